@@ -45,8 +45,9 @@ const stroke = ({ ink, dash }, width = 2) => ({ stroke: colour(ink), "stroke-wid
 const pole = (flag) => flag.x ?? flag.at;
 const widest = (lines, measure) => Math.max(0, ...lines.map((line) => measure(line, TEXT)));
 
-/** Draw a chart at a width; `whole` has its title, subtitle and foot, for a file of its own. */
-export function drawn(chart, width, measure, { id = "chart", whole = false } = {}) {
+/** Draw a chart at a width; `whole` has its title, subtitle and foot, for a file of its own, and
+ * `at` marks a place of each plot. Where the plots lie is a property of what is made. */
+export function drawn(chart, width, measure, { id = "chart", whole = false, at = null } = {}) {
   const edge = whole ? 8 : 0;
   const room = width - 2 * edge;
   const parts = [];
@@ -66,12 +67,14 @@ export function drawn(chart, width, measure, { id = "chart", whole = false } = {
   const gaps = room - BETWEEN * (chart.plots.length - 1);
   const laid = chart.plots.map((plot) => layout(plot, stacked ? room : gaps * plot.share / shares, measure));
   const rows = stacked ? laid.map((each) => [each]) : [laid];
+  const places = [];
   for (const row of rows) {
     const above = Math.max(...row.map((each) => each.above));
     const tall = Math.max(...row.map((each) => each.height));
     let left = edge;
     for (const each of row) {
-      parts.push(...each.draw(left, y, above, tall, `${id}-${laid.indexOf(each)}`));
+      parts.push(...each.draw(left, y, above, tall, `${id}-${laid.indexOf(each)}`, at));
+      places.push(each.lies(left, y + above, tall));
       left += each.width + BETWEEN;
     }
     y += above + tall + Math.max(...row.map((each) => each.below)) + (row === last(rows) ? 0 : 14);
@@ -79,7 +82,7 @@ export function drawn(chart, width, measure, { id = "chart", whole = false } = {
   if (whole) write(chart.foot, SMALL, { fill: colour("dark grey") });
   const height = Math.ceil(y + edge);
   const size = { viewBox: `0 0 ${width} ${height}`, width, height };
-  return ["svg", { class: "soh-chart", role: "img", "aria-label": chart.alt, "stroke-linejoin": "round", ...size }, ["defs", {}, ...patterns(chart, id)], ...parts];
+  return ["svg", { class: "soh-chart", role: "img", "aria-label": chart.alt, "stroke-linejoin": "round", ".places": places, ...size }, ["defs", {}, ...patterns(chart, id)], ...parts];
 }
 
 /** Fill of bars: their ink, or a pattern of it with white lines. */
@@ -146,7 +149,9 @@ function layout(plot, width, measure) {
   const label = wrapped(plot.x.label, width, measure);
   const below = line + 9 + label.length * line + (label.length ? 8 : 2);
 
-  function draw(x, y, aboveAll, tall, id) {
+  const xs = placesOf(plot);
+  const lies = (x, top, tall) => ({ left: x, right: x + width, bottom: top + tall + below, xs: xs.map((value) => x + axisLeft + pad + share(value) * span) });
+  function draw(x, y, aboveAll, tall, id, at) {
     const [x0, top] = [x + axisLeft + pad, y + aboveAll];
     const px = (value) => x0 + share(value) * span;
     const py = (value) => top + tall * down(value);
@@ -159,6 +164,7 @@ function layout(plot, width, measure) {
       })),
       ...ground(plot, box),
       ...contents(plot, box),
+      ...(at === null || !xs.length ? [] : [path([[px(xs[Math.min(at, xs.length - 1)]), top], [px(xs[Math.min(at, xs.length - 1)]), top + tall]], { stroke: colour("black"), "stroke-width": 1, "stroke-opacity": 0.5 })]),
       ...plot.y.ticks.map(([at, said]) => text(x0 - pad - 6, py(at) + 0.36 * TEXT, said, { "text-anchor": "end" })),
       ...legible(plot.x.ticks, share, span, measure).map(([at, said]) => text(px(at), top + tall + line + 4, said, { "text-anchor": "middle" })),
       ...flags.flatMap((flag, place) => flagged(flag, flagLines[place], rows[place], box)),
@@ -168,7 +174,7 @@ function layout(plot, width, measure) {
         top + tall + 2 * line + 8, label, { "text-anchor": "middle" }),
     ];
   }
-  return { width, above, height, below, draw };
+  return { width, above, height, below, draw, lies };
 }
 
 /** Names beside a plot: of lines where they end, of bands in their middle, of level rules. */
@@ -342,19 +348,20 @@ function figuresAt(plot, { px, py, x0, measure }) {
   return [...written, ...sides];
 }
 
-/** What a chart shows at each place of its first axis: for hover and focus. */
-export function readings(plot, write) {
+const placesOf = (plot) => (plot.bars.length ? plot.bars[0].places : plot.series[0]?.x ?? []);
+
+/** What a plot shows at each place: for hover and focus; `named` are the lines' own names. */
+export function readings(plot, write, named = null) {
   const short = (name) => name.replace(/, -?£.*$/, "");
   const names = new Map(plot.x.ticks.map(([at, said]) => [at, said]));
-  const places = plot.bars.length ? plot.bars[0].places : plot.series[0]?.x ?? [];
-  return places.map((x) => {
+  return placesOf(plot).map((x) => {
     const bars = plot.bars.map((bars) => {
       const place = bars.places.indexOf(x);
       return `${short(bars.name)} ${write(bars.end[place] - bars.start[place])}`;
     });
-    const lines = plot.series.filter((series) => series.name).flatMap((series) => {
+    const lines = plot.series.flatMap((series, place) => {
       const y = series.y[series.x.indexOf(x)];
-      return y === undefined || y === null ? [] : [`${short(series.name)} ${write(y)}`];
+      return y === undefined || y === null ? [] : [`${named ? named[place] : short(series.name)} ${write(y)}`];
     });
     return { x, said: `${names.get(x) ?? x}: ${[...bars, ...lines].join(", ")}` };
   });

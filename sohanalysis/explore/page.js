@@ -258,7 +258,7 @@ export function mount(root, data, host = {}) {
         type: "text", id: `${field}-box`, inputmode: "decimal", autocomplete: "off", "aria-label": filled(texts.typed, { label }),
         "aria-describedby": `${field}-fault`, "aria-invalid": fault ? "true" : undefined,
         ".value": isTyping || fault ? undefined : isPath ? scenario.adopters.join(", ") : grouped(value),
-        oninput: () => { typing = field; }, onchange: (event) => type(control, event.target.value),
+        oninput: () => { typing = field; }, onblur: () => { typing = null; }, onchange: (event) => type(control, event.target.value),
         onkeydown: (event) => { if (event.key === "Enter") type(control, event.target.value); },
       }],
       marks.length > 0 && ["datalist", { id: `${field}-marks` }, ...marks.map(({ at, label: words }) => ["option", { value: at, label: words }])],
@@ -272,11 +272,12 @@ export function mount(root, data, host = {}) {
 
   function picture(name, chart, own) {
     const width = widths.get(name) ?? 600;
-    const plots = chart.plots.map((plot) => readings(plot, pounds));
-    const at = picked[name];
-    const said = at === undefined ? "" : plots.map((read) => read[Math.min(at, read.length - 1)]?.said).filter(Boolean).join(". ");
+    const named = name === "charge" ? data.charts.lines.map(({ pricing }) => data.names[pricing]) : null;
+    const plots = chart.plots.map((plot) => readings(plot, pounds, named));
+    const at = picked[name] ?? null;
+    const said = at === null ? "" : plots.map((read) => read[Math.min(at, read.length - 1)]?.said).filter(Boolean).join(". ");
     const most = Math.max(...plots.map(({ length }) => length)) - 1;
-    const pick = (to) => { picked[name] = to; ask(); };
+    const pick = (to) => { if (picked[name] !== to) { picked[name] = to; ask(); } };
     return ["figure", { class: "soh-picture", key: name },
       ["h3", {}, chart.title], ["p", { class: "soh-subtitle" }, chart.subtitle],
       ["div", {
@@ -286,11 +287,16 @@ export function mount(root, data, host = {}) {
           if (by) { event.preventDefault(); pick(Math.min(Math.max((picked[name] ?? (by > 0 ? -1 : most + 1)) + by, 0), most)); }
         },
         onpointermove: (event) => {
-          const svg = event.currentTarget.firstChild.getBoundingClientRect();
-          pick(Math.min(Math.max(Math.round((event.clientX - svg.left) / svg.width * most), 0), most));
+          const svg = event.currentTarget.firstChild;
+          const box = svg.getBoundingClientRect();
+          const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+          const plot = svg.places.find(({ left, right, bottom }) => x >= left && x <= right && y <= bottom);
+          if (!plot?.xs.length) return;
+          const apart = plot.xs.map((each) => Math.abs(each - x));
+          pick(apart.indexOf(Math.min(...apart)));
         },
         onpointerleave: () => pick(undefined), onblur: () => pick(undefined),
-      }, drawn(chart, width, measured, { id: `soh-${name}` })],
+      }, drawn(chart, width, measured, { id: `soh-${name}`, at })],
       ["p", { class: "soh-reading", role: "status" }, said],
       ["figcaption", {}, chart.sentence],
       ["div", { class: "soh-files" }, button("SVG", () => save(name, "svg", chart), { "aria-label": filled(texts.save_svg, { title: chart.title }) }),
@@ -390,7 +396,7 @@ export function mount(root, data, host = {}) {
   const notCopied = () => { note = texts.not_copied; ask(); };
 
   function savePart() {
-    const command = filled(texts.command, { code: answers.code(scenario) });
+    const command = filled(texts.command, { file: data.file, code: answers.code(scenario) });
     return ["section", { class: "soh-save", "aria-label": texts.save, key: "save" }, ["h2", {}, texts.save], ["p", {}, texts.save_says],
       ["p", {}, ["code", {}, command]], button(texts.copy_command, () => copy(command))];
   }
@@ -419,7 +425,7 @@ export function mount(root, data, host = {}) {
   for (const each of box.querySelectorAll(".soh-plots, .soh-top")) observer.observe(each);
 
   return {
-    show(wanted) { scenario = wanted; gesture = null; ask(); },
+    show(wanted) { [scenario, gesture, note, faults] = [wanted, null, "", {}]; ask(); },
     tell(words) { note = words; ask(); },
     get scenario() { return scenario; },
     answers,

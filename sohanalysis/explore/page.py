@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -59,9 +59,9 @@ TEXTS = {
     "excel": "Copy for Excel",
     "csv": "Save the comparison as csv",
     "save": "Keep this scenario",
-    "save_says": "This line saves it beside the case, under a name of yours. The link keeps it "
-    "too.",
-    "command": "soh scenarios --save NAME --scenario {code}",
+    "save_says": "This line saves it in a file beside the case: put in a name, the reason and the "
+    "role of who chose it. The link keeps the scenario too.",
+    "command": 'soh scenarios {file} --save NAME --scenario {code} --rationale "WHY" --role "WHO"',
     "copy_command": "Copy the line",
     "copied": "Copied.",
     "not_copied": "The browser did not allow copying: mark the text and copy it by hand.",
@@ -182,6 +182,7 @@ def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
     return {
         **figure_tables(case),
         **words,
+        "file": PurePath(case.file).name or "CASE",
         "start": scenario.values(),
         "the_other": THE_OTHER,
         "groups": controls.page_groups(case),

@@ -410,6 +410,15 @@ def test_values_are_read_on_hover_and_by_the_arrow_keys(opened: Opened) -> None:
     assert said.inner_text() == (
         "2019/20: Project manager £60,000, Platform £91,000. 2019/20: Gross cost £181,000"
     )
+    page.locator("[data-chart=charge]").focus()
+    for _ in range(27):
+        page.keyboard.press("ArrowRight")
+    opened.settled()
+    charge = page.locator("figure", has=page.locator("[data-chart=charge]"))
+    assert charge.locator(".soh-reading").inner_text() == (
+        "36: Stepped £71,000, Shared £49,306, Shared, capped £71,000, Two-part £66,926, "
+        "Weighted £55,401"
+    )
     plots.hover()
     opened.settled()
     assert said.inner_text().startswith("20")

@@ -6,6 +6,8 @@ import base64
 import hashlib
 import json
 import re
+import shlex
+import shutil
 from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
@@ -16,10 +18,12 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import FIELDS
+from sohanalysis.cli.main import run
 from sohanalysis.explore.controls import page_groups
 from sohanalysis.explore.page import module, page_of
-from sohanalysis.files.text import PACKAGE
+from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.report import charts, overview
 from sohanalysis.report.headline import headline
@@ -259,3 +263,18 @@ def test_a_page_of_a_hundred_forces_and_ten_years_is_small_enough_for_a_mail(
     )
 
     assert len(page_of(case, case.scenario).encode()) < MOST
+
+
+def test_the_line_that_saves_a_scenario_is_one_that_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(FIRST_CASE, "case.toml")
+    case = load_case("case.toml")
+    data = data_of(page_of(case, case.scenario))
+    code = scenario_code(case, choose(case, "explore"))
+
+    typed = data["texts"]["command"].format(file=data["file"], code=code).replace("NAME", "ours")
+
+    assert run(shlex.split(typed)[1:]) == 0
+    assert [each.name for each in load_case("case.toml").saved] == ["ours"]
