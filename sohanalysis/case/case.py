@@ -369,21 +369,27 @@ class Saved(Scenario):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Published:
-    """A figure that the documents print, to be reconciled with the model.
+    """A figure that documents print, to be reconciled with the model.
 
     ``of`` is the name of a line or charge, or ``gross``, ``savings`` or ``net``, of one year or of
     all years together; or a result or the budget, which are for no single year; or ``pool:`` and
-    the name of a charge. Several names are added up.
+    the name of a charge. Several names are added up. A figure of nothing (``of = ""``) is quoted
+    from elsewhere: a paper may cite its ``topic``, and it enters no calculation. One that is
+    ``restricted`` stays out of what is published.
     """
 
     of: Annotated[
         tuple[Name, ...],
-        BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
-        Field(description="a name in quotes, or a list of names"),
+        BeforeValidator(lambda value: (value,) * bool(value) if isinstance(value, str) else value),
+        Field(description='a name in quotes, a list of names, or "" for a figure from elsewhere'),
     ]
     year: Year | None = None
     printed: _PrintedText
     source: Text
+    status: Status = "stated"
+    topic: Note = ""
+    unit: Note = ""
+    restricted: Yes = False
 
     @property
     def figure(self) -> Printed:
@@ -401,21 +407,6 @@ class Observation:
     ]
     text: Text
     source: Text
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Quoted:
-    """A figure from another source that a paper may cite; it enters no calculation.
-
-    One that is ``restricted`` stays out of what is published.
-    """
-
-    topic: Text
-    value: Annotated[float, number(-1e12, 1e12, "a number")]
-    unit: Text
-    source: Text
-    status: Status
-    restricted: Yes = False
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
@@ -578,7 +569,6 @@ class Case:
     # Figures that each paragraph of the documents prints, to tell a wrong reference.
     paragraphs: dict[Text, tuple[_PrintedFigure, ...]] = field(default_factory=dict)
     observations: tuple[Observation, ...] = ()
-    quoted: tuple[Quoted, ...] = ()
     options: tuple[Option, ...] = ()
     narrative: Narrative = Narrative()
     implications: tuple[Implication, ...] = ()
@@ -612,6 +602,16 @@ class Case:
     def end(self) -> int:
         """Number of the month after the last year."""
         return years.end_month(self.years[-1])
+
+    @property
+    def compared(self) -> tuple[Published, ...]:
+        """Published figures that the model is compared with."""
+        return tuple(figure for figure in self.published if figure.of)
+
+    @property
+    def quoted(self) -> tuple[Published, ...]:
+        """Published figures from elsewhere, which enter no calculation."""
+        return tuple(figure for figure in self.published if not figure.of)
 
     @property
     def service_name(self) -> str:

@@ -77,7 +77,7 @@ def input_digest(case: Case) -> str:
     64
     """
     parsed = asdict(replace(case, saved=(), file=""))
-    for part in (parsed, *parsed["lines"], *parsed["quoted"]):
+    for part in (parsed, *parsed["lines"], *parsed["published"]):
         for mark in ("restricted", "left_out", "cost_left_out"):
             if not part.get(mark):  # as before there was such a mark
                 part.pop(mark, None)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sohanalysis.case.case import Case, Line, Quoted
+    from sohanalysis.case.case import Case, Line, Published
 
 # Set for a run whose outputs are kept or exported: then nothing is left in them that is for a
 # live page alone, or that is restricted, unless the second is set too.
@@ -18,9 +18,9 @@ WITH_RESTRICTED = "SOHANALYSIS_WITH_RESTRICTED"
 _TOTALS = ("gross", "two_year_total", "ongoing")
 
 
-def entries(case: Case) -> tuple[Line | Quoted, ...]:
+def entries(case: Case) -> tuple[Line | Published, ...]:
     """Lines, and figures from elsewhere, that are marked as restricted."""
-    marked: list[Line | Quoted] = [*case.lines, *case.quoted]
+    marked: list[Line | Published] = [*case.lines, *case.published]
     return tuple(each for each in marked if each.restricted)
 
 
@@ -52,8 +52,9 @@ def public(case: Case) -> Case:
     return replace(
         case,
         lines=tuple(line for line in case.lines if not line.restricted),
-        quoted=tuple(each for each in case.quoted if not each.restricted),
-        published=tuple(each for each in case.published if not silent & {*each.of}),
+        published=tuple(
+            each for each in case.published if not each.restricted and not silent & {*each.of}
+        ),
         paragraphs={},  # what they print is looked up by a check alone
         left_out=len(left_out),
         cost_left_out=has_cost,

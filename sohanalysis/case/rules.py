@@ -411,6 +411,7 @@ def _published_faults(
     pools = tuple(f"{POOL}{charge.name}" for charge in charges if charge.name in named)
     for index, figure in enumerate(published):
         place = ("published", index)
+        yield from _elsewhere_faults(place, figure)
         for name in figure.of:
             if name not in (*yearly, *_TOTALS, *pools):
                 allowed = ", ".join((*yearly, *_TOTALS, *pools))
@@ -423,6 +424,16 @@ def _published_faults(
             allowed = f"one of {', '.join(horizon.years)}"
             problem = f"{figure.year} is no year of it"
             yield (*place, "year"), Fault(problem=problem, allowed=allowed)
+
+
+def _elsewhere_faults(place: Key, figure: Published) -> Faults:
+    """Check what only a figure from elsewhere has, which is of nothing here."""
+    if not figure.of and not figure.topic:
+        yield (*place, "topic"), Fault(problem="is missing", allowed='needed with of = ""')
+    only = ("year",) if not figure.of else ("topic", "unit", "restricted")
+    for key in (key for key in only if getattr(figure, key)):
+        allowed = "only of what the model gives" if key == "year" else 'only with of = ""'
+        yield (*place, key), Fault(problem="is given", allowed=allowed)
 
 
 def _option_faults(

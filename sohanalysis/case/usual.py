@@ -262,8 +262,10 @@ def _times(found: Usual) -> None:
     """Fill in the first months, go-live, the discount rate and the price basis."""
     values = found.values
     if "initial_months" not in values:
-        values["initial_months"] = first = min(INITIAL_MONTHS, _months_left(values))
-        found.taken.append(f"what recurs counts for its first {first} months in the total")
+        recurrent = [*_recurrent(values)]
+        values["initial_months"] = first = min(INITIAL_MONTHS, _months_left(values, recurrent))
+        if recurrent:
+            found.taken.append(f"what recurs counts for its first {first} months in the total")
     if "go_live" not in values:
         month = next(
             (
@@ -291,23 +293,23 @@ def _times(found: Usual) -> None:
         found.taken.append("price basis not stated, treated as real")
 
 
-def _months_left(values: Values) -> int:
+def _recurrent(values: Values) -> Iterator[Values]:
+    """Give charges and recurrent costs: a saving is in no total, and the rest counts in full."""
+    yield from _listed(values, "charges")
+    recurs = {"kind": "cost", "nature": "recurrent"}
+    yield from (line for line in _listed(values, "lines") if recurs.items() <= line.items())
+
+
+def _months_left(values: Values, recurrent: list[Values]) -> int:
     """Months that what starts last has within the years of the case; no fewer than one."""
     labels = _labels(values)
     if not labels:
         return INITIAL_MONTHS
-    begins = [_value(charge.get("from")) for charge in _listed(values, "charges")]
-    # A saving is in no total, and what is paid once counts in full: only recurrent costs need room.
-    recurs = {"kind": "cost", "nature": "recurrent"}
-    begins += [
-        line.get("from")
-        for line in _listed(values, "lines")
-        if "months" not in line and recurs.items() <= line.items()
-    ]
     months = []
-    for begin in begins:
+    for each in recurrent:
+        begin = each.get("from") if "months" not in each else None
         try:
-            months.append(years.month(str(begin)))
+            months.append(years.month(str(_value(begin) if isinstance(begin, Mapping) else begin)))
         except ValueError:
             continue
     return max(1, years.end_month(labels[-1]) - max(months, default=years.first_month(labels[0])))
@@ -388,7 +390,7 @@ def _value(figure: Any) -> Any:
 
 
 _SOURCED = ("budget", "go_live", "discount_rate", "price_basis")
-_SOURCED_LISTS = ("lines", "charges", "published", "observations", "quoted", "what_if")
+_SOURCED_LISTS = ("lines", "charges", "published", "observations", "what_if")
 
 
 def _inherit(values: Values) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sohanalysis.case.case import Case, Published, Quoted, Sourced
+from sohanalysis.case.case import Case, Published, Sourced
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.printed import Printed, prints
@@ -89,8 +89,8 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     low, high = record_range(case)
     return (
         *(_budget_findings(case, low, high) if case.stated_budget else ()),
-        *(_reconciliation(case, figure, low, high) for figure in case.published),
-        *(_uneven(figure) for figure in case.published if figure.figure.is_uneven),
+        *(_reconciliation(case, figure, low, high) for figure in case.compared),
+        *(_uneven(figure) for figure in case.compared if figure.figure.is_uneven),
         *_citation_findings(case),
         *_adopter_findings(case),
         *(
@@ -122,7 +122,7 @@ def rounding(case: Case) -> float:
     # A cell counts where it is printed in thousands, as £91k is.
     rounded = [
         figure
-        for figure in case.published
+        for figure in case.compared
         if len(figure.of) == 1
         and figure.of[0] in case.cost_names
         and figure.year in case.budget.years
@@ -330,7 +330,7 @@ def _single_figures(case: Case) -> Iterator[tuple[str, Any, Sourced]]:
         yield f"adopters.sizes.{name}", size.total, size
 
 
-def _listed_figures(case: Case) -> Iterator[tuple[str, Any, Sourced | Pricing | Quoted]]:
+def _listed_figures(case: Case) -> Iterator[tuple[str, Any, Sourced | Pricing]]:
     """Each figure of the tables that a file lists, in the same form."""
     for at, charge in enumerate(case.charges, start=1):
         yield f"charges[{at}].low", charge.low, charge
@@ -344,8 +344,6 @@ def _listed_figures(case: Case) -> Iterator[tuple[str, Any, Sourced | Pricing | 
     for key in ("low", "high"):
         for at, known in enumerate(case.what_if, start=1):
             yield f"what_if[{at}].{key}", getattr(known, key), known
-    for at, quoted in enumerate(case.quoted, start=1):
-        yield f"quoted[{at}]", quoted.value, quoted
 
 
 def _amounts(rule: Pricing) -> Iterator[tuple[str, Any]]:

@@ -128,7 +128,8 @@ def _values(held: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
 def _alone(figure: _Figure, place: str) -> Fault:
     advice = "Nothing was published: correct the sentence, or show the table it comes from."
     if place:
-        advice = "Nothing was published: correct the text, or give the figure under [[quoted]]."
+        given = 'give the figure under [[published]], with of = ""'
+        advice = f"Nothing was published: correct the text, or {given}."
     problem = f"{figure.text} ({shown(figure.around)}) is in no table and no chart of the page"
     return Fault(field=place or "prose", problem=problem, advice=advice)
 
@@ -279,7 +280,8 @@ def _own_sources(case: Case, said: Any) -> Iterator[str]:
 
 def _secret(case: Case, public: Case) -> set[float]:
     """List the amounts of what is left out, and every total that it changes."""
-    own = {abs(each.value) for each in case.quoted if each.restricted}
+    figures = (each.figure for each in case.quoted if each.restricted)
+    own = {abs(end) for figure in figures for end in (figure.low, figure.high)}
     own |= {each for line in case.lines if line.restricted for each in _amounts(line)}
     own |= {float(sum(line.annual or 0 for line in case.lines if line.restricted))}
     own |= {break_even(case, case.scenario, "charge").value or 0.0}

@@ -102,8 +102,7 @@ def paper_of(
     parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
     notebook_run = run(source, parameters, with_restricted=with_restricted)
     # What the case's documents print, and what it quotes from elsewhere.
-    elsewhere = (f"{each.value:.10g} {each.unit}" for each in case.quoted)
-    quoted = [*(each.printed for each in case.published), *elsewhere]
+    quoted = [f"{each.printed} {each.unit}".strip() for each in case.published]
     try:
         page = render(notebook_run, quoted=quoted, told=[*checks.texts(case)])
     except CaseError as error:

@@ -257,7 +257,7 @@ def quoted_elsewhere(case: Case) -> Table:
     return Table(
         caption="Figures from elsewhere; where one is used, the assumptions name it as a source",
         columns=("Figure", "Value", "Unit", "Source", "Status"),
-        rows=[(q.topic, f"{q.value:,.10g}", q.unit, q.source, q.status) for q in case.quoted],
+        rows=[(q.topic, q.printed, q.unit, q.source, q.status) for q in case.quoted],
         words=5,
         foot=wording.case_foot(case),
     )

@@ -123,6 +123,10 @@ def _notes(case: Case, scenario: Scenario) -> Iterator[Prose]:
         for line in case.lines
         if line.nature == "contingent"
     ]
+    texts += [
+        f"Funding, not deducted above: {line.name}, {_noted_amount(line)}."
+        for line in case.counted_lines("funding")
+    ]
     if scenario.leave != NONE:
         texts.append(f"Nothing is paid as a member after {scenario.leave}.")
     ended = [charge for charge in case.charges if charge.end is not None]
@@ -371,7 +375,7 @@ def printed_figures(case: Case) -> Table:
     table = audit.reconciliation(case)
     named = [
         (", ".join(_published_name(case, name) for name in figure.of), *row[1:])
-        for figure, row in zip(case.published, table.rows, strict=True)
+        for figure, row in zip(case.compared, table.rows, strict=True)
     ]
     return _with_notes(replace(table, rows=named), 3)
 

@@ -60,7 +60,7 @@ def checked(case: Case) -> list[Part]:
     """Say that nothing in the file of a case is wrong, then what is found about its record."""
     fine = f"{case.title}: nothing in the file is wrong."
     taken = [any_case.taken_as_usual(case)] if case.taken else []
-    compared = [_printed(case)] if case.published else []
+    compared = [_printed(case)] if case.compared else []
     disputed = [any_case.alternatives(case)] if case.alternatives else []
     return [fine, *taken, *disputed, *compared, *findings_parts(case)]
 

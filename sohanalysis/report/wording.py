@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
-from sohanalysis.case.case import Case, Preset, Published, Quoted, Range
+from sohanalysis.case.case import Case, Preset, Published, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
 from sohanalysis.case.fields import AS_QUOTED, FIELDS, NONE, SAVINGS_FIELDS, UNITS, Kind
@@ -266,9 +266,9 @@ def figure_name(case: Case, key: str) -> str:
 
 def _entry_name(entry: Any) -> str:
     if isinstance(entry, Published):
-        return f"Printed {entry.printed} of {', '.join(entry.of)}"
-    if isinstance(entry, Quoted | Range):
-        return entry.topic if isinstance(entry, Quoted) else f"Range of {entry.input}"
+        return entry.topic or f"Printed {entry.printed} of {', '.join(entry.of)}"
+    if isinstance(entry, Range):
+        return f"Range of {entry.input}"
     return str(entry.name)
 
 

@@ -153,13 +153,19 @@ def _quantity(case: Case, rule: Pricing) -> str:
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
         quantity = terms_of(case).ours(quantity)
-    unit, ours = rule.unit or "units", _changes(case, quantity)
+    unit, ours = _units(rule), _changes(case, quantity)
     least = ""
     if rule.minimum is not None:
         least = f" (at least {_counts(_changes(case, rule.minimum))} are paid for)"
     if len(ours) == 1:
         return f"{_counts(ours)} {unit}{least}"
     return f"{unit}, {_counts(ours)}{least}"
+
+
+def _units(rule: Pricing) -> str:
+    """Name our units: a case may say "user" or "users"."""
+    unit = rule.unit or "units"
+    return unit if unit.endswith("s") else f"{unit}s"
 
 
 def _counts(changes: Sequence[tuple[str, float]]) -> str:
@@ -298,7 +304,7 @@ def _price_condition(case: Case, rule: Pricing) -> str:
         said = "at a price that changes by year"
     else:
         said = f"at {amount_words(case, price)}"
-    return said if rule.quantity is None else f"{said} for each of our {rule.unit or 'units'}"
+    return said if rule.quantity is None else f"{said} for each of our {_units(rule)}"
 
 
 def _pool_condition(case: Case, rule: Pricing) -> str:

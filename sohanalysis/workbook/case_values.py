@@ -396,8 +396,9 @@ def given_by(case: Case, scenario: Scenario) -> Given:
             "printed": each.printed,
             "source": each.source,
         }
-        for each in case.published
+        for each in case.compared
     ]
+    values["quoted"] = [asdict(each) for each in case.quoted]
     for each in (*values["lines"], *values["quoted"]):
         each["restricted"] = "yes" if each["restricted"] else None
     for line in values["lines"]:

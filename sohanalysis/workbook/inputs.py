@@ -64,7 +64,7 @@ LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
         "Figures from elsewhere; they enter no calculation",
         (
             ("topic", "Figure", "words"),
-            ("value", "Value", "money"),
+            ("printed", "Value", "words"),
             ("unit", "Unit", "words"),
             ("source", "Source", "words"),
             ("status", "Status", "words"),

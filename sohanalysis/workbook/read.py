@@ -701,6 +701,7 @@ class Values:
         key = re.sub(r"^scenario\.", f"scenarios.{LIVE}.", key)
         key = re.sub(r"^presets\.", "scenarios.Preset: ", key)
         key = re.sub(r"^lines\.(\d+)", lambda place: f"lines.{self._named(int(place[1]))}", key)
+        key = re.sub(r"^published\.(\d+)", self._of_published, key)
         key = re.sub(r"^narrative\.purpose$", "narrative.purpose.0", key)
         key = re.sub(r"^adopters\.(us|register)$", lambda at: _OURS[at[1]], key)
         key = re.sub(r"^charges\.0\.from\b", "charge_from", key)
@@ -734,6 +735,11 @@ class Values:
         """Find the row of a line, since rows without a name are passed over."""
         named = [p for p in range(self.given.lines) if self.of(f"lines.{p}.name") is not None]
         return named[count] if count < len(named) else count
+
+    def _of_published(self, place: re.Match[str]) -> str:
+        """Give the row of a published figure, or, after those compared, of one from elsewhere."""
+        at, compared = int(place[1]), len([*self.listed("published")])
+        return f"published.{at}" if at < compared else f"quoted.{at - compared}"
 
     def case(self) -> dict[str, Any]:
         """Give every section, in the order of a case's file."""
@@ -771,6 +777,7 @@ class Values:
             "narrative": self.narrative(),
         }
         lists = {name: [*self.listed(name)] for name in LISTS if name != "presets"}
+        lists["published"] += [{"of": "", **known} for known in lists.pop("quoted")]
         return sections | {name: items for name, items in lists.items() if items}
 
     def record(self) -> dict[str, Any]:

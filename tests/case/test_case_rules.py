@@ -21,7 +21,6 @@ ABOUT_LINES = {
     "lines": ("[[published]]",),
     "published": (),
     "observations": (),
-    "quoted": (),
     "implications": (),
 }
 NAME = 'name = "Project manager"\nkind'
@@ -128,7 +127,7 @@ def test_an_own_fee_below_nothing_is_refused(edited: Edited) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["lines", "published", "observations", "quoted", "implications"])
+@pytest.mark.parametrize("name", ["lines", "published", "observations", "implications"])
 def test_a_list_may_be_left_out(tmp_path: Path, name: str) -> None:
     tables = re.split(r"(?m)^(?=\[)", FIRST_CASE.read_text(encoding="utf-8"))
     left_out = (f"[[{name}]]", *ABOUT_LINES[name])

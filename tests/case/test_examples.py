@@ -78,7 +78,7 @@ def test_the_subscriptions_of_45_members_are_the_2_7_million_of_the_budget() -> 
 
     assert charges.tolist() == [60_000.0, 60_000.0, 60_000.0]
     assert case.adopters.anticipated.value * charges[0] == 2_700_000
-    assert case.quoted[0].value == 2_700_000
+    assert case.quoted[0].figure.low == 2_700_000
 
 
 def test_three_years_of_the_subscription_are_the_180_000_asked_for() -> None:

@@ -25,7 +25,7 @@ def test_a_service_is_called_by_its_title_where_the_case_gives_no_other_name(
 
 
 def test_every_cell_and_total_of_the_table_is_there_to_be_reconciled(derbyshire: Case) -> None:
-    cells = [(*p.of, p.year, p.figure.low, p.figure.high) for p in derbyshire.published]
+    cells = [(*p.of, p.year, p.figure.low, p.figure.high) for p in derbyshire.compared]
 
     assert cells == [
         ("Project manager", "2018/19", 30_000, 30_000),

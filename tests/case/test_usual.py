@@ -339,6 +339,17 @@ def test_a_case_may_have_neither_charge_nor_adopters(written: Written) -> None:
         _ = case.budget
 
 
+def test_nothing_is_taken_of_what_recurs_where_nothing_does(written: Written) -> None:
+    case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\nby_year = [5_000, 0, 0]\n'))
+
+    assert case.taken == (
+        "Kit is one-off",
+        "go-live in 2024-04",
+        "discount rate 3.5%",
+        "price basis not stated, treated as real",
+    )
+
+
 def test_a_case_has_a_charge_or_a_line(written: Written) -> None:
     assert faults_of(written(LINES)) == [
         "charges: is missing. Allowed: one [[charges]] or [[lines]], or more."

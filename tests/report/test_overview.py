@@ -649,18 +649,16 @@ Gross cost over all years          66,750
 -----------------------------------------
 Scenario code: case-2e1f:r2:n1:pnone:4265@4800
 
-Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; what recurs
-counts for its first 24 months in the total; go-live in 2021-04; discount rate 3.5%; price basis
-not stated, treated as real.
+Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; go-live in
+2021-04; discount rate 3.5%; price basis not stated, treated as real.
 """
     )
     assert (
         folded(printed("check", THREE_LINES))
         == """\
 Firearms licensing system: nothing in the file is wrong.
-Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; what recurs
-counts for its first 24 months in the total; go-live in 2021-04; discount rate 3.5%; price basis
-not stated, treated as real.
+Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; go-live in
+2021-04; discount rate 3.5%; price basis not stated, treated as real.
 """
     )
     assert (
@@ -908,3 +906,9 @@ def test_a_figure_on_which_sources_disagree_is_named_as_a_reader_would(printed: 
 
     assert "Control rooms, annual" in shown
     assert "more by a factor of 1,000" in " ".join(shown.split())
+
+
+def test_funding_stands_beside_the_costs_and_is_not_deducted(printed: Printed) -> None:
+    paid = '\n[[lines]]\nname = "Sale"\nkind = "funding"\nby_year = {"2022/23" = 9_000}\n'
+
+    assert "Funding, not deducted above: Sale, £9,000." in printed("show", NO_ADOPTERS + paid)

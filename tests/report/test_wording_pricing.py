@@ -154,7 +154,7 @@ POINTS = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 10, "charge
             "by the price list",
         ),
         (
-            {"price": 400, "quantity": 300, "minimum": 350, "unit": "users"},
+            {"price": 400, "quantity": 300, "minimum": 350, "unit": "user"},
             "£400 a year for each of our 300 users (at least 350 are paid for).",
             "at £400 a year for each of our users",
         ),

@@ -178,6 +178,6 @@ def test_the_head_of_every_printed_page_of_a_restricted_case_says_so(
 def test_a_blank_workbook_has_room_for_the_record_of_a_case(derbyshire: Case) -> None:
     tables = {table.name: len(table.rows) for s in blank_book()[0].sheets for table in s.tables}
 
-    assert len(derbyshire.published) <= tables["Published"] == 20
+    assert len(derbyshire.compared) <= tables["Published"] == 20
     assert len(derbyshire.observations) <= tables["Observations"] == 24
     assert tables["Narrative"] == 13
