@@ -573,7 +573,8 @@ class Case:
     narrative: Narrative = Narrative()
     implications: tuple[Implication, ...] = ()
     what_if: tuple[Range, ...] = ()
-    uncertainty: Uncertainty | None = None
+    # Told in a file as a list: who joins, inputs and correlations (see `usual`).
+    uncertainty: Annotated[Uncertainty | None, Field(alias="uncertain")] = None
     # Read from a file of their own, beside the case's.
     saved: tuple[Saved, ...] = field(default=(), metadata=_READ_ELSEWHERE)
     # Read from the register, where a rule needs sizes: of those that could join, this one first,

@@ -236,6 +236,10 @@ def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
         fault = Fault(problem="is not known here", advice=saved if key == "saved" else "")
         found = [(place, other) for place, other in found if place[:1] != (key,)]
         found.append(((key,), fault))
+    if not isinstance(document.values.get("uncertain", []), list):
+        found = [(place, fault) for place, fault in found if place[:1] != ("uncertain",)]
+        fault = Fault(problem="is no list of tables", allowed="tables headed [[uncertain]]")
+        found.append((("uncertain",), fault))
     if not {"charges", "lines"} & {*document.values}:
         allowed = "one [[charges]] or [[lines]], or more"
         found.append((("charges",), Fault(problem="is missing", allowed=allowed)))
@@ -455,7 +459,7 @@ def _range_end_faults(case: Case, known: Range, value: float) -> Iterator[Fault]
 def _uncertainty_faults(case: Case) -> Faults:
     if case.uncertainty is not None:
         for place, fault in uncertainty_faults(case, case.scenario, case.uncertainty):
-            yield ("uncertainty", *place), fault
+            yield ("uncertain", *place), fault
 
 
 def load_sizes(case: Case | None, source: Path) -> tuple[Sizes, list[PlacedFault]]:

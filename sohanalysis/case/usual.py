@@ -70,6 +70,7 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
     _adopters(found, bodies)
     _budget(found)
     _scenario(found)
+    _uncertain(found.values)
     _inherit(found.values)
     return found
 
@@ -79,6 +80,8 @@ def as_written(values: Mapping[str, Any], place: Key) -> Key:
     kept: list[str | int] = []
     here: Any = values
     inline = False
+    if place[:1] == ("uncertain",) and len(place) > 1:
+        place = _as_listed(_kinds(values), place)
     if place[:2] == _ANTICIPATED and inner(values, _ANTICIPATED) is None:
         place = (*_COUNT, *place[2:]) if inner(values, _COUNT) is not None else place
     for at, part in enumerate(place):
@@ -92,6 +95,55 @@ def as_written(values: Mapping[str, Any], place: Key) -> Key:
         kept.append(part)
         here = _inner(here, part)
     return tuple(kept)
+
+
+def _kinds(values: Mapping[str, Any]) -> list[str]:
+    """Part of the uncertainty that each table of its list is: who joins, an input, a pair."""
+    kinds: list[str] = []
+    listed = values.get("uncertain")
+    for table in listed if isinstance(listed, list) else []:
+        known = table if isinstance(table, Mapping) else {}
+        is_first = known.get("input") == "adopters" and "adopters" not in kinds
+        other = "correlations" if "between" in known else "inputs"
+        kinds.append("adopters" if is_first else other)
+    return kinds
+
+
+def _as_listed(kinds: list[str], place: Key) -> Key:
+    """Place of a part of the uncertainty in the list of the file."""
+    places = [at for at, kind in enumerate(kinds) if kind == place[1]]
+    if place[1] == "adopters":
+        return ("uncertain", *places, *place[2:])
+    at = place[2] if len(place) > 2 else None
+    is_listed = isinstance(at, int) and at < len(places)
+    return ("uncertain", places[at], *place[3:]) if is_listed else ("uncertain",)  # type: ignore[index]
+
+
+def _share_or_zero(value: Any) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value <= 1 else 0.0
+
+
+def _uncertain(values: Values) -> None:
+    """Sort the list of what may turn out otherwise, each in the unit of its input."""
+    listed, kinds = values.get("uncertain"), _kinds(values)
+    if not isinstance(listed, list):
+        return
+    found: Values = {"inputs": [], "correlations": []}
+    for kind, table in zip(kinds, listed, strict=True):
+        if kind == "adopters":
+            # Of a share that is none, only its own fault is told.
+            p_and_rho = ((name, table.get(name)) for name in ("p", "rho"))
+            usual = {f"{name}_grid": [_share_or_zero(value)] for name, value in p_and_rho}
+            told = {key: value for key, value in table.items() if key != "input"}
+            found["adopters"] = {"unit": "share", "status": "assumed", **usual, **told}
+            continue
+        if kind == "inputs" and isinstance(table, dict):
+            name = table.get("input")
+            known = FIELDS.get(name) if isinstance(name, str) else None
+            table.setdefault("unit", known.unit if known else "share")
+        found[kind].append(table)
+    values["uncertain"] = found
 
 
 def with_value(values: Mapping[str, Any], place: Key, other: Any) -> Values:

@@ -102,8 +102,8 @@ def drawable(case: Case, scenario: Scenario) -> Uncertainty:
     drawn = case.uncertainty
     if drawn is None or not drawn.names:
         problem = "the case says of nothing that it may turn out otherwise"
-        advice = "Add [uncertainty.adopters] or [[uncertainty.inputs]] to its file."
-        fault = Fault(file=case.file, field="uncertainty", problem=problem, advice=advice)
+        advice = "Add [[uncertain]] to its file."
+        fault = Fault(file=case.file, field="uncertain", problem=problem, advice=advice)
         raise ScenarioError(fault)
     faults = [
         replace(fault, field=_called(drawn, place))

@@ -1,6 +1,6 @@
 """How sure are we: everything that a notebook and the paper ask of it.
 
-What is drawn stands in ``[uncertainty]`` of the case. A case without it is told so in one sentence,
+What is drawn stands in ``[[uncertain]]`` of the case. A case without it is told so in one sentence,
 and nothing else is shown of it: a notebook on another case goes on.
 """
 

@@ -188,8 +188,9 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
     """
     known = drawable(case, scenario).adopters
     if known is None:
-        problem, advice = "is not in the case", "Add [uncertainty.adopters] to its file."
-        raise ScenarioError(Fault(field="uncertainty.adopters", problem=problem, advice=advice))
+        problem = "is not in the case"
+        advice = 'Add [[uncertain]] with input = "adopters" to its file.'
+        raise ScenarioError(Fault(field="uncertain", problem=problem, advice=advice))
     return JoinGrid(
         forms=case.pricings,
         p=known.p_grid,

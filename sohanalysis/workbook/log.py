@@ -19,7 +19,7 @@ FLOORS = {
     "Presentation": "what a board looks at",
 }
 SIMULATION = "Simulation"
-NOT_HELD = "What a simulation draws, [uncertainty] of the case, is not in this workbook."
+NOT_HELD = "What a simulation draws, [[uncertain]] of the case, is not in this workbook."
 _TO_FILL_IN = "to be filled in"
 _ROLES = ("Analyst, by role", "Reviewer, by role", "Approver, by role")
 OWN_ROWS = len(_ROLES) + 2  # of the table About, the live ones among them

@@ -1010,7 +1010,7 @@ def toml_of(values: Values, name: str) -> str:
     head.add(tomlkit.comment('Fill in every "?" that is left; soh check names them.'))
     head.add(
         tomlkit.comment(
-            "A workbook holds no [uncertainty] and no [paragraphs]: copy them from the file of the "
+            "A workbook holds no [[uncertain]] and no [paragraphs]: copy them from the file of the "
             "case."
         )
     )
@@ -1190,7 +1190,7 @@ def _from_workbook(back: Back, against: Case | None) -> tuple[str, list[str], st
     else:
         told += _marked_as_assumed(values, back, against)
     if _simulates(back) or (against is not None and against.uncertainty):
-        told.append(NOT_HELD + " Copy [uncertainty] from the file of the case.")
+        told.append(NOT_HELD + " Copy [[uncertain]] from the file of the case.")
     return toml_of(values, back.read.path.name), told, step
 
 

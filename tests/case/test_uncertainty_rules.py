@@ -29,13 +29,13 @@ def changed(edited: Edited, old: str, new: str) -> Path:
 def drawn(name: str, ends: str, unit: str, line: str = "") -> str:
     low, mode, high = ends.split()
     return (
-        f'[[uncertainty.inputs]]\ninput = "{name}"\n{line}low = {low}\nmode = {mode}\n'
+        f'[[uncertain]]\ninput = "{name}"\n{line}low = {low}\nmode = {mode}\n'
         f'high = {high}\nunit = "{unit}"\n{SOURCE}'
     )
 
 
 def pair(one: str, other: str, rank: float) -> str:
-    return f'[[uncertainty.correlations]]\nbetween = ["{one}", "{other}"]\nrank = {rank}\n{SOURCE}'
+    return f'[[uncertain]]\nbetween = ["{one}", "{other}"]\nrank = {rank}\n{SOURCE}'
 
 
 DELAY = drawn("delay", "0 3 12", "months")
@@ -68,9 +68,30 @@ def test_all_kinds_of_input_and_a_correlation_are_read(edited: Edited) -> None:
     assert found.correlations[0].rank == 0.5
 
 
+def test_a_unit_and_a_grid_are_taken_as_usual(edited: Edited) -> None:
+    grids = "p_grid = [0.5, 0.6, 0.7, 0.8, 0.9]\nrho_grid = [0.0, 0.1, 0.3]\n"
+    path = edited(grids, "")
+
+    found = load_case(path).uncertainty
+
+    assert found is not None
+    assert found.adopters is not None
+    assert (found.adopters.p_grid, found.adopters.rho_grid) == ((0.7,), (0.1,))
+    assert found.inputs[0].unit == "share"
+
+
+def test_a_table_of_what_is_uncertain_is_refused(edited: Edited) -> None:
+    text = edited("p = 0.7\n", "p = 0.7\n").read_text(encoding="utf-8")
+    path = edited(text[text.index("[[uncertain]]") :], "[uncertain]\np = 0.7\n")
+
+    assert faults_of(path) == [
+        "uncertain: is no list of tables. Allowed: tables headed [[uncertain]]."
+    ]
+
+
 def test_a_case_need_assume_nothing(edited: Edited) -> None:
-    text = edited("[uncertainty.adopters]", "[uncertainty.adopters]").read_text(encoding="utf-8")
-    path = edited(text[text.index("[uncertainty.adopters]") :], "")
+    text = edited("p = 0.7\n", "p = 0.7\n").read_text(encoding="utf-8")
+    path = edited(text[text.index("[[uncertain]]") :], "")
 
     assert load_case(path).uncertainty is None
 
@@ -81,136 +102,132 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
         (
             "p = 0.7\n",
             "p = 1.2\n",
-            "uncertainty.adopters.p: 1.2 is not allowed. "
+            "uncertain[1].p: 1.2 is not allowed. "
             "Allowed: a number from 0 to 1; 0.7 is 70%. For 1.2% write 0.012.",
         ),
         (
             "rho = 0.1\n",
             "rho = -0.1\n",
-            "uncertainty.adopters.rho: -0.1 is not allowed. "
+            "uncertain[1].rho: -0.1 is not allowed. "
             "Allowed: a number from 0 to 1; 0 is independence.",
         ),
         (
             "rho = 0.1\n",
             "rho = 2\n",
-            "uncertainty.adopters.rho: 2 is not allowed. "
-            "Allowed: a number from 0 to 1; 0 is independence.",
+            "uncertain[1].rho: 2 is not allowed. Allowed: a number from 0 to 1; 0 is independence.",
         ),
         (
             "p = 0.7\n",
             "pp = 0.7\n",
-            "uncertainty.adopters.p: is missing. "
-            "Allowed: a number from 0 to 1; 0.7 is 70%. Add it.",
+            "uncertain[1].p: is missing. Allowed: a number from 0 to 1; 0.7 is 70%. Add it.",
         ),
         (
             GRID,
             "p_grid = [0.5, 0.5]",
-            "uncertainty.adopters.p_grid: 0.5, 0.5 is listed. "
+            "uncertain[1].p_grid: 0.5, 0.5 is listed. "
             "Allowed: one number or more, rising, each once.",
         ),
         (
             GRID,
             "p_grid = []",
-            "uncertainty.adopters.p_grid: nothing is listed. "
+            "uncertain[1].p_grid: nothing is listed. "
             "Allowed: one number or more, rising, each once.",
         ),
         (
             MODE,
             "low = 0.0\nmode = 0.5\nhigh = 0.41\n",
-            "uncertainty.inputs[1].mode: mode 0.5 is not within low 0 and high 0.41. "
+            "uncertain[2].mode: mode 0.5 is not within low 0 and high 0.41. "
             "Allowed: low, mode and high in this order.",
         ),
         (
             MODE,
             "low = 0.0\nmode = 0.0\nhigh = 2.5\n",
-            "uncertainty.inputs[1].high: 2.5 is not allowed. "
+            "uncertain[2].high: 2.5 is not allowed. "
             "Allowed: a share from -0.9 to 2; 0.41 is 41%. For 2.5% write 0.025.",
         ),
         (
             MODE,
             "low = 0.0\nmode = 0.0\nhigh = 41\n",
-            "uncertainty.inputs[1].high: 41 is not allowed. "
+            "uncertain[2].high: 41 is not allowed. "
             "Allowed: a share from -0.9 to 2; 0.41 is 41%. For 41% write 0.41.",
         ),
         (
             MODE,
             "low = -0.95\nmode = 0.0\nhigh = 0.41\n",
-            "uncertainty.inputs[1].low: -0.95 is not allowed. "
-            "Allowed: a share from -0.9 to 2; 0.41 is 41%.",
+            "uncertain[2].low: -0.95 is not allowed. Allowed: a share from -0.9 to 2; 0.41 is 41%.",
         ),
         (
             AFTER,
             drawn("delay", "0 3 18.5", "months"),
-            "uncertainty.inputs[2].high: 18.5 is not allowed. "
+            "uncertain[3].high: 18.5 is not allowed. "
             "Allowed: 0 to 18 months: the years end with 2021/22. "
             "For longer delays, add years after 2021/22.",
         ),
         (
             AFTER,
             drawn("savings", "0 1 910001", "£ a year"),
-            "uncertainty.inputs[2].high: 910001 is not allowed. Allowed: £0 to £910,000 a year.",
+            "uncertain[3].high: 910001 is not allowed. Allowed: £0 to £910,000 a year.",
         ),
         (
             AFTER,
             drawn("savings", "0 1 2", "share"),
-            'uncertainty.inputs[2].unit: "share" is not allowed. Allowed: "£ a year" with savings.',
+            'uncertain[3].unit: "share" is not allowed. Allowed: "£ a year" with savings.',
         ),
         (
             AFTER,
             DELAY + DELAY,
-            "uncertainty.inputs[3].input: delay is there already. "
+            "uncertain[4].input: delay is there already. "
             "Allowed: each input once, and one of savings and offset.",
         ),
         (
             AFTER,
             drawn("savings", "0 1 2", "£ a year") + drawn("offset", "0 0.5 1", "share"),
-            "uncertainty.inputs[3].input: savings is there already. "
+            "uncertain[4].input: savings is there already. "
             "Allowed: each input once, and one of savings and offset.",
         ),
         (
             AFTER,
             drawn("overrun", "0 0 1", "share"),
-            "uncertainty.inputs[2].line: is missing. Allowed: Project manager.",
+            "uncertain[3].line: is missing. Allowed: Project manager.",
         ),
         (
             AFTER,
             drawn("overrun", "0 0 1", "share", 'line = "Manager"\n'),
-            'uncertainty.inputs[2].line: "Manager" is no cost line. Allowed: Project manager.',
+            'uncertain[3].line: "Manager" is no cost line. Allowed: Project manager.',
         ),
         (
             AFTER,
             drawn("delay", "0 3 12", "months", MANAGER),
-            'uncertainty.inputs[2].line: is given. Allowed: only with input = "overrun".',
+            'uncertain[3].line: is given. Allowed: only with input = "overrun".',
         ),
         (
             AFTER,
             drawn("ramp", "0 3 12", "months"),
-            'uncertainty.inputs[2].input: "ramp" is not allowed. Allowed: '
+            'uncertain[3].input: "ramp" is not allowed. Allowed: '
             '"savings", "offset", "charge_change", "delay", "overrun".',
         ),
         (
             AFTER,
             pair("adopters", "ramp", 0.5),
-            'uncertainty.correlations[1].between: "adopters, ramp" is not allowed. '
+            'uncertain[3].between: "adopters, ramp" is not allowed. '
             "Allowed: two of adopters, charge_change.",
         ),
         (
             AFTER,
             pair("adopters", "charge_change", 0.5).replace('"]', '", "adopters"]'),
-            "uncertainty.correlations[1].between: "
+            "uncertain[3].between: "
             '"adopters, charge_change, adopters" is not allowed. '
             "Allowed: two of adopters, charge_change.",
         ),
         (
             AFTER,
             pair("adopters", "charge_change", 1.0),
-            "uncertainty.correlations[1].rank: 1.0 is not allowed. "
-            "Allowed: a number from -0.99 to 0.99.",
+            "uncertain[3].rank: 1.0 is not allowed. Allowed: a number from -0.99 to 0.99.",
         ),
         (
             AFTER,
             pair("adopters", "charge_change", 0.5) + pair("charge_change", "adopters", 0.4),
-            "uncertainty.correlations[2].between: charge_change and adopters have a correlation "
+            "uncertain[4].between: charge_change and adopters have a correlation "
             "already. Allowed: each pair once.",
         ),
         (
@@ -219,7 +236,7 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
             + pair("adopters", "charge_change", 0.9)
             + pair("adopters", "delay", 0.9)
             + pair("charge_change", "delay", -0.9),
-            "uncertainty.correlations[3].rank: -0.9 between charge_change and delay is not "
+            "uncertain[6].rank: -0.9 between charge_change and delay is not "
             "possible beside the other correlations. Allowed: correlations that can all hold at "
             "once; a pair that is not listed has nil. "
             "Bring it nearer to nil, or change what these two have with the others.",
@@ -263,7 +280,7 @@ def test_three_inputs_that_run_against_each_other_a_little_too_far_are_refused(
 
     assert len(faults) == 1
     assert faults[0].startswith(
-        "uncertainty.correlations[3].rank: -0.49 between charge_change and delay is not possible"
+        "uncertain[6].rank: -0.49 between charge_change and delay is not possible"
     )
 
 

@@ -42,7 +42,7 @@ name = "Software"
 by_year = [48_000, 0, 0]
 """
 DRAWN = """
-[[uncertainty.inputs]]
+[[uncertain]]
 input = "delay"
 low = 0
 mode = 1

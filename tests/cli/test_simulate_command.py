@@ -102,8 +102,8 @@ def test_the_same_seed_prints_the_same_bytes(capsys: Captured) -> None:
 
 
 def test_a_case_without_adopters_has_no_grid(edited: Edited, capsys: Captured) -> None:
-    text = edited("[uncertainty.adopters]", "[uncertainty.adopters]").read_text(encoding="utf-8")
-    start, end = text.index("[uncertainty.adopters]"), text.index("[[uncertainty.inputs]]")
+    text = edited("p = 0.7\n", "p = 0.7\n").read_text(encoding="utf-8")
+    start, end = text.index("[[uncertain]]"), text.rindex("[[uncertain]]")
     path = edited(text[start:end], "")
 
     code = run(["simulate", str(path), "--draws", "500", "--format", "csv"])
@@ -162,7 +162,7 @@ def test_an_unknown_field_of_the_case_is_refused(edited: Edited, capsys: Capture
     code = run(["simulate", str(edited("p = 0.7\n", "p = 0.7\nq = 0.3\n"))])
 
     assert code == 2
-    assert "uncertainty.adopters.q: is not known here." in capsys.readouterr().err
+    assert "uncertain[1].q: is not known here." in capsys.readouterr().err
 
 
 def test_a_case_that_assumes_nothing_is_refused(capsys: Captured) -> None:
@@ -171,8 +171,8 @@ def test_a_case_that_assumes_nothing_is_refused(capsys: Captured) -> None:
 
     assert code == 2
     printed = capsys.readouterr().err
-    assert printed.startswith(f"{second}: uncertainty: the case says of nothing")
-    assert "Add [uncertainty.adopters] or [[uncertainty.inputs]]" in printed
+    assert printed.startswith(f"{second}: uncertain: the case says of nothing")
+    assert "Add [[uncertain]] to its file." in printed
 
 
 def test_ctrl_c_prints_what_there_is_marked_partial_and_exits_130(

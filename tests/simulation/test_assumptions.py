@@ -74,7 +74,7 @@ def test_where_nothing_may_turn_out_otherwise_nothing_is_drawn(derbyshire: Case,
     bare = replace(derbyshire, uncertainty=None, file="a.toml")
     given = {"nothing": bare, "empty": adopters_alone(bare)}[case]
 
-    with pytest.raises(ScenarioError, match=r"^a\.toml: uncertainty: the case says of nothing"):
+    with pytest.raises(ScenarioError, match=r"^a\.toml: uncertain: the case says of nothing"):
         drawable(given, derbyshire.scenario)
 
 

@@ -102,7 +102,7 @@ def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) 
     known = derbyshire.uncertainty
     assert known is not None
 
-    with pytest.raises(ScenarioError, match=r"^uncertainty\.adopters: is not in the case"):
+    with pytest.raises(ScenarioError, match=r"^uncertain: is not in the case"):
         join_grid(
             replace(derbyshire, uncertainty=replace(known, adopters=None)), derbyshire.scenario
         )

@@ -291,7 +291,7 @@ def test_the_command_writes_the_file_and_says_so(
 
     said = capsys.readouterr()
     assert codes == [0, 2]
-    not_held = "What a simulation draws, [uncertainty] of the case, is not in this workbook."
+    not_held = "What a simulation draws, [[uncertain]] of the case, is not in this workbook."
     assert said.out == f"{not_held}\nWrote {target}\n"
     assert "is there already, and nothing was written" in said.err
     assert target.read_bytes()[:2] == b"PK"

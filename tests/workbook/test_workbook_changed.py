@@ -17,7 +17,7 @@ from sohanalysis.workbook.workbook import blank_book, book_of, workbook_bytes
 from tests.typed_workbooks import typed_into
 
 DERBYSHIRE = Path(__file__).parent.parent.parent / "data" / "derbyshire-2018.toml"
-NOT_HELD = "What a simulation draws, [uncertainty] of the case, is not in this workbook."
+NOT_HELD = "What a simulation draws, [[uncertain]] of the case, is not in this workbook."
 
 
 def test_what_differs_from_the_case_is_marked_as_assumed_with_what_it_was(

@@ -64,7 +64,7 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
     other = {f.name for f in fields(case) if getattr(read, f.name) != getattr(case, f.name)}
     # A workbook holds no distributions and no paragraphs; its file says where to copy them from.
     assert other - {"file", "saved", "uncertainty", "paragraphs"} == set()
-    assert "holds no [uncertainty] and no [paragraphs]" in toml_of(Values(back), "case.xlsx")
+    assert "holds no [[uncertain]] and no [paragraphs]" in toml_of(Values(back), "case.xlsx")
     assert input_differences(back, case) == []
     assert len(report(path, case)) == 2 + bool(case.uncertainty)  # nothing is noted
 
