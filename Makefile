@@ -69,7 +69,7 @@ tested-notebooks: $(TOOLS) | $(TESTED)
 	  --junitxml $(TESTED)/notebooks.xml
 
 tested-suite: $(TOOLS) $(AXE) $(MARKUP) | $(TESTED)
-	SOH_DEMAND_BROWSER=1 SOH_DEMAND_OFFICE=1 $(BIN)/python -m pytest $(SHARED) \
+	SOH_DEMAND_BROWSER=1 SOH_DEMAND_OFFICE=1 SOH_SETTINGS=2000 $(BIN)/python -m pytest $(SHARED) \
 	  --junitxml $(TESTED)/suite.xml --cov --cov-report json:$(TESTED)/coverage.json
 
 # What makes up its cases, with 1,000 of them (some hours); ONLY="--only consoles" runs rows of

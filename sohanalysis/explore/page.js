@@ -136,7 +136,8 @@ export function mount(root, data, host = {}) {
       const fits = path.every((count) => Number.isInteger(count) && count >= control.low && count <= control.high);
       return fits ? move({ adopters: path }) : refuse(texts.not_allowed);
     }
-    const value = typedNumber(text);
+    const foreign = control.kind === "share" ? /£/ : control.kind === "pounds" ? /%/ : /[£%]/;
+    const value = foreign.test(text) ? NaN : typedNumber(text);
     if (text.trim() === "") return refuse(texts.none);
     if (Number.isNaN(value)) return refuse(texts.no_number);
     if (whole && !Number.isInteger(value)) return refuse(texts.not_whole);

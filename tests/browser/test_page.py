@@ -274,8 +274,9 @@ def test_what_is_not_allowed_is_refused_and_the_figures_stay(opened: Opened) -> 
     before = opened.said()
     for typed, said in (
         ("45", "45 is not allowed: forces, 1 to 44."),
-        ("2.5", "2.5 is not allowed: whole numbers, forces, 1 to 44."),
-        ("many", "many is no number. Write it as 60,000, £60k or 50%."),
+        ("2.5", "2.5 is not allowed: a whole number, forces, 1 to 44."),
+        ("50%", "50% is not allowed: a number, forces, 1 to 44."),
+        ("many", "many is not allowed: a number, forces, 1 to 44."),
         ("", "Type a number: forces, 1 to 44."),
     ):
         opened.type("adopters", typed)
