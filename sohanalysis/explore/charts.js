@@ -40,7 +40,8 @@ export function wrapped(text, width, measure, size = TEXT, bold = false) {
 
 const text = (x, y, said, look = {}) => ["text", { x, y, "font-size": TEXT, fill: colour("black"), ...look }, said];
 const texts = (x, y, lines, look = {}) => lines.map((line, place) => text(x, y + place * (look["font-size"] ?? TEXT) * LINE, line, look));
-const path = (points, look) => ["path", { d: `M${points.map((each) => each.map((n) => Math.round(n * 100) / 100).join(" ")).join("L")}`, fill: "none", ...look }];
+const cent = (pixels) => Math.round(pixels * 100) / 100;
+const path = (points, look) => ["path", { d: `M${points.map(([x, y]) => `${cent(x)} ${cent(y)}`).join("L")}`, fill: "none", ...look }];
 const stroke = ({ ink, dash }, width = 2) => ({ stroke: colour(ink), "stroke-width": width, "stroke-dasharray": DASHES[dash] });
 const pole = (flag) => flag.x ?? flag.at;
 const widest = (lines, measure) => Math.max(0, ...lines.map((line) => measure(line, TEXT)));
@@ -82,7 +83,8 @@ export function drawn(chart, width, measure, { id = "chart", whole = false, at =
   if (whole) write(chart.foot, SMALL, { fill: colour("dark grey") });
   const height = Math.ceil(y + edge);
   const size = { viewBox: `0 0 ${width} ${height}`, width, height };
-  return ["svg", { class: "soh-chart", role: "img", "aria-label": chart.alt, "stroke-linejoin": "round", ".places": places, ...size }, ["defs", {}, ...patterns(chart, id)], ...parts];
+  const look = { class: "soh-chart", role: "img", "aria-label": chart.alt, "stroke-linejoin": "round" };
+  return ["svg", { ...look, ".places": places, ...size }, ["defs", {}, ...patterns(chart, id)], ...parts];
 }
 
 /** Fill of bars: their ink, or a pattern of it with white lines. */
@@ -150,12 +152,16 @@ function layout(plot, width, measure) {
   const below = line + 9 + label.length * line + (label.length ? 8 : 2);
 
   const xs = placesOf(plot);
-  const lies = (x, top, tall) => ({ left: x, right: x + width, bottom: top + tall + below, xs: xs.map((value) => x + axisLeft + pad + share(value) * span) });
+  const lies = (x, top, tall) => ({
+    left: x, right: x + width, bottom: top + tall + below, xs: xs.map((value) => x + axisLeft + pad + share(value) * span),
+  });
   function draw(x, y, aboveAll, tall, id, at) {
     const [x0, top] = [x + axisLeft + pad, y + aboveAll];
     const px = (value) => x0 + share(value) * span;
     const py = (value) => top + tall * down(value);
     const box = { px, py, x0, top, span, tall, id, measure, fliesLeft };
+    const here = at === null ? undefined : xs[Math.min(at, xs.length - 1)];
+    const upright = (place, look) => path([[place, top], [place, top + tall]], look);
     return [
       ...texts(x, y + TEXT, head, { "font-weight": "bold" }),
       ...key.flatMap((row, place) => row.flatMap(({ at, said, swatch }) => {
@@ -164,7 +170,7 @@ function layout(plot, width, measure) {
       })),
       ...ground(plot, box),
       ...contents(plot, box),
-      ...(at === null || !xs.length ? [] : [path([[px(xs[Math.min(at, xs.length - 1)]), top], [px(xs[Math.min(at, xs.length - 1)]), top + tall]], { stroke: colour("black"), "stroke-width": 1, "stroke-opacity": 0.5 })]),
+      ...(here === undefined ? [] : [upright(px(here), { stroke: colour("black"), "stroke-width": 1, "stroke-opacity": 0.5 })]),
       ...plot.y.ticks.map(([at, said]) => text(x0 - pad - 6, py(at) + 0.36 * TEXT, said, { "text-anchor": "end" })),
       ...legible(plot.x.ticks, share, span, measure).map(([at, said]) => text(px(at), top + tall + line + 4, said, { "text-anchor": "middle" })),
       ...flags.flatMap((flag, place) => flagged(flag, flagLines[place], rows[place], box)),
@@ -238,7 +244,8 @@ function ground(plot, { px, py, x0, span, top, tall }) {
 
 function contents(plot, box) {
   const { px, py, x0, span, id } = box;
-  const corners = ({ x, low, high }) => [...x.map((at, place) => [px(at), py(high[place])]), ...x.map((at, place) => [px(at), py(low[place])]).reverse()];
+  const edge = (x, values) => x.map((at, place) => [px(at), py(values[place])]);
+  const corners = ({ x, low, high }) => [...edge(x, high), ...edge(x, low).reverse()];
   return [
     ...plot.bands.map((band) => path(corners(band), { fill: colour("grey"), "fill-opacity": 0.55 })),
     ...plot.bars.flatMap((bars) => bars.places.map((at, place) => bar(bars, at, place, plot.across, box))),
@@ -254,8 +261,8 @@ function bar(bars, at, place, across, { px, py, id }) {
   const [one, other] = [along(bars.start[place]), along(bars.end[place])];
   const [from, size] = [Math.min(one, other), Math.abs(other - one)];
   const [side, thick] = across ? [py(at - 0.31), py(at + 0.31) - py(at - 0.31)] : [px(at - 0.31), px(at + 0.31) - px(at - 0.31)];
-  const place4 = across ? { x: from, y: side, width: size, height: thick } : { x: side, y: from, width: thick, height: size };
-  return ["rect", { ...place4, fill: fill(bars, id), stroke: "var(--paper)", "stroke-width": 0.6 }];
+  const area = across ? { x: from, y: side, width: size, height: thick } : { x: side, y: from, width: thick, height: size };
+  return ["rect", { ...area, fill: fill(bars, id), stroke: "var(--paper)", "stroke-width": 0.6 }];
 }
 
 /** A line or steps, in as many pieces as it has, and its points. */
@@ -270,7 +277,7 @@ function lined(series, { px, py }) {
       piece.push([px(x), py(y)]);
     }
   });
-  const dots = series.dots ? series.x.flatMap((x, place) => (series.y[place] === null ? [] : [["circle", { cx: px(x), cy: py(series.y[place]), r: 3, fill: colour(series.ink) }]])) : [];
+  const dots = (series.dots ? pieces.flat() : []).map(([cx, cy]) => ["circle", { cx, cy, r: 3, fill: colour(series.ink) }]);
   return [...pieces.filter(({ length }) => length > 1).map((piece) => path(piece, stroke(series))), ...dots];
 }
 
@@ -286,13 +293,22 @@ function cells({ texts: rows, beyond, here }, { px, py, measure }, id) {
   const look = (over) => ({ fill: over ? `url(#${id}-beyond-47)` : "var(--within)" });
   const area = (row, column) => ({ x: px(column - 0.5), y: py(row - 0.5), width: px(1) - px(0), height: py(1) - py(0) });
   const edge = { stroke: colour("black"), "stroke-width": 2 };
-  const edges = beyond.flatMap((line, row) => line.flatMap((own, column) => [
-    ...(column + 1 < line.length && line[column + 1] !== own ? [path([[px(column + 0.5), py(row - 0.5)], [px(column + 0.5), py(row + 0.5)]], edge)] : []),
-    ...(row + 1 < beyond.length && beyond[row + 1][column] !== own ? [path([[px(column - 0.5), py(row + 0.5)], [px(column + 0.5), py(row + 0.5)]], edge)] : []),
-  ]));
-  const written = rows.flatMap((line, row) => line.flatMap((said, column) => (said && measure(said, TEXT) < px(1) - px(0) ? [text(px(column), py(row) + 0.36 * TEXT, said, { "text-anchor": "middle" })] : [])));
+  const [left, right] = [(column) => px(column - 0.5), (column) => px(column + 0.5)];
+  const [above, under] = [(row) => py(row - 0.5), (row) => py(row + 0.5)];
+  const edges = beyond.flatMap((line, row) => line.flatMap((own, column) => {
+    const [next, below] = [line[column + 1] ?? own, beyond[row + 1]?.[column] ?? own];
+    return [
+      ...(next === own ? [] : [path([[right(column), above(row)], [right(column), under(row)]], edge)]),
+      ...(below === own ? [] : [path([[left(column), under(row)], [right(column), under(row)]], edge)]),
+    ];
+  }));
+  const written = rows.flatMap((line, row) => line.flatMap((said, column) => {
+    const fits = said && measure(said, TEXT) < px(1) - px(0);
+    return fits ? [text(px(column), py(row) + 0.36 * TEXT, said, { "text-anchor": "middle" })] : [];
+  }));
   const ours = here ? [["rect", { ...area(...here), fill: "none", stroke: colour("black"), "stroke-width": 2.5 }]] : [];
-  return [...beyond.flatMap((line, row) => line.map((over, column) => ["rect", { ...area(row, column), ...look(over) }])), ...edges, ...written, ...ours];
+  const squares = beyond.flatMap((line, row) => line.map((over, column) => ["rect", { ...area(row, column), ...look(over) }]));
+  return [...squares, ...edges, ...written, ...ours];
 }
 
 function flagged(flag, lines, row, { px, py, top, tall, fliesLeft }) {
@@ -300,7 +316,9 @@ function flagged(flag, lines, row, { px, py, top, tall, fliesLeft }) {
   const start = top - 5 - (row + lines.length - 1) * TEXT * LINE;
   const isMark = flag.at === undefined;
   const look = stroke({ ink: flag.ink, dash: isMark ? "dotted" : flag.dash }, isMark ? 0.8 : 1.2);
-  return [path([[x, start - TEXT * 0.8], [x, isMark ? py(flag.y) : top + tall]], look), ...texts(fliesLeft ? x - 4 : x + 4, start, lines, fliesLeft ? { "text-anchor": "end" } : {})];
+  const foot = isMark ? py(flag.y) : top + tall;
+  const words = texts(fliesLeft ? x - 4 : x + 4, start, lines, fliesLeft ? { "text-anchor": "end" } : {});
+  return [path([[x, start - TEXT * 0.8], [x, foot]], look), ...words];
 }
 
 /** Names beside a plot, moved apart as little as can be, each with a line to what it names. */

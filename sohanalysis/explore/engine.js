@@ -195,11 +195,17 @@ export function engine(data) {
   }
 
   /** What no figure of a scenario may stand without. */
-  function caveats({ adopters, pricing }) {
-    const same = (other) => String([other].flat()) === String([adopters].flat()) && Array.isArray(other) === Array.isArray(adopters);
-    const preset = data.caveats.presets.find(([paying, form]) => same(paying) && (form === null || form === pricing));
-    return [data.caveats.always, preset?.[2], data.caveats.pools[pricing]].filter(Boolean).join(" ");
+  function caveats(scenario) {
+    const { always, pools } = data.caveats;
+    return [always, presetOf(scenario)?.[2], pools[scenario.pricing]].filter(Boolean).join(" ");
   }
+  /** The preset whose label describes the adopters of a scenario. */
+  function presetOf({ adopters, pricing }) {
+    const alike = (other) => String([other].flat()) === String([adopters].flat()) && Array.isArray(other) === Array.isArray(adopters);
+    return data.caveats.presets.find(([paying, form]) => alike(paying) && (form === null || form === pricing));
+  }
+  /** Where the adopters of a labelled preset come from. */
+  const noteOf = (scenario) => presetOf(scenario)?.[3] ?? "";
   const foot = (scenario) => [codeSays(scenario), caveats(scenario)].filter(Boolean).join(" ");
 
   function chosen(scenario) {
@@ -580,7 +586,10 @@ export function engine(data) {
     return text.includes("+") && field === "adopters" ? text.split("+").filter(Boolean).map(Number) : Number(text);
   }
 
-  return { results, code, scenarioOf, conditions, headline, costChart, chargeChart, costTable, resultsTable, pricingsTable, ends };
+  return {
+    results, ends, code, scenarioOf, conditions, headline, noteOf,
+    costChart, chargeChart, costTable, resultsTable, pricingsTable,
+  };
 }
 
 /** Write a value of a code as Python does: a path by year with a plus, even of one year. */

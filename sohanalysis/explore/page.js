@@ -170,8 +170,7 @@ export function mount(root, data, host = {}) {
         said.savings && ["p", { class: "soh-second" }, said.savings],
       ],
       ["div", { class: "soh-under" },
-        ...[said.adopters, said.beside].filter(Boolean).map((words) => ["p", {}, words]),
-        ...data.caveats.presets.filter(([adopters, pricing, , more]) => more && same(adopters, scenario.adopters) && [null, scenario.pricing].includes(pricing)).map(([, , , more]) => ["p", {}, more]),
+        ...[said.adopters, said.beside, answers.noteOf(scenario)].filter(Boolean).map((words) => ["p", {}, words]),
         note && ["p", { class: "soh-note" }, note],
       ],
       bar(),
@@ -224,7 +223,8 @@ export function mount(root, data, host = {}) {
     const { field, kind, label, options } = control;
     const change = (value) => move({ [field]: value });
     if (kind === "yes") {
-      return ["div", { class: "soh-tick", key: field }, ["input", { type: "checkbox", id: field, ".checked": scenario[field], onchange: (event) => change(event.target.checked) }],
+      const box = { type: "checkbox", id: field, ".checked": scenario[field], onchange: (event) => change(event.target.checked) };
+      return ["div", { class: "soh-tick", key: field }, ["input", box],
         ["label", { for: field }, label], help(control)];
     }
     if (kind === "year") {
@@ -233,10 +233,12 @@ export function mount(root, data, host = {}) {
           ...options.map(({ value, label: words }) => ["option", { value, ".selected": value === scenario[field] }, words])]];
     }
     if (kind === "choice") {
-      return ["fieldset", { key: field }, ["legend", {}, label], ...options.map(({ value, label: words, says }) => ["div", { class: "soh-radio" },
-        ["input", { type: "radio", name: field, id: `${field}-${value}`, value, ".checked": scenario[field] === value, onchange: () => change(value), "aria-describedby": `${field}-${value}-says` }],
-        ["div", {}, ["label", { for: `${field}-${value}` }, words],
-          ["p", { id: `${field}-${value}-says`, class: scenario[field] === value ? "" : "soh-folded" }, says]]])];
+      return ["fieldset", { key: field }, ["legend", {}, label], ...options.map(({ value, label: words, says }) => {
+        const [id, isChosen] = [`${field}-${value}`, scenario[field] === value];
+        const radio = { type: "radio", name: field, id, value, ".checked": isChosen, "aria-describedby": `${id}-says` };
+        return ["div", { class: "soh-radio" }, ["input", { ...radio, onchange: () => change(value) }],
+          ["div", {}, ["label", { for: id }, words], ["p", { id: `${id}-says`, class: isChosen ? "" : "soh-folded" }, says]]];
+      })];
     }
     return numberControl(control, own);
   }
@@ -252,7 +254,8 @@ export function mount(root, data, host = {}) {
       ["div", { class: "soh-label" }, ["label", { for: field }, label], field !== "adopters" && ["span", { class: "soh-unit" }, unit], help(control)],
       ["input", {
         type: "range", id: field, min: low, max: most, step, ".value": String(Math.min(Math.max(value, low), most)),
-        "aria-valuetext": valueWords(control, own), "aria-describedby": marks.length ? `${field}-unit` : undefined, list: marks.length ? `${field}-marks` : undefined,
+        "aria-valuetext": valueWords(control, own),
+        ...(marks.length ? { "aria-describedby": `${field}-unit`, list: `${field}-marks` } : {}),
         oninput: (event) => move(fieldsOf(control, Number(event.target.value)), field), onchange: ended,
       }],
       ["input", {
@@ -267,7 +270,8 @@ export function mount(root, data, host = {}) {
       ["p", { class: "soh-fault", id: `${field}-fault`, role: "alert" }, fault ?? ""],
     ];
   }
-  const help = ({ label, help: words }) => words && ["details", { class: "soh-help" }, ["summary", { "aria-label": filled(texts.about, { label }) }, "?"], ["p", {}, words]];
+  const help = ({ label, help: words }) => words && ["details", { class: "soh-help" },
+    ["summary", { "aria-label": filled(texts.about, { label }) }, "?"], ["p", {}, words]];
 
   // Charts
 
@@ -285,7 +289,9 @@ export function mount(root, data, host = {}) {
         class: "soh-plots", "data-chart": name, tabindex: "0", role: "group", "aria-label": filled(texts.chart, { title: chart.title }),
         onkeydown: (event) => {
           const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-          if (by) { event.preventDefault(); pick(Math.min(Math.max((picked[name] ?? (by > 0 ? -1 : most + 1)) + by, 0), most)); }
+          if (!by) return;
+          event.preventDefault();
+          pick(Math.min(Math.max((picked[name] ?? (by > 0 ? -1 : most + 1)) + by, 0), most));
         },
         onpointermove: (event) => {
           const svg = event.currentTarget.firstChild;
@@ -310,7 +316,10 @@ export function mount(root, data, host = {}) {
     const svg = made(drawn(chart, PICTURE, measured, { id: "soh-file", whole: true }));
     const style = getComputedStyle(box);
     const found = document.createElement("canvas").getContext("2d");
-    const colour = (name) => { found.fillStyle = style.getPropertyValue(name).trim().replace(/^light-dark\(([^,]+),.*$/, "$1"); return found.fillStyle; };
+    const colour = (name) => {
+      found.fillStyle = style.getPropertyValue(name).trim().replace(/^light-dark\(([^,]+),.*$/, "$1");
+      return found.fillStyle;
+    };
     svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     svg.setAttribute("font-family", "Arial, Helvetica, sans-serif");
     const ground = made(["rect", { width: "100%", height: "100%", fill: "#ffffff" }]);
@@ -345,11 +354,13 @@ export function mount(root, data, host = {}) {
     data.pricings.length > 1 && table("pricings", answers.pricingsTable(scenario))];
 
   function table(name, { caption, columns, rows, totals, foot }) {
-    const cells = (cell, column) => ["td", { class: "soh-figure" }, cell];
+    const cell = (words) => ["td", { class: "soh-figure" }, words];
+    const row = ([head, ...rest], at) => ["tr", { class: at >= rows.length - totals ? "soh-total" : "" },
+      ["th", { scope: "row" }, head], ...rest.map(cell)];
     return ["div", { class: "soh-wide", id: `${name}-table`, role: "group", "aria-label": caption, tabindex: "0", key: name },
       ["table", {}, ["caption", {}, caption],
         ["thead", {}, ["tr", {}, ...columns.map((head, column) => ["th", { scope: "col", class: column ? "soh-figure" : "" }, head])]],
-        ["tbody", {}, ...rows.map(([head, ...rest], row) => ["tr", { class: row >= rows.length - totals ? "soh-total" : "" }, ["th", { scope: "row" }, head], ...rest.map(cells)])]],
+        ["tbody", {}, ...rows.map(row)]],
       foot && ["p", { class: "soh-code" }, foot]];
   }
 
@@ -373,7 +384,10 @@ export function mount(root, data, host = {}) {
     return ["section", { class: "soh-pins", "aria-label": texts.pins, key: "pins" }, ["h2", {}, texts.pins],
       pins.length === 0 && ["p", { key: "none" }, texts.no_pins],
       pins.length > 0 && ["ul", { key: "list" }, ...pins.map(({ name, scenario: each }, at) => ["li", {},
-        ["input", { type: "text", "aria-label": filled(texts.name_of_pin, { number: at + 1 }), ".value": name, oninput: (event) => rename(at, event.target.value) }],
+        ["input", {
+          type: "text", "aria-label": filled(texts.name_of_pin, { number: at + 1 }), ".value": name,
+          oninput: (event) => rename(at, event.target.value),
+        }],
         button(texts.go, () => move(each), { "aria-label": `${texts.go}: ${name}` }),
         button(texts.remove, () => { pins = pins.filter((_, other) => other !== at); ask(); }, { "aria-label": `${texts.remove}: ${name}` })])],
       pins.length > 0 && table("comparison", compared()),
@@ -385,7 +399,8 @@ export function mount(root, data, host = {}) {
   const plainFigure = (cell) => (/^-?[\d,]+$/.test(cell) ? cell.replaceAll(",", "") : cell);
   const guarded = (cell) => (/^[=+@\t\r-]/.test(cell) && !/^-?\d+$/.test(cell) ? `'${cell}` : cell);
   const lines = ({ columns, rows }) => [columns, ...rows].map((row) => row.map((cell) => guarded(plainFigure(cell))));
-  const asCsv = (shown) => lines(shown).map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")).join("\r\n");
+  const inQuotes = (cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+  const asCsv = (shown) => lines(shown).map((row) => row.map(inQuotes).join(",")).join("\r\n");
   function copyTable(shown) {
     const text = lines(shown).map((row) => row.map((cell) => cell.replace(/[\t\n]/g, " ")).join("\t")).join("\n");
     const html = made(["table", {}, ...lines(shown).map((row) => ["tr", {}, ...row.map((cell) => ["td", {}, cell])])]).outerHTML;
