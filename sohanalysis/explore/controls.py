@@ -25,6 +25,7 @@ from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.money import percent, pounds
 from sohanalysis.report import wording
+from sohanalysis.report.charts import counts_named
 from sohanalysis.report.overview import depends_on_adopters
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
 
@@ -252,10 +253,8 @@ def _years(case: Case) -> list[dict[str, Any]]:
 
 
 def marks(case: Case) -> list[dict[str, Any]]:
-    """Name the counts of the record, for marks under the slider."""
-    named = ("anticipated", "signed")
-    counts = [{"at": getattr(case.adopters, name).value, "label": name} for name in named]
-    return sorted(counts, key=lambda mark: mark["at"])
+    """Name the counts of the documents, for marks under the slider."""
+    return [{"at": count, "label": name} for count, name in sorted(counts_named(case).items())]
 
 
 def _forms(case: Case) -> list[dict[str, str]]:

@@ -286,8 +286,10 @@ export function engine(data) {
     const { possible, anticipated, signed } = data.adopters;
     const here = [scenario.adopters].flat().at(-1);
     const fits = data.budget && data.quoted ? fitting(scenario) : null;
-    const first = Math.min(charts.fewest, possible, anticipated, signed, ...flips(scenario));
-    const shown = counts(first, possible);
+    const turns = flips(scenario);
+    const first = Math.min(charts.fewest, possible, anticipated, signed, ...turns);
+    const last = Math.min(possible, Math.max(2 * anticipated, 2 * signed, here, ...turns));
+    const shown = counts(first, last);
     const given = data.pricings.map((pricing) => paidOf(scenario, pricing)).filter((each) => !Number.isNaN(each));
     const isIn = here >= first;
     const mine = own.charge.at(-1);
@@ -306,9 +308,9 @@ export function engine(data) {
       plots: [{
         ...plot, series, x: countsAxis(plot.x, shown),
         y: poundsAxis(0, Math.max(...values, ...(data.quoted ?? [0]), fits ?? 0, isIn ? mine : 0)),
-        bands: plot.bands.map((band) => ({ ...band, x: [first - 1, possible] })),
+        bands: plot.bands.map((band) => ({ ...band, x: [first - 1, last] })),
         rules: [
-          ...charts.counts.filter((rule) => rule.at >= first && rule.at <= possible),
+          ...charts.counts.filter((rule) => rule.at >= first && rule.at <= last),
           ...(fits === null ? [] : [{ ...charts.fitting_rule, at: pence(fits), name: said("fits_name") }]),
         ],
         marks: isIn ? [{ ...charts.here_mark, x: here, y: pence(mine), name: said("stands") }] : [],

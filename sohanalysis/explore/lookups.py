@@ -248,7 +248,7 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "cost": charts.cost_chart(case, scenario).as_dict(),
         "charge": charts.charge(case, scenario).as_dict() if has_charge else None,
         "lines": charts.lines_drawn(case) if has_charge else (),
-        "counts": [asdict(rule) for rule in charts.counts_named(case)],
+        "counts": [asdict(rule) for rule in charts.named_rules(case)],
         "fewest": charts.FEWEST_FORCES,
         "room_above": charts.ROOM_ABOVE,
         "names_adopters": has_charge and case.names_adopters,

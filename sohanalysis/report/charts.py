@@ -329,7 +329,7 @@ def charge(case: Case, scenario: Scenario, points: Sequence[BreakEven] = ()) -> 
     """
     if case.stated_budget is not None:
         points = points or break_even_points(case, scenario)
-    counts = _counts(case, points)
+    counts = _counts(case, scenario.final_adopters, points)
     fits = next((fitting_charge(case, each) for each in points if each.input == "charge"), None)
     lines = _charge_lines(case, scenario, counts)
     own, here = float(results_of(case, scenario).flow.charge[-1]), scenario.final_adopters
@@ -364,7 +364,7 @@ def charge(case: Case, scenario: Scenario, points: Sequence[BreakEven] = ()) -> 
                 series=lines,
                 bands=_quoted_band(case, counts),
                 rules=(
-                    *(rule for rule in counts_named(case) if rule.at in counts),
+                    *(rule for rule in named_rules(case) if rule.at in counts),
                     *_fitting_rule(fits),
                 ),
                 marks=(Mark(x=float(here), y=round(own, 2), name=say("stands", known, SENTENCES)),)
@@ -375,12 +375,16 @@ def charge(case: Case, scenario: Scenario, points: Sequence[BreakEven] = ()) -> 
     )
 
 
-def _counts(case: Case, points: Sequence[BreakEven]) -> range:
-    """Run from few adopters, or the fewest at which the budget is not enough, to all."""
+def _counts(case: Case, here: int, points: Sequence[BreakEven]) -> range:
+    """Run from few adopters to twice the most that the documents name.
+
+    Further where this scenario, or the fewest at which the budget is not enough, is outside that.
+    """
     adopters, possible = case.adopters, case.adopters.possible.value
+    anticipated, signed = adopters.anticipated.value, adopters.signed.value
     flips = [s.first_does_not for p in points if p.input == "adopters" for s in p.switches]
-    first = min(FEWEST_FORCES, possible, adopters.anticipated.value, adopters.signed.value)
-    return range(min(first, *flips) if flips else first, possible + 1)
+    first = min(FEWEST_FORCES, possible, anticipated, signed, *flips)
+    return range(first, min(possible, max(2 * anticipated, 2 * signed, here, *flips)) + 1)
 
 
 def _counts_axis(counts: range, *, label: str) -> Axis:
@@ -451,13 +455,18 @@ def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
     return (band,) if case.charge.is_quoted else ()
 
 
-def counts_named(case: Case) -> Iterator[Rule]:
-    """Mark the numbers that the documents name."""
-    named: dict[int, list[str]] = {}
-    for name in ("anticipated", "signed") if case.names_adopters else ():
-        named.setdefault(getattr(case.adopters, name).value, []).append(name)
-    for count, names in named.items():
-        yield Rule(at=float(count), name=f"{count} {' and '.join(names)}")
+def counts_named(case: Case) -> dict[int, str]:
+    """Return the numbers of adopters that the documents name, and what each is."""
+    adopters = case.adopters
+    anticipated, signed = adopters.anticipated.value, adopters.signed.value
+    if anticipated == signed:  # one number may be given alone, as neither
+        return {signed: adopters.plural if signed > 1 else adopters.word}
+    return {anticipated: "anticipated", signed: "signed"}
+
+
+def named_rules(case: Case) -> Iterator[Rule]:
+    for count, name in counts_named(case).items() if case.names_adopters else ():
+        yield Rule(at=float(count), name=f"{count} {name}")
 
 
 def _fitting_rule(fits: float | None) -> Iterator[Rule]:

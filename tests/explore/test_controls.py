@@ -24,8 +24,10 @@ from sohanalysis.explore.controls import (
     summaries,
     values,
 )
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
+from sohanalysis.report import charts
 from tests.charged import with_charge
 
 DERBYSHIRE = load_case()
@@ -186,6 +188,15 @@ def test_the_counts_of_the_record_are_marked_under_the_slider() -> None:
         {"at": 25, "label": "anticipated"},
         {"at": 36, "label": "signed"},
     ]
+
+
+def test_a_number_that_is_given_alone_is_called_neither_anticipated_nor_signed() -> None:
+    athena = load_case(FIRST_CASE.parent / "examples" / "athena.toml")
+
+    assert groups(athena, "both")[0]["marks"] == [{"at": 7, "label": "forces"}]
+    charge = charts.charge(athena, athena.scenario)
+    assert [rule.name for rule in charge.plots[0].rules] == ["7 forces"]
+    assert charge.plots[0].series[0].x[-1] == 14
 
 
 def test_every_year_has_a_control_of_its_forces() -> None:
