@@ -59,12 +59,8 @@ class Results:
         A full year of the recurrent lines in the last year, outside the budget. [£ a year]
     present_value : float or ndarray
         Net cost discounted to the first year. [£]
-    whole_life, whole_life_net : float or ndarray
-        Gross cost, and net cost, over all years. [£]
-    after_horizon : float or ndarray
-        What is paid on leaving after the last year; in no other result. [£]
-    net_call : ndarray
-        Gross cost less funding and cashable savings, the financial year on the last axis. [£]
+    cashable : ndarray
+        Cashable savings by year; negative. [£]
     """
 
     flow: CashFlow
@@ -75,10 +71,30 @@ class Results:
     cost_after_cashable_savings: Any
     ongoing: Any
     present_value: Any
-    whole_life: Any
-    whole_life_net: Any
-    after_horizon: Any
-    net_call: Floats
+    cashable: Floats
+
+    @property
+    def whole_life(self) -> Any:
+        """Gross cost over all years. [£]."""
+        return self._over_years(self.flow.gross)
+
+    @property
+    def whole_life_net(self) -> Any:
+        """Net cost over all years. [£]."""
+        return self._over_years(self.flow.net)
+
+    @property
+    def after_horizon(self) -> Any:
+        """What is paid on leaving after the last year; in no other result. [£]."""
+        return _plain(self.flow.after_horizon, self.flow.net.shape[:-1])
+
+    @property
+    def net_call(self) -> Floats:
+        """Gross cost less funding and cashable savings, the year on the last axis. [£]."""
+        return net_call(self.flow, self.cashable)
+
+    def _over_years(self, amounts: Floats) -> Any:
+        return _plain(over_years(_unrepeated(amounts)), self.flow.net.shape[:-1])
 
     def by_name(self) -> dict[str, Any]:
         """Return the results by name, in the order of every surface.
@@ -130,7 +146,8 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     initial = _initial_cost(flow)
     total = over_years(initial)
     plain = partial(_plain, shape=flow.net.shape[:-1])
-    budget_years = np.isin(flow.years, budget.years if budget else ())
+    paid_for = budget.years if budget else ()
+    budget_years = np.array([year in paid_for for year in flow.years])
     # The cost is set-up and 24 months of charges, whenever those fall (DN41, para 1.1). The budget
     # is of financial years: a saving outside them takes nothing off it. Savings are negative, so
     # they are added.
@@ -151,10 +168,7 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
         cost_after_cashable_savings=plain(total + savings),
         ongoing=plain(ongoing(flow)),
         present_value=plain(present_value(flow.net, rate=case.discount_rate.value)),
-        whole_life=plain(over_years(_unrepeated(flow.gross))),
-        whole_life_net=plain(over_years(_unrepeated(flow.net))),
-        after_horizon=plain(flow.after_horizon),
-        net_call=net_call(flow, cashable),
+        cashable=cashable,
     )
 
 
@@ -392,4 +406,6 @@ def _unrepeated(amounts: Floats) -> Floats:
 
 def _plain(result: Floats, shape: tuple[int, ...]) -> Any:
     """Return a result in the shape of the sweep, or as a plain float of one scenario."""
-    return np.broadcast_to(result, shape) if shape else float(result)
+    if not shape:
+        return float(result)
+    return result if result.shape == shape else np.broadcast_to(result, shape)

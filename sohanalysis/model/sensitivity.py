@@ -402,12 +402,11 @@ def _with_saving_as(
     """
     # Pounds a year and a share of the charge are two ways to give one saving. A scenario that
     # gives one would be refused with the other, and shows the same money once it is rewritten.
-    charge = final_charge(case, scenario)
     wanted: dict[str, float] = {}
     if "savings" in names and scenario.offset:
-        wanted = {"savings": full_saving(0.0, scenario.offset, charge)}
+        wanted = {"savings": full_saving(0.0, scenario.offset, final_charge(case, scenario))}
     if "offset" in names and scenario.savings:
-        wanted = {"offset": scenario.savings / charge}
+        wanted = {"offset": scenario.savings / final_charge(case, scenario)}
     for field, value in wanted.items():
         fits = value <= field_range(case, scenario, field)[1]
         return changed(scenario, {field: value if fits else 0.0}), fits
