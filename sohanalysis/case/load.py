@@ -44,8 +44,11 @@ _DELAY_SECTIONS = {"years", "initial_months", "go_live", "lines"}
 # The same within a charge: when it starts, and that it has pricings to choose from.
 _OF_A_CHARGE: tuple[Key, ...] = ((), ("from",), ("pricing",))
 _LISTS = ("lines", "charges", "published", "options")  # a case may have none of these
-# Fields of a case that no file of a case may give.
-_READ_ELSEWHERE = {each.name for each in fields(Case) if each.metadata}
+# Fields of a case that no file of a case may give, or that have another name there.
+_READ_ELSEWHERE = {
+    *(each.name for each in fields(Case) if each.metadata),
+    *("stated_budget", "uncertainty"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

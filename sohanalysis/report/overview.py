@@ -303,6 +303,8 @@ def measure_label(case: Case, name: str) -> str:
         "after_horizon": f"Paid on leaving after {case.years[-1]}",
         "budget": "Budget",
     }
+    if name == "present_value" and case.price_basis.value == "nominal":
+        return f"{wording.measure(case, name)}, {wording.price_basis(case)}"
     return known.get(name) or wording.measure(case, name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sohanalysis.case.case import Case
@@ -174,9 +174,8 @@ def scenario_json(case: Case, scenario: Scenario) -> str:
 
 def _figures(result: Results) -> dict[str, Any]:
     """Give every figure of a result by name; those that need a budget not without one."""
-    named = {each.name: getattr(result, each.name) for each in fields(result)}
-    known = {name: value for name, value in named.items() if name != "flow" and value is not None}
-    return {**_yearly(result), **known}
+    more = {name: getattr(result, name) for name in ("after_horizon", "net_call")}
+    return {**_yearly(result), **result.in_full(), **more}
 
 
 def _under_pricings(case: Case, scenario: Scenario) -> Iterator[tuple[str, Any]]:

@@ -80,6 +80,13 @@ def test_a_unit_and_a_grid_are_taken_as_usual(edited: Edited) -> None:
     assert found.inputs[0].unit == "share"
 
 
+@pytest.mark.parametrize("name", ["uncertainty", "stated_budget"])
+def test_a_name_of_python_s_is_no_key_of_a_file(edited: Edited, name: str) -> None:
+    path = changed(edited, AFTER, f"[{name}]\nrank = 0.5\n")
+
+    assert faults_of(path) == [f"{name}: is not known here."]
+
+
 def test_a_table_of_what_is_uncertain_is_refused(edited: Edited) -> None:
     text = edited("p = 0.7\n", "p = 0.7\n").read_text(encoding="utf-8")
     path = edited(text[text.index("[[uncertain]]") :], "[uncertain]\np = 0.7\n")

@@ -912,3 +912,12 @@ def test_funding_stands_beside_the_costs_and_is_not_deducted(printed: Printed) -
     paid = '\n[[lines]]\nname = "Sale"\nkind = "funding"\nby_year = {"2022/23" = 9_000}\n'
 
     assert "Funding, not deducted above: Sale, £9,000." in printed("show", NO_ADOPTERS + paid)
+
+
+def test_a_present_value_of_nominal_prices_says_that_it_is_none_of_real_ones(
+    printed: Printed,
+) -> None:
+    nominal = NO_ADOPTERS.replace("[budget]", 'price_basis = "nominal"\n\n[budget]')
+
+    label = "Present value, 2022/23 to 2023/24, of nominal prices, not deflated"
+    assert label in printed("show", nominal)
