@@ -338,12 +338,12 @@ class Register:
 
     def _weight_fault(self, force: Force, measure: str) -> Fault:
         is_zero = getattr(force, measure) is not None
-        why = "is nil: it would pay nothing" if is_zero else "is blank, which is not nil"
+        why = "is zero: it would pay nothing" if is_zero else "is blank, which is not zero"
         return Fault(
             file=self.file,
             field=measure,
             problem=f"the {measure} of {force.name} {why}",
-            allowed="a number above nil for every force that pays",
+            allowed="a number above zero for every force that pays",
             advice=f"{force.note} {_WEIGH_OTHERWISE}".lstrip(),
         )
 
@@ -468,7 +468,7 @@ def _blank_faults(row: CsvRow, column: str, allowed: str) -> Iterator[Fault]:
     """Check that a note explains a blank."""
     if not row["note"]:
         allowed = f"{allowed}, or blank, with a note that says why"
-        yield row.refused(column, allowed, "A blank is not nil.")
+        yield row.refused(column, allowed, "A blank is not zero.")
 
 
 def _parse_force(row: CsvRow) -> Force:

@@ -630,8 +630,8 @@ def _correlation_faults(uncertainty: Uncertainty) -> Faults:
         known = uncertainty.correlations[worst]
         words = f"{known.rank:g} between {' and '.join(known.between)}"
         problem = f"{words} is not possible beside the other correlations"
-        allowed = "correlations that can all hold at once; a pair that is not listed has nil"
-        nearer = "Bring it nearer to nil, or change what these two have with the others."
+        allowed = "correlations that can all hold at once; a pair that is not listed has zero"
+        nearer = "Bring it nearer to zero, or change what these two have with the others."
         fault = Fault(problem=problem, allowed=allowed, advice=nearer)
         yield ("correlations", worst, "rank"), fault
 

@@ -18,7 +18,7 @@ from sohanalysis.errors import Fault, ForceError, shown
 Floats = NDArray[np.float64]
 Shortfall = Literal["spread", "host"]
 SHORTFALLS = ("spread", "host")
-_ALLOWED_WEIGHTS = "one finite weight above nil per payer"
+_ALLOWED_WEIGHTS = "one finite weight above zero per payer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +196,7 @@ def _checked_weights(weights: ArrayLike) -> Floats:
 
 def _check_amount(field: str, amount: float) -> None:
     if not (math.isfinite(amount) and amount >= 0):
-        problem, allowed = f"{shown(amount)} is not allowed", "a sum of nil or more, in pounds"
+        problem, allowed = f"{shown(amount)} is not allowed", "a sum of zero or more, in pounds"
         raise ForceError(Fault(field=field, problem=problem, allowed=allowed))
 
 

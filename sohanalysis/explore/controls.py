@@ -349,7 +349,7 @@ def _savings_summary(case: Case, scenario: Scenario) -> str:
     ramp = (
         f", in full after {wording.counted_words(scenario.ramp, 'month')}" if scenario.ramp else ""
     )
-    return f"{pounds(full)} a year{ramp}, {percent(scenario.cashable)} of it cash"
+    return f"{pounds(full)} a year{ramp}, {percent(scenario.cashable)} of it cashable"
 
 
 def labelled(error: ScenarioError) -> ScenarioError:

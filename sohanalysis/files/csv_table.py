@@ -21,7 +21,7 @@ from sohanalysis.files.text import read_text
 
 # Of a figure: a document says it, it is arithmetic on stated figures, or it was chosen.
 STATUSES = ("stated", "derived", "assumed")
-NUMBER = "a number of nil or more, in plain digits: 1234.5"
+NUMBER = "a number of zero or more, in plain digits: 1234.5"
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 100
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 

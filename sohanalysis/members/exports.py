@@ -161,7 +161,7 @@ def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
     yield joining.forces_by_year(case)
     yield joining.charges_along(case)
     yield joining.left_by_year(case)
-    yield "What the record let its reader know"
+    yield "What the report let its reader know"
     yield joining.known_then(case)
     yield "What hindsight adds"
     yield joining.hindsight(case)

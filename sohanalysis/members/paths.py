@@ -182,7 +182,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     return (
         f"{_when(case.decision.reported)} record {said} "
         f"{span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} cost "
-        f"{totals}, and {span(*ends)} was left of the {thousands(case.budget.amount)} set aside.",
+        f"{totals}, and {span(*ends)} was left of the budget of {thousands(case.budget.amount)}.",
         _numbers(case),
         *_fewest(case),
         *(_spread(case, path) for path in adoption_paths(case, None) if path.kind == "signed"),
@@ -222,8 +222,8 @@ def _fewest(case: Case) -> Iterator[str]:
     point = break_even(case, choose(case, pricing=rule.name, **AS_QUOTED), "adopters")
     for switch in point.switches:
         yield (
-            "If the charge were an equal share of a fixed pool, the sum set aside would hold at "
-            f"{switch.last_fits} forces in every year and not at {switch.first_does_not} (derived)."
+            f"If the charge were an equal share of a fixed pool, {switch.last_fits} forces in "
+            f"every year would be within budget, and not {switch.first_does_not} (derived)."
         )
 
 
@@ -264,15 +264,15 @@ def _spread(case: Case, path: AdoptionPath) -> str:
     leave = span(min(quoted), max(quoted))
     if not others:
         return (
-            f"{along}, the case offers no reading of the charge but the quoted ones, which leave "
-            f"{leave} of the sum set aside."
+            f"{along}, the case offers no pricing but the quoted ones, which leave {leave} of "
+            "the budget."
         )
-    say = "reading other than the quoted charges leaves"
+    say = "pricing other than the quoted charges leaves"
     if len(others) > 1:
-        say = "readings other than the quoted charges leave"
+        say = "pricings other than the quoted charges leave"
     return (
-        f"{along}, the {say} {span(min(others), max(others))} of the sum set aside; the quoted "
-        f"charges leave {leave}: which of them is right is not known."
+        f"{along}, the {say} {span(min(others), max(others))} of the budget; the quoted charges "
+        f"leave {leave}: which of them is right is not known."
     )
 
 
@@ -418,8 +418,8 @@ def path_charges(case: Case, adoption: Adoption | None) -> Table:
         "for all of it)"
     )
     return Table(
-        caption="Platform charge by financial year under each reading, £: as anticipated"
-        f"{live if _is_live(paths) else ' and as signed'}{_pool(case, paths)}",
+        caption="Platform charge by financial year under each pricing, £: as "
+        f"anticipated{live if _is_live(paths) else ' and as signed'}{_pool(case, paths)}",
         columns=("Pricing", "Path", *case.years),
         rows=[
             (
@@ -459,8 +459,8 @@ def path_left(case: Case, adoption: Adoption | None) -> Table:
     live = " (if charges followed go-live is assumed)" if _is_live(paths) else ""
     ends = [f"End of {year}" for year in case.years if year in case.budget.years]
     return Table(
-        caption=f"What would have been left of the {pounds(case.budget.amount)} set aside, £, "
-        f"under each reading; headroom is what is left after {wording.initial_period(case)}"
+        caption=f"What would have been left of the budget of {pounds(case.budget.amount)}, £, "
+        f"under each pricing; headroom is what is left after {wording.initial_period(case)}"
         f"{live}{_pool(case, paths)}",
         columns=("Pricing", "Path", *ends, "Headroom", "Note"),
         rows=[
@@ -469,7 +469,7 @@ def path_left(case: Case, adoption: Adoption | None) -> Table:
                 _path_name(case, costs.path),
                 *map(figures, costs.left[place]),
                 figures(costs.headroom[place]),
-                "short" if is_short(costs.headroom[place]) else "",
+                "over budget" if is_short(costs.headroom[place]) else "",
             )
             for form, costs, place in _by_form(case, found)
         ],

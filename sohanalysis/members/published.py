@@ -303,7 +303,7 @@ def _evidence_faults(row: CsvRow) -> Iterator[Fault]:
     faults = list(row.number_faults("amount"))
     yield from faults
     if not faults and float(row["amount"]) == 0:
-        yield row.refused("amount", "more than nil")
+        yield row.refused("amount", "more than zero")
     yield from row.text_faults("service", "source", "quote")
     yield from row.status_faults()
     if item == "cap":

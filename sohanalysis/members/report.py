@@ -56,7 +56,7 @@ NAMED = "named live on 8 March 2021"
 NOT_PAYING = "The forces named live on 8 March 2021 are those of one day, and live is not paying."
 HOST_RISES = (
     "When the payer with the cap joins, the charges of the others fall, and what the host bears "
-    "rises from nil: a host that is a payer itself may pay more in all than before."
+    "rises from zero: a host that is a payer itself may pay more in all than before."
 )
 NO_RULE = (
     "The pool, the size that it is shared by, and who joins are assumed: nobody published a rule, "

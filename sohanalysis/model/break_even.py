@@ -103,7 +103,7 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
         usual = float(case.budget.amount)
     value = usual if value is None else value
     if value is None:
-        problem = f"is needed with {result}, which the sum set aside is not for"
+        problem = f"is needed with {result}, which the budget is not for"
         raise ScenarioError(Fault(field="limit", problem=problem, allowed="a number of pounds"))
     if not np.isfinite(value):
         problem = f"{value} is not allowed"

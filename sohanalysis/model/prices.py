@@ -570,7 +570,7 @@ def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ..
 
 
 def _check_nothing_deflated(**given: str | None) -> None:
-    problem = "is given, and the record's prices are real: nothing is deflated"
+    problem = "is given, and the report's prices are real: nothing is deflated"
     faults = [
         Fault(field=name, problem=problem, advice="Leave it out.")
         for name, value in given.items()

@@ -67,18 +67,21 @@ def _unpaid_from(case: Case, scenario: Scenario) -> str:
 
 def _set_aside(case: Case, low: Results) -> str:
     if is_short(low.headroom):
-        return "not commit on the sum asked for, which is short even at the lower charge: set aside"
+        return (
+            "not commit on the sum asked for, which is not enough even at the lower charge: set "
+            "aside"
+        )
     return "set aside"
 
 
 def _left_over(case: Case, low: Results, high: Results) -> str:
     if is_short(low.headroom):
-        return ", so the sum is short at either charge"
+        return ", so the cost is over budget at either charge"
     if case.cost_left_out:
         return ", which is not the full cost"
     if high.headroom < HALF_A_PENNY:
         return f", so there is no contingency at {upper_charge(case)}"
-    return f", so {span(high.headroom, low.headroom)} is left for what the record does not state"
+    return f", so {span(high.headroom, low.headroom)} is left for what the report does not state"
 
 
 def _report_back(case: Case, scenario: Scenario) -> str:
@@ -161,23 +164,23 @@ def suggested_rating(case: Case) -> tuple[Score, str]:
     if case.charge.low == case.charge.high:
         return _rated_at_one_charge(case, high.headroom)
     if is_short(low.headroom):
-        return "high", "The sum set aside is short even at the lower quoted charge (assumed rule)."
+        return "high", "Over budget even at the low estimate (assumed rule)."
     if high.headroom < HALF_A_PENNY:
         return "medium", (
-            "The sum set aside holds at the lower quoted charge, and leaves nothing at the upper "
-            "one (assumed rule)."
+            "Within budget at the low estimate, and nothing is left at the upper one (assumed "
+            "rule)."
         )
-    return "low", "Some of the sum set aside is left at the upper quoted charge (assumed rule)."
+    return "low", "Some of the budget is left at the high estimate (assumed rule)."
 
 
 def _rated_at_one_charge(case: Case, left: float) -> tuple[Score, str]:
     """Rate by the same rule where only one charge is quoted."""
     at = f"at {quoted_charge(case)} (assumed rule)."
     if is_short(left):
-        return "high", f"The sum set aside is short {at}"
+        return "high", f"Over budget {at}"
     if left < HALF_A_PENNY:
-        return "medium", f"Nothing of the sum set aside is left {at}"
-    return "low", f"Some of the sum set aside is left {at}"
+        return "medium", f"Nothing of the budget is left {at}"
+    return "low", f"Some of the budget is left {at}"
 
 
 def provenance(case: Case, scenario: Scenario) -> Table:

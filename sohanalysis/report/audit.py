@@ -79,7 +79,7 @@ def assumptions(case: Case, scenario: Scenario | None = None) -> Table:
 def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     charge, adopters = case.charge, case.adopters
     taken = Sourced(source=case.source)
-    yield _logged("Sum set aside", pounds(case.budget.amount), "£", case.budget)
+    yield _logged("Budget", pounds(case.budget.amount), "£", case.budget)
     years = replace(case.budget, note=_again(case.budget))
     yield _logged("Budget years", ", ".join(case.budget.years), "financial years", years)
     yield _logged("Financial years", ", ".join(case.years), "financial years", taken)
@@ -185,7 +185,7 @@ def _derived(case: Case) -> Iterator[tuple[str, ...]]:
     if off:
         note = f"{pounds(HALF_A_THOUSAND)} for each figure printed to the nearest thousand."
         name = "Rounding of the printed figures of the budget years, together"
-        yield (name, pounds(off), "£", "the record's table", "derived", note)
+        yield (name, pounds(off), "£", "the report's table", "derived", note)
 
 
 def _sizes(case: Case) -> Iterator[tuple[str, ...]]:

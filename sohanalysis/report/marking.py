@@ -43,8 +43,8 @@ def reason(case: Case) -> tuple[str, ...]:
     """Say at length what `marking` says: which figures, or what cannot be read without them."""
     if case.cost_left_out:
         return (
-            "What is left out may not be published. What it would all cost, and whether the sum "
-            "set aside covers that, cannot be read from this version: it is in the full paper, "
+            "What is left out may not be published. What it would all cost, and whether the "
+            "budget covers that, cannot be read from this version: it is in the full paper, "
             "which goes to those who decide.",
         )
     if case.left_out:

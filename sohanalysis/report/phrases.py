@@ -7,10 +7,10 @@ case that holds braces stays as it is written.
 from __future__ import annotations
 
 FALLS_LATER = "{period} cost {total} in all: {later} of that falls after the budget years, {ends}."
-DEDUCTED = "{what} all savings, cash or not."
-FORMS_CAPTION = "The readings of the charge at {forces}{conditions}, £ (total: {period})"
-RESULTS_CAPTION = "Results{conditions}, £ (present value: {basis}, beside the cash)"
-UNQUOTED, SHORT = "outside the quoted range", "short"
+DEDUCTED = "{what} all savings, cashable or not."
+FORMS_CAPTION = "Pricing at {forces}{conditions}, £ (total: {period})"
+RESULTS_CAPTION = "Results{conditions}, £ (present value: {basis}, beside the yearly figures)"
+UNQUOTED, SHORT = "outside the quoted range", "over budget"
 UNPRICED = "no document prices it"
 CODE = "Scenario code: {code}"
 DELAY_CUT = (

@@ -33,8 +33,8 @@ def finding(case: Case, found: Finding) -> str:
         is_one = case.charge.low == case.charge.high
         even_at = f"At {quoted_charge(case)}" if is_one else "Even at the lower charge"
         text = (
-            f"{even_at} the cost{part(case)}, {span(values['low'], values['high'])}, is "
-            f"over the {thousands(values['budget'])} set aside."
+            f"{even_at} the cost{part(case)}, {span(values['low'], values['high'])}, is over the "
+            f"budget of {thousands(values['budget'])}."
         )
     elif found.kind == "signed-above-anticipated":
         text = (
@@ -59,13 +59,13 @@ def _no_contingency(case: Case, values: dict[str, Any]) -> str:
     end = " at the upper end" if case.charge.low < case.charge.high else ""
     sentence = (
         f"There is no contingency at {upper_charge(case)}: the cost{part(case)} is "
-        f"{span(values['low'], values['high'])} against {thousands(values['budget'])} set "
-        f"aside, {distance}{end}."
+        f"{span(values['low'], values['high'])} against a budget of "
+        f"{thousands(values['budget'])}, {distance}{end}."
     )
     if values["within_rounding"] and is_short(-over) and not case.cost_left_out:
         off = pounds(values["rounding"])
         sentence += (
-            " That is within the rounding of the record's own figures, which may be off by "
+            " That is within the rounding of the report's own figures, which may be off by "
             f"{off} together."
         )
     return sentence
@@ -76,7 +76,7 @@ def _reconciliation(case: Case, found: Finding) -> str:
     subject = f"{wording.measures(case, values['of'])}, {values['year'] or 'in total'}"
     ours = pound_span(values["computed_low"], values["computed_high"])
     outcome = "agrees with" if found.kind == "reconciles" else "does not agree with"
-    said = f"{subject}: {values['printed']} in the record {outcome} {ours} computed"
+    said = f"{subject}: {values['printed']} in the report {outcome} {ours} computed"
     if found.kind == "reconciles":
         return f"{said}."
     slip = explained(case, values["explained"])
@@ -112,7 +112,7 @@ MIME = "application/vnd.sohanalysis.prose+json"
 Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
 # Every kind of finding is in one group; a heading for each where they are listed together.
 GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
-    "budget": ("The sum set aside", ("no-contingency", "over-budget")),
+    "budget": ("The budget", ("no-contingency", "over-budget")),
     "published": ("Published figures that do not reconcile", ("does-not-reconcile",)),
     "contradictions": (
         "What does not sit together",
@@ -123,7 +123,7 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     ),
     "explanations": ("What needs explaining", ("needs-explaining",)),
     "gaps": ("Not stated", ("not-stated",)),
-    "limits": ("What the record does not allow anyone to conclude", ("cannot-conclude",)),
+    "limits": ("What the documents do not allow anyone to conclude", ("cannot-conclude",)),
 }
 
 # What nobody looked for is not said to be missing.

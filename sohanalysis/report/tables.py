@@ -95,12 +95,11 @@ def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
         for gap in readings.not_covered
     ]
     return Table(
-        caption=f"Present value of the net cost by reading of the prices"
-        f"{wording.conditions(scenario)}, £ (each year discounted to {case.years[0]} at "
-        f"{percent(rate)})",
+        caption=f"Present value of the net cost by price basis{wording.conditions(scenario)}, £ "
+        f"(each year discounted to {case.years[0]} at {percent(rate)})",
         columns=(
             *("Prices", "Deflated by", "In prices of"),
-            *("This scenario", "At quoted low", "At quoted high"),
+            *("This scenario", "Low estimate", "High estimate"),
         ),
         rows=rows,
         words=3,
@@ -223,8 +222,8 @@ def stress_test(case: Case, scenario: Scenario) -> Table:
     quoted, of = wording.without_change(scenario), marking.part(case)
     return Table(
         caption="Optimism bias as a stress test of the platform charge"
-        f"{wording.conditions(quoted)}, £ (total: {wording.initial_period(case)}; set aside: "
-        f"{figures(case.budget.amount)})",
+        f"{wording.conditions(quoted)}, £ (total: {wording.initial_period(case)}; "
+        f"budget: {figures(case.budget.amount)})",
         columns=(
             *("Platform charge", "A year", f"Total{of}", f"Headroom{of}"),
             f"Uplift that uses it up{of}",
@@ -237,7 +236,7 @@ def stress_test(case: Case, scenario: Scenario) -> Table:
 
 def _stress_row(found: Stress, *, single: bool) -> tuple[str, ...]:
     if is_short(found.headroom):
-        uplift = "short already"
+        uplift = "over budget already"
     else:
         uplift = "none does" if found.uses_up is None else percent(found.uses_up)
     return (
@@ -411,7 +410,7 @@ def record(case: Case, scenario: Scenario | None = None) -> Table:
     low, high = (end.flow for end in quoted_range(case, chosen))
     names = (*case.cost_names, "gross")
     two = case.charge.low < case.charge.high
-    at = "the lower and the upper quoted charge" if two else wording_pricing.quoted_charge(case)
+    at = "the low and the high estimate" if two else wording_pricing.quoted_charge(case)
     return Table(
         caption=f"Cost by financial year at {at}{wording.conditions(chosen)}, £",
         columns=("Line", *case.years),
@@ -466,7 +465,7 @@ def results(case: Case, scenario: Scenario) -> Table:
         caption=phrases.RESULTS_CAPTION.format(
             conditions=wording.conditions(scenario), basis=wording.price_basis(case)
         ),
-        columns=("Result", "This scenario", "At quoted low", "At quoted high"),
+        columns=("Result", "This scenario", "Low estimate", "High estimate"),
         rows=[
             (
                 wording.measure(case, name),
@@ -626,7 +625,7 @@ def medium_term_table(
         totals=4 + (tax_base is not None) + (net_budget is not None),
         note=""
         if funding
-        else f"The {money.pounds(case.budget.amount)} set aside is a limit here, "
-        f"and no money that comes in: {_no_funding(case)[1]}.",
+        else f"The budget of {money.pounds(case.budget.amount)} is a limit here, and no money that "
+        f"comes in: {_no_funding(case)[1]}.",
         foot=wording.scenario_foot(case, scenario),
     )

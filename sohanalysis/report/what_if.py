@@ -50,35 +50,38 @@ def break_even_prose(
     limit: Limit | None = None,
     points: Sequence[BreakEven] | None = None,
 ) -> Table:
-    """Say for each input where the sum set aside, or another limit, stops holding.
+    """Say for each input how far it can move within the budget, or another limit.
 
     Break-even points that are known already are not looked for again.
     """
     return Table(
-        caption="Break-even points: one input moved, all else as in the scenario, and forces under "
-        f"each reading of the charge ({_what_holds(case, limit)})",
-        columns=("Input", "What holds"),
+        caption=f"How far can each assumption move before {_enough(limit)}? All else as in the "
+        f"scenario, forces under each pricing{_limits(case, limit)}",
+        columns=("Assumption", "Within the limit" if limit else "Within budget"),
         rows=break_even_rows(case, scenario, limit=limit, points=points),
         words=2,
         foot=wording.scenario_foot(case, scenario),
     )
 
 
-def _what_holds(case: Case, limit: Limit | None) -> str:
+def _enough(limit: Limit | None) -> str:
+    return "the limit is passed" if limit else "the budget is not enough"
+
+
+def _limits(case: Case, limit: Limit | None) -> str:
     if limit:
-        return limit_words(case, limit)
-    saving = usual_limit(case, "savings")
-    return f"{limit_words(case, usual_limit(case))}; for savings, {limit_words(case, saving)}"
+        return f" (limit: {limit_words(case, limit)})"
+    return f" (savings: {limit_words(case, usual_limit(case, 'savings'))})"
 
 
 def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
-    """Show the values at which each input holds, under every pricing side by side."""
+    """Show how far each input can move, under every pricing side by side."""
     by_form = break_evens.break_even_by_pricing(case, scenario, limit=limit)
     return Table(
-        caption="What holds under each reading of the charge, one input moved and all else as in "
-        "the scenario, rounded to what still holds; in brackets, how far from it"
-        f"{_last_year(scenario)} ({_what_holds(case, limit)}){_cheaper_late(by_form)}",
-        columns=("Input", *(pricing_name(case, form) for form in by_form)),
+        caption=f"How far can each assumption move before {_enough(limit)}, under each pricing, "
+        "all else as in the scenario? Rounded to what is still enough; in brackets, how far from it"
+        f"{_last_year(scenario)}{_limits(case, limit)}{_cheaper_late(by_form)}",
+        columns=("Assumption", *(pricing_name(case, form) for form in by_form)),
         rows=[
             (
                 moved_as_one(scenario, moved, field_heading(moved)),
@@ -99,11 +102,11 @@ def _last_year(scenario: Scenario) -> str:
 def _cheaper_late(by_form: Mapping[str, tuple[BreakEven, ...]]) -> str:
     if not any(is_cheaper_late(point) for found in by_form.values() for point in found):
         return ""
-    return f". A delay may hold where a shorter one does not, {wording.LATER_IS_CHEAPER}"
+    return f". A delay may be within where a shorter one is not, {wording.LATER_IS_CHEAPER}"
 
 
 def _holding(point: BreakEven) -> str:
-    """Write the values that hold as intervals, and how far the nearest end is."""
+    """Write the values within the limit as intervals, and how far the nearest end is."""
     if point.nearest is None:
         return "always" if point.always else "never"
     wording = _up_to_or_from(point) if point.value is not None else _intervals(point)
@@ -117,7 +120,7 @@ def _up_to_or_from(point: BreakEven) -> str:
 
 
 def _intervals(point: BreakEven) -> str:
-    """Pair the last values that hold: open, close, open ..."""
+    """Pair the last values within the limit: open, close, open ..."""
     bounds: list[int | None] = [None] if point.holds_at_lowest else []
     bounds += [switch.last_fits for switch in point.switches]
     pairs = zip_longest(bounds[::2], bounds[1::2])
@@ -264,8 +267,9 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     name = wording.measure(case, found.limit.result)
     aside = wording.moved_alone(scenario, found.limit, found.moved)
     return Table(
-        caption=f"What each input alone does to: {name}, £{aside} ({figures(found.central)} in "
-        "this scenario; of the pricings, low is what comes to the least)",
+        caption=f"Effect of changing one assumption on: {name}, £{aside} "
+        f"({figures(found.central)} in this scenario; of the pricings, low is what comes to the "
+        "least)",
         columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
         rows=[
             *(_bar_row(case, scenario, bar) for bar in found.bars),

@@ -62,7 +62,7 @@ RESULT_NAMES = {
     "ongoing": "Ongoing",
     "present_value": "Present value",
 }
-NO_RANGE = "no sourced range in the case: not moved"
+NO_RANGE = "no sourced range in the case: not varied"
 _IN_HEADINGS = (Kind.pounds, Kind.months)  # kinds whose unit a heading gives
 
 
@@ -126,7 +126,7 @@ def preset_label(name: str, preset: Preset) -> str:
 
 def range_source(known: Range | None) -> str:
     """Say who gives the range of an input, and its status; nobody gives that of the forms."""
-    return f"{known.source} ({known.status})" if known else "readings (assumed)"
+    return f"{known.source} ({known.status})" if known else "pricings (assumed)"
 
 
 def _pricing_names(case: Case, names: Sequence[str]) -> str:
@@ -211,9 +211,9 @@ def saving_to_pay_words(case: Case, scenario: Scenario) -> str:
     low, high = (end.ongoing for end in quoted_range(case, scenario))
     return (
         f"The ongoing revenue cost{part(case)} would be paid by savings of {pounds(ongoing)} a "
-        f"year, all of them cash, {condition(case, scenario.pricing)} at "
-        f"{adopters_named(scenario)}; at {quoted_charge(case)} by {span(low, high)} a year. It is "
-        "outside the sum set aside."
+        f"year, all of them cashable, {condition(case, scenario.pricing)} at "
+        f"{adopters_named(scenario)}; at {quoted_charge(case)} by {span(low, high)} a year. It "
+        "is outside the budget."
     )
 
 
@@ -226,8 +226,8 @@ def contacts_sentence(contacts: float, freed: float) -> str:
             "they save, typing them in again included."
         )
     return (
-        f"{number} contacts a year moved online would free {pounds(freed)} a year. None of it "
-        "is cash until posts go, and no scenario counts it until its savings are set."
+        f"{number} contacts a year moved online would free {pounds(freed)} a year. None of it is "
+        "cashable until posts go, and no scenario counts it until its savings are set."
     )
 
 
@@ -329,7 +329,7 @@ def measure(case: Case, name: str) -> str:
         "savings": "Savings",
         "net": f"Net cost{part(case)}",
         "two_year_total": initial_period(case).capitalize(),
-        "headroom": f"Headroom{part(case)} (a minus is a shortfall)",
+        "headroom": f"Headroom{part(case)} (a minus is over budget)",
         "spent_in_budget_years": f"Spent in the budget years{part(case)}",
         "falls_after_budget_years": "Part paid after budget years",
         "saved": "Savings in the budget years",
@@ -337,7 +337,7 @@ def measure(case: Case, name: str) -> str:
         "cost_after_cashable_savings": f"Cost after cashable savings{part(case)}",
         "ongoing": f"Ongoing revenue cost a year{part(case)}",
         "present_value": f"Present value, {all_years(case)}",
-        "budget": "Sum set aside",
+        "budget": "Budget",
     }.get(name, name)
 
 
@@ -391,7 +391,7 @@ def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str
     if not {"savings", "offset"} & saving and not scenario.savings and not scenario.offset:
         return "; no savings are assumed"
     if not scenario.cashable and "cashable" not in saving:
-        return "; none of the savings is counted as cash, so they do not move this cost"
+        return "; none of the savings is cashable, so they do not change this cost"
     return ""
 
 
@@ -429,12 +429,12 @@ def savings_deducted(what: str, results: Sequence[Results]) -> list[str]:
     return [phrases.DEDUCTED.format(what=what)] if saved else []
 
 
-OWN_YEAR = "the record's own year"
+OWN_YEAR = "the report's own year"
 PLACES = 2  # of inflation, in which vintages differ
 ENDS = {
-    "low": "the lower quoted charge",
+    "low": "the low estimate",
     "middle": "the middle of the range",
-    "high": "the upper quoted charge",
+    "high": "the high estimate",
 }
 
 
@@ -446,7 +446,7 @@ def basis_of_prices(case: Case, scenario: Scenario, readings: PriceReadings) -> 
         "nominal": f"The prices are nominal ({source}): they are deflated before they are "
         "discounted.",
         "not stated": f"Whether the prices are real or nominal is not stated ({source}). Both "
-        "readings stand side by side, each assumed; neither is the record's.",
+        "stand side by side, each assumed; neither is the report's.",
     }[case.price_basis.value]
     worth = _worth(case, scenario, readings)
     if worth:
@@ -522,7 +522,7 @@ def stressed(
     yield (
         f"{initial_period(case).capitalize()} would then cost "
         f"{span(low.stressed_total, high.stressed_total)} at the quoted charges{aside}, against "
-        f"{thousands(case.budget.amount)} set aside."
+        f"a budget of {thousands(case.budget.amount)}."
     )
     if not case.cost_left_out:  # of a part of the cost it would be too much
         yield " ".join(_used_up(each, single=len(found) == 1) for each in found)
@@ -536,7 +536,7 @@ def _used_up(found: Stress, *, single: bool) -> str:
 def _uplift_used_up(found: Stress) -> str:
     """Name the uplift at which nothing is left, or why there is none."""
     if is_short(found.headroom):
-        return "short already"
+        return "over budget already"
     if found.uses_up is None:
         return "no uplift uses up the headroom"
     return f"{percent(found.uses_up)} more uses up the headroom"

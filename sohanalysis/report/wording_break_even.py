@@ -1,4 +1,4 @@
-"""What holds, in words: break-even points, two-way tables, the tornado."""
+"""What is still within the budget, in words: break-even points, two-way tables, the tornado."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ def result_name(case: Case, result: str) -> str:
 
 
 def limit_words(case: Case, limit: Limit) -> str:
-    """Say what must hold."""
+    """Name the limit that a result must keep to."""
     name = result_name(case, limit.result)
     if limit.result == "headroom" and not limit.value:
-        return "no shortfall"
+        return "within budget"
     if limit.result == "headroom":
         return f"{name} of at least {pounds(limit.value)}"
     return f"{name} of at most {pounds(limit.value)}"
 
 
 def held_value(point: BreakEven) -> float:
-    """Round a break-even point towards the side that holds, so that the figure shown holds too."""
+    """Round a break-even point towards the side within its limit, as the figure shown must be."""
     if point.value is None:
         return point.nearest or 0.0
     step = 1 if point.input in ("charge", "savings") else TENTH_OF_A_PERCENT
@@ -63,7 +63,7 @@ def break_even_rows(
     limit: Limit | None = None,
     points: Sequence[BreakEven] | None = None,
 ) -> list[tuple[str, str]]:
-    """Word every break-even point: the input, and where it holds.
+    """Word every break-even point: the input, and where it is within its limit.
 
     The inputs of savings share one row where none of them makes a difference.
     """
@@ -73,7 +73,11 @@ def break_even_rows(
     if not needless and any(point.moves for point in saving):
         return [_row(case, scenario, point) for point in points]
     rows = [_row(case, scenario, point) for point in points if point not in saving]
-    words = "holds without any" if needless else _useless(scenario, saving[0])
+    words = (
+        f"{_within([*saving, *points][0])} without any"
+        if needless
+        else _useless(scenario, saving[0])
+    )
     return [*rows, (INPUT_NAMES["savings"], f"{words}{aside(case)}.")]
 
 
@@ -82,17 +86,17 @@ def _row(case: Case, scenario: Scenario, point: BreakEven) -> tuple[str, str]:
 
 
 def input_heading(case: Case, point: BreakEven) -> str:
-    """Name the input of a break-even point, and the form under which forces were moved."""
+    """Name the input of a break-even point, and the pricing under which forces were changed."""
     if point.input == "adopters":
         return f"Forces ({pricing_name(case, point.pricing).lower()})"
     return INPUT_NAMES[point.input]
 
 
 def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
-    """Say where one input holds, in its own unit."""
+    """Say where one input is within its limit, in its own unit."""
     if not point.moves:
-        holds = "holds" if point.always else _short(point)
-        return f"makes no difference here: it {holds}{aside(case)}."
+        side = _within(point) if point.always else _over(point)
+        return f"makes no difference here: {side}{aside(case)}."
     worded = {
         "charge": _charge,
         "adopters": _adopters,
@@ -106,35 +110,35 @@ def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
     return f"{moved_as_one(scenario, point.input, worded(case, point))}{aside(case)}."
 
 
-def _short(point: BreakEven) -> str:
-    return "is short" if point.limit.is_the_sum else "does not hold"
+def _within(point: BreakEven) -> str:
+    return "within budget" if point.limit.is_the_sum else "within the limit"
 
 
-def _nowhere(point: BreakEven) -> str:
-    return "is short at every" if point.limit.is_the_sum else "holds at no"
+def _over(point: BreakEven) -> str:
+    return "over budget" if point.limit.is_the_sum else "beyond the limit"
 
 
 def _useless(scenario: Scenario, point: BreakEven) -> str:
     if scenario.cashable == 0 and point.limit.result == "cost_after_cashable_savings":
-        return f"none is counted as cash, so no saving changes this: it {_short(point)}"
-    return f"makes no difference here: it {_short(point)}"
+        return f"none is cashable, so no saving changes this: {_over(point)}"
+    return f"makes no difference here: {_over(point)}"
 
 
 def _charge(case: Case, point: BreakEven) -> str:
     if point.never:
-        return "no yearly charge fits, as the other costs are over the limit"
+        return "no yearly charge is low enough, as the other costs are over the limit"
     if point.value is None:
-        return "holds at any yearly charge"
+        return f"{_within(point)} at any yearly charge"
     if not point.holds_at_lowest:
-        return f"holds from {pounds(held_value(point))} a year on"
-    holds = f"holds up to {pounds(held_value(point))} a year"
+        return f"{_within(point)} from {pounds(held_value(point))} a year on"
+    up_to = f"{_within(point)} up to {pounds(held_value(point))} a year"
     low, high = case.charge.low, case.charge.high
     if low == high:
-        return f"{holds}, {_apart(point.value, low)} the quoted charge"
+        return f"{up_to}, {_apart(point.value, low)} the quoted charge"
     return (
-        f"{holds}, {_apart(point.value, low)} the lower quoted charge, "
+        f"{up_to}, {_apart(point.value, low)} the low estimate, "
         f"{_apart(point.value, (low + high) / 2)} the middle of the range and "
-        f"{_apart(point.value, high)} the upper one"
+        f"{_apart(point.value, high)} the high one"
     )
 
 
@@ -147,17 +151,18 @@ def _apart(value: float, base: float) -> str:
 
 def _adopters(case: Case, point: BreakEven) -> str:
     if point.always:
-        return f"holds at any number of forces, {point.lowest:g} to {point.highest:g}"
+        return f"{_within(point)} at any number of forces, {point.lowest:g} to {point.highest:g}"
     if point.never:
-        return f"{_nowhere(point)} number of forces, {point.lowest:g} to {point.highest:g}"
+        return f"{_over(point)} at every number of forces, {point.lowest:g} to {point.highest:g}"
     return "; ".join(_adopters_at(case, point, switch) for switch in point.switches)
 
 
 def _adopters_at(case: Case, point: BreakEven, switch: Switch) -> str:
-    fits, signed, short = switch.last_fits, case.adopters.signed.value, _short(point)
+    fits, signed = switch.last_fits, case.adopters.signed.value
+    over = f"{_over(point)} at {switch.first_does_not}"
     if fits < switch.first_does_not:
-        return f"holds up to {counted_words(fits, 'force')} and {short} at {switch.first_does_not}"
-    sentence = f"holds down to {fits} forces and {short} at {switch.first_does_not}"
+        return f"{_within(point)} up to {counted_words(fits, 'force')}, {over}"
+    sentence = f"{_within(point)} down to {fits} forces, {over}"
     out = signed - switch.first_does_not
     if out > 0:
         sentence += f": {out} of the {signed} that signed would have to stay out"
@@ -166,35 +171,37 @@ def _adopters_at(case: Case, point: BreakEven, switch: Switch) -> str:
 
 def _charge_change(case: Case, point: BreakEven) -> str:
     if point.always:
-        return f"holds at any change, {_changed(point.lowest)} to {_changed(point.highest)}"
+        ends = f"{_changed(point.lowest)} to {_changed(point.highest)}"
+        return f"{_within(point)} at any change, {ends}"
     if point.value is None:
-        return f"{_nowhere(point)} change, {_changed(point.lowest)} to {_changed(point.highest)}"
+        ends = f"{_changed(point.lowest)} to {_changed(point.highest)}"
+        return f"{_over(point)} at every change, {ends}"
     if point.holds_at_lowest and point.value < 0:
         least = percent(-held_value(point))
-        return f"holds only where it is at least {least} less"
+        return f"the charge must fall by at least {least} to be {_within(point)}"
     if point.holds_at_lowest:
-        return f"holds up to {_changed(held_value(point))}"
-    return f"holds from {_changed(held_value(point))} on"
+        return f"{_within(point)} up to {_changed(held_value(point))}"
+    return f"{_within(point)} from {_changed(held_value(point))} on"
 
 
 def _changed(share: float) -> str:
     if not share:
         return "the charge as it is"
-    return f"{percent(abs(share))} {'more' if share > 0 else 'less'}"
+    return f"{percent(abs(share))} {'higher' if share > 0 else 'lower'}"
 
 
 def _delay(case: Case, point: BreakEven) -> str:
     longest = f"the longest delay the horizon allows, {counted_words(int(point.highest), 'month')}"
     if point.always:
-        return f"holds up to {longest}"
+        return f"{_within(point)} up to {longest}"
     if point.never:
-        return f"{_short(point)} even on time, and up to {longest}"
+        return f"{_over(point)} even on time, and up to {longest}"
     words = "; ".join(_months(point, switch, "without any delay") for switch in point.switches)
     return f"{words}, {LATER_IS_CHEAPER}" if is_cheaper_late(point) else words
 
 
 def is_cheaper_late(point: BreakEven) -> bool:
-    """Tell whether a delay holds where a shorter one does not, as its charged months cost less."""
+    """Tell whether a delay is within where a shorter one is not: its charged months cost less."""
     rising = any(switch.last_fits > switch.first_does_not for switch in point.switches)
     return point.input == "delay" and rising and point.limit.result in _WITH_CHARGED_MONTHS
 
@@ -202,27 +209,27 @@ def is_cheaper_late(point: BreakEven) -> bool:
 def _ramp(case: Case, point: BreakEven) -> str:
     longest = f"the longest ramp, {counted_words(int(point.highest), 'month')}"
     if point.always:
-        return f"holds up to {longest}"
+        return f"{_within(point)} up to {longest}"
     if point.never:
-        return f"{_short(point)} even with the full saving at once, and up to {longest}"
+        return f"{_over(point)} even with the full saving at once, and up to {longest}"
     return "; ".join(_months(point, switch, "with no ramp") for switch in point.switches)
 
 
 def _months(point: BreakEven, switch: Switch, none: str) -> str:
-    fits, short = switch.last_fits, switch.first_does_not
-    if fits > short:
-        return f"{_short(point)} at {counted_words(short, 'month')} and holds at {fits}"
+    fits, over = switch.last_fits, switch.first_does_not
+    if fits > over:
+        return f"{_over(point)} at {counted_words(over, 'month')}, {_within(point)} at {fits}"
     if not fits:
-        return f"holds {none} and {_short(point)} at 1 month"
-    return f"{counted_words(fits, 'month')} still {'fits' if fits == 1 else 'fit'}, {short} do not"
+        return f"{_within(point)} {none}, {_over(point)} at 1 month"
+    return f"{counted_words(fits, 'month')} still {'fits' if fits == 1 else 'fit'}, {over} do not"
 
 
 def _savings(case: Case, point: BreakEven) -> str:
     if point.always:
-        return "holds without any"
+        return f"{_within(point)} without any"
     if point.value is None:
-        return f"{_short(point)} even with {pounds(point.highest)} a year"
-    return f"holds from {pounds(held_value(point))} a year on"
+        return f"{_over(point)} even with {pounds(point.highest)} a year"
+    return f"{_within(point)} from {pounds(held_value(point))} a year on"
 
 
 def _offset(case: Case, point: BreakEven) -> str:
@@ -230,15 +237,15 @@ def _offset(case: Case, point: BreakEven) -> str:
 
 
 def _cashable(case: Case, point: BreakEven) -> str:
-    return _shares(point, "of the savings as cash")
+    return _shares(point, "of the savings cashable")
 
 
 def _shares(point: BreakEven, of: str) -> str:
     if point.always:
-        return "holds without any"
+        return f"{_within(point)} without any"
     if point.value is None:
-        return f"{_short(point)} even with {percent(point.highest)} {of}"
-    return f"holds from {percent(held_value(point))} {of} on"
+        return f"{_over(point)} even with {percent(point.highest)} {of}"
+    return f"{_within(point)} from {percent(held_value(point))} {of} on"
 
 
 def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
@@ -251,14 +258,14 @@ def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
         f"{across} runs from {thousands(low)} to {thousands(high)}"
         f"{in_common(scenario, found.limit, tuple(found.axes))}: in "
         f"{int(np.sum(found.holds))} of the {found.amounts.size} combinations "
-        f"{_within(found.limit)}"
+        f"{_kept_to(found.limit)}"
     )
     if None in found.here:
         return f"{sentence}."
     return f"{sentence}. In this scenario it is {thousands(float(found.amounts[found.here]))}."
 
 
-def _within(limit: Limit) -> str:
+def _kept_to(limit: Limit) -> str:
     if limit.result != "headroom":
         return f"it is at most {pounds(limit.value)}"
     return f"at least {pounds(limit.value)} is left" if limit.value else "it is within budget"

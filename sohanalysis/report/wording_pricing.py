@@ -177,7 +177,7 @@ def _counts(changes: Sequence[tuple[str, float]]) -> str:
 def _end_named(case: Case, end: str) -> str:
     if case.charge.low == case.charge.high:
         return quoted_charge(case)
-    return "the lower quoted charge" if end == LOW else "the upper quoted charge"
+    return "the low estimate" if end == LOW else "the high estimate"
 
 
 def _is_upper_then_lower(rule: Pricing) -> bool:
@@ -369,7 +369,7 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
     yield order_rule(case)
     if case.charge.is_cap:
         yield (
-            f"The cap that the record states, {thousands(case.charge.high)} a year, is left aside."
+            f"The cap that the report states, {thousands(case.charge.high)} a year, is left aside."
         )
     if rule.note:
         yield rule.note
@@ -416,7 +416,7 @@ def quoted_words(case: Case) -> str:
 
     >>> import sohanalysis as soh
     >>> quoted_words(soh.load_case())
-    'the record quotes £71k to £91k'
+    'the report quotes £71k to £91k'
     """
     said = span(case.charge.low, case.charge.high)
     verb = "states a cap," if case.charge.is_cap else "quotes"
@@ -426,7 +426,7 @@ def quoted_words(case: Case) -> str:
 def who_quotes(case: Case) -> str:
     """Name who quotes the charges: the record, or the case; of a price list it assumes the form."""
     return (
-        "the case" if case.charge.status == "assumed" and not has_price_list(case) else "the record"
+        "the case" if case.charge.status == "assumed" and not has_price_list(case) else "the report"
     )
 
 
@@ -436,11 +436,11 @@ def assumed_basis(case: Case) -> tuple[str, ...]:
     several = "the quoted charges" if low < high else "the quoted charge"
     charged = "the price list" if has_price_list(case) else f"{several}, {span(low, high)} a year"
     found = {
-        f"the sum set aside, {thousands(case.budget.amount)}": case.budget.status,
+        f"the budget, {thousands(case.budget.amount)}": case.budget.status,
         charged: case.charge.status,
     }
     names = [name for name, status in found.items() if status == "assumed"]
-    return (f"Assumed in this case, and not the record's: {'; '.join(names)}.",) if names else ()
+    return (f"Assumed in this case, and not the report's: {'; '.join(names)}.",) if names else ()
 
 
 def quoted_charge(case: Case) -> str:
@@ -477,7 +477,9 @@ def ties_a_point(case: Case) -> bool:
 def curve_caution(case: Case) -> str:
     """Say what every surface with pricings must say."""
     if has_price_list(case):
-        return "The price list is as the case gives it; the other forms are readings, not terms."
+        return (
+            "The price list is as the case gives it; the others are pricing assumptions, not terms."
+        )
     if not ties_a_point(case):
         who, charge = who_quotes(case).capitalize(), thousands(case.charge.low)
         if case.charge.is_cap:
@@ -491,8 +493,8 @@ def curve_caution(case: Case) -> str:
         if rule.through and rule.status == "stated":
             points += f" and {thousands(case.charge.high)} to {rule.through[-1].adopters}"
     return (
-        f"None of these forms is known to be the curve: the record ties {points}, and states no "
-        "other point of it."
+        "We do not know how the charge changes with the number of forces: the report ties "
+        f"{points} and gives no other point."
     )
 
 

@@ -30,7 +30,7 @@ LEAST_BUDGET, MOST_BUDGET = 1_000, 100_000_000  # as a case may state
 LABELS = {
     "p": "p, share of the others that join (assumed)",
     "rho": "rho, correlation between any two (assumed)",
-    "budget": "Sum set aside",
+    "budget": "Budget",
     "pricing": "Pricing",
 }
 

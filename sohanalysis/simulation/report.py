@@ -22,10 +22,10 @@ from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORD
 
 NO_RANGE = "The case states no range to draw from."
 NO_GRID_YET = "Partial: the shares by p, rho and pricing were not worked out."
-NO_GRID = "Who joins is not drawn in this case, so there is no grid of p and rho."
+NO_GRID = "Who joins is not varied in this case, so there is no grid of p and rho."
 COST_LEFT_OUT = (
-    "A cost is left out of this version, so no share of cases is given: none would be of the full "
-    "cost."
+    "A cost is left out of this version, so no share of simulated outcomes is given: none would "
+    "be of the full cost."
 )
 NO_EVIDENCE = (
     "No evidence supports any value of p, so no share here is a forecast: each says what follows "
@@ -36,8 +36,8 @@ P_AND_RHO = (
     "between any two of them (0: each decides by itself). Both are assumed."
 )
 NOT_LIKELY = (
-    f"Nothing in the record says how likely a shortfall is. A {WORDS} counts the cases that the "
-    "assumptions make: other assumptions make another share."
+    f"Nothing in the documents says how likely it is to be over budget. A {WORDS} counts the "
+    "outcomes that the assumptions make: other assumptions make another share."
 )
 LEAST = 0.0005  # of a share that is not nil, and written to a tenth of a percent
 NOISE = 1e-9  # of shares that are summed up to all
@@ -45,7 +45,7 @@ ENOUGH = 80  # percent of cases, of the sum that is named first
 
 
 def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
-    """Answer how often the sum set aside is short, and which sum would suffice more often.
+    """Answer how often the cost is over budget, and which budget would be enough more often.
 
     Parameters
     ----------
@@ -60,9 +60,9 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     >>> from sohanalysis.simulation.simulation import simulate
     >>> case = soh.load_case()
     >>> print(share_answer(simulate(case, soh.choose(case, pricing="shared"), draws=1000)))
-    If a fixed pool is shared equally, set-up and the first two years cost more than the £300k set
-    aside in 20.2% of cases under these assumptions (sampling error 1.27 points). A budget of
-    £300,475 would be enough in 8 of 10 simulated outcomes, £475 more than approved.
+    If a fixed pool is shared equally, set-up and the first two years cost more than the budget of
+    £300k in 20.2% of simulated outcomes under these assumptions (sampling error 1.27 points). A
+    budget of £300,475 would be enough in 8 of 10 simulated outcomes, £475 more than approved.
     """
     case, found = run.case, live or run
     how_often = often(found.share_short, found.sampling_error, is_exact=_is_exact_share(live))
@@ -70,7 +70,7 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     opening = f"{reading}{undrawn_conditions(run)}"
     return (
         f"{partial(run)}{opening[:1].upper()}{opening[1:]}, {wording.initial_period(case)} cost "
-        f"more than the {thousands(case.budget.amount)} set aside in {how_often}. "
+        f"more than the budget of {thousands(case.budget.amount)} in {how_often}. "
         f"{_enough(run)}{_pool(run)}"
     )
 
@@ -88,20 +88,20 @@ def _is_exact_share(live: LiveShare | None) -> bool:
 
 
 def often(share: float, error: float, *, is_exact: bool = False) -> str:
-    """Write a share of cases with its sampling error; draws that all agree have none to give.
+    """Write a share of outcomes with its sampling error; draws that all agree have none to give.
 
     >>> often(0.2196, 0.0013)
-    '22.0% of cases under these assumptions (sampling error 0.13 points)'
+    '22.0% of simulated outcomes under these assumptions (sampling error 0.13 points)'
     >>> often(0.0, 0.0)
-    'none of the cases looked at under these assumptions'
+    'none of the simulated outcomes under these assumptions'
     >>> often(0.0, 0.0, is_exact=True)
-    'none of the cases under these assumptions'
+    'none of the outcomes under these assumptions'
     """
     if error == 0 and share in (0.0, 1.0):
-        those = "" if is_exact else " looked at"
-        return f"{'all' if share else 'none'} of the cases{those} under these assumptions"
+        outcomes = "outcomes" if is_exact else "simulated outcomes"
+        return f"{'all' if share else 'none'} of the {outcomes} under these assumptions"
     error_of = _error_words(error, is_exact=is_exact)
-    return f"{_share_words(share)} of cases under these assumptions ({error_of})"
+    return f"{_share_words(share)} of simulated outcomes under these assumptions ({error_of})"
 
 
 def _share_words(share: float) -> str:
@@ -174,7 +174,7 @@ def input_names(case: Case) -> tuple[str, ...]:
 def central(run: Simulation) -> str:
     """Say what the central case costs, run 0: the scenario as it is."""
     said = headline(run.case, run.scenario).answer
-    return f"The central case, run 0, is the scenario as it is. {said}"
+    return f"Without the simulation: {said}"
 
 
 def drawn(case: Case) -> str:
@@ -182,11 +182,11 @@ def drawn(case: Case) -> str:
 
     >>> import sohanalysis as soh
     >>> print(drawn(soh.load_case()))
-    Drawn, as assumed: forces (p = 70%, rho = 0.1); change of the charge (0% to 41%, most likely
+    Varied, as assumed: forces (p = 70%, rho = 0.1); change of the charge (0% to 41%, most likely
     0%). All else is as in the scenario.
     """
     parts = "; ".join(_drawn(case, case.uncertainty or Uncertainty()))
-    return f"Drawn, as assumed: {parts}. All else is as in the scenario."
+    return f"Varied, as assumed: {parts}. All else is as in the scenario."
 
 
 def _drawn(case: Case, known: Uncertainty) -> Iterator[str]:
@@ -317,25 +317,25 @@ FEWEST = 100  # draws, of which an error of a percentile can be told
 NOT_KNOWN = "not known: too few draws"
 BELOW_A_POUND = "below £1"
 _NOTE = (
-    "Pn is the amount that n% of cases do not pass: of headroom the lowest is the worst. The "
-    "central case is the scenario as it is, of which nothing is drawn. The sampling error says how "
-    "far the same percentile of other draws would typically be off."
+    "P80: 80% of simulated outcomes are at or below this; of headroom, at or above it. This "
+    "scenario is as it stands, with nothing varied. The sampling error says how far the same "
+    "percentile of other draws would typically be off."
 )
 _RANKS = (
     "Near 1 or -1, the input explains almost all of the spread; near 0, it has no steady effect. "
     "Below 0, more of it makes the result lower."
 )
-_TOGETHER = " Inputs that are drawn together share what they explain: none of it is theirs alone."
+_TOGETHER = " Inputs that vary together share what they explain: none of it is theirs alone."
 
 
 def percentile_table(run: Simulation) -> Table:
-    """Show what so many percent of cases do not pass, beside the central case."""
+    """Show what so many percent of outcomes do not pass, beside the scenario."""
     return Table(
         caption="The spread of the results under these assumptions, £ (assumed): "
         f"{_of(run)}{_within(run)}",
         columns=(
             "Result",
-            "Central case, run 0",
+            "This scenario",
             *(f"P{each}" for each in PERCENTS),
             "Largest sampling error",
         ),
@@ -377,27 +377,26 @@ def _of(run: Simulation) -> str:
 
 
 def shortfall_table(run: Simulation, *, live: LiveShare | None = None) -> Table:
-    """Show the share of short cases with its error, and the sums that would suffice.
+    """Show the share of outcomes over budget with its error, and the budgets that are enough.
 
     ``live`` takes the place of the share of the draws, where it is known better.
     """
     budget, share = run.case.budget.amount, (live or run).share_short
     return Table(
-        caption=f"Is the sum set aside enough? {WORDS.capitalize()} (assumed): "
-        f"{_of(run)}{_within(run)}",
+        caption=f"Is the budget enough? {WORDS.capitalize()} (assumed): {_of(run)}{_within(run)}",
         columns=("What", "Value", "Beside it"),
         rows=[
             (
-                "Sum set aside",
+                "Budget",
                 pounds(budget),
                 _standing(run.case.budget),
             ),
             (
-                "Central case, run 0",
+                "This scenario",
                 pounds(run.central["two_year_total"]),
                 wording.adopters_named(run.scenario),
             ),
-            ("Cases in which it is short", _share_words(share), _error(run, live)),
+            ("Simulated outcomes over budget", _share_words(share), _error(run, live)),
             *(_sum(run, each, budget) for each in SUMS),
         ],
         remarks=1,
@@ -411,7 +410,7 @@ def _error(run: Simulation, live: LiveShare | None) -> str:
     found = live or run
     if _is_exact_share(live):
         return "no sampling error: of the distribution itself"
-    of = "the draws" if live is None else f"{figures(live.cases)} evenly spread cases"
+    of = "the draws" if live is None else f"{figures(live.cases)} evenly spread outcomes"
     if found.sampling_error == 0 and found.share_short in (0.0, 1.0):
         return f"{'all' if found.share_short else 'none'} of {of}"
     words = _error_words(found.sampling_error)
@@ -425,10 +424,10 @@ def _standing(known: Sourced) -> str:
 def _sum(run: Simulation, of: int, budget: float) -> tuple[str, str, str]:
     amount = run.set_aside(of)
     more = float(rounded(amount)) - budget
-    beside = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the sum set aside"
+    beside = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the budget"
     error = f"sampling error {_pounds_off(run, run.percentile_errors['two_year_total'][of])}"
     words = f"{beside if more else 'the same'}, {error}"
-    return f"Sum that suffices in {of}% of cases", pounds(amount), words
+    return f"Budget that would be enough in {of}% of outcomes", pounds(amount), words
 
 
 def spread_table(run: Simulation) -> Table:
@@ -471,9 +470,9 @@ def _rank(correlation: float) -> str:
 
 
 def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
-    """Show the share of short cases for each p, rho and pricing."""
+    """Show the share of outcomes over budget for each p, rho and pricing."""
     return Table(
-        caption=f"Cases in which the {pounds(case.budget.amount)} set aside is short, by p, rho "
+        caption=f"Simulated outcomes over the budget of {pounds(case.budget.amount)}, by p, rho "
         f"and pricing, {_what_moves(found)}: {WORDS} (assumed)",
         columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in found.p)),
         rows=[
@@ -512,7 +511,7 @@ def _share(cell: JoinCell, *, is_exact: bool) -> str:
 
 
 def _what_moves(found: JoinGrid) -> str:
-    return "with nothing but the forces drawn" if found.is_exact else "with everything drawn"
+    return "with only the number of forces varied" if found.is_exact else "with everything varied"
 
 
 def _error_of(found: JoinGrid) -> str:
@@ -520,7 +519,7 @@ def _error_of(found: JoinGrid) -> str:
         return "The shares come from the distribution itself: they have no sampling error."
     worst = points(max(cell.sampling_error for cell in found.cells))
     return (
-        f"Each is of the same {figures(CASES)} evenly spread cases, wherever it is shown; the "
+        f"Each is of the same {figures(CASES)} evenly spread outcomes, wherever it is shown; the "
         f"largest sampling error among them is {worst}. The share of a run of draws differs from "
         "it by errors of its own."
     )
@@ -528,7 +527,7 @@ def _error_of(found: JoinGrid) -> str:
 
 def _all_else(case: Case, found: JoinGrid) -> str:
     if found.is_exact:
-        return "Nothing but the number of forces is drawn: all else is as in the scenario."
+        return "Only the number of forces is varied: all else is as in the scenario."
     return drawn(case).replace(_p_and_rho(case), "forces (p and rho as in the table)")
 
 
@@ -540,14 +539,14 @@ def _p_and_rho(case: Case) -> str:
 def drawn_table(case: Case, *, notes: bool = True) -> Table:
     """Show what is drawn and from what, each with status, source and, if there is room, note."""
     rows = [] if case.uncertainty is None else [*_drawn_from(case)]
-    columns = ("Input", "Drawn from", "Unit", "Source", "Status", "Note")
+    columns = ("Input", "Distribution", "Unit", "Source", "Status", "Note")
     width = len(columns) if notes else len(columns) - 1
     return Table(
-        caption="What is drawn, and from what: every assumption behind the shares of cases",
+        caption="What the simulation varies: every assumption behind its shares",
         columns=columns[:width],
         rows=[row[:width] for row in rows],
         words=width,
-        note="What is not listed is not drawn: it is as in the scenario.",
+        note="What is not listed is not varied: it is as in the scenario.",
         foot=wording.case_foot(case),
     )
 

@@ -66,7 +66,7 @@ def simulated(case: Case, scenario: Scenario, **given: Any) -> Simulation | Pros
     try:
         return simulation.simulate(case, scenario, **given)
     except ScenarioError as error:
-        return _says(f"Nothing was drawn. {error}")
+        return _says(f"Nothing was simulated. {error}")
 
 
 def _silence(case: Case) -> str:

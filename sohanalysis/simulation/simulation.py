@@ -43,7 +43,7 @@ from sohanalysis.simulation.simulate import Progress, Tallies, Tally, count_all
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]
-WORDS = "share of cases under these assumptions"
+WORDS = "share of simulated outcomes under these assumptions"
 RESULTS = ("two_year_total", "headroom", "ongoing", "net")
 PERCENTS = (10, 50, 80, 90)
 MOST_DRAWS = 1_000_000_000

@@ -112,31 +112,31 @@ def test_a_file_of_a_spreadsheet_with_a_mark_and_its_line_ends_is_read(tmp_path:
         ),
         (
             KENT.replace("3261.26", '"3,261.26"'),
-            'officers: "3,261.26" is not allowed. Allowed: a number of nil or more, in plain'
+            'officers: "3,261.26" is not allowed. Allowed: a number of zero or more, in plain'
             " digits: 1234.5. Write 3261.26.",
         ),
         (
             KENT.replace("2175.77", "12%"),
-            'staff: "12%" is not allowed. Allowed: a number of nil or more, in plain digits:'
+            'staff: "12%" is not allowed. Allowed: a number of zero or more, in plain digits:'
             " 1234.5. A share is no size: write the figure itself.",
         ),
         (
             KENT.replace("321.11", ""),
-            "pcsos: is blank. Allowed: a number of nil or more, in plain digits: 1234.5.",
+            "pcsos: is blank. Allowed: a number of zero or more, in plain digits: 1234.5.",
         ),
         (
             KENT.replace("1727665", "-1727665"),
-            'population: "-1727665" is not allowed. Allowed: a number of nil or more, in plain'
+            'population: "-1727665" is not allowed. Allowed: a number of zero or more, in plain'
             " digits: 1234.5. Write it without the minus.",
         ),
         (
             KENT.replace("1727665", ""),
-            "population: is blank. Allowed: a number of nil or more, in plain digits: 1234.5, or"
+            "population: is blank. Allowed: a number of zero or more, in plain digits: 1234.5, or"
             " blank, with a note that says why. A blank is not nil.",
         ),
         (
             KENT.replace("178.9,,", "178.9,#N/A,"),
-            'weight: "#N/A" is not allowed. Allowed: a number of nil or more, in plain digits:'
+            'weight: "#N/A" is not allowed. Allowed: a number of zero or more, in plain digits:'
             " 1234.5. This is an error of the spreadsheet: mend it there.",
         ),
         (

@@ -45,7 +45,7 @@ def test_a_cap_on_the_host_says_that_one_more_joiner_may_cost_more(capsys: Captu
 
     printed = capsys.readouterr().out
     assert "the host of the contract bears the difference, £506,974" in printed
-    assert "what the host bears rises from nil" in printed
+    assert "what the host bears rises from zero" in printed
 
 
 def own_register(folder: Path, change: Callable[[list[dict[str, str]]], None]) -> str:
@@ -130,7 +130,7 @@ def test_the_cap_in_the_readme_binds(capsys: Captured) -> None:
     assert (
         "would pay an assumed cap of £1,400,000 a year in place of an assumed share of" in printed
     )
-    assert "what the host bears rises from nil" in printed
+    assert "what the host bears rises from zero" in printed
 
 
 @pytest.mark.parametrize("name", ["flat-subscription", "price-list"])

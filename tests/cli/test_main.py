@@ -124,8 +124,8 @@ def test_show_prints_the_record_with_its_range_the_forms_and_the_findings(
     assert (code, output.err) == (0, "")
     assert "Platform               0    71,000 to 91,000    71,000 to 91,000" in output.out
     assert "Gross cost        30,000  131,000 to 151,000  101,000 to 121,000" in output.out
-    assert "The readings of the charge at 25 forces, £" in output.out
-    assert "The readings of the charge at 36 forces, £" in output.out
+    assert "Pricing at 25 forces, £" in output.out
+    assert "Pricing at 36 forces, £" in output.out
     assert "Shared                 49,306  218,611    81,389   49,306" in output.out
     assert "- There is no contingency at the upper charge" in output.out
     assert "- That £91k is a ceiling" in output.out
@@ -152,7 +152,7 @@ def test_show_with_a_charge_form_prints_one_scenario_in_detail(
     assert "£218,611, £81,389 headroom. As quoted: £262,000 to £302,000." in output.out
     assert "Set-up and the first two years           218,611        262,000" in output.out
     assert "- Delay: 16 months still fit, 17 do not." in output.out
-    assert "The readings of the charge at 25 forces" not in output.out
+    assert "Pricing at 25 forces" not in output.out
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_show_with_a_count_alone_adds_its_forms_to_the_overview(
 ) -> None:
     code = run(["show", "--forces", counts])
 
-    captions = re.findall(r"The readings of the charge at (.*), £", capsys.readouterr().out)
+    captions = re.findall(r"Pricing at (.*), £", capsys.readouterr().out)
     assert code == 0
     assert captions == [caption, "25 forces", "36 forces"]
 
@@ -177,7 +177,7 @@ def test_show_with_a_late_start_answers_before_the_records_table(
     assert code == 0
     assert "Three months late: £277,000 to £317,000; £23,000 headroom at the low estimate" in output
     assert output.index("Results, three months late") < output.index(
-        "Cost by financial year at the lower and the upper quoted charge, three months"
+        "Cost by financial year at the low and the high estimate, three months"
     )
 
 
@@ -572,7 +572,7 @@ def test_check_prints_the_findings_and_is_content(capsys: pytest.CaptureFixture[
     assert (code, output.err) == (0, "")
     assert output.out.startswith("Single Online Home: nothing in the file is wrong.\n")
     assert "- 25 forces are anticipated, and 36 have signed." in output.out
-    assert "£300,000 in the record does not agree with £262,000 to £302,000" in output.out
+    assert "£300,000 in the report does not agree with £262,000 to £302,000" in output.out
 
 
 def test_check_says_which_published_figure_an_edited_case_moves(
@@ -586,7 +586,7 @@ def test_check_says_which_published_figure_an_edited_case_moves(
 
     assert code == 0
     assert (
-        "£101-£121k in the record does not agree with £102,000 to £121,000"
+        "£101-£121k in the report does not agree with £102,000 to £121,000"
         in capsys.readouterr().out
     )
 
@@ -1150,8 +1150,8 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
         "Single Online Home: decision 41/2018 of the Police and Crime Commissioner for Derbyshire\n"
         "Set-up and first two years: £262,000 to £302,000."
     )
-    assert "- Charge: holds up to £90,000 a year" in output.out
-    assert "- Forces (shared): holds down to 20 forces and is short at 19" in output.out
+    assert "- Charge: within budget up to £90,000 a year" in output.out
+    assert "- Forces (shared): within budget down to 20 forces, over budget at 19" in output.out
     assert (
         "Forces                       always        never          from 25 (0)   from 20 (-5)"
         in output.out
@@ -1159,7 +1159,7 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
     assert "Change of the charge                    0%         41%  -2,000  -76,620" in output.out
     assert output.out.index("As quoted ") < output.out.index("Break-even points")
     assert "beyond the limit" not in output.out
-    assert output.out.endswith("25 forces, and states no other point of it.\n\n")
+    assert output.out.endswith("25 forces and gives no other point.\n\n")
 
 
 def test_the_two_way_tables_are_shown_last_and_on_request(
@@ -1172,7 +1172,7 @@ def test_the_two_way_tables_are_shown_last_and_on_request(
     assert tables[1].startswith(answer[1])
     assert (
         "\nForces and savings make no difference to the cost after cashable savings: £302,000; "
-        "none of the savings is counted as cash, so they do not move this cost.\n"
+        "none of the savings is cashable, so they do not change this cost.\n"
     ) in tables[1]
     assert "19            38,000        *-2,000  *-2,000      *-6,842         *-2,000" in tables[1]
     assert "18     *-55,600  *-73,800  *-92,000" in tables[1]
@@ -1198,7 +1198,7 @@ def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFix
         "--------------------------\n"
         "Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a@7313\n"
     ) in output.out
-    assert "Headroom (a minus is a shortfall), £, by" not in output.out
+    assert "Headroom (a minus is over budget), £, by" not in output.out
 
 
 def test_sensitivity_over_one_field_shows_every_result_and_takes_a_limit(
@@ -1210,8 +1210,8 @@ def test_sensitivity_over_one_field_shows_every_result_and_takes_a_limit(
     # £30,000 + £109,305.56 / 1.035 + ...; £15,000 more in the third year: / 1.035 squared.
     assert code == 0
     assert (
-        "Break-even points: one input moved, all else as in the scenario, and forces under each "
-        "reading of the charge (headroom of"
+        "Break-even points: one assumption changed, all else as in the scenario, and forces "
+        "under each pricing (headroom of"
     ) in output
     assert (
         "* beyond the limit, headroom of at least £70,000; > this scenario\n"
@@ -1545,8 +1545,8 @@ TABLES = (
         ),
         (
             ["--result", "ongoing"],
-            "--limit: is needed with ongoing, which the sum set aside is not for. "
-            "Allowed: a number of pounds.\n",
+            "--limit: is needed with ongoing, which the budget is not for. Allowed: a number of "
+            "pounds.\n",
         ),
         (
             ["--limit", "£300k"],
@@ -1630,9 +1630,9 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
     # 100 pence x £151,000 / 330,000; £151,000 of £200m.
     assert (code, output.err) == (0, "")
     assert output.out.startswith(
-        "Single Online Home: decision 41/2018, Derbyshire Constabulary (derbyshire-2018.toml)\n\n"
-        "Medium term at the upper quoted charge, £ (savings and funding are negative); 2022/23 on "
-        "is assumed to go on as before\n"
+        "Single Online Home: decision 41/2018, Derbyshire Constabulary "
+        "(derbyshire-2018.toml)\n\nMedium term at the high estimate, £ (savings and funding are "
+        "negative); 2022/23 on is assumed to go on as before\n"
     )
     assert (
         "Cumulative                                 30,000  181,000  302,000  393,000"
@@ -1656,7 +1656,7 @@ def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixt
     assert code == 0
     assert "Cashable savings                    0   -3,852  -12,070  -12,326\n" in output
     assert output.endswith(
-        "\nThe £300,000 set aside is a limit here, and no money that comes in: the case has no "
+        "\nThe budget of £300,000 is a limit here, and no money that comes in: the case has no "
         f"line of funding.\nScenario code: {CODE}@7313\n\n"
     )
 

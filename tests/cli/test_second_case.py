@@ -167,7 +167,7 @@ def test_a_late_go_live_shifts_the_lines_and_not_the_charge(
         ["Equipment", "80,000", "40,000", "0", "0", "0"],
         ["Support desk", "0", "18,900", "26,460", "27,783", "29,172"],
         ["Price list", "75,000", "220,515", "4,485", "104,172"],
-        ["Price list", "90,000", "235,515", "-10,515", "119,172", "short"],
+        ["Price list", "90,000", "235,515", "-10,515", "119,172", "over budget"],
     ],
 )
 def test_the_overview_shows_the_rows_of_the_tables(
@@ -203,8 +203,8 @@ def test_the_check_finds_the_one_figure_that_does_not_reconcile(
 
     assert output.startswith("Shared Imaging Service: nothing in the file is wrong.\n")
     assert (
-        "- Platform, 2024/25: £30k to £50k in the record does not agree with "
-        "£30,000 to £45,000 computed, the upper end £5,000 less than printed. (invented, table)"
+        "- Platform, 2024/25: £30k to £50k in the report does not agree with £30,000 to £45,000 "
+        "computed, the upper end £5,000 less than printed. (invented, table)"
     ) in output
     assert output.count("does not agree with") == 1
-    assert "£206k to £236k against £225k set aside, £11k over at the upper end" in output
+    assert "£206k to £236k against a budget of £225k, £11k over at the upper end" in output

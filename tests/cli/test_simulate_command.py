@@ -32,11 +32,11 @@ def test_it_prints_what_is_drawn_what_came_of_it_and_the_grids(capsys: Captured)
     printed = " ".join(capsys.readouterr().out.split())  # what stands under a table is wrapped
     assert code == 0
     assert "of the 35 others that signed a beta-binomial number: p = 70%, rho = 0.1" in printed
-    assert "cost more than the £300k set aside in" in printed
+    assert "cost more than the budget of £300k in" in printed
     assert "of cases under these assumptions (sampling error" in printed
-    assert "Sum that suffices in 80% of cases" in printed
+    assert "Budget that would be enough in 80% of outcomes" in printed
     assert "they have no sampling error." in printed
-    assert "Each is of the same 8,156 evenly spread cases" in printed
+    assert "Each is of the same 8,156 evenly spread outcomes" in printed
     assert printed.count("No evidence supports any value of p") == 2
 
 
@@ -44,7 +44,7 @@ def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
     run([*SHARED, "--format", "json", "--p", "70%", "--rho", "0.3"])
 
     found = json.loads(capsys.readouterr().out)
-    assert found["words"] == "share of cases under these assumptions"
+    assert found["words"] == "share of simulated outcomes under these assumptions"
     assert (found["draws"], found["done"], found["is_partial"], found["seed"]) == (
         2000, 2000, False, 1,
     )  # fmt: skip

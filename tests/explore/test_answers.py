@@ -121,8 +121,8 @@ def test_the_pictures_have_their_sentences(derbyshire: Case) -> None:
         "£109k in 2019/20, £94k in 2020/21, £49k in 2021/22."
     )
     assert texts["pictures"]["charge"].startswith(
-        "With 36 forces, the pricing assumptions give £49,306 to £91,000 a year, three "
-        "months late; the record quotes £71k to £91k. A charge of up to £82,500 a year is within"
+        "With 36 forces, the pricing assumptions give £49,306 to £91,000 a year, three months "
+        "late; the report quotes £71k to £91k. A charge of up to £82,500 a year is within"
     )
     assert [png[:4] for png in pictures.values()] == [b"\x89PNG"] * 2
 

@@ -230,8 +230,8 @@ def test_the_forms_say_what_they_assume_under_the_caution() -> None:
         "Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces."
     )
     assert form["caution"] == (
-        "None of these forms is known to be the curve: the record ties £71k to 25 forces, and "
-        "states no other point of it."
+        "We do not know how the charge changes with the number of forces: the report ties £71k "
+        "to 25 forces and gives no other point."
     )
 
 
@@ -470,7 +470,7 @@ def test_the_saving_that_is_worked_out_is_what_the_other_amounts_to(draw: st.Dat
             {
                 "forces": "1 force",
                 "form": "Two-part",
-                "savings": "£35,500 a year, 0% of it cash",
+                "savings": "£35,500 a year, 0% of it cashable",
                 "timing": "one month late",
             },
         ),
@@ -487,7 +487,7 @@ def test_the_saving_that_is_worked_out_is_what_the_other_amounts_to(draw: st.Dat
             {
                 "forces": "10, 10, 25, 36 forces by year",
                 "form": "Shared",
-                "savings": "£24,653 a year, in full after 12 months, 50% of it cash",
+                "savings": "£24,653 a year, in full after 12 months, 50% of it cashable",
                 "timing": "three months late and the charge too, charge 10% higher",
             },
         ),

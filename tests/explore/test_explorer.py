@@ -273,7 +273,7 @@ def test_a_price_list_case_has_its_own_forms_and_presets() -> None:
         (
             {"offset": 50, "ramp": 12},
             {"offset": 0.5, "ramp": 12},
-            "Savings of £24,653 a year from April 2019, full after 12 months (£38,007 by March",
+            "Savings of £24,653 a year from April 2019, full after 12 months (£38,006 by March",
             row("Savings", "0", "-13,354", "-24,653", "-24,653"),
         ),
         (
@@ -491,8 +491,8 @@ def test_the_presets_and_the_saved_scenarios_of_the_case_are_offered(page: Page)
         ("half-saved-late", "half-saved-late"),
     ]
     assert page.kept["saved"][0]["says"] == (
-        "The first number of forces at which an equal share of the pool is over the sum set aside. "
-        "(finance analyst (an example))"
+        "The first number of forces at which an equal share of the pool is over the sum set "
+        "aside. (finance analyst (an example))"
     )
 
 

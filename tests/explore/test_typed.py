@@ -324,8 +324,8 @@ def test_without_a_result_and_a_limit_the_usual_one_of_each_table_stands(derbysh
         (
             "ongoing",
             None,
-            "--limit: is needed with ongoing, which the sum set aside is not for. "
-            "Allowed: a number of pounds.",
+            "--limit: is needed with ongoing, which the budget is not for. Allowed: a number of "
+            "pounds.",
         ),
         (
             "headroom",

@@ -192,7 +192,7 @@ def test_what_is_no_plain_number_is_refused(text: str, told: str) -> None:
 
     assert fault.problem == told
     assert (fault.file, fault.line, fault.field) == ("sheet.csv", 7, "officers")
-    assert fault.allowed == "a number of nil or more, in plain digits: 1234.5"
+    assert fault.allowed == "a number of zero or more, in plain digits: 1234.5"
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_every_slip_is_refused_by_its_line(tmp_path: Path) -> None:
 
     assert refusal(path) == [
         (
-            'line 2: amount: "£1.4m" is not allowed. Allowed: a number of nil or more, '
+            'line 2: amount: "£1.4m" is not allowed. Allowed: a number of zero or more, '
             "in plain digits: 1234.5. Write 1400000."
         ),
         'line 2: payer: "The Met" is not allowed. Allowed: a force by its name.',
@@ -62,8 +62,8 @@ def test_every_slip_is_refused_by_its_line(tmp_path: Path) -> None:
         ("1400000,£ a year", "1400000,£", 'line 2: unit: "£" is not allowed. Allowed: £ a year.'),
         ("8600000,£,", "8600000,£ a year,", 'line 3: unit: "£ a year" is not allowed. Allowed: £.'),
         ("Single Online Home,cap", ",cap", "line 2: service: is blank. Allowed: a text."),
-        ("1400000", "0", 'line 2: amount: "0" is not allowed. Allowed: more than nil.'),
-        ("8600000", "0", 'line 3: amount: "0" is not allowed. Allowed: more than nil.'),
+        ("1400000", "0", 'line 2: amount: "0" is not allowed. Allowed: more than zero.'),
+        ("8600000", "0", 'line 3: amount: "0" is not allowed. Allowed: more than zero.'),
         (
             "contract,,",
             "contract,Kent,",

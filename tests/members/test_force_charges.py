@@ -249,7 +249,7 @@ def test_who_does_not_join_cannot_be_left_out_and_this_force_never() -> None:
 def test_a_blank_is_refused_by_the_name_of_the_force() -> None:
     (line,) = refusal(weight="population", join="all")
 
-    assert "the population of British Transport Police is blank, which is not nil" in line
+    assert "the population of British Transport Police is blank, which is not zero" in line
     assert "Leave it out" in line
 
 

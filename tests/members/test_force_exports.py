@@ -131,7 +131,7 @@ def test_a_charge_past_a_stated_cap_says_so_in_json_and_csv() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
     found = joining.charges(case)
 
-    says = "That passes the cap that the record states, £1,400,000 a year"
+    says = "That passes the cap that the report states, £1,400,000 a year"
     assert says in json.loads(forces_as(case, found, "json"))["answer"]
     notes = [row["name"] for row in rows(forces_as(case, found, "csv")) if row["part"] == "note"]
     assert says in notes[0]

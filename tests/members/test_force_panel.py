@@ -91,7 +91,7 @@ def test_a_cap_says_who_bears_what_it_leaves(page: Page) -> None:
     shown = page.move(payer=MET, cap=100_000, shortfall="host", pool=1_775_000)
 
     assert "the host of the contract bears the difference, £506,974" in shown["headline"]
-    assert any("what the host bears rises from nil" in text for text in shown["cautions"])
+    assert any("what the host bears rises from zero" in text for text in shown["cautions"])
 
 
 def test_what_cannot_be_used_is_said_by_its_control_and_leaves_no_figure(page: Page) -> None:
@@ -107,7 +107,9 @@ def test_what_cannot_be_used_is_said_by_its_control_and_leaves_no_figure(page: P
 def test_a_blank_in_the_register_is_said_and_leaves_no_figure(page: Page) -> None:
     shown = page.move(who="all", weight="population")
 
-    assert "the population of British Transport Police is blank, which is not nil" in shown["fault"]
+    assert (
+        "the population of British Transport Police is blank, which is not zero" in shown["fault"]
+    )
     assert not FIGURES & {*shown}
 
 

@@ -72,10 +72,10 @@ def test_the_answer_names_the_assumed_pool_and_what_the_record_quotes(derbyshire
 
     assert charge_answer(derbyshire, found) == (
         "If 27 forces (this one, then in the order of the register) share an assumed pool of "
-        "£1,775,000 a year by police officers (2018-03-31), Derbyshire would be charged £34,707 a "
-        "year (assumed), 1.96% of the pool. Equal shares of £1,775,000 (the lower charge at 25 "
-        "forces) would be £65,741. By size it is outside the range that the record quotes, £71k to "
-        "£91k."
+        "£1,775,000 a year by police officers (2018-03-31), Derbyshire would be charged £34,707 "
+        "a year (assumed), 1.96% of the pool. Equal shares of £1,775,000 (the lower charge at 25 "
+        "forces) would be £65,741. By size it is outside the range that the report quotes, £71k "
+        "to £91k."
     )
 
 
@@ -88,7 +88,7 @@ def test_one_force_alone_shares_in_the_singular(derbyshire: Case) -> None:
 def test_an_answer_inside_the_quoted_range_is_not_taken_for_a_proof(derbyshire: Case) -> None:
     found = joining.charges(derbyshire, join=25)
 
-    assert "is inside the range that the record quotes, £71k to £91k, which proves nothing" in (
+    assert "is inside the range that the report quotes, £71k to £91k, which proves nothing" in (
         charge_answer(derbyshire, found)
     )
 

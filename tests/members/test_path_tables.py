@@ -118,9 +118,9 @@ def test_the_sum_set_aside_runs_down_year_by_year(derbyshire: Case) -> None:
     )
     assert rows(table, "Shared", LIVE) == [("270,000", "121,250", "27,857", "27,857", "")]
     assert rows(table, "High estimate", LIVE) == [
-        ("270,000", "119,000", "-2,000", "-2,000", "short")
+        ("270,000", "119,000", "-2,000", "-2,000", "over budget")
     ]
-    assert "£300,000 set aside" in table.caption
+    assert "budget of £300,000" in table.caption
 
 
 def test_a_case_without_a_pool_by_size_says_nothing_of_one() -> None:

@@ -1,4 +1,4 @@
-"""The judgement: what the record let its reader know, and what hindsight adds."""
+"""The judgement: what the report let its reader know, and what hindsight adds."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> None:
     assert known_then_prose(derbyshire) == (
-        "In July 2018 the record quoted a charge of £71k to £91k a year: set-up and the first two "
-        "years cost £262k to £302k, and -£2k to £38k was left of the £300k set aside.",
+        "In July 2018 the record quoted a charge of £71k to £91k a year: set-up and the first "
+        "two years cost £262k to £302k, and -£2k to £38k was left of the budget of £300k.",
         "It tied the lower charge to 25 forces, and reported 36 that had signed. Of those it is "
         "said: Statements of intent, which bind nobody to pay. When forces would start to pay is "
         "not in the case.",
-        "If the charge were an equal share of a fixed pool, the sum set aside would hold at 20 "
-        "forces in every year and not at 19 (derived).",
-        "With the number that signed, the readings other than the quoted charges leave £38k to "
-        "£81k of the sum set aside; the quoted charges leave -£2k to £38k: which of them is right "
-        "is not known.",
+        "If the charge were an equal share of a fixed pool, 20 forces in every year would "
+        "be within budget, and not 19 (derived).",
+        "With the number that signed, the pricings other than the quoted charges leave £38k to "
+        "£81k of the budget; the quoted charges leave -£2k to £38k: which of them is right is "
+        "not known.",
         "It does not say which forces signed, so nothing in it tells whether a charge by size "
         "would have been higher or lower.",
     )
@@ -43,9 +43,9 @@ def test_hindsight_adds_counts_and_a_cap_each_with_its_source(derbyshire: Case) 
         "https://www.parliamenttoday.com/members/viewnews.html?id=115621 (Home Office notice)"
     )
     assert readings == (
-        "If charges followed go-live, the readings other than the quoted charges leave £18k to "
-        "£36k of the sum set aside; the quoted charges leave -£2k to £38k: which of them is right "
-        "is not known."
+        "If charges followed go-live, the pricings other than the quoted charges leave £18k to "
+        "£36k of the budget; the quoted charges leave -£2k to £38k: which of them is right is "
+        "not known."
     )
     assert cap.startswith(
         "Metropolitan Police was approved up to £1,400,000 a year, 15 to 20 times what this record "
@@ -76,8 +76,8 @@ def test_without_a_reading_but_the_quoted_ones_none_is_spread(derbyshire: Case) 
     texts = known_then_prose(with_only(derbyshire, "low-estimate", "high-estimate"))
 
     assert texts[2] == (
-        "With the number that signed, the case offers no reading of the charge but the quoted "
-        "ones, which leave -£2k to £38k of the sum set aside."
+        "With the number that signed, the case offers no pricing but the quoted ones, which "
+        "leave -£2k to £38k of the budget."
     )
     assert not [text for text in texts if "equal share" in text]
 
@@ -86,8 +86,8 @@ def test_one_reading_beside_the_quoted_charges_is_told_as_one(derbyshire: Case) 
     texts = known_then_prose(with_only(derbyshire, "low-estimate", "high-estimate", "shared"))
 
     assert (
-        "With the number that signed, the reading other than the quoted charges leaves £81k of the "
-        "sum set aside; the quoted charges leave -£2k to £38k: which of them is right is not known."
+        "With the number that signed, the pricing other than the quoted charges leaves £81k of "
+        "the budget; the quoted charges leave -£2k to £38k: which of them is right is not known."
     ) in texts
 
 
@@ -112,7 +112,7 @@ def test_the_day_is_dropped_from_a_date_and_nothing_else(
 def test_a_charge_that_is_tied_to_no_number_of_forces_is_not_said_to_be() -> None:
     assert known_then_prose(load_case(EXAMPLES / "flat-subscription.toml"))[:2] == (
         "The record quoted a charge of £60k a year: set-up and the first three years cost £180k, "
-        "and £0 was left of the £180k set aside.",
+        "and £0 was left of the budget of £180k.",
         "45 forces were anticipated (company, budget of 2017/18), and 45 are counted as signed "
         "(company, budget of 2017/18). Of those it is said: Members, as above. In March 2016 the "
         "company was owned by 42 police and crime commissioners. When forces would start to pay is "
@@ -135,7 +135,7 @@ def test_a_stated_cap_is_called_one() -> None:
 
 
 def test_the_records_own_figures_are_those_of_no_delay_and_no_change(derbyshire: Case) -> None:
-    """[scenario] is where sliders start, and no part of what the record says."""
+    """[scenario] is where sliders start, and no part of what the report says."""
     late = replace(derbyshire.scenario, delay=6, charge_change=0.1, charge_follows_go_live=True)
     case = replace(derbyshire, scenario=late)
 

@@ -1,6 +1,6 @@
 """Break-even points of every input against hand arithmetic and counting.
 
-Derbyshire: a manager of £120,000 (£5,000 a month), two years of the charge, £300,000 set aside.
+Derbyshire: a manager of £120,000 (£5,000 a month), two years of the charge, budget of £300,000.
 """
 
 from dataclasses import replace

@@ -1,6 +1,6 @@
 """Scenarios side by side against hand arithmetic.
 
-Derbyshire: a manager of £120,000 and two years of the charge, £300,000 set aside; £91,000 a year as
+Derbyshire: a manager of £120,000 and two years of the charge, budget of £300,000; £91,000 a year as
 quoted, and £71,000 x 25 / 36 = £49,305.56 for `explore`.
 """
 

@@ -1,6 +1,6 @@
 """Every figure that must come out, as literals, beside the paragraph that it comes from.
 
-The paragraphs are those of report DN41 (20 July 2018) on decision 41/2018; where the record is
+The paragraphs are those of report DN41 (20 July 2018) on decision 41/2018; where the report is
 silent, the figure is arithmetic on it, shown.
 """
 
@@ -160,7 +160,7 @@ def test_the_break_even_change_of_the_charge(derbyshire: Case, pricing: str, val
 
 
 def test_the_saving_that_the_upper_charge_needs(derbyshire: Case) -> None:
-    """2.11 states no saving: £1,000 a year, all of it cash from April 2019, would have to be."""
+    """2.11 states no saving: £1,000 a year, all cashable from April 2019, would have to be."""
     point = break_even(derbyshire, choose(derbyshire, cashable=1.0), "savings")
 
     assert point.value == pytest.approx(1_000, abs=PENNY)

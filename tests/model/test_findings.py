@@ -296,7 +296,7 @@ def test_the_findings_do_not_depend_on_the_default_scenario(derbyshire: Case) ->
 def test_a_shortfall_of_up_to_500_for_each_rounded_cell_is_within_rounding(
     derbyshire: Case, budget: int, within: bool
 ) -> None:
-    """Five cells of the table after 2.11 fall in the budget years and are not nil: £2,500."""
+    """Five cells of the table after 2.11 fall in the budget years and are not zero: £2,500."""
     first = all_findings(with_budget(derbyshire, budget))[0]
 
     assert first.figures["rounding"] == 2_500

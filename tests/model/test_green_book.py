@@ -129,7 +129,7 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
         (
             *(load_rates, RATES, "31,3,", "31,-3,"),
             'line 3: rate: "-3" is not allowed. '
-            "Allowed: a number of nil or more, in plain digits: 1234.5. "
+            "Allowed: a number of zero or more, in plain digits: 1234.5. "
             "Write it without the minus.",
         ),
         (
@@ -159,7 +159,7 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
         ),
         (
             *(load_biases, BIASES, "operating expenditure,0,41", "operating expenditure,0,"),
-            "line 12: upper: is blank. Allowed: a number of nil or more, in plain digits: 1234.5.",
+            "line 12: upper: is blank. Allowed: a number of zero or more, in plain digits: 1234.5.",
         ),
         (
             *(load_biases, BIASES, "Outsourcing,operating", "Outsourcing,running"),

@@ -87,8 +87,7 @@ def test_a_result_that_the_sum_set_aside_is_not_for_needs_a_limit(
         limit_on(derbyshire, result)
 
     assert str(caught.value) == (
-        f"limit: is needed with {result}, which the sum set aside is not for. "
-        "Allowed: a number of pounds."
+        f"limit: is needed with {result}, which the budget is not for. Allowed: a number of pounds."
     )
 
 

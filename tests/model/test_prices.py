@@ -1,4 +1,4 @@
-"""Real, cash or not stated: each reading by itself, worked by hand; and a dearer charge."""
+"""Real, cashable or not stated: each reading by itself, worked by hand; and a dearer charge."""
 
 from __future__ import annotations
 
@@ -148,8 +148,9 @@ def test_a_vintage_or_a_year_that_there_is_not_is_refused(derbyshire: Case) -> N
 
 def test_nothing_is_asked_of_real_prices() -> None:
     assert refusal(as_if(DERBYSHIRE, "real"), vintage="obr-2025-11", prices_of="2018/19") == (
-        "vintage: is given, and the record's prices are real: nothing is deflated. Leave it out.\n"
-        "prices_of: is given, and the record's prices are real: nothing is deflated. Leave it out."
+        "vintage: is given, and the report's prices are real: nothing is deflated. Leave it "
+        "out.\nprices_of: is given, and the report's prices are real: nothing is deflated. Leave "
+        "it out."
     )
 
 

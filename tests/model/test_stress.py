@@ -1,4 +1,4 @@
-"""The sensitivity table of any case as quoted, against the record and hand arithmetic."""
+"""The sensitivity table of any case as quoted, against the report and hand arithmetic."""
 
 from __future__ import annotations
 

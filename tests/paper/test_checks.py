@@ -23,7 +23,7 @@ from sohanalysis.paper.checks import check_prose, check_sums
         ("A pool of £5.64m.", "5,638,830"),
         ("It is £300,000 exactly.", "£300,000"),
         ("It is £2k over.", "-2,000"),
-        ("It is 26.8% above.", "holds up to £90,000 a year, 26.8% above"),
+        ("It is 26.8% above.", "within budget up to £90,000 a year, 26.8% above"),
         ("It is 27% above.", "26.8%"),
         ("At 36 forces it is so.", "36"),
         ("For 44 eligible forces.", "1 to 44 eligible forces"),

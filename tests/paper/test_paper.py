@@ -171,7 +171,7 @@ def test_a_table_is_drawn_from_its_data_with_caption_and_scoped_heads(derbyshire
 
     assert html == (
         '<div class="soh-wide soh-short" role="group" aria-label="Cost by financial year at the '
-        'lower and the upper quoted charge, £" tabindex="0">' + shown_table.html() + "</div>"
+        'low and the high estimate, £" tabindex="0">' + shown_table.html() + "</div>"
     )
     assert html.count('<th scope="col"') == 5
     assert html.count('<th scope="row"') == 3
@@ -213,9 +213,9 @@ def test_prose_is_drawn_as_its_kind(derbyshire: Case) -> None:
 
     assert html.startswith(
         "<ul><li>There is no contingency at the upper charge: the cost is £262k to £302k against "
-        "£300k set aside, £2k over at the upper end. That is within the rounding of the "
-        "record&#x27;s own figures, which may be off by £2,500 together. (1.1 and 3.1; years from "
-        "the table after 2.11)</li></ul>"
+        "a budget of £300k, £2k over at the upper end. That is within the rounding of the "
+        "record&#x27;s own figures, which may be off by £2,500 together. (1.1 and 3.1; years "
+        "from the table after 2.11)</li></ul>"
     )
 
 
@@ -528,7 +528,7 @@ def test_every_table_of_the_board_paper_has_its_code_under_it(board_paper: str) 
 @pytest.mark.parametrize(
     ("name", "title"),
     [
-        ("01-what-would-it-cost", "What would it cost, and does the sum set aside cover it?"),
+        ("01-what-would-it-cost", "What would it cost, and does the budget cover it?"),
         ("06-board-paper", "Single Online Home: decision 41/2018"),
     ],
 )

@@ -35,11 +35,11 @@ def test_the_recommendation_is_that_of_the_record(derbyshire: Case) -> None:
 @pytest.mark.parametrize(
     ("budget", "noted"),
     [
-        (250_000, ", so the sum is short at either charge;"),
+        (250_000, ", so the cost is over budget at either charge;"),
         (262_000, ", so there is no contingency at the upper charge;"),
         (302_000, ", so there is no contingency at the upper charge;"),
         # £348,000 and £308,000 more than the two ends.
-        (610_000, ", so £308k to £348k is left for what the record does not state;"),
+        (610_000, ", so £308k to £348k is left for what the report does not state;"),
     ],
 )
 def test_what_is_left_is_said_as_it_is(derbyshire: Case, budget: int, noted: str) -> None:
@@ -53,7 +53,9 @@ def test_what_is_left_is_said_as_it_is(derbyshire: Case, budget: int, noted: str
 def test_a_sum_that_is_short_at_either_charge_is_not_recommended(derbyshire: Case) -> None:
     first, *_ = sections.recommendation(with_budget(derbyshire, 250_000), derbyshire.scenario).texts
 
-    assert first.startswith("not commit on the sum asked for, which is short even at the lower")
+    assert first.startswith(
+        "not commit on the sum asked for, which is not enough even at the lower"
+    )
 
 
 def test_a_charge_that_no_value_fits_is_not_named(derbyshire: Case) -> None:
@@ -162,7 +164,7 @@ def test_one_quoted_charge_is_rated_without_an_upper_one() -> None:
     ample = replace(flat, stated_budget=replace(flat.budget, amount=190_000))
 
     assert [sections.suggested_rating(case) for case in (flat, short, ample)] == [
-        ("medium", "Nothing of the sum set aside is left at the quoted charge (assumed rule)."),
-        ("high", "The sum set aside is short at the quoted charge (assumed rule)."),
-        ("low", "Some of the sum set aside is left at the quoted charge (assumed rule)."),
+        ("medium", "Nothing of the budget is left at the quoted charge (assumed rule)."),
+        ("high", "Over budget at the quoted charge (assumed rule)."),
+        ("low", "Some of the budget is left at the quoted charge (assumed rule)."),
     ]

@@ -70,7 +70,7 @@ def test_every_figure_of_the_second_case_has_its_source_and_status(second: Case)
     rows = [(*row[:2], *row[3:6]) for row in audit.assumptions(second).rows]
 
     assert rows == [
-        ("Sum set aside", "£225,000", "£", "invented, para 1", "stated"),
+        ("Budget", "£225,000", "£", "invented, para 1", "stated"),
         (
             "Budget years",
             "2023/24, 2024/25, 2025/26",
@@ -143,7 +143,7 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
         "scenario. -: no source gives a range, so it is not moved."
     )
     assert [(row[0], row[1], row[5]) for row in table.rows] == [
-        ("Sum set aside", "£300,000", "stated"),
+        ("Budget", "£300,000", "stated"),
         ("Budget years", "2018/19, 2019/20, 2020/21", "stated"),
         ("Financial years", "2018/19, 2019/20, 2020/21, 2021/22", "stated"),
         ("Charged months in the sum", "24", "stated"),

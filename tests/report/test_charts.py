@@ -122,8 +122,8 @@ def test_the_sentence_of_the_cost_chart_holds_every_year_and_the_quoted_charges(
         "2018/19, £160k in 2019/20, £145k in 2020/21, £100k in 2021/22."
     )
     assert chart.subtitle == (
-        "Cost of set-up and the first two years, and gross cost by financial year, £; at the upper "
-        "quoted charge, three months late, charge 10% higher"
+        "Cost of set-up and the first two years, and gross cost by financial year, £; at the "
+        "high estimate, three months late, charge 10% higher"
     )
     assert chart.foot == "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:d3:x0.1:ee07"
 
@@ -235,10 +235,10 @@ def test_the_sentence_of_the_charge_chart_holds_what_the_budget_allows(derbyshir
     chart = charge(derbyshire, "explore", delay=3)
 
     assert chart.sentence == (
-        "With 36 forces, the pricing assumptions give £49,306 to £91,000 a year, three "
-        "months late; the record quotes £71k to £91k. A charge of up to £82,500 a year is within "
-        "the budget. None of these forms is known to be the curve: the record ties £71k to 25 "
-        "forces, and states no other point of it."
+        "With 36 forces, the pricing assumptions give £49,306 to £91,000 a year, three months "
+        "late; the report quotes £71k to £91k. A charge of up to £82,500 a year is within the "
+        "budget. We do not know how the charge changes with the number of forces: the report "
+        "ties £71k to 25 forces and gives no other point."
     )
 
 
@@ -360,8 +360,8 @@ def test_the_tornado_says_which_assumption_matters_most(derbyshire: Case) -> Non
         "Headroom depends most on change of the charge: £74,620 between the ends of its range"
     )
     assert chart.subtitle == (
-        "Headroom, £, changing one assumption at a time; with 25 forces; at the upper quoted "
-        f"charge. {NOT_VARIED}"
+        "Headroom, £, changing one assumption at a time; with 25 forces; at the high estimate. "
+        f"{NOT_VARIED}"
     )
     # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
     assert chart.sentence == (
@@ -471,9 +471,9 @@ def test_a_heat_chart_of_savings_is_of_the_cost_after_them_and_names_the_adopter
     chart = charts.heat(derbyshire, choose(derbyshire, "explore"), savings=[0.0, 1.0], delay=[0])
 
     assert chart.subtitle == (
-        "Cost after cashable savings, £k; hatched where it is over £300,000; boxed: this scenario; "
-        "with 36 forces; if a fixed pool is shared equally; none of the savings is counted as "
-        "cash, so they do not move this cost"
+        "Cost after cashable savings, £k; hatched where it is over £300,000; boxed: this "
+        "scenario; with 36 forces; if a fixed pool is shared equally; none of the savings is "
+        "cashable, so they do not change this cost"
     )
 
 

@@ -318,7 +318,7 @@ def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Cas
         "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
         "Table 2 (assumed)"
     )
-    forms = "readings (assumed)"
+    forms = "pricings (assumed)"
     assert part(text, "tornado", "high-estimate", "headroom", "0.0") == [
         ["charge_change", "0.0", "", "", "no", "-2000.0", study],
         ["charge_change", "0.41", "", "", "no", "-76620.0", study],
@@ -330,10 +330,10 @@ def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Cas
         ["pricing", "two-part", "", "", "yes", "38000.0", forms],
         ["adopters", "25", "", "", "no", "-2000.0", "2.8 (derived)"],
         ["adopters", "36", "", "", "no", "-2000.0", "2.8 (derived)"],
-        ["savings", *[""] * 5, "no sourced range in the case: not moved"],
-        ["ramp", *[""] * 5, "no sourced range in the case: not moved"],
-        ["cashable", *[""] * 5, "no sourced range in the case: not moved"],
-        ["delay", *[""] * 5, "no sourced range in the case: not moved"],
+        ["savings", *[""] * 5, "no sourced range in the case: not varied"],
+        ["ramp", *[""] * 5, "no sourced range in the case: not varied"],
+        ["cashable", *[""] * 5, "no sourced range in the case: not varied"],
+        ["delay", *[""] * 5, "no sourced range in the case: not varied"],
     ]
 
 
@@ -409,8 +409,9 @@ def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshir
         "charge_change": 0.0,
         "leave": "none",
         "name": "half-saved-late",
-        "rationale": "All that signed pay equal shares, go-live slips a quarter, half of the charge"
-        " is saved after a year and half of that is cash. The savings are ours, not the record's.",
+        "rationale": "All that signed pay equal shares, go-live slips a quarter, half of the "
+        "charge is saved after a year and half of that is cash. The savings are ours, not the "
+        "record's.",
         "role": "finance analyst (an example)",
         "case": "41-2018-c275",
         "rules": 2,

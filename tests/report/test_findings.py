@@ -36,47 +36,47 @@ def sentences_of(case: Case, kind: str) -> list[str]:
             "no-contingency",
             [
                 "There is no contingency at the upper charge: the cost is £262k to £302k against "
-                "£300k set aside, £2k over at the upper end. That is within the rounding of the "
-                "record's own figures, which may be off by £2,500 together. (1.1 and 3.1; years "
-                "from the table after 2.11)"
+                "a budget of £300k, £2k over at the upper end. That is within the rounding of "
+                "the report's own figures, which may be off by £2,500 together. (1.1 and 3.1; "
+                "years from the table after 2.11)"
             ],
         ),
         (
             "reconciles",
             [
-                "Project manager, 2018/19: £30k in the record agrees with £30,000 computed. (table "
-                "after 2.11)",
-                "Project manager, 2019/20: £60k in the record agrees with £60,000 computed. (table "
-                "after 2.11)",
-                "Project manager, 2020/21: £30k in the record agrees with £30,000 computed. (table "
-                "after 2.11)",
-                "Project manager, 2021/22: - in the record agrees with £0 computed. (table after "
+                "Project manager, 2018/19: £30k in the report agrees with £30,000 computed. "
+                "(table after 2.11)",
+                "Project manager, 2019/20: £60k in the report agrees with £60,000 computed. "
+                "(table after 2.11)",
+                "Project manager, 2020/21: £30k in the report agrees with £30,000 computed. "
+                "(table after 2.11)",
+                "Project manager, 2021/22: - in the report agrees with £0 computed. (table after "
                 "2.11)",
-                "Project manager, in total: £120k in the record agrees with £120,000 computed. "
+                "Project manager, in total: £120k in the report agrees with £120,000 computed. "
                 "(2.9)",
-                "Platform, 2018/19: - in the record agrees with £0 computed. (table after 2.11)",
-                "Platform, 2019/20: £71-91k in the record agrees with £71,000 to £91,000 computed. "
-                "(table after 2.11)",
-                "Platform, 2020/21: £71-91K in the record agrees with £71,000 to £91,000 computed. "
-                "(table after 2.11)",
-                "Platform, 2021/22: £71-91k in the record agrees with £71,000 to £91,000 computed. "
-                "(table after 2.11)",
-                "Gross cost, 2018/19: £30k in the record agrees with £30,000 computed. (table "
+                "Platform, 2018/19: - in the report agrees with £0 computed. (table after 2.11)",
+                "Platform, 2019/20: £71-91k in the report agrees with £71,000 to £91,000 "
+                "computed. (table after 2.11)",
+                "Platform, 2020/21: £71-91K in the report agrees with £71,000 to £91,000 "
+                "computed. (table after 2.11)",
+                "Platform, 2021/22: £71-91k in the report agrees with £71,000 to £91,000 "
+                "computed. (table after 2.11)",
+                "Gross cost, 2018/19: £30k in the report agrees with £30,000 computed. (table "
                 "after 2.11)",
-                "Gross cost, 2019/20: £131-£151k in the record agrees with £131,000 to £151,000 "
+                "Gross cost, 2019/20: £131-£151k in the report agrees with £131,000 to £151,000 "
                 "computed. (table after 2.11)",
-                "Gross cost, 2020/21: £101-£121k in the record agrees with £101,000 to £121,000 "
+                "Gross cost, 2020/21: £101-£121k in the report agrees with £101,000 to £121,000 "
                 "computed. (table after 2.11)",
-                "Gross cost, 2021/22: £71-91k in the record agrees with £71,000 to £91,000 "
+                "Gross cost, 2021/22: £71-91k in the report agrees with £71,000 to £91,000 "
                 "computed. (table after 2.11)",
-                "Ongoing revenue cost a year, in total: £71-£91k in the record agrees with £71,000 "
-                "to £91,000 computed. (2.10)",
+                "Ongoing revenue cost a year, in total: £71-£91k in the report agrees with "
+                "£71,000 to £91,000 computed. (2.10)",
             ],
         ),
         (
             "does-not-reconcile",
             [
-                "Set-up and the first two years, in total: £300,000 in the record does not agree "
+                "Set-up and the first two years, in total: £300,000 in the report does not agree "
                 "with £262,000 to £302,000 computed, £38,000 less to £2,000 more than printed. "
                 "(1.1)"
             ],
@@ -144,29 +144,30 @@ def test_a_contradiction_keeps_the_words_of_the_case(derbyshire: Case) -> None:
         (
             261_000,
             "over-budget",
-            "Even at the lower charge the cost, £262k to £302k, is over the £261k set aside. (1.1 "
-            "and 3.1; years from the table after 2.11)",
+            "Even at the lower charge the cost, £262k to £302k, is over the budget of £261k. "
+            "(1.1 and 3.1; years from the table after 2.11)",
         ),
         (
             280_000,
             "no-contingency",
-            "There is no contingency at the upper charge: the cost is £262k to £302k against £280k "
-            "set aside, £22k over at the upper end. (1.1 and 3.1; years from the table after 2.11)",
+            "There is no contingency at the upper charge: the cost is £262k to £302k against a "
+            "budget of £280k, £22k over at the upper end. (1.1 and 3.1; years from the table "
+            "after 2.11)",
         ),
         (
             301_900,
             "no-contingency",
-            "There is no contingency at the upper charge: the cost is £262k to £302k against £302k "
-            "set aside, less than £1k over at the upper end. That is within the rounding of the "
-            "record's own figures, which may be off by £2,500 together. (1.1 and 3.1; years from "
-            "the table after 2.11)",
+            "There is no contingency at the upper charge: the cost is £262k to £302k against a "
+            "budget of £302k, less than £1k over at the upper end. That is within the rounding "
+            "of the report's own figures, which may be off by £2,500 together. (1.1 and 3.1; "
+            "years from the table after 2.11)",
         ),
         (
             302_000,
             "no-contingency",
-            "There is no contingency at the upper charge: the cost is £262k to £302k against £302k "
-            "set aside, with nothing to spare at the upper end. (1.1 and 3.1; years from the table "
-            "after 2.11)",
+            "There is no contingency at the upper charge: the cost is £262k to £302k against a "
+            "budget of £302k, with nothing to spare at the upper end. (1.1 and 3.1; years from "
+            "the table after 2.11)",
         ),
     ],
 )
@@ -180,22 +181,22 @@ def test_findings_about_a_price_list_case_hold_nothing_of_the_first(second: Case
     worded = [finding(second, found) for found in all_findings(second)]
 
     assert worded == [
-        "There is no contingency at the upper charge: the cost is £206k to £236k against £225k set "
-        "aside, £11k over at the upper end. (invented, para 1)",
-        "Equipment, 2023/24: £80,000 in the record agrees with £80,000 computed. (invented, table)",
-        "Equipment, in total: £120,000 in the record agrees with £120,000 computed. (invented, "
+        "There is no contingency at the upper charge: the cost is £206k to £236k against a "
+        "budget of £225k, £11k over at the upper end. (invented, para 1)",
+        "Equipment, 2023/24: £80,000 in the report agrees with £80,000 computed. (invented, table)",
+        "Equipment, in total: £120,000 in the report agrees with £120,000 computed. (invented, "
         "table)",
-        "Platform, 2025/26: £60k to £90k in the record agrees with £60,000 to £90,000 computed. "
+        "Platform, 2025/26: £60k to £90k in the report agrees with £60,000 to £90,000 computed. "
         "(invented, table)",
-        "Gross cost, 2024/25: £88,900 to £103,900 in the record agrees with £88,900 to £103,900 "
+        "Gross cost, 2024/25: £88,900 to £103,900 in the report agrees with £88,900 to £103,900 "
         "computed. (invented, table)",
-        "Set-up and the first year, in total: £205,515 to £235,515 in the record agrees with "
+        "Set-up and the first year, in total: £205,515 to £235,515 in the report agrees with "
         "£205,515 to £235,515 computed. (invented, table)",
-        "Ongoing revenue cost a year, in total: £89,172 to £119,172 in the record agrees with "
+        "Ongoing revenue cost a year, in total: £89,172 to £119,172 in the report agrees with "
         "£89,172 to £119,172 computed. (invented, table)",
-        "Sum set aside, in total: £225,000 in the record agrees with £225,000 computed. (invented, "
-        "para 1)",
-        "Platform, 2024/25: £30k to £50k in the record does not agree with £30,000 to £45,000 "
+        "Budget, in total: £225,000 in the report agrees with £225,000 computed. (invented, para "
+        "1)",
+        "Platform, 2024/25: £30k to £50k in the report does not agree with £30,000 to £45,000 "
         "computed, the upper end £5,000 less than printed. (invented, table)",
         "8 have signed of the 12 forces to which the lower charge is tied. (invented, para 3)",
         "The service is called shared in one place and exclusive in another. (invented, para 10)",

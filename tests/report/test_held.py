@@ -14,11 +14,11 @@ from sohanalysis.report import wording
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 PATH: dict[str, Any] = {"adopters": (10, 10, 36, 36), "pricing": "shared"}
 LATE_WITH_THE_CHARGE: dict[str, Any] = {"delay": 3, "charge_follows_go_live": True}
-UNCASHED = "; none of the savings is counted as cash, so they do not move this cost"
+UNCASHED = "; none of the savings is cashable, so they do not change this cost"
 
 
 def after_savings(case: Case) -> Limit:
-    """The cost after cashable savings against the sum set aside."""
+    """The cost after cashable savings against the budget."""
     return limit_on(case, "cost_after_cashable_savings", None)
 
 
@@ -28,10 +28,10 @@ def after_savings(case: Case) -> Limit:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({}, "at the upper quoted charge"),
-        ({"pricing": "low-estimate"}, "at the lower quoted charge"),
+        ({}, "at the high estimate"),
+        ({"pricing": "low-estimate"}, "at the low estimate"),
         # No number of forces moves a quoted charge, so none is named.
-        ({"adopters": (10, 10, 36, 36)}, "at the upper quoted charge"),
+        ({"adopters": (10, 10, 36, 36)}, "at the high estimate"),
         (
             {"adopters": 36, "pricing": "shared"},
             "at 36 forces, if a fixed pool is shared equally",
@@ -48,7 +48,7 @@ def after_savings(case: Case) -> Limit:
         ),
         (
             {**LATE_WITH_THE_CHARGE, "charge_change": 0.1},
-            "at the upper quoted charge, three months late and the charge too, charge 10% higher",
+            "at the high estimate, three months late and the charge too, charge 10% higher",
         ),
     ],
 )

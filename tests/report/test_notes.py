@@ -13,7 +13,7 @@ from sohanalysis.model.results import results_of
 from sohanalysis.report import wording
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-NET = "The net cost deducts all savings, cash or not."
+NET = "The net cost deducts all savings, cashable or not."
 
 
 @pytest.fixture(name="second", scope="module")
@@ -122,8 +122,8 @@ def test_less_than_half_a_penny_after_the_budget_years_is_nothing(derbyshire: Ca
     ("fields", "words"),
     [
         ([{}, {}], []),
-        ([{}, {"savings": 1.0}], ["The present value deducts all savings, cash or not."]),
-        ([{"offset": 0.1}, {}], ["The present value deducts all savings, cash or not."]),
+        ([{}, {"savings": 1.0}], ["The present value deducts all savings, cashable or not."]),
+        ([{"offset": 0.1}, {}], ["The present value deducts all savings, cashable or not."]),
     ],
 )
 def test_savings_are_deducted_where_any_of_several_results_has_some(

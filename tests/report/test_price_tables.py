@@ -61,13 +61,12 @@ def test_both_readings_stand_side_by_side_and_say_that_they_are_assumed(derbyshi
     table = present_values(derbyshire, choose(derbyshire, "explore"))
 
     assert table.caption == (
-        "Present value of the net cost by reading of the prices, £ "
-        "(each year discounted to 2018/19 at 3.5%)"
+        "Present value of the net cost by price basis, £ (each year discounted to 2018/19 at 3.5%)"
     )
     # 30,000 + 109,305.56 / 1.035 + 79,305.56 / 1.035^2 + 49,305.56 / 1.035^3, each amount first
     # over 1.019993, 1.038782 and 1.058920, or over 1.026913, 1.080436 and 1.083157.
     assert [tuple(row) for row in table.rows] == [
-        ("real (assumed)", "nothing", "the record's own year", "254,113", "314,893", "370,925"),
+        ("real (assumed)", "nothing", "the report's own year", "254,113", "314,893", "370,925"),
         ("nominal (assumed)", "hmt-2019-09", "2018/19", "246,804", "305,328", "359,282"),
         ("nominal (assumed)", "obr-2025-11", "2018/19", "242,419", "299,640", "352,391"),
         ("nominal (assumed)", "hmt-2025-12", "", *["not covered"] * 3),
@@ -79,18 +78,18 @@ def test_what_the_record_says_is_not_called_assumed() -> None:
     table = present_values(SECOND, SECOND.scenario)
 
     assert body(table) == [
-        "nominal  obr-2025-11  2023/24             350,400        307,816         392,984",
-        "nominal  hmt-2019-09                  not covered    not covered     not covered",
-        "nominal  hmt-2025-12                  not covered    not covered     not covered",
+        "nominal  obr-2025-11  2023/24             350,400       307,816        392,984",
+        "nominal  hmt-2019-09                  not covered   not covered    not covered",
+        "nominal  hmt-2025-12                  not covered   not covered    not covered",
     ]
-    assert table.note == "The present value deducts all savings, cash or not."
+    assert table.note == "The present value deducts all savings, cashable or not."
 
 
 def test_real_prices_have_one_row_and_nothing_by_year_but_the_net_cost() -> None:
     case = as_if(DERBYSHIRE, "real")
 
     assert [row[:3] for row in present_values(case, case.scenario).rows] == [
-        ("real", "nothing", "the record's own year")
+        ("real", "nothing", "the report's own year")
     ]
     assert body(prices_by_year(case, case.scenario)) == [
         "Net cost, as the case has it   30,000  151,000  121,000   91,000"
@@ -162,8 +161,8 @@ def test_the_stress_test_stands_beside_what_uses_up_the_headroom(derbyshire: Cas
     table = stress_test(derbyshire, derbyshire.scenario)
 
     assert table.caption == (
-        "Optimism bias as a stress test of the platform charge, £ "
-        "(total: set-up and the first two years; set aside: 300,000)"
+        "Optimism bias as a stress test of the platform charge, £ (total: set-up and the first "
+        "two years; budget: 300,000)"
     )
     assert table.columns[4:] == (
         *("Uplift that uses it up", "Total at 41% more", "Headroom at 41% more"),
@@ -171,7 +170,7 @@ def test_the_stress_test_stands_beside_what_uses_up_the_headroom(derbyshire: Cas
     assert [tuple(row) for row in table.rows] == [
         ("Quoted low", "71,000", "262,000", "38,000", "26.8%", "320,220", "-20,220"),
         ("Middle of the range", "81,000", "282,000", "18,000", "11.1%", "348,420", "-48,420"),
-        ("Quoted high", "91,000", "302,000", "-2,000", "short already", "376,620", "-76,620"),
+        ("Quoted high", "91,000", "302,000", "-2,000", "over budget already", "376,620", "-76,620"),
     ]
 
 
@@ -213,7 +212,7 @@ def test_a_sum_that_no_charge_uses_up_is_worded(derbyshire: Case) -> None:
     assert (
         stress_words(free, free.scenario)
         .texts[-1]
-        .startswith("At the lower quoted charge: no uplift uses up the headroom.")
+        .startswith("At the low estimate: no uplift uses up the headroom.")
     )
 
 

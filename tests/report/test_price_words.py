@@ -20,10 +20,10 @@ def as_if(case: Case, value: Literal["real", "nominal", "not stated"]) -> Case:
 
 def test_the_words_on_prices_where_the_record_does_not_say(derbyshire: Case) -> None:
     assert tables.basis(derbyshire, derbyshire.scenario).texts == (
-        "Whether the prices are real or nominal is not stated (the record). Both readings stand "
-        "side by side, each assumed; neither is the record's.",
-        "The present value at the upper quoted charge is £371k if the prices are real (in prices "
-        "of the record's own year) and £352k to £359k if the prices are nominal (in prices of "
+        "Whether the prices are real or nominal is not stated (the record). Both stand side by "
+        "side, each assumed; neither is the report's.",
+        "The present value at the high estimate is £371k if the prices are real (in prices of "
+        "the report's own year) and £352k to £359k if the prices are nominal (in prices of "
         "2018/19).",
         "Nominal prices are deflated to the prices of 2018/19 by one vintage of the GDP "
         "deflator at a time, and only then discounted; no vintage fills a gap of another.",
@@ -43,8 +43,8 @@ def test_prices_of_another_year_are_named_beside_the_value_that_is_in_them(
 
     # 352,391.28 at prices of 2018/19 (test_price_exports), 43.7% dearer by 2030/31.
     assert said == (
-        "The present value at the upper quoted charge is £371k if the prices are real (in prices "
-        "of the record's own year) and £506k if the prices are nominal (in prices of 2030/31)."
+        "The present value at the high estimate is £371k if the prices are real (in prices of "
+        "the report's own year) and £506k if the prices are nominal (in prices of 2030/31)."
     )
 
 
@@ -58,8 +58,8 @@ def test_the_words_on_prices_where_the_record_does_say() -> None:
     )
     assert tables.basis(real, real.scenario).texts[:2] == (
         "The prices are real (the record): nothing is deflated.",
-        "The present value at the upper quoted charge is £371k as real prices (in prices of the "
-        "record's own year).",
+        "The present value at the high estimate is £371k as real prices (in prices of the "
+        "report's own year).",
     )
 
 
@@ -81,8 +81,8 @@ def test_a_case_of_one_year_needs_no_inflation() -> None:
     said = tables.basis(case, case.scenario).texts
 
     assert said[1:3] == (
-        "The present value at the upper quoted charge is £91k if the prices are real (in prices of "
-        "the record's own year) and £91k if the prices are nominal (in prices of 2019/20).",
+        "The present value at the high estimate is £91k if the prices are real (in prices of the "
+        "report's own year) and £91k if the prices are nominal (in prices of 2019/20).",
         "Nominal prices are deflated to the prices of 2019/20 by one vintage of the GDP "
         "deflator at a time, and only then discounted; no vintage fills a gap of another.",
     )
@@ -96,7 +96,7 @@ def test_the_words_on_a_dearer_charge(derbyshire: Case) -> None:
         "Procurement in the UK (2002), by Mott MacDonald for HM Treasury. That this charge is like "
         "those projects is assumed.",
         "Set-up and the first two years would then cost £320k to £377k at the quoted charges, "
-        "against £300k set aside.",
-        "At the lower quoted charge: 26.8% more uses up the headroom. At the middle of the range: "
-        "11.1% more uses up the headroom. At the upper quoted charge: short already.",
+        "against a budget of £300k.",
+        "At the low estimate: 26.8% more uses up the headroom. At the middle of the range: 11.1% "
+        "more uses up the headroom. At the high estimate: over budget already.",
     )

@@ -109,7 +109,7 @@ def test_fewer_forces_are_answered_where_the_sum_first_falls_short(derbyshire: C
 def test_where_fewer_forces_change_nothing_that_is_said(derbyshire: Case) -> None:
     answer = prose.fewer(derbyshire, derbyshire.scenario)
 
-    assert repr(answer) == "Forces (high estimate): makes no difference here: it is short."
+    assert repr(answer) == "Forces (high estimate): makes no difference here: over budget."
 
 
 def test_the_readings_of_the_charge_end_with_the_caution(derbyshire: Case) -> None:
@@ -118,8 +118,8 @@ def test_the_readings_of_the_charge_end_with_the_caution(derbyshire: Case) -> No
     assert (
         repr(readings)
         == """\
-- Low estimate: The lower quoted charge, £71k a year, whoever joins.
-- High estimate: The upper quoted charge, £91k a year, whoever joins.
+- Low estimate: The low estimate, £71k a year, whoever joins.
+- High estimate: The high estimate, £91k a year, whoever joins.
 - Stepped: £91k a year unless 25 forces join, then £71k. Assumes that £91k is a ceiling.
 - Shared: Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces.
 - Shared, capped: Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces, \
@@ -138,8 +138,8 @@ The order is assumed: no source says who would join next. The pool of which Derb
 that is published, up to £1.4m a year for the Metropolitan Police, is a cap, and a cap is not a \
 share. Were it one, the pool would be £5.64m a year (by the officers of the 43 forces), and would \
 use up the whole £8.6m platform contract in a year and a half.
-- None of these forms is known to be the curve: the record ties £71k to 25 forces, and \
-states no other point of it."""
+- We do not know how the charge changes with the number of forces: the report ties £71k to 25 \
+forces and gives no other point."""
     )
 
 
@@ -149,14 +149,14 @@ states no other point of it."""
         (
             "budget",
             1,
-            "There is no contingency at the upper charge: the cost is £206k to £236k against £225k "
-            "set aside, £11k over at the upper end. (invented, para 1)",
+            "There is no contingency at the upper charge: the cost is £206k to £236k against a "
+            "budget of £225k, £11k over at the upper end. (invented, para 1)",
         ),
         (
             "published",
             1,
-            "Platform, 2024/25: £30k to £50k in the record does not agree with £30,000 to £45,000 "
-            "computed, the upper end £5,000 less than printed. (invented, table)",
+            "Platform, 2024/25: £30k to £50k in the report does not agree with £30,000 to "
+            "£45,000 computed, the upper end £5,000 less than printed. (invented, table)",
         ),
         (
             "contradictions",
@@ -188,8 +188,8 @@ def test_contacts_take_the_arguments_of_the_calculator() -> None:
     )
 
     assert repr(answer) == (
-        "10,000 contacts a year moved online would free £16,800 a year. None of it is cash until "
-        "posts go, and no scenario counts it until its savings are set."
+        "10,000 contacts a year moved online would free £16,800 a year. None of it is cashable "
+        "until posts go, and no scenario counts it until its savings are set."
     )
 
 
@@ -197,9 +197,9 @@ def test_the_saving_to_pay_the_ongoing_cost_is_a_paragraph(second: Case) -> None
     answer = prose.saving_to_pay(second, second.scenario)
 
     assert repr(answer) == (
-        "The ongoing revenue cost would be paid by savings of £104,172 a year, all of them cash, "
-        "by the price list at 12 forces; at the quoted charges by £89k to £119k a year. It is "
-        "outside the sum set aside."
+        "The ongoing revenue cost would be paid by savings of £104,172 a year, all of them "
+        "cashable, by the price list at 12 forces; at the quoted charges by £89k to £119k a "
+        "year. It is outside the budget."
     )
 
 

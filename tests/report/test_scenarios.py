@@ -221,7 +221,7 @@ Results side by side, £
 Result                             anticipated  explore
 -------------------------------------------------------
 Set-up and the first two years         302,000  218,611
-Headroom (a minus is a shortfall)       -2,000   81,389
+Headroom (a minus is over budget)       -2,000   81,389
 Spent in the budget years              302,000  218,611
 Part paid after budget years                 0        0
 Cost after cashable savings            302,000  218,611
@@ -245,7 +245,7 @@ How far each is from anticipated, £ and in brackets % of anticipated
 Result                             explore less anticipated
 -----------------------------------------------------------
 Set-up and the first two years             -83,389 (-27.6%)
-Headroom (a minus is a shortfall)              83,389 (n/a)
+Headroom (a minus is over budget)              83,389 (n/a)
 Spent in the budget years                  -83,389 (-27.6%)
 Part paid after budget years                        0 (n/a)
 Cost after cashable savings                -83,389 (-27.6%)
@@ -265,7 +265,7 @@ def test_three_scenarios_stand_side_by_side(derbyshire: Case) -> None:
     assert table.columns == ("Result", "explore", "anticipated", "Scenario 3")
     assert table.rows == [
         ("Set-up and the first two years", "218,611", "302,000", "233,611"),
-        ("Headroom (a minus is a shortfall)", "81,389", "-2,000", "66,389"),
+        ("Headroom (a minus is over budget)", "81,389", "-2,000", "66,389"),
         ("Spent in the budget years", "218,611", "302,000", "233,611"),
         ("Part paid after budget years", "0", "0", "0"),
         ("Cost after cashable savings", "218,611", "302,000", "217,690"),
@@ -273,7 +273,7 @@ def test_three_scenarios_stand_side_by_side(derbyshire: Case) -> None:
         ("Present value, 2018/19 to 2021/22", "254,113", "370,925", "215,902"),
     ]
     assert (table.words, table.totals) == (1, 0)
-    assert table.note == "The present value deducts all savings, cash or not."
+    assert table.note == "The present value deducts all savings, cashable or not."
     assert table.foot == CODES_OF_THREE
 
 
@@ -284,7 +284,7 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
     assert table.columns == ("Result", "anticipated less explore", "Scenario 3 less explore")
     assert table.rows == [
         ("Set-up and the first two years", "83,389 (38.1%)", "15,000 (6.9%)"),
-        ("Headroom (a minus is a shortfall)", "-83,389 (n/a)", "-15,000 (n/a)"),
+        ("Headroom (a minus is over budget)", "-83,389 (n/a)", "-15,000 (n/a)"),
         ("Spent in the budget years", "83,389 (38.1%)", "15,000 (6.9%)"),
         ("Part paid after budget years", "0 (n/a)", "0 (n/a)"),
         ("Cost after cashable savings", "83,389 (38.1%)", "-922 (-0.4%)"),
@@ -361,14 +361,14 @@ Results side by side, £
 Result                             expected   signed
 ----------------------------------------------------
 Set-up and the first year           220,515  235,515
-Headroom (a minus is a shortfall)     4,485  -10,515
+Headroom (a minus is over budget)     4,485  -10,515
 Spent in the budget years           277,860  300,360
 Part paid after budget years              0        0
 Cost after cashable savings         205,515  220,515
 Ongoing revenue cost a year         104,172  119,172
 Present value, 2023/24 to 2027/28   370,367  416,414
 ----------------------------------------------------
-The present value deducts all savings, cash or not.
+The present value deducts all savings, cashable or not.
 Scenario codes: expected: 7-2023-ed12:r2:n12:pbands:c0.5:9192; signed: \
 7-2023-ed12:r2:n8:pbands:c0.5:dd23"""
     )

@@ -54,9 +54,9 @@ def test_the_saving_that_pays_the_ongoing_cost_is_named(derbyshire: Case) -> Non
     sentence = wording.saving_to_pay_words(derbyshire, choose(derbyshire, **SHARED_36))
 
     assert sentence == (
-        "The ongoing revenue cost would be paid by savings of £49,306 a year, all of them cash, if "
-        "a fixed pool is shared equally at 36 forces; at the quoted charges by £71k to £91k a "
-        "year. It is outside the sum set aside."
+        "The ongoing revenue cost would be paid by savings of £49,306 a year, all of them "
+        "cashable, if a fixed pool is shared equally at 36 forces; at the quoted charges by £71k "
+        "to £91k a year. It is outside the budget."
     )
 
 
@@ -66,14 +66,14 @@ def test_the_saving_that_pays_the_ongoing_cost_is_named(derbyshire: Case) -> Non
         (
             10_000,
             16_800.0,
-            "10,000 contacts a year moved online would free £16,800 a year. None of it is cash "
-            "until posts go, and no scenario counts it until its savings are set.",
+            "10,000 contacts a year moved online would free £16,800 a year. None of it is "
+            "cashable until posts go, and no scenario counts it until its savings are set.",
         ),
         (
             1_234_567,
             0.0,
-            "1,234,567 contacts a year moved online would free £0 a year. None of it is cash until "
-            "posts go, and no scenario counts it until its savings are set.",
+            "1,234,567 contacts a year moved online would free £0 a year. None of it is cashable "
+            "until posts go, and no scenario counts it until its savings are set.",
         ),
         (
             1_234_567,
@@ -91,7 +91,7 @@ def test_contacts_moved_online_are_worded(contacts: float, freed: float, sentenc
     ("name", "label"),
     [
         ("Platform", "Platform"),
-        ("headroom", "Headroom (a minus is a shortfall)"),
+        ("headroom", "Headroom (a minus is over budget)"),
         ("two_year_total", "Set-up and the first two years"),
         ("Project manager", "Project manager"),
     ],

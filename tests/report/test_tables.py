@@ -33,7 +33,7 @@ def test_the_records_table_is_reproduced(derbyshire: Case) -> None:
     assert (
         tables.record(derbyshire).text()
         == """\
-Cost by financial year at the lower and the upper quoted charge, £
+Cost by financial year at the low and the high estimate, £
 ----------------------------------------------------------------------------------
 Line             2018/19             2019/20             2020/21           2021/22
 ----------------------------------------------------------------------------------
@@ -56,7 +56,7 @@ def test_the_second_records_table_has_its_own_lines_and_years(second: Case) -> N
     assert (
         tables.record(second).text()
         == """\
-Cost by financial year at the lower and the upper quoted charge, £
+Cost by financial year at the low and the high estimate, £
 -------------------------------------------------------------------------------------------------
 Line          2023/24            2024/25            2025/26            2026/27            2027/28
 -------------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ Gross cost        30,000  109,306   94,306   49,306       233,611    282,917
 Savings                0   -7,704  -24,139  -24,653       -31,843    -56,496
 Net cost          30,000  101,602   70,166   24,653       201,768    226,421
 ----------------------------------------------------------------------------
-The net cost deducts all savings, cash or not.
+The net cost deducts all savings, cashable or not.
 Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
     )
 
@@ -128,7 +128,7 @@ def test_the_readings_elsewhere_are_never_those_of_the_scenario(
 ) -> None:
     table = tables.forms_elsewhere(derbyshire, choose(derbyshire, adopters=adopters))
 
-    assert table.caption.startswith(f"The readings of the charge at {shown},")
+    assert table.caption.startswith(f"Pricing at {shown},")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_the_readings_are_shown_where_the_sum_first_falls_short(
 ) -> None:
     table = tables.forms_where_short(derbyshire, choose(derbyshire, **fields))
 
-    assert table.caption.startswith(f"The readings of the charge at {shown},")
+    assert table.caption.startswith(f"Pricing at {shown},")
 
 
 def test_nothing_is_written_under_costs_and_results_that_hide_nothing(derbyshire: Case) -> None:
@@ -169,7 +169,7 @@ Gross cost     80,000   96,400  101,460  102,783  104,172       277,860    484,8
 Savings             0   -6,000  -24,000  -24,000  -24,000       -30,000    -78,000
 Net cost       80,000   90,400   77,460   78,783   80,172       247,860    406,815
 ----------------------------------------------------------------------------------
-The net cost deducts all savings, cash or not.
+The net cost deducts all savings, cashable or not.
 Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )
 
@@ -178,21 +178,21 @@ def test_every_result_stands_beside_the_quoted_charges(derbyshire: Case) -> None
     assert (
         tables.results(derbyshire, everything(derbyshire)).text()
         == """\
-Results, three months late, £ (present value: treated as real, beside the cash)
--------------------------------------------------------------------------------
-Result                             This scenario  At quoted low  At quoted high
--------------------------------------------------------------------------------
-Set-up and the first two years           233,611        277,000         317,000
-Headroom (a minus is a shortfall)         66,389         23,000         -17,000
-Spent in the budget years                233,611        277,000         317,000
-Part paid after budget years                   0              0               0
-Savings in the budget years               31,843         45,854          58,771
-Of these, cashable                        15,922         22,927          29,385
-Cost after cashable savings              217,690        254,073         287,615
-Ongoing revenue cost a year               49,306         71,000          91,000
-Present value, 2018/19 to 2021/22        215,902        253,708         288,562
--------------------------------------------------------------------------------
-The present value deducts all savings, cash or not.
+Results, three months late, £ (present value: treated as real, beside the yearly figures)
+-----------------------------------------------------------------------------
+Result                             This scenario  Low estimate  High estimate
+-----------------------------------------------------------------------------
+Set-up and the first two years           233,611       277,000        317,000
+Headroom (a minus is over budget)         66,389        23,000        -17,000
+Spent in the budget years                233,611       277,000        317,000
+Part paid after budget years                   0             0              0
+Savings in the budget years               31,843        45,854         58,771
+Of these, cashable                        15,922        22,927         29,385
+Cost after cashable savings              217,690       254,073        287,615
+Ongoing revenue cost a year               49,306        71,000         91,000
+Present value, 2018/19 to 2021/22        215,902       253,708        288,562
+-----------------------------------------------------------------------------
+The present value deducts all savings, cashable or not.
 Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
     )
 
@@ -201,12 +201,12 @@ def test_the_forms_stand_side_by_side_at_36_forces(derbyshire: Case) -> None:
     assert (
         tables.forms(derbyshire, derbyshire.scenario, adopters=36).text()
         == """\
-The readings of the charge at 36 forces, £ (total: set-up and the first two years)
+Pricing at 36 forces, £ (total: set-up and the first two years)
 -----------------------------------------------------------------------------------
 Pricing         Charge a year    Total  Headroom  Ongoing  Note
 -----------------------------------------------------------------------------------
 Low estimate           71,000  262,000    38,000   71,000
-High estimate          91,000  302,000    -2,000   91,000  short
+High estimate          91,000  302,000    -2,000   91,000  over budget
 Stepped                71,000  262,000    38,000   71,000
 Shared                 49,306  218,611    81,389   49,306  outside the quoted range
 Shared, capped         71,000  262,000    38,000   71,000
@@ -223,10 +223,9 @@ def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) ->
     # Three times each charge, for two years, and £120,000.
     table = tables.forms(derbyshire, scenario)
     assert table.caption == (
-        "The readings of the charge at 36 forces, charge 200% higher, £ (total: set-up and the "
-        "first two years)"
+        "Pricing at 36 forces, charge 200% higher, £ (total: set-up and the first two years)"
     )
-    outside = "outside the quoted range, short"
+    outside = "outside the quoted range, over budget"
     assert table.rows[:4] == [
         ("Low estimate, 200% higher", "213,000", "546,000", "-246,000", "213,000", outside),
         ("High estimate, 200% higher", "273,000", "666,000", "-366,000", "273,000", outside),
@@ -253,16 +252,14 @@ def test_only_a_quoted_charge_that_is_moved_is_named_otherwise(
 def test_the_forms_of_one_force_are_outside_the_range_and_short(derbyshire: Case) -> None:
     table = tables.forms(derbyshire, derbyshire.scenario, adopters=1)
 
-    assert table.caption == (
-        "The readings of the charge at 1 force, £ (total: set-up and the first two years)"
-    )
+    assert table.caption == ("Pricing at 1 force, £ (total: set-up and the first two years)")
     assert table.rows[3] == (
         "Shared",
         "1,775,000",
         "3,670,000",
         "-3,370,000",
         "1,775,000",
-        "outside the quoted range, short",
+        "outside the quoted range, over budget",
     )
 
 
@@ -270,16 +267,16 @@ def test_a_price_list_is_one_of_the_forms(second: Case) -> None:
     assert (
         tables.forms(second, second.scenario, adopters=8).text()
         == """\
-The readings of the charge at 8 forces, £ (total: set-up and the first year)
----------------------------------------------------------------
+Pricing at 8 forces, £ (total: set-up and the first year)
+---------------------------------------------------------------------
 Pricing        Charge a year    Total  Headroom  Ongoing  Note
----------------------------------------------------------------
+---------------------------------------------------------------------
 Low estimate          60,000  205,515    19,485   89,172
-High estimate         90,000  235,515   -10,515  119,172  short
-Stepped               90,000  235,515   -10,515  119,172  short
-Shared                90,000  235,515   -10,515  119,172  short
-Price list            90,000  235,515   -10,515  119,172  short
----------------------------------------------------------------
+High estimate         90,000  235,515   -10,515  119,172  over budget
+Stepped               90,000  235,515   -10,515  119,172  over budget
+Shared                90,000  235,515   -10,515  119,172  over budget
+Price list            90,000  235,515   -10,515  119,172  over budget
+---------------------------------------------------------------------
 Scenario code: 7-2023-ed12:r2:n8:pbands:c0.5:dd23"""
     )
 
@@ -290,19 +287,19 @@ def test_the_captions_name_what_a_scenario_changes(derbyshire: Case) -> None:
     words = ", three months late and the charge too, charge 10% higher, £"
 
     assert tables.record(derbyshire, late).caption == (
-        f"Cost by financial year at the lower and the upper quoted charge{words}"
+        f"Cost by financial year at the low and the high estimate{words}"
     )
     assert tables.results(derbyshire, late).caption == (
-        f"Results{words} (present value: treated as real, beside the cash)"
+        f"Results{words} (present value: treated as real, beside the yearly figures)"
     )
     assert tables.forms(derbyshire, late).caption == (
-        f"The readings of the charge at 25 forces{words} (total: set-up and the first two years)"
+        f"Pricing at 25 forces{words} (total: set-up and the first two years)"
     )
 
 
 def test_the_caption_of_the_results_names_the_price_basis(second: Case) -> None:
     assert tables.results(second, second.scenario).caption == (
-        "Results, £ (present value: of nominal prices, not deflated, beside the cash)"
+        "Results, £ (present value: of nominal prices, not deflated, beside the yearly figures)"
     )
 
 
@@ -312,13 +309,13 @@ def test_the_forms_without_a_count_are_those_of_the_scenarios_own_path(derbyshir
     assert (
         table.text()
         == """\
-The readings of the charge at 25, 25, 36, 36 forces by year, three months late, £ (total: \
+Pricing at 25, 25, 36, 36 forces by year, three months late, £ (total: \
 set-up and the first two years)
 ---------------------------------------------------------------------------------------
 Pricing         Charge in 2021/22    Total  Headroom  Ongoing  Note
 ---------------------------------------------------------------------------------------
 Low estimate               71,000  277,000    23,000   71,000
-High estimate              91,000  317,000   -17,000   91,000  short
+High estimate              91,000  317,000   -17,000   91,000  over budget
 Stepped                    71,000  277,000    23,000   71,000
 Shared                     49,306  255,306    44,694   49,306  outside the quoted range
 Shared, capped             71,000  277,000    23,000   71,000
@@ -335,21 +332,21 @@ def test_the_medium_term_of_the_case_alone_ends_where_the_record_does(derbyshire
     assert (
         table.text()
         == """\
-Medium term at the upper quoted charge, £ (savings and funding are negative)
-----------------------------------------------------------------
+Medium term at the high estimate, £ (savings and funding are negative)
+----------------------------------------------------------------------
 Line                          2018/19  2019/20  2020/21  2021/22
-----------------------------------------------------------------
+----------------------------------------------------------------------
 One-off costs                  30,000   60,000   30,000        0
 Recurrent costs                     0   91,000   91,000   91,000
 Cashable savings                    0        0        0        0
 Funding: no line in the case        0        0        0        0
-----------------------------------------------------------------
+----------------------------------------------------------------------
 Net pressure                   30,000  151,000  121,000   91,000
 Cumulative                     30,000  181,000  302,000  393,000
 Net pressure at quoted low     30,000  131,000  101,000   71,000
 Net pressure at quoted high    30,000  151,000  121,000   91,000
-----------------------------------------------------------------
-The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
+----------------------------------------------------------------------
+The budget of £300,000 is a limit here, and no money that comes in: the case has no line \
 of funding.
 Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
     )
@@ -364,7 +361,7 @@ def test_a_year_added_to_the_medium_term_goes_on_as_before_and_says_that_it_is_a
     assert (
         table.text()
         == """\
-Medium term at the upper quoted charge, £ (savings and funding are negative); 2022/23 on is \
+Medium term at the high estimate, £ (savings and funding are negative); 2022/23 on is \
 assumed to go on as before
 -----------------------------------------------------------------------------------
 Line                          2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
@@ -379,7 +376,7 @@ Cumulative                     30,000  181,000  302,000  393,000            484,
 Net pressure at quoted low     30,000  131,000  101,000   71,000             71,000
 Net pressure at quoted high    30,000  151,000  121,000   91,000             91,000
 -----------------------------------------------------------------------------------
-The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
+The budget of £300,000 is a limit here, and no money that comes in: the case has no line \
 of funding.
 Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
     )
@@ -428,7 +425,7 @@ Net pressure at quoted low            30,000  125,453   98,620   53,250         
 Net pressure at quoted high           30,000  143,891  113,724   68,250             68,250
 Net pressure, share of £180,000,000   0.017%   0.059%   0.046%   0.021%             0.021%
 ------------------------------------------------------------------------------------------
-The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
+The budget of £300,000 is a limit here, and no money that comes in: the case has no line \
 of funding.
 Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
     )
@@ -510,8 +507,8 @@ def test_a_case_without_a_line_of_funding_says_so_and_that_the_sum_is_a_limit(
     assert table.rows[3] == ("Funding: no line in the case", "0", "0", "0", "0", "0")
     assert table.rows[4][:2] == ("Net pressure", "80,000")
     assert table.note == (
-        "The £225,000 set aside is a limit here, and no money that comes in: the case has no line "
-        "of funding."
+        "The budget of £225,000 is a limit here, and no money that comes in: the case has no "
+        "line of funding."
     )
 
 
@@ -602,8 +599,8 @@ def test_the_caption_of_the_medium_term_names_what_a_scenario_changes(derbyshire
     late = choose(derbyshire, delay=3, charge_change=0.1)
 
     assert tables.medium_term_table(derbyshire, late, more_years=1).caption == (
-        "Medium term at the upper quoted charge, three months late, charge 10% higher, "
-        "£ (savings and funding are negative); 2022/23 on is assumed to go on as before"
+        "Medium term at the high estimate, three months late, charge 10% higher, £ (savings and "
+        "funding are negative); 2022/23 on is assumed to go on as before"
     )
 
 

@@ -69,9 +69,9 @@ def test_the_overview_shows_the_record_and_the_forms_at_25_and_at_36(derbyshire:
     parts = list(terminal.overview(derbyshire, derbyshire.scenario))
 
     assert captions(parts) == [
-        "Cost by financial year at the lower and the upper quoted charge, £",
-        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
-        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
+        "Cost by financial year at the low and the high estimate, £",
+        "Pricing at 25 forces, £ (total: set-up and the first two years)",
+        "Pricing at 36 forces, £ (total: set-up and the first two years)",
     ]
 
 
@@ -79,9 +79,9 @@ def test_the_overview_shows_the_count_that_was_asked_for_first(derbyshire: Case)
     parts = list(terminal.overview(derbyshire, replace(derbyshire.scenario, adopters=30)))
 
     assert captions(parts)[1:] == [
-        "The readings of the charge at 30 forces, £ (total: set-up and the first two years)",
-        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
-        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
+        "Pricing at 30 forces, £ (total: set-up and the first two years)",
+        "Pricing at 25 forces, £ (total: set-up and the first two years)",
+        "Pricing at 36 forces, £ (total: set-up and the first two years)",
     ]
 
 
@@ -90,17 +90,15 @@ def test_the_overview_shows_the_default_count_of_a_case_too(derbyshire: Case) ->
 
     parts = list(terminal.overview(replace(derbyshire, scenario=scenario), scenario))
 
-    assert captions(parts)[1] == (
-        "The readings of the charge at 30 forces, £ (total: set-up and the first two years)"
-    )
+    assert captions(parts)[1] == ("Pricing at 30 forces, £ (total: set-up and the first two years)")
 
 
 def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
     parts = list(terminal.overview(derbyshire, replace(derbyshire.scenario, adopters=36)))
 
     assert captions(parts)[1:] == [
-        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
-        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
+        "Pricing at 25 forces, £ (total: set-up and the first two years)",
+        "Pricing at 36 forces, £ (total: set-up and the first two years)",
     ]
 
 
@@ -123,7 +121,7 @@ def test_the_overview_of_another_scenario_begins_with_its_answer_and_results(
     assert isinstance(results, Table)
     assert results.caption.startswith("Results")
     assert isinstance(record, Table)
-    assert record.caption.startswith("Cost by financial year at the lower and the upper")
+    assert record.caption.startswith("Cost by financial year at the low and the high estimate")
 
 
 def test_the_overview_shows_the_forms_of_a_path(derbyshire: Case) -> None:
@@ -132,10 +130,9 @@ def test_the_overview_shows_the_forms_of_a_path(derbyshire: Case) -> None:
     parts = list(terminal.overview(derbyshire, path))
 
     assert captions(parts)[1:] == [
-        "The readings of the charge at 25, 25, 36, 36 forces by year, £ (total: set-up and the "
-        "first two years)",
-        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
-        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
+        "Pricing at 25, 25, 36, 36 forces by year, £ (total: set-up and the first two years)",
+        "Pricing at 25 forces, £ (total: set-up and the first two years)",
+        "Pricing at 36 forces, £ (total: set-up and the first two years)",
     ]
 
 
@@ -144,7 +141,10 @@ def test_the_overview_says_that_no_form_is_the_curve_and_ends_with_the_findings(
 ) -> None:
     shown = words(list(terminal.overview(derbyshire, derbyshire.scenario)))
 
-    assert "None of these forms is known to be the curve: the record ties £71k" in shown
+    assert (
+        "We do not know how the charge changes with the number of forces: the report ties £71k"
+        in shown
+    )
     assert "There is no contingency at the upper charge" in shown
 
 
@@ -152,12 +152,12 @@ def test_findings_stand_under_their_six_headings(derbyshire: Case) -> None:
     parts = list(terminal.findings_parts(derbyshire))
 
     assert [part for part in parts if isinstance(part, str)] == [
-        "The sum set aside",
+        "The budget",
         "Published figures that do not reconcile",
         "What does not sit together",
         "What needs explaining",
         "Not stated",
-        "What the record does not allow anyone to conclude",
+        "What the documents do not allow anyone to conclude",
     ]
     assert [type(part) for part in parts[1::2]] == [Prose] * 6
 
@@ -171,9 +171,9 @@ def test_the_detail_shows_the_costs_the_results_and_the_break_even_points(
 
     assert captions(parts) == [
         "Cost by financial year, £ (savings are negative)",
-        "Results, £ (present value: treated as real, beside the cash)",
+        "Results, £ (present value: treated as real, beside the yearly figures)",
     ]
-    assert "Forces (shared): holds down to 20 forces and is short at 19" in words(parts)
+    assert "Forces (shared): within budget down to 20 forces, over budget at 19" in words(parts)
     assert "The charge, £49,306 a year, is below the quoted £71,000 to £91,000" in words(parts)
 
 
@@ -183,8 +183,8 @@ def test_the_detail_ends_with_the_caution_and_the_code_of_the_scenario(derbyshir
     assert last == Prose(
         kind="paragraphs",
         texts=(
-            "None of these forms is known to be the curve: the record ties £71k to 25 forces, "
-            "and states no other point of it.",
+            "We do not know how the charge changes with the number of forces: the report ties "
+            "£71k to 25 forces and gives no other point.",
             "Scenario code: 41-2018-c275:r2:n36:pshared:d3:86f6",
         ),
     )
@@ -210,19 +210,21 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
 
     assert captions(parts) == [
         "Headroom as quoted, and with one input changed, £",
-        "What holds under each reading of the charge, one input moved and all else as in the "
-        "scenario, rounded to what still holds; in brackets, how far from it (headroom of at least "
-        "£25,000)",
-        "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
-        "scenario; of the pricings, low is what comes to the least)",
+        "How far can each assumption move before the limit is passed, under each pricing, all "
+        "else as in the scenario? Rounded to what is still enough; in brackets, how far from it "
+        "(limit: headroom of at least £25,000)",
+        "Effect of changing one assumption on: Headroom (a minus is over budget), £ (81,389 in "
+        "this scenario; of the pricings, low is what comes to the least)",
         "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
         "headroom of at least £25,000; > this scenario",
-        "Headroom (a minus is a shortfall), £, by delay, months (down) and pricing (across). "
-        "* beyond the limit, headroom of at least £25,000; > this scenario",
+        "Headroom (a minus is over budget), £, by delay, months (down) and pricing (across). * "
+        "beyond the limit, headroom of at least £25,000; > this scenario",
     ]
     # 300,000 - 120,000 - 25,000, for two years.
-    assert "Charge: holds up to £77,500 a year" in words(parts)
-    assert words(parts[-1:]).startswith("None of these forms is known to be the curve")
+    assert "Charge: within the limit up to £77,500 a year" in words(parts)
+    assert words(parts[-1:]).startswith(
+        "We do not know how the charge changes with the number of forces"
+    )
 
 
 def test_a_table_of_the_sensitivity_of_which_nothing_differs_is_a_sentence(
@@ -234,8 +236,8 @@ def test_a_table_of_the_sensitivity_of_which_nothing_differs_is_a_sentence(
 
     assert isinstance(shown, Prose)
     assert shown.texts == (
-        "Forces and savings make no difference to the cost after cashable savings: £302,000; none "
-        "of the savings is counted as cash, so they do not move this cost.",
+        "Forces and savings make no difference to the cost after cashable savings: £302,000; "
+        "none of the savings is cashable, so they do not change this cost.",
     )
 
 
@@ -249,13 +251,15 @@ def test_what_moves_of_a_table_of_the_sensitivity_follows_the_sentence_on_what_d
     *_, sentence, table, caution = parts
     assert words([sentence]) == (
         "Savings make no difference to the cost after cashable savings; none of the savings is "
-        "counted as cash, so they do not move this cost."
+        "cashable, so they do not change this cost."
     )
     assert captions([table]) == [
         "Results, £, by forces (total: set-up and the first two years). * beyond the limit, cost "
         "after cashable savings of at most £300,000; > this scenario"
     ]
-    assert words([caution]).startswith("None of these forms is known to be the curve")
+    assert words([caution]).startswith(
+        "We do not know how the charge changes with the number of forces"
+    )
 
 
 def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:

@@ -15,10 +15,11 @@ from sohanalysis.report.table import Table
 from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-WITHIN = "no shortfall; for savings, cost after cashable savings of at most £300,000"
+WITHIN = "savings: cost after cashable savings of at most £300,000"
+ENOUGH = "How far can each assumption move before the budget is not enough"
 BY_FORM = (
-    "What holds under each reading of the charge, one input moved and all else as in the scenario, "
-    "rounded to what still holds; in brackets, how far from it "
+    f"{ENOUGH}, under each pricing, all else as in the scenario? Rounded to what is still enough; "
+    "in brackets, how far from it "
 )
 
 RESULTS = (
@@ -30,7 +31,7 @@ RESULTS = (
     "Ongoing",
     "Present value",
 )
-NO_RANGE = ("-", "-", "-", "-", "-", "no sourced range in the case: not moved")
+NO_RANGE = ("-", "-", "-", "-", "-", "no sourced range in the case: not varied")
 STUDY = (
     "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
     "Table 2 (assumed)"
@@ -52,45 +53,45 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
     table = what_if.break_even_prose(derbyshire, choose(derbyshire, pricing="low-estimate"))
 
     assert table.caption == (
-        "Break-even points: one input moved, all else as in the scenario, and forces under "
-        f"each reading of the charge ({WITHIN})"
+        "How far can each assumption move before the budget is not enough? All else as in the "
+        f"scenario, forces under each pricing ({WITHIN})"
     )
-    assert table.columns == ("Input", "What holds")
+    assert table.columns == ("Assumption", "Within budget")
     assert table.rows == [
         (
             "Charge",
-            "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
-            "middle of the range and 1.1% below the upper one.",
+            "within budget up to £90,000 a year, 26.8% above the low estimate, 11.1% above the "
+            "middle of the range and 1.1% below the high one.",
         ),
-        ("Forces (low estimate)", "makes no difference here: it holds."),
+        ("Forces (low estimate)", "makes no difference here: within budget."),
         (
             "Forces (stepped)",
-            "holds down to 25 forces and is short at 24: 12 of the 36 that signed would have "
-            "to stay out.",
+            "within budget down to 25 forces, over budget at 24: 12 of the 36 that signed would "
+            "have to stay out.",
         ),
         (
             "Forces (shared)",
-            "holds down to 20 forces and is short at 19: 17 of the 36 that signed would have "
-            "to stay out.",
+            "within budget down to 20 forces, over budget at 19: 17 of the 36 that signed would "
+            "have to stay out.",
         ),
         (
             "Forces (shared, capped)",
-            "holds down to 20 forces and is short at 19: 17 of the 36 that signed would have "
-            "to stay out.",
+            "within budget down to 20 forces, over budget at 19: 17 of the 36 that signed would "
+            "have to stay out.",
         ),
         (
             "Forces (two-part)",
-            "holds down to 11 forces and is short at 10: 26 of the 36 that signed would have "
-            "to stay out.",
+            "within budget down to 11 forces, over budget at 10: 26 of the 36 that signed would "
+            "have to stay out.",
         ),
         (
             "Forces (weighted)",
-            "holds down to 17 forces and is short at 16: 20 of the 36 that signed would have "
-            "to stay out.",
+            "within budget down to 17 forces, over budget at 16: 20 of the 36 that signed would "
+            "have to stay out.",
         ),
-        ("Change of the charge", "holds up to 26.7% more."),
+        ("Change of the charge", "within budget up to 26.7% higher."),
         ("Delay", "7 months still fit, 8 do not."),
-        ("Savings", "holds without any."),
+        ("Savings", "within budget without any."),
     ]
     assert table.words == 2
     assert table.foot == "Scenario code: 41-2018-c275:r2:n25:plow-estimate:639a"
@@ -99,15 +100,15 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
 def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: Case) -> None:
     rows = what_if.break_even_prose(derbyshire, derbyshire.scenario).rows
 
-    assert rows[1] == ("Forces (high estimate)", "makes no difference here: it is short.")
+    assert rows[1] == ("Forces (high estimate)", "makes no difference here: over budget.")
     # £90,000 is 1.1 % less than £91,000.
     assert rows[7:] == [
-        ("Change of the charge", "holds only where it is at least 1.1% less."),
+        ("Change of the charge", "the charge must fall by at least 1.1% to be within budget."),
         (
             "Delay",
-            "is short even on time, and up to the longest delay the horizon allows, 18 months.",
+            "over budget even on time, and up to the longest delay the horizon allows, 18 months.",
         ),
-        ("Savings", "none is counted as cash, so no saving changes this: it is short."),
+        ("Savings", "none is cashable, so no saving changes this: over budget."),
     ]
 
 
@@ -118,21 +119,21 @@ def test_break_even_points_are_a_table_of_words(second: Case) -> None:
     assert (
         table.text()
         == """\
-Break-even points: one input moved, all else as in the scenario, and forces under each \
-reading of the charge (no shortfall; for savings, cost after cashable savings of at most £225,000)
+How far can each assumption move before the budget is not enough? All else as in the scenario, \
+forces under each pricing (savings: cost after cashable savings of at most £225,000)
 ------------------------------------------------------------------------------------------------\
 ------------------------------------------------------
-Input                 What holds
+Assumption            Within budget
 ------------------------------------------------------------------------------------------------\
 ------------------------------------------------------
-Charge                holds up to £79,485 a year, 32.5% above the lower quoted charge, 6% \
-above the middle of the range and 11.7% below the upper one.
-Forces (stepped)      holds down to 12 forces and is short at 11.
-Forces (shared)       holds down to 10 forces and is short at 9.
-Forces (price list)   holds down to 10 forces and is short at 9.
-Change of the charge  holds up to 5.9% more.
-Delay                 holds up to the longest delay the horizon allows, 24 months.
-Savings               holds without any.
+Charge                within budget up to £79,485 a year, 32.5% above the low estimate, 6% \
+above the middle of the range and 11.7% below the high one.
+Forces (stepped)      within budget down to 12 forces, over budget at 11.
+Forces (shared)       within budget down to 10 forces, over budget at 9.
+Forces (price list)   within budget down to 10 forces, over budget at 9.
+Change of the charge  within budget up to 5.9% higher.
+Delay                 within budget up to the longest delay the horizon allows, 24 months.
+Savings               within budget without any.
 ------------------------------------------------------------------------------------------------\
 ------------------------------------------------------
 Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
@@ -166,7 +167,7 @@ def test_points_that_are_known_are_the_ones_shown(derbyshire: Case) -> None:
     table = what_if.break_even_prose(derbyshire, derbyshire.scenario, points=late)
 
     # (£300,000 - £135,000) / 2 years, in place of £90,000.
-    assert table.rows[0][1].startswith("holds up to £82,500 a year")
+    assert table.rows[0][1].startswith("within budget up to £82,500 a year")
 
 
 def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
@@ -176,44 +177,45 @@ def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) ->
 
     # £1.775m shared by 22 is £80,682, by 23 £77,174.
     assert table.caption == (
-        "Break-even points: one input moved, all else as in the scenario, and forces under each "
-        "reading of the charge (ongoing revenue cost a year of at most £80,000)"
+        "How far can each assumption move before the limit is passed? All else as in the "
+        "scenario, forces under each pricing (limit: ongoing revenue cost a year of at most "
+        "£80,000)"
     )
     assert table.rows == [
         (
             "Charge",
-            "holds up to £80,000 a year, 12.7% above the lower quoted charge, 1.2% below the "
-            "middle of the range and 12.1% below the upper one.",
+            "within the limit up to £80,000 a year, 12.7% above the low estimate, 1.2% below the "
+            "middle of the range and 12.1% below the high one.",
         ),
-        ("Forces (high estimate)", "makes no difference here: it does not hold."),
+        ("Forces (high estimate)", "makes no difference here: beyond the limit."),
         (
             "Forces (stepped)",
-            "holds down to 25 forces and does not hold at 24: 12 of the 36 that signed would "
-            "have to stay out.",
+            "within the limit down to 25 forces, beyond the limit at 24: 12 of the 36 that signed "
+            "would have to stay out.",
         ),
         (
             "Forces (shared)",
-            "holds down to 23 forces and does not hold at 22: 14 of the 36 that signed would "
-            "have to stay out.",
+            "within the limit down to 23 forces, beyond the limit at 22: 14 of the 36 that signed "
+            "would have to stay out.",
         ),
         (
             "Forces (shared, capped)",
-            "holds down to 23 forces and does not hold at 22: 14 of the 36 that signed would "
-            "have to stay out.",
+            "within the limit down to 23 forces, beyond the limit at 22: 14 of the 36 that signed "
+            "would have to stay out.",
         ),
         (
             "Forces (two-part)",
-            "holds down to 15 forces and does not hold at 14: 22 of the 36 that signed would "
-            "have to stay out.",
+            "within the limit down to 15 forces, beyond the limit at 14: 22 of the 36 that signed "
+            "would have to stay out.",
         ),
         (
             "Forces (weighted)",
-            "holds down to 22 forces and does not hold at 21: 15 of the 36 that signed would "
-            "have to stay out.",
+            "within the limit down to 22 forces, beyond the limit at 21: 15 of the 36 that signed "
+            "would have to stay out.",
         ),
-        ("Change of the charge", "holds only where it is at least 12.1% less."),
-        ("Delay", "makes no difference here: it does not hold."),
-        ("Savings", "makes no difference here: it does not hold."),
+        ("Change of the charge", "the charge must fall by at least 12.1% to be within the limit."),
+        ("Delay", "makes no difference here: beyond the limit."),
+        ("Savings", "makes no difference here: beyond the limit."),
     ]
 
 
@@ -223,7 +225,7 @@ def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None
     # DESIGN.md, section 4: £90,000; 20, 25 and 11 forces; 26.8 %, rounded down; 7 months.
     assert table.caption == f"{BY_FORM}({WITHIN})"
     assert table.columns == (
-        "Input",
+        "Assumption",
         "Low estimate",
         "High estimate",
         "Stepped",
@@ -297,11 +299,9 @@ def test_a_price_list_has_a_column_of_its_own(second: Case) -> None:
     table = what_if.break_even_table(second, second.scenario)
 
     # At £90,000 the cost is 235,515, of which 10,515 / 30,000 of the savings must be cash.
-    assert table.caption == (
-        f"{BY_FORM}(no shortfall; for savings, cost after cashable savings of at most £225,000)"
-    )
+    assert table.caption == (f"{BY_FORM}(savings: cost after cashable savings of at most £225,000)")
     assert table.columns == (
-        "Input",
+        "Assumption",
         "Low estimate",
         "High estimate",
         "Stepped",
@@ -345,7 +345,12 @@ def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_i
 
     # A pound of savings ramps up to 18.5 / 12 in the budget years, and half of it is cash:
     # 120,000 + 2 x charge - 15,416.67 <= 190,000.
-    assert table.caption == f"{BY_FORM}(cost after cashable savings of at most £190,000)"
+    assert (
+        table.caption
+        == f"{BY_FORM}(limit: cost after cashable savings of at most £190,000)".replace(
+            "the budget is not enough", "the limit is passed"
+        )
+    )
     assert table.rows == [
         (
             "Charge, £ a year",
@@ -442,8 +447,8 @@ def test_a_late_start_may_be_what_holds(derbyshire: Case) -> None:
 
     # DESIGN.md, section 4: £346,805.56 on time, and £5,682.87 less with each month.
     assert table.caption.endswith(
-        f"({WITHIN}). A delay may hold where a shorter one does not, because the adopters change "
-        "by year, and the charged months fall in years with a lower charge"
+        f"({WITHIN}). A delay may be within where a shorter one is not, because the adopters "
+        "change by year, and the charged months fall in years with a lower charge"
     )
     assert table.rows[3:4] == [
         ("Delay, months", "up to 7", "never", "up to 5", "from 9", "up to 5", "up to 7", "from 12")
@@ -481,7 +486,7 @@ def test_savings_of_which_none_is_cash_move_nothing(derbyshire: Case) -> None:
         table.text()
         == """\
 Cost after cashable savings, £, by forces (down) and savings, £ a year (across); none of the \
-savings is counted as cash, so they do not move this cost. * beyond the limit, cost after cashable \
+savings is cashable, so they do not change this cost. * beyond the limit, cost after cashable \
 savings of at most £300,000; > this scenario
 -------------------------------------------------------------------
 Forces          0    20,000    40,000    60,000    80,000   100,000
@@ -560,8 +565,8 @@ def test_headroom_by_forces_and_form_is_that_of_the_design(derbyshire: Case) -> 
     assert (
         table.text()
         == """\
-Headroom (a minus is a shortfall), £, by forces (down) and pricing (across). * beyond the limit, \
-no shortfall; > this scenario
+Headroom (a minus is over budget), £, by forces (down) and pricing (across). * beyond the limit, \
+within budget; > this scenario
 -------------------------------------------------------------------------------------------------
 Forces  Low estimate  High estimate  Stepped       Shared  Shared, capped   Two-part     Weighted
 -------------------------------------------------------------------------------------------------
@@ -598,8 +603,8 @@ def test_a_two_way_table_of_a_delay_and_a_change_of_the_charge(derbyshire: Case)
     assert (
         table.text()
         == """\
-Headroom (a minus is a shortfall), £, by delay, months (down) and change of the charge (across). \
-* beyond the limit, no shortfall; > this scenario
+Headroom (a minus is over budget), £, by delay, months (down) and change of the charge (across). \
+* beyond the limit, within budget; > this scenario
 ------------------------
 Delay       0%       10%
 ------------------------
@@ -625,7 +630,7 @@ def test_a_two_way_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> 
     assert (
         table.text()
         == """\
-Headroom (a minus is a shortfall), £, by delay, months (down) and pricing (across). * beyond the \
+Headroom (a minus is over budget), £, by delay, months (down) and pricing (across). * beyond the \
 limit, headroom of at least £25,000; > this scenario
 ----------------------------------------------------------------------------------------
 Delay  Low estimate  High estimate  Stepped   Shared  Shared, capped  Two-part  Weighted
@@ -668,8 +673,8 @@ def test_a_one_way_table_shows_every_result_the_limited_one_first(derbyshire: Ca
     table = what_if.one_or_two_way(derbyshire, choose(derbyshire, "explore"), adopters=[19, 20, 36])
 
     assert table.caption == (
-        "Results, £, by forces (total: set-up and the first two years). * beyond the limit, no "
-        "shortfall; > this scenario"
+        "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
+        "within budget; > this scenario"
     )
     assert table.columns == ("Forces", "Headroom", "Total", *RESULTS[2:])
     assert table.rows == [
@@ -771,7 +776,7 @@ def test_a_scenario_that_is_not_among_the_values_has_no_mark_and_no_legend_of_it
 
     table = what_if.one_or_two_way(derbyshire, scenario, **axes)
 
-    assert table.caption.endswith(". * beyond the limit, no shortfall")
+    assert table.caption.endswith(". * beyond the limit, within budget")
     assert ">" not in table.text()
 
 
@@ -797,13 +802,13 @@ def test_a_scenario_that_is_not_among_the_values_has_no_mark_and_no_legend_of_it
         (
             {"delay": 3, "charge_change": 0.1},
             {"adopters": [25], "delay": [3]},
-            "Headroom (a minus is a shortfall), £, by forces (down) and delay, months (across), "
+            "Headroom (a minus is over budget), £, by forces (down) and delay, months (across), "
             "charge 10% higher. * ",
         ),
         (
             {"delay": 3, "charge_change": 0.1},
             {"delay": [3], "charge_change": [0.1]},
-            "Headroom (a minus is a shortfall), £, by delay, months (down) and change of the "
+            "Headroom (a minus is over budget), £, by delay, months (down) and change of the "
             "charge (across). * ",
         ),
     ],
@@ -833,7 +838,7 @@ def test_the_caption_says_so_where_no_saving_is_counted_as_cash(
 ) -> None:
     caption = what_if.one_or_two_way(derbyshire, choose(derbyshire, **fields), **axes).caption
 
-    assert ("; none of the savings is counted as cash" in caption) is says
+    assert ("; none of the savings is cashable" in caption) is says
 
 
 def test_the_caption_says_that_a_path_of_forces_is_moved_as_one_number(derbyshire: Case) -> None:
@@ -850,8 +855,8 @@ def test_a_table_in_which_nothing_moves_is_one_sentence(derbyshire: Case) -> Non
     parts = what_if.telling_parts(derbyshire, derbyshire.scenario, adopters=None, savings=None)
 
     assert [repr(part) for part in parts] == [
-        "Forces and savings make no difference to the cost after cashable savings: £302,000; none "
-        "of the savings is counted as cash, so they do not move this cost."
+        "Forces and savings make no difference to the cost after cashable savings: £302,000; "
+        "none of the savings is cashable, so they do not change this cost."
     ]
 
 
@@ -861,8 +866,8 @@ def test_a_table_leaves_out_what_does_not_move_and_a_sentence_says_so(derbyshire
     sentence, table = what_if.telling_parts(derbyshire, scenario, adopters=[20, 36], savings=None)
 
     assert repr(sentence) == (
-        "Savings make no difference to the cost after cashable savings, three months "
-        "late; none of the savings is counted as cash, so they do not move this cost."
+        "Savings make no difference to the cost after cashable savings, three months late; none "
+        "of the savings is cashable, so they do not change this cost."
     )
     # 297,500 and 218,611, and three months of the manager.
     assert isinstance(table, Table)
@@ -960,11 +965,11 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
 
     # DESIGN.md, section 4: from 25 to 36 forces £43,389; 1.41 x £49,305.56 leaves £40,958.
     assert table.caption == (
-        "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
-        "scenario; of the pricings, low is what comes to the least)"
+        "Effect of changing one assumption on: Headroom (a minus is over budget), £ (81,389 in "
+        "this scenario; of the pricings, low is what comes to the least)"
     )
     assert table.columns == (
-        "Input",
+        "Assumption",
         "Low",
         "High",
         "At low",
@@ -980,7 +985,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
             "-2,000",
             "81,389",
             "83,389",
-            "readings (assumed)",
+            "pricings (assumed)",
         ),
         ("Forces", "25", "36", "38,000", "81,389", "43,389", "2.8 (derived)"),
         ("Change of the charge", "0%", "41%", "81,389", "40,958", "40,431", STUDY),
@@ -1006,7 +1011,7 @@ def test_an_input_that_makes_no_difference_keeps_its_row_in_the_tornado(derbyshi
             "-2,000",
             "38,000",
             "40,000",
-            "readings (assumed)",
+            "pricings (assumed)",
         ),
         ("Forces", "25", "36", "-2,000", "-2,000", "0", "2.8 (derived)"),
     ]
@@ -1019,7 +1024,7 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
 
     # £165,000 - 2 x £54,236.11
     assert caption == (
-        "What each input alone does to: Headroom (a minus is a shortfall), £, three "
+        "Effect of changing one assumption on: Headroom (a minus is over budget), £, three "
         "months late and the charge too, charge 10% higher (56,528 in this scenario; of the "
         "pricings, low is what comes to the least)"
     )
@@ -1031,20 +1036,20 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
         (
             {},
             ("savings",),
-            "£; none of the savings is counted as cash, so they do not move this cost (",
+            "£; none of the savings is cashable, so they do not change this cost (",
         ),
         (
             {"offset": 0.5, "delay": 3},
             ("savings", "ramp"),
-            "£, three months late; none of the savings is counted as cash, so they do not "
-            "move this cost (",
+            "£, three months late; none of the savings is cashable, so they do not change this "
+            "cost (",
         ),
         ({}, ("cashable",), "£; no savings are assumed ("),
         (
             {},
             ("cashable", "savings"),
-            "£; none of the savings is counted as cash, so they do not move this cost; no savings "
-            "are assumed (",
+            "£; none of the savings is cashable, so they do not change this cost; no savings are "
+            "assumed (",
         ),
         ({"savings": 9_000.0, "cashable": 0.5}, ("cashable", "savings"), "£ ("),
         ({}, ("delay",), "£ ("),
@@ -1061,7 +1066,7 @@ def test_the_caption_of_the_tornado_says_why_savings_move_nothing(
     caption = what_if.tornado_table(case, choose(case, **fields), limit=limit).caption
 
     assert caption.startswith(
-        f"What each input alone does to: Cost after cashable savings, {aside}"
+        f"Effect of changing one assumption on: Cost after cashable savings, {aside}"
     )
 
 
@@ -1084,8 +1089,8 @@ def test_the_tornado_of_another_result_has_its_own_order(derbyshire: Case) -> No
 
     # 30,000 + (60,000 + c) / 1.035 + (30,000 + c) / 1.035^2 + c / 1.035^3
     assert table.caption == (
-        "What each input alone does to: Present value, 2018/19 to 2021/22, £ (254,113 in this "
-        "scenario; of the pricings, low is what comes to the least)"
+        "Effect of changing one assumption on: Present value, 2018/19 to 2021/22, £ (254,113 in "
+        "this scenario; of the pricings, low is what comes to the least)"
     )
     assert [row[:6] for row in table.rows[:3]] == [
         ("Pricing", "Shared", "High estimate", "254,113", "370,925", "116,813"),
@@ -1101,27 +1106,29 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
     assert (
         table.text()
         == """\
-What each input alone does to: Headroom (a minus is a shortfall), £ (4,485 in this scenario; of \
-the pricings, low is what comes to the least)
---------------------------------------------------------------------------------------------------\
------------------------
-Input                                  Low        High   At low  At high   Apart  Source and status
---------------------------------------------------------------------------------------------------\
------------------------
-Forces                                   8          20  -10,515   19,485  30,000  invented, para 3 \
-(derived)
-Pricing                      High estimate  3 pricings  -10,515   19,485  30,000  readings (assumed)
-Delay, months                            0           6    4,485    3,855     630  invented, para 4 \
-(stated)
-Savings, £ a year                        0      50,000    4,485    4,485       0  invented, para 7 \
+Effect of changing one assumption on: Headroom (a minus is over budget), £ (4,485 in this \
+scenario; of the pricings, low is what comes to the least)
+------------------------------------------------------------------------------------------------\
+--------------------------
+Input                                  Low        High   At low  At high   Apart  Source and \
+status
+------------------------------------------------------------------------------------------------\
+--------------------------
+Forces                                   8          20  -10,515   19,485  30,000  invented, para \
+3 (derived)
+Pricing                      High estimate  3 pricings  -10,515   19,485  30,000  pricings \
 (assumed)
-Ramp of the savings, months              -           -        -        -       -  no sourced range \
-in the case: not moved
-Cashable share                           -           -        -        -       -  no sourced range \
-in the case: not moved
-Change of the charge                     -           -        -        -       -  no sourced range \
-in the case: not moved
---------------------------------------------------------------------------------------------------\
------------------------
+Delay, months                            0           6    4,485    3,855     630  invented, para \
+4 (stated)
+Savings, £ a year                        0      50,000    4,485    4,485       0  invented, para \
+7 (assumed)
+Ramp of the savings, months              -           -        -        -       -  no sourced \
+range in the case: not varied
+Cashable share                           -           -        -        -       -  no sourced \
+range in the case: not varied
+Change of the charge                     -           -        -        -       -  no sourced \
+range in the case: not varied
+------------------------------------------------------------------------------------------------\
+--------------------------
 Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )

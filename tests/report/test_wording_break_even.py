@@ -1,4 +1,4 @@
-"""What holds, in words: whole sentences as literals, and figures that hold where they say so."""
+"""Within budget, in words: whole sentences as literals, and figures that hold where they say so."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -91,7 +91,7 @@ def made(moved: Input, **found: Any) -> BreakEven:
 @pytest.mark.parametrize(
     ("result", "value", "sentence"),
     [
-        ("headroom", None, "no shortfall"),
+        ("headroom", None, "within budget"),
         ("headroom", 20_000, "headroom of at least £20,000"),
         ("headroom", -5_000, "headroom of at least -£5,000"),
         ("two_year_total", None, "set-up and the first two years of at most £300,000"),
@@ -127,33 +127,33 @@ def test_what_must_hold_names_the_period_of_the_case(second: Case) -> None:
     [
         (
             300_000,
-            "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
-            "middle of the range and 1.1% below the upper one.",
+            "within budget up to £90,000 a year, 26.8% above the low estimate, 11.1% above the "
+            "middle of the range and 1.1% below the high one.",
         ),
         # (262,000 - 120,000) / 2 = 71,000.
         (
             262_000,
-            "holds up to £71,000 a year, equal to the lower quoted charge, 12.3% below the middle "
-            "of the range and 22% below the upper one.",
+            "within budget up to £71,000 a year, equal to the low estimate, 12.3% below the "
+            "middle of the range and 22% below the high one.",
         ),
         # (282,000 - 120,000) / 2 = 81,000, and (302,000 - 120,000) / 2 = 91,000.
         (
             282_000,
-            "holds up to £81,000 a year, 14.1% above the lower quoted charge, equal to the middle "
-            "of the range and 11% below the upper one.",
+            "within budget up to £81,000 a year, 14.1% above the low estimate, equal to the "
+            "middle of the range and 11% below the high one.",
         ),
         (
             302_000,
-            "holds up to £91,000 a year, 28.2% above the lower quoted charge, 12.3% above the "
-            "middle of the range and equal to the upper one.",
+            "within budget up to £91,000 a year, 28.2% above the low estimate, 12.3% above the "
+            "middle of the range and equal to the high one.",
         ),
         # 90,000.50, and no charge of £90,001 holds.
         (
             300_001,
-            "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
-            "middle of the range and 1.1% below the upper one.",
+            "within budget up to £90,000 a year, 26.8% above the low estimate, 11.1% above the "
+            "middle of the range and 1.1% below the high one.",
         ),
-        (119_000, "no yearly charge fits, as the other costs are over the limit."),
+        (119_000, "no yearly charge is low enough, as the other costs are over the limit."),
     ],
 )
 def test_the_break_even_charge_is_worded(derbyshire: Case, budget: int, sentence: str) -> None:
@@ -163,8 +163,8 @@ def test_the_break_even_charge_is_worded(derbyshire: Case, budget: int, sentence
 def test_a_charge_that_holds_is_not_rounded_up(second: Case) -> None:
     # 225,000.60 - 120,000 - 25,515 = 79,485.60.
     assert words(second, "charge", limit=("two_year_total", 225_000.60)) == (
-        "holds up to £79,485 a year, 32.5% above the lower quoted charge, 6% above the middle of "
-        "the range and 11.7% below the upper one."
+        "within the limit up to £79,485 a year, 32.5% above the low estimate, 6% above the "
+        "middle of the range and 11.7% below the high one."
     )
 
 
@@ -175,7 +175,7 @@ def test_a_charge_that_the_budget_leaves_is_not_rounded_up(second: Case) -> None
     sentence = words(case, "charge")
 
     # 23,999.50 x (9 x 1.05 + 3 x 1.1025) / 12 = 25,514.47, which leaves 79,485.53.
-    assert sentence.startswith("holds up to £79,485 a year, ")
+    assert sentence.startswith("within budget up to £79,485 a year, ")
 
 
 def test_a_single_quoted_charge_is_the_one_figure_that_a_break_even_is_set_against(
@@ -185,17 +185,17 @@ def test_a_single_quoted_charge_is_the_one_figure_that_a_break_even_is_set_again
 
     sentence = words(case, "charge")
 
-    assert sentence == "holds up to £90,000 a year, 12.5% above the quoted charge."
+    assert sentence == "within budget up to £90,000 a year, 12.5% above the quoted charge."
 
 
 @pytest.mark.parametrize(
     ("most", "sentence"),
     # An offset of 150%, all cash, pays three charges in two years: 120,000 - c.
     [
-        (50_000, "holds from £70,000 a year on."),
-        (50_000.60, "holds from £70,000 a year on."),
-        (49_999.40, "holds from £70,001 a year on."),
-        (120_000, "holds at any yearly charge."),
+        (50_000, "within the limit from £70,000 a year on."),
+        (50_000.60, "within the limit from £70,000 a year on."),
+        (49_999.40, "within the limit from £70,001 a year on."),
+        (120_000, "within the limit at any yearly charge."),
     ],
 )
 def test_a_charge_that_brings_savings_may_hold_from_a_value_on(
@@ -212,18 +212,22 @@ def test_a_charge_that_brings_savings_may_hold_from_a_value_on(
 @pytest.mark.parametrize(
     ("form", "budget", "sentence"),
     [
-        ("stepped", 300_000, f"holds down to 25 forces and is short at 24: 12 {OF_36}"),
-        ("shared", 300_000, f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
-        ("shared-capped", 300_000, f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
-        ("two-part", 300_000, f"holds down to 11 forces and is short at 10: 26 {OF_36}"),
+        ("stepped", 300_000, f"within budget down to 25 forces, over budget at 24: 12 {OF_36}"),
+        ("shared", 300_000, f"within budget down to 20 forces, over budget at 19: 17 {OF_36}"),
+        (
+            "shared-capped",
+            300_000,
+            f"within budget down to 20 forces, over budget at 19: 17 {OF_36}",
+        ),
+        ("two-part", 300_000, f"within budget down to 11 forces, over budget at 10: 26 {OF_36}"),
         # 2 x 1,775,000 / 36 = 98,611.11, / 37 = 95,945.95, / 38 = 93,421.05: with £120,000.
-        ("shared", 218_612, f"holds down to 36 forces and is short at 35: 1 {OF_36}"),
-        ("shared", 218_000, "holds down to 37 forces and is short at 36."),
-        ("shared", 214_000, "holds down to 38 forces and is short at 37."),
-        ("stepped", 302_000, "holds at any number of forces, 1 to 44."),
-        ("stepped", 261_999, "is short at every number of forces, 1 to 44."),
-        ("low-estimate", 300_000, "makes no difference here: it holds."),
-        ("high-estimate", 300_000, "makes no difference here: it is short."),
+        ("shared", 218_612, f"within budget down to 36 forces, over budget at 35: 1 {OF_36}"),
+        ("shared", 218_000, "within budget down to 37 forces, over budget at 36."),
+        ("shared", 214_000, "within budget down to 38 forces, over budget at 37."),
+        ("stepped", 302_000, "within budget at any number of forces, 1 to 44."),
+        ("stepped", 261_999, "over budget at every number of forces, 1 to 44."),
+        ("low-estimate", 300_000, "makes no difference here: within budget."),
+        ("high-estimate", 300_000, "makes no difference here: over budget."),
     ],
 )
 def test_break_even_adopters_are_worded(
@@ -237,10 +241,10 @@ def test_break_even_adopters_are_worded(
     [
         (
             (90_000, 60_000, 90_000),
-            "holds down to 2 forces and is short at 1: 7 of the 8 that signed would have to stay "
-            "out; holds up to 19 forces and is short at 20.",
+            "within budget down to 2 forces, over budget at 1: 7 of the 8 that signed would have "
+            "to stay out; within budget up to 19 forces, over budget at 20.",
         ),
-        ((60_000, 90_000, 90_000), "holds up to 1 force and is short at 2."),
+        ((60_000, 90_000, 90_000), "within budget up to 1 force, over budget at 2."),
     ],
 )
 def test_a_price_list_may_switch_more_than_once(
@@ -260,14 +264,14 @@ def test_more_forces_may_bring_less_saving_than_is_needed(derbyshire: Case) -> N
     )
 
     # 120,000 - 1,775,000 / n is at most 50,000 up to 25 forces.
-    assert sentence == "holds up to 25 forces and does not hold at 26."
+    assert sentence == "within the limit up to 25 forces, beyond the limit at 26."
 
 
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ("shared", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
-        ("stepped", f"holds down to 25 forces and is short at 24: 12 {OF_36}"),
+        ("shared", f"within budget down to 20 forces, over budget at 19: 17 {OF_36}"),
+        ("stepped", f"within budget down to 25 forces, over budget at 24: 12 {OF_36}"),
     ],
 )
 def test_adopters_in_place_of_a_path_are_one_number(
@@ -291,18 +295,18 @@ def test_only_the_adopters_are_one_number_in_place_of_a_path(derbyshire: Case) -
     ("form", "budget", "sentence"),
     [
         # 90,000 / 91,000 - 1 = -0.010989; 80,500 / 91,000 - 1 = -0.115385.
-        ("high-estimate", 300_000, "holds only where it is at least 1.1% less."),
-        ("high-estimate", 281_000, "holds only where it is at least 11.6% less."),
-        ("high-estimate", 302_000, "holds up to the charge as it is."),
+        ("high-estimate", 300_000, "the charge must fall by at least 1.1% to be within budget."),
+        ("high-estimate", 281_000, "the charge must fall by at least 11.6% to be within budget."),
+        ("high-estimate", 302_000, "within budget up to the charge as it is."),
         # 91,050 / 91,000 - 1 = 0.000549.
-        ("high-estimate", 302_100, "holds up to the charge as it is."),
+        ("high-estimate", 302_100, "within budget up to the charge as it is."),
         # 90,950 / 91,000 - 1 = -0.000549.
-        ("high-estimate", 301_900, "holds only where it is at least 0.1% less."),
+        ("high-estimate", 301_900, "the charge must fall by at least 0.1% to be within budget."),
         # 90,000 / 71,000 - 1 = 0.267606.
-        ("low-estimate", 300_000, "holds up to 26.7% more."),
+        ("low-estimate", 300_000, "within budget up to 26.7% higher."),
         # 120,000 + 3 x 142,000 = 546,000; 120,000 + 0.1 x 142,000 = 134,200.
-        ("low-estimate", 546_000, "holds at any change, 90% less to 200% more."),
-        ("low-estimate", 134_199, "is short at every change, 90% less to 200% more."),
+        ("low-estimate", 546_000, "within budget at any change, 90% lower to 200% higher."),
+        ("low-estimate", 134_199, "over budget at every change, 90% lower to 200% higher."),
     ],
 )
 def test_the_break_even_change_of_the_charge_is_worded(
@@ -315,9 +319,9 @@ def test_the_break_even_change_of_the_charge_is_worded(
     ("value", "sentence"),
     # No cost falls as the charge rises, since an offset is of the charge before its change.
     [
-        (0.0104, "holds from 1.1% more on."),
-        (-0.0104, "holds from 1% less on."),
-        (0.0, "holds from the charge as it is on."),
+        (0.0104, "within budget from 1.1% higher on."),
+        (-0.0104, "within budget from 1% lower on."),
+        (0.0, "within budget from the charge as it is on."),
     ],
 )
 def test_a_change_that_holds_from_a_value_on_is_rounded_up(
@@ -339,26 +343,26 @@ def test_a_change_that_holds_from_a_value_on_is_rounded_up(
         (
             {"pricing": "low-estimate"},
             262_000,
-            "holds without any delay and is short at 1 month.",
+            "within budget without any delay, over budget at 1 month.",
         ),
         (
             {"pricing": "low-estimate"},
             400_000,
-            "holds up to the longest delay the horizon allows, 18 months.",
+            "within budget up to the longest delay the horizon allows, 18 months.",
         ),
         (
             {"pricing": "low-estimate", "charge_follows_go_live": True},
             400_000,
-            "holds up to the longest delay the horizon allows, 12 months.",
+            "within budget up to the longest delay the horizon allows, 12 months.",
         ),
         (
             {},
             300_000,
-            "is short even on time, and up to the longest delay the horizon allows, 18 months.",
+            "over budget even on time, and up to the longest delay the horizon allows, 18 months.",
         ),
-        (RISING, 300_000, f"is short at 8 months and holds at 9, {CHEAPER}"),
-        (RISING, 345_000, f"is short at 0 months and holds at 1, {CHEAPER}"),
-        (RISING, 340_000, f"is short at 1 month and holds at 2, {CHEAPER}"),
+        (RISING, 300_000, f"over budget at 8 months, within budget at 9, {CHEAPER}"),
+        (RISING, 345_000, f"over budget at 0 months, within budget at 1, {CHEAPER}"),
+        (RISING, 340_000, f"over budget at 1 month, within budget at 2, {CHEAPER}"),
     ],
 )
 def test_the_break_even_delay_is_worded(
@@ -372,7 +376,7 @@ def test_a_horizon_may_allow_one_month_of_delay(derbyshire: Case) -> None:
 
     # From February 2022 the horizon allows one month, March.
     assert words(replace(derbyshire, go_live=late), "delay", pricing="low-estimate") == (
-        "holds up to the longest delay the horizon allows, 1 month."
+        "within budget up to the longest delay the horizon allows, 1 month."
     )
 
 
@@ -386,21 +390,24 @@ def test_several_break_even_delays_stand_side_by_side(derbyshire: Case) -> None:
     )
 
     assert wording_break_even.break_even_words(derbyshire, derbyshire.scenario, point) == (
-        f"is short at 2 months and holds at 3; 6 months still fit, 7 do not, {CHEAPER}"
+        f"over budget at 2 months, within budget at 3; 6 months still fit, 7 do not, {CHEAPER}"
     )
 
 
 @pytest.mark.parametrize(
     ("limit", "sentence"),
     [
-        (("two_year_total", 300_000), f"is short at 8 months and holds at 9, {CHEAPER}"),
+        (("two_year_total", 300_000), f"over budget at 8 months, within budget at 9, {CHEAPER}"),
         # £346,805.56 - £5,682.87 a month, less 24 months of £410.88, and one fewer with each.
         (
             ("cost_after_cashable_savings", 330_000),
-            f"does not hold at 1 month and holds at 2, {CHEAPER}",
+            f"beyond the limit at 1 month, within the limit at 2, {CHEAPER}",
         ),
         # £14,791.67 less and £5,000 more a month: what falls after the budget years is not in it.
-        (("spent_in_budget_years", 300_000), "is short at 4 months and holds at 5."),
+        (
+            ("spent_in_budget_years", 300_000),
+            "beyond the limit at 4 months, within the limit at 5.",
+        ),
     ],
 )
 def test_the_reason_is_given_where_it_is_the_reason(
@@ -418,31 +425,31 @@ def test_the_reason_is_given_where_it_is_the_reason(
     ("moved", "fields", "budget", "sentence"),
     [
         # £2,000 over, in two years: £1,000 a year; 2,000 / 182,000 = 0.010989, 2,000 / 4,000.
-        ("savings", SAVES_2000, 300_000, "holds from £1,000 a year on."),
-        ("offset", SAVES_2000, 300_000, "holds from 1.1% of the charge on."),
-        ("cashable", SAVES_2000, 300_000, "holds from 50% of the savings as cash on."),
+        ("savings", SAVES_2000, 300_000, "within budget from £1,000 a year on."),
+        ("offset", SAVES_2000, 300_000, "within budget from 1.1% of the charge on."),
+        ("cashable", SAVES_2000, 300_000, "within budget from 50% of the savings cashable on."),
         # Over a ramp of 12 months the first year counts 6.5 of 12: 2,000 x 12 / 18.5 = 1,297.30.
-        ("savings", {**SAVES_2000, "ramp": 12}, 300_000, "holds from £1,298 a year on."),
+        ("savings", {**SAVES_2000, "ramp": 12}, 300_000, "within budget from £1,298 a year on."),
         # £2,001 over: £1,000.50 a year; 2,001 / 4,000 = 0.50025.
-        ("savings", SAVES_2000, 299_999, "holds from £1,001 a year on."),
-        ("cashable", SAVES_2000, 299_999, "holds from 50.1% of the savings as cash on."),
+        ("savings", SAVES_2000, 299_999, "within budget from £1,001 a year on."),
+        ("cashable", SAVES_2000, 299_999, "within budget from 50.1% of the savings cashable on."),
         # £5,000 over: 5,000 / 182,000 = 0.027473; too much for £2,000 a year.
-        ("offset", SAVES_2000, 297_000, "holds from 2.8% of the charge on."),
-        ("cashable", SAVES_2000, 297_000, "is short even with 100% of the savings as cash."),
+        ("offset", SAVES_2000, 297_000, "within budget from 2.8% of the charge on."),
+        ("cashable", SAVES_2000, 297_000, "over budget even with 100% of the savings cashable."),
         # At most 2 x 910,000 x 0.001 = 1,820, and 1.5 x 182,000 x 0.001 = 273.
-        ("savings", A_THOUSANDTH_IS_CASH, 300_000, "is short even with £910,000 a year."),
-        ("offset", A_THOUSANDTH_IS_CASH, 300_000, "is short even with 150% of the charge."),
+        ("savings", A_THOUSANDTH_IS_CASH, 300_000, "over budget even with £910,000 a year."),
+        ("offset", A_THOUSANDTH_IS_CASH, 300_000, "over budget even with 150% of the charge."),
         (
             "cashable",
             A_THOUSANDTH_IS_CASH,
             300_000,
-            "is short even with 100% of the savings as cash.",
+            "over budget even with 100% of the savings cashable.",
         ),
-        ("savings", SAVES_2000, 302_000, "holds without any."),
-        ("offset", SAVES_2000, 302_000, "holds without any."),
-        ("cashable", SAVES_2000, 302_000, "holds without any."),
-        ("savings", {}, 300_000, "makes no difference here: it is short."),
-        ("offset", {}, 302_000, "makes no difference here: it holds."),
+        ("savings", SAVES_2000, 302_000, "within budget without any."),
+        ("offset", SAVES_2000, 302_000, "within budget without any."),
+        ("cashable", SAVES_2000, 302_000, "within budget without any."),
+        ("savings", {}, 300_000, "makes no difference here: over budget."),
+        ("offset", {}, 302_000, "makes no difference here: within budget."),
     ],
 )
 def test_break_even_savings_are_worded(
@@ -460,11 +467,11 @@ def test_break_even_savings_are_worded(
         (1_000.0, "1 month still fits, 2 do not."),
         (
             999.0,
-            "is short even with the full saving at once, and up to the longest ramp, 60 months.",
+            "over budget even with the full saving at once, and up to the longest ramp, 60 months.",
         ),
         # 5,000 x 5 / 12 = 2,083.33.
-        (5_000.0, "holds up to the longest ramp, 60 months."),
-        (0.0, "makes no difference here: it is short."),
+        (5_000.0, "within budget up to the longest ramp, 60 months."),
+        (0.0, "makes no difference here: over budget."),
     ],
 )
 def test_the_break_even_ramp_is_worded(derbyshire: Case, savings: float, sentence: str) -> None:
@@ -475,7 +482,7 @@ def test_a_ramp_that_may_not_start_is_worded(derbyshire: Case) -> None:
     point = made("ramp", switches=(Switch(last_fits=0, first_does_not=1),), holds_at_lowest=True)
 
     assert wording_break_even.break_even_words(derbyshire, derbyshire.scenario, point) == (
-        "holds with no ramp and is short at 1 month."
+        "within budget with no ramp, over budget at 1 month."
     )
 
 
@@ -483,11 +490,11 @@ def test_a_ramp_that_may_not_start_is_worded(derbyshire: Case) -> None:
     ("moved", "sentence"),
     [
         # 220,515 - 15,000 = 205,515 is £5,515 over; £0.875 for each pound saved a year.
-        ("savings", "holds from £6,303 a year on."),
+        ("savings", "within budget from £6,303 a year on."),
         # 5,515 / 65,625 = 0.08404. The cameras are cashable by their own share.
-        ("offset", "holds from 8.5% of the charge on."),
-        ("cashable", "makes no difference here: it is short."),
-        ("ramp", "makes no difference here: it is short."),
+        ("offset", "within budget from 8.5% of the charge on."),
+        ("cashable", "makes no difference here: over budget."),
+        ("ramp", "makes no difference here: over budget."),
     ],
 )
 def test_the_break_even_savings_of_a_case_with_savings_of_its_own_are_worded(
@@ -506,28 +513,28 @@ def test_the_break_even_savings_of_a_case_with_savings_of_its_own_are_worded(
             "adopters",
             ("ongoing", 80_000),
             {"pricing": "shared"},
-            f"holds down to 23 forces and does not hold at 22: 14 {OF_36}",
+            f"within the limit down to 23 forces, beyond the limit at 22: 14 {OF_36}",
         ),
-        ("adopters", ("ongoing", 80_000), {}, "makes no difference here: it does not hold."),
-        ("delay", ("ongoing", 80_000), {}, "makes no difference here: it does not hold."),
+        ("adopters", ("ongoing", 80_000), {}, "makes no difference here: beyond the limit."),
+        ("delay", ("ongoing", 80_000), {}, "makes no difference here: beyond the limit."),
         (
             "charge_change",
             ("ongoing", 9_000),
             {},
-            "holds at no change, 90% less to 200% more.",
+            "beyond the limit at every change, 90% lower to 200% higher.",
         ),
         (
             "adopters",
             ("ongoing", 70_999),
             {"pricing": "stepped"},
-            "holds at no number of forces, 1 to 44.",
+            "beyond the limit at every number of forces, 1 to 44.",
         ),
         # 30,000 + 151,000 / 1.035 + 121,000 / 1.035^2 + 91,000 / 1.035^3 is over 300,000.
         (
             "delay",
             ("present_value", 300_000),
             {},
-            "does not hold even on time, and up to the longest delay the horizon allows, 18 "
+            "beyond the limit even on time, and up to the longest delay the horizon allows, 18 "
             "months.",
         ),
         # The manager runs past the budget years from the seventh month on, at £5,000 a month.
@@ -537,13 +544,13 @@ def test_the_break_even_savings_of_a_case_with_savings_of_its_own_are_worded(
             "savings",
             ("present_value", -3_000_000),
             {},
-            "does not hold even with £910,000 a year.",
+            "beyond the limit even with £910,000 a year.",
         ),
         (
             "ramp",
             ("present_value", 300_000),
             SAVES_2000,
-            "does not hold even with the full saving at once, and up to the longest ramp, 60 "
+            "beyond the limit even with the full saving at once, and up to the longest ramp, 60 "
             "months.",
         ),
     ],
@@ -565,7 +572,7 @@ def test_a_limit_other_than_the_sum_is_not_called_short(
     derbyshire: Case, limit: tuple[str, float]
 ) -> None:
     assert words(derbyshire, "adopters", limit=limit, pricing="shared") == (
-        f"holds down to 23 forces and does not hold at 22: 14 {OF_36}"
+        f"within the limit down to 23 forces, beyond the limit at 22: 14 {OF_36}"
     )
 
 
@@ -580,7 +587,7 @@ def test_a_limit_other_than_the_sum_is_not_called_short(
 )
 def test_the_sum_set_aside_is_called_short(derbyshire: Case, limit: tuple[str, float]) -> None:
     assert words(derbyshire, "adopters", limit=limit, pricing="shared") == (
-        f"holds down to 20 forces and is short at 19: 17 {OF_36}"
+        f"within budget down to 20 forces, over budget at 19: 17 {OF_36}"
     )
 
 
@@ -627,24 +634,27 @@ def test_every_input_has_a_row_where_a_saving_makes_a_difference(derbyshire: Cas
     assert rows == [
         (
             "Charge",
-            "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
-            "middle of the range and 1.1% below the upper one.",
+            "within budget up to £90,000 a year, 26.8% above the low estimate, 11.1% above the "
+            "middle of the range and 1.1% below the high one.",
         ),
-        ("Forces (high estimate)", "makes no difference here: it is short."),
-        ("Forces (stepped)", f"holds down to 25 forces and is short at 24: 12 {OF_36}"),
-        ("Forces (shared)", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
-        ("Forces (shared, capped)", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
-        ("Forces (two-part)", f"holds down to 11 forces and is short at 10: 26 {OF_36}"),
-        ("Forces (weighted)", f"holds down to 17 forces and is short at 16: 20 {OF_36}"),
-        ("Change of the charge", "holds only where it is at least 1.1% less."),
+        ("Forces (high estimate)", "makes no difference here: over budget."),
+        ("Forces (stepped)", f"within budget down to 25 forces, over budget at 24: 12 {OF_36}"),
+        ("Forces (shared)", f"within budget down to 20 forces, over budget at 19: 17 {OF_36}"),
+        (
+            "Forces (shared, capped)",
+            f"within budget down to 20 forces, over budget at 19: 17 {OF_36}",
+        ),
+        ("Forces (two-part)", f"within budget down to 11 forces, over budget at 10: 26 {OF_36}"),
+        ("Forces (weighted)", f"within budget down to 17 forces, over budget at 16: 20 {OF_36}"),
+        ("Change of the charge", "the charge must fall by at least 1.1% to be within budget."),
         (
             "Delay",
-            "is short even on time, and up to the longest delay the horizon allows, 18 months.",
+            "over budget even on time, and up to the longest delay the horizon allows, 18 months.",
         ),
-        ("Savings", "holds from £1,000 a year on."),
-        ("Savings as an offset", "holds from 1.1% of the charge on."),
+        ("Savings", "within budget from £1,000 a year on."),
+        ("Savings as an offset", "within budget from 1.1% of the charge on."),
         ("Ramp of the savings", "25 months still fit, 26 do not."),
-        ("Cashable share", "holds from 50% of the savings as cash on."),
+        ("Cashable share", "within budget from 50% of the savings cashable on."),
     ]
 
 
@@ -652,33 +662,38 @@ def test_every_input_has_a_row_where_a_saving_makes_a_difference(derbyshire: Cas
     ("fields", "limit", "own", "row"),
     [
         # £262,000 fits without any saving.
-        ({"pricing": "low-estimate"}, None, LOW, ("Savings", "holds without any.")),
-        ({"pricing": "low-estimate", **SAVES_2000}, None, LOW, ("Savings", "holds without any.")),
+        ({"pricing": "low-estimate"}, None, LOW, ("Savings", "within budget without any.")),
+        (
+            {"pricing": "low-estimate", **SAVES_2000},
+            None,
+            LOW,
+            ("Savings", "within budget without any."),
+        ),
         (
             {},
             None,
             HIGH,
-            ("Savings", "none is counted as cash, so no saving changes this: it is short."),
+            ("Savings", "none is cashable, so no saving changes this: over budget."),
         ),
         # The total is gross, whatever is cash.
         (
             {},
             ("two_year_total", 300_000),
             HIGH,
-            ("Savings", "makes no difference here: it is short."),
+            ("Savings", "makes no difference here: over budget."),
         ),
-        ({}, ("ongoing", 80_000), HIGH, ("Savings", "makes no difference here: it does not hold.")),
+        ({}, ("ongoing", 80_000), HIGH, ("Savings", "makes no difference here: beyond the limit.")),
         (
             SAVES_2000,
             ("two_year_total", 300_000),
             HIGH,
-            ("Savings", "makes no difference here: it is short."),
+            ("Savings", "makes no difference here: over budget."),
         ),
         (
             SAVES_2000,
             ("ongoing", 80_000),
             HIGH,
-            ("Savings", "makes no difference here: it does not hold."),
+            ("Savings", "makes no difference here: beyond the limit."),
         ),
     ],
 )
@@ -713,8 +728,8 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
     ("form", "row"),
     [
         # £262,000 fits the sum whoever joins, £302,000 does not.
-        ("low-estimate", (LOW, "makes no difference here: it holds.")),
-        ("high-estimate", (HIGH, "makes no difference here: it is short.")),
+        ("low-estimate", (LOW, "makes no difference here: within budget.")),
+        ("high-estimate", (HIGH, "makes no difference here: over budget.")),
     ],
 )
 def test_a_scenario_at_a_quoted_charge_has_a_row_of_its_own_form(
@@ -742,10 +757,10 @@ def test_points_that_are_known_are_worded_and_not_looked_for_again(derbyshire: C
     assert rows == [
         (
             "Charge",
-            "holds up to £82,500 a year, 16.2% above the lower quoted charge, 1.9% above the "
-            "middle of the range and 9.3% below the upper one.",
+            "within budget up to £82,500 a year, 16.2% above the low estimate, 1.9% above the "
+            "middle of the range and 9.3% below the high one.",
         ),
-        ("Savings", "holds without any."),
+        ("Savings", "within budget without any."),
     ]
 
 
@@ -764,7 +779,7 @@ def test_cash_that_comes_after_the_budget_years_is_not_called_no_cash(derbyshire
 
     rows = wording_break_even.break_even_rows(case, choose(case, **SAVES_2000))
 
-    assert rows[-1] == ("Savings", "makes no difference here: it is short.")
+    assert rows[-1] == ("Savings", "makes no difference here: over budget.")
 
 
 def test_a_share_that_would_be_cash_is_a_row_of_its_own(derbyshire: Case) -> None:
@@ -772,10 +787,10 @@ def test_a_share_that_would_be_cash_is_a_row_of_its_own(derbyshire: Case) -> Non
 
     # Nothing is cash yet; 2,000 / 10,000 would have to be.
     assert rows[-4:] == [
-        ("Savings", "makes no difference here: it is short."),
-        ("Savings as an offset", "makes no difference here: it is short."),
-        ("Ramp of the savings", "makes no difference here: it is short."),
-        ("Cashable share", "holds from 20% of the savings as cash on."),
+        ("Savings", "makes no difference here: over budget."),
+        ("Savings as an offset", "makes no difference here: over budget."),
+        ("Ramp of the savings", "makes no difference here: over budget."),
+        ("Cashable share", "within budget from 20% of the savings cashable on."),
     ]
 
 
@@ -783,7 +798,7 @@ def test_savings_of_the_case_may_be_all_that_is_needed(second: Case) -> None:
     rows = wording_break_even.break_even_rows(second, choose(second, pricing="high-estimate"))
 
     # £10,515 over: half of the cameras' 30,000 is enough.
-    assert rows[-1] == ("Savings", "holds without any.")
+    assert rows[-1] == ("Savings", "within budget without any.")
 
 
 def test_a_limit_is_for_every_row(derbyshire: Case) -> None:
@@ -792,10 +807,14 @@ def test_a_limit_is_for_every_row(derbyshire: Case) -> None:
     rows = dict(wording_break_even.break_even_rows(derbyshire, derbyshire.scenario, limit=limit))
 
     assert (
-        rows["Forces (two-part)"] == f"holds down to 15 forces and does not hold at 14: 22 {OF_36}"
+        rows["Forces (two-part)"]
+        == f"within the limit down to 15 forces, beyond the limit at 14: 22 {OF_36}"
     )
     # 80,000 / 91,000 - 1 = -0.12088.
-    assert rows["Change of the charge"] == "holds only where it is at least 12.1% less."
+    assert (
+        rows["Change of the charge"]
+        == "the charge must fall by at least 12.1% to be within the limit."
+    )
 
 
 def test_a_price_list_has_a_row_among_the_readings(second: Case) -> None:
@@ -804,17 +823,17 @@ def test_a_price_list_has_a_row_among_the_readings(second: Case) -> None:
     assert rows == [
         (
             "Charge",
-            "holds up to £79,485 a year, 32.5% above the lower quoted charge, 6% above the middle "
-            "of the range and 11.7% below the upper one.",
+            "within the limit up to £79,485 a year, 32.5% above the low estimate, 6% above the "
+            "middle of the range and 11.7% below the high one.",
         ),
         # Only 8 signed.
-        ("Forces (stepped)", "holds down to 12 forces and is short at 11."),
-        ("Forces (shared)", "holds down to 10 forces and is short at 9."),
-        ("Forces (price list)", "holds down to 10 forces and is short at 9."),
+        ("Forces (stepped)", "within budget down to 12 forces, over budget at 11."),
+        ("Forces (shared)", "within budget down to 10 forces, over budget at 9."),
+        ("Forces (price list)", "within budget down to 10 forces, over budget at 9."),
         # 79,485 / 75,000 - 1 = 0.0598.
-        ("Change of the charge", "holds up to 5.9% more."),
-        ("Delay", "holds up to the longest delay the horizon allows, 24 months."),
-        ("Savings", "holds without any."),
+        ("Change of the charge", "within budget up to 5.9% higher."),
+        ("Delay", "within budget up to the longest delay the horizon allows, 24 months."),
+        ("Savings", "within budget without any."),
     ]
 
 
@@ -863,9 +882,9 @@ def test_a_two_way_table_is_summed_up_with_what_its_cells_have_in_common(derbysh
     # £135,000 + 2 x £78,100 or £54,236.
     assert wording_break_even.heat_sentence(derbyshire, scenario, found) == (
         "Cost after cashable savings over 2 values of forces and 2 of savings runs from £243k to "
-        "£291k, with one number of forces for all years, three months late and the charge "
-        "too, charge 10% higher; none of the savings is counted as cash, so they do not move "
-        "this cost: in 4 of the 4 combinations it is at most £300,000."
+        "£291k, with one number of forces for all years, three months late and the charge too, "
+        "charge 10% higher; none of the savings is cashable, so they do not change this cost: in "
+        "4 of the 4 combinations it is at most £300,000."
     )
 
 

@@ -1,4 +1,4 @@
-"""The readings of the charge in words, as whole literals."""
+"""The pricings in words, as whole literals."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,7 @@ def _second() -> Case:
 
 
 def with_upper_point(case: Case, status: Any) -> Case:
-    """Let the upper charge apply at twelve forces, by what the record says or does not say."""
+    """Let the upper charge apply at twelve forces, by what the report says or does not say."""
     points = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 12, "charge": "high"}]
     return with_pricing(case, "two-part", through=points, status=status)
 
@@ -55,8 +55,8 @@ def test_a_pricing_has_its_title_or_its_name_for_a_name(derbyshire: Case, second
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ("low-estimate", "The lower quoted charge, £71k a year, whoever joins."),
-        ("high-estimate", "The upper quoted charge, £91k a year, whoever joins."),
+        ("low-estimate", "The low estimate, £71k a year, whoever joins."),
+        ("high-estimate", "The high estimate, £91k a year, whoever joins."),
         (
             "stepped",
             "£91k a year unless 25 forces join, then £71k. Assumes that £91k is a ceiling.",
@@ -307,8 +307,8 @@ def test_every_part_of_a_rule_has_its_words() -> None:
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ("low-estimate", "at the lower quoted charge"),
-        ("high-estimate", "at the upper quoted charge"),
+        ("low-estimate", "at the low estimate"),
+        ("high-estimate", "at the high estimate"),
         ("stepped", "if the upper charge applies until 25 join and the lower one after"),
         ("shared", "if a fixed pool is shared equally"),
         ("shared-capped", "if a fixed pool is shared equally within the quoted range"),
@@ -322,8 +322,8 @@ def test_a_form_is_named_as_a_condition(derbyshire: Case, form: Any, words: str)
 
 def test_no_form_is_called_the_curve(derbyshire: Case) -> None:
     assert curve_caution(derbyshire) == (
-        "None of these forms is known to be the curve: the record ties £71k to 25 "
-        "forces, and states no other point of it."
+        "We do not know how the charge changes with the number of forces: the report ties £71k "
+        "to 25 forces and gives no other point."
     )
 
 
@@ -334,7 +334,7 @@ def test_a_point_of_the_curve_that_the_record_does_not_state_is_not_tied_to_it(
     case = with_upper_point(derbyshire, status)
 
     assert curve_caution(case).endswith(
-        "the record ties £71k to 25 forces, and states no other point of it."
+        "the report ties £71k to 25 forces and gives no other point."
     )
 
 
@@ -342,20 +342,20 @@ def test_a_second_point_of_the_curve_that_the_record_states_is_named(derbyshire:
     case = with_upper_point(derbyshire, "stated")
 
     assert curve_caution(case) == (
-        "None of these forms is known to be the curve: the record ties £71k to 25 forces and £91k "
-        "to 12, and states no other point of it."
+        "We do not know how the charge changes with the number of forces: the report ties £71k "
+        "to 25 forces and £91k to 12 and gives no other point."
     )
 
 
 def test_a_case_that_names_no_count_for_the_upper_charge_ties_one_point(derbyshire: Case) -> None:
     assert curve_caution(without(derbyshire, "two-part")).endswith(
-        "the record ties £71k to 25 forces, and states no other point of it."
+        "the report ties £71k to 25 forces and gives no other point."
     )
 
 
 def test_a_price_list_is_the_cases_own(second: Case) -> None:
     assert curve_caution(second) == (
-        "The price list is as the case gives it; the other forms are readings, not terms."
+        "The price list is as the case gives it; the others are pricing assumptions, not terms."
     )
 
 
@@ -374,8 +374,8 @@ def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire
 
     assert wording_pricing.quoted_words(case) == "the case quotes £75k to £95k"
     assert wording_pricing.assumed_basis(case) == (
-        "Assumed in this case, and not the record's: the sum set aside, £280k; the quoted charges, "
-        "£75k to £95k a year.",
+        "Assumed in this case, and not the report's: the budget, £280k; the quoted charges, £75k "
+        "to £95k a year.",
     )
     assert wording_pricing.assumed_basis(derbyshire) == ()
 
@@ -384,14 +384,14 @@ def test_a_cap_that_a_case_assumes_is_not_the_records() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
     mine = with_charge(case, status="assumed")
 
-    assert wording_pricing.curve_caution(case).startswith("The record states a cap, ")
+    assert wording_pricing.curve_caution(case).startswith("The report states a cap, ")
     assert wording_pricing.curve_caution(mine).startswith("The case states a cap, ")
 
 
 def test_a_price_list_that_is_assumed_is_not_the_records() -> None:
     case = load_case(EXAMPLES / "price-list.toml")
 
-    assert wording_pricing.quoted_words(case) == "the record quotes £71k to £91k"
+    assert wording_pricing.quoted_words(case) == "the report quotes £71k to £91k"
     assert wording_pricing.assumed_basis(case) == (
-        "Assumed in this case, and not the record's: the price list.",
+        "Assumed in this case, and not the report's: the price list.",
     )

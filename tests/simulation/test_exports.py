@@ -76,7 +76,7 @@ def test_both_say_what_is_drawn_and_what_no_share_says(found: Found, derbyshire:
 
     assert json.loads(exports.simulation_json(found))["notes"] == notes
     assert any("change of the charge (0% to 41%, most likely 0%)" in note for note in notes)
-    assert any(note.startswith("Nothing in the record says how likely") for note in notes)
+    assert any(note.startswith("Nothing in the documents says how likely") for note in notes)
     assert notes != [row["name"] for row in part(as_rows(other), "note")]
 
 

@@ -41,8 +41,8 @@ def test_a_case_with_ranges_shows_them(
 def test_the_answer_stands_beside_the_central_case(derbyshire: Case) -> None:
     first, central = risk.answer(risk.simulated(derbyshire, derbyshire.scenario, draws=200)).texts
 
-    assert "of the cases looked at under these assumptions" in first
-    assert central.startswith("The central case, run 0, is the scenario as it is.")
+    assert "of the simulated outcomes under these assumptions" in first
+    assert central.startswith("Without the simulation:")
 
 
 def test_a_case_without_a_range_is_told_so_once_and_shows_nothing_else() -> None:
@@ -75,7 +75,7 @@ def test_a_range_that_the_scenario_does_not_allow_stops_no_paper(derbyshire: Cas
     scenario = choose(case, charge_follows_go_live=True)
     found = risk.simulated(case, scenario)
 
-    assert repr(risk.answer(found)).startswith("Nothing was drawn. delay")
+    assert repr(risk.answer(found)).startswith("Nothing was simulated. delay")
     assert repr(risk.assumption_panel(case, scenario)) == repr(risk.answer(found))
     assert risk.shortfall(found) == SILENT
 
@@ -85,7 +85,7 @@ def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) 
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
 
     assert repr(risk.joining_grid(risk.simulated(fixed, fixed.scenario, draws=100))) == (
-        "Who joins is not drawn in this case, so there is no grid of p and rho."
+        "Who joins is not varied in this case, so there is no grid of p and rho."
     )
 
 
@@ -93,5 +93,5 @@ def test_the_tables_and_the_grid_say_the_same_of_a_case(derbyshire: Case) -> Non
     run = risk.simulated(derbyshire, choose(derbyshire, pricing="shared"), draws=100)
 
     assert isinstance(run, risk.Simulation)
-    assert risk.drawn_from(derbyshire).caption.startswith("What is drawn, and from what")
+    assert risk.drawn_from(derbyshire).caption.startswith("What the simulation varies")
     assert len(risk.cautions(derbyshire).texts) == 4

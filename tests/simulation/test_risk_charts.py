@@ -33,7 +33,7 @@ def test_the_sentence_holds_the_spread_and_what_the_budget_is_enough_for(derbysh
         "£262,000, 50% are at or below £262,000, 80% are at or below £262,000, 90% are at or below "
         "£262,000. The budget of £300,000 is enough in 100% (all of it assumed)."
     )
-    assert chart.foot.startswith("500 draws, seed 1. Drawn, as assumed: forces (p = 70%")
+    assert chart.foot.startswith("500 draws, seed 1. Varied, as assumed: forces (p = 70%")
 
 
 def test_a_better_known_share_takes_the_place_of_that_of_the_draws(derbyshire: Case) -> None:

@@ -71,14 +71,14 @@ def test_it_starts_from_what_the_case_assumes(panel: RiskPanel) -> None:
         "0-high": 41.0,
     }
     assert shown["headline"].startswith("If a fixed pool is shared equally, set-up and the first")
-    assert "Drawn, as assumed: forces (p = 70%, rho = 0.1)" in shown["beside"]
+    assert "Varied, as assumed: forces (p = 70%, rho = 0.1)" in shown["beside"]
     assert shown["can_undo"] is False
 
 
 def test_with_nothing_else_that_varies_it_gives_the_share_of_the_distribution(page: Page) -> None:
     page.move(**{"0-high": 0})
     answers = [page.move(rho=rho)["headline"] for rho in (0.0, 0.1, 0.3)]
-    shares = [float(answer.split("aside in ")[1].split("%")[0]) for answer in answers]
+    shares = [float(answer.split("£300k in ")[1].split("%")[0]) for answer in answers]
 
     # From the issue, at p = 0.7; a tenth of a point for points that are spread and not drawn.
     assert shares == pytest.approx([1.60, 15.64, 25.53], abs=0.1)
@@ -101,7 +101,7 @@ def test_the_answer_is_the_share_of_the_library(page: Page, derbyshire: Case) ->
 
     case = assume(derbyshire, p=0.625, rho=0.25, charge_change=(0, 0, 0.3))
     found = live_share(case, choose(case, pricing="shared"))
-    assert f"in {100 * found.share_short:.1f}% of cases" in shown["headline"]
+    assert f"in {100 * found.share_short:.1f}% of simulated outcomes" in shown["headline"]
 
 
 def test_the_percentiles_are_of_8192_draws(page: Page, derbyshire: Case) -> None:
@@ -116,7 +116,7 @@ def test_the_percentiles_are_of_8192_draws(page: Page, derbyshire: Case) -> None
 def test_a_higher_sum_is_short_less_often_and_says_that_it_is_chosen(page: Page) -> None:
     shown = page.move(budget=1_000_000)
 
-    assert "the £1m set aside in less than 0.1% of cases" in shown["headline"]
+    assert "the budget of £1m in less than 0.1% of simulated outcomes" in shown["headline"]
     assert shown["beside"].startswith("The case sets aside £300k; £1m is chosen here.")
     assert "assumed (chosen here)" in shown["tables"]["shortfall"]
 
@@ -150,7 +150,7 @@ def test_what_is_refused_is_said_by_its_control_and_leaves_no_figure(page: Page)
 
     assert shown["fault"].splitlines() == [
         f"{P}: 140 is not allowed. Allowed: %, 0 to 100; no evidence supports any value.",
-        "Sum set aside: 2.5 is not allowed. Allowed: whole £, 1,000 to 100,000,000.",
+        "Budget: 2.5 is not allowed. Allowed: whole £, 1,000 to 100,000,000.",
         "Change of the charge, highest (assumed): is empty. Allowed: %, -90 to 200.",
         "9-low: is no control of this panel.",
         'Pricing: "cubic" is not allowed. Allowed: low-estimate, high-estimate, stepped, shared, '

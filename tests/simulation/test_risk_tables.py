@@ -22,17 +22,17 @@ def _run(derbyshire: Case) -> Simulation:
 def test_the_central_case_stands_beside_the_percentiles(run: Simulation) -> None:
     table = report.percentile_table(run)
 
-    assert table.columns[:2] == ("Result", "Central case, run 0")
+    assert table.columns[:2] == ("Result", "This scenario")
     assert table.columns[2:] == ("P10", "P50", "P80", "P90", "Largest sampling error")
     # DN41, table after 2.11, its lower figures.
     assert [row[:2] for row in table.rows] == [
         ("Set-up and the first two years", "262,000"),
-        ("Headroom (a minus is a shortfall)", "38,000"),
+        ("Headroom (a minus is over budget)", "38,000"),
         ("Ongoing revenue cost a year", "71,000"),
         ("Net cost, 2018/19 to 2021/22", "333,000"),
     ]
     assert "(assumed)" in table.caption
-    assert "2,000 draws, seed 1. Drawn, as assumed: forces (p = 70%, rho = 0.1)" in table.foot
+    assert "2,000 draws, seed 1. Varied, as assumed: forces (p = 70%, rho = 0.1)" in table.foot
 
 
 def test_with_nothing_that_varies_every_percentile_is_the_central_case(derbyshire: Case) -> None:
@@ -66,27 +66,27 @@ def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffic
     table = report.shortfall_table(replace(run, curve=curve, percentile_errors=errors), live=live)
 
     assert [*table.rows] == [
-        ("Sum set aside", "£300,000", "stated (1.1 and 3.1; years from the table after 2.11)"),
-        ("Central case, run 0", "£262,000", "25 forces"),
+        ("Budget", "£300,000", "stated (1.1 and 3.1; years from the table after 2.11)"),
+        ("This scenario", "£262,000", "25 forces"),
         (
-            "Cases in which it is short",
+            "Simulated outcomes over budget",
             "12.3%",
-            "sampling error 0.40 points, of 8,156 evenly spread cases",
+            "sampling error 0.40 points, of 8,156 evenly spread outcomes",
         ),
         (
-            "Sum that suffices in 50% of cases",
+            "Budget that would be enough in 50% of outcomes",
             "£310,000",
-            "£10,000 over the sum set aside, sampling error £227",
+            "£10,000 over the budget, sampling error £227",
         ),
         (
-            "Sum that suffices in 80% of cases",
+            "Budget that would be enough in 80% of outcomes",
             "£340,000",
-            "£40,000 over the sum set aside, sampling error £381",
+            "£40,000 over the budget, sampling error £381",
         ),
         (
-            "Sum that suffices in 90% of cases",
+            "Budget that would be enough in 90% of outcomes",
             "£350,000",
-            "£50,000 over the sum set aside, sampling error £450",
+            "£50,000 over the budget, sampling error £450",
         ),
     ]
 
@@ -94,9 +94,9 @@ def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffic
 @pytest.mark.parametrize(
     ("share", "is_exact", "words"),
     [
-        (0.0, False, "none of 8,156 evenly spread cases"),
-        (1.0, False, "all of 8,156 evenly spread cases"),
-        (0.3, False, "sampling error below 0.01 points, of 8,156 evenly spread cases"),
+        (0.0, False, "none of 8,156 evenly spread outcomes"),
+        (1.0, False, "all of 8,156 evenly spread outcomes"),
+        (0.3, False, "sampling error below 0.01 points, of 8,156 evenly spread outcomes"),
         (0.3, True, "no sampling error: of the distribution itself"),
         (0.0, True, "no sampling error: of the distribution itself"),
     ],
@@ -184,7 +184,7 @@ def test_ranks_of_inputs_that_are_drawn_together_say_so(derbyshire: Case) -> Non
     case = assume(derbyshire, correlations={("adopters", "charge_change"): -0.2})
     run = simulate(case, choose(case, pricing="shared"), draws=500)
 
-    assert "Inputs that are drawn together share what they explain" in report.spread_table(run).note
+    assert "Inputs that vary together share what they explain" in report.spread_table(run).note
 
 
 def test_the_grid_gives_the_shares_of_the_distribution_itself(derbyshire: Case) -> None:
@@ -197,8 +197,8 @@ def test_the_grid_gives_the_shares_of_the_distribution_itself(derbyshire: Case) 
     assert [row[table.columns.index("p = 70%")] for row in shared] == ["1.6%", "15.6%", "25.5%"]
     assert "no sampling error" in table.note
     assert "No evidence supports any value of p" in table.note
-    assert "with nothing but the forces drawn" in table.caption
-    assert "Nothing but the number of forces is drawn" in table.foot
+    assert "with only the number of forces varied" in table.caption
+    assert "Only the number of forces is varied" in table.foot
 
 
 def test_a_form_that_who_joins_does_not_move_has_one_row(derbyshire: Case) -> None:
@@ -215,15 +215,17 @@ def test_a_grid_of_spread_cases_says_so_and_claims_no_p_of_its_own(derbyshire: C
     scenario = derbyshire.scenario
     table = report.grid_table(derbyshire, scenario, join_grid(derbyshire, scenario))
 
-    assert "of the same 8,156 evenly spread cases, wherever it is shown; the largest" in table.note
+    assert (
+        "of the same 8,156 evenly spread outcomes, wherever it is shown; the largest" in table.note
+    )
     # 44 numbers of forces and a charge of up to 41% more: no share is nil or one for certain.
     cells = {text for row in table.rows for text in row[2:]}
     assert {"<0.1%", ">99.9%"} < cells
     assert not {"0.0%", "100.0%"} & cells
     assert "The share of a run of draws differs from it by errors of its own." in table.note
-    assert "with everything drawn" in table.caption
+    assert "with everything varied" in table.caption
     assert table.foot.startswith(
-        "Drawn, as assumed: forces (p and rho as in the table); change of the charge"
+        "Varied, as assumed: forces (p and rho as in the table); change of the charge"
     )
 
 

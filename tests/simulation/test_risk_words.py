@@ -1,4 +1,4 @@
-"""Shares of cases in words: what they are of stands beside them, and nothing is made likely."""
+"""Shares of outcomes in words: what they are of stands beside them; nothing is made likely."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def test_the_answer_names_the_reading_the_share_its_error_and_the_sum(run: Simul
 
     assert said.startswith(
         "If a fixed pool is shared equally, set-up and the first two years cost more than the "
-        "£300k set aside in 22.2% of cases under these assumptions (sampling error 0.08 points). "
-        "A budget of £3"
+        "budget of £300k in 22.2% of simulated outcomes under these assumptions (sampling error "
+        "0.08 points). A budget of £3"
     )
     assert said.endswith(" more than approved.")
     assert " would be enough in 8 of 10 simulated outcomes, £" in said
@@ -42,7 +42,7 @@ def test_at_the_upper_charge_every_case_is_short_as_the_record_itself_is(derbysh
 
     # The upper figures are £302k already, and no draw lowers them (DN41, table after 2.11).
     said = report.share_answer(run)
-    assert "in all of the cases looked at under these assumptions. A budget of" in said
+    assert "in all of the simulated outcomes under these assumptions. A budget of" in said
 
 
 def test_what_is_drawn_is_no_condition_of_the_answer(derbyshire: Case) -> None:
@@ -92,10 +92,10 @@ def test_every_input_and_correlation_that_is_drawn_is_named(derbyshire: Case) ->
     )
 
     assert report.drawn(case) == (
-        "Drawn, as assumed: forces (p = 60%, rho = 0.1); change of the charge (0% to 41%, most "
-        "likely 0%); delay (0 to 12 months, most likely 3 months); savings (£0 a year to "
-        "£20,000 a year, most likely £10,000 a year); overrun of Project manager (0% to 10%, most "
-        "likely 10%); forces and delay correlated (rank -0.2). All else is as in the scenario."
+        "Varied, as assumed: forces (p = 60%, rho = 0.1); change of the charge (0% to 41%, most "
+        "likely 0%); delay (0 to 12 months, most likely 3 months); savings (£0 a year to £20,000 "
+        "a year, most likely £10,000 a year); overrun of Project manager (0% to 10%, most likely "
+        "10%); forces and delay correlated (rank -0.2). All else is as in the scenario."
     )
 
 
@@ -137,4 +137,4 @@ def test_no_surface_speaks_of_a_probability_or_a_chance(name: str) -> None:
     text = (PACKAGE / name).read_text(encoding="utf-8")
 
     assert re.findall(r"(?i)probab|\bchance", text) == []
-    assert simulation.WORDS == "share of cases under these assumptions"
+    assert simulation.WORDS == "share of simulated outcomes under these assumptions"

@@ -1,4 +1,4 @@
-"""Shares of cases under stated assumptions: run 0, percentiles, closed forms, refusals."""
+"""Shares of outcomes under stated assumptions: run 0, percentiles, closed forms, refusals."""
 
 from __future__ import annotations
 
