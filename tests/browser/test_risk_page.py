@@ -42,7 +42,9 @@ def test_the_figures_are_those_of_the_library(start: Any, case: Case) -> None:
 
     stepped = choose(case, pricing="stepped")
     share = live_share(assume(case, p=0.6, rho=0.3), stepped).share_short
-    assert f"in {100 * share:.1f}% of cases under these assumptions" in start.headline()
+    assert (
+        f"in {100 * share:.1f}% of simulated outcomes under these assumptions" in start.headline()
+    )
     assert "rho = 0.3" in start.panel.locator("img").get_attribute("alt")
 
 

@@ -132,7 +132,7 @@ def test_a_file_of_a_spreadsheet_with_a_mark_and_its_line_ends_is_read(tmp_path:
         (
             KENT.replace("1727665", ""),
             "population: is blank. Allowed: a number of zero or more, in plain digits: 1234.5, or"
-            " blank, with a note that says why. A blank is not nil.",
+            " blank, with a note that says why. A blank is not zero.",
         ),
         (
             KENT.replace("178.9,,", "178.9,#N/A,"),
@@ -147,7 +147,7 @@ def test_a_file_of_a_spreadsheet_with_a_mark_and_its_line_ends_is_read(tmp_path:
         (
             KENT.replace("E23000032", ""),
             "code: is blank. Allowed: the ONS code of a police force area: E23000018, or blank,"
-            " with a note that says why. A blank is not nil.",
+            " with a note that says why. A blank is not zero.",
         ),
         (
             "Total,,,,5000,3000,400,3000000,276.6,,",
