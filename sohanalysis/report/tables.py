@@ -603,8 +603,8 @@ def medium_term_table(
         **(funding or {_no_funding(case)[0]: 0.0 * term.pressure}),
         "Net pressure": term.pressure,
         "Cumulative": term.cumulative,
-        "Net pressure at quoted low": low.pressure,
-        "Net pressure at quoted high": high.pressure,
+        "Net pressure, low estimate": low.pressure,
+        "Net pressure, high estimate": high.pressure,
     }
     cells = [(name, *map(figures, amounts)) for name, amounts in rows.items()]
     if tax_base is not None:
@@ -625,7 +625,6 @@ def medium_term_table(
         totals=4 + (tax_base is not None) + (net_budget is not None),
         note=""
         if funding
-        else f"The budget of {money.pounds(case.budget.amount)} is a limit here, and no money that "
-        f"comes in: {_no_funding(case)[1]}.",
+        else f"Approval is not funding: {_no_funding(case)[1]}, so the whole cost is a pressure.",
         foot=wording.scenario_foot(case, scenario),
     )

@@ -1637,9 +1637,9 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
     assert (
         "Cumulative                                 30,000  181,000  302,000  393,000"
         "            484,000\n"
-        "Net pressure at quoted low                 30,000  131,000  101,000   71,000"
+        "Net pressure, low estimate                 30,000  131,000  101,000   71,000"
         "             71,000\n"
-        "Net pressure at quoted high                30,000  151,000  121,000   91,000"
+        "Net pressure, high estimate                30,000  151,000  121,000   91,000"
         "             91,000\n"
         "Net pressure, pence per Band D (330,000)     9.09    45.76    36.67    27.58"
         "              27.58\n"
@@ -1656,8 +1656,8 @@ def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixt
     assert code == 0
     assert "Cashable savings                    0   -3,852  -12,070  -12,326\n" in output
     assert output.endswith(
-        "\nThe budget of £300,000 is a limit here, and no money that comes in: the case has no "
-        f"line of funding.\nScenario code: {CODE}@7313\n\n"
+        "\nApproval is not funding: the case has no line of funding, so the whole cost is a "
+        f"pressure.\nScenario code: {CODE}@7313\n\n"
     )
 
 

@@ -333,21 +333,20 @@ def test_the_medium_term_of_the_case_alone_ends_where_the_record_does(derbyshire
         table.text()
         == """\
 Medium term at the high estimate, £ (savings and funding are negative)
-----------------------------------------------------------------------
+----------------------------------------------------------------
 Line                          2018/19  2019/20  2020/21  2021/22
-----------------------------------------------------------------------
+----------------------------------------------------------------
 One-off costs                  30,000   60,000   30,000        0
 Recurrent costs                     0   91,000   91,000   91,000
 Cashable savings                    0        0        0        0
 Funding: no line in the case        0        0        0        0
-----------------------------------------------------------------------
+----------------------------------------------------------------
 Net pressure                   30,000  151,000  121,000   91,000
 Cumulative                     30,000  181,000  302,000  393,000
-Net pressure at quoted low     30,000  131,000  101,000   71,000
-Net pressure at quoted high    30,000  151,000  121,000   91,000
-----------------------------------------------------------------------
-The budget of £300,000 is a limit here, and no money that comes in: the case has no line \
-of funding.
+Net pressure, low estimate     30,000  131,000  101,000   71,000
+Net pressure, high estimate    30,000  151,000  121,000   91,000
+----------------------------------------------------------------
+Approval is not funding: the case has no line of funding, so the whole cost is a pressure.
 Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
     )
 
@@ -373,11 +372,10 @@ Funding: no line in the case        0        0        0        0                
 -----------------------------------------------------------------------------------
 Net pressure                   30,000  151,000  121,000   91,000             91,000
 Cumulative                     30,000  181,000  302,000  393,000            484,000
-Net pressure at quoted low     30,000  131,000  101,000   71,000             71,000
-Net pressure at quoted high    30,000  151,000  121,000   91,000             91,000
+Net pressure, low estimate     30,000  131,000  101,000   71,000             71,000
+Net pressure, high estimate    30,000  151,000  121,000   91,000             91,000
 -----------------------------------------------------------------------------------
-The budget of £300,000 is a limit here, and no money that comes in: the case has no line \
-of funding.
+Approval is not funding: the case has no line of funding, so the whole cost is a pressure.
 Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
     )
 
@@ -421,12 +419,11 @@ Funding: no line in the case               0        0        0        0         
 ------------------------------------------------------------------------------------------
 Net pressure                          30,000  105,454   82,236   36,979             36,979
 Cumulative                            30,000  135,454  217,690  254,669            291,648
-Net pressure at quoted low            30,000  125,453   98,620   53,250             53,250
-Net pressure at quoted high           30,000  143,891  113,724   68,250             68,250
+Net pressure, low estimate            30,000  125,453   98,620   53,250             53,250
+Net pressure, high estimate           30,000  143,891  113,724   68,250             68,250
 Net pressure, share of £180,000,000   0.017%   0.059%   0.046%   0.021%             0.021%
 ------------------------------------------------------------------------------------------
-The budget of £300,000 is a limit here, and no money that comes in: the case has no line \
-of funding.
+Approval is not funding: the case has no line of funding, so the whole cost is a pressure.
 Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
     )
 
@@ -463,8 +460,8 @@ Funding: grant                            -50,000        0        0        0    
 -------------------------------------------------------------------------------------
 Net pressure                               30,000   93,400   89,460   90,783   92,172
 Cumulative                                 30,000  123,400  212,860  303,643  395,815
-Net pressure at quoted low                 30,000   85,900   74,460   75,783   77,172
-Net pressure at quoted high                30,000  100,900  104,460  105,783  107,172
+Net pressure, low estimate                 30,000   85,900   74,460   75,783   77,172
+Net pressure, high estimate                30,000  100,900  104,460  105,783  107,172
 Net pressure, pence per Band D (100,000)    30.00    93.40    89.46    90.78    92.17
 Net pressure, share of £50,000,000          0.06%   0.187%   0.179%   0.182%   0.184%
 -------------------------------------------------------------------------------------
@@ -507,8 +504,7 @@ def test_a_case_without_a_line_of_funding_says_so_and_that_the_sum_is_a_limit(
     assert table.rows[3] == ("Funding: no line in the case", "0", "0", "0", "0", "0")
     assert table.rows[4][:2] == ("Net pressure", "80,000")
     assert table.note == (
-        "The budget of £225,000 is a limit here, and no money that comes in: the case has no "
-        "line of funding."
+        "Approval is not funding: the case has no line of funding, so the whole cost is a pressure."
     )
 
 
@@ -521,8 +517,8 @@ def test_the_medium_term_at_the_quoted_charges_follows_all_else_of_the_scenario(
 
     # £71,000 and £91,000 with a fifth more, and a project manager until September 2021.
     assert rows[6:] == [
-        ("Net pressure at quoted low", "30,000", "145,200", "145,200", "115,200", "85,200"),
-        ("Net pressure at quoted high", "30,000", "169,200", "169,200", "139,200", "109,200"),
+        ("Net pressure, low estimate", "30,000", "145,200", "145,200", "115,200", "85,200"),
+        ("Net pressure, high estimate", "30,000", "169,200", "169,200", "139,200", "109,200"),
     ]
 
 
@@ -548,7 +544,7 @@ def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
 @pytest.mark.parametrize(
     ("asked", "totals", "last"),
     [
-        ({}, 4, "Net pressure at quoted high"),
+        ({}, 4, "Net pressure, high estimate"),
         ({"tax_base": 100_000}, 5, "Net pressure, pence per Band D (100,000)"),
         ({"net_budget": 50_000_000}, 5, "Net pressure, share of £50,000,000"),
         (

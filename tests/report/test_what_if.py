@@ -56,7 +56,7 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
         "How far can each assumption move before the budget is not enough? All else as in the "
         f"scenario, forces under each pricing ({WITHIN})"
     )
-    assert table.columns == ("Input", "Within budget")
+    assert table.columns == ("Assumption", "Within budget")
     assert table.rows == [
         (
             "Charge",
@@ -225,7 +225,7 @@ def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None
     # DESIGN.md, section 4: £90,000; 20, 25 and 11 forces; 26.8 %, rounded down; 7 months.
     assert table.caption == f"{BY_FORM}({WITHIN})"
     assert table.columns == (
-        "Input",
+        "Assumption",
         "Low estimate",
         "High estimate",
         "Stepped",
@@ -301,7 +301,7 @@ def test_a_price_list_has_a_column_of_its_own(second: Case) -> None:
     # At £90,000 the cost is 235,515, of which 10,515 / 30,000 of the savings must be cash.
     assert table.caption == (f"{BY_FORM}(savings: cost after cashable savings of at most £225,000)")
     assert table.columns == (
-        "Input",
+        "Assumption",
         "Low estimate",
         "High estimate",
         "Stepped",

@@ -406,7 +406,7 @@ def test_several_break_even_delays_stand_side_by_side(derbyshire: Case) -> None:
         # £14,791.67 less and £5,000 more a month: what falls after the budget years is not in it.
         (
             ("spent_in_budget_years", 300_000),
-            "beyond the limit at 4 months, within the limit at 5.",
+            "over budget at 4 months, within budget at 5.",
         ),
     ],
 )
@@ -823,7 +823,7 @@ def test_a_price_list_has_a_row_among_the_readings(second: Case) -> None:
     assert rows == [
         (
             "Charge",
-            "within the limit up to £79,485 a year, 32.5% above the low estimate, 6% above the "
+            "within budget up to £79,485 a year, 32.5% above the low estimate, 6% above the "
             "middle of the range and 11.7% below the high one.",
         ),
         # Only 8 signed.
