@@ -127,10 +127,10 @@ def _notes(case: Case, scenario: Scenario) -> Iterator[Prose]:
         f"Funding, not deducted above: {line.name}, {_noted_amount(line)}."
         for line in case.counted_lines("funding")
     ]
+    ended = [charge for charge in case.charges if charge.end is not None]
     if scenario.leave != NONE:
         texts.append(f"Nothing is paid as a member after {scenario.leave}.")
-    ended = [charge for charge in case.charges if charge.end is not None]
-    if ended and len(ended) == len(case.charges) and not results_of(case, scenario).ongoing:
+    elif ended and len(ended) == len(case.charges) and not results_of(case, scenario).ongoing:
         last = month_name(max(charge.end or 0 for charge in ended) - 1)
         texts.append(f"No charge goes on after {last}.")
     if texts:

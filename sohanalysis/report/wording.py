@@ -298,8 +298,8 @@ def _about(case: Case, scenario: Scenario) -> list[str]:
     by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
     named = [*marking(case), *([f"Forces{by_year}: {preset.label}."] if preset else [])]
     rule = case.by_size
-    is_shared = rule is not None and rule.name == scenario.pricing
-    return [*named, f"Assumed: {assumed_pool(case)}."] if is_shared else named
+    is_assumed = rule is not None and rule.status != "stated" and rule.name == scenario.pricing
+    return [*named, f"Assumed: {assumed_pool(case)}."] if is_assumed else named
 
 
 def case_foot(case: Case) -> str:

@@ -78,8 +78,8 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
 def _pool(run: Simulation) -> str:
     """Name the pool that is assumed, without which no figure of it may stand."""
     rule = run.case.by_size
-    is_shared = rule is not None and rule.name == run.scenario.pricing
-    return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if is_shared else ""
+    is_assumed = rule is not None and rule.status != "stated" and rule.name == run.scenario.pricing
+    return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if is_assumed else ""
 
 
 def _is_exact_share(live: LiveShare | None) -> bool:

@@ -921,3 +921,14 @@ def test_a_present_value_of_nominal_prices_says_that_it_is_none_of_real_ones(
 
     label = "Present value, 2022/23 to 2023/24, of nominal prices, not deflated"
     assert label in printed("show", nominal)
+
+
+def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> None:
+    ended = NO_ADOPTERS.replace("low = 100_000", 'until = "2023-03"\nlow = 100_000')
+    left = f'{ended}leave = "2022/23"\n'
+
+    shown = [printed("show", text) for text in (ended, left)]
+
+    after, nothing = "No charge goes on after March 2023.", "as a member after 2022/23."
+    assert [after in each for each in shown] == [True, False]
+    assert [nothing in each for each in shown] == [False, True]

@@ -176,6 +176,12 @@ POOL = (
 )
 
 
+def test_a_pool_that_a_document_states_is_not_said_to_be_assumed(derbyshire: Case) -> None:
+    stated = with_pricing(derbyshire, "weighted", status="stated")
+
+    assert wording.short_caveats(stated, choose(stated, pricing="weighted")) == ""
+
+
 @pytest.mark.parametrize(
     ("preset", "fields", "words"),
     [
