@@ -87,11 +87,15 @@ TEXTS = {
 _START = """
 const data = JSON.parse(document.getElementById("tables").textContent);
 document.getElementById("still").remove();
+let writing; // browsers drop addresses that are written at every move of a slider
 const page = mount(document, data, {
   place: document.getElementById("page"),
   link: (code) => `${location.href.split("#")[0]}#${code}`,
   changed(_, code) {
-    try { history.replaceState(null, "", `#${code}`); } catch { /* a frame without an address */ }
+    clearTimeout(writing);
+    writing = setTimeout(() => {
+      try { history.replaceState(null, "", `#${code}`); } catch { /* a frame without an address */ }
+    }, 100);
   },
 });
 function follow() {

@@ -194,8 +194,11 @@ def test_the_first_screen_has_the_answer_the_first_slider_and_its_picture(opened
     }
 
 
-def test_focus_is_never_hidden_under_the_headline(open_page: Open, derbyshire: Case) -> None:
-    size = {"width": 1024, "height": 600}
+@pytest.mark.parametrize("zoom", [1, 2])
+def test_focus_is_never_hidden_under_the_headline(
+    open_page: Open, derbyshire: Case, zoom: int
+) -> None:
+    size = {"width": 1024 // zoom, "height": 600 // zoom}
     seen = open_page(derbyshire, derbyshire.scenario, viewport=size).settled()
     hidden = """() => {
       const { activeElement: own } = document;
@@ -392,6 +395,7 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
     explored = choose(derbyshire, "explore")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.endswith(f"#{scenario_code(derbyshire, explored)}")
+    page.wait_for_function("link => location.href === link", arg=link)
 
     page.reload()
     assert opened.said() == shown(derbyshire, explored)
