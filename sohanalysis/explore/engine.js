@@ -508,12 +508,67 @@ export function engine(data) {
   function fitting(scenario) {
     if (data.cost_left_out) return null;
     const [, high] = data.quoted;
-    const excess = (flat) => 0 - results({ ...scenario, charge_change: 0, flat }).results.headroom;
-    const [low, atLow, atHigh] = [high / 2, excess(high / 2), excess(high)];
-    if (Math.abs(atHigh - atLow) <= HALF_A_PENNY) return null;
-    const slope = (atHigh - atLow) / (high - low);
-    const holdsAtNone = atLow + slope * (0 - low) <= HALF_A_PENNY;
-    return holdsAtNone === slope > 0 ? high - atHigh / slope : null;
+    return chargePoint(scenario).value;
+  }
+
+  /** A point of a straight line: whether it holds at the lowest value, and where it no longer does. */
+  function straight([low, atLow], [high, atHigh], isOpen = false) {
+    const moves = Math.abs(atHigh - atLow) > HALF_A_PENNY;
+    const slope = moves ? (atHigh - atLow) / (high - low) : 0;
+    const atLowest = isOpen ? atLow + slope * (0 - low) : atLow;
+    const atHighest = isOpen && moves ? slope * Infinity : atHigh;
+    const [first, last] = [atLowest, atHighest].map((excess) => excess <= HALF_A_PENNY);
+    return { holdsAtLowest: first, value: first === last ? null : high - atHigh / slope, switches: [] };
+  }
+  const beyond = (scenario) => 0 - results(scenario).results.headroom;
+  function chargePoint(scenario) {
+    const [, high] = data.quoted;
+    const excess = (flat) => beyond({ ...scenario, charge_change: 0, flat });
+    return straight([high / 2, excess(high / 2)], [high, excess(high)], true);
+  }
+  /** Every change between within and over, of whole numbers from the lowest. */
+  function whole(left, lowest) {
+    const switches = left.slice(1).flatMap((above, place) => {
+      const below = left[place];
+      if (Number.isNaN(above + below) || isShort(above) === isShort(below)) return [];
+      const pair = [lowest + place, lowest + place + 1];
+      const [last, first] = isShort(above) ? pair : pair.reverse();
+      return [{ last, first }];
+    });
+    return { holdsAtLowest: !isShort(left.find((each) => !Number.isNaN(each))), value: null, switches };
+  }
+  function adoptersPoint(scenario) {
+    const totalAt = totals(scenario);
+    return whole(counts(1, data.adopters.possible).map((adopters) => data.budget.amount - totalAt(adopters)), 1);
+  }
+
+  /** How far each input alone may go within the budget, as report/overview says it. */
+  function withinTable(scenario) {
+    const { caption, columns, names, templates, changes } = data.tables.within;
+    const longest = data.longest_delays[Number(scenario.charge_follows_go_live)];
+    const points = {
+      charge: () => chargePoint(scenario),
+      adopters: () => adoptersPoint(scenario),
+      charge_change: () => straight(...changes.map((charge_change) => [charge_change, beyond({ ...scenario, charge_change })])),
+      delay: () => whole(counts(0, longest).map((delay) => -beyond({ ...scenario, delay })), 0),
+    };
+    const rows = Object.entries(names).map(([input, name]) => [name, pointSays(input, points[input](), templates, longest)]);
+    return { caption, columns, rows, totals: 0, foot: codeSays(scenario) };
+  }
+  function pointSays(input, { holdsAtLowest, value, switches }, templates, longest) {
+    const isDelay = input === "delay";
+    const step = input === "charge" ? 1 : 0.001;
+    const floored = (amount) => Math.floor(amount / step + 1e-6) * step;
+    const held = value === null ? 0 : holdsAtLowest ? floored(value) : -floored(-value);
+    const isNowhere = value === null && !switches.length;
+    const switchSays = ({ last, first }) => say("switch", {
+      on_time: isDelay && last === 0, upwards: last > first, last: isDelay ? data.headline.months[last] : String(last),
+    }, templates);
+    return say(input, {
+      always: isNowhere && holdsAtLowest, never: isNowhere && !holdsAtLowest, upwards: !holdsAtLowest, value: held,
+      higher: Math.max(held, 0), lower: Math.max(-held, 0), plural: charts.case.plural,
+      switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
+    }, templates);
   }
 
   /** Numbers of adopters at which the budget is not enough, next to one at which it is. */
@@ -524,18 +579,9 @@ export function engine(data) {
     const key = [own, delay, late, change, leave].join();
     if (flipped.key !== key) {
       const named = data.pricings.filter((pricing) => pricing === own || !charts.flat.includes(pricing));
-      flipped = { key, found: named.flatMap((pricing) => flipsOf({ ...scenario, pricing })) };
+      flipped = { key, found: named.flatMap((pricing) => adoptersPoint({ ...scenario, pricing }).switches.map(({ first }) => first)) };
     }
     return flipped.found;
-  }
-  function flipsOf(scenario) {
-    const totalAt = totals(scenario);
-    const left = counts(1, data.adopters.possible).map((adopters) => data.budget.amount - totalAt(adopters));
-    return left.slice(1).flatMap((above, place) => {
-      const below = left[place];
-      if (Number.isNaN(above + below) || isShort(above) === isShort(below)) return [];
-      return [isShort(above) ? place + 2 : place + 1];
-    });
   }
 
   /** The two-year total at any number of adopters, without what does not hang on it. */
@@ -590,7 +636,7 @@ export function engine(data) {
 
   return {
     results, ends, code, scenarioOf, conditions, headline, noteOf,
-    costChart, chargeChart, costTable, resultsTable, pricingsTable,
+    costChart, chargeChart, costTable, resultsTable, pricingsTable, withinTable,
   };
 }
 

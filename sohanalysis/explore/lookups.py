@@ -212,6 +212,7 @@ def _tables(case: Case) -> dict[str, Any]:
     results = {name: overview.results_table(case, each) for name, each in chosen.items()}
     every = [*RESULTS, *WHOLE_LIFE, "after_horizon"]
     pricings = overview.pricings_compared(case, case.scenario) if case.charges else None
+    within = overview.within_budget(case, case.scenario)
     first = next(iter(costs))
     on_leaving = {line.name for line in case.lines if line.on}
     return {
@@ -228,6 +229,14 @@ def _tables(case: Case) -> dict[str, Any]:
             "captions": {name: table.caption for name, table in results.items()},
             "columns": results[first].columns,
             "labels": {name: overview.measure_label(case, name) for name in every},
+        },
+        "within": within
+        and {
+            "caption": within.caption,
+            "columns": within.columns,
+            "names": overview.limited_inputs(case),
+            "templates": overview.WITHIN_BUDGET,
+            "changes": (FIELDS["charge_change"].low, FIELDS["charge_change"].high),
         },
         "pricings": pricings
         and {

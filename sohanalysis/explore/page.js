@@ -351,6 +351,7 @@ export function mount(root, data, host = {}) {
   const tablesPart = (own) => ["section", { class: "soh-tables", "aria-label": texts.tables, key: "tables" },
     ["h2", {}, texts.tables],
     table("cost", answers.costTable(scenario, own)), table("results", answers.resultsTable(scenario, own)),
+    data.tables.within && table("within", answers.withinTable(scenario)),
     data.pricings.length > 1 && table("pricings", answers.pricingsTable(scenario))];
 
   function table(name, { caption, columns, rows, totals, foot }) {

@@ -155,7 +155,11 @@ def page_of(case: Case, scenario: Scenario) -> str:
         texts=TEXTS,
         headline=[line for line in lines if line],
         charts=_charts(case, scenario),
-        tables=[*overview.yearly_costs(case, scenario), overview.results_table(case, scenario)],
+        tables=[
+            *overview.yearly_costs(case, scenario),
+            overview.results_table(case, scenario),
+            *filter(None, [overview.within_budget(case, scenario)]),
+        ],
         foot=wording.case_foot(case),
     )
 

@@ -12,6 +12,7 @@ from sohanalysis.case.fields import NONE
 from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.break_even import BreakEven, Input, Switch, break_even
 from sohanalysis.model.findings import Finding, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import results_of
@@ -21,6 +22,9 @@ from sohanalysis.report import audit, phrases, prose, wording
 from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates, ratio_of
 from sohanalysis.report.prose import GROUPS, Group, Prose, cited, explained
 from sohanalysis.report.table import Table
+from sohanalysis.report.templates import Templates, first_capital, say
+from sohanalysis.report.wording import INPUT_NAMES
+from sohanalysis.report.wording_break_even import held_value
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.years import month_name, over_years
 
@@ -283,6 +287,107 @@ def pricings_compared(case: Case, scenario: Scenario) -> Table:
         ],
         foot=phrases.CODE.format(code=scenario_code(case, scenario)),
     )
+
+
+# How far each input alone may go, as `templates` reads it: a list for each.
+WITHIN_BUDGET: Templates = {
+    "charge": [
+        (["always"], "any charge"),
+        (["never"], "no charge"),
+        (["upwards"], "from {value:pounds} a year"),
+        ([], "up to {value:pounds} a year"),
+    ],
+    "adopters": [
+        (["always"], "any number of {plural}"),
+        (["never"], "no number of {plural}"),
+        ([], "{switches}"),
+    ],
+    "charge_change": [
+        (["always"], "any change"),
+        (["never"], "no change"),
+        (["upwards"], "from {changed}"),
+        (["lower"], "at least {changed}"),
+        ([], "up to {changed}"),
+    ],
+    "delay": [
+        (["always"], "any delay, up to {longest}"),
+        (["never"], "over budget even on time"),
+        ([], "{switches}"),
+    ],
+    "changed": [
+        (["lower"], "{lower:percent} lower"),
+        (["higher"], "{higher:percent} higher"),
+        ([], "the charge as it is"),
+    ],
+    "switch": [
+        (["on_time"], "only on time"),
+        (["upwards"], "from {last}"),
+        ([], "up to {last}"),
+    ],
+}
+
+
+def within_budget(case: Case, scenario: Scenario) -> Table | None:
+    """Show how far each input alone may go within the budget; None where there is no verdict."""
+    budget = case.stated_budget
+    if budget is None or budget.status == "assumed" or case.cost_left_out:
+        return None
+    points = {name: break_even(case, scenario, name) for name in limited_inputs(case)}
+    return Table(
+        caption="Within budget, changing one thing at a time",
+        columns=("Changed", "Within budget"),
+        rows=[
+            (name, say(moved, _facts(case, points[moved]), WITHIN_BUDGET))
+            for moved, name in limited_inputs(case).items()
+        ],
+        words=2,
+        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+    )
+
+
+def limited_inputs(case: Case) -> dict[Input, str]:
+    """Name the inputs of which the break-even point is shown."""
+    has_charge = bool(case.charges)
+    named: dict[Input, str] = {
+        "charge": "Charge",
+        "adopters": f"{first_capital(case.adopters.plural)} that pay",
+        "charge_change": INPUT_NAMES["charge_change"],
+        "delay": INPUT_NAMES["delay"],
+    }
+    left_out = {
+        "charge": not (has_charge and case.charge.is_quoted),
+        "adopters": not (has_charge and case.names_adopters),
+        "charge_change": not has_charge,
+        "delay": not case.longest_delay(False),
+    }
+    return {name: words for name, words in named.items() if not left_out[name]}
+
+
+def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
+    """Facts and slots of a break-even point."""
+    value = held_value(point)
+    is_delay = point.input == "delay"
+
+    def said(switch: Switch) -> str:
+        last = switch.last_fits
+        known = {
+            "on_time": is_delay and last == 0,
+            "upwards": last > switch.first_does_not,
+            "last": wording.counted_words(last, "month") if is_delay else str(last),
+        }
+        return say("switch", known, WITHIN_BUDGET)
+
+    return {
+        "always": point.always,
+        "never": point.never,
+        "upwards": not point.holds_at_lowest,
+        "value": value,
+        "higher": max(value, 0),
+        "lower": max(-value, 0),
+        "plural": case.adopters.plural,
+        "switches": "; ".join(map(said, point.switches)),
+        "longest": wording.counted_words(int(point.highest), "month") if is_delay else "",
+    }
 
 
 def pricing_results(case: Case) -> tuple[str, ...]:

@@ -160,6 +160,8 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
     if case.charges:
         found["chargeChart"] = charts.charge(case, scenario).as_dict()
         found["pricingsTable"] = overview.pricings_compared(case, scenario)
+    if within := overview.within_budget(case, scenario):
+        found["withinTable"] = within
     return dict(json.loads(json.dumps(found, default=shown_alike)))
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
@@ -932,3 +934,33 @@ def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> N
     after, nothing = "No charge goes on after March 2023.", "as a member after 2022/23."
     assert [after in each for each in shown] == [True, False]
     assert [nothing in each for each in shown] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (
+            {"pricing": "high-estimate"},
+            ("no number of forces", "at least 1.1% lower", "over budget even on time"),
+        ),
+        (
+            {"pricing": "low-estimate"},
+            ("any number of forces", "up to 26.7% higher", "up to 7 months"),
+        ),
+        ({"pricing": "shared"}, ("from 20", "up to 26.7% higher", "up to 7 months")),
+    ],
+)
+def test_each_input_alone_goes_so_far_within_the_budget(
+    derbyshire: Case, fields: dict[str, Any], said: tuple[str, ...]
+) -> None:
+    table = overview.within_budget(derbyshire, choose(derbyshire, **fields))
+
+    assert table is not None
+    assert [words for _, words in table.rows] == ["up to £90,000 a year", *said]
+
+
+def test_without_a_verdict_nothing_is_within_budget() -> None:
+    names = ("athena", "one-off-project")
+    cases = (load_case(DATA / "examples" / f"{name}.toml") for name in names)
+
+    assert [overview.within_budget(case, case.scenario) for case in cases] == [None, None]
