@@ -94,7 +94,7 @@ def test_three_years_of_the_subscription_are_the_180_000_asked_for() -> None:
 
 def test_one_price_is_not_said_to_depend_on_a_number_of_forces() -> None:
     assert curve_caution(example("flat-subscription")) == (
-        "The record quotes one charge, £60k a year, whatever the number of forces."
+        "The report quotes one charge, £60k a year, whatever the number of forces."
     )
 
 
@@ -157,7 +157,7 @@ def test_a_share_that_keeps_to_the_cap_is_not_said_to_pass_it() -> None:
 
 def test_a_cap_is_named_a_cap() -> None:
     assert curve_caution(example("payers-cap")) == (
-        "The record states a cap, £1.4m a year, whatever the number of forces: a cap is the most "
+        "The report states a cap, £1.4m a year, whatever the number of forces: a cap is the most "
         "that is paid, and no share."
     )
 
@@ -170,7 +170,7 @@ def test_the_charges_of_the_example_stand_beside_its_cap(
     printed = capsys.readouterr().out
     assert (
         "Metropolitan Police would be charged £1,868,009 a year (assumed), 33.13% of the pool. "
-        "That passes the cap that the record states, £1,400,000 a year: it is the most that this "
+        "That passes the cap that the report states, £1,400,000 a year: it is the most that this "
         "force pays, and who bears what it leaves is not in the case."
     ) in printed
     assert "Equal share" not in printed

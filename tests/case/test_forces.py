@@ -316,7 +316,7 @@ def test_a_blank_is_refused_by_name_and_never_read_as_nil() -> None:
 
     assert str(caught.value) == (
         f"{DATA / 'forces.csv'}: population: the population of British Transport Police is blank,"
-        " which is not nil. Allowed: a number above nil for every force that pays."
+        " which is not zero. Allowed: a number above zero for every force that pays."
         " No ONS code, no resident population and no police grant: it is not a territorial force."
         " Leave it out, take another weight, or fill the column of a copy of the file."
     )
@@ -327,8 +327,8 @@ def test_every_blank_is_refused_at_once() -> None:
         REGISTER.weights("weight", ["Kent", "Derbyshire"])
 
     assert [fault.problem for fault in caught.value.faults] == [
-        "the weight of Kent is blank, which is not nil",
-        "the weight of Derbyshire is blank, which is not nil",
+        "the weight of Kent is blank, which is not zero",
+        "the weight of Derbyshire is blank, which is not zero",
     ]
 
 
@@ -337,7 +337,7 @@ def test_a_nil_is_no_weight(tmp_path: Path) -> None:
     text = (DATA / "forces.csv").read_text(encoding="utf-8")
     path.write_text(text.replace("1018438,97.7,,", "1018438,97.7,0,"), encoding="utf-8")
 
-    with pytest.raises(ForceError, match="the weight of Derbyshire is nil: it would pay nothing"):
+    with pytest.raises(ForceError, match="the weight of Derbyshire is zero: it would pay nothing"):
         load_register(path).weights("weight", ["Derbyshire"])
 
 

@@ -259,7 +259,7 @@ def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> 
 
     assert part in headline(public, public.scenario).answer
     (found,) = prose.findings(tight, "budget").texts
-    assert f"the cost {part} is £180k to £210k against £195k" in found
+    assert f"the cost {part} is £180k to £210k against a budget of £195k" in found
     words = dict(wording_break_even.break_even_rows(public, public.scenario)).values()
     assert [said for said in words if not said.endswith(f"{part}.")] == []
     assert word_tables(public, public.scenario)["cost_left_out"] is True
@@ -279,7 +279,7 @@ def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(
 
     shown = tables.medium_term_table(public, public.scenario, more_years=0)
     assert shown.rows[3][0] == "Funding: none in this version"
-    assert shown.note.endswith("this version has no line of funding.")
+    assert "this version has no line of funding, so" in shown.note
     assert sections.confirmations(public, public.scenario).rows[4][1] == "none in this version"
 
 

@@ -203,13 +203,13 @@ def test_a_cap_with_no_other_payer_to_spread_it_over_is_refused() -> None:
 @pytest.mark.parametrize(
     ("weights", "told"),
     [
-        ([], "weights: no payer is given. Allowed: one finite weight above nil per payer."),
-        (5.0, "weights: no payer is given. Allowed: one finite weight above nil per payer."),
-        ([[1, 2]], "weights: no payer is given. Allowed: one finite weight above nil per payer."),
-        ([1, 0], "weights: 0.0 is not allowed. Allowed: one finite weight above nil per payer."),
-        ([-1, 2], "weights: -1.0 is not allowed. Allowed: one finite weight above nil per payer."),
-        ([1, math.nan], "weights: nan is not allowed. Allowed: one finite weight above nil"),
-        ([1, math.inf], "weights: inf is not allowed. Allowed: one finite weight above nil"),
+        ([], "weights: no payer is given. Allowed: one finite weight above zero per payer."),
+        (5.0, "weights: no payer is given. Allowed: one finite weight above zero per payer."),
+        ([[1, 2]], "weights: no payer is given. Allowed: one finite weight above zero per payer."),
+        ([1, 0], "weights: 0.0 is not allowed. Allowed: one finite weight above zero per payer."),
+        ([-1, 2], "weights: -1.0 is not allowed. Allowed: one finite weight above zero per payer."),
+        ([1, math.nan], "weights: nan is not allowed. Allowed: one finite weight above zero"),
+        ([1, math.inf], "weights: inf is not allowed. Allowed: one finite weight above zero"),
     ],
 )
 def test_what_is_no_weight_is_refused(weights: object, told: str) -> None:
@@ -221,7 +221,7 @@ def test_what_is_no_weight_is_refused(weights: object, told: str) -> None:
 
 @pytest.mark.parametrize("amount", [-1, math.nan, math.inf])
 def test_what_is_no_sum_is_refused(amount: float) -> None:
-    allowed = f"{amount} is not allowed. Allowed: a sum of nil or more, in pounds."
+    allowed = f"{amount} is not allowed. Allowed: a sum of zero or more, in pounds."
 
     with pytest.raises(ForceError, match=f"pool: {allowed}"):
         weighted_shares(amount, [1, 2])

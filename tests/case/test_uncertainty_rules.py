@@ -245,8 +245,8 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
             + pair("charge_change", "delay", -0.9),
             "uncertain[6].rank: -0.9 between charge_change and delay is not "
             "possible beside the other correlations. Allowed: correlations that can all hold at "
-            "once; a pair that is not listed has nil. "
-            "Bring it nearer to nil, or change what these two have with the others.",
+            "once; a pair that is not listed has zero. "
+            "Bring it nearer to zero, or change what these two have with the others.",
         ),
     ],
 )
@@ -259,7 +259,7 @@ def test_what_cannot_be_drawn_is_refused_in_words(
 def test_correlations_are_judged_together_and_not_in_their_order(edited: Edited) -> None:
     pairs = [("adopters", "charge_change"), ("adopters", "delay"), ("charge_change", "delay")]
 
-    # The first two alone would leave the third nil, which is not possible.
+    # The first two alone would leave the third zero, which is not possible.
     found = load_case(changed(edited, AFTER, DELAY + "".join(pair(*each, 0.9) for each in pairs)))
 
     assert found.uncertainty is not None
@@ -272,7 +272,7 @@ def three_pairs(rank: float) -> str:
 
 
 def test_three_inputs_may_run_against_each_other_only_so_far(edited: Edited) -> None:
-    # Normals that correlate by c with each other have a sum of variance 3 + 6 c: nil at c = -1/2.
+    # Normals that correlate by c with each other have a sum of variance 3 + 6 c: zero at c = -1/2.
     # Ranks of -0.48 are normals of 2 sin(-0.08 pi) = -0.4974, ranks of -0.49 of -0.5075.
     found = load_case(changed(edited, AFTER, three_pairs(-0.48)))
 

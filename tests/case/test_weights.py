@@ -122,9 +122,9 @@ def test_a_blank_is_refused_by_the_name_of_the_force(edited: Edited) -> None:
 
     assert message.startswith(
         "case.toml, line 100: charges[1].pricing[7].share: the population of British Transport"
-        " Police is blank, which is not nil ("
+        " Police is blank, which is not zero ("
     )
-    assert "a number above nil for every force that pays" in message
+    assert "a number above zero for every force that pays" in message
 
 
 def test_a_blank_of_a_force_that_cannot_join_is_no_fault(edited: Edited) -> None:
