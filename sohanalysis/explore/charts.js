@@ -366,21 +366,20 @@ function figuresAt(plot, { px, py, x0, measure }) {
   return [...written, ...sides];
 }
 
-const placesOf = (plot) => (plot.bars.length ? plot.bars[0].places : plot.series[0]?.x ?? []);
+export const placesOf = (plot) => (plot.bars.length ? plot.bars[0].places : plot.series[0]?.x ?? []);
 
-/** What a plot shows at each place: for hover and focus; `named` are the lines' own names. */
-export function readings(plot, write, named = null) {
+/** What a plot shows at a place: for hover and focus; `named` are the lines' own names. */
+export function readingAt(plot, at, write, named = null) {
   const short = (name) => name.replace(/, -?£.*$/, "");
-  const names = new Map(plot.x.ticks.map(([at, said]) => [at, said]));
-  return placesOf(plot).map((x) => {
-    const bars = plot.bars.map((bars) => {
-      const place = bars.places.indexOf(x);
-      return `${short(bars.name)} ${write(bars.end[place] - bars.start[place])}`;
-    });
-    const lines = plot.series.flatMap((series, place) => {
-      const y = series.y[series.x.indexOf(x)];
-      return y === undefined || y === null ? [] : [`${named ? named[place] : short(series.name)} ${write(y)}`];
-    });
-    return { x, said: `${names.get(x) ?? x}: ${[...bars, ...lines].join(", ")}` };
+  const x = placesOf(plot)[Math.min(at, placesOf(plot).length - 1)];
+  const place = plot.x.ticks.find(([each]) => each === x)?.[1] ?? x;
+  const bars = plot.bars.map(({ name, places, start, end }) => {
+    const bar = places.indexOf(x);
+    return `${short(name)} ${write(end[bar] - start[bar])}`;
   });
+  const lines = plot.series.flatMap((series, line) => {
+    const y = series.y[series.x.indexOf(x)] ?? null;
+    return y === null ? [] : [`${named ? named[line] : short(series.name)} ${write(y)}`];
+  });
+  return `${place}: ${[...bars, ...lines].join(", ")}`;
 }

@@ -278,10 +278,9 @@ export function mount(root, data, host = {}) {
   function picture(name, chart, own) {
     const width = widths.get(name) ?? 600;
     const named = name === "charge" ? data.charts.lines.map(({ pricing }) => data.names[pricing]) : null;
-    const plots = chart.plots.map((plot) => readings(plot, pounds, named));
     const at = picked[name] ?? null;
-    const said = at === null ? "" : plots.map((read) => read[Math.min(at, read.length - 1)]?.said).filter(Boolean).join(". ");
-    const most = Math.max(...plots.map(({ length }) => length)) - 1;
+    const said = at === null ? "" : chart.plots.map((plot) => readingAt(plot, at, pounds, named)).join(". ");
+    const most = Math.max(...chart.plots.map((plot) => placesOf(plot).length)) - 1;
     const pick = (to) => { if (picked[name] !== to) { picked[name] = to; ask(); } };
     return ["figure", { class: "soh-picture", key: name },
       ["h3", {}, chart.title], ["p", { class: "soh-subtitle" }, chart.subtitle],
