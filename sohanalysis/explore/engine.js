@@ -473,7 +473,7 @@ export function engine(data) {
     const saves = own.savings.some(Boolean);
     const totals = [[gross, own.gross], ...(saves ? [[savings, own.savings], [net, own.net]] : [])];
     return {
-      caption: captions[scenario.pricing], columns: heads, totals: totals.length, foot: codeSays(scenario),
+      caption: captions[scenario.pricing], columns: heads, totals: totals.length, words: 1, foot: codeSays(scenario),
       rows: [...rows, ...totals].map(([name, amounts]) => [name, ...amounts.map(figures), figures(sum(amounts))]),
     };
   }
@@ -487,7 +487,7 @@ export function engine(data) {
     };
     const shown = Object.keys(labels).filter((name) => found[name] !== undefined && !isHidden[name]);
     return {
-      caption: captions[scenario.pricing], columns, totals: 0, foot: codeSays(scenario),
+      caption: captions[scenario.pricing], columns, totals: 0, words: 1, foot: codeSays(scenario),
       rows: shown.map((name) => [labels[name], figures(found[name])]),
     };
   }
@@ -496,7 +496,7 @@ export function engine(data) {
     const { caption, columns, shown } = data.tables.pricings;
     const found = data.pricings.map((pricing) => results({ ...scenario, pricing }));
     return {
-      caption, columns, totals: 0, foot: codeSays(scenario),
+      caption, columns, totals: 0, words: 1, foot: codeSays(scenario),
       rows: found.map((each, place) => [data.names[data.pricings[place]], figures(each.charge.at(-1)), ...shown.map((name) => figures(each.results[name]))]),
     };
   }
@@ -553,7 +553,7 @@ export function engine(data) {
       delay: () => whole(counts(0, longest).map((delay) => -beyond({ ...scenario, delay })), 0),
     };
     const rows = Object.entries(names).map(([input, name]) => [name, pointSays(input, points[input](), templates, longest)]);
-    return { caption, columns, rows, totals: 0, foot: codeSays(scenario) };
+    return { caption, columns, rows, totals: 0, words: 2, foot: codeSays(scenario) };
   }
   function pointSays(input, { holdsAtLowest, value, switches }, templates, longest) {
     const isDelay = input === "delay";

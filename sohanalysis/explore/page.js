@@ -353,13 +353,14 @@ export function mount(root, data, host = {}) {
     data.tables.within && table("within", answers.withinTable(scenario)),
     data.pricings.length > 1 && table("pricings", answers.pricingsTable(scenario))];
 
-  function table(name, { caption, columns, rows, totals, foot }) {
-    const cell = (words) => ["td", { class: "soh-figure" }, words];
+  function table(name, { caption, columns, rows, totals, words, foot }) {
+    const aligned = (column) => (column < words ? "" : "soh-figure");
+    const cell = (said, column) => ["td", { class: aligned(column + 1) }, said];
     const row = ([head, ...rest], at) => ["tr", { class: at >= rows.length - totals ? "soh-total" : "" },
       ["th", { scope: "row" }, head], ...rest.map(cell)];
     return ["div", { class: "soh-wide", id: `${name}-table`, role: "group", "aria-label": caption, tabindex: "0", key: name },
       ["table", {}, ["caption", {}, caption],
-        ["thead", {}, ["tr", {}, ...columns.map((head, column) => ["th", { scope: "col", class: column ? "soh-figure" : "" }, head])]],
+        ["thead", {}, ["tr", {}, ...columns.map((head, column) => ["th", { scope: "col", class: aligned(column) }, head])]],
         ["tbody", {}, ...rows.map(row)]],
       foot && ["p", { class: "soh-code" }, foot]];
   }
@@ -372,7 +373,7 @@ export function mount(root, data, host = {}) {
     const found = pins.map(({ scenario: each }) => answers.results(each).results);
     const labels = Object.entries(data.tables.results.labels).filter(([name]) => found.some((each) => each[name]));
     return {
-      caption: texts.comparison, columns: [data.tables.results.columns[0], ...pins.map(({ name }) => name)], totals: 0,
+      caption: texts.comparison, columns: [data.tables.results.columns[0], ...pins.map(({ name }) => name)], totals: 0, words: 1,
       rows: [
         ...labels.map(([name, label]) => [label, ...found.map((each) => figures(each[name]))]),
         [texts.code, ...pins.map(({ scenario: each }) => answers.code(each))],

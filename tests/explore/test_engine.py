@@ -167,7 +167,7 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 def shown_alike(table: Table) -> dict[str, Any]:
     """What of a table the page shows."""
-    names = ("caption", "columns", "rows", "totals", "foot")
+    names = ("caption", "columns", "rows", "totals", "words", "foot")
     return {name: getattr(table, name) for name in names}
 
 
