@@ -11,10 +11,11 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.report import charts
 from sohanalysis.report.chart import Chart
+from sohanalysis.report.figure import COLOURS
 from tests.explore.test_engine import CASES, run, settings
 
 WIDTHS = [1100, 720, 520, 340]
@@ -69,3 +70,10 @@ def test_a_chart_is_the_same_at_any_time(derbyshire: Case) -> None:
 
     assert drawn[0] == "svg"
     assert json.dumps(drawn).count('"pattern"') == 1
+
+
+def test_the_inks_of_the_page_are_those_of_the_paper() -> None:
+    style = (PACKAGE / "explore" / "page.css").read_text(encoding="utf-8")
+
+    for ink, colour in COLOURS.items():
+        assert f"--{ink.replace(' ', '-')}: light-dark({colour.lower()}," in style
