@@ -32,30 +32,37 @@ WATCH = """(id) => {
 
 def rows() -> Iterator[Row]:
     """Compare a move of a slider with the frames that it may take."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     files = {"derbyshire-2018.toml": ("adopters", 1), "../tests/cases/second.toml": ("adopters", 2)}
+    for name, (slider, frames) in files.items():
+        taken = moves(name, slider)
+        if not taken:
+            yield Row(what=f"a move on the page of {name} / a frame", most=1)
+            continue
+        for what, value in (("median", median(taken)), ("95th", quantiles(taken, n=20)[-1])):
+            yield Row(
+                what=f"a move on the page of {Path(name).stem}, {what} / {frames} frame(s)",
+                ours=seconds(value),
+                peer=seconds(frames * FRAME),
+                ratio=value / (frames * FRAME),
+                most=1,
+            )
+
+
+def moves(name: str, slider: str) -> list[float]:
+    """Drag a slider to and fro, and give the seconds of each move; none without a browser."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if is_missing("playwright") or chromium is None:
-        yield from (Row(what=f"a move on the page of {name} / a frame", most=1) for name in files)
-        return
+        return []
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, (slider, frames) in files.items():
-            taken = _dragged(browser, Path(folder), name, slider)
-            for what, value in (("median", median(taken)), ("95th", quantiles(taken, n=20)[-1])):
-                yield Row(
-                    what=f"a move on the page of {Path(name).stem}, {what} / {frames} frame(s)",
-                    ours=seconds(value),
-                    peer=seconds(frames * FRAME),
-                    ratio=value / (frames * FRAME),
-                    most=1,
-                )
+        taken = _dragged(browser, Path(folder), name, slider)
         browser.close()
+    return taken
 
 
 def _dragged(browser: Any, folder: Path, name: str, slider: str) -> list[float]:
-    """Drag a slider to and fro, and give what each move took. [seconds]."""
     from sohanalysis.explore.page import page_of
     from sohanalysis.files.text import DATA
     from sohanalysis.load import load_case

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from sohanalysis.appraisal import Appraisal as Appraisal
     from sohanalysis.appraisal import appraise as appraise
     from sohanalysis.appraisal import compare as compare
+    from sohanalysis.appraisal import sliders as sliders
     from sohanalysis.case.choose import choose as choose
     from sohanalysis.errors import CaseError as CaseError
     from sohanalysis.errors import FileError as FileError
     from sohanalysis.errors import ScenarioError as ScenarioError
     from sohanalysis.errors import SohError as SohError
-    from sohanalysis.explore.widget import sliders as sliders
     from sohanalysis.load import load_case as load_case
 
 _DOOR = {
@@ -35,7 +35,7 @@ _DOOR = {
     "load_case": "load",
 }
 # What the notebooks ask for beside the door, until they ask the door alone (issue 20).
-_BESIDE = {"choose": "case.choose", "sliders": "explore.widget"}
+_BESIDE = {"choose": "case.choose", "sliders": "appraisal"}
 _MODULES = {
     "audit": "report.audit",
     "charts": "report.charts",

@@ -22,7 +22,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import FIELDS, THE_OTHER
-from sohanalysis.case.rules import needs_one_charge, needs_quoted
+from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, FileError, ScenarioError, shown
 from sohanalysis.files.text import FIRST_CASE
@@ -35,7 +35,7 @@ from sohanalysis.money import pounds
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sohanalysis.explore.widget import Explorer
+    from sohanalysis.explore.widget import Sliders
     from sohanalysis.report.chart import Chart
     from sohanalysis.report.table import Table
 
@@ -155,6 +155,13 @@ def appraise(
         allowed = "the name of a preset or saved scenario, a scenario code, or a Scenario"
         raise ScenarioError(Fault(field="scenario", problem=problem, allowed=allowed))
     return Appraisal(case=case, scenario=_chosen(case, scenario, fields))
+
+
+def sliders(case: Case) -> Sliders:
+    """Open the page of sliders on the preset ``explore`` of a case, where it has it."""
+    from sohanalysis.explore.controls import STARTING_PRESET
+
+    return appraise(case, STARTING_PRESET if STARTING_PRESET in case.presets else None).explore()
 
 
 def _case_of(given: Any) -> Case:
@@ -644,13 +651,15 @@ class Appraisal:
             needs_quoted(self.case, "the table break_even")
         return lay_out()
 
-    def explore(self) -> Explorer:
-        """Open the sliders on this scenario, in a notebook."""
-        from sohanalysis.explore.widget import sliders
+    def explore(self) -> Sliders:
+        """Open the page of sliders on this scenario, in a notebook; each field is a trait of it."""
+        from sohanalysis.explore.widget import Sliders
 
-        needs_quoted(self.case, "the page of sliders")
-        needs_one_charge(self.case, "the page of sliders")
-        return sliders(self.case, self.scenario)
+        return Sliders(
+            self.case,
+            self.scenario,
+            appraise=lambda scenario: Appraisal(case=self.case, scenario=scenario),
+        )
 
     def paper(self, output: str | Path, *, force: bool = False) -> Path:
         """Write the board paper of this scenario, and its sliders beside it.

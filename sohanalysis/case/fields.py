@@ -76,8 +76,6 @@ class Field:
         Value at which the case is as its documents state it; None where any value is.
     instead_of : str
         The field that says the same in another unit; one of the two is zero.
-    note : str
-        What a control adds to its range.
     """
 
     name: str
@@ -96,7 +94,6 @@ class Field:
     steps: Sequence[float] = ()
     as_quoted: Any = None
     instead_of: str = ""
-    note: str = ""
 
     @property
     def unit(self) -> str:
@@ -177,7 +174,6 @@ _ALL = (
         steps=(0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5),
         as_quoted=0.0,
         instead_of="savings",
-        note="more in £ alone",
     ),
     Field(
         name="ramp",
@@ -265,7 +261,6 @@ _ALL = (
 FIELDS = {field.name: field for field in _ALL}
 NUMBER_FIELDS = tuple(field.name for field in _ALL if field.is_number)
 WHOLE_FIELDS = tuple(field.name for field in _ALL if field.is_whole)
-SHARE_FIELDS = tuple(field.name for field in _ALL if field.kind is Kind.share)
 SAVINGS_FIELDS = tuple(field.name for field in _ALL if field.group == "savings")
 # One saving, written in either way: where one is given, the other is zero.
 THE_OTHER = {field.name: field.instead_of for field in _ALL if field.instead_of}

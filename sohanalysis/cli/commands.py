@@ -148,8 +148,8 @@ def explore(
     case = load(case_file)
     warn_of_digests(case, scenario)
     if lab:
-        rules.needs_quoted(case, "the notebook panel")
-        rules.needs_one_charge(case, "the notebook panel")
+        rules.needs_quoted(case, "each notebook")
+        rules.needs_one_charge(case, "each notebook")
         raise typer.Exit(open_lab(case_path(case_file), browser=not no_open))
     is_given = scenario or any(text not in (None, False) for text in given.values())
     start = scenario if is_given or STARTING_PRESET not in case.presets else STARTING_PRESET

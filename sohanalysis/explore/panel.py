@@ -39,16 +39,6 @@ class PageWidget(anywidget.AnyWidget):
     asked = traitlets.Dict().tag(sync=True, echo_update=False)
 
 
-class PanelWidget(PageWidget):
-    """The panel of sliders; ``panel.js`` draws it."""
-
-    _esm = Parts("explore/panels.js", "explore/panel.js")
-    _css = Parts("explore/panel.css")
-    kept = traitlets.Dict().tag(sync=True)  # presets, pins and their comparison
-    cost_picture = traitlets.Bytes().tag(sync=True)
-    charge_picture = traitlets.Bytes().tag(sync=True)
-
-
 MOST_UNDONE = 100
 _log = logging.getLogger(__name__)
 

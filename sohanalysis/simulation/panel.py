@@ -15,7 +15,7 @@ from sohanalysis.case.choose import field_range
 from sohanalysis.case.rules import OVERRUNS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, SohError, shown
-from sohanalysis.explore.controls import SLIDER_SAVINGS, Control
+from sohanalysis.explore.controls import SLIDER_SAVINGS
 from sohanalysis.explore.panel import PageWidget, Panel, Parts, UndoSteps
 from sohanalysis.money import figures, percent, pounds, thousands
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
@@ -33,6 +33,20 @@ LABELS = {
     "budget": "Budget",
     "pricing": "Pricing",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """One control: a slider with a box for a number, or a box to tick."""
+
+    field: str
+    label: str
+    unit: str = ""
+    low: float = 0
+    high: float = 0
+    slider_high: float = 0
+    step: float = 1
+    whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

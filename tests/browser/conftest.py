@@ -18,7 +18,6 @@ import anywidget
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.explore.panel import Panel
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
 
@@ -95,6 +94,7 @@ class Visit:
     """A page with a panel, and what it asked for and stumbled over."""
 
     page: Any
+    widget: Any
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -104,6 +104,10 @@ class Visit:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("websocket", lambda socket: self.requests.append(socket.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def tell(self) -> None:
+        """Tell the page what Python has changed, as Jupyter does at once."""
+        self.page.evaluate("told => follow(told)", _answer(self.widget, "all", None))
 
     @property
     def panel(self) -> Any:
@@ -184,13 +188,14 @@ def lasting(browser: Any) -> Iterator[Callable[..., Visit]]:
 def _mounting(browser: Any) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
-    def mount(panel: Panel, width: int = 1280) -> Visit:
+    def mount(panel: Any, width: int = 1280) -> Visit:
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
-        visited = Visit(contexts[-1].new_page())
+        widget = getattr(panel, "widget", panel)
+        visited = Visit(contexts[-1].new_page(), widget)
         visited.listen()
-        visited.page.expose_function("toPython", lambda name, value: _answer(panel, name, value))
+        visited.page.expose_function("toPython", lambda *said: _answer(widget, *said))
         visited.page.set_content(HOST)
-        visited.page.evaluate(MOUNT, [str(panel.widget._esm), str(panel.widget._css)])
+        visited.page.evaluate(MOUNT, [str(widget._esm), str(getattr(widget, "_css", ""))])
         visited.page.locator(f"{SHOWN} >> visible=true").first.wait_for()
         return visited
 
@@ -206,59 +211,62 @@ HOST = """<!DOCTYPE html><html lang="en-GB"><head><title>A panel</title></head>
 MOUNT = """async ([script, style]) => {
   document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
   const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-  const state = {}, listeners = {}, changed = {};
-  let waits = false;
-  const follow = (told) => {
+  const state = {}, listeners = {};
+  let changed = {}, waits = false;
+  const call = (event) => { for (const act of listeners[event] ?? []) act(); };
+  globalThis.follow = (told) => {
     for (const [name, value] of Object.entries(told)) {
       state[name] = value && value.base64
         ? new DataView(Uint8Array.from(atob(value.base64), (each) => each.charCodeAt()).buffer)
         : value;
     }
-    for (const name of Object.keys(told)) {
-      for (const act of listeners[`change:${name}`] ?? []) act();
-    }
+    for (const name of Object.keys(told)) call(`change:${name}`);
+    call("change");
   };
   const model = {
     get: (name) => state[name],
-    set: (name, value) => { state[name] = changed[name] = value; },
+    set: (name, value) => {
+      const told = typeof name === "string" ? { [name]: value } : name;
+      Object.assign(changed, told);
+      Object.assign(state, told);
+      call("change");
+    },
     // One message is on its way at a time; what waits meanwhile is replaced by what is newer.
     save_changes: async () => {
-      const [name] = Object.keys(changed);
-      if (waits || name === undefined) return;
-      const value = changed[name];
-      delete changed[name];
-      waits = true;
-      follow(await toPython(name, value));
+      if (waits || !Object.keys(changed).length) return;
+      const told = changed;
+      [changed, waits] = [{}, true];
+      follow(await toPython("state", told));
       waits = false;
       model.save_changes();
     },
-    send: (message) => { toPython("", message).then(follow); },
+    send: (message) => { toPython("message", message).then(follow); },
     on: (event, act) => { (listeners[event] ??= []).push(act); },
     off: (event, act) => { listeners[event] = listeners[event].filter((each) => each !== act); },
   };
-  follow(await toPython("", null));
+  follow(await toPython("all", null));
   const { default: widget } = await import(source);
-  widget.render({ model, el: document.getElementById("panel") });
+  globalThis.dispose = await widget.render({ model, el: document.getElementById("panel") });
 }"""
 
 
-def _answer(panel: Panel, name: str, value: Any) -> dict[str, Any]:
-    """Take a trait that a page has set, or what it has sent, and give the traits that changed."""
-    widget, changed = panel.widget, {}
-    if value is None:
-        ours = {*widget.trait_names(sync=True)} - {*anywidget.AnyWidget.class_trait_names()}
-        return {name: _plain(getattr(widget, name)) for name in ours}
+def _answer(widget: Any, kind: str, told: Any) -> dict[str, Any]:
+    """Take what a page has set or sent, and give the traits that changed by it."""
+    changed: dict[str, Any] = {}
 
     def note(change: Any) -> None:
         changed[change["name"]] = _plain(change["new"])
 
-    widget.observe(note)
-    if name:
-        widget.set_trait(name, value)
+    ours = {*widget.trait_names(sync=True)} - {*anywidget.AnyWidget.class_trait_names()}
+    widget.observe(note, names=[*ours])
+    if kind == "state":
+        widget.set_state(told)
+    elif kind == "message":
+        widget._handle_custom_msg(told, [])
     else:
-        widget._handle_custom_msg(value, [])
-    widget.unobserve(note)
-    return {name: value for name, value in changed.items() if name != "asked"}
+        changed = {name: _plain(getattr(widget, name)) for name in ours}
+    widget.unobserve(note, names=[*ours])
+    return {name: value for name, value in changed.items() if not name.startswith("_")}
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""JupyterLab as ``soh explore --lab`` starts it: the panels answer, and a paper is exported."""
+"""JupyterLab as ``soh explore --lab`` starts it: the sliders live, and a paper exported."""
 
 from __future__ import annotations
 
@@ -15,14 +15,20 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.codes import scenario_code
+from sohanalysis.report.headline import headline
 
 Open = Callable[..., Any]
 PATIENCE = 150_000  # ms, on a slow machine
-PANEL = """\
+CELLS = [
+    """\
+import ipywidgets
 import sohanalysis as soh
 
-soh.sliders(soh.load_case({case!r}))"""
+panel = soh.appraise({case!r}, adopters=36, pricing="shared").explore()
+ipywidgets.HBox([panel, panel])""",
+    "panel.adopters = 30",
+    "print('moved to', panel.adopters)",
+]
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']:visible"
 HERE = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
@@ -56,14 +62,14 @@ def address(chromium: str, case_file: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def page(address: str, browser: Any, case_file: Path) -> Iterator[Any]:
-    """Open JupyterLab, with a notebook of one panel beside ours."""
+    """Open JupyterLab, with a notebook of the sliders beside ours."""
     (folder,) = case_file.parent.glob("build/notebooks-*")
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     notebook = {
-        "cells": [{**cell, "source": PANEL.format(case=str(case_file))}],
+        "cells": [{**cell, "source": each.format(case=str(case_file))} for each in CELLS],
         "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
     } | {"nbformat": 4, "nbformat_minor": 4}
-    (folder / "panel.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (folder / "sliders.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     opened = context.new_page()
     opened.set_default_timeout(PATIENCE)
@@ -93,57 +99,64 @@ def test_the_first_notebook_is_open_and_nothing_pops_up(page: Any) -> None:
     assert page.locator(".Toastify__toast, .jp-Dialog").count() == 0
 
 
-def test_the_panel_answers_by_keyboard_and_a_drag_ends_at_the_right_figure(
-    page: Any, case: Case
-) -> None:
-    open_notebook(page, "panel.ipynb")
+def test_two_views_are_in_step_with_each_other_and_with_python(page: Any, case: Case) -> None:
+    open_notebook(page, "sliders.ipynb")
     choose_from(page, "Run", "Run All Cells")
-    headline = page.locator(".soh-headline")
-    adopters = page.locator("[data-field='adopters'] input[type=range]")
-    adopters.scroll_into_view_if_needed()
-    adopters.focus()
+    first, second = page.locator(".soh-headline").first, page.locator(".soh-headline").last
 
+    first.filter(has_text="With 30 forces").wait_for()
+    second.filter(has_text="With 30 forces").wait_for()
+    page.locator(".jp-OutputArea-output", has_text="moved to 30").wait_for()
+    page.locator("#adopters").first.focus()
     page.keyboard.press("ArrowLeft")
-    headline.filter(has_text="With 35 forces, if a fixed pool is shared equally").wait_for()
-    box = adopters.bounding_box()
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + 20, middle)
-    page.mouse.down()
-    for move in range(60):
-        page.mouse.move(box["x"] + 20 + (move * 7) % (box["width"] - 40), middle)
-    page.mouse.up()
+    page.keyboard.press("a")
 
-    place = int(adopters.input_value())
-    headline.filter(has_text=f"With {place} forces").wait_for()
-    code = page.get_by_label("Scenario code, preset or saved name").input_value()
-    assert code == scenario_code(case, choose(case, "explore", adopters=place))
+    second.filter(has_text="With 29 forces").wait_for()
+    assert first.inner_text() == headline(case, choose(case, adopters=29, pricing="shared")).answer
+    assert page.locator(".jp-NotebookPanel:visible .jp-CodeCell").count() == len(CELLS)
 
 
 def test_it_is_accessible_in_jupyterlab_and_asks_nothing_of_another_machine(
     page: Any, axe: str
 ) -> None:
     page.evaluate(axe)
-    found = page.evaluate("axe.run('.soh-panel')")
+    found = page.evaluate(
+        "axe.run(document.querySelector('.jp-OutputArea [data-lm-suppress-shortcuts]'))"
+    )
 
     assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
     assert [url for url in page.asked if not url.startswith(HERE)] == []
+    assert page.errors == []
 
 
-def test_a_kernel_that_was_restarted_leaves_no_wrong_figure(page: Any) -> None:
-    panel = page.locator(".jp-NotebookPanel:visible .soh-panel").first
-    page.locator(".jp-NotebookPanel:visible").get_by_role(
-        "button", name="Restart the kernel"
-    ).first.click()
-    page.locator(".jp-Dialog").get_by_role("button", name="Confirm").click()
-    page.locator(".jp-Dialog").wait_for(state="detached")
-    page.locator(IDLE).wait_for()
+def test_a_drag_ends_at_the_figure_that_python_has(page: Any) -> None:
+    adopters = page.locator("#adopters").first
+    box = adopters.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 20, middle)
 
-    panel.locator("[data-field='adopters'] input[type=range]").focus()
-    page.keyboard.press("ArrowLeft")
+    page.mouse.down()
+    for move in range(60):
+        page.mouse.move(box["x"] + 20 + (move * 7) % (box["width"] - 40), middle)
+    page.mouse.up()
 
-    fault = panel.locator(".soh-top [role=alert]")
-    fault.filter(has_text="Python does not answer, so no figure is shown").wait_for()
-    assert panel.locator(".soh-headline").inner_text() == ""
+    place = adopters.input_value()
+    page.locator(".jp-CodeCell").last.click()
+    choose_from(page, "Run", "Run Selected Cell")
+    page.locator(".jp-OutputArea-output", has_text=f"moved to {place}").wait_for()
+
+
+def test_the_sliders_keep_answering_once_the_kernel_is_gone(page: Any, case: Case) -> None:
+    choose_from(page, "Kernel", "Shut Down Kernel")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='unknown']:visible").wait_for()
+    adopters = page.locator("#adopters").first
+    adopters.focus()
+
+    page.keyboard.press("Home")
+
+    place = int(adopters.input_value())
+    assert place == 10
+    page.locator(".soh-headline").first.filter(has_text="With 10 forces").wait_for()
 
 
 def test_the_board_paper_is_exported_from_the_menu(

@@ -14,7 +14,7 @@ from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import fields_of, scenario_code
 from sohanalysis.case.fields import FIELDS, NUMBER_FIELDS, UNITS, Field, Kind
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.explore.controls import groups, page_groups
+from sohanalysis.explore.controls import page_groups
 from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.model.break_even import INPUTS, usual_limit
 from sohanalysis.model.cashflow import sweep
@@ -113,16 +113,6 @@ def test_a_sweep_runs_over_a_field(field: Field, derbyshire: Case) -> None:
     flow = sweep(derbyshire, derbyshire.scenario, **{field.name: values})
 
     assert flow.net.shape == (2, 4)
-
-
-def test_every_field_has_a_control(derbyshire: Case) -> None:
-    shown = groups(derbyshire, "both")
-
-    controls = [control["field"] for group in shown for control in group["controls"]]
-    choices = [field.name for field in FIELDS.values() if field.kind is Kind.choice]
-    assert sorted([*controls, *choices, "leave"]) == sorted(FIELDS)
-    assert {group["key"] for group in shown} == {field.group for field in FIELDS.values()}
-    assert next(group for group in shown if group["key"] == "form")["forms"] != []
 
 
 def test_the_page_has_a_control_for_every_field(derbyshire: Case) -> None:

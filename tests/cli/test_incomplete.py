@@ -59,7 +59,7 @@ CASES = {
     "no budget and no range": (HEAD + PRICE, "no budget and no low and high for Payroll"),
 }
 COMMANDS = {
-    "explore --lab": (["explore", "--lab", "--no-open"], "the notebook panel"),
+    "explore --lab": (["explore", "--lab", "--no-open"], "each notebook"),
     "paper": (["paper", "-o", "out.html"], "the board paper"),
     "simulate": (["simulate", "--draws", "1000"], "a simulation"),
     "workbook": (["workbook", "-o", "out.xlsx"], "the workbook"),
@@ -153,7 +153,7 @@ def test_a_case_of_several_charges_is_refused_where_one_is_held(
 
     assert code == 2
     assert capsys.readouterr().err == (
-        "case.toml: charges: 2 charges are given, and the notebook panel holds one. soh "
+        "case.toml: charges: 2 charges are given, and each notebook holds one. soh "
         "show, soh check, soh sensitivity and soh simulate hold them all.\n"
         "Nothing was written: every file is as it was.\n"
     )

@@ -219,6 +219,29 @@ def test_the_slider_of_adopters_ends_at_twice_the_largest_number_named(derbyshir
     assert [mark["at"] for mark in found[0]["adopters"]["marks"]] == [25, 36]
 
 
+def test_controls_name_the_numbers_and_the_pricings_that_the_documents_do(
+    derbyshire: Case,
+) -> None:
+    adopters, pricing, *_ = page_groups(derbyshire)[0]["controls"]
+
+    assert [*adopters["marks"]] == [
+        {"at": 25, "label": "anticipated"},
+        {"at": 36, "label": "signed"},
+    ]
+    assert [option["value"] for option in pricing["options"]] == [*derbyshire.pricings]
+    assert pricing["help"].startswith("We do not know how the charge changes")
+
+
+def test_a_number_that_is_given_alone_is_called_neither_anticipated_nor_signed() -> None:
+    athena = load_case(FIRST_CASE.parent / "examples" / "athena.toml")
+
+    adopters = page_groups(athena)[0]["controls"][0]
+    charge = charts.charge(athena, athena.scenario)
+    assert [*adopters["marks"]] == [{"at": 7, "label": "forces"}]
+    assert [rule.name for rule in charge.plots[0].rules] == ["7 forces"]
+    assert charge.plots[0].series[0].x[-1] == 14
+
+
 def test_the_script_holds_no_pricing_no_figure_and_no_word_of_the_case() -> None:
     script = module()
 

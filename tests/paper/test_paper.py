@@ -13,9 +13,9 @@ import nbconvert.exporters
 import nbformat
 import pytest
 
+from sohanalysis.appraisal import sliders
 from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError, SohError
-from sohanalysis.explore.widget import sliders
 from sohanalysis.files.text import PACKAGE
 from sohanalysis.paper.paper import case_for, notebook_folder, paper_of, render
 from sohanalysis.report import audit, chart, charts, prose, table, tables

@@ -1,0 +1,137 @@
+"""The widget of the sliders in Python: its traits, what it gives, and what a notebook keeps."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+
+import ipywidgets
+import pytest
+import traitlets
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
+
+import sohanalysis as soh
+from sohanalysis.case.case import Case
+from sohanalysis.case.fields import FIELDS
+from sohanalysis.explore.controls import MIME
+from sohanalysis.explore.page import page_data
+from sohanalysis.explore.widget import Sliders
+from sohanalysis.files.text import DATA
+from sohanalysis.report.chart import PAPER_RUN
+
+SENTENCE = (
+    "Panel: With 36 forces, if a fixed pool is shared equally: £218,611, £81,389 headroom. As "
+    "quoted: £262,000 to £302,000."
+)
+
+
+@pytest.fixture
+def panel() -> Sliders:
+    """The sliders of the shipped case at 36 forces, of a pool that is shared."""
+    return soh.appraise(adopters=36, pricing="shared").explore()
+
+
+def test_every_field_is_a_trait_that_the_page_is_told_of(panel: Sliders) -> None:
+    assert [name for name in FIELDS if name not in panel.trait_names(sync=True)] == []
+    assert panel.scenario.values() == soh.appraise(adopters=36, pricing="shared").scenario.values()
+
+
+def test_a_trait_is_set_observed_linked_and_appraised(panel: Sliders) -> None:
+    other, seen = soh.appraise(adopters=25, pricing="stepped").explore(), []
+    traitlets.link((panel, "adopters"), (other, "adopters"))
+    panel.observe(lambda change: seen.append(change["new"]), names="adopters")
+
+    panel.adopters = 30
+
+    assert seen == [30]
+    assert other.scenario.adopters == 30
+    assert panel.appraisal.results["two_year_total"] == pytest.approx(238_333.33, abs=0.01)
+    assert ipywidgets.VBox([panel, other]).children == (panel, other)
+
+
+def test_a_saving_clears_the_other_way_of_giving_it(panel: Sliders) -> None:
+    panel.offset = 0.5
+    panel.savings = 1_000.0
+
+    assert (panel.savings, panel.offset) == (1_000.0, 0.0)
+
+    panel.set_state({"savings": 0, "offset": 0.25})  # as a page sends them
+
+    assert (panel.savings, panel.offset) == (0.0, 0.25)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("adopters", 45, "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44"),
+        ("pricing", "free", 'pricing: "free" is no pricing of this case.'),
+        ("delay", 1.5, "delay: 1.5 is not allowed. Allowed: a whole number of months, 0 to 24."),
+    ],
+)
+def test_what_is_not_allowed_is_refused_in_words_and_changes_nothing(
+    panel: Sliders, field: str, value: object, words: str
+) -> None:
+    before = panel.scenario
+
+    with pytest.raises(traitlets.TraitError, match=re.escape(words)):
+        setattr(panel, field, value)
+
+    assert panel.scenario == before
+
+
+def test_of_several_that_are_set_at_once_all_or_none_are(panel: Sliders) -> None:
+    before = panel.scenario
+
+    with pytest.raises(traitlets.TraitError, match="45 is not allowed"):
+        panel.set_state({"delay": 2, "adopters": 45})
+    assert panel.scenario == before
+
+    panel.set_state({"delay": 2, "adopters": [20, 20, 28, 28]})
+    assert panel.scenario.adopters == (20, 20, 28, 28)
+    assert panel.delay == 2
+
+
+def test_where_nothing_runs_it_is_its_sentence_and_its_costs(
+    panel: Sliders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PAPER_RUN, "1")
+
+    shown, _ = panel._repr_mimebundle_()
+
+    assert {*shown} == {"text/plain", "text/html", MIME}
+    assert shown["text/plain"].startswith(SENTENCE)
+    assert "<caption>Cost by financial year" in shown["text/html"]
+    assert "109,306" in shown["text/html"]
+    assert not re.search("<script|src=|href=|http", shown["text/html"])
+    assert shown[MIME]["adopters"] == 36
+
+
+def test_in_a_notebook_it_is_live_and_an_export_has_the_same_answer(
+    panel: Sliders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(PAPER_RUN, raising=False)
+
+    shown, _ = panel._repr_mimebundle_()
+
+    assert shown["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
+    assert "<caption>Cost by financial year" in shown["text/html"]
+    exported = WidgetsDataTypeFilter({"": {}}, {})  # nbconvert's, of a notebook as Lab saves it
+    assert exported(shown) == ["text/html"]
+
+
+def test_the_tables_are_those_of_the_page_small_and_the_same_twice(derbyshire: Case) -> None:
+    first, again = (soh.appraise(derbyshire).explore().tables for _ in range(2))
+
+    assert first == again
+    told = json.loads(gzip.decompress(first))
+    assert told == json.loads(json.dumps(page_data(derbyshire, derbyshire.scenario)))
+    assert len(first) < 40_000
+
+
+def test_a_case_without_a_budget_a_charge_or_adopters_has_its_sliders() -> None:
+    panel = soh.appraise(DATA / "examples" / "one-off-project.toml").explore()
+
+    panel.savings = 1_000.0
+
+    assert panel.appraisal.scenario.savings == 1_000.0
