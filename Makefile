@@ -110,7 +110,6 @@ notebooks: $(TOOLS)
 	$(BIN)/nbstripout --keep-output --keep-count --keep-id notebooks/*.ipynb
 
 picture: $(TOOLS)
-	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/sliders.py
 
 bench: $(PEERS)/.ready

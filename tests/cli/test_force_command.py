@@ -119,9 +119,9 @@ def test_what_is_refused_prints_nothing_before_it(
     assert capsys.readouterr().out == ""
 
 
-def test_the_cap_in_the_readme_binds(capsys: Captured) -> None:
-    readme = Path(__file__).parent.parent.parent / "README.md"
-    lines = readme.read_text(encoding="utf-8").splitlines()
+def test_the_cap_of_the_docs_binds(capsys: Captured) -> None:
+    commands = Path(__file__).parent.parent.parent / "docs" / "commands.md"
+    lines = commands.read_text(encoding="utf-8").splitlines()
     (line,) = (line for line in lines if line.startswith("soh members") and "--cap" in line)
 
     assert run(shlex.split(line, comments=True)[1:]) == 0

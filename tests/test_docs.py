@@ -1,0 +1,45 @@
+"""README and docs lead somewhere: their links, and the commands that they tell to type."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+
+from sohanalysis.cli.main import app
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "data" / "README.md"])
+COMMANDS = vars(typer.main.get_command(app))["commands"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_command_that_is_told_is_one() -> None:
+    lines = {line for page in PAGES for line in page.read_text(encoding="utf-8").splitlines()}
+    told = [shlex.split(line, comments=True) for line in sorted(lines) if line.startswith("soh ")]
+    options = {
+        name: {"--help", *(option for each in command.params for option in each.opts)}
+        for name, command in COMMANDS.items()
+    }
+
+    wrong = [
+        (name, word)
+        for _, name, *words in told
+        for word in words
+        if word.startswith("-") and word.partition("=")[0] not in options[name]
+    ]
+    assert len(told) > 40
+    assert wrong == []
+
+
+def test_the_readme_is_read_to_the_end() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 100
