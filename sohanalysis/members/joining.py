@@ -153,7 +153,7 @@ def charges_along(case: Case) -> Table:
 
 
 def left_by_year(case: Case) -> Table:
-    """Show what would have been left of the sum set aside, year by year."""
+    """Show what would have been left of the budget, year by year."""
     return paths.path_left(case, adoption_of(case))
 
 

@@ -180,7 +180,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     said = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
     by_size = wording_pricing.ties_a_point(case) or case.by_size is not None
     return (
-        f"{_when(case.decision.reported)} record {said} "
+        f"{_when(case.decision.reported)} report {said} "
         f"{span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} cost "
         f"{totals}, and {span(*ends)} was left of the budget of {thousands(case.budget.amount)}.",
         _numbers(case),
@@ -453,7 +453,7 @@ def _by_form(case: Case, found: Sequence[PathCosts]) -> Iterator[tuple[str, Path
 
 
 def path_left(case: Case, adoption: Adoption | None) -> Table:
-    """Show what would have been left of the sum set aside at the end of each budget year."""
+    """Show what would have been left of the budget at the end of each budget year."""
     paths = adoption_paths(case, adoption)
     found = [path_costs(case, path) for path in paths]
     live = " (if charges followed go-live is assumed)" if _is_live(paths) else ""

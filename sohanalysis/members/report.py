@@ -473,7 +473,7 @@ def _has_a_month(count: PublishedCount) -> bool:
 def _not_drawn(adoption: Adoption) -> str:
     """Name the counts that have no place on an axis of dates."""
     told = [f"{_short(each)} ({each.date})" for each in adoption.counts if not _has_a_month(each)]
-    return f" Not drawn, having no month: {', '.join(told)}." if told else ""
+    return f" Not shown, having no month: {', '.join(told)}." if told else ""
 
 
 _SETS: dict[Kind, str] = {

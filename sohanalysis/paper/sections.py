@@ -68,10 +68,9 @@ def _unpaid_from(case: Case, scenario: Scenario) -> str:
 def _set_aside(case: Case, low: Results) -> str:
     if is_short(low.headroom):
         return (
-            "not commit on the sum asked for, which is not enough even at the lower charge: set "
-            "aside"
+            "not commit on the sum asked for, which is not enough even at the low estimate: approve"
         )
-    return "set aside"
+    return "approve"
 
 
 def _left_over(case: Case, low: Results, high: Results) -> str:

@@ -71,7 +71,7 @@ def assumptions(case: Case, scenario: Scenario | None = None) -> Table:
         words=6,
         remarks=1,
         note="Moves: how far headroom is apart at the ends of the range, in £, all else as in the "
-        f"scenario. {NONE}: no source gives a range, so it is not moved.",
+        f"scenario. {NONE}: no source gives a range, so it is not varied.",
         foot=wording.scenario_foot(case, chosen),
     )
 
@@ -134,9 +134,9 @@ def _choices(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
         moves = figures(bar.swing)
         name = f"Choice: {field_name(bar.input)}"
         if bar.range is None:
-            number = f"{len(case.pricings)} readings"
-            note = "None of them is known to be the curve."
-            yield (name, chosen, number, "", "readings", "assumed", moves, note)
+            number = f"{len(case.pricings)} pricings"
+            note = "None of them is known to be right."
+            yield (name, chosen, number, "", "pricings", "assumed", moves, note)
         else:
             ends = " to ".join(field_value(case, bar.input, end) for end in (bar.low, bar.high))
             yield _logged(name, chosen, bar.range.unit, bar.range, ends=ends, moves=moves)

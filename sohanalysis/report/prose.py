@@ -174,7 +174,7 @@ def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
 
 
 def fewer(case: Case, scenario: Scenario) -> Prose:
-    """Answer the question at the number of forces where the sum set aside first falls short."""
+    """Answer the question at the number of forces where the budget first falls short."""
     point = break_even(case, scenario, "adopters")
     short = [replace(scenario, adopters=switch.first_does_not) for switch in point.switches]
     texts = [str(headline(case, chosen)) for chosen in short]

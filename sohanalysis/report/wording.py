@@ -177,7 +177,7 @@ def initial_period(case: Case) -> str:
 
 
 def budget_period(case: Case) -> str:
-    """Name the years that the sum set aside is for."""
+    """Name the years that the budget is for."""
     return " to ".join(dict.fromkeys((case.budget.years[0], case.budget.years[-1])))
 
 

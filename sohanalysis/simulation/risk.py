@@ -89,7 +89,7 @@ def assumption_panel(case: Case, scenario: Scenario) -> RiskPanel | Prose:
 
 
 def answer(found: Simulation | Prose) -> Prose:
-    """Answer how often the sum set aside is short, beside the central case."""
+    """Answer how often the budget is short, beside the central case."""
     if isinstance(found, Prose):
         return found
     return _says(report.share_answer(found), report.central(found))

@@ -124,7 +124,7 @@ def test_every_source_stands_in_the_foot_and_what_nobody_knows_is_said() -> None
 def test_a_count_that_has_a_year_alone_is_told_and_not_drawn() -> None:
     chart = timeline_chart(load_adoption())
 
-    told = "Not drawn, having no month: 41 live (2026)."
+    told = "Not shown, having no month: 41 live (2026)."
     assert told in chart.sentence
     assert told in chart.subtitle
 

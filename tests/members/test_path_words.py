@@ -19,7 +19,7 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> None:
     assert known_then_prose(derbyshire) == (
-        "In July 2018 the record quoted a charge of £71k to £91k a year: set-up and the first "
+        "In July 2018 the report quoted a charge of £71k to £91k a year: set-up and the first "
         "two years cost £262k to £302k, and -£2k to £38k was left of the budget of £300k.",
         "It tied the lower charge to 25 forces, and reported 36 that had signed. Of those it is "
         "said: Statements of intent, which bind nobody to pay. When forces would start to pay is "
@@ -94,11 +94,11 @@ def test_one_reading_beside_the_quoted_charges_is_told_as_one(derbyshire: Case) 
 @pytest.mark.parametrize(
     ("reported", "opening"),
     [
-        ("not stated", "The record quoted a charge"),
-        ("", "The record quoted a charge"),
-        ("20 July 2018", "In July 2018 the record quoted a charge"),
-        ("July 2018", "In July 2018 the record quoted a charge"),
-        ("2018", "In 2018 the record quoted a charge"),
+        ("not stated", "The report quoted a charge"),
+        ("", "The report quoted a charge"),
+        ("20 July 2018", "In July 2018 the report quoted a charge"),
+        ("July 2018", "In July 2018 the report quoted a charge"),
+        ("2018", "In 2018 the report quoted a charge"),
     ],
 )
 def test_the_day_is_dropped_from_a_date_and_nothing_else(
@@ -111,7 +111,7 @@ def test_the_day_is_dropped_from_a_date_and_nothing_else(
 
 def test_a_charge_that_is_tied_to_no_number_of_forces_is_not_said_to_be() -> None:
     assert known_then_prose(load_case(EXAMPLES / "flat-subscription.toml"))[:2] == (
-        "The record quoted a charge of £60k a year: set-up and the first three years cost £180k, "
+        "The report quoted a charge of £60k a year: set-up and the first three years cost £180k, "
         "and £0 was left of the budget of £180k.",
         "45 forces were anticipated (company, budget of 2017/18), and 45 are counted as signed "
         "(company, budget of 2017/18). Of those it is said: Members, as above. In March 2016 the "

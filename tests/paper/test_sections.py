@@ -23,7 +23,7 @@ def with_budget(case: Case, value: int) -> Case:
 
 def test_the_recommendation_is_that_of_the_record(derbyshire: Case) -> None:
     assert repr(sections.recommendation(derbyshire, derbyshire.scenario)) == (
-        "(a) set aside up to £300,000 for 2018/19 to 2020/21, funded from [reserve or budget];\n"
+        "(a) approve up to £300,000 for 2018/19 to 2020/21, funded from [reserve or budget];\n"
         "(b) note that set-up and the first two years cost £262k to £302k at the quoted charges, "
         "so there is no contingency at the upper charge;\n"
         "(c) note £71k to £91k a year from 2021/22, outside this sum, for the medium-term plan;\n"
@@ -53,9 +53,7 @@ def test_what_is_left_is_said_as_it_is(derbyshire: Case, budget: int, noted: str
 def test_a_sum_that_is_short_at_either_charge_is_not_recommended(derbyshire: Case) -> None:
     first, *_ = sections.recommendation(with_budget(derbyshire, 250_000), derbyshire.scenario).texts
 
-    assert first.startswith(
-        "not commit on the sum asked for, which is not enough even at the lower"
-    )
+    assert first.startswith("not commit on the sum asked for, which is not enough even at the low")
 
 
 def test_a_charge_that_no_value_fits_is_not_named(derbyshire: Case) -> None:

@@ -123,7 +123,7 @@ def test_every_figure_of_the_second_case_has_its_source_and_status(second: Case)
         ("Discount rate", "5%", "a year", "invented, para 9", "assumed"),
         ("Price basis", "nominal", "", "invented, para 9", "stated"),
         ("Choice: forces", "12", "forces", "invented, para 3", "derived"),
-        ("Choice: pricing", "Price list", "", "readings", "assumed"),
+        ("Choice: pricing", "Price list", "", "pricings", "assumed"),
         ("Choice: delay", "0", "months", "invented, para 4", "stated"),
         ("Choice: savings", "0", "£ a year", "invented, para 7", "assumed"),
         ("Choice: ramp of the savings", "0", "months", "the scenario", "assumed"),
@@ -140,7 +140,7 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
     )
     assert table.note == (
         "Moves: how far headroom is apart at the ends of the range, in £, all else as in the "
-        "scenario. -: no source gives a range, so it is not moved."
+        "scenario. -: no source gives a range, so it is not varied."
     )
     assert [(row[0], row[1], row[5]) for row in table.rows] == [
         ("Budget", "£300,000", "stated"),
@@ -178,7 +178,7 @@ def test_a_range_has_its_source_and_what_it_moves(derbyshire: Case) -> None:
 
     # 41 % on two years of £91,000; £40,000 between the quoted charges of two years.
     assert [row[6] for row in (change, form, forces)] == ["74,620", "40,000", "0"]
-    assert [row[2] for row in (change, form, forces)] == ["0% to 41%", "7 readings", "25 to 36"]
+    assert [row[2] for row in (change, form, forces)] == ["0% to 41%", "7 pricings", "25 to 36"]
     assert change[4] == (
         "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
         "Table 2"
