@@ -412,7 +412,7 @@ class RiskPanel(Panel):
 
     def _beside(self, run: Simulation) -> str:
         own, here = self.case.budget.amount, run.case.budget.amount
-        record = f"The case sets aside {thousands(own)}; {thousands(here)} is chosen here. "
+        record = f"The budget of the case is {thousands(own)}; {thousands(here)} is chosen here. "
         words = f"{report.drawn(run.case)} {report.central(run)}"
         return (record if own != here else "") + words
 

@@ -63,11 +63,11 @@ def test_a_slider_is_moved_by_keyboard_and_the_answer_is_said_once_it_rests(star
 
 def test_the_grid_comes_once_the_controls_rest_and_follows_the_sum(start: Any) -> None:
     grid = start.panel.locator(".soh-grid")
-    grid.locator("caption", has_text="£300,000 set aside is short, by p, rho").wait_for()
+    grid.locator("caption", has_text="over the budget of £300,000, by p, rho").wait_for()
 
-    typed(start, "Sum set aside", "320,000")
+    typed(start, "Budget", "320,000")
 
-    grid.locator("caption", has_text="£320,000 set aside is short, by p, rho").wait_for()
+    grid.locator("caption", has_text="over the budget of £320,000, by p, rho").wait_for()
     assert "No evidence supports any value of p" in grid.inner_text()
     assert start.headline().count("£320k is chosen here.") == 1
 

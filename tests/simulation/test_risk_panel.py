@@ -117,7 +117,7 @@ def test_a_higher_sum_is_short_less_often_and_says_that_it_is_chosen(page: Page)
     shown = page.move(budget=1_000_000)
 
     assert "the budget of £1m in less than 0.1% of simulated outcomes" in shown["headline"]
-    assert shown["beside"].startswith("The case sets aside £300k; £1m is chosen here.")
+    assert shown["beside"].startswith("The budget of the case is £300k; £1m is chosen here.")
     assert "assumed (chosen here)" in shown["tables"]["shortfall"]
 
 
