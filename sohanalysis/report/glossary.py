@@ -1,0 +1,70 @@
+"""The glossary: words, fields and results, each in a sentence; ``docs/glossary.md`` is made of it.
+
+Run ``python -m sohanalysis.report.glossary > docs/glossary.md`` after a change.
+"""
+
+from __future__ import annotations
+
+from sohanalysis.case.fields import FIELDS
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE
+
+WORDS = {
+    "adopters": "Bodies that pay, this one included; on a page, the case's own word for them: "
+    "forces, councils, members.",
+    "budget": "The sum asked for or agreed. An approval is no funding.",
+    "case": "One decision, as its documents state it: the file.",
+    "cashable saving": "A saving that is taken out of a budget.",
+    "derived": "Of a figure: arithmetic on stated figures, which is shown.",
+    "low and high estimate": "The two ends that the documents quote for us: an estimate, a quote "
+    "or a contract price. They are not limits.",
+    "non-cashable saving": "Time or capacity that is freed. It is deducted from no budget figure.",
+    "over budget": "A cost above the budget.",
+    "pricing": "The rule that gives the yearly charge, where the documents state it.",
+    "pricing assumption": "The same where they do not: one of several, none more likely than "
+    "another.",
+    "simulated outcomes": "What comes of inputs that are varied at random within ranges that have "
+    "a source.",
+    "stated, assumed": "Of a figure: a document says it; it was chosen, with the reason beside it.",
+    "the documents": "What the case is read from: the report, and the decision record.",
+    "this scenario": "What the sliders say. *As quoted*: the case as its documents state it.",
+}
+_RESULTS = {
+    "two_year_total": "One-off costs over their life, and each recurrent cost over its first "
+    "months (24, unless the case says otherwise), whenever they fall: what the budget is to pay.",
+    "headroom": "Budget less the two-year total; below zero it is over budget.",
+    "spent_in_budget_years": "Gross cost in the years of the budget.",
+    "falls_after_budget_years": "What of the two-year total falls after them.",
+    "cost_after_cashable_savings": "Two-year total less the cashable savings that fall in the "
+    "years of the budget.",
+    "ongoing": "Twelve months of the charges and recurrent lines in the last year of the case.",
+    "present_value": "Cost less all savings, discounted to the first year.",
+    "whole_life": "Gross cost of all years of the case.",
+    "whole_life_net": "The same less all savings.",
+}
+
+
+def glossary() -> str:
+    """Write the glossary as Markdown: words, then what can be changed, then what comes of it.
+
+    >>> glossary().splitlines()[0]
+    '# Words'
+    """
+    fields = {
+        field.label: f"{field.help.rstrip('.')}. On the command line `{field.option}`."
+        for field in FIELDS.values()
+    }
+    results = {f"`{name}`": _RESULTS[name] for name in (*RESULTS, *WHOLE_LIFE)}
+    parts = {
+        "Words": WORDS,
+        "What can be changed": fields,
+        "Results, in £": results,
+    }
+    return "\n\n".join(
+        f"{'#' if head == 'Words' else '##'} {head}\n\n"
+        + "\n".join(f"- **{word}**: {meaning}" for word, meaning in entries.items())
+        for head, entries in parts.items()
+    )
+
+
+if __name__ == "__main__":
+    print(glossary())
