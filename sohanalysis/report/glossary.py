@@ -5,6 +5,8 @@ Run ``python -m sohanalysis.report.glossary > docs/glossary.md`` after a change.
 
 from __future__ import annotations
 
+import sys
+
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE
 
@@ -67,4 +69,4 @@ def glossary() -> str:
 
 
 if __name__ == "__main__":
-    print(glossary())
+    sys.stdout.write(f"{glossary()}\n")
