@@ -137,8 +137,6 @@ def explore(
     The page needs no server and asks nothing of the network. Its sliders start at the scenario that
     is given; without one at the preset explore, where the case has it.
     """
-    from sohanalysis.case import rules
-    from sohanalysis.cli.lab import open_lab
     from sohanalysis.explore import typed
     from sohanalysis.explore.controls import STARTING_PRESET
 
@@ -148,6 +146,9 @@ def explore(
     case = load(case_file)
     warn_of_digests(case, scenario)
     if lab:
+        from sohanalysis.case import rules
+        from sohanalysis.cli.lab import open_lab
+
         rules.needs_quoted(case, "each notebook")
         rules.needs_one_charge(case, "each notebook")
         raise typer.Exit(open_lab(case_path(case_file), browser=not no_open))
