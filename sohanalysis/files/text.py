@@ -84,7 +84,7 @@ def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:
         raise FileError(
             Fault(file=str(path), problem="no such file", advice=_missing_file_advice(path))
         )
-    if str(path) != as_text(str(path)):
+    if not is_utf8(str(path)):
         problem = "its name is not UTF-8 text"
         raise FileError(Fault(file=str(path), problem=problem, advice="Rename it."))
     try:
@@ -104,6 +104,14 @@ def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:
     except OSError as error:
         why = (error.strerror or "it cannot be read").lower()
         raise FileError(Fault(file=str(path), problem=f"cannot be read: {why}")) from None
+
+
+def is_utf8(name: str) -> bool:
+    """Whether the bytes of a path are UTF-8, whatever the locale takes them for."""
+    with contextlib.suppress(UnicodeError):
+        os.fsencode(name).decode("utf-8")
+        return True
+    return False
 
 
 def as_text(name: str) -> str:

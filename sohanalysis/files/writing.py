@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from sohanalysis.errors import Fault, FileError, MachineError, shown
-from sohanalysis.files.text import as_text
+from sohanalysis.files.text import is_utf8
 
 BUILD = Path("build")
 _LONGEST_NAME = 255  # bytes, on any disk in use
@@ -64,7 +64,7 @@ def _length_faults(path: Path) -> Iterator[Fault]:
     if "\0" in str(path):
         problem = "holds a NUL character, and nothing was written"
         yield Fault(file=str(path), problem=problem, advice=_CHOOSE_ANOTHER)
-    elif str(path) != as_text(str(path)):
+    elif not is_utf8(str(path)):
         problem = "its name is not UTF-8 text, and nothing was written"
         yield Fault(file=str(path), problem=problem, advice=_CHOOSE_ANOTHER)
     elif len(os.fsencode(path.name)) > _LONGEST_NAME:

@@ -502,6 +502,27 @@ HEADINGS: dict[Group, str] = {
 }
 
 
+# Of one finding, and of several; what is found of the budget stands in the headline.
+_COUNTED: dict[Group, tuple[str, str]] = {
+    "published": ("printed figure does not agree", "printed figures do not agree"),
+    "contradictions": ("thing does not sit together", "things do not sit together"),
+    "explanations": ("needs explaining", "need explaining"),
+    "gaps": ("is not stated", "are not stated"),
+    "limits": ("cannot be concluded", "cannot be concluded"),
+}
+
+
+def findings_line(case: Case) -> Iterator[Prose]:
+    """Count in a sentence what `soh check` lists; nothing where that is nothing."""
+    found = all_findings(case)
+    numbers = {group: sum(each.kind in GROUPS[group][1] for each in found) for group in _COUNTED}
+    counted = [f"{n} {_COUNTED[group][n > 1]}" for group, n in numbers.items() if n]
+    if counted:
+        what = "it, with its paragraph" if sum(numbers.values()) == 1 else "them, with paragraphs"
+        text = f"{', '.join(counted)}: soh check lists {what}."
+        yield Prose(kind="paragraphs", texts=(text,))
+
+
 def grouped_findings(case: Case) -> Iterator[str | Prose]:
     """Show the findings that a case has, each group under its heading."""
     found = all_findings(case)

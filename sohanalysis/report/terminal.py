@@ -36,11 +36,11 @@ def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
 
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Show the record's table with its range, the forms side by side, and the findings."""
+    """Show cost by year with its range and every pricing side by side; findings in a line."""
     if not any_case.is_complete(case):
         yield _named(case)
         yield from any_case.parts(case, scenario)
-        yield from findings_parts(case)
+        yield from any_case.findings_line(case)
         return
     yield f"{wording.decision(case)} of the {case.decision.by}"
     yield prose.headline_paragraphs(case, scenario)
@@ -53,7 +53,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     for count in dict.fromkeys(counts):
         yield tables.forms(case, scenario, adopters=count)
     yield Prose(kind="paragraphs", texts=(wording_pricing.curve_caution(case),))
-    yield from findings_parts(case)
+    yield from any_case.findings_line(case)
 
 
 def checked(case: Case) -> list[Part]:

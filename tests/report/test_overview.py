@@ -406,13 +406,7 @@ Taken as usual: Payroll is charged from 2022-04; what recurs counts for its firs
 the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, treated as real; the
 budget is for the years up to 2023/24.
 
-The budget
-- At the high estimate the cost, £280,000, is over the budget of £260,000 by £20,000; at the low
-estimate, £200,000, it is within it by £60,000. (paragraph 3)
-
-Printed figures that do not agree
-- The first 24 months, in total: printed as £200,000 to £270,000; the case comes to £200,000 to
-£280,000, the upper end £10,000 more than printed. (paragraph 6)
+1 printed figure does not agree: soh check lists it, with its paragraph.
 """
     )
     assert (
@@ -583,8 +577,7 @@ Taken as usual: Control room is charged from 2023-04; Licences is charged from 2
 recurs counts for its first 24 months in the total; go-live in 2023-04; discount rate 3.5%;
 price basis not stated, treated as real; the budget is for the years up to 2024/25.
 
-What does not sit together
-- 4 authorities are anticipated, and 3 signed. (joint report, March 2023)
+1 thing does not sit together: soh check lists it, with its paragraph.
 """
     )
     assert (
