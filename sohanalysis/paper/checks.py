@@ -34,7 +34,9 @@ _POUNDS, _PERCENT, _FORCES, _NUMBER = "pounds", "percent", "forces", "number"
 _FIGURE = re.compile(
     r"£[ \u00a0]?(?P<pounds>\d{1,3}(?:[ \u00a0]\d{3})+(?!,?\d)|\d[\d,]*(?:\.\d+)?)"
     r"|(?P<percent>\d[\d,]*(?:\.\d+)?)\s?%"
-    r"|(?P<forces>\d+)(?= (?:eligible )?forces?\b)"
+    # Where a headline says from which number on a pricing leaves the quoted range ("26 forces or
+    # more"), that number is worked out for it alone.
+    r"|(?P<forces>\d+)(?= (?:eligible )?forces?\b(?! or (?:more|fewer)\b))"
     r"|(?P<number>\d[\d,]*(?:\.\d+)?)",
     re.ASCII,
 )

@@ -23,7 +23,7 @@ from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook
-from sohanalysis.report import chart, headline, marking, prose, table
+from sohanalysis.report import chart, marking, prose, table
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -103,9 +103,6 @@ def paper_of(
     notebook_run = run(source, parameters, with_restricted=with_restricted)
     # What the case's documents print, and what it quotes from elsewhere.
     quoted = [f"{each.printed} {each.unit}".strip() for each in case.published]
-    # From which number of adopters the charge is outside the quoted range stands in no table.
-    outside = headline.choice_facts(case, scenario)
-    quoted += [outside["above_counts"], outside["below_counts"]]
     try:
         page = render(notebook_run, quoted=quoted, told=[*checks.texts(case)])
     except CaseError as error:

@@ -137,3 +137,12 @@ def test_a_scale_in_words_is_read_and_a_printed_range_holds_both_its_readings() 
 
     with pytest.raises(IntegrityError, match=r"£1\.6 million"):
         check_prose(["It costs £1.6 million."], ["1,500,000"])
+
+
+def test_a_threshold_of_a_headline_stands_alone_and_a_number_of_forces_does_not() -> None:
+    checks.check_prose(
+        ["The charge is below the quoted range, as it is with 26 forces or more."], []
+    )
+
+    with pytest.raises(IntegrityError, match="26 forces"):
+        checks.check_prose(["So it is with 26 forces."], [])

@@ -179,7 +179,7 @@ def test_a_folder_that_takes_no_files_leaves_the_earlier_paper(
     ("code", "said"),
     [
         ("import os; os._exit(1)", "the kernel died while the notebook ran"),
-        ("while True: pass", "code cell 2 did not end within 2 seconds"),
+        ("while True: pass", "code cell 6 did not end within 2 seconds"),
     ],
 )
 def test_a_kernel_that_dies_or_never_ends_leaves_the_earlier_paper(
