@@ -14,8 +14,9 @@ from sohanalysis.model.pricing import is_flat
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
-from sohanalysis.report.headline import headline
+from sohanalysis.report.headline import SENTENCES, told
 from sohanalysis.report.table import Table
+from sohanalysis.report.templates import say
 from sohanalysis.report.wording import INPUT_NAMES, number_words
 from sohanalysis.simulation.shortfall import CASES, JoinCell, JoinGrid, LiveShare
 from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
@@ -172,8 +173,8 @@ def input_names(case: Case) -> tuple[str, ...]:
 
 
 def central(run: Simulation) -> str:
-    """Say what the central case costs, run 0: the scenario as it is."""
-    said = headline(run.case, run.scenario).answer
+    """Say what the scenario costs as it is."""
+    said = say("cost", told(run.case, run.scenario), SENTENCES)
     return f"Without the simulation: {said}"
 
 

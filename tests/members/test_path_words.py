@@ -126,7 +126,7 @@ def test_a_stated_cap_is_called_one() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
 
     assert known_then_prose(case)[0].startswith(
-        "The record stated a cap of £1.4m a year: set-up and"
+        "The report stated a cap of £1.4m a year: set-up and"
     )
     assert (
         "The £1,400,000 a year of Metropolitan Police is this record's own: a cap is not a share, "
