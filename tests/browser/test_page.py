@@ -374,6 +374,7 @@ def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     read = [*csv.reader(io.StringIO(text))]
     assert [[cell.replace(",", "") for cell in row] for row in read] == plain
     opened.press("Copy for Excel")
+    page.locator(".soh-note").wait_for()  # once it is done
     copied = page.evaluate("navigator.clipboard.readText()").split("\n")
     assert copied[1] == "One-off costs and the first 24 months\t302000\t218611"
     for _ in range(2):
@@ -392,6 +393,7 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
     opened.press("Reset")
     opened.press("Explore")
     opened.press("Copy link")
+    page.locator(".soh-note").wait_for()
     explored = choose(derbyshire, "explore")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.endswith(f"#{scenario_code(derbyshire, explored)}")
