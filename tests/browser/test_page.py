@@ -353,6 +353,17 @@ def test_starting_points_show_which_is_pressed(opened: Opened, derbyshire: Case)
     assert opened.scenario() == asked(derbyshire.scenario)
 
 
+def clipboard(page: Any, start: str) -> str:
+    """Wait for a text on the clipboard that begins so: copying ends after the click does."""
+    text = ""
+    for _ in range(100):
+        text = page.evaluate("navigator.clipboard.readText()")
+        if text.startswith(start):
+            break
+        page.wait_for_timeout(50)
+    return text
+
+
 def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     page = opened.page
     opened.press("Pin")
@@ -374,8 +385,7 @@ def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     read = [*csv.reader(io.StringIO(text))]
     assert [[cell.replace(",", "") for cell in row] for row in read] == plain
     opened.press("Copy for Excel")
-    page.locator(".soh-note").wait_for()  # once it is done
-    copied = page.evaluate("navigator.clipboard.readText()").split("\n")
+    copied = clipboard(page, "Result").split("\n")
     assert copied[1] == "One-off costs and the first 24 months\t302000\t218611"
     for _ in range(2):
         page.get_by_role("button", name="Remove").first.click()
@@ -393,9 +403,8 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
     opened.press("Reset")
     opened.press("Explore")
     opened.press("Copy link")
-    page.locator(".soh-note").wait_for()
     explored = choose(derbyshire, "explore")
-    link = page.evaluate("navigator.clipboard.readText()")
+    link = clipboard(page, "file:")
     assert link.endswith(f"#{scenario_code(derbyshire, explored)}")
     page.wait_for_function("link => location.href === link", arg=link)
 
