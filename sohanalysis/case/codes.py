@@ -198,11 +198,6 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
     return fields
 
 
-def code_with_digest(case: Case, scenario: Scenario) -> str:
-    """Return the code of a scenario with the digest of the case's figures behind it."""
-    return f"{scenario_code(case, scenario)}{DIGEST_MARK}{figure_digest(case)}"
-
-
 def with_digest(case: Case, text: str) -> str:
     """Put the digest behind every code of this case and these rules in a text."""
     if f"{case_code(case)}:" not in text:

@@ -10,7 +10,6 @@ import shlex
 import shutil
 from dataclasses import replace
 from html import escape
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -29,45 +28,10 @@ from sohanalysis.report import charts, overview
 from sohanalysis.report.headline import headline
 from tests.charged import without
 from tests.explore.test_engine import CASES
+from tests.markup import Page
 
 MOST = 400_000
-VOID = {"meta", "br", "img", "hr", "input", "link"}
 HOSTILE = "</script><script>x</script>\"onerror='x' {{ 7*7 }} {total} &lt;"
-
-
-class Page(HTMLParser):
-    """A page as its elements in order, and every tag that closes what is not open."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.stray: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.open and self.open[-1] == tag:
-            self.open.pop()
-        else:
-            self.stray.append(tag)
-
-    def named(self, tag: str) -> list[dict[str, str | None]]:
-        """Attributes of every element of a name."""
-        return [attributes for name, attributes in self.elements if name == tag]
-
-    def values(self, attribute: str) -> list[str]:
-        """Every value of an attribute."""
-        found = [attributes.get(attribute) for _, attributes in self.elements]
-        return [value for value in found if value is not None]
 
 
 def data_of(page: str) -> dict[str, Any]:

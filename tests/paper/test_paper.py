@@ -5,7 +5,6 @@ import hashlib
 import json
 import re
 from html import escape
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -21,47 +20,7 @@ from sohanalysis.paper.paper import case_for, notebook_folder, paper_of, render
 from sohanalysis.report import audit, chart, charts, prose, table, tables
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-
-VOID = {"meta", "br", "img", "hr", "input", "link"}
-
-
-class Page(HTMLParser):
-    """A page as its elements in order, and every tag that closes what is not open."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.stray: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.open and self.open[-1] == tag:
-            self.open.pop()
-        else:
-            self.stray.append(tag)
-
-    def named(self, tag: str) -> list[dict[str, str | None]]:
-        """Attributes of every element of a name."""
-        return [attributes for name, attributes in self.elements if name == tag]
-
-    def values(self, attribute: str) -> list[str]:
-        """Every value of an attribute."""
-        found = [attributes.get(attribute) for _, attributes in self.elements]
-        return [value for value in found if value is not None]
-
-    def handlers(self) -> list[str]:
-        """Every attribute that would run a script."""
-        return [name for _, attributes in self.elements for name in attributes if name[:2] == "on"]
+from tests.markup import Page
 
 
 def markdown(*lines: str, tags: tuple[str, ...] = ()) -> dict[str, Any]:
