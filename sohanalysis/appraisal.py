@@ -936,7 +936,7 @@ def _point_rows(point: points.BreakEven, charge: float) -> Iterator[tuple[Any, .
     found: list[tuple[float, float]]
     found = [(switch.last_fits, switch.first_does_not) for switch in point.switches]
     found += [] if point.value is None else [(point.value, point.value)]
-    here = charge if point.input == "charge" else point.central
+    here = charge if point.input == "charge" else point.this_scenario
     for last, first_over in found:
         key = (point.input, point.pricing, point.limit.result)
         yield (*key, last, first_over, here, last - here)

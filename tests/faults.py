@@ -26,7 +26,7 @@ def notebook(folder: Path, code: str = "") -> Path:
         "import sohanalysis as soh; case = soh.load_case(case_file)",
         "soh.prose.headline_paragraphs(case, soh.choose(case, scenario_name or None))",
         "soh.tables.results(case, soh.choose(case, scenario_name or None))",
-        "soh.tables.forms(case, soh.choose(case, scenario_name or None))",
+        "soh.tables.pricings(case, soh.choose(case, scenario_name or None))",
     ]
     parameters = f"case_file = {str(CASE)!r}"
     cells = [

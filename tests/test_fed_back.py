@@ -122,7 +122,7 @@ def test_break_even_numbers_fed_back_hold_and_their_neighbours_do_not(
     assert np.all(np.diff(np.minimum(fits, does_not)) > 0)
     assert len(point.switches) == verdict_changes(verdicts)
     assert (point.always, point.never) == (verdicts.all(), not verdicts.any())
-    assert (point.lowest, point.highest, point.holds_at_lowest) == (low, high, verdicts[0])
+    assert (point.lowest, point.highest, point.within_at_lowest) == (low, high, verdicts[0])
 
 
 def beside(point: BreakEven, at: Callable[[float], Fraction], slope: Fraction) -> list[bool]:
@@ -156,7 +156,7 @@ def test_a_break_even_value_fed_back_holds_and_a_step_beyond_does_not(
     assert limit in (None, point.limit)
     assert found == [True, False] * (holds[0] != holds[1])
     assert (point.always, point.never) == (all(holds), not any(holds))
-    assert (point.lowest, point.highest, point.holds_at_lowest) == (low, high, holds[0])
+    assert (point.lowest, point.highest, point.within_at_lowest) == (low, high, holds[0])
     assert point.moves == (abs(at_high - at_low) > HALF_A_PENNY)
 
 
@@ -181,7 +181,7 @@ def test_a_break_even_charge_fed_back_holds_and_a_step_beyond_does_not(
     assert limit in (None, point.limit)
     assert found == [True, False] * (holds[0] != holds[1])
     assert (point.always, point.never) == (all(holds), not any(holds))
-    assert (point.holds_at_lowest, point.moves) == (holds[0], slope != 0)
+    assert (point.within_at_lowest, point.moves) == (holds[0], slope != 0)
 
 
 @given(

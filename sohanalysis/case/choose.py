@@ -131,7 +131,7 @@ def preset_fields(preset: Preset) -> dict[str, Any]:
 def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
     """Return the preset whose label describes the adopters of a scenario.
 
-    The label of a preset that names a form is of the adopters under that form alone.
+    The label of a preset that names a pricing is of the adopters under that pricing alone.
     """
     of_the_form = (None, scenario.pricing)
     labelled = (each for each in case.presets.values() if each.label)

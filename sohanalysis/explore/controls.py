@@ -147,6 +147,6 @@ def marks(case: Case) -> list[dict[str, Any]]:
 
 def _forms(case: Case) -> list[dict[str, str]]:
     return [
-        {"value": form, "label": pricing_name(case, form), "says": pricing_assumes(case, form)}
-        for form in case.pricings
+        {"value": name, "label": pricing_name(case, name), "says": pricing_assumes(case, name)}
+        for name in case.pricings
     ]

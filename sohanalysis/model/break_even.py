@@ -138,18 +138,18 @@ class BreakEven:
     input : str
         ``charge``, the flat charge paid after any change, or a field of `Scenario`.
     pricing : str
-        Form under which the input was varied.
+        Pricing under which the input was varied.
     limit : Limit
         Threshold on the result.
     lowest, highest : float
         Ends of the range searched, in the unit of the input; a charge has no highest.
-    central : float
+    this_scenario : float
         Value in the scenario; of ``charge``, the middle of the quoted range.
     value : float or None
         Break-even point of a continuous input.
     switches : tuple of Switch
         Break-even points of a whole number, rising.
-    holds_at_lowest : bool
+    within_at_lowest : bool
         Whether the result passes at ``lowest``.
     moves : bool
         Whether the input makes any difference to the result.
@@ -160,33 +160,33 @@ class BreakEven:
     limit: Limit
     lowest: float
     highest: float
-    central: float
+    this_scenario: float
     value: float | None
     switches: tuple[Switch, ...]
-    holds_at_lowest: bool
+    within_at_lowest: bool
     moves: bool
 
     @property
     def always(self) -> bool:
         """Whether the result passes over the whole range."""
-        return self.nearest is None and self.holds_at_lowest
+        return self.nearest is None and self.within_at_lowest
 
     @property
     def never(self) -> bool:
         """Whether the result fails over the whole range."""
-        return self.nearest is None and not self.holds_at_lowest
+        return self.nearest is None and not self.within_at_lowest
 
     @property
     def nearest(self) -> float | None:
-        """Break-even point nearest to the central value; of whole numbers, the last that passes."""
+        """Break-even point nearest to this scenario; of whole numbers, the last that passes."""
         points = [float(switch.last_fits) for switch in self.switches]
         points += [] if self.value is None else [self.value]
-        return min(points, key=lambda point: abs(point - self.central), default=None)
+        return min(points, key=lambda point: abs(point - self.this_scenario), default=None)
 
     @property
     def distance(self) -> float | None:
-        """Nearest break-even point less the central value; negative below it."""
-        return None if self.nearest is None else self.nearest - self.central
+        """Nearest break-even point less the value in this scenario; negative below it."""
+        return None if self.nearest is None else self.nearest - self.this_scenario
 
 
 def break_even(
@@ -199,7 +199,7 @@ def break_even(
     case, scenario : Case, Scenario
         All else. Adopters are one count for all years.
     moved : str
-        One of `INPUTS`. ``charge`` is a flat yearly charge in place of the form and its change.
+        One of `INPUTS`. ``charge`` is a flat yearly charge in place of the pricing and its change.
     limit : Limit, optional
         Threshold; without it, headroom of zero, and for an input of savings the budget on the cost
         after cashable savings.
@@ -352,16 +352,16 @@ def _whole_number(case: Case, scenario: Scenario, moved: Input, limit: Limit) ->
         limit=limit,
         lowest=low,
         highest=high,
-        central=_central_value(case, scenario, moved),
+        this_scenario=_value_here(case, scenario, moved),
         value=None,
-        switches=tuple(_switch(low + step, holds_below=bool(fits[step])) for step in steps),
-        holds_at_lowest=bool(fits[priced][0]),
+        switches=tuple(_switch(low + step, within_below=bool(fits[step])) for step in steps),
+        within_at_lowest=bool(fits[priced][0]),
         moves=bool(np.ptp(limit.amount(result)[priced]) > HALF_A_PENNY),
     )
 
 
-def _switch(below: int, *, holds_below: bool) -> Switch:
-    pair = (below, below + 1) if holds_below else (below + 1, below)
+def _switch(below: int, *, within_below: bool) -> Switch:
+    pair = (below, below + 1) if within_below else (below + 1, below)
     return Switch(last_fits=pair[0], first_does_not=pair[1])
 
 
@@ -381,10 +381,10 @@ def _continuous(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> B
         limit=limit,
         lowest=float(lowest),
         highest=float(highest),
-        central=_central_value(case, scenario, moved),
+        this_scenario=_value_here(case, scenario, moved),
         value=high - at_high / slope if holds[0] != holds[1] else None,
         switches=(),
-        holds_at_lowest=holds[0],
+        within_at_lowest=holds[0],
         moves=moves,
     )
 
@@ -414,7 +414,7 @@ def _at_flat_charge(case: Case, amount: float) -> Case:
     return replace(case, charges=tuple(flat if each is own else each for each in case.charges))
 
 
-def _central_value(case: Case, scenario: Scenario, moved: Input) -> float:
+def _value_here(case: Case, scenario: Scenario, moved: Input) -> float:
     if moved == "charge":
         return (case.charge.low + case.charge.high) / 2
     if moved == "adopters":

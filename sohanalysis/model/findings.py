@@ -108,7 +108,7 @@ def quoted_range(case: Case, scenario: Scenario) -> tuple[Results, Results]:
 
 def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
     """Return a scenario at the lower and at the upper quoted charge, all else the same."""
-    low, high = (replace(scenario, pricing=form) for form in ESTIMATES)
+    low, high = (replace(scenario, pricing=name) for name in ESTIMATES)
     return low, high
 
 

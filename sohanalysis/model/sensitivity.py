@@ -131,7 +131,7 @@ class Grid:
         The result, and its threshold.
     amounts : ndarray
         The result, one axis per field. [£]
-    holds : ndarray of bool
+    within : ndarray of bool
         Whether it is within the limit.
     here : tuple of int or None
         Position of the scenario on each axis; None where its value is not listed.
@@ -142,7 +142,7 @@ class Grid:
     axes: Mapping[str, tuple[Any, ...]]
     limit: Limit
     amounts: Any
-    holds: Any
+    within: Any
     here: tuple[int | None, ...]
     results: Results
 
@@ -212,7 +212,7 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         axes=listed,
         limit=limit,
         amounts=limit.amount(result),
-        holds=limit.allows(limit.amount(result)),
+        within=limit.allows(limit.amount(result)),
         here=tuple(
             values.index(own[name]) if is_cell and own[name] in values else None
             for name, values in listed.items()
@@ -268,14 +268,14 @@ class Bar:
     input : str
         Field of `Scenario`.
     low, high : float or str
-        Values of the input at the ends; of ``pricing``, the first form with the least and the
+        Values of the input at the ends; of ``pricing``, the first pricing with the least and the
         first with the most.
     at_low, at_high : float
         The result there, all else as in the scenario. [£]
     range : Range or None
         Where the low and high come from; None for the pricing.
     low_forms, high_forms : tuple of str
-        Of ``pricing``, every form with the least and with the most, to half a penny.
+        Of ``pricing``, every pricing with the least and with the most, to half a penny.
     """
 
     input: str
@@ -289,7 +289,7 @@ class Bar:
 
     @property
     def ends(self) -> tuple[tuple[Any, float], tuple[Any, float]]:
-        """Value and result at both ends; of the pricing, every form with that result."""
+        """Value and result at both ends; of the pricing, every pricing with that result."""
         low, high = self.low_forms or self.low, self.high_forms or self.high
         return (low, self.at_low), (high, self.at_high)
 
@@ -307,7 +307,7 @@ class Tornado:
     ----------
     limit : Limit
         The result, and its threshold.
-    central : float
+    this_scenario : float
         The result of the scenario. [£]
     bars : tuple of Bar
         Inputs with a sourced range, and the pricing, by falling swing.
@@ -316,7 +316,7 @@ class Tornado:
     """
 
     limit: Limit
-    central: float
+    this_scenario: float
     bars: tuple[Bar, ...]
     without_range: tuple[str, ...]
 
@@ -341,7 +341,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     Returns
     -------
     Tornado
-        The order of the ranges and of the forms in the file does not matter.
+        The order of the ranges and of the pricings in the file does not matter.
 
     Raises
     ------
@@ -363,7 +363,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     ranged_inputs = {"savings" if bar.input == "offset" else bar.input for bar in bars}
     return Tornado(
         limit=limit,
-        central=float(limit.amount(results_of(case, scenario))),
+        this_scenario=float(limit.amount(results_of(case, scenario))),
         bars=tuple(sorted(bars, key=_by_swing)),
         without_range=tuple(n for n in NUMBER_FIELDS if n not in (*ranged_inputs, *_NO_RANGE)),
     )
@@ -437,9 +437,9 @@ def _round_step(amount: float) -> float:
 
 
 def _switch_values(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
-    """Whole numbers on either side of each break-even point; of adopters, under every form."""
-    forms = case.pricings if FIELDS[field].kind is Kind.count else (scenario.pricing,)
-    chosen = (replace(scenario, pricing=form) for form in forms)
+    """Whole numbers on either side of each break-even point; of adopters, under every pricing."""
+    pricings = case.pricings if FIELDS[field].kind is Kind.count else (scenario.pricing,)
+    chosen = (replace(scenario, pricing=pricing) for pricing in pricings)
     points = [break_even(case, each, field, limit=limit) for each in chosen]
     return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}
 
@@ -458,12 +458,12 @@ def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Ba
 
 
 def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
-    forms = case.pricings
-    amounts = limit.amount(results_of(case, scenario, pricing=forms))
-    at = dict(zip(forms, map(float, amounts), strict=True))
-    # Two forms may charge the same (`shared` and `shared-capped` at 25): the bar names all.
+    pricings = case.pricings
+    amounts = limit.amount(results_of(case, scenario, pricing=pricings))
+    at = dict(zip(pricings, map(float, amounts), strict=True))
+    # Two pricings may charge the same (`shared` and `shared-capped` at 25): the bar names all.
     least, most = (
-        tuple(form for form in forms if abs(at[form] - end) <= HALF_A_PENNY)
+        tuple(pricing for pricing in pricings if abs(at[pricing] - end) <= HALF_A_PENNY)
         for end in (min(at.values()), max(at.values()))
     )
     return Bar(

@@ -498,7 +498,7 @@ def line_look(case: Case, pricing: str) -> dict[str, Any]:
 def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Chart:
     """How far each assumption alone changes a result, the widest first."""
     found = sensitivity.tornado(case, scenario, limit=limit)
-    name, worth = result_name(case, found.limit.result), round(found.central, 2)
+    name, worth = result_name(case, found.limit.result), round(found.this_scenario, 2)
     ends = [a for bar in found.bars for a in (bar.at_low, bar.at_high)]
     widest = found.bars[0] if found.bars else None
     finding = f"No assumption that has a range changes the {name}"
@@ -592,7 +592,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         allowed = "two fields; for one, the one-way table"
         raise ScenarioError(Fault(field="fields", problem="one is given", allowed=allowed))
     (down, rows), (across, columns) = found.axes.items()
-    within, name = int(np.sum(found.holds)), result_name(case, found.limit.result)
+    within, name = int(np.sum(found.within)), result_name(case, found.limit.result)
     here = "" if None in found.here else "; boxed: this scenario"
     return Chart(
         title=f"{within} of {found.amounts.size} combinations of {field_name(down)} and "
@@ -621,7 +621,7 @@ def _cells(found: Grid) -> Cells:
     row, column = found.here
     return Cells(
         texts=tuple(tuple(_in_thousands(a) * fits for a in line) for line in found.amounts),
-        beyond=tuple(tuple(not held for held in line) for line in found.holds.tolist()),
+        beyond=tuple(tuple(not held for held in line) for line in found.within.tolist()),
         here=None if row is None or column is None else (row, column),
     )
 

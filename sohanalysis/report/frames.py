@@ -101,11 +101,11 @@ def sensitivity_json(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
 ) -> str:
     """Write break-even points, tornado and tables of a scenario as one JSON object."""
-    by_form = break_even_by_pricing(case, scenario, limit=limit)
+    by_pricing = break_even_by_pricing(case, scenario, limit=limit)
     return as_json(
         {
             **_of(case, scenario),
-            "break_even": {form: list(map(_point, points)) for form, points in by_form.items()},
+            "break_even": {name: list(map(_point, points)) for name, points in by_pricing.items()},
             "tornado": _tornado(tornado(case, scenario, limit=limit)),
             "tables": [_grid(grid(case, scenario, limit=limit, **each)) for each in axes],
         }
@@ -137,7 +137,7 @@ def _grid(found: Grid) -> dict[str, Any]:
         "axes": {name: list(values) for name, values in found.axes.items()},
         "limit": asdict(found.limit),
         "amounts": found.amounts.tolist(),
-        "holds": found.holds.tolist(),
+        "holds": found.within.tolist(),
         "here": found.here,
     }
 
@@ -151,13 +151,18 @@ def sensitivity_csv(
     and of a figure whether it does; ``source`` who gives the range of a bar. The last row holds
     the scenario code.
     """
-    by_form = break_even_by_pricing(case, scenario, limit=limit)
+    by_pricing = break_even_by_pricing(case, scenario, limit=limit)
     found = tornado(case, scenario, limit=limit)
     grids = (grid(case, scenario, limit=limit, **each) for each in axes)
     return as_csv(
         _SENSITIVITY,
         (
-            *(row for points in by_form.values() for point in points for row in _point_rows(point)),
+            *(
+                row
+                for points in by_pricing.values()
+                for point in points
+                for row in _point_rows(point)
+            ),
             *(row for bar in found.bars for row in _bar_rows(scenario, found, bar)),
             *(_rangeless_row(scenario, found, field) for field in found.without_range),
             *(row for each in grids for row in _grid_rows(scenario, each)),
@@ -175,7 +180,7 @@ def _point_rows(point: BreakEven) -> Iterator[tuple[Any, ...]]:
     if point.nearest is None:
         yield (*known, "", "", "", "always" if point.always else "never", "", "")
     if point.value is not None:
-        yield (*known, point.value, "", "", "up to" if point.holds_at_lowest else "from", "", "")
+        yield (*known, point.value, "", "", "up to" if point.within_at_lowest else "from", "", "")
     for switch in point.switches:
         how = "up to" if switch.last_fits < switch.first_does_not else "from"
         yield (*known, switch.last_fits, "", "", how, "", "")
@@ -200,7 +205,7 @@ def _grid_rows(scenario: Scenario, found: Grid) -> Iterator[tuple[Any, ...]]:
     for place, amount in np.ndenumerate(found.amounts):
         cells = [x for n, i in zip(names, place, strict=True) for x in (n, found.axes[n][i])]
         cells += ["", ""] * (2 - len(names))
-        yield (*known, *cells, _yes(found.holds[place]), float(amount), "")
+        yield (*known, *cells, _yes(found.within[place]), float(amount), "")
 
 
 def _code_of(case: Case, scenario: Scenario) -> tuple[str, str]:

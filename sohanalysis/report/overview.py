@@ -380,7 +380,7 @@ def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
     return {
         "always": point.always,
         "never": point.never,
-        "upwards": not point.holds_at_lowest,
+        "upwards": not point.within_at_lowest,
         "value": value,
         "higher": max(value, 0),
         "lower": max(-value, 0),

@@ -174,7 +174,7 @@ def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
 
 
 def fewer(case: Case, scenario: Scenario) -> Prose:
-    """Answer the question at the number of forces where the budget first falls short."""
+    """Answer the question at the number of forces at which the budget is first not enough."""
     point = break_even(case, scenario, "adopters")
     short = [replace(scenario, adopters=switch.first_does_not) for switch in point.switches]
     texts = [str(headline(case, chosen)) for chosen in short]
@@ -182,13 +182,13 @@ def fewer(case: Case, scenario: Scenario) -> Prose:
     return Prose(kind="paragraphs", texts=texts or (words,))
 
 
-def readings_of_the_charge(case: Case, scenario: Scenario | None = None) -> Prose:
+def pricing_assumptions(case: Case, scenario: Scenario | None = None) -> Prose:
     """Say what each pricing assumes, a scenario's own too, and that none is the curve."""
-    forms = (
-        f"{wording_pricing.pricing_name(case, form)}: {wording_pricing.pricing_assumes(case, form)}"
-        for form in case.pricings
+    assumptions = (
+        f"{wording_pricing.pricing_name(case, name)}: {wording_pricing.pricing_assumes(case, name)}"
+        for name in case.pricings
     )
-    return Prose(kind="list", texts=(*forms, wording_pricing.curve_caution(case)))
+    return Prose(kind="list", texts=(*assumptions, wording_pricing.curve_caution(case)))
 
 
 def findings(case: Case, group: Group) -> Prose:

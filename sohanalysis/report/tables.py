@@ -404,7 +404,7 @@ def _saved_row(case: Case, each: Saved) -> tuple[str, ...]:
     return (each.name, scenario_code(case, scenario), *amounts, *about)
 
 
-def record(case: Case, scenario: Scenario | None = None) -> Table:
+def quoted_costs(case: Case, scenario: Scenario | None = None) -> Table:
     """Show the record's table: cost by line and year, at each of its quoted charges."""
     chosen = scenario or case.scenario
     low, high = (end.flow for end in quoted_range(case, chosen))
@@ -484,55 +484,55 @@ def _with_savings(case: Case, found: Results) -> dict[str, Any]:
     return found.by_name() | {"saved": saved_in_time(case, found), "cashable": cashable}
 
 
-def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Table:
+def pricings(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Table:
     """Show every pricing side by side, at the scenario's forces or at another number."""
     chosen = scenario if adopters is None else replace(scenario, adopters=adopters)
     listed = case.pricings
     result = results_of(case, chosen, pricing=listed)
     final = result.flow.charge[:, -1]
     return Table(
-        caption=phrases.FORMS_CAPTION.format(
+        caption=phrases.PRICINGS_CAPTION.format(
             forces=wording.adopters_named(chosen),
             conditions=wording.conditions(chosen),
             period=wording.initial_period(case),
         ),
-        columns=("Pricing", _charge_heading(chosen, result), *_FORM_HEADINGS),
+        columns=("Pricing", _charge_heading(chosen, result), *_PRICING_HEADINGS),
         rows=[
             (
-                _form_name(case, chosen, form),
+                _pricing_heading(case, chosen, name),
                 figures(final[i]),
                 figures(result.two_year_total[i]),
                 figures(result.headroom[i]),
                 figures(result.ongoing[i]),
                 _remark(case, final[i], result.headroom[i]),
             )
-            for i, form in enumerate(listed)
+            for i, name in enumerate(listed)
         ],
         remarks=1,
         foot=wording.scenario_foot(case, chosen),
     )
 
 
-def forms_elsewhere(case: Case, scenario: Scenario) -> Table:
+def pricings_elsewhere(case: Case, scenario: Scenario) -> Table:
     """Show every pricing at the number that signed, or where the scenario is there already.
 
     Then it is the number anticipated, so that the two never show the same.
     """
     signed, anticipated = case.adopters.signed.value, case.adopters.anticipated.value
     there = scenario.adopters == signed
-    return forms(case, scenario, adopters=anticipated if there else signed)
+    return pricings(case, scenario, adopters=anticipated if there else signed)
 
 
-def forms_where_short(case: Case, scenario: Scenario) -> Table:
-    """Show every pricing at the number of forces where the sum first falls short.
+def pricings_over_budget(case: Case, scenario: Scenario) -> Table:
+    """Show every pricing at the number of forces at which the budget is first not enough.
 
-    Where it never does, or always, at the scenario's own.
+    Where it always is, or never, at the scenario's own.
     """
     switches = break_even(case, scenario, "adopters").switches
-    return forms(case, scenario, adopters=switches[0].first_does_not if switches else None)
+    return pricings(case, scenario, adopters=switches[0].first_does_not if switches else None)
 
 
-_FORM_HEADINGS = ("Total", "Headroom", "Ongoing", "Note")
+_PRICING_HEADINGS = ("Total", "Headroom", "Ongoing", "Note")
 
 
 def _charge_heading(scenario: Scenario, result: Results) -> str:
@@ -541,10 +541,11 @@ def _charge_heading(scenario: Scenario, result: Results) -> str:
     return f"Charge in {result.flow.years[-1]}" if by_year else "Charge a year"
 
 
-def _form_name(case: Case, scenario: Scenario, form: str) -> str:
+def _pricing_heading(case: Case, scenario: Scenario, name: str) -> str:
     """Name a pricing; a flat charge that is changed is no longer what is quoted."""
-    name, change = pricing_name(case, form), scenario.charge_change
-    return f"{name}, {wording.change(change)}" if change and pricing.is_flat(case, form) else name
+    heading, change = pricing_name(case, name), scenario.charge_change
+    is_changed = change and pricing.is_flat(case, name)
+    return f"{heading}, {wording.change(change)}" if is_changed else heading
 
 
 def _remark(case: Case, charge: float, headroom: float) -> str:

@@ -46,12 +46,12 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield prose.headline_paragraphs(case, scenario)
     if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
         yield tables.results(case, scenario)
-    yield tables.record(case, scenario)
+    yield tables.quoted_costs(case, scenario)
     counts = (case.adopters.anticipated.value, case.adopters.signed.value)
     if scenario.adopters not in counts:
-        yield tables.forms(case, scenario)
+        yield tables.pricings(case, scenario)
     for count in dict.fromkeys(counts):
-        yield tables.forms(case, scenario, adopters=count)
+        yield tables.pricings(case, scenario, adopters=count)
     yield Prose(kind="paragraphs", texts=(wording_pricing.curve_caution(case),))
     yield from any_case.findings_line(case)
 

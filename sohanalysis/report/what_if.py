@@ -76,20 +76,20 @@ def _limits(case: Case, limit: Limit | None) -> str:
 
 def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
     """Show how far each input can move, under every pricing side by side."""
-    by_form = break_evens.break_even_by_pricing(case, scenario, limit=limit)
+    by_pricing = break_evens.break_even_by_pricing(case, scenario, limit=limit)
     return Table(
         caption=f"How far can each assumption move before {_enough(limit)}, under each pricing, "
         "all else as in the scenario? Rounded to what is still enough; in brackets, how far from it"
-        f"{_last_year(scenario)}{_limits(case, limit)}{_cheaper_late(by_form)}",
-        columns=("Assumption", *(pricing_name(case, form) for form in by_form)),
+        f"{_last_year(scenario)}{_limits(case, limit)}{_cheaper_late(by_pricing)}",
+        columns=("Assumption", *(pricing_name(case, name) for name in by_pricing)),
         rows=[
             (
                 moved_as_one(scenario, moved, field_heading(moved)),
-                *(_holding(found[i]) for found in by_form.values()),
+                *(_holding(found[i]) for found in by_pricing.values()),
             )
             for i, moved in enumerate(INPUTS)
         ],
-        words=1 + len(by_form),
+        words=1 + len(by_pricing),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -99,8 +99,8 @@ def _last_year(scenario: Scenario) -> str:
     return ", of forces from the last year's number" if by_year else ""
 
 
-def _cheaper_late(by_form: Mapping[str, tuple[BreakEven, ...]]) -> str:
-    if not any(is_cheaper_late(point) for found in by_form.values() for point in found):
+def _cheaper_late(by_pricing: Mapping[str, tuple[BreakEven, ...]]) -> str:
+    if not any(is_cheaper_late(point) for found in by_pricing.values() for point in found):
         return ""
     return f". A delay may be within where a shorter one is not, {wording.LATER_IS_CHEAPER}"
 
@@ -110,18 +110,18 @@ def _holding(point: BreakEven) -> str:
     if point.nearest is None:
         return "always" if point.always else "never"
     wording = _up_to_or_from(point) if point.value is not None else _intervals(point)
-    aside = point.input == "charge" or not point.central
+    aside = point.input == "charge" or not point.this_scenario
     return wording if aside else f"{wording} ({_away(point, held_value(point))})"
 
 
 def _up_to_or_from(point: BreakEven) -> str:
     value = number_value(point.input, held_value(point))
-    return f"up to {value}" if point.holds_at_lowest else f"from {value}"
+    return f"up to {value}" if point.within_at_lowest else f"from {value}"
 
 
 def _intervals(point: BreakEven) -> str:
     """Pair the last values within the limit: open, close, open ..."""
-    bounds: list[int | None] = [None] if point.holds_at_lowest else []
+    bounds: list[int | None] = [None] if point.within_at_lowest else []
     bounds += [switch.last_fits for switch in point.switches]
     pairs = zip_longest(bounds[::2], bounds[1::2])
     return "; ".join(_interval(first, last) for first, last in pairs)
@@ -137,7 +137,7 @@ def _interval(first: int | None, last: int | None) -> str:
 
 def _away(point: BreakEven, held: float) -> str:
     """Write how far the value shown is from the scenario, so that it can be ticked off."""
-    away = held - point.central
+    away = held - point.this_scenario
     sign = "+" if away > 0 else ""
     return sign + number_value(point.input, int(away) if point.input in WHOLE_FIELDS else away)
 
@@ -251,7 +251,7 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
 def _marked(found: Grid, text: str, *place: int) -> str:
     """Mark a cell before its figure, so that the digits stay under one another."""
     is_priced = found.amounts[place] == found.amounts[place]
-    beyond = BEYOND if is_priced and not found.holds[place] else ""
+    beyond = BEYOND if is_priced and not found.within[place] else ""
     return (HERE if place == found.here else "") + beyond + text
 
 
@@ -268,8 +268,8 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     aside = wording.moved_alone(scenario, found.limit, found.moved)
     return Table(
         caption=f"Effect of changing one assumption on: {name}, £{aside} "
-        f"({figures(found.central)} in this scenario; of the pricings, low is what comes to the "
-        "least)",
+        f"({figures(found.this_scenario)} in this scenario; of the pricings, low is what comes to "
+        "the least)",
         columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
         rows=[
             *(_bar_row(case, scenario, bar) for bar in found.bars),

@@ -48,7 +48,7 @@ from sohanalysis.report.wording_pricing import (
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
-MOST_NAMES = 2  # of forms in one place
+MOST_NAMES = 2  # of pricings in one place
 # What break-even points and bars are of: the flat charge, and the fields of a scenario.
 _KINDS = {"charge": Kind.pounds, **{name: field.kind for name, field in FIELDS.items()}}
 INPUT_NAMES = {"charge": "Charge", **{name: field.label for name, field in FIELDS.items()}}
@@ -125,7 +125,7 @@ def preset_label(name: str, preset: Preset) -> str:
 
 
 def range_source(known: Range | None) -> str:
-    """Say who gives the range of an input, and its status; nobody gives that of the forms."""
+    """Say who gives the range of an input, and its status; nobody gives that of the pricings."""
     return f"{known.source} ({known.status})" if known else "pricings (assumed)"
 
 
@@ -187,7 +187,7 @@ def distance(amount: float) -> str:
 
 
 def conditions(scenario: Scenario) -> str:
-    """Name what a scenario changes beside the adopters, the form and the savings."""
+    """Name what a scenario changes beside the adopters, the pricing and the savings."""
     changes = ""
     if scenario.delay:
         too = " and the charge too" if scenario.charge_follows_go_live else ""

@@ -53,7 +53,7 @@ def held_value(point: BreakEven) -> float:
     if point.value is None:
         return point.nearest or 0.0
     step = 1 if point.input in ("charge", "savings") else TENTH_OF_A_PERCENT
-    return (floored if point.holds_at_lowest else ceiled)(point.value, step)
+    return (floored if point.within_at_lowest else ceiled)(point.value, step)
 
 
 def break_even_rows(
@@ -129,7 +129,7 @@ def _charge(case: Case, point: BreakEven) -> str:
         return "no yearly charge is low enough, as the other costs are over the limit"
     if point.value is None:
         return f"{_within(point)} at any yearly charge"
-    if not point.holds_at_lowest:
+    if not point.within_at_lowest:
         return f"{_within(point)} from {pounds(held_value(point))} a year on"
     up_to = f"{_within(point)} up to {pounds(held_value(point))} a year"
     low, high = case.charge.low, case.charge.high
@@ -176,10 +176,10 @@ def _charge_change(case: Case, point: BreakEven) -> str:
     if point.value is None:
         ends = f"{_changed(point.lowest)} to {_changed(point.highest)}"
         return f"{_over(point)} at every change, {ends}"
-    if point.holds_at_lowest and point.value < 0:
+    if point.within_at_lowest and point.value < 0:
         least = percent(-held_value(point))
         return f"the charge must fall by at least {least} to be {_within(point)}"
-    if point.holds_at_lowest:
+    if point.within_at_lowest:
         return f"{_within(point)} up to {_changed(held_value(point))}"
     return f"{_within(point)} from {_changed(held_value(point))} on"
 
@@ -257,7 +257,7 @@ def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
         f"{name} over {len(found.amounts)} values of {down} and {found.amounts.shape[1]} of "
         f"{across} runs from {thousands(low)} to {thousands(high)}"
         f"{in_common(scenario, found.limit, tuple(found.axes))}: in "
-        f"{int(np.sum(found.holds))} of the {found.amounts.size} combinations "
+        f"{int(np.sum(found.within))} of the {found.amounts.size} combinations "
         f"{_kept_to(found.limit)}"
     )
     if None in found.here:
@@ -292,7 +292,7 @@ def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:
     name = measure(case, found.limit.result).partition(" (")[0]
     bars = "; ".join(_bar_words(case, scenario, bar) for bar in found.bars)
     here = f"in this scenario{moved_alone(scenario, found.limit, found.moved)}"
-    sentence = f"{name} is {thousands(found.central)} {here}. Changed alone: {bars}."
+    sentence = f"{name} is {thousands(found.this_scenario)} {here}. Changed alone: {bars}."
     return f"{sentence} {not_moved(found)}".strip()
 
 

@@ -1234,7 +1234,7 @@ def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> No
     assert found["break_even"]["stepped"][1]["switches"] == [
         {"last_fits": 25, "first_does_not": 24}
     ]
-    assert found["tornado"]["central"] == 302_000
+    assert found["tornado"]["this_scenario"] == 302_000
     assert found["tables"] == [
         {
             "axes": {"pricing": ["shared", "stepped"]},

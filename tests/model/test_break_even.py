@@ -72,10 +72,10 @@ def test_the_break_even_charge_shares_what_the_manager_leaves(derbyshire: Case) 
         limit=Limit(result="headroom", value=0.0),
         lowest=0.0,
         highest=float("inf"),
-        central=81_000.0,
+        this_scenario=81_000.0,
         value=90_000.0,
         switches=(),
-        holds_at_lowest=True,
+        within_at_lowest=True,
         moves=True,
     )
 
@@ -90,10 +90,10 @@ def test_the_delay_that_still_fits_at_the_lower_charge(derbyshire: Case) -> None
         limit=Limit(result="headroom", value=0.0),
         lowest=0,
         highest=18,
-        central=2,
+        this_scenario=2,
         value=None,
         switches=(Switch(last_fits=7, first_does_not=8),),
-        holds_at_lowest=True,
+        within_at_lowest=True,
         moves=True,
     )
 
@@ -108,10 +108,10 @@ def test_the_saving_that_makes_the_upper_charge_fit(derbyshire: Case) -> None:
         limit=Limit(result="cost_after_cashable_savings", value=300_000.0),
         lowest=0.0,
         highest=910_000.0,
-        central=2_000.0,
+        this_scenario=2_000.0,
         value=1_000.0,
         switches=(),
-        holds_at_lowest=False,
+        within_at_lowest=False,
         moves=True,
     )
 
@@ -168,7 +168,7 @@ def test_a_continuous_input_has_one_break_even_value(
     point = break_even(derbyshire, choose(derbyshire, pricing=pricing), moved)
 
     assert point.value == pytest.approx(value, rel=CLOSE)
-    assert (point.switches, point.holds_at_lowest, point.moves) == ((), True, True)
+    assert (point.switches, point.within_at_lowest, point.moves) == ((), True, True)
     assert (point.always, point.never) == (False, False)
 
 
@@ -192,7 +192,7 @@ def test_a_whole_number_switches_between_neighbours(
     point = break_even(derbyshire, choose(derbyshire, pricing=pricing), moved)
 
     assert point.switches == (Switch(last_fits=fits, first_does_not=does_not),)
-    assert (point.value, point.holds_at_lowest, point.moves) == (None, fits < does_not, True)
+    assert (point.value, point.within_at_lowest, point.moves) == (None, fits < does_not, True)
     assert (point.always, point.never) == (False, False)
 
 
@@ -255,7 +255,7 @@ def test_savings_hold_from_a_value_on(
     point = break_even(case, choose(case, pricing=pricing, **SAVES_2000), moved)
 
     assert point.value == pytest.approx(value, rel=CLOSE)
-    assert (point.holds_at_lowest, point.moves) == (False, True)
+    assert (point.within_at_lowest, point.moves) == (False, True)
     assert (point.always, point.never) == (False, False)
 
 
@@ -267,7 +267,7 @@ def test_a_ramp_holds_up_to_a_month(derbyshire: Case, pricing: str) -> None:
 
     # £2,000 takes 12 of 24 months at full effect: 24 x 25 / (2 x 25) = 12; over 26, 11.5.
     assert point.switches == (Switch(last_fits=25, first_does_not=26),)
-    assert point.holds_at_lowest
+    assert point.within_at_lowest
 
 
 @pytest.mark.parametrize("moved", ["ramp", "cashable"])
@@ -387,7 +387,7 @@ def test_a_charge_of_nothing_just_holds_where_the_lines_equal_the_budget(
     point = break_even(with_budget(derbyshire, 120_000), derbyshire.scenario, "charge")
 
     assert point.value == pytest.approx(0.0, abs=CLOSE)
-    assert point.holds_at_lowest
+    assert point.within_at_lowest
 
 
 @pytest.mark.parametrize(
@@ -411,7 +411,7 @@ def test_a_saving_moves_with_the_charge_only_where_it_is_a_share_of_it(
     point = break_even(derbyshire, choose(derbyshire, **fields), "charge", limit=limit)
 
     assert point.value == pytest.approx(value, rel=CLOSE)
-    assert point.holds_at_lowest
+    assert point.within_at_lowest
 
 
 def test_a_charge_whose_offset_falls_faster_holds_from_a_value_on(derbyshire: Case) -> None:
@@ -423,7 +423,7 @@ def test_a_charge_whose_offset_falls_faster_holds_from_a_value_on(derbyshire: Ca
 
     # 120,000 + 2 c - 2 x 1.5 c = 120,000 - c.
     assert point.value == pytest.approx(70_000.0, rel=CLOSE)
-    assert (point.holds_at_lowest, point.always, point.never) == (False, False, False)
+    assert (point.within_at_lowest, point.always, point.never) == (False, False, False)
 
 
 def test_a_falling_line_that_starts_within_the_limit_always_holds(derbyshire: Case) -> None:
@@ -466,7 +466,7 @@ def test_prices_that_rise_and_fall_give_several_switches(second: Case) -> None:
         Switch(last_fits=19, first_does_not=20),
         Switch(last_fits=25, first_does_not=24),
     )
-    assert point.holds_at_lowest
+    assert point.within_at_lowest
     assert (point.always, point.never) == (False, False)
 
 
@@ -522,7 +522,7 @@ def test_a_delay_may_bring_the_total_within_the_budget_on_a_rising_path(
 
     # 346,805.56 on time, 341,122.69 one month late, and 5,682.87 less each month after it.
     assert point.switches == (Switch(last_fits=1, first_does_not=0),)
-    assert not point.holds_at_lowest
+    assert not point.within_at_lowest
 
 
 def test_a_horizon_with_no_room_leaves_one_delay_to_look_at(derbyshire: Case) -> None:
@@ -667,7 +667,7 @@ def test_a_change_of_the_charge_leaves_the_offset_alone(
 
 
 @pytest.mark.parametrize(
-    ("fields", "moved", "central", "nearest", "distance"),
+    ("fields", "moved", "this_scenario", "nearest", "distance"),
     [
         ({}, "charge", 81_000, 90_000, 9_000),
         ({"pricing": "shared", "adopters": 36}, "charge", 81_000, 90_000, 9_000),
@@ -691,13 +691,13 @@ def test_the_distance_is_from_the_scenario_to_the_break_even_point(
     derbyshire: Case,
     fields: dict[str, Any],
     moved: Input,
-    central: float,
+    this_scenario: float,
     nearest: float,
     distance: float,
 ) -> None:
     point = break_even(derbyshire, choose(derbyshire, **fields), moved)
 
-    assert point.central == pytest.approx(central)
+    assert point.this_scenario == pytest.approx(this_scenario)
     assert point.nearest == pytest.approx(nearest)
     assert point.distance == pytest.approx(distance)
 
@@ -713,7 +713,7 @@ def test_the_saving_of_an_offset_is_of_the_charge_before_its_change(
     point = break_even(derbyshire, scenario, "savings")
 
     # 1,775,000 / 36 / 2.
-    assert point.central == pytest.approx(24_652.78, abs=0.005)
+    assert point.this_scenario == pytest.approx(24_652.78, abs=0.005)
 
 
 @pytest.mark.parametrize(("adopters", "nearest"), [(3, 4), (8, 4), (9, 12), (18, 19), (23, 25)])
@@ -793,7 +793,7 @@ def test_the_break_even_savings_of_the_second_case(
     point = break_even(case, case.scenario, moved)
 
     assert point.value == pytest.approx(value, rel=CLOSE)
-    assert not point.holds_at_lowest
+    assert not point.within_at_lowest
 
 
 def test_the_break_even_cashable_share_is_of_the_scenarios_savings_alone(second: Case) -> None:

@@ -122,7 +122,7 @@ def test_what_an_offset_is_now_is_a_share_of_all_charges(several: Case) -> None:
         several, choose(several, savings=5_600), "offset", limit=Limit(result="ongoing", value=0)
     )
 
-    assert found.central == 0.5
+    assert found.this_scenario == 0.5
 
 
 def test_every_charge_that_goes_on_bounds_a_delay_that_it_follows(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_the_saving_that_the_upper_charge_needs(derbyshire: Case) -> None:
     point = break_even(derbyshire, choose(derbyshire, cashable=1.0), "savings")
 
     assert point.value == pytest.approx(1_000, abs=PENNY)
-    assert not point.holds_at_lowest
+    assert not point.within_at_lowest
 
 
 @pytest.mark.parametrize(

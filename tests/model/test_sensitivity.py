@@ -54,7 +54,7 @@ def test_forces_by_charge_form_match_the_figures_of_the_design(derbyshire: Case)
         penny([38_000, 38_000, 38_000, 38_000]),
         penny([38_000, 81_388.89, 38_000, 46_148.15]),
     ]
-    assert table.holds.tolist() == [
+    assert table.within.tolist() == [
         [False, False, False, True],
         [False, True, True, True],
         [True, True, True, True],
@@ -138,7 +138,7 @@ def test_each_field_can_be_an_axis(
     table = grid(derbyshire, choose(derbyshire, **fields), **{field: values})
 
     assert table.amounts.tolist() == penny(amounts)
-    assert table.holds.tolist() == holds
+    assert table.within.tolist() == holds
     assert table.axes == {field: values}
 
 
@@ -191,8 +191,8 @@ def test_without_fields_a_table_is_over_forces_and_savings(derbyshire: Case) -> 
     assert table.amounts[10].tolist() == penny(
         [262_000, 222_000, 182_000, 142_000, 102_000, 62_000]
     )
-    assert table.holds[:, 0].tolist() == [False] * 10 + [True] * 6
-    assert table.holds[:, 1:].all()
+    assert table.within[:, 0].tolist() == [False] * 10 + [True] * 6
+    assert table.within[:, 1:].all()
 
 
 def test_one_field_may_have_values_and_the_other_the_telling_ones(derbyshire: Case) -> None:
@@ -509,7 +509,7 @@ def test_another_result_may_be_limited(
 
     assert table.limit is limit
     assert table.amounts.tolist() == penny(amounts)
-    assert table.holds.tolist() == holds
+    assert table.within.tolist() == holds
 
 
 def test_a_limit_that_is_given_holds_for_a_field_of_savings_too(derbyshire: Case) -> None:

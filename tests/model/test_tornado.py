@@ -69,7 +69,7 @@ def test_at_36_forces_on_equal_shares_the_reading_of_the_charge_matters_most() -
         # 2 x 49,305.56 x 1.41 = 139,041.67
         ("charge_change", 0.0, 0.41, 81_388.89, 40_958.33),
     ]
-    assert found.central == pytest.approx(81_388.89, abs=PENNY)
+    assert found.this_scenario == pytest.approx(81_388.89, abs=PENNY)
     assert found.limit == limit_on(DERBYSHIRE, "headroom")
 
 
@@ -195,7 +195,7 @@ def test_of_a_cost_the_least_is_the_cheapest_form() -> None:
 
 
 @pytest.mark.parametrize(
-    ("result", "value", "central", "bars"),
+    ("result", "value", "this_scenario", "bars"),
     [
         (
             "two_year_total",
@@ -234,7 +234,7 @@ def test_of_a_cost_the_least_is_the_cheapest_form() -> None:
     ],
 )
 def test_another_result_is_moved_by_what_moves_it(
-    result: str, value: float | None, central: float, bars: list[tuple[str, float, float]]
+    result: str, value: float | None, this_scenario: float, bars: list[tuple[str, float, float]]
 ) -> None:
     case = with_ranges(DERBYSHIRE, EVERY[4], EVERY[1], EVERY[0])
     limit = limit_on(case, result, value)
@@ -242,7 +242,7 @@ def test_another_result_is_moved_by_what_moves_it(
     found = tornado(case, choose(case, "explore", cashable=1.0), limit=limit)
 
     assert [(name, at_low, at_high) for name, _, _, at_low, at_high in ends(found)] == bars
-    assert found.central == pytest.approx(central, abs=PENNY)
+    assert found.this_scenario == pytest.approx(this_scenario, abs=PENNY)
     assert found.limit is limit
 
 
@@ -380,7 +380,7 @@ def test_each_bar_is_the_scenario_with_one_field_changed(
     (bar,) = (bar for bar in found.bars if bar.input == known.input)
     assert bar.at_low == getattr(results_of(case, replace(scenario, **at_low)), result)
     assert bar.at_high == getattr(results_of(case, replace(scenario, **at_high)), result)
-    assert found.central == getattr(results_of(case, scenario), result)
+    assert found.this_scenario == getattr(results_of(case, scenario), result)
 
 
 @SCENARIOS

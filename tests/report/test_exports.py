@@ -152,10 +152,10 @@ def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
         "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
         "lowest": 0.0,
         "highest": None,
-        "central": 81_000.0,
+        "this_scenario": 81_000.0,
         "value": exactly(90_000),
         "switches": [],
-        "holds_at_lowest": True,
+        "within_at_lowest": True,
         "moves": True,
         "always": False,
         "never": False,
@@ -186,7 +186,7 @@ def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
     widest, form, adopters = found["bars"]
     # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
     assert found["limit"] == {"result": "headroom", "value": 0, "is_the_sum": True}
-    assert found["central"] == -2_000
+    assert found["this_scenario"] == -2_000
     assert found["without_range"] == ["savings", "ramp", "cashable", "delay"]
     assert (widest["input"], widest["low"], widest["high"]) == ("charge_change", 0, 0.41)
     assert (widest["at_low"], widest["at_high"]) == (penny(-2_000), penny(-76_620))

@@ -112,8 +112,8 @@ def test_where_fewer_forces_change_nothing_that_is_said(derbyshire: Case) -> Non
     assert repr(answer) == "Forces (high estimate): makes no difference here: over budget."
 
 
-def test_the_readings_of_the_charge_end_with_the_caution(derbyshire: Case) -> None:
-    readings = prose.readings_of_the_charge(derbyshire)
+def test_the_pricing_assumptions_end_with_the_caution(derbyshire: Case) -> None:
+    readings = prose.pricing_assumptions(derbyshire)
 
     assert (
         repr(readings)
@@ -240,9 +240,9 @@ def test_the_narrative_keeps_the_words_of_the_case(second: Case, part: Any, plai
 def test_the_readings_are_listed_in_the_order_of_the_file(
     derbyshire: Case, backwards: Case
 ) -> None:
-    *usual, caution = prose.readings_of_the_charge(derbyshire).texts
+    *usual, caution = prose.pricing_assumptions(derbyshire).texts
 
-    assert [*prose.readings_of_the_charge(backwards).texts] == [*reversed(usual), caution]
+    assert [*prose.pricing_assumptions(backwards).texts] == [*reversed(usual), caution]
 
 
 def test_a_pool_shared_by_size_is_among_the_readings_whatever_is_chosen(
@@ -250,10 +250,10 @@ def test_a_pool_shared_by_size_is_among_the_readings_whatever_is_chosen(
 ) -> None:
     weighted = choose(derbyshire, pricing="weighted")
 
-    listed = prose.readings_of_the_charge(derbyshire, weighted).texts
+    listed = prose.pricing_assumptions(derbyshire, weighted).texts
 
     assert [text.partition(":")[0] for text in listed[-2:-1]] == ["Weighted"]
-    assert listed == prose.readings_of_the_charge(derbyshire).texts
+    assert listed == prose.pricing_assumptions(derbyshire).texts
 
 
 def test_the_headline_of_a_path_says_where_it_comes_from(derbyshire: Case) -> None:

@@ -31,7 +31,7 @@ def everything(case: Case) -> Scenario:
 
 def test_the_records_table_is_reproduced(derbyshire: Case) -> None:
     assert (
-        tables.record(derbyshire).text()
+        tables.quoted_costs(derbyshire).text()
         == """\
 Cost by financial year at the low and the high estimate, £
 ----------------------------------------------------------------------------------
@@ -47,14 +47,14 @@ Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
 
 
 def test_the_records_table_follows_a_scenario(derbyshire: Case) -> None:
-    table = tables.record(derbyshire, choose(derbyshire, delay=12))
+    table = tables.quoted_costs(derbyshire, choose(derbyshire, delay=12))
 
     assert table.rows[0] == ("Project manager", "30,000", "60,000", "60,000", "30,000")
 
 
 def test_the_second_records_table_has_its_own_lines_and_years(second: Case) -> None:
     assert (
-        tables.record(second).text()
+        tables.quoted_costs(second).text()
         == """\
 Cost by financial year at the low and the high estimate, £
 -------------------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ Scenario code: 41-2018-c275:r2:n36:pshared:d12:x0.2:1496"""
 def test_the_readings_elsewhere_are_never_those_of_the_scenario(
     derbyshire: Case, adopters: int, shown: str
 ) -> None:
-    table = tables.forms_elsewhere(derbyshire, choose(derbyshire, adopters=adopters))
+    table = tables.pricings_elsewhere(derbyshire, choose(derbyshire, adopters=adopters))
 
     assert table.caption.startswith(f"Pricing at {shown},")
 
@@ -143,7 +143,7 @@ def test_the_readings_elsewhere_are_never_those_of_the_scenario(
 def test_the_readings_are_shown_where_the_sum_first_falls_short(
     derbyshire: Case, fields: dict[str, Any], shown: str
 ) -> None:
-    table = tables.forms_where_short(derbyshire, choose(derbyshire, **fields))
+    table = tables.pricings_over_budget(derbyshire, choose(derbyshire, **fields))
 
     assert table.caption.startswith(f"Pricing at {shown},")
 
@@ -199,7 +199,7 @@ Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
 
 def test_the_forms_stand_side_by_side_at_36_forces(derbyshire: Case) -> None:
     assert (
-        tables.forms(derbyshire, derbyshire.scenario, adopters=36).text()
+        tables.pricings(derbyshire, derbyshire.scenario, adopters=36).text()
         == """\
 Pricing at 36 forces, £ (total: set-up and the first two years)
 -----------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) ->
     scenario = choose(derbyshire, "explore", charge_change=2.0)
 
     # Three times each charge, for two years, and £120,000.
-    table = tables.forms(derbyshire, scenario)
+    table = tables.pricings(derbyshire, scenario)
     assert table.caption == (
         "Pricing at 36 forces, charge 200% higher, £ (total: set-up and the first two years)"
     )
@@ -244,13 +244,13 @@ def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) ->
 def test_only_a_quoted_charge_that_is_moved_is_named_otherwise(
     second: Case, change: float, names: list[str]
 ) -> None:
-    rows = tables.forms(second, choose(second, charge_change=change, delay=3)).rows
+    rows = tables.pricings(second, choose(second, charge_change=change, delay=3)).rows
 
     assert [row[0] for row in rows] == [*names, "Shared", "Price list"]
 
 
 def test_the_forms_of_one_force_are_outside_the_range_and_short(derbyshire: Case) -> None:
-    table = tables.forms(derbyshire, derbyshire.scenario, adopters=1)
+    table = tables.pricings(derbyshire, derbyshire.scenario, adopters=1)
 
     assert table.caption == ("Pricing at 1 force, £ (total: set-up and the first two years)")
     assert table.rows[3] == (
@@ -265,7 +265,7 @@ def test_the_forms_of_one_force_are_outside_the_range_and_short(derbyshire: Case
 
 def test_a_price_list_is_one_of_the_forms(second: Case) -> None:
     assert (
-        tables.forms(second, second.scenario, adopters=8).text()
+        tables.pricings(second, second.scenario, adopters=8).text()
         == """\
 Pricing at 8 forces, £ (total: set-up and the first year)
 ---------------------------------------------------------------------
@@ -286,13 +286,13 @@ def test_the_captions_name_what_a_scenario_changes(derbyshire: Case) -> None:
 
     words = ", three months late and the charge too, charge 10% higher, £"
 
-    assert tables.record(derbyshire, late).caption == (
+    assert tables.quoted_costs(derbyshire, late).caption == (
         f"Cost by financial year at the low and the high estimate{words}"
     )
     assert tables.results(derbyshire, late).caption == (
         f"Results{words} (present value: treated as real, beside the yearly figures)"
     )
-    assert tables.forms(derbyshire, late).caption == (
+    assert tables.pricings(derbyshire, late).caption == (
         f"Pricing at 25 forces{words} (total: set-up and the first two years)"
     )
 
@@ -304,7 +304,7 @@ def test_the_caption_of_the_results_names_the_price_basis(second: Case) -> None:
 
 
 def test_the_forms_without_a_count_are_those_of_the_scenarios_own_path(derbyshire: Case) -> None:
-    table = tables.forms(derbyshire, choose(derbyshire, adopters=(25, 25, 36, 36), delay=3))
+    table = tables.pricings(derbyshire, choose(derbyshire, adopters=(25, 25, 36, 36), delay=3))
 
     assert (
         table.text()
@@ -603,21 +603,21 @@ def test_the_caption_of_the_medium_term_names_what_a_scenario_changes(derbyshire
 def test_the_records_table_of_a_scenario_carries_the_code_of_that_scenario(
     derbyshire: Case,
 ) -> None:
-    table = tables.record(derbyshire, choose(derbyshire, "explore", delay=3))
+    table = tables.quoted_costs(derbyshire, choose(derbyshire, "explore", delay=3))
 
     assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:d3:86f6"
 
 
 def test_the_forms_at_another_count_carry_the_code_of_that_count(derbyshire: Case) -> None:
-    table = tables.forms(derbyshire, choose(derbyshire, pricing="shared"), adopters=36)
+    table = tables.pricings(derbyshire, choose(derbyshire, pricing="shared"), adopters=36)
 
     assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
 
 
 def test_the_pricings_stand_in_the_order_of_the_file(derbyshire: Case, backwards: Case) -> None:
-    usual = tables.forms(derbyshire, derbyshire.scenario)
+    usual = tables.pricings(derbyshire, derbyshire.scenario)
 
-    table = tables.forms(backwards, backwards.scenario)
+    table = tables.pricings(backwards, backwards.scenario)
 
     assert table == replace(usual, rows=usual.rows[::-1])
 
@@ -625,8 +625,8 @@ def test_the_pricings_stand_in_the_order_of_the_file(derbyshire: Case, backwards
 def test_a_pool_shared_by_size_is_a_row_and_what_it_assumes_a_foot_where_it_is_chosen(
     derbyshire: Case,
 ) -> None:
-    before = tables.forms(derbyshire, choose(derbyshire, "signed"))
-    chosen = tables.forms(derbyshire, choose(derbyshire, "signed", pricing="weighted"))
+    before = tables.pricings(derbyshire, choose(derbyshire, "signed"))
+    chosen = tables.pricings(derbyshire, choose(derbyshire, "signed", pricing="weighted"))
 
     assert chosen.rows == before.rows
     # £3,321,570 x 1,737.74 / 104,185.54 officers of the first 36.
@@ -642,7 +642,9 @@ def test_a_pricing_without_a_price_at_these_forces_says_so(derbyshire: Case) -> 
     listed = Pricing(name="listed", price=[{"adopters": 30, "price": 60_000}])
     case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, listed))
 
-    few, many = (tables.forms(case, choose(case, "explore", adopters=n)).rows[-1] for n in (29, 30))
+    few, many = (
+        tables.pricings(case, choose(case, "explore", adopters=n)).rows[-1] for n in (29, 30)
+    )
 
     assert few == ("Listed", "-", "-", "-", "-", "no document prices it")
     # £120,000 and two years.

@@ -72,14 +72,14 @@ def words(
 
 def made(moved: Input, **found: Any) -> BreakEven:
     """Make a break-even point that no case of the tests has."""
-    nothing: dict[str, Any] = {"value": None, "switches": (), "holds_at_lowest": False}
+    nothing: dict[str, Any] = {"value": None, "switches": (), "within_at_lowest": False}
     return BreakEven(
         input=moved,
         pricing="high-estimate",
         limit=NO_SHORTFALL,
         lowest=-0.9,
         highest=2.0,
-        central=0.0,
+        this_scenario=0.0,
         moves=True,
         **(nothing | found),
     )
@@ -479,7 +479,7 @@ def test_the_break_even_ramp_is_worded(derbyshire: Case, savings: float, sentenc
 
 
 def test_a_ramp_that_may_not_start_is_worded(derbyshire: Case) -> None:
-    point = made("ramp", switches=(Switch(last_fits=0, first_does_not=1),), holds_at_lowest=True)
+    point = made("ramp", switches=(Switch(last_fits=0, first_does_not=1),), within_at_lowest=True)
 
     assert wording_break_even.break_even_words(derbyshire, derbyshire.scenario, point) == (
         "within budget with no ramp, over budget at 1 month."
@@ -595,7 +595,7 @@ def test_the_sum_set_aside_is_called_short(derbyshire: Case, limit: tuple[str, f
 
 
 @pytest.mark.parametrize(
-    ("moved", "value", "holds_at_lowest", "shown"),
+    ("moved", "value", "within_at_lowest", "shown"),
     [
         ("charge", 79_485.6, True, 79_485),
         ("charge", 70_000.2, False, 70_001),
@@ -608,15 +608,15 @@ def test_the_sum_set_aside_is_called_short(derbyshire: Case, limit: tuple[str, f
     ],
 )
 def test_a_value_is_rounded_to_the_side_that_holds(
-    moved: Input, value: float, holds_at_lowest: bool, shown: float
+    moved: Input, value: float, within_at_lowest: bool, shown: float
 ) -> None:
-    point = made(moved, value=value, holds_at_lowest=holds_at_lowest)
+    point = made(moved, value=value, within_at_lowest=within_at_lowest)
 
     assert wording_break_even.held_value(point) == pytest.approx(shown, abs=1e-12)
 
 
 def test_a_whole_number_is_shown_as_the_last_that_holds() -> None:
-    point = made("delay", switches=(Switch(last_fits=7, first_does_not=8),), holds_at_lowest=True)
+    point = made("delay", switches=(Switch(last_fits=7, first_does_not=8),), within_at_lowest=True)
 
     assert wording_break_even.held_value(point) == 7
 
