@@ -200,8 +200,8 @@ def test_a_missing_file_is_named() -> None:
         ),
         (
             SIGNED,
-            "{value = 50",
-            "line 45: adopters.signed.value: 50 signed is more than the 44 possible."
+            "{value = 45",
+            "line 45: adopters.signed.value: 45 signed is more than the 44 possible."
             " Allowed: 1 to 44, or a higher adopters.possible.",
         ),
         (

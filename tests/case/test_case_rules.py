@@ -23,6 +23,7 @@ ABOUT_LINES = {
     "observations": (),
     "implications": (),
 }
+QUOTED = "low = 71_000\nhigh = 91_000\n"
 NAME = 'name = "Project manager"\nkind'
 FUNDING = """[[lines]]
 name = "Digital grant"
@@ -167,4 +168,25 @@ def test_only_a_funding_line_says_what_pays_it(edited: Edited, kind: str) -> Non
 
     assert refusal_of(path) == (
         "line 125: lines[2].funded_by: is given. Allowed: only with kind funding."
+    )
+
+
+@pytest.mark.parametrize("month", ["2019-04", "2022-03"])
+def test_a_charge_may_end_with_its_first_month_or_with_the_last_of_the_years(
+    edited: Edited, month: str
+) -> None:
+    path = edited(QUOTED, f'until = "{month}"\n{QUOTED}')
+
+    assert load_case(path).charge.until == month
+
+
+@pytest.mark.parametrize("month", ["2019-03", "2022-04"])
+def test_a_charge_ends_neither_before_its_first_month_nor_after_the_years(
+    edited: Edited, month: str
+) -> None:
+    path = edited(QUOTED, f'until = "{month}"\n{QUOTED}')
+
+    assert refusal_of(path) == (
+        f"line 51: charges[1].until: {month} is not allowed."
+        " Allowed: from 2019-04 on, to the end of 2021/22."
     )

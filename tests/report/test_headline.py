@@ -244,6 +244,16 @@ def test_a_charge_outside_the_quoted_range_says_from_which_number(
     assert said.beside == beside
 
 
+def test_a_late_start_that_costs_the_same_to_half_a_penny_costs_no_less(
+    derbyshire: Case,
+) -> None:
+    # Nine, twelve and three months of £1,775,000 add up to 5e-10 less than twice twelve.
+    case = replace(derbyshire, lines=())
+    late = choose(case, pricing="shared", adopters=1, delay=1, charge_follows_go_live=True)
+
+    assert "costs less" not in str(headline(case, late))
+
+
 def test_adopters_by_year_and_why_a_late_start_costs_less_are_said(derbyshire: Case) -> None:
     path = choose(
         derbyshire,
