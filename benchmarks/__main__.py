@@ -5,6 +5,7 @@ Names of subjects run those alone: ``python -m benchmarks simulation paper``.
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from benchmarks import opening, page, panel, paper, risk_panel, simulation, starting, two_way
@@ -24,6 +25,8 @@ SUBJECTS = {
 
 def main(names: list[str]) -> None:
     """Print the table row by row."""
+    # A job in the background ignores Ctrl-C, by which some of the peers are ended.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     found: list[Row] = []
     print(in_columns(*HEADS))
     for name in names or SUBJECTS:
