@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,8 @@ class CashFlow:
     charges : mapping
         Yearly rate of each charge by name, the one that a pricing is chosen for first. [£ a year]
     recurrent_rate : ndarray
-        Yearly rate of all recurrent cost lines active in the year. [£ a year]
+        Yearly rate of all recurrent cost lines active in the last year, without a year on the last
+        axis. [£ a year]
     """
 
     years: tuple[str, ...]
@@ -158,6 +159,7 @@ def cash_flow_from_arrays(
     fields: Mapping[str, ArrayLike],
     axes: Mapping[str, tuple[Any, ...]],
     overruns: Mapping[str, Floats] | None = None,
+    first_years: int | None = None,
 ) -> CashFlow:
     """Compute the cash flow from arrays of fields: the one place of the model's arithmetic.
 
@@ -173,6 +175,8 @@ def cash_flow_from_arrays(
     overruns : mapping, optional
         Overrun of a line as a share of its amount; only a simulation gives any. They broadcast
         with the fields.
+    first_years : int, optional
+        How many years are worked out, where those after them are like the last of them.
 
     Returns
     -------
@@ -180,7 +184,7 @@ def cash_flow_from_arrays(
         Of the broadcast shape, the financial year last.
     """
     field = {name: np.atleast_1d(np.asarray(value)) for name, value in fields.items()}
-    when = _When(field["delay"], membership_ends(case, field["leave"]))
+    when = _When(field["delay"], membership_ends(case, field["leave"]), first_years)
     overruns = overruns or {}
 
     rates = {
@@ -188,12 +192,12 @@ def cash_flow_from_arrays(
         for charge in sorted(case.charges, key=lambda each: each.name != case.charge.name)
     }
     change = 1 + field["charge_change"]
-    paid = {name: rate * change for name, rate in rates.items()}
+    paid = {name: when.cut(rate) * change for name, rate in rates.items()}
     costs = _line_flows(case, "cost", when, overruns)
     # Where no charge follows go-live, the axis of the delay stays out of the charge: a table of
     # adopters by delay then holds each charge once.
     follows = field["charge_follows_go_live"]
-    late = _When(when.delay * follows if follows.any() else np.zeros(1, int), when.left)
+    late = replace(when, delay=when.delay * follows if follows.any() else np.zeros(1, int))
     for charge in case.charges:
         costs[charge.name] = _charge_flow(case, charge, paid[charge.name], late)
     # Costs are added in the order of the file, the charges last: another order of additions
@@ -204,15 +208,17 @@ def cash_flow_from_arrays(
     # our own costs, which a dearer charge leaves as they are.
     full = full_saving(field["savings"], field["offset"], _last_charge(case, rates))
     # Subtracted from 0.0, not negated: -(0.0) is a negative zero, which prints as "-0".
-    chosen = np.subtract(0.0, _pro_rata(full, _saved(case, field["ramp"], when)))
+    saved = _pro_rata(full, _saved(case, field["ramp"], when))
+    chosen = np.subtract(0.0, saved, out=saved)
     gains = _line_flows(case, "saving", when, overruns)
     savings = chosen
     if gains:
         savings = chosen - _total(gain.amounts for gain in gains.values())
 
     # A field that moves no money (cashable) has its axis in the result all the same.
-    swept = np.broadcast_shapes(*{gross.shape, savings.shape, *(f.shape for f in field.values())})
-    shape = (*swept[:-1], len(case.years))
+    arrays = (gross, savings, *field.values())
+    swept = np.broadcast_shapes(*{each.shape[:-1] for each in arrays})
+    shape = (*swept, first_years or len(case.years))
     return CashFlow(
         years=case.years,
         axes=axes,
@@ -228,14 +234,14 @@ def cash_flow_from_arrays(
         chosen_savings=_broadcast(chosen, shape),
         initial={name: _broadcast(cost.initial, shape) for name, cost in costs.items()},
         initial_savings={
-            name: _broadcast(0.0 - amounts, shape)
+            name: _broadcast(0.0 - when.cut(amounts), shape)
             for name, amounts in _initial_savings(case, full, field["ramp"], when).items()
         },
         after_horizon=_broadcast(_total(c.after for c in costs.values()), (*shape[:-1], 1))[..., 0],
         charges={name: _broadcast(rate, shape) for name, rate in paid.items()},
         recurrent_rate=_broadcast(
-            _total(cost.rate for cost in costs.values() if cost.is_recurrent), shape
-        ),
+            _total(cost.rate for cost in costs.values() if cost.is_recurrent), (*shape[:-1], 1)
+        )[..., 0],
     )
 
 
@@ -292,7 +298,7 @@ def _saved(case: Case, ramp: Floats, when: _When) -> Floats:
     """Months' worth of full savings by year, up to the end of membership. [months]."""
     labels, month = case.years, case.go_live.month
     if not when.is_looked_up or ramp.size > 1:
-        return _saved_months(labels, month + when.delay, ramp, when.left)
+        return when.cut(_saved_months(labels, month + when.delay, ramp, when.left))
     by_delay = _saved_months_by_delay(
         labels, month, ramp.item(), _longest(when.delay), when.left.item()
     )
@@ -362,10 +368,18 @@ def membership_ends(case: Case, leave: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class _When:
-    """Months of late go-live, and the month after the last of membership; they broadcast."""
+    """Months of late go-live, and the month after the last of membership; they broadcast.
+
+    And how many years are worked out, if not all.
+    """
 
     delay: Floats
     left: Floats
+    first_years: int | None = None
+
+    def cut(self, by_year: Floats) -> Floats:
+        """Leave out the years that are not worked out."""
+        return by_year[..., : self.first_years]
 
     @property
     def is_looked_up(self) -> bool:
@@ -375,7 +389,7 @@ class _When:
 
 @dataclass(frozen=True)
 class LineFlow:
-    """Money of one line by year, its initial part, and its yearly rate where active."""
+    """Money of one line by year, its initial part, and its yearly rate in the last year."""
 
     amounts: Floats
     initial: Floats
@@ -383,13 +397,17 @@ class LineFlow:
     is_recurrent: bool
     after: Floats = field(default_factory=lambda: np.zeros(1))
 
+    def cut(self, when: _When) -> LineFlow:
+        """Leave out the years that are not worked out."""
+        return replace(self, amounts=when.cut(self.amounts))
+
 
 def _line_flows(
     case: Case, kind: str, when: _When, overruns: Mapping[str, Floats]
 ) -> dict[str, LineFlow]:
     """Compute every line of a kind (cost, saving or funding) by name, in the order of the file."""
     return {
-        line.name: leaving_flow(case, line, when.left, overruns.get(line.name))
+        line.name: leaving_flow(case, line, when.left, overruns.get(line.name)).cut(when)
         if line.on
         else _line_flow(case, line, when, overruns.get(line.name))
         for line in case.counted_lines(kind)
@@ -518,7 +536,7 @@ def _flow_at_rate(rate: Floats, active: Floats, initial: Floats, is_recurrent: b
     return LineFlow(
         amounts,
         initial=_pro_rata(rate, initial) if is_recurrent else amounts,
-        rate=np.multiply(rate, active > 0, order="F"),
+        rate=np.asarray(rate[..., -1:] * (active[..., -1:] > 0)),
         is_recurrent=is_recurrent,
     )
 
@@ -679,6 +697,7 @@ def _every_delay(longest: int) -> Floats:
 
 def _look_up(when: _When, table: Floats) -> Floats:
     """Look up each draw's row of a table by delay; few draws, or one row for all, stand as is."""
+    table = when.cut(table)
     if not when.is_looked_up or table.ndim < 2:
         return table
     # Year by year, so that the draws of a year lie next to one another.

@@ -166,7 +166,7 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
         spent_in_budget_years=plain(spent) if budget else None,
         falls_after_budget_years=plain(later) if budget else None,
         cost_after_cashable_savings=plain(total + savings),
-        ongoing=plain(ongoing(flow)),
+        ongoing=plain(flow.recurrent_rate),
         present_value=plain(present_value(flow.net, rate=case.discount_rate.value)),
         cashable=cashable,
     )
@@ -194,11 +194,6 @@ def two_year_total(flow: CashFlow) -> Floats:
     (DN41, para 1.1).
     """
     return over_years(_initial_cost(flow))
-
-
-def ongoing(flow: CashFlow) -> Floats:
-    """Yearly rate of the recurrent cost lines in the last year (DN41, para 2.10). [£ a year]."""
-    return np.asarray(_unrepeated(flow.recurrent_rate)[..., -1])
 
 
 def cashable_savings(case: Case, flow: CashFlow, share: Any, *, initial: bool = False) -> Floats:

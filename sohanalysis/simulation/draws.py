@@ -20,7 +20,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import dotted, validate
 from sohanalysis.model import results
-from sohanalysis.model.cashflow import cash_flow_from_arrays
+from sohanalysis.model.cashflow import CashFlow, cash_flow_from_arrays
 from sohanalysis.years import over_years
 
 # Of what was set here and not read in the case.
@@ -232,10 +232,18 @@ class StepInverse:
         self.first = first
         # The last is left out: what is above all others is the last, whatever rounding did.
         self._ends = np.cumsum(shares)[:-1]
+        # All of a cell's uniforms give one number, but where a share ends within it.
+        cells = np.arange(_CELLS + 1) / _CELLS
+        lowest = self._ends.searchsorted(cells[:-1], side="right")
+        is_one = lowest == self._ends.searchsorted(cells[1:])
+        self._found = np.where(is_one, first + lowest, first - 1)
 
     def __call__(self, uniform: Floats) -> Floats:
         """Give the whole number at each uniform."""
-        return np.asarray(self.first + self._ends.searchsorted(uniform, side="right"))
+        found = self._found.take((uniform * _CELLS).astype(np.intp))
+        open_ = np.flatnonzero(found < self.first)
+        found[open_] = self.first + self._ends.searchsorted(uniform[open_], side="right")
+        return np.asarray(found)
 
 
 class Curve:
@@ -386,6 +394,19 @@ class Plan:
 
     def outcomes(self, values: dict[str, Floats]) -> dict[str, Floats]:
         """Work out the outcomes at values of the inputs; single numbers where nothing varies."""
+        money = self._cash_flow(values, self._first_years)
+        found = {
+            "two_year_total": results.two_year_total(money),
+            "ongoing": money.recurrent_rate,
+            "net": over_years(money.net, more=len(self.case.years) - self._first_years),
+        }
+        count = max((each.size for each in values.values()), default=1)
+        return {
+            name: each if each.size == count else np.broadcast_to(each, count)
+            for name, each in found.items()
+        }
+
+    def _cash_flow(self, values: dict[str, Floats], first_years: int | None = None) -> CashFlow:
         fields: dict[str, Any] = self.scenario.values()
         overruns = {}
         for known in self.uncertainty.inputs:
@@ -399,20 +420,29 @@ class Plan:
         # The saving that a scenario writes in the other way than it is drawn is cleared.
         drawn = {known.input for known in self.uncertainty.inputs}
         fields |= {other: 0.0 for one, other in THE_OTHER.items() if one in drawn}
-        money = cash_flow_from_arrays(self.case, fields, {}, overruns)
-        found = {
-            "two_year_total": results.two_year_total(money),
-            "ongoing": results.ongoing(money),
-            "net": over_years(money.net),
-        }
-        count = max((each.size for each in values.values()), default=1)
-        return {
-            name: each if each.size == count else np.broadcast_to(each, count)
-            for name, each in found.items()
-        }
+        return cash_flow_from_arrays(self.case, fields, {}, overruns, first_years)
+
+    @cached_property
+    def _first_years(self) -> int:
+        """How many years are worked out: those after them are like the last of them in every draw.
+
+        They are where they are at all ends, for money is a straight line between these.
+        """
+        money = self._cash_flow(self._corners)
+        differs = [part[..., 1:] != 0 for part in money.initial.values()]
+        differs.append(money.net[..., 1:] != money.net[..., :-1])
+        by_year = [each.reshape(-1, len(self.case.years) - 1).any(axis=0) for each in differs]
+        places = np.flatnonzero(np.any(by_year, axis=0))
+        return int(places[-1]) + 2 if places.size else 1
 
     def bounds(self) -> dict[str, tuple[float, float]]:
-        """Find the least and the most of each outcome, from the ends of every input.
+        """Find the least and the most of each outcome, from the ends of every input."""
+        found = self.outcomes(self._corners)
+        return {name: (float(each.min()), float(each.max())) for name, each in found.items()}
+
+    @cached_property
+    def _corners(self) -> dict[str, Floats]:
+        """Every combination of the ends of the inputs.
 
         An outcome goes up and down with forces and months in any way, so every number of them is
         tried; it is a straight line along every other input.
@@ -425,8 +455,7 @@ class Plan:
         values = {name: tried[name][rows[:, free.index(name)]] for name in free}
         for name in together[1:]:
             values[name] = tried[name][rows[:, free.index(together[0])]]
-        found = self.outcomes(values)
-        return {name: (float(each.min()), float(each.max())) for name, each in found.items()}
+        return values
 
     def _ends(self, name: str) -> Floats:
         if name == ADOPTERS:

@@ -87,7 +87,7 @@ def test_an_overrun_of_a_recurrent_line_goes_on(derbyshire: Case) -> None:
 
     found = cash_flow_from_arrays(case, case.scenario.values(), {}, {"Support": np.array([[0.2]])})
 
-    assert found.recurrent_rate[0].tolist() == [0, 103_000, 103_000, 103_000]
+    assert found.recurrent_rate.tolist() == [103_000]
     assert found.initial["Support"][0].tolist() == [0, 12_000, 12_000, 0]
 
 

@@ -136,6 +136,14 @@ def test_a_step_is_taken_exactly_where_the_chances_say() -> None:
     assert found.tolist() == [1, 1, 2, 2, 3, 3]
 
 
+def test_a_step_that_is_looked_up_is_that_of_a_search() -> None:
+    shares, drawn = joining(35, p=0.7, rho=0.1), Stream("any", seed=1).take(0, 100_000)
+
+    found = StepInverse(1, shares)(drawn)
+
+    assert (found == 1 + np.searchsorted(np.cumsum(shares)[:-1], drawn, side="right")).all()
+
+
 @pytest.mark.parametrize("rank", [-0.9, -0.3, 0.5, 0.9])
 def test_ranks_correlate_as_asked(rank: float) -> None:
     normal = 2 * np.sin(np.pi * rank / 6)

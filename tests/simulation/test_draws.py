@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.results import results_of
 from sohanalysis.simulation.draws import Plan, adopters_alone, assume, drawable
+from sohanalysis.years import label
 
 EVERYTHING: dict[str, Any] = {
     "delay": (0, 3, 12),
@@ -85,6 +87,33 @@ def test_each_draw_has_the_outcomes_that_the_sliders_give(derbyshire: Case) -> N
         assert found["two_year_total"][draw] == result.two_year_total
         assert found["ongoing"][draw] == result.ongoing
         assert found["net"][draw] == pytest.approx(result.flow.net.sum(), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("last_paid", "worked_out"), [("2022/23", 6), ("2026/27", 10), ("2027/28", 10)]
+)
+def test_years_that_are_alike_are_worked_out_once_to_the_same_bits(
+    derbyshire: Case, last_paid: str, worked_out: int
+) -> None:
+    # Late or not, manager and ramp are over by March 2022; what is paid after that is by year.
+    exit_fee = replace(
+        derbyshire.lines[0], name="Exit", annual=None, from_=None, months=None, delay=None,
+        by_year={last_paid: 12_345},
+    )  # fmt: skip
+    years = tuple(label(year) for year in range(2018, 2028))
+    case = replace(derbyshire, years=years, lines=(*derbyshire.lines, exit_fee))
+    plan = plan_of(assume(case, delay=(0, 3, 12), savings=(0, 20_000, 60_000)))
+    drawn = values(plan, 0, 300)
+
+    found = plan.outcomes(drawn)
+
+    assert plan._first_years == worked_out
+    for draw in range(0, 300, 50):
+        fields = {name: each[draw].item() for name, each in drawn.items()}
+        result = results_of(case, choose(case, pricing="shared", ramp=12, **fields))
+        assert found["two_year_total"][draw] == result.two_year_total
+        assert found["ongoing"][draw] == result.ongoing
+        assert found["net"][draw] == result.whole_life_net
 
 
 def test_a_saving_that_is_drawn_takes_the_place_of_the_other_way_to_write_it(
