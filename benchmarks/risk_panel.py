@@ -71,7 +71,7 @@ slider = widgets.IntSlider(value=70, min=0, max=100)
 widgets.interact(naive, p=slider)
 panel = risk.assumption_panel(case, soh.choose(case, pricing="shared"))
 idle = widgets.IntSlider()
-print(json.dumps({"naive": slider.comm.comm_id, "panel": panel.widget.comm.comm_id,
+print(json.dumps({"naive": slider.comm.comm_id, "panel": panel.comm.comm_id,
                   "idle": idle.comm.comm_id}))
 """
 
@@ -87,5 +87,7 @@ def rows() -> Iterator[Row]:
 def moved(move: int) -> dict[str, dict[str, Any]]:
     """Give the new state of each widget at a move."""
     p = 40 + move
-    asked = {"page": "benchmark", "number": move + 1, "shown": {"p": p}}
+    start = {"pricing": "shared", "rho": 0.1, "0-low": 0, "0-mode": 0, "0-high": 0.41}
+    values = {**start, "budget": 300_000, "p": p / 100}
+    asked = {"page": "benchmark", "number": move + 1, "values": values, "rests": False}
     return {"naive": {"value": p}, "panel": {"asked": asked}, "idle": {"value": move + 1}}

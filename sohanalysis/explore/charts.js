@@ -366,20 +366,25 @@ function figuresAt(plot, { px, py, x0, measure }) {
   return [...written, ...sides];
 }
 
-export const placesOf = (plot) => (plot.bars.length ? plot.bars[0].places : plot.series[0]?.x ?? []);
+/** Places of a plot whose values can be read: none where they are written at its bars. */
+export function placesOf(plot) {
+  if (plot.across || plot.cells) return [];
+  return plot.bars.length ? plot.bars[0].places : [...new Set(plot.series[0]?.x ?? [])];
+}
 
 /** What a plot shows at a place: for hover and focus; `named` are the lines' own names. */
-export function readingAt(plot, at, write, named = null) {
+export function readingAt(plot, at, named = null) {
   const short = (name) => name.replace(/, -?£.*$/, "");
+  const written = ({ ticks }) => (ticks[0]?.[1].endsWith("%") ? percent : pounds);
   const x = placesOf(plot)[Math.min(at, placesOf(plot).length - 1)];
-  const place = plot.x.ticks.find(([each]) => each === x)?.[1] ?? x;
+  const place = plot.x.ticks.find(([each]) => each === x)?.[1] ?? (plot.x.ticks[0]?.[1].includes("£") ? pounds(x) : x);
   const bars = plot.bars.map(({ name, places, start, end }) => {
     const bar = places.indexOf(x);
-    return `${short(name)} ${write(end[bar] - start[bar])}`;
+    return `${short(name)} ${pounds(end[bar] - start[bar])}`;
   });
   const lines = plot.series.flatMap((series, line) => {
-    const y = series.y[series.x.indexOf(x)] ?? null;
-    return y === null ? [] : [`${named ? named[line] : short(series.name)} ${write(y)}`];
+    const y = series.y[series.x.lastIndexOf(x)] ?? null;
+    return y === null ? [] : [`${named ? named[line] : short(series.name)} ${written(plot.y)(y)}`.trim()];
   });
   return `${place}: ${[...bars, ...lines].join(", ")}`;
 }

@@ -25,16 +25,29 @@ SLIDER_SAVINGS = 1.5  # times the upper charge: past that the box goes on, the s
 
 
 @dataclass(frozen=True, kw_only=True)
-class PageControl:
-    """A control of the page: a slider with a box, or a choice, by the kind of its field.
+class Control:
+    """A control of the page: a slider with a box, a choice or boxes to tick, by its kind.
 
-    ``range`` says what may be typed; ``marks`` are values that the documents name.
+    Parameters
+    ----------
+    field, label, help : str
+        Its name, and its words.
+    kind : str
+        That of a field, or ``list`` or ``several`` of its options.
+    range : str
+        What may be typed.
+    marks : sequence of dict
+        Values that the documents name.
+    order : sequence of str
+        Fields of which none may be above the next: one that is moved takes the others along.
+    when : tuple, optional
+        The field, and the value of it, for which it counts; None of it for any value.
     """
 
     field: str
     kind: str
     label: str
-    help: str
+    help: str = ""
     unit: str = ""
     range: str = ""
     low: float = 0
@@ -44,9 +57,33 @@ class PageControl:
     step: float = 1
     whole: bool = False
     marks: tuple[dict[str, Any], ...] = ()
-    options: tuple[dict[str, str], ...] = ()
+    options: tuple[dict[str, Any], ...] = ()
+    order: tuple[str, ...] = ()
+    when: tuple[str, str | None] | None = None
+
+    @property
+    def allowed(self) -> str:
+        """What to say where a value is none of the control's."""
+        if self.options:
+            return ", ".join(each["value"] for each in self.options if each["value"])
+        return ("a whole number, " if self.whole else "") + self.range.format(
+            high=f"{self.high:,g}"
+        )
+
+    def allows(self, value: Any) -> bool:
+        """Check whether a value, a share as a fraction, is one of the control's."""
+        if self.options:
+            known = [each["value"] for each in self.options]
+            many = isinstance(value, list) and self.kind == "several"
+            return all(each in known for each in value) if many else value in known
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return False
+        number = value * (100 if self.kind == Kind.share.value else 1)
+        is_within = self.low - ROUNDING <= number <= self.high + ROUNDING
+        return is_within and (not self.whole or float(value).is_integer())
 
 
+ROUNDING = 1e-9  # of a share in per cent
 FEWEST = 10  # adopters at which the slider starts
 # Groups of the page: its fields, and the chart that they change first.
 PAGE_GROUPS = {
@@ -74,9 +111,7 @@ def page_groups(case: Case) -> list[dict[str, Any]]:
             "key": key,
             "label": labels[key],
             "chart": chart,
-            "controls": [
-                asdict(_page_control(case, FIELDS[n])) for n in names if is_offered(case, n)
-            ],
+            "controls": [asdict(_control(case, FIELDS[n])) for n in names if is_offered(case, n)],
         }
         for key, (names, chart) in PAGE_GROUPS.items()
         if key == "cost" or case.charges
@@ -102,15 +137,15 @@ def is_offered(case: Case, field: str) -> bool:
     return True
 
 
-def _page_control(case: Case, field: Field) -> PageControl:
+def _control(case: Case, field: Field) -> Control:
     """Describe the control of a field, from its kind and what the case allows of it."""
     plural = case.adopters.plural
     label = (field.control or field.label).replace("Forces", plural.capitalize())
-    bare = PageControl(
+    bare = Control(
         field=field.name, kind=field.kind.value, label=label, help=field.help, whole=field.is_whole
     )
     if field.kind is Kind.choice:
-        return replace(bare, options=tuple(_forms(case)), help=curve_caution(case))
+        return replace(bare, options=tuple(pricing_options(case)), help=curve_caution(case))
     if field.kind is Kind.year:
         years = ({"value": year, "label": year} for year in case.years)
         return replace(bare, options=({"value": NONE, "label": NONE}, *years))
@@ -145,7 +180,8 @@ def marks(case: Case) -> list[dict[str, Any]]:
     return [{"at": count, "label": name} for count, name in sorted(counts_named(case).items())]
 
 
-def _forms(case: Case) -> list[dict[str, str]]:
+def pricing_options(case: Case) -> list[dict[str, Any]]:
+    """Describe the pricings of a case, to choose one of."""
     return [
         {"value": name, "label": pricing_name(case, name), "says": pricing_assumes(case, name)}
         for name in case.pricings

@@ -1,6 +1,7 @@
 // The page of sliders: one module for a page of its own, a notebook and the page beside a paper.
 // `mount(root, data, host)` draws it into a Document or a ShadowRoot. Each move asks for one frame,
-// in which the engine works the newest scenario out and `patch` sets what differs.
+// in which the engine works the newest scenario out and `patch` sets what differs. Where a host
+// tells answers, those of a kernel, the same controls ask for them and show what was told last.
 
 const CALM = 400; // ms without a change, after which the answer is announced
 const MOST_PINS = 6;
@@ -60,10 +61,11 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export function mount(root, data, host = {}) {
   const { texts } = data;
-  const answers = engine(data);
+  const answers = host.told ? null : engine(data);
   const fields = new Map(data.groups.flatMap(({ controls }) => controls.map((control) => [control.field, control])));
   const place = host.place ?? root;
-  let scenario = host.scenario ?? data.start;
+  let scenario = host.scenario ?? host.told?.values ?? data.start;
+  let now = host.told; // what is shown of it
   let pins = [];
   let [undone, redone, gesture] = [[], [], null];
   let [faults, typing, note, frame, calm] = [{}, null, "", 0, 0];
@@ -77,13 +79,13 @@ export function mount(root, data, host = {}) {
   function move(changes, kind = null) {
     const wanted = { ...scenario, ...changes };
     note = "";
-    const longest = data.longest_delays[Number(wanted.charge_follows_go_live)];
+    const longest = data.longest_delays?.[Number(wanted.charge_follows_go_live)];
     if (wanted.delay > longest) {
       wanted.delay = longest;
       note = filled(texts.delay_cut, { longest });
     }
     if (same(wanted, scenario)) return ask();
-    if (Number.isNaN(answers.results(wanted).results.two_year_total)) {
+    if (answers && Number.isNaN(answers.results(wanted).results.two_year_total)) {
       note = texts.not_priced;
       return ask();
     }
@@ -97,7 +99,7 @@ export function mount(root, data, host = {}) {
     return changed();
   }
   function changed() {
-    host.changed?.(scenario, answers.code(scenario));
+    host.changed?.(scenario, answers?.code(scenario));
     ask();
   }
   const back = () => step(undone, redone);
@@ -111,14 +113,16 @@ export function mount(root, data, host = {}) {
   }
   const ended = () => { gesture = null; };
 
-  /** What the number of a control is as fields. */
-  function fieldsOf({ field, kind }, value) {
-    const cleared = data.the_other[field] ? { [data.the_other[field]]: 0 } : {};
-    return { ...cleared, [field]: kind === "share" ? pointMoved(value, -2) : value };
+  /** What the number of a control is as fields; what it is pushed past in their order goes along. */
+  function fieldsOf({ field, kind, order }, number) {
+    const value = kind === "share" ? pointMoved(number, -2) : number;
+    const along = order.map((each, at) => [each, Math[at < order.indexOf(field) ? "min" : "max"](scenario[each], value)]);
+    const cleared = data.the_other?.[field] ? { [data.the_other[field]]: 0 } : {};
+    return { ...cleared, ...Object.fromEntries(along), [field]: value };
   }
   /** What a control shows, the saving that was not given as what the other amounts to. */
-  function shown({ field, kind }, own) {
-    const value = scenario[field];
+  function shown({ field, kind }) {
+    const [value, { own }] = [scenario[field], now];
     if (field === "adopters") return [value].flat().at(-1);
     if (field === "savings" && scenario.offset) return Number(rounded(own.full, 2)) / 100;
     if (field === "offset" && !scenario.offset) return own.last ? Number(rounded(100 * (own.full / own.last), 1)) / 10 : 0;
@@ -154,31 +158,56 @@ export function mount(root, data, host = {}) {
   const ask = () => { frame ||= requestAnimationFrame(draw); };
   function draw() {
     frame = 0;
+    if (answers) now = worked();
+    patch(box, ["div", { class: "soh-page" }, ...page(now)]);
+    for (const each of box.querySelectorAll(".soh-plots, .soh-top")) if (!observed.has(each)) {
+      observed.add(each);
+      observer.observe(each);
+    }
+    clearTimeout(calm);
+    calm = setTimeout(rest, CALM);
+  }
+  /** Say the answer, and have told what waits for the controls to rest. */
+  function rest() {
+    status.textContent = [note, now.answer, now.savings, answers && now.under[0]].filter(Boolean).join(" ");
+    if (now.waits) host.rests(scenario);
+  }
+
+  /** What the engine makes of the scenario; a kernel tells the same. */
+  function worked() {
     const own = answers.results(scenario);
     const quoted = answers.ends(scenario);
     const said = answers.headline(scenario, own, quoted);
-    patch(box, ["div", { class: "soh-page" }, ...page(own, quoted, said)]);
-    clearTimeout(calm);
-    calm = setTimeout(() => { status.textContent = [note, said.answer, said.savings, said.adopters].filter(Boolean).join(" "); }, CALM);
+    return {
+      own, answer: said.answer, savings: said.savings, under: [said.adopters, said.beside, answers.noteOf(scenario)],
+      charts: { cost: answers.costChart(scenario, own, quoted), charge: data.charts.charge && answers.chargeChart(scenario, own) },
+      tables: {
+        cost: answers.costTable(scenario, own), results: answers.resultsTable(scenario, own),
+        within: data.tables.within && answers.withinTable(scenario),
+        pricings: data.pricings.length > 1 && answers.pricingsTable(scenario),
+      },
+    };
   }
 
-  function page(own, quoted, said) {
-    const [cost, charge] = [answers.costChart(scenario, own, quoted), data.charts.charge && answers.chargeChart(scenario, own)];
+  function page({ answer, savings, under = [], fault, charts = {}, tables = {}, cautions }) {
+    const beside = new Set(data.groups.flatMap((group) => group.tables ?? []));
+    const others = Object.entries(tables).filter(([name, shown]) => shown && !beside.has(name));
     return [
       ["section", { class: "soh-top", id: "answer", "aria-label": texts.answer, tabindex: "-1" },
-        ["p", { class: "soh-headline" }, said.answer],
-        said.savings && ["p", { class: "soh-second" }, said.savings],
+        ["p", { class: "soh-headline" }, answer ?? ""],
+        savings && ["p", { class: "soh-second" }, savings],
+        fault && ["p", { class: "soh-fault", role: "alert" }, fault],
       ],
       ["div", { class: "soh-under" },
-        ...[said.adopters, said.beside, answers.noteOf(scenario)].filter(Boolean).map((words) => ["p", {}, words]),
-        note && ["p", { class: "soh-note" }, note],
-      ],
+        ...under.filter(Boolean).map((words) => ["p", {}, words]), note && ["p", { class: "soh-note" }, note]],
       bar(),
-      inputs(own),
-      ...data.groups.map((group) => part(group, own, { cost, charge })),
-      tablesPart(own),
-      pinsPart(),
-      savePart(),
+      inputs(),
+      ...data.groups.map((group) => part(group, charts, tables)),
+      others.length > 0 && ["section", { class: "soh-tables", "aria-label": texts.tables, key: "tables" },
+        ["h2", {}, texts.tables], ...others.map(([name, shown]) => table(name, shown))],
+      cautions && ["section", { class: "soh-save", "aria-label": texts.cautions, key: "cautions" },
+        ["h2", {}, texts.cautions], ["ul", {}, ...cautions.map((words) => ["li", {}, words])]],
+      ...(answers ? [pinsPart(), savePart()] : []),
     ];
   }
 
@@ -186,40 +215,42 @@ export function mount(root, data, host = {}) {
   function bar() {
     const pressed = ({ fields: given }) => Object.entries(given).every(([field, value]) => same(scenario[field], value));
     return ["div", { class: "soh-bar" },
-      ["div", { class: "soh-presets", role: "group", "aria-label": texts.presets }, ...data.presets.map((preset) => ["button", {
+      data.presets && ["div", { class: "soh-presets", role: "group", "aria-label": texts.presets }, ...data.presets.map((preset) => ["button", {
         type: "button", title: preset.title, "aria-pressed": String(pressed(preset)), onclick: () => move(preset.fields),
       }, preset.label])],
       ["div", { class: "soh-tools", role: "group", "aria-label": texts.tools },
         button(texts.undo, back, { disabled: !undone.length }), button(texts.redo, forth, { disabled: !redone.length }),
         button(texts.reset, () => move(data.start), { disabled: same(scenario, data.start) }),
-        button(texts.pin, pin, { disabled: pins.length >= MOST_PINS }),
+        answers && button(texts.pin, pin, { disabled: pins.length >= MOST_PINS }),
         host.link && button(texts.copy_link, () => copy(host.link(answers.code(scenario)))),
       ]];
   }
   const button = (words, onclick, more = {}) => ["button", { type: "button", onclick, ...more }, words];
 
   /** The inputs as text, for print alone. */
-  const inputs = (own) => ["dl", { class: "soh-inputs" }, ...[...fields.values()].map((control) => ["div", {},
-    ["dt", {}, control.label], ["dd", {}, valueWords(control, own)]])];
-  function valueWords(control, own) {
+  const inputs = () => ["dl", { class: "soh-inputs" }, ...[...fields.values()].filter(counts).map((control) => ["div", {},
+    ["dt", {}, control.label], ["dd", {}, valueWords(control)]])];
+  function valueWords(control) {
     const { field, kind, unit, options } = control;
-    if (kind === "choice" || kind === "year") return options.find(({ value }) => value === scenario[field])?.label ?? String(scenario[field]);
     if (kind === "yes") return scenario[field] ? texts.yes : texts.no;
+    if (options.length) return [scenario[field]].flat().map((own) => options.find(({ value }) => value === own)?.label ?? own).join(", ");
     if (field === "adopters" && Array.isArray(scenario.adopters)) return scenario.adopters.join(", ");
-    const value = grouped(shown(control, own));
-    return kind === "share" ? `${value}%` : kind === "pounds" ? `£${value}${unit.replace("£", "")}` : `${value} ${unit}`;
+    const value = grouped(shown(control));
+    return kind === "share" ? `${value}%` : kind === "pounds" ? `£${value}${unit.replace("£", "")}` : `${value} ${unit}`.trim();
   }
+  /** Whether a control counts: one of a choice that is not made is not shown. */
+  const counts = ({ when }) => !when || (when[1] === null ? Boolean(scenario[when[0]]) : scenario[when[0]] === when[1]);
 
-  /** A group of controls beside the picture that it changes. */
-  function part({ key, label, chart: name, controls }, own, drawnCharts) {
-    const chart = drawnCharts[name];
+  /** A group of controls beside the picture, or the tables, that it changes. */
+  function part({ key, label, chart: name, tables: names = [], controls }, charts, tables) {
+    const beside = names.map((each) => (tables[each] ? table(each, tables[each]) : ["p", { key: each }, each in tables ? texts.waits : ""]));
     return ["section", { class: "soh-part", "aria-label": label, key },
-      ["div", { class: "soh-controls" }, ["h2", {}, label], ...controls.map((control) => drawnControl(control, own))],
-      chart ? picture(name, chart, own) : ["div", {}],
+      ["div", { class: "soh-controls" }, ["h2", {}, label], ...controls.filter(counts).map(drawnControl)],
+      charts[name] ? picture(name, charts[name]) : ["div", {}, ...beside],
     ];
   }
 
-  function drawnControl(control, own) {
+  function drawnControl(control) {
     const { field, kind, label, options } = control;
     const change = (value) => move({ [field]: value });
     if (kind === "yes") {
@@ -227,26 +258,41 @@ export function mount(root, data, host = {}) {
       return ["div", { class: "soh-tick", key: field }, ["input", box],
         ["label", { for: field }, label], help(control)];
     }
-    if (kind === "year") {
+    if (kind === "year" || kind === "list") {
       return ["div", { class: "soh-choice", key: field }, ["div", { class: "soh-label" }, ["label", { for: field }, label], help(control)],
         ["select", { id: field, ".value": scenario[field], onchange: (event) => change(event.target.value) },
           ...options.map(({ value, label: words }) => ["option", { value, ".selected": value === scenario[field] }, words])]];
     }
     if (kind === "choice") {
-      return ["fieldset", { key: field }, ["legend", {}, label], ...options.map(({ value, label: words, says }) => {
+      return ["fieldset", { key: field }, ["legend", {}, label], help(control), ...options.map(({ value, label: words, says }) => {
         const [id, isChosen] = [`${field}-${value}`, scenario[field] === value];
         const radio = { type: "radio", name: field, id, value, ".checked": isChosen, "aria-describedby": `${id}-says` };
         return ["div", { class: "soh-radio" }, ["input", { ...radio, onchange: () => change(value) }],
-          ["div", {}, ["label", { for: id }, words], ["p", { id: `${id}-says`, class: isChosen ? "" : "soh-folded" }, says]]];
+          ["div", {}, ["label", { for: id }, words], ["p", { id: `${id}-says`, class: isChosen ? "" : "soh-folded" }, says ?? ""]]];
       })];
     }
-    return numberControl(control, own);
+    return kind === "several" ? severalControl(control) : numberControl(control);
+  }
+
+  /** A box to tick for each option, in a fieldset for each group of them. */
+  function severalControl(control) {
+    const { field, label, options } = control;
+    const groups = new Map(options.map(({ group }) => [group, options.filter((each) => each.group === group)]));
+    const ticked = (value, is) => options.map((each) => each.value).filter((each) => (each === value ? is : scenario[field].includes(each)));
+    const tick = ({ value, label: words, fixed }) => ["div", { class: "soh-tick" },
+      ["input", {
+        type: "checkbox", id: `${field}-${value}`, disabled: fixed, ".checked": scenario[field].includes(value),
+        onchange: (event) => move({ [field]: ticked(value, event.target.checked) }),
+      }],
+      ["label", { for: `${field}-${value}` }, words]];
+    return ["fieldset", { key: field, class: "soh-several" }, ["legend", {}, label], help(control),
+      ...[...groups].map(([name, listed]) => ["fieldset", {}, ["legend", {}, name], ...listed.map(tick)])];
   }
 
   /** A slider and a box for one number; both say the same. */
-  function numberControl(control, own) {
+  function numberControl(control) {
     const { field, label, slider_low: low, slider_high: high, step, unit, marks } = control;
-    const value = shown(control, own);
+    const value = shown(control);
     const most = Math.min(high, mostOf(control));
     const isPath = field === "adopters" && Array.isArray(scenario.adopters);
     const [fault, isTyping] = [faults[field], typing === field];
@@ -254,7 +300,7 @@ export function mount(root, data, host = {}) {
       ["div", { class: "soh-label" }, ["label", { for: field }, label], field !== "adopters" && ["span", { class: "soh-unit" }, unit], help(control)],
       ["input", {
         type: "range", id: field, min: low, max: most, step, ".value": String(Math.min(Math.max(value, low), most)),
-        "aria-valuetext": valueWords(control, own),
+        "aria-valuetext": valueWords(control),
         ...(marks.length ? { "aria-describedby": `${field}-unit`, list: `${field}-marks` } : {}),
         oninput: (event) => move(fieldsOf(control, Number(event.target.value)), field), onchange: ended,
       }],
@@ -275,17 +321,18 @@ export function mount(root, data, host = {}) {
 
   // Charts
 
-  function picture(name, chart, own) {
+  function picture(name, chart) {
     const width = widths.get(name) ?? 600;
     const named = name === "charge" ? data.charts.lines.map(({ pricing }) => data.names[pricing]) : null;
     const at = picked[name] ?? null;
-    const said = at === null ? "" : chart.plots.map((plot) => readingAt(plot, at, pounds, named)).join(". ");
+    const said = at === null ? "" : chart.plots.map((plot) => readingAt(plot, at, named)).join(". ");
     const most = Math.max(...chart.plots.map((plot) => placesOf(plot).length)) - 1;
     const pick = (to) => { if (picked[name] !== to) { picked[name] = to; ask(); } };
+    const reads = most < 0 ? {} : { tabindex: "0", "aria-label": filled(texts.chart, { title: chart.title }) };
     return ["figure", { class: "soh-picture", key: name },
       ["h3", {}, chart.title], ["p", { class: "soh-subtitle" }, chart.subtitle],
       ["div", {
-        class: "soh-plots", "data-chart": name, tabindex: "0", role: "group", "aria-label": filled(texts.chart, { title: chart.title }),
+        class: "soh-plots", "data-chart": name, role: "group", "aria-label": chart.title, ...reads,
         onkeydown: (event) => {
           const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
           if (!by) return;
@@ -327,7 +374,7 @@ export function mount(root, data, host = {}) {
   }
   function save(name, kind, chart) {
     const text = asFile(chart);
-    const file = `${name}-${answers.code(scenario).replaceAll(":", "-")}.${kind}`;
+    const file = `${[name, answers?.code(scenario).replaceAll(":", "-")].filter(Boolean).join("-")}.${kind}`;
     if (kind === "svg") return download(new Blob([text], { type: "image/svg+xml" }), file);
     const image = new Image();
     image.onload = () => {
@@ -347,14 +394,8 @@ export function mount(root, data, host = {}) {
 
   // Tables, pins, a scenario to save
 
-  const tablesPart = (own) => ["section", { class: "soh-tables", "aria-label": texts.tables, key: "tables" },
-    ["h2", {}, texts.tables],
-    table("cost", answers.costTable(scenario, own)), table("results", answers.resultsTable(scenario, own)),
-    data.tables.within && table("within", answers.withinTable(scenario)),
-    data.pricings.length > 1 && table("pricings", answers.pricingsTable(scenario))];
-
-  function table(name, { caption, columns, rows, totals, words, foot }) {
-    const aligned = (column) => (column < words ? "" : "soh-figure");
+  function table(name, { caption, columns, rows, totals, words, remarks = 0, note: beside, foot }) {
+    const aligned = (column) => (column < words || column >= columns.length - remarks ? "" : "soh-figure");
     const cell = (said, column) => ["td", { class: aligned(column + 1) }, said];
     const row = ([head, ...rest], at) => ["tr", { class: at >= rows.length - totals ? "soh-total" : "" },
       ["th", { scope: "row" }, head], ...rest.map(cell)];
@@ -362,6 +403,7 @@ export function mount(root, data, host = {}) {
       ["table", {}, ["caption", {}, caption],
         ["thead", {}, ["tr", {}, ...columns.map((head, column) => ["th", { scope: "col", class: aligned(column) }, head])]],
         ["tbody", {}, ...rows.map(row)]],
+      beside && ["p", { class: "soh-whose" }, beside],
       foot && ["p", { class: "soh-code" }, foot]];
   }
 
@@ -431,7 +473,7 @@ export function mount(root, data, host = {}) {
     (key === "y" || event.shiftKey ? forth : back)();
   };
   root.addEventListener("keydown", onkey);
-  draw();
+  const observed = new WeakSet();
   const observer = new ResizeObserver((entries) => {
     for (const { target, contentRect } of entries) {
       if (target.dataset.chart) widths.set(target.dataset.chart, Math.max(280, Math.floor(contentRect.width)));
@@ -439,11 +481,12 @@ export function mount(root, data, host = {}) {
     }
     ask();
   });
-  for (const each of box.querySelectorAll(".soh-plots, .soh-top")) observer.observe(each);
+  draw();
 
   return {
     show(wanted) { [scenario, gesture, note, faults] = [wanted, null, "", {}]; ask(); },
     tell(words) { note = words; ask(); },
+    told(answer) { [now, scenario] = [answer, answer.values ?? scenario]; ask(); },
     get scenario() { return scenario; },
     answers,
     dispose() {

@@ -72,6 +72,8 @@ TEXTS = {
     "no_number": "{value} is not allowed: a number, {unit}.",
     "not_whole": "{value} is not allowed: a whole number, {unit}.",
     "not_allowed": "{value} is not allowed: {unit}.",
+    "waits": "This follows once the controls rest.",
+    "lost": "Python does not answer, so no figure is shown. Run the cell again.",
     "yes": "yes",
     "no": "no",
     "no_script": "The sliders need JavaScript, which is switched off or blocked here. All below is "

@@ -1,135 +1,137 @@
-"""A panel in a notebook: what kernel and page tell each other."""
+"""A panel in a notebook: the controls of the page, answered by the kernel."""
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import anywidget
 import traitlets
 
-from sohanalysis.errors import SohError
-from sohanalysis.explore.controls import MIME, RUN_ME
-from sohanalysis.files.text import PACKAGE
-from sohanalysis.report.chart import PAPER_RUN
+from sohanalysis.errors import Fault, ScenarioError, SohError, shown
+from sohanalysis.explore.controls import Control
+from sohanalysis.explore.page import TEXTS
+from sohanalysis.explore.widget import PageWidget
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.table import Table
 
-
-class Parts:
-    """A page in one text, of files of the package: what all panels share stands first."""
-
-    def __init__(self, *names: str) -> None:
-        self._names = names
-
-    def __str__(self) -> str:
-        """Read them when a panel is opened, not when the library is loaded."""
-        return "\n".join((PACKAGE / name).read_text(encoding="utf-8") for name in self._names)
-
-
-class PageWidget(anywidget.AnyWidget):
-    """What the kernel and any page tell each other."""
-
-    about = traitlets.Dict().tag(sync=True)  # what stands still: words, controls, ranges
-    shown = traitlets.Dict().tag(sync=True)  # what follows the controls
-    # Written by the page. What waits to be sent is replaced by what is newer, so a slider that is
-    # dragged never queues up.
-    asked = traitlets.Dict().tag(sync=True, echo_update=False)
-
-
-MOST_UNDONE = 100
 _log = logging.getLogger(__name__)
 
 
-class UndoSteps:
-    """What undo goes back to; a slider that is dragged is one step, not one for each place."""
+@dataclass(frozen=True, kw_only=True)
+class ControlGroup:
+    """Controls that stand beside the chart, or the tables, that they change first."""
 
-    def __init__(self) -> None:
-        self._before: deque[Any] = deque(maxlen=MOST_UNDONE)
-        self._kind = ""  # of the last step
-
-    def leave(self, before: Any, kind: str) -> None:
-        """Keep what was there before a step of some kind."""
-        if kind != self._kind:
-            self._before.append(before)
-        self._kind = kind
-
-    def back(self) -> Any:
-        """Give what was there before the last step."""
-        self._kind = ""
-        return self._before.pop()
-
-    def __bool__(self) -> bool:
-        """Tell whether there is a step to go back."""
-        return bool(self._before)
+    key: str
+    label: str
+    controls: Sequence[Control]
+    chart: str = ""
+    tables: Sequence[str] = ()
 
 
-class Panel:
-    """A page with controls, and the kernel that answers it.
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a panel shows of its values.
 
     Parameters
     ----------
-    widget : PageWidget
-        What the two tell each other.
+    answer : str
+        The headline.
+    under : sequence of str
+        What stands under it.
+    charts : dict
+        By name; those of a part stand beside it.
+    tables : dict
+        By name; None where one follows once the controls rest.
+    cautions : sequence of str
+        What the figures do not say.
     """
 
-    def __init__(self, widget: PageWidget) -> None:
-        self.widget: Any = widget
-        self._heard: dict[str, int] = {}
-        widget.observe(lambda change: self._hear(change["new"]), names="asked")
-        widget.on_msg(lambda _, content, __: self._hear(content))
+    answer: str
+    under: Sequence[str] = ()
+    charts: Mapping[str, Chart] = field(default_factory=dict)
+    tables: Mapping[str, Table | None] = field(default_factory=dict)
+    cautions: Sequence[str] = ()
 
-    def _hear(self, message: Mapping[str, Any]) -> None:
-        """Do what a page asks; what it asked before something newer that came first is left."""
-        page, number = str(message.get("page")), int(message.get("number", 0))
-        if number <= self._heard.get(page, 0):
-            return
-        self._heard[page] = number
-        with self._guarded({"page": page, "number": number}) as answer:
-            self._answer(message, answer)
+    def told(self) -> dict[str, Any]:
+        """Return it as the page reads it."""
+        return {**asdict(self), "waits": None in self.tables.values()}
 
-    def _answer(self, message: Mapping[str, Any], answer: dict[str, Any]) -> None:
-        """Take what a page says, and show what follows."""
+
+class Panel(PageWidget):
+    """Controls of the page, and the kernel that answers what they are moved to.
+
+    Parameters
+    ----------
+    parts : sequence of ControlGroup
+        The controls.
+    start : dict
+        What each of them says at first; a share is a fraction.
+    cautions : str
+        Heading of the cautions.
+    """
+
+    # Written by the page. What waits to be sent is replaced by what is newer, so that a slider
+    # that is dragged never queues up.
+    asked = traitlets.Dict().tag(sync=True, echo_update=False)
+    shown = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self, parts: Sequence[ControlGroup], start: dict[str, Any], *, cautions: str
+    ) -> None:
+        self._controls = {each.field: each for part in parts for each in part.controls}
+        self.start, self.values = start, start
+        texts = {**TEXTS, "cautions": cautions}
+        super().__init__({"groups": [*map(asdict, parts)], "start": start, "texts": texts})
+        self.observe(lambda change: self._take(**change["new"]), names="asked")
+        self._take(start)
+
+    def answer(self, values: Mapping[str, Any], *, rests: bool) -> Answer:
+        """Work out what follows from values; the rest too once the controls rest."""
         raise NotImplementedError
 
-    @contextlib.contextmanager
-    def _guarded(self, answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Where something fails, say so in the panel, where no traceback is seen.
-
-        No figure is left that could be taken for the result.
-        """
-        try:
-            yield answer
-        except SohError as error:
-            self._fail(self._words(error), answer)
-        except Exception as error:
-            _log.exception("The panel could not answer")
-            self._fail(f"This is a bug of ours: {error!r}", answer)
-
-    def _words(self, error: SohError) -> str:
-        """Say what was refused, in the words of the page."""
+    def words(self, error: SohError) -> str:
+        """Say what was refused in the words of the page."""
         return str(error)
 
-    def _fail(self, fault: str, answer: dict[str, Any]) -> None:
-        self.widget.shown = {**answer, "fault": fault}
+    def set(self, **values: Any) -> None:
+        """Move controls, as a reader does."""
+        self._take({**self.values, **values})
 
-    def _says(self) -> str:
-        """Give the answer as a sentence, for where no kernel runs."""
-        raise NotImplementedError
+    def reset(self) -> None:
+        """Go back to where the panel started."""
+        self._take(self.start)
 
-    def _stands(self) -> dict[str, Any]:
-        """Give what a notebook keeps of the panel: what its controls stand at."""
-        raise NotImplementedError
+    def _take(self, values: dict[str, Any], *, rests: bool = False, **asked: Any) -> None:
+        """Show what follows from values; what is refused changes nothing, and shows no figure."""
+        try:
+            faults = [self._fault(name, value) for name, value in values.items()]
+            if any(faults):
+                raise ScenarioError([*filter(None, faults)])
+            told = {"values": values, **self.answer(values, rests=rests).told()}
+            self.values = values
+        except SohError as error:
+            told = {"fault": self.words(error)}
+        except Exception as error:
+            _log.exception("The panel could not answer")
+            told = {"fault": f"This is a bug of ours: {error!r}"}
+        self.shown = {**asked, **told}
 
-    def __repr__(self) -> str:
-        """Show the sentence."""
-        return f"Panel: {self._says()} {RUN_ME}"
+    def _fault(self, name: str, value: Any) -> Fault | None:
+        """Refuse what is no value of a control."""
+        control = self._controls.get(name)
+        if control is None:
+            return Fault(field=name, problem="is no control of this panel")
+        if control.allows(value):
+            return None
+        problem = "is empty" if value is None else f"{shown(value)} is not allowed"
+        return Fault(field=control.label, problem=problem, allowed=control.allowed)
 
-    def _repr_mimebundle_(self, **wanted: Any) -> dict[str, Any]:
-        shown = {"text/plain": repr(self), MIME: self._stands()}
-        if os.environ.get(PAPER_RUN):
-            return shown
-        live: Any = self.widget._repr_mimebundle_(**wanted) or {}
-        return {**(live[0] if isinstance(live, tuple) else live), **shown}
+    def sentence(self) -> str:
+        """Return the answer, for where no kernel runs."""
+        return self.answer(self.values, rests=False).answer
+
+    def kept(self) -> dict[str, Any]:
+        """Return what the controls say, for a notebook to keep."""
+        return self.values

@@ -26,7 +26,51 @@ from sohanalysis.report.headline import headline
 from sohanalysis.report.table import STYLE
 
 
-class Sliders(anywidget.AnyWidget):
+class PageWidget(anywidget.AnyWidget):
+    """The script of the page in a notebook, and the data that it is sent once.
+
+    Parameters
+    ----------
+    page : dict
+        What `mount` takes, as plain values.
+    **traits
+        Of the widget.
+    """
+
+    tables = traitlets.Bytes().tag(sync=True)  # what the page looks up, as gzipped JSON
+    css = traitlets.Unicode().tag(sync=True)  # `style` is the name of a model in ipywidgets
+
+    def __init__(self, page: dict[str, Any], **traits: Any) -> None:
+        self._esm = module() + _own("widget.js")
+        text = json.dumps(page, separators=(",", ":"), allow_nan=False)
+        # Without a time in it: two runs give the same bytes.
+        tables = gzip.compress(text.encode("utf-8"), mtime=0)
+        super().__init__(tables=tables, css=_own("page.css"), **traits)
+
+    def sentence(self) -> str:
+        """Return the answer, for where no kernel runs."""
+        raise NotImplementedError
+
+    def kept(self) -> dict[str, Any]:
+        """Return what the controls say, for a notebook to keep."""
+        raise NotImplementedError
+
+    def markup(self) -> str:
+        """Write the answer as an exported notebook shows it."""
+        return f"<p>{escape(self.sentence())}</p>"
+
+    def __repr__(self) -> str:
+        """Show the sentence."""
+        return f"Panel: {self.sentence()} {RUN_ME}"
+
+    def _repr_mimebundle_(self, **wanted: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Give the page where a kernel runs, else the answer."""
+        shown = {"text/plain": repr(self), "text/html": self.markup(), MIME: self.kept()}
+        live = None if os.environ.get(PAPER_RUN) else super()._repr_mimebundle_(**wanted)
+        return {**(live or ({},))[0], **shown}, {}
+
+
+class Sliders(PageWidget):
     """The page of sliders; each field of its scenario is a trait.
 
     Where nothing runs it is its sentence and its cost table. The page works every figure out by
@@ -52,19 +96,13 @@ class Sliders(anywidget.AnyWidget):
     238333
     """
 
-    tables = traitlets.Bytes().tag(sync=True)  # what the page looks up, as gzipped JSON
-    css = traitlets.Unicode().tag(sync=True)  # `style` is the name of a model in ipywidgets
     vars().update({name: traitlets.Any().tag(sync=True) for name in FIELDS})
 
     def __init__(
         self, case: Case, scenario: Scenario, *, appraise: Callable[[Scenario], Any]
     ) -> None:
         self._case, self._appraise = case, appraise
-        self._esm = module() + _own("widget.js")
-        text = json.dumps(page_data(case, scenario), separators=(",", ":"), allow_nan=False)
-        # Without a time in it: two runs give the same bytes.
-        tables = gzip.compress(text.encode("utf-8"), mtime=0)
-        super().__init__(tables=tables, css=_own("page.css"), **scenario.values())
+        super().__init__(page_data(case, scenario), **scenario.values())
         self.observe(self._clear_the_other, names=list(THE_OTHER))
 
     @traitlets.validate(*FIELDS)
@@ -91,22 +129,18 @@ class Sliders(anywidget.AnyWidget):
         """The `Appraisal` of what the sliders say."""
         return self._appraise(self.scenario)
 
-    def __repr__(self) -> str:
-        """Show the sentence."""
-        return f"Panel: {headline(self._case, self.scenario)} {RUN_ME}"
+    def sentence(self) -> str:
+        """Return the headline."""
+        return str(headline(self._case, self.scenario))
 
-    def _repr_mimebundle_(self, **wanted: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Give the page where a kernel runs, else the answer, which an exported notebook shows."""
-        case, scenario = self._case, self.scenario
-        answer = f"<p>{escape(str(headline(case, scenario)))}</p>"
-        costs = (table.boxed() for table in overview.yearly_costs(case, scenario))
-        shown = {
-            "text/plain": repr(self),
-            "text/html": f"{STYLE}{answer}{''.join(costs)}",
-            MIME: scenario.values(),
-        }
-        live = None if os.environ.get(PAPER_RUN) else super()._repr_mimebundle_(**wanted)
-        return {**(live or ({},))[0], **shown}, {}
+    def kept(self) -> dict[str, Any]:
+        """Return the fields of the scenario."""
+        return self.scenario.values()
+
+    def markup(self) -> str:
+        """Write the answer and its cost table."""
+        costs = overview.yearly_costs(self._case, self.scenario)
+        return f"{STYLE}{super().markup()}{''.join(table.boxed() for table in costs)}"
 
 
 def _own(name: str) -> str:

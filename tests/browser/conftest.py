@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOWN = ".soh-headline:not(:empty)"
-PATIENCE = 20_000  # ms, on a slow machine
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def missing(what: str) -> None:
@@ -109,53 +109,24 @@ class Visit:
         """Tell the page what Python has changed, as Jupyter does at once."""
         self.page.evaluate("told => follow(told)", _answer(self.widget, "all", None))
 
-    @property
-    def panel(self) -> Any:
-        """The panel that is in view."""
-        return self.page.locator(".soh-panel:visible").last
+    def answer(self) -> str:
+        """Read the answer once the newest frame is drawn."""
+        self.page.evaluate(NEXT_FRAME)
+        return str(self.page.locator(".soh-headline").inner_text())
 
-    def headline(self) -> str:
-        """Read the answer, and what stands beside it."""
-        answer, beside = (
-            str(self.panel.locator(each).inner_text())
-            for each in (".soh-headline", ".soh-beside-answer")
-        )
-        return f"{answer} {beside}".strip()
+    def answers(self, words: str) -> None:
+        """Wait until the answer holds some words."""
+        self.page.locator(".soh-headline", has_text=words).wait_for()
 
-    def code(self) -> str:
-        """Read the scenario code."""
-        return str(self.panel.get_by_label("Scenario code, preset or saved name").input_value())
-
-    def slider(self, name: str) -> Any:
-        """Find a slider by its field."""
-        return self.panel.locator(f"[data-field='{name}'] input[type=range]")
-
-    def box(self, name: str) -> Any:
-        """Find the box beside a slider."""
-        return self.panel.locator(f"[data-field='{name}'] .soh-number")
+    def type(self, label: str, text: str) -> None:
+        """Type into the box of a control."""
+        box = self.page.get_by_label(f"{label}, typed", exact=True)
+        box.fill(text)
+        box.press("Enter")
 
     def button(self, name: str) -> Any:
         """Find a button by what it is called."""
-        return self.panel.get_by_role("button", name=name, exact=True)
-
-    def open(self, group: str) -> None:
-        """Open a group of controls, if it is closed."""
-        details = self.panel.locator("details", has=self.page.locator("summary", has_text=group))
-        if details.last.get_attribute("open") is None:
-            details.last.locator("summary").first.click()
-
-    def wait_for_code(self, code: str) -> None:
-        """Wait until the page shows a scenario."""
-        self.page.wait_for_function(
-            "code => [...document.querySelectorAll('.soh-code-box input')]"
-            ".some(box => box.checkVisibility() && box.value === code)",
-            arg=code,
-            timeout=PATIENCE,
-        )
-
-    def wait_for_headline(self, start: str) -> None:
-        """Wait until the headline begins with some words."""
-        self.panel.locator(".soh-headline", has_text=start).wait_for(timeout=PATIENCE)
+        return self.page.get_by_role("button", name=name, exact=True)
 
     def violations(self, axe: str, within: str = "html") -> list[tuple[str, int, str]]:
         """Ask axe what is wrong with what is seen, against WCAG A and AA and best practice."""
@@ -179,23 +150,16 @@ def mounted(browser: Any) -> Iterator[Callable[..., Visit]]:
     yield from _mounting(browser)
 
 
-@pytest.fixture(scope="module")
-def lasting(browser: Any) -> Iterator[Callable[..., Visit]]:
-    """Show panels that several tests use, and close them after the last."""
-    yield from _mounting(browser)
-
-
 def _mounting(browser: Any) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
     def mount(panel: Any, width: int = 1280) -> Visit:
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
-        widget = getattr(panel, "widget", panel)
-        visited = Visit(contexts[-1].new_page(), widget)
+        visited = Visit(contexts[-1].new_page(), panel)
         visited.listen()
-        visited.page.expose_function("toPython", lambda *said: _answer(widget, *said))
+        visited.page.expose_function("toPython", lambda *said: _answer(panel, *said))
         visited.page.set_content(HOST)
-        visited.page.evaluate(MOUNT, [str(widget._esm), str(getattr(widget, "_css", ""))])
+        visited.page.evaluate(MOUNT, str(panel._esm))
         visited.page.locator(f"{SHOWN} >> visible=true").first.wait_for()
         return visited
 
@@ -208,8 +172,7 @@ HOST = """<!DOCTYPE html><html lang="en-GB"><head><title>A panel</title></head>
 <body><main><h1>A case</h1><h2>A panel</h2><div id="panel"></div></main></body></html>
 """
 # What Jupyter does for a widget: traits that both sides hold, each told of what the other changes.
-MOUNT = """async ([script, style]) => {
-  document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
+MOUNT = """async (script) => {
   const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const state = {}, listeners = {};
   let changed = {}, waits = false;
@@ -240,7 +203,6 @@ MOUNT = """async ([script, style]) => {
       waits = false;
       model.save_changes();
     },
-    send: (message) => { toPython("message", message).then(follow); },
     on: (event, act) => { (listeners[event] ??= []).push(act); },
     off: (event, act) => { listeners[event] = listeners[event].filter((each) => each !== act); },
   };
@@ -261,8 +223,6 @@ def _answer(widget: Any, kind: str, told: Any) -> dict[str, Any]:
     widget.observe(note, names=[*ours])
     if kind == "state":
         widget.set_state(told)
-    elif kind == "message":
-        widget._handle_custom_msg(told, [])
     else:
         changed = {name: _plain(getattr(widget, name)) for name in ours}
     widget.unobserve(note, names=[*ours])

@@ -13,9 +13,6 @@ from sohanalysis.explore.widget import Sliders
 from sohanalysis.report.headline import headline
 
 Open = Callable[..., Any]
-EVERY_STATUS = (
-    "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-)
 
 
 @pytest.fixture
@@ -24,19 +21,13 @@ def panel() -> Sliders:
     return soh.appraise(adopters=36, pricing="shared").explore()
 
 
-def answer_of(view: Any) -> str:
-    """Read the answer once the newest frame is drawn."""
-    view.page.evaluate(EVERY_STATUS)
-    return str(view.page.locator(".soh-headline").inner_text())
-
-
 def test_a_slider_moves_the_trait_and_the_appraisal(mounted: Open, panel: Sliders) -> None:
     view = mounted(panel)
     view.page.locator("#adopters").focus()
 
     view.page.keyboard.press("ArrowLeft")
 
-    said = answer_of(view)
+    said = view.answer()
     assert panel.adopters == 35
     assert said == headline(panel.appraisal.case, panel.scenario).answer
     assert panel.appraisal.results["two_year_total"] == pytest.approx(221_428.57, abs=0.01)
@@ -53,8 +44,8 @@ def test_what_python_sets_is_shown_by_every_view_and_undone_by_none(
     first.tell()
     second.tell()
 
-    assert answer_of(first) == answer_of(second)
-    assert answer_of(first).startswith("With 20 forces")
+    assert first.answer() == second.answer()
+    assert first.answer().startswith("With 20 forces")
     assert first.page.get_by_role("button", name="Undo").is_disabled()
     first.page.locator("#delay").focus()
     first.page.keyboard.press("ArrowRight")
@@ -71,7 +62,7 @@ def test_the_answer_is_the_librarys_wherever_python_puts_the_sliders(
         panel.set_state(scenario.values())
         view.tell()
         assert panel.scenario == scenario
-        assert answer_of(view) == headline(derbyshire, scenario).answer
+        assert view.answer() == headline(derbyshire, scenario).answer
 
 
 def test_a_drag_reaches_the_traits_and_ends_where_the_mouse_does(
@@ -87,10 +78,10 @@ def test_a_drag_reaches_the_traits_and_ends_where_the_mouse_does(
         view.page.mouse.move(box["x"] + 20 + (move * 7) % (box["width"] - 40), middle)
     view.page.mouse.up()
 
-    answer_of(view)
+    view.answer()
     assert panel.adopters == int(view.page.locator("#adopters").input_value()) != 36
     view.page.get_by_role("button", name="Undo").click()
-    answer_of(view)
+    view.answer()
     assert panel.adopters == 36
 
 
@@ -102,7 +93,7 @@ def test_the_page_keeps_answering_once_the_kernel_is_gone(mounted: Open, panel: 
     for _ in range(3):
         view.page.keyboard.press("ArrowLeft")
 
-    assert answer_of(view).startswith("With 33 forces")
+    assert view.answer().startswith("With 33 forces")
     assert panel.adopters == 36
     assert view.errors == []
 
@@ -114,7 +105,7 @@ def test_it_follows_the_theme_is_accessible_and_keeps_keys_to_itself(
     view = mounted(panel)
     view.page.evaluate("is => { document.body.dataset.jpThemeLight = is; }", is_light)
     host = view.page.locator("#panel")
-    answer_of(view)
+    view.answer()
 
     look = host.evaluate("at => [getComputedStyle(at).colorScheme, getComputedStyle(at).overflowY]")
     assert look == [scheme, "auto"]

@@ -1,81 +1,125 @@
-"""What all panels share: each question answered once, steps back, and pages put together."""
+"""A panel that the kernel answers: what its page sends, what it is told, what a notebook keeps."""
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from sohanalysis.errors import ScenarioError
-from sohanalysis.explore.panel import PageWidget, Panel, Parts, UndoSteps
+from sohanalysis.explore.controls import MIME, Control
+from sohanalysis.explore.panel import Answer, ControlGroup, Panel
+from sohanalysis.report.chart import PAPER_RUN
+from sohanalysis.report.table import Table
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+SHARE = Control(field="share", kind="share", label="Share", range="%, 0 to {high}", high=100)
+SIZE = Control(field="size", kind="count", label="Size", range="1 to {high}", high=9, whole=True)
+ONES = ({"value": "one", "label": "One"}, {"value": "two", "label": "Two"})
+WHICH = Control(field="which", kind="choice", label="Which", options=ONES)
+SEVERAL = Control(field="several", kind="several", label="Several", options=ONES)
+START = {"share": 0.5, "size": 3, "which": "one", "several": ["one"]}
 
 
 class Echo(Panel):
     """A panel that says what it is asked."""
 
-    def _answer(self, message: Mapping[str, Any], answer: dict[str, Any]) -> None:
-        if message["shown"] == "nonsense":
-            raise ScenarioError("No such thing.")
-        self.widget.shown = {**answer, "said": message["shown"]}
+    def __init__(self) -> None:
+        part = ControlGroup(key="all", label="All", controls=[SHARE, SIZE, WHICH, SEVERAL])
+        super().__init__([part], START, cautions="Mind")
 
-    def _says(self) -> str:
-        return "All is well."
-
-    def _stands(self) -> dict[str, Any]:
-        return {"at": 1}
-
-
-def test_a_question_is_answered_by_page_and_number() -> None:
-    panel = Echo(PageWidget())
-
-    panel.widget.asked = {"page": "a", "number": 1, "shown": "x"}
-
-    assert panel.widget.shown == {"page": "a", "number": 1, "said": "x"}
+    def answer(self, values: Mapping[str, Any], *, rests: bool) -> Answer:
+        if values["size"] == 8:
+            raise ScenarioError("Eight is too many.")
+        if values["size"] == 9:
+            raise ZeroDivisionError("no")
+        table = Table(caption="Sizes", columns=("Size",), rows=[(str(values["size"]),)])
+        return Answer(answer=f"Size {values['size']}.", tables={"sizes": table if rests else None})
 
 
-def test_what_was_asked_before_something_newer_is_left_and_each_page_counts_for_itself() -> None:
-    panel = Echo(PageWidget())
-    panel.widget.asked = {"page": "a", "number": 2, "shown": "new"}
-
-    panel.widget.asked = {"page": "a", "number": 1, "shown": "old"}
-    assert panel.widget.shown["said"] == "new"
-    panel.widget.asked = {"page": "b", "number": 1, "shown": "other"}
-    assert panel.widget.shown["said"] == "other"
+def ask(panel: Panel, number: int = 1, *, rests: bool = False, **values: Any) -> dict[str, Any]:
+    """Ask as a page does, with all that its controls say."""
+    told = {"page": "a", "number": number, "rests": rests}
+    panel.asked = {**told, "values": {**panel.values, **values}}
+    return dict(panel.shown)
 
 
-def test_what_is_refused_is_said_and_nothing_else_is_shown() -> None:
-    panel = Echo(PageWidget())
+def test_a_question_is_answered_by_page_and_number_with_what_the_controls_say() -> None:
+    panel = Echo()
 
-    panel.widget.asked = {"page": "a", "number": 1, "shown": "nonsense"}
+    shown = ask(panel, 7, size=4, share=0.123)
 
-    assert panel.widget.shown == {"page": "a", "number": 1, "fault": "No such thing."}
-
-
-def test_where_nothing_runs_it_is_its_sentence() -> None:
-    assert repr(Echo(PageWidget())) == "Panel: All is well. Run this cell to move the sliders."
+    assert (shown["page"], shown["number"], shown["answer"]) == ("a", 7, "Size 4.")
+    assert shown["values"] == panel.values == {**START, "size": 4, "share": 0.123}
 
 
-def test_steps_of_one_kind_are_one_step_back() -> None:
-    steps = UndoSteps()
-    for before, kind in (("a", "p"), ("b", "p"), ("c", "rho")):
-        steps.leave(before, kind)
+def test_a_table_may_follow_once_the_controls_rest() -> None:
+    panel = Echo()
 
-    assert steps
-    assert [steps.back(), steps.back()] == ["c", "a"]
-    assert not steps
+    moved, rested = ask(panel, 1, size=4), ask(panel, 2, rests=True)
 
-
-def test_a_step_after_going_back_is_a_step_of_its_own() -> None:
-    steps = UndoSteps()
-    steps.leave("a", "p")
-    steps.leave("b", "rho")
-    steps.back()
-    steps.leave("c", "rho")
-
-    assert steps.back() == "c"
+    assert (moved["tables"], moved["waits"]) == ({"sizes": None}, True)
+    assert (rested["tables"]["sizes"]["rows"], rested["waits"]) == ([("4",)], False)
 
 
-def test_a_page_begins_with_what_all_pages_share() -> None:
-    text = str(Parts("explore/panels.js", "simulation/risk.js"))
+def test_what_is_no_value_of_its_control_is_refused_at_once_and_leaves_no_figure() -> None:
+    panel = Echo()
 
-    assert text.index("class Page {") < text.index("class Panel extends Page {")
-    assert text.count("export default") == 1
+    shown = ask(panel, share=1.2, size=2.5, which="cubic", several=["one", "six"], other=1)
+    empty = ask(panel, share=None)
+
+    assert shown["fault"].splitlines() == [
+        "Share: 1.2 is not allowed. Allowed: %, 0 to 100.",
+        "Size: 2.5 is not allowed. Allowed: a whole number, 1 to 9.",
+        'Which: "cubic" is not allowed. Allowed: one, two.',
+        "Several: ['one', 'six'] is not allowed. Allowed: one, two.",
+        "other: is no control of this panel.",
+    ]
+    assert empty["fault"] == "Share: is empty. Allowed: %, 0 to 100."
+    assert {*empty} == {"page", "number", "fault"}
+    assert panel.values == START
+
+
+def test_what_the_library_refuses_and_a_bug_are_said_and_leave_no_figure(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    panel = Echo()
+
+    assert ask(panel, size=8)["fault"] == "Eight is too many."
+    assert ask(panel, size=9)["fault"] == "This is a bug of ours: ZeroDivisionError('no')"
+    assert caplog.records[0].exc_info is not None
+    assert ask(panel, size=2)["answer"] == "Size 2."
+
+
+def test_python_moves_and_resets_it_too() -> None:
+    panel = Echo()
+
+    panel.set(size=5)
+    assert (panel.shown["answer"], panel.values["size"]) == ("Size 5.", 5)
+    panel.reset()
+
+    assert panel.values == START
+
+
+def test_where_nothing_runs_it_is_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(PAPER_RUN, raising=False)
+    live, _ = Echo()._repr_mimebundle_()
+    monkeypatch.setenv(PAPER_RUN, "1")
+    stored, _ = Echo()._repr_mimebundle_()
+
+    assert WIDGET in live
+    assert stored == {
+        "text/plain": "Panel: Size 3. Run this cell to move the sliders.",
+        "text/html": "<p>Size 3.</p>",
+        MIME: START,
+    }
+
+
+def test_the_page_is_sent_its_controls_once() -> None:
+    sent = json.loads(gzip.decompress(Echo().tables))
+
+    assert [each["field"] for each in sent["groups"][0]["controls"]] == [*START]
+    assert (sent["start"], sent["texts"]["cautions"]) == (START, "Mind")
