@@ -88,6 +88,19 @@ def test_importing_the_command_line_loads_nothing_that_computes() -> None:
     assert result.stdout == "[]\n"
 
 
+def test_the_page_of_sliders_is_written_without_pictures_or_widgets() -> None:
+    code = """
+import sys, tempfile
+from sohanalysis.cli.main import run
+run(["explore", "--no-open", "-o", tempfile.mkdtemp() + "/page.html"])
+print(sorted({*sys.modules} & {"IPython", "ipywidgets", "matplotlib", "pandas"}))
+"""
+
+    result = python("-c", code)
+
+    assert result.stdout.endswith("[]\n")
+
+
 @pytest.mark.parametrize("name", DOOR)
 def test_a_public_name_resolves(name: str) -> None:
     assert getattr(soh, name).__name__ == name

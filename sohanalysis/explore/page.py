@@ -17,7 +17,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
-from sohanalysis.report import charts, marking, overview, phrases, wording
+from sohanalysis.report import marking, overview, phrases, wording
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import preset_label
 
@@ -156,7 +156,6 @@ def page_of(case: Case, scenario: Scenario) -> str:
         marking=said,
         texts=TEXTS,
         headline=[line for line in lines if line],
-        charts=_charts(case, scenario),
         tables=[
             *overview.yearly_costs(case, scenario),
             overview.results_table(case, scenario),
@@ -199,12 +198,6 @@ def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
         "presets": [{**quoted, "fields": case.scenario.values()}, *presets],
         "texts": TEXTS,
     }
-
-
-def _charts(case: Case, scenario: Scenario) -> list[Any]:
-    """Draw what is shown without script."""
-    drawn = [charts.cost_chart(case, scenario)]
-    return [*drawn, charts.charge(case, scenario)] if case.charges else drawn
 
 
 def _as_script_data(value: Any) -> str:

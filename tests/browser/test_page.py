@@ -506,7 +506,7 @@ def test_without_script_one_scenario_is_there(open_page: Open, derbyshire: Case)
     assert "The sliders need JavaScript, which is switched off or blocked here." in text
     assert all(line in text for line in headline(derbyshire, scenario))
     assert scenario_code(derbyshire, scenario) in text
-    assert still.page.locator("svg.soh-chart:visible").count() == 2
+    assert still.page.locator("table:visible").count() == 3
     assert still.page.locator("input").count() == 0
 
 
