@@ -597,8 +597,13 @@ export function engine(data) {
       total + rateIn(charge, { pricing: scenario.pricing, adopters }, year) * (1 + scenario.charge_change) * months[place][year] / twelve, amount)));
   }
 
-  /** Write the scenario code. */
+  /** Write the scenario code, once for a scenario. */
+  const codes = new WeakMap();
   function code(scenario) {
+    if (!codes.has(scenario)) codes.set(scenario, codeOf(scenario));
+    return codes.get(scenario);
+  }
+  function codeOf(scenario) {
     const { prefix, letters, words } = data.code;
     const parts = [prefix];
     for (const [field, letter, zero] of letters) if (scenario[field] !== zero) parts.push(letter + written(field, scenario[field]));

@@ -16,30 +16,35 @@ function made([tag, attributes, ...children]) {
 }
 
 /** Set on a node what differs from what is wanted: attributes, .properties, onevents, children. */
-function patch(node, [, attributes, ...children]) {
-  const before = node.wanted ?? {};
+function patch(node, described) {
+  if (node.described === described) return node;
+  const [, attributes, ...children] = described;
+  const before = node.described?.[1] ?? {};
+  node.described = described;
   for (const name in before) if (!(name in attributes)) node.removeAttribute(name);
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name in attributes) {
+    const value = attributes[name];
     if (name.startsWith(".")) {
       if (value !== undefined && node[name.slice(1)] !== value) node[name.slice(1)] = value;
     } else if (before[name] === value) continue;
-    else if (name.startsWith("on")) node[name] = value;
+    else if (name.startsWith("on")) node[name] ??= (event) => node.described[1][name]?.(event); // the newest
     else if (value === undefined || value === null || value === false) node.removeAttribute(name);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.wanted = attributes;
-  const wanted = children.filter((each) => each !== null && each !== false && each !== undefined);
-  wanted.forEach((each, place) => {
+  let place = 0;
+  for (const each of children) {
+    if (each === null || each === false || each === undefined) continue;
     const there = node.childNodes[place];
+    place += 1;
     if (typeof each === "string") {
       if (there?.nodeType === Node.TEXT_NODE) { if (there.data !== each) there.data = each; }
       else if (there) there.replaceWith(each);
       else node.append(each);
-    } else if (there && there.localName === each[0] && there.wanted?.key === each[1].key) patch(there, each);
+    } else if (there && there.localName === each[0] && there.described?.[1].key === each[1].key) patch(there, each);
     else if (there) there.replaceWith(made(each));
     else node.append(made(each));
-  });
-  while (node.childNodes.length > wanted.length) node.lastChild.remove();
+  }
+  while (node.childNodes.length > place) node.lastChild.remove();
   return node;
 }
 
@@ -72,6 +77,8 @@ export function mount(root, data, host = {}) {
   const widths = new Map(); // of the boxes of charts
   const picked = {}; // where a reader of a chart stands
   const measured = measurer();
+  const inSight = new Set(); // sections: the others wait until a slider is let go
+  const sections = new Map();
 
   // What a reader does
 
@@ -111,7 +118,10 @@ export function mount(root, data, host = {}) {
     [gesture, faults, note] = [null, {}, ""];
     changed();
   }
-  const ended = () => { gesture = null; };
+  const ended = () => {
+    gesture = null;
+    ask();
+  };
 
   /** What the number of a control is as fields; what it is pushed past in their order goes along. */
   function fieldsOf({ field, kind, order }, number) {
@@ -160,38 +170,44 @@ export function mount(root, data, host = {}) {
     frame = 0;
     if (answers) now = worked();
     patch(box, ["div", { class: "soh-page" }, ...page(now)]);
-    for (const each of box.querySelectorAll(".soh-plots, .soh-top")) if (!observed.has(each)) {
-      observed.add(each);
-      observer.observe(each);
-    }
+    if (gesture === null) observe();
     clearTimeout(calm);
     calm = setTimeout(rest, CALM);
   }
   /** Say the answer, and have told what waits for the controls to rest. */
   function rest() {
+    if (gesture !== null) ended();
     status.textContent = [note, now.answer, now.savings, answers && now.under[0]].filter(Boolean).join(" ");
     if (now.waits) host.rests(scenario);
   }
 
-  /** What the engine makes of the scenario; a kernel tells the same. */
+  /** A section as it is now; while a slider is dragged, one that is out of sight as it was. */
+  function section(key, build) {
+    if (gesture === null || inSight.has(key) || !sections.has(key)) sections.set(key, build());
+    return sections.get(key);
+  }
+
+  /** What the engine makes of the scenario, each part of it when asked for; a kernel tells the same. */
   function worked() {
     const own = answers.results(scenario);
     const quoted = answers.ends(scenario);
     const said = answers.headline(scenario, own, quoted);
     return {
       own, answer: said.answer, savings: said.savings, under: [said.adopters, said.beside, answers.noteOf(scenario)],
-      charts: { cost: answers.costChart(scenario, own, quoted), charge: data.charts.charge && answers.chargeChart(scenario, own) },
+      charts: {
+        get cost() { return answers.costChart(scenario, own, quoted); },
+        get charge() { return data.charts.charge && answers.chargeChart(scenario, own); },
+      },
       tables: {
-        cost: answers.costTable(scenario, own), results: answers.resultsTable(scenario, own),
-        within: data.tables.within && answers.withinTable(scenario),
-        pricings: data.pricings.length > 1 && answers.pricingsTable(scenario),
+        get cost() { return answers.costTable(scenario, own); },
+        get results() { return answers.resultsTable(scenario, own); },
+        get within() { return data.tables.within && answers.withinTable(scenario); },
+        get pricings() { return data.pricings.length > 1 && answers.pricingsTable(scenario); },
       },
     };
   }
 
   function page({ answer, savings, under = [], fault, charts = {}, tables = {}, cautions }) {
-    const beside = new Set(data.groups.flatMap((group) => group.tables ?? []));
-    const others = Object.entries(tables).filter(([name, shown]) => shown && !beside.has(name));
     return [
       ["section", { class: "soh-top", id: "answer", "aria-label": texts.answer, tabindex: "-1" },
         ["p", { class: "soh-headline" }, answer ?? ""],
@@ -201,13 +217,12 @@ export function mount(root, data, host = {}) {
       ["div", { class: "soh-under" },
         ...under.filter(Boolean).map((words) => ["p", {}, words]), note && ["p", { class: "soh-note" }, note]],
       bar(),
-      inputs(),
-      ...data.groups.map((group) => part(group, charts, tables)),
-      others.length > 0 && ["section", { class: "soh-tables", "aria-label": texts.tables, key: "tables" },
-        ["h2", {}, texts.tables], ...others.map(([name, shown]) => table(name, shown))],
+      section("inputs", inputs),
+      ...data.groups.map((group) => section(group.key, () => part(group, charts, tables))),
+      section("tables", () => tablesPart(tables)),
       cautions && ["section", { class: "soh-save", "aria-label": texts.cautions, key: "cautions" },
         ["h2", {}, texts.cautions], ["ul", {}, ...cautions.map((words) => ["li", {}, words])]],
-      ...(answers ? [pinsPart(), savePart()] : []),
+      ...(answers ? [section("pins", pinsPart), section("save", savePart)] : []),
     ];
   }
 
@@ -244,7 +259,7 @@ export function mount(root, data, host = {}) {
   /** A group of controls beside the picture, or the tables, that it changes. */
   function part({ key, label, chart: name, tables: names = [], controls }, charts, tables) {
     const beside = names.map((each) => (tables[each] ? table(each, tables[each]) : ["p", { key: each }, each in tables ? texts.waits : ""]));
-    return ["section", { class: "soh-part", "aria-label": label, key },
+    return ["section", { class: "soh-part", "aria-label": label, key, "data-key": key },
       ["div", { class: "soh-controls" }, ["h2", {}, label], ...controls.filter(counts).map(drawnControl)],
       charts[name] ? picture(name, charts[name]) : ["div", {}, ...beside],
     ];
@@ -322,7 +337,7 @@ export function mount(root, data, host = {}) {
   // Charts
 
   function picture(name, chart) {
-    const width = widths.get(name) ?? 600;
+    const width = widths.get(name) ?? [...widths.values()][0] ?? 600;
     const named = name === "charge" ? data.charts.lines.map(({ pricing }) => data.names[pricing]) : null;
     const at = picked[name] ?? null;
     const said = at === null ? "" : chart.plots.map((plot) => readingAt(plot, at, named)).join(". ");
@@ -394,6 +409,14 @@ export function mount(root, data, host = {}) {
 
   // Tables, pins, a scenario to save
 
+  /** The tables that stand beside no controls. */
+  function tablesPart(tables) {
+    const beside = new Set(data.groups.flatMap((group) => group.tables ?? []));
+    const shown = Object.entries(tables).filter(([name, each]) => each && !beside.has(name));
+    return shown.length > 0 && ["section", { class: "soh-tables", "aria-label": texts.tables, key: "tables", "data-key": "tables" },
+      ["h2", {}, texts.tables], ...shown.map(([name, each]) => table(name, each))];
+  }
+
   function table(name, { caption, columns, rows, totals, words, remarks = 0, note: beside, foot }) {
     const aligned = (column) => (column < words || column >= columns.length - remarks ? "" : "soh-figure");
     const cell = (said, column) => ["td", { class: aligned(column + 1) }, said];
@@ -424,7 +447,7 @@ export function mount(root, data, host = {}) {
   }
   function pinsPart() {
     const rename = (place, name) => { pins = pins.map((each, other) => (other === place ? { ...each, name } : each)); ask(); };
-    return ["section", { class: "soh-pins", "aria-label": texts.pins, key: "pins" }, ["h2", {}, texts.pins],
+    return ["section", { class: "soh-pins", "aria-label": texts.pins, key: "pins", "data-key": "pins" }, ["h2", {}, texts.pins],
       pins.length === 0 && ["p", { key: "none" }, texts.no_pins],
       pins.length > 0 && ["ul", { key: "list" }, ...pins.map(({ name, scenario: each }, at) => ["li", {},
         ["input", {
@@ -456,7 +479,7 @@ export function mount(root, data, host = {}) {
 
   function savePart() {
     const command = filled(texts.command, { file: data.file, code: answers.code(scenario) });
-    return ["section", { class: "soh-save", "aria-label": texts.save, key: "save" }, ["h2", {}, texts.save], ["p", {}, texts.save_says],
+    return ["section", { class: "soh-save", "aria-label": texts.save, key: "save", "data-key": "save" }, ["h2", {}, texts.save], ["p", {}, texts.save_says],
       ["p", {}, ["code", {}, command]], button(texts.copy_command, () => copy(command))];
   }
 
@@ -474,13 +497,23 @@ export function mount(root, data, host = {}) {
   };
   root.addEventListener("keydown", onkey);
   const observed = new WeakSet();
-  const observer = new ResizeObserver((entries) => {
+  const sizes = new ResizeObserver((entries) => {
     for (const { target, contentRect } of entries) {
       if (target.dataset.chart) widths.set(target.dataset.chart, Math.max(280, Math.floor(contentRect.width)));
       else box.style.setProperty("--top", `${Math.ceil(target.offsetHeight) + 12}px`);
     }
     ask();
   });
+  const sight = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) inSight[isIntersecting ? "add" : "delete"](target.dataset.key);
+  });
+  function observe() {
+    for (const each of box.querySelectorAll(".soh-plots, .soh-top, [data-key]")) {
+      if (observed.has(each)) continue;
+      observed.add(each);
+      (each.dataset.key ? sight : sizes).observe(each);
+    }
+  }
   draw();
 
   return {
@@ -490,7 +523,8 @@ export function mount(root, data, host = {}) {
     get scenario() { return scenario; },
     answers,
     dispose() {
-      observer.disconnect();
+      sizes.disconnect();
+      sight.disconnect();
       root.removeEventListener("keydown", onkey);
       cancelAnimationFrame(frame);
       clearTimeout(calm);

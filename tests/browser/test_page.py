@@ -339,6 +339,29 @@ def test_a_gesture_is_one_step_back(opened: Opened) -> None:
     assert opened.scenario()["pricing"] == "shared"
 
 
+def test_what_is_out_of_sight_follows_once_the_slider_rests_or_is_let_go(
+    opened: Opened, derbyshire: Case
+) -> None:
+    page = opened.page
+    page.locator("#pricing-shared").check()
+    slider = page.locator("#adopters").bounding_box()
+    x, y = slider["x"], slider["y"] + slider["height"] / 2
+    table = page.locator("#results-table tbody")
+
+    def shown_at(adopters: int) -> str:
+        scenario = choose(derbyshire, pricing="shared", adopters=adopters)
+        return overview.results_table(derbyshire, scenario).rows[0][1]
+
+    page.mouse.move(x + 20, y)
+    page.mouse.down()
+    page.mouse.move(x + 100, y, steps=5)
+    table.filter(has_text=shown_at(opened.scenario()["adopters"])).wait_for()
+    page.mouse.move(x + 200, y, steps=5)
+    page.mouse.up()
+
+    assert shown_at(opened.scenario()["adopters"]) in table.inner_text()
+
+
 def test_starting_points_show_which_is_pressed(opened: Opened, derbyshire: Case) -> None:
     names = opened.page.locator(".soh-presets button").all_inner_texts()
     assert names[:4] == ["As quoted", "Anticipated", "Signed", "All"]
