@@ -518,9 +518,10 @@ export function engine(data) {
     const atLowest = isOpen ? atLow + slope * (0 - low) : atLow;
     const atHighest = isOpen && moves ? slope * Infinity : atHigh;
     const [first, last] = [atLowest, atHighest].map((excess) => excess <= HALF_A_PENNY);
-    return { holdsAtLowest: first, value: first === last ? null : high - atHigh / slope, switches: [] };
+    return { moves, holdsAtLowest: first, value: first === last ? null : high - atHigh / slope, switches: [] };
   }
   const beyond = (scenario) => 0 - results(scenario).results.headroom;
+  const beyondSaved = (scenario) => results(scenario).results.cost_after_cashable_savings - data.budget.amount;
   function chargePoint(scenario) {
     const [, high] = data.quoted;
     const excess = (flat) => beyond({ ...scenario, charge_change: 0, flat });
@@ -535,7 +536,9 @@ export function engine(data) {
       const [last, first] = isShort(above) ? pair : pair.reverse();
       return [{ last, first }];
     });
-    return { holdsAtLowest: !isShort(left.find((each) => !Number.isNaN(each))), value: null, switches };
+    const known = left.filter((each) => !Number.isNaN(each));
+    const moves = Math.max(...known) - Math.min(...known) > HALF_A_PENNY;
+    return { moves, holdsAtLowest: !isShort(known[0]), value: null, switches };
   }
   function adoptersPoint(scenario) {
     const totalAt = totals(scenario);
@@ -544,28 +547,40 @@ export function engine(data) {
 
   /** How far each input alone may go within the budget, as report/overview says it. */
   function withinTable(scenario) {
-    const { caption, columns, names, templates, changes } = data.tables.within;
-    const longest = data.longest_delays[Number(scenario.charge_follows_go_live)];
+    const { caption, columns, note, names, savings, templates, ranges } = data.tables.within;
+    const longest = { delay: data.longest_delays[Number(scenario.charge_follows_go_live)], ramp: data.worth.length - 1 };
+    const line = (name, excess, changes = {}) => straight(...ranges[name].map((value) => [value, excess({ ...scenario, ...changes, [name]: value })]));
     const points = {
       charge: () => chargePoint(scenario),
       adopters: () => adoptersPoint(scenario),
-      charge_change: () => straight(...changes.map((charge_change) => [charge_change, beyond({ ...scenario, charge_change })])),
-      delay: () => whole(counts(0, longest).map((delay) => -beyond({ ...scenario, delay })), 0),
+      charge_change: () => line("charge_change", beyond),
+      delay: () => whole(counts(0, longest.delay).map((delay) => -beyond({ ...scenario, delay })), 0),
+      savings: () => line("savings", beyondSaved, { offset: 0 }),
+      offset: () => line("offset", beyondSaved, { savings: 0 }),
+      ramp: () => whole(counts(0, longest.ramp).map((ramp) => -beyondSaved({ ...scenario, ramp })), 0),
+      cashable: () => line("cashable", beyondSaved),
     };
-    const rows = Object.entries(names).map(([input, name]) => [name, pointSays(input, points[input](), templates, longest)]);
-    return { caption, columns, rows, totals: 0, words: 2, foot: codeSays(scenario) };
+    const found = Object.entries(names).map(([input, name]) => ({ input, name, ...points[input]() }));
+    const rowOf = (point) => [point.name, pointSays(point, templates, longest[point.input])];
+    const saving = found.filter(({ input }) => ["savings", "offset", "ramp", "cashable"].includes(input));
+    const needless = saving.every((point) => isNowhere(point) && point.holdsAtLowest);
+    const isOne = needless || !saving.some(({ moves }) => moves);
+    const one = [savings, say("saved", { always: needless, none_cashable: scenario.cashable === 0 }, templates)];
+    const rows = isOne ? [...found.filter((point) => !saving.includes(point)).map(rowOf), one] : found.map(rowOf);
+    return { caption, columns, rows, note, totals: 0, words: 2, foot: codeSays(scenario) };
   }
-  function pointSays(input, { holdsAtLowest, value, switches }, templates, longest) {
-    const isDelay = input === "delay";
-    const step = input === "charge" ? 1 : 0.001;
+  const isNowhere = ({ value, switches }) => value === null && !switches.length;
+  function pointSays(point, templates, longest) {
+    const { input, holdsAtLowest, value, switches } = point;
+    const step = ["charge", "savings"].includes(input) ? 1 : 0.001;
     const floored = (amount) => Math.floor(amount / step + 1e-6) * step;
     const held = value === null ? 0 : holdsAtLowest ? floored(value) : -floored(-value);
-    const isNowhere = value === null && !switches.length;
     const switchSays = ({ last, first }) => say("switch", {
-      on_time: isDelay && last === 0, upwards: last > first, last: isDelay ? data.headline.months[last] : String(last),
+      on_time: input === "delay" && last === 0, at_once: input === "ramp" && last === 0, upwards: last > first,
+      last: longest === undefined ? String(last) : data.headline.months[last],
     }, templates);
     return say(input, {
-      always: isNowhere && holdsAtLowest, never: isNowhere && !holdsAtLowest, upwards: !holdsAtLowest, value: held,
+      always: isNowhere(point) && holdsAtLowest, never: isNowhere(point) && !holdsAtLowest, upwards: !holdsAtLowest, value: held,
       higher: Math.max(held, 0), lower: Math.max(-held, 0), plural: charts.case.plural,
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
     }, templates);

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Charge, Line
+from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import AS_QUOTED, FIELDS, LONGEST_DELAY, NONE
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
@@ -30,6 +31,7 @@ from sohanalysis.model.pricing import is_flat, rates, rates_and_uplift
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, discount_factors
 from sohanalysis.report import charts, headline, marking, overview, phrases, wording
 from sohanalysis.report.chart import Mark
+from sohanalysis.report.wording import INPUT_NAMES
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import MONTHS_IN_A_YEAR, first_month, month_name
 
@@ -236,7 +238,13 @@ def _tables(case: Case) -> dict[str, Any]:
             "columns": within.columns,
             "names": overview.limited_inputs(case),
             "templates": overview.WITHIN_BUDGET,
-            "changes": (FIELDS["charge_change"].low, FIELDS["charge_change"].high),
+            "note": within.note,
+            "savings": INPUT_NAMES["savings"],
+            "ranges": {
+                name: field_range(case, case.scenario, name)
+                for name in overview.limited_inputs(case)
+                if name not in ("charge", "adopters", "delay")
+            },
         },
         "pricings": pricings
         and {

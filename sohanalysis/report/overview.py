@@ -8,11 +8,11 @@ from typing import Any
 
 from sohanalysis.case.case import Alternative, Case, Charge, Line, Option
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.fields import NONE
+from sohanalysis.case.fields import NONE, SAVINGS_FIELDS
 from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.break_even import BreakEven, Input, Switch, break_even
+from sohanalysis.model.break_even import INPUTS, BreakEven, Input, Switch, break_even
 from sohanalysis.model.findings import Finding, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import results_of
@@ -314,6 +314,34 @@ WITHIN_BUDGET: Templates = {
         (["never"], "over budget even on time"),
         ([], "{switches}"),
     ],
+    "savings": [
+        (["always"], "any saving"),
+        (["never"], "no saving is enough"),
+        (["upwards"], "from {value:pounds} a year"),
+        ([], "up to {value:pounds} a year"),
+    ],
+    "offset": [
+        (["always"], "any share of the charge"),
+        (["never"], "no share of the charge is enough"),
+        (["upwards"], "from {value:percent} of the charge"),
+        ([], "up to {value:percent} of the charge"),
+    ],
+    "ramp": [
+        (["always"], "any, up to {longest}"),
+        (["never"], "not even at full effect at once"),
+        ([], "{switches}"),
+    ],
+    "cashable": [
+        (["always"], "any share"),
+        (["never"], "not even all of them"),
+        (["upwards"], "from {value:percent} of the savings"),
+        ([], "up to {value:percent} of the savings"),
+    ],
+    "saved": [
+        (["always"], "without any saving"),
+        (["none_cashable"], "no saving is enough: none is cashable"),
+        ([], "no saving is enough"),
+    ],
     "changed": [
         (["lower"], "{lower:percent} lower"),
         (["higher"], "{higher:percent} higher"),
@@ -321,6 +349,7 @@ WITHIN_BUDGET: Templates = {
     ],
     "switch": [
         (["on_time"], "only on time"),
+        (["at_once"], "only at full effect at once"),
         (["upwards"], "from {last}"),
         ([], "up to {last}"),
     ],
@@ -333,47 +362,59 @@ def within_budget(case: Case, scenario: Scenario) -> Table | None:
     if budget is None or budget.status == "assumed" or case.cost_left_out:
         return None
     points = {name: break_even(case, scenario, name) for name in limited_inputs(case)}
+    saving = [point for name, point in points.items() if name in SAVINGS_FIELDS]
+    needless = all(point.always for point in saving)
+    rows = [
+        (name, say(moved, _facts(case, points[moved]), WITHIN_BUDGET))
+        for moved, name in limited_inputs(case).items()
+    ]
+    if needless or not any(point.moves for point in saving):
+        known = {"always": needless, "none_cashable": scenario.cashable == 0}
+        one = (INPUT_NAMES["savings"], say("saved", known, WITHIN_BUDGET))
+        rows = [*rows[: -len(saving)], one]
     return Table(
         caption="Within budget, changing one thing at a time",
         columns=("Changed", "Within budget"),
-        rows=[
-            (name, say(moved, _facts(case, points[moved]), WITHIN_BUDGET))
-            for moved, name in limited_inputs(case).items()
-        ],
+        rows=rows,
         words=2,
+        note=SAVINGS_WITHIN,
         foot=phrases.CODE.format(code=scenario_code(case, scenario)),
     )
 
 
+SAVINGS_WITHIN = "Of savings: whether the cost after cashable savings is within the budget."
+
+
 def limited_inputs(case: Case) -> dict[Input, str]:
-    """Name the inputs of which the break-even point is shown."""
+    """Name the inputs of which the break-even point is shown, those of savings last."""
     has_charge = bool(case.charges)
-    named: dict[Input, str] = {
-        "charge": "Charge",
-        "adopters": f"{first_capital(case.adopters.plural)} that pay",
-        "charge_change": INPUT_NAMES["charge_change"],
-        "delay": INPUT_NAMES["delay"],
-    }
     left_out = {
         "charge": not (has_charge and case.charge.is_quoted),
         "adopters": not (has_charge and case.names_adopters),
         "charge_change": not has_charge,
         "delay": not case.longest_delay(False),
+        "offset": not has_charge,
     }
-    return {name: words for name, words in named.items() if not left_out[name]}
+    paying = f"{first_capital(case.adopters.plural)} that pay"
+    return {
+        name: paying if name == "adopters" else INPUT_NAMES[name]
+        for name in INPUTS
+        if not left_out.get(name)
+    }
 
 
 def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
     """Facts and slots of a break-even point."""
     value = held_value(point)
-    is_delay = point.input == "delay"
+    is_months = point.input in ("delay", "ramp")
 
     def said(switch: Switch) -> str:
         last = switch.last_fits
         known = {
-            "on_time": is_delay and last == 0,
+            "on_time": point.input == "delay" and last == 0,
+            "at_once": point.input == "ramp" and last == 0,
             "upwards": last > switch.first_does_not,
-            "last": wording.counted_words(last, "month") if is_delay else str(last),
+            "last": wording.counted_words(last, "month") if is_months else str(last),
         }
         return say("switch", known, WITHIN_BUDGET)
 
@@ -386,7 +427,7 @@ def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
         "lower": max(-value, 0),
         "plural": case.adopters.plural,
         "switches": "; ".join(map(said, point.switches)),
-        "longest": wording.counted_words(int(point.highest), "month") if is_delay else "",
+        "longest": wording.counted_words(int(point.highest), "month") if is_months else "",
     }
 
 

@@ -168,7 +168,8 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
 def shown_alike(table: Table) -> dict[str, Any]:
     """What of a table the page shows."""
     names = ("caption", "columns", "rows", "totals", "words", "foot")
-    return {name: getattr(table, name) for name in names}
+    noted = {"note": table.note} if table.note else {}
+    return {name: getattr(table, name) for name in names} | noted
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)

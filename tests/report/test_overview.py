@@ -934,13 +934,34 @@ def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> N
     [
         (
             {"pricing": "high-estimate"},
-            ("no number of forces", "at least 1.1% lower", "over budget even on time"),
+            (
+                "no number of forces",
+                "at least 1.1% lower",
+                "over budget even on time",
+                "no saving is enough: none is cashable",
+            ),
         ),
         (
             {"pricing": "low-estimate"},
-            ("any number of forces", "up to 26.7% higher", "up to 7 months"),
+            ("any number of forces", "up to 26.7% higher", "up to 7 months", "without any saving"),
         ),
-        ({"pricing": "shared"}, ("from 20", "up to 26.7% higher", "up to 7 months")),
+        (
+            {"pricing": "shared"},
+            ("from 20", "up to 26.7% higher", "up to 7 months", "without any saving"),
+        ),
+        # £2,000 over: two years of £2,000, half of it cashable, or of £3,000, a third of it.
+        (
+            {"pricing": "high-estimate", "savings": 3_000.0, "cashable": 0.5},
+            (
+                "no number of forces",
+                "at least 1.1% lower",
+                "over budget even on time",
+                "from £2,000 a year",
+                "from 2.2% of the charge",
+                "up to 17 months",
+                "from 33.4% of the savings",
+            ),
+        ),
     ],
 )
 def test_each_input_alone_goes_so_far_within_the_budget(
