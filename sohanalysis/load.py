@@ -8,6 +8,7 @@ from pathlib import Path
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import LoadedCase, parse_case
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.model.prices import find_vintage, load_vintages
 from sohanalysis.model.results import costs_by_pricing
 
 
@@ -53,7 +54,27 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
     FileError, CaseError
         As `load_case`.
     """
-    return parse_case(Path(path) if path is not None else FIRST_CASE, dearest=dearest_pricing)
+    source = Path(path) if path is not None else FIRST_CASE
+    return parse_case(source, dearest=dearest_pricing, price_levels=price_levels)
+
+
+def price_levels(case: Case) -> dict[str, float]:
+    """Price level of each year by the case's vintage, that of the first being 1.
+
+    None where the case names no vintage, or where it does not cover the years.
+
+    Raises
+    ------
+    DataError
+        If no vintage of that name is held here.
+    """
+    if case.vintage is None:
+        return {}
+    vintage = find_vintage(load_vintages(), case.vintage)
+    if vintage.not_covered(case.years):
+        return {}
+    levels = vintage.levels(case.years, prices_of=case.years[0])
+    return dict(zip(case.years, levels, strict=True))
 
 
 def dearest_pricing(case: Case) -> str:

@@ -514,7 +514,8 @@ def figures(document: Document, rows: list[Row]) -> Document:
             Fraction(0),
         ),
     }
-    if document.get("price_basis") != "nominal":
+    basis = document.get("price_basis")
+    if "nominal" not in (basis, isinstance(basis, dict) and basis["value"]):
         factor = 1 + exact(document.get("discount_rate", 0.035))
         found["present_value"] = sum(
             (sum_ / factor**at for at, sum_ in enumerate(net)), Fraction(0)

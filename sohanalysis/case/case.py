@@ -592,6 +592,8 @@ class Case:
     # What the file leaves out and is taken as usual, in words; and whether it names any adopters.
     taken: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
     names_adopters: bool = field(default=True, metadata=_READ_ELSEWHERE)
+    # Price level of each year by the vintage of nominal prices, that of the first year being 1.
+    price_levels: dict[str, float] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
     # Where it was read from, for saving a scenario beside it; no part of what the case says.
     file: str = field(default="", compare=False, repr=False, metadata=_READ_ELSEWHERE)
 

@@ -89,7 +89,12 @@ class Sizes:
     measures: dict[str, Measure] = field(default_factory=dict)
 
 
-def parse_case(source: Path, *, dearest: Callable[[Case], str]) -> LoadedCase:
+def parse_case(
+    source: Path,
+    *,
+    dearest: Callable[[Case], str],
+    price_levels: Callable[[Case], dict[str, float]],
+) -> LoadedCase:
     """Read a case from its file, even if its saved scenarios cannot be used.
 
     Parameters
@@ -98,6 +103,8 @@ def parse_case(source: Path, *, dearest: Callable[[Case], str]) -> LoadedCase:
         A TOML file as ``soh new`` writes it.
     dearest : callable
         Name of the pricing that costs most, for a scenario that chooses none.
+    price_levels : callable
+        Price level of each year by the case's vintage; none where it does not cover the years.
 
     Raises
     ------
@@ -114,6 +121,7 @@ def parse_case(source: Path, *, dearest: Callable[[Case], str]) -> LoadedCase:
         "file": str(source),
         "names_adopters": usual.names_adopters,
         **_read_of(sizes),
+        **_deflated(document, case, price_levels, usual.taken),
     }
     case = replace(case, **read)
     if usual.takes_dearest:
@@ -130,7 +138,9 @@ def parse_case(source: Path, *, dearest: Callable[[Case], str]) -> LoadedCase:
             name: for_this_run(_of_other_option(whole, name, dearest))
             for name in costed_options(whole)[1:]
         },
-        alternatives=tuple(_alternatives(source, document.values, usual, case.scenario.pricing)),
+        alternatives=tuple(
+            _alternatives(source, document.values, usual, case.scenario.pricing, case.price_levels)
+        ),
     )
     return LoadedCase(case=for_this_run(case), cautions=text_cautions(document), unread=unread)
 
@@ -156,6 +166,28 @@ def _checked(
     if whole is None or faults:
         raise CaseError(located(document, _as_told(document.values, faults)))
     return whole, sizes
+
+
+def _deflated(
+    document: Document,
+    case: Case,
+    price_levels: Callable[[Case], dict[str, float]],
+    taken: list[str],
+) -> dict[str, Any]:
+    """Price levels of a case with nominal prices: without them it has no present value."""
+    if case.price_basis.value != "nominal" and case.vintage is None:
+        return {}
+    try:
+        levels = price_levels(case)
+    except SohError as error:
+        told = replace(error.faults[0], field="")
+        raise CaseError(located(document, [(("vintage",), told)])) from None
+    if case.price_basis.value != "nominal":
+        return {}
+    if not levels:
+        why = f"{case.vintage} does not cover the years" if case.vintage else "no vintage is named"
+        taken.append(f"no present value, for prices are nominal and {why}")
+    return {"price_levels": levels}
 
 
 def _at_dearest(case: Case, dearest: Callable[[Case], str]) -> Case:
@@ -310,7 +342,7 @@ def _read_of(sizes: Sizes) -> dict[str, Any]:
 
 
 def _alternatives(
-    source: Path, values: Mapping[str, Any], usual: Usual, pricing: str
+    source: Path, values: Mapping[str, Any], usual: Usual, pricing: str, levels: dict[str, float]
 ) -> Iterator[Alternative]:
     """Read the case anew with each other figure that a source gives, under the same pricing.
 
@@ -344,6 +376,7 @@ def _alternatives(
                     case,
                     file=str(source),
                     scenario=replace(case.scenario, pricing=pricing),
+                    price_levels=levels,
                     **_read_of(sizes),
                 ),
             )

@@ -167,7 +167,7 @@ export function engine(data) {
       saved = 0 - sum([sum(early), ...gains.map((gain) => sum(minus(ofLine(gain))))]);
     }
     found.ongoing = sum(flows.filter(({ rate }) => rate).map(({ rate }) => rate.at(-1)));
-    found.present_value = sum(net.map((amount, year) => amount * data.discount[year]));
+    if (data.discount) found.present_value = sum(net.map((amount, year) => amount * data.discount[year]));
     found.whole_life = sum(gross);
     found.whole_life_net = sum(net);
     found.after_horizon = sum(flows.map(({ after }) => after));

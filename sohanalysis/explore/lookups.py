@@ -28,7 +28,7 @@ from sohanalysis.model.cashflow import (
     yearly_rate,
 )
 from sohanalysis.model.pricing import is_flat, rates, rates_and_uplift
-from sohanalysis.model.results import RESULTS, WHOLE_LIFE, discount_factors
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, worth_of_years
 from sohanalysis.report import charts, headline, marking, overview, phrases, wording
 from sohanalysis.report.chart import Mark
 from sohanalysis.report.wording import INPUT_NAMES
@@ -63,7 +63,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
     >>> tables["charges"][0]["rates"]["low-estimate"], tables["budget"]["amount"]
     ({'rates': [[71000]]}, 300000)
     """
-    budget = case.stated_budget
+    budget, worth = case.stated_budget, worth_of_years(case)
     last, names = last_charged(case)
     return {
         "years": case.years,
@@ -83,7 +83,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "lines": {
             kind: [_line_table(case, line) for line in case.counted_lines(kind)] for kind in KINDS
         },
-        "discount": plain(discount_factors(len(case.years), rate=case.discount_rate.value)),
+        "discount": None if worth is None else plain(worth),
         "budget": budget
         and {
             "amount": plain(budget.amount),

@@ -16,7 +16,7 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import RESULTS, Results, results_of
+from sohanalysis.model.results import RESULTS, Results, results_of, worth_of_years
 from sohanalysis.money import HALF_A_PENNY
 
 Input = Literal[
@@ -98,6 +98,9 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
     if result not in RESULTS:
         problem = f"{shown(result)} is no result"
         raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(RESULTS)))
+    if result == "present_value" and worth_of_years(case) is None:
+        problem = "is not in the case: its prices are nominal, and no vintage deflates them"
+        raise ScenarioError(Fault(field=result, problem=problem, allowed="a vintage in its file"))
     usual = 0.0 if result == "headroom" else None
     if result in _BUDGET_RESULTS and (value is None or case.stated_budget is not None):
         usual = float(case.budget.amount)

@@ -57,8 +57,9 @@ class Results:
         its own. [£]
     ongoing : float or ndarray
         A full year of the recurrent lines in the last year, outside the budget. [£ a year]
-    present_value : float or ndarray
-        Net cost discounted to the first year. [£]
+    present_value : float, ndarray or None
+        Net cost discounted to the first year, deflated first where prices are nominal; none where
+        no vintage deflates them. [£]
     cashable : ndarray
         Cashable savings by year; negative. [£]
     """
@@ -99,7 +100,8 @@ class Results:
     def by_name(self) -> dict[str, Any]:
         """Return the results by name, in the order of every surface.
 
-        Without a budget those that need one are absent.
+        Without a budget those that need one are absent; so is a present value of nominal prices
+        that nothing deflates.
         """
         found = {name: getattr(self, name) for name in RESULTS}
         return {name: value for name, value in found.items() if value is not None}
@@ -157,7 +159,7 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
         savings = _within(cashable, budget_years)
     else:
         savings = over_years(cashable_savings(case, flow, share, initial=True))
-    spent = _within(flow.gross, budget_years)
+    spent, worth = _within(flow.gross, budget_years), worth_of_years(case)
     later = _within(initial, ~budget_years)
     return Results(
         flow=flow,
@@ -167,7 +169,7 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
         falls_after_budget_years=plain(later) if budget else None,
         cost_after_cashable_savings=plain(total + savings),
         ongoing=plain(flow.recurrent_rate),
-        present_value=plain(present_value(flow.net, rate=case.discount_rate.value)),
+        present_value=None if worth is None else plain(over_years(flow.net * worth)),
         cashable=cashable,
     )
 
@@ -273,8 +275,9 @@ def present_value(net: Floats, *, rate: float) -> Floats:
     Warnings
     --------
     The first financial year is year 0 and is not discounted, where Excel's NPV discounts it. The
-    Green Book's rate is for real cash flows: nominal prices come out too high. Where the documents
-    do not state their price basis, say "treated as real". A present value stands beside the cash
+    Green Book's rate is for real cash flows: nominal prices come out too high, and are deflated
+    first (`worth_of_years`). Where the documents do not state their price basis, say "treated as
+    real". A present value stands beside the cash
     flow, never instead of it: a budget is paid in cash.
 
     References
@@ -290,6 +293,19 @@ def present_value(net: Floats, *, rate: float) -> Floats:
     200.0
     """
     return over_years(net * discount_factors(net.shape[-1], rate=rate))
+
+
+def worth_of_years(case: Case) -> Floats | None:
+    """Worth in the first year of £1 of each year: deflated where nominal, then discounted.
+
+    None for nominal prices that no vintage deflates: the rate is for real ones.
+    """
+    factors = discount_factors(len(case.years), rate=case.discount_rate.value)
+    if case.price_basis.value != "nominal":
+        return factors
+    if not {*case.years} <= {*case.price_levels}:
+        return None
+    return np.asarray(factors / [case.price_levels[year] for year in case.years])
 
 
 def discount_factors(count: int, *, rate: float) -> Floats:

@@ -16,7 +16,7 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
 from sohanalysis.model.cashflow import final_charge, full_saving
-from sohanalysis.model.results import RESULTS, Results, results_of
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_PENNY
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
             for field in FIELDS
             if len({getattr(scenario, field) for scenario in scenarios.values()}) > 1
         ),
-        results={name: tuple(float(result[name]) for result in found) for name in RESULTS},
+        results={name: tuple(float(result[name]) for result in found) for name in found[0]},
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 FALLS_LATER = "{period} cost {total} in all: {later} of that falls after the budget years, {ends}."
 DEDUCTED = "{what} all savings, cashable or not."
 PRICINGS_CAPTION = "Pricing at {forces}{conditions}, £ (total: {period})"
-RESULTS_CAPTION = "Results{conditions}, £ (present value: {basis}, beside the yearly figures)"
+RESULTS_CAPTION = "Results{conditions}, £ ({basis})"
 UNQUOTED, SHORT = "outside the quoted range", "over budget"
 UNPRICED = "no document prices it"
 CODE = "Scenario code: {code}"

@@ -39,7 +39,7 @@ from sohanalysis.model.prices import (
     year_list,
     years_after_first,
 )
-from sohanalysis.model.results import RESULTS, Results, results_of
+from sohanalysis.model.results import RESULTS, Results, results_of, worth_of_years
 from sohanalysis.model.sensitivity import Comparison, comparison_of
 from sohanalysis.money import figure_span, figures, is_short, percent, percent_to, rounded
 from sohanalysis.report import marking, phrases, wording, wording_pricing
@@ -319,7 +319,7 @@ def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
             (wording.measure(case, result), *map(figures, amounts))
             for result, amounts in found.results.items()
         ],
-        note=" ".join(wording.savings_deducted("The present value deducts", appraised)),
+        note=_deducted(case, appraised),
         foot=_codes_foot(case, found),
     )
 
@@ -463,7 +463,7 @@ def results(case: Case, scenario: Scenario) -> Table:
     result, low, high = (_with_savings(case, each) for each in appraised)
     return Table(
         caption=phrases.RESULTS_CAPTION.format(
-            conditions=wording.conditions(scenario), basis=wording.price_basis(case)
+            conditions=wording.conditions(scenario), basis=wording.of_present_value(case)
         ),
         columns=("Result", "This scenario", "Low estimate", "High estimate"),
         rows=[
@@ -472,10 +472,17 @@ def results(case: Case, scenario: Scenario) -> Table:
                 *(figures(values[name]) for values in (result, low, high)),
             )
             for name in RESULTS_SHOWN
+            if name in result
         ],
-        note=" ".join(wording.savings_deducted(wording.PRESENT_VALUE_DEDUCTS, appraised)),
+        note=_deducted(case, appraised),
         foot=wording.scenario_foot(case, scenario),
     )
+
+
+def _deducted(case: Case, results: Sequence[Results]) -> str:
+    """Say what the present value deducts, where there is one."""
+    has_one = worth_of_years(case) is not None
+    return " ".join(wording.savings_deducted(wording.PRESENT_VALUE_DEDUCTS, results) * has_one)
 
 
 def _with_savings(case: Case, found: Results) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from sohanalysis.case.fields import WHOLE_FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import break_even as break_evens
 from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, usual_limit
-from sohanalysis.model.results import RESULTS
 from sohanalysis.model.sensitivity import Bar, Grid, grid, tornado
 from sohanalysis.money import HALF_A_PENNY, figures, pounds
 from sohanalysis.report import wording
@@ -231,7 +230,7 @@ def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
 def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     ((down, rows),) = found.axes.items()
     results = found.results.by_name()
-    order = (found.limit.result, *(name for name in RESULTS if name != found.limit.result))
+    order = (found.limit.result, *(name for name in results if name != found.limit.result))
     return Table(
         caption=f"Results, £, by {field_heading(down).lower()}{_in_common(scenario, found)} "
         f"(total: {wording.initial_period(case)}). {_legend(case, found)}",

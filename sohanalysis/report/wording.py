@@ -26,7 +26,7 @@ from sohanalysis.model.prices import (
     years_after_first,
 )
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import Results, results_of, worth_of_years
 from sohanalysis.money import (
     HALF_A_POUND,
     figures,
@@ -311,9 +311,16 @@ def price_basis(case: Case) -> str:
     """Say what the present value takes the prices to be."""
     return {
         "real": "in real terms",
-        "nominal": "of nominal prices, not deflated",
+        "nominal": f"of nominal prices, deflated by {case.vintage}",
         "not stated": "treated as real",
     }[case.price_basis.value]
+
+
+def of_present_value(case: Case) -> str:
+    """Say in a caption what the present value is of, or why there is none."""
+    if worth_of_years(case) is None:
+        return "no present value: prices are nominal, and no vintage deflates them"
+    return f"present value: {price_basis(case)}, beside the yearly figures"
 
 
 def all_years(case: Case) -> str:

@@ -624,6 +624,7 @@ class _Outcome(_Terms):
         def total(quantity: str, flags: str, i: int) -> str:
             return f"SUMPRODUCT({flags},{down(quantity, i)})"
 
+        worth = f"{horizon},{self.flags['discount'].all}"
         writers: dict[str, Callable[[int], str]] = {
             "two_year_total": lambda i: total("counted", horizon, i),
             "headroom": lambda i: f"{budget}-{rows['two_year_total'].at(i)}",
@@ -635,7 +636,10 @@ class _Outcome(_Terms):
                 f"{rows['two_year_total'].at(i)}+{total('cash', spent, i)}"
             ),
             "ongoing": self.ongoing,
-            "present_value": lambda i: total("net", f"{horizon},{self.flags['discount'].all}", i),
+            # Of nominal prices it is none: the sheet deflates nothing.
+            "present_value": lambda i: (
+                f'IF({self.inputs["price_basis.value"]}="nominal","none",{total("net", worth, i)})'
+            ),
         }
         for name in RESULTS:
             label, unit = RESULT_LABELS[name]

@@ -159,7 +159,8 @@ def _twice(checked: Checked) -> Iterator[Check]:
     engine, place, choice = model.engine, model.engine.place(LIVE), model.workings.choice
     for name in RESULTS:
         label = f"{RESULT_LABELS[name][0]}: by month, and by year"
-        yield Check(label, results.live[name], engine.rows[name].cell(place))
+        # SUM passes over the words that stand where there is no present value.
+        yield Check(label, f"SUM({results.live[name]})", f"SUM({engine.rows[name].cell(place)})")
     for name, label in (("gross", "Gross cost"), ("savings", "Savings"), ("net", "Net cost")):
         by_month, by_year = model.workings.money[name].all, engine.down(name, LIVE).all
         text = f"{label} of all years of the timeline: by month, and by year"
@@ -299,8 +300,8 @@ def _scenarios(checked: Checked) -> Iterator[Check]:
     inputs, engine, money = model.workings.inputs, model.engine, model.workings.money
     yield Check(
         "Results of the live scenario side by side, all together, and by scenario",
-        "+".join(shown.side[name].cell() for name in RESULTS),
-        "+".join(engine.rows[name].cell(engine.place(LIVE)) for name in RESULTS),
+        f"SUM({','.join(shown.side[name].cell() for name in RESULTS)})",
+        f"SUM({','.join(engine.rows[name].cell(engine.place(LIVE)) for name in RESULTS)})",
     )
     names = [*inputs.given.scenarios]
     others = engine.rows["headroom"].part(engine.place(names[1]), len(names) - 1)

@@ -102,7 +102,8 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
         ),
         "ongoing": f"INDEX({money['rate'].all},{workings.choice['last']})",
         "present_value": (
-            f"SUMPRODUCT({horizon},{workings.time['discount'].all},{money['net'].all})"
+            f'IF({inputs["price_basis.value"]}="nominal","none",'
+            f"SUMPRODUCT({horizon},{workings.time['discount'].all},{money['net'].all}))"
         ),
     }
     for name in RESULTS:

@@ -14,7 +14,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, IntegrityError, ScenarioError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.break_even import usual_limit
-from sohanalysis.model.results import RESULTS, results_of
+from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import table_values
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report import wording
@@ -196,13 +196,13 @@ def _check(
         return calculator.value(cells_of(cell, "")[0][0])
 
     wanted = results_of(case, scenario).by_name()
-    pairs = [(name, value(found.live[name]), wanted[name]) for name in RESULTS]
+    pairs = [(name, value(found.live[name]), wanted[name]) for name in wanted]
     for form in case.pricings:
         place = model.engine.place(reading(model.workings.inputs.given, form))
         by_form = results_of(case, replace(scenario, pricing=form)).by_name()
         pairs += [
             (f"{name} ({form})", value(model.engine.rows[name].cell(place)), by_form[name])
-            for name in RESULTS
+            for name in wanted
         ]
     apart = [
         f"{n}: {ours:,.2f}, not {theirs:,.2f}"

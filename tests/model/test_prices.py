@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.errors import ScenarioError
+from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.load import load_case
-from sohanalysis.model.break_even import break_even
+from sohanalysis.model.break_even import break_even, limit_on
 from sohanalysis.model.prices import PriceReading, Vintage, load_vintages, price_readings, stress
 from sohanalysis.model.results import results_of
 from tests.charged import with_charge
@@ -291,3 +291,35 @@ def test_no_uplift_changes_nothing(derbyshire: Case) -> None:
 
     plain = [(each.two_year_total, each.headroom) for each in found]
     assert [(each.stressed_total, each.stressed_headroom) for each in found] == plain
+
+
+def with_vintage(folder: Path, name: str) -> Path:
+    text = (Path(__file__).parent.parent / "cases" / "second.toml").read_text(encoding="utf-8")
+    written = folder / "case.toml"
+    named = text.replace("\n\n[decision]", f'\nvintage = "{name}"\n\n[decision]', 1)
+    written.write_text(named, encoding="utf-8")
+    return written
+
+
+def test_nominal_prices_are_deflated_by_the_case_s_vintage_before_they_are_discounted(
+    tmp_path: Path,
+) -> None:
+    case = load_case(with_vintage(tmp_path, "obr-2025-11"))
+
+    # 80,000 + 90,400 / (1.05 x 1.037175) + 77,460 / (1.05^2 x 1.067700) + 78,783 / (1.05^3 x
+    # 1.091509) + 80,172.15 / (1.05^4 x 1.113462), by the price levels of the vintage.
+    assert results_of(case, case.scenario).present_value == pytest.approx(350_399.79, abs=0.005)
+
+
+def test_a_vintage_that_no_file_holds_is_refused_by_its_line(tmp_path: Path) -> None:
+    with pytest.raises(CaseError) as caught:
+        load_case(with_vintage(tmp_path, "obr-2025"))
+
+    (fault,) = caught.value.faults
+    assert (fault.field, fault.line) == ("vintage", 15)
+    assert fault.problem == '"obr-2025" is no vintage held here'
+
+
+def test_no_limit_is_set_on_a_present_value_that_there_is_not() -> None:
+    with pytest.raises(ScenarioError, match="prices are nominal, and no vintage deflates them"):
+        limit_on(SECOND, "present_value", 100_000)

@@ -658,7 +658,7 @@ def test_each_cell_is_the_appraisal_of_one_scenario(case: Case, data: st.DataObj
     alone = results_of(case, changed(scenario, {rows: down[i], columns: across[j]}))
     assert table.amounts.shape == (len(down), len(across))
     assert table.amounts[i, j] == pytest.approx(getattr(alone, table.limit.result), abs=1e-6)
-    assert table.results.present_value[i, j] == pytest.approx(alone.present_value, abs=1e-6)
+    assert table.results.whole_life_net[i, j] == pytest.approx(alone.whole_life_net, abs=1e-6)
 
 
 @pytest.mark.parametrize(

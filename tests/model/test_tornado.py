@@ -342,7 +342,7 @@ SCENARIOS = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.parametrize("result", ["headroom", "cost_after_cashable_savings", "present_value"])
+@pytest.mark.parametrize("result", ["headroom", "cost_after_cashable_savings", "ongoing"])
 @pytest.mark.parametrize(
     ("known", "at_low", "at_high"),
     [

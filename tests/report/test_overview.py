@@ -909,13 +909,31 @@ def test_funding_stands_beside_the_costs_and_is_not_deducted(printed: Printed) -
     assert "Funding, not deducted above: Sale, £9,000." in printed("show", NO_ADOPTERS + paid)
 
 
-def test_a_present_value_of_nominal_prices_says_that_it_is_none_of_real_ones(
-    printed: Printed,
+@pytest.mark.parametrize(
+    ("vintage", "why"),
+    [
+        ("", "no vintage is named"),
+        ('vintage = "hmt-2025-12"\n', "hmt-2025-12 does not cover the years"),
+    ],
+)
+def test_nominal_prices_that_nothing_deflates_have_no_present_value(
+    printed: Printed, vintage: str, why: str
 ) -> None:
-    nominal = NO_ADOPTERS.replace("[budget]", 'price_basis = "nominal"\n\n[budget]')
+    nominal = NO_ADOPTERS.replace("[budget]", f'price_basis = "nominal"\n{vintage}\n[budget]')
 
-    label = "Present value, 2022/23 to 2023/24, of nominal prices, not deflated"
-    assert label in printed("show", nominal)
+    shown = printed("show", nominal)
+
+    assert f"no present value, for prices are nominal and {why}" in " ".join(shown.split())
+    assert "Present value" not in shown
+
+
+def test_a_present_value_of_nominal_prices_names_what_deflates_them(printed: Printed) -> None:
+    keys = 'price_basis = "nominal"\nvintage = "obr-2025-11"\n\n[budget]'
+
+    shown = printed("show", NO_ADOPTERS.replace("[budget]", keys))
+
+    label = "Present value, 2022/23 to 2023/24, of nominal prices, deflated by obr-2025-11"
+    assert label in " ".join(shown.split())
 
 
 def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> None:

@@ -366,9 +366,7 @@ Spent in the budget years           277,860  300,360
 Part paid after budget years              0        0
 Cost after cashable savings         205,515  220,515
 Ongoing revenue cost a year         104,172  119,172
-Present value, 2023/24 to 2027/28   370,367  416,414
 ----------------------------------------------------
-The present value deducts all savings, cashable or not.
 Scenario codes: expected: 7-2023-ed12:r2:n12:pbands:c0.5:9192; signed: \
 7-2023-ed12:r2:n8:pbands:c0.5:dd23"""
     )
@@ -379,7 +377,6 @@ Scenario codes: expected: 7-2023-ed12:r2:n12:pbands:c0.5:9192; signed: \
         "0 (n/a)",
         "15,000 (7.3%)",
         "15,000 (14.4%)",
-        "46,046 (12.4%)",
     ]
 
 

@@ -130,7 +130,6 @@ def test_the_conditions_of_a_scenario_are_named(
     ("basis", "words"),
     [
         ("real", "in real terms"),
-        ("nominal", "of nominal prices, not deflated"),
         ("not stated", "treated as real"),
     ],
 )

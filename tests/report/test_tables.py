@@ -299,7 +299,7 @@ def test_the_captions_name_what_a_scenario_changes(derbyshire: Case) -> None:
 
 def test_the_caption_of_the_results_names_the_price_basis(second: Case) -> None:
     assert tables.results(second, second.scenario).caption == (
-        "Results, £ (present value: of nominal prices, not deflated, beside the yearly figures)"
+        "Results, £ (no present value: prices are nominal, and no vintage deflates them)"
     )
 
 
