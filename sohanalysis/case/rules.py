@@ -36,7 +36,7 @@ from sohanalysis.case.fields import FIELDS, NONE, THE_OTHER
 from sohanalysis.case.pricing import length_faults, rule_faults
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
-from sohanalysis.files.schema import PlacedFault, advice, located
+from sohanalysis.files.schema import PlacedFault, advice, dotted, located
 from sohanalysis.files.toml import Document, Key
 from sohanalysis.money import pounds
 
@@ -189,6 +189,7 @@ def _charge_faults(
             problem = "has several pricings, as has the charge before it"
             allowed = "one charge of an option with several, and one pricing for each other"
             yield ("charges", at, "pricing"), Fault(problem=problem, allowed=allowed)
+    yield from _pricing_name_faults(charges)
     for at, charge in enumerate(charges):
         place = ("charges", at)
         yield from _end_faults(place, charge)
@@ -222,14 +223,26 @@ def _end_faults(place: Key, charge: Charge) -> Faults:
                 yield (*place, "pricing", index, key), Fault(problem=problem, allowed="an amount")
 
 
+def _pricing_name_faults(charges: tuple[Charge, ...]) -> Faults:
+    """Check that each pricing of the case has a name of its own: a scenario chooses by it alone."""
+    first: dict[str, Key] = {}
+    for at, charge in enumerate(charges):
+        for index, rule in enumerate(charge.pricing):
+            place: Key = ("charges", at, "pricing", index)
+            # One that is written in its charge has that one's name, and nobody chooses it.
+            known = place if rule.name == charge.name else first.setdefault(rule.name, place)
+            if known != place:
+                problem = f"{shown(rule.name)} is a name in use, of {dotted(known)}"
+                yield (*place, "name"), Fault(problem=problem, allowed="a name of its own")
+
+
 def _is_in_thousands(charge: Charge) -> bool:
     """Whether low is a slip of the unit beside high: £71 to £91,000."""
     return charge.is_quoted and charge.low < 1_000 and charge.high >= 100 * charge.low
 
 
 def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Horizon) -> Faults:
-    names = [rule.name for rule in charge.pricing]
-    if not names:
+    if not charge.pricing:
         allowed = f"tables headed [[{place[0]}.pricing]]"
         yield (*place, "pricing"), Fault(problem="is missing", allowed=allowed)
     low = charge.high if _is_in_thousands(charge) or not charge.low else charge.low
@@ -241,9 +254,6 @@ def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Hor
     ]
     for index, rule in enumerate(charge.pricing):
         at = (*place, "pricing", index)
-        if rule.name in names[:index]:
-            problem = f"{shown(rule.name)} is a name in use"
-            yield (*at, "name"), Fault(problem=problem, allowed="a name of its own")
         found = rule_faults(
             rule,
             # An end that is missing or below the other is told above, not again of each rule.

@@ -595,8 +595,8 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
             PRICED,
             '[[charges.pricing]]\nname = "shared"\nprice = 5\n',
             [
-                'line 97: charges[1].pricing[7].name: "shared" is a name in use.'
-                " Allowed: a name of its own."
+                'line 97: charges[1].pricing[7].name: "shared" is a name in use, of '
+                "charges[1].pricing[4]. Allowed: a name of its own."
             ],
         ),
         (

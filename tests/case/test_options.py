@@ -87,6 +87,32 @@ def test_an_option_that_is_none_and_a_name_in_use_are_refused(
     assert str(refusal.value).endswith(message)
 
 
+def test_a_pricing_of_another_option_has_a_name_of_its_own(tmp_path: Path) -> None:
+    priced = """
+[[charges]]
+name = "{name}"
+option = "{option}"
+[[charges.pricing]]
+name = "flat"
+price = 1
+[[charges.pricing]]
+name = "{other}"
+price = 2
+"""
+    rules = [
+        priced.format(name="Ours", option="Own system", other="dear"),
+        priced.format(name="Late", option="Wait", other="cheap"),
+    ]
+
+    with pytest.raises(CaseError) as refusal:
+        written(tmp_path, CASE + "".join(rules))
+
+    assert str(refusal.value).endswith(
+        'charges[3].pricing[1].name: "flat" is a name in use, of charges[2].pricing[1]. '
+        "Allowed: a name of its own."
+    )
+
+
 def test_two_options_may_each_have_a_line_of_one_name(tmp_path: Path) -> None:
     renamed = CASE.replace('name = "System"', 'name = "Network"')
 
