@@ -626,6 +626,14 @@ export function engine(data) {
     return [...parts, check(parts.join(":"))].join(":");
   }
 
+  /** A scenario as the file of saved scenarios holds it, with its name, the reason and a role. */
+  function savedText(scenario, { name, rationale, role }) {
+    const { case: key, rules } = data.code;
+    const toml = (value) => (Array.isArray(value) ? `[${value.join(", ")}]` : typeof value === "string" ? JSON.stringify(value) : String(value));
+    const known = { name, rationale, role, case: key, rules, ...scenario };
+    return `[[scenarios]]\n${Object.entries(known).map(([field, value]) => `${field} = ${toml(value)}\n`).join("")}`;
+  }
+
   /** Read a code back; null where it is mistyped, of another case or of other rules. */
   function scenarioOf(text) {
     const parts = text.trim().toLowerCase().replace(/@\d{4}$/, "").split(":");
@@ -655,7 +663,7 @@ export function engine(data) {
   }
 
   return {
-    results, ends, code, scenarioOf, conditions, headline, noteOf,
+    results, ends, code, scenarioOf, savedText, conditions, headline, noteOf,
     costChart, chargeChart, costTable, resultsTable, pricingsTable, withinTable,
   };
 }

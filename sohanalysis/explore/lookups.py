@@ -31,6 +31,7 @@ from sohanalysis.model.pricing import is_flat, rates, rates_and_uplift
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, worth_of_years
 from sohanalysis.report import charts, headline, marking, overview, phrases, wording
 from sohanalysis.report.chart import Mark
+from sohanalysis.report.glossary import MEANINGS
 from sohanalysis.report.wording import INPUT_NAMES
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import MONTHS_IN_A_YEAR, first_month, month_name
@@ -109,6 +110,8 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
     return {
         "code": {
             "prefix": codes.case_code(case),
+            "case": codes.case_key(case),
+            "rules": codes.RULES,
             "letters": [
                 [name, letter, FIELDS[name].zero] for name, letter in codes.LETTERS.items()
             ],
@@ -231,6 +234,7 @@ def _tables(case: Case) -> dict[str, Any]:
             "captions": {name: table.caption for name, table in results.items()},
             "columns": results[first].columns,
             "labels": {name: overview.measure_label(case, name) for name in every},
+            "meanings": {overview.measure_label(case, name): MEANINGS[name] for name in MEANINGS},
         },
         "within": within
         and {

@@ -72,6 +72,7 @@ export function mount(root, data, host = {}) {
   let scenario = host.scenario ?? host.told?.values ?? data.start;
   let now = host.told; // what is shown of it
   let pins = [];
+  let kept = { name: "", rationale: "", role: "" }; // of a scenario to save
   let [undone, redone, gesture] = [[], [], null];
   let [faults, typing, note, frame, calm] = [{}, null, "", 0, 0];
   const widths = new Map(); // of the boxes of charts
@@ -420,11 +421,14 @@ export function mount(root, data, host = {}) {
   function table(name, { caption, columns, rows, totals, words, remarks = 0, note: beside, foot }) {
     const aligned = (column) => (column < words || column >= columns.length - remarks ? "" : "soh-figure");
     const cell = (said, column) => ["td", { class: aligned(column + 1) }, said];
+    const meanings = name === "results" && data.tables?.results.meanings;
+    const meaning = (head) => ["td", { class: "soh-meaning" }, help({ label: head, help: meanings[head] })];
     const row = ([head, ...rest], at) => ["tr", { class: at >= rows.length - totals ? "soh-total" : "" },
-      ["th", { scope: "row" }, head], ...rest.map(cell)];
+      ["th", { scope: "row" }, head], ...rest.map(cell), meanings && meaning(head)];
     return ["div", { class: "soh-wide", id: `${name}-table`, role: "group", "aria-label": caption, tabindex: "0", key: name },
       ["table", {}, ["caption", {}, caption],
-        ["thead", {}, ["tr", {}, ...columns.map((head, column) => ["th", { scope: "col", class: aligned(column) }, head])]],
+        ["thead", {}, ["tr", {}, ...columns.map((head, column) => ["th", { scope: "col", class: aligned(column) }, head]),
+          meanings && ["th", { scope: "col", class: "soh-meaning" }, texts.meaning]]],
         ["tbody", {}, ...rows.map(row)]],
       beside && ["p", { class: "soh-whose" }, beside],
       foot && ["p", { class: "soh-code" }, foot]];
@@ -478,9 +482,23 @@ export function mount(root, data, host = {}) {
   const notCopied = () => { note = texts.not_copied; ask(); };
 
   function savePart() {
-    const command = filled(texts.command, { file: data.file, code: answers.code(scenario) });
-    return ["section", { class: "soh-save", "aria-label": texts.save, key: "save", "data-key": "save" }, ["h2", {}, texts.save], ["p", {}, texts.save_says],
-      ["p", {}, ["code", {}, command]], button(texts.copy_command, () => copy(command))];
+    const name = kept.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+|-+$/g, "").slice(0, 40);
+    const known = { name: name || "NAME", rationale: kept.rationale.trim() || "WHY", role: kept.role.trim() || "WHO" };
+    const plain = Object.fromEntries(Object.entries(known).map(([field, words]) => [field, words.replace(/["$`\\]/g, "'")]));
+    const command = filled(texts.command, { file: data.file, code: answers.code(scenario), ...plain });
+    const text = answers.savedText(scenario, known);
+    const file = `${data.file.replace(/\.toml$/, "")}.scenarios.toml`;
+    const box = ([field, label]) => ["div", { class: "soh-choice" }, ["div", { class: "soh-label" }, ["label", { for: `kept-${field}` }, label]],
+      ["input", {
+        type: "text", id: `kept-${field}`, autocomplete: "off", ".value": kept[field],
+        oninput: (event) => { kept = { ...kept, [field]: event.target.value }; ask(); },
+      }]];
+    return ["section", { class: "soh-save", "aria-label": texts.save, key: "save", "data-key": "save" },
+      ["h2", {}, texts.save], ["p", {}, filled(texts.save_says, { file })], ["div", { class: "soh-kept" }, ...Object.entries(texts.kept).map(box)],
+      ["p", {}, ["code", {}, command]], button(texts.copy_command, () => copy(command)),
+      ["pre", { id: "saved", tabindex: "0", role: "group", "aria-label": texts.saved }, text],
+      ["div", { class: "soh-files" }, button(texts.copy_saved, () => copy(text)),
+        button(texts.save_saved, () => download(new Blob([text], { type: "text/plain" }), file))]];
   }
 
   // Start

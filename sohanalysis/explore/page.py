@@ -58,11 +58,21 @@ TEXTS = {
     "code": "Scenario code",
     "excel": "Copy for Excel",
     "csv": "Save the comparison as csv",
+    "meaning": "What it is",
     "save": "Keep this scenario",
-    "save_says": "This line saves it in a file beside the case: put in a name, the reason and the "
-    "role of who chose it. The link keeps the scenario too.",
-    "command": 'soh scenarios {file} --save NAME --scenario {code} --rationale "WHY" --role "WHO"',
+    "save_says": "The line saves it in a file beside the case. The text below it is what that file "
+    "then holds: it can be added to {file} by hand as well. The link keeps the scenario too.",
+    "kept": {
+        "name": "Name",
+        "rationale": "Why it is looked at",
+        "role": "Who chose it, by role",
+    },
+    "command": "soh scenarios {file} --save {name} --scenario {code} "
+    '--rationale "{rationale}" --role "{role}"',
     "copy_command": "Copy the line",
+    "saved": "Text of the scenario, for the file of saved scenarios",
+    "copy_saved": "Copy the text",
+    "save_saved": "Save the text",
     "copied": "Copied.",
     "not_copied": "The browser did not allow copying: mark the text and copy it by hand.",
     "bad_link": "The link names no scenario of this case as it is now; this is where it starts.",

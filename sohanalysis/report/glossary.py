@@ -30,7 +30,7 @@ WORDS = {
     "the documents": "What the case is read from: the report, and the decision record.",
     "this scenario": "What the sliders say. *As quoted*: the case as its documents state it.",
 }
-_RESULTS = {
+MEANINGS = {
     "two_year_total": "One-off costs over their life, and each recurrent cost over its first "
     "months (24, unless the case says otherwise), whenever they fall: what the budget is to pay.",
     "headroom": "Budget less the two-year total; below zero it is over budget.",
@@ -55,7 +55,7 @@ def glossary() -> str:
         field.label: f"{field.help.rstrip('.')}. On the command line `{field.option}`."
         for field in FIELDS.values()
     }
-    results = {f"`{name}`": _RESULTS[name] for name in (*RESULTS, *WHOLE_LIFE)}
+    results = {f"`{name}`": MEANINGS[name] for name in (*RESULTS, *WHOLE_LIFE)}
     parts = {
         "Words": WORDS,
         "What can be changed": fields,

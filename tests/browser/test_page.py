@@ -246,7 +246,7 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
     assert opened.scenario() == asked(expected)
     assert opened.said() == shown(derbyshire, expected)
     rows = page.locator("#results-table tbody tr").evaluate_all(
-        "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+        "rows => rows.map(row => [...row.cells].slice(0, 2).map(cell => cell.textContent))"
     )
     assert rows == [[*row] for row in overview.results_table(derbyshire, expected).rows]
 
@@ -360,6 +360,41 @@ def test_what_is_out_of_sight_follows_once_the_slider_rests_or_is_let_go(
     page.mouse.up()
 
     assert shown_at(opened.scenario()["adopters"]) in table.inner_text()
+
+
+def test_a_scenario_to_save_is_named_copied_and_downloaded(opened: Opened) -> None:
+    page = opened.page
+    opened.press("Explore")
+    page.get_by_label("Name", exact=True).fill("Half saved, late")
+    page.get_by_label("Why it is looked at").fill('To see "why"')
+    page.get_by_label("Who chose it, by role").fill("analyst")
+    opened.settled()
+
+    line = page.locator(".soh-save code").inner_text()
+    assert line.startswith("soh scenarios derbyshire-2018.toml --save half-saved-late --scenario ")
+    assert line.endswith("""--rationale "To see 'why'" --role "analyst\"""")
+    text = page.locator("#saved").inner_text()
+    assert text.startswith('[[scenarios]]\nname = "half-saved-late"\nrationale = "To see \\"why')
+    with page.expect_download() as saved:
+        opened.button("Save the text").click()
+    assert saved.value.suggested_filename == "derbyshire-2018.scenarios.toml"
+    assert Path(saved.value.path()).read_text(encoding="utf-8").strip() == text.strip()
+    opened.press("Copy the text")
+    assert clipboard(page, "[[scenarios]]").strip() == text.strip()
+
+
+def test_a_term_beside_a_result_or_a_control_says_what_it_is(opened: Opened) -> None:
+    page = opened.page
+    opened.press("Explore")
+    for about, meaning in (
+        ("What is this: Headroom (a minus is over budget)", "Budget less the two-year total"),
+        ("What is this: Ongoing cost a year", "Twelve months of the charges"),
+        ("What is this: Months to full effect", "Months to full effect."),
+        ("What is this: Pricing", "We do not know how the charge changes"),
+    ):
+        term = page.get_by_label(about, exact=True)
+        term.press("Enter")
+        assert meaning in page.locator("details[open]", has=term).inner_text()
 
 
 def test_starting_points_show_which_is_pressed(opened: Opened, derbyshire: Case) -> None:

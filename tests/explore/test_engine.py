@@ -204,3 +204,23 @@ def test_a_code_is_read_back_and_no_other(file: Path) -> None:
     )
 
     assert read == [*map(asked, chosen), None, None, None, None]
+
+
+def test_the_text_of_a_scenario_to_save_is_one_that_is_read(tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text(FIRST_CASE.read_text(encoding="utf-8"), encoding="utf-8")
+    case = load_case(tmp_path / "case.toml")
+    chosen = settings(case, 30, estimates=0)
+    names = [
+        {"name": f"n{at}", "rationale": 'Why "not"', "role": "\\ £"} for at in range(len(chosen))
+    ]
+
+    texts = run(
+        "asked.map(([scenario, known]) => engine.engine(tables).savedText(scenario, known))",
+        tables=figure_tables(case) | word_tables(case, chosen[0]),
+        asked=[*zip(map(asked, chosen), names, strict=True)],
+    )
+    (tmp_path / "case.scenarios.toml").write_text("\n".join(texts), encoding="utf-8")
+
+    saved = load_case(tmp_path / "case.toml").saved
+    assert [each.scenario for each in saved] == chosen
+    assert {(each.rationale, each.role) for each in saved} == {('Why "not"', "\\ £")}

@@ -260,7 +260,8 @@ def test_the_line_that_saves_a_scenario_is_one_that_works(
     data = data_of(page_of(case, case.scenario))
     code = scenario_code(case, choose(case, "explore"))
 
-    typed = data["texts"]["command"].format(file=data["file"], code=code).replace("NAME", "ours")
+    known = {"name": "ours", "rationale": "Why not", "role": "finance"}
+    typed = data["texts"]["command"].format(file=data["file"], code=code, **known)
 
     assert run(shlex.split(typed)[1:]) == 0
     assert [each.name for each in load_case("case.toml").saved] == ["ours"]
