@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sohanalysis.explore.widget import Sliders
     from sohanalysis.report.chart import Chart
     from sohanalysis.report.table import Table
+    from sohanalysis.report.views import View
 
 _Answer = TypeVar("_Answer")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -650,6 +651,36 @@ class Appraisal:
         if name == "break_even":
             needs_quoted(self.case, "the table break_even")
         return lay_out()
+
+    def view(self, name: str = "decision") -> View:
+        """Show what stands together for a question, as the board paper has it.
+
+        Parameters
+        ----------
+        name : str
+            ``decision``, ``money``, ``change`` or ``governance``; of the annexes ``pricing``,
+            ``log``, ``present-value``, ``published`` or ``how``.
+
+        Returns
+        -------
+        View
+            Its sentences, tables and charts.
+
+        Raises
+        ------
+        ScenarioError
+            If there is none of that name.
+
+        Examples
+        --------
+        >>> import sohanalysis as soh
+        >>> soh.appraise().view("decision").title
+        'The decision'
+        """
+        from sohanalysis.report import views
+
+        known = {**views.BODY, **views.ANNEXES}
+        return views.view(self.case, self.scenario, _named("view", name, known))
 
     def explore(self) -> Sliders:
         """Open the page of sliders on this scenario, in a notebook; each field is a trait of it."""

@@ -543,6 +543,7 @@ def test_completion_lists_what_there_is_to_ask_and_nothing_else(a: Appraisal) ->
         "simulate",
         "sweep",
         "table",
+        "view",
         "workbook",
     ]
 

@@ -116,6 +116,7 @@ def test_a_notebook_holds_no_live_widget(name: str) -> None:
         "application/vnd.sohanalysis.chart+json",
         "application/vnd.sohanalysis.prose+json",
         "application/vnd.sohanalysis.panel+json",
+        "application/vnd.sohanalysis.view+json",
     }
 
 

@@ -140,9 +140,14 @@ class PriceBasis(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Decision:
-    """Who asked whom for what, when, and what was decided: of a record of decision."""
+    """Who asked whom for what, when, and what was decided: of a record of decision.
+
+    ``called`` is a short name of who decides, within a sentence; ``reading`` says how this paper
+    reads a decision that does not say all; ``finance_officers`` are those who comment, by role.
+    """
 
     by: Note = ""
+    called: Note = ""
     received: Note = ""
     reported: Note = ""
     date: Note = ""
@@ -150,10 +155,12 @@ class Decision:
     request_source: Note = ""
     text: Note = ""
     source: Note = ""
+    reading: Note = ""
     conditions: Note = ""
     advice: Note = ""
     interests: Note = ""
     publication: Note = ""
+    finance_officers: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
@@ -188,7 +195,7 @@ class Adopters:
 
     ``register`` is a file of named bodies and their sizes, beside the case's or of the package;
     ``us`` is this body, as the register names it. Of a number of adopters this one and the first
-    others of the register are taken.
+    others of the register are taken. ``pledge`` is what those that signed have signed.
     """
 
     anticipated: Count
@@ -196,6 +203,7 @@ class Adopters:
     possible: Count
     word: Text = "adopter"
     plural: Text = "adopters"
+    pledge: Note = ""
     register: Text | None = None
     us: Text | None = None
     sizes: dict[Text, Size] = field(default_factory=dict)
@@ -205,7 +213,8 @@ class Adopters:
 class Charge(Sourced):
     """A yearly charge: what the documents quote for this body, and the rules that may give it.
 
-    With ``is_cap`` the upper figure is stated as the most that this body pays, not as its share.
+    With ``is_cap`` the upper figure is stated as the most that this body pays, not as its share;
+    ``quoted_as`` is what the documents call their range.
     Without a quoted range its ends are zero, and the rule alone gives the charge.
     """
 
@@ -222,6 +231,7 @@ class Charge(Sourced):
         Literal["estimate", "quote", "contract"],
         Field(description='"estimate", "quote" or "contract"'),
     ] = "estimate"
+    quoted_as: Note = ""
     term: Note = ""
     notice: Note = ""
     indexation: Note = ""
@@ -421,10 +431,17 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Narrative:
-    """Paragraphs of the report, in its own order, without its figures worked out again."""
+    """Paragraphs of the report, in its own order, without its figures worked out again.
+
+    ``savings`` and ``ongoing`` are what the documents say of savings, and of what is paid after the
+    budget, in a few words.
+    """
 
     purpose: Note = ""
     information: tuple[Text, ...] = ()
+    legal: Note = ""
+    savings: Note = ""
+    ongoing: Note = ""
     risks: tuple[Text, ...] = ()
     next_steps: tuple[Text, ...] = ()
 

@@ -27,7 +27,7 @@ RULE_KEYS = {each.name for each in fields_of(Pricing)} - {"name", "title", *_TOL
 # Keys of a charge that no rule has.
 CHARGE_KEYS = {
     *("from", "until", "low", "high", "is_cap"),
-    *("firmness", "term", "notice", "indexation", "vat", "option"),
+    *("firmness", "quoted_as", "term", "notice", "indexation", "vat", "option"),
 }
 _ANTICIPATED, _COUNT = ("adopters", "anticipated"), ("adopters", "count")
 _RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)

@@ -191,9 +191,6 @@ def _opened(page: Path) -> bool:
         return False
 
 
-_JOBS = "a whole number of papers at a time, 1 or more"
-
-
 def paper(
     case_file: CaseFile = None,
     scenario: Preset = None,
@@ -204,10 +201,6 @@ def paper(
         str | None,
         option("folder", "A paper of every case in it.", "a folder of cases, *.toml", "--all"),
     ] = None,
-    jobs: Annotated[
-        str | None,
-        option("number", "Papers at a time, with --all; else one a processor.", "1 or more"),
-    ] = None,
     output: Output = None,
     force: Force = False,
     with_restricted: Annotated[
@@ -217,24 +210,22 @@ def paper(
     """Write the board paper and its sliders as HTML files, of one case or of every case.
 
     NAME.sha256 beside them holds the SHA-256 sums of both, written last: sha256sum -c NAME.sha256
-    says whether they are of one run, and as it left them. Each paper is run in a clean process.
+    says whether they are of one run, and as it left them.
 
     --all FOLDER writes one of every case, and index.html, which leads to them; -o is then the
     folder to write to. A case that is wrong stops no other. SHA256SUMS holds the sums of all that
-    the run wrote. On Linux the processes are forked from one that has loaded everything; on Windows
-    and macOS each is started anew, which takes longer. Exit code: 4 if a paper did not hold
+    the run wrote. Exit code: 4 if a paper did not hold
     together, else 3 if the machine could not make one, else 2 if a case is wrong.
     """
-    from sohanalysis.explore.typed import only_with, only_without
+    from sohanalysis.explore.typed import only_without
     from sohanalysis.paper import publish
 
     of_one = as_options(
         {"scenario": scenario, "notebook": notebook, "with_restricted": with_restricted}
     )
     only_without("--all", all_of, {"CASE": case_file, **of_one})
-    only_with("--all", all_of, {"--jobs": jobs})
     if all_of is not None:
-        _write_all(Path(all_of), output, jobs, force=force)
+        _write_all(Path(all_of), output, force=force)
     own = None if notebook is None else Path(notebook)
     asked = publish.Asked(
         source=case_path(case_file) if own is None else _case_for(own, case_file),
@@ -253,7 +244,7 @@ def _case_for(notebook: Path, case_file: str | None) -> Path:
     return case_for(notebook, case_file)
 
 
-def _write_all(folder: Path, output: str | None, jobs: str | None, *, force: bool) -> NoReturn:
+def _write_all(folder: Path, output: str | None, *, force: bool) -> NoReturn:
     """Write the paper of every case of a folder, and leave with the exit code of the worst."""
     from sohanalysis.files.writing import BUILD
     from sohanalysis.paper.publish import (
@@ -262,15 +253,12 @@ def _write_all(folder: Path, output: str | None, jobs: str | None, *, force: boo
         cases_in,
         exit_code,
         make_all,
-        processors,
         targets_of,
     )
 
-    most = processors() if jobs is None else whole_typed("--jobs", jobs, _JOBS, least=1)
     target = BUILD if output is None else Path(output)
     targets = targets_of(cases_in(folder), target, force=force)
-    at_once = min(most, len(targets))
-    done = make_all(targets, force=force, at_once=at_once)
+    done = make_all(targets, force=force)
     outcomes: list[Outcome] = []
     try:
         _write(target, _followed(done, len(targets)), outcomes, force=force)

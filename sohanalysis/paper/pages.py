@@ -1,6 +1,6 @@
-"""Pages of a case: its paper, its sliders, its title and its answer, made in this process.
+"""Pages of a case: its paper, its sliders, its title and its answer.
 
-Apart from `publish`, which starts such processes and needs nothing of what draws.
+Apart from `publish`, which needs nothing of what draws.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
-from sohanalysis.case.rules import needs_quoted, needs_staying
 from sohanalysis.case.saved import check_is_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
@@ -18,8 +17,7 @@ from sohanalysis.explore.page import page_of
 from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
-from sohanalysis.paper.paper import Run, paper_of
-from sohanalysis.paper.run import run_here
+from sohanalysis.paper.paper import paper_of
 from sohanalysis.report import prose, wording
 
 _OF_A_CASE: dict[str, Callable[[Case, Scenario], str]] = {
@@ -36,7 +34,6 @@ def pages_of(
     kinds: Collection[str],
     notebook: str | None = None,
     with_restricted: bool = False,
-    run: Run = run_here,
 ) -> dict[str, str]:
     """Make the pages of a case.
 
@@ -49,11 +46,9 @@ def pages_of(
     kinds : collection of str
         Of ``paper``, ``live``, ``title`` and ``answer``.
     notebook : str, optional
-        Instead of the board paper's own.
+        An analyst's own, in place of the board paper.
     with_restricted : bool, optional
         Whether what the case marks as restricted is in them; without, they may be published.
-    run : callable, optional
-        As `run.run_notebook`. Without it this process runs the notebook, and is to end with it.
 
     Returns
     -------
@@ -68,11 +63,7 @@ def pages_of(
     path = Path(case_file)
     check_is_case(path)
     case = load_case(path)
-    if notebook is None:
-        needs_quoted(case, "the board paper")
     scenario = scenario_from_options(case, preset=preset, given={})
-    if notebook is None:
-        needs_staying(case, scenario, "the board paper")
     if with_restricted and not restricted.entries(case):
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."
@@ -81,7 +72,7 @@ def pages_of(
     if "paper" in kinds:
         own = None if notebook is None else Path(notebook)
         pages["paper"] = paper_of(
-            path, preset or "", own, with_restricted=with_restricted, run=run, whole=case
+            path, preset or "", own, with_restricted=with_restricted, whole=case
         )
     rest = [kind for kind in kinds if kind in _OF_A_CASE]
     return pages | _of_a_case(case, scenario, rest, with_restricted=with_restricted)

@@ -1,21 +1,25 @@
-"""Notebook in, paper out: one accessible HTML file that loads nothing and runs nothing."""
+"""Views or a notebook in, paper out: one accessible HTML file that loads and runs nothing."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain, count
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
+from urllib.parse import quote
 
 import mistune
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
 from sohanalysis.explore import controls
 from sohanalysis.explore.page import page_template
@@ -23,15 +27,17 @@ from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook
-from sohanalysis.report import chart, marking, prose, table
+from sohanalysis.report import chart, decision, marking, phrases, prose, table, views, wording
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+from sohanalysis.report.views import Part, View
 
 NOT_IN_PAPER = "not-in-paper"
-TEMPLATE = "paper/paper.html"
+TEMPLATE, BOARD = "paper/paper.html", "paper/board.html"
 CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
+LONG_CELL = 60  # letters of a last cell from which on it stands under the table, as a note
 Run = Callable[..., dict[str, Any]]
 
 
@@ -65,7 +71,7 @@ def paper_of(
     run: Run = run_notebook,
     whole: Case | None = None,
 ) -> str:
-    """Run a notebook on a case and render it as a board paper.
+    """Render the board paper of a case or, of an analyst's own notebook, what it shows.
 
     Parameters
     ----------
@@ -74,7 +80,7 @@ def paper_of(
     preset : str
         Name of a preset, or nothing for the case's defaults.
     notebook : Path, optional
-        With a cell tagged ``parameters``; the board paper's own without it.
+        An analyst's own, with a cell tagged ``parameters``.
     with_restricted : bool
         Whether what the case marks as restricted is in it; without, it may be published.
     run : callable, optional
@@ -98,13 +104,13 @@ def paper_of(
     case = whole if with_restricted else checks.check_words(whole)
     scenario = choose(case, preset or None)  # what is wrong is said before a kernel starts
     checks.check_sums(case, scenario)
-    source = notebook or notebook_folder() / "06-board-paper.ipynb"
-    parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
-    notebook_run = run(source, parameters, with_restricted=with_restricted)
-    # What the case's documents print, and what it quotes from elsewhere.
-    quoted = [f"{each.printed} {each.unit}".strip() for each in case.published]
     try:
-        page = render(notebook_run, quoted=quoted, told=[*checks.texts(case)])
+        if notebook is None:
+            page = board_paper(case, scenario)
+        else:
+            parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
+            ran = run(notebook, parameters, with_restricted=with_restricted)
+            page = render(ran, quoted=_quoted(case), told=[*checks.texts(case)])
     except CaseError as error:
         faults = [replace(fault, file=case.file) for fault in error.faults]
         raise CaseError([*faults, *_what_is_left_out(case)]) from None
@@ -113,6 +119,96 @@ def paper_of(
     if not with_restricted:
         checks.check_page(whole, page)
     return page
+
+
+def _quoted(case: Case) -> list[str]:
+    """Give what the case's documents print, and what it quotes from elsewhere."""
+    return [f"{each.printed} {each.unit}".strip() for each in case.published]
+
+
+def board_paper(case: Case, scenario: Scenario) -> str:
+    """Render the views of a case as the paper that a board decides on.
+
+    Raises
+    ------
+    IntegrityError
+        If a sentence holds a figure that no table, no chart and no quoted figure does.
+    """
+    body, annexes = views.body(case, scenario), views.annexes(case, scenario)
+    parts = [part for view in (*body, *annexes) for part in view.parts]
+    known = (text for part in parts for text in _figures_of(part))
+    # Of the documents themselves: what is asked, by whom, and what they quote of the charge.
+    told = [*checks.texts(case)]
+    checks.check_prose(chain.from_iterable(map(_prose_of, parts)), [*known, *_quoted(case)], told)
+    said = marking.found_in(" ".join(marking.marking(case)))
+    code = phrases.CODE.format(code=scenario_code(case, scenario))
+    counted = {"Table": count(1), "Figure": count(1)}
+    html = page_template(BOARD).render(
+        title=wording.decision(case),
+        subtitle=", ".join(filter(None, (case.body, wording.all_years(case)))),
+        banner=decision.banner(case),
+        body=[_section(view, str(n), counted) for n, view in enumerate(body, start=1)],
+        annexes=[_section(v, a, counted) for a, v in zip(ascii_uppercase, annexes, strict=False)],
+        foot=code,
+    )
+    return _page(escape(wording.decision(case)), html, said, foot=code)
+
+
+def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> dict[str, Any]:
+    """Lay out a view, its paragraphs, tables and charts numbered."""
+    paragraphs = (f"{number}.{n}" for n in count(1))
+    parts: list[dict[str, Any]] = []
+    for part in view.parts:
+        if isinstance(part, Table):
+            caption = f"Table {next(counted['Table'])}. {part.caption}"
+            looks = ("soh-short",) if len(part.rows) <= SHORT_TABLE else ()
+            long = len(part.columns) > 2 and any(len(row[-1]) > LONG_CELL for row in part.rows)
+            shown = part.noted(len(part.columns) - 1) if long else part
+            html = replace(shown, caption=caption, foot="").boxed(*looks)
+            parts.append({"kind": "table", "html": html})
+        elif isinstance(part, Chart):
+            name = f"Figure {next(counted['Figure'])}"
+            parts.append(
+                {
+                    "kind": "chart",
+                    "html": replace(part, foot="").html(),
+                    "name": name.lower(),
+                    "caption": f"{name}. {part.sentence}",
+                    "file": f"{name.lower().replace(' ', '-')}.csv",
+                    "data": f"data:text/csv;charset=utf-8,{quote(views.chart_csv(part))}",
+                }
+            )
+        elif part.kind == "paragraphs":
+            parts += [_paragraph(next(paragraphs), text) for text in part.texts]
+        else:
+            parts.append({"kind": "list", "texts": part.texts})
+    return {"name": view.name, "number": number, "title": view.title, "parts": parts}
+
+
+def _paragraph(number: str, text: str) -> dict[str, Any]:
+    """Set off the label that a paragraph begins with, and its items in letters."""
+    lead, *items = re.split(r" (?=\([a-h]\) |Instead of \(a\))", text)
+    label = re.match(r"[A-Z](?:[a-z]* ?){1,6}[:.](?= |$)", lead)
+    cut = label.end() if label else 0
+    return {
+        "kind": "paragraph",
+        "number": number,
+        "label": lead[:cut],
+        "text": lead[cut:],
+        "items": items,
+    }
+
+
+def _prose_of(part: Part) -> Sequence[str]:
+    if isinstance(part, Table):
+        return [part.note]
+    return part.texts if isinstance(part, Prose) else ()
+
+
+def _figures_of(part: Part) -> Sequence[str]:
+    if isinstance(part, Table):
+        return [part.caption, *part.columns, *(cell for row in part.rows for cell in row)]
+    return [part.title, part.subtitle, part.sentence] if isinstance(part, Chart) else ()
 
 
 def _what_is_left_out(case: Case) -> Iterator[Fault]:
@@ -167,11 +263,17 @@ def render(
     checks.check_prose((text for part in parts for text in part.prose), [*known, *quoted], told)
     contents = _contents("\n".join(part.html for part in parts))
     body = "\n".join(contents if part.is_contents else part.html for part in parts)
-    said = marking.found_in(body)
+    return _page(_title(body), body, marking.found_in(body))
+
+
+def _page(title: str, body: str, said: str, *, foot: str = "") -> str:
+    """Put a body into the page: its title as markup, its style, and how it is marked."""
     style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
     style += marking.on_every_page(said)
+    if foot:
+        style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 8pt Arial, sans-serif; }} }}\n'
     return page_template(TEMPLATE).render(
-        title=_title(body),
+        title=title,
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         marking=said,
@@ -226,13 +328,9 @@ def _output(output: Mapping[str, Any]) -> _Part:
         return _Part(html=f"<pre>{escape(_text(output['text']))}</pre>" if printed else "")
     data = output.get("data", {})
     try:
-        if table.MIME in data:
-            return _table(Table(**data[table.MIME]))
-        if prose.MIME in data:
-            said = Prose(**data[prose.MIME])
-            return _Part(html=said.html(), prose=[*said.texts])
-        if chart.MIME in data:
-            return _chart(chart.chart_of(data[chart.MIME]))
+        for mime, read in _READ.items():
+            if mime in data:
+                return _joined([*map(_shown, read(data[mime]))])
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         problem = "an output that says it is a table, a chart or prose of ours is none"
         raise NotebookError(Fault(problem=problem, advice="Run the notebook again.")) from None
@@ -254,6 +352,31 @@ def _table(shown: Table) -> _Part:
 def _chart(shown: Chart) -> _Part:
     html = f"<figure>{shown.html()}<figcaption>{escape(shown.sentence)}</figcaption></figure>"
     return _Part(html=html, known=[shown.title, shown.subtitle, shown.sentence])
+
+
+# What outputs of ours hold, and how each is read back.
+_READ: dict[str, Callable[[Any], Iterable[Part]]] = {
+    views.MIME: views.parts_of,
+    table.MIME: lambda stored: [Table(**stored)],
+    prose.MIME: lambda stored: [Prose(**stored)],
+    chart.MIME: lambda stored: [chart.chart_of(stored)],
+}
+
+
+def _shown(part: Part) -> _Part:
+    if isinstance(part, Table):
+        return _table(part)
+    if isinstance(part, Chart):
+        return _chart(part)
+    return _Part(html=part.html(), prose=[*part.texts])
+
+
+def _joined(parts: Sequence[_Part]) -> _Part:
+    return _Part(
+        html="".join(part.html for part in parts),
+        prose=[text for part in parts for text in part.prose],
+        known=[text for part in parts for text in part.known],
+    )
 
 
 def _text(source: Any) -> str:

@@ -1,22 +1,14 @@
-"""Run a notebook: ours in a shell of this process, an analyst's own in a kernel."""
+"""Run an analyst's own notebook in a kernel."""
 
 from __future__ import annotations
 
 import ast
-import base64
 import contextlib
-import io
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
 from sohanalysis.case.restricted import PAPER_RUN, WITH_RESTRICTED
 from sohanalysis.errors import Fault, MachineError, NotebookError
@@ -77,7 +69,9 @@ def run_notebook(
     MachineError
         If the kernel does not start or dies, or a cell does not end.
     """
-    notebook = _with_parameters(path, parameters)
+    notebook = _read(path)
+    cell = _parameters_cell(path, notebook)
+    cell["source"] = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     sources = [_text_of(cell["source"]) for cell in code]
     asked = {WITH_RESTRICTED: "1"} if with_restricted else {}
@@ -85,26 +79,6 @@ def run_notebook(
     for cell, outputs in zip(code, ran, strict=True):
         cell["outputs"] = outputs
     return notebook
-
-
-def _with_parameters(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
-    """Read a notebook, and put other parameters in place of its own.
-
-    Raises
-    ------
-    NotebookError
-        If it is no notebook, or has no such cell.
-    """
-    notebook = _read(path)
-    cell = _parameters_cell(path, notebook)
-    cell["source"] = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
-    return notebook
-
-
-def _cell_failed(path: Path, number: int, name: str, value: str) -> NotebookError:
-    """Say that a code cell raised an error of this name and text."""
-    problem = f"code cell {number} failed: {name}: {value}"
-    return NotebookError(Fault(file=str(path), problem=problem))
 
 
 def _run_in_kernel(
@@ -153,7 +127,8 @@ def _told_of(path: Path, number: int = 0) -> Iterator[None]:
     try:
         yield
     except CellExecutionError as error:
-        raise _cell_failed(path, number, error.ename, error.evalue) from None
+        problem = f"code cell {number} failed: {error.ename}: {error.evalue}"
+        raise NotebookError(Fault(file=str(path), problem=problem)) from None
     except CellTimeoutError:
         problem = f"code cell {number} did not end within {LONGEST_CELL} seconds"
     except DeadKernelError:
@@ -206,96 +181,3 @@ def _is_cell(cell: dict[str, Any]) -> bool:
 def _text_of(source: str | list[str]) -> str:
     """Join the lines in which a notebook may store text."""
     return source if isinstance(source, str) else "".join(source)
-
-
-def run_here(
-    path: Path, parameters: Mapping[str, str], *, with_restricted: bool = False
-) -> dict[str, Any]:
-    """Run a notebook with other parameters than its own; as `run.run_notebook`.
-
-    Raises
-    ------
-    NotebookError
-        If it is no notebook, has no such cell, or a cell of it raises.
-    """
-    notebook = _with_parameters(path, parameters)
-    os.chdir(path.parent)
-    os.environ[PAPER_RUN] = DESCRIPTION_ALONE
-    os.environ[WITH_RESTRICTED] = "1" if with_restricted else ""
-    code = (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
-    for number, cell in enumerate(code, start=1):
-        cell["outputs"] = _run_here(path, number, _text_of(cell["source"]))
-    return notebook
-
-
-class _Kept(io.TextIOBase):
-    """A stream whose text becomes outputs of the cell."""
-
-    def __init__(self, name: str, outputs: list[dict[str, Any]]) -> None:
-        self.name, self.outputs = name, outputs
-
-    def write(self, text: str) -> int:
-        if not (self.outputs and self.outputs[-1].get("name") == self.name):
-            self.outputs.append({"output_type": "stream", "name": self.name, "text": ""})
-        self.outputs[-1]["text"] += text
-        return len(text)
-
-
-class _Hook(DisplayHook):
-    """Keeps the value of a cell instead of printing it."""
-
-    def write_output_prompt(self) -> None:
-        """Print nothing."""
-
-    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        """Keep it in every form that it has."""
-        output = {"output_type": "execute_result", "execution_count": self.prompt_count}
-        shell().outputs.append({**output, "data": format_dict, "metadata": md_dict or {}})
-
-    def finish_displayhook(self) -> None:
-        """Print nothing."""
-
-
-class _Publisher(DisplayPublisher):
-    """Keeps what a cell displays."""
-
-    def publish(self, data: Any, metadata: Any = None, source: Any = None, **_: Any) -> None:
-        """Keep it."""
-        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
-        shell().outputs.append(output)
-
-
-class _Shell(InteractiveShell):
-    """A shell that keeps the outputs of a cell and prints no traceback."""
-
-    displayhook_class = _Hook
-    display_pub_class = _Publisher
-    outputs: list[dict[str, Any]]
-
-    def showtraceback(self, *_: Any, **__: Any) -> None:
-        """Print nothing: who runs the cell raises."""
-
-
-@cache
-def shell() -> _Shell:
-    """Make the shell, in which nothing has run yet; before the fork, so that each has its own."""
-    return _Shell.instance(config=Config(HistoryManager={"enabled": False}))
-
-
-def _run_here(path: Path, number: int, source: str) -> list[dict[str, Any]]:
-    """Run a cell and give its outputs, in the form in which a notebook stores them."""
-    outputs: list[dict[str, Any]] = []
-    shell().outputs = outputs
-    printed, warned = _Kept("stdout", outputs), _Kept("stderr", outputs)
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(warned):
-        result = shell().run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
-    error = result.error_before_exec or result.error_in_exec
-    if error is not None:
-        raise _cell_failed(path, number, type(error).__name__, str(error)) from None
-    stored: list[dict[str, Any]] = json.loads(json.dumps(outputs, default=_as_text))
-    return stored
-
-
-def _as_text(value: bytes) -> str:
-    """Write a picture as a kernel does."""
-    return base64.b64encode(value).decode("ascii")

@@ -566,12 +566,16 @@ def findings_line(case: Case) -> Iterator[Prose]:
 
 def grouped_findings(case: Case) -> Iterator[str | Prose]:
     """Show the findings that a case has, each group under its heading."""
-    found = all_findings(case)
     for group, heading in HEADINGS.items():
-        texts = [_finding(case, each) for each in found if each.kind in GROUPS[group][1]]
+        texts = findings_of(case, group)
         if texts:
             yield heading
             yield Prose(kind="list", texts=tuple(texts))
+
+
+def findings_of(case: Case, group: Group) -> list[str]:
+    """Word the findings of a group."""
+    return [_finding(case, each) for each in all_findings(case) if each.kind in GROUPS[group][1]]
 
 
 def _finding(case: Case, found: Finding) -> str:

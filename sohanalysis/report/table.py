@@ -66,6 +66,8 @@ class Table:
         Row heading, then one cell per further column.
     totals : int
         How many of the last rows are totals, ruled off.
+    after : int
+        How many rows stand after the totals.
     words : int
         How many columns from the left hold words, so are not aligned as figures.
     remarks : int
@@ -84,6 +86,7 @@ class Table:
     remarks: int = 0
     note: str = ""
     foot: str = ""
+    after: int = 0
 
     def text(self, width: int | None = None) -> str:
         """Lay the table out in plain text.
@@ -118,8 +121,9 @@ class Table:
         tall = max(map(len, rows[0]))
         head = self._laid([[""] * (tall - len(cell)) + cell for cell in rows[0]], widths)
         laid = [self._laid(row, widths) for row in rows[1:]]
-        cut = len(laid) - self.totals
-        totals = [rule, *laid[cut:]] if self.totals else []
+        cut, end = len(laid) - self.totals - self.after, len(laid) - self.after
+        totals = [rule, *laid[cut:end]] if self.totals else []
+        totals += [rule, *laid[end:]] if self.after else []
         caption = self.caption if width is None else folded(self.caption, width)
         return "\n".join([caption, rule, head, rule, *laid[:cut], *totals, rule])
 
@@ -248,8 +252,8 @@ class Table:
             for i, text in enumerate(self.columns)
         )
         rows = self._shown()
-        first_total = len(rows) - self.totals
-        body = "".join(self._row(row, i >= first_total) for i, row in enumerate(rows))
+        totals = range(len(rows) - self.totals - self.after, len(rows) - self.after)
+        body = "".join(self._row(row, i in totals) for i, row in enumerate(rows))
         note = f'<p class="soh-beside">{escape(self.note)}</p>' if self.note else ""
         foot = f'<p class="soh-code">{escape(self.foot)}</p>' if self.foot else ""
         return (

@@ -100,114 +100,114 @@ def test_a_missing_file_is_named() -> None:
         (
             LOW,
             "low = £71k",
-            'line 51: low: "£71k" cannot be read.'
+            'line 58: low: "£71k" cannot be read.'
             " Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign.",
         ),
         (
             LOW,
             'low = "71,000"',
-            f'line 51: charges[1].low: "71,000" is not allowed. {POUNDS}'
+            f'line 58: charges[1].low: "71,000" is not allowed. {POUNDS}'
             " Write 71_000, without quotes.",
         ),
         (
             LOW,
             "low = 71_000.0",
-            f"line 51: charges[1].low: 71000.0 is not allowed. {POUNDS} Write 71000.",
+            f"line 58: charges[1].low: 71000.0 is not allowed. {POUNDS} Write 71000.",
         ),
         (
             LOW,
             "low = true",
-            f"line 51: charges[1].low: true is not allowed. {POUNDS}"
+            f"line 58: charges[1].low: true is not allowed. {POUNDS}"
             " Write a value, not true or false.",
         ),
         (
             LOW,
             "low = 71",
-            "line 51: charges[1].low: low 71 and high 91,000 are no ends of one range."
+            "line 58: charges[1].low: low 71 and high 91,000 are no ends of one range."
             " Allowed: pounds, both ends. Write both in pounds: £71k is 71_000.",
         ),
-        (LOW, "low = inf", f"line 51: charges[1].low: inf is not allowed. {POUNDS}"),
-        (LOW, "low = nan", f"line 51: charges[1].low: nan is not allowed. {POUNDS}"),
+        (LOW, "low = inf", f"line 58: charges[1].low: inf is not allowed. {POUNDS}"),
+        (LOW, "low = nan", f"line 58: charges[1].low: nan is not allowed. {POUNDS}"),
         (
             LOW,
             "low = -71_000",
-            f"line 51: charges[1].low: -71000 is not allowed. {POUNDS} Write it without the minus.",
+            f"line 58: charges[1].low: -71000 is not allowed. {POUNDS} Write it without the minus.",
         ),
         (
             'kind = "cost"',
             'kind = "Cost"',
-            'line 107: lines[1].kind: "Cost" is not allowed.'
+            'line 115: lines[1].kind: "Cost" is not allowed.'
             ' Allowed: "cost", "saving" or "funding". Write "cost".',
         ),
-        (LOW, "low = [71, 91]", f"line 51: charges[1].low: [71, 91] is not allowed. {POUNDS}"),
+        (LOW, "low = [71, 91]", f"line 58: charges[1].low: [71, 91] is not allowed. {POUNDS}"),
         (
             LOW,
             "low = {min = 71}",
-            f"line 51: charges[1].low: {{'min': 71}} is not allowed. {POUNDS}",
+            f"line 58: charges[1].low: {{'min': 71}} is not allowed. {POUNDS}",
         ),
         (
             LOW,
             'low = "\\u001b[2J\\u0007"',
-            'line 51: charges[1].low: "\\u001b[2J\\u0007" holds the hidden character U+001B. '
+            'line 58: charges[1].low: "\\u001b[2J\\u0007" holds the hidden character U+001B. '
             f"{POUNDS} Take it out.",
         ),
-        (LOW, 'low = "?"', f'line 51: charges[1].low: "?" is still to be filled in. {POUNDS}'),
+        (LOW, 'low = "?"', f'line 58: charges[1].low: "?" is still to be filled in. {POUNDS}'),
         (
             LOW,
             "low = 0x" + "f" * 5000,
-            'line 51: low: "0xffffffffffffffffff..." is a number of 5,002 digits. Shorten it.',
+            'line 58: low: "0xffffffffffffffffff..." is a number of 5,002 digits. Shorten it.',
         ),
         (
             LOW,
             "low = 92_000",
-            "line 51: charges[1].low: low 92,000 is above high 91,000. Allowed: low up to high.",
+            "line 58: charges[1].low: low 92,000 is above high 91,000. Allowed: low up to high.",
         ),
-        (LOW + "\n", "", f"line 48: charges[1].low: is missing. {ENDS}"),
+        (LOW + "\n", "", f"line 55: charges[1].low: is missing. {ENDS}"),
         (
             LOW,
             LOW + "\nrate = 3",
-            "line 52: charges[1].rate: is not known here. Known here: firmness, from, high,"
-            " indexation, is_cap, low, name, note, notice, option, pricing, source, status, term,"
-            " until, vat.",
+            "line 59: charges[1].rate: is not known here. Known here: firmness, from, high,"
+            " indexation, is_cap, low, name, note, notice, option, pricing, quoted_as, source,"
+            " status, term, until, vat.",
         ),
         (
             "[budget]",
             "[budget]\n[budget]",
-            "line 32: [budget] is given twice. Write each table and key once.",
+            "line 38: [budget] is given twice. Write each table and key once.",
         ),
         (
             SIGNED,
             "{value = 36.0",
-            "line 45: adopters.signed.value: 36.0 is not allowed."
+            "line 52: adopters.signed.value: 36.0 is not allowed."
             " Allowed: a whole number of forces, 1 to 100. Write 36.",
         ),
         (
             SIGNED,
             '{value = "36"',
-            'line 45: adopters.signed.value: "36" is not allowed.'
+            'line 52: adopters.signed.value: "36" is not allowed.'
             " Allowed: a whole number of forces, 1 to 100. Write 36, without quotes.",
         ),
         (
             SIGNED,
             "{value = true",
-            "line 45: adopters.signed.value: true is not allowed."
+            "line 52: adopters.signed.value: true is not allowed."
             " Allowed: a whole number of forces, 1 to 100. Write a value, not true or false.",
         ),
         (
             SIGNED,
             "{value = 036",
-            'line 45: signed.value: "036" cannot be read. Write 36: a number has no leading zero.',
+            'line 52: signed.value: "036" cannot be read. Write 36: a number has no leading zero.',
         ),
         (
             SIGNED,
             "{value = 45",
-            "line 45: adopters.signed.value: 45 signed is more than the 44 possible."
+            "line 52: adopters.signed.value: 45 signed is more than the 44 possible."
             " Allowed: 1 to 44, or a higher adopters.possible.",
         ),
         (
             SIGNED,
             "{value = 10_000_000",
-            "line 45: adopters.signed.value: 10000000 is not allowed."
+            "line 52: adopters.signed.value: 10000000 is not allowed."
             " Allowed: a whole number of forces, 1 to 100.",
         ),
         (
@@ -228,7 +228,7 @@ def test_a_missing_file_is_named() -> None:
         (
             'source = "1.1 and 3.1; years',
             'source = "  " # "',
-            ("line 34: budget.source: is blank. Allowed: text in quotes, up to 4,000 characters."),
+            ("line 40: budget.source: is blank. Allowed: text in quotes, up to 4,000 characters."),
         ),
         ("format = 2\n", "", ": format: is missing. Allowed: 2, the only format there is. Add it."),
         (
@@ -245,7 +245,7 @@ def test_a_missing_file_is_named() -> None:
         (
             "[[lines]]",
             "[lines]",
-            "line 105: lines: {'name': 'Project manager', 'kind': 'cost', 'nature': 'one-off',"
+            "line 113: lines: {'name': 'Project manager', 'kind': 'cost', 'nature': 'one-off',"
             " 'accounting'... is not allowed. Allowed: tables headed [[lines]].",
         ),
         (
@@ -282,18 +282,18 @@ def test_a_missing_file_is_named() -> None:
             'line 14: years: "[2018/19, 2019/20]" cannot be read.'
             ' Put a financial year in quotes: "2018/19"; a month is "2018-10".',
         ),
-        (BUDGET_YEARS, "years = []", "line 33: budget.years: has 0 years. Allowed: 1 to 60 years."),
+        (BUDGET_YEARS, "years = []", "line 39: budget.years: has 0 years. Allowed: 1 to 60 years."),
         (
             BUDGET_YEARS,
             'years = ["2016/17", "2017/18", "2018/19"]',
-            "line 33: budget.years: 2016/17, 2017/18 is not in years."
+            "line 39: budget.years: 2016/17, 2017/18 is not in years."
             " Allowed: years from 2018/19, 2019/20, 2020/21, 2021/22.",
         ),
         (
             START,
             "from = 2018-04-31",
             (
-                'line 111: from: "2018-04-31" cannot be read. There is no such day. A '
+                'line 119: from: "2018-04-31" cannot be read. There is no such day. A '
                 'month goes in quotes: "2018-04".'
             ),
         ),
@@ -301,7 +301,7 @@ def test_a_missing_file_is_named() -> None:
             START,
             "from = 2018-10-01",
             (
-                "line 111: lines[1].from: 2018-10-01 is not allowed. Allowed: a month in "
+                "line 119: lines[1].from: 2018-10-01 is not allowed. Allowed: a month in "
                 'quotes: "2018-10". Write "2018-10".'
             ),
         ),
@@ -309,7 +309,7 @@ def test_a_missing_file_is_named() -> None:
             START,
             'from = "01/04/2018"',
             (
-                'line 111: lines[1].from: "01/04/2018" is not allowed. Allowed: a month '
+                'line 119: lines[1].from: "01/04/2018" is not allowed. Allowed: a month '
                 'in quotes: "2018-10". Day and month are never guessed: write the year, '
                 "then the month."
             ),
@@ -317,20 +317,20 @@ def test_a_missing_file_is_named() -> None:
         (
             START,
             'from = "2010-04"',
-            "line 111: lines[1].from: 2010-04 is outside the years."
+            "line 119: lines[1].from: 2010-04 is outside the years."
             " Allowed: a month of 2018/19 to 2021/22.",
         ),
         (
             START,
             'from = "2021-10"',
-            "line 112: lines[1].months: would run to September 2023."
+            "line 120: lines[1].months: would run to September 2023."
             " Allowed: the years, to the end of 2021/22."
             " Add years up to 2023/24 to years.",
         ),
         (
             'from = {value = "2019-04"',
             'from = {value = "2020-05"',
-            "line 50: charges[1].from: would run to April 2022."
+            "line 57: charges[1].from: would run to April 2022."
             " Allowed: the years, to the end of 2021/22."
             " Add years up to 2022/23 to years.",
         ),
@@ -344,7 +344,7 @@ def test_a_missing_file_is_named() -> None:
         (
             START,
             'from = "2023-10"',
-            "line 111: lines[1].from: 2023-10 is outside the years."
+            "line 119: lines[1].from: 2023-10 is outside the years."
             " Allowed: a month of 2018/19 to 2021/22."
             " Add years up to 2025/26 to years.",
         ),
@@ -371,13 +371,13 @@ def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
     path = edited(YEARS, 'years = ["2018/19", "2019/20", "2020/21"]')
 
     assert faults_of(path) == [
-        "line 140: presets.went-live.adopters: 4 counts are given."
+        "line 148: presets.went-live.adopters: 4 counts are given."
         " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
-        "line 145: presets.fixed-then-shared.adopters: 4 counts are given."
+        "line 153: presets.fixed-then-shared.adopters: 4 counts are given."
         " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
         # One fault, however many rows it touches.
-        "line 195: published[4].year: 2021/22 is no year of it."
-        " Allowed: one of 2018/19, 2019/20, 2020/21. The same on lines 224, 248.",
+        "line 203: published[4].year: 2021/22 is no year of it."
+        " Allowed: one of 2018/19, 2019/20, 2020/21. The same on lines 232, 256.",
     ]
 
 
@@ -385,7 +385,7 @@ def test_a_key_of_a_list_of_sections_is_told_where_it_belongs(edited: Edited) ->
     path = edited("[budget]", "[budget]\nuplift = 0.02")
 
     assert faults_of(path) == [
-        "line 32: budget.uplift: is not known here. It belongs in [[lines]].",
+        "line 38: budget.uplift: is not known here. It belongs in [[lines]].",
     ]
 
 
@@ -393,7 +393,7 @@ def test_a_key_of_the_wrong_case_is_unknown(edited: Edited) -> None:
     path = edited(LOW, "Low = 71_000")
 
     assert faults_of(path) == [
-        "line 51: charges[1].Low: is not known here. Did you mean low?",
+        "line 58: charges[1].Low: is not known here. Did you mean low?",
     ]
 
 
@@ -401,7 +401,7 @@ def test_a_table_of_a_near_name_is_unknown(edited: Edited) -> None:
     path = edited("[budget]", "[budgets]")
 
     assert faults_of(path) == [
-        "line 31: budgets: is not known here. Did you mean budget?",
+        "line 37: budgets: is not known here. Did you mean budget?",
     ]
 
 
@@ -424,10 +424,10 @@ def test_all_faults_of_all_sections_are_named_at_once_in_the_order_of_the_file(
     assert [fault.split(": ")[:2] for fault in faults] == [
         ["line 8", "format"],
         ["line 17", "discount_rate.value"],
-        ["line 45", "adopters.signed.value"],
-        ["line 51", "charges[1].low"],
-        ["line 112", "lines[1].months"],
-        ["line 253", "published[14].of"],
+        ["line 52", "adopters.signed.value"],
+        ["line 58", "charges[1].low"],
+        ["line 120", "lines[1].months"],
+        ["line 261", "published[14].of"],
     ]
 
 
@@ -441,8 +441,8 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
     faults = faults_of(path)
 
     assert [fault.split(": ")[:2] for fault in faults] == [
-        ["line 51", "charges[1].low"],
-        ["line 125", "scenario.delay"],
+        ["line 58", "charges[1].low"],
+        ["line 133", "scenario.delay"],
     ]
 
 
@@ -453,7 +453,7 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
             "annual = 60_000\n",
             "",
             [
-                '105: lines[1]: line "Project manager" has both or none.'
+                '113: lines[1]: line "Project manager" has both or none.'
                 " Allowed: one of annual and by_year."
             ],
         ),
@@ -461,7 +461,7 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
             "annual = 60_000\n",
             'annual = 60_000\nby_year = {"2018/19" = 3}\n',
             [
-                '105: lines[1]: line "Project manager" has both or none.'
+                '113: lines[1]: line "Project manager" has both or none.'
                 " Allowed: one of annual and by_year."
             ],
         ),
@@ -470,7 +470,7 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
             'delay = "extends"',
             [
                 (
-                    '113: lines[1].delay: "extends" is not allowed. Allowed: "none", '
+                    '121: lines[1].delay: "extends" is not allowed. Allowed: "none", '
                     '"extend" or "shift". Did you mean "extend"?'
                 ),
             ],
@@ -478,17 +478,17 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
         (
             'delay = "extend"',
             'delay = "extend"\nuplift = 0.02',
-            ["105: lines[1].base_year: is missing. Allowed: needed with an uplift."],
+            ["113: lines[1].base_year: is missing. Allowed: needed with an uplift."],
         ),
         (
             'name = "Project manager"\nkind',
             'name = " PLATFORM "\nkind',
-            ['49: charges[1].name: "Platform" is a name in use. Allowed: a name of its own.'],
+            ['56: charges[1].name: "Platform" is a name in use. Allowed: a name of its own.'],
         ),
         (
             'name = "Project manager"\nkind',
             'name = "gross"\nkind',
-            ['106: lines[1].name: "gross" is a name in use. Allowed: a name of its own.'],
+            ['114: lines[1].name: "gross" is a name in use. Allowed: a name of its own.'],
         ),
     ],
 )
@@ -535,7 +535,7 @@ def test_a_line_by_year_needs_an_amount_in_the_horizon(
 ) -> None:
     path = by_year(edited, amounts)
 
-    assert faults_of(path) == [f"line 110: lines[1].by_year: {message}"]
+    assert faults_of(path) == [f"line 118: lines[1].by_year: {message}"]
 
 
 def test_a_year_of_a_line_is_checked_as_a_year(edited: Edited) -> None:
@@ -543,7 +543,7 @@ def test_a_year_of_a_line_is_checked_as_a_year(edited: Edited) -> None:
 
     assert faults_of(path) == [
         (
-            'line 110: lines[1].by_year.2018-19: "2018-19" is not allowed. Allowed: a '
+            'line 118: lines[1].by_year.2018-19: "2018-19" is not allowed. Allowed: a '
             'financial year, two years that follow, in quotes: "2018/19". Write '
             '"2018/19".'
         )
@@ -555,11 +555,11 @@ def test_a_line_by_year_takes_no_fields_of_an_annual_one(edited: Edited) -> None
     path = by_year(edited, '{"2018/19" = 3}', extra)
 
     assert faults_of(path) == [
-        "line 111: lines[1].from: is given. Allowed: only with annual.",
-        "line 112: lines[1].months: is given. Allowed: only with annual.",
-        "line 113: lines[1].delay: is given. Allowed: only with annual.",
-        "line 114: lines[1].uplift: is given. Allowed: only with annual.",
-        "line 115: lines[1].base_year: is given. Allowed: only with annual.",
+        "line 119: lines[1].from: is given. Allowed: only with annual.",
+        "line 120: lines[1].months: is given. Allowed: only with annual.",
+        "line 121: lines[1].delay: is given. Allowed: only with annual.",
+        "line 122: lines[1].uplift: is given. Allowed: only with annual.",
+        "line 123: lines[1].base_year: is given. Allowed: only with annual.",
     ]
 
 
@@ -571,7 +571,7 @@ def test_a_recurrent_line_by_year_needs_its_first_months_inside_the_horizon(
     path.write_text(text, encoding="utf-8")
 
     assert faults_of(path) == [
-        "line 110: lines[1].by_year: would run to March 2023. Allowed: the years, to the end of"
+        "line 118: lines[1].by_year: would run to March 2023. Allowed: the years, to the end of"
         " 2021/22. Add years up to 2022/23 to years."
     ]
 
@@ -584,7 +584,7 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
     path = edited("[scenario]", other)
 
     assert faults_of(path) == [
-        'line 119: lines[2].name: "project manager" is a name in use. Allowed: a name of its own.'
+        'line 127: lines[2].name: "project manager" is a name in use. Allowed: a name of its own.'
     ]
 
 
@@ -595,7 +595,7 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
             PRICED,
             '[[charges.pricing]]\nname = "shared"\nprice = 5\n',
             [
-                'line 97: charges[1].pricing[7].name: "shared" is a name in use, of '
+                'line 105: charges[1].pricing[7].name: "shared" is a name in use, of '
                 "charges[1].pricing[4]. Allowed: a name of its own."
             ],
         ),
@@ -603,7 +603,7 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
             PRICED,
             '[[charges.pricing]]\nname = "Shared out"\nprice = 5\n',
             [
-                'line 97: charges[1].pricing[7].name: "Shared out" is not allowed.'
+                'line 105: charges[1].pricing[7].name: "Shared out" is not allowed.'
                 " Allowed: up to 24 small letters, digits and hyphens."
             ],
         ),
@@ -611,7 +611,7 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
             PRICED,
             '[[charges.pricing]]\nname = "free"\nprices = 5\n',
             [
-                "line 98: charges[1].pricing[7].prices: is not known here. Did you mean price?",
+                "line 106: charges[1].pricing[7].prices: is not known here. Did you mean price?",
             ],
         ),
     ],
@@ -628,7 +628,7 @@ def test_a_start_of_a_charge_that_is_misspelt_is_unknown(edited: Edited) -> None
     path = edited('from = {value = "2019-04"', 'form = {value = "2019-04"')
 
     assert faults_of(path) == [
-        "line 50: charges[1].form: is not known here. Did you mean from?",
+        "line 57: charges[1].form: is not known here. Did you mean from?",
     ]
 
 
@@ -639,7 +639,7 @@ def test_a_charge_without_a_pricing_is_refused(tmp_path: Path) -> None:
     path.write_text(f"{before}pricing = []\n\n[[lines]]{after}", encoding="utf-8")
 
     assert faults_of(path) == [
-        "line 59: charges[1].pricing: is missing. Allowed: tables headed [[charges.pricing]]."
+        "line 67: charges[1].pricing: is missing. Allowed: tables headed [[charges.pricing]]."
     ]
 
 
@@ -649,7 +649,7 @@ def test_one_charge_of_a_case_has_several_pricings(edited: Edited) -> None:
     path = edited("[[lines]]", f"{other}[[lines]]")
 
     assert faults_of(path) == [
-        "line 107: charges[2].pricing: has several pricings, as has the charge before it."
+        "line 115: charges[2].pricing: has several pricings, as has the charge before it."
         " Allowed: one charge of an option with several, and one pricing for each other."
     ]
 
@@ -676,26 +676,26 @@ def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
         (
             'of = "ongoing"',
             'of = "ongoings"',
-            'line 253: published[14].of: "ongoings" is no line and no result. Allowed:'
+            'line 261: published[14].of: "ongoings" is no line and no result. Allowed:'
             " Project manager, Platform, gross, savings, net, two_year_total, ongoing, budget,"
             " pool:Platform.",
         ),
         (
             'of = "ongoing"',
             'of = "ongoing"\nyear = "2018/19"',
-            "line 254: published[14].year: 2018/19 is given."
+            "line 262: published[14].year: 2018/19 is given."
             " Allowed: none: it is for no single year.",
         ),
         (
             'year = "2018/19"',
             'year = "2022/23"',
-            "line 177: published[1].year: 2022/23 is no year of it."
+            "line 185: published[1].year: 2022/23 is no year of it."
             " Allowed: one of 2018/19, 2019/20, 2020/21, 2021/22.",
         ),
         (
             'printed = "£30k"',
             'printed = "30 thousand"',
-            'line 178: published[1].printed: "30 thousand" is not allowed. Allowed: a figure as it'
+            'line 186: published[1].printed: "30 thousand" is not allowed. Allowed: a figure as it'
             ' is printed, in quotes: "£71-91k", "(2,000)", "-".',
         ),
     ],
@@ -715,7 +715,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "adopters = 25\npricing",
             "adopters = 45\npricing",
             [
-                "line 119: scenario.adopters: 45 is not allowed."
+                "line 127: scenario.adopters: 45 is not allowed."
                 " Allowed: a whole number of forces, 1 to 44 possible.",
             ],
         ),
@@ -723,7 +723,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "adopters = 25\npricing",
             "adopters = [25, 25]\npricing",
             [
-                "line 119: scenario.adopters: 2 counts are given."
+                "line 127: scenario.adopters: 2 counts are given."
                 " Allowed: one count, or one for each of 2018/19 to 2021/22 (4).",
             ],
         ),
@@ -731,7 +731,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             'pricing = "high-estimate"',
             'pricing = "bands"',
             [
-                'line 120: scenario.pricing: "bands" is no pricing of this case. Allowed:'
+                'line 128: scenario.pricing: "bands" is no pricing of this case. Allowed:'
                 " low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
                 " weighted.",
             ],
@@ -740,7 +740,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "savings = 0.0\noffset = 0.0",
             "savings = 5.0\noffset = 0.5",
             [
-                "line 121: scenario.savings: £5 and offset 0.5 are both given."
+                "line 129: scenario.savings: £5 and offset 0.5 are both given."
                 " Allowed: one of them, the other 0.",
             ],
         ),
@@ -748,7 +748,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "offset = 0.0",
             "offset = 25",
             [
-                "line 122: scenario.offset: 25 is not allowed."
+                "line 130: scenario.offset: 25 is not allowed."
                 " Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% write 0.25.",
             ],
         ),
@@ -756,7 +756,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "delay = 0",
             "delay = 19",
             [
-                "line 125: scenario.delay: 19 is not allowed."
+                "line 133: scenario.delay: 19 is not allowed."
                 " Allowed: 0 to 18 months: the years end with 2021/22."
                 " For a longer delay, add years after 2021/22.",
             ],
@@ -765,9 +765,9 @@ def test_a_published_figure_is_one_that_the_model_gives(
             EXPLORE,
             '[presets.explore]\nadopters = 45\npricing = "bands"',
             [
-                "line 151: presets.explore.adopters: 45 is not allowed."
+                "line 159: presets.explore.adopters: 45 is not allowed."
                 " Allowed: a whole number of forces, 1 to 44 possible.",
-                'line 152: presets.explore.pricing: "bands" is no pricing of this case.'
+                'line 160: presets.explore.pricing: "bands" is no pricing of this case.'
                 " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
                 " weighted.",
             ],
@@ -777,7 +777,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             '[presets.explore]\nadopters = 36\npricing = "shard"',
             [
                 (
-                    'line 152: presets.explore.pricing: "shard" is no pricing of this case. '
+                    'line 160: presets.explore.pricing: "shard" is no pricing of this case. '
                     "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, "
                     "two-part, weighted. Did you mean shared?"
                 ),
@@ -787,7 +787,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "[presets.all]\nadopters = 44",
             "[presets.all]\nadopters = 44\ndelay = 3",
             [
-                "line 137: presets.all.delay: is not known here."
+                "line 145: presets.all.delay: is not known here."
                 " It belongs in [[lines]] or [scenario].",
             ],
         ),
@@ -839,7 +839,7 @@ def test_windows_line_ends_and_a_byte_order_mark_keep_line_numbers_right(edited:
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
 
     assert faults_of(path) == [
-        "line 51: charges[1].low: low 71 and high 91,000 are no ends of one range."
+        "line 58: charges[1].low: low 71 and high 91,000 are no ends of one range."
         " Allowed: pounds, both ends. Write both in pounds: £71k is 71_000."
     ]
 
@@ -853,7 +853,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path, encoding: str) ->
         load_case(path)
 
 
-# Ranges, which begin on line 196
+# Ranges, which begin on line 204
 
 
 def with_ranges(tmp_path: Path, *ranges: str) -> Path:
@@ -929,29 +929,29 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
         (
             ("adopters", 25, 45, "forces"),
             [
-                "159: what_if[1].high: 45 is not allowed. Allowed: a whole number of forces,"
+                "167: what_if[1].high: 45 is not allowed. Allowed: a whole number of forces,"
                 " 1 to 44 possible."
             ],
         ),
         (
             ("adopters", 0, 36, "forces"),
-            [f"158: what_if[1].low: 0 is not allowed. {WHOLE_FORCES}"],
+            [f"166: what_if[1].low: 0 is not allowed. {WHOLE_FORCES}"],
         ),
         pytest.param(
             ("adopters", 25.5, 36, "forces"),
-            [f"158: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}"],
+            [f"166: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}"],
         ),
         (
             ("adopters", 25.5, 36.5, "forces"),
             [
-                f"158: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}",
-                f"159: what_if[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
+                f"166: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}",
+                f"167: what_if[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
             ],
         ),
         (
             ("delay", 0, 13, "months"),
             [
-                "159: what_if[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
+                "167: what_if[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
                 " follows go-live: the years end with 2021/22. For a longer delay, add years"
                 " after 2021/22."
             ],
@@ -959,75 +959,75 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
         (
             ("delay", 0, 25, "months"),
             [
-                "159: what_if[1].high: 25 is not allowed."
+                "167: what_if[1].high: 25 is not allowed."
                 " Allowed: a whole number of months, 0 to 24."
             ],
         ),
         (
             ("ramp", 0, 61, "months"),
             [
-                "159: what_if[1].high: 61 is not allowed."
+                "167: what_if[1].high: 61 is not allowed."
                 " Allowed: a whole number of months, 0 to 60."
             ],
         ),
         (
             ("savings", -5, 910_001, "£ a year"),
             [
-                "158: what_if[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
+                "166: what_if[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
                 " from 0. Write it without the minus.",
-                "159: what_if[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
+                "167: what_if[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
                 " times the upper charge.",
             ],
         ),
         (
             ("offset", 0, 1.6, "share"),
             [
-                "159: what_if[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
+                "167: what_if[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
                 " 0.5 is 50%. For 1.6% write 0.016."
             ],
         ),
         (
             ("cashable", 0, 50, "share"),
             [
-                "159: what_if[1].high: 50.0 is not allowed. Allowed: a number from 0 to 1;"
+                "167: what_if[1].high: 50.0 is not allowed. Allowed: a number from 0 to 1;"
                 " 0.5 is 50%. For 50% write 0.5."
             ],
         ),
         (
             ("charge_change", -0.95, 0.41, "share"),
             [
-                "158: what_if[1].low: -0.95 is not allowed."
+                "166: what_if[1].low: -0.95 is not allowed."
                 " Allowed: a number from -0.9 to 2; 0.1 is 10% more."
             ],
         ),
         (
             ("adopters", 36, 25, "forces"),
-            ["158: what_if[1].low: low 36 is not below high 25. Allowed: low below high."],
+            ["166: what_if[1].low: low 36 is not below high 25. Allowed: low below high."],
         ),
         (
             ("cashable", 0.5, 0.5, "share"),
-            ["158: what_if[1].low: low 0.5 is not below high 0.5. Allowed: low below high."],
+            ["166: what_if[1].low: low 0.5 is not below high 0.5. Allowed: low below high."],
         ),
         (
             ("adopters", "nan", "inf", "forces"),
             [
-                "158: what_if[1].low: nan is not allowed."
+                "166: what_if[1].low: nan is not allowed."
                 " Allowed: a number in the unit of the input.",
-                "159: what_if[1].high: inf is not allowed."
+                "167: what_if[1].high: inf is not allowed."
                 " Allowed: a number in the unit of the input.",
             ],
         ),
         (
             ("adopters", '"25"', 36, "forces"),
             [
-                '158: what_if[1].low: "25" is not allowed.'
+                '166: what_if[1].low: "25" is not allowed.'
                 " Allowed: a number in the unit of the input. Write 25, without quotes."
             ],
         ),
         (
             ("pricing", 25, 36, "forces"),
             [
-                '157: what_if[1].input: "pricing" is not allowed. Allowed: "adopters",'
+                '165: what_if[1].input: "pricing" is not allowed. Allowed: "adopters",'
                 ' "savings", "offset", "ramp", "cashable", "delay", "charge_change".'
             ],
         ),
@@ -1035,7 +1035,7 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
             ("adopters", 25, 36, "force"),
             [
                 (
-                    '160: what_if[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
+                    '168: what_if[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
                     'year", "months" or "share". Did you mean "forces"?'
                 )
             ],
@@ -1068,7 +1068,7 @@ def test_the_unit_of_a_range_is_that_of_its_input(
     path = with_ranges(tmp_path, range_of(name, low, low + 1, unit))
 
     assert faults_of(path) == [
-        f'line 160: what_if[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
+        f'line 168: what_if[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
     ]
 
 
@@ -1078,43 +1078,43 @@ def test_the_unit_of_a_range_is_that_of_its_input(
         (
             [("delay", 0, 6, "months"), ("delay", 0, 9, "months")],
             [
-                "line 164: what_if[2].input: delay has a range already."
+                "line 172: what_if[2].input: delay has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share")],
             [
-                "line 164: what_if[2].input: savings has a range already."
+                "line 172: what_if[2].input: savings has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("offset", 0, 1, "share"), ("ramp", 0, 6, "months"), ("savings", 0, 9, "£ a year")],
             [
-                "line 171: what_if[3].input: offset has a range already."
+                "line 179: what_if[3].input: offset has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("delay", 0, 6, "months"), ("ramp", 0, 6, "months"), ("ramp", 0, 9, "months")],
             [
-                "line 171: what_if[3].input: ramp has a range already."
+                "line 179: what_if[3].input: ramp has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("ramp", 0, 6, "months"), ("ramp", 0, 7, "months"), ("ramp", 0, 8, "months")],
             [
-                "line 164: what_if[2].input: ramp has a range already."
+                "line 172: what_if[2].input: ramp has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
-                " The same on line 171.",
+                " The same on line 179.",
             ],
         ),
         pytest.param(
             [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share"), ("ramp", 0, 6, "months")],
             [
-                "line 164: what_if[2].input: savings has a range already."
+                "line 172: what_if[2].input: savings has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
@@ -1137,13 +1137,13 @@ def test_every_fault_of_every_range_is_named_at_once(tmp_path: Path) -> None:
     )
 
     assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
-        "line 158: what_if[1].low: 0",
-        "line 159: what_if[1].high: 45",
-        'line 160: what_if[1].unit: "months"',
-        "line 164: what_if[2].input: adopters has a range already. Allowed: one range for each"
+        "line 166: what_if[1].low: 0",
+        "line 167: what_if[1].high: 45",
+        'line 168: what_if[1].unit: "months"',
+        "line 172: what_if[2].input: adopters has a range already. Allowed: one range for each"
         " input, and one of savings and offset.",
-        "line 165: what_if[2].low: low 36",
-        "line 173: what_if[3].high: 13",
+        "line 173: what_if[2].low: low 36",
+        "line 181: what_if[3].high: 13",
     ]
 
 
@@ -1155,8 +1155,8 @@ def test_faults_of_the_scenario_and_of_a_range_are_named_together(
     path.write_text(text.replace("high = 36", "high = 45"), encoding="utf-8")
 
     assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
-        "line 125: scenario.delay: 19",
-        "line 159: what_if[1].high: 45",
+        "line 133: scenario.delay: 19",
+        "line 167: what_if[1].high: 45",
     ]
 
 
@@ -1227,7 +1227,7 @@ def test_saved_scenarios_are_refused_with_all_else(edited: Edited, tmp_path: Pat
 
     assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
         ["line 9", "saved"],
-        ["line 126", "scenario.delay"],
+        ["line 134", "scenario.delay"],
     ]
 
 
@@ -1274,7 +1274,7 @@ def test_keys_of_our_own_are_refused_together_and_with_all_else(
     assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
         ["line 9", "saved"],
         ["line 10", "file"],
-        ["line 127", "scenario.delay"],
+        ["line 135", "scenario.delay"],
     ]
 
 
@@ -1282,7 +1282,7 @@ def test_paragraphs_without_quotes_are_one_fault_that_says_to_quote_them(edited:
     path = edited('"2.8" = ["£71k-£91", 25, 36]\n"2.9"', "2.8 = [25, 36]\n2.9")
 
     assert faults_of(path) == [
-        "line 266: paragraphs.2.8: 2.8, 2.9 stand without quotes. "
+        "line 274: paragraphs.2.8: 2.8, 2.9 stand without quotes. "
         'Allowed: names of paragraphs in quotes. Write "2.8" = [...].'
     ]
 
@@ -1292,8 +1292,8 @@ def test_a_figure_of_a_paragraph_is_as_it_is_printed(edited: Edited) -> None:
     allowed = 'Allowed: a figure as it is printed, in quotes: "£71-91k", "(2,000)", "-"'
 
     assert faults_of(path) == [
-        f'line 266: paragraphs.2.8[1]: "about 71" is not allowed. {allowed}; or a plain number.',
-        f"line 266: paragraphs.2.8[2]: true is not allowed. {allowed}; or a plain number. "
+        f'line 274: paragraphs.2.8[1]: "about 71" is not allowed. {allowed}; or a plain number.',
+        f"line 274: paragraphs.2.8[2]: true is not allowed. {allowed}; or a plain number. "
         "Write a value, not true or false.",
     ]
 
@@ -1304,7 +1304,7 @@ def test_a_year_as_a_key_with_one_quote_or_none_is_told_of_both(edited: Edited, 
     found = given if '"' in given else f'"{given}"'
 
     assert faults_of(path) == [
-        f"line 111: {found} cannot be read. "
+        f"line 119: {found} cannot be read. "
         'A year that is a key stands between two quotes: "2018/19" = ...'
     ]
 
@@ -1314,12 +1314,12 @@ def test_a_year_as_a_key_with_one_quote_or_none_is_told_of_both(edited: Edited, 
     ("text", "place"),
     [
         ('title = "Single', "line 9: title"),
-        ('kind = "co', "line 107: lines[1].kind"),
-        ('share = "offi', "line 100: charges[1].pricing[7].share"),
-        ('pricing = "high', "line 120: scenario.pricing"),
-        ('printed = "£3', "line 178: published[1].printed"),
-        ('"2.8" = ["£7', "line 266: paragraphs.2.8[1]"),
-        ('"3.1" = ["£3', "line 270: paragraphs.3.1[1]"),
+        ('kind = "co', "line 115: lines[1].kind"),
+        ('share = "offi', "line 108: charges[1].pricing[7].share"),
+        ('pricing = "high', "line 128: scenario.pricing"),
+        ('printed = "£3', "line 186: published[1].printed"),
+        ('"2.8" = ["£7', "line 274: paragraphs.2.8[1]"),
+        ('"3.1" = ["£3', "line 278: paragraphs.3.1[1]"),
     ],
 )
 def test_a_letter_that_nobody_sees_is_refused_by_place_and_name(

@@ -68,7 +68,7 @@ def test_no_line_may_have_a_reserved_name(edited: Edited, name: str) -> None:
     path = edited(NAME, f'name = "{name}"\nkind')
 
     assert refusal_of(path).splitlines()[0] == (
-        f'line 106: lines[1].name: "{name}" is a name in use. Allowed: a name of its own.'
+        f'line 114: lines[1].name: "{name}" is a name in use. Allowed: a name of its own.'
     )
 
 
@@ -83,7 +83,7 @@ def test_a_one_off_line_that_shifts_needs_its_months(edited: Edited) -> None:
     path = edited(ANNUAL, 'delay = "shift"\n')
 
     assert refusal_of(path) == (
-        "line 105: lines[1].months: is missing. Allowed: needed with a one-off line that shifts."
+        "line 113: lines[1].months: is missing. Allowed: needed with a one-off line that shifts."
     )
 
 
@@ -105,7 +105,7 @@ def test_a_falling_price_and_a_steep_rise_are_refused(edited: Edited, uplift: st
     path = edited(ANNUAL, f'{ANNUAL}uplift = {uplift}\nbase_year = "2018/19"\n')
 
     assert refusal_of(path) == (
-        f"line 114: lines[1].uplift: {uplift} is not allowed."
+        f"line 122: lines[1].uplift: {uplift} is not allowed."
         " Allowed: a number from 0 to 0.3; 0.02 is 2%."
     )
 
@@ -123,7 +123,7 @@ def test_an_own_fee_below_nothing_is_refused(edited: Edited) -> None:
     path = edited("low = 71_000\nhigh = 91_000", "low = 70_000\nhigh = 175_001")
 
     assert refusal_of(path) == (
-        "line 92: charges[1].pricing[6].through: makes the fee of its own negative, -£1 a year."
+        "line 100: charges[1].pricing[6].through: makes the fee of its own negative, -£1 a year."
         " Allowed: two points of which more adopters pay less, and no less than their share."
     )
 
@@ -156,7 +156,7 @@ def test_another_payer_is_refused(edited: Edited) -> None:
     path = edited("[scenario]", f'{FUNDING}funded_by = "loan"\n\n[scenario]')
 
     assert refusal_of(path) == (
-        'line 125: lines[2].funded_by: "loan" is not allowed.'
+        'line 133: lines[2].funded_by: "loan" is not allowed.'
         ' Allowed: "reserve", "grant" or "base budget".'
     )
 
@@ -167,7 +167,7 @@ def test_only_a_funding_line_says_what_pays_it(edited: Edited, kind: str) -> Non
     path = edited("[scenario]", f'{line}funded_by = "grant"\n\n[scenario]')
 
     assert refusal_of(path) == (
-        "line 125: lines[2].funded_by: is given. Allowed: only with kind funding."
+        "line 133: lines[2].funded_by: is given. Allowed: only with kind funding."
     )
 
 
@@ -187,6 +187,6 @@ def test_a_charge_ends_neither_before_its_first_month_nor_after_the_years(
     path = edited(QUOTED, f'until = "{month}"\n{QUOTED}')
 
     assert refusal_of(path) == (
-        f"line 51: charges[1].until: {month} is not allowed."
+        f"line 58: charges[1].until: {month} is not allowed."
         " Allowed: from 2019-04 on, to the end of 2021/22."
     )

@@ -58,51 +58,51 @@ def test_a_case_without_a_pool_reads_no_register(derbyshire: Case) -> None:
         (
             SHARE,
             'share = "officer"',
-            'case.toml, line 100: charges[1].pricing[7].share: "officer" is no size of a force.'
+            'case.toml, line 108: charges[1].pricing[7].share: "officer" is no size of a force.'
             f' Allowed: one of equal, {SIZES}. Did you mean "officers"?',
         ),
         (
             'price = [{adopters = 1, price = "high"}, {adopters = 25, price = "low"}]',
             'price = [{students = 1, price = "high"}, {students = 25, price = "low"}]\n'
             'over = "total students"',
-            'case.toml, line 72: charges[1].pricing[3].over: "students" is no size of a force.'
+            'case.toml, line 80: charges[1].pricing[3].over: "students" is no size of a force.'
             f" Allowed: one of adopters, {SIZES}.",
         ),
         (
             SHARE,
             "share = {officers = 0.8, students = 0.2}",
-            'case.toml, line 100: charges[1].pricing[7].share: "students" is no size of a force.'
+            'case.toml, line 108: charges[1].pricing[7].share: "students" is no size of a force.'
             f" Allowed: one of equal, {SIZES}.",
         ),
         (
             SHARE + "\n",
             "",
-            "case.toml, line 97: charges[1].pricing[7].share: is missing."
+            "case.toml, line 105: charges[1].pricing[7].share: is missing."
             " Allowed: needed with pool.",
         ),
         (
             US + "\n",
             "",
-            "case.toml, line 39: adopters.us: is missing."
+            "case.toml, line 45: adopters.us: is missing."
             ' Allowed: our name in the register, of which "officers" is a size.',
         ),
         (
             US,
             'us = "Darbyshire"',
-            'case.toml, line 43: adopters.us: "Darbyshire" is no force.'
+            'case.toml, line 50: adopters.us: "Darbyshire" is no force.'
             " Allowed: a force by its name."
             " Did you mean Derbyshire, Warwickshire, Hampshire or Staffordshire?",
         ),
         (
             REGISTER,
             'register = "ours.csv"',
-            "case.toml, line 42: adopters.register: no such file (here/ours.csv)."
+            "case.toml, line 49: adopters.register: no such file (here/ours.csv)."
             " Check the name and the folder.",
         ),
         (
             "value = 44",
             "value = 45",
-            "case.toml, line 46: adopters.possible.value: 45 could join, and FORCES has 44 forces."
+            "case.toml, line 53: adopters.possible.value: 45 could join, and FORCES has 44 forces."
             " Allowed: 1 to 44, or a register with more forces.",
         ),
     ],
@@ -121,7 +121,7 @@ def test_a_blank_is_refused_by_the_name_of_the_force(edited: Edited) -> None:
     message = refusal_of(path)
 
     assert message.startswith(
-        "case.toml, line 100: charges[1].pricing[7].share: the population of British Transport"
+        "case.toml, line 108: charges[1].pricing[7].share: the population of British Transport"
         " Police is blank, which is not zero ("
     )
     assert "a number above zero for every force that pays" in message
@@ -191,7 +191,7 @@ def test_a_register_that_cannot_be_read_is_refused_with_its_own_line(
 
     message = refusal_of(path)
 
-    assert message.startswith("case.toml, line 42: adopters.register: ")
+    assert message.startswith("case.toml, line 49: adopters.register: ")
     assert "here/ours.csv, line 46" in message
 
 
@@ -201,7 +201,7 @@ def test_no_register_is_read_of_a_charge_that_is_wrong_itself(edited: Edited) ->
     path.write_text(text, encoding="utf-8")
 
     assert refusal_of(path) == (
-        "case.toml, line 51: charges[1].low: low 92,000 is above high 91,000."
+        "case.toml, line 58: charges[1].low: low 92,000 is above high 91,000."
         " Allowed: low up to high."
     )
 

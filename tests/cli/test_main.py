@@ -5,7 +5,6 @@ import io
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -776,7 +775,7 @@ def test_paper_goes_to_build_and_the_last_line_says_so(
     assert 'lang="en-GB"' in live.read_text(encoding="utf-8")
     page = target.read_text(encoding="utf-8")
     assert page.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
-    assert "£302k" in page
+    assert "£302,000" in page
 
 
 @pytest.mark.parametrize("output_option", [[], ["-o", "build/derbyshire-2018.html"]])
@@ -1059,20 +1058,6 @@ def gone(places: list[Path]) -> bool:
     while any(place.exists() for place in places) and time.monotonic() < last:
         time.sleep(0.05)
     return not any(place.exists() for place in places)
-
-
-@needs_signals
-def test_ctrl_c_ends_paper_and_leaves_nothing_behind(started: Started, tmp_path: Path) -> None:
-    process = started("paper", "-o", "paper.html")
-    kernels = children(process)
-
-    process.send_signal(signal.SIGINT)
-
-    printed, _ = process.communicate(timeout=20)
-    assert (process.returncode, printed) == (130, b"Interrupted: nothing was written.\n")
-    assert len(kernels) == 1
-    assert gone(kernels)
-    assert list(tmp_path.glob("*.html")) == []
 
 
 CODE = "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"

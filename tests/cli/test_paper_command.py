@@ -112,7 +112,7 @@ def test_a_paper_of_all_has_the_bytes_of_a_paper(
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases")
 
     codes = [
-        run(["paper", "--all", "cases", "--jobs", "2"]),
+        run(["paper", "--all", "cases"]),
         run(["paper", "cases/derbyshire-2018.toml", "-o", "derbyshire-2018.html"]),
         run(["paper", "cases/flat-subscription.toml", "-o", "flat-subscription.html"]),
     ]
@@ -129,7 +129,7 @@ def test_a_paper_of_all_has_the_bytes_of_a_paper(
 def test_nothing_is_run_where_a_name_is_taken(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish, "made", None)
+    monkeypatch.setattr(publish, "make_all", None)
     (here / "cases" / "index.toml").write_text("", encoding="utf-8")
 
     code = run(ALL)
@@ -168,19 +168,6 @@ def test_a_terminal_is_shown_a_bar(
     assert "1 of 1" not in error
 
 
-@pytest.mark.parametrize("jobs", ["0", "-1", "many", "1.5", ""])
-def test_a_number_of_jobs_that_is_none_is_refused(
-    here: Path, capsys: pytest.CaptureFixture[str], jobs: str
-) -> None:
-    code = run(["paper", "--all", "cases", "--jobs", jobs])
-
-    assert code == 2
-    assert capsys.readouterr().err == (
-        f'--jobs: "{jobs}" is not allowed. '
-        "Allowed: a whole number of papers at a time, 1 or more.\n"
-    )
-
-
 def test_a_paper_that_cannot_be_written_is_one_paper_less(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,7 +188,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
 def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
     for place in range(20):
         shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / f"{place:02}.toml")
-    command = [sys.executable, "-m", "sohanalysis", *ALL, "--jobs", "1"]
+    command = [sys.executable, "-m", "sohanalysis", *ALL]
 
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -231,7 +218,7 @@ def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
     arguments: list[str],
 ) -> None:
     shutil.copy(SECOND, here / "cases")
-    monkeypatch.setattr(publish, "made", interrupted)
+    monkeypatch.setattr("sohanalysis.paper.pages.pages_of", interrupted)
     monkeypatch.setattr("sohanalysis.workbook.workbook.workbook_bytes", interrupted)
     monkeypatch.setattr("sohanalysis.workbook.workbook.blank_workbook", interrupted)
 
@@ -262,12 +249,6 @@ def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
     assert capsys.readouterr().err == f"Interrupted: this was written, and is whole: {names}.\n"
 
 
-def test_help_says_what_windows_does(capsys: pytest.CaptureFixture[str]) -> None:
-    run(["paper", "--help"])
-
-    assert "on Windows and macOS each is started anew" in " ".join(capsys.readouterr().out.split())
-
-
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -277,7 +258,6 @@ def test_help_says_what_windows_does(capsys: pytest.CaptureFixture[str]) -> None
             "--scenario: is given. Allowed: only without --all.\n"
             "--with-restricted: is given. Allowed: only without --all.\n",
         ),
-        (["--jobs", "2"], "--jobs: is given. Allowed: only with --all.\n"),
     ],
 )
 def test_what_is_of_one_paper_is_refused_of_all_and_the_other_way_round(

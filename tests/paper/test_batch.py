@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import CaseError, FileError, IntegrityError, MachineError
-from sohanalysis.paper import publish
 from sohanalysis.paper.publish import Outcome, cases_in, exit_code, targets_of
 
 
@@ -130,7 +129,3 @@ def test_an_output_that_is_no_folder_is_refused(tmp_path: Path, output: str, pro
 
     with pytest.raises(FileError, match=problem):
         targets_of(found, tmp_path / output, force=True)
-
-
-def test_there_is_a_processor() -> None:
-    assert publish.processors() >= 1

@@ -207,14 +207,6 @@ def test_no_tag_keeps_a_cell_from_being_run_or_its_error_from_being_told(
         run_notebook(path, {})
 
 
-def test_the_board_paper_of_ours_needs_no_kernel() -> None:
-    code = "import sys, sohanalysis.paper.zygote; print({'nbclient', 'nbformat'} & {*sys.modules})"
-
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert done.stdout == "set()\n"
-
-
 def content_of(path: Path) -> str:
     """Wait until a file is written to its end."""
     last = time.monotonic() + 60

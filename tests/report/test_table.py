@@ -261,6 +261,7 @@ def test_a_notebook_is_given_text_markup_and_data(small: Table) -> None:
         "remarks": 0,
         "note": "",
         "foot": "Case and rules: 2-2018",
+        "after": 0,
     }
 
 

@@ -1,0 +1,613 @@
+"""The first page of a paper: what is asked or decided, the answer, recommendations and risks.
+
+`SENTENCES` is plain data, as `templates` reads it; the facts come from `headline` and, of what only
+this page says, from `facts`. What only people can say stands as a blank in square brackets.
+
+Of the case: record, reference, date, reported, document, request, decided, conditions and so on, as
+its file has them; who (decides) and officers. Of the figures, beside those of the headline:
+
+=================== ==============================================================================
+side_by_side        the low and the high estimate stand side by side, with a verdict and on time
+fits                the most that the charge may be a year [£]; charge_name: "platform charge"
+charge_low          what the documents quote [£ a year]; their source: charge_source
+without_contingency no cost line is a contingency
+tied                the documents tie the low estimate to a number of adopters, and state no rule
+ongoing, after      ongoing cost at both ends [£ a year], and from when
+dearer              how far over budget the charge 10% higher is, at the dearest price [£];
+                    dearer_left: what is left; dearer_cost: the total, without a verdict
+month_late          cost of each month of delay [£]
+few                 fewest adopters at which the budget is enough, few_if a fixed pool is shared
+one_fewer           charge with one adopter fewer, where there is no budget [£ a year]
+=================== ==============================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sohanalysis import years
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.break_even import break_even
+from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.pricing import is_flat, rates
+from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.stress import DEARER, prices_of, stress_rows
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figures, is_short
+from sohanalysis.report import phrases, wording
+from sohanalysis.report.headline import SENTENCES as HEADLINES
+from sohanalysis.report.headline import headline, is_an_end, is_at_estimates, saved_in_time, told
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
+from sohanalysis.report.templates import Templates, first_capital, say
+from sohanalysis.report.wording_pricing import condition, ties_a_point
+from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
+
+BLANK = "[ ]"
+OWN = "This scenario"
+CAVEAT = "Affordability only; value for money is not tested."
+
+# What each paragraph says: the first list of each whose sentence is not blank.
+RECORD = ("decided", "asked", "against", "ties", "outside", "risks", "unstated")
+FOR_DECISION = ("asked", "answer", "ties", "recommended", "risks", "officers")
+SENTENCES: Templates = {
+    "banner": [
+        (["record"], "RECORD OF DECISION. {dated}This paper recommends nothing."),
+        ([], "DRAFT FOR DECISION. {dated}"),
+    ],
+    "decided": [(["decision"], "Decided: {decision}{decision_cited}. {condition_words}")],
+    "condition_words": [
+        (["conditions"], "Conditions: {conditions}."),
+        ([], "No condition is recorded."),
+    ],
+    "asked": [
+        (["request", "record", "reading"], "Asked: {request}{request_cited}. {reading}"),
+        (["request"], "Asked: {request}{request_cited}."),
+        (["verdict"], "Asked: {budget:pounds} for {budget_years}{budget_cited}."),
+    ],
+    "against": [
+        (["side_by_side"], "Against that budget: {estimated}"),
+        (["verdict"], "Against that budget: {said}"),
+        ([], "Answer: {said}"),
+    ],
+    "answer": [(["side_by_side"], "Answer: {estimated}"), ([], "Answer: {said}")],
+    "estimated": [
+        ([], "estimated at {total:pounds}. {covers}{at_the_ends}{contingency}{savings_said}")
+    ],
+    "covers": [
+        (["in_part"], ""),
+        (
+            ["fits"],
+            "The budget covers a {charge_name} of up to {fits:pounds} a year; {who_quotes} "
+            "{quoted_as} is {charge_range:pounds}{charge_cited}. ",
+        ),
+    ],
+    "at_the_ends": [
+        (
+            ["both_over"],
+            "At the low {estimate} it would be {low_left:pounds} over budget, at the high "
+            "{high_left:pounds}.",
+        ),
+        (["high_over"], "At the high {estimate} it would be {high_left:pounds} over budget."),
+        (["high_level"], "At the high {estimate} nothing is left."),
+        ([], "At the high {estimate} {high_left:pounds} is left."),
+    ],
+    "contingency": [(["without_contingency"], " Neither {estimate} includes a contingency.")],
+    "savings_said": [(["saves"], " {savings_line}")],
+    "ties": [
+        (
+            ["tied", "pledged"],
+            "{who_ties} ties {charge_low:pounds} to {anticipated} {plural}; {signed} {have} "
+            "signed{pledge}{signed_cited}. It does not say how the charge is worked out.",
+        ),
+        (
+            ["tied"],
+            "{who_ties} ties {charge_low:pounds} to {anticipated} {plural}{signed_cited}. It does "
+            "not say how the charge is worked out.",
+        ),
+    ],
+    "pledge": [(["pledge_words"], " {pledge_words}")],
+    "have": [(["record"], "had"), ([], "have")],
+    "outside": [
+        (
+            ["ongoing_cost", "verdict"],
+            "Outside this budget: {ongoing:pounds} a year from {after}{ongoing_said}"
+            "{ongoing_cited}.",
+        ),
+    ],
+    "ongoing_said": [(["ongoing_words"], ", {ongoing_words}")],
+    "recommended": [
+        (["in_part"], "This version recommends nothing: the full cost is restricted."),
+        ([], "Draft recommendations for the author. {recommend}"),
+    ],
+    "recommend": [
+        (
+            ["no_verdict"],
+            "That {who}: (a) note the estimated cost of {expected:pounds}{period_words}; (b) ask "
+            "for a request with a sum and its funding source{ask_too}.",
+        ),
+        (
+            ["over_at_both"],
+            "The sum asked for does not cover the cost{at_either}: {lacking:pounds} more is "
+            "needed. For the author: approve {needed:pounds}, reduce the scope, or do not "
+            "proceed.{note_too}",
+        ),
+        (
+            ["over_at_high"],
+            "That {who}: (a) approve up to {budget:pounds} for {budget_years}, funded from "
+            "{funding}; (b) require, before any commitment, written confirmation of {confirmed}; "
+            "otherwise the decision returns to {who}{note}{ask}. Instead of (a): "
+            "{dearest:pounds}, the high {estimate}; or £[ ], with £[ ] contingency.",
+        ),
+        (
+            ["used_up"],
+            "That {who}: (a) approve up to {budget:pounds} for {budget_years}, which leaves "
+            "nothing for contingency, funded from {funding}{note_b}{ask_c}.",
+        ),
+        (
+            [],
+            "That {who}: (a) approve up to the lower of {budget:pounds} and {dearest:pounds}"
+            "{the_high} plus a contingency of £[ ] for {budget_years}, funded from {funding}"
+            "{note_b}{ask_c}.",
+        ),
+    ],
+    "the_high": [(["ranged"], ", the high {estimate},")],
+    "at_either": [(["ranged"], " at either {estimate}")],
+    "confirmed": [
+        (
+            ["fits"],
+            "a charge of at most {fits:pounds} in {each_year}, and of a total within "
+            "{budget:pounds}",
+        ),
+        ([], "a total within {budget:pounds}"),
+    ],
+    "noted": [(["ongoing_cost"], "note an estimated {ongoing:pounds} a year from {after}")],
+    "note": [(["noted"], "; (c) {noted}")],
+    "note_b": [(["noted"], "; (b) {noted}")],
+    "note_too": [(["noted"], " In each case: {noted}.")],
+    "ask": [(["asks", "noted"], "; (d) ask for {asks}"), (["asks"], "; (c) ask for {asks}")],
+    "ask_c": [(["asks", "noted"], "; (c) ask for {asks}"), (["asks"], "; (b) ask for {asks}")],
+    "ask_too": [(["asks"], "; (c) ask for {asks}")],
+    "risks": [
+        (["risks_said", "record"], "Risks at that date. {risks_said}"),
+        (["risks_said"], "Risks. {risks_said}"),
+    ],
+    "charge_risk": [
+        (["in_part"], ""),
+        (["dearer"], "Charge: {more:percent} more{than} is {dearer:pounds} over budget."),
+        (["dearer_left"], "Charge: {more:percent} more{than} leaves {dearer_left:pounds}."),
+        (
+            ["dearer_cost"],
+            "Charge: at {more:percent} more{than} {first_months} cost {dearer_cost:pounds}.",
+        ),
+    ],
+    "than": [(["ranged"], " than the high {estimate}")],
+    "delay_risk": [(["month_late"], "Delay: each month adds {month_late:pounds}.")],
+    "numbers_risk": [
+        (["in_part"], ""),
+        (["few"], "Numbers: {few_if}, fewer than {few} {plural} is over budget."),
+        (
+            ["one_fewer"],
+            "Numbers: with {fewer} {plural} the charge would be {one_fewer:pounds} a year.",
+        ),
+    ],
+    "savings_risk": [
+        (["savings_words"], "Savings: {savings_words}."),
+        (["no_savings"], "Savings: none counted."),
+    ],
+    "unstated": [([], "{not_stated}{on_record}{caveat}")],
+    "not_stated": [(["missing"], "Not stated: {missing}. ")],
+    "on_record": [(["recorded"], "{recorded}{decision_cited}. ")],
+    "officers": [([], "{officer_words}. {caveat}")],
+}
+_QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
+
+
+def banner(case: Case) -> str:
+    """Say what kind of paper it is, and what it is of."""
+    return say("banner", _of_case(case), SENTENCES).strip()
+
+
+def paragraphs(case: Case, scenario: Scenario) -> Prose:
+    """Say what is asked or decided, the answer, and what follows: a paragraph each."""
+    known = facts(case, scenario)
+    names = RECORD if known["record"] else FOR_DECISION
+    said = (say(name, known, SENTENCES) for name in names)
+    return Prose(kind="paragraphs", texts=tuple(filter(None, said)))
+
+
+def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather what the sentences are chosen by and filled with."""
+    known = {**told(case, scenario), **_of_case(case), **_of_figures(case, scenario)}
+    line = headline(case, scenario)
+    known["said"] = " ".join(filter(None, (line.answer, *([line.savings] * known["saves"]))))
+    known["savings_line"] = line.savings
+    risks = ("charge_risk", "delay_risk", "numbers_risk", "savings_risk")
+    known["risks_said"] = " ".join(filter(None, (say(name, known, SENTENCES) for name in risks)))
+    return known
+
+
+def _cited(source: str) -> str:
+    """Cite the paragraph that a source names first."""
+    first = source.split(";")[0].strip()
+    return f" ({first})" if first else ""
+
+
+def _sentence(text: str) -> str:
+    """Make what a file words as a sentence of its own a part of ours."""
+    begins = text.split(" ")[0] in ("A", "An", "The", "To")
+    return (text[0].lower() + text[1:] if begins else text).rstrip(". ")
+
+
+def _of_case(case: Case) -> dict[str, Any]:
+    decided, budget, charge = case.decision, case.stated_budget, next(iter(case.charges), None)
+    record = case.paper == "record of decision"
+    report = " ".join(filter(None, ("report", case.document)))
+    when = f"agreed {decided.date}" if record and decided.date else ""
+    if not record and case.document:
+        on = "" if decided.reported == "not stated" else decided.reported
+        when = ", ".join(filter(None, (report, on)))
+    dated = "; ".join(filter(None, (case.reference and f"Reference {case.reference}", when)))
+    dated = first_capital(dated)
+    return {
+        "record": record,
+        "dated": f"{dated}. " if dated else "",
+        "decision": _sentence(decided.text),
+        "decision_cited": _cited(decided.source),
+        "conditions": _sentence(decided.conditions),
+        "request": _sentence(decided.request),
+        "request_cited": _cited(decided.request_source),
+        "reading": decided.reading,
+        "recorded": "; ".join(map(_sentence, filter(None, (decided.advice, decided.interests)))),
+        "who": decided.called or "those who decide",
+        "caveat": CAVEAT,
+        "in_part": case.cost_left_out,
+        "officer_words": officers(case),
+        "budget_years": _years_named(budget.years) if budget else "",
+        "budget_cited": _cited(budget.source) if budget else "",
+        "funding": (budget.funding if budget else "") or "[source]",
+        "missing": ", ".join(unstated(case)),
+        "who_quotes": _whose(case) + ("'s" if charge else ""),
+        "who_ties": first_capital(_whose(case)),
+        "quoted_as": (charge.quoted_as or _QUOTED_AS[charge.firmness]) if charge else "",
+        "charge_range": (float(charge.low), float(charge.high)) if charge else 0,
+        "charge_low": charge.low if charge else 0,
+        "charge_cited": _cited(charge.source) if charge else "",
+        "charge_name": charge_name(charge.name).lower() if charge else "",
+        "without_contingency": not any("contingenc" in line.name.lower() for line in case.lines),
+        "anticipated": case.adopters.anticipated.value,
+        "signed": case.adopters.signed.value,
+        "pledged": case.adopters.signed.value != case.adopters.anticipated.value,
+        "pledge_words": case.adopters.pledge,
+        "signed_cited": _cited(case.adopters.signed.source),
+        "savings_words": _sentence(case.narrative.savings),
+        "ongoing_words": _sentence(case.narrative.ongoing),
+        "ongoing_cited": _cited(_printed_source(case, "ongoing")),
+        "asks": " and ".join(asks(case)),
+    }
+
+
+def _whose(case: Case) -> str:
+    """Name who states the figures."""
+    return "the report" if case.document or case.decision.request else "the source"
+
+
+def officers(case: Case) -> str:
+    """Leave a blank for the comments of each finance officer."""
+    who = case.decision.finance_officers
+    if not who:
+        return f"Chief finance officer: {BLANK}"
+    plural = "s" if len(who) > 1 else ""
+    return f"Chief finance officer{plural}: {'; '.join(f'{each} {BLANK}' for each in who)}"
+
+
+def charge_name(name: str) -> str:
+    """Name a charge as one: "Platform charge"."""
+    is_one = re.search(r"charge|fee|price|subscription|licen[cs]e|levy|rent", name, re.IGNORECASE)
+    return name if is_one else f"{name} charge"
+
+
+def asks(case: Case) -> Iterator[str]:
+    """Name what a decision still needs: options that are not costed, savings that are not planned.
+
+    >>> import sohanalysis as soh
+    >>> list(asks(soh.load_case()))
+    ['the cost of not joining', 'a savings plan']
+    """
+    costed = {*case.other_options, *(option.name for option in case.options[:1])}
+    for option in case.options:
+        if option.name not in costed:
+            is_noun = re.match(r"(not )?\w+ing\b", option.name, re.IGNORECASE)
+            name = option.name[:1].lower() + option.name[1:]
+            yield f"the cost of {name}" if is_noun else f'the cost of the option "{option.name}"'
+    if not case.counted_lines("saving") and case.narrative.savings:
+        yield "a savings plan"
+
+
+def unstated(case: Case) -> Iterator[str]:
+    """Name what neither the documents nor the case say of funding, contract and tax.
+
+    >>> import sohanalysis as soh
+    >>> list(unstated(soh.load_case()))
+    ['funding source', 'contract term', 'indexation', 'VAT']
+    """
+    budget = case.stated_budget
+    funding = case.counted_lines("funding") or any(line.funded_by for line in case.lines)
+    if not funding and not (budget and budget.funding):
+        yield "funding source"
+    if any(not charge.term for charge in case.charges):
+        yield "contract term"
+    if any(not c.indexation and not any(p.uplift for p in c.pricing) for c in case.charges):
+        yield "indexation"
+    if any(charge.vat == "not stated" for charge in case.charges):
+        yield "VAT"
+
+
+def _printed_source(case: Case, name: str) -> str:
+    """Name the paragraph that prints a result."""
+    return next((each.source for each in case.compared if each.of == (name,)), "")
+
+
+def _years_named(labels: tuple[str, ...]) -> str:
+    return " to ".join(dict.fromkeys((labels[0], labels[-1])))
+
+
+def _of_figures(case: Case, scenario: Scenario) -> dict[str, Any]:
+    known = told(case, scenario)
+    verdict = known["verdict"]
+    on_time = scenario == replace(scenario, **AS_QUOTED)
+    stated = replace(case.scenario, **AS_QUOTED)
+    ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
+    totals = sorted(float(end.two_year_total) for end in ends)
+    over = [total - case.budget.amount for total in totals] if verdict else [0.0]
+    return {
+        "over_at_both": is_short(-over[0]),
+        "over_at_high": is_short(-over[-1]),
+        "used_up": abs(over[-1]) < HALF_A_POUND,
+        "lacking": (over[0], over[-1]),
+        "needed": (totals[0], totals[-1]),
+        "dearest": totals[-1],
+        "no_verdict": not verdict,
+        "saves": not known["no_savings"],
+        "side_by_side": verdict and known["estimates"] and on_time,
+        "fits": _fitting(case, scenario) if verdict else 0,
+        "tied": _is_tied(case),
+        "after": after(case, scenario),
+        "each_year": _each_year(case, scenario),
+        "expected": known["total"] if known["set_up"] else known["whole_life"],
+        "period_words": f" for {say('months', known, HEADLINES)}"
+        if known["set_up"]
+        else f" {known['years']}",
+        "more": DEARER,
+        "first_months": f"the {say('period', known, HEADLINES)}",
+        "ranged": len(prices_of(case)) > 1 and any(c.is_quoted for c in case.charges),
+        **_dearer(case),
+        "month_late": month_late(case, stated),
+        **_numbers(case, stated),
+    }
+
+
+def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...]:
+    """Return what stands side by side, each under its heading.
+
+    The low and the high estimate where the documents quote a range, or the one price; beside them
+    the scenario, where it is neither.
+    """
+    word = _QUOTED_AS[case.charge.firmness] if case.charges else ""
+    if is_at_estimates(case, scenario):
+        low, high = quoted_range(case, scenario)
+        return ((f"Low {word}", low), (f"High {word}", high))
+    own = results_of(case, scenario)
+    if case.charges and case.charge.is_quoted and not is_an_end(case.pricing(scenario.pricing)):
+        quoted = quoted_range(case, replace(scenario, **AS_QUOTED))
+        ends = dict(zip((f"Low {word}", f"High {word}"), quoted, strict=True))
+        if case.charge.low == case.charge.high:
+            ends = {"As quoted": quoted[0]}
+        return (*ends.items(), (OWN, own))
+    return (("£", own),)
+
+
+def _fitting(case: Case, scenario: Scenario) -> float:
+    """Find the most that the one charge may be, if its ends are quoted. [£ a year]."""
+    if len(case.charges) != 1 or not case.charge.is_quoted:
+        return 0.0
+    point = break_even(case, replace(scenario, **AS_QUOTED), "charge")
+    return float(point.value or 0.0) if not (point.always or point.never) else 0.0
+
+
+def _is_tied(case: Case) -> bool:
+    """Check whether the documents tie the low estimate to a number, and leave the rule open."""
+    if not (case.charges and case.names_adopters and case.charge.is_quoted):
+        return False
+    open_ = any(
+        rule.status == "assumed" and not is_flat(case, rule.name) for rule in case.charge.pricing
+    )
+    return open_ and ties_a_point(case)
+
+
+def after(case: Case, scenario: Scenario) -> str:
+    """Name from when the ongoing cost is outside the budget: a financial year, or a month."""
+    if not case.charges:
+        budget = case.stated_budget
+        return _year_after(budget.years[-1]) if budget else ""
+    late = scenario.delay if scenario.charge_follows_go_live else 0
+    month = case.charge.month + late + case.initial_months
+    year = years.year_of(month)
+    return year if month == years.first_month(year) else month_name(month)
+
+
+def _year_after(label: str) -> str:
+    return years.year_of(years.end_month(label))
+
+
+def _each_year(case: Case, scenario: Scenario) -> str:
+    """Name the years in which the budget pays the charge."""
+    if not case.charges:
+        return ""
+    paid = results_of(case, scenario).flow.initial[case.charge.name]
+    named = [label for label, amount in zip(case.years, paid, strict=True) if amount]
+    return f"each of {_listed(named)}" if len(named) > 1 else "".join(named)
+
+
+def _listed(labels: list[str]) -> str:
+    """List years; of three or more in a row, the first and the last."""
+    if len(labels) > 2:
+        return f"{labels[0]} to {labels[-1]}"
+    return " and ".join(labels)
+
+
+def _dearer(case: Case) -> dict[str, float]:
+    """Say what the charge 10% higher comes to, at its own price or the dearest. [£]."""
+    names, own = prices_of(case), case.scenario.pricing
+    at = slice(names.index(own), names.index(own) + 1) if own in names else slice(None)
+    rows = {row.changed: row.amounts[at] for row in stress_rows(case)}
+    if "charge" not in rows:
+        return {}
+    budget = case.stated_budget
+    if budget is None:
+        return {"dearer_cost": max(rows["charge"])}
+    left = min(rows["charge"])
+    if budget.status == "assumed":
+        return {"dearer_cost": budget.amount - left}
+    return {"dearer": -left} if is_short(left) else {"dearer_left": left}
+
+
+def month_late(case: Case, stated: Scenario) -> float:
+    """Cost of each month of delay, at one price as at another. [£]."""
+    if not case.longest_delay(False):
+        return 0.0
+    late = results_of(case, replace(stated, delay=1)).two_year_total
+    added = float(late - results_of(case, stated).two_year_total)
+    return added if added > HALF_A_POUND else 0.0
+
+
+def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
+    """Say what fewer adopters would do, under the pricing that shares a pool or the case's own."""
+    if not (case.charges and case.names_adopters):
+        return {}
+    own, shared = case.pricing(stated.pricing), case.shared_equally
+    # A stated price that is the same for all is no assumption: nobody else's number changes it.
+    name = shared.name if shared and is_an_end(own) else own.name
+    if is_flat(case, name):
+        return {}
+    chosen, budget = replace(stated, pricing=name), case.stated_budget
+    if budget is not None and budget.status != "assumed":
+        switches = break_even(case, chosen, "adopters").switches
+        least = [each.last_fits for each in switches if each.last_fits > each.first_does_not]
+        return {"few": least[0], "few_if": condition(case, name)} if least else {}
+    count = stated.final_adopters - 1
+    charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
+    now = float(rates(case, name)[count, -1])
+    return {"one_fewer": charge, "fewer": count} if charge > now else {}
+
+
+def answer_table(case: Case, scenario: Scenario) -> Table:
+    """Show what the answer adds up from: each line, the total, the budget and what is left."""
+    shown, known = columns_of(case, scenario), told(case, scenario)
+    ends = [end for _, end in shown]
+    lines = [*_paid_lines(case, scenario, ends)]
+    totals = [_total_row(case, known, ends)]
+    if known["verdict"]:
+        totals.append((f"Budget {case.budget.stage}", *[figures(case.budget.amount)] * len(ends)))
+        left = (bracketed(float(end.headroom or 0)) for end in ends)
+        totals.append(("Headroom, (over budget)", *left))
+    rest = [*_saved_rows(case, known, ends)]
+    if any(end.ongoing >= HALF_A_POUND for end in ends):
+        ongoing = (figures(float(end.ongoing)) for end in ends)
+        rest.append((_ongoing_label(case, scenario), *ongoing))
+    return Table(
+        caption="Cost and budget, £" if known["verdict"] else "Cost, £",
+        columns=("Cost", *(heading for heading, _ in shown)),
+        rows=[*lines, *totals, *rest],
+        totals=len(totals),
+        after=len(rest),
+        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+    )
+
+
+def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator[tuple[str, ...]]:
+    by_name = {line.name: line for line in case.counted_lines("cost")}
+    for name in case.cost_names:
+        amounts = [_amount(case, end, name) for end in ends]
+        if any(abs(each) >= HALF_A_PENNY for each in amounts):
+            label = _line_label(case, scenario, ends[0], name, by_name.get(name))
+            yield (label, *map(figures, amounts))
+
+
+def _total_row(case: Case, known: dict[str, Any], ends: list[Results]) -> tuple[str, ...]:
+    label = f"All years, {wording.all_years(case)}"
+    if case.stated_budget is not None:
+        label = f"{first_capital(say('period', known, HEADLINES))}, "
+        label += _years_named(case.budget.years)
+    totals = (sum(_amount(case, end, name) for name in case.cost_names) for end in ends)
+    return (label, *map(figures, totals))
+
+
+def _saved_rows(
+    case: Case, known: dict[str, Any], ends: list[Results]
+) -> Iterator[tuple[str, ...]]:
+    """Show savings, and what of them is taken off; nothing where there are none."""
+    if not any(end.flow.savings.any() for end in ends):
+        return
+    after_ = [float(end.cost_after_cashable_savings) for end in ends]
+    cashable = [float(end.two_year_total) - each for end, each in zip(ends, after_, strict=True)]
+    saved = (figures(saved_in_time(case, end)) for end in ends)
+    yield (f"Savings {say('by', known, HEADLINES)}", *saved)
+    yield ("Of these, cashable", *map(figures, cashable))
+    yield ("Cost after cashable savings", *map(figures, after_))
+
+
+def bracketed(amount: float) -> str:
+    """Write a figure, one below zero in brackets.
+
+    >>> bracketed(-2_000), bracketed(38_000)
+    ('(2,000)', '38,000')
+    """
+    text = figures(abs(amount))
+    return f"({text})" if amount < 0 and text != "0" else text
+
+
+def _amount(case: Case, found: Results, name: str) -> float:
+    return float(over_years(_amounts(case, found, name)))
+
+
+def _amounts(case: Case, found: Results, name: str) -> Any:
+    """Give what the total counts of a line by year; without a budget, all of it. [£]."""
+    return (found.flow.lines if case.stated_budget is None else found.flow.initial)[name]
+
+
+def _line_label(
+    case: Case, scenario: Scenario, found: Results, name: str, line: Line | None
+) -> str:
+    """Name a row of the table: what it is, and when it is paid."""
+    paid = _amounts(case, found, name)
+    named = [label for label, amount in zip(case.years, paid, strict=True) if amount]
+    if line is None:
+        return f"{charge_name(name)}, {_listed(named)}"
+    if line.annual is None or line.months is None:
+        return f"{name}, {_listed(named)}"
+    late = scenario.delay if line.delay else 0
+    first = years.month(line.from_ or "") + (late if line.delay == "shift" else 0)
+    months = line.months + (late if line.delay == "extend" else 0)
+    length, rest = divmod(months, MONTHS_IN_A_YEAR)
+    words = wording.counted_words(months, "month")
+    if not rest:
+        words = f"{wording.in_words(length)} year{'s' if length > 1 else ''}"
+    told_by = f" (months {line.status})" if line.status != "stated" else ""
+    return f"{name}, {words}, {month_name(first)} to {month_name(first + months - 1)}{told_by}"
+
+
+def _ongoing_label(case: Case, scenario: Scenario) -> str:
+    """Name what goes on, and who prints it."""
+    word = _QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
+    source = _printed_source(case, "ongoing")
+    aside = ", ".join(filter(None, (word, source)))
+    aside = f" ({aside})" if aside else ""
+    if case.stated_budget is None:
+        return f"Ongoing, a year{aside}"
+    return f"Not in this budget: each year from {after(case, scenario)}{aside}"

@@ -1,0 +1,812 @@
+"""What stands together for each question: sentences, tables and charts, once for every surface.
+
+`body` and `annexes` are the board paper; a notebook shows the same views, and so may any surface.
+What the case does not have is in no view, and a view without parts is not there.
+"""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from sohanalysis import years
+from sohanalysis.case.case import Case, Charge, Implication, Line, Sourced
+from sohanalysis.case.codes import RULES, input_digest, scenario_code
+from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.break_even import break_even
+from sohanalysis.model.prices import load_vintages, price_readings
+from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, terms_of
+from sohanalysis.model.results import Results, results_of
+from sohanalysis.money import HALF_A_POUND, figures, is_short, percent, pounds
+from sohanalysis.report import charts, decision, overview, phrases, wording
+from sohanalysis.report.chart import PAPER_RUN, Chart, Numbers, Plot, chart_of
+from sohanalysis.report.decision import BLANK, bracketed, columns_of
+from sohanalysis.report.headline import headline, is_an_end, told
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import STYLE, Table
+from sohanalysis.report.templates import Templates, first_capital, say
+from sohanalysis.report.wording_pricing import condition, pricing_assumes, pricing_name
+from sohanalysis.years import over_years
+
+MOST_YEARS_ACROSS = 6
+MOST_AT_ODDS = 3  # findings in the body; the rest stand in an annex
+MOST_COUNTS = 14
+Part = Prose | Table | Chart
+MIME = "application/vnd.sohanalysis.view+json"
+_KINDS: dict[type[Any], str] = {Prose: "prose", Table: "table", Chart: "chart"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What stands together under a title."""
+
+    name: str
+    title: str
+    parts: tuple[Part, ...]
+
+    def __repr__(self) -> str:
+        """Show title and parts in plain text."""
+        return "\n\n".join([self.title, *map(repr, self.parts)])
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        shown = "".join(map(_shown, self.parts))
+        data = [{_KINDS[type(part)]: asdict(part)} for part in self.parts]
+        return {
+            "text/plain": repr(self),
+            "text/html": STYLE + shown,
+            MIME: json.dumps(data, ensure_ascii=False),
+        }
+
+
+def _shown(part: Part) -> str:
+    """Write a part for a notebook; a picture is drawn by whoever shows it."""
+    if isinstance(part, Chart):
+        return part.html() if not os.environ.get(PAPER_RUN) else f"<p>{escape(repr(part))}</p>"
+    return part.html()
+
+
+def parts_of(stored: str) -> Iterator[Part]:
+    """Read the parts of a view as a notebook stores them.
+
+    Raises
+    ------
+    ValueError
+        If they are none; TypeError, AttributeError and KeyError likewise.
+    """
+    kinds = {name: kind for kind, name in _KINDS.items()}
+    for each in json.loads(stored):
+        for name, values in each.items():
+            yield chart_of(json.dumps(values)) if name == "chart" else kinds[name](**values)
+
+
+def body(case: Case, scenario: Scenario) -> tuple[View, ...]:
+    """Make what a board reads: the decision, the money, what could change it, governance."""
+    return _made(BODY, case, scenario)
+
+
+def annexes(case: Case, scenario: Scenario) -> tuple[View, ...]:
+    """Make what an auditor reads."""
+    return _made(ANNEXES, case, scenario)
+
+
+def view(case: Case, scenario: Scenario, name: str) -> View:
+    """Make one of the views by its name: one of `BODY` and `ANNEXES`."""
+    title, parts = {**BODY, **ANNEXES}[name]
+    return View(name=name, title=title, parts=tuple(parts(case, scenario)))
+
+
+def _made(
+    views: Mapping[str, tuple[str, Callable[[Case, Scenario], Iterator[Part]]]],
+    case: Case,
+    scenario: Scenario,
+) -> tuple[View, ...]:
+    made = (view(case, scenario, name) for name in views)
+    return tuple(each for each in made if each.parts)
+
+
+def _said(*texts: str) -> Iterator[Prose]:
+    kept = tuple(filter(None, texts))
+    if kept:
+        yield Prose(kind="paragraphs", texts=kept)
+
+
+def _listed(lead: str, texts: tuple[str, ...]) -> Iterator[Prose]:
+    """Give a list under its lead; nothing where there is nothing to list."""
+    if texts:
+        yield from _said(lead)
+        yield Prose(kind="lettered", texts=texts)
+
+
+# 1 The decision
+
+
+def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
+    said = decision.paragraphs(case, scenario).texts
+    begins = ("Against", "Answer")
+    at = next(n for n, text in enumerate(said, start=1) if text.startswith(begins))
+    yield from _said(*said[:at])
+    yield decision.answer_table(case, scenario)
+    yield from _said(*said[at:])
+
+
+# 2 Background, options and money
+
+
+def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
+    told_ = case.narrative
+    yield from _said(told_.purpose)
+    yield from _listed("Background.", told_.information)
+    yield from _listed("Options.", tuple(_options(case, scenario)))
+    if case.other_options:
+        yield options_table(case, scenario)
+    yield from _said(" ".join(_terms(case)))
+    yield cost_table(case, scenario)
+    yield _cost_chart(case, scenario)
+    yield from _said(*_sum_of_years(case, scenario))
+
+
+def _options(case: Case, scenario: Scenario) -> Iterator[str]:
+    """Word each option with its cost, for and against."""
+    for place, (option, (initial, whole, ongoing)) in enumerate(
+        overview.option_costs(case, scenario)
+    ):
+        asked = "" if place else " (asked for)"
+        text = f" {option.text.rstrip('.')}." if option.text else ""
+        cost = "The documents do not cost it."
+        if initial != overview.NOT_COSTED:
+            period = overview.first_period(case)
+            cost = f"{first_capital(period)}: {_in_pounds(initial)}; all years {_in_pounds(whole)}"
+            cost += f"; ongoing {_in_pounds(ongoing)} a year." if ongoing != "0" else "."
+        sides = (("For", option.for_), ("Against", option.against))
+        for_and_against = (f"{side}: {words.rstrip('.')}." for side, words in sides if words)
+        yield " ".join([f"{option.name}{asked}.{text} {cost}", *for_and_against])
+
+
+def options_table(case: Case, scenario: Scenario) -> Table:
+    """Show what each option costs that has figures of its own."""
+    costs = [(option.name, *found) for option, found in overview.option_costs(case, scenario)]
+    return Table(
+        caption="Options, £",
+        columns=("Option", overview.first_period(case), "All years", "Ongoing, a year"),
+        rows=costs,
+        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+    )
+
+
+def _in_pounds(span: str) -> str:
+    return " to ".join(f"£{each}" for each in span.split(" to "))
+
+
+def _terms(case: Case) -> Iterator[str]:
+    """Say what the documents state of contract, law, tax and funding, and what they do not."""
+    accounting = {line.accounting for line in case.counted_lines("cost")} - {"not stated"}
+    basis = "" if case.price_basis.value == "not stated" else f"{case.price_basis.value} prices"
+    charge = next(iter(case.charges), None)
+    stated = {
+        "contract term": charge.term if charge else None,
+        "notice": charge.notice if charge else None,
+        "indexation": _indexation(case),
+        "legal basis": case.narrative.legal,
+        "funding": _funding(case),
+        "revenue or capital": " and ".join(sorted(accounting)),
+        "VAT": None if charge is None else {"not stated": ""}.get(charge.vat, charge.vat),
+        "price basis": basis,
+    }
+    known = [f"{name} {value.rstrip('.')}" for name, value in stated.items() if value]
+    missing = [name for name, value in stated.items() if value == ""]
+    if known:
+        yield f"Terms: {'; '.join(known)}."
+    if missing:
+        treated = " (treated as real)" if "price basis" in missing else ""
+        yield f"Not stated: {', '.join(missing)}{treated}."
+
+
+def _indexation(case: Case) -> str | None:
+    charge = next(iter(case.charges), None)
+    if charge is None:
+        return None
+    uplifts = [rule.uplift for rule in charge.pricing if isinstance(rule.uplift, float)]
+    own = f"{percent(uplifts[0])} a year in the pricing" if uplifts and uplifts[0] else ""
+    return charge.indexation or own
+
+
+def _funding(case: Case) -> str:
+    lines = [line.name for line in case.counted_lines("funding")]
+    budget = case.stated_budget
+    return "; ".join(filter(None, [budget.funding if budget else "", *lines]))
+
+
+def cost_table(case: Case, scenario: Scenario) -> Table:
+    """Show cost by financial year, and what of it this budget covers; low to high where quoted."""
+    ends = _ends(case, scenario)
+    shown, totals = _cost_rows(case, scenario, ends)
+    cells = [
+        (
+            name,
+            *(_span([each[at] for each in of]) for at in range(len(case.years))),
+            _span([float(over_years(each)) for each in of]),
+        )
+        for name, of in shown.items()
+    ]
+    heads = ("Cost", *case.years, "All years")
+    if len(case.years) > MOST_YEARS_ACROSS:
+        down = [*zip(heads, *cells, strict=True)]
+        heads, cells, totals = ("Financial year", *down[0][1:]), down[1:], 1
+    return Table(
+        caption="Cost by financial year, £" + (", low to high" if len(ends) > 1 else ""),
+        columns=heads,
+        rows=cells,
+        totals=totals,
+        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+    )
+
+
+def _ends(case: Case, scenario: Scenario) -> list[Results]:
+    """Return the quoted ends; of a scenario that stands beside them, itself alone."""
+    shown = columns_of(case, scenario)
+    return [end for heading, end in shown if heading == decision.OWN] or [end for _, end in shown]
+
+
+def _cost_rows(
+    case: Case, scenario: Scenario, ends: list[Results]
+) -> tuple[dict[str, list[Any]], int]:
+    """Gather each row of the cost table at each end, and count the totals among them."""
+    charges = {charge.name for charge in case.charges}
+    shown: dict[str, list[Any]] = {
+        decision.charge_name(name) if name in charges else name: [e.flow.lines[name] for e in ends]
+        for name in case.cost_names
+        if any(end.flow.lines[name].any() for end in ends)
+    }
+    lines = len(shown)
+    shown["Total"] = [end.flow.gross for end in ends]
+    if told(case, scenario)["verdict"]:
+        counted = [sum(end.flow.initial[name] for name in case.cost_names) for end in ends]
+        shown["In this budget"] = counted
+        shown["Not in this budget"] = [
+            end.flow.gross - each for end, each in zip(ends, counted, strict=True)
+        ]
+    if any(end.flow.savings.any() for end in ends):
+        shown["Savings"] = [end.flow.savings for end in ends]
+        shown["Net of all savings"] = [end.flow.net for end in ends]
+    return shown, len(shown) - lines
+
+
+def _span(amounts: list[float]) -> str:
+    """Write one figure, or a low and a high one."""
+    return " to ".join(dict.fromkeys(map(bracketed, sorted(map(float, amounts)))))
+
+
+CHARTS: Templates = {
+    "cost": [
+        (["no_verdict"], ""),
+        (["over_at_both"], "The budget does not cover the cost{at_either}"),
+        (["over_at_high", "ranged"], "The budget covers the low {estimate} and not the high one"),
+        (["over_at_high"], "The budget does not cover the cost"),
+        (["ranged"], "The budget covers the cost at the low and the high {estimate}"),
+        ([], "The budget covers the cost"),
+    ],
+    "at_either": [(["ranged"], " at either {estimate}")],
+}
+
+
+def _cost_chart(case: Case, scenario: Scenario) -> Chart:
+    """Draw the cost by year and added up, under its message."""
+    drawn = charts.cost_chart(case, scenario)
+    known = decision.facts(case, scenario)
+    message = say("cost", known, CHARTS) if known["side_by_side"] else ""
+    return replace(drawn, title=message or drawn.title)
+
+
+def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
+    """Say what all years come to, and that nothing is run on."""
+    ends = [float(end.whole_life) for end in _ends(case, scenario)]
+    span = " to ".join(dict.fromkeys(map(pounds, sorted(ends))))
+    if len(case.years) > 1:
+        yield (
+            f"All {wording.in_words(len(case.years))} years to {case.years[-1]}: {span}. Nothing "
+            "is run on past the years of the case."
+        )
+
+
+# 3 What could change it
+
+
+def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
+    yield in_brackets(overview.sensitivity(case))
+    if drawn := _drawn(case):
+        yield from _said(_adoption(case, scenario))
+        yield adoption_table(case, scenario, _named_counts(case, scenario), drawn)
+        yield charts.charge(case, scenario)
+    yield from _said(_savings(case, scenario))
+    yield from _listed("Risks that the documents name.", case.narrative.risks)
+
+
+def in_brackets(table: Table) -> Table:
+    """Write figures below zero in brackets."""
+    cells = [[re.sub(r"^-([\d,.]+)$", r"(\1)", cell) for cell in row] for row in table.rows]
+    caption = table.caption.replace("(a minus is over budget)", "(over budget)")
+    return replace(table, rows=cells, caption=caption)
+
+
+def _drawn(case: Case) -> list[str]:
+    """Name the pricings that adoption changes, where that is a question of this case."""
+    if not (case.charges and case.names_adopters):
+        return []
+    own = case.pricing(case.scenario.pricing)
+    if is_flat(case, own.name) and not is_an_end(own):
+        return []  # a stated price that is the same for all
+    return [name for name in case.pricings if not is_flat(case, name)]
+
+
+def _fewest(case: Case, name: str) -> int:
+    """Return the fewest adopters at which the budget is enough under a pricing; 0 for none."""
+    budget = case.stated_budget
+    if budget is None or budget.status == "assumed":
+        return 0
+    chosen = replace(case.scenario, **{**AS_QUOTED, "pricing": name})
+    found = break_even(case, chosen, "adopters").switches
+    return next((each.last_fits for each in found if each.last_fits > each.first_does_not), 0)
+
+
+def _main(case: Case) -> str:
+    """Name the pricing that the words on adoption are about."""
+    shared, drawn = case.shared_equally, _drawn(case)
+    return shared.name if shared and shared.name in drawn else drawn[0]
+
+
+def _named_counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
+    """Name the numbers of adopters that the documents give, and where the budget ends."""
+    fewest, adopters = _fewest(case, _main(case)), case.adopters
+    counts = {adopters.anticipated.value, adopters.signed.value}
+    counts |= {fewest - 1} if fewest > 1 else set()
+    if len(counts) == 1:
+        here = scenario.final_adopters
+        counts |= {max(1, here - 1), here, min(here + 1, adopters.possible.value)}
+    return tuple(sorted(counts))
+
+
+def _adoption(case: Case, scenario: Scenario) -> str:
+    """Say in words what adoption does to the charge."""
+    name = _main(case)
+    known = decision.facts(case, scenario)
+    counts = _named_counts(case, scenario)
+    told_ = {count: _at(case, name, count) for count in counts}
+    anticipated = case.adopters.anticipated.value
+    parts = [
+        f"{pounds(found.flow.charge[-1])} with {_count(case, count)}{_over(found)}"
+        for count, found in sorted(told_.items(), reverse=True)
+        if not (known["tied"] and count == anticipated)
+    ]
+    tie = (
+        f"{known['who_ties']} ties {pounds(case.charge.low)} to {anticipated} "
+        f"{case.adopters.plural} and states no other point. "
+        if known["tied"]
+        else ""
+    )
+    each = f"{first_capital(condition(case, name))}, each would pay "
+    return f"{tie}{each}{', and '.join(parts)}."
+
+
+def _count(case: Case, count: int) -> str:
+    return f"{count} {case.adopters.word if count == 1 else case.adopters.plural}"
+
+
+def _over(found: Results) -> str:
+    short = found.headroom is not None and is_short(found.headroom)
+    return f", {pounds(-found.headroom)} over budget" if short else ""
+
+
+def _at(case: Case, name: str, count: int) -> Results:
+    chosen = replace(case.scenario, **{**AS_QUOTED, "pricing": name, "adopters": count})
+    return results_of(case, chosen)
+
+
+def adoption_table(
+    case: Case, scenario: Scenario, counts: tuple[int, ...], drawn: list[str]
+) -> Table:
+    """Show the yearly charge of the last year at some numbers of adopters, by pricing."""
+    chosen = replace(case.scenario, **AS_QUOTED)
+    swept = results_of(case, chosen, adopters=counts, pricing=drawn).flow.charge[..., -1]
+    return Table(
+        caption=f"Charge in {case.years[-1]}, £ a year, by number of {case.adopters.plural}",
+        columns=(
+            first_capital(case.adopters.plural),
+            *(pricing_name(case, name) for name in drawn),
+        ),
+        rows=[
+            (str(count), *(_priced(float(each)) for each in row))
+            for count, row in zip(counts, swept, strict=True)
+        ],
+        foot=wording.case_foot(case),
+    )
+
+
+def _priced(amount: float) -> str:
+    return figures(amount) if amount == amount else "not priced"  # NaN is not itself
+
+
+def _savings(case: Case, scenario: Scenario) -> str:
+    """Say in three sentences what savings do, and what cashable saving would pay for it."""
+    words = case.narrative.savings
+    first = headline(case, scenario).savings
+    if words and told(case, scenario)["no_savings"]:
+        first = f"Savings: {words.rstrip('.')}."
+    ends = [float(end.ongoing) for end in _ends(case, scenario)]
+    pays = ""
+    if max(ends) >= HALF_A_POUND:
+        span = " to ".join(dict.fromkeys(map(pounds, sorted(ends))))
+        pays = f"Cashable savings of {span} a year would pay the ongoing cost."
+    freed = "Savings that are not cashable free time or capacity, and reduce no budget."
+    return " ".join(filter(None, (first, pays, freed)))
+
+
+# 4 Governance
+
+
+def _governance(case: Case, scenario: Scenario) -> Iterator[Part]:
+    told_, record = case.decision, case.paper == "record of decision"
+    yield from _said(_implications(case.implications))
+    at_odds = tuple(overview.findings_of(case, "contradictions"))
+    yield from _listed("What does not sit together.", at_odds[:MOST_AT_ODDS])
+    gaps = (each.text for each in case.observations if each.kind == "not-stated")
+    yield from _listed("Not stated.", tuple(gaps))
+    yield from _listed("What cannot be concluded.", tuple(overview.findings_of(case, "limits")))
+    steps = tuple(
+        f"{step.rstrip('.')}. Owner {BLANK}, by {BLANK}" for step in case.narrative.next_steps
+    )
+    yield from _listed("Next steps.", steps)
+    if record:
+        filled = (told_.advice, told_.interests, told_.publication)
+        said = "; ".join(text.rstrip(".") for text in filled if text)
+        yield from _said(f"On the record: {said[:1].lower()}{said[1:]}." if said else "")
+    else:
+        yield from _said(
+            f"Declaration of interests: {told_.interests or BLANK}. Publication: "
+            f"{told_.publication or BLANK}. Legal, financial and equalities advice: "
+            f"{told_.advice or BLANK}. Officer approval: {BLANK}. Contact (an office): {BLANK}."
+        )
+    yield from _said(f"Comments of the {_officers(case)}")
+
+
+def _officers(case: Case) -> str:
+    said = decision.officers(case)
+    return f"{said[:1].lower()}{said[1:]}."
+
+
+def _implications(rows: tuple[Implication, ...]) -> str:
+    if not rows:
+        return ""
+    high = [f"{row.heading} {row.score}" for row in rows if row.score != "low"]
+    low = [row.heading[:1].lower() + row.heading[1:] for row in rows if row.score == "low"]
+    lows = f"{', '.join(low)} low" if low else ""
+    return f"Implications, as the report scores them: {'; '.join(filter(None, (*high, lows)))}."
+
+
+# Annexes
+
+
+def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
+    if not case.charges:
+        return
+    drawn = _drawn(case)
+    if len(case.pricings) > 1 or drawn:
+        texts = tuple(
+            f"{pricing_name(case, name)}: {pricing_assumes(case, name)}" for name in case.pricings
+        )
+        yield Prose(kind="lettered", texts=texts)
+    if drawn:
+        yield adoption_table(case, scenario, _counts(case, drawn), drawn)
+        if told(case, scenario)["verdict"]:
+            yield _headroom_table(case, _counts(case, drawn), drawn)
+    within = overview.within_budget(case, scenario)
+    if within is not None:
+        yield within
+
+
+def _counts(case: Case, drawn: list[str]) -> tuple[int, ...]:
+    """Name numbers of adopters: those that matter, and round ones between."""
+    adopters, most = case.adopters, case.adopters.possible.value
+    named = {adopters.anticipated.value, adopters.signed.value}
+    top = max(named)
+    for name in drawn:
+        fewest = _fewest(case, name)
+        named |= {fewest, fewest - 1} if fewest > 1 else set()
+    step = next(each for each in (1, 2, 5, 10, 20, 50, 100, 1_000) if 2 * top <= 9 * each)
+    named |= {*range(step, min(most, 2 * top) + 1, step)} | {min(most, 2 * top)}
+    return tuple(sorted(named))
+
+
+def _headroom_table(case: Case, counts: tuple[int, ...], drawn: list[str]) -> Table:
+    chosen = replace(case.scenario, **AS_QUOTED)
+    swept = results_of(case, chosen, adopters=counts, pricing=drawn).headroom
+    return Table(
+        caption=f"Headroom, (over budget), £, by number of {case.adopters.plural}",
+        columns=(
+            first_capital(case.adopters.plural),
+            *(pricing_name(case, name) for name in drawn),
+        ),
+        rows=[
+            (
+                str(count),
+                *(bracketed(float(each)) if each == each else "not priced" for each in row),
+            )
+            for count, row in zip(counts, np.asarray(swept), strict=True)
+        ],
+        foot=wording.case_foot(case),
+    )
+
+
+def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
+    rows = [*_figures(case, scenario)]
+    yield Table(
+        caption="Assumptions log",
+        columns=(
+            *("Figure", "Value", "Range, and its effect", "Source", "Status"),
+            *("Reliability, date", "Role, sign-off", "Note"),
+        ),
+        rows=[(*row[:-1], BLANK, BLANK, row[-1]) for row in rows],
+        words=8,
+        foot=wording.scenario_foot(case, scenario),
+    )
+    yield Table(
+        caption="Decisions log",
+        columns=("Decision on this analysis", "Date", "By which role"),
+        rows=[(BLANK, BLANK, BLANK)],
+        words=3,
+        foot=wording.case_foot(case),
+    )
+
+
+def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
+    """Log each figure of the results: value, range and effect, source, status, note."""
+    if case.stated_budget is not None:
+        yield _logged("Budget", pounds(case.budget.amount), case.budget)
+    for charge in case.charges:
+        yield from _charge_figures(case, scenario, charge)
+    if case.names_adopters and case.charges:
+        for name in ("anticipated", "signed", "possible"):
+            count = getattr(case.adopters, name)
+            effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
+            what = f"{first_capital(case.adopters.plural)} {name}"
+            yield _logged(what, str(count.value), count, effect)
+    for line in case.lines:
+        yield _logged(line.name, _line_value(line), line, _late(case, line))
+    yield _logged(
+        "Discount rate", f"{percent(case.discount_rate.value)} a year", case.discount_rate
+    )
+    yield _logged("Price basis", case.price_basis.value, case.price_basis)
+
+
+def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[tuple[str, ...]]:
+    if charge.is_quoted:
+        ends = dict.fromkeys((pounds(charge.low), pounds(charge.high)))
+        effect = _effect(case, scenario, "charge_change")
+        name = decision.charge_name(charge.name)
+        yield _logged(name, f"{' to '.join(ends)} a year", charge, effect)
+    for rule in charge.pricing:
+        if not is_an_end(rule):
+            own = replace(rule, source=rule.source or charge.source)
+            alone = replace(case, charges=(charge,))
+            name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
+            yield _logged(f"Pricing of {charge.name}{name}", _rule_value(alone, rule), own)
+    yield _logged(f"{charge.name}, first charged", _month(charge.from_.value), charge.from_)
+
+
+def _logged(name: str, value: str, of: Sourced | Pricing, effect: str = "") -> tuple[str, ...]:
+    return (name, value, effect, of.source, of.status, of.note)
+
+
+def _rule_value(case: Case, rule: Pricing) -> str:
+    """Name the sums that a rule shares or charges, where it has them."""
+    if rule.through:
+        fee, shared = fee_and_pool(rule, terms_of(case))
+        return f"fee {pounds(fee)}, pool {pounds(shared)} a year"
+    if "pool" in rule.parts:
+        amounts = dict.fromkeys(pounds(float(each)) for each in pool(case, rule.name) if each > 0)
+        return f"pool {', '.join(amounts)} a year"
+    if rule.steps:
+        steps = ((step.start, step.price) for step in rule.steps)
+        return "; ".join(
+            f"{pounds(price) if isinstance(price, int | float) else price} from {start:,.10g}"
+            for start, price in steps
+        )
+    return "annex A"
+
+
+def _month(value: str) -> str:
+    return years.month_name(years.month(value))
+
+
+def _line_value(line: Line) -> str:
+    share = f", our share {percent(line.our_share)}" if line.our_share != 1 else ""
+    if line.by_year is not None:
+        amounts = ", ".join(f"{pounds(each)} in {year}" for year, each in line.by_year.items())
+        return f"{amounts}{share}"
+    months = f" for {line.months} months" if line.months else ""
+    start = f" from {_month(line.from_)}" if line.from_ else ""
+    return f"{pounds(line.annual or 0)} a year{start}{months}{share}"
+
+
+def _late(case: Case, line: Line) -> str:
+    if line.delay not in ("extend", "shift"):
+        return ""
+    cost = decision.month_late(case, replace(case.scenario, **AS_QUOTED))
+    how = "starts later" if line.delay == "shift" else "runs on"
+    return f"if late {how}: {pounds(cost)} a month in all" if cost else f"if late {how}"
+
+
+def _effect(case: Case, scenario: Scenario, field: str) -> str:
+    """Say how far a sourced range moves the total. [£]."""
+    known = next((each for each in case.what_if if each.input == field), None)
+    if known is None:
+        return ""
+    ends: list[Any] = [known.low, known.high]
+    ends = [*map(int, ends)] if field == "adopters" else ends
+    moved_to: list[dict[str, Any]] = [{field: end} for end in ends]
+    totals = [results_of(case, replace(scenario, **to)).two_year_total for to in moved_to]
+    named = " to ".join(wording.number_value(field, end) for end in ends)
+    moved = abs(float(totals[1] - totals[0]))
+    return f"{named}: {f'total moves by {pounds(moved)}' if moved >= 0.5 else 'no effect here'}"
+
+
+def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
+    shown, basis = columns_of(case, scenario), case.price_basis.value
+    said = {
+        "real": "the yearly figures are discounted as they are.",
+        "nominal": f"the yearly figures are deflated by {case.vintage}, then discounted."
+        if case.vintage
+        else "no vintage of the deflator is named, so there is no present value.",
+        "not stated": "treated as real, and discounted as it is.",
+    }[basis]
+    yield from _said(
+        f"Price basis: {basis}; {said} Each year is discounted to {case.years[0]} at "
+        f"{percent(case.discount_rate.value)} ({case.discount_rate.source}).{green_book(case)}"
+    )
+    results = [end for _, end in shown]
+    rows = [
+        ("Gross cost, all years", *(figures(float(end.whole_life)) for end in results)),
+        ("Net of all savings", *(figures(float(end.whole_life_net)) for end in results)),
+    ]
+    if values := _present_values(case, results):
+        rows.append(("Present value, net of all savings", *map(figures, values)))
+    yield Table(
+        caption=f"Price basis and present value, £, {wording.all_years(case)}",
+        columns=("Sum", *(heading for heading, _ in shown)),
+        rows=rows,
+        foot=wording.scenario_foot(case, scenario),
+    )
+
+
+def _present_values(case: Case, results: list[Results]) -> list[float]:
+    """Discount real figures; nominal ones are deflated by the case's vintage, or not at all."""
+    if case.price_basis.value != "nominal":
+        return [float(each.present_value) for each in results]
+    rate = case.discount_rate.value
+    return [
+        float(reading.present_value(each.flow.net, rate=rate))
+        for reading in price_readings(case, load_vintages()).read
+        if reading.vintage is not None and reading.vintage.name == case.vintage
+        for each in results
+    ]
+
+
+# Each edition of the Green Book, and from when it was in force: gov.uk, HM Treasury.
+GREEN_BOOKS = {
+    (2003, 1): "2003",
+    (2018, 3): "March 2018",
+    (2020, 11): "November 2020",
+    (2022, 11): "November 2022",
+}
+
+
+def green_book(case: Case) -> str:
+    """Name the edition of the Green Book in force at the date of the paper, if it has one.
+
+    >>> import sohanalysis as soh
+    >>> green_book(soh.load_case())
+    ' In force: The Green Book, HM Treasury, edition of March 2018 (gov.uk).'
+    """
+    named = re.search(r"([A-Z][a-z]+) (\d{4})", case.decision.reported or case.decision.date)
+    names = [*calendar.month_name]
+    if named is None or named[1] not in names:
+        return ""
+    date = (int(named[2]), names.index(named[1]))
+    editions = [edition for since, edition in GREEN_BOOKS.items() if since <= date]
+    if not editions:
+        return ""
+    return f" In force: The Green Book, HM Treasury, edition of {editions[-1]} (gov.uk)."
+
+
+def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
+    if case.compared:
+        yield overview.printed_figures(case)
+    rest = tuple(overview.findings_of(case, "contradictions"))[MOST_AT_ODDS:]
+    yield from _listed("What else does not sit together.", rest)
+    yield from _listed("What needs explaining.", tuple(overview.findings_of(case, "explanations")))
+    if len(case.alternatives):
+        yield overview.alternatives(case)
+
+
+def _worked_out(case: Case, scenario: Scenario) -> Iterator[Part]:
+    yield from _said(*HOW, f"Taken as usual: {'; '.join(case.taken)}." if case.taken else "")
+    yield Table(
+        caption="Who answers for this paper",
+        columns=("What", "Value"),
+        rows=[
+            *(
+                (role, BLANK)
+                for role in (
+                    "Commissioner of the analysis, by role",
+                    "Analyst, by role",
+                    "Reviewer, by role",
+                    "Review date",
+                )
+            ),
+            ("Scenario code", scenario_code(case, scenario)),
+            ("Rules", str(RULES)),
+            ("SHA-256 of the inputs", input_digest(case)),
+        ],
+        words=2,
+        foot=wording.case_foot(case),
+    )
+
+
+HOW = (
+    "The cost of a financial year is the sum of the lines and charges of the case, month by month. "
+    "The budget is tested against one-off costs and the first charged months, whenever they fall; "
+    "savings are never taken off that cost.",
+    "Before this page was written its sums were added up again, and every amount in pounds, "
+    "percentage and number of bodies in its sentences was looked for in its tables and charts. "
+    "That cannot show that a figure stands in the right sentence: that is for the reviewer.",
+)
+Parts = Callable[[Case, Scenario], Iterator[Part]]
+BODY: dict[str, tuple[str, Parts]] = {
+    "decision": ("The decision", _decision),
+    "money": ("Background, options and money", _money),
+    "change": ("What could change it", _change),
+    "governance": ("Governance", _governance),
+}
+ANNEXES: dict[str, tuple[str, Parts]] = {
+    "pricing": ("Pricing assumptions", _pricing),
+    "log": ("Assumptions and decisions log", _log),
+    "present-value": ("Price basis and present value", _present_value),
+    "published": ("Published figures ticked off", _ticked),
+    "how": ("How it was worked out and checked", _worked_out),
+}
+
+
+def chart_csv(chart: Chart) -> str:
+    """Write the values of a chart as csv: what, where and how much, a line each."""
+    file = io.StringIO()
+    lines = csv.writer(file, lineterminator="\n")
+    lines.writerow(["series", "at", "value"])
+    for plot in chart.plots:
+        names = dict(plot.x.ticks)
+        for name, places, values in _drawn_values(plot):
+            for place, value in zip(places, values, strict=True):
+                if value is not None:
+                    lines.writerow([name, names.get(place, f"{place:g}"), round(value, 2)])
+    return file.getvalue()
+
+
+def _drawn_values(plot: Plot) -> Iterator[tuple[str, Numbers, Iterable[float | None]]]:
+    for bars in plot.bars:
+        sizes = (end - start for start, end in zip(bars.start, bars.end, strict=True))
+        yield bars.name, bars.places, sizes
+    for each in plot.series:
+        yield each.name, each.x, each.y
+    for band in plot.bands:
+        yield f"{band.name}: low", band.x, band.low
+        yield f"{band.name}: high", band.x, band.high

@@ -1,0 +1,148 @@
+"""The first page: the golden ones word for word, and what is recommended by the result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from made_decisions import for_decision
+from sohanalysis.case.case import Case
+from sohanalysis.load import load_case
+from sohanalysis.report import decision
+
+EXAMPLES = Path(__file__).parents[2] / "data" / "examples"
+TABLE = """\
+Project manager, two years, October 2018 to September 2020 (months derived) | 120,000 | 120,000
+Platform charge, 2019/20 and 2020/21 | 142,000 | 182,000
+Set-up and first two years, 2018/19 to 2020/21 | 262,000 | 302,000
+Budget {stage} | 300,000 | 300,000
+Headroom, (over budget) | 38,000 | (2,000)
+Not in this budget: each year from 2021/22 (estimate, 2.10) | 71,000 | 91,000"""
+ANSWER = (
+    "estimated at £262,000 to £302,000. The budget covers a platform charge of up to £90,000 a "
+    "year; the report's initial estimate is £71,000 to £91,000 (2.8). At the high estimate it "
+    "would be £2,000 over budget. Neither estimate includes a contingency."
+)
+RISKS = (
+    "Charge: 10% more than the high estimate is £20,200 over budget. Delay: each month adds "
+    "£5,000. Numbers: if a fixed pool is shared equally, fewer than 20 forces is over budget. "
+    "Savings: not quantified, not counted (2.11)."
+)
+
+
+def rows(case: Case) -> str:
+    return "\n".join(" | ".join(row) for row in decision.answer_table(case, case.scenario).rows)
+
+
+def recommended(case: Case) -> str:
+    texts = decision.paragraphs(case, case.scenario).texts
+    (found,) = (text for text in texts if text.startswith("Draft recommendations"))
+    return found.removeprefix("Draft recommendations for the author. ")
+
+
+def test_the_record_of_decision_is_the_golden_page(derbyshire: Case) -> None:
+    assert decision.banner(derbyshire) == (
+        "RECORD OF DECISION. Reference 41/2018; agreed August 2018. This paper recommends nothing."
+    )
+    assert decision.paragraphs(derbyshire, derbyshire.scenario).texts == (
+        "Decided: a budget of £300,000 for the implementation of SOH was agreed (decision record). "
+        "No condition is recorded.",
+        "Asked: a maximum of £300,000 for the implementation of Single Online Home (SOH) and its "
+        "first two years' revenue costs (1.1). The decision names the implementation only; this "
+        "paper reads it as covering what was asked.",
+        f"Against that budget: {ANSWER}",
+        "The report ties £71,000 to 25 forces; 36 had signed a statement of intent (2.8). It does "
+        "not say how the charge is worked out.",
+        "Outside this budget: £71,000 to £91,000 a year from 2021/22, an estimate still to be "
+        "determined (2.10).",
+        f"Risks at that date. {RISKS}",
+        "Not stated: funding source, contract term, indexation, VAT. Financial, legal and "
+        "equalities advice was taken into account; no interests were declared (decision record). "
+        "Affordability only; value for money is not tested.",
+    )
+    assert rows(derbyshire) == TABLE.format(stage="approved")
+
+
+def test_the_paper_for_decision_is_the_golden_page(derbyshire: Case) -> None:
+    case = for_decision(derbyshire)
+
+    assert decision.banner(case) == (
+        "DRAFT FOR DECISION. Reference 41/2018; report DN41, 20 July 2018."
+    )
+    assert decision.paragraphs(case, case.scenario).texts == (
+        "Asked: a maximum of £300,000 to set up Single Online Home (SOH) and pay its first two "
+        "years' revenue costs (1.1).",
+        f"Answer: {ANSWER}",
+        "The report ties £71,000 to 25 forces; 36 have signed a statement of intent (2.8). It does "
+        "not say how the charge is worked out.",
+        "Draft recommendations for the author. That the Commissioner: (a) approve up to £300,000 "
+        "for 2018/19 to 2020/21, funded from [source]; (b) require, before any commitment, written "
+        "confirmation of a charge of at most £90,000 in each of 2019/20 and 2020/21, and of a "
+        "total within £300,000; otherwise the decision returns to the Commissioner; (c) note an "
+        "estimated £71,000 to £91,000 a year from 2021/22; (d) ask for the cost of not joining and "
+        "a savings plan. Instead of (a): £302,000, the high estimate; or £[ ], with £[ ] "
+        "contingency.",
+        f"Risks. {RISKS}",
+        "Chief finance officers: Commissioner's [ ]; Chief Constable's [ ]. Affordability only; "
+        "value for money is not tested.",
+    )
+    assert rows(case) == TABLE.format(stage="requested")
+
+
+@pytest.mark.parametrize(
+    ("budget", "words"),
+    [
+        (
+            350_000,
+            "That the Commissioner: (a) approve up to the lower of £350,000 and £302,000, the high "
+            "estimate, plus a contingency of £[ ] for 2018/19 to 2020/21, funded from [source]; ",
+        ),
+        (
+            302_000,
+            "That the Commissioner: (a) approve up to £302,000 for 2018/19 to 2020/21, which "
+            "leaves nothing for contingency, funded from [source]; ",
+        ),
+        (
+            250_000,
+            "The sum asked for does not cover the cost at either estimate: £12,000 to £52,000 more "
+            "is needed. For the author: approve £262,000 to £302,000, reduce the scope, or do not "
+            "proceed. In each case: note an estimated £71,000 to £91,000 a year from 2021/22.",
+        ),
+    ],
+)
+def test_what_is_recommended_follows_from_the_result(
+    derbyshire: Case, budget: int, words: str
+) -> None:
+    assert recommended(for_decision(derbyshire, budget=budget)).startswith(words)
+
+
+def test_no_sum_is_recommended_where_none_is_asked_for(derbyshire: Case) -> None:
+    assumed = replace(derbyshire.budget, status="assumed")
+    words = (
+        "That the Commissioner: (a) note the estimated cost of £262,000 to £302,000 for set-up "
+        "and first two years; (b) ask for a request with a sum and its funding source; (c) ask for "
+        "the cost of not joining and a savings plan."
+    )
+
+    assert recommended(replace(for_decision(derbyshire), stated_budget=assumed)) == words
+    assert recommended(replace(for_decision(derbyshire), stated_budget=None)) == words
+
+
+def test_a_flat_price_has_no_word_of_a_pricing_assumption_and_no_risk_of_numbers() -> None:
+    case = load_case(EXAMPLES / "police-ict-company.toml")
+
+    said = decision.paragraphs(case, case.scenario).texts
+    assert said[0] == (
+        "Answer: £25,000 in 2015/16, then £60,000 a year: £205,000 over four years. The price does "
+        "not depend on how many join. No budget is stated, so there is no verdict."
+    )
+    assert said[2] == (
+        "Risks. Charge: at 10% more the first two years cost £93,500. Savings: none counted."
+    )
+    assert rows(case) == (
+        "Subscription, 2015/16 to 2018/19 | 205,000\n"
+        "All years, 2015/16 to 2018/19 | 205,000\n"
+        "Ongoing, a year | 60,000"
+    )
