@@ -641,7 +641,7 @@ class Appraisal:
         from sohanalysis.report import overview, what_if
 
         known: dict[str, Callable[[], Table]] = {
-            "cost": lambda: next(overview.yearly_costs(self.case, self.scenario, widest=math.inf)),
+            "cost": lambda: overview.yearly_costs(self.case, self.scenario),
             "results": lambda: overview.results_table(self.case, self.scenario),
             "charge": lambda: overview.by_adopters(self.case, self.scenario),
             "sensitivity": lambda: overview.sensitivity(self.case),

@@ -78,12 +78,13 @@ def span(low: float, high: float) -> str:
 def figures(amount: float) -> str:
     """Write whole pounds for a table whose caption holds the £; a dash where there is no amount.
 
-    >>> figures(109_305.56), figures(-0.1), figures(float("nan"))
-    ('109,306', '0', '-')
+    >>> figures(109_305.56), figures(-2_000), figures(-0.1), figures(float("nan"))
+    ('109,306', '(2,000)', '0', '-')
     """
     if amount != amount:  # no document gives a price
         return "-"
-    return f"{rounded(amount):,}"
+    whole = rounded(amount)
+    return f"({-whole:,})" if whole < 0 else f"{whole:,}"
 
 
 def figure_span(low: float, high: float) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130  # exit code
 NOTHING = "Interrupted: nothing was written."
+WIDEST = 120  # of a table, where there is no terminal
 FILE_COLUMNS = 100  # of what stands under a table, where there is no terminal
 LEAST_COLUMNS = 40  # that sentences are wrapped to; tables need more
 
@@ -75,8 +76,9 @@ def print_parts(parts: Iterable[Part]) -> None:
         if width is not None:
             text = part.text(width)
         elif isinstance(part, Table):
+            within = None if part.width <= WIDEST else WIDEST
             under = (folded(each, FILE_COLUMNS, whole=True) for each in part.below)
-            text = "\n".join([part.body(), *under])
+            text = part.text(within) if within else "\n".join([part.body(), *under])
         else:
             text = repr(part)
         console.print(Text(text), soft_wrap=True)

@@ -19,8 +19,12 @@ function decimals(whole, places) {
   const end = digits.slice(-places).replace(/0+$/, "");
   return grouped(digits.slice(0, -places)) + (end && `.${end}`);
 }
-/** Whole pounds for a table; a dash where no document gives a price. */
-export const figures = (amount) => (Number.isNaN(amount) ? "-" : grouped(rounded(amount)));
+/** Whole pounds for a table, negative in brackets; a dash where no document gives a price. */
+export function figures(amount) {
+  if (Number.isNaN(amount)) return "-";
+  const whole = rounded(amount);
+  return whole < 0n ? `(${grouped(size(whole))})` : grouped(whole);
+}
 export function pounds(amount) {
   const whole = rounded(amount);
   return signed(whole, grouped(size(whole)));

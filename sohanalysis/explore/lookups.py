@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from math import inf
 from typing import Any
 
 import numpy as np
@@ -213,7 +212,7 @@ def _at(case: Case, pricing: str) -> Scenario:
 def _tables(case: Case) -> dict[str, Any]:
     """Captions and heads of the tables, whose figures follow the sliders."""
     chosen = {name: _at(case, name) for name in case.pricings}
-    costs = {n: next(overview.yearly_costs(case, s, widest=inf)) for n, s in chosen.items()}
+    costs = {n: overview.yearly_costs(case, s) for n, s in chosen.items()}
     results = {name: overview.results_table(case, each) for name, each in chosen.items()}
     every = [*RESULTS, *WHOLE_LIFE, "after_horizon"]
     pricings = overview.pricings_compared(case, case.scenario) if case.charges else None

@@ -167,7 +167,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
         texts=TEXTS,
         headline=[line for line in lines if line],
         tables=[
-            *overview.yearly_costs(case, scenario),
+            overview.yearly_costs(case, scenario),
             overview.results_table(case, scenario),
             *filter(None, [overview.within_budget(case, scenario)]),
         ],

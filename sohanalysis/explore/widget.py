@@ -140,7 +140,7 @@ class Sliders(PageWidget):
     def markup(self) -> str:
         """Write the answer and its cost table."""
         costs = overview.yearly_costs(self._case, self.scenario)
-        return f"{STYLE}{super().markup()}{''.join(table.boxed() for table in costs)}"
+        return f"{STYLE}{super().markup()}{costs.boxed()}"
 
 
 def _own(name: str) -> str:

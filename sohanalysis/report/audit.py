@@ -325,7 +325,7 @@ def contacts_inputs(contacts: float, **costs: float) -> Table:
         rows=[
             ("Contacts a year", f"{contacts:,.10g}", "contacts"),
             *given,
-            ("Freed a year (a minus is a cost)", figures(freed), "£"),
+            ("Freed a year, (a cost)", figures(freed), "£"),
         ],
         totals=1,
         remarks=1,

@@ -30,7 +30,6 @@ from sohanalysis.years import month_name, over_years
 
 NOT_COSTED = "not costed"
 MOST_COUNTS = 9  # numbers of adopters in a table
-WIDEST = 120  # characters of a table
 
 
 def is_complete(case: Case) -> bool:
@@ -59,7 +58,7 @@ def first_period(case: Case) -> str:
 def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
     """Show a case: the answer first, then its costs, its results, its pricing and what is taken."""
     yield prose.headline_paragraphs(case, scenario)
-    yield from yearly_costs(case, scenario)
+    yield yearly_costs(case, scenario)
     yield results_table(case, scenario)
     if case.charges:
         yield Prose(kind="paragraphs", texts=tuple(_pricings(case)))
@@ -75,7 +74,7 @@ def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
 def options_compared(case: Case, scenario: Scenario) -> Table:
     """Show what each option costs under one scenario; one without figures is not costed."""
     period = first_period(case)
-    table = Table(
+    return Table(
         caption=f"Options, £{_of_pricing(case, scenario)}",
         columns=("Option", period, "Over all years", "Ongoing cost a year", "For", "Against"),
         rows=[
@@ -86,7 +85,6 @@ def options_compared(case: Case, scenario: Scenario) -> Table:
         remarks=2,
         foot=phrases.CODE.format(code=scenario_code(case, scenario)),
     )
-    return _with_notes(table, 4, 5)
 
 
 def option_costs(case: Case, scenario: Scenario) -> Iterator[tuple[Option, tuple[str, ...]]]:
@@ -191,53 +189,24 @@ def _assumes(case: Case, rule: Pricing) -> str:
     return said if case.names_adopters else said.replace(", whoever joins", "")
 
 
-def yearly_costs(case: Case, scenario: Scenario, *, widest: float = WIDEST) -> Iterator[Table]:
-    """Show cost by financial year and in all, savings taken off where there are any.
-
-    Years for which so many characters are too few stand in further tables.
-    """
+def yearly_costs(case: Case, scenario: Scenario) -> Table:
+    """Show cost by financial year and in all, savings taken off where there are any."""
     flow = results_of(case, scenario).flow
     only_if_we_leave = {line.name for line in case.lines if line.on and scenario.leave == NONE}
     rows = [(name, flow.lines[name]) for name in case.cost_names if name not in only_if_we_leave]
     rows.append(("Gross cost", flow.gross))
-    totals = 1
     if flow.savings.any():
         rows += [("Savings", flow.savings), ("Net cost", flow.net)]
-        totals = 3
-    heading = ["Line", *(name for name, _ in rows)]
-    columns = [
-        *([label, *(figures(of[at]) for _, of in rows)] for at, label in enumerate(case.years)),
-        ["In all", *(figures(float(over_years(of))) for _, of in rows)],
-    ]
-    for block in _blocks(heading, columns, widest):
-        several = len(block) < len(columns)
-        ends = [column[0] for column in block if column[0] in case.years]
-        span = f", {ends[0]} to {ends[-1]}" if several and ends else ""
-        lines = [*zip(heading, *block, strict=True)]
-        yield Table(
-            caption=f"Cost by financial year, £{span}{_of_pricing(case, scenario)}",
-            columns=lines[0],
-            rows=lines[1:],
-            totals=totals,
-            foot=phrases.CODE.format(code=scenario_code(case, scenario)),
-        )
-
-
-def _blocks(
-    heading: Sequence[str], columns: Sequence[Sequence[str]], widest: float
-) -> Iterator[Sequence[Sequence[str]]]:
-    """Cut columns into blocks that a page is wide enough for, the heading before each."""
-    left = widest - max(map(len, heading))
-    block: list[Sequence[str]] = []
-    taken = 0
-    for column in columns:
-        width = 2 + max(map(len, column))
-        if block and taken + width > left:
-            yield block
-            block, taken = [], 0
-        block.append(column)
-        taken += width
-    yield block
+    return Table(
+        caption=f"Cost by financial year, £{_of_pricing(case, scenario)}",
+        columns=("Line", *case.years, "In all"),
+        rows=[
+            (name, *map(figures, amounts), figures(float(over_years(amounts))))
+            for name, amounts in rows
+        ],
+        totals=3 if flow.savings.any() else 1,
+        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+    )
 
 
 def _of_pricing(case: Case, scenario: Scenario) -> str:
@@ -441,7 +410,7 @@ def measure_label(case: Case, name: str) -> str:
     """Name a result, a line or a charge of any case."""
     known = {
         "two_year_total": first_period(case),
-        "headroom": "Headroom (a minus is over budget)",
+        "headroom": "Headroom, (over budget)",
         "falls_after_budget_years": "Paid after the budget years",
         "ongoing": "Ongoing cost a year",
         "whole_life": "Gross cost over all years",
@@ -481,7 +450,7 @@ def _counts(case: Case, scenario: Scenario) -> Sequence[int]:
 
 def alternatives(case: Case) -> Table:
     """Show what the case comes to under each figure that a source gives."""
-    table = Table(
+    return Table(
         caption="Where sources disagree: the case with each figure, £",
         columns=("Figure", "Value", first_period(case), "Over all years", "Source", "Note"),
         rows=[
@@ -501,21 +470,11 @@ def alternatives(case: Case) -> Table:
         remarks=2,
         foot=wording.case_foot(case),
     )
-    return _with_notes(table, 4, 5)
 
 
 def _alternative_row(case: Case, name: str, value: str, source: str, note: str) -> tuple[str, ...]:
     found = results_of(case, case.scenario)
     return (name, value, figures(found.two_year_total), figures(found.whole_life), source, note)
-
-
-def _with_notes(table: Table, *columns: int) -> Table:
-    """Put long words of some columns under a table as numbered notes, until it fits a page."""
-    for column in columns:
-        if max(map(len, table.body().split("\n"))) <= WIDEST:
-            break
-        table = table.noted(column)
-    return table
 
 
 def printed_figures(case: Case) -> Table:
@@ -525,7 +484,7 @@ def printed_figures(case: Case) -> Table:
         (", ".join(_published_name(case, name) for name in figure.of), *row[1:])
         for figure, row in zip(case.compared, table.rows, strict=True)
     ]
-    return _with_notes(replace(table, rows=named), 3)
+    return replace(table, rows=named)
 
 
 def _published_name(case: Case, name: str) -> str:
@@ -635,29 +594,26 @@ def sensitivity(case: Case) -> Table:
     prices = prices_of(case)
     heads = {ESTIMATES[0]: "Low estimate", ESTIMATES[1]: "High estimate"}
     alone = "Headroom" if case.stated_budget is not None else "Cost"
-    return _with_notes(
-        Table(
-            caption=f"{what} as {_stated(case)}, and with one input changed, £",
-            columns=(
-                "Changed",
-                *(
-                    alone if len(prices) == 1 else heads.get(name) or pricing_name(case, name)
-                    for name in prices
-                ),
-                "Source",
+    return Table(
+        caption=f"{what} as {_stated(case)}, and with one input changed, £",
+        columns=(
+            "Changed",
+            *(
+                alone if len(prices) == 1 else heads.get(name) or pricing_name(case, name)
+                for name in prices
             ),
-            rows=[
-                (
-                    row_words(case, row),
-                    *map(figures, row.amounts),
-                    row.source or ("illustration" if row.changed != "as quoted" else case.source),
-                )
-                for row in rows
-            ],
-            remarks=1,
-            foot=wording.case_foot(case),
+            "Source",
         ),
-        1 + len(prices),
+        rows=[
+            (
+                row_words(case, row),
+                *map(figures, row.amounts),
+                row.source or ("illustration" if row.changed != "as quoted" else case.source),
+            )
+            for row in rows
+        ],
+        remarks=1,
+        foot=wording.case_foot(case),
     )
 
 

@@ -110,6 +110,11 @@ class Table:
         """What stands under the rows: the note and the foot, where there are any."""
         return tuple(text for text in (self.note, self.foot) if text)
 
+    @property
+    def width(self) -> int:
+        """Characters that the rows take up in one piece."""
+        return _across(self._natural())
+
     def body(self, width: int | None = None) -> str:
         """Lay out the caption, the heads and the rows, words broken where a width is given."""
         widths = self._natural() if width is None else self._widths(width)
@@ -232,9 +237,18 @@ class Table:
             for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
 
-    def _shown(self) -> Sequence[Sequence[str]]:
+    def _said(self) -> Sequence[Sequence[str]]:
         """Say that there are none: heads alone look as if something were missing."""
         return self.rows or [("None", *[""] * (len(self.columns) - 1))]
+
+    def _shown(self) -> Sequence[Sequence[str]]:
+        """Set figures off beside others in brackets, so that digits stand under digits."""
+        columns = zip(*self._said(), strict=True)
+        shown = (
+            _levelled(cells) if at and not self._holds_words(at) else cells
+            for at, cells in enumerate(columns)
+        )
+        return [*zip(*shown, strict=True)]
 
     def _laid(self, cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
         return "\n".join(
@@ -251,7 +265,7 @@ class Table:
             f'<th scope="col"{self._aligned(i)}>{escape(text)}</th>'
             for i, text in enumerate(self.columns)
         )
-        rows = self._shown()
+        rows = self._said()
         totals = range(len(rows) - self.totals - self.after, len(rows) - self.after)
         body = "".join(self._row(row, i in totals) for i, row in enumerate(rows))
         note = f'<p class="soh-beside">{escape(self.note)}</p>' if self.note else ""
@@ -285,6 +299,14 @@ class Table:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {"text/plain": self.text(), "text/html": STYLE + self.boxed(), MIME: asdict(self)}
+
+
+def _levelled(cells: Sequence[str]) -> Sequence[str]:
+    ends = (")", " ")
+    is_plain = [bool(cell) and not cell.endswith(ends) for cell in cells]
+    if not any(cell.endswith(")") for cell in cells):
+        return cells
+    return [f"{cell} " if plain else cell for cell, plain in zip(cells, is_plain, strict=True)]
 
 
 def _across(widths: Sequence[int]) -> int:

@@ -52,7 +52,7 @@ from sohanalysis.report.wording_pricing import pricing_name
 NOT_COVERED = "not covered"
 _INDEX = 100
 _INDEX_PLACES = 4  # enough to work the net cost out again to the pound
-_ENDS = {"low": "Quoted low", "middle": "Middle of the range", "high": "Quoted high"}
+_ENDS = {"low": "Low estimate", "middle": "Middle of the range", "high": "High estimate"}
 
 
 def basis(case: Case, scenario: Scenario, **chosen: Any) -> Prose:
@@ -329,7 +329,7 @@ def apart(case: Case, names: Sequence[str] | None = None) -> Table:
     found = comparison_of(case, names or usual_names(case))
     first, *others = _labels(found)
     return Table(
-        caption=f"How far each is from {first}, £ and in brackets % of {first}",
+        caption=f"How far each is from {first}, £ and % of {first}",
         columns=("Result", *(f"{name} less {first}" for name in others)),
         rows=[
             (
@@ -377,8 +377,8 @@ def _labels(found: Comparison) -> list[str]:
 
 def _apart(found: Comparison, result: str, place: int) -> str:
     change = found.change(result, place)
-    share = "n/a" if change is None else percent(change)
-    return f"{figures(found.difference(result, place))} ({share})"
+    difference = figures(found.difference(result, place))
+    return difference if change is None else f"{difference}, {percent(change)}"
 
 
 def saved(case: Case) -> Table:

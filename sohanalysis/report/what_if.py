@@ -137,8 +137,9 @@ def _interval(first: int | None, last: int | None) -> str:
 def _away(point: BreakEven, held: float) -> str:
     """Write how far the value shown is from the scenario, so that it can be ticked off."""
     away = held - point.this_scenario
-    sign = "+" if away > 0 else ""
-    return sign + number_value(point.input, int(away) if point.input in WHOLE_FIELDS else away)
+    sign = "+" if away > 0 else "-" if away < 0 else ""
+    size = abs(int(away) if point.input in WHOLE_FIELDS else away)
+    return sign + number_value(point.input, size)
 
 
 def one_or_two_way(
@@ -263,12 +264,12 @@ def _legend(case: Case, found: Grid) -> str:
 def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
     """Show how far each input alone moves a result, the widest first, with who gives its range."""
     found = tornado(case, scenario, limit=limit)
-    name = wording.measure(case, found.limit.result)
+    name = result_name(case, found.limit.result)
     aside = wording.moved_alone(scenario, found.limit, found.moved)
     return Table(
-        caption=f"Effect of changing one assumption on: {name}, £{aside} "
-        f"({figures(found.this_scenario)} in this scenario; of the pricings, low is what comes to "
-        "the least)",
+        caption=f"Effect on {name} of changing one assumption, £{aside}; "
+        f"{figures(found.this_scenario)} in this scenario; of the pricings, low is what comes to "
+        "the least",
         columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
         rows=[
             *(_bar_row(case, scenario, bar) for bar in found.bars),

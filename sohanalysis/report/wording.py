@@ -336,7 +336,7 @@ def measure(case: Case, name: str) -> str:
         "savings": "Savings",
         "net": f"Net cost{part(case)}",
         "two_year_total": initial_period(case).capitalize(),
-        "headroom": f"Headroom{part(case)} (a minus is over budget)",
+        "headroom": f"Headroom{part(case)}, (over budget)",
         "spent_in_budget_years": f"Spent in the budget years{part(case)}",
         "falls_after_budget_years": "Part paid after budget years",
         "saved": "Savings in the budget years",

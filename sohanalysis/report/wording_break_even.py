@@ -14,6 +14,7 @@ from sohanalysis.model.break_even import BreakEven, Limit, Switch, break_even_po
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
 from sohanalysis.report.marking import aside
+from sohanalysis.report.templates import first_capital
 from sohanalysis.report.wording import (
     INPUT_NAMES,
     LATER_IS_CHEAPER,
@@ -251,7 +252,7 @@ def _shares(point: BreakEven, of: str) -> str:
 def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
     """Say how much of a two-way table is within its limit, and where the scenario stands."""
     down, across = (field_name(field) for field in found.axes)
-    name = measure(case, found.limit.result).partition(" (")[0]
+    name = first_capital(result_name(case, found.limit.result))
     low, high = float(np.nanmin(found.amounts)), float(np.nanmax(found.amounts))
     sentence = (
         f"{name} over {len(found.amounts)} values of {down} and {found.amounts.shape[1]} of "
@@ -289,7 +290,7 @@ def limit_line(limit: Limit) -> str:
 
 def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:
     """Say how far each assumption alone changes a result, and which have no sourced range."""
-    name = measure(case, found.limit.result).partition(" (")[0]
+    name = first_capital(result_name(case, found.limit.result))
     bars = "; ".join(_bar_words(case, scenario, bar) for bar in found.bars)
     here = f"in this scenario{moved_alone(scenario, found.limit, found.moved)}"
     sentence = f"{name} is {thousands(found.this_scenario)} {here}. Changed alone: {bars}."

@@ -125,7 +125,7 @@ def test_show_prints_the_record_with_its_range_the_forms_and_the_findings(
     assert "Gross cost        30,000  131,000 to 151,000  101,000 to 121,000" in output.out
     assert "Pricing at 25 forces, £" in output.out
     assert "Pricing at 36 forces, £" in output.out
-    assert "Shared                 49,306  218,611    81,389   49,306" in output.out
+    assert "Shared                 49,306  218,611   81,389    49,306" in output.out
     assert "6 cannot be concluded: soh check lists them" in output.out
     assert "That £91k is a ceiling" not in output.out
 
@@ -1141,7 +1141,7 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
         "Forces                       always        never          from 25 (0)   from 20 (-5)"
         in output.out
     )
-    assert "Change of the charge                    0%         41%  -2,000  -76,620" in output.out
+    assert "Change of the charge                    0%         41%  (2,000)  (76,620)" in output.out
     assert output.out.index("As quoted ") < output.out.index("How far can each assumption move")
     assert "beyond the limit" not in output.out
     assert output.out.endswith("25 forces and gives no other point.\n\n")
@@ -1159,8 +1159,10 @@ def test_the_two_way_tables_are_shown_last_and_on_request(
         "\nForces and savings make no difference to the cost after cashable savings: £302,000; "
         "none of the savings is cashable, so they do not change this cost.\n"
     ) in tables[1]
-    assert "19            38,000        *-2,000  *-2,000      *-6,842         *-2,000" in tables[1]
-    assert "18     *-55,600  *-73,800  *-92,000" in tables[1]
+    assert (
+        "19            38,000       *(2,000)  *(2,000)      *(6,842)        *(2,000)" in tables[1]
+    )
+    assert "18     *(55,600)  *(73,800)  *(92,000)" in tables[1]
 
 
 def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1183,7 +1185,7 @@ def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFix
         "--------------------------\n"
         "Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a@7313\n"
     ) in output.out
-    assert "Headroom (a minus is over budget), £, by" not in output.out
+    assert "Headroom, (over budget), £, by" not in output.out
 
 
 def test_sensitivity_over_one_field_shows_every_result_and_takes_a_limit(
@@ -1253,7 +1255,7 @@ def test_scenarios_lists_what_is_saved(capsys: pytest.CaptureFixture[str]) -> No
     assert output.out.startswith("Saved scenarios, £ (set-up and the first two years; headroom)\n")
     assert (
         "fewer-join          41-2018-c275:r2:n19:pshared:23ff@7313                   306,842  "
-        "  -6,842  "
+        " (6,842)  "
         "finance analyst (an example)  The first number of forces"
     ) in output.out
     assert (
@@ -1306,7 +1308,7 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
     # £233,611.11 - £306,842.11, and that over £306,842.11.
     shown = " ".join(output.out.split())
     assert "Set-up and the first two years 306,842 233,611 Headroom" in shown
-    assert "Set-up and the first two years -73,231 (-23.9%) Headroom" in shown
+    assert "Set-up and the first two years (73,231), -23.9% Headroom" in shown
 
 
 def test_a_comparison_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1639,7 +1641,7 @@ def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixt
     output = capsys.readouterr().out
     # DESIGN, section 4: half of the savings are cash.
     assert code == 0
-    assert "Cashable savings                    0   -3,852  -12,070  -12,326\n" in output
+    assert "Cashable savings                    0   (3,852)  (12,070)  (12,326)\n" in output
     assert output.endswith(
         "\nApproval is not funding: the case has no line of funding, so the whole cost is a "
         f"pressure.\nScenario code: {CODE}@7313\n\n"

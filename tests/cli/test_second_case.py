@@ -166,7 +166,7 @@ def test_a_late_go_live_shifts_the_lines_and_not_the_charge(
         ["Equipment", "80,000", "40,000", "0", "0", "0"],
         ["Support desk", "0", "18,900", "26,460", "27,783", "29,172"],
         ["Price list", "75,000", "220,515", "4,485", "104,172"],
-        ["Price list", "90,000", "235,515", "-10,515", "119,172", "over budget"],
+        ["Price list", "90,000", "235,515", "(10,515)", "119,172", "over budget"],
     ],
 )
 def test_the_overview_shows_the_rows_of_the_tables(

@@ -7,7 +7,6 @@ import os
 import random
 import shutil
 import subprocess
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +153,7 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
         "headline": headline(case, scenario)._asdict(),
         "code": scenario_code(case, scenario),
         "costChart": charts.cost_chart(case, scenario).as_dict(),
-        "costTable": next(overview.yearly_costs(case, scenario, widest=inf)),
+        "costTable": overview.yearly_costs(case, scenario),
         "resultsTable": overview.results_table(case, scenario),
     }
     if case.charges:

@@ -118,7 +118,7 @@ def test_the_sum_set_aside_runs_down_year_by_year(derbyshire: Case) -> None:
     )
     assert rows(table, "Shared", LIVE) == [("270,000", "121,250", "27,857", "27,857", "")]
     assert rows(table, "High estimate", LIVE) == [
-        ("270,000", "119,000", "-2,000", "-2,000", "over budget")
+        ("270,000", "119,000", "(2,000)", "(2,000)", "over budget")
     ]
     assert "budget of £300,000" in table.caption
 

@@ -46,7 +46,7 @@ Gross cost                      2019/20  £131-£151k  table after 2.11  131,000
 Gross cost                      2020/21  £101-£121k  table after 2.11  101,000 to 121,000                   -     yes
 Gross cost                      2021/22  £71-91k     table after 2.11    71,000 to 91,000                   -     yes
 Ongoing revenue cost a year     all      £71-£91k    2.10                71,000 to 91,000                   -     yes
-Set-up and the first two years  all      £300,000    1.1               262,000 to 302,000    -38,000 to 2,000      no
+Set-up and the first two years  all      £300,000    1.1               262,000 to 302,000   (38,000) to 2,000      no
 ---------------------------------------------------------------------------------------------------------------------
 Case and rules: 41-2018-c275:r2"""  # noqa: E501
     )
@@ -61,7 +61,7 @@ def test_a_published_figure_that_does_not_agree_says_no(second: Case) -> None:
         "£30k to £50k",
         "invented, table",
         "30,000 to 45,000",
-        "0 to -5,000",
+        "0 to (5,000)",
         "no",
     )
 
@@ -251,7 +251,7 @@ def test_contacts_moved_are_shown_with_what_they_would_free() -> None:
     )
 
     # Each saves £2.68 less a fifth of £5: £1.68.
-    assert table.rows[-1] == ("Freed a year (a minus is a cost)", "16,800", "£")
+    assert table.rows[-1] == ("Freed a year, (a cost)", "16,800", "£")
     assert [row[1] for row in table.rows[:-1]] == ["10,000", "2.83", "0.15", "0.2", "12", "25"]
 
 

@@ -456,7 +456,7 @@ def test_each_cell_has_its_figure_rounded_once_and_what_is_over_budget_is_told(
 
     # -2,000, -6,842 and 38,000; -2,000, 2,500 and 38,000; and 38,000 throughout.
     assert shown.cells == Cells(
-        texts=(("-2", "-7", "38"), ("-2", "3", "38"), ("38", "38", "38")),
+        texts=(("(2)", "(7)", "38"), ("(2)", "3", "38"), ("38", "38", "38")),
         beyond=((True, True, False), (True, False, False), (False, False, False)),
         here=(2, 1),
     )

@@ -168,9 +168,17 @@ def test_the_stress_test_stands_beside_what_uses_up_the_headroom(derbyshire: Cas
         *("Uplift that uses it up", "Total at 41% more", "Headroom at 41% more"),
     )
     assert [tuple(row) for row in table.rows] == [
-        ("Quoted low", "71,000", "262,000", "38,000", "26.8%", "320,220", "-20,220"),
-        ("Middle of the range", "81,000", "282,000", "18,000", "11.1%", "348,420", "-48,420"),
-        ("Quoted high", "91,000", "302,000", "-2,000", "over budget already", "376,620", "-76,620"),
+        ("Low estimate", "71,000", "262,000", "38,000", "26.8%", "320,220", "(20,220)"),
+        ("Middle of the range", "81,000", "282,000", "18,000", "11.1%", "348,420", "(48,420)"),
+        (
+            "High estimate",
+            "91,000",
+            "302,000",
+            "(2,000)",
+            "over budget already",
+            "376,620",
+            "(76,620)",
+        ),
     ]
 
 

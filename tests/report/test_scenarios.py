@@ -97,7 +97,14 @@ def test_saved_scenarios_are_read_from_the_file_beside_the_case(
 
     # 120,000 + 25,515 + 90,000 against 225,000.
     assert table.rows == [
-        ("few", "7-2023-ed12:r2:n9:pbands:c0.5:9840", "235,515", "-10,515", "analyst", "To see it.")
+        (
+            "few",
+            "7-2023-ed12:r2:n9:pbands:c0.5:9840",
+            "235,515",
+            "(10,515)",
+            "analyst",
+            "To see it.",
+        )
     ]
 
 
@@ -220,13 +227,13 @@ Results side by side, £
 -------------------------------------------------------
 Result                             anticipated  explore
 -------------------------------------------------------
-Set-up and the first two years         302,000  218,611
-Headroom (a minus is over budget)       -2,000   81,389
-Spent in the budget years              302,000  218,611
-Part paid after budget years                 0        0
-Cost after cashable savings            302,000  218,611
-Ongoing revenue cost a year             91,000   49,306
-Present value, 2018/19 to 2021/22      370,925  254,113
+Set-up and the first two years        302,000   218,611
+Headroom, (over budget)                (2,000)   81,389
+Spent in the budget years             302,000   218,611
+Part paid after budget years                0         0
+Cost after cashable savings           302,000   218,611
+Ongoing revenue cost a year            91,000    49,306
+Present value, 2018/19 to 2021/22     370,925   254,113
 -------------------------------------------------------
 Scenario codes: anticipated: 41-2018-c275:r2:n25:phigh-estimate:c93d; explore: \
 41-2018-c275:r2:n36:pshared:6521"""
@@ -236,21 +243,21 @@ Scenario codes: anticipated: 41-2018-c275:r2:n25:phigh-estimate:c93d; explore: \
 def test_how_far_every_result_is_from_that_of_the_first_is_another_table(derbyshire: Case) -> None:
     table = tables.apart(derbyshire, ["anticipated", "explore"])
 
-    # 218,611 less 302,000 is 27.6 % of 302,000. No share is taken of a shortfall, or of nil.
+    # 218,611 less 302,000 is 27.6 % of 302,000. No share is taken of a headroom, or of zero.
     assert (
         table.text()
         == """\
-How far each is from anticipated, £ and in brackets % of anticipated
+How far each is from anticipated, £ and % of anticipated
 -----------------------------------------------------------
 Result                             explore less anticipated
 -----------------------------------------------------------
-Set-up and the first two years             -83,389 (-27.6%)
-Headroom (a minus is over budget)              83,389 (n/a)
-Spent in the budget years                  -83,389 (-27.6%)
-Part paid after budget years                        0 (n/a)
-Cost after cashable savings                -83,389 (-27.6%)
-Ongoing revenue cost a year                -41,694 (-45.8%)
-Present value, 2018/19 to 2021/22         -116,813 (-31.5%)
+Set-up and the first two years             (83,389), -27.6%
+Headroom, (over budget)                              83,389
+Spent in the budget years                  (83,389), -27.6%
+Part paid after budget years                              0
+Cost after cashable savings                (83,389), -27.6%
+Ongoing revenue cost a year                (41,694), -45.8%
+Present value, 2018/19 to 2021/22         (116,813), -31.5%
 -----------------------------------------------------------
 Scenario codes: anticipated: 41-2018-c275:r2:n25:phigh-estimate:c93d; explore: \
 41-2018-c275:r2:n36:pshared:6521"""
@@ -265,7 +272,7 @@ def test_three_scenarios_stand_side_by_side(derbyshire: Case) -> None:
     assert table.columns == ("Result", "explore", "anticipated", "Scenario 3")
     assert table.rows == [
         ("Set-up and the first two years", "218,611", "302,000", "233,611"),
-        ("Headroom (a minus is over budget)", "81,389", "-2,000", "66,389"),
+        ("Headroom, (over budget)", "81,389", "(2,000)", "66,389"),
         ("Spent in the budget years", "218,611", "302,000", "233,611"),
         ("Part paid after budget years", "0", "0", "0"),
         ("Cost after cashable savings", "218,611", "302,000", "217,690"),
@@ -280,16 +287,16 @@ def test_three_scenarios_stand_side_by_side(derbyshire: Case) -> None:
 def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) -> None:
     table = tables.apart(derbyshire, ["explore", "anticipated", EVERYTHING])
 
-    assert table.caption == "How far each is from explore, £ and in brackets % of explore"
+    assert table.caption == "How far each is from explore, £ and % of explore"
     assert table.columns == ("Result", "anticipated less explore", "Scenario 3 less explore")
     assert table.rows == [
-        ("Set-up and the first two years", "83,389 (38.1%)", "15,000 (6.9%)"),
-        ("Headroom (a minus is over budget)", "-83,389 (n/a)", "-15,000 (n/a)"),
-        ("Spent in the budget years", "83,389 (38.1%)", "15,000 (6.9%)"),
-        ("Part paid after budget years", "0 (n/a)", "0 (n/a)"),
-        ("Cost after cashable savings", "83,389 (38.1%)", "-922 (-0.4%)"),
-        ("Ongoing revenue cost a year", "41,694 (84.6%)", "0 (0%)"),
-        ("Present value, 2018/19 to 2021/22", "116,813 (46%)", "-38,210 (-15%)"),
+        ("Set-up and the first two years", "83,389, 38.1%", "15,000, 6.9%"),
+        ("Headroom, (over budget)", "(83,389)", "(15,000)"),
+        ("Spent in the budget years", "83,389, 38.1%", "15,000, 6.9%"),
+        ("Part paid after budget years", "0", "0"),
+        ("Cost after cashable savings", "83,389, 38.1%", "(922), -0.4%"),
+        ("Ongoing revenue cost a year", "41,694, 84.6%", "0, 0%"),
+        ("Present value, 2018/19 to 2021/22", "116,813, 46%", "(38,210), -15%"),
     ]
     assert (table.words, table.totals) == (1, 0)
     assert table.foot == CODES_OF_THREE
@@ -342,9 +349,9 @@ def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbysh
 
     assert side_by_side.columns == ("Result", "Scenario 1", "explore")
     assert side_by_side.rows[0][1:] == ("233,611", "218,611")
-    assert apart.caption == "How far each is from Scenario 1, £ and in brackets % of Scenario 1"
+    assert apart.caption == "How far each is from Scenario 1, £ and % of Scenario 1"
     assert apart.columns == ("Result", "explore less Scenario 1")
-    assert apart.rows[0][1:] == ("-15,000 (-6.4%)",)
+    assert apart.rows[0][1:] == ("(15,000), -6.4%",)
 
 
 def test_the_second_case_is_compared_in_its_own_words(second: Case) -> None:
@@ -357,26 +364,26 @@ def test_the_second_case_is_compared_in_its_own_words(second: Case) -> None:
         side_by_side.text()
         == """\
 Results side by side, £
-----------------------------------------------------
-Result                             expected   signed
-----------------------------------------------------
+-----------------------------------------------------
+Result                             expected    signed
+-----------------------------------------------------
 Set-up and the first year           220,515  235,515
-Headroom (a minus is over budget)     4,485  -10,515
+Headroom, (over budget)               4,485  (10,515)
 Spent in the budget years           277,860  300,360
 Part paid after budget years              0        0
 Cost after cashable savings         205,515  220,515
 Ongoing revenue cost a year         104,172  119,172
-----------------------------------------------------
+-----------------------------------------------------
 Scenario codes: expected: 7-2023-ed12:r2:n12:pbands:c0.5:9192; signed: \
 7-2023-ed12:r2:n8:pbands:c0.5:dd23"""
     )
     assert [row[1] for row in apart.rows] == [
-        "15,000 (6.8%)",
-        "-15,000 (n/a)",
-        "22,500 (8.1%)",
-        "0 (n/a)",
-        "15,000 (7.3%)",
-        "15,000 (14.4%)",
+        "15,000, 6.8%",
+        "(15,000)",
+        "22,500, 8.1%",
+        "0",
+        "15,000, 7.3%",
+        "15,000, 14.4%",
     ]
 
 

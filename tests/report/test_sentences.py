@@ -91,7 +91,7 @@ def test_contacts_moved_online_are_worded(contacts: float, freed: float, sentenc
     ("name", "label"),
     [
         ("Platform", "Platform"),
-        ("headroom", "Headroom (a minus is over budget)"),
+        ("headroom", "Headroom, (over budget)"),
         ("two_year_total", "Set-up and the first two years"),
         ("Project manager", "Project manager"),
     ],

@@ -75,16 +75,16 @@ def test_costs_by_year_show_savings_as_negative(derbyshire: Case) -> None:
         tables.cost_by_year(derbyshire, everything(derbyshire)).text()
         == """\
 Cost by financial year, £ (savings are negative)
-----------------------------------------------------------------------------
-Line             2018/19  2019/20  2020/21  2021/22  Budget years  All years
-----------------------------------------------------------------------------
-Project manager   30,000   60,000   45,000        0       135,000    135,000
-Platform               0   49,306   49,306   49,306        98,611    147,917
-----------------------------------------------------------------------------
-Gross cost        30,000  109,306   94,306   49,306       233,611    282,917
-Savings                0   -7,704  -24,139  -24,653       -31,843    -56,496
-Net cost          30,000  101,602   70,166   24,653       201,768    226,421
-----------------------------------------------------------------------------
+-------------------------------------------------------------------------------
+Line             2018/19   2019/20   2020/21   2021/22  Budget years  All years
+-------------------------------------------------------------------------------
+Project manager   30,000   60,000    45,000         0       135,000    135,000
+Platform               0   49,306    49,306    49,306        98,611    147,917
+-------------------------------------------------------------------------------
+Gross cost        30,000  109,306    94,306    49,306       233,611    282,917
+Savings                0   (7,704)  (24,139)  (24,653)      (31,843)   (56,496)
+Net cost          30,000  101,602    70,166    24,653       201,768    226,421
+-------------------------------------------------------------------------------
 The net cost deducts all savings, cashable or not.
 Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
     )
@@ -158,17 +158,17 @@ def test_saving_lines_count_and_funding_lines_do_not(second: Case) -> None:
         tables.cost_by_year(second, second.scenario).text()
         == """\
 Cost by financial year, £ (savings are negative)
-----------------------------------------------------------------------------------
-Line          2023/24  2024/25  2025/26  2026/27  2027/28  Budget years  All years
-----------------------------------------------------------------------------------
-Equipment      80,000   40,000        0        0        0       120,000    120,000
-Support desk        0   18,900   26,460   27,783   29,172        45,360    102,315
-Platform            0   37,500   75,000   75,000   75,000       112,500    262,500
-----------------------------------------------------------------------------------
-Gross cost     80,000   96,400  101,460  102,783  104,172       277,860    484,815
-Savings             0   -6,000  -24,000  -24,000  -24,000       -30,000    -78,000
-Net cost       80,000   90,400   77,460   78,783   80,172       247,860    406,815
-----------------------------------------------------------------------------------
+-------------------------------------------------------------------------------------
+Line          2023/24  2024/25   2025/26   2026/27   2027/28  Budget years  All years
+-------------------------------------------------------------------------------------
+Equipment      80,000  40,000         0         0         0       120,000    120,000
+Support desk        0  18,900    26,460    27,783    29,172        45,360    102,315
+Platform            0  37,500    75,000    75,000    75,000       112,500    262,500
+-------------------------------------------------------------------------------------
+Gross cost     80,000  96,400   101,460   102,783   104,172       277,860    484,815
+Savings             0  (6,000)  (24,000)  (24,000)  (24,000)      (30,000)   (78,000)
+Net cost       80,000  90,400    77,460    78,783    80,172       247,860    406,815
+-------------------------------------------------------------------------------------
 The net cost deducts all savings, cashable or not.
 Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )
@@ -182,15 +182,15 @@ Results, three months late, £ (present value: treated as real, beside the yearl
 -----------------------------------------------------------------------------
 Result                             This scenario  Low estimate  High estimate
 -----------------------------------------------------------------------------
-Set-up and the first two years           233,611       277,000        317,000
-Headroom (a minus is over budget)         66,389        23,000        -17,000
-Spent in the budget years                233,611       277,000        317,000
-Part paid after budget years                   0             0              0
-Savings in the budget years               31,843        45,854         58,771
-Of these, cashable                        15,922        22,927         29,385
-Cost after cashable savings              217,690       254,073        287,615
-Ongoing revenue cost a year               49,306        71,000         91,000
-Present value, 2018/19 to 2021/22        215,902       253,708        288,562
+Set-up and the first two years           233,611       277,000       317,000
+Headroom, (over budget)                   66,389        23,000       (17,000)
+Spent in the budget years                233,611       277,000       317,000
+Part paid after budget years                   0             0             0
+Savings in the budget years               31,843        45,854        58,771
+Of these, cashable                        15,922        22,927        29,385
+Cost after cashable savings              217,690       254,073       287,615
+Ongoing revenue cost a year               49,306        71,000        91,000
+Present value, 2018/19 to 2021/22        215,902       253,708       288,562
 -----------------------------------------------------------------------------
 The present value deducts all savings, cashable or not.
 Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
@@ -205,13 +205,13 @@ Pricing at 36 forces, £ (total: set-up and the first two years)
 -----------------------------------------------------------------------------------
 Pricing         Charge a year    Total  Headroom  Ongoing  Note
 -----------------------------------------------------------------------------------
-Low estimate           71,000  262,000    38,000   71,000
-High estimate          91,000  302,000    -2,000   91,000  over budget
-Stepped                71,000  262,000    38,000   71,000
-Shared                 49,306  218,611    81,389   49,306  outside the quoted range
-Shared, capped         71,000  262,000    38,000   71,000
-Two-part               66,926  253,852    46,148   66,926  outside the quoted range
-Weighted               55,401  230,803    69,197   55,401  outside the quoted range
+Low estimate           71,000  262,000   38,000    71,000
+High estimate          91,000  302,000   (2,000)   91,000  over budget
+Stepped                71,000  262,000   38,000    71,000
+Shared                 49,306  218,611   81,389    49,306  outside the quoted range
+Shared, capped         71,000  262,000   38,000    71,000
+Two-part               66,926  253,852   46,148    66,926  outside the quoted range
+Weighted               55,401  230,803   69,197    55,401  outside the quoted range
 -----------------------------------------------------------------------------------
 Scenario code: 41-2018-c275:r2:n36:phigh-estimate:3192"""
     )
@@ -227,10 +227,10 @@ def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) ->
     )
     outside = "outside the quoted range, over budget"
     assert table.rows[:4] == [
-        ("Low estimate, 200% higher", "213,000", "546,000", "-246,000", "213,000", outside),
-        ("High estimate, 200% higher", "273,000", "666,000", "-366,000", "273,000", outside),
-        ("Stepped", "213,000", "546,000", "-246,000", "213,000", outside),
-        ("Shared", "147,917", "415,833", "-115,833", "147,917", outside),
+        ("Low estimate, 200% higher", "213,000", "546,000", "(246,000)", "213,000", outside),
+        ("High estimate, 200% higher", "273,000", "666,000", "(366,000)", "273,000", outside),
+        ("Stepped", "213,000", "546,000", "(246,000)", "213,000", outside),
+        ("Shared", "147,917", "415,833", "(115,833)", "147,917", outside),
     ]
 
 
@@ -257,7 +257,7 @@ def test_the_forms_of_one_force_are_outside_the_range_and_short(derbyshire: Case
         "Shared",
         "1,775,000",
         "3,670,000",
-        "-3,370,000",
+        "(3,370,000)",
         "1,775,000",
         "outside the quoted range, over budget",
     )
@@ -271,11 +271,11 @@ Pricing at 8 forces, £ (total: set-up and the first year)
 ---------------------------------------------------------------------
 Pricing        Charge a year    Total  Headroom  Ongoing  Note
 ---------------------------------------------------------------------
-Low estimate          60,000  205,515    19,485   89,172
-High estimate         90,000  235,515   -10,515  119,172  over budget
-Stepped               90,000  235,515   -10,515  119,172  over budget
-Shared                90,000  235,515   -10,515  119,172  over budget
-Price list            90,000  235,515   -10,515  119,172  over budget
+Low estimate          60,000  205,515   19,485    89,172
+High estimate         90,000  235,515  (10,515)  119,172  over budget
+Stepped               90,000  235,515  (10,515)  119,172  over budget
+Shared                90,000  235,515  (10,515)  119,172  over budget
+Price list            90,000  235,515  (10,515)  119,172  over budget
 ---------------------------------------------------------------------
 Scenario code: 7-2023-ed12:r2:n8:pbands:c0.5:dd23"""
     )
@@ -314,13 +314,13 @@ set-up and the first two years)
 ---------------------------------------------------------------------------------------
 Pricing         Charge in 2021/22    Total  Headroom  Ongoing  Note
 ---------------------------------------------------------------------------------------
-Low estimate               71,000  277,000    23,000   71,000
-High estimate              91,000  317,000   -17,000   91,000  over budget
-Stepped                    71,000  277,000    23,000   71,000
-Shared                     49,306  255,306    44,694   49,306  outside the quoted range
-Shared, capped             71,000  277,000    23,000   71,000
-Two-part                   66,926  272,926    27,074   66,926  outside the quoted range
-Weighted                   55,401  261,401    38,599   55,401  outside the quoted range
+Low estimate               71,000  277,000   23,000    71,000
+High estimate              91,000  317,000  (17,000)   91,000  over budget
+Stepped                    71,000  277,000   23,000    71,000
+Shared                     49,306  255,306   44,694    49,306  outside the quoted range
+Shared, capped             71,000  277,000   23,000    71,000
+Two-part                   66,926  272,926   27,074    66,926  outside the quoted range
+Weighted                   55,401  261,401   38,599    55,401  outside the quoted range
 ---------------------------------------------------------------------------------------
 Scenario code: 41-2018-c275:r2:n25+25+36+36:phigh-estimate:d3:5b47"""
     )
@@ -409,20 +409,20 @@ def test_the_medium_term_counts_the_savings_that_are_cash(derbyshire: Case) -> N
         == """\
 Medium term at 36 forces, if a fixed pool is shared equally, three months late, £ \
 (savings and funding are negative); 2022/23 on is assumed to go on as before
-------------------------------------------------------------------------------------------
-Line                                 2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
-------------------------------------------------------------------------------------------
-One-off costs                         30,000   60,000   45,000        0                  0
-Recurrent costs                            0   49,306   49,306   49,306             49,306
-Cashable savings                           0   -3,852  -12,070  -12,326            -12,326
-Funding: no line in the case               0        0        0        0                  0
-------------------------------------------------------------------------------------------
-Net pressure                          30,000  105,454   82,236   36,979             36,979
-Cumulative                            30,000  135,454  217,690  254,669            291,648
-Net pressure, low estimate            30,000  125,453   98,620   53,250             53,250
-Net pressure, high estimate           30,000  143,891  113,724   68,250             68,250
-Net pressure, share of £180,000,000   0.017%   0.059%   0.046%   0.021%             0.021%
-------------------------------------------------------------------------------------------
+---------------------------------------------------------------------------------------------
+Line                                 2018/19   2019/20   2020/21   2021/22  2022/23 (assumed)
+---------------------------------------------------------------------------------------------
+One-off costs                         30,000   60,000    45,000         0                  0
+Recurrent costs                            0   49,306    49,306    49,306             49,306
+Cashable savings                           0   (3,852)  (12,070)  (12,326)           (12,326)
+Funding: no line in the case               0        0         0         0                  0
+---------------------------------------------------------------------------------------------
+Net pressure                          30,000  105,454    82,236    36,979             36,979
+Cumulative                            30,000  135,454   217,690   254,669            291,648
+Net pressure, low estimate            30,000  125,453    98,620    53,250             53,250
+Net pressure, high estimate           30,000  143,891   113,724    68,250             68,250
+Net pressure, share of £180,000,000   0.017%   0.059%    0.046%    0.021%             0.021%
+---------------------------------------------------------------------------------------------
 Approval is not funding: the case has no line of funding, so the whole cost is a pressure.
 Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
     )
@@ -450,21 +450,21 @@ def test_the_medium_term_takes_funding_off_and_shares_it_out_as_asked(second: Ca
         table.text()
         == """\
 Medium term at 12 forces, by the price list, £ (savings and funding are negative)
--------------------------------------------------------------------------------------
-Line                                      2023/24  2024/25  2025/26  2026/27  2027/28
--------------------------------------------------------------------------------------
-One-off costs                              80,000   40,000        0        0        0
-Recurrent costs                                 0   56,400  101,460  102,783  104,172
-Cashable savings                                0   -3,000  -12,000  -12,000  -12,000
-Funding: grant                            -50,000        0        0        0        0
--------------------------------------------------------------------------------------
-Net pressure                               30,000   93,400   89,460   90,783   92,172
-Cumulative                                 30,000  123,400  212,860  303,643  395,815
-Net pressure, low estimate                 30,000   85,900   74,460   75,783   77,172
-Net pressure, high estimate                30,000  100,900  104,460  105,783  107,172
-Net pressure, pence per Band D (100,000)    30.00    93.40    89.46    90.78    92.17
-Net pressure, share of £50,000,000          0.06%   0.187%   0.179%   0.182%   0.184%
--------------------------------------------------------------------------------------
+------------------------------------------------------------------------------------------
+Line                                       2023/24   2024/25   2025/26   2026/27   2027/28
+------------------------------------------------------------------------------------------
+One-off costs                              80,000    40,000         0         0         0
+Recurrent costs                                 0    56,400   101,460   102,783   104,172
+Cashable savings                                0    (3,000)  (12,000)  (12,000)  (12,000)
+Funding: grant                            (50,000)        0         0         0         0
+------------------------------------------------------------------------------------------
+Net pressure                               30,000    93,400    89,460    90,783    92,172
+Cumulative                                 30,000   123,400   212,860   303,643   395,815
+Net pressure, low estimate                 30,000    85,900    74,460    75,783    77,172
+Net pressure, high estimate                30,000   100,900   104,460   105,783   107,172
+Net pressure, pence per Band D (100,000)    30.00     93.40     89.46     90.78     92.17
+Net pressure, share of £50,000,000          0.06%    0.187%    0.179%    0.182%    0.184%
+------------------------------------------------------------------------------------------
 Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )
 
@@ -479,7 +479,7 @@ def test_a_year_added_has_its_uplift_and_its_own_share_of_what_was_asked(second:
     assert [row[-1] for row in table.rows] == [
         "0",
         "105,631",
-        "-12,000",
+        "(12,000)",
         "0",
         "93,631",
         "489,446",
@@ -534,10 +534,10 @@ def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
     ).rows
 
     assert rows[3:7] == [
-        ("Funding: grant", "-100,000", "0", "0", "0", "0"),
-        ("Funding: reserve", "0", "-10,000", "0", "0", "0"),
-        ("Funding: not stated", "0", "0", "-1,000", "0", "0"),
-        ("Net pressure", "-20,000", "83,400", "88,460", "90,783", "92,172"),
+        ("Funding: grant", "(100,000)", "0", "0", "0", "0"),
+        ("Funding: reserve", "0", "(10,000)", "0", "0", "0"),
+        ("Funding: not stated", "0", "0", "(1,000)", "0", "0"),
+        ("Net pressure", "(20,000)", "83,400", "88,460", "90,783", "92,172"),
     ]
 
 

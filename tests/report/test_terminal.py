@@ -216,11 +216,11 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
         "How far can each assumption move before the limit is passed, under each pricing, all "
         "else as in the scenario? Rounded to what is still enough; in brackets, how far from it "
         "(limit: headroom of at least £25,000)",
-        "Effect of changing one assumption on: Headroom (a minus is over budget), £ (81,389 in "
-        "this scenario; of the pricings, low is what comes to the least)",
+        "Effect on headroom of changing one assumption, £; 81,389 in "
+        "this scenario; of the pricings, low is what comes to the least",
         "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
         "headroom of at least £25,000; > this scenario",
-        "Headroom (a minus is over budget), £, by delay, months (down) and pricing (across). * "
+        "Headroom, (over budget), £, by delay, months (down) and pricing (across). * "
         "beyond the limit, headroom of at least £25,000; > this scenario",
     ]
     # 300,000 - 120,000 - 25,000, for two years.
@@ -271,7 +271,7 @@ def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:
     assert captions(parts) == [
         "What differs in the inputs",
         "Results side by side, £",
-        "How far each is from anticipated, £ and in brackets % of anticipated",
+        "How far each is from anticipated, £ and % of anticipated",
     ]
 
 

@@ -565,28 +565,48 @@ def test_headroom_by_forces_and_form_is_that_of_the_design(derbyshire: Case) -> 
     assert (
         table.text()
         == """\
-Headroom (a minus is over budget), £, by forces (down) and pricing (across). * beyond the limit, \
+Headroom, (over budget), £, by forces (down) and pricing (across). * beyond the limit, \
 within budget; > this scenario
--------------------------------------------------------------------------------------------------
-Forces  Low estimate  High estimate  Stepped       Shared  Shared, capped   Two-part     Weighted
--------------------------------------------------------------------------------------------------
-1             38,000        *-2,000  *-2,000  *-3,370,000         *-2,000  *-602,000  *-6,463,140
-5             38,000        *-2,000  *-2,000    *-530,000         *-2,000   *-68,667  *-1,493,313
-10            38,000        *-2,000  *-2,000    *-175,000         *-2,000    *-2,000    *-359,956
-11            38,000        *-2,000  *-2,000    *-142,727         *-2,000      4,061    *-288,492
-15            38,000        *-2,000  *-2,000     *-56,667         *-2,000     20,222      *-8,181
-16            38,000        *-2,000  *-2,000     *-41,875         *-2,000     23,000      *-3,719
-17            38,000        *-2,000  *-2,000     *-28,824         *-2,000     25,451          144
-19            38,000        *-2,000  *-2,000      *-6,842         *-2,000     29,579       11,019
-20            38,000        *-2,000  *-2,000        2,500           2,500     31,333       14,862
-24            38,000        *-2,000  *-2,000       32,083          32,083     36,889       34,466
-25            38,000        *-2,000   38,000       38,000          38,000     38,000       38,000
-30            38,000        *-2,000   38,000       61,667          38,000     42,444       57,167
-35            38,000        *-2,000   38,000       78,571          38,000     45,619       67,256
-36            38,000        *-2,000   38,000      >81,389          38,000     46,148       69,197
-40            38,000        *-2,000   38,000       91,250          38,000     48,000       78,562
-44            38,000        *-2,000   38,000       99,318          38,000     49,515       87,846
--------------------------------------------------------------------------------------------------
+--------------------------------------------------------------------------------------------------\
+---
+Forces  Low estimate  High estimate   Stepped        Shared  Shared, capped    Two-part      \
+Weighted
+--------------------------------------------------------------------------------------------------\
+---
+1             38,000       *(2,000)  *(2,000)  *(3,370,000)        *(2,000)  *(602,000)  \
+*(6,463,140)
+5             38,000       *(2,000)  *(2,000)    *(530,000)        *(2,000)   *(68,667)  \
+*(1,493,313)
+10            38,000       *(2,000)  *(2,000)    *(175,000)        *(2,000)    *(2,000)    \
+*(359,956)
+11            38,000       *(2,000)  *(2,000)    *(142,727)        *(2,000)      4,061     \
+*(288,492)
+15            38,000       *(2,000)  *(2,000)     *(56,667)        *(2,000)     20,222       \
+*(8,181)
+16            38,000       *(2,000)  *(2,000)     *(41,875)        *(2,000)     23,000       \
+*(3,719)
+17            38,000       *(2,000)  *(2,000)     *(28,824)        *(2,000)     25,451           \
+144
+19            38,000       *(2,000)  *(2,000)      *(6,842)        *(2,000)     29,579        \
+11,019
+20            38,000       *(2,000)  *(2,000)        2,500           2,500      31,333        \
+14,862
+24            38,000       *(2,000)  *(2,000)       32,083          32,083      36,889        \
+34,466
+25            38,000       *(2,000)   38,000        38,000          38,000      38,000        \
+38,000
+30            38,000       *(2,000)   38,000        61,667          38,000      42,444        \
+57,167
+35            38,000       *(2,000)   38,000        78,571          38,000      45,619        \
+67,256
+36            38,000       *(2,000)   38,000       >81,389          38,000      46,148        \
+69,197
+40            38,000       *(2,000)   38,000        91,250          38,000      48,000        \
+78,562
+44            38,000       *(2,000)   38,000        99,318          38,000      49,515        \
+87,846
+--------------------------------------------------------------------------------------------------\
+---
 Scenario code: 41-2018-c275:r2:n36:pshared:6521"""
     )
 
@@ -603,15 +623,15 @@ def test_a_two_way_table_of_a_delay_and_a_change_of_the_charge(derbyshire: Case)
     assert (
         table.text()
         == """\
-Headroom (a minus is over budget), £, by delay, months (down) and change of the charge (across). \
+Headroom, (over budget), £, by delay, months (down) and change of the charge (across). \
 * beyond the limit, within budget; > this scenario
-------------------------
-Delay       0%       10%
-------------------------
-0      >38,000    23,800
-7        3,000  *-11,200
-8      *-2,000  *-16,200
-------------------------
+--------------------------
+Delay        0%        10%
+--------------------------
+0      >38,000     23,800
+7        3,000   *(11,200)
+8      *(2,000)  *(16,200)
+--------------------------
 Scenario code: 41-2018-c275:r2:n25:plow-estimate:639a"""
     )
 
@@ -630,13 +650,13 @@ def test_a_two_way_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> 
     assert (
         table.text()
         == """\
-Headroom (a minus is over budget), £, by delay, months (down) and pricing (across). * beyond the \
+Headroom, (over budget), £, by delay, months (down) and pricing (across). * beyond the \
 limit, headroom of at least £25,000; > this scenario
 ----------------------------------------------------------------------------------------
 Delay  Low estimate  High estimate  Stepped   Shared  Shared, capped  Two-part  Weighted
 ----------------------------------------------------------------------------------------
-0            38,000        *-2,000   38,000   81,389          38,000    46,148    69,197
-3           *23,000       *-17,000  *23,000  >66,389         *23,000    31,148    54,197
+0            38,000       *(2,000)   38,000   81,389          38,000    46,148    69,197
+3           *23,000      *(17,000)  *23,000  >66,389         *23,000    31,148    54,197
 ----------------------------------------------------------------------------------------
 Scenario code: 41-2018-c275:r2:n36:pshared:d3:86f6"""
     )
@@ -678,7 +698,7 @@ def test_a_one_way_table_shows_every_result_the_limited_one_first(derbyshire: Ca
     )
     assert table.columns == ("Forces", "Headroom", "Total", *RESULTS[2:])
     assert table.rows == [
-        ("19", "*-6,842", "306,842", "306,842", "0", "306,842", "93,421", "377,708"),
+        ("19", "*(6,842)", "306,842", "306,842", "0", "306,842", "93,421", "377,708"),
         ("20", "2,500", "297,500", "297,500", "0", "297,500", "88,750", "364,622"),
         ("36", ">81,389", "218,611", "218,611", "0", "218,611", "49,306", "254,113"),
     ]
@@ -697,8 +717,8 @@ def test_a_one_way_table_of_a_delay_shows_what_falls_after_the_budget_years(
     assert table.rows == [
         ("0", ">38,000", "262,000", "262,000", "0", "262,000", "71,000", "314,893"),
         ("7", "3,000", "297,000", "292,000", "5,000", "297,000", "71,000", "347,408"),
-        ("8", "*-2,000", "302,000", "292,000", "10,000", "302,000", "71,000", "351,917"),
-        ("12", "*-22,000", "322,000", "292,000", "30,000", "322,000", "71,000", "369,956"),
+        ("8", "*(2,000)", "302,000", "292,000", "10,000", "302,000", "71,000", "351,917"),
+        ("12", "*(22,000)", "322,000", "292,000", "30,000", "322,000", "71,000", "369,956"),
     ]
 
 
@@ -714,7 +734,7 @@ def test_a_one_way_table_keeps_to_another_result_and_its_limit(second: Case) -> 
     )
     assert table.columns == ("Forces", "Ongoing", *RESULTS[:5])
     assert table.rows == [
-        ("9", "*119,172", "235,515", "-10,515", "300,360", "0", "220,515"),
+        ("9", "*119,172", "235,515", "(10,515)", "300,360", "0", "220,515"),
         ("12", ">*104,172", "220,515", "4,485", "277,860", "0", "205,515"),
         ("20", "89,172", "205,515", "19,485", "255,360", "0", "190,515"),
     ]
@@ -802,13 +822,13 @@ def test_a_scenario_that_is_not_among_the_values_has_no_mark_and_no_legend_of_it
         (
             {"delay": 3, "charge_change": 0.1},
             {"adopters": [25], "delay": [3]},
-            "Headroom (a minus is over budget), £, by forces (down) and delay, months (across), "
+            "Headroom, (over budget), £, by forces (down) and delay, months (across), "
             "charge 10% higher. * ",
         ),
         (
             {"delay": 3, "charge_change": 0.1},
             {"delay": [3], "charge_change": [0.1]},
-            "Headroom (a minus is over budget), £, by delay, months (down) and change of the "
+            "Headroom, (over budget), £, by delay, months (down) and change of the "
             "charge (across). * ",
         ),
     ],
@@ -965,8 +985,8 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
 
     # DESIGN.md, section 4: from 25 to 36 forces £43,389; 1.41 x £49,305.56 leaves £40,958.
     assert table.caption == (
-        "Effect of changing one assumption on: Headroom (a minus is over budget), £ (81,389 in "
-        "this scenario; of the pricings, low is what comes to the least)"
+        "Effect on headroom of changing one assumption, £; 81,389 in "
+        "this scenario; of the pricings, low is what comes to the least"
     )
     assert table.columns == (
         "Input",
@@ -982,7 +1002,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
             "Pricing",
             "High estimate",
             "Shared",
-            "-2,000",
+            "(2,000)",
             "81,389",
             "83,389",
             "pricings (assumed)",
@@ -1003,17 +1023,17 @@ def test_an_input_that_makes_no_difference_keeps_its_row_in_the_tornado(derbyshi
 
     # At the upper charge, £376,620 with 41 % on the platform: DESIGN.md, section 4.
     assert rows[:3] == [
-        ("Change of the charge", "0%", "41%", "-2,000", "-76,620", "74,620", STUDY),
+        ("Change of the charge", "0%", "41%", "(2,000)", "(76,620)", "74,620", STUDY),
         (
             "Pricing",
             "High estimate",
             "5 pricings",
-            "-2,000",
+            "(2,000)",
             "38,000",
             "40,000",
             "pricings (assumed)",
         ),
-        ("Forces", "25", "36", "-2,000", "-2,000", "0", "2.8 (derived)"),
+        ("Forces", "25", "36", "(2,000)", "(2,000)", "0", "2.8 (derived)"),
     ]
 
 
@@ -1024,9 +1044,9 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
 
     # £165,000 - 2 x £54,236.11
     assert caption == (
-        "Effect of changing one assumption on: Headroom (a minus is over budget), £, three "
-        "months late and the charge too, charge 10% higher (56,528 in this scenario; of the "
-        "pricings, low is what comes to the least)"
+        "Effect on headroom of changing one assumption, £, three "
+        "months late and the charge too, charge 10% higher; 56,528 in this scenario; of the "
+        "pricings, low is what comes to the least"
     )
 
 
@@ -1036,23 +1056,23 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
         (
             {},
             ("savings",),
-            "£; none of the savings is cashable, so they do not change this cost (",
+            "£; none of the savings is cashable, so they do not change this cost; ",
         ),
         (
             {"offset": 0.5, "delay": 3},
             ("savings", "ramp"),
             "£, three months late; none of the savings is cashable, so they do not change this "
-            "cost (",
+            "cost; ",
         ),
-        ({}, ("cashable",), "£; no savings are assumed ("),
+        ({}, ("cashable",), "£; no savings are assumed; "),
         (
             {},
             ("cashable", "savings"),
             "£; none of the savings is cashable, so they do not change this cost; no savings are "
-            "assumed (",
+            "assumed; ",
         ),
-        ({"savings": 9_000.0, "cashable": 0.5}, ("cashable", "savings"), "£ ("),
-        ({}, ("delay",), "£ ("),
+        ({"savings": 9_000.0, "cashable": 0.5}, ("cashable", "savings"), "£; "),
+        ({}, ("delay",), "£; "),
     ],
 )
 def test_the_caption_of_the_tornado_says_why_savings_move_nothing(
@@ -1066,7 +1086,7 @@ def test_the_caption_of_the_tornado_says_why_savings_move_nothing(
     caption = what_if.tornado_table(case, choose(case, **fields), limit=limit).caption
 
     assert caption.startswith(
-        f"Effect of changing one assumption on: Cost after cashable savings, {aside}"
+        f"Effect on cost after cashable savings of changing one assumption, {aside}"
     )
 
 
@@ -1089,8 +1109,8 @@ def test_the_tornado_of_another_result_has_its_own_order(derbyshire: Case) -> No
 
     # 30,000 + (60,000 + c) / 1.035 + (30,000 + c) / 1.035^2 + c / 1.035^3
     assert table.caption == (
-        "Effect of changing one assumption on: Present value, 2018/19 to 2021/22, £ (254,113 in "
-        "this scenario; of the pricings, low is what comes to the least)"
+        "Effect on present value of changing one assumption, £; 254,113 in "
+        "this scenario; of the pricings, low is what comes to the least"
     )
     assert [row[:6] for row in table.rows[:3]] == [
         ("Pricing", "Shared", "High estimate", "254,113", "370,925", "116,813"),
@@ -1106,29 +1126,29 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
     assert (
         table.text()
         == """\
-Effect of changing one assumption on: Headroom (a minus is over budget), £ (4,485 in this \
-scenario; of the pricings, low is what comes to the least)
-------------------------------------------------------------------------------------------------\
---------------------------
-Input                                  Low        High   At low  At high   Apart  Source and \
+Effect on headroom of changing one assumption, £; 4,485 in this \
+scenario; of the pricings, low is what comes to the least
+--------------------------------------------------------------------------------------------------\
+-------------------------
+Input                                  Low        High    At low  At high   Apart  Source and \
 status
-------------------------------------------------------------------------------------------------\
---------------------------
-Forces                                   8          20  -10,515   19,485  30,000  invented, para \
+--------------------------------------------------------------------------------------------------\
+-------------------------
+Forces                                   8          20  (10,515)   19,485  30,000  invented, para \
 3 (derived)
-Pricing                      High estimate  3 pricings  -10,515   19,485  30,000  pricings \
+Pricing                      High estimate  3 pricings  (10,515)   19,485  30,000  pricings \
 (assumed)
-Delay, months                            0           6    4,485    3,855     630  invented, para \
+Delay, months                            0           6    4,485     3,855     630  invented, para \
 4 (stated)
-Savings, £ a year                        0      50,000    4,485    4,485       0  invented, para \
+Savings, £ a year                        0      50,000    4,485     4,485       0  invented, para \
 7 (assumed)
-Ramp of the savings, months              -           -        -        -       -  no sourced \
+Ramp of the savings, months              -           -        -         -       -  no sourced \
 range in the case: not varied
-Cashable share                           -           -        -        -       -  no sourced \
+Cashable share                           -           -        -         -       -  no sourced \
 range in the case: not varied
-Change of the charge                     -           -        -        -       -  no sourced \
+Change of the charge                     -           -        -         -       -  no sourced \
 range in the case: not varied
-------------------------------------------------------------------------------------------------\
---------------------------
+--------------------------------------------------------------------------------------------------\
+-------------------------
 Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )
