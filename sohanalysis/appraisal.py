@@ -611,7 +611,8 @@ class Appraisal:
             "heat": charts.heat,
         }
         draw = known[_named("chart", name, known)]
-        needs_quoted(self.case, f"the chart {name}")
+        if name in ("tornado", "heat"):
+            needs_quoted(self.case, f"the chart {name}")
         return draw(self.case, self.scenario)
 
     def table(self, name: str = "cost") -> Table:
@@ -638,19 +639,27 @@ class Appraisal:
         >>> soh.appraise().table("sensitivity").columns
         ('Changed', 'Low estimate', 'High estimate', 'Source')
         """
-        from sohanalysis.report import overview, what_if
+        from sohanalysis.report import overview
 
         known: dict[str, Callable[[], Table]] = {
             "cost": lambda: overview.yearly_costs(self.case, self.scenario),
             "results": lambda: overview.results_table(self.case, self.scenario),
             "charge": lambda: overview.by_adopters(self.case, self.scenario),
             "sensitivity": lambda: overview.sensitivity(self.case),
-            "break_even": lambda: what_if.break_even_table(self.case, self.scenario),
+            "break_even": self._break_even_table,
         }
-        lay_out = known[_named("table", name, known)]
-        if name == "break_even":
+        return known[_named("table", name, known)]()
+
+    def _break_even_table(self) -> Table:
+        """Lay out break-even points under each pricing, or those that a case with less has."""
+        from sohanalysis.report import overview, what_if
+
+        if not overview.is_complete(self.case):
+            table = overview.within_budget(self.case, self.scenario)
+            if table is not None:
+                return table
             needs_quoted(self.case, "the table break_even")
-        return lay_out()
+        return what_if.break_even_table(self.case, self.scenario)
 
     def view(self, name: str = "decision") -> View:
         """Show what stands together for a question, as the board paper has it.

@@ -153,8 +153,6 @@ def sensitivity_command(
     for name, value in as_options(given).items():
         if value not in (None, False):
             needs_quoted(case, name)
-    if format is not Format.text:
-        needs_quoted(case, f"--format {format}")
     chosen, must, tables = typed.read_all(
         lambda: typed.scenario_from_options(case, preset=scenario, given={}),
         lambda: typed.limit_from_options(case, result=result, limit=limit),

@@ -274,7 +274,7 @@ class Bar:
         The result there, all else as in the scenario. [£]
     range : Range or None
         Where the low and high come from; None for the pricing.
-    low_forms, high_forms : tuple of str
+    low_pricings, high_pricings : tuple of str
         Of ``pricing``, every pricing with the least and with the most, to half a penny.
     """
 
@@ -284,13 +284,13 @@ class Bar:
     at_low: float
     at_high: float
     range: Range | None
-    low_forms: tuple[str, ...] = ()
-    high_forms: tuple[str, ...] = ()
+    low_pricings: tuple[str, ...] = ()
+    high_pricings: tuple[str, ...] = ()
 
     @property
     def ends(self) -> tuple[tuple[Any, float], tuple[Any, float]]:
         """Value and result at both ends; of the pricing, every pricing with that result."""
-        low, high = self.low_forms or self.low, self.high_forms or self.high
+        low, high = self.low_pricings or self.low, self.high_pricings or self.high
         return (low, self.at_low), (high, self.at_high)
 
     @property
@@ -473,6 +473,6 @@ def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
         at_low=at[least[0]],
         at_high=at[most[0]],
         range=None,
-        low_forms=least,
-        high_forms=most,
+        low_pricings=least,
+        high_pricings=most,
     )

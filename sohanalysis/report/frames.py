@@ -14,7 +14,12 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_pricing
+from sohanalysis.model.break_even import (
+    BreakEven,
+    Limit,
+    break_even_by_pricing,
+    break_even_points,
+)
 from sohanalysis.model.findings import at_quoted_charges, quoted_range
 from sohanalysis.model.medium_term import MediumTerm
 from sohanalysis.model.medium_term import medium_term as worked_out
@@ -39,7 +44,9 @@ from sohanalysis.model.sensitivity import (
     grid,
     tornado,
 )
+from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.report import tables, wording
+from sohanalysis.report.overview import is_complete, row_words
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording import NO_RANGE, range_source
@@ -92,7 +99,7 @@ def escaped(cell: Any) -> Any:
 
 Axes = Mapping[str, Any]
 _SENSITIVITY = (
-    "part", "pricing", "result", "limit", "input", "value", "input_2", "value_2", "holds",
+    "part", "pricing", "result", "limit", "input", "value", "input_2", "value_2", "within",
     "pounds", "source",
 )  # fmt: skip
 
@@ -100,23 +107,58 @@ _SENSITIVITY = (
 def sensitivity_json(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
 ) -> str:
-    """Write break-even points, tornado and tables of a scenario as one JSON object."""
-    by_pricing = break_even_by_pricing(case, scenario, limit=limit)
+    """Write the sensitivity table, break-even points, tornado and tables as one JSON object.
+
+    Without a budget there are no break-even points, and only a complete case has a tornado.
+    """
+    by_pricing = _points(case, scenario, limit)
+    shown = [tornado(case, scenario, limit=limit)] if is_complete(case) else []
     return as_json(
         {
             **_of(case, scenario),
+            "sensitivity": {
+                "result": _stressed(case),
+                "rows": [
+                    {"changed": words, "amounts": amounts, "source": source}
+                    for words, amounts, source in _stress(case)
+                ],
+            },
             "break_even": {name: list(map(_point, points)) for name, points in by_pricing.items()},
-            "tornado": _tornado(tornado(case, scenario, limit=limit)),
+            **({"tornado": _tornado(shown[0])} if shown else {}),
             "tables": [_grid(grid(case, scenario, limit=limit, **each)) for each in axes],
         }
     )
+
+
+def _points(
+    case: Case, scenario: Scenario, limit: Limit | None
+) -> Mapping[str, tuple[BreakEven, ...]]:
+    """Find break-even points under every pricing of a complete case, else under its own."""
+    if is_complete(case):
+        return break_even_by_pricing(case, scenario, limit=limit)
+    if case.stated_budget is None:
+        return {}
+    return {scenario.pricing: break_even_points(case, scenario, limit=limit)}
+
+
+def _stressed(case: Case) -> str:
+    """Name the result of the sensitivity table."""
+    return "two_year_total" if case.stated_budget is None else "headroom"
+
+
+def _stress(case: Case) -> Iterator[tuple[str, dict[str, float], str]]:
+    """Give what is changed, the result at each price, and who gives the change."""
+    prices = [name.removesuffix(" estimate") for name in prices_of(case)]
+    for row in stress_rows(case):
+        source = row.source or ("illustration" if row.change or row.changed == "late" else "")
+        yield row_words(case, row), dict(zip(prices, row.amounts, strict=True)), source
 
 
 def _of(case: Case, scenario: Scenario) -> dict[str, Any]:
     return {
         "case": wording.decision(case),
         "scenario": asdict(scenario),
-        "scenario_code": scenario_code(case, scenario),
+        "code": scenario_code(case, scenario),
         "digest": figure_digest(case),
         "notes": [*wording.long_notes(case, scenario)],
     }
@@ -137,7 +179,7 @@ def _grid(found: Grid) -> dict[str, Any]:
         "axes": {name: list(values) for name, values in found.axes.items()},
         "limit": asdict(found.limit),
         "amounts": found.amounts.tolist(),
-        "holds": found.within.tolist(),
+        "within": found.within.tolist(),
         "here": found.here,
     }
 
@@ -145,26 +187,30 @@ def _grid(found: Grid) -> dict[str, Any]:
 def sensitivity_csv(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
 ) -> str:
-    """Write the same as long csv: a row for each break-even point, end of a bar, and cell.
+    """Write the same as long csv: a row for each figure, break-even point and end of a bar.
 
-    ``holds`` says of a break-even point how it holds (``up to``, ``from``, ``always``, ``never``)
-    and of a figure whether it does; ``source`` who gives the range of a bar. The last row holds
-    the scenario code.
+    ``within`` says of a break-even point which values are within the limit (``up to``, ``from``,
+    ``always``, ``never``) and of a figure whether it is; ``source`` who gives a change or the range
+    of a bar. The last row holds the scenario code.
     """
-    by_pricing = break_even_by_pricing(case, scenario, limit=limit)
-    found = tornado(case, scenario, limit=limit)
+    by_pricing = _points(case, scenario, limit)
+    shown = [tornado(case, scenario, limit=limit)] if is_complete(case) else []
     grids = (grid(case, scenario, limit=limit, **each) for each in axes)
     return as_csv(
         _SENSITIVITY,
         (
+            *(
+                ("sensitivity", price, _stressed(case), "", words, *[""] * 4, amount, source)
+                for words, amounts, source in _stress(case)
+                for price, amount in amounts.items()
+            ),
             *(
                 row
                 for points in by_pricing.values()
                 for point in points
                 for row in _point_rows(point)
             ),
-            *(row for bar in found.bars for row in _bar_rows(scenario, found, bar)),
-            *(_rangeless_row(scenario, found, field) for field in found.without_range),
+            *(row for found in shown for row in _tornado_rows(scenario, found)),
             *(row for each in grids for row in _grid_rows(scenario, each)),
             *(
                 ("note", "", "", "", "note", n, *[""] * 5)
@@ -186,12 +232,19 @@ def _point_rows(point: BreakEven) -> Iterator[tuple[Any, ...]]:
         yield (*known, switch.last_fits, "", "", how, "", "")
 
 
+def _tornado_rows(scenario: Scenario, found: Tornado) -> Iterator[tuple[Any, ...]]:
+    for bar in found.bars:
+        yield from _bar_rows(scenario, found, bar)
+    for field in found.without_range:
+        yield _rangeless_row(scenario, found, field)
+
+
 def _bar_rows(scenario: Scenario, found: Tornado, bar: Bar) -> Iterator[tuple[Any, ...]]:
     known = ("tornado", scenario.pricing, found.limit.result, found.limit.value, bar.input)
     for value, amount in bar.ends:
         for each in value if isinstance(value, tuple) else (value,):
-            holds = _yes(found.limit.allows(amount))
-            yield (*known, each, "", "", holds, amount, range_source(bar.range))
+            within = _yes(found.limit.allows(amount))
+            yield (*known, each, "", "", within, amount, range_source(bar.range))
 
 
 def _rangeless_row(scenario: Scenario, found: Tornado, field: str) -> tuple[Any, ...]:
@@ -212,8 +265,8 @@ def _code_of(case: Case, scenario: Scenario) -> tuple[str, str]:
     return "scenario_code", scenario_code(case, scenario)
 
 
-def _yes(holds: Any) -> str:
-    return "yes" if holds else "no"
+def _yes(fact: Any) -> str:
+    return "yes" if fact else "no"
 
 
 def scenarios_as(case: Case, names: Sequence[str] | None, form: str) -> str:
@@ -237,7 +290,7 @@ def _saved(case: Case, name: str) -> dict[str, Any]:
     except ScenarioError as error:
         return {**about, "not_usable": str(error)}
     results = results_of(case, scenario).by_name()
-    return {**about, "scenario_code": scenario_code(case, scenario), **results}
+    return {**about, "code": scenario_code(case, scenario), **results}
 
 
 def scenarios_csv(case: Case) -> str:
@@ -262,7 +315,7 @@ def comparison_json(case: Case, names: Sequence[str]) -> str:
             "scenarios": [
                 {
                     "name": name,
-                    "scenario_code": scenario_code(case, chosen),
+                    "code": scenario_code(case, chosen),
                     "notes": [*wording.long_notes(case, chosen)],
                     **asdict(chosen),
                 }

@@ -45,16 +45,6 @@ def is_complete(case: Case) -> bool:
     )
 
 
-def first_period(case: Case) -> str:
-    """Name what the two-year total is of: what is paid once, and the first months of the rest."""
-    kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
-    goes_on = bool(case.charges) or "recurrent" in kinds
-    first = f"the first {case.initial_months} months"
-    if "one-off" not in kinds:
-        return first.capitalize()
-    return f"One-off costs and {first}" if goes_on else "One-off costs"
-
-
 def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
     """Show a case: the answer first, then its costs, its results, its pricing and what is taken."""
     yield prose.headline_paragraphs(case, scenario)
@@ -73,7 +63,7 @@ def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
 
 def options_compared(case: Case, scenario: Scenario) -> Table:
     """Show what each option costs under one scenario; one without figures is not costed."""
-    period = first_period(case)
+    period = measure_label(case, "two_year_total")
     return Table(
         caption=f"Options, £{_of_pricing(case, scenario)}",
         columns=("Option", period, "Over all years", "Ongoing cost a year", "For", "Against"),
@@ -409,7 +399,7 @@ def pricing_results(case: Case) -> tuple[str, ...]:
 def measure_label(case: Case, name: str) -> str:
     """Name a result, a line or a charge of any case."""
     known = {
-        "two_year_total": first_period(case),
+        "two_year_total": first_capital(wording.initial_period(case)),
         "headroom": "Headroom, (over budget)",
         "falls_after_budget_years": "Paid after the budget years",
         "ongoing": "Ongoing cost a year",
@@ -450,9 +440,17 @@ def _counts(case: Case, scenario: Scenario) -> Sequence[int]:
 
 def alternatives(case: Case) -> Table:
     """Show what the case comes to under each figure that a source gives."""
+    period = measure_label(case, "two_year_total")
     return Table(
         caption="Where sources disagree: the case with each figure, £",
-        columns=("Figure", "Value", first_period(case), "Over all years", "Source", "Note"),
+        columns=(
+            "Figure",
+            "Value",
+            period,
+            "Over all years",
+            "Source",
+            "Note",
+        ),
         rows=[
             _alternative_row(case, "As used", "", "", ""),
             *(
@@ -590,7 +588,11 @@ def _ratio(case: Case, other: Alternative) -> str:
 def sensitivity(case: Case) -> Table:
     """Show the sensitivity table of a case as its documents state it."""
     rows = stress_rows(case)
-    what = "Headroom" if case.stated_budget is not None else first_period(case)
+    what = (
+        "Headroom"
+        if case.stated_budget is not None
+        else first_capital(wording.initial_period(case))
+    )
     prices = prices_of(case)
     heads = {ESTIMATES[0]: "Low estimate", ESTIMATES[1]: "High estimate"}
     alone = "Headroom" if case.stated_budget is not None else "Cost"

@@ -170,10 +170,14 @@ def counted_words(number: int, noun: str) -> str:
 
 def initial_period(case: Case) -> str:
     """Name what the budget is meant to pay, or the part of it that a public version shows."""
+    kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
+    if kinds == {"one-off"} and not case.charges:
+        return f"one-off costs{part(case)}"
+    set_up = "set-up and " if "one-off" in kinds else ""
     length, rest = divmod(case.initial_months, MONTHS_IN_A_YEAR)
     months = counted_words(case.initial_months, "month")
     years = "year" if length == 1 else f"{in_words(length)} years"
-    return f"set-up and the first {months if rest else years}{part(case)}"
+    return f"{set_up}the first {months if rest else years}{part(case)}"
 
 
 def budget_period(case: Case) -> str:

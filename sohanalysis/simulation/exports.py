@@ -51,7 +51,7 @@ def simulation_json(found: Found) -> str:
         {
             "case": wording.decision(run.case),
             "scenario": asdict(run.scenario),
-            "scenario_code": scenario_code(run.case, run.scenario),
+            "code": scenario_code(run.case, run.scenario),
             "digest": figure_digest(run.case),
             "words": WORDS,
             "uncertainty": asdict(run.case.uncertainty) if run.case.uncertainty else None,

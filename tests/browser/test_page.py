@@ -434,7 +434,7 @@ def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     )
 
     assert rows[0] == ["Result", "Scenario 1", "Shared, 36"]
-    assert rows[1] == ["One-off costs and the first 24 months", "302,000", "218,611"]
+    assert rows[1] == ["Set-up and the first two years", "302,000", "218,611"]
     assert rows[-1][0] == "Scenario code"
     with page.expect_download() as saved:
         opened.button("Save the comparison as csv").click()
@@ -444,7 +444,7 @@ def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     assert [[cell.replace(",", "") for cell in row] for row in read] == plain
     opened.press("Copy for Excel")
     copied = clipboard(page, "Result").split("\n")
-    assert copied[1] == "One-off costs and the first 24 months\t302000\t218611"
+    assert copied[1] == "Set-up and the first two years\t302000\t218611"
     for _ in range(2):
         page.get_by_role("button", name="Remove").first.click()
         opened.settled()

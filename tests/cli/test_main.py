@@ -1217,7 +1217,12 @@ def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> No
         capsys, "sensitivity", "--result", "two_year_total", "--rows", "pricing=shared,stepped"
     )
 
-    assert found["scenario_code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
+    assert found["code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
+    assert found["sensitivity"]["rows"][1] == {
+        "changed": "Charge 10% higher",
+        "amounts": {"low": penny(23_800), "high": penny(-20_200)},
+        "source": "illustration",
+    }
     assert found["break_even"]["stepped"][1]["switches"] == [
         {"last_fits": 25, "first_does_not": 24}
     ]
@@ -1227,7 +1232,7 @@ def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> No
             "axes": {"pricing": ["shared", "stepped"]},
             "limit": {"result": "two_year_total", "value": 300_000, "is_the_sum": True},
             "amounts": [262_000, 262_000],
-            "holds": [True, True],
+            "within": [True, True],
             "here": [None],
         }
     ]

@@ -56,7 +56,7 @@ def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
     assert found["uncertainty"]["inputs"][0]["status"] == "assumed"
     assert [each["is_exact"] for each in found["grids"]] == [True, False]
     assert len(found["curve"]) == 99
-    assert found["scenario_code"] == "41-2018-c275:r2:n36:pshared:6521"
+    assert found["code"] == "41-2018-c275:r2:n36:pshared:6521"
 
 
 def test_its_grid_is_that_of_the_notebook_and_of_the_panel(

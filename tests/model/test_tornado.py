@@ -159,7 +159,7 @@ def test_the_charge_form_runs_from_the_least_result_to_the_most(
 
 
 @pytest.mark.parametrize(
-    ("adopters", "low_forms", "high_forms"),
+    ("adopters", "low_pricings", "high_pricings"),
     [
         # £71,000 on all forms but the upper charge.
         (
@@ -174,13 +174,13 @@ def test_the_charge_form_runs_from_the_least_result_to_the_most(
     ],
 )
 def test_forms_that_come_to_the_same_are_named_together(
-    adopters: int, low_forms: tuple[str, ...], high_forms: tuple[str, ...]
+    adopters: int, low_pricings: tuple[str, ...], high_pricings: tuple[str, ...]
 ) -> None:
     (bar,) = tornado(with_ranges(DERBYSHIRE), choose(DERBYSHIRE, adopters=adopters)).bars
 
-    assert (bar.low_forms, bar.high_forms) == (low_forms, high_forms)
-    assert (bar.low, bar.high) == (low_forms[0], high_forms[0])
-    assert bar.ends == ((low_forms, bar.at_low), (high_forms, bar.at_high))
+    assert (bar.low_pricings, bar.high_pricings) == (low_pricings, high_pricings)
+    assert (bar.low, bar.high) == (low_pricings[0], high_pricings[0])
+    assert bar.ends == ((low_pricings, bar.at_low), (high_pricings, bar.at_high))
 
 
 def test_of_a_cost_the_least_is_the_cheapest_form() -> None:
@@ -303,9 +303,9 @@ def named_in_order(bar: Bar, pricings: list[str]) -> Bar:
         return bar
     low, high = (
         tuple(name for name in pricings if name in known)
-        for known in (bar.low_forms, bar.high_forms)
+        for known in (bar.low_pricings, bar.high_pricings)
     )
-    return replace(bar, low=low[0], high=high[0], low_forms=low, high_forms=high)
+    return replace(bar, low=low[0], high=high[0], low_pricings=low, high_pricings=high)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

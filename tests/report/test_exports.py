@@ -22,7 +22,7 @@ from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 COLUMNS = [
-    *("part", "pricing", "result", "limit", "input", "value", "input_2", "value_2", "holds"),
+    *("part", "pricing", "result", "limit", "input", "value", "input_2", "value_2", "within"),
     *("pounds", "source"),
 ]
 CODE = "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
@@ -102,7 +102,7 @@ def table_of(case: Case, scenario: Scenario, **axes: Any) -> list[list[str]]:
 # Sensitivity as json
 
 
-def test_sensitivity_is_one_json_object_of_the_scenario_and_three_parts(derbyshire: Case) -> None:
+def test_sensitivity_is_one_json_object_of_the_scenario_and_four_parts(derbyshire: Case) -> None:
     text = frames.sensitivity_json(derbyshire, choose(derbyshire, "half-saved-late"), None, [{}])
 
     found = parsed(text)
@@ -110,16 +110,17 @@ def test_sensitivity_is_one_json_object_of_the_scenario_and_three_parts(derbyshi
         *(
             "case",
             "scenario",
-            "scenario_code",
+            "code",
             "digest",
             "notes",
+            "sensitivity",
             "break_even",
             "tornado",
             "tables",
         ),
     ]
     assert found["case"] == "Single Online Home: decision 41/2018"
-    assert found["scenario_code"] == CODE
+    assert found["code"] == CODE
     assert found["scenario"] == {
         "adopters": 36,
         "pricing": "shared",
@@ -194,8 +195,14 @@ def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
     assert widest["range"]["source"].startswith("Mott MacDonald for HM Treasury")
     assert widest["range"]["status"] == "assumed"
     assert (form["low"], form["high"], form["range"]) == ("high-estimate", "low-estimate", None)
-    assert form["low_forms"] == ["high-estimate"]
-    assert form["high_forms"] == ["low-estimate", "stepped", "shared", "shared-capped", "two-part"]
+    assert form["low_pricings"] == ["high-estimate"]
+    assert form["high_pricings"] == [
+        "low-estimate",
+        "stepped",
+        "shared",
+        "shared-capped",
+        "two-part",
+    ]
     assert (adopters["low"], adopters["high"], adopters["swing"]) == (25, 36, 0)
 
 
@@ -214,14 +221,14 @@ def test_tables_come_out_in_full_precision_in_the_order_given(derbyshire: Case) 
         "axes": {"adopters": [19, 25]},
         "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
         "amounts": [exactly(-6_842.105_263_157_864), 38_000.0],
-        "holds": [False, True],
+        "within": [False, True],
         "here": [1],
     }
     assert two == {
         "axes": {"pricing": ["stepped", "shared"], "delay": [0, 3]},
         "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
         "amounts": [[38_000.0, 23_000.0], [38_000.0, 23_000.0]],
-        "holds": [[True, True], [True, True]],
+        "within": [[True, True], [True, True]],
         "here": [1, 0],
     }
 
@@ -256,10 +263,10 @@ def test_every_row_of_the_sensitivity_csv_has_its_eleven_cells(derbyshire: Case)
 
     assert found[0] == COLUMNS
     assert {len(row) for row in found} == {11}
-    # 8 inputs of 7 pricings, 2 ends of 2 bars and the 6 pricings at the ends of theirs (by size, 25
-    # forces pay a penny more than £71,000), 4 inputs without a range, 16 counts, 7 delays by 9
-    # changes, the code, and the heads.
-    assert len(found) == 56 + 10 + 4 + 16 + 63 + 1 + 1
+    # 7 rows at 2 estimates, 8 inputs of 7 pricings, 2 ends of 2 bars and the 6 pricings at the
+    # ends of theirs (by size, 25 forces pay a penny more than £71,000), 4 inputs without a range,
+    # 16 counts, 7 delays by 9 changes, the code, and the heads.
+    assert len(found) == 14 + 56 + 10 + 4 + 16 + 63 + 1 + 1
     assert found[-1] == [
         *("scenario", "high-estimate", "", "", "scenario_code"),
         *("41-2018-c275:r2:n25:phigh-estimate:c93d", "", "", "", "", ""),
@@ -415,7 +422,7 @@ def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshir
         "role": "finance analyst (an example)",
         "case": "41-2018-c275",
         "rules": 2,
-        "scenario_code": CODE,
+        "code": CODE,
         # DESIGN.md, section 4, to the penny.
         "two_year_total": penny(233_611.11),
         "headroom": penny(66_388.89),
@@ -452,7 +459,7 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
         *("adopters", "pricing", "savings", "offset", "ramp", "cashable", "delay"),
         *("charge_follows_go_live", "charge_change", "leave"),
         *("name", "rationale", "role", "case", "rules"),
-        *("scenario_code", "two_year_total", "headroom", "spent_in_budget_years"),
+        *("code", "two_year_total", "headroom", "spent_in_budget_years"),
         *("falls_after_budget_years", "cost_after_cashable_savings", "ongoing", "present_value"),
     ]
     assert {len(row) for row in found} == {23}
@@ -482,11 +489,11 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     as_json, as_csv = (frames.scenarios_as(case, None, form) for form in ("json", "csv"))
 
     old, kept = parsed(as_json)
-    assert (old["not_usable"], kept["scenario_code"]) == (why, "41-2018-c275:r2:n20:pshared:50ec")
-    assert ("scenario_code" in old, "not_usable" in kept) == (False, False)
+    assert (old["not_usable"], kept["code"]) == (why, "41-2018-c275:r2:n20:pshared:50ec")
+    assert ("code" in old, "not_usable" in kept) == (False, False)
     assert ("headroom" in old, kept["headroom"]) == (False, 2_500)
     assert [row[15:19] for row in rows(as_csv)] == [
-        ["not_usable", "scenario_code", "two_year_total", "headroom"],
+        ["not_usable", "code", "two_year_total", "headroom"],
         [why, "", "", ""],
         ["", "41-2018-c275:r2:n20:pshared:50ec", "297500.0", "2500.0"],
     ]
@@ -531,7 +538,7 @@ def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
         *("case", "digest", "scenarios", "differs", "results", "differences", "changes"),
     ]
     assert found["case"] == "Single Online Home: decision 41/2018"
-    assert [(one["name"], one["scenario_code"], one["adopters"]) for one in found["scenarios"]] == [
+    assert [(one["name"], one["code"], one["adopters"]) for one in found["scenarios"]] == [
         ("fewer-join", "41-2018-c275:r2:n19:pshared:23ff", 19),
         ("explore", "41-2018-c275:r2:n36:pshared:6521", 36),
         (CODE, CODE, 36),
@@ -605,7 +612,7 @@ def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
         *(
             "case",
             "scenario",
-            "scenario_code",
+            "code",
             "digest",
             "notes",
             "years",
@@ -616,7 +623,7 @@ def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
         *("cashable_savings", "pressure", "cumulative", "band_d_pence", "share_of_budget"),
         *("pressure_at_quoted_low", "pressure_at_quoted_high"),
     ]
-    assert found["scenario_code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
+    assert found["code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
     assert found["years"] == ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23"]
     assert found["assumed"] == ["2022/23"]
     assert found["one_off"] == [30_000, 60_000, 30_000, 0, 0]

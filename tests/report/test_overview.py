@@ -245,7 +245,7 @@ Results, £
 --------------------------------------------
 Result                                     £
 --------------------------------------------
-The first 24 months                2,000,000
+The first two years                2,000,000
 Ongoing cost a year                1,000,000
 Present value, 2011/12 to 2013/14  2,899,694
 Gross cost over all years          3,000,000
@@ -284,7 +284,7 @@ Athena: Essex Police
 £1,000,000 a year, £3,000,000 over three years. No budget is stated, so there is no verdict. No
 savings counted. Worked out with 3 adopters.
 
-The first 24 months as stated, and with one input changed, £
+The first two years as stated, and with one input changed, £
 -----------------------------------------------------------------------------------------------------
 Changed                                                                   Cost  Source
 -----------------------------------------------------------------------------------------------------
@@ -320,19 +320,19 @@ Net cost    345,000   70,000    70,000   485,000
 Scenario code: case-1f08:r2:n1:pnone:fa39@0436
 
 Results, £
--------------------------------------------------
-Result                                       £
--------------------------------------------------
-One-off costs and the first 24 months  480,000
-Headroom, (over budget)                 20,000
-Spent in the budget years              435,000
-Paid after the budget years             45,000
-Cost after cashable savings            480,000
-Ongoing cost a year                     90,000
-Present value, 2021/22 to 2023/24      477,979
-Gross cost over all years              525,000
-Net of all savings                     485,000
--------------------------------------------------
+------------------------------------------
+Result                                   £
+------------------------------------------
+Set-up and the first two years     480,000
+Headroom, (over budget)             20,000
+Spent in the budget years          435,000
+Paid after the budget years         45,000
+Cost after cashable savings        480,000
+Ongoing cost a year                 90,000
+Present value, 2021/22 to 2023/24  477,979
+Gross cost over all years          525,000
+Net of all savings                 485,000
+------------------------------------------
 Scenario code: case-1f08:r2:n1:pnone:fa39@0436
 
 Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; what recurs
@@ -390,7 +390,7 @@ Results, £ (low estimate)
 ------------------------------------------
 Result                                   £
 ------------------------------------------
-The first 24 months                200,000
+The first two years                200,000
 Headroom, (over budget)             60,000
 Spent in the budget years          200,000
 Ongoing cost a year                100,000
@@ -421,7 +421,7 @@ Published figures against the model, £
 ------------------------------------------------------------------------------------------------------------
 Figure               Year  Printed               Source                    Model  Model less printed  Agrees
 ------------------------------------------------------------------------------------------------------------
-The first 24 months  all   £200,000 to £270,000  paragraph 6  200,000 to 280,000         0 to 10,000      no
+The first two years  all   £200,000 to £270,000  paragraph 6  200,000 to 280,000         0 to 10,000      no
 ------------------------------------------------------------------------------------------------------------
 Case and rules: case-b0d3:r2
 
@@ -430,7 +430,7 @@ The budget
 estimate, £200,000, it is within it by £60,000. (paragraph 3)
 
 Printed figures that do not agree
-- The first 24 months, in total: printed as £200,000 to £270,000; the case comes to £200,000 to
+- The first two years, in total: printed as £200,000 to £270,000; the case comes to £200,000 to
 £280,000, the upper end £10,000 more than printed. (paragraph 6)
 """  # noqa: E501
     )
@@ -474,16 +474,16 @@ Gross cost      39,500   30,000  69,500
 Scenario code: case-2052:r2:n12:pcatalogue:501a@1364
 
 Results, £
----------------------------------------------
-Result                                      £
----------------------------------------------
-One-off costs and the first 24 months  69,500
-Headroom, (over budget)                   500
-Spent in the budget years              69,500
-Ongoing cost a year                    30,000
-Present value, 2022/23 to 2023/24      68,486
-Gross cost over all years              69,500
----------------------------------------------
+-----------------------------------------
+Result                                  £
+-----------------------------------------
+Set-up and the first two years     69,500
+Headroom, (over budget)               500
+Spent in the budget years          69,500
+Ongoing cost a year                30,000
+Present value, 2022/23 to 2023/24  68,486
+Gross cost over all years          69,500
+-----------------------------------------
 Scenario code: case-2052:r2:n12:pcatalogue:501a@1364
 
 Catalogue, pricing: £30k a year, whoever joins.
@@ -547,7 +547,7 @@ Results, £ (pricing: shared)
 --------------------------------------------
 Result                                     £
 --------------------------------------------
-The first 24 months                  698,750
+The first two years                  698,750
 Headroom, (over budget)                1,250
 Spent in the budget years            674,750
 Paid after the budget years           24,000
@@ -600,14 +600,14 @@ With 4 authorities, if a fixed pool is shared equally: £698,750, £1,250 headro
 counted.
 
 Headroom as stated, and with one input changed, £
---------------------------------------------------------------------------------------------------------------------------
-Changed                                                                                    Shared      Fixed  Source
---------------------------------------------------------------------------------------------------------------------------
-As stated                                                                                  1,250    (38,750)  note 1
-Charges 10% higher                                                                       (68,625)  (112,625)  illustration
-VAT at 20% on Control room and Radio network, if not recoverable (section 33: confirm)  (128,350)  (176,350)  illustration
---------------------------------------------------------------------------------------------------------------------------
-Note 1: joint report, March 2023.
+----------------------------------------------------------------------------------------------------------------
+Changed                                                              Shared      Fixed  Source
+----------------------------------------------------------------------------------------------------------------
+As stated                                                            1,250    (38,750)  joint report, March 2023
+Charges 10% higher                                                 (68,625)  (112,625)  illustration
+VAT at 20% on Control room and Radio network, if not recoverable  (128,350)  (176,350)  illustration
+  (section 33: confirm)
+----------------------------------------------------------------------------------------------------------------
 Case and rules: case-4566:r2
 """  # noqa: E501
     )
@@ -763,19 +763,6 @@ def test_years_that_do_not_fit_stand_in_further_blocks(tmp_path: Path) -> None:
     heads = [head for line in lines if line.startswith("Line") for head in line.split("  ")[1:]]
     assert [head.strip() for head in heads if head] == [*case.years, "In all"]
     assert lines[0] == "Cost by financial year, £ (high estimate)"
-
-
-def test_long_sources_stand_under_a_table_as_numbered_notes(printed: Printed) -> None:
-    shown = printed("sensitivity", LONG)
-
-    assert [line.split("  ")[-1].strip() for line in shown.split("\n") if "note " in line] == [
-        "note 1",
-        "note 2",
-    ]
-    assert (
-        "Note 1: an annual report of some length, pages 11 to 14. Note 2: a review of procurement "
-        "in the region over ten years, table 2, upper bound."
-    ) in " ".join(shown.split())
 
 
 def figures_of(printed: Printed, text: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def test_the_json_holds_each_reading_by_itself(derbyshire: Case) -> None:
     assert [each["end"] for each in found["stress"]] == ["low", "middle", "high"]
     assert found["stress"][0]["uses_up"] == pytest.approx(0.267606, abs=1e-6)
     assert found["study"][2]["says"] == "each above £40m in 2001 prices"
-    assert found["scenario_code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
+    assert found["code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
 
 
 def test_the_csv_is_long_one_figure_a_row(derbyshire: Case) -> None:
