@@ -15,7 +15,7 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.money import pounds
 
-# Times the upper charge: a saving past that is a slip of the hand, pence for pounds or a nought.
+# Times the high estimate: a saving past that is a slip of the hand, pence for pounds or a nought.
 MOST_SAVINGS = 10
 
 
@@ -210,7 +210,7 @@ def _pricing_fault(case: Case, pricing: str) -> Fault:
 
 
 def _most_savings(case: Case) -> float:
-    """Ten times the upper charge, where the documents quote one. [£ a year]."""
+    """Ten times the high estimate, where the documents quote one. [£ a year]."""
     is_quoted = bool(case.charges) and case.charge.is_quoted
     return MOST_SAVINGS * case.charge.high if is_quoted else FIELDS["savings"].high
 
@@ -227,7 +227,7 @@ def _savings_fault(case: Case, scenario: Scenario) -> Fault | None:
         return Fault(
             field="savings",
             problem=f"{pounds(scenario.savings)} is not allowed",
-            allowed=f"£0 to {pounds(limit)} a year, ten times the upper charge",
+            allowed=f"£0 to {pounds(limit)} a year, ten times the high estimate",
         )
     return None
 

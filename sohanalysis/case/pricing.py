@@ -479,7 +479,7 @@ def _point_faults(
         return
     fee, pool = line_through(*points)
     # Float noise of a fee that is exactly nothing.
-    for name, amount in (("fee of its own", fee), ("pool", pool)):
+    for name, amount in (("fixed fee", fee), ("pool", pool)):
         if amount < -1e-6:
             problem = f"makes the {name} negative, {pounds(amount)} a year"
             allowed = "two points of which more adopters pay less, and no less than their share"

@@ -21,7 +21,7 @@ from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, p
 MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook
 STARTING_PRESET = "explore"  # where the sliders stand at first, where a case has it
 RUN_ME = "Run this cell to move the sliders."
-SLIDER_SAVINGS = 1.5  # times the upper charge: past that the box goes on, the slider does not
+SLIDER_SAVINGS = 1.5  # times the high estimate: past that the box goes on, the slider does not
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,7 +129,7 @@ def _assumed_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
         yield ("assumed", "left out", name, "", "", "", "assumed", "")
     if pool is not None:
         anticipated, paragraph = case.adopters.anticipated.value, case.charge.source
-        what = f"the lower charge at {anticipated} forces"
+        what = f"the low estimate at {anticipated} forces"
         yield ("assumed", "equal pool", what, "", pool, _A_YEAR, "assumed", paragraph)
     if cap:
         yield ("assumed", "cap", cap.payer, "", cap.amount, _A_YEAR, "assumed", "")
@@ -256,7 +256,7 @@ def _pool_rows(case: Case) -> Iterator[Row]:
     yield ("assumed", "pool", known.by_size, "", *pool)
     if at := fitted_at(case, known.name):
         anchor = (at, "forces", known.status, known.source)
-        yield ("assumed", "anchor", "forces at which the share is the lower charge", "", *anchor)
+        yield ("assumed", "anchor", "forces at which the share is the low estimate", "", *anchor)
     yield ("assumed", "order", order_rule(case), "", "", "", "assumed", "")
 
 

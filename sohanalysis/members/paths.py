@@ -202,7 +202,7 @@ def _numbers(case: Case) -> str:
     anticipated, signed = case.adopters.anticipated, case.adopters.signed
     if wording_pricing.ties_a_point(case):
         told = (
-            f"It tied the lower charge to {anticipated.value} forces, and reported {signed.value} "
+            f"It tied the low estimate to {anticipated.value} forces, and reported {signed.value} "
             "that had signed."
         )
     else:

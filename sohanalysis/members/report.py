@@ -146,8 +146,8 @@ def _is_past_cap(case: Case, charge: float) -> bool:
 
 
 def _named_pool(case: Case, pool: float) -> str:
-    """Name the pool of which all would pay the lower charge at the anticipated number."""
-    return f"{pounds(pool)} (the lower charge at {case.adopters.anticipated.value} forces)"
+    """Name the pool of which all would pay the low estimate at the anticipated number."""
+    return f"{pounds(pool)} (the low estimate at {case.adopters.anticipated.value} forces)"
 
 
 def _cap_words(found: ForceCharges) -> str:

@@ -76,7 +76,7 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
 
     Examples
     --------
-    The budget is £2,000 short at the upper charge, and every cell of the table reconciles, but the
+    The budget is £2,000 short at the high estimate, and every cell of the table reconciles, but the
     total of DN41, para 1.1, which is the budget itself:
 
     >>> import sohanalysis as soh

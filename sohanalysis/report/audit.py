@@ -118,7 +118,7 @@ def _rules(case: Case) -> Iterator[tuple[str, ...]]:
 
 
 def _charge_named(charge: float | str) -> str:
-    ends = {LOW: "the lower charge", HIGH: "the upper charge"}
+    ends = {LOW: "the low estimate", HIGH: "the high estimate"}
     return ends[charge] if isinstance(charge, str) else pounds(charge)
 
 
@@ -199,7 +199,7 @@ def _sizes(case: Case) -> Iterator[tuple[str, ...]]:
     at = fitted_at(case, rule.name)
     order = replace(_of_rule(case, rule), note=order_rule(case))
     if at:
-        yield _logged("Forces at which it gives the lower charge", str(at), "forces", order)
+        yield _logged("Forces at which it gives the low estimate", str(at), "forces", order)
     own, unit = f"{sizes[0]:,.10g}", f"{size.unit}, {size.date}"
     name = f"Size of {case.joining[0]}: {size.what}"
     yield (name, own, NONE, unit, size.source, size.status, NONE, size.note)

@@ -571,8 +571,8 @@ def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
         said += f"; at the low estimate, {pounds(low)}, it is {side} it by {pounds(abs(left))}"
     if values["within_rounding"] and values["rounding"]:
         said += (
-            ". That is within the rounding of the printed figures, which may be off by "
-            f"{pounds(values['rounding'])} together"
+            f". The {pounds(over)} is about the size of the rounding in the printed figures, which "
+            f"may be off by {pounds(values['rounding'])} together: read it as no contingency"
         )
     return f"{said}."
 

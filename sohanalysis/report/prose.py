@@ -31,7 +31,7 @@ def finding(case: Case, found: Finding) -> str:
         text = _no_contingency(case, values)
     elif found.kind == "over-budget":
         is_one = case.charge.low == case.charge.high
-        even_at = f"At {quoted_charge(case)}" if is_one else "Even at the lower charge"
+        even_at = f"At {quoted_charge(case)}" if is_one else "Even at the low estimate"
         text = (
             f"{even_at} the cost{part(case)}, {span(values['low'], values['high'])}, is over the "
             f"budget of {thousands(values['budget'])}."
@@ -44,7 +44,7 @@ def finding(case: Case, found: Finding) -> str:
     elif found.kind == "signed-below-anticipated":
         text = (
             f"{values['signed']} have signed of the {values['anticipated']} forces to which the "
-            "lower charge is tied."
+            "low estimate is tied."
         )
     elif found.kind == "not-in-paragraph":
         text = cited(case, found)
@@ -65,8 +65,8 @@ def _no_contingency(case: Case, values: dict[str, Any]) -> str:
     if values["within_rounding"] and is_short(-over) and not case.cost_left_out:
         off = pounds(values["rounding"])
         sentence += (
-            " That is within the rounding of the report's own figures, which may be off by "
-            f"{off} together."
+            f" The {pounds(over)} is about the size of the rounding in the report's own figures, "
+            f"which may be off by {off} together: read it as no contingency."
         )
     return sentence
 

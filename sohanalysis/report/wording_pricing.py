@@ -181,7 +181,7 @@ def _end_named(case: Case, end: str) -> str:
 
 
 def _is_upper_then_lower(rule: Pricing) -> bool:
-    """Check whether a price is the upper charge from one force on, and the lower one later."""
+    """Check whether a price is the high estimate from one force on, and the lower one later."""
     is_plain = rule.over == ADOPTERS and rule.between == "step" and rule.quantity is None
     return is_plain and [s.price for s in rule.steps] == [HIGH, LOW] and rule.steps[0].start <= 1
 
@@ -253,11 +253,10 @@ def _through_sentence(case: Case, rule: Pricing) -> str:
     fee, shared = fee_and_pool(rule, terms)
     points = [point_at(point, terms.ends, terms.anticipated) for point in rule.through]
     (count, charge), (other, dearer) = points
-    said = ", which is assumed" if rule.status == "assumed" else ""
+    said = f" (the {other} is our assumption)" if rule.status == "assumed" else ""
     return (
-        f"a fee of its own, {thousands(fee)} a year, plus a share of a pool of "
-        f"{thousands(shared)}: {_short_pounds(charge)} at {_joiners(case, count)} and "
-        f"{_short_pounds(dearer)} at {other}{said}"
+        f"a fixed fee, {pounds(fee)} a year, plus an equal share of {pounds(shared)}: "
+        f"{pounds(charge)} with {_joiners(case, count)} and {pounds(dearer)} with {other}{said}"
     )
 
 
@@ -296,7 +295,7 @@ def _price_condition(case: Case, rule: Pricing) -> str:
         return f"at {_end_named(case, end)}"
     if _is_upper_then_lower(rule):
         start = f"{rule.steps[-1].start:g}"
-        return f"if the upper charge applies until {start} join and the lower one after"
+        return f"if the high estimate applies until {start} join and the low one after"
     if rule.steps:
         return "by the price list"
     price: Any = rule.price
@@ -335,7 +334,7 @@ CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
     "fee": lambda case, rule: f"at {_fee_sentence(case, rule)}",
     "price": _price_condition,
     "pool": _pool_condition,
-    "through": lambda *_: "if each force pays a fee of its own and a share of a pool",
+    "through": lambda *_: "if each force pays a fixed fee plus an equal share of a pool",
     "at_least": _bounds_condition,
     "at_most": lambda case, rule: (
         "" if rule.at_least is not None else _bounds_condition(case, rule)
@@ -391,7 +390,7 @@ def assumed_pool(case: Case) -> str:
 
 
 def fitted_at(case: Case, pricing: str) -> int:
-    """Find the number of adopters at which a pricing gives the lower charge; 0 if there is none.
+    """Find the number of adopters at which a pricing gives the low estimate; 0 if there is none.
 
     >>> import sohanalysis as soh
     >>> fitted_at(soh.load_case(), "weighted")
@@ -457,7 +456,7 @@ def quoted_charge(case: Case) -> str:
 
 def upper_charge(case: Case) -> str:
     """Name the upper of the quoted charges, which may be the only one."""
-    return "the upper charge" if case.charge.low < case.charge.high else quoted_charge(case)
+    return "the high estimate" if case.charge.low < case.charge.high else quoted_charge(case)
 
 
 def has_price_list(case: Case) -> bool:
@@ -466,7 +465,7 @@ def has_price_list(case: Case) -> bool:
 
 
 def ties_a_point(case: Case) -> bool:
-    """Tell whether the record ties its lower charge to the anticipated number of forces."""
+    """Tell whether the record ties its low estimate to the anticipated number of forces."""
     is_one = case.charge.low == case.charge.high
     is_known = is_one and all(
         is_flat(case, name) or case.pricing(name).by_size for name in case.pricings

@@ -38,7 +38,7 @@ def test_the_figures_are_those_of_the_library(risk: Any, case: Case) -> None:
     risk.type(P, "60 %")
     risk.type(RHO, "0.3")
     risk.page.get_by_label("Stepped", exact=True).check()
-    risk.answers("If the upper charge applies until 25 join")
+    risk.answers("If the high estimate applies until 25 join")
 
     share = live_share(assume(case, p=0.6, rho=0.3), choose(case, pricing="stepped")).share_short
     assert f"in {100 * share:.1f}% of simulated outcomes under these assumptions" in risk.answer()

@@ -976,7 +976,7 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
                 "166: what_if[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
                 " from 0. Write it without the minus.",
                 "167: what_if[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
-                " times the upper charge.",
+                " times the high estimate.",
             ],
         ),
         (

@@ -123,7 +123,7 @@ def test_an_own_fee_below_nothing_is_refused(edited: Edited) -> None:
     path = edited("low = 71_000\nhigh = 91_000", "low = 70_000\nhigh = 175_001")
 
     assert refusal_of(path) == (
-        "line 100: charges[1].pricing[6].through: makes the fee of its own negative, -£1 a year."
+        "line 100: charges[1].pricing[6].through: makes the fixed fee negative, -£1 a year."
         " Allowed: two points of which more adopters pay less, and no less than their share."
     )
 

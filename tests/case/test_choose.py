@@ -269,7 +269,7 @@ def test_savings_over_ten_times_the_upper_charge_are_refused(derbyshire: Case) -
 
     assert message == (
         "savings: £910,001 is not allowed."
-        " Allowed: £0 to £910,000 a year, ten times the upper charge."
+        " Allowed: £0 to £910,000 a year, ten times the high estimate."
     )
 
 
@@ -363,7 +363,7 @@ def test_a_sound_scenario_has_no_faults(derbyshire: Case) -> None:
     ("field", "follows", "first", "second"),
     [
         ("adopters", False, (1, 44), (1, 30)),
-        # Ten times the upper charge: £91,000 and £90,000.
+        # Ten times the high estimate: £91,000 and £90,000.
         ("savings", False, (0, 910_000), (0, 900_000)),
         ("offset", False, (0, 1.5), (0, 1.5)),
         ("ramp", False, (0, 60), (0, 60)),

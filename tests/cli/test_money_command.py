@@ -19,7 +19,7 @@ def test_prices_are_shown_both_ways_with_the_stress_test(
 
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
-    assert "Whether the prices are real or nominal is not stated (the record)." in output.out
+    assert "Whether the prices are real or nominal is not stated (the documents)." in output.out
     assert "nominal (assumed)  obr-2025-11  2018/19                      352,391" in output.out
     assert "Low estimate         71,000  262,000   38,000                    26.8%" in output.out
     assert "each above £40m in 2001 prices" in output.out

@@ -146,7 +146,7 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
             "savings",
             "910001",
             "--savings: £910,001 is not allowed. "
-            "Allowed: £0 to £910,000 a year, ten times the upper charge.",
+            "Allowed: £0 to £910,000 a year, ten times the high estimate.",
         ),
         (
             "savings",

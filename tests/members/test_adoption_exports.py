@@ -68,7 +68,7 @@ def test_a_pool_by_size_comes_with_all_that_is_assumed_of_it(derbyshire: Case) -
     assert (pool["pool"], pool["unit"], pool["weight"]) == (3_321_570, "£ a year", "officers")
     assert (pool["anchor"], pool["force"], pool["status"]) == (25, "Derbyshire", "assumed")
     assert pool["order"] == ORDER_RULE
-    assert pool["source"].startswith("assumed: the lower charge of 2.8")
+    assert pool["source"].startswith("assumed: the low estimate of 2.8")
     assert pool["sizes"]["source"].startswith("Home Office")
     assert any("also for the 28 whose names are known" in note for note in told["notes"])
 
@@ -82,7 +82,7 @@ def test_the_csv_names_the_pool_of_the_weighted_rows(derbyshire: Case) -> None:
     assert order["what"] == ORDER_RULE
     weighted = [row for row in told if row["what"] == "weighted"]
     assert len(weighted) == 3 * (4 + 3 + 1)
-    assert all("assumed: the lower charge of 2.8" in row["source"] for row in weighted)
+    assert all("assumed: the low estimate of 2.8" in row["source"] for row in weighted)
 
 
 def test_every_path_comes_with_its_sources_label_and_note(derbyshire: Case) -> None:

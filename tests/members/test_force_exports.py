@@ -83,7 +83,7 @@ def test_nothing_that_is_assumed_is_lost_in_the_csv(derbyshire: Case, found: Any
     assert [(row["name"], row["what"], row["value"], row["unit"]) for row in told] == [
         ("pool", "officers", "1775000", "£ a year"),
         ("forces", "27", "27", "forces"),
-        ("equal pool", "the lower charge at 25 forces", "1775000.0", "£ a year"),
+        ("equal pool", "the low estimate at 25 forces", "1775000.0", "£ a year"),
         ("cap", MET, "100000", "£ a year"),
         ("shortfall", "host", "", ""),
         ("order", ORDER_RULE, "", ""),
@@ -104,7 +104,7 @@ def test_who_is_named_and_who_is_left_out_stand_in_words(derbyshire: Case) -> No
 def test_the_pool_of_the_case_comes_with_its_source(derbyshire: Case) -> None:
     told = rows(forces_as(derbyshire, joining.charges(derbyshire), "csv"))
 
-    assert told[0]["source"].startswith("assumed: the lower charge of 2.8, and police officers")
+    assert told[0]["source"].startswith("assumed: the low estimate of 2.8, and police officers")
 
 
 def test_a_membership_says_who_is_left_out_and_where_it_stands(

@@ -115,7 +115,7 @@ def test_the_comparison_names_both_pools_and_what_the_record_quotes(derbyshire: 
 
     assert table.caption == (
         "What Derbyshire would be charged by who joins, £ a year (assumed): £1,775,000 (the "
-        "lower charge at 25 forces) in equal shares, beside a pool of £1,775,000 (assumed) by "
+        "low estimate at 25 forces) in equal shares, beside a pool of £1,775,000 (assumed) by "
         "police officers (2018-03-31), without a cap; the report quotes £71k to £91k"
     )
     assert all("(assumed)" in head for head in table.columns[2:5])

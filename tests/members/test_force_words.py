@@ -73,7 +73,7 @@ def test_the_answer_names_the_assumed_pool_and_what_the_record_quotes(derbyshire
     assert charge_answer(derbyshire, found) == (
         "If 27 forces (this one, then in the order of the register) share an assumed pool of "
         "£1,775,000 a year by police officers (2018-03-31), Derbyshire would be charged £34,707 "
-        "a year (assumed), 1.96% of the pool. Equal shares of £1,775,000 (the lower charge at 25 "
+        "a year (assumed), 1.96% of the pool. Equal shares of £1,775,000 (the low estimate at 25 "
         "forces) would be £65,741. By size it is outside the range that the report quotes, £71k "
         "to £91k."
     )
@@ -124,7 +124,7 @@ def test_it_is_said_what_a_cap_does(derbyshire: Case, given: dict[str, Any], wor
 def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: Case) -> None:
     assert member_cautions(derbyshire, joining.charges(derbyshire)) == (
         NO_RULE,
-        "The pool of the case: assumed: the lower charge of 2.8, and police officers on 31 March "
+        "The pool of the case: assumed: the low estimate of 2.8, and police officers on 31 March "
         "2018 (data/forces.csv).",
         # £71,000 x (the officers of the first 26 without the largest) / 1,737.74.
         "How large the pool is hangs on who is among the first 25 of the register's order, which "

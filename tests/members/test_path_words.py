@@ -21,7 +21,7 @@ def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> 
     assert known_then_prose(derbyshire) == (
         "In July 2018 the report quoted a charge of £71k to £91k a year: set-up and the first "
         "two years cost £262k to £302k, and -£2k to £38k was left of the budget of £300k.",
-        "It tied the lower charge to 25 forces, and reported 36 that had signed. Of those it is "
+        "It tied the low estimate to 25 forces, and reported 36 that had signed. Of those it is "
         "said: Statements of intent, which bind nobody to pay. When forces would start to pay is "
         "not in the case.",
         "If the charge were an equal share of a fixed pool, 20 forces in every year would "

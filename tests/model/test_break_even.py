@@ -101,7 +101,7 @@ def test_the_delay_that_still_fits_at_the_lower_charge(derbyshire: Case) -> None
 def test_the_saving_that_makes_the_upper_charge_fit(derbyshire: Case) -> None:
     point = break_even(derbyshire, choose(derbyshire, **SAVES_2000), "savings")
 
-    # £2,000 short, over two years; looked for up to ten times the upper charge.
+    # £2,000 short, over two years; looked for up to ten times the high estimate.
     assert point == BreakEven(
         input="savings",
         pricing="high-estimate",

@@ -150,7 +150,7 @@ def test_where_a_saving_is_moved_the_cost_after_it_is_set_against_the_sum(
 
 @pytest.mark.parametrize(
     ("limit", "amount", "excess"),
-    # At the upper charge: £302,000 in total, £2,000 short, £91,000 a year after.
+    # At the high estimate: £302,000 in total, £2,000 short, £91,000 a year after.
     [
         (Limit(result="two_year_total", value=300_000.0), 302_000, 2_000),
         (Limit(result="two_year_total", value=310_000.0), 302_000, -8_000),

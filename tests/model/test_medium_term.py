@@ -76,7 +76,7 @@ def refusal_of(case: Case, *, more_years: Any) -> str:
 def test_without_more_years_the_record_comes_out() -> None:
     found = at_the_upper_charge(DERBYSHIRE, more_years=0)
 
-    # DN41, table after 2.11, at the upper charge: the manager, then the platform.
+    # DN41, table after 2.11, at the high estimate: the manager, then the platform.
     assert found.years == ("2018/19", "2019/20", "2020/21", "2021/22")
     assert found.assumed == ()
     assert found.one_off.tolist() == [30_000, 60_000, 30_000, 0]

@@ -24,7 +24,7 @@ VINTAGES = load_vintages()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 DERBYSHIRE = load_case()
 HORIZON = DERBYSHIRE.years
-# The record's table at its upper charge: 30 + 0, 60 + 91, 30 + 91, 91 (£k).
+# The record's table at its high estimate: 30 + 0, 60 + 91, 30 + 91, 91 (£k).
 NET = np.array([30_000.0, 151_000.0, 121_000.0, 91_000.0])
 repeatable = settings(max_examples=60, deadline=None, derandomize=True)
 

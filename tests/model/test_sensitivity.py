@@ -322,7 +322,7 @@ def test_table_values_leave_out_the_end_of_a_range_that_is_not_allowed(
 @pytest.mark.parametrize(
     ("high", "values"),
     [
-        # A fifth, rounded up to 1, 2 or 5 times a power of ten, as far as the upper charge.
+        # A fifth, rounded up to 1, 2 or 5 times a power of ten, as far as the high estimate.
         (50_000, (0, 10_000, 20_000, 30_000, 40_000, 50_000)),
         (50_005, (0, 20_000, 40_000, 60_000)),
         (100_000, (0, 20_000, 40_000, 60_000, 80_000, 100_000)),

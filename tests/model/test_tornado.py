@@ -140,7 +140,7 @@ def test_whole_inputs_are_shown_whole_and_others_as_given() -> None:
 @pytest.mark.parametrize(
     ("adopters", "low", "high", "at_low", "at_high"),
     [
-        # £71,000 on all forms but the upper charge.
+        # £71,000 on all forms but the high estimate.
         (25, "high-estimate", "low-estimate", -2_000, 38_000),
         # 3,321,570 by officers among the first 10 is 269,978.16.
         (10, "weighted", "low-estimate", -359_956.32, 38_000),
@@ -161,7 +161,7 @@ def test_the_charge_form_runs_from_the_least_result_to_the_most(
 @pytest.mark.parametrize(
     ("adopters", "low_pricings", "high_pricings"),
     [
-        # £71,000 on all forms but the upper charge.
+        # £71,000 on all forms but the high estimate.
         (
             25,
             ("high-estimate",),
@@ -267,7 +267,7 @@ def test_the_widest_swing_comes_first_and_ties_go_by_the_order_of_the_fields() -
 
     found = tornado(case, case.scenario)
 
-    # 40,000 between the forms, 6 x 5,000 for a delay; on the upper charge nothing else counts.
+    # 40,000 between the forms, 6 x 5,000 for a delay; on the high estimate nothing else counts.
     assert [(bar.input, round(bar.swing, 2)) for bar in found.bars] == [
         ("pricing", 40_000),
         ("delay", 30_000),

@@ -170,10 +170,10 @@ def test_prose_is_drawn_as_its_kind(derbyshire: Case) -> None:
     html = body(code(stored(prose.findings(derbyshire, "budget"))), derived, ends)
 
     assert html.startswith(
-        "<ul><li>There is no contingency at the upper charge: the cost is £262k to £302k against "
-        "a budget of £300k, £2k over at the upper end. That is within the rounding of the "
-        "report&#x27;s own figures, which may be off by £2,500 together. (1.1 and 3.1; years "
-        "from the table after 2.11)</li></ul>"
+        "<ul><li>There is no contingency at the high estimate: the cost is £262k to £302k against "
+        "a budget of £300k, £2k over at the upper end. The £2,000 is about the size of the "
+        "rounding in the report&#x27;s own figures, which may be off by £2,500 together: read it "
+        "as no contingency. (1.1 and 3.1; years from the table after 2.11)</li></ul>"
     )
 
 

@@ -152,7 +152,7 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
         ("Forces anticipated", "25", "stated"),
         ("Forces signed", "36", "stated"),
         ("Forces possible", "44", "assumed"),
-        ("Two-part: the upper charge applies at", "10", "assumed"),
+        ("Two-part: the high estimate applies at", "10", "assumed"),
         ("First charged month", "2019-04", "derived"),
         ("Go-live", "2019-04", "assumed"),
         ("Project manager", "£60,000 from 2018-10 for 24 months", "derived"),
@@ -160,7 +160,7 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
         ("Discount rate", "3.5%", "assumed"),
         ("Price basis", "not stated", "stated"),
         ("Pool shared by size", "£3,321,570", "assumed"),
-        ("Forces at which it gives the lower charge", "25", "assumed"),
+        ("Forces at which it gives the low estimate", "25", "assumed"),
         ("Size of Derbyshire: police officers", "1,737.74", "stated"),
         ("Size of the first 25 forces together", "81,296.12", "assumed"),
         ("Choice: change of the charge", "0%", "assumed"),
@@ -224,7 +224,7 @@ def test_the_note_of_a_figure_is_kept(derbyshire: Case) -> None:
         "2.8",
         "stated",
         "-",
-        "The 25 are called the anticipated maximum, and the lower charge is tied to them.",
+        "The 25 are called the anticipated maximum, and the low estimate is tied to them.",
     )
 
 
@@ -355,7 +355,7 @@ def test_a_pool_shared_by_size_is_an_assumption_with_its_sizes(derbyshire: Case)
     assert audit.assumptions(derbyshire, weighted).rows[16:20] == rows
     assert [(*row[:2], row[3]) for row in rows] == [
         ("Pool shared by size", "£3,321,570", "£ a year"),
-        ("Forces at which it gives the lower charge", "25", "forces"),
+        ("Forces at which it gives the low estimate", "25", "forces"),
         ("Size of Derbyshire: police officers", "1,737.74", "full-time equivalent, 2018-03-31"),
         ("Size of the first 25 forces together", "81,296.12", "full-time equivalent, 2018-03-31"),
     ]
@@ -370,7 +370,7 @@ def test_a_point_of_a_pricing_is_named_by_its_charge(derbyshire: Case) -> None:
     rows = [row for row in audit.assumptions(case).rows if row[0].startswith("Two-part")]
 
     assert [(row[0], row[1], row[5]) for row in rows] == [
-        ("Two-part: the lower charge applies at", "30", "stated"),
+        ("Two-part: the low estimate applies at", "30", "stated"),
         ("Two-part: £85,000 applies at", "12", "stated"),
     ]
 

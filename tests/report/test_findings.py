@@ -35,10 +35,10 @@ def sentences_of(case: Case, kind: str) -> list[str]:
         (
             "no-contingency",
             [
-                "There is no contingency at the upper charge: the cost is £262k to £302k against "
-                "a budget of £300k, £2k over at the upper end. That is within the rounding of "
-                "the report's own figures, which may be off by £2,500 together. (1.1 and 3.1; "
-                "years from the table after 2.11)"
+                "There is no contingency at the high estimate: the cost is £262k to £302k against "
+                "a budget of £300k, £2k over at the upper end. The £2,000 is about the size of "
+                "the rounding in the report's own figures, which may be off by £2,500 together: "
+                "read it as no contingency. (1.1 and 3.1; years from the table after 2.11)"
             ],
         ),
         (
@@ -85,7 +85,7 @@ def sentences_of(case: Case, kind: str) -> list[str]:
             "signed-above-anticipated",
             [
                 "25 forces are anticipated, and 36 have signed. Signed is not live, and live is "
-                "not paying. The 25 are called the anticipated maximum, and the lower charge is "
+                "not paying. The 25 are called the anticipated maximum, and the low estimate is "
                 "tied to them. (2.8)"
             ],
         ),
@@ -99,14 +99,14 @@ def sentences_of(case: Case, kind: str) -> list[str]:
         (
             "not-stated",
             [
-                "How it is funded: reserve, grant or base budget. (not in the record)",
-                "Contingency. (not in the record)",
-                "VAT. (not in the record)",
-                "On-costs and pay rises of the project manager. (not in the record)",
-                "What is revenue and what is capital. (not in the record)",
-                "Integration, training, content migration and dual running. (not in the record)",
-                "The cost of the old website. (not in the record)",
-                "The contract's term and the cost of leaving it. (not in the record)",
+                "How it is funded: reserve, grant or base budget. (not in the documents)",
+                "Contingency. (not in the documents)",
+                "VAT. (not in the documents)",
+                "On-costs and pay rises of the project manager. (not in the documents)",
+                "What is revenue and what is capital. (not in the documents)",
+                "Integration, training, content migration and dual running. (not in the documents)",
+                "The cost of the old website. (not in the documents)",
+                "The contract's term and the cost of leaving it. (not in the documents)",
             ],
         ),
         (
@@ -117,7 +117,7 @@ def sentences_of(case: Case, kind: str) -> list[str]:
                 "That there will be any saving, or whose budget would save. (2.11)",
                 "Value for money: benefits are named, none is measured. (2.1 to 2.6)",
                 "The charge in 2021/22: still to be determined. (2.10)",
-                "Whether the figures are in real terms or in cash. (not in the record)",
+                "Whether the figures are in real terms or in cash. (not in the documents)",
             ],
         ),
     ],
@@ -144,28 +144,28 @@ def test_a_contradiction_keeps_the_words_of_the_case(derbyshire: Case) -> None:
         (
             261_000,
             "over-budget",
-            "Even at the lower charge the cost, £262k to £302k, is over the budget of £261k. "
+            "Even at the low estimate the cost, £262k to £302k, is over the budget of £261k. "
             "(1.1 and 3.1; years from the table after 2.11)",
         ),
         (
             280_000,
             "no-contingency",
-            "There is no contingency at the upper charge: the cost is £262k to £302k against a "
+            "There is no contingency at the high estimate: the cost is £262k to £302k against a "
             "budget of £280k, £22k over at the upper end. (1.1 and 3.1; years from the table "
             "after 2.11)",
         ),
         (
             301_900,
             "no-contingency",
-            "There is no contingency at the upper charge: the cost is £262k to £302k against a "
-            "budget of £302k, less than £1k over at the upper end. That is within the rounding "
-            "of the report's own figures, which may be off by £2,500 together. (1.1 and 3.1; "
-            "years from the table after 2.11)",
+            "There is no contingency at the high estimate: the cost is £262k to £302k against a "
+            "budget of £302k, less than £1k over at the upper end. The £100 is about the size of "
+            "the rounding in the report's own figures, which may be off by £2,500 together: read "
+            "it as no contingency. (1.1 and 3.1; years from the table after 2.11)",
         ),
         (
             302_000,
             "no-contingency",
-            "There is no contingency at the upper charge: the cost is £262k to £302k against a "
+            "There is no contingency at the high estimate: the cost is £262k to £302k against a "
             "budget of £302k, with nothing to spare at the upper end. (1.1 and 3.1; years from "
             "the table after 2.11)",
         ),
@@ -181,7 +181,7 @@ def test_findings_about_a_price_list_case_hold_nothing_of_the_first(second: Case
     worded = [finding(second, found) for found in all_findings(second)]
 
     assert worded == [
-        "There is no contingency at the upper charge: the cost is £206k to £236k against a "
+        "There is no contingency at the high estimate: the cost is £206k to £236k against a "
         "budget of £225k, £11k over at the upper end. (invented, para 1)",
         "Equipment, 2023/24: £80,000 in the report agrees with £80,000 computed. (invented, table)",
         "Equipment, in total: £120,000 in the report agrees with £120,000 computed. (invented, "
@@ -198,7 +198,7 @@ def test_findings_about_a_price_list_case_hold_nothing_of_the_first(second: Case
         "1)",
         "Platform, 2024/25: £30k to £50k in the report does not agree with £30,000 to £45,000 "
         "computed, the upper end £5,000 less than printed. (invented, table)",
-        "8 have signed of the 12 forces to which the lower charge is tied. (invented, para 3)",
+        "8 have signed of the 12 forces to which the low estimate is tied. (invented, para 3)",
         "The service is called shared in one place and exclusive in another. (invented, para 10)",
         "The charge starts three months after go-live. (invented, para 4)",
         "Training. (invented: not there)",

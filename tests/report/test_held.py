@@ -40,7 +40,7 @@ def after_savings(case: Case) -> Limit:
         (PATH, "at 10, 10, 36, 36 forces by year, if a fixed pool is shared equally"),
         (
             {"pricing": "two-part"},
-            "at 25 forces, if each force pays a fee of its own and a share of a pool",
+            "at 25 forces, if each force pays a fixed fee plus an equal share of a pool",
         ),
         (
             {"pricing": "weighted"},

@@ -20,7 +20,7 @@ def as_if(case: Case, value: Literal["real", "nominal", "not stated"]) -> Case:
 
 def test_the_words_on_prices_where_the_record_does_not_say(derbyshire: Case) -> None:
     assert tables.basis(derbyshire, derbyshire.scenario).texts == (
-        "Whether the prices are real or nominal is not stated (the record). Both stand side by "
+        "Whether the prices are real or nominal is not stated (the documents). Both stand side by "
         "side, each assumed; neither is the report's.",
         "The present value at the high estimate is £371k if the prices are real (in prices of "
         "the report's own year) and £352k to £359k if the prices are nominal (in prices of "
@@ -57,7 +57,7 @@ def test_the_words_on_prices_where_the_record_does_say() -> None:
         "of 2023/24).",
     )
     assert tables.basis(real, real.scenario).texts[:2] == (
-        "The prices are real (the record): nothing is deflated.",
+        "The prices are real (the documents): nothing is deflated.",
         "The present value at the high estimate is £371k as real prices (in prices of the "
         "report's own year).",
     )

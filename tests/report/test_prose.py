@@ -124,8 +124,8 @@ def test_the_pricing_assumptions_end_with_the_caution(derbyshire: Case) -> None:
 - Shared: Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces.
 - Shared, capped: Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces, \
 held between £71k and £91k. Assumes that £91k is a ceiling.
-- Two-part: A fee of its own, £58k a year, plus a share of a pool of £333k: £71k at 25 forces and \
-£91k at 10, which is assumed.
+- Two-part: A fixed fee, £57,667 a year, plus an equal share of £333,333: £71,000 with 25 forces \
+and £91,000 with 10 (the 10 is our assumption).
 - Weighted: A share of a fixed pool of £3,321,570 a year in proportion to police officers, which \
 is £71k at the first 25 forces of the register. The pool is assumed. Sizes: full-time equivalent, \
 2018-03-31 (Home Office, Police workforce England and Wales, 30 September 2018, tables 1, 4 and 5, \
@@ -149,7 +149,7 @@ forces and gives no other point."""
         (
             "budget",
             1,
-            "There is no contingency at the upper charge: the cost is £206k to £236k against a "
+            "There is no contingency at the high estimate: the cost is £206k to £236k against a "
             "budget of £225k, £11k over at the upper end. (invented, para 1)",
         ),
         (
@@ -161,7 +161,7 @@ forces and gives no other point."""
         (
             "contradictions",
             2,
-            "8 have signed of the 12 forces to which the lower charge is tied. (invented, para 3)",
+            "8 have signed of the 12 forces to which the low estimate is tied. (invented, para 3)",
         ),
         ("explanations", 1, "The charge starts three months after go-live. (invented, para 4)"),
         ("gaps", 1, "Training. (invented: not there)"),

@@ -134,7 +134,7 @@ def test_the_readings_elsewhere_are_never_those_of_the_scenario(
 @pytest.mark.parametrize(
     ("fields", "shown"),
     [
-        # £93,421 a year at 19 forces; the upper charge is short at any number, the lower at none.
+        # £93,421 a year at 19 forces; the high estimate is short at any number, the lower at none.
         ({"adopters": 36, "pricing": "shared"}, "19 forces"),
         ({"adopters": 36, "pricing": "high-estimate"}, "36 forces"),
         ({"adopters": 36, "pricing": "low-estimate"}, "36 forces"),

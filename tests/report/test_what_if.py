@@ -1021,7 +1021,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
 def test_an_input_that_makes_no_difference_keeps_its_row_in_the_tornado(derbyshire: Case) -> None:
     rows = what_if.tornado_table(derbyshire, derbyshire.scenario).rows
 
-    # At the upper charge, £376,620 with 41 % on the platform: DESIGN.md, section 4.
+    # At the high estimate, £376,620 with 41 % on the platform: DESIGN.md, section 4.
     assert rows[:3] == [
         ("Change of the charge", "0%", "41%", "(2,000)", "(76,620)", "74,620", STUDY),
         (

@@ -927,7 +927,7 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
     found = tornado(derbyshire, scenario)
 
     # £165,000, less 9 months of £195,250 and 15 of £54,236; or less 2 x £78,100 or £54,236 at one
-    # number; or less 2 x £78,100 at the lower charge; or less the same at no or 41 % more.
+    # number; or less 2 x £78,100 at the low estimate; or less the same at no or 41 % more.
     assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
         "Headroom is -£49k in this scenario, three months late and the charge too, "
         "charge 10% higher. Changed alone: pricing, from -£134k (weighted) to £9k (low estimate); "

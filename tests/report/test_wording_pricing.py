@@ -28,7 +28,7 @@ def _second() -> Case:
 
 
 def with_upper_point(case: Case, status: Any) -> Case:
-    """Let the upper charge apply at twelve forces, by what the report says or does not say."""
+    """Let the high estimate apply at twelve forces, by what the report says or does not say."""
     points = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 12, "charge": "high"}]
     return with_pricing(case, "two-part", through=points, status=status)
 
@@ -72,8 +72,8 @@ def test_a_pricing_has_its_title_or_its_name_for_a_name(derbyshire: Case, second
         ),
         (
             "two-part",
-            "A fee of its own, £58k a year, plus a share of a pool of £333k: £71k at 25 forces and "
-            "£91k at 10, which is assumed.",
+            "A fixed fee, £57,667 a year, plus an equal share of £333,333: £71,000 with 25 forces "
+            "and £91,000 with 10 (the 10 is our assumption).",
         ),
     ],
 )
@@ -199,9 +199,9 @@ POINTS = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 10, "charge
         # £14,500 / (1/10 - 1/25) is £241,667 shared, and £71,000 less a 25th of it £61,333.
         (
             {"through": POINTS, "status": "assumed"},
-            "A fee of its own, £61k a year, plus a share of a pool of £242k: £71k at 25 forces and "
-            "£85,500 at 10, which is assumed.",
-            "if each force pays a fee of its own and a share of a pool",
+            "A fixed fee, £61,333 a year, plus an equal share of £241,667: £71,000 with 25 forces "
+            "and £85,500 with 10 (the 10 is our assumption).",
+            "if each force pays a fixed fee plus an equal share of a pool",
         ),
         (
             {**POOL, "at_least": 50_000},
@@ -309,10 +309,10 @@ def test_every_part_of_a_rule_has_its_words() -> None:
     [
         ("low-estimate", "at the low estimate"),
         ("high-estimate", "at the high estimate"),
-        ("stepped", "if the upper charge applies until 25 join and the lower one after"),
+        ("stepped", "if the high estimate applies until 25 join and the low one after"),
         ("shared", "if a fixed pool is shared equally"),
         ("shared-capped", "if a fixed pool is shared equally within the quoted range"),
-        ("two-part", "if each force pays a fee of its own and a share of a pool"),
+        ("two-part", "if each force pays a fixed fee plus an equal share of a pool"),
         ("weighted", "if an assumed pool is shared by size"),
     ],
 )

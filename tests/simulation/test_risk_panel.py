@@ -75,7 +75,7 @@ def test_with_nothing_else_that_varies_it_gives_the_share_of_the_distribution(
 def test_a_moved_control_moves_answer_tables_and_picture(panel: RiskPanel) -> None:
     shown = move(panel, p=0.5, pricing="stepped")
 
-    assert shown["answer"].startswith("If the upper charge applies until 25 join")
+    assert shown["answer"].startswith("If the high estimate applies until 25 join")
     assert "p = 50%" in shown["tables"]["shortfall"]["foot"]
     assert "p = 50%" in shown["charts"]["curve"]["foot"]
 
@@ -148,7 +148,7 @@ def test_every_kind_of_input_has_its_controls_unit_and_reach(ranges: Case) -> No
         # A change of the charge goes from -90% to 200%, a delay as far as the horizon.
         **dict.fromkeys(("0-low", "0-mode", "0-high"), ("%, -90 to {high}", 200)),
         **dict.fromkeys(("1-low", "1-mode", "1-high"), ("months, 0 to {high}", 18)),
-        # Savings: one and a half times the upper charge of 91,000; the box goes to ten times.
+        # Savings: one and a half times the high estimate of 91,000; the box goes to ten times.
         **dict.fromkeys(("2-low", "2-mode", "2-high"), ("£ a year, 0 to {high}", 136_500)),
         **dict.fromkeys(("3-low", "3-mode", "3-high"), ("%, -90 to {high}", 200)),
         # Twice the budget; the box goes to a hundred million.
