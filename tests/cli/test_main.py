@@ -1137,10 +1137,7 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
     )
     assert "- Charge: within budget up to £90,000 a year" in output.out
     assert "- Forces (shared): within budget down to 20 forces, over budget at 19" in output.out
-    assert (
-        "Forces                       always        never          from 25 (0)   from 20 (-5)"
-        in output.out
-    )
+    assert "Forces             always        never          from 25 (0)   from 20 (-5)" in output.out
     assert "Change of the charge                    0%         41%  (2,000)  (76,620)" in output.out
     assert output.out.index("As quoted ") < output.out.index("How far can each assumption move")
     assert "beyond the limit" not in output.out
@@ -1261,7 +1258,7 @@ def test_scenarios_lists_what_is_saved(capsys: pytest.CaptureFixture[str]) -> No
     assert (
         "fewer-join          41-2018-c275:r2:n19:pshared:23ff@7313                   306,842  "
         " (6,842)  "
-        "finance analyst (an example)  The first number of forces"
+        "finance      note 1\n"
     ) in output.out
     assert (
         "half-saved-late     41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a@7313" in output.out
@@ -1302,14 +1299,8 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
     assert output.out.startswith("What differs in the inputs\n")
-    assert (
-        "Input                        fewer-join                             Scenario 2\n"
-        in output.out
-    )
-    assert (
-        f"Scenario code                41-2018-c275:r2:n19:pshared:23ff@7313  {CODE}@7313\n"
-        in output.out
-    )
+    assert re.search(r"\nInput +fewer-join +Scenario 2\n", output.out)
+    assert f"41-2018-c275:r2:n19:pshared:23ff@7313  {CODE}@7313\n" in output.out
     # £233,611.11 - £306,842.11, and that over £306,842.11.
     shown = " ".join(output.out.split())
     assert "Set-up and the first two years 306,842 233,611 Headroom" in shown

@@ -92,10 +92,10 @@ def test_the_finding_of_the_cost_chart_names_adopters_total_and_budget(
 @pytest.mark.parametrize(
     ("file", "title"),
     [
-        ("athena", "With 7 forces: £914,286 for set-up and the first two years"),
+        ("athena", "With 7 forces: £914,286 for the first two years"),
         (
             "police-ict-company",
-            "However many members join: £85,000 for set-up and the first two years",
+            "However many members join: £85,000 for the first two years",
         ),
         ("one-off-project", "£90,000; no budget is stated"),
     ],

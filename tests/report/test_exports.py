@@ -419,7 +419,7 @@ def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshir
         "name": "half-saved-late",
         "rationale": "All that signed pay equal shares, go-live slips a quarter, half of the "
         "charge is saved after a year and half of that is cashable. The savings are ours, not the "
-        "record's.",
+        "report's.",
         "role": "finance analyst (an example)",
         "case": "41-2018-c275",
         "rules": 2,
