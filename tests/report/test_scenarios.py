@@ -364,16 +364,16 @@ def test_the_second_case_is_compared_in_its_own_words(second: Case) -> None:
         side_by_side.text()
         == """\
 Results side by side, £
------------------------------------------------------
-Result                             expected    signed
------------------------------------------------------
-Set-up and the first year           220,515  235,515
-Headroom, (over budget)               4,485  (10,515)
-Spent in the budget years           277,860  300,360
-Part paid after budget years              0        0
-Cost after cashable savings         205,515  220,515
-Ongoing revenue cost a year         104,172  119,172
------------------------------------------------------
+------------------------------------------------
+Result                        expected    signed
+------------------------------------------------
+Set-up and the first year      220,515  235,515
+Headroom, (over budget)          4,485  (10,515)
+Spent in the budget years      277,860  300,360
+Part paid after budget years         0        0
+Cost after cashable savings    205,515  220,515
+Ongoing revenue cost a year    104,172  119,172
+------------------------------------------------
 Scenario codes: expected: 7-2023-ed12:r2:n12:pbands:c0.5:9192; signed: \
 7-2023-ed12:r2:n8:pbands:c0.5:dd23"""
     )
