@@ -166,7 +166,7 @@ def _options(case: Case, scenario: Scenario) -> Iterator[str]:
         text = f" {option.text.rstrip('.')}." if option.text else ""
         cost = "The documents do not cost it."
         if initial != overview.NOT_COSTED:
-            period = overview.first_period(case)
+            period = overview.measure_label(case, "two_year_total")
             cost = f"{first_capital(period)}: {_in_pounds(initial)}; all years {_in_pounds(whole)}"
             cost += f"; ongoing {_in_pounds(ongoing)} a year." if ongoing != "0" else "."
         sides = (("For", option.for_), ("Against", option.against))
@@ -179,7 +179,12 @@ def options_table(case: Case, scenario: Scenario) -> Table:
     costs = [(option.name, *found) for option, found in overview.option_costs(case, scenario)]
     return Table(
         caption="Options, £",
-        columns=("Option", overview.first_period(case), "All years", "Ongoing, a year"),
+        columns=(
+            "Option",
+            overview.measure_label(case, "two_year_total"),
+            "All years",
+            "Ongoing, a year",
+        ),
         rows=costs,
         foot=phrases.CODE.format(code=scenario_code(case, scenario)),
     )

@@ -260,10 +260,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(
         ),
         (
             "through = [{charge = 100, adopters = 10}, {charge = 20, adopters = 40}]",
-            [
-                "line 106: new.through: makes the fixed fee negative, -£7 a year."
-                f" Allowed: {RISE}."
-            ],
+            [f"line 106: new.through: makes the fixed fee negative, -£7 a year. Allowed: {RISE}."],
         ),
         (
             "through = [{charge = 10, adopters = 10}, {charge = 40, adopters = 40}]",
