@@ -321,6 +321,10 @@ def _as_told(values: Mapping[str, Any], faults: list[PlacedFault]) -> list[Place
 
 def _told_of_rule(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
     """Say where a key belongs that stands on the wrong side of the header of a rule."""
+    if fault.problem == "is not known here" and place == ("adopters", "count"):
+        beside = [key for key in ("anticipated", "signed") if key in values["adopters"]]
+        problem = f"is given beside {' and '.join(beside)}"
+        return Fault(problem=problem, allowed="count alone, or anticipated and signed")
     if fault.problem != "is not known here" or place[:1] != ("charges",):
         return fault
     key, has_own_rule = str(place[-1]), inner(values, (*place[:2], "pricing")) is None

@@ -299,11 +299,18 @@ class Pricing:
         return str(self.share) if is_shared and self.share != EQUAL else ""
 
     @property
-    def size_names(self) -> tuple[str, ...]:
-        """Sizes that the rule needs of those who pay."""
+    def shared_sizes(self) -> tuple[str, ...]:
+        """Sizes that the rule needs of all who pay together."""
         share = self.share
         named = [share] if isinstance(share, str) else []
         named += [size for size, _ in share] if isinstance(share, tuple) else []
+        named += [self.over.removeprefix(TOTAL)] if self.over.startswith(TOTAL) else []
+        return tuple(dict.fromkeys(name for name in named if name != EQUAL))
+
+    @property
+    def size_names(self) -> tuple[str, ...]:
+        """Sizes that the rule needs of those who pay."""
+        named = [*self.shared_sizes]
         named += [self.over.removeprefix(TOTAL)] if self.steps else []
         named += [self.quantity] if isinstance(self.quantity, str) else []
         return tuple(dict.fromkeys(name for name in named if name not in (EQUAL, ADOPTERS)))

@@ -171,6 +171,11 @@ def _adopter_faults(adopters: Adopters) -> Faults:
                     allowed=f"1 to {possible}, or a higher adopters.possible",
                 ),
             )
+    for name, size in adopters.sizes.items():
+        if size.total is not None and size.ours > size.total:
+            problem = f"{size.ours:,g} of ours is more than {size.total:,g} of all together"
+            allowed = "a part of the total, in the same unit"
+            yield ("adopters", "sizes", name, "ours"), Fault(problem=problem, allowed=allowed)
 
 
 def _charge_faults(
@@ -190,6 +195,11 @@ def _charge_faults(
             allowed = "one charge of an option with several, and one pricing for each other"
             yield ("charges", at, "pricing"), Fault(problem=problem, allowed=allowed)
     yield from _pricing_name_faults(charges)
+    shared = {name for charge in charges for rule in charge.pricing for name in rule.shared_sizes}
+    for name in sorted(shared & {*adopters.sizes}):
+        if adopters.sizes[name].total is None:
+            fault = Fault(problem="is missing", allowed="needed where a rule shares by it")
+            yield ("adopters", "sizes", name, "total"), fault
     for at, charge in enumerate(charges):
         place = ("charges", at)
         yield from _end_faults(place, charge)
