@@ -146,11 +146,8 @@ def explore(
     case = load(case_file)
     warn_of_digests(case, scenario)
     if lab:
-        from sohanalysis.case import rules
         from sohanalysis.cli.lab import open_lab
 
-        rules.needs_quoted(case, "each notebook")
-        rules.needs_one_charge(case, "each notebook")
         raise typer.Exit(open_lab(case_path(case_file), browser=not no_open))
     is_given = scenario or any(text not in (None, False) for text in given.values())
     start = scenario if is_given or STARTING_PRESET not in case.presets else STARTING_PRESET

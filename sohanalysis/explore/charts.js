@@ -112,26 +112,33 @@ function layout(plot, width, measure) {
   const heightOf = (name) => name.lines.length * line + 3;
   const flags = [...plot.rules.filter(({ axis }) => axis === "x"), ...plot.marks].sort((a, b) => pole(a) - pole(b));
   const flagLines = flags.map(({ name }) => wrapped(name, Math.min(MOST_ABOVE, width * 0.5), measure));
-  const axisLeft = widest(plot.y.ticks.map(([, said]) => said), measure) + 7;
+  const names = widest(plot.y.ticks.map(([, said]) => said), measure) + 7;
+  // Names of bars that lie across stand above them where they leave too little room beside.
+  const ends = plot.labels.filter(({ side }) => side !== "above");
+  const reachOf = (of) => Math.max(0, ...ends.filter(({ side }) => side === of).map(({ text: said }) => measure(said, TEXT)));
+  const isOver = plot.across && names + reachOf("left") + reachOf("right") + AWAY + 60 > width;
+  const axisLeft = isOver ? measure(plot.x.ticks[0][1], TEXT) / 2 + 2 : names;
+  const most = isOver ? width * 0.36 : width * 0.45;
   // Narrow the plot until what stands at its sides has room there.
   // A flag that stands alone may fly to the left where a narrow plot has its room there.
   const wide = flags.length === 1 ? 6 + widest(flagLines[0], measure) : 0;
   const fliesLeft = isNarrow && wide > 0 && share(pole(flags[0])) > 0.5 && wide < (width - axisLeft) * share(pole(flags[0]));
   const places = [
     ...(fliesLeft ? [] : flags.map((flag, place) => [share(pole(flag)), 6 + widest(flagLines[place], measure), "right"])),
-    ...plot.labels.filter(({ side }) => side !== "above").map(({ x, text: said, side }) => [share(x), 7 + measure(said, TEXT), side]),
+    ...ends.map(({ x, text: said, side }) => [share(x), 7 + widest(wrapped(said, most, measure), measure), side]),
     ...plot.x.ticks.slice(-1).map(([at, said]) => [share(at), measure(said, TEXT) / 2, "right"]),
   ];
   let right = beside.length ? Math.max(...beside.map(({ lines }) => widest(lines, measure))) + LEADER + 4 : 0;
   const own = right;
-  let left = axisLeft;
+  let pad = 0;
+  let span = 0;
   for (let round = 0; round < 20; round += 1) {
-    const span = Math.max(width - left - right, 60);
+    span = Math.max(width - axisLeft - pad - right, 60);
     right = Math.max(own, ...places.filter(([, , side]) => side === "right").map(([at, size]) => size - (1 - at) * span));
-    if (plot.across) left = axisLeft + Math.max(0, ...places.filter(([, , side]) => side === "left").map(([at, size]) => size - at * span));
+    const out = Math.max(0, ...places.filter(([, , side]) => side === "left").map(([at, size]) => size - at * span));
+    if (plot.across) pad = out && out + AWAY;
   }
-  const pad = left - axisLeft + (left > axisLeft ? AWAY : 0);
-  const span = Math.max(width - axisLeft - pad - right, 60);
+  span = Math.max(width - axisLeft - pad - right, 60);
   // Each flag has the lowest row in which it hides no pole at its right.
   const rows = flags.map(() => 0);
   for (let one = flags.length - 1; one >= 0; one -= 1) {
@@ -147,7 +154,7 @@ function layout(plot, width, measure) {
   const key = keyRows(keys, width, measure);
   const lanes = Math.max(0, ...rows.map((row, place) => row + flagLines[place].length));
   const above = (head.length + key.length + lanes) * line + 8;
-  const height = Math.max(plot.height, beside.reduce((sum, name) => sum + heightOf(name), 0));
+  const height = Math.max(plot.height + (isOver ? plot.y.ticks.length * line : 0), beside.reduce((sum, name) => sum + heightOf(name), 0));
   const label = wrapped(plot.x.label, width, measure);
   const below = line + 9 + label.length * line + (label.length ? 8 : 2);
 
@@ -159,7 +166,7 @@ function layout(plot, width, measure) {
     const [x0, top] = [x + axisLeft + pad, y + aboveAll];
     const px = (value) => x0 + share(value) * span;
     const py = (value) => top + tall * down(value);
-    const box = { px, py, x0, top, span, tall, id, measure, fliesLeft };
+    const box = { px, py, x0, top, span, tall, id, measure, fliesLeft, most, bars: isOver ? [0, 0.45] : [-0.31, 0.31] };
     const here = at === null ? undefined : xs[Math.min(at, xs.length - 1)];
     const upright = (place, look) => path([[place, top], [place, top + tall]], look);
     return [
@@ -171,7 +178,8 @@ function layout(plot, width, measure) {
       ...ground(plot, box),
       ...contents(plot, box),
       ...(here === undefined ? [] : [upright(px(here), { stroke: colour("black"), "stroke-width": 1, "stroke-opacity": 0.5 })]),
-      ...plot.y.ticks.map(([at, said]) => text(x0 - pad - 6, py(at) + 0.36 * TEXT, said, { "text-anchor": "end" })),
+      ...plot.y.ticks.map(([at, said]) => (isOver ? text(x, py(at) - 7, said)
+        : text(x0 - pad - 6, py(at) + 0.36 * TEXT, said, { "text-anchor": "end" }))),
       ...legible(plot.x.ticks, share, span, measure).map(([at, said]) => text(px(at), top + tall + line + 4, said, { "text-anchor": "middle" })),
       ...flags.flatMap((flag, place) => flagged(flag, flagLines[place], rows[place], box)),
       ...besideNames(beside, heightOf, box, plot.x.high),
@@ -256,11 +264,11 @@ function contents(plot, box) {
   ];
 }
 
-function bar(bars, at, place, across, { px, py, id }) {
+function bar(bars, at, place, across, { px, py, id, bars: [above, below] }) {
   const along = across ? px : py;
   const [one, other] = [along(bars.start[place]), along(bars.end[place])];
   const [from, size] = [Math.min(one, other), Math.abs(other - one)];
-  const [side, thick] = across ? [py(at - 0.31), py(at + 0.31) - py(at - 0.31)] : [px(at - 0.31), px(at + 0.31) - px(at - 0.31)];
+  const [side, thick] = across ? [py(at + above), py(at + below) - py(at + above)] : [px(at - 0.31), px(at + 0.31) - px(at - 0.31)];
   const area = across ? { x: from, y: side, width: size, height: thick } : { x: side, y: from, width: thick, height: size };
   return ["rect", { ...area, fill: fill(bars, id), stroke: "var(--paper)", "stroke-width": 0.6 }];
 }
@@ -345,7 +353,7 @@ function besideNames(names, heightOf, { px, py, top, tall, x0, span }) {
 }
 
 /** Figures at bars; of those above them, the highest and the last first. */
-function figuresAt(plot, { px, py, x0, measure }) {
+function figuresAt(plot, { px, py, x0, measure, most, bars: [over, under] }) {
   const above = plot.labels.filter(({ side }) => side === "above");
   const highest = Math.max(0, ...above.map(({ y }) => y));
   const first = [...above].sort((a, b) => (a.y !== highest) - (b.y !== highest) || b.x - a.x);
@@ -359,9 +367,11 @@ function figuresAt(plot, { px, py, x0, measure }) {
   });
   // Where a line of reference runs through, what it would strike out hides it.
   const halo = plot.rules.length ? { "paint-order": "stroke", stroke: "var(--paper)", "stroke-width": 4 } : {};
-  const sides = plot.labels.filter(({ side }) => side !== "above").map(({ x, y, text: said, side }) => {
-    const by = side === "left" ? -5 : 5;
-    return text(px(x) + by, py(y) + 0.36 * TEXT, said, { "text-anchor": by < 0 ? "end" : "start", ...halo });
+  const sides = plot.labels.filter(({ side }) => side !== "above").flatMap((label) => {
+    const lines = wrapped(label.text, most, measure);
+    const level = py(label.y + (over + under) / 2) + 0.36 * TEXT - (lines.length - 1) * TEXT * LINE / 2;
+    const [by, anchor] = label.side === "left" ? [-5, "end"] : [5, "start"];
+    return texts(px(label.x) + by, level, lines, { "text-anchor": anchor, ...halo });
   });
   return [...written, ...sides];
 }

@@ -358,12 +358,13 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     ['pricing', 'adopters', 'charge_change']
     """
     limit = limit or limit_on(case, "headroom")
+    this_scenario = float(limit.amount(results_of(case, scenario)))
     bars = [_range_bar(case, scenario, limit, known) for known in case.what_if]
     bars.append(_form_bar(case, scenario, limit))
     ranged_inputs = {"savings" if bar.input == "offset" else bar.input for bar in bars}
     return Tornado(
         limit=limit,
-        this_scenario=float(limit.amount(results_of(case, scenario))),
+        this_scenario=this_scenario,
         bars=tuple(sorted(bars, key=_by_swing)),
         without_range=tuple(n for n in NUMBER_FIELDS if n not in (*ranged_inputs, *_NO_RANGE)),
     )
@@ -458,12 +459,12 @@ def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Ba
 
 
 def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
-    pricings = case.pricings
-    amounts = limit.amount(results_of(case, scenario, pricing=pricings))
-    at = dict(zip(pricings, map(float, amounts), strict=True))
+    amounts = limit.amount(results_of(case, scenario, pricing=case.pricings))
+    # A pricing that the documents do not price here has no end of the bar.
+    at = {n: float(a) for n, a in zip(case.pricings, amounts, strict=True) if not np.isnan(a)}
     # Two pricings may charge the same (`shared` and `shared-capped` at 25): the bar names all.
     least, most = (
-        tuple(pricing for pricing in pricings if abs(at[pricing] - end) <= HALF_A_PENNY)
+        tuple(pricing for pricing in at if abs(at[pricing] - end) <= HALF_A_PENNY)
         for end in (min(at.values()), max(at.values()))
     )
     return Bar(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sohanalysis.cli import lab
 from sohanalysis.cli.main import run
 
 HEAD = """\
@@ -59,7 +60,6 @@ CASES = {
     "no budget and no range": (HEAD + PRICE, "no budget and no low and high for Payroll"),
 }
 COMMANDS = {
-    "explore --lab": (["explore", "--lab", "--no-open"], "each notebook"),
     "paper": (["paper", "-o", "out.html"], "the board paper"),
     "simulate": (["simulate", "--draws", "1000"], "a simulation"),
     "workbook": (["workbook", "-o", "out.xlsx"], "the workbook"),
@@ -150,14 +150,25 @@ def test_a_case_of_several_charges_is_refused_where_one_is_held(
 ) -> None:
     more = '\n[[charges]]\nname = "Licences"\nprice = 5_000\n'
 
-    code = run(["explore", "--lab", "--no-open", written(folder, HEAD + BUDGET + RANGE + more)])
+    code = run(["workbook", "-o", "out.xlsx", written(folder, HEAD + BUDGET + RANGE + more)])
 
     assert code == 2
     assert capsys.readouterr().err == (
-        "case.toml: charges: 2 charges are given, and each notebook holds one. soh "
+        "case.toml: charges: 2 charges are given, and the workbook holds one. soh "
         "show, soh check, soh sensitivity and soh simulate hold them all.\n"
         "Nothing was written: every file is as it was.\n"
     )
+
+
+@pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)
+def test_jupyterlab_opens_on_any_case(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(lab, "open_lab", lambda case, **_: opened.append(case) or 0)
+
+    assert run(["explore", "--lab", written(folder, text)]) == 0
+    assert [path.name for path in opened] == ["case.toml"]
 
 
 @pytest.mark.parametrize(

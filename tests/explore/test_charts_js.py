@@ -16,6 +16,7 @@ from sohanalysis.load import load_case
 from sohanalysis.report import charts
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.figure import COLOURS
+from sohanalysis.report.overview import is_complete
 from tests.explore.test_engine import CASES, run, settings
 
 WIDTHS = [1100, 720, 520, 340]
@@ -47,9 +48,11 @@ def drawn_from(case: Case, scenario: Scenario) -> Iterator[tuple[Chart, int]]:
     yield from ((charts.cost_chart(case, scenario), width) for width in WIDTHS)
     if case.charges and case.names_adopters:
         yield from ((charts.charge(case, scenario), width) for width in WIDTHS)
+    if is_complete(case):
+        yield from ((charts.tornado_chart(case, case.scenario), width) for width in WIDTHS)
     if case.file.endswith(FIRST_CASE.name):
-        yield charts.tornado_chart(case, scenario), 720
-        yield charts.heat(case, scenario, adopters=range(1, 10), delay=range(3)), 720
+        heat = charts.heat(case, scenario, adopters=range(1, 10), delay=range(3))
+        yield from ((heat, width) for width in WIDTHS)
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)

@@ -22,7 +22,8 @@ from sohanalysis.model.sensitivity import Bar, Tornado, tornado
 from tests.charged import with_only
 
 DERBYSHIRE = load_case()
-SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
+CASES = Path(__file__).parent.parent / "cases"
+SECOND = load_case(CASES / "second.toml")
 UNITS = {"adopters": "forces", "savings": "£ a year", "ramp": "months", "delay": "months"}
 PENNY = 0.005
 
@@ -181,6 +182,14 @@ def test_forms_that_come_to_the_same_are_named_together(
     assert (bar.low_pricings, bar.high_pricings) == (low_pricings, high_pricings)
     assert (bar.low, bar.high) == (low_pricings[0], high_pricings[0])
     assert bar.ends == ((low_pricings, bar.at_low), (high_pricings, bar.at_high))
+
+
+def test_a_pricing_that_the_documents_do_not_price_here_is_left_out() -> None:
+    case = load_case(CASES / "every-key.toml")
+
+    bar = next(bar for bar in tornado(case, case.scenario).bars if bar.input == "pricing")
+
+    assert (bar.low_forms, bar.high_forms) == (("b",), ("c",))
 
 
 def test_of_a_cost_the_least_is_the_cheapest_form() -> None:
