@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -55,7 +55,7 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
 def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
     tmp_path: Path, source: Path
 ) -> None:
-    case = load_case(source)
+    case = _without_new_words(load_case(source))
     path = tmp_path / "case.xlsx"
     path.write_bytes(workbook_bytes(case, case.scenario))
 
@@ -67,6 +67,22 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
     assert "holds no [[uncertain]] and no [paragraphs]" in toml_of(Values(back), "case.xlsx")
     assert input_differences(back, case) == []
     assert len(report(path, case)) == 2 + bool(case.uncertainty)  # nothing is noted
+
+
+def _without_new_words(case: Case) -> Case:
+    """Leave out what the paper alone shows and no sheet holds yet."""
+    decided = replace(
+        case.decision,
+        **dict.fromkeys(("called", "reading", "advice", "interests", "publication"), ""),
+        finance_officers=(),
+    )
+    return replace(
+        case,
+        decision=decided,
+        adopters=replace(case.adopters, pledge=""),
+        charges=tuple(replace(charge, quoted_as="") for charge in case.charges),
+        narrative=replace(case.narrative, savings="", ongoing=""),
+    )
 
 
 def test_the_file_from_a_workbook_gives_the_paper_of_what_was_typed(

@@ -421,9 +421,9 @@ def test_every_stored_value_is_what_calc_comes_to(laid: Laid, saved: Path) -> No
 
 
 def test_a_workbook_that_calc_saved_is_read_back_as_the_case(derbyshire: Case, saved: Path) -> None:
-    _, not_held, nothing_else = report(saved, derbyshire)
-    assert not_held.texts[0].startswith("What a simulation draws")
-    assert nothing_else.texts[0].startswith("Every input is that of")
+    said = " ".join(map(str, report(saved, derbyshire)))
+    assert "What a simulation draws" in said
+    assert "Every input is that of" in said
 
 
 def _same(one: Any, other: Any) -> bool:
