@@ -203,6 +203,9 @@ def paper(
     with_restricted: Annotated[
         bool, typer.Option("--with-restricted", help="All of the case: not for publication.")
     ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="A PDF beside it; needs Chromium on the PATH.")
+    ] = False,
 ) -> None:
     """Write the board paper and its sliders as HTML files, of one case or of every case.
 
@@ -218,7 +221,12 @@ def paper(
     from sohanalysis.paper import publish
 
     of_one = as_options(
-        {"scenario": scenario, "notebook": notebook, "with_restricted": with_restricted}
+        {
+            "scenario": scenario,
+            "notebook": notebook,
+            "with_restricted": with_restricted,
+            "pdf": pdf,
+        }
     )
     only_without("--all", all_of, {"CASE": case_file, **of_one})
     if all_of is not None:
@@ -230,6 +238,7 @@ def paper(
         notebook=own,
         output=output,
         with_restricted=with_restricted,
+        with_pdf=pdf,
     )
     warn_of(asked.source, scenario)
     typer.echo(publish.write_paper(asked, force=force))

@@ -22,8 +22,10 @@ from sohanalysis.files.writing import (
     sums_of,
     write_files,
 )
+from sohanalysis.paper.pdf import find_browser, pdf_of
 
 ENDINGS = (".html", ".htm")
+PDF = ".pdf"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,7 @@ class Asked:
     notebook: Path | None
     output: str | None
     with_restricted: bool
+    with_pdf: bool = False
 
     def target(self) -> Path:
         """Name the paper, the version that is not for publication apart: never the public one's."""
@@ -89,37 +92,47 @@ def write_paper(asked: Asked, *, force: bool) -> str:
     """
     paper = asked.target()
     _, live, sums = _paper_files(paper)
+    printed = [paper.with_suffix(PDF)] if asked.with_pdf else []
     with build_for(asked.output):
         _check(asked, force=force)
         try:
-            write(paper, asked.pages(), force=force)
+            pages = asked.pages()
+            more = {each: pdf_of(pages["paper"]) for each in printed}
+            write(paper, pages, more=more, force=force)
         except SohError as error:
-            raise type(error)([*error.faults, *_untouched(paper, live)]) from None
+            raise type(error)([*error.faults, *_untouched(paper, live, *printed)]) from None
+    as_pdf = "".join(f", the same as a PDF: {each}" for each in printed)
+    of = "all" if printed else "both"
     return (
-        f"Wrote {paper}, its sliders, which need no server: {live}, and the SHA-256 sums of both: "
-        f"{sums}"
+        f"Wrote {paper}{as_pdf}, its sliders, which need no server: {live}, and the SHA-256 sums "
+        f"of {of}: {sums}"
     )
 
 
 def _check(asked: Asked, *, force: bool) -> None:
     paper, live, sums = _paper_files(asked.target())
+    if asked.with_pdf:
+        find_browser()  # what is missing is said before any work
     sources = (asked.source,) if asked.notebook is None else (asked.source, asked.notebook)
     check_target(paper, force=force, sources=sources, endings=ENDINGS)
     try:
-        for each in (live, sums):
+        for each in (live, sums, *([paper.with_suffix(PDF)] if asked.with_pdf else ())):
             check_target(each, force=force, sources=sources)
     except FileError as error:  # nobody asked for a file of this name
         beside = [replace(f, file=f"{f.file}, written beside {paper}") for f in error.faults]
         raise FileError(beside) from None
 
 
-def write(paper: Path, pages: Mapping[str, str], *, force: bool) -> str:
-    """Write a paper, its sliders and their sums, all or none; and give the sums.
+def write(
+    paper: Path, pages: Mapping[str, str], *, more: Mapping[Path, bytes] | None = None, force: bool
+) -> str:
+    """Write a paper, its sliders, what else is made of it and the sums, all or none; give the sums.
 
     The sums are last: where a kill leaves a new file beside an older one, they tell.
     """
     _, live, sums = _paper_files(paper)
     contents = {live: pages["live"].encode("utf-8"), paper: pages["paper"].encode("utf-8")}
+    contents |= more or {}
     lines = sums_of(contents)
     write_files({**contents, sums: lines}, force=force)
     return lines.decode("utf-8")

@@ -1,0 +1,64 @@
+"""A page as a tagged PDF, printed by the Chromium of the machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from sohanalysis.errors import Fault, MachineError
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+LONGEST_PRINT = 120  # seconds
+# With its outline, and neither date, address nor title in the margins: those of the page's style.
+OPTIONS = (
+    *("--headless", "--disable-gpu", "--disable-background-networking", "--no-pdf-header-footer"),
+    *("--export-tagged-pdf", "--generate-pdf-document-outline"),
+)
+_DATE = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}")
+
+
+def find_browser() -> str:
+    """Find a browser that prints.
+
+    Raises
+    ------
+    MachineError
+        If none is on the PATH.
+    """
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        problem = f"no browser that prints is on the PATH: {', '.join(BROWSERS)}"
+        advice = "Install Chromium, or print the HTML file from any browser."
+        raise MachineError(Fault(field="--pdf", problem=problem, advice=advice))
+    return found
+
+
+def pdf_of(page: str) -> bytes:
+    """Print a page, with the same bytes for the same page and browser.
+
+    Raises
+    ------
+    MachineError
+        If there is no browser, or it prints nothing.
+    """
+    browser = find_browser()
+    # Chromium refuses its sandbox to root, as in a container.
+    root = ("--no-sandbox",) if getattr(os, "geteuid", lambda: 1)() == 0 else ()
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "paper.html"), Path(folder, "paper.pdf")
+        source.write_text(page, encoding="utf-8", newline="\n")
+        command = [
+            *(browser, *OPTIONS, *root, f"--user-data-dir={Path(folder, 'profile')}"),
+            *(f"--print-to-pdf={target}", source.as_uri()),
+        ]
+        try:
+            subprocess.run(command, capture_output=True, timeout=LONGEST_PRINT, check=False)
+            printed = target.read_bytes()
+        except (OSError, subprocess.TimeoutExpired):
+            problem = f"{Path(browser).name} printed nothing"
+            raise MachineError(Fault(field="--pdf", problem=problem)) from None
+    return _DATE.sub(rb"\g<1>20000101000000", printed)

@@ -1,0 +1,70 @@
+"""The paper as a PDF: tagged, titled, in its language; said where nothing prints."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.cli.main import run
+from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.paper.paper import paper_of
+from sohanalysis.paper.pdf import BROWSERS, pdf_of
+
+needs_browser = pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="needs Chromium")
+
+
+@pytest.fixture(scope="module")
+def printed() -> bytes:
+    return pdf_of(paper_of(FIRST_CASE, ""))
+
+
+@needs_browser
+def test_the_pdf_has_its_language_title_tags_and_words_for_its_charts(printed: bytes) -> None:
+    assert b"/Lang (en-GB)" in printed
+    assert b"/Title (Single Online Home: decision 41/2018)" in printed
+    assert b"/Marked true" in printed
+    assert b"/StructTreeRoot" in printed
+    assert len(re.findall(rb"/S /H1\b", printed)) == 1
+    assert len(re.findall(rb"/S /Table\b", printed)) == 12
+    assert len(re.findall(rb"/Alt \(", printed)) == 2
+    assert b"/Outlines" in printed
+
+
+@needs_browser
+def test_body_and_annexes_fit_the_pages_that_a_board_is_given(printed: bytes) -> None:
+    body = paper_of(FIRST_CASE, "")
+    cut = body.index('<section aria-labelledby="annexes"')
+    alone = pdf_of(body[:cut] + body[body.index("<footer>") :])
+
+    pages = [len(re.findall(rb"/Type /Page\b", each)) for each in (alone, printed)]
+    assert pages[0] <= 4
+    assert pages[1] - pages[0] <= 6
+
+
+@needs_browser
+def test_soh_paper_writes_the_pdf_beside_the_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paper = tmp_path / "paper.html"
+
+    assert run(["paper", "-o", str(paper), "--pdf"]) == 0
+    assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF-")
+    assert f"the same as a PDF: {tmp_path / 'paper.pdf'}" in capsys.readouterr().out
+    sums = (tmp_path / "paper.sha256").read_text(encoding="utf-8")
+    assert re.findall(r"  (.*)", sums) == ["paper-explore.html", "paper.html", "paper.pdf"]
+
+
+def test_nothing_is_written_where_no_browser_prints(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert run(["paper", "-o", str(tmp_path / "paper.html"), "--pdf"]) == 3
+    assert capsys.readouterr().err == (
+        "--pdf: no browser that prints is on the PATH: chromium, chromium-browser, google-chrome, "
+        "chrome, msedge. Install Chromium, or print the HTML file from any browser.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
