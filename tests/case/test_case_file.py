@@ -20,11 +20,11 @@ YEARS = 'years = "2018/19 to 2021/22"'
 BUDGET_YEARS = 'years = ["2018/19", "2019/20", "2020/21"]'
 START = 'from = "2018-10"'
 ANNUAL = 'annual = 60_000\nfrom = "2018-10"\nmonths = 24\ndelay = "extend"\n'
-PRICED = "# None of this pool is in the record.\n"
+PRICED = "# None of this pool is in the documents.\n"
 EXPLORE = '[presets.explore]\nadopters = 36\npricing = "shared"'
 POUNDS = "Allowed: whole pounds, £1 to £100,000,000,000, written 71_000."
 RANGES = "# How low and how high"
-TABLES = "# Every cell of the record's table"
+TABLES = "# Every cell of the report's table"
 ENDS = "Allowed: both ends of what the documents quote; the same twice where it is one."
 TOML_ENDS = "expected newline or end of document after a statement"
 

@@ -14,7 +14,7 @@ from sohanalysis.model.pricing import yearly_charge
 
 Edited = Callable[[str, str], Path]
 # What stands before the last pricing of the Derbyshire file, on line 103: a rule is put there.
-BEFORE = "# None of this pool is in the record.\n"
+BEFORE = "# None of this pool is in the documents.\n"
 AMOUNT = (
     "a number of pounds a year from 0 to £100bn, one for each year of the case in square brackets, "
     'or by year: {"2019/20" = 5_000}'
