@@ -76,9 +76,9 @@ def print_parts(parts: Iterable[Part]) -> None:
         if width is not None:
             text = part.text(width)
         elif isinstance(part, Table):
-            within = None if part.width <= WIDEST else WIDEST
             under = (folded(each, FILE_COLUMNS, whole=True) for each in part.below)
-            text = part.text(within) if within else "\n".join([part.body(), *under])
+            is_wide = part.width > WIDEST
+            text = part.text(WIDEST, whole=True) if is_wide else "\n".join([part.body(), *under])
         else:
             text = repr(part)
         console.print(Text(text), soft_wrap=True)

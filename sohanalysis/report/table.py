@@ -88,7 +88,7 @@ class Table:
     foot: str = ""
     after: int = 0
 
-    def text(self, width: int | None = None) -> str:
+    def text(self, width: int | None = None, *, whole: bool = False) -> str:
         """Lay the table out in plain text.
 
         Parameters
@@ -97,13 +97,15 @@ class Table:
             Columns of the terminal. Words are broken into lines, long ones become numbered notes,
             and columns that still do not fit stand in further blocks; every figure is there, in
             one piece. Without it, all lines are as long as they are.
+        whole : bool
+            Let a word under the table, an address, be wider: in a file it is copied in one piece.
         """
         if width is None:
             return "\n".join([self.body(), *self.below])
         columns = max(width, NARROWEST)
         table = self._with_notes(columns)
         bodies = (block.body(columns) for block in table._blocks(columns))
-        return "\n".join([*bodies, *(folded(text, width) for text in table.below)])
+        return "\n".join([*bodies, *(folded(text, width, whole=whole) for text in table.below)])
 
     @property
     def below(self) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
     (row,) = (line for line in printed.splitlines() if line.startswith("Anticipated, 2018-07-20"))
     assert "   25 " in row
     assert " 108,000 " in row  # 2,700,000 / 25: each of them weighs 100
-    assert "without Cheshire, of no known size" in row
+    assert "without Cheshire, of no known size" in printed
     assert (
         "Not compared, for the want of a size: Named live on 8 March 2021 (Cheshire); Territorial "
         "forces named live on 8 March 2021 (Cheshire); "

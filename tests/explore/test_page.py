@@ -136,7 +136,7 @@ def test_without_script_the_scenario_it_starts_at_stands_there(derbyshire: Case,
     assert "The sliders need JavaScript, which is switched off or blocked here." in page
     assert all(escape(line) in page for line in headline(derbyshire, scenario))
     assert overview.results_table(derbyshire, scenario).html() in page
-    assert all(table.html() in page for table in overview.yearly_costs(derbyshire, scenario))
+    assert overview.yearly_costs(derbyshire, scenario).html() in page
 
 
 def test_the_start_is_the_scenario_that_is_given(derbyshire: Case) -> None:

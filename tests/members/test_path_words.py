@@ -111,7 +111,7 @@ def test_the_day_is_dropped_from_a_date_and_nothing_else(
 
 def test_a_charge_that_is_tied_to_no_number_of_forces_is_not_said_to_be() -> None:
     assert known_then_prose(load_case(EXAMPLES / "flat-subscription.toml"))[:2] == (
-        "The report quoted a charge of £60k a year: set-up and the first three years cost £180k, "
+        "The report quoted a charge of £60k a year: the first three years cost £180k, "
         "and £0 was left of the budget of £180k.",
         "45 forces were anticipated (company, budget of 2017/18), and 45 are counted as signed "
         "(company, budget of 2017/18). Of those it is said: Members, as above. In March 2016 the "
@@ -126,7 +126,7 @@ def test_a_stated_cap_is_called_one() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
 
     assert known_then_prose(case)[0].startswith(
-        "The report stated a cap of £1.4m a year: set-up and"
+        "The report stated a cap of £1.4m a year: the first"
     )
     assert (
         "The £1,400,000 a year of Metropolitan Police is this record's own: a cap is not a share, "

@@ -89,7 +89,7 @@ def _spoilt(result: Results, what: str) -> Results:
     [
         ("gross", "the gross cost does not add up: 100 apart"),
         ("net", "the net cost does not add up: 100 apart"),
-        ("after", "what falls in the budget years and after them does not add up: -100 apart"),
+        ("after", "what falls in the budget years and after them does not add up: (100) apart"),
         ("headroom", "the headroom does not add up: 100 apart"),
     ],
 )
