@@ -348,12 +348,21 @@ def simulate_command(
     rho: Annotated[
         str | None, option("number", "Correlation between any two of them.", "0 to 1")
     ] = None,
+    quoted_range: Annotated[
+        bool,
+        typer.Option(
+            "--quoted-range",
+            help="The quoted range of the charge alone, drawn uniformly: it restates the range.",
+        ),
+    ] = False,
     format: OutputFormat = Format.text,
 ) -> int:
     """Simulate outcomes under the case's assumptions: what is enough in how many of them."""
     from sohanalysis.report import terminal
     from sohanalysis.simulation import exports
 
+    if quoted_range:
+        return _quoted(case_file, scenario, format)
     found = _found(case_file, scenario, {"draws": draws, "seed": seed}, {"p": p, "rho": rho})
     if format is Format.text:
         print_parts(terminal.with_digests(found.run.case, list(exports.text(found))))
@@ -362,6 +371,24 @@ def simulate_command(
     else:
         typer.echo(exports.simulation_csv(found), nl=False)
     return INTERRUPTED if found.run.is_partial else 0
+
+
+def _quoted(case_file: str | None, scenario: str | None, format: str) -> int:
+    """Print the quoted range against the budget."""
+    from sohanalysis.explore import typed
+    from sohanalysis.report import terminal
+    from sohanalysis.simulation import exports
+
+    case = load(case_file)
+    warn_of_digests(case, scenario)
+    with typed.naming({"quoted_range": "--quoted-range"}):
+        chosen = typed.scenario_from_options(case, preset=scenario, given={})
+        if format is Format.text:
+            print_parts(terminal.with_digests(case, list(exports.quoted_text(case, chosen))))
+        else:
+            write = exports.quoted_json if format is Format.json else exports.quoted_csv
+            typer.echo(write(case, chosen), nl=False)
+    return 0
 
 
 def _found(

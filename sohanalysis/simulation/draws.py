@@ -21,6 +21,7 @@ from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import dotted, validate
 from sohanalysis.model import results
 from sohanalysis.model.cashflow import CashFlow, cash_flow_from_arrays
+from sohanalysis.model.pricing import rates
 from sohanalysis.years import over_years
 
 # Of what was set here and not read in the case.
@@ -89,6 +90,24 @@ def adopters_alone(case: Case) -> Case:
     """
     drawn = case.uncertainty or Uncertainty()
     return replace(case, uncertainty=Uncertainty(adopters=drawn.adopters))
+
+
+def without_idle_adopters(case: Case, scenario: Scenario) -> Case:
+    """Draw no number of forces where no charge depends on it, if anything else is drawn.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> without_idle_adopters(case, soh.choose(case, pricing="low-estimate")).uncertainty.names
+    ('charge_change',)
+    """
+    drawn = case.uncertainty
+    if drawn is None or drawn.adopters is None or not drawn.inputs:
+        return case
+    tables = [rates(case, scenario.pricing, charge=charge) for charge in case.charges]
+    if any(np.any(table != table[:1]) for table in tables):
+        return case
+    pairs = tuple(pair for pair in drawn.correlations if ADOPTERS not in pair.between)
+    return replace(case, uncertainty=replace(drawn, adopters=None, correlations=pairs))
 
 
 def drawable(case: Case, scenario: Scenario) -> Uncertainty:

@@ -6,11 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sohanalysis.case.case import Case
 from sohanalysis.case.codes import figure_digest, scenario_code
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.report import frames, wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.simulation import report
+from sohanalysis.simulation.quoted import (
+    RESTATES,
+    asked_for,
+    quoted_table,
+    without_probability,
+)
 from sohanalysis.simulation.shortfall import JoinGrid
 from sohanalysis.simulation.simulation import WORDS, Simulation
 
@@ -33,15 +41,18 @@ def text(found: Found) -> Iterator[str | Prose | Table]:
     """Show what was drawn, what came of it, and how that changes with p and rho."""
     run = found.run
     yield f"{wording.decision_named(run.case)}: how sure are we?"
-    yield report.drawn_table(run.case, notes=False)
-    yield Prose(kind="paragraphs", texts=(report.share_answer(run), report.central(run)))
+    yield report.drawn_table(run.asked, notes=False)
+    answers = (report.share_answer(run), report.central(run))
+    sentences = without_probability(run.case, run.scenario)
+    idle = [] if run.case is run.asked else [report.idle_adopters(run)]
+    yield Prose(kind="paragraphs", texts=(*answers, *idle, *sentences))
     yield report.shortfall_table(run)
     yield report.percentile_table(run)
     yield report.spread_table(run)
-    if run.is_partial and run.case.uncertainty and run.case.uncertainty.adopters:
+    if run.is_partial and run.asked.uncertainty and run.asked.uncertainty.adopters:
         yield Prose(kind="paragraphs", texts=(report.NO_GRID_YET,))
     for each in found.grids:
-        yield report.grid_table(run.case, run.scenario, each)
+        yield report.grid_table(run.asked, run.scenario, each)
 
 
 def simulation_json(found: Found) -> str:
@@ -80,11 +91,59 @@ def simulation_json(found: Found) -> str:
     )
 
 
+def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]:
+    """Show the quoted range alone, drawn uniformly, which restates it."""
+    found = asked_for(case, scenario)
+    yield f"{wording.decision_named(case)}: the range quoted"
+    yield Prose(kind="paragraphs", texts=(*without_probability(case, scenario),))
+    yield quoted_table(case, scenario, found)
+
+
+def quoted_json(case: Case, scenario: Scenario) -> str:
+    """Write the same as one JSON object, in full precision and pounds."""
+    found = asked_for(case, scenario)
+    return frames.as_json(
+        {
+            "case": wording.decision(case),
+            "scenario": asdict(scenario),
+            "scenario_code": scenario_code(case, scenario),
+            "digest": figure_digest(case),
+            "quoted_range": asdict(found)
+            | {
+                "enough": [
+                    {"percent": of, "charge": charge, "two_year_total": total}
+                    for of, charge, total in found.enough
+                ]
+            },
+            "notes": [*without_probability(case, scenario), RESTATES],
+        }
+    )
+
+
+def quoted_csv(case: Case, scenario: Scenario) -> str:
+    """Write the same as csv, under the heads of a simulation."""
+    found, form = asked_for(case, scenario), scenario.pricing
+    single = {"low": found.low, "high": found.high, "covered": found.covered}
+    part, blank = "quoted_range", ("", "", "")
+    rows: list[Row] = [
+        *((part, form, n, *blank, "", each, "", "£ a year") for n, each in single.items()),
+        (part, form, "share_over", *blank, "", found.share_over, "", "share"),
+        *(
+            (part, form, "two_year_total", *blank, of, total, "", "£")
+            for of, _, total in found.enough
+        ),
+        ("note", form, RESTATES, *blank, "", "", "", ""),
+        ("scenario_code", form, "", *blank, "", scenario_code(case, scenario), "", ""),
+    ]
+    return frames.as_csv(HEADS, rows)
+
+
 def _notes(run: Simulation) -> Iterator[str]:
     """Say what the figures rest on, and what they do not say."""
     yield from wording.long_notes(run.case, run.scenario)
     yield report.drawn(run.case)
-    yield from report.share_cautions(run.case)
+    yield from without_probability(run.case, run.scenario)
+    yield from report.share_cautions(run.asked)
 
 
 def simulation_csv(found: Found) -> str:

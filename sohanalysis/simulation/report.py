@@ -67,6 +67,9 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     """
     case, found = run.case, live or run
     how_often = often(found.share_short, found.sampling_error, is_exact=_is_exact_share(live))
+    if run.is_certain:
+        which, where = ("every", "within") if run.share_short else ("no", "over")
+        how_often = f"{which} outcome, by construction: nothing that is varied takes it {where} it"
     reading = wording_pricing.condition(case, run.scenario.pricing)
     opening = f"{reading}{undrawn_conditions(run)}"
     return (
@@ -167,6 +170,14 @@ def _forces(run: Simulation) -> str:
     return ", with one number of forces for all years" if by_year else ""
 
 
+def idle_adopters(run: Simulation) -> str:
+    """Say why the number of adopters was not drawn."""
+    return (
+        f"The number of {run.case.adopters.plural} is varied in the grids alone: the charge does "
+        f"not depend on it {wording_pricing.condition(run.case, run.scenario.pricing)}."
+    )
+
+
 def input_names(case: Case) -> tuple[str, ...]:
     """Name the inputs that a case lets be drawn; none where it states no range."""
     return () if case.uncertainty is None else case.uncertainty.names
@@ -261,7 +272,8 @@ def s_curve(run: Simulation, *, share: float | None = None) -> Chart:
     ``share`` is that of outcomes over budget, where it is known better than from the draws.
     """
     budget, scenario = float(run.case.budget.amount), run.central["two_year_total"]
-    shares, sums = (np.array(each) for each in zip(*run.curve, strict=True))
+    whole = ((0.0, run.ends[0]), *run.curve, (1.0, run.ends[1]))
+    shares, sums = (np.array(each) for each in zip(*whole, strict=True))
     enough, period = run.set_aside(ENOUGH), wording.initial_period(run.case)
     within = _share_words(1 - (run.share_short if share is None else share))
     spread = run.percentiles["two_year_total"]
@@ -409,6 +421,8 @@ def shortfall_table(run: Simulation, *, live: LiveShare | None = None) -> Table:
 def _error(run: Simulation, live: LiveShare | None) -> str:
     """Say how far the share may be off, and of which cases it is, if not of the draws."""
     found = live or run
+    if run.is_certain:
+        return "by construction: no draw could be otherwise"
     if _is_exact_share(live):
         return "no sampling error: of the distribution itself"
     of = "the draws" if live is None else f"{figures(live.cases)} evenly spread outcomes"

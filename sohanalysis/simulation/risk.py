@@ -122,14 +122,14 @@ def explains(found: Simulation | Prose) -> Table | Prose:
 
 def joining_grid(found: Simulation | Prose) -> Table | Prose:
     """Show the share of short cases for each p, rho and pricing, everything drawn."""
-    return _NOTHING if isinstance(found, Prose) else _grid(found.case, found.scenario)
+    return _NOTHING if isinstance(found, Prose) else _grid(found.asked, found.scenario)
 
 
 def grid_of_forces_alone(found: Simulation | Prose) -> Table | Prose:
     """Show the same with nothing drawn but the number of forces."""
     if isinstance(found, Prose):
         return _NOTHING
-    return _grid(adopters_alone(found.case), found.scenario)
+    return _grid(adopters_alone(found.asked), found.scenario)
 
 
 def _grid(case: Case, scenario: Scenario) -> Table | Prose:

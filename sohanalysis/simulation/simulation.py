@@ -37,8 +37,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import headroom, results_of
-from sohanalysis.simulation.draws import OUTCOMES, Plan, drawable
+from sohanalysis.simulation.draws import OUTCOMES, Plan, drawable, without_idle_adopters
 from sohanalysis.simulation.simulate import Progress, Tallies, Tally, count_all
 from sohanalysis.years import over_years
 
@@ -61,6 +62,8 @@ class Simulation:
     ----------
     case : Case
         With the assumptions that were drawn from.
+    asked : Case
+        As it was given: of who joins too where no charge depends on it, and nothing was drawn.
     scenario : Scenario
         What was not drawn: run 0.
     seed, draws, done : int
@@ -77,11 +80,16 @@ class Simulation:
         Share of cases, under these assumptions, in which the sum set aside does not suffice.
     curve : tuple of (float, float)
         The S-curve: a share of cases, and the two-year total that it does not pass. [share, £]
+    ends : tuple of float
+        Least and most of the two-year total among the draws: where the S-curve ends. [£]
+    is_certain : bool
+        Whether every outcome is on one side of the budget by construction, whatever is drawn.
     rank_correlations : mapping
         By result and input, the rank correlation (Spearman) over the first 8,192 draws.
     """
 
     case: Case
+    asked: Case
     scenario: Scenario
     seed: int
     draws: int
@@ -92,6 +100,8 @@ class Simulation:
     bounds: Mapping[str, float]
     share_short: float
     curve: tuple[tuple[float, float], ...]
+    ends: tuple[float, float]
+    is_certain: bool
     rank_correlations: Mapping[str, Mapping[str, float]]
 
     @property
@@ -161,11 +171,13 @@ def simulate(
     needs_quoted(case, "a simulation")
     _check_whole("draws", draws, 1, MOST_DRAWS)
     _check_whole("seed", seed, 0, _LARGEST_SEED)
-    plan = Plan(case=case, scenario=scenario, uncertainty=drawable(case, scenario), seed=seed)
+    drawable(case, scenario)  # refuses what is wrong with any input, also one that is left out
+    moved = without_idle_adopters(case, scenario)
+    plan = Plan(case=moved, scenario=scenario, uncertainty=drawable(moved, scenario), seed=seed)
     tallies = count_all(plan, draws, executor=executor, on_progress=on_progress)
     if not tallies.draws:
         raise KeyboardInterrupt
-    return _simulation(plan, draws, tallies)
+    return _simulation(plan, draws, tallies, asked=case)
 
 
 def _check_whole(field: str, value: object, low: int, high: int) -> None:
@@ -175,12 +187,13 @@ def _check_whole(field: str, value: object, low: int, high: int) -> None:
         raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed))
 
 
-def _simulation(plan: Plan, draws: int, tallies: Tallies) -> Simulation:
+def _simulation(plan: Plan, draws: int, tallies: Tallies, *, asked: Case) -> Simulation:
     done, total = tallies.draws, tallies.of["two_year_total"]
     shares = np.arange(1, _POINTS + 1) / (_POINTS + 1)
     bounds = {name: tally.bound for name, tally in tallies.of.items()}
     return Simulation(
         case=plan.case,
+        asked=asked,
         scenario=plan.scenario,
         seed=plan.seed,
         draws=draws,
@@ -190,9 +203,18 @@ def _simulation(plan: Plan, draws: int, tallies: Tallies) -> Simulation:
         percentile_errors=_percentile_errors(tallies.of),
         bounds=bounds | {"headroom": total.bound},
         share_short=tallies.short / done,
+        ends=(total.least, total.most),
+        is_certain=_is_certain(plan.case, total),
         curve=tuple(zip(shares.tolist(), total.percentiles(shares).tolist(), strict=True)),
         rank_correlations=_rank_correlations(plan, min(done, EXPLAINED)),
     )
+
+
+def _is_certain(case: Case, total: Tally) -> bool:
+    """Compare the ends between which every outcome must lie with the budget."""
+    left = headroom(np.array([total.layout.low, total.layout.high]), case.budget.amount)
+    fits = limit_on(case, "headroom").allows(left)
+    return bool(fits[0] == fits[1])
 
 
 def _central(plan: Plan) -> dict[str, float]:

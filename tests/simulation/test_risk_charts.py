@@ -33,7 +33,7 @@ def test_the_sentence_holds_the_spread_and_what_the_budget_is_enough_for(derbysh
         "£262,000, 50% are at or below £262,000, 80% are at or below £262,000, 90% are at or below "
         "£262,000. The budget of £300,000 is enough in 100% (all of it assumed)."
     )
-    assert chart.foot.startswith("500 draws, seed 1. Varied, as assumed: forces (p = 70%")
+    assert chart.foot.startswith("500 draws, seed 1. Varied, as assumed: change of the charge")
 
 
 def test_a_better_known_share_takes_the_place_of_that_of_the_draws(derbyshire: Case) -> None:
@@ -57,13 +57,16 @@ def test_the_budget_the_scenario_and_the_sum_for_most_outcomes_are_marked(derbys
 
 
 def test_the_curve_is_drawn_as_steps(derbyshire: Case) -> None:
-    run = replace(run_of(derbyshire, "shared"), curve=((0.4, 200_000.0), (0.8, 260_000.0)))
+    run = run_of(derbyshire, "shared")
+    known = {"curve": ((0.4, 200_000.0), (0.8, 260_000.0)), "ends": (190_000.0, 400_000.0)}
 
-    (curve,) = plot(report.s_curve(run)).series
+    (curve,) = plot(report.s_curve(replace(run, **known))).series
 
-    # What is enough in 40% is enough in no more: the next outcome takes the sum of 80%.
+    # What is enough in 40% is enough in no more: the next outcome takes the sum of 80%. It begins
+    # with the cheapest outcome, and ends with the dearest.
     assert [*zip(curve.x, curve.y, strict=True)] == [
-        *((200_000, 0.4), (260_000, 0.4), (260_000, 0.8))
+        *((190_000, 0), (200_000, 0), (200_000, 0.4), (260_000, 0.4), (260_000, 0.8)),
+        *((400_000, 0.8), (400_000, 1)),
     ]
 
 
@@ -78,8 +81,8 @@ def test_the_curve_is_drawn_as_steps(derbyshire: Case) -> None:
 def test_the_axis_ends_in_round_steps(
     derbyshire: Case, low: float, high: float, ends: tuple[float, float]
 ) -> None:
-    curve = ((0.01, low), (0.8, high))
-    run = replace(run_of(derbyshire, "shared"), curve=curve, central={"two_year_total": 300_000.0})
+    known = {"curve": ((0.01, low), (0.8, high)), "ends": (low, high)}
+    run = replace(run_of(derbyshire, "shared"), central={"two_year_total": 300_000.0}, **known)
 
     axis = plot(report.s_curve(run)).x
 

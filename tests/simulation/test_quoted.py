@@ -1,0 +1,114 @@
+"""The budget within the quoted range, and how many could stay out: sentences for a probability."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.cli.main import run
+from sohanalysis.simulation.quoted import could_stay_out, quoted_against_budget, without_probability
+from sohanalysis.simulation.simulation import simulate
+
+
+@pytest.mark.parametrize(
+    ("amount", "sentence"),
+    [
+        # DN41, para 2.8: 120,000 and two years of 71,000 to 91,000.
+        (300_000, "any charge up to £90,000: all but the top £1,000 of the £20,000 range quoted."),
+        (302_000, "every charge of the range quoted, £71,000 to £91,000."),
+        (261_000, "no charge of the range quoted, £71,000 to £91,000."),
+    ],
+)
+def test_the_budget_is_held_against_the_range_in_place_of_a_probability(
+    derbyshire: Case, amount: int, sentence: str
+) -> None:
+    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=amount))
+
+    (said,) = without_probability(case, choose(case, pricing="low-estimate"))
+
+    assert said == f"The budget covers {sentence} The report gives no basis for a probability."
+
+
+def test_a_scenario_that_costs_more_leaves_less_of_the_range(derbyshire: Case) -> None:
+    # Six months late, the manager costs 30,000 more: 75,000 a year are left.
+    found = quoted_against_budget(derbyshire, choose(derbyshire, delay=6, charge_change=0.5))
+
+    assert found is not None
+    assert (found.covered, found.share_over) == (75_000, 0.8)
+
+
+@pytest.mark.parametrize(
+    ("pricing", "amount", "sentence"),
+    [
+        (
+            "shared",
+            300_000,
+            "16 of the 36 that signed could stay out and the budget would still be enough; "
+            "with a 17th it would not.",
+        ),
+        (
+            "two-part",
+            300_000,
+            "25 of the 36 that signed could stay out and the budget would still be enough; "
+            "with a 26th it would not.",
+        ),
+        (
+            "shared",
+            218_700,
+            "With one fewer than the 36 that signed the budget would not be enough.",
+        ),
+        ("shared", 200_000, "The budget would not be enough with all 36 that signed."),
+        (
+            "shared",
+            4_000_000,
+            "The budget would be enough if none of the 35 others that signed joined.",
+        ),
+        ("low-estimate", 300_000, ""),
+    ],
+)
+def test_the_answer_is_in_whole_forces(
+    derbyshire: Case, pricing: str, amount: int, sentence: str
+) -> None:
+    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=amount))
+
+    assert could_stay_out(case, choose(case, pricing=pricing)) == sentence
+
+
+def test_the_quoted_range_is_drawn_uniformly_on_request_and_says_that_it_restates_the_range(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["simulate", "--quoted-range", "--format", "json"]) == 0
+
+    found = json.loads(capsys.readouterr().out)
+    # Over budget in (91 - 90) / 20 of outcomes.
+    assert found["quoted_range"]["share_over"] == 0.05
+    assert found["quoted_range"]["enough"][1] == {
+        "percent": 80,
+        "charge": 87_000,
+        "two_year_total": 294_000,
+    }
+    assert "restates the range" in found["notes"][-1]
+
+
+def test_forces_are_drawn_only_where_a_charge_depends_on_them(derbyshire: Case) -> None:
+    flat, shared = (
+        simulate(derbyshire, choose(derbyshire, pricing=name), draws=100)
+        for name in ("low-estimate", "shared")
+    )
+
+    assert [*flat.rank_correlations["two_year_total"]] == ["charge_change"]
+    assert [*shared.rank_correlations["two_year_total"]] == ["adopters", "charge_change"]
+
+
+def test_a_share_is_certain_where_no_draw_could_be_otherwise(derbyshire: Case) -> None:
+    certain = {
+        name: simulate(derbyshire, choose(derbyshire, pricing=name), draws=100).is_certain
+        for name in ("low-estimate", "high-estimate", "shared")
+    }
+
+    # The low estimate may rise by 41%, past the 90,000 that the budget covers.
+    assert certain == {"low-estimate": False, "high-estimate": True, "shared": False}
