@@ -272,7 +272,7 @@ def s_curve(run: Simulation, *, share: float | None = None) -> Chart:
     ``share`` is that of outcomes over budget, where it is known better than from the draws.
     """
     budget, scenario = float(run.case.budget.amount), run.central["two_year_total"]
-    whole = ((0.0, run.ends[0]), *run.curve, (1.0, run.ends[1]))
+    whole = sorted((*run.curve, *run.ends))
     shares, sums = (np.array(each) for each in zip(*whole, strict=True))
     enough, period = run.set_aside(ENOUGH), wording.initial_period(run.case)
     within = _share_words(1 - (run.share_short if share is None else share))

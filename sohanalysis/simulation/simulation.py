@@ -52,6 +52,7 @@ USUAL_DRAWS = 100_000
 _LARGEST_SEED = 2**63 - 1
 EXPLAINED = 8_192  # the first draws, of which rank correlations are worked out
 _POINTS = 99
+_ENDS = (0.0, 0.001, 0.005, 0.995, 0.999, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +81,8 @@ class Simulation:
         Share of cases, under these assumptions, in which the sum set aside does not suffice.
     curve : tuple of (float, float)
         The S-curve: a share of cases, and the two-year total that it does not pass. [share, £]
-    ends : tuple of float
-        Least and most of the two-year total among the draws: where the S-curve ends. [£]
+    ends : tuple of (float, float)
+        The S-curve below 1% and above 99%, from the least to the most that was drawn. [share, £]
     is_certain : bool
         Whether every outcome is on one side of the budget by construction, whatever is drawn.
     rank_correlations : mapping
@@ -100,7 +101,7 @@ class Simulation:
     bounds: Mapping[str, float]
     share_short: float
     curve: tuple[tuple[float, float], ...]
-    ends: tuple[float, float]
+    ends: tuple[tuple[float, float], ...]
     is_certain: bool
     rank_correlations: Mapping[str, Mapping[str, float]]
 
@@ -203,7 +204,7 @@ def _simulation(plan: Plan, draws: int, tallies: Tallies, *, asked: Case) -> Sim
         percentile_errors=_percentile_errors(tallies.of),
         bounds=bounds | {"headroom": total.bound},
         share_short=tallies.short / done,
-        ends=(total.least, total.most),
+        ends=tuple(zip(_ENDS, total.percentiles(np.array(_ENDS)).tolist(), strict=True)),
         is_certain=_is_certain(plan.case, total),
         curve=tuple(zip(shares.tolist(), total.percentiles(shares).tolist(), strict=True)),
         rank_correlations=_rank_correlations(plan, min(done, EXPLAINED)),
