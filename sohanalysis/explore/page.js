@@ -280,7 +280,7 @@ export function mount(root, data, host = {}) {
           ...options.map(({ value, label: words }) => ["option", { value, ".selected": value === scenario[field] }, words])]];
     }
     if (kind === "choice") {
-      return ["fieldset", { key: field }, ["legend", {}, label], help(control), ...options.map(({ value, label: words, says }) => {
+      return ["fieldset", { key: field, "aria-label": label }, ["legend", {}, label, help(control)], ...options.map(({ value, label: words, says }) => {
         const [id, isChosen] = [`${field}-${value}`, scenario[field] === value];
         const radio = { type: "radio", name: field, id, value, ".checked": isChosen, "aria-describedby": `${id}-says` };
         return ["div", { class: "soh-radio" }, ["input", { ...radio, onchange: () => change(value) }],
@@ -301,7 +301,7 @@ export function mount(root, data, host = {}) {
         onchange: (event) => move({ [field]: ticked(value, event.target.checked) }),
       }],
       ["label", { for: `${field}-${value}` }, words]];
-    return ["fieldset", { key: field, class: "soh-several" }, ["legend", {}, label], help(control),
+    return ["fieldset", { key: field, class: "soh-several", "aria-label": label }, ["legend", {}, label, help(control)],
       ...[...groups].map(([name, listed]) => ["fieldset", {}, ["legend", {}, name], ...listed.map(tick)])];
   }
 
