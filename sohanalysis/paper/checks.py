@@ -159,6 +159,8 @@ def _gaps(case: Case, result: Results) -> Iterator[tuple[str, float]]:
     lines = sum((flow.lines[name] for name in case.cost_names), np.zeros(len(flow.years)))
     yield "the gross cost", float(np.abs(lines - flow.gross).max())
     yield "the net cost", float(np.abs(flow.gross + flow.savings - flow.net).max())
+    if case.stated_budget is None:
+        return
     paid = result.spent_in_budget_years + result.falls_after_budget_years
     yield "what falls in the budget years and after them", min(paid - result.two_year_total, 0.0)
     yield "the headroom", case.budget.amount - result.two_year_total - result.headroom

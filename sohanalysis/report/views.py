@@ -311,7 +311,10 @@ def _cost_chart(case: Case, scenario: Scenario) -> Chart:
     drawn = charts.cost_chart(case, scenario)
     known = decision.facts(case, scenario)
     message = say("cost", known, CHARTS) if known["side_by_side"] else ""
-    return replace(drawn, title=message or drawn.title)
+    # Of many years the table says each.
+    first = drawn.sentence.split(". ")[0] + "."
+    said = drawn.sentence if len(case.years) <= MOST_YEARS_ACROSS else first
+    return replace(drawn, title=message or drawn.title, sentence=said)
 
 
 def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
@@ -581,8 +584,9 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
     for charge in case.charges:
         yield from _charge_figures(case, scenario, charge)
     if case.names_adopters and case.charges:
-        for name in ("anticipated", "signed", "possible"):
-            count = getattr(case.adopters, name)
+        counts = {name: getattr(case.adopters, name) for name in _COUNTS}
+        # One count stands for both where the file gives one.
+        for count, name in reversed({each: name for name, each in counts.items()}.items()):
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
             what = f"{first_capital(case.adopters.plural)} {name}"
             yield _logged(what, str(count.value), count, effect)
@@ -592,6 +596,9 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
         "Discount rate", f"{percent(case.discount_rate.value)} a year", case.discount_rate
     )
     yield _logged("Price basis", case.price_basis.value, case.price_basis)
+
+
+_COUNTS = ("possible", "signed", "anticipated")
 
 
 def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[tuple[str, ...]]:
@@ -784,7 +791,7 @@ BODY: dict[str, tuple[str, Parts]] = {
     "governance": ("Governance", _governance),
 }
 ANNEXES: dict[str, tuple[str, Parts]] = {
-    "pricing": ("Pricing assumptions", _pricing),
+    "pricing": ("Pricing", _pricing),
     "log": ("Assumptions and decisions log", _log),
     "present-value": ("Price basis and present value", _present_value),
     "published": ("Published figures ticked off", _ticked),

@@ -1,4 +1,4 @@
-"""Every notebook of ours as an exported page, in a real browser: accessible, loading nothing."""
+"""Papers and exported notebooks in a real browser: accessible, loading nothing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,24 @@ import pytest
 import tomlkit
 
 from sohanalysis.errors import CaseError
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper.paper import notebook_folder, paper_of, render
 from sohanalysis.paper.publish import Outcome, index
 
+EXAMPLES = ("police-ict-company", "one-off-project", "athena")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))
 INDEX = "the index of the papers"
+# A record with all there is; a flat price, no charge, no budget, savings.
+PAPERS = {
+    path.stem: path
+    for path in (
+        FIRST_CASE,
+        *(FIRST_CASE.parent / "examples" / f"{name}.toml" for name in EXAMPLES),
+        Path(__file__).parent.parent / "cases" / "second.toml",
+    )
+}
+SHOWN = [*NAMES, *PAPERS, INDEX]
 DONE = Outcome(
     case=Path("a.toml"), target=Path("a.html"), title="A case", answer="It costs £1. " * 20
 )
@@ -83,16 +95,19 @@ def opened(browser: Any, tmp_path: Path) -> Any:
 def exported(name: str) -> str:
     if name == INDEX:
         return index([DONE, *[FAILED] * 20])
+    if name in PAPERS:
+        return paper_of(PAPERS[name], "")
     text = (notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8")
     return render(json.loads(text))
 
 
-@pytest.mark.parametrize("name", [*NAMES, INDEX])
+@pytest.mark.parametrize("name", SHOWN)
 def test_an_exported_notebook_is_accessible_and_loads_nothing(
     opened: Callable[..., Any], axe: str, name: str
 ) -> None:
     # The page's own policy would refuse axe, and so would show what it refuses of the page's.
     page = opened(exported(name), bypass_csp=True, viewport={"width": 320, "height": 640})
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     page.evaluate(axe)
     found = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STANDARDS
@@ -107,7 +122,7 @@ def test_an_exported_notebook_is_accessible_and_loads_nothing(
     assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == []
 
 
-@pytest.mark.parametrize("name", [*NAMES, INDEX])
+@pytest.mark.parametrize("name", SHOWN)
 def test_the_policy_of_an_exported_notebook_refuses_nothing_of_its_own(
     opened: Callable[..., Any], name: str
 ) -> None:
@@ -178,7 +193,7 @@ def test_hostile_words_all_over_a_case_are_shown_as_they_are_written(
     assert page.evaluate("window.seen") is None
     assert page.locator("script, iframe, object, embed, form").count() == 0
     assert page.evaluate("[...document.images].every(image => image.src.startsWith('data:'))")
-    assert page.locator("a:not([href^='#'])").count() == 0
+    assert page.locator("a:not([href^='#'], [download])").count() == 0
     assert (
         page.evaluate(
             "document.querySelectorAll('[onerror], [onmouseover], [x]:not(svg *)').length"
