@@ -1,0 +1,92 @@
+"""The body of the paper: its length, and each of its figures worked out anew."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+import recomputed
+from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.paper.paper import paper_of
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return paper_of(FIRST_CASE, "")
+
+
+@pytest.fixture(scope="module")
+def body(page: str) -> str:
+    return page[page.index("<main") : page.index('aria-labelledby="annexes"')]
+
+
+def words(markup: str) -> str:
+    """Take the words of markup, without those of pictures."""
+    without = re.sub(r"<svg.*?</svg>|<table.*?</table>", " ", markup, flags=re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>", " ", without))
+
+
+def test_the_body_is_short_and_the_page_small(page: str, body: str) -> None:
+    text = re.sub(r"<svg.*?</svg>", " ", body, flags=re.DOTALL)
+
+    assert body.count("<table") == 4
+    assert body.count("<figure") == 2
+    assert len(re.sub(r"<[^>]+>", " ", text).split()) < 1_600
+    assert len(page.encode()) < 350_000
+
+
+def test_every_figure_of_its_tables_comes_out_anew(body: str) -> None:
+    found = [
+        [
+            [unescape(cell) for cell in re.findall(r'class="soh-figure">([^<]*)<', row)]
+            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table)[1:]
+        ]
+        for table in re.findall(r"<table.*?</table>", body, re.DOTALL)
+    ]
+    answer, costs, sensitivity, charges = recomputed.tables()
+
+    assert found[:3] == [answer, costs, sensitivity]
+    assert found[3] == [row[1:] for row in charges]
+    assert re.findall(r'<th scope="row">(\d+)</th>', body) == [row[0] for row in charges]
+
+
+def test_every_amount_of_its_sentences_comes_out_anew(body: str) -> None:
+    allowed = {round(amount) for amount in recomputed.in_prose()}
+    amounts = re.findall(r"£([\d,]+)(k?)", words(body))
+
+    strange = {
+        f"£{digits}{k}"
+        for digits, k in amounts
+        if int(digits.replace(",", "")) * (1_000 if k else 1) not in allowed
+    }
+    assert len(amounts) > 40
+    assert strange == set()
+
+
+def test_paragraphs_are_numbered_and_tables_and_figures_too(page: str, body: str) -> None:
+    numbers = re.findall(r'class="soh-number">([\d.]+)<', body)
+
+    assert numbers[:7] == ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7"]
+    assert {number[0] for number in numbers} == {"1", "2", "3", "4"}
+    assert re.findall(r"<caption>(Table \d+)\.", page) == [f"Table {n}" for n in range(1, 13)]
+    assert re.findall(r"<summary><h3[^>]*>(Annex .)", page) == [
+        *("Annex A", "Annex B", "Annex C", "Annex D", "Annex E"),
+    ]
+
+
+def test_the_data_of_each_chart_are_one_click_away(body: str) -> None:
+    first, second = re.findall(
+        r'download="(figure-\d\.csv)" href="data:text/csv[^,]*,([^"]*)"', body
+    )
+
+    assert (first[0], second[0]) == ("figure-1.csv", "figure-2.csv")
+    assert first[1].startswith("series%2Cat%2Cvalue%0AProject%20manager%2C2018/19%2C30000")
+
+
+def test_the_words_for_a_chart_are_not_its_caption(body: str) -> None:
+    spoken = re.findall(r'role="img"[^>]*aria-label="([^"]*)"', body)
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", body, re.DOTALL)
+
+    assert [alt for alt in spoken if any(alt in caption for caption in captions)] == []
