@@ -159,7 +159,8 @@ def test_a_chart_is_text_in_the_paper_with_its_sentence_as_caption(derbyshire: C
     html = body(code(stored(charge)))
 
     caption = f"<figcaption>{escape(charge.sentence)}</figcaption>"
-    assert html == f"<figure>{charge.html()}{caption}</figure>"
+    assert html.startswith('<figure><div class="soh-wide" role="group" aria-label="')
+    assert html.endswith(f'tabindex="0">{charge.html()}</div>{caption}</figure>')
     assert "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d</text>" in html
 
 
