@@ -230,28 +230,6 @@ def _line_value(line: Line) -> str:
     return f"{pounds(line.annual or 0)} from {line.from_}{months}{uplift}{share}{accounting}"
 
 
-def choices_table(case: Case, scenario: Scenario) -> Table:
-    """Show every field of the scenario that the results are of."""
-    late = "yes" if scenario.charge_follows_go_live else "no"
-    return Table(
-        caption="The scenario: every choice that the results are of",
-        columns=("Field", "Value", "Unit"),
-        rows=[
-            ("Adopters", wording.adopters_named(scenario).partition(" force")[0], "forces"),
-            ("Pricing", pricing_name(case, scenario.pricing), ""),
-            ("Savings at full effect", pounds(scenario.savings), "£ a year"),
-            ("Savings as an offset", percent(scenario.offset), "of the charge"),
-            ("Ramp", str(scenario.ramp), "months"),
-            ("Cashable", percent(scenario.cashable), "of savings"),
-            ("Delay", str(scenario.delay), "months"),
-            ("Charge follows go-live", late, ""),
-            ("Charge change", percent(scenario.charge_change), "of the charge"),
-        ],
-        words=3,
-        foot=wording.scenario_foot(case, scenario),
-    )
-
-
 def quoted_elsewhere(case: Case) -> Table:
     """Show the figures from elsewhere that a paper may cite."""
     return Table(

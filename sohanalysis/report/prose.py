@@ -220,29 +220,3 @@ def title(case: Case) -> Prose:
 def whose(case: Case) -> Prose:
     """Name the decision, the force and the file of the case."""
     return Prose(kind="paragraphs", texts=(wording.decision_named(case),))
-
-
-def front_matter(case: Case) -> Prose:
-    """Say who asked whom for what, and when."""
-    decided = case.decision
-    return Prose(
-        kind="list",
-        texts=(
-            f"To: {decided.by}",
-            f"From: {case.body}",
-            f"Report: {case.document}, {decided.reported}; received {decided.received}, "
-            f"decided {decided.date}",
-            f"Asked for: {decided.request} ({decided.request_source})",
-            f"Decided: {decided.text} ({decided.source})",
-        ),
-    )
-
-
-def narrative(
-    case: Case, part: Literal["purpose", "information", "options", "risks", "next_steps"]
-) -> Prose:
-    """Give a part of the report's narrative, as the case words it."""
-    texts = getattr(case.narrative, part)
-    if isinstance(texts, str):
-        return Prose(kind="paragraphs", texts=(texts,))
-    return Prose(kind="paragraphs" if part == "information" else "list", texts=texts)

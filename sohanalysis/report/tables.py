@@ -520,16 +520,6 @@ def pricings(case: Case, scenario: Scenario, *, adopters: int | None = None) -> 
     )
 
 
-def pricings_elsewhere(case: Case, scenario: Scenario) -> Table:
-    """Show every pricing at the number that signed, or where the scenario is there already.
-
-    Then it is the number anticipated, so that the two never show the same.
-    """
-    signed, anticipated = case.adopters.signed.value, case.adopters.anticipated.value
-    there = scenario.adopters == signed
-    return pricings(case, scenario, adopters=anticipated if there else signed)
-
-
 def pricings_over_budget(case: Case, scenario: Scenario) -> Table:
     """Show every pricing at the number of forces at which the budget is first not enough.
 

@@ -30,7 +30,7 @@ from sohanalysis.model.prices import load_vintages, price_readings
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, terms_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_POUND, figures, is_short, percent, pounds
-from sohanalysis.report import charts, decision, overview, phrases, wording
+from sohanalysis.report import audit, charts, decision, overview, phrases, wording
 from sohanalysis.report.chart import PAPER_RUN, Chart, Numbers, Plot, chart_of
 from sohanalysis.report.decision import BLANK, bracketed, columns_of
 from sohanalysis.report.headline import headline, is_an_end, told
@@ -747,8 +747,10 @@ def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
     rest = tuple(overview.findings_of(case, "contradictions"))[MOST_AT_ODDS:]
     yield from _listed("What else does not sit together.", rest)
     yield from _listed("What needs explaining.", tuple(overview.findings_of(case, "explanations")))
-    if len(case.alternatives):
+    if case.alternatives:
         yield overview.alternatives(case)
+    if case.quoted:
+        yield audit.quoted_elsewhere(case)
 
 
 def _worked_out(case: Case, scenario: Scenario) -> Iterator[Part]:

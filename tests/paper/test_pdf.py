@@ -28,7 +28,7 @@ def test_the_pdf_has_its_language_title_tags_and_words_for_its_charts(printed: b
     assert b"/Marked true" in printed
     assert b"/StructTreeRoot" in printed
     assert len(re.findall(rb"/S /H1\b", printed)) == 1
-    assert len(re.findall(rb"/S /Table\b", printed)) == 12
+    assert len(re.findall(rb"/S /Table\b", printed)) == 13
     assert len(re.findall(rb"/Alt \(", printed)) == 2
     assert b"/Outlines" in printed
 

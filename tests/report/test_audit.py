@@ -304,37 +304,6 @@ def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Ca
     ]
 
 
-def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
-    scenario = choose(
-        derbyshire,
-        adopters=(25, 25, 36, 36),
-        pricing="shared",
-        offset=0.5,
-        ramp=12,
-        cashable=0.25,
-        delay=3,
-        charge_follows_go_live=True,
-        charge_change=-0.1,
-    )
-
-    table = audit.choices_table(derbyshire, scenario)
-
-    assert table.rows == [
-        ("Adopters", "25, 25, 36, 36", "forces"),
-        ("Pricing", "Shared", ""),
-        ("Savings at full effect", "£0", "£ a year"),
-        ("Savings as an offset", "50%", "of the charge"),
-        ("Ramp", "12", "months"),
-        ("Cashable", "25%", "of savings"),
-        ("Delay", "3", "months"),
-        ("Charge follows go-live", "yes", ""),
-        ("Charge change", "-10%", "of the charge"),
-    ]
-    assert table.foot == (
-        "Scenario code: 41-2018-c275:r2:n25+25+36+36:pshared:o0.5:m12:c0.25:d3:x-0.1:follows:6c10"
-    )
-
-
 @pytest.mark.parametrize("table", [audit.reconciliation, audit.derived, audit.quoted_elsewhere])
 def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
     second: Case, table: Callable[[Case], Table]

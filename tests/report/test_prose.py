@@ -207,36 +207,6 @@ def test_the_title_names_the_decision(derbyshire: Case) -> None:
     assert prose.title(derbyshire).html() == "<h1>Single Online Home: decision 41/2018</h1>"
 
 
-def test_the_front_matter_says_who_asked_whom_for_what_and_when(second: Case) -> None:
-    assert (
-        repr(prose.front_matter(second))
-        == """\
-- To: Mayor of Northmarch
-- From: Northmarch Police
-- Report: NM7, 2 June 2023; received May 2023, decided June 2023
-- Asked for: To set aside £225,000 for equipment and for the first year of the Shared Imaging \
-Service. (invented, para 1)
-- Decided: The sum was set aside as asked. (invented, para 2)"""
-    )
-
-
-@pytest.mark.parametrize(
-    ("part", "plain"),
-    [
-        ("purpose", "To decide whether to join the Shared Imaging Service."),
-        (
-            "information",
-            "The service stores images for the forces that join it. (invented, para 3)\n"
-            "Its yearly charge follows a price list. (invented, price list)",
-        ),
-        ("risks", "- Fewer forces join, and a higher price applies. (invented, price list)"),
-        ("next_steps", "- Ask how long the price list holds."),
-    ],
-)
-def test_the_narrative_keeps_the_words_of_the_case(second: Case, part: Any, plain: str) -> None:
-    assert repr(prose.narrative(second, part)) == plain
-
-
 def test_the_readings_are_listed_in_the_order_of_the_file(
     derbyshire: Case, backwards: Case
 ) -> None:

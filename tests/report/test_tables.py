@@ -121,17 +121,6 @@ Scenario code: 41-2018-c275:r2:n36:pshared:d12:x0.2:1496"""
 
 
 @pytest.mark.parametrize(
-    ("adopters", "shown"), [(25, "36 forces"), (36, "25 forces"), (19, "36 forces")]
-)
-def test_the_readings_elsewhere_are_never_those_of_the_scenario(
-    derbyshire: Case, adopters: int, shown: str
-) -> None:
-    table = tables.pricings_elsewhere(derbyshire, choose(derbyshire, adopters=adopters))
-
-    assert table.caption.startswith(f"Pricing at {shown},")
-
-
-@pytest.mark.parametrize(
     ("fields", "shown"),
     [
         # £93,421 a year at 19 forces; the high estimate is short at any number, the lower at none.
