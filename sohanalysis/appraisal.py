@@ -755,7 +755,6 @@ class Appraisal:
         """
         from sohanalysis.workbook.workbook import write_workbook
 
-        needs_quoted(self.case, "the workbook")
         source = Path(self.case.file or FIRST_CASE)
         return _in_python(
             lambda: write_workbook(self.case, self.scenario, source, str(output), force=force)

@@ -19,7 +19,6 @@ RUN = {
     "nbval": "pytest --nbval",
     "pytest-cov": "pytest --cov",
     "pytest-xdist": "pytest --numprocesses",
-    "openpyxl": "reads the workbook for formulas",
     "formulas": "a second engine for the formulas of the workbook: pytest.importorskip",
     "import-linter": "make lint",
     "mypy": "make lint",

@@ -32,10 +32,10 @@ from sohanalysis.case.case import (
     needed_end,
 )
 from sohanalysis.case.choose import field_range
-from sohanalysis.case.fields import FIELDS, NONE, THE_OTHER
+from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.pricing import length_faults, rule_faults
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
+from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located
 from sohanalysis.files.toml import Document, Key
 from sohanalysis.money import pounds
@@ -471,20 +471,6 @@ def _option_faults(
             yield (section, at, "option"), fault
 
 
-def needs_one_charge(case: Case, what: str) -> None:
-    """Check that a case has one charge, for what holds no more yet.
-
-    Raises
-    ------
-    CaseError
-        If it has several.
-    """
-    if case.other_charges:
-        problem = f"{len(case.charges)} charges are given, and {what} holds one"
-        advice = "soh show, soh check, soh sensitivity and soh simulate hold them all."
-        raise CaseError(Fault(file=case.file, field="charges", problem=problem, advice=advice))
-
-
 def needs_quoted(case: Case, what: str) -> None:
     """Check that a case has a budget and a charge with both ends, for what needs them yet.
 
@@ -503,20 +489,6 @@ def needs_quoted(case: Case, what: str) -> None:
         problem = f"{what} needs {needed}; the case has {' and '.join(lacks)}"
         advice = "soh show, soh check and soh sensitivity show what it has."
         raise CaseError(Fault(file=case.file, problem=problem, advice=advice))
-
-
-def needs_staying(case: Case, scenario: Scenario, what: str) -> None:
-    """Check that nobody leaves in a scenario, for what holds no leaving yet.
-
-    Raises
-    ------
-    ScenarioError
-        If we leave.
-    """
-    if scenario.leave != NONE:
-        problem = f"{scenario.leave} is given, and {what} holds no leaving yet"
-        advice = "soh show and soh sensitivity hold it."
-        raise ScenarioError(Fault(file=case.file, field="leave", problem=problem, advice=advice))
 
 
 def text_cautions(document: Document) -> tuple[Fault, ...]:

@@ -237,9 +237,8 @@ def check(
     """Check a case, or a workbook of one, and print every finding about its record."""
     from sohanalysis.report import terminal
     from sohanalysis.workbook import read
-    from sohanalysis.workbook.file import is_workbook
 
-    if against is not None or is_workbook(case_path(case_file)):
+    if against is not None or read.is_workbook(case_path(case_file)):
         print_parts(read.report(case_path(case_file), load(against)))
     else:
         case = load_with(case_file)
@@ -278,19 +277,17 @@ def workbook_command(
     ] = False,
 ) -> None:
     """Write the appraisal in live formulas, for Excel."""
-    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore import typed
-    from sohanalysis.workbook.log import NOT_HELD
-    from sohanalysis.workbook.workbook import write_blank, write_workbook
+    from sohanalysis.workbook.blank import write_blank
+    from sohanalysis.workbook.workbook import NOT_HELD, write_workbook
 
     if blank:
         target = write_blank(case_file, scenario, output, force=force)
         warn_of_open(target)
-        typer.echo(f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing.")
+        typer.echo(f"Wrote {target}. Type into Inputs; Checks says what is missing.")
         return
     case, source = load(case_file), case_path(case_file)
     warn_of_digests(case, scenario)
-    needs_quoted(case, "the workbook")
     chosen = typed.scenario_from_options(case, preset=scenario, given={})
     target = write_workbook(case, chosen, source, output, force=force)
     warn_of_open(target)

@@ -17,7 +17,7 @@ from sohanalysis.years import MONTHS_IN_A_YEAR
 Place = tuple[str, int, int]  # sheet, row and column, both from 0
 # Day 0 of a spreadsheet's calendar, as it counts from March 1900 on.
 DAY_NIL = datetime.date(1899, 12, 30)
-REFERENCE = r"(?:'(?P<sheet>[^']+)'!)?\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?"
+REFERENCE = r"(?:(?:'[^']+'|[A-Za-z_]\w*)!)?\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?"
 _TOKEN = re.compile(
     rf"""\s*(?:(?P<text>"(?:[^"]|"")*")|(?P<reference>{REFERENCE})(?![\w(])"""
     r"""|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Z]+)\(|(?P<sign><>|<=|>=|[-+*/^&=<>(),]))"""
@@ -31,6 +31,20 @@ class Formula(str):
     """A formula, told from text that only looks like one."""
 
     __slots__ = ()
+
+
+def letters(column: int) -> str:
+    """Name a column that is counted from 0.
+
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
 
 
 def column_number(letters: str) -> int:
@@ -310,6 +324,9 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "COUNTIF": _count_if,
     "DATE": _date,
     "INDEX": _index,
+    "LEFT": lambda text, length: _text(text)[: int(length)],
+    "TEXT": lambda value, _: f"{rounded(_number(value)):,}",  # under "#,##0" alone
+    "VALUE": lambda text: float(text),
     "INT": lambda value: _spread(lambda v, _: float(math.floor(_number(v))), value, None),
     "ISNUMBER": lambda value: isinstance(value, int | float),
     "MATCH": _match,

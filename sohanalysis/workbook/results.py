@@ -1,711 +1,555 @@
-"""The sheets that are read: results, scenarios, medium term, and their charts."""
+"""What a reader opens: Cover, Results, Sensitivity and Medium term."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from sohanalysis.case.fields import LONGEST_DELAY
-from sohanalysis.model.results import RESULTS
-from sohanalysis.workbook.by_scenario import RESULT_LABELS, ByForces, Engine, late, reading
-from sohanalysis.workbook.case_values import FIELD_LABELS, LOWER, UPPER
-from sohanalysis.workbook.inputs import Inputs
-from sohanalysis.workbook.months import PLATFORM, SAVING, line_key
-from sohanalysis.workbook.pricing import (
-    RANGE_LABEL,
-    Charges,
-    range_word,
-    range_words,
-    years_outside,
-)
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, across, formula
-from sohanalysis.workbook.workings import Workings, year_heads
+from sohanalysis.workbook.inputs import OWN, YOURS
+from sohanalysis.workbook.pricing import NOT_PRICED, Rates
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
+from sohanalysis.workbook.workings import RESULTS, SHOWN, Workings, line_label
 
-NOT_OFFERED = "not offered"
+# The Analysis Function's categorical palette, in the order of every chart.
+COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
+PERIODS = ("Set-up", "first")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Model:
-    """The sheets that work out what the other sheets show."""
+class Shown:
+    """What the sheets of a reader are made of.
 
-    charges: Charges
-    workings: Workings
-    engine: Engine
-    forces: ByForces
+    Parameters
+    ----------
+    work : Workings
+        The one calculation.
+    ends : tuple of tuple
+        Heading and run of each price as quoted: low and high estimate, or the one price.
+    period : str
+        What the total is of.
+    changes : tuple of tuple
+        Words, runs, line and share, and source of each row of the sensitivity table.
+    counts : tuple of int
+        Numbers of adopters of the table of pricings.
+    pricings : tuple of tuple
+        Heading and run of each pricing of the shown scenario.
+    options : tuple of tuple
+        Name of each option, and its run; none where it is not costed.
+    budget : str
+        What the budget is called; blank without one.
+    has_verdict : bool
+        Whether cost may be judged against it.
+    """
+
+    work: Workings
+    ends: tuple[tuple[str, str], ...]
+    period: str
+    changes: tuple[Change, ...] = ()
+    counts: tuple[int, ...] = ()
+    pricings: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    budget: str = ""
+    has_verdict: bool = True
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def years(self) -> Sequence[str]:
+        """Heads of the years across."""
+        given = self.work.inputs.given
+        if given.is_blank:
+            return [f"Year {at + 1}" for at in range(len(given.years))]
+        return given.years
+
+    def costs(self) -> Iterator[tuple[Any, str, str]]:
+        """Label of each cost, its rows by year, and those that the total counts."""
+        given = self.work.inputs.given
+        for at, line in given.lines:
+            if (line.get("kind") == "cost" and line.get("on") != "leaving") or given.is_blank:
+                counted = (
+                    f"line initial {at}" if self.work.has(f"line initial {at}") else f"line {at}"
+                )
+                yield line_label(self.work.inputs, at, line), f"line {at}", counted
+        for place, charge in enumerate(given.charges):
+            yield charge.get("name") or "Charge", f"charge {place}", f"initial {place}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResultsSheet:
-    """Where the results of the live scenario stand."""
+class Change:
+    """A row of the sensitivity table.
 
-    sheet: Sheet
-    live: dict[str, str]
-    years: dict[str, Row]
-    shown: Row
-    readings: Row
-    points: dict[str, str]
-    parts: dict[str, str]
+    Parameters
+    ----------
+    words, source : str
+        What is changed, and who says so.
+    runs : tuple of str
+        Run at each price.
+    rows : tuple of str
+        Quantities of the run that are raised once more, by a share.
+    share : float
+        By how much.
+    """
+
+    words: str
+    source: str
+    runs: tuple[str, ...]
+    rows: tuple[str, ...] = ()
+    share: float = 0.0
 
 
-def results_sheet(model: Model) -> ResultsSheet:
-    """Lay out the sheet."""
+def pounds_text(cell: str) -> str:
+    """Write a sum within a text, without its sign."""
+    return f'"£"&TEXT(ABS({cell}),"#,##0")'
+
+
+def answer_text(shown: Shown) -> str:
+    """Write the answer in a sentence: cost as quoted, and what that leaves of the budget."""
+    work = shown.work
+    totals = [work.cell("two_year_total", run) for _, run in shown.ends]
+    first, last = totals[0], totals[-1]
+    text = f'"{shown.period}: "&{pounds_text(first)}'
+    if len(totals) > 1:
+        text += f'&IF(ROUND({first}-{last},0)=0,""," to "&{pounds_text(last)})'
+    if not shown.budget:
+        text += '&". No budget is stated, so there is no verdict."'
+    elif not shown.has_verdict:
+        text += '&". The budget is an assumption, so there is no verdict."'
+    else:
+        budget = work.inputs["budget.amount"]
+        verdict = f'". {shown.budget} "&{pounds_text(budget)}&": "'
+        for at, (head, run) in enumerate(shown.ends):
+            left = work.cell("headroom", run)
+            said = f'IF({left}<0," over budget"," headroom")'
+            where = f'&" at the {head.lower()}"' if len(totals) > 1 else ""
+            verdict += ('&", "' if at else "") + f"&{pounds_text(left)}&{said}{where}"
+        verdict += '&"."'
+        if work.inputs.given.is_blank:
+            none = '". No budget is stated, so there is no verdict."'
+            verdict = f'IF({budget}="",{none},{verdict})'
+        text += f"&{verdict}"
+    tests = ",".join(f"ISNUMBER({total})" for total in totals)
+    return f'IF(AND({tests}),{text},"No document prices this number.")'
+
+
+def results_sheet(shown: Shown) -> Sheet:
+    """Lay out the Results sheet."""
+    given = shown.work.inputs.given
     sheet = Sheet(
         "Results",
-        "Results: the live scenario, beside every other reading of the charge",
-        "None of the readings is known to be the curve. The verdict is on gross cost.",
-        "Presentation",
+        "Results",
+        "Costs positive, savings and what is over budget in brackets. Shown: the scenario chosen "
+        "on Inputs.",
     )
-    # Nothing wraps above the charts, which are placed by rows.
-    sheet.widths = {0: 66, 1: 12, 2: 28, 3: 44}
-    live, savings = _live(sheet, model)
-    shown, readings = _readings(sheet, model)
-    years = _by_year(sheet, model)
-    parts = _parts(model, savings)
-    points = _points(sheet, model, live, parts)
-    _points_of_forces(sheet, model, shown)
-    return ResultsSheet(
-        sheet=sheet,
-        live=live,
-        years=years,
-        shown=shown,
-        readings=readings,
-        points=points,
-        parts=parts,
-    )
-
-
-def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
-    workings, inputs = model.workings, model.workings.inputs
-    horizon, spent = workings.time["horizon"].all, workings.time["budget"].all
-    money, budget = workings.money, inputs["budget.amount"]
-    heads = ("Result", "Unit", "Live scenario", "At a platform charge")
-    table = sheet.table("Live_results", "Results of the live scenario", heads)
-    at_charge = range_words(inputs, f"SUMPRODUCT({horizon},{money['outside'].all})")
-
-    def add(words: tuple[str, str], text: str, look: str = "money") -> str:
-        beside = Cell(content="" if look == "label" else formula(at_charge), look="text")
-        return table.row(words, [formula(text), beside], look).cell()
-
-    live: dict[str, str] = {}
-    in_budget = f"SUMPRODUCT({spent},{money['savings'].all})"
-    texts = {
-        "two_year_total": model.forces.total,
-        "headroom": f"{budget}-{{two_year_total}}",
-        "spent_in_budget_years": f"SUMPRODUCT({spent},{money['gross'].all})",
-        "falls_after_budget_years": (
-            f"{{two_year_total}}-SUMPRODUCT({spent},{money['counted'].all})"
-        ),
-        "cost_after_cashable_savings": (
-            f"{{two_year_total}}+SUMPRODUCT({spent},{money['cash'].all})"
-        ),
-        "ongoing": f"INDEX({money['rate'].all},{workings.choice['last']})",
-        "present_value": (
-            f'IF({inputs["price_basis.value"]}="nominal","none",'
-            f"SUMPRODUCT({horizon},{workings.time['discount'].all},{money['net'].all}))"
-        ),
-    }
-    for name in RESULTS:
-        live[name] = add(RESULT_LABELS[name], texts[name].format(**live))
-    savings = add(("Savings in the budget years, cash or not", "£"), in_budget)
-    verdict = verdict_words(inputs, f"ROUND({live['headroom']},{inputs['pence']})")
-    add(("Verdict", "words"), verdict, "text")
-    basis = f'{inputs["price_basis.value"]}&""'
-    add(("Price basis (present value treated as real where not stated)", "words"), basis, "label")
-    return live, savings
-
-
-def _readings(sheet: Sheet, model: Model) -> tuple[Row, Row]:
-    workings, inputs = model.workings, model.workings.inputs
-    given = inputs.given
-    heads = ("Result", "Unit", *given.labels.values())
-    table = sheet.table("Readings", "All readings of the charge, side by side", heads)
-    number = table.row(("Reading", "number"), [*range(1, len(given.readings) + 1)], "plain")
-    offered, chosen = inputs.columns["offered"].all, workings.choice["form"]
-    shown = table.row(
-        ("Offered by the case, or chosen", "1 or 0"),
-        across(lambda i: f'OR(INDEX({offered},{number.at(i)})="yes",{number.at(i)}={chosen})*1'),
-        "plain",
-    )
-    names = [*given.labels]
-    first = model.engine.place(reading(given, names[0]))
-
-    def show(row: Row, i: int) -> str:
-        values = row.part(first, len(names)).all
-        return f'IF({shown.at(i)}=1,INDEX({values},{number.at(i)}),"{NOT_OFFERED}")'
-
-    paid = model.engine.years["paid"]
-    last = workings.choice["last"]
-    block = f"{paid[0].cell(first)}:{paid[-1].cell(first + len(names) - 1).partition('!')[2]}"
-    table.row(
-        ("Charge in the last year looked at", "£ a year"),
-        across(
-            lambda i: f'IF({shown.at(i)}=1,INDEX({block},{last},{number.at(i)}),"{NOT_OFFERED}")'
-        ),
-    )
-    ranges = model.engine.rows["range"]
-    table.row((f"{RANGE_LABEL}, in any year", "words"), across(lambda i: show(ranges, i)), "label")
-    rows = {}
-    for name in RESULTS:
-        row = model.engine.rows[name]
-        rows[name] = table.row(RESULT_LABELS[name], across(lambda i, row=row: show(row, i)))
-    return shown, rows["headroom"]
-
-
-def _by_year(sheet: Sheet, model: Model) -> dict[str, Row]:
-    workings, inputs = model.workings, model.workings.inputs
-    money, time = workings.money, workings.time
-    heads = ("Line", "Unit", *year_heads(inputs.given.timeline))
-    caption = "Cost by financial year looked at: costs positive, savings negative"
-    table = sheet.table("Cost_by_year", caption, heads)
-
-    def shown(text: str, i: int) -> str:
-        return f'IF({time["horizon"].at(i)}=1,{text},"")'
-
-    rows = {
-        "label": table.row(
-            ("Financial year", "label"), across(lambda i: shown(time["label"].at(i), i)), "label"
+    table = sheet.table("Answer", "The answer", ("As the documents state it",))
+    table.row([Cell(content=formula(answer_text(shown)))], [])
+    sheet.widths[0] = 62.0
+    _decision(sheet, shown)
+    by_year = _by_year(sheet, shown)
+    if shown.pricings:
+        _side_by_side(
+            sheet, shown, "Each_pricing", "Each pricing, the rest as shown, £", shown.pricings
         )
-    }
-    for place in range(inputs.given.lines):
-        signed = f"({workings.term('is cost', place)}-{workings.term('is saving', place)})"
-        row = money[line_key(place)]
-        rows[line_key(place)] = table.row(
-            (inputs.name(place), "£"),
-            across(lambda i, row=row, signed=signed: shown(f"{row.at(i)}*{signed}", i)),
+    if len(given.scenarios) > 1:
+        heads = tuple((head, head) for head in given.scenarios)
+        _side_by_side(sheet, shown, "Scenarios_compared", "Each scenario of Inputs, £", heads)
+    if len(shown.options) > 1:
+        _side_by_side(sheet, shown, "Options", "Options, the rest as shown, £", shown.options)
+    sheet.next_row = sheet.tables[-1].end + 1
+    _charts(sheet, shown, by_year)
+    return sheet
+
+
+def _decision(sheet: Sheet, shown: Shown) -> None:
+    """Lay out the table of the paper's first page: what makes the total, and what it leaves."""
+    work, inputs = shown.work, shown.work.inputs
+    ends = (*shown.ends, ("Shown", SHOWN))
+    heads = (f"{shown.period}, £", *(head for head, _ in ends))
+    table = sheet.table("Decision", "The decision in figures", heads)
+    runs = [run for _, run in ends]
+    for label, _, counted in shown.costs():
+        table.row(
+            (label,), lambda i, c=counted: f"SUM({work.down(c, runs[i])})" + _as_cost(shown, c)
         )
-    for key, label in (
-        (PLATFORM, "Platform"),
-        ("gross", "Gross cost"),
-        ("savings", "Savings, cash or not"),
-        ("net", "Net cost"),
-    ):
-        row = money[key]
-        rows[key] = table.row((label, "£"), across(lambda i, row=row: shown(row.at(i), i)))
-        if key == PLATFORM:
-            _charge_by_year(table, workings)
-    gross = rows["gross"]
-    rows["cumulative"] = table.row(
-        ("Gross cost so far", "£"), across(lambda i: shown(f"SUM({gross.upto(i)})", i))
-    )
-    rows["budget"] = table.row(
-        ("Sum set aside", "£"),
-        across(lambda i: shown(f"{inputs['budget.amount']}+0*{time['k'].at(i)}", i)),
-    )
-    return rows
+    table.row((shown.period,), lambda i: work.cell("two_year_total", runs[i]), is_total=True)
+    if shown.budget:
+        table.row((shown.budget,), lambda _: f"{inputs['budget.amount']}+0")
+        if shown.has_verdict:
+            left = "Headroom, (over budget)"
+            table.row((left,), lambda i: work.cell("headroom", runs[i]), is_total=True)
+    label = "Cost after cashable savings"
+    table.row((label,), lambda i: work.cell("cost_after_cashable_savings", runs[i]))
+    outside = "Not in this budget: each year after" if shown.budget else "Each year after"
+    table.row((outside,), lambda i: work.cell("ongoing", runs[i]))
+    for name in ("whole_life", "whole_life_net", "present_value", "after_horizon"):
+        if work.has(name):
+            words = inputs.given.results.get(name, RESULTS[name][0])
+            table.row((words,), lambda i, n=name: work.cell(n, runs[i]))
 
 
-def _charge_by_year(table: SheetTable, workings: Workings) -> None:
-    """Show the yearly charge, and what it is beside the quoted range, under what it costs."""
-    paid, money = workings.charge["paid"], workings.money
-    looked_at = workings.time["horizon"]
-    for words, row, look in (
-        (("Platform charge, a full year", "£ a year"), paid, "money"),
-        ((RANGE_LABEL, "words"), money["range"], "label"),
-    ):
-        write = across(
-            lambda i, r=row: f'IF({money[PLATFORM].at(i)}*{looked_at.at(i)}=0,"",{r.at(i)})'
-        )
-        table.row(words, write, look)
+def _as_cost(shown: Shown, row: str) -> str:
+    """Count a line of a blank workbook only if it is typed as a cost."""
+    inputs = shown.work.inputs
+    place = row.rpartition(" ")[2]
+    is_line = inputs.given.is_blank and row.startswith("line")
+    return f'*({inputs[f"lines[{place}].kind"]}="cost")' if is_line else ""
 
 
-def _parts(model: Model, savings: str) -> dict[str, str]:
-    """Name what break-even points are worked out from, in the budget years."""
-    workings = model.workings
-    spent, money = workings.time["budget"].all, workings.money
-    full = f"SUMPRODUCT({spent},{money['saved'].all})"
-    cash, own = (f"SUMPRODUCT({spent},{money[n].all})" for n in ("cash", SAVING))
-    return {
-        "savings": savings,
-        "own": own,
-        "cash of lines": f"({cash}-{workings.inputs['scenario.cashable']}*{own})",
-        "full years": f"({full}/{workings.inputs['months_in_a_year']})",
-    }
-
-
-def _points(
-    sheet: Sheet, model: Model, live: dict[str, str], parts: dict[str, str]
-) -> dict[str, str]:
-    """Find where one input, all else the same, makes the sum set aside just enough."""
-    inputs, forces = model.workings.inputs, model.forces
-    budget, change = inputs["budget.amount"], inputs["scenario.charge_change"]
-    months, year = inputs["horizon.initial_months"], inputs["months_in_a_year"]
+def _by_year(sheet: Sheet, shown: Shown) -> dict[str, Row]:
+    """Lay out cost by financial year of the shown scenario."""
+    work, given = shown.work, shown.work.inputs.given
+    last = len(given.years)
     table = sheet.table(
-        "Break_even",
-        "Break-even points: the sum set aside is just enough, all else as in the live scenario",
-        ("Input", "Unit", "Point"),
+        "Cost_by_year", "Cost by financial year, as shown, £", ("Line", *shown.years, "In all")
     )
-    left, platform = f"({budget}-{forces.other})", f"({forces.total}-{forces.other})"
-    short = f"({live['two_year_total']}-{budget})"
-    counted = f"{inputs['scenario.cashable']}*{parts['full years']}"
-    rows = {
-        "charge": ("Yearly charge, the same in all years", "£ a year", "money"),
-        "change": ("Change of the charge of the live scenario", "share", "share"),
-        "delay": ("First delay that does not fit", "months", "label"),
-        "savings": ("Yearly saving that makes it fit, its cashable share counted", "£ a year",
-                    "money"),
-        "cashable": ("Cashable share that makes it fit", "share", "share"),
-    }  # fmt: skip
-    texts = {
-        "charge": f'IF({forces.months}=0,"no months are counted",{left}/MAX(1,{months})*{year})',
-        "change": f'IF({platform}=0,"no charge is counted",{left}*(1+{change})/{platform}-1)',
-        "delay": _first_late(model),
-        "savings": (
-            f'IF({counted}=0,"nothing is counted as cash",'
-            f"MAX(0,({short}+{parts['cash of lines']})/({counted})))"
-        ),
-        "cashable": (
-            f'IF({parts["own"]}=0,"there are no savings",'
-            f"MAX(0,({short}+{parts['cash of lines']})/(0-{parts['own']})))"
-        ),
-    }
-    return {
-        name: table.row((label, unit), [formula(texts[name])], look).cell()
-        for name, (label, unit, look) in rows.items()
-    }
+    found: dict[str, Row] = {}
+    if given.is_blank:
+        time = work.time["label"]
+        cells = [formula(f'{time.cell(y)}&""') for y in range(last)]
+        table.row(("Financial year",), [*cells, "in all"], "label")
+
+    def add(label: Any, name: str) -> None:
+        def write(i: int) -> str:
+            if i == last:
+                return f"SUM({work.down(name, SHOWN)})" + _as_cost(shown, name)
+            return f"{work.cell(name, SHOWN, i)}" + _as_cost(shown, name)
+
+        row = table.row((label,), write, is_total=name in ("gross", "net"))
+        found[str(label)] = Row(row.sheet, row.top, row.left, last)
+
+    for label, name, _ in shown.costs():
+        add(label, name)
+    for at, line in given.lines:
+        if line.get("on") == "leaving":
+            add(line_label(work.inputs, at, line), f"line {at}")
+    add("Gross cost", "gross")
+    add("Savings", "savings")
+    add("Net cost", "net")
+    return found
 
 
-def _first_late(model: Model) -> str:
-    engine = model.engine
-    first = engine.place(late(0))
-    row = engine.rows["too late"]
-    cells = row.part(first, len(engine.heads) - first).all
-    return f'IF(COUNT({cells})=0,"none that the years looked at allow",MIN({cells}))'
+def _side_by_side(
+    sheet: Sheet, shown: Shown, name: str, caption: str, runs: Sequence[tuple[str, str]]
+) -> None:
+    """Lay out results of several runs, one under the other."""
+    work, given = shown.work, shown.work.inputs.given
+    names = [n for n in ("two_year_total", "headroom", "ongoing", "whole_life") if work.has(n)]
+    if not shown.has_verdict and "headroom" in names:
+        names.remove("headroom")
+    names += ["cost_after_cashable_savings"] if name == "Scenarios_compared" else []
+    labels = [given.results.get(n, RESULTS[n][0]) for n in names]
+    charged = [f"Charge in {shown.years[-1]}"] if given.charges and name == "Each_pricing" else []
+    table = sheet.table(name, caption, (caption.split(",")[0], *charged, *labels))
+    for head, run in runs:
+        cells: list[Any] = []
+        if charged:
+            cells.append(formula(f"{work.cell(f'rate {given.chosen}', run, len(given.years) - 1)}"))
+        if run:
+            cells += [formula(work.cell(n, run)) for n in names]
+        else:
+            cells += ["not costed"] * len(names)
+        table.row((head,), cells)
 
 
-def _points_of_forces(sheet: Sheet, model: Model, shown: Row) -> None:
-    given = model.workings.inputs.given
-    heads = ("Forces, one number for all years", "Unit", *given.labels.values())
-    table = sheet.table("Break_even_forces", "Break-even number of forces, by reading", heads)
-    number = table.row(("Reading", "number"), [*range(1, len(given.readings) + 1)], "plain")
-    for label, unit, row in (
-        ("Most forces at which the sum is too small", "forces", model.forces.too_few),
-        ("Fewest forces from which on it always suffices", "forces", model.forces.enough),
-        ("Charge there, against the range that the record quotes", "words", model.forces.there),
-    ):
-        told = f'"{NOT_OFFERED}"'
-        write = across(
-            lambda i, r=row, t=told: f"IF({shown.at(i)}=1,INDEX({r.all},{number.at(i)}),{t})"
-        )
-        table.row((label, unit), write, "count" if unit == "forces" else "label")
-
-
-def verdict_words(inputs: Inputs, headroom: str) -> str:
-    """Word a headroom by formula; where the sum or a charge is missing there is no verdict."""
-    needed = (inputs[key] for key in ("budget.amount", "charge.low", "charge.high"))
-    there = "*".join(f"COUNT({cell})" for cell in needed)
-    words = '"over the sum set aside","within the sum set aside"'
-    return f'IFERROR(IF({headroom}/({there})<0,{words}),"no verdict: see the sheet Checks")'
-
-
-CHART_ROWS = 21  # of the sheet, for each chart
-# The palette of the Government Analysis Function.
-COLOURS = ("#12436D", "#F46A25", "#28A197", "#801650", "#A285D1", "#3D3D3D")
-
-
-def charts(sheet: Sheet, model: Model, years: dict[str, Row]) -> None:
-    """Put the charts under the tables of a sheet."""
-    first = sheet.tables[-1].end + 2
-    wanted = (_cost_by_year(model, years), _so_far(model, years), _by_forces(model))
-    for place, chart in enumerate(wanted):
-        sheet.charts.append({**chart, "row": first + place * CHART_ROWS})
-
-
-def _looked_at(model: Model, row: Row) -> str:
-    """Name the cells of the years that the case looked at when the workbook was written."""
-    count = model.workings.inputs.given.value("horizon.count") or row.count
-    return f"={Row(row.sheet, row.top, row.left, count).all}"
-
-
-def _cost_by_year(model: Model, years: dict[str, Row]) -> dict[str, Any]:
-    inputs = model.workings.inputs
-    kinds = [line["kind"] for line in inputs.given.values.get("lines", ())]
-    costs = [p for p in range(inputs.given.lines) if kinds[p : p + 1] in ([], ["cost"])]
-    lines = [years[line_key(p)] for p in costs]
-    return {
-        "kind": {"type": "column", "subtype": "stacked"},
-        "series": _series(model, years, [*lines, years[PLATFORM]]),
-        "title": "Gross cost by financial year, live scenario",
-        "x": "Financial year",
-        "y": "£",
-        "alt": "Stacked columns of the gross cost in each financial year, by line, for the live "
-        "scenario. The figures are in the table Cost_by_year on this sheet.",
-    }
-
-
-def _so_far(model: Model, years: dict[str, Row]) -> dict[str, Any]:
-    both = [years["cumulative"], years["budget"]]
-    return {
-        "kind": {"type": "column"},
-        "series": _series(model, years, both),
-        "title": "Gross cost so far against the sum set aside, live scenario",
-        "x": "Financial year",
-        "y": "£",
-        "alt": "Columns of the gross cost added up year by year, beside the sum set aside, for the "
-        "live scenario. The figures are in the table Cost_by_year on this sheet.",
-    }
-
-
-def _series(model: Model, years: dict[str, Row], rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Name each series by the cell that says what it is: text of a case is no formula."""
-    return [
+def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
+    work, given = shown.work, shown.work.inputs.given
+    time = work.time["label"]
+    rows = {str(label): by_year[str(label)] for label, *_ in shown.costs()}
+    series = [
         {
-            "name": f"={Row(row.sheet, row.top, 0, 1).cell()}",
-            "categories": _looked_at(model, years["label"]),
-            "values": _looked_at(model, row),
+            "name": label if not label.startswith("=") else f"Line {at + 1}",
+            "categories": f"={time.all}",
+            "values": f"={row.all}",
             "gap": 60,
             "fill": {"color": colour},
         }
-        for row, colour in zip(rows, itertools.cycle(COLOURS), strict=False)
+        for at, ((label, row), colour) in enumerate(
+            zip(rows.items(), itertools.cycle(COLOURS), strict=False)
+        )
+    ]
+    chart = {
+        "kind": {"type": "column", "subtype": "stacked"},
+        "series": series,
+        "title": "Gross cost by financial year, as shown",
+        "x": "Financial year",
+        "y": "£",
+        "alt": "Columns of the cost lines of the shown scenario by financial year, stacked. The "
+        "figures are in the table Cost by financial year.",
+    }
+    sheet.charts.append({**chart, "row": sheet.next_row})
+    rates = work.rates[given.chosen] if work.rates else None
+    if rates is None or rates.rows == 1 or given.is_blank:
+        return
+    dashes = itertools.cycle(("solid", "dash", "round_dot", "long_dash_dot"))
+    pens = zip(itertools.cycle(COLOURS), dashes, strict=False)
+    labels = [label for label, _ in given.pricings.values()] or [
+        given.charges[given.chosen]["name"]
+    ]
+    counts = Row("Charge", rates.columns[0].top, 0, rates.rows, is_down=True)
+    low, high = (f"charges[{given.chosen}].{end}" for end in ("low", "high"))
+    del low
+    lines = [
+        {
+            "name": label,
+            "categories": f"={counts.all}",
+            "values": f"={column.all}",
+            "line": {"width": 2, "color": colour, "dash_type": dash},
+        }
+        for label, column, (colour, dash) in zip(labels, rates.columns, pens, strict=False)
+    ]
+    most = given.charges[given.chosen].get("high")
+    sheet.charts.append(
+        {
+            "kind": {"type": "line"},
+            "series": lines,
+            "title": f"Yearly charge by number of {given.adopters}, before any change",
+            "x": given.adopters.capitalize(),
+            "y": "£ a year",
+            # A pool shared by few is far above the range that the documents quote.
+            "most": 2.0 * most if most and high in work.inputs.cells else None,
+            "every": 5,
+            "alt": f"Lines of the yearly charge by number of {given.adopters}, one for each "
+            "pricing. The figures are on the sheet Charge.",
+            "row": sheet.next_row + 18,
+        }
+    )
+
+
+def sensitivity_sheet(shown: Shown) -> Sheet:
+    """Lay out the Sensitivity sheet: the case as quoted with one thing changed, and adopters."""
+    work = shown.work
+    sheet = Sheet(
+        "Sensitivity",
+        "Sensitivity: what could change it",
+        "The first table is of the case as quoted, whatever scenario is shown. An illustration "
+        "has no source.",
+        pages=1,
+    )
+    sheet.widths[0] = 62.0
+    result = "headroom" if shown.budget and work.has("headroom") else "two_year_total"
+    what = "Headroom, (over budget)" if result == "headroom" else shown.period
+    heads = ("Changed", *(head for head, _ in shown.ends), "Source")
+    if shown.changes:
+        table = sheet.table("Changed", f"{what}, one thing changed, £", heads)
+        for each in shown.changes:
+            cells: list[Any] = []
+            for run in each.runs:
+                base = work.cell(result, run)
+                more = added([f"SUM({work.down(row, run)})" for row in each.rows])
+                sign = "-" if result == "headroom" else "+"
+                text = f"{base}{sign}{each.share!r}*({more})" if each.rows else base
+                cells.append(formula(text))
+            table.row((each.words,), [*cells, Cell(content=each.source, look="note")])
+    _break_even(sheet, shown)
+    _by_adopters(sheet, shown, result)
+    if not sheet.tables:
+        table = sheet.table("Nothing", "Nothing to change", ("What",))
+        table.row(["The case has neither a charge nor a line that a delay moves."], [])
+    return sheet
+
+
+def _break_even(sheet: Sheet, shown: Shown) -> None:
+    """Lay out the charge at which the budget is used up."""
+    work, given = shown.work, shown.work.inputs.given
+    if not (shown.budget and shown.has_verdict and len(given.charges) == 1 and not given.is_blank):
+        return
+    counted = f"SUM({work.down('initial 0', SHOWN)})"
+    total = work.cell("two_year_total", SHOWN)
+    budget = work.inputs["budget.amount"]
+    change = work.cell("charge_change", SHOWN)
+    table = sheet.table(
+        "Break_even", "How far the charge may change within the budget", ("As shown", "Value")
+    )
+    share = (
+        f'IF({counted}=0,"no charge in the total",'
+        f"({budget}-({total}-{counted}))*(1+{change})/{counted}-1)"
+    )
+    table.row(
+        ("Change of every year's charge at which the budget is used up",), [formula(share)], "share"
+    )
+
+
+def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
+    """Lay out the charge and the result by number of adopters, under each pricing."""
+    work, given = shown.work, shown.work.inputs.given
+    rates = work.rates[given.chosen] if work.rates else None
+    if rates is None or rates.rows == 1 or not shown.counts:
+        return
+    labels = [label for label, _ in given.pricings.values()]
+    labels = labels or [given.charges[given.chosen]["name"]]
+    heads, last = (given.adopters.capitalize(), *labels), len(given.years) - 1
+    caption = f"Charge in {shown.years[-1]} by number of {given.adopters}, £ a year"
+    table = sheet.table("Charge_by_adopters", f"{caption}: numbers may be changed", heads)
+    counts = [f"$A${table.first + at + 1}" for at in range(len(shown.counts))]
+    rules = [str(at + 1) for at in range(len(labels))]
+    for cell, count in zip(counts, shown.counts, strict=True):
+        cells = [formula(rates.at(last, cell, rule)) for rule in rules]
+        table.row([Cell(content=count, look="count", is_input=True)], cells)
+    if given.is_blank:
+        return
+    what = "Headroom, (over budget)" if result == "headroom" else shown.period
+    caption = f"{what} at that number in every year, £"
+    table = sheet.table("Result_by_adopters", caption, heads)
+    for cell in counts:
+        cells = [formula(_at_count(work, rates, (cell, rule), result)) for rule in rules]
+        table.row([Cell(content=formula(f"{cell}+0"), look="count")], cells)
+
+
+def _at_count(work: Workings, rates: Rates, place: tuple[str, str], result: str) -> str:
+    """Write a result with another charge in place of the shown one: all else as it is."""
+    given, main = work.inputs.given, work.inputs.given.chosen
+    total, counted = work.cell("two_year_total", SHOWN), work.down(f"initial {main}", SHOWN)
+    months = f"counted months {main}"
+    if len(rates.blocks) == 1:
+        paid = f"N({rates.at(0, *place)})*SUM({work.down(months, SHOWN)})"
+    else:
+        years = range(len(given.years))
+        paid = added([f"N({rates.at(y, *place)})*{work.cell(months, SHOWN, y)}" for y in years])
+    change = work.cell("charge_change", SHOWN)
+    text = f"{total}-SUM({counted})+(1+{change})*({paid})/12"
+    if result == "headroom":
+        text = f"{work.inputs['budget.amount']}-({text})"
+    if rates.may_be_unpriced:
+        return f'IF(ISNUMBER({rates.at(0, *place)}),{text},"{NOT_PRICED}")'
+    return text
+
+
+def medium_term_sheet(shown: Shown) -> Sheet:
+    """Lay out the Medium term sheet: cost, funding and what has to be found, year by year."""
+    work, given = shown.work, shown.work.inputs.given
+    sheet = Sheet(
+        "Medium term",
+        "Medium term: what has to be found",
+        "The shown scenario to the last year of the case: nothing is extrapolated. Savings and "
+        "funding in brackets.",
+    )
+    table = sheet.table(
+        "Medium_term", "Cost and funding by financial year, £", ("Line", *shown.years)
+    )
+    if given.is_blank:
+        time = work.time["label"]
+        table.row(("Financial year",), lambda i: f'{time.cell(i)}&""', "label")
+    if shown.budget:
+        row = work.time["budget"]
+        table.row(("In the budget years",), lambda i: f'IF({row.cell(i)}=1,"yes","no")', "label")
+    rows = [table.row((label,), write) for label, write in (*_by_nature(work), *_by_payer(work))]
+    found = "Has to be found"
+    call = table.row((found,), lambda i: added([row.at(i) for row in rows]), is_total=True)
+    table.row(("Has to be found, added up",), lambda i: f"SUM({call.span(0, i)})")
+    for head, run in shown.ends:
+        words = (
+            f"Gross cost as quoted, {head.lower()}"
+            if len(shown.ends) > 1
+            else "Gross cost as quoted"
+        )
+        table.row((words,), lambda i, run=run: work.cell("gross", run, i))
+    return sheet
+
+
+def _by_nature(work: Workings) -> Iterator[tuple[str, Callable[[int], str]]]:
+    """Costs by nature, charges among the recurrent ones, then cashable savings."""
+    given = work.inputs.given
+    charges = [f"charge {place}" for place in range(len(given.charges))]
+    for nature, label in (("one-off", "One-off costs"), ("recurrent", "Recurrent costs")):
+        lines = [
+            at
+            for at, line in given.lines
+            if given.is_blank or (line.get("kind") == "cost" and line.get("nature") == nature)
+        ]
+        paid = charges if nature == "recurrent" else []
+        if lines or paid:
+            yield label, partial(_cost, work, lines, paid, nature)
+    yield "Cashable savings", lambda i: work.cell("cash", SHOWN, i)
+
+
+def _cost(work: Workings, lines: list[int], paid: list[str], nature: str, year: int) -> str:
+    terms = [
+        f"{work.cell(f'line {at}', SHOWN, year)}{_typed_as(work, at, 'cost', nature)}"
+        for at in lines
+    ]
+    return added(terms + [work.cell(name, SHOWN, year) for name in paid])
+
+
+def _by_payer(work: Workings) -> Iterator[tuple[str, Callable[[int], str]]]:
+    """Funding by who pays it, negative."""
+    payers: dict[str, list[int]] = {}
+    for at, line in _funding(work):
+        payers.setdefault(line.get("funded_by") or "not stated", []).append(at)
+    for payer, lines in payers.items():
+        yield f"Funding: {payer}", partial(_funded, work, lines)
+
+
+def _funded(work: Workings, lines: list[int], year: int) -> str:
+    terms = [
+        f"{work.cell(f'line {at}', SHOWN, year)}{_typed_as(work, at, 'funding')}" for at in lines
+    ]
+    return f"0-({added(terms)})"
+
+
+def _typed_as(work: Workings, at: int, kind: str, nature: str = "") -> str:
+    """Count a line of a blank workbook by the kind and nature that are typed."""
+    inputs = work.inputs
+    if not inputs.given.is_blank:
+        return ""
+    also = f'*({inputs[f"lines[{at}].nature"]}="{nature}")' if nature else ""
+    return f'*({inputs[f"lines[{at}].kind"]}="{kind}"){also}'
+
+
+def _funding(work: Workings) -> list[tuple[int, Mapping[str, Any]]]:
+    given = work.inputs.given
+    return [
+        (at, line) for at, line in given.lines if given.is_blank or line.get("kind") == "funding"
     ]
 
 
-def _by_forces(model: Model) -> dict[str, Any]:
-    charges = model.charges
-    dashes = ("solid", "dash", "round_dot", "long_dash_dot")
-    looks = zip(itertools.cycle(COLOURS), itertools.cycle(dashes), strict=False)
-    return {
-        "kind": {"type": "line"},
-        "series": [
-            {
-                "name": model.workings.inputs.given.labels[form],
-                "categories": f"={charges.number.all}",
-                "values": f"={charges.rows[form].all}",
-                "line": {"width": 2, "color": colour, "dash_type": dash},
-            }
-            for form, (colour, dash) in zip(_drawn(model), looks, strict=False)
-        ],
-        "title": "Yearly charge by number of forces, before any change",
-        "x": "Forces that pay",
-        "y": "£ a year",
-        "max": _most(model),
-        "every": 5,
-        "alt": "Lines of the yearly charge by number of forces, one for each reading that the case "
-        "offers. The figures are on the sheet Charges.",
-    }
+_HOW = (
+    "Type into pale cells of Inputs alone. Choose the scenario to be shown by its name there; "
+    f"{YOURS} is the one to change, {OWN} stands as the documents have it.",
+    "Checks names what is missing first, then what is past its range or does not add up.",
+    "Send it back: soh check FILE.xlsx says what differs from a case, soh new CASE.toml --from "
+    "FILE.xlsx writes the case.",
+    "Language: English (United Kingdom). There is no macro, no link to another file and nothing "
+    "hidden but the keys by which it is read back, in a grouped column at the right of each sheet.",
+    "An empty pale cell is a figure that is not given; other empty cells lie outside the tables.",
+    "On purpose, as a live model: rows and first columns are frozen, and a sheet has several "
+    "tables, one under the other, each with its caption above.",
+)
 
 
-def _drawn(model: Model) -> list[str]:
-    """Draw the readings that the case offered when the workbook was written."""
-    return [each.name for each in model.workings.inputs.given.readings if each.offered == "yes"]
+ANSWERED = "Answer"  # where the answers stand among what is told
 
 
-def _most(model: Model) -> float | None:
-    """End the axis at twice the upper charge: a pool shared by few is far above."""
-    high = model.workings.inputs.given.value("charge.high")
-    return None if high is None else 2.0 * high
-
-
-PAYERS = ("reserve", "grant", "base budget")
-
-
-def medium_term_sheet(model: Model) -> tuple[Sheet, Row]:
-    """Lay out the sheet, and give where the net pressure stands."""
-    workings, inputs, engine = model.workings, model.workings.inputs, model.engine
+def cover_sheet(
+    shown: Shown, told: Sequence[tuple[str, str]], sheets: Sequence[Sheet], master: str
+) -> Sheet:
+    """Lay out the Cover: question, answer, contents as links, how to use it."""
+    title = dict(told).get("Title", "A new case")
     sheet = Sheet(
-        "Medium term",
-        "Medium term: cost, funding and net pressure of the live scenario",
-        "Years past those looked at go on as the last of them: all in them is assumed.",
-        "Presentation",
+        "Cover",
+        f"{title}: the model in live formulas",
+        "Start here: the answer, then the sheets.",
+        pages=1,
     )
-    heads = ("Line", "Unit", *year_heads(inputs.given.timeline))
-    table = sheet.table("Medium_term", "Costs positive, savings and funding negative", heads)
-    time, money = workings.time, workings.money
-    table.row(("Financial year", "label"), across(lambda i: f'{time["label"].at(i)}&""'), "label")
-    table.row(
-        ("Looked at by the case, or assumed to go on", "words"),
-        across(lambda i: f'IF({time["horizon"].at(i)}=1,"looked at","assumed")'),
-        "label",
+    sheet.widths = {0: 30.0, 1: 100.0}
+    table = sheet.table("Question", "Question and answer", ("What", "Words"))
+    total = shown.work.cell("two_year_total", SHOWN)
+    amount = f'IF(ISNUMBER({total}),TEXT({total},"#,##0"),{total})'
+    period = shown.period[:1].lower() + shown.period[1:]
+    said = f'{shown.work.inputs.show}&": {period} £"&{amount}'
+    answers = (("Answer", answer_text(shown)), ("Scenario shown", said), ("Checks", master))
+    for label, words in told:
+        if label == ANSWERED:
+            for name, text in answers:
+                table.row((name,), [Cell(content=formula(text))])
+        elif words and label != "Title":
+            table.row((label,), [Cell(content=words)])
+    contents = sheet.table(
+        "Contents", "Contents: choose a name to go there", ("Sheet", "What it holds")
     )
-    ranges = across(lambda i: f'{money["range"].at(i)}&""')
-    table.row((RANGE_LABEL, "words"), ranges, "label")
-    one_off = table.row(("One-off costs", "£"), across(lambda i: f"{money['one-off'].at(i)}+0"))
-    recurrent = table.row(
-        ("Recurrent costs", "£"), across(lambda i: f"{money['recurrent'].at(i)}+0")
-    )
-    savings = table.row(("Cashable savings", "£"), across(lambda i: f"{money['cash'].at(i)}+0"))
-    rows = [one_off, recurrent, savings, *_funding(table, model)]
-    pressure = table.row(
-        ("Net pressure", "£"),
-        across(lambda i: f"SUM({rows[0].at(i)}:{rows[-1].at(i).partition('!')[2]})"),
-    )
-    table.row(("Net pressure, added up", "£"), across(lambda i: f"SUM({pressure.upto(i)})"))
-    k, funding = time["k"], money["funding"]
-    given = inputs.given
-    for rule in (LOWER, UPPER):
-        form = given.readings[given.place(rule) - 1].name
-        gross = engine.down("gross", reading(given, form)).all
-        saved = engine.down("cash", reading(given, form)).all
-        table.row(
-            (f"Net pressure at {given.labels[form].lower()}", "£"),
-            across(
-                lambda i, g=gross, s=saved: (
-                    f"INDEX({g},{k.at(i)})+INDEX({s},{k.at(i)})-{funding.at(i)}"
-                )
-            ),
-        )
-    return sheet, pressure
-
-
-def _funding(table: SheetTable, model: Model) -> list[Row]:
-    """Show funding lines by who pays them, negative."""
-    workings, inputs = model.workings, model.workings.inputs
-    rows = []
-    for payer in (*PAYERS, ""):
-        parts = [
-            f'{{}}*{workings.term("is funding", p)}*({inputs.lines[p]["funded_by"]}="{payer}")'
-            for p in range(inputs.given.lines)
-        ]
-        money = [workings.money[line_key(p)] for p in range(inputs.given.lines)]
-
-        def write(i: int, parts: list[str] = parts, money: list[Row] = money) -> str:
-            pairs = zip(parts, money, strict=True)
-            return "0-(" + "+".join(text.format(row.at(i)) for text, row in pairs) + ")"
-
-        label = f"Funding: {payer or 'not stated'}"
-        rows.append(table.row((label, "£"), across(write)))
-    return rows
-
-
-@dataclass(frozen=True, kw_only=True)
-class TableSteps:
-    """Values that the tables by formula are laid out for; an analyst may change them."""
-
-    forces: Sequence[int]
-    savings: Sequence[float]
-    changes: Sequence[float]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scenarios:
-    """Where the tables stand that the Checks sheet looks at."""
-
-    sheet: Sheet
-    side: dict[str, Row]
-    late: Row
-    changes: Row
-    changed: Row
-
-
-def scenarios_sheet(model: Model, steps: TableSteps, shown: Row) -> Scenarios:
-    """Lay out the Scenarios sheet."""
-    sheet = Sheet(
-        "Scenarios",
-        "Scenarios: side by side, and moved",
-        "It follows the Inputs sheet; pale steps may be changed.",
-        "Control",
-    )
-    sheet.frozen_columns = 2
-    side, late_rows = _side_by_side(sheet, model), _delays(sheet, model)
-    changes, changed, ranges = _changes(sheet, model, steps)
-    _forces_by_reading(sheet, model, steps, shown)
-    _forces_by_savings(sheet, model, steps)
-    _delay_by_change(sheet, model, changes, ranges)
-    return Scenarios(
-        sheet=sheet, side=side, late=late_rows["headroom"], changes=changes, changed=changed
-    )
-
-
-def _side_by_side(sheet: Sheet, model: Model) -> dict[str, Row]:
-    """Put the scenarios of the Inputs sheet side by side: choices, then every result."""
-    inputs, engine = model.workings.inputs, model.engine
-    names = [*inputs.given.scenarios]
-    heads = ("Choice or result", "Unit", *names)
-    table = sheet.table("Side_by_side", "Scenarios of the Inputs sheet, side by side", heads)
-    place = [engine.place(name) + 1 for name in names]
-    number = table.row(("Column of Workings by scenario", "number"), place, "plain")
-    for field in FIELD_LABELS:
-        label, unit, look = FIELD_LABELS[field]
-        row = inputs.scenario[field]
-        blank = '"by year"' if field == "adopters" else '""'
-        look = "label" if look == "words" else look
-        table.row(
-            (label, unit),
-            across(lambda i, row=row, b=blank: f'IF({row.at(i)}="",{b},{row.at(i)})'),
-            look,
-        )
-    found = {}
-    for words, name, look in _shown_results():
-        row = engine.rows[name]
-        write = across(lambda i, row=row: f"INDEX({row.all},{number.at(i)})")
-        found[name] = table.row(words, write, look)
-    return found
-
-
-def _shown_results() -> Iterator[tuple[tuple[str, str], str, str]]:
-    """Give label, unit, name and look of every result, the charge's range first."""
-    yield (f"{RANGE_LABEL}, in any year", "words"), "range", "label"
-    yield from ((RESULT_LABELS[name], name, "money") for name in RESULTS)
-
-
-def _delays(sheet: Sheet, model: Model) -> dict[str, Row]:
-    engine, count = model.engine, LONGEST_DELAY + 1
-    first = engine.place(late(0))
-    heads = (
-        "Late go-live, all else as in the live scenario",
-        "Unit",
-        *(f"{months} months" if months != 1 else "1 month" for months in range(count)),
-    )
-    table = sheet.table("One_way_delay", "One way: months of late go-live", heads)
-    allowed = engine.rows["allowed"].part(first, count)
-    found = {}
-    for words, name, look in [*_shown_results()][:3]:
-        row = engine.rows[name].part(first, count)
-        write = across(lambda i, row=row: f'IF({allowed.at(i)}=1,{row.at(i)},"past the years")')
-        found[name] = table.row(words, write, look)
-    return found
-
-
-def _inputs_of(values: Sequence[float], look: str) -> list[Cell]:
-    return [Cell(content=value, look=look, is_input=True) for value in values]
-
-
-def _changes(sheet: Sheet, model: Model, steps: TableSteps) -> tuple[Row, Row, Row]:
-    forces, inputs = model.forces, model.workings.inputs
-    heads = (
-        "Change of the charge, all else as in the live scenario",
-        "Unit",
-        *(f"Step {i + 1}" for i in range(len(steps.changes))),
-    )
-    table = sheet.table("One_way_change", "One way: change of every year's charge", heads)
-    changes = table.row(("Change", "share"), _inputs_of(steps.changes, "share"))
-    platform = f"({forces.total}-{forces.other})/(1+{inputs['scenario.charge_change']})"
-    total = table.row(
-        RESULT_LABELS["two_year_total"],
-        across(lambda i: f"{forces.other}+{platform}*(1+{changes.at(i)})"),
-    )
-    headroom = table.row(
-        RESULT_LABELS["headroom"], across(lambda i: f"{inputs['budget.amount']}-{total.at(i)}")
-    )
-    before = model.workings.charge["before"].all
-    paid, flags = model.workings.money[PLATFORM].all, model.workings.time["horizon"].all
-
-    def outside(i: int) -> str:
-        return years_outside(inputs, f"{before}*(1+{changes.at(i)})", paid, flags)
-
-    ranges = table.row(
-        (f"{RANGE_LABEL}, in any year", "words"), across(lambda i: range_word(outside(i))), "label"
-    )
-    return changes, headroom, ranges
-
-
-def _forces_by_reading(sheet: Sheet, model: Model, steps: TableSteps, shown: Row) -> None:
-    given = model.workings.inputs.given
-    heads = (
-        "Headroom, £, by forces (down) and reading (across)",
-        "Forces that pay",
-        *given.labels.values(),
-    )
-    caption = "Two ways: forces and reading, one number for all years"
-    table = sheet.table("Forces_by_reading", caption, heads)
-    number = table.add(
-        [
-            Cell(content="Reading, by its place"),
-            Cell(content="number"),
-            *(Cell(content=i, look="plain") for i in range(1, len(given.readings) + 1)),
-        ],
-        2,
-    )
-    for count in steps.forces:
-        here = f"$B{table.end + 1}"
-        taken = f"INDEX({model.forces.all},{{}},{here})"
-        cells = [
-            formula(f'IF({shown.at(i)}=1,{taken.format(number.at(i))},"{NOT_OFFERED}")')
-            for i in range(len(given.readings))
-        ]
-        table.add(_two_way_row("Headroom", count, "count", cells))
-    first, model_ranges = table.first + 1, model.forces.all_ranges
-    table = sheet.table("Range_by_reading", f"{RANGE_LABEL}: the table above, cell by cell", heads)
-    for place in range(len(steps.forces)):
-        here = f"$B{first + place + 1}"
-        taken = f"INDEX({model_ranges},{{}},{here})"
-        cells = [
-            formula(f'IF({shown.at(i)}=1,{taken.format(number.at(i))},"{NOT_OFFERED}")')
-            for i in range(len(given.readings))
-        ]
-        words = [Cell(content="Charge"), Cell(content=formula(f"{here}+0"), look="count")]
-        table.add([*words, *(Cell(content=c, look="label") for c in cells)])
-
-
-def _two_way_row(label: str, step: float, look: str, formulas: Sequence[object]) -> list[Cell]:
-    step_cell = Cell(content=step, look=look, is_input=True)
-    return [Cell(content=label), step_cell, *(Cell(content=f, look="money") for f in formulas)]
-
-
-def _forces_by_savings(sheet: Sheet, model: Model, steps: TableSteps) -> None:
-    workings = model.workings
-    inputs, spent = workings.inputs, workings.time["budget"].all
-    heads = (
-        "Cost after cashable savings, £, by forces (down) and savings (across)",
-        "Forces that pay",
-        *(f"Step {i + 1}" for i in range(len(steps.savings))),
-    )
-    caption = "Two ways: forces and savings at full effect, under the live reading"
-    table = sheet.table("Forces_by_savings", caption, heads)
-    savings = table.add(
-        [
-            Cell(content="Savings at full effect"),
-            Cell(content="£ a year"),
-            *_inputs_of(steps.savings, "money"),
-        ],
-        2,
-    )
-    money = workings.money
-    months = f"SUMPRODUCT({spent},{money['saved'].all})/{inputs['months_in_a_year']}"
-    form, budget, cash = (
-        workings.choice["form"],
-        inputs["budget.amount"],
-        inputs["scenario.cashable"],
-    )
-    lines = _parts(model, "")["cash of lines"]
-    for count in steps.forces:
-        here = f"$B{table.end + 1}"
-        gross = f"{budget}-INDEX({model.forces.all},{form},{here})"
-        write = across(lambda i, g=gross: f"{g}+{lines}-{cash}*{savings.at(i)}*{months}")
-        cells = [write(i) for i in range(len(steps.savings))]
-        table.add(_two_way_row("Cost after cashable savings", count, "count", cells))
-    first = table.first + 1
-    heads = ("Charge under the live reading", "Forces that pay", RANGE_LABEL)
-    table = sheet.table("Range_of_forces", f"{RANGE_LABEL}: the table above, row by row", heads)
-    for place in range(len(steps.forces)):
-        here = f"$B{first + place + 1}"
-        words = [Cell(content="Charge"), Cell(content=formula(f"{here}+0"), look="count")]
-        there = formula(f"INDEX({model.forces.all_ranges},{form},{here})")
-        table.add([*words, Cell(content=there, look="label")])
-
-
-def _delay_by_change(sheet: Sheet, model: Model, changes: Row, ranges: Row) -> None:
-    """Move the charge of each delay: what is beside the platform does not move with it."""
-    engine, inputs = model.engine, model.workings.inputs
-    first, horizon = engine.place(late(0)), engine.years["platform counted"]
-    heads = (
-        "Headroom, £, by late go-live (down) and change of the charge (across)",
-        "Months late",
-        *(f"Step {i + 1}" for i in range(changes.count)),
-    )
-    table = sheet.table("Delay_by_change", "Two ways: late go-live and change of the charge", heads)
-    moved = table.row(("Change, as above", "share"), across(changes.at), "share")
-    table.row((RANGE_LABEL, "words"), across(ranges.at), "label")
-    for months in range(0, LONGEST_DELAY + 1, 3):
-        place = first + months
-        platform = (
-            f"SUM({horizon[0].cell(place)}:{horizon[-1].cell(place).partition('!')[2]})"
-            f"/(1+{inputs['scenario.charge_change']})"
-        )
-        headroom = engine.rows["headroom"].cell(place)
-        allowed = engine.rows["allowed"].cell(place)
-        text = f"{headroom}+{platform}*({inputs['scenario.charge_change']}-{{}})"
-        cells = [
-            across(
-                lambda i, t=text, a=allowed: f'IF({a}=1,{t.format(moved.at(i))},"past the years")'
-            )(i)
-            for i in range(changes.count)
-        ]
-        table.add(
-            [
-                Cell(content="Headroom"),
-                Cell(content=months, look="count"),
-                *(Cell(content=f, look="money") for f in cells),
-            ]
-        )
+    for each in sheets:
+        contents.row([Cell(content=each.name, link=each.name), each.about], [])
+    table = sheet.table("How_to_use", "How to use it", ("Step", "What to do"))
+    for at, words in enumerate(_HOW, start=1):
+        table.row([str(at), words], [])
+    return sheet

@@ -20,7 +20,6 @@ from sohanalysis.model.break_even import INPUTS, usual_limit
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.sensitivity import table_values
 from sohanalysis.report.wording import INPUT_NAMES, field_words
-from sohanalysis.workbook.workbook import book_of
 
 each_field = pytest.mark.parametrize("field", FIELDS.values(), ids=list(FIELDS))
 # A value of each kind that no field has by itself, and how it is typed.
@@ -125,11 +124,3 @@ def test_the_page_has_a_control_for_every_field(derbyshire: Case) -> None:
 def test_a_field_has_a_name_and_words_for_its_value(field: Field, derbyshire: Case) -> None:
     assert INPUT_NAMES[field.name] == field.label
     assert field_words(derbyshire, field.name, OTHERS[field.kind][0]) != ""
-
-
-def test_the_workbook_has_a_row_for_every_field(derbyshire: Case) -> None:
-    book, model, _ = book_of(derbyshire, derbyshire.scenario)
-    labels = {content for content in book.contents().values() if isinstance(content, str)}
-
-    assert set(model.workings.inputs.scenario) >= set(FIELDS) - {"leave"}
-    assert [field.sheet for field in FIELDS.values() if field.sheet not in labels] == []

@@ -62,7 +62,6 @@ CASES = {
 COMMANDS = {
     "paper": (["paper", "-o", "out.html"], "the board paper"),
     "simulate": (["simulate", "--draws", "1000"], "a simulation"),
-    "workbook": (["workbook", "-o", "out.xlsx"], "the workbook"),
     "show --medium-term": (["show", "--medium-term"], "--medium-term"),
     "show --prices": (["show", "--prices"], "--prices"),
     "members --published": (["members", "--published"], "--published"),
@@ -145,21 +144,6 @@ def test_all_papers_are_made_but_the_one_of_such_a_case(
     assert not (folder / "out" / "case.html").exists()
 
 
-def test_a_case_of_several_charges_is_refused_where_one_is_held(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    more = '\n[[charges]]\nname = "Licences"\nprice = 5_000\n'
-
-    code = run(["workbook", "-o", "out.xlsx", written(folder, HEAD + BUDGET + RANGE + more)])
-
-    assert code == 2
-    assert capsys.readouterr().err == (
-        "case.toml: charges: 2 charges are given, and the workbook holds one. soh "
-        "show, soh check, soh sensitivity and soh simulate hold them all.\n"
-        "Nothing was written: every file is as it was.\n"
-    )
-
-
 @pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)
 def test_jupyterlab_opens_on_any_case(
     folder: Path, monkeypatch: pytest.MonkeyPatch, text: str
@@ -169,22 +153,3 @@ def test_jupyterlab_opens_on_any_case(
 
     assert run(["explore", "--lab", written(folder, text)]) == 0
     assert [path.name for path in opened] == ["case.toml"]
-
-
-@pytest.mark.parametrize(
-    ("command", "what"),
-    [
-        ("paper", "the board paper holds no leaving yet"),
-        ("workbook", "the workbook, which shows Live scenario, holds no leaving yet"),
-    ],
-)
-def test_what_holds_no_leaving_yet_says_so_and_writes_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, what: str
-) -> None:
-    code = "41-2018-c275:r2:n25:phigh-estimate:l2020:b1bf"  # of the shipped case
-    target = tmp_path / f"leaving.{'html' if command == 'paper' else 'xlsx'}"
-
-    assert run([command, "--scenario", code, "-o", str(target)]) == 2
-
-    assert f"leave: 2020/21 is given, and {what}." in capsys.readouterr().err
-    assert not target.exists()

@@ -220,7 +220,7 @@ def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
     shutil.copy(SECOND, here / "cases")
     monkeypatch.setattr("sohanalysis.paper.pages.pages_of", interrupted)
     monkeypatch.setattr("sohanalysis.workbook.workbook.workbook_bytes", interrupted)
-    monkeypatch.setattr("sohanalysis.workbook.workbook.blank_workbook", interrupted)
+    monkeypatch.setattr("sohanalysis.workbook.blank.blank_workbook", interrupted)
 
     code = run(arguments)
 

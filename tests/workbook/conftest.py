@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.workbook.workbook import blank_workbook, workbook_bytes
+from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
+from sohanalysis.workbook.blank import blank_workbook
+from sohanalysis.workbook.workbook import workbook_bytes
+
+CASES = [DATA / "derbyshire-2018.toml", *sorted((DATA / "examples").glob("*.toml"))]
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +28,45 @@ def written(derbyshire: Case) -> bytes:
 def blank() -> bytes:
     """A blank workbook."""
     return blank_workbook()
+
+
+@pytest.fixture(params=CASES, ids=lambda path: path.stem)
+def any_case(request: pytest.FixtureRequest) -> Case:
+    """Every case that is shipped, one after the other."""
+    return load_case(request.param)
+
+
+Type = Callable[..., Path]
+
+
+@pytest.fixture
+def typed(tmp_path: Path) -> Type:
+    """Type into cells of a workbook by openpyxl: 'Inputs!C26', or the key of a row."""
+
+    def type_into(content: bytes, cells: dict[str, Any], name: str = "back.xlsx") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        book = openpyxl.load_workbook(path)
+        for key, value in cells.items():
+            sheet, place = key.split("!") if "!" in key else cell_of(book, key)
+            book[sheet][place] = value
+        book.save(path)
+        return path
+
+    return type_into
+
+
+def cell_of(book: Any, key: str, head: str = "") -> tuple[str, str]:
+    """Sheet and place of the value under a key; of another column by its head."""
+    for name in ("Inputs", "Record"):
+        sheet = book[name]
+        column = next(cell.column for cell in sheet[1] if cell.value == "Key")
+        heads: dict[str, int] = {}
+        for row in range(2, sheet.max_row + 1):
+            found = sheet.cell(row, column).value
+            if found is None:
+                heads = {str(cell.value): cell.column for cell in sheet[row] if cell.value}
+            elif str(found).partition("|")[0] == key:
+                usual = heads.get("Value") or heads.get("Yours") or 2
+                return name, sheet.cell(row, heads[head] if head else usual).coordinate
+    raise KeyError(key)

@@ -1,384 +1,300 @@
-"""The workbook holds the figures of the record, the same bytes each time, and texts as texts."""
+"""The workbook of a case: its sheets, its figures, and only what the case has."""
 
 from __future__ import annotations
 
 import io
-import os
-import re
-import tempfile
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
+import sohanalysis as soh
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.codes import input_digest
-from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.fields import FIELDS
 from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError
+from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.model.results import RESULTS, results_of
-from sohanalysis.workbook.case_values import FIELD_LABELS
-from sohanalysis.workbook.formula import Formula, cells_of
-from sohanalysis.workbook.results import Model, ResultsSheet
-from sohanalysis.workbook.sheets import Book
-from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook_bytes, write_workbook
+from sohanalysis.model.stress import stress_rows
+from sohanalysis.workbook import workbook
+from sohanalysis.workbook.formula import Calculator, Formula, cells_of
+from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
+from sohanalysis.workbook.workings import SHOWN
+from tests.workbook.test_recalculated import needs_office
 
-SHEETS = [
-    "Cover", "Inputs", "Record", "Charges", "Workings", "Workings by month",
-    "Workings by scenario", "Workings by forces", "Results", "Scenarios", "Medium term",
-    "Assumptions log", "Findings", "Checks", "Notes",
-]  # fmt: skip
-Walk = Callable[[Case, int], list[Scenario]]
-Laid = tuple[Book, Model, ResultsSheet]
+EXAMPLES = DATA / "examples"
+SHEETS = ["Cover", "Inputs", "Results", "Sensitivity", "Medium term", "Log", "Checks", "Record"]
+SHEETS += ["Charge", "Workings"]
 
 
-@pytest.fixture(scope="module")
-def laid(derbyshire: Case) -> Laid:
-    return book_of(derbyshire, derbyshire.scenario)
+def opened(content: bytes, *, values: bool = True) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
 
 
-def shared_texts(content: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return archive.read("xl/sharedStrings.xml").decode()
+def rows_of(content: bytes, sheet: str) -> list[list[Any]]:
+    return [[each for each in row if each is not None] for row in opened(content)[sheet].values]
 
 
-def value(book: Book, cell: str, changes: dict[str, Any] | None = None) -> Any:
-    typed = {cells_of(at, "")[0][0]: what for at, what in (changes or {}).items()}
-    return book.calculator(typed).value(cells_of(cell, "")[0][0])
-
-
-def typed_for(model: Model, scenario: Scenario) -> dict[str, Any]:
-    """Say what is to be typed for a scenario of one number of forces."""
-    inputs = model.workings.inputs
-    cells = {inputs.scenario[name].cell(): getattr(scenario, name) for name in FIELD_LABELS}
-    late = "yes" if scenario.charge_follows_go_live else "no"
-    return cells | {inputs.scenario["charge_follows_go_live"].cell(): late}
-
-
-def test_the_sheets_stand_in_the_order_of_the_floors(laid: Laid) -> None:
-    assert [sheet.name for sheet in laid[0].sheets] == SHEETS
-
-
-@pytest.mark.parametrize(
-    ("result", "amount"),
-    [
-        ("two_year_total", 302_000.0),
-        ("headroom", -2_000.0),
-        ("spent_in_budget_years", 302_000.0),
-        ("falls_after_budget_years", 0.0),
-        ("ongoing", 91_000.0),
-    ],
-)
-def test_the_results_are_those_of_the_record(laid: Laid, result: str, amount: float) -> None:
-    assert value(laid[0], laid[2].live[result]) == amount
-
-
-def test_typing_thirty_six_forces_and_equal_shares_gives_the_known_figures(
-    laid: Laid, derbyshire: Case
-) -> None:
-    book, model, results = laid
-    scenario = choose(
-        derbyshire, adopters=36, pricing="shared", offset=0.5, ramp=12, cashable=0.5, delay=3,
-        charge_follows_go_live=True,
-    )  # fmt: skip
-    cells = typed_for(model, scenario)
-
-    found = {name: round(value(book, results.live[name], cells), 2) for name in RESULTS}
-
-    assert found == {
-        "two_year_total": 233_611.11,
-        "headroom": 66_388.89,
-        "spent_in_budget_years": 221_284.72,
-        "falls_after_budget_years": 12_326.39,
-        "cost_after_cashable_savings": 217_689.53,
-        "ongoing": 49_305.56,
-        "present_value": 203_992.66,
-    }
-
-
-@pytest.mark.parametrize("forces", [1, 2, 25, 36, 44])
-def test_the_pool_shared_by_size_is_the_librarys(laid: Laid, derbyshire: Case, forces: int) -> None:
-    book, model, results = laid
-    scenario = choose(derbyshire, adopters=forces, pricing="weighted")
-
-    found = value(book, results.live["headroom"], typed_for(model, scenario))
-
-    assert found == pytest.approx(results_of(derbyshire, scenario).headroom, abs=0.004)
-
-
-@pytest.mark.parametrize(
-    ("row", "form", "forces"),
-    [("shared", 4, 20), ("shared-capped", 5, 20), ("stepped", 3, 25), ("two-part", 6, 11)],
-)
-def test_the_break_even_numbers_of_forces_are_those_of_the_design(
-    laid: Laid, row: str, form: int, forces: int
-) -> None:
-    book = laid[0]
-    table = next(t for s in book.sheets for t in s.tables if t.name == "Break_even_forces")
-
-    found = book.calculator().value(("Results", table.end - 2, 1 + form))
-
-    assert found == forces
-
-
-@pytest.mark.parametrize(
-    ("label", "point"),
-    [("Yearly charge, the same in all years", 90_000.0), ("First delay that does not fit", 8.0)],
-)
-def test_the_break_even_points_are_those_of_the_design(
-    laid: Laid, label: str, point: float
-) -> None:
-    book, model, _ = laid
-    table = next(t for s in book.sheets for t in s.tables if t.name == "Break_even")
-    row = next(i for i, row in enumerate(table.rows) if row[0].content == label)
-    low = {model.workings.inputs["scenario.pricing"]: "low-estimate"}
-
-    assert value(book, f"'Results'!$C${table.first + row + 1}", low) == point
-
-
-def test_a_charge_outside_the_quoted_range_is_marked(laid: Laid, derbyshire: Case) -> None:
-    book, model, _ = laid
-    table = next(t for s in book.sheets for t in s.tables if t.name == "Readings")
-    place = next(i for i, row in enumerate(table.rows) if "against" in str(row[0].content))
-    scenario = choose(derbyshire, adopters=36)
-    typed = {cells_of(c, "")[0][0]: v for c, v in typed_for(model, scenario).items()}
-    calculator = book.calculator(typed)
-
-    said = [calculator.value(("Results", table.first + place, 2 + i)) for i in range(7)]
-
-    # Two-part £66,926, by size £55,401, equal shares £49,306: below the £71,000 to £91,000 of the
-    # record.
-    assert said == ["within"] * 3 + ["outside", "within", "outside", "outside"]
-
-
-def test_the_charge_of_every_year_is_judged_and_told_beside_the_results(
-    laid: Laid, derbyshire: Case
-) -> None:
-    book, model, results = laid
-    inputs = model.workings.inputs
-    # Equal shares: £49,306 at 36 forces in 2019/20, £71,000 at 25 in the years after it.
-    cells: dict[str, Any] = typed_for(model, choose(derbyshire, adopters=25, pricing="shared"))
-    cells[inputs.scenario["path 2"].cell()] = 36
-    calculator = book.calculator({cells_of(c, "")[0][0]: v for c, v in cells.items()})
-    top = {t.name: t.first for s in book.sheets for t in s.tables}
-    labels = [r[0].content for s in book.sheets for t in s.tables if t.name == "Cost_by_year"
-              for r in t.rows]  # fmt: skip
-    row = top["Cost_by_year"] + labels.index("Charge, against the range that the record quotes")
-
-    by_year = [calculator.value(("Results", row, 2 + k)) for k in range(4)]
-    beside = calculator.value(("Results", top["Live_results"], 3))
-    scenario = calculator.value(cells_of(model.engine.rows["range"].cell(), "")[0][0])
-
-    assert by_year == ["", "outside", "within", "within"]
-    assert beside == "outside the range that the record quotes"
-    assert scenario == "outside"
-    assert value(book, results.live["headroom"], cells) == pytest.approx(300_000 - 240_305.56)
-
-
-def test_every_published_figure_but_the_sum_asked_for_agrees(laid: Laid) -> None:
-    book = laid[0]
-    table = next(t for s in book.sheets for t in s.tables if t.name == "Published_and_computed")
-    calculator = book.calculator()
-
-    said = [calculator.value(("Findings", table.first + i, 7)) for i in range(len(table.rows))]
-
-    assert said == ["agrees"] * 14 + ["does not agree"]
-
-
-def test_the_same_inputs_give_the_same_bytes(derbyshire: Case) -> None:
-    assert workbook_bytes(derbyshire, derbyshire.scenario) == workbook_bytes(
-        derbyshire, derbyshire.scenario
+def texts(content: bytes) -> str:
+    book = opened(content)
+    return "\n".join(
+        str(value)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for value in row[: sheet.max_column - 1]
+        if value is not None
     )
 
 
-def test_the_cover_names_the_digest_of_the_inputs(derbyshire: Case) -> None:
-    content = workbook_bytes(derbyshire, derbyshire.scenario)
+def test_ten_sheets_and_five_thousand_formulas_at_most(written: bytes) -> None:
+    book = opened(written, values=False)
+    formulas = sum(
+        isinstance(value, str) and value.startswith("=")
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for value in row
+    )
 
-    assert f">{input_digest(derbyshire)}<" in shared_texts(content)
+    assert book.sheetnames == SHEETS
+    assert formulas <= 5_000
+
+
+def test_results_open_with_the_table_of_the_papers_first_page(written: bytes) -> None:
+    rows = [row[:-1] for row in rows_of(written, "Results") if len(row) == 5]
+
+    assert rows[:6] == [
+        ["Project manager", 120_000, 120_000, 120_000],
+        ["Platform", 142_000, 182_000, 182_000],
+        ["Set-up and the first two years", 262_000, 302_000, 302_000],
+        ["Budget approved", 300_000, 300_000, 300_000],
+        ["Headroom, (over budget)", 38_000, -2_000, -2_000],
+        ["Cost after cashable savings", 262_000, 302_000, 302_000],
+    ]
+
+
+def test_the_cover_says_the_answer_in_a_sentence(written: bytes) -> None:
+    answers = [row[1] for row in rows_of(written, "Cover") if row[:1] == ["Answer"]]
+
+    assert answers == [
+        "Set-up and the first two years: £262,000 to £302,000. Budget approved £300,000: £38,000 "
+        "headroom at the low estimate, £2,000 over budget at the high estimate."
+    ]
+
+
+def test_the_sensitivity_table_is_that_of_the_library(written: bytes, derbyshire: Case) -> None:
+    rows = [row for row in rows_of(written, "Sensitivity") if row and row[-1] != "Key"]
+    ours = [
+        tuple(row[1:3]) for row in rows if len(row) == 5 and str(row[-1]).startswith("Changed.")
+    ]
+
+    assert ours == [pytest.approx(each.amounts) for each in stress_rows(derbyshire)]
+
+
+def test_negative_figures_stand_in_brackets(written: bytes) -> None:
+    sheet = opened(written)["Results"]
+    formats = {
+        cell.number_format for row in sheet.iter_rows() for cell in row if cell.value == -2_000
+    }
+
+    assert formats == {"#,##0_);(#,##0);0_)"}
+
+
+def test_every_field_of_a_scenario_has_a_row(written: bytes) -> None:
+    keys = [row[-1] for row in rows_of(written, "Inputs") if row]
+
+    assert [key for key in keys if str(key) in {f"scenario.{name}" for name in FIELDS}] == [
+        f"scenario.{name}" for name in FIELDS
+    ]
+
+
+def test_every_case_is_written_and_agrees_with_the_library(any_case: Case) -> None:
+    content = workbook_bytes(any_case, any_case.scenario)
+
+    assert opened(content)["Cover"]["A3"].value.endswith("Checks: all checks pass")
+
+
+def test_a_scenario_chosen_by_its_name_is_shown(derbyshire: Case) -> None:
+    laid = book_of(derbyshire, derbyshire.scenario)
+    sheet, row, column = cells_of(laid.work.inputs.show, "")[0][0]
+    contents = {
+        **calculator_of(laid.book)._contents,
+        (sheet, row, column): "Saved: half-saved-late",
+    }
+
+    total = Calculator(contents).value(cells_of(laid.work.cell("two_year_total", SHOWN), "")[0][0])
+
+    assert total == pytest.approx(233_611.11, abs=0.005)
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("name", "absent"),
     [
-        ({}, "25 forces, high-estimate"),
-        ({"Inputs!F7": 36, "Inputs!F15": "shared"}, "36 forces, shared"),
-        ({"Inputs!F8": 20}, "forces by year, high-estimate"),
-        ({"Inputs!F7": None, "Inputs!F15": None}, "no forces yet"),
+        ("one-off-project", ("pricing", "Pricing", "adopters", "Platform", "offset", "Charge")),
+        ("police-ict-company", ("Headroom", "Budget", "budget years", "estimate")),
+        ("fee-and-usage", ("Budget", "Headroom", "adopters that pay", "estimate")),
     ],
 )
-def test_the_cover_says_what_the_results_are_of_as_the_inputs_stand(
-    laid: Laid, typed: dict[str, Any], said: str
+def test_a_workbook_shows_only_what_the_case_has(name: str, absent: tuple[str, ...]) -> None:
+    case = load_case(EXAMPLES / f"{name}.toml")
+    content = workbook_bytes(case, case.scenario)
+    book = opened(content)
+    shown = "\n".join(
+        str(value)
+        for sheet in ("Results", "Sensitivity", "Medium term", "Workings")
+        for row in book[sheet].iter_rows(values_only=True, max_col=book[sheet].max_column - 1)
+        for value in row
+        if value is not None
+    )
+
+    assert [word for word in absent if word in shown] == []
+
+
+def test_a_case_without_a_charge_has_no_sheet_of_charges() -> None:
+    case = load_case(EXAMPLES / "one-off-project.toml")
+
+    assert "Charge" not in opened(workbook_bytes(case, case.scenario)).sheetnames
+
+
+def test_an_option_with_costs_of_its_own_stands_beside_the_first() -> None:
+    case = load_case(EXAMPLES / "paying-to-leave.toml")
+    rows = rows_of(workbook_bytes(case, case.scenario), "Results")
+
+    found = {row[0]: row[1] for row in rows if row and str(row[-1]).startswith("Options.")}
+
+    assert found == {
+        "Stay": 124_000,
+        "Own system": 174_000,
+        "Share with a neighbour": "not costed",
+    }
+
+
+def test_leaving_is_a_choice_of_the_workbook() -> None:
+    case = load_case(EXAMPLES / "paying-to-leave.toml")
+    scenario = choose(case, leave="2025/26")
+
+    rows = rows_of(workbook_bytes(case, scenario), "Results")
+
+    assert ["Exit payment", 0, 0, 60_000, 30_000, 0, 90_000] in [row[:-1] for row in rows]
+
+
+def test_a_number_that_no_document_prices_is_said_to_be_so() -> None:
+    case = load_case(EXAMPLES / "line-through-points.toml")
+    laid = book_of(case, case.scenario)
+    contents = dict(calculator_of(laid.book)._contents)
+    sheet, row, column = cells_of(laid.work.inputs.scenario["adopters"].cell(), "")[0][0]
+    contents[sheet, row, column] = 5
+
+    total = Calculator(contents).value(cells_of(laid.work.cell("two_year_total", SHOWN), "")[0][0])
+
+    assert total == "not priced"
+
+
+def test_inputs_that_a_person_changes_have_names(written: bytes) -> None:
+    names = opened(written).defined_names
+
+    assert {"input_budget_amount", "input_charges_low", "choice_adopters"} <= set(names)
+
+
+def test_the_same_inputs_give_the_same_bytes(written: bytes, derbyshire: Case) -> None:
+    assert workbook_bytes(derbyshire, derbyshire.scenario) == written
+
+
+def test_nothing_is_written_where_a_formula_does_not_come_to_the_librarys_figure(
+    derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    about = laid[0].sheets[0].tables[0]
-    labels = [row[0].content for row in about.rows]
-    row = about.top + 2 + labels.index("Live scenario now")
+    real = workbook.results_of
 
-    assert value(laid[0], f"Cover!C{row + 1}", typed) == said
+    def apart(*given: Any, **axes: Any) -> Any:
+        found = real(*given, **axes)
+        return replace(found, headroom=found.headroom + 0.01)
+
+    monkeypatch.setattr(workbook, "results_of", apart)
+
+    with pytest.raises(IntegrityError, match="the workbook does not agree with the library"):
+        workbook_bytes(derbyshire, derbyshire.scenario)
 
 
-ODD_TEXTS = (
-    '=HYPERLINK("https://example.org","x")', "+1", "-1", "@x", "{=1+1}", "https://example.org",
-    "=cmd|' /C calc'!A0", "mailto:a@example.org", "external:x.xlsx",
-)  # fmt: skip
+def test_a_rule_of_ones_own_is_held_as_a_table_of_prices(tmp_path: Path) -> None:
+    case = load_case(EXAMPLES / "price-list.toml")
+    text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
+    steps = ", ".join(f"{{adopters = {n}, price = {90_000 - 100 * n}}}" for n in range(1, 45))
+    old = "price = [{adopters = 1, price = 91_000}, {adopters = 25, price = 71_000}]"
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace(old, f"price = [{steps}]"), encoding="utf-8")
+    case = load_case(own)
+
+    rows = rows_of(workbook_bytes(case, case.scenario), "Charge")
+
+    assert [row[3] for row in rows if row and row[0] == 44] == [85_600]
 
 
-def test_text_of_a_case_is_written_as_text(derbyshire: Case) -> None:
-    lines = tuple(replace(derbyshire.lines[0], name=text, note=text) for text in ODD_TEXTS)
-    named = {"title": ODD_TEXTS[0], "body": ODD_TEXTS[-1]}
-    case = replace(derbyshire, **named, lines=lines, published=())
+def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
+    text = (EXAMPLES / "one-off-project.toml").read_text(encoding="utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace('"Training"', "'=HYPERLINK(\"http://x\")'"), encoding="utf-8")
+    case = load_case(own)
 
     content = workbook_bytes(case, case.scenario)
 
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        pages = [archive.read(n).decode() for n in archive.namelist() if "/worksheets/sheet" in n]
-        charts = "".join(
-            archive.read(n).decode() for n in archive.namelist() if "/charts/chart" in n
-        )
-        relations = [archive.read(n).decode() for n in archive.namelist() if n.endswith(".rels")]
-    texts = shared_texts(content)
-    assert [text for text in ODD_TEXTS if f">{text}<" not in texts] == []
-    assert not any("<hyperlink" in page for page in pages)
-    assert not any('TargetMode="External"' in page for page in relations)
-    named = re.findall(r"<c:f>(.*?)</c:f>", charts)
-    assert len(named) > 20
-    assert [n for n in named if not re.fullmatch(r"'?[A-Z][a-z]+'?![$:A-Z0-9]+", n)] == []
-    assert not any(f"<f>{text.lstrip('=')}" in page for page in pages for text in ODD_TEXTS)
+        parts = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"<f>HYPERLINK" not in parts
+    assert b'TargetMode="External"' not in parts
 
 
-def test_a_formula_that_is_altered_fails_a_check(laid: Laid) -> None:
-    book, model, _ = laid
-    altered = {model.workings.money["gross"].cell(1): Formula("=1000")}
+def test_the_door_writes_it_too(tmp_path: Path) -> None:
+    appraisal = soh.appraise(str(EXAMPLES / "police-ict-company.toml"))
 
-    assert value(book, book.master, altered).endswith("not pass: see the sheet Checks")
+    path = appraisal.workbook(tmp_path / "model.xlsx")
+
+    assert opened(path.read_bytes()).sheetnames == SHEETS
 
 
-@pytest.mark.parametrize(
-    ("field", "wrong"),
-    [("adopters", 60), ("delay", 20), ("savings", 2_000_000.0)],
-)
-def test_a_choice_that_the_case_does_not_allow_fails_a_check(
-    laid: Laid, field: str, wrong: Any
+@needs_office
+def test_an_ods_keeps_values_and_formulas(tmp_path: Path) -> None:
+    target = tmp_path / "model.ods"
+
+    code = run(["workbook", str(EXAMPLES / "fixed-ratio.toml"), "-o", str(target)])
+
+    with zipfile.ZipFile(target) as archive:
+        content = archive.read("content.xml").decode()
+    assert code == 0
+    assert 'table:name="Results"' in content
+    assert content.count("table:formula=") > 200
+
+
+def test_an_ods_without_libreoffice_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    book, model, _ = laid
+    monkeypatch.setattr(workbook.shutil, "which", lambda _: None)
 
-    said = value(book, book.master, {model.workings.inputs[f"scenario.{field}"]: wrong})
-
-    assert said != ALL_PASS
-
-
-def test_nothing_is_written_where_a_formula_and_the_library_disagree(
-    derbyshire: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "sohanalysis.workbook.by_scenario.start_of", lambda delay, own, moves: f"{own}+1"
-    )
-
-    with pytest.raises(IntegrityError, match="does not agree with the library: present_value"):
-        workbook_bytes(derbyshire, derbyshire.scenario)
-
-
-def test_the_command_writes_the_file_and_says_so(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    target = tmp_path / "out.xlsx"
-
-    codes = [run(["workbook", "-o", str(target)]), run(["workbook", "-o", str(target)])]
-
-    said = capsys.readouterr()
-    assert codes == [0, 2]
-    not_held = "What a simulation draws, [[uncertain]] of the case, is not in this workbook."
-    assert said.out == f"{not_held}\nWrote {target}\n"
-    assert "is there already, and nothing was written" in said.err
-    assert target.read_bytes()[:2] == b"PK"
-
-
-@pytest.mark.parametrize("blank", [[], ["--blank"]])
-@pytest.mark.parametrize("name", ["out.xls", "out.csv"])
-def test_another_ending_than_that_of_a_workbook_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], blank: list[str], name: str
-) -> None:
-    code = run(["workbook", *blank, "-o", str(tmp_path / name), "--force"])
+    code = run(["workbook", str(EXAMPLES / "fixed-ratio.toml"), "-o", str(tmp_path / "a.ods")])
 
     assert code == 2
-    assert capsys.readouterr().err.endswith(
-        "and nothing was written. Allowed: .xlsx. End it in .xlsx.\n"
-    )
-    assert list(tmp_path.iterdir()) == []
+    assert "an .ods needs LibreOffice. Write an .xlsx" in capsys.readouterr().err
 
 
-def test_the_command_takes_a_scenario_and_force(
-    tmp_path: Path, derbyshire: Case, capsys: pytest.CaptureFixture[str]
+def test_formulas_are_told_from_texts(derbyshire: Case) -> None:
+    contents = book_of(derbyshire, derbyshire.scenario).book.contents()
+
+    assert sum(isinstance(each, Formula) for each in contents.values()) > 2_000
+
+
+@pytest.mark.parametrize(("vintage", "has_one"), [('vintage = "hmt-2019-09"\n', True), ("", False)])
+def test_nominal_prices_are_deflated_or_have_no_present_value(
+    tmp_path: Path, vintage: str, has_one: bool
 ) -> None:
-    target = tmp_path / "out.xlsx"
-    target.write_text("old", encoding="utf-8")
-    (tmp_path / ".~lock.out.xlsx#").write_text("", encoding="utf-8")
+    text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
+    own = tmp_path / "own.toml"
+    text = text.replace('price_basis = {value = "not stated"', 'price_basis = {value = "nominal"')
+    own.write_text(text.replace("initial_months", f"{vintage}initial_months"), encoding="utf-8")
+    case = load_case(own)
 
-    code = run(["workbook", "--scenario", "explore", "-o", str(target), "--force"])
+    # What differs from the library would not be written.
+    rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
-    assert code == 0
-    assert "Warning: " in capsys.readouterr().err
-    assert target.read_bytes() == workbook_bytes(derbyshire, choose(derbyshire, "explore"))
-    assert "41-2018-c275:r2:n36:pshared:" in shared_texts(target.read_bytes())
-
-
-def test_without_a_name_it_goes_to_build(
-    tmp_path: Path, derbyshire: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-
-    written = write_workbook(
-        derbyshire, derbyshire.scenario, Path("a/case.toml"), None, force=False
-    )
-
-    assert written == Path("build/case.xlsx")
-    assert (tmp_path / "build" / "case.xlsx").is_file()
-
-
-@pytest.mark.parametrize("name", ["flat-subscription", "payers-cap", "price-list"])
-def test_the_examples_have_workbooks_too(name: str) -> None:
-    folder = Path(__file__).parent.parent.parent / "data" / "examples"
-    case = load_case(folder / f"{name}.toml")
-
-    assert workbook_bytes(case, case.scenario)[:2] == b"PK"
-
-
-def test_inputs_and_record_are_printed_large_enough_and_the_charts_on_one_page(
-    derbyshire: Case,
-) -> None:
-    content = workbook_bytes(derbyshire, derbyshire.scenario)
-
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        inputs, record, results = (
-            archive.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (2, 3, 9)
-        )
-    # Inputs in three pages across (figures; source and note; the rest), Record in two.
-    assert re.findall(r'scale="(\d+)"', inputs + record + results) == ["60", "59", "49"]
-    assert re.findall(r'<brk id="(\d+)" max="1048575"', inputs) == ["6", "10"]
-    assert re.findall(r'<brk id="(\d+)" max="1048575"', record) == ["5"]
-    assert re.findall(r'<rowBreaks count="(\d+)"', results) == ["1"]
-
-
-def test_a_row_with_a_long_text_is_high_enough_for_it(derbyshire: Case) -> None:
-    content = workbook_bytes(derbyshire, derbyshire.scenario)
-
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        page = archive.read("xl/worksheets/sheet2.xml").decode()
-    # The note of the pool shared by size: seven lines as it is printed, of 14 points each.
-    height = re.search(r'<row r="40"[^>]* ht="([\d.]+)"', page)
-    assert height is not None
-    assert 7 * 14 < float(height[1]) < 10 * 14
-
-
-def test_no_machine_path_is_written(derbyshire: Case) -> None:
-    content = workbook_bytes(derbyshire, derbyshire.scenario)
-
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        texts = [archive.read(name).decode() for name in archive.namelist()]
-    assert derbyshire.file  # what could slip in: the case lies in a folder of this machine
-    folders = (Path(derbyshire.file).parent, Path.home(), tempfile.gettempdir())
-    assert [text for text in texts for folder in folders if f"{folder}{os.sep}" in text] == []
+    assert any(str(row[0]).startswith("Present value") for row in rows if row) == has_one

@@ -1,0 +1,222 @@
+"""A workbook for a new case: what is asked first decides what else is needed."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from sohanalysis import years
+from sohanalysis.case.usual import DISCOUNT_RATE, INITIAL_MONTHS
+from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
+from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
+from sohanalysis.workbook.checks import checks_sheet, log_sheet
+from sohanalysis.workbook.document import Document, look_up
+from sohanalysis.workbook.inputs import YOURS, Given, inputs_sheets
+from sohanalysis.workbook.pricing import charge_sheet
+from sohanalysis.workbook.results import (
+    ANSWERED,
+    Shown,
+    medium_term_sheet,
+    results_sheet,
+    sensitivity_sheet,
+)
+from sohanalysis.workbook.sheets import Book, Writer
+from sohanalysis.workbook.workbook import Laid, bound, calculator_of
+from sohanalysis.workbook.workings import SHOWN, Run, begin, work_out
+
+FLAT, POOL, LIST, NO_CHARGE = "flat price", "pool shared equally", "price list", "no charge"
+KINDS = (FLAT, POOL, LIST, NO_CHARGE)
+_YEARS, _LINES, _STEPS, _MOST = 10, 4, 6, 60
+_AS_TYPED = "As typed"
+_LINE: Document = dict.fromkeys(("name", "kind", "nature", "annual", "from", "months", "by_year"))
+_RULE: Document = {"name": "charge", "fee": None, "pool": None, "share": "equal"}
+_DOCUMENT: Document = {
+    "format": 2,
+    "title": None,
+    "body": None,
+    "source": None,
+    "initial_months": INITIAL_MONTHS,
+    "go_live": {"value": None},
+    "discount_rate": {"value": DISCOUNT_RATE, "status": "assumed", "source": "Green Book, real"},
+    "budget": {"amount": None, "years": [], "source": None},
+    "adopters": {"anticipated": {"value": None}, "word": None, "plural": None},
+    "charges": [
+        {
+            "name": "Charge",
+            "from": {"value": None},
+            "pricing": [{**_RULE, "price": [{"adopters": None, "price": None}] * _STEPS}],
+        }
+    ],
+    "lines": [_LINE] * _LINES,
+    "narrative": {"purpose": None},
+}
+_NEUTRAL: dict[str, Any] = {
+    "savings": 0.0,
+    "offset": 0.0,
+    "ramp": 0,
+    "cashable": 0.0,
+    "delay": 0,
+    "charge_follows_go_live": False,
+    "charge_change": 0.0,
+}
+
+
+def blank_workbook() -> bytes:
+    """Write a workbook for a new case.
+
+    Returns
+    -------
+    bytes
+        An .xlsx file; the same each time.
+
+    Examples
+    --------
+    >>> blank_workbook()[:2]
+    b'PK'
+    """
+    written = book()
+    return Writer(written, calculator_of(written), title="A new case: appraisal").content()
+
+
+@lru_cache(maxsize=1)
+def book() -> Book:
+    """Lay out the workbook of a new case."""
+    return laid().book
+
+
+def laid() -> Laid:
+    """Lay it out, with what its formulas are looked at by."""
+    given = Given(
+        document=copy.deepcopy(_DOCUMENT),
+        years=tuple(f"Year {at + 1}" for at in range(_YEARS)),
+        scenarios={YOURS: _NEUTRAL},
+        pricings={},
+        possible=_MOST,
+        adopters="adopters",
+        kinds=KINDS,
+    )
+    inputs, record = inputs_sheets(given)
+    work = begin(inputs)
+    charge, rates = charge_sheet(inputs, work.time["starts"])
+    plain = {"savings": 0.0, "offset": 0.0, "delay": 0, "charge_change": 0.0}
+    runs = [
+        ("The scenario", [Run(head=SHOWN), Run(head=_AS_TYPED, scenario=1, fixed=plain)]),
+        ("Every scenario of the Inputs sheet", [Run(head=YOURS, scenario=1)]),
+    ]
+    work_out(work, rates, runs)
+    shown = Shown(
+        work=work,
+        ends=(("As quoted", _AS_TYPED),),
+        period="One-off costs and first months",
+        counts=(1, 5, 10, 20, 30, 40, 50, _MOST),
+        budget="Budget requested",
+    )
+    kind = inputs["kind_of_charge"]
+    own = "charges[0].pricing[0]"
+    needed = {
+        **dict.fromkeys(("kind_of_charge", "first_year", "count", "title", "initial_months"), ""),
+        "discount_rate.value": "",
+        f"{own}.fee": f'{kind}="{FLAT}"',
+        f"{own}.pool": f'{kind}="{POOL}"',
+        f"{own}.price[0]": f'{kind}="{LIST}"',
+        "adopters.anticipated.value": f'OR({kind}="{POOL}",{kind}="{LIST}")',
+        "budget.years": f'{inputs["budget.amount"]}<>""',
+        "lines[0].name": f'{kind}="{NO_CHARGE}"',
+    }
+    for at in range(_LINES):
+        is_named = f'{inputs[f"lines[{at}].name"]}<>""'
+        amounts = inputs.by_year[f"lines[{at}].by_year"].all
+        needed |= {f"lines[{at}].{key}": is_named for key in ("kind", "nature")}
+        needed[f"lines[{at}].annual"] = f"AND({is_named},COUNT({amounts})=0)"
+    checked = checks_sheet(shown, needed, [])
+    sheets = (
+        inputs.sheet,
+        *(results_sheet(shown), sensitivity_sheet(shown), medium_term_sheet(shown)),
+        *(log_sheet(inputs, [], []), checked.sheet, record, charge, work.sheet),
+    )
+    what = (
+        "A new case. Type into the pale cells of Inputs: what is charged comes first, and decides "
+        "what else is needed. Checks names what is missing."
+    )
+    told = [
+        ("Question", what),
+        (ANSWERED, ""),
+        ("Version of sohanalysis", metadata.version("sohanalysis")),
+    ]
+    return bound(shown, told, sheets, checked, "")
+
+
+def as_case(values: Document) -> Document:
+    """Make the document of a case of what was typed into a blank workbook.
+
+    Parts that the kind of charge does not have are left out, and years take their names.
+    """
+    found: Document = copy.deepcopy(values)
+    kind = found.pop("kind_of_charge", None)
+    labels = found["years"] = _years(str(found.pop("first_year", "")), found.pop("count", None))
+    found = _named(found, {f"Year {at + 1}": label for at, label in enumerate(labels)})
+    rules = found.get("charges", [{}])[0].get("pricing", [{}])
+    for key, own in (("fee", FLAT), ("price", LIST), ("pool", POOL), ("share", POOL)):
+        if kind != own:
+            rules[0].pop(key, None)
+    if kind == NO_CHARGE:
+        found.pop("charges", None)
+    found["lines"] = [line for line in found.get("lines", []) if line.get("name")]
+    adopters = found.get("adopters", {})
+    adopters["count"] = adopters.pop("anticipated", None)
+    for key in ("budget.amount", "adopters.count.value", "go_live.value"):
+        if look_up(found, key) is None:
+            found.pop(key.partition(".")[0], None)
+    if look_up(found, "charges[0].from.value") is None:
+        found.get("charges", [{}])[0].pop("from", None)
+    return {key: value for key, value in found.items() if value not in ([], {}, None)}
+
+
+def _years(first: str, count: Any) -> list[str]:
+    """Name the financial years; one that is none is left for the case to refuse."""
+    if not (isinstance(count, int) and 1 <= count <= _YEARS):
+        fault = Fault(field="count", problem=f"{shown(count)} is not allowed")
+        raise CaseError(replace(fault, allowed=f"a whole number from 1 to {_YEARS}"))
+    try:
+        start = years.starting_year(first)
+        return [years.label(start + at) for at in range(count)]
+    except ValueError:
+        return [first]
+
+
+def _named(value: Any, names: dict[str, str]) -> Any:
+    """Put the names of financial years in place of their numbers."""
+    if isinstance(value, dict):
+        return {names.get(key, key): _named(each, names) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_named(each, names) for each in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def write_blank(
+    case_file: str | None, scenario: str | None, output: str | None, *, force: bool
+) -> Path:
+    """Write a blank workbook to a file; without a name, under the build folder.
+
+    Raises
+    ------
+    ScenarioError
+        If a case or a scenario is given too.
+    """
+    given = {"CASE": case_file, "--scenario": scenario}
+    faults = [
+        Fault(field="--blank", problem=f"is given with {name}", allowed="without")
+        for name, value in given.items()
+        if value is not None
+    ]
+    if faults:
+        raise ScenarioError(faults)
+    target = BUILD / "blank.xlsx" if output is None else Path(output)
+    with build_for(output):
+        check_target(target, force=force, endings=(".xlsx",))
+        write_bytes(target, blank_workbook(), force=force)
+    return target

@@ -1,0 +1,181 @@
+"""What a workbook that someone sends may hold: looked through before anything is parsed."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+from sohanalysis.errors import Fault, FileError
+from sohanalysis.files.text import read_bytes
+
+LARGEST_WORKBOOK = 5_000_000
+MOST_UNPACKED = 40_000_000
+MOST_PARTS = 200
+MOST_ELEMENTS = 400_000
+MOST_STRINGS = 60_000
+MOST_CELLS = 100_000
+MOST_DEPTH = 40
+MOST_ROWS, MOST_COLUMNS = 10_000, 500
+_CHUNK = 65_536
+# What zipfile ends in where a file is none, is broken, or is locked with a password.
+_NO_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(ValueError, RuntimeError, NotImplementedError, LookupError),
+)
+_OLD_EXCEL, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+_BROKEN = ("is damaged, or cut short", "Copy it once more from where it is whole.")
+_FOREIGN = re.compile(
+    r"vbaProject|externalLink|embeddings/|activeX|customUI|connections|queryTable|ctrlProp",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+
+
+def checked_bytes(path: Path) -> bytes:
+    """Read a workbook whose size and content are within the limits.
+
+    Raises
+    ------
+    FileError
+        If it is no .xlsx, is larger than any that soh writes, packed or unpacked, or holds a
+        macro, a link, a connection, a hidden sheet or a number that is none.
+    """
+    content = read_bytes(path, LARGEST_WORKBOOK)
+    if content[:4] == _OLD_EXCEL:
+        raise refused(path, "is an old Excel file, or one with a password", "Save it as .xlsx.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _check_archive(path, archive)
+    except FileError:
+        raise
+    except _NO_ZIP:
+        if content.startswith(_ZIP):
+            raise refused(path, *_BROKEN) from None
+        raise refused(path, "is no .xlsx file", "Save it as .xlsx.") from None
+    return content
+
+
+def refused(path: Path, problem: str, advice: str = "") -> FileError:
+    """Make the error of a workbook that is not read."""
+    return FileError(Fault(file=str(path), problem=problem, advice=advice))
+
+
+def _check_archive(path: Path, archive: zipfile.ZipFile) -> None:
+    listed = archive.infolist()
+    if not any(part.filename == "xl/workbook.xml" for part in listed):
+        raise refused(path, "is no .xlsx file", "Save it as .xlsx.")
+    # What the archive says of itself first; what is unpacked is counted once more.
+    unpacked = sum(part.file_size for part in listed)
+    if unpacked > MOST_UNPACKED or len(listed) > MOST_PARTS:
+        problem = f"would unpack to {unpacked:,} bytes in {len(listed)} parts"
+        raise refused(path, problem, f"Up to {MOST_UNPACKED:,} bytes are read.")
+    foreign = [part.filename for part in listed if _FOREIGN.search(part.filename)]
+    if foreign:
+        problem = f"holds a macro, a connection or a link to another file: {foreign[0]}"
+        raise refused(path, problem, "Save it as .xlsx without.")
+    scan = _Scan(path)
+    for part in listed:
+        if part.filename.endswith((".xml", ".rels", ".vml")):
+            scan.part(archive, part.filename)
+
+
+class _Scan:
+    """Counts what the parts of a workbook hold, and stops at the first limit."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.elements = self.strings = self.cells = self.unpacked = 0
+
+    def part(self, archive: zipfile.ZipFile, name: str) -> None:
+        """Look through one part, as much of it as is within the limits."""
+        self.name, self.depth, self.cell, self.kind = name, 0, "", ""
+        self.value: list[str] | None = None
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.text
+        parser.StartDoctypeDeclHandler = self.doctype
+        try:
+            with archive.open(name) as stream:
+                while chunk := stream.read(_CHUNK):
+                    self.unpacked += len(chunk)
+                    if self.unpacked > MOST_UNPACKED:
+                        raise refused(self.path, f"unpacks to more than {MOST_UNPACKED:,} bytes")
+                    parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+        except expat.ExpatError:
+            raise refused(
+                self.path, f"holds no {name} that can be read", "Save it as .xlsx."
+            ) from None
+
+    def doctype(self, *_: Any) -> None:
+        """Refuse entities: no spreadsheet program declares any."""
+        raise refused(self.path, f"declares entities in {self.name}, which no spreadsheet does")
+
+    def start(self, tag: str, found: dict[str, str]) -> None:
+        """Count an element, and look at what it says."""
+        self.elements += 1
+        self.depth += 1
+        if self.elements > MOST_ELEMENTS:
+            raise refused(self.path, f"holds more than {MOST_ELEMENTS:,} elements")
+        if self.depth > MOST_DEPTH:
+            raise refused(self.path, f"holds elements {MOST_DEPTH} deep in {self.name}")
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            self._cell(found)
+        elif tag == "v":
+            self.value = []
+        elif tag == "si":
+            self.strings += 1
+            if self.strings > MOST_STRINGS:
+                raise refused(self.path, f"holds more than {MOST_STRINGS:,} texts")
+        else:
+            self._named(tag, found)
+
+    def _named(self, tag: str, found: dict[str, str]) -> None:
+        """Refuse what is hidden, and links to elsewhere."""
+        if tag == "sheet" and found.get("state", "visible") != "visible":
+            problem = f"has a hidden sheet, {found.get('name', '')}"
+            raise refused(self.path, problem, "Show it, or take it out.")
+        if tag == "Relationship" and found.get("TargetMode") == "External":
+            problem = f"links to {found.get('Target', '')} in {self.name}"
+            raise refused(self.path, problem, "Take the link out.")
+
+    def _cell(self, found: dict[str, str]) -> None:
+        self.cells += 1
+        if self.cells > MOST_CELLS:
+            raise refused(self.path, f"holds more than {MOST_CELLS:,} cells")
+        self.cell, self.kind = found.get("r", ""), found.get("t", "n")
+        place = _PLACE.fullmatch(self.cell)
+        if self.cell and place is None:
+            raise refused(self.path, f"has a cell without a place in {self.name}")
+        if place is not None:
+            column = 0
+            for letter in place[1]:
+                column = column * 26 + ord(letter) - ord("A") + 1
+            if int(place[2]) > MOST_ROWS or column > MOST_COLUMNS:
+                problem = f"has a cell far off in {self.name}, {self.cell}"
+                raise refused(self.path, problem, "Delete what is there.")
+
+    def text(self, text: str) -> None:
+        """Take in what a cell shows."""
+        if self.value is not None:
+            self.value.append(text)
+
+    def end(self, tag: str) -> None:
+        """Look at a number once it is whole."""
+        self.depth -= 1
+        if tag.rpartition(":")[2] != "v" or self.value is None:
+            return
+        value, self.value = "".join(self.value).strip(), None
+        is_number = self.kind in ("n", "s", "b") and "worksheets/" in self.name
+        if is_number and value and not _NUMBER.fullmatch(value):
+            problem = f"has {value[:20]!r} as a number in {self.cell} of {self.name}"
+            raise refused(self.path, problem, "Type the number again.")

@@ -1,0 +1,151 @@
+"""Hostile workbooks are refused before anything is parsed, fast and in little memory."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.errors import FileError
+from sohanalysis.workbook.read import read_workbook
+
+SHEET, BOOK = "xl/worksheets/sheet2.xml", "xl/workbook.xml"
+MOST_SECONDS, MOST_MEBIBYTES = 2, 300
+Changed = Callable[..., Path]
+
+
+@pytest.fixture
+def changed(written: bytes, tmp_path: Path) -> Changed:
+    """Write the workbook with a part changed, or one put in."""
+
+    def change(part: str, pattern: str, new: str, times: int = 1) -> Path:
+        path = tmp_path / "hostile.xlsx"
+        with (
+            zipfile.ZipFile(io.BytesIO(written)) as old,
+            zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for name in old.namelist():
+                text = old.read(name).decode()
+                if name == part and pattern:
+                    text, found = re.subn(pattern, lambda _: new * times, text, count=1)
+                    assert found == 1
+                if name != part or pattern:
+                    archive.writestr(name, text)
+            if not pattern:
+                archive.writestr(part, new * times)
+        return path
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("part", "pattern", "new", "times", "said"),
+    [
+        (SHEET, "<sheetData>", "<sheetData>" + "<a/>" * 100, 1, ""),
+        (SHEET, "</sheetData>", "<x/>", 11_000_000, "would unpack to"),
+        (SHEET, "</sheetData>", "<x/>", 2_000_000, "holds more than 400,000 elements"),
+        (SHEET, "</sheetData>", "<x>", 3_000_000, "holds elements 40 deep in"),
+        ("xl/sharedStrings.xml", "</sst>", "<si><t>a</t></si>", 2_000_000, "holds more than"),
+        (SHEET, "</sheetData>", '<row r="9"><c r="A9"/></row>', 1_000_000, "holds more than"),
+        (
+            SHEET,
+            "</sheetData>",
+            '<row r="1000000"><c r="A1000000"/></row></sheetData>',
+            1,
+            "far off",
+        ),
+        (SHEET, "</sheetData>", '<row r="9"><c r="XFD9"/></row></sheetData>', 1, "far off"),
+        (SHEET, "</sheetData>", '<row r="9"><c r="²9"/></row></sheetData>', 1, "without a place"),
+        (SHEET, "<v>300000</v>", "<v>²</v>", 1, "'²' as a number in C"),
+        (SHEET, "<v>300000</v>", "<v>NaN</v>", 1, "'NaN' as a number in C"),
+        (BOOK, '<sheet name="Log"', '<sheet state="hidden" name="Log"', 1, "a hidden sheet, Log"),
+        (BOOK, '<sheet name="Log"', '<sheet state="veryHidden" name="Log"', 1, "a hidden sheet"),
+        (BOOK, r"<\?xml[^>]*>", '<!DOCTYPE a [<!ENTITY b "c">]>', 1, "declares entities"),
+        ("xl/vbaProject.bin", "", "x", 1, "holds a macro"),
+        ("xl/connections.xml", "", "<a/>", 1, "a connection or a link"),
+        ("xl/externalLinks/externalLink1.xml", "", "<a/>", 1, "a link to another file"),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "</Relationships>",
+            '<Relationship Target="file:///x" TargetMode="External"/></Relationships>',
+            1,
+            "links to file:///x",
+        ),
+        (BOOK, "</workbook>", "", 1, "that can be read"),
+    ],
+)
+def test_what_is_hostile_is_refused_with_the_reason(
+    changed: Changed, part: str, pattern: str, new: str, times: int, said: str
+) -> None:
+    path = changed(part, pattern, new, times)
+
+    if not said:
+        read_workbook(path)
+        return
+    with pytest.raises(FileError) as refusal:
+        read_workbook(path)
+    assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is no .xlsx file"),
+        (b"a,b\n1,2\n", "is no .xlsx file"),
+        (b"PK\x03\x04 cut", "is damaged, or cut short"),
+        (b"\xd0\xcf\x11\xe0", "is an old Excel file"),
+    ],
+)
+def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "model.xlsx"
+    path.write_bytes(content)
+
+    with pytest.raises(FileError) as refusal:
+        read_workbook(path)
+    assert said in str(refusal.value)
+
+
+def test_a_file_cut_in_the_middle_is_refused(written: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "model.xlsx"
+    path.write_bytes(written[: len(written) // 2])
+
+    with pytest.raises(FileError, match="is damaged, or cut short"):
+        read_workbook(path)
+
+
+MEASURE = """
+import resource, sys, time
+from pathlib import Path
+from sohanalysis.errors import FileError
+from sohanalysis.workbook.limits import checked_bytes
+from sohanalysis.workbook import read
+began = time.process_time()
+try:
+    read.read_workbook(Path(sys.argv[1]))
+except FileError:
+    print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "new", "times"),
+    [(SHEET, "<x/>", 9_000_000), ("xl/sharedStrings.xml", "<si/>", 2_500_000)],
+)
+def test_a_bomb_takes_two_seconds_and_300_mebibytes_at_most(
+    changed: Changed, part: str, new: str, times: int
+) -> None:
+    path = changed(part, "</(sheetData|sst)>", new, times)
+
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True
+    )
+
+    seconds, mebibytes = map(float, done.stdout.split())
+    assert seconds < MOST_SECONDS
+    assert mebibytes < MOST_MEBIBYTES
