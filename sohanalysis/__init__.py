@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sohanalysis.errors import ScenarioError as ScenarioError
     from sohanalysis.errors import SohError as SohError
     from sohanalysis.load import load_case as load_case
+    from sohanalysis.model.results import contact_savings as contact_savings
+    from sohanalysis.report.audit import channel_costs as channel_costs
 
 _DOOR = {
     "Appraisal": "appraisal",
@@ -31,21 +33,19 @@ _DOOR = {
     "ScenarioError": "errors",
     "SohError": "errors",
     "appraise": "appraisal",
+    "channel_costs": "report.audit",
     "compare": "appraisal",
+    "contact_savings": "model.results",
     "load_case": "load",
+    "sliders": "appraisal",
 }
-# What the notebooks ask for beside the door, until they ask the door alone (issue 20).
-_BESIDE = {"choose": "case.choose", "sliders": "appraisal"}
+# What examples of the parts ask for beside the door.
+_BESIDE = {"choose": "case.choose"}
 _MODULES = {
-    "audit": "report.audit",
     "charts": "report.charts",
-    "checks": "model.findings",
     "joining": "members.joining",
     "prose": "report.prose",
-    "scenarios": "report.tables",
-    "sentences": "report.wording",
     "tables": "report.tables",
-    "what_if": "report.what_if",
 }
 
 __all__ = [
@@ -55,8 +55,11 @@ __all__ = [
     "ScenarioError",
     "SohError",
     "appraise",
+    "channel_costs",
     "compare",
+    "contact_savings",
     "load_case",
+    "sliders",
 ]
 
 

@@ -639,11 +639,13 @@ class Appraisal:
         >>> soh.appraise().table("sensitivity").columns
         ('Changed', 'Low estimate', 'High estimate', 'Source')
         """
-        from sohanalysis.report import overview
+        from sohanalysis.report import overview, tables
 
+        is_complete = overview.is_complete(self.case)
+        results = tables.results if is_complete else overview.results_table
         known: dict[str, Callable[[], Table]] = {
             "cost": lambda: overview.yearly_costs(self.case, self.scenario),
-            "results": lambda: overview.results_table(self.case, self.scenario),
+            "results": lambda: results(self.case, self.scenario),
             "charge": lambda: overview.by_adopters(self.case, self.scenario),
             "sensitivity": lambda: overview.sensitivity(self.case),
             "break_even": self._break_even_table,

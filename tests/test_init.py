@@ -30,20 +30,18 @@ DOOR = (
     "ScenarioError",
     "SohError",
     "appraise",
+    "channel_costs",
     "compare",
+    "contact_savings",
     "load_case",
+    "sliders",
 )
 # What the notebooks ask for beside the door.
 BESIDE = (
-    "audit",
     "charts",
-    "checks",
     "joining",
     "prose",
-    "scenarios",
-    "sentences",
     "tables",
-    "what_if",
 )
 
 

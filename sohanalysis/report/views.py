@@ -478,7 +478,7 @@ def _governance(case: Case, scenario: Scenario) -> Iterator[Part]:
     if record:
         filled = (told_.advice, told_.interests, told_.publication)
         said = "; ".join(text.rstrip(".") for text in filled if text)
-        yield from _said(f"On the record: {said[:1].lower()}{said[1:]}." if said else "")
+        yield from _said(f"Recorded: {said[:1].lower()}{said[1:]}." if said else "")
     else:
         yield from _said(
             f"Declaration of interests: {told_.interests or BLANK}. Publication: "
