@@ -189,7 +189,7 @@ def test_a_pricing_that_the_documents_do_not_price_here_is_left_out() -> None:
 
     bar = next(bar for bar in tornado(case, case.scenario).bars if bar.input == "pricing")
 
-    assert (bar.low_forms, bar.high_forms) == (("b",), ("c",))
+    assert (bar.low_pricings, bar.high_pricings) == (("b",), ("c",))
 
 
 def test_of_a_cost_the_least_is_the_cheapest_form() -> None:
