@@ -16,6 +16,7 @@ from typing import Any
 from sohanalysis import years
 from sohanalysis.case.fields import FIELDS, MOST_FORCES
 from sohanalysis.case.pricing import NO_PRICING, Pricing
+from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.toml import Key
 
 INITIAL_MONTHS = 24
@@ -390,7 +391,9 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
         adopters |= {key: dict(one) for key in ("anticipated", "signed", "possible")}
         found.names_adopters = False
     if "possible" not in adopters:
-        most = bodies(adopters["register"]) if "register" in adopters else 0
+        # Our name without a register is of the package's own.
+        named = adopters.get("register", OWN_REGISTER if "us" in adopters else None)
+        most = 0 if named is None else bodies(named)
         most = most or MOST_FORCES
         adopters["possible"] = {
             "value": most,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -60,6 +60,18 @@ def members(
     register: Annotated[
         str | None, option("file", "A register of your own.", "a csv file as data/forces.csv")
     ] = None,
+    pricing: Annotated[
+        str | None,
+        option("name", "Charges under a rule of the case, by year.", "a pricing of the case"),
+    ] = None,
+    excess: Annotated[
+        str | None,
+        option(
+            "word",
+            "Who bears what a bound of our charge leaves.",
+            "others, host or nobody",
+        ),
+    ] = None,
     published: Annotated[
         bool, typer.Option("--published", help="How many joined, as published, in place of shares.")
     ] = False,
@@ -67,26 +79,36 @@ def members(
 ) -> None:
     """Show each member's charge of a pool shared by size, or how many joined, as published."""
     from sohanalysis.case.rules import needs_quoted
-    from sohanalysis.cli.member_options import charges_from_options
-    from sohanalysis.explore.typed import only_without
-    from sohanalysis.members import exports
+    from sohanalysis.cli.member_options import charges_from_options, rule_from_options
+    from sohanalysis.explore.typed import only_with, only_without
+    from sohanalysis.members import by_rule, exports
 
     typed = {"join": join, "without": without, "pool": pool, "weight": weight}
     capped = {"cap": cap, "shortfall": shortfall, "register": register}
-    only_without("--published", published, as_options({**typed, **capped}))
+    ruled = {"pricing": pricing, "excess": excess}
+    only_without("--published", published, as_options({**typed, **capped, **ruled}))
+    only_with("--pricing", pricing, {"--excess": excess})
+    own = {"join": None, "register": None}
+    only_without("--pricing", pricing, as_options({**typed, **capped, **own}))
     case = load_with(case_file)
     if published:
         needs_quoted(case, "--published")
-        if format is Format.text:
-            print_parts(list(exports.adoption_text(case)))
-        else:
-            typer.echo(exports.adoption_as(case, format), nl=False)
-        return
-    found = charges_from_options(case, **capped, **typed)
-    if format is Format.text:
-        print_parts(list(exports.forces_text(case, found)))
+        print_as(format, exports.adoption_text(case), lambda: exports.adoption_as(case, format))
+    elif pricing is not None:
+        ruling = rule_from_options(case, pricing, join, excess, register)
+        print_as(format, by_rule.rule_text(ruling), lambda: by_rule.rule_as(ruling, format))
     else:
-        typer.echo(exports.forces_as(case, found, format), nl=False)
+        found = charges_from_options(case, **capped, **typed)
+        text = exports.forces_text(case, found)
+        print_as(format, text, lambda: exports.forces_as(case, found, format))
+
+
+def print_as(format: str, parts: Iterable[Any], write: Callable[[], str]) -> None:
+    """Print parts on the terminal, or write them in another form."""
+    if format is Format.text:
+        print_parts(list(parts))
+    else:
+        typer.echo(write(), nl=False)
 
 
 def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any) -> None:

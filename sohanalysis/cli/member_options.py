@@ -10,9 +10,10 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.register import CHOICES
 from sohanalysis.errors import Fault, ForceError, ScenarioError, shown
 from sohanalysis.explore.typed import only_with, pounds_typed
+from sohanalysis.members.by_rule import MemberCharges, member_charges
 from sohanalysis.members.charges import Cap, ForceCharges, share_pool
 
-_OPTIONS = ("join", "without", "pool", "weight", "cap", "shortfall")
+_OPTIONS = ("join", "without", "pool", "weight", "cap", "shortfall", "pricing", "excess")
 _A_CAP = '"Metropolitan Police=1400000"'
 
 
@@ -55,6 +56,20 @@ def charges_from_options(
     if faults:
         raise ForceError(faults)
     return found
+
+
+def rule_from_options(
+    case: Case, pricing: str, join: str | None, excess: str | None, register: str | None
+) -> MemberCharges:
+    """Work out a rule of the case for all who join, as the options say."""
+    given: dict[str, Any] = {} if excess is None else {"excess": excess.strip()}
+    if join is not None:
+        given["join"] = _join(join)
+    try:
+        return member_charges(case, pricing=pricing.strip(), register=register, **given)
+    except ForceError as error:
+        told = (replace(f, field="join") if f.field == "forces" else f for f in error.faults)
+        raise ForceError([*map(_of_option, told)]) from None
 
 
 def _read(faults: list[Fault], read: Callable[[str], Any], text: str, otherwise: Any) -> Any:

@@ -195,9 +195,9 @@ def _checked(register: Register, assumed: Assumed) -> tuple[Assumed, tuple[str, 
     """Find every force by its name in the register, and refuse all that is wrong at once."""
     reading, cap = _Reading(), assumed.cap
     ours = reading.of("this_force", lambda: register.find(assumed.this_force).name)
-    joined = reading.of("join", lambda: _joined(register, assumed.join, ours)) or ()
-    out = reading.of("without", lambda: _left_out(register, assumed.without, joined, ours)) or ()
-    names = tuple(name for name in joined if name not in out)
+    join = reading.of("join", lambda: joined(register, assumed.join, ours)) or ()
+    out = reading.of("without", lambda: _left_out(register, assumed.without, join, ours)) or ()
+    names = tuple(name for name in join if name not in out)
     reading.of("pool", lambda: _check_sum(assumed.pool, nil=False))
     reading.of("weight", lambda: _check_weight(register, assumed.weight, names))
     if cap:
@@ -214,7 +214,7 @@ def _checked_cap(register: Register, cap: Cap, reading: _Reading) -> Cap:
     return replace(cap, payer=payer or "")
 
 
-def _joined(register: Register, join: Any, ours: str | None) -> tuple[str, ...]:
+def joined(register: Register, join: Any, ours: str | None) -> tuple[str, ...]:
     """Take those who are chosen, and this force with them: it is the one that decides."""
     if isinstance(join, int):
         return register.members(join, this_force=ours)
@@ -301,7 +301,7 @@ def share_pool(
     fault = no_pool(case, **given)
     if fault:
         raise ForceError(fault)
-    return force_charges(_register_of(case, register), Assumed(**{**defaults, **given}))
+    return force_charges(register_of(case, register), Assumed(**{**defaults, **given}))
 
 
 def this_force(case: Case) -> str:
@@ -326,7 +326,7 @@ def equal_pool(case: Case) -> float | None:
     return None if rule is None else float(pool(case, rule.name)[0])
 
 
-def _register_of(case: Case, register: str | Path | Register | None = None) -> Register:
+def register_of(case: Case, register: str | Path | Register | None = None) -> Register:
     """Take the register that is given, or read the file of one, of the case, or of the package."""
     if isinstance(register, Register):
         return register

@@ -139,7 +139,7 @@ def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     if pricing in ESTIMATES and charge.is_quoted:
         flat = (charge.low, charge.high)[ESTIMATES.index(pricing)]
         return np.full((case.adopters.possible.value, 1), float(flat))
-    return _rates(_rule(case, pricing, charge), terms_of(case, charge))
+    return rule_rates(_rule(case, pricing, charge), terms_of(case, charge))
 
 
 def _rule(case: Case, pricing: str, charge: Charge) -> Pricing:
@@ -159,7 +159,7 @@ def rates_and_uplift(
     rule, terms = _rule(case, pricing, charge), terms_of(case, charge)
     if rule.uplift is None or (pricing in ESTIMATES and charge.is_quoted):
         return rates(case, pricing, charge=charge), np.ones(1)
-    return _rates(replace(rule, uplift=None, base_year=None), terms), _factors(rule, terms)
+    return rule_rates(replace(rule, uplift=None, base_year=None), terms), _factors(rule, terms)
 
 
 def terms_of(case: Case, charge: Charge | None = None) -> Terms:
@@ -180,7 +180,8 @@ def terms_of(case: Case, charge: Charge | None = None) -> Terms:
 
 
 @lru_cache(maxsize=256)
-def _rates(rule: Pricing, terms: Terms) -> Floats:
+def rule_rates(rule: Pricing, terms: Terms) -> Floats:
+    """Tabulate a rule on its terms: rows and columns as in `rates`. [£ a year]."""
     charge = np.zeros((terms.possible, 1))
     for name in rule.parts:
         charge = EVALUATORS[name](charge, rule, terms)

@@ -226,8 +226,9 @@ def test_a_fault_of_a_count_is_told_at_the_count(written: Written) -> None:
     ]
 
 
-def test_a_register_says_how_many_could_join(written: Written) -> None:
-    case = load_case(written(ATHENA.replace("count = 7", 'count = 7\nregister = "forces.csv"')))
+@pytest.mark.parametrize("named", ['register = "forces.csv"', 'us = "Essex"'])
+def test_a_register_says_how_many_could_join(written: Written, named: str) -> None:
+    case = load_case(written(ATHENA.replace("count = 7", f"count = 7\n{named}")))
 
     assert case.adopters.possible.value == 44
     assert "up to 44 could join" in case.taken

@@ -1,0 +1,237 @@
+"""Charges of every named body under a rule of the case, year by year.
+
+The rule of a charge is worked out for each body in turn, as it is for ours: on its own sizes, among
+the same bodies. What a bound of our charge leaves of the pool is borne by the others, by a host, or
+by nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.register import Register
+from sohanalysis.errors import Fault, ForceError, shown
+from sohanalysis.members.charges import joined, register_of, this_force
+from sohanalysis.model.cashflow import with_idle_years
+from sohanalysis.model.pricing import pool, rule_rates, terms_of
+from sohanalysis.money import figures
+from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report.frames import FIGURES, as_csv, as_json
+from sohanalysis.report.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Excess = Literal["others", "host", "nobody"]
+_MOST_YEARS = 6  # across a table
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberCharges:
+    """What each body would be charged under one pricing, by year.
+
+    Parameters
+    ----------
+    case : Case
+        Whose rule it is.
+    pricing : str
+        Name of the rule.
+    years : tuple of str
+        Financial years.
+    names : tuple of str
+        Bodies that join, ours first.
+    charges : ndarray
+        A row for each body, a column for each year. [£ a year]
+    left : ndarray
+        What a bound of our charge leaves in each year, above zero or below. [£ a year]
+    excess : str
+        Who bears that: the others (then it is in their charges), the host, or nobody.
+    """
+
+    case: Case
+    pricing: str
+    years: tuple[str, ...]
+    names: tuple[str, ...]
+    charges: Floats
+    left: Floats
+    excess: Excess
+
+    @property
+    def total(self) -> Floats:
+        """All charges of each year, and what nobody of them bears: the pool. [£ a year]."""
+        # One body after the other, so that a sum does not depend on how NumPy adds.
+        together = np.zeros(len(self.years))
+        for row in self.charges:
+            together = together + row
+        return together if self.excess == "others" else together + self.left
+
+    def frame(self) -> pd.DataFrame:
+        """Return bodies down, financial years across. [£ a year]."""
+        import pandas as pd
+
+        return pd.DataFrame(self.charges, index=[*self.names], columns=[*self.years])
+
+
+def member_charges(
+    case: Case,
+    *,
+    pricing: str | None = None,
+    join: str | int | tuple[str, ...] | None = None,
+    excess: Excess = "nobody",
+    register: str | Path | Register | None = None,
+) -> MemberCharges:
+    """Work out a rule of the case for every body that joins.
+
+    Parameters
+    ----------
+    case : Case
+        Gives the rule, the bounds of our charge and the register.
+    pricing : str, optional
+        Which rule; without it, the scenario's.
+    join : str, int or tuple of str, optional
+        Who joins, as `Register.members` takes it, and we with them; without it, as many as are
+        anticipated.
+    excess : {"others", "host", "nobody"}
+        Who bears what a bound of our charge leaves. The others share it as they share the pool.
+    register : str, Path or Register, optional
+        Bodies and their sizes; without it, that of the case or of the package.
+
+    Raises
+    ------
+    ForceError
+        If the rule says nothing of anybody else, a size is blank, or there are too few bodies.
+
+    Examples
+    --------
+    £1.775m a year among 25 forces (DN41, para 2.8), and £3.32m by police officers:
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> found = member_charges(case, pricing="shared")
+    >>> found.names[:2], found.charges[:2, 0].tolist(), float(found.total[0])
+    (('Derbyshire', 'Cheshire'), [71000.0, 71000.0], 1775000.0)
+    >>> round(float(member_charges(case, pricing="weighted").total[0]))
+    3321570
+    """
+    rule = _rule(case, pricing)
+    if excess not in get_args(Excess):
+        allowed = ", ".join(get_args(Excess))
+        raise ForceError(
+            Fault(field="excess", problem=f"{shown(excess)} is not allowed", allowed=allowed)
+        )
+    bodies = register_of(case, register)
+    ours = bodies.find(this_force(case)).name
+    chosen = joined(bodies, case.adopters.anticipated.value if join is None else join, ours)
+    names, count = (ours, *(name for name in chosen if name != ours)), len(chosen)
+    sizes = {size: bodies.weights(size, names) for size in rule.size_names}
+    terms = replace(terms_of(case), possible=count, sizes=(), given=())
+
+    def charged(of: Pricing, at: int) -> Floats:
+        order = [at, *(place for place in range(count) if place != at)]
+        own = tuple((size, tuple(map(float, each[order]))) for size, each in sizes.items())
+        row = rule_rates(of, replace(terms, sizes=own))[count - 1]
+        return with_idle_years(case, case.charge, np.broadcast_to(row, len(case.years)))
+
+    unbound = replace(_with_own_pool(case, rule), at_least=None, at_most=None)
+    charges = np.array([charged(unbound, at) for at in range(count)])
+    bound = charged(_with_own_pool(case, rule), 0)
+    left = charges[0] - bound
+    if excess == "others" and count > 1:
+        others = charges[1:].sum(axis=0)
+        charges[1:] += charges[1:] * (left / np.where(others > 0, others, 1.0))
+    charges[0] = bound
+    return MemberCharges(
+        case=case,
+        pricing=rule.name,
+        years=case.years,
+        names=names,
+        charges=charges,
+        left=left,
+        excess=excess,
+    )
+
+
+def _rule(case: Case, pricing: str | None) -> Pricing:
+    """Find the rule, and refuse one that says nothing of anybody else."""
+    name = pricing or case.scenario.pricing
+    if name not in case.pricings:
+        problem = f"{shown(name)} is no pricing of this case"
+        raise ForceError(Fault(field="pricing", problem=problem, allowed=", ".join(case.pricings)))
+    rule = case.pricing(name)
+    stated = {*rule.size_names} & {*case.adopters.sizes}
+    if isinstance(rule.share, float) or stated or not rule.parts:
+        problem = f"{name} is of our own figures alone: it says nothing of anybody else"
+        allowed = "a rule by number, or by sizes of a register"
+        raise ForceError(Fault(field="pricing", problem=problem, allowed=allowed))
+    return rule
+
+
+def _with_own_pool(case: Case, rule: Pricing) -> Pricing:
+    """Give a rule with its pool as a sum: what is fitted to our charge is everybody's pool."""
+    if "pool" not in rule.parts:
+        return rule
+    known = pool(case, rule.name)
+    amounts: Any = float(known[0]) if known.size == 1 else tuple(map(float, known))
+    return replace(rule, pool=amounts, pool_total=None, pool_from=None)
+
+
+def rule_table(found: MemberCharges) -> Table:
+    """Show the charges of every body, the highest of the last year first."""
+    same = bool(np.all(found.charges == found.charges[:, :1]))
+    columns = ("£ a year",) if same else found.years[-_MOST_YEARS:]
+    ranked = sorted(range(len(found.names)), key=lambda at: (-found.charges[at, -1], at))
+    rows = [(found.names[at], *map(figures, found.charges[at][-len(columns) :])) for at in ranked]
+    left = found.left[-len(columns) :]
+    if found.excess != "others" and np.any(left):
+        who = "The host" if found.excess == "host" else "Borne by nobody"
+        rows.append((who, *map(figures, left)))
+    word, name = found.case.adopters.word, found.pricing
+    return Table(
+        caption=f"Charge of each {word} {wording_pricing.condition(found.case, name)}, £ a year: "
+        f"{len(found.names)} {found.case.adopters.plural}",
+        columns=(word.capitalize(), *columns),
+        rows=[*rows, ("In all", *map(figures, found.total[-len(columns) :]))],
+        totals=1,
+        foot=wording.case_foot(found.case),
+    )
+
+
+def rule_text(found: MemberCharges) -> Iterator[str | Table]:
+    """Show the case and the charges of every body."""
+    yield wording.decision_named(found.case)
+    yield rule_table(found)
+
+
+def rule_as(found: MemberCharges, form: str) -> str:
+    """Write the charges of every body as json or csv, in full precision."""
+    case, status = found.case, found.case.pricing(found.pricing).status
+    if form == "json":
+        return as_json(
+            {
+                "case": wording.decision(case),
+                "pricing": found.pricing,
+                "status": status,
+                "years": found.years,
+                "members": dict(zip(found.names, found.charges.tolist(), strict=True)),
+                "excess": found.excess,
+                "left": found.left.tolist(),
+                "total": found.total.tolist(),
+            }
+        )
+    named = [*zip(found.names, found.charges, strict=True), (found.excess, found.left)]
+    parts = [*["member"] * len(found.names), "left", "total"]
+    rows = [
+        (part, name, found.pricing, year, float(amount), "£ a year", status, "")
+        for part, (name, amounts) in zip(parts, [*named, ("", found.total)], strict=True)
+        for year, amount in zip(found.years, amounts, strict=True)
+    ]
+    return as_csv(FIGURES, rows)

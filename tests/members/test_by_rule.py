@@ -1,0 +1,157 @@
+"""Charges of every named body under a rule of the case: what they add up to, and who bears what."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.register import load_register
+from sohanalysis.cli.main import run
+from sohanalysis.errors import ForceError
+from sohanalysis.load import load_case
+from sohanalysis.members.by_rule import Excess, member_charges, rule_table
+from sohanalysis.model.pricing import pool, rates
+from tests.written import TOP, written
+
+DERBYSHIRE = load_case()
+NAMES = load_register().names
+MIXED = """years = "2018/19 to 2020/21"
+[adopters]
+count = 12
+possible = 43
+us = "Derbyshire"
+[[charges]]
+name = "Network"
+"""
+
+
+def mixed(folder: Path, rule: str) -> Case:
+    return written(folder, MIXED + rule)
+
+
+@pytest.mark.parametrize("pricing", DERBYSHIRE.pricings)
+def test_ours_is_the_charge_that_every_surface_shows(pricing: str) -> None:
+    found = member_charges(DERBYSHIRE, pricing=pricing, join=27, excess="others")
+
+    assert found.charges[0] == pytest.approx(rates(DERBYSHIRE, pricing)[26, 0])
+
+
+def test_by_officers_each_pays_as_the_first_edition_had_it() -> None:
+    found = member_charges(DERBYSHIRE, pricing="weighted", join="live-2021-03-08")
+
+    assert round(found.charges[0, 0]) == 62_919
+    assert found.total == pytest.approx([3_321_570] * 4)
+
+
+@pytest.mark.parametrize("pricing", ["shared", "shared-capped", "weighted"])
+@pytest.mark.parametrize("excess", ["others", "host", "nobody"])
+@given(join=st.sets(st.sampled_from(NAMES), min_size=1))
+def test_charges_and_what_others_bear_are_the_pool(
+    pricing: str, excess: Excess, join: set[str]
+) -> None:
+    found = member_charges(DERBYSHIRE, pricing=pricing, join=(*join,), excess=excess)
+
+    alone = excess == "others" and len(found.names) == 1 and found.left.any()
+    whole = found.charges[0] if alone else pool(DERBYSHIRE, pricing)
+    assert found.total == pytest.approx(np.broadcast_to(whole, 4))
+
+
+def test_a_bound_of_ours_is_borne_by_the_others_as_they_share() -> None:
+    # 1,775,000 / 36 is 49,305.56; we pay 71,000, and the 35 others share 1,704,000.
+    found = member_charges(DERBYSHIRE, pricing="shared-capped", join=36, excess="others")
+
+    assert found.charges[:2, 0] == pytest.approx([71_000, 1_704_000 / 35])
+    assert found.left[0] == pytest.approx(1_775_000 / 36 - 71_000)
+
+
+@pytest.mark.parametrize(
+    ("rule", "pools"),
+    [
+        (
+            "pool = [500, 700, 900]\nshare = {equal = 0.25, officers = 0.5, population = 0.25}\n",
+            [500, 700, 900],
+        ),
+        ('pool_total = 900\nshare = "officers"\nuplift = [1, 1.5, 2]\n', [300, 450, 600]),
+        (
+            'low = 100\nhigh = 200\nshare = "officers"\n'
+            'pool_from = {charge = "low", adopters = 1}\n',
+            [100, 100, 100],
+        ),
+    ],
+)
+def test_a_pool_by_year_or_by_a_mix_is_shared_in_full_in_each_year(
+    tmp_path: Path, rule: str, pools: list[float]
+) -> None:
+    found = member_charges(mixed(tmp_path, rule))
+
+    assert len(found.names) == 12
+    assert found.total == pytest.approx(pools)
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("pool = 5_000_000\nshare = 0.019\n", "network is of our own figures alone"),
+        ("price = 1\nquantity = 3\n", None),
+    ],
+)
+def test_a_stated_share_says_nothing_of_anybody_else(
+    tmp_path: Path, rule: str, message: str | None
+) -> None:
+    case = mixed(tmp_path, rule)
+    if message is None:
+        assert member_charges(case).total == pytest.approx([36, 36, 36])
+        return
+    with pytest.raises(ForceError, match=message):
+        member_charges(case)
+
+
+def test_the_table_has_the_highest_charge_first_and_what_a_host_bears(tmp_path: Path) -> None:
+    case = mixed(tmp_path, 'pool = 120_000\nshare = "equal"\nat_most = 4_000\n')
+
+    rows = rule_table(member_charges(case, excess="host")).rows
+
+    assert rows[0] == ("Cheshire", "10,000")
+    assert rows[-3:] == [
+        ("Derbyshire", "4,000"),
+        ("The host", "6,000"),
+        ("In all", "120,000"),
+    ]
+
+
+def test_the_command_gives_every_member_by_year(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(f'{TOP}{MIXED}pool = [500, 700, 900]\nshare = "equal"\n', encoding="utf-8")
+
+    command = ["members", str(path), "--pricing", "network", "--join", "5", "--format", "json"]
+    assert run(command) == 0
+
+    found = json.loads(capsys.readouterr().out)
+    assert found["members"]["Cheshire"] == [100, 140, 180]
+    assert found["total"] == [500, 700, 900]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["--pricing", "nope"], '--pricing: "nope" is no pricing of this case.'),
+        (["--pricing", "shared", "--excess", "me"], '--excess: "me" is not allowed.'),
+        (["--excess", "host"], "--excess: is given. Allowed: only with --pricing."),
+        (["--pricing", "shared", "--pool", "5"], "--pool: is given. Allowed: only without"),
+        (["--pricing", "shared", "--join", "99"], "--join: 99 is not allowed."),
+    ],
+)
+def test_options_that_cannot_be_used_are_refused(
+    capsys: pytest.CaptureFixture[str], given: list[str], message: str
+) -> None:
+    assert run(["members", *given]) == 2
+
+    assert capsys.readouterr().err.startswith(message)
