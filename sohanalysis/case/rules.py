@@ -359,6 +359,11 @@ def _compared(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
+def reserved_name(name: str) -> bool:
+    """Whether tables and files have a row of that name, which no line may have."""
+    return _compared(name) in RESERVED
+
+
 def _name_faults(
     lines: tuple[Line, ...], charges: tuple[Charge, ...], options: tuple[Option, ...]
 ) -> Faults:

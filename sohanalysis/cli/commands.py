@@ -353,6 +353,19 @@ def _sum_up(outcomes: Iterable[Outcome], index: Path, sums: Path) -> None:
 _A_WHILE = 1.0  # seconds without a word
 
 
+def new_from_table(target: Path, source: Path, *, force: bool) -> list[Any]:
+    """Write a case from a table of lines, and give its first answer."""
+    from sohanalysis.case.from_table import case_from_table
+    from sohanalysis.files.writing import check_target, write_text
+    from sohanalysis.load import load_case
+    from sohanalysis.report import terminal
+
+    check_target(target, force=force, sources=(source,), endings=(".toml",))
+    write_text(target, case_from_table(source), force=force)
+    case = load_case(target)
+    return [*terminal.overview(case, case.scenario), f"Wrote {target}. Next: soh check {target}"]
+
+
 def simulate_command(
     case_file: CaseFile = None,
     scenario: Preset = None,

@@ -32,6 +32,7 @@ from sohanalysis.cli.arguments import (
 from sohanalysis.cli.commands import (
     explore,
     members,
+    new_from_table,
     paper,
     print_medium_term,
     print_prices,
@@ -259,10 +260,21 @@ def new(
             "file", "With --from: what differs from it is marked as assumed.", "the file of a case"
         ),
     ] = None,
+    table: Annotated[
+        str | None,
+        option(
+            "file", "Lines copied out of a report.", "a csv: line, kind, a column a year, source"
+        ),
+    ] = None,
 ) -> None:
-    """Write the file of a case: a commented template, or what a workbook says."""
+    """Write the file of a case: a template, a table of lines, or what a workbook says."""
+    from sohanalysis.explore.typed import only_without
     from sohanalysis.workbook.read import write_case
 
+    if table is not None:
+        only_without("--table", table, {"--from": source, "--against": against})
+        print_parts(new_from_table(Path(file), Path(table), force=force))
+        return
     case = None if against is None else load(against)
     typer.echo(write_case(Path(file), source, case, force=force))
 

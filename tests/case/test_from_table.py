@@ -1,0 +1,100 @@
+"""A case from a table of lines: what is written, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case.from_table import case_from_table
+from sohanalysis.cli.main import run
+from sohanalysis.errors import DataError
+from sohanalysis.load import load_case
+from sohanalysis.model.results import results_of
+
+# DN41, table after para 2.11, its lower figures.
+LINES = """\
+line,kind,2018/19,2019/20,2020/21,2021/22,source
+Project manager,cost,£30k,"60,000",30000,-,2.9
+Platform,charge,-,£71k,£71k,71k,2.8
+"Old system, retired",saving,,10.5k,10k,10k,2.10
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "lines.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_table_as_it_is_printed_is_a_case_with_its_first_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "case.toml"
+
+    assert run(["new", str(target), "--table", str(written(tmp_path, LINES))]) == 0
+
+    case = load_case(target)
+    found = results_of(case, case.scenario)
+    assert found.flow.gross.tolist() == [30_000, 131_000, 101_000, 71_000]
+    assert found.flow.savings.tolist() == [0, -10_500, -10_000, -10_000]
+    assert found.two_year_total == 262_000
+    assert case.charge.from_.value == "2019-04"
+    assert [line.source for line in case.lines] == ["2.9", "2.10"]
+    assert "262,000" in capsys.readouterr().out
+
+
+def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None:
+    text = case_from_table(
+        written(tmp_path, "line,kind,2018/19,2019/20,source\nNetwork,charge,5,0,x\n")
+    )
+
+    assert 'until = "2018/19"\nprice = {"2018/19" = 5}' in text
+    assert "from =" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        (
+            "line,kind,2018/19,2019/20,source\nManager,cst,£30k-40k,abc,2.9\n"
+            "manager,cost,(5),,\nGross,cost,-,-,x\n",
+            [
+                (2, "kind"),
+                (2, "2018/19"),
+                (2, "2019/20"),
+                (3, "source"),
+                (3, "2018/19"),
+                (3, "line"),
+                (4, "line"),
+                (4, "line"),
+            ],
+        ),
+        ("line;kind;2018/19;source\na;cost;5;x\n", [(1, "")]),
+        ("line,kind,2018-19,source\na,cost,5,x\n", [(1, "")]),
+        ("line,kind,2018/19,2020/21,source\na,cost,5,5,x\n", [(1, "")]),
+    ],
+)
+def test_every_cell_that_cannot_be_used_is_told_at_once(
+    tmp_path: Path, text: str, faults: list[tuple[int, str]]
+) -> None:
+    with pytest.raises(DataError) as refusal:
+        case_from_table(written(tmp_path, text))
+
+    assert [(fault.line, fault.field) for fault in refusal.value.faults] == faults
+
+
+def test_nothing_is_written_of_a_table_with_a_fault(tmp_path: Path) -> None:
+    target, table = tmp_path / "case.toml", written(tmp_path, LINES.replace("£30k", "thirty"))
+
+    assert run(["new", str(target), "--table", str(table)]) == 2
+    assert not target.exists()
+
+
+def test_a_table_and_a_workbook_cannot_both_be_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = str(written(tmp_path, LINES))
+
+    assert run(["new", str(tmp_path / "x.toml"), "--table", table, "--from", "b.xlsx"]) == 2
+    assert capsys.readouterr().err.startswith("--from: is given. Allowed: only without --table.")
