@@ -356,12 +356,46 @@ _A_WHILE = 1.0  # seconds without a word
 def new_from_table(target: Path, source: Path, *, force: bool) -> list[Any]:
     """Write a case from a table of lines, and give its first answer."""
     from sohanalysis.case.from_table import case_from_table
-    from sohanalysis.files.writing import check_target, write_text
+    from sohanalysis.files.writing import check_target
+
+    check_target(target, force=force, sources=(source,), endings=(".toml",))
+    return _first_answer(target, case_from_table(source), force=force)
+
+
+def new_from_answers(target: Path, *, force: bool) -> list[Any]:
+    """Ask what a first case needs, write it, and give its first answer."""
+    from sohanalysis.case.asked import QUESTIONS, case_from_answers
+    from sohanalysis.files.writing import check_target
+
+    check_target(target, force=force, endings=(".toml",))
+    answers: dict[str, Any] = {}
+    for question in QUESTIONS:
+        if question.needs(answers):
+            answers[question.key] = _answer(question.words, question.read)
+    return _first_answer(target, case_from_answers(answers), force=force)
+
+
+def _answer(words: str, read: Callable[[str], Any]) -> Any:
+    """Ask until the answer can be read."""
+    while True:
+        typer.echo(words)
+        try:
+            return read(input("> "))
+        except EOFError:
+            advice = "Answer each on a line of its own, or write the file by soh new FILE."
+            fault = Fault(field="--ask", problem="the answers end too early", advice=advice)
+            raise ScenarioError(fault) from None
+        except ValueError as error:
+            typer.echo(f"That cannot be read. Allowed: {error}.")
+
+
+def _first_answer(target: Path, text: str, *, force: bool) -> list[Any]:
+    """Write a new case, and show what `soh show` would."""
+    from sohanalysis.files.writing import write_text
     from sohanalysis.load import load_case
     from sohanalysis.report import terminal
 
-    check_target(target, force=force, sources=(source,), endings=(".toml",))
-    write_text(target, case_from_table(source), force=force)
+    write_text(target, text, force=force)
     case = load_case(target)
     return [*terminal.overview(case, case.scenario), f"Wrote {target}. Next: soh check {target}"]
 

@@ -32,6 +32,7 @@ from sohanalysis.cli.arguments import (
 from sohanalysis.cli.commands import (
     explore,
     members,
+    new_from_answers,
     new_from_table,
     paper,
     print_medium_term,
@@ -266,14 +267,20 @@ def new(
             "file", "Lines copied out of a report.", "a csv: line, kind, a column a year, source"
         ),
     ] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="Ask six questions, and write it.")] = False,
 ) -> None:
-    """Write the file of a case: a template, a table of lines, or what a workbook says."""
+    """Write the file of a case: a template, answers, a table of lines, or what a workbook says."""
     from sohanalysis.explore.typed import only_without
     from sohanalysis.workbook.read import write_case
 
+    others = {"--from": source, "--against": against}
+    only_without("--table", table, others)
+    only_without("--ask", ask, {**others, "--table": table})
     if table is not None:
-        only_without("--table", table, {"--from": source, "--against": against})
         print_parts(new_from_table(Path(file), Path(table), force=force))
+        return
+    if ask:
+        print_parts(new_from_answers(Path(file), force=force))
         return
     case = None if against is None else load(against)
     typer.echo(write_case(Path(file), source, case, force=force))

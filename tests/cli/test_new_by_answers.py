@@ -1,0 +1,68 @@
+"""Six questions, the file that their answers make, and its first answer."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.cli.main import run
+from sohanalysis.load import load_case
+from sohanalysis.model.results import results_of
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, target: Path, *answers: str) -> int:
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{answer}\n" for answer in answers)))
+    return run(["new", str(target), "--ask"])
+
+
+@pytest.mark.parametrize(
+    ("answers", "gross", "headroom"),
+    [
+        # A finance officer's 45 members at £60,000, three years, £190,000.
+        (("£60,000", "£190,000"), [60_000, 60_000, 60_000], 70_000),
+        # The Police ICT Company: £2.7m among 40.
+        (("pool 2.7m", "40", "none"), [67_500, 67_500, 67_500], None),
+        # Surrey's kind: a stated share of £5m, without anybody else's figures.
+        (("pool 5m", "1.9004928%", "none"), [95_024.64, 95_024.64, 95_024.64], None),
+        (("once 250k", "200,000"), [250_000, 0, 0], -50_000),
+    ],
+)
+def test_six_answers_are_a_case_with_its_first_figures(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: tuple[str, ...],
+    gross: list[float],
+    headroom: float | None,
+) -> None:
+    target = tmp_path / "case.toml"
+
+    assert asked(monkeypatch, target, "Radios", "2025/26 to 2027/28", *answers, "Report 4") == 0
+
+    case = load_case(target)
+    found = results_of(case, case.scenario)
+    assert found.flow.gross.tolist() == pytest.approx(gross)
+    assert found.headroom == headroom
+    assert (case.title, case.source) == ("Radios", "Report 4")
+
+
+def test_an_answer_that_cannot_be_read_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ("Radios", "2025-26", "2025/26", "pool", "pool 1m", "0", "40", "much", "none", "x")
+
+    assert asked(monkeypatch, tmp_path / "case.toml", *given) == 0
+
+    assert capsys.readouterr().out.count("That cannot be read. Allowed: ") == 4
+
+
+def test_answers_that_end_too_early_write_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "case.toml"
+
+    assert asked(monkeypatch, target, "Radios") == 2
+
+    assert capsys.readouterr().err.startswith("--ask: the answers end too early.")
+    assert not target.exists()
