@@ -524,7 +524,7 @@ export function mount(root, data, host = {}) {
   });
   const sight = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) inSight[isIntersecting ? "add" : "delete"](target.dataset.key);
-  });
+  }, { rootMargin: "0px 0px -16px" }); // less of a section shows no letter of it
   function observe() {
     for (const each of box.querySelectorAll(".soh-plots, .soh-top, [data-key]")) {
       if (observed.has(each)) continue;
