@@ -353,9 +353,6 @@ export function engine(data) {
 
   // The headline, as report/headline says it
 
-  const both = (ends, value) => ends.map(value);
-  const every = (ends, test) => ends.every(test);
-
   /** Lines of a headline: the answer, savings, adopters, and what stands beside. */
   function headline(scenario, own = results(scenario), quoted = ends(scenario)) {
     const { sentences, lines, known } = data.headline;
@@ -409,19 +406,19 @@ export function engine(data) {
   }
 
   function figuresOf(scenario, own, ends) {
-    const of = (name) => both(ends, (end) => end.results[name]);
+    const of = (name) => ends.map((end) => end.results[name]);
     const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
-    const rests = both(ends, (end) => end.gross.map((amount) => amount - end.results.ongoing));
-    const level = every(rests, (rest) => rest.slice(1).every(near));
+    const rests = ends.map((end) => end.gross.map((amount) => amount - end.results.ongoing));
+    const level = rests.every((rest) => rest.slice(1).every(near));
     const goesOn = ends.some((end) => end.results.ongoing >= 0.5);
     const found = {
-      total: of("two_year_total"), whole_life: of("whole_life"), ongoing: of("ongoing"), first_cost: both(ends, (end) => end.gross[0]),
-      ongoing_cost: goesOn, level: level && every(rests, (rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
+      total: of("two_year_total"), whole_life: of("whole_life"), ongoing: of("ongoing"), first_cost: ends.map((end) => end.gross[0]),
+      ongoing_cost: goesOn, level: level && rests.every((rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
       ...savingsOf(scenario, ends), ...chargesOf(ends), on_time: onTime(scenario, own),
     };
     if (!data.budget) return found;
     const left = of("headroom");
-    Object.assign(found, { over: left.map((each) => -each), both_over: every(left, isShort) });
+    Object.assign(found, { over: left.map((each) => -each), both_over: left.every(isShort) });
     left.forEach((each, place) => {
       const name = ["low", "high"][place];
       found[`${name}_left`] = Math.abs(each);
@@ -434,14 +431,14 @@ export function engine(data) {
 
   function savingsOf({ savings, offset, ramp, delay }, ends) {
     const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
-    const saved = both(ends, (end) => end.saved);
-    const cashable = both(ends, ({ results: r }) => r.two_year_total - r.cost_after_cashable_savings);
+    const saved = ends.map((end) => end.saved);
+    const cashable = ends.map(({ results: r }) => r.two_year_total - r.cost_after_cashable_savings);
     const isChosen = Boolean(savings || offset);
     return {
-      saved, cashable, after: both(ends, (end) => end.results.cost_after_cashable_savings),
-      no_savings: every(ends, (end) => !end.savings.some(Boolean)),
-      no_savings_yet: every(saved, near), none_cashable: every(cashable, near),
-      a_year: ends.some((end) => end.full) && !data.lines.saving.length ? both(ends, (end) => end.full) : 0,
+      saved, cashable, after: ends.map((end) => end.results.cost_after_cashable_savings),
+      no_savings: ends.every((end) => !end.savings.some(Boolean)),
+      no_savings_yet: saved.every(near), none_cashable: cashable.every(near),
+      a_year: ends.some((end) => end.full) && !data.lines.saving.length ? ends.map((end) => end.full) : 0,
       ramp: ramp ? data.headline.months[ramp] : "",
       starts: isChosen && (delay > 0 || ramp > 0),
     };
@@ -511,7 +508,6 @@ export function engine(data) {
   /** The flat charge at which nothing is left of the budget: every result is a straight line in it. */
   function fitting(scenario) {
     if (data.cost_left_out) return null;
-    const [, high] = data.quoted;
     return chargePoint(scenario).value;
   }
 
@@ -551,7 +547,7 @@ export function engine(data) {
 
   /** How far each input alone may go within the budget, as report/overview says it. */
   function withinTable(scenario) {
-    const { caption, columns, note, names, savings, templates, ranges } = data.tables.within;
+    const { caption, columns, note, names, savings, saves, templates, ranges } = data.tables.within;
     const longest = { delay: data.longest_delays[Number(scenario.charge_follows_go_live)], ramp: data.worth.length - 1 };
     const line = (name, excess, changes = {}) => straight(...ranges[name].map((value) => [value, excess({ ...scenario, ...changes, [name]: value })]));
     const points = {
@@ -566,7 +562,7 @@ export function engine(data) {
     };
     const found = Object.entries(names).map(([input, name]) => ({ input, name, ...points[input]() }));
     const rowOf = (point) => [point.name, pointSays(point, templates, longest[point.input])];
-    const saving = found.filter(({ input }) => ["savings", "offset", "ramp", "cashable"].includes(input));
+    const saving = found.filter(({ input }) => saves.includes(input));
     const needless = saving.every((point) => isNowhere(point) && point.holdsAtLowest);
     const isOne = needless || !saving.some(({ moves }) => moves);
     const one = [savings, say("saved", { always: needless, none_cashable: scenario.cashable === 0 }, templates)];

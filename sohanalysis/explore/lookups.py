@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Charge, Line
 from sohanalysis.case.choose import field_range
-from sohanalysis.case.fields import AS_QUOTED, FIELDS, LONGEST_DELAY, NONE
+from sohanalysis.case.fields import AS_QUOTED, FIELDS, LONGEST_DELAY, NONE, SAVINGS_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import (
@@ -243,6 +243,7 @@ def _tables(case: Case) -> dict[str, Any]:
             "templates": overview.WITHIN_BUDGET,
             "note": within.note,
             "savings": INPUT_NAMES["savings"],
+            "saves": SAVINGS_FIELDS,
             "ranges": {
                 name: field_range(case, case.scenario, name)
                 for name in overview.limited_inputs(case)

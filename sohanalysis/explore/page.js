@@ -67,7 +67,6 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 export function mount(root, data, host = {}) {
   const { texts } = data;
   const answers = host.told ? null : engine(data);
-  const fields = new Map(data.groups.flatMap(({ controls }) => controls.map((control) => [control.field, control])));
   const place = host.place ?? root;
   let scenario = host.scenario ?? host.told?.values ?? data.start;
   let now = host.told; // what is shown of it
@@ -244,7 +243,7 @@ export function mount(root, data, host = {}) {
   const button = (words, onclick, more = {}) => ["button", { type: "button", onclick, ...more }, words];
 
   /** The inputs as text, for print alone. */
-  const inputs = () => ["dl", { class: "soh-inputs" }, ...[...fields.values()].filter(counts).map((control) => ["div", {},
+  const inputs = () => ["dl", { class: "soh-inputs" }, ...data.groups.flatMap(({ controls }) => controls).filter(counts).map((control) => ["div", {},
     ["dt", {}, control.label], ["dd", {}, valueWords(control)]])];
   function valueWords(control) {
     const { field, kind, unit, options } = control;
