@@ -223,7 +223,8 @@ def paragraphs(case: Case, scenario: Scenario) -> Prose:
 
 def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather what the sentences are chosen by and filled with."""
-    known = {**told(case, scenario), **_of_case(case), **_of_figures(case, scenario)}
+    known = {**told(case, scenario), **_of_case(case)}
+    known |= {**budget_facts(case, scenario, known), **_of_figures(case, scenario, known)}
     line = headline(case, scenario)
     known["said"] = " ".join(filter(None, (line.answer, *([line.savings] * known["saves"]))))
     known["savings_line"] = line.savings
@@ -272,8 +273,8 @@ def _of_case(case: Case) -> dict[str, Any]:
         "budget_cited": _cited(budget.source) if budget else "",
         "funding": (budget.funding if budget else "") or "[source]",
         "missing": ", ".join(unstated(case)),
-        "who_quotes": _whose(case) + ("'s" if charge else ""),
-        "who_ties": first_capital(_whose(case)),
+        "who_quotes": who_states(case) + ("'s" if charge else ""),
+        "who_ties": first_capital(who_states(case)),
         "quoted_as": (charge.quoted_as or _QUOTED_AS[charge.firmness]) if charge else "",
         "charge_range": (float(charge.low), float(charge.high)) if charge else 0,
         "charge_low": charge.low if charge else 0,
@@ -292,7 +293,7 @@ def _of_case(case: Case) -> dict[str, Any]:
     }
 
 
-def _whose(case: Case) -> str:
+def who_states(case: Case) -> str:
     """Name who states the figures."""
     return "the report" if case.document or case.decision.request else "the source"
 
@@ -357,11 +358,9 @@ def _years_named(labels: tuple[str, ...]) -> str:
     return " to ".join(dict.fromkeys((labels[0], labels[-1])))
 
 
-def _of_figures(case: Case, scenario: Scenario) -> dict[str, Any]:
-    known = told(case, scenario)
+def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
+    """Gather how the cost at both ends stands to the budget."""
     verdict = known["verdict"]
-    on_time = scenario == replace(scenario, **AS_QUOTED)
-    stated = replace(case.scenario, **AS_QUOTED)
     ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
     totals = sorted(float(end.two_year_total) for end in ends)
     over = [total - case.budget.amount for total in totals] if verdict else [0.0]
@@ -373,10 +372,19 @@ def _of_figures(case: Case, scenario: Scenario) -> dict[str, Any]:
         "needed": (totals[0], totals[-1]),
         "dearest": totals[-1],
         "no_verdict": not verdict,
+        "side_by_side": verdict
+        and known["estimates"]
+        and scenario == replace(scenario, **AS_QUOTED),
+        "ranged": len(prices_of(case)) > 1 and any(c.is_quoted for c in case.charges),
+    }
+
+
+def _of_figures(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
+    stated = replace(case.scenario, **AS_QUOTED)
+    return {
         "saves": not known["no_savings"],
-        "side_by_side": verdict and known["estimates"] and on_time,
-        "fits": _fitting(case, scenario) if verdict else 0,
-        "tied": _is_tied(case),
+        "fits": _fitting(case, scenario) if known["verdict"] else 0,
+        "tied": is_tied(case),
         "after": after(case, scenario),
         "each_year": _each_year(case, scenario),
         "expected": known["total"] if known["set_up"] else known["whole_life"],
@@ -385,7 +393,6 @@ def _of_figures(case: Case, scenario: Scenario) -> dict[str, Any]:
         else f" {known['years']}",
         "more": DEARER,
         "first_months": f"the {say('period', known, HEADLINES)}",
-        "ranged": len(prices_of(case)) > 1 and any(c.is_quoted for c in case.charges),
         **_dearer(case),
         "month_late": month_late(case, stated),
         **_numbers(case, stated),
@@ -420,7 +427,7 @@ def _fitting(case: Case, scenario: Scenario) -> float:
     return float(point.value or 0.0) if not (point.always or point.never) else 0.0
 
 
-def _is_tied(case: Case) -> bool:
+def is_tied(case: Case) -> bool:
     """Check whether the documents tie the low estimate to a number, and leave the rule open."""
     if not (case.charges and case.names_adopters and case.charge.is_quoted):
         return False

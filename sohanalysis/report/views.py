@@ -309,7 +309,8 @@ CHARTS: Templates = {
 def _cost_chart(case: Case, scenario: Scenario) -> Chart:
     """Draw the cost by year and added up, under its message."""
     drawn = charts.cost_chart(case, scenario)
-    known = decision.facts(case, scenario)
+    known = told(case, scenario)
+    known |= decision.budget_facts(case, scenario, known)
     message = say("cost", known, CHARTS) if known["side_by_side"] else ""
     # Of many years the table says each.
     first = drawn.sentence.split(". ")[0] + "."
@@ -388,19 +389,19 @@ def _named_counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
 def _adoption(case: Case, scenario: Scenario) -> str:
     """Say in words what adoption does to the charge."""
     name = _main(case)
-    known = decision.facts(case, scenario)
+    tied = decision.is_tied(case)
     counts = _named_counts(case, scenario)
     told_ = {count: _at(case, name, count) for count in counts}
     anticipated = case.adopters.anticipated.value
     parts = [
         f"{pounds(found.flow.charge[-1])} with {_count(case, count)}{_over(found)}"
         for count, found in sorted(told_.items(), reverse=True)
-        if not (known["tied"] and count == anticipated)
+        if not (tied and count == anticipated)
     ]
     tie = (
-        f"{known['who_ties']} ties {pounds(case.charge.low)} to {anticipated} "
-        f"{case.adopters.plural} and states no other point. "
-        if known["tied"]
+        f"{first_capital(decision.who_states(case))} ties {pounds(case.charge.low)} to "
+        f"{anticipated} {case.adopters.plural} and states no other point. "
+        if tied
         else ""
     )
     each = f"{first_capital(condition(case, name))}, each would pay "
