@@ -50,6 +50,7 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 BLANK = "[ ]"
 OWN = "This scenario"
+MOST_ENDS = 2  # columns, unless a scenario of its own stands beside them
 CAVEAT = "Affordability only; value for money is not tested."
 
 # What each paragraph says: the first list of each whose sentence is not blank.
@@ -77,7 +78,11 @@ SENTENCES: Templates = {
     ],
     "answer": [(["side_by_side"], "Answer: {estimated}"), ([], "Answer: {said}")],
     "estimated": [
-        ([], "estimated at {total:pounds}. {covers}{at_the_ends}{contingency}{savings_said}")
+        (
+            [],
+            "estimated at {total:pounds}. {covers}{at_the_ends}{contingency}{savings_said}"
+            "{caveats_said}",
+        )
     ],
     "covers": [
         (["in_part"], ""),
@@ -98,6 +103,7 @@ SENTENCES: Templates = {
         ([], "At the high {estimate} {high_left:pounds} is left."),
     ],
     "contingency": [(["without_contingency"], " Neither {estimate} includes a contingency.")],
+    "caveats_said": [(["caveats"], " {caveats}")],
     "savings_said": [(["saves"], " {savings_line}")],
     "ties": [
         (
@@ -197,6 +203,7 @@ SENTENCES: Templates = {
         ),
     ],
     "savings_risk": [
+        (["saves"], ""),
         (["savings_words"], "Savings: {savings_words}."),
         (["no_savings"], "Savings: none counted."),
     ],
@@ -226,7 +233,8 @@ def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     known = {**told(case, scenario), **_of_case(case)}
     known |= {**budget_facts(case, scenario, known), **_of_figures(case, scenario, known)}
     line = headline(case, scenario)
-    known["said"] = " ".join(filter(None, (line.answer, *([line.savings] * known["saves"]))))
+    saved = line.savings if known["saves"] else ""
+    known["said"] = " ".join(filter(None, (line.answer, saved, known["caveats"])))
     known["savings_line"] = line.savings
     risks = ("charge_risk", "delay_risk", "numbers_risk", "savings_risk")
     known["risks_said"] = " ".join(filter(None, (say(name, known, SENTENCES) for name in risks)))
@@ -371,6 +379,7 @@ def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[
         "lacking": (over[0], over[-1]),
         "needed": (totals[0], totals[-1]),
         "dearest": totals[-1],
+        "ongoing": tuple(float(end.ongoing) for end in ends),
         "no_verdict": not verdict,
         "side_by_side": verdict
         and known["estimates"]
@@ -539,10 +548,12 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
 
 def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator[tuple[str, ...]]:
     by_name = {line.name: line for line in case.counted_lines("cost")}
+    # Beside the quoted ends the months are those of the documents; a delay stands in the answer.
+    shown = scenario if len(ends) <= MOST_ENDS else replace(scenario, delay=0)
     for name in case.cost_names:
         amounts = [_amount(case, end, name) for end in ends]
         if any(abs(each) >= HALF_A_PENNY for each in amounts):
-            label = _line_label(case, scenario, ends[0], name, by_name.get(name))
+            label = _line_label(case, shown, ends[0], name, by_name.get(name))
             yield (label, *map(figures, amounts))
 
 
@@ -596,10 +607,10 @@ def _line_label(
     named = [label for label, amount in zip(case.years, paid, strict=True) if amount]
     if line is None:
         return f"{charge_name(name)}, {_listed(named)}"
-    if line.annual is None or line.months is None:
+    if line.annual is None or line.months is None or line.from_ is None:
         return f"{name}, {_listed(named)}"
     late = scenario.delay if line.delay else 0
-    first = years.month(line.from_ or "") + (late if line.delay == "shift" else 0)
+    first = years.month(line.from_) + (late if line.delay == "shift" else 0)
     months = line.months + (late if line.delay == "extend" else 0)
     length, rest = divmod(months, MONTHS_IN_A_YEAR)
     words = wording.counted_words(months, "month")

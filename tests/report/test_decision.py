@@ -9,6 +9,7 @@ import pytest
 
 from made_decisions import for_decision
 from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.report import decision
 
@@ -146,3 +147,42 @@ def test_a_flat_price_has_no_word_of_a_pricing_assumption_and_no_risk_of_numbers
         "All years, 2015/16 to 2018/19 | 205,000\n"
         "Ongoing, a year | 60,000"
     )
+
+
+def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -> None:
+    chosen = choose(derbyshire, "half-saved-late")
+
+    said = decision.paragraphs(derbyshire, chosen).texts
+    table = decision.answer_table(derbyshire, chosen)
+    assert said[2].startswith(
+        "Against that budget: With 36 forces, if a fixed pool is shared equally, three months "
+        "late: £233,611, £66,389 headroom. As quoted: £262,000 to £302,000. Savings from July 2019"
+    )
+    # What the report prints of later years is cited to it; the scenario's own is in the table.
+    assert said[4].startswith("Outside this budget: £71,000 to £91,000 a year from 2021/22")
+    assert "Savings: not" not in said[5]
+    assert table.columns == ("Cost", "Low estimate", "High estimate", "This scenario")
+    assert table.rows[0][0].endswith("two years, October 2018 to September 2020 (months derived)")
+    assert [row[3] for row in table.rows[2:]] == [
+        *("233,611", "300,000", "66,389", "31,843", "15,922", "217,690", "49,306"),
+    ]
+
+
+def test_what_adopters_by_year_are_is_said_beside_the_answer(derbyshire: Case) -> None:
+    said = decision.paragraphs(derbyshire, choose(derbyshire, "went-live")).texts[2]
+
+    assert said.endswith("Forces by year: as it went live, if charges followed go-live.")
+
+
+def test_leaving_is_a_paper_too() -> None:
+    case = load_case(EXAMPLES / "paying-to-leave.toml")
+    chosen = choose(case, leave="2025/26")
+
+    assert (
+        decision.paragraphs(case, chosen)
+        .texts[0]
+        .startswith("Answer: Leaving after 2025/26: £338,000 over five years.")
+    )
+    assert decision.answer_table(case, chosen).rows[0] == (
+        "Exit payment, 2026/27 and 2027/28", "90,000",
+    )  # fmt: skip
