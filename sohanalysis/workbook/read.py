@@ -30,7 +30,7 @@ from sohanalysis.workbook.formula import Formula, Place, letters
 from sohanalysis.workbook.formula import read as parsed
 from sohanalysis.workbook.inputs import AS_ABOVE, BETWEEN, LAYOUT, TOLD, YOURS, month_text
 from sohanalysis.workbook.limits import checked_bytes, refused
-from sohanalysis.workbook.sheets import KEY, Book
+from sohanalysis.workbook.sheets import KEY, Book, Cell
 from sohanalysis.workbook.workbook import NOT_HELD, SheetLayout, book_of
 
 _MEASURES_FILE = "force_measures.csv"
@@ -402,23 +402,56 @@ def _in_cells(fault: Fault, found: Returned) -> Fault:
 
 
 def _altered(found: Returned, case: Case) -> Iterator[Fault]:
-    """Name every formula and fixed word that is not as soh writes it, and rows that are missing."""
+    """Name every formula and choice that is not as soh writes it, and rows that are missing."""
     book = blank.book() if found.is_blank else _as_written(found, case)
+    ours = {
+        sheet.name: {row: key.partition("|")[0] for row, key in sheet.keys().items()}
+        for sheet in book.sheets
+    }
     for sheet in book.sheets:
         theirs = {key: row for row, key in found.keys.get(sheet.name, {}).items()}
-        for row, key in sheet.keys().items():
-            key = key.partition("|")[0]
-            if not any(
-                cell.is_input or isinstance(own, Formula)
-                for _, own, cell in _cells_of(book, sheet.name, row)
-            ):
+        for row, cells in sheet.rows():
+            key = ours[sheet.name][row]
+            if not any(cell.is_input or isinstance(cell.content, Formula) for cell in cells):
                 continue  # words alone
             if key not in theirs:
                 problem = f"the row with the key {key} is missing"
                 yield Fault(file=str(found.path), field=sheet.name, problem=problem)
                 continue
-            for at, own, cell in _cells_of(book, sheet.name, row):
-                yield from _differs(found, (sheet.name, theirs[key], at), own, cell, book)
+            for at, cell in enumerate(cells):
+                place = (sheet.name, theirs[key], at)
+                if not _is_as_written(found, place, cell, (key, ours)):
+                    yield _change(found, place)
+
+
+def _is_as_written(
+    found: Returned, place: Place, cell: Cell, written: tuple[str, Mapping[str, Mapping[int, str]]]
+) -> bool:
+    """Compare a cell with what soh writes there, references by the keys of their rows."""
+    (key, ours), theirs = written, found.cells.get(place)
+    if not isinstance(cell.content, Formula):
+        # Choices of the scenarios that stand are told from those that may be changed.
+        is_choice = key.startswith("scenario.") and place[2] > 1 and not cell.is_input
+        return not is_choice or theirs == cell.content
+    try:
+        return isinstance(theirs, Formula) and (
+            _canonical(parsed(theirs), place[0], found.keys)
+            == _canonical(parsed(cell.content), place[0], ours)
+        )
+    except (SohError, IndexError, KeyError):
+        return False
+
+
+def _change(found: Returned, place: Place) -> Fault:
+    """Tell what stands in place of what soh wrote."""
+    theirs = found.cells.get(place)
+    holds = "is empty" if theirs is None else f"holds {shown(str(theirs))[:80]}"
+    return Fault(
+        file=str(found.path),
+        field=f"{place[0]}!{letters(place[2])}{place[1] + 1}",
+        problem=f"{holds}, which is not what was written there",
+        advice="Undo it: pale cells of Inputs and Record alone are to be typed into.",
+    )
 
 
 def _as_written(found: Returned, case: Case) -> Book:
@@ -432,54 +465,9 @@ def _as_written(found: Returned, case: Case) -> Book:
     try:
         layout = SheetLayout.read(found.layout)
         return book_of(case, case.scenario, layout).book
-    except (KeyError, TypeError, ValueError, StopIteration):
+    except (KeyError, TypeError, ValueError, StopIteration, AttributeError, AssertionError):
         problem = f"the row with the key {LAYOUT} is missing, or altered"
         raise CaseError(Fault(file=str(found.path), field="Record", problem=problem)) from None
-
-
-def _cells_of(book: Book, sheet: str, row: int) -> Iterator[tuple[int, Any, Any]]:
-    own = next(each for each in book.sheets if each.name == sheet)
-    for table in own.tables:
-        if table.first <= row < table.end:
-            for at, cell in enumerate(table.rows[row - table.first][1]):
-                yield at, cell.content, cell
-
-
-def _differs(found: Returned, place: Place, content: Any, cell: Any, book: Book) -> Iterator[Fault]:
-    """Compare a cell with what soh writes there, references by the keys of their rows."""
-    if not isinstance(content, Formula):
-        return
-    theirs = found.cells.get(place)
-    ours = _canonical(parsed(content), place[0], _rows_by_key(book))
-    same = False
-    if isinstance(theirs, Formula):
-        try:
-            same = _canonical(parsed(theirs), place[0], found.keys) == ours
-        except (SohError, IndexError, KeyError):
-            same = False
-    if not same:
-        where = f"{place[0]}!{letters(place[2])}{place[1] + 1}"
-        holds = "is empty" if theirs is None else f"holds {shown(str(theirs))[:80]}"
-        problem = f"{holds} in place of a formula of ours"
-        yield Fault(
-            file=str(found.path),
-            field=where,
-            problem=problem,
-            advice="Undo it, or type into Inputs.",
-        )
-
-
-_ROWS: dict[int, dict[str, dict[int, str]]] = {}
-
-
-def _rows_by_key(book: Book) -> dict[str, dict[int, str]]:
-    if id(book) not in _ROWS:
-        _ROWS.clear()
-        _ROWS[id(book)] = {
-            sheet.name: {row: key.partition("|")[0] for row, key in sheet.keys().items()}
-            for sheet in book.sheets
-        }
-    return _ROWS[id(book)]
 
 
 def _canonical(node: Any, own: str, keys: Mapping[str, Mapping[int, str]]) -> Any:

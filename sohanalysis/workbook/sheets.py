@@ -127,12 +127,15 @@ class Sheet:
         ends = [table.end for table in self.tables]
         return max(*ends, *(int(chart["row"]) + _CHART_ROWS for chart in self.charts), 0)
 
+    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        """Give every row of every table, with its number."""
+        for table in self.tables:
+            yield from ((table.first + down, row) for down, (_, row) in enumerate(table.rows))
+
     def cells(self) -> Iterator[tuple[int, int, Cell]]:
         """Give every cell of every table, with its row and column."""
-        for table in self.tables:
-            for down, (_, row) in enumerate(table.rows):
-                for across, cell in enumerate(row):
-                    yield table.first + down, across, cell
+        for number, row in self.rows():
+            yield from ((number, across, cell) for across, cell in enumerate(row))
 
     def keys(self) -> dict[int, str]:
         """Key of each row of a table."""

@@ -158,8 +158,8 @@ class SheetLayout:
     ----------
     possible : int
         Numbers of adopters that the charge is tabulated for.
-    heads : tuple of str
-        Of the scenarios.
+    scenarios : mapping
+        Fields of each scenario by its heading, the one that may be changed first.
     prices, ends : tuple of str
         Each price as quoted, and its heading.
     changes : tuple of tuple
@@ -173,7 +173,7 @@ class SheetLayout:
     """
 
     possible: int
-    heads: tuple[str, ...]
+    scenarios: Mapping[str, Mapping[str, Any]]
     prices: tuple[str, ...]
     ends: tuple[str, ...]
     changes: tuple[tuple[str, str, str, str, float], ...]
@@ -190,7 +190,7 @@ class SheetLayout:
         illustration = "illustration"
         return cls(
             possible=case.adopters.possible.value,
-            heads=tuple(_scenarios(case, scenario)),
+            scenarios=_scenarios(case, scenario),
             prices=prices,
             ends=tuple(named.get(p) or alone or pricing_name(case, p) for p in prices),
             changes=tuple(
@@ -217,6 +217,10 @@ class SheetLayout:
         listed: dict[str, Any] = {
             k: tuple(v) if isinstance(v, list) else v for k, v in found.items()
         }
+        listed["scenarios"] = {
+            head: {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+            for head, fields in found["scenarios"].items()
+        }
         return cls(**{**listed, "changes": tuple(map(tuple, found["changes"]))})
 
     def text(self) -> str:
@@ -235,7 +239,7 @@ def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -
         Of a workbook that was written before; without it, the case's own.
     """
     layout = layout or SheetLayout.of(case, scenario)
-    given = given_by(case, scenario, layout)
+    given = given_by(case, layout)
     inputs, record = inputs_sheets(given)
     work = begin(inputs)
     charge, rates = charge_sheet(inputs, work.time["starts"])
@@ -323,17 +327,16 @@ def _grouped(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield str(heading), getattr(found, "texts", ())
 
 
-def given_by(case: Case, scenario: Scenario, layout: SheetLayout) -> Given:
-    """Take what a case and a scenario of it give to a workbook."""
+def given_by(case: Case, layout: SheetLayout) -> Given:
+    """Take what a case gives to a workbook."""
     has_several = bool(case.charges) and len(case.charge.pricing) > 1
     names = case.pricings if has_several else ()
     chosen = case.charge.name if case.charges else ""
     counts = depends_on_adopters(case) or (case.names_adopters and bool(case.charges))
-    scenarios = _scenarios(case, scenario)
     return Given(
         document=document(case),
         years=case.years,
-        scenarios={head: scenarios.get(head, scenario.values()) for head in layout.heads},
+        scenarios=layout.scenarios,
         pricings={name: (pricing_name(case, name), pricing_assumes(case, name)) for name in names},
         chosen=next((at for at, each in enumerate(case.charges) if each.name == chosen), 0),
         possible=layout.possible,

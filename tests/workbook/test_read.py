@@ -153,7 +153,7 @@ def move_row(book: openpyxl.Workbook, sheet: str, row: int, to: int) -> int:
     ("cell", "value", "said"),
     [
         ("Results!B15", 1, "Results!B15: holds"),
-        ("Results!B15", None, "Results!B15: is empty in place of a formula of ours"),
+        ("Results!B15", None, "Results!B15: is empty, which is not what was written there"),
         ("Workings!C60", "=1+1", "Workings!C60: holds"),
         ("Charge!B90", 71_000, "Charge!B90: holds"),
         ("budget.amount", "=300000+1", "holds the formula =300000+1"),
@@ -162,6 +162,7 @@ def move_row(book: openpyxl.Workbook, sheet: str, row: int, to: int) -> int:
         ("scenario.cashable", 1.5, "(scenario.cashable): 1.5 is not allowed"),
         ("scenario.pricing", "guess", '(scenario.pricing): "guess" is no pricing'),
         ("charges[0].from.value", "soon", "(charges[0].from"),
+        ("Inputs!E21", 37, "Inputs!E21: holds"),
         ("show", "Mine", '"Mine" is no scenario'),
     ],
 )

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import scenario_faults
+from sohanalysis.case.choose import choose, scenario_faults
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import SohError
 from sohanalysis.load import load_case
@@ -120,3 +120,40 @@ def test_random_scenarios_are_worked_out_to_half_a_penny(tmp_path: Path) -> None
         for text in differences(tmp_path / "out" / name, laid, case, scenario)
     ]
     assert found == []
+
+
+def test_a_second_engine_comes_to_the_figures_of_a_sample(
+    tmp_path: Path, derbyshire: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = pytest.importorskip("formulas", reason="formulas is not installed (extra: test)")
+    scenario = choose(
+        derbyshire, adopters=36, pricing="shared", offset=0.5, ramp=12, cashable=0.5, delay=3,
+        charge_follows_go_live=True,
+    )  # fmt: skip
+    laid = book_of(derbyshire, scenario)
+    (tmp_path / "case.xlsx").write_bytes(poisoned(laid.book))
+    monkeypatch.chdir(tmp_path)
+    cells = {name: laid.work.cell(name, SHOWN).replace("$", "") for name in WANTED}
+    places = {
+        name: f"'[case.xlsx]WORKINGS'!{cell.partition('!')[2]}" for name, cell in cells.items()
+    }
+
+    model = engine.ExcelModel().from_ranges(*places.values())
+    model.finish()
+    found = model.calculate()
+
+    assert {name: found[place].value[0, 0] for name, place in places.items()} == pytest.approx(
+        WANTED, abs=0.005
+    )
+
+
+# The figures of the design for that scenario.
+WANTED = {
+    "two_year_total": 233_611.11,
+    "headroom": 66_388.89,
+    "spent_in_budget_years": 221_284.72,
+    "falls_after_budget_years": 12_326.39,
+    "cost_after_cashable_savings": 217_689.53,
+    "ongoing": 49_305.56,
+    "present_value": 203_992.66,
+}

@@ -117,15 +117,19 @@ def test_every_case_is_written_and_agrees_with_the_library(any_case: Case) -> No
     assert opened(content)["Cover"]["A3"].value.endswith("Checks: all checks pass")
 
 
-def test_a_scenario_chosen_by_its_name_is_shown(derbyshire: Case) -> None:
-    laid = book_of(derbyshire, derbyshire.scenario)
-    sheet, row, column = cells_of(laid.work.inputs.show, "")[0][0]
-    contents = {
-        **calculator_of(laid.book)._contents,
-        (sheet, row, column): "Saved: half-saved-late",
-    }
+def worked_out(case: Case, typed: dict[str, Any]) -> tuple[Any, str]:
+    """Two-year total and state of the checks with something typed into cells of Inputs."""
+    laid = book_of(case, case.scenario)
+    inputs = laid.work.inputs
+    known = inputs.cells | {f"scenario.{name}": r.cell() for name, r in inputs.scenario.items()}
+    places = {cells_of(known[key], "")[0][0]: value for key, value in typed.items()}
+    calculator = Calculator({**calculator_of(laid.book)._contents, **places})
+    total = calculator.value(cells_of(laid.work.cell("two_year_total", SHOWN), "")[0][0])
+    return total, calculator.value_of(laid.book.state, "Cover")
 
-    total = Calculator(contents).value(cells_of(laid.work.cell("two_year_total", SHOWN), "")[0][0])
+
+def test_a_scenario_chosen_by_its_name_is_shown(derbyshire: Case) -> None:
+    total, _ = worked_out(derbyshire, {"show": "Saved: half-saved-late"})
 
     assert total == pytest.approx(233_611.11, abs=0.005)
 
@@ -183,12 +187,8 @@ def test_leaving_is_a_choice_of_the_workbook() -> None:
 
 def test_a_number_that_no_document_prices_is_said_to_be_so() -> None:
     case = load_case(EXAMPLES / "line-through-points.toml")
-    laid = book_of(case, case.scenario)
-    contents = dict(calculator_of(laid.book)._contents)
-    sheet, row, column = cells_of(laid.work.inputs.scenario["adopters"].cell(), "")[0][0]
-    contents[sheet, row, column] = 5
 
-    total = Calculator(contents).value(cells_of(laid.work.cell("two_year_total", SHOWN), "")[0][0])
+    total, _ = worked_out(case, {"scenario.adopters": 5})
 
     assert total == "not priced"
 
@@ -298,3 +298,23 @@ def test_nominal_prices_are_deflated_or_have_no_present_value(
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
     assert any(str(row[0]).startswith("Present value") for row in rows if row) == has_one
+
+
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [
+        ({}, "all checks pass"),
+        ({"charges[0].low": None}, "1 entry is missing: see Checks"),
+        ({"budget.amount": None, "lines[0].annual": None}, "2 entries are missing: see Checks"),
+        ({"scenario.cashable": 1.5}, "1 check fails: see Checks"),
+        ({"scenario.ramp": 3.5, "budget.amount": -1}, "2 checks fail: see Checks"),
+        ({"budget.amount": "plenty"}, "1 check fails: see Checks"),
+        ({"charges[0].low": 95_000}, "1 check fails: see Checks"),
+        ({"scenario.savings": 1_000, "scenario.offset": 0.5}, "1 check fails: see Checks"),
+        ({"scenario.delay": 24}, "1 check fails: see Checks"),
+    ],
+)
+def test_checks_say_what_is_missing_then_what_is_wrong(
+    derbyshire: Case, typed: dict[str, Any], state: str
+) -> None:
+    assert worked_out(derbyshire, typed)[1] == f"Checks: {state}"
