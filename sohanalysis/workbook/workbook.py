@@ -23,6 +23,8 @@ from sohanalysis.case.saved import saved_path
 from sohanalysis.case.scenario import Scenario, build, changed
 from sohanalysis.errors import Fault, FileError, IntegrityError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
+from sohanalysis.model.cashflow import with_idle_years
+from sohanalysis.model.pricing import rates
 from sohanalysis.model.results import results_of, worth_of_years
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY
@@ -242,8 +244,8 @@ def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -
     given = given_by(case, layout)
     inputs, record = inputs_sheets(given)
     work = begin(inputs)
-    charge, rates = charge_sheet(inputs, work.time["starts"])
-    work_out(work, rates, _runs(case, given, layout))
+    charge, charged = charge_sheet(inputs, work.time["starts"])
+    work_out(work, charged, _runs(case, given, layout))
     shown = _shown(case, work, layout)
     needed = {key: "" for key, value in leaves(given.document) if value is not None}
     checked = checks_sheet(shown, _needed(inputs, needed), [*_published(case, shown)])
@@ -535,17 +537,11 @@ def _check(case: Case, scenario: Scenario, laid: Laid, calculator: Calculator) -
     def value(cell: str) -> Any:
         return calculator.value(cells_of(cell, "")[0][0])
 
-    apart = []
+    apart = [*_charges_apart(case, laid.work, calculator)]
     for head, of_case, chosen in _compared(case, scenario, laid.work):
-        wanted = results_of(of_case, chosen).in_full()
-        for name, theirs in wanted.items():
+        for name, theirs in results_of(of_case, chosen).in_full().items():
             ours = value(laid.work.cell(name, head))
-            is_same = (
-                ours == NOT_PRICED
-                if theirs != theirs
-                else (isinstance(ours, int | float) and abs(ours - theirs) <= HALF_A_PENNY)
-            )
-            if not is_same:
+            if not _agree(ours, theirs):
                 apart.append(f"{name} ({head}): {ours}, not {theirs:,.2f}")
     state = calculator.value_of(formula(laid.master), "Cover")
     if state != "all checks pass":
@@ -554,6 +550,29 @@ def _check(case: Case, scenario: Scenario, laid: Laid, calculator: Calculator) -
         raise IntegrityError(
             "the workbook does not agree with the library: " + "; ".join(apart[:20])
         )
+
+
+def _agree(ours: Any, theirs: float) -> bool:
+    """Compare to half a penny; what no document prices is a word here."""
+    if theirs != theirs:
+        return bool(ours == NOT_PRICED)
+    return isinstance(ours, int | float) and abs(ours - theirs) <= HALF_A_PENNY
+
+
+def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterator[str]:
+    """Compare every charge with the library, at every number of adopters in every year."""
+    for found, charge in zip(work.rates, case.charges, strict=False):
+        for place, rule in enumerate(charge.pricing):
+            table = rates(case, rule.name, charge=charge)
+            # A year in which nothing is charged needs no price, and has none or zero here.
+            idle = with_idle_years(case, charge, table)
+            for year, block in enumerate(found.blocks):
+                columns = (each[:, min(year, each.shape[1] - 1)].tolist() for each in (table, idle))
+                for cells, theirs, other in zip(cells_of(block, ""), *columns, strict=False):
+                    ours = calculator.value(cells[place])
+                    if not (_agree(ours, theirs) or _agree(ours, other)):
+                        where = f"{cells[place][0]}, row {cells[place][1] + 1}"
+                        yield f"{charge.name}, {rule.name} ({where}): {ours}, not {theirs:,.2f}"
 
 
 def _compared(
