@@ -477,7 +477,7 @@ def _together(run: Simulation) -> str:
 
 
 def _short(case: Case, name: str) -> str:
-    return _result(case, name).partition(" (")[0]
+    return _result(case, name).replace(", (", " (").partition(" (")[0]
 
 
 def _rank(correlation: float) -> str:
