@@ -12,7 +12,6 @@ from typing import Any
 
 from sohanalysis.errors import IntegrityError
 from sohanalysis.money import rounded
-from sohanalysis.years import MONTHS_IN_A_YEAR
 
 Place = tuple[str, int, int]  # sheet, row and column, both from 0
 # Day 0 of a spreadsheet's calendar, as it counts from March 1900 on.
@@ -186,7 +185,7 @@ class Calculator:
             return [[self.value((sheet or own, row, column)) for column in columns] for row in rows]
         if kind == "operation":
             left, right = (self._of(part, own) for part in node[2:])
-            return _spread(_OPERATIONS[node[1]], left, right)
+            return _OPERATIONS[node[1]](left, right)
         if node[1] == "IFERROR":
             return self._or_else(node[2][0], node[2][1], own)
         if node[1] == "IF":
@@ -199,16 +198,6 @@ class Calculator:
             return self._of(wanted, own)
         except _NO_VALUE:
             return self._of(otherwise, own)
-
-
-def _spread(work: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
-    """Work cell by cell where a side is a rectangle, as within SUMPRODUCT."""
-    if not isinstance(left, list) and not isinstance(right, list):
-        return work(left, right)
-    shape = left if isinstance(left, list) else right
-    sides = [s if isinstance(s, list) else [[s] * len(row) for row in shape] for s in (left, right)]
-    rows = zip(*sides, strict=True)
-    return [[work(*pair) for pair in zip(*row, strict=True)] for row in rows]
 
 
 def _number(value: Any) -> float:
@@ -296,21 +285,6 @@ def _count_if(table: list[list[Any]], criterion: Any) -> float:
     return float(sum(v is not None and equal(v, criterion) for v in _flat([table])))
 
 
-def _sum_if(tested: list[list[Any]], criterion: float, summed: list[list[Any]]) -> float:
-    pairs = zip(_flat([tested]), _flat([summed]), strict=True)
-    return math.fsum(_number(amount) for test, amount in pairs if test == criterion)
-
-
-def _sum_product(*tables: list[list[Any]]) -> float:
-    columns = [[v if isinstance(v, int | float) else 0 for v in _flat([t])] for t in tables]
-    return math.fsum(math.prod(values) for values in zip(*columns, strict=True))
-
-
-def _date(year: float, month: float, day: float) -> float:
-    years, months = divmod(int(month) - 1, MONTHS_IN_A_YEAR)
-    return float((datetime.date(int(year) + years, months + 1, int(day)) - DAY_NIL).days)
-
-
 def _day(serial: Any) -> datetime.date:
     return DAY_NIL + datetime.timedelta(days=int(_number(serial)))
 
@@ -318,32 +292,23 @@ def _day(serial: Any) -> datetime.date:
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ABS": lambda value: abs(_number(value)),
     "AND": lambda *values: all(_flat(values)),
-    "AVERAGE": lambda *values: math.fsum(_numbers(*values)) / len(_numbers(*values)),
     "COUNT": lambda *values: float(len(_numbers(*values))),
     "COUNTA": lambda *values: float(sum(v is not None for v in _flat(values))),
     "COUNTIF": _count_if,
-    "DATE": _date,
     "INDEX": _index,
     "LEFT": lambda text, length: _text(text)[: int(length)],
     "TEXT": lambda value, _: f"{rounded(_number(value)):,}",  # under "#,##0" alone
     "VALUE": lambda text: float(text),
-    "INT": lambda value: _spread(lambda v, _: float(math.floor(_number(v))), value, None),
+    "INT": lambda value: float(math.floor(_number(value))),
     "ISNUMBER": lambda value: isinstance(value, int | float),
     "MATCH": _match,
     "MAX": lambda *values: max(_numbers(*values), default=0.0),
     "MIN": lambda *values: min(_numbers(*values), default=0.0),
     "MONTH": lambda serial: float(_day(serial).month),
     "N": lambda value: _number(value) if isinstance(value, int | float) else 0.0,
-    "NOT": lambda value: not value,
     "OR": lambda *values: any(_flat(values)),
     "RIGHT": lambda text, length: _text(text)[-int(length) :],
-    "ROUND": lambda value, places: _spread(
-        lambda v, p: float(rounded(_number(v), int(p))), value, places
-    ),
-    "ROWS": lambda table: float(len(table)),
+    "ROUND": lambda value, places: float(rounded(_number(value), int(places))),
     "SUM": lambda *values: math.fsum(_numbers(*values)),
-    "SUMIF": _sum_if,
-    "SUMPRODUCT": _sum_product,
     "YEAR": lambda serial: float(_day(serial).year),
 }
-FUNCTIONS = frozenset({*_FUNCTIONS, "IF", "IFERROR"})

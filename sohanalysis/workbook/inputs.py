@@ -116,11 +116,9 @@ class Inputs:
     paths: list[Row] = field(default_factory=list)
     heads: Row | None = None
     names: Row | None = None
-    labels: Row | None = None
     listed: list[Listed] = field(default_factory=list)
     told: dict[str, Listed] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
-    texts: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> str:
         return self.cells[key]
@@ -137,10 +135,6 @@ class Inputs:
         own = by_year.cell(year)
         given = look_up(self.given.document, key)
         return f"{own}+0" if isinstance(given, Mapping) and given else f'IF({own}="",{value},{own})'
-
-    def word(self, key: str) -> str:
-        """Name the cell of a text that the case has."""
-        return self.cells[key]
 
     @property
     def show(self) -> str:
@@ -688,7 +682,7 @@ def _record(found: Inputs) -> Sheet:
     table = sheet.table("Texts", "Other texts of the case", ("What", "Text"))
     for key, words, value in _texts(found):
         cell = replace(_text(value), is_input=not _FIXED_KEYS.match(key))
-        found.texts[key] = table.row((words,), [cell], key=key).cell()
+        table.row((words,), [cell], key=key)
     if found.given.layout:
         where = Cell(content="With the keys, in the grouped column at the right.")
         words = "How this file is laid out, for reading it back"

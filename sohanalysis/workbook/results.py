@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,6 @@ from sohanalysis.workbook.workings import RESULTS, SHOWN, Workings, line_label
 
 # The Analysis Function's categorical palette, in the order of every chart.
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
-PERIODS = ("Set-up", "first")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +52,6 @@ class Shown:
     options: tuple[tuple[str, str], ...] = ()
     budget: str = ""
     has_verdict: bool = True
-    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def years(self) -> Sequence[str]:
