@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from sohanalysis import years
 from sohanalysis.case.usual import DISCOUNT_RATE, INITIAL_MONTHS
-from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.workbook.checks import checks_sheet, log_sheet
 from sohanalysis.workbook.document import Document, look_up
@@ -150,19 +150,23 @@ def laid() -> Laid:
     return bound(shown, told, sheets, checked, "")
 
 
-def as_case(values: Document) -> Document:
+def as_case(values: Document) -> tuple[Document, list[Fault]]:
     """Make the document of a case of what was typed into a blank workbook.
 
-    Parts that the kind of charge does not have are left out, and years take their names.
+    Parts that the kind of charge does not have are left out, and years take their names. What is
+    asked there alone is checked here.
     """
     found: Document = copy.deepcopy(values)
-    kind = found.pop("kind_of_charge", None)
-    labels = found["years"] = _years(str(found.pop("first_year", "")), found.pop("count", None))
+    kind, count = found.pop("kind_of_charge", None), found.pop("count", None)
+    faults = [*_asked(kind, count)]
+    labels = found["years"] = _years(str(found.pop("first_year", "")), count)
     found = _named(found, {f"Year {at + 1}": label for at, label in enumerate(labels)})
     rules = found.get("charges", [{}])[0].get("pricing", [{}])
     for key, own in (("fee", FLAT), ("price", LIST), ("pool", POOL), ("share", POOL)):
         if kind != own:
             rules[0].pop(key, None)
+    if kind not in KINDS:
+        rules[0]["fee"] = 0  # one fault for what is asked first, and none for what follows from it
     if kind == NO_CHARGE:
         found.pop("charges", None)
     found["lines"] = [line for line in found.get("lines", []) if line.get("name")]
@@ -173,14 +177,26 @@ def as_case(values: Document) -> Document:
             found.pop(key.partition(".")[0], None)
     if look_up(found, "charges[0].from.value") is None:
         found.get("charges", [{}])[0].pop("from", None)
-    return {key: value for key, value in found.items() if value not in ([], {}, None)}
+    return {key: each for key, each in found.items() if each not in ([], {}, None)}, faults
+
+
+def _asked(kind: Any, count: Any) -> Iterator[Fault]:
+    """Check what a blank workbook asks first."""
+    whole = f"a whole number from 1 to {_YEARS}"
+    is_count = isinstance(count, int) and 1 <= count <= _YEARS
+    asked = (
+        ("kind_of_charge", kind, kind in KINDS, ", ".join(KINDS)),
+        ("count", count, is_count, whole),
+    )
+    for field, value, is_allowed, allowed in asked:
+        if not is_allowed:
+            problem = "is missing" if value is None else f"{shown(value)} is not allowed"
+            yield Fault(field=field, problem=problem, allowed=allowed)
 
 
 def _years(first: str, count: Any) -> list[str]:
     """Name the financial years; one that is none is left for the case to refuse."""
-    if not (isinstance(count, int) and 1 <= count <= _YEARS):
-        fault = Fault(field="count", problem=f"{shown(count)} is not allowed")
-        raise CaseError(replace(fault, allowed=f"a whole number from 1 to {_YEARS}"))
+    count = count if isinstance(count, int) and 1 <= count <= _YEARS else 1
     try:
         start = years.starting_year(first)
         return [years.label(start + at) for at in range(count)]

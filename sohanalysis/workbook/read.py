@@ -303,7 +303,9 @@ def case_values(found: Returned) -> Document:
     """Make the document of a case of what was typed."""
     values = dict(found.values)
     if found.is_blank:
-        values = blank.as_case(values)
+        values, faults = blank.as_case(values)
+        found.faults += [_in_cells(fault, found) for fault in faults]
+        found.places["years"] = found.places.get("first_year", "")
     _steps(values)
     for each in values.get("published", []):
         each.setdefault("of", "")  # from elsewhere

@@ -120,12 +120,24 @@ def test_what_is_missing_is_said_first_of_all(blank: bytes, tmp_path: Path) -> N
     assert book["Cover"]["A3"].value == "Checks: 4 entries are missing: see Checks"
 
 
-def test_a_workbook_that_is_not_filled_in_is_no_case(blank: bytes, typed: Type) -> None:
-    with pytest.raises(CaseError) as refusal:
-        case_of(typed(blank, {**START, "title": None, **FLAT}))
+def test_all_that_is_missing_is_told_at_once_by_sheet_and_cell(
+    blank: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "blank.xlsx"
+    path.write_bytes(blank)
 
-    assert "(title): is missing" in str(refusal.value)
-    assert "Inputs!" in str(refusal.value)
+    with pytest.raises(CaseError) as refusal:
+        case_of(path)
+
+    lines = str(refusal.value).split("\n")
+    told = [line.partition(".xlsx: ")[2].partition(". Allowed")[0] for line in lines]
+    assert [line.partition(" ")[2] for line in told] == [
+        "(kind_of_charge): is missing",
+        "(count): is missing",
+        "(title): is missing",
+        "(years[0]): is blank",
+    ]
+    assert all(line.startswith("Inputs!C") for line in told)
 
 
 def test_a_blank_workbook_takes_no_case_and_no_scenario(capsys: pytest.CaptureFixture[str]) -> None:
