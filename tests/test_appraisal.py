@@ -505,6 +505,16 @@ def test_an_appraisal_is_one_line_and_a_short_page(path: Path) -> None:
     assert len(found._repr_html_()) < 10_000
 
 
+@each_example
+def test_the_cost_of_any_case_is_a_chart_and_a_table(path: Path) -> None:
+    found = soh.appraise(path)
+
+    assert [*found.table("cost").columns] == ["Line", *found.case.years, "In all"]
+    assert found.chart("cost").plots[0].x.ticks[-1][1] == found.case.years[-1]
+    said = f"{found.chart('cost').title} {found.chart('cost').sentence}"
+    assert ("budget" in said) is (found.case.stated_budget is not None)
+
+
 def test_a_page_has_the_answer_the_cost_by_year_and_the_results(a: Appraisal) -> None:
     page = a.at(adopters=36)._repr_html_()
 

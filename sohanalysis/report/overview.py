@@ -489,17 +489,6 @@ def _published_name(case: Case, name: str) -> str:
     return wording.measures(case, [name]) if name.startswith(POOL) else measure_label(case, name)
 
 
-# Headings of the findings of any case, in the order of the groups.
-HEADINGS: dict[Group, str] = {
-    "budget": "The budget",
-    "published": "Printed figures that do not agree",
-    "contradictions": "What does not sit together",
-    "explanations": "What needs explaining",
-    "gaps": "Not stated",
-    "limits": "What the documents do not allow anyone to conclude",
-}
-
-
 # Of one finding, and of several; what is found of the budget stands in the headline.
 _COUNTED: dict[Group, tuple[str, str]] = {
     "published": ("printed figure does not agree", "printed figures do not agree"),
@@ -523,7 +512,7 @@ def findings_line(case: Case) -> Iterator[Prose]:
 
 def grouped_findings(case: Case) -> Iterator[str | Prose]:
     """Show the findings that a case has, each group under its heading."""
-    for group, heading in HEADINGS.items():
+    for group, (heading, _) in GROUPS.items():
         texts = findings_of(case, group)
         if texts:
             yield heading

@@ -113,7 +113,7 @@ Group = Literal["budget", "published", "contradictions", "explanations", "gaps",
 # Every kind of finding is in one group; a heading for each where they are listed together.
 GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "budget": ("The budget", ("no-contingency", "over-budget")),
-    "published": ("Published figures that do not reconcile", ("does-not-reconcile",)),
+    "published": ("Printed figures that do not agree", ("does-not-reconcile",)),
     "contradictions": (
         "What does not sit together",
         (

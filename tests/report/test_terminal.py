@@ -156,7 +156,7 @@ def test_findings_stand_under_their_six_headings(derbyshire: Case) -> None:
 
     assert [part for part in parts if isinstance(part, str)] == [
         "The budget",
-        "Published figures that do not reconcile",
+        "Printed figures that do not agree",
         "What does not sit together",
         "What needs explaining",
         "Not stated",
