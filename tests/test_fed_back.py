@@ -86,7 +86,7 @@ def flat_charge(decision: Decision, charge: int) -> Document:
 @st.composite
 def limits(draw: st.DrawFn, first: dict[str, Any], last: dict[str, Any]) -> Limit | None:
     """The usual limit, or one near what a result is at two ends."""
-    result = draw(st.none() | st.sampled_from(RESULTS))
+    result = draw(st.none() | st.sampled_from([each for each in RESULTS if each in first]))
     if result is None:
         return None
     share = draw(st.sampled_from([-0.2, 0.1, 0.35, 0.5, 0.9, 1.2]))

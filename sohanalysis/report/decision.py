@@ -273,7 +273,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "request_cited": _cited(decided.request_source),
         "reading": decided.reading,
         "recorded": "; ".join(map(_sentence, filter(None, (decided.advice, decided.interests)))),
-        "who": decided.called or "those who decide",
+        "who": decided.called or (f"the {decided.by}" if decided.by else "those who decide"),
         "caveat": CAVEAT,
         "in_part": case.cost_left_out,
         "officer_words": officers(case),

@@ -60,7 +60,6 @@ CASES = {
     "no budget and no range": (HEAD + PRICE, "no budget and no low and high for Payroll"),
 }
 COMMANDS = {
-    "paper": (["paper", "-o", "out.html"], "the board paper"),
     "simulate": (["simulate", "--draws", "1000"], "a simulation"),
     "show --medium-term": (["show", "--medium-term"], "--medium-term"),
     "show --prices": (["show", "--prices"], "--prices"),
@@ -120,6 +119,7 @@ def test_what_a_case_lacks_is_named_and_nothing_is_written(
         ["sensitivity", "--format", "csv"],
         ["scenarios"],
         ["explore", "--no-open"],
+        ["paper"],
     ],
     ids=" ".join,
 )
@@ -129,19 +129,6 @@ def test_the_commands_that_the_message_names_work(
     assert run([*typed, written(folder, text)]) == 0
 
     assert capsys.readouterr().err == ""
-
-
-def test_all_papers_are_made_but_the_one_of_such_a_case(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    written(folder, HEAD + BUDGET + PRICE)
-
-    code = run(["paper", "--all", ".", "-o", "out", "--jobs", "1"])
-
-    printed = capsys.readouterr()
-    assert code == 2
-    assert "the case has no low and high for Payroll" in printed.err
-    assert not (folder / "out" / "case.html").exists()
 
 
 @pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)

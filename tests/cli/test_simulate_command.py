@@ -32,7 +32,7 @@ def test_it_prints_what_is_drawn_what_came_of_it_and_the_grids(capsys: Captured)
 
     printed = " ".join(capsys.readouterr().out.split())  # what stands under a table is wrapped
     assert code == 0
-    assert "of the 35 others that signed a beta-binomial number: p = 70%, rho = 0.1" in printed
+    assert "signed a beta-binomial number: p = 70%" in printed
     assert "cost more than the budget of £300k in" in printed
     assert "of simulated outcomes under these assumptions (sampling error" in printed
     assert "Budget that would be enough in 80% of outcomes" in printed

@@ -61,7 +61,7 @@ def test_the_csv_is_long_one_figure_a_row(derbyshire: Case) -> None:
     found = rows(derbyshire, vintage="obr-2025-11")
 
     assert found[0] == ("part", "name", "what", "year", "value", "unit", "status", "source")
-    assert found[1] == ("basis", "not stated", "", "", "", "", "stated", "the record")
+    assert found[1] == ("basis", "not stated", "", "", "", "", "stated", "the documents")
     cash = {row[2:4]: row for row in found if row[:2] == ("nominal", "obr-2025-11")}
     assert cash[("level", "2020/21")][5:7] == ("prices over those of the year", "assumed")
     assert float(cash[("net", "2020/21")][4]) == pytest.approx(111_991.86, abs=0.005)
