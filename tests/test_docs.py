@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
+import sohanalysis as soh
 from sohanalysis.cli.main import app
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +40,17 @@ def test_every_command_that_is_told_is_one() -> None:
     ]
     assert len(told) > 40
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("page", "total"), [("first-decision", 205_000), ("case-file", 914_285.71)]
+)
+def test_the_case_of_a_page_is_one(page: str, total: float, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    case = tmp_path / "case.toml"
+    case.write_text(re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[0], encoding="utf-8")
+
+    assert soh.appraise(case).results["two_year_total"] == pytest.approx(total, abs=0.01)
 
 
 def test_the_readme_is_read_to_the_end() -> None:
