@@ -4,7 +4,7 @@
 # make quick    lint, types, model, case and one notebook: a minute
 # make test     every check
 # make robust   what takes longer: bad inputs, fuzzed files, killed runs, in full; one table
-# make tested   the whole of it, and the page docs/how-sohanalysis-is-tested.md
+# make tested   the whole of it, and the page docs/how-it-is-tested.md
 # make mutation every small change of the model's code, and whether a test notices (an hour or more)
 # make sampled  a sample of the changes of the readers, likewise
 # make lowest   the oldest versions that pyproject.toml allows: the main job, and the model's tests

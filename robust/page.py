@@ -27,7 +27,7 @@ from robust.reports import (
 )
 
 REPORTS = Path("build") / "tested"
-PAGE = Path("docs") / "how-sohanalysis-is-tested.md"
+PAGE = Path("docs") / "how-it-is-tested.md"
 NOT_RUN = "Not run for this page."
 _OUTCOMES = ("passed", "failed", "skipped")
 _HEAD = (

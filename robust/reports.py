@@ -14,7 +14,7 @@ SAMPLED = "sampled-mutation-report.md"
 LOWER = ("files", "case", "model")
 SURVIVORS = Path(__file__).parent / "survivors.md"
 _COUNTED = {"covered_lines": "num_statements", "covered_branches": "num_branches"}
-_FROM = "Written by `make tested`: [what it means](how-sohanalysis-is-tested.md).\n"
+_FROM = "Written by `make tested`: [what it means](how-it-is-tested.md).\n"
 
 
 def as_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
