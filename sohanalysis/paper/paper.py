@@ -263,6 +263,8 @@ def render(
     checks.check_prose((text for part in parts for text in part.prose), [*known, *quoted], told)
     contents = _contents("\n".join(part.html for part in parts))
     body = "\n".join(contents if part.is_contents else part.html for part in parts)
+    # The plain form of a DataFrame is padded to its width.
+    body = re.sub(r"[ \t]+$", "", body, flags=re.MULTILINE)
     return _page(_title(body), body, marking.found_in(body))
 
 

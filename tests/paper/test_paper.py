@@ -160,7 +160,8 @@ def test_a_chart_is_text_in_the_paper_with_its_sentence_as_caption(derbyshire: C
 
     caption = f"<figcaption>{escape(charge.sentence)}</figcaption>"
     assert html.startswith('<figure><div class="soh-wide" role="group" aria-label="')
-    assert html.endswith(f'tabindex="0">{charge.html()}</div>{caption}</figure>')
+    picture = "\n".join(line.rstrip() for line in charge.html().splitlines())
+    assert html.endswith(f'tabindex="0">{picture}</div>{caption}</figure>')
     assert "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d</text>" in html
 
 
