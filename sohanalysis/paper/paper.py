@@ -147,6 +147,7 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         title=wording.decision(case),
         subtitle=", ".join(filter(None, (case.body, wording.all_years(case)))),
         banner=decision.banner(case),
+        citations=decision.citations(case),
         body=[_section(view, str(n), counted) for n, view in enumerate(body, start=1)],
         annexes=[_section(v, a, counted) for a, v in zip(ascii_uppercase, annexes, strict=False)],
         foot=code,

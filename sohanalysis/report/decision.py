@@ -16,7 +16,8 @@ ongoing, after      ongoing cost at both ends [£ a year], and from when
 dearer              how far over budget the charge 10% higher is, at the dearest price [£];
                     dearer_left: what is left; dearer_cost: the total, without a verdict
 month_late          cost of each month of delay [£]
-few                 fewest adopters at which the budget is enough, few_if a fixed pool is shared
+few                 fewest adopters at which the budget is enough, few_if a fixed pool is shared;
+                    enough_from: the same, where it is so under the pricing that is shown
 one_fewer           charge with one adopter fewer, where there is no budget [£ a year]
 =================== ==============================================================================
 """
@@ -172,13 +173,19 @@ SENTENCES: Templates = {
         ),
         ([], "a total within {budget:pounds}"),
     ],
-    "noted": [(["ongoing_cost"], "note an estimated {ongoing:pounds} a year from {after}")],
+    "noted": [(["ongoing_cost"], "note {firm} {ongoing:pounds} a year from {after}")],
     "note": [(["noted"], "; (c) {noted}")],
     "note_b": [(["noted"], "; (b) {noted}")],
-    "note_too": [(["noted"], " In each case: {noted}.")],
+    "note_too": [(["noted"], " If it goes ahead: {noted}.")],
     "ask": [(["asks", "noted"], "; (d) ask for {asks}"), (["asks"], "; (c) ask for {asks}")],
     "ask_c": [(["asks", "noted"], "; (c) ask for {asks}"), (["asks"], "; (b) ask for {asks}")],
     "ask_too": [(["asks"], "; (c) ask for {asks}")],
+    "enough": [
+        (
+            ["enough_from", "over_at_both"],
+            "With {enough_from} {plural} or more it is within the budget.",
+        ),
+    ],
     "risks": [
         (["risks_said", "record"], "Risks at that date. {risks_said}"),
         (["risks_said"], "Risks. {risks_said}"),
@@ -196,7 +203,7 @@ SENTENCES: Templates = {
     "delay_risk": [(["month_late"], "Delay: each month adds {month_late:pounds}.")],
     "numbers_risk": [
         (["in_part"], ""),
-        (["few"], "Numbers: {few_if}, fewer than {few} {plural} is over budget."),
+        (["few"], "Numbers: {few_if}fewer than {few} {plural} is over budget."),
         (
             ["one_fewer"],
             "Numbers: with {fewer} {plural} the charge would be {one_fewer:pounds} a year.",
@@ -212,12 +219,28 @@ SENTENCES: Templates = {
     "on_record": [(["recorded"], "{recorded}{decision_cited}. ")],
     "officers": [([], "{officer_words}. {caveat}")],
 }
+_FIRM = {"estimate": "an estimated", "quote": "a quoted", "contract": "a contracted"}
 _QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
 
 
 def banner(case: Case) -> str:
     """Say what kind of paper it is, and what it is of."""
     return say("banner", _of_case(case), SENTENCES).strip()
+
+
+def citations(case: Case) -> str:
+    """Say what the numbers in brackets are; blank where the case cites no paragraphs of a report.
+
+    >>> import sohanalysis as soh
+    >>> citations(soh.load_case())
+    'Numbers in brackets are paragraphs of the report DN41, 20 July 2018.'
+    """
+    sources = (case.budget.source, *(charge.source for charge in case.charges))
+    if not case.document or not any(re.match(r"\d+\.\d", each) for each in sources):
+        return ""
+    on = "" if case.decision.reported == "not stated" else case.decision.reported
+    report = ", ".join(filter(None, (case.document, on)))
+    return f"Numbers in brackets are paragraphs of the report {report}."
 
 
 def paragraphs(case: Case, scenario: Scenario) -> Prose:
@@ -234,7 +257,9 @@ def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     known |= {**budget_facts(case, scenario, known), **_of_figures(case, scenario, known)}
     line = headline(case, scenario)
     saved = line.savings if known["saves"] else ""
-    known["said"] = " ".join(filter(None, (line.answer, saved, known["caveats"])))
+    enough = say("enough", known, SENTENCES)
+    parts = (line.answer, line.adopters, enough, saved, known["caveats"])
+    known["said"] = " ".join(filter(None, parts))
     known["savings_line"] = line.savings
     risks = ("charge_risk", "delay_risk", "numbers_risk", "savings_risk")
     known["risks_said"] = " ".join(filter(None, (say(name, known, SENTENCES) for name in risks)))
@@ -284,6 +309,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "who_quotes": who_states(case) + ("'s" if charge else ""),
         "who_ties": first_capital(who_states(case)),
         "quoted_as": (charge.quoted_as or _QUOTED_AS[charge.firmness]) if charge else "",
+        "firm": _FIRM[charge.firmness if charge else "estimate"],
         "charge_range": (float(charge.low), float(charge.high)) if charge else 0,
         "charge_low": charge.low if charge else 0,
         "charge_cited": _cited(charge.source) if charge else "",
@@ -515,7 +541,13 @@ def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
     if budget is not None and budget.status != "assumed":
         switches = break_even(case, chosen, "adopters").switches
         least = [each.last_fits for each in switches if each.last_fits > each.first_does_not]
-        return {"few": least[0], "few_if": condition(case, name)} if least else {}
+        if not least:
+            return {}
+        few_if = f"{condition(case, name)}, "
+        if few_if.startswith("if ") and case.pricing(name).status == "stated":
+            few_if = ""
+        is_ours = name == own.name and len(switches) == 1
+        return {"few": least[0], "few_if": few_if, "enough_from": least[0] if is_ours else 0}
     count = stated.final_adopters - 1
     charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
     now = float(rates(case, name)[count, -1])

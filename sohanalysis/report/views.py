@@ -404,7 +404,8 @@ def _adoption(case: Case, scenario: Scenario) -> str:
         if tied
         else ""
     )
-    each = f"{first_capital(condition(case, name))}, each would pay "
+    is_stated = case.pricing(name).status == "stated"
+    each = "Each pays " if is_stated else f"{first_capital(condition(case, name))}, each would pay "
     return f"{tie}{each}{', and '.join(parts)}."
 
 

@@ -12,7 +12,28 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.report import decision
+from tests.written import written
 
+POOLED = """\
+years = "2026/27 to 2030/31"
+[budget]
+amount = 200_000
+years = ["2026/27", "2027/28"]
+[adopters]
+anticipated = 7
+possible = 9
+word = "force"
+[[charges]]
+name = "Records system"
+pool = 420_000
+share = "equal"
+firmness = "quote"
+[[lines]]
+name = "Migration"
+kind = "cost"
+nature = "one-off"
+by_year = {"2026/27" = 85_000}
+"""
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples"
 TABLE = """\
 Project manager, two years, October 2018 to September 2020 (months derived) | 120,000 | 120,000
@@ -109,7 +130,7 @@ def test_the_paper_for_decision_is_the_golden_page(derbyshire: Case) -> None:
             250_000,
             "The sum asked for does not cover the cost at either estimate: £12,000 to £52,000 more "
             "is needed. For the author: approve £262,000 to £302,000, reduce the scope, or do not "
-            "proceed. In each case: note an estimated £71,000 to £91,000 a year from 2021/22.",
+            "proceed. If it goes ahead: note an estimated £71,000 to £91,000 a year from 2021/22.",
         ),
     ],
 )
@@ -186,3 +207,31 @@ def test_leaving_is_a_paper_too() -> None:
     assert decision.answer_table(case, chosen).rows[0] == (
         "Exit payment, 2026/27 and 2027/28", "90,000",
     )  # fmt: skip
+
+
+def test_a_stated_rule_is_no_condition_and_the_answer_says_with_how_many(tmp_path: Path) -> None:
+    case = written(tmp_path, POOLED)
+    said = decision.paragraphs(case, case.scenario).texts
+
+    # 85,000 and twice a seventh of 420,000; an eighth is 52,500, and 190,000 in all.
+    assert said[1:4] == (
+        "Answer: Set-up and first two years: £205,000. Budget £200,000: £5,000 over budget. "
+        "Worked out with 7 forces. With 8 forces or more it is within the budget.",
+        "Draft recommendations for the author. The sum asked for does not cover the cost: £5,000 "
+        "more is needed. For the author: approve £205,000, reduce the scope, or do not proceed. "
+        "If it goes ahead: note a quoted £60,000 a year from 2028/29.",
+        "Risks. Charge: 10% more is £17,000 over budget. Numbers: fewer than 8 forces is over "
+        "budget. Savings: none counted.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("3.4", "Numbers in brackets are paragraphs of the report FIN-12."), ("a letter", "")],
+)
+def test_numbers_in_brackets_are_explained_where_paragraphs_are_cited(
+    tmp_path: Path, source: str, said: str
+) -> None:
+    cited = POOLED.replace("[budget]", f'[budget]\nsource = "{source}"')
+
+    assert decision.citations(written(tmp_path, f'document = "FIN-12"\n{cited}')) == said
