@@ -283,7 +283,10 @@ class Line(Sourced):
     ] = "not stated"
     our_share: _Share = 1.0
     annual: Annotated[int, amount(0, MOST_POUNDS)] | None = None
-    by_year: dict[Year, Annotated[int, amount(0, MOST_POUNDS)]] | None = None
+    by_year: Annotated[
+        dict[Year, Annotated[int, amount(0, MOST_POUNDS)]] | None,
+        Field(description='an amount for each year of the case, or {"2019/20" = 5_000} by year'),
+    ] = None
     from_: Annotated[Month | None, Field(alias="from")] = None
     months: Annotated[int, whole(1, 360, "months")] | None = None
     delay: Annotated[

@@ -217,8 +217,10 @@ def _plain(found: Usual) -> None:
             for place, rule in enumerate(_listed(table, "pricing")):
                 _unwrapped(found, rule, (name, at, "pricing", place))
             by_year = table.get("by_year")
-            if isinstance(by_year, list) and len(by_year) == len(labels):
-                table["by_year"] = dict(zip(labels, by_year, strict=True))
+            if isinstance(by_year, list) and len(by_year) == len(labels or by_year):
+                # Where no years can be read the case is refused for them, and not for its lists.
+                named = labels or [years.label(2000 + at) for at in range(len(by_year))]
+                table["by_year"] = dict(zip(named, by_year, strict=True))
     if _is_table(values, "budget"):
         _unwrapped(found, values["budget"], ("budget",))
 

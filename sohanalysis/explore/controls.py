@@ -14,7 +14,7 @@ from sohanalysis.case.fields import (
     Field,
     Kind,
 )
-from sohanalysis.report.charts import counts_named
+from sohanalysis.report.charts import counts_named, fewest_shown
 from sohanalysis.report.overview import depends_on_adopters
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
 
@@ -84,7 +84,6 @@ class Control:
 
 
 ROUNDING = 1e-9  # of a share in per cent
-FEWEST = 10  # adopters at which the slider starts
 # Groups of the page: its fields, and the chart that they change first.
 PAGE_GROUPS = {
     "charge": (("adopters", "pricing", "charge_change"), "charge"),
@@ -170,7 +169,7 @@ def _control(case: Case, field: Field) -> Control:
     if field.kind is Kind.count:
         # To twice the largest number that the case names: the box takes all others.
         named = max(case.adopters.anticipated.value, case.adopters.signed.value)
-        ends = min(FEWEST, case.adopters.anticipated.value), min(high, 2 * named)
+        ends = min(fewest_shown(case), high), min(high, 2 * named)
         return replace(shown, slider_low=ends[0], slider_high=ends[1], marks=tuple(marks(case)))
     return shown
 

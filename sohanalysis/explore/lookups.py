@@ -270,7 +270,7 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "charge": charts.charge(case, scenario).as_dict() if has_charge else None,
         "lines": charts.lines_drawn(case) if has_charge else (),
         "counts": [asdict(rule) for rule in charts.named_rules(case)],
-        "fewest": charts.FEWEST_FORCES,
+        "fewest": charts.fewest_shown(case),
         "room_above": charts.ROOM_ABOVE,
         "names_adopters": has_charge and case.names_adopters,
         "by_year": " by year",

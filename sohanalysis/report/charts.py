@@ -375,6 +375,11 @@ def charge(case: Case, scenario: Scenario, points: Sequence[BreakEven] = ()) -> 
     )
 
 
+def fewest_shown(case: Case) -> int:
+    """Return how few adopters a chart or a slider begins at: ten, or half of a smaller number."""
+    return min(FEWEST_FORCES, max(1, case.adopters.anticipated.value // 2))
+
+
 def _counts(case: Case, here: int, points: Sequence[BreakEven]) -> range:
     """Run from few adopters to twice the most that the documents name.
 
@@ -383,7 +388,7 @@ def _counts(case: Case, here: int, points: Sequence[BreakEven]) -> range:
     adopters, possible = case.adopters, case.adopters.possible.value
     anticipated, signed = adopters.anticipated.value, adopters.signed.value
     flips = [s.first_does_not for p in points if p.input == "adopters" for s in p.switches]
-    first = min(FEWEST_FORCES, possible, anticipated, signed, *flips)
+    first = min(fewest_shown(case), possible, signed, *flips)
     return range(first, min(possible, max(2 * anticipated, 2 * signed, here, *flips)) + 1)
 
 

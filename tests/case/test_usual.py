@@ -291,9 +291,21 @@ def test_a_line_by_year_may_be_a_list(written: Written) -> None:
 def test_a_list_that_is_no_year_s_each_is_refused(written: Written) -> None:
     faults = faults_of(written(f'{LINES}\n[[lines]]\nname = "Kit"\nby_year = [25_000, 5_000]\n'))
 
-    assert [fault.split(" is not")[0] for fault in faults] == [
-        "line 7: lines[1].by_year: [25000, 5000]"
+    assert faults == [
+        "line 7: lines[1].by_year: [25000, 5000] is not allowed. Allowed: an amount for each year of"
+        ' the case, or {"2019/20" = 5_000} by year.'
     ]
+
+
+@pytest.mark.parametrize("years", ["2024-25 to 2026-27", "2026/27 to 2024/25"])
+def test_a_list_by_year_is_not_judged_where_no_years_can_be_read(
+    written: Written, years: str
+) -> None:
+    text = f'{LINES}\n[[lines]]\nname = "Kit"\nby_year = [25_000, 0, 5_000]\n'
+
+    faults = faults_of(written(text.replace("2024/25 to 2026/27", years)))
+
+    assert [fault.split(" is not")[0] for fault in faults] == [f'line 3: years: "{years}"']
 
 
 @pytest.mark.parametrize(
