@@ -292,8 +292,8 @@ def test_a_list_that_is_no_year_s_each_is_refused(written: Written) -> None:
     faults = faults_of(written(f'{LINES}\n[[lines]]\nname = "Kit"\nby_year = [25_000, 5_000]\n'))
 
     assert faults == [
-        "line 7: lines[1].by_year: [25000, 5000] is not allowed. Allowed: an amount for each year of"
-        ' the case, or {"2019/20" = 5_000} by year.'
+        "line 7: lines[1].by_year: [25000, 5000] is not allowed. Allowed: an amount for each year"
+        ' of the case, or {"2019/20" = 5_000} by year.'
     ]
 
 

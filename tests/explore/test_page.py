@@ -168,7 +168,9 @@ def test_a_field_that_changes_nothing_of_a_case_has_no_control(
     assert {*FIELDS} - drawn == missing
 
 
-def test_the_slider_of_adopters_runs_from_ten_or_half_to_twice_the_largest_number_named(derbyshire: Case) -> None:
+def test_the_slider_runs_from_ten_or_half_of_fewer_to_twice_the_most_that_are_named(
+    derbyshire: Case,
+) -> None:
     (athena,) = [load_case(path) for path in CASES if path.stem == "athena"]
 
     found = [
