@@ -716,12 +716,15 @@ def _present_values(case: Case, results: list[Results]) -> list[float]:
     ]
 
 
-# Each edition of the Green Book, and from when it was in force: gov.uk, HM Treasury.
+# Each edition of the Green Book, and from when it was in force: its foreword (March 2018), and what
+# the page of its publisher, HM Treasury on gov.uk, lists as its updates. Of 2022 the page of
+# 18 November has it, and no month is sure.
 GREEN_BOOKS = {
     (2003, 1): "2003",
     (2018, 3): "March 2018",
     (2020, 11): "November 2020",
-    (2022, 11): "November 2022",
+    (2022, 11): "2022",
+    (2026, 2): "February 2026",
 }
 
 

@@ -11,7 +11,7 @@ from made_decisions import for_decision
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
-from sohanalysis.report import decision
+from sohanalysis.report import decision, views
 from tests.written import written
 
 POOLED = """\
@@ -235,3 +235,18 @@ def test_numbers_in_brackets_are_explained_where_paragraphs_are_cited(
     cited = POOLED.replace("[budget]", f'[budget]\nsource = "{source}"')
 
     assert decision.citations(written(tmp_path, f'document = "FIN-12"\n{cited}')) == said
+
+
+@pytest.mark.parametrize(
+    ("reported", "edition"),
+    [("January 2026", "2022"), ("2 February 2026", "February 2026"), ("May 1999", "")],
+)
+def test_the_edition_of_the_green_book_is_that_in_force_at_the_date(
+    derbyshire: Case, reported: str, edition: str
+) -> None:
+    dated = replace(derbyshire, decision=replace(derbyshire.decision, reported=reported))
+
+    said = views.green_book(dated)
+    assert said == (
+        f" In force: The Green Book, HM Treasury, edition of {edition} (gov.uk)." if edition else ""
+    )
