@@ -235,7 +235,8 @@ def citations(case: Case) -> str:
     >>> citations(soh.load_case())
     'Numbers in brackets are paragraphs of the report DN41, 20 July 2018.'
     """
-    sources = (case.budget.source, *(charge.source for charge in case.charges))
+    budget = (case.stated_budget,) if case.stated_budget else ()
+    sources = [each.source for each in (*budget, *case.charges, *case.lines)]
     if not case.document or not any(re.match(r"\d+\.\d", each) for each in sources):
         return ""
     on = "" if case.decision.reported == "not stated" else case.decision.reported
