@@ -16,8 +16,8 @@ ongoing, after      ongoing cost at both ends [£ a year], and from when
 dearer              how far over budget the charge 10% higher is, at the dearest price [£];
                     dearer_left: what is left; dearer_cost: the total, without a verdict
 month_late          cost of each month of delay [£]
-few                 fewest adopters at which the budget is enough, few_if a fixed pool is shared;
-                    enough_from: the same, where it is so under the pricing that is shown
+few                 fewest adopters at which the budget is enough, few_if a fixed pool is shared
+enough_from         the same in the scenario that is shown, where it is so from there on
 one_fewer           charge with one adopter fewer, where there is no budget [£ a year]
 =================== ==============================================================================
 """
@@ -432,6 +432,7 @@ def _of_figures(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[s
         **_dearer(case),
         "month_late": month_late(case, stated),
         **_numbers(case, stated),
+        "enough_from": _enough_from(case, scenario) if known["verdict"] else 0,
     }
 
 
@@ -547,12 +548,21 @@ def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
         few_if = f"{condition(case, name)}, "
         if few_if.startswith("if ") and case.pricing(name).status == "stated":
             few_if = ""
-        is_ours = name == own.name and len(switches) == 1
-        return {"few": least[0], "few_if": few_if, "enough_from": least[0] if is_ours else 0}
+        return {"few": least[0], "few_if": few_if}
     count = stated.final_adopters - 1
     charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
     now = float(rates(case, name)[count, -1])
     return {"one_fewer": charge, "fewer": count} if charge > now else {}
+
+
+def _enough_from(case: Case, scenario: Scenario) -> int:
+    """Find from how many adopters on the scenario is within the budget; 0 where there is none."""
+    if not (case.charges and case.names_adopters) or is_flat(case, scenario.pricing):
+        return 0
+    switches = break_even(case, scenario, "adopters").switches
+    if len(switches) != 1 or switches[0].last_fits < switches[0].first_does_not:
+        return 0
+    return int(switches[0].last_fits)
 
 
 def answer_table(case: Case, scenario: Scenario) -> Table:

@@ -250,3 +250,23 @@ def test_the_edition_of_the_green_book_is_that_in_force_at_the_date(
     assert said == (
         f" In force: The Green Book, HM Treasury, edition of {edition} (gov.uk)." if edition else ""
     )
+
+
+@pytest.mark.parametrize(
+    ("delay", "said"),
+    [(0, "With 8 forces or more it is"), (4, "With 9 forces or more it is"), (8, "")],
+)
+def test_from_how_many_the_budget_is_enough_is_of_the_scenario_that_is_shown(
+    tmp_path: Path, delay: int, said: str
+) -> None:
+    # The migration costs £42,500 a year and runs on while it is late: 99,167 and 113,333 in all,
+    # and two years at 9 forces, the most that there may be, are 93,333.
+    runs_on = POOLED.replace(
+        'nature = "one-off"\nby_year = {"2026/27" = 85_000}',
+        'annual = 42_500\nfrom = "2026-04"\nmonths = 24\ndelay = "extend"',
+    )
+    case = written(tmp_path, runs_on)
+
+    answer = decision.paragraphs(case, choose(case, delay=delay)).texts[1]
+    assert said in answer
+    assert ("or more it is within" in answer) == bool(said)
