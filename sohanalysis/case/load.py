@@ -162,7 +162,7 @@ def _checked(
     sizes, found = load_sizes(whole if is_sound else None, source)
     faults += found
     if whole is not None and not faults:
-        faults += _other_option_faults(whole)
+        faults += [*_other_option_faults(whole), *_bearer_faults(whole, source)]
     if whole is None or faults:
         raise CaseError(located(document, _as_told(document.values, faults)))
     return whole, sizes
@@ -536,6 +536,20 @@ def load_sizes(case: Case | None, source: Path) -> tuple[Sizes, list[PlacedFault
     except SohError as error:
         return Sizes(), _register_faults(("adopters", "us"), error)
     return _sizes_of(case, register, ours, named)
+
+
+def _bearer_faults(case: Case, source: Path) -> Iterator[PlacedFault]:
+    """Check that those who bear what a bound leaves, or not, are in the register."""
+    for at, charge in enumerate(case.charges):
+        for place, rule in enumerate(charge.pricing):
+            named: dict[Key, str | None] = {("adopters", "us"): case.adopters.us}
+            named |= {("charges", at, "pricing", place, "host"): rule.host}
+            for key, name in named.items():
+                if rule.excess is not None and name is not None:
+                    try:
+                        load_register(register_path(case, source)).find(name)
+                    except SohError as error:
+                        yield from _register_faults(key, error)
 
 
 def register_path(case: Case, source: Path) -> Path | None:

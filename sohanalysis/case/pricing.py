@@ -8,7 +8,7 @@ x uplift; parts that are left out add nothing. `model.pricing` works each part o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass as plain_dataclass
 from typing import Annotated, Any, Literal
 
@@ -42,6 +42,7 @@ MOST_ADOPTERS = 100
 # year of the case, or each year with its number.
 Amount = float | str | tuple[float, ...] | tuple[tuple[str, float], ...]
 ByYear = tuple[tuple[str, float], ...]
+Excess = Literal["others", "host", "nobody"]
 
 
 def _is_number(value: object, low: float = 0, high: float = MOST_POUNDS) -> bool:
@@ -247,6 +248,10 @@ class Pricing:
         Bounds of our charge. [£ a year]
     uplift : float or factors
         Rate a year from ``base_year``, or a factor for each year of the case.
+    excess : str
+        Who bears what a bound of our charge leaves: the others, a ``host``, or nobody.
+    host : str
+        Name of the host in the register.
     """
 
     name: Annotated[
@@ -277,6 +282,8 @@ class Pricing:
     at_most: ABound | None = None
     uplift: AnUplift | None = None
     base_year: Year | None = None
+    excess: Annotated[Excess | None, Field(description='"others", "host" or "nobody"')] = None
+    host: Text | None = None
     status: Status = "stated"
     source: Note = ""
     note: Note = ""
@@ -326,6 +333,10 @@ class Pricing:
             "at_most": [self.at_most],
         }
         return tuple(key for key, values in quoted.items() if {LOW, HIGH} & {*map(str, values)})
+
+    def is_ours_alone(self, given: Collection[str]) -> bool:
+        """Whether it is of our own figures alone, as a stated share or a size ``given`` as ours."""
+        return isinstance(self.share, float) or any(name in given for name in self.size_names)
 
     def amounts(self) -> Iterator[tuple[str, Amount]]:
         """Every amount by year of the rule, with its key."""
@@ -528,6 +539,34 @@ def _years_missing(amount: Amount | None, labels: tuple[str, ...]) -> list[str]:
         return []
     named: dict[str, float] = dict(amount)
     return [label for label in labels if label not in named]
+
+
+def excess_faults(
+    pricing: Pricing, *, us: str | None, given: Collection[str]
+) -> Iterator[PlacedFault]:
+    """Check that there is something to bear, and somebody: one fault a rule.
+
+    Parameters
+    ----------
+    pricing : Pricing
+        Sound key by key.
+    us : str or None
+        Our name in the register.
+    given : collection of str
+        Sizes that the case gives of us, without a register.
+    """
+    if pricing.host is not None and pricing.excess != "host":
+        yield ("host",), Fault(problem="is given", allowed='only with excess = "host"')
+    elif pricing.excess is not None:
+        if pricing.at_least is None and pricing.at_most is None:
+            allowed = "only with at_least or at_most, which leave something to bear"
+        elif pricing.is_ours_alone(given):
+            allowed = "only with a rule of everybody: by number, or by sizes of a register"
+        elif us is None:
+            allowed = "only with a register, and our name in it under [adopters] as us"
+        else:
+            return
+        yield ("excess",), Fault(problem="is given", allowed=allowed)
 
 
 def length_faults(pricing: Pricing, count: int) -> Iterator[PlacedFault]:

@@ -33,7 +33,7 @@ from sohanalysis.case.case import (
 )
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import FIELDS, THE_OTHER
-from sohanalysis.case.pricing import length_faults, rule_faults
+from sohanalysis.case.pricing import excess_faults, length_faults, rule_faults
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located
@@ -275,6 +275,8 @@ def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Hor
         for key, fault in found:
             yield (*at, *key), fault
         for key, fault in length_faults(rule, len(horizon.years)):
+            yield (*at, *key), fault
+        for key, fault in excess_faults(rule, us=adopters.us, given=adopters.sizes):
             yield (*at, *key), fault
 
 

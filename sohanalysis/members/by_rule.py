@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.pricing import Excess, Pricing
 from sohanalysis.case.register import Register
 from sohanalysis.errors import Fault, ForceError, shown
 from sohanalysis.members.charges import joined, register_of, this_force
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-Excess = Literal["others", "host", "nobody"]
 _MOST_YEARS = 6  # across a table
 
 
@@ -55,6 +54,8 @@ class MemberCharges:
         What a bound of our charge leaves in each year, above zero or below. [£ a year]
     excess : str
         Who bears that: the others (then it is in their charges), the host, or nobody.
+    host : str
+        Name of the host, where one bears it and the rule says which.
     """
 
     case: Case
@@ -64,6 +65,7 @@ class MemberCharges:
     charges: Floats
     left: Floats
     excess: Excess
+    host: str = ""
 
     @property
     def total(self) -> Floats:
@@ -86,7 +88,7 @@ def member_charges(
     *,
     pricing: str | None = None,
     join: str | int | tuple[str, ...] | None = None,
-    excess: Excess = "nobody",
+    excess: Excess | None = None,
     register: str | Path | Register | None = None,
 ) -> MemberCharges:
     """Work out a rule of the case for every body that joins.
@@ -100,8 +102,9 @@ def member_charges(
     join : str, int or tuple of str, optional
         Who joins, as `Register.members` takes it, and we with them; without it, as many as are
         anticipated.
-    excess : {"others", "host", "nobody"}
-        Who bears what a bound of our charge leaves. The others share it as they share the pool.
+    excess : {"others", "host", "nobody"}, optional
+        Who bears what a bound of our charge leaves; without it, as the rule says, or nobody. The
+        others share it as they share the pool.
     register : str, Path or Register, optional
         Bodies and their sizes; without it, that of the case or of the package.
 
@@ -123,6 +126,7 @@ def member_charges(
     3321570
     """
     rule = _rule(case, pricing)
+    excess = excess or rule.excess or "nobody"
     if excess not in get_args(Excess):
         allowed = ", ".join(get_args(Excess))
         raise ForceError(
@@ -157,6 +161,7 @@ def member_charges(
         charges=charges,
         left=left,
         excess=excess,
+        host=bodies.find(rule.host).name if rule.host and excess == "host" else "",
     )
 
 
@@ -167,8 +172,7 @@ def _rule(case: Case, pricing: str | None) -> Pricing:
         problem = f"{shown(name)} is no pricing of this case"
         raise ForceError(Fault(field="pricing", problem=problem, allowed=", ".join(case.pricings)))
     rule = case.pricing(name)
-    stated = {*rule.size_names} & {*case.adopters.sizes}
-    if isinstance(rule.share, float) or stated or not rule.parts:
+    if rule.is_ours_alone(case.adopters.sizes) or not rule.parts:
         problem = f"{name} is of our own figures alone: it says nothing of anybody else"
         allowed = "a rule by number, or by sizes of a register"
         raise ForceError(Fault(field="pricing", problem=problem, allowed=allowed))
@@ -192,8 +196,8 @@ def rule_table(found: MemberCharges) -> Table:
     rows = [(found.names[at], *map(figures, found.charges[at][-len(columns) :])) for at in ranked]
     left = found.left[-len(columns) :]
     if found.excess != "others" and np.any(left):
-        who = "The host" if found.excess == "host" else "Borne by nobody"
-        rows.append((who, *map(figures, left)))
+        host = f"{found.host}, as the host" if found.host else "The host"
+        rows.append((host if found.excess == "host" else "Borne by nobody", *map(figures, left)))
     word, name = found.case.adopters.word, found.pricing
     return Table(
         caption=f"Charge of each {word} {wording_pricing.condition(found.case, name)}, £ a year: "
@@ -223,11 +227,13 @@ def rule_as(found: MemberCharges, form: str) -> str:
                 "years": found.years,
                 "members": dict(zip(found.names, found.charges.tolist(), strict=True)),
                 "excess": found.excess,
+                **({"host": found.host} if found.host else {}),
                 "left": found.left.tolist(),
                 "total": found.total.tolist(),
             }
         )
-    named = [*zip(found.names, found.charges, strict=True), (found.excess, found.left)]
+    bearer = (found.host or found.excess, found.left)
+    named = [*zip(found.names, found.charges, strict=True), bearer]
     parts = [*["member"] * len(found.names), "left", "total"]
     rows = [
         (part, name, found.pricing, year, float(amount), "£ a year", status, "")

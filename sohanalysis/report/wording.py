@@ -243,7 +243,7 @@ def decision(case: Case) -> str:
 def decision_named(case: Case) -> str:
     """Name the decision, the force, and the file that it was read from."""
     file = f" ({PurePath(case.file).name})" if case.file else ""
-    return f"{decision(case)}, {case.body}{file}"
+    return f"{', '.join(filter(None, (decision(case), case.body)))}{file}"
 
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:

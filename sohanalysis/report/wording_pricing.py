@@ -48,7 +48,8 @@ def pricing_assumes(case: Case, pricing: str) -> str:
     terms = ", plus ".join(text for name, text in said.items() if PARTS[name].is_a_term)
     rest = [text for name, text in said.items() if text and not PARTS[name].is_a_term]
     first = f"{', '.join((terms, *rest))}."
-    return " ".join([first[0].upper() + first[1:], *_ceiling(case, rule), *_by_size(case, rule)])
+    more = [*_ceiling(case, rule), *_borne(rule), *_by_size(case, rule)]
+    return " ".join([first[0].upper() + first[1:], *more])
 
 
 def condition(case: Case, pricing: str) -> str:
@@ -353,6 +354,14 @@ def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
     highest = rule.steps and rule.steps[0].price == HIGH
     if rule.status == "assumed" and (highest or rule.at_most == HIGH):
         yield f"Assumes that {thousands(case.charge.high)} is a ceiling."
+
+
+def _borne(rule: Pricing) -> Iterator[str]:
+    """Say who bears what a bound of our charge leaves, where the rule does."""
+    if rule.excess is not None:
+        host = f"the host, {rule.host}" if rule.host else "the host"
+        bearer = {"others": "the others", "host": host, "nobody": "nobody"}[rule.excess]
+        yield f"What a bound of our charge leaves is borne by {bearer}."
 
 
 def _by_size(case: Case, rule: Pricing) -> Iterator[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -11,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.pricing import Excess
 from sohanalysis.case.register import load_register
 from sohanalysis.cli.main import run
-from sohanalysis.errors import ForceError
+from sohanalysis.errors import CaseError, ForceError
 from sohanalysis.load import load_case
-from sohanalysis.members.by_rule import Excess, member_charges, rule_table
+from sohanalysis.members.by_rule import member_charges, rule_table
 from sohanalysis.model.pricing import pool, rates
+from sohanalysis.report.wording_pricing import pricing_assumes
 from tests.written import TOP, written
 
 DERBYSHIRE = load_case()
@@ -110,6 +114,94 @@ def test_a_stated_share_says_nothing_of_anybody_else(
         return
     with pytest.raises(ForceError, match=message):
         member_charges(case)
+
+
+@given(
+    sizes=st.lists(st.integers(1, 10**6), min_size=2, max_size=43),
+    pools=st.lists(st.integers(1_000, 10**8), min_size=3, max_size=3),
+    share=st.sampled_from(['"equal"', '"officers"', "{equal = 0.25, officers = 0.75}"]),
+    bound=st.tuples(st.sampled_from(["at_least", "at_most"]), st.integers(0, 10**8)),
+    excess=st.sampled_from(["others", "host", "nobody"]),
+)
+def test_of_any_register_charges_and_what_others_bear_are_the_pool_in_every_year(
+    sizes: list[int], pools: list[int], share: str, bound: tuple[str, int], excess: str
+) -> None:
+    known = load_register()
+    forces = zip(known.forces, sizes, strict=False)
+    bodies = replace(known, forces=tuple(replace(force, officers=size) for force, size in forces))
+    rule = f'pool = {pools}\nshare = {share}\n{bound[0]} = {bound[1]}\nexcess = "{excess}"\n'
+    with TemporaryDirectory() as folder:
+        case = mixed(Path(folder), rule)
+
+    found = member_charges(case, join="all", register=bodies)
+
+    assert found.excess == excess
+    assert found.total == pytest.approx(pools)
+    held = max if bound[0] == "at_least" else min
+    alike = member_charges(case, join="all", register=bodies, excess="nobody").charges[:, 0]
+    plain = pools[0] * {'"equal"': 1 / len(sizes)}.get(share, sizes[0] / sum(sizes))
+    if share[0] == '"':
+        assert found.charges[0, 0] == pytest.approx(held(plain, bound[1]))
+    if excess == "others":  # each bears as it shares
+        assert found.charges[1:, 0] * alike[1] == pytest.approx(alike[1:] * found.charges[1, 0])
+
+
+CAPPED = 'pool = 120_000\nshare = "equal"\nat_most = 4_000\n'
+
+
+def test_the_case_says_who_bears_and_an_option_says_otherwise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = mixed(tmp_path, CAPPED + 'excess = "host"\nhost = "Kent Police"\n')
+
+    assert run(["members", case.file, "--pricing", "network"]) == 0
+    assert "Kent, as the host      6,000" in capsys.readouterr().out
+    assert member_charges(case, excess="others").charges[1] == pytest.approx([116_000 / 11] * 3)
+    assert pricing_assumes(case, "network").endswith(
+        "What a bound of our charge leaves is borne by the host, Kent Police."
+    )
+
+
+BOUNDED = "with at_least or at_most, which leave something to bear"
+OF_ALL = "with a rule of everybody: by number, or by sizes of a register"
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ('fee = 5\nexcess = "others"\n', f"excess: is given. Allowed: only {BOUNDED}."),
+        (
+            'pool = 9\nshare = 0.5\nat_most = 3\nexcess = "others"\n',
+            f"excess: is given. Allowed: only {OF_ALL}.",
+        ),
+        (CAPPED + 'excess = "me"\n', 'excess: "me" is not allowed. Allowed: "others", "host"'),
+        (
+            CAPPED + 'excess = "others"\nhost = "Kent"\n',
+            'host: is given. Allowed: only with excess = "host".',
+        ),
+        (
+            CAPPED + 'excess = "host"\nhost = "Kemt"\n',
+            'host: "Kemt" is no force. Allowed: a force by its name. Did you mean Kent?',
+        ),
+    ],
+)
+def test_who_bears_is_refused_where_nothing_is_left_or_nobody_known(
+    tmp_path: Path, rule: str, message: str
+) -> None:
+    with pytest.raises(CaseError) as refusal:
+        mixed(tmp_path, rule)
+
+    assert len(refusal.value.faults) == 1
+    assert f"charges[1].{message}" in str(refusal.value)
+
+
+def test_who_bears_needs_a_register(tmp_path: Path) -> None:
+    text = (MIXED + CAPPED + 'excess = "others"\n').replace('us = "Derbyshire"\n', "")
+
+    with pytest.raises(CaseError, match="only with a register, and our name in it") as refusal:
+        written(tmp_path, text)
+
+    assert len(refusal.value.faults) == 1
 
 
 def test_the_table_has_the_highest_charge_first_and_what_a_host_bears(tmp_path: Path) -> None:
