@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sohanalysis.money import pounds
+
 if TYPE_CHECKING:
-    from sohanalysis.case.case import Case, Line, Published
+    from sohanalysis.case.case import Budget, Case, Line, Published
 
 # Set for a run whose outputs are kept or exported: then nothing is left in them that is for a
 # live page alone, or that is restricted, unless the second is set too.
 PAPER_RUN = "SOHANALYSIS_PAPER"
 WITH_RESTRICTED = "SOHANALYSIS_WITH_RESTRICTED"
 # A printed total, less the lines that are shown, would give away a cost that is left out.
-_TOTALS = ("gross", "two_year_total", "ongoing")
+_TOTALS = ("gross", "net", "two_year_total", "ongoing")
 
 
 def entries(case: Case) -> tuple[Line | Published, ...]:
@@ -35,13 +37,14 @@ def public(case: Case) -> Case:
     Returns
     -------
     Case
-        Without those entries, without what the documents print of them, and, where a cost is among
-        them, without what they print of the totals. ``left_out`` counts the entries.
+        Without those entries and without what the documents print of them. Where a cost is among
+        them, without what they print of the totals, and without a budget, which is then a figure
+        that the documents print: beside a part of the cost there is no verdict. ``left_out`` counts
+        the entries.
 
     Warnings
     --------
-    Its totals are without what is left out: where that is a cost, less than the full cost. Words
-    are as they were, so `integrity.check_words` looks into them before anything is published.
+    Words are as they were, so `checks.check_words` looks into them before anything is published.
     """
     left_out = entries(case)
     if not left_out:
@@ -49,7 +52,7 @@ def public(case: Case) -> Case:
     kinds = {line.name: line.kind for line in case.lines if line.restricted}
     has_cost = "cost" in kinds.values()
     silent = {*kinds, *(_TOTALS if has_cost else ())}
-    return replace(
+    public = replace(
         case,
         lines=tuple(line for line in case.lines if not line.restricted),
         published=tuple(
@@ -59,6 +62,25 @@ def public(case: Case) -> Case:
         left_out=len(left_out),
         cost_left_out=has_cost,
     )
+    budget = case.stated_budget
+    return _without_verdict(public, budget) if has_cost and budget else public
+
+
+def _without_verdict(case: Case, budget: Budget) -> Case:
+    """Make the budget a printed figure, and say what is asked where the file does not."""
+    from sohanalysis.case.case import Published
+
+    amount = pounds(budget.amount)
+    asked, years = case.decision, " to ".join(dict.fromkeys((budget.years[0], budget.years[-1])))
+    if not asked.request:
+        source = budget.source or case.source
+        asked = replace(asked, request=f"{amount} for {years}", request_source=source)
+    printed = Published(
+        of=(), topic=f"Budget {budget.stage}", printed=amount, unit="£",
+        source=budget.source or case.source, status=budget.status,
+    )  # fmt: skip
+    compared = (each for each in case.published if each.of != ("budget",))
+    return replace(case, stated_budget=None, decision=asked, published=(*compared, printed))
 
 
 def for_this_run(case: Case) -> Case:

@@ -200,8 +200,7 @@ export function engine(data) {
 
   /** What no figure of a scenario may stand without. */
   function caveats(scenario) {
-    const { always, pools } = data.caveats;
-    return [always, presetOf(scenario)?.[2], pools[scenario.pricing]].filter(Boolean).join(" ");
+    return [presetOf(scenario)?.[2], data.caveats.pools[scenario.pricing]].filter(Boolean).join(" ");
   }
   /** The preset whose label describes the adopters of a scenario. */
   function presetOf({ adopters, pricing }) {
@@ -210,7 +209,7 @@ export function engine(data) {
   }
   /** Where the adopters of a labelled preset come from. */
   const noteOf = (scenario) => presetOf(scenario)?.[3] ?? "";
-  const foot = (scenario) => [codeSays(scenario), caveats(scenario)].filter(Boolean).join(" ");
+  const foot = (scenario) => [codeSays(scenario), data.marking, caveats(scenario)].filter(Boolean).join(" ");
 
   function chosen(scenario) {
     const path = years.map((_, year) => at([scenario.adopters].flat(), year));
@@ -507,7 +506,6 @@ export function engine(data) {
 
   /** The flat charge at which nothing is left of the budget: every result is a straight line in it. */
   function fitting(scenario) {
-    if (data.cost_left_out) return null;
     return chargePoint(scenario).value;
   }
 

@@ -118,6 +118,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
             "says": phrases.CODE.format(code="{code}"),
         },
         "conditions": _conditions(case),
+        "marking": " ".join(marking.marking(case)),
         "caveats": _caveats(case),
         "names": {name: pricing_name(case, name) for name in case.pricings if case.charges},
         "pricings": case.pricings if case.charges else (),
@@ -128,7 +129,6 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         },
         "quoted": (case.charge.low, case.charge.high) if quoted else None,
         "estimates": ESTIMATES if quoted else (),
-        "cost_left_out": bool(case.cost_left_out),
         "longest_delays": [max(case.longest_delay(late), 0) for late in (False, True)],
         "headline": _headline(case),
         "tables": _tables(case),
@@ -154,7 +154,6 @@ def _conditions(case: Case) -> dict[str, Any]:
 
 def _caveats(case: Case) -> dict[str, Any]:
     """Words without which no figure may stand: of the case, of a preset, of a pricing."""
-    always = " ".join(marking.marking(case))
     alone = replace(case, presets={})
     pools = {
         name: wording.short_caveats(alone, replace(case.scenario, pricing=name))
@@ -166,15 +165,10 @@ def _caveats(case: Case) -> dict[str, Any]:
         pricing = preset.pricing or next(iter(pools), case.scenario.pricing)
         chosen = replace(case.scenario, adopters=preset.adopters, pricing=pricing)
         if preset.label:
-            said = wording.short_caveats(case, chosen).removeprefix(always)
-            pool = pools.get(pricing, "").removeprefix(always)
-            text = said.removesuffix(pool).strip()
+            said = wording.short_caveats(case, chosen)
+            text = said.removesuffix(pools.get(pricing, "")).strip()
             presets.append([preset.adopters, preset.pricing, text, preset.note])
-    return {
-        "always": always,
-        "presets": presets,
-        "pools": {name: text.removeprefix(always).strip() for name, text in pools.items()},
-    }
+    return {"presets": presets, "pools": pools}
 
 
 def _headline(case: Case) -> dict[str, Any]:

@@ -238,12 +238,6 @@ def break_even(
     return _continuous(case, scenario, moved, limit)
 
 
-def fitting_charge(case: Case, point: BreakEven) -> float | None:
-    """Break-even charge of the budget; None where restricted costs are left out. [£ a year]."""
-    # With a cost line withheld, the charge that the rest leaves room for would be too high.
-    return None if case.cost_left_out else point.value
-
-
 def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:

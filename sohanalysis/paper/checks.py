@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import cache, partial
 from html import unescape
@@ -190,7 +190,8 @@ def check_words(case: Case) -> Case:
     if public is case:
         return case
     said = asdict(public)
-    secret, shared = _secret(case, public), _totals(public) | {*_numbers(said)}
+    beside = replace(public, stated_budget=case.stated_budget)
+    secret, shared = _secret(case, beside), _totals(beside) | {*_numbers(asdict(beside))}
     named = [
         _word(name) for name in (*restricted.restricted_names(case), *_own_sources(case, said))
     ]

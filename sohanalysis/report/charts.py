@@ -17,7 +17,6 @@ from sohanalysis.model.break_even import (
     BreakEven,
     Limit,
     break_even_points,
-    fitting_charge,
 )
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
@@ -33,7 +32,7 @@ from sohanalysis.money import (
     span,
     thousands,
 )
-from sohanalysis.report import marking, wording
+from sohanalysis.report import wording
 from sohanalysis.report.chart import (
     INKS,
     Axis,
@@ -112,7 +111,7 @@ SENTENCES: Templates = {
     "for_period": [(["no_budget"], " for {period}")],
     "pricing_words": [(["condition"], "; {condition}")],
     "at_quoted": [(["quoted_totals"], "; at the quoted charges {quoted_totals:pounds}")],
-    "gross_cost": [([], "Gross cost{part} is {spent}.")],
+    "gross_cost": [([], "Gross cost is {spent}.")],
     "spent_in": [([], "{amount:thousands} in {year}")],
     "after": [
         (["is_saved", "is_cashable"], "After cashable savings {after_savings:pounds}"),
@@ -182,7 +181,6 @@ def of_case(case: Case) -> dict[str, Any]:
         "assumed_budget": budget is not None and budget.status == "assumed",
         "budget": case.budget.amount if budget else 0,
         "period": wording.initial_period(case),
-        "part": marking.part(case),
         "plural": case.adopters.plural,
         "word": case.adopters.word,
         "firmness": case.charge.firmness if case.charges else "",
@@ -330,7 +328,7 @@ def charge(case: Case, scenario: Scenario, points: Sequence[BreakEven] = ()) -> 
     if case.stated_budget is not None:
         points = points or break_even_points(case, scenario)
     counts = _counts(case, scenario.final_adopters, points)
-    fits = next((fitting_charge(case, each) for each in points if each.input == "charge"), None)
+    fits = next((each.value for each in points if each.input == "charge"), None)
     lines = _charge_lines(case, scenario, counts)
     own, here = float(results_of(case, scenario).flow.charge[-1]), scenario.final_adopters
     swept = results_of(case, scenario, pricing=case.pricings).flow.charge[:, -1]

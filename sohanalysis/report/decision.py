@@ -86,7 +86,6 @@ SENTENCES: Templates = {
         )
     ],
     "covers": [
-        (["in_part"], ""),
         (
             ["fits"],
             "The budget covers a {charge_name} of up to {fits:pounds} a year; {who_quotes} "
@@ -191,7 +190,6 @@ SENTENCES: Templates = {
         (["risks_said"], "Risks. {risks_said}"),
     ],
     "charge_risk": [
-        (["in_part"], ""),
         (["dearer"], "Charge: {more:percent} more{than} is {dearer:pounds} over budget."),
         (["dearer_left"], "Charge: {more:percent} more{than} leaves {dearer_left:pounds}."),
         (
@@ -202,7 +200,6 @@ SENTENCES: Templates = {
     "than": [(["ranged"], " than the high {estimate}")],
     "delay_risk": [(["month_late"], "Delay: each month adds {month_late:pounds}.")],
     "numbers_risk": [
-        (["in_part"], ""),
         (["few"], "Numbers: {few_if}fewer than {few} {plural} is over budget."),
         (
             ["one_fewer"],
@@ -301,7 +298,6 @@ def _of_case(case: Case) -> dict[str, Any]:
         "recorded": "; ".join(map(_sentence, filter(None, (decided.advice, decided.interests)))),
         "who": decided.called or (f"the {decided.by}" if decided.by else "those who decide"),
         "caveat": CAVEAT,
-        "in_part": case.cost_left_out,
         "officer_words": officers(case),
         "budget_years": _years_named(budget.years) if budget else "",
         "budget_cited": _cited(budget.source) if budget else "",
@@ -372,9 +368,7 @@ def unstated(case: Case) -> Iterator[str]:
     >>> list(unstated(soh.load_case()))
     ['funding source', 'contract term', 'indexation', 'VAT']
     """
-    budget = case.stated_budget
-    funding = case.counted_lines("funding") or any(line.funded_by for line in case.lines)
-    if not funding and not (budget and budget.funding):
+    if funding(case) == "" and not any(line.funded_by for line in case.lines):
         yield "funding source"
     if any(not charge.term for charge in case.charges):
         yield "contract term"
@@ -382,6 +376,13 @@ def unstated(case: Case) -> Iterator[str]:
         yield "indexation"
     if any(charge.vat == "not stated" for charge in case.charges):
         yield "VAT"
+
+
+def funding(case: Case) -> str | None:
+    """Name what pays; blank where nothing says so, None where what is left out may say so."""
+    budget, lines = case.stated_budget, case.counted_lines("funding")
+    said = "; ".join(filter(None, [budget.funding if budget else "", *(n.name for n in lines)]))
+    return said or (None if case.left_out else "")
 
 
 def _printed_source(case: Case, name: str) -> str:

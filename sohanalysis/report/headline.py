@@ -12,10 +12,11 @@ Of the case:
 =================== ==============================================================================
 budgeted            the case has a budget, assumed or not
 verdict             it has one that is not assumed; assumed_budget, no_budget: the other two
+in_part             costs are left out of this version
 budget              its amount [£]
 one_off             nothing recurs: no charge and no recurrent line
 set_up              there are one-off cost lines beside what recurs
-initial             the initial months: "two years"; part: " without restricted figures", or blank
+initial             the initial months: "two years"
 years, first_year   "over ten years", or "in 2024/25" of one year; several_years: of more than one
 saving_lines        the case has savings of its own
 word, plural        the case's own word for those that join
@@ -39,7 +40,7 @@ with_adopters       they begin the sentence: it depends, and pricing or adopters
 beside_quoted       the quoted range is said beside: the pricing is none of the estimates
 above_counts        from which number of adopters the charge is above the quoted range, in words;
                     below_counts: below it
-caveats             marking of restricted figures, where adopters by year come from, assumed pool
+caveats             where adopters by year come from, and an assumed pool
 =================== ==============================================================================
 
 Of delay: conditions ("three months late, charge 10% higher"), late (whether go-live is), and
@@ -84,7 +85,6 @@ from sohanalysis.model.findings import at_quoted_charges, record_range
 from sohanalysis.model.pricing import is_flat, is_quoted, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import wording
-from sohanalysis.report.marking import part
 from sohanalysis.report.templates import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import condition, who_quotes
 from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years
@@ -126,7 +126,7 @@ SENTENCES: Templates = {
     "cost": [
         (
             ["verdict", "estimates", "both_over"],
-            "{begins}{total:pounds}{without} against a budget of {budget:pounds}: {over:pounds} "
+            "{begins}{total:pounds} against a budget of {budget:pounds}: {over:pounds} "
             "over budget at every {as_given} charge.",
         ),
         (
@@ -141,11 +141,11 @@ SENTENCES: Templates = {
         ),
         (
             ["verdict", "one_off"],
-            "{begins}{total:pounds}{without}, one-off. Budget {budget:pounds}: {high_verdict}.",
+            "{begins}{total:pounds}, one-off. Budget {budget:pounds}: {high_verdict}.",
         ),
         (["verdict", "opening"], "{opening}: {total:pounds}, {high_verdict}{anyone}."),
         (["verdict"], "{period}: {total:pounds}. Budget {budget:pounds}: {high_verdict}."),
-        (["one_off"], "{begins}{total:pounds}{without}, one-off."),
+        (["one_off"], "{begins}{total:pounds}, one-off."),
         (["assumed_budget", "opening"], "{opening}, {months} cost {total:pounds}{anyone}."),
         (["assumed_budget"], "{months} cost {total:pounds}."),
         (
@@ -170,6 +170,7 @@ SENTENCES: Templates = {
             ["assumed_budget"],
             "no budget is stated; {budget:pounds} is our assumption, so there is no verdict.",
         ),
+        (["in_part", "no_budget"], "restricted costs are left out, so there is no verdict."),
         (["no_budget"], "no budget is stated, so there is no verdict."),
     ],
     "nothing_after": [(["one_off"], "no ongoing cost is stated.")],
@@ -188,7 +189,7 @@ SENTENCES: Templates = {
         ),
         (
             [],
-            "savings{from}: {saved:pounds} {by}, {cashable:pounds} of it cashable. Cost{part} "
+            "savings{from}: {saved:pounds} {by}, {cashable:pounds} of it cashable. Cost "
             "after cashable savings: {after:pounds}.{not_counted}",
         ),
     ],
@@ -246,12 +247,11 @@ SENTENCES: Templates = {
     "begin_with": [(["with_adopters"], "with {adopters}")],
     "anyone": [(["ignores", "pricing"], ", however many {plural} join")],
     "period": [
-        (["set_up"], "set-up and first {initial}{part}"),
-        (["one_off"], "one-off cost{part}"),
-        ([], "first {initial}{part}"),
+        (["set_up"], "set-up and first {initial}"),
+        (["one_off"], "one-off cost"),
+        ([], "first {initial}"),
     ],
-    "months": [(["set_up"], "set-up and first {initial}{part}"), ([], "{initial}{part}")],
-    "without": [([], "{part}")],
+    "months": [(["set_up"], "set-up and first {initial}"), ([], "{initial}")],
     "low_verdict": _verdict("low"),
     "high_verdict": _verdict("high"),
     "from": [
@@ -318,6 +318,7 @@ def case_facts(case: Case) -> dict[str, Any]:
     return {
         "budgeted": budget is not None,
         "no_budget": budget is None,
+        "in_part": case.cost_left_out,
         "assumed_budget": budget is not None and budget.status == "assumed",
         "verdict": budget is not None and budget.status != "assumed",
         "budget": budget.amount if budget else 0,
@@ -327,7 +328,6 @@ def case_facts(case: Case) -> dict[str, Any]:
         "initial": f"{case.initial_months} months"
         if rest or length < 2
         else f"{wording.in_words(length)} years",
-        "part": part(case),
         "several_years": count > 1,
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
         "first_year": case.years[0],

@@ -1,4 +1,4 @@
-"""What is said beside every figure where some are restricted."""
+"""What a page, table or chart says where some figures are restricted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sohanalysis.case.case import Case
 
 NOT_FOR_PUBLICATION = "Not for publication"
 PUBLIC_VERSION = "Public version"
-_OF_A_PART = "no total, headroom or break-even point is of the full cost"
+_OF_A_PART = "no total is of the full cost, and none is set against the budget"
 _SAID = re.compile(f"(?:{NOT_FOR_PUBLICATION}|{PUBLIC_VERSION}): [^.<]*\\.")
 
 
@@ -29,24 +29,8 @@ def _figures(number: int, noun: str) -> str:
     return f"{number} {noun} is" if number == 1 else f"{number} {noun}s are"
 
 
-def part(case: Case) -> str:
-    """Say within a sentence that a sum is not the full cost; nothing where it is."""
-    return " without restricted figures" if case.cost_left_out else ""
-
-
-def aside(case: Case) -> str:
-    """Say the same at the end of a sentence."""
-    return f",{part(case)}" if case.cost_left_out else ""
-
-
 def reason(case: Case) -> tuple[str, ...]:
-    """Say at length what `marking` says: which figures, or what cannot be read without them."""
-    if case.cost_left_out:
-        return (
-            "What is left out may not be published. What it would all cost, and whether the "
-            "budget covers that, cannot be read from this version: it is in the full paper, "
-            "which goes to those who decide.",
-        )
+    """Say at length what `marking` says: which figures, or where those are that are left out."""
     if case.left_out:
         return ("What is left out is in the full paper, which goes to those who decide.",)
     names = ", ".join(restricted.restricted_names(case))

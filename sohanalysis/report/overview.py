@@ -318,7 +318,7 @@ WITHIN_BUDGET: Templates = {
 def within_budget(case: Case, scenario: Scenario) -> Table | None:
     """Show how far each input alone may go within the budget; None where there is no verdict."""
     budget = case.stated_budget
-    if budget is None or budget.status == "assumed" or case.cost_left_out:
+    if budget is None or budget.status == "assumed":
         return None
     points = {name: break_even(case, scenario, name) for name in limited_inputs(case)}
     saving = [point for name, point in points.items() if name in SAVINGS_FIELDS]

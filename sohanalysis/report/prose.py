@@ -17,7 +17,7 @@ from sohanalysis.model.results import contact_savings
 from sohanalysis.money import is_short, pound_span, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.headline import headline
-from sohanalysis.report.marking import part, reason
+from sohanalysis.report.marking import reason
 from sohanalysis.report.table import folded
 from sohanalysis.report.wording_break_even import break_even_words, input_heading
 from sohanalysis.report.wording_pricing import quoted_charge, upper_charge
@@ -33,7 +33,7 @@ def finding(case: Case, found: Finding) -> str:
         is_one = case.charge.low == case.charge.high
         even_at = f"At {quoted_charge(case)}" if is_one else "Even at the low estimate"
         text = (
-            f"{even_at} the cost{part(case)}, {span(values['low'], values['high'])}, is over the "
+            f"{even_at} the cost, {span(values['low'], values['high'])}, is over the "
             f"budget of {thousands(values['budget'])}."
         )
     elif found.kind == "signed-above-anticipated":
@@ -58,11 +58,11 @@ def _no_contingency(case: Case, values: dict[str, Any]) -> str:
     distance = f"{wording.distance(over)} over" if is_short(-over) else "with nothing to spare"
     end = " at the upper end" if case.charge.low < case.charge.high else ""
     sentence = (
-        f"There is no contingency at {upper_charge(case)}: the cost{part(case)} is "
+        f"There is no contingency at {upper_charge(case)}: the cost is "
         f"{span(values['low'], values['high'])} against a budget of "
         f"{thousands(values['budget'])}, {distance}{end}."
     )
-    if values["within_rounding"] and is_short(-over) and not case.cost_left_out:
+    if values["within_rounding"] and is_short(-over):
         off = pounds(values["rounding"])
         sentence += (
             f" The {pounds(over)} is about the size of the rounding in the report's own figures, "
@@ -195,8 +195,7 @@ def findings(case: Case, group: Group) -> Prose:
     """Word the findings of one group."""
     kinds = GROUPS[group][1]
     found = [f for f in checks.all_findings(case) if f.kind in kinds]
-    none = "None found, but the full cost is restricted." if case.cost_left_out else "None found."
-    none = {"budget": none, "gaps": NONE_ENTERED, "limits": NONE_ENTERED}.get(group, "None found.")
+    none = NONE_ENTERED if group in ("gaps", "limits") else "None found."
     texts = [finding(case, f) for f in found] or [none]
     return Prose(kind="list", texts=tuple(texts))
 

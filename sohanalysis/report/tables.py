@@ -219,14 +219,13 @@ def stress_test(case: Case, scenario: Scenario) -> Table:
     """Show the quoted charges with and without optimism bias, and what uses up the headroom."""
     bias = bias_of_a_charge(load_biases())
     found, more = stress(case, scenario, uplift=bias.upper), percent(bias.upper)
-    quoted, of = wording.without_change(scenario), marking.part(case)
+    quoted = wording.without_change(scenario)
     return Table(
         caption="Optimism bias as a stress test of the platform charge"
         f"{wording.conditions(quoted)}, £ (total: {wording.initial_period(case)}; "
         f"budget: {figures(case.budget.amount)})",
         columns=(
-            *("Platform charge", "A year", f"Total{of}", f"Headroom{of}"),
-            f"Uplift that uses it up{of}",
+            *("Platform charge", "A year", "Total", "Headroom", "Uplift that uses it up"),
             *(f"Total at {more} more", f"Headroom at {more} more"),
         ),
         rows=[_stress_row(each, single=len(found) == 1) for each in found],
@@ -346,7 +345,8 @@ def _codes_foot(case: Case, found: Comparison) -> str:
     """Name every scenario that figures are of by its code."""
     labelled = zip(_labels(found), found.scenarios.values(), strict=True)
     codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
-    return " ".join((f"Scenario codes: {'; '.join(codes)}", *_abouts(case, found)))
+    said = f"Scenario codes: {'; '.join(codes)}"
+    return " ".join((said, *marking.marking(case), *_abouts(case, found)))
 
 
 def _abouts(case: Case, found: Comparison) -> list[str]:

@@ -204,7 +204,7 @@ def _terms(case: Case) -> Iterator[str]:
         "notice": charge.notice if charge else None,
         "indexation": _indexation(case),
         "legal basis": case.narrative.legal,
-        "funding": _funding(case),
+        "funding": decision.funding(case),
         "revenue or capital": " and ".join(sorted(accounting)),
         "VAT": None if charge is None else {"not stated": ""}.get(charge.vat, charge.vat),
         "price basis": basis,
@@ -225,12 +225,6 @@ def _indexation(case: Case) -> str | None:
     uplifts = [rule.uplift for rule in charge.pricing if isinstance(rule.uplift, float)]
     own = f"{percent(uplifts[0])} a year in the pricing" if uplifts and uplifts[0] else ""
     return charge.indexation or own
-
-
-def _funding(case: Case) -> str:
-    lines = [line.name for line in case.counted_lines("funding")]
-    budget = case.stated_budget
-    return "; ".join(filter(None, [budget.funding if budget else "", *lines]))
 
 
 def cost_table(case: Case, scenario: Scenario) -> Table:

@@ -38,7 +38,7 @@ from sohanalysis.money import (
     thousands,
 )
 from sohanalysis.report import phrases
-from sohanalysis.report.marking import marking, part, reason
+from sohanalysis.report.marking import marking, reason
 from sohanalysis.report.wording_pricing import (
     assumed_pool,
     condition,
@@ -169,15 +169,15 @@ def counted_words(number: int, noun: str) -> str:
 
 
 def initial_period(case: Case) -> str:
-    """Name what the budget is meant to pay, or the part of it that a public version shows."""
+    """Name what the budget is meant to pay."""
     kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
     if kinds == {"one-off"} and not case.charges:
-        return f"one-off costs{part(case)}"
+        return "one-off costs"
     set_up = "set-up and " if "one-off" in kinds else ""
     length, rest = divmod(case.initial_months, MONTHS_IN_A_YEAR)
     months = counted_words(case.initial_months, "month")
     years = "year" if length == 1 else f"{in_words(length)} years"
-    return f"{set_up}the first {months if rest else years}{part(case)}"
+    return f"{set_up}the first {months if rest else years}"
 
 
 def budget_period(case: Case) -> str:
@@ -214,7 +214,7 @@ def saving_to_pay_words(case: Case, scenario: Scenario) -> str:
     ongoing = results_of(case, scenario).ongoing
     low, high = (end.ongoing for end in quoted_range(case, scenario))
     return (
-        f"The ongoing revenue cost{part(case)} would be paid by savings of {pounds(ongoing)} a "
+        f"The ongoing revenue cost would be paid by savings of {pounds(ongoing)} a "
         f"year, all of them cashable, {condition(case, scenario.pricing)} at "
         f"{adopters_named(scenario)}; at {quoted_charge(case)} by {span(low, high)} a year. It "
         "is outside the budget."
@@ -249,7 +249,7 @@ def decision_named(case: Case) -> str:
 def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Name the scenario that figures are of, for the foot of a table or chart."""
     code = phrases.CODE.format(code=scenario_code(case, scenario))
-    return " ".join((code, *_about(case, scenario)))
+    return " ".join((code, *marking(case), *_about(case, scenario)))
 
 
 def figure_name(case: Case, key: str) -> str:
@@ -279,7 +279,7 @@ def _entry_name(entry: Any) -> str:
 def short_caveats(case: Case, scenario: Scenario) -> str:
     """Say what no figure of a scenario may stand without; nothing where there is no such thing.
 
-    That is whether it may be published, what its adopters by year are, and an assumed pool.
+    That is what its adopters by year are, and an assumed pool.
     """
     return " ".join(_about(case, scenario))
 
@@ -300,7 +300,7 @@ def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
 def _about(case: Case, scenario: Scenario) -> list[str]:
     preset = labelled_preset(case, scenario)
     by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
-    named = [*marking(case), *([f"Forces{by_year}: {preset.label}."] if preset else [])]
+    named = [f"Forces{by_year}: {preset.label}."] if preset else []
     rule = case.by_size
     is_assumed = rule is not None and rule.status != "stated" and rule.name == scenario.pricing
     return [*named, f"Assumed: {assumed_pool(case)}."] if is_assumed else named
@@ -336,17 +336,17 @@ def all_years(case: Case) -> str:
 def measure(case: Case, name: str) -> str:
     """Name a line or a result of the model, as labels do."""
     return {
-        "gross": f"Gross cost{part(case)}",
+        "gross": "Gross cost",
         "savings": "Savings",
-        "net": f"Net cost{part(case)}",
+        "net": "Net cost",
         "two_year_total": initial_period(case).capitalize(),
-        "headroom": f"Headroom{part(case)}, (over budget)",
-        "spent_in_budget_years": f"Spent in the budget years{part(case)}",
+        "headroom": "Headroom, (over budget)",
+        "spent_in_budget_years": "Spent in the budget years",
         "falls_after_budget_years": "Part paid after budget years",
         "saved": "Savings in the budget years",
         "cashable": "Of these, cashable",
-        "cost_after_cashable_savings": f"Cost after cashable savings{part(case)}",
-        "ongoing": f"Ongoing revenue cost a year{part(case)}",
+        "cost_after_cashable_savings": "Cost after cashable savings",
+        "ongoing": "Ongoing revenue cost a year",
         "present_value": f"Present value, {all_years(case)}",
         "budget": "Budget",
     }.get(name, name)
@@ -535,8 +535,7 @@ def stressed(
         f"{span(low.stressed_total, high.stressed_total)} at the quoted charges{aside}, against "
         f"a budget of {thousands(case.budget.amount)}."
     )
-    if not case.cost_left_out:  # of a part of the cost it would be too much
-        yield " ".join(_used_up(each, single=len(found) == 1) for each in found)
+    yield " ".join(_used_up(each, single=len(found) == 1) for each in found)
 
 
 def _used_up(found: Stress, *, single: bool) -> str:

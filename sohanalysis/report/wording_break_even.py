@@ -13,7 +13,6 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import BreakEven, Limit, Switch, break_even_points
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
-from sohanalysis.report.marking import aside
 from sohanalysis.report.templates import first_capital
 from sohanalysis.report.wording import (
     INPUT_NAMES,
@@ -79,7 +78,7 @@ def break_even_rows(
         if needless
         else _useless(scenario, saving[0])
     )
-    return [*rows, (INPUT_NAMES["savings"], f"{words}{aside(case)}.")]
+    return [*rows, (INPUT_NAMES["savings"], f"{words}.")]
 
 
 def _row(case: Case, scenario: Scenario, point: BreakEven) -> tuple[str, str]:
@@ -97,7 +96,7 @@ def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
     """Say where one input is within its limit, in its own unit."""
     if not point.moves:
         side = _within(point) if point.always else _over(point)
-        return f"makes no difference here: {side}{aside(case)}."
+        return f"makes no difference here: {side}."
     worded = {
         "charge": _charge,
         "adopters": _adopters,
@@ -108,7 +107,7 @@ def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
         "ramp": _ramp,
         "cashable": _cashable,
     }[point.input]
-    return f"{moved_as_one(scenario, point.input, worded(case, point))}{aside(case)}."
+    return f"{moved_as_one(scenario, point.input, worded(case, point))}."
 
 
 def _within(point: BreakEven) -> str:

@@ -207,9 +207,7 @@ class SheetLayout:
             ),
             counts=_counts(case, scenario),
             period=measure_label(case, "two_year_total"),
-            has_verdict=budget is not None
-            and budget.status != "assumed"
-            and not case.cost_left_out,
+            has_verdict=budget is not None and budget.status != "assumed",
         )
 
     @classmethod

@@ -13,13 +13,11 @@ from sohanalysis.case import codes, restricted
 from sohanalysis.case.case import Case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, IntegrityError
-from sohanalysis.explore.lookups import word_tables
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.paper.checks import check_page, check_words
 from sohanalysis.paper.paper import paper_of
-from sohanalysis.report import charts, decision, prose, tables, wording, wording_break_even
-from sohanalysis.report.headline import headline
+from sohanalysis.report import decision, overview, tables, wording
 from sohanalysis.workbook.workbook import workbook_bytes
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -41,8 +39,8 @@ AMOUNTS = (
 # Totals with it, less which and the lines that are shown it would be had: by year, and of the sum.
 TOTALS = ("95,972", "100,861", "102,154", "103,512", "88,512", "118,512", "219,937", "204,937")
 MARK = (
-    "Public version: 1 restricted figure is left out; no total, headroom or break-even point is "
-    "of the full cost."
+    "Public version: 1 restricted figure is left out; no total is of the full cost, and none is "
+    "set against the budget."
 )
 
 
@@ -87,7 +85,7 @@ def test_a_restricted_line_is_nowhere_in_the_public_files(
 def test_the_public_files_say_what_they_are_without(pages: dict[str, str], name: str) -> None:
     assert f'<p class="soh-marking">{MARK}</p>' in pages[name]
     assert "Not for publication" not in pages[name]
-    assert "et-up and first 12 months without restricted figures" in pages[name]
+    assert "estricted costs are left out, so there is no verdict." in pages[name]
 
 
 @pytest.mark.parametrize("name", ["full-restricted.html", "full-restricted-explore.html"])
@@ -127,8 +125,8 @@ def test_what_the_documents_print_of_totals_is_left_out_with_a_cost(case: Case) 
     measures = [each.of for each in restricted.public(case).published]
 
     assert measures == [
-        *[("Equipment",), ("Equipment",), ("Platform",), ("budget",), ("Platform",)],
-        (),  # from elsewhere
+        *[("Equipment",), ("Equipment",), ("Platform",), ("Platform",)],
+        *[(), ()],  # from elsewhere, and the budget
     ]
 
 
@@ -233,29 +231,15 @@ def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Cas
     public = restricted.public(case)
 
     said = decision.paragraphs(public, public.scenario).texts
-    assert "This version recommends nothing: the full cost is restricted." in said
-    assert [text for text in said if "Charge:" in text or "covers a" in text] == []
-    assert prose.findings(public, "budget").texts == (
-        "None found, but the full cost is restricted.",
+    assert said[1] == (
+        "Answer: £382,500 over five years, then £75,000 a year. As quoted: £180,000 to £210,000. "
+        "Restricted costs are left out, so there is no verdict. Worked out with 12 forces. "
+        "Savings: £12,000 in the first 12 months, £6,000 of it cashable. Cost after cashable "
+        "savings: £189,000."
     )
-
-
-def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> None:
-    public = restricted.public(case)
-    tight = replace(public, stated_budget=replace(public.budget, amount=195_000))
-    part = "without restricted figures"
-
-    assert part in headline(public, public.scenario).answer
-    (found,) = prose.findings(tight, "budget").texts
-    assert f"the cost {part} is £180k to £210k against a budget of £195k" in found
-    words = dict(wording_break_even.break_even_rows(public, public.scenario)).values()
-    assert [said for said in words if not said.endswith(f"{part}.")] == []
-    assert word_tables(public, public.scenario)["cost_left_out"] is True
-    assert "A charge of up to" not in charts.charge(public, public.scenario).sentence
-    assert f"Gross cost {part} is" in charts.cost_chart(public, public.scenario).sentence
-    said = " ".join(tables.stress_words(public, public.scenario).texts)
-    assert f"{part} would then cost" in said
-    assert "uses up the headroom" not in said
+    assert "This version recommends nothing: the full cost is restricted." in said
+    assert [text for text in said if "budget" in text] == []
+    assert overview.within_budget(public, public.scenario) is None
 
 
 def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(
@@ -268,6 +252,10 @@ def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(
     shown = tables.medium_term_table(public, public.scenario, more_years=0)
     assert shown.rows[3][0] == "Funding: none in this version"
     assert "this version has no line of funding, so" in shown.note
+    paid = replace(derbyshire.budget, funding="reserves")
+    costly = replace(derbyshire.lines[0], restricted=True)
+    without = restricted.public(replace(derbyshire, stated_budget=paid, lines=(costly,)))
+    assert "funding source" not in decision.unstated(without)
 
 
 def test_a_full_paper_of_a_case_without_a_mark_is_refused(
@@ -289,7 +277,7 @@ def test_the_terminal_marks_what_is_not_for_publication(
 
     out = capsys.readouterr().out
     assert "Restricted, so left out of the public version: Support desk." in out
-    assert out.count("Not for publication: 1 figure is restricted.") == 4
+    assert out.count("Not for publication: 1 figure is restricted.") == 3
 
 
 def test_a_workbook_keeps_the_mark_there_and_back(tmp_path: Path, case: Case) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.restricted import public
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.report.headline import headline
@@ -360,9 +361,12 @@ def test_a_single_pricing_is_no_choice(derbyshire: Case) -> None:
 
 
 def test_what_restricted_figures_leave_out_is_named(derbyshire: Case) -> None:
-    case = replace(derbyshire, left_out=1, cost_left_out=True)
+    marked = replace(derbyshire.lines[0], restricted=True)
+    case = public(replace(derbyshire, lines=(marked,)))
 
     said = headline(case, case.scenario)
 
-    assert said.answer.startswith("Set-up and first two years without restricted figures: £262,000")
-    assert said.beside.startswith("Public version: 1 restricted figure is left out;")
+    assert said.answer == (
+        "£0 in 2018/19, then £71,000 to £91,000 a year: £213,000 to £273,000 over four years. "
+        "The price does not depend on how many join. Restricted costs are left out, so there is no verdict."
+    )
