@@ -92,7 +92,7 @@ _FILES: dict[str, tuple[str, tuple[str, ...]]] = {
     "saved": ("case.scenarios.toml", ("scenarios", "case.toml")),
     "forces": ("forces.csv", _FORCES),
     "adoption": ("adoption.csv", ()),
-    "measures": ("force_measures.csv", ()),
+    "measures": ("forces_measures.csv", ()),
     "evidence": ("charge_evidence.csv", ()),
     "contacts": ("channel_costs.csv", ()),
     "command": ("case.toml", ()),
@@ -106,7 +106,7 @@ def _with_register(path: Path) -> Any:
 # What no command takes as a file of its own is read as the notebooks read it.
 READERS: dict[str, Callable[[Path], Any]] = {
     "adoption.csv": published.load_adoption,
-    "force_measures.csv": _with_register,
+    "forces_measures.csv": _with_register,
     "charge_evidence.csv": lambda path: published.evidence_of("Single Online Home", path),
     "channel_costs.csv": audit.channel_costs,
 }

@@ -59,18 +59,18 @@ PARTS = (
 def write_register(folder: Path) -> None:
     """Write the registers that the cases name beside them."""
     with (DATA / "forces.csv").open(encoding="utf-8", newline="") as opened:
-        known = [row for row in csv.DictReader(opened) if row["force"] in FORCES]
+        known = [row for row in csv.DictReader(opened) if row["name"] in FORCES]
     with (folder / FORCES_REGISTER).open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, fieldnames=[*known[0]])
         table.writeheader()
         # Nobody is live and all are in the order of the alphabet, as the package takes them.
-        for at, row in enumerate(sorted(known, key=lambda row: row["force"]), start=1):
+        for at, row in enumerate(sorted(known, key=lambda row: row["name"]), start=1):
             sizes = {"officers": f"{900 + 37 * at % 101}.5", "staff": 40 * at}
             people = {"population": 1_000_000 + 7_919 * at}
             table.writerow(row | sizes | people | {"live_2021_03_08": "no"})
     with (folder / REGISTER).open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["force", *SIZES])
+        rows.writerow(["name", *SIZES])
         for at, name in enumerate(BODIES, start=1):
             rows.writerow([name, f"{900 + 37 * at % 101}.5", 40 * at, 1_000_000 + 7_919 * at])
 

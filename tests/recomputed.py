@@ -76,9 +76,9 @@ class Figures:
             rows = [*csv.DictReader(file)]
 
         def place(row: dict[str, Any]) -> tuple[bool, bool, bool, str]:
-            ours = row["force"] == "Derbyshire"
-            transport = "Transport" in row["force"]
-            return (not ours, transport, row["live_2021_03_08"] != "yes", row["force"])
+            ours = row["name"] == "Derbyshire"
+            transport = "Transport" in row["name"]
+            return (not ours, transport, row["live_2021_03_08"] != "yes", row["name"])
 
         return [float(row["officers"]) for row in sorted(rows, key=place)]
 

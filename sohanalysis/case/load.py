@@ -19,7 +19,7 @@ from sohanalysis.case import choose
 from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Range, Ranged, Saved
 from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.pricing import ADOPTERS, EQUAL, TOTAL, Pricing
-from sohanalysis.case.register import WEIGHTS, Measure, Register, load_register
+from sohanalysis.case.register import NAME, Measure, Register, load_register
 from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
 from sohanalysis.case.saved import load_saved, saved_path
@@ -395,7 +395,7 @@ def _figure_of(values: Mapping[str, Any], place: Key) -> Key:
 def _bodies(source: Path, name: Any) -> int:
     """Count the named bodies of a register; 0 where it cannot be read, which is refused later."""
     try:
-        return len(load_register(beside(source, str(name))).forces)
+        return len(load_register(beside(source, str(name))).bodies)
     except SohError:
         return 0
 
@@ -522,15 +522,16 @@ def load_sizes(case: Case | None, source: Path) -> tuple[Sizes, list[PlacedFault
     named = _named_sizes(case) if case else {}
     if case is None or not named:
         return Sizes(), []
-    if unknown := [*_unknown_size_faults(named, case.adopters.sizes)]:
-        return Sizes(), unknown
-    if not case.adopters.us:
-        allowed = f"our name in the register, of which {shown(next(iter(named)))} is a size"
-        return Sizes(), [(("adopters", "us"), Fault(problem="is missing", allowed=allowed))]
     try:
         register = load_register(register_path(case, source))
     except SohError as error:
         return Sizes(), _register_faults(("adopters", "register"), error)
+    # "equaly" is no size that the register lacks, and our name is not to be asked for its sake.
+    if unknown := [*_unknown_size_faults(named, case.adopters.sizes, register)]:
+        return Sizes(), unknown
+    if not case.adopters.us:
+        allowed = f"our name in the register, of which {shown(next(iter(named)))} is a size"
+        return Sizes(), [(("adopters", "us"), Fault(problem="is missing", allowed=allowed))]
     try:
         ours = register.find(case.adopters.us).name
     except SohError as error:
@@ -578,13 +579,14 @@ def _named_sizes(case: Case) -> dict[str, Key]:
     return places
 
 
-def _unknown_size_faults(named: Mapping[str, Key], given: Iterable[str]) -> Iterator[PlacedFault]:
-    """Check names of sizes before a register is asked for: "equaly" is no size that it lacks."""
+def _unknown_size_faults(
+    named: Mapping[str, Key], given: Iterable[str], register: Register
+) -> Iterator[PlacedFault]:
     for name, place in named.items():
-        if name not in WEIGHTS:
+        if name not in register.sizes:
             first = {"share": (EQUAL,), "over": (ADOPTERS,)}.get(str(place[-1]), ())
-            allowed = f"one of {', '.join((*first, *given, *WEIGHTS))}"
-            problem = f"{shown(name)} is no size of a force"
+            allowed = f"one of {', '.join((*first, *given, *register.sizes))}"
+            problem = register.no_size(name).problem
             yield place, Fault(problem=problem, allowed=allowed, advice=advice(name, allowed))
 
 
@@ -593,9 +595,10 @@ def _sizes_of(
 ) -> tuple[Sizes, list[PlacedFault]]:
     """Sizes of as many as could join, this one first."""
     possible = case.adopters.possible.value
-    if possible > len(register.forces):
-        problem = f"{possible} could join, and {register.file} has {len(register.forces)} forces"
-        allowed = f"1 to {len(register.forces)}, or a register with more forces"
+    bodies = len(register.bodies)
+    if possible > bodies:
+        problem = f"{possible} could join, and {register.file} has {bodies} names"
+        allowed = f"1 to {bodies}, or a register with more names"
         at: Key = ("adopters", "possible", "value")
         return Sizes(), [(at, Fault(problem=problem, allowed=allowed))]
     names = register.members(possible, this_force=ours)
@@ -607,7 +610,8 @@ def _sizes_of(
             found[name] = tuple(map(float, register.weights(name, joining)))
         except SohError as error:
             faults += _register_faults(place, error)
-    measures = {name: register.measures[name] for name in found if name in register.measures}
+    told = (NAME, *register.lists, *found)
+    measures = {name: register.measures[name] for name in told if name in register.measures}
     return Sizes(joining=joining, sizes=found, measures=measures), faults
 
 

@@ -1,12 +1,17 @@
-"""The register: named bodies with the sizes that a pool may be shared by, each with its source."""
+"""The register: named bodies with the sizes that a pool may be shared by, each with its source.
+
+Any register will do: a csv file with a column of names, and whatever sizes and lists it has. What
+its columns are stands in a file beside it.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from numbers import Integral
 from pathlib import Path
 
@@ -14,153 +19,67 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.errors import Fault, ForceError, shown
-from sohanalysis.files.csv_table import NUMBER, CsvRow, duplicate_faults, read_csv_table
+from sohanalysis.files.csv_table import (
+    NUMBER,
+    CsvRow,
+    CsvTable,
+    column_faults,
+    duplicate_faults,
+    read_csv_table,
+)
 from sohanalysis.files.text import DATA
 
-# The 43 territorial forces of England and Wales, and the British Transport Police. A register may
-# hold fewer.
-KNOWN = (
-    "Avon and Somerset",
-    "Bedfordshire",
-    "British Transport Police",
-    "Cambridgeshire",
-    "Cheshire",
-    "City of London",
-    "Cleveland",
-    "Cumbria",
-    "Derbyshire",
-    "Devon and Cornwall",
-    "Dorset",
-    "Durham",
-    "Dyfed-Powys",
-    "Essex",
-    "Gloucestershire",
-    "Greater Manchester",
-    "Gwent",
-    "Hampshire",
-    "Hertfordshire",
-    "Humberside",
-    "Kent",
-    "Lancashire",
-    "Leicestershire",
-    "Lincolnshire",
-    "Merseyside",
-    "Metropolitan Police",
-    "Norfolk",
-    "North Wales",
-    "North Yorkshire",
-    "Northamptonshire",
-    "Northumbria",
-    "Nottinghamshire",
-    "South Wales",
-    "South Yorkshire",
-    "Staffordshire",
-    "Suffolk",
-    "Surrey",
-    "Sussex",
-    "Thames Valley",
-    "Warwickshire",
-    "West Mercia",
-    "West Midlands",
-    "West Yorkshire",
-    "Wiltshire",
-)
-_ALIASES = {
-    "BTP": "British Transport Police",
-    "GMP": "Greater Manchester",
-    "Hampshire and Isle of Wight": "Hampshire",
-    "Met": "Metropolitan Police",
-    "MPS": "Metropolitan Police",
-}
-REGIONS = (
-    "East Midlands",
-    "Eastern",
-    "London",
-    "National",
-    "North East",
-    "North West",
-    "South East",
-    "South West",
-    "Wales",
-    "West Midlands",
-    "Yorkshire and the Humber",
-)
-# Words that tell no force from another: "Kent Police", "the Kent Constabulary".
-_FILLER_WORDS = {"the", "police", "constabulary", "service", "force"}
-# First cells of rows that sheets add below the forces, which must not be shared out as a force.
-_TOTAL_HEADINGS = {"sum", "all", "all forces", "england", "england and wales"}
+# Words that tell no body from another: "Kent Police", "the Kent Constabulary".
+_FILLER_WORDS = {"the", "police", "constabulary", "council", "service", "force"}
+# First cells of rows that sheets add below the names, which must not be shared out as one.
+_TOTAL_HEADINGS = {"sum", "all", "all forces", "all councils", "england", "england and wales"}
+_NO_NAMES = {"na", "n a", "none", "null", "nan"}
+# What a spreadsheet makes of a code such as 10-19.
+_DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}")
 _MOST_SUGGESTIONS = 4
-POSTS = ("officers", "staff", "pcsos")
-SIZES = ("population", "grant_1998_99")
-WEIGHTS = ("officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight")
-MEASURES = ("live_2021_03_08", *WEIGHTS)
-COLUMNS = ("force", "code", "region", "live_2021_03_08", *POSTS, *SIZES, "weight", "note")
+NAME, ALSO, CODE, REGION_COLUMN, NOTE = "name", "also", "code", "region", "note"
+BOUNDS = ("at_least", "at_most")
+_TOLD = (NAME, ALSO, CODE, REGION_COLUMN, *BOUNDS, NOTE)
 _MEASURE_COLUMNS = ("measure", "what", "unit", "date", "source", "status", "note")
-_MEASURES_FILE = "force_measures.csv"
-ALL, LIVE, REGION = "all", "live-2021-03-08", "region:"
+_LISTED = {"yes": True, "no": False}
+_YES_OR_NO = "yes or no"  # the unit of a list
+ALL, REGION, BOTH = "all", "region:", "+"
 OWN_REGISTER = "forces.csv"  # of the package
-CHOICES = f"{ALL}, {LIVE}, {REGION}Wales, forces by name, or how many"
-ORDER_RULE = (
-    "This force first, then the territorial forces named live on 8 March 2021, then the other "
-    "territorial forces, each in the order of the alphabet, and British Transport Police last, "
-    "for it has no population or grant to be weighed by. The order is assumed: no source says "
-    "who would join next."
-)
-CITY_CAUTION = (
-    "City of London has 7,375 residents (Census 2011) and 697 officers: weighed by population it "
-    "would pay next to nothing. Population is meaningless as its size."
-)
-STAFF_CAUTION = (
-    "Lincolnshire and Cleveland have few police staff, because they outsource (reason not checked; "
-    "no source): weighed by staff or by workforce they would pay too little, the others too much."
-)
-GRANT_CAUTION = (
-    "The police grant is that of 1998/99, twenty years before the decision, and the forces add up "
-    "to £1.2m less than its published total."
-)
-_ALLOWED_CODE = "the ONS code of a police force area: E23000018"
-_WEIGH_OTHERWISE = "Leave it out, take another weight, or fill the column of a copy of the file."
+_BETWEEN_NAMES = "/"
+_WEIGH_OTHERWISE = "Leave it out, take another size, or fill the column of a copy of the file."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Force:
-    """A police force and its sizes; unit, date and source of each are in `Register.measures`.
+class Body:
+    """A named body and its sizes; unit, date and source of each are in `Register.measures`.
 
     Parameters
     ----------
-    name, code, region : str
-        The code is that of the ONS for its area, blank if it has none.
-    live_2021_03_08 : bool
-        Whether it is named as live on that day. Live is not paying.
-    officers, staff, pcsos : float
-        In post on 31 March 2018. [full-time equivalent]
-    population, grant_1998_99, weight : float or None
-        None where the register has a blank, which is never zero. [people; £ million; your own unit]
+    name : str
+        As the register spells it.
+    also : tuple of str
+        Other names of it.
+    code, region : str
+        Blank if it has none.
+    lists : frozenset of str
+        Columns of yes and no that say yes.
+    sizes : mapping
+        None where the register has a blank, which is never zero. [unit of the measure]
+    at_least, at_most : float or None
+        Bounds of its charge. [£ a year]
     note : str
         What to know before using its figures.
     """
 
     name: str
+    also: tuple[str, ...]
     code: str
     region: str
-    live_2021_03_08: bool
-    officers: float
-    staff: float
-    pcsos: float
-    population: float | None
-    grant_1998_99: float | None
-    weight: float | None
+    lists: frozenset[str]
+    sizes: Mapping[str, float | None]
+    at_least: float | None
+    at_most: float | None
     note: str
-
-    @property
-    def workforce(self) -> float:
-        """Officers, staff and PCSOs together, which no source adds up. [full-time equivalent]."""
-        return self.officers + self.staff + self.pcsos
-
-    @property
-    def is_territorial(self) -> bool:
-        """Whether it polices an area of its own: the ONS gives a code to those alone."""
-        return bool(self.code)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,37 +94,72 @@ class Measure:
     status: str
     note: str
 
+    @property
+    def dated(self) -> str:
+        """What it measures, and of when.
+
+        >>> load_register().measures["grant_1998_99"].dated
+        'police grant (1998/99)'
+        """
+        return f"{self.what} ({self.date})" if self.date else self.what
+
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """The forces in the order in which they join, and the measures of their columns."""
+    """Named bodies in the order in which they join, and what their columns are.
+
+    Parameters
+    ----------
+    file : str
+        Where it was read from.
+    bodies : tuple of Body
+        One per row.
+    sizes, lists : tuple of str
+        Columns of numbers, and of yes and no.
+    measures : dict
+        What each of those is; the measure of the names says in which order they stand.
+    """
 
     file: str
-    forces: tuple[Force, ...]
+    bodies: tuple[Body, ...]
+    sizes: tuple[str, ...]
+    lists: tuple[str, ...]
     measures: dict[str, Measure]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the forces, in the order of the register."""
-        return tuple(force.name for force in self.forces)
+        """Names, in the order of the register."""
+        return tuple(body.name for body in self.bodies)
 
     @property
-    def live(self) -> tuple[Force, ...]:
-        """Forces named live on 8 March 2021, in the order of the register."""
-        return tuple(force for force in self.forces if force.live_2021_03_08)
+    def regions(self) -> tuple[str, ...]:
+        """Regions, in the order of the register."""
+        return tuple(dict.fromkeys(body.region for body in self.bodies if body.region))
 
     @property
-    def territorial(self) -> tuple[Force, ...]:
-        """Forces that police an area of their own, in the order of the register."""
-        return tuple(force for force in self.forces if force.is_territorial)
+    def list_words(self) -> tuple[str, ...]:
+        """What a choice calls each list: ``live-2021-03-08``."""
+        return tuple(map(list_word, self.lists))
 
     @property
-    def live_territorial(self) -> tuple[Force, ...]:
-        """Territorial forces named live on 8 March 2021, in the order of the register."""
-        return tuple(force for force in self.live if force.is_territorial)
+    def choices(self) -> str:
+        """What may be said of who joins."""
+        some = [f"{REGION}{self.regions[0]}"] if self.regions else []
+        words = ", ".join((ALL, *self.list_words, *some))
+        return f"{words}, names, or how many, 1 to {len(self.bodies)}"
 
-    def find(self, name: str) -> Force:
-        """Find a force by its name, a usual variant of it, or its ONS code.
+    @property
+    def order(self) -> str:
+        """In which order bodies are taken where only their number is known."""
+        return order_rule(Path(self.file).name, self.measures)
+
+    def listed(self, word: str) -> tuple[Body, ...]:
+        """Bodies of a list, or of several with ``+`` between, in the order of the register."""
+        columns = lists_of(word)
+        return tuple(body for body in self.bodies if body.lists.issuperset(columns))
+
+    def find(self, name: str) -> Body:
+        """Find a body by its name, a usual variant of it, or its code.
 
         Raises
         ------
@@ -219,16 +173,21 @@ class Register:
         """
         return self._found_all([name])[0]
 
+    def known(self, name: str) -> str:
+        """Name of a body as the register has it; as it stands where it is none of them."""
+        found = self._lookup(name)
+        return found.name if isinstance(found, Body) else name
+
     def members(
         self, choice: str | int | Collection[str], *, this_force: str | None = None
     ) -> tuple[str, ...]:
-        """Names of the forces that join, in the order of the register.
+        """Names of those that join, in the order of the register.
 
         Parameters
         ----------
         choice : str, int or collection of str
-            ``"all"``, ``"live-2021-03-08"``, ``"region:West Midlands"``, forces by name, or how
-            many.
+            ``"all"``, a list (``"live-2021-03-08"``) or several (``"live-2021-03-08+territorial"``:
+            those on both), ``"region:West Midlands"``, names, or how many.
         this_force : str, optional
             Must be among them; taken before all others when only their number is known. Without
             it, that is the first row of the register.
@@ -236,7 +195,7 @@ class Register:
         Raises
         ------
         ForceError
-            If a name is unknown, ambiguous or there twice, or there are not as many forces.
+            If a name is unknown, ambiguous or there twice, or there are not as many.
 
         Examples
         --------
@@ -246,146 +205,174 @@ class Register:
         ours = self.names[0] if this_force is None else self.find(this_force).name
         chosen = set(self._choice(choice, ours))
         if this_force is not None and ours not in chosen:
-            problem, advice = f"{ours} is not among them", "This force is always one of those."
+            problem = f"{ours} is not among them"
+            advice = "Whoever decides is always one of those."
             raise ForceError(Fault(field="forces", problem=problem, advice=advice))
         return tuple(name for name in self.names if name in chosen)
 
     def weights(self, measure: str, names: Sequence[str]) -> NDArray[np.float64]:
-        """Sizes of forces, to share a pool by.
+        """Sizes of bodies, to share a pool by.
 
         Parameters
         ----------
         measure : str
-            One of `WEIGHTS`.
+            One of ``sizes``.
         names : sequence of str
-            The forces, in any order.
+            The bodies, in any order.
 
         Returns
         -------
         ndarray
-            One size above zero per force, in the order of ``names``. [unit of the measure]
+            One size above zero each, in the order of ``names``. [unit of the measure]
 
         Raises
         ------
         ForceError
-            If a force has a blank or zero there; every fault at once.
+            If one has a blank or zero there; every fault at once.
 
         Warnings
         --------
         Show what `cautions` says beside whatever is made of them.
         """
-        if measure not in WEIGHTS:
-            problem, allowed = f"{shown(measure)} is no size of a force", ", ".join(WEIGHTS)
-            raise ForceError(Fault(field="weight", problem=problem, allowed=allowed))
-        forces = self._found_all(names)
-        faults = [self._weight_fault(f, measure) for f in forces if not getattr(f, measure)]
+        if measure not in self.sizes:
+            raise ForceError(self.no_size(measure))
+        bodies = self._found_all(names)
+        faults = [self._weight_fault(b, measure) for b in bodies if not b.sizes[measure]]
         if faults:
             raise ForceError(faults)
-        return np.array([getattr(force, measure) for force in forces], dtype=np.float64)
+        return np.array([body.sizes[measure] for body in bodies], dtype=np.float64)
 
-    def cautions(self, measure: str, names: Sequence[str]) -> tuple[str, ...]:
-        """Cautions that accompany a pool shared by a measure among these forces."""
-        return measure_cautions(measure, {force.name for force in self._found_all(names)})
+    def no_size(self, name: str) -> Fault:
+        """Say that a name is no size of the register, and which it has."""
+        allowed = ", ".join(self.sizes) or f"none: {self.file} has no column of numbers"
+        problem = f"{shown(name)} is no size of the register"
+        return Fault(field="weight", problem=problem, allowed=allowed)
+
+    def cautions(self, measure: str) -> tuple[str, ...]:
+        """Cautions that accompany a pool shared by a measure."""
+        note = self.measures[measure].note
+        return (note,) if note else ()
 
     def _choice(self, choice: str | int | Collection[str], ours: str) -> tuple[str, ...]:
-        """Names of the forces of a choice, in any order."""
+        """Names of a choice, in any order."""
         if isinstance(choice, str):
-            return tuple(f.name for f in _checked_forces(self._resolved(choice, alone=True)))
+            return tuple(b.name for b in self._checked(self._resolved(choice, alone=True)))
         if isinstance(choice, Collection):
             found = [each for word in choice for each in self._resolved(str(word))]
-            return tuple(force.name for force in _checked_forces(found))
-        most = len(self.forces)
+            return tuple(body.name for body in self._checked(found))
+        most = len(self.bodies)
         # True is an int to Python, and NumPy's integers are none: Integral takes both.
         if isinstance(choice, bool) or not isinstance(choice, Integral) or not 1 <= choice <= most:
-            problem, allowed = f"{shown(choice)} is not allowed", f"{CHOICES}, 1 to {most}"
-            raise ForceError(Fault(field="forces", problem=problem, allowed=allowed))
+            problem = f"{shown(choice)} is not allowed"
+            raise ForceError(Fault(field="forces", problem=problem, allowed=self.choices))
         return (ours, *(name for name in self.names if name != ours))[:choice]
 
-    def _resolved(self, word: str, *, alone: bool = False) -> Sequence[Force | Fault]:
-        """Find the forces that a word stands for, a group or one; a fault for what is none."""
+    def _resolved(self, word: str, *, alone: bool = False) -> Sequence[Body | Fault]:
+        """Find the bodies that a word stands for, a group or one; a fault for what is none."""
         if word == ALL:
-            return self.forces
-        if word == LIVE:
-            return self.live
+            return self.bodies
+        if {*word.split(BOTH)} <= {*self.list_words}:
+            return self.listed(word)
         if word.startswith(REGION):
-            return self._forces_of_region(word)
+            return self._of_region(word)
         # "West Midlands" is a force and a region. Among other names it is the force; alone it could
         # be either, and the shares would differ.
-        region = region_named(word)
-        if alone and region and known_name(word):
-            problem = f"{shown(word)} is a force and a region"
-            allowed = f"{REGION}{region}, or {region} Police for the force"
+        region, named = self.region_named(word), self._lookup(word)
+        if alone and region and isinstance(named, Body) and word.strip() != named.code:
+            if _words(word) in map(_words, named.also):
+                return [named]
+            problem = f"{shown(word)} is a name and a region"
+            otherwise = next(iter((*named.also, named.code)), f"{named.name} among other names")
+            allowed = f"{REGION}{region}, or {otherwise} for the one of that name"
             return [Fault(field="forces", problem=problem, allowed=allowed)]
-        return [self._lookup(word)]
+        if isinstance(named, Fault) and not named.advice:
+            groups = difflib.get_close_matches(word.lower()[:80], (ALL, *self.list_words), n=1)
+            meant = f"Did you mean {groups[0]}?" if groups else ""
+            return [replace(named, allowed=self.choices, advice=meant)]
+        return [named]
 
-    def _forces_of_region(self, word: str) -> Sequence[Force | Fault]:
-        region = region_named(word.removeprefix(REGION))
-        forces = [force for force in self.forces if force.region == region]
-        here = dict.fromkeys(force.region for force in self.forces)
-        allowed = ", ".join(f"{REGION}{name}" for name in here)
+    def region_named(self, text: str) -> str | None:
+        """Region of a name, however it is spelt; None if there is no such region."""
+        return next((region for region in self.regions if _words(region) == _words(text)), None)
+
+    def _of_region(self, word: str) -> Sequence[Body | Fault]:
+        region = self.region_named(word.removeprefix(REGION))
+        bodies = [body for body in self.bodies if body.region and body.region == region]
+        allowed = ", ".join(f"{REGION}{name}" for name in self.regions)
         fault = Fault(field="forces", problem=f"{shown(word)} is no region here", allowed=allowed)
-        return forces or [fault]
+        return bodies or [fault]
 
-    def _found_all(self, names: Iterable[str]) -> tuple[Force, ...]:
-        """Find forces by name, each once."""
+    def _found_all(self, names: Iterable[str]) -> tuple[Body, ...]:
+        """Find bodies by name, each once."""
         names = [names] if isinstance(names, str) else names
-        return _checked_forces([self._lookup(str(name)) for name in names])
+        return self._checked([self._lookup(str(name)) for name in names])
 
-    def _lookup(self, text: str) -> Force | Fault:
-        name, code = known_name(text), text.strip().upper()
-        known = (f for f in self.forces if f.name == name or (f.code and f.code == code))
-        return next(known, None) or _unknown_name_fault(text, self.file)
+    @cached_property
+    def _by_words(self) -> dict[str, list[Body]]:
+        """Bodies by each of their names and codes, and by what tells the names apart."""
+        found: dict[str, list[Body]] = {}
+        for body in self.bodies:
+            told = (body.name, *body.also)
+            keys = {*map(_key, (*told, body.code)), *map(_distinguishing_words, told)}
+            for key in keys - {""}:
+                found.setdefault(key, []).append(body)
+        return found
 
-    def _weight_fault(self, force: Force, measure: str) -> Fault:
-        is_zero = getattr(force, measure) is not None
+    def _lookup(self, text: str) -> Body | Fault:
+        for key in (_key(text), _distinguishing_words(text)):
+            found = self._by_words.get(key, [])
+            if len(found) == 1:
+                return found[0]
+            exact = [body for body in found if _key(body.name) == key]
+            if len(exact) == 1:
+                return exact[0]
+        near = did_you_mean(text, self.names)
+        if self.region_named(text):
+            region = f"{REGION}{self.region_named(text)}"
+            problem = f"{shown(text)} is a region, and no name"
+            near = f"For all of it write {region}. {near}".rstrip()
+        else:
+            problem = f"{shown(text)} is not in {Path(self.file).name}"
+        allowed = "a name or code of it"
+        return Fault(field="forces", problem=problem, allowed=allowed, advice=near)
+
+    def _checked(self, found: Iterable[Body | Fault]) -> tuple[Body, ...]:
+        """Check that bodies were found, each once, and at least one; every fault at once."""
+        found = list(found)
+        bodies = [each for each in found if isinstance(each, Body)]
+        faults = [each for each in found if isinstance(each, Fault)]
+        for name, times in Counter(body.name for body in bodies).items():
+            if times > 1:
+                problem = f"{name} is there {times} times"
+                faults.append(Fault(field="forces", problem=problem, advice="Name it once."))
+        if not found:
+            faults.append(Fault(field="forces", problem="nobody is named", allowed=self.choices))
+        if faults:
+            raise ForceError(faults)
+        return tuple(bodies)
+
+    def _weight_fault(self, body: Body, measure: str) -> Fault:
+        is_zero = body.sizes[measure] is not None
         why = "is zero: it would pay nothing" if is_zero else "is blank, which is not zero"
         return Fault(
             file=self.file,
             field=measure,
-            problem=f"the {measure} of {force.name} {why}",
-            allowed="a number above zero for every force that pays",
-            advice=f"{force.note} {_WEIGH_OTHERWISE}".lstrip(),
+            problem=f"the {measure} of {body.name} {why}",
+            allowed="a number above zero for each that pays",
+            advice=f"{body.note} {_WEIGH_OTHERWISE}".lstrip(),
         )
 
 
-def _checked_forces(found: Iterable[Force | Fault]) -> tuple[Force, ...]:
-    """Check that forces were found, each once, and at least one; every fault at once."""
-    found = list(found)
-    forces = [each for each in found if isinstance(each, Force)]
-    faults = [each for each in found if isinstance(each, Fault)]
-    for name, times in Counter(force.name for force in forces).items():
-        if times > 1:
-            problem = f"{name} is there {times} times"
-            faults.append(Fault(field="forces", problem=problem, advice="Name it once."))
-    if not found:
-        faults.append(Fault(field="forces", problem="no force is named", allowed=CHOICES))
-    if faults:
-        raise ForceError(faults)
-    return tuple(forces)
-
-
-def _unknown_name_fault(text: str, file: str) -> Fault:
-    """Fault of a name that is none of a register."""
-    region, name = region_named(text), known_name(text)
-    problem, advice = f"{shown(text)} is no force", did_you_mean(text)
-    if name:
-        problem, advice = f"{name} is not in {file}", ""
-    elif region:
-        problem = f"{shown(text)} is a region, no force"
-        advice = f"For all of it write {REGION}{region}. {advice}".rstrip()
-    elif text.startswith("live"):
-        advice = f"Forces are named for one day only: {LIVE}."
-    return Fault(field="forces", problem=problem, allowed="a force by its name", advice=advice)
-
-
 def load_register(path: str | Path | None = None) -> Register:
-    """Read a register of forces, and the measures of its columns.
+    """Read a register, and what its columns are.
 
     Parameters
     ----------
     path : str or Path, optional
-        A csv file of the same columns, say a copy with weights of your own; a file
-        ``force_measures.csv`` beside it describes them. Without it, the register of the package.
+        A csv file with a column ``name`` and, as far as wanted, ``also`` (other names, with ``/``
+        between), ``code``, ``region``, ``at_least`` and ``at_most`` (bounds of a charge) and
+        ``note``. Every other column is a size, or a list of yes and no; ``NAME_measures.csv``
+        beside ``NAME.csv`` says what they are. Without a path, the register of the package.
 
     Raises
     ------
@@ -396,98 +383,139 @@ def load_register(path: str | Path | None = None) -> Register:
 
     Examples
     --------
-    >>> len(load_register().forces)
+    >>> len(load_register().bodies)
     44
     """
     source = Path(path) if path is not None else DATA / OWN_REGISTER
-    forces = read_forces(source)
-    beside = source.with_name(_MEASURES_FILE)
-    measures = read_measures(
-        beside if beside.exists() else DATA.joinpath(OWN_REGISTER).with_name(_MEASURES_FILE)
-    )
-    return Register(
-        file=str(source),
-        forces=forces,
-        measures={measure.name: measure for measure in measures},
-    )
-
-
-def read_forces(path: Path) -> tuple[Force, ...]:
-    """Read the forces of a register, in the order of its rows.
-
-    Parameters
-    ----------
-    path : Path
-        A csv file with the columns `COLUMNS`.
-
-    Raises
-    ------
-    FileError
-        If the file cannot be read as text.
-    DataError
-        If anything in it cannot be used; every fault at once, each with its line.
-    """
-    sheet = read_csv_table(path, COLUMNS)
+    sheet = read_csv_table(source, (NAME,), optional=_TOLD[1:], others=True)
+    heads = [head for head in _heads(sheet) if head not in _TOLD]
+    heads_faults = [*column_faults(source, heads)]
+    if heads_faults or not sheet.rows:
+        sheet.check(heads_faults)
+    beside = measures_file(source)
+    described = read_measures(beside, (NAME, *heads)) if beside.exists() else ()
+    known = {measure.name: measure for measure in described}
+    lists = tuple(head for head in heads if _is_list(head, sheet, known))
+    sizes = tuple(head for head in heads if head not in lists)
     sheet.check(
         [
-            *(fault for row in sheet.rows for fault in _force_faults(row)),
-            *duplicate_faults(sheet.rows, "force", known_name),
-            *duplicate_faults(sheet.rows, "code"),
+            *(fault for row in sheet.rows for fault in _body_faults(row, sizes, lists)),
+            *_named_twice(sheet),
+            *(duplicate_faults(sheet.rows, CODE) if CODE in _heads(sheet) else ()),
         ]
     )
-    return tuple(_parse_force(row) for row in sheet.rows)
-
-
-def _force_faults(row: CsvRow) -> Iterator[Fault]:
-    if is_total(row["force"]):
-        problem = f"{shown(row['force'])} is a total, no force"
-        yield row.fault("force", problem, advice="Delete the row: totals are worked out.")
-        return
-    if not known_name(row["force"]):
-        yield row.refused("force", "a force of England and Wales", did_you_mean(row["force"]))
-    if row["region"] not in REGIONS:
-        yield row.refused("region", ", ".join(REGIONS), did_you_mean(row["region"], REGIONS))
-    yield from row.choice_faults("live_2021_03_08", ("yes", "no"))
-    for column in POSTS:
-        yield from row.number_faults(column)
-    for column in SIZES:
-        yield from row.number_faults(column) if row[column] else _blank_faults(row, column, NUMBER)
-    if row["weight"]:
-        yield from row.number_faults("weight")
-    yield from _code_faults(row)
-
-
-def _code_faults(row: CsvRow) -> Iterator[Fault]:
-    if not row["code"]:
-        yield from _blank_faults(row, "code", _ALLOWED_CODE)
-    elif not re.fullmatch(r"[EW]\d{8}", row["code"], re.ASCII):
-        yield row.refused("code", _ALLOWED_CODE)
-
-
-def _blank_faults(row: CsvRow, column: str, allowed: str) -> Iterator[Fault]:
-    """Check that a note explains a blank."""
-    if not row["note"]:
-        allowed = f"{allowed}, or blank, with a note that says why"
-        yield row.refused(column, allowed, "A blank is not zero.")
-
-
-def _parse_force(row: CsvRow) -> Force:
-    sizes = {column: float(row[column]) if row[column] else None for column in (*SIZES, "weight")}
-    return Force(
-        name=known_name(row["force"]) or "",
-        code=row["code"],
-        region=row["region"],
-        live_2021_03_08=row["live_2021_03_08"] == "yes",
-        officers=float(row["officers"]),
-        staff=float(row["staff"]),
-        pcsos=float(row["pcsos"]),
-        note=row["note"],
-        **sizes,
+    undescribed = {head: _undescribed(head, source) for head in heads if head not in known}
+    return Register(
+        file=str(source),
+        bodies=tuple(_body(row, sizes, lists) for row in sheet.rows),
+        sizes=sizes,
+        lists=lists,
+        measures=known | undescribed,
     )
 
 
-def read_measures(path: Path) -> tuple[Measure, ...]:
-    """Read the measures of a register's columns, with unit, date and source.
+def measures_file(register: Path) -> Path:
+    """Path of the file that says what the columns of a register are."""
+    return register.with_name(f"{register.stem}_measures.csv")
+
+
+def _is_list(head: str, sheet: CsvTable, known: Mapping[str, Measure]) -> bool:
+    """Tell a list from a size: as it is described, or by the first cell that is filled."""
+    if head in known and known[head].unit == _YES_OR_NO:
+        return True
+    return next((row[head] for row in sheet.rows if row[head]), "") in _LISTED
+
+
+def _undescribed(name: str, source: Path) -> Measure:
+    said = {"unit": "", "date": "", "source": source.name, "status": "assumed", "note": ""}
+    return Measure(name=name, what=name.replace("_", " "), **said)
+
+
+def order_rule(file: str, measures: Mapping[str, Measure]) -> str:
+    """Say in which order bodies are taken where only their number is known."""
+    known = measures.get(NAME)
+    otherwise = f"This one first, then the others in the order of {file}: assumed."
+    return known.note if known else otherwise
+
+
+def list_word(column: str) -> str:
+    """Write what a choice calls a list: a name on a command line has no underscores."""
+    return column.replace("_", "-")
+
+
+def lists_of(word: str) -> list[str]:
+    """Name the columns that a choice of lists is of."""
+    return word.replace("-", "_").split(BOTH)
+
+
+def _heads(sheet: CsvTable) -> Collection[str]:
+    return sheet.rows[0].cells if sheet.rows else ()
+
+
+def _body_faults(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Iterator[Fault]:
+    if is_total(row[NAME]):
+        problem = f"{shown(row[NAME])} is a total, and nobody's name"
+        yield row.fault(NAME, problem, advice="Delete the row: totals are worked out.")
+        return
+    yield from _name_faults(row)
+    for column in lists:
+        yield from row.choice_faults(column, tuple(_LISTED))
+    for column in sizes:
+        if row[column]:
+            yield from row.number_faults(column)
+        elif not row.cells.get(NOTE):
+            allowed = f"{NUMBER}, or blank, with a note that says why"
+            yield row.refused(column, allowed, "A blank is not zero.")
+    for column in BOUNDS:
+        if row.cells.get(column):
+            yield from row.number_faults(column)
+
+
+def _name_faults(row: CsvRow) -> Iterator[Fault]:
+    if " ".join(_words(row[NAME])) in _NO_NAMES:
+        yield row.fault(NAME, f"{shown(row[NAME])} is nobody's name", advice="Delete the row.")
+    yield from row.text_faults(NAME)
+    for column in (NAME, CODE):
+        if _DATE.fullmatch(row.cells.get(column, "")):
+            advice = "A spreadsheet may have made a date of it: type it again."
+            yield row.fault(column, f"{shown(row[column])} is a date", advice=advice)
+
+
+def _named_twice(sheet: CsvTable) -> Iterator[Fault]:
+    """Check that no name is another's: the same words, but for those that tell nothing apart."""
+    seen: dict[str, list[CsvRow]] = {}
+    for row in sheet.rows:
+        words = {*_words(row[NAME])}
+        before = seen.setdefault(_distinguishing_words(row[NAME]) or _key(row[NAME]), [])
+        for other in before:
+            # "Kent Police" is "Kent" again; "Kent Police" and "Kent Council" are two.
+            if words <= (theirs := {*_words(other[NAME])}) or theirs <= words:
+                problem = f"{shown(row[NAME])} is {shown(other[NAME])} of line {other.line} again"
+                yield row.fault(NAME, problem, advice="Keep one of the two rows.")
+                break
+        before.append(row)
+
+
+def _body(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Body:
+    def number(column: str) -> float | None:
+        return float(row[column]) if row.cells.get(column) else None
+
+    names = row.cells.get(ALSO, "").split(_BETWEEN_NAMES)
+    return Body(
+        name=row[NAME],
+        also=tuple(name.strip() for name in names if name.strip()),
+        code=row.cells.get(CODE, ""),
+        region=row.cells.get(REGION_COLUMN, ""),
+        lists=frozenset(column for column in lists if _LISTED[row[column]]),
+        sizes={column: number(column) for column in sizes},
+        at_least=number(BOUNDS[0]),
+        at_most=number(BOUNDS[1]),
+        note=row.cells.get(NOTE, ""),
+    )
+
+
+def read_measures(path: Path, columns: Sequence[str]) -> tuple[Measure, ...]:
+    """Read what the columns of a register are, with unit, date and source.
 
     Raises
     ------
@@ -499,59 +527,26 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
     sheet = read_csv_table(path, _MEASURE_COLUMNS)
     there = {row["measure"] for row in sheet.rows}
     # A row with a fault in its form is in no `rows`: its measure would be missing for that alone.
-    missing = [] if sheet.faults else [name for name in MEASURES if name not in there]
+    needed = [] if sheet.faults else [name for name in columns if name not in (NAME, *there)]
     sheet.check(
         [
-            *(fault for row in sheet.rows for fault in _measure_faults(row)),
+            *(fault for row in sheet.rows for fault in _measure_faults(row, columns)),
             *duplicate_faults(sheet.rows, "measure"),
-            *(Fault(file=str(path), problem=f"has no row for {name}") for name in missing),
+            *(Fault(file=str(path), problem=f"has no row for {name}") for name in needed),
         ]
     )
     described = [{**row.cells} for row in sheet.rows]
     return tuple(Measure(name=cells.pop("measure"), **cells) for cells in described)
 
 
-def _measure_faults(row: CsvRow) -> Iterator[Fault]:
-    yield from row.choice_faults("measure", MEASURES)
-    yield from row.text_faults("what", "unit", "date", "source")
+def _measure_faults(row: CsvRow, columns: Sequence[str]) -> Iterator[Fault]:
+    yield from row.choice_faults("measure", columns)
+    yield from row.text_faults("what", "source")
     yield from row.status_faults()
 
 
-def measure_cautions(measure: str, names: Collection[str]) -> tuple[str, ...]:
-    """Cautions that accompany a pool shared by a measure among forces.
-
-    >>> measure_cautions("population", ["Derbyshire", "City of London"]) == (CITY_CAUTION,)
-    True
-    """
-    outsourcing = "Lincolnshire" in names or "Cleveland" in names
-    known = {
-        CITY_CAUTION: measure == "population" and "City of London" in names,
-        STAFF_CAUTION: measure in ("staff", "workforce") and outsourcing,
-        GRANT_CAUTION: measure == "grant_1998_99",
-    }
-    return tuple(caution for caution, applies in known.items() if applies)
-
-
-def known_name(text: str) -> str | None:
-    """Name that a text is a variant of; None if it is a variant of none.
-
-    >>> known_name("avon & somerset constabulary")
-    'Avon and Somerset'
-    """
-    return _NAMES_BY_WORDS.get(_distinguishing_words(text))
-
-
-def region_named(text: str) -> str | None:
-    """Region of a name; None if there is no such region.
-
-    >>> region_named("yorkshire & the humber"), region_named("West Midlands Police")
-    ('Yorkshire and the Humber', None)
-    """
-    return next((region for region in REGIONS if _words(region) == _words(text)), None)
-
-
 def is_total(text: str) -> bool:
-    """Tell whether a text heads a total and no force."""
+    """Tell whether a text heads a total and no body."""
     words = _words(text)
     return " ".join(words) in _TOTAL_HEADINGS or bool(
         {*words[:1], *words[-1:]} & {"total", "totals"}
@@ -561,9 +556,10 @@ def is_total(text: str) -> bool:
 def near(text: str, among: Collection[str]) -> tuple[str, ...]:
     """Names that hold all words of a text; where there are none, those spelt like it.
 
-    >>> near("Yorkshire", KNOWN)
+    >>> names = load_register().names
+    >>> near("Yorkshire", names)
     ('North Yorkshire', 'South Yorkshire', 'West Yorkshire')
-    >>> near("Derbyshrie", KNOWN)[0]
+    >>> near("Derbyshrie", names)[0]
     'Derbyshire'
     """
     wanted = set(_distinguishing_words(text).split())
@@ -571,14 +567,14 @@ def near(text: str, among: Collection[str]) -> tuple[str, ...]:
         name for name in among if wanted and wanted <= set(_distinguishing_words(name).split())
     ]
     spelt = {_distinguishing_words(name): name for name in among}
-    close = difflib.get_close_matches(_distinguishing_words(text), spelt, n=_MOST_SUGGESTIONS)
+    close = difflib.get_close_matches(_distinguishing_words(text)[:80], spelt, n=_MOST_SUGGESTIONS)
     return tuple((holding or [spelt[match] for match in close])[:_MOST_SUGGESTIONS])
 
 
-def did_you_mean(text: str, among: Sequence[str] = KNOWN) -> str:
+def did_you_mean(text: str, among: Sequence[str]) -> str:
     """Suggestion of the names that come near a text; blank if there is none.
 
-    >>> did_you_mean("Yorkshire")
+    >>> did_you_mean("Yorkshire", load_register().names)
     'Did you mean North Yorkshire, South Yorkshire or West Yorkshire?'
     """
     *names, last = near(text, among) or ("",)
@@ -595,11 +591,9 @@ def _distinguishing_words(name: str) -> str:
     return " ".join(sorted(word for word in _words(name) if word not in _FILLER_WORDS))
 
 
+def _key(name: str) -> str:
+    return " ".join(sorted(_words(name)))
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.casefold().replace("&", " and "))
-
-
-# Below the functions that it is made by.
-_NAMES_BY_WORDS = {_distinguishing_words(name): name for name in KNOWN} | {
-    _distinguishing_words(a): name for a, name in _ALIASES.items()
-}

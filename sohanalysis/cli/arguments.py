@@ -69,8 +69,7 @@ RESULTS = (
     "cost_after_cashable_savings, ongoing or present_value"
 )
 AXIS = "a field of soh show, with or without values: delay=0,3,6"
-WHO = "all, live-2021-03-08, region:Wales, forces by name, or how many"
-SIZES = "officers, staff, pcsos, workforce, population, grant_1998_99 or weight"
+WHO = "all, a list of the register (live-2021-03-08), region:Wales, names, or how many"
 VINTAGES = "hmt-2019-09, obr-2025-11 or hmt-2025-12"
 _WHOLE = "a whole number in digits, such as 100000"
 

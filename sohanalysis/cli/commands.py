@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from sohanalysis.cli.arguments import (
-    SIZES,
     WHO,
     CaseFile,
     Force,
@@ -50,7 +49,10 @@ def members(
     pool: Annotated[
         str | None, option("pounds", "What is shared, £ a year.", "digits, such as 1775000")
     ] = None,
-    weight: Annotated[str | None, option("size", "Size that it is shared by.", SIZES)] = None,
+    weight: Annotated[
+        str | None,
+        option("size", "Size that it is shared by.", "a size of the register, such as officers"),
+    ] = None,
     cap: Annotated[
         str | None, option("name=pounds", "Most that one payer pays.", "a force and £ a year")
     ] = None,

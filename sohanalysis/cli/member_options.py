@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.register import CHOICES
 from sohanalysis.errors import Fault, ForceError, ScenarioError, shown
 from sohanalysis.explore.typed import only_with, pounds_typed
 from sohanalysis.members.by_rule import MemberCharges, member_charges
@@ -108,6 +107,4 @@ def _cap(text: str | None, shortfall: str | None) -> Cap | None:
 
 def _of_option(fault: Fault) -> Fault:
     """Name the option; what is wrong in the case or in the register keeps its place."""
-    if fault.field == "join" and not fault.advice and fault.problem.endswith("is no force"):
-        fault = replace(fault, allowed=CHOICES)  # what is like no name may be meant for no name
     return replace(fault, field=f"--{fault.field}") if fault.field in _OPTIONS else fault

@@ -23,6 +23,7 @@ from sohanalysis.files.text import read_text
 STATUSES = ("stated", "derived", "assumed")
 NUMBER = "a number of zero or more, in plain digits: 1234.5"
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 100
+_COLUMN = re.compile("[a-z][a-z0-9_]{0,39}", re.ASCII)
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -99,15 +100,19 @@ class CsvTable:
             raise DataError(found)
 
 
-def read_csv_table(path: Path, columns: Sequence[str]) -> CsvTable:
+def read_csv_table(
+    path: Path, columns: Sequence[str], *, optional: Sequence[str] = (), others: bool = False
+) -> CsvTable:
     """Read a csv file whose columns are known by name, in any order.
 
     Parameters
     ----------
     path : Path
         A csv file in UTF-8, comma separated, the heads in its first line.
-    columns : sequence of str
-        The columns that it must have; it may have no others.
+    columns, optional : sequence of str
+        The columns that it must have, and those that it may.
+    others : bool
+        Whether it may have any others; their names are left to the reader (`column_faults`).
 
     Returns
     -------
@@ -122,7 +127,7 @@ def read_csv_table(path: Path, columns: Sequence[str]) -> CsvTable:
         If it is empty or no csv, or its columns are not these.
     """
     (_, heads), *records = _records(path)
-    _check_header(path, heads, columns)
+    _check_header(path, heads, (columns, optional), others=others)
     if not records:
         raise DataError(Fault(file=str(path), problem="holds no rows below its heads"))
     faults = tuple(
@@ -188,7 +193,10 @@ def _syntax_fault(path: Path, line: int, message: str) -> Fault:
     return Fault(file=str(path), line=line, problem=problem, advice=advice)
 
 
-def _check_header(path: Path, heads: Sequence[str], columns: Sequence[str]) -> None:
+def _check_header(
+    path: Path, heads: Sequence[str], known: tuple[Sequence[str], Sequence[str]], *, others: bool
+) -> None:
+    columns = [*known[0], *known[1]]
     allowed = ", ".join(columns)
     if not set(heads) & set(columns):
         problem = "its first line holds no known column"
@@ -205,14 +213,17 @@ def _check_header(path: Path, heads: Sequence[str], columns: Sequence[str]) -> N
     if len(heads) > _MOST_COLUMNS:
         problem = f"has {len(heads):,} columns"
         raise DataError(Fault(file=str(path), line=1, problem=problem, allowed=allowed))
-    faults = [Fault(file=str(path), line=1, **found) for found in _header_faults(heads, columns)]
+    found = _header_faults(heads, columns, known[0], others=others)
+    faults = [Fault(file=str(path), line=1, **each) for each in found]
     if faults:
         raise DataError(faults)
 
 
-def _header_faults(heads: Sequence[str], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _header_faults(
+    heads: Sequence[str], columns: Sequence[str], required: Sequence[str], *, others: bool
+) -> Iterator[dict[str, Any]]:
     for place, head in enumerate(heads):
-        if head not in columns:
+        if head not in columns and not (others and head):
             close = difflib.get_close_matches(head.lower()[:80], columns, n=1)
             why = "is not known" if head else "has no head"
             yield {
@@ -222,9 +233,20 @@ def _header_faults(heads: Sequence[str], columns: Sequence[str]) -> Iterator[dic
             }
         elif head in heads[:place]:
             yield {"problem": f"column {shown(head)} is there twice", "advice": "Keep one."}
-    for column in columns:
+    for column in required:
         if column not in heads:
             yield {"problem": f"column {shown(column)} is missing", "advice": "Add it."}
+
+
+def column_faults(path: Path, heads: Iterable[str]) -> Iterator[Fault]:
+    """Check names of columns of a reader's own: a case names them as it names its keys."""
+    for head in heads:
+        if not _COLUMN.fullmatch(head):
+            words = re.findall("[a-z0-9]+", head.casefold())
+            advice = f"Write {'_'.join(words)}." if words and words[0][0].isalpha() else ""
+            problem = f"column {shown(head)} is not allowed"
+            allowed = "small letters, digits and underscores, a letter first"
+            yield Fault(file=str(path), line=1, problem=problem, allowed=allowed, advice=advice)
 
 
 def _form_faults(cells: Sequence[str], width: int) -> Iterator[dict[str, Any]]:

@@ -133,7 +133,7 @@ def member_charges(
             Fault(field="excess", problem=f"{shown(excess)} is not allowed", allowed=allowed)
         )
     bodies = register_of(case, register)
-    ours = bodies.find(this_force(case)).name
+    ours = bodies.find(this_force(case, bodies)).name
     chosen = joined(bodies, case.adopters.anticipated.value if join is None else join, ours)
     names, count = (ours, *(name for name in chosen if name != ours)), len(chosen)
     sizes = {size: bodies.weights(size, names) for size in rule.size_names}

@@ -10,10 +10,10 @@ from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import register_path
-from sohanalysis.case.register import LIVE, WEIGHTS, Register, known_name, load_register
+from sohanalysis.case.register import ALL, Register, load_register
 from sohanalysis.case.shares import SHORTFALLS, Shares, Shortfall, capped_shares, weighted_shares
 from sohanalysis.errors import Fault, ForceError, shown
-from sohanalysis.members.published import SERVICE, Adoption, load_adoption
+from sohanalysis.members.published import Adoption, load_adoption
 from sohanalysis.model.pricing import pool
 
 MOST_POOL = 1_000_000_000  # pounds a year: ten digits are a slip of the keyboard
@@ -37,7 +37,7 @@ class Assumed:
     pool : float
         What is shared. [£ a year]
     weight : str
-        The size that it is shared by, one of `force.WEIGHTS`.
+        The size that it is shared by, one of `Register.sizes`.
     this_force : str
         Whose decision it is; it always joins.
     join : str, int or tuple of str
@@ -87,6 +87,8 @@ class ForceCharges:
         Share of the payer with the cap if it had none; None if it does not join. [£ a year]
     register : Register
         The forces, their sizes, and the sources of those.
+    word, plural : str
+        What the case calls them.
     """
 
     assumed: Assumed
@@ -94,6 +96,8 @@ class ForceCharges:
     borne_by_host: float
     uncapped: float | None
     register: Register = field(repr=False)
+    word: str = "member"
+    plural: str = "members"
 
     @property
     def this_force(self) -> ForceCharge:
@@ -118,7 +122,7 @@ class ForceCharges:
     @property
     def cautions(self) -> tuple[str, ...]:
         """What must stand beside a pool that is shared by this weight among these forces."""
-        return self.register.cautions(self.assumed.weight, [row.name for row in self.rows])
+        return self.register.cautions(self.assumed.weight)
 
 
 def force_charges(register: Register, assumed: Assumed) -> ForceCharges:
@@ -248,9 +252,8 @@ def _check_sum(amount: float, *, nil: bool) -> None:
 
 
 def _check_weight(register: Register, weight: str, names: tuple[str, ...]) -> None:
-    if weight not in WEIGHTS:
-        problem, allowed = f"{shown(weight)} is no size of a force", ", ".join(WEIGHTS)
-        raise ForceError(Fault(problem=problem, allowed=allowed))
+    if weight not in register.sizes:
+        raise ForceError(register.no_size(weight))
     if names:
         register.weights(weight, names)
 
@@ -275,7 +278,7 @@ def share_pool(
         A csv file of forces, or one that was read; without it, that of the case or of the package.
     **given
         Fields of `force_charges.Assumed`: ``pool``, ``weight``, ``join``, ``without``, ``cap``,
-        ``this_force``. Without ``join``, the forces named live on 8 March 2021.
+        ``this_force``. Without ``join``, those of the register's first list, or all of it.
 
     Returns
     -------
@@ -294,25 +297,26 @@ def share_pool(
     >>> round(found.this_force.charge, 2)
     25199.28
     """
-    known = case.by_size
-    defaults: dict[str, Any] = {"this_force": this_force(case), "join": LIVE}
-    if known:
-        defaults |= {"pool": known.pool, "weight": known.by_size}
-    fault = no_pool(case, **given)
+    known, fault = case.by_size, no_pool(case, **given)
     if fault:
         raise ForceError(fault)
-    return force_charges(register_of(case, register), Assumed(**{**defaults, **given}))
+    bodies = register_of(case, register)
+    first = next(iter((*bodies.list_words, ALL)))
+    defaults: dict[str, Any] = {"this_force": this_force(case, bodies), "join": first}
+    if known:
+        defaults |= {"pool": known.pool, "weight": known.by_size}
+    found = force_charges(bodies, Assumed(**{**defaults, **given}))
+    return replace(found, word=case.adopters.word, plural=case.adopters.plural)
 
 
-def this_force(case: Case) -> str:
-    """Name this force as the register does, where that is known.
+def this_force(case: Case, register: Register) -> str:
+    """Name ours as the register does, where it is known.
 
     >>> import sohanalysis as soh
-    >>> this_force(soh.load_case())
+    >>> this_force(soh.load_case(), load_register())
     'Derbyshire'
     """
-    named = case.adopters.us or case.body
-    return known_name(named) or named
+    return register.known(case.adopters.us or case.body)
 
 
 def equal_pool(case: Case) -> float | None:
@@ -350,4 +354,4 @@ def no_pool(case: Case, **given: Any) -> Fault | None:
 
 def adoption_of(case: Case) -> Adoption | None:
     """Read the published counts of the case's service; None where there are none of it."""
-    return load_adoption() if case.service_name == SERVICE else None
+    return load_adoption().of(case.service_name)

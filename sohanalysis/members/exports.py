@@ -32,7 +32,7 @@ Row = tuple[Any, ...]
 
 def forces_text(case: Case, found: ForceCharges) -> Iterator[str | Prose | Table]:
     """Show what each force would be charged, who else could join, and what is assumed."""
-    yield f"{wording.decision(case)} of the {case.decision.by}"
+    yield wording.decided_by(case)
     yield joining.member_answer(case, found)
     yield joining.by_force(case, found)
     yield joining.membership(case, found)
@@ -60,7 +60,7 @@ def _forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
         "assumed": asdict(found.assumed),
         "pool_source": report.pool_source(case, found),
         "who_joins": report.who_joins(found),
-        "order": report.member_order_rule(found),
+        "order": found.register.order,
         "this_force": asdict(found.this_force),
         "answer": report.charge_answer(case, found),
         "forces": [asdict(row) for row in found.ranked],
@@ -124,17 +124,17 @@ def _assumed_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
     join = ", ".join(assumed.join) if isinstance(assumed.join, tuple) else str(assumed.join)
     source = report.pool_source(case, found)
     yield ("assumed", "pool", assumed.weight, "", assumed.pool, _A_YEAR, "assumed", source)
-    yield ("assumed", "forces", join, "", len(found.rows), "forces", "assumed", "")
+    yield ("assumed", "members", join, "", len(found.rows), found.plural, "assumed", "")
     for name in assumed.without:
         yield ("assumed", "left out", name, "", "", "", "assumed", "")
     if pool is not None:
         anticipated, paragraph = case.adopters.anticipated.value, case.charge.source
-        what = f"the low estimate at {anticipated} forces"
+        what = f"the low estimate at {anticipated} {found.plural}"
         yield ("assumed", "equal pool", what, "", pool, _A_YEAR, "assumed", paragraph)
     if cap:
         yield ("assumed", "cap", cap.payer, "", cap.amount, _A_YEAR, "assumed", "")
         yield ("assumed", "shortfall", cap.shortfall, "", "", "", "assumed", "")
-    yield ("assumed", "order", report.member_order_rule(found), "", "", "", "assumed", "")
+    yield ("assumed", "order", found.register.order, "", "", "", "assumed", "")
 
 
 def _last_rows(case: Case, notes: Sequence[str]) -> Iterator[Row]:
@@ -148,7 +148,7 @@ def _member_rows(found: ForceCharges, row: Membership) -> Iterator[Row]:
     """Give the charges of this force by who joins, with the source of the number."""
     date, source = row.published.date if row.published else "", membership_source(found, row)
     out = f", without {row.left_out}" if row.left_out else ""
-    name = f"{row.kind}: {row.forces} forces{out}{', and this one' if row.added else ''}"
+    name = f"{row.kind}: {row.forces} {found.plural}{out}{', and this one' if row.added else ''}"
     equal = () if row.equal is None else ("equal",)
     for what in (*equal, "weighted", "least", "most"):
         yield ("membership", name, what, date, getattr(row, what), _A_YEAR, "assumed", source)
@@ -156,7 +156,7 @@ def _member_rows(found: ForceCharges, row: Membership) -> Iterator[Row]:
 
 def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
     """Show the published numbers of forces, and what each reading would have charged."""
-    yield f"{wording.decision(case)} of the {case.decision.by}"
+    yield wording.decided_by(case)
     yield joining.counts(case)
     yield joining.forces_by_year(case)
     yield joining.charges_along(case)

@@ -139,7 +139,7 @@ def timeline(case: Case) -> Chart | Prose:
 
 
 def _no_counts(case: Case) -> Prose:
-    return _says(f"No number of forces is held here for {case.service_name}.")
+    return _says(f"No number of {case.adopters.plural} is held here for {case.service_name}.")
 
 
 def forces_by_year(case: Case) -> Table:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.case.register import Force, Register
+from sohanalysis.case.register import BOTH, Body, Register, list_word
 from sohanalysis.case.shares import pool_from, scaled_charge, weighted_shares
 from sohanalysis.members.charges import Assumed, ForceCharges, force_charges
 from sohanalysis.members.published import Adoption, Evidence, PublishedCount
 
-Kind = Literal["counted", "named", "named-territorial", "without-largest", "territorial"]
-SCALED_BY = ("officers", "grant_1998_99", "population", "workforce")
+COUNTED = "counted"
+_Set = tuple[str, str]  # the lists that its bodies are on, and who is left out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +28,12 @@ class Membership:
     Parameters
     ----------
     kind : str
-        ``counted``: only the number is published, and the register's order says which; ``named``
-        as live, ``named-territorial`` without British Transport Police, ``without-largest``
-        without the largest of these either; all ``territorial`` forces.
+        ``counted``: only the number is published, and the register's order says which; or a list of
+        the register, or all of its lists with ``+`` between: those on each of them.
     forces : int
         How many they are.
     left_out : str
-        The force that ``without-largest`` leaves out; blank otherwise.
+        The largest of those on every list, where it is left out; blank otherwise.
     added : str
         This force, where it is none of those and joins beside them; blank otherwise.
     passed_over : tuple of str
@@ -50,7 +48,7 @@ class Membership:
         The same with the largest others, and with the smallest. [£ a year]
     """
 
-    kind: Kind
+    kind: str
     forces: int
     published: PublishedCount | None
     equal: float | None
@@ -86,8 +84,8 @@ def memberships(
     others, blank = _others(register, assumed), unsized(found)
     sets = {k: names for k, names in _named(register, assumed).items() if k not in blank}
     rows = [_of_named(register, assumed, others, kind, sets[kind]) for kind in sets]
-    # A number is not told again where the register names as many.
-    named = len(sets.get("named", ()))
+    # A number is not told again where the register's first list names as many.
+    named = len(sets.get(((*register.list_words, "")[0], ""), ()))
     for count in _counts(adoption, most=others.size + 1):
         if count.count != named:
             rows.append(_counted(register, assumed, others, count))
@@ -96,9 +94,9 @@ def memberships(
     return tuple(sorted(rows, key=lambda row: row.forces))
 
 
-def unsized(found: ForceCharges) -> dict[Kind, tuple[str, ...]]:
+def unsized(found: ForceCharges) -> dict[_Set, tuple[str, ...]]:
     """Name the forces without a size of each set that cannot be shared among for their sake."""
-    blank = {f.name for f in found.register.forces if not getattr(f, found.assumed.weight)}
+    blank = {b.name for b in found.register.bodies if not b.sizes[found.assumed.weight]}
     sets = _named(found.register, found.assumed).items()
     lacking = {kind: tuple(name for name in names if name in blank) for kind, names in sets}
     return {kind: names for kind, names in lacking.items() if names}
@@ -108,11 +106,10 @@ def _of_named(
     register: Register,
     assumed: Assumed,
     others: NDArray[np.float64],
-    kind: Kind,
+    of: _Set,
     names: tuple[str, ...],
 ) -> Membership:
-    charged = force_charges(register, replace(assumed, join=names))
-    left_out = _largest(register, assumed) if kind == "without-largest" else ""
+    charged, (kind, left_out) = force_charges(register, replace(assumed, join=names)), of
     added = "" if assumed.this_force in names else assumed.this_force
     return replace(_membership(kind, charged, others), left_out=left_out, added=added)
 
@@ -122,29 +119,30 @@ def _counted(
 ) -> Membership:
     """Take this force and the first of the register, passing over those without a size."""
     ours = assumed.this_force
-    order = (ours, *(force.name for force in register.forces if force.name != ours))
-    sized = [name for name in order if getattr(register.find(name), assumed.weight)]
+    order = (ours, *(name for name in register.names if name != ours))
+    sized = [name for name in order if register.find(name).sizes[assumed.weight]]
     taken = tuple(sized[: count.count])
     before = order[: order.index(taken[-1])]
     charged = force_charges(register, replace(assumed, join=taken))
     passed = tuple(name for name in before if name not in taken)
-    row = _membership("counted", charged, others)
+    row = _membership(COUNTED, charged, others)
     return replace(row, published=count, passed_over=passed)
 
 
-def _named(register: Register, assumed: Assumed) -> dict[Kind, tuple[str, ...]]:
-    """Give the sets of forces that are known by name, each once whoever this force is."""
-    named = register.live_territorial
+def _named(register: Register, assumed: Assumed) -> dict[_Set, tuple[str, ...]]:
+    """Give the sets of bodies that are known by name, each once whoever this one is."""
+    words = register.list_words
+    every = BOTH.join(words)
     largest = _largest(register, assumed)
-    sets: dict[Kind, Sequence[Force]] = {
-        "named": register.live,
-        "named-territorial": named,
-        "without-largest": [force for force in named if force.name != largest],
-        "territorial": register.territorial,
-    }
-    found: dict[Kind, tuple[str, ...]] = {}
-    for kind, forces in sets.items():
-        names = tuple(force.name for force in forces)
+    on_all = register.listed(every)
+    sets: dict[_Set, Sequence[Body]] = {(word, ""): register.listed(word) for word in words[:1]}
+    sets[every, ""] = on_all
+    if largest:
+        sets[every, largest] = [body for body in on_all if body.name != largest]
+    sets |= {(word, ""): register.listed(word) for word in words[1:]}
+    found: dict[_Set, tuple[str, ...]] = {}
+    for kind, bodies in sets.items():
+        names = tuple(body.name for body in bodies)
         told = [{*known, assumed.this_force} for known in found.values()]
         if names and {*names, assumed.this_force} not in told:
             found[kind] = names
@@ -152,19 +150,19 @@ def _named(register: Register, assumed: Assumed) -> dict[Kind, tuple[str, ...]]:
 
 
 def _largest(register: Register, assumed: Assumed) -> str:
-    """Name the largest of the territorial forces named live, this one apart; blank if none is."""
+    """Name the largest of those on every list, ours apart; blank if none is."""
     sizes = {
-        force.name: getattr(force, assumed.weight) or 0
-        for force in register.live_territorial
-        if force.name != assumed.this_force
+        body.name: body.sizes[assumed.weight] or 0
+        for body in register.listed(BOTH.join(register.list_words))
+        if body.name != assumed.this_force
     }
     return max(sizes, key=lambda name: sizes[name], default="")
 
 
 def _others(register: Register, assumed: Assumed) -> NDArray[np.float64]:
-    """Sizes of all other forces that have one, the smallest first."""
-    forces = (force for force in register.forces if force.name != assumed.this_force)
-    sizes = (getattr(force, assumed.weight) for force in forces)
+    """Sizes of all others that have one, the smallest first."""
+    bodies = (body for body in register.bodies if body.name != assumed.this_force)
+    sizes = (body.sizes[assumed.weight] for body in bodies)
     return np.array(sorted(size for size in sizes if size), dtype=np.float64)
 
 
@@ -177,7 +175,7 @@ def _counts(adoption: Adoption | None, *, most: int) -> Iterator[PublishedCount]
             yield count
 
 
-def _membership(kind: Kind, charged: ForceCharges, others: NDArray[np.float64]) -> Membership:
+def _membership(kind: str, charged: ForceCharges, others: NDArray[np.float64]) -> Membership:
     pool, ours, more = charged.assumed.pool, charged.this_force.size, len(charged.rows) - 1
     smallest, biggest = others[:more], others[others.size - more :]
     return Membership(
@@ -193,10 +191,10 @@ def _membership(kind: Kind, charged: ForceCharges, others: NDArray[np.float64]) 
 
 @dataclass(frozen=True, kw_only=True)
 class Scaled:
-    """A published charge of another force, scaled to the size of this one by a measure.
+    """A published charge of another body, scaled to our size by a measure.
 
     ``ours`` and ``theirs`` are the sizes, ``charge`` is in £ a year, ``pool`` is what the charge
-    would be a share of among the territorial forces, ``lasts`` how many years of that pool the
+    would be a share of among those of a list, ``lasts`` how many years of that pool the
     contract would pay.
     """
 
@@ -211,7 +209,8 @@ class Scaled:
 def scaled_cap(register: Register, evidence: Evidence, this_force: str) -> tuple[Scaled, ...]:
     """Scale another force's cap to our size, by each measure that a source gives for all.
 
-    Nothing where its payer is no territorial force of the register: there is nothing to scale.
+    Nothing where its payer is not on the list of the register among which it is paid: there is
+    nothing to scale. By every size of the register that all of those have.
 
     Parameters
     ----------
@@ -232,25 +231,27 @@ def scaled_cap(register: Register, evidence: Evidence, this_force: str) -> tuple
     >>> from sohanalysis.case.register import load_register
     >>> found = scaled_cap(load_register(), evidence_of("Single Online Home"), "Derbyshire")
     >>> [round(each.charge) for each in found]
-    [80053, 79741, 174592, 108654]
+    [80053, 113563, 49137, 108654, 174592, 79741]
     """
-    charge, ours = evidence.cap.amount, register.find(this_force)
-    territorial = register.territorial
-    payer = next((force for force in territorial if force.name == evidence.cap.payer), None)
+    cap, ours = evidence.cap, register.find(this_force)
+    among = register.bodies
+    if list_word(cap.among) in register.list_words:
+        among = register.listed(list_word(cap.among))
+    payer = next((body for body in among if body.name == cap.payer), None)
     if payer is None:
         return ()
     found = []
-    for measure in SCALED_BY:
-        sizes = [getattr(force, measure) for force in (payer, ours, *territorial)]
+    for measure in register.sizes:
+        sizes = [body.sizes[measure] or 0.0 for body in (payer, ours, *among)]
         if not all(sizes):
-            continue  # a blank is not nil: of such a measure nothing can be said
-        pool = pool_from(charge, sizes[2:], territorial.index(payer))
+            continue  # a blank is not zero: of such a measure nothing can be said
+        pool = pool_from(cap.amount, sizes[2:], among.index(payer))
         found.append(
             Scaled(
                 measure=measure,
                 ours=sizes[1],
                 theirs=sizes[0],
-                charge=scaled_charge(charge, weight_theirs=sizes[0], weight_ours=sizes[1]),
+                charge=scaled_charge(cap.amount, weight_theirs=sizes[0], weight_ours=sizes[1]),
                 pool=pool,
                 lasts=evidence.contract.amount / pool,
             )

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.case.register import LIVE
-from sohanalysis.members.charges import this_force
+from sohanalysis.members.charges import register_of, this_force
 from sohanalysis.members.published import PAYING, Adoption, PublishedCount, YearCount, evidence_of
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
@@ -200,18 +199,19 @@ def _when(reported: str) -> str:
 def _numbers(case: Case) -> str:
     """Say which numbers of forces the record gave, and what is tied to them."""
     anticipated, signed = case.adopters.anticipated, case.adopters.signed
+    many = case.adopters.plural
     if wording_pricing.ties_a_point(case):
         told = (
-            f"It tied the low estimate to {anticipated.value} forces, and reported {signed.value} "
+            f"It tied the low estimate to {anticipated.value} {many}, and reported {signed.value} "
             "that had signed."
         )
     else:
         told = (
-            f"{anticipated.value} forces were anticipated ({anticipated.source}), and "
+            f"{anticipated.value} {many} were anticipated ({anticipated.source}), and "
             f"{signed.value} are counted as signed ({signed.source})."
         )
     what = f" Of those it is said: {signed.note}" if signed.note else ""
-    return f"{told}{what} When forces would start to pay is not in the case."
+    return f"{told}{what} When {many} would start to pay is not in the case."
 
 
 def _fewest(case: Case) -> Iterator[str]:
@@ -222,20 +222,21 @@ def _fewest(case: Case) -> Iterator[str]:
     point = break_even(case, choose(case, pricing=rule.name, **AS_QUOTED), "adopters")
     for switch in point.switches:
         yield (
-            f"If the charge were an equal share of a fixed pool, {switch.last_fits} forces in "
-            f"every year would be within budget, and not {switch.first_does_not} (derived)."
+            f"If the charge were an equal share of a fixed pool, {switch.last_fits} "
+            f"{case.adopters.plural} in every year would be within budget, and not "
+            f"{switch.first_does_not} (derived)."
         )
 
 
 def hindsight_prose(case: Case, adoption: Adoption | None) -> tuple[str, ...]:
     """Say what later publications add, and what they still do not tell."""
     found = (path for path in adoption_paths(case, adoption) if path.kind == "live")
-    last = PAYING if adoption else f"No number of forces is held here for {_service(case)}."
+    last = (
+        PAYING
+        if adoption
+        else f"No number of {case.adopters.plural} is held here for {case.service_name}."
+    )
     return (*(text for path in found for text in _live(case, path)), *_cap(case), last)
-
-
-def _service(case: Case) -> str:
-    return case.service_name
 
 
 def _live(case: Case, path: AdoptionPath) -> Iterator[str]:
@@ -244,7 +245,7 @@ def _live(case: Case, path: AdoptionPath) -> Iterator[str]:
     disputed = f" (disputed: {first.disputed})" if first.disputed else ""
     anticipated, signed = case.adopters.anticipated.value, case.adopters.signed.value
     yield (
-        f"The first number of live forces was published for {first.date}: {first.count}{disputed}, "
+        f"The first number of those live was published for {first.date}: {first.count}{disputed}, "
         f"against {anticipated} anticipated and {signed} signed. Source: {first.source}"
     )
     yield _spread(case, path)
@@ -281,13 +282,13 @@ def stand_in(case: Case, paths: Iterable[AdoptionPath]) -> str:
 
     Nothing where the case assumes no such pool, or no number is of forces known by name.
     """
-    day = LIVE.removeprefix("live-")
+    days = {measure.date for measure in case.measures.values()}
     years = [year.last for path in paths for year in path.published if year.last]
-    named = next((count.count for count in years if count.date == day), None)
+    named = next((count.count for count in years if count.date in days), None)
     if case.by_size is None or named is None:
         return ""
     return (
-        f"the first of the register stand in for the forces of every number, also for the {named} "
+        f"the first of the register stand in for those of every number, also for the {named} "
         "whose names are known"
     )
 
@@ -301,7 +302,7 @@ def _cap(case: Case) -> Iterator[str]:
         "cap is not a share, and by what rule the charge was shared is not published. Source: "
         f"{cap.source}"
     )
-    if cap.payer == this_force(case):
+    if cap.payer == this_force(case, register_of(case)):
         yield f"The {pounds(cap.amount)} a year of {cap.payer} is this record's own: a {rule}"
         return
     times = (f"{cap.amount / charge:.0f}" for charge in (quoted.high, quoted.low))
@@ -353,10 +354,11 @@ def _by_day(count: PublishedCount) -> tuple[str, str]:
 def adoption_by_year(case: Case, adoption: Adoption | None) -> Table:
     """Show the number of forces in each financial year, and how far it is published."""
     paths = adoption_paths(case, adoption)
-    live = "; as it went live, the last count published on or before its 31 March"
+    how = ", as the case has them"
+    if _is_live(paths):
+        how = f"; as it went live, the last count published on or before its 31 March. {PAYING}"
     return Table(
-        caption=f"Forces by financial year{live if _is_live(paths) else ', as the case has them'}"
-        f"{f'. {PAYING}' if _is_live(paths) else ''}",
+        caption=f"{case.adopters.plural.capitalize()} by financial year{how}",
         columns=("Path", *case.years),
         rows=[
             (_path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))

@@ -6,23 +6,32 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from sohanalysis import years
-from sohanalysis.case.register import KNOWN, did_you_mean
-from sohanalysis.errors import DataError, Fault, shown
+from sohanalysis.case.fields import MOST_FORCES
+from sohanalysis.errors import DataError, Fault
 from sohanalysis.files.csv_table import CsvRow, read_csv_table
 from sohanalysis.files.text import DATA
 
-SERVICE = "Single Online Home"  # that the counts are of, as the records of its cases name it
 MEASURES = ("intent", "anticipated", "live")
 PAYING = (
     "How many forces paid, and from when, is published for no day: a path of live forces shows "
     "what would have been charged if charges followed go-live."
 )
-ADOPTION_COLUMNS = ("date", "measure", "count", "of", "source", "quote", "status", "disputed")
+ADOPTION_COLUMNS = (
+    "service",
+    "date",
+    "measure",
+    "count",
+    "of",
+    "source",
+    "quote",
+    "status",
+    "disputed",
+)
 Basis = Literal["published", "carried", "not published"]
 _A_DATE = "a day, month or year: 2021-03-08, 2023-07 or 2026"
 _DATE = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", re.ASCII)
@@ -30,10 +39,12 @@ _DATE = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedCount:
-    """A published count of forces.
+    """A published count of those that joined a service.
 
     Parameters
     ----------
+    service : str
+        As the record of a case names it.
     date : str
         A day, or the month or year where no day is published.
     measure : str
@@ -48,6 +59,7 @@ class PublishedCount:
         What another source says; blank if none does.
     """
 
+    service: str
     date: str
     measure: str
     count: int
@@ -91,37 +103,10 @@ class Adoption:
     file: str
     counts: tuple[PublishedCount, ...]
 
-    def count_on(self, measure: str, day: str) -> PublishedCount:
-        """Find the last count published on or before a day.
-
-        Parameters
-        ----------
-        measure : str
-            ``intent``, ``anticipated`` or ``live``.
-        day : str
-            ``2021-03-31``; a month or a year is taken to its end.
-
-        Raises
-        ------
-        DataError
-            If none was published by then, or the measure or day is not allowed.
-
-        Examples
-        --------
-        >>> load_adoption().count_on("live", "2021-03-31").count
-        28
-        """
-        until = _last_day(day)
-        if measure not in MEASURES:
-            raise DataError(_not_allowed("measure", measure, ", ".join(MEASURES)))
-        if until is None:
-            raise DataError(_not_allowed("day", day, _A_DATE))
-        found = self._last(measure, until)
-        if found is None:
-            problem = f"no count of forces ({measure}) is published on or before {day}"
-            advice = "None is made up: give a later day."
-            raise DataError(Fault(file=self.file, problem=problem, advice=advice))
-        return found
+    def of(self, service: str) -> Adoption | None:
+        """Keep the counts of one service, as the record of a case names it; None without any."""
+        counts = tuple(count for count in self.counts if count.service == service)
+        return replace(self, counts=counts) if counts else None
 
     def path(self, financial_years: Sequence[str]) -> tuple[YearCount, ...]:
         """Count the live forces on 31 March of each financial year, as far as it was published.
@@ -154,10 +139,6 @@ class Adoption:
         counts = (each for each in self.counts if each.measure == measure)
         before = [each for each in counts if each.known_from <= until]
         return max(before, key=lambda each: each.known_from, default=None)
-
-
-def _not_allowed(field: str, value: str, allowed: str) -> Fault:
-    return Fault(field=field, problem=f"{shown(value)} is not allowed", allowed=allowed)
 
 
 def _last_day(text: str) -> datetime.date | None:
@@ -201,8 +182,8 @@ def _count_faults(row: CsvRow) -> Iterator[Fault]:
     if _last_day(row["date"]) is None:
         yield row.refused("date", _A_DATE, _date_advice(row["date"]))
     yield from row.choice_faults("measure", MEASURES)
-    yield from row.count_faults("count", len(KNOWN))
-    yield from row.text_faults("of", "source", "quote")
+    yield from row.count_faults("count", MOST_FORCES)
+    yield from row.text_faults("service", "of", "source", "quote")
     yield from row.status_faults()
 
 
@@ -220,17 +201,19 @@ def _date_advice(text: str) -> str:
 
 def _twice(rows: Sequence[CsvRow]) -> Iterator[Fault]:
     """Refuse two counts of one measure at one date: neither would be the last."""
-    seen: dict[tuple[str, datetime.date], CsvRow] = {}
+    seen: dict[tuple[str, str, datetime.date], CsvRow] = {}
     for row in rows:
         day = _last_day(row["date"])
-        before = seen.setdefault((row["measure"], day), row) if day else row
+        before = seen.setdefault((row["service"], row["measure"], day), row) if day else row
         if before is not row:
             problem = f"{row['measure']} has a count of that date on line {before.line}"
             advice = "Keep one, and say in disputed what the other says."
             yield row.fault("date", problem, advice=advice)
 
 
-EVIDENCE_COLUMNS = ("service", "item", "payer", "amount", "unit", "source", "quote", "status")
+EVIDENCE_COLUMNS = (
+    *("service", "item", "payer", "among", "amount", "unit", "source", "quote", "status"),
+)
 UNITS = {"cap": "£ a year", "contract": "£"}
 
 
@@ -238,12 +221,15 @@ UNITS = {"cap": "£ a year", "contract": "£"}
 class _PublishedSum:
     """A published sum: who pays it (blank if all do), where it stands, and in which words.
 
+    ``among`` is the list of a register among which it would be a share, blank if that is all of it.
+
     The unit is £ a year of a cap, and £ of a contract as a whole.
     """
 
     service: str
     item: str
     payer: str
+    among: str
     amount: float
     unit: str
     source: str
@@ -307,8 +293,7 @@ def _evidence_faults(row: CsvRow) -> Iterator[Fault]:
     yield from row.text_faults("service", "source", "quote")
     yield from row.status_faults()
     if item == "cap":
-        if row["payer"] not in KNOWN:
-            yield row.refused("payer", "a force by its name", did_you_mean(row["payer"]))
+        yield from row.text_faults("payer")
     elif item == "contract" and row["payer"]:
         yield row.refused("payer", "a blank, since a contract is paid by all")
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.register import ALL, LIVE, ORDER_RULE, REGION, Register, region_named
-from sohanalysis.files.text import DATA
+from sohanalysis.case.register import ALL, BOTH, REGION, Register, lists_of
 from sohanalysis.members.charges import ForceCharge, ForceCharges, equal_pool
 from sohanalysis.members.memberships import (
-    Kind,
     Membership,
     Scaled,
     memberships,
@@ -49,18 +46,16 @@ from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import fitted_at, pool_without_the_largest, quoted_words
 
 TWO_POINTS = (
-    "Two charges of the service are published, what one force was quoted and one payer's cap: two "
+    "Two charges of the service are published, what one payer was quoted and another's cap: two "
     "data points are no rule, and a cap is not a share."
 )
-NAMED = "named live on 8 March 2021"
-NOT_PAYING = "The forces named live on 8 March 2021 are those of one day, and live is not paying."
 HOST_RISES = (
     "When the payer with the cap joins, the charges of the others fall, and what the host bears "
     "rises from zero: a host that is a payer itself may pay more in all than before."
 )
 NO_RULE = (
     "The pool, the size that it is shared by, and who joins are assumed: nobody published a rule, "
-    "and no charge of another force is known from this."
+    "and nobody else's charge is known from this."
 )
 
 
@@ -73,14 +68,15 @@ def who_joins(found: ForceCharges) -> str:
     >>> from sohanalysis.case.register import load_register
     >>> of_wales = Assumed(pool=1, weight="officers", this_force="Derbyshire", join="region:Wales")
     >>> who_joins(force_charges(load_register(), of_wales))
-    '5 forces (those of Wales, and this one)'
+    '5 members (those of Wales, and this one)'
     """
     join = found.assumed.join
     if join == ALL:
         chosen = "all of the register"
-    elif join == LIVE:
+    elif isinstance(join, str) and _are_lists(found.register, join):
         ours = found.register.find(found.this_force.name)
-        chosen = f"those {NAMED}{'' if ours.live_2021_03_08 else ', and this one'}"
+        added = "" if ours in found.register.listed(join) else ", and this one"
+        chosen = f"those {lists_words(found.register, join)}{added}"
     elif isinstance(join, int):
         chosen = "this one, then in the order of the register"
     elif isinstance(join, str) and join.startswith(REGION):
@@ -88,11 +84,26 @@ def who_joins(found: ForceCharges) -> str:
     else:
         chosen = "chosen by name"
     out = f", without {' and '.join(found.assumed.without)}" if found.assumed.without else ""
-    return f"{wording.counted_words(len(found.rows), 'force')} ({chosen}{out})"
+    noun = found.word if len(found.rows) == 1 else found.plural
+    return f"{len(found.rows)} {noun} ({chosen}{out})"
+
+
+def _are_lists(register: Register, word: str) -> bool:
+    return {*word.split(BOTH)} <= {*register.list_words}
+
+
+def lists_words(register: Register, word: str) -> str:
+    """Say of which lists of a register a choice is.
+
+    >>> from sohanalysis.case.register import load_register
+    >>> lists_words(load_register(), "live-2021-03-08+territorial")
+    'named live on 8 March 2021 and territorial'
+    """
+    return " and ".join(register.measures[column].what for column in lists_of(word))
 
 
 def _of_region(found: ForceCharges, typed: str) -> str:
-    region = region_named(typed) or typed
+    region = found.register.region_named(typed) or typed
     ours = found.register.find(found.this_force.name)
     added = "this one among them" if ours.region == region else "and this one"
     return f"those of {region}, {added}"
@@ -123,6 +134,8 @@ def _equal_words(case: Case, found: ForceCharges) -> str:
 def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
     """Set a charge against the range that the record quotes, or the cap that it states."""
     low, high = case.charge.low, case.charge.high
+    if not (case.charge.is_cap or case.charge.is_quoted):
+        return ""
     proof = ", which proves nothing"
     if case.charge.is_cap:
         cap = f"the cap that {wording_pricing.who_quotes(case)} states, {pounds(high)} a year"
@@ -147,7 +160,8 @@ def _is_past_cap(case: Case, charge: float) -> bool:
 
 def _named_pool(case: Case, pool: float) -> str:
     """Name the pool of which all would pay the low estimate at the anticipated number."""
-    return f"{pounds(pool)} (the low estimate at {case.adopters.anticipated.value} forces)"
+    anticipated = f"{case.adopters.anticipated.value} {case.adopters.plural}"
+    return f"{pounds(pool)} (the low estimate at {anticipated})"
 
 
 def _cap_words(found: ForceCharges) -> str:
@@ -244,7 +258,7 @@ def nothing_to_scale(case: Case, found: ForceCharges) -> str:
     payer, ours = evidence.cap.payer, found.assumed.this_force
     if payer == ours:
         return (
-            f"The cap that is held here for {case.service_name} is this force's own, and no "
+            f"The cap that is held here for {case.service_name} is our own, and no "
             "charge of another payer is held."
         )
     if payer not in found.register.names:
@@ -254,7 +268,7 @@ def nothing_to_scale(case: Case, found: ForceCharges) -> str:
         )
     if not scaled_cap(found.register, evidence, ours):
         return (
-            f"No size is known of {ours}, {payer} and every territorial force of the register: "
+            f"No size is known of {ours}, {payer} and all others among whom it is paid: "
             "the published cap cannot be scaled."
         )
     return ""
@@ -267,7 +281,7 @@ def _contract_used_up(evidence: Evidence, register: Register, this_force: str) -
     if by is not None:
         yield (
             f"If the cap of {cap.payer}, {millions(cap.amount)} a year, were its share by "
-            f"{weight_name(register, by.measure)} of the territorial forces, the pool would be "
+            f"{weight_name(register, by.measure)}{_among(register, cap.among)}, the pool would be "
             f"{millions(by.pool)} a year (derived) and use up the {millions(contract.amount)} "
             f"contract in {lasts(by.lasts)}. Source of the cap: {cap.source}"
         )
@@ -275,20 +289,19 @@ def _contract_used_up(evidence: Evidence, register: Register, this_force: str) -
 
 def _of_choice(found: ForceCharges) -> Iterator[str]:
     join, cap = found.assumed.join, found.assumed.cap
-    if join == LIVE:
-        yield NOT_PAYING
+    if isinstance(join, str) and _are_lists(found.register, join):
+        notes = (found.register.measures[column].note for column in lists_of(join))
+        yield from (note for note in notes if note)
     if isinstance(join, int):
-        yield member_order_rule(found)
+        yield found.register.order
     if cap and cap.shortfall == "host" and found.cap_binds:
         yield HOST_RISES
 
 
-def member_order_rule(found: ForceCharges) -> str:
-    """Say in which order forces are taken where only their number is known."""
-    file = Path(found.register.file)
-    if file == DATA / "forces.csv":
-        return ORDER_RULE
-    return f"This force first, then the others in the order of {file.name}: assumed."
+def _among(register: Register, column: str) -> str:
+    """Name the list among which a cap would be a share; nothing where it is the whole register."""
+    known = register.measures.get(column)
+    return f" of those that are {known.what}" if known else ""
 
 
 def weight_name(register: Register, weight: str) -> str:
@@ -298,14 +311,14 @@ def weight_name(register: Register, weight: str) -> str:
     >>> weight_name(load_register(), "grant_1998_99")
     'police grant (1998/99)'
     """
-    known = register.measures[weight]
-    return f"{known.what} ({known.date})"
+    return register.measures[weight].dated
 
 
 def weight_source(found: ForceCharges) -> str:
     """Say who publishes the sizes that the pool is shared by, in which unit and of when."""
     known = found.register.measures[found.assumed.weight]
-    return f"Sizes: {known.what}, {known.unit}, {known.date} ({known.status}): {known.source}"
+    told = ", ".join(word for word in (known.what, known.unit, known.date) if word)
+    return f"Sizes: {told} ({known.status}): {known.source}"
 
 
 def millions(amount: float) -> str:
@@ -340,8 +353,8 @@ def charges_chart(case: Case, found: ForceCharges) -> Chart:
     return Chart(
         title=f"{ours.name} would be charged {pounds(ours.charge)} a year of an assumed pool of "
         f"{pounds(found.assumed.pool)}",
-        subtitle=f"Charge by force, £ a year (assumed), by {size}, among {who_joins(found)}",
-        alt="Bars of the charge of each force, the highest first; that of this force is hatched.",
+        subtitle=f"Charge by {found.word}, £ a year (assumed), by {size}, among {who_joins(found)}",
+        alt=f"Bars of the charge of each {found.word}, the highest first; ours is hatched.",
         sentence=_by_force_words(case, found),
         plots=(
             Plot(
@@ -374,7 +387,7 @@ def _charged(found: ForceCharges, *, ours: bool) -> Iterator[Bars]:
 
 
 def _bar_words(case: Case, row: ForceCharge) -> str:
-    words = [thousands(row.charge), *["this force"] * row.is_this_force]
+    words = [thousands(row.charge), *["this one"] * row.is_this_force]
     words += ["at its cap"] * row.is_capped + ["past its stated cap"] * _passes_cap(case, row)
     return ", ".join(words)
 
@@ -476,25 +489,26 @@ def _not_drawn(adoption: Adoption) -> str:
     return f" Not shown, having no month: {', '.join(told)}." if told else ""
 
 
-_SETS: dict[Kind, str] = {
-    "named": "Named live on 8 March 2021",
-    "named-territorial": "Territorial forces named live on 8 March 2021",
-    "without-largest": "Territorial forces named live",
-    "territorial": "All territorial forces",
-}
-ORDERED = "which forces is not published: taken in the order of the register (assumed)"
+ORDERED = "which of them is not published: taken in the order of the register (assumed)"
 
 
 def charges_table(case: Case, found: ForceCharges) -> Table:
     """Show what each force would be charged of the assumed pool, the highest first."""
     assumed, unit = found.assumed, found.register.measures[found.assumed.weight].unit
+    by = weight_name(found.register, assumed.weight)
     places = 0 if all(row.size.is_integer() for row in found.rows) else 1
     host = [("Host of the contract", "", "", figures(found.borne_by_host), "what the cap leaves")]
     size = _size(sum(row.size for row in found.rows), places)
     return Table(
-        caption=f"Charge by force, £ a year (assumed): a pool of {pounds(assumed.pool)} (assumed) "
-        f"shared by {weight_name(found.register, assumed.weight)} among {who_joins(found)}",
-        columns=("Force", f"Size, {unit}", "Share", "Charge (assumed)", "Note"),
+        caption=f"Charge by {found.word}, £ a year (assumed): a pool of {pounds(assumed.pool)} "
+        f"(assumed) shared by {by} among {who_joins(found)}",
+        columns=(
+            found.word.capitalize(),
+            f"Size, {unit}".rstrip(", "),
+            "Share",
+            "Charge (assumed)",
+            "Note",
+        ),
         rows=[
             *(_row(case, row, places) for row in found.ranked),
             *(host if found.borne_by_host else ()),
@@ -529,7 +543,7 @@ def _size(size: float, places: int) -> str:
 
 
 def _row(case: Case, row: ForceCharge, places: int) -> tuple[str, ...]:
-    notes = ["this force"] * row.is_this_force + ["at its cap, no share"] * row.is_capped
+    notes = ["this one"] * row.is_this_force + ["at its cap, no share"] * row.is_capped
     notes += ["past its stated cap"] * _passes_cap(case, row)
     name = f"> {row.name}" if row.is_this_force else row.name
     share = f"{rounded(100 * row.share, 2)}%"
@@ -544,12 +558,14 @@ def membership_table(case: Case, found: ForceCharges, adoption: Adoption | None)
     name, weight = found.this_force.name, weight_name(found.register, found.assumed.weight)
     pool = equal_pool(case)
     equal = "" if pool is None else f"{_named_pool(case, pool)} in equal shares, beside "
+    told = case.charge.is_cap or case.charge.is_quoted
+    quotes = f"; {quoted_words(case)}" if told else ""
     return Table(
         caption=f"What {name} would be charged by who joins, £ a year (assumed): {equal}a pool of "
-        f"{pounds(found.assumed.pool)} (assumed) by {weight}, without a cap; {quoted_words(case)}",
+        f"{pounds(found.assumed.pool)} (assumed) by {weight}, without a cap{quotes}",
         columns=(
-            "Who joins, this force included",
-            "Forces",
+            f"Who joins, this {found.word} included",
+            found.plural.capitalize(),
             *(() if pool is None else ("Equal share (assumed)",)),
             "By size (assumed)",
             "By size, any so many (assumed)",
@@ -557,7 +573,7 @@ def membership_table(case: Case, found: ForceCharges, adoption: Adoption | None)
         ),
         rows=[
             (
-                _membership_words(row),
+                _membership_words(found, row),
                 str(row.forces),
                 *(() if row.equal is None else (figures(row.equal),)),
                 figures(row.weighted),
@@ -572,28 +588,31 @@ def membership_table(case: Case, found: ForceCharges, adoption: Adoption | None)
     )
 
 
-def _membership_words(row: Membership) -> str:
+def _membership_words(found: ForceCharges, row: Membership) -> str:
     count = row.published
     if count is not None:
         return f"{count.measure.capitalize()}, {count.date}"
     out = f", without {row.left_out}" if row.left_out else ""
-    return f"{_SETS[row.kind]}{out}{', and this one' if row.added else ''}"
+    named = lists_words(found.register, row.kind)
+    return f"{_capital(named)}{out}{', and this one' if row.added else ''}"
 
 
 def _not_compared(found: ForceCharges) -> str:
     """Name the sets that are left out of the comparison, and the blanks that are the reason."""
     lacking = "; ".join(
-        f"{_SETS[kind].lower() if kind == 'territorial' else _SETS[kind]} ({', '.join(names)})"
-        for kind, names in unsized(found).items()
+        f"{lists_words(found.register, kind)}{f', without {left_out}' if left_out else ''} "
+        f"({', '.join(names)})"
+        for (kind, left_out), names in unsized(found).items()
     )
     return f"Not compared, for the want of a size: {lacking}. " if lacking else ""
 
 
 def membership_source(found: ForceCharges, row: Membership) -> str:
     """Say where the number of forces stands, what is disputed of it, and what is not known."""
-    count, live = row.published, found.register.measures["live_2021_03_08"]
+    count = row.published
     if count is None:
-        return "the register" if row.kind == "territorial" else live.source
+        sources = [found.register.measures[column].source for column in lists_of(row.kind)]
+        return "; ".join(dict.fromkeys(sources))
     disputed = f"; disputed: {count.disputed}" if count.disputed else ""
     passed = f", without {', '.join(row.passed_over)}, of no known size" if row.passed_over else ""
     return f"{count.source}{disputed}; {ORDERED}{passed}"

@@ -200,7 +200,8 @@ def _sizes(case: Case) -> Iterator[tuple[str, ...]]:
     order = replace(_of_rule(case, rule), note=order_rule(case))
     if at:
         yield _logged("Forces at which it gives the low estimate", str(at), "forces", order)
-    own, unit = f"{sizes[0]:,.10g}", f"{size.unit}, {size.date}"
+    unit = ", ".join(word for word in (size.unit, size.date) if word)
+    own = f"{sizes[0]:,.10g}"
     name = f"Size of {case.joining[0]}: {size.what}"
     yield (name, own, NONE, unit, size.source, size.status, NONE, size.note)
     if at:

@@ -406,7 +406,7 @@ def prices_text(
 ) -> Iterator[Part]:
     """Show the present value by reading of the prices, and optimism bias as a stress test."""
     chosen = {"vintage": vintage, "prices_of": prices_of}
-    yield f"{wording.decision(case)} of the {case.decision.by}"
+    yield wording.decided_by(case)
     yield tables.basis(case, scenario, **chosen)
     yield tables.present_values(case, scenario, **chosen)
     yield tables.prices_by_year(case, scenario, **chosen)

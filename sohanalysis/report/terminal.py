@@ -42,7 +42,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield from any_case.parts(case, scenario)
         yield from any_case.findings_line(case)
         return
-    yield f"{wording.decision(case)} of the {case.decision.by}"
+    yield wording.decided_by(case)
     yield prose.headline_paragraphs(case, scenario)
     if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
         yield tables.results(case, scenario)
@@ -92,7 +92,7 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield _named(case)
         yield from any_case.parts(case, scenario)
         return
-    yield f"{wording.decision(case)} of the {case.decision.by}"
+    yield wording.decided_by(case)
     yield prose.headline_paragraphs(case, scenario)
     if case.pricing(scenario.pricing).size_names:
         assumes = wording_pricing.pricing_assumes(case, scenario.pricing)
@@ -115,7 +115,7 @@ def sensitivity_parts(
         yield prose.headline_paragraphs(case, scenario)
         yield any_case.sensitivity(case)
         return
-    yield f"{wording.decision(case)} of the {case.decision.by}"
+    yield wording.decided_by(case)
     yield prose.headline_paragraphs(case, scenario)
     yield any_case.sensitivity(case)
     points = what_if.break_even_prose(case, scenario, limit=limit)

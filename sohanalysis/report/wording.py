@@ -246,6 +246,12 @@ def decision_named(case: Case) -> str:
     return f"{', '.join(filter(None, (decision(case), case.body)))}{file}"
 
 
+def decided_by(case: Case) -> str:
+    """Name the decision and whose it is, as far as the case says."""
+    by = case.decision.by
+    return f"{decision(case)} of the {by}" if by else decision_named(case)
+
+
 def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Name the scenario that figures are of, for the foot of a table or chart."""
     code = phrases.CODE.format(code=scenario_code(case, scenario))

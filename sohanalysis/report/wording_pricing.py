@@ -18,7 +18,8 @@ from sohanalysis.case.pricing import (
     amount_of,
     point_at,
 )
-from sohanalysis.case.register import ORDER_RULE, OWN_REGISTER, measure_cautions
+from sohanalysis.case.register import OWN_REGISTER
+from sohanalysis.case.register import order_rule as rule_of_order
 from sohanalysis.case.shares import pool_from
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, terms_of
 from sohanalysis.money import HALF_A_POUND, percent, pounds, span, thousands
@@ -220,7 +221,7 @@ def _pool_sentence(case: Case, rule: Pricing) -> str:
         each = " each" if rule.share == EQUAL else ""
         at = f", which is {_short_pounds(charge)}{each} at {_joiners(case, count)}"
     elif rule.by_size and (fits := fitted_at(case, rule.name)):
-        first = f"the first {fits} forces of the register"
+        first = f"the first {fits} {case.adopters.plural} of the register"
         at = f", which is {_short_pounds(case.charge.low)} at {first}"
     share = rule.share
     if share == EQUAL:
@@ -370,10 +371,10 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
         return
     if rule.status == "assumed":
         yield f"{'The pool' if 'pool' in rule.parts else 'The price list'} is assumed."
-    for name in rule.size_names:
-        if name in case.measures:
-            size = case.measures[name]
-            yield f"Sizes: {size.unit}, {size.date} ({size.source})."
+    sizes = [case.measures[name] for name in rule.size_names if name in case.measures]
+    for size in sizes:
+        told = ", ".join(word for word in (size.unit or size.what, size.date) if word)
+        yield f"Sizes: {told} ({size.source})."
     yield order_rule(case)
     if case.charge.is_cap:
         yield (
@@ -381,8 +382,7 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
         )
     if rule.note:
         yield rule.note
-    for name in rule.size_names:
-        yield from measure_cautions(name, case.joining)
+    yield from (size.note for size in sizes if size.note)
 
 
 def assumed_pool(case: Case) -> str:
@@ -391,7 +391,11 @@ def assumed_pool(case: Case) -> str:
     if rule is None:
         return ""
     at = fitted_at(case, rule.name)
-    tied = f", {thousands(case.charge.low)} at the first {at} forces of the register" if at else ""
+    tied = (
+        f", {thousands(case.charge.low)} at the first {at} {case.adopters.plural} of the register"
+        if at
+        else ""
+    )
     return (
         f"a pool of {pounds(float(pool(case, rule.name)[0]))} a year shared by "
         f"{_size(case, rule.by_size)}{tied}"
@@ -412,11 +416,7 @@ def fitted_at(case: Case, pricing: str) -> int:
 
 def order_rule(case: Case) -> str:
     """Say in which order forces are taken where only their number is known."""
-    if case.adopters.register and case.adopters.register != OWN_REGISTER:
-        return (
-            f"This force first, then the others in the order of {case.adopters.register}: assumed."
-        )
-    return ORDER_RULE
+    return rule_of_order(case.adopters.register or OWN_REGISTER, case.measures)
 
 
 def quoted_words(case: Case) -> str:

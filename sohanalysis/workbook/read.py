@@ -18,6 +18,7 @@ from openpyxl.utils.datetime import to_excel
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
+from sohanalysis.case.register import measures_file
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, shown
 from sohanalysis.files.text import PACKAGE, read_text
 from sohanalysis.files.writing import check_target, write_text
@@ -33,7 +34,6 @@ from sohanalysis.workbook.limits import checked_bytes, refused
 from sohanalysis.workbook.sheets import KEY, Book, Cell
 from sohanalysis.workbook.workbook import NOT_HELD, SheetLayout, book_of
 
-_MEASURES_FILE = "force_measures.csv"
 _MONTHS = re.compile(r"(^|\.)(from|from\.value|until|go_live\.value)$")
 _YES = ("ends_on_leaving", "is_cap", "restricted", "charge_follows_go_live")
 _LISTED_YEARS = re.compile(r"(^budget\.years|\.unless)$")
@@ -378,7 +378,7 @@ def _as_case(values: Document, path: Path) -> Case:
         file.write_text(tomlkit.dumps(values), encoding="utf-8", newline="\n")
         named = str(look_up(values, "adopters.register") or "")
         if named and Path(named).name == named:
-            for name in (named, _MEASURES_FILE):
+            for name in (named, measures_file(Path(named)).name):
                 if (path.parent / name).is_file():
                     shutil.copyfile(path.parent / name, Path(folder) / name)
         try:

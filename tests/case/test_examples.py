@@ -183,7 +183,7 @@ def test_the_charges_of_the_example_stand_beside_its_cap(
     assert "would use up the whole contract, £8.6m, in 1.5 years" in printed
     assert "Under a cap the shortfall at fewer forces falls on the others" in printed
     assert (
-        "The cap that is held here for Single Online Home is this force's own, and no charge of "
+        "The cap that is held here for Single Online Home is our own, and no charge of "
         "another payer is held."
     ) in printed
 

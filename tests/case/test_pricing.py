@@ -348,8 +348,9 @@ def test_a_rule_has_the_status_and_source_of_its_charge(
         (
             'price = 5\nquantity = "many"',
             [
-                'line 107: new.quantity: "many" is no size of a force. Allowed: one of officers,'
-                " staff, pcsos, workforce, population, grant_1998_99, weight."
+                'line 107: new.quantity: "many" is no size of the register. Allowed: one of'
+                " officers,"
+                " staff, pcsos, workforce, population, grant_1998_99."
             ],
         ),
         (

@@ -248,8 +248,8 @@ def test_one_rule_stands_in_its_charge_and_has_its_name(athena: Case) -> None:
         (
             'share = "equal"',
             'share = "equaly"',
-            'line 13: charges[1].share: "equaly" is no size of a force. Allowed: one of equal,'
-            " officers, staff, pcsos, workforce, population, grant_1998_99, weight. Did you mean"
+            'line 13: charges[1].share: "equaly" is no size of the register. Allowed: one of equal,'
+            " officers, staff, pcsos, workforce, population, grant_1998_99. Did you mean"
             ' "equal"?',
         ),
         (

@@ -18,7 +18,7 @@ Edited = Callable[[str, str], Path]
 SHARE = 'share = "officers"'
 US = 'us = "Derbyshire"'
 REGISTER = 'register = "forces.csv"'
-SIZES = "officers, staff, pcsos, workforce, population, grant_1998_99, weight"
+SIZES = "officers, staff, pcsos, workforce, population, grant_1998_99"
 
 
 def refusal_of(path: Path) -> str:
@@ -33,7 +33,8 @@ def test_the_sizes_are_those_of_this_force_first_then_of_the_register(derbyshire
     assert derbyshire.joining[-1] == "British Transport Police"
     assert derbyshire.sizes["officers"][:3] == (1737.74, 2020.26, 697.42)
     assert len(derbyshire.joining) == len(derbyshire.sizes["officers"]) == 44
-    assert [*derbyshire.sizes] == [*derbyshire.measures] == ["officers"]
+    assert [*derbyshire.sizes] == ["officers"]
+    assert [*derbyshire.measures] == ["name", "live_2021_03_08", "territorial", "officers"]
     assert derbyshire.measures["officers"].what == "police officers"
 
 
@@ -58,21 +59,21 @@ def test_a_case_without_a_pool_reads_no_register(derbyshire: Case) -> None:
         (
             SHARE,
             'share = "officer"',
-            'case.toml, line 108: charges[1].pricing[7].share: "officer" is no size of a force.'
-            f' Allowed: one of equal, {SIZES}. Did you mean "officers"?',
+            'case.toml, line 108: charges[1].pricing[7].share: "officer" is no size of the'
+            f' register. Allowed: one of equal, {SIZES}. Did you mean "officers"?',
         ),
         (
             'price = [{adopters = 1, price = "high"}, {adopters = 25, price = "low"}]',
             'price = [{students = 1, price = "high"}, {students = 25, price = "low"}]\n'
             'over = "total students"',
-            'case.toml, line 80: charges[1].pricing[3].over: "students" is no size of a force.'
-            f" Allowed: one of adopters, {SIZES}.",
+            'case.toml, line 80: charges[1].pricing[3].over: "students" is no size of the'
+            f" register. Allowed: one of adopters, {SIZES}.",
         ),
         (
             SHARE,
             "share = {officers = 0.8, students = 0.2}",
-            'case.toml, line 108: charges[1].pricing[7].share: "students" is no size of a force.'
-            f" Allowed: one of equal, {SIZES}.",
+            'case.toml, line 108: charges[1].pricing[7].share: "students" is no size of the'
+            f" register. Allowed: one of equal, {SIZES}.",
         ),
         (
             SHARE + "\n",
@@ -89,8 +90,8 @@ def test_a_case_without_a_pool_reads_no_register(derbyshire: Case) -> None:
         (
             US,
             'us = "Darbyshire"',
-            'case.toml, line 50: adopters.us: "Darbyshire" is no force.'
-            " Allowed: a force by its name."
+            'case.toml, line 50: adopters.us: "Darbyshire" is not in forces.csv.'
+            " Allowed: a name or code of it."
             " Did you mean Derbyshire, Warwickshire, Hampshire or Staffordshire?",
         ),
         (
@@ -102,8 +103,8 @@ def test_a_case_without_a_pool_reads_no_register(derbyshire: Case) -> None:
         (
             "value = 44",
             "value = 45",
-            "case.toml, line 53: adopters.possible.value: 45 could join, and FORCES has 44 forces."
-            " Allowed: 1 to 44, or a register with more forces.",
+            "case.toml, line 53: adopters.possible.value: 45 could join, and FORCES has 44 names."
+            " Allowed: 1 to 44, or a register with more names.",
         ),
     ],
 )
@@ -124,7 +125,7 @@ def test_a_blank_is_refused_by_the_name_of_the_force(edited: Edited) -> None:
         "case.toml, line 108: charges[1].pricing[7].share: the population of British Transport"
         " Police is blank, which is not zero ("
     )
-    assert "a number above zero for every force that pays" in message
+    assert "a number above zero for each that pays" in message
 
 
 def test_a_blank_of_a_force_that_cannot_join_is_no_fault(edited: Edited) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shlex
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,24 +53,25 @@ def own_register(folder: Path, change: Callable[[list[dict[str, str]]], None]) -
         reader = csv.DictReader(file)
         rows, heads = list(reader), list(reader.fieldnames or ())
     change(rows)
+    heads += [head for head in rows[0] if head not in heads]
     path = folder / "own.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, heads, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(row for row in rows if row["force"])
-    shutil.copy((DATA / "forces.csv").with_name("force_measures.csv"), folder)
+        writer.writerows(row for row in rows if row["name"])
     return str(path)
 
 
 def weigh_all_but_cheshire(rows: list[dict[str, str]]) -> None:
-    weights = {row["force"]: "100" for row in rows if row["force"] != "Cheshire"}
+    weights = {row["name"]: "100" for row in rows if row["name"] != "Cheshire"}
     for row in rows:
-        row["weight"] = weights.get(row["force"], "")
+        row["weight"] = weights.get(row["name"], "")
+        row["note"] = row["note"] or "No weight is known of it."
 
 
 def leave_out_the_met(rows: list[dict[str, str]]) -> None:
     for row in rows:
-        row["force"] = row["force"].replace("Metropolitan Police", "")
+        row["name"] = row["name"].replace("Metropolitan Police", "")
 
 
 def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
@@ -88,8 +88,8 @@ def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
     assert " 108,000 " in row  # 2,700,000 / 25: each of them weighs 100
     assert "without Cheshire, of no known size" in printed
     assert (
-        "Not compared, for the want of a size: Named live on 8 March 2021 (Cheshire); Territorial "
-        "forces named live on 8 March 2021 (Cheshire); "
+        "Not compared, for the want of a size: live 2021 03 08 (Cheshire); live 2021 03 08 and "
+        "territorial (Cheshire); "
     ) in " ".join(printed.split())
 
 
@@ -160,7 +160,8 @@ def test_every_slip_ends_with_2_and_is_named_at_once(capsys: Captured) -> None:
     assert capsys.readouterr().err.splitlines() == [
         '--pool: "x" is not allowed. Allowed: digits alone, such as 300000.',
         "--shortfall: is given. Allowed: only with --cap.",
-        '--join: "Kentt" is no force. Allowed: a force by its name. Did you mean Kent or Gwent?',
+        '--join: "Kentt" is not in forces.csv. Allowed: a name or code of it. Did you mean'
+        " Kent or Gwent?",
     ]
 
 

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 import typer
 
-from sohanalysis.case.register import CHOICES, WEIGHTS
 from sohanalysis.case.usual import CHARGE_KEYS
 from sohanalysis.cli import arguments
 from sohanalysis.cli.main import app, run
@@ -1750,8 +1749,6 @@ def test_the_help_names_every_result_size_and_deflator() -> None:
 
     assert re.split(r", | or ", arguments.RESULTS) == [*results.RESULTS]
     assert re.split(r", | or ", arguments.VINTAGES) == names
-    assert re.split(r", | or ", arguments.SIZES) == [*WEIGHTS]
-    assert arguments.WHO == CHOICES
 
 
 BROKEN = (

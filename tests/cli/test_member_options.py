@@ -69,10 +69,12 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
         '--pool: "£1m" is not allowed. Allowed: digits alone, such as 300000. Write 1000000.',
         '--cap: "Met" is not allowed. Allowed: a force and pounds a year: '
         '"Metropolitan Police=1400000".',
-        '--join: "Kentt" is no force. Allowed: a force by its name. Did you mean Kent or Gwent?',
-        '--without: "Foo" is no force. Allowed: a force by its name.',
-        '--weight: "size" is no size of a force. Allowed: officers, staff, pcsos, workforce, '
-        "population, grant_1998_99, weight.",
+        '--join: "Kentt" is not in forces.csv. Allowed: a name or code of it. Did you mean'
+        " Kent or Gwent?",
+        '--without: "Foo" is not in forces.csv. Allowed: all, live-2021-03-08, territorial,'
+        " region:East Midlands, names, or how many, 1 to 44.",
+        '--weight: "size" is no size of the register. Allowed: officers, staff, pcsos, workforce, '
+        "population, grant_1998_99.",
     ]
 
 
@@ -84,20 +86,26 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
             '--pool: "1,000" is not allowed. Allowed: digits alone, such as 300000.',
         ),
         ({"pool": "0"}, "--pool: 0.0 is not allowed. Allowed: more than £0, up to £1,000,000,000"),
-        ({"join": "45"}, "--join: 45 is not allowed. Allowed: all, live-2021-03-08, region:Wales"),
+        (
+            {"join": "45"},
+            "--join: 45 is not allowed. Allowed: all, live-2021-03-08, territorial, region:East",
+        ),
         ({"join": "0"}, "--join: 0 is not allowed."),
         *(
-            ({"join": typed}, f'--join: "{shown}" is no force. Allowed: all, live-2021-03-08, ')
+            (
+                {"join": typed},
+                f'--join: "{shown}" is not in forces.csv. Allowed: all, live-2021-03-08, ',
+            )
             for typed, shown in [("", ""), ("Kent,", ""), ("-3", "-3"), ("3.5", "3.5")]
         ),
         (
             {"join": "3.5"},
-            '--join: "3.5" is no force. Allowed: all, live-2021-03-08, region:Wales, forces by '
-            "name, or how many.",
+            '--join: "3.5" is not in forces.csv. Allowed: all, live-2021-03-08, territorial,'
+            " region:",
         ),
-        ({"join": "West Midlands"}, '--join: "West Midlands" is a force and a region.'),
+        ({"join": "West Midlands"}, '--join: "West Midlands" is a name and a region.'),
         ({"join": "Kent,Kent"}, "--join: Kent is there 2 times. Name it once."),
-        ({"join": "live-2020-03-31"}, '--join: "live-2020-03-31" is no force.'),
+        ({"join": "live-2020-03-31"}, '--join: "live-2020-03-31" is not in forces.csv.'),
         ({"join": "region:Narnia"}, '--join: "region:Narnia" is no region here.'),
         ({"cap": "=5"}, '--cap: "=5" is not allowed. Allowed: a force and pounds a year'),
         ({"cap": "Kent=lots"}, '--cap: "lots" is not allowed. Allowed: digits alone'),
@@ -105,7 +113,7 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
             {"cap": "Kent=-5"},
             "--cap: -5.0 is not allowed. Allowed: £0, up to £1,000,000,000 a year",
         ),
-        ({"cap": "Yorkshire=5"}, '--cap: "Yorkshire" is no force.'),
+        ({"cap": "Yorkshire=5"}, '--cap: "Yorkshire" is not in forces.csv.'),
         ({"shortfall": "host"}, "--shortfall: is given. Allowed: only with --cap."),
         ({"cap": "Kent=5", "shortfall": "me"}, '--shortfall: "me" is not allowed. Allowed: spread'),
     ],

@@ -8,12 +8,11 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import DataError
-from sohanalysis.files.text import DATA
 from sohanalysis.members.published import PAYING, load_adoption
 
 ADOPTION = load_adoption()
-HEADS = "date,measure,count,of,source,quote,status,disputed"
-SOUND = "2020-03-31,live,20,forces,a site,20 forces,stated,"
+HEADS = "service,date,measure,count,of,source,quote,status,disputed"
+SOUND = "Shared Radio,2020-03-31,live,20,forces,a site,20 forces,stated,"
 
 
 def refusal(tmp_path: Path, *rows: str) -> list[str]:
@@ -50,35 +49,19 @@ def test_20_in_march_and_19_in_july_2020_are_both_kept_and_disputed() -> None:
 
 
 def test_british_transport_police_is_counted_where_the_source_says_so() -> None:
-    march = ADOPTION.count_on("live", "2021-03-08")
+    (march,) = (count for count in ADOPTION.counts if count.date == "2021-03-08")
 
     assert march.count == 28
     assert march.of == "27 territorial forces and British Transport Police"
 
 
+def test_counts_are_those_of_the_service_of_a_case() -> None:
+    assert ADOPTION.of("Single Online Home") == ADOPTION
+    assert ADOPTION.of("Shared Radio") is None
+
+
 def test_paying_is_said_to_be_published_for_no_day() -> None:
     assert PAYING.startswith("How many forces paid, and from when, is published for no day")
-
-
-@pytest.mark.parametrize(
-    ("measure", "day", "count"),
-    [
-        ("intent", "2018-07-20", 36),
-        ("anticipated", "2026-01-01", 25),
-        ("live", "2020-03-31", 20),
-        ("live", "2020-07-30", 20),
-        ("live", "2020-07-31", 19),
-        ("live", "2021-03-07", 19),
-        ("live", "2021-03-08", 28),
-        ("live", "2023-07-30", 28),
-        ("live", "2023-07", 35),
-        ("live", "2024", 41),
-    ],
-)
-def test_the_last_count_published_on_or_before_a_day_holds(
-    measure: str, day: str, count: int
-) -> None:
-    assert ADOPTION.count_on(measure, day).count == count
 
 
 @pytest.mark.parametrize(
@@ -95,45 +78,6 @@ def test_a_month_or_year_counts_from_its_last_day(tmp_path: Path, text: str, day
     path.write_text(f"{HEADS}\n{SOUND.replace('2020-03-31', text)}", encoding="utf-8")
 
     assert load_adoption(path).counts[0].known_from.isoformat() == day
-
-
-def test_no_count_is_made_up_before_the_first() -> None:
-    with pytest.raises(DataError) as caught:
-        ADOPTION.count_on("live", "2020-03-30")
-
-    assert str(caught.value) == (
-        f"{DATA / 'adoption.csv'}: no count of forces (live) is published on or before 2020-03-30."
-        " None is made up: give a later day."
-    )
-
-
-@pytest.mark.parametrize(
-    ("measure", "day", "told"),
-    [
-        (
-            "paying",
-            "2021-03-31",
-            'measure: "paying" is not allowed. Allowed: intent, anticipated, live.',
-        ),
-        (
-            "live",
-            "31/03/2021",
-            'day: "31/03/2021" is not allowed.'
-            " Allowed: a day, month or year: 2021-03-08, 2023-07 or 2026.",
-        ),
-        (
-            "live",
-            "2021-02-29",
-            'day: "2021-02-29" is not allowed.'
-            " Allowed: a day, month or year: 2021-03-08, 2023-07 or 2026.",
-        ),
-    ],
-)
-def test_what_is_no_measure_or_day_is_refused(measure: str, day: str, told: str) -> None:
-    with pytest.raises(DataError) as caught:
-        ADOPTION.count_on(measure, day)
-
-    assert str(caught.value) == told
 
 
 def test_the_path_gives_the_count_on_31_march_and_how_far_it_is_known() -> None:
@@ -203,8 +147,8 @@ def test_a_year_in_another_form_is_refused() -> None:
             'measure: "paying" is not allowed. Allowed: intent or anticipated or live.',
         ),
         (
-            SOUND.replace(",20,", ",45,"),
-            'count: "45" is not allowed. Allowed: a whole number, 0 to 44.',
+            SOUND.replace(",20,", ",1001,"),
+            'count: "1001" is not allowed. Allowed: a whole number, 0 to 100.',
         ),
         (SOUND.replace("a site", ""), "source: is blank. Allowed: a text."),
         (SOUND.replace("20 forces", ""), "quote: is blank. Allowed: a text."),

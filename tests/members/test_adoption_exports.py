@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.register import ORDER_RULE
+from sohanalysis.case.register import load_register
 from sohanalysis.load import load_case
 from sohanalysis.members.exports import adoption_as, adoption_text
 from sohanalysis.members.published import PAYING
@@ -67,7 +67,7 @@ def test_a_pool_by_size_comes_with_all_that_is_assumed_of_it(derbyshire: Case) -
     pool = told["weighted"]
     assert (pool["pool"], pool["unit"], pool["weight"]) == (3_321_570, "£ a year", "officers")
     assert (pool["anchor"], pool["force"], pool["status"]) == (25, "Derbyshire", "assumed")
-    assert pool["order"] == ORDER_RULE
+    assert pool["order"] == load_register().order
     assert pool["source"].startswith("assumed: the low estimate of 2.8")
     assert pool["sizes"]["source"].startswith("Home Office")
     assert any("also for the 28 whose names are known" in note for note in told["notes"])
@@ -79,7 +79,7 @@ def test_the_csv_names_the_pool_of_the_weighted_rows(derbyshire: Case) -> None:
     (pool,) = (row for row in told if row["part"] == "assumed" and row["name"] == "pool")
     assert (pool["what"], pool["value"], pool["unit"]) == ("officers", "3321570.0", "£ a year")
     (order,) = (row for row in told if row["name"] == "order")
-    assert order["what"] == ORDER_RULE
+    assert order["what"] == load_register().order
     weighted = [row for row in told if row["what"] == "weighted"]
     assert len(weighted) == 3 * (4 + 3 + 1)
     assert all("assumed: the low estimate of 2.8" in row["source"] for row in weighted)

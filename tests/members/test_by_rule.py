@@ -127,8 +127,9 @@ def test_of_any_register_charges_and_what_others_bear_are_the_pool_in_every_year
     sizes: list[int], pools: list[int], share: str, bound: tuple[str, int], excess: str
 ) -> None:
     known = load_register()
-    forces = zip(known.forces, sizes, strict=False)
-    bodies = replace(known, forces=tuple(replace(force, officers=size) for force, size in forces))
+    pairs = zip(known.bodies, sizes, strict=False)
+    sized = tuple(replace(body, sizes={"officers": size}) for body, size in pairs)
+    bodies = replace(known, bodies=sized)
     rule = f'pool = {pools}\nshare = {share}\n{bound[0]} = {bound[1]}\nexcess = "{excess}"\n'
     with TemporaryDirectory() as folder:
         case = mixed(Path(folder), rule)
@@ -181,7 +182,7 @@ OF_ALL = "with a rule of everybody: by number, or by sizes of a register"
         ),
         (
             CAPPED + 'excess = "host"\nhost = "Kemt"\n',
-            'host: "Kemt" is no force. Allowed: a force by its name. Did you mean Kent?',
+            'host: "Kemt" is not in forces.csv. Allowed: a name or code of it. Did you mean Kent?',
         ),
     ],
 )

@@ -57,7 +57,7 @@ def test_a_case_without_a_pool_takes_one_and_knows_its_force_by_its_record(pooll
 
 
 def test_a_force_that_no_one_knows_is_refused_by_the_name_of_the_record() -> None:
-    with pytest.raises(ForceError, match=r"^this_force: .* is no force"):
+    with pytest.raises(ForceError, match=r"^this_force: .* is not in forces.csv"):
         share_pool(load_case(SECOND), pool=1, weight="officers")
 
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sohanalysis.case.register import CITY_CAUTION, GRANT_CAUTION, load_register
+from sohanalysis.case.register import load_register
 from sohanalysis.errors import ForceError
 from sohanalysis.files.text import DATA
 from sohanalysis.members.charges import Assumed, Cap, ForceCharges, force_charges
@@ -96,10 +96,10 @@ def test_the_highest_charge_comes_first_and_equal_ones_in_the_order_of_the_alpha
     tmp_path: Path,
 ) -> None:
     rows = list(csv.DictReader((DATA / "forces.csv").read_text(encoding="utf-8").splitlines()))
-    equal = [{**row, "weight": "2" if row["force"] == "Kent" else "1"} for row in rows]
+    equal = [{**row, "weight": "2" if row["name"] == "Kent" else "1"} for row in rows]
     path = tmp_path / "forces.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=rows[0])
+        writer = csv.DictWriter(file, fieldnames=equal[0])
         writer.writeheader()
         writer.writerows(equal)
 
@@ -206,8 +206,8 @@ def test_the_order_in_which_forces_are_named_changes_nothing() -> None:
 
 
 def test_what_must_be_said_of_a_weight_comes_with_it() -> None:
-    assert shared(weight="population").cautions == (CITY_CAUTION,)
-    assert shared(weight="grant_1998_99").cautions == (GRANT_CAUTION,)
+    assert shared(weight="population").cautions == REGISTER.cautions("population") != ()
+    assert shared(weight="grant_1998_99").cautions == REGISTER.cautions("grant_1998_99") != ()
     assert shared().cautions == ()
 
 
@@ -220,15 +220,19 @@ def test_every_slip_is_named_at_once() -> None:
         without=("Foo",),
         cap=Cap(payer="Essexx", amount=math.inf, shortfall="nobody"),  # type: ignore[arg-type]
     ) == [
-        'this_force: "Derby" is no force. Allowed: a force by its name. Did you mean Derbyshire?',
-        'join: "Kentt" is no force. Allowed: a force by its name. Did you mean Kent or Gwent?',
-        'join: "Yorkshire" is no force. Allowed: a force by its name. Did you mean North Yorkshire,'
+        'this_force: "Derby" is not in forces.csv. Allowed: a name or code of it. Did you mean'
+        " Derbyshire?",
+        'join: "Kentt" is not in forces.csv. Allowed: a name or code of it. Did you mean Kent'
+        " or Gwent?",
+        'join: "Yorkshire" is not in forces.csv. Allowed: a name or code of it. Did you mean'
+        " North Yorkshire,"
         " South Yorkshire or West Yorkshire?",
-        'without: "Foo" is no force. Allowed: a force by its name.',
+        f'without: "Foo" is not in forces.csv. Allowed: {REGISTER.choices}.',
         "pool: -1 is not allowed. Allowed: more than £0, up to £1,000,000,000 a year.",
-        'weight: "size" is no size of a force. Allowed: officers, staff, pcsos, workforce, '
-        "population, grant_1998_99, weight.",
-        'cap: "Essexx" is no force. Allowed: a force by its name. Did you mean Essex or Sussex?',
+        'weight: "size" is no size of the register. Allowed: officers, staff, pcsos, workforce, '
+        "population, grant_1998_99.",
+        'cap: "Essexx" is not in forces.csv. Allowed: a name or code of it. Did you mean Essex'
+        " or Sussex?",
         "cap: inf is not allowed. Allowed: £0, up to £1,000,000,000 a year.",
         'shortfall: "nobody" is not allowed. Allowed: spread or host.',
     ]
@@ -262,4 +266,4 @@ def test_a_cap_that_no_one_else_can_make_up_is_refused() -> None:
 def test_a_sound_weight_is_not_blamed_for_a_name_that_there_is_not() -> None:
     (line,) = refusal(join=("Kentt",))
 
-    assert line.startswith('join: "Kentt" is no force.')
+    assert line.startswith('join: "Kentt" is not in forces.csv.')

@@ -46,7 +46,7 @@ def test_this_force_is_marked_by_pattern_name_and_words_too(derbyshire: Case) ->
     others, ours = shown.bars
     assert (ours.end, ours.hatch, others.hatch) == ((34_707.32,), "//", "")
     assert "> Derbyshire" in [text for _, text in shown.y.ticks]
-    assert "£35k, this force" in [label.text for label in shown.labels]
+    assert "£35k, this one" in [label.text for label in shown.labels]
 
 
 def test_title_and_subtitle_say_that_it_is_assumed(derbyshire: Case) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.register import ORDER_RULE
+from sohanalysis.case.register import load_register
 from sohanalysis.load import load_case
 from sohanalysis.members import exports, joining
 from sohanalysis.members.charges import Cap
@@ -19,6 +19,8 @@ from sohanalysis.members.exports import forces_as, forces_text
 from sohanalysis.report.frames import FIGURES
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+
+REGISTER = load_register()
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -82,11 +84,11 @@ def test_nothing_that_is_assumed_is_lost_in_the_csv(derbyshire: Case, found: Any
 
     assert [(row["name"], row["what"], row["value"], row["unit"]) for row in told] == [
         ("pool", "officers", "1775000", "£ a year"),
-        ("forces", "27", "27", "forces"),
+        ("members", "27", "27", "forces"),
         ("equal pool", "the low estimate at 25 forces", "1775000.0", "£ a year"),
         ("cap", MET, "100000", "£ a year"),
         ("shortfall", "host", "", ""),
-        ("order", ORDER_RULE, "", ""),
+        ("order", REGISTER.order, "", ""),
     ]
     assert {row["status"] for row in told} == {"assumed"}
 
@@ -95,7 +97,7 @@ def test_who_is_named_and_who_is_left_out_stand_in_words(derbyshire: Case) -> No
     named = joining.charges(derbyshire, join=("Kent", "Essex"))
     without = joining.charges(derbyshire, without=(MET, "Kent"))
 
-    (joined,) = (r for r in rows(forces_as(derbyshire, named, "csv")) if r["name"] == "forces")
+    (joined,) = (r for r in rows(forces_as(derbyshire, named, "csv")) if r["name"] == "members")
     assert joined["what"] == "Kent, Essex"
     left_out = [r for r in rows(forces_as(derbyshire, without, "csv")) if r["name"] == "left out"]
     assert [row["what"] for row in left_out] == ["Kent", MET]
@@ -112,7 +114,7 @@ def test_a_membership_says_who_is_left_out_and_where_it_stands(
 ) -> None:
     told = [r for r in rows(forces_as(derbyshire, found, "csv")) if r["part"] == "membership"]
 
-    assert f"without-largest: 26 forces, without {MET}" in {row["name"] for row in told}
+    assert f"live-2021-03-08+territorial: 26 forces, without {MET}" in {row["name"] for row in told}
     assert all(row["source"] for row in told)
     json_rows = json.loads(forces_as(derbyshire, found, "json"))["memberships"]
     assert all(row["source"] for row in json_rows)
@@ -122,7 +124,7 @@ def test_the_json_names_the_equal_pool_and_the_order(derbyshire: Case, found: An
     told = json.loads(forces_as(derbyshire, found, "json"))
 
     assert told["equal_pool"] == 1_775_000
-    assert told["order"] == ORDER_RULE
+    assert told["order"] == REGISTER.order
     assert told["who_joins"] == "27 forces (this one, then in the order of the register)"
     assert told["pool_source"] == ""
 

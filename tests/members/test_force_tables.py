@@ -44,7 +44,7 @@ def test_the_charges_stand_in_their_order_and_this_force_is_marked_in_words(
     assert table.rows[0] == (MET, "30,390.2", "34.20%", "606,974", "")
     assert row(table, "> Derbyshire") == (
         *("> Derbyshire", "1,737.7", "1.96%", "34,707"),
-        "this force",
+        "this one",
     )
     assert table.rows[-2][0] == "City of London"
     assert table.rows[-1] == ("Total, the pool", "88,871.4", "100%", "1,775,000", "")
@@ -86,14 +86,14 @@ def compared(case: Case, adoption: Any, **given: Any) -> Table:
 def test_who_joins_is_set_beside_how_many(derbyshire: Case) -> None:
     table = compared(derbyshire, load_adoption())
 
-    assert row(table, "Territorial forces named live on 8 March 2021")[1:] == (
+    assert row(table, "Named live on 8 March 2021 and territorial")[1:] == (
         *("27", "65,741", "34,707", "29,179 to 81,436"),
-        HL13532,
+        f"{HL13532}; ONS lookup of December 2016: an area with a code of its own",
     )
-    assert row(table, f"Territorial forces named live, without {MET}")[1:4] == (
+    assert row(table, f"Named live on 8 March 2021 and territorial, without {MET}")[1:4] == (
         *("26", "68,269", "52,743"),
     )
-    assert row(table, "All territorial forces")[1:4] == ("43", "41,279", "25,199")
+    assert row(table, "Territorial")[1:4] == ("43", "41,279", "25,199")
     assert row(table, "Intent, 2018-07-20")[1:3] == ("36", "49,306")
 
 
@@ -105,7 +105,8 @@ def test_a_number_says_where_it_stands_what_is_disputed_and_what_nobody_knows(
     assert row(table, "Live, 2020-03-31")[1:] == (
         *("20", "88,750", "44,124", "33,115 to 126,169"),
         "https://www.parliamenttoday.com/members/viewnews.html?id=115621 (Home Office notice); "
-        "disputed: 19 in July 2020, says the supplier; which forces is not published: taken in the "
+        "disputed: 19 in July 2020, says the supplier; which of them is not published: taken"
+        " in the "
         "order of the register (assumed)",
     )
 
@@ -125,9 +126,13 @@ def test_the_comparison_names_both_pools_and_what_the_record_quotes(derbyshire: 
     ("head", "charge", "why"),
     [
         ("Police officers (2018-03-31)", "80,053", "inside the quoted £71k to £91k, which other"),
-        ("Police grant (1998/99)", "79,741", "£1.2m less than the published total"),
+        ("Police grant (1998/99)", "79,741", "£1.2m less than its published total"),
         ("Usual residents (2011-03-27)", "174,592", "outside the quoted £71k to £91k"),
-        ("Officers, staff and PCSOs together (2018-03-31)", "108,654", "the same trap as staff"),
+        (
+            "Officers, staff and PCSOs together (2018-03-31)",
+            "108,654",
+            "weighed by staff or by workforce they would pay too little",
+        ),
     ],
 )
 def test_the_cap_at_our_size_says_why_it_is_not_to_be_concluded(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.register import GRANT_CAUTION, ORDER_RULE
+from sohanalysis.case.register import load_register
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.members import joining
@@ -17,7 +17,6 @@ from sohanalysis.members.charges import Cap
 from sohanalysis.members.report import (
     HOST_RISES,
     NO_RULE,
-    NOT_PAYING,
     TWO_POINTS,
     charge_answer,
     member_cautions,
@@ -38,6 +37,8 @@ CAP = (
     "governance-and-decision-making/mopac-decisions-0/"
     "digital-public-contact-programme-transfer-contracting-authority"
 )
+
+REGISTER = load_register()
 
 
 def cap_of(amount: float, shortfall: Any = "spread") -> Cap:
@@ -136,9 +137,9 @@ def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: C
         f"years; for how many years it is has not been found published. Source of the contract: "
         f"{CONTRACT}",
         "If the cap of Metropolitan Police, £1.4m a year, were its share by police officers "
-        "(2018-03-31) of the territorial forces, the pool would be £5.64m a year (derived) and use "
-        f"up the £8.6m contract in 1.5 years. Source of the cap: {CAP}",
-        NOT_PAYING,
+        "(2018-03-31) of those that are territorial, the pool would be £5.64m a year (derived) and "
+        f"use up the £8.6m contract in 1.5 years. Source of the cap: {CAP}",
+        REGISTER.measures["live_2021_03_08"].note,
     )
 
 
@@ -186,14 +187,14 @@ def test_the_order_is_that_of_the_register_at_hand(derbyshire: Case, tmp_path: P
 
     texts = member_cautions(derbyshire, joining.charges(derbyshire, join=25, register=own))
 
-    assert texts[-1] == "This force first, then the others in the order of own.csv: assumed."
+    assert texts[-1] == "This one first, then the others in the order of own.csv: assumed."
 
 
 def test_what_a_choice_needs_to_be_said_is_said(derbyshire: Case) -> None:
     given: dict[str, Any] = {"join": 43, "weight": "grant_1998_99", "cap": cap_of(1, "host")}
     texts = member_cautions(derbyshire, joining.charges(derbyshire, **given))
 
-    assert texts[-3:] == (GRANT_CAUTION, ORDER_RULE, HOST_RISES)
+    assert texts[-3:] == (*REGISTER.cautions("grant_1998_99"), REGISTER.order, HOST_RISES)
 
 
 def test_a_cap_that_changes_nothing_raises_nothing_for_the_host(derbyshire: Case) -> None:
@@ -217,9 +218,9 @@ def test_of_a_service_without_published_sums_nothing_is_said_of_a_contract() -> 
 
 def test_a_cap_of_a_force_that_cannot_be_scaled_uses_nothing_up(derbyshire: Case) -> None:
     found = joining.charges(derbyshire)
-    blank = [replace(force, officers=0.0, population=None) for force in found.register.forces]
-    blank = [replace(f, staff=0.0, pcsos=0.0, grant_1998_99=None) for f in blank]
-    without = replace(found, register=replace(found.register, forces=tuple(blank)))
+    none = dict.fromkeys(found.register.sizes)
+    blank = tuple(replace(body, sizes=none) for body in found.register.bodies)
+    without = replace(found, register=replace(found.register, bodies=blank))
 
     assert not [
         text for text in member_cautions(derbyshire, without) if text.startswith("If the cap")

@@ -6,7 +6,6 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-import numpy as np
 import pytest
 
 from sohanalysis.case.register import Register, load_register
@@ -24,8 +23,12 @@ def compared(register: Register = REGISTER, adoption: Any = ADOPTION, **changed:
     return memberships(found, adoption, equal_pool=1_775_000)
 
 
-def of_kind(rows: tuple[Membership, ...], kind: str) -> Membership:
-    (row,) = (row for row in rows if row.kind == kind)
+LIVE, TERRITORIAL = "live-2021-03-08", "territorial"
+BOTH = f"{LIVE}+{TERRITORIAL}"
+
+
+def of_kind(rows: tuple[Membership, ...], kind: str, left_out: str = "") -> Membership:
+    (row,) = (row for row in rows if (row.kind, row.left_out) == (kind, left_out))
     return row
 
 
@@ -40,24 +43,21 @@ def test_equal_shares_by_how_many_join(forces: int, equal: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "forces", "charge"),
+    ("kind", "left_out", "forces", "charge"),
     [
-        ("territorial", 43, 25_199.28),
-        ("named-territorial", 27, 34_707.32),
-        ("without-largest", 26, 52_743.26),
-        ("named", 28, 33_623.21),
+        (TERRITORIAL, "", 43, 25_199.28),
+        (BOTH, "", 27, 34_707.32),
+        (BOTH, "Metropolitan Police", 26, 52_743.26),
+        (LIVE, "", 28, 33_623.21),
     ],
 )
-def test_shares_by_size_by_which_forces_join(kind: str, forces: int, charge: float) -> None:
-    row = of_kind(compared(), kind)
+def test_shares_by_size_by_which_forces_join(
+    kind: str, left_out: str, forces: int, charge: float
+) -> None:
+    row = of_kind(compared(), kind, left_out)
 
     assert row.forces == forces
     assert row.weighted == pytest.approx(charge, abs=0.005)
-
-
-def test_the_largest_is_left_out_by_name() -> None:
-    assert of_kind(compared(), "without-largest").left_out == "Metropolitan Police"
-    assert {row.left_out for row in compared() if row.kind != "without-largest"} == {""}
 
 
 def test_each_published_number_comes_once_and_with_its_source() -> None:
@@ -82,36 +82,36 @@ def test_a_cap_and_what_is_left_out_move_no_comparison() -> None:
 def test_without_published_counts_only_forces_that_are_named_are_compared() -> None:
     kinds = [row.kind for row in compared(adoption=None)]
 
-    assert kinds == ["without-largest", "named-territorial", "named", "territorial"]
+    assert kinds == [BOTH, BOTH, LIVE, TERRITORIAL]
 
 
 def test_a_set_with_a_blank_in_it_is_left_out() -> None:
     """British Transport Police has no residents: the 28 that it is one of cannot be weighed."""
     rows = compared(weight="population")
 
-    assert "named" not in {row.kind for row in rows}
+    assert LIVE not in {row.kind for row in rows}
     assert [row.forces for row in rows] == [19, 20, 25, 26, 27, 28, 35, 36, 41, 43]
 
 
 def test_a_register_of_few_forces_compares_no_more_of_them_than_it_has() -> None:
-    few = replace(REGISTER, forces=REGISTER.forces[27:40])
+    few = replace(REGISTER, bodies=REGISTER.bodies[27:40])
     found = compared(few, this_force="Avon and Somerset", join="all")
 
-    assert [(row.kind, row.forces) for row in found] == [("territorial", 13)]
+    assert [(row.kind, row.forces) for row in found] == [(TERRITORIAL, 13)]
 
 
 def test_a_force_that_is_not_among_those_named_is_added_to_them() -> None:
     found = compared(this_force="Dorset")
 
-    assert of_kind(found, "named-territorial").forces == 28
-    assert of_kind(found, "named-territorial").added == "Dorset"
-    assert of_kind(found, "territorial").added == ""
+    assert of_kind(found, BOTH).forces == 28
+    assert of_kind(found, BOTH).added == "Dorset"
+    assert of_kind(found, TERRITORIAL).added == ""
 
 
 def test_the_published_number_of_those_named_is_not_told_again_with_one_more() -> None:
     rows = compared(this_force="Norfolk")
 
-    assert of_kind(rows, "named").forces == 29
+    assert of_kind(rows, LIVE).forces == 29
     assert [row.forces for row in rows if row.kind == "counted"] == [19, 20, 25, 35, 36, 41]
 
 
@@ -119,12 +119,15 @@ def test_a_set_that_this_force_makes_the_same_as_another_is_compared_once() -> N
     rows = compared(this_force="British Transport Police")
 
     assert [row.forces for row in rows if row.kind != "counted"] == [27, 28, 44]
-    assert of_kind(rows, "territorial").added == "British Transport Police"
+    assert of_kind(rows, TERRITORIAL).added == "British Transport Police"
 
 
 def test_a_number_takes_the_first_that_have_a_size_and_names_those_passed_over() -> None:
-    blank = tuple(replace(f, officers=0.0) if f.name == "Kent" else f for f in REGISTER.forces)
-    rows = compared(replace(REGISTER, forces=blank), join=("Essex",))
+    blank = tuple(
+        replace(f, sizes={**f.sizes, "officers": 0.0}) if f.name == "Kent" else f
+        for f in REGISTER.bodies
+    )
+    rows = compared(replace(REGISTER, bodies=blank), join=("Essex",))
     counted = [row for row in rows if row.kind == "counted"]
 
     assert [row.forces for row in counted] == [19, 20, 25, 28, 35, 36, 41]
@@ -135,13 +138,13 @@ def test_a_number_takes_the_first_that_have_a_size_and_names_those_passed_over()
 def test_the_sets_that_cannot_be_shared_among_are_named_with_the_blanks() -> None:
     found = force_charges(REGISTER, replace(ASSUMED, weight="population"))
 
-    assert unsized(found) == {"named": ("British Transport Police",)}
+    assert unsized(found) == {(LIVE, ""): ("British Transport Police",)}
 
 
 def test_the_least_and_the_most_are_those_of_all_sets_of_so_many() -> None:
-    small = replace(REGISTER, forces=REGISTER.forces[:12])
-    (row,) = (r for r in compared(small, join="all", adoption=None) if r.kind == "without-largest")
-    ours, *others = (force.officers for force in small.forces)
+    small = replace(REGISTER, bodies=REGISTER.bodies[:12])
+    (row,) = (r for r in compared(small, join="all", adoption=None) if r.left_out)
+    ours, *others = (body.sizes["officers"] for body in small.bodies)
 
     sets = [ours / (ours + sum(some)) for some in combinations(others, row.forces - 1)]
 
@@ -159,29 +162,26 @@ def test_the_cap_scaled_to_our_size_with_what_it_would_imply() -> None:
     found = scaled_cap(REGISTER, EVIDENCE, "Derbyshire")
 
     # 1,400,000 x ours / theirs; pool 1,400,000 x the 43 / theirs; 8,600,000 / pool.
-    assert [row.measure for row in found] == [
-        "officers",
-        "grant_1998_99",
-        "population",
-        "workforce",
-    ]
-    assert [row.theirs for row in found] == [
-        30_390.23,
-        1_715.3,
-        8_166_566,
-        pytest.approx(40_327.04),
-    ]
-    charges = [80_053.23, 79_741.15, 174_591.52, 108_653.60]
-    assert np.allclose([row.charge for row in found], charges, atol=0.005)
+    assert [row.measure for row in found] == [*REGISTER.sizes]
+    by = {row.measure: row for row in found}
+    assert by["officers"].theirs == 30_390.23
+    assert by["workforce"].theirs == pytest.approx(40_327.04)
+    charges = {
+        "officers": 80_053.23,
+        "workforce": 108_653.60,
+        "population": 174_591.52,
+        "grant_1998_99": 79_741.15,
+    }
+    assert {name: by[name].charge for name in charges} == pytest.approx(charges, abs=0.005)
     assert found[0].pool == pytest.approx(5_638_830.24, abs=0.005)
-    assert [round(row.lasts, 2) for row in found] == [1.53, 1.50, 0.89, 1.24]
+    assert [round(by[name].lasts, 2) for name in charges] == [1.53, 1.24, 0.89, 1.50]
 
 
 def test_a_register_without_the_payer_of_the_cap_scales_nothing() -> None:
     assert EVIDENCE is not None
-    few = tuple(force for force in REGISTER.forces if force.name != "Metropolitan Police")
+    few = tuple(body for body in REGISTER.bodies if body.name != "Metropolitan Police")
 
-    assert scaled_cap(replace(REGISTER, forces=few), EVIDENCE, "Derbyshire") == ()
+    assert scaled_cap(replace(REGISTER, bodies=few), EVIDENCE, "Derbyshire") == ()
 
 
 def test_a_measure_with_a_blank_scales_nothing() -> None:
@@ -189,11 +189,11 @@ def test_a_measure_with_a_blank_scales_nothing() -> None:
 
     found = scaled_cap(REGISTER, EVIDENCE, "British Transport Police")
 
-    assert [row.measure for row in found] == ["officers", "workforce"]
+    assert [row.measure for row in found] == ["officers", "staff", "pcsos", "workforce"]
 
 
 def test_equal_shares_are_of_their_own_pool_whatever_is_shared_by_size() -> None:
-    row = of_kind(compared(pool=3_321_570), "named-territorial")
+    row = of_kind(compared(pool=3_321_570), BOTH)
 
     assert row.equal == pytest.approx(65_740.74, abs=0.005)
     assert row.weighted == pytest.approx(64_948.05, abs=0.005)  # 3,321,570 x 1,737.74 / 88,871.42

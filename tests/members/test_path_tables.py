@@ -80,7 +80,7 @@ def test_the_order_of_the_register_is_said_to_stand_in_for_names(
     derbyshire: Case, table: Any
 ) -> None:
     says = (
-        "the first of the register stand in for the forces of every number, also for the 28 whose "
+        "the first of the register stand in for those of every number, also for the 28 whose "
         "names are known"
     )
 

@@ -38,7 +38,7 @@ def test_hindsight_adds_counts_and_a_cap_each_with_its_source(derbyshire: Case) 
     first, readings, cap, paying = hindsight_prose(derbyshire, load_adoption())
 
     assert first == (
-        "The first number of live forces was published for 2020-03-31: 20 (disputed: 19 in July "
+        "The first number of those live was published for 2020-03-31: 20 (disputed: 19 in July "
         "2020, says the supplier), against 25 anticipated and 36 signed. Source: "
         "https://www.parliamenttoday.com/members/viewnews.html?id=115621 (Home Office notice)"
     )
@@ -62,7 +62,7 @@ def test_a_count_that_nobody_disputes_is_told_without_a_word_on_it(derbyshire: C
     )
 
     assert hindsight_prose(derbyshire, agreed)[0].startswith(
-        "The first number of live forces was published for 2020-03-31: 20, against 25"
+        "The first number of those live was published for 2020-03-31: 20, against 25"
     )
 
 

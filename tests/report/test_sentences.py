@@ -219,7 +219,7 @@ def test_the_notes_of_a_scenario_say_where_it_comes_from(derbyshire: Case) -> No
 
 def test_another_case_says_nothing_of_the_metropolitan_police(derbyshire: Case) -> None:
     silent = with_pricing(derbyshire, "weighted", note="")
-    case = replace(silent, adopters=replace(silent.adopters, register="ours.csv"))
+    case = replace(silent, adopters=replace(silent.adopters, register="ours.csv"), measures={})
 
     (pool,) = wording.long_notes(case, choose(case, pricing="weighted"))
 

@@ -8,6 +8,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import PARTS, Pricing
+from sohanalysis.case.register import load_register
 from sohanalysis.load import load_case
 from sohanalysis.report import wording_pricing
 from sohanalysis.report.wording_pricing import (
@@ -361,7 +362,11 @@ def test_a_price_list_is_the_cases_own(second: Case) -> None:
 
 def test_a_pool_by_a_size_with_a_trap_says_so(derbyshire: Case) -> None:
     weighed = with_pricing(derbyshire, "weighted", share="population")
-    case = replace(weighed, sizes={"population": derbyshire.sizes["officers"]})
+    case = replace(
+        weighed,
+        sizes={"population": derbyshire.sizes["officers"]},
+        measures=load_register().measures,
+    )
 
     assert "City of London has 7,375 residents" in pricing_assumes(case, "weighted")
     assert "City of London" not in pricing_assumes(derbyshire, "weighted")

@@ -1,0 +1,78 @@
+"""A register of anybody: councils that share a pool by a size of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.cli.main import run
+from sohanalysis.load import load_case
+from sohanalysis.members.charges import share_pool
+from tests.written import TOP
+
+CASE = """body = "Erewash Borough Council"
+years = "2026/27 to 2029/30"
+[budget]
+amount = 400_000
+[adopters]
+word = "council"
+count = 3
+register = "districts.csv"
+us = "Erewash"
+[[charges]]
+name = "Waste"
+pool = 600_000
+share = "homes"
+"""
+HOMES = {
+    "Ash Vale": 58_000,
+    "Bolder": 37_500,
+    "Chester": 49_800,
+    "Dales": 35_200,
+    "Erewash": 53_100,
+}
+
+
+@pytest.fixture(name="file")
+def _file(tmp_path: Path) -> str:
+    rows = [f"{name},{'no' if name[0] in 'CD' else 'yes'},{homes}" for name, homes in HOMES.items()]
+    text = "\n".join(("name,first_wave,homes", *rows))
+    (tmp_path / "districts.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "waste.toml").write_text(TOP + CASE, encoding="utf-8")
+    return str(tmp_path / "waste.toml")
+
+
+def test_our_charge_is_our_share_of_the_first_of_the_register(file: str) -> None:
+    case = load_case(file)
+
+    assert case.joining == ("Erewash", "Ash Vale", "Bolder", "Chester", "Dales")
+    # 600,000 x 53,100 / (53,100 + 58,000 + 37,500), by two.
+    assert share_pool(case, join=3).this_force.charge == pytest.approx(214_401.08, abs=0.005)
+
+
+def test_members_speaks_of_councils_and_quotes_nothing_that_is_not_quoted(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["members", file, "--join", "first-wave"]) == 0
+    printed = capsys.readouterr().out
+
+    assert "If 3 councils (those first wave) share" in printed
+    assert "Erewash would be charged £214,401 a year" in printed
+    assert "force" not in printed
+    assert "quotes" not in printed
+    assert "First wave, without Ash Vale" in printed
+    assert printed.startswith("Shared service, Erewash Borough Council (waste.toml)\n")
+
+
+def test_a_size_that_the_register_has_not_is_refused_with_those_that_it_has(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Path(file)
+    case.write_text(case.read_text("utf-8").replace('"homes"', '"officers"'), encoding="utf-8")
+
+    assert run(["show", file]) == 2
+    assert (
+        '.share: "officers" is no size of the register. Allowed: one of equal, homes.'
+        in capsys.readouterr().err
+    )
