@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sohanalysis.case.case import Published
+from sohanalysis.files.csv_table import STATUSES
+from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import DAY_NIL
-from sohanalysis.workbook.inputs import Inputs, Listed
+from sohanalysis.workbook.inputs import TOLD, Inputs, Listed, Rule, drop_down
 from sohanalysis.workbook.results import Shown
 from sohanalysis.workbook.sheets import Cell, Sheet, added, formula
 from sohanalysis.workbook.workings import SHOWN, Workings
@@ -48,7 +50,7 @@ def checks_sheet(
         "While entries are missing no result is to be used.",
         tall=True,
     )
-    sheet.widths = {0: 62.0, 1: 26.0, 2: 26.0, 3: 20.0}
+    sheet.widths = {1: 14.0, 2: 14.0, 3: 14.0}
     summary = sheet.table("Summary", "Summary", ("Check", "Number", "State"))
     missing, past, failed = (f"'Checks'!$B${summary.first + at + 1}" for at in range(3))
     words = ("Entries that are missing", "Entries past their range", "Sums that do not add up")
@@ -224,41 +226,37 @@ def _published(sheet: Sheet, published: Sequence[tuple[Published, tuple[str, str
 
 
 def log_sheet(
-    inputs: Inputs, findings: Sequence[tuple[str, Sequence[str]]], taken: Sequence[str]
+    inputs: Inputs, findings: Iterable[tuple[str, Sequence[str]]], taken: Sequence[str]
 ) -> Sheet:
     """Lay out the Log: every figure with its source and status, what was found, what is usual."""
     sheet = Sheet(
         "Log",
         "Log: assumptions, findings and sources",
-        "Figures and sources are those of Inputs; findings were made when the file was written.",
+        "Each figure of Inputs with its source and status, which are typed here; findings were "
+        "made when the file was written.",
     )
-    sheet.widths = {0: 70.0, 1: 16.0, 2: 12.0, 3: 44.0, 4: 60.0}
-    heads = ("Figure", "Value", "Status", "Source", "Note")
+    sheet.widths = {0: 36.0, 1: 64.0, 2: 50.0, 3: 12.0, 4: 13.0}
+    heads = ("Figure", *map(str.capitalize, TOLD), "Value")
     table = sheet.table("Assumptions", "Figures, and where they come from", heads)
-    for each in inputs.told.values():
-        assert each.told is not None, "a figure with a source has a cell for it"
-        source, status, note = (each.told.cell(at) for at in range(3))
+    for section, each in inputs.sections.items():
         value = f'IF({each.cell}="","by year",{each.cell})' if each.by_year else f"{each.cell}"
-        look = "month" if each.rule.get("validate") == "date" else _look_of(each)
-        cells = [Cell(content=formula(value), look=look)]
-        cells += [Cell(content=formula(f'{cell}&""')) for cell in (status, source, note)]
-        table.row((each.label,), cells)
-    assumed = [f"{label}: {assumes}" for label, assumes in inputs.given.pricings.values()]
-    lists: list[tuple[str, Sequence[str]]] = [("What each pricing assumes", assumed)]
-    lists += [(f"Findings: {heading.lower()}", texts) for heading, texts in findings]
-    lists.append(("Taken as usual, since the case says nothing else", taken))
-    for at, (caption, texts) in enumerate(lists):
-        if texts:
-            table = sheet.table(f"Texts_of_log_{at + 1}", caption, ("Text",))
-            for text in texts:
-                table.row([text], [])
+        held = {"status": "stated", **look_up(inputs.given.document, section)}
+        rules: Mapping[str, Rule] = {"status": drop_down(STATUSES)}
+        cells = [
+            Cell(content=held.get(told) or None, is_input=True, rule=rules.get(told, {}))
+            for told in TOLD
+        ]
+        cells.append(Cell(content=formula(value), look=each.look))
+        table.row((each.label,), cells, key=section)
+    found = [(heading, text) for heading, texts in findings for text in texts]
+    lists = (
+        ("Pricing", "What it assumes", [*inputs.given.pricings.values()]),
+        ("Heading", "Finding", found),
+        ("Taken as usual", "Since the case says nothing else", [("", each) for each in taken]),
+    )
+    for name, head, rows in lists:
+        if rows:
+            table = sheet.table(f"{name}s_of_log".replace(" ", "_"), f"{name}s", (name, head))
+            for words in rows:
+                table.row(words, [])
     return sheet
-
-
-def _look_of(entry: Listed) -> str:
-    rule = entry.rule
-    if rule.get("validate") == "list" or not rule:
-        return "label"
-    if rule["maximum"] in (1, 0.3):
-        return "share"
-    return "money" if rule["maximum"] > 1_000_000 else "count"

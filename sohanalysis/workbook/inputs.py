@@ -7,19 +7,18 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sohanalysis.case.fields import FIELDS, NONE, Field, Kind
 from sohanalysis.case.pricing import ADOPTERS, EQUAL
-from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.workbook.document import Document, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, shows_pence
 
 Rule = Mapping[str, Any]
 YOURS, OWN = "Yours", "As in the case"
-AS_ABOVE = "as above"
-TOLD = ("source", "status", "note")
+TOLD = ("source", "note", "status")
 YES_OR_NO = {True: "yes", False: "no"}
 _MOST_POUNDS = 100_000_000_000
 _FIRST_DAY, _LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2999, 12, 31)
@@ -93,14 +92,14 @@ class Given:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """One row to type into: its key, label and cells, and what is allowed in them."""
+    """One row to type into: its key, label, look and cells, and what is allowed in them."""
 
     key: str
     label: str
-    cell: str
+    look: str
     rule: Rule
+    cell: str = ""
     by_year: Row | None = None
-    told: Row | None = None
 
 
 @dataclass(kw_only=True)
@@ -117,8 +116,7 @@ class Inputs:
     heads: Row | None = None
     names: Row | None = None
     listed: list[Listed] = field(default_factory=list)
-    told: dict[str, Listed] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
+    sections: dict[str, Listed] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> str:
         return self.cells[key]
@@ -170,79 +168,81 @@ def _rule(kind: str, words: str, **limits: Any) -> Rule:
 _POUNDS = between(0, _MOST_POUNDS)
 _SHARE = between(0, 1)
 _YES = drop_down(("yes",))
-# Label, look, unit and rule of the figures of a case, by the last part of their key.
-_FIGURES: Mapping[str, tuple[str, str, str, Rule]] = {
-    "amount": ("Budget", "money", "£", _POUNDS),
-    "initial_months": ("Months that the total counts", "count", "months", between(1, 60)),
-    "go_live": ("Go-live", "month", "month", _month()),
-    "discount_rate": ("Discount rate, real", "share", "a year", between(0, 0.3)),
-    "anticipated": ("{Adopters} anticipated", "count", "{adopters}", between(1, 100)),
-    "signed": ("{Adopters} signed", "count", "{adopters}", between(1, 100)),
-    "possible": ("{Adopters} possible", "count", "{adopters}", between(1, 100)),
-    "ours": ("Size of ours", "pence", "", _POUNDS),
-    "total": ("Size of all who pay together", "pence", "", _POUNDS),
-    "from": ("First month", "month", "month", _month()),
-    "until": ("Last month", "month", "month", _month()),
-    "low": ("Low estimate", "money", "£ a year", _POUNDS),
-    "high": ("High estimate", "money", "£ a year", _POUNDS),
-    "fee": ("Fee", "money", "£ a year", _POUNDS),
-    "price": ("Price", "money", "£ a year", _POUNDS),
-    "quantity": ("Quantity", "pence", "{unit}", _POUNDS),
-    "minimum": ("Least quantity", "pence", "{unit}", _POUNDS),
-    "pool": ("Pool of all together", "money", "£ a year", _POUNDS),
-    "pool_total": ("Pool of all together, over all years", "money", "£", _POUNDS),
-    "pool_from.charge": ("Our charge, which is our share of the pool", "money", "£ a year", {}),
-    "pool_from.adopters": ("{Adopters} at that charge", "count", "{adopters}", between(1, 100)),
-    "charge": ("Charge at a point", "money", "£ a year", _POUNDS),
-    "adopters": ("{Adopters} at a point", "count", "{adopters}", between(1, 100)),
-    "share": ("Our share", "factor", "share", _SHARE),
-    "at_least": ("At least", "money", "£ a year", _POUNDS),
-    "at_most": ("At most", "money", "£ a year", _POUNDS),
-    "uplift": ("Uplift", "share", "a year", between(0, 10)),
-    "our_share": ("Our share", "share", "share", _SHARE),
-    "annual": ("Amount", "money", "£ a year", _POUNDS),
-    "months": ("Months", "count", "months", between(1, 360)),
-    "by_year": ("Amount by year", "money", "£", _POUNDS),
-    "cashable": ("Cashable share", "share", "share", _SHARE),
-    "after": ("Months after leaving", "count", "months", between(0, 120)),
-    "base_year": ("Uplift from", "label", "financial year", {}),
-    "kind": ("Kind", "label", "", drop_down(("cost", "saving", "funding"))),
-    "nature": ("Nature", "label", "", drop_down(("one-off", "recurrent"))),
-    "delay": ("If go-live is late", "label", "", drop_down(("none", "extend", "shift"))),
-    "funded_by": ("Funded by", "label", "", drop_down(("reserve", "grant", "base budget"))),
-    "ends_on_leaving": ("Ends when we leave", "label", "", _YES),
-    "unless": ("Not if we leave after", "label", "", {}),
-    "years": ("Budget years", "label", "", _YES),
-    "name": ("Name", "label", "", {}),
+
+
+class Figure(NamedTuple):
+    """Label, look, unit and rule of a figure, and how it stands in its row.
+
+    `is_fixed`: formulas are laid out by it, so that it is typed in a blank workbook alone.
+    """
+
+    label: str
+    look: str = "label"
+    unit: str = ""
+    rule: Rule = MappingProxyType({})
+    is_fixed: bool = False
+
+
+_A_YEAR = "£ a year"
+_COUNT = between(1, 100)
+# Figures of a case by the last part of their key, in the order in which they stand.
+_FIGURES: Mapping[str, Figure] = {
+    "initial_months": Figure("Months that the total counts", "count", "months", between(1, 60)),
+    "go_live": Figure("Go-live", "month", "month", _month()),
+    "discount_rate": Figure("Discount rate, real", "share", "a year", between(0, 0.3)),
+    "annual": Figure("Amount", "money", _A_YEAR, _POUNDS),
+    "by_year": Figure("Amount by year", "money", "£", _POUNDS),
+    "from": Figure("First month", "month", "month", _month()),
+    "until": Figure("Last month", "month", "month", _month()),
+    "low": Figure("Low estimate", "money", _A_YEAR, _POUNDS),
+    "high": Figure("High estimate", "money", _A_YEAR, _POUNDS),
+    "fee": Figure("Fee", "money", _A_YEAR, _POUNDS),
+    "price": Figure("Price", "money", _A_YEAR, _POUNDS),
+    "quantity": Figure("Quantity", "pence", "{unit}", _POUNDS),
+    "minimum": Figure("Least quantity", "pence", "{unit}", _POUNDS),
+    "pool": Figure("Pool of all together", "money", _A_YEAR, _POUNDS),
+    "pool_total": Figure("Pool of all together, over all years", "money", "£", _POUNDS),
+    "share": Figure("Our share", "factor", "share", _SHARE),
+    "at_least": Figure("At least", "money", _A_YEAR, _POUNDS),
+    "at_most": Figure("At most", "money", _A_YEAR, _POUNDS),
+    "months": Figure("Months", "count", "months", between(1, 360)),
+    "kind": Figure("Kind", rule=drop_down(("cost", "saving", "funding")), is_fixed=True),
+    "nature": Figure("Nature", rule=drop_down(("one-off", "recurrent")), is_fixed=True),
+    "our_share": Figure("Our share", "share", "share", _SHARE),
+    "delay": Figure(
+        "If go-live is late", rule=drop_down(("none", "extend", "shift")), is_fixed=True
+    ),
+    "uplift": Figure("Uplift", "share", "a year", between(0, 10)),
+    "base_year": Figure("Uplift from", unit="financial year", is_fixed=True),
+    "cashable": Figure("Cashable share", "share", "share", _SHARE),
+    "funded_by": Figure(
+        "Funded by", rule=drop_down(("reserve", "grant", "base budget")), is_fixed=True
+    ),
+    "after": Figure("Months after leaving", "count", "months", between(0, 120)),
+    "unless": Figure("Not if we leave after"),
+    "ends_on_leaving": Figure("Ends when we leave", rule=_YES, is_fixed=True),
 }
-# What formulas are laid out by: to be typed in a blank workbook alone.
-_STRUCTURE = ("kind", "nature", "delay", "funded_by", "ends_on_leaving", "base_year")
-_POINT = ("adopters", "charge")
+_BUDGET = {
+    "amount": Figure("Budget", "money", "£", _POUNDS),
+    "years": Figure("Budget years", rule=_YES),
+}
+_ADOPTERS = {
+    name: Figure(f"{{Adopters}} {name}", "count", "{adopters}", _COUNT)
+    for name in ("anticipated", "signed", "possible")
+}
+_SIZES = {
+    "ours": Figure("size of ours", "pence", "", _POUNDS),
+    "total": Figure("size of all who pay together", "pence", "", _POUNDS),
+}
+_POOL_FROM = {
+    "charge": Figure("Our charge, which is our share of the pool", "money", _A_YEAR),
+    "adopters": Figure("{Adopters} at that charge", "count", "{adopters}", _COUNT),
+}
+_POINT = {
+    "adopters": Figure("{Adopters} at a point", "count", "{adopters}", _COUNT),
+    "charge": Figure("Charge at a point", "money", _A_YEAR, _POUNDS),
+}
 _FIXED = ("low", "high", "anticipated", EQUAL)  # words that the formulas of a rule are made from
-# Parts of a rule in the order of its formula.
-_PARTS: tuple[str, ...] = (
-    "fee",
-    "price",
-    "quantity",
-    "minimum",
-    "pool",
-    "pool_total",
-    "share",
-    "at_least",
-)
-_PARTS += ("at_most", "uplift", "base_year")
-_LINE_KEYS: tuple[str, ...] = (
-    "annual",
-    "by_year",
-    "from",
-    "months",
-    "kind",
-    "nature",
-    "our_share",
-    "delay",
-)
-_LINE_KEYS += ("uplift", "base_year", "cashable", "funded_by", "after", "unless")
-_LINE_KEYS += ("ends_on_leaving",)
 
 
 def inputs_sheets(given: Given) -> tuple[Inputs, Sheet]:
@@ -253,6 +253,7 @@ def inputs_sheets(given: Given) -> tuple[Inputs, Sheet]:
         "Type into pale cells alone; an empty pale cell is not given. What follows from it is on "
         "the other sheets.",
     )
+    sheet.widths = {0: 34.0, 1: 12.0}
     found = Inputs(given=given, sheet=sheet)
     _Writer(found).write()
     return found, _record(found)
@@ -282,41 +283,16 @@ _LOOKS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class _As:
-    """What is out of the ordinary in the row of a figure."""
-
-    value: Any = None
-    start: Any = None
-    unit: str = ""
-    rule: Rule | None = None
-    look: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Amounts:
-    """What stands in the cells of a figure: one amount, or one for each year."""
-
-    one: Any
-    listed: list[Any]
-    look: str
-    is_fixed: bool
-    is_listed: bool
-    takes_years: bool
-
-
 class _Writer:
     """Lays out the Inputs sheet, table by table."""
 
     def __init__(self, found: Inputs) -> None:
         self.found, self.given, self.sheet = found, found.given, found.sheet
         listed = [*leaves(self.given.document)]
-        years = {label for label in self.given.years}
+        years = {*self.given.years}
         # A column a year where any amount is given by year, or there is room for one.
         self.has_years = any({*key.split(".")} & years for key, _ in listed)
         self.has_years |= self.given.is_blank or "budget.years[0]" in dict(listed)
-        self.has_starts = any(re.search(r"price\[\d+\]", key) for key, _ in listed)
-        self.told: set[str] = set()
         self.of = ""  # the charge or line that the figures are of
 
     def write(self) -> None:
@@ -365,11 +341,8 @@ class _Writer:
             if name == ADOPTERS:
                 for at, year in enumerate(given.years):
                     counts = [_at(fields.get(name), at) for fields in given.scenarios.values()]
-                    key, where = (
-                        f"scenario.{name}[{at}]",
-                        f"Year {at + 1}" if given.is_blank else year,
-                    )
-                    label = f"{where}, if not the same in all years"
+                    label = f"{year}, if not the same in all years"
+                    key = f"scenario.{name}[{at}]"
                     found.paths.append(self.choices(table, key, label, unit, counts))
 
     def fields(self) -> Iterator[str]:
@@ -404,216 +377,135 @@ class _Writer:
             for at, value in enumerate(values)
         ]
         row = table.row((label, unit), cells, key=key)
-        self.found.listed.append(Listed(key=key, label=label, cell=row.cell(), rule=rule))
+        listed = Listed(key=key, label=label, look=look, cell=row.cell(), rule=rule)
+        self.found.listed.append(listed)
         return row
 
     def figures(self) -> None:
         """Lay out the figures of the case, its charges and its lines."""
-        self.table("The_case", "The case")
-        if self.given.is_blank:
-            self.blank_questions()
-        if "budget" in self.given.document:
-            self.figure("budget.amount", "budget")
-            self.figure("budget.years", "")
-        for key in ("initial_months", "go_live.value", "discount_rate.value"):
-            self.figure(key, key.removesuffix(".value"))
-        self.adopters()
-        for at, charge in enumerate(self.given.charges):
-            self.charge(at, charge)
-        for at, line in self.given.lines:
-            self.line(at, line)
-
-    def adopters(self) -> None:
-        """Lay out how many are expected, and sizes that the case gives."""
-        document = self.given.document
-        for name in ("anticipated", "signed", "possible") if self.given.adopters else ():
-            if look_up(document, f"adopters.{name}") is not None:
-                self.figure(f"adopters.{name}.value", f"adopters.{name}")
-        for size in look_up(document, "adopters.sizes") or {}:
-            for key in ("ours", "total"):
-                own = f"adopters.sizes.{size}"
-                if look_up(document, f"{own}.{key}") is not None:
-                    label = f"{size.capitalize()}: {_FIGURES[key][0].lower()}"
-                    self.figure(f"{own}.{key}", own, label)
-
-    def table(self, name: str, caption: str) -> None:
         given = self.given
-        years = (
-            [f"Year {at + 1}" for at in range(len(given.years))] if given.is_blank else given.years
-        )
-        heads = ["Figure", *["From"] * self.has_starts, "Value", *(years if self.has_years else [])]
-        wide = (14.0, 34.0, 11.0, 44.0)  # unit, source, status, note
-        self.sheet.widths |= {len(heads) + at: width for at, width in enumerate(wide)}
-        self.now = self.sheet.table(name, caption, (*heads, "Unit", *map(str.capitalize, TOLD)))
+        self.table("The_case", "The case")
+        if given.is_blank:
+            self.blank_questions()
+        if "budget" in given.document:
+            self.several("budget", _BUDGET)
+        self.several("", _FIGURES)
+        if given.adopters:
+            self.several("adopters", _ADOPTERS)
+        for size in look_up(given.document, "adopters.sizes") or {}:
+            self.several(f"adopters.sizes.{size}", _SIZES, f"{size.capitalize()}: ")
+        for at, charge in enumerate(given.charges):
+            self.charge(at, charge)
+        for at, line in given.lines:
+            own = f"lines[{at}]"
+            self.of = line.get("name") or f"Line {at + 1}"
+            self.table(f"Line_{at + 1}", f"Line: {line.get('name') or at + 1}")
+            if given.is_blank:
+                self.figure(f"{own}.name", own, Figure("Name"))
+            self.several(own, _FIGURES)
+
+    def table(self, name: str, caption: str, *heads: str) -> None:
+        years = self.given.years if self.has_years else ()
+        self.left = 2 + len(heads)
+        self.now = self.sheet.table(name, caption, ("Figure", "Unit", *heads, "Value", *years))
 
     def blank_questions(self) -> None:
         """Ask first what decides what else is needed."""
-        count = between(1, len(self.given.years), is_whole=True)
-        kinds = drop_down(tuple(self.given.kinds))
-        year = "First financial year, such as 2025/26"
-        self.figure("kind_of_charge", "", "What is charged", _As(rule=kinds, look="label"))
-        self.figure("first_year", "", year, _As(rule={}, look="label"))
-        self.figure("count", "", "Number of financial years", _As(rule=count, look="count"))
-        self.figure("title", "", "Title", _As(rule={}, look="label"))
+        kinds, most = drop_down(tuple(self.given.kinds)), len(self.given.years)
+        count = Figure("Number of financial years", "count", "", between(1, most, is_whole=True))
+        self.figure("kind_of_charge", "", Figure("What is charged", rule=kinds))
+        self.figure("first_year", "", Figure("First financial year, such as 2025/26"))
+        self.figure("count", "", count)
+        self.figure("title", "", Figure("Title"))
 
     def charge(self, at: int, charge: Document) -> None:
         name = self.of = charge.get("name") or "Charge"
-        self.table(f"Charge_{at + 1}", f"Charge: {name}")
         own = f"charges[{at}]"
-        if look_up(charge, "from.value") is not None or self.given.is_blank:
-            self.figure(f"{own}.from.value", f"{own}.from")
-        for key in ("until", "low", "high"):
-            if key in charge:
-                self.figure(f"{own}.{key}", own)
-        for place, rule in enumerate(charge["pricing"]):
-            self.pricing(f"{own}.pricing[{place}]", rule, self.title(at, rule))
+        self.table(f"Charge_{at + 1}", f"Charge: {name}")
+        self.several(own, _FIGURES)
+        rules = [(f"{own}.pricing[{i}]", rule) for i, rule in enumerate(charge["pricing"])]
+        titles = [self.given.pricings.get(rule["name"], (rule["name"],))[0] for _, rule in rules]
+        titles = [f"{title}: " if len(rules) > 1 else "" for title in titles]
+        for (key, _), title in zip(rules, titles, strict=True):
+            self.several(key, _FIGURES, title)
+        stepped = [isinstance(rule.get("price"), list) for _, rule in rules]
+        if any(stepped):
+            self.table(f"Steps_{at + 1}", f"Charge: {name}, prices from a number on", "From")
+        for (key, rule), title in itertools.compress(zip(rules, titles, strict=True), stepped):
+            over = rule.get("over") or ADOPTERS
+            plural = self.given.adopters if over == ADOPTERS else over
+            step = _FIGURES["price"]._replace(label=f"Price from a number of {plural} on")
+            for place, each in enumerate(rule["price"]):
+                start = next((value for name, value in each.items() if name != "price"), None)
+                self.figure(f"{key}.price[{place}]", key, step, title, start=start)
 
-    def title(self, at: int, rule: Document) -> str:
-        """Name the pricing in the labels of its parts, where a charge has several."""
-        if len(self.given.charges[at]["pricing"]) < 2:
-            return ""
-        return f"{self.given.pricings.get(rule['name'], (rule['name'],))[0]}: "
+    def several(
+        self, own: str, figures: Mapping[str, Figure], title: str = "", section: str = ""
+    ) -> None:
+        """Add a row for each figure that a table of the case has; steps have a table of theirs."""
+        held = look_up(self.given.document, own) if own else self.given.document
+        unit = held.get("unit") or "units"
+        for name, figure in figures.items():
+            figure = figure._replace(unit=figure.unit.replace("{unit}", unit))
+            key, value = f"{own}.{name}" if own else name, held.get(name)
+            if isinstance(value, Mapping) and "value" in value:
+                self.figure(f"{key}.value", key, figure, title)
+            elif name == "share" and isinstance(value, Mapping):
+                for size in value:
+                    by_size = Figure(f"{figure.label} by {size}", "pence", "share", _SHARE)
+                    self.figure(f"{key}.{size}", own, by_size, title)
+            elif name in held and not (name == "price" and isinstance(value, list)):
+                self.figure(key, section or own, figure, title)
+            if name == "pool" and "pool_from" in held:
+                self.several(f"{own}.pool_from", _POOL_FROM, title, own)
+        for place in range(len(held.get("through", []))):
+            self.several(f"{own}.through[{place}]", _POINT, title, own)
 
-    def pricing(self, own: str, rule: Document, title: str) -> None:
-        """Lay out the parts of a rule, in the order of its formula."""
-        for key in _PARTS:
-            value: Any = rule.get(key)
-            label = title + _FIGURES[key][0]
-            if key == "pool" and "pool_from" in rule:
-                for part in ("charge", "adopters"):
-                    words = title + _FIGURES[f"pool_from.{part}"][0]
-                    self.figure(f"{own}.pool_from.{part}", own, words)
-            elif isinstance(value, list):
-                self.steps(own, rule, title)
-            elif key == "share" and isinstance(value, Mapping):
-                self.mix(own, label, value)
-            elif key in rule:
-                self.figure(f"{own}.{key}", own, label, _As(unit=rule.get("unit") or ""))
-        for place, part in itertools.product(range(len(rule.get("through", []))), _POINT):
-            words = f"{title}{_FIGURES[part][0]}"
-            self.figure(f"{own}.through[{place}].{part}", own, words)
-
-    def mix(self, own: str, label: str, share: Mapping[str, float]) -> None:
-        """Lay out the weights of a share that is a mix of sizes."""
-        for size, weight in share.items():
-            self.figure(f"{own}.share.{size}", own, f"{label} by {size}", _As(value=weight))
-
-    def steps(self, own: str, rule: Document, title: str) -> None:
-        """Lay out the prices of a list, each from a number on."""
-        words = f"{title}Price from a number of {self.over(rule)} on"
-        for place, step in enumerate(rule["price"]):
-            start = next((value for key, value in step.items() if key != "price"), None)
-            self.figure(f"{own}.price[{place}]", own, words, _As(start=start))
-
-    def over(self, rule: Document) -> str:
-        over = rule.get("over") or ADOPTERS
-        return self.given.adopters if over == ADOPTERS else over
-
-    def line(self, at: int, line: Document) -> None:
-        own = f"lines[{at}]"
-        self.of = line.get("name") or f"Line {at + 1}"
-        self.table(f"Line_{at + 1}", f"Line: {line.get('name') or at + 1}")
-        if self.given.is_blank:
-            self.figure(f"{own}.name", own)
-        for key in _LINE_KEYS:
-            if key in line:
-                self.figure(f"{own}.{key}", own)
-
-    def figure(self, key: str, section: str, label: str = "", more: _As | None = None) -> None:
-        """Add a row: an amount of every year or one a year, unit, source, status and note."""
-        given, found, more = self.given, self.found, more or _As()
-        last = re.sub(r"\[\d+\]$", "", key.removesuffix(".value")).rpartition(".")[2]
-        weight = (label, "pence", "share" if more.value else "", _SHARE)
-        words, look, unit, allowed = _FIGURES.get(last, weight)
-        amounts = self.amounts(key, last, more, more.look or look)
-        rule = {} if amounts.is_fixed else allowed if more.rule is None else more.rule
-        words = _named(label or words, given)
-        row = self.cells(words, amounts, rule, more.start if "price[" in key else amounts)
-        row.append(Cell(content=_named(unit, given).replace("{unit}", more.unit or "units")))
-        row += self.source_of(section)
-        is_first = bool(section) and section not in self.told
-        self.told.add(section)
-        top = self.now.row(row, [], key=f"{key}|{section}" if is_first else key).top
-        left, count = 1 + self.has_starts, len(given.years)
-        found.cells[key] = Row("Inputs", top, left, 1).cell()
-        found.starts[key] = Row("Inputs", top, 1, 1).cell()
-        if amounts.takes_years:
-            found.by_year[key] = Row("Inputs", top, left + 1, count)
-        self.note(
-            key, str(row[0].content), rule, Row("Inputs", top, len(row) - len(TOLD), len(TOLD))
+    def figure(
+        self, key: str, section: str, figure: Figure, title: str = "", start: Any = None
+    ) -> None:
+        """Add a row: unit, a step's start, an amount of every year or one for each."""
+        given, is_step, plural = self.given, self.left > 2, self.given.adopters or "adopters"
+        stored = look_up(given.document, key)
+        stored = stored["price"] if is_step and isinstance(stored, Mapping) else stored
+        is_listed = isinstance(stored, Mapping | list) or key.endswith((".by_year", "budget.years"))
+        one, listed = None if is_listed else _typed(stored), _by_year(stored, given.years)
+        takes_years = is_listed or (given.is_blank and key.endswith((".fee", ".pool")))
+        # A word in place of an amount, or what formulas are laid out by, stands.
+        is_word = isinstance(one, str) and (one in _FIXED or figure.look not in ("label", "month"))
+        is_fixed = is_word or (figure.is_fixed and not given.is_blank)
+        look = "label" if is_word and figure.look == "money" else figure.look
+        if look == "money" and any(map(shows_pence, [one, *listed])):
+            look = "pence"
+        rule: Rule = {} if is_fixed else figure.rule
+        words, unit = (
+            text.replace("{Adopters}", plural.capitalize()).replace("{adopters}", plural)
+            for text in (title + figure.label, figure.unit)
         )
-        if is_first:
-            found.told[section] = found.listed[-1]
+        row = [Cell(content=words), Cell(content=unit)]
+        row += [Cell(content=start, look="count", is_input=True)] if is_step else []
+        row += [Cell(content=one, look=look, is_input=not (is_fixed or is_listed), rule=rule)]
+        year = Cell(content=None, look=look, is_input=takes_years, rule=rule if takes_years else {})
+        row += [replace(year, content=each) for each in listed] if self.has_years else []
+        self.now.row(row, [], key=key)
+        self.note(key, section, takes_years, Listed(key=key, label=words, look=look, rule=rule))
 
-    def cells(self, words: str, amounts: _Amounts, rule: Rule, start: Any) -> list[Cell]:
-        """Lay out words, start, amount, and amounts by year; only steps have a start."""
-        row = [Cell(content=words)]
-        if self.has_starts:
-            is_step = start is not amounts
-            row.append(Cell(content=start if is_step else None, look="count", is_input=is_step))
-        is_one = not (amounts.is_fixed or amounts.is_listed)
-        row.append(Cell(content=amounts.one, look=amounts.look, is_input=is_one, rule=rule))
-        if self.has_years:
-            year = Cell(content=None, look=amounts.look, is_input=amounts.takes_years)
-            year = replace(year, rule=rule if amounts.takes_years else {})
-            row += [replace(year, content=each) for each in amounts.listed]
-        return row
-
-    def note(self, key: str, label: str, rule: Rule, told: Row) -> None:
-        """Note a row for the checks and the log."""
-        entry = Listed(
-            key=key,
-            label=f"{self.of}: {label}" if self.of else label,
-            cell=self.found.cells[key],
-            rule=rule,
-            by_year=self.found.by_year.get(key),
-            told=told,
+    def note(self, key: str, section: str, takes_years: bool, listed: Listed) -> None:
+        """Note where the figure of the last row stands, for formulas, checks and the log."""
+        found, top = self.found, self.now.end - 1
+        found.cells[key] = Row("Inputs", top, self.left, 1).cell()
+        found.starts[key] = Row("Inputs", top, 2, 1).cell()
+        if takes_years:
+            found.by_year[key] = Row("Inputs", top, self.left + 1, len(self.given.years))
+        listed = replace(
+            listed,
+            label=f"{self.of}: {listed.label}" if self.of else listed.label,
+            cell=found.cells[key],
+            by_year=found.by_year.get(key),
         )
-        self.found.listed.append(entry)
-
-    def amounts(self, key: str, last: str, more: _As, look: str) -> _Amounts:
-        """Say what stands in the cells of a figure, and whether it may be typed over."""
-        given = self.given
-        stored = look_up(given.document, key) if more.value is None else more.value
-        if isinstance(stored, Mapping) and "price" in stored:
-            stored = stored["price"]
-        listed = _by_year(stored, given.years)
-        is_listed = isinstance(stored, Mapping | list) or last == "by_year" or key == "budget.years"
-        one = None if is_listed else _typed(stored)
-        is_word = isinstance(one, str) and (one in _FIXED or look not in ("label", "month"))
-        if look == "money":
-            look = "label" if isinstance(one, str) else look
-            look = "pence" if any(map(shows_pence, [one, *listed])) else look
-        return _Amounts(
-            one=one,
-            listed=listed,
-            look=look,
-            is_fixed=is_word or (last in _STRUCTURE and not given.is_blank),
-            is_listed=is_listed,
-            takes_years=is_listed or (given.is_blank and last in ("fee", "pool")),
-        )
-
-    def source_of(self, section: str) -> list[Cell]:
-        """Source, status and note of a section, at its first figure."""
-        if not section or section in self.told:
-            return [Cell(content=AS_ABOVE if section else None) for _ in TOLD]
-        held = look_up(self.given.document, section)
-        told = held if isinstance(held, Mapping) else {}
-        usual = {"status": "stated"} if isinstance(held, Mapping) else {}
-        self.found.used |= {f"{section}.{key}" for key in TOLD}
-        return [
-            Cell(
-                content=told.get(key, usual.get(key)) or None,
-                is_input=True,
-                rule=drop_down(STATUSES) if key == "status" else {},
-            )
-            for key in TOLD
-        ]
-
-
-def _named(words: str, given: Given) -> str:
-    plural = given.adopters or "adopters"
-    return words.replace("{Adopters}", plural.capitalize()).replace("{adopters}", plural)
+        found.listed.append(listed)
+        if section and isinstance(look_up(self.given.document, section), Mapping):
+            found.sections.setdefault(section, listed)
 
 
 def _at(value: Any, place: int) -> Any:
@@ -675,7 +567,7 @@ def _record(found: Inputs) -> Sheet:
         "Record: what the documents say",
         "Texts and printed figures of the case, in our own words; none of it enters a calculation.",
     )
-    sheet.widths = {0: 44.0, 1: 80.0} | dict.fromkeys(range(2, 8), 26.0)
+    sheet.widths = {0: 36.0, 1: 72.0} | dict.fromkeys(range(2, 8), 14.0)
     for name, caption in _LISTS.items():
         if entries := found.given.document.get(name):
             _entries(found, sheet, (name, caption), entries)
@@ -710,7 +602,8 @@ def _entries(found: Inputs, sheet: Sheet, table: tuple[str, str], entries: list[
 
 def _texts(found: Inputs) -> Iterator[tuple[str, str, Any]]:
     """Give key, words and value of every text that has no other cell."""
-    document, placed = found.given.document, {*found.cells} | found.used | {*_LISTS}
+    document, placed = found.given.document, {*found.cells} | {*_LISTS}
+    placed |= {f"{section}.{told}" for section in found.sections for told in TOLD}
     for name, printed in document.get("paragraphs", {}).items():
         yield f'paragraphs."{name}"', f"Figures printed in paragraph {name}", printed
     for key, value in leaves(document):

@@ -240,6 +240,7 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
         "says which.",
         tall=True,
     )
+    sheet.widths = {0: 34.0, 1: 17.0}
     sizes, together = _bodies(inputs, sheet)
     found = []
     for at, charge in enumerate(given.charges):

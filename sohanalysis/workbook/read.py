@@ -29,7 +29,7 @@ from sohanalysis.workbook import blank
 from sohanalysis.workbook.document import Document, document, key_parts, leaves, look_up, put
 from sohanalysis.workbook.formula import Formula, Place, letters
 from sohanalysis.workbook.formula import read as parsed
-from sohanalysis.workbook.inputs import AS_ABOVE, BETWEEN, LAYOUT, TOLD, YOURS, month_text
+from sohanalysis.workbook.inputs import BETWEEN, LAYOUT, TOLD, YOURS, month_text
 from sohanalysis.workbook.limits import checked_bytes, refused
 from sohanalysis.workbook.sheets import KEY, Book, Cell
 from sohanalysis.workbook.workbook import NOT_HELD, SheetLayout, book_of
@@ -159,11 +159,6 @@ def _rows(found: Returned, sheet: str) -> Iterator[tuple[int, dict[int, Any]]]:
 def _figures(found: Returned) -> None:
     """Take in the Inputs sheet: choices of the scenarios, then figures with their sources."""
     heads: dict[int, str] = {}
-    sections = {
-        row: str(value).partition("|")[2]
-        for (sheet, row, _), value in found.cells.items()
-        if sheet == "Inputs" and "|" in str(value)
-    }
     for row, cells in _rows(found, "Inputs"):
         key = found.keys["Inputs"].get(row)
         if key is None:
@@ -174,9 +169,7 @@ def _figures(found: Returned) -> None:
         elif key.startswith("scenario."):
             _choice(found, key, row, cells, heads)
         elif "Value" in heads.values():
-            _figure(
-                found, key, row, cells, {text: column for column, text in heads.items()}, sections
-            )
+            _figure(found, key, row, cells, {text: column for column, text in heads.items()})
 
 
 def _choice(
@@ -197,14 +190,9 @@ def _choice(
 
 
 def _figure(
-    found: Returned,
-    key: str,
-    row: int,
-    cells: Mapping[int, Any],
-    heads: Mapping[str, int],
-    sections: Mapping[int, str],
+    found: Returned, key: str, row: int, cells: Mapping[int, Any], heads: Mapping[str, int]
 ) -> None:
-    """Take in one row: an amount, or one for each year; its start, source, status and note."""
+    """Take in one row: an amount, or one for each year; the start of a step."""
 
     def cell(head: str) -> Any:
         return cells.get(heads[head]) if head in heads else None
@@ -224,12 +212,6 @@ def _figure(
             _put(found, key, {"start": start, "price": value})
     elif value is not None:
         _put(found, key, value)
-    for told in TOLD if row in sections else ():
-        own, head = f"{sections[row]}.{told}", told.capitalize()
-        text = cell(head)
-        if text not in (None, AS_ABOVE, ""):
-            found.places[own] = f"Inputs!{letters(heads[head])}{row + 1}"
-            _put(found, own, str(text))
 
 
 def _listed(
@@ -278,25 +260,28 @@ def _whole(value: Any) -> Any:
 
 
 def _texts(found: Returned) -> None:
-    """Take in the Record sheet: entries of a list a row, other texts one to a row."""
-    heads: dict[int, str] = {}
-    for row, cells in _rows(found, "Record"):
-        key = found.keys["Record"].get(row)
-        if key is None:
-            heads = {at: str(text).lower().replace(" ", "_") for at, text in cells.items()}
-        if key in (None, LAYOUT):
-            continue
-        is_entry = re.fullmatch(r"\w+\[\d+\]", key) is not None and heads.get(0) != "what"
-        for column, head in heads.items() if is_entry else [(1, "")]:
-            own = f"{key}.{head}" if is_entry else key
-            place = f"Record!{letters(column)}{row + 1}"
-            found.places[own] = place
-            value = _read(own, cells.get(column), found, place)
-            is_list = own.startswith("paragraphs.") or (head == "of" and BETWEEN in str(value))
-            if is_list and value is not None:
-                value = str(value).split(BETWEEN)
-            if value is not None and KEY.lower() != head:
-                _put(found, own, value)
+    """Take in Record and Log: a text to a row, or the entries of one under their heads."""
+    for sheet in ("Record", "Log"):
+        heads: dict[int, str] = {}
+        for row, cells in _rows(found, sheet):
+            key = found.keys.get(sheet, {}).get(row)
+            if key is None:
+                heads = {at: str(text).lower().replace(" ", "_") for at, text in cells.items()}
+            elif key != LAYOUT and (sheet == "Record" or heads.get(0) == "figure"):
+                listed = {1: ""} if heads.get(0) == "what" else heads
+                for column, head in listed.items():
+                    if head != KEY.lower() and (sheet == "Record" or head in TOLD):
+                        place = f"{sheet}!{letters(column)}{row + 1}"
+                        _text(found, f"{key}.{head}".rstrip("."), place, cells.get(column))
+
+
+def _text(found: Returned, key: str, place: str, text: Any) -> None:
+    """Take in a text, or the names that stand in one cell."""
+    found.places[key] = place
+    value = _read(key, text, found, place)
+    is_list = key.startswith("paragraphs.") or (key.endswith(".of") and BETWEEN in str(value))
+    if value is not None:
+        _put(found, key, str(value).split(BETWEEN) if is_list else value)
 
 
 def case_values(found: Returned) -> Document:
@@ -452,7 +437,7 @@ def _change(found: Returned, place: Place) -> Fault:
         file=str(found.path),
         field=f"{place[0]}!{letters(place[2])}{place[1] + 1}",
         problem=f"{holds}, which is not what was written there",
-        advice="Undo it: pale cells of Inputs and Record alone are to be typed into.",
+        advice="Undo it: pale cells of Inputs, Log and Record alone are to be typed into.",
     )
 
 

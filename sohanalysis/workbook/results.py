@@ -322,9 +322,7 @@ def sensitivity_sheet(shown: Shown) -> Sheet:
         "Sensitivity: what could change it",
         "The first table is of the case as quoted, whatever scenario is shown. An illustration "
         "has no source.",
-        pages=1,
     )
-    sheet.widths[0] = 62.0
     result = "headroom" if shown.budget and work.has("headroom") else "two_year_total"
     what = "Headroom, (over budget)" if result == "headroom" else shown.period
     heads = ("Changed", *(head for head, _ in shown.ends), "Source")
@@ -527,7 +525,6 @@ def cover_sheet(
         "Cover",
         f"{title}: the model in live formulas",
         "Start here: the answer, then the sheets.",
-        pages=1,
     )
     sheet.widths = {0: 30.0, 1: 100.0}
     table = sheet.table("Question", "Question and answer", ("What", "Words"))

@@ -98,11 +98,10 @@ class Sheet:
         about: str,
         *,
         frozen: int = 1,
-        pages: int = 0,
         tall: bool = False,
     ) -> None:
         self.name, self.title, self.about, self.frozen = name, title, about, frozen
-        self.pages, self.is_tall = pages, tall  # printed pages, 0 for any; upright
+        self.is_tall = tall  # printed upright
         self.tables: list[SheetTable] = []
         self.charts: list[Mapping[str, Any]] = []
         self.widths: dict[int, float] = {}
@@ -280,8 +279,12 @@ _TAB_COLOURS |= {"Workings": "#28A197", "Record": "#12436D"}
 _ROW = 21  # height of a row of one line, in pixels
 _LINE = 19
 _LABEL = 46.0
+_LABEL_SIGNS = 13  # of a label that widens its column; a longer one wraps
+_WRAPPING = ("words", "label")
 _CHART_ROWS = 17  # that a chart covers
-_ON_A_PAGE = {False: 50, True: 115}  # rows that are printed on one page
+# Lines on a page in landscape, and upright; a sheet is printed no smaller than it has to be for
+# its width, or so small that as few pages hold it.
+_ON_A_PAGE, _SMALLEST = {False: 34, True: 49}, 0.42
 _A4_WIDTH = 106.0  # of A4 in landscape within its margins, in signs of Arial 12
 
 
@@ -346,18 +349,19 @@ class Writer:
         page.write_string(1, 0, sheet.about, self._look())
         state = Formula(self._book.state.replace(f"'{sheet.name}'!", ""))
         self._formula(page, (sheet.name, 2, 0), state, self._look(bold=True))
+        tall = _tall_rows(sheet, widths, self._calculator)
+        for row, lines in tall.items():
+            page.set_row_pixels(row, _LINE * lines)
         self._cells(sheet, page, widths)
         for row, key in sheet.keys().items():
             page.write_string(row, sheet.width, key, self._look())
         for chart in sheet.charts:
             self._chart(page, chart)
-        _set_up_print(sheet, page, widths)
+        _set_up_print(sheet, page, widths, tall)
 
     def _cells(self, sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
         for table in sheet.tables:
             self._table(table, page, widths)
-        for row, lines in _tall_rows(sheet, widths, self._calculator).items():
-            page.set_row_pixels(row, _LINE * lines)
         for row, column, cell in sheet.cells():
             self._cell(page, (sheet.name, row, column), cell)
 
@@ -377,7 +381,7 @@ class Writer:
             }
             for at, text in enumerate(table.heads)
         ]
-        wide = [1.1 * len(text) / widths.get(i, 10) for i, text in enumerate(table.heads)]
+        wide = [0.95 * len(text) / widths.get(i, 10) for i, text in enumerate(table.heads)]
         page.set_row_pixels(table.top + 1, _ROW * math.ceil(max(1.0, *wide)))
         page.add_table(
             table.top + 1,
@@ -392,11 +396,9 @@ class Writer:
         properties |= _INPUT if cell.is_input else {}
         properties |= {"bold": True, "top": 1} if cell.is_total else {}
         align = {"align": "left", "valign": "top", "indent": int(place[2] > 0)}
-        align |= {"text_wrap": True} if cell.look == "words" else {}
         is_text = cell.look in ("words", "note")
-        look = self._look(
-            **properties, **(align if is_text else {"align": "right", "valign": "top"})
-        )
+        align = align if is_text else {"align": "right", "valign": "top"}
+        look = self._look(**properties, **align, text_wrap=cell.look in _WRAPPING)
         _, row, column = place
         if cell.link:
             link = self._look(font_color="#0B5CAD", underline=1, valign="top")
@@ -435,7 +437,9 @@ class Writer:
         page.insert_chart(wanted["row"], 0, chart, options)
 
 
-def _set_up_print(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
+def _set_up_print(
+    sheet: Sheet, page: Any, widths: Mapping[int, float], tall: Mapping[int, int]
+) -> None:
     """Print a sheet one page wide on A4, without header or footer."""
     page.set_paper(9)
     if not sheet.is_tall:
@@ -448,30 +452,35 @@ def _set_up_print(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
         page.set_print_scale(int(100 * min(1.0, _A4_WIDTH / across)))
         page.set_h_pagebreaks([int(sheet.charts[0]["row"])])
     else:
-        page.fit_to_pages(1, 1 if sheet.last < _ON_A_PAGE[sheet.is_tall] else sheet.pages)
+        lines = sheet.last + sum(tall.values()) - len(tall)
+        page.fit_to_pages(1, math.ceil(lines * _SMALLEST / _ON_A_PAGE[sheet.is_tall]))
     page.set_selection(0, 0, 0, 0)
     page.print_area(0, 0, sheet.last - 1, sheet.width - 1)
 
 
 def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
-    """Widen columns until their figures show; words wrap."""
-    longest: dict[int, int] = {}
+    """Widen columns until their figures show; words wrap, and long labels do."""
+    found: dict[int, float] = {}
     for row, column, cell in sheet.cells():
-        longest.setdefault(column, 9)
+        found.setdefault(column, 12.5)
         if cell.look not in ("words", "note"):
             value = calculator.value((sheet.name, row, column))
-            shown = f"{value:,.0f}" if isinstance(value, int | float) else str(value or "")
-            longest[column] = max(longest[column], min(len(shown), 24))
-    found = {column: length * 1.15 + 3 for column, length in longest.items()}
+            is_label = cell.look == "label" or not isinstance(value, int | float)
+            wide = min(len(str(value or "")), _LABEL_SIGNS) if is_label else _figure_width(value)
+            found[column] = max(found[column], wide)
     return found | {0: _LABEL} | sheet.widths
+
+
+def _figure_width(value: float) -> float:
+    return 1.1 * len(f"{value:,.0f}") + 3
 
 
 def _tall_rows(sheet: Sheet, widths: Mapping[int, float], calculator: Calculator) -> dict[int, int]:
     """Count the lines of rows with long texts: programs cut off in print what they work out."""
     found: dict[int, int] = {}
     for row, column, cell in sheet.cells():
-        if cell.look == "words":
+        if cell.look in _WRAPPING:
             text = str(calculator.value((sheet.name, row, column)) or "")
-            lines = math.ceil(0.95 * len(text) / widths.get(column, 20.0))
+            lines = math.ceil(0.9 * len(text) / widths.get(column, 20.0))
             found[row] = max(found.get(row, 0), lines)
     return {row: lines for row, lines in found.items() if lines > 1}

@@ -30,7 +30,7 @@ RESULTS = {
     "after_horizon": ("Paid on leaving after the years", "£"),
 }
 _NEEDS_BUDGET = ("headroom", "spent_in_budget_years", "falls_after_budget_years")
-_ACROSS = 9  # runs side by side on a printed page
+_ACROSS = 14  # runs side by side on a printed page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +103,8 @@ def begin(inputs: Inputs) -> Workings:
         "Costs are positive, savings negative, net is their sum. A column is a scenario: the one "
         "that is shown, or one with a thing changed.",
         frozen=2,
-        tall=True,
     )
+    sheet.widths = {1: 15.0}
     found = Workings(inputs=inputs, sheet=sheet)
     _once(found)
     given = inputs.given

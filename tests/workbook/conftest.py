@@ -41,14 +41,14 @@ Type = Callable[..., Path]
 
 @pytest.fixture
 def typed(tmp_path: Path) -> Type:
-    """Type into cells of a workbook by openpyxl: 'Inputs!C26', or the key of a row."""
+    """Type into cells by openpyxl: 'Inputs!C26', the key of a row, or 'charges[0]|Source'."""
 
     def type_into(content: bytes, cells: dict[str, Any], name: str = "back.xlsx") -> Path:
         path = tmp_path / name
         path.write_bytes(content)
         book = openpyxl.load_workbook(path)
         for key, value in cells.items():
-            sheet, place = key.split("!") if "!" in key else cell_of(book, key)
+            sheet, place = key.split("!") if "!" in key else cell_of(book, *key.split("|"))
             book[sheet][place] = value
         book.save(path)
         return path
@@ -58,7 +58,7 @@ def typed(tmp_path: Path) -> Type:
 
 def cell_of(book: Any, key: str, head: str = "") -> tuple[str, str]:
     """Sheet and place of the value under a key; of another column by its head."""
-    for name in ("Inputs", "Record"):
+    for name in ("Inputs", "Record", "Log"):
         sheet = book[name]
         column = next(cell.column for cell in sheet[1] if cell.value == "Key")
         heads: dict[str, int] = {}

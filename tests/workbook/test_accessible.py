@@ -10,9 +10,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import openpyxl
 import pytest
+
+from tests.workbook.test_recalculated import needs_office, recalculate
 
 
 @pytest.fixture(scope="module", params=["written", "blank"])
@@ -109,6 +112,16 @@ def test_each_sheet_is_one_page_wide_in_print(book: openpyxl.Workbook) -> None:
         is_scaled = bool(sheet._charts) or sheet.title == "Results"
         assert is_scaled or sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.page_setup.paperSize == 9
+
+
+@needs_office
+def test_derbyshire_is_printed_on_twenty_pages_at_most(written: bytes, tmp_path: Path) -> None:
+    (tmp_path / "model.xlsx").write_bytes(written)
+
+    recalculate([tmp_path / "model.xlsx"], tmp_path, "pdf")
+
+    pages = (tmp_path / "model.pdf").read_bytes().count(b"/Type/Page/")
+    assert 10 < pages <= 20
 
 
 def test_charts_have_a_text_instead(content: bytes) -> None:

@@ -100,6 +100,14 @@ def test_a_figure_typed_over_is_assumed_and_says_what_it_was(
     assert charge.source.startswith("changed in back.xlsx; before: low 71000 (2.8")
 
 
+def test_a_source_typed_into_the_log_is_that_of_its_figure(written: bytes, typed: Type) -> None:
+    _, case = case_of(
+        typed(written, {"charges[0]|Source": "a letter", "lines[0]|Status": "assumed"})
+    )
+
+    assert (case.charge.source, case.lines[0].status) == ("a letter", "assumed")
+
+
 def test_the_scenario_that_is_shown_becomes_that_of_the_case(
     written: bytes, typed: Type, derbyshire: Case
 ) -> None:
