@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -18,8 +19,8 @@ _PLACE = re.compile(r'\[(\d+)\]|"([^"]*)"|([^.\[\]"]+)')
 def document(case: Case) -> Document:
     """Write a case as its file would have it, what is taken as usual included.
 
-    Amounts of several years stand by year, and a charge's last month as a month. Figures on which
-    sources disagree are those that the case uses.
+    Amounts of several years stand by year, and a charge's last month as a month. What other sources
+    say of a figure is a list of its own, `alternatives`.
 
     Examples
     --------
@@ -40,9 +41,33 @@ def document(case: Case) -> Document:
         sizes = found.get("adopters", {}).get("sizes", {})
         found["adopters"] = {"sizes": sizes} if sizes else {}
         found["scenario"].pop("adopters")
+    found["alternatives"] = [
+        {"figure": _place(found, each.figure), "value": each.value, "source": each.source}
+        for each in case.alternatives
+    ]
     for each in found.get("published", []):
         each["of"] = each.get("of") or ""  # from elsewhere
     return {key: value for key, value in found.items() if value not in ({}, [])}
+
+
+def _place(found: Document, figure: str) -> str:
+    """Name a figure as it stands here: tables count from 0, and each rule has a table."""
+    figure = figure.replace("adopters.count", "adopters.anticipated")  # the same, known or not
+    key = re.sub(r"\[(\d+)\]", lambda at: f"[{int(at[1]) - 1}]", figure)
+    return key if look_up(found, key) is not None else key.replace("].", "].pricing[0].", 1)
+
+
+def with_alternatives(values: Document) -> Document:
+    """Put what other sources say into the tables of its figures, as the file of a case has it."""
+    found = copy.deepcopy(values)
+    for each in found.pop("alternatives", []):
+        key, used = str(each.get("figure", "")), look_up(found, str(each.get("figure", "")))
+        if used is not None and each.get("value") is not None:
+            table = used if isinstance(used, dict) and "value" in used else {"value": used}
+            put(found, key, table)
+            other = {name: each[name] for name in ("value", "source") if name in each}
+            table.setdefault("alternatives", []).append(other)
+    return found
 
 
 def _table(value: Any, labels: tuple[str, ...]) -> Document:

@@ -549,6 +549,7 @@ _FIXED_KEYS = re.compile(
 
 # Lists of the documents: a table each, an entry to a row.
 _LISTS: Mapping[str, str] = {
+    "alternatives": "Where sources disagree: what others say",
     "published": "Printed figures",
     "observations": "What a reader must know and no arithmetic shows",
     "options": "Options; the first is the one asked for",
@@ -556,7 +557,12 @@ _LISTS: Mapping[str, str] = {
     "what_if": "Ranges that a source gives",
 }
 LAYOUT = "layout"  # the key of what a workbook is laid out by
-_LAID_OUT_BY = {("published", "of"), ("published", "year"), ("options", "name")}
+_LAID_OUT_BY = {
+    ("alternatives", "figure"),
+    ("published", "of"),
+    ("published", "year"),
+    ("options", "name"),
+}
 BETWEEN = "; "  # names in one cell
 
 

@@ -26,7 +26,15 @@ from sohanalysis.load import load_case
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.workbook import blank
-from sohanalysis.workbook.document import Document, document, key_parts, leaves, look_up, put
+from sohanalysis.workbook.document import (
+    Document,
+    document,
+    key_parts,
+    leaves,
+    look_up,
+    put,
+    with_alternatives,
+)
 from sohanalysis.workbook.formula import Formula, Place, letters
 from sohanalysis.workbook.formula import read as parsed
 from sohanalysis.workbook.inputs import BETWEEN, LAYOUT, TOLD, YOURS, month_text
@@ -259,6 +267,13 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _figure_of(text: str) -> Any:
+    try:
+        return _whole(float(text))
+    except ValueError:
+        return text
+
+
 def _texts(found: Returned) -> None:
     """Take in Record and Log: a text to a row, or the entries of one under their heads."""
     for sheet in ("Record", "Log"):
@@ -279,9 +294,12 @@ def _text(found: Returned, key: str, place: str, text: Any) -> None:
     """Take in a text, or the names that stand in one cell."""
     found.places[key] = place
     value = _read(key, text, found, place)
-    is_list = key.startswith("paragraphs.") or (key.endswith(".of") and BETWEEN in str(value))
+    if key.startswith("paragraphs.") or (BETWEEN in str(value) and key.endswith(".of")):
+        value = value and str(value).split(BETWEEN)
+    elif BETWEEN in str(value) and re.fullmatch(r"alternatives\[\d+\]\.value", key):
+        value = [_figure_of(each) for each in str(value).split(BETWEEN)]
     if value is not None:
-        _put(found, key, str(value).split(BETWEEN) if is_list else value)
+        _put(found, key, value)
 
 
 def case_values(found: Returned) -> Document:
@@ -360,7 +378,8 @@ def _as_case(values: Document, path: Path) -> Case:
     """Read a document as if its file lay beside the workbook."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{path.stem}.toml"
-        file.write_text(tomlkit.dumps(values), encoding="utf-8", newline="\n")
+        text = tomlkit.dumps(with_alternatives(values))
+        file.write_text(text, encoding="utf-8", newline="\n")
         named = str(look_up(values, "adopters.register") or "")
         if named and Path(named).name == named:
             for name in (named, measures_file(Path(named)).name):
@@ -570,7 +589,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
             told += _mark_as_assumed(values, case, against, found.path.name)
         head = tomlkit.document()
         head.add(tomlkit.comment(f"From the sheets Inputs and Record of {shown(found.path.name)}."))
-        text = tomlkit.dumps(head) + "\n" + tomlkit.dumps(values)
+        text = tomlkit.dumps(head) + "\n" + tomlkit.dumps(with_alternatives(values))
     write_text(target, text, force=force)
     return "\n".join([*told, f"Wrote {target}. {step}: soh check {target}"])
 

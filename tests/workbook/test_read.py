@@ -12,6 +12,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, FileError
+from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.workbook.document import document
 from sohanalysis.workbook.read import case_of, input_differences
@@ -30,6 +31,34 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
 
     assert document(case) == document(any_case)
     assert input_differences(found, case, any_case) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "value"),
+    [
+        ("", "", 224_000_000),
+        ("count = 7", 'count = {value = 7, alternatives = [{value = 9, source = "a"}]}', 9),
+        (
+            "pool_total = {value = 32_000_000, alternatives = [{value = 224_000_000",
+            "pool = {value = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0.5], "
+            "alternatives = [{value = [2, 2, 3, 4, 5, 6, 7, 8, 9, 0.5]",
+            [2, 2, 3, 4, 5, 6, 7, 8, 9, 0.5],
+        ),
+    ],
+)
+def test_what_other_sources_say_comes_back(
+    tmp_path: Path, old: str, new: str, value: object
+) -> None:
+    own, target = tmp_path / "own.toml", tmp_path / "back.toml"
+    text = (DATA / "examples" / "athena.toml").read_text(encoding="utf-8")
+    own.write_text(text.replace(old, new), encoding="utf-8")
+    case = load_case(own)
+    (tmp_path / "own.xlsx").write_bytes(workbook_bytes(case, case.scenario))
+
+    assert run(["new", str(target), "--from", str(tmp_path / "own.xlsx")]) == 0
+
+    others = load_case(target).alternatives
+    assert (others[-1].value, len(others)) == (value, len(case.alternatives))
 
 
 def test_a_file_that_openpyxl_saved_comes_back_clean(
