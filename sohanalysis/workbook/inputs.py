@@ -40,6 +40,8 @@ class Given:
         What each pricing of the charge that has several is called, and what it assumes.
     chosen : int
         Place of that charge.
+    option_pricings : mapping
+        Pricing of each other option, where it does not have the one that is shown.
     possible : int
         Numbers of adopters that the charge is tabulated for.
     joining, sizes : tuple and mapping
@@ -63,6 +65,7 @@ class Given:
     scenarios: Mapping[str, Mapping[str, Any]]
     pricings: Mapping[str, tuple[str, str]]
     chosen: int = 0
+    option_pricings: Mapping[str, str] = field(default_factory=dict)
     possible: int = 1
     joining: tuple[str, ...] = ()
     sizes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
@@ -83,6 +86,11 @@ class Given:
         """Lines that count, with their places."""
         listed = enumerate(self.document.get("lines", []))
         return [(at, line) for at, line in listed if line.get("nature") != "contingent"]
+
+    def counts(self, each: Document, option: str = "") -> bool:
+        """Tell whether a line or charge belongs to an option, or to the first."""
+        first = (self.document.get("options") or [{"name": ""}])[0]["name"]
+        return (option or first) in (each.get("option") or (first,))
 
     @property
     def is_blank(self) -> bool:

@@ -62,16 +62,18 @@ class Shown:
         return given.years
 
     def costs(self) -> Iterator[tuple[Any, str, str]]:
-        """Label of each cost, its rows by year, and those that the total counts."""
+        """Label of each cost of the first option, its rows by year, and those the total counts."""
         given = self.work.inputs.given
         for at, line in given.lines:
-            if (line.get("kind") == "cost" and line.get("on") != "leaving") or given.is_blank:
+            is_cost = line.get("kind") == "cost" and line.get("on") != "leaving"
+            if given.is_blank or (is_cost and given.counts(line)):
                 counted = (
                     f"line initial {at}" if self.work.has(f"line initial {at}") else f"line {at}"
                 )
                 yield line_label(self.work.inputs, at, line), f"line {at}", counted
         for place, charge in enumerate(given.charges):
-            yield charge.get("name") or "Charge", f"charge {place}", f"initial {place}"
+            if given.counts(charge):
+                yield charge.get("name") or "Charge", f"charge {place}", f"initial {place}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,6 +160,8 @@ class SheetLayout:
     ----------
     possible : int
         Numbers of adopters that the charge is tabulated for.
+    option_pricings : mapping
+        Pricing of each other option, where it does not have the one that is shown.
     scenarios : mapping
         Fields of each scenario by its heading, the one that may be changed first.
     prices, ends : tuple of str
@@ -175,6 +177,7 @@ class SheetLayout:
     """
 
     possible: int
+    option_pricings: Mapping[str, str]
     scenarios: Mapping[str, Mapping[str, Any]]
     prices: tuple[str, ...]
     ends: tuple[str, ...]
@@ -192,6 +195,7 @@ class SheetLayout:
         illustration = "illustration"
         return cls(
             possible=case.adopters.possible.value,
+            option_pricings={n: each.scenario.pricing for n, each in case.other_options.items()},
             scenarios=_scenarios(case, scenario),
             prices=prices,
             ends=tuple(named.get(p) or alone or pricing_name(case, p) for p in prices),
@@ -249,7 +253,7 @@ def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -
     checked = checks_sheet(shown, _needed(inputs, needed), [*_published(case, shown)])
     log = log_sheet(inputs, _grouped(case), case.taken)
     reader = (results_sheet(shown), sensitivity_sheet(shown), medium_term_sheet(shown))
-    charges = (charge,) if case.charges else ()
+    charges = (charge,) if given.charges else ()
     sheets = (inputs.sheet, *reader, log, checked.sheet, record, *charges, work.sheet)
     return bound(shown, _told(case, scenario), sheets, checked, _restricted(case))
 
@@ -258,7 +262,7 @@ def _shown(case: Case, work: Workings, layout: SheetLayout) -> Shown:
     """Say what the sheets of a reader are made of."""
     budget = case.stated_budget
     options = [
-        (option.name, _option_head(option.name) if option.name in _costed(case) else "")
+        (option.name, _option_head(option.name) if option.name in case.other_options else "")
         for option in case.options[1:]
     ]
     first = [(option.name, SHOWN) for option in case.options[:1]]
@@ -332,13 +336,15 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
     has_several = bool(case.charges) and len(case.charge.pricing) > 1
     names = case.pricings if has_several else ()
     chosen = case.charge.name if case.charges else ""
-    counts = depends_on_adopters(case) or (case.names_adopters and bool(case.charges))
+    counts = any(map(depends_on_adopters, (case, *case.other_options.values())))
+    counts |= case.names_adopters and bool(case.charges)
     return Given(
         document=document(case),
         years=case.years,
         scenarios=layout.scenarios,
         pricings={name: (pricing_name(case, name), pricing_assumes(case, name)) for name in names},
         chosen=next((at for at, each in enumerate(case.charges) if each.name == chosen), 0),
+        option_pricings=layout.option_pricings,
         possible=layout.possible,
         joining=case.joining,
         sizes=case.sizes,
@@ -385,7 +391,7 @@ def _runs(case: Case, given: Given, layout: SheetLayout) -> list[tuple[str, list
     if any(charge.is_quoted for charge in case.charges):
         ends = enumerate(ESTIMATES, start=1)
         shown += [Run(head=_estimate_head(name), estimate=at) for at, name in ends]
-    shown += [Run(head=_option_head(name), option=name) for name in _costed(case)]
+    shown += [Run(head=_option_head(name), option=name) for name in case.other_options]
     quoted = [
         _quoted(given, price, changes)
         for changes in _changed_fields(layout)
@@ -403,15 +409,6 @@ def _at_pricings(given: Given) -> Iterator[tuple[int, tuple[str, str]]]:
     """Place, label and run of each pricing."""
     for at, (label, _) in enumerate(given.pricings.values(), start=1):
         yield at, (label, f"Shown, {label}")
-
-
-def _costed(case: Case) -> tuple[str, ...]:
-    """Other options whose charges the shown pricing is one of, or that have one rule each."""
-    return tuple(
-        name
-        for name, other in case.other_options.items()
-        if other.pricings == case.pricings or not any(len(c.pricing) > 1 for c in other.charges)
-    )
 
 
 def _estimate_head(name: str) -> str:
@@ -584,8 +581,7 @@ def _compared(
     if any(charge.is_quoted for charge in case.charges):
         for name in ESTIMATES:
             yield _estimate_head(name), case, replace(scenario, pricing=name)
-    for name in _costed(case):
-        other = case.other_options[name]
+    for name, other in case.other_options.items():
         chosen = scenario
         if scenario.pricing not in (*other.pricings, *ESTIMATES):
             chosen = replace(scenario, pricing=other.scenario.pricing)

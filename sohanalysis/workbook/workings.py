@@ -432,15 +432,22 @@ class _Band:
         adopters = self.at("adopters", i, year) if "adopters 0" in self.rows else "1"
         if run.estimate and rates.is_quoted:
             return f"{rates.at(year, adopters, str(rates.rules + run.estimate))}+0"
-        rule = self.at("pricing", i) if rates.rules > 1 else "1"
+        rule = self._rule(place, i) if rates.rules > 1 else "1"
         text = rates.at(year, adopters, rule)
         return text if rates.may_be_unpriced else f"{text}+0"
 
+    def _rule(self, place: int, i: int) -> str:
+        """Place of the run's pricing, or of the one that another option's charge has."""
+        charge = self.given.charges[place]
+        if place == self.given.chosen and self.given.pricings:
+            return self.at("pricing", i)
+        names = [rule["name"] for rule in charge["pricing"]]
+        usual = self.given.option_pricings.get(self.runs[i].option or charge["option"][0])
+        return str(names.index(usual) + 1 if usual in names else 1)
+
     def counts(self, each: Document, i: int) -> bool:
         """Tell whether a line or charge belongs to the option of a run."""
-        options = self.given.document.get("options") or [{"name": ""}]
-        first = options[0]["name"]
-        return (self.runs[i].option or first) in (each.get("option") or (first,))
+        return self.given.counts(each, self.runs[i].option)
 
     def moves(self, how: str) -> Callable[[int], str]:
         """Write by how many months a late go-live moves a month."""

@@ -176,6 +176,33 @@ def test_an_option_with_costs_of_its_own_stands_beside_the_first() -> None:
     }
 
 
+OWN_PRICINGS = """
+[[charges]]
+name = "Licence"
+option = "Own system"
+[[charges.pricing]]
+name = "site-licence"
+price = 50_000
+[[charges.pricing]]
+name = "stepped"
+price = [{adopters = 1, price = 80_000}, {adopters = 5, price = 60_000}]
+"""
+
+
+def test_an_option_with_pricings_of_its_own_is_costed_at_the_dearest_of_them(
+    tmp_path: Path,
+) -> None:
+    text = (EXAMPLES / "paying-to-leave.toml").read_text(encoding="utf-8")
+    (tmp_path / "own.toml").write_text(text + OWN_PRICINGS, encoding="utf-8")
+    case = load_case(tmp_path / "own.toml")
+
+    # What differs from the library would not be written.
+    rows = rows_of(workbook_bytes(case, case.scenario), "Results")
+
+    found = [row[1] for row in rows if row and row[0] == "Own system" and len(row) > 3]
+    assert found == [24_000 + 150_000 + 80_000]
+
+
 @pytest.mark.parametrize(
     ("leave", "paid"),
     [("2025/26", [0, 0, 60_000, 30_000, 0, 90_000]), ("2026/27", [0, 0, 0, 0, 0, 0])],
