@@ -479,13 +479,14 @@ def printed_figures(case: Case) -> Table:
     """Show every printed figure beside the model's, as the case names them."""
     table = audit.reconciliation(case)
     named = [
-        (", ".join(_published_name(case, name) for name in figure.of), *row[1:])
+        (", ".join(published_name(case, name) for name in figure.of), *row[1:])
         for figure, row in zip(case.compared, table.rows, strict=True)
     ]
     return replace(table, rows=named)
 
 
-def _published_name(case: Case, name: str) -> str:
+def published_name(case: Case, name: str) -> str:
+    """Name what a printed figure is of."""
     return wording.measures(case, [name]) if name.startswith(POOL) else measure_label(case, name)
 
 
@@ -536,7 +537,7 @@ def _finding(case: Case, found: Finding) -> str:
     elif found.kind == "not-in-paragraph":
         text = cited(case, found)
     elif found.kind == "does-not-reconcile":
-        named = ", ".join(_published_name(case, name) for name in values["of"])
+        named = ", ".join(published_name(case, name) for name in values["of"])
         ours = pound_span(values["computed_low"], values["computed_high"])
         text = (
             f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}; the case "

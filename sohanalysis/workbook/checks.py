@@ -31,7 +31,7 @@ class Checked:
 
 
 def checks_sheet(
-    shown: Shown, needed: Mapping[str, str], published: Sequence[tuple[Published, tuple[str, str]]]
+    shown: Shown, needed: Mapping[str, str], published: Sequence[tuple[str, Published, str, str]]
 ) -> Checked:
     """Lay out the Checks sheet, what is missing first of all.
 
@@ -42,7 +42,7 @@ def checks_sheet(
     needed : mapping
         Keys of what must be typed, and where: a condition, or blank where it always must.
     published : sequence of tuple
-        Figures that the documents print, and the formulas that they are compared with.
+        Figures that the documents print, in words, and the formulas that they are compared with.
     """
     sheet = Sheet(
         "Checks",
@@ -86,7 +86,9 @@ def _entries(sheet: Sheet, inputs: Inputs, needed: Mapping[str, str]) -> str:
 
 def _sums(sheet: Sheet, shown: Shown) -> str:
     """Lay out what must come to the same in two ways, and name all states."""
-    table = sheet.table("Sums", "Sums and rules", ("Rule", "One way", "The other way", "State"))
+    table = sheet.table(
+        "Sums", "Sums that must agree", ("Sum", "One way", "The other way", "State")
+    )
     for words, one, other in _identities(shown):
         here, there = (f"'Checks'!${column}${table.end + 1}" for column in "BC")
         state = formula(f'IF(ABS(N({here})-N({there}))<{_PENNY},"ok","differs")')
@@ -209,20 +211,19 @@ def _fits(work: Workings) -> str:
     return f"MAX(0,MAX({','.join(ends)})-{end})*({delay}>0)"
 
 
-def _published(sheet: Sheet, published: Sequence[tuple[Published, tuple[str, str]]]) -> None:
+def _published(sheet: Sheet, published: Sequence[tuple[str, Published, str, str]]) -> None:
     """Tick off the figures that the documents print, at their own precision."""
     printed = ("Printed figure", "Printed as", "Printed, low", "Printed, high", "To within")
     heads = (*printed, "Here, low", "Here, high", "State")
     table = sheet.table("Ticked_off", "Printed figures, ticked off", heads)
-    for each, (low, high) in published:
+    for words, each, low, high in published:
         figure = each.figure
         low_, high_, room, here, there = (f"'Checks'!${c}${table.end + 1}" for c in "CDEFG")
         test = f"AND(ABS({here}-{low_})<={room}+0.000001,ABS({there}-{high_})<={room}+0.000001)"
-        words = f"{', '.join(each.of)}, {each.year or 'in total'}"
         cells: list[Any] = [figure.low, figure.high, figure.precision]
         cells += [formula(low), formula(high)]
         cells.append(Cell(content=formula(f'IF({test},"agrees","differs")'), look="label"))
-        table.row([words, each.printed], cells, "pence")
+        table.row([f"{words}, {each.year or 'in total'}", each.printed], cells, "pence")
 
 
 def log_sheet(
@@ -239,7 +240,8 @@ def log_sheet(
     heads = ("Figure", *map(str.capitalize, TOLD), "Value")
     table = sheet.table("Assumptions", "Figures, and where they come from", heads)
     for section, each in inputs.sections.items():
-        value = f'IF({each.cell}="","by year",{each.cell})' if each.by_year else f"{each.cell}"
+        empty = "by year" if each.by_year and not inputs.given.is_blank else "not given"
+        value = f'IF({each.cell}="","{empty}",{each.cell})'
         held = {"status": "stated", **look_up(inputs.given.document, section)}
         rules: Mapping[str, Rule] = {"status": drop_down(STATUSES)}
         cells = [

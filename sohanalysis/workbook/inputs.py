@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sohanalysis.case.fields import FIELDS, NONE, Field, Kind
-from sohanalysis.case.pricing import ADOPTERS, EQUAL
+from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.workbook.document import Document, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, shows_pence
@@ -204,7 +204,7 @@ _FIGURES: Mapping[str, Figure] = {
     "until": Figure("Last month", "month", "month", _month()),
     "low": Figure("Low estimate", "money", _A_YEAR, _POUNDS),
     "high": Figure("High estimate", "money", _A_YEAR, _POUNDS),
-    "fee": Figure("Fee", "money", _A_YEAR, _POUNDS),
+    "fee": Figure("Fee, or flat price", "money", _A_YEAR, _POUNDS),
     "price": Figure("Price", "money", _A_YEAR, _POUNDS),
     "quantity": Figure("Quantity", "pence", "{unit}", _POUNDS),
     "minimum": Figure("Least quantity", "pence", "{unit}", _POUNDS),
@@ -250,7 +250,13 @@ _POINT = {
     "adopters": Figure("{Adopters} at a point", "count", "{adopters}", _COUNT),
     "charge": Figure("Charge at a point", "money", _A_YEAR, _POUNDS),
 }
-_FIXED = ("low", "high", "anticipated", EQUAL)  # words that the formulas of a rule are made from
+# Words of a rule in place of a figure, which its formulas are made from, and how they are shown.
+WORDS = {
+    LOW: "the low estimate",
+    HIGH: "the high estimate",
+    ANTICIPATED: "those anticipated",
+    EQUAL: "an equal share",
+}
 
 
 def inputs_sheets(given: Given) -> tuple[Inputs, Sheet]:
@@ -265,6 +271,16 @@ def inputs_sheets(given: Given) -> tuple[Inputs, Sheet]:
     found = Inputs(given=given, sheet=sheet)
     _Writer(found).write()
     return found, _record(found)
+
+
+def titled(given: Given, rule: Document) -> str:
+    """Name a pricing as every surface does."""
+    return given.pricings.get(rule["name"], (str(rule["name"]),))[0]
+
+
+def field_label(known: Field, given: Given) -> str:
+    """Name a choice of a scenario, in the case's own word for adopters."""
+    return (known.sheet or known.label).replace("Forces", given.adopters.capitalize())
 
 
 def field_rule(known: Field, found: Inputs) -> Rule:
@@ -342,7 +358,7 @@ class _Writer:
         )
         for name in self.fields():
             known = FIELDS[name]
-            label = (known.sheet or known.label).replace("Forces", given.adopters.capitalize())
+            label = field_label(known, given)
             unit = known.unit.replace("forces", given.adopters)
             values = [self.choice(name, fields) for fields in given.scenarios.values()]
             found.scenario[name] = self.choices(table, f"scenario.{name}", label, unit, values)
@@ -432,8 +448,7 @@ class _Writer:
         self.table(f"Charge_{at + 1}", f"Charge: {name}")
         self.several(own, _FIGURES)
         rules = [(f"{own}.pricing[{i}]", rule) for i, rule in enumerate(charge["pricing"])]
-        titles = [self.given.pricings.get(rule["name"], (rule["name"],))[0] for _, rule in rules]
-        titles = [f"{title}: " if len(rules) > 1 else "" for title in titles]
+        titles = [f"{titled(self.given, rule)}: " if len(rules) > 1 else "" for _, rule in rules]
         for (key, _), title in zip(rules, titles, strict=True):
             self.several(key, _FIGURES, title)
         stepped = [isinstance(rule.get("price"), list) for _, rule in rules]
@@ -480,7 +495,7 @@ class _Writer:
         one, listed = None if is_listed else _typed(stored), _by_year(stored, given.years)
         takes_years = is_listed or (given.is_blank and key.endswith((".fee", ".pool")))
         # A word in place of an amount, or what formulas are laid out by, stands.
-        is_word = isinstance(one, str) and (one in _FIXED or figure.look not in ("label", "month"))
+        is_word = isinstance(one, str) and (one in WORDS or figure.look not in ("label", "month"))
         is_fixed = is_word or (figure.is_fixed and not given.is_blank)
         look = "label" if is_word and figure.look == "money" else figure.look
         if look == "money" and any(map(shows_pence, [one, *listed])):
@@ -492,6 +507,7 @@ class _Writer:
         )
         row = [Cell(content=words), Cell(content=unit)]
         row += [Cell(content=start, look="count", is_input=True)] if is_step else []
+        one = WORDS.get(str(one), one) if is_word else one
         row += [Cell(content=one, look=look, is_input=not (is_fixed or is_listed), rule=rule)]
         year = Cell(content=None, look=look, is_input=takes_years, rule=rule if takes_years else {})
         row += [replace(year, content=each) for each in listed] if self.has_years else []
@@ -564,6 +580,13 @@ _LISTS: Mapping[str, str] = {
     "implications": "Implications, as the report scores them",
     "what_if": "Ranges that a source gives",
 }
+_SIMULATED = {
+    r"^uncertain": "simulation, input ",
+    r"(?<=\.)p\b": "share of the others that join",
+    r"(?<=\.)rho\b": "how far they join together, 0 to 1",
+    r"(?<=\.)p_grid": "shares of its table",
+    r"(?<=\.)rho_grid": "how far together, of its table",
+}
 LAYOUT = "layout"  # the key of what a workbook is laid out by
 _LAID_OUT_BY = {
     ("alternatives", "figure"),
@@ -579,7 +602,8 @@ def _record(found: Inputs) -> Sheet:
     sheet = Sheet(
         "Record",
         "Record: what the documents say",
-        "Texts and printed figures of the case, in our own words; none of it enters a calculation.",
+        "Texts and printed figures of the case, in our own words, each under its name in the file "
+        "of the case; none of it enters a calculation.",
     )
     sheet.widths = {0: 36.0, 1: 72.0} | dict.fromkeys(range(2, 8), 14.0)
     for name, caption in _LISTS.items():
@@ -616,13 +640,17 @@ def _entries(found: Inputs, sheet: Sheet, table: tuple[str, str], entries: list[
 
 def _texts(found: Inputs) -> Iterator[tuple[str, str, Any]]:
     """Give key, words and value of every text that has no other cell."""
-    document, placed = found.given.document, {*found.cells} | {*_LISTS}
+    given = found.given
+    document, placed = given.document, {*found.cells} | {*_LISTS}
     placed |= {f"{section}.{told}" for section in found.sections for told in TOLD}
     for name, printed in document.get("paragraphs", {}).items():
         yield f'paragraphs."{name}"', f"Figures printed in paragraph {name}", printed
     for key, value in leaves(document):
         if not (placed & {*_above(key)} or key.startswith(("scenario.", "paragraphs."))):
-            yield key, _spoken(key), value
+            words = key.replace("adopters", given.adopters or "adopters")
+            for name, instead in _SIMULATED.items():
+                words = re.sub(name, instead, words)
+            yield key, _spoken(words), value
 
 
 def _text(value: Any) -> Cell:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sohanalysis.case.pricing import ADOPTERS, EQUAL, HIGH, LOW, PARTS, TOTAL
 from sohanalysis.workbook.document import Document
-from sohanalysis.workbook.inputs import Inputs, month_number
+from sohanalysis.workbook.inputs import Inputs, month_number, titled
 from sohanalysis.workbook.sheets import Row, Sheet, block_of, formula
 
 NOT_PRICED = "not priced"
@@ -281,10 +281,10 @@ def _terms_table(
     heads = [f"Year {at + 1}" for at in range(len(given.years))] if given.is_blank else given.years
     listed = [(own, rule, term) for own, rule in rules for term in _terms_of(terms, own, rule)]
     if listed:
-        caption = "What follows from the rules"
-        table = sheet.table(f"Rule_terms_{charge + 1}", caption, ("Term", "Unit", *heads))
+        caption = "What follows from each pricing"
+        table = sheet.table(f"Rule_terms_{charge + 1}", caption, ("Quantity", "Unit", *heads))
     for own, rule, (name, label, write) in listed:
-        named = given.pricings.get(rule["name"], (rule["name"],))[0]
+        named = titled(given, rule)
         words = f"{named}: {label}" if len(rules) > 1 else label
         look, key = "factor" if name == "uplift" else "money", f"{own}.{name}"
         terms.rows[key] = table.row((words, "£ a year"), write, look, key=key)
@@ -298,7 +298,9 @@ def _gather(
 ) -> None:
     """Lay out the prices of the steps of a year, one under the other."""
     name = "Steps_" + re.sub(r"\W+", "_", own)
-    table = sheet.table(name, f"Prices of the steps: {rule['name']}", ("Step", *heads))
+    table = sheet.table(
+        name, f"Prices from a number on: {titled(terms.inputs.given, rule)}", ("Step", *heads)
+    )
     steps = rule["price"]
     for at, step in enumerate(steps):
         cells = [
@@ -384,7 +386,7 @@ def _rates(
     ends = [inputs.cells.get(f"{terms.charge}.{end}") for end in (LOW, HIGH)]
     quoted = [end for end in ends if end] if all(ends) else []
     name = given.charges[charge].get("name") or "Charge"
-    names = [given.pricings.get(r["name"], (r["name"],))[0] for _, r in rules]
+    names = [titled(given, rule) for _, rule in rules]
     heads = [(given.adopters or "Adopters").capitalize(), *(names if len(rules) > 1 else [name])]
     heads += ["At the low estimate", "At the high estimate"] if quoted else []
     blocks: list[tuple[Row, ...]] = []

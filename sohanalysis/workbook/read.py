@@ -37,11 +37,12 @@ from sohanalysis.workbook.document import (
 )
 from sohanalysis.workbook.formula import Formula, Place, letters
 from sohanalysis.workbook.formula import read as parsed
-from sohanalysis.workbook.inputs import BETWEEN, LAYOUT, TOLD, YOURS, month_text
+from sohanalysis.workbook.inputs import BETWEEN, LAYOUT, TOLD, WORDS, YOURS, month_text
 from sohanalysis.workbook.limits import checked_bytes, refused
 from sohanalysis.workbook.sheets import KEY, Book, Cell
 from sohanalysis.workbook.workbook import NOT_HELD, SheetLayout, book_of
 
+_WORDS = {words: word for word, words in WORDS.items()}
 _MONTHS = re.compile(r"(^|\.)(from|from\.value|until|go_live\.value)$")
 _YES = ("ends_on_leaving", "is_cap", "restricted", "charge_follows_go_live")
 _LISTED_YEARS = re.compile(r"(^budget\.years|\.unless)$")
@@ -211,7 +212,8 @@ def _figure(
         for head, column in heads.items()
         if re.fullmatch(r"\d{4}/\d\d|Year \d+", head) and column in cells
     }
-    value: Any = _read(key, cell("Value"), found, found.places[key])
+    typed = _WORDS.get(cell("Value"), cell("Value"))
+    value: Any = _read(key, typed, found, found.places[key])
     if years:
         value = _listed(found, key, row, years, heads)
     if re.search(r"\.price\[\d+\]$", key):

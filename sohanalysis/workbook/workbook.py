@@ -34,6 +34,7 @@ from sohanalysis.report.overview import (
     depends_on_adopters,
     grouped_findings,
     measure_label,
+    published_name,
     row_words,
 )
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
@@ -55,7 +56,8 @@ from sohanalysis.workbook.sheets import Book, Sheet, Writer, formula
 from sohanalysis.workbook.workings import RESULTS, SHOWN, Run, Workings, begin, work_out
 
 ENDINGS = (".xlsx", ".ods")
-CODE, DIGEST = "Scenario code", "SHA-256 of the inputs"
+CODE = "Scenario code: opens it on the page"
+DIGEST = "Fingerprint of the inputs (SHA-256): the same for the same figures"
 NOT_HELD = "What a simulation draws is in no workbook: soh simulate."
 
 
@@ -437,8 +439,10 @@ def _fields_of(what: str, change: float) -> Mapping[str, float]:
 
 
 def _quoted_head(price: str, changes: Mapping[str, float] | None = None) -> str:
-    what = "".join(f", {name} {value:g}" for name, value in (changes or {}).items())
-    return f"As quoted, {price}{what.replace('_', ' ')}"
+    words = {"charge_change": "charge {:+g}%", "delay": "{:g} months late"}
+    told = (changes or {}).items()
+    parts = [words[name].format(100 * v if name == "charge_change" else v) for name, v in told]
+    return ", ".join(["As quoted", price, *parts])
 
 
 def _quoted(given: Given, price: str, changes: Mapping[str, float]) -> Run:
@@ -491,8 +495,8 @@ def _needed(inputs: Inputs, given: dict[str, str]) -> dict[str, str]:
     return needed
 
 
-def _published(case: Case, shown: Shown) -> Iterator[tuple[Published, tuple[str, str]]]:
-    """Figures that the documents print, and what they are compared with at each end."""
+def _published(case: Case, shown: Shown) -> Iterator[tuple[str, Published, str, str]]:
+    """Figures that the documents print, in words, and what they are compared with at each end."""
     rows = {str(label): name for label, name, _ in shown.costs()}
     rows |= {
         line["name"]: f"line {at}"
@@ -502,12 +506,13 @@ def _published(case: Case, shown: Shown) -> Iterator[tuple[Published, tuple[str,
     rows |= {name: name for name in ("gross", "savings", "net")}
     ends = (shown.ends[0][1], shown.ends[-1][1])
     for each in case.compared:
+        words = ", ".join(published_name(case, name) for name in each.of)
         low, high = (
             [_printed(case, shown.work, rows, (name, each.year, run)) for name in each.of]
             for run in ends
         )
         if all((*low, *high)):
-            yield each, (f"{'+'.join(low)}+0", f"{'+'.join(high)}+0")
+            yield (words, each, f"{'+'.join(low)}+0", f"{'+'.join(high)}+0")
 
 
 def _printed(

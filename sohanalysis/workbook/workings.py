@@ -12,7 +12,7 @@ from sohanalysis.model.cashflow import NEVER
 from sohanalysis.model.results import DECLINING_RATES
 from sohanalysis.workbook.document import Document
 from sohanalysis.workbook.formula import Formula
-from sohanalysis.workbook.inputs import Inputs, month_number
+from sohanalysis.workbook.inputs import Inputs, field_label, month_number
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, added, formula
 
@@ -100,8 +100,8 @@ def begin(inputs: Inputs) -> Workings:
     sheet = Sheet(
         "Workings",
         "Workings: one calculation for every scenario",
-        "Costs are positive, savings negative, net is their sum. A column is a scenario: the one "
-        "that is shown, or one with a thing changed.",
+        "A column is a scenario: the one shown, or one with a thing changed. A month number is 12 "
+        "times the year plus the month, January being 0, so that months subtract.",
         frozen=2,
     )
     sheet.widths = {1: 15.0}
@@ -194,7 +194,9 @@ def _discount(year: str, rate: str, place: int) -> str:
 def _line_rates(found: Workings, heads: Sequence[str]) -> None:
     """Lay out our share of each line's yearly amount, with its uplift."""
     inputs, lines = found.inputs, found.inputs.given.lines
-    table = found.sheet.table("Line_rates", "Lines: yearly rate", ("Line", "Unit", *heads))
+    table = found.sheet.table(
+        "Line_rates", "Lines: our share of the amount a year", ("Line", "Unit", *heads)
+    )
     for at, line in lines:
         label = line_label(inputs, at, line)
         found.line_rates[at] = table.row(
@@ -331,11 +333,11 @@ class _Band:
                 blank = '&""' if name in ("leave", "charge_follows_go_live") else "+0"
                 return f"INDEX({row.all},{self.at('scenario', i)}){blank}"
 
-            self.add(name, known.label, known.unit, write, look)
+            self.add(name, field_label(known, self.given), known.unit, write, look)
         left, opens = self.found.time["label"].all, self.found.time["opens"].cell()
         self.add(
             "left",
-            "Month after the last of membership",
+            f"Month after the last of membership, {NEVER} for never",
             "month number",
             lambda i: (
                 NEVER
@@ -401,7 +403,7 @@ class _Band:
         self.by_year(counted, words, lambda i, y: months(i, y, initial), "months")
         self.by_year(
             f"initial {place}",
-            f"{name}, first months",
+            f"{name}, of which the total counts",
             lambda i, y: f"{paid(i, y)}*{self.at(counted, i, y)}/12",
         )
         if rates.may_be_unpriced:
@@ -600,14 +602,14 @@ class _Band:
 
         self.add(
             "worth before",
-            "Full months saved before the first year",
+            "Full months of saving before the first year",
             "months",
             lambda i: worth(i, time["opens"].cell()),
             "factor",
         )
         self.by_year(
             "worth",
-            "Full months saved by the end of",
+            "Full months of saving by the end of",
             lambda i, y: worth(i, time["closes"].cell(y)),
             "months",
         )
