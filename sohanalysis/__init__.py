@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sohanalysis.appraisal import Appraisal as Appraisal
     from sohanalysis.appraisal import appraise as appraise
     from sohanalysis.appraisal import compare as compare
-    from sohanalysis.appraisal import sliders as sliders
     from sohanalysis.case.choose import choose as choose
     from sohanalysis.errors import CaseError as CaseError
     from sohanalysis.errors import FileError as FileError
@@ -37,7 +36,6 @@ _DOOR = {
     "compare": "appraisal",
     "contact_savings": "model.results",
     "load_case": "load",
-    "sliders": "appraisal",
 }
 # What examples of the parts ask for beside the door.
 _BESIDE = {"choose": "case.choose"}
@@ -59,7 +57,6 @@ __all__ = [
     "compare",
     "contact_savings",
     "load_case",
-    "sliders",
 ]
 
 

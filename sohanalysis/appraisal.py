@@ -158,13 +158,6 @@ def appraise(
     return Appraisal(case=case, scenario=_chosen(case, scenario, fields))
 
 
-def sliders(case: Case) -> Sliders:
-    """Open the page of sliders on the preset ``explore`` of a case, where it has it."""
-    from sohanalysis.explore.controls import STARTING_PRESET
-
-    return appraise(case, STARTING_PRESET if STARTING_PRESET in case.presets else None).explore()
-
-
 def _case_of(given: Any) -> Case:
     if isinstance(given, Case):
         return given

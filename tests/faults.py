@@ -63,7 +63,7 @@ def start(own: Path, paper: Path, scenario: str = LATER) -> subprocess.Popen[byt
 
 def pair(paper: Path) -> tuple[bytes, bytes]:
     """Read a paper and its sliders."""
-    return paper.read_bytes(), paper.with_name(f"{paper.stem}-explore.html").read_bytes()
+    return paper.read_bytes(), paper.with_name(f"{paper.stem}-sliders.html").read_bytes()
 
 
 def end(process: subprocess.Popen[bytes]) -> int:

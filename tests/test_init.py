@@ -34,7 +34,6 @@ DOOR = (
     "compare",
     "contact_savings",
     "load_case",
-    "sliders",
 )
 # What the notebooks ask for beside the door.
 BESIDE = (

@@ -22,7 +22,7 @@ COMMANDS = {
     "workbook": ("Wrote build", (f"build/{WRITTEN}.xlsx",)),
     "paper": (
         "Wrote build",
-        tuple(f"build/{WRITTEN}{rest}" for rest in (".html", "-explore.html", ".sha256")),
+        tuple(f"build/{WRITTEN}{rest}" for rest in (".html", "-sliders.html", ".sha256")),
     ),
 }
 pytestmark = pytest.mark.skipif(

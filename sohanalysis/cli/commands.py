@@ -159,10 +159,9 @@ def explore(
     """Write the page of sliders, one HTML file, and open it in the browser.
 
     The page needs no server and asks nothing of the network. Its sliders start at the scenario that
-    is given; without one at the preset explore, where the case has it.
+    is given; without one at the case as quoted. soh paper writes the same page beside a paper.
     """
     from sohanalysis.explore import typed
-    from sohanalysis.explore.controls import STARTING_PRESET
 
     others = {"--scenario": scenario, "--output": output, "--force": force}
     fields = {typed.OPTIONS[name]: text for name, text in given.items()}
@@ -173,9 +172,7 @@ def explore(
         from sohanalysis.cli.lab import open_lab
 
         raise typer.Exit(open_lab(case_path(case_file), browser=not no_open))
-    is_given = scenario or any(text not in (None, False) for text in given.values())
-    start = scenario if is_given or STARTING_PRESET not in case.presets else STARTING_PRESET
-    chosen = typed.scenario_from_options(case, preset=start, given=given)
+    chosen = typed.scenario_from_options(case, preset=scenario, given=given)
     page, said = _write_sliders(case, chosen, case_path(case_file), output, force=force)
     opened = not no_open and _opened(page)
     typer.echo(f"{said}, opened in the browser." if opened else f"{said}. Open it in a browser.")
@@ -185,18 +182,20 @@ def _write_sliders(
     case: Case, scenario: Scenario, source: Path, output: str | None, *, force: bool
 ) -> tuple[Path, str]:
     """Write the page of sliders, and say so; one of the same bytes stays as it is."""
+    from sohanalysis.case import restricted
     from sohanalysis.case.saved import saved_path
     from sohanalysis.explore import page_of
-    from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
-    from sohanalysis.paper.publish import ENDINGS
+    from sohanalysis.files.writing import build_for, check_target, holds, write_bytes
+    from sohanalysis.paper.publish import ENDINGS, Asked, sliders_beside
 
-    # Not the name of the sliders that belong to a paper, whose sums would no longer hold.
-    target = BUILD / f"{source.stem}-sliders.html" if output is None else Path(output)
+    # As beside the paper of all that the case says, which is not the public one's name.
+    whole = Asked(source=source, with_restricted=bool(restricted.entries(case)))
+    target = sliders_beside(whole.target()) if output is None else Path(output)
     with build_for(output):
         sources = (source, saved_path(source))
         check_target(target, force=True, sources=sources, endings=ENDINGS)
         page = page_of(case, scenario).encode("utf-8")
-        if not force and target.exists() and target.read_bytes() == page:
+        if not force and holds(target, page):
             return target, f"{target} is as it was"
         write_bytes(target, page, force=force)
     return target, f"Wrote {target}"

@@ -14,12 +14,11 @@ from sohanalysis.case.fields import (
     Field,
     Kind,
 )
-from sohanalysis.report.charts import counts_named, fewest_shown
+from sohanalysis.report.charts import adopters_shown, counts_named
 from sohanalysis.report.overview import depends_on_adopters
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
 
 MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook
-STARTING_PRESET = "explore"  # where the sliders stand at first, where a case has it
 RUN_ME = "Run this cell to move the sliders."
 SLIDER_SAVINGS = 1.5  # times the high estimate: past that the box goes on, the slider does not
 
@@ -167,10 +166,8 @@ def _control(case: Case, field: Field) -> Control:
         reach = case.charge.high if case.charges and case.charge.is_quoted else 100_000
         return replace(shown, slider_high=min(high, SLIDER_SAVINGS * reach), step=500)
     if field.kind is Kind.count:
-        # To twice the largest number that the case names: the box takes all others.
-        named = max(case.adopters.anticipated.value, case.adopters.signed.value)
-        ends = min(fewest_shown(case), high), min(high, 2 * named)
-        return replace(shown, slider_low=ends[0], slider_high=ends[1], marks=tuple(marks(case)))
+        fewest, most = adopters_shown(case)  # the box takes all others
+        return replace(shown, slider_low=fewest, slider_high=most, marks=tuple(marks(case)))
     return shown
 
 

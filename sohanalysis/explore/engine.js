@@ -286,12 +286,10 @@ export function engine(data) {
     rateIn(data.charges[data.chosen], { pricing, adopters }, years.length - 1) * (1 + scenario.charge_change);
 
   function chargeChart(scenario, own = results(scenario)) {
-    const { possible, anticipated, signed } = data.adopters;
     const here = [scenario.adopters].flat().at(-1);
     const fits = data.budget && data.quoted ? fitting(scenario) : null;
-    const turns = flips(scenario);
-    const first = Math.min(charts.fewest, possible, anticipated, signed, ...turns);
-    const last = Math.min(possible, Math.max(2 * anticipated, 2 * signed, here, ...turns));
+    const [first, most] = charts.adopters;
+    const last = Math.max(most, here);
     const shown = counts(first, last);
     const given = data.pricings.map((pricing) => paidOf(scenario, pricing)).filter((each) => !Number.isNaN(each));
     const isIn = here >= first;
@@ -379,7 +377,7 @@ export function engine(data) {
   /** Numbers of adopters at which the charge is above the quoted range, or below it. */
   function countsOutside(scenario, isAsked) {
     if (!isAsked) return { above_counts: "", below_counts: "" };
-    const paid = counts(1, data.adopters.possible).map((count) => paidAt(scenario, scenario.pricing, count));
+    const paid = counts(1, data.possible).map((count) => paidAt(scenario, scenario.pricing, count));
     const [low, high] = data.quoted;
     return {
       above_counts: run(paid.map((charge) => charge > high + 1e-6)),
@@ -540,7 +538,7 @@ export function engine(data) {
   }
   function adoptersPoint(scenario) {
     const totalAt = totals(scenario);
-    return whole(counts(1, data.adopters.possible).map((adopters) => data.budget.amount - totalAt(adopters)), 1);
+    return whole(counts(1, data.possible).map((adopters) => data.budget.amount - totalAt(adopters)), 1);
   }
 
   /** How far each input alone may go within the budget, as report/overview says it. */
@@ -582,19 +580,6 @@ export function engine(data) {
       higher: Math.max(held, 0), lower: Math.max(-held, 0), plural: charts.case.plural,
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
     }, templates);
-  }
-
-  /** Numbers of adopters at which the budget is not enough, next to one at which it is. */
-  let flipped = { key: "", found: [] };
-  function flips(scenario) {
-    if (!data.budget) return [];
-    const { pricing: own, delay, charge_follows_go_live: late, charge_change: change, leave } = scenario;
-    const key = [own, delay, late, change, leave].join();
-    if (flipped.key !== key) {
-      const named = data.pricings.filter((pricing) => pricing === own || !charts.flat.includes(pricing));
-      flipped = { key, found: named.flatMap((pricing) => adoptersPoint({ ...scenario, pricing }).switches.map(({ first }) => first)) };
-    }
-    return flipped.found;
   }
 
   /** The two-year total at any number of adopters, without what does not hang on it. */
@@ -650,7 +635,7 @@ export function engine(data) {
   }
   function isAllowed({ adopters, pricing, delay, charge_follows_go_live: late, leave, ...numbers }) {
     const path = [adopters].flat();
-    return path.every((count) => count >= 1 && count <= data.adopters.possible) && (!Array.isArray(adopters) || path.length === years.length)
+    return path.every((count) => count >= 1 && count <= data.possible) && (!Array.isArray(adopters) || path.length === years.length)
       && Object.hasOwn(charts.pricings, pricing) && delay <= data.longest_delays[Number(late)] && leave !== ""
       && Object.values(numbers).every((value) => Number.isFinite(value));
   }

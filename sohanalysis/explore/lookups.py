@@ -26,7 +26,7 @@ from sohanalysis.model.cashflow import (
     with_idle_years,
     yearly_rate,
 )
-from sohanalysis.model.pricing import is_flat, rates, rates_and_uplift
+from sohanalysis.model.pricing import rates, rates_and_uplift
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, worth_of_years
 from sohanalysis.report import charts, headline, marking, overview, phrases, wording
 from sohanalysis.report.chart import Mark
@@ -122,11 +122,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "caveats": _caveats(case),
         "names": {name: pricing_name(case, name) for name in case.pricings if case.charges},
         "pricings": case.pricings if case.charges else (),
-        "adopters": {
-            "possible": case.adopters.possible.value,
-            "anticipated": case.adopters.anticipated.value,
-            "signed": case.adopters.signed.value,
-        },
+        "possible": case.adopters.possible.value,
         "quoted": (case.charge.low, case.charge.high) if quoted else None,
         "estimates": ESTIMATES if quoted else (),
         "longest_delays": [max(case.longest_delay(late), 0) for late in (False, True)],
@@ -264,11 +260,10 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "charge": charts.charge(case, scenario).as_dict() if has_charge else None,
         "lines": charts.lines_drawn(case) if has_charge else (),
         "counts": [asdict(rule) for rule in charts.named_rules(case)],
-        "fewest": charts.fewest_shown(case),
+        "adopters": charts.adopters_shown(case),
         "room_above": charts.ROOM_ABOVE,
         "names_adopters": has_charge and case.names_adopters,
         "by_year": " by year",
-        "flat": [name for name in case.pricings if has_charge and is_flat(case, name)],
         "savings_mark": asdict(charts.SAVINGS_MARK),
         "fitting_rule": asdict(charts.FITTING_RULE),
         "here_mark": asdict(Mark(x=0, y=0, name="")),

@@ -100,6 +100,14 @@ def is_open(path: Path) -> bool:
     return any(path.with_name(lock).exists() for lock in (f".~lock.{path.name}#", f"~${path.name}"))
 
 
+def holds(path: Path, content: bytes) -> bool:
+    """Tell whether a file is there and holds this already."""
+    try:
+        return path.read_bytes() == content
+    except OSError:  # no file, or none that can be read: whoever writes it says so
+        return False
+
+
 def _exists_fault(path: Path) -> Fault:
     problem = "is there already, and nothing was written"
     advice = "Choose another name, or add --force to replace it."

@@ -19,6 +19,7 @@ from sohanalysis.files.writing import (
     build_for,
     check_folder,
     check_target,
+    holds,
     sums_of,
     write_files,
 )
@@ -33,10 +34,10 @@ class Asked:
     """What a paper is made of, and where it goes."""
 
     source: Path
-    preset: str | None
-    notebook: Path | None
-    output: str | None
-    with_restricted: bool
+    preset: str | None = None
+    notebook: Path | None = None
+    output: str | None = None
+    with_restricted: bool = False
     with_pdf: bool = False
 
     def target(self) -> Path:
@@ -59,13 +60,13 @@ class Asked:
         )
 
 
-def _live_beside(paper: Path) -> Path:
-    """Name the sliders of a paper.
+def sliders_beside(paper: Path) -> Path:
+    """Name the sliders of a paper, which are those of its case.
 
-    >>> _live_beside(Path("paper.html")).name
-    'paper-explore.html'
+    >>> sliders_beside(Path("paper.html")).name
+    'paper-sliders.html'
     """
-    return paper.with_name(f"{paper.stem}-explore{paper.suffix}")
+    return paper.with_name(f"{paper.stem}-sliders{paper.suffix}")
 
 
 def _sums_beside(paper: Path) -> Path:
@@ -79,7 +80,7 @@ def _sums_beside(paper: Path) -> Path:
 
 def _paper_files(paper: Path) -> tuple[Path, Path, Path]:
     """Name the paper, its sliders and the sums of both."""
-    return paper, _live_beside(paper), _sums_beside(paper)
+    return paper, sliders_beside(paper), _sums_beside(paper)
 
 
 def write_paper(asked: Asked, *, force: bool) -> str:
@@ -115,9 +116,14 @@ def _check(asked: Asked, *, force: bool) -> None:
         find_browser()  # what is missing is said before any work
     sources = (asked.source,) if asked.notebook is None else (asked.source, asked.notebook)
     check_target(paper, force=force, sources=sources, endings=ENDINGS)
+    _check_beside(paper, live, force=True, sources=sources)  # `write` knows whether it differs
+    for each in (sums, *([paper.with_suffix(PDF)] if asked.with_pdf else ())):
+        _check_beside(paper, each, force=force, sources=sources)
+
+
+def _check_beside(paper: Path, target: Path, *, force: bool, sources: Sequence[Path] = ()) -> None:
     try:
-        for each in (live, sums, *([paper.with_suffix(PDF)] if asked.with_pdf else ())):
-            check_target(each, force=force, sources=sources)
+        check_target(target, force=force, sources=sources)
     except FileError as error:  # nobody asked for a file of this name
         beside = [replace(f, file=f"{f.file}, written beside {paper}") for f in error.faults]
         raise FileError(beside) from None
@@ -128,12 +134,17 @@ def write(
 ) -> str:
     """Write a paper, its sliders, what else is made of it and the sums, all or none; give the sums.
 
-    The sums are last: where a kill leaves a new file beside an older one, they tell.
+    The sums are last: where a kill leaves a new file beside an older one, they tell. Sliders that
+    ``soh explore`` has written alike stay as they are.
     """
     _, live, sums = _paper_files(paper)
     contents = {live: pages["live"].encode("utf-8"), paper: pages["paper"].encode("utf-8")}
     contents |= more or {}
     lines = sums_of(contents)
+    if not force and holds(live, contents[live]):
+        del contents[live]
+    else:
+        _check_beside(paper, live, force=force)
     write_files({**contents, sums: lines}, force=force)
     return lines.decode("utf-8")
 
@@ -341,7 +352,7 @@ def index(outcomes: Sequence[Outcome]) -> str:
 def _others(outcomes: Sequence[Outcome]) -> list[str]:
     """Name the pages beside the papers that are of no case of this run: one taken away, say."""
     targets = [outcome.target for outcome in outcomes]
-    own = {each for target in targets for each in (target, _live_beside(target))}
+    own = {each for target in targets for each in (target, sliders_beside(target))}
     folders = {target.parent for target in targets}
     there = {page for folder in folders for page in folder.glob("*.html") if page.name != INDEX}
     return sorted(page.name for page in there - own)
@@ -361,7 +372,7 @@ def _papers_counted(outcomes: Sequence[Outcome]) -> str:
 def _paper(outcome: Outcome) -> dict[str, Any]:
     return {
         "address": quote(outcome.target.name),
-        "live": quote(_live_beside(outcome.target).name),
+        "live": quote(sliders_beside(outcome.target).name),
         "name": as_text(outcome.case.name),
         "title": outcome.title,
         "answer": outcome.answer,

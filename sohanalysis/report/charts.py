@@ -13,11 +13,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model import sensitivity
-from sohanalysis.model.break_even import (
-    BreakEven,
-    Limit,
-    break_even_points,
-)
+from sohanalysis.model.break_even import Limit, break_even_points
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat, rates
@@ -315,19 +311,10 @@ def _added_up(case: Case, known: dict[str, Any], result: Results, ends: Sequence
     )
 
 
-def charge(case: Case, scenario: Scenario, points: Sequence[BreakEven] = ()) -> Chart:
-    """Yearly charge by the number of adopters under each pricing, and where a scenario stands.
-
-    Parameters
-    ----------
-    case, scenario : Case, Scenario
-        The decision, and what was chosen.
-    points : sequence of BreakEven
-        Its break-even points, where they are known already.
-    """
-    if case.stated_budget is not None:
-        points = points or break_even_points(case, scenario)
-    counts = _counts(case, scenario.final_adopters, points)
+def charge(case: Case, scenario: Scenario) -> Chart:
+    """Yearly charge by the number of adopters under each pricing, and where a scenario stands."""
+    points = () if case.stated_budget is None else break_even_points(case, scenario)
+    counts = _counts(case, scenario.final_adopters)
     fits = next((each.value for each in points if each.input == "charge"), None)
     lines = _charge_lines(case, scenario, counts)
     own, here = float(results_of(case, scenario).flow.charge[-1]), scenario.final_adopters
@@ -373,21 +360,20 @@ def charge(case: Case, scenario: Scenario, points: Sequence[BreakEven] = ()) -> 
     )
 
 
-def fewest_shown(case: Case) -> int:
-    """Return how few adopters a chart or a slider begins at: ten, or half of a smaller number."""
-    return min(FEWEST_FORCES, max(1, case.adopters.anticipated.value // 2))
+def adopters_shown(case: Case) -> tuple[int, int]:
+    """Return the ends of slider and chart: half of the fewest named, twice the most.
 
-
-def _counts(case: Case, here: int, points: Sequence[BreakEven]) -> range:
-    """Run from few adopters to twice the most that the documents name.
-
-    Further where this scenario, or the fewest at which the budget is not enough, is outside that.
+    A small case begins at one, a large one at ten: below that a pool shared by few dwarfs the rest.
     """
-    adopters, possible = case.adopters, case.adopters.possible.value
-    anticipated, signed = adopters.anticipated.value, adopters.signed.value
-    flips = [s.first_does_not for p in points if p.input == "adopters" for s in p.switches]
-    first = min(fewest_shown(case), possible, signed, *flips)
-    return range(first, min(possible, max(2 * anticipated, 2 * signed, here, *flips)) + 1)
+    named = counts_named(case)
+    fewest = 1 if min(named) <= FEWEST_FORCES else min(FEWEST_FORCES, min(named) // 2)
+    return fewest, min(case.adopters.possible.value, 2 * max(named))
+
+
+def _counts(case: Case, here: int) -> range:
+    """Run over the numbers of the slider, and on to this scenario where it has more."""
+    fewest, most = adopters_shown(case)
+    return range(fewest, max(most, here) + 1)
 
 
 def _counts_axis(counts: range, *, label: str) -> Axis:

@@ -71,7 +71,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
 
 
-@pytest.mark.parametrize("name", ["paper.html", "paper-explore.html"])
+@pytest.mark.parametrize("name", ["paper.html", "paper-sliders.html"])
 @pytest.mark.parametrize("secret", ["Support desk", "support desk", *AMOUNTS, *TOTALS])
 def test_a_restricted_line_is_nowhere_in_the_public_files(
     pages: dict[str, str], name: str, secret: str
@@ -81,14 +81,14 @@ def test_a_restricted_line_is_nowhere_in_the_public_files(
     assert re.search(rf"(?<![\d.,]){re.escape(secret)}", page) is None
 
 
-@pytest.mark.parametrize("name", ["paper.html", "paper-explore.html"])
+@pytest.mark.parametrize("name", ["paper.html", "paper-sliders.html"])
 def test_the_public_files_say_what_they_are_without(pages: dict[str, str], name: str) -> None:
     assert f'<p class="soh-marking">{MARK}</p>' in pages[name]
     assert "Not for publication" not in pages[name]
     assert "estricted costs are left out, so there is no verdict." in pages[name]
 
 
-@pytest.mark.parametrize("name", ["full-restricted.html", "full-restricted-explore.html"])
+@pytest.mark.parametrize("name", ["full-restricted.html", "full-restricted-sliders.html"])
 def test_the_full_files_are_marked_as_not_for_publication(pages: dict[str, str], name: str) -> None:
     said = "Not for publication: 1 figure is restricted."
 
@@ -100,7 +100,7 @@ def test_the_full_files_are_marked_as_not_for_publication(pages: dict[str, str],
 def test_the_hash_of_the_public_version_is_not_of_what_it_leaves_out(
     case: Case, pages: dict[str, str]
 ) -> None:
-    assert codes.input_digest(case) not in pages["paper.html"] + pages["paper-explore.html"]
+    assert codes.input_digest(case) not in pages["paper.html"] + pages["paper-sliders.html"]
     assert codes.input_digest(restricted.public(case)) in pages["paper.html"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import webbrowser
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.explore import page_of
+from sohanalysis.files.text import FIRST_CASE
 
 PAGE = Path("build") / "derbyshire-2018-sliders.html"
 
@@ -38,7 +40,7 @@ def test_the_page_is_written_under_build_and_opened(
     assert capsys.readouterr().out == f"Wrote {PAGE}, opened in the browser.\n"
     assert seen == [(here / PAGE).as_uri()]
     written = PAGE.read_text(encoding="utf-8")
-    assert written == page_of(derbyshire, choose(derbyshire, "explore"))
+    assert written == page_of(derbyshire, derbyshire.scenario)
 
 
 @pytest.mark.usefixtures("here")
@@ -127,3 +129,30 @@ def test_jupyterlab_takes_no_scenario(here: Path, capsys: pytest.CaptureFixture[
         "--forces: is given. Allowed: only without --lab.\n"
     )
     assert [*here.iterdir()] == []
+
+
+@pytest.mark.usefixtures("here", "seen")
+def test_the_page_beside_a_paper_is_the_same_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explore"]) == 0
+    assert run(["paper"]) == 0
+    assert run(["explore"]) == 0
+
+    assert (
+        capsys.readouterr().out.splitlines()[-1] == f"{PAGE} is as it was, opened in the browser."
+    )
+    assert f"{hashlib.sha256(PAGE.read_bytes()).hexdigest()}  {PAGE.name}" in (
+        PAGE.with_name("derbyshire-2018.sha256").read_text(encoding="utf-8").splitlines()
+    )
+
+
+@pytest.mark.usefixtures("here", "seen")
+def test_what_is_not_for_publication_never_has_the_name_of_the_public_page() -> None:
+    text = FIRST_CASE.read_text(encoding="utf-8")
+    marked = text.replace(
+        'name = "Project manager"', 'name = "Project manager"\nrestricted = true', 1
+    )
+    Path("mine.toml").write_text(marked, encoding="utf-8")
+
+    assert run(["explore", "mine.toml"]) == 0
+
+    assert [path.name for path in Path("build").iterdir()] == ["mine-restricted-sliders.html"]

@@ -735,7 +735,7 @@ def test_all_that_a_charge_may_say_is_shown_in_the_template(here: Path) -> None:
 
 
 WROTE = (
-    "Wrote paper.html, its sliders, which need no server: paper-explore.html, and the SHA-256 sums "
+    "Wrote paper.html, its sliders, which need no server: paper-sliders.html, and the SHA-256 sums "
     "of both: paper.sha256\n"
 )
 
@@ -743,16 +743,16 @@ WROTE = (
 def test_the_sliders_of_a_paper_are_never_overwritten(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (here / "paper-explore.html").write_text("the board's own", encoding="utf-8")
+    (here / "paper-sliders.html").write_text("the board's own", encoding="utf-8")
 
     code = run(["paper", "-o", "paper.html"])
 
     assert code == 2
     assert capsys.readouterr().err.startswith(
-        "paper-explore.html, written beside paper.html: is there already, and nothing"
+        "paper-sliders.html, written beside paper.html: is there already, and nothing"
     )
-    assert [path.name for path in here.iterdir()] == ["paper-explore.html"]
-    assert (here / "paper-explore.html").read_text(encoding="utf-8") == "the board's own"
+    assert [path.name for path in here.iterdir()] == ["paper-sliders.html"]
+    assert (here / "paper-sliders.html").read_text(encoding="utf-8") == "the board's own"
 
 
 def test_paper_goes_to_build_and_the_last_line_says_so(
@@ -763,7 +763,7 @@ def test_paper_goes_to_build_and_the_last_line_says_so(
     target = here / "build" / "derbyshire-2018.html"
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
-    live = target.with_name("derbyshire-2018-explore.html")
+    live = target.with_name("derbyshire-2018-sliders.html")
     assert output.out == (
         f"Wrote {Path('build') / target.name}, its sliders, which need no server: "
         f"{Path('build') / live.name}, and the SHA-256 sums of both: "
@@ -927,7 +927,7 @@ def test_a_target_that_cannot_be_written_is_the_machines_fault(
 
     output = capsys.readouterr()
     assert (code, output.out) == (3, "")
-    assert re.match(r"/proc/self/out(-explore)?\.(toml|html): could not be written: ", output.err)
+    assert re.match(r"/proc/self/out(-sliders)?\.(toml|html): could not be written: ", output.err)
     assert "Nothing was changed.\n" in output.err
 
 

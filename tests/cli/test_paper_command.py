@@ -77,7 +77,7 @@ def test_a_case_that_is_wrong_stops_no_other(
     assert f"\nNo paper of bad.toml:\n{bad}, line 2: " in failures
     assert sorted(path.name for path in out.iterdir()) == [
         "SHA256SUMS",
-        "good-explore.html",
+        "good-sliders.html",
         "good.html",
         "good.sha256",
         "index.html",
@@ -173,7 +173,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
 ) -> None:
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "a.toml")
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "b.toml")
-    (here / "out" / "a-explore.html").mkdir(parents=True)
+    (here / "out" / "a-sliders.html").mkdir(parents=True)
     monkeypatch.setattr("sohanalysis.paper.publish.check_target", lambda *_, **__: None)
     monkeypatch.setattr("sohanalysis.files.writing.check_target", lambda *_, **__: None)
 
@@ -181,7 +181,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
 
     assert code == 3
     assert "No paper of a.toml:\n" in capsys.readouterr().err
-    assert (here / "out" / "b-explore.html").is_file()
+    assert (here / "out" / "b-sliders.html").is_file()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
@@ -244,7 +244,7 @@ def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
 
     code = run(ALL)
 
-    names = ", ".join(str(Path("out") / name) for name in ("a-explore.html", "a.html", "a.sha256"))
+    names = ", ".join(str(Path("out") / name) for name in ("a-sliders.html", "a.html", "a.sha256"))
     assert code == 130
     assert capsys.readouterr().err == f"Interrupted: this was written, and is whole: {names}.\n"
 

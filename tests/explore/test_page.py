@@ -168,7 +168,7 @@ def test_a_field_that_changes_nothing_of_a_case_has_no_control(
     assert {*FIELDS} - drawn == missing
 
 
-def test_the_slider_runs_from_ten_or_half_of_fewer_to_twice_the_most_that_are_named(
+def test_slider_and_chart_run_alike_a_small_case_from_one(
     derbyshire: Case,
 ) -> None:
     (athena,) = [load_case(path) for path in CASES if path.stem == "athena"]
@@ -179,7 +179,10 @@ def test_the_slider_runs_from_ten_or_half_of_fewer_to_twice_the_most_that_are_na
     ]
 
     ends = [(each["adopters"]["slider_low"], each["adopters"]["slider_high"]) for each in found]
-    assert ends == [(10, 44), (3, 14)]
+    assert ends == [(10, 44), (1, 14)]
+    for case, of_slider in zip((derbyshire, athena), ends, strict=True):
+        across = charts.charge(case, case.scenario).plots[0].series[0].x
+        assert (across[0], across[-1]) == of_slider
     assert [each["adopters"]["high"] for each in found] == [44, 100]
     assert [mark["at"] for mark in found[0]["adopters"]["marks"]] == [25, 36]
 

@@ -67,7 +67,7 @@ def test_what_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="there a.toml and A.toml are one file")
 def test_names_that_collide_are_all_told(tmp_path: Path) -> None:
-    found = cases(tmp_path, "a.toml", "A.toml", "b.toml", "b-explore.toml", "index.toml")
+    found = cases(tmp_path, "a.toml", "A.toml", "b.toml", "b-sliders.toml", "index.toml")
 
     with pytest.raises(FileError) as refusal:
         targets_of(found, tmp_path, force=True)
@@ -75,9 +75,9 @@ def test_names_that_collide_are_all_told(tmp_path: Path) -> None:
     advice = "Rename the case; nothing was written."
     assert str(refusal.value).splitlines() == [
         f"{tmp_path / 'A.toml'}: its paper would write A.html, as would that of a.toml. {advice}",
-        f"{tmp_path / 'A.toml'}: its paper would write A-explore.html, as would that of a.toml. "
+        f"{tmp_path / 'A.toml'}: its paper would write A-sliders.html, as would that of a.toml. "
         f"{advice}",
-        f"{tmp_path / 'b-explore.toml'}: its paper would write b-explore.html, as would that of "
+        f"{tmp_path / 'b-sliders.toml'}: its paper would write b-sliders.html, as would that of "
         f"b.toml. {advice}",
         f"{tmp_path / 'index.toml'}: its paper would write index.html, as would the index. "
         f"{advice}",
@@ -86,13 +86,13 @@ def test_names_that_collide_are_all_told(tmp_path: Path) -> None:
 
 def test_what_a_run_before_has_left_is_told_in_one_line(tmp_path: Path) -> None:
     found = cases(tmp_path, "a.toml", "b.toml")
-    cases(tmp_path, "a-explore.html", "b.html", "index.html")
+    cases(tmp_path, "a-sliders.html", "b.html", "index.html")
 
     with pytest.raises(FileError) as refusal:
         targets_of(found, tmp_path, force=False)
 
     assert str(refusal.value) == (
-        f"{tmp_path}: a-explore.html and 2 more of its files are there already, and nothing was "
+        f"{tmp_path}: a-sliders.html and 2 more of its files are there already, and nothing was "
         "written. Choose another folder, or add --force to replace what is there."
     )
 

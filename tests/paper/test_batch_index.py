@@ -38,7 +38,7 @@ def test_papers_are_listed_with_their_answers_and_their_sliders() -> None:
 
     assert (
         '<a href="b%20%26%20c.html">Radio &lt;new&gt;: decision 1/2024</a> '
-        '(<a href="b%20%26%20c-explore.html">sliders of b &amp; c.toml</a>). '
+        '(<a href="b%20%26%20c-sliders.html">sliders of b &amp; c.toml</a>). '
         "At 5 forces it costs £10k."
     ) in page
     assert "1 of 1 case has a paper." in page
@@ -79,7 +79,7 @@ def test_the_index_quotes_nothing_of_a_case_that_marks_figures_as_restricted(
 
 
 def test_pages_of_earlier_runs_are_said_to_be_that(tmp_path: Path) -> None:
-    for name in ("a.html", "a-explore.html", "b.html", "b-explore.html", "gone.html", "index.html"):
+    for name in ("a.html", "a-sliders.html", "b.html", "b-sliders.html", "gone.html", "index.html"):
         (tmp_path / name).touch()
     done = replace(DONE, target=tmp_path / "b.html")
 

@@ -12,7 +12,7 @@ import nbconvert.exporters
 import nbformat
 import pytest
 
-from sohanalysis.appraisal import sliders
+from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError, SohError
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
@@ -276,7 +276,7 @@ def test_a_panel_is_its_sentence_without_the_sliders(derbyshire: Case) -> None:
     panel = shown(
         {
             "application/vnd.sohanalysis.panel+json": {"adopters": 36},
-            "text/plain": repr(sliders(derbyshire)),
+            "text/plain": repr(appraise(derbyshire, adopters=36, pricing="shared").explore()),
         }
     )
 

@@ -93,7 +93,7 @@ def test_a_paper_killed_as_it_is_written_is_whole_and_the_next_one_clears_up(
     assert code in (-9, 0)
     assert soh(faults.arguments(own, paper, faults.LATER)) == 0
     assert faults.kinds(made[1], faults.pair(paper)) == "later paper, later sliders"
-    assert names(paper) == ["paper-explore.html", "paper.html", "paper.sha256"]
+    assert names(paper) == ["paper-sliders.html", "paper.html", "paper.sha256"]
 
 
 def test_what_a_killed_run_left_is_cleared_and_what_a_living_one_writes_is_not(
@@ -106,7 +106,7 @@ def test_what_a_killed_run_left_is_cleared_and_what_a_living_one_writes_is_not(
     living.write_text("half", encoding="utf-8")
 
     assert soh(faults.arguments(own, paper, faults.LATER)) == 0
-    assert names(paper) == [living.name, "paper-explore.html", "paper.html", "paper.sha256"]
+    assert names(paper) == [living.name, "paper-sliders.html", "paper.html", "paper.sha256"]
 
 
 def test_a_full_disk_leaves_the_earlier_paper(
@@ -119,7 +119,7 @@ def test_a_full_disk_leaves_the_earlier_paper(
 
     assert code == 3
     assert faults.pair(small_disk) == made[1]["earlier"]
-    assert names(small_disk) == ["paper-explore.html", "paper.html", "paper.sha256"]
+    assert names(small_disk) == ["paper-sliders.html", "paper.html", "paper.sha256"]
     assert "could not be written: no space left on device." in capsys.readouterr().err
 
 
@@ -138,10 +138,10 @@ def test_a_file_that_may_not_grow_leaves_the_earlier_paper(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
-    live = paper.with_name("paper-explore.html")
+    live = paper.with_name("paper-sliders.html")
     assert code == 3
     assert faults.pair(paper) == made[1]["earlier"]
-    assert names(paper) == ["paper-explore.html", "paper.html", "paper.sha256"]
+    assert names(paper) == ["paper-sliders.html", "paper.html", "paper.sha256"]
     assert capsys.readouterr().err == (
         f"{live}: could not be written: file too large. Nothing was changed.\n"
         f"{paper} and {live} are untouched.\n"
@@ -169,7 +169,7 @@ def test_a_folder_that_takes_no_files_leaves_the_earlier_paper(
 ) -> None:
     assert soh(faults.arguments(own, closed, faults.LATER)) == 3
     assert faults.pair(closed) == made[1]["earlier"]
-    assert names(closed) == ["paper-explore.html", "paper.html", "paper.sha256"]
+    assert names(closed) == ["paper-sliders.html", "paper.html", "paper.sha256"]
     said = capsys.readouterr().err
     assert "could not be written: " in said
     assert said.endswith("are untouched.\n")
@@ -194,9 +194,9 @@ def test_a_kernel_that_dies_or_never_ends_leaves_the_earlier_paper(
 
     assert soh(faults.arguments(own, paper, faults.LATER)) == 3
     assert faults.pair(paper) == before
-    assert names(paper) == ["paper-explore.html", "paper.html", "paper.sha256"]
+    assert names(paper) == ["paper-sliders.html", "paper.html", "paper.sha256"]
     assert capsys.readouterr().err == (
-        f"{own}: {said}.\n{paper} and {paper.with_name('paper-explore.html')} are untouched.\n"
+        f"{own}: {said}.\n{paper} and {paper.with_name('paper-sliders.html')} are untouched.\n"
     )
 
 
@@ -212,7 +212,7 @@ def test_a_cell_that_raises_leaves_the_earlier_paper_and_is_the_analyst_s(
 def test_where_the_second_file_cannot_take_its_place_the_first_is_put_back(
     paper: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live, fresh = paper.with_name("paper-explore.html"), paper.with_name("new.html")
+    live, fresh = paper.with_name("paper-sliders.html"), paper.with_name("new.html")
     before, replace = faults.pair(paper), os.replace
 
     def locked(source: str, target: Path) -> None:
@@ -225,4 +225,4 @@ def test_where_the_second_file_cannot_take_its_place_the_first_is_put_back(
         writing.write_files({live: b"new", fresh: b"new", paper: b"new"}, force=True)
 
     assert faults.pair(paper) == before
-    assert names(paper) == ["paper-explore.html", "paper.html", "paper.sha256"]
+    assert names(paper) == ["paper-sliders.html", "paper.html", "paper.sha256"]

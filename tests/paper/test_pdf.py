@@ -54,7 +54,7 @@ def test_soh_paper_writes_the_pdf_beside_the_page(
     assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF-")
     assert f"the same as a PDF: {tmp_path / 'paper.pdf'}" in capsys.readouterr().out
     sums = (tmp_path / "paper.sha256").read_text(encoding="utf-8")
-    assert re.findall(r"  (.*)", sums) == ["paper-explore.html", "paper.html", "paper.pdf"]
+    assert re.findall(r"  (.*)", sums) == ["paper-sliders.html", "paper.html", "paper.pdf"]
 
 
 def test_nothing_is_written_where_no_browser_prints(

@@ -14,7 +14,7 @@ from sohanalysis.case.pricing import Pricing
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.model.break_even import break_even_points, limit_on
+from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts
 from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series
 from sohanalysis.years import label
@@ -307,24 +307,6 @@ def test_no_break_even_line_is_drawn_where_no_charge_is_within_budget(derbyshire
 
     assert names(plot(chart).rules) == ["25 anticipated", "36 signed"]
     assert "within the budget" not in chart.sentence
-
-
-def test_break_even_points_that_are_given_are_the_ones_drawn(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, "explore")
-    points = break_even_points(derbyshire, choose(derbyshire, "explore", delay=3))
-
-    chart = charts.charge(derbyshire, scenario, points)
-
-    assert "Break-even, £82,500" in names(plot(chart).rules)
-
-
-def test_the_axis_starts_where_the_budget_is_no_longer_enough(derbyshire: Case) -> None:
-    shared = with_only(derbyshire, "shared", "high-estimate")
-    rich = replace(shared, stated_budget=replace(derbyshire.budget, amount=600_000))
-
-    # £1.775m / 7 is £253,571, twice which and £120,000 is over £600,000.
-    lines = plot(charts.charge(rich, choose(rich, pricing="shared"))).series
-    assert {line.x[0] for line in lines} == {7}
 
 
 def test_flat_pricings_are_lines_only_by_themselves(derbyshire: Case) -> None:
