@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from sohanalysis.case.case import Case
@@ -33,8 +34,6 @@ class Control:
         Its name, and its words.
     kind : str
         That of a field, or ``list`` or ``several`` of its options.
-    range : str
-        What may be typed.
     marks : sequence of dict
         Values that the documents name.
     order : sequence of str
@@ -48,7 +47,7 @@ class Control:
     label: str
     help: str = ""
     unit: str = ""
-    range: str = ""
+    range: str = dataclass_field(default="", init=False)
     low: float = 0
     high: float = 0
     slider_low: float = 0
@@ -60,13 +59,22 @@ class Control:
     order: tuple[str, ...] = ()
     when: tuple[str, str | None] | None = None
 
+    def __post_init__(self) -> None:
+        """Say what may be typed; the page fills the highest in, which may follow the scenario."""
+        pound = "£" * self.unit.startswith("£")
+        rest, share = self.unit.removeprefix("£"), "%" * (self.unit == "%")
+        words = f" {rest.strip()}" if rest and not share else ""
+        low = f"{pound}{self.low:,g}{share}"
+        says = f"{low} to {pound}{{high}}{share}{words}" if self.high else ""
+        object.__setattr__(self, "range", says)
+
     @property
     def allowed(self) -> str:
         """What to say where a value is none of the control's."""
         if self.options:
             return ", ".join(each["value"] for each in self.options if each["value"])
         return ("a whole number, " if self.whole else "") + self.range.format(
-            high=f"{self.high:,g}"
+            high=f"{self.high:,.12g}"
         )
 
     def allows(self, value: Any) -> bool:
@@ -156,7 +164,6 @@ def _control(case: Case, field: Field) -> Control:
     shown = replace(
         bare,
         unit=unit,
-        range=f"{unit}, {low * share:g} to {{high}}",
         low=low * share,
         high=high * share,
         slider_low=low * share,

@@ -54,9 +54,10 @@ function pointMoved(value, places) {
   return Number(`${digits}e${Number(exponent) + places}`);
 }
 
-/** Read a number as people type it: £60,000, 60k, 1,000, 50 %; NaN where it is none. */
+/** Read a number as people type it: £60,000, 60k, 1,000, +50 %; NaN where it is none. */
 export function typedNumber(text) {
-  const [, number, suffix = ""] = /^[£\s]*(-?[\d,\s]*\.?\d+)\s*(k|m|bn|%)?$/i.exec(text.trim()) ?? [];
+  const plain = text.trim().replace(/^\+/, "").replace("\u2212", "-");
+  const [, number, suffix = ""] = /^[£\s]*(-?[\d,\s]*\.?\d+)\s*(k|m|bn|%)?$/i.exec(plain) ?? [];
   if (number === undefined || !/^-?(\d+|\d{1,3}([,\s]\d{3})+)?(\.\d+)?$/.test(number.trim())) return NaN;
   return pointMoved(number.replace(/[,\s]/g, ""), { k: 3, m: 6, bn: 9 }[suffix.toLowerCase()] ?? 0);
 }
@@ -153,9 +154,8 @@ export function mount(root, data, host = {}) {
     const foreign = control.kind === "share" ? /£/ : control.kind === "pounds" ? /%/ : /[£%]/;
     const value = foreign.test(text) ? NaN : typedNumber(text);
     if (text.trim() === "") return refuse(texts.none);
-    if (Number.isNaN(value)) return refuse(texts.no_number);
+    if (!(value >= control.low && value <= mostOf(control))) return refuse(texts.not_allowed);
     if (whole && !Number.isInteger(value)) return refuse(texts.not_whole);
-    if (value < control.low || value > mostOf(control)) return refuse(texts.not_allowed);
     return move(fieldsOf(control, value));
   }
   const mostOf = ({ field, high }) => (field === "delay" ? data.longest_delays[Number(scenario.charge_follows_go_live)] : high);

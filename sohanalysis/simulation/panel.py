@@ -186,7 +186,6 @@ def _of_who_joins(name: str) -> Control:
         kind="number",
         label=LABELS[name],
         help="No evidence supports any value.",
-        range="0 to 1",
         high=1,
         slider_high=1,
         step=0.01,
@@ -194,9 +193,7 @@ def _of_who_joins(name: str) -> Control:
     if name == "rho":
         return one
     share = Kind.share.value
-    return replace(
-        one, kind=share, unit="%", range="%, 0 to 100", high=100, slider_high=100, step=1
-    )
+    return replace(one, kind=share, unit="%", high=100, slider_high=100, step=1)
 
 
 def _of_the_budget(case: Case) -> Control:
@@ -205,7 +202,6 @@ def _of_the_budget(case: Case) -> Control:
         kind=Kind.pounds.value,
         label=LABELS["budget"],
         unit="£",
-        range=f"£{LEAST_BUDGET:,} to £{{high}}",
         whole=True,
         low=LEAST_BUDGET,
         high=MOST_BUDGET,
@@ -231,7 +227,6 @@ def _ends(case: Case, place: int, known: Pert) -> Iterator[Control]:
             kind=kind.value,
             label=_end_label(known, end),
             unit=unit,
-            range=f"{unit}, {low:,g} to {{high}}",
             low=low,
             high=high,
             slider_low=low,

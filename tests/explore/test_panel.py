@@ -16,8 +16,8 @@ from sohanalysis.report.chart import PAPER_RUN
 from sohanalysis.report.table import Table
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-SHARE = Control(field="share", kind="share", label="Share", range="%, 0 to {high}", high=100)
-SIZE = Control(field="size", kind="count", label="Size", range="1 to {high}", high=9, whole=True)
+SHARE = Control(field="share", kind="share", label="Share", unit="%", high=100)
+SIZE = Control(field="size", kind="count", label="Size", low=1, high=9, whole=True)
 ONES = ({"value": "one", "label": "One"}, {"value": "two", "label": "Two"})
 WHICH = Control(field="which", kind="choice", label="Which", options=ONES)
 SEVERAL = Control(field="several", kind="several", label="Several", options=ONES)
@@ -72,13 +72,13 @@ def test_what_is_no_value_of_its_control_is_refused_at_once_and_leaves_no_figure
     empty = ask(panel, share=None)
 
     assert shown["fault"].splitlines() == [
-        "Share: 1.2 is not allowed. Allowed: %, 0 to 100.",
+        "Share: 1.2 is not allowed. Allowed: 0% to 100%.",
         "Size: 2.5 is not allowed. Allowed: a whole number, 1 to 9.",
         'Which: "cubic" is not allowed. Allowed: one, two.',
         "Several: ['one', 'six'] is not allowed. Allowed: one, two.",
         "other: is no control of this panel.",
     ]
-    assert empty["fault"] == "Share: is empty. Allowed: %, 0 to 100."
+    assert empty["fault"] == "Share: is empty. Allowed: 0% to 100%."
     assert {*empty} == {"page", "number", "fault"}
     assert panel.values == START
 

@@ -143,14 +143,14 @@ def test_every_kind_of_input_has_its_controls_unit_and_reach(ranges: Case) -> No
     shown = move(panel, **{"1-high": 6, "2-mode": 15_000, "3-high": 0.4})
 
     assert {name: (each.range, each.slider_high) for name, each in found.items() if each.range} == {
-        "p": ("%, 0 to 100", 100),
-        "rho": ("0 to 1", 1),
+        "p": ("0% to {high}%", 100),
+        "rho": ("0 to {high}", 1),
         # A change of the charge goes from -90% to 200%, a delay as far as the horizon.
-        **dict.fromkeys(("0-low", "0-mode", "0-high"), ("%, -90 to {high}", 200)),
-        **dict.fromkeys(("1-low", "1-mode", "1-high"), ("months, 0 to {high}", 18)),
+        **dict.fromkeys(("0-low", "0-mode", "0-high"), ("-90% to {high}%", 200)),
+        **dict.fromkeys(("1-low", "1-mode", "1-high"), ("0 to {high} months", 18)),
         # Savings: one and a half times the high estimate of 91,000; the box goes to ten times.
-        **dict.fromkeys(("2-low", "2-mode", "2-high"), ("£ a year, 0 to {high}", 136_500)),
-        **dict.fromkeys(("3-low", "3-mode", "3-high"), ("%, -90 to {high}", 200)),
+        **dict.fromkeys(("2-low", "2-mode", "2-high"), ("£0 to £{high} a year", 136_500)),
+        **dict.fromkeys(("3-low", "3-mode", "3-high"), ("-90% to {high}%", 200)),
         # Twice the budget; the box goes to a hundred million.
         "budget": ("£1,000 to £{high}", 600_000),
     }
