@@ -159,6 +159,12 @@ class Grid:
         )
 
 
+def _both_matter(found: Grid) -> bool:
+    """Check whether the result changes down and across."""
+    apart = (np.abs(np.diff(found.amounts, axis=axis)) > HALF_A_PENNY for axis in (0, 1))
+    return all(bool(each.any()) for each in apart)
+
+
 def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Grid:
     """Compute a result over the values of one or two fields, all else as in the scenario.
 
@@ -171,7 +177,7 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         the budget on the cost after cashable savings.
     **axes
         One or two fields of `Scenario`, each with its values, or None for those of
-        `table_values`; without any, adopters and savings.
+        `table_values`; without any, those of the first usual table in which both matter.
 
     Returns
     -------
@@ -195,16 +201,18 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     19          -6842.11
     20           2500.00
     """
-    chosen = axes or dict.fromkeys(USUAL_TABLES[0])
-    _check_fields(tuple(chosen))
-    base, is_cell = _with_saving_as(case, scenario, tuple(chosen))
-    limit = limit or usual_limit(case, *chosen)
-    within = _with_least_room(base, chosen)
+    if not axes:
+        usual = [grid(case, scenario, limit=limit, **dict.fromkeys(f)) for f in USUAL_TABLES]
+        return next(filter(_both_matter, usual), usual[0])
+    _check_fields(tuple(axes))
+    base, is_cell = _with_saving_as(case, scenario, tuple(axes))
+    limit = limit or usual_limit(case, *axes)
+    within = _with_least_room(base, axes)
     listed = {
         name: _as_tuple(values)
         if values is not None
         else table_values(case, base, name, limit=limit, within=within)
-        for name, values in chosen.items()
+        for name, values in axes.items()
     }
     result = results_of(case, base, **listed)
     own = base.values()

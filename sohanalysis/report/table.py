@@ -338,6 +338,7 @@ STYLE = (
     ".soh-table thead th{border-bottom:2px solid}.soh-table .soh-total>*{border-top:2px solid}"
     ".soh-table .soh-figure{text-align:right!important}"
     ".soh-table td.soh-figure{white-space:nowrap}"
+    ".soh-table td:not(.soh-figure){overflow-wrap:anywhere;min-width:6em}"
     ".soh-beside{margin:-.5em 0 1em}"
     ".soh-code{font-size:.8em;margin:-.5em 0 1em;overflow-wrap:anywhere}"
     ".soh-chart{max-width:100%;height:auto}</style>"

@@ -174,6 +174,13 @@ def test_the_usual_tables_are_these() -> None:
     )
 
 
+def test_a_field_that_changes_nothing_is_in_no_table_that_is_not_asked_for(
+    derbyshire: Case,
+) -> None:
+    # At the high estimate neither forces nor savings of which none is cashable change anything.
+    assert [*grid(derbyshire, derbyshire.scenario).axes] == ["adopters", "pricing"]
+
+
 def test_without_fields_a_table_is_over_forces_and_savings(derbyshire: Case) -> None:
     chosen = choose(derbyshire, pricing="stepped", cashable=1.0)
 

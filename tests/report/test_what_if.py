@@ -480,7 +480,7 @@ def test_whole_numbers_that_hold_are_intervals(
 
 
 def test_savings_of_which_none_is_cash_move_nothing(derbyshire: Case) -> None:
-    table = what_if.one_or_two_way(derbyshire, derbyshire.scenario)
+    table = what_if.one_or_two_way(derbyshire, derbyshire.scenario, adopters=None, savings=None)
 
     assert (
         table.text()
