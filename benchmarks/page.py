@@ -1,6 +1,6 @@
 """How long a drag on the page of sliders takes, from a move of a real mouse to what is painted.
 
-A frame at 60 a second is the peer of the Derbyshire case; two are that of the largest example.
+A frame at 60 a second is the peer.
 """
 
 from __future__ import annotations
@@ -31,19 +31,18 @@ WATCH = """(id) => {
 
 
 def rows() -> Iterator[Row]:
-    """Compare a move of a slider with the frames that it may take."""
-    files = {"derbyshire-2018.toml": ("adopters", 1), "../tests/cases/second.toml": ("adopters", 2)}
-    for name, (slider, frames) in files.items():
-        taken = moves(name, slider)
+    """Compare a move of a slider with the frame that it may take."""
+    for name in ("derbyshire-2018.toml", "../tests/cases/second.toml"):
+        taken = moves(name, "adopters")
         if not taken:
             yield Row(what=f"a move on the page of {name} / a frame", most=1)
             continue
         for what, value in (("median", median(taken)), ("95th", quantiles(taken, n=20)[-1])):
             yield Row(
-                what=f"a move on the page of {Path(name).stem}, {what} / {frames} frame(s)",
+                what=f"a move on the page of {Path(name).stem}, {what} / a frame",
                 ours=seconds(value),
-                peer=seconds(frames * FRAME),
-                ratio=value / (frames * FRAME),
+                peer=seconds(FRAME),
+                ratio=value / FRAME,
                 most=1,
             )
 

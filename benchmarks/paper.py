@@ -1,7 +1,7 @@
 """How long a paper takes: `soh paper` against a notebook of one trivial cell run by nbclient.
 
 And `soh paper --all`: what each further paper of a folder takes, without the start that all share.
-All as whole processes, in turn, in one run.
+All as whole processes, in turn, in one run. And once `make paper` in an empty clone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.table import Row, timed
+from benchmarks.table import seconds as written
 
 TURNS = 7
 FEW, MANY = 12, 24  # papers of a folder
@@ -40,6 +41,8 @@ def rows() -> Iterator[Row]:
     further = [(b - a) / (MANY - FEW) for a, b in zip(few, many, strict=True)]
     yield timed("soh paper, with its sliders / one trivial cell run by nbclient", paper, cell, 0.7)
     yield timed("soh paper --all, each further paper / one trivial cell", further, cell, 1 / 4)
+    what = "make paper in an empty clone, with the packages fetched"
+    yield Row(what=what, ours=written(from_nothing()), peer="")
 
 
 def commands_in(folder: Path) -> dict[str, list[str]]:
@@ -55,6 +58,15 @@ def commands_in(folder: Path) -> dict[str, list[str]]:
         batches[f"{papers} papers"] = [*soh, "paper", "--all", str(cases), "-o", out, "--force"]
     paper = [*soh, "paper", "-o", str(folder / "paper.html"), "--force"]
     return {"cell": ["-c", TRIVIAL], "paper": paper, **batches}
+
+
+def from_nothing() -> float:
+    """Clone what is committed and ask for the paper: an environment, its packages, and the run."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["git", "clone", "-q", str(CASE.parent.parent), folder], check=True)
+        start = time.perf_counter()
+        subprocess.run(["make", "paper"], cwd=folder, check=True, capture_output=True)
+        return time.perf_counter() - start
 
 
 def seconds(command: list[str]) -> float:

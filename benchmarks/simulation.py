@@ -75,7 +75,7 @@ def speed() -> Iterator[Row]:
     generator, cases = np.random.default_rng(1), ten_years()
     ours(cases, 10_000)
     times = in_turn(lambda: ours(cases), lambda: by_hand.drawn(generator, MILLION), ROUNDS)
-    yield timed(f"{WHAT} / NumPy drawing the same inputs", *times, most=0.6)
+    yield timed(f"{WHAT} / NumPy drawing the same inputs", *times, most=0.5)
     peers: tuple[tuple[str, str, Callable[[int], Any], int, float], ...] = (
         ("numpy", "NumPy with arrays of all cases by years", by_hand.plain_numpy, MILLION, 3),
         ("SALib", "SALib's Latin hypercube and NumPy", by_hand.with_latin, MILLION, 20),

@@ -18,7 +18,7 @@ def rows() -> Iterator[Row]:
     soh = ("-m", "sohanalysis")
     yield started("import sohanalysis / bare Python", ("-c", "import sohanalysis"), BARE, 1.3)
     yield started("soh --help / import pandas", (*soh, "--help"), PANDAS, 0.5)
-    yield started("soh show / import pandas", (*soh, "show"), PANDAS, 1.5)
+    yield started("soh show / import pandas", (*soh, "show"), PANDAS, 1)
 
 
 def started(what: str, ours: tuple[str, ...], peer: tuple[str, ...], most: float) -> Row:

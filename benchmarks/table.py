@@ -32,12 +32,17 @@ class Row:
         """Whether the ratio is known, and no more than it may be."""
         return self.ratio is not None and (self.most is None or self.ratio <= self.most)
 
-    def __str__(self) -> str:
-        """Write it under the heads."""
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What stands under the heads."""
         held = ("yes" if self.is_held else "no") if self.most and self.ratio else ""
         ratio = "" if self.ratio is None else written(self.ratio)
         reach = f"at most {written(self.most)}" if self.most else ""
-        return in_columns(self.what, self.ours, self.peer, ratio, reach, held)
+        return self.what, self.ours, self.peer, ratio, reach, held
+
+    def __str__(self) -> str:
+        """Write it under the heads."""
+        return in_columns(*self.cells)
 
 
 def in_columns(*cells: str) -> str:

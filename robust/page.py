@@ -13,6 +13,7 @@ import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from robust.reports import (
@@ -32,8 +33,8 @@ NOT_RUN = "Not run for this page."
 _OUTCOMES = ("passed", "failed", "skipped")
 _HEAD = (
     "# How sohanalysis is tested\n\n"
-    "Written by `make tested` from the reports of its parts, which may be of runs on different "
-    "days: no number on this page was typed. They ran on {where}. A part that was left out says "
+    "Written by `make tested` from the reports of its parts, each with the day of its run: "
+    "no number on this page was typed. They ran on {where}. A part that was left out says "
     "so.\n"
 )
 
@@ -43,9 +44,16 @@ def page(reports: Path) -> str:
     parts = [_HEAD.format(where=f"{platform.system()} with Python {platform.python_version()}")]
     for title, text, file, part in _PARTS:
         report = reports / file
-        found = part(report.read_text(encoding="utf-8")) if report.exists() else NOT_RUN
+        found = _dated(report, part) if report.exists() else NOT_RUN
         parts.append(f"## {title}\n\n{text}\n\n{found}\n")
     return "\n".join(parts)
+
+
+def _dated(report: Path, part: Callable[[str], str]) -> str:
+    """Say what a report holds, and of which day it is."""
+    day = date.fromtimestamp(report.stat().st_mtime)
+    found = part(report.read_text(encoding="utf-8"))
+    return f"Run on {day.day} {day:%B %Y}.\n\n{found}"
 
 
 def _suite(report: str) -> str:
@@ -77,9 +85,9 @@ def _kind(name: str) -> str:
     kinds = {
         "tests.browser": "In a real browser (Chromium, axe-core, html-validate)",
         "tests.workbook.test_recalculated": "Workbooks worked out again by LibreOffice",
-        "tests.test_decision_record": "Figures of the decision's own record",
-        "tests.test_identities": "Identities that any case must keep",
-        "tests.test_second_model": "A second model in exact fractions, which must agree",
+        "tests.model.test_decision_record": "Figures of the decision's own record",
+        "tests.model.test_identities": "Identities that any case must keep",
+        "tests.model.test_second_model": "A second model in exact fractions, which must agree",
         "tests.test_bad_inputs": "Bad inputs, their messages, and legal oddities",
         "sohanalysis": "Examples in docstrings",
         "notebooks": "Cells of the notebooks, compared with their kept outputs",
@@ -99,6 +107,11 @@ def _robust(report: str) -> str:
         for row in json.loads(report)
     ]
     return as_table(("What was tried", "Tried", "Held", "Failed", "What it means"), rows)
+
+
+def _benchmarks(report: str) -> str:
+    rows = [row for found in json.loads(report).values() for row in found]
+    return as_table(("What, and its peer", "Ours", "Peer", "Ours/peer", "Must reach", "Held"), rows)
 
 
 def _linked(name: str, total: Callable[[str], str]) -> Callable[[str], str]:
@@ -164,6 +177,13 @@ _PARTS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
         "share is that of the sample and promises less of the rest.",
         "sampled.json",
         _linked(SAMPLED, mutation_total),
+    ),
+    (
+        "How fast it is",
+        "`make bench`: each row is timed in turn with its peer in one run. Ratios carry over to "
+        "another machine, milliseconds do not; a row whose peer is not installed is not held.",
+        "bench.json",
+        _benchmarks,
     ),
 )
 _BESIDE = {

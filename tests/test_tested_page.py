@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.table import Row
 from robust import __main__ as robust
 from robust import reports, sampled
 from robust.page import NOT_RUN, page
@@ -18,15 +19,15 @@ SUITE = """<testsuites><testsuite>
 <testcase classname="tests.test_money" name="c"><error message="x"/></testcase>
 <testcase classname="tests.browser.test_app_page" name="d"><skipped/></testcase>
 <testcase classname="sohanalysis.money" name="e"/>
-<testcase classname="tests.test_identities" name="f"><properties>
+<testcase classname="tests.model.test_identities" name="f"><properties>
 <property name="examples" value="15"/></properties></testcase>
-<testcase classname="tests.test_identities" name="g"><properties>
+<testcase classname="tests.model.test_identities" name="g"><properties>
 <property name="examples" value="1000"/></properties></testcase>
 </testsuite></testsuites>"""
 SUMMARY = {"covered_lines": 9, "num_statements": 10, "covered_branches": 3, "num_branches": 4}
 
 
-PARTS = ["suite", "properties", "notebooks", "robust", "coverage", "mutation", "sampled"]
+PARTS = ["suite", "properties", "notebooks", "robust", "coverage", "mutation", "sampled", "bench"]
 
 
 def test_without_reports_each_part_says_that_it_was_not_run(tmp_path: Path) -> None:
@@ -125,3 +126,13 @@ def test_a_row_that_is_run_again_leaves_the_others_in_the_report(
         {"name": "kills", "means": "Ended.", "tried": 2, "held": 2, "failed": 0},
         {"name": "read", "means": "Spoilt.", "tried": 4, "held": 4, "failed": 0},
     ]
+
+
+def test_the_table_of_make_bench_stands_on_the_page_as_it_was_printed(tmp_path: Path) -> None:
+    row = Row(what="soh show / import pandas", ours="0.5 s", peer="1 s", ratio=0.5, most=1)
+    report = {"starting": [row.cells]}
+    (tmp_path / "bench.json").write_text(json.dumps(report), encoding="utf-8")
+
+    assert "| soh show / import pandas | 0.5 s | 1 s | 0.50 | at most 1.00 | yes |" in page(
+        tmp_path
+    )
