@@ -22,6 +22,7 @@ from robust.bad_inputs import READERS, SUITE
 from robust.ceilings import TooLong, within_memory, within_seconds
 from robust.tally import Tally, tally
 from sohanalysis.case import register, saved
+from sohanalysis.case.from_table import case_from_table
 from sohanalysis.errors import MOST_FAULTS, SohError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case, read_case
@@ -85,6 +86,7 @@ FUZZED: dict[str, Callable[[Path], Any]] = {
     "discount_rates.csv": prices.load_rates,
     "optimism_bias.csv": prices.load_biases,
     "optimism_bias_study.csv": prices.load_study,
+    "lines.csv": case_from_table,
     WORKBOOK: _read_workbook,
 }
 TEXTS = tuple(name for name in FUZZED if name != WORKBOOK)

@@ -14,6 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from second_model import (
@@ -37,6 +38,12 @@ from sohanalysis.files.schema import validate
 
 Document = dict[str, Any]
 Draw = st.DrawFn
+
+
+def at_least(examples: int) -> settings:
+    """Try so many examples of a property in every run, and more where the profile asks for it."""
+    return settings(max_examples=max(examples, settings.default.max_examples))
+
 
 REGISTER = "made-up-bodies.csv"
 BODIES = tuple(f"Body {letter}" for letter in "ABCDEFGHIJKLMNOPQRST")

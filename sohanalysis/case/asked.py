@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sohanalysis import years
+from sohanalysis.case.case import MOST_POUNDS
 from sohanalysis.case.fields import MOST_FORCES
 from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.rules import MOST_YEARS
@@ -64,7 +65,7 @@ def _amount(text: str) -> float:
         printed = parse_printed(text)
     except ValueError:
         raise ValueError(allowed) from None
-    if printed.is_pair or not 0 < printed.low <= 100e9:
+    if printed.is_pair or not 0 < printed.low <= MOST_POUNDS:
         raise ValueError(allowed)
     return printed.low
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sohanalysis import years
+from sohanalysis.case.case import MOST_POUNDS
 from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.rules import reserved_name
 from sohanalysis.errors import DataError, Fault
@@ -86,8 +87,11 @@ def _amount_faults(
             continue
         if printed.is_pair:
             yield row.refused(label, _AMOUNT, "Of a range, give a charge its low and high by hand.")
-        elif printed.low < 0:
-            yield row.refused(label, "an amount above zero: its kind says which way it counts")
+        elif not 0 <= printed.low <= MOST_POUNDS:
+            allowed = (
+                f"an amount of \u00a30 to \u00a3{MOST_POUNDS:,}: its kind says which way it counts"
+            )
+            yield row.refused(label, allowed)
         else:
             found[label] = printed.low
     if len(found) == len(labels) and not any(found.values()):

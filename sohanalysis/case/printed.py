@@ -8,7 +8,8 @@ from decimal import Decimal
 
 _ZERO = {"-", "\u2013", "\u2014", "nil", "none", "zero"}
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
-_FIGURE = r"(\(?)([-\u2212]?)\u00a3?([-\u2212]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?(k|m|bn)?(\)?)"
+_WHOLE = r"(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})"
+_FIGURE = rf"(\(?)([-\u2212]?)\u00a3?([-\u2212]?){_WHOLE}(\.\d{{1,9}})?\s?(k|m|bn)?(\)?)"
 _ONE = re.compile(_FIGURE, re.ASCII | re.IGNORECASE)
 _PAIR = re.compile(rf"{_FIGURE}\s?(?:-|\u2013|to)\s?{_FIGURE}", re.ASCII | re.IGNORECASE)
 _GROUPS = 7  # of one figure

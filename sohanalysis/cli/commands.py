@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -391,13 +392,16 @@ def _answer(words: str, read: Callable[[str], Any]) -> Any:
 
 
 def _first_answer(target: Path, text: str, *, force: bool) -> list[Any]:
-    """Write a new case, and show what `soh show` would."""
+    """Write a new case that can be read, and show what `soh show` would."""
     from sohanalysis.files.writing import write_text
-    from sohanalysis.load import load_case
+    from sohanalysis.load import read_case
     from sohanalysis.report import terminal
 
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder, target.name)
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        case = read_case(draft).case
     write_text(target, text, force=force)
-    case = load_case(target)
     return [*terminal.overview(case, case.scenario), f"Wrote {target}. Next: soh check {target}"]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.errors import DataError, Fault, shown
-from sohanalysis.files.schema import NEAR, digits_advice
+from sohanalysis.files.schema import LONGEST_TEXT, NEAR, TO_FILL_IN, digits_advice
 from sohanalysis.files.text import read_text
 
 # Of a figure: a document says it, it is arithmetic on stated figures, or it was chosen.
@@ -51,10 +51,10 @@ class CsvRow:
         return self.fault(column, problem, allowed=allowed, advice=advice)
 
     def text_faults(self, *columns: str) -> Iterator[Fault]:
-        """Check that cells hold a text."""
+        """Check that cells hold a text, as a case may."""
         for column in columns:
-            if not self[column]:
-                yield self.refused(column, "a text")
+            if self[column] in ("", TO_FILL_IN) or len(self[column]) > LONGEST_TEXT:
+                yield self.refused(column, f"a text, up to {LONGEST_TEXT:,} characters")
 
     def choice_faults(self, column: str, choices: Collection[str]) -> Iterator[Fault]:
         """Check that a cell holds one of a few words."""

@@ -29,6 +29,7 @@ _T = TypeVar("_T")
 PlacedFault = tuple[Key, Fault]  # a fault, and the key of the file that it is about
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
+LONGEST_TEXT = 4_000
 MOST_LINES = 10  # that have the same fault as the one that is told
 # How near a word must be to be suggested: "estimated" is not near "stated".
 NEAR = 0.85
@@ -109,7 +110,7 @@ Text = Annotated[
     str,
     Field(
         strict=True,
-        max_length=4000,
+        max_length=LONGEST_TEXT,
         description="text in quotes, up to 4,000 characters, not blank",
     ),
     AfterValidator(_check_not_blank),
@@ -120,7 +121,9 @@ Text = Annotated[
 Name = Annotated[Text, AfterValidator(partial(unicodedata.normalize, "NFKC"))]
 Note = Annotated[
     str,
-    Field(strict=True, max_length=4000, description="text in quotes, up to 4,000 characters"),
+    Field(
+        strict=True, max_length=LONGEST_TEXT, description="text in quotes, up to 4,000 characters"
+    ),
     AfterValidator(_check_filled),
     AfterValidator(check_visible),
 ]

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from made_cases import at_least
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
@@ -73,13 +74,13 @@ def test_a_code_says_nil_where_the_case_has_another_default() -> None:
     assert scenario.delay == 0
 
 
-@settings(max_examples=2_000, deadline=None, derandomize=True)
+@at_least(200)
 @given(scenario=scenarios())
 def test_a_code_is_read_back_exactly(scenario: Scenario) -> None:
     assert choose(DERBYSHIRE, codes.scenario_code(DERBYSHIRE, scenario)) == scenario
 
 
-@settings(max_examples=1_000, deadline=None, derandomize=True)
+@at_least(200)
 @given(scenario=scenarios(), place=st.integers(0, 200), letter=st.sampled_from(LETTERS))
 def test_a_slip_of_one_sign_is_refused(scenario: Scenario, place: int, letter: str) -> None:
     code = codes.scenario_code(DERBYSHIRE, scenario)
@@ -157,7 +158,7 @@ PARTS = st.sampled_from(["n36", "n25+25+36+36", "pshared", "d3", "d", "o0.5", "x
 BODIES = st.lists(PARTS | st.text(LETTERS + "_e", max_size=6), min_size=1, max_size=5)
 
 
-@settings(max_examples=2_000, deadline=None, derandomize=True)
+@at_least(200)
 @given(
     body=BODIES.map(lambda parts: ":".join(["41-2018-c275", "r2", *parts]))
     | st.text(st.characters())

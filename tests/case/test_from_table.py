@@ -70,6 +70,11 @@ def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None
                 (4, "line"),
             ],
         ),
+        # What a case would refuse, and so a file that nobody could read.
+        (
+            f"line,kind,2018/19,source\n?,cost,{'9' * 400},{'x' * 4001}\nb,cost,£101bn,x\n",
+            [(2, "line"), (2, "source"), (2, "2018/19"), (3, "2018/19")],
+        ),
         ("line;kind;2018/19;source\na;cost;5;x\n", [(1, "")]),
         ("line,kind,2018-19,source\na,cost,5,x\n", [(1, "")]),
         ("line,kind,2018/19,2020/21,source\na,cost,5,5,x\n", [(1, "")]),
@@ -89,6 +94,16 @@ def test_nothing_is_written_of_a_table_with_a_fault(tmp_path: Path) -> None:
 
     assert run(["new", str(target), "--table", str(table)]) == 2
     assert not target.exists()
+
+
+def test_a_case_that_could_not_be_read_replaces_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, table = written(tmp_path, "what stood here").rename(tmp_path / "a.toml"), tmp_path / "t"
+    monkeypatch.setattr("sohanalysis.case.from_table.case_from_table", lambda _: "format = 2\n")
+
+    assert run(["new", str(target), "--table", str(table), "--force"]) == 2
+    assert target.read_text(encoding="utf-8") == "what stood here"
 
 
 def test_a_table_and_a_workbook_cannot_both_be_taken(

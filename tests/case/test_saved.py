@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from made_cases import at_least
 from sohanalysis.case.case import Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.saved import (
@@ -344,7 +345,7 @@ def any_saved(draw: st.DrawFn) -> Saved:
     )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@at_least(60)
 @given(saved=st.lists(any_saved(), min_size=2, max_size=2, unique_by=lambda each: each.name))
 def test_any_scenario_comes_back_as_it_was_saved(
     tmp_path_factory: pytest.TempPathFactory, saved: list[Saved]

@@ -226,7 +226,7 @@ def test_what_is_no_count_is_refused(text: str) -> None:
 
 def test_a_text_that_is_blank_is_refused() -> None:
     assert [str(fault) for fault in row("").text_faults("officers")] == [
-        "sheet.csv, line 7: officers: is blank. Allowed: a text."
+        "sheet.csv, line 7: officers: is blank. Allowed: a text, up to 4,000 characters."
     ]
     assert list(row("x").text_faults("officers")) == []
 

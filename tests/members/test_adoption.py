@@ -150,8 +150,11 @@ def test_a_year_in_another_form_is_refused() -> None:
             SOUND.replace(",20,", ",1001,"),
             'count: "1001" is not allowed. Allowed: a whole number, 0 to 100.',
         ),
-        (SOUND.replace("a site", ""), "source: is blank. Allowed: a text."),
-        (SOUND.replace("20 forces", ""), "quote: is blank. Allowed: a text."),
+        (SOUND.replace("a site", ""), "source: is blank. Allowed: a text, up to 4,000 characters."),
+        (
+            SOUND.replace("20 forces", ""),
+            "quote: is blank. Allowed: a text, up to 4,000 characters.",
+        ),
         (
             SOUND.replace("stated", "sure"),
             'status: "sure" is not allowed. Allowed: stated or derived or assumed.',

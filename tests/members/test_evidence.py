@@ -61,7 +61,11 @@ def test_every_slip_is_refused_by_its_line(tmp_path: Path) -> None:
     [
         ("1400000,£ a year", "1400000,£", 'line 2: unit: "£" is not allowed. Allowed: £ a year.'),
         ("8600000,£,", "8600000,£ a year,", 'line 3: unit: "£ a year" is not allowed. Allowed: £.'),
-        ("Single Online Home,cap", ",cap", "line 2: service: is blank. Allowed: a text."),
+        (
+            "Single Online Home,cap",
+            ",cap",
+            "line 2: service: is blank. Allowed: a text, up to 4,000 characters.",
+        ),
         ("1400000", "0", 'line 2: amount: "0" is not allowed. Allowed: more than zero.'),
         ("8600000", "0", 'line 3: amount: "0" is not allowed. Allowed: more than zero.'),
         (

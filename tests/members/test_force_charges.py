@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from made_cases import at_least
 from sohanalysis.case.register import load_register
 from sohanalysis.errors import ForceError
 from sohanalysis.files.text import DATA
@@ -25,7 +26,7 @@ from sohanalysis.members.charges import Assumed, Cap, ForceCharges, force_charge
 REGISTER = load_register()
 MET = "Metropolitan Police"
 EQUAL_POOL, POOL_BY_OFFICERS = 1_775_000, 5_638_830.24
-repeatable = settings(deadline=None, derandomize=True, max_examples=60)
+repeatable = at_least(60)
 members = st.sets(st.sampled_from(REGISTER.names), min_size=2).map(tuple)
 pools = st.floats(1, 1e8)
 

@@ -175,8 +175,8 @@ def test_no_text_no_kind_of_period_and_no_status_are_refused_together(tmp_path: 
     )
 
     assert refusal(path) == [
-        "line 2: title: is blank. Allowed: a text.",
-        "line 2: source: is blank. Allowed: a text.",
+        "line 2: title: is blank. Allowed: a text, up to 4,000 characters.",
+        "line 2: source: is blank. Allowed: a text, up to 4,000 characters.",
         'line 2: period_type: "year" is not allowed. Allowed: financial year or calendar year.',
         'line 2: status: "sure" is not allowed. Allowed: stated or derived or assumed.',
     ]

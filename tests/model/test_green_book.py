@@ -138,7 +138,7 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
         ),
         (
             *(load_rates, RATES, "31,3,% a year,2003,", "31,3,% a year,,"),
-            "line 3: edition: is blank. Allowed: a text.",
+            "line 3: edition: is blank. Allowed: a text, up to 4,000 characters.",
         ),
         (
             load_rates,
@@ -146,7 +146,7 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
             '31,3,% a year,2003,assumed,"HM Treasury Green Book, Annex 6, Table 6.1 '
             '(ppponline.affinitext.com/public/book?id=1475&toc_id=508091)"',
             "31,3,% a year,2003,assumed,",
-            "line 3: source: is blank. Allowed: a text.",
+            "line 3: source: is blank. Allowed: a text, up to 4,000 characters.",
         ),
         (
             *(load_rates, RATES, "31,3,% a year,2003,assumed", "31,3,% a year,2003,guessed"),
@@ -180,7 +180,7 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
         ),
         (
             *(load_study, COVERED, "Their size,each above £40m in 2001 prices", "Their size,"),
-            "line 4: says: is blank. Allowed: a text.",
+            "line 4: says: is blank. Allowed: a text, up to 4,000 characters.",
         ),
         (
             *(load_study, COVERED, ",stated", ",sure"),

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from made_cases import at_least
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Pricing
@@ -107,7 +108,7 @@ def scenarios(draw: st.DrawFn, case: Case) -> Scenario:
 
 
 @pytest.mark.parametrize("name", CASES)
-@settings(max_examples=100, deadline=None, derandomize=True)
+@at_least(100)
 @given(st.data())
 def test_the_years_of_the_case_are_those_of_the_cash_flow_to_the_penny(
     name: str, data: st.DataObject
@@ -129,7 +130,7 @@ def test_the_years_of_the_case_are_those_of_the_cash_flow_to_the_penny(
 
 
 @pytest.mark.parametrize("name", CASES)
-@settings(max_examples=50, deadline=None, derandomize=True)
+@at_least(50)
 @given(st.data())
 def test_the_pressure_is_cost_and_cash_saved_less_funding(name: str, data: st.DataObject) -> None:
     scenario = data.draw(scenarios(CASES[name]))

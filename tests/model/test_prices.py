@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from made_cases import at_least
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, ScenarioError
@@ -26,7 +27,7 @@ DERBYSHIRE = load_case()
 HORIZON = DERBYSHIRE.years
 # The record's table at its high estimate: 30 + 0, 60 + 91, 30 + 91, 91 (£k).
 NET = np.array([30_000.0, 151_000.0, 121_000.0, 91_000.0])
-repeatable = settings(max_examples=60, deadline=None, derandomize=True)
+repeatable = at_least(60)
 
 
 def as_if(case: Case, value: Literal["real", "nominal", "not stated"]) -> Case:

@@ -12,9 +12,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from made_cases import at_least
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import FIELDS
@@ -29,7 +30,7 @@ from tests.charged import with_charge
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 SOME_FORMS = ("stepped", "shared", "shared-capped", "two-part")
-repeatable = settings(max_examples=25, deadline=None, derandomize=True)
+repeatable = at_least(25)
 
 
 def penny(pounds: Any) -> Any:

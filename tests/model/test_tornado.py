@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from made_cases import at_least
 from sohanalysis.case.case import Case, Range
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
@@ -317,7 +318,7 @@ def named_in_order(bar: Bar, pricings: list[str]) -> Bar:
     return replace(bar, low=low[0], high=high[0], low_pricings=low, high_pricings=high)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@at_least(60)
 @given(
     ranges=st.permutations(EVERY),
     forms=st.permutations(DERBYSHIRE.pricings),

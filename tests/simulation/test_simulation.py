@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from made_cases import at_least
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
@@ -89,7 +90,7 @@ def test_percentiles_rise_and_headroom_mirrors_the_total(everything: Case, draws
     assert beside == pytest.approx(found.percentiles["two_year_total"][90], abs=2_000)
 
 
-@settings(max_examples=15)
+@at_least(15)
 @given(budget=st.integers(150, 600), more=st.integers(1, 200))
 def test_the_share_of_short_cases_falls_as_the_budget_rises(
     derbyshire: Case, budget: int, more: int
