@@ -24,8 +24,8 @@ from sohanalysis.model.cashflow import with_idle_years
 from sohanalysis.model.pricing import pool, rule_rates, terms_of
 from sohanalysis.money import figures
 from sohanalysis.report import wording, wording_pricing
-from sohanalysis.report.frames import FIGURES, as_csv, as_json
-from sohanalysis.report.table import Table
+from sohanalysis.report.frames import FIGURES, as_json
+from sohanalysis.report.table import Table, as_csv
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,9 +21,9 @@ from sohanalysis.members.paths import (
 from sohanalysis.members.published import PAYING, evidence_of
 from sohanalysis.members.report import membership_source
 from sohanalysis.report import wording
-from sohanalysis.report.frames import FIGURES, as_csv, as_json
+from sohanalysis.report.frames import FIGURES, as_json
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import Table, as_csv
 from sohanalysis.report.wording_pricing import fitted_at, order_rule
 
 _A_YEAR = "£ a year"

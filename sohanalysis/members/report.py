@@ -21,8 +21,6 @@ from sohanalysis.members.published import PAYING, Adoption, Evidence, PublishedC
 from sohanalysis.model import pricing
 from sohanalysis.money import (
     HALF_A_PENNY,
-    figure_span,
-    figures,
     percent,
     pounds,
     rounded,
@@ -42,7 +40,7 @@ from sohanalysis.report.chart import (
     named_axis,
     pounds_axis,
 )
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording_pricing import fitted_at, pool_without_the_largest, quoted_words
 
 TWO_POINTS = (
@@ -497,7 +495,7 @@ def charges_table(case: Case, found: ForceCharges) -> Table:
     assumed, unit = found.assumed, found.register.measures[found.assumed.weight].unit
     by = weight_name(found.register, assumed.weight)
     places = 0 if all(row.size.is_integer() for row in found.rows) else 1
-    host = [("Host of the contract", "", "", figures(found.borne_by_host), "what the cap leaves")]
+    host = [("Host of the contract", "", "", found.borne_by_host, "what the cap leaves")]
     size = _size(sum(row.size for row in found.rows), places)
     return Table(
         caption=f"Charge by {found.word}, £ a year (assumed): a pool of {pounds(assumed.pool)} "
@@ -512,7 +510,7 @@ def charges_table(case: Case, found: ForceCharges) -> Table:
         rows=[
             *(_row(case, row, places) for row in found.ranked),
             *(host if found.borne_by_host else ()),
-            ("Total, the pool", size, "100%", figures(found.total), ""),
+            ("Total, the pool", size, "100%", found.total, ""),
         ],
         totals=1,
         remarks=1,
@@ -522,13 +520,13 @@ def charges_table(case: Case, found: ForceCharges) -> Table:
 
 def pool_words(case: Case, found: ForceCharges) -> Table:
     """Show the pool of an answer, and how far the case's own hangs on an assumed order."""
-    rows = [("The pool of this answer", figures(found.assumed.pool), "assumed")]
+    rows = [("The pool of this answer", found.assumed.pool, "assumed")]
     other = pool_without_the_largest(case)
     if other and case.by_size:
         left_out, without = other
         at = fitted_at(case, case.by_size.name)
         first = f"the first {at} of the register's order"
-        rows.append((f"The case's, were {left_out} not among {first}", figures(without), "assumed"))
+        rows.append((f"The case's, were {left_out} not among {first}", without, "assumed"))
     return Table(
         caption="The pool shared by size, and what it hangs on, £ a year",
         columns=("Pool", "£ a year", "Status"),
@@ -542,12 +540,12 @@ def _size(size: float, places: int) -> str:
     return f"{rounded(size, places):,}"
 
 
-def _row(case: Case, row: ForceCharge, places: int) -> tuple[str, ...]:
+def _row(case: Case, row: ForceCharge, places: int) -> tuple[Cell, ...]:
     notes = ["this one"] * row.is_this_force + ["at its cap, no share"] * row.is_capped
     notes += ["past its stated cap"] * _passes_cap(case, row)
     name = f"> {row.name}" if row.is_this_force else row.name
     share = f"{rounded(100 * row.share, 2)}%"
-    return name, _size(row.size, places), share, figures(row.charge), ", ".join(notes)
+    return name, _size(row.size, places), share, row.charge, ", ".join(notes)
 
 
 def membership_table(case: Case, found: ForceCharges, adoption: Adoption | None) -> Table:
@@ -575,9 +573,9 @@ def membership_table(case: Case, found: ForceCharges, adoption: Adoption | None)
             (
                 _membership_words(found, row),
                 str(row.forces),
-                *(() if row.equal is None else (figures(row.equal),)),
-                figures(row.weighted),
-                figure_span(row.least, row.most),
+                *(() if row.equal is None else (row.equal,)),
+                row.weighted,
+                (row.least, row.most),
                 membership_source(found, row)
                 + ("; past the stated cap" if _is_past_cap(case, row.weighted) else ""),
             )
@@ -644,8 +642,8 @@ def cap_table(case: Case, found: ForceCharges) -> Table | None:
             (
                 _capital(weight_name(found.register, row.measure)),
                 *_sizes(row),
-                figures(row.charge),
-                figures(row.pool),
+                row.charge,
+                row.pool,
                 lasts(row.lasts),
                 _why_not(case, found, row),
             )

@@ -18,9 +18,9 @@ from sohanalysis.model import pricing
 from sohanalysis.model.findings import HALF_A_THOUSAND, all_findings, rounding
 from sohanalysis.model.results import contact_savings
 from sohanalysis.model.sensitivity import tornado
-from sohanalysis.money import figure_span, figures, percent, pounds
+from sohanalysis.money import percent, pounds
 from sohanalysis.report import wording
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.wording import field_name, field_value
 from sohanalysis.report.wording_pricing import (
     amount_words,
@@ -46,8 +46,8 @@ def reconciliation(case: Case) -> Table:
                 f.figures["year"] or "all",
                 f.figures["printed"],
                 f.source,
-                figure_span(f.figures["computed_low"], f.figures["computed_high"]),
-                NONE if f.kind == "reconciles" else figure_span(*f.figures["apart"]),
+                (f.figures["computed_low"], f.figures["computed_high"]),
+                NONE if f.kind == "reconciles" else tuple(f.figures["apart"]),
                 "yes" if f.kind == "reconciles" else "no",
             )
             for f in compared
@@ -131,7 +131,7 @@ def _choices(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
     found = tornado(case, scenario)
     for bar in found.bars:
         chosen = field_value(case, bar.input, getattr(scenario, bar.input))
-        moves = figures(bar.swing)
+        moves = Figure(bar.swing)
         name = f"Choice: {field_name(bar.input)}"
         if bar.range is None:
             number = f"{len(case.pricings)} pricings"
@@ -304,7 +304,7 @@ def contacts_inputs(contacts: float, **costs: float) -> Table:
         rows=[
             ("Contacts a year", f"{contacts:,.10g}", "contacts"),
             *given,
-            ("Freed a year, (a cost)", figures(freed), "£"),
+            ("Freed a year, (a cost)", freed, "£"),
         ],
         totals=1,
         remarks=1,

@@ -39,12 +39,12 @@ from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, prices_of, stress_rows
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figures, is_short
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
 from sohanalysis.report import phrases, wording
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import headline, is_an_end, is_at_estimates, saved_in_time, told
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.templates import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import condition, ties_a_point
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
@@ -573,13 +573,11 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     lines = [*_paid_lines(case, scenario, ends)]
     totals = [_total_row(case, known, ends)]
     if known["verdict"]:
-        totals.append((f"Budget {case.budget.stage}", *[figures(case.budget.amount)] * len(ends)))
-        left = (bracketed(float(end.headroom or 0)) for end in ends)
-        totals.append(("Headroom, (over budget)", *left))
+        totals.append((f"Budget {case.budget.stage}", *[case.budget.amount] * len(ends)))
+        totals.append(("Headroom, (over budget)", *(end.headroom or 0.0 for end in ends)))
     rest = [*_saved_rows(case, known, ends)]
     if any(end.ongoing >= HALF_A_POUND for end in ends):
-        ongoing = (figures(float(end.ongoing)) for end in ends)
-        rest.append((_ongoing_label(case, scenario), *ongoing))
+        rest.append((_ongoing_label(case, scenario), *(end.ongoing for end in ends)))
     return Table(
         caption="Cost and budget, £" if known["verdict"] else "Cost, £",
         columns=("Cost", *(heading for heading, _ in shown)),
@@ -590,7 +588,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     )
 
 
-def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator[tuple[str, ...]]:
+def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
     by_name = {line.name: line for line in case.counted_lines("cost")}
     # Beside the quoted ends the months are those of the documents; a delay stands in the answer.
     shown = scenario if len(ends) <= MOST_ENDS else replace(scenario, delay=0)
@@ -598,40 +596,29 @@ def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator
         amounts = [_amount(case, end, name) for end in ends]
         if any(abs(each) >= HALF_A_PENNY for each in amounts):
             label = _line_label(case, shown, ends[0], name, by_name.get(name))
-            yield (label, *map(figures, amounts))
+            yield (label, *amounts)
 
 
-def _total_row(case: Case, known: dict[str, Any], ends: list[Results]) -> tuple[str, ...]:
+def _total_row(case: Case, known: dict[str, Any], ends: list[Results]) -> tuple[Cell, ...]:
     label = f"All years, {wording.all_years(case)}"
     if case.stated_budget is not None:
         label = f"{first_capital(say('period', known, HEADLINES))}, "
         label += _years_named(case.budget.years)
     totals = (sum(_amount(case, end, name) for name in case.cost_names) for end in ends)
-    return (label, *map(figures, totals))
+    return (label, *totals)
 
 
 def _saved_rows(
     case: Case, known: dict[str, Any], ends: list[Results]
-) -> Iterator[tuple[str, ...]]:
+) -> Iterator[tuple[Cell, ...]]:
     """Show savings, and what of them is taken off; nothing where there are none."""
     if not any(end.flow.savings.any() for end in ends):
         return
     after_ = [float(end.cost_after_cashable_savings) for end in ends]
     cashable = [float(end.two_year_total) - each for end, each in zip(ends, after_, strict=True)]
-    saved = (figures(saved_in_time(case, end)) for end in ends)
-    yield (f"Savings {say('by', known, HEADLINES)}", *saved)
-    yield ("Of these, cashable", *map(figures, cashable))
-    yield ("Cost after cashable savings", *map(figures, after_))
-
-
-def bracketed(amount: float) -> str:
-    """Write a figure, one below zero in brackets.
-
-    >>> bracketed(-2_000), bracketed(38_000)
-    ('(2,000)', '38,000')
-    """
-    text = figures(abs(amount))
-    return f"({text})" if amount < 0 and text != "0" else text
+    yield (f"Savings {say('by', known, HEADLINES)}", *(saved_in_time(case, end) for end in ends))
+    yield ("Of these, cashable", *cashable)
+    yield ("Cost after cashable savings", *after_)
 
 
 def _amount(case: Case, found: Results, name: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -37,7 +37,6 @@ from sohanalysis.model.prices import (
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import (
     Bar,
-    Comparison,
     Grid,
     Tornado,
     comparison_of,
@@ -48,13 +47,11 @@ from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.report import tables, wording
 from sohanalysis.report.overview import is_complete, row_words
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import Table, as_csv
 from sohanalysis.report.wording import NO_RANGE, range_source
 
 # The columns of a list of figures, each with its unit, status and source.
 FIGURES = ("part", "name", "what", "year", "value", "unit", "status", "source")
-# A cell of text that begins so is a formula to a spreadsheet program.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def as_json(figures: Any) -> str:
@@ -71,30 +68,6 @@ def _plain(figures: Any) -> Any:
     if isinstance(figures, list | tuple):
         return [_plain(each) for each in figures]
     return figures + 0.0 if isinstance(figures, float) else figures
-
-
-def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Write rows as csv, none of whose texts is a formula to a spreadsheet program.
-
-    Examples
-    --------
-    >>> print(as_csv(["line", "pounds"], [["=A1", 0.5], ["Platform", 71_000]]), end="")
-    line,pounds
-    '=A1,0.5
-    Platform,71000
-    """
-    import pandas as pd  # takes longer to load than all else that most commands need
-
-    cells = [[escaped(cell) for cell in row] for row in rows]
-    # As objects, or a whole number would become a float beside a blank.
-    frame = pd.DataFrame(cells, columns=list(heads), dtype=object)
-    return frame.to_csv(index=False, lineterminator="\n")
-
-
-def escaped(cell: Any) -> Any:
-    """Keep text from being a formula to a spreadsheet program."""
-    is_formula = isinstance(cell, str) and cell.lstrip(" \u00a0\u3000").startswith(_FORMULA)
-    return f"'{cell}" if is_formula else cell
 
 
 Axes = Mapping[str, Any]
@@ -330,25 +303,18 @@ def comparison_json(case: Case, names: Sequence[str]) -> str:
 
 
 def comparison_csv(case: Case, names: Sequence[str]) -> str:
-    """Write scenarios side by side as long csv: what differs, each result, the scenario codes."""
-    found = comparison_of(case, names)
-    heads = ("scenario", "kind", "name", "value", "difference", "change")
-    return as_csv(heads, _compared(case, found))
-
-
-def _compared(case: Case, found: Comparison) -> Iterator[tuple[Any, ...]]:
-    for field in found.differs:
-        for name, chosen in found.scenarios.items():
-            yield (name, "input", field, _cell(getattr(chosen, field)), "", "")
-    for result, amounts in found.results.items():
-        for place, (name, amount) in enumerate(zip(found.scenarios, amounts, strict=True)):
-            change = found.change(result, place)
-            apart = found.difference(result, place)
-            yield (name, "result", result, amount, apart, "" if change is None else change)
-    for name, chosen in found.scenarios.items():
-        for note in wording.long_notes(case, chosen):
-            yield (name, "note", "note", note, "", "")
-        yield (name, "input", *_code_of(case, chosen), "", "")
+    """Write the tables of a comparison as one: what differs, each result, how far it is apart."""
+    inputs, found, apart = (
+        shown(case, names).numbers()
+        for shown in (tables.differences, tables.comparison, tables.apart)
+    )
+    heads = ("What", *found[0][1:], *apart[0][1:])
+    chosen = [*comparison_of(case, names).scenarios.values()]
+    notes = [" ".join(wording.long_notes(case, each)) for each in chosen]
+    results = ([*row, *more[1:]] for row, more in zip(found[1], apart[1], strict=True))
+    rows = [*inputs[1], *([["Note", *notes]] if any(notes) else [])]
+    blank = [""] * (len(heads) - len(found[0]))
+    return as_csv(heads, [*([*row, *blank] for row in rows), *results])
 
 
 def medium_term_json(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
@@ -361,18 +327,13 @@ def medium_term_json(case: Case, scenario: Scenario, *, more_years: int, **bases
 
 
 def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
-    """Write the medium term as long csv: a row for each line and year, the scenario code last."""
-    term = worked_out(case, scenario, more_years=more_years)
-    lines = _term(term, **bases) | _pressure_at_quoted(case, scenario, more_years)
-    rows = (
-        (name, year, float(amount), _yes(year in term.assumed))
-        for name, amounts in lines.items()
-        for year, amount in zip(term.years, amounts, strict=True)
-    )
-    # In the column of the year, so that the values are numbers alone.
-    code = (*_code_of(case, scenario), "", "")
-    notes = (("note", note, "", "") for note in wording.long_notes(case, scenario))
-    return as_csv(("line", "year", "value", "assumed"), (*rows, *notes, code))
+    """Write the table of the medium term as csv, what stands beside it and its code last."""
+    table = tables.medium_term_table(case, scenario, more_years=more_years, **bases)
+    heads, rows = table.numbers()
+    notes = (("Note", note) for note in wording.long_notes(case, scenario))
+    last = [*notes, ("Scenario code", scenario_code(case, scenario))]
+    blank = [""] * (len(heads) - 2)
+    return as_csv(heads, [*rows, *([*each, *blank] for each in last)])
 
 
 def _term(

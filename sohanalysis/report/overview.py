@@ -17,11 +17,11 @@ from sohanalysis.model.findings import Finding, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
-from sohanalysis.money import HALF_A_POUND, figure_span, figures, percent, pound_span, pounds
+from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
 from sohanalysis.report import audit, phrases, prose, wording
 from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates, ratio_of
 from sohanalysis.report.prose import GROUPS, Group, Prose, cited, explained
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.templates import Templates, first_capital, say
 from sohanalysis.report.wording import INPUT_NAMES
 from sohanalysis.report.wording_break_even import held_value
@@ -96,7 +96,7 @@ def option_costs(case: Case, scenario: Scenario) -> Iterator[tuple[Option, tuple
         yield (
             option,
             tuple(
-                figure_span(*(float(getattr(end, name)) for end in ends))
+                Figure((getattr(ends[0], name), getattr(ends[1], name)))
                 for name in ("two_year_total", "whole_life", "ongoing")
             ),
         )
@@ -190,10 +190,7 @@ def yearly_costs(case: Case, scenario: Scenario) -> Table:
     return Table(
         caption=f"Cost by financial year, £{_of_pricing(case, scenario)}",
         columns=("Line", *case.years, "In all"),
-        rows=[
-            (name, *map(figures, amounts), figures(float(over_years(amounts))))
-            for name, amounts in rows
-        ],
+        rows=[(name, *amounts, over_years(amounts)) for name, amounts in rows],
         totals=3 if flow.savings.any() else 1,
         foot=phrases.CODE.format(code=scenario_code(case, scenario)),
     )
@@ -220,7 +217,7 @@ def results_table(case: Case, scenario: Scenario) -> Table:
         caption=f"Results, £{_of_pricing(case, scenario)}",
         columns=("Result", "£"),
         rows=[
-            (measure_label(case, name), figures(value))
+            (measure_label(case, name), value)
             for name, value in named.items()
             if name not in hidden
         ],
@@ -241,7 +238,7 @@ def pricings_compared(case: Case, scenario: Scenario) -> Table:
             *(measure_label(case, name) for name in shown),
         ),
         rows=[
-            (pricing_name(case, name), *(figures(float(column[place])) for column in columns))
+            (pricing_name(case, name), *(column[place] for column in columns))
             for place, name in enumerate(case.pricings)
         ],
         foot=phrases.CODE.format(code=scenario_code(case, scenario)),
@@ -420,14 +417,15 @@ def by_adopters(case: Case, scenario: Scenario) -> Table:
         caption=f"Charge in {case.years[-1]}, £ a year, by number of {case.adopters.plural}",
         columns=(case.adopters.plural.capitalize(), *(heading for heading, _ in known)),
         rows=[
-            (str(count), *(_priced(float(table[count - 1])) for _, table in known))
+            (str(count), *(Figure(table[count - 1], priced) for _, table in known))
             for count in _counts(case, scenario)
         ],
         foot=wording.case_foot(case),
     )
 
 
-def _priced(amount: float) -> str:
+def priced(amount: float) -> str:
+    """Write a charge or a headroom, or that no document prices so many."""
     return figures(amount) if amount == amount else "not priced"  # NaN is not itself
 
 
@@ -470,9 +468,9 @@ def alternatives(case: Case) -> Table:
     )
 
 
-def _alternative_row(case: Case, name: str, value: str, source: str, note: str) -> tuple[str, ...]:
+def _alternative_row(case: Case, name: str, value: str, source: str, note: str) -> tuple[Cell, ...]:
     found = results_of(case, case.scenario)
-    return (name, value, figures(found.two_year_total), figures(found.whole_life), source, note)
+    return (name, value, found.two_year_total, found.whole_life, source, note)
 
 
 def printed_figures(case: Case) -> Table:
@@ -599,7 +597,7 @@ def sensitivity(case: Case) -> Table:
         rows=[
             (
                 row_words(case, row),
-                *map(figures, row.amounts),
+                *row.amounts,
                 row.source or ("illustration" if row.changed != "as quoted" else case.source),
             )
             for row in rows

@@ -1,14 +1,19 @@
-"""Table: a caption, scoped headers, a plain and an HTML form."""
+"""Table: numbers with their formats, a caption; plain text, HTML, a DataFrame and csv of it."""
 
 from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
+
+from sohanalysis.money import figure_span, figures
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MIME = "application/vnd.sohanalysis.table+json"
 GAP = "  "  # between columns
@@ -17,6 +22,36 @@ WORDS = 12  # characters that words keep in a narrow table
 HEADING = 24  # characters that a row heading keeps where columns stand in further blocks
 SHORT = 20  # characters of words that never become a note
 TALLEST = 4  # lines of a row; words that need more become notes
+# A cell of text that begins so is a formula to a spreadsheet program.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+# A cell of a table: words, a number in whole pounds, a low and a high one.
+Cell = str | float | tuple[float, float]
+
+
+class Figure(str):
+    """A number as it is written: text that keeps the value, or the low and the high one.
+
+    >>> from sohanalysis.money import percent
+    >>> Figure(-2_000), Figure((71_000, 91_000)), Figure(0.5, percent), Figure(0.5, percent).values
+    ('(2,000)', '71,000 to 91,000', '50%', (0.5,))
+    """
+
+    values: tuple[float, ...]
+
+    def __new__(
+        cls, value: float | tuple[float, float], write: Callable[..., str] | None = None
+    ) -> Self:
+        """Write a value or a range, in whole pounds unless it has a format of its own."""
+        values = value if isinstance(value, tuple) else (value,)
+        cell = super().__new__(cls, (write or (figures, figure_span)[len(values) - 1])(*values))
+        cell.values = tuple(each.item() if hasattr(each, "item") else each for each in values)
+        return cell
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Store the text alone, as a notebook does."""
+        return str, (str(self),)
 
 
 def folded(
@@ -54,7 +89,7 @@ def _longest_word(texts: Sequence[str]) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Cells as text under a caption; shown alike on the terminal, in a notebook and in a paper.
+    """Numbers and words under a caption; shown alike on the terminal, in a notebook, in a paper.
 
     Parameters
     ----------
@@ -62,8 +97,9 @@ class Table:
         What the table shows, with the unit.
     columns : sequence of str
         Column headings; the first is over the row headings.
-    rows : sequence of sequence of str
-        Row heading, then one cell per further column.
+    rows : sequence of sequence of str or float
+        Row heading, then one cell per further column: text, a number in whole pounds, a low and a
+        high one, or a `Figure` of another format.
     totals : int
         How many of the last rows are totals, ruled off.
     after : int
@@ -80,13 +116,54 @@ class Table:
 
     caption: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Any]]  # as given of `Cell`, as read of text
     totals: int = 0
     words: int = 1
     remarks: int = 0
     note: str = ""
     foot: str = ""
     after: int = 0
+
+    def __post_init__(self) -> None:
+        """Write the numbers, each of which keeps its value."""
+        rows = [tuple(c if isinstance(c, str) else Figure(c) for c in row) for row in self.rows]
+        object.__setattr__(self, "rows", rows)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the numbers under the headings of the table; of a range, a low and a high one.
+
+        >>> table = Table(caption="Cost, £", columns=("Line", "A year"), rows=[("X", (1.0, 2.5))])
+        >>> table.frame().loc["X"].to_dict()
+        {'A year, low': 1.0, 'A year, high': 2.5}
+        """
+        import pandas as pd  # takes longer to load than all else that most commands need
+
+        heads, rows = self.numbers()
+        return pd.DataFrame(rows, columns=heads).set_index(heads[0])
+
+    def csv(self) -> str:
+        """Write the same as csv, in full precision."""
+        return as_csv(*self.numbers())
+
+    def numbers(self) -> tuple[list[str], list[list[Any]]]:
+        """Return the headings and the rows, each number by itself: a range takes two columns."""
+        values = [
+            [getattr(cell, "values", (None if cell == "-" else cell,)) for cell in row]
+            for row in self.rows
+        ]
+        wide = [max(map(len, column), default=1) for column in zip(*values, strict=True)] or [
+            1 for _ in self.columns
+        ]
+        heads = [
+            f"{head}{end}"
+            for head, count in zip(self.columns, wide, strict=True)
+            for end in ((", low", ", high") if count == 2 else ("",))
+        ]
+        rows = [
+            [each for cell, n in zip(row, wide, strict=True) for each in (cell * n)[:n]]
+            for row in values
+        ]
+        return heads, rows
 
     def text(self, width: int | None = None, *, whole: bool = False) -> str:
         """Lay the table out in plain text.
@@ -301,6 +378,30 @@ class Table:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {"text/plain": self.text(), "text/html": STYLE + self.boxed(), MIME: asdict(self)}
+
+
+def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Write rows as csv, none of whose texts is a formula to a spreadsheet program.
+
+    Examples
+    --------
+    >>> print(as_csv(["line", "pounds"], [["=A1", 0.5], ["Platform", 71_000]]), end="")
+    line,pounds
+    '=A1,0.5
+    Platform,71000
+    """
+    import pandas as pd  # takes longer to load than all else that most commands need
+
+    cells = [[escaped(cell) for cell in row] for row in rows]
+    # As objects, or a whole number would become a float beside a blank.
+    frame = pd.DataFrame(cells, columns=list(heads), dtype=object)
+    return frame.to_csv(index=False, lineterminator="\n")
+
+
+def escaped(cell: Any) -> Any:
+    """Keep text from being a formula to a spreadsheet program."""
+    is_formula = isinstance(cell, str) and cell.lstrip(" \u00a0\u3000").startswith(_FORMULA)
+    return f"'{cell}" if is_formula else cell
 
 
 def _levelled(cells: Sequence[str]) -> Sequence[str]:

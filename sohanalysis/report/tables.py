@@ -41,11 +41,11 @@ from sohanalysis.model.prices import (
 )
 from sohanalysis.model.results import RESULTS, Results, results_of, worth_of_years
 from sohanalysis.model.sensitivity import Comparison, comparison_of
-from sohanalysis.money import figure_span, figures, is_short, percent, percent_to, rounded
+from sohanalysis.money import figures, is_short, percent, percent_to, rounded
 from sohanalysis.report import marking, phrases, wording, wording_pricing
 from sohanalysis.report.headline import saved_in_time
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import field_heading, field_value
 from sohanalysis.report.wording_pricing import pricing_name
 
@@ -86,7 +86,7 @@ def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
     rows = [
         (
             *_named(case, each),
-            *(figures(float(each.present_value(r.flow.net, rate=rate))) for r in results),
+            *(each.present_value(r.flow.net, rate=rate) for r in results),
         )
         for each in readings.read
     ]
@@ -131,7 +131,7 @@ def prices_by_year(case: Case, scenario: Scenario, **chosen: Any) -> Table:
     """
     readings = price_readings(case, load_vintages(), **chosen)
     net = results_of(case, scenario).flow.net
-    rows = [("Net cost, as the case has it", *map(figures, net))]
+    rows: list[tuple[Cell, ...]] = [("Net cost, as the case has it", *net)]
     for each in readings.read:
         rows += _deflated(case, each, net)
     return Table(
@@ -143,17 +143,24 @@ def prices_by_year(case: Case, scenario: Scenario, **chosen: Any) -> Table:
     )
 
 
-def _deflated(case: Case, reading: PriceReading, net: Any) -> Iterator[tuple[str, ...]]:
+def _deflated(case: Case, reading: PriceReading, net: Any) -> Iterator[tuple[Cell, ...]]:
     if reading.vintage is None:
         return
     name, changes = reading.vintage.name, reading.vintage.changes
     needed = years_after_first([*case.years, reading.prices_of])
-    rise = (percent_to(changes[y], wording.PLACES) if y in needed else "-" for y in case.years)
+    rise = (Figure(changes[y], _rise) if y in needed else "-" for y in case.years)
     yield (f"Inflation, {name}, rounded", *rise)
-    levels = (f"{rounded(level * _INDEX, _INDEX_PLACES)}" for level in reading.levels)
+    levels = (Figure(level * _INDEX, _level) for level in reading.levels)
     yield (f"Prices, {reading.prices_of} = {_INDEX}, {name}", *levels)
-    real = map(figures, reading.real_terms(net))
-    yield (f"Net cost in prices of {reading.prices_of}, {name}", *real)
+    yield (f"Net cost in prices of {reading.prices_of}, {name}", *reading.real_terms(net))
+
+
+def _rise(share: float) -> str:
+    return percent_to(share, wording.PLACES)
+
+
+def _level(index: float) -> str:
+    return str(rounded(index, _INDEX_PLACES))
 
 
 def vintages(case: Case, *, prices_of: str | None = None) -> Table:
@@ -190,7 +197,7 @@ def discount_rates(case: Case) -> Table:
         columns=("Years", "A year", "In the horizon", "Edition", "Status"),
         rows=[
             (
-                *(f"{each.from_year}{end}", percent(each.rate)),
+                *(f"{each.from_year}{end}", Figure(each.rate, percent)),
                 *("yes" if each.from_year <= last else "no", each.edition_words, each.status),
             )
             for each, end in zip(rates, ends, strict=True)
@@ -233,15 +240,15 @@ def stress_test(case: Case, scenario: Scenario) -> Table:
     )
 
 
-def _stress_row(found: Stress, *, single: bool) -> tuple[str, ...]:
+def _stress_row(found: Stress, *, single: bool) -> tuple[Cell, ...]:
     if is_short(found.headroom):
         uplift = "over budget already"
     else:
-        uplift = "none does" if found.uses_up is None else percent(found.uses_up)
+        uplift = "none does" if found.uses_up is None else Figure(found.uses_up, percent)
     return (
-        *("Quoted charge" if single else _ENDS[found.end], figures(found.charge)),
-        *(figures(found.two_year_total), figures(found.headroom), uplift),
-        *(figures(found.stressed_total), figures(found.stressed_headroom)),
+        *("Quoted charge" if single else _ENDS[found.end], found.charge),
+        *(found.two_year_total, found.headroom, uplift),
+        *(found.stressed_total, found.stressed_headroom),
     )
 
 
@@ -259,8 +266,8 @@ def optimism_bias(case: Case) -> Table:
     )
 
 
-def _bounds(bias: OptimismBias) -> str:
-    return f"{percent(bias.lower)} to {percent(bias.upper)}"
+def _bounds(bias: OptimismBias) -> Figure:
+    return Figure((bias.lower, bias.upper), lambda *ends: " to ".join(map(percent, ends)))
 
 
 def study(case: Case) -> Table:
@@ -287,7 +294,7 @@ def differences(case: Case, names: Sequence[str] | None = None) -> Table:
             *(
                 (
                     field_heading(field),
-                    *(field_value(case, field, fields[field]) for fields in chosen.values()),
+                    *(_field_cell(case, field, fields[field]) for fields in chosen.values()),
                 )
                 for field in found.differs
             ),
@@ -296,6 +303,13 @@ def differences(case: Case, names: Sequence[str] | None = None) -> Table:
         words=1 + len(chosen),
         foot=" ".join((wording.case_foot(case), *_abouts(case, found))),
     )
+
+
+def _field_cell(case: Case, field: str, value: Any) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number:
+        return field_value(case, field, value)
+    return Figure(value, lambda _: field_value(case, field, value))
 
 
 def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
@@ -315,8 +329,7 @@ def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
         caption="Results side by side, £",
         columns=("Result", *_labels(found)),
         rows=[
-            (wording.measure(case, result), *map(figures, amounts))
-            for result, amounts in found.results.items()
+            (wording.measure(case, result), *amounts) for result, amounts in found.results.items()
         ],
         note=_deducted(case, appraised),
         foot=_codes_foot(case, found),
@@ -329,11 +342,21 @@ def apart(case: Case, names: Sequence[str] | None = None) -> Table:
     first, *others = _labels(found)
     return Table(
         caption=f"How far each is from {first}, £ and % of {first}",
-        columns=("Result", *(f"{name} less {first}" for name in others)),
+        columns=(
+            "Result",
+            *(each for name in others for each in (f"{name} less {first}", f"{name}, %")),
+        ),
         rows=[
             (
                 wording.measure(case, result),
-                *(_apart(found, result, place) for place in range(1, len(amounts))),
+                *(
+                    cell
+                    for place in range(1, len(amounts))
+                    for cell in (
+                        found.difference(result, place),
+                        _share(found.change(result, place)),
+                    )
+                ),
             )
             for result, amounts in found.results.items()
         ],
@@ -375,10 +398,8 @@ def _labels(found: Comparison) -> list[str]:
     return [f"Scenario {place}" if is_code(name) else name for place, name in names]
 
 
-def _apart(found: Comparison, result: str, place: int) -> str:
-    change = found.change(result, place)
-    difference = figures(found.difference(result, place))
-    return difference if change is None else f"{difference}, {percent(change)}"
+def _share(change: float | None) -> str:
+    return "-" if change is None else Figure(change, percent)
 
 
 def saved(case: Case) -> Table:
@@ -393,15 +414,15 @@ def saved(case: Case) -> Table:
     )
 
 
-def _saved_row(case: Case, each: Saved) -> tuple[str, ...]:
+def _saved_row(case: Case, each: Saved) -> tuple[Cell, ...]:
     about = (each.role, each.rationale)
     try:
         scenario = choose(case, each.name)
     except ScenarioError as error:
         return (each.name, f"not usable: {error}", "-", "-", *about)
     result = results_of(case, scenario)
-    amounts = (figures(result.two_year_total), figures(result.headroom))
-    return (each.name, scenario_code(case, scenario), *amounts, *about)
+    code = scenario_code(case, scenario)
+    return (each.name, code, result.two_year_total, result.headroom, *about)
 
 
 def quoted_costs(case: Case, scenario: Scenario | None = None) -> Table:
@@ -417,13 +438,17 @@ def quoted_costs(case: Case, scenario: Scenario | None = None) -> Table:
         rows=[
             (
                 wording.measure(case, name),
-                *(figure_span(*pair) for pair in zip(*_amounts(name, low, high), strict=True)),
+                *map(_from_to, *_amounts(name, low, high)),
             )
             for name in names
         ],
         totals=1,
         foot=wording.scenario_foot(case, chosen),
     )
+
+
+def _from_to(low: float, high: float) -> tuple[float, float]:
+    return (low, high)
 
 
 def _amounts(name: str, *flows: CashFlow) -> list[Any]:
@@ -441,9 +466,9 @@ def cost_by_year(case: Case, scenario: Scenario) -> Table:
         rows=[
             (
                 wording.measure(case, name),
-                *(figures(amount) for amount in amounts),
-                figures(amounts[np.isin(flow.years, case.budget.years)].sum()),
-                figures(amounts.sum()),
+                *amounts,
+                amounts[np.isin(flow.years, case.budget.years)].sum(),
+                amounts.sum(),
             )
             for name, amounts in rows.items()
         ],
@@ -469,7 +494,7 @@ def results(case: Case, scenario: Scenario) -> Table:
         rows=[
             (
                 wording.measure(case, name),
-                *(figures(values[name]) for values in (result, low, high)),
+                *(values[name] for values in (result, low, high)),
             )
             for name in RESULTS_SHOWN
             if name in result
@@ -507,10 +532,10 @@ def pricings(case: Case, scenario: Scenario, *, adopters: int | None = None) -> 
         rows=[
             (
                 _pricing_heading(case, chosen, name),
-                figures(final[i]),
-                figures(result.two_year_total[i]),
-                figures(result.headroom[i]),
-                figures(result.ongoing[i]),
+                final[i],
+                result.two_year_total[i],
+                result.headroom[i],
+                result.ongoing[i],
                 _remark(case, final[i], result.headroom[i]),
             )
             for i, name in enumerate(listed)
@@ -562,6 +587,14 @@ def _no_funding(case: Case) -> tuple[str, str]:
     return "Funding: no line in the case", "the case has no line of funding"
 
 
+def _hundredths(amount: float) -> str:
+    return f"{rounded(amount, 2):,}"
+
+
+def _thousandths(share: float) -> str:
+    return percent(share, 3)
+
+
 def medium_term_table(
     case: Case,
     scenario: Scenario,
@@ -604,12 +637,12 @@ def medium_term_table(
         "Net pressure, low estimate": low.pressure,
         "Net pressure, high estimate": high.pressure,
     }
-    cells = [(name, *map(figures, amounts)) for name, amounts in rows.items()]
+    cells: list[tuple[Cell, ...]] = [(name, *amounts) for name, amounts in rows.items()]
     if tax_base is not None:
-        pence = (f"{money.rounded(each, 2):,}" for each in term.band_d_pence(tax_base))
+        pence = (Figure(each, _hundredths) for each in term.band_d_pence(tax_base))
         cells.append((f"Net pressure, pence per Band D ({figures(tax_base)})", *pence))
     if net_budget is not None:
-        shares = (money.percent(each, 3) for each in term.share_of_budget(net_budget))
+        shares = (Figure(each, _thousandths) for each in term.share_of_budget(net_budget))
         cells.append((f"Net pressure, share of {money.pounds(net_budget)}", *shares))
     assumed = f"; {term.assumed[0]} on is assumed to go on as before" if term.assumed else ""
     return Table(

@@ -18,7 +18,7 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import audit, frames, prose, tables, what_if, wording, wording_pricing
 from sohanalysis.report import overview as any_case
 from sohanalysis.report.prose import GROUPS, Prose
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import Table, as_csv
 
 Part = str | Prose | Table
 
@@ -202,4 +202,4 @@ def scenario_csv(case: Case, scenario: Scenario) -> str:
     # In the column of the year, so that the pounds are numbers alone.
     code = ("scenario_code", scenario_code(case, scenario), "")
     notes = (("note", note, "") for note in wording.long_notes(case, scenario))
-    return frames.as_csv(("line", "year", "pounds"), (*by_year, *results, *notes, code))
+    return as_csv(("line", "year", "pounds"), (*by_year, *results, *notes, code))

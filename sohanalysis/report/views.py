@@ -29,13 +29,13 @@ from sohanalysis.model.break_even import break_even
 from sohanalysis.model.prices import load_vintages, price_readings
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, terms_of
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.money import HALF_A_POUND, figures, is_short, percent, pounds
+from sohanalysis.money import HALF_A_POUND, is_short, percent, pounds
 from sohanalysis.report import audit, charts, decision, overview, phrases, wording
 from sohanalysis.report.chart import PAPER_RUN, Chart, Numbers, Plot, chart_of
-from sohanalysis.report.decision import BLANK, bracketed, columns_of
+from sohanalysis.report.decision import BLANK, columns_of
 from sohanalysis.report.headline import headline, is_an_end, told
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import STYLE, Table
+from sohanalysis.report.table import STYLE, Cell, Figure, Table
 from sohanalysis.report.templates import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import condition, pricing_assumes, pricing_name
 from sohanalysis.years import over_years
@@ -282,9 +282,10 @@ def _cost_rows(
     return shown, len(shown) - lines
 
 
-def _span(amounts: list[float]) -> str:
-    """Write one figure, or a low and a high one."""
-    return " to ".join(dict.fromkeys(map(bracketed, sorted(map(float, amounts)))))
+def _span(amounts: list[float]) -> Cell:
+    """Give one figure, or a low and a high one."""
+    low, *others = sorted(amounts)
+    return (low, others[-1]) if others else low
 
 
 CHARTS: Templates = {
@@ -327,20 +328,13 @@ def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
 
 
 def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
-    yield in_brackets(overview.sensitivity(case))
+    yield overview.sensitivity(case)
     if drawn := _drawn(case):
         yield from _said(_adoption(case, scenario))
         yield adoption_table(case, scenario, _named_counts(case, scenario), drawn)
         yield charts.charge(case, scenario)
     yield from _said(_savings(case, scenario))
     yield from _listed("Risks that the documents name.", case.narrative.risks)
-
-
-def in_brackets(table: Table) -> Table:
-    """Write figures below zero in brackets."""
-    cells = [[re.sub(r"^-([\d,.]+)$", r"(\1)", cell) for cell in row] for row in table.rows]
-    caption = table.caption.replace("(a minus is over budget)", "(over budget)")
-    return replace(table, rows=cells, caption=caption)
 
 
 def _drawn(case: Case) -> list[str]:
@@ -430,15 +424,11 @@ def adoption_table(
             *(pricing_name(case, name) for name in drawn),
         ),
         rows=[
-            (str(count), *(_priced(float(each)) for each in row))
+            (str(count), *(Figure(each, overview.priced) for each in row))
             for count, row in zip(counts, swept, strict=True)
         ],
         foot=wording.case_foot(case),
     )
-
-
-def _priced(amount: float) -> str:
-    return figures(amount) if amount == amount else "not priced"  # NaN is not itself
 
 
 def _savings(case: Case, scenario: Scenario) -> str:
@@ -542,10 +532,7 @@ def _headroom_table(case: Case, counts: tuple[int, ...], drawn: list[str]) -> Ta
             *(pricing_name(case, name) for name in drawn),
         ),
         rows=[
-            (
-                str(count),
-                *(bracketed(float(each)) if each == each else "not priced" for each in row),
-            )
+            (str(count), *(Figure(each, overview.priced) for each in row))
             for count, row in zip(counts, np.asarray(swept), strict=True)
         ],
         foot=wording.case_foot(case),
@@ -683,12 +670,12 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
         f"{percent(case.discount_rate.value)} ({case.discount_rate.source}).{green_book(case)}"
     )
     results = [end for _, end in shown]
-    rows = [
-        ("Gross cost, all years", *(figures(float(end.whole_life)) for end in results)),
-        ("Net of all savings", *(figures(float(end.whole_life_net)) for end in results)),
+    rows: list[tuple[Cell, ...]] = [
+        ("Gross cost, all years", *(end.whole_life for end in results)),
+        ("Net of all savings", *(end.whole_life_net for end in results)),
     ]
     if values := _present_values(case, results):
-        rows.append(("Present value, net of all savings", *map(figures, values)))
+        rows.append(("Present value, net of all savings", *values))
     yield Table(
         caption=f"Price basis and present value, £, {wording.all_years(case)}",
         columns=("Sum", *(heading for heading, _ in shown)),

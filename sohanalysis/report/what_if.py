@@ -17,7 +17,7 @@ from sohanalysis.model.sensitivity import Bar, Grid, grid, tornado
 from sohanalysis.money import HALF_A_PENNY, figures, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import (
     INPUT_NAMES,
     NO_RANGE,
@@ -220,7 +220,7 @@ def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
         rows=[
             (
                 field_value(case, down, value),
-                *(_marked(found, figures(found.amounts[i, j]), i, j) for j in range(len(columns))),
+                *(_marked(found, i, j) for j in range(len(columns))),
             )
             for i, value in enumerate(rows)
         ],
@@ -239,8 +239,8 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
         rows=[
             (
                 field_value(case, down, value),
-                _marked(found, figures(found.amounts[i]), i),
-                *(figures(results[name][i]) for name in order[1:]),
+                _marked(found, i),
+                *(results[name][i] for name in order[1:]),
             )
             for i, value in enumerate(rows)
         ],
@@ -248,11 +248,12 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     )
 
 
-def _marked(found: Grid, text: str, *place: int) -> str:
+def _marked(found: Grid, *place: int) -> Figure:
     """Mark a cell before its figure, so that the digits stay under one another."""
-    is_priced = found.amounts[place] == found.amounts[place]
-    beyond = BEYOND if is_priced and not found.within[place] else ""
-    return (HERE if place == found.here else "") + beyond + text
+    amount = found.amounts[place]
+    beyond = BEYOND if amount == amount and not found.within[place] else ""
+    mark = (HERE if place == found.here else "") + beyond
+    return Figure(amount, lambda each: mark + figures(each))
 
 
 def _legend(case: Case, found: Grid) -> str:
@@ -281,11 +282,11 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     )
 
 
-def _bar_row(case: Case, scenario: Scenario, bar: Bar) -> tuple[str, ...]:
+def _bar_row(case: Case, scenario: Scenario, bar: Bar) -> tuple[Cell, ...]:
     ends = (field_value(case, bar.input, value) for value, _ in bar.ends)
     amounts = (bar.at_low, bar.at_high, bar.swing)
     heading = moved_as_one(scenario, bar.input, field_heading(bar.input))
-    return (heading, *ends, *map(figures, amounts), range_source(bar.range))
+    return (heading, *ends, *amounts, range_source(bar.range))
 
 
 def _rangeless_row(field: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.report import frames, wording
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import Table, as_csv
 from sohanalysis.simulation import report
 from sohanalysis.simulation.quoted import (
     RESTATES,
@@ -135,7 +135,7 @@ def quoted_csv(case: Case, scenario: Scenario) -> str:
         ("note", form, RESTATES, *blank, "", "", "", ""),
         ("scenario_code", form, "", *blank, "", scenario_code(case, scenario), "", ""),
     ]
-    return frames.as_csv(HEADS, rows)
+    return as_csv(HEADS, rows)
 
 
 def _notes(run: Simulation) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _notes(run: Simulation) -> Iterator[str]:
 
 def simulation_csv(found: Found) -> str:
     """Write the same as long csv: a row for each figure, the scenario code last."""
-    return frames.as_csv(HEADS, _rows(found))
+    return as_csv(HEADS, _rows(found))
 
 
 def _rows(found: Found) -> Iterator[Row]:

@@ -355,8 +355,8 @@ def percentile_table(run: Simulation) -> Table:
         rows=[
             (
                 _result(run.case, name),
-                figures(run.central[name]),
-                *(figures(run.percentiles[name][each]) for each in PERCENTS),
+                run.central[name],
+                *(run.percentiles[name][each] for each in PERCENTS),
                 _pounds_off(run, max(run.percentile_errors[name].values())).removeprefix("£"),
             )
             for name in RESULTS

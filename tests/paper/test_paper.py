@@ -339,7 +339,7 @@ def test_warnings_of_a_run_stay_out_of_the_page() -> None:
         {"caption": 1},
         {"caption": "C", "columns": None, "rows": None},
         {"caption": "C", "columns": ["A", "B"], "rows": [[]]},
-        {"caption": "C", "columns": ["A", "B"], "rows": [["a", 1]]},
+        {"caption": "C", "columns": ["A", "B"], "rows": [["a", None]]},
         {"kind": "list", "texts": [1]},
         {"kind": "list", "texts": None},
         {"kind": "list", "words": []},

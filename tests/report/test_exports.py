@@ -17,7 +17,8 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
-from sohanalysis.report import frames
+from sohanalysis.money import figures, percent
+from sohanalysis.report import frames, tables, terminal
 from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -558,46 +559,26 @@ def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
     assert found["results"]["present_value"][2] == penny(215_902.22)
 
 
-def test_scenarios_side_by_side_come_out_as_csv(derbyshire: Case) -> None:
-    found = rows(frames.scenarios_as(derbyshire, ["fewer-join", "explore"], "csv"))
+def test_the_csv_of_scenarios_side_by_side_is_the_tables_on_the_screen(derbyshire: Case) -> None:
+    case, names = keeping(derbyshire, saved(adopters=(25, 25, 36, 36))), ["signed", "kept"]
 
-    assert found[:3] == [
-        ["scenario", "kind", "name", "value", "difference", "change"],
-        ["fewer-join", "input", "adopters", "19", "", ""],
-        ["explore", "input", "adopters", "36", "", ""],
-    ]
-    assert {len(row) for row in found} == {6}
-    # Two rows for each of the seven results, and for the codes.
-    assert len(found) == 3 + 14 + 2
-    assert found[-2:] == [
-        ["fewer-join", "input", "scenario_code", "41-2018-c275:r2:n19:pshared:23ff", "", ""],
-        ["explore", "input", "scenario_code", "41-2018-c275:r2:n36:pshared:6521", "", ""],
-    ]
-    assert [row[:3] for row in found[3:7]] == [
-        ["fewer-join", "result", "two_year_total"],
-        ["explore", "result", "two_year_total"],
-        ["fewer-join", "result", "headroom"],
-        ["explore", "result", "headroom"],
-    ]
-    assert [float(cell) for cell in found[4][3:]] == [
-        exactly(218_611.111_111_111_1),
-        exactly(-88_230.994_152_046_74),
-        exactly(-0.287_545_263_960_358_2),
-    ]
-    # A share of a shortfall says nothing.
-    assert found[6][5] == ""
-    assert found[3][4:] == ["0.0", "0.0"]
+    head, *found = rows(frames.scenarios_as(case, names, "csv"))
 
-
-def test_a_path_is_one_cell_side_by_side_too(derbyshire: Case) -> None:
-    case = keeping(derbyshire, saved(adopters=(25, 25, 36, 36)))
-
-    found = rows(frames.scenarios_as(case, ["explore", "kept"], "csv"))
-
-    assert found[1:3] == [
-        ["explore", "input", "adopters", "36", "", ""],
-        ["kept", "input", "adopters", "25,25,36,36", "", ""],
-    ]
+    assert head == ["What", "signed", "kept", "kept less signed", "kept, %"]
+    inputs, results, apart = terminal.saved_or_compared(case, names)
+    assert [row[:3] for row in found[: len(inputs.rows)]] == [[*row] for row in inputs.rows]
+    on_screen = [[*row, *more[1:]] for row, more in zip(results.rows, apart.rows, strict=True)]
+    writes = (str, figures, figures, figures, percent)
+    assert [
+        [
+            write(float(cell)) if at and cell else cell or "-"
+            for at, (write, cell) in enumerate(zip(writes, row, strict=True))
+        ]
+        for row in found[len(inputs.rows) :]
+    ] == on_screen
+    assert found[0][1:3] == ["36", "25, 25, 36, 36"]
+    total = next(row for row in found if row[0].startswith("Set-up"))
+    assert float(total[1]) == 302_000
 
 
 # Medium term
@@ -646,34 +627,24 @@ def test_without_bases_nothing_is_set_against_them(derbyshire: Case) -> None:
     assert (found["years"][-1], found["assumed"]) == ("2021/22", [])
 
 
-def test_the_medium_term_comes_out_as_csv_with_a_row_for_each_line_and_year(second: Case) -> None:
+def test_the_csv_of_the_medium_term_is_the_table_on_the_screen(second: Case) -> None:
     text = frames.medium_term_csv(second, second.scenario, more_years=1)
 
-    found = rows(text)
-    assert found[0] == ["line", "year", "value", "assumed"]
-    assert {len(row) for row in found} == {4}
-    # Two kinds of cost, savings, the grant, pressure and its sum, and pressure at the two quoted
-    # charges, over five years and one; and the code.
-    assert len(found) == 1 + 8 * 6 + 1
-    assert found[-1] == ["scenario_code", "7-2023-ed12:r2:n12:pbands:c0.5:9192", "", ""]
+    table = tables.medium_term_table(second, second.scenario, more_years=1)
+    head, *found, code = rows(text)
+    assert head == [*table.columns]
+    assert [(name, *(figures(float(each)) for each in amounts)) for name, *amounts in found] == (
+        table.rows
+    )
+    assert code[:2] == ["Scenario code", "7-2023-ed12:r2:n12:pbands:c0.5:9192"]
     # Half of £75,000 and nine months of £25,200; half of £24,000 as cash, from January 2025.
-    assert [row[1:] for row in part(text, "recurrent")[:2]] == [["0.0", "no"], ["56400.0", "no"]]
-    assert part(text, "cashable_savings", "2024/25") == [["-3000.0", "no"]]
-    assert part(text, "funding: grant", "2023/24") == [["-50000.0", "no"]]
+    assert part(text, "Recurrent costs")[0][:2] == ["0.0", "56400.0"]
+    assert part(text, "Cashable savings")[0][1] == "-3000.0"
     # £80,000 less the grant; then £40,000 + £56,400 - £3,000.
-    assert part(text, "pressure")[:2] == [
-        ["2023/24", "30000.0", "no"],
-        ["2024/25", "93400.0", "no"],
-    ]
-    assert part(text, "cumulative")[1] == ["2024/25", "123400.0", "no"]
-    assert part(text, "pressure")[-1][::2] == ["2028/29", "yes"]
+    assert part(text, "Net pressure")[0][:2] == ["30000.0", "93400.0"]
     # The platform is £15,000 a year less or more at the quoted charges, and half of that at first.
-    assert part(text, "pressure_at_quoted_low")[:2] == [
-        ["2023/24", "30000.0", "no"],
-        ["2024/25", "85900.0", "no"],
-    ]
-    assert part(text, "pressure_at_quoted_high", "2024/25") == [["100900.0", "no"]]
-    assert part(text, "pressure_at_quoted_high")[-1][::2] == ["2028/29", "yes"]
+    assert part(text, "Net pressure, low estimate")[0][:2] == ["30000.0", "85900.0"]
+    assert part(text, "Net pressure, high estimate")[0][1] == "100900.0"
 
 
 def test_the_pressure_at_the_quoted_charges_follows_all_else_of_the_scenario(
@@ -704,8 +675,8 @@ def test_the_bases_are_rows_of_the_csv_too(derbyshire: Case) -> None:
     )
 
     # 100 pence x £30,000 / 300,000; £30,000 of £100m.
-    assert part(text, "band_d_pence", "2018/19") == [["10.0", "no"]]
-    assert part(text, "share_of_budget", "2018/19") == [["0.0003", "no"]]
+    assert part(text, "Net pressure, pence per Band D (300,000)")[0][0] == "10.0"
+    assert part(text, "Net pressure, share of £100,000,000")[0][0] == "0.0003"
 
 
 def test_the_json_of_a_sensitivity_has_the_pricings_in_the_order_of_the_file(

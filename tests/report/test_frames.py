@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.report.frames import escaped
+from sohanalysis.report.table import escaped
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from sohanalysis.report.table import MIME, STYLE, Table
+import sohanalysis as soh
+from sohanalysis.case.case import Case
+from sohanalysis.report import overview, tables
+from sohanalysis.report.table import MIME, STYLE, Figure, Table
 
 
 @pytest.fixture(name="small")
@@ -281,3 +284,32 @@ def test_a_table_stored_before_there_was_a_foot_can_still_be_made(small: Table) 
     del stored["foot"]
 
     assert Table(**stored).text().splitlines()[-1] == "-----------------------"
+
+
+def test_a_table_keeps_its_numbers_for_a_frame_and_csv(derbyshire: Case) -> None:
+    cost = overview.yearly_costs(derbyshire, derbyshire.scenario)
+
+    frame = cost.frame()
+    assert frame.loc["Gross cost"].tolist() == [30_000, 151_000, 121_000, 91_000, 393_000]
+    assert frame.dtypes.map(str).unique().tolist() == ["float64"]
+    assert cost.csv().splitlines()[-1] == "Gross cost,30000.0,151000.0,121000.0,91000.0,393000.0"
+
+
+def test_a_range_of_a_table_is_two_columns_of_numbers_and_a_dash_none(derbyshire: Case) -> None:
+    costs = tables.quoted_costs(derbyshire).frame()
+    assert costs["2019/20, low"].tolist() == [60_000, 71_000, 131_000]
+    assert costs["2019/20, high"].tolist() == [60_000, 91_000, 151_000]
+
+    bounds = tables.optimism_bias(derbyshire).frame()
+    assert bounds.loc["Equipment and development", "Capital expenditure, high"] == 2.0
+    assert bounds["Capital expenditure, low"].isna().sum() >= 1
+
+
+def test_every_table_of_an_appraisal_has_numbers(derbyshire: Case) -> None:
+    appraisal = soh.appraise(derbyshire)
+
+    for name in ("cost", "results", "charge", "sensitivity"):
+        table = appraisal.table(name)
+        figures = [cell for row in table.rows for cell in row[1:] if cell[:1].isdigit()]
+        assert figures, name
+        assert all(isinstance(cell, Figure) for cell in figures), name
