@@ -22,11 +22,15 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import FIELDS, THE_OTHER
+from sohanalysis.case.own_rule import tabulate, text_with
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, FileError, ScenarioError, shown
-from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.load import load_case
+from sohanalysis.files.text import FIRST_CASE, read_text
+from sohanalysis.files.toml import read_toml
+from sohanalysis.files.writing import check_target, write_text
+from sohanalysis.load import load_case, read_case
 from sohanalysis.model import break_even as points
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
@@ -718,8 +722,10 @@ class Appraisal:
         """
         from sohanalysis.paper.publish import Asked, write_paper
 
+        self._text()  # what a paper says can be looked up in a file
         asked = Asked(
-            source=self._source(),
+            source=Path(self.case.file),
+            case=self.case,
             preset=self.code,
             notebook=None,
             output=str(output),
@@ -755,17 +761,95 @@ class Appraisal:
             lambda: write_workbook(self.case, self.scenario, source, str(output), force=force)
         )
 
-    def _source(self) -> Path:
-        """File of the case, which a paper is made of."""
-        # Scenarios that were saved since are no matter.
-        path, own = self.case.file, replace(self.case, saved=())
-        if not path or replace(load_case(path), saved=()) != own:
-            problem = "is not as its file has it, and a paper is made of the file"
+    def with_pricing(
+        self, name: str, function: Callable[[int, str], float], *, charge: str | None = None
+    ) -> Appraisal:
+        """Appraise the same under a rule of your own, beside those of the case.
+
+        Parameters
+        ----------
+        name : str
+            What the pricing is called: small letters, digits and hyphens.
+        function : callable
+            Yearly charge of a number of adopters and a financial year such as ``"2019/20"``. It is
+            tabulated at every number that could adopt and in every year charged. [£ a year]
+        charge : str, optional
+            Which charge; without it, the one that a pricing is chosen for.
+
+        Returns
+        -------
+        Appraisal
+            Another, under that pricing, which is assumed. Page, paper, workbook and simulation
+            take it as any other; `save` writes it into a file.
+
+        Raises
+        ------
+        SohError
+            If the function fails or gives what is no charge, or the name cannot be used.
+
+        Examples
+        --------
+        £20,000 a year each, and a pool of £1.25m that is shared equally:
+
+        >>> import sohanalysis as soh
+        >>> mine = soh.appraise().with_pricing("mine", lambda n, year: 20_000 + 1_250_000 / n)
+        >>> mine.at(adopters=40).results["ongoing"]
+        np.float64(51250.0)
+        """
+        if not callable(function):
+            problem, allowed = f"{shown(function)} is no function", "one of adopters and year"
+            raise ScenarioError(Fault(field="function", problem=problem, allowed=allowed))
+        charges = {each.name: each for each in self.case.charges}
+        known = charges[_named("charge", charge or self.case.charge.name, charges)]
+        rule = tabulate(self.case, known, name, function)
+        text = _text_with(self._text(), self.case, known.name, rule)
+        case = replace(_read_as(self.case, text), saved=self.case.saved)
+        return Appraisal(case=case, scenario=choose(case, self.scenario, pricing=name))
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write the case into a file, a rule of your own as a table of its charges.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write, ending in .toml; a register of the case must lie beside it.
+        force : bool
+            Whether to replace what is there.
+
+        Returns
+        -------
+        Path
+            The file, from which the case loads with the same figures.
+
+        Raises
+        ------
+        SohError
+            If it cannot be written; what was there is then as it was.
+        """
+        target, text = Path(path), self._text()
+        _in_python(lambda: check_target(target, force=force, endings=(".toml",)))
+        if not _is_same(read_case(target, text).case, self.case):
+            problem = "would not load as the same case there: other files lie beside it"
+            raise CaseError(Fault(file=str(target), problem=problem))
+        write_text(target, text, force=force)
+        return target
+
+    def _text(self) -> str:
+        """Text of the file of the case, with the rules that the case has beside the file's."""
+        path = Path(self.case.file or FIRST_CASE)
+        text, before = read_text(path), read_case(path).case
+        charges = {each.name: {rule.name for rule in each.pricing} for each in before.charges}
+        for charge in self.case.charges:
+            for rule in charge.pricing:
+                if rule.name not in charges.get(charge.name, {rule.name}):
+                    text = _text_with(text, self.case, charge.name, rule)
+        if not _is_same(_read_as(self.case, text), self.case):
+            problem = "is not as its file has it, and a file is made of that"
             advice = "Change the file, and appraise that."
             raise CaseError(
                 Fault(file=self.case.file, field="case", problem=problem, advice=advice)
             )
-        return Path(self.case.file)
+        return text
 
     def _answer(self) -> str:
         """Say in a sentence what it costs, with what no figure may stand without."""
@@ -803,6 +887,23 @@ class Appraisal:
         known |= {each: f"scenario.{meant}" for each, meant in _CALLED.items()}
         near = _nearest(name, known)
         return f" Did you mean {known[near]}?" if near else ""
+
+
+def _text_with(text: str, case: Case, charge: str, rule: Pricing) -> str:
+    return text_with(read_toml(Path(case.file), text), text, charge, rule)
+
+
+def _is_same(one: Case, other: Case) -> bool:
+    """Compare cases, whatever scenarios were saved beside them since."""
+    return replace(one, saved=()) == replace(other, saved=())
+
+
+def _read_as(case: Case, text: str) -> Case:
+    """Read a case from the text that its file would have; faults name no line of it."""
+    try:
+        return read_case(case.file or FIRST_CASE, text).case
+    except CaseError as error:
+        raise CaseError([replace(fault, line=None) for fault in error.faults]) from None
 
 
 def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:

@@ -46,8 +46,10 @@ def load_case(path: str | Path | None = None) -> Case:
     return found.case
 
 
-def read_case(path: str | Path | None = None) -> LoadedCase:
+def read_case(path: str | Path | None = None, text: str | None = None) -> LoadedCase:
     """Read a case even if its saved scenarios cannot be used, for what needs none of them.
+
+    With a ``text``, of that in place of what the file holds.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
         As `load_case`.
     """
     source = Path(path) if path is not None else FIRST_CASE
-    return parse_case(source, dearest=dearest_pricing, price_levels=price_levels)
+    return parse_case(source, text=text, dearest=dearest_pricing, price_levels=price_levels)
 
 
 def price_levels(case: Case) -> dict[str, float]:

@@ -22,6 +22,7 @@ from sohanalysis.errors import CaseError, FileError, ScenarioError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.paper import publish
 from sohanalysis.workbook import workbook
+from sohanalysis.years import year_of
 from tests.written import written
 
 EXAMPLES = sorted((DATA / "examples").glob("*.toml"))
@@ -548,12 +549,14 @@ def test_completion_lists_what_there_is_to_ask_and_nothing_else(a: Appraisal) ->
         "paper",
         "pricings",
         "results",
+        "save",
         "scenario",
         "sensitivity",
         "simulate",
         "sweep",
         "table",
         "view",
+        "with_pricing",
         "workbook",
     ]
 
@@ -611,6 +614,117 @@ def test_no_paper_is_made_of_a_case_that_its_file_does_not_have(
 
     with pytest.raises(CaseError, match="case: is not as its file has it"):
         other.paper(tmp_path / "paper.html")
+
+
+# A rule of one's own
+
+
+def pooled(adopters: int, year: str) -> float:
+    return 20_000.1 + 1_250_000 / adopters * (1.02 if year > "2020" else 1)
+
+
+@each_example
+def test_a_rule_of_ones_own_is_saved_as_a_table_that_loads_to_the_same_bits(
+    path: Path, tmp_path: Path
+) -> None:
+    a = soh.appraise(path)
+    if not a.case.charges:
+        return
+    mine = a.with_pricing("mine", pooled)
+
+    loaded = soh.appraise(mine.save(tmp_path / "case.toml"))
+
+    first = mine.charge(pricing="mine", year=year_of(a.case.charge.month))["mine"]
+    assert first.tolist() == [pooled(n, year_of(a.case.charge.month)) for n in first.index]
+    for year in a.case.years:
+        frames = (each.charge(year=year) for each in (mine, loaded))
+        pd.testing.assert_frame_equal(*frames, check_exact=True)
+    assert mine.code == loaded.at(pricing="mine").code
+    # All that the file said before stands there still, comments too.
+    kept = path.read_text(encoding="utf-8").split("\n")
+    assert {*kept} <= {*(tmp_path / "case.toml").read_text(encoding="utf-8").split("\n")}
+
+
+def test_every_surface_takes_a_rule_of_ones_own(a: Appraisal, tmp_path: Path) -> None:
+    mine = a.with_pricing("mine", pooled).with_pricing("free", lambda n, year: 0)
+    at_30 = mine.at(adopters=30, pricing="mine")
+
+    assert (mine.scenario.pricing, mine.pricings[-2:]) == ("free", ("mine", "free"))
+    assert at_30.results["ongoing"] == 20_000.1 + 1_250_000 / 30 * 1.02
+    assert mine.sweep(adopters=[20, 30], pricing="mine")["ongoing"][1] == at_30.results["ongoing"]
+    assert at_30.simulate(draws=100).attrs["draws"] == 100
+    assert at_30.explore().appraisal.code == at_30.code
+    assert at_30.workbook(tmp_path / "model.xlsx").is_file()
+    text = at_30.paper(tmp_path / "paper.html").read_text(encoding="utf-8")
+    assert "Mine: A rule of our own in 44 steps: £1,270,000 a year from 2019/20 and" in text
+    assert at_30.case.pricing("mine").status == "assumed"
+    assert "a Python function of our own" in at_30.case.pricing("mine").source
+
+
+def _fails(adopters: int, year: str) -> float:
+    return 1 / (30 - adopters)
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (_fails, "fails with ZeroDivisionError: division by zero at 30 adopters in 2019/20"),
+        (lambda n, year: float("nan"), "gives nan at 1 adopter in 2019/20"),
+        (lambda n, year: -5 if year > "2020" else 5, "gives -5 at 1 adopter in 2020/21"),
+        (lambda n, year: None, "gives None at 1 adopter"),
+        (lambda n, year: "5", 'gives "5" at 1 adopter'),
+        (lambda n, year: True, "gives true at 1 adopter"),
+        (lambda n, year: np.array([5.0]), r"gives \[5.\] at 1 adopter"),
+        (lambda n, year: 1e12, "gives 1000000000000.0 at 1 adopter"),
+        (lambda n: 5, "fails with TypeError"),
+        (5, "5 is no function"),
+    ],
+)
+def test_a_function_that_gives_no_charge_is_refused_where_it_first_does(
+    a: Appraisal, function: Any, message: str
+) -> None:
+    with pytest.raises(ScenarioError, match=f"^function: {message}") as refusal:
+        a.with_pricing("mine", function)
+
+    assert len(refusal.value.faults) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("My rule", 'name: "My rule" is not allowed. Allowed: up to 24 small letters'),
+        ("shared", 'name: "shared" is in use. Allowed: a name of its own.'),
+    ],
+)
+def test_the_name_of_a_rule_is_one_that_a_file_may_have(
+    a: Appraisal, name: str, message: str
+) -> None:
+    with pytest.raises(ScenarioError, match=f"^{message}"):
+        a.with_pricing(name, pooled)
+
+
+def test_a_case_is_saved_where_it_loads_as_it_is_and_never_over_another_unasked(
+    a: Appraisal, tmp_path: Path
+) -> None:
+    saved = a.with_pricing("mine", pooled).save(tmp_path / "case.toml")
+
+    with pytest.raises(FileError, match="give force=True"):
+        a.save(saved)
+    with pytest.raises(FileError, match=r"\.toml"):
+        a.save(tmp_path / "case.txt")
+    (tmp_path / "forces.csv").write_text("force\n", encoding="utf-8")
+    with pytest.raises(CaseError, match=r"forces\.csv"):
+        a.save(tmp_path / "other.toml")
+    with pytest.raises(CaseError, match="case: is not as its file has it"):
+        soh.appraise(replace(a.case, title="Another")).save(tmp_path / "other.toml")
+    assert not (tmp_path / "other.toml").exists()
+
+
+def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path) -> None:
+    case = written(tmp_path, 'years = ["2018/19"]\ncharges = [{name = "Platform", fee = 5}]\n')
+
+    with pytest.raises(CaseError, match="laid out in a way that cannot be changed safely"):
+        soh.appraise(case).with_pricing("mine", pooled)
 
 
 # Mistakes

@@ -2,6 +2,7 @@
 
 case        a decision, every figure with its source
 load        a case from its file, every fault at once
+own_rule    a Python function as a pricing
 usual       what a file leaves out, filled in and listed
 pricing     rules of a charge as data: PARTS
 printed     figures as documents print them, parsed

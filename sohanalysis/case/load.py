@@ -92,6 +92,7 @@ class Sizes:
 def parse_case(
     source: Path,
     *,
+    text: str | None = None,
     dearest: Callable[[Case], str],
     price_levels: Callable[[Case], dict[str, float]],
 ) -> LoadedCase:
@@ -101,6 +102,8 @@ def parse_case(
     ----------
     source : Path
         A TOML file as ``soh new`` writes it.
+    text : str, optional
+        What the file is to hold; without it, what it holds.
     dearest : callable
         Name of the pricing that costs most, for a scenario that chooses none.
     price_levels : callable
@@ -111,7 +114,7 @@ def parse_case(
     FileError, CaseError
         If the file is missing, or anything in it cannot be used; every fault at once.
     """
-    document = _read_document(source)
+    document = _read_document(source, text)
     usual = filled(document.values, bodies=lambda name: _bodies(source, name))
     whole, sizes = _checked(document, usual.values, source, names_adopters=usual.names_adopters)
     case = of_option(whole)
@@ -246,9 +249,9 @@ def _other_option_faults(case: Case) -> Faults:
             yield ("options", place), replace(fault, field="", problem=problem)
 
 
-def _read_document(source: Path) -> Document:
+def _read_document(source: Path, text: str | None) -> Document:
     """Read the file of a case, as far as TOML goes and its format."""
-    document = read_toml(source)
+    document = read_toml(source, text)
     if not document.values:
         start = "Start one with: soh new FILE"
         raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=start))

@@ -36,6 +36,7 @@ NO_PRICING = "none"  # of a case without any charge
 ADOPTERS = "adopters"
 ANTICIPATED = "anticipated"
 TOTAL = "total "  # "total users" is the size of all who pay, "users" ours
+OF_OUR_OWN = "a Python function of our own"  # source of a rule that was tabulated
 MOST_POUNDS = 100e9
 MOST_ADOPTERS = 100
 # A year's amounts as they are written: one number, an end of the quoted range, one number for each
@@ -293,6 +294,11 @@ class Pricing:
         """Steps of the price; none where it is one amount."""
         price: Any = self.price
         return price if isinstance(price, tuple) and isinstance(price[0], Step) else ()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a function of our own, and nothing that documents list."""
+        return self.source == OF_OUR_OWN
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -265,13 +265,13 @@ def _tables(found: Usual) -> None:
                 adopters[key] = _figure(found, adopters[key], ("adopters", name))
 
 
-def _listed(values: Values, key: str) -> Iterator[Values]:
+def _listed(values: Mapping[str, Any], key: str) -> Iterator[Values]:
     tables = values.get(key)
     if isinstance(tables, list):
         yield from (each for each in tables if isinstance(each, dict))
 
 
-def _own_charges(values: Values) -> Iterator[Values]:
+def own_charges(values: Mapping[str, Any]) -> Iterator[Values]:
     """Give the charges of the first option, which the case is of."""
     first = next((each.get("name") for each in _listed(values, "options")), None)
     for charge in _listed(values, "charges"):
@@ -291,8 +291,13 @@ def _charges(found: Usual) -> None:
             charge["from"] = _figure(found, charge["from"], ("charges", at, "from"))
         if "pricing" not in charge and RULE_KEYS & {*charge}:
             rule = {key: charge.pop(key) for key in [*charge] if key in RULE_KEYS}
-            slug = re.sub(r"[^a-z0-9]+", "-", str(name).lower()).strip("-")[:24].strip("-")
-            charge["pricing"] = [{"name": slug or "charge", **rule}]
+            charge["pricing"] = [{"name": rule_name(name), **rule}]
+
+
+def rule_name(charge: Any) -> str:
+    """Name the one rule of a charge after it."""
+    slug = re.sub(r"[^a-z0-9]+", "-", str(charge).lower()).strip("-")[:24].strip("-")
+    return slug or "charge"
 
 
 def _lines(found: Usual) -> None:
@@ -325,7 +330,7 @@ def _times(found: Usual) -> None:
         month = next(
             (
                 charge["from"].get("value")
-                for charge in _own_charges(values)
+                for charge in own_charges(values)
                 if isinstance(charge.get("from"), Mapping)
             ),
             _first_month(values),
@@ -427,7 +432,7 @@ def _scenario(found: Usual) -> None:
     if not isinstance(chosen, dict):
         return
     anticipated = values["adopters"].get("anticipated", {}) if _is_table(values, "adopters") else {}
-    rules = [[*_listed(charge, "pricing")] for charge in _own_charges(values)]
+    rules = [[*_listed(charge, "pricing")] for charge in own_charges(values)]
     several = next((each for each in rules if len(each) > 1), rules[0] if rules else [])
     pricing = several[0].get("name") if several else NO_PRICING
     found.takes_dearest = "pricing" not in chosen and len(several) > 1

@@ -95,8 +95,8 @@ class Document:
         return self.lines.get(key)
 
 
-def read_toml(path: Path) -> Document:
-    """Read a TOML file and keep the line of every key.
+def read_toml(path: Path, text: str | None = None) -> Document:
+    """Read a TOML file, or the text that is to be one, and keep the line of every key.
 
     Raises
     ------
@@ -105,7 +105,7 @@ def read_toml(path: Path) -> Document:
     CaseError
         If it is empty or is not TOML.
     """
-    text = read_text(path)
+    text = read_text(path) if text is None else text
     if not text.strip():
         raise CaseError(
             Fault(

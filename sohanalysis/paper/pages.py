@@ -32,6 +32,7 @@ def pages_of(
     preset: str | None,
     *,
     kinds: Collection[str],
+    case: Case | None = None,
     notebook: str | None = None,
     with_restricted: bool = False,
 ) -> dict[str, str]:
@@ -45,6 +46,8 @@ def pages_of(
         As ``--scenario`` takes it.
     kinds : collection of str
         Of ``paper``, ``live``, ``title`` and ``answer``.
+    case : Case, optional
+        Where it has been read already.
     notebook : str, optional
         An analyst's own, in place of the board paper.
     with_restricted : bool, optional
@@ -62,7 +65,7 @@ def pages_of(
     """
     path = Path(case_file)
     check_is_case(path)
-    case = load_case(path)
+    case = case or load_case(path)
     scenario = scenario_from_options(case, preset=preset, given={})
     if with_restricted and not restricted.entries(case):
         problem = "the case marks nothing as restricted"

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
+from sohanalysis.case.case import Case
 from sohanalysis.case.saved import is_saved
 from sohanalysis.errors import Fault, FileError, MachineError, SohError
 from sohanalysis.files import writing
@@ -39,6 +40,7 @@ class Asked:
     output: str | None = None
     with_restricted: bool = False
     with_pdf: bool = False
+    case: Case | None = None  # what the source holds, and perhaps a rule beside it
 
     def target(self) -> Path:
         """Name the paper, the version that is not for publication apart: never the public one's."""
@@ -54,6 +56,7 @@ class Asked:
         return pages_of(
             str(self.source),
             self.preset,
+            case=self.case,
             kinds=("live", "paper"),
             notebook=None if self.notebook is None else str(self.notebook),
             with_restricted=self.with_restricted,

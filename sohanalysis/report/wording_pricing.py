@@ -193,8 +193,15 @@ def _steps(case: Case, rule: Pricing) -> str:
         high, low = (amount_words(case, end) for end in (HIGH, LOW))
         joined = _joiners(case, rule.steps[-1].start)
         return f"{high} unless {joined} join, then {low.removesuffix(' a year')}"
-    prices = [(step.start, amount_words(case, step.price)) for step in rule.steps]
-    listed = "; ".join(f"{price} from {_reached(case, rule, start)}" for start, price in prices)
+    # A function has too many steps to read: its ends, to the pound.
+    steps, write = rule.steps, _short_pounds
+    if rule.is_own:
+        steps, write = (steps[0], steps[-1]), pounds
+    prices = [(step.start, amount_words(case, step.price, write=write)) for step in steps]
+    told = [f"{price} from {_reached(case, rule, start)}" for start, price in prices]
+    if rule.is_own:
+        return f"a rule of our own in {len(rule.steps)} steps: {' to '.join(told)}"
+    listed = "; ".join(told)
     between = {
         "step": "",
         "line": "; between them, on a straight line",
@@ -299,7 +306,7 @@ def _price_condition(case: Case, rule: Pricing) -> str:
         start = f"{rule.steps[-1].start:g}"
         return f"if the high estimate applies until {start} join and the low one after"
     if rule.steps:
-        return "by the price list"
+        return "by a rule of our own" if rule.is_own else "by the price list"
     price: Any = rule.price
     if len(_changes(case, price)) > 1:
         said = "at a price that changes by year"
@@ -470,7 +477,8 @@ def upper_charge(case: Case) -> str:
 
 def has_price_list(case: Case) -> bool:
     """Check whether a pricing is a list of prices, and not of the quoted ends."""
-    return any(step.price not in (LOW, HIGH) for rule in case.charge.pricing for step in rule.steps)
+    listed = (rule for rule in case.charge.pricing if not rule.is_own)
+    return any(step.price not in (LOW, HIGH) for rule in listed for step in rule.steps)
 
 
 def ties_a_point(case: Case) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,11 +16,10 @@ from openpyxl.utils.datetime import to_excel
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
-from sohanalysis.case.register import measures_file
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, shown
 from sohanalysis.files.text import PACKAGE, read_text
 from sohanalysis.files.writing import check_target, write_text
-from sohanalysis.load import load_case
+from sohanalysis.load import read_case
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.workbook import blank
@@ -355,7 +352,9 @@ def case_of(path: Path) -> tuple[Returned, Case]:
     """
     found = read_workbook(path)
     try:
-        case = _as_case(case_values(found), path)
+        # As if its file lay beside the workbook.
+        text = tomlkit.dumps(with_alternatives(case_values(found)))
+        case = replace(read_case(path.with_suffix(".toml"), text).case, saved=())
     except SohError as error:
         raise CaseError(
             [*found.faults, *(_in_cells(each, found) for each in error.faults)]
@@ -374,25 +373,6 @@ def _own_faults(found: Returned, case: Case) -> Iterator[Fault]:
         yield Fault(
             file=str(found.path), field=found.places["show"], problem=problem, allowed=allowed
         )
-
-
-def _as_case(values: Document, path: Path) -> Case:
-    """Read a document as if its file lay beside the workbook."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{path.stem}.toml"
-        text = tomlkit.dumps(with_alternatives(values))
-        file.write_text(text, encoding="utf-8", newline="\n")
-        named = str(look_up(values, "adopters.register") or "")
-        if named and Path(named).name == named:
-            for name in (named, measures_file(Path(named)).name):
-                if (path.parent / name).is_file():
-                    shutil.copyfile(path.parent / name, Path(folder) / name)
-        try:
-            return load_case(file)
-        except SohError as error:
-            beside = str(path.parent)
-            found = [replace(f, problem=f.problem.replace(folder, beside)) for f in error.faults]
-            raise CaseError(found) from None
 
 
 def _in_cells(fault: Fault, found: Returned) -> Fault:
