@@ -49,6 +49,30 @@ def label(start: int) -> str:
     return f"{start}/{(start + 1) % 100:02d}"
 
 
+_TYPED = r"(?:FY\s*)?([12]\d{3})\s*[-/\u2013]\s*(\d{4}|\d\d)"
+
+
+def typed(text: str) -> tuple[str, str]:
+    """Parse financial years as people write them: the first and the last of them.
+
+    Raises
+    ------
+    ValueError
+        If each can be no year, or more than one: 2018/20, or 2018 alone.
+
+    Examples
+    --------
+    >>> typed("2018-19"), typed("FY 2018/2019 to 2021/22")
+    (('2018/19', '2018/19'), ('2018/19', '2021/22'))
+    """
+    match = re.fullmatch(rf"{_TYPED}(?:\s*(?:to|-|\u2013)\s*{_TYPED})?", text.strip(), re.ASCII)
+    found = match.groups() if match else ()
+    ends = [(int(start), end) for start, end in zip(found[::2], found[1::2], strict=True) if start]
+    if not ends or any(not str(start + 1).endswith(end) for start, end in ends):
+        raise ValueError("a financial year is written 2018/19")
+    return label(ends[0][0]), label(ends[-1][0])
+
+
 def are_consecutive(labels: Sequence[str]) -> bool:
     """Check that financial years follow one another without a gap."""
     starts = [starting_year(text) for text in labels]

@@ -43,6 +43,26 @@ def test_text_that_is_no_financial_year_is_refused(text: str) -> None:
         years.starting_year(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("2018-19", ("2018/19", "2018/19")),
+        (" FY 2018/2019", ("2018/19", "2018/19")),
+        ("1999\u201300", ("1999/00", "1999/00")),
+        ("2018-19 - 2021-22", ("2018/19", "2021/22")),
+        ("2021/22 to 2018/19", ("2021/22", "2018/19")),
+    ],
+)
+def test_years_are_read_as_people_type_them(text: str, span: tuple[str, str]) -> None:
+    assert years.typed(text) == span
+
+
+@pytest.mark.parametrize("text", ["2018", "2018/20", "2018-2021", "18/19", "2018/19 to 2020", ""])
+def test_what_may_be_no_year_or_several_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^a financial year is written 2018/19$"):
+        years.typed(text)
+
+
 @pytest.mark.parametrize(("start", "label"), [(2018, "2018/19"), (1999, "1999/00")])
 def test_a_label_names_both_calendar_years(start: int, label: str) -> None:
     assert years.label(start) == label

@@ -16,7 +16,7 @@ from sohanalysis.case.rules import MOST_YEARS
 
 Answers = Mapping[str, Any]
 TO_US, POOL, ONCE = "to us", "pool", "once"
-_COST = re.compile(rf"(?:({POOL}|{ONCE})\s+)?(.+)", re.IGNORECASE)
+_COST = re.compile(rf"(?:({POOL}|{ONCE})\s+)?(.+?)(?:\s+(?:a|per)\s+year)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +48,17 @@ def _text(text: str) -> str:
 
 
 def _years(text: str) -> str:
-    labels = re.split(r"\s*(?:to|-|\u2013)\s*", text.strip())
-    allowed = f"one financial year (2025/26), or 2025/26 to 2028/29: up to {MOST_YEARS} years"
     try:
-        first, last = (years.starting_year(label) for label in (labels[0], labels[-1]))
+        first, last = years.typed(text)
     except ValueError:
-        raise ValueError(allowed) from None
-    if len(labels) > 2 or not 0 <= last - first < MOST_YEARS:
-        raise ValueError(allowed)
-    return " to ".join(labels)
+        span = f"one financial year (2025/26), or 2025/26 to 2028/29: up to {MOST_YEARS} years"
+        raise ValueError(span) from None
+    count = years.starting_year(last) - years.starting_year(first) + 1
+    if count < 1:
+        raise ValueError(f"years in order, such as {last} to {first}")
+    if count > MOST_YEARS:
+        raise ValueError(f"up to {MOST_YEARS} years")
+    return first if count == 1 else f"{first} to {last}"
 
 
 def _amount(text: str) -> float:

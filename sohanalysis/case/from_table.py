@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator, Mapping
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sohanalysis import years
@@ -13,10 +14,10 @@ from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.rules import reserved_name
 from sohanalysis.errors import DataError, Fault
 from sohanalysis.files.csv_table import CsvRow, duplicate_faults, read_csv_table
-from sohanalysis.files.text import read_text
 
 KINDS = ("cost", "saving", "funding", "charge")
 _FIRST, _LAST = ("line", "kind"), ("source",)
+_TOTAL = re.compile(r"((grand |sub-?)?totals?( costs?)?|(gross|net) costs?)", re.IGNORECASE)
 _AMOUNT = "one amount as it is printed: 30,000 (in double quotes), £30k or a dash for zero"
 
 
@@ -26,16 +27,23 @@ def case_from_table(path: Path) -> str:
     Parameters
     ----------
     path : Path
-        A csv file with the columns ``line``, ``kind`` (cost, saving, funding or charge), one for
-        each financial year, and ``source``. Amounts are as printed; blank is zero.
+        A csv file, or what is copied out of a table, with the columns ``line``, ``kind`` (cost,
+        saving, funding or charge), one for each financial year, and ``source``. Amounts are as
+        printed; blank is zero.
 
     Raises
     ------
     FileError, DataError
         If it cannot be read; every fault at once, each with its line.
     """
-    labels = _year_heads(path)
-    sheet = read_csv_table(path, (*_FIRST, *labels, *_LAST))
+    labels: tuple[str, ...] = ()
+
+    def columns(heads: Sequence[str]) -> Sequence[str]:
+        nonlocal labels
+        labels = _checked_years(path, heads) if len(heads) > 1 else ()
+        return (*_FIRST, *labels, *_LAST)
+
+    sheet = read_csv_table(path, columns, head=_head, may_have_tabs=True)
     amounts: dict[int, dict[str, float]] = {}
     faults: list[Fault] = []
     for row in sheet.rows:
@@ -44,18 +52,26 @@ def case_from_table(path: Path) -> str:
         if reserved_name(row["line"]):
             faults.append(row.refused("line", "a name that is no result's"))
         faults += _amount_faults(row, labels, amounts[row.line])
+        if _is_total(row, amounts):
+            advice = "Leave the row out."
+            faults.append(row.fault("line", "is a total, which would count twice", advice=advice))
     faults += duplicate_faults(sheet.rows, "line", str.casefold)
     sheet.check(faults)
     return "\n".join([*_top(path, labels), *_tables(sheet.rows, amounts)])
 
 
-def _year_heads(path: Path) -> tuple[str, ...]:
-    """Heads of the first row that are financial years, in order and without a gap."""
-    first = read_text(path).partition("\n")[0]
-    heads = [head.strip() for head in next(csv.reader([first]), [])]
+def _head(text: str) -> str:
+    """Name of a column, or the label of its year: 2018-19 is 2018/19."""
+    try:
+        first, last = years.typed(text)
+    except ValueError:
+        return text.casefold()
+    return first if first == last else text
+
+
+def _checked_years(path: Path, heads: Sequence[str]) -> tuple[str, ...]:
+    """Heads that are financial years, in order and without a gap."""
     found = tuple(head for head in heads if _is_year(head))
-    if len(heads) == 1:
-        read_csv_table(path, (*_FIRST, *_LAST))  # says which other separator it has
     if not found:
         problem = "its first line holds no financial year"
         allowed = f"{', '.join(_FIRST)}, a column a year such as 2018/19, {', '.join(_LAST)}"
@@ -74,6 +90,15 @@ def _is_year(text: str) -> bool:
         return False
 
 
+def _is_total(row: CsvRow, amounts: Mapping[int, Mapping[str, float]]) -> bool:
+    """Whether a row is called a total, or a total of its own name adds up all rows above."""
+    above = [each for line, each in amounts.items() if line < row.line]
+    own = amounts[row.line]
+    sums = {label: math.fsum(each.get(label, 0.0) for each in above) for label in own}
+    is_named = re.search(r"\b(sub-?)?total|\bsum\b", row["line"], re.IGNORECASE)
+    return bool(_TOTAL.fullmatch(row["line"])) or bool(is_named and own == sums != {})
+
+
 def _amount_faults(
     row: CsvRow, labels: tuple[str, ...], found: dict[str, float]
 ) -> Iterator[Fault]:
@@ -87,13 +112,15 @@ def _amount_faults(
             continue
         if printed.is_pair:
             yield row.refused(label, _AMOUNT, "Of a range, give a charge its low and high by hand.")
-        elif not 0 <= printed.low <= MOST_POUNDS:
-            allowed = (
-                f"an amount of \u00a30 to \u00a3{MOST_POUNDS:,}: its kind says which way it counts"
-            )
-            yield row.refused(label, allowed)
+        elif abs(printed.low) > MOST_POUNDS:
+            yield row.refused(label, f"an amount up to £{MOST_POUNDS:,}")
         else:
             found[label] = printed.low
+    # Reports print a saving in brackets; among others without, nobody knows what brackets mean.
+    if row["kind"] in ("saving", "funding") and all(amount <= 0 for amount in found.values()):
+        found |= {label: -amount or 0.0 for label, amount in found.items()}
+    for label in [label for label, amount in found.items() if amount < 0]:
+        yield row.refused(label, "an amount above zero: its kind says which way it counts")
     if len(found) == len(labels) and not any(found.values()):
         yield row.fault("line", "has no amount in any year", advice="Leave the row out.")
 

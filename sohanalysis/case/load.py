@@ -153,7 +153,9 @@ def _checked(
 ) -> tuple[Case, Sizes]:
     """Check a case with nothing left out: its lines and charges of every option, and its sizes."""
     case, found = validate(Case, values)
-    found = _of_keys(document, found)
+    found = [
+        (place, _told_of_length(values, place, fault)) for place, fault in _of_keys(document, found)
+    ]
     faults = found + list(faults_between(_sound_sections(values, found)))
     whole = case
     case = None if whole is None else of_option(whole)
@@ -341,6 +343,15 @@ def _told_of_rule(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
     if len(place) == 5 and place[2] == "pricing" and key in CHARGE_KEYS:
         return replace(fault, advice="It belongs in [[charges]], before the first pricing.")
     return fault
+
+
+def _told_of_length(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
+    """Say how many amounts a line lists, where it is not one for each year."""
+    listed, count = inner(values, place), len(values.get("years", ()))
+    if place[2:] != ("by_year",) or not isinstance(listed, list) or len(listed) == count:
+        return fault
+    allowed = f"one for each of the {count} years"
+    return Fault(problem=f"has {len(listed)} amounts", allowed=allowed)
 
 
 def _read_of(sizes: Sizes) -> dict[str, Any]:

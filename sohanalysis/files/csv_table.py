@@ -101,7 +101,13 @@ class CsvTable:
 
 
 def read_csv_table(
-    path: Path, columns: Sequence[str], *, optional: Sequence[str] = (), others: bool = False
+    path: Path,
+    columns: Sequence[str] | Callable[[Sequence[str]], Sequence[str]],
+    *,
+    optional: Sequence[str] = (),
+    others: bool = False,
+    head: Callable[[str], str] = str,
+    may_have_tabs: bool = False,
 ) -> CsvTable:
     """Read a csv file whose columns are known by name, in any order.
 
@@ -109,10 +115,16 @@ def read_csv_table(
     ----------
     path : Path
         A csv file in UTF-8, comma separated, the heads in its first line.
-    columns, optional : sequence of str
-        The columns that it must have, and those that it may.
+    columns : sequence of str, or callable
+        The columns that it must have, or what gives them from its heads.
+    optional : sequence of str
+        Those that it may have.
     others : bool
         Whether it may have any others; their names are left to the reader (`column_faults`).
+    head : callable, optional
+        Name of the column of a head.
+    may_have_tabs : bool
+        Whether it may be separated by tabs, as what is copied out of a table.
 
     Returns
     -------
@@ -126,8 +138,10 @@ def read_csv_table(
     DataError
         If it is empty or no csv, or its columns are not these.
     """
-    (_, heads), *records = _records(path)
-    _check_header(path, heads, (columns, optional), others=others)
+    (_, heads), *records = _records(path, may_have_tabs=may_have_tabs)
+    heads = [head(each) for each in heads]
+    needed = columns(heads) if callable(columns) else columns
+    _check_header(path, heads, (needed, optional), others=others)
     if not records:
         raise DataError(Fault(file=str(path), problem="holds no rows below its heads"))
     faults = tuple(
@@ -157,14 +171,16 @@ def duplicate_faults(
             yield row.fault(column, problem, advice="Keep one of the two rows.")
 
 
-def _records(path: Path) -> list[tuple[int, list[str]]]:
+def _records(path: Path, *, may_have_tabs: bool) -> list[tuple[int, list[str]]]:
     """Cells of each record of a file, with the line on which it begins."""
     text = read_text(path).rstrip("\n")
     if not text.strip():
         raise DataError(Fault(file=str(path), problem="the file is empty"))
     # A quoted cell may hold line ends, so a record begins below the last line of the one before.
     # `strict` refuses a stray quote, which csv would otherwise take into the text of the cell.
-    reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
+    first = text.partition("\n")[0]
+    separator = "\t" if may_have_tabs and "\t" in first and "," not in first else ","
+    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, strict=True)
     found: list[tuple[int, list[str]]] = []
     line = 1
     try:

@@ -42,7 +42,7 @@ _AMOUNT = re.compile(
 )
 _MULTIPLIERS = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000}
 _PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
-_YEAR = re.compile(r"(?:FY\s*)?([12]\d{3})(?:\s*[-/\u2013]\s*(\d{4}|\d\d))?", re.ASCII)
+_MOST_LISTED = 10  # years of an advice
 # A date or time of TOML as Python writes it, or a month with a day too many: 2018-10-01.
 _ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
 _WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
@@ -387,6 +387,8 @@ def advice(value: object, allowed: str) -> str:
         value = str(value)
     if allowed.startswith("a financial year") and isinstance(value, str | int):
         return _year_advice(str(value).strip())
+    if isinstance(value, str) and (span := _span_advice(value, allowed)):
+        return span
     if allowed.startswith("a month in quotes") and isinstance(value, str):
         return _month_advice(value.strip())
     if isinstance(value, bool):
@@ -396,11 +398,32 @@ def advice(value: object, allowed: str) -> str:
     return _figure_advice(value, allowed) if isinstance(value, int | float) else ""
 
 
+def _span_advice(text: str, allowed: str) -> str:
+    """Advice on years where a range, a list or a last month of them is allowed."""
+    try:
+        first, last = years.typed(text)
+    except ValueError:
+        return ""
+    starts = range(years.starting_year(first), years.starting_year(last) + 1)
+    if allowed.startswith('"2018/19 to'):
+        if first > last:
+            return f'They run backwards: write "{last} to {first}".'
+        return f'Write "{first} to {last}".' if first < last else f'Write ["{first}"].'
+    if "each a financial year" in allowed and 0 < len(starts) <= _MOST_LISTED:
+        return f"Write {[years.label(start) for start in starts]}.".replace("'", '"')
+    is_one = first == last and allowed.startswith("a month or a financial year")
+    return f'Write "{first}".' if is_one else ""
+
+
 def _year_advice(text: str) -> str:
     # "2018-2019", "FY 2018/19" and 2018 alone can mean one year only; "2018/20" cannot.
-    found = _YEAR.fullmatch(text)
-    if found and (not found[2] or int(found[2]) % 100 == (int(found[1]) + 1) % 100):
-        return f'Write "{years.label(int(found[1]))}".'
+    alone = re.fullmatch(r"(?:FY\s*)?([12]\d{3})", text, re.ASCII)
+    try:
+        first, last = years.typed(f"{alone[1]}/{int(alone[1]) + 1}" if alone else text)
+    except ValueError:
+        first, last = "", "none"
+    if first == last:
+        return f'Write "{first}".'
     if re.search("[A-Za-z]{3}", text):
         return _RETYPE_DATE
     return "Write all four digits of the first year." if re.search(r"\b\d\d\W\d\d$", text) else ""

@@ -44,6 +44,20 @@ def test_a_table_as_it_is_printed_is_a_case_with_its_first_answer(
     assert "262,000" in capsys.readouterr().out
 
 
+def test_what_is_copied_out_of_a_report_needs_no_other_form(tmp_path: Path) -> None:
+    as_printed = """Line\tKind\t2018-19\t2019-20\tSource
+Project manager\tcost\t£30k\t60,000\t2.9
+TotalMobile licences\tcost\t5,000\t5,000\t2.9
+Old system\tsaving\t-\t(10,500)\t2.10
+"""
+
+    text = case_from_table(written(tmp_path, as_printed))
+
+    assert 'years = "2018/19 to 2019/20"' in text
+    assert 'by_year = {"2018/19" = 30_000, "2019/20" = 60_000}' in text
+    assert 'by_year = {"2018/19" = 0, "2019/20" = 10_500}' in text
+
+
 def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None:
     text = case_from_table(
         written(tmp_path, "line,kind,2018/19,2019/20,source\nNetwork,charge,5,0,x\n")
@@ -58,7 +72,8 @@ def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None
     [
         (
             "line,kind,2018/19,2019/20,source\nManager,cst,£30k-40k,abc,2.9\n"
-            "manager,cost,(5),,\nGross,cost,-,-,x\n",
+            "manager,cost,(5),,\nGross,cost,-,-,x\nGrand total,cost,9,9,x\n"
+            "Sum of all,cost,4,9,x\n",
             [
                 (2, "kind"),
                 (2, "2018/19"),
@@ -68,6 +83,8 @@ def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None
                 (3, "line"),
                 (4, "line"),
                 (4, "line"),
+                (5, "line"),
+                (6, "line"),
             ],
         ),
         # What a case would refuse, and so a file that nobody could read.
@@ -76,7 +93,8 @@ def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None
             [(2, "line"), (2, "source"), (2, "2018/19"), (3, "2018/19")],
         ),
         ("line;kind;2018/19;source\na;cost;5;x\n", [(1, "")]),
-        ("line,kind,2018-19,source\na,cost,5,x\n", [(1, "")]),
+        ("line,kind,2018/20,source\na,cost,5,x\n", [(1, "")]),
+        ("line,kind,2018/19,2019/20,source\na,saving,(5),5,x\n", [(2, "2018/19")]),
         ("line,kind,2018/19,2020/21,source\na,cost,5,5,x\n", [(1, "")]),
     ],
 )

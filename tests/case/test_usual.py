@@ -93,6 +93,29 @@ def test_years_may_be_a_range(written: Written, text: str) -> None:
     assert (len(case.years), case.years[0], case.years[-1]) == (10, "2011/12", "2020/21")
 
 
+ALLOWED = 'Allowed: "2018/19 to 2021/22", or each year in a list: ["2018/19", "2019/20"].'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2011-12 to 2020-21", f'is not allowed. {ALLOWED} Write "2011/12 to 2020/21".'),
+        ("2011-12", f'is not allowed. {ALLOWED} Write ["2011/12"].'),
+        ("2011/12 to 2020/22", f"is not allowed. {ALLOWED}"),
+        (
+            "2020/21 to 2011/12",
+            f'is not allowed. {ALLOWED} They run backwards: write "2011/12 to 2020/21".',
+        ),
+    ],
+)
+def test_years_that_are_no_range_are_told_once_with_what_to_write(
+    written: Written, text: str, message: str
+) -> None:
+    (told,) = faults_of(written(ATHENA.replace("2011/12 to 2020/21", text)))
+
+    assert told == f'line 5: years: "{text}" {message}'
+
+
 # Two pricings that cost the same at the 7 anticipated, and a dearer one; then an option of its own.
 PRICINGS = (
     ATHENA.split("[[charges]]")[0]
@@ -292,8 +315,7 @@ def test_a_list_that_is_no_year_s_each_is_refused(written: Written) -> None:
     faults = faults_of(written(f'{LINES}\n[[lines]]\nname = "Kit"\nby_year = [25_000, 5_000]\n'))
 
     assert faults == [
-        "line 7: lines[1].by_year: [25000, 5000] is not allowed. Allowed: an amount for each year"
-        ' of the case, or {"2019/20" = 5_000} by year.'
+        "line 7: lines[1].by_year: has 2 amounts. Allowed: one for each of the 3 years."
     ]
 
 

@@ -50,11 +50,24 @@ def test_six_answers_are_a_case_with_its_first_figures(
 def test_an_answer_that_cannot_be_read_is_asked_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = ("Radios", "2025-26", "2025/26", "pool", "pool 1m", "0", "40", "much", "none", "x")
+    given = ("Radios", "2025/27", "2025/26", "pool", "pool 1m", "0", "40", "much", "none", "x")
 
     assert asked(monkeypatch, tmp_path / "case.toml", *given) == 0
 
     assert capsys.readouterr().out.count("That cannot be read. Allowed: ") == 4
+
+
+def test_years_and_amounts_are_read_as_people_type_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ("Radios", "2028/29 to 2025/26", "2025-26 to 2028-29", "£60k a year", "none", "x")
+
+    assert asked(monkeypatch, tmp_path / "case.toml", *given) == 0
+
+    assert "Allowed: years in order, such as 2025/26 to 2028/29." in capsys.readouterr().out
+    case = load_case(tmp_path / "case.toml")
+    assert case.years == ("2025/26", "2026/27", "2027/28", "2028/29")
+    assert results_of(case, case.scenario).ongoing == 60_000
 
 
 def test_answers_that_end_too_early_write_nothing(
