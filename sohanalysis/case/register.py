@@ -151,7 +151,7 @@ class Register:
     @property
     def order(self) -> str:
         """In which order bodies are taken where only their number is known."""
-        return order_rule(Path(self.file).name, self.measures)
+        return stated_order(Path(self.file).name, self.measures)
 
     def listed(self, word: str) -> tuple[Body, ...]:
         """Bodies of a list, or of several with ``+`` between, in the order of the register."""
@@ -431,7 +431,7 @@ def _undescribed(name: str, source: Path) -> Measure:
     return Measure(name=name, what=name.replace("_", " "), **said)
 
 
-def order_rule(file: str, measures: Mapping[str, Measure]) -> str:
+def stated_order(file: str, measures: Mapping[str, Measure]) -> str:
     """Say in which order bodies are taken where only their number is known."""
     known = measures.get(NAME)
     otherwise = f"This one first, then the others in the order of {file}: assumed."

@@ -18,8 +18,7 @@ from sohanalysis.case.pricing import (
     amount_of,
     point_at,
 )
-from sohanalysis.case.register import OWN_REGISTER
-from sohanalysis.case.register import order_rule as rule_of_order
+from sohanalysis.case.register import OWN_REGISTER, stated_order
 from sohanalysis.case.shares import pool_from
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, terms_of
 from sohanalysis.money import HALF_A_POUND, percent, pounds, span, thousands
@@ -423,7 +422,7 @@ def fitted_at(case: Case, pricing: str) -> int:
 
 def order_rule(case: Case) -> str:
     """Say in which order forces are taken where only their number is known."""
-    return rule_of_order(case.adopters.register or OWN_REGISTER, case.measures)
+    return stated_order(case.adopters.register or OWN_REGISTER, case.measures)
 
 
 def quoted_words(case: Case) -> str:

@@ -178,7 +178,7 @@ _SHARE = between(0, 1)
 _YES = drop_down(("yes",))
 
 
-class Figure(NamedTuple):
+class _Figure(NamedTuple):
     """Label, look, unit and rule of a figure, and how it stands in its row.
 
     `is_fixed`: formulas are laid out by it, so that it is typed in a blank workbook alone.
@@ -194,61 +194,61 @@ class Figure(NamedTuple):
 _A_YEAR = "£ a year"
 _COUNT = between(1, 100)
 # Figures of a case by the last part of their key, in the order in which they stand.
-_FIGURES: Mapping[str, Figure] = {
-    "initial_months": Figure("Months that the total counts", "count", "months", between(1, 60)),
-    "go_live": Figure("Go-live", "month", "month", _month()),
-    "discount_rate": Figure("Discount rate, real", "share", "a year", between(0, 0.3)),
-    "annual": Figure("Amount", "money", _A_YEAR, _POUNDS),
-    "by_year": Figure("Amount by year", "money", "£", _POUNDS),
-    "from": Figure("First month", "month", "month", _month()),
-    "until": Figure("Last month", "month", "month", _month()),
-    "low": Figure("Low estimate", "money", _A_YEAR, _POUNDS),
-    "high": Figure("High estimate", "money", _A_YEAR, _POUNDS),
-    "fee": Figure("Fee, or flat price", "money", _A_YEAR, _POUNDS),
-    "price": Figure("Price", "money", _A_YEAR, _POUNDS),
-    "quantity": Figure("Quantity", "pence", "{unit}", _POUNDS),
-    "minimum": Figure("Least quantity", "pence", "{unit}", _POUNDS),
-    "pool": Figure("Pool of all together", "money", _A_YEAR, _POUNDS),
-    "pool_total": Figure("Pool of all together, over all years", "money", "£", _POUNDS),
-    "share": Figure("Our share", "factor", "share", _SHARE),
-    "at_least": Figure("At least", "money", _A_YEAR, _POUNDS),
-    "at_most": Figure("At most", "money", _A_YEAR, _POUNDS),
-    "months": Figure("Months", "count", "months", between(1, 360)),
-    "kind": Figure("Kind", rule=drop_down(("cost", "saving", "funding")), is_fixed=True),
-    "nature": Figure("Nature", rule=drop_down(("one-off", "recurrent")), is_fixed=True),
-    "our_share": Figure("Our share", "share", "share", _SHARE),
-    "delay": Figure(
+_FIGURES: Mapping[str, _Figure] = {
+    "initial_months": _Figure("Months that the total counts", "count", "months", between(1, 60)),
+    "go_live": _Figure("Go-live", "month", "month", _month()),
+    "discount_rate": _Figure("Discount rate, real", "share", "a year", between(0, 0.3)),
+    "annual": _Figure("Amount", "money", _A_YEAR, _POUNDS),
+    "by_year": _Figure("Amount by year", "money", "£", _POUNDS),
+    "from": _Figure("First month", "month", "month", _month()),
+    "until": _Figure("Last month", "month", "month", _month()),
+    "low": _Figure("Low estimate", "money", _A_YEAR, _POUNDS),
+    "high": _Figure("High estimate", "money", _A_YEAR, _POUNDS),
+    "fee": _Figure("Fee, or flat price", "money", _A_YEAR, _POUNDS),
+    "price": _Figure("Price", "money", _A_YEAR, _POUNDS),
+    "quantity": _Figure("Quantity", "pence", "{unit}", _POUNDS),
+    "minimum": _Figure("Least quantity", "pence", "{unit}", _POUNDS),
+    "pool": _Figure("Pool of all together", "money", _A_YEAR, _POUNDS),
+    "pool_total": _Figure("Pool of all together, over all years", "money", "£", _POUNDS),
+    "share": _Figure("Our share", "factor", "share", _SHARE),
+    "at_least": _Figure("At least", "money", _A_YEAR, _POUNDS),
+    "at_most": _Figure("At most", "money", _A_YEAR, _POUNDS),
+    "months": _Figure("Months", "count", "months", between(1, 360)),
+    "kind": _Figure("Kind", rule=drop_down(("cost", "saving", "funding")), is_fixed=True),
+    "nature": _Figure("Nature", rule=drop_down(("one-off", "recurrent")), is_fixed=True),
+    "our_share": _Figure("Our share", "share", "share", _SHARE),
+    "delay": _Figure(
         "If go-live is late", rule=drop_down(("none", "extend", "shift")), is_fixed=True
     ),
-    "uplift": Figure("Uplift", "share", "a year", between(0, 10)),
-    "base_year": Figure("Uplift from", unit="financial year", is_fixed=True),
-    "cashable": Figure("Cashable share", "share", "share", _SHARE),
-    "funded_by": Figure(
+    "uplift": _Figure("Uplift", "share", "a year", between(0, 10)),
+    "base_year": _Figure("Uplift from", unit="financial year", is_fixed=True),
+    "cashable": _Figure("Cashable share", "share", "share", _SHARE),
+    "funded_by": _Figure(
         "Funded by", rule=drop_down(("reserve", "grant", "base budget")), is_fixed=True
     ),
-    "after": Figure("Months after leaving", "count", "months", between(0, 120)),
-    "unless": Figure("Not if we leave after"),
-    "ends_on_leaving": Figure("Ends when we leave", rule=_YES, is_fixed=True),
+    "after": _Figure("Months after leaving", "count", "months", between(0, 120)),
+    "unless": _Figure("Not if we leave after"),
+    "ends_on_leaving": _Figure("Ends when we leave", rule=_YES, is_fixed=True),
 }
 _BUDGET = {
-    "amount": Figure("Budget", "money", "£", _POUNDS),
-    "years": Figure("Budget years", rule=_YES),
+    "amount": _Figure("Budget", "money", "£", _POUNDS),
+    "years": _Figure("Budget years", rule=_YES),
 }
 _ADOPTERS = {
-    name: Figure(f"{{Adopters}} {name}", "count", "{adopters}", _COUNT)
+    name: _Figure(f"{{Adopters}} {name}", "count", "{adopters}", _COUNT)
     for name in ("anticipated", "signed", "possible")
 }
 _SIZES = {
-    "ours": Figure("size of ours", "pence", "", _POUNDS),
-    "total": Figure("size of all who pay together", "pence", "", _POUNDS),
+    "ours": _Figure("size of ours", "pence", "", _POUNDS),
+    "total": _Figure("size of all who pay together", "pence", "", _POUNDS),
 }
 _POOL_FROM = {
-    "charge": Figure("Our charge, which is our share of the pool", "money", _A_YEAR),
-    "adopters": Figure("{Adopters} at that charge", "count", "{adopters}", _COUNT),
+    "charge": _Figure("Our charge, which is our share of the pool", "money", _A_YEAR),
+    "adopters": _Figure("{Adopters} at that charge", "count", "{adopters}", _COUNT),
 }
 _POINT = {
-    "adopters": Figure("{Adopters} at a point", "count", "{adopters}", _COUNT),
-    "charge": Figure("Charge at a point", "money", _A_YEAR, _POUNDS),
+    "adopters": _Figure("{Adopters} at a point", "count", "{adopters}", _COUNT),
+    "charge": _Figure("Charge at a point", "money", _A_YEAR, _POUNDS),
 }
 # Words of a rule in place of a figure, which its formulas are made from, and how they are shown.
 WORDS = {
@@ -425,7 +425,7 @@ class _Writer:
             self.of = line.get("name") or f"Line {at + 1}"
             self.table(f"Line_{at + 1}", f"Line: {line.get('name') or at + 1}")
             if given.is_blank:
-                self.figure(f"{own}.name", own, Figure("Name"))
+                self.figure(f"{own}.name", own, _Figure("Name"))
             self.several(own, _FIGURES)
 
     def table(self, name: str, caption: str, *heads: str) -> None:
@@ -436,11 +436,11 @@ class _Writer:
     def blank_questions(self) -> None:
         """Ask first what decides what else is needed."""
         kinds, most = drop_down(tuple(self.given.kinds)), len(self.given.years)
-        count = Figure("Number of financial years", "count", "", between(1, most, is_whole=True))
-        self.figure("kind_of_charge", "", Figure("What is charged", rule=kinds))
-        self.figure("first_year", "", Figure("First financial year, such as 2025/26"))
+        count = _Figure("Number of financial years", "count", "", between(1, most, is_whole=True))
+        self.figure("kind_of_charge", "", _Figure("What is charged", rule=kinds))
+        self.figure("first_year", "", _Figure("First financial year, such as 2025/26"))
         self.figure("count", "", count)
-        self.figure("title", "", Figure("Title"))
+        self.figure("title", "", _Figure("Title"))
 
     def charge(self, at: int, charge: Document) -> None:
         name = self.of = charge.get("name") or "Charge"
@@ -463,7 +463,7 @@ class _Writer:
                 self.figure(f"{key}.price[{place}]", key, step, title, start=start)
 
     def several(
-        self, own: str, figures: Mapping[str, Figure], title: str = "", section: str = ""
+        self, own: str, figures: Mapping[str, _Figure], title: str = "", section: str = ""
     ) -> None:
         """Add a row for each figure that a table of the case has; steps have a table of theirs."""
         held = look_up(self.given.document, own) if own else self.given.document
@@ -475,7 +475,7 @@ class _Writer:
                 self.figure(f"{key}.value", key, figure, title)
             elif name == "share" and isinstance(value, Mapping):
                 for size in value:
-                    by_size = Figure(f"{figure.label} by {size}", "pence", "share", _SHARE)
+                    by_size = _Figure(f"{figure.label} by {size}", "pence", "share", _SHARE)
                     self.figure(f"{key}.{size}", own, by_size, title)
             elif name in held and not (name == "price" and isinstance(value, list)):
                 self.figure(key, section or own, figure, title)
@@ -485,7 +485,7 @@ class _Writer:
             self.several(f"{own}.through[{place}]", _POINT, title, own)
 
     def figure(
-        self, key: str, section: str, figure: Figure, title: str = "", start: Any = None
+        self, key: str, section: str, figure: _Figure, title: str = "", start: Any = None
     ) -> None:
         """Add a row: unit, a step's start, an amount of every year or one for each."""
         given, is_step, plural = self.given, self.left > 2, self.given.adopters or "adopters"

@@ -113,7 +113,10 @@ def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Wri
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (KENT.replace("Kent County Council", ""), "name: is blank. Allowed: a text."),
+        (
+            KENT.replace("Kent County Council", ""),
+            "name: is blank. Allowed: a text, up to 4,000 characters.",
+        ),
         (KENT.replace("no,15", "Y,15"), 'shared_desk: "Y" is not allowed. Allowed: yes or no.'),
         (KENT.replace("no,15", ",15"), "shared_desk: is blank. Allowed: yes or no."),
         (

@@ -52,7 +52,7 @@ def test_every_slip_is_refused_by_its_line(tmp_path: Path) -> None:
             'line 2: amount: "£1.4m" is not allowed. Allowed: a number of zero or more, '
             "in plain digits: 1234.5. Write 1400000."
         ),
-        "line 2: payer: is blank. Allowed: a text.",
+        "line 2: payer: is blank. Allowed: a text, up to 4,000 characters.",
     ]
 
 
