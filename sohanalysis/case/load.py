@@ -19,6 +19,7 @@ from sohanalysis.case import choose
 from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Range, Ranged, Saved
 from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.pricing import ADOPTERS, EQUAL, TOTAL, Pricing
+from sohanalysis.case.printed import paragraphs_in
 from sohanalysis.case.register import NAME, Measure, Register, load_register
 from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
@@ -35,7 +36,7 @@ from sohanalysis.case.usual import (
 )
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located, validate
-from sohanalysis.files.text import DATA
+from sohanalysis.files.text import DATA, read_text
 from sohanalysis.files.toml import Document, Key, read_toml
 
 UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
@@ -44,6 +45,7 @@ _DELAY_SECTIONS = {"years", "initial_months", "go_live", "lines"}
 # The same within a charge: when it starts, and that it has pricings to choose from.
 _OF_A_CHARGE: tuple[Key, ...] = ((), ("from",), ("pricing",))
 _LISTS = ("lines", "charges", "published", "options")  # a case may have none of these
+_TEXTS = (".txt", ".md", ".pdf")  # what is named so is a document of one's own; a PDF is refused
 # Fields of a case that no file of a case may give, or that have another name there.
 _READ_ELSEWHERE = {
     *(each.name for each in fields(Case) if each.metadata),
@@ -125,6 +127,7 @@ def parse_case(
         "names_adopters": usual.names_adopters,
         **_read_of(sizes),
         **_deflated(document, case, price_levels, usual.taken),
+        **_of_text(document, case, source),
     }
     case = replace(case, **read)
     if usual.takes_dearest:
@@ -171,6 +174,24 @@ def _checked(
     if whole is None or faults:
         raise CaseError(located(document, _as_told(document.values, faults)))
     return whole, sizes
+
+
+def _of_text(document: Document, case: Case, source: Path) -> dict[str, Any]:
+    """Look the figures of each paragraph up in a text of the user's own beside the case."""
+    name = Path(case.document)
+    if name.suffix.lower() not in _TEXTS:
+        return {}
+    try:
+        found = paragraphs_in(read_text(source.parent / name))
+    except SohError as error:
+        told = error.faults[0]
+        fault = Fault(
+            problem=f"{shown(case.document)}: {told.problem}",
+            allowed="a text file beside the case, or a short name of the report",
+            advice="A reader of PDFs saves one as text." if "PDF" in told.problem else told.advice,
+        )
+        raise CaseError(located(document, [(("document",), fault)])) from None
+    return {"document": name.stem, "paragraphs": found | case.paragraphs}
 
 
 def _deflated(

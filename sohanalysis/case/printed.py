@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,16 @@ _FIGURE = rf"(\(?)([-\u2212]?)\u00a3?([-\u2212]?){_WHOLE}(\.\d{{1,9}})?\s?(k|m|b
 _ONE = re.compile(_FIGURE, re.ASCII | re.IGNORECASE)
 _PAIR = re.compile(rf"{_FIGURE}\s?(?:-|\u2013|to)\s?{_FIGURE}", re.ASCII | re.IGNORECASE)
 _GROUPS = 7  # of one figure
+WHOLE = "the document"  # under this name, every figure of a text whose paragraphs are looked up
+# A line that begins a paragraph: "2.8 The", "7. The"; a row of a table begins none.
+_PARAGRAPH = re.compile(
+    r"^[ \t]*(\d{1,3}(?:\.\d{1,3}){1,3}\.?|\d{1,3}[.)])[ \t]+(?=[^\W\d_]|[\"\u201c\u2018(])", re.M
+)
+_IN_TEXT = re.compile(
+    rf"(?<![\w.,/])(?:{_FIGURE}\s?(?:-|\u2013|to)\s?{_FIGURE}|{_FIGURE})(?![\w/]|[.,]\d)",
+    re.ASCII | re.IGNORECASE,
+)
+_SCALES = {"thousand": "k", "million": "m", "billion": "bn"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +93,38 @@ def prints(text: str, value: float) -> bool:
     [True, True, False, False]
     """
     return any(abs(end - value) <= precision for end, precision in _ends(text.strip())[0])
+
+
+def paragraphs_in(text: str) -> dict[str, tuple[str, ...]]:
+    r"""Find the figures that a text prints: in each numbered paragraph, and in all of it.
+
+    >>> paragraphs_in("Costs\n2.8 From £71k-£91,\nif (25) join.\n2.9 It is £1.4 million.")["2.8"]
+    ('£71k-£91', '(25)', '25')
+    """
+    before, *pieces = _PARAGRAPH.split(text)
+    found: dict[str, tuple[str, ...]] = {}
+    whole = _figures_in(before)
+    for name, said in zip(pieces[::2], pieces[1::2], strict=True):
+        figures = _figures_in(said)
+        found[name.rstrip(".)")] = (*found.get(name.rstrip(".)"), ()), *figures)
+        whole += figures
+    return {**found, WHOLE: tuple(dict.fromkeys(whole))}
+
+
+def _figures_in(text: str) -> list[str]:
+    for word, letter in _SCALES.items():
+        text = re.sub(rf"(?<=\d) ?{word}\b", letter, text, flags=re.IGNORECASE)
+    plain = " ".join(text.split())
+    found = [each[0].strip() for each in _IN_TEXT.finditer(plain)]
+    # "(25)" is a figure below zero in a table, and an aside in a sentence.
+    found = [form for each in found for form in dict.fromkeys((each, each.strip("()")))]
+    return [each for each in found if _is_printed(each)]
+
+
+def _is_printed(text: str) -> bool:
+    with contextlib.suppress(ValueError):
+        return bool(_ends(text))
+    return False
 
 
 def _ends(plain: str) -> tuple[list[tuple[float, float]], bool]:

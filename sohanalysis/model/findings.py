@@ -12,7 +12,7 @@ import numpy as np
 from sohanalysis.case.case import Case, Published, Sourced
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES, Pricing
-from sohanalysis.case.printed import Printed, prints
+from sohanalysis.case.printed import WHOLE, Printed, prints
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import pool
@@ -289,14 +289,17 @@ def _citation_findings(case: Case) -> Iterator[Finding]:
     if not case.paragraphs:
         return
     # The longest first: "table after 2.11" names neither "table" nor 2.11; 2.10 is no 2.1.
-    names = "|".join(map(re.escape, sorted(case.paragraphs, key=len, reverse=True)))
+    numbered = case.paragraphs.keys() - {WHOLE}
+    names = "|".join(map(re.escape, sorted(numbered, key=len, reverse=True))) or "(?!)"
     cited_in = re.compile(rf"(?<![\w./])(?:{names})(?![\w/]|\.\d)")
     for figure, value, source in dict.fromkeys(_stated_figures(case)):
         cited = tuple(dict.fromkeys(cited_in.findall(source)))
+        if not cited and WHOLE in case.paragraphs and source in (case.source, case.document):
+            cited = (WHOLE,)
         printing = tuple(
             name
             for name, printed in case.paragraphs.items()
-            if any(prints(text, value) for text in printed)
+            if (name != WHOLE or cited == (WHOLE,)) and any(prints(text, value) for text in printed)
         )
         if cited and not {*cited} & {*printing}:
             figures = {"figure": figure, "value": value, "cited": cited, "printing": printing}

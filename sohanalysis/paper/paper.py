@@ -172,7 +172,7 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
             parts.append(
                 {
                     "kind": "chart",
-                    "html": _drawn(replace(part, foot="")),
+                    "html": replace(part, foot="").responsive(),
                     "name": name.lower(),
                     "caption": f"{name}. {part.sentence}",
                     "file": f"{name.lower().replace(' ', '-')}.csv",
@@ -352,14 +352,8 @@ def _table(shown: Table) -> _Part:
     )
 
 
-def _drawn(chart: Chart) -> str:
-    """Let a chart scroll by itself where the page is narrow, reached by keyboard."""
-    named = f'role="group" aria-label="{escape(chart.title)}" tabindex="0"'
-    return f'<div class="soh-wide" {named}>{chart.html()}</div>'
-
-
 def _chart(shown: Chart) -> _Part:
-    html = f"<figure>{_drawn(shown)}<figcaption>{escape(shown.sentence)}</figcaption></figure>"
+    html = f"<figure>{shown.responsive()}<figcaption>{escape(shown.sentence)}</figcaption></figure>"
     return _Part(html=html, known=[shown.title, shown.subtitle, shown.sentence])
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MIME = "application/vnd.sohanalysis.chart+json"
 DESCRIPTION_ALONE = "paper"  # of PAPER_RUN: whoever renders the paper draws, so no cell need
 WIDTH = 760  # pixels of a page, in which every size of a chart is given
+NARROW = 340  # the same on a telephone
 Ink = Literal[
     "dark blue", "turquoise", "dark pink", "orange", "dark grey", "light purple", "black", "grey"
 ]
@@ -207,6 +208,12 @@ class Chart:
         from sohanalysis.report.figure import svg
 
         return svg(self)
+
+    def responsive(self) -> str:
+        """Render it twice for a page whose style shows one: redrawn where a screen is narrow."""
+        from sohanalysis.report.figure import svg
+
+        return svg(self) + svg(self, NARROW)
 
     def __repr__(self) -> str:
         """Return the sentence, and the foot on a line of its own."""

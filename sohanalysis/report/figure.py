@@ -88,23 +88,23 @@ def png(chart: Chart, *, scale: float = 2) -> bytes:
 
 
 @lru_cache(maxsize=32)
-def svg(chart: Chart) -> str:
+def svg(chart: Chart, width: int = WIDTH) -> str:
     """Render a chart as SVG for a page: no style of its own, and the page's font."""
     file = io.StringIO()
-    draw(chart).savefig(file, format="svg")
+    draw(chart, width).savefig(file, format="svg")
     text = file.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", text, flags=re.S)
     text = text.replace("xlink:href", "href")
     text = re.sub(r' style="([^"]*)"', lambda found: _as_attributes(found[1]), text)
     # What a page names by an id is one chart's own.
-    own = hashlib.sha256(repr(chart).encode()).hexdigest()[:8]
+    own = hashlib.sha256(f"{chart!r}{width}".encode()).hexdigest()[:8]
     text = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>c{own}-", text)
     view = re.search(r'viewBox="[^"]*"', text)
     assert view is not None, "matplotlib gives each picture its size"
     head = (
-        f'<svg class="soh-chart" {view[0]} role="img" stroke-linejoin="round" '
-        f'aria-label="{escape(chart.alt)}">'
+        f'<svg class="{"soh-chart" if width == WIDTH else "soh-narrow"}" {view[0]} role="img" '
+        f'stroke-linejoin="round" aria-label="{escape(chart.alt)}">'
     )
     text = re.sub(r"<defs>\s*</defs>\s*", "", text)
     return re.sub(r">\s+<", "><", head + text[text.index(">") + 1 :]).strip()
@@ -120,43 +120,57 @@ def _as_attributes(css: str) -> str:
     return "".join(f' {name}="{escape(value)}"' for name, value in said.items())
 
 
-def draw(chart: Chart) -> ChartFigure:
-    """Render a chart as a figure of matplotlib, a point to a pixel of the page."""
+def draw(chart: Chart, width: int = WIDTH) -> ChartFigure:
+    """Render a chart as a figure of matplotlib, a point to a pixel of the page.
+
+    Its plots stand side by side or, in less than the usual width, under one another.
+    """
     with style():
-        title = wrapped(chart.title, WIDTH - 2 * EDGE, TITLE, bold=True)
-        subtitle = wrapped(chart.subtitle, WIDTH - 2 * EDGE, TEXT)
-        foot = wrapped(chart.foot, WIDTH - 2 * EDGE, SMALL)
+        room = width - 2 * EDGE
+        title = wrapped(chart.title, room, TITLE, bold=True)
+        subtitle = wrapped(chart.subtitle, room, TEXT)
+        foot = wrapped(chart.foot, room, SMALL)
         top = EDGE + (len(title) * TITLE + len(subtitle) * TEXT) * LINE + 10
-        room = WIDTH - 2 * EDGE - BETWEEN * (len(chart.plots) - 1)
-        whole = sum(plot.share for plot in chart.plots)
-        laid = [_Layout(plot, room * plot.share / whole) for plot in chart.plots]
-        above = max(each.above for each in laid)
-        tall = max(each.height for each in laid)
-        bottom = top + above + tall + max(each.below for each in laid)
-        page = _Page(bottom + len(foot) * SMALL * LINE + EDGE)
+        rows = [chart.plots] if width >= WIDTH else [(plot,) for plot in chart.plots]
+        laid = [_side_by_side(row, room) for row in rows]
+        bottom = top + sum(map(_tall, laid)) + BETWEEN * (len(laid) - 1)
+        page = _Page(width, bottom + len(foot) * SMALL * LINE + EDGE)
         page.lines(EDGE, EDGE + TITLE, title, size=TITLE, weight="bold")
         page.lines(EDGE, EDGE + len(title) * TITLE * LINE + TEXT, subtitle, color=SECONDARY)
-        left = float(EDGE)
-        for each in laid:
-            page.lines(left, top + TEXT, each.head, weight="bold")
-            each.draw_key(page, left, top + TEXT + len(each.head) * TEXT * LINE)
-            each.draw(page, left, top + above, tall)
-            left += each.width + BETWEEN
+        for row in laid:
+            left = float(EDGE)
+            above, height = max(each.above for each in row), max(each.height for each in row)
+            for each in row:
+                page.lines(left, top + TEXT, each.head, weight="bold")
+                each.draw_key(page, left, top + TEXT + len(each.head) * TEXT * LINE)
+                each.draw(page, left, top + above, height)
+                left += each.width + BETWEEN
+            top += _tall(row) + BETWEEN
         page.lines(EDGE, bottom + SMALL, foot, size=SMALL, color=SECONDARY)
     return page.figure
+
+
+def _side_by_side(plots: Sequence[Plot], width: float) -> list[_Layout]:
+    room, whole = width - BETWEEN * (len(plots) - 1), sum(plot.share for plot in plots)
+    return [_Layout(plot, room * plot.share / whole) for plot in plots]
+
+
+def _tall(row: Sequence[_Layout]) -> float:
+    above, height = max(each.above for each in row), max(each.height for each in row)
+    return above + height + max(each.below for each in row)
 
 
 class _Page:
     """A figure in pixels from its top left."""
 
-    def __init__(self, height: float) -> None:
-        self.height = height
-        self.figure = ChartFigure(figsize=(WIDTH / 72, height / 72), dpi=72)
+    def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = width, height
+        self.figure = ChartFigure(figsize=(width / 72, height / 72), dpi=72)
         FigureCanvasAgg(self.figure)
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
         bottom = self.height - top - height
-        place = (left / WIDTH, bottom / self.height, width / WIDTH, height / self.height)
+        place = (left / self.width, bottom / self.height, width / self.width, height / self.height)
         return self.figure.add_axes(place)
 
     def lines(self, x: float, y: float, texts: Iterable[str], **look: Any) -> None:
@@ -165,16 +179,16 @@ class _Page:
         look = {"color": COLOURS["black"], "parse_math": False, "va": "baseline", **look}
         for place, text in enumerate(texts):
             down = self.height - y - place * size * LINE
-            self.figure.text(x / WIDTH, down / self.height, text, **look)
+            self.figure.text(x / self.width, down / self.height, text, **look)
 
     def stroke(self, xs: Sequence[float], ys: Sequence[float], **look: Any) -> None:
-        across = [x / WIDTH for x in xs]
+        across = [x / self.width for x in xs]
         up = [1 - y / self.height for y in ys]
         self.figure.add_artist(Line2D(across, up, **look))
 
     def swatch(self, x: float, y: float, **look: Any) -> None:
-        place = (x / WIDTH, 1 - y / self.height)
-        size = (SWATCH / WIDTH, 0.8 * SWATCH / self.height)
+        place = (x / self.width, 1 - y / self.height)
+        size = (SWATCH / self.width, 0.8 * SWATCH / self.height)
         self.figure.add_artist(Rectangle(place, *size, linewidth=0, **look))
 
 

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, Literal
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.printed import WHOLE
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import findings as checks
 from sohanalysis.model.break_even import break_even
@@ -104,8 +105,9 @@ def cited(case: Case, found: Finding) -> str:
     does = "do" if len(values["cited"]) > 1 else "does"
     prints = "print" if len(values["printing"]) > 1 else "prints"
     where = f"{printing} {prints} it" if printing else "no paragraph listed prints it"
+    where = f", and {where}" if values["cited"] != (WHOLE,) else ""
     name, value = wording.figure_name(case, values["figure"]), f"{values['value']:,.15g}"
-    return f"{name}, {value}: {names} {does} not print it, and {where}."
+    return f"{name}, {value}: {names} {does} not print it{where}."
 
 
 MIME = "application/vnd.sohanalysis.prose+json"

@@ -209,3 +209,19 @@ def shown(data: dict[str, Any]) -> dict[str, Any]:
     """Write a cell of code that shows something, as a notebook stores it."""
     output = {"output_type": "display_data", "metadata": {}, "data": data}
     return {"cell_type": "code", "metadata": {}, "source": "", "outputs": [output]}
+
+
+def test_a_chart_is_redrawn_on_a_narrow_screen_and_whole_in_print(
+    opened: Callable[..., Any],
+) -> None:
+    shown = """() => [...document.querySelectorAll("figure svg")]
+      .filter(each => getComputedStyle(each).display !== "none")
+      .map(each => [each.classList[0], each.getBoundingClientRect().width <= innerWidth])"""
+    page = opened(paper_of(FIRST_CASE, ""), bypass_csp=True, viewport={"width": 390, "height": 640})
+
+    assert page.evaluate(shown) == [["soh-narrow", True]] * 2
+    page.emulate_media(media="print")
+    assert [name for name, _ in page.evaluate(shown)] == ["soh-chart"] * 2
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.evaluate(shown) == [["soh-chart", True]] * 2

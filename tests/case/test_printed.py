@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sohanalysis.case.printed import parse_printed, prints
+from sohanalysis.case.printed import paragraphs_in, parse_printed, prints
 
 
 @pytest.mark.parametrize("text", ["-", "\u2013", "\u2014", "nil", "Nil", "none", "ZERO", " - "])
@@ -110,3 +110,17 @@ def test_a_text_prints_a_figure_to_half_of_the_last_digit_of_an_end(
     text: str, value: float, is_printed: bool
 ) -> None:
     assert prints(text, value) is is_printed
+
+
+def test_the_figures_of_a_text_are_listed_by_its_numbered_paragraphs() -> None:
+    text = (
+        "A report of 2018\n1.1 We ask for\nup to £300,000 (36 forces).\n  30   60   90\n"
+        "2.8 Of £71-£91k each,\n  £1.4 million in all, less (2,000).\n7. It is 3.5% a year.\n"
+    )
+
+    found = paragraphs_in(text)
+
+    assert list(found) == ["1.1", "2.8", "7", "the document"]
+    assert found["1.1"] == ("£300,000", "36", "30", "60", "90")
+    assert found["2.8"] == ("£71-£91k", "£1.4m", "(2,000)", "2,000")
+    assert found["the document"][0] == "2018"

@@ -10,7 +10,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.files.text import DATA
+from sohanalysis.errors import CaseError
+from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import (
     Explanation,
@@ -557,3 +558,67 @@ def test_an_assumed_figure_and_one_of_a_source_that_is_not_listed_are_not_looked
 
 def test_without_paragraphs_nothing_is_said_of_references(second: Case) -> None:
     assert (second.paragraphs, of_kind(second, "not-in-paragraph")) == ({}, [])
+
+
+REPORT = """Report to the Commissioner
+2.8 The estimate is £71k-£91, and 25 forces join. By now 30 forces have signed.
+2.9 In all 36 signed.
+2.10 £71-£91k a year.
+"""
+
+
+def test_figures_are_looked_up_in_a_text_beside_the_case(tmp_path: Path) -> None:
+    case = tmp_path / "own.toml"
+    text = FIRST_CASE.read_text(encoding="utf-8").replace(
+        'document = "DN41"', 'document = "DN41.txt"'
+    )
+    case.write_text(text[: text.index("[paragraphs]")], encoding="utf-8")
+    (tmp_path / "DN41.txt").write_text(REPORT, encoding="utf-8")
+
+    assert load_case(case).document == "DN41"
+    assert [each for each in cited_wrongly(case) if each[0].startswith("adopters")] == [
+        ("adopters.signed", 36.0, ("2.8",), ("2.9",))
+    ]
+
+
+def test_figures_of_the_only_source_are_looked_for_in_all_of_a_text(tmp_path: Path) -> None:
+    case = tmp_path / "own.toml"
+    case.write_text(ATHENA, encoding="utf-8")
+    (tmp_path / "paper.txt").write_text("It is £32m, shared by 9 of us.", encoding="utf-8")
+
+    assert cited_wrongly(case) == [("adopters.anticipated", 7.0, ("the document",), ())]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(None, "no such file"), (b"%PDF-1.7", "is a PDF"), (b"\xff", "byte 0xff is not UTF-8")],
+)
+def test_a_document_that_is_no_text_is_one_fault_with_its_line(
+    tmp_path: Path, content: bytes | None, problem: str
+) -> None:
+    case = tmp_path / "own.toml"
+    case.write_text(ATHENA, encoding="utf-8")
+    if content is not None:
+        (tmp_path / "paper.txt").write_bytes(content)
+
+    with pytest.raises(CaseError) as caught:
+        load_case(case)
+
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.field) == (3, "document")
+    assert fault.problem.startswith('"paper.txt": ')
+    assert problem in fault.problem
+
+
+ATHENA = """format = 2
+title = "Athena"
+document = "paper.txt"
+source = "the paper"
+years = "2011/12 to 2020/21"
+[adopters]
+count = 7
+[[charges]]
+name = "Athena"
+pool_total = 32_000_000
+share = "equal"
+"""
