@@ -27,7 +27,7 @@ from sohanalysis.simulation import risk
 
 case = soh.load_case()
 plt.rcParams["figure.dpi"] = 130
-DRAWS, RHO, PERCENTS = 8_192, 0.1, [10, 50, 80, 90]
+DRAWS, RHO, PERCENTS = 100_000, 0.1, [10, 50, 80, 90]
 
 
 def thousands(value, _=None):

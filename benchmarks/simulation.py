@@ -1,4 +1,4 @@
-"""How fast a simulation is, what it holds in memory, and the share under a slider.
+"""How fast a simulation is, what it holds in memory, and the run under a slider.
 
 In processor seconds of one core, so that what else the machine does counts less. The peers come
 from the extra ``bench``.
@@ -6,12 +6,10 @@ from the extra ``bench``.
 
 from __future__ import annotations
 
-import math
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -21,9 +19,7 @@ from benchmarks import by_hand
 from benchmarks.table import Row, in_turn, is_missing, timed
 from sohanalysis.case.case import Case
 from sohanalysis.simulation.draws import assume
-from sohanalysis.simulation.panel import DRAWS
 from sohanalysis.simulation.report import s_curve
-from sohanalysis.simulation.shortfall import live_share
 from sohanalysis.simulation.simulation import simulate
 from sohanalysis.years import label
 
@@ -64,10 +60,10 @@ def ours(cases: tuple[Case, Any], draws: int = MILLION) -> Any:
 
 
 def rows() -> Iterator[Row]:
-    """Compare speed, memory and the share under a slider, each with its peers."""
+    """Compare speed, memory and the run under a slider, each with its peers."""
     yield from speed()
     yield from memory()
-    yield from live()
+    yield from moved()
 
 
 def speed() -> Iterator[Row]:
@@ -111,27 +107,20 @@ def memory() -> Iterator[Row]:
     )  # fmt: skip
 
 
-def live() -> Iterator[Row]:
-    """Compare the share under a slider with a redraw of the panel's chart, and with plain draws."""
+def moved() -> Iterator[Row]:
+    """Compare the run of a moved slider with a redraw of the panel's chart."""
     case = soh.load_case()
     scenario = soh.choose(case, pricing="shared")
-    run = simulate(case, scenario, draws=DRAWS)
+    run = simulate(case, scenario)
 
-    def share() -> None:
-        live_share(assume(case, p=0.7), scenario)
+    def draw() -> None:
+        simulate(assume(case, p=0.7), scenario)
 
     def redraw() -> None:
         s_curve(run).png(scale=1)
 
-    for each in (redraw, share):
+    for each in (redraw, draw):
         each()
-    times = in_turn(share, redraw, 20)
-    yield timed("live share of short cases / one redraw of the panel's chart", *times, most=0.1)
-    truth = simulate(case, scenario, draws=4 * MILLION, seed=99).share_short
-    found = [live_share(case, scenario, seed=seed) for seed in range(100)]
-    error = math.sqrt(fmean((each.share_short - truth) ** 2 for each in found))
-    plain = math.sqrt(truth * (1 - truth) / found[0].cases)
-    yield Row(
-        what="its error, root mean square / that of as many plain draws",
-        ours=f"{error:.5f}", peer=f"{plain:.5f}", ratio=error / plain, most=0.25,
-    )  # fmt: skip
+    yield timed(
+        "a run of the panel / one redraw of its chart", *in_turn(draw, redraw, 20), most=0.6
+    )

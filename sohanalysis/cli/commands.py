@@ -493,7 +493,7 @@ def _found(
         grids = []
         if case.uncertainty and case.uncertainty.adopters and not run.is_partial:
             cases = [adopters_alone(case), *([case] if case.uncertainty.inputs else [])]
-            grids = [join_grid(each, chosen, seed=run.seed) for each in cases]
+            grids = [join_grid(each, chosen, draws=run.done, seed=run.seed) for each in cases]
     return exports.Found(run=run, grids=grids)
 
 

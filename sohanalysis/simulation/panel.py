@@ -21,10 +21,9 @@ from sohanalysis.report.wording_pricing import curve_caution
 from sohanalysis.simulation import report
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.report import input_name
-from sohanalysis.simulation.shortfall import JoinGrid, join_grid, live_share
+from sohanalysis.simulation.shortfall import JoinGrid, join_grid
 from sohanalysis.simulation.simulation import Simulation, simulate
 
-DRAWS = 8_192  # of what follows a slider: percentiles and S-curve; the share is of more
 ENDS = {"low": "lowest", "mode": "most likely", "high": "highest"}
 LEAST_BUDGET, MOST_BUDGET = 1_000, 100_000_000  # as a case may state
 LABELS = {
@@ -65,19 +64,18 @@ class RiskPanel(Panel):
     def answer(self, values: Mapping[str, Any], *, rests: bool) -> Answer:
         """Draw, and show the share over budget with its tables; the grid once the controls rest."""
         case, scenario = self._at(values)
-        live = live_share(case, scenario)
-        run = simulate(case, scenario, draws=DRAWS)
+        run = simulate(case, scenario)
         tables: dict[str, Table | None] = {
-            "shortfall": report.shortfall_table(run, live=live),
+            "shortfall": report.shortfall_table(run),
             "percentiles": report.percentile_table(run),
             "explains": report.spread_table(run),
         }
         if _known(case).adopters is not None:
             tables["grid"] = self._grid(values, rests=rests)
         return Answer(
-            answer=report.share_answer(run, live=live),
+            answer=report.share_answer(run),
             under=(self._beside(run),),
-            charts={"curve": report.s_curve(run, share=live.share_short)},
+            charts={"curve": report.s_curve(run)},
             tables=tables,
             cautions=report.share_cautions(case),
         )

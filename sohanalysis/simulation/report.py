@@ -18,7 +18,7 @@ from sohanalysis.report.headline import SENTENCES, told
 from sohanalysis.report.table import Table
 from sohanalysis.report.templates import say
 from sohanalysis.report.wording import INPUT_NAMES, number_words
-from sohanalysis.simulation.shortfall import CASES, JoinCell, JoinGrid, LiveShare
+from sohanalysis.simulation.shortfall import JoinGrid
 from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
 
 NO_RANGE = "The case states no range to draw from."
@@ -45,15 +45,8 @@ NOISE = 1e-9  # of shares that are summed up to all
 ENOUGH = 80  # percent of cases, of the sum that is named first
 
 
-def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
+def share_answer(run: Simulation) -> str:
     """Answer how often the cost is over budget, and which budget would be enough more often.
-
-    Parameters
-    ----------
-    run : Simulation
-        What came of the draws.
-    live : LiveShare, optional
-        The share of short cases, where it is known better than from the draws.
 
     Examples
     --------
@@ -65,8 +58,8 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     £300k in 20.2% of simulated outcomes under these assumptions (sampling error 1.27 points). A
     budget of £300,475 would be enough in 8 of 10 simulated outcomes, £475 more than approved.
     """
-    case, found = run.case, live or run
-    how_often = often(found.share_short, found.sampling_error, is_exact=_is_exact_share(live))
+    case = run.case
+    how_often = often(run.share_short, run.sampling_error, is_exact=run.is_exact)
     if run.is_certain:
         which, where = ("every", "within") if run.share_short else ("no", "over")
         how_often = f"{which} outcome, by construction: nothing that is varied takes it {where} it"
@@ -86,11 +79,6 @@ def _pool(run: Simulation) -> str:
     return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if is_assumed else ""
 
 
-def _is_exact_share(live: LiveShare | None) -> bool:
-    """Tell whether a share comes from the distribution itself, and not from draws."""
-    return live is not None and live.is_exact
-
-
 def often(share: float, error: float, *, is_exact: bool = False) -> str:
     """Write a share of outcomes with its sampling error; draws that all agree have none to give.
 
@@ -105,20 +93,23 @@ def often(share: float, error: float, *, is_exact: bool = False) -> str:
         outcomes = "outcomes" if is_exact else "simulated outcomes"
         return f"{'all' if share else 'none'} of the {outcomes} under these assumptions"
     error_of = _error_words(error, is_exact=is_exact)
-    return f"{_share_words(share)} of simulated outcomes under these assumptions ({error_of})"
+    said = _share_words(share, is_exact=is_exact)
+    return f"{said} of simulated outcomes under these assumptions ({error_of})"
 
 
-def _share_words(share: float) -> str:
-    """Write a share of cases; one that is not nil never reads as nil, nor one below all as all.
+def _share_words(share: float, *, is_exact: bool = False) -> str:
+    """Write a share to a tenth of a percent; none or all of what is drawn is not certain.
 
-    >>> _share_words(0.2196), _share_words(0.00003), _share_words(0.99999), _share_words(0.0)
-    ('22.0%', 'less than 0.1%', 'more than 99.9%', '0%')
+    >>> _share_words(0.2196), _share_words(0.00003), _share_words(1.0)
+    ('22.0%', 'less than 0.1%', 'more than 99.9%')
+    >>> _share_words(0.0, is_exact=True), _share_words(1.0, is_exact=True)
+    ('0%', '100%')
     """
-    if 0 < share < LEAST:
+    if is_exact and (share == 0 or share > 1 - NOISE):
+        return percent(round(share))
+    if share < LEAST:
         return "less than 0.1%"
-    if 1 - LEAST <= share < 1 - NOISE:
-        return "more than 99.9%"
-    return percent(share) if share < NOISE or share > 1 - NOISE else f"{rounded(100 * share, 1)}%"
+    return "more than 99.9%" if share >= 1 - LEAST else f"{rounded(100 * share, 1)}%"
 
 
 def _error_words(error: float, *, is_exact: bool = False) -> str:
@@ -266,16 +257,13 @@ def foot(run: Simulation, *, of: int | None = None) -> str:
     return f"{first}{figures(run.done)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"
 
 
-def s_curve(run: Simulation, *, share: float | None = None) -> Chart:
-    """Return the share of simulated outcomes that each sum is enough for, as a chart.
-
-    ``share`` is that of outcomes over budget, where it is known better than from the draws.
-    """
+def s_curve(run: Simulation) -> Chart:
+    """Return the share of simulated outcomes that each sum is enough for, as a chart."""
     budget, scenario = float(run.case.budget.amount), run.central["two_year_total"]
     whole = sorted((*run.curve, *run.ends))
     shares, sums = (np.array(each) for each in zip(*whole, strict=True))
     enough, period = run.set_aside(ENOUGH), wording.initial_period(run.case)
-    within = _share_words(1 - (run.share_short if share is None else share))
+    within = _share_words(1 - run.share_short, is_exact=run.is_exact or run.is_certain)
     spread = run.percentiles["two_year_total"]
     points = ", ".join(
         f"{percent(of / 100)} are at or below {pounds(spread[of])}" for of in PERCENTS
@@ -389,12 +377,10 @@ def _of(run: Simulation) -> str:
     return wording_pricing.condition(run.case, run.scenario.pricing) + undrawn_conditions(run)
 
 
-def shortfall_table(run: Simulation, *, live: LiveShare | None = None) -> Table:
-    """Show the share of outcomes over budget with its error, and the budgets that are enough.
-
-    ``live`` takes the place of the share of the draws, where it is known better.
-    """
-    budget, share = run.case.budget.amount, (live or run).share_short
+def shortfall_table(run: Simulation) -> Table:
+    """Show the share of outcomes over budget with its error, and the budgets that are enough."""
+    budget = run.case.budget.amount
+    share = _share_words(run.share_short, is_exact=run.is_exact or run.is_certain)
     return Table(
         caption=f"Is the budget enough? {WORDS.capitalize()} (assumed): {_of(run)}{_within(run)}",
         columns=("What", "Value", "Beside it"),
@@ -409,7 +395,7 @@ def shortfall_table(run: Simulation, *, live: LiveShare | None = None) -> Table:
                 pounds(run.central["two_year_total"]),
                 wording.adopters_named(run.scenario),
             ),
-            ("Simulated outcomes over budget", _share_words(share), _error(run, live)),
+            ("Simulated outcomes over budget", share, _error(run)),
             *(_sum(run, each, budget) for each in SUMS),
         ],
         remarks=1,
@@ -418,18 +404,15 @@ def shortfall_table(run: Simulation, *, live: LiveShare | None = None) -> Table:
     )
 
 
-def _error(run: Simulation, live: LiveShare | None) -> str:
-    """Say how far the share may be off, and of which cases it is, if not of the draws."""
-    found = live or run
+def _error(run: Simulation) -> str:
+    """Say how far the share may be off."""
     if run.is_certain:
         return "by construction: no draw could be otherwise"
-    if _is_exact_share(live):
+    if run.is_exact:
         return "no sampling error: of the distribution itself"
-    of = "the draws" if live is None else f"{figures(live.cases)} evenly spread outcomes"
-    if found.sampling_error == 0 and found.share_short in (0.0, 1.0):
-        return f"{'all' if found.share_short else 'none'} of {of}"
-    words = _error_words(found.sampling_error)
-    return words if live is None else f"{words}, of {of}"
+    if run.share_short in (0.0, 1.0):
+        return f"{'all' if run.share_short else 'none'} of the draws"
+    return _error_words(run.sampling_error)
 
 
 def _standing(known: Sourced) -> str:
@@ -491,8 +474,8 @@ def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
         f"and pricing, {_what_moves(found)}: {WORDS} (assumed)",
         columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in found.p)),
         rows=[
-            (wording_pricing.pricing_name(case, form), rho, *cells)
-            for form, rho, cells in _rows(found)
+            (wording_pricing.pricing_name(case, pricing), rho, *cells)
+            for pricing, rho, cells in _rows(found)
         ],
         words=1,
         note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}",
@@ -501,28 +484,20 @@ def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
 
 
 def _rows(found: JoinGrid) -> Iterator[tuple[str, str, list[str]]]:
-    """Give the cells of each form by rho; once, where no p and no rho shows a difference."""
+    """Give the cells of each pricing by rho; once, where no p and no rho shows a difference."""
     texts = {
-        (cell.pricing, cell.rho, cell.p): _share(cell, is_exact=found.is_exact)
+        (cell.pricing, cell.rho, cell.p): _share_words(cell.share_short, is_exact=found.is_exact)
+        .replace("less than ", "<")
+        .replace("more than ", ">")
         for cell in found.cells
     }
-    for form in found.forms:
-        rows = [[texts[form, rho, p] for p in found.p] for rho in found.rho]
+    for pricing in found.pricings:
+        rows = [[texts[pricing, rho, p] for p in found.p] for rho in found.rho]
         if len({text for row in rows for text in row}) == 1 < min(len(found.p), len(found.rho)):
-            yield form, "any", rows[0]
+            yield pricing, "any", rows[0]
             continue
         for rho, row in zip(found.rho, rows, strict=True):
-            yield form, f"{rho:g}", row
-
-
-def _share(cell: JoinCell, *, is_exact: bool) -> str:
-    """Write a share to a tenth of a percent; none or all of what is drawn is not certain."""
-    share = cell.share_short
-    if share < LEAST and not (is_exact and share == 0):
-        return "<0.1%"
-    if share >= 1 - LEAST and not (is_exact and share > 1 - NOISE):
-        return ">99.9%"
-    return f"{rounded(100 * share, 1)}%"
+            yield pricing, f"{rho:g}", row
 
 
 def _what_moves(found: JoinGrid) -> str:
@@ -534,9 +509,8 @@ def _error_of(found: JoinGrid) -> str:
         return "The shares come from the distribution itself: they have no sampling error."
     worst = points(max(cell.sampling_error for cell in found.cells))
     return (
-        f"Each is of the same {figures(CASES)} evenly spread outcomes, wherever it is shown; the "
-        f"largest sampling error among them is {worst}. The share of a run of draws differs from "
-        "it by errors of its own."
+        f"Each is of the first {figures(found.draws)} draws; the largest sampling error among "
+        f"them is {worst}."
     )
 
 

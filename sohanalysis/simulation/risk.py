@@ -122,20 +122,21 @@ def explains(found: Simulation | Prose) -> Table | Prose:
 
 def joining_grid(found: Simulation | Prose) -> Table | Prose:
     """Show the share of short cases for each p, rho and pricing, everything drawn."""
-    return _NOTHING if isinstance(found, Prose) else _grid(found.asked, found.scenario)
+    return _NOTHING if isinstance(found, Prose) else _grid(found, found.asked)
 
 
 def grid_of_forces_alone(found: Simulation | Prose) -> Table | Prose:
     """Show the same with nothing drawn but the number of forces."""
     if isinstance(found, Prose):
         return _NOTHING
-    return _grid(adopters_alone(found.asked), found.scenario)
+    return _grid(found, adopters_alone(found.asked))
 
 
-def _grid(case: Case, scenario: Scenario) -> Table | Prose:
+def _grid(run: Simulation, case: Case) -> Table | Prose:
     if case.uncertainty is None or case.uncertainty.adopters is None:
         return _NO_GRID
-    return report.grid_table(case, scenario, join_grid(case, scenario))
+    found = join_grid(case, run.scenario, draws=run.done, seed=run.seed)
+    return report.grid_table(case, run.scenario, found)
 
 
 def drawn_from(case: Case) -> Table | Prose:

@@ -3,121 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sohanalysis.case.case import ADOPTERS, Case, Joining
+from sohanalysis.case.case import ADOPTERS, Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.model.break_even import limit_on
-from sohanalysis.model.results import headroom
-from sohanalysis.simulation.draws import Plan, Stream, drawable, joining
-
-Floats = NDArray[Any]
-# Points of a lattice, and its steps along each input: found one by one, each the least P2 (the
-# worst error over smooth periodic functions) beside those before it, all inputs weighing the same.
-POINTS = 2_039
-_STEPS = (1, 462, 710, 75, 910, 68)
-_SHIFTS = 4
-CASES = _SHIFTS * POINTS
+from sohanalysis.simulation.draws import Plan, drawable, joining
+from sohanalysis.simulation.simulate import BLOCK, USUAL_DRAWS, fits
 
 
-@dataclass(frozen=True, kw_only=True)
-class LiveShare:
-    """Share of cases, under these assumptions, that are short.
+def exact_share(plan: Plan) -> float | None:
+    """Work out the share over budget from the distribution itself; None where more is drawn.
 
-    Parameters
-    ----------
-    share_short : float
-        The share.
-    sampling_error : float
-        Standard error of it, from how far the shifts disagree; nil where it is exact.
-    cases : int
-        How many cases were worked out.
-    is_exact : bool
-        Whether it comes from the distribution itself, since adopters alone are drawn.
+    It adds up the shares of those numbers of forces at which the case is short.
     """
-
-    share_short: float
-    sampling_error: float
-    cases: int
-    is_exact: bool
-
-
-def live_share(case: Case, scenario: Scenario, *, seed: int = 1) -> LiveShare:
-    """Work out the share of short cases in a few milliseconds.
-
-    Parameters
-    ----------
-    case : Case
-        Its `uncertainty` says what may turn out otherwise; `assume` sets it from sliders.
-    scenario : Scenario
-        Everything else.
-    seed : int
-        Of the shifts; keep it while a slider moves, so that the share moves smoothly.
-
-    Raises
-    ------
-    ScenarioError
-        If anything is not allowed.
-
-    Examples
-    --------
-    >>> import sohanalysis as soh
-    >>> from sohanalysis.simulation.draws import adopters_alone
-    >>> case = soh.load_case()
-    >>> found = live_share(adopters_alone(case), soh.choose(case, pricing="shared"))
-    >>> round(found.share_short, 4), found.is_exact
-    (0.1564, True)
-    """
-    drawn = drawable(case, scenario)
-    return _share_of(Plan(case=case, scenario=scenario, uncertainty=drawn, seed=seed))
-
-
-def _share_of(plan: Plan, points: Sequence[Floats] = ()) -> LiveShare:
-    """Work out the share of a plan that was checked; ``points`` as `shifted` gives them for it."""
-    drawn = plan.uncertainty
-    if drawn.names == (ADOPTERS,) and drawn.adopters is not None:
-        return _exact(plan, drawn.adopters)
-    found = plan.outcomes(plan.at([*(points or shifted(drawn.names, plan.seed))]))
-    left = headroom(found["two_year_total"], plan.case.budget.amount)
-    shares = 1 - limit_on(plan.case, "headroom").allows(left).reshape(_SHIFTS, POINTS).mean(axis=1)
-    error = float(shares.std(ddof=1)) / math.sqrt(_SHIFTS)
-    return LiveShare(
-        share_short=float(shares.mean()), sampling_error=error, cases=CASES, is_exact=False
-    )
-
-
-def _exact(plan: Plan, known: Joining) -> LiveShare:
-    """Add up the shares of those numbers of forces at which the case is short."""
+    known = plan.uncertainty.adopters
+    if known is None or plan.uncertainty.inputs:
+        return None
     counts = np.arange(1, plan.case.adopters.signed.value + 1)
-    left = headroom(plan.outcomes({ADOPTERS: counts})["two_year_total"], plan.case.budget.amount)
-    short = ~limit_on(plan.case, "headroom").allows(left)
-    share = min(1.0, float(joining(counts.size - 1, known.p, known.rho) @ short))
-    return LiveShare(share_short=share, sampling_error=0.0, cases=counts.size, is_exact=True)
+    short = ~fits(plan, plan.outcomes({ADOPTERS: counts}))
+    return min(1.0, float(joining(counts.size - 1, known.p, known.rho) @ short))
 
 
-def shifted(names: tuple[str, ...], seed: int) -> list[Floats]:
-    """Spread points over the inputs, and shift them: one array per input, a shift after another."""
-    places = np.arange(POINTS)
-    found = []
-    for position, name in enumerate(names):
-        stream = Stream(name, seed=seed)
-        if position >= len(_STEPS):  # so many inputs that the last of them are drawn
-            found.append(stream.take(0, CASES))
-            continue
-        even = places * _STEPS[position] % POINTS / POINTS
-        found.append(((even + stream.take(0, _SHIFTS)[:, np.newaxis]) % 1).ravel())
-    return found
+def sampling_error(share: float, draws: int) -> float:
+    """Work out the standard error of a share of draws, from their number alone."""
+    return math.sqrt(share * (1 - share) / draws)
 
 
 @dataclass(frozen=True, kw_only=True)
 class JoinCell:
-    """Share of cases that are short, under one p, one rho and one pricing.
+    """Share of outcomes over budget, under one p, one rho and one pricing.
 
     ``sampling_error`` is nil where the share comes from the distribution itself.
     """
@@ -135,20 +53,23 @@ class JoinGrid:
 
     Parameters
     ----------
-    forms : tuple of str
-        Pricings, in the order of every surface.
+    pricings : tuple of str
+        In the order of every surface.
     p, rho : tuple of float
         The values of the grid.
-    cells : tuple of Cell
-        By form, then rho, then p.
+    cells : tuple of JoinCell
+        By pricing, then rho, then p.
+    draws : int
+        Of each cell: the first of a run of the same seed.
     is_exact : bool
         Whether the shares come from the distribution itself, since adopters alone are drawn.
     """
 
-    forms: tuple[str, ...]
+    pricings: tuple[str, ...]
     p: tuple[float, ...]
     rho: tuple[float, ...]
     cells: tuple[JoinCell, ...]
+    draws: int
     is_exact: bool
 
     def share(self, pricing: str, *, p: float, rho: float) -> float:
@@ -159,8 +80,10 @@ class JoinGrid:
         )
 
 
-def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
-    """Work out the share of short cases over the case's grid of p and rho, for every form.
+def join_grid(
+    case: Case, scenario: Scenario, *, draws: int = USUAL_DRAWS, seed: int = 1
+) -> JoinGrid:
+    """Work out the share of outcomes over budget over the case's grid of p and rho, by pricing.
 
     Parameters
     ----------
@@ -169,8 +92,10 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
         stays as the scenario has it, and the shares are exact.
     scenario : Scenario
         What is not drawn; the pricing aside.
+    draws : int
+        Of each cell, up to 100,000: those of a run of the same seed, so that a cell is its share.
     seed : int
-        Of the points of `live_share`, the same in every cell, where more than adopters is drawn.
+        Of the streams.
 
     Raises
     ------
@@ -191,20 +116,20 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
         problem = "is not in the case"
         advice = 'Add [[uncertain]] with input = "adopters" to its file.'
         raise ScenarioError(Fault(field="uncertain", problem=problem, advice=advice))
+    draws = min(draws, USUAL_DRAWS)
     return JoinGrid(
-        forms=case.pricings,
+        pricings=case.pricings,
         p=known.p_grid,
         rho=known.rho_grid,
-        cells=tuple(_cells(case, scenario, seed)),
-        # Of the distribution itself, where adopters alone are drawn.
+        cells=tuple(_cells(case, scenario, draws, seed)),
+        draws=draws,
         is_exact=case.uncertainty is not None and case.uncertainty.names == (ADOPTERS,),
     )
 
 
-def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[JoinCell]:
-    points = shifted(drawable(case, scenario).names, seed)
-    for form in case.pricings:
-        chosen = replace(scenario, pricing=form)
+def _cells(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[JoinCell]:
+    for pricing in case.pricings:
+        chosen = replace(scenario, pricing=pricing)
         drawn = drawable(case, chosen)
         known = drawn.adopters
         assert known is not None, "the caller has looked"
@@ -212,11 +137,20 @@ def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[JoinCell]:
             for p in known.p_grid:
                 joined = replace(drawn, adopters=replace(known, p=p, rho=rho))
                 plan = Plan(case=case, scenario=chosen, uncertainty=joined, seed=seed)
-                found = _share_of(plan, points)
+                exact = exact_share(plan)
+                share = _share_of(plan, draws) if exact is None else exact
+                error = sampling_error(share, draws) if exact is None else 0.0
                 yield JoinCell(
-                    pricing=form,
-                    p=p,
-                    rho=rho,
-                    share_short=found.share_short,
-                    sampling_error=found.sampling_error,
+                    pricing=pricing, p=p, rho=rho, share_short=share, sampling_error=error
                 )
+
+
+def _share_of(plan: Plan, draws: int) -> float:
+    """Count the draws that are short."""
+    streams = plan.streams()
+    short = 0
+    for first in range(0, draws, BLOCK):
+        count = min(BLOCK, draws - first)
+        values = plan.at([stream.take(first, count) for stream in streams])
+        short += count - int(np.count_nonzero(fits(plan, plan.outcomes(values))))
+    return short / draws

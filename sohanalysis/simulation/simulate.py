@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +21,7 @@ from sohanalysis.model.results import headroom
 from sohanalysis.simulation.draws import OUTCOMES, Plan
 
 Floats = NDArray[Any]
+USUAL_DRAWS = 100_000
 MOST_KEPT = 100_000  # draws up to which percentiles are exact
 _BINS = 65_536
 
@@ -186,6 +187,12 @@ def layouts_of(plan: Plan, draws: int) -> dict[str, Layout]:
     }
 
 
+def fits(plan: Plan, outcomes: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    """Check which outcomes are within the budget."""
+    left = headroom(outcomes["two_year_total"], plan.case.budget.amount)
+    return np.asarray(limit_on(plan.case, "headroom").allows(left))
+
+
 def counted(
     plan: Plan, layouts: dict[str, Layout], *, start: int, stop: int, block: int = BLOCK
 ) -> Tallies:
@@ -199,12 +206,10 @@ def counted(
 def _blocks(plan: Plan, tallies: Tallies, *, start: int, stop: int, block: int) -> Iterator[None]:
     """Count a block at each step."""
     streams = plan.streams()
-    limit, budget = limit_on(plan.case, "headroom"), plan.case.budget.amount
     for first in range(start, stop, block):
         count = min(block, stop - first)
         found = plan.outcomes(plan.at([stream.take(first, count) for stream in streams]))
-        fits = limit.allows(headroom(found["two_year_total"], budget))
-        tallies.short += count - int(np.count_nonzero(fits))
+        tallies.short += count - int(np.count_nonzero(fits(plan, found)))
         for name, tally in tallies.of.items():
             tally.add(first, found[name])
         yield

@@ -4,7 +4,6 @@ The public API of the simulation, for notebook, panel, paper and terminal::
 
     from sohanalysis.simulation.simulation import simulate  # one run: percentiles, S-curve
     from sohanalysis.simulation.shortfall import join_grid  # share short by p, rho, pricing
-    from sohanalysis.simulation.shortfall import live_share  # quick share short, for a slider
     from sohanalysis.simulation.draws import assume, adopters_alone  # other assumptions
 
     run = simulate(case, scenario, draws=100_000, seed=1)
@@ -40,7 +39,8 @@ from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import headroom, results_of
 from sohanalysis.simulation.draws import OUTCOMES, Plan, drawable, without_idle_adopters
-from sohanalysis.simulation.simulate import Progress, Tallies, Tally, count_all
+from sohanalysis.simulation.shortfall import exact_share, sampling_error
+from sohanalysis.simulation.simulate import USUAL_DRAWS, Progress, Tallies, Tally, count_all
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]
@@ -48,7 +48,6 @@ WORDS = "share of simulated outcomes under these assumptions"
 RESULTS = ("two_year_total", "headroom", "ongoing", "net")
 PERCENTS = (10, 50, 80, 90)
 MOST_DRAWS = 1_000_000_000
-USUAL_DRAWS = 100_000
 _LARGEST_SEED = 2**63 - 1
 EXPLAINED = 8_192  # the first draws, of which rank correlations are worked out
 _POINTS = 99
@@ -78,7 +77,9 @@ class Simulation:
     bounds : mapping
         How far a percentile of a result may be from the draw that it stands for. [£]
     share_short : float
-        Share of cases, under these assumptions, in which the sum set aside does not suffice.
+        Share of outcomes, under these assumptions, that are over budget.
+    is_exact : bool
+        Whether that share comes from the distribution itself, since adopters alone are drawn.
     curve : tuple of (float, float)
         The S-curve: a share of cases, and the two-year total that it does not pass. [share, £]
     ends : tuple of (float, float)
@@ -100,6 +101,7 @@ class Simulation:
     percentile_errors: Mapping[str, Mapping[int, float]]
     bounds: Mapping[str, float]
     share_short: float
+    is_exact: bool
     curve: tuple[tuple[float, float], ...]
     ends: tuple[tuple[float, float], ...]
     is_certain: bool
@@ -112,8 +114,8 @@ class Simulation:
 
     @property
     def sampling_error(self) -> float:
-        """Standard error of the share of short cases, from the number of draws alone."""
-        return math.sqrt(self.share_short * (1 - self.share_short) / self.done)
+        """Standard error of the share over budget, from the number of draws alone."""
+        return 0.0 if self.is_exact else sampling_error(self.share_short, self.done)
 
     def set_aside(self, percent: int = 80) -> float:
         """Find the sum, in pounds, that suffices in so many percent of cases."""
@@ -192,6 +194,7 @@ def _simulation(plan: Plan, draws: int, tallies: Tallies, *, asked: Case) -> Sim
     done, total = tallies.draws, tallies.of["two_year_total"]
     shares = np.arange(1, _POINTS + 1) / (_POINTS + 1)
     bounds = {name: tally.bound for name, tally in tallies.of.items()}
+    exact = exact_share(plan)
     return Simulation(
         case=plan.case,
         asked=asked,
@@ -203,7 +206,8 @@ def _simulation(plan: Plan, draws: int, tallies: Tallies, *, asked: Case) -> Sim
         percentiles=_percentiles(plan.case, tallies.of),
         percentile_errors=_percentile_errors(tallies.of),
         bounds=bounds | {"headroom": total.bound},
-        share_short=tallies.short / done,
+        share_short=tallies.short / done if exact is None else exact,
+        is_exact=exact is not None,
         ends=tuple(zip(_ENDS, total.percentiles(np.array(_ENDS)).tolist(), strict=True)),
         is_certain=_is_certain(plan.case, total),
         curve=tuple(zip(shares.tolist(), total.percentiles(shares).tolist(), strict=True)),

@@ -12,7 +12,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.members.joining import member_panel
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.risk import assumption_panel
-from sohanalysis.simulation.shortfall import live_share
+from sohanalysis.simulation.simulation import simulate
 
 Open = Callable[..., Any]
 P = "p, share of the others that join (assumed)"
@@ -40,7 +40,7 @@ def test_the_figures_are_those_of_the_library(risk: Any, case: Case) -> None:
     risk.page.get_by_label("Stepped", exact=True).check()
     risk.answers("If the high estimate applies until 25 join")
 
-    share = live_share(assume(case, p=0.6, rho=0.3), choose(case, pricing="stepped")).share_short
+    share = simulate(assume(case, p=0.6, rho=0.3), choose(case, pricing="stepped")).share_short
     assert f"in {100 * share:.1f}% of simulated outcomes under these assumptions" in risk.answer()
     assert "p = 60%, rho = 0.3" in risk.page.locator("#shortfall-table").inner_text()
 

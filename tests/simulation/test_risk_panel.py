@@ -13,7 +13,6 @@ from sohanalysis.explore.controls import Control
 from sohanalysis.money import figures
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.panel import RiskPanel, assumed, first_values
-from sohanalysis.simulation.shortfall import live_share
 from sohanalysis.simulation.simulation import simulate
 
 
@@ -68,8 +67,8 @@ def test_with_nothing_else_that_varies_it_gives_the_share_of_the_distribution(
     answers = [move(panel, rho=rho, **{"0-high": 0})["answer"] for rho in (0.0, 0.1, 0.3)]
     shares = [float(answer.split("£300k in ")[1].split("%")[0]) for answer in answers]
 
-    # At p = 0.7; a tenth of a point for points that are spread and not drawn.
-    assert shares == pytest.approx([1.60, 15.64, 25.53], abs=0.1)
+    # At p = 0.7; three standard errors of 100,000 draws, and the rounding.
+    assert shares == pytest.approx([1.60, 15.64, 25.53], abs=0.45)
 
 
 def test_a_moved_control_moves_answer_tables_and_picture(panel: RiskPanel) -> None:
@@ -84,14 +83,14 @@ def test_the_answer_is_the_share_of_the_library(panel: RiskPanel, derbyshire: Ca
     shown = move(panel, p=0.625, rho=0.25, **{"0-high": 0.3})
 
     case = assume(derbyshire, p=0.625, rho=0.25, charge_change=(0, 0, 0.3))
-    found = live_share(case, choose(case, pricing="shared"))
+    found = simulate(case, choose(case, pricing="shared"))
     assert f"in {100 * found.share_short:.1f}% of simulated outcomes" in shown["answer"]
 
 
-def test_the_percentiles_are_of_8192_draws(panel: RiskPanel, derbyshire: Case) -> None:
+def test_the_percentiles_are_those_of_a_run(panel: RiskPanel, derbyshire: Case) -> None:
     shown = move(panel, rho=0.3)
     case = assume(derbyshire, p=0.7, rho=0.3)
-    run = simulate(case, choose(case, pricing="shared"), draws=8_192)
+    run = simulate(case, choose(case, pricing="shared"))
 
     each = [figures(run.percentiles["two_year_total"][percent]) for percent in (10, 50, 80, 90)]
     assert [*rows(shown, "percentiles")[0][2:6]] == each
