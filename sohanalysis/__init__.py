@@ -8,10 +8,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # importing it from typing would take as long as all of Python's start
 if TYPE_CHECKING:
     from types import ModuleType
+    from typing import Any
 
     from sohanalysis.appraisal import Appraisal as Appraisal
     from sohanalysis.appraisal import appraise as appraise
