@@ -351,6 +351,10 @@ def _leaving_line_faults(place: Key, line: Line) -> Faults:
             yield (*place, key.rstrip("_")), fault
     if line.by_year is None and line.months is None:
         yield (*place, "months"), Fault(problem="is missing", allowed='needed with on = "leaving"')
+    yield from _uplift_faults(place, line)
+
+
+def _uplift_faults(place: Key, line: Line) -> Faults:
     if line.uplift and line.base_year is None:
         fault = Fault(problem="is missing", allowed="needed with an uplift")
         yield (*place, "base_year"), fault
@@ -393,18 +397,14 @@ def _options_of(each: Line | Charge, options: tuple[Option, ...]) -> frozenset[s
 
 
 def _annual_line_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
-    if line.from_ is None:
-        yield (*place, "from"), Fault(problem="is missing", allowed="needed with annual")
-    if line.uplift and line.base_year is None:
-        problem = "is missing"
-        yield (*place, "base_year"), Fault(problem=problem, allowed="needed with an uplift")
+    yield from _uplift_faults(place, line)
     if line.delay == "shift" and line.nature == "one-off" and line.months is None:
         allowed = "needed with a one-off line that shifts"
         yield (*place, "months"), Fault(problem="is missing", allowed=allowed)
-    if line.from_ is not None:
-        key = "from" if line.months is None else "months"
-        needed = needed_end(line, horizon.initial_months)
-        yield from _period_faults(place, key, line.from_, needed, horizon)
+    assert line.from_ is not None  # `usual` fills it in
+    key = "from" if line.months is None else "months"
+    needed = needed_end(line, horizon.initial_months)
+    yield from _period_faults(place, key, line.from_, needed, horizon)
 
 
 def _by_year_line_faults(

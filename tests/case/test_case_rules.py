@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.case.rules import RESERVED
 from sohanalysis.errors import CaseError
-from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.pricing import fee_and_pool, terms_of
 from sohanalysis.model.results import RESULTS
@@ -190,3 +190,65 @@ def test_a_charge_ends_neither_before_its_first_month_nor_after_the_years(
         f"line 58: charges[1].until: {month} is not allowed."
         " Allowed: from 2019-04 on, to the end of 2021/22."
     )
+
+
+LEAVING = 'annual = 60_000\non = "leaving"\nmonths = 18\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (f'{LEAVING}from = "2025-04"\n', 'from: is given. Allowed: only without on = "leaving".'),
+        (f'{LEAVING}delay = "shift"\n', 'delay: is given. Allowed: only without on = "leaving".'),
+        (
+            LEAVING.replace("annual = 60_000", 'by_year = {"2025/26" = 60_000}'),
+            'by_year: is given. Allowed: only without on = "leaving".',
+        ),
+        (
+            LEAVING.replace("months = 18\n", ""),
+            'months: is missing. Allowed: needed with on = "leaving".',
+        ),
+        (f"{LEAVING}uplift = 0.02\n", "base_year: is missing. Allowed: needed with an uplift."),
+        ("annual = 6\nuplift = 0.02\n", "base_year: is missing. Allowed: needed with an uplift."),
+        (
+            "annual = 6\nafter = 6\n",
+            'after: is given. Allowed: only with on = "leaving".',
+        ),
+    ],
+)
+def test_what_is_paid_on_leaving_says_how_long_and_no_other_month(
+    tmp_path: Path, line: str, fault: str
+) -> None:
+    text = (DATA / "examples" / "paying-to-leave.toml").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace(LEAVING, line), encoding="utf-8")
+
+    assert f": lines[1].{fault}" in refusal_of(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refusal"),
+    [
+        (
+            'pool = 400_000\nshare = "equal"\n',
+            'price = "low"\n',
+            "line 30: charges[1].price: names an end of its charge's quoted range, which has none. "
+            "Allowed: an amount.",
+        ),
+        # The first option has room for the delay of the scenario, and the other none.
+        (
+            'option = "Own system"\n',
+            'option = "Own system"\n[[lines]]\nname = "Move"\nannual = 5\nmonths = 60\n'
+            'delay = "extend"\noption = "Own system"\n[scenario]\ndelay = 6\n',
+            "options[2]: cannot be worked out: delay: 6 is not allowed.",
+        ),
+    ],
+)
+def test_what_a_charge_or_another_option_cannot_be_worked_out_of_is_refused(
+    tmp_path: Path, old: str, new: str, refusal: str
+) -> None:
+    text = (DATA / "examples" / "paying-to-leave.toml").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+    assert refusal in refusal_of(path)
