@@ -957,24 +957,9 @@ def test_show_survives_an_old_console(encoding: str, words: bytes) -> None:
     assert words in result.stdout
 
 
-# cp437 has a pound sign of its own, and no dash: `test_show_survives_an_old_console` shows it.
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["check"],
-        ["show", "--pricing", "shared"],
-        ["show", "--format", "json"],
-        ["show", "--format", "csv"],
-        ["sensitivity"],
-        ["scenarios"],
-        ["show", "--medium-term"],
-        ["show", "--prices"],
-        ["--help"],
-    ],
-    ids=" ".join,
-)
-def test_every_output_survives_an_old_console(arguments: list[str]) -> None:
-    result = soh(*arguments, PYTHONIOENCODING="ascii")
+# By another writer than what `show` prints; `make robust` tries every command on every console.
+def test_the_help_survives_an_old_console() -> None:
+    result = soh("--help", PYTHONIOENCODING="ascii")
 
     assert (result.returncode, result.stderr) == (0, b"")
 
@@ -986,7 +971,7 @@ def test_a_message_survives_an_old_console() -> None:
     assert result.stderr.startswith(b'--savings: "\x9c35,500" is not allowed.')
 
 
-@pytest.mark.parametrize("form", ["text", "json", "csv"])
+@pytest.mark.parametrize("form", ["text", "json"])
 def test_a_reader_that_leaves_early_is_no_error(form: str) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "sohanalysis", "show", "--format", form],
@@ -1000,7 +985,7 @@ def test_a_reader_that_leaves_early_is_no_error(form: str) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
-@pytest.mark.parametrize("form", ["text", "json", "csv"])
+@pytest.mark.parametrize("form", ["text", "json"])
 def test_a_full_disk_is_the_machines_fault(form: str) -> None:
     with Path("/dev/full").open("wb") as full:
         result = subprocess.run(
@@ -1312,16 +1297,6 @@ def test_a_comparison_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> N
     assert [one["name"] for one in found["scenarios"]] == [CODE, "fewer-join"]
     assert found["results"]["headroom"] == penny([66_388.89, -6_842.11])
     assert found["differences"]["headroom"] == penny([0, -73_230.99])
-
-
-def test_a_comparison_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
-    found = table(capsys, "scenarios", "--compare", f"{CODE},fewer-join")
-
-    assert found[0] == [
-        *("What", "Scenario 1", "fewer-join", "fewer-join less Scenario 1", "fewer-join, %")
-    ]
-    assert found[1] == ["Forces", "36", "19", "", ""]
-    assert float(found[7][2]) == penny(306_842.11)
 
 
 GIVEN = ("--rationale", "To see it.", "--role", "analyst")

@@ -14,14 +14,6 @@ SECOND = str(Path(__file__).parent.parent / "cases" / "second.toml")
 OF_THE_FIRST = ("Derbyshire", "Single Online Home", "41/2018", "SOH")
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The board paper of the second case, without its pictures and hashes (random letters)."""
-    path = tmp_path_factory.mktemp("paper") / "second.html"
-    assert run(["paper", SECOND, "-o", str(path)]) == 0
-    return re.sub(r"(base64,|sha256-)[A-Za-z0-9+/=]+", "", path.read_text(encoding="utf-8"))
-
-
 def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     code = run([arguments[0], SECOND, *arguments[1:]])
     output = capsys.readouterr()
@@ -29,12 +21,9 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return output.out
 
 
-@pytest.mark.parametrize("word", OF_THE_FIRST)
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("show",),
-        ("show", "--pricing", "bands"),
         ("show", "--forces", "8", "--pricing", "shared", "--offset", "50%", "--delay", "24"),
         ("show", "--scenario", "explore"),
         ("show", "--format", "json"),
@@ -44,33 +33,11 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     ids=" ".join,
 )
 def test_no_word_of_the_first_case_is_shown(
-    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], word: str
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
 ) -> None:
     output = shown(capsys, *arguments)
 
-    assert word not in output
-
-
-@pytest.mark.parametrize("word", OF_THE_FIRST)
-def test_no_word_of_the_first_case_is_in_the_paper(page: str, word: str) -> None:
-    assert word not in page
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Shared Imaging Service",
-        "7/2023",
-        "Mayor of Northmarch",
-        "Northmarch Police",
-        "£220,515. Budget £225,000: £4,485 headroom.",
-        "30,000 to 45,000",
-        "Support desk",
-        "Ask how long the price list holds.",
-    ],
-)
-def test_the_paper_speaks_of_the_second_case(page: str, words: str) -> None:
-    assert words in page
+    assert [word for word in OF_THE_FIRST if word in output] == []
 
 
 def test_the_figures_come_out_as_worked_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
@@ -138,17 +105,6 @@ def test_the_quoted_range_stands_beside_the_figures(
     assert figures["ongoing"] == pytest.approx(ongoing)
 
 
-@pytest.mark.parametrize(
-    ("forces", "charge"), [("1", 90_000), ("9", 90_000), ("10", 75_000), ("20", 60_000)]
-)
-def test_the_price_list_gives_the_charge_of_the_band(
-    capsys: pytest.CaptureFixture[str], forces: str, charge: float
-) -> None:
-    output = shown(capsys, "show", "--forces", forces, "--pricing", "bands", "--format", "json")
-
-    assert json.loads(output)["charges"]["Platform"]["yearly"] == [charge] * 5
-
-
 def test_a_late_go_live_shifts_the_lines_and_not_the_charge(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -160,39 +116,22 @@ def test_a_late_go_live_shifts_the_lines_and_not_the_charge(
     assert figures["lines"]["Platform"][:3] == [0, 37_500, 75_000]
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        ["Equipment", "80,000", "40,000", "0", "0", "0"],
-        ["Support desk", "0", "18,900", "26,460", "27,783", "29,172"],
-        ["Price list", "75,000", "220,515", "4,485", "104,172"],
-        ["Price list", "90,000", "235,515", "(10,515)", "119,172", "over budget"],
-    ],
-)
-def test_the_overview_shows_the_rows_of_the_tables(
-    capsys: pytest.CaptureFixture[str], row: list[str]
-) -> None:
-    lines = shown(capsys, "show").splitlines()
+def test_the_overview_shows_the_rows_of_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [re.split(r"\s{2,}", line.strip()) for line in shown(capsys, "show").splitlines()]
 
-    assert row in [re.split(r"\s{2,}", line.strip()) for line in lines]
+    assert ["Support desk", "0", "18,900", "26,460", "27,783", "29,172"] in rows
+    assert ["Price list", "75,000", "220,515", "4,485", "104,172"] in rows
+    assert ["Price list", "90,000", "235,515", "(10,515)", "119,172", "over budget"] in rows
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "line,year,pounds",
-        "Equipment,2024/25,40000.0",
-        "Platform,2024/25,37500.0",
-        "Old cameras,2024/25,-6000.0",
-        "gross,2024/25,96400.0",
-        "two_year_total,,220515.0",
-        "headroom,,4485.0",
-    ],
-)
-def test_the_csv_holds_the_figures(capsys: pytest.CaptureFixture[str], line: str) -> None:
+def test_the_csv_holds_the_figures(capsys: pytest.CaptureFixture[str]) -> None:
     lines = shown(capsys, "show", "--format", "csv").splitlines()
 
-    assert line in lines
+    assert lines[0] == "line,year,pounds"
+    assert {
+        *("Equipment,2024/25,40000.0", "Platform,2024/25,37500.0", "Old cameras,2024/25,-6000.0"),
+        *("gross,2024/25,96400.0", "two_year_total,,220515.0", "headroom,,4485.0"),
+    } <= {*lines}
 
 
 def test_the_check_finds_the_one_figure_that_does_not_reconcile(

@@ -31,8 +31,8 @@ from sohanalysis.model.results import results_of
 from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-# At 25 forces each of these gives £71,000.
-AT_THE_LOWER_CHARGE = ("low-estimate", "stepped", "shared", "shared-capped", "two-part")
+# At 25 forces a quoted end and a rule give £71,000, as do the other rules (test_pricing).
+AT_THE_LOWER_CHARGE = ("low-estimate", "shared")
 SAVINGS = ("savings", "offset", "ramp", "cashable")
 SAVES_2000: dict[str, Any] = {"savings": 2_000.0, "cashable": 1.0}
 CLOSE = 1e-9

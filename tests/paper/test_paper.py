@@ -504,3 +504,5 @@ def test_the_paper_of_another_case_holds_no_word_of_the_first() -> None:
     assert "<title>Shared Imaging Service: decision 7/2023</title>" in html
     assert "With 8 forces: £235,515, £10,515 over budget. As quoted: £205,515 to £235,515." in html
     assert re.findall("Derbyshire|Single Online Home|SOH|Commissioner|41/2018", words) == []
+    for said in ("Mayor of Northmarch", "30,000 to 45,000", "Ask how long the price list holds."):
+        assert said in html

@@ -506,27 +506,13 @@ def test_a_case_without_saved_scenarios_is_an_empty_list(second: Case) -> None:
     assert frames.scenarios_json(second) == "[]\n"
 
 
-@pytest.mark.parametrize(
-    ("text", "cell"),
-    [
-        ("=SUM(A1)", "'=SUM(A1)"),
-        ("+44 20", "'+44 20"),
-        ("-£2k", "'-£2k"),
-        ("@cell", "'@cell"),
-        ("a = b", "a = b"),
-        ("20% - 30%", "20% - 30%"),
-        ('half, "so to say"\nand a line', 'half, "so to say"\nand a line'),
-    ],
-)
-def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe(
-    derbyshire: Case, text: str, cell: str
-) -> None:
-    case = keeping(derbyshire, saved(rationale=text, role=text, charge_change=-0.1))
+def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe(derbyshire: Case) -> None:
+    told = saved(rationale="@cell", role='half, "so to say"\nand a line', charge_change=-0.1)
 
-    found = rows(frames.scenarios_csv(case))
+    found = rows(frames.scenarios_csv(keeping(derbyshire, told)))
 
     assert found[1][8] == "-0.1"
-    assert found[1][11:13] == [cell, cell]
+    assert found[1][11:13] == ["'@cell", 'half, "so to say"\nand a line']
     assert len(found) == 2
 
 
