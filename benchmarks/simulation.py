@@ -25,7 +25,7 @@ from sohanalysis.years import label
 
 MILLION = 1_000_000
 ROUNDS, SLOW_ROUNDS = 5, 3
-MOST_MEMORY, SAME = 32, 1.1  # MiB; and a ratio of two measurements that are taken as the same
+MOST_MEMORY, SAME = 16, 1.1  # MiB; and a ratio of two measurements that are taken as the same
 WHAT = "a million cases of ten years"
 FEW = 2_000  # cases of a peer that takes them one by one; its time is scaled to a million
 SOBOL = by_hand.SOBOL * 2**17  # the most cases below a million that come of Sobol points; the same

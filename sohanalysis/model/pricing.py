@@ -240,14 +240,15 @@ def yearly_charge(
 def _places(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
     """Row of each number of adopters: none would be read from the end of the table."""
     most = case.adopters.possible.value
-    is_row = (counts >= 1) & (counts <= most)
+    is_row = np.greater_equal(counts, 1)
+    is_row &= counts <= most
     if counts.dtype.kind == "f":
         is_row &= np.floor(counts) == counts
     if not is_row.all():
         problem = f"{shown(float(counts[~is_row][0]))} is not allowed"
         allowed = f"a whole number of forces, 1 to {most}"
         raise ScenarioError(Fault(field=ADOPTERS, problem=problem, allowed=allowed))
-    return counts.astype(int) - 1
+    return np.subtract(counts, 1, dtype=np.intp, casting="unsafe")
 
 
 def _looked_up(tables: Floats, which: ArrayLike, places: NDArray[np.int_]) -> Floats:

@@ -149,8 +149,8 @@ class Tally:
         return np.clip(ranks, 1, self.draws)
 
 
-BLOCK = 8_192
-_BLOCKS_OF_A_TASK = 16
+BLOCK = 16_384
+_BLOCKS_OF_A_TASK = 8
 _MOST_WAITING = 64  # tasks that are handed out at once, so that their counts do not pile up
 _PATIENCE = 0.2  # seconds after which an interruption is looked for
 Progress = Callable[[int, int], None]

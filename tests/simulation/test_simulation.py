@@ -237,8 +237,8 @@ def test_what_was_interrupted_is_partial_and_holds_what_there_is(derbyshire: Cas
 
     found = simulate(derbyshire, derbyshire.scenario, draws=50_000, on_progress=end)
 
-    assert (found.is_partial, found.done, found.draws) == (True, 8_192, 50_000)
-    assert found.percentiles == simulate(derbyshire, derbyshire.scenario, draws=8_192).percentiles
+    assert (found.is_partial, found.done, found.draws) == (True, 16_384, 50_000)
+    assert found.percentiles == simulate(derbyshire, derbyshire.scenario, draws=16_384).percentiles
 
 
 def test_the_sampling_error_of_a_partial_run_is_of_the_cases_that_there_are(
@@ -253,7 +253,7 @@ def test_the_sampling_error_of_a_partial_run_is_of_the_cases_that_there_are(
 
     assert 0.1 < found.share_short < 0.9
     variance = found.share_short * (1 - found.share_short)
-    assert found.sampling_error**2 == pytest.approx(variance / 8_192)
+    assert found.sampling_error**2 == pytest.approx(variance / 16_384)
 
 
 def test_a_percent_that_is_not_on_the_curve_is_refused(derbyshire: Case) -> None:

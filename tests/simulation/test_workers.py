@@ -118,9 +118,9 @@ def test_few_draws_are_kept_to_the_same_bits(plan: Plan, block: int) -> None:
 def test_progress_is_told_block_by_block(plan: Plan) -> None:
     told: list[tuple[int, int]] = []
 
-    count_all(plan, 20_000, executor=None, on_progress=lambda *each: told.append(each))
+    count_all(plan, 40_000, executor=None, on_progress=lambda *each: told.append(each))
 
-    assert told == [(8_192, 20_000), (16_384, 20_000), (20_000, 20_000)]
+    assert told == [(16_384, 40_000), (32_768, 40_000), (40_000, 40_000)]
 
 
 @pytest.mark.parametrize("make", [None, EXECUTORS["threads"]], ids=["here", "threads"])
@@ -157,14 +157,14 @@ def test_a_second_interruption_ends_it_at_once(plan: Plan) -> None:
 
     count_all(plan, 100_000, executor=None, on_progress=interrupt_twice)
 
-    assert ended == [8_192]
+    assert ended == [16_384]
 
 
 def test_what_is_told_of_the_progress_may_end_it(plan: Plan) -> None:
     def end(done: int, draws: int) -> None:
         raise KeyboardInterrupt
 
-    assert count_all(plan, 100_000, executor=None, on_progress=end).draws == 8_192
+    assert count_all(plan, 100_000, executor=None, on_progress=end).draws == 16_384
 
 
 def test_an_error_of_a_worker_is_raised(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
