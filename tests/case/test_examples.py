@@ -43,6 +43,7 @@ def test_there_is_an_example_of_each_rule() -> None:
         "fee-and-usage",
         "fixed-ratio",
         "flat-subscription",
+        "late-joiner",
         "line-through-points",
         "mix-of-keys",
         "one-off-project",
@@ -332,6 +333,16 @@ def test_a_project_of_one_off_costs_has_no_charge() -> None:
     assert result.flow.gross.tolist() == [60_000, 30_000]
     assert (result.two_year_total, result.headroom) == (90_000, 10_000)
     assert case.charges == ()
+
+
+def test_a_late_joiner_pays_5_000_a_month_for_18_months_from_the_month_it_joins() -> None:
+    joining = example("late-joiner")
+
+    found, late = (results_of(joining, choose(joining, delay=each)) for each in (0, 3))
+
+    assert found.flow.lines["Joining fee"].tolist() == [0, 30_000, 60_000, 0]
+    assert found.flow.lines["Network"].tolist() == [0, 40_000, 80_000, 80_000]
+    assert late.flow.lines["Joining fee"].tolist() == [0, 15_000, 60_000, 15_000]
 
 
 def test_paying_to_leave_costs_a_year_and_a_half_of_payments() -> None:
