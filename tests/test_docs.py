@@ -10,6 +10,7 @@ import pytest
 import typer
 
 import sohanalysis as soh
+from sohanalysis.case.fields import FIELDS
 from sohanalysis.cli.main import app
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +41,24 @@ def test_every_command_that_is_told_is_one() -> None:
     ]
     assert len(told) > 40
     assert wrong == []
+
+
+def test_every_option_stands_under_its_command_in_the_order_of_the_help() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    parts = dict(re.findall(r"^## soh (\S+)\n(.*?)(?=^## )", text, re.DOTALL | re.MULTILINE))
+    common = {
+        *re.findall("`(--?[a-z]+)", text.partition("## ")[0]),
+        *(each.option for each in FIELDS.values()),
+    }
+    missing = [
+        (name, option)
+        for name, command in COMMANDS.items()
+        for option in (each.opts[-1] for each in command.params if each.param_type_name == "option")
+        if option not in common and option not in parts[name]
+    ]
+
+    assert [*parts] == [*COMMANDS]
+    assert missing == []
 
 
 @pytest.mark.parametrize(

@@ -431,7 +431,7 @@ def simulate_command(
     ] = False,
     format: OutputFormat = Format.text,
 ) -> int:
-    """Simulate outcomes under the case's assumptions: what is enough in how many of them."""
+    """Simulate what may turn out otherwise: what budget is enough in how many outcomes."""
     from sohanalysis.report import terminal
     from sohanalysis.simulation import exports
 

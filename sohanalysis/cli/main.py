@@ -93,7 +93,7 @@ def show(
     format: OutputFormat = Format.text,
     **given: str | bool | None,
 ) -> None:
-    """Show the answer: every pricing side by side, one scenario, prices or the medium term."""
+    """Show what it costs and whether the budget covers it, under every pricing or one."""
     from sohanalysis.case.choose import names_a_pricing
     from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore import typed
@@ -145,7 +145,7 @@ def sensitivity_command(
     ] = None,
     format: OutputFormat = Format.text,
 ) -> None:
-    """Show one input changed at a time, and break-even points; more tables on request."""
+    """Show what would change the answer: one input changed at a time, break-even points."""
     from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore import typed
     from sohanalysis.report import frames, terminal
@@ -236,7 +236,7 @@ def check(
         str | None, option("file", "Case to compare a workbook with.", "the file of a case")
     ] = None,
 ) -> None:
-    """Check a case, or a workbook of one, and print every finding about its record."""
+    """Check a case, or a workbook of one, and list what its documents leave open."""
     from sohanalysis.report import terminal
     from sohanalysis.workbook import read
 

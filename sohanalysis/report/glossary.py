@@ -20,10 +20,14 @@ WORDS = {
     "low and high estimate": "The two ends that the documents quote for us: an estimate, a quote "
     "or a contract price. They are not limits.",
     "non-cashable saving": "Time or capacity that is freed. It is deducted from no budget figure.",
+    "offset": "A saving that is given as a share of the charge.",
     "over budget": "A cost above the budget.",
     "pricing": "The rule that gives the yearly charge, where the documents state it.",
     "pricing assumption": "The same where they do not: one of several, none more likely than "
     "another.",
+    "ramp": "The months in which a saving rises to its full effect.",
+    "scenario code": "What a figure is of, such as `41-2018-c275:r2:n36:pshared`: the case, the "
+    "version of the model's rules (`r2`), and what is not as by default. `--scenario` takes it.",
     "simulated outcomes": "What comes of inputs that are varied at random within ranges that have "
     "a source.",
     "stated, assumed": "Of a figure: a document says it; it was chosen, with the reason beside it.",

@@ -755,7 +755,7 @@ def _worked_out(case: Case, scenario: Scenario) -> Iterator[Part]:
                 )
             ),
             ("Scenario code", scenario_code(case, scenario)),
-            ("Rules", str(RULES)),
+            ("Version of the model's rules", str(RULES)),
             ("SHA-256 of the inputs", input_digest(case)),
         ],
         words=2,
