@@ -748,7 +748,7 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         ),
         (
             lambda a: a.at(adopters=45),
-            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 possible.",
+            "adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
         ),
         (
             lambda a: a.at(pricing="share"),

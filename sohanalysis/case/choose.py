@@ -196,7 +196,7 @@ def _adopters_fault(case: Case, scenario: Scenario) -> Fault | None:
         return Fault(
             field="adopters",
             problem=f"{max(path)} is not allowed",
-            allowed=f"a whole number of forces, 1 to {possible} possible",
+            allowed=f"a whole number, 1 to {possible} possible",
         )
     return None
 

@@ -30,7 +30,7 @@ def _parse_adopters(value: Any) -> int | tuple[int, ...]:
 Adopters = Annotated[
     int | tuple[int, ...],
     PlainValidator(_parse_adopters),
-    Field(description="a whole number of forces from 1, or one for each year of the case"),
+    Field(description="a whole number from 1, or one for each year of the case"),
 ]
 
 

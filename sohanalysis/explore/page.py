@@ -192,7 +192,7 @@ def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
     presets = [
         {
             "label": name.replace("-", " ").capitalize(),
-            "title": preset_label(name, preset),
+            "title": preset_label(case, name, preset),
             "fields": preset_fields(preset),
         }
         for name, preset in case.presets.items()

@@ -268,7 +268,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.year: str,
 }
 _READABLE = {
-    Kind.count: "a whole number of forces, or one for each year such as 25,25,36,36",
+    Kind.count: "a whole number, or one for each year such as 25,25,36,36",
     Kind.pounds: "pounds a year in digits, such as 35500",
     Kind.share: "a share such as 0.3 or 30%",
     Kind.months: "a whole number of months",
@@ -289,7 +289,7 @@ def _unreadable(name: str, text: str) -> Fault:
 
 def _allowed_counts(case: Case) -> str:
     most, years = case.adopters.possible.value, len(case.years)
-    return f"a whole number of forces, 1 to {most}, or one for each of the {years} years"
+    return f"a whole number, 1 to {most}, or one for each of the {years} years"
 
 
 def _of_option(

@@ -239,7 +239,7 @@ def _rows(case: Case) -> Iterator[Row]:
     adoption = adoption_of(case)
     paths = adoption_paths(case, adoption)
     for count in adoption.counts if adoption else ():
-        known = (count.date, count.count, "forces", count.status, count.source)
+        known = (count.date, count.count, case.adopters.plural, count.status, count.source)
         yield ("count", count.measure, count.disputed and f"disputed: {count.disputed}", *known)
     yield from _pool_rows(case)
     for path in paths:
@@ -255,8 +255,14 @@ def _pool_rows(case: Case) -> Iterator[Row]:
     pool = (known.pool, _A_YEAR, known.status, known.source)
     yield ("assumed", "pool", known.by_size, "", *pool)
     if at := fitted_at(case, known.name):
-        anchor = (at, "forces", known.status, known.source)
-        yield ("assumed", "anchor", "forces at which the share is the low estimate", "", *anchor)
+        anchor = (at, case.adopters.plural, known.status, known.source)
+        yield (
+            "assumed",
+            "anchor",
+            f"{case.adopters.plural} at which the share is the low estimate",
+            "",
+            *anchor,
+        )
     yield ("assumed", "order", order_rule(case), "", "", "", "assumed", "")
 
 

@@ -246,7 +246,7 @@ def _places(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
         is_row &= np.floor(counts) == counts
     if not is_row.all():
         problem = f"{shown(float(counts[~is_row][0]))} is not allowed"
-        allowed = f"a whole number of forces, 1 to {most}"
+        allowed = f"a whole number, 1 to {most}"
         raise ScenarioError(Fault(field=ADOPTERS, problem=problem, allowed=allowed))
     return np.subtract(counts, 1, dtype=np.intp, casting="unsafe")
 

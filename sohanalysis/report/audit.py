@@ -27,6 +27,7 @@ from sohanalysis.report.wording_pricing import (
     fitted_at,
     full_pounds,
     has_price_list,
+    joiners,
     order_rule,
     pricing_name,
 )
@@ -87,9 +88,10 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     yield _logged("Charge, lower", pounds(charge.low), charge.unit, charge)
     upper = replace(charge, note=_again(charge))
     yield _logged("Charge, upper", pounds(charge.high), charge.unit, upper)
+    many = adopters.plural
     for name in ("anticipated", "signed", "possible"):
         count = getattr(adopters, name)
-        yield _logged(f"Forces {name}", str(count.value), count.unit, count)
+        yield _logged(f"{many.capitalize()} {name}", str(count.value), many, count)
     yield from _rules(case)
     yield _logged("First charged month", charge.from_.value, "month", charge.from_)
     yield _logged("Go-live", case.go_live.value, "month", case.go_live)
@@ -109,7 +111,8 @@ def _rules(case: Case) -> Iterator[tuple[str, ...]]:
         for point in rule.through:
             if isinstance(point.adopters, int):
                 what = f"{name}: {_charge_named(point.charge)} applies at"
-                yield _logged(what, str(point.adopters), "forces", _of_rule(case, rule))
+                unit = case.adopters.plural
+                yield _logged(what, str(point.adopters), unit, _of_rule(case, rule))
         for step in rule.steps if has_price_list(case) else ():
             if step.price not in (LOW, HIGH):
                 what = f"Price from {step.start:,.10g} on"
@@ -172,13 +175,14 @@ def _derived(case: Case) -> Iterator[tuple[str, ...]]:
             count, each = point_at(rule.pool_from, terms.ends, terms.anticipated)
             whole = pounds(float(pricing.pool(case, rule.name)[0]))
             of = " anticipated" if rule.pool_from.adopters == ANTICIPATED else ""
-            note = f"{pounds(each)} times the {count} forces{of}."
+            there = f"the {joiners(case, count)}{of}"
+            note = f"{pounds(each)} times {there}."
             if rule.share != EQUAL:
-                note = f"The pool of which our share at the {count} forces{of} is {pounds(each)}."
+                note = f"The pool of which our share at {there} is {pounds(each)}."
             yield (f"Pool of the pricing {name}", whole, charge.unit, source, rule.status, note)
         if rule.through:
             fee, shared = map(pounds, pricing.fee_and_pool(rule, terms))
-            note = "What makes both charges come out at the forces they are taken to apply at."
+            note = "What makes both charges come out at the numbers they are taken to apply at."
             yield (f"Fee of its own, {name}", fee, charge.unit, source, rule.status, note)
             yield (f"Pool shared, {name}", shared, charge.unit, source, rule.status, note)
     off = rounding(case)
@@ -199,14 +203,16 @@ def _sizes(case: Case) -> Iterator[tuple[str, ...]]:
     at = fitted_at(case, rule.name)
     order = replace(_of_rule(case, rule), note=order_rule(case))
     if at:
-        yield _logged("Forces at which it gives the low estimate", str(at), "forces", order)
+        many = case.adopters.plural
+        name = f"{many.capitalize()} at which it gives the low estimate"
+        yield _logged(name, str(at), many, order)
     unit = ", ".join(word for word in (size.unit, size.date) if word)
     own = f"{sizes[0]:,.10g}"
     name = f"Size of {case.joining[0]}: {size.what}"
     yield (name, own, NONE, unit, size.source, size.status, NONE, size.note)
     if at:
         together = f"{math.fsum(sizes[:at]):,.10g}"
-        name = f"Size of the first {at} forces together"
+        name = f"Size of the first {joiners(case, at)} together"
         yield (name, together, NONE, unit, size.source, "assumed", NONE, order_rule(case))
 
 

@@ -524,7 +524,7 @@ def pricings(case: Case, scenario: Scenario, *, adopters: int | None = None) -> 
     final = result.flow.charge[:, -1]
     return Table(
         caption=phrases.PRICINGS_CAPTION.format(
-            forces=wording.adopters_named(chosen),
+            forces=wording.adopters_named(case, chosen),
             conditions=wording.conditions(chosen),
             period=wording.initial_period(case),
         ),

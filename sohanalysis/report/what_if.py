@@ -55,7 +55,7 @@ def break_even_prose(
     """
     return Table(
         caption=f"How far can each assumption move before {_enough(limit)}? All else as in the "
-        f"scenario, forces under each pricing{_limits(case, limit)}",
+        f"scenario, {case.adopters.plural} under each pricing{_limits(case, limit)}",
         columns=("Assumption", "Within the limit" if limit else "Within budget"),
         rows=break_even_rows(case, scenario, limit=limit, points=points),
         words=2,
@@ -95,7 +95,7 @@ def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = No
 
 def _last_year(scenario: Scenario) -> str:
     by_year = isinstance(scenario.adopters, tuple)
-    return ", of forces from the last year's number" if by_year else ""
+    return ", from the last year's number" if by_year else ""
 
 
 def _cheaper_late(by_pricing: Mapping[str, tuple[BreakEven, ...]]) -> str:

@@ -42,6 +42,7 @@ from sohanalysis.report.marking import marking, reason
 from sohanalysis.report.wording_pricing import (
     assumed_pool,
     condition,
+    joiners,
     pricing_assumes,
     pricing_name,
     quoted_charge,
@@ -117,11 +118,15 @@ def number_value(field: str, value: Any) -> str:
     return figures(value) if _KINDS[field] is Kind.pounds else percent(value)
 
 
-def preset_label(name: str, preset: Preset) -> str:
-    """Name a preset by how many forces, what they are, and its name."""
-    if isinstance(preset.adopters, tuple):
-        return f"{', '.join(map(str, preset.adopters))} forces by year: {preset.label or name}"
-    return f"{preset.adopters} forces: {preset.label or name}"
+def preset_label(case: Case, name: str, preset: Preset) -> str:
+    """Name a preset by how many adopters, what they are, and its name."""
+    return f"{_counted(case, preset.adopters)}: {preset.label or name}"
+
+
+def _counted(case: Case, adopters: int | tuple[int, ...]) -> str:
+    if isinstance(adopters, tuple):
+        return f"{', '.join(map(str, adopters))} {case.adopters.plural} by year"
+    return joiners(case, adopters)
 
 
 def range_source(known: Range | None) -> str:
@@ -147,11 +152,9 @@ _IN_WORDS = (
 )
 
 
-def adopters_named(scenario: Scenario) -> str:
+def adopters_named(case: Case, scenario: Scenario) -> str:
     """Name the adopters of a scenario."""
-    if isinstance(scenario.adopters, tuple):
-        return f"{', '.join(map(str, scenario.adopters))} forces by year"
-    return counted_words(scenario.adopters, "force")
+    return _counted(case, scenario.adopters)
 
 
 def in_words(number: int) -> str:
@@ -216,8 +219,8 @@ def saving_to_pay_words(case: Case, scenario: Scenario) -> str:
     return (
         f"The ongoing revenue cost would be paid by savings of {pounds(ongoing)} a "
         f"year, all of them cashable, {condition(case, scenario.pricing)} at "
-        f"{adopters_named(scenario)}; at {quoted_charge(case)} by {span(low, high)} a year. It "
-        "is outside the budget."
+        f"{adopters_named(case, scenario)}; at {quoted_charge(case)} by {span(low, high)} a year. "
+        "It is outside the budget."
     )
 
 
@@ -306,7 +309,7 @@ def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
 def _about(case: Case, scenario: Scenario) -> list[str]:
     preset = labelled_preset(case, scenario)
     by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
-    named = [f"Forces{by_year}: {preset.label}."] if preset else []
+    named = [f"{case.adopters.plural.capitalize()}{by_year}: {preset.label}."] if preset else []
     rule = case.by_size
     is_assumed = rule is not None and rule.status != "stated" and rule.name == scenario.pricing
     return [*named, f"Assumed: {assumed_pool(case)}."] if is_assumed else named
@@ -391,7 +394,7 @@ def in_common(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
     """
     common = replace(scenario, **{name: nil for name, nil in NIL.items() if name in moved})
     by_year = "adopters" in moved and isinstance(scenario.adopters, tuple)
-    one_number = ", with one number of forces for all years" if by_year else ""
+    one_number = ", with one number for all years" if by_year else ""
     return one_number + conditions(common) + _idle_savings(scenario, limit, moved)
 
 
@@ -415,7 +418,7 @@ def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str
 def at_what(case: Case, scenario: Scenario) -> str:
     """Name the charge and the forces of a scenario, and its conditions, within a caption."""
     reading = condition(case, scenario.pricing)
-    at = "" if is_flat(case, scenario.pricing) else f"at {adopters_named(scenario)}, "
+    at = "" if is_flat(case, scenario.pricing) else f"at {adopters_named(case, scenario)}, "
     return f"{at}{reading}{conditions(scenario)}"
 
 

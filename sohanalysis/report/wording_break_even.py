@@ -25,7 +25,7 @@ from sohanalysis.report.wording import (
     moved_alone,
     moved_as_one,
 )
-from sohanalysis.report.wording_pricing import pricing_name
+from sohanalysis.report.wording_pricing import joiners, pricing_name
 
 TENTH_OF_A_PERCENT = 0.001
 # Results that count the first charged months, whenever they fall.
@@ -88,7 +88,8 @@ def _row(case: Case, scenario: Scenario, point: BreakEven) -> tuple[str, str]:
 def input_heading(case: Case, point: BreakEven) -> str:
     """Name the input of a break-even point, and the pricing under which forces were changed."""
     if point.input == "adopters":
-        return f"Forces ({pricing_name(case, point.pricing).lower()})"
+        many = case.adopters.plural.capitalize()
+        return f"{many} ({pricing_name(case, point.pricing).lower()})"
     return INPUT_NAMES[point.input]
 
 
@@ -150,10 +151,11 @@ def _apart(value: float, base: float) -> str:
 
 
 def _adopters(case: Case, point: BreakEven) -> str:
+    every = f"number of {case.adopters.plural}, {point.lowest:g} to {point.highest:g}"
     if point.always:
-        return f"{_within(point)} at any number of forces, {point.lowest:g} to {point.highest:g}"
+        return f"{_within(point)} at any {every}"
     if point.never:
-        return f"{_over(point)} at every number of forces, {point.lowest:g} to {point.highest:g}"
+        return f"{_over(point)} at every {every}"
     return "; ".join(_adopters_at(case, point, switch) for switch in point.switches)
 
 
@@ -161,8 +163,8 @@ def _adopters_at(case: Case, point: BreakEven, switch: Switch) -> str:
     fits, signed = switch.last_fits, case.adopters.signed.value
     over = f"{_over(point)} at {switch.first_does_not}"
     if fits < switch.first_does_not:
-        return f"{_within(point)} up to {counted_words(fits, 'force')}, {over}"
-    sentence = f"{_within(point)} down to {fits} forces, {over}"
+        return f"{_within(point)} up to {joiners(case, fits)}, {over}"
+    sentence = f"{_within(point)} down to {joiners(case, fits)}, {over}"
     out = signed - switch.first_does_not
     if out > 0:
         sentence += f": {out} of the {signed} that signed would have to stay out"

@@ -23,7 +23,7 @@ from sohanalysis.case.shares import pool_from
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, terms_of
 from sohanalysis.money import HALF_A_POUND, percent, pounds, span, thousands
 
-MOST_PAID = "it is the most that this force pays, and who bears what it leaves is not in the case"
+MOST_PAID = "it is the most that we pay, and who bears what it leaves is not in the case"
 
 
 def pricing_name(case: Case, pricing: str) -> str:
@@ -125,7 +125,13 @@ def _and(words: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _joiners(case: Case, count: float) -> str:
+def joiners(case: Case, count: float) -> str:
+    """Count adopters in the case's own word.
+
+    >>> import sohanalysis as soh
+    >>> joiners(soh.load_case(), 1), joiners(soh.load_case(), 36)
+    ('1 force', '36 forces')
+    """
     return f"{count:g} {case.adopters.word if count == 1 else case.adopters.plural}"
 
 
@@ -190,7 +196,7 @@ def _is_upper_then_lower(rule: Pricing) -> bool:
 def _steps(case: Case, rule: Pricing) -> str:
     if _is_upper_then_lower(rule):
         high, low = (amount_words(case, end) for end in (HIGH, LOW))
-        joined = _joiners(case, rule.steps[-1].start)
+        joined = joiners(case, rule.steps[-1].start)
         return f"{high} unless {joined} join, then {low.removesuffix(' a year')}"
     # A function has too many steps to read: its ends, to the pound.
     steps, write = rule.steps, _short_pounds
@@ -212,7 +218,7 @@ def _steps(case: Case, rule: Pricing) -> str:
 def _reached(case: Case, rule: Pricing, start: float) -> str:
     """Name what a price is from."""
     if rule.over == ADOPTERS:
-        return _joiners(case, start)
+        return joiners(case, start)
     all_together = " of all that join" if rule.over.startswith(TOTAL) else ""
     return f"{start:,.10g} {_size(case, rule.over.removeprefix(TOTAL))}{all_together}"
 
@@ -225,7 +231,7 @@ def _pool_sentence(case: Case, rule: Pricing) -> str:
         terms = terms_of(case)
         count, charge = point_at(rule.pool_from, terms.ends, terms.anticipated)
         each = " each" if rule.share == EQUAL else ""
-        at = f", which is {_short_pounds(charge)}{each} at {_joiners(case, count)}"
+        at = f", which is {_short_pounds(charge)}{each} at {joiners(case, count)}"
     elif rule.by_size and (fits := fitted_at(case, rule.name)):
         first = f"the first {fits} {case.adopters.plural} of the register"
         at = f", which is {_short_pounds(case.charge.low)} at {first}"
@@ -264,7 +270,7 @@ def _through_sentence(case: Case, rule: Pricing) -> str:
     said = f" (the {other} is our assumption)" if rule.status == "assumed" else ""
     return (
         f"a fixed fee, {pounds(fee)} a year, plus an equal share of {pounds(shared)}: "
-        f"{pounds(charge)} with {_joiners(case, count)} and {pounds(dearer)} with {other}{said}"
+        f"{pounds(charge)} with {joiners(case, count)} and {pounds(dearer)} with {other}{said}"
     )
 
 
@@ -321,7 +327,7 @@ def _pool_condition(case: Case, rule: Pricing) -> str:
             return f"plus {percent(rule.share, 2)} of {whole}"
         return f"plus {'an equal share' if rule.share == EQUAL else 'a share by size'} of {whole}"
     if isinstance(rule.share, float):
-        return f"if this force pays {percent(rule.share, 2)} of {whole}"
+        return f"if this {case.adopters.word} pays {percent(rule.share, 2)} of {whole}"
     if rule.share == EQUAL:
         return f"if {whole} is shared equally"
     whose = "an assumed pool" if rule.status == "assumed" else whole
@@ -342,7 +348,9 @@ CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
     "fee": lambda case, rule: f"at {_fee_sentence(case, rule)}",
     "price": _price_condition,
     "pool": _pool_condition,
-    "through": lambda *_: "if each force pays a fixed fee plus an equal share of a pool",
+    "through": lambda case, _: (
+        f"if each {case.adopters.word} pays a fixed fee plus an equal share of a pool"
+    ),
     "at_least": _bounds_condition,
     "at_most": lambda case, rule: (
         "" if rule.at_least is not None else _bounds_condition(case, rule)
@@ -495,20 +503,21 @@ def curve_caution(case: Case) -> str:
         return (
             "The price list is as the case gives it; the others are pricing assumptions, not terms."
         )
+    many = case.adopters.plural
     if not ties_a_point(case):
         who, charge = who_quotes(case).capitalize(), thousands(case.charge.low)
         if case.charge.is_cap:
             return (
-                f"{who} states a cap, {charge} a year, whatever the number of forces: a cap is the "
+                f"{who} states a cap, {charge} a year, whatever the number of {many}: a cap is the "
                 "most that is paid, and no share."
             )
-        return f"{who} quotes one charge, {charge} a year, whatever the number of forces."
-    points = f"{thousands(case.charge.low)} to {case.adopters.anticipated.value} forces"
+        return f"{who} quotes one charge, {charge} a year, whatever the number of {many}."
+    points = f"{thousands(case.charge.low)} to {joiners(case, case.adopters.anticipated.value)}"
     for rule in case.charge.pricing:
         if rule.through and rule.status == "stated":
             points += f" and {thousands(case.charge.high)} to {rule.through[-1].adopters}"
     return (
-        "We do not know how the charge changes with the number of forces: the report ties "
+        f"We do not know how the charge changes with the number of {many}: the report ties "
         f"{points} and gives no other point."
     )
 
@@ -537,6 +546,6 @@ def pool_hangs_on(case: Case) -> Iterator[str]:
     (name, anew), at = other, fitted_at(case, rule.name)
     yield (
         f"How large the pool is hangs on who is among the first {at} of the "
-        f"register's order, which is assumed: without {name}, and with the next force in its "
+        f"register's order, which is assumed: without {name}, and with the next in its "
         f"place, it would be {pounds(anew)} a year. So it is no measure of a pool in equal shares."
     )

@@ -156,9 +156,9 @@ def _forces(run: Simulation) -> str:
     """Name the forces where they are not drawn; say what a draw of them takes the place of."""
     if ADOPTERS not in input_names(run.case):
         of_forces = not is_flat(run.case, run.scenario.pricing)
-        return f" at {wording.adopters_named(run.scenario)}" if of_forces else ""
+        return f" at {wording.adopters_named(run.case, run.scenario)}" if of_forces else ""
     by_year = isinstance(run.scenario.adopters, tuple)
-    return ", with one number of forces for all years" if by_year else ""
+    return ", with one number for all years" if by_year else ""
 
 
 def idle_adopters(run: Simulation) -> str:
@@ -194,7 +194,7 @@ def drawn(case: Case) -> str:
 
 def _drawn(case: Case, known: Uncertainty) -> Iterator[str]:
     if known.adopters is not None:
-        yield f"forces (p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g})"
+        yield _p_and_rho(case)
     for each in known.inputs:
         yield f"{_small(input_name(each))} ({ends_words(each)})"
     for pair in known.correlations:
@@ -393,7 +393,7 @@ def shortfall_table(run: Simulation) -> Table:
             (
                 "This scenario",
                 pounds(run.central["two_year_total"]),
-                wording.adopters_named(run.scenario),
+                wording.adopters_named(run.case, run.scenario),
             ),
             ("Simulated outcomes over budget", share, _error(run)),
             *(_sum(run, each, budget) for each in SUMS),
@@ -501,7 +501,7 @@ def _rows(found: JoinGrid) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _what_moves(found: JoinGrid) -> str:
-    return "with only the number of forces varied" if found.is_exact else "with everything varied"
+    return "with only that number varied" if found.is_exact else "with everything varied"
 
 
 def _error_of(found: JoinGrid) -> str:
@@ -516,13 +516,17 @@ def _error_of(found: JoinGrid) -> str:
 
 def _all_else(case: Case, found: JoinGrid) -> str:
     if found.is_exact:
-        return "Only the number of forces is varied: all else is as in the scenario."
-    return drawn(case).replace(_p_and_rho(case), "forces (p and rho as in the table)")
+        return (
+            f"Only the number of {case.adopters.plural} is varied: all else is as in the scenario."
+        )
+    many = case.adopters.plural
+    return drawn(case).replace(_p_and_rho(case), f"{many} (p and rho as in the table)")
 
 
 def _p_and_rho(case: Case) -> str:
     known = case.uncertainty.adopters if case.uncertainty else None
-    return f"forces (p = {percent(known.p)}, rho = {known.rho:g})" if known else ""
+    many = case.adopters.plural
+    return f"{many} (p = {percent(known.p)}, rho = {known.rho:g})" if known else ""
 
 
 def drawn_table(case: Case, *, notes: bool = True) -> Table:
@@ -546,10 +550,10 @@ def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
     if known.adopters is not None:
         others = case.adopters.signed.value - 1
         text = (
-            f"this force, and of the {others} others that signed a beta-binomial number: "
-            f"p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g}"
+            f"this {case.adopters.word}, and of the {others} others that signed a beta-binomial "
+            f"number: p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g}"
         )
-        yield _logged(INPUT_NAMES[ADOPTERS], text, "forces", known.adopters)
+        yield _logged(INPUT_NAMES[ADOPTERS], text, case.adopters.plural, known.adopters)
     for each in known.inputs:
         rounding = ", rounded to whole months" if each.input == "delay" else ""
         yield _logged(input_name(each), f"PERT: {ends_words(each)}{rounding}", each.unit, each)

@@ -179,19 +179,19 @@ def test_a_missing_file_is_named() -> None:
             SIGNED,
             "{value = 36.0",
             "line 52: adopters.signed.value: 36.0 is not allowed."
-            " Allowed: a whole number of forces, 1 to 100. Write 36.",
+            " Allowed: a whole number, 1 to 100. Write 36.",
         ),
         (
             SIGNED,
             '{value = "36"',
             'line 52: adopters.signed.value: "36" is not allowed.'
-            " Allowed: a whole number of forces, 1 to 100. Write 36, without quotes.",
+            " Allowed: a whole number, 1 to 100. Write 36, without quotes.",
         ),
         (
             SIGNED,
             "{value = true",
             "line 52: adopters.signed.value: true is not allowed."
-            " Allowed: a whole number of forces, 1 to 100. Write a value, not true or false.",
+            " Allowed: a whole number, 1 to 100. Write a value, not true or false.",
         ),
         (
             SIGNED,
@@ -208,7 +208,7 @@ def test_a_missing_file_is_named() -> None:
             SIGNED,
             "{value = 10_000_000",
             "line 52: adopters.signed.value: 10000000 is not allowed."
-            " Allowed: a whole number of forces, 1 to 100.",
+            " Allowed: a whole number, 1 to 100.",
         ),
         (
             RATE,
@@ -716,7 +716,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "adopters = 45\npricing",
             [
                 "line 127: scenario.adopters: 45 is not allowed."
-                " Allowed: a whole number of forces, 1 to 44 possible.",
+                " Allowed: a whole number, 1 to 44 possible.",
             ],
         ),
         (
@@ -766,7 +766,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             '[presets.explore]\nadopters = 45\npricing = "bands"',
             [
                 "line 159: presets.explore.adopters: 45 is not allowed."
-                " Allowed: a whole number of forces, 1 to 44 possible.",
+                " Allowed: a whole number, 1 to 44 possible.",
                 'line 160: presets.explore.pricing: "bands" is no pricing of this case.'
                 " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
                 " weighted.",
@@ -920,7 +920,7 @@ def test_a_range_may_run_from_end_to_end_of_what_is_allowed(
     assert (known.input, known.low, known.high, known.unit) == (name, low, high, unit)
 
 
-WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year of the case."
+WHOLE_FORCES = "Allowed: a whole number from 1, or one for each year of the case."
 
 
 @pytest.mark.parametrize(
@@ -928,10 +928,7 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
     [
         (
             ("adopters", 25, 45, "forces"),
-            [
-                "167: what_if[1].high: 45 is not allowed. Allowed: a whole number of forces,"
-                " 1 to 44 possible."
-            ],
+            ["167: what_if[1].high: 45 is not allowed. Allowed: a whole number, 1 to 44 possible."],
         ),
         (
             ("adopters", 0, 36, "forces"),

@@ -194,7 +194,7 @@ def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> 
         ),
         (
             {"adopters": 45},
-            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 possible.",
+            "adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
         ),
         (
             {"savings": 9.0},
@@ -282,9 +282,7 @@ def test_adopters_up_to_the_eligible_are_allowed(derbyshire: Case, adopters: Any
 def test_more_adopters_than_eligible_are_refused(derbyshire: Case, adopters: Any) -> None:
     message = refusal_of(derbyshire, adopters=adopters)
 
-    assert message == (
-        "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 possible."
-    )
+    assert message == ("adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.")
 
 
 @pytest.mark.parametrize(("adopters", "count"), [((25,), 1), ((25, 25, 36), 3), ((25,) * 5, 5)])

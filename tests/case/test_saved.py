@@ -443,7 +443,7 @@ def test_nothing_can_be_removed_where_nothing_is_saved(path: Path) -> None:
             "adopters = 36",
             "adopters = []",
             "line 9: scenarios[1].adopters: [] is not allowed."
-            " Allowed: a whole number of forces from 1, or one for each year of the case.",
+            " Allowed: a whole number from 1, or one for each year of the case.",
         ),
         (
             'rationale = "The supplier is three months late."',

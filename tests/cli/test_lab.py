@@ -24,10 +24,7 @@ NOTEBOOKS = [
     "05-what-happened-next.ipynb",
     "06-board-paper.ipynb",
 ]
-SAYS = {
-    "00-start-here.ipynb": "With 20 forces",
-    "04-how-sure-are-we.ipynb": "The case states no range to draw from.",
-}
+SAYS = {"04-how-sure-are-we.ipynb": "The case states no range to draw from."}
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ READERS = (
     "members",
 )
 UNTOUCHED = "Nothing was written: every file is as it was.\n"
-COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
+COUNTS = "Allowed: a whole number, 1 to 44, or one for each of the 4 years."
 PRICINGS = (
     "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part, weighted."
 )
@@ -1552,8 +1552,7 @@ def test_a_wrong_option_of_sensitivity_gets_one_message_and_nothing_else(
         ),
         (
             ["--rows", "forces=20,45"],
-            "--rows forces=20,45: 45 is not allowed. "
-            "Allowed: a whole number of forces, 1 to 44 possible.\n",
+            "--rows forces=20,45: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.\n",
         ),
         (
             ["--rows", "forces=20,36", "--columns", "delay=0,19"],
@@ -1724,7 +1723,7 @@ def test_the_help_names_every_result_size_and_deflator() -> None:
 
 BROKEN = (
     "derbyshire-2018.scenarios.toml, line 11: scenarios[1].adopters: 0 is not allowed. "
-    "Allowed: a whole number of forces from 1, or one for each year of the case.\n"
+    "Allowed: a whole number from 1, or one for each year of the case.\n"
     "derbyshire-2018.scenarios.toml, line 27: scenarios[2].adoptrs: is not known here. "
     "Did you mean adopters?\n"
 )

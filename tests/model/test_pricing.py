@@ -273,7 +273,7 @@ def test_no_share_is_made_up_of_a_number_that_is_not_in_the_register(
         yearly_charge(derbyshire, [25, adopters], "weighted")
 
     assert str(refusal.value) == (
-        f"adopters: {float(adopters)} is not allowed. Allowed: a whole number of forces, 1 to 44."
+        f"adopters: {float(adopters)} is not allowed. Allowed: a whole number, 1 to 44."
     )
 
 

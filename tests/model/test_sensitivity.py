@@ -592,7 +592,7 @@ def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> 
         ),
         (
             {"adopters": [20, 45]},
-            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 possible.",
+            "adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
         ),
         (
             {"delay": [0, 19]},

@@ -74,7 +74,7 @@ def test_a_caption_names_the_price_list_of_another_case() -> None:
         ({"delay": 3, "charge_change": 0.1}, ["delay"], ", charge 10% higher"),
         ({"delay": 3, "charge_change": 0.1}, ["charge_change"], ", three months late"),
         (LATE_WITH_THE_CHARGE, ["charge_follows_go_live"], ", three months late"),
-        (PATH, ["adopters"], ", with one number of forces for all years"),
+        (PATH, ["adopters"], ", with one number for all years"),
         (PATH, ["delay"], ""),
         ({}, ["ramp"], "; no savings are assumed"),
         ({"savings": 2_000.0}, ["savings"], UNCASHED),

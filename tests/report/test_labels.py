@@ -120,6 +120,6 @@ def test_a_pricing_is_written_by_the_title_that_the_case_gives_it() -> None:
     ],
 )
 def test_a_preset_is_named_by_its_forces_and_what_they_are(
-    adopters: Any, label: str, words: str
+    derbyshire: Case, adopters: Any, label: str, words: str
 ) -> None:
-    assert preset_label("signed", Preset(adopters=adopters, label=label)) == words
+    assert preset_label(derbyshire, "signed", Preset(adopters=adopters, label=label)) == words

@@ -123,8 +123,7 @@ def test_saved_scenarios_are_read_from_the_file_beside_the_case(
         ),
         (
             saved("many", "41-2018-c275", adopters=45),
-            "not usable: adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 "
-            "possible.",
+            "not usable: adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
         ),
     ],
 )

@@ -31,7 +31,7 @@ def _second() -> Case:
 def test_adopters_are_named(derbyshire: Case, adopters: Any, words: str) -> None:
     scenario = choose(derbyshire, adopters=adopters)
 
-    assert wording.adopters_named(scenario) == words
+    assert wording.adopters_named(derbyshire, scenario) == words
 
 
 @pytest.mark.parametrize(

@@ -281,7 +281,7 @@ def test_what_holds_of_a_path_of_forces_is_set_against_its_last_year(derbyshire:
     table = what_if.break_even_table(derbyshire, path)
 
     assert table.caption == (
-        f"{BY_FORM.rstrip()}, of forces from the last year's number ({WITHIN})"
+        f"{BY_FORM.rstrip()}, from the last year's number ({WITHIN})"
     )
     assert table.rows[1] == (
         "Forces, one number for all years",
@@ -867,7 +867,7 @@ def test_the_caption_says_that_a_path_of_forces_is_moved_as_one_number(derbyshir
     table = what_if.one_or_two_way(derbyshire, path, adopters=[25])
 
     assert table.caption.startswith(
-        "Results, £, by forces, with one number of forces for all years, three months late (total: "
+        "Results, £, by forces, with one number for all years, three months late (total: "
     )
 
 

@@ -882,7 +882,7 @@ def test_a_two_way_table_is_summed_up_with_what_its_cells_have_in_common(derbysh
     # £135,000 + 2 x £78,100 or £54,236.
     assert wording_break_even.heat_sentence(derbyshire, scenario, found) == (
         "Cost after cashable savings over 2 values of forces and 2 of savings runs from £243k to "
-        "£291k, with one number of forces for all years, three months late and the charge too, "
+        "£291k, with one number for all years, three months late and the charge too, "
         "charge 10% higher; none of the savings is cashable, so they do not change this cost: in "
         "4 of the 4 combinations it is at most £300,000."
     )

@@ -187,7 +187,7 @@ def test_the_grid_gives_the_shares_of_the_distribution_itself(derbyshire: Case) 
     assert [row[table.columns.index("p = 70%")] for row in shared] == ["1.6%", "15.6%", "25.5%"]
     assert "no sampling error" in table.note
     assert "No evidence supports any value of p" in table.note
-    assert "with only the number of forces varied" in table.caption
+    assert "with only that number varied" in table.caption
     assert "Only the number of forces is varied" in table.foot
 
 

@@ -63,7 +63,7 @@ def test_a_drawn_number_of_forces_takes_the_place_of_those_by_year(derbyshire: C
     scenario = choose(derbyshire, pricing="shared", adopters=(25, 25, 30, 36))
     run = simulate(derbyshire, scenario, draws=100)
 
-    assert report.undrawn_conditions(run) == ", with one number of forces for all years"
+    assert report.undrawn_conditions(run) == ", with one number for all years"
 
 
 def test_a_pool_that_is_assumed_is_named_with_the_answer(derbyshire: Case) -> None:
