@@ -248,7 +248,8 @@ def _places(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
         problem = f"{shown(float(counts[~is_row][0]))} is not allowed"
         allowed = f"a whole number, 1 to {most}"
         raise ScenarioError(Fault(field=ADOPTERS, problem=problem, allowed=allowed))
-    return np.subtract(counts, 1, dtype=np.intp, casting="unsafe")
+    places: NDArray[np.int_] = np.subtract(counts, 1, dtype=np.intp, casting="unsafe")
+    return places
 
 
 def _looked_up(tables: Floats, which: ArrayLike, places: NDArray[np.int_]) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any, Literal
 
@@ -12,15 +12,12 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.printed import WHOLE
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import findings as checks
-from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import Finding, Kind
-from sohanalysis.model.results import contact_savings
 from sohanalysis.money import is_short, pound_span, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.headline import headline
 from sohanalysis.report.marking import reason
 from sohanalysis.report.table import folded
-from sohanalysis.report.wording_break_even import break_even_words, input_heading
 from sohanalysis.report.wording_pricing import quoted_charge, upper_charge
 
 
@@ -175,24 +172,6 @@ def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
     return Prose(kind="paragraphs", texts=(said, *aside))
 
 
-def fewer(case: Case, scenario: Scenario) -> Prose:
-    """Answer the question at the number of forces at which the budget is first not enough."""
-    point = break_even(case, scenario, "adopters")
-    short = [replace(scenario, adopters=switch.first_does_not) for switch in point.switches]
-    texts = [str(headline(case, chosen)) for chosen in short]
-    words = f"{input_heading(case, point)}: {break_even_words(case, scenario, point)}"
-    return Prose(kind="paragraphs", texts=texts or (words,))
-
-
-def pricing_assumptions(case: Case, scenario: Scenario | None = None) -> Prose:
-    """Say what each pricing assumes, a scenario's own too, and that none is the curve."""
-    assumptions = (
-        f"{wording_pricing.pricing_name(case, name)}: {wording_pricing.pricing_assumes(case, name)}"
-        for name in case.pricings
-    )
-    return Prose(kind="list", texts=(*assumptions, wording_pricing.curve_caution(case)))
-
-
 def findings(case: Case, group: Group) -> Prose:
     """Word the findings of one group."""
     kinds = GROUPS[group][1]
@@ -200,17 +179,6 @@ def findings(case: Case, group: Group) -> Prose:
     none = NONE_ENTERED if group in ("gaps", "limits") else "None found."
     texts = [finding(case, f) for f in found] or [none]
     return Prose(kind="list", texts=tuple(texts))
-
-
-def saving_to_pay(case: Case, scenario: Scenario) -> Prose:
-    """Name the yearly saving that would pay the ongoing revenue cost."""
-    return Prose(kind="paragraphs", texts=(wording.saving_to_pay_words(case, scenario),))
-
-
-def contacts_moved(contacts: float, **costs: float) -> Prose:
-    """Word the result of `results.contact_savings`, which takes the same arguments."""
-    freed = contact_savings(contacts, **costs)
-    return Prose(kind="paragraphs", texts=(wording.contacts_sentence(contacts, freed),))
 
 
 def title(case: Case) -> Prose:

@@ -17,7 +17,6 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
-from sohanalysis.model.break_even import break_even
 from sohanalysis.model.cashflow import CashFlow
 from sohanalysis.model.findings import at_quoted_charges, quoted_range
 from sohanalysis.model.prices import (
@@ -543,15 +542,6 @@ def pricings(case: Case, scenario: Scenario, *, adopters: int | None = None) -> 
         remarks=1,
         foot=wording.scenario_foot(case, chosen),
     )
-
-
-def pricings_over_budget(case: Case, scenario: Scenario) -> Table:
-    """Show every pricing at the number of forces at which the budget is first not enough.
-
-    Where it always is, or never, at the scenario's own.
-    """
-    switches = break_even(case, scenario, "adopters").switches
-    return pricings(case, scenario, adopters=switches[0].first_does_not if switches else None)
 
 
 _PRICING_HEADINGS = ("Total", "Headroom", "Ongoing", "Note")

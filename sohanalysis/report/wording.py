@@ -15,7 +15,6 @@ from sohanalysis.case.fields import AS_QUOTED, FIELDS, NONE, SAVINGS_FIELDS, UNI
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.prices import (
     STUDY,
     DiscountRate,
@@ -45,7 +44,6 @@ from sohanalysis.report.wording_pricing import (
     joiners,
     pricing_assumes,
     pricing_name,
-    quoted_charge,
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -210,32 +208,6 @@ def conditions(scenario: Scenario) -> str:
 def change(share: float) -> str:
     """Write a change as so much higher or lower."""
     return f"{percent(abs(share))} {'higher' if share > 0 else 'lower'}"
-
-
-def saving_to_pay_words(case: Case, scenario: Scenario) -> str:
-    """Name the yearly saving that would pay the ongoing revenue cost."""
-    ongoing = results_of(case, scenario).ongoing
-    low, high = (end.ongoing for end in quoted_range(case, scenario))
-    return (
-        f"The ongoing revenue cost would be paid by savings of {pounds(ongoing)} a "
-        f"year, all of them cashable, {condition(case, scenario.pricing)} at "
-        f"{adopters_named(case, scenario)}; at {quoted_charge(case)} by {span(low, high)} a year. "
-        "It is outside the budget."
-    )
-
-
-def contacts_sentence(contacts: float, freed: float) -> str:
-    """Say what contacts moved online would free, and what that is not."""
-    number = figures(contacts)
-    if freed < 0:
-        return (
-            f"{number} contacts a year moved online would cost {pounds(-freed)} a year more than "
-            "they save, typing them in again included."
-        )
-    return (
-        f"{number} contacts a year moved online would free {pounds(freed)} a year. None of it is "
-        "cashable until posts go, and no scenario counts it until its savings are set."
-    )
 
 
 def decision(case: Case) -> str:

@@ -96,53 +96,6 @@ def test_a_case_that_was_not_read_from_a_file_names_none(second: Case) -> None:
     )
 
 
-def test_fewer_forces_are_answered_where_the_sum_first_falls_short(derbyshire: Case) -> None:
-    answer = prose.fewer(derbyshire, choose(derbyshire, "explore"))
-
-    assert repr(answer) == (
-        "With 19 forces, if a fixed pool is shared equally: £306,842, £6,842 over budget. As "
-        "quoted: £262,000 to £302,000. No savings counted. The charge, £93,421 a year, is above "
-        "the quoted £71,000 to £91,000, as it is with 19 forces or fewer."
-    )
-
-
-def test_where_fewer_forces_change_nothing_that_is_said(derbyshire: Case) -> None:
-    answer = prose.fewer(derbyshire, derbyshire.scenario)
-
-    assert repr(answer) == "Forces (high estimate): makes no difference here: over budget."
-
-
-def test_the_pricing_assumptions_end_with_the_caution(derbyshire: Case) -> None:
-    readings = prose.pricing_assumptions(derbyshire)
-
-    assert (
-        repr(readings)
-        == """\
-- Low estimate: The low estimate, £71k a year, whoever joins.
-- High estimate: The high estimate, £91k a year, whoever joins.
-- Stepped: £91k a year unless 25 forces join, then £71k. Assumes that £91k is a ceiling.
-- Shared: Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces.
-- Shared, capped: Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces, \
-held between £71k and £91k. Assumes that £91k is a ceiling.
-- Two-part: A fixed fee, £57,667 a year, plus an equal share of £333,333: £71,000 with 25 forces \
-and £91,000 with 10 (the 10 is our assumption).
-- Weighted: A share of a fixed pool of £3,321,570 a year in proportion to police officers, which \
-is £71k at the first 25 forces of the register. The pool is assumed. Sizes: full-time equivalent, \
-2018-03-31 (Home Office, Police workforce England and Wales, 30 September 2018, tables 1, 4 and 5, \
-column 31 March 2018 (Open Government Licence); from the copy in \
-github.com/Resistance-Lab/resistancelab_data@625e720). This force first, then the territorial \
-forces named live on 8 March 2021, then the other territorial forces, each in the order of the \
-alphabet, and British Transport Police last, for it has no population or grant to be weighed by. \
-The order is assumed: no source says who would join next. The pool of which Derbyshire's share is \
-£71,000 when the first 25 forces of the register join. Two data points: the only other payment \
-that is published, up to £1.4m a year for the Metropolitan Police, is a cap, and a cap is not a \
-share. Were it one, the pool would be £5.64m a year (by the officers of the 43 forces), and would \
-use up the whole £8.6m platform contract in a year and a half.
-- We do not know how the charge changes with the number of forces: the report ties £71k to 25 \
-forces and gives no other point."""
-    )
-
-
 @pytest.mark.parametrize(
     ("group", "count", "first"),
     [
@@ -182,48 +135,8 @@ def test_a_group_without_findings_says_so(edited: Any) -> None:
     assert repr(prose.findings(case, "budget")) == "- None found."
 
 
-def test_contacts_take_the_arguments_of_the_calculator() -> None:
-    answer = prose.contacts_moved(
-        10_000, old_cost=2.83, online_cost=0.15, share_rekeyed=0.2, minutes=12, hourly_cost=25
-    )
-
-    assert repr(answer) == (
-        "10,000 contacts a year moved online would free £16,800 a year. None of it is cashable "
-        "until posts go, and no scenario counts it until its savings are set."
-    )
-
-
-def test_the_saving_to_pay_the_ongoing_cost_is_a_paragraph(second: Case) -> None:
-    answer = prose.saving_to_pay(second, second.scenario)
-
-    assert repr(answer) == (
-        "The ongoing revenue cost would be paid by savings of £104,172 a year, all of them "
-        "cashable, by the price list at 12 forces; at the quoted charges by £89k to £119k a "
-        "year. It is outside the budget."
-    )
-
-
 def test_the_title_names_the_decision(derbyshire: Case) -> None:
     assert prose.title(derbyshire).html() == "<h1>Single Online Home: decision 41/2018</h1>"
-
-
-def test_the_readings_are_listed_in_the_order_of_the_file(
-    derbyshire: Case, backwards: Case
-) -> None:
-    *usual, caution = prose.pricing_assumptions(derbyshire).texts
-
-    assert [*prose.pricing_assumptions(backwards).texts] == [*reversed(usual), caution]
-
-
-def test_a_pool_shared_by_size_is_among_the_readings_whatever_is_chosen(
-    derbyshire: Case,
-) -> None:
-    weighted = choose(derbyshire, pricing="weighted")
-
-    listed = prose.pricing_assumptions(derbyshire, weighted).texts
-
-    assert [text.partition(":")[0] for text in listed[-2:-1]] == ["Weighted"]
-    assert listed == prose.pricing_assumptions(derbyshire).texts
 
 
 def test_the_headline_of_a_path_says_where_it_comes_from(derbyshire: Case) -> None:

@@ -50,43 +50,6 @@ def test_what_the_budget_pays_is_named(derbyshire: Case, months: int, words: str
     assert wording.initial_period(case) == words
 
 
-def test_the_saving_that_pays_the_ongoing_cost_is_named(derbyshire: Case) -> None:
-    sentence = wording.saving_to_pay_words(derbyshire, choose(derbyshire, **SHARED_36))
-
-    assert sentence == (
-        "The ongoing revenue cost would be paid by savings of £49,306 a year, all of them "
-        "cashable, if a fixed pool is shared equally at 36 forces; at the quoted charges by £71k "
-        "to £91k a year. It is outside the budget."
-    )
-
-
-@pytest.mark.parametrize(
-    ("contacts", "freed", "sentence"),
-    [
-        (
-            10_000,
-            16_800.0,
-            "10,000 contacts a year moved online would free £16,800 a year. None of it is "
-            "cashable until posts go, and no scenario counts it until its savings are set.",
-        ),
-        (
-            1_234_567,
-            0.0,
-            "1,234,567 contacts a year moved online would free £0 a year. None of it is cashable "
-            "until posts go, and no scenario counts it until its savings are set.",
-        ),
-        (
-            1_234_567,
-            -6_533.3,
-            "1,234,567 contacts a year moved online would cost £6,533 a year more than they save, "
-            "typing them in again included.",
-        ),
-    ],
-)
-def test_contacts_moved_online_are_worded(contacts: float, freed: float, sentence: str) -> None:
-    assert wording.contacts_sentence(contacts, freed) == sentence
-
-
 @pytest.mark.parametrize(
     ("name", "label"),
     [

@@ -280,9 +280,7 @@ def test_what_holds_of_a_path_of_forces_is_set_against_its_last_year(derbyshire:
 
     table = what_if.break_even_table(derbyshire, path)
 
-    assert table.caption == (
-        f"{BY_FORM.rstrip()}, from the last year's number ({WITHIN})"
-    )
+    assert table.caption == (f"{BY_FORM.rstrip()}, from the last year's number ({WITHIN})")
     assert table.rows[1] == (
         "Forces, one number for all years",
         "always",

@@ -1,0 +1,51 @@
+"""What stands together for each question: the log of assumptions, whole and with its sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sohanalysis.case.case import Case
+from sohanalysis.load import load_case
+from sohanalysis.report.table import Table
+from sohanalysis.report.views import BLANK, view
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+
+
+def log_of(case: Case) -> dict[str, tuple[str, ...]]:
+    log = view(case, case.scenario, "log").parts[0]
+    assert isinstance(log, Table)
+    return {row[0]: tuple(map(str, row[1:])) for row in log.rows}
+
+
+def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire: Case) -> None:
+    log = log_of(derbyshire)
+
+    assert {row[3] for row in log.values()} == {"stated", "derived", "assumed"}
+    assert all(row[2] for row in log.values())
+    assert log["Budget"][:4] == (
+        *("£300,000", "", "1.1 and 3.1; years from the table after 2.11", "stated"),
+    )
+    assert log["Platform charge"][:2] == (
+        "£71,000 to £91,000 a year",
+        "0% to 41%: total moves by £74,620",  # 41 % of the 182,000 of two years at £91,000
+    )
+    assert log["Pricing of Platform: Two-part"][0] == "fee £57,667, pool £333,333 a year"
+    assert log["Pricing of Platform: Weighted"][0] == "pool £3,321,570 a year"
+    assert log["Forces anticipated"][:4] == ("25", "25 to 36: no effect here", "2.8", "stated")
+    assert log["Project manager"][:2] == (
+        "£60,000 a year from October 2018 for 24 months",
+        "if late runs on: £5,000 a month in all",
+    )
+    assert log["Discount rate"][0] == "3.5% a year"
+
+
+def test_reliability_and_sign_off_are_left_blank_for_people(derbyshire: Case) -> None:
+    assert {row[4:6] for row in log_of(derbyshire).values()} == {(BLANK, BLANK)}
+
+
+def test_a_note_of_a_figure_is_kept_and_another_case_has_its_own_figures() -> None:
+    log = log_of(load_case(SECOND))
+
+    assert "Project manager" not in log
+    assert any(row[6] for row in log.values())
