@@ -147,9 +147,15 @@ def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
     cells = {
         name: work.cell(name, SHOWN) for name in ("two_year_total", "whole_life", "whole_life_net")
     }
-    costs = [f"SUM({work.down(name, SHOWN)}){kind}" for name, kind in _costs(shown, counted=False)]
+    listed = [*shown.costs()]
+    costs = [f"SUM({work.down(name, SHOWN)}){typed}" for _, name, _, typed in listed]
+    costs += [
+        f"SUM({work.down(f'line {at}', SHOWN)})"
+        for at, line in given.lines
+        if line.get("on") == "leaving"
+    ]
     yield "Costs by line add up to gross cost", added(costs), cells["whole_life"]
-    counted = [f"SUM({work.down(name, SHOWN)}){kind}" for name, kind in _costs(shown, counted=True)]
+    counted = [f"SUM({work.down(name, SHOWN)}){typed}" for _, _, name, typed in listed]
     yield "What the total counts adds up to the total", added(counted), cells["two_year_total"]
     saved = f"SUM({work.down('savings', SHOWN)})"
     yield (
@@ -187,22 +193,9 @@ def _quoted(text: str) -> str:
     return text.replace('"', '""')
 
 
-def _costs(shown: Shown, *, counted: bool) -> Iterator[tuple[str, str]]:
-    """Rows of each cost, and what a blank workbook counts them by."""
-    inputs = shown.work.inputs
-    for _, name, initial in shown.costs():
-        place = name.rpartition(" ")[2]
-        is_line = inputs.given.is_blank and name.startswith("line")
-        kind = f'*({inputs[f"lines[{place}].kind"]}="cost")' if is_line else ""
-        yield initial if counted else name, kind
-    for at, line in inputs.given.lines:
-        if line.get("on") == "leaving" and not counted:
-            yield f"line {at}", ""
-
-
 def _fits(work: Workings) -> str:
     """Count the months by which a delay moves something past the years."""
-    given, end = work.inputs.given, work.once["end"]
+    given, end = work.inputs.given, work.once["horizon"]
     ends = [f"{work.cell('live', SHOWN)}+1"]
     for at, line in given.lines:
         if line.get("delay") in ("shift", "extend") and not given.is_blank and "months" in line:

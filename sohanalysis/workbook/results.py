@@ -53,27 +53,20 @@ class Shown:
     budget: str = ""
     has_verdict: bool = True
 
-    @property
-    def years(self) -> Sequence[str]:
-        """Heads of the years across."""
-        given = self.work.inputs.given
-        if given.is_blank:
-            return [f"Year {at + 1}" for at in range(len(given.years))]
-        return given.years
+    def costs(self) -> Iterator[tuple[Any, str, str, str]]:
+        """Label of each cost of the first option, its rows by year, and those the total counts.
 
-    def costs(self) -> Iterator[tuple[Any, str, str]]:
-        """Label of each cost of the first option, its rows by year, and those the total counts."""
-        given = self.work.inputs.given
-        for at, line in given.lines:
-            is_cost = line.get("kind") == "cost" and line.get("on") != "leaving"
-            if given.is_blank or (is_cost and given.counts(line)):
-                counted = (
-                    f"line initial {at}" if self.work.has(f"line initial {at}") else f"line {at}"
-                )
-                yield line_label(self.work.inputs, at, line), f"line {at}", counted
-        for place, charge in enumerate(given.charges):
+        Last what a blank workbook counts it by.
+        """
+        work, given = self.work, self.work.inputs.given
+        for at, line, typed in work.lines("cost"):
+            if line.get("on") != "leaving" and given.counts(line):
+                name = f"line initial {at}"
+                counted = name if work.has(name) else f"line {at}"
+                yield line_label(work.inputs, at, line), f"line {at}", counted, typed
+        for at, charge in enumerate(given.charges):
             if given.counts(charge):
-                yield charge.get("name") or "Charge", f"charge {place}", f"initial {place}"
+                yield charge.get("name") or "Charge", f"charge {at}", f"initial {at}", ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,10 +161,8 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
     heads = (f"{shown.period}, £", *(head for head, _ in ends))
     table = sheet.table("Decision", "The decision in figures", heads)
     runs = [run for _, run in ends]
-    for label, _, counted in shown.costs():
-        table.row(
-            (label,), lambda i, c=counted: f"SUM({work.down(c, runs[i])})" + _as_cost(shown, c)
-        )
+    for label, _, counted, typed in shown.costs():
+        table.row((label,), lambda i, c=counted, t=typed: f"SUM({work.down(c, runs[i])}){t}")
     table.row((shown.period,), lambda i: work.cell("two_year_total", runs[i]), is_total=True)
     if shown.budget:
         table.row((shown.budget,), lambda _: f"{inputs['budget.amount']}+0")
@@ -188,20 +179,14 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
             table.row((words,), lambda i, n=name: work.cell(n, runs[i]))
 
 
-def _as_cost(shown: Shown, row: str) -> str:
-    """Count a line of a blank workbook only if it is typed as a cost."""
-    inputs = shown.work.inputs
-    place = row.rpartition(" ")[2]
-    is_line = inputs.given.is_blank and row.startswith("line")
-    return f'*({inputs[f"lines[{place}].kind"]}="cost")' if is_line else ""
-
-
 def _by_year(sheet: Sheet, shown: Shown) -> dict[str, Row]:
     """Lay out cost by financial year of the shown scenario."""
     work, given = shown.work, shown.work.inputs.given
     last = len(given.years)
     table = sheet.table(
-        "Cost_by_year", "Cost by financial year, as shown, £", ("Line", *shown.years, "In all")
+        "Cost_by_year",
+        "Cost by financial year, as shown, £",
+        ("Line", *given.years, "In all"),
     )
     found: dict[str, Row] = {}
     if given.is_blank:
@@ -209,23 +194,19 @@ def _by_year(sheet: Sheet, shown: Shown) -> dict[str, Row]:
         cells = [formula(f'{time.cell(y)}&""') for y in range(last)]
         table.row(("Financial year",), [*cells, "in all"], "label")
 
-    def add(label: Any, name: str) -> None:
-        def write(i: int) -> str:
-            if i == last:
-                return f"SUM({work.down(name, SHOWN)})" + _as_cost(shown, name)
-            return f"{work.cell(name, SHOWN, i)}" + _as_cost(shown, name)
-
-        row = table.row((label,), write, is_total=name in ("gross", "net"))
+    def add(label: Any, name: str, typed: str = "") -> None:
+        cells = [f"{work.cell(name, SHOWN, y)}{typed}" for y in range(last)]
+        cells.append(f"SUM({work.down(name, SHOWN)}){typed}")
+        row = table.row((label,), lambda i: cells[i], is_total=name in ("gross", "net"))
         found[str(label)] = Row(row.sheet, row.top, row.left, last)
 
-    for label, name, _ in shown.costs():
-        add(label, name)
+    for label, name, _, typed in shown.costs():
+        add(label, name, typed)
     for at, line in given.lines:
         if line.get("on") == "leaving":
             add(line_label(work.inputs, at, line), f"line {at}")
-    add("Gross cost", "gross")
-    add("Savings", "savings")
-    add("Net cost", "net")
+    for label, name in (("Gross cost", "gross"), ("Savings", "savings"), ("Net cost", "net")):
+        add(label, name)
     return found
 
 
@@ -239,7 +220,7 @@ def _side_by_side(
         names.remove("headroom")
     names += ["cost_after_cashable_savings"] if name == "Scenarios_compared" else []
     labels = [given.results.get(n, RESULTS[n][0]) for n in names]
-    charged = [f"Charge in {shown.years[-1]}"] if given.charges and name == "Each_pricing" else []
+    charged = [f"Charge in {given.years[-1]}"] if given.charges and name == "Each_pricing" else []
     table = sheet.table(name, caption, (caption.split(",")[0], *charged, *labels))
     for head, run in runs:
         cells: list[Any] = []
@@ -377,7 +358,7 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
     labels = [label for label, _ in given.pricings.values()]
     labels = labels or [given.charges[given.chosen]["name"]]
     heads, last = (given.adopters.capitalize(), *labels), len(given.years) - 1
-    caption = f"Charge in {shown.years[-1]} by number of {given.adopters}, £ a year"
+    caption = f"Charge in {given.years[-1]} by number of {given.adopters}, £ a year"
     table = sheet.table("Charge_by_adopters", f"{caption}: numbers may be changed", heads)
     counts = [f"$A${table.first + at + 1}" for at in range(len(shown.counts))]
     rules = [str(at + 1) for at in range(len(labels))]
@@ -423,7 +404,9 @@ def medium_term_sheet(shown: Shown) -> Sheet:
         "funding in brackets.",
     )
     table = sheet.table(
-        "Medium_term", "Cost and funding by financial year, £", ("Line", *shown.years)
+        "Medium_term",
+        "Cost and funding by financial year, £",
+        ("Line", *given.years),
     )
     if given.is_blank:
         time = work.time["label"]
@@ -447,58 +430,27 @@ def medium_term_sheet(shown: Shown) -> Sheet:
 
 def _by_nature(work: Workings) -> Iterator[tuple[str, Callable[[int], str]]]:
     """Costs by nature, charges among the recurrent ones, then cashable savings."""
-    given = work.inputs.given
-    charges = [f"charge {place}" for place in range(len(given.charges))]
     for nature, label in (("one-off", "One-off costs"), ("recurrent", "Recurrent costs")):
-        lines = [
-            at
-            for at, line in given.lines
-            if given.is_blank or (line.get("kind") == "cost" and line.get("nature") == nature)
-        ]
-        paid = charges if nature == "recurrent" else []
-        if lines or paid:
-            yield label, partial(_cost, work, lines, paid, nature)
+        rows = [(f"line {at}", typed) for at, _, typed in work.lines("cost", nature)]
+        if nature == "recurrent":
+            rows += [(f"charge {at}", "") for at in range(len(work.inputs.given.charges))]
+        if rows:
+            yield label, partial(_together, work, rows)
     yield "Cashable savings", lambda i: work.cell("cash", SHOWN, i)
-
-
-def _cost(work: Workings, lines: list[int], paid: list[str], nature: str, year: int) -> str:
-    terms = [
-        f"{work.cell(f'line {at}', SHOWN, year)}{_typed_as(work, at, 'cost', nature)}"
-        for at in lines
-    ]
-    return added(terms + [work.cell(name, SHOWN, year) for name in paid])
 
 
 def _by_payer(work: Workings) -> Iterator[tuple[str, Callable[[int], str]]]:
     """Funding by who pays it, negative."""
-    payers: dict[str, list[int]] = {}
-    for at, line in _funding(work):
-        payers.setdefault(line.get("funded_by") or "not stated", []).append(at)
-    for payer, lines in payers.items():
-        yield f"Funding: {payer}", partial(_funded, work, lines)
+    payers: dict[str, list[tuple[str, str]]] = {}
+    for at, line, typed in work.lines("funding"):
+        payers.setdefault(line.get("funded_by") or "not stated", []).append((f"line {at}", typed))
+    for payer, rows in payers.items():
+        yield f"Funding: {payer}", partial(_together, work, rows, sign="0-")
 
 
-def _funded(work: Workings, lines: list[int], year: int) -> str:
-    terms = [
-        f"{work.cell(f'line {at}', SHOWN, year)}{_typed_as(work, at, 'funding')}" for at in lines
-    ]
-    return f"0-({added(terms)})"
-
-
-def _typed_as(work: Workings, at: int, kind: str, nature: str = "") -> str:
-    """Count a line of a blank workbook by the kind and nature that are typed."""
-    inputs = work.inputs
-    if not inputs.given.is_blank:
-        return ""
-    also = f'*({inputs[f"lines[{at}].nature"]}="{nature}")' if nature else ""
-    return f'*({inputs[f"lines[{at}].kind"]}="{kind}"){also}'
-
-
-def _funding(work: Workings) -> list[tuple[int, Mapping[str, Any]]]:
-    given = work.inputs.given
-    return [
-        (at, line) for at, line in given.lines if given.is_blank or line.get("kind") == "funding"
-    ]
+def _together(work: Workings, rows: Sequence[tuple[str, str]], year: int, *, sign: str = "") -> str:
+    text = added([f"{work.cell(name, SHOWN, year)}{typed}" for name, typed in rows])
+    return f"{sign}({text})" if sign else text
 
 
 _HOW = (

@@ -497,7 +497,7 @@ def _needed(inputs: Inputs, given: dict[str, str]) -> dict[str, str]:
 
 def _published(case: Case, shown: Shown) -> Iterator[tuple[str, Published, str, str]]:
     """Figures that the documents print, in words, and what they are compared with at each end."""
-    rows = {str(label): name for label, name, _ in shown.costs()}
+    rows = {str(label): name for label, name, *_ in shown.costs()}
     rows |= {
         line["name"]: f"line {at}"
         for at, line in shown.work.inputs.given.lines
