@@ -88,8 +88,7 @@ def option_costs(case: Case, scenario: Scenario) -> Iterator[tuple[Option, tuple
             yield option, (NOT_COSTED,) * 3
             continue
         own = cases[option.name]
-        has = scenario.pricing in (*own.pricings, *ESTIMATES)
-        chosen = scenario if has else replace(scenario, pricing=own.scenario.pricing)
+        chosen = of_option(own, scenario)
         ends = [results_of(own, chosen)] * 2
         if is_at_estimates(own, chosen):
             ends = [*quoted_range(own, chosen)]
@@ -100,6 +99,12 @@ def option_costs(case: Case, scenario: Scenario) -> Iterator[tuple[Option, tuple
                 for name in ("two_year_total", "whole_life", "ongoing")
             ),
         )
+
+
+def of_option(option: Case, scenario: Scenario) -> Scenario:
+    """Give a scenario of an option: its own pricing, where it does not have the chosen one."""
+    has = scenario.pricing in (*option.pricings, *ESTIMATES)
+    return scenario if has else replace(scenario, pricing=option.scenario.pricing)
 
 
 def _noted_amount(line: Line) -> str:

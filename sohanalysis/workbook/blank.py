@@ -13,20 +13,15 @@ from sohanalysis import years
 from sohanalysis.case.usual import DISCOUNT_RATE, INITIAL_MONTHS
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
-from sohanalysis.workbook.checks import checks_sheet, log_sheet
 from sohanalysis.workbook.document import Document, look_up
-from sohanalysis.workbook.inputs import YOURS, Given, inputs_sheets
-from sohanalysis.workbook.pricing import charge_sheet
+from sohanalysis.workbook.inputs import YOURS, Given, Inputs
 from sohanalysis.workbook.results import (
     ANSWERED,
     Shown,
-    medium_term_sheet,
-    results_sheet,
-    sensitivity_sheet,
 )
 from sohanalysis.workbook.sheets import Book, Writer
-from sohanalysis.workbook.workbook import Laid, bound, calculator_of
-from sohanalysis.workbook.workings import SHOWN, Run, begin, work_out
+from sohanalysis.workbook.workbook import Content, Laid, calculator_of, lay_out
+from sohanalysis.workbook.workings import SHOWN, Run
 
 FLAT, POOL, LIST, NO_CHARGE = "flat price", "pool shared equally", "price list", "no charge"
 KINDS = (FLAT, POOL, LIST, NO_CHARGE)
@@ -99,27 +94,38 @@ def laid() -> Laid:
         adopters="adopters",
         kinds=KINDS,
     )
-    inputs, record = inputs_sheets(given)
-    work = begin(inputs)
-    charge, rates = charge_sheet(inputs, work.time["starts"])
     plain = {"savings": 0.0, "offset": 0.0, "delay": 0, "charge_change": 0.0}
     runs = [
         ("The scenario", [Run(head=SHOWN), Run(head=_AS_TYPED, scenario=1, fixed=plain)]),
         ("Every scenario of the Inputs sheet", [Run(head=YOURS, scenario=1)]),
     ]
-    work_out(work, rates, runs)
-    shown = Shown(
-        work=work,
-        ends=(("As quoted", _AS_TYPED),),
-        period="One-off costs and first months",
-        counts=(1, 5, 10, 20, 30, 40, 50, _MOST),
-        budget="Budget requested",
+    what = (
+        "A new case. Type into the pale cells of Inputs: what is charged comes first, and decides "
+        "what else is needed. Checks names what is missing."
     )
-    kind = inputs["kind_of_charge"]
-    own = "charges[0].pricing[0]"
+    version = ("Version of sohanalysis", metadata.version("sohanalysis"))
+    content = Content(
+        given=given,
+        groups=runs,
+        shown=lambda work: Shown(
+            work=work,
+            ends=(("As quoted", _AS_TYPED),),
+            period="One-off costs and first months",
+            counts=(1, 5, 10, 20, 30, 40, 50, _MOST),
+            budget="Budget requested",
+        ),
+        needed=_needed,
+        told=[("Question", what), (ANSWERED, ""), version],
+    )
+    return lay_out(content)
+
+
+def _needed(inputs: Inputs) -> dict[str, str]:
+    """Keys of what must be typed, and where."""
+    kind, own = inputs["kind_of_charge"], "charges[0].pricing[0]"
+    always = ("kind_of_charge", "first_year", "count", "title", "initial_months")
     needed = {
-        **dict.fromkeys(("kind_of_charge", "first_year", "count", "title", "initial_months"), ""),
-        "discount_rate.value": "",
+        **dict.fromkeys((*always, "discount_rate.value"), ""),
         f"{own}.fee": f'{kind}="{FLAT}"',
         f"{own}.pool": f'{kind}="{POOL}"',
         f"{own}.price[0]": f'{kind}="{LIST}"',
@@ -132,22 +138,7 @@ def laid() -> Laid:
         amounts = inputs.by_year[f"lines[{at}].by_year"].all
         needed |= {f"lines[{at}].{key}": is_named for key in ("kind", "nature")}
         needed[f"lines[{at}].annual"] = f"AND({is_named},COUNT({amounts})=0)"
-    checked = checks_sheet(shown, needed, [])
-    sheets = (
-        inputs.sheet,
-        *(results_sheet(shown), sensitivity_sheet(shown), medium_term_sheet(shown)),
-        *(log_sheet(inputs, [], []), checked.sheet, record, charge, work.sheet),
-    )
-    what = (
-        "A new case. Type into the pale cells of Inputs: what is charged comes first, and decides "
-        "what else is needed. Checks names what is missing."
-    )
-    told = [
-        ("Question", what),
-        (ANSWERED, ""),
-        ("Version of sohanalysis", metadata.version("sohanalysis")),
-    ]
-    return bound(shown, told, sheets, checked, "")
+    return needed
 
 
 def as_case(values: Document) -> tuple[Document, list[Fault]]:

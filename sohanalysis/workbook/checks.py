@@ -20,6 +20,8 @@ MISSING, PAST, OK, NOT_GIVEN = "missing", "past its range", "ok", "not given"
 NO_NUMBER = "no number"
 ALL_PASS = "all checks pass"
 _PENNY = "0.005"
+# A figure that the documents print: in words, as printed, and the formulas of its two ends here.
+Printed = tuple[str, Published, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +32,7 @@ class Checked:
     master: str
 
 
-def checks_sheet(
-    shown: Shown, needed: Mapping[str, str], published: Sequence[tuple[str, Published, str, str]]
-) -> Checked:
+def checks_sheet(shown: Shown, needed: Mapping[str, str], published: Sequence[Printed]) -> Checked:
     """Lay out the Checks sheet, what is missing first of all.
 
     Parameters
@@ -204,7 +204,7 @@ def _fits(work: Workings) -> str:
     return f"MAX(0,MAX({','.join(ends)})-{end})*({delay}>0)"
 
 
-def _published(sheet: Sheet, published: Sequence[tuple[str, Published, str, str]]) -> None:
+def _published(sheet: Sheet, published: Sequence[Printed]) -> None:
     """Tick off the figures that the documents print, at their own precision."""
     printed = ("Printed figure", "Printed as", "Printed, low", "Printed, high", "To within")
     heads = (*printed, "Here, low", "Here, high", "State")

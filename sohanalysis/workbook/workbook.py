@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from sohanalysis.case import restricted
-from sohanalysis.case.case import Case, Published
+from sohanalysis.case.case import Case
 from sohanalysis.case.choose import preset_fields
 from sohanalysis.case.codes import RULES, case_key, input_digest, scenario_code
 from sohanalysis.case.fields import AS_QUOTED
@@ -34,11 +35,12 @@ from sohanalysis.report.overview import (
     depends_on_adopters,
     grouped_findings,
     measure_label,
+    of_option,
     published_name,
     row_words,
 )
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
-from sohanalysis.workbook.checks import Checked, checks_sheet, log_sheet
+from sohanalysis.workbook.checks import ALL_PASS, Printed, checks_sheet, log_sheet
 from sohanalysis.workbook.document import document, leaves
 from sohanalysis.workbook.formula import Calculator, cells_of
 from sohanalysis.workbook.inputs import OWN, YOURS, Given, Inputs, inputs_sheets
@@ -52,7 +54,7 @@ from sohanalysis.workbook.results import (
     results_sheet,
     sensitivity_sheet,
 )
-from sohanalysis.workbook.sheets import Book, Sheet, Writer, formula
+from sohanalysis.workbook.sheets import Book, Writer, formula
 from sohanalysis.workbook.workings import RESULTS, SHOWN, Run, Workings, begin, work_out
 
 ENDINGS = (".xlsx", ".ods")
@@ -63,10 +65,11 @@ NOT_HELD = "What a simulation draws is in no workbook: soh simulate."
 
 @dataclass(frozen=True, kw_only=True)
 class Laid:
-    """A book, and what its formulas are compared by."""
+    """A book, its runs, and what its formulas are compared by."""
 
     book: Book
     work: Workings
+    runs: Sequence[Run]
     master: str
 
 
@@ -97,7 +100,7 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     """
     laid = book_of(case, scenario)
     calculator = calculator_of(laid.book)
-    _check(case, scenario, laid, calculator)
+    _check(case, laid, calculator)
     return Writer(laid.book, calculator, title=f"{case.title}: appraisal").content()
 
 
@@ -245,57 +248,96 @@ def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -
         Of a workbook that was written before; without it, the case's own.
     """
     layout = layout or SheetLayout.of(case, scenario)
-    given = given_by(case, layout)
+    given, budget = given_by(case, layout), case.stated_budget
+    runs = _runs(case, scenario, given, layout)
+    costed = {run.option: run.head for run in runs["options"]}
+    first = case.options[0].name if case.options else ""
+    needed = {key for key, value in leaves(given.document) if value is not None}
+    content = Content(
+        given=given,
+        groups=[
+            (
+                "The scenario that is shown" + ", and under each pricing" * bool(given.pricings),
+                [*runs["shown"], *runs["pricings"], *runs["ends"], *runs["options"]],
+            ),
+            ("As quoted: no savings, on time, and one thing changed", runs["quoted"]),
+            ("Every scenario of the Inputs sheet", runs["scenarios"]),
+        ],
+        shown=lambda work: Shown(
+            work=work,
+            ends=tuple(zip(layout.ends, map(_quoted_head, layout.prices), strict=True)),
+            period=layout.period,
+            changes=tuple(_changes(case, given, layout)),
+            counts=layout.counts,
+            pricings=tuple((run.label, run.head) for run in runs["pricings"]),
+            options=tuple(
+                (each.name, SHOWN if each.name == first else costed.get(each.name, ""))
+                for each in case.options
+            ),
+            budget=f"Budget {budget.stage}" if budget else "",
+            has_verdict=layout.has_verdict,
+        ),
+        needed=lambda inputs: _needed(inputs, needed),
+        published=lambda shown: _published(case, shown),
+        findings=_grouped(case),
+        taken=case.taken,
+        told=_told(case, scenario),
+        mark=f"{NOT_FOR_PUBLICATION}. " if restricted.entries(case) else "",
+    )
+    return lay_out(content)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What a workbook is laid out from.
+
+    Parameters
+    ----------
+    given, groups : Given, sequence of tuple
+        What fills it, and its runs under their captions.
+    shown : callable
+        What the sheets of a reader are made of.
+    needed, published : callable
+        Keys of what must be typed, and what is compared with printed figures.
+    told, findings, taken, mark : sequence, iterable, sequence and str
+        What the cover says, what was found, what is usual, and what each sheet is marked as.
+    """
+
+    given: Given
+    groups: Sequence[tuple[str, Sequence[Run]]]
+    shown: Callable[[Workings], Shown]
+    needed: Callable[[Inputs], Mapping[str, str]]
+    told: Sequence[tuple[str, str]]
+    published: Callable[[Shown], Iterable[Printed]] = lambda _: ()
+    findings: Iterable[tuple[str, Sequence[str]]] = ()
+    taken: Sequence[str] = ()
+    mark: str = ""
+
+
+def lay_out(content: Content) -> Laid:
+    """Lay out every sheet, the cover first, and name the inputs that a person changes."""
+    given = content.given
     inputs, record = inputs_sheets(given)
     work = begin(inputs)
-    charge, charged = charge_sheet(inputs, work.time["starts"])
-    work_out(work, charged, _runs(case, given, layout))
-    shown = _shown(case, work, layout)
-    needed = {key: "" for key, value in leaves(given.document) if value is not None}
-    checked = checks_sheet(shown, _needed(inputs, needed), [*_published(case, shown)])
-    log = log_sheet(inputs, _grouped(case), case.taken)
+    charge, rates = charge_sheet(inputs, work.time["starts"])
+    work_out(work, rates, content.groups)
+    shown = content.shown(work)
+    checked = checks_sheet(shown, content.needed(inputs), [*content.published(shown)])
     reader = (results_sheet(shown), sensitivity_sheet(shown), medium_term_sheet(shown))
     charges = (charge,) if given.charges else ()
-    sheets = (inputs.sheet, *reader, log, checked.sheet, record, *charges, work.sheet)
-    return bound(shown, _told(case, scenario), sheets, checked, _restricted(case))
-
-
-def _shown(case: Case, work: Workings, layout: SheetLayout) -> Shown:
-    """Say what the sheets of a reader are made of."""
-    budget = case.stated_budget
-    options = [
-        (option.name, _option_head(option.name) if option.name in case.other_options else "")
-        for option in case.options[1:]
-    ]
-    first = [(option.name, SHOWN) for option in case.options[:1]]
-    return Shown(
-        work=work,
-        ends=tuple(zip(layout.ends, map(_quoted_head, layout.prices), strict=True)),
-        period=layout.period,
-        changes=tuple(_changes(case, work.inputs.given, layout)),
-        counts=layout.counts,
-        pricings=tuple(pair for _, pair in _at_pricings(work.inputs.given)),
-        options=(*first, *options),
-        budget=f"Budget {budget.stage}" if budget else "",
-        has_verdict=layout.has_verdict,
+    sheets = (
+        *(inputs.sheet, *reader, log_sheet(inputs, content.findings, content.taken), checked.sheet),
+        *(record, *charges, work.sheet),
     )
-
-
-def bound(
-    shown: Shown,
-    told: list[tuple[str, str]],
-    sheets: tuple[Sheet, ...],
-    checked: Checked,
-    mark: str,
-) -> Laid:
-    """Put the cover before the other sheets, and name the inputs that a person changes."""
-    front = cover_sheet(shown, told, sheets, checked.master)
-    inputs = shown.work.inputs
     names = {_name_of(key): cell for key, cell in inputs.cells.items() if key in _NAMED}
     names |= {f"choice_{key}": row.cell() for key, row in inputs.scenario.items()}
-    state = formula(f'"{mark}Checks: "&{checked.master}')
-    book = Book(sheets=(front, *sheets), state=state, names=names)
-    return Laid(book=book, work=shown.work, master=checked.master)
+    book = Book(
+        sheets=(cover_sheet(shown, content.told, sheets, checked.master), *sheets),
+        state=formula(f'"{content.mark}Checks: "&{checked.master}'),
+        names=names,
+    )
+    runs = [run for _, each in content.groups for run in each]
+    return Laid(book=book, work=work, runs=runs, master=checked.master)
 
 
 _NAMED = ("budget.amount", "discount_rate.value", "charges[0].low", "charges[0].high", "show")
@@ -303,10 +345,6 @@ _NAMED = ("budget.amount", "discount_rate.value", "charges[0].low", "charges[0].
 
 def _name_of(key: str) -> str:
     return "input_" + "_".join(part for part in key.replace("[0]", "").split("."))
-
-
-def _restricted(case: Case) -> str:
-    return f"{NOT_FOR_PUBLICATION}. " if restricted.entries(case) else ""
 
 
 def _told(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
@@ -386,56 +424,59 @@ _LATE: Mapping[str, float] = {"delay": MONTHS_LATE}
 _BOTH: Mapping[str, float] = {"charge_change": DEARER, "delay": MONTHS_LATE}
 
 
-def _runs(case: Case, given: Given, layout: SheetLayout) -> list[tuple[str, list[Run]]]:
-    """List the columns of the calculation, in groups."""
-    shown = [Run(head=SHOWN)]
-    shown += [Run(head=head, pricing=at) for at, (_, head) in _at_pricings(given)]
-    if any(charge.is_quoted for charge in case.charges):
-        ends = enumerate(ESTIMATES, start=1)
-        shown += [Run(head=_estimate_head(name), estimate=at) for at, name in ends]
-    shown += [Run(head=_option_head(name), option=name) for name in case.other_options]
-    quoted = [
-        _quoted(given, price, changes)
-        for changes in _changed_fields(layout)
-        for price in layout.prices
-    ]
-    others = [Run(head=head, scenario=at) for at, head in enumerate(given.scenarios, start=1)]
-    return [
-        ("The scenario that is shown" + ", and under each pricing" * bool(given.pricings), shown),
-        ("As quoted: no savings, on time, and one thing changed", quoted),
-        ("Every scenario of the Inputs sheet", others),
-    ]
-
-
-def _at_pricings(given: Given) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Place, label and run of each pricing."""
-    for at, (label, _) in enumerate(given.pricings.values(), start=1):
-        yield at, (label, f"Shown, {label}")
-
-
-def _estimate_head(name: str) -> str:
-    return f"Shown, at the {name}"
-
-
-def _option_head(name: str) -> str:
-    return f"Option: {name}"
-
-
-def _changed_fields(layout: SheetLayout) -> Iterator[Mapping[str, float]]:
-    """Fields that the sensitivity table changes, each once."""
-    yield {}
-    for changed_, _, _, _, change in layout.changes:
-        if fields := _fields_of(changed_, change):
-            yield fields
+def _runs(
+    case: Case, scenario: Scenario, given: Given, layout: SheetLayout
+) -> dict[str, list[Run]]:
+    """List the columns of the calculation by what they show, each with what the library does."""
+    names = [*given.pricings]
+    at_ends = any(charge.is_quoted for charge in case.charges)
+    changes = [{}, *filter(None, (_fields_of(what, by) for what, *_, by in layout.changes))]
+    return {
+        "shown": [Run(head=SHOWN, of=(case, scenario))],
+        "pricings": [
+            Run(
+                head=f"Shown, {label}",
+                label=label,
+                pricing=at,
+                of=(case, replace(scenario, pricing=name)),
+            )
+            for at, (name, (label, _)) in enumerate(given.pricings.items(), start=1)
+        ],
+        "ends": [
+            Run(
+                head=f"Shown, at the {name}",
+                estimate=at,
+                of=(case, replace(scenario, pricing=name)),
+            )
+            for at, name in enumerate(ESTIMATES if at_ends else (), start=1)
+        ],
+        "options": [
+            Run(head=f"Option: {name}", option=name, of=(other, of_option(other, scenario)))
+            for name, other in case.other_options.items()
+        ],
+        "quoted": [
+            Run(
+                head=_quoted_head(price, fields),
+                scenario=2,
+                pricing=names.index(price) + 1 if price in names else 0,
+                estimate=ESTIMATES.index(price) + 1 if price in ESTIMATES else 0,
+                fixed={**AS_QUOTED, **fields},
+                of=(case, replace(case.scenario, pricing=price, **{**AS_QUOTED, **fields})),
+            )
+            for fields, price in itertools.product(changes, layout.prices)
+        ],
+        "scenarios": [
+            Run(head=head, scenario=at, of=(case, build(dict(fields))))
+            for at, (head, fields) in enumerate(given.scenarios.items(), start=1)
+        ],
+    }
 
 
 def _fields_of(what: str, change: float) -> Mapping[str, float]:
     """Fields that a row of the sensitivity table changes."""
     if what in ("charge", "what if"):
         return {"charge_change": change}
-    if what in ("late", "charge and late"):
-        return _LATE if what == "late" else _BOTH
-    return {}
+    return {"late": _LATE, "charge and late": _BOTH}.get(what, {})
 
 
 def _quoted_head(price: str, changes: Mapping[str, float] | None = None) -> str:
@@ -443,17 +484,6 @@ def _quoted_head(price: str, changes: Mapping[str, float] | None = None) -> str:
     told = (changes or {}).items()
     parts = [words[name].format(100 * v if name == "charge_change" else v) for name, v in told]
     return ", ".join(["As quoted", price, *parts])
-
-
-def _quoted(given: Given, price: str, changes: Mapping[str, float]) -> Run:
-    names = [*given.pricings]
-    return Run(
-        head=_quoted_head(price, changes),
-        scenario=2,
-        pricing=names.index(price) + 1 if price in names else 0,
-        estimate=ESTIMATES.index(price) + 1 if price in ESTIMATES else 0,
-        fixed={**AS_QUOTED, **changes},
-    )
 
 
 def _changes(case: Case, given: Given, layout: SheetLayout) -> Iterator[Change]:
@@ -481,21 +511,21 @@ def _counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
     return tuple(sorted(counts))
 
 
-def _needed(inputs: Inputs, given: dict[str, str]) -> dict[str, str]:
+def _needed(inputs: Inputs, given: set[str]) -> dict[str, str]:
     """Keys of what must be typed: what the case has, and the choices of a scenario."""
-    keys = {each.key for each in inputs.listed}
-    needed = {key: "" for key in keys if key in given or key in inputs.by_year}
-    needed |= {key: "" for key in inputs.cells if key in keys and "price[" in key}
-    for key in keys:
-        if key.startswith("scenario.") and "[" not in key:
-            needed[key] = ""
+    needed = {
+        each.key: ""
+        for each in inputs.listed
+        for key in [each.key]
+        if key in given or key in inputs.by_year or re.search(r"price\[|^scenario\.\w+$", key)
+    }
     if inputs.paths:
         path = "+".join(f'({row.cell()}="")' for row in inputs.paths)
         needed["scenario.adopters"] = f"{path}>0"
     return needed
 
 
-def _published(case: Case, shown: Shown) -> Iterator[tuple[str, Published, str, str]]:
+def _published(case: Case, shown: Shown) -> Iterator[Printed]:
     """Figures that the documents print, in words, and what they are compared with at each end."""
     rows = {str(label): name for label, name, *_ in shown.costs()}
     rows |= {
@@ -531,20 +561,16 @@ def _printed(
     return work.cell(rows[name], run, case.years.index(year))
 
 
-def _check(case: Case, scenario: Scenario, laid: Laid, calculator: Calculator) -> None:
+def _check(case: Case, laid: Laid, calculator: Calculator) -> None:
     """Compare every result of every run with the library, before anything is written."""
-
-    def value(cell: str) -> Any:
-        return calculator.value(cells_of(cell, "")[0][0])
-
     apart = [*_charges_apart(case, laid.work, calculator)]
-    for head, of_case, chosen in _compared(case, scenario, laid.work):
-        for name, theirs in results_of(of_case, chosen).in_full().items():
-            ours = value(laid.work.cell(name, head))
+    for run in laid.runs:
+        for name, theirs in results_of(*run.of).in_full().items() if run.of else ():
+            ours = calculator.value(cells_of(laid.work.cell(name, run.head), "")[0][0])
             if not _agree(ours, theirs):
-                apart.append(f"{name} ({head}): {ours}, not {theirs:,.2f}")
+                apart.append(f"{name} ({run.head}): {ours}, not {theirs:,.2f}")
     state = calculator.value_of(formula(laid.master), "Cover")
-    if state != "all checks pass":
+    if state != ALL_PASS:
         apart.append(f"the checks say {state}")
     if apart:
         raise IntegrityError(
@@ -573,27 +599,3 @@ def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterat
                     if not (_agree(ours, theirs) or _agree(ours, other)):
                         where = f"{cells[place][0]}, row {cells[place][1] + 1}"
                         yield f"{charge.name}, {rule.name} ({where}): {ours}, not {theirs:,.2f}"
-
-
-def _compared(
-    case: Case, scenario: Scenario, work: Workings
-) -> Iterator[tuple[str, Case, Scenario]]:
-    """Head of a run, and the case and scenario that the library works out."""
-    given = work.inputs.given
-    yield SHOWN, case, scenario
-    for name, (_, (_, head)) in zip(given.pricings, _at_pricings(given), strict=True):
-        yield head, case, replace(scenario, pricing=name)
-    if any(charge.is_quoted for charge in case.charges):
-        for name in ESTIMATES:
-            yield _estimate_head(name), case, replace(scenario, pricing=name)
-    for name, other in case.other_options.items():
-        chosen = scenario
-        if scenario.pricing not in (*other.pricings, *ESTIMATES):
-            chosen = replace(scenario, pricing=other.scenario.pricing)
-        yield _option_head(name), other, chosen
-    layout = SheetLayout.of(case, scenario)
-    for changes, price in itertools.product(_changed_fields(layout), layout.prices):
-        fixed = {**AS_QUOTED, **changes}
-        yield _quoted_head(price, changes), case, replace(case.scenario, pricing=price, **fixed)
-    for head, fields in given.scenarios.items():
-        yield head, case, build(dict(fields))

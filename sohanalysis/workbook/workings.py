@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, NONE, Field, Kind
 from sohanalysis.case.pricing import ADOPTERS
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import NEVER
 from sohanalysis.model.results import DECLINING_RATES
 from sohanalysis.workbook.document import Document
@@ -54,6 +56,10 @@ class Run:
         Name of the option whose lines and charges count; blank for the first.
     fixed : mapping
         Fields in place of the scenario's own.
+    label : str
+        What a table of the runs calls it.
+    of : tuple of Case and Scenario
+        What the library works out for it; none in a blank workbook.
     """
 
     head: str
@@ -62,6 +68,8 @@ class Run:
     estimate: int = 0
     option: str = ""
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    label: str = ""
+    of: tuple[Case, Scenario] | None = None
 
 
 @dataclass(kw_only=True)
