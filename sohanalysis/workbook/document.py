@@ -150,6 +150,17 @@ def leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
         yield key, value
 
 
+def above(key: str) -> Iterator[str]:
+    """Give a key, and those of the tables and lists that it stands in.
+
+    >>> [*above("lines[0].by_year.2018/19")]
+    ['lines[0].by_year.2018/19', 'lines[0].by_year', 'lines[0]', 'lines']
+    """
+    while key:
+        yield key
+        key = re.sub(r'(\[\d+\]|\.?"[^"]*"|(^|\.)[^.\[\]"]+)$', "", key)
+
+
 def key_parts(key: str) -> list[str | int]:
     """Take a dotted key apart.
 

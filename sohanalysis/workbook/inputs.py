@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sohanalysis.case.fields import FIELDS, NONE, Field, Kind
 from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, EQUAL, HIGH, LOW
-from sohanalysis.workbook.document import Document, leaves, look_up
+from sohanalysis.workbook.document import Document, above, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, shows_pence
 
@@ -646,7 +646,7 @@ def _texts(found: Inputs) -> Iterator[tuple[str, str, Any]]:
     for name, printed in document.get("paragraphs", {}).items():
         yield f'paragraphs."{name}"', f"Figures printed in paragraph {name}", printed
     for key, value in leaves(document):
-        if not (placed & {*_above(key)} or key.startswith(("scenario.", "paragraphs."))):
+        if not (placed & {*above(key)} or key.startswith(("scenario.", "paragraphs."))):
             words = key.replace("adopters", given.adopters or "adopters")
             for name, instead in _SIMULATED.items():
                 words = re.sub(name, instead, words)
@@ -661,17 +661,6 @@ def _text(value: Any) -> Cell:
         value = YES_OR_NO[value]
     look = "words" if isinstance(value, str) or value is None else "label"
     return Cell(content=None if value == "" else value, look=look, is_input=True)
-
-
-def _above(key: str) -> Iterator[str]:
-    """Give a key, and those of the tables and lists that it stands in.
-
-    >>> [*_above("lines[0].by_year.2018/19")]
-    ['lines[0].by_year.2018/19', 'lines[0].by_year', 'lines[0]', 'lines']
-    """
-    while key:
-        yield key
-        key = re.sub(r'(\[\d+\]|\.?"[^"]*"|(^|\.)[^.\[\]"]+)$', "", key)
 
 
 def _spoken(key: str) -> str:

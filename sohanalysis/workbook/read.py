@@ -25,6 +25,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.workbook import blank
 from sohanalysis.workbook.document import (
     Document,
+    above,
     document,
     key_parts,
     leaves,
@@ -42,6 +43,7 @@ from sohanalysis.workbook.workbook import NOT_HELD, SheetLayout, book_of
 _WORDS = {words: word for word, words in WORDS.items()}
 _MONTHS = re.compile(r"(^|\.)(from|from\.value|until|go_live\.value)$")
 _YES = ("ends_on_leaving", "is_cap", "restricted", "charge_follows_go_live")
+_YEAR = re.compile(r"\d{4}/\d\d|Year \d+")
 _LISTED_YEARS = re.compile(r"(^budget\.years|\.unless)$")
 
 
@@ -77,24 +79,17 @@ class Returned:
 
     def place(self, key: str) -> str:
         """Name the cell of a key, or of the nearest one around it; blank where there is none."""
-        wanted = [str(part) for part in key_parts(key)]
-        for known, cell in self.places.items():
-            if [str(part) for part in key_parts(known)] == wanted:
+        placed = {tuple(map(str, key_parts(known))): cell for known, cell in self.places.items()}
+        for wanted in (tuple(map(str, key_parts(each))) for each in above(key)):
+            within = (cell for known, cell in placed.items() if known[: len(wanted)] == wanted)
+            if cell := placed.get(wanted) or next(within, ""):
                 return cell
-        for known, cell in self.places.items():
-            parts = [str(part) for part in key_parts(known)]
-            if wanted and parts[: len(wanted)] == wanted:
-                return cell
-        return self.place(_parent(key)) if _parent(key) else ""
+        return ""
 
     @property
     def is_blank(self) -> bool:
         """Whether it was written for a case that was still to be typed."""
         return any(key.startswith("kind_of_charge") for key in self.keys.get("Inputs", {}).values())
-
-
-def _parent(key: str) -> str:
-    return re.sub(r'(\[\d+\]|\.?"[^"]*"|(^|\.)[^.\[\]"]+)$', "", key)
 
 
 def is_workbook(path: Path) -> bool:
@@ -153,81 +148,71 @@ def _keys(found: Returned, sheet: str) -> dict[int, str]:
     }
 
 
-def _rows(found: Returned, sheet: str) -> Iterator[tuple[int, dict[int, Any]]]:
-    """Rows of a sheet from the top, each with its cells by column."""
+Cells = Mapping[str, tuple[str, Any]]  # place and value by the head of the column
+
+
+def _rows(found: Returned, sheet: str) -> Iterator[tuple[str, Cells]]:
+    """Give the rows of a sheet that have a key, from the top."""
     rows: dict[int, dict[int, Any]] = {}
     for (name, row, column), value in found.cells.items():
         if name == sheet:
             rows.setdefault(row, {})[column] = value
-    yield from sorted(rows.items())
+    heads: dict[int, str] = {}
+    for row, cells in sorted(rows.items()):
+        key = found.keys[sheet].get(row)
+        if key is None:
+            heads = {column: str(text) for column, text in cells.items()}
+        else:
+            yield (
+                key,
+                {
+                    head: (f"{sheet}!{letters(column)}{row + 1}", cells.get(column))
+                    for column, head in heads.items()
+                    if head != KEY
+                },
+            )
 
 
 def _figures(found: Returned) -> None:
-    """Take in the Inputs sheet: choices of the scenarios, then figures with their sources."""
-    heads: dict[int, str] = {}
-    for row, cells in _rows(found, "Inputs"):
-        key = found.keys["Inputs"].get(row)
-        if key is None:
-            heads = {column: str(text) for column, text in cells.items()}
-        elif key == "show":
-            found.show = str(cells.get(1, YOURS))
-            found.places["show"] = f"Inputs!B{row + 1}"
+    """Take in the Inputs sheet: choices of the scenarios, then figures."""
+    for key, cells in _rows(found, "Inputs"):
+        if key == "show":
+            found.places[key], name = cells.get("Name", ("", YOURS))
+            found.show = str(name)
         elif key.startswith("scenario."):
-            _choice(found, key, row, cells, heads)
-        elif "Value" in heads.values():
-            _figure(found, key, row, cells, {text: column for column, text in heads.items()})
+            _choice(found, key, cells)
+        elif "Value" in cells:
+            _figure(found, key, cells)
 
 
-def _choice(
-    found: Returned, key: str, row: int, cells: Mapping[int, Any], heads: Mapping[int, str]
-) -> None:
+def _choice(found: Returned, key: str, cells: Cells) -> None:
     name, place = re.sub(r"\[\d+\]", "", key.removeprefix("scenario.")), re.search(r"\d+", key)
-    for column, head in heads.items():
-        if column < 2 or head == KEY:
+    for head, (where, typed) in cells.items():
+        if head in ("Choice", "Unit"):
             continue
-        fields = found.scenarios.setdefault(head, {})
-        value = _whole(cells.get(column))
-        if place is not None and value is not None:
-            fields.setdefault("path", {})[int(place[0])] = value
-        elif place is None:
+        fields, value = found.scenarios.setdefault(head, {}), _whole(typed)
+        if place is None:
             fields[name] = value
+        elif value is not None:
+            fields.setdefault("path", {})[int(place[0])] = value
         if head == YOURS:
-            found.places[key] = f"Inputs!{letters(column)}{row + 1}"
+            found.places[key] = where
 
 
-def _figure(
-    found: Returned, key: str, row: int, cells: Mapping[int, Any], heads: Mapping[str, int]
-) -> None:
-    """Take in one row: an amount, or one for each year; the start of a step."""
-
-    def cell(head: str) -> Any:
-        return cells.get(heads[head]) if head in heads else None
-
-    found.places[key] = f"Inputs!{letters(heads['Value'])}{row + 1}"
-    years = {
-        head: cells[column]
-        for head, column in heads.items()
-        if re.fullmatch(r"\d{4}/\d\d|Year \d+", head) and column in cells
-    }
-    typed = _WORDS.get(cell("Value"), cell("Value"))
-    value: Any = _read(key, typed, found, found.places[key])
+def _figure(found: Returned, key: str, cells: Cells) -> None:
+    """Take in one row: an amount, or one for each year, or the years alone; the start of a step."""
+    years = {h: each for h, each in cells.items() if _YEAR.fullmatch(h) and each[1] is not None}
+    place, typed = cells["Value"]
+    place = found.places[key] = next(iter(years.values()))[0] if years else place
+    value = _read(key, _WORDS.get(typed, typed), found, place)
     if years:
-        value = _listed(found, key, row, years, heads)
+        value = {head: _read(key, each, found, place) for head, (_, each) in years.items()}
+        value = [*value] if _LISTED_YEARS.search(key) else value
     if re.search(r"\.price\[\d+\]$", key):
-        start = _whole(cell("From"))
-        if value is not None or start is not None:
-            _put(found, key, {"start": start, "price": value})
-    elif value is not None:
+        start = _whole(cells.get("From", ("", None))[1])
+        value = None if value is None and start is None else {"start": start, "price": value}
+    if value is not None:
         _put(found, key, value)
-
-
-def _listed(
-    found: Returned, key: str, row: int, years: Mapping[str, Any], heads: Mapping[str, int]
-) -> Any:
-    """Read amounts by year; of years that are named alone, their names."""
-    found.places[key] = f"Inputs!{letters(heads[next(iter(years))])}{row + 1}"
-    listed = {head: _read(key, each, found, found.places[key]) for head, each in years.items()}
-    return [*listed] if _LISTED_YEARS.search(key) else listed
 
 
 def _put(found: Returned, key: str, value: Any) -> None:
@@ -275,18 +260,15 @@ def _figure_of(text: str) -> Any:
 
 def _texts(found: Returned) -> None:
     """Take in Record and Log: a text to a row, or the entries of one under their heads."""
-    for sheet in ("Record", "Log"):
-        heads: dict[int, str] = {}
-        for row, cells in _rows(found, sheet):
-            key = found.keys.get(sheet, {}).get(row)
-            if key is None:
-                heads = {at: str(text).lower().replace(" ", "_") for at, text in cells.items()}
-            elif key != LAYOUT and (sheet == "Record" or heads.get(0) == "figure"):
-                listed = {1: ""} if heads.get(0) == "what" else heads
-                for column, head in listed.items():
-                    if head != KEY.lower() and (sheet == "Record" or head in TOLD):
-                        place = f"{sheet}!{letters(column)}{row + 1}"
-                        _text(found, f"{key}.{head}".rstrip("."), place, cells.get(column))
+    for key, cells in _rows(found, "Record"):
+        if "What" in cells and key != LAYOUT:
+            _text(found, key, *cells["Text"])
+        for head, cell in cells.items() if "What" not in cells else ():
+            _text(found, f"{key}.{head.lower().replace(' ', '_')}", *cell)
+    for key, cells in _rows(found, "Log") if "Log" in found.keys else ():
+        for told in TOLD if "Figure" in cells else ():
+            if told.capitalize() in cells:
+                _text(found, f"{key}.{told}", *cells[told.capitalize()])
 
 
 def _text(found: Returned, key: str, place: str, text: Any) -> None:
@@ -512,7 +494,7 @@ def _mark_as_assumed(values: Document, case: Case, other: Case, name: str) -> li
     for key, value in theirs.items():
         before = look_up(ours, key)
         is_figure = isinstance(value, int | float) or _MONTHS.search(key) is not None
-        section = next((s for s in _sections(key) if look_up(ours, f"{s}.source")), "")
+        section = next((s for s in [*above(key)][1:] if look_up(ours, f"{s}.source")), "")
         is_same = section and all(
             look_up(values, f"{section}.{told}") == look_up(ours, f"{section}.{told}")
             for told in ("source", "status")
@@ -529,13 +511,6 @@ def _mark_as_assumed(values: Document, case: Case, other: Case, name: str) -> li
         put(values, f"{section}.status", _ASSUMED)
         told.append(f"Marked as assumed: {section}, {text}.")
     return told
-
-
-def _sections(key: str) -> Iterator[str]:
-    key = _parent(key)
-    while key:
-        yield key
-        key = _parent(key)
 
 
 _NEXT = "Next"
