@@ -244,14 +244,15 @@ def log_sheet(
         cells.append(Cell(content=formula(value), look=each.look))
         table.row((each.label,), cells, key=section)
     found = [(heading, text) for heading, texts in findings for text in texts]
+    usual = [("since the case says nothing else", each) for each in taken]
     lists = (
-        ("Pricing", "What it assumes", [*inputs.given.pricings.values()]),
-        ("Heading", "Finding", found),
-        ("Taken as usual", "Since the case says nothing else", [("", each) for each in taken]),
+        ("What each pricing assumes", ("Pricing", "Assumption"), [*inputs.given.pricings.values()]),
+        ("Findings", ("Heading", "Finding"), found),
+        ("Taken as usual", ("Why", "What"), usual),
     )
-    for name, head, rows in lists:
+    for caption, words, rows in lists:
         if rows:
-            table = sheet.table(f"{name}s_of_log".replace(" ", "_"), f"{name}s", (name, head))
-            for words in rows:
-                table.row(words, [])
+            table = sheet.table(f"Log_{caption.replace(' ', '_')}", caption, words)
+            for row in rows:
+                table.row(row, [])
     return sheet

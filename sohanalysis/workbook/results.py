@@ -195,7 +195,7 @@ def _by_year(sheet: Sheet, shown: Shown) -> dict[str, Row]:
         table.row(("Financial year",), [*cells, "in all"], "label")
 
     def add(label: Any, name: str, typed: str = "") -> None:
-        cells = [f"{work.cell(name, SHOWN, y)}{typed}" for y in range(last)]
+        cells = [work.in_year(y, f"{work.cell(name, SHOWN, y)}{typed}") for y in range(last)]
         cells.append(f"SUM({work.down(name, SHOWN)}){typed}")
         row = table.row((label,), lambda i: cells[i], is_total=name in ("gross", "net"))
         found[str(label)] = Row(row.sheet, row.top, row.left, last)
@@ -235,65 +235,54 @@ def _side_by_side(
 
 def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
     work, given = shown.work, shown.work.inputs.given
-    time = work.time["label"]
-    rows = {str(label): by_year[str(label)] for label, *_ in shown.costs()}
-    series = [
-        {
-            "name": label if not label.startswith("=") else f"Line {at + 1}",
-            "categories": f"={time.all}",
-            "values": f"={row.all}",
-            "gap": 60,
-            "fill": {"color": colour},
-        }
-        for at, ((label, row), colour) in enumerate(
-            zip(rows.items(), itertools.cycle(COLOURS), strict=False)
-        )
-    ]
-    chart = {
-        "kind": {"type": "column", "subtype": "stacked"},
-        "series": series,
-        "title": "Gross cost by financial year, as shown",
-        "x": "Financial year",
-        "y": "£",
-        "alt": "Columns of the cost lines of the shown scenario by financial year, stacked. The "
+
+    def series(name: str, categories: Row, values: Row, **drawn: Any) -> dict[str, Any]:
+        return {
+            "name": name,
+            "categories": f"={categories.all}",
+            "values": f"={values.all}",
+        } | drawn
+
+    def add(kind: Mapping[str, str], title: str, **chart: Any) -> None:
+        row = sheet.next_row + 18 * len(sheet.charts)
+        sheet.charts.append({"kind": kind, "title": title, "row": row, **chart})
+
+    labels = [str(label) for label, *_ in shown.costs()]
+    names = [each if each[:1] != "=" else f"Line {at + 1}" for at, each in enumerate(labels)]
+    add(
+        {"type": "column", "subtype": "stacked"},
+        "Gross cost by financial year, as shown",
+        series=[
+            series(name, work.time["label"], by_year[label], gap=60, fill={"color": colour})
+            for name, label, colour in zip(names, labels, itertools.cycle(COLOURS), strict=False)
+        ],
+        x="Financial year",
+        y="£",
+        alt="Columns of the cost lines of the shown scenario by financial year, stacked. The "
         "figures are in the table Cost by financial year.",
-    }
-    sheet.charts.append({**chart, "row": sheet.next_row})
+    )
     rates = work.rates[given.chosen] if work.rates else None
     if rates is None or rates.rows == 1 or given.is_blank:
         return
+    charge = given.charges[given.chosen]
+    names = [label for label, _ in given.pricings.values()] or [charge["name"]]
     dashes = itertools.cycle(("solid", "dash", "round_dot", "long_dash_dot"))
     pens = zip(itertools.cycle(COLOURS), dashes, strict=False)
-    labels = [label for label, _ in given.pricings.values()] or [
-        given.charges[given.chosen]["name"]
-    ]
     counts = Row("Charge", rates.columns[0].top, 0, rates.rows, is_down=True)
-    low, high = (f"charges[{given.chosen}].{end}" for end in ("low", "high"))
-    del low
-    lines = [
-        {
-            "name": label,
-            "categories": f"={counts.all}",
-            "values": f"={column.all}",
-            "line": {"width": 2, "color": colour, "dash_type": dash},
-        }
-        for label, column, (colour, dash) in zip(labels, rates.columns, pens, strict=False)
-    ]
-    most = given.charges[given.chosen].get("high")
-    sheet.charts.append(
-        {
-            "kind": {"type": "line"},
-            "series": lines,
-            "title": f"Yearly charge by number of {given.adopters}, before any change",
-            "x": given.adopters.capitalize(),
-            "y": "£ a year",
-            # A pool shared by few is far above the range that the documents quote.
-            "most": 2.0 * most if most and high in work.inputs.cells else None,
-            "every": 5,
-            "alt": f"Lines of the yearly charge by number of {given.adopters}, one for each "
-            "pricing. The figures are on the sheet Charge.",
-            "row": sheet.next_row + 18,
-        }
+    add(
+        {"type": "line"},
+        f"Yearly charge by number of {given.adopters}, before any change",
+        series=[
+            series(name, counts, row, line={"width": 2, "color": colour, "dash_type": dash})
+            for name, row, (colour, dash) in zip(names, rates.columns, pens, strict=False)
+        ],
+        x=given.adopters.capitalize(),
+        y="£ a year",
+        # A pool shared by few is far above the range that the documents quote.
+        most=2.0 * charge["high"] if charge.get("high") else None,
+        every=5,
+        alt=f"Lines of the yearly charge by number of {given.adopters}, one for each pricing. The "
+        "figures are on the sheet Charge.",
     )
 
 
@@ -322,6 +311,8 @@ def sensitivity_sheet(shown: Shown) -> Sheet:
             table.row((each.words,), [*cells, Cell(content=each.source, look="note")])
     _break_even(sheet, shown)
     _by_adopters(sheet, shown, result)
+    if shown.changes and sheet.width == len(heads):  # a source runs on over empty columns alone
+        sheet.widths[len(heads) - 1] = 44.0
     if not sheet.tables:
         table = sheet.table("Nothing", "Nothing to change", ("What",))
         table.row(["The case has neither a charge nor a line that a delay moves."], [])
@@ -358,7 +349,8 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
     labels = [label for label, _ in given.pricings.values()]
     labels = labels or [given.charges[given.chosen]["name"]]
     heads, last = (given.adopters.capitalize(), *labels), len(given.years) - 1
-    caption = f"Charge in {given.years[-1]} by number of {given.adopters}, £ a year"
+    last = 0 if given.is_blank else last  # the last that is typed is not known
+    caption = f"Charge in {given.years[last]} by number of {given.adopters}, £ a year"
     table = sheet.table("Charge_by_adopters", f"{caption}: numbers may be changed", heads)
     counts = [f"$A${table.first + at + 1}" for at in range(len(shown.counts))]
     rules = [str(at + 1) for at in range(len(labels))]
@@ -408,23 +400,25 @@ def medium_term_sheet(shown: Shown) -> Sheet:
         "Cost and funding by financial year, £",
         ("Line", *given.years),
     )
+    years = range(len(given.years))
     if given.is_blank:
         time = work.time["label"]
         table.row(("Financial year",), lambda i: f'{time.cell(i)}&""', "label")
+
+    def add(label: str, write: Callable[[int], str], *, is_total: bool = False) -> Row:
+        return table.row((label,), lambda i: work.in_year(i, write(i)), is_total=is_total)
+
     if shown.budget:
         row = work.time["budget"]
-        table.row(("In the budget years",), lambda i: f'IF({row.cell(i)}=1,"yes","no")', "label")
-    rows = [table.row((label,), write) for label, write in (*_by_nature(work), *_by_payer(work))]
+        said = [formula(work.in_year(i, f'IF({row.cell(i)}=1,"yes","no")')) for i in years]
+        table.row(("In the budget years",), said, "label")
+    rows = [add(label, write) for label, write in (*_by_nature(work), *_by_payer(work))]
     found = "Has to be found"
-    call = table.row((found,), lambda i: added([row.at(i) for row in rows]), is_total=True)
-    table.row(("Has to be found, added up",), lambda i: f"SUM({call.span(0, i)})")
+    call = add(found, lambda i: added([row.at(i) for row in rows]), is_total=True)
+    add(f"{found}, added up", lambda i: f"SUM({call.span(0, i)})")
     for head, run in shown.ends:
-        words = (
-            f"Gross cost as quoted, {head.lower()}"
-            if len(shown.ends) > 1
-            else "Gross cost as quoted"
-        )
-        table.row((words,), lambda i, run=run: work.cell("gross", run, i))
+        words = "Gross cost as quoted" + f", {head.lower()}" * (len(shown.ends) > 1)
+        add(words, partial(work.cell, "gross", run))
     return sheet
 
 

@@ -285,6 +285,7 @@ _CHART_ROWS = 17  # that a chart covers
 # Lines on a page in landscape, and upright; a sheet is printed no smaller than it has to be for
 # its width, or so small that as few pages hold it.
 _ON_A_PAGE, _SMALLEST = {False: 34, True: 49}, 0.42
+_COLUMN = 8.0  # width of one that nothing is laid out in
 _A4_WIDTH = 106.0  # of A4 in landscape within its margins, in signs of Arial 12
 
 
@@ -447,15 +448,17 @@ def _set_up_print(
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     page.repeat_rows(0)
     page.freeze_panes(FIRST_ROW - 1, sheet.frozen)
+    across = sum(widths.get(column, 0.0) for column in range(sheet.width))
     if sheet.charts:  # a page that is fitted takes no break above the charts
-        across = sum(widths.get(column, 0.0) for column in range(sheet.width))
         page.set_print_scale(int(100 * min(1.0, _A4_WIDTH / across)))
-        page.set_h_pagebreaks([int(sheet.charts[0]["row"])])
+        page.set_h_pagebreaks([int(sheet.charts[0]["row"]) - 1])
     else:
         lines = sheet.last + sum(tall.values()) - len(tall)
         page.fit_to_pages(1, math.ceil(lines * _SMALLEST / _ON_A_PAGE[sheet.is_tall]))
     page.set_selection(0, 0, 0, 0)
-    page.print_area(0, 0, sheet.last - 1, sheet.width - 1)
+    # What the sheet holds is said in words that run on over the columns of a narrow one.
+    more = math.ceil(max(0.0, 0.9 * len(sheet.about) - across) / _COLUMN)
+    page.print_area(0, 0, sheet.last - 1, sheet.width - 1 + more + bool(more))
 
 
 def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:

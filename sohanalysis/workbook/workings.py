@@ -110,6 +110,11 @@ class Workings:
             elif all(line.get(key) == value for key, value in wanted.items()):
                 yield at, line, ""
 
+    def in_year(self, year: int, text: str) -> str:
+        """Leave a year that a blank workbook has room for alone empty."""
+        is_blank = self.inputs.given.is_blank
+        return f'IF({self.time["label"].cell(year)}="","",{text})' if is_blank else text
+
     def down(self, name: str, head: str) -> str:
         """Name a quantity of a run in all years, as a column."""
         first, last = (self.cell(name, head, year) for year in (0, self.count - 1))
@@ -165,11 +170,12 @@ def _time(found: Workings) -> None:
         return time[name]
 
     k = time["k"] = table.row(("Year", "number"), [*range(len(heads))], "plain")
-    first, end = found.once["first"], found.once["horizon"]
+    first, count, end = (found.once[name] for name in ("first", "count", "horizon"))
     starts = add("starts", "Starts in April of", "year", lambda i: f"{first}+{k.at(i)}", "plain")
 
     def label(i: int) -> str:
-        return f'{starts.at(i)}&"/"&RIGHT({starts.at(i)}+1,2)'
+        text = f'{starts.at(i)}&"/"&RIGHT({starts.at(i)}+1,2)'
+        return f'IF({k.at(i)}<{count},{text},"")' if inputs.given.is_blank else text
 
     add("label", "Financial year", "label", label, "label")
     add("opens", "First month", _MONTH, lambda i: f"{starts.at(i)}*12+3", "plain")

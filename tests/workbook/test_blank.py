@@ -110,6 +110,10 @@ def test_each_kind_of_charge_is_worked_out_as_the_library_does(
     assert wanted["two_year_total"] == total
     assert found == pytest.approx({name: wanted[name] for name in found}, abs=0.005)
     assert book["Cover"]["A3"].value == "Checks: all checks pass"
+    rows = book["Medium term"].iter_rows(values_only=True)
+    call = next(row for row in rows if row[0] == "Has to be found")
+    assert all(call[1:4])  # the three years that were typed, and none after them
+    assert not any(call[4:11])
 
 
 def test_what_is_missing_is_said_first_of_all(blank: bytes, tmp_path: Path) -> None:
