@@ -88,7 +88,7 @@ def option_costs(case: Case, scenario: Scenario) -> Iterator[tuple[Option, tuple
             yield option, (NOT_COSTED,) * 3
             continue
         own = cases[option.name]
-        chosen = of_option(own, scenario)
+        chosen = scenario_on(own, scenario)
         ends = [results_of(own, chosen)] * 2
         if is_at_estimates(own, chosen):
             ends = [*quoted_range(own, chosen)]
@@ -101,7 +101,7 @@ def option_costs(case: Case, scenario: Scenario) -> Iterator[tuple[Option, tuple
         )
 
 
-def of_option(option: Case, scenario: Scenario) -> Scenario:
+def scenario_on(option: Case, scenario: Scenario) -> Scenario:
     """Give a scenario of an option: its own pricing, where it does not have the chosen one."""
     has = scenario.pricing in (*option.pricings, *ESTIMATES)
     return scenario if has else replace(scenario, pricing=option.scenario.pricing)

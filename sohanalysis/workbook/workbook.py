@@ -35,9 +35,9 @@ from sohanalysis.report.overview import (
     depends_on_adopters,
     grouped_findings,
     measure_label,
-    of_option,
     published_name,
     row_words,
+    scenario_on,
 )
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.checks import ALL_PASS, Printed, checks_sheet, log_sheet
@@ -451,7 +451,7 @@ def _runs(
             for at, name in enumerate(ESTIMATES if at_ends else (), start=1)
         ],
         "options": [
-            Run(head=f"Option: {name}", option=name, of=(other, of_option(other, scenario)))
+            Run(head=f"Option: {name}", option=name, of=(other, scenario_on(other, scenario)))
             for name, other in case.other_options.items()
         ],
         "quoted": [

@@ -271,8 +271,8 @@ def work_out(
 # A quantity in the text of a formula: [gross] of the run, and of the year; [gross 2] of the third
 # year; [gross -] of the year before; [gross :] of all years.
 _NAME = re.compile(r"\[([a-z_ ]+?(?: \d+)*)( -| :)?\]")
-Text = str | Callable[[int], Any]
-ByYear = str | Callable[[int, int], str]
+_Text = str | Callable[[int], Any]
+_Yearly = str | Callable[[int, int], str]
 
 
 class _Band:
@@ -311,7 +311,7 @@ class _Band:
         name: str,
         label: Any,
         unit: str,
-        text: Text,
+        text: _Text,
         look: str = "plain",
         *,
         of: Document | None = None,
@@ -327,7 +327,7 @@ class _Band:
         self,
         name: str,
         label: Any,
-        text: ByYear,
+        text: _Yearly,
         unit: str = "£",
         look: str = "pence",
         *,
@@ -401,7 +401,7 @@ class _Band:
         look = "label" if is_word else "factor" if known.unit == "share" else "plain"
         self.add(known.name, field_label(known, self.given), known.unit, write, look)
 
-    def _adopters(self, one: Row) -> ByYear:
+    def _adopters(self, one: Row) -> _Yearly:
         """Write how many pay: those of the year, or of every year, as many as may be."""
 
         def write(i: int, year: int) -> str:
@@ -594,7 +594,7 @@ class _Band:
         budget, leaving = self.inputs.cells.get("budget.amount"), self._leaving()
         left = f"{budget}-[two_year_total]"
         saved = self._weighted("cash", "budget") if budget else self._cash_initial()
-        texts: dict[str, Text] = {
+        texts: dict[str, _Text] = {
             "two_year_total": "SUM([counted :])",
             "cost_after_cashable_savings": f"[two_year_total]+{saved}",
             "ongoing": self._ongoing,
@@ -618,7 +618,7 @@ class _Band:
         for name in (name for name in RESULTS if name in texts):
             label, unit = RESULTS[name]
 
-            def write(i: int, text: Text = texts[name]) -> str:
+            def write(i: int, text: _Text = texts[name]) -> str:
                 said = text(i) if callable(text) else text
                 if unpriced:
                     said = f'IF({added(unpriced)}>0,"{NOT_PRICED}",{said})'
