@@ -7,19 +7,21 @@ notebook on another case goes on.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sohanalysis.case.case import Case
 from sohanalysis.members import paths, report
 from sohanalysis.members.charges import Cap, ForceCharges, adoption_of, no_pool, share_pool
-from sohanalysis.report.chart import Chart
+from sohanalysis.members.published import Adoption
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table
 
 if TYPE_CHECKING:
     from sohanalysis.members.panel import ForcePanel
 
+_Shown = TypeVar("_Shown")
 __all__ = [
     "Cap",
     "by_force",
@@ -84,84 +86,57 @@ def member_panel(case: Case, *, register: str | Path | None = None) -> ForcePane
     return _says(str(fault)) if fault else ForcePanel(case, register=register)
 
 
-def member_answer(case: Case, found: ForceCharges | Prose) -> Prose:
-    """Answer what this force would be charged, if all that is assumed were so."""
-    return found if isinstance(found, Prose) else _says(report.charge_answer(case, found))
+def _of(
+    view: Callable[[Case, ForceCharges], _Shown],
+) -> Callable[[Case, ForceCharges | Prose], _Shown | Prose]:
+    """Show the charges; in place of such as there are none, what to write."""
+
+    @wraps(view)
+    def shown(case: Case, found: ForceCharges | Prose) -> _Shown | Prose:
+        return found if isinstance(found, Prose) else view(case, found)
+
+    return shown
 
 
-def what_is_assumed(case: Case, found: ForceCharges | Prose) -> Prose:
-    """Say what is assumed, and what speaks against it."""
-    if isinstance(found, Prose):
-        return found
-    return Prose(kind="list", texts=report.member_cautions(case, found))
+def _listed(texts: Callable[..., Sequence[str]]) -> Callable[..., Prose]:
+    """Set sentences as a list."""
+    return wraps(texts)(lambda *given: Prose(kind="list", texts=texts(*given)))
 
 
-def pool_table(case: Case, found: ForceCharges | Prose) -> Table | Prose:
-    """Show the pool that is shared by size, and what it hangs on."""
-    return found if isinstance(found, Prose) else report.pool_words(case, found)
+def _along(view: Callable[[Case, Adoption | None], _Shown]) -> Callable[[Case], _Shown]:
+    """Show a case along the published numbers of its service."""
+    return wraps(view)(lambda case: view(case, adoption_of(case)))
 
 
-def by_force(case: Case, found: ForceCharges | Prose) -> Table | Prose:
-    """Show what each force would be charged, the highest first."""
-    return found if isinstance(found, Prose) else report.charges_table(case, found)
+def _counted(view: Callable[[Adoption], _Shown]) -> Callable[[Case], _Shown | Prose]:
+    """Show the published numbers, or say that there are none."""
+
+    @wraps(view)
+    def shown(case: Case) -> _Shown | Prose:
+        adoption = adoption_of(case)
+        many, service = case.adopters.plural, case.service_name
+        return (
+            view(adoption)
+            if adoption
+            else _says(f"No number of {many} is held here for {service}.")
+        )
+
+    return shown
 
 
-def by_force_chart(case: Case, found: ForceCharges | Prose) -> Chart | Prose:
-    """Draw what each force would be charged, the highest first."""
-    return found if isinstance(found, Prose) else report.charges_chart(case, found)
-
-
-def membership(case: Case, found: ForceCharges | Prose) -> Table | Prose:
-    """Compare what this force would be charged by who joins."""
-    if isinstance(found, Prose):
-        return found
-    return report.membership_table(case, found, adoption_of(case))
-
-
-def cap_at_our_size(case: Case, found: ForceCharges | Prose) -> Table | Prose:
-    """Show what another payer's published cap would mean at our size, and why it proves nothing."""
-    if isinstance(found, Prose):
-        return found
-    table = report.cap_table(case, found)
-    return table or _says(report.nothing_to_scale(case, found))
-
-
-def counts(case: Case) -> Table | Prose:
-    """Show every published number of forces."""
-    adoption = adoption_of(case)
-    return paths.counts_table(adoption) if adoption else _no_counts(case)
-
-
-def timeline(case: Case) -> Chart | Prose:
-    """Draw the published numbers of forces against their dates."""
-    adoption = adoption_of(case)
-    return report.timeline_chart(adoption) if adoption else _no_counts(case)
-
-
-def _no_counts(case: Case) -> Prose:
-    return _says(f"No number of {case.adopters.plural} is held here for {case.service_name}.")
-
-
-def forces_by_year(case: Case) -> Table:
-    """Show the number of forces by year: as anticipated, as signed, as it went live."""
-    return paths.adoption_by_year(case, adoption_of(case))
-
-
-def charges_along(case: Case) -> Table:
-    """Show what each pricing would have charged along those."""
-    return paths.path_charges(case, adoption_of(case))
-
-
-def left_by_year(case: Case) -> Table:
-    """Show what would have been left of the budget, year by year."""
-    return paths.path_left(case, adoption_of(case))
-
-
-def known_then(case: Case) -> Prose:
-    """Say what the record let its reader know."""
-    return Prose(kind="list", texts=paths.known_then_prose(case))
-
-
-def hindsight(case: Case) -> Prose:
-    """Say what later publications add, and what they still do not tell."""
-    return Prose(kind="list", texts=paths.hindsight_prose(case, adoption_of(case)))
+member_answer = _of(lambda case, found: _says(report.charge_answer(case, found)))
+what_is_assumed = _of(_listed(report.member_cautions))
+pool_table = _of(report.pool_words)
+by_force = _of(report.charges_table)
+by_force_chart = _of(report.charges_chart)
+membership = _of(lambda case, found: report.membership_table(case, found, adoption_of(case)))
+cap_at_our_size = _of(
+    lambda case, found: report.cap_table(case, found) or _says(report.nothing_to_scale(case, found))
+)
+counts = _counted(paths.counts_table)
+timeline = _counted(report.timeline_chart)
+forces_by_year = _along(paths.adoption_by_year)
+charges_along = _along(paths.path_charges)
+left_by_year = _along(paths.path_left)
+known_then = _listed(paths.known_then_prose)
+hindsight = _along(_listed(paths.hindsight_prose))

@@ -240,16 +240,14 @@ def yearly_charge(
 def _places(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
     """Row of each number of adopters: none would be read from the end of the table."""
     most = case.adopters.possible.value
-    is_row = np.greater_equal(counts, 1)
-    is_row &= counts <= most
+    is_row = (counts >= 1) & (counts <= most)
     if counts.dtype.kind == "f":
         is_row &= np.floor(counts) == counts
     if not is_row.all():
         problem = f"{shown(float(counts[~is_row][0]))} is not allowed"
         allowed = f"a whole number, 1 to {most}"
         raise ScenarioError(Fault(field=ADOPTERS, problem=problem, allowed=allowed))
-    places: NDArray[np.int_] = np.subtract(counts, 1, dtype=np.intp, casting="unsafe")
-    return places
+    return counts.astype(int) - 1
 
 
 def _looked_up(tables: Floats, which: ArrayLike, places: NDArray[np.int_]) -> Floats:

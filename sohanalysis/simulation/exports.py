@@ -42,7 +42,7 @@ def text(found: Found) -> Iterator[str | Prose | Table]:
     run = found.run
     yield f"{wording.decision_named(run.case)}: how sure are we?"
     yield report.drawn_table(run.asked, notes=False)
-    answers = (report.share_answer(run), report.central(run))
+    answers = (report.share_answer(run), report.as_it_is(run))
     sentences = without_probability(run.case, run.scenario)
     idle = [] if run.case is run.asked else [report.idle_adopters(run)]
     yield Prose(kind="paragraphs", texts=(*answers, *idle, *sentences))
@@ -70,7 +70,7 @@ def simulation_json(found: Found) -> str:
             "done": run.done,
             "is_partial": run.is_partial,
             "seed": run.seed,
-            "central": run.central,
+            "this_scenario": run.this_scenario,
             "percentiles": {
                 name: {f"p{each}": amount for each, amount in found.items()}
                 for name, found in run.percentiles.items()
@@ -122,18 +122,18 @@ def quoted_json(case: Case, scenario: Scenario) -> str:
 
 def quoted_csv(case: Case, scenario: Scenario) -> str:
     """Write the same as csv, under the heads of a simulation."""
-    found, form = asked_for(case, scenario), scenario.pricing
+    found, pricing = asked_for(case, scenario), scenario.pricing
     single = {"low": found.low, "high": found.high, "covered": found.covered}
     part, blank = "quoted_range", ("", "", "")
     rows: list[Row] = [
-        *((part, form, n, *blank, "", each, "", "£ a year") for n, each in single.items()),
-        (part, form, "share_over", *blank, "", found.share_over, "", "share"),
+        *((part, pricing, n, *blank, "", each, "", "£ a year") for n, each in single.items()),
+        (part, pricing, "share_over", *blank, "", found.share_over, "", "share"),
         *(
-            (part, form, "two_year_total", *blank, of, total, "", "£")
+            (part, pricing, "two_year_total", *blank, of, total, "", "£")
             for of, _, total in found.enough
         ),
-        ("note", form, RESTATES, *blank, "", "", "", ""),
-        ("scenario_code", form, "", *blank, "", scenario_code(case, scenario), "", ""),
+        ("note", pricing, RESTATES, *blank, "", "", "", ""),
+        ("scenario_code", pricing, "", *blank, "", scenario_code(case, scenario), "", ""),
     ]
     return as_csv(HEADS, rows)
 
@@ -153,7 +153,9 @@ def simulation_csv(found: Found) -> str:
 
 def _rows(found: Found) -> Iterator[Row]:
     run = found.run
-    yield from (_row(run, "central", name, each, "£") for name, each in run.central.items())
+    yield from (
+        _row(run, "this_scenario", name, each, "£") for name, each in run.this_scenario.items()
+    )
     for name, known in run.percentiles.items():
         for percent, amount in known.items():
             error = run.percentile_errors[name][percent]
@@ -172,8 +174,8 @@ def _rows(found: Found) -> Iterator[Row]:
 def _row(run: Simulation, part: str, name: str, value: Any, unit: str, **more: Any) -> Row:
     joining = run.case.uncertainty.adopters if run.case.uncertainty else None
     p_and_rho = (joining.p, joining.rho) if joining else ("", "")
-    form, of, percent = run.scenario.pricing, more.get("of", ""), more.get("percent", "")
-    return (part, form, name, of, *p_and_rho, percent, value, more.get("error", ""), unit)
+    pricing, of, percent = run.scenario.pricing, more.get("of", ""), more.get("percent", "")
+    return (part, pricing, name, of, *p_and_rho, percent, value, more.get("error", ""), unit)
 
 
 def _grid_rows(grid: JoinGrid) -> Iterator[Row]:

@@ -92,7 +92,7 @@ class RiskPanel(Panel):
     def _beside(self, run: Simulation) -> str:
         own, here = self.case.budget.amount, run.case.budget.amount
         record = f"The budget of the case is {thousands(own)}; {thousands(here)} is chosen here. "
-        words = f"{report.drawn(run.case)} {report.central(run)}"
+        words = f"{report.drawn(run.case)} {report.as_it_is(run)}"
         return (record if own != here else "") + words
 
     def words(self, error: SohError) -> str:

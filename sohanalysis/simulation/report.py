@@ -174,7 +174,7 @@ def input_names(case: Case) -> tuple[str, ...]:
     return () if case.uncertainty is None else case.uncertainty.names
 
 
-def central(run: Simulation) -> str:
+def as_it_is(run: Simulation) -> str:
     """Say what the scenario costs as it is."""
     said = say("cost", told(run.case, run.scenario), SENTENCES)
     return f"Without the simulation: {said}"
@@ -259,7 +259,7 @@ def foot(run: Simulation, *, of: int | None = None) -> str:
 
 def s_curve(run: Simulation) -> Chart:
     """Return the share of simulated outcomes that each sum is enough for, as a chart."""
-    budget, scenario = float(run.case.budget.amount), run.central["two_year_total"]
+    budget, scenario = float(run.case.budget.amount), run.this_scenario["two_year_total"]
     whole = sorted((*run.curve, *run.ends))
     shares, sums = (np.array(each) for each in zip(*whole, strict=True))
     enough, period = run.set_aside(ENOUGH), wording.initial_period(run.case)
@@ -343,7 +343,7 @@ def percentile_table(run: Simulation) -> Table:
         rows=[
             (
                 _result(run.case, name),
-                run.central[name],
+                run.this_scenario[name],
                 *(run.percentiles[name][each] for each in PERCENTS),
                 _pounds_off(run, max(run.percentile_errors[name].values())).removeprefix("£"),
             )
@@ -392,7 +392,7 @@ def shortfall_table(run: Simulation) -> Table:
             ),
             (
                 "This scenario",
-                pounds(run.central["two_year_total"]),
+                pounds(run.this_scenario["two_year_total"]),
                 wording.adopters_named(run.case, run.scenario),
             ),
             ("Simulated outcomes over budget", share, _error(run)),

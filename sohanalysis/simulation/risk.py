@@ -6,12 +6,13 @@ and nothing else is shown of it: a notebook on another case goes on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.simulation import report, simulation
@@ -35,6 +36,7 @@ __all__ = [
     "shortfall",
     "simulated",
 ]
+_Shown = TypeVar("_Shown")
 _NOTHING = Prose(kind="paragraphs", texts=())
 _NO_GRID = Prose(kind="paragraphs", texts=(report.NO_GRID,))
 
@@ -89,47 +91,25 @@ def assumption_panel(case: Case, scenario: Scenario) -> RiskPanel | Prose:
 
 
 def answer(found: Simulation | Prose) -> Prose:
-    """Answer how often the budget is short, beside the central case."""
+    """Answer how often the cost is over budget, beside the scenario as it is."""
     if isinstance(found, Prose):
         return found
-    return _says(report.share_answer(found), report.central(found))
+    return _says(report.share_answer(found), report.as_it_is(found))
 
 
 def cautions(case: Case) -> Prose:
-    """Say what no share of cases says."""
+    """Say what no share of outcomes says."""
     return _NOTHING if _silence(case) else Prose(kind="list", texts=report.share_cautions(case))
 
 
-def shortfall(found: Simulation | Prose) -> Table | Prose:
-    """Show the share of short cases, and the sums that would suffice."""
-    return _NOTHING if isinstance(found, Prose) else report.shortfall_table(found)
+def _of(view: Callable[[Simulation], _Shown]) -> Callable[[Simulation | Prose], _Shown | Prose]:
+    """Show a run; of what could not be drawn, nothing more than `answer` says."""
 
+    @wraps(view)
+    def shown(found: Simulation | Prose) -> _Shown | Prose:
+        return _NOTHING if isinstance(found, Prose) else view(found)
 
-def percentiles(found: Simulation | Prose) -> Table | Prose:
-    """Show what so many percent of cases do not pass, beside the central case."""
-    return _NOTHING if isinstance(found, Prose) else report.percentile_table(found)
-
-
-def curve(found: Simulation | Prose) -> Chart | Prose:
-    """Draw which sum suffices in which share of cases."""
-    return _NOTHING if isinstance(found, Prose) else report.s_curve(found)
-
-
-def explains(found: Simulation | Prose) -> Table | Prose:
-    """Show which input explains the spread."""
-    return _NOTHING if isinstance(found, Prose) else report.spread_table(found)
-
-
-def joining_grid(found: Simulation | Prose) -> Table | Prose:
-    """Show the share of short cases for each p, rho and pricing, everything drawn."""
-    return _NOTHING if isinstance(found, Prose) else _grid(found, found.asked)
-
-
-def grid_of_forces_alone(found: Simulation | Prose) -> Table | Prose:
-    """Show the same with nothing drawn but the number of forces."""
-    if isinstance(found, Prose):
-        return _NOTHING
-    return _grid(found, adopters_alone(found.asked))
+    return shown
 
 
 def _grid(run: Simulation, case: Case) -> Table | Prose:
@@ -137,6 +117,14 @@ def _grid(run: Simulation, case: Case) -> Table | Prose:
         return _NO_GRID
     found = join_grid(case, run.scenario, draws=run.done, seed=run.seed)
     return report.grid_table(case, run.scenario, found)
+
+
+shortfall = _of(report.shortfall_table)
+percentiles = _of(report.percentile_table)
+curve = _of(report.s_curve)
+explains = _of(report.spread_table)
+joining_grid = _of(lambda run: _grid(run, run.asked))
+grid_of_forces_alone = _of(lambda run: _grid(run, adopters_alone(run.asked)))
 
 
 def drawn_from(case: Case) -> Table | Prose:

@@ -1,24 +1,8 @@
 """Monte Carlo over the sliders' own cash flow: shares of cases under stated assumptions.
 
-The public API of the simulation, for notebook, panel, paper and terminal::
-
-    from sohanalysis.simulation.simulation import simulate  # one run: percentiles, S-curve
-    from sohanalysis.simulation.shortfall import join_grid  # share short by p, rho, pricing
-    from sohanalysis.simulation.draws import assume, adopters_alone  # other assumptions
-
-    run = simulate(case, scenario, draws=100_000, seed=1)
-    run.percentiles["headroom"][10]     # P10 of two_year_total, headroom, ongoing and net
-    run.share_short, run.sampling_error # the share of cases that are short
-    run.set_aside()                     # the sum that suffices in 80% of cases
-    run.curve                           # the S-curve: (share of cases, two-year total)
-    run.rank_correlations["two_year_total"]   # by input: which one explains the spread
-    run.central["two_year_total"]       # run 0, the scenario as it is
-    run.is_partial, run.done            # whether Ctrl-C ended it, and how many draws there are
-    run.bounds["net"]                   # how far a percentile may be off; 0 up to 100,000 draws
-
 What is drawn is ``case.uncertainty``; ``assume(case, p=0.6, delay=(0, 3, 12))`` gives a case with
-other assumptions. A share is always called a "share of cases under these assumptions" (`WORDS`):
-no evidence supports any value of p.
+other assumptions. A share is always called a share "under these assumptions" (`WORDS`): no evidence
+supports any value of p.
 """
 
 from __future__ import annotations
@@ -68,7 +52,7 @@ class Simulation:
         What was not drawn: run 0.
     seed, draws, done : int
         Of the streams; how many draws were asked for, and how many there are.
-    central : mapping
+    this_scenario : mapping
         Each result of run 0, the scenario as it is. [£]
     percentiles : mapping
         By result and percent, the least amount that so many percent of cases do not pass. [£]
@@ -96,7 +80,7 @@ class Simulation:
     seed: int
     draws: int
     done: int
-    central: Mapping[str, float]
+    this_scenario: Mapping[str, float]
     percentiles: Mapping[str, Mapping[int, float]]
     percentile_errors: Mapping[str, Mapping[int, float]]
     bounds: Mapping[str, float]
@@ -168,7 +152,7 @@ def simulate(
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> run = simulate(case, soh.choose(case, pricing="shared"), draws=1000)
-    >>> run.done, run.central["two_year_total"]
+    >>> run.done, run.this_scenario["two_year_total"]
     (1000, 262000.0)
     """
     needs_quoted(case, "a simulation")
@@ -202,7 +186,7 @@ def _simulation(plan: Plan, draws: int, tallies: Tallies, *, asked: Case) -> Sim
         seed=plan.seed,
         draws=draws,
         done=done,
-        central=_central(plan),
+        this_scenario=_this_scenario(plan),
         percentiles=_percentiles(plan.case, tallies.of),
         percentile_errors=_percentile_errors(tallies.of),
         bounds=bounds | {"headroom": total.bound},
@@ -222,7 +206,7 @@ def _is_certain(case: Case, total: Tally) -> bool:
     return bool(fits[0] == fits[1])
 
 
-def _central(plan: Plan) -> dict[str, float]:
+def _this_scenario(plan: Plan) -> dict[str, float]:
     found = results_of(plan.case, plan.scenario)
     results = found.by_name() | {"net": float(over_years(found.flow.net))}
     return {name: results[name] for name in RESULTS}

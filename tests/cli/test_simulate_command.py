@@ -51,7 +51,7 @@ def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
         2000, 2000, False, 1,
     )  # fmt: skip
     assert set(found["percentiles"]["headroom"]) == {"p10", "p50", "p80", "p90"}
-    assert found["central"]["two_year_total"] == pytest.approx(218_611.11, abs=0.01)
+    assert found["this_scenario"]["two_year_total"] == pytest.approx(218_611.11, abs=0.01)
     assert found["set_aside_80"] == found["percentiles"]["two_year_total"]["p80"]
     assert found["uncertainty"]["adopters"]["rho"] == 0.3
     assert found["uncertainty"]["inputs"][0]["status"] == "assumed"
@@ -84,7 +84,14 @@ def test_csv_has_a_row_for_each_figure_and_the_code_last(capsys: Captured) -> No
 
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     parts = {row["part"] for row in rows}
-    assert parts >= {"central", "percentile", "curve", "grid_exact", "grid", "rank_correlation"}
+    assert parts >= {
+        "this_scenario",
+        "percentile",
+        "curve",
+        "grid_exact",
+        "grid",
+        "rank_correlation",
+    }
     exact = [
         row
         for row in rows
@@ -192,7 +199,7 @@ def test_ctrl_c_prints_what_there_is_marked_partial_and_exits_130(
 
     printed = capsys.readouterr()
     assert code == 130
-    assert "Partial: interrupted after 8,192 of 900,000,000 draws." in printed.out
+    assert "Partial: interrupted after 16,384 of 900,000,000 draws." in printed.out
     assert "no sampling error." not in printed.out
     assert printed.err == ""
 

@@ -85,7 +85,9 @@ def test_the_axis_ends_in_round_steps(
     derbyshire: Case, low: float, high: float, ends: tuple[float, float]
 ) -> None:
     known = {"curve": ((0.01, low), (0.8, high)), "ends": ()}
-    run = replace(run_of(derbyshire, "shared"), central={"two_year_total": 300_000.0}, **known)
+    run = replace(
+        run_of(derbyshire, "shared"), this_scenario={"two_year_total": 300_000.0}, **known
+    )
 
     axis = plot(report.s_curve(run)).x
 

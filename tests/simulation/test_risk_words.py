@@ -73,7 +73,7 @@ def test_a_pool_that_is_assumed_is_named_with_the_answer(derbyshire: Case) -> No
 
 
 def test_the_central_case_is_the_scenario_itself(run: Simulation) -> None:
-    assert report.central(run) == (
+    assert report.as_it_is(run) == (
         "Without the simulation: with 25 forces, if a fixed pool is shared equally: £262,000, "
         "£38,000 headroom."
     )

@@ -56,8 +56,8 @@ def test_without_variance_every_percentile_is_run_0(
     )
 
     for name in RESULTS:
-        assert set(found.percentiles[name].values()) == {found.central[name]}, name
-    assert found.share_short == (found.central["headroom"] < -0.005)
+        assert set(found.percentiles[name].values()) == {found.this_scenario[name]}, name
+    assert found.share_short == (found.this_scenario["headroom"] < -0.005)
 
 
 def test_run_0_is_the_scenario_as_it_is(everything: Case) -> None:
@@ -66,7 +66,7 @@ def test_run_0_is_the_scenario_as_it_is(everything: Case) -> None:
     case = adopters_alone(everything)
     found = run(case, draws=1, adopters=36, offset=0.5, ramp=12, cashable=0.5, delay=3)
 
-    assert {name: round(each, 2) for name, each in found.central.items()} == {
+    assert {name: round(each, 2) for name, each in found.this_scenario.items()} == {
         "two_year_total": 233_611.11,
         "headroom": 66_388.89,
         "ongoing": 49_305.56,
