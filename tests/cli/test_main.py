@@ -968,6 +968,26 @@ def test_a_message_survives_an_old_console() -> None:
     assert result.stderr.startswith(b'--savings: "\x9c35,500" is not allowed.')
 
 
+# As on Windows, which has none of these: a lock, a kernel and a process are had without.
+WITHOUT_POSIX = """
+import os, sys
+for name in ("fork", "forkpty", "getuid", "geteuid", "setsid", "killpg"):
+    vars(os).pop(name, None)
+sys.modules.update(dict.fromkeys(("fcntl", "grp", "pwd", "resource", "termios")))
+from sohanalysis.cli.main import run
+sys.exit(str([run(typed.split()) for typed in sys.argv[1:]]))
+"""
+
+
+def test_what_posix_alone_has_is_needed_by_no_command(here: Path) -> None:
+    typed = ["show", "new case.toml", "workbook -o b.xlsx", "explore --no-open", "paper"]
+    command = [sys.executable, "-c", WITHOUT_POSIX, *typed]
+
+    result = subprocess.run(command, capture_output=True, check=False, cwd=here, timeout=120)
+
+    assert result.stderr.splitlines()[-1] == b"[0, 0, 0, 0, 0]"
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_reader_that_leaves_early_is_no_error(form: str) -> None:
     with subprocess.Popen(
