@@ -113,7 +113,8 @@ def test_a_span_is_one_figure_when_both_ends_read_the_same(
 
 
 @pytest.mark.parametrize(
-    ("amount", "text"), [(109_305.56, "109,306"), (-0.1, "0"), (-24_139.18, "(24,139)")]
+    ("amount", "text"),
+    [(109_305.56, "109,306"), (-0.1, "0"), (-24_139.18, "(24,139)"), (float("nan"), "-")],
 )
 def test_figures_of_a_table_have_no_pound_sign(amount: float, text: str) -> None:
     assert money.figures(amount) == text

@@ -19,7 +19,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model import pricing
 from sohanalysis.model.cashflow import final_charge, sweep
-from sohanalysis.model.pricing import rates, yearly_charge
+from sohanalysis.model.pricing import pool, rates, rates_and_uplift, yearly_charge
 from tests.charged import with_charge, with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -616,3 +616,37 @@ def test_a_rule_written_as_a_step_at_every_number_is_that_rule(
     tabulated = rates(priced(possible=6, price=steps), "made")
 
     assert tabulated.tolist() == table.tolist()
+
+
+def test_a_charge_before_its_uplift_times_the_uplift_is_the_charge() -> None:
+    case = priced(pool=900_000, share="equal", uplift=0.02)
+    dearer = replace(case.charge, name="Further", pricing=(replace(case.pricing("made"), fee=5),))
+
+    before, factors = rates_and_uplift(case, "made")
+    further, _ = rates_and_uplift(
+        replace(case, charges=(case.charge, dearer)), "made", charge=dearer
+    )
+
+    assert before[:3, 0].tolist() == [900_000, 450_000, 300_000]
+    # From the first year charged, 2019/20.
+    assert factors == pytest.approx([1 / 1.02, 1, 1.02, 1.02**2])
+    assert (before * factors).tolist() == rates(case, "made").tolist()
+    assert further[:2, 0].tolist() == [900_005, 450_005]
+
+
+def test_a_quoted_end_has_no_uplift() -> None:
+    case = priced(pool=900_000, share="equal", uplift=0.02)
+    made = replace(case, scenario=replace(case.scenario, pricing="made"))
+
+    before, factors = rates_and_uplift(made, "low estimate")
+
+    assert ({*before.flat}, factors.tolist()) == ({71_000}, [1])
+
+
+def test_the_pool_of_a_further_charge_is_of_its_own_quoted_end(derbyshire: Case) -> None:
+    first = replace(derbyshire.charge, name="Desk", low=1_000, high=1_000)
+    case = replace(derbyshire, charges=(first, derbyshire.charge))
+
+    # £71,000 at 25 forces (DN41, para 2.8), and £1,000 at as many.
+    assert pool(case, "shared", charge=derbyshire.charge).tolist() == [1_775_000]
+    assert pool(case, "shared").tolist() == [25_000]
