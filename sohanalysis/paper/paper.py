@@ -134,7 +134,12 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     IntegrityError
         If a sentence holds a figure that no table, no chart and no quoted figure does.
     """
-    body, annexes = views.body(case, scenario), views.annexes(case, scenario)
+    body, (*annexes, last) = views.body(case, scenario), views.annexes(case, scenario)
+    if case.uncertainty:
+        from sohanalysis.simulation.risk import annex
+
+        annexes += annex(case, scenario)
+    annexes.append(last)  # how it was worked out and checked
     parts = [part for view in (*body, *annexes) for part in view.parts]
     known = (text for part in parts for text in _figures_of(part))
     # Of the documents themselves: what is asked, by whom, and what they quote of the charge.

@@ -210,9 +210,15 @@ class Chart:
         return svg(self)
 
     def responsive(self) -> str:
-        """Render it twice for a page whose style shows one: redrawn where a screen is narrow."""
+        """Render it twice for a page whose style shows one: redrawn where a screen is narrow.
+
+        Bars that lie need room for words at both ends: they scroll, reached by keyboard.
+        """
         from sohanalysis.report.figure import svg
 
+        if any(plot.across for plot in self.plots):
+            named = f'role="group" aria-label="{escape(self.title)}" tabindex="0"'
+            return f'<div class="soh-wide" {named}>{svg(self)}</div>'
         return svg(self) + svg(self, NARROW)
 
     def __repr__(self) -> str:

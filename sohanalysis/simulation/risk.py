@@ -6,7 +6,7 @@ and nothing else is shown of it: a notebook on another case goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +15,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+from sohanalysis.report.views import View
 from sohanalysis.simulation import report, simulation
 from sohanalysis.simulation.draws import adopters_alone
 from sohanalysis.simulation.shortfall import join_grid
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sohanalysis.simulation.panel import RiskPanel
 
 __all__ = [
+    "annex",
     "answer",
     "assumption_panel",
     "cautions",
@@ -95,6 +97,21 @@ def answer(found: Simulation | Prose) -> Prose:
     if isinstance(found, Prose):
         return found
     return _says(report.share_answer(found), report.as_it_is(found))
+
+
+def annex(case: Case, scenario: Scenario) -> Iterator[View]:
+    """Show a simulation in a paper: only where every input that is drawn has a source.
+
+    Who joins has none, so a case that draws it has no such annex; one without a budget has none.
+    """
+    known, budget = case.uncertainty, case.stated_budget
+    sourced = known and not known.adopters and all(i.status != "assumed" for i in known.inputs)
+    if not sourced or budget is None or budget.status == "assumed":
+        return
+    found = simulated(case, scenario)
+    shown = (answer(found), shortfall(found), percentiles(found), curve(found), drawn_from(case))
+    if not isinstance(found, Prose):
+        yield View(name="simulation", title="Simulation", parts=shown)
 
 
 def cautions(case: Case) -> Prose:

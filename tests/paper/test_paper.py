@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError, SohError
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
+from sohanalysis.paper.paper import board_paper as board_paper_of
 from sohanalysis.paper.paper import case_for, notebook_folder, paper_of, render
 from sohanalysis.report import chart, charts, prose, table, tables
 from sohanalysis.report.prose import Prose
@@ -498,3 +500,23 @@ def test_the_paper_of_another_case_holds_no_word_of_the_first() -> None:
     assert re.findall("Derbyshire|Single Online Home|SOH|Commissioner|41/2018", words) == []
     for said in ("Mayor of Northmarch", "30,000 to 45,000", "Ask how long the price list holds."):
         assert said in html
+
+
+def test_a_simulation_is_an_annex_where_all_that_is_drawn_has_a_source(derbyshire: Case) -> None:
+    assert derbyshire.uncertainty is not None
+    stated = tuple(replace(each, status="stated") for each in derbyshire.uncertainty.inputs)
+    drawn = replace(derbyshire.uncertainty, adopters=None, inputs=stated)
+
+    with_it, without = (
+        board_paper_of(replace(derbyshire, uncertainty=known), derbyshire.scenario)
+        for known in (drawn, derbyshire.uncertainty)
+    )
+
+    named = re.findall(r"Annex ([A-Z]): ([^<]+)</h3>", with_it)
+    assert named[-2:] == [("E", "Simulation"), ("F", "How it was worked out and checked")]
+    assert "of simulated outcomes under these assumptions" in with_it
+    assert re.findall(r"Annex ([A-Z]): ([^<]+)</h3>", without)[-1] == (
+        "E",
+        "How it was worked out and checked",
+    )
+    assert "simulated" not in without

@@ -100,3 +100,17 @@ def test_an_axis_of_pounds_ends_at_ticks_in_round_steps(
     assert [text for _, text in axis.ticks] == ticks
     assert (axis.ticks[0][0], axis.ticks[-1][0]) == (axis.low, axis.high)
     assert axis.low <= low <= high <= axis.high > axis.low
+
+
+def test_bars_that_lie_scroll_on_a_narrow_screen_and_other_charts_are_redrawn(
+    derbyshire: Case,
+) -> None:
+    lying, standing = (
+        draw(derbyshire, derbyshire.scenario).responsive()
+        for draw in (charts.tornado_chart, charts.cost_chart)
+    )
+
+    assert lying.startswith('<div class="soh-wide" role="group" aria-label="Headroom depends most')
+    assert 'tabindex="0"' in lying
+    assert (lying.count("<svg"), standing.count("<svg")) == (1, 2)
+    assert 'class="soh-narrow" viewBox="0 0 340 ' in standing
