@@ -19,6 +19,8 @@ from sohanalysis.case.pricing import NO_PRICING, Pricing
 from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.toml import Key
 
+TAKEN = "taken as usual"  # the source of what the file does not name
+
 INITIAL_MONTHS = 24
 DISCOUNT_RATE = 0.035
 _GREEN_BOOK = "HM Treasury Green Book, social time preference rate, years 0 to 30"
@@ -405,7 +407,7 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
         adopters["possible"] = {
             "value": most,
             "status": "assumed",
-            "source": "taken as usual",
+            "source": TAKEN,
         }
         found.taken.append(f"up to {most} could join")
 

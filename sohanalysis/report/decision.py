@@ -17,7 +17,8 @@ dearer              how far over budget the charge 10% higher is, at the dearest
                     dearer_left: what is left; dearer_cost: the total, without a verdict
 month_late          cost of each month of delay [£]
 few                 fewest adopters at which the budget is enough, few_if a fixed pool is shared
-enough_from         the same in the scenario that is shown, where it is so from there on
+many                most of them; enough_from, enough_to: the same in the scenario that is shown,
+                    where it is so from there on, or up to there
 one_fewer           charge with one adopter fewer, where there is no budget [£ a year]
 =================== ==============================================================================
 """
@@ -184,6 +185,10 @@ SENTENCES: Templates = {
             ["enough_from", "over_at_both"],
             "With {enough_from} {plural} or more it is within the budget.",
         ),
+        (
+            ["enough_to", "over_at_both"],
+            "With {enough_to} {plural} or fewer it is within the budget.",
+        ),
     ],
     "risks": [
         (["risks_said", "record"], "Risks at that date. {risks_said}"),
@@ -200,7 +205,12 @@ SENTENCES: Templates = {
     "than": [(["ranged"], " than the high {estimate}")],
     "delay_risk": [(["month_late"], "Delay: each month adds {month_late:pounds}.")],
     "numbers_risk": [
+        (
+            ["few", "many"],
+            "Numbers: {few_if}fewer than {few} or more than {many} {plural} is over budget.",
+        ),
         (["few"], "Numbers: {few_if}fewer than {few} {plural} is over budget."),
+        (["many"], "Numbers: {few_if}more than {many} {plural} is over budget."),
         (
             ["one_fewer"],
             "Numbers: with {fewer} {plural} the charge would be {one_fewer:pounds} a year.",
@@ -264,6 +274,16 @@ def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     return known
 
 
+def _firmness(case: Case) -> str:
+    """Return how firm the ongoing cost is: as its one charge, unless that is a share of ours."""
+    lines = [line for line in case.counted_lines("cost") if line.nature == "recurrent"]
+    if len(case.charges) != 1 or lines:
+        return "estimate"
+    charge = case.charges[0]
+    worked_out = any({"pool", "through"} & {*rule.parts} for rule in charge.pricing)
+    return charge.firmness if charge.is_quoted or not worked_out else "estimate"
+
+
 def _cited(source: str) -> str:
     """Cite the paragraph that a source names first."""
     first = source.split(";")[0].strip()
@@ -306,7 +326,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "who_quotes": who_states(case) + ("'s" if charge else ""),
         "who_ties": first_capital(who_states(case)),
         "quoted_as": (charge.quoted_as or _QUOTED_AS[charge.firmness]) if charge else "",
-        "firm": _FIRM[charge.firmness if charge else "estimate"],
+        "firm": _FIRM[_firmness(case)],
         "charge_range": (float(charge.low), float(charge.high)) if charge else 0,
         "charge_low": charge.low if charge else 0,
         "charge_cited": _cited(charge.source) if charge else "",
@@ -433,7 +453,7 @@ def _of_figures(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[s
         **_dearer(case),
         "month_late": month_late(case, stated),
         **_numbers(case, stated),
-        "enough_from": _enough_from(case, scenario) if known["verdict"] else 0,
+        **(_enough(case, scenario) if known["verdict"] else {}),
     }
 
 
@@ -544,26 +564,29 @@ def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
     if budget is not None and budget.status != "assumed":
         switches = break_even(case, chosen, "adopters").switches
         least = [each.last_fits for each in switches if each.last_fits > each.first_does_not]
-        if not least:
-            return {}
-        few_if = f"{condition(case, name)}, "
+        most = [each.last_fits for each in switches if each.last_fits < each.first_does_not]
+        few_if = condition(case, name)
         if few_if.startswith("if ") and case.pricing(name).status == "stated":
             few_if = ""
-        return {"few": least[0], "few_if": few_if}
+        few_if = f"{few_if}, " if few_if else ""
+        found = {"few": least, "many": most}
+        return {"few_if": few_if, **{key: each[0] for key, each in found.items() if each}}
     count = stated.final_adopters - 1
     charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
     now = float(rates(case, name)[count, -1])
     return {"one_fewer": charge, "fewer": count} if charge > now else {}
 
 
-def _enough_from(case: Case, scenario: Scenario) -> int:
-    """Find from how many adopters on the scenario is within the budget; 0 where there is none."""
+def _enough(case: Case, scenario: Scenario) -> dict[str, int]:
+    """Find from how many adopters on, or up to how many, the scenario is within the budget."""
     if not (case.charges and case.names_adopters) or is_flat(case, scenario.pricing):
-        return 0
+        return {}
     switches = break_even(case, scenario, "adopters").switches
-    if len(switches) != 1 or switches[0].last_fits < switches[0].first_does_not:
-        return 0
-    return int(switches[0].last_fits)
+    if len(switches) != 1:
+        return {}
+    (only,) = switches
+    name = "enough_from" if only.last_fits > only.first_does_not else "enough_to"
+    return {name: int(only.last_fits)}
 
 
 def answer_table(case: Case, scenario: Scenario) -> Table:

@@ -22,7 +22,7 @@ from sohanalysis.report import audit, phrases, prose, wording
 from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates, ratio_of
 from sohanalysis.report.prose import GROUPS, Group, Prose, cited, explained
 from sohanalysis.report.table import Cell, Figure, Table
-from sohanalysis.report.templates import Templates, first_capital, say
+from sohanalysis.report.templates import Template, Templates, first_capital, say
 from sohanalysis.report.wording import INPUT_NAMES
 from sohanalysis.report.wording_break_even import held_value
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
@@ -250,19 +250,21 @@ def pricings_compared(case: Case, scenario: Scenario) -> Table:
     )
 
 
+def _up_to(always: str, never: str, value: str) -> Template:
+    """Word how far an amount or a share may go."""
+    far = [(["upwards"], f"from {value}"), ([], f"up to {value}")]
+    return [(["always"], always), (["never"], never), *far]
+
+
+def _switches(always: str, never: str) -> Template:
+    """Word from or up to which whole number it goes."""
+    return [(["always"], always), (["never"], never), ([], "{switches}")]
+
+
 # How far each input alone may go, as `templates` reads it: a list for each.
 WITHIN_BUDGET: Templates = {
-    "charge": [
-        (["always"], "any charge"),
-        (["never"], "no charge"),
-        (["upwards"], "from {value:pounds} a year"),
-        ([], "up to {value:pounds} a year"),
-    ],
-    "adopters": [
-        (["always"], "any number of {plural}"),
-        (["never"], "no number of {plural}"),
-        ([], "{switches}"),
-    ],
+    "charge": _up_to("any charge", "no charge", "{value:pounds} a year"),
+    "adopters": _switches("any number of {plural}", "no number of {plural}"),
     "charge_change": [
         (["always"], "any change"),
         (["never"], "no change"),
@@ -270,34 +272,15 @@ WITHIN_BUDGET: Templates = {
         (["lower"], "at least {changed}"),
         ([], "up to {changed}"),
     ],
-    "delay": [
-        (["always"], "any delay, up to {longest}"),
-        (["never"], "over budget even on time"),
-        ([], "{switches}"),
-    ],
-    "savings": [
-        (["always"], "any saving"),
-        (["never"], "no saving is enough"),
-        (["upwards"], "from {value:pounds} a year"),
-        ([], "up to {value:pounds} a year"),
-    ],
-    "offset": [
-        (["always"], "any share of the charge"),
-        (["never"], "no share of the charge is enough"),
-        (["upwards"], "from {value:percent} of the charge"),
-        ([], "up to {value:percent} of the charge"),
-    ],
-    "ramp": [
-        (["always"], "any, up to {longest}"),
-        (["never"], "not even at full effect at once"),
-        ([], "{switches}"),
-    ],
-    "cashable": [
-        (["always"], "any share"),
-        (["never"], "not even all of them"),
-        (["upwards"], "from {value:percent} of the savings"),
-        ([], "up to {value:percent} of the savings"),
-    ],
+    "delay": _switches("any delay, up to {longest}", "over budget even on time"),
+    "savings": _up_to("any saving", "no saving is enough", "{value:pounds} a year"),
+    "offset": _up_to(
+        "any share of the charge",
+        "no share of the charge is enough",
+        "{value:percent} of the charge",
+    ),
+    "ramp": _switches("any, up to {longest}", "not even at full effect at once"),
+    "cashable": _up_to("any share", "not even all of them", "{value:percent} of the savings"),
     "saved": [
         (["always"], "without any saving"),
         (["none_cashable"], "no saving is enough: none is cashable"),

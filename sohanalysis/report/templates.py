@@ -15,7 +15,8 @@ from typing import Any
 
 from sohanalysis import money
 
-Templates = Mapping[str, Sequence[tuple[Sequence[str], str | Sequence[str]]]]
+Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
+Templates = Mapping[str, Template]
 FORMATS = {name: getattr(money, name) for name in ("pounds", "thousands", "figures", "percent")}
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 

@@ -114,6 +114,8 @@ def sensitivity_parts(
         yield _named(case)
         yield prose.headline_paragraphs(case, scenario)
         yield any_case.sensitivity(case)
+        within = any_case.within_budget(case, scenario)
+        yield from [within] if within else []
         return
     yield wording.decided_by(case)
     yield prose.headline_paragraphs(case, scenario)

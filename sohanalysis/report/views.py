@@ -25,6 +25,7 @@ from sohanalysis.case.codes import RULES, input_digest, scenario_code
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.usual import TAKEN
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.prices import load_vintages, price_readings
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, terms_of
@@ -371,6 +372,8 @@ def _named_counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
     if len(counts) == 1:
         here = scenario.final_adopters
         counts |= {max(1, here - 1), here, min(here + 1, adopters.possible.value)}
+        if adopters.possible.source != TAKEN:
+            counts |= {adopters.possible.value}
     return tuple(sorted(counts))
 
 

@@ -20,7 +20,6 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import (
     INPUT_NAMES,
-    NO_RANGE,
     RESULT_NAMES,
     field_heading,
     field_name,
@@ -34,6 +33,7 @@ from sohanalysis.report.wording_break_even import (
     held_value,
     is_cheaper_late,
     limit_words,
+    not_moved,
     result_name,
 )
 from sohanalysis.report.wording_pricing import pricing_name
@@ -272,12 +272,10 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
         f"{figures(found.this_scenario)} in this scenario; of the pricings, low is what comes to "
         "the least",
         columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
-        rows=[
-            *(_bar_row(case, scenario, bar) for bar in found.bars),
-            *map(_rangeless_row, found.without_range),
-        ],
+        rows=[_bar_row(case, scenario, bar) for bar in found.bars],
         words=1,
         remarks=1,
+        note=not_moved(found),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -287,7 +285,3 @@ def _bar_row(case: Case, scenario: Scenario, bar: Bar) -> tuple[Cell, ...]:
     amounts = (bar.at_low, bar.at_high, bar.swing)
     heading = moved_as_one(scenario, bar.input, field_heading(bar.input))
     return (heading, *ends, *amounts, range_source(bar.range))
-
-
-def _rangeless_row(field: str) -> tuple[str, ...]:
-    return (field_heading(field), *("-",) * 5, NO_RANGE)

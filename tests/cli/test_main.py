@@ -1139,7 +1139,7 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
     assert "- Charge: within budget up to £90,000 a year" in output.out
     assert "- Forces (shared): within budget down to 20 forces, over budget at 19" in output.out
     assert "  always        never          from 25 (0)   from 20 (-5)" in output.out
-    assert "Change of the charge                    0%         41%  (2,000)  (76,620)" in output.out
+    assert re.search(r"Change of the charge +0% +41% +\(2,000\) +\(76,620\)", output.out)
     assert output.out.index("As quoted ") < output.out.index("How far can each assumption move")
     assert "beyond the limit" not in output.out
     assert output.out.endswith("25 forces and gives no other point.\n\n")

@@ -12,6 +12,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.report import decision, views
+from sohanalysis.report.table import Table
 from tests.written import written
 
 POOLED = """\
@@ -219,7 +220,7 @@ def test_a_stated_rule_is_no_condition_and_the_answer_says_with_how_many(tmp_pat
         "Worked out with 7 forces. With 8 forces or more it is within the budget.",
         "Draft recommendations for the author. The sum asked for does not cover the cost: £5,000 "
         "more is needed. For the author: approve £205,000, reduce the scope, or do not proceed. "
-        "If it goes ahead: note a quoted £60,000 a year from 2028/29.",
+        "If it goes ahead: note an estimated £60,000 a year from 2028/29.",
         "Risks. Charge: 10% more is £17,000 over budget. Numbers: fewer than 8 forces is over "
         "budget. Savings: none counted.",
     )
@@ -270,3 +271,41 @@ def test_from_how_many_the_budget_is_enough_is_of_the_scenario_that_is_shown(
     answer = decision.paragraphs(case, choose(case, delay=delay)).texts[1]
     assert said in answer
     assert ("or more it is within" in answer) == bool(said)
+
+
+RISING = POOLED.replace(
+    'pool = 420_000\nshare = "equal"\n',
+    "price = [{adopters = 1, price = 50_000}, {adopters = 8, price = 70_000}]\n",
+).replace("possible = 9", "possible = 12")
+
+
+def test_a_price_that_rises_with_the_number_says_above_which_the_budget_is_not_enough(
+    tmp_path: Path,
+) -> None:
+    # 85,000 and two years at £50,000 are 185,000; at £70,000, from 8 forces on, 225,000.
+    case = written(tmp_path, RISING)
+    dear = written(tmp_path, RISING.replace("anticipated = 7", "anticipated = 9"))
+
+    assert "Numbers: by the price list, more than 7 forces is over budget." in " ".join(
+        decision.paragraphs(case, case.scenario).texts
+    )
+    assert "With 7 forces or fewer it is within the budget." in " ".join(
+        decision.paragraphs(dear, dear.scenario).texts
+    )
+
+
+def test_a_small_case_shows_the_charge_at_the_largest_number_that_it_names(tmp_path: Path) -> None:
+    named, unnamed = (
+        written(tmp_path, text) for text in (POOLED, POOLED.replace("possible = 9\n", ""))
+    )
+
+    def counts(case: Case) -> list[str]:
+        tables = [
+            each
+            for each in views.view(case, case.scenario, "change").parts
+            if isinstance(each, Table)
+        ]
+        return [row[0] for row in tables[-1].rows]
+
+    assert counts(named) == ["6", "7", "8", "9"]
+    assert counts(unnamed) == ["6", "7", "8"]

@@ -364,6 +364,16 @@ As stated            20,000   report 12
 Cameras 25% higher  (55,000)  illustration
 ------------------------------------------
 Case and rules: case-1f08:r2
+
+Within budget, changing one thing at a time
+-----------------------------------
+Changed  Within budget
+-----------------------------------
+Delay    any delay, up to 24 months
+Savings  without any saving
+-----------------------------------
+Of savings: whether the cost after cashable savings is within the budget.
+Scenario code: case-1f08:r2:n1:pnone:fa39@0436
 """
     )
 
@@ -450,6 +460,18 @@ Charge 10% higher                                                          40,00
 VAT at 20% on the charges, if not recoverable (section 33: confirm)        20,000       (76,000)  illustration
 --------------------------------------------------------------------------------------------------------------
 Case and rules: case-b0d3:r2
+
+Within budget, changing one thing at a time
+------------------------------------------------
+Changed               Within budget
+------------------------------------------------
+Charge                up to £130,000 a year
+Change of the charge  up to 30% higher
+Delay                 any delay, up to 23 months
+Savings               without any saving
+------------------------------------------------
+Of savings: whether the cost after cashable savings is within the budget.
+Scenario code: case-b0d3:r2:n1:plow-estimate:e993@0830
 """  # noqa: E501
     )
 
@@ -518,6 +540,18 @@ Charge 10% higher          (5,500)  illustration
 Data transfer 25% higher   (1,875)  illustration
 ------------------------------------------------
 Case and rules: case-2052:r2
+
+Within budget, changing one thing at a time
+------------------------------------------------
+Changed               Within budget
+------------------------------------------------
+Councils that pay     any number of councils
+Change of the charge  up to 0.8% higher
+Delay                 any delay, up to 23 months
+Savings               without any saving
+------------------------------------------------
+Of savings: whether the cost after cashable savings is within the budget.
+Scenario code: case-2052:r2:n12:pcatalogue:501a@1364
 """
     )
 
@@ -609,6 +643,18 @@ VAT at 20% on Control room and Radio network, if not recoverable  (128,350)  (17
   (section 33: confirm)
 ----------------------------------------------------------------------------------------------------------------
 Case and rules: case-4566:r2
+
+Within budget, changing one thing at a time
+------------------------------------------------
+Changed               Within budget
+------------------------------------------------
+Authorities that pay  from 4
+Change of the charge  up to 0.1% higher
+Delay                 any delay, up to 24 months
+Savings               without any saving
+------------------------------------------------
+Of savings: whether the cost after cashable savings is within the budget.
+Scenario code: case-4566:r2:n4:pshared:b36f@5682
 """  # noqa: E501
     )
 

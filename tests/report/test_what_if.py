@@ -31,7 +31,6 @@ RESULTS = (
     "Ongoing",
     "Present value",
 )
-NO_RANGE = ("-", "-", "-", "-", "-", "no sourced range in the case: not varied")
 STUDY = (
     "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
     "Table 2 (assumed)"
@@ -1007,11 +1006,11 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
         ),
         ("Forces", "25", "36", "38,000", "81,389", "43,389", "2.8 (derived)"),
         ("Change of the charge", "0%", "41%", "81,389", "40,958", "40,431", STUDY),
-        ("Savings, £ a year", *NO_RANGE),
-        ("Ramp of the savings, months", *NO_RANGE),
-        ("Cashable share", *NO_RANGE),
-        ("Delay, months", *NO_RANGE),
     ]
+    assert table.note == (
+        "The case gives no range for savings, ramp of the savings, cashable share, delay, so these "
+        "are not varied."
+    )
     assert (table.words, table.remarks, table.totals) == (1, 1, 0)
     assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
 
@@ -1124,29 +1123,22 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
     assert (
         table.text()
         == """\
-Effect on headroom of changing one assumption, £; 4,485 in this \
-scenario; of the pricings, low is what comes to the least
+Effect on headroom of changing one assumption, £; 4,485 in this scenario; of the pricings, low is \
+what comes to the least
 --------------------------------------------------------------------------------------------------\
--------------------------
-Input                                  Low        High    At low  At high   Apart  Source and \
-status
+-
+Input                        Low        High    At low  At high   Apart  Source and status
 --------------------------------------------------------------------------------------------------\
--------------------------
-Forces                                   8          20  (10,515)   19,485  30,000  invented, para \
-3 (derived)
-Pricing                      High estimate  3 pricings  (10,515)   19,485  30,000  pricings \
-(assumed)
-Delay, months                            0           6    4,485     3,855     630  invented, para \
-4 (stated)
-Savings, £ a year                        0      50,000    4,485     4,485       0  invented, para \
-7 (assumed)
-Ramp of the savings, months              -           -        -         -       -  no sourced \
-range in the case: not varied
-Cashable share                           -           -        -         -       -  no sourced \
-range in the case: not varied
-Change of the charge                     -           -        -         -       -  no sourced \
-range in the case: not varied
+-
+Forces                         8          20  (10,515)   19,485  30,000  invented, para 3 (derived\
+)
+Pricing            High estimate  3 pricings  (10,515)   19,485  30,000  pricings (assumed)
+Delay, months                  0           6    4,485     3,855     630  invented, para 4 (stated)
+Savings, £ a year              0      50,000    4,485     4,485       0  invented, para 7 (assumed\
+)
 --------------------------------------------------------------------------------------------------\
--------------------------
+-
+The case gives no range for ramp of the savings, cashable share, change of the charge, so these ar\
+e not varied.
 Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )
