@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from sohanalysis.case.case import Case
+from sohanalysis.errors import SohError
 from sohanalysis.load import load_case
 
 TOP = 'format = 2\ntitle = "Shared service"\nsource = "made up"\n'
@@ -15,3 +20,13 @@ def written(folder: Path, text: str) -> Case:
     path = folder / "written.toml"
     path.write_text(TOP + text, encoding="utf-8", newline="\n")
     return load_case(path)
+
+
+def faults_of(path: Path, load: Callable[[Path], Any] = load_case) -> list[str]:
+    """Lines of the refusal of a file, without the file's name, which each must begin with."""
+    with pytest.raises(SohError) as refusal:
+        load(path)
+    assert refusal.value.exit_code == 2
+    lines = str(refusal.value).splitlines()
+    assert [line for line in lines if not line.startswith(str(path))] == []
+    return [line.removeprefix(str(path)).lstrip(",: ") for line in lines]

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from sohanalysis import years
-from sohanalysis.errors import CaseError, FileError
+from sohanalysis.errors import FileError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
+from tests.written import faults_of
 
 Edited = Callable[[str, str], Path]
 
@@ -27,16 +28,6 @@ RANGES = "# How low and how high"
 TABLES = "# Every cell of the report's table"
 ENDS = "Allowed: both ends of what the documents quote; the same twice where it is one."
 TOML_ENDS = "expected newline or end of document after a statement"
-
-
-def faults_of(path: Path) -> list[str]:
-    """Lines of the refusal, without the file's name, which each must begin with."""
-    with pytest.raises(CaseError) as refusal:
-        load_case(path)
-    assert refusal.value.exit_code == 2
-    lines = str(refusal.value).splitlines()
-    assert [line for line in lines if not line.startswith(str(path))] == []
-    return [line.removeprefix(str(path)).removeprefix(", ") for line in lines]
 
 
 def test_the_first_case_of_a_checkout_is_read_when_none_is_named() -> None:
@@ -230,7 +221,7 @@ def test_a_missing_file_is_named() -> None:
             'source = "  " # "',
             ("line 40: budget.source: is blank. Allowed: text in quotes, up to 4,000 characters."),
         ),
-        ("format = 2\n", "", ": format: is missing. Allowed: 2, the only format there is. Add it."),
+        ("format = 2\n", "", "format: is missing. Allowed: 2, the only format there is. Add it."),
         (
             "format = 2",
             "format = 99",

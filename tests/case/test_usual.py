@@ -10,6 +10,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.errors import CaseError
 from sohanalysis.load import load_case
+from tests.written import faults_of
 
 # The whole file of section 3 of DESIGN.
 ATHENA = """format = 2
@@ -50,13 +51,6 @@ def written(tmp_path: Path) -> Written:
 @pytest.fixture
 def athena(written: Written) -> Case:
     return load_case(written(ATHENA))
-
-
-def faults_of(path: Path) -> list[str]:
-    """Lines of the refusal, without the file's name."""
-    with pytest.raises(CaseError) as refusal:
-        load_case(path)
-    return str(refusal.value).replace(f"{path}, ", "").replace(f"{path}: ", "").splitlines()
 
 
 def test_a_dozen_lines_are_a_case_and_what_is_taken_is_listed(athena: Case) -> None:

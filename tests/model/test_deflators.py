@@ -9,6 +9,7 @@ import pytest
 from sohanalysis.errors import DataError
 from sohanalysis.files.text import DATA
 from sohanalysis.model.prices import find_vintage, load_vintages
+from tests.written import faults_of
 
 HORIZON = ("2018/19", "2019/20", "2020/21", "2021/22")
 VINTAGES = load_vintages()
@@ -21,12 +22,6 @@ def changed(folder: Path, old: str, new: str) -> Path:
     path = folder / "deflators.csv"
     path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
     return path
-
-
-def refusal(path: Path) -> list[str]:
-    with pytest.raises(DataError) as caught:
-        load_vintages(path)
-    return [line.removeprefix(f"{path}, ") for line in str(caught.value).split("\n")]
 
 
 def test_the_vintages_disagree_on_a_year_that_is_past() -> None:
@@ -163,7 +158,7 @@ def test_a_fall_of_prices_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_slip_is_refused_by_its_line(tmp_path: Path, old: str, new: str, line: str) -> None:
-    assert refusal(changed(tmp_path, old, new)) == [line]
+    assert faults_of(changed(tmp_path, old, new), load_vintages) == [line]
 
 
 def test_no_text_no_kind_of_period_and_no_status_are_refused_together(tmp_path: Path) -> None:
@@ -174,7 +169,7 @@ def test_no_text_no_kind_of_period_and_no_status_are_refused_together(tmp_path: 
         encoding="utf-8",
     )
 
-    assert refusal(path) == [
+    assert faults_of(path, load_vintages) == [
         "line 2: title: is blank. Allowed: a text, up to 4,000 characters.",
         "line 2: source: is blank. Allowed: a text, up to 4,000 characters.",
         'line 2: period_type: "year" is not allowed. Allowed: financial year or calendar year.',
