@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -71,7 +70,6 @@ RESULTS = (
 AXIS = "a field of soh show, with or without values: delay=0,3,6"
 WHO = "all, a list of the register (live-2021-03-08), region:Wales, names, or how many"
 VINTAGES = "hmt-2019-09, obr-2025-11 or hmt-2025-12"
-_WHOLE = "a whole number in digits, such as 100000"
 
 
 def _form(text: str) -> Format:
@@ -126,17 +124,6 @@ def _allowed(field: Field) -> str:
     if field.kind is Kind.choice:
         return "a pricing that soh show lists"
     return field.allowed or f"a whole number, {field.low:g} to {field.high:g}"
-
-
-def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | None = None) -> int:
-    """Read a whole number in plain digits, of at least so much."""
-    from sohanalysis.files.schema import digits_advice
-
-    is_whole = re.fullmatch(r"\s*-?\d{1,19}\s*", text, re.ASCII)
-    if not is_whole or (least is not None and int(text) < least):
-        problem, advice = f"{shown(text)} is not allowed", digits_advice(text)
-        raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed, advice=advice))
-    return int(text)
 
 
 def case_path(case_file: str | None) -> Path:

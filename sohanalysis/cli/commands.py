@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -28,10 +27,9 @@ from sohanalysis.cli.arguments import (
     takes_fields,
     warn_of,
     warn_of_digests,
-    whole_typed,
 )
 from sohanalysis.cli.shell import INTERRUPTED, print_parts
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError
 
 if TYPE_CHECKING:
     from sohanalysis.case.case import Case
@@ -255,9 +253,13 @@ def paper(
     only_without("--all", all_of, {"CASE": case_file, **of_one})
     if all_of is not None:
         _write_all(Path(all_of), output, force=force)
-    own = None if notebook is None else Path(notebook)
+    own, source = None if notebook is None else Path(notebook), case_path(case_file)
+    if own is not None:
+        from sohanalysis.paper.paper import case_for
+
+        source = case_for(own, case_file)
     asked = publish.Asked(
-        source=case_path(case_file) if own is None else _case_for(own, case_file),
+        source=source,
         preset=scenario,
         notebook=own,
         output=output,
@@ -266,12 +268,6 @@ def paper(
     )
     warn_of(asked.source, scenario)
     typer.echo(publish.write_paper(asked, force=force))
-
-
-def _case_for(notebook: Path, case_file: str | None) -> Path:
-    from sohanalysis.paper.paper import case_for
-
-    return case_for(notebook, case_file)
 
 
 def _write_all(folder: Path, output: str | None, *, force: bool) -> NoReturn:
@@ -484,8 +480,10 @@ def _found(
     with typed.naming({name: f"--{name.removeprefix('adopters.')}" for name in names}):
         chosen, numbers, given = typed.read_all(
             lambda: typed.scenario_from_options(case, preset=scenario, given={}),
-            lambda: {name: whole_typed(name, text) for name, text in whole.items()},
-            lambda: {name: _share(name, text) for name, text in shares.items() if text is not None},
+            lambda: {n: typed.whole_typed(n, text) for n, text in whole.items()},
+            lambda: {
+                n: typed.share_typed(n, text) for n, text in shares.items() if text is not None
+            },
         )
         case = assume(case, **given) if given else case
         with _progress() as told:
@@ -495,16 +493,6 @@ def _found(
             cases = [adopters_alone(case), *([case] if case.uncertainty.inputs else [])]
             grids = [join_grid(each, chosen, draws=run.done, seed=run.seed) for each in cases]
     return exports.Found(run=run, grids=grids)
-
-
-def _share(name: str, text: str) -> float:
-    found = re.fullmatch(r"\s*(-?\d{1,15}(?:\.\d{1,15})?)\s*(%?)\s*", text, re.ASCII)
-    if not found:
-        allowed = "a number from 0 to 1, or a percentage: 0.7 or 70%"
-        raise ScenarioError(
-            Fault(field=name, problem=f"{shown(text)} is not allowed", allowed=allowed)
-        )
-    return float(found[1]) / (100 if found[2] else 1)
 
 
 @contextmanager

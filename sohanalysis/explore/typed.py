@@ -6,7 +6,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
@@ -18,6 +18,7 @@ from sohanalysis.files.schema import digits_advice, validate
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 
+Read = TypeVar("Read")
 OPTIONS = {name: field.option for name, field in FIELDS.items()}
 
 
@@ -201,28 +202,36 @@ def medium_term_from_options(
 ) -> dict[str, Any]:
     """Read the years to add, three without any, and what the net pressure is set against."""
     more, base, budget = read_all(
-        lambda: 3 if years is None else _years(years),
+        lambda: (
+            3 if years is None else typed_as(_whole, "--years", years, "a whole number of years")
+        ),
         lambda: None if tax_base is None else pounds_typed("--tax-base", tax_base),
         lambda: None if net_budget is None else pounds_typed("--net-budget", net_budget),
     )
     return {"more_years": more, "tax_base": base, "net_budget": budget}
 
 
-def _years(text: str) -> int:
-    try:
-        return _whole(text)
-    except ValueError:
-        problem, allowed = f"{shown(text)} is not allowed", "a whole number of years"
-        raise ScenarioError(Fault(field="--years", problem=problem, allowed=allowed)) from None
-
-
 def pounds_typed(option: str, text: str) -> float:
     """Read an amount in plain digits."""
+    return typed_as(_number, option, text, "digits alone, such as 300000")
+
+
+def whole_typed(option: str, text: str) -> int:
+    """Read a whole number in plain digits."""
+    return typed_as(_whole, option, text, "a whole number in digits, such as 100000")
+
+
+def share_typed(option: str, text: str) -> float:
+    """Read a share, as a number or a percentage."""
+    return typed_as(_share, option, text, "a number from 0 to 1, or a percentage: 0.7 or 70%")
+
+
+def typed_as(read: Callable[[str], Read], option: str, text: str, allowed: str) -> Read:
+    """Read what was typed after an option, or say what is allowed."""
     try:
-        return _number(text)
+        return read(text)
     except ValueError:
-        problem, allowed = f"{shown(text)} is not allowed", "digits alone, such as 300000"
-        fault = Fault(field=option, problem=problem, allowed=allowed)
+        fault = Fault(field=option, problem=f"{shown(text)} is not allowed", allowed=allowed)
         raise ScenarioError(replace(fault, advice=digits_advice(text))) from None
 
 
@@ -247,7 +256,7 @@ def _yes(text: str) -> bool:
 
 
 def _whole(text: str) -> int:
-    if not re.fullmatch(r"\s*-?\d{1,9}\s*", text, re.ASCII):
+    if not re.fullmatch(r"\s*-?\d{1,19}\s*", text, re.ASCII):
         raise ValueError(text)
     return int(text)
 
