@@ -136,6 +136,40 @@ def capped_shares(
     return Shares(charges=charges, borne_by_host=0.0)
 
 
+def shares_within(plain: Floats, lows: Floats, tops: Floats) -> Floats:
+    """Share the sum of some charges anew, each within its bounds.
+
+    Those held at a bound stay there; the others share what is left as they share the pool. Where
+    every one is at a bound, the charges add up to less than the sum, or to more.
+
+    Parameters
+    ----------
+    plain : ndarray
+        Charges without bounds, none below zero. [£ a year]
+    lows, tops : ndarray
+        Bounds of each; the same where a charge is fixed. [£ a year]
+
+    Examples
+    --------
+    Of 100 the first pays 20 at most, the second 35; the third bears the rest:
+
+    >>> shares_within(np.array([60.0, 20.0, 20.0]), np.zeros(3), np.array([20.0, 35.0, 90.0]))
+    array([20., 35., 45.])
+    """
+    pool = math.fsum(plain)
+    charges, free = np.clip(plain, lows, tops), lows < tops
+    while free.any() and (weight := math.fsum(plain[free])) > 0:
+        share = plain * ((pool - math.fsum(charges[~free])) / weight)
+        held = np.clip(share, lows, tops)
+        off = np.where(free, held - share, 0.0)
+        if not off.any():
+            return np.where(free, share, charges)
+        # Hold those of one side alone: what they leave may bring the other side within its bounds.
+        side = off > 0 if math.fsum(off) >= 0 else off < 0
+        charges, free = np.where(side, held, charges), free & ~side
+    return charges
+
+
 def pool_from(charge: float, weights: ArrayLike, place: int) -> float:
     """Pool implied by one payer's charge, taken as its share by weight. [£ a year].
 

@@ -1,13 +1,14 @@
 """Charges of every named body under a rule of the case, year by year.
 
 The rule of a charge is worked out for each body in turn, as it is for ours: on its own sizes, among
-the same bodies. What a bound of our charge leaves of the pool is borne by the others, by a host, or
-by nobody.
+the same bodies, between the bounds that the rule sets us and those that the register has of the
+others. What a bound leaves of the pool is borne by the others, by a host, or by nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -17,12 +18,13 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import Excess, Pricing
-from sohanalysis.case.register import Register
+from sohanalysis.case.register import Body, Register
+from sohanalysis.case.shares import shares_within
 from sohanalysis.errors import Fault, ForceError, shown
 from sohanalysis.members.charges import joined, register_of, this_force
 from sohanalysis.model.cashflow import with_idle_years
 from sohanalysis.model.pricing import pool, rule_rates, terms_of
-from sohanalysis.money import figures
+from sohanalysis.money import HALF_A_PENNY, figures
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.frames import FIGURES, as_json
 from sohanalysis.report.table import Table, as_csv
@@ -51,7 +53,8 @@ class MemberCharges:
     charges : ndarray
         A row for each body, a column for each year. [£ a year]
     left : ndarray
-        What a bound of our charge leaves in each year, above zero or below. [£ a year]
+        What bounds leave of the pool in each year, above zero or below, and no other bears: nothing
+        where the others do, unless each of them is at a bound too. [£ a year]
     excess : str
         Who bears that: the others (then it is in their charges), the host, or nobody.
     host : str
@@ -70,11 +73,7 @@ class MemberCharges:
     @property
     def total(self) -> Floats:
         """All charges of each year, and what nobody of them bears: the pool. [£ a year]."""
-        # One body after the other, so that a sum does not depend on how NumPy adds.
-        together = np.zeros(len(self.years))
-        for row in self.charges:
-            together = together + row
-        return together if self.excess == "others" else together + self.left
+        return _together(self.charges) + self.left
 
     def frame(self) -> pd.DataFrame:
         """Return bodies down, financial years across. [£ a year]."""
@@ -96,15 +95,15 @@ def member_charges(
     Parameters
     ----------
     case : Case
-        Gives the rule, the bounds of our charge and the register.
+        Gives the rule, the bounds of our charge and the register, which may have those of others.
     pricing : str, optional
         Which rule; without it, the scenario's.
     join : str, int or tuple of str, optional
         Who joins, as `Register.members` takes it, and we with them; without it, as many as are
         anticipated.
     excess : {"others", "host", "nobody"}, optional
-        Who bears what a bound of our charge leaves; without it, as the rule says, or nobody. The
-        others share it as they share the pool.
+        Who bears what a bound leaves; without it, as the rule says, or nobody. The others share it
+        as they share the pool, each within its own bounds.
     register : str, Path or Register, optional
         Bodies and their sizes; without it, that of the case or of the package.
 
@@ -127,11 +126,7 @@ def member_charges(
     """
     rule = _rule(case, pricing)
     excess = excess or rule.excess or "nobody"
-    if excess not in get_args(Excess):
-        allowed = ", ".join(get_args(Excess))
-        raise ForceError(
-            Fault(field="excess", problem=f"{shown(excess)} is not allowed", allowed=allowed)
-        )
+    _check_excess(excess)
     bodies = register_of(case, register)
     ours = bodies.find(this_force(case, bodies)).name
     chosen = joined(bodies, case.adopters.anticipated.value if join is None else join, ours)
@@ -148,21 +143,51 @@ def member_charges(
     unbound = replace(_with_own_pool(case, rule), at_least=None, at_most=None)
     charges = np.array([charged(unbound, at) for at in range(count)])
     bound = charged(_with_own_pool(case, rule), 0)
-    left = charges[0] - bound
-    if excess == "others" and count > 1:
-        others = charges[1:].sum(axis=0)
-        charges[1:] += charges[1:] * (left / np.where(others > 0, others, 1.0))
-    charges[0] = bound
+    factor = charged(replace(_ONE_POUND, uplift=rule.uplift, base_year=rule.base_year), 0)
+    lows, tops = _bounds([bodies.find(name) for name in names[1:]], bound, factor)
+    plain, charges = charges, np.clip(charges, lows, tops)
+    if excess == "others":
+        for year in range(len(case.years)):
+            each = plain[:, year], lows[:, year], tops[:, year]
+            charges[:, year] = shares_within(*each)
+    left = _together(plain) - _together(charges)
     return MemberCharges(
         case=case,
         pricing=rule.name,
         years=case.years,
         names=names,
         charges=charges,
-        left=left,
+        left=np.where(np.abs(left) < HALF_A_PENNY, 0.0, left),
         excess=excess,
         host=bodies.find(rule.host).name if rule.host and excess == "host" else "",
     )
+
+
+# A fee alone, for what the uplift of a rule makes of it.
+_ONE_POUND = Pricing(name="one-pound", fee=1.0)
+
+
+def _bounds(others: Sequence[Body], ours: Floats, factor: Floats) -> tuple[Floats, Floats]:
+    """Bounds of each body and year: ours is what is held, theirs are before the uplift as ours."""
+    lows = [(body.at_least or 0.0) * factor for body in others]
+    ends = [math.inf if body.at_most is None else body.at_most for body in others]
+    # In a year without a charge no end is infinite times nothing.
+    tops = [np.multiply(end, factor, out=np.zeros_like(factor), where=factor > 0) for end in ends]
+    return np.array([ours, *lows]), np.array([ours, *tops])
+
+
+def _together(charges: Floats) -> Floats:
+    """Add up all bodies, one after the other: no sum depends on how NumPy adds. [£ a year]."""
+    together = np.zeros(charges.shape[1])
+    for row in charges:
+        together = together + row
+    return together
+
+
+def _check_excess(excess: str) -> None:
+    if excess not in get_args(Excess):
+        problem, allowed = f"{shown(excess)} is not allowed", ", ".join(get_args(Excess))
+        raise ForceError(Fault(field="excess", problem=problem, allowed=allowed))
 
 
 def _rule(case: Case, pricing: str | None) -> Pricing:
@@ -195,7 +220,7 @@ def rule_table(found: MemberCharges) -> Table:
     ranked = sorted(range(len(found.names)), key=lambda at: (-found.charges[at, -1], at))
     rows = [(found.names[at], *map(figures, found.charges[at][-len(columns) :])) for at in ranked]
     left = found.left[-len(columns) :]
-    if found.excess != "others" and np.any(left):
+    if np.any(left):
         host = f"{found.host}, as the host" if found.host else "The host"
         rows.append((host if found.excess == "host" else "Borne by nobody", *map(figures, left)))
     word, name = found.case.adopters.word, found.pricing

@@ -61,9 +61,9 @@ def test_charges_and_what_others_bear_are_the_pool(
 ) -> None:
     found = member_charges(DERBYSHIRE, pricing=pricing, join=(*join,), excess=excess)
 
-    alone = excess == "others" and len(found.names) == 1 and found.left.any()
-    whole = found.charges[0] if alone else pool(DERBYSHIRE, pricing)
-    assert found.total == pytest.approx(np.broadcast_to(whole, 4))
+    assert found.total == pytest.approx(np.broadcast_to(pool(DERBYSHIRE, pricing), 4))
+    # With nobody else, nobody else can bear it.
+    assert (excess == "others" and len(found.names) > 1) <= (not found.left.any())
 
 
 def test_a_bound_of_ours_is_borne_by_the_others_as_they_share() -> None:
@@ -71,7 +71,9 @@ def test_a_bound_of_ours_is_borne_by_the_others_as_they_share() -> None:
     found = member_charges(DERBYSHIRE, pricing="shared-capped", join=36, excess="others")
 
     assert found.charges[:2, 0] == pytest.approx([71_000, 1_704_000 / 35])
-    assert found.left[0] == pytest.approx(1_775_000 / 36 - 71_000)
+    assert found.left.tolist() == [0, 0, 0, 0]
+    alike = member_charges(DERBYSHIRE, pricing="shared-capped", join=36, excess="host")
+    assert alike.left[0] == pytest.approx(1_775_000 / 36 - 71_000)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +147,43 @@ def test_of_any_register_charges_and_what_others_bear_are_the_pool_in_every_year
         assert found.charges[0, 0] == pytest.approx(held(plain, bound[1]))
     if excess == "others":  # each bears as it shares
         assert found.charges[1:, 0] * alike[1] == pytest.approx(alike[1:] * found.charges[1, 0])
+
+
+TREES = "name,homes,at_least,at_most\nAsh,60,,\nBeech,20,,35\nCedar,20,,\nElm,10,15,\n"
+COUNCILS = """years = "2026/27 to 2027/28"
+[adopters]
+count = 4
+register = "trees.csv"
+us = "Ash"
+[[charges]]
+name = "Waste"
+pool = 110
+share = "homes"
+at_most = 20
+uplift = [1.0, 2.0]
+"""
+
+
+@pytest.mark.parametrize(
+    ("excess", "charges", "left"),
+    [
+        # Plain shares are 60, 20, 20 and 10 of 110. Ash pays 20 at most, Elm 15 at least.
+        ("nobody", [20, 20, 20, 15], 35),
+        ("host", [20, 20, 20, 15], 35),
+        # The others would bear 36, 36 and 18: Beech stays at 35, and 55 are shared by 20 and 10.
+        ("others", [20, 35, 55 * 2 / 3, 55 / 3], 0),
+    ],
+)
+def test_others_are_held_within_the_bounds_of_the_register(
+    tmp_path: Path, excess: Excess, charges: list[float], left: float
+) -> None:
+    (tmp_path / "trees.csv").write_text(TREES, encoding="utf-8")
+
+    found = member_charges(written(tmp_path, COUNCILS), excess=excess)
+
+    assert pytest.approx(np.array([charges, [2 * each for each in charges]])) == found.charges.T
+    assert found.left.tolist() == pytest.approx([left, 2 * left])
+    assert found.total.tolist() == pytest.approx([110, 220])
 
 
 CAPPED = 'pool = 120_000\nshare = "equal"\nat_most = 4_000\n'
