@@ -6,15 +6,12 @@ Whatever is tabular is a DataFrame or Series of numbers: ready for ``.plot()``, 
 
 from __future__ import annotations
 
-import difflib
 import math
-import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 import numpy as np
 
@@ -22,6 +19,21 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import FIELDS, THE_OTHER
+from sohanalysis.case.keywords import (
+    CALLED,
+    Fields,
+    Values,
+    check_fields,
+    chosen_scenario,
+    in_runs,
+    is_number,
+    nearest,
+    one_of,
+    several,
+    span_of,
+    takes_keywords,
+    those_given,
+)
 from sohanalysis.case.own_rule import tabulate, text_with
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.rules import needs_quoted
@@ -46,77 +58,10 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-# What a sweep takes of a field: one value, or several.
-Values = str | float | Iterable[str] | Iterable[float]
 MOST_COMBINATIONS = 1_000_000
-# Names of fields elsewhere: "forces", of the option --forces.
-_CALLED = {
-    called: name
-    for name, field in FIELDS.items()
-    if (called := field.option.lstrip("-").replace("-", "_")) != name
-}
 
 
-class Fields(TypedDict, total=False):
-    """Each field of a scenario, as a keyword: a line for each of `FIELDS`."""
-
-    adopters: int | Sequence[int]
-    pricing: str
-    savings: float
-    offset: float
-    ramp: int
-    cashable: float
-    delay: int
-    charge_follows_go_live: bool
-    charge_change: float
-    leave: str
-
-
-# Their types as written above, for signatures and docstrings.
-_TYPES = {name: each.__forward_arg__ for name, each in Fields.__annotations__.items()}
-
-
-def _takes_fields(*, several: bool = False) -> Callable[[_Function], _Function]:
-    """Name each field in the signature and the docstring of a function that takes them all."""
-
-    def named(function: _Function) -> _Function:
-        types = {n: f"Iterable[{t.split(' |')[0]}]" if several else t for n, t in _TYPES.items()}
-        own = signature(function).parameters.values()
-        kept = [each for each in own if each.kind is not Parameter.VAR_KEYWORD]
-        keyword = [
-            Parameter(name, Parameter.KEYWORD_ONLY, default=..., annotation=types[name])
-            for name in types
-        ]
-        returns = signature(function).return_annotation
-        shown_as = Signature([*kept, *keyword], return_annotation=returns)
-        function.__signature__ = shown_as  # type: ignore[attr-defined]
-        entries = "".join(_entry(name, types[name]) for name in types)
-        mark = next(each.name for each in own if each.kind is Parameter.VAR_KEYWORD)
-        # Without docstrings (python -OO) there is nothing to fill in.
-        before, found, after = (function.__doc__ or "").partition(f"**{mark}\n")
-        indent = before[len(before.rstrip(" ")) :]
-        if found:
-            after = after.partition("\n")[2]  # the line under **fields says what follows
-            function.__doc__ = f"{before}{textwrap.indent(entries, indent).lstrip()}{after}"
-        return function
-
-    return named
-
-
-def _entry(name: str, typed: str) -> str:
-    """Describe a field as numpydoc has it: its type, its help and its range."""
-    field = FIELDS[name]
-    ends = f", {_span(field.low, field.high)}" if field.is_number else ""
-    unit = f" [{field.unit}{ends}]" if field.unit else ""
-    return f"{name} : {typed}\n    {field.help}{unit}\n"
-
-
-def _span(low: float, high: float) -> str:
-    """Write the ends of a range, such as 0 to 1.5 or 0 to 1,000,000,000."""
-    return " to ".join(f"{end:,.0f}" if end >= 1_000 else f"{end:g}" for end in (low, high))
-
-
-@_takes_fields()
+@takes_keywords()
 def appraise(
     case_or_path: Case | str | Path | None = None,
     scenario: str | Scenario | None = None,
@@ -159,7 +104,7 @@ def appraise(
         problem = f"{shown(scenario)} is no scenario"
         allowed = "the name of a preset or saved scenario, a scenario code, or a Scenario"
         raise ScenarioError(Fault(field="scenario", problem=problem, allowed=allowed))
-    return Appraisal(case=case, scenario=_chosen(case, scenario, fields))
+    return Appraisal(case=case, scenario=chosen_scenario(case, scenario, fields))
 
 
 def _case_of(given: Any) -> Case:
@@ -194,7 +139,7 @@ class Appraisal:
     def _found(self) -> Results:
         return results_of(self.case, self.scenario)
 
-    @_takes_fields()
+    @takes_keywords()
     def at(self, **fields: Unpack[Fields]) -> Appraisal:
         """Appraise the same with some fields changed.
 
@@ -221,7 +166,7 @@ class Appraisal:
         >>> soh.appraise().at(adopters=36, pricing="shared").results["ongoing"].round(2)
         np.float64(49305.56)
         """
-        return replace(self, scenario=_chosen(self.case, self.scenario, fields))
+        return replace(self, scenario=chosen_scenario(self.case, self.scenario, fields))
 
     @property
     def code(self) -> str:
@@ -245,7 +190,7 @@ class Appraisal:
         """Lines down, then gross, savings and net; financial years across. [£]."""
         return self._found.flow.frame()
 
-    @_takes_fields(several=True)
+    @takes_keywords(several=True)
     def sweep(self, **values: Values) -> pd.DataFrame:
         """Compute every result over every combination of some fields' values.
 
@@ -275,8 +220,8 @@ class Appraisal:
         """
         import pandas as pd
 
-        _check_fields(values)
-        axes = {name: _listed(name, given) for name, given in _given(values).items()}
+        check_fields(values)
+        axes = {name: several(name, given) for name, given in those_given(values).items()}
         total = math.prod(map(len, axes.values()))
         if total > MOST_COMBINATIONS:
             problem, allowed = f"{total:,} combinations", f"up to {MOST_COMBINATIONS:,}"
@@ -310,7 +255,7 @@ class Appraisal:
         for pricing, group in known.groupby("pricing", sort=False):
             yield (
                 f"{len(group)} of {total} combinations are left out: no document prices "
-                f"{shown(pricing)} at {_runs(group['adopters'])}."
+                f"{shown(pricing)} at {in_runs(group['adopters'])}."
             )
 
     def charge(
@@ -355,8 +300,8 @@ class Appraisal:
 
         main = self.case.charge.name
         possible = range(1, self.case.adopters.possible.value + 1)
-        counts = _listed("adopters", possible if adopters is None else adopters)
-        names = _listed("pricing", self.pricings if pricing is None else pricing)
+        counts = several("adopters", possible if adopters is None else adopters)
+        names = several("pricing", self.pricings if pricing is None else pricing)
         self._check_pricings(names)
         years = self.case.years
         if year is not None and year not in years:
@@ -379,7 +324,7 @@ class Appraisal:
         }
         table = table.dropna()
         table.attrs["notes"] = [
-            f"No document prices {shown(name)} at {_runs(left_out)}: left out."
+            f"No document prices {shown(name)} at {in_runs(left_out)}: left out."
             for name, left_out in unpriced.items()
         ]
         return table
@@ -431,7 +376,7 @@ class Appraisal:
         return table
 
     def _limit(self, result: str | None, value: float | None) -> points.Limit | None:
-        if value is not None and not _is_number(value):
+        if value is not None and not is_number(value):
             problem = f"{shown(value)} is not allowed"
             raise ScenarioError(Fault(field="limit", problem=problem, allowed="a number of pounds"))
         if self.case.stated_budget is None and (result in (None, "headroom") or value is None):
@@ -445,7 +390,7 @@ class Appraisal:
             )
         if result is None and value is None:
             return None
-        return points.limit_on(self.case, _named("result", result or "headroom", RESULTS), value)
+        return points.limit_on(self.case, one_of("result", result or "headroom", RESULTS), value)
 
     def sensitivity(self) -> pd.DataFrame:
         """Sensitivity table of the case as quoted, whatever this scenario is. [£].
@@ -513,16 +458,16 @@ class Appraisal:
         >>> round(shared.goal_seek("whole_life_net", by="offset", target=200_000), 4)
         0.4592
         """
-        _named("result", result, self._found.in_full())
-        _check_fields([by])
-        if not _is_number(target):
+        one_of("result", result, self._found.in_full())
+        check_fields([by])
+        if not is_number(target):
             problem = f"{shown(target)} is not allowed"
             raise ScenarioError(
                 Fault(field="target", problem=problem, allowed="a number of pounds")
             )
         found = points.goal_seek(self.case, self.scenario, result, by=by, target=target)
         if found is None:
-            allowed = _span(*field_range(self.case, self.scenario, by))
+            allowed = span_of(*field_range(self.case, self.scenario, by))
             raise ScenarioError(
                 Fault(
                     field=by,
@@ -607,7 +552,7 @@ class Appraisal:
             "tornado": charts.tornado_chart,
             "heat": charts.heat,
         }
-        draw = known[_named("chart", name, known)]
+        draw = known[one_of("chart", name, known)]
         if name in ("tornado", "heat"):
             needs_quoted(self.case, f"the chart {name}")
         return draw(self.case, self.scenario)
@@ -647,7 +592,7 @@ class Appraisal:
             "sensitivity": lambda: overview.sensitivity(self.case),
             "break_even": self._break_even_table,
         }
-        return known[_named("table", name, known)]()
+        return known[one_of("table", name, known)]()
 
     def _break_even_table(self) -> Table:
         """Lay out break-even points under each pricing, or those that a case with less has."""
@@ -688,7 +633,7 @@ class Appraisal:
         from sohanalysis.report import views
 
         known = {**views.BODY, **views.ANNEXES}
-        return views.view(self.case, self.scenario, _named("view", name, known))
+        return views.view(self.case, self.scenario, one_of("view", name, known))
 
     def explore(self) -> Sliders:
         """Open the page of sliders on this scenario, in a notebook; each field is a trait of it."""
@@ -800,7 +745,7 @@ class Appraisal:
             problem, allowed = f"{shown(function)} is no function", "one of adopters and year"
             raise ScenarioError(Fault(field="function", problem=problem, allowed=allowed))
         charges = {each.name: each for each in self.case.charges}
-        known = charges[_named("charge", charge or self.case.charge.name, charges)]
+        known = charges[one_of("charge", charge or self.case.charge.name, charges)]
         rule = tabulate(self.case, known, name, function)
         text = _text_with(self._text(), self.case, known.name, rule)
         case = replace(_read_as(self.case, text), saved=self.case.saved)
@@ -884,8 +829,8 @@ class Appraisal:
         known = {each: each for each in dir(self)}
         known |= {each: f'results["{each}"]' for each in results}
         known |= {each: f"scenario.{each}" for each in FIELDS}
-        known |= {each: f"scenario.{meant}" for each, meant in _CALLED.items()}
-        near = _nearest(name, known)
+        known |= {each: f"scenario.{meant}" for each, meant in CALLED.items()}
+        near = nearest(name, known)
         return f" Did you mean {known[near]}?" if near else ""
 
 
@@ -979,91 +924,6 @@ def _labels(given: Sequence[Appraisal]) -> list[str]:
     if len({*labels}) < len(labels):
         return [f"scenario {place}" for place, _ in enumerate(given, start=1)]
     return labels
-
-
-def _chosen(case: Case, start: str | Scenario | None, fields: Mapping[str, Any]) -> Scenario:
-    """Choose a scenario, and say every fault at once, misspelt fields first."""
-    given = {name: _plain(value) for name, value in _given(fields).items()}
-    faults = [_unknown_field(name) for name in given if name not in FIELDS]
-    try:
-        chosen = choose(case, start, **{name: given[name] for name in FIELDS if name in given})
-    except ScenarioError as error:
-        faults += error.faults
-    if faults:
-        raise ScenarioError(faults)
-    return chosen
-
-
-def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields that are given: ``...`` leaves one as it is."""
-    return {name: value for name, value in fields.items() if value is not ...}
-
-
-def _plain(value: Any) -> Any:
-    """Return numbers of NumPy and pandas, and ranges, as Python's own."""
-    value = value.tolist() if hasattr(value, "tolist") else value
-    return tuple(value) if isinstance(value, range) else value
-
-
-def _listed(name: str, given: Any) -> tuple[Any, ...]:
-    """Return one value or several of a field as a tuple."""
-    given = _plain(given)
-    if isinstance(given, str | float | int):
-        return (given,)
-    if not isinstance(given, Iterable):
-        problem = f"{shown(given)} is not allowed"
-        raise ScenarioError(Fault(field=name, problem=problem, allowed="one value, or several"))
-    return tuple(given)
-
-
-def _runs(counts: Iterable[Any]) -> str:
-    """Write whole numbers in short, such as 1, 3 and 5 to 9 as "1, 3, 5 to 9"."""
-    runs: list[tuple[Any, Any]] = []
-    for count in dict.fromkeys(counts):
-        if runs and not isinstance(count, str) and count == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], count)
-        else:
-            runs.append((count, count))
-    return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
-
-
-def _check_fields(names: Iterable[str]) -> None:
-    faults = [_unknown_field(name) for name in names if name not in FIELDS]
-    if faults:
-        raise ScenarioError(faults)
-
-
-def _unknown_field(name: str) -> Fault:
-    near = _nearest(name, (*FIELDS, *_CALLED))
-    advice = f"{name} is {_CALLED[name]} here." if name in _CALLED else ""
-    advice = advice or (f"Did you mean {_CALLED.get(near, near)}?" if near else "")
-    problem = "is no field of a scenario"
-    return Fault(field=name, problem=problem, allowed=", ".join(FIELDS), advice=advice)
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that is nearest to one that is not; blank where none is near."""
-    return next(iter(difflib.get_close_matches(name, [*known], n=1)), "")
-
-
-def _named(field: str, name: str, known: Iterable[str]) -> str:
-    """Return a name if it is known, or say which is."""
-    known = [*known]
-    if name in known:
-        return name
-    near = _nearest(str(name), known)
-    raise ScenarioError(
-        Fault(
-            field=field,
-            problem=f"{shown(name)} is no {field}",
-            allowed=", ".join(known),
-            advice=f"Did you mean {near}?" if near else "",
-        )
-    )
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float | np.number) and bool(np.isfinite(value))
 
 
 def _point_rows(point: points.BreakEven, charge: float) -> Iterator[tuple[Any, ...]]:

@@ -10,6 +10,7 @@ rules       rules between the sections, and cautions
 fields      FIELDS: each field of a scenario, described once
 scenario    a scenario and its ranges
 choose      scenarios within a case
+keywords    a scenario as a caller writes it: typed keywords
 codes       the code of a scenario, for links and papers
 saved       the file of saved scenarios
 restricted  entries left out of what is published
