@@ -124,13 +124,14 @@ $(PEERS)/.ready: pyproject.toml
 # As axe-core, it comes with its own packages and is no part of the environment that is pinned.
 mutation: $(MUTMUT)
 	rm -rf mutants
-	$(BIN)/mutmut run --max-children 2
+	HYPOTHESIS_PROFILE=mutation $(BIN)/mutmut run --max-children 2
 	$(BIN)/python -m robust.mutations
 
-# A sample of the changes of the readers, which are thousands.
+# A sample of the changes of the readers and of the engine of the page, which are thousands.
 SAMPLED ?= 400
 sampled: $(MUTMUT)
-	$(BIN)/python -m robust.sampled $(SAMPLED)
+	HYPOTHESIS_PROFILE=mutation $(BIN)/python -m robust.sampled $(SAMPLED)
+	$(BIN)/python -m robust.engine $(SAMPLED)
 
 $(MUTMUT): $(TOOLS)
 	$(call install,.venv,--constraint constraints.txt mutmut==3.8.1)

@@ -99,7 +99,7 @@ def main() -> int:
     _laid_out(names)
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", "2", *chosen]
     subprocess.run(command, cwd=FOLDER, check=True)
-    return mutations.told(FOLDER / mutations.RESULTS, REPORT)
+    return mutations.told(FOLDER / mutations.RESULTS, REPORT, mutations.LEAST_SAMPLED)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from itertools import chain, combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
@@ -24,6 +24,10 @@ from tests.charged import with_only
 # How many examples each test of a property tries, the same ones in every run of a profile.
 settings.register_profile("quick", max_examples=10, derandomize=True, deadline=None)
 settings.register_profile("ci", max_examples=1_000, derandomize=True, deadline=None)
+# A change of the code fails one test at most, and nobody reads by which smallest example.
+settings.register_profile(
+    "mutation", settings.get_profile("quick"), phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 # A job in the background ignores Ctrl-C, and so would every process that a test starts.

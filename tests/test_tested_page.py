@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.table import Row
 from robust import __main__ as robust
-from robust import reports, sampled
+from robust import engine, reports, sampled
 from robust.page import NOT_RUN, page
 from robust.tally import tally
 
@@ -136,3 +136,13 @@ def test_the_table_of_make_bench_stands_on_the_page_as_it_was_printed(tmp_path: 
     assert "| soh show / import pandas | 0.5 s | 1 s | 0.50 | at most 1.00 | yes |" in page(
         tmp_path
     )
+
+
+def test_each_change_of_the_engine_is_in_one_place_of_its_code() -> None:
+    found = dict(engine.changes("// a + b\nconst a = b + 10 < 0;"))
+
+    assert found == {
+        "engine.js, line 2: + at 12 to -": "// a + b\nconst a = b - 10 < 0;",
+        "engine.js, line 2: < at 17 to <=": "// a + b\nconst a = b + 10 <= 0;",
+        "engine.js, line 2: 0 at 19 to 1": "// a + b\nconst a = b + 10 < 1;",
+    }

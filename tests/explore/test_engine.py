@@ -75,14 +75,15 @@ def settings(case: Case, number: int, *, estimates: float = 0.2) -> list[Scenari
         adopters = [chance.randint(1, case.adopters.possible.value) for _ in case.years]
         saving = chance.choice([{}, {"savings": 0.0}, {"offset": 0.0}])
         follows = chance.random() < 0.5
+        longest = max(case.longest_delay(follows), 0)
         fields = {
             "adopters": tuple(adopters) if chance.random() < 0.3 else adopters[0],
             "pricing": chance.choice(case.pricings) if case.charges else case.scenario.pricing,
             **{name: round(chance.random() * (1e5, 1.5)[name == "offset"], 3) for name in saving},
-            "ramp": chance.randint(0, 60),
+            "ramp": chance.choice([0, 1, chance.randint(0, 60)]),
             "cashable": round(chance.random(), 3),
             "charge_follows_go_live": follows,
-            "delay": chance.randint(0, max(case.longest_delay(follows), 0)),
+            "delay": min(longest, chance.choice([0, 1, chance.randint(0, longest)])),
             "charge_change": chance.choice([0.0, round(chance.uniform(-0.9, 2), 3)]),
             "leave": chance.choice(["none", "none", *case.years]),
         }
