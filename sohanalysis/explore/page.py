@@ -151,7 +151,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
     (True, True)
     """
     said = " ".join(marking.marking(case))
-    style = _own("page.css") + marking.on_every_page(said)
+    style = own_text("page.css") + marking.on_every_page(said)
     script = module() + _START
     lines = headline(case, scenario)
     return page_template(PAGE).render(
@@ -176,7 +176,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
 
 def module() -> str:
     """Read the script of the page: an ES module that exports ``mount``."""
-    return "\n".join(map(_own, SCRIPTS))
+    return "\n".join(map(own_text, SCRIPTS))
 
 
 def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
@@ -219,7 +219,8 @@ def _as_script_data(value: Any) -> str:
     return text.translate(_UNSAFE)
 
 
-def _own(name: str) -> str:
+def own_text(name: str) -> str:
+    """Read a file of this folder."""
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 

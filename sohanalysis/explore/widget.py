@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -19,7 +18,7 @@ from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.scenario import Scenario, build, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.controls import MIME, RUN_ME
-from sohanalysis.explore.page import module, page_data
+from sohanalysis.explore.page import module, own_text, page_data
 from sohanalysis.report import overview
 from sohanalysis.report.chart import PAPER_RUN
 from sohanalysis.report.headline import headline
@@ -41,11 +40,11 @@ class PageWidget(anywidget.AnyWidget):
     css = traitlets.Unicode().tag(sync=True)  # `style` is the name of a model in ipywidgets
 
     def __init__(self, page: dict[str, Any], **traits: Any) -> None:
-        self._esm = module() + _own("widget.js")
+        self._esm = module() + own_text("widget.js")
         text = json.dumps(page, separators=(",", ":"), allow_nan=False)
         # Without a time in it: two runs give the same bytes.
         tables = gzip.compress(text.encode("utf-8"), mtime=0)
-        super().__init__(tables=tables, css=_own("page.css"), **traits)
+        super().__init__(tables=tables, css=own_text("page.css"), **traits)
 
     def sentence(self) -> str:
         """Return the answer, for where no kernel runs."""
@@ -141,7 +140,3 @@ class Sliders(PageWidget):
         """Write the answer and its cost table."""
         costs = overview.yearly_costs(self._case, self.scenario)
         return f"{STYLE}{super().markup()}{costs.boxed()}"
-
-
-def _own(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
