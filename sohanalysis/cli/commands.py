@@ -78,7 +78,7 @@ def members(
     ] = False,
     format: OutputFormat = Format.text,
 ) -> None:
-    """Show each member's charge of a pool shared by size, or how many joined, as published."""
+    """Show each member's charge as the case states it, or of an assumed pool shared by size."""
     from sohanalysis.case.rules import needs_quoted
     from sohanalysis.cli.member_options import charges_from_options, rule_from_options
     from sohanalysis.explore.typed import only_with, only_without
@@ -92,6 +92,8 @@ def members(
     own = {"join": None, "register": None}
     only_without("--pricing", pricing, as_options({**typed, **capped, **own}))
     case = load_with(case_file)
+    if all(value is None for value in {**typed, **capped, **own}.values()):
+        pricing = pricing or by_rule.stated_rule(case)
     if published:
         needs_quoted(case, "--published")
         print_as(format, exports.adoption_text(case), lambda: exports.adoption_as(case, format))

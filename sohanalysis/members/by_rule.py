@@ -23,7 +23,7 @@ from sohanalysis.case.shares import shares_within
 from sohanalysis.errors import Fault, ForceError, shown
 from sohanalysis.members.charges import joined, register_of, this_force
 from sohanalysis.model.cashflow import with_idle_years
-from sohanalysis.model.pricing import pool, rule_rates, terms_of
+from sohanalysis.model.pricing import is_flat, pool, rule_rates, terms_of
 from sohanalysis.money import HALF_A_PENNY, figures
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.frames import FIGURES, as_json
@@ -161,6 +161,21 @@ def member_charges(
         excess=excess,
         host=bodies.find(rule.host).name if rule.host and excess == "host" else "",
     )
+
+
+def stated_rule(case: Case) -> str | None:
+    """Name the pricing that the documents state for everybody in the case's register; or None.
+
+    >>> import sohanalysis as soh
+    >>> stated_rule(soh.load_case()) is None  # those of Derbyshire are assumed
+    True
+    """
+    named = case.scenario.pricing
+    if not case.adopters.register or named not in case.pricings or is_flat(case, named):
+        return None
+    rule = case.pricing(named)
+    ours = rule.is_ours_alone(case.adopters.sizes) or rule.status != "stated"
+    return None if ours else named
 
 
 # A fee alone, for what the uplift of a rule makes of it.

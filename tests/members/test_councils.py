@@ -54,7 +54,7 @@ def test_our_charge_is_our_share_of_the_first_of_the_register(file: str) -> None
 def test_members_speaks_of_councils_and_quotes_nothing_that_is_not_quoted(
     file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["members", file, "--join", "first-wave"]) == 0
+    assert run(["members", file, "--join", "first-wave", "--weight", "homes"]) == 0
     printed = capsys.readouterr().out
 
     assert "If 3 councils (those first wave) share" in printed
@@ -63,6 +63,16 @@ def test_members_speaks_of_councils_and_quotes_nothing_that_is_not_quoted(
     assert "quotes" not in printed
     assert "First wave, without Ash Vale" in printed
     assert printed.startswith("Shared service, Erewash Borough Council (waste.toml)\n")
+
+
+def test_members_of_a_case_that_states_its_rule_are_charged_by_it(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["members", file]) == 0
+    printed = capsys.readouterr().out
+
+    assert "Charge of each council if a fixed pool is shared by size, £ a year: 3" in printed
+    assert "assumed" not in printed
 
 
 def test_a_size_that_the_register_has_not_is_refused_with_those_that_it_has(
