@@ -61,18 +61,21 @@ def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
         yield taken_as_usual(case)
 
 
-def options_compared(case: Case, scenario: Scenario) -> Table:
-    """Show what each option costs under one scenario; one without figures is not costed."""
-    period = measure_label(case, "two_year_total")
+def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> Table:
+    """Show what each option costs under one scenario, and what speaks for and against it."""
+    ranged = is_at_estimates(case, scenario)
+    words = ("For", "Against") if sides else ()
     return Table(
-        caption=f"Options, £{_of_pricing(case, scenario)}",
-        columns=("Option", period, "Over all years", "Ongoing cost a year", "For", "Against"),
+        caption=f"Options, £{', low to high' if ranged else _of_pricing(case, scenario)}",
+        columns=(
+            *("Option", measure_label(case, "two_year_total"), "Over all years"),
+            *("Ongoing cost a year", *words),
+        ),
         rows=[
-            (option.name, *costs, option.for_, option.against)
+            (option.name, *costs, *((option.for_, option.against) if sides else ()))
             for option, costs in option_costs(case, scenario)
         ],
-        words=1,
-        remarks=2,
+        remarks=len(words),
         foot=phrases.CODE.format(code=scenario_code(case, scenario)),
     )
 

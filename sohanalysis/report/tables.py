@@ -147,19 +147,14 @@ def _deflated(case: Case, reading: PriceReading, net: Any) -> Iterator[tuple[Cel
         return
     name, changes = reading.vintage.name, reading.vintage.changes
     needed = years_after_first([*case.years, reading.prices_of])
-    rise = (Figure(changes[y], _rise) if y in needed else "-" for y in case.years)
+    rise = (
+        Figure(changes[y], lambda x: percent_to(x, wording.PLACES)) if y in needed else "-"
+        for y in case.years
+    )
     yield (f"Inflation, {name}, rounded", *rise)
-    levels = (Figure(level * _INDEX, _level) for level in reading.levels)
+    levels = (Figure(x * _INDEX, lambda x: f"{rounded(x, _INDEX_PLACES)}") for x in reading.levels)
     yield (f"Prices, {reading.prices_of} = {_INDEX}, {name}", *levels)
     yield (f"Net cost in prices of {reading.prices_of}, {name}", *reading.real_terms(net))
-
-
-def _rise(share: float) -> str:
-    return percent_to(share, wording.PLACES)
-
-
-def _level(index: float) -> str:
-    return str(rounded(index, _INDEX_PLACES))
 
 
 def vintages(case: Case, *, prices_of: str | None = None) -> Table:
@@ -437,17 +432,13 @@ def quoted_costs(case: Case, scenario: Scenario | None = None) -> Table:
         rows=[
             (
                 wording.measure(case, name),
-                *map(_from_to, *_amounts(name, low, high)),
+                *zip(*_amounts(name, low, high), strict=True),
             )
             for name in names
         ],
         totals=1,
         foot=wording.scenario_foot(case, chosen),
     )
-
-
-def _from_to(low: float, high: float) -> tuple[float, float]:
-    return (low, high)
 
 
 def _amounts(name: str, *flows: CashFlow) -> list[Any]:
@@ -577,14 +568,6 @@ def _no_funding(case: Case) -> tuple[str, str]:
     return "Funding: no line in the case", "the case has no line of funding"
 
 
-def _hundredths(amount: float) -> str:
-    return f"{rounded(amount, 2):,}"
-
-
-def _thousandths(share: float) -> str:
-    return percent(share, 3)
-
-
 def medium_term_table(
     case: Case,
     scenario: Scenario,
@@ -629,10 +612,14 @@ def medium_term_table(
     }
     cells: list[tuple[Cell, ...]] = [(name, *amounts) for name, amounts in rows.items()]
     if tax_base is not None:
-        pence = (Figure(each, _hundredths) for each in term.band_d_pence(tax_base))
+        pence = (
+            Figure(each, lambda x: f"{rounded(x, 2):,}") for each in term.band_d_pence(tax_base)
+        )
         cells.append((f"Net pressure, pence per Band D ({figures(tax_base)})", *pence))
     if net_budget is not None:
-        shares = (Figure(each, _thousandths) for each in term.share_of_budget(net_budget))
+        shares = (
+            Figure(each, lambda x: percent(x, 3)) for each in term.share_of_budget(net_budget)
+        )
         cells.append((f"Net pressure, share of {money.pounds(net_budget)}", *shares))
     assumed = f"; {term.assumed[0]} on is assumed to go on as before" if term.assumed else ""
     return Table(

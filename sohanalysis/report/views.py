@@ -38,7 +38,7 @@ from sohanalysis.report.headline import headline, is_an_end, told
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import STYLE, Cell, Figure, Table
 from sohanalysis.report.templates import Templates, first_capital, say
-from sohanalysis.report.wording_pricing import condition, pricing_assumes, pricing_name
+from sohanalysis.report.wording_pricing import condition, joiners, pricing_assumes, pricing_name
 from sohanalysis.years import over_years
 
 MOST_YEARS_ACROSS = 6
@@ -151,7 +151,7 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from _listed("Background.", told_.information)
     yield from _listed("Options.", tuple(_options(case, scenario)))
     if case.other_options:
-        yield options_table(case, scenario)
+        yield overview.options_compared(case, scenario, sides=False)
     yield from _said(" ".join(_terms(case)))
     yield cost_table(case, scenario)
     yield _cost_chart(case, scenario)
@@ -173,22 +173,6 @@ def _options(case: Case, scenario: Scenario) -> Iterator[str]:
         sides = (("For", option.for_), ("Against", option.against))
         for_and_against = (f"{side}: {words.rstrip('.')}." for side, words in sides if words)
         yield " ".join([f"{option.name}{asked}.{text} {cost}", *for_and_against])
-
-
-def options_table(case: Case, scenario: Scenario) -> Table:
-    """Show what each option costs that has figures of its own."""
-    costs = [(option.name, *found) for option, found in overview.option_costs(case, scenario)]
-    return Table(
-        caption="Options, £",
-        columns=(
-            "Option",
-            overview.measure_label(case, "two_year_total"),
-            "All years",
-            "Ongoing, a year",
-        ),
-        rows=costs,
-        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
-    )
 
 
 def _in_pounds(span: str) -> str:
@@ -332,7 +316,7 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield overview.sensitivity(case)
     if drawn := _drawn(case):
         yield from _said(_adoption(case, scenario))
-        yield adoption_table(case, scenario, _named_counts(case, scenario), drawn)
+        yield adoption_table(case, _named_counts(case, scenario), drawn)
         yield charts.charge(case, scenario)
     yield from _said(_savings(case, scenario))
     yield from _listed("Risks that the documents name.", case.narrative.risks)
@@ -385,7 +369,7 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     told_ = {count: _at(case, name, count) for count in counts}
     anticipated = case.adopters.anticipated.value
     parts = [
-        f"{pounds(found.flow.charge[-1])} with {_count(case, count)}{_over(found)}"
+        f"{pounds(found.flow.charge[-1])} with {joiners(case, count)}{_over(found)}"
         for count, found in sorted(told_.items(), reverse=True)
         if not (tied and count == anticipated)
     ]
@@ -400,10 +384,6 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     return f"{tie}{each}{', and '.join(parts)}."
 
 
-def _count(case: Case, count: int) -> str:
-    return f"{count} {case.adopters.word if count == 1 else case.adopters.plural}"
-
-
 def _over(found: Results) -> str:
     short = found.headroom is not None and is_short(found.headroom)
     return f", {pounds(-found.headroom)} over budget" if short else ""
@@ -415,13 +395,15 @@ def _at(case: Case, name: str, count: int) -> Results:
 
 
 def adoption_table(
-    case: Case, scenario: Scenario, counts: tuple[int, ...], drawn: list[str]
+    case: Case, counts: tuple[int, ...], drawn: list[str], *, headroom: bool = False
 ) -> Table:
-    """Show the yearly charge of the last year at some numbers of adopters, by pricing."""
+    """Show the charge of the last year, or headroom, at some numbers of adopters, by pricing."""
     chosen = replace(case.scenario, **AS_QUOTED)
-    swept = results_of(case, chosen, adopters=counts, pricing=drawn).flow.charge[..., -1]
+    found = results_of(case, chosen, adopters=counts, pricing=drawn)
+    what = "Headroom, (over budget), £" if headroom else f"Charge in {case.years[-1]}, £ a year"
+    swept = np.asarray(found.headroom) if headroom else found.flow.charge[..., -1]
     return Table(
-        caption=f"Charge in {case.years[-1]}, £ a year, by number of {case.adopters.plural}",
+        caption=f"{what}, by number of {case.adopters.plural}",
         columns=(
             first_capital(case.adopters.plural),
             *(pricing_name(case, name) for name in drawn),
@@ -504,9 +486,9 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
         )
         yield Prose(kind="lettered", texts=texts)
     if drawn:
-        yield adoption_table(case, scenario, _counts(case, drawn), drawn)
+        yield adoption_table(case, _counts(case, drawn), drawn)
         if told(case, scenario)["verdict"]:
-            yield _headroom_table(case, _counts(case, drawn), drawn)
+            yield adoption_table(case, _counts(case, drawn), drawn, headroom=True)
     within = overview.within_budget(case, scenario)
     if within is not None:
         yield within
@@ -523,23 +505,6 @@ def _counts(case: Case, drawn: list[str]) -> tuple[int, ...]:
     step = next(each for each in (1, 2, 5, 10, 20, 50, 100, 1_000) if 2 * top <= 9 * each)
     named |= {*range(step, min(most, 2 * top) + 1, step)} | {min(most, 2 * top)}
     return tuple(sorted(named))
-
-
-def _headroom_table(case: Case, counts: tuple[int, ...], drawn: list[str]) -> Table:
-    chosen = replace(case.scenario, **AS_QUOTED)
-    swept = results_of(case, chosen, adopters=counts, pricing=drawn).headroom
-    return Table(
-        caption=f"Headroom, (over budget), £, by number of {case.adopters.plural}",
-        columns=(
-            first_capital(case.adopters.plural),
-            *(pricing_name(case, name) for name in drawn),
-        ),
-        rows=[
-            (str(count), *(Figure(each, overview.priced) for each in row))
-            for count, row in zip(counts, np.asarray(swept), strict=True)
-        ],
-        foot=wording.case_foot(case),
-    )
 
 
 def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
