@@ -466,9 +466,11 @@ def _body_faults(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Ite
         elif not row.cells.get(NOTE):
             allowed = f"{NUMBER}, or blank, with a note that says why"
             yield row.refused(column, allowed, "A blank is not zero.")
-    for column in BOUNDS:
-        if row.cells.get(column):
-            yield from row.number_faults(column)
+    given = [column for column in BOUNDS if row.cells.get(column)]
+    found = [fault for column in given for fault in row.number_faults(column)]
+    yield from found
+    if not found and len(given) == len(BOUNDS) and float(row[BOUNDS[0]]) > float(row[BOUNDS[1]]):
+        yield row.refused(BOUNDS[0], f"up to at_most, {row[BOUNDS[1]]}")
 
 
 def _name_faults(row: CsvRow) -> Iterator[Fault]:

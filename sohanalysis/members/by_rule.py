@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.pricing import Excess, Pricing
+from sohanalysis.case.pricing import Excess, Pricing, amount_of
 from sohanalysis.case.register import Body, Register
 from sohanalysis.case.shares import shares_within
 from sohanalysis.errors import Fault, ForceError, shown
@@ -128,7 +128,7 @@ def member_charges(
     excess = excess or rule.excess or "nobody"
     _check_excess(excess)
     bodies = register_of(case, register)
-    ours = bodies.find(this_force(case, bodies)).name
+    ours = _ours(case, rule, bodies)
     chosen = joined(bodies, case.adopters.anticipated.value if join is None else join, ours)
     names, count = (ours, *(name for name in chosen if name != ours)), len(chosen)
     sizes = {size: bodies.weights(size, names) for size in rule.size_names}
@@ -176,6 +176,18 @@ def stated_rule(case: Case) -> str | None:
     rule = case.pricing(named)
     ours = rule.is_ours_alone(case.adopters.sizes) or rule.status != "stated"
     return None if ours else named
+
+
+def _ours(case: Case, rule: Pricing, bodies: Register) -> str:
+    """Name us, whose bounds are the rule's: a register that has others of us is not passed over."""
+    us, ends = bodies.find(this_force(case, bodies)), terms_of(case).ends
+    for key, own in (("at_least", us.at_least), ("at_most", us.at_most)):
+        bound = getattr(rule, key)
+        if own is not None and (bound is None or own != amount_of(bound, ends)):
+            problem = f"{own:,g} of {us.name} is not what the pricing {rule.name} has"
+            advice = f"Leave the {key} of {us.name} blank in the register: the rule gives ours."
+            raise ForceError(Fault(file=bodies.file, field=key, problem=problem, advice=advice))
+    return us.name
 
 
 # A fee alone, for what the uplift of a rule makes of it.

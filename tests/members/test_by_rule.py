@@ -16,7 +16,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import Excess
 from sohanalysis.case.register import load_register
 from sohanalysis.cli.main import run
-from sohanalysis.errors import CaseError, ForceError
+from sohanalysis.errors import CaseError, ForceError, SohError
 from sohanalysis.load import load_case
 from sohanalysis.members.by_rule import member_charges, rule_table
 from sohanalysis.model.pricing import pool, rates
@@ -184,6 +184,31 @@ def test_others_are_held_within_the_bounds_of_the_register(
     assert pytest.approx(np.array([charges, [2 * each for each in charges]])) == found.charges.T
     assert found.left.tolist() == pytest.approx([left, 2 * left])
     assert found.total.tolist() == pytest.approx([110, 220])
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("Derbyshire,,5\nKent,,\n", "at_most: 5 of Derbyshire is not what the pricing network has"),
+        (
+            "Derbyshire,,\nKent,9,5\n",
+            'line 3: at_least: "9" is not allowed. Allowed: up to at_most',
+        ),
+    ],
+)
+def test_bounds_of_a_register_that_contradict_the_rule_or_one_another_are_refused(
+    tmp_path: Path, rows: str, message: str
+) -> None:
+    register = tmp_path / "bodies.csv"
+    register.write_text(f"name,at_least,at_most\n{rows}", encoding="utf-8")
+
+    with pytest.raises(SohError) as refusal:
+        member_charges(
+            mixed(tmp_path, 'pool = 9\nshare = "equal"\n'), join="all", register=register
+        )
+
+    assert len(refusal.value.faults) == 1
+    assert message in str(refusal.value)
 
 
 CAPPED = 'pool = 120_000\nshare = "equal"\nat_most = 4_000\n'
