@@ -564,6 +564,20 @@ def _ratio(case: Case, other: Alternative) -> str:
     return f"{times:.3g} times what is used" if times else ""
 
 
+def price_heads(case: Case, alone: str) -> tuple[str, ...]:
+    """Name each price as the documents state it; one that stands alone is called so."""
+    prices = prices_of(case)
+    if len(prices) == 1:
+        return (alone,)
+    ends = dict(zip(ESTIMATES, ("Low estimate", "High estimate"), strict=True))
+    return tuple(ends.get(name) or pricing_name(case, name) for name in prices)
+
+
+def row_source(case: Case, row: StressRow) -> str:
+    """Say who gives a row of the sensitivity table; one that nobody gives is an illustration."""
+    return row.source or ("illustration" if row.changed != "as quoted" else case.source)
+
+
 def sensitivity(case: Case) -> Table:
     """Show the sensitivity table of a case as its documents state it."""
     rows = stress_rows(case)
@@ -572,24 +586,19 @@ def sensitivity(case: Case) -> Table:
         if case.stated_budget is not None
         else first_capital(wording.initial_period(case))
     )
-    prices = prices_of(case)
-    heads = {ESTIMATES[0]: "Low estimate", ESTIMATES[1]: "High estimate"}
     alone = "Headroom" if case.stated_budget is not None else "Cost"
     return Table(
         caption=f"{what} as {_stated(case)}, and with one input changed, £",
         columns=(
             "Changed",
-            *(
-                alone if len(prices) == 1 else heads.get(name) or pricing_name(case, name)
-                for name in prices
-            ),
+            *price_heads(case, alone),
             "Source",
         ),
         rows=[
             (
                 row_words(case, row),
                 *row.amounts,
-                row.source or ("illustration" if row.changed != "as quoted" else case.source),
+                row_source(case, row),
             )
             for row in rows
         ],

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis import years
+from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.usual import DISCOUNT_RATE, INITIAL_MONTHS
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.workbook.document import Document, look_up
-from sohanalysis.workbook.inputs import YOURS, Given, Inputs
+from sohanalysis.workbook.inputs import YOURS, Given, Inputs, SheetLayout
 from sohanalysis.workbook.results import (
     ANSWERED,
     Shown,
 )
 from sohanalysis.workbook.sheets import Book, Writer
-from sohanalysis.workbook.workbook import Content, Laid, calculator_of, lay_out
+from sohanalysis.workbook.workbook import Content, Laid, calculator_of, lay_out, write_sheets
 from sohanalysis.workbook.workings import SHOWN, Run
 
 FLAT, POOL, LIST, NO_CHARGE = "flat price", "pool shared equally", "price list", "no charge"
@@ -48,15 +48,6 @@ _DOCUMENT: Document = {
     ],
     "lines": [_LINE] * _LINES,
     "narrative": {"purpose": None},
-}
-_NEUTRAL: dict[str, Any] = {
-    "savings": 0.0,
-    "offset": 0.0,
-    "ramp": 0,
-    "cashable": 0.0,
-    "delay": 0,
-    "charge_follows_go_live": False,
-    "charge_change": 0.0,
 }
 
 
@@ -88,15 +79,20 @@ def laid() -> Laid:
     given = Given(
         document=copy.deepcopy(_DOCUMENT),
         years=tuple(f"Year {at + 1}" for at in range(_YEARS)),
-        scenarios={YOURS: _NEUTRAL},
+        layout=SheetLayout(
+            possible=_MOST,
+            scenarios={YOURS: AS_QUOTED},
+            ends=("As quoted",),
+            counts=(1, 5, 10, 20, 30, 40, 50, _MOST),
+            period="One-off costs and first months",
+            has_verdict=True,
+        ),
         pricings={},
-        possible=_MOST,
         adopters="adopters",
         kinds=KINDS,
     )
-    plain = {"savings": 0.0, "offset": 0.0, "delay": 0, "charge_change": 0.0}
     runs = [
-        ("The scenario", [Run(head=SHOWN), Run(head=_AS_TYPED, scenario=1, fixed=plain)]),
+        ("The scenario", [Run(head=SHOWN), Run(head=_AS_TYPED, scenario=1, fixed=AS_QUOTED)]),
         ("Every scenario of the Inputs sheet", [Run(head=YOURS, scenario=1)]),
     ]
     what = (
@@ -110,8 +106,6 @@ def laid() -> Laid:
         shown=lambda work: Shown(
             work=work,
             ends=(("As quoted", _AS_TYPED),),
-            period="One-off costs and first months",
-            counts=(1, 5, 10, 20, 30, 40, 50, _MOST),
             budget="Budget requested",
         ),
         needed=_needed,
@@ -222,8 +216,4 @@ def write_blank(
     ]
     if faults:
         raise ScenarioError(faults)
-    target = BUILD / "blank.xlsx" if output is None else Path(output)
-    with build_for(output):
-        check_target(target, force=force, endings=(".xlsx",))
-        write_bytes(target, blank_workbook(), force=force)
-    return target
+    return write_sheets(blank_workbook, output, "blank.xlsx", force=force)

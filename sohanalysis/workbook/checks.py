@@ -163,7 +163,7 @@ def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
         f"N({cells['whole_life']})+{saved}",
         cells["whole_life_net"],
     )
-    heads = [*given.scenarios]
+    heads = [*given.layout.scenarios]
     places = [
         f'({inputs.show}="{_quoted(head)}")*N({work.cell("whole_life_net", head)})'
         for head in heads

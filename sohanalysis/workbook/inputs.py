@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
 
 from sohanalysis.case.fields import FIELDS, NONE, Field, Kind
 from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, EQUAL, HIGH, LOW
@@ -24,6 +27,53 @@ _MOST_POUNDS = 100_000_000_000
 _FIRST_DAY, _LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2999, 12, 31)
 
 
+_Choice = int | float | str | bool | tuple[int, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetLayout:
+    """What a workbook is laid out by and its figures may change: as it was when it was written.
+
+    Parameters
+    ----------
+    possible : int
+        Numbers of adopters that the charge is tabulated for.
+    option_pricings : mapping
+        Pricing of each other option, where it does not have the one that is shown.
+    scenarios : mapping
+        Fields of each scenario by its heading, the one that may be changed first.
+    prices, ends : tuple of str
+        Each price as quoted, and its heading.
+    changes : tuple of tuple
+        Rows of the sensitivity table: what is changed, its words, source, line and share.
+    counts : tuple of int
+        Numbers of adopters of the table of pricings.
+    period : str
+        What the total is of.
+    has_verdict : bool
+        Whether cost is judged against the budget.
+    """
+
+    possible: int
+    scenarios: Mapping[str, Mapping[str, _Choice]]
+    ends: tuple[str, ...]
+    counts: tuple[int, ...]
+    period: str
+    has_verdict: bool
+    option_pricings: Mapping[str, str] = field(default_factory=dict)
+    prices: tuple[str, ...] = ()
+    changes: tuple[tuple[str, str, str, str, float], ...] = ()
+
+    @classmethod
+    def read(cls, text: str) -> SheetLayout:
+        """Read what `text` writes."""
+        return TypeAdapter(cls).validate_json(text)
+
+    def text(self) -> str:
+        """Write it as one line."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Given:
     """What fills a workbook.
@@ -34,16 +84,12 @@ class Given:
         The case by the keys of its file; None where a blank workbook has room for a value.
     years : tuple of str
         Financial years across; of a blank workbook, as many as there is room for.
-    scenarios : mapping
-        Fields of each scenario by its heading, the one that may be changed first.
+    layout : SheetLayout
+        What it is laid out by.
     pricings : mapping
         What each pricing of the charge that has several is called, and what it assumes.
     chosen : int
         Place of that charge.
-    option_pricings : mapping
-        Pricing of each other option, where it does not have the one that is shown.
-    possible : int
-        Numbers of adopters that the charge is tabulated for.
     joining, sizes : tuple and mapping
         Bodies of the register, and each size of theirs that a rule names.
     adopters : str
@@ -52,8 +98,6 @@ class Given:
         Kinds of charge that a blank workbook asks for; else none.
     results : mapping
         What the case calls its results.
-    layout : str
-        What it is laid out by, for reading it back.
     levels : tuple of float
         Price level of each year where prices are nominal, that of the first year being 1.
     has_present_value : bool
@@ -62,17 +106,14 @@ class Given:
 
     document: Document
     years: tuple[str, ...]
-    scenarios: Mapping[str, Mapping[str, Any]]
+    layout: SheetLayout
     pricings: Mapping[str, tuple[str, str]]
     chosen: int = 0
-    option_pricings: Mapping[str, str] = field(default_factory=dict)
-    possible: int = 1
     joining: tuple[str, ...] = ()
     sizes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     adopters: str = ""
     kinds: Sequence[str] = ()
     results: Mapping[str, str] = field(default_factory=dict)
-    layout: str = ""
     levels: tuple[float, ...] = ()
     has_present_value: bool = True
 
@@ -292,18 +333,15 @@ def field_rule(known: Field, found: Inputs) -> Rule:
         return drop_down(("yes", "no"))
     if known.kind is Kind.year:
         return drop_down((NONE, *found.given.years)) if not found.given.is_blank else {}
-    high = {"possible": found.given.possible, "charge": _MOST_POUNDS}.get(known.within, known.high)
+    high = {"possible": found.given.layout.possible, "charge": _MOST_POUNDS}.get(
+        known.within, known.high
+    )
     return between(known.low, high, is_whole=known.is_whole)
 
 
 _LOOKS = {
-    Kind.count: "count",
-    Kind.choice: "label",
-    Kind.pounds: "money",
-    Kind.share: "share",
-    Kind.months: "count",
-    Kind.yes: "label",
-    Kind.year: "label",
+    **dict.fromkeys(Kind, "label"),
+    **{Kind.count: "count", Kind.months: "count", Kind.pounds: "money", Kind.share: "share"},
 }
 
 
@@ -331,7 +369,7 @@ class _Writer:
 
     def chosen_scenario(self) -> None:
         table = self.sheet.table("Scenario_shown", "The scenario that is shown", ("Choice", "Name"))
-        heads = [*self.given.scenarios]
+        heads = [*self.given.layout.scenarios]
         words = "Choose a name: every sheet follows" if len(heads) > 1 else "Scenario"
         # The heads of the table of scenarios, below: known once that is laid out.
         row = table.row((words,), [Cell(content=heads[0], look="label", is_input=True)], key="show")
@@ -348,7 +386,8 @@ class _Writer:
 
     def scenarios(self) -> None:
         given, found = self.given, self.found
-        heads = [*given.scenarios]
+        scenarios = given.layout.scenarios
+        heads = [*scenarios]
         caption = f"Scenarios: change those under {YOURS}"
         table = self.sheet.table("Scenarios", caption, ("Choice", "Unit", *heads))
         found.heads = Row("Inputs", table.top + 1, 2, len(heads))
@@ -360,29 +399,27 @@ class _Writer:
             known = FIELDS[name]
             label = field_label(known, given)
             unit = known.unit.replace("forces", given.adopters)
-            values = [self.choice(name, fields) for fields in given.scenarios.values()]
+            values = [self.choice(name, fields) for fields in scenarios.values()]
             found.scenario[name] = self.choices(table, f"scenario.{name}", label, unit, values)
             if name == ADOPTERS:
                 for at, year in enumerate(given.years):
-                    counts = [_at(fields.get(name), at) for fields in given.scenarios.values()]
+                    counts = [
+                        _at(fields.get(name), at) for fields in given.layout.scenarios.values()
+                    ]
                     label = f"{year}, if not the same in all years"
                     key = f"scenario.{name}[{at}]"
                     found.paths.append(self.choices(table, key, label, unit, counts))
 
-    def fields(self) -> Iterator[str]:
+    def fields(self) -> list[str]:
         """Fields that the case has: no adopters where nothing depends on them."""
-        for name in FIELDS:
-            is_of_charge = name in ("offset", "charge_follows_go_live", "charge_change")
-            if name == ADOPTERS:
-                is_shown = bool(self.given.adopters)
-            elif name == "pricing":
-                is_shown = len(self.given.pricings) > 1
-            elif name == "leave":
-                is_shown = not self.given.is_blank
-            else:
-                is_shown = bool(self.given.charges) or not is_of_charge
-            if is_shown:
-                yield name
+        given = self.given
+        of_charge = ("offset", "charge_follows_go_live", "charge_change")
+        has_it = dict.fromkeys(of_charge, bool(given.charges)) | {
+            ADOPTERS: bool(given.adopters),
+            "pricing": len(given.pricings) > 1,
+            "leave": not given.is_blank,
+        }
+        return [name for name in FIELDS if has_it.get(name, True)]
 
     def choice(self, name: str, fields: Mapping[str, Any]) -> Any:
         value = fields.get(name)
@@ -613,10 +650,10 @@ def _record(found: Inputs) -> Sheet:
     for key, words, value in _texts(found):
         cell = replace(_text(value), is_input=not _FIXED_KEYS.match(key))
         table.row((words,), [cell], key=key)
-    if found.given.layout:
+    if not found.given.is_blank:
         where = Cell(content="With the keys, in the grouped column at the right.")
         words = "How this file is laid out, for reading it back"
-        table.row((words,), [where], key=f"{LAYOUT}|{found.given.layout}")
+        table.row((words,), [where], key=f"{LAYOUT}|{found.given.layout.text()}")
     return sheet
 
 

@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from sohanalysis.errors import Fault, FileError
 from sohanalysis.files.text import read_bytes
+from sohanalysis.workbook.formula import column_number
 
 LARGEST_WORKBOOK = 5_000_000
 MOST_UNPACKED = 40_000_000
@@ -156,13 +157,9 @@ class _Scan:
         place = _PLACE.fullmatch(self.cell)
         if self.cell and place is None:
             raise refused(self.path, f"has a cell without a place in {self.name}")
-        if place is not None:
-            column = 0
-            for letter in place[1]:
-                column = column * 26 + ord(letter) - ord("A") + 1
-            if int(place[2]) > MOST_ROWS or column > MOST_COLUMNS:
-                problem = f"has a cell far off in {self.name}, {self.cell}"
-                raise refused(self.path, problem, "Delete what is there.")
+        if place and (int(place[2]) > MOST_ROWS or column_number(place[1]) >= MOST_COLUMNS):
+            problem = f"has a cell far off in {self.name}, {self.cell}"
+            raise refused(self.path, problem, "Delete what is there.")
 
     def text(self, text: str) -> None:
         """Take in what a cell shows."""

@@ -394,7 +394,7 @@ def _rates(
         label = f" in {given.years[year].lower() if given.is_blank else given.years[year]}"
         caption = f"{name}{label if len(years) > 1 else ''}, £ a year"
         table = sheet.table(f"Rates_{charge + 1}_{year + 1}", caption, heads)
-        for count in range(given.possible if depends else 1):
+        for count in range(given.layout.possible if depends else 1):
             here = f"$A{table.end + 1}"
             texts = [_written(terms, own, rule, year, here)[0] for own, rule in rules]
             cells = [formula(text) for text in (*texts, *(f"{end}+0" for end in quoted))]

@@ -35,10 +35,10 @@ from sohanalysis.workbook.document import (
 )
 from sohanalysis.workbook.formula import Formula, Place, letters
 from sohanalysis.workbook.formula import read as parsed
-from sohanalysis.workbook.inputs import BETWEEN, LAYOUT, TOLD, WORDS, YOURS, month_text
+from sohanalysis.workbook.inputs import BETWEEN, LAYOUT, TOLD, WORDS, YOURS, SheetLayout, month_text
 from sohanalysis.workbook.limits import checked_bytes, refused
 from sohanalysis.workbook.sheets import KEY, Book, Cell
-from sohanalysis.workbook.workbook import NOT_HELD, SheetLayout, book_of
+from sohanalysis.workbook.workbook import NOT_HELD, book_of
 
 _WORDS = {words: word for word, words in WORDS.items()}
 _MONTHS = re.compile(r"(^|\.)(from|from\.value|until|go_live\.value)$")

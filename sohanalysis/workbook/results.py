@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sohanalysis.workbook.inputs import OWN, YOURS
+from sohanalysis.workbook.inputs import OWN, YOURS, SheetLayout
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
 from sohanalysis.workbook.workings import RESULTS, SHOWN, Workings, line_label
@@ -27,31 +27,27 @@ class Shown:
         The one calculation.
     ends : tuple of tuple
         Heading and run of each price as quoted: low and high estimate, or the one price.
-    period : str
-        What the total is of.
     changes : tuple of tuple
         Words, runs, line and share, and source of each row of the sensitivity table.
-    counts : tuple of int
-        Numbers of adopters of the table of pricings.
     pricings : tuple of tuple
         Heading and run of each pricing of the shown scenario.
     options : tuple of tuple
         Name of each option, and its run; none where it is not costed.
     budget : str
         What the budget is called; blank without one.
-    has_verdict : bool
-        Whether cost may be judged against it.
     """
 
     work: Workings
     ends: tuple[tuple[str, str], ...]
-    period: str
     changes: tuple[Change, ...] = ()
-    counts: tuple[int, ...] = ()
     pricings: tuple[tuple[str, str], ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     budget: str = ""
-    has_verdict: bool = True
+
+    @property
+    def layout(self) -> SheetLayout:
+        """What the workbook is laid out by."""
+        return self.work.inputs.given.layout
 
     def costs(self) -> Iterator[tuple[Any, str, str, str]]:
         """Label of each cost of the first option, its rows by year, and those the total counts.
@@ -102,12 +98,12 @@ def answer_text(shown: Shown) -> str:
     work = shown.work
     totals = [work.cell("two_year_total", run) for _, run in shown.ends]
     first, last = totals[0], totals[-1]
-    text = f'"{shown.period}: "&{pounds_text(first)}'
+    text = f'"{shown.layout.period}: "&{pounds_text(first)}'
     if len(totals) > 1:
         text += f'&IF(ROUND({first}-{last},0)=0,""," to "&{pounds_text(last)})'
     if not shown.budget:
         text += '&". No budget is stated, so there is no verdict."'
-    elif not shown.has_verdict:
+    elif not shown.layout.has_verdict:
         text += '&". The budget is an assumption, so there is no verdict."'
     else:
         budget = work.inputs["budget.amount"]
@@ -144,8 +140,8 @@ def results_sheet(shown: Shown) -> Sheet:
         _side_by_side(
             sheet, shown, "Each_pricing", "Each pricing, the rest as shown, £", shown.pricings
         )
-    if len(given.scenarios) > 1:
-        heads = tuple((head, head) for head in given.scenarios)
+    if len(given.layout.scenarios) > 1:
+        heads = tuple((head, head) for head in given.layout.scenarios)
         _side_by_side(sheet, shown, "Scenarios_compared", "Each scenario of Inputs, £", heads)
     if len(shown.options) > 1:
         _side_by_side(sheet, shown, "Options", "Options, the rest as shown, £", shown.options)
@@ -158,15 +154,15 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
     """Lay out the table of the paper's first page: what makes the total, and what it leaves."""
     work, inputs = shown.work, shown.work.inputs
     ends = (*shown.ends, ("Shown", SHOWN))
-    heads = (f"{shown.period}, £", *(head for head, _ in ends))
+    heads = (f"{shown.layout.period}, £", *(head for head, _ in ends))
     table = sheet.table("Decision", "The decision in figures", heads)
     runs = [run for _, run in ends]
     for label, _, counted, typed in shown.costs():
         table.row((label,), lambda i, c=counted, t=typed: f"SUM({work.down(c, runs[i])}){t}")
-    table.row((shown.period,), lambda i: work.cell("two_year_total", runs[i]), is_total=True)
+    table.row((shown.layout.period,), lambda i: work.cell("two_year_total", runs[i]), is_total=True)
     if shown.budget:
         table.row((shown.budget,), lambda _: f"{inputs['budget.amount']}+0")
-        if shown.has_verdict:
+        if shown.layout.has_verdict:
             left = "Headroom, (over budget)"
             table.row((left,), lambda i: work.cell("headroom", runs[i]), is_total=True)
     label = "Cost after cashable savings"
@@ -216,7 +212,7 @@ def _side_by_side(
     """Lay out results of several runs, one under the other."""
     work, given = shown.work, shown.work.inputs.given
     names = [n for n in ("two_year_total", "headroom", "ongoing", "whole_life") if work.has(n)]
-    if not shown.has_verdict and "headroom" in names:
+    if not shown.layout.has_verdict and "headroom" in names:
         names.remove("headroom")
     names += ["cost_after_cashable_savings"] if name == "Scenarios_compared" else []
     labels = [given.results.get(n, RESULTS[n][0]) for n in names]
@@ -296,7 +292,7 @@ def sensitivity_sheet(shown: Shown) -> Sheet:
         "has no source.",
     )
     result = "headroom" if shown.budget and work.has("headroom") else "two_year_total"
-    what = "Headroom, (over budget)" if result == "headroom" else shown.period
+    what = "Headroom, (over budget)" if result == "headroom" else shown.layout.period
     heads = ("Changed", *(head for head, _ in shown.ends), "Source")
     if shown.changes:
         table = sheet.table("Changed", f"{what}, one thing changed, £", heads)
@@ -322,7 +318,9 @@ def sensitivity_sheet(shown: Shown) -> Sheet:
 def _break_even(sheet: Sheet, shown: Shown) -> None:
     """Lay out the charge at which the budget is used up."""
     work, given = shown.work, shown.work.inputs.given
-    if not (shown.budget and shown.has_verdict and len(given.charges) == 1 and not given.is_blank):
+    if not (
+        shown.budget and shown.layout.has_verdict and len(given.charges) == 1 and not given.is_blank
+    ):
         return
     counted = f"SUM({work.down('initial 0', SHOWN)})"
     total = work.cell("two_year_total", SHOWN)
@@ -344,7 +342,7 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
     """Lay out the charge and the result by number of adopters, under each pricing."""
     work, given = shown.work, shown.work.inputs.given
     rates = work.rates[given.chosen] if work.rates else None
-    if rates is None or rates.rows == 1 or not shown.counts:
+    if rates is None or rates.rows == 1 or not shown.layout.counts:
         return
     labels = [label for label, _ in given.pricings.values()]
     labels = labels or [given.charges[given.chosen]["name"]]
@@ -352,14 +350,14 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
     last = 0 if given.is_blank else last  # the last that is typed is not known
     caption = f"Charge in {given.years[last]} by number of {given.adopters}, £ a year"
     table = sheet.table("Charge_by_adopters", f"{caption}: numbers may be changed", heads)
-    counts = [f"$A${table.first + at + 1}" for at in range(len(shown.counts))]
+    counts = [f"$A${table.first + at + 1}" for at in range(len(shown.layout.counts))]
     rules = [str(at + 1) for at in range(len(labels))]
-    for cell, count in zip(counts, shown.counts, strict=True):
+    for cell, count in zip(counts, shown.layout.counts, strict=True):
         cells = [formula(rates.at(last, cell, rule)) for rule in rules]
         table.row([Cell(content=count, look="count", is_input=True)], cells)
     if given.is_blank:
         return
-    what = "Headroom, (over budget)" if result == "headroom" else shown.period
+    what = "Headroom, (over budget)" if result == "headroom" else shown.layout.period
     caption = f"{what} at that number in every year, £"
     table = sheet.table("Result_by_adopters", caption, heads)
     for cell in counts:
@@ -478,7 +476,7 @@ def cover_sheet(
     table = sheet.table("Question", "Question and answer", ("What", "Words"))
     total = shown.work.cell("two_year_total", SHOWN)
     amount = f'IF(ISNUMBER({total}),TEXT({total},"#,##0"),{total})'
-    period = shown.period[:1].lower() + shown.period[1:]
+    period = shown.layout.period[:1].lower() + shown.layout.period[1:]
     said = f'{shown.work.inputs.show}&": {period} £"&{amount}'
     answers = (("Answer", answer_text(shown)), ("Scenario shown", said), ("Checks", master))
     for label, words in told:

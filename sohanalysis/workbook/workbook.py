@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,9 @@ from sohanalysis.report.overview import (
     depends_on_adopters,
     grouped_findings,
     measure_label,
+    price_heads,
     published_name,
+    row_source,
     row_words,
     scenario_on,
 )
@@ -43,7 +45,7 @@ from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.checks import ALL_PASS, Printed, checks_sheet, log_sheet
 from sohanalysis.workbook.document import document, leaves
 from sohanalysis.workbook.formula import Calculator, cells_of
-from sohanalysis.workbook.inputs import OWN, YOURS, Given, Inputs, inputs_sheets
+from sohanalysis.workbook.inputs import OWN, YOURS, Given, Inputs, SheetLayout, inputs_sheets
 from sohanalysis.workbook.pricing import NOT_PRICED, charge_sheet
 from sohanalysis.workbook.results import (
     ANSWERED,
@@ -107,14 +109,25 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
 def write_workbook(
     case: Case, scenario: Scenario, source: Path, output: str | None, *, force: bool
 ) -> Path:
-    """Write the workbook of a case to a file; without a name, under the build folder.
+    """Write the workbook of a case to a file; without a name, under the build folder."""
+    sources = (source, saved_path(source))
+    made = partial(workbook_bytes, case, scenario)
+    return write_sheets(made, output, f"{source.stem}.xlsx", sources=sources, force=force)
 
-    A name that ends in .ods is converted by LibreOffice.
-    """
-    target = BUILD / f"{source.stem}.xlsx" if output is None else Path(output)
+
+def write_sheets(
+    made: Callable[[], bytes],
+    output: str | None,
+    name: str,
+    *,
+    sources: tuple[Path, ...] = (),
+    force: bool,
+) -> Path:
+    """Write a workbook to a file; a name that ends in .ods is converted by LibreOffice."""
+    target = BUILD / name if output is None else Path(output)
     with build_for(output):
-        check_target(target, force=force, sources=(source, saved_path(source)), endings=ENDINGS)
-        content = workbook_bytes(case, scenario)
+        check_target(target, force=force, sources=sources, endings=ENDINGS)
+        content = made()
         write_bytes(target, content if target.suffix == ".xlsx" else as_ods(content), force=force)
     return target
 
@@ -157,84 +170,23 @@ def calculator_of(book: Book) -> Calculator:
     return Calculator({**heads, **book.contents()})
 
 
-@dataclass(frozen=True, kw_only=True)
-class SheetLayout:
-    """What a workbook is laid out by and its figures may change: as it was when it was written.
-
-    Parameters
-    ----------
-    possible : int
-        Numbers of adopters that the charge is tabulated for.
-    option_pricings : mapping
-        Pricing of each other option, where it does not have the one that is shown.
-    scenarios : mapping
-        Fields of each scenario by its heading, the one that may be changed first.
-    prices, ends : tuple of str
-        Each price as quoted, and its heading.
-    changes : tuple of tuple
-        Rows of the sensitivity table: what is changed, its words, source, line and share.
-    counts : tuple of int
-        Numbers of adopters of the table of pricings.
-    period : str
-        What the total is of.
-    has_verdict : bool
-        Whether cost is judged against the budget.
-    """
-
-    possible: int
-    option_pricings: Mapping[str, str]
-    scenarios: Mapping[str, Mapping[str, Any]]
-    prices: tuple[str, ...]
-    ends: tuple[str, ...]
-    changes: tuple[tuple[str, str, str, str, float], ...]
-    counts: tuple[int, ...]
-    period: str
-    has_verdict: bool
-
-    @classmethod
-    def of(cls, case: Case, scenario: Scenario) -> SheetLayout:
-        """Take the layout from a case."""
-        prices, budget = prices_of(case), case.stated_budget
-        named = {ESTIMATES[0]: "Low estimate", ESTIMATES[1]: "High estimate"}
-        alone = "As quoted" if len(prices) == 1 else ""
-        illustration = "illustration"
-        return cls(
-            possible=case.adopters.possible.value,
-            option_pricings={n: each.scenario.pricing for n, each in case.other_options.items()},
-            scenarios=_scenarios(case, scenario),
-            prices=prices,
-            ends=tuple(named.get(p) or alone or pricing_name(case, p) for p in prices),
-            changes=tuple(
-                (
-                    row.changed,
-                    row_words(case, row),
-                    row.source or (illustration if row.changed != "as quoted" else case.source),
-                    row.line,
-                    row.change,
-                )
-                for row in stress_rows(case)
-            ),
-            counts=_counts(case, scenario),
-            period=measure_label(case, "two_year_total"),
-            has_verdict=budget is not None and budget.status != "assumed",
-        )
-
-    @classmethod
-    def read(cls, text: str) -> SheetLayout:
-        """Read what `text` writes."""
-        found: dict[str, Any] = json.loads(text)
-        listed: dict[str, Any] = {
-            k: tuple(v) if isinstance(v, list) else v for k, v in found.items()
-        }
-        listed["scenarios"] = {
-            head: {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
-            for head, fields in found["scenarios"].items()
-        }
-        return cls(**{**listed, "changes": tuple(map(tuple, found["changes"]))})
-
-    def text(self) -> str:
-        """Write it as one line."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
+    """Take the layout from a case."""
+    budget = case.stated_budget
+    return SheetLayout(
+        possible=case.adopters.possible.value,
+        option_pricings={n: each.scenario.pricing for n, each in case.other_options.items()},
+        scenarios=_scenarios(case, scenario),
+        prices=prices_of(case),
+        ends=price_heads(case, "As quoted"),
+        changes=tuple(
+            (row.changed, row_words(case, row), row_source(case, row), row.line, row.change)
+            for row in stress_rows(case)
+        ),
+        counts=_counts(case, scenario),
+        period=measure_label(case, "two_year_total"),
+        has_verdict=budget is not None and budget.status != "assumed",
+    )
 
 
 def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -> Laid:
@@ -247,9 +199,9 @@ def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -
     layout : SheetLayout, optional
         Of a workbook that was written before; without it, the case's own.
     """
-    layout = layout or SheetLayout.of(case, scenario)
+    layout = layout or layout_of(case, scenario)
     given, budget = given_by(case, layout), case.stated_budget
-    runs = _runs(case, scenario, given, layout)
+    runs = _runs(case, scenario, given)
     costed = {run.option: run.head for run in runs["options"]}
     first = case.options[0].name if case.options else ""
     needed = {key for key, value in leaves(given.document) if value is not None}
@@ -266,16 +218,13 @@ def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -
         shown=lambda work: Shown(
             work=work,
             ends=tuple(zip(layout.ends, map(_quoted_head, layout.prices), strict=True)),
-            period=layout.period,
-            changes=tuple(_changes(case, given, layout)),
-            counts=layout.counts,
+            changes=tuple(_changes(case, given)),
             pricings=tuple((run.label, run.head) for run in runs["pricings"]),
             options=tuple(
                 (each.name, SHOWN if each.name == first else costed.get(each.name, ""))
                 for each in case.options
             ),
             budget=f"Budget {budget.stage}" if budget else "",
-            has_verdict=layout.has_verdict,
         ),
         needed=lambda inputs: _needed(inputs, needed),
         published=lambda shown: _published(case, shown),
@@ -381,11 +330,8 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
     return Given(
         document=document(case),
         years=case.years,
-        scenarios=layout.scenarios,
         pricings={name: (pricing_name(case, name), pricing_assumes(case, name)) for name in names},
         chosen=next((at for at, each in enumerate(case.charges) if each.name == chosen), 0),
-        option_pricings=layout.option_pricings,
-        possible=layout.possible,
         joining=case.joining,
         sizes=case.sizes,
         adopters=case.adopters.plural if counts else "",
@@ -393,7 +339,7 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
             **{name: measure_label(case, name) for name in RESULTS if name != "headroom"},
             "two_year_total": layout.period,
         },
-        layout=layout.text(),
+        layout=layout,
         levels=_levels(case),
         has_present_value=worth_of_years(case) is not None,
     )
@@ -424,10 +370,9 @@ _LATE: Mapping[str, float] = {"delay": MONTHS_LATE}
 _BOTH: Mapping[str, float] = {"charge_change": DEARER, "delay": MONTHS_LATE}
 
 
-def _runs(
-    case: Case, scenario: Scenario, given: Given, layout: SheetLayout
-) -> dict[str, list[Run]]:
+def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
     """List the columns of the calculation by what they show, each with what the library does."""
+    layout = given.layout
     names = [*given.pricings]
     at_ends = any(charge.is_quoted for charge in case.charges)
     changes = [{}, *filter(None, (_fields_of(what, by) for what, *_, by in layout.changes))]
@@ -467,7 +412,7 @@ def _runs(
         ],
         "scenarios": [
             Run(head=head, scenario=at, of=(case, build(dict(fields))))
-            for at, (head, fields) in enumerate(given.scenarios.items(), start=1)
+            for at, (head, fields) in enumerate(layout.scenarios.items(), start=1)
         ],
     }
 
@@ -486,9 +431,9 @@ def _quoted_head(price: str, changes: Mapping[str, float] | None = None) -> str:
     return ", ".join(["As quoted", price, *parts])
 
 
-def _changes(case: Case, given: Given, layout: SheetLayout) -> Iterator[Change]:
+def _changes(case: Case, given: Given) -> Iterator[Change]:
     """Rows of the sensitivity table, in the words of every surface."""
-    for what, words, source, named, change in layout.changes:
+    for what, words, source, named, change in given.layout.changes:
         rows: tuple[str, ...] = ()
         if what == "line":
             at = next((at for at, line in given.lines if line["name"] == named), 0)
@@ -498,7 +443,7 @@ def _changes(case: Case, given: Given, layout: SheetLayout) -> Iterator[Change]:
             taxed = [i for i, each in enumerate(case.charges) if each.vat != "recovered"]
             rows = tuple(f"initial {i}" for i in taxed)
         fields = _fields_of(what, change)
-        runs = tuple(_quoted_head(price, fields) for price in layout.prices)
+        runs = tuple(_quoted_head(price, fields) for price in given.layout.prices)
         yield Change(words=words, source=source, runs=runs, rows=rows, share=change)
 
 

@@ -409,7 +409,7 @@ class _Band:
             if self.given.is_blank:
                 all_ = f'IF({all_}="",{self.inputs["adopters.anticipated.value"]},{all_})'
             chosen = f"IF(ISNUMBER({own}),{own},{all_})"
-            return self.filled(f"MAX(1,MIN({self.given.possible},{chosen}))", i)
+            return self.filled(f"MAX(1,MIN({self.given.layout.possible},{chosen}))", i)
 
         return write
 
@@ -458,7 +458,7 @@ class _Band:
         if at == self.given.chosen and self.given.pricings:
             return "[pricing]"
         names = [rule["name"] for rule in charge["pricing"]]
-        usual = self.given.option_pricings.get(run.option or charge["option"][0])
+        usual = self.given.layout.option_pricings.get(run.option or charge["option"][0])
         return str(names.index(usual) + 1 if usual in names else 1)
 
     def counts(self, each: Document, i: int) -> bool:
