@@ -99,46 +99,38 @@ def _sums(sheet: Sheet, shown: Shown) -> str:
 
 def _state(entry: Listed, needed: str | None) -> str:
     """Write the state of an entry: missing, past its range, or ok; nothing where all is allowed."""
-    rule = entry.rule
-    blank = NOT_GIVEN if needed is None else MISSING
-    empty = f'"{blank}"' if not needed else f'IF({needed},"{MISSING}","{NOT_GIVEN}")'
-    if not rule and needed is None:
+    if not entry.rule and needed is None:
         return ""
-    cell, row = entry.cell, entry.by_year
-    is_blank = f'{cell}=""'
-    if row is not None:
-        is_blank = f'AND({cell}="",COUNTA({row.all})=0)'
+    areas = [entry.cell, *([entry.by_year.all] if entry.by_year else [])]
+    empty = f'"{NOT_GIVEN if needed is None else MISSING}"'
+    if needed:
+        empty = f'IF({needed},"{MISSING}","{NOT_GIVEN}")'
+    return f"IF(COUNTA({','.join(areas)})=0,{empty},{_judged(entry.rule, areas)})"
+
+
+def _judged(rule: Rule, areas: Sequence[str]) -> str:
+    """Write whether what was typed is allowed."""
+    cell, typed = areas[0], ",".join(areas)
     if not rule:
-        return f'IF({is_blank},{empty},"{OK}")'
+        return f'"{OK}"'
     if rule["validate"] == "list":
-        return f'IF({is_blank},{empty},IF({_is_listed(entry)},"{OK}","{PAST}"))'
+        source = rule["source"]
+        test = f"COUNTIF({str(source)[1:]},{cell})>0"
+        if not isinstance(source, str):
+            known = [f'COUNTIF({area},"{word}")' for area in areas for word in source]
+            test = f"{added(known)}=COUNTA({typed})"
+        return f'IF({test},"{OK}","{PAST}")'
     low, high = (_number(rule[end]) for end in ("minimum", "maximum"))
-    tested = f'OR({cell}="",AND({cell}>={low},{cell}<={high}))'
-    if rule["validate"] == "integer":
-        tested = f'OR({cell}="",AND({cell}>={low},{cell}<={high},{cell}=INT(N({cell}))))'
-    numbers = f'OR({cell}="",ISNUMBER({cell}))'
-    if row is not None:
-        numbers = f"AND({numbers},COUNT({row.all})=COUNTA({row.all}))"
-        within = f"AND(MIN({row.all})>={low},MAX({row.all})<={high})"
-        tested = f"AND({tested},OR(COUNT({row.all})=0,{within}))"
-    return f'IF({is_blank},{empty},IF({numbers},IF({tested},"{OK}","{PAST}"),"{NO_NUMBER}"))'
+    test = f"MIN({typed})>={low},MAX({typed})<={high}"
+    test += f",{cell}=INT({cell})" if rule["validate"] == "integer" else ""
+    allowed = f'IF(AND({test}),"{OK}","{PAST}")'
+    return f'IF(COUNT({typed})=COUNTA({typed}),{allowed},"{NO_NUMBER}")'
 
 
 def _number(end: Any) -> str:
     if isinstance(end, datetime.date):
         return str((end - DAY_NIL).days)
     return f"({end!r})" if end < 0 else repr(end)
-
-
-def _is_listed(entry: Listed) -> str:
-    source = entry.rule["source"]
-    if isinstance(source, str):
-        return f"COUNTIF({source[1:]},{entry.cell})>0"
-    if entry.by_year is not None:
-        row = entry.by_year.all
-        return "+".join(f'COUNTIF({row},"{word}")' for word in source) + f"=COUNTA({row})"
-    words = ",".join(f'{entry.cell}="{word}"' for word in source)
-    return f"OR({words})"
 
 
 def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
