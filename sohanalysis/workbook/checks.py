@@ -155,10 +155,9 @@ def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
         f"N({cells['whole_life']})+{saved}",
         cells["whole_life_net"],
     )
-    heads = [*given.layout.scenarios]
+    named = [(head.replace('"', '""'), head) for head in given.layout.scenarios]
     places = [
-        f'({inputs.show}="{_quoted(head)}")*N({work.cell("whole_life_net", head)})'
-        for head in heads
+        f'({inputs.show}="{text}")*N({work.cell("whole_life_net", head)})' for text, head in named
     ]
     yield "The scenario shown is the one of its name", added(places), cells["whole_life_net"]
     if given.pricings:
@@ -179,10 +178,6 @@ def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
         both = f"MIN({work.cell('savings', SHOWN)},{work.cell('offset', SHOWN)})"
         yield "Savings are in pounds or as a share, not both", both, "0"
     yield "A late go-live fits the years", _fits(work), "0"
-
-
-def _quoted(text: str) -> str:
-    return text.replace('"', '""')
 
 
 def _fits(work: Workings) -> str:

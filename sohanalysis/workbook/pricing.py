@@ -97,15 +97,11 @@ class RuleCells:
         return self.terms.rows[f"{self.own}.{name}"].cell(self.year)
 
 
-def _fee(charge: str, cells: RuleCells) -> str:
-    return _plus(charge, cells.amount("fee"))
-
-
 def _plus(charge: str, term: str) -> str:
     return f"{charge}+{term}" if charge else term
 
 
-def _price(charge: str, cells: RuleCells) -> str:
+def _price(cells: RuleCells) -> str:
     """Price, a unit or in all, times our quantity."""
     price = _stepped(cells) if isinstance(cells.rule["price"], list) else cells.amount("price")
     if "quantity" in cells.rule:
@@ -115,7 +111,7 @@ def _price(charge: str, cells: RuleCells) -> str:
         if "minimum" in cells.rule:
             units = f"MAX({units},{cells.amount('minimum')})"
         price = f"({price})*{units}"
-    return _plus(charge, price)
+    return price
 
 
 def _stepped(cells: RuleCells) -> str:
@@ -170,11 +166,6 @@ def _span(first: str, last: str) -> str:
     return f"{first}:{last.partition('!')[2]}"
 
 
-def _pool(charge: str, cells: RuleCells) -> str:
-    """Our share of a pool."""
-    return _plus(charge, shared(cells.term("pool"), cells, cells.adopters))
-
-
 def shared(amount: str, cells: RuleCells, adopters: str) -> str:
     """Write our share of an amount at a number of adopters."""
     share = cells.rule["share"]
@@ -193,31 +184,17 @@ def shared(amount: str, cells: RuleCells, adopters: str) -> str:
     return by_size(str(share))
 
 
-def _through(charge: str, cells: RuleCells) -> str:
-    """Fee and equal share of a pool, through two points."""
-    return _plus(charge, f"{cells.term('fee')}+{cells.term('pool')}/{cells.adopters}")
-
-
-def _at_least(charge: str, cells: RuleCells) -> str:
-    return f"MAX({cells.amount('at_least')},{charge})"
-
-
-def _at_most(charge: str, cells: RuleCells) -> str:
-    return f"MIN({cells.amount('at_most')},{charge})"
-
-
-def _uplift(charge: str, cells: RuleCells) -> str:
-    return f"({charge})*{cells.term('uplift')}"
-
-
+# What each part makes of the charge so far; the order is that of the registry.
 FORMULAS: Mapping[str, Callable[[str, RuleCells], str]] = {
-    "fee": _fee,
-    "price": _price,
-    "pool": _pool,
-    "through": _through,
-    "at_least": _at_least,
-    "at_most": _at_most,
-    "uplift": _uplift,
+    "fee": lambda charge, cells: _plus(charge, cells.amount("fee")),
+    "price": lambda charge, cells: _plus(charge, _price(cells)),
+    "pool": lambda charge, cells: _plus(charge, shared(cells.term("pool"), cells, cells.adopters)),
+    "through": lambda charge, cells: _plus(
+        charge, f"{cells.term('fee')}+{cells.term('pool')}/{cells.adopters}"
+    ),
+    "at_least": lambda charge, cells: f"MAX({cells.amount('at_least')},{charge})",
+    "at_most": lambda charge, cells: f"MIN({cells.amount('at_most')},{charge})",
+    "uplift": lambda charge, cells: f"({charge})*{cells.term('uplift')}",
 }
 assert [*FORMULAS] == [*PARTS], "each part of a rule has its formula"
 

@@ -20,7 +20,7 @@ from sohanalysis.workbook.inputs import Inputs, field_label, month_number
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, added, formula
 
-SHOWN, LOW_RUN, HIGH_RUN = "Shown", "Low estimate, as quoted", "High estimate, as quoted"
+SHOWN = "Shown"
 RESULTS = {
     "two_year_total": ("Total that the budget is to pay", "£"),
     "headroom": ("Headroom, (over budget)", "£"),
@@ -591,7 +591,8 @@ class _Band:
 
     def results(self) -> None:
         """Work out every result that the case has."""
-        budget, leaving = self.inputs.cells.get("budget.amount"), self._leaving()
+        budget = self.inputs.cells.get("budget.amount")
+        leaving = [f"[{name}]" for name in self.rows if name.startswith("after ")]
         left = f"{budget}-[two_year_total]"
         saved = self._weighted("cash", "budget") if budget else self._cash_initial()
         texts: dict[str, _Text] = {
@@ -625,10 +626,6 @@ class _Band:
                 return self.filled(said, i)
 
             self.add(name, self.given.results.get(name, label), unit, write, "pence")
-
-    def _leaving(self) -> list[str]:
-        """Name what is paid on leaving after the years."""
-        return [f"[after {at}]" for at, _ in self.given.lines if f"after {at}" in self.rows]
 
     def _weighted(self, name: str, weights: str) -> str:
         """Add up a quantity of each year times a weight of the year."""
