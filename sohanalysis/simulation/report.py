@@ -92,7 +92,7 @@ def often(share: float, error: float, *, is_exact: bool = False) -> str:
     if error == 0 and share in (0.0, 1.0):
         outcomes = "outcomes" if is_exact else "simulated outcomes"
         return f"{'all' if share else 'none'} of the {outcomes} under these assumptions"
-    error_of = _error_words(error, is_exact=is_exact)
+    error_of = "no sampling error" if is_exact else f"sampling error {points(error)}"
     said = _share_words(share, is_exact=is_exact)
     return f"{said} of simulated outcomes under these assumptions ({error_of})"
 
@@ -112,19 +112,8 @@ def _share_words(share: float, *, is_exact: bool = False) -> str:
     return "more than 99.9%" if share >= 1 - LEAST else f"{rounded(100 * share, 1)}%"
 
 
-def _error_words(error: float, *, is_exact: bool = False) -> str:
-    """Write a sampling error in percentage points; a share that is not drawn has none.
-
-    >>> _error_words(0.0013), _error_words(0.0), _error_words(0.0, is_exact=True)
-    ('sampling error 0.13 points', 'sampling error below 0.01 points', 'no sampling error')
-    """
-    if is_exact:
-        return "no sampling error"
-    return f"sampling error {points(error)}"
-
-
 def points(error: float) -> str:
-    """Write a sampling error by itself.
+    """Write a sampling error in percentage points.
 
     >>> points(0.0013), points(0.0)
     ('0.13 points', 'below 0.01 points')
@@ -388,7 +377,7 @@ def shortfall_table(run: Simulation) -> Table:
             (
                 "Budget",
                 pounds(budget),
-                _standing(run.case.budget),
+                f"{run.case.budget.status} ({run.case.budget.source})",
             ),
             (
                 "This scenario",
@@ -412,11 +401,7 @@ def _error(run: Simulation) -> str:
         return "no sampling error: of the distribution itself"
     if run.share_short in (0.0, 1.0):
         return f"{'all' if run.share_short else 'none'} of the draws"
-    return _error_words(run.sampling_error)
-
-
-def _standing(known: Sourced) -> str:
-    return f"{known.status} ({known.source})"
+    return f"sampling error {points(run.sampling_error)}"
 
 
 def _sum(run: Simulation, of: int, budget: float) -> tuple[str, str, str]:
@@ -432,6 +417,8 @@ def spread_table(run: Simulation) -> Table:
     """Show how far each input that is drawn goes with each result: what makes the spread."""
     first, of = run.rank_correlations["two_year_total"], min(run.done, EXPLAINED)
     inputs = sorted(first, key=lambda name: -abs(first[name]))
+    known, accident = run.case.uncertainty, rounded(3 / math.sqrt(of), 2)
+    together = _TOGETHER if known is not None and known.correlations else ""
     return Table(
         caption="Which input explains the spread: its rank correlation with each result under "
         f"these assumptions (assumed): {_of(run)}",
@@ -439,39 +426,26 @@ def spread_table(run: Simulation) -> Table:
         rows=[
             (
                 _drawn_name(run.case, each),
-                *(_rank(run.rank_correlations[name][each]) for name in RESULTS),
+                *(str(rounded(run.rank_correlations[name][each], 2)) for name in RESULTS),
             )
             for each in inputs
         ],
-        note=f"{partial(run)}{_RANKS}{_together(run)}{_chance(of)}",
+        note=f"{partial(run)}{_RANKS}{together} Of so many draws, up to {accident} either side of "
+        "0 may be accident.",
         foot=foot(run, of=of),
     )
-
-
-def _chance(draws: int) -> str:
-    """Say how large a correlation may be by accident of so many draws."""
-    accident = rounded(3 / math.sqrt(draws), 2)
-    return f" Of so many draws, up to {accident} either side of 0 may be accident."
-
-
-def _together(run: Simulation) -> str:
-    known = run.case.uncertainty
-    return _TOGETHER if known is not None and known.correlations else ""
 
 
 def _short(case: Case, name: str) -> str:
     return _result(case, name).replace(", (", " (").partition(" (")[0]
 
 
-def _rank(correlation: float) -> str:
-    return str(rounded(correlation, 2))
-
-
 def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
     """Show the share of outcomes over budget for each p, rho and pricing."""
+    varied = "only that number" if found.is_exact else "everything"
     return Table(
         caption=f"Simulated outcomes over the budget of {pounds(case.budget.amount)}, by p, rho "
-        f"and pricing, {_what_moves(found)}: {WORDS} (assumed)",
+        f"and pricing, with {varied} varied: {WORDS} (assumed)",
         columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in found.p)),
         rows=[
             (wording_pricing.pricing_name(case, pricing), rho, *cells)
@@ -498,10 +472,6 @@ def _rows(found: JoinGrid) -> Iterator[tuple[str, str, list[str]]]:
             continue
         for rho, row in zip(found.rho, rows, strict=True):
             yield pricing, f"{rho:g}", row
-
-
-def _what_moves(found: JoinGrid) -> str:
-    return "with only that number varied" if found.is_exact else "with everything varied"
 
 
 def _error_of(found: JoinGrid) -> str:
