@@ -198,6 +198,7 @@ def main() -> int:
     """Write the page, and those beside it whose reports are there."""
     pages = {PAGE: page(REPORTS)}
     for name, (file, part) in _BESIDE.items():
+        PAGE.with_name(name).unlink(missing_ok=True)  # of an older run, if of any
         if (REPORTS / file).exists():
             pages[PAGE.with_name(name)] = part((REPORTS / file).read_text(encoding="utf-8"))
     for path, text in pages.items():

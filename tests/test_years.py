@@ -57,7 +57,10 @@ def test_years_are_read_as_people_type_them(text: str, span: tuple[str, str]) ->
     assert years.typed(text) == span
 
 
-@pytest.mark.parametrize("text", ["2018", "2018/20", "2018-2021", "18/19", "2018/19 to 2020", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["2018", "2018/20", "2018-2021", "18/19", "2018/19 to 2020", "", "\uff12\uff10\uff11\uff18/19"],
+)
 def test_what_may_be_no_year_or_several_is_not_read(text: str) -> None:
     with pytest.raises(ValueError, match=r"^a financial year is written 2018/19$"):
         years.typed(text)

@@ -289,7 +289,7 @@ def _charges(found: Usual) -> None:
         if "from" not in charge:
             charge["from"] = {"value": _first_month(found.values), "status": "assumed"}
             found.taken.append(f"{name} is charged from {_first_month(found.values)}")
-        elif "from" in charge:
+        else:
             charge["from"] = _figure(found, charge["from"], ("charges", at, "from"))
         if "pricing" not in charge and RULE_KEYS & {*charge}:
             rule = {key: charge.pop(key) for key in [*charge] if key in RULE_KEYS}

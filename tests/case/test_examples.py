@@ -172,8 +172,8 @@ def test_the_charges_of_the_example_stand_beside_its_cap(
     printed = capsys.readouterr().out
     assert (
         "Metropolitan Police would be charged £1,868,009 a year (assumed), 33.13% of the pool. "
-        "That passes the cap that the report states, £1,400,000 a year: it is the most that this "
-        "force pays, and who bears what it leaves is not in the case."
+        "That passes the cap that the report states, £1,400,000 a year: it is the most that we "
+        "pay, and who bears what it leaves is not in the case."
     ) in printed
     assert "Equal share" not in printed
     assert (
