@@ -511,10 +511,11 @@ def grouped_findings(case: Case) -> Iterator[str | Prose]:
 
 def findings_of(case: Case, group: Group) -> list[str]:
     """Word the findings of a group."""
-    return [_finding(case, each) for each in all_findings(case) if each.kind in GROUPS[group][1]]
+    return [finding(case, each) for each in all_findings(case) if each.kind in GROUPS[group][1]]
 
 
-def _finding(case: Case, found: Finding) -> str:
+def finding(case: Case, found: Finding) -> str:
+    """Word a finding, with the paragraph it is about."""
     values, text = found.figures, found.text
     signed = ("signed-above-anticipated", "signed-below-anticipated")
     if found.kind in ("no-contingency", "over-budget"):
@@ -522,6 +523,8 @@ def _finding(case: Case, found: Finding) -> str:
     elif found.kind in signed:
         plural = case.adopters.plural
         text = f"{values['anticipated']} {plural} are anticipated, and {values['signed']} signed."
+        if found.kind == signed[0]:
+            text += " Signed is not live, and live is not paying."
         text = f"{text} {found.text}".strip()
     elif found.kind == "not-in-paragraph":
         text = cited(case, found)

@@ -13,72 +13,10 @@ from sohanalysis.case.printed import WHOLE
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import findings as checks
 from sohanalysis.model.findings import Finding, Kind
-from sohanalysis.money import is_short, pound_span, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.headline import headline
 from sohanalysis.report.marking import reason
 from sohanalysis.report.table import folded
-from sohanalysis.report.wording_pricing import quoted_charge, upper_charge
-
-
-def finding(case: Case, found: Finding) -> str:
-    """Word a finding, with the paragraph it is about."""
-    values = found.figures
-    text = found.text
-    if found.kind == "no-contingency":
-        text = _no_contingency(case, values)
-    elif found.kind == "over-budget":
-        is_one = case.charge.low == case.charge.high
-        even_at = f"At {quoted_charge(case)}" if is_one else "Even at the low estimate"
-        text = (
-            f"{even_at} the cost, {span(values['low'], values['high'])}, is over the "
-            f"budget of {thousands(values['budget'])}."
-        )
-    elif found.kind == "signed-above-anticipated":
-        text = (
-            f"{values['anticipated']} forces are anticipated, and {values['signed']} have signed. "
-            f"Signed is not live, and live is not paying. {found.text}".strip()
-        )
-    elif found.kind == "signed-below-anticipated":
-        text = (
-            f"{values['signed']} have signed of the {values['anticipated']} forces to which the "
-            "low estimate is tied."
-        )
-    elif found.kind == "not-in-paragraph":
-        text = cited(case, found)
-    elif found.kind in ("reconciles", "does-not-reconcile"):
-        text = _reconciliation(case, found)
-    return f"{text} ({found.source})"
-
-
-def _no_contingency(case: Case, values: dict[str, Any]) -> str:
-    over = -values["headroom"]
-    distance = f"{wording.distance(over)} over" if is_short(-over) else "with nothing to spare"
-    end = " at the upper end" if case.charge.low < case.charge.high else ""
-    sentence = (
-        f"There is no contingency at {upper_charge(case)}: the cost is "
-        f"{span(values['low'], values['high'])} against a budget of "
-        f"{thousands(values['budget'])}, {distance}{end}."
-    )
-    if values["within_rounding"] and is_short(-over):
-        off = pounds(values["rounding"])
-        sentence += (
-            f" The {pounds(over)} is about the size of the rounding in the report's own figures, "
-            f"which may be off by {off} together: read it as no contingency."
-        )
-    return sentence
-
-
-def _reconciliation(case: Case, found: Finding) -> str:
-    values = found.figures
-    subject = f"{wording.measures(case, values['of'])}, {values['year'] or 'in total'}"
-    ours = pound_span(values["computed_low"], values["computed_high"])
-    outcome = "agrees with" if found.kind == "reconciles" else "does not agree with"
-    said = f"{subject}: {values['printed']} in the report {outcome} {ours} computed"
-    if found.kind == "reconciles":
-        return f"{said}."
-    slip = explained(case, values["explained"])
-    return f"{said}, {wording.apart_by(values['apart'])}.{slip}"
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:
@@ -125,9 +63,6 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "limits": ("What the documents do not allow anyone to conclude", ("cannot-conclude",)),
 }
 
-# What nobody looked for is not said to be missing.
-NONE_ENTERED = "None entered in the case."
-
 
 @dataclass(frozen=True, kw_only=True)
 class Prose:
@@ -170,15 +105,6 @@ def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
         *wording.path_note(case, scenario),
     )
     return Prose(kind="paragraphs", texts=(said, *aside))
-
-
-def findings(case: Case, group: Group) -> Prose:
-    """Word the findings of one group."""
-    kinds = GROUPS[group][1]
-    found = [f for f in checks.all_findings(case) if f.kind in kinds]
-    none = NONE_ENTERED if group in ("gaps", "limits") else "None found."
-    texts = [finding(case, f) for f in found] or [none]
-    return Prose(kind="list", texts=tuple(texts))
 
 
 def title(case: Case) -> Prose:

@@ -15,9 +15,9 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.report import audit, frames, prose, tables, what_if, wording, wording_pricing
+from sohanalysis.report import frames, prose, tables, what_if, wording, wording_pricing
 from sohanalysis.report import overview as any_case
-from sohanalysis.report.prose import GROUPS, Prose
+from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table, as_csv
 
 Part = str | Prose | Table
@@ -60,30 +60,14 @@ def checked(case: Case) -> list[Part]:
     """Say that nothing in the file of a case is wrong, then what is found about its record."""
     fine = f"{case.title}: nothing in the file is wrong."
     taken = [any_case.taken_as_usual(case)] if case.taken else []
-    compared = [_printed(case)] if case.compared else []
+    compared = [any_case.printed_figures(case)] if case.compared else []
     disputed = [any_case.alternatives(case)] if case.alternatives else []
-    return [fine, *taken, *disputed, *compared, *findings_parts(case)]
-
-
-def _printed(case: Case) -> Table:
-    if any_case.is_complete(case):
-        return audit.reconciliation(case)
-    return any_case.printed_figures(case)
+    return [fine, *taken, *disputed, *compared, *any_case.grouped_findings(case)]
 
 
 def _named(case: Case) -> str:
     """Name a case by its title and whose it is."""
     return f"{case.title}: {case.body}" if case.body else case.title
-
-
-def findings_parts(case: Case) -> Iterator[Part]:
-    """Show every finding under its heading."""
-    if not any_case.is_complete(case):
-        yield from any_case.grouped_findings(case)
-        return
-    for group, (heading, _) in GROUPS.items():
-        yield heading
-        yield prose.findings(case, group)
 
 
 def detail(case: Case, scenario: Scenario) -> Iterator[Part]:

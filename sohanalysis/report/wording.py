@@ -186,11 +186,6 @@ def budget_period(case: Case) -> str:
     return " to ".join(dict.fromkeys((case.budget.years[0], case.budget.years[-1])))
 
 
-def distance(amount: float) -> str:
-    """Write how far two sums are apart."""
-    return thousands(amount) if amount >= 500 else "less than £1k"
-
-
 def conditions(scenario: Scenario) -> str:
     """Name what a scenario changes beside the adopters, the pricing and the savings."""
     changes = ""

@@ -478,11 +478,6 @@ def quoted_charge(case: Case) -> str:
     return "the stated cap" if case.charge.is_cap else "the quoted charge"
 
 
-def upper_charge(case: Case) -> str:
-    """Name the upper of the quoted charges, which may be the only one."""
-    return "the high estimate" if case.charge.low < case.charge.high else quoted_charge(case)
-
-
 def has_price_list(case: Case) -> bool:
     """Check whether a pricing is a list of prices, and not of the quoted ends."""
     listed = (rule for rule in case.charge.pricing if not rule.is_own)

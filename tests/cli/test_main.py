@@ -566,8 +566,8 @@ def test_check_prints_the_findings_and_is_content(capsys: pytest.CaptureFixture[
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
     assert output.out.startswith("Single Online Home: nothing in the file is wrong.\n")
-    assert "- 25 forces are anticipated, and 36 have signed." in output.out
-    assert "£300,000 in the report does not agree with £262,000 to £302,000" in output.out
+    assert "- 25 forces are anticipated, and 36 signed." in output.out
+    assert "printed as £300,000; the case comes to £262,000 to £302,000" in output.out
 
 
 def test_check_says_which_published_figure_an_edited_case_moves(
@@ -580,10 +580,8 @@ def test_check_says_which_published_figure_an_edited_case_moves(
     code = run(["check", str(path)])
 
     assert code == 0
-    assert (
-        "£101-£121k in the report does not agree with £102,000 to £121,000"
-        in capsys.readouterr().out
-    )
+    told = "printed as £101-£121k; the case comes to £102,000 to £121,000"
+    assert told in capsys.readouterr().out
 
 
 def test_new_writes_a_template_and_says_what_to_do(

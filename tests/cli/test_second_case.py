@@ -141,8 +141,8 @@ def test_the_check_finds_the_one_figure_that_does_not_reconcile(
 
     assert output.startswith("Shared Imaging Service: nothing in the file is wrong.\n")
     assert (
-        "- Platform, 2024/25: £30k to £50k in the report does not agree with £30,000 to £45,000 "
-        "computed, the upper end £5,000 less than printed. (invented, table)"
+        "- Platform, 2024/25: printed as £30k to £50k; the case comes to £30,000 to £45,000, the "
+        "upper end £5,000 less than printed. (invented, table)"
     ) in output
-    assert output.count("does not agree with") == 1
-    assert "£206k to £236k against a budget of £225k, £11k over at the upper end" in output
+    assert output.count("printed as") == 1
+    assert "£235,515, is over the budget of £225,000 by £10,515; at the low estimate" in output

@@ -96,45 +96,6 @@ def test_a_case_that_was_not_read_from_a_file_names_none(second: Case) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("group", "count", "first"),
-    [
-        (
-            "budget",
-            1,
-            "There is no contingency at the high estimate: the cost is £206k to £236k against a "
-            "budget of £225k, £11k over at the upper end. (invented, para 1)",
-        ),
-        (
-            "published",
-            1,
-            "Platform, 2024/25: £30k to £50k in the report does not agree with £30,000 to "
-            "£45,000 computed, the upper end £5,000 less than printed. (invented, table)",
-        ),
-        (
-            "contradictions",
-            2,
-            "8 have signed of the 12 forces to which the low estimate is tied. (invented, para 3)",
-        ),
-        ("explanations", 1, "The charge starts three months after go-live. (invented, para 4)"),
-        ("gaps", 1, "Training. (invented: not there)"),
-        ("limits", 1, "How long the price list holds. (invented, price list)"),
-    ],
-)
-def test_findings_are_listed_by_group(second: Case, group: Any, count: int, first: str) -> None:
-    found = prose.findings(second, group)
-
-    assert found.kind == "list"
-    assert len(found.texts) == count
-    assert found.texts[0] == first
-
-
-def test_a_group_without_findings_says_so(edited: Any) -> None:
-    case = load_case(edited("amount = 300_000", "amount = 310_000"))
-
-    assert repr(prose.findings(case, "budget")) == "- None found."
-
-
 def test_the_title_names_the_decision(derbyshire: Case) -> None:
     assert prose.title(derbyshire).html() == "<h1>Single Online Home: decision 41/2018</h1>"
 
@@ -145,10 +106,3 @@ def test_the_headline_of_a_path_says_where_it_comes_from(derbyshire: Case) -> No
     assert len(texts) == 2
     assert texts[1].endswith("How many forces paid, and from when, is published for no day.")
     assert len(prose.headline_paragraphs(derbyshire, choose(derbyshire, "signed")).texts) == 1
-
-
-def test_what_nobody_entered_is_not_said_to_be_looked_for(derbyshire: Case) -> None:
-    bare = replace(derbyshire, observations=())
-
-    assert repr(prose.findings(bare, "gaps")) == "- None entered in the case."
-    assert repr(prose.findings(bare, "limits")) == "- None entered in the case."
