@@ -116,17 +116,27 @@ class Field:
         return _ZEROS.get(self.kind)
 
 
+def in_own_word(text: str, plural: str) -> str:
+    """Write what a field is called in a case's own word for adopters.
+
+    >>> in_own_word("Adopters that pay", "councils")
+    'Councils that pay'
+    """
+    capital = f"{plural[:1].upper()}{plural[1:]}"
+    return text.replace("Adopters", capital).replace("adopters", plural)
+
+
 # In the order in which every surface shows them.
 _ALL = (
     Field(
         name="adopters",
         kind=Kind.count,
         group="forces",
-        label="Forces",
-        control="Forces paying, this one included",
-        sheet="Forces that pay, this one included",
+        label="Adopters",
+        control="Adopters paying, this one included",
+        sheet="Adopters that pay, this one included",
         option="--forces",
-        help="Forces paying: 36, or 25,25,36,36.",
+        help="How many pay: 36, or 25,25,36,36.",
         letter="n",
         low=1,
         high=MOST_FORCES,

@@ -14,6 +14,7 @@ from sohanalysis.case.fields import (
     NONE,
     Field,
     Kind,
+    in_own_word,
 )
 from sohanalysis.report.charts import adopters_shown, counts_named
 from sohanalysis.report.overview import depends_on_adopters
@@ -146,7 +147,7 @@ def is_offered(case: Case, field: str) -> bool:
 def _control(case: Case, field: Field) -> Control:
     """Describe the control of a field, from its kind and what the case allows of it."""
     plural = case.adopters.plural
-    label = (field.control or field.label).replace("Forces", plural.capitalize())
+    label = in_own_word(field.control or field.label, plural)
     bare = Control(
         field=field.name, kind=field.kind.value, label=label, help=field.help, whole=field.is_whole
     )

@@ -50,11 +50,11 @@ from sohanalysis.report.chart import (
 )
 from sohanalysis.report.templates import Templates, first_capital, say
 from sohanalysis.report.wording import (
-    INPUT_NAMES,
     field_heading,
     field_name,
     field_value,
     field_words,
+    input_label,
     moved_as_one,
 )
 from sohanalysis.report.wording_break_even import (
@@ -493,11 +493,11 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     finding = f"No assumption that has a range changes the {name}"
     if widest and widest.swing > HALF_A_PENNY:
         apart = f"{pounds(widest.swing)} between the ends of its range"
-        finding = f"{first_capital(name)} depends most on {field_name(widest.input)}: {apart}"
+        finding = f"{first_capital(name)} depends most on {field_name(case, widest.input)}: {apart}"
     subtitle = (
         f"{first_capital(name)}, £, changing one assumption at a time"
         f"{_varied_from(case, scenario)}{wording.moved_alone(scenario, found.limit, found.moved)}"
-        f". {not_moved(found)}"
+        f". {not_moved(case, found)}"
     )
     rows = [*enumerate(found.bars)]
     return Chart(
@@ -511,7 +511,8 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
                     min(*ends, worth, found.limit.value), max(*ends, worth, found.limit.value)
                 ),
                 y=named_axis(
-                    moved_as_one(scenario, bar.input, INPUT_NAMES[bar.input]) for bar in found.bars
+                    moved_as_one(scenario, bar.input, input_label(case, bar.input))
+                    for bar in found.bars
                 ),
                 across=True,
                 grid=False,
@@ -581,21 +582,22 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         allowed = "two fields; for one, the one-way table"
         raise ScenarioError(Fault(field="fields", problem="one is given", allowed=allowed))
     (down, rows), (across, columns) = found.axes.items()
+    first, second = (field_name(case, name) for name in found.axes)
     within, name = int(np.sum(found.within)), result_name(case, found.limit.result)
     here = "" if None in found.here else "; boxed: this scenario"
     return Chart(
-        title=f"{within} of {found.amounts.size} combinations of {field_name(down)} and "
-        f"{field_name(across)} are within {'budget' if found.limit.is_the_sum else 'the limit'}",
+        title=f"{within} of {found.amounts.size} combinations of {first} and {second} "
+        f"are within {'budget' if found.limit.is_the_sum else 'the limit'}",
         subtitle=f"{first_capital(name)}, £k; hatched where {beyond_words(found.limit)}{here}"
         f"{_varied_from(case, scenario, (down, across))}"
         f"{wording.in_common(scenario, found.limit, (down, across))}",
-        alt=f"A table of the {name} by {field_name(down)} and {field_name(across)}, in which what "
+        alt=f"A table of the {name} by {first} and {second}, in which what "
         "is beyond the limit is tinted and hatched.",
         sentence=heat_sentence(case, scenario, found),
         plots=(
             Plot(
-                title=f"{field_heading(down)} (down)",
-                x=_values_axis(case, across, columns, f"{field_heading(across)} (across)"),
+                title=f"{field_heading(case, down)} (down)",
+                x=_values_axis(case, across, columns, f"{field_heading(case, across)} (across)"),
                 y=_values_axis(case, down, rows),
                 height=min(40 + 24 * len(rows), 500),
                 cells=_cells(found),

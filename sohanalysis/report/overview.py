@@ -23,7 +23,7 @@ from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates
 from sohanalysis.report.prose import GROUPS, Group, Prose, cited, explained
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.templates import Template, Templates, first_capital, say
-from sohanalysis.report.wording import INPUT_NAMES
+from sohanalysis.report.wording import INPUT_NAMES, input_label
 from sohanalysis.report.wording_break_even import held_value
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.years import month_name, over_years
@@ -342,9 +342,8 @@ def limited_inputs(case: Case) -> dict[Input, str]:
         "delay": not case.longest_delay(False),
         "offset": not has_charge,
     }
-    paying = f"{first_capital(case.adopters.plural)} that pay"
     return {
-        name: paying if name == "adopters" else INPUT_NAMES[name]
+        name: input_label(case, name) + (" that pay" if name == "adopters" else "")
         for name in INPUTS
         if not left_out.get(name)
     }

@@ -287,7 +287,7 @@ def differences(case: Case, names: Sequence[str] | None = None) -> Table:
         rows=[
             *(
                 (
-                    field_heading(field),
+                    field_heading(case, field),
                     *(_field_cell(case, field, fields[field]) for fields in chosen.values()),
                 )
                 for field in found.differs

@@ -19,11 +19,11 @@ from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import (
-    INPUT_NAMES,
     RESULT_NAMES,
     field_heading,
     field_name,
     field_value,
+    input_label,
     moved_as_one,
     number_value,
     range_source,
@@ -39,7 +39,7 @@ from sohanalysis.report.wording_break_even import (
 from sohanalysis.report.wording_pricing import pricing_name
 
 BEYOND, HERE = "*", ">"
-_PLURAL = ("adopters", "savings", "offset")  # forces, and savings in two ways
+_PLURAL = ("adopters", "savings", "offset")  # savings in two ways
 
 
 def break_even_prose(
@@ -83,7 +83,7 @@ def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = No
         columns=("Assumption", *(pricing_name(case, name) for name in by_pricing)),
         rows=[
             (
-                moved_as_one(scenario, moved, field_heading(moved)),
+                moved_as_one(scenario, moved, field_heading(case, moved)),
                 *(_holding(found[i]) for found in by_pricing.values()),
             )
             for i, moved in enumerate(INPUTS)
@@ -190,7 +190,7 @@ def telling_parts(
 
 
 def _no_difference(case: Case, scenario: Scenario, found: Grid, still: list[str]) -> str:
-    words = " and ".join(map(field_name, still))
+    words = " and ".join(field_name(case, name) for name in still)
     makes = "makes" if len(still) == 1 and still[0] not in _PLURAL else "make"
     name = result_name(case, found.limit.result)
     whole = len(still) == len(found.axes)
@@ -212,11 +212,12 @@ def _in_common(scenario: Scenario, found: Grid) -> str:
 
 def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     (down, rows), (across, columns) = found.axes.items()
+    first, second = (field_heading(case, name).lower() for name in found.axes)
     return Table(
-        caption=f"{wording.measure(case, found.limit.result)}, £, by "
-        f"{field_heading(down).lower()} (down) and {field_heading(across).lower()} (across)"
+        caption=f"{wording.measure(case, found.limit.result)}, £, by {first} (down) and "
+        f"{second} (across)"
         f"{_in_common(scenario, found)}. {_legend(case, found)}",
-        columns=(INPUT_NAMES[down], *(field_value(case, across, value) for value in columns)),
+        columns=(input_label(case, down), *(field_value(case, across, value) for value in columns)),
         rows=[
             (
                 field_value(case, down, value),
@@ -233,9 +234,9 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     results = found.results.by_name()
     order = (found.limit.result, *(name for name in results if name != found.limit.result))
     return Table(
-        caption=f"Results, £, by {field_heading(down).lower()}{_in_common(scenario, found)} "
+        caption=f"Results, £, by {field_heading(case, down).lower()}{_in_common(scenario, found)} "
         f"(total: {wording.initial_period(case)}). {_legend(case, found)}",
-        columns=(INPUT_NAMES[down], *(RESULT_NAMES[name] for name in order)),
+        columns=(input_label(case, down), *(RESULT_NAMES[name] for name in order)),
         rows=[
             (
                 field_value(case, down, value),
@@ -275,7 +276,7 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
         rows=[_bar_row(case, scenario, bar) for bar in found.bars],
         words=1,
         remarks=1,
-        note=not_moved(found),
+        note=not_moved(case, found),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -283,5 +284,5 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
 def _bar_row(case: Case, scenario: Scenario, bar: Bar) -> tuple[Cell, ...]:
     ends = (field_value(case, bar.input, value) for value, _ in bar.ends)
     amounts = (bar.at_low, bar.at_high, bar.swing)
-    heading = moved_as_one(scenario, bar.input, field_heading(bar.input))
+    heading = moved_as_one(scenario, bar.input, field_heading(case, bar.input))
     return (heading, *ends, *amounts, range_source(bar.range))

@@ -11,7 +11,15 @@ from typing import Any
 from sohanalysis.case.case import Case, Preset, Published, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
-from sohanalysis.case.fields import AS_QUOTED, FIELDS, NONE, SAVINGS_FIELDS, UNITS, Kind
+from sohanalysis.case.fields import (
+    AS_QUOTED,
+    FIELDS,
+    NONE,
+    SAVINGS_FIELDS,
+    UNITS,
+    Kind,
+    in_own_word,
+)
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
@@ -65,15 +73,20 @@ NO_RANGE = "no sourced range in the case: not varied"
 _IN_HEADINGS = (Kind.pounds, Kind.months)  # kinds whose unit a heading gives
 
 
-def field_name(field: str) -> str:
+def input_label(case: Case, field: str) -> str:
+    """Name the charge or a field, adopters in the case's own word."""
+    return in_own_word(INPUT_NAMES[field], case.adopters.plural)
+
+
+def field_name(case: Case, field: str) -> str:
     """Name a field within a sentence."""
-    return INPUT_NAMES[field].lower()
+    return in_own_word(INPUT_NAMES[field].lower(), case.adopters.plural)
 
 
-def field_heading(field: str) -> str:
+def field_heading(case: Case, field: str) -> str:
     """Name a field with its unit."""
     kind = _KINDS[field]
-    return INPUT_NAMES[field] + (f", {UNITS[kind]}" if kind in _IN_HEADINGS else "")
+    return input_label(case, field) + (f", {UNITS[kind]}" if kind in _IN_HEADINGS else "")
 
 
 def moved_as_one(scenario: Scenario, field: str, text: str) -> str:

@@ -21,6 +21,7 @@ from sohanalysis.report.wording import (
     field_name,
     field_words,
     in_common,
+    input_label,
     measure,
     moved_alone,
     moved_as_one,
@@ -86,11 +87,11 @@ def _row(case: Case, scenario: Scenario, point: BreakEven) -> tuple[str, str]:
 
 
 def input_heading(case: Case, point: BreakEven) -> str:
-    """Name the input of a break-even point, and the pricing under which forces were changed."""
+    """Name the input of a break-even point, and the pricing under which adopters were changed."""
+    label = input_label(case, point.input)
     if point.input == "adopters":
-        many = case.adopters.plural.capitalize()
-        return f"{many} ({pricing_name(case, point.pricing).lower()})"
-    return INPUT_NAMES[point.input]
+        return f"{label} ({pricing_name(case, point.pricing).lower()})"
+    return label
 
 
 def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
@@ -252,7 +253,7 @@ def _shares(point: BreakEven, of: str) -> str:
 
 def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
     """Say how much of a two-way table is within its limit, and where the scenario stands."""
-    down, across = (field_name(field) for field in found.axes)
+    down, across = (field_name(case, field) for field in found.axes)
     name = first_capital(result_name(case, found.limit.result))
     low, high = float(np.nanmin(found.amounts)), float(np.nanmax(found.amounts))
     sentence = (
@@ -295,19 +296,19 @@ def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:
     bars = "; ".join(_bar_words(case, scenario, bar) for bar in found.bars)
     here = f"in this scenario{moved_alone(scenario, found.limit, found.moved)}"
     sentence = f"{name} is {thousands(found.this_scenario)} {here}. Changed alone: {bars}."
-    return f"{sentence} {not_moved(found)}".strip()
+    return f"{sentence} {not_moved(case, found)}".strip()
 
 
-def not_moved(found: Tornado) -> str:
+def not_moved(case: Case, found: Tornado) -> str:
     """Say which inputs have no sourced range; nothing where all have one."""
-    names = [field_name(field) for field in found.without_range]
+    names = [field_name(case, field) for field in found.without_range]
     those = "these are" if len(names) > 1 else "this is"
     words = f"The case gives no range for {', '.join(names)}, so {those} not varied."
     return words if names else ""
 
 
 def _bar_words(case: Case, scenario: Scenario, bar: Bar) -> str:
-    name = moved_as_one(scenario, bar.input, field_name(bar.input))
+    name = moved_as_one(scenario, bar.input, field_name(case, bar.input))
     if bar.swing <= HALF_A_PENNY:
         return f"{name}, no difference"
     # To the nearest thousand a small difference would read as none.

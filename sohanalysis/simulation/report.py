@@ -142,7 +142,7 @@ def undrawn_conditions(run: Simulation) -> str:
 
 
 def _forces(run: Simulation) -> str:
-    """Name the forces where they are not drawn; say what a draw of them takes the place of."""
+    """Name the adopters where they are not drawn; say what a draw of them takes the place of."""
     if ADOPTERS not in input_names(run.case):
         of_forces = not is_flat(run.case, run.scenario.pricing)
         return f" at {wording.adopters_named(run.case, run.scenario)}" if of_forces else ""
@@ -203,7 +203,7 @@ def input_name(known: Pert) -> str:
 def _drawn_name(case: Case, name: str) -> str:
     """Call an input by the name that it is drawn under."""
     if name == ADOPTERS or case.uncertainty is None:
-        return INPUT_NAMES[ADOPTERS]
+        return wording.input_label(case, ADOPTERS)
     return next(input_name(known) for known in case.uncertainty.inputs if known.name == name)
 
 
@@ -523,7 +523,9 @@ def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
             f"this {case.adopters.word}, and of the {others} others that signed a beta-binomial "
             f"number: p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g}"
         )
-        yield _logged(INPUT_NAMES[ADOPTERS], text, case.adopters.plural, known.adopters)
+        yield _logged(
+            wording.input_label(case, ADOPTERS), text, case.adopters.plural, known.adopters
+        )
     for each in known.inputs:
         rounding = ", rounded to whole months" if each.input == "delay" else ""
         yield _logged(input_name(each), f"PERT: {ends_words(each)}{rounding}", each.unit, each)

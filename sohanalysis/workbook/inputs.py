@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from sohanalysis.case.fields import FIELDS, NONE, Field, Kind
+from sohanalysis.case.fields import FIELDS, NONE, Field, Kind, in_own_word
 from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.workbook.document import Document, above, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
@@ -321,7 +321,7 @@ def titled(given: Given, rule: Document) -> str:
 
 def field_label(known: Field, given: Given) -> str:
     """Name a choice of a scenario, in the case's own word for adopters."""
-    return (known.sheet or known.label).replace("Forces", given.adopters.capitalize())
+    return in_own_word(known.sheet or known.label, given.adopters)
 
 
 def field_rule(known: Field, found: Inputs) -> Rule:

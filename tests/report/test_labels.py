@@ -1,5 +1,6 @@
 """What fields and results are called, and how values are written."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 
 from sohanalysis.case.case import Case, Preset
 from sohanalysis.load import load_case
+from sohanalysis.model.sensitivity import grid
+from sohanalysis.report.what_if import break_even_table
 from sohanalysis.report.wording import (
     INPUT_NAMES,
     RESULT_NAMES,
@@ -15,6 +18,8 @@ from sohanalysis.report.wording import (
     field_value,
     preset_label,
 )
+from sohanalysis.report.wording_break_even import heat_sentence
+from sohanalysis.simulation.report import drawn_table
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -34,13 +39,13 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
         ("cashable", "Cashable share"),
     ],
 )
-def test_a_field_is_named_with_its_unit(field: str, heading: str) -> None:
-    assert field_heading(field) == heading
+def test_a_field_is_named_with_its_unit(derbyshire: Case, field: str, heading: str) -> None:
+    assert field_heading(derbyshire, field) == heading
 
 
-def test_a_field_within_a_sentence_is_in_small_letters_without_its_unit() -> None:
-    assert field_name("charge_change") == "change of the charge"
-    assert field_name("delay") == "delay"
+def test_a_field_within_a_sentence_is_in_small_letters_without_its_unit(derbyshire: Case) -> None:
+    assert field_name(derbyshire, "charge_change") == "change of the charge"
+    assert field_name(derbyshire, "delay") == "delay"
 
 
 def test_every_field_of_a_scenario_and_the_charge_has_a_name() -> None:
@@ -123,3 +128,15 @@ def test_a_preset_is_named_by_its_forces_and_what_they_are(
     derbyshire: Case, adopters: Any, label: str, words: str
 ) -> None:
     assert preset_label(derbyshire, "signed", Preset(adopters=adopters, label=label)) == words
+
+
+def test_those_who_pay_have_the_word_of_the_case_in_tables_and_sentences(
+    derbyshire: Case,
+) -> None:
+    adopters = replace(derbyshire.adopters, word="PCC", plural="PCCs")
+    case = replace(derbyshire, adopters=adopters)
+    found = grid(case, case.scenario, adopters=[25, 36], pricing=["low-estimate", "shared"])
+
+    assert break_even_table(case, case.scenario).rows[1][0] == "PCCs"
+    assert drawn_table(case).rows[0][0] == "PCCs"
+    assert "2 values of PCCs and 2 of pricing" in heat_sentence(case, case.scenario, found)

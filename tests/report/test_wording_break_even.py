@@ -941,7 +941,7 @@ def test_a_single_input_without_a_range_is_one(derbyshire: Case) -> None:
     found = replace(tornado(derbyshire, derbyshire.scenario), without_range=("delay",))
 
     assert (
-        wording_break_even.not_moved(found)
+        wording_break_even.not_moved(derbyshire, found)
         == "The case gives no range for delay, so this is not varied."
     )
 
