@@ -28,6 +28,7 @@ from sohanalysis.money import HALF_A_PENNY, figures
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.frames import FIGURES, as_json
 from sohanalysis.report.table import Table, as_csv
+from sohanalysis.report.templates import first_capital
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -254,7 +255,7 @@ def rule_table(found: MemberCharges) -> Table:
     return Table(
         caption=f"Charge of each {word} {wording_pricing.condition(found.case, name)}, £ a year: "
         f"{len(found.names)} {found.case.adopters.plural}",
-        columns=(word.capitalize(), *columns),
+        columns=(first_capital(word), *columns),
         rows=[*rows, ("In all", *map(figures, found.total[-len(columns) :]))],
         totals=1,
         foot=wording.case_foot(found.case),

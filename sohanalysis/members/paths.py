@@ -21,6 +21,7 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import figures, is_short, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.table import Table
+from sohanalysis.report.templates import first_capital
 from sohanalysis.report.wording_pricing import assumed_pool, pricing_name
 
 PathKind = Literal["anticipated", "signed", "live", "preset"]
@@ -358,7 +359,7 @@ def adoption_by_year(case: Case, adoption: Adoption | None) -> Table:
     if _is_live(paths):
         how = f"; as it went live, the last count published on or before its 31 March. {PAYING}"
     return Table(
-        caption=f"{case.adopters.plural.capitalize()} by financial year{how}",
+        caption=f"{first_capital(case.adopters.plural)} by financial year{how}",
         columns=("Path", *case.years),
         rows=[
             (_path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))
@@ -373,8 +374,7 @@ def _path_name(case: Case, path: AdoptionPath) -> str:
     """Say what a path is; of a preset, what the case says."""
     if path.kind != "preset":
         return PATH_NAMES[path.kind]
-    label = case.presets[path.name].label or f"preset {path.name}"
-    return label[:1].upper() + label[1:]
+    return first_capital(case.presets[path.name].label or f"preset {path.name}")
 
 
 def _is_live(paths: Sequence[AdoptionPath]) -> bool:

@@ -41,6 +41,7 @@ from sohanalysis.report.chart import (
     pounds_axis,
 )
 from sohanalysis.report.table import Cell, Table
+from sohanalysis.report.templates import first_capital
 from sohanalysis.report.wording_pricing import fitted_at, pool_without_the_largest, quoted_words
 
 TWO_POINTS = (
@@ -501,7 +502,7 @@ def charges_table(case: Case, found: ForceCharges) -> Table:
         caption=f"Charge by {found.word}, £ a year (assumed): a pool of {pounds(assumed.pool)} "
         f"(assumed) shared by {by} among {who_joins(found)}",
         columns=(
-            found.word.capitalize(),
+            first_capital(found.word),
             f"Size, {unit}".rstrip(", "),
             "Share",
             "Charge (assumed)",
@@ -563,7 +564,7 @@ def membership_table(case: Case, found: ForceCharges, adoption: Adoption | None)
         f"{pounds(found.assumed.pool)} (assumed) by {weight}, without a cap{quotes}",
         columns=(
             f"Who joins, this {found.word} included",
-            found.plural.capitalize(),
+            first_capital(found.plural),
             *(() if pool is None else ("Equal share (assumed)",)),
             "By size (assumed)",
             "By size, any so many (assumed)",
@@ -592,7 +593,7 @@ def _membership_words(found: ForceCharges, row: Membership) -> str:
         return f"{count.measure.capitalize()}, {count.date}"
     out = f", without {row.left_out}" if row.left_out else ""
     named = lists_words(found.register, row.kind)
-    return f"{_capital(named)}{out}{', and this one' if row.added else ''}"
+    return f"{first_capital(named)}{out}{', and this one' if row.added else ''}"
 
 
 def _not_compared(found: ForceCharges) -> str:
@@ -640,7 +641,7 @@ def cap_table(case: Case, found: ForceCharges) -> Table | None:
         ),
         rows=[
             (
-                _capital(weight_name(found.register, row.measure)),
+                first_capital(weight_name(found.register, row.measure)),
                 *_sizes(row),
                 row.charge,
                 row.pool,
@@ -653,10 +654,6 @@ def cap_table(case: Case, found: ForceCharges) -> Table | None:
         foot=f"Cap ({cap.status}): {cap.source} Contract ({contract.status}): {contract.source} "
         f"{wording.case_foot(case)}",
     )
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _sizes(row: Scaled) -> tuple[str, str]:

@@ -405,7 +405,7 @@ def by_adopters(case: Case, scenario: Scenario) -> Table:
     known = [*_by_count(case)]
     return Table(
         caption=f"Charge in {case.years[-1]}, £ a year, by number of {case.adopters.plural}",
-        columns=(case.adopters.plural.capitalize(), *(heading for heading, _ in known)),
+        columns=(first_capital(case.adopters.plural), *(heading for heading, _ in known)),
         rows=[
             (str(count), *(Figure(table[count - 1], priced) for _, table in known))
             for count in _counts(case, scenario)

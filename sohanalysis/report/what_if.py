@@ -18,6 +18,7 @@ from sohanalysis.money import HALF_A_PENNY, figures, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.templates import first_capital
 from sohanalysis.report.wording import (
     RESULT_NAMES,
     field_heading,
@@ -196,7 +197,7 @@ def _no_difference(case: Case, scenario: Scenario, found: Grid, still: list[str]
     whole = len(still) == len(found.axes)
     amount = f": {pounds(float(np.ravel(found.amounts)[0]))}" if whole else ""
     return (
-        f"{words[:1].upper()}{words[1:]} {makes} no difference to the {name}{amount}"
+        f"{first_capital(words)} {makes} no difference to the {name}{amount}"
         f"{_in_common(scenario, found)}."
     )
 

@@ -46,6 +46,7 @@ from sohanalysis.money import (
 )
 from sohanalysis.report import phrases
 from sohanalysis.report.marking import marking, reason
+from sohanalysis.report.templates import first_capital
 from sohanalysis.report.wording_pricing import (
     assumed_pool,
     condition,
@@ -289,7 +290,7 @@ def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
 def _about(case: Case, scenario: Scenario) -> list[str]:
     preset = labelled_preset(case, scenario)
     by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
-    named = [f"{case.adopters.plural.capitalize()}{by_year}: {preset.label}."] if preset else []
+    named = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
     rule = case.by_size
     is_assumed = rule is not None and rule.status != "stated" and rule.name == scenario.pricing
     return [*named, f"Assumed: {assumed_pool(case)}."] if is_assumed else named

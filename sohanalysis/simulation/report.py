@@ -16,7 +16,7 @@ from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.headline import SENTENCES, told
 from sohanalysis.report.table import Table
-from sohanalysis.report.templates import say
+from sohanalysis.report.templates import first_capital, say
 from sohanalysis.report.wording import INPUT_NAMES, number_words
 from sohanalysis.simulation.shortfall import JoinGrid
 from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
@@ -66,7 +66,7 @@ def share_answer(run: Simulation) -> str:
     reading = wording_pricing.condition(case, run.scenario.pricing)
     opening = f"{reading}{undrawn_conditions(run)}"
     return (
-        f"{partial(run)}{opening[:1].upper()}{opening[1:]}, {wording.initial_period(case)} cost "
+        f"{partial(run)}{first_capital(opening)}, {wording.initial_period(case)} cost "
         f"more than the budget of {thousands(case.budget.amount)} in {how_often}. "
         f"{_enough(run)}{_pool(run)}"
     )
