@@ -111,7 +111,7 @@ def test_a_row_that_is_run_again_leaves_the_others_in_the_report(
         robust.Row("kills", "Ended.", lambda: outcomes["kills"]),
         robust.Row("read", "Spoilt.", lambda: outcomes["read"]),
     ]
-    monkeypatch.setattr(robust, "rows_of", lambda fuzzed, kills: rows)
+    monkeypatch.setattr(robust, "rows_of", lambda fuzzed: rows)
     report = tmp_path / "robust.json"
     typed = ["robust", "--report", str(report)]
 

@@ -368,10 +368,12 @@ def _told_of_rule(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
 
 def _told_of_length(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
     """Say how many amounts a line lists, where it is not one for each year."""
-    listed, count = inner(values, place), len(values.get("years", ()))
-    if place[2:] != ("by_year",) or not isinstance(listed, list) or len(listed) == count:
+    listed, labels = inner(values, place), values.get("years")
+    if place[2:] != ("by_year",) or not isinstance(listed, list) or not isinstance(labels, list):
         return fault
-    allowed = f"one for each of the {count} years"
+    if len(listed) == len(labels):
+        return fault
+    allowed = f"one for each of the {len(labels)} years"
     return Fault(problem=f"has {len(listed)} amounts", allowed=allowed)
 
 
