@@ -44,7 +44,7 @@ _READ_ELSEWHERE = {"read": True}
 Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
 MOST_POUNDS = 100_000_000_000
 _Pounds = Annotated[int, amount(1, MOST_POUNDS)]
-_Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]
+_Forces = Annotated[int, whole(1, MOST_FORCES)]
 _Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
 _Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
 _JoiningShare = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]

@@ -51,9 +51,10 @@ _RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
 _WRITE_YEAR_FIRST = "Day and month are never guessed: write the year, then the month."
 
 
-def whole(low: int, high: int, unit: str) -> Any:
+def whole(low: int, high: int, unit: str = "") -> Any:
     """Kind of a whole number within a range."""
-    allowed = f"a whole number of {unit}, {low:,} to {high:,}"
+    of = f" of {unit}" if unit else ""
+    allowed = f"a whole number{of}, {low:,} to {high:,}"
     return Field(strict=True, ge=low, le=high, description=allowed)
 
 

@@ -231,7 +231,7 @@ def scaled_cap(register: Register, evidence: Evidence, this_force: str) -> tuple
     >>> from sohanalysis.case.register import load_register
     >>> found = scaled_cap(load_register(), evidence_of("Single Online Home"), "Derbyshire")
     >>> [round(each.charge) for each in found]
-    [80053, 113563, 49137, 108654, 174592, 79741]
+    [80053, 199862, 171617, 108654, 174592, 79741]
     """
     cap, ours = evidence.cap, register.find(this_force)
     among = register.bodies

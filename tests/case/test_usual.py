@@ -239,7 +239,7 @@ def test_a_count_stands_for_those_anticipated_and_signed(athena: Case) -> None:
 
 def test_a_fault_of_a_count_is_told_at_the_count(written: Written) -> None:
     assert faults_of(written(ATHENA.replace("count = 7", "count = 0"))) == [
-        "line 8: adopters.count: 0 is not allowed. Allowed: a whole number of forces, 1 to 100."
+        "line 8: adopters.count: 0 is not allowed. Allowed: a whole number, 1 to 100."
     ]
 
 

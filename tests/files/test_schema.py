@@ -80,32 +80,34 @@ def test_every_fault_is_found_at_once() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (0, "0 is not allowed. Allowed: a whole number, 1 to 44."),
-        (45, "45 is not allowed. Allowed: a whole number, 1 to 44."),
-        (36.0, "36.0 is not allowed. Allowed: a whole number, 1 to 44. Write 36."),
-        (-36.0, "-36.0 is not allowed. Allowed: a whole number, 1 to 44."),
-        (36.5, "36.5 is not allowed. Allowed: a whole number, 1 to 44."),
-        (1e300, "1e+300 is not allowed. Allowed: a whole number, 1 to 44."),
+        (0, "0 is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        (45, "45 is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        (36.0, "36.0 is not allowed. Allowed: a whole number of forces, 1 to 44. Write 36."),
+        (-36.0, "-36.0 is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        (36.5, "36.5 is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        (1e300, "1e+300 is not allowed. Allowed: a whole number of forces, 1 to 44."),
         (
             "36",
-            '"36" is not allowed. Allowed: a whole number, 1 to 44. Write 36, without quotes.',
+            '"36" is not allowed. Allowed: a whole number of forces, 1 to 44.'
+            " Write 36, without quotes.",
         ),
         (
             "thirty-six",
-            '"thirty-six" is not allowed. Allowed: a whole number, 1 to 44.'
+            '"thirty-six" is not allowed. Allowed: a whole number of forces, 1 to 44.'
             " Write digits, without quotes.",
         ),
         (
             ",",
-            '"," is not allowed. Allowed: a whole number, 1 to 44. Write digits, without quotes.',
+            '"," is not allowed. Allowed: a whole number of forces, 1 to 44.'
+            " Write digits, without quotes.",
         ),
         (
             True,
-            "true is not allowed. Allowed: a whole number, 1 to 44."
+            "true is not allowed. Allowed: a whole number of forces, 1 to 44."
             " Write a value, not true or false.",
         ),
-        ([25, 36], "[25, 36] is not allowed. Allowed: a whole number, 1 to 44."),
-        ("?", '"?" is still to be filled in. Allowed: a whole number, 1 to 44.'),
+        ([25, 36], "[25, 36] is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        ("?", '"?" is still to be filled in. Allowed: a whole number of forces, 1 to 44.'),
     ],
 )
 def test_what_is_no_count_is_refused_with_what_to_write(value: Any, message: str) -> None:
