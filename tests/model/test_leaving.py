@@ -10,7 +10,8 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.results import results_of
+from sohanalysis.model.cashflow import cash_flow_from_arrays
+from sohanalysis.model.results import costs_by_pricing, results_of
 from tests.written import written
 
 # Five years from 2024/25: £100,000 a year charged, a post of £24,000 a year, a project of 30
@@ -154,3 +155,26 @@ def test_a_saving_line_is_cashable_by_its_own_share_and_the_scenarios_by_its_own
     # In the twelve months from go-live: half of 8,000 and a quarter of 20,000.
     assert found.cost_after_cashable_savings == 154_000 - 4_000 - 5_000
     assert found.net_call.tolist() == [127_000, 127_000, 121_000, 115_000, 115_000]
+
+
+def test_what_leaving_costs_may_overrun_within_the_years_and_after_them(shared: Case) -> None:
+    scenario = choose(shared, leave="2027/28")
+
+    found = cash_flow_from_arrays(
+        shared, scenario.values(), {}, overruns={"Exit payment": np.array([0.5])}
+    )
+
+    # £60,000 in 2028/29 and £30,000 after it, and half as much again.
+    assert found.lines["Exit payment"].tolist() == [0, 0, 0, 0, 90_000]
+    assert found.after_horizon.tolist() == 45_000
+
+
+def test_pricings_are_set_side_by_side_as_quoted(shared: Case, derbyshire: Case) -> None:
+    changed = choose(shared, leave="2025/26", charge_change=0.5)
+
+    # £124,000 of the first twelve months and the project; £500,000, £120,000 and the project.
+    assert costs_by_pricing(shared, changed) == costs_by_pricing(shared, shared.scenario)
+    assert [*costs_by_pricing(shared, changed).values()] == [(154_000, 650_000)]
+    # 120,000 + 2 x 1,775,000 / 36, to a millionth of a pound.
+    found = costs_by_pricing(derbyshire, choose(derbyshire, adopters=36))
+    assert found["shared"][0] == 218_611.111111
