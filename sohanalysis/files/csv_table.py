@@ -258,7 +258,7 @@ def column_faults(path: Path, heads: Iterable[str]) -> Iterator[Fault]:
     """Check names of columns of a reader's own: a case names them as it names its keys."""
     for head in heads:
         if not _COLUMN.fullmatch(head):
-            words = re.findall("[a-z0-9]+", head.casefold())
+            words = re.findall("[a-z0-9]+", head.casefold()[:80])
             advice = f"Write {'_'.join(words)}." if words and words[0][0].isalpha() else ""
             problem = f"column {shown(head)} is not allowed"
             allowed = "small letters, digits and underscores, a letter first"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import DataError, FileError
-from sohanalysis.files.csv_table import CsvRow, duplicate_faults, read_csv_table
+from sohanalysis.files.csv_table import CsvRow, column_faults, duplicate_faults, read_csv_table
 
 COLUMNS = ("force", "officers")
 Written = Callable[[str], Path]
@@ -246,3 +246,10 @@ def test_what_is_there_twice_is_refused_with_the_line_of_the_first(written: Writ
     )
     assert list(duplicate_faults(rows, "force")) == []
     assert list(duplicate_faults(rows, "officers")) == []
+
+
+def test_a_head_of_any_length_is_told_in_a_short_message() -> None:
+    fault = next(column_faults(Path("forces.csv"), [f"Live {'1' * 15_000}"]))
+
+    assert "Write live_111" in str(fault)
+    assert len(str(fault)) < 400
