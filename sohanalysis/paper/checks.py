@@ -30,15 +30,14 @@ from sohanalysis.years import MONTHS_IN_A_YEAR
 SMALLEST = 500  # pounds; what is less is no amount of a case
 LONG = 12  # letters of a source from which on it is no mere "2.8"
 AROUND = 40  # letters each side of a figure, so that it is found
-_POUNDS, _PERCENT, _FORCES, _NUMBER = "pounds", "percent", "forces", "number"
-_FIGURE = re.compile(
+_POUNDS, _PERCENT, _NUMBER = "pounds", "percent", "number"
+_FIGURE = (
     r"£[ \u00a0]?(?P<pounds>\d{1,3}(?:[ \u00a0]\d{3})+(?!,?\d)|\d[\d,]*(?:\.\d+)?)"
     r"|(?P<percent>\d[\d,]*(?:\.\d+)?)\s?%"
     # Where a headline says from which number on a pricing leaves the quoted range ("26 forces or
     # more"), that number is worked out for it alone.
-    r"|(?P<forces>\d+)(?= (?:eligible )?forces?\b(?! or (?:more|fewer)\b))"
-    r"|(?P<number>\d[\d,]*(?:\.\d+)?)",
-    re.ASCII,
+    r"|(?P<adopters>\d+)(?= (?:{words})\b(?! or (?:more|fewer)\b))"
+    r"|(?P<number>\d[\d,]*(?:\.\d+)?)"
 )
 _SCALE = re.compile(r"[ \u00a0]?(k|thousand|m|million)(?![a-z])", re.IGNORECASE)
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6}
@@ -58,18 +57,24 @@ class _Figure:
 
 
 def check_prose(
-    prose: Iterable[str], known: Iterable[str], told: Sequence[tuple[str, str]] = ()
+    prose: Iterable[str],
+    known: Iterable[str],
+    told: Sequence[tuple[str, str]] = (),
+    *,
+    adopters: tuple[str, ...] = (),
 ) -> None:
     """Refuse prose with a figure that nothing else holds.
 
     Parameters
     ----------
     prose : iterable of str
-        Sentences and text. Checked are amounts in pounds, percentages and numbers of forces.
+        Sentences and text. Checked are amounts in pounds, percentages and numbers of adopters.
     known : iterable of str
         Cells and captions of tables, sentences of charts, and figures that the case quotes.
     told : sequence of tuple
         The texts that a case gives, and by which key: a figure of one is for the case to put right.
+    adopters : tuple of str
+        What one adopter is called, and several; their numbers are checked only where they are told.
 
     Raises
     ------
@@ -87,11 +92,13 @@ def check_prose(
     sohanalysis.errors.IntegrityError: prose: £263k ("It costs £263k.") is in no table and no chart
     of the page. Nothing was published: correct the sentence, or show the table it comes from.
     """
-    held = cache(partial(_values, [figure for text in known for figure in _figures(text)]))
+    held = cache(
+        partial(_values, [figure for text in known for figure in _figures(text, adopters)])
+    )
     alone = [
         (text, figure)
         for text in dict.fromkeys(prose)
-        for figure in _figures(text)
+        for figure in _figures(text, adopters)
         if figure.kind != _NUMBER and figure.value not in held(figure.kind, figure.places)
     ]
     named = [
@@ -104,8 +111,14 @@ def check_prose(
         raise kind([*dict.fromkeys(faults)])
 
 
-def _figures(text: str) -> Iterator[_Figure]:
-    for found in _FIGURE.finditer(text):
+@cache
+def _pattern(adopters: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, adopters)) or "(?!)"  # which nothing matches
+    return re.compile(_FIGURE.replace("{words}", words), re.ASCII)
+
+
+def _figures(text: str, adopters: tuple[str, ...] = ()) -> Iterator[_Figure]:
+    for found in _pattern(adopters).finditer(text):
         kind = str(found.lastgroup)
         digits = re.sub(r"[, \u00a0]", "", found[kind])
         more = _SCALE.match(text, found.end()) if kind in (_POUNDS, _NUMBER) else None

@@ -110,7 +110,8 @@ def paper_of(
         else:
             parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
             ran = run(notebook, parameters, with_restricted=with_restricted)
-            page = render(ran, quoted=_quoted(case), told=[*checks.texts(case)])
+            texts = [*checks.texts(case)]
+            page = render(ran, quoted=_quoted(case), told=texts, adopters=_called(case))
     except CaseError as error:
         faults = [replace(fault, file=case.file) for fault in error.faults]
         raise CaseError([*faults, *_what_is_left_out(case)]) from None
@@ -124,6 +125,10 @@ def paper_of(
 def _quoted(case: Case) -> list[str]:
     """Give what the case's documents print, and what it quotes from elsewhere."""
     return [f"{each.printed} {each.unit}".strip() for each in case.published]
+
+
+def _called(case: Case) -> tuple[str, str]:
+    return case.adopters.word, case.adopters.plural
 
 
 def board_paper(case: Case, scenario: Scenario) -> str:
@@ -144,7 +149,8 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     known = (text for part in parts for text in _figures_of(part))
     # Of the documents themselves: what is asked, by whom, and what they quote of the charge.
     told = [*checks.texts(case)]
-    checks.check_prose(chain.from_iterable(map(_prose_of, parts)), [*known, *_quoted(case)], told)
+    prose = chain.from_iterable(map(_prose_of, parts))
+    checks.check_prose(prose, [*known, *_quoted(case)], told, adopters=_called(case))
     said = marking.found_in(" ".join(marking.marking(case)))
     code = phrases.CODE.format(code=scenario_code(case, scenario))
     counted = {"Table": count(1), "Figure": count(1)}
@@ -239,6 +245,7 @@ def render(
     *,
     quoted: Sequence[str] = (),
     told: Sequence[tuple[str, str]] = (),
+    adopters: tuple[str, ...] = (),
 ) -> str:
     """Write the page of a notebook that has been run.
 
@@ -250,6 +257,8 @@ def render(
         Figures that its prose may hold beside those of its tables and charts.
     told : sequence of tuple
         Texts of the case that its prose may hold, each with its key.
+    adopters : tuple of str
+        What one adopter is called, and several.
 
     Returns
     -------
@@ -266,7 +275,8 @@ def render(
     markdown = mistune.create_markdown(renderer=_Markdown())
     parts = [part for cell in notebook["cells"] for part in _cell(cell, markdown)]
     known = (text for part in parts for text in part.known)
-    checks.check_prose((text for part in parts for text in part.prose), [*known, *quoted], told)
+    prose = (text for part in parts for text in part.prose)
+    checks.check_prose(prose, [*known, *quoted], told, adopters=adopters)
     contents = _contents("\n".join(part.html for part in parts))
     body = "\n".join(contents if part.is_contents else part.html for part in parts)
     # The plain form of a DataFrame is padded to its width.

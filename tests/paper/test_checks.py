@@ -12,6 +12,9 @@ from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.paper import checks
 from sohanalysis.paper.checks import check_prose, check_sums
+from sohanalysis.paper.paper import board_paper
+
+COUNCILS = ("council", "councils")
 
 
 @pytest.mark.parametrize(
@@ -25,14 +28,14 @@ from sohanalysis.paper.checks import check_prose, check_sums
         ("It is £2k over.", "-2,000"),
         ("It is 26.8% above.", "within budget up to £90,000 a year, 26.8% above"),
         ("It is 27% above.", "26.8%"),
-        ("At 36 forces it is so.", "36"),
-        ("For 44 eligible forces.", "1 to 44 eligible forces"),
+        ("At 36 councils it is so.", "36"),
+        ("For one council of 1 to 44 councils.", "1 to 44 councils"),
         ("No figure at all, in 2021/22 and 3 months.", ""),
         ("A number of its own, 17, is none of these.", ""),
     ],
 )
 def test_a_figure_that_the_page_holds_passes(said: str, held: str) -> None:
-    check_prose([said], [held])
+    check_prose([said], [held], adopters=COUNCILS)
 
 
 @pytest.mark.parametrize(
@@ -45,13 +48,13 @@ def test_a_figure_that_the_page_holds_passes(said: str, held: str) -> None:
         ("It costs £1.776m.", "1,775,000", "£1.776m"),
         ("It is 26.9% above.", "26.8%", "26.9%"),
         ("It is 41% more.", "41", "41%"),  # forty-one of something else
-        ("At 37 forces it is so.", "36 forces", "37"),
-        ("For 43 eligible forces.", "44", "43"),
+        ("At 37 councils it is so.", "36 councils", "37"),
+        ("With 1 council it is not.", "44", "1"),
     ],
 )
 def test_a_figure_that_stands_alone_is_refused(said: str, held: str, named: str) -> None:
     with pytest.raises(IntegrityError) as caught:
-        check_prose([said], [held])
+        check_prose([said], [held], adopters=COUNCILS)
 
     (fault,) = caught.value.faults
     assert fault.problem.startswith(f"{named} (")
@@ -61,11 +64,11 @@ def test_a_figure_that_stands_alone_is_refused(said: str, held: str, named: str)
 
 def test_every_figure_that_stands_alone_is_named_with_its_words() -> None:
     with pytest.raises(IntegrityError) as caught:
-        check_prose(["It costs £1k.", "And £2k at 3 forces."], ["£7k"])
+        check_prose(["It costs £1k.", "And £2k at 3 councils."], ["£7k"], adopters=COUNCILS)
 
     problems = [fault.problem for fault in caught.value.faults]
     assert [problem.partition(" ")[0] for problem in problems] == ["£1k", "£2k", "3"]
-    assert '"And £2k at 3 forces."' in problems[1]
+    assert '"And £2k at 3 councils."' in problems[1]
 
 
 def test_the_sums_of_every_scenario_hold(derbyshire: Case) -> None:
@@ -139,10 +142,20 @@ def test_a_scale_in_words_is_read_and_a_printed_range_holds_both_its_readings() 
         check_prose(["It costs £1.6 million."], ["1,500,000"])
 
 
-def test_a_threshold_of_a_headline_stands_alone_and_a_number_of_forces_does_not() -> None:
-    checks.check_prose(
-        ["The charge is below the quoted range, as it is with 26 forces or more."], []
-    )
+def test_a_threshold_of_a_headline_stands_alone_and_a_number_of_adopters_does_not() -> None:
+    said = "The charge is below the quoted range, as it is with 26 councils or more."
+    checks.check_prose([said], [], adopters=COUNCILS)
 
-    with pytest.raises(IntegrityError, match="26 forces"):
-        checks.check_prose(["So it is with 26 forces."], [])
+    with pytest.raises(IntegrityError, match="26 councils"):
+        checks.check_prose(["So it is with 26 councils."], [], adopters=COUNCILS)
+
+
+def test_a_number_of_adopters_in_the_words_of_a_case_is_looked_for_in_its_paper(
+    derbyshire: Case,
+) -> None:
+    adopters = replace(derbyshire.adopters, word="council", plural="councils")
+    asked = replace(derbyshire.decision, request="Up to £300,000, if 39 councils join")
+    case = replace(derbyshire, adopters=adopters, decision=asked)
+
+    with pytest.raises(CaseError, match=r"39 councils"):
+        board_paper(case, case.scenario)
