@@ -417,7 +417,7 @@ class Appraisal:
         from sohanalysis.report.overview import row_words
 
         rows, prices = stress_rows(self.case), prices_of(self.case)
-        result = "headroom" if self.case.stated_budget else "two_year_total"
+        result = "headroom" if self.case.judged_budget else "two_year_total"
         names = [row_words(self.case, row) for row in rows]
         table = pd.DataFrame(
             [row.amounts for row in rows],

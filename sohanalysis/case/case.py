@@ -655,6 +655,12 @@ class Case:
         return self.stated_budget
 
     @property
+    def judged_budget(self) -> Budget | None:
+        """The budget that a verdict is of: one that is assumed has none."""
+        budget = self.stated_budget
+        return None if budget is None or budget.status == "assumed" else budget
+
+    @property
     def charge(self) -> Charge:
         """The charge that a scenario chooses the pricing of: the one that has several.
 

@@ -130,7 +130,7 @@ def _taxed(case: Case, names: Sequence[str]) -> tuple[float, ...]:
     for price, amount in zip(prices_of(case), _result_at(case, {}), strict=True):
         initial = results_of(case, replace(base, pricing=price)).flow.initial
         vat = VAT * sum(float(over_years(initial[name])) for name in names)
-        found.append(amount + vat if case.stated_budget is None else amount - vat)
+        found.append(amount + vat if case.judged_budget is None else amount - vat)
     return tuple(found)
 
 
@@ -175,4 +175,4 @@ def _result_at(case: Case, changes: Mapping[str, float]) -> tuple[float, ...]:
 
 def _result(case: Case, scenario: Scenario) -> float:
     found = results_of(case, scenario)
-    return float(found.two_year_total if case.stated_budget is None else found.headroom)
+    return float(found.two_year_total if case.judged_budget is None else found.headroom)

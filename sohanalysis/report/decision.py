@@ -533,12 +533,9 @@ def _dearer(case: Case) -> dict[str, float]:
     rows = {row.changed: row.amounts[at] for row in stress_rows(case)}
     if "charge" not in rows:
         return {}
-    budget = case.stated_budget
-    if budget is None:
+    if case.judged_budget is None:
         return {"dearer_cost": max(rows["charge"])}
     left = min(rows["charge"])
-    if budget.status == "assumed":
-        return {"dearer_cost": budget.amount - left}
     return {"dearer": -left} if is_short(left) else {"dearer_left": left}
 
 

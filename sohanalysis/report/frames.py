@@ -116,7 +116,7 @@ def _points(
 
 def _stressed(case: Case) -> str:
     """Name the result of the sensitivity table."""
-    return "two_year_total" if case.stated_budget is None else "headroom"
+    return "two_year_total" if case.judged_budget is None else "headroom"
 
 
 def _stress(case: Case) -> Iterator[tuple[str, dict[str, float], str]]:

@@ -305,8 +305,7 @@ WITHIN_BUDGET: Templates = {
 
 def within_budget(case: Case, scenario: Scenario) -> Table | None:
     """Show how far each input alone may go within the budget; None where there is no verdict."""
-    budget = case.stated_budget
-    if budget is None or budget.status == "assumed":
+    if case.judged_budget is None:
         return None
     points = {name: break_even(case, scenario, name) for name in limited_inputs(case)}
     saving = [point for name, point in points.items() if name in SAVINGS_FIELDS]
@@ -583,12 +582,9 @@ def row_source(case: Case, row: StressRow) -> str:
 def sensitivity(case: Case) -> Table:
     """Show the sensitivity table of a case as its documents state it."""
     rows = stress_rows(case)
-    what = (
-        "Headroom"
-        if case.stated_budget is not None
-        else first_capital(wording.initial_period(case))
-    )
-    alone = "Headroom" if case.stated_budget is not None else "Cost"
+    what = alone = "Headroom"
+    if case.judged_budget is None:
+        what, alone = first_capital(wording.initial_period(case)), "Cost"
     return Table(
         caption=f"{what} as {_stated(case)}, and with one input changed, £",
         columns=(

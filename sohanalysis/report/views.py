@@ -334,8 +334,7 @@ def _drawn(case: Case) -> list[str]:
 
 def _fewest(case: Case, name: str) -> int:
     """Return the fewest adopters at which the budget is enough under a pricing; 0 for none."""
-    budget = case.stated_budget
-    if budget is None or budget.status == "assumed":
+    if case.judged_budget is None:
         return 0
     chosen = replace(case.scenario, **{**AS_QUOTED, "pricing": name})
     found = break_even(case, chosen, "adopters").switches

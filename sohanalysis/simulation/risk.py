@@ -104,9 +104,9 @@ def annex(case: Case, scenario: Scenario) -> Iterator[View]:
 
     Who joins has none, so a case that draws it has no such annex; one without a budget has none.
     """
-    known, budget = case.uncertainty, case.stated_budget
+    known = case.uncertainty
     sourced = known and not known.adopters and all(i.status != "assumed" for i in known.inputs)
-    if not sourced or budget is None or budget.status == "assumed":
+    if not sourced or case.judged_budget is None:
         return
     found = simulated(case, scenario)
     shown = (answer(found), shortfall(found), percentiles(found), curve(found), drawn_from(case))

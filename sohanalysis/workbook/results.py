@@ -291,7 +291,8 @@ def sensitivity_sheet(shown: Shown) -> Sheet:
         "The first table is of the case as quoted, whatever scenario is shown. An illustration "
         "has no source.",
     )
-    result = "headroom" if shown.budget and work.has("headroom") else "two_year_total"
+    judged = shown.layout.has_verdict and shown.budget and work.has("headroom")
+    result = "headroom" if judged else "two_year_total"
     what = "Headroom, (over budget)" if result == "headroom" else shown.layout.period
     heads = ("Changed", *(head for head, _ in shown.ends), "Source")
     if shown.changes:

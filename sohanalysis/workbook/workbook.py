@@ -172,7 +172,6 @@ def calculator_of(book: Book) -> Calculator:
 
 def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
     """Take the layout from a case."""
-    budget = case.stated_budget
     return SheetLayout(
         possible=case.adopters.possible.value,
         option_pricings={n: each.scenario.pricing for n, each in case.other_options.items()},
@@ -185,7 +184,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         ),
         counts=_counts(case, scenario),
         period=measure_label(case, "two_year_total"),
-        has_verdict=budget is not None and budget.status != "assumed",
+        has_verdict=case.judged_budget is not None,
     )
 
 

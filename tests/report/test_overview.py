@@ -1029,3 +1029,10 @@ def test_without_a_verdict_nothing_is_within_budget() -> None:
     cases = (load_case(DATA / "examples" / f"{name}.toml") for name in names)
 
     assert [overview.within_budget(case, case.scenario) for case in cases] == [None, None]
+
+
+def test_a_budget_that_is_assumed_is_in_no_sensitivity_table() -> None:
+    cost, dearer = overview.sensitivity(load_case(DATA / "examples" / "one-off-project.toml")).rows
+
+    # 90,000 against 100,000 that is assumed; 25% more of the manager's 60,000 is 15,000.
+    assert (cost[0], cost[1], dearer[1]) == ("As stated", "90,000", "105,000")
