@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from sohanalysis.case.fields import FIELDS, NONE, Field, Kind, in_own_word
 from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, EQUAL, HIGH, LOW
+from sohanalysis.report.templates import first_capital
 from sohanalysis.workbook.document import Document, above, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, shows_pence
@@ -276,7 +277,7 @@ _BUDGET = {
     "years": _Figure("Budget years", rule=_YES),
 }
 _ADOPTERS = {
-    name: _Figure(f"{{Adopters}} {name}", "count", "{adopters}", _COUNT)
+    name: _Figure(f"Adopters {name}", "count", "adopters", _COUNT)
     for name in ("anticipated", "signed", "possible")
 }
 _SIZES = {
@@ -285,10 +286,10 @@ _SIZES = {
 }
 _POOL_FROM = {
     "charge": _Figure("Our charge, which is our share of the pool", "money", _A_YEAR),
-    "adopters": _Figure("{Adopters} at that charge", "count", "{adopters}", _COUNT),
+    "adopters": _Figure("Adopters at that charge", "count", "adopters", _COUNT),
 }
 _POINT = {
-    "adopters": _Figure("{Adopters} at a point", "count", "{adopters}", _COUNT),
+    "adopters": _Figure("Adopters at a point", "count", "adopters", _COUNT),
     "charge": _Figure("Charge at a point", "money", _A_YEAR, _POUNDS),
 }
 # Words of a rule in place of a figure, which its formulas are made from, and how they are shown.
@@ -538,10 +539,8 @@ class _Writer:
         if look == "money" and any(map(shows_pence, [one, *listed])):
             look = "pence"
         rule: Rule = {} if is_fixed else figure.rule
-        words, unit = (
-            text.replace("{Adopters}", plural.capitalize()).replace("{adopters}", plural)
-            for text in (title + figure.label, figure.unit)
-        )
+        words = title + in_own_word(figure.label, plural)
+        unit = in_own_word(figure.unit, plural)
         row = [Cell(content=words), Cell(content=unit)]
         row += [Cell(content=start, look="count", is_input=True)] if is_step else []
         one = WORDS.get(str(one), one) if is_word else one
@@ -707,7 +706,7 @@ def _spoken(key: str) -> str:
     'Lines 1: source'
     """
     words = re.sub(r"\[(\d+)\]", lambda place: f" {int(place[1]) + 1}", key)
-    return words.replace(".", ": ").replace("_", " ").capitalize()
+    return first_capital(words.replace(".", ": ").replace("_", " "))
 
 
 def month_number(cell: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sohanalysis.case.fields import in_own_word
 from sohanalysis.case.pricing import ADOPTERS, EQUAL, HIGH, LOW, PARTS, TOTAL
 from sohanalysis.workbook.document import Document
 from sohanalysis.workbook.inputs import Inputs, month_number, titled
@@ -364,7 +365,10 @@ def _rates(
     quoted = [end for end in ends if end] if all(ends) else []
     name = given.charges[charge].get("name") or "Charge"
     names = [titled(given, rule) for _, rule in rules]
-    heads = [(given.adopters or "Adopters").capitalize(), *(names if len(rules) > 1 else [name])]
+    heads = [
+        in_own_word("Adopters", given.adopters or "adopters"),
+        *(names if len(rules) > 1 else [name]),
+    ]
     heads += ["At the low estimate", "At the high estimate"] if quoted else []
     blocks: list[tuple[Row, ...]] = []
     for year in years:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from sohanalysis.case.fields import in_own_word
 from sohanalysis.workbook.inputs import OWN, YOURS, SheetLayout
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
@@ -272,7 +273,7 @@ def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
             series(name, counts, row, line={"width": 2, "color": colour, "dash_type": dash})
             for name, row, (colour, dash) in zip(names, rates.columns, pens, strict=False)
         ],
-        x=given.adopters.capitalize(),
+        x=in_own_word("Adopters", given.adopters),
         y="£ a year",
         # A pool shared by few is far above the range that the documents quote.
         most=2.0 * charge["high"] if charge.get("high") else None,
@@ -347,7 +348,7 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
         return
     labels = [label for label, _ in given.pricings.values()]
     labels = labels or [given.charges[given.chosen]["name"]]
-    heads, last = (given.adopters.capitalize(), *labels), len(given.years) - 1
+    heads, last = (in_own_word("Adopters", given.adopters), *labels), len(given.years) - 1
     last = 0 if given.is_blank else last  # the last that is typed is not known
     caption = f"Charge in {given.years[last]} by number of {given.adopters}, £ a year"
     table = sheet.table("Charge_by_adopters", f"{caption}: numbers may be changed", heads)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import FIELDS, NONE, Field, Kind
+from sohanalysis.case.fields import FIELDS, NONE, Field, Kind, in_own_word
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import NEVER
@@ -368,7 +368,7 @@ class _Band:
         )
         for name, row in inputs.scenario.items():
             if name == ADOPTERS:
-                words = f"{self.given.adopters.capitalize()} that pay"
+                words = in_own_word("Adopters that pay", self.given.adopters)
                 self.by_year(name, words, self._adopters(row), "number", "count")
             elif name == "pricing":
                 assert inputs.names is not None, "several pricings have names"

@@ -111,6 +111,17 @@ def test_every_field_of_a_scenario_has_a_row(written: bytes) -> None:
     ]
 
 
+def test_those_who_pay_have_the_word_of_the_case_with_its_capitals() -> None:
+    case = load_case(EXAMPLES / "late-joiner.toml")
+    case = replace(case, adopters=replace(case.adopters, word="NHS trust", plural="NHS trusts"))
+
+    shown = texts(workbook_bytes(case, case.scenario))
+
+    assert "NHS trusts that pay, this one included\n" in shown
+    assert "\nNHS trusts anticipated\nNHS trusts\n" in shown
+    assert "Nhs" not in shown
+
+
 def test_every_case_is_written_and_agrees_with_the_library(any_case: Case) -> None:
     content = workbook_bytes(any_case, any_case.scenario)
 
