@@ -207,7 +207,7 @@ class Register:
         if this_force is not None and ours not in chosen:
             problem = f"{ours} is not among them"
             advice = "Whoever decides is always one of those."
-            raise ForceError(Fault(field="forces", problem=problem, advice=advice))
+            raise ForceError(Fault(field="join", problem=problem, advice=advice))
         return tuple(name for name in self.names if name in chosen)
 
     def weights(self, measure: str, names: Sequence[str]) -> NDArray[np.float64]:
@@ -264,7 +264,7 @@ class Register:
         # True is an int to Python, and NumPy's integers are none: Integral takes both.
         if isinstance(choice, bool) or not isinstance(choice, Integral) or not 1 <= choice <= most:
             problem = f"{shown(choice)} is not allowed"
-            raise ForceError(Fault(field="forces", problem=problem, allowed=self.choices))
+            raise ForceError(Fault(field="join", problem=problem, allowed=self.choices))
         return (ours, *(name for name in self.names if name != ours))[:choice]
 
     def _resolved(self, word: str, *, alone: bool = False) -> Sequence[Body | Fault]:
@@ -284,7 +284,7 @@ class Register:
             problem = f"{shown(word)} is a name and a region"
             otherwise = next(iter((*named.also, named.code)), f"{named.name} among other names")
             allowed = f"{REGION}{region}, or {otherwise} for the one of that name"
-            return [Fault(field="forces", problem=problem, allowed=allowed)]
+            return [Fault(field="join", problem=problem, allowed=allowed)]
         if isinstance(named, Fault) and not named.advice:
             groups = difflib.get_close_matches(word.lower()[:80], (ALL, *self.list_words), n=1)
             meant = f"Did you mean {groups[0]}?" if groups else ""
@@ -299,7 +299,7 @@ class Register:
         region = self.region_named(word.removeprefix(REGION))
         bodies = [body for body in self.bodies if body.region and body.region == region]
         allowed = ", ".join(f"{REGION}{name}" for name in self.regions)
-        fault = Fault(field="forces", problem=f"{shown(word)} is no region here", allowed=allowed)
+        fault = Fault(field="join", problem=f"{shown(word)} is no region here", allowed=allowed)
         return bodies or [fault]
 
     def _found_all(self, names: Iterable[str]) -> tuple[Body, ...]:
@@ -334,7 +334,7 @@ class Register:
         else:
             problem = f"{shown(text)} is not in {Path(self.file).name}"
         allowed = "a name or code of it"
-        return Fault(field="forces", problem=problem, allowed=allowed, advice=near)
+        return Fault(field="join", problem=problem, allowed=allowed, advice=near)
 
     def _checked(self, found: Iterable[Body | Fault]) -> tuple[Body, ...]:
         """Check that bodies were found, each once, and at least one; every fault at once."""
@@ -344,9 +344,9 @@ class Register:
         for name, times in Counter(body.name for body in bodies).items():
             if times > 1:
                 problem = f"{name} is there {times} times"
-                faults.append(Fault(field="forces", problem=problem, advice="Name it once."))
+                faults.append(Fault(field="join", problem=problem, advice="Name it once."))
         if not found:
-            faults.append(Fault(field="forces", problem="nobody is named", allowed=self.choices))
+            faults.append(Fault(field="join", problem="nobody is named", allowed=self.choices))
         if faults:
             raise ForceError(faults)
         return tuple(bodies)

@@ -43,7 +43,7 @@ def members(
     case_file: CaseFile = None,
     join: Annotated[str | None, option("who", "Who joins.", WHO)] = None,
     without: Annotated[
-        str | None, option("names", "Who of them stays out.", "forces by name, commas between")
+        str | None, option("names", "Who of them stays out.", "names, commas between")
     ] = None,
     pool: Annotated[
         str | None, option("pounds", "What is shared, £ a year.", "digits, such as 1775000")
@@ -53,7 +53,7 @@ def members(
         option("size", "Size that it is shared by.", "a size of the register, such as officers"),
     ] = None,
     cap: Annotated[
-        str | None, option("name=pounds", "Most that one payer pays.", "a force and £ a year")
+        str | None, option("name=pounds", "Most that one payer pays.", "a name and £ a year")
     ] = None,
     shortfall: Annotated[
         str | None, option("word", "Who bears what it leaves.", "spread (over the others) or host")

@@ -13,7 +13,6 @@ from sohanalysis.members.by_rule import MemberCharges, member_charges
 from sohanalysis.members.charges import Cap, ForceCharges, share_pool
 
 _OPTIONS = ("join", "without", "pool", "weight", "cap", "shortfall", "pricing", "excess")
-_A_CAP = '"Metropolitan Police=1400000"'
 
 
 def charges_from_options(
@@ -67,8 +66,7 @@ def rule_from_options(
     try:
         return member_charges(case, pricing=pricing.strip(), register=register, **given)
     except ForceError as error:
-        told = (replace(f, field="join") if f.field == "forces" else f for f in error.faults)
-        raise ForceError([*map(_of_option, told)]) from None
+        raise ForceError([*map(_of_option, error.faults)]) from None
 
 
 def _read(faults: list[Fault], read: Callable[[str], Any], text: str, otherwise: Any) -> Any:
@@ -99,7 +97,7 @@ def _cap(text: str | None, shortfall: str | None) -> Cap | None:
         return None
     payer, equals, amount = text.rpartition("=")
     if not equals or not payer.strip():
-        problem, allowed = f"{shown(text)} is not allowed", f"a force and pounds a year: {_A_CAP}"
+        problem, allowed = f"{shown(text)} is not allowed", "a name and pounds a year: NAME=1400000"
         raise ScenarioError(Fault(field="--cap", problem=problem, allowed=allowed))
     given: Any = shortfall or "spread"
     return Cap(payer=payer.strip(), amount=pounds_typed("--cap", amount), shortfall=given)

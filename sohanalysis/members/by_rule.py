@@ -24,7 +24,7 @@ from sohanalysis.errors import Fault, ForceError, shown
 from sohanalysis.members.charges import joined, register_of, this_force
 from sohanalysis.model.cashflow import with_idle_years
 from sohanalysis.model.pricing import is_flat, pool, rule_rates, terms_of
-from sohanalysis.money import HALF_A_PENNY, figures
+from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.frames import FIGURES, as_json
 from sohanalysis.report.table import Table, as_csv
@@ -246,17 +246,17 @@ def rule_table(found: MemberCharges) -> Table:
     same = bool(np.all(found.charges == found.charges[:, :1]))
     columns = ("£ a year",) if same else found.years[-_MOST_YEARS:]
     ranked = sorted(range(len(found.names)), key=lambda at: (-found.charges[at, -1], at))
-    rows = [(found.names[at], *map(figures, found.charges[at][-len(columns) :])) for at in ranked]
+    rows = [(found.names[at], *found.charges[at][-len(columns) :]) for at in ranked]
     left = found.left[-len(columns) :]
     if np.any(left):
         host = f"{found.host}, as the host" if found.host else "The host"
-        rows.append((host if found.excess == "host" else "Borne by nobody", *map(figures, left)))
+        rows.append((host if found.excess == "host" else "Borne by nobody", *left))
     word, name = found.case.adopters.word, found.pricing
     return Table(
         caption=f"Charge of each {word} {wording_pricing.condition(found.case, name)}, £ a year: "
         f"{len(found.names)} {found.case.adopters.plural}",
         columns=(first_capital(word), *columns),
-        rows=[*rows, ("In all", *map(figures, found.total[-len(columns) :]))],
+        rows=[*rows, ("In all", *found.total[-len(columns) :])],
         totals=1,
         foot=wording.case_foot(found.case),
     )

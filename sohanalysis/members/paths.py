@@ -18,7 +18,7 @@ from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.money import figures, is_short, pounds, span, thousands
+from sohanalysis.money import is_short, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.table import Table
 from sohanalysis.report.templates import first_capital
@@ -427,7 +427,7 @@ def path_charges(case: Case, adoption: Adoption | None) -> Table:
             (
                 pricing_name(case, form),
                 _path_name(case, costs.path),
-                *map(figures, costs.platform[place]),
+                *costs.platform[place],
             )
             for form, costs, place in _by_form(case, found)
         ],
@@ -469,8 +469,8 @@ def path_left(case: Case, adoption: Adoption | None) -> Table:
             (
                 pricing_name(case, form),
                 _path_name(case, costs.path),
-                *map(figures, costs.left[place]),
-                figures(costs.headroom[place]),
+                *costs.left[place],
+                costs.headroom[place],
                 "over budget" if is_short(costs.headroom[place]) else "",
             )
             for form, costs, place in _by_form(case, found)

@@ -350,7 +350,7 @@ def test_what_is_no_name_is_refused_with_the_nearest(text: str, told: str) -> No
     with pytest.raises(ForceError) as caught:
         REGISTER.find(text)
 
-    assert str(caught.value).startswith(f"forces: {told}")
+    assert str(caught.value).startswith(f"join: {told}")
 
 
 @pytest.mark.parametrize(
@@ -384,7 +384,7 @@ def test_a_choice_gives_its_members_in_the_order_of_the_register(
 
 def test_the_four_forces_of_a_region_are_not_the_force_of_its_name(written: Written) -> None:
     assert refusal(REGISTER, "West Midlands") == [
-        'forces: "West Midlands" is a name and a region. Allowed: region:West Midlands, or West'
+        'join: "West Midlands" is a name and a region. Allowed: region:West Midlands, or West'
         " Midlands Police for the one of that name."
     ]
     own = load_register(written("Wales,W1,Wales", "Gwent,W2,Wales", heads="name,code,region"))
@@ -396,7 +396,7 @@ def test_the_four_forces_of_a_region_are_not_the_force_of_its_name(written: Writ
 def test_a_number_that_there_are_not_is_refused(choice: object) -> None:
     (told,) = refusal(REGISTER, choice)
 
-    assert told.startswith("forces: ")
+    assert told.startswith("join: ")
     assert told.endswith(
         "is not allowed. Allowed: all, live-2021-03-08, territorial, region:East Midlands, names,"
         " or how many, 1 to 44."
@@ -404,12 +404,12 @@ def test_a_number_that_there_are_not_is_refused(choice: object) -> None:
 
 
 def test_a_choice_of_nobody_is_refused() -> None:
-    assert refusal(REGISTER, []) == [f"forces: nobody is named. Allowed: {REGISTER.choices}."]
+    assert refusal(REGISTER, []) == [f"join: nobody is named. Allowed: {REGISTER.choices}."]
 
 
 def test_what_is_like_no_name_is_told_all_that_may_be_said() -> None:
     assert refusal(REGISTER, "live-2020-03-31") == [
-        f'forces: "live-2020-03-31" is not in forces.csv. Allowed: {REGISTER.choices}.'
+        f'join: "live-2020-03-31" is not in forces.csv. Allowed: {REGISTER.choices}.'
         " Did you mean live-2021-03-08?"
     ]
 
@@ -418,10 +418,10 @@ def test_every_fault_of_a_list_is_told_at_once() -> None:
     told = refusal(REGISTER, ["Kent", "Derbyshrie", "kent police", "region:Wlaes", 7])
 
     assert [line.split(". ")[0] for line in told] == [
-        'forces: "Derbyshrie" is not in forces.csv',
-        'forces: "region:Wlaes" is no region here',
-        'forces: "7" is not in forces.csv',
-        "forces: Kent is there 2 times",
+        'join: "Derbyshrie" is not in forces.csv',
+        'join: "region:Wlaes" is no region here',
+        'join: "7" is not in forces.csv',
+        "join: Kent is there 2 times",
     ]
 
 
@@ -430,7 +430,7 @@ def test_another_comes_first_when_it_is_this_force_and_must_be_among_them() -> N
     assert REGISTER.members(1, this_force="west yorkshire police") == ("West Yorkshire",)
     assert REGISTER.members("region:South East", this_force="Kent")[1] == "Kent"
     assert refusal(REGISTER, "region:Wales", this_force="Derbyshire") == [
-        "forces: Derbyshire is not among them. Whoever decides is always one of those."
+        "join: Derbyshire is not among them. Whoever decides is always one of those."
     ]
 
 

@@ -67,8 +67,7 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
 
     assert refusal(derbyshire, **options, cap="Met", shortfall="nobody") == [
         '--pool: "£1m" is not allowed. Allowed: digits alone, such as 300000. Write 1000000.',
-        '--cap: "Met" is not allowed. Allowed: a force and pounds a year: '
-        '"Metropolitan Police=1400000".',
+        '--cap: "Met" is not allowed. Allowed: a name and pounds a year: NAME=1400000.',
         '--join: "Kentt" is not in forces.csv. Allowed: a name or code of it. Did you mean'
         " Kent or Gwent?",
         '--without: "Foo" is not in forces.csv. Allowed: all, live-2021-03-08, territorial,'
@@ -107,7 +106,7 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
         ({"join": "Kent,Kent"}, "--join: Kent is there 2 times. Name it once."),
         ({"join": "live-2020-03-31"}, '--join: "live-2020-03-31" is not in forces.csv.'),
         ({"join": "region:Narnia"}, '--join: "region:Narnia" is no region here.'),
-        ({"cap": "=5"}, '--cap: "=5" is not allowed. Allowed: a force and pounds a year'),
+        ({"cap": "=5"}, '--cap: "=5" is not allowed. Allowed: a name and pounds a year'),
         ({"cap": "Kent=lots"}, '--cap: "lots" is not allowed. Allowed: digits alone'),
         (
             {"cap": "Kent=-5"},

@@ -272,8 +272,10 @@ def test_who_bears_needs_a_register(tmp_path: Path) -> None:
 def test_the_table_has_the_highest_charge_first_and_what_a_host_bears(tmp_path: Path) -> None:
     case = mixed(tmp_path, 'pool = 120_000\nshare = "equal"\nat_most = 4_000\n')
 
-    rows = rule_table(member_charges(case, excess="host")).rows
+    table = rule_table(member_charges(case, excess="host"))
+    rows = table.rows
 
+    assert table.frame().loc["In all"].tolist() == [120_000]
     assert rows[0] == ("Cheshire", "10,000")
     assert rows[-3:] == [
         ("Derbyshire", "4,000"),
