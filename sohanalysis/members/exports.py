@@ -18,7 +18,7 @@ from sohanalysis.members.paths import (
     path_sources,
     stand_in,
 )
-from sohanalysis.members.published import PAYING, evidence_of
+from sohanalysis.members.published import evidence_of, paying
 from sohanalysis.members.report import membership_source
 from sohanalysis.report import wording
 from sohanalysis.report.frames import FIGURES, as_json
@@ -228,7 +228,7 @@ def _notes(case: Case, paths: tuple[AdoptionPath, ...]) -> list[str]:
     instead = stand_in(case, paths)
     of_paths = [f"{path.name}: {case.presets[path.name].note}" for path in presets]
     return [
-        *([PAYING] if adoption_of(case) else []),
+        *([paying(case.adopters.plural)] if adoption_of(case) else []),
         *([f"Weighted: {instead}."] if instead else []),
         *([known.note] if known and known.note else []),
         *(note for note in of_paths if not note.endswith(": ")),

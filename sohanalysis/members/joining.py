@@ -108,7 +108,7 @@ def _along(view: Callable[[Case, Adoption | None], _Shown]) -> Callable[[Case], 
     return wraps(view)(lambda case: view(case, adoption_of(case)))
 
 
-def _counted(view: Callable[[Adoption], _Shown]) -> Callable[[Case], _Shown | Prose]:
+def _counted(view: Callable[[Case, Adoption], _Shown]) -> Callable[[Case], _Shown | Prose]:
     """Show the published numbers, or say that there are none."""
 
     @wraps(view)
@@ -116,7 +116,7 @@ def _counted(view: Callable[[Adoption], _Shown]) -> Callable[[Case], _Shown | Pr
         adoption = adoption_of(case)
         many, service = case.adopters.plural, case.service_name
         return (
-            view(adoption)
+            view(case, adoption)
             if adoption
             else _says(f"No number of {many} is held here for {service}.")
         )

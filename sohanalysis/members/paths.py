@@ -13,7 +13,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.members.charges import register_of, this_force
-from sohanalysis.members.published import PAYING, Adoption, PublishedCount, YearCount, evidence_of
+from sohanalysis.members.published import Adoption, PublishedCount, YearCount, evidence_of, paying
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
@@ -233,7 +233,7 @@ def hindsight_prose(case: Case, adoption: Adoption | None) -> tuple[str, ...]:
     """Say what later publications add, and what they still do not tell."""
     found = (path for path in adoption_paths(case, adoption) if path.kind == "live")
     last = (
-        PAYING
+        paying(case.adopters.plural)
         if adoption
         else f"No number of {case.adopters.plural} is held here for {case.service_name}."
     )
@@ -326,12 +326,13 @@ MEASURE_NAMES = {
 }
 
 
-def counts_table(adoption: Adoption) -> Table:
-    """Show every published count of forces, as it was published."""
+def counts_table(case: Case, adoption: Adoption) -> Table:
+    """Show every published count of adopters, as it was published."""
+    plural = case.adopters.plural
     return Table(
-        caption="Published numbers of forces: intent, anticipated and live are three counts. "
-        f"{PAYING}",
-        columns=("Date", "Forces", "Count", "Of what", "Status", "Disputed", "Source"),
+        caption=f"Published numbers of {plural}: intent, anticipated and live are three counts. "
+        f"{paying(plural)}",
+        columns=("Date", first_capital(plural), "Count", "Of what", "Status", "Disputed", "Source"),
         rows=[
             (
                 each.date,
@@ -357,7 +358,8 @@ def adoption_by_year(case: Case, adoption: Adoption | None) -> Table:
     paths = adoption_paths(case, adoption)
     how = ", as the case has them"
     if _is_live(paths):
-        how = f"; as it went live, the last count published on or before its 31 March. {PAYING}"
+        how = "; as it went live, the last count published on or before its 31 March. "
+        how += paying(case.adopters.plural)
     return Table(
         caption=f"{first_capital(case.adopters.plural)} by financial year{how}",
         columns=("Path", *case.years),

@@ -17,10 +17,6 @@ from sohanalysis.files.csv_table import CsvRow, read_csv_table
 from sohanalysis.files.text import DATA
 
 MEASURES = ("intent", "anticipated", "live")
-PAYING = (
-    "How many forces paid, and from when, is published for no day: a path of live forces shows "
-    "what would have been charged if charges followed go-live."
-)
 ADOPTION_COLUMNS = (
     "service",
     "date",
@@ -35,6 +31,14 @@ ADOPTION_COLUMNS = (
 Basis = Literal["published", "carried", "not published"]
 _A_DATE = "a day, month or year: 2021-03-08, 2023-07 or 2026"
 _DATE = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", re.ASCII)
+
+
+def paying(plural: str) -> str:
+    """Say what no count of those live says, in the case's own word for adopters."""
+    return (
+        f"How many {plural} paid, and from when, is published for no day: a path of live {plural} "
+        "shows what would have been charged if charges followed go-live."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +122,7 @@ class Adoption:
 
         Warnings
         --------
-        Live is not paying: show `PAYING` beside whatever is made of it.
+        Live is not paying: show `paying` beside whatever is made of it.
 
         Examples
         --------

@@ -17,7 +17,7 @@ from sohanalysis.members.memberships import (
     unsized,
 )
 from sohanalysis.members.paths import MEASURE_NAMES
-from sohanalysis.members.published import PAYING, Adoption, Evidence, PublishedCount, evidence_of
+from sohanalysis.members.published import Adoption, Evidence, PublishedCount, evidence_of, paying
 from sohanalysis.model import pricing
 from sohanalysis.money import (
     HALF_A_PENNY,
@@ -405,8 +405,9 @@ def _by_force_words(case: Case, found: ForceCharges) -> str:
     )
 
 
-def timeline_chart(adoption: Adoption) -> Chart:
-    """Return the published numbers of forces by date; nothing is drawn between them."""
+def timeline_chart(case: Case, adoption: Adoption) -> Chart:
+    """Return the published numbers of adopters by date; nothing is drawn between them."""
+    many = first_capital(case.adopters.plural)
     counts = [count for count in _by_date(adoption) if _has_a_month(count)]
     sources = list(dict.fromkeys(count.source for count in counts))
     first, last = counts[0].known_from, counts[-1].known_from
@@ -414,10 +415,11 @@ def timeline_chart(adoption: Adoption) -> Chart:
     top = 10 * -(-max(count.count for count in counts) // 10)
     return Chart(
         title=f"As published, {_short(counts[-1])} by {counts[-1].date}",
-        subtitle="Forces by date, as published; hollow where sources disagree. How many paid is "
+        subtitle=f"{many} by date, as published; hollow where sources disagree. How many paid is "
         f"published for no day.{_not_drawn(adoption)}",
-        alt="Points: each published number of forces at its date, by what it counts.",
-        sentence=_timeline_words(adoption),
+        alt=f"Points: each published number of {case.adopters.plural} at its date, by what it "
+        "counts.",
+        sentence=f"{many} {_timeline_words(adoption)} {paying(case.adopters.plural)}",
         plots=(
             Plot(
                 x=Axis(
@@ -471,7 +473,7 @@ def _timeline_words(adoption: Adoption) -> str:
         f"{_short(count)} ({count.date}{'; disputed: ' if count.disputed else ''}{count.disputed})"
         for count in counts
     )
-    return f"Forces as published: {', '.join(told)}.{_not_drawn(adoption)} {PAYING}"
+    return f"as published: {', '.join(told)}.{_not_drawn(adoption)}"
 
 
 def _by_date(adoption: Adoption) -> list[PublishedCount]:

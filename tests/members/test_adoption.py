@@ -8,7 +8,9 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import DataError
-from sohanalysis.members.published import PAYING, load_adoption
+from sohanalysis.members.published import load_adoption, paying
+
+PAYING = paying("forces")
 
 ADOPTION = load_adoption()
 HEADS = "service,date,measure,count,of,source,quote,status,disputed"

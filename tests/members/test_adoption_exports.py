@@ -14,9 +14,11 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
 from sohanalysis.load import load_case
 from sohanalysis.members.exports import adoption_as, adoption_text
-from sohanalysis.members.published import PAYING
+from sohanalysis.members.published import paying
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+
+PAYING = paying("forces")
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 

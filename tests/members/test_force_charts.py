@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
+from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.members.charges import Cap
-from sohanalysis.members.published import PAYING, load_adoption
+from sohanalysis.members.published import load_adoption, paying
 from sohanalysis.members.report import charges_chart, timeline_chart
 from sohanalysis.report.chart import Chart, Plot
 from tests.conftest import Crowded
+
+PAYING = paying("forces")
 
 MET = "Metropolitan Police"
 
@@ -92,7 +95,7 @@ def test_nothing_at_all_can_be_drawn(derbyshire: Case) -> None:
 
 
 def test_the_timeline_marks_every_count_and_draws_nothing_between_them() -> None:
-    shown = plot(timeline_chart(load_adoption()))
+    shown = plot(timeline_chart(load_case(), load_adoption()))
 
     assert [(mark.y, mark.name) for mark in shown.marks] == [
         (36, "36 signed, 2018-07-20 [1]"),
@@ -110,7 +113,7 @@ def test_the_timeline_marks_every_count_and_draws_nothing_between_them() -> None
 
 
 def test_every_source_stands_in_the_foot_and_what_nobody_knows_is_said() -> None:
-    chart = timeline_chart(load_adoption())
+    chart = timeline_chart(load_case(), load_adoption())
 
     assert [line[:4] for line in chart.foot.split("\n")] == [f"[{n}] " for n in range(1, 7)]
     assert "[1] Derbyshire PCC decision 41/2018, report DN41, para 2.8" in chart.foot
@@ -122,7 +125,7 @@ def test_every_source_stands_in_the_foot_and_what_nobody_knows_is_said() -> None
 
 
 def test_a_count_that_has_a_year_alone_is_told_and_not_drawn() -> None:
-    chart = timeline_chart(load_adoption())
+    chart = timeline_chart(load_case(), load_adoption())
 
     told = "Not shown, having no month: 41 live (2026)."
     assert told in chart.sentence
@@ -132,4 +135,4 @@ def test_a_count_that_has_a_year_alone_is_told_and_not_drawn() -> None:
 def test_one_count_alone_can_be_drawn(crowded: Crowded) -> None:
     adoption = load_adoption()
 
-    assert crowded(timeline_chart(replace(adoption, counts=adoption.counts[:1]))) == []
+    assert crowded(timeline_chart(load_case(), replace(adoption, counts=adoption.counts[:1]))) == []

@@ -11,8 +11,10 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.members.paths import adoption_by_year, counts_table, path_charges, path_left
-from sohanalysis.members.published import PAYING, load_adoption
+from sohanalysis.members.published import load_adoption, paying
 from sohanalysis.report.table import Table
+
+PAYING = paying("forces")
 
 ADOPTION = load_adoption()
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
@@ -28,7 +30,7 @@ def rows(table: Table, *heads: str) -> list[tuple[str, ...]]:
 
 
 def test_every_published_count_stands_with_its_source_and_what_is_disputed() -> None:
-    table = counts_table(ADOPTION)
+    table = counts_table(load_case(), ADOPTION)
 
     assert [(row[0], row[1]) for row in table.rows] == [
         ("2018-07-20", "25"),
@@ -73,6 +75,14 @@ def test_a_preset_is_told_from_the_path_of_its_name(derbyshire: Case) -> None:
     assert rows(table, "As signed") == [("36", "36", "36", "36")]
     assert rows(table, LIVE) == []
     assert rows(table, "Preset live") == [("10", "20", "28", "28")]
+
+
+def test_published_counts_have_the_word_of_the_case(derbyshire: Case) -> None:
+    called = replace(derbyshire.adopters, word="council", plural="councils")
+    table = counts_table(replace(derbyshire, adopters=called), ADOPTION)
+
+    assert table.columns[1] == "Councils"
+    assert "force" not in table.caption
 
 
 @pytest.mark.parametrize("table", [path_charges, path_left])

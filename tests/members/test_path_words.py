@@ -10,8 +10,10 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.members.paths import hindsight_prose, known_then_prose
-from sohanalysis.members.published import PAYING, load_adoption
+from sohanalysis.members.published import load_adoption, paying
 from tests.charged import with_only
+
+PAYING = paying("forces")
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
