@@ -157,7 +157,7 @@ def test_without_a_quoted_range_the_cheapest_and_the_dearest_pricing_are_the_col
 def test_a_case_without_a_charge_varies_its_largest_line_alone() -> None:
     case = load_case(DATA / "examples" / "one-off-project.toml")
 
-    # 60,000, 25,000 and 5,000; a quarter of 60,000 more. Its budget is assumed, so it has no headroom.
+    # 60,000, 25,000 and 5,000; a quarter of 60,000 more. No headroom: its budget is assumed.
     assert amounts(case) == [("as quoted", (90_000,)), ("line", (105_000,))]
 
 
