@@ -7,6 +7,7 @@ report for the page on the tests too, which keeps what it holds of the other sub
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -32,6 +33,8 @@ def main(names: list[str]) -> None:
     """Print the table row by row."""
     # A job in the background ignores Ctrl-C, by which some of the peers are ended.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Peers come with their bytecode; where none may be written, ours would be compiled each time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     found: list[Row] = []
     kept = json.loads(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else {}
     REPORT.parent.mkdir(parents=True, exist_ok=True)
