@@ -71,11 +71,10 @@ def __getattr__(name: str) -> Any:
     home = (_DOOR | _BESIDE).get(name)
     if home:
         return getattr(import_module(f"sohanalysis.{home}"), name)
-    from difflib import get_close_matches
+    from sohanalysis.errors import suggestion
 
-    near = get_close_matches(name, __all__, n=1)
-    meant = f". Did you mean {near[0]}?" if near else ""
-    raise AttributeError(f"module 'sohanalysis' has no attribute {name!r}{meant}")
+    told = f"module 'sohanalysis' has no attribute {name!r}"
+    raise AttributeError(". ".join(filter(None, (told, suggestion(name, __all__)))))
 
 
 def __dir__() -> list[str]:

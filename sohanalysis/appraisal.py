@@ -27,7 +27,6 @@ from sohanalysis.case.keywords import (
     chosen_scenario,
     in_runs,
     is_number,
-    nearest,
     one_of,
     several,
     span_of,
@@ -38,7 +37,7 @@ from sohanalysis.case.own_rule import tabulate, text_with
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.errors import CaseError, Fault, FileError, ScenarioError, shown
+from sohanalysis.errors import CaseError, Fault, FileError, ScenarioError, nearest, shown
 from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.toml import read_toml
 from sohanalysis.files.writing import check_target, write_text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _LONGEST_VALUE = 80
@@ -32,6 +32,23 @@ def _printable(text: str) -> str:
 
 def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def nearest(text: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Return the known name that is nearest to a text; blank where none is near."""
+    import difflib  # for a message alone
+
+    return next(iter(difflib.get_close_matches(text[:80], [*known], n=1, cutoff=cutoff)), "")
+
+
+def suggestion(text: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Suggest the known name that is nearest to a text; blank where none is near.
+
+    >>> suggestion("chrage", ["charge", "budget"])
+    'Did you mean charge?'
+    """
+    near = nearest(text, known, cutoff=cutoff)
+    return f"Did you mean {near}?" if near else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,7 +11,7 @@ from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.fields import FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, shown, suggestion
 from sohanalysis.money import pounds
 
 # Times the high estimate: a saving past that is a slip of the hand, pence for pounds or a nought.
@@ -82,11 +81,8 @@ def _with_allowed_pricings(case: Case, fault: Fault, fields: dict[str, Any]) -> 
 
 
 def _pricing_hint(case: Case, pricing: object) -> dict[str, Any]:
-    close = difflib.get_close_matches(str(pricing), case.pricings, n=1)
-    return {
-        "allowed": ", ".join(case.pricings),
-        "advice": f"Did you mean {close[0]}?" if close else "",
-    }
+    advice = suggestion(str(pricing), case.pricings)
+    return {"allowed": ", ".join(case.pricings), "advice": advice}
 
 
 def preset_scenario(case: Case, name: str) -> Scenario:
@@ -106,13 +102,12 @@ def preset_scenario(case: Case, name: str) -> Scenario:
         codes.check_belongs(case, shown(name), key=known[name].case, rules=known[name].rules)
         return known[name].scenario
     names = (*case.presets, *known)
-    close = difflib.get_close_matches(name, names, n=1)
     raise ScenarioError(
         Fault(
             field="scenario",
             problem=f"{shown(name)} is no preset and no saved scenario of this case",
             allowed=", ".join(names),
-            advice=f"Did you mean {close[0]}?" if close else "",
+            advice=suggestion(name, names),
         )
     )
 

@@ -5,7 +5,6 @@ A field stands in `Fields` by its type alone; its help, range and unit come from
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import Parameter, Signature, signature
@@ -17,7 +16,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, nearest, shown, suggestion
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 # What a sweep takes of a field: one value, or several.
@@ -142,23 +141,17 @@ def _unknown_field(name: str) -> Fault:
     return Fault(field=name, problem=problem, allowed=", ".join(FIELDS), advice=advice)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that is nearest to one that is not; blank where none is near."""
-    return next(iter(difflib.get_close_matches(name, [*known], n=1)), "")
-
-
 def one_of(field: str, name: str, known: Iterable[str]) -> str:
     """Return a name if it is known, or say which is."""
     known = [*known]
     if name in known:
         return name
-    near = nearest(str(name), known)
     raise ScenarioError(
         Fault(
             field=field,
             problem=f"{shown(name)} is no {field}",
             allowed=", ".join(known),
-            advice=f"Did you mean {near}?" if near else "",
+            advice=suggestion(str(name), known),
         )
     )
 

@@ -6,7 +6,6 @@ are sound, then of the scenario, the ranges and the pool that is shared by size.
 
 from __future__ import annotations
 
-import difflib
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -34,7 +33,7 @@ from sohanalysis.case.usual import (
     inner,
     with_value,
 )
-from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown
+from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown, suggestion
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located, validate
 from sohanalysis.files.text import DATA, read_text
 from sohanalysis.files.toml import Document, Key, read_toml
@@ -358,9 +357,8 @@ def _told_of_rule(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
         advice = "A rule stands in its charge, or in tables headed [[charges.pricing]]: not both."
         return replace(fault, advice=advice)
     if len(place) == 3 and has_own_rule and fault.advice.startswith("Known here"):
-        near = difflib.get_close_matches(key.lower()[:80], sorted(RULE_KEYS), n=1)
         more = f"{fault.advice[:-1]}; and, of a rule: {', '.join(sorted(RULE_KEYS))}."
-        return replace(fault, advice=f"Did you mean {near[0]}?" if near else more)
+        return replace(fault, advice=suggestion(key.lower(), sorted(RULE_KEYS)) or more)
     if len(place) == 5 and place[2] == "pricing" and key in CHARGE_KEYS:
         return replace(fault, advice="It belongs in [[charges]], before the first pricing.")
     return fault

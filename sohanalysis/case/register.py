@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.errors import Fault, ForceError, shown
+from sohanalysis.errors import Fault, ForceError, shown, suggestion
 from sohanalysis.files.csv_table import (
     NUMBER,
     CsvRow,
@@ -286,8 +286,7 @@ class Register:
             allowed = f"{REGION}{region}, or {otherwise} for the one of that name"
             return [Fault(field="join", problem=problem, allowed=allowed)]
         if isinstance(named, Fault) and not named.advice:
-            groups = difflib.get_close_matches(word.lower()[:80], (ALL, *self.list_words), n=1)
-            meant = f"Did you mean {groups[0]}?" if groups else ""
+            meant = suggestion(word.lower(), (ALL, *self.list_words))
             return [replace(named, allowed=self.choices, advice=meant)]
         return [named]
 

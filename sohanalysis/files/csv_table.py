@@ -7,7 +7,6 @@ or shorter than the heads is refused, never filled up or cut.
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sohanalysis.errors import DataError, Fault, shown
+from sohanalysis.errors import DataError, Fault, shown, suggestion
 from sohanalysis.files.schema import LONGEST_TEXT, NEAR, TO_FILL_IN, digits_advice
 from sohanalysis.files.text import read_text
 
@@ -59,8 +58,7 @@ class CsvRow:
     def choice_faults(self, column: str, choices: Collection[str]) -> Iterator[Fault]:
         """Check that a cell holds one of a few words."""
         if self[column] not in choices:
-            close = difflib.get_close_matches(self[column].lower()[:80], choices, n=1, cutoff=NEAR)
-            advice = f"Did you mean {close[0]}?" if close else ""
+            advice = suggestion(self[column].lower(), choices, cutoff=NEAR)
             yield self.refused(column, " or ".join(choices), advice)
 
     def status_faults(self, column: str = "status") -> Iterator[Fault]:
@@ -240,12 +238,11 @@ def _header_faults(
 ) -> Iterator[dict[str, Any]]:
     for place, head in enumerate(heads):
         if head not in columns and not (others and head):
-            close = difflib.get_close_matches(head.lower()[:80], columns, n=1)
             why = "is not known" if head else "has no head"
             yield {
                 "problem": f"column {shown(head) if head else place + 1} {why}",
                 "allowed": ", ".join(columns),
-                "advice": f"Did you mean {close[0]}?" if close else "Delete the column.",
+                "advice": suggestion(head.lower(), columns) or "Delete the column.",
             }
         elif head in heads[:place]:
             yield {"problem": f"column {shown(head)} is there twice", "advice": "Keep one."}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 import datetime
-import difflib
 import re
 import types
 import typing
@@ -22,7 +21,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from sohanalysis import years
-from sohanalysis.errors import Fault, shown
+from sohanalysis.errors import Fault, nearest, shown, suggestion
 from sohanalysis.files.toml import Document, Key, hidden_character
 
 _T = TypeVar("_T")
@@ -269,14 +268,14 @@ def _unknown_key_advice(kind: type, place: Key) -> str:
     kinds = _hints_of(_bare_type(_annotation_at(kind, place[:-1])))
     known = [_key_of(field.name, kinds) for field in here if not field.metadata]
     key = str(place[-1])
-    close = difflib.get_close_matches(key.lower()[:80], known, n=1)
+    meant = suggestion(key.lower(), known)
     foreign = next((c for c in key if not c.isascii()), "")
     if len(place) > 1 and key in _top_keys(kind):
         return "It belongs at the top of the file, before the first table."
-    if close:
+    if meant:
         name = unicodedata.name(foreign, "?").lower() if foreign else ""
         letter = f" It holds U+{ord(foreign):04X}, {name}." if foreign else ""
-        return f"Did you mean {close[0]}?{letter}"
+        return f"{meant}{letter}"
     elsewhere = [] if len(key) > 80 else [*_sections_with(kind, key)]
     if elsewhere:
         return f"It belongs in {' or '.join(elsewhere)}."
@@ -469,8 +468,8 @@ def _text_advice(text: str, allowed: str) -> str:
     if "a number" in allowed or "whole" in allowed:
         return _number_advice(text, allowed)
     words = re.findall('"([^"]+)"', allowed) or allowed.removeprefix("one of ").split(", ")
-    close = difflib.get_close_matches(text.lower()[:80], words, n=1, cutoff=NEAR)
-    return f'Did you mean "{close[0]}"?' if close else ""
+    near = nearest(text.lower(), words, cutoff=NEAR)
+    return f'Did you mean "{near}"?' if near else ""
 
 
 def _number_advice(text: str, allowed: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
 import re
 from pathlib import Path
 
-from sohanalysis.errors import Fault, FileError
+from sohanalysis.errors import Fault, FileError, suggestion
 
 _LARGEST_FILE = 1_000_000  # bytes, sixty times the case of Derbyshire
 LARGEST_NOTEBOOK = 20_000_000  # with the pictures that it stores
@@ -142,6 +141,5 @@ def _missing_file_advice(path: Path) -> str:
         return "There is a quote in the name: type it without."
     with contextlib.suppress(OSError, ValueError):  # a NUL in a name is a ValueError
         names = [entry.name for entry in path.parent.iterdir()]
-        close = difflib.get_close_matches(path.name, names, n=1)
-        return f"Did you mean {close[0]}?" if close else "Check the name and the folder."
+        return suggestion(path.name, names) or "Check the name and the folder."
     return "Check the name and the folder."
