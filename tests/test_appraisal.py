@@ -669,14 +669,14 @@ def _fails(adopters: int, year: str) -> float:
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        (_fails, "fails with ZeroDivisionError: division by zero at 30 adopters in 2019/20"),
-        (lambda n, year: float("nan"), "gives nan at 1 adopter in 2019/20"),
-        (lambda n, year: -5 if year > "2020" else 5, "gives -5 at 1 adopter in 2020/21"),
-        (lambda n, year: None, "gives None at 1 adopter"),
-        (lambda n, year: "5", 'gives "5" at 1 adopter'),
-        (lambda n, year: True, "gives true at 1 adopter"),
-        (lambda n, year: np.array([5.0]), r"gives \[5.\] at 1 adopter"),
-        (lambda n, year: 1e12, "gives 1000000000000.0 at 1 adopter"),
+        (_fails, "fails with ZeroDivisionError: division by zero at 30 forces in 2019/20"),
+        (lambda n, year: float("nan"), "gives nan at 1 force in 2019/20"),
+        (lambda n, year: -5 if year > "2020" else 5, "gives -5 at 1 force in 2020/21"),
+        (lambda n, year: None, "gives None at 1 force"),
+        (lambda n, year: "5", 'gives "5" at 1 force'),
+        (lambda n, year: True, "gives true at 1 force"),
+        (lambda n, year: np.array([5.0]), r"gives \[5.\] at 1 force"),
+        (lambda n, year: 1e12, "gives 1000000000000.0 at 1 force"),
         (lambda n: 5, "fails with TypeError"),
         (5, "5 is no function"),
     ],
@@ -719,6 +719,15 @@ def test_a_case_is_saved_where_it_loads_as_it_is_and_never_over_another_unasked(
     with pytest.raises(CaseError, match="case: is not as its file has it"):
         soh.appraise(replace(a.case, title="Another")).save(tmp_path / "other.toml")
     assert not (tmp_path / "other.toml").exists()
+
+
+def test_a_word_for_adopters_may_hold_quotes(tmp_path: Path) -> None:
+    called = "[adopters]\ncount = 3\nplural = 'so-called \"members\"'\n"
+    case = written(tmp_path, f'years = ["2018/19"]\n[[charges]]\nname = "It"\nfee = 5\n{called}')
+
+    mine = soh.appraise(case).with_pricing("mine", pooled)
+
+    assert 'number of so-called "members" from 1' in mine.case.pricing("mine").note
 
 
 def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path) -> None:

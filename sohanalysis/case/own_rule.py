@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -71,7 +72,7 @@ def _by_year(case: Case, charge: Charge, count: int, function: Function) -> Amou
     """Charge of each year at a number of adopters; one where it is the same in all. [£ a year]."""
     end = charge.end or case.end
     charged = {
-        label: _charge_at(count, label, function)
+        label: _charge_at(case, count, label, function)
         for label in case.years
         if years.end_month(label) > charge.month and years.first_month(label) < end
     }
@@ -81,7 +82,7 @@ def _by_year(case: Case, charge: Charge, count: int, function: Function) -> Amou
     return tuple(charged.get(label, 0.0) for label in case.years)
 
 
-def _charge_at(count: int, label: str, function: Function) -> float:
+def _charge_at(case: Case, count: int, label: str, function: Function) -> float:
     try:
         given: Any = function(count, label)
     except Exception as error:
@@ -91,7 +92,7 @@ def _charge_at(count: int, label: str, function: Function) -> float:
         if is_number and 0 <= given <= MOST_POUNDS:
             return abs(float(given))  # no minus zero
         problem, allowed = f"gives {shown(given)}", "one number of pounds a year, 0 to £100bn"
-    at = f"at {count} adopter{'s' if count > 1 else ''} in {label}"
+    at = f"at {count} {case.adopters.plural if count > 1 else case.adopters.word} in {label}"
     raise ScenarioError(Fault(field="function", problem=f"{problem} {at}", allowed=allowed))
 
 
@@ -148,11 +149,10 @@ def _table(rule: Pricing) -> Iterator[str]:
         yield "]"
     else:
         yield f"price = {_amount(rule.price)}"
-    yield from (f'{key} = "{value}"' for key, value in _told(rule) if value)
-
-
-def _told(rule: Pricing) -> Iterator[tuple[str, str]]:
-    yield from (("status", rule.status), ("source", rule.source), ("note", rule.note))
+    told = {"status": rule.status, "source": rule.source, "note": rule.note}
+    # A case's own word, which is in the note, may hold quotes.
+    quoted = {key: json.dumps(value, ensure_ascii=False) for key, value in told.items() if value}
+    yield from (f"{key} = {text}" for key, text in quoted.items())
 
 
 def _amount(amount: Any) -> str:
