@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sohanalysis import years
-from sohanalysis.case.case import MOST_POUNDS
-from sohanalysis.case.fields import MOST_FORCES
+from sohanalysis.case.fields import MOST_ADOPTERS, MOST_POUNDS
 from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.rules import MOST_YEARS
 
@@ -84,12 +83,12 @@ def _cost(text: str) -> tuple[str, float]:
 
 def _share(text: str) -> int | float:
     plain = text.strip()
-    if re.fullmatch(r"\d{1,3}", plain, re.ASCII) and 1 <= int(plain) <= MOST_FORCES:
+    if re.fullmatch(r"\d{1,3}", plain, re.ASCII) and 1 <= int(plain) <= MOST_ADOPTERS:
         return int(plain)
     found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,12})?)\s*%", plain, re.ASCII)
     if found and 0 < float(found[1]) <= 100:
         return float(found[1]) / 100
-    raise ValueError(f"how many share it equally, 1 to {MOST_FORCES}, or our share of it: 1.9%")
+    raise ValueError(f"how many share it equally, 1 to {MOST_ADOPTERS}, or our share of it: 1.9%")
 
 
 def _budget(text: str) -> float | None:

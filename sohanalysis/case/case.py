@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
-from sohanalysis.case.fields import LONGEST_DELAY, MOST_FORCES
+from sohanalysis.case.fields import LONGEST_DELAY, MOST_ADOPTERS, MOST_POUNDS
 from sohanalysis.case.pricing import EQUAL, NO_PRICING, Pricing
 from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
@@ -42,9 +42,8 @@ _BY_NAME: ConfigDict = {**STRICT, "populate_by_name": True}
 # messages do not offer them as keys.
 _READ_ELSEWHERE = {"read": True}
 Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
-MOST_POUNDS = 100_000_000_000
 _Pounds = Annotated[int, amount(1, MOST_POUNDS)]
-_Forces = Annotated[int, whole(1, MOST_FORCES)]
+_Adopters = Annotated[int, whole(1, MOST_ADOPTERS)]
 _Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
 _Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
 _JoiningShare = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
@@ -104,7 +103,7 @@ class Count(Sourced):
     """A number of forces."""
 
     unit: ClassVar[str] = "forces"
-    value: _Forces
+    value: _Adopters
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

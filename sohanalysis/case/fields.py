@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-MOST_FORCES = 100
+MOST_ADOPTERS = 100
+MOST_POUNDS = 100_000_000_000
 LONGEST_DELAY = 24
 
 
@@ -139,7 +140,7 @@ _ALL = (
         help="How many pay: 36, or 25,25,36,36.",
         letter="n",
         low=1,
-        high=MOST_FORCES,
+        high=MOST_ADOPTERS,
         within="possible",
     ),
     Field(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sohanalysis import years
-from sohanalysis.case.case import MOST_POUNDS
+from sohanalysis.case.fields import MOST_POUNDS
 from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.rules import reserved_name
 from sohanalysis.errors import DataError, Fault

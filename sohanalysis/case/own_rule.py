@@ -11,7 +11,8 @@ from typing import Any
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Charge
-from sohanalysis.case.pricing import ADOPTERS, MOST_POUNDS, OF_OUR_OWN, Amount, Pricing, Step
+from sohanalysis.case.fields import MOST_POUNDS
+from sohanalysis.case.pricing import ADOPTERS, OF_OUR_OWN, Amount, Pricing, Step
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
 from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
 from sohanalysis.files.schema import dotted, validate

@@ -16,6 +16,7 @@ from pydantic import Field, PlainValidator
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
+from sohanalysis.case.fields import MOST_ADOPTERS, MOST_POUNDS
 from sohanalysis.errors import Fault, shown
 from sohanalysis.files.schema import (
     STRICT,
@@ -37,8 +38,6 @@ ADOPTERS = "adopters"
 ANTICIPATED = "anticipated"
 TOTAL = "total "  # "total users" is the size of all who pay, "users" ours
 OF_OUR_OWN = "a Python function of our own"  # source of a rule that was tabulated
-MOST_POUNDS = 100e9
-MOST_ADOPTERS = 100
 # A year's amounts as they are written: one number, an end of the quoted range, one number for each
 # year of the case, or each year with its number.
 Amount = float | str | tuple[float, ...] | tuple[tuple[str, float], ...]

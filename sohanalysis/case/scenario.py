@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, PlainValidator
 from pydantic.dataclasses import dataclass
 
-from sohanalysis.case.fields import FIELDS, MOST_FORCES, NONE, THE_OTHER
+from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, NONE, THE_OTHER
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import STRICT, Yes, check_visible, number, validate, whole
 from sohanalysis.years import starting_year
@@ -20,7 +20,7 @@ Chosen = Annotated[
 def _parse_adopters(value: Any) -> int | tuple[int, ...]:
     counts = tuple(value) if isinstance(value, list | tuple) else (value,)
     for count in counts:
-        if type(count) is not int or not 1 <= count <= MOST_FORCES:
+        if type(count) is not int or not 1 <= count <= MOST_ADOPTERS:
             raise ValueError("not a count of forces")
     if not counts:
         raise ValueError("no count")

@@ -14,7 +14,7 @@ from dataclasses import fields as fields_of
 from typing import Any
 
 from sohanalysis import years
-from sohanalysis.case.fields import FIELDS, MOST_FORCES
+from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS
 from sohanalysis.case.pricing import NO_PRICING, Pricing
 from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.toml import Key
@@ -185,7 +185,7 @@ def _years(values: Values) -> None:
         first, last = (years.starting_year(label) for label in ends)
     except ValueError:
         return
-    if first <= last <= first + 2 * MOST_FORCES:
+    if first <= last <= first + 2 * MOST_ADOPTERS:
         values["years"] = [years.label(start) for start in range(first, last + 1)]
 
 
@@ -403,7 +403,7 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
         # Our name without a register is of the package's own.
         named = adopters.get("register", OWN_REGISTER if "us" in adopters else None)
         most = 0 if named is None else bodies(named)
-        most = most or MOST_FORCES
+        most = most or MOST_ADOPTERS
         adopters["possible"] = {
             "value": most,
             "status": "assumed",

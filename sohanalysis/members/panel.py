@@ -15,12 +15,11 @@ from sohanalysis.errors import ForceError, SohError
 from sohanalysis.explore.controls import Control
 from sohanalysis.explore.panel import Answer, ControlGroup, Panel
 from sohanalysis.members import report
-from sohanalysis.members.charges import Cap, ForceCharges, adoption_of, share_pool
+from sohanalysis.members.charges import MOST_POOL, Cap, ForceCharges, adoption_of, share_pool
 from sohanalysis.members.published import evidence_of
 from sohanalysis.members.report import lists_words
 
 SLIDER_POOL = 10_000_000  # pounds a year: the box goes on, the slider does not
-MOST_POUNDS = 1e9
 COUNT, NAMES, OF_REGION = "count", "names", "region"
 SHORTFALL_NAMES: dict[Shortfall, str] = {
     "spread": "the others, by size",
@@ -199,7 +198,7 @@ def _pounds(field: str, label: str, *, step: float) -> Control:
         kind=Kind.pounds.value,
         label=label,
         unit="£ a year",
-        high=MOST_POUNDS,
+        high=MOST_POOL,
         slider_high=SLIDER_POOL,
         step=step,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from sohanalysis import years
-from sohanalysis.case.fields import MOST_FORCES
+from sohanalysis.case.fields import MOST_ADOPTERS
 from sohanalysis.errors import DataError, Fault
 from sohanalysis.files.csv_table import CsvRow, read_csv_table
 from sohanalysis.files.text import DATA
@@ -186,7 +186,7 @@ def _count_faults(row: CsvRow) -> Iterator[Fault]:
     if _last_day(row["date"]) is None:
         yield row.refused("date", _A_DATE, _date_advice(row["date"]))
     yield from row.choice_faults("measure", MEASURES)
-    yield from row.count_faults("count", MOST_FORCES)
+    yield from row.count_faults("count", MOST_ADOPTERS)
     yield from row.text_faults("service", "of", "source", "quote")
     yield from row.status_faults()
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from sohanalysis.case.fields import FIELDS, NONE, Field, Kind, in_own_word
+from sohanalysis.case.fields import FIELDS, MOST_POUNDS, NONE, Field, Kind, in_own_word
 from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.report.templates import first_capital
 from sohanalysis.workbook.document import Document, above, leaves, look_up
@@ -24,7 +24,6 @@ Rule = Mapping[str, Any]
 YOURS, OWN = "Yours", "As in the case"
 TOLD = ("source", "note", "status")
 YES_OR_NO = {True: "yes", False: "no"}
-_MOST_POUNDS = 100_000_000_000
 _FIRST_DAY, _LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2999, 12, 31)
 
 
@@ -215,7 +214,7 @@ def _rule(kind: str, words: str, **limits: Any) -> Rule:
     return {"validate": kind, "ignore_blank": True, **told, **limits}
 
 
-_POUNDS = between(0, _MOST_POUNDS)
+_POUNDS = between(0, MOST_POUNDS)
 _SHARE = between(0, 1)
 _YES = drop_down(("yes",))
 
@@ -334,7 +333,7 @@ def field_rule(known: Field, found: Inputs) -> Rule:
         return drop_down(("yes", "no"))
     if known.kind is Kind.year:
         return drop_down((NONE, *found.given.years)) if not found.given.is_blank else {}
-    high = {"possible": found.given.layout.possible, "charge": _MOST_POUNDS}.get(
+    high = {"possible": found.given.layout.possible, "charge": MOST_POUNDS}.get(
         known.within, known.high
     )
     return between(known.low, high, is_whole=known.is_whole)
