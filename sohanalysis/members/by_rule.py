@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import Excess, Pricing, amount_of
-from sohanalysis.case.register import Body, Register
+from sohanalysis.case.register import BOUNDS, Body, Register
 from sohanalysis.case.shares import shares_within
 from sohanalysis.errors import Fault, ForceError, shown
 from sohanalysis.members.charges import joined, register_of, this_force
 from sohanalysis.model.cashflow import with_idle_years
 from sohanalysis.model.pricing import is_flat, pool, rule_rates, terms_of
-from sohanalysis.money import HALF_A_PENNY
+from sohanalysis.money import HALF_A_PENNY, pounds
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.frames import FIGURES, as_json
 from sohanalysis.report.table import Table, as_csv
@@ -182,12 +182,19 @@ def stated_rule(case: Case) -> str | None:
 def _ours(case: Case, rule: Pricing, bodies: Register) -> str:
     """Name us, whose bounds are the rule's: a register that has others of us is not passed over."""
     us, ends = bodies.find(this_force(case, bodies)), terms_of(case).ends
-    for key, own in (("at_least", us.at_least), ("at_most", us.at_most)):
-        bound = getattr(rule, key)
-        if own is not None and (bound is None or own != amount_of(bound, ends)):
-            problem = f"{own:,g} of {us.name} is not what the pricing {rule.name} has"
-            advice = f"Leave the {key} of {us.name} blank in the register: the rule gives ours."
-            raise ForceError(Fault(file=bodies.file, field=key, problem=problem, advice=advice))
+    faults = [
+        Fault(
+            file=bodies.file,
+            field=key,
+            problem=f"{pounds(own)} of {us.name} is not what the pricing {rule.name} has",
+            advice=f"Leave the {key} of {us.name} blank in the register: the rule gives ours.",
+        )
+        for key in BOUNDS
+        if (own := getattr(us, key)) is not None
+        and ((bound := getattr(rule, key)) is None or own != amount_of(bound, ends))
+    ]
+    if faults:
+        raise ForceError(faults)
     return us.name
 
 
