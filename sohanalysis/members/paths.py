@@ -13,7 +13,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.members.charges import register_of, this_force
-from sohanalysis.members.published import Adoption, PublishedCount, YearCount, evidence_of, paying
+from sohanalysis.members.published import Adoption, YearCount, evidence_of, paying
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
@@ -343,14 +343,10 @@ def counts_table(case: Case, adoption: Adoption) -> Table:
                 each.disputed or "no other count found",
                 each.source,
             )
-            for each in sorted(adoption.counts, key=_by_day)
+            for each in sorted(adoption.counts, key=lambda n: (n.known_from, n.measure))
         ],
         remarks=5,
     )
-
-
-def _by_day(count: PublishedCount) -> tuple[str, str]:
-    return count.known_from.isoformat(), count.measure
 
 
 def adoption_by_year(case: Case, adoption: Adoption | None) -> Table:
@@ -389,12 +385,9 @@ def _year_words(path: AdoptionPath, place: int) -> str:
     known = path.published[place]
     if known.last is None:
         return "not published; no charge falls in this year"
-    words = f"{known.last.count} ({_basis(known)} {known.last.date})"
+    basis = "carried from" if known.basis == "carried" else "published"
+    words = f"{known.last.count} ({basis} {known.last.date})"
     return f"{words}; disputed: {known.last.disputed}" if known.last.disputed else words
-
-
-def _basis(known: YearCount) -> str:
-    return "carried from" if known.basis == "carried" else "published"
 
 
 def _sources(case: Case, paths: Sequence[AdoptionPath]) -> list[str]:

@@ -499,15 +499,11 @@ def after(case: Case, scenario: Scenario) -> str:
     """Name from when the ongoing cost is outside the budget: a financial year, or a month."""
     if not case.charges:
         budget = case.stated_budget
-        return _year_after(budget.years[-1]) if budget else ""
+        return years.year_of(years.end_month(budget.years[-1])) if budget else ""
     late = scenario.delay if scenario.charge_follows_go_live else 0
     month = case.charge.month + late + case.initial_months
     year = years.year_of(month)
     return year if month == years.first_month(year) else month_name(month)
-
-
-def _year_after(label: str) -> str:
-    return years.year_of(years.end_month(label))
 
 
 def _each_year(case: Case, scenario: Scenario) -> str:

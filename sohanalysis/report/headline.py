@@ -69,7 +69,7 @@ on_time             the total without delay, where a late start costs less [£]
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -311,7 +311,10 @@ def told(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 def case_facts(case: Case) -> dict[str, Any]:
     """Gather facts and slots that hold whatever the scenario."""
-    budget, kinds = case.stated_budget, {line.nature for line in _paid(case)}
+    budget, kinds = (
+        case.stated_budget,
+        {n.nature for n in case.counted_lines("cost") if n.on is None},
+    )
     goes_on = bool(case.charges) or "recurrent" in kinds
     length, rest = divmod(case.initial_months, MONTHS_IN_A_YEAR)
     count = len(case.years)
@@ -337,10 +340,6 @@ def case_facts(case: Case) -> dict[str, Any]:
         **_of_quotes(case),
         **_of_sources(case),
     }
-
-
-def _paid(case: Case) -> Iterator[Any]:
-    return (line for line in case.counted_lines("cost") if line.on is None)
 
 
 def _has_saving_lines(case: Case) -> bool:

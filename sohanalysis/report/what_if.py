@@ -177,7 +177,7 @@ def telling_parts(
     moving = [
         name
         for place, name in enumerate(found.axes)
-        if axes.get(name) is not None or _moves(found, place)
+        if axes.get(name) is not None or np.max(np.ptp(found.amounts, axis=place)) > HALF_A_PENNY
     ]
     still = [name for name in found.axes if name not in moving]
     if still:
@@ -200,11 +200,6 @@ def _no_difference(case: Case, scenario: Scenario, found: Grid, still: list[str]
         f"{first_capital(words)} {makes} no difference to the {name}{amount}"
         f"{_in_common(scenario, found)}."
     )
-
-
-def _moves(found: Grid, axis: int) -> bool:
-    """Tell whether the result differs anywhere along an axis."""
-    return bool(np.max(np.ptp(found.amounts, axis=axis)) > HALF_A_PENNY)
 
 
 def _in_common(scenario: Scenario, found: Grid) -> str:
