@@ -231,7 +231,11 @@ def _left_out(
 ) -> tuple[str, ...]:
     """Take those who are left out: of those who join, and never this force."""
     names = register.members(without) if without else ()
-    faults = [Fault(problem=f"{ours} is this force, which always joins")] if ours in names else []
+    faults = (
+        [Fault(problem=f"{ours} is the one that decides, and always joins")]
+        if ours in names
+        else []
+    )
     strangers = [name for name in names if joined and name not in joined]
     faults += [Fault(problem=f"{name} is not among those who join") for name in strangers]
     if faults:

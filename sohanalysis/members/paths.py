@@ -167,7 +167,7 @@ def _spent(case: Case, found: Results, shape: tuple[int, int]) -> NDArray[np.flo
 
 
 WHO_SIGNED = (
-    "It does not say which forces signed, so nothing in it tells whether a charge by size would "
+    "It does not say which {plural} signed, so nothing in it tells whether a charge by size would "
     "have been higher or lower."
 )
 
@@ -186,7 +186,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
         _numbers(case),
         *_fewest(case),
         *(_spread(case, path) for path in adoption_paths(case, None) if path.kind == "signed"),
-        *((WHO_SIGNED,) if by_size else ()),
+        *((WHO_SIGNED.format(plural=case.adopters.plural),) if by_size else ()),
     )
 
 

@@ -246,7 +246,7 @@ def test_a_pool_of_nothing_or_without_an_end_is_refused(pool: float) -> None:
 
 def test_who_does_not_join_cannot_be_left_out_and_this_force_never() -> None:
     assert refusal(without=("Derbyshire", "Dorset")) == [
-        "without: Derbyshire is this force, which always joins.",
+        "without: Derbyshire is the one that decides, and always joins.",
         "without: Dorset is not among those who join.",
     ]
 

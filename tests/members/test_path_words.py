@@ -34,6 +34,10 @@ def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> 
         "It does not say which forces signed, so nothing in it tells whether a charge by size "
         "would have been higher or lower.",
     )
+    called = replace(derbyshire.adopters, word="council", plural="councils")
+    said = known_then_prose(replace(derbyshire, adopters=called))
+    assert "It does not say which councils signed" in said[-1]
+    assert "force" not in " ".join(said)
 
 
 def test_hindsight_adds_counts_and_a_cap_each_with_its_source(derbyshire: Case) -> None:
