@@ -126,8 +126,7 @@ def _and(words: Iterable[str]) -> str:
 
 
 def joiners(case: Case, count: float) -> str:
-    """Name a number of adopters in the case's own word."""
-    """Count adopters in the case's own word.
+    """Name a number of adopters in the case's own word.
 
     >>> import sohanalysis as soh
     >>> joiners(soh.load_case(), 1), joiners(soh.load_case(), 36)
