@@ -48,7 +48,7 @@ def test_every_option_stands_under_its_command_in_the_order_of_the_help() -> Non
     parts = dict(re.findall(r"^## soh (\S+)\n(.*?)(?=^## )", text, re.DOTALL | re.MULTILINE))
     common = {
         *re.findall("`(--?[a-z]+)", text.partition("## ")[0]),
-        *(each.option for each in FIELDS.values()),
+        *(word for each in FIELDS.values() for word in (each.option, f"--{each.name}")),
     }
     missing = [
         (name, option)

@@ -107,6 +107,8 @@ def takes_fields(command: Callable[..., None]) -> Callable[..., None]:
 
 def _option(field: Field) -> inspect.Parameter:
     is_flag = field.kind is Kind.yes
+    # Councils that join are no forces: what is called otherwise on a command line has its name too.
+    names = dict.fromkeys((field.option, f"--{field.name.replace('_', '-')}"))
     return inspect.Parameter(
         field.name,
         inspect.Parameter.POSITIONAL_OR_KEYWORD,
@@ -114,7 +116,7 @@ def _option(field: Field) -> inspect.Parameter:
         annotation=Annotated[bool, typer.Option(field.option, help=field.help)]
         if is_flag
         else Annotated[
-            str | None, option(field.unit or "name", field.help, _allowed(field), field.option)
+            str | None, option(field.unit or "name", field.help, _allowed(field), *names)
         ],
     )
 

@@ -1739,6 +1739,16 @@ def test_the_help_names_every_result_size_and_deflator() -> None:
     assert re.split(r", | or ", arguments.VINTAGES) == names
 
 
+def test_the_number_of_adopters_is_asked_for_by_either_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["show", "--forces", "36", "--pricing", "shared"]) == 0
+    printed = capsys.readouterr().out
+
+    assert run(["show", "--adopters", "36", "--pricing", "shared"]) == 0
+    assert capsys.readouterr().out == printed
+
+
 BROKEN = (
     "derbyshire-2018.scenarios.toml, line 11: scenarios[1].adopters: 0 is not allowed. "
     "Allowed: a whole number from 1, or one for each year of the case.\n"
