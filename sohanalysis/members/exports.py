@@ -63,7 +63,7 @@ def _forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
         "order": found.register.order,
         "this_force": asdict(found.this_force),
         "answer": report.charge_answer(case, found),
-        "forces": [asdict(row) for row in found.ranked],
+        "members": [asdict(row) for row in found.ranked],
         "borne_by_host": found.borne_by_host,
         "total": found.total,
         "equal_pool": pool,
@@ -101,10 +101,10 @@ def _force_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
     yield from _assumed_rows(case, found)
     for row in found.ranked:
         size = (row.size, measure.unit, measure.status, measure.source)
-        yield ("force", row.name, assumed.weight, "", *size)
-        yield ("force", row.name, "share", "", row.share, "share of the pool", "assumed", "")
+        yield ("member", row.name, assumed.weight, "", *size)
+        yield ("member", row.name, "share", "", row.share, "share of the pool", "assumed", "")
         what = "charge at its cap" if row.is_capped else "charge"
-        yield ("force", row.name, what, "", row.charge, _A_YEAR, "assumed", "")
+        yield ("member", row.name, what, "", row.charge, _A_YEAR, "assumed", "")
     yield ("total", "host", "borne", "", found.borne_by_host, _A_YEAR, "assumed", "")
     yield ("total", "all", "pool", "", found.total, _A_YEAR, "assumed", "")
     for member in _memberships(case, found):
@@ -198,7 +198,7 @@ def _by_size(case: Case) -> dict[str, Any] | None:
         "unit": _A_YEAR,
         "weight": rule.by_size,
         "anchor": fitted_at(case, rule.name) or None,
-        "force": case.joining[0],
+        "us": case.joining[0],
         "source": rule.source,
         "status": rule.status,
         "note": rule.note,

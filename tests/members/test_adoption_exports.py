@@ -68,7 +68,7 @@ def test_a_pool_by_size_comes_with_all_that_is_assumed_of_it(derbyshire: Case) -
 
     pool = told["weighted"]
     assert (pool["pool"], pool["unit"], pool["weight"]) == (3_321_570, "£ a year", "officers")
-    assert (pool["anchor"], pool["force"], pool["status"]) == (25, "Derbyshire", "assumed")
+    assert (pool["anchor"], pool["us"], pool["status"]) == (25, "Derbyshire", "assumed")
     assert pool["order"] == load_register().order
     assert pool["source"].startswith("assumed: the low estimate of 2.8")
     assert pool["sizes"]["source"].startswith("Home Office")

@@ -50,7 +50,7 @@ def test_the_json_holds_every_charge_with_its_status(derbyshire: Case, found: An
         "cap": {"payer": MET, "amount": 100_000, "shortfall": "host"},
     }
     assert told["this_force"]["charge"] == pytest.approx(34_707.32, abs=0.005)
-    assert len(told["forces"]) == 27
+    assert len(told["members"]) == 27
     assert told["borne_by_host"] == pytest.approx(506_974.19, abs=0.005)
     assert told["equal_share"] == pytest.approx(65_740.74, abs=0.005)
     assert [row["forces"] for row in told["memberships"]][:2] == [19, 20]
@@ -64,7 +64,7 @@ def test_the_csv_is_long_one_figure_a_row(derbyshire: Case, found: Any) -> None:
     told = rows(forces_as(derbyshire, found, "csv"))
 
     assert tuple(told[0]) == FIGURES
-    derbyshires = [row for row in told if row["name"] == "Derbyshire" and row["part"] == "force"]
+    derbyshires = [row for row in told if row["name"] == "Derbyshire" and row["part"] == "member"]
     assert [(row["what"], row["status"]) for row in derbyshires] == [
         ("officers", "stated"),
         ("share", "assumed"),
@@ -75,7 +75,7 @@ def test_the_csv_is_long_one_figure_a_row(derbyshire: Case, found: Any) -> None:
     capped = [row for row in told if row["what"] == "charge at its cap"]
     assert [(row["name"], row["value"]) for row in capped] == [(MET, "100000.0")]
     assert {row["part"] for row in told} == {
-        *("assumed", "force", "total", "membership", "cap", "note", "case"),
+        *("assumed", "member", "total", "membership", "cap", "note", "case"),
     }
 
 
