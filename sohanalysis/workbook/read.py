@@ -261,6 +261,9 @@ def _figure_of(text: str) -> Any:
 def _texts(found: Returned) -> None:
     """Take in Record and Log: a text to a row, or the entries of one under their heads."""
     for key, cells in _rows(found, "Record"):
+        if "What" in cells and "Text" not in cells:
+            problem = "has no column Text beside What on Record"
+            raise refused(found.path, problem, "Put the head of the column back.")
         if "What" in cells and key != LAYOUT:
             _text(found, key, *cells["Text"])
         for head, cell in cells.items() if "What" not in cells else ():

@@ -213,6 +213,19 @@ def test_what_is_altered_or_past_its_range_is_told_by_sheet_and_cell(
     assert "line " not in str(refusal.value)
 
 
+def test_a_head_of_the_texts_that_was_typed_over_is_told(written: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "model.xlsx"
+    path.write_bytes(written)
+    book = openpyxl.load_workbook(path)
+    for row in book["Record"].iter_rows():
+        for cell in row:
+            cell.value = "Words" if cell.value == "Text" else cell.value
+    book.save(path)
+
+    with pytest.raises(FileError, match="has no column Text beside What on Record. Put the head"):
+        case_of(path)
+
+
 def test_a_row_without_its_key_is_told(written: bytes, tmp_path: Path) -> None:
     path = tmp_path / "model.xlsx"
     path.write_bytes(written)
