@@ -222,7 +222,7 @@ def test_a_head_of_the_texts_that_was_typed_over_is_told(written: bytes, tmp_pat
             cell.value = "Words" if cell.value == "Text" else cell.value
     book.save(path)
 
-    with pytest.raises(FileError, match="has no column Text beside What on Record. Put the head"):
+    with pytest.raises(FileError, match=r"has no column Text beside What on Record\. Put the head"):
         case_of(path)
 
 
