@@ -14,7 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sohanalysis.case.register import load_register
-from sohanalysis.case.shares import capped_shares, pool_from, scaled_charge, weighted_shares
+from sohanalysis.case.shares import (
+    capped_shares,
+    pool_from,
+    scaled_charge,
+    shares_within,
+    weighted_shares,
+)
 from sohanalysis.errors import ForceError
 
 REGISTER = load_register()
@@ -321,6 +327,15 @@ def test_a_payer_that_joins_with_a_cap_raises_nobodys_charge_where_a_shortfall_i
     ).charges[:-1]
 
     assert (after <= before * (1 + 1e-9) + 1e-6).all()
+
+
+def test_of_two_that_are_off_on_two_sides_the_one_that_is_further_off_is_held() -> None:
+    """Of 100 we pay 70; 15 each are left: too little for one by 5, too much for the other by 3."""
+    lows, tops = np.array([70.0, 20.0, 0.0]), np.array([70.0, 99.0, 12.0])
+
+    charges = shares_within(np.array([40.0, 30.0, 30.0]), lows, tops)
+
+    assert charges.tolist() == [70, 20, 10]
 
 
 @given(st.sampled_from(TERRITORIAL), st.sampled_from(REGISTER.sizes), pools)

@@ -18,7 +18,7 @@ from sohanalysis.case.register import load_register
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, ForceError, SohError
 from sohanalysis.load import load_case
-from sohanalysis.members.by_rule import member_charges, rule_table
+from sohanalysis.members.by_rule import member_charges, rule_table, stated_rule
 from sohanalysis.model.pricing import pool, rates
 from sohanalysis.report.wording_pricing import pricing_assumes
 from tests.written import TOP, written
@@ -147,6 +147,12 @@ def test_of_any_register_charges_and_what_others_bear_are_the_pool_in_every_year
         assert found.charges[0, 0] == pytest.approx(held(plain, bound[1]))
     if excess == "others":  # each bears as it shares
         assert found.charges[1:, 0] * alike[1] == pytest.approx(alike[1:] * found.charges[1, 0])
+
+
+def test_an_assumed_pool_is_not_taken_for_what_a_case_states() -> None:
+    shared = replace(DERBYSHIRE, scenario=replace(DERBYSHIRE.scenario, pricing="shared"))
+
+    assert stated_rule(shared) is None
 
 
 TREES = "name,homes,at_least,at_most\nAsh,60,,\nBeech,20,,35\nCedar,20,,\nElm,10,15,\n"
