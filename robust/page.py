@@ -122,7 +122,7 @@ def _linked(name: str, total: Callable[[str], str]) -> Callable[[str], str]:
 _PARTS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
     (
         "Every check",
-        "`make test`. *Failed* must be nil. A test that needs a browser or LibreOffice is "
+        "`make test`. *Failed* must be zero. A test that needs a browser or LibreOffice is "
         "skipped, with its reason, where there is none; the project's own runs demand both. The "
         "figures of the record are typed from the decision; the second model works every figure "
         "out in another way, of made-up cases too, and must agree to the penny; an identity is "

@@ -279,8 +279,6 @@ class Register:
         # be either, and the shares would differ.
         region, named = self.region_named(word), self._lookup(word)
         if alone and region and isinstance(named, Body) and word.strip() != named.code:
-            if _words(word) in map(_words, named.also):
-                return [named]
             problem = f"{shown(word)} is a name and a region"
             otherwise = next(iter((*named.also, named.code)), f"{named.name} among other names")
             allowed = f"{REGION}{region}, or {otherwise} for the one of that name"
@@ -307,24 +305,25 @@ class Register:
         return self._checked([self._lookup(str(name)) for name in names])
 
     @cached_property
-    def _by_words(self) -> dict[str, list[Body]]:
-        """Bodies by each of their names and codes, and by what tells the names apart."""
-        found: dict[str, list[Body]] = {}
-        for body in self.bodies:
+    def _by_words(self) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+        """Places of the bodies by their names and codes, and by what tells their names apart."""
+        exact: dict[str, set[int]] = {}
+        bare: dict[str, set[int]] = {}
+        for place, body in enumerate(self.bodies):
             told = (body.name, *body.also)
-            keys = {*map(_key, (*told, body.code)), *map(_distinguishing_words, told)}
-            for key in keys - {""}:
-                found.setdefault(key, []).append(body)
-        return found
+            for table, keys in (
+                (exact, map(_key, (*told, body.code))),
+                (bare, map(_distinguishing_words, told)),
+            ):
+                for key in {*keys} - {""}:
+                    table.setdefault(key, set()).add(place)
+        return exact, bare
 
     def _lookup(self, text: str) -> Body | Fault:
-        for key in (_key(text), _distinguishing_words(text)):
-            found = self._by_words.get(key, [])
-            if len(found) == 1:
-                return found[0]
-            exact = [body for body in found if _key(body.name) == key]
-            if len(exact) == 1:
-                return exact[0]
+        exact, bare = self._by_words
+        for found in (exact.get(_key(text)), bare.get(_distinguishing_words(text))):
+            if found and len(found) == 1:
+                return self.bodies[min(found)]
         near = did_you_mean(text, self.names)
         if self.region_named(text):
             region = f"{REGION}{self.region_named(text)}"

@@ -77,6 +77,15 @@ def test_a_register_of_councils_has_the_sizes_and_lists_of_its_columns(written: 
     assert own.weights("tax_base", own.names[:2]).tolist() == [71_500.5, 560_000.0]
 
 
+def test_a_name_of_ones_own_is_found_before_one_that_is_bare(written: Written) -> None:
+    own = load_register(written("Kent Police,", "Kent Council,Kent", heads="name,also"))
+
+    assert own.find("Kent").name == "Kent Council"
+    assert own.find("KENT police").name == "Kent Police"
+    with pytest.raises(ForceError, match=r'"Kent Service" is not in own\.csv'):
+        own.find("Kent Service")
+
+
 def test_names_alone_are_a_register(written: Written) -> None:
     own = load_register(written("Ash", "Beech", heads="name"))
 
