@@ -27,6 +27,7 @@ from sohanalysis.model.pricing import is_flat, pool, rule_rates, terms_of
 from sohanalysis.money import HALF_A_PENNY, pounds
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.frames import FIGURES, as_json
+from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table, as_csv
 from sohanalysis.report.templates import first_capital
 
@@ -60,6 +61,9 @@ class MemberCharges:
         Who bears that: the others (then it is in their charges), the host, or nobody.
     host : str
         Name of the host, where one bears it and the rule says which.
+    notes : tuple of str
+        What is assumed: the order of the register, where only a number joins; and the trap of each
+        size that the rule takes.
     """
 
     case: Case
@@ -70,6 +74,12 @@ class MemberCharges:
     left: Floats
     excess: Excess
     host: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """Where the rule stands; its charge's source where it names none."""
+        return self.case.pricing(self.pricing).source or self.case.charge.source
 
     @property
     def total(self) -> Floats:
@@ -130,7 +140,8 @@ def member_charges(
     _check_excess(excess)
     bodies = register_of(case, register)
     ours = _ours(case, rule, bodies)
-    chosen = joined(bodies, case.adopters.anticipated.value if join is None else join, ours)
+    who = case.adopters.anticipated.value if join is None else join
+    chosen = joined(bodies, who, ours)
     names, count = (ours, *(name for name in chosen if name != ours)), len(chosen)
     sizes = {size: bodies.weights(size, names) for size in rule.size_names}
     terms = replace(terms_of(case), possible=count, sizes=(), given=())
@@ -161,6 +172,10 @@ def member_charges(
         left=np.where(np.abs(left) < HALF_A_PENNY, 0.0, left),
         excess=excess,
         host=bodies.find(rule.host).name if rule.host and excess == "host" else "",
+        notes=(
+            *([bodies.order] if isinstance(who, int) else []),
+            *(note for size in rule.size_names for note in bodies.cautions(size)),
+        ),
     )
 
 
@@ -259,20 +274,25 @@ def rule_table(found: MemberCharges) -> Table:
         host = f"{found.host}, as the host" if found.host else "The host"
         rows.append((host if found.excess == "host" else "Borne by nobody", *left))
     word, name = found.case.adopters.word, found.pricing
+    status = found.case.pricing(name).status
+    # What is assumed says so itself, and once is enough.
+    told = "" if found.source.startswith(status) else f" ({status})"
     return Table(
         caption=f"Charge of each {word} {wording_pricing.condition(found.case, name)}, £ a year: "
         f"{len(found.names)} {found.case.adopters.plural}",
         columns=(first_capital(word), *columns),
         rows=[*rows, ("In all", *found.total[-len(columns) :])],
         totals=1,
-        foot=wording.case_foot(found.case),
+        foot=f"The rule: {found.source}{told}. {wording.case_foot(found.case)}",
     )
 
 
-def rule_text(found: MemberCharges) -> Iterator[str | Table]:
-    """Show the case and the charges of every body."""
+def rule_text(found: MemberCharges) -> Iterator[str | Prose | Table]:
+    """Show the case, the charges of every body, and what is assumed of them."""
     yield wording.decision_named(found.case)
     yield rule_table(found)
+    if found.notes:
+        yield Prose(kind="list", texts=found.notes)
 
 
 def rule_as(found: MemberCharges, form: str) -> str:
@@ -284,20 +304,22 @@ def rule_as(found: MemberCharges, form: str) -> str:
                 "case": wording.decision(case),
                 "pricing": found.pricing,
                 "status": status,
+                "source": found.source,
                 "years": found.years,
                 "members": dict(zip(found.names, found.charges.tolist(), strict=True)),
                 "excess": found.excess,
                 **({"host": found.host} if found.host else {}),
                 "left": found.left.tolist(),
                 "total": found.total.tolist(),
+                "notes": found.notes,
             }
         )
     bearer = (found.host or found.excess, found.left)
     named = [*zip(found.names, found.charges, strict=True), bearer]
     parts = [*["member"] * len(found.names), "left", "total"]
     rows = [
-        (part, name, found.pricing, year, float(amount), "£ a year", status, "")
+        (part, name, found.pricing, year, float(amount), "£ a year", status, found.source)
         for part, (name, amounts) in zip(parts, [*named, ("", found.total)], strict=True)
         for year, amount in zip(found.years, amounts, strict=True)
     ]
-    return as_csv(FIGURES, rows)
+    return as_csv(FIGURES, [*rows, *(("note", note, *[""] * 6) for note in found.notes)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +20,7 @@ from sohanalysis.case.register import load_register
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, ForceError, SohError
 from sohanalysis.load import load_case
-from sohanalysis.members.by_rule import member_charges, rule_table, stated_rule
+from sohanalysis.members.by_rule import member_charges, rule_as, rule_table, stated_rule
 from sohanalysis.model.pricing import pool, rates
 from sohanalysis.report.wording_pricing import pricing_assumes
 from tests.written import TOP, written
@@ -153,6 +155,27 @@ def test_an_assumed_pool_is_not_taken_for_what_a_case_states() -> None:
     shared = replace(DERBYSHIRE, scenario=replace(DERBYSHIRE.scenario, pricing="shared"))
 
     assert stated_rule(shared) is None
+
+
+def test_each_charge_has_its_source_and_what_is_assumed_stands_beside_it() -> None:
+    by_number = member_charges(DERBYSHIRE, pricing="weighted", join=3)
+    by_name = member_charges(DERBYSHIRE, pricing="shared", join=("Kent",))
+
+    heads, *rows = csv.reader(io.StringIO(rule_as(by_number, "csv")))
+    figures = [dict(zip(heads, row, strict=True)) for row in rows if row[0] != "note"]
+    assert {row["unit"] for row in figures} == {"£ a year"}
+    assert {row["status"] for row in figures} == {"assumed"}
+    assert all("police officers on 31 March 2018" in row["source"] for row in figures)
+    assert [row[1] for row in rows if row[0] == "note"] == [*by_number.notes]
+    assert by_number.notes == (load_register().order,)
+    assert by_name.notes == ()
+    assert "2.8" in json.loads(rule_as(by_name, "json"))["source"]
+
+
+def test_the_trap_of_a_size_is_told_with_the_charges(tmp_path: Path) -> None:
+    found = member_charges(mixed(tmp_path, 'pool = 9\nshare = "population"\n'), join=("Kent",))
+
+    assert found.notes == load_register().cautions("population") != ()
 
 
 TREES = "name,homes,at_least,at_most\nAsh,60,,\nBeech,20,,35\nCedar,20,,\nElm,10,15,\n"

@@ -72,7 +72,8 @@ def test_members_of_a_case_that_states_its_rule_are_charged_by_it(
     printed = capsys.readouterr().out
 
     assert "Charge of each council if a fixed pool is shared by size, £ a year: 3" in printed
-    assert "assumed" not in printed
+    assert "The rule: made up (stated)." in printed
+    assert "This one first, then the others in the order of districts.csv: assumed." in printed
 
 
 def test_a_size_that_the_register_has_not_is_refused_with_those_that_it_has(
