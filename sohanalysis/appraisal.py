@@ -25,8 +25,6 @@ from sohanalysis.case.keywords import (
     Values,
     check_fields,
     chosen_scenario,
-    in_runs,
-    is_number,
     one_of,
     several,
     span_of,
@@ -254,7 +252,7 @@ class Appraisal:
         for pricing, group in known.groupby("pricing", sort=False):
             yield (
                 f"{len(group)} of {total} combinations are left out: no document prices "
-                f"{shown(pricing)} at {in_runs(group['adopters'])}."
+                f"{shown(pricing)} at {_in_runs(group['adopters'])}."
             )
 
     def charge(
@@ -323,7 +321,7 @@ class Appraisal:
         }
         table = table.dropna()
         table.attrs["notes"] = [
-            f"No document prices {shown(name)} at {in_runs(left_out)}: left out."
+            f"No document prices {shown(name)} at {_in_runs(left_out)}: left out."
             for name, left_out in unpriced.items()
         ]
         return table
@@ -375,7 +373,7 @@ class Appraisal:
         return table
 
     def _limit(self, result: str | None, value: float | None) -> points.Limit | None:
-        if value is not None and not is_number(value):
+        if value is not None and not _is_number(value):
             problem = f"{shown(value)} is not allowed"
             raise ScenarioError(Fault(field="limit", problem=problem, allowed="a number of pounds"))
         if self.case.stated_budget is None and (result in (None, "headroom") or value is None):
@@ -459,7 +457,7 @@ class Appraisal:
         """
         one_of("result", result, self._found.in_full())
         check_fields([by])
-        if not is_number(target):
+        if not _is_number(target):
             problem = f"{shown(target)} is not allowed"
             raise ScenarioError(
                 Fault(field="target", problem=problem, allowed="a number of pounds")
@@ -923,6 +921,22 @@ def _labels(given: Sequence[Appraisal]) -> list[str]:
     if len({*labels}) < len(labels):
         return [f"scenario {place}" for place, _ in enumerate(given, start=1)]
     return labels
+
+
+def _in_runs(counts: Iterable[Any]) -> str:
+    """Write whole numbers in short, such as 1, 3 and 5 to 9 as "1, 3, 5 to 9"."""
+    runs: list[tuple[Any, Any]] = []
+    for count in dict.fromkeys(counts):
+        if runs and not isinstance(count, str) and count == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], count)
+        else:
+            runs.append((count, count))
+    return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
+
+
+def _is_number(value: Any) -> bool:
+    """Tell whether a value is a finite number."""
+    return isinstance(value, int | float | np.number) and bool(np.isfinite(value))
 
 
 def _point_rows(point: points.BreakEven, charge: float) -> Iterator[tuple[Any, ...]]:

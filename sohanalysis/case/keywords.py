@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import Parameter, Signature, signature
 from typing import Any, TypedDict, TypeVar
 
-import numpy as np
-
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import FIELDS
@@ -154,19 +152,3 @@ def one_of(field: str, name: str, known: Iterable[str]) -> str:
             advice=suggestion(str(name), known),
         )
     )
-
-
-def in_runs(counts: Iterable[Any]) -> str:
-    """Write whole numbers in short, such as 1, 3 and 5 to 9 as "1, 3, 5 to 9"."""
-    runs: list[tuple[Any, Any]] = []
-    for count in dict.fromkeys(counts):
-        if runs and not isinstance(count, str) and count == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], count)
-        else:
-            runs.append((count, count))
-    return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
-
-
-def is_number(value: Any) -> bool:
-    """Tell whether a value is a finite number."""
-    return isinstance(value, int | float | np.number) and bool(np.isfinite(value))

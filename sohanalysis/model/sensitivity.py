@@ -202,8 +202,9 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     20           2500.00
     """
     if not axes:
-        usual = [grid(case, scenario, limit=limit, **dict.fromkeys(f)) for f in USUAL_TABLES]
-        return next(filter(_both_matter, usual), usual[0])
+        usual = (grid(case, scenario, limit=limit, **dict.fromkeys(f)) for f in USUAL_TABLES)
+        first = next(usual)
+        return first if _both_matter(first) else next(filter(_both_matter, usual), first)
     _check_fields(tuple(axes))
     base, is_cell = _with_saving_as(case, scenario, tuple(axes))
     limit = limit or usual_limit(case, *axes)
