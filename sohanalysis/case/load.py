@@ -158,7 +158,7 @@ def _checked(
     found = [
         (place, _told_of_length(values, place, fault)) for place, fault in _of_keys(document, found)
     ]
-    faults = found + list(faults_between(_sound_sections(values, found)))
+    faults = found + list(faults_between(_sound_sections(values, found, case)))
     whole = case
     case = None if whole is None else of_option(whole)
     if case is not None and not any(_bounds_scenarios(place) for place, _ in faults):
@@ -395,7 +395,7 @@ def _alternatives(
             changed_values = with_value(values, as_written(values, place), other)
             found = filled(changed_values, bodies=lambda name: _bodies(source, name))
             whole, faults = validate(Case, found.values)
-            faults += faults_between(_sound_sections(found.values, faults))
+            faults += faults_between(_sound_sections(found.values, faults, whole))
             case = None if whole is None else of_option(whole)
             used = inner(usual.values, place)
             if case is None or faults or not isinstance(other, Mapping):
@@ -443,13 +443,17 @@ def _saved_beside(source: Path, case: Case) -> tuple[tuple[Saved, ...], SohError
         return (), error
 
 
-def _sound_sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:
-    """Build the sections that are sound by themselves."""
+def _sound_sections(
+    values: Mapping[str, Any], found: list[Any], case: Case | None
+) -> dict[str, Any]:
+    """Sections that are sound by themselves: those of the case, or what can be built of it."""
+    none: dict[str, Any] = {name: () for name in _LISTS if name not in values}
+    if case is not None:
+        return none | {name: getattr(case, name) for name in values if hasattr(case, name)}
     faulty = {place[0] for place, _ in found if place}
     kinds = typing.get_type_hints(Case, include_extras=True)
     kinds["budget"] = Budget
     sound = [name for name in values if name in kinds and name not in faulty]
-    none: dict[str, Any] = {name: () for name in _LISTS if name not in values}
     return none | {name: TypeAdapter(kinds[name]).validate_python(values[name]) for name in sound}
 
 

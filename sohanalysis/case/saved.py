@@ -11,7 +11,6 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import tomlkit
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
@@ -218,6 +217,8 @@ def _comment_above(lines: Sequence[str], header: int) -> int:
 
 def _table_text(saved: Saved) -> str:
     """Text of a scenario as a table: what it is, then its choices, then a blank line."""
+    import tomlkit  # to write alone, and most commands only read
+
     # `asdict` gives the inherited choices first; a reader of the file wants the name first.
     values = asdict(saved)
     first = ("name", "rationale", "role", "case", "rules")

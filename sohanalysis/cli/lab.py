@@ -58,6 +58,8 @@ def open_lab(case_file: Path, *, browser: bool) -> int:
     folder = notebooks_for(case_file)
     sys.stdout.write(f"The notebooks are in {folder}. Ctrl-C ends JupyterLab.\n")
     sys.stdout.flush()
+    # An analyst's own work may have large matrices, unlike ours.
+    os.environ.pop("OPENBLAS_NUM_THREADS", None)
     # A workspace of its own, so that the first page is ours and not what was open last.
     with tempfile.TemporaryDirectory(prefix="soh-", ignore_cleanup_errors=True) as workspaces:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import shutil
 import sys
 import traceback
 import unicodedata
@@ -60,18 +61,15 @@ def print_parts(parts: Iterable[Part]) -> None:
     are, and what stands under a table is wrapped at 100 columns, so that ``soh ... > file`` writes
     the same bytes on every machine.
     """
-    from rich.console import Console
-    from rich.text import Text
-
     from sohanalysis.report.table import Table, folded
 
-    console = Console(highlight=False)
-    is_told = console.is_terminal or "COLUMNS" in os.environ
-    width = max(console.width, LEAST_COLUMNS) if is_told else None
+    # Our own standard output throughout: where it has ASCII alone, typer would take one of its own.
+    is_told = sys.stdout.isatty() or "COLUMNS" in os.environ
+    width = max(shutil.get_terminal_size().columns, LEAST_COLUMNS) if is_told else None
     for part in parts:
         if isinstance(part, str):
             heading = part if width is None else folded(part, width)
-            console.print(Text(heading, style="bold"), soft_wrap=True)
+            typer.secho(heading, sys.stdout, bold=None if os.environ.get("NO_COLOR") else True)
             continue
         if width is not None:
             text = part.text(width)
@@ -81,8 +79,7 @@ def print_parts(parts: Iterable[Part]) -> None:
             text = part.text(WIDEST, whole=True) if is_wide else "\n".join([part.body(), *under])
         else:
             text = repr(part)
-        console.print(Text(text), soft_wrap=True)
-        console.print()
+        typer.echo(f"{text}\n", sys.stdout)
 
 
 def run_command(app: typer.Typer, arguments: list[str]) -> int:

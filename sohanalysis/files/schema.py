@@ -96,6 +96,10 @@ def check_visible(text: str) -> str:
     return text
 
 
+def _in_one_form(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
 def _accepted_by(parse: Any) -> AfterValidator:
     """Return a validator that keeps a text as it is, if a parser takes it."""
 
@@ -118,7 +122,7 @@ Text = Annotated[
 ]
 # Of a line or a charge, which other tables name: an accent in a letter or beside it is the same,
 # and so are a wide letter and a plain one, or one kind of space and another.
-Name = Annotated[Text, AfterValidator(partial(unicodedata.normalize, "NFKC"))]
+Name = Annotated[Text, AfterValidator(_in_one_form)]
 Note = Annotated[
     str,
     Field(

@@ -41,7 +41,7 @@ def ending(error: BaseException | None = None) -> typer.Typer:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Print as on a terminal of forty columns."""
-    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr("typer._click._compat.isatty", lambda _: True)
     monkeypatch.setenv("COLUMNS", "40")
 
 
