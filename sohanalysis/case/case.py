@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
@@ -659,7 +660,7 @@ class Case:
         budget = self.stated_budget
         return None if budget is None or budget.status == "assumed" else budget
 
-    @property
+    @cached_property
     def charge(self) -> Charge:
         """The charge that a scenario chooses the pricing of: the one that has several.
 
@@ -679,7 +680,7 @@ class Case:
         chosen = self.charge.name if self.charges else ""
         return tuple(charge for charge in self.charges if charge.name != chosen)
 
-    @property
+    @cached_property
     def pricings(self) -> tuple[str, ...]:
         """Names of the pricings, in the order of the file and of every surface."""
         return tuple(known.name for known in self.charge.pricing) if self.charges else (NO_PRICING,)

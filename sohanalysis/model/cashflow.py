@@ -14,7 +14,7 @@ from sohanalysis import years
 from sohanalysis.case.case import Case, Charge, Line
 from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, NONE, Kind
-from sohanalysis.case.scenario import Scenario, changed
+from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.pricing import check_priced, yearly_charge
 from sohanalysis.years import MONTHS_IN_A_YEAR
@@ -140,14 +140,13 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     """
     single = (str, int, float, np.generic)
     listed = {n: (v,) if isinstance(v, single) else tuple(v) for n, v in axes.items()}
-    _check_axes(case, scenario, listed)
     fields: dict[str, ArrayLike] = scenario.values()
-    for position, (name, values) in enumerate(listed.items()):
+    for position, (name, values) in enumerate(_checked_axes(case, scenario, listed).items()):
         # Each field is long on an axis of its own and 1 elsewhere, so that NumPy combines them
         # all; the axis added last, of length 1, is for the financial years.
         shape = [1] * (len(listed) + 1)
-        shape[position] = len(values)
-        fields[name] = np.reshape(values, shape)
+        shape[position] = values.size
+        fields[name] = values.reshape(shape)
     flow = cash_flow_from_arrays(case, fields, axes=listed)
     if not listed:
         check_priced(flow.gross, scenario)
@@ -211,14 +210,14 @@ def cash_flow_from_arrays(
     saved = _pro_rata(full, _saved(case, field["ramp"], when))
     chosen = np.subtract(0.0, saved, out=saved)
     gains = _line_flows(case, "saving", when, overruns)
-    savings = chosen
-    if gains:
-        savings = chosen - _total(gain.amounts for gain in gains.values())
+    savings = chosen - _total(gain.amounts for gain in gains.values()) if gains else chosen
 
     # A field that moves no money (cashable) has its axis in the result all the same.
     arrays = (gross, savings, *field.values())
     swept = np.broadcast_shapes(*{each.shape[:-1] for each in arrays})
     shape = (*swept, first_years or len(case.years))
+    chosen = _broadcast(chosen, shape)
+    savings = _broadcast(savings, shape) if gains else chosen
     return CashFlow(
         years=case.years,
         axes=axes,
@@ -229,19 +228,19 @@ def cash_flow_from_arrays(
             for name, fund in _line_flows(case, "funding", when, overruns).items()
         },
         gross=_broadcast(gross, shape),
-        savings=_broadcast(savings, shape),
+        savings=savings,
         net=_broadcast(gross + savings, shape),
-        chosen_savings=_broadcast(chosen, shape),
+        chosen_savings=chosen,
         initial={name: _broadcast(cost.initial, shape) for name, cost in costs.items()},
         initial_savings={
             name: _broadcast(0.0 - when.cut(amounts), shape)
             for name, amounts in _initial_savings(case, full, field["ramp"], when).items()
         },
-        after_horizon=_broadcast(_total(c.after for c in costs.values()), (*shape[:-1], 1))[..., 0],
+        after_horizon=_broadcast(_total(cost.after for cost in costs.values())[..., 0], swept),
         charges={name: _broadcast(rate, shape) for name, rate in paid.items()},
         recurrent_rate=_broadcast(
-            _total(cost.rate for cost in costs.values() if cost.is_recurrent), (*shape[:-1], 1)
-        )[..., 0],
+            _total(cost.rate for cost in costs.values() if cost.is_recurrent)[..., 0], swept
+        ),
     )
 
 
@@ -322,8 +321,11 @@ def _initial_savings(case: Case, full: Any, ramp: Floats, when: _When) -> dict[s
     return found
 
 
-def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]) -> None:
-    """Check that a sweep stays within the allowed ranges, by the corners of its axes."""
+def _checked_axes(
+    case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]
+) -> dict[str, Floats]:
+    """Check that a sweep is within the allowed ranges, by its corners, and give its arrays."""
+    arrays = {}
     for name, values in axes.items():
         if name not in FIELDS:
             problem = f"{shown(name)} is no field of a scenario"
@@ -336,27 +338,27 @@ def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ..
         kinds = (
             "U" if field.kind in (Kind.choice, Kind.year) else "iu" if field.is_whole else "iufb"
         )
-        if np.asarray(values).dtype.kind not in kinds:
+        arrays[name] = np.asarray(values)
+        if arrays[name].dtype.kind not in kinds:
             what = "whole numbers" if field.is_whole else "numbers, or names of pricings"
             raise ScenarioError(
                 Fault(field=name, problem="is swept over other values", allowed=what)
             )
     # Every rule on a number is a bound, and two of them together are strictest where both are
     # highest: so a sweep of 44 counts by 25 delays is checked by two scenarios.
-    ends = [_ends(values) for values in axes.values()]
-    for place in range(max(map(len, ends), default=1)):
-        corner = {
-            name: each[min(place, len(each) - 1)] for name, each in zip(axes, ends, strict=True)
-        }
-        check_scenario(case, changed(scenario, scenario.values() | corner))
+    ends = {name: _ends(values, arrays[name]) for name, values in axes.items()}
+    fields = scenario.values()
+    for place in range(max(map(len, ends.values()), default=1)):
+        corner = {name: each[min(place, len(each) - 1)] for name, each in ends.items()}
+        check_scenario(case, build(fields | corner))
+    return arrays
 
 
-def _ends(values: tuple[Any, ...]) -> tuple[Any, ...]:
+def _ends(values: tuple[Any, ...], array: Floats) -> tuple[Any, ...]:
     """Lowest and highest of numbers (as Python's own, not NumPy's), every one of names."""
     if isinstance(values[0], str):
         return tuple(dict.fromkeys(values))
     # NumPy's own, because a NaN among the values must come out: Python's may pass over it.
-    array = np.asarray(values)
     return array.min().item(), array.max().item()
 
 

@@ -214,7 +214,7 @@ def cashable_savings(case: Case, flow: CashFlow, share: Any, *, initial: bool = 
     """
     lines = flow.initial_savings if initial else flow.lines
     chosen = flow.initial_savings[""] if initial else flow.chosen_savings
-    found = np.expand_dims(share, -1) * _unrepeated(chosen)
+    found = np.asarray(share)[..., np.newaxis] * _unrepeated(chosen)
     for line in case.counted_lines("saving"):
         if line.cashable:
             found = found + line.cashable * _unrepeated(lines[line.name])
