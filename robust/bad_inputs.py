@@ -24,7 +24,7 @@ from sohanalysis.case import register
 from sohanalysis.cli import main
 from sohanalysis.errors import SohError
 from sohanalysis.members import published
-from sohanalysis.report import audit
+from sohanalysis.report import overview
 
 SUITE = Path(__file__).parent.parent / "tests" / "bad_inputs"
 CODES = {"refuse": 2, "warn": 0, "accept": 0, "usage": 2}
@@ -108,7 +108,7 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "adoption.csv": published.load_adoption,
     "forces_measures.csv": _with_register,
     "charge_evidence.csv": lambda path: published.evidence_of("Single Online Home", path),
-    "channel_costs.csv": audit.channel_costs,
+    "channel_costs.csv": overview.channel_costs,
 }
 
 

@@ -117,7 +117,7 @@ def print_as(format: str, parts: Iterable[Any], write: Callable[[], str]) -> Non
 def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any) -> None:
     """Print cost, funding and net pressure by year, on past the years of the case."""
     from sohanalysis.explore.typed import naming
-    from sohanalysis.report import frames, prose, tables, terminal
+    from sohanalysis.report import prose, tables, terminal
 
     known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
     with naming(known):
@@ -125,22 +125,22 @@ def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any)
             table = tables.medium_term_table(case, scenario, **given)
             print_parts(terminal.with_digests(case, [prose.whose(case), table]))
         elif format is Format.json:
-            typer.echo(frames.medium_term_json(case, scenario, **given), nl=False)
+            typer.echo(terminal.medium_term_json(case, scenario, **given), nl=False)
         else:
-            typer.echo(frames.medium_term_csv(case, scenario, **given), nl=False)
+            typer.echo(terminal.medium_term_csv(case, scenario, **given), nl=False)
 
 
 def print_prices(case: Case, scenario: Scenario, format: str, **given: str | None) -> None:
     """Print the present value in real and nominal prices, and a charge that turns out higher."""
     from sohanalysis.explore.typed import naming
-    from sohanalysis.report import frames, terminal
+    from sohanalysis.report import terminal
 
     with naming({"vintage": "--vintage", "prices_of": "--prices-of"}):
         if format is Format.text:
-            parts = frames.prices_text(case, scenario, **given)
+            parts = terminal.prices_text(case, scenario, **given)
             print_parts(terminal.with_digests(case, list(parts)))
         else:
-            typer.echo(frames.prices_as(case, scenario, format, **given), nl=False)
+            typer.echo(terminal.prices_as(case, scenario, format, **given), nl=False)
 
 
 @takes_fields

@@ -148,7 +148,7 @@ def sensitivity_command(
     """Show what would change the answer: one input changed at a time, break-even points."""
     from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore import typed
-    from sohanalysis.report import frames, terminal
+    from sohanalysis.report import terminal
 
     case = load_with(case_file, scenario)
     given = {"result": result, "limit": limit, "two_way": two_way, "rows": rows, "columns": columns}
@@ -164,9 +164,9 @@ def sensitivity_command(
     named = dict(zip(tables[0], asked, strict=False)) if rows else {}
     with typed.naming({"fields": "--columns", **named}):
         if format is Format.json:
-            typer.echo(frames.sensitivity_json(case, chosen, must, tables), nl=False)
+            typer.echo(terminal.sensitivity_json(case, chosen, must, tables), nl=False)
         elif format is Format.csv:
-            typer.echo(frames.sensitivity_csv(case, chosen, must, tables), nl=False)
+            typer.echo(terminal.sensitivity_csv(case, chosen, must, tables), nl=False)
         else:
             parts = list(terminal.sensitivity_parts(case, chosen, must, tables))
             print_parts(terminal.with_digests(case, parts))
@@ -206,7 +206,7 @@ def scenarios_command(
         only_with,
         saved_from_options,
     )
-    from sohanalysis.report import frames, terminal
+    from sohanalysis.report import terminal
 
     only_one_of({"--compare": compare, "--save": save, "--remove": remove})
     aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
@@ -227,7 +227,7 @@ def scenarios_command(
         shown = terminal.saved_or_compared(case, names_from_option(compare))
         print_parts(terminal.with_digests(case, shown))
     else:
-        typer.echo(frames.scenarios_as(case, names_from_option(compare), format), nl=False)
+        typer.echo(terminal.scenarios_as(case, names_from_option(compare), format), nl=False)
 
 
 def check(

@@ -40,7 +40,7 @@ export function percent(share) {
   return `${tenths < 0n ? "-" : ""}${decimals(tenths, 1)}%`;
 }
 
-// Sentences: the first template of a list whose facts all hold, as report/templates says them
+// Sentences: the first template of a list whose facts all hold, as report/wording says them
 
 const FORMATS = { pounds, thousands, figures, percent };
 const holds = (fact) => fact !== undefined && fact !== null && fact !== false && fact !== 0 && fact !== "";

@@ -28,7 +28,7 @@ from sohanalysis.model.cashflow import (
 )
 from sohanalysis.model.pricing import rates, rates_and_uplift
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, worth_of_years
-from sohanalysis.report import charts, headline, marking, overview, phrases, wording
+from sohanalysis.report import charts, headline, overview, wording
 from sohanalysis.report.chart import Mark
 from sohanalysis.report.glossary import MEANINGS
 from sohanalysis.report.wording import INPUT_NAMES
@@ -115,10 +115,10 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
                 [name, letter, FIELDS[name].zero] for name, letter in codes.LETTERS.items()
             ],
             "words": [*codes.WORDS.items()],
-            "says": phrases.CODE.format(code="{code}"),
+            "says": wording.CODE.format(code="{code}"),
         },
         "conditions": _conditions(case),
-        "marking": " ".join(marking.marking(case)),
+        "marking": " ".join(wording.marking(case)),
         "caveats": _caveats(case),
         "names": {name: pricing_name(case, name) for name in case.pricings if case.charges},
         "pricings": case.pricings if case.charges else (),

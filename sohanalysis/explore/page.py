@@ -17,7 +17,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
-from sohanalysis.report import marking, overview, phrases, wording
+from sohanalysis.report import overview, wording
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import preset_label
 
@@ -76,7 +76,8 @@ TEXTS = {
     "copied": "Copied.",
     "not_copied": "The browser did not allow copying: mark the text and copy it by hand.",
     "bad_link": "The link names no scenario of this case as it is now; this is where it starts.",
-    "delay_cut": phrases.DELAY_CUT,
+    "delay_cut": "The delay is cut to {longest} months, the longest that the horizon allows when "
+    "the charge starts late too.",
     "not_priced": "No document gives a price there, so nothing was changed.",
     "none": "Type a number: {unit}.",
     "not_whole": "{value} is not allowed. Allowed: a whole number, {unit}.",
@@ -150,8 +151,8 @@ def page_of(case: Case, scenario: Scenario) -> str:
     >>> page.startswith("<!DOCTYPE html>"), len(page.encode()) < 400_000
     (True, True)
     """
-    said = " ".join(marking.marking(case))
-    style = own_text("page.css") + marking.on_every_page(said)
+    said = " ".join(wording.marking(case))
+    style = own_text("page.css") + wording.on_every_page(said)
     script = module() + _START
     lines = headline(case, scenario)
     return page_template(PAGE).render(

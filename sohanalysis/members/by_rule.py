@@ -26,10 +26,9 @@ from sohanalysis.model.cashflow import with_idle_years
 from sohanalysis.model.pricing import is_flat, pool, rule_rates, terms_of
 from sohanalysis.money import HALF_A_PENNY, pounds
 from sohanalysis.report import wording, wording_pricing
-from sohanalysis.report.frames import FIGURES, as_json
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table, as_csv
-from sohanalysis.report.templates import first_capital
+from sohanalysis.report.table import FIGURES, Table, as_csv, as_json
+from sohanalysis.report.wording import first_capital
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,9 +21,8 @@ from sohanalysis.members.paths import (
 from sohanalysis.members.published import evidence_of, paying
 from sohanalysis.members.report import membership_source
 from sohanalysis.report import wording
-from sohanalysis.report.frames import FIGURES, as_json
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table, as_csv
+from sohanalysis.report.table import FIGURES, Table, as_csv, as_json
 from sohanalysis.report.wording_pricing import fitted_at, order_rule
 
 _A_YEAR = "£ a year"

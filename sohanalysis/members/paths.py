@@ -21,7 +21,7 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import is_short, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.table import Table
-from sohanalysis.report.templates import first_capital
+from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import assumed_pool, pricing_name
 
 PathKind = Literal["anticipated", "signed", "live", "preset"]

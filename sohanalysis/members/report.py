@@ -41,7 +41,7 @@ from sohanalysis.report.chart import (
     pounds_axis,
 )
 from sohanalysis.report.table import Cell, Table
-from sohanalysis.report.templates import first_capital
+from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import fitted_at, pool_without_the_largest, quoted_words
 
 TWO_POINTS = (

@@ -27,7 +27,7 @@ from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook
-from sohanalysis.report import chart, decision, marking, phrases, prose, table, views, wording
+from sohanalysis.report import chart, decision, prose, table, views, wording
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -151,8 +151,8 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     told = [*checks.texts(case)]
     prose = chain.from_iterable(map(_prose_of, parts))
     checks.check_prose(prose, [*known, *_quoted(case)], told, adopters=_called(case))
-    said = marking.found_in(" ".join(marking.marking(case)))
-    code = phrases.CODE.format(code=scenario_code(case, scenario))
+    said = wording.found_in(" ".join(wording.marking(case)))
+    code = wording.CODE.format(code=scenario_code(case, scenario))
     counted = {"Table": count(1), "Figure": count(1)}
     html = page_template(BOARD).render(
         title=wording.decision(case),
@@ -281,13 +281,13 @@ def render(
     body = "\n".join(contents if part.is_contents else part.html for part in parts)
     # The plain form of a DataFrame is padded to its width.
     body = re.sub(r"[ \t]+$", "", body, flags=re.MULTILINE)
-    return _page(_title(body), body, marking.found_in(body))
+    return _page(_title(body), body, wording.found_in(body))
 
 
 def _page(title: str, body: str, said: str, *, foot: str = "") -> str:
     """Put a body into the page: its title as markup, its style, and how it is marked."""
     style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
-    style += marking.on_every_page(said)
+    style += wording.on_every_page(said)
     if foot:
         style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 8pt Arial, sans-serif; }} }}\n'
     return page_template(TEMPLATE).render(

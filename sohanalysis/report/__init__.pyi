@@ -1,5 +1,5 @@
 from .chart import Chart as Chart
-from .frames import as_json as as_json
 from .prose import Prose as Prose
 from .table import Table as Table
 from .table import as_csv as as_csv
+from .table import as_json as as_json

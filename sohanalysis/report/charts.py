@@ -48,22 +48,24 @@ from sohanalysis.report.chart import (
     named_axis,
     pounds_axis,
 )
-from sohanalysis.report.templates import Templates, first_capital, say
-from sohanalysis.report.wording import (
-    field_heading,
-    field_name,
-    field_value,
-    field_words,
-    input_label,
-    moved_as_one,
-)
-from sohanalysis.report.wording_break_even import (
+from sohanalysis.report.what_if import (
     beyond_words,
     heat_sentence,
     limit_line,
     not_moved,
     result_name,
     tornado_sentence,
+)
+from sohanalysis.report.wording import (
+    Templates,
+    field_heading,
+    field_name,
+    field_value,
+    field_words,
+    first_capital,
+    input_label,
+    moved_as_one,
+    say,
 )
 from sohanalysis.report.wording_pricing import condition, curve_caution, pricing_name, quoted_words
 
@@ -81,7 +83,7 @@ _HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 _DASHES: tuple[Dash, ...] = ("solid", "dashed", "dashdot", "dotted")
 
 
-# What is said of the two charts that follow the sliders, as `templates` reads it.
+# What is said of the two charts that follow the sliders, as `wording.say` reads it.
 SENTENCES: Templates = {
     "cost_title": [([], "{who}{total:pounds}{against}{for_period}")],
     "cost_subtitle": [

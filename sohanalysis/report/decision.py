@@ -1,7 +1,7 @@
 """The first page of a paper: what is asked or decided, the answer, recommendations and risks.
 
-`SENTENCES` is plain data, as `templates` reads it; the facts come from `headline` and, of what only
-this page says, from `facts`. What only people can say stands as a blank in square brackets.
+`SENTENCES` is plain data, as `wording.say` reads it; the facts come from `headline` and, of what
+only this page says, from `facts`. What only people can say stands as a blank in square brackets.
 
 Of the case: record, reference, date, reported, document, request, decided, conditions and so on, as
 its file has them; who (decides) and officers. Of the figures, beside those of the headline:
@@ -41,12 +41,12 @@ from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
-from sohanalysis.report import phrases, wording
+from sohanalysis.report import wording
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import headline, is_an_end, is_at_estimates, saved_in_time, told
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Table
-from sohanalysis.report.templates import Templates, first_capital, say
+from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import condition, ties_a_point
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
@@ -600,7 +600,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
         rows=[*lines, *totals, *rest],
         totals=len(totals),
         after=len(rest),
-        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.CODE.format(code=scenario_code(case, scenario)),
     )
 
 

@@ -1,6 +1,6 @@
 """The headline of any case and scenario: templates, and the facts that choose between them.
 
-`SENTENCES` is plain data, as `templates` reads it, so that the page says the same. `LINES` says
+`SENTENCES` is plain data, as `wording.say` reads it, so that the page says the same. `LINES` says
 which lists make which line of a headline; what each says begins with a capital.
 
 Facts and slots are made in four parts, by what they depend on: the case alone (`case_facts`),
@@ -85,7 +85,7 @@ from sohanalysis.model.findings import at_quoted_charges, record_range
 from sohanalysis.model.pricing import is_flat, is_quoted, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import wording
-from sohanalysis.report.templates import Templates, first_capital, say
+from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import condition, who_quotes
 from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years
 

@@ -1,32 +1,174 @@
-"""Any case, and only what it has: cost, results, pricing, adopters, sensitivity, what was taken."""
+"""Any case, and only what it has: cost, results, pricing, sensitivity, findings, what was taken."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from sohanalysis.case.case import Alternative, Case, Charge, Line, Option
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import NONE, SAVINGS_FIELDS
 from sohanalysis.case.pricing import ESTIMATES, Pricing
+from sohanalysis.case.printed import WHOLE
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.files.csv_table import read_csv_table
+from sohanalysis.model import findings as checks
 from sohanalysis.model.break_even import INPUTS, BreakEven, Input, Switch, break_even
-from sohanalysis.model.findings import Finding, all_findings, quoted_range
+from sohanalysis.model.findings import Finding, Kind, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
-from sohanalysis.report import audit, phrases, prose, wording
+from sohanalysis.report import prose, wording
 from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates, ratio_of
-from sohanalysis.report.prose import GROUPS, Group, Prose, cited, explained
+from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
-from sohanalysis.report.templates import Template, Templates, first_capital, say
-from sohanalysis.report.wording import INPUT_NAMES, input_label
-from sohanalysis.report.wording_break_even import held_value
+from sohanalysis.report.what_if import held_value
+from sohanalysis.report.wording import (
+    INPUT_NAMES,
+    Template,
+    Templates,
+    first_capital,
+    input_label,
+    say,
+)
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.years import month_name, over_years
+
+
+def explained(case: Case, slip: checks.Explanation | None) -> str:
+    """Name the one slip that would explain a difference."""
+    if slip is None:
+        return ""
+    if slip.line:
+        return f" It would agree with {slip.line} of the other sign."
+    anticipated = case.adopters.anticipated.value
+    adopters = f"{anticipated} (the {case.adopters.plural})"
+    times = {1_000: "a thousand", 12: "twelve", anticipated: adopters}
+    more = slip.factor < 1
+    name = times[round(1 / slip.factor if more else slip.factor)]
+    return f" Ours is {name} times what is printed." if more else f" It is {name} times ours."
+
+
+def cited(case: Case, found: Finding) -> str:
+    """Say that no paragraph that is cited prints a figure, and which one does."""
+    values = found.figures
+    names, printing = (" and ".join(values[key]) for key in ("cited", "printing"))
+    does = "do" if len(values["cited"]) > 1 else "does"
+    prints = "print" if len(values["printing"]) > 1 else "prints"
+    where = f"{printing} {prints} it" if printing else "no paragraph listed prints it"
+    where = f", and {where}" if values["cited"] != (WHOLE,) else ""
+    name, value = wording.figure_name(case, values["figure"]), f"{values['value']:,.15g}"
+    return f"{name}, {value}: {names} {does} not print it{where}."
+
+
+Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
+# Every kind of finding is in one group; a heading for each where they are listed together.
+GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
+    "budget": ("The budget", ("no-contingency", "over-budget")),
+    "published": ("Printed figures that do not agree", ("does-not-reconcile",)),
+    "contradictions": (
+        "What does not sit together",
+        (
+            "not-in-paragraph",
+            *("signed-above-anticipated", "signed-below-anticipated", "contradiction"),
+        ),
+    ),
+    "explanations": ("What needs explaining", ("needs-explaining",)),
+    "gaps": ("Not stated", ("not-stated",)),
+    "limits": ("What the documents do not allow anyone to conclude", ("cannot-conclude",)),
+}
+
+
+DASH = "-"
+
+
+def reconciliation(case: Case) -> Table:
+    """Show every published figure beside the model's."""
+    compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
+    return Table(
+        caption="Published figures against the model, £",
+        columns=("Figure", "Year", "Printed", "Source", "Model", "Model less printed", "Agrees"),
+        rows=[
+            (
+                wording.measures(case, f.figures["of"]),
+                f.figures["year"] or "all",
+                f.figures["printed"],
+                f.source,
+                (f.figures["computed_low"], f.figures["computed_high"]),
+                DASH if f.kind == "reconciles" else tuple(f.figures["apart"]),
+                "yes" if f.kind == "reconciles" else "no",
+            )
+            for f in compared
+        ],
+        words=4,
+        foot=wording.case_foot(case),
+    )
+
+
+CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status", "confidence")
+
+
+def quoted_elsewhere(case: Case) -> Table:
+    """Show the figures from elsewhere that a paper may cite."""
+    return Table(
+        caption="Figures from elsewhere; where one is used, the assumptions name it as a source",
+        columns=("Figure", "Value", "Unit", "Source", "Status"),
+        rows=[(q.topic, q.printed, q.unit, q.source, q.status) for q in case.quoted],
+        words=5,
+        foot=wording.case_foot(case),
+    )
+
+
+def channel_costs(path: str | Path) -> Table:
+    """Show published unit costs of contacts as ranges, each with whose they are and when.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    sheet = read_csv_table(Path(path), CONTACT_COLUMNS)
+    rows = [row for row in sheet.rows if row["unit"].startswith("GBP per")]
+    sheet.check([fault for row in rows for fault in row.number_faults("value")])
+    contacts = dict.fromkeys((row["metric"], row["unit"]) for row in rows)
+    together = [[r for r in rows if (r["metric"], r["unit"]) == contact] for contact in contacts]
+    return Table(
+        caption="Published unit costs of contacts, £: other bodies and other years",
+        columns=("Contact", "Lowest", "Highest", "Unit", "Whose, and when", "Source", "How sure"),
+        rows=[
+            (
+                same[0]["metric"],
+                min((r["value"] for r in same), key=float),
+                max((r["value"] for r in same), key=float),
+                same[0]["unit"].replace("GBP ", ""),
+                _listed(f"{r['scope']}, {r['year']}" for r in same),
+                _listed(_site(r["source"]) for r in same),
+                _listed(r["confidence"] for r in same),
+            )
+            for same in together
+        ],
+        words=7,
+    )
+
+
+def _site(source: str) -> str:
+    """Name the site of an address, or the source itself where it is none."""
+    with contextlib.suppress(ValueError):  # of an address that is none
+        return (urlsplit(source).hostname or source).strip(".")
+    return source
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(texts))
+
 
 NOT_COSTED = "not costed"
 MOST_COUNTS = 9  # numbers of adopters in a table
@@ -76,7 +218,7 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
             for option, costs in option_costs(case, scenario)
         ],
         remarks=len(words),
-        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.CODE.format(code=scenario_code(case, scenario)),
     )
 
 
@@ -200,7 +342,7 @@ def yearly_costs(case: Case, scenario: Scenario) -> Table:
         columns=("Line", *case.years, "In all"),
         rows=[(name, *amounts, over_years(amounts)) for name, amounts in rows],
         totals=3 if flow.savings.any() else 1,
-        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.CODE.format(code=scenario_code(case, scenario)),
     )
 
 
@@ -229,7 +371,7 @@ def results_table(case: Case, scenario: Scenario) -> Table:
             for name, value in named.items()
             if name not in hidden
         ],
-        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.CODE.format(code=scenario_code(case, scenario)),
     )
 
 
@@ -249,7 +391,7 @@ def pricings_compared(case: Case, scenario: Scenario) -> Table:
             (pricing_name(case, name), *(column[place] for column in columns))
             for place, name in enumerate(case.pricings)
         ],
-        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.CODE.format(code=scenario_code(case, scenario)),
     )
 
 
@@ -264,7 +406,7 @@ def _switches(always: str, never: str) -> Template:
     return [(["always"], always), (["never"], never), ([], "{switches}")]
 
 
-# How far each input alone may go, as `templates` reads it: a list for each.
+# How far each input alone may go, as `wording.say` reads it: a list for each.
 WITHIN_BUDGET: Templates = {
     "charge": _up_to("any charge", "no charge", "{value:pounds} a year"),
     "adopters": _switches("any number of {plural}", "no number of {plural}"),
@@ -324,7 +466,7 @@ def within_budget(case: Case, scenario: Scenario) -> Table | None:
         rows=rows,
         words=2,
         note=SAVINGS_WITHIN,
-        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.CODE.format(code=scenario_code(case, scenario)),
     )
 
 
@@ -464,7 +606,7 @@ def _alternative_row(case: Case, name: str, value: str, source: str, note: str) 
 
 def printed_figures(case: Case) -> Table:
     """Show every printed figure beside the model's, as the case names them."""
-    table = audit.reconciliation(case)
+    table = reconciliation(case)
     named = [
         (", ".join(published_name(case, name) for name in figure.of), *row[1:])
         for figure, row in zip(case.compared, table.rows, strict=True)

@@ -1,4 +1,4 @@
-"""Sentences that stand by themselves: headline, findings, and what nobody knows."""
+"""Sentences that stand by themselves: the headline, and whose decision it is."""
 
 from __future__ import annotations
 
@@ -9,59 +9,13 @@ from html import escape
 from typing import Any, Literal
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.printed import WHOLE
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model import findings as checks
-from sohanalysis.model.findings import Finding, Kind
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.headline import headline
-from sohanalysis.report.marking import reason
 from sohanalysis.report.table import folded
-
-
-def explained(case: Case, slip: checks.Explanation | None) -> str:
-    """Name the one slip that would explain a difference."""
-    if slip is None:
-        return ""
-    if slip.line:
-        return f" It would agree with {slip.line} of the other sign."
-    anticipated = case.adopters.anticipated.value
-    adopters = f"{anticipated} (the {case.adopters.plural})"
-    times = {1_000: "a thousand", 12: "twelve", anticipated: adopters}
-    more = slip.factor < 1
-    name = times[round(1 / slip.factor if more else slip.factor)]
-    return f" Ours is {name} times what is printed." if more else f" It is {name} times ours."
-
-
-def cited(case: Case, found: Finding) -> str:
-    """Say that no paragraph that is cited prints a figure, and which one does."""
-    values = found.figures
-    names, printing = (" and ".join(values[key]) for key in ("cited", "printing"))
-    does = "do" if len(values["cited"]) > 1 else "does"
-    prints = "print" if len(values["printing"]) > 1 else "prints"
-    where = f"{printing} {prints} it" if printing else "no paragraph listed prints it"
-    where = f", and {where}" if values["cited"] != (WHOLE,) else ""
-    name, value = wording.figure_name(case, values["figure"]), f"{values['value']:,.15g}"
-    return f"{name}, {value}: {names} {does} not print it{where}."
-
+from sohanalysis.report.wording import reason
 
 MIME = "application/vnd.sohanalysis.prose+json"
-Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
-# Every kind of finding is in one group; a heading for each where they are listed together.
-GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
-    "budget": ("The budget", ("no-contingency", "over-budget")),
-    "published": ("Printed figures that do not agree", ("does-not-reconcile",)),
-    "contradictions": (
-        "What does not sit together",
-        (
-            "not-in-paragraph",
-            *("signed-above-anticipated", "signed-below-anticipated", "contradiction"),
-        ),
-    ),
-    "explanations": ("What needs explaining", ("needs-explaining",)),
-    "gaps": ("Not stated", ("not-stated",)),
-    "limits": ("What the documents do not allow anyone to conclude", ("cannot-conclude",)),
-}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,10 @@ from sohanalysis.money import figure_span, figures
 
 if TYPE_CHECKING:
     import pandas as pd
+import json
+from collections.abc import Mapping
+
+import numpy as np
 
 MIME = "application/vnd.sohanalysis.table+json"
 GAP = "  "  # between columns
@@ -444,3 +448,23 @@ STYLE = (
     ".soh-code{font-size:.8em;margin:-.5em 0 1em;overflow-wrap:anywhere}"
     ".soh-chart{max-width:100%;height:auto}</style>"
 )
+
+
+# The columns of a list of figures, each with its unit, status and source.
+FIGURES = ("part", "name", "what", "year", "value", "unit", "status", "source")
+
+
+def as_json(figures: Any) -> str:
+    """Write figures as JSON in full precision; plain ASCII, whatever a terminal takes it for."""
+    return json.dumps(_plain(figures), indent=2) + "\n"
+
+
+def _plain(figures: Any) -> Any:
+    """Make lists of arrays, and zero of a zero that is below zero: -0.0 is a cost of nothing."""
+    if isinstance(figures, np.ndarray):
+        return _plain(figures.tolist())
+    if isinstance(figures, Mapping):
+        return {name: _plain(each) for name, each in figures.items()}
+    if isinstance(figures, list | tuple):
+        return [_plain(each) for each in figures]
+    return figures + 0.0 if isinstance(figures, float) else figures

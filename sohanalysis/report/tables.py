@@ -26,6 +26,7 @@ from sohanalysis.model.prices import (
     DiscountRate,
     OptimismBias,
     PriceReading,
+    PriceReadings,
     Stress,
     Vintage,
     bias_of_a_charge,
@@ -40,13 +41,29 @@ from sohanalysis.model.prices import (
 )
 from sohanalysis.model.results import RESULTS, Results, results_of, worth_of_years
 from sohanalysis.model.sensitivity import Comparison, comparison_of
-from sohanalysis.money import figures, is_short, percent, percent_to, rounded
-from sohanalysis.report import marking, phrases, wording, wording_pricing
+from sohanalysis.money import (
+    figures,
+    is_short,
+    percent,
+    percent_to,
+    rounded,
+    span,
+    thousands,
+)
+from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.headline import saved_in_time
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
-from sohanalysis.report.wording import field_heading, field_value
-from sohanalysis.report.wording_pricing import pricing_name
+from sohanalysis.report.wording import (
+    at_what,
+    conditions,
+    field_heading,
+    field_value,
+    initial_period,
+)
+from sohanalysis.report.wording_pricing import (
+    pricing_name,
+)
 
 NOT_COVERED = "not covered"
 _INDEX = 100
@@ -65,8 +82,8 @@ def basis(case: Case, scenario: Scenario, **chosen: Any) -> Prose:
         ``vintage`` and ``prices_of``, as `prices.price_readings` takes them.
     """
     readings = price_readings(case, load_vintages(), **chosen)
-    said = wording.basis_of_prices(case, scenario, readings)
-    return Prose(kind="list", texts=(*said, wording.discounting(case, load_rates())))
+    said = basis_of_prices(case, scenario, readings)
+    return Prose(kind="list", texts=(*said, discounting(case, load_rates())))
 
 
 def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
@@ -110,7 +127,7 @@ def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
 def _named(case: Case, reading: PriceReading) -> tuple[str, str, str]:
     prices = _basis(reading.basis, case)
     if reading.vintage is None:
-        return (prices, "nothing", wording.OWN_YEAR)
+        return (prices, "nothing", OWN_YEAR)
     return (prices, reading.vintage.name, reading.prices_of)
 
 
@@ -148,7 +165,7 @@ def _deflated(case: Case, reading: PriceReading, net: Any) -> Iterator[tuple[Cel
     name, changes = reading.vintage.name, reading.vintage.changes
     needed = years_after_first([*case.years, reading.prices_of])
     rise = (
-        Figure(changes[y], lambda x: percent_to(x, wording.PLACES)) if y in needed else "-"
+        Figure(changes[y], lambda x: percent_to(x, PLACES)) if y in needed else "-"
         for y in case.years
     )
     yield (f"Inflation, {name}, rounded", *rise)
@@ -212,7 +229,7 @@ def stress_words(case: Case, scenario: Scenario) -> Prose:
     """Say what optimism bias on the platform charge would do, and what uses up the headroom."""
     bias = bias_of_a_charge(load_biases())
     found = stress(case, scenario, uplift=bias.upper)
-    said = wording.stressed(case, scenario, found, bias)
+    said = stressed(case, scenario, found, bias)
     return Prose(kind="paragraphs", texts=tuple(said))
 
 
@@ -220,7 +237,7 @@ def stress_test(case: Case, scenario: Scenario) -> Table:
     """Show the quoted charges with and without optimism bias, and what uses up the headroom."""
     bias = bias_of_a_charge(load_biases())
     found, more = stress(case, scenario, uplift=bias.upper), percent(bias.upper)
-    quoted = wording.without_change(scenario)
+    quoted = without_change(scenario)
     return Table(
         caption="Optimism bias as a stress test of the platform charge"
         f"{wording.conditions(quoted)}, £ (total: {wording.initial_period(case)}; "
@@ -363,7 +380,7 @@ def _codes_foot(case: Case, found: Comparison) -> str:
     labelled = zip(_labels(found), found.scenarios.values(), strict=True)
     codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
     said = f"Scenario codes: {'; '.join(codes)}"
-    return " ".join((said, *marking.marking(case), *_abouts(case, found)))
+    return " ".join((said, *wording.marking(case), *_abouts(case, found)))
 
 
 def _abouts(case: Case, found: Comparison) -> list[str]:
@@ -477,7 +494,7 @@ def results(case: Case, scenario: Scenario) -> Table:
     appraised = (results_of(case, scenario), *quoted_range(case, scenario))
     result, low, high = (_with_savings(case, each) for each in appraised)
     return Table(
-        caption=phrases.RESULTS_CAPTION.format(
+        caption=RESULTS_CAPTION.format(
             conditions=wording.conditions(scenario), basis=wording.of_present_value(case)
         ),
         columns=("Result", "This scenario", "Low estimate", "High estimate"),
@@ -513,7 +530,7 @@ def pricings(case: Case, scenario: Scenario, *, adopters: int | None = None) -> 
     result = results_of(case, chosen, pricing=listed)
     final = result.flow.charge[:, -1]
     return Table(
-        caption=phrases.PRICINGS_CAPTION.format(
+        caption=PRICINGS_CAPTION.format(
             forces=wording.adopters_named(case, chosen),
             conditions=wording.conditions(chosen),
             period=wording.initial_period(case),
@@ -553,10 +570,10 @@ def _pricing_heading(case: Case, scenario: Scenario, name: str) -> str:
 
 def _remark(case: Case, charge: float, headroom: float) -> str:
     if headroom != headroom:
-        return phrases.UNPRICED
+        return UNPRICED
     remarks = [
-        phrases.UNQUOTED if not pricing.is_quoted(case, charge) else "",
-        phrases.SHORT if money.is_short(headroom) else "",
+        UNQUOTED if not pricing.is_quoted(case, charge) else "",
+        SHORT if money.is_short(headroom) else "",
     ]
     return ", ".join(remark for remark in remarks if remark)
 
@@ -636,3 +653,121 @@ def medium_term_table(
         else f"Approval is not funding: {_no_funding(case)[1]}, so the whole cost is a pressure.",
         foot=wording.scenario_foot(case, scenario),
     )
+
+
+OWN_YEAR = "the report's own year"
+PLACES = 2  # of inflation, in which vintages differ
+ENDS = {
+    "low": "the low estimate",
+    "middle": "the middle of the range",
+    "high": "the high estimate",
+}
+
+
+def basis_of_prices(case: Case, scenario: Scenario, readings: PriceReadings) -> Iterator[str]:
+    """Say what the record says of its prices, and what follows for the present value."""
+    source = case.price_basis.source
+    yield {
+        "real": f"The prices are real ({source}): nothing is deflated.",
+        "nominal": f"The prices are nominal ({source}): they are deflated before they are "
+        "discounted.",
+        "not stated": f"Whether the prices are real or nominal is not stated ({source}). Both "
+        "stand side by side, each assumed; neither is the report's.",
+    }[case.price_basis.value]
+    worth = _worth(case, scenario, readings)
+    if worth:
+        yield f"The present value {at_what(case, scenario)} is {' and '.join(worth)}."
+    yield from _vintages(case, readings)
+
+
+def _worth(case: Case, scenario: Scenario, readings: PriceReadings) -> list[str]:
+    """Give the present value by the kind of price, each from its lowest to its highest reading."""
+    net, rate = results_of(case, scenario).flow.net, case.discount_rate.value
+    kinds: dict[str, list[float]] = {}
+    for each in readings.read:
+        kind = f"as {each.basis} prices" if each.stated else f"if the prices are {each.basis}"
+        kind += f" (in prices of {each.prices_of or OWN_YEAR})"
+        kinds.setdefault(kind, []).append(float(each.present_value(net, rate=rate)))
+    return [f"{span(min(found), max(found))} {kind}" for kind, found in kinds.items()]
+
+
+def _vintages(case: Case, readings: PriceReadings) -> Iterator[str]:
+    nominal = [reading for reading in readings.read if reading.basis == "nominal"]
+    if nominal:
+        yield (
+            f"Nominal prices are deflated to the prices of {nominal[0].prices_of} by one vintage "
+            "of the GDP deflator at a time, and only then discounted; no vintage fills a gap of "
+            "another."
+        )
+    elif readings.not_covered:
+        yield "No vintage of the GDP deflator held here covers these years: none is made up."
+    if nominal:
+        yield from _disagreement(case, nominal)
+
+
+def _disagreement(case: Case, nominal: Sequence[PriceReading]) -> Iterator[str]:
+    """Name the year for which the vintages are furthest apart; nothing where they agree."""
+    known = {each.vintage.name: each.vintage.changes for each in nominal if each.vintage}
+    apart = {
+        year: max(c[year] for c in known.values()) - min(c[year] for c in known.values())
+        for year in years_after_first([*case.years, nominal[0].prices_of])
+    }
+    year = max(apart, key=lambda each: apart[each], default="")
+    if year and apart[year]:
+        given = " and ".join(f"{percent_to(c[year], PLACES)} ({name})" for name, c in known.items())
+        yield f"The vintages disagree: of {year} they give {given}."
+
+
+def discounting(case: Case, rates: Sequence[DiscountRate]) -> str:
+    """Say at which rate the case discounts, and which edition of the Green Book has which."""
+    first, later = rates[0], rates[1]
+    return (
+        f"Each year is discounted to {case.years[0]} at "
+        f"{percent(case.discount_rate.value)}. The Green Book, edition of {first.edition_words}, "
+        f"has {percent(first.rate)} a year for real prices up to year {later.from_year - 1}, and "
+        "less after that, which no horizon of a case reaches."
+    )
+
+
+def without_change(scenario: Scenario) -> Scenario:
+    """Leave out a scenario's own change of the charge, whose place an uplift takes."""
+    return replace(scenario, charge_change=0.0)
+
+
+def stressed(
+    case: Case, scenario: Scenario, found: Sequence[Stress], bias: OptimismBias
+) -> Iterator[str]:
+    """Say what an uplift of the platform charge does, and which uplift uses up the headroom."""
+    low, high, aside = found[0], found[-1], conditions(without_change(scenario))
+    yield (
+        f"A stress test and no forecast: {percent(bias.upper)} more on the platform charge alone, "
+        f"the upper bound of optimism bias for {bias.project_type.lower()} ({bias.measure}) in "
+        f"the {STUDY}, by Mott MacDonald for HM Treasury. That this charge is like those projects "
+        "is assumed."
+    )
+    yield (
+        f"{initial_period(case).capitalize()} would then cost "
+        f"{span(low.stressed_total, high.stressed_total)} at the quoted charges{aside}, against "
+        f"a budget of {thousands(case.budget.amount)}."
+    )
+    yield " ".join(_used_up(each, single=len(found) == 1) for each in found)
+
+
+def _used_up(found: Stress, *, single: bool) -> str:
+    at = "the quoted charge" if single else ENDS[found.end]
+    return f"At {at}: {_uplift_used_up(found)}."
+
+
+def _uplift_used_up(found: Stress) -> str:
+    """Name the uplift at which nothing is left, or why there is none."""
+    if is_short(found.headroom):
+        return "over budget already"
+    if found.uses_up is None:
+        return "no uplift uses up the headroom"
+    return f"{percent(found.uses_up)} more uses up the headroom"
+
+
+PRICINGS_CAPTION = "Pricing at {forces}{conditions}, £ (total: {period})"
+RESULTS_CAPTION = "Results{conditions}, £ ({basis})"
+UNQUOTED, SHORT = "outside the quoted range", "over budget"
+UNPRICED = "no document prices it"

@@ -31,13 +31,13 @@ from sohanalysis.model.prices import load_vintages, price_readings
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, terms_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_POUND, is_short, percent, pounds
-from sohanalysis.report import audit, charts, decision, overview, phrases, wording
+from sohanalysis.report import charts, decision, overview, wording
 from sohanalysis.report.chart import PAPER_RUN, Chart, Numbers, Plot, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
 from sohanalysis.report.headline import headline, is_an_end, told
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import STYLE, Cell, Figure, Table
-from sohanalysis.report.templates import Templates, first_capital, say
+from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import condition, joiners, pricing_assumes, pricing_name
 from sohanalysis.years import over_years
 
@@ -233,7 +233,7 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
         columns=heads,
         rows=cells,
         totals=totals,
-        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.CODE.format(code=scenario_code(case, scenario)),
     )
 
 
@@ -703,7 +703,7 @@ def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.alternatives:
         yield overview.alternatives(case)
     if case.quoted:
-        yield audit.quoted_elsewhere(case)
+        yield overview.quoted_elsewhere(case)
 
 
 def _worked_out(case: Case, scenario: Scenario) -> Iterator[Part]:

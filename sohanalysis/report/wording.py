@@ -1,13 +1,15 @@
-"""Captions, notes, caveats and names of values: what stands beside the figures of a scenario."""
+"""Sentences made of templates; captions, notes, caveats and names: what stands beside figures."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
+from sohanalysis import money
+from sohanalysis.case import restricted
 from sohanalysis.case.case import Case, Preset, Published, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
@@ -23,30 +25,14 @@ from sohanalysis.case.fields import (
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.prices import (
-    STUDY,
-    DiscountRate,
-    OptimismBias,
-    PriceReading,
-    PriceReadings,
-    Stress,
-    years_after_first,
-)
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import Results, results_of, worth_of_years
 from sohanalysis.money import (
     HALF_A_POUND,
     figures,
-    is_short,
     percent,
-    percent_to,
     pounds,
-    span,
-    thousands,
 )
-from sohanalysis.report import phrases
-from sohanalysis.report.marking import marking, reason
-from sohanalysis.report.templates import first_capital
 from sohanalysis.report.wording_pricing import (
     assumed_pool,
     condition,
@@ -55,6 +41,92 @@ from sohanalysis.report.wording_pricing import (
     pricing_name,
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR
+
+# Sentences as data, for Python and for the page (`explore/engine.js` reads the same): a name stands
+# for a list of facts and a template, of which the first whose facts all hold is said, and nothing
+# where none does. A fact holds unless it is false, 0 or blank. A slot is {name}, for words or for
+# another list of templates, or {name:format}, for a figure as `money` writes it; a pair of figures
+# is a range where the two read differently. A template that is a list is said with commas between
+# what is not blank. What is filled in is never read for slots again.
+Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
+Templates = Mapping[str, Template]
+FORMATS = {name: getattr(money, name) for name in ("pounds", "thousands", "figures", "percent")}
+_SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+def say(name: str, known: Mapping[str, Any], templates: Templates) -> str:
+    """Say the first template of a list whose facts all hold.
+
+    >>> templates = {"cost": [(["over"], "{over:pounds} over budget"), ([], "within budget")]}
+    >>> say("cost", {"over": (2_000, 2_000)}, templates), say("cost", {}, templates)
+    ('£2,000 over budget', 'within budget')
+    """
+
+    def value(of: str) -> Any:
+        return say(of, known, templates) if of in templates else known.get(of)
+
+    def written(slot: re.Match[str]) -> str:
+        found = value(slot[1])
+        if not slot[2]:
+            return str(found)
+        ends = sorted(found) if isinstance(found, tuple) else (found,)
+        return " to ".join(dict.fromkeys(map(FORMATS[slot[2]], ends)))
+
+    for facts, template in templates[name]:
+        if all(map(value, facts)):
+            if isinstance(template, str):
+                return _SLOT.sub(written, template)
+            return ", ".join(filter(None, (_SLOT.sub(written, each) for each in template)))
+    return ""
+
+
+def first_capital(words: str) -> str:
+    """Begin a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+NOT_FOR_PUBLICATION = "Not for publication"
+PUBLIC_VERSION = "Public version"
+_OF_A_PART = "no total is of the full cost, and none is set against the budget"
+_SAID = re.compile(f"(?:{NOT_FOR_PUBLICATION}|{PUBLIC_VERSION}): [^.<]*\\.")
+
+
+def marking(case: Case) -> tuple[str, ...]:
+    """Say that figures may not be published, or that some are left out; nothing of most cases."""
+    if case.left_out:
+        what = _figures(case.left_out, "restricted figure")
+        of_it = _OF_A_PART if case.cost_left_out else "none is a cost"
+        return (f"{PUBLIC_VERSION}: {what} left out; {of_it}.",)
+    number = len(restricted.entries(case))
+    if not number:
+        return ()
+    return (f"{NOT_FOR_PUBLICATION}: {_figures(number, 'figure')} restricted.",)
+
+
+def _figures(number: int, noun: str) -> str:
+    return f"{number} {noun} is" if number == 1 else f"{number} {noun}s are"
+
+
+def reason(case: Case) -> tuple[str, ...]:
+    """Say at length what `marking` says: which figures, or where those are that are left out."""
+    if case.left_out:
+        return ("What is left out is in the full paper, which goes to those who decide.",)
+    names = ", ".join(restricted.restricted_names(case))
+    return (f"Restricted, so left out of the public version: {names}.",) if names else ()
+
+
+def found_in(text: str) -> str:
+    """Find what is said in a page, the stricter first; nothing where nothing is."""
+    return min(_SAID.findall(text), default="")
+
+
+def on_every_page(said: str) -> str:
+    """Write the style that prints at the head of each page that it is not for publication."""
+    if not said.startswith(NOT_FOR_PUBLICATION):
+        return ""
+    look = f'content: "{NOT_FOR_PUBLICATION}"; font: bold 9pt Arial, sans-serif;'
+    return f"@page {{ @top-center {{ {look} }} }}\n"
+
 
 MOST_NAMES = 2  # of pricings in one place
 # What break-even points and bars are of: the flat charge, and the fields of a scenario.
@@ -238,7 +310,7 @@ def decided_by(case: Case) -> str:
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Name the scenario that figures are of, for the foot of a table or chart."""
-    code = phrases.CODE.format(code=scenario_code(case, scenario))
+    code = CODE.format(code=scenario_code(case, scenario))
     return " ".join((code, *marking(case), *_about(case, scenario)))
 
 
@@ -414,7 +486,7 @@ def beside_the_costs(case: Case, scenario: Scenario) -> str:
         ends = budget_period(case)
         period = initial_period(case).capitalize()
         parts.append(
-            phrases.FALLS_LATER.format(
+            FALLS_LATER.format(
                 period=period,
                 total=pounds(result.two_year_total),
                 later=pounds(result.falls_after_budget_years),
@@ -427,116 +499,11 @@ def beside_the_costs(case: Case, scenario: Scenario) -> str:
 def savings_deducted(what: str, results: Sequence[Results]) -> list[str]:
     """Say that savings are deducted whether they are cash or not; nothing where there are none."""
     saved = any(result.flow.savings.any() for result in results)
-    return [phrases.DEDUCTED.format(what=what)] if saved else []
+    return [DEDUCTED.format(what=what)] if saved else []
 
 
-OWN_YEAR = "the report's own year"
-PLACES = 2  # of inflation, in which vintages differ
-ENDS = {
-    "low": "the low estimate",
-    "middle": "the middle of the range",
-    "high": "the high estimate",
-}
+FALLS_LATER = "{period} cost {total} in all: {later} of that falls after the budget years, {ends}."
+DEDUCTED = "{what} all savings, cashable or not."
 
 
-def basis_of_prices(case: Case, scenario: Scenario, readings: PriceReadings) -> Iterator[str]:
-    """Say what the record says of its prices, and what follows for the present value."""
-    source = case.price_basis.source
-    yield {
-        "real": f"The prices are real ({source}): nothing is deflated.",
-        "nominal": f"The prices are nominal ({source}): they are deflated before they are "
-        "discounted.",
-        "not stated": f"Whether the prices are real or nominal is not stated ({source}). Both "
-        "stand side by side, each assumed; neither is the report's.",
-    }[case.price_basis.value]
-    worth = _worth(case, scenario, readings)
-    if worth:
-        yield f"The present value {at_what(case, scenario)} is {' and '.join(worth)}."
-    yield from _vintages(case, readings)
-
-
-def _worth(case: Case, scenario: Scenario, readings: PriceReadings) -> list[str]:
-    """Give the present value by the kind of price, each from its lowest to its highest reading."""
-    net, rate = results_of(case, scenario).flow.net, case.discount_rate.value
-    kinds: dict[str, list[float]] = {}
-    for each in readings.read:
-        kind = f"as {each.basis} prices" if each.stated else f"if the prices are {each.basis}"
-        kind += f" (in prices of {each.prices_of or OWN_YEAR})"
-        kinds.setdefault(kind, []).append(float(each.present_value(net, rate=rate)))
-    return [f"{span(min(found), max(found))} {kind}" for kind, found in kinds.items()]
-
-
-def _vintages(case: Case, readings: PriceReadings) -> Iterator[str]:
-    nominal = [reading for reading in readings.read if reading.basis == "nominal"]
-    if nominal:
-        yield (
-            f"Nominal prices are deflated to the prices of {nominal[0].prices_of} by one vintage "
-            "of the GDP deflator at a time, and only then discounted; no vintage fills a gap of "
-            "another."
-        )
-    elif readings.not_covered:
-        yield "No vintage of the GDP deflator held here covers these years: none is made up."
-    if nominal:
-        yield from _disagreement(case, nominal)
-
-
-def _disagreement(case: Case, nominal: Sequence[PriceReading]) -> Iterator[str]:
-    """Name the year for which the vintages are furthest apart; nothing where they agree."""
-    known = {each.vintage.name: each.vintage.changes for each in nominal if each.vintage}
-    apart = {
-        year: max(c[year] for c in known.values()) - min(c[year] for c in known.values())
-        for year in years_after_first([*case.years, nominal[0].prices_of])
-    }
-    year = max(apart, key=lambda each: apart[each], default="")
-    if year and apart[year]:
-        given = " and ".join(f"{percent_to(c[year], PLACES)} ({name})" for name, c in known.items())
-        yield f"The vintages disagree: of {year} they give {given}."
-
-
-def discounting(case: Case, rates: Sequence[DiscountRate]) -> str:
-    """Say at which rate the case discounts, and which edition of the Green Book has which."""
-    first, later = rates[0], rates[1]
-    return (
-        f"Each year is discounted to {case.years[0]} at "
-        f"{percent(case.discount_rate.value)}. The Green Book, edition of {first.edition_words}, "
-        f"has {percent(first.rate)} a year for real prices up to year {later.from_year - 1}, and "
-        "less after that, which no horizon of a case reaches."
-    )
-
-
-def without_change(scenario: Scenario) -> Scenario:
-    """Leave out a scenario's own change of the charge, whose place an uplift takes."""
-    return replace(scenario, charge_change=0.0)
-
-
-def stressed(
-    case: Case, scenario: Scenario, found: Sequence[Stress], bias: OptimismBias
-) -> Iterator[str]:
-    """Say what an uplift of the platform charge does, and which uplift uses up the headroom."""
-    low, high, aside = found[0], found[-1], conditions(without_change(scenario))
-    yield (
-        f"A stress test and no forecast: {percent(bias.upper)} more on the platform charge alone, "
-        f"the upper bound of optimism bias for {bias.project_type.lower()} ({bias.measure}) in "
-        f"the {STUDY}, by Mott MacDonald for HM Treasury. That this charge is like those projects "
-        "is assumed."
-    )
-    yield (
-        f"{initial_period(case).capitalize()} would then cost "
-        f"{span(low.stressed_total, high.stressed_total)} at the quoted charges{aside}, against "
-        f"a budget of {thousands(case.budget.amount)}."
-    )
-    yield " ".join(_used_up(each, single=len(found) == 1) for each in found)
-
-
-def _used_up(found: Stress, *, single: bool) -> str:
-    at = "the quoted charge" if single else ENDS[found.end]
-    return f"At {at}: {_uplift_used_up(found)}."
-
-
-def _uplift_used_up(found: Stress) -> str:
-    """Name the uplift at which nothing is left, or why there is none."""
-    if is_short(found.headroom):
-        return "over budget already"
-    if found.uses_up is None:
-        return "no uplift uses up the headroom"
-    return f"{percent(found.uses_up)} more uses up the headroom"
+CODE = "Scenario code: {code}"

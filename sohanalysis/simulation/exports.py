@@ -9,7 +9,7 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.report import frames, wording
+from sohanalysis.report import table, wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table, as_csv
 from sohanalysis.simulation import report
@@ -58,7 +58,7 @@ def text(found: Found) -> Iterator[str | Prose | Table]:
 def simulation_json(found: Found) -> str:
     """Write everything as one JSON object, in full precision and pounds."""
     run = found.run
-    return frames.as_json(
+    return table.as_json(
         {
             "case": wording.decision(run.case),
             "scenario": asdict(run.scenario),
@@ -102,7 +102,7 @@ def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]
 def quoted_json(case: Case, scenario: Scenario) -> str:
     """Write the same as one JSON object, in full precision and pounds."""
     found = asked_for(case, scenario)
-    return frames.as_json(
+    return table.as_json(
         {
             "case": wording.decision(case),
             "scenario": asdict(scenario),

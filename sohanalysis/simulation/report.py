@@ -16,8 +16,7 @@ from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.headline import SENTENCES, told
 from sohanalysis.report.table import Table
-from sohanalysis.report.templates import first_capital, say
-from sohanalysis.report.wording import INPUT_NAMES, number_words
+from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words, say
 from sohanalysis.simulation.shortfall import JoinGrid
 from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from sohanalysis.case.fields import FIELDS, MOST_POUNDS, NONE, Field, Kind, in_own_word
 from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, EQUAL, HIGH, LOW
-from sohanalysis.report.templates import first_capital
+from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, above, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, shows_pence

@@ -30,7 +30,6 @@ from sohanalysis.model.results import results_of, worth_of_years
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report import wording
-from sohanalysis.report.marking import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.overview import (
     depends_on_adopters,
     grouped_findings,
@@ -41,6 +40,7 @@ from sohanalysis.report.overview import (
     row_words,
     scenario_on,
 )
+from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.checks import ALL_PASS, Printed, checks_sheet, log_sheet
 from sohanalysis.workbook.document import document, leaves

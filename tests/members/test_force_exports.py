@@ -16,9 +16,8 @@ from sohanalysis.load import load_case
 from sohanalysis.members import exports, joining
 from sohanalysis.members.charges import Cap
 from sohanalysis.members.exports import forces_as, forces_text
-from sohanalysis.report.frames import FIGURES
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import FIGURES, Table
 
 REGISTER = load_register()
 

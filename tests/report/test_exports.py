@@ -18,7 +18,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.money import figures, percent
-from sohanalysis.report import frames, tables, terminal
+from sohanalysis.report import tables, terminal
 from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -97,14 +97,14 @@ def unsourced(text: str, *start: str) -> list[list[str]]:
 
 def table_of(case: Case, scenario: Scenario, **axes: Any) -> list[list[str]]:
     """Rows of a table in the csv of a sensitivity, without the part's name."""
-    return unsourced(frames.sensitivity_csv(case, scenario, None, [axes]), "table")
+    return unsourced(terminal.sensitivity_csv(case, scenario, None, [axes]), "table")
 
 
 # Sensitivity as json
 
 
 def test_sensitivity_is_one_json_object_of_the_scenario_and_four_parts(derbyshire: Case) -> None:
-    text = frames.sensitivity_json(derbyshire, choose(derbyshire, "half-saved-late"), None, [{}])
+    text = terminal.sensitivity_json(derbyshire, choose(derbyshire, "half-saved-late"), None, [{}])
 
     found = parsed(text)
     assert list(found) == [
@@ -138,7 +138,7 @@ def test_sensitivity_is_one_json_object_of_the_scenario_and_four_parts(derbyshir
 
 
 def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
-    text = frames.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
+    text = terminal.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
 
     found = parsed(text)["break_even"]
     assert list(found) == [
@@ -175,14 +175,14 @@ def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
 def test_a_point_says_whether_it_holds_always_or_never(
     derbyshire: Case, form: str, always: bool, never: bool
 ) -> None:
-    text = frames.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
+    text = terminal.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
 
     adopters = parsed(text)["break_even"][form][1]
     assert (adopters["always"], adopters["never"]) == (always, never)
 
 
 def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
-    text = frames.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
+    text = terminal.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
 
     found = parsed(text)["tornado"]
     widest, form, adopters = found["bars"]
@@ -214,7 +214,7 @@ def test_tables_come_out_in_full_precision_in_the_order_given(derbyshire: Case) 
         {"pricing": ("stepped", "shared"), "delay": (0, 3)},
     ]
 
-    text = frames.sensitivity_json(derbyshire, shared, None, axes)
+    text = terminal.sensitivity_json(derbyshire, shared, None, axes)
 
     one, two = parsed(text)["tables"]
     # £180,000 - 2 x £1.775m / 19.
@@ -235,7 +235,7 @@ def test_tables_come_out_in_full_precision_in_the_order_given(derbyshire: Case) 
 
 
 def test_a_scenario_that_is_not_in_a_table_has_no_place_there(derbyshire: Case) -> None:
-    text = frames.sensitivity_json(derbyshire, derbyshire.scenario, None, [{"adopters": (36,)}])
+    text = terminal.sensitivity_json(derbyshire, derbyshire.scenario, None, [{"adopters": (36,)}])
 
     assert parsed(text)["tables"][0]["here"] == [None]
 
@@ -243,7 +243,7 @@ def test_a_scenario_that_is_not_in_a_table_has_no_place_there(derbyshire: Case) 
 def test_the_limit_that_is_given_holds_in_every_part(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "two_year_total", 290_000)
 
-    text = frames.sensitivity_json(derbyshire, derbyshire.scenario, limit, [{"savings": (0.0,)}])
+    text = terminal.sensitivity_json(derbyshire, derbyshire.scenario, limit, [{"savings": (0.0,)}])
 
     found = parsed(text)
     own = {"result": "two_year_total", "value": 290_000.0, "is_the_sum": False}
@@ -260,7 +260,7 @@ def test_the_limit_that_is_given_holds_in_every_part(derbyshire: Case) -> None:
 def test_every_row_of_the_sensitivity_csv_has_its_eleven_cells(derbyshire: Case) -> None:
     axes = [{"adopters": None}, {"delay": None, "charge_change": None}]
 
-    found = rows(frames.sensitivity_csv(derbyshire, derbyshire.scenario, None, axes))
+    found = rows(terminal.sensitivity_csv(derbyshire, derbyshire.scenario, None, axes))
 
     assert found[0] == COLUMNS
     assert {len(row) for row in found} == {11}
@@ -275,7 +275,7 @@ def test_every_row_of_the_sensitivity_csv_has_its_eleven_cells(derbyshire: Case)
 
 
 def test_a_break_even_point_says_how_it_holds(derbyshire: Case) -> None:
-    text = frames.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
+    text = terminal.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
 
     after = ["cost_after_cashable_savings", "300000.0"]
     assert unsourced(text, "break-even", "shared") == [
@@ -296,7 +296,7 @@ def test_a_break_even_point_says_how_it_holds(derbyshire: Case) -> None:
 def test_a_share_that_a_limit_needs_holds_from_there_on(derbyshire: Case) -> None:
     chosen = choose(derbyshire, savings=2_000.0)
 
-    text = frames.sensitivity_csv(derbyshire, chosen, None, [])
+    text = terminal.sensitivity_csv(derbyshire, chosen, None, [])
 
     # £302,000 less £4,000 of savings: half of them as cash.
     after = ("break-even", "high-estimate", "cost_after_cashable_savings", "300000.0")
@@ -308,7 +308,7 @@ def test_a_price_list_that_rises_and_falls_has_a_row_for_each_flip(second: Case)
     steps = [{"adopters": start, "price": price} for start, price in prices]
     case = with_pricing(second, "bands", price=steps)
 
-    text = frames.sensitivity_csv(case, case.scenario, None, [])
+    text = terminal.sensitivity_csv(case, case.scenario, None, [])
 
     # The break-even charge is £79,485.
     assert unsourced(text, "break-even", "bands", "headroom", "0.0", "adopters") == [
@@ -320,7 +320,7 @@ def test_a_price_list_that_rises_and_falls_has_a_row_for_each_flip(second: Case)
 
 
 def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Case) -> None:
-    text = frames.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
+    text = terminal.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
 
     study = (
         "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
@@ -348,7 +348,7 @@ def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Cas
 def test_the_end_of_a_bar_is_held_against_its_limit_at_full_precision(derbyshire: Case) -> None:
     explore, limit = choose(derbyshire, "explore"), limit_on(derbyshire, "two_year_total")
 
-    text = frames.sensitivity_csv(derbyshire, explore, limit, [])
+    text = terminal.sensitivity_csv(derbyshire, explore, limit, [])
 
     # £120,000 + 2 x £49,305.56 x 1.41 is within £300,000; and 2 x £91,000 is not.
     ends = part(text, "tornado", "shared", "two_year_total", "300000.0")
@@ -392,7 +392,7 @@ def test_the_limit_that_is_given_is_in_every_row(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "headroom", 1_000)
     axes = [{"savings": (0.0, 50_000.0)}]
 
-    found = rows(frames.sensitivity_csv(derbyshire, derbyshire.scenario, limit, axes))
+    found = rows(terminal.sensitivity_csv(derbyshire, derbyshire.scenario, limit, axes))
 
     limited = [row for row in found[1:-1] if row[0] != "sensitivity"]
     assert {tuple(row[2:4]) for row in limited} == {("headroom", "1000.0")}
@@ -402,7 +402,7 @@ def test_the_limit_that_is_given_is_in_every_row(derbyshire: Case) -> None:
 
 
 def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshire: Case) -> None:
-    found = parsed(frames.scenarios_as(derbyshire, None, "json"))
+    found = parsed(terminal.scenarios_as(derbyshire, None, "json"))
 
     assert [one["name"] for one in found] == ["fewer-join", "outsourcing-stress", "half-saved-late"]
     assert found[2] == {
@@ -439,7 +439,7 @@ def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshir
 def test_letters_beyond_ascii_are_escaped_and_come_back(derbyshire: Case) -> None:
     case = keeping(derbyshire, saved(rationale="£302k for a café?"))
 
-    text = frames.scenarios_json(case)
+    text = terminal.scenarios_json(case)
 
     assert text.isascii()
     assert json.loads(text)[0]["rationale"] == "£302k for a café?"
@@ -448,14 +448,14 @@ def test_letters_beyond_ascii_are_escaped_and_come_back(derbyshire: Case) -> Non
 def test_a_path_of_adopters_is_a_list_in_json_and_one_cell_in_csv(derbyshire: Case) -> None:
     case = keeping(derbyshire, saved(adopters=(25, 25, 36, 36)))
 
-    as_json, as_csv = (frames.scenarios_as(case, None, form) for form in ("json", "csv"))
+    as_json, as_csv = (terminal.scenarios_as(case, None, form) for form in ("json", "csv"))
 
     assert parsed(as_json)[0]["adopters"] == [25, 25, 36, 36]
     assert [row[0] for row in rows(as_csv)] == ["adopters", "25,25,36,36"]
 
 
 def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -> None:
-    found = rows(frames.scenarios_as(derbyshire, None, "csv"))
+    found = rows(terminal.scenarios_as(derbyshire, None, "csv"))
 
     assert found[0] == [
         *("adopters", "pricing", "savings", "offset", "ramp", "cashable", "delay"),
@@ -488,7 +488,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
         "Choose the fields again."
     )
 
-    as_json, as_csv = (frames.scenarios_as(case, None, form) for form in ("json", "csv"))
+    as_json, as_csv = (terminal.scenarios_as(case, None, form) for form in ("json", "csv"))
 
     old, kept = parsed(as_json)
     assert (old["not_usable"], kept["code"]) == (why, "41-2018-c275:r2:n20:pshared:50ec")
@@ -503,13 +503,13 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
 
 
 def test_a_case_without_saved_scenarios_is_an_empty_list(second: Case) -> None:
-    assert frames.scenarios_json(second) == "[]\n"
+    assert terminal.scenarios_json(second) == "[]\n"
 
 
 def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe(derbyshire: Case) -> None:
     told = saved(rationale="@cell", role='half, "so to say"\nand a line', charge_change=-0.1)
 
-    found = rows(frames.scenarios_csv(keeping(derbyshire, told)))
+    found = rows(terminal.scenarios_csv(keeping(derbyshire, told)))
 
     assert found[1][8] == "-0.1"
     assert found[1][11:13] == ["'@cell", 'half, "so to say"\nand a line']
@@ -520,7 +520,7 @@ def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe(derbyshir
 
 
 def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
-    found = parsed(frames.scenarios_as(derbyshire, ["fewer-join", "explore", CODE], "json"))
+    found = parsed(terminal.scenarios_as(derbyshire, ["fewer-join", "explore", CODE], "json"))
 
     assert list(found) == [
         *("case", "digest", "scenarios", "differs", "results", "differences", "changes"),
@@ -548,7 +548,7 @@ def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
 def test_the_csv_of_scenarios_side_by_side_is_the_tables_on_the_screen(derbyshire: Case) -> None:
     case, names = keeping(derbyshire, saved(adopters=(25, 25, 36, 36))), ["signed", "kept"]
 
-    head, *found = rows(frames.scenarios_as(case, names, "csv"))
+    head, *found = rows(terminal.scenarios_as(case, names, "csv"))
 
     assert head == ["What", "signed", "kept", "kept less signed", "kept, %"]
     inputs, results, apart = terminal.saved_or_compared(case, names)
@@ -571,7 +571,7 @@ def test_the_csv_of_scenarios_side_by_side_is_the_tables_on_the_screen(derbyshir
 
 
 def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
-    text = frames.medium_term_json(
+    text = terminal.medium_term_json(
         derbyshire, derbyshire.scenario, more_years=1, tax_base=330_000, net_budget=200_000_000
     )
 
@@ -607,14 +607,14 @@ def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
 
 
 def test_without_bases_nothing_is_set_against_them(derbyshire: Case) -> None:
-    found = parsed(frames.medium_term_json(derbyshire, derbyshire.scenario, more_years=0))
+    found = parsed(terminal.medium_term_json(derbyshire, derbyshire.scenario, more_years=0))
 
     assert {"band_d_pence", "share_of_budget"} & set(found) == set()
     assert (found["years"][-1], found["assumed"]) == ("2021/22", [])
 
 
 def test_the_csv_of_the_medium_term_is_the_table_on_the_screen(second: Case) -> None:
-    text = frames.medium_term_csv(second, second.scenario, more_years=1)
+    text = terminal.medium_term_csv(second, second.scenario, more_years=1)
 
     table = tables.medium_term_table(second, second.scenario, more_years=1)
     head, *found, code = rows(text)
@@ -638,7 +638,7 @@ def test_the_pressure_at_the_quoted_charges_follows_all_else_of_the_scenario(
 ) -> None:
     scenario = choose(derbyshire, "explore", delay=12, charge_change=0.2)
 
-    found = parsed(frames.medium_term_json(derbyshire, scenario, more_years=0))
+    found = parsed(terminal.medium_term_json(derbyshire, scenario, more_years=0))
 
     # £71,000 and £91,000 with a fifth more, and a project manager for a year longer.
     assert found["pressure_at_quoted_low"] == exactly([30_000, 145_200, 145_200, 115_200])
@@ -646,7 +646,7 @@ def test_the_pressure_at_the_quoted_charges_follows_all_else_of_the_scenario(
 
 
 def test_a_base_may_be_given_alone(derbyshire: Case) -> None:
-    text = frames.medium_term_json(
+    text = terminal.medium_term_json(
         derbyshire, derbyshire.scenario, more_years=0, net_budget=100_000_000
     )
 
@@ -656,7 +656,7 @@ def test_a_base_may_be_given_alone(derbyshire: Case) -> None:
 
 
 def test_the_bases_are_rows_of_the_csv_too(derbyshire: Case) -> None:
-    text = frames.medium_term_csv(
+    text = terminal.medium_term_csv(
         derbyshire, derbyshire.scenario, more_years=0, tax_base=300_000, net_budget=100_000_000
     )
 
@@ -671,7 +671,7 @@ def test_the_json_of_a_sensitivity_has_the_pricings_in_the_order_of_the_file(
     axes = [{"adopters": None, "pricing": None}]
 
     usual, found = (
-        json.loads(frames.sensitivity_json(case, choose(case, "explore"), None, axes))
+        json.loads(terminal.sensitivity_json(case, choose(case, "explore"), None, axes))
         for case in (derbyshire, backwards)
     )
 
@@ -686,7 +686,7 @@ def test_the_csv_of_a_sensitivity_has_the_pricings_in_the_order_of_the_file(
     derbyshire: Case, backwards: Case
 ) -> None:
     usual, found = (
-        frames.sensitivity_csv(case, choose(case, "explore"), None, [])
+        terminal.sensitivity_csv(case, choose(case, "explore"), None, [])
         for case in (derbyshire, backwards)
     )
 
@@ -702,12 +702,12 @@ def test_what_no_figure_may_stand_without_goes_with_every_file(derbyshire: Case)
     code = scenario_code(derbyshire, scenario)
 
     files = (
-        frames.sensitivity_csv(derbyshire, scenario, None, [{"delay": None}]),
-        frames.medium_term_csv(derbyshire, scenario, more_years=1),
-        frames.comparison_csv(derbyshire, ["signed", code]),
-        frames.sensitivity_json(derbyshire, scenario, None, [{"delay": None}]),
-        frames.medium_term_json(derbyshire, scenario, more_years=1),
-        frames.comparison_json(derbyshire, ["signed", code]),
+        terminal.sensitivity_csv(derbyshire, scenario, None, [{"delay": None}]),
+        terminal.medium_term_csv(derbyshire, scenario, more_years=1),
+        terminal.comparison_csv(derbyshire, ["signed", code]),
+        terminal.sensitivity_json(derbyshire, scenario, None, [{"delay": None}]),
+        terminal.medium_term_json(derbyshire, scenario, more_years=1),
+        terminal.comparison_json(derbyshire, ["signed", code]),
     )
 
     assert [text.count("published for no day") for text in files] == [1] * 6

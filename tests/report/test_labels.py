@@ -9,7 +9,7 @@ import pytest
 from sohanalysis.case.case import Case, Preset
 from sohanalysis.load import load_case
 from sohanalysis.model.sensitivity import grid
-from sohanalysis.report.what_if import break_even_table
+from sohanalysis.report.what_if import break_even_table, heat_sentence
 from sohanalysis.report.wording import (
     INPUT_NAMES,
     RESULT_NAMES,
@@ -18,7 +18,6 @@ from sohanalysis.report.wording import (
     field_value,
     preset_label,
 )
-from sohanalysis.report.wording_break_even import heat_sentence
 from sohanalysis.simulation.report import drawn_table
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"

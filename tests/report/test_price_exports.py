@@ -13,9 +13,9 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
-from sohanalysis.report.frames import prices_as, prices_text
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+from sohanalysis.report.terminal import prices_as, prices_text
 
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 

@@ -16,9 +16,8 @@ from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import overview, terminal
-from sohanalysis.report.frames import as_json
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table
+from sohanalysis.report.table import Table, as_json
 from tests.charged import with_charge
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"

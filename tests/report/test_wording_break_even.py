@@ -19,7 +19,7 @@ from sohanalysis.model.break_even import (
     limit_on,
 )
 from sohanalysis.model.sensitivity import grid, tornado
-from sohanalysis.report import wording_break_even
+from sohanalysis.report import what_if
 from tests.charged import with_charge, with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -67,7 +67,7 @@ def words(
     """Word the break-even points of one input, by a limit of its own where one is given."""
     scenario = choose(case, **fields)
     point = break_even(case, scenario, moved, limit=limited(case, limit))
-    return wording_break_even.break_even_words(case, scenario, point)
+    return what_if.break_even_words(case, scenario, point)
 
 
 def made(moved: Input, **found: Any) -> BreakEven:
@@ -105,18 +105,13 @@ def made(moved: Input, **found: Any) -> BreakEven:
 def test_what_must_hold_is_worded(
     derbyshire: Case, result: str, value: float | None, sentence: str
 ) -> None:
-    assert (
-        wording_break_even.limit_words(derbyshire, limit_on(derbyshire, result, value)) == sentence
-    )
+    assert what_if.limit_words(derbyshire, limit_on(derbyshire, result, value)) == sentence
 
 
 def test_what_must_hold_names_the_period_of_the_case(second: Case) -> None:
     limit = limit_on(second, "two_year_total")
 
-    assert (
-        wording_break_even.limit_words(second, limit)
-        == "set-up and the first year of at most £225,000"
-    )
+    assert what_if.limit_words(second, limit) == "set-up and the first year of at most £225,000"
 
 
 # The charge
@@ -329,7 +324,7 @@ def test_a_change_that_holds_from_a_value_on_is_rounded_up(
 ) -> None:
     point = made("charge_change", value=value)
 
-    assert wording_break_even.break_even_words(derbyshire, derbyshire.scenario, point) == sentence
+    assert what_if.break_even_words(derbyshire, derbyshire.scenario, point) == sentence
 
 
 # The delay
@@ -389,7 +384,7 @@ def test_several_break_even_delays_stand_side_by_side(derbyshire: Case) -> None:
         ),
     )
 
-    assert wording_break_even.break_even_words(derbyshire, derbyshire.scenario, point) == (
+    assert what_if.break_even_words(derbyshire, derbyshire.scenario, point) == (
         f"over budget at 2 months, within budget at 3; 6 months still fit, 7 do not, {CHEAPER}"
     )
 
@@ -481,7 +476,7 @@ def test_the_break_even_ramp_is_worded(derbyshire: Case, savings: float, sentenc
 def test_a_ramp_that_may_not_start_is_worded(derbyshire: Case) -> None:
     point = made("ramp", switches=(Switch(last_fits=0, first_does_not=1),), within_at_lowest=True)
 
-    assert wording_break_even.break_even_words(derbyshire, derbyshire.scenario, point) == (
+    assert what_if.break_even_words(derbyshire, derbyshire.scenario, point) == (
         "within budget with no ramp, over budget at 1 month."
     )
 
@@ -612,24 +607,24 @@ def test_a_value_is_rounded_to_the_side_that_holds(
 ) -> None:
     point = made(moved, value=value, within_at_lowest=within_at_lowest)
 
-    assert wording_break_even.held_value(point) == pytest.approx(shown, abs=1e-12)
+    assert what_if.held_value(point) == pytest.approx(shown, abs=1e-12)
 
 
 def test_a_whole_number_is_shown_as_the_last_that_holds() -> None:
     point = made("delay", switches=(Switch(last_fits=7, first_does_not=8),), within_at_lowest=True)
 
-    assert wording_break_even.held_value(point) == 7
+    assert what_if.held_value(point) == 7
 
 
 def test_without_a_break_even_point_nil_is_shown() -> None:
-    assert wording_break_even.held_value(made("delay")) == 0
+    assert what_if.held_value(made("delay")) == 0
 
 
 # All of them, in rows
 
 
 def test_every_input_has_a_row_where_a_saving_makes_a_difference(derbyshire: Case) -> None:
-    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, **SAVES_2000))
+    rows = what_if.break_even_rows(derbyshire, choose(derbyshire, **SAVES_2000))
 
     assert rows == [
         (
@@ -706,9 +701,7 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
 ) -> None:
     scenario = choose(derbyshire, **fields)
 
-    rows = wording_break_even.break_even_rows(
-        derbyshire, scenario, limit=limited(derbyshire, limit)
-    )
+    rows = what_if.break_even_rows(derbyshire, scenario, limit=limited(derbyshire, limit))
 
     assert [heading for heading, _ in rows[:-1]] == [
         "Charge",
@@ -735,14 +728,14 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
 def test_a_scenario_at_a_quoted_charge_has_a_row_of_its_own_form(
     derbyshire: Case, form: str, row: tuple[str, str]
 ) -> None:
-    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, pricing=form))
+    rows = what_if.break_even_rows(derbyshire, choose(derbyshire, pricing=form))
 
     assert rows[1] == row
     assert [heading for heading, _ in rows if heading.startswith("Forces")] == [row[0], *READINGS]
 
 
 def test_a_scenario_by_another_reading_has_no_row_of_a_quoted_charge(derbyshire: Case) -> None:
-    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, pricing="shared"))
+    rows = what_if.break_even_rows(derbyshire, choose(derbyshire, pricing="shared"))
 
     assert [heading for heading, _ in rows if heading.startswith("Forces")] == READINGS
 
@@ -751,7 +744,7 @@ def test_points_that_are_known_are_worded_and_not_looked_for_again(derbyshire: C
     scenario = choose(derbyshire, **SAVES_2000)
     only = [break_even(derbyshire, choose(derbyshire, delay=3), "charge")]
 
-    rows = wording_break_even.break_even_rows(derbyshire, scenario, points=only)
+    rows = what_if.break_even_rows(derbyshire, scenario, points=only)
 
     # (£300,000 - £135,000) / 2 years; there is no point of savings to say anything of.
     assert rows == [
@@ -768,22 +761,22 @@ def test_points_of_every_input_give_the_rows_that_are_found_without_them(second:
     scenario = choose(second, pricing="high-estimate", delay=2)
     points = break_even_points(second, scenario)
 
-    rows = wording_break_even.break_even_rows(second, scenario, points=points)
+    rows = what_if.break_even_rows(second, scenario, points=points)
 
-    assert rows == wording_break_even.break_even_rows(second, scenario)
-    assert rows == wording_break_even.break_even_rows(second, scenario, points=[])
+    assert rows == what_if.break_even_rows(second, scenario)
+    assert rows == what_if.break_even_rows(second, scenario, points=[])
 
 
 def test_cash_that_comes_after_the_budget_years_is_not_called_no_cash(derbyshire: Case) -> None:
     case = replace(derbyshire, go_live=replace(derbyshire.go_live, value="2021-04"))
 
-    rows = wording_break_even.break_even_rows(case, choose(case, **SAVES_2000))
+    rows = what_if.break_even_rows(case, choose(case, **SAVES_2000))
 
     assert rows[-1] == ("Savings", "makes no difference here: over budget.")
 
 
 def test_a_share_that_would_be_cash_is_a_row_of_its_own(derbyshire: Case) -> None:
-    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, savings=5_000.0))
+    rows = what_if.break_even_rows(derbyshire, choose(derbyshire, savings=5_000.0))
 
     # Nothing is cash yet; 2,000 / 10,000 would have to be.
     assert rows[-4:] == [
@@ -795,7 +788,7 @@ def test_a_share_that_would_be_cash_is_a_row_of_its_own(derbyshire: Case) -> Non
 
 
 def test_savings_of_the_case_may_be_all_that_is_needed(second: Case) -> None:
-    rows = wording_break_even.break_even_rows(second, choose(second, pricing="high-estimate"))
+    rows = what_if.break_even_rows(second, choose(second, pricing="high-estimate"))
 
     # £10,515 over: half of the cameras' 30,000 is enough.
     assert rows[-1] == ("Savings", "within budget without any.")
@@ -804,7 +797,7 @@ def test_savings_of_the_case_may_be_all_that_is_needed(second: Case) -> None:
 def test_a_limit_is_for_every_row(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "two_year_total", 280_000)
 
-    rows = dict(wording_break_even.break_even_rows(derbyshire, derbyshire.scenario, limit=limit))
+    rows = dict(what_if.break_even_rows(derbyshire, derbyshire.scenario, limit=limit))
 
     assert (
         rows["Forces (two-part)"]
@@ -818,7 +811,7 @@ def test_a_limit_is_for_every_row(derbyshire: Case) -> None:
 
 
 def test_a_price_list_has_a_row_among_the_readings(second: Case) -> None:
-    rows = wording_break_even.break_even_rows(second, second.scenario)
+    rows = what_if.break_even_rows(second, second.scenario)
 
     assert rows == [
         (
@@ -872,7 +865,7 @@ def test_a_two_way_table_is_summed_up(
 ) -> None:
     found = grid(derbyshire, derbyshire.scenario, limit=limited(derbyshire, limit), **axes)
 
-    assert wording_break_even.heat_sentence(derbyshire, derbyshire.scenario, found) == sentence
+    assert what_if.heat_sentence(derbyshire, derbyshire.scenario, found) == sentence
 
 
 def test_a_two_way_table_is_summed_up_with_what_its_cells_have_in_common(derbyshire: Case) -> None:
@@ -880,7 +873,7 @@ def test_a_two_way_table_is_summed_up_with_what_its_cells_have_in_common(derbysh
     found = grid(derbyshire, scenario, adopters=[25, 36], savings=[0.0, 50_000.0])
 
     # £135,000 + 2 x £78,100 or £54,236.
-    assert wording_break_even.heat_sentence(derbyshire, scenario, found) == (
+    assert what_if.heat_sentence(derbyshire, scenario, found) == (
         "Cost after cashable savings over 2 values of forces and 2 of savings runs from £243k to "
         "£291k, with one number for all years, three months late and the charge too, "
         "charge 10% higher; none of the savings is cashable, so they do not change this cost: in "
@@ -901,8 +894,8 @@ def test_where_a_limit_is_passed_is_named(
 ) -> None:
     chosen = limit_on(derbyshire, *limit)
 
-    assert wording_break_even.beyond_words(chosen) == beyond
-    assert wording_break_even.limit_line(chosen) == line
+    assert what_if.beyond_words(chosen) == beyond
+    assert what_if.limit_line(chosen) == line
 
 
 # The tornado
@@ -914,7 +907,7 @@ def test_the_tornado_is_worded(derbyshire: Case) -> None:
 
     # 300,000 - 120,000 - 2 x 49,305.56 = 81,389; x 1.41: 40,958.33; at 25 forces 38,000; at 36
     # forces the forms give 49,305.56 to 91,000, where £2,000 is missing.
-    assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
+    assert what_if.tornado_sentence(derbyshire, scenario, found) == (
         "Headroom is £81k in this scenario. Changed alone: pricing, from -£2k (high estimate) to "
         "£81k (shared); forces, from £38k (25) to £81k (36); change of the charge, from £81k (0%) "
         "to £41k (41%). The case gives no range for savings, ramp of the savings, cashable share, "
@@ -928,7 +921,7 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
 
     # £165,000, less 9 months of £195,250 and 15 of £54,236; or less 2 x £78,100 or £54,236 at one
     # number; or less 2 x £78,100 at the low estimate; or less the same at no or 41 % more.
-    assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
+    assert what_if.tornado_sentence(derbyshire, scenario, found) == (
         "Headroom is -£49k in this scenario, three months late and the charge too, "
         "charge 10% higher. Changed alone: pricing, from -£134k (weighted) to £9k (low estimate); "
         "change of the charge, from -£30k (0%) to -£110k (41%); forces, one number for all years, "
@@ -941,7 +934,7 @@ def test_a_single_input_without_a_range_is_one(derbyshire: Case) -> None:
     found = replace(tornado(derbyshire, derbyshire.scenario), without_range=("delay",))
 
     assert (
-        wording_break_even.not_moved(derbyshire, found)
+        what_if.not_moved(derbyshire, found)
         == "The case gives no range for delay, so this is not varied."
     )
 
@@ -951,7 +944,7 @@ def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> 
         derbyshire, derbyshire.scenario, limit=limit_on(derbyshire, "falls_after_budget_years", 0)
     )
 
-    assert wording_break_even.tornado_sentence(derbyshire, derbyshire.scenario, found).startswith(
+    assert what_if.tornado_sentence(derbyshire, derbyshire.scenario, found).startswith(
         "Part paid after budget years is £0 in this scenario. Changed alone: forces, no "
         "difference; pricing, no difference; change of the charge, no difference. "
     )
@@ -961,7 +954,7 @@ def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: C
     found = replace(tornado(derbyshire, derbyshire.scenario), without_range=())
 
     # 300,000 - 120,000 - 182,000 x 1.41 = -76,620.
-    assert wording_break_even.tornado_sentence(derbyshire, derbyshire.scenario, found) == (
+    assert what_if.tornado_sentence(derbyshire, derbyshire.scenario, found) == (
         "Headroom is -£2k in this scenario. Changed alone: change of the charge, from -£2k (0%) to "
         "-£77k (41%); pricing, from -£2k (high estimate) to £38k (5 pricings); forces, no "
         "difference."

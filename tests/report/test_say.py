@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.report.charts import SENTENCES as OF_CHARTS
 from sohanalysis.report.headline import SENTENCES as OF_HEADLINES
-from sohanalysis.report.templates import Templates, say
+from sohanalysis.report.wording import Templates, say
 from tests.explore.test_engine import run
 
 TEMPLATES: Templates = {

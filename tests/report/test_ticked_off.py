@@ -8,7 +8,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.errors import FileError
 from sohanalysis.load import load_case
-from sohanalysis.report import audit
+from sohanalysis.report import overview
 from sohanalysis.report.table import Table
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -20,7 +20,7 @@ def _second() -> Case:
 
 
 def test_every_published_figure_of_the_record_stands_beside_the_models(derbyshire: Case) -> None:
-    table = audit.reconciliation(derbyshire)
+    table = overview.reconciliation(derbyshire)
 
     assert (
         table.text()
@@ -50,7 +50,7 @@ Case and rules: 41-2018-c275:r2"""  # noqa: E501
 
 
 def test_a_published_figure_that_does_not_agree_says_no(second: Case) -> None:
-    last = audit.reconciliation(second).rows[-1]
+    last = overview.reconciliation(second).rows[-1]
 
     assert last == (
         "Platform",
@@ -78,7 +78,7 @@ def test_published_unit_costs_are_ranges_that_say_whose_when_and_where_from(
         encoding="utf-8",
     )
 
-    table = audit.channel_costs(path)
+    table = overview.channel_costs(path)
 
     assert (
         table.text()
@@ -94,7 +94,7 @@ call     3       3        per minute   another, 2013                 b.example  
 
 
 def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Case) -> None:
-    table = audit.quoted_elsewhere(derbyshire)
+    table = overview.quoted_elsewhere(derbyshire)
 
     assert table.caption == (
         "Figures from elsewhere; where one is used, the assumptions name it as a source"
@@ -112,7 +112,7 @@ def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Ca
     ]
 
 
-@pytest.mark.parametrize("table", [audit.reconciliation, audit.quoted_elsewhere])
+@pytest.mark.parametrize("table", [overview.reconciliation, overview.quoted_elsewhere])
 def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
     second: Case, table: Callable[[Case], Table]
 ) -> None:
@@ -121,4 +121,4 @@ def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
 
 def test_unit_costs_that_are_not_there_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError):
-        audit.channel_costs(tmp_path / "costs.csv")
+        overview.channel_costs(tmp_path / "costs.csv")
