@@ -22,7 +22,7 @@ from robust.bad_inputs import READERS, SUITE
 from robust.ceilings import TooLong, within_memory, within_seconds
 from robust.tally import Tally, tally
 from sohanalysis.case import register, saved
-from sohanalysis.case.from_table import case_from_table
+from sohanalysis.case.draft import case_from_table
 from sohanalysis.errors import MOST_FAULTS, SohError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case, read_case

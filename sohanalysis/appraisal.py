@@ -16,22 +16,23 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 import numpy as np
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import choose, field_range
-from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.fields import FIELDS, THE_OTHER
-from sohanalysis.case.keywords import (
+from sohanalysis.case.choose import (
     CALLED,
     Fields,
     Values,
     check_fields,
+    choose,
     chosen_scenario,
+    field_range,
     one_of,
     several,
     span_of,
     takes_keywords,
     those_given,
 )
-from sohanalysis.case.own_rule import tabulate, text_with
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.draft import tabulate, text_with
+from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Scenario, changed
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from sohanalysis.report.views import View
 
 _Answer = TypeVar("_Answer")
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 MOST_COMBINATIONS = 1_000_000
 
 

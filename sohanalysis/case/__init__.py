@@ -2,15 +2,14 @@
 
 case        a decision, every figure with its source
 load        a case from its file, every fault at once
-own_rule    a Python function as a pricing
+draft       text of a case: from answers, a table, a pricing of one's own
 usual       what a file leaves out, filled in and listed
 pricing     rules of a charge as data: PARTS
 printed     figures as documents print them, parsed
 rules       rules between the sections, and cautions
 fields      FIELDS: each field of a scenario, described once
 scenario    a scenario and its ranges
-choose      scenarios within a case
-keywords    a scenario as a caller writes it: typed keywords
+choose      scenarios within a case, and typed keywords of one
 codes       the code of a scenario, for links and papers
 saved       the file of saved scenarios
 restricted  entries left out of what is published

@@ -355,7 +355,7 @@ _A_WHILE = 1.0  # seconds without a word
 
 def new_from_table(target: Path, source: Path, *, force: bool) -> list[Any]:
     """Write a case from a table of lines, and give its first answer."""
-    from sohanalysis.case.from_table import case_from_table
+    from sohanalysis.case.draft import case_from_table
     from sohanalysis.files.writing import check_target
 
     check_target(target, force=force, sources=(source,), endings=(".toml",))
@@ -364,7 +364,7 @@ def new_from_table(target: Path, source: Path, *, force: bool) -> list[Any]:
 
 def new_from_answers(target: Path, *, force: bool) -> list[Any]:
     """Ask what a first case needs, write it, and give its first answer."""
-    from sohanalysis.case.asked import QUESTIONS, case_from_answers
+    from sohanalysis.case.draft import QUESTIONS, case_from_answers
     from sohanalysis.files.writing import check_target
 
     check_target(target, force=force, endings=(".toml",))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.from_table import case_from_table
+from sohanalysis.case.draft import case_from_table
 from sohanalysis.cli.main import run
 from sohanalysis.errors import DataError
 from sohanalysis.load import load_case
@@ -118,7 +118,7 @@ def test_a_case_that_could_not_be_read_replaces_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target, table = written(tmp_path, "what stood here").rename(tmp_path / "a.toml"), tmp_path / "t"
-    monkeypatch.setattr("sohanalysis.case.from_table.case_from_table", lambda _: "format = 2\n")
+    monkeypatch.setattr("sohanalysis.case.draft.case_from_table", lambda _: "format = 2\n")
 
     assert run(["new", str(target), "--table", str(table), "--force"]) == 2
     assert target.read_text(encoding="utf-8") == "what stood here"
