@@ -7,7 +7,7 @@ from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -42,7 +42,6 @@ _BY_NAME: ConfigDict = {**STRICT, "populate_by_name": True}
 # Metadata of fields that are read from a file of their own: no file of a case may give them, and
 # messages do not offer them as keys.
 _READ_ELSEWHERE = {"read": True}
-Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
 _Pounds = Annotated[int, amount(1, MOST_POUNDS)]
 _Adopters = Annotated[int, whole(1, MOST_ADOPTERS)]
 _Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
@@ -50,9 +49,7 @@ _Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input"
 _JoiningShare = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
 _Correlation = Annotated[float, number(0, 1, "a number from 0 to 1; 0 is independence")]
 Ranged = Literal["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"]
-_RANGED_WORDS = ", ".join(f'"{name}"' for name in get_args(Ranged))
 Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
-_UNCERTAIN_WORDS = ", ".join(f'"{name}"' for name in get_args(Uncertain))
 # Typed on a command line, so without blanks, quotes or capitals.
 _SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -132,10 +129,7 @@ class Rate(Sourced):
 class PriceBasis(Sourced):
     """Basis of the prices: in real terms, or nominal."""
 
-    value: Annotated[
-        Literal["real", "nominal", "not stated"],
-        Field(description='"real", "nominal" or "not stated"'),
-    ]
+    value: Literal["real", "nominal", "not stated"]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -170,9 +164,7 @@ class Budget(Sourced):
     unit: ClassVar[str] = "£"
     amount: _Pounds
     years: tuple[Year, ...]
-    stage: Annotated[
-        Literal["requested", "approved"], Field(description='"requested" or "approved"')
-    ] = "requested"
+    stage: Literal["requested", "approved"] = "requested"
     funding: Note = ""
     reserve_balance: _Pounds | None = None
 
@@ -227,18 +219,12 @@ class Charge(Sourced):
     high: _Pounds = 0
     unit: ClassVar[str] = "£ a year"
     is_cap: Yes = False
-    firmness: Annotated[
-        Literal["estimate", "quote", "contract"],
-        Field(description='"estimate", "quote" or "contract"'),
-    ] = "estimate"
+    firmness: Literal["estimate", "quote", "contract"] = "estimate"
     quoted_as: Note = ""
     term: Note = ""
     notice: Note = ""
     indexation: Note = ""
-    vat: Annotated[
-        Literal["recovered", "not recovered", "not stated"],
-        Field(description='"recovered", "not recovered" or "not stated"'),
-    ] = "not stated"
+    vat: Literal["recovered", "not recovered", "not stated"] = "not stated"
     pricing: tuple[Pricing, ...]
 
     @property
@@ -270,17 +256,9 @@ class Line(Sourced):
     """
 
     name: Name
-    kind: Annotated[
-        Literal["cost", "saving", "funding"], Field(description='"cost", "saving" or "funding"')
-    ]
-    nature: Annotated[
-        Literal["one-off", "recurrent", "contingent"],
-        Field(description='"one-off", "recurrent" or "contingent"'),
-    ]
-    accounting: Annotated[
-        Literal["revenue", "capital", "not stated"],
-        Field(description='"revenue", "capital" or "not stated"'),
-    ] = "not stated"
+    kind: Literal["cost", "saving", "funding"]
+    nature: Literal["one-off", "recurrent", "contingent"]
+    accounting: Literal["revenue", "capital", "not stated"] = "not stated"
     our_share: _Share = 1.0
     annual: Annotated[int, amount(0, MOST_POUNDS)] | None = None
     by_year: Annotated[
@@ -289,24 +267,15 @@ class Line(Sourced):
     ] = None
     from_: Annotated[Month | None, Field(alias="from")] = None
     months: Annotated[int, whole(1, 360, "months")] | None = None
-    delay: Annotated[
-        Literal["none", "extend", "shift"] | None,
-        Field(description='"none", "extend" or "shift"'),
-    ] = None
-    on: Annotated[Literal["leaving"] | None, Field(description='"leaving"')] = None
+    delay: Literal["none", "extend", "shift"] | None = None
+    on: Literal["leaving"] | None = None
     after: Annotated[int, whole(0, 120, "months")] = 0
     unless: tuple[Year, ...] = ()
     ends_on_leaving: Yes = False
     uplift: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.02 is 2%")] = 0.0
     base_year: Year | None = None
     cashable: _Share = 0.0
-    funded_by: (
-        Annotated[
-            Literal["reserve", "grant", "base budget"],
-            Field(description='"reserve", "grant" or "base budget"'),
-        ]
-        | None
-    ) = None
+    funded_by: Literal["reserve", "grant", "base budget"] | None = None
     option: OfOptions = ()
     restricted: Yes = False
 
@@ -345,13 +314,10 @@ class Preset:
 class Range(Sourced):
     """Range of an input of the scenario, with its source."""
 
-    input: Annotated[Ranged, Field(description=_RANGED_WORDS)]
+    input: Ranged
     low: _Amount
     high: _Amount
-    unit: Annotated[
-        Literal["forces", "£ a year", "months", "share"],
-        Field(description='"forces", "£ a year", "months" or "share"'),
-    ]
+    unit: Literal["forces", "£ a year", "months", "share"]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -414,10 +380,7 @@ class Published:
 class Observation:
     """A remark on the documents themselves, which no arithmetic shows."""
 
-    kind: Annotated[
-        Literal["contradiction", "needs-explaining", "not-stated", "cannot-conclude"],
-        Field(description='"contradiction", "needs-explaining", "not-stated" or "cannot-conclude"'),
-    ]
+    kind: Literal["contradiction", "needs-explaining", "not-stated", "cannot-conclude"]
     text: Text
     source: Text
 
@@ -454,7 +417,7 @@ class Implication:
     """A heading of the report's implications, and the score given there."""
 
     heading: Text
-    score: Score
+    score: Literal["low", "medium", "high"]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -475,7 +438,7 @@ class Joining(Sourced):
     rho: _Correlation
     p_grid: tuple[_JoiningShare, ...]
     rho_grid: tuple[_Correlation, ...]
-    unit: Annotated[Literal["share"], Field(description='"share"')]
+    unit: Literal["share"]
     # A field of its own kind, so that the file cannot claim evidence that there is not.
     status: Annotated[
         Literal["assumed"], Field(description='"assumed": no evidence supports any value of p')
@@ -490,15 +453,12 @@ class Pert(Sourced):
     whole months.
     """
 
-    input: Annotated[Uncertain, Field(description=_UNCERTAIN_WORDS)]
+    input: Uncertain
     line: Name | None = None
     low: _Amount
     mode: _Amount
     high: _Amount
-    unit: Annotated[
-        Literal["£ a year", "months", "share"],
-        Field(description='"£ a year", "months" or "share"'),
-    ]
+    unit: Literal["£ a year", "months", "share"]
 
     @property
     def name(self) -> str:
@@ -571,10 +531,7 @@ class Case:
     ]
     initial_months: Annotated[int, whole(1, 60, "months")] = 24
     go_live: Start
-    paper: Annotated[
-        Literal["for decision", "record of decision"],
-        Field(description='"for decision" or "record of decision"'),
-    ] = "for decision"
+    paper: Literal["for decision", "record of decision"] = "for decision"
     discount_rate: Rate
     price_basis: PriceBasis
     vintage: Text | None = None

@@ -266,10 +266,7 @@ class Pricing:
     fee: AnAmount | None = None
     price: APrice | None = None
     over: Text = ADOPTERS
-    between: Annotated[
-        Literal["step", "line", "stated only"],
-        Field(description='"step", "line" or "stated only"'),
-    ] = "step"
+    between: Literal["step", "line", "stated only"] = "step"
     quantity: AQuantity | None = None
     minimum: AnAmount | None = None
     unit: Text | None = None
@@ -282,7 +279,7 @@ class Pricing:
     at_most: ABound | None = None
     uplift: AnUplift | None = None
     base_year: Year | None = None
-    excess: Annotated[Excess | None, Field(description='"others", "host" or "nobody"')] = None
+    excess: Excess | None = None
     host: Text | None = None
     status: Status = "stated"
     source: Note = ""

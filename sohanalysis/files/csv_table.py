@@ -12,14 +12,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from sohanalysis.errors import DataError, Fault, shown, suggestion
-from sohanalysis.files.schema import LONGEST_TEXT, NEAR, TO_FILL_IN, digits_advice
+from sohanalysis.files.schema import LONGEST_TEXT, NEAR, TO_FILL_IN, Status, digits_advice
 from sohanalysis.files.text import read_text
 
-# Of a figure: a document says it, it is arithmetic on stated figures, or it was chosen.
-STATUSES = ("stated", "derived", "assumed")
+STATUSES = get_args(Status)
 NUMBER = "a number of zero or more, in plain digits: 1234.5"
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 100
 _COLUMN = re.compile("[a-z][a-z0-9_]{0,39}", re.ASCII)

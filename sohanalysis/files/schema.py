@@ -148,10 +148,8 @@ Until = Annotated[
     _accepted_by(years.period_end),
 ]
 Yes = Annotated[bool, Field(strict=True, description="true or false")]
-Status = Annotated[
-    Literal["stated", "derived", "assumed"],
-    Field(description='"stated", "derived" or "assumed"'),
-]
+# Of a figure: a document says it, it is arithmetic on stated figures, or it was chosen.
+Status = Literal["stated", "derived", "assumed"]
 
 
 def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]:
@@ -328,6 +326,9 @@ def _allowed_at(kind: type, place: Key) -> str:
         if described := _description(annotation):
             return described
     inner = _bare_type(annotation)
+    if typing.get_origin(inner) is Literal:
+        *words, last = (f'"{word}"' for word in typing.get_args(inner))
+        return f"{', '.join(words)} or {last}" if words else last
     if typing.get_origin(inner) is tuple:
         each = typing.get_args(inner)[0]
         if is_dataclass(each):
