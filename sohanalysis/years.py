@@ -40,6 +40,14 @@ def starting_year(label: str) -> int:
     return int(match[1])
 
 
+def is_year(text: object) -> bool:
+    """Whether a value is the label of a financial year."""
+    try:
+        return isinstance(text, str) and bool(starting_year(text))
+    except ValueError:
+        return False
+
+
 def label(start: int) -> str:
     """Label of the financial year that starts in April of a calendar year.
 

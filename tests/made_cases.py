@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -844,7 +844,7 @@ def case_of(document: Document) -> Case:
     assert case is not None, faults
     sizes, faults = load_sizes(case, DATA / "made-up.toml")
     assert not faults
-    return replace(case, **{each.name: getattr(sizes, each.name) for each in fields(sizes)})
+    return replace(case, **sizes)
 
 
 def counts(document: Document) -> st.SearchStrategy[int]:

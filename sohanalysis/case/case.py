@@ -242,6 +242,12 @@ class Charge(Sourced):
         """Number of the month after the last one charged; None where it goes on."""
         return None if self.until is None else years.period_end(self.until)
 
+    def years_charged(self, labels: tuple[str, ...]) -> tuple[str, ...]:
+        """Financial years of a case in which anything is charged."""
+        end = self.end or years.end_month(labels[-1])
+        ends = [(label, years.first_month(label), years.end_month(label)) for label in labels]
+        return tuple(label for label, first, last in ends if last > self.month and first < end)
+
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Line(Sourced):

@@ -104,13 +104,10 @@ def preset_scenario(case: Case, name: str) -> Scenario:
         codes.check_belongs(case, shown(name), key=known[name].case, rules=known[name].rules)
         return known[name].scenario
     names = (*case.presets, *known)
+    problem = f"{shown(name)} is no preset and no saved scenario of this case"
+    meant = suggestion(name, names)
     raise ScenarioError(
-        Fault(
-            field="scenario",
-            problem=f"{shown(name)} is no preset and no saved scenario of this case",
-            allowed=", ".join(names),
-            advice=suggestion(name, names),
-        )
+        Fault(field="scenario", problem=problem, allowed=", ".join(names), advice=meant)
     )
 
 
@@ -147,12 +144,30 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
     (0, 18)
     """
     known = FIELDS[field]
-    highest = {
-        "possible": case.adopters.possible.value,
-        "charge": _most_savings(case),
-        "horizon": case.longest_delay(scenario.charge_follows_go_live),
-    }
-    return known.low, highest.get(known.within, known.high)
+    high = known.high
+    if known.within == "possible":
+        high = case.adopters.possible.value
+    elif known.within == "horizon":
+        high = case.longest_delay(scenario.charge_follows_go_live)
+    elif known.within == "charge" and case.charges and case.charge.is_quoted:
+        high = MOST_SAVINGS * case.charge.high
+    return known.low, high
+
+
+def range_fault(case: Case, scenario: Scenario, field: str, value: str) -> Fault:
+    """Say that a value is outside what a case allows of a number field."""
+    known, (_, high) = FIELDS[field], field_range(case, scenario, field)
+    allowed, advice = known.allowed, ""
+    if known.within == "possible":
+        allowed = f"a whole number, 1 to {high} possible"
+    elif known.within == "charge":
+        why = ", ten times the high estimate" if high < known.high else ""
+        allowed = f"£0 to {pounds(high)} a year{why}"
+    elif known.within == "horizon":
+        follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
+        allowed = f"0 to {high} months{follows}: the years end with {case.years[-1]}"
+        advice = f"For a longer delay, add years after {case.years[-1]}."
+    return Fault(field=field, problem=f"{value} is not allowed", allowed=allowed, advice=advice)
 
 
 def ranged(known: Range) -> tuple[float, float]:
@@ -164,89 +179,42 @@ def ranged(known: Range) -> tuple[float, float]:
 
 
 def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault]]:
-    """Find the faults of a scenario on a case, each with its field."""
-    found = {
-        "adopters": _adopters_fault(case, scenario),
-        "pricing": None
-        if scenario.pricing in (*case.pricings, *ESTIMATES)
-        else _pricing_fault(case, scenario.pricing),
-        "savings": _savings_fault(case, scenario),
-        "delay": _delay_fault(case, scenario),
-        "leave": _leave_fault(case, scenario),
-    }
-    for field in FIELDS:
-        fault = found.get(field)
-        if fault:
-            yield field, fault
-
-
-def _adopters_fault(case: Case, scenario: Scenario) -> Fault | None:
-    possible, horizon = case.adopters.possible.value, case.years
-    path = scenario.path(len(horizon))
+    """Find the faults of a scenario on a case, each with its field, in the order of the fields."""
+    path, horizon = scenario.path(len(case.years)), case.years
     if len(path) != len(horizon):
-        return Fault(
-            field="adopters",
-            problem=f"{len(path)} counts are given",
-            allowed=f"one count, or one for each of {horizon[0]} to {horizon[-1]} ({len(horizon)})",
-        )
-    if max(path) > possible:
-        return Fault(
-            field="adopters",
-            problem=f"{max(path)} is not allowed",
-            allowed=f"a whole number, 1 to {possible} possible",
-        )
-    return None
+        problem = f"{len(path)} counts are given"
+        allowed = f"one count, or one for each of {horizon[0]} to {horizon[-1]} ({len(horizon)})"
+        yield "adopters", Fault(field="adopters", problem=problem, allowed=allowed)
+    elif max(path) > case.adopters.possible.value:
+        yield "adopters", range_fault(case, scenario, "adopters", str(max(path)))
+    if scenario.pricing not in (*case.pricings, *ESTIMATES):
+        yield "pricing", _pricing_fault(case, scenario.pricing)
+    if scenario.savings and scenario.offset:
+        problem = f"{pounds(scenario.savings)} and offset {scenario.offset:g} are both given"
+        yield "savings", Fault(field="savings", problem=problem, allowed="one of them, the other 0")
+    elif scenario.savings > field_range(case, scenario, "savings")[1]:
+        yield "savings", range_fault(case, scenario, "savings", pounds(scenario.savings))
+    if scenario.delay > case.longest_delay(scenario.charge_follows_go_live):
+        yield "delay", range_fault(case, scenario, "delay", str(scenario.delay))
+    if scenario.leave not in (NONE, *horizon):
+        problem = f"{scenario.leave} is not allowed"
+        allowed = f"a year of {horizon[0]} to {horizon[-1]}, or {NONE}"
+        yield "leave", Fault(field="leave", problem=problem, allowed=allowed)
+
+
+def value_faults(case: Case, scenario: Scenario, field: str, value: float) -> Iterator[Fault]:
+    """Check one value of a field, all else as in a scenario of the case."""
+    try:
+        chosen = changed(scenario, {field: value})
+    except ScenarioError as error:
+        yield from error.faults
+        return
+    yield from (fault for name, fault in scenario_faults(case, chosen) if name == field)
 
 
 def _pricing_fault(case: Case, pricing: str) -> Fault:
-    return Fault(
-        field="pricing",
-        problem=f"{shown(pricing)} is no pricing of this case",
-        **_pricing_hint(case, pricing),
-    )
-
-
-def _most_savings(case: Case) -> float:
-    """Ten times the high estimate, where the documents quote one. [£ a year]."""
-    is_quoted = bool(case.charges) and case.charge.is_quoted
-    return MOST_SAVINGS * case.charge.high if is_quoted else FIELDS["savings"].high
-
-
-def _savings_fault(case: Case, scenario: Scenario) -> Fault | None:
-    if scenario.savings and scenario.offset:
-        return Fault(
-            field="savings",
-            problem=f"{pounds(scenario.savings)} and offset {scenario.offset:g} are both given",
-            allowed="one of them, the other 0",
-        )
-    limit = _most_savings(case)
-    if scenario.savings > limit:
-        return Fault(
-            field="savings",
-            problem=f"{pounds(scenario.savings)} is not allowed",
-            allowed=f"£0 to {pounds(limit)} a year, ten times the high estimate",
-        )
-    return None
-
-
-def _leave_fault(case: Case, scenario: Scenario) -> Fault | None:
-    if scenario.leave in (NONE, *case.years):
-        return None
-    allowed = f"a year of {case.years[0]} to {case.years[-1]}, or {NONE}"
-    return Fault(field="leave", problem=f"{scenario.leave} is not allowed", allowed=allowed)
-
-
-def _delay_fault(case: Case, scenario: Scenario) -> Fault | None:
-    limit = case.longest_delay(scenario.charge_follows_go_live)
-    if scenario.delay <= limit:
-        return None
-    follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
-    return Fault(
-        field="delay",
-        problem=f"{scenario.delay} is not allowed",
-        allowed=f"0 to {limit} months{follows}: the years end with {case.years[-1]}",
-        advice=f"For a longer delay, add years after {case.years[-1]}.",
-    )
+    problem = f"{shown(pricing)} is no pricing of this case"
+    return Fault(field="pricing", problem=problem, **_pricing_hint(case, pricing))
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -377,11 +345,5 @@ def one_of(field: str, name: str, known: Iterable[str]) -> str:
     known = [*known]
     if name in known:
         return name
-    raise ScenarioError(
-        Fault(
-            field=field,
-            problem=f"{shown(name)} is no {field}",
-            allowed=", ".join(known),
-            advice=suggestion(str(name), known),
-        )
-    )
+    problem, meant = f"{shown(name)} is no {field}", suggestion(str(name), known)
+    raise ScenarioError(Fault(field=field, problem=problem, allowed=", ".join(known), advice=meant))

@@ -16,6 +16,7 @@ from sohanalysis.case.case import Case, Charge
 from sohanalysis.case.fields import MOST_ADOPTERS, MOST_POUNDS
 from sohanalysis.case.pricing import ADOPTERS, OF_OUR_OWN, Amount, Pricing, Step
 from sohanalysis.case.printed import parse_printed
+from sohanalysis.case.register import is_total
 from sohanalysis.case.rules import MOST_YEARS, reserved_name
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
 from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, shown
@@ -32,16 +33,8 @@ _COST = re.compile(rf"(?:({POOL}|{ONCE})\s+)?(.+?)(?:\s+(?:a|per)\s+year)?", re.
 class Question:
     """A question, and what reads its answer.
 
-    Parameters
-    ----------
-    key : str
-        Of the answer.
-    words : str
-        What is asked.
-    read : callable
-        Gives the answer; raises ValueError with what is allowed.
-    needs : callable, optional
-        Whether it is asked after the answers so far.
+    ``read`` gives the answer, or raises a ValueError with what is allowed; ``needs`` says whether
+    it is asked after the answers so far.
     """
 
     key: str
@@ -156,15 +149,20 @@ def case_from_answers(answers: Answers) -> str:
         *(f"{key} = {_quoted(answers[key])}" for key in ("title", "source", "years")),
     ]
     if budget is not None:
-        lines += ["", "[budget]", f"amount = {_plain(budget)}"]
+        lines += ["", "[budget]", f"amount = {_amount_text(budget)}"]
     if isinstance(share, int):
         lines += ["", "[adopters]", f"count = {share}"]
     if kind == ONCE:
-        lines += ["", "[[lines]]", 'name = "Cost"', f'by_year = {{"{first}" = {_plain(amount)}}}']
+        lines += [
+            "",
+            "[[lines]]",
+            'name = "Cost"',
+            f'by_year = {{"{first}" = {_amount_text(amount)}}}',
+        ]
         lines += ['nature = "one-off"']
     else:
         lines += ["", "[[charges]]", 'name = "Charge"']
-        lines += [f"{'pool' if kind == POOL else 'price'} = {_plain(amount)}"]
+        lines += [f"{'pool' if kind == POOL else 'price'} = {_amount_text(amount)}"]
     if share is not None:
         lines += [f"share = {_quoted('equal') if isinstance(share, int) else repr(share)}"]
     return "\n".join([*lines, ""])
@@ -174,25 +172,17 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _plain(amount: float) -> str:
-    return f"{amount:_.0f}" if amount == int(amount) else repr(amount)
-
-
 KINDS = ("cost", "saving", "funding", "charge")
 _FIRST, _LAST = ("line", "kind"), ("source",)
-_TOTAL_LINE = re.compile(r"((grand |sub-?)?totals?( costs?)?|(gross|net) costs?)", re.IGNORECASE)
 _AS_IS = "one amount as it is printed: 30,000 (in double quotes), £30k or a dash for zero"
 
 
 def case_from_table(path: Path) -> str:
     """Write the text of a case of format 2 from a csv file of lines.
 
-    Parameters
-    ----------
-    path : Path
-        A csv file, or what is copied out of a table, with the columns ``line``, ``kind`` (cost,
-        saving, funding or charge), one for each financial year, and ``source``. Amounts are as
-        printed; blank is zero.
+    The file, or what is copied out of a table, has the columns ``line``, ``kind`` (cost, saving,
+    funding or charge), one for each financial year, and ``source``. Amounts are as printed; blank
+    is zero.
 
     Raises
     ------
@@ -212,10 +202,10 @@ def case_from_table(path: Path) -> str:
     for row in sheet.rows:
         amounts[row.line] = {}
         faults += [*row.text_faults("line", "source"), *row.choice_faults("kind", KINDS)]
+        faults += _amount_faults(row, labels, amounts[row.line])
         if reserved_name(row["line"]):
             faults.append(row.refused("line", "a name that is no result's"))
-        faults += _amount_faults(row, labels, amounts[row.line])
-        if _is_total(row, amounts):
+        elif is_total(row["line"], adds_up=_adds_up(row, amounts)):
             advice = "Leave the row out."
             faults.append(row.fault("line", "is a total, which would count twice", advice=advice))
     faults += duplicate_faults(sheet.rows, "line", str.casefold)
@@ -234,7 +224,7 @@ def _head(text: str) -> str:
 
 def _checked_years(path: Path, heads: Sequence[str]) -> tuple[str, ...]:
     """Heads that are financial years, in order and without a gap."""
-    found = tuple(head for head in heads if _is_year(head))
+    found = tuple(head for head in heads if years.is_year(head))
     if not found:
         problem = "its first line holds no financial year"
         allowed = f"{', '.join(_FIRST)}, a column a year such as 2018/19, {', '.join(_LAST)}"
@@ -246,20 +236,11 @@ def _checked_years(path: Path, heads: Sequence[str]) -> tuple[str, ...]:
     return found
 
 
-def _is_year(text: str) -> bool:
-    try:
-        return bool(years.starting_year(text))
-    except ValueError:
-        return False
-
-
-def _is_total(row: CsvRow, amounts: Mapping[int, Mapping[str, float]]) -> bool:
-    """Whether a row is called a total, or a total of its own name adds up all rows above."""
+def _adds_up(row: CsvRow, amounts: Mapping[int, Mapping[str, float]]) -> bool:
+    """Whether a row has the sums of all rows above."""
     above = [each for line, each in amounts.items() if line < row.line]
     own = amounts[row.line]
-    sums = {label: math.fsum(each.get(label, 0.0) for each in above) for label in own}
-    is_named = re.search(r"\b(sub-?)?total|\bsum\b", row["line"], re.IGNORECASE)
-    return bool(_TOTAL_LINE.fullmatch(row["line"])) or bool(is_named and own == sums != {})
+    return own == {label: math.fsum(a.get(label, 0.0) for a in above) for label in own} != {}
 
 
 def _amount_faults(
@@ -290,9 +271,9 @@ def _amount_faults(
 
 def _top(path: Path, labels: tuple[str, ...]) -> Iterator[str]:
     span = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
-    yield f"# From {json.dumps(path.name, ensure_ascii=False)}. Write your own title and body."
+    yield f"# From {_quoted(path.name)}. Write your own title and body."
     yield "format = 2"
-    yield f"title = {json.dumps(path.stem, ensure_ascii=False)}"
+    yield f"title = {_quoted(path.stem)}"
     yield f'years = "{span}"'
 
 
@@ -302,9 +283,9 @@ def _tables(rows: tuple[CsvRow, ...], amounts: Mapping[int, Mapping[str, float]]
         paid = [label for label, amount in by_year.items() if amount]
         # A charge begins and ends with what is paid: its first months are counted from there.
         span = [label for label in by_year if not is_charge or paid[0] <= label <= paid[-1]]
-        listed = ", ".join(f'"{label}" = {_plain(by_year[label])}' for label in span)
+        listed = ", ".join(f'"{label}" = {_amount_text(by_year[label])}' for label in span)
         yield f"\n[[{'charges' if is_charge else 'lines'}]]"
-        yield f"name = {json.dumps(row['line'], ensure_ascii=False)}"
+        yield f"name = {_quoted(row['line'])}"
         if not is_charge:
             yield f'kind = "{row["kind"]}"'
         elif span[0] != next(iter(by_year)):
@@ -312,7 +293,7 @@ def _tables(rows: tuple[CsvRow, ...], amounts: Mapping[int, Mapping[str, float]]
         if is_charge and span[-1] != [*by_year][-1]:
             yield f'until = "{span[-1]}"'
         yield f"{'price' if is_charge else 'by_year'} = {{{listed}}}"
-        yield f"source = {json.dumps(row['source'], ensure_ascii=False)}"
+        yield f"source = {_quoted(row['source'])}"
     yield ""
 
 
@@ -321,21 +302,10 @@ HEADER = "[[charges.pricing]]"
 
 
 def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Pricing:
-    """Work out a function at every number of adopters and in every year charged.
+    """Tabulate a function at every number of adopters and in every year charged, as assumed.
 
-    Parameters
-    ----------
-    case, charge : Case, Charge
-        Give the numbers that could adopt, and the years.
-    name : str
-        What a scenario will choose it by.
-    function : callable
-        Of a number of adopters and a financial year such as ``"2019/20"``. [£ a year]
-
-    Returns
-    -------
-    Pricing
-        Assumed; a number or a year that differs in nothing is written once.
+    The function is of a number of adopters and a financial year such as ``"2019/20"`` [£ a year];
+    a number or a year that differs in nothing is written once.
 
     Raises
     ------
@@ -369,11 +339,9 @@ def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Prici
 
 def _by_year(case: Case, charge: Charge, count: int, function: Function) -> Amount:
     """Charge of each year at a number of adopters; one where it is the same in all. [£ a year]."""
-    end = charge.end or case.end
     charged = {
         label: _charge_at(case, count, label, function)
-        for label in case.years
-        if years.end_month(label) > charge.month and years.first_month(label) < end
+        for label in charge.years_charged(case.years)
     }
     first = next(iter(charged.values()))
     if all(each == first for each in charged.values()):
@@ -450,7 +418,7 @@ def _rule_table(rule: Pricing) -> Iterator[str]:
         yield f"price = {_amount_text(rule.price)}"
     told = {"status": rule.status, "source": rule.source, "note": rule.note}
     # A case's own word, which is in the note, may hold quotes.
-    quoted = {key: json.dumps(value, ensure_ascii=False) for key, value in told.items() if value}
+    quoted = {key: _quoted(value) for key, value in told.items() if value}
     yield from (f"{key} = {text}" for key, text in quoted.items())
 
 

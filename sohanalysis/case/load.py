@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from sohanalysis.case import choose
-from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Range, Ranged, Saved
-from sohanalysis.case.fields import FIELDS, THE_OTHER
-from sohanalysis.case.pricing import ADOPTERS, EQUAL, TOTAL, Pricing
+from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Saved
+from sohanalysis.case.choose import scenario_faults
+from sohanalysis.case.pricing import ADOPTERS, EQUAL, TOTAL
 from sohanalysis.case.printed import paragraphs_in
-from sohanalysis.case.register import NAME, Measure, Register, load_register
+from sohanalysis.case.register import NAME, Register, load_register
 from sohanalysis.case.restricted import for_this_run
-from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
+from sohanalysis.case.rules import (
+    Faults,
+    choice_faults,
+    faults_between,
+    placed_rules,
+    text_cautions,
+    unnamed_adopters_faults,
+)
 from sohanalysis.case.saved import load_saved, saved_path
-from sohanalysis.case.scenario import changed
 from sohanalysis.case.usual import (
     CHARGE_KEYS,
     RULE_KEYS,
@@ -33,12 +39,14 @@ from sohanalysis.case.usual import (
     inner,
     with_value,
 )
-from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown, suggestion
+from sohanalysis.errors import CaseError, Fault, SohError, shown, suggestion
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located, validate
 from sohanalysis.files.text import DATA, read_text
 from sohanalysis.files.toml import Document, Key, read_toml
 
-UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
+Registers = Callable[[Path | None], Register]  # what reads a register
+Sizes = dict[str, Any]  # fields of a case that are read from its register
+_US: Key = ("adopters", "us")
 # Sections that bound a delay: with a fault in one of them nothing can be said of a scenario.
 _DELAY_SECTIONS = {"years", "initial_months", "go_live", "lines"}
 # The same within a charge: when it starts, and that it has pricings to choose from.
@@ -71,25 +79,6 @@ class LoadedCase:
     unread: SohError | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sizes:
-    """Those that could join, this body first, then in the order of the register.
-
-    Parameters
-    ----------
-    joining : tuple of str
-        Their names.
-    sizes : dict
-        Each size that a rule names: one above zero for each of them. [unit of the measure]
-    measures : dict
-        What those sizes are.
-    """
-
-    joining: tuple[str, ...] = ()
-    sizes: dict[str, tuple[float, ...]] = field(default_factory=dict)
-    measures: dict[str, Measure] = field(default_factory=dict)
-
-
 def parse_case(
     source: Path,
     *,
@@ -116,15 +105,16 @@ def parse_case(
         If the file is missing, or anything in it cannot be used; every fault at once.
     """
     document = _read_document(source, text)
-    usual = filled(document.values, bodies=lambda name: _bodies(source, name))
-    whole, sizes = _checked(document, usual.values, source, names_adopters=usual.names_adopters)
+    registers = cache(load_register)  # each is read once
+    usual = filled(document.values, bodies=partial(_bodies, source, registers))
+    whole, sizes = _checked(document, usual, source, registers)
     case = of_option(whole)
     saved, unread = _saved_beside(source, case)
     read = {
         "saved": saved,
         "file": str(source),
         "names_adopters": usual.names_adopters,
-        **_read_of(sizes),
+        **sizes,
         **_deflated(document, case, price_levels, usual.taken),
         **_of_text(document, case, source),
     }
@@ -143,17 +133,16 @@ def parse_case(
             name: for_this_run(_of_other_option(whole, name, dearest))
             for name in costed_options(whole)[1:]
         },
-        alternatives=tuple(
-            _alternatives(source, document.values, usual, case.scenario.pricing, case.price_levels)
-        ),
+        alternatives=tuple(_alternatives(source, document.values, usual, case, registers)),
     )
     return LoadedCase(case=for_this_run(case), cautions=text_cautions(document), unread=unread)
 
 
 def _checked(
-    document: Document, values: Mapping[str, Any], source: Path, *, names_adopters: bool
+    document: Document, usual: Usual, source: Path, registers: Registers
 ) -> tuple[Case, Sizes]:
     """Check a case with nothing left out: its lines and charges of every option, and its sizes."""
+    values = usual.values
     case, found = validate(Case, values)
     found = [
         (place, _told_of_length(values, place, fault)) for place, fault in _of_keys(document, found)
@@ -162,14 +151,15 @@ def _checked(
     whole = case
     case = None if whole is None else of_option(whole)
     if case is not None and not any(_bounds_scenarios(place) for place, _ in faults):
-        faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
-    if case is not None and not names_adopters:
-        faults += _unnamed_adopters_faults(case)
-    is_sound = not {"charges", "adopters"} & {place[0] for place, _ in faults}
-    sizes, found = load_sizes(whole if is_sound else None, source)
-    faults += found
+        faults += choice_faults(case)
+    if case is not None and not usual.names_adopters:
+        faults += unnamed_adopters_faults(case)
+    sizes: Sizes = {}
+    if whole is not None and not {"charges", "adopters"} & {place[0] for place, _ in faults}:
+        sizes, found = load_sizes(whole, source, registers)
+        faults += found
     if whole is not None and not faults:
-        faults += [*_other_option_faults(whole), *_bearer_faults(whole, source)]
+        faults += _other_option_faults(whole)
     if whole is None or faults:
         raise CaseError(located(document, _as_told(document.values, faults)))
     return whole, sizes
@@ -266,7 +256,7 @@ def _other_option_faults(case: Case) -> Faults:
         if option.name not in costed_options(case)[1:]:
             continue
         other = of_option(case, option.name)
-        for name, fault in choose.scenario_faults(other, other.scenario):
+        for name, fault in scenario_faults(other, other.scenario):
             problem = f"cannot be worked out: {name}: {fault.problem}"
             yield ("options", place), replace(fault, field="", problem=problem)
 
@@ -375,13 +365,8 @@ def _told_of_length(values: Mapping[str, Any], place: Key, fault: Fault) -> Faul
     return Fault(problem=f"has {len(listed)} amounts", allowed=allowed)
 
 
-def _read_of(sizes: Sizes) -> dict[str, Any]:
-    """Fields of a case that are read from a register."""
-    return {each.name: getattr(sizes, each.name) for each in fields(sizes)}
-
-
 def _alternatives(
-    source: Path, values: Mapping[str, Any], usual: Usual, pricing: str, levels: dict[str, float]
+    source: Path, values: Mapping[str, Any], usual: Usual, used: Case, registers: Registers
 ) -> Iterator[Alternative]:
     """Read the case anew with each other figure that a source gives, under the same pricing.
 
@@ -393,11 +378,10 @@ def _alternatives(
     for place, others in usual.alternatives.items():
         for index, other in enumerate(others if isinstance(others, list) else [others]):
             changed_values = with_value(values, as_written(values, place), other)
-            found = filled(changed_values, bodies=lambda name: _bodies(source, name))
+            found = filled(changed_values, bodies=partial(_bodies, source, registers))
             whole, faults = validate(Case, found.values)
             faults += faults_between(_sound_sections(found.values, faults, whole))
             case = None if whole is None else of_option(whole)
-            used = inner(usual.values, place)
             if case is None or faults or not isinstance(other, Mapping):
                 at = dotted((*_figure_of(values, place), "alternatives", index))
                 allowed = "{value = ..., source = ...}, of the kind of the figure itself"
@@ -405,18 +389,18 @@ def _alternatives(
                 problem = f"cannot be used{told}"
                 fault = Fault(file=str(source), field=at, problem=problem, allowed=allowed)
                 raise CaseError(fault)
-            sizes, _ = load_sizes(case, source)
+            sizes, _ = load_sizes(case, source, registers)
             yield Alternative(
                 figure=dotted(_figure_of(values, place)),
-                used=used,
+                used=inner(usual.values, place),
                 value=other["value"],
                 source=str(other.get("source", "")),
                 case=replace(
                     case,
                     file=str(source),
-                    scenario=replace(case.scenario, pricing=pricing),
-                    price_levels=levels,
-                    **_read_of(sizes),
+                    scenario=replace(case.scenario, pricing=used.scenario.pricing),
+                    price_levels=used.price_levels,
+                    **sizes,
                 ),
             )
 
@@ -427,10 +411,10 @@ def _figure_of(values: Mapping[str, Any], place: Key) -> Key:
     return written[:-1] if written[-1] == "value" else written
 
 
-def _bodies(source: Path, name: Any) -> int:
+def _bodies(source: Path, registers: Registers, name: Any) -> int:
     """Count the named bodies of a register; 0 where it cannot be read, which is refused later."""
     try:
-        return len(load_register(beside(source, str(name))).bodies)
+        return len(registers(beside(source, str(name))).bodies)
     except SohError:
         return 0
 
@@ -464,132 +448,56 @@ def _bounds_scenarios(place: Key) -> bool:
     return place[0] in _DELAY_SECTIONS
 
 
-def _scenario_faults(case: Case) -> Faults:
-    for name, fault in choose.scenario_faults(case, case.scenario):
-        yield ("scenario", name), fault
-    for preset_name, preset in case.presets.items():
-        if {*preset_name} & {*":,"}:  # a scenario code has colons, and a list of names has commas
-            problem = "cannot be chosen by this name"
-            yield ("presets", preset_name), Fault(problem=problem, allowed="one without : and ,")
-        given = choose.preset_fields(preset)
-        for name, fault in choose.scenario_faults(case, changed(case.scenario, given)):
-            if name in given:  # the others are the scenario's, and are told there
-                yield ("presets", preset_name, name), fault
-
-
-def _unnamed_adopters_faults(case: Case) -> Faults:
-    """Refuse a rule that needs a number of adopters where the case names none."""
-    for at, charge in enumerate(case.charges):
-        for index, rule in enumerate(charge.pricing):
-            for key in _of_a_number(rule, {*case.adopters.sizes}):
-                problem = "needs a number of adopters, and the case names none"
-                fault = Fault(problem=problem, allowed="[adopters] with a count")
-                yield ("charges", at, "pricing", index, key), fault
-
-
-def _of_a_number(rule: Pricing, sizes: set[str]) -> Iterator[str]:
-    """Keys of a rule that depend on how many adopt; sizes that the case gives do not."""
-    share = rule.share
-    named = (
-        {share} if isinstance(share, str) else {*dict(share)} if isinstance(share, tuple) else {}
-    )
-    if {*named} - sizes:
-        yield "share"
-    is_of_all = rule.over == ADOPTERS or rule.over.startswith(TOTAL)
-    if rule.steps and is_of_all and rule.over.removeprefix(TOTAL) not in sizes:
-        yield "price"
-    if rule.through:
-        yield "through"
-
-
-def _range_faults(case: Case) -> Faults:
-    inputs = [known.input for known in case.what_if]
-    for index, known in enumerate(case.what_if):
-        place = ("what_if", index)
-        earlier = {*inputs[:index]} & {known.input, THE_OTHER.get(known.input)}
-        if earlier:
-            allowed = "one range for each input, and one of savings and offset"
-            problem = f"{' and '.join(sorted(earlier))} has a range already"
-            yield (*place, "input"), Fault(problem=problem, allowed=allowed)
-        if known.unit != UNITS[known.input]:
-            problem, allowed = f'"{known.unit}" is not allowed', f'"{UNITS[known.input]}"'
-            yield (*place, "unit"), Fault(problem=problem, allowed=f"{allowed} with {known.input}")
-        if known.low >= known.high:
-            problem = f"low {known.low:g} is not below high {known.high:g}"
-            yield (*place, "low"), Fault(problem=problem, allowed="low below high")
-        for end, value in zip(("low", "high"), choose.ranged(known), strict=True):
-            for fault in _range_end_faults(case, known, value):
-                yield (*place, end), fault
-
-
-def _range_end_faults(case: Case, known: Range, value: float) -> Iterator[Fault]:
-    """Check that a scenario allows an end of a range, the charge following go-live or not."""
-    # A charge that follows go-live leaves fewer months of delay; without a delay the other inputs
-    # have all their room.
-    strictest = replace(case.scenario, charge_follows_go_live=known.input == "delay", delay=0)
-    try:
-        scenario = changed(strictest, {known.input: value})
-    except ScenarioError as error:
-        yield from (replace(fault, field="") for fault in error.faults)
-        return
-    yield from (f for name, f in choose.scenario_faults(case, scenario) if name == known.input)
-
-
-def _uncertainty_faults(case: Case) -> Faults:
-    if case.uncertainty is not None:
-        for place, fault in uncertainty_faults(case, case.scenario, case.uncertainty):
-            yield ("uncertain", *place), fault
-
-
-def load_sizes(case: Case | None, source: Path) -> tuple[Sizes, list[PlacedFault]]:
+def load_sizes(
+    case: Case, source: Path, registers: Registers = load_register
+) -> tuple[Sizes, list[PlacedFault]]:
     """Read the sizes that the rules of a case name, of those that could join.
 
     Parameters
     ----------
-    case : Case or None
-        Where there is none, or no rule names a size, nothing is read.
+    case : Case
+        Where no rule names a size or a bearer, nothing is read.
     source : Path
         File of the case; a register lies beside it, or among the data of the package.
+    registers : callable
+        Reads a register.
 
     Returns
     -------
-    Sizes
-        Empty where there is a fault.
+    dict
+        Fields of a case that come from its register; none where there is a fault.
     list
         Each fault with its place in the case.
     """
-    named = _named_sizes(case) if case else {}
-    if case is None or not named:
-        return Sizes(), []
+    named, bearers = _named_sizes(case), _bearers(case)
+    if not named and not bearers:
+        return {}, []
     try:
-        register = load_register(register_path(case, source))
+        register = registers(register_path(case, source))
     except SohError as error:
-        return Sizes(), _register_faults(("adopters", "register"), error)
+        return {}, _register_faults(("adopters", "register"), error)
     # "equaly" is no size that the register lacks, and our name is not to be asked for its sake.
     if unknown := [*_unknown_size_faults(named, case.adopters.sizes, register)]:
-        return Sizes(), unknown
-    if not case.adopters.us:
+        return {}, unknown
+    if named and not case.adopters.us:
         allowed = f"our name in the register, of which {shown(next(iter(named)))} is a size"
-        return Sizes(), [(("adopters", "us"), Fault(problem="is missing", allowed=allowed))]
-    try:
-        ours = register.find(case.adopters.us).name
-    except SohError as error:
-        return Sizes(), _register_faults(("adopters", "us"), error)
-    return _sizes_of(case, register, ours, named)
+        return {}, [(("adopters", "us"), Fault(problem="is missing", allowed=allowed))]
+    faults: list[PlacedFault] = []
+    for place, name in ({_US: case.adopters.us or ""} | bearers).items():
+        try:
+            register.find(name)
+        except SohError as error:
+            faults += _register_faults(place, error)
+    return ({}, faults) if faults or not named else _sizes_of(case, register, named)
 
 
-def _bearer_faults(case: Case, source: Path) -> Iterator[PlacedFault]:
-    """Check that those who bear what a bound leaves, or not, are in the register."""
-    for at, charge in enumerate(case.charges):
-        for place, rule in enumerate(charge.pricing):
-            named: dict[Key, str | None] = {("adopters", "us"): case.adopters.us}
-            named |= {("charges", at, "pricing", place, "host"): rule.host}
-            for key, name in named.items():
-                if rule.excess is not None and name is not None:
-                    try:
-                        load_register(register_path(case, source)).find(name)
-                    except SohError as error:
-                        yield from _register_faults(key, error)
+def _bearers(case: Case) -> dict[Key, str]:
+    """Those who bear what a bound of our charge leaves, or not: all are to be in the register."""
+    found: dict[Key, str | None] = {}
+    for place, rule in placed_rules(case.charges):
+        if rule.excess is not None:
+            found |= {_US: case.adopters.us, (*place, "host"): rule.host}
+    return {place: name for place, name in found.items() if name is not None}
 
 
 def register_path(case: Case, source: Path) -> Path | None:
@@ -607,14 +515,11 @@ def beside(source: Path, name: str) -> Path:
 def _named_sizes(case: Case) -> dict[str, Key]:
     """Each size that a rule names, and where it does."""
     places: dict[str, Key] = {}
-    for at, charge in enumerate(case.charges):
-        for place, rule in enumerate(charge.pricing):
-            for name in rule.size_names:
-                if name in case.adopters.sizes:
-                    continue
+    for place, rule in placed_rules(case.charges):
+        for name in rule.size_names:
+            if name not in case.adopters.sizes:
                 key = "over" if rule.steps and rule.over.removeprefix(TOTAL) == name else "share"
-                key = "quantity" if rule.quantity == name else key
-                places.setdefault(name, ("charges", at, "pricing", place, key))
+                places.setdefault(name, (*place, "quantity" if rule.quantity == name else key))
     return places
 
 
@@ -630,7 +535,7 @@ def _unknown_size_faults(
 
 
 def _sizes_of(
-    case: Case, register: Register, ours: str, named: Mapping[str, Key]
+    case: Case, register: Register, named: Mapping[str, Key]
 ) -> tuple[Sizes, list[PlacedFault]]:
     """Sizes of as many as could join, this one first."""
     possible = case.adopters.possible.value
@@ -639,7 +544,8 @@ def _sizes_of(
         problem = f"{possible} could join, and {register.file} has {bodies} names"
         allowed = f"1 to {bodies}, or a register with more names"
         at: Key = ("adopters", "possible", "value")
-        return Sizes(), [(at, Fault(problem=problem, allowed=allowed))]
+        return {}, [(at, Fault(problem=problem, allowed=allowed))]
+    ours = register.find(case.adopters.us or "").name
     names = register.members(possible, this_force=ours)
     joining = (ours, *(name for name in names if name != ours))
     found: dict[str, tuple[float, ...]] = {}
@@ -651,7 +557,7 @@ def _sizes_of(
             faults += _register_faults(place, error)
     told = (NAME, *register.lists, *found)
     measures = {name: register.measures[name] for name in told if name in register.measures}
-    return Sizes(joining=joining, sizes=found, measures=measures), faults
+    return {"joining": joining, "sizes": found, "measures": measures}, faults
 
 
 def _register_faults(place: Key, error: SohError) -> list[PlacedFault]:

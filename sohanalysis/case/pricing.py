@@ -50,24 +50,26 @@ def _is_number(value: object, low: float = 0, high: float = MOST_POUNDS) -> bool
     return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
-def _parse_by_year(value: Mapping[str, float]) -> ByYear:
-    for label in value:
+def _parse_by_year(value: Any, high: float = MOST_POUNDS) -> Any:
+    """Parse numbers from 0: one for each year of the case in a list, or each year with its own."""
+    if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
+        return value  # parsed before: a case that is made from another
+    is_by_year = isinstance(value, Mapping)
+    listed = [*value.values()] if is_by_year else value
+    if not (isinstance(listed, list | tuple) and listed):
+        raise ValueError("no amount")
+    if not all(_is_number(each, 0, high) for each in listed):
+        raise ValueError("no amount")
+    numbers = tuple(map(float, listed))
+    for label in value if is_by_year else ():
         years.starting_year(label)
-    return tuple((label, float(each)) for label, each in value.items())
+    return tuple(zip(value, numbers, strict=True)) if is_by_year else numbers
 
 
 def _parse_amount(value: Any) -> Amount:
     if value in (LOW, HIGH):
         return str(value)
-    if _is_number(value):
-        return float(value)
-    if isinstance(value, list | tuple) and value and all(map(_is_number, value)):
-        return tuple(map(float, value))
-    if isinstance(value, Mapping) and value and all(map(_is_number, value.values())):
-        return _parse_by_year(value)
-    if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
-        return value  # parsed before: a case that is made from another
-    raise ValueError("no amount")
+    return float(value) if _is_number(value) else _parse_by_year(value)
 
 
 _AMOUNT = (
@@ -86,11 +88,10 @@ AnAmount = Annotated[Amount, PlainValidator(_parse_plain_amount), Field(descript
 
 
 def _parse_bound(value: Any) -> float | str:
-    if value in (LOW, HIGH):
-        return str(value)
-    if _is_number(value):
-        return float(value)
-    raise ValueError("no bound")
+    amount = _parse_amount(value)
+    if isinstance(amount, tuple):
+        raise ValueError("no bound")
+    return amount
 
 
 ABound = Annotated[
@@ -153,10 +154,10 @@ def _parse_share(value: Any) -> float | str | ByYear:
         return check_text(value)
     if _is_number(value, 0, 1):
         return float(value)
-    if isinstance(value, Mapping) and value and all(_is_number(w, 0, 1) for w in value.values()):
-        return tuple((str(size), float(weight)) for size, weight in value.items())
     if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
         return value
+    if isinstance(value, Mapping) and value and all(_is_number(w, 0, 1) for w in value.values()):
+        return tuple((str(size), float(weight)) for size, weight in value.items())
     raise ValueError("no share")
 
 
@@ -171,15 +172,7 @@ AShare = Annotated[
 
 
 def _parse_uplift(value: Any) -> Amount:
-    if _is_number(value, -0.5, 1):
-        return float(value)
-    if isinstance(value, list | tuple) and value and all(_is_number(v, 0, 100) for v in value):
-        return tuple(map(float, value))
-    if isinstance(value, Mapping) and value and all(_is_number(v, 0, 100) for v in value.values()):
-        return _parse_by_year(value)
-    if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
-        return value
-    raise ValueError("no uplift")
+    return float(value) if _is_number(value, -0.5, 1) else _parse_by_year(value, 100)
 
 
 AnUplift = Annotated[
@@ -409,20 +402,17 @@ def _is_given(pricing: Pricing, key: str) -> bool:
 
 
 def rule_faults(
-    pricing: Pricing, *, low: float, high: float, anticipated: int, labels: tuple[str, ...]
+    pricing: Pricing,
+    *,
+    ends: Mapping[str, float],
+    anticipated: int,
+    labels: tuple[str, ...],
+    count: int,
 ) -> Iterator[PlacedFault]:
-    """Check what the parts of a rule need of one another.
+    """Check what the parts of a sound rule need of one another.
 
-    Parameters
-    ----------
-    pricing : Pricing
-        Sound key by key.
-    low, high : float
-        Quoted ends of its charge. [£ a year]
-    anticipated : int
-        Adopters that the case anticipates.
-    labels : tuple of str
-        Financial years in which it is charged, then those of the case without.
+    ``ends`` are the quoted ends of its charge by name [£ a year], ``labels`` the financial years
+    in which it is charged, ``count`` the number of all years of the case.
     """
     if not any(PARTS[name].is_a_term for name in pricing.parts):
         terms = [key for part in _ALL if part.is_a_term for key in part.given_by]
@@ -435,9 +425,9 @@ def rule_faults(
             yield ("pool_from",), Fault(problem=f"is given beside {key}", allowed=allowed)
     yield from _step_faults(pricing)
     yield from _share_faults(pricing)
-    yield from _point_faults(pricing, {LOW: low, HIGH: high}, anticipated)
-    yield from _bound_faults(pricing, {LOW: low, HIGH: high})
-    yield from _year_faults(pricing, labels)
+    yield from _point_faults(pricing, ends, anticipated)
+    yield from _bound_faults(pricing, ends)
+    yield from _year_faults(pricing, labels, count)
 
 
 def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
@@ -516,18 +506,20 @@ def _bound_faults(pricing: Pricing, ends: Mapping[str, float]) -> Iterator[Place
         yield ("at_least",), Fault(problem=problem, allowed="at_least up to at_most")
 
 
-def _year_faults(pricing: Pricing, labels: tuple[str, ...]) -> Iterator[PlacedFault]:
+def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Iterator[PlacedFault]:
     by_year = False
-    for key, amount in dict.fromkeys(pricing.amounts()):
+    for key, amount in dict.fromkeys((*pricing.amounts(), ("uplift", pricing.uplift))):
         if not isinstance(amount, tuple):
             continue
-        by_year = True
+        by_year = by_year or key != "uplift"
+        what = "factor" if key == "uplift" else "amount"
         if missing := _years_missing(amount, labels):
-            problem = f"has no amount for {', '.join(missing)}"
-            yield (key,), Fault(problem=problem, allowed="an amount for each year charged")
-    if missing := _years_missing(pricing.uplift, labels):
-        problem = f"has no factor for {', '.join(missing)}"
-        yield ("uplift",), Fault(problem=problem, allowed="a factor for each year charged")
+            problem = f"has no {what} for {', '.join(missing)}"
+            allowed = f"{'a' if key == 'uplift' else 'an'} {what} for each year charged"
+            yield (key,), Fault(problem=problem, allowed=allowed)
+        if isinstance(amount[0], float) and len(amount) != count:
+            problem = f"has {len(amount)} amounts"
+            yield (key,), Fault(problem=problem, allowed=f"one for each of the {count} years")
     if _is_given(pricing, "uplift") and by_year:
         problem = "is given beside amounts by year"
         yield ("uplift",), Fault(problem=problem, allowed="one of them")
@@ -535,11 +527,9 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...]) -> Iterator[PlacedFa
         yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")
 
 
-def _years_missing(amount: Amount | None, labels: tuple[str, ...]) -> list[str]:
+def _years_missing(amount: Any, labels: tuple[str, ...]) -> list[str]:
     """Years charged that what is given by year does not name."""
-    if not (isinstance(amount, tuple) and isinstance(amount[0], tuple)):
-        return []
-    named: dict[str, float] = dict(amount)
+    named = dict(amount) if isinstance(amount[0], tuple) else labels
     return [label for label in labels if label not in named]
 
 
@@ -548,14 +538,7 @@ def excess_faults(
 ) -> Iterator[PlacedFault]:
     """Check that there is something to bear, and somebody: one fault a rule.
 
-    Parameters
-    ----------
-    pricing : Pricing
-        Sound key by key.
-    us : str or None
-        Our name in the register.
-    given : collection of str
-        Sizes that the case gives of us, without a register.
+    ``us`` is our name in the register, ``given`` the sizes that the case gives of us without one.
     """
     if pricing.host is not None and pricing.excess != "host":
         yield ("host",), Fault(problem="is given", allowed='only with excess = "host"')
@@ -569,15 +552,6 @@ def excess_faults(
         else:
             return
         yield ("excess",), Fault(problem="is given", allowed=allowed)
-
-
-def length_faults(pricing: Pricing, count: int) -> Iterator[PlacedFault]:
-    """Check that a list of amounts or factors has one for each year of the case."""
-    listed = [*pricing.amounts(), ("uplift", pricing.uplift)]
-    for key, amount in dict.fromkeys(listed):
-        if isinstance(amount, tuple) and isinstance(amount[0], float) and len(amount) != count:
-            problem = f"has {len(amount)} amounts"
-            yield (key,), Fault(problem=problem, allowed=f"one for each of the {count} years")
 
 
 def amount_of(amount: float | str, ends: Mapping[str, float]) -> float:

@@ -31,8 +31,10 @@ from sohanalysis.files.text import DATA
 
 # Words that tell no body from another: "Kent Police", "the Kent Constabulary".
 _FILLER_WORDS = {"the", "police", "constabulary", "council", "service", "force"}
-# First cells of rows that sheets add below the names, which must not be shared out as one.
-_TOTAL_HEADINGS = {"sum", "all", "all forces", "all councils", "england", "england and wales"}
+# Names of rows that sheets add below the others, which must not count as one of them.
+_TOTALS = {"total", "totals", "subtotal", "subtotals", "sum", "gross", "net"}
+_BESIDE_TOTALS = {"grand", "sub", "cost", "costs", "of", "all"}
+_OF_ALL = {"all", "all forces", "all councils", "england", "england and wales"}
 _NO_NAMES = {"na", "n a", "none", "null", "nan"}
 # What a spreadsheet makes of a code such as 10-19.
 _DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}")
@@ -545,12 +547,17 @@ def _measure_faults(row: CsvRow, columns: Sequence[str]) -> Iterator[Fault]:
     yield from row.status_faults()
 
 
-def is_total(text: str) -> bool:
-    """Tell whether a text heads a total and no body."""
+def is_total(text: str, *, adds_up: bool = True) -> bool:
+    """Tell whether a row is a total by its name, which alone may be that of an entry.
+
+    ``adds_up`` says whether the row may add up those above it: "Total Mobile" may be a total, or a
+    supplier; "Grand total" is nothing else.
+    """
     words = _words(text)
-    return " ".join(words) in _TOTAL_HEADINGS or bool(
-        {*words[:1], *words[-1:]} & {"total", "totals"}
-    )
+    if {*words} & _TOTALS and {*words} <= _TOTALS | _BESIDE_TOTALS:
+        return True
+    is_named = " ".join(words) in _OF_ALL or {*words[:1], *words[-1:]} & {"total", "totals"}
+    return adds_up and bool(is_named)
 
 
 def near(text: str, among: Collection[str]) -> tuple[str, ...]:

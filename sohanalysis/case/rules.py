@@ -1,4 +1,4 @@
-"""Rules between the sections of a case, cautions about its texts, and rules of its uncertainty.
+"""Rules between the sections of a case and of what is chosen on it, and cautions about its texts.
 
 Each rule yields its faults with their places, so that all faults of a file are given at once.
 """
@@ -9,8 +9,8 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, get_args
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -26,19 +26,33 @@ from sohanalysis.case.case import (
     Option,
     Pert,
     Published,
+    Range,
     Start,
-    Uncertain,
     Uncertainty,
     needed_end,
 )
-from sohanalysis.case.choose import field_range
+from sohanalysis.case.choose import (
+    field_range,
+    preset_fields,
+    range_fault,
+    ranged,
+    scenario_faults,
+    value_faults,
+)
 from sohanalysis.case.fields import FIELDS, THE_OTHER
-from sohanalysis.case.pricing import excess_faults, length_faults, rule_faults
-from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.pricing import (
+    ADOPTERS,
+    HIGH,
+    LOW,
+    TOTAL,
+    Pricing,
+    excess_faults,
+    rule_faults,
+)
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located
 from sohanalysis.files.toml import Document, Key
-from sohanalysis.money import pounds
 
 Faults = Iterator[PlacedFault]
 MOST_YEARS = 60
@@ -57,8 +71,8 @@ RESERVED = (
     "present_value",
     "scenario_code",
 )
-# An overrun is no field of a scenario.
-UNITS = {name: FIELDS[name].unit if name in FIELDS else "share" for name in get_args(Uncertain)}
+# Of what may have a range, or be uncertain; an overrun is no field of a scenario.
+UNITS = {**{name: field.unit for name, field in FIELDS.items()}, OVERRUN: "share"}
 OVERRUNS = (-0.9, 2.0)  # share of its amount by which a line may cost less or more
 # Below it a matrix counts as singular: eigenvalues that should be zero come out at about 1e-16.
 _LEAST_VARIANCE = 1e-9
@@ -233,17 +247,23 @@ def _end_faults(place: Key, charge: Charge) -> Faults:
                 yield (*place, "pricing", index, key), Fault(problem=problem, allowed="an amount")
 
 
+def placed_rules(charges: tuple[Charge, ...]) -> Iterator[tuple[Key, Pricing]]:
+    """Give each rule of some charges, with its place in the file."""
+    for at, charge in enumerate(charges):
+        for index, rule in enumerate(charge.pricing):
+            yield ("charges", at, "pricing", index), rule
+
+
 def _pricing_name_faults(charges: tuple[Charge, ...]) -> Faults:
     """Check that each pricing of the case has a name of its own: a scenario chooses by it alone."""
     first: dict[str, Key] = {}
-    for at, charge in enumerate(charges):
-        for index, rule in enumerate(charge.pricing):
-            place: Key = ("charges", at, "pricing", index)
-            # One that is written in its charge has that one's name, and nobody chooses it.
-            known = place if rule.name == charge.name else first.setdefault(rule.name, place)
-            if known != place:
-                problem = f"{shown(rule.name)} is a name in use, of {dotted(known)}"
-                yield (*place, "name"), Fault(problem=problem, allowed="a name of its own")
+    for place, rule in placed_rules(charges):
+        # One that is written in its charge has that one's name, and nobody chooses it.
+        is_own = rule.name == charges[int(place[1])].name
+        known = place if is_own else first.setdefault(rule.name, place)
+        if known != place:
+            problem = f"{shown(rule.name)} is a name in use, of {dotted(known)}"
+            yield (*place, "name"), Fault(problem=problem, allowed="a name of its own")
 
 
 def _is_in_thousands(charge: Charge) -> bool:
@@ -256,28 +276,18 @@ def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Hor
         allowed = f"tables headed [[{place[0]}.pricing]]"
         yield (*place, "pricing"), Fault(problem="is missing", allowed=allowed)
     low = charge.high if _is_in_thousands(charge) or not charge.low else charge.low
-    last = charge.end or horizon.end
-    charged = [
-        label
-        for label in horizon.years
-        if years.end_month(label) > charge.month and years.first_month(label) < last
-    ]
     for index, rule in enumerate(charge.pricing):
         at = (*place, "pricing", index)
         found = rule_faults(
             rule,
             # An end that is missing or below the other is told above, not again of each rule.
-            low=float(low),
-            high=float(max(low, charge.high)),
+            ends={LOW: float(low), HIGH: float(max(low, charge.high))},
             anticipated=adopters.anticipated.value,
-            labels=tuple(charged),
+            labels=charge.years_charged(horizon.years),
+            count=len(horizon.years),
         )
-        for key, fault in found:
-            yield (*at, *key), fault
-        for key, fault in length_faults(rule, len(horizon.years)):
-            yield (*at, *key), fault
-        for key, fault in excess_faults(rule, us=adopters.us, given=adopters.sizes):
-            yield (*at, *key), fault
+        more = excess_faults(rule, us=adopters.us, given=adopters.sizes)
+        yield from (((*at, *key), fault) for key, fault in (*found, *more))
 
 
 def _go_live_faults(go_live: Start, horizon: Horizon) -> Faults:
@@ -478,6 +488,72 @@ def _option_faults(
             yield (section, at, "option"), fault
 
 
+def choice_faults(case: Case) -> Faults:
+    """Check the scenario, the presets, the ranges and the uncertainty of a case that is sound."""
+    yield from _preset_faults(case)
+    yield from _range_faults(case)
+    if case.uncertainty is not None:
+        for place, fault in uncertainty_faults(case, case.scenario, case.uncertainty):
+            yield ("uncertain", *place), fault
+
+
+def _preset_faults(case: Case) -> Faults:
+    for name, fault in scenario_faults(case, case.scenario):
+        yield ("scenario", name), fault
+    for preset_name, preset in case.presets.items():
+        if {*preset_name} & {*":,"}:  # a scenario code has colons, and a list of names has commas
+            problem = "cannot be chosen by this name"
+            yield ("presets", preset_name), Fault(problem=problem, allowed="one without : and ,")
+        given = preset_fields(preset)
+        for name, fault in scenario_faults(case, changed(case.scenario, given)):
+            if name in given:  # the others are the scenario's, and are told there
+                yield ("presets", preset_name, name), fault
+
+
+def unnamed_adopters_faults(case: Case) -> Faults:
+    """Refuse a rule that needs a number of adopters where the case names none."""
+    for place, rule in placed_rules(case.charges):
+        for key in _of_a_number(rule, {*case.adopters.sizes}):
+            problem = "needs a number of adopters, and the case names none"
+            yield (*place, key), Fault(problem=problem, allowed="[adopters] with a count")
+
+
+def _of_a_number(rule: Pricing, sizes: set[str]) -> Iterator[str]:
+    """Keys of a rule that depend on how many adopt; sizes that the case gives do not."""
+    share = rule.share
+    named = (
+        {share} if isinstance(share, str) else {*dict(share)} if isinstance(share, tuple) else {}
+    )
+    if {*named} - sizes:
+        yield "share"
+    is_of_all = rule.over == ADOPTERS or rule.over.startswith(TOTAL)
+    if rule.steps and is_of_all and rule.over.removeprefix(TOTAL) not in sizes:
+        yield "price"
+    if rule.through:
+        yield "through"
+
+
+def _range_faults(case: Case) -> Faults:
+    inputs = [known.input for known in case.what_if]
+    for index, known in enumerate(case.what_if):
+        place = ("what_if", index)
+        earlier = {*inputs[:index]} & {known.input, THE_OTHER.get(known.input)}
+        if earlier:
+            allowed = "one range for each input, and one of savings and offset"
+            problem = f"{' and '.join(sorted(earlier))} has a range already"
+            yield (*place, "input"), Fault(problem=problem, allowed=allowed)
+        yield from (((*place, key), fault) for key, fault in _unit_faults(known))
+        if known.low >= known.high:
+            problem = f"low {known.low:g} is not below high {known.high:g}"
+            yield (*place, "low"), Fault(problem=problem, allowed="low below high")
+        # A charge that follows go-live leaves fewer months of delay; without a delay the other
+        # inputs have all their room.
+        strictest = replace(case.scenario, charge_follows_go_live=known.input == "delay", delay=0)
+        for end, value in zip(("low", "high"), ranged(known), strict=True):
+            for fault in value_faults(case, strictest, known.input, value):
+                yield (*place, end), fault
+
+
 def needs_quoted(case: Case, what: str) -> None:
     """Check that a case has a budget and a charge with both ends, for what needs them yet.
 
@@ -567,37 +643,30 @@ def _grid_faults(uncertainty: Uncertainty) -> Faults:
 
 
 def _input_faults(case: Case, scenario: Scenario, known: Pert) -> Iterator[tuple[str, Fault]]:
-    if known.unit != UNITS[known.input]:
-        allowed = f'"{UNITS[known.input]}" with {known.input}'
-        yield "unit", Fault(problem=f'"{known.unit}" is not allowed', allowed=allowed)
+    yield from _unit_faults(known)
     if not known.low <= known.mode <= known.high:
         problem = f"mode {known.mode:g} is not within low {known.low:g} and high {known.high:g}"
         yield "mode", Fault(problem=problem, allowed="low, mode and high in this order")
     yield from _overrun_faults(case, known)
-    lowest, highest = OVERRUNS
-    if known.input != OVERRUN:
-        lowest, highest = field_range(case, scenario, known.input)
     for key, end in (("low", known.low), ("high", known.high)):
+        lowest, highest = OVERRUNS
+        if known.input != OVERRUN:
+            lowest, highest = field_range(case, scenario, known.input)
         # A drawn delay is rounded to whole months, half up, so an end may be half a month outside.
         reached = math.floor(end + 0.5) if known.input == "delay" else end
         if not lowest <= reached <= highest:
-            yield key, _out_of_range_fault(case, scenario, known, end, (lowest, highest))
+            words = f"a share from {lowest:g} to {highest:g}; 0.41 is 41%"
+            fault = Fault(problem=f"{end:g} is not allowed", allowed=words)
+            if known.input != OVERRUN:
+                fault = range_fault(case, scenario, known.input, f"{end:g}")
+            meant = fault.advice or advice(end, fault.allowed)
+            yield key, replace(fault, field="", advice=meant)
 
 
-def _out_of_range_fault(
-    case: Case, scenario: Scenario, known: Pert, end: float, allowed: tuple[float, float]
-) -> Fault:
-    problem = f"{end:g} is not allowed"
-    if known.input == "delay":
-        follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
-        last = case.years[-1]
-        words = f"{allowed[0]} to {allowed[1]} months{follows}: the years end with {last}"
-        longer = f"For longer delays, add years after {last}."
-        return Fault(problem=problem, allowed=words, advice=longer)
-    if known.input == "savings":
-        return Fault(problem=problem, allowed=f"£0 to {pounds(allowed[1])} a year")
-    words = f"a share from {allowed[0]:g} to {allowed[1]:g}; 0.41 is 41%"
-    return Fault(problem=problem, allowed=words, advice=advice(end, words))
+def _unit_faults(known: Pert | Range) -> Iterator[tuple[str, Fault]]:
+    if known.unit != UNITS[known.input]:
+        allowed = f'"{UNITS[known.input]}" with {known.input}'
+        yield "unit", Fault(problem=f'"{known.unit}" is not allowed', allowed=allowed)
 
 
 def _overrun_faults(case: Case, known: Pert) -> Iterator[tuple[str, Fault]]:

@@ -192,16 +192,7 @@ def _years(values: Values) -> None:
 def _labels(values: Values) -> list[str]:
     """Financial years of the case, as far as they can be read."""
     labels = values.get("years")
-    if not isinstance(labels, list):
-        return []
-    found = []
-    for label in labels:
-        try:
-            years.starting_year(label)
-        except (TypeError, ValueError):
-            return []
-        found.append(label)
-    return found
+    return labels if isinstance(labels, list) and all(map(years.is_year, labels)) else []
 
 
 def _first_month(values: Values) -> str:

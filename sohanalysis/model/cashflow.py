@@ -428,10 +428,8 @@ def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
     if not np.isnan(rate).any():
         return rate
     # Nothing is charged before the first month or after the last, so no price is needed there.
-    first, end = charge.month, charge.end or case.end
-    idle = [
-        years.end_month(label) <= first or years.first_month(label) >= end for label in case.years
-    ]
+    charged = charge.years_charged(case.years)
+    idle = [label not in charged for label in case.years]
     return np.where(np.isnan(rate) & np.array(idle), 0.0, rate)
 
 

@@ -581,15 +581,9 @@ def _check_nothing_deflated(**given: str | None) -> None:
 
 
 def _checked_year(text: str) -> str:
-    try:
-        years.starting_year(text)
-    except ValueError:
-        fault = Fault(
-            field="prices_of",
-            problem=f"{shown(text)} is not allowed",
-            allowed="a financial year, such as 2018/19",
-        )
-        raise ScenarioError(fault) from None
+    if not years.is_year(text):
+        problem, allowed = f"{shown(text)} is not allowed", "a financial year, such as 2018/19"
+        raise ScenarioError(Fault(field="prices_of", problem=problem, allowed=allowed))
     return text
 
 
@@ -640,10 +634,7 @@ def _deflator_faults(row: CsvRow) -> Iterator[Fault]:
 
 def _is_period(row: CsvRow) -> bool:
     if row["period_type"] == FINANCIAL:
-        try:
-            return bool(years.starting_year(row["period"]))
-        except ValueError:
-            return False
+        return years.is_year(row["period"])
     return bool(re.fullmatch(r"[12]\d{3}", row["period"], re.ASCII))
 
 

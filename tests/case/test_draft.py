@@ -47,7 +47,7 @@ def test_a_table_as_it_is_printed_is_a_case_with_its_first_answer(
 def test_what_is_copied_out_of_a_report_needs_no_other_form(tmp_path: Path) -> None:
     as_printed = """Line\tKind\t2018-19\t2019-20\tSource
 Project manager\tcost\t£30k\t60,000\t2.9
-TotalMobile licences\tcost\t5,000\t5,000\t2.9
+Total Mobile licences\tcost\t5,000\t5,000\t2.9
 Old system\tsaving\t-\t(10,500)\t2.10
 """
 

@@ -150,30 +150,32 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
             MODE,
             "low = 0.0\nmode = 0.0\nhigh = 2.5\n",
             "uncertain[2].high: 2.5 is not allowed. "
-            "Allowed: a share from -0.9 to 2; 0.41 is 41%. For 2.5% write 0.025.",
+            "Allowed: a number from -0.9 to 2; 0.1 is 10% more. For 2.5% write 0.025.",
         ),
         (
             MODE,
             "low = 0.0\nmode = 0.0\nhigh = 41\n",
             "uncertain[2].high: 41 is not allowed. "
-            "Allowed: a share from -0.9 to 2; 0.41 is 41%. For 41% write 0.41.",
+            "Allowed: a number from -0.9 to 2; 0.1 is 10% more. For 41% write 0.41.",
         ),
         (
             MODE,
             "low = -0.95\nmode = 0.0\nhigh = 0.41\n",
-            "uncertain[2].low: -0.95 is not allowed. Allowed: a share from -0.9 to 2; 0.41 is 41%.",
+            "uncertain[2].low: -0.95 is not allowed. "
+            "Allowed: a number from -0.9 to 2; 0.1 is 10% more.",
         ),
         (
             AFTER,
             drawn("delay", "0 3 18.5", "months"),
             "uncertain[3].high: 18.5 is not allowed. "
             "Allowed: 0 to 18 months: the years end with 2021/22. "
-            "For longer delays, add years after 2021/22.",
+            "For a longer delay, add years after 2021/22.",
         ),
         (
             AFTER,
             drawn("savings", "0 1 910001", "£ a year"),
-            "uncertain[3].high: 910001 is not allowed. Allowed: £0 to £910,000 a year.",
+            "uncertain[3].high: 910001 is not allowed. Allowed: £0 to £910,000 a year, "
+            "ten times the high estimate.",
         ),
         (
             AFTER,
@@ -211,7 +213,7 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
             AFTER,
             drawn("ramp", "0 3 12", "months"),
             'uncertain[3].input: "ramp" is not allowed. Allowed: '
-            '"savings", "offset", "charge_change", "delay", "overrun".',
+            '"savings", "offset", "charge_change", "delay" or "overrun".',
         ),
         (
             AFTER,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import Sizes, load_sizes
+from sohanalysis.case.load import load_sizes
+from sohanalysis.case.register import load_register
 from sohanalysis.errors import CaseError, Fault, SohError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
@@ -45,12 +47,29 @@ def test_another_force_comes_first_and_the_rest_keep_their_order(edited: Edited)
     assert case.sizes["officers"][:2] == (2020.26, 1737.74)
 
 
-def test_a_case_without_a_pool_reads_no_register(derbyshire: Case) -> None:
-    nothing = load_sizes(None, Path("nowhere") / "case.toml")
-
-    assert nothing == (Sizes(), [])
+def test_a_case_without_a_pool_reads_no_register() -> None:
     second = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
+
+    assert load_sizes(second, Path("nowhere") / "case.toml", registers=None) == ({}, [])
     assert (second.sizes, second.joining, second.measures) == ({}, (), {})
+
+
+def test_a_register_is_read_once_whatever_names_it(
+    edited: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path | None] = []
+    monkeypatch.setattr(
+        "sohanalysis.case.load.load_register", lambda path: read.append(path) or load_register(path)
+    )
+
+    path = edited(SHARE, f'{SHARE}\nat_most = 90_000\nexcess = "host"\nhost = "Kent"')
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub("(?m)^possible = .*$", "", text), encoding="utf-8")
+
+    case = load_case(path)
+
+    assert len(case.joining) == 44
+    assert [path and path.name for path in read] == ["forces.csv"]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_where_nothing_may_turn_out_otherwise_nothing_is_drawn(derbyshire: Case,
         (
             {"dealy": (0, 3, 12)},
             'dealy.input: "dealy" is not allowed. Allowed: '
-            '"savings", "offset", "charge_change", "delay", "overrun".',
+            '"savings", "offset", "charge_change", "delay" or "overrun".',
         ),
         (
             {"correlations": {("adopters", "charge_change"): 1.5}},
@@ -120,5 +120,5 @@ def test_delays_that_pass_the_horizon_of_the_scenario_are_refused(derbyshire: Ca
 
     assert str(refusal.value) == (
         "delay.high: 13 is not allowed. Allowed: 0 to 12 months when the charge follows go-live: "
-        "the years end with 2021/22. For longer delays, add years after 2021/22."
+        "the years end with 2021/22. For a longer delay, add years after 2021/22."
     )
