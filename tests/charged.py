@@ -17,6 +17,11 @@ def complete(paths: Iterable[Path]) -> list[Path]:
     return [path for path in sorted(paths) if is_complete(load_case(path))]
 
 
+def with_budget(case: Case, pounds: int) -> Case:
+    """Set another sum aside."""
+    return replace(case, stated_budget=replace(case.budget, amount=pounds))
+
+
 def with_charge(case: Case, **changes: Any) -> Case:
     """Change fields of the charge."""
     return replace(case, charges=(replace(case.charge, **changes),))

@@ -46,6 +46,12 @@ def derbyshire() -> Case:
 
 
 @pytest.fixture(scope="session")
+def second() -> Case:
+    """A case that is made up, with other words and rules than the first."""
+    return load_case(Path(__file__).parent / "cases" / "second.toml")
+
+
+@pytest.fixture(scope="session")
 def backwards(derbyshire: Case) -> Case:
     """The same case with its pricings listed the other way round in the file."""
     return with_only(derbyshire, *reversed(derbyshire.pricings))

@@ -1,7 +1,6 @@
 """The cash flow against hand arithmetic: lines, charge, savings, sweeps."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,16 +9,8 @@ import pytest
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import CashFlow, cash_flow, sweep
 from sohanalysis.model.results import results_of
-
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 def line(**fields: Any) -> Line:

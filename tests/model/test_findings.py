@@ -22,23 +22,14 @@ from sohanalysis.model.findings import (
     record_range,
 )
 from sohanalysis.model.results import results_of
+from tests.charged import with_budget
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 def of_kind(case: Case, kind: str) -> list[Finding]:
     """Findings of one kind."""
     return [finding for finding in all_findings(case) if finding.kind == kind]
-
-
-def with_budget(case: Case, pounds: int) -> Case:
-    """Set another sum aside."""
-    return replace(case, stated_budget=replace(case.budget, amount=pounds))
 
 
 def test_the_derbyshire_record_has_these_kinds_of_findings(derbyshire: Case) -> None:
@@ -277,18 +268,6 @@ def test_the_records_range_is_on_time_without_savings_whatever_the_scenario_says
     assert (low.two_year_total, high.two_year_total) == (262_000, 302_000)
     assert low.cost_after_cashable_savings == 262_000
     assert high.cost_after_cashable_savings == 302_000
-
-
-def test_the_findings_do_not_depend_on_the_default_scenario(derbyshire: Case) -> None:
-    late = replace(derbyshire.scenario, delay=12, charge_change=0.5, offset=0.5)
-
-    first = all_findings(replace(derbyshire, scenario=late))[0]
-
-    assert (first.kind, first.figures["low"], first.figures["high"]) == (
-        "no-contingency",
-        262_000,
-        302_000,
-    )
 
 
 @pytest.mark.parametrize(
