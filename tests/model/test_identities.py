@@ -20,17 +20,14 @@ from hypothesis import strategies as st
 from made_cases import Decision, Document, case_of, counts, decisions, month, one_of
 from second_model import label, month_number
 from sohanalysis.case.case import Case, Line
-from sohanalysis.case.choose import choose, field_range
+from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import final_charge, saved_months
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import RESULTS, Results, present_value, results_of
-from tests.charged import with_charge
 
 NEAR = {"rel": 1e-11, "abs": 1e-4}
-FALLING = ("stepped", "shared", "shared-capped", "two-part", "weighted")
-OF_THE_ANCHOR = ("stepped", "shared", "shared-capped", "two-part")
 NO_SAVING = {"savings": 0.0, "offset": 0.0}
 any_decision = given(decision=decisions())
 
@@ -85,11 +82,6 @@ def amounts(appraisal: Results, name: str = "another") -> list[float]:
     return appraisal.flow.lines[name].tolist()  # type: ignore[no-any-return]
 
 
-def cost_names(case: Case) -> list[str]:
-    """Name the lines that cost."""
-    return [case.charge.name, *(each.name for each in case.lines if each.kind == "cost")]
-
-
 def charges(decision: Decision, form: str, adopters: Any) -> Any:
     """Give the yearly charge of a form at some numbers of adopters."""
     return yearly_charge(decision.case, adopters, form)
@@ -101,65 +93,7 @@ def rule(decision: Decision, pricing: str) -> Document:
     return next(each for each in charge["pricing"] if each["name"] == pricing)
 
 
-def up_to_all(decision: Decision) -> range:
-    """Count the adopters that a case allows."""
-    return range(1, decision.case.adopters.possible.value + 1)
-
-
-def offered(decision: Decision, *forms: str) -> list[str]:
-    """Give those of some forms that a case offers."""
-    return [form for form in forms if form in decision.case.pricings]
-
-
 # Sums
-
-
-@any_decision
-def test_net_is_gross_and_savings(decision: Decision) -> None:
-    flow = worked(decision).flow
-
-    assert flow.net == near(flow.gross + flow.savings)
-
-
-@any_decision
-def test_gross_is_the_sum_of_the_cost_lines(decision: Decision) -> None:
-    flow = worked(decision).flow
-
-    assert flow.gross == near(sum(flow.lines[name] for name in cost_names(decision.case)))
-
-
-@any_decision
-def test_without_a_saving_chosen_savings_are_the_sum_of_the_saving_lines(
-    decision: Decision,
-) -> None:
-    flow = worked(decision, **NO_SAVING).flow
-
-    gains = [each.name for each in decision.case.lines if each.kind == "saving"]
-    assert flow.savings == near(sum((flow.lines[name] for name in gains), flow.gross * 0))
-
-
-@any_decision
-def test_costs_are_never_below_nil_and_savings_never_above(decision: Decision) -> None:
-    flow = worked(decision).flow
-
-    assert np.all(flow.gross >= 0)
-    assert np.all(flow.savings <= 0)
-
-
-@any_decision
-def test_total_and_headroom_make_up_the_budget(decision: Decision) -> None:
-    results = worked(decision)
-
-    assert results.two_year_total + results.headroom == near(decision.case.budget.amount)
-
-
-@any_decision
-def test_the_total_is_what_falls_in_the_budget_years_and_outside_them(decision: Decision) -> None:
-    results = worked(decision)
-
-    inside = np.isin(decision.case.years, decision.case.budget.years)
-    counted = sum(results.flow.initial.values())[inside].sum()
-    assert counted + results.falls_after_budget_years == near(results.two_year_total)
 
 
 @any_decision
@@ -481,23 +415,6 @@ def arrays(*numbers: int) -> list[Any]:
 # Savings
 
 
-@given(full=st.integers(0, 1_000_000), ramp=st.integers(0, 60), decision=decisions())
-def test_savings_equal_a_sum_over_months(full: int, ramp: int, decision: Decision) -> None:
-    case = with_lines(decision)
-    saving = {"savings": min(full, 10 * case.charge.high) + 0.0, "offset": 0.0}
-
-    savings = on(case, decision, ramp=ramp, **saving).flow.savings
-
-    live = month_number(case.go_live.value) + decision.scenario.delay
-    steps = [
-        min(1.0, (at - live + 1) / max(ramp, 1)) if at >= live else 0.0
-        for year in case.years
-        for at in range(month_number(year), month_number(year) + 12)
-    ]
-    by_year = np.reshape(steps, (-1, 12)).sum(axis=1) * saving["savings"] / 12
-    assert savings == near(-by_year)
-
-
 @any_decision
 def test_a_ramp_of_nothing_is_all_at_once(decision: Decision) -> None:
     assert worked(decision, ramp=0).by_name() == near(worked(decision, ramp=1).by_name())
@@ -531,34 +448,6 @@ def test_twice_the_saving_is_twice_as_far_from_none(decision: Decision) -> None:
     assert twice - none == near(2 * (some - none))
 
 
-@any_decision
-def test_with_nothing_cashable_the_cost_stays(decision: Decision) -> None:
-    results = worked(decision, cashable=0.0)
-
-    assert results.cost_after_cashable_savings == near(results.two_year_total)
-
-
-@any_decision
-def test_with_all_cashable_the_savings_of_the_budget_years_come_off(decision: Decision) -> None:
-    # By the case file's rule a saving line is cashable by a share of its own.
-    saving = {True: 1.0, False: 0.0}
-    lines = (replace(x, cashable=saving[x.kind == "saving"]) for x in decision.case.lines)
-    results = on(with_lines(decision, *lines), decision, cashable=1.0)
-
-    inside = np.isin(decision.case.years, decision.case.budget.years)
-    saved = results.flow.savings[inside].sum()
-    assert results.cost_after_cashable_savings == near(results.two_year_total + saved)
-
-
-@any_decision
-def test_half_cashable_is_half_way(decision: Decision) -> None:
-    none, half, whole = results_of(
-        decision.case, decision.scenario, cashable=[0.0, 0.5, 1.0]
-    ).cost_after_cashable_savings
-
-    assert half == near((none + whole) / 2)
-
-
 @given(decision=decisions(), cashable=st.floats(0, 1))
 def test_what_is_cashable_moves_nothing_else(decision: Decision, cashable: float) -> None:
     once, moved = worked(decision).by_name(), worked(decision, cashable=cashable).by_name()
@@ -581,127 +470,6 @@ def test_a_change_of_the_charge_scales_the_platform_and_nothing_else(
     assert changed.charged == near(plain.charged * (1 + change))
     assert changed.savings.tolist() == plain.savings.tolist()
     assert changed.gross - changed.charged == near(plain.gross - plain.charged)
-
-
-@any_decision
-def test_a_full_year_pays_the_yearly_charge_and_a_part_of_it_its_months(decision: Decision) -> None:
-    flow, case = worked(decision, delay=0).flow, decision.case
-
-    begins = month_number(case.charge.from_.value)
-    months = [min(max(month_number(year) + 12 - begins, 0), 12) for year in case.years]
-    assert flow.charged == near(flow.charge * np.array(months) / 12)
-
-
-@given(decision=decisions(offering="shared"))
-def test_more_adopters_never_raise_the_cost(decision: Decision) -> None:
-    forms = offered(decision, *FALLING)
-    scenario = replace(decision.scenario, adopters=1, pricing=forms[0], **NO_SAVING)
-
-    results = results_of(decision.case, scenario, pricing=forms, adopters=up_to_all(decision))
-
-    assert np.all(np.diff(results.flow.gross, axis=1) <= 1e-6)
-    assert np.all(np.diff(results.headroom, axis=1) >= -1e-6)
-
-
-@given(decision=decisions(offering="two-part"))
-def test_at_the_anticipated_number_the_forms_agree(decision: Decision) -> None:
-    anchor = decision.case.adopters.anticipated.value
-    forms = offered(decision, *OF_THE_ANCHOR)
-
-    assert charges(decision, forms, anchor) == near([decision.case.charge.low] * len(forms))
-
-
-@any_decision
-def test_the_quoted_charges_are_the_same_for_any_number(decision: Decision) -> None:
-    charge = decision.case.charge
-
-    assert {*charges(decision, "low-estimate", up_to_all(decision))} == {charge.low}
-    assert {*charges(decision, "high-estimate", up_to_all(decision))} == {charge.high}
-
-
-@given(decision=decisions(offering="shared"))
-def test_what_all_pay_of_a_shared_pool_is_the_pool(decision: Decision) -> None:
-    case, numbers = decision.case, np.array(up_to_all(decision))
-
-    together = charges(decision, "shared", numbers) * numbers
-
-    pool = case.charge.low * case.adopters.anticipated.value
-    assert together == near(np.full(numbers.shape, pool))
-
-
-@given(decision=decisions(offering="shared-capped"))
-def test_a_capped_share_is_the_share_within_the_quoted_range_and_an_end_of_it_elsewhere(
-    decision: Decision,
-) -> None:
-    low, high = decision.case.charge.low, decision.case.charge.high
-
-    capped = charges(decision, "shared-capped", up_to_all(decision))
-
-    plain = low * decision.case.adopters.anticipated.value / np.array(up_to_all(decision))
-
-    assert np.all((capped >= low) & (capped <= high))
-    assert np.all((capped == plain) | (capped == np.where(plain < low, low, high)))
-
-
-@given(decision=decisions(offering="stepped"))
-def test_a_step_has_two_prices(decision: Decision) -> None:
-    case = decision.case
-
-    prices = charges(decision, "stepped", up_to_all(decision))
-
-    dear = case.adopters.anticipated.value - 1
-    assert prices.tolist() == [case.charge.high] * dear + [case.charge.low] * (len(prices) - dear)
-
-
-@given(decision=decisions(offering="two-part"))
-def test_the_two_part_charge_is_the_upper_one_where_that_applies(decision: Decision) -> None:
-    few = rule(decision, "two-part")["through"][1]["adopters"]
-
-    assert charges(decision, "two-part", few) == near(decision.case.charge.high)
-
-
-@given(decision=decisions(offering="two-part"))
-def test_what_all_pay_of_a_two_part_charge_rises_by_one_fee_for_each(decision: Decision) -> None:
-    numbers = np.array(up_to_all(decision))
-
-    together = charges(decision, "two-part", numbers) * numbers
-
-    fees = np.diff(together)
-    assert fees == near(np.full(fees.shape, fees[:1]))
-    assert np.all(fees >= -1e-6)
-
-
-@given(decision=decisions(offering="two-part"))
-def test_where_one_figure_is_quoted_the_forms_between_are_that_figure(decision: Decision) -> None:
-    low = decision.case.charge.low
-    case = with_charge(decision.case, high=low)
-    forms = offered(decision, "stepped", "shared-capped", "two-part")
-
-    charge = yearly_charge(case, [[number] for number in up_to_all(decision)], forms)
-
-    assert charge == near(np.full(charge.shape, low))
-
-
-@given(decision=decisions(offering="bands"))
-def test_the_price_list_is_read_from_the_last_band_that_is_reached(decision: Decision) -> None:
-    prices = {step["adopters"]: step["price"] for step in rule(decision, "bands")["price"]}
-
-    listed = itertools.accumulate(up_to_all(decision), lambda now, n: prices.get(n, now), initial=0)
-
-    assert charges(decision, "bands", up_to_all(decision)).tolist() == [*listed][1:]
-
-
-@given(decision=decisions(offering="weighted"))
-def test_forces_of_one_size_share_equally(decision: Decision) -> None:
-    rule = decision.case.by_size
-    assume(rule)
-    assert rule is not None
-    numbers = np.array(up_to_all(decision))
-    case = replace(decision.case, sizes={rule.by_size: (7.0,) * len(numbers)})
-
-    charge = yearly_charge(case, numbers, "weighted")
-
-    assert charge * numbers == near(np.full(numbers.shape, rule.pool))
 
 
 # Adopters by year
@@ -808,26 +576,6 @@ def test_present_value_at_a_rate_of_nothing_is_the_sum(decision: Decision) -> No
     results = on(case_of(decision.document | {"discount_rate": 0}), decision)
 
     assert results.present_value == near(results.flow.net.sum())
-
-
-@given(decision=decisions(), rates=st.tuples(st.floats(0, 0.3), st.floats(0, 0.3)))
-def test_a_higher_rate_never_raises_the_present_value_of_a_cost(
-    decision: Decision, rates: tuple[float, float]
-) -> None:
-    gross = worked(decision).flow.gross
-
-    low, high = (present_value(gross, rate=rate) for rate in sorted(rates))
-
-    assert high <= low + 1e-6
-
-
-@given(decision=decisions(), rate=st.floats(0, 0.3))
-def test_present_values_add_up(decision: Decision, rate: float) -> None:
-    flow = worked(decision).flow
-
-    parts = present_value(flow.gross, rate=rate) + present_value(flow.savings, rate=rate)
-
-    assert parts == near(present_value(flow.net, rate=rate))
 
 
 @given(decision=decisions(), rate=st.floats(0, 0.3))
@@ -976,13 +724,3 @@ def test_a_scenario_comes_back_from_its_code(decision: Decision) -> None:
     assert choose(decision.case, scenario_code(decision.case, decision.scenario)) == (
         decision.scenario
     )
-
-
-@any_decision
-def test_what_is_chosen_is_within_what_may_be(decision: Decision) -> None:
-    case, scenario = decision.case, decision.scenario
-
-    low, high = field_range(case, scenario, "delay")
-
-    assert low <= scenario.delay <= high
-    assert field_range(case, scenario, "savings") == (0, 10 * case.charge.high)
