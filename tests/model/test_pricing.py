@@ -4,7 +4,6 @@ The published charges are those of other shared services: what a part of a rule 
 """
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,13 +20,6 @@ from sohanalysis.model import pricing
 from sohanalysis.model.cashflow import final_charge, sweep
 from sohanalysis.model.pricing import pool, rates, rates_and_uplift, yearly_charge
 from tests.charged import with_charge, with_pricing
-
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 @pytest.mark.parametrize(
@@ -92,12 +84,6 @@ def test_a_single_band_is_one_price(second: Case) -> None:
     assert charge.tolist() == [50_000.0, 50_000.0]
 
 
-def test_a_charge_has_the_shape_of_adopters_and_forms_together(derbyshire: Case) -> None:
-    charge = yearly_charge(derbyshire, [25, 36], [["shared"]])
-
-    assert charge.round(2).tolist() == [[71_000.0, 49_305.56]]
-
-
 def test_adopters_in_small_integers_are_charged_alike(derbyshire: Case) -> None:
     counts = np.array([25, 36], dtype=np.uint8)
 
@@ -114,25 +100,6 @@ def test_prices_in_whole_pounds_are_charged_as_floats(derbyshire: Case, second: 
     }
 
     assert kinds == {np.dtype(np.float64)}
-
-
-def test_every_form_meets_the_lower_charge_at_the_anticipated_forces(derbyshire: Case) -> None:
-    forms = ["low-estimate", "stepped", "shared", "shared-capped", "two-part"]
-
-    charge = yearly_charge(derbyshire, 25, forms)
-
-    assert charge.tolist() == pytest.approx([71_000.0] * 5)
-
-
-def test_shared_falls_through_the_upper_charge_between_19_and_20_forces(derbyshire: Case) -> None:
-    charge = yearly_charge(derbyshire, [19, 20], "shared")
-
-    # 1,775,000 / 19 and / 20
-    assert charge.tolist() == pytest.approx([93_421.05, 88_750], abs=0.005)
-
-
-def test_the_pool_is_the_lower_charge_times_the_anticipated_forces(derbyshire: Case) -> None:
-    assert pricing.pool(derbyshire, "shared").tolist() == [1_775_000.0]
 
 
 def test_no_form_falls_within_the_range_of_a_single_quoted_figure(derbyshire: Case) -> None:
@@ -224,27 +191,6 @@ def test_the_order_of_those_who_join_changes_nothing(
     after = yearly_charge(of_sizes(sizes[0], *others, *sizes[count:]), count, "weighted")
 
     assert float(after) == float(before)
-
-
-@given(st.lists(SIZES, min_size=1, max_size=44))
-def test_the_shares_of_those_who_join_add_up_to_the_pool(sizes: list[float]) -> None:
-    firsts = [of_sizes(size, *sizes[:i], *sizes[i + 1 :]) for i, size in enumerate(sizes)]
-
-    pricing = [float(yearly_charge(first, len(sizes), "weighted")) for first in firsts]
-
-    assert sum(pricing) == pytest.approx(3_321_570, abs=0.001)
-
-
-@given(st.lists(SIZES, min_size=2, max_size=44))
-def test_one_more_joiner_never_raises_the_charge(sizes: list[float]) -> None:
-    pricing = yearly_charge(of_sizes(*sizes), np.arange(1, len(sizes) + 1), "weighted")
-
-    assert pricing[0] == pytest.approx(3_321_570)
-    assert (np.diff(pricing) <= 0).all()
-
-
-def test_at_the_anchor_a_share_is_the_lower_charge(derbyshire: Case) -> None:
-    assert float(yearly_charge(derbyshire, 25, "weighted")) == pytest.approx(71_000, abs=0.5)
 
 
 def test_one_a_sweep_and_a_million_draws_give_the_same_shares(derbyshire: Case) -> None:
@@ -405,15 +351,6 @@ def test_a_band_of_the_size_of_all_moves_as_they_join() -> None:
     assert charge.tolist() == [[9_000] * 4, [9_000] * 4, reached, reached]
 
 
-def test_a_step_holds_from_its_number_on() -> None:
-    # Derbyshire as a price list: £91k unless 25 join, then £71k (2.8).
-    steps = [{"adopters": 1, "price": "high"}, {"adopters": 25, "price": "low"}]
-
-    charge = charged(priced(price=steps), 1, 24, 25, 60)
-
-    assert charge.tolist() == [[91_000], [91_000], [71_000], [71_000]]
-
-
 def test_below_the_first_step_there_is_no_price() -> None:
     steps = [{"adopters": 10, "price": 5_000}]
 
@@ -509,15 +446,6 @@ def test_an_uplift_may_be_a_factor_for_each_year_and_comes_after_the_bounds() ->
     )
 
 
-def test_two_points_give_a_fee_and_a_shared_pool() -> None:
-    # 57,666.67 + 333,333.33 / n, through £91,000 at 10 and £71,000 at 25.
-    points = ({"charge": "low", "adopters": "anticipated"}, {"charge": "high", "adopters": 10})
-
-    charge = charged(priced(through=points), 1, 10, 25, 50)
-
-    assert charge == pennies([[391_000], [91_000], [71_000], [64_333.33]])
-
-
 def test_a_path_by_year_takes_the_pool_of_its_year() -> None:
     pools = priced(pool=[1_000_000, 2_000_000, 3_000_000, 4_000_000], share="equal")
 
@@ -561,15 +489,6 @@ def shared_rules(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         rule["price"] = draw(AMOUNTS)
     return rule | {"at_least": draw(BOUNDS), "uplift": draw(st.sampled_from([None, 0.02]))}
-
-
-@given(pool=AMOUNTS, adopters=st.integers(1, 60))
-def test_equal_shares_of_all_adopters_add_up_to_the_pool_in_every_year(
-    pool: Any, adopters: int
-) -> None:
-    charge = charged(priced(pool=pool, share="equal"), adopters)
-
-    assert charge[0] * adopters == pytest.approx(np.broadcast_to(pool, charge[0].shape))
 
 
 @given(pool=AMOUNTS, sizes=st.lists(SIZES, min_size=1, max_size=9), share=SHARES)
