@@ -24,7 +24,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import results_of
-from sohanalysis.model.sensitivity import USUAL_TABLES, grid, table_values
+from sohanalysis.model.sensitivity import grid, table_values
 from tests.charged import with_charge
 
 DERBYSHIRE = load_case()
@@ -65,84 +65,6 @@ def test_forces_by_charge_form_match_the_figures_of_the_design(derbyshire: Case)
     assert table.limit == Limit(result="headroom", value=0.0)
 
 
-@pytest.mark.parametrize(
-    ("field", "values", "fields", "amounts", "holds"),
-    [
-        (
-            "adopters",
-            (19, 20, 36),
-            {"pricing": "shared"},
-            [-6_842.11, 2_500, 81_388.89],
-            [False, True, True],
-        ),
-        ("pricing", ("low-estimate", "high-estimate"), {}, [38_000, -2_000], [True, False]),
-        # £38,000 less £5,000 a month.
-        (
-            "delay",
-            (0, 7, 8, 12),
-            {"pricing": "low-estimate"},
-            [38_000, 3_000, -2_000, -22_000],
-            [True, True, False, False],
-        ),
-        # £180,000 - 2 x £91,000 x 0.9, 1 and 1.41.
-        ("charge_change", (-0.1, 0.0, 0.41), {}, [16_200, -2_000, -76_620], [True, False, False]),
-        # £125,000 + £177,500 + £49,305.56; and £125,000 + 11/12 x £177,500 + 13/12 x £49,305.56.
-        (
-            "charge_follows_go_live",
-            (False, True),
-            {"adopters": (10, 10, 36, 36), "pricing": "shared", "delay": 1},
-            [-51_805.56, -41_122.69],
-            [False, False],
-        ),
-        # £302,000 less two years of all of the saving.
-        (
-            "savings",
-            (0.0, 20_000.0, 100_000.0),
-            {"cashable": 1.0},
-            [302_000, 262_000, 102_000],
-            [False, True, True],
-        ),
-        # £218,611.11 less two years of half of the saving: of £24,652.78, and of £73,958.33.
-        (
-            "offset",
-            (0.0, 0.5, 1.5),
-            {"adopters": 36, "pricing": "shared", "cashable": 0.5},
-            [218_611.11, 193_958.33, 144_652.78],
-            [True, True, True],
-        ),
-        # £1,000 a month for 24 months; 6.5 + 12; (1 + 2 + ... + 24) / 60 = 5.
-        (
-            "ramp",
-            (0, 12, 60),
-            {"savings": 12_000.0, "cashable": 1.0},
-            [278_000, 283_500, 297_000],
-            [True, True, True],
-        ),
-        # £302,000 less a share of £4,000: at a half exactly the sum set aside.
-        (
-            "cashable",
-            (0.0, 0.5, 1.0),
-            {"savings": 2_000.0},
-            [302_000, 300_000, 298_000],
-            [False, True, True],
-        ),
-    ],
-)
-def test_each_field_can_be_an_axis(
-    derbyshire: Case,
-    field: str,
-    values: tuple[Any, ...],
-    fields: dict[str, Any],
-    amounts: list[float],
-    holds: list[bool],
-) -> None:
-    table = grid(derbyshire, choose(derbyshire, **fields), **{field: values})
-
-    assert table.amounts.tolist() == penny(amounts)
-    assert table.within.tolist() == holds
-    assert table.axes == {field: values}
-
-
 def test_every_other_result_stands_at_the_same_values(derbyshire: Case) -> None:
     table = grid(derbyshire, choose(derbyshire, pricing="low-estimate"), delay=[0, 12])
 
@@ -152,27 +74,7 @@ def test_every_other_result_stands_at_the_same_values(derbyshire: Case) -> None:
     assert table.results.ongoing.tolist() == [71_000, 71_000]
 
 
-def test_the_second_case_has_its_own_price_list() -> None:
-    table = grid(SECOND, SECOND.scenario, adopters=[9, 10, 20], pricing=["bands", "shared"])
-
-    # £225,000 less £120,000, a first year of the desk (£25,515), and the charge: £90,000, £75,000
-    # and £60,000 by the list; £720,000 / n from the pool, £80,000, £72,000 and £36,000.
-    assert table.amounts.tolist() == [
-        penny([-10_515, -515]),
-        penny([4_485, 7_485]),
-        penny([19_485, 43_485]),
-    ]
-
-
 # Without values
-
-
-def test_the_usual_tables_are_these() -> None:
-    assert USUAL_TABLES == (
-        ("adopters", "savings"),
-        ("adopters", "pricing"),
-        ("delay", "charge_change"),
-    )
 
 
 def test_a_field_that_changes_nothing_is_in_no_table_that_is_not_asked_for(
@@ -593,25 +495,6 @@ def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> 
         (
             {"adopters": [20, 45]},
             "adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
-        ),
-        (
-            {"delay": [0, 19]},
-            "delay: 19 is not allowed. Allowed: 0 to 18 months: the years end with 2021/22. For "
-            "a longer delay, add years after 2021/22.",
-        ),
-        (
-            {"pricing": ["shared", "shard"]},
-            'pricing: "shard" is no pricing of this case. Allowed: low-estimate, high-estimate, '
-            "stepped, shared, shared-capped, two-part, weighted. Did you mean shared?",
-        ),
-        ({"delay": []}, "delay: has no values to sweep over."),
-        (
-            {"adopters": [(25, 25, 36, 36)]},
-            "adopters: is swept over lists, not single values.",
-        ),
-        (
-            {"adopters": [20.5]},
-            "adopters: is swept over other values. Allowed: whole numbers.",
         ),
     ],
 )
