@@ -7,13 +7,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
-from sohanalysis.model.results import results_of
-
-RESULTS = (
-    "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
-    "cost_after_cashable_savings, ongoing, present_value"
-)
-
+from sohanalysis.model.results import RESULTS, results_of
 
 # Choosing one
 
@@ -33,18 +27,7 @@ def test_a_result_that_the_sum_set_aside_is_for_needs_no_limit_of_its_own(
     assert limit_on(derbyshire, result) == Limit(result=result, value=value)
 
 
-@pytest.mark.parametrize(
-    "result",
-    [
-        "two_year_total",
-        "headroom",
-        "spent_in_budget_years",
-        "falls_after_budget_years",
-        "cost_after_cashable_savings",
-        "ongoing",
-        "present_value",
-    ],
-)
+@pytest.mark.parametrize("result", RESULTS)
 @pytest.mark.parametrize("value", [80_000, 0, -5_000.5])
 def test_any_result_may_be_limited_by_a_given_sum(
     derbyshire: Case, result: str, value: float
@@ -98,7 +81,7 @@ def test_a_result_that_there_is_not_cannot_be_limited(
     with pytest.raises(ScenarioError) as caught:
         limit_on(derbyshire, "two_year", value)
 
-    assert str(caught.value) == f'result: "two_year" is no result. Allowed: {RESULTS}.'
+    assert str(caught.value) == f'result: "two_year" is no result. Allowed: {", ".join(RESULTS)}.'
 
 
 @pytest.mark.parametrize(
@@ -111,31 +94,13 @@ def test_a_limit_is_a_finite_number(derbyshire: Case, value: float, shown: str) 
     assert str(caught.value) == f"limit: {shown} is not allowed. Allowed: a number of pounds."
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        (),
-        ("charge",),
-        ("adopters",),
-        ("delay", "charge_change"),
-        ("pricing",),
-        ("charge_follows_go_live",),
-    ],
-)
+@pytest.mark.parametrize("fields", [(), ("charge",), ("pricing",), ("delay", "charge_change")])
 def test_headroom_is_the_usual_limit(derbyshire: Case, fields: tuple[str, ...]) -> None:
     assert usual_limit(derbyshire, *fields) == Limit(result="headroom", value=0.0)
 
 
 @pytest.mark.parametrize(
-    "fields",
-    [
-        ("savings",),
-        ("offset",),
-        ("ramp",),
-        ("cashable",),
-        ("adopters", "savings"),
-        ("ramp", "delay"),
-    ],
+    "fields", [("savings",), ("offset",), ("ramp",), ("cashable",), ("adopters", "savings")]
 )
 def test_where_a_saving_is_moved_the_cost_after_it_is_set_against_the_sum(
     derbyshire: Case, fields: tuple[str, ...]

@@ -23,7 +23,6 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import cash_flow
 from sohanalysis.model.medium_term import MediumTerm, medium_term
-from sohanalysis.model.results import results_of
 from tests.charged import with_charge
 
 DERBYSHIRE = load_case()
@@ -173,20 +172,6 @@ def test_savings_go_on_at_full_effect_and_their_cashable_share_counts() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("cashable", "savings"), [(0.0, 0), (0.25, -3_000), (0.5, -6_000), (1.0, -12_000)]
-)
-def test_only_the_cashable_share_of_savings_relieves_a_budget(
-    cashable: float, savings: float
-) -> None:
-    scenario = choose(DERBYSHIRE, savings=12_000, cashable=cashable)
-
-    found = medium_term(DERBYSHIRE, scenario, more_years=1)
-
-    assert found.cashable_savings.tolist() == [0, savings, savings, savings, savings]
-    assert found.pressure[4] == 91_000 + savings
-
-
 def test_a_ramp_longer_than_the_record_ends_in_the_years_added() -> None:
     scenario = choose(DERBYSHIRE, savings=12_000, ramp=60, cashable=1.0)
 
@@ -297,13 +282,6 @@ def test_a_delay_extends_no_line_past_the_case() -> None:
     assert found.one_off.tolist() == [12_000, 12_000, 12_000, 12_000, 0, 0]
 
 
-def test_a_delay_moves_a_line_within_the_case_as_before() -> None:
-    found = medium_term(DERBYSHIRE, choose(DERBYSHIRE, delay=18), more_years=1)
-
-    # The manager for 42 months from October 2018.
-    assert found.one_off.tolist() == [30_000, 60_000, 60_000, 60_000, 0]
-
-
 @pytest.mark.parametrize(
     ("nature", "amounts", "expected"),
     [
@@ -334,14 +312,6 @@ def test_a_saving_line_goes_on_and_a_one_off_saving_ends() -> None:
 
     assert found.cashable_savings.tolist() == [-13_200] * 4 + [-12_000]
     assert found.recurrent.tolist() == [0, 91_000, 91_000, 91_000, 91_000]
-
-
-@pytest.mark.parametrize(("case", "ongoing"), [(DERBYSHIRE, 91_000), (SECOND, 104_172.15)])
-def test_years_added_change_no_ongoing_cost(case: Case, ongoing: float) -> None:
-    medium_term(case, case.scenario, more_years=5)
-
-    # 91,000; 75,000 + 24,000 x 1.05^4.
-    assert results_of(case, case.scenario).ongoing == pytest.approx(ongoing)
 
 
 @pytest.mark.parametrize("more_years", [0, 1, 7])

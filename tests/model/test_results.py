@@ -7,27 +7,13 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.results import (
     RESULTS,
     contact_savings,
     discount_factors,
-    headroom,
     present_value,
     results_of,
-    two_year_total,
 )
-
-
-def test_headroom_is_the_budget_less_the_total() -> None:
-    assert headroom(262_000, budget=300_000) == 38_000
-    assert headroom(302_000, budget=300_000) == -2_000
-
-
-def test_the_total_of_a_flow_is_that_of_the_paper(derbyshire: Case) -> None:
-    flow = sweep(derbyshire, derbyshire.scenario, pricing=["low-estimate", "high-estimate"])
-
-    assert two_year_total(flow).tolist() == [262_000, 302_000]
 
 
 def test_the_first_year_is_not_discounted() -> None:
@@ -74,12 +60,6 @@ def test_a_rate_of_a_whole_number_is_a_rate() -> None:
     assert float(present_value(np.array([100.0, 50.0]), rate=1)) == 125.0
 
 
-def test_present_value_drops_the_last_axis_only() -> None:
-    value = present_value(np.array([[[1.0, 2.1], [0.0, 0.0], [2.0, 0.0]]]), rate=0.05)
-
-    assert value == pytest.approx(np.array([[3.0, 0.0, 2.0]]))
-
-
 def test_results_come_in_the_order_of_every_surface(derbyshire: Case) -> None:
     result = results_of(derbyshire, derbyshire.scenario)
 
@@ -99,14 +79,6 @@ def test_the_results_of_one_scenario_are_plain_numbers(derbyshire: Case) -> None
     results = results_of(derbyshire, derbyshire.scenario).by_name()
 
     assert {type(value) for value in results.values()} == {float}
-
-
-def test_the_results_of_a_sweep_have_its_axes(derbyshire: Case) -> None:
-    results = results_of(
-        derbyshire, derbyshire.scenario, adopters=[25, 36, 44], cashable=[0.0, 1.0]
-    ).by_name()
-
-    assert {value.shape for value in results.values()} == {(3, 2)}
 
 
 def test_a_sweep_of_cashable_alone_keeps_its_own_axis(derbyshire: Case) -> None:
@@ -189,14 +161,3 @@ def test_a_dearer_online_channel_saves_less_than_nothing() -> None:
     )
 
     assert saved == -200
-
-
-def test_each_cell_of_a_sweep_has_its_own_sums(derbyshire: Case) -> None:
-    quoted = ["low-estimate", "high-estimate"]
-
-    results = results_of(derbyshire, derbyshire.scenario, pricing=quoted, delay=[0, 12])
-
-    # A year late costs £60,000 more, half of it after the budget years.
-    assert results.two_year_total.tolist() == [[262_000, 322_000], [302_000, 362_000]]
-    assert results.spent_in_budget_years.tolist() == [[262_000, 292_000], [302_000, 332_000]]
-    assert results.falls_after_budget_years.tolist() == [[0, 30_000], [0, 30_000]]
