@@ -20,6 +20,7 @@ from sohanalysis.case.choose import Fields, field_range
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.errors import CaseError, FileError, ScenarioError
 from sohanalysis.files.text import DATA, FIRST_CASE
+from sohanalysis.model import results as model
 from sohanalysis.paper import publish
 from sohanalysis.workbook import workbook
 from sohanalysis.years import year_of
@@ -27,17 +28,7 @@ from tests.written import written
 
 EXAMPLES = sorted((DATA / "examples").glob("*.toml"))
 each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-RESULTS = [
-    "two_year_total",
-    "headroom",
-    "spent_in_budget_years",
-    "falls_after_budget_years",
-    "cost_after_cashable_savings",
-    "ongoing",
-    "present_value",
-    "whole_life",
-    "whole_life_net",
-]
+RESULTS = [*model.RESULTS, "whole_life", "whole_life_net"]
 NEED_A_BUDGET = ["headroom", "spent_in_budget_years", "falls_after_budget_years"]
 SEVERAL = """
 years = "2018/19 to 2020/21"
@@ -439,15 +430,6 @@ def test_a_comparison_of_cases_has_the_results_that_both_have(a: Appraisal) -> N
     ]
 
 
-def test_the_csv_of_a_comparison_is_the_table(a: Appraisal, tmp_path: Path) -> None:
-    found = soh.compare(a, a.at(adopters=36))
-    found.to_csv(tmp_path / "compared.csv")
-
-    back = pd.read_csv(tmp_path / "compared.csv", index_col=0)
-
-    pd.testing.assert_frame_equal(back, found, check_exact=True)
-
-
 @pytest.mark.parametrize("engine", ["openpyxl", "xlsxwriter"])
 def test_tables_go_to_excel(a: Appraisal, engine: Any, tmp_path: Path) -> None:
     found = a.sweep(adopters=range(25, 45), pricing=a.pricings)
@@ -523,12 +505,6 @@ def test_a_page_has_the_answer_the_cost_by_year_and_the_results(a: Appraisal) ->
     assert "<caption>Cost by financial year, £" in page
     assert "<caption>Results, £" in page
     assert ">218,611<" in page
-
-
-def test_the_years_of_a_long_case_stand_in_one_table() -> None:
-    (table,) = [example("athena").table("cost")]
-
-    assert len(table.columns) == 12
 
 
 def test_a_case_is_one_line(a: Appraisal) -> None:
@@ -756,39 +732,13 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
             "Did you mean cashable?",
         ),
         (
-            lambda a: a.at(adopters=45),
-            "adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
-        ),
-        (
-            lambda a: a.at(pricing="share"),
-            'pricing: "share" is no pricing of this case. Allowed: low-estimate, high-estimate, '
-            "stepped, shared, shared-capped, two-part, weighted. Did you mean shared?",
-        ),
-        (
-            lambda a: soh.appraise(a.case, "explor"),
-            'scenario: "explor" is no preset and no saved scenario of this case. Allowed: '
-            "anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
-            "outsourcing-stress, half-saved-late. Did you mean explore?",
-        ),
-        (
             lambda a: soh.appraise(a.case, 3),
             "scenario: 3 is no scenario. Allowed: the name of a preset or saved scenario, a "
             "scenario code, or a Scenario.",
         ),
         (
-            lambda a: a.sweep(pricing=["shared", "low estimate"]),
-            'pricing: "low estimate" is no pricing of this case. Allowed: low-estimate, '
-            "high-estimate, stepped, shared, shared-capped, two-part, weighted. Did you mean "
-            "low-estimate?",
-        ),
-        (lambda a: a.sweep(adopters=[]), "adopters: has no values to sweep over."),
-        (
             lambda a: a.sweep(adopters=None),
             "adopters: None is not allowed. Allowed: one value, or several.",
-        ),
-        (
-            lambda a: a.sweep(adopters=["25"]),
-            "adopters: is swept over other values. Allowed: whole numbers.",
         ),
         (
             lambda a: a.sweep(
@@ -801,12 +751,6 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
             'year: "2030/31" is no year of this case. Allowed: 2018/19, 2019/20, 2020/21, 2021/22.',
         ),
         (
-            lambda a: a.goal_seek("headrom", by="offset", target=0),
-            'result: "headrom" is no result. Allowed: two_year_total, headroom, '
-            "spent_in_budget_years, falls_after_budget_years, cost_after_cashable_savings, "
-            "ongoing, present_value, whole_life, whole_life_net. Did you mean headroom?",
-        ),
-        (
             lambda a: a.goal_seek("headroom", by="offset", target=0),
             "offset: no value from 0 to 1.5 brings headroom to £0. Seek by another field, or "
             "another sum.",
@@ -814,16 +758,6 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         (
             lambda a: a.goal_seek("headroom", by="adopters", target="£0"),
             'target: "£0" is not allowed. Allowed: a number of pounds.',
-        ),
-        (
-            lambda a: a.break_even("headrooom"),
-            'result: "headrooom" is no result. Allowed: two_year_total, headroom, '
-            "spent_in_budget_years, falls_after_budget_years, cost_after_cashable_savings, "
-            "ongoing, present_value. Did you mean headroom?",
-        ),
-        (
-            lambda a: a.break_even("two_year_total", limit=float("nan")),
-            "limit: nan is not allowed. Allowed: a number of pounds.",
         ),
         (
             lambda a: a.chart("costs"),
