@@ -26,8 +26,6 @@ EXPLORE = '[presets.explore]\nadopters = 36\npricing = "shared"'
 POUNDS = "Allowed: whole pounds, £1 to £100,000,000,000, written 71_000."
 RANGES = "# How low and how high"
 TABLES = "# Every cell of the report's table"
-ENDS = "Allowed: both ends of what the documents quote; the same twice where it is one."
-TOML_ENDS = "expected newline or end of document after a statement"
 
 
 def test_the_first_case_of_a_checkout_is_read_when_none_is_named() -> None:
@@ -78,28 +76,9 @@ def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
     assert [fault for fault in faults if f": lines[1].{key}: " in fault] != []
 
 
-def test_a_missing_file_is_named() -> None:
-    with pytest.raises(
-        FileError, match=r"derbyshire-2019\.toml: no such file\. Did you mean derby"
-    ):
-        load_case(FIRST_CASE.with_name("derbyshire-2019.toml"))
-
-
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (
-            LOW,
-            "low = £71k",
-            'line 58: low: "£71k" cannot be read.'
-            " Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign.",
-        ),
-        (
-            LOW,
-            'low = "71,000"',
-            f'line 58: charges[1].low: "71,000" is not allowed. {POUNDS}'
-            " Write 71_000, without quotes.",
-        ),
         (
             LOW,
             "low = 71_000.0",
@@ -110,12 +89,6 @@ def test_a_missing_file_is_named() -> None:
             "low = true",
             f"line 58: charges[1].low: true is not allowed. {POUNDS}"
             " Write a value, not true or false.",
-        ),
-        (
-            LOW,
-            "low = 71",
-            "line 58: charges[1].low: low 71 and high 91,000 are no ends of one range."
-            " Allowed: pounds, both ends. Write both in pounds: £71k is 71_000.",
         ),
         (LOW, "low = inf", f"line 58: charges[1].low: inf is not allowed. {POUNDS}"),
         (LOW, "low = nan", f"line 58: charges[1].low: nan is not allowed. {POUNDS}"),
@@ -153,41 +126,12 @@ def test_a_missing_file_is_named() -> None:
             "low = 92_000",
             "line 58: charges[1].low: low 92,000 is above high 91,000. Allowed: low up to high.",
         ),
-        (LOW + "\n", "", f"line 55: charges[1].low: is missing. {ENDS}"),
         (
             LOW,
             LOW + "\nrate = 3",
             "line 59: charges[1].rate: is not known here. Known here: firmness, from, high,"
             " indexation, is_cap, low, name, note, notice, option, pricing, quoted_as, source,"
             " status, term, until, vat.",
-        ),
-        (
-            "[budget]",
-            "[budget]\n[budget]",
-            "line 38: [budget] is given twice. Write each table and key once.",
-        ),
-        (
-            SIGNED,
-            "{value = 36.0",
-            "line 52: adopters.signed.value: 36.0 is not allowed."
-            " Allowed: a whole number, 1 to 100. Write 36.",
-        ),
-        (
-            SIGNED,
-            '{value = "36"',
-            'line 52: adopters.signed.value: "36" is not allowed.'
-            " Allowed: a whole number, 1 to 100. Write 36, without quotes.",
-        ),
-        (
-            SIGNED,
-            "{value = true",
-            "line 52: adopters.signed.value: true is not allowed."
-            " Allowed: a whole number, 1 to 100. Write a value, not true or false.",
-        ),
-        (
-            SIGNED,
-            "{value = 036",
-            'line 52: signed.value: "036" cannot be read. Write 36: a number has no leading zero.',
         ),
         (
             SIGNED,
@@ -202,21 +146,6 @@ def test_a_missing_file_is_named() -> None:
             " Allowed: a whole number, 1 to 100.",
         ),
         (
-            RATE,
-            "{value = 3.5",
-            "line 17: discount_rate.value: 3.5 is not allowed."
-            " Allowed: a number from 0 to 0.3; 0.035 is 3.5%. For 3.5% write 0.035.",
-        ),
-        (
-            RATE,
-            "{value = 1e-400",
-            (
-                'line 17: discount_rate.value: "1e-400" is not allowed. Allowed: a number '
-                "from 0 to 0.3; 0.035 is 3.5%. It is too small, or has too many digits, to "
-                "be held: write up to 15."
-            ),
-        ),
-        (
             'source = "1.1 and 3.1; years',
             'source = "  " # "',
             ("line 40: budget.source: is blank. Allowed: text in quotes, up to 4,000 characters."),
@@ -224,41 +153,9 @@ def test_a_missing_file_is_named() -> None:
         ("format = 2\n", "", "format: is missing. Allowed: 2, the only format there is. Add it."),
         (
             "format = 2",
-            "format = 99",
-            "line 8: format: 99 is not allowed. Allowed: 2, the only format there is.",
-        ),
-        (
-            "format = 2",
             "format = true",
             "line 8: format: true is not allowed. Allowed: 2, the only format there is."
             " Write a value, not true or false.",
-        ),
-        (
-            "[[lines]]",
-            "[lines]",
-            "line 113: lines: {'name': 'Project manager', 'kind': 'cost', 'nature': 'one-off',"
-            " 'accounting'... is not allowed. Allowed: tables headed [[lines]].",
-        ),
-        (
-            YEARS,
-            "years = []",
-            "line 14: years: has 0 years. Allowed: 1 to 60 years.",
-        ),
-        (
-            YEARS,
-            'years = ["2019/20", "2018/19"]',
-            (
-                "line 14: years: 2018/19 stands after 2019/20. Allowed: financial "
-                "years in order, each once, without a gap."
-            ),
-        ),
-        (
-            YEARS,
-            'years = ["2018/19", "2018/19"]',
-            (
-                "line 14: years: 2018/19 is there twice. Allowed: financial years "
-                "in order, each once, without a gap."
-            ),
         ),
         (
             YEARS,
@@ -266,12 +163,6 @@ def test_a_missing_file_is_named() -> None:
             'line 14: years[2]: "10-Nov" is not allowed.'
             ' Allowed: a financial year, two years that follow, in quotes: "2018/19".'
             " A spreadsheet may have made a date of it: type it again.",
-        ),
-        (
-            YEARS,
-            "years = [2018/19, 2019/20]",
-            'line 14: years: "[2018/19, 2019/20]" cannot be read.'
-            ' Put a financial year in quotes: "2018/19"; a month is "2018-10".',
         ),
         (BUDGET_YEARS, "years = []", "line 39: budget.years: has 0 years. Allowed: 1 to 60 years."),
         (
@@ -282,41 +173,9 @@ def test_a_missing_file_is_named() -> None:
         ),
         (
             START,
-            "from = 2018-04-31",
-            (
-                'line 119: from: "2018-04-31" cannot be read. There is no such day. A '
-                'month goes in quotes: "2018-04".'
-            ),
-        ),
-        (
-            START,
-            "from = 2018-10-01",
-            (
-                "line 119: lines[1].from: 2018-10-01 is not allowed. Allowed: a month in "
-                'quotes: "2018-10". Write "2018-10".'
-            ),
-        ),
-        (
-            START,
-            'from = "01/04/2018"',
-            (
-                'line 119: lines[1].from: "01/04/2018" is not allowed. Allowed: a month '
-                'in quotes: "2018-10". Day and month are never guessed: write the year, '
-                "then the month."
-            ),
-        ),
-        (
-            START,
             'from = "2010-04"',
             "line 119: lines[1].from: 2010-04 is outside the years."
             " Allowed: a month of 2018/19 to 2021/22.",
-        ),
-        (
-            START,
-            'from = "2021-10"',
-            "line 120: lines[1].months: would run to September 2023."
-            " Allowed: the years, to the end of 2021/22."
-            " Add years up to 2023/24 to years.",
         ),
         (
             'from = {value = "2019-04"',
@@ -349,15 +208,6 @@ def test_a_fault_names_line_field_value_what_is_allowed_and_what_to_do(
     assert faults_of(path) == [message]
 
 
-def test_a_horizon_of_200_years_is_refused_alone(edited: Edited) -> None:
-    labels = ", ".join(f'"{year}/{(year + 1) % 100:02d}"' for year in range(2018, 2218))
-    path = edited(YEARS, f"years = [{labels}]")
-
-    assert faults_of(path) == [
-        "line 14: years: has 200 years. Allowed: 1 to 60 years.",
-    ]
-
-
 def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
     path = edited(YEARS, 'years = ["2018/19", "2019/20", "2020/21"]')
 
@@ -377,14 +227,6 @@ def test_a_key_of_a_list_of_sections_is_told_where_it_belongs(edited: Edited) ->
 
     assert faults_of(path) == [
         "line 38: budget.uplift: is not known here. It belongs in [[lines]].",
-    ]
-
-
-def test_a_key_of_the_wrong_case_is_unknown(edited: Edited) -> None:
-    path = edited(LOW, "Low = 71_000")
-
-    assert faults_of(path) == [
-        "line 58: charges[1].Low: is not known here. Did you mean low?",
     ]
 
 
@@ -615,14 +457,6 @@ def test_a_charge_names_each_of_its_pricings_once(
     assert faults_of(path) == messages
 
 
-def test_a_start_of_a_charge_that_is_misspelt_is_unknown(edited: Edited) -> None:
-    path = edited('from = {value = "2019-04"', 'form = {value = "2019-04"')
-
-    assert faults_of(path) == [
-        "line 57: charges[1].form: is not known here. Did you mean from?",
-    ]
-
-
 def test_a_charge_without_a_pricing_is_refused(tmp_path: Path) -> None:
     before, _, after = FIRST_CASE.read_text(encoding="utf-8").partition("[[charges.pricing]]")
     path = tmp_path / "case.toml"
@@ -835,15 +669,6 @@ def test_windows_line_ends_and_a_byte_order_mark_keep_line_numbers_right(edited:
     ]
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
-def test_a_file_in_another_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
-    path = tmp_path / "case.toml"
-    path.write_text(FIRST_CASE.read_text(encoding="utf-8"), encoding=encoding)
-
-    with pytest.raises(FileError, match=r"Save it as UTF-8"):
-        load_case(path)
-
-
 # Ranges, which begin on line 204
 
 
@@ -925,10 +750,6 @@ WHOLE_FORCES = "Allowed: a whole number from 1, or one for each year of the case
             ("adopters", 0, 36, "forces"),
             [f"166: what_if[1].low: 0 is not allowed. {WHOLE_FORCES}"],
         ),
-        pytest.param(
-            ("adopters", 25.5, 36, "forces"),
-            [f"166: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}"],
-        ),
         (
             ("adopters", 25.5, 36.5, "forces"),
             [
@@ -975,22 +796,11 @@ WHOLE_FORCES = "Allowed: a whole number from 1, or one for each year of the case
             ],
         ),
         (
-            ("cashable", 0, 50, "share"),
-            [
-                "167: what_if[1].high: 50.0 is not allowed. Allowed: a number from 0 to 1;"
-                " 0.5 is 50%. For 50% write 0.5."
-            ],
-        ),
-        (
             ("charge_change", -0.95, 0.41, "share"),
             [
                 "166: what_if[1].low: -0.95 is not allowed."
                 " Allowed: a number from -0.9 to 2; 0.1 is 10% more."
             ],
-        ),
-        (
-            ("adopters", 36, 25, "forces"),
-            ["166: what_if[1].low: low 36 is not below high 25. Allowed: low below high."],
         ),
         (
             ("cashable", 0.5, 0.5, "share"),
@@ -1064,13 +874,6 @@ def test_the_unit_of_a_range_is_that_of_its_input(
     ("ranges", "messages"),
     [
         (
-            [("delay", 0, 6, "months"), ("delay", 0, 9, "months")],
-            [
-                "line 172: what_if[2].input: delay has a range already."
-                " Allowed: one range for each input, and one of savings and offset."
-            ],
-        ),
-        (
             [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share")],
             [
                 "line 172: what_if[2].input: savings has a range already."
@@ -1085,25 +888,11 @@ def test_the_unit_of_a_range_is_that_of_its_input(
             ],
         ),
         (
-            [("delay", 0, 6, "months"), ("ramp", 0, 6, "months"), ("ramp", 0, 9, "months")],
-            [
-                "line 179: what_if[3].input: ramp has a range already."
-                " Allowed: one range for each input, and one of savings and offset."
-            ],
-        ),
-        (
             [("ramp", 0, 6, "months"), ("ramp", 0, 7, "months"), ("ramp", 0, 8, "months")],
             [
                 "line 172: what_if[2].input: ramp has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
                 " The same on line 179.",
-            ],
-        ),
-        pytest.param(
-            [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share"), ("ramp", 0, 6, "months")],
-            [
-                "line 172: what_if[2].input: savings has a range already."
-                " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
     ],
@@ -1206,17 +995,6 @@ def test_a_table_of_a_saved_scenario_in_the_file_of_the_case_is_refused(edited: 
         faults
     )
     assert {fault.partition(":")[0] for fault in faults} == {"line 21"}
-
-
-def test_saved_scenarios_are_refused_with_all_else(edited: Edited, tmp_path: Path) -> None:
-    text = edited("format = 2", "format = 2\nsaved = []").read_text(encoding="utf-8")
-    path = tmp_path / "case.toml"
-    path.write_text(text.replace("delay = 0", "delay = 19"), encoding="utf-8")
-
-    assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
-        ["line 9", "saved"],
-        ["line 134", "scenario.delay"],
-    ]
 
 
 # The file it was read from

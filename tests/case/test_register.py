@@ -144,11 +144,6 @@ def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Wri
             " digits: 1234.5. Write it without the minus.",
         ),
         (
-            KENT.replace("1576100", ""),
-            "population: is blank. Allowed: a number of zero or more, in plain digits: 1234.5, or"
-            " blank, with a note that says why. A blank is not zero.",
-        ),
-        (
             KENT.replace("560000", "#N/A"),
             'tax_base: "#N/A" is not allowed. Allowed: a number of zero or more, in plain digits:'
             " 1234.5. This is an error of the spreadsheet: mend it there.",
@@ -160,10 +155,6 @@ def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Wri
         (
             KENT.replace("E10000016", "Oct-16"),
             'code: "Oct-16" is a date. A spreadsheet may have made a date of it: type it again.',
-        ),
-        (
-            "Total,,,,no,1,1,",
-            'name: "Total" is a total, and nobody\'s name. Delete the row: totals are worked out.',
         ),
         (
             DERBY.replace("Derby City Council", "DERBY city").replace("E06000015", "E1"),

@@ -440,12 +440,6 @@ def test_nothing_can_be_removed_where_nothing_is_saved(path: Path) -> None:
             " Allowed: a whole number of months, 0 to 24.",
         ),
         (
-            "adopters = 36",
-            "adopters = []",
-            "line 9: scenarios[1].adopters: [] is not allowed."
-            " Allowed: a whole number from 1, or one for each year of the case.",
-        ),
-        (
             'rationale = "The supplier is three months late."',
             'rationale = "?"',
             'line 5: scenarios[1].rationale: "?" is still to be filled in.'
@@ -466,22 +460,11 @@ def test_nothing_can_be_removed_where_nothing_is_saved(path: Path) -> None:
             " Allowed: a whole number of rules, 1 to 9,999.",
         ),
         (
-            'role = "Chief finance officer"\n',
-            "",
-            "line 3: scenarios[1].role: is missing."
-            " Allowed: text in quotes, up to 4,000 characters, not blank. Add it.",
-        ),
-        (
             "ramp = 12",
             "ramps = 12",
             "line 3: scenarios[1].ramp: is missing."
             " Allowed: a whole number of months, 0 to 60. Add it.\n"
             "line 13: scenarios[1].ramps: is not known here. Did you mean ramp?",
-        ),
-        (
-            "[[scenarios]]",
-            "[[scenario]]",
-            "line 3: scenario: is not known here. Did you mean scenarios?",
         ),
         (
             "cashable = 0.5",

@@ -344,8 +344,6 @@ def test_a_line_named_like_a_formula_is_made_harmless(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ("--forces 0", f'--forces: "0" is not allowed. {COUNTS}'),
-        ("--forces 45", f'--forces: "45" is not allowed. {COUNTS}'),
         ("--forces 0,25,36,36", f'--forces: "0,25,36,36" is not allowed. {COUNTS}'),
         ("--forces 25,36", f'--forces: "25,36" is not allowed. {COUNTS}'),
         (
@@ -367,22 +365,11 @@ def test_a_line_named_like_a_formula_is_made_harmless(
             ),
         ),
         (
-            "--pricing shard",
-            f'--pricing: "shard" is no pricing of this case. {PRICINGS} Did you mean shared?',
-        ),
-        ("--forces 25 --forces 36", '--forces: is given 2 times ("25", "36"). Allowed: once.'),
-        (
             "--savings £35,500",
             (
                 '--savings: "£35,500" is not allowed. Allowed: pounds a year in digits, '
                 "such as 35500. Write 35500."
             ),
-        ),
-        (
-            "--delay 19",
-            "--delay: 19 is not allowed. "
-            "Allowed: 0 to 18 months: the years end with 2021/22. "
-            "For a longer delay, add years after 2021/22.",
         ),
         (
             "--savings 5 --offset 0.5",

@@ -243,22 +243,10 @@ def test_text_of_4000_characters_is_allowed() -> None:
             'Allowed: a financial year, two years that follow, in quotes: "2018/19".',
         ),
         (
-            "year",
-            "10-Nov",
-            'Allowed: a financial year, two years that follow, in quotes: "2018/19".'
-            " A spreadsheet may have made a date of it: type it again.",
-        ),
-        (
             "month",
             "01/04/2018",
             'Allowed: a month in quotes: "2018-10".'
             " Day and month are never guessed: write the year, then the month.",
-        ),
-        (
-            "later",
-            "01-Oct-18",
-            'Allowed: a month in quotes: "2018-10".'
-            " A spreadsheet may have made a date of it: type it again.",
         ),
         ("status", "guessed", 'Allowed: "stated", "derived" or "assumed".'),
         ("agreed", 0, "Allowed: true or false."),
