@@ -161,8 +161,8 @@ export function engine(data) {
       found.cost_after_cashable_savings = total + counted(cash, true);
       saved = 0 - counted(savings, true);
     } else {
-      const until = Math.min(left, data.go_live + data.initial_months, data.end);
-      const early = minus(proRata(effect, savedMonths(ramp, live, until)));
+      const until = Math.min(data.go_live + data.initial_months, data.end);
+      const early = minus(proRata(effect, savedMonths(ramp, live, Math.min(left, until))));
       const ofLine = ({ line }) => {
         const [start, end] = endsOf(line, delay, left);
         return proRata(line.rate, within(Math.max(start, data.go_live), Math.min(end, until)));

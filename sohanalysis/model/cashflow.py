@@ -307,13 +307,15 @@ def _saved(case: Case, ramp: Floats, when: _When) -> Floats:
 def _initial_savings(case: Case, full: Any, ramp: Floats, when: _When) -> dict[str, Floats]:
     """Compute the savings in the initial months from go-live, without a budget. [£].
 
-    A late go-live moves the savings and not these months, as a budget's years do not move.
+    A late go-live moves the savings and not these months, as a budget's years do not move. Leaving
+    ends what the scenario saves, and of the lines those that do not run on.
     """
     if case.stated_budget is not None:
         return {}
     live = case.go_live.month
-    until = np.minimum(when.left, min(live + case.initial_months, case.end))
-    found = {"": _pro_rata(full, _saved_months(case.years, live + when.delay, ramp, until))}
+    until = min(live + case.initial_months, case.end)
+    left = np.minimum(when.left, until)
+    found = {"": _pro_rata(full, _saved_months(case.years, live + when.delay, ramp, left))}
     for line in case.counted_lines("saving"):
         start, end = line_period(case, line).ends(when.delay, when.left)
         months = years.months_in_years(np.maximum(start, live), np.minimum(end, until), case.years)

@@ -27,6 +27,7 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import charts, overview
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
+from tests.written import written
 
 CASES = [
     FIRST_CASE,
@@ -126,6 +127,20 @@ def test_every_figure_of_any_setting_is_the_librarys_to_the_bit(file: Path) -> N
     for scenario, answer in zip(chosen, answers, strict=True):
         expected = own(results_of(case, scenario))
         assert {name: answer[name] for name in expected} == expected, scenario
+
+
+def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(
+    tmp_path: Path,
+) -> None:
+    line = 'name = "Old system"\nkind = "saving"\nannual = 12_000\nmonths = 18\ncashable = 1.0\n'
+    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n[[lines]]\n{line}')
+    left = choose(case, leave="2024/25")
+
+    (answer,) = run(RESULTS, tables=figure_tables(case), asked=[asked(left)])
+
+    # A year and a half of £12,000, six months of them after leaving.
+    assert answer["results"]["cost_after_cashable_savings"] == -18_000
+    assert answer["results"] == own(results_of(case, left))["results"]
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)

@@ -157,6 +157,20 @@ def test_a_saving_line_is_cashable_by_its_own_share_and_the_scenarios_by_its_own
     assert found.net_call.tolist() == [127_000, 127_000, 121_000, 115_000, 115_000]
 
 
+def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(
+    tmp_path: Path,
+) -> None:
+    saving = '\n[[lines]]\nname = "Old system"\nkind = "saving"\nannual = 20_000\ncashable = 1.0\n'
+    runs_on = 'from = "2024-10"\nmonths = 18\n'
+    live = SHARED.replace("initial_months", 'go_live = "2024-10"\ninitial_months')
+    case = written(tmp_path, live + saving + runs_on)
+
+    found = results_of(case, choose(case, savings=8_000, cashable=0.5, leave="2024/25"))
+
+    # Twelve months from October of the line, and the scenario's own six before March: half is cash.
+    assert found.two_year_total - found.cost_after_cashable_savings == 20_000 + 2_000
+
+
 def test_what_leaving_costs_may_overrun_within_the_years_and_after_them(shared: Case) -> None:
     scenario = choose(shared, leave="2027/28")
 
