@@ -64,14 +64,8 @@ _READ_ELSEWHERE = {
 class LoadedCase:
     """A case and what is to be said of its files.
 
-    Parameters
-    ----------
-    case : Case
-        Without saved scenarios where their file cannot be used.
-    cautions : tuple of Fault
-        What is allowed, and to be looked at before it is published.
-    unread : SohError or None
-        Error of the file of saved scenarios, if it cannot be used.
+    ``cautions`` are of what is allowed, and to be looked at before it is published; ``unread`` is
+    the error of the file of saved scenarios, without which the case then is.
     """
 
     case: Case
@@ -90,8 +84,6 @@ def parse_case(
 
     Parameters
     ----------
-    source : Path
-        A TOML file as ``soh new`` writes it.
     text : str, optional
         What the file is to hold; without it, what it holds.
     dearest : callable
@@ -453,19 +445,11 @@ def load_sizes(
 ) -> tuple[Sizes, list[PlacedFault]]:
     """Read the sizes that the rules of a case name, of those that could join.
 
-    Parameters
-    ----------
-    case : Case
-        Where no rule names a size or a bearer, nothing is read.
-    source : Path
-        File of the case; a register lies beside it, or among the data of the package.
-    registers : callable
-        Reads a register.
-
     Returns
     -------
     dict
-        Fields of a case that come from its register; none where there is a fault.
+        Fields of a case that come from its register, which lies beside its file or among the data
+        of the package; none where no rule names a size, or where there is a fault.
     list
         Each fault with its place in the case.
     """

@@ -36,8 +36,6 @@ class Printed:
         The two ends; the same for one figure. [£]
     precision : float
         Half of the last digit printed, of the coarser end. [£]
-    is_pair : bool
-        Whether two figures are printed.
     is_uneven : bool
         Whether the left one has a suffix, as k, that the right one has not: then nobody knows
         whether the right one is meant in the same, and it is taken as it stands.
@@ -51,22 +49,12 @@ class Printed:
 
 
 def parse_printed(text: str) -> Printed:
-    """Parse a figure, or two with a dash or "to" between them.
+    """Parse a figure, or two with a dash or "to" between them, as it is printed.
 
-    Parameters
-    ----------
-    text : str
-        As it is printed: with or without the pound sign and commas, k, m or bn in any case,
-        brackets or a minus for a negative one; a dash, nil, none or zero for nothing. A suffix on
-        the right serves a left figure without one.
+    With or without the pound sign and commas, k, m or bn in any case, brackets or a minus for a
+    negative one; a dash, nil, none or zero for nothing. A suffix on the right serves a left figure
+    without one. A ValueError where it is anything else.
 
-    Raises
-    ------
-    ValueError
-        If it is anything else.
-
-    Examples
-    --------
     Two cells of DN41's table, and one whose right end may or may not be in thousands:
 
     >>> parse_printed("\u00a3131-\u00a3151k")

@@ -57,12 +57,8 @@ class Body:
 
     Parameters
     ----------
-    name : str
-        As the register spells it.
     also : tuple of str
         Other names of it.
-    code, region : str
-        Blank if it has none.
     lists : frozenset of str
         Columns of yes and no that say yes.
     sizes : mapping
@@ -110,16 +106,8 @@ class Measure:
 class Register:
     """Named bodies in the order in which they join, and what their columns are.
 
-    Parameters
-    ----------
-    file : str
-        Where it was read from.
-    bodies : tuple of Body
-        One per row.
-    sizes, lists : tuple of str
-        Columns of numbers, and of yes and no.
-    measures : dict
-        What each of those is; the measure of the names says in which order they stand.
+    ``sizes`` and ``lists`` are the columns of numbers, and of yes and no; ``measures`` says what
+    each of those is, and that of the names in which order they stand.
     """
 
     file: str
@@ -163,13 +151,8 @@ class Register:
     def find(self, name: str) -> Body:
         """Find a body by its name, a usual variant of it, or its code.
 
-        Raises
-        ------
-        ForceError
-            If there is none, or it could be two; with the nearest names.
+        A ForceError with the nearest names if there is none, or it could be two.
 
-        Examples
-        --------
         >>> load_register().find("avon & somerset police").name
         'Avon and Somerset'
         """
@@ -213,19 +196,7 @@ class Register:
         return tuple(name for name in self.names if name in chosen)
 
     def weights(self, measure: str, names: Sequence[str]) -> NDArray[np.float64]:
-        """Sizes of bodies, to share a pool by.
-
-        Parameters
-        ----------
-        measure : str
-            One of ``sizes``.
-        names : sequence of str
-            The bodies, in any order.
-
-        Returns
-        -------
-        ndarray
-            One size above zero each, in the order of ``names``. [unit of the measure]
+        """Sizes of bodies, in the order of their names, to share a pool by. [unit of the measure].
 
         Raises
         ------
@@ -364,7 +335,7 @@ class Register:
 
 
 def load_register(path: str | Path | None = None) -> Register:
-    """Read a register, and what its columns are.
+    """Read a register, and what its columns are: that of the package without a path.
 
     Parameters
     ----------
@@ -372,14 +343,12 @@ def load_register(path: str | Path | None = None) -> Register:
         A csv file with a column ``name`` and, as far as wanted, ``also`` (other names, with ``/``
         between), ``code``, ``region``, ``at_least`` and ``at_most`` (bounds of a charge) and
         ``note``. Every other column is a size, or a list of yes and no; ``NAME_measures.csv``
-        beside ``NAME.csv`` says what they are. Without a path, the register of the package.
+        beside ``NAME.csv`` says what they are.
 
     Raises
     ------
-    FileError
-        If a file is missing or is not text.
-    DataError
-        If anything in it cannot be used; every fault at once, each with its line.
+    FileError, DataError
+        If a file is no text, or anything in it cannot be used; every fault at once, with its line.
 
     Examples
     --------
@@ -517,15 +486,7 @@ def _body(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Body:
 
 
 def read_measures(path: Path, columns: Sequence[str]) -> tuple[Measure, ...]:
-    """Read what the columns of a register are, with unit, date and source.
-
-    Raises
-    ------
-    FileError
-        If the file cannot be read as text.
-    DataError
-        If anything in it cannot be used; every fault at once, each with its line.
-    """
+    """Read what the columns of a register are, with unit, date and source."""
     sheet = read_csv_table(path, _MEASURE_COLUMNS)
     there = {row["measure"] for row in sheet.rows}
     # A row with a fault in its form is in no `rows`: its measure would be missing for that alone.

@@ -555,13 +555,7 @@ def _range_faults(case: Case) -> Faults:
 
 
 def needs_quoted(case: Case, what: str) -> None:
-    """Check that a case has a budget and a charge with both ends, for what needs them yet.
-
-    Raises
-    ------
-    CaseError
-        If it lacks one of them; one fault that names all it lacks.
-    """
+    """Refuse a case without a budget or a charge with both ends, for what needs them yet."""
     lacks = [] if case.stated_budget is not None else ["no budget"]
     if not case.charges:
         lacks.append("no charge")
@@ -575,13 +569,7 @@ def needs_quoted(case: Case, what: str) -> None:
 
 
 def text_cautions(document: Document) -> tuple[Fault, ...]:
-    """Cautions about texts, to be looked at before they are published.
-
-    Returns
-    -------
-    tuple of Fault
-        With file, line and key of each, in the order of the file; none of them stops anything.
-    """
+    """Cautions about texts, to be looked at before they are published; none stops anything."""
     found = [
         (place, fault)
         for place, text in _texts((), document.values)
@@ -611,14 +599,7 @@ def _suspect_text_faults(text: str) -> Iterator[Fault]:
 def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty) -> Faults:
     """Check distributions against what a scenario of a case allows; each fault with its place.
 
-    Parameters
-    ----------
-    case : Case
-        The decision.
-    scenario : Scenario
-        What is not drawn; a charge that follows go-live allows fewer months of delay.
-    uncertainty : Uncertainty
-        What is drawn.
+    A charge of the scenario that follows go-live allows fewer months of delay.
     """
     yield from _grid_faults(uncertainty)
     for index, known in enumerate(uncertainty.inputs):

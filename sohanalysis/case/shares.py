@@ -23,14 +23,10 @@ _ALLOWED_WEIGHTS = "one finite weight above zero per payer"
 
 @dataclass(frozen=True, kw_only=True)
 class Shares:
-    """Charge of each payer, and the rest that the host of the contract bears.
+    """Charge of each payer, and the rest that the host of the contract bears. [£ a year].
 
-    Parameters
-    ----------
-    charges : ndarray
-        One per payer; with ``borne_by_host`` they add up to the pool. [£ a year]
-    borne_by_host : float
-        Rest that a cap leaves unpaid; zero without a cap, or where the others pay it. [£ a year]
+    With ``borne_by_host``, the rest that a cap leaves unpaid, the charges add up to the pool; it is
+    zero without a cap, or where the others pay the rest.
     """
 
     charges: Floats
@@ -38,29 +34,11 @@ class Shares:
 
 
 def weighted_shares(pool: float, weights: ArrayLike) -> Floats:
-    """Share a pool among its payers by weight.
+    """Share a pool among its payers by weight: one charge for each. [£ a year].
 
-    One more payer lowers the charge of every other. The order of the payers changes nothing.
+    One more payer lowers the charge of every other. The order of the payers changes nothing. A
+    ForceError if there is no payer, or a weight is not a number above zero.
 
-    Parameters
-    ----------
-    pool : float
-        Sum to share. [£ a year]
-    weights : array_like
-        One per payer, each above zero. [any unit]
-
-    Returns
-    -------
-    ndarray
-        One charge per payer, in the order of ``weights``. [£ a year]
-
-    Raises
-    ------
-    ForceError
-        If there is no payer, or a weight is not a number above zero.
-
-    Examples
-    --------
     £120,000 among three payers of size 3, 2 and 1:
 
     >>> weighted_shares(120_000, [3, 2, 1])
@@ -75,25 +53,16 @@ def weighted_shares(pool: float, weights: ArrayLike) -> Floats:
 def capped_shares(
     pool: float, weights: ArrayLike, *, place: int, cap: float, shortfall: Shortfall
 ) -> Shares:
-    """Share a pool by weight where one payer pays a cap at most.
+    """Share a pool by weight where one payer pays a cap at most, if it binds.
 
     Parameters
     ----------
-    pool : float
-        Sum to share. [£ a year]
-    weights : array_like
-        One per payer, each above zero. [any unit]
+    pool, cap : float
+        Sum to share, and highest charge of the payer with the cap. [£ a year]
     place : int
-        Position of the payer with the cap, counted from 0.
-    cap : float
-        Highest charge of that payer. [£ a year]
+        Position of that payer, counted from 0.
     shortfall : {"spread", "host"}
         Who pays the rest: the other payers by weight, or the host of the contract.
-
-    Returns
-    -------
-    Shares
-        As without a cap where it does not bind.
 
     Raises
     ------
@@ -137,20 +106,12 @@ def capped_shares(
 
 
 def shares_within(plain: Floats, lows: Floats, tops: Floats) -> Floats:
-    """Share the sum of some charges anew, each within its bounds.
+    """Share the sum of some charges anew, each within its bounds. [£ a year].
 
     Those held at a bound stay there; the others share what is left as they share the pool. Where
-    every one is at a bound, the charges add up to less than the sum, or to more.
+    every one is at a bound, the charges add up to less than the sum, or to more. A charge whose
+    bounds are the same is fixed.
 
-    Parameters
-    ----------
-    plain : ndarray
-        Charges without bounds, none below zero. [£ a year]
-    lows, tops : ndarray
-        Bounds of each; the same where a charge is fixed. [£ a year]
-
-    Examples
-    --------
     Of 100 the first pays 20 at most, the second 35; the third bears the rest:
 
     >>> shares_within(np.array([60.0, 20.0, 20.0]), np.zeros(3), np.array([20.0, 35.0, 90.0]))
@@ -171,23 +132,10 @@ def shares_within(plain: Floats, lows: Floats, tops: Floats) -> Floats:
 
 
 def pool_from(charge: float, weights: ArrayLike, place: int) -> float:
-    """Pool implied by one payer's charge, taken as its share by weight. [£ a year].
+    """Pool implied by the charge of the payer at a place, taken as its share by weight. [£ a year].
 
-    Parameters
-    ----------
-    charge : float
-        Charge of the payer. [£ a year]
-    weights : array_like
-        One per payer, each above zero. [any unit]
-    place : int
-        Position of the payer, counted from 0.
-
-    Warnings
-    --------
     If the charge is a cap it is no share, and the pool is at least this.
 
-    Examples
-    --------
     A payer with one sixth of the weight pays £20,000:
 
     >>> pool_from(20_000, [3, 2, 1], 2)

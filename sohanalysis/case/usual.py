@@ -49,19 +49,9 @@ class Usual:
 
 
 def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
-    """Fill in what a file leaves out.
+    """Fill in what a file leaves out, in the values as TOML gives them.
 
-    Parameters
-    ----------
-    values : mapping
-        As TOML gives them.
-    bodies : callable
-        Number of named bodies in the register of a name; 0 where it cannot be read.
-
-    Returns
-    -------
-    Usual
-        Values that every section can be checked by, and the defaults taken, in words.
+    ``bodies`` counts the named bodies in the register of a name; 0 where it cannot be read.
     """
     found = Usual(copy.deepcopy(dict(values)))
     _years(found.values)

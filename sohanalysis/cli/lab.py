@@ -33,22 +33,8 @@ _QUIET = (
 def open_lab(case_file: Path, *, browser: bool) -> int:
     """Run JupyterLab on the notebooks, until it is closed there or Ctrl-C ends it.
 
-    Parameters
-    ----------
-    case_file : Path
-        The case that the notebooks are to load.
-    browser : bool
-        Whether JupyterLab opens a browser; it prints its address all the same.
-
-    Returns
-    -------
-    int
-        Exit code.
-
-    Raises
-    ------
-    MachineError
-        If JupyterLab is not installed, or does not start.
+    It prints its address whether it opens a ``browser`` or not. A MachineError if it is not
+    installed, or does not start.
     """
     try:
         from jupyterlab.labapp import LabApp

@@ -18,20 +18,10 @@ _OPTIONS = ("join", "without", "pool", "weight", "cap", "shortfall", "pricing", 
 def charges_from_options(
     case: Case, *, register: str | None, cap: str | None, shortfall: str | None, **typed: str | None
 ) -> ForceCharges:
-    """Share a pool as the options say, and for the rest as the case does.
+    """Share a pool as the texts of the options say, and for the rest as the case does.
 
-    Parameters
-    ----------
-    case : Case
-        Its pricing by size gives what no option does.
-    register, cap, shortfall, **typed
-        Texts of the options, None where one is not given: ``join``, ``without``, ``pool`` and
-        ``weight`` beside those named.
-
-    Raises
-    ------
-    ForceError
-        Naming each option that is wrong, all at once.
+    ``typed`` are ``join``, ``without``, ``pool`` and ``weight``, None where one is not given. A
+    ForceError names each option that is wrong, all at once.
     """
     faults: list[Fault] = []
     given: dict[str, Any] = {}

@@ -85,13 +85,7 @@ class CsvTable:
     faults: tuple[Fault, ...]
 
     def check(self, faults: Sequence[Fault]) -> None:
-        """Check that there is no fault in the form of the file, nor in what it says.
-
-        Raises
-        ------
-        DataError
-            With every fault, in the order of the file.
-        """
+        """Refuse what has a fault, in its form or in what it says; all in the order of the file."""
         found = sorted((*self.faults, *faults), key=lambda fault: fault.line or 0)
         if found:
             raise DataError(found)
@@ -106,12 +100,10 @@ def read_csv_table(
     head: Callable[[str], str] = str,
     may_have_tabs: bool = False,
 ) -> CsvTable:
-    """Read a csv file whose columns are known by name, in any order.
+    """Read a csv file in UTF-8 whose columns are known by name, in any order.
 
     Parameters
     ----------
-    path : Path
-        A csv file in UTF-8, comma separated, the heads in its first line.
     columns : sequence of str, or callable
         The columns that it must have, or what gives them from its heads.
     optional : sequence of str
@@ -130,10 +122,8 @@ def read_csv_table(
 
     Raises
     ------
-    FileError
-        If the file cannot be read as text.
-    DataError
-        If it is empty or no csv, or its columns are not these.
+    FileError, DataError
+        If the file is no text, is empty or no csv, or its columns are not these.
     """
     (_, heads), *records = _records(path, may_have_tabs=may_have_tabs)
     heads = [head(each) for each in heads]

@@ -75,13 +75,7 @@ def _check_not_blank(text: str) -> str:
 
 
 def check_text(text: str) -> str:
-    """Check that a text is filled in and holds nothing that nobody sees.
-
-    Raises
-    ------
-    ValueError
-        If it is not, or does.
-    """
+    """Check that a text is filled in and holds nothing that nobody sees; else a ValueError."""
     return check_visible(_check_not_blank(text))
 
 
@@ -153,20 +147,7 @@ Status = Literal["stated", "derived", "assumed"]
 
 
 def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]:
-    """Check values against a typed dataclass; every fault at once.
-
-    Parameters
-    ----------
-    kind : type
-        A pydantic dataclass.
-    values : mapping
-        What was given.
-
-    Returns
-    -------
-    tuple
-        The object or None, and each fault with its place in the values.
-    """
+    """Check values against a pydantic dataclass: it or None, and each fault with its place."""
     try:
         return _adapter_of(kind).validate_python(values), []
     except ValidationError as error:
@@ -374,19 +355,9 @@ def _bare_type(annotation: Any) -> Any:
 
 
 def advice(value: object, allowed: str) -> str:
-    """Advice on a value of a familiar wrong form.
+    """Advice on a value of a familiar wrong form, beside what is allowed in the words of its kind.
 
-    Parameters
-    ----------
-    value : object
-        What a file gives.
-    allowed : str
-        What is allowed there, in the words of its kind.
-
-    Returns
-    -------
-    str
-        Blank where nothing better is known than what is allowed.
+    Blank where nothing better is known.
     """
     if isinstance(value, datetime.date | datetime.time):
         value = str(value)
@@ -515,8 +486,6 @@ def digits_advice(text: str) -> str:
 def plain_digits(text: str) -> str:
     """Write an amount as people type it in plain digits; blank if it is none.
 
-    Examples
-    --------
     >>> [plain_digits(text) for text in ("£71k", "71,000", "£1.4m", "36.0", "about 20")]
     ['71000', '71000', '1400000', '36', '']
     """

@@ -96,15 +96,7 @@ class Document:
 
 
 def read_toml(path: Path, text: str | None = None) -> Document:
-    """Read a TOML file, or the text that is to be one, and keep the line of every key.
-
-    Raises
-    ------
-    FileError
-        If the file cannot be read as text.
-    CaseError
-        If it is empty or is not TOML.
-    """
+    """Read a TOML file, or the text that is to be one; a CaseError if it is empty or no TOML."""
     text = read_text(path) if text is None else text
     if not text.strip():
         raise CaseError(
@@ -154,8 +146,6 @@ def hidden_character(text: str) -> str:
 def blanked(text: str) -> str:
     r"""Blank out texts and comments, keeping length and lines, so that keys and marks are left.
 
-    Examples
-    --------
     >>> blanked('a = "b = [1" # c')
     'a = "______"    '
     """
@@ -172,17 +162,9 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _exceeded_limit(marks: str) -> tuple[int, str, str] | None:
-    """Check the limits of a file before it is parsed: depth, parts of a key, number of keys.
+    """Check depth, parts of a key and number of keys in a blanked text, before it is parsed.
 
-    Parameters
-    ----------
-    marks : str
-        The text of a file, as `blanked` gives it.
-
-    Returns
-    -------
-    tuple or None
-        The line (0 for the whole file), what is wrong, and what is allowed.
+    The line (0 for the whole file), what is wrong, and what is allowed.
     """
     place = _too_deep_at(marks)
     if place is not None:
@@ -219,8 +201,6 @@ def key_lines(text: str) -> dict[Key, int]:
 
     An array of tables is noted with its entries, counted from 0, and as a whole at its first.
 
-    Examples
-    --------
     >>> key_lines('[[lines]]\nname = "a"\n')
     {('lines',): 1, ('lines', 0): 1, ('lines', 0, 'name'): 2}
     """
@@ -331,19 +311,8 @@ def _unclosed_line(text: str) -> int:
 
 
 def _syntax_advice(text: str, value: str, message: str) -> str:
-    """Advice on a line that is no TOML.
+    """Advice on a line that is no TOML: on its value, and on what the parser says.
 
-    Parameters
-    ----------
-    text : str
-        The whole file.
-    value : str
-        What stands after the = sign of the line, or the line.
-    message : str
-        What the parser says.
-
-    Examples
-    --------
     >>> _syntax_advice("signed = 036", "036", "Expected newline")
     'Write 36: a number has no leading zero.'
     """
