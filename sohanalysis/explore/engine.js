@@ -227,6 +227,7 @@ export function engine(data) {
     };
   }
 
+  const isCashable = ({ cashable }) => Boolean(cashable || data.lines.saving.some((line) => line.cashable));
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
 
   function costChart(scenario, own = results(scenario), quoted = ends(scenario)) {
@@ -236,7 +237,7 @@ export function engine(data) {
       total: own.results.two_year_total, is_over: isShort(left), is_level: left < HALF_A_PENNY, over: -left, left,
       quoted_totals: quoted.length ? quoted.map((end) => end.results.two_year_total) : 0,
       spent: own.gross.map((amount, year) => say("spent_in", { amount, year: years[year] }, charts.templates)).join(", "),
-      is_saved: own.savings.some(Boolean), is_cashable: scenario.cashable,
+      is_saved: own.savings.some(Boolean), is_cashable: isCashable(scenario),
       after_savings: own.results.cost_after_cashable_savings,
     };
     const { cost: described, templates } = charts;
@@ -561,7 +562,7 @@ export function engine(data) {
     const saving = found.filter(({ input }) => saves.includes(input));
     const needless = saving.every((point) => isNowhere(point) && point.holdsAtLowest);
     const isOne = needless || !saving.some(({ moves }) => moves);
-    const one = [savings, say("saved", { always: needless, none_cashable: scenario.cashable === 0 }, templates)];
+    const one = [savings, say("saved", { always: needless, none_cashable: !isCashable(scenario) }, templates)];
     const rows = isOne ? [...found.filter((point) => !saving.includes(point)).map(rowOf), one] : found.map(rowOf);
     return { caption, columns, rows, note, totals: 0, words: 2, foot: codeSays(scenario) };
   }

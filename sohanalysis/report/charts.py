@@ -93,7 +93,7 @@ SENTENCES: Templates = {
         )
     ],
     "cost_sentence": [
-        ([], "{who}{period} cost {total:pounds}{against}{at_quoted}. {gross_cost}{after_stop}")
+        ([], "{who}{period} {costs} {total:pounds}{against}{at_quoted}. {gross_cost}{after_stop}")
     ],
     "who": [
         (["any_number"], "However many {plural} join: "),
@@ -179,6 +179,7 @@ def of_case(case: Case) -> dict[str, Any]:
         "assumed_budget": budget is not None and budget.status == "assumed",
         "budget": case.budget.amount if budget else 0,
         "period": wording.initial_period(case),
+        "costs": wording.costs(case),
         "plural": case.adopters.plural,
         "word": case.adopters.word,
         "firmness": case.charge.firmness if case.charges else "",
@@ -237,7 +238,7 @@ def _of_results(
         "quoted_totals": tuple(end.two_year_total for end in ends) or 0,
         "spent": ", ".join(spent),
         "is_saved": bool(result.flow.savings.any()),
-        "is_cashable": scenario.cashable,
+        "is_cashable": wording.is_cashable(case, scenario),
         "after_savings": result.cost_after_cashable_savings,
     }
 

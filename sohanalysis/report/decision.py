@@ -40,7 +40,7 @@ from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, prices_of, stress_rows
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pound_span
 from sohanalysis.report import wording
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import headline, is_an_end, is_at_estimates, saved_in_time, told
@@ -123,8 +123,7 @@ SENTENCES: Templates = {
     "outside": [
         (
             ["ongoing_cost", "verdict"],
-            "Outside this budget: {ongoing:pounds} a year from {after}{ongoing_said}"
-            "{ongoing_cited}.",
+            "Outside this budget: {ongoing:pounds} a year {after}{ongoing_said}{ongoing_cited}.",
         ),
     ],
     "ongoing_said": [(["ongoing_words"], ", {ongoing_words}")],
@@ -173,7 +172,7 @@ SENTENCES: Templates = {
         ),
         ([], "a total within {budget:pounds}"),
     ],
-    "noted": [(["ongoing_cost"], "note {firm} {ongoing:pounds} a year from {after}")],
+    "noted": [(["ongoing_cost"], "note {firm} {ongoing:pounds} a year {after}")],
     "note": [(["noted"], "; (c) {noted}")],
     "note_b": [(["noted"], "; (b) {noted}")],
     "note_too": [(["noted"], " If it goes ahead: {noted}.")],
@@ -496,14 +495,29 @@ def is_tied(case: Case) -> bool:
 
 
 def after(case: Case, scenario: Scenario) -> str:
-    """Name from when the ongoing cost is outside the budget: a financial year, or a month."""
-    if not case.charges:
-        budget = case.stated_budget
-        return years.year_of(years.end_month(budget.years[-1])) if budget else ""
-    late = scenario.delay if scenario.charge_follows_go_live else 0
-    month = case.charge.month + late + case.initial_months
-    year = years.year_of(month)
-    return year if month == years.first_month(year) else month_name(month)
+    """Say from when the ongoing cost is outside the budget: a financial year, or a month.
+
+    Where no month parts what the budget counts from the ongoing cost, as under an uplift, that
+    cost is the last year's, and what falls outside at first stands beside it.
+    """
+    ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
+    outside = [end.flow.gross - counted_by_year(case, end) for end in ends]
+    closes = years.end_month(case.years[-1])
+    for month in range(years.first_month(case.years[0]), closes + 1):
+        part = years.months_in_years(month, closes, case.years) / MONTHS_IN_A_YEAR
+        pairs = zip(outside, ends, strict=True)
+        if all((abs(each - end.ongoing * part) < HALF_A_POUND).all() for each, end in pairs):
+            year = years.year_of(month)
+            return f"from {year if month == years.first_month(year) else month_name(month)}"
+    place = min(int((abs(each) >= HALF_A_POUND).argmax()) for each in outside)
+    amounts = [float(each[place]) for each in outside]
+    first = pound_span(min(amounts), max(amounts))
+    return f"by {case.years[-1]}, after {first} in {case.years[place]}"
+
+
+def counted_by_year(case: Case, found: Results) -> Any:
+    """Sum what of each year's cost the budget is meant to pay. [£]."""
+    return sum(found.flow.initial[name] for name in case.cost_names)
 
 
 def _each_year(case: Case, scenario: Scenario) -> str:
@@ -619,7 +633,9 @@ def _total_row(case: Case, known: dict[str, Any], ends: list[Results]) -> tuple[
     label = f"All years, {wording.all_years(case)}"
     if case.stated_budget is not None:
         label = f"{first_capital(say('period', known, HEADLINES))}, "
-        label += _years_named(case.budget.years)
+        counted = sum(abs(counted_by_year(case, end)) for end in ends)
+        paid = {year for year, each in zip(case.years, counted, strict=True) if each}
+        label += _years_named(tuple(sorted({*case.budget.years, *paid})))
     totals = (sum(_amount(case, end, name) for name in case.cost_names) for end in ends)
     return (label, *totals)
 
@@ -675,4 +691,6 @@ def _ongoing_label(case: Case, scenario: Scenario) -> str:
     aside = f" ({aside})" if aside else ""
     if case.stated_budget is None:
         return f"Ongoing, a year{aside}"
-    return f"Not in this budget: each year from {after(case, scenario)}{aside}"
+    when = after(case, scenario)
+    each = "each" if when.startswith("from") else "a"
+    return f"Not in this budget: {each} year {when}{aside}"

@@ -457,7 +457,7 @@ def within_budget(case: Case, scenario: Scenario) -> Table | None:
         for moved, name in limited_inputs(case).items()
     ]
     if needless or not any(point.moves for point in saving):
-        known = {"always": needless, "none_cashable": scenario.cashable == 0}
+        known = {"always": needless, "none_cashable": not wording.is_cashable(case, scenario)}
         one = (INPUT_NAMES["savings"], say("saved", known, WITHIN_BUDGET))
         rows = [*rows[: -len(saving)], one]
     return Table(

@@ -30,7 +30,7 @@ from sohanalysis.model.break_even import break_even
 from sohanalysis.model.prices import load_vintages, price_readings
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, terms_of
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.money import HALF_A_POUND, is_short, percent, pounds
+from sohanalysis.money import HALF_A_POUND, is_short, percent, pound_span, pounds
 from sohanalysis.report import charts, decision, overview, wording
 from sohanalysis.report.chart import PAPER_RUN, Chart, Numbers, Plot, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
@@ -256,7 +256,7 @@ def _cost_rows(
     lines = len(shown)
     shown["Total"] = [end.flow.gross for end in ends]
     if told(case, scenario)["verdict"]:
-        counted = [sum(end.flow.initial[name] for name in case.cost_names) for end in ends]
+        counted = [decision.counted_by_year(case, end) for end in ends]
         shown["In this budget"] = counted
         shown["Not in this budget"] = [
             end.flow.gross - each for end, each in zip(ends, counted, strict=True)
@@ -300,12 +300,16 @@ def _cost_chart(case: Case, scenario: Scenario) -> Chart:
 
 def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
     """Say what all years come to, and that nothing is run on."""
-    ends = [float(end.whole_life) for end in _ends(case, scenario)]
-    span = " to ".join(dict.fromkeys(map(pounds, sorted(ends))))
+    ends = _ends(case, scenario)
+    yield from wording.falls_later(case, ends)
+    whole = [float(end.whole_life) for end in ends]
+    span = pound_span(min(whole), max(whole))
     if len(case.years) > 1:
+        count = len(case.years)
+        all_of = "Both" if count == 2 else f"All {wording.in_words(count)}"
         yield (
-            f"All {wording.in_words(len(case.years))} years to {case.years[-1]}: {span}. Nothing "
-            "is run on past the years of the case."
+            f"{all_of} years to {case.years[-1]}: {span}. Nothing is run on past the years of the "
+            "case."
         )
 
 

@@ -95,7 +95,7 @@ def break_even_rows(
     words = (
         f"{_within([*saving, *points][0])} without any"
         if needless
-        else _useless(scenario, saving[0])
+        else _useless(case, scenario, saving[0])
     )
     return [*rows, (INPUT_NAMES["savings"], f"{words}.")]
 
@@ -138,8 +138,11 @@ def _over(point: BreakEven) -> str:
     return "over budget" if point.limit.is_the_sum else "beyond the limit"
 
 
-def _useless(scenario: Scenario, point: BreakEven) -> str:
-    if scenario.cashable == 0 and point.limit.result == "cost_after_cashable_savings":
+def _useless(case: Case, scenario: Scenario, point: BreakEven) -> str:
+    if (
+        not wording.is_cashable(case, scenario)
+        and point.limit.result == "cost_after_cashable_savings"
+    ):
         return f"none is cashable, so no saving changes this: {_over(point)}"
     return f"makes no difference here: {_over(point)}"
 

@@ -31,6 +31,7 @@ from sohanalysis.money import (
     HALF_A_POUND,
     figures,
     percent,
+    pound_span,
     pounds,
 )
 from sohanalysis.report.wording_pricing import (
@@ -255,11 +256,14 @@ def counted_words(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+ONE_OFF = "one-off costs"
+
+
 def initial_period(case: Case) -> str:
     """Name what the budget is meant to pay."""
     kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
     if kinds == {"one-off"} and not case.charges:
-        return "one-off costs"
+        return ONE_OFF
     set_up = "set-up and " if "one-off" in kinds else ""
     length, rest = divmod(case.initial_months, MONTHS_IN_A_YEAR)
     months = counted_words(case.initial_months, "month")
@@ -475,25 +479,36 @@ def at_what(case: Case, scenario: Scenario) -> str:
     return f"{at}{reading}{conditions(scenario)}"
 
 
+def is_cashable(case: Case, scenario: Scenario) -> bool:
+    """Whether any of the savings is cashable: the scenario's, or a line's own."""
+    return bool(scenario.cashable or any(n.cashable for n in case.counted_lines("saving")))
+
+
 NET_DEDUCTS, PRESENT_VALUE_DEDUCTS = "The net cost deducts", "The present value deducts"
 
 
 def beside_the_costs(case: Case, scenario: Scenario) -> str:
     """Say what a table of costs by year does not show: what comes later, and what is no cash."""
     result = results_of(case, scenario)
-    parts = []
-    if result.falls_after_budget_years >= HALF_A_POUND:
-        ends = budget_period(case)
-        period = initial_period(case).capitalize()
-        parts.append(
-            FALLS_LATER.format(
-                period=period,
-                total=pounds(result.two_year_total),
-                later=pounds(result.falls_after_budget_years),
-                ends=ends,
-            )
-        )
-    return " ".join([*parts, *savings_deducted(NET_DEDUCTS, [result])])
+    return " ".join([*falls_later(case, [result]), *savings_deducted(NET_DEDUCTS, [result])])
+
+
+def falls_later(case: Case, ends: Sequence[Results]) -> list[str]:
+    """Say how much of the total falls after the budget years; nothing where none does."""
+    later = [float(end.falls_after_budget_years or 0) for end in ends]
+    if max(later) < HALF_A_POUND:
+        return []
+    totals = [float(end.two_year_total) for end in ends]
+    return [
+        f"{initial_period(case).capitalize()} {costs(case)} {pound_span(min(totals), max(totals))} "
+        f"in all: {pound_span(min(later), max(later))} of that falls after the budget years, "
+        f"{budget_period(case)}."
+    ]
+
+
+def costs(case: Case) -> str:
+    """Verb of `initial_period`: costs do not cost."""
+    return "come to" if initial_period(case) == ONE_OFF else "cost"
 
 
 def savings_deducted(what: str, results: Sequence[Results]) -> list[str]:
@@ -502,7 +517,6 @@ def savings_deducted(what: str, results: Sequence[Results]) -> list[str]:
     return [DEDUCTED.format(what=what)] if saved else []
 
 
-FALLS_LATER = "{period} cost {total} in all: {later} of that falls after the budget years, {ends}."
 DEDUCTED = "{what} all savings, cashable or not."
 
 

@@ -479,27 +479,48 @@ def quoted_charge(case: Case) -> str:
 
 def has_price_list(case: Case) -> bool:
     """Check whether a pricing is a list of prices, and not of the quoted ends."""
-    listed = (rule for rule in case.charge.pricing if not rule.is_own)
-    return any(step.price not in (LOW, HIGH) for rule in listed for step in rule.steps)
+    return any(map(_is_listed, case.charge.pricing))
+
+
+def _is_listed(rule: Pricing) -> bool:
+    return not rule.is_own and any(step.price not in (LOW, HIGH) for step in rule.steps)
+
+
+def _is_known(case: Case) -> bool:
+    """Whether the charge is one, whatever the number of adopters."""
+    is_one = case.charge.low == case.charge.high
+    return is_one and all(
+        is_flat(case, name) or case.pricing(name).by_size for name in case.pricings
+    )
+
+
+def _stated_rule(case: Case) -> str:
+    """Name a pricing by which the documents say how the charge moves; two points are no rule."""
+    stated = (rule for rule in case.charge.pricing if rule.status == "stated")
+    names = (rule.name for rule in stated if not rule.through)
+    moving = (pricing_name(case, name).lower() for name in names if not is_flat(case, name))
+    return next(moving, "")
 
 
 def ties_a_point(case: Case) -> bool:
-    """Tell whether the record ties its low estimate to the anticipated number of forces."""
-    is_one = case.charge.low == case.charge.high
-    is_known = is_one and all(
-        is_flat(case, name) or case.pricing(name).by_size for name in case.pricings
-    )
-    return not has_price_list(case) and not is_known
+    """Tell whether the record ties its low estimate to the anticipated number of forces.
+
+    It does where a pricing that moves with the number goes through that point. A range beside
+    pricings that pass it by is tied to nothing.
+    """
+    if has_price_list(case) or _is_known(case) or _stated_rule(case):
+        return False
+    at = case.adopters.anticipated.value - 1
+    moving = (rates(case, name)[at] for name in case.pricings if not is_flat(case, name))
+    return any(bool((abs(each - case.charge.low) <= HALF_A_POUND).any()) for each in moving)
 
 
 def curve_caution(case: Case) -> str:
     """Say what every surface with pricings must say."""
     if has_price_list(case):
-        return (
-            "The price list is as the case gives it; the others are pricing assumptions, not terms."
-        )
+        return f"The price list is as the case gives it{_assumed_beside_a_list(case)}."
     many = case.adopters.plural
-    if not ties_a_point(case):
+    if _is_known(case):
         who, charge = who_quotes(case).capitalize(), thousands(case.charge.low)
         if case.charge.is_cap:
             return (
@@ -507,14 +528,26 @@ def curve_caution(case: Case) -> str:
                 "most that is paid, and no share."
             )
         return f"{who} quotes one charge, {charge} a year, whatever the number of {many}."
+    unknown = f"We do not know how the charge changes with the number of {many}"
+    if name := _stated_rule(case):
+        return f"The pricing {name} is stated; those that are assumed beside it are not terms."
+    if not ties_a_point(case):
+        return f"{unknown}: {quoted_words(case)}, and the case ties it to no number."
     points = f"{thousands(case.charge.low)} to {joiners(case, case.adopters.anticipated.value)}"
     for rule in case.charge.pricing:
         if rule.through and rule.status == "stated":
             points += f" and {thousands(case.charge.high)} to {rule.through[-1].adopters}"
-    return (
-        f"We do not know how the charge changes with the number of {many}: the report ties "
-        f"{points} and gives no other point."
-    )
+    return f"{unknown}: the report ties {points} and gives no other point."
+
+
+def _assumed_beside_a_list(case: Case) -> str:
+    """Say that the rules beside a price list are assumed, where all are; a quoted end is none."""
+    rules = [rule for rule in case.charge.pricing if not _is_listed(rule)]
+    beside = [rule for rule in rules if rule.status == "assumed" or not _end(rule)]
+    if {rule.status for rule in beside} != {"assumed"}:
+        return ""
+    one = "the other is a pricing assumption, not terms"
+    return f"; {'the others are pricing assumptions, not terms' if len(beside) > 1 else one}"
 
 
 def pool_without_the_largest(case: Case) -> tuple[str, float] | None:

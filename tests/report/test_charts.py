@@ -15,7 +15,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
-from sohanalysis.report import charts
+from sohanalysis.report import charts, overview, what_if
 from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series
 from sohanalysis.years import label
 from tests.charged import with_charge, with_only
@@ -178,6 +178,18 @@ def test_the_cost_after_cashable_savings_is_marked_as_soon_as_there_are_savings(
     (mark,) = chart.plots[1].marks
     assert (mark.x, mark.y, mark.name) == (2, at, name)
     assert chart.sentence.endswith(f"{name}.")
+
+
+def test_a_saving_line_that_is_cashable_is_not_denied(second: Case) -> None:
+    chosen = replace(second.scenario, cashable=0.0)
+    name = "After cashable savings £205,515"
+
+    assert charts.cost_chart(second, chosen).sentence.endswith(f"{name}.")
+    dear = replace(chosen, charge_change=1.0)
+    assert overview.within_budget(second, dear).rows[-1] == ("Savings", "no saving is enough")
+    assert what_if.break_even_rows(second, dear)[-1] == (
+        *("Savings", "makes no difference here: over budget."),
+    )
 
 
 def test_the_second_case_is_drawn_in_its_own_years_and_estimates(second: Case) -> None:

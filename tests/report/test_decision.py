@@ -11,7 +11,7 @@ from made_decisions import for_decision
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
-from sohanalysis.report import decision, views
+from sohanalysis.report import charts, decision, views
 from sohanalysis.report.table import Table
 from tests.written import written
 
@@ -309,3 +309,57 @@ def test_a_small_case_shows_the_charge_at_the_largest_number_that_it_names(tmp_p
 
     assert counts(named) == ["6", "7", "8", "9"]
     assert counts(unnamed) == ["6", "7", "8"]
+
+
+@pytest.mark.parametrize(
+    ("change", "total", "ongoing", "note"),
+    [
+        # 60,000 x 1.1^2 in 2028/29 and x 1.1^4 in 2030/31: no year before is the last one.
+        (
+            ("pool =", "uplift = 0.1\npool ="),
+            "Set-up and first two years, 2026/27 to 2027/28 | 211,000",
+            "Not in this budget: a year by 2030/31, after £72,600 in 2028/29 | 87,846",
+            "",
+        ),
+        # Charged from October: half of 2028/29 is in the budget, and the rest of it is not.
+        (
+            ("pool =", 'from = "2026-10"\npool ='),
+            "Set-up and first two years, 2026/27 to 2028/29 | 205,000",
+            "Not in this budget: each year from October 2028 | 60,000",
+            "Set-up and the first two years cost £205,000 in all: £30,000 of that falls after the "
+            "budget years, 2026/27 to 2027/28. ",
+        ),
+    ],
+)
+def test_from_when_cost_is_outside_the_budget_is_true_of_every_year(
+    tmp_path: Path, change: tuple[str, str], total: str, ongoing: str, note: str
+) -> None:
+    case = written(tmp_path, POOLED.replace(*change))
+
+    shown = rows(case).splitlines()
+    assert (shown[2], shown[-1]) == (total, ongoing)
+    said = " ".join(decision.paragraphs(case, case.scenario).texts)
+    when = ongoing.partition(" year ")[2].partition(" | ")[0]
+    assert f"a year {when}." in said
+    money = views.view(case, case.scenario, "money").parts
+    texts = " ".join(text for part in money for text in getattr(part, "texts", ()))
+    assert f"{note}All five years to 2030/31: " in texts
+
+
+def test_one_off_costs_come_to_a_sum_and_two_years_are_both(tmp_path: Path) -> None:
+    project = """\
+years = "2026/27 to 2027/28"
+[budget]
+amount = 100_000
+[[lines]]
+name = "Build"
+by_year = [70_000, 40_000]
+nature = "one-off"
+"""
+    case = written(tmp_path, project)
+
+    said = charts.cost_chart(case, case.scenario).sentence
+    assert said.startswith("One-off costs come to £110,000, £10,000 over the budget of £100,000.")
+    money = views.view(case, case.scenario, "money").parts
+    texts = [text for part in money for text in getattr(part, "texts", ())]
+    assert any(text.startswith("Both years to 2027/28: £110,000.") for text in texts)

@@ -11,6 +11,7 @@ from sohanalysis.case.pricing import PARTS, Pricing
 from sohanalysis.case.register import load_register
 from sohanalysis.load import load_case
 from sohanalysis.report import wording_pricing
+from sohanalysis.report.decision import is_tied
 from sohanalysis.report.wording_pricing import (
     condition,
     curve_caution,
@@ -18,6 +19,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_name,
 )
 from tests.charged import with_charge, with_pricing, without
+from tests.written import written
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
@@ -400,3 +402,52 @@ def test_a_price_list_that_is_assumed_is_not_the_records() -> None:
     assert wording_pricing.assumed_basis(case) == (
         "Assumed in this case, and not the report's: the price list.",
     )
+
+
+RANGE = """\
+years = "2026/27 to 2029/30"
+[budget]
+amount = 100_000
+[adopters]
+anticipated = 8
+possible = 12
+word = "council"
+[[charges]]
+name = "Network"
+low = 40_000
+high = 60_000
+[[charges.pricing]]
+name = "low-end"
+price = "low"
+[[charges.pricing]]
+name = "other"
+"""
+LIST = "price = [{adopters = 1, price = 41_000}, {adopters = 9, price = 55_000}]"
+
+
+@pytest.mark.parametrize(
+    ("rule", "caution"),
+    [
+        (
+            'pool = 420_000\nshare = "equal"\nstatus = "assumed"',
+            "We do not know how the charge changes with the number of councils: the report quotes "
+            "£40k to £60k, and the case ties it to no number.",
+        ),
+        (
+            'pool = 420_000\nshare = "equal"',
+            "The pricing other is stated; those that are assumed beside it are not terms.",
+        ),
+        (LIST, "The price list is as the case gives it."),
+        (
+            f'{LIST}\n[[charges.pricing]]\nname = "own"\nfee = 50_000\nstatus = "assumed"',
+            "The price list is as the case gives it; the other is a pricing assumption, not terms.",
+        ),
+    ],
+)
+def test_a_report_is_said_to_tie_a_charge_to_a_number_only_where_the_case_has_that_point(
+    tmp_path: Path, rule: str, caution: str
+) -> None:
+    case = written(tmp_path, RANGE + rule)
+
+    assert curve_caution(case) == caution
+    assert not is_tied(case)
