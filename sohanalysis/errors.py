@@ -129,8 +129,8 @@ class DataError(SohError):
     """An entry of a csv file cannot be used, or the figure asked for is not in it."""
 
 
-class ForceError(SohError):
-    """A force is unknown or ambiguous, or has no such figure."""
+class MemberError(SohError):
+    """A member is unknown or ambiguous, or has no such figure."""
 
 
 class NotebookError(SohError):

@@ -530,7 +530,7 @@ def _sizes_of(
         at: Key = ("adopters", "possible", "value")
         return {}, [(at, Fault(problem=problem, allowed=allowed))]
     ours = register.find(case.adopters.us or "").name
-    names = register.members(possible, this_force=ours)
+    names = register.members(possible, us=ours)
     joining = (ours, *(name for name in names if name != ours))
     found: dict[str, tuple[float, ...]] = {}
     faults: list[PlacedFault] = []

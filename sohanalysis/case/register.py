@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.errors import Fault, ForceError, shown, suggestion
+from sohanalysis.errors import Fault, MemberError, shown, suggestion
 from sohanalysis.files.csv_table import (
     NUMBER,
     CsvRow,
@@ -57,8 +57,12 @@ class Body:
 
     Parameters
     ----------
+    name : str
+        As the register spells it.
     also : tuple of str
         Other names of it.
+    code, region : str
+        Blank if it has none.
     lists : frozenset of str
         Columns of yes and no that say yes.
     sizes : mapping
@@ -106,8 +110,16 @@ class Measure:
 class Register:
     """Named bodies in the order in which they join, and what their columns are.
 
-    ``sizes`` and ``lists`` are the columns of numbers, and of yes and no; ``measures`` says what
-    each of those is, and that of the names in which order they stand.
+    Parameters
+    ----------
+    file : str
+        Where it was read from.
+    bodies : tuple of Body
+        One per row.
+    sizes, lists : tuple of str
+        Columns of numbers, and of yes and no.
+    measures : dict
+        What each of those is; the measure of the names says in which order they stand.
     """
 
     file: str
@@ -151,8 +163,13 @@ class Register:
     def find(self, name: str) -> Body:
         """Find a body by its name, a usual variant of it, or its code.
 
-        A ForceError with the nearest names if there is none, or it could be two.
+        Raises
+        ------
+        MemberError
+            If there is none, or it could be two; with the nearest names.
 
+        Examples
+        --------
         >>> load_register().find("avon & somerset police").name
         'Avon and Somerset'
         """
@@ -164,7 +181,7 @@ class Register:
         return found.name if isinstance(found, Body) else name
 
     def members(
-        self, choice: str | int | Collection[str], *, this_force: str | None = None
+        self, choice: str | int | Collection[str], *, us: str | None = None
     ) -> tuple[str, ...]:
         """Names of those that join, in the order of the register.
 
@@ -173,13 +190,13 @@ class Register:
         choice : str, int or collection of str
             ``"all"``, a list (``"live-2021-03-08"``) or several (``"live-2021-03-08+territorial"``:
             those on both), ``"region:West Midlands"``, names, or how many.
-        this_force : str, optional
+        us : str, optional
             Must be among them; taken before all others when only their number is known. Without
             it, that is the first row of the register.
 
         Raises
         ------
-        ForceError
+        MemberError
             If a name is unknown, ambiguous or there twice, or there are not as many.
 
         Examples
@@ -187,20 +204,32 @@ class Register:
         >>> load_register().members(3)
         ('Derbyshire', 'Cheshire', 'City of London')
         """
-        ours = self.names[0] if this_force is None else self.find(this_force).name
+        ours = self.names[0] if us is None else self.find(us).name
         chosen = set(self._choice(choice, ours))
-        if this_force is not None and ours not in chosen:
+        if us is not None and ours not in chosen:
             problem = f"{ours} is not among them"
             advice = "Whoever decides is always one of those."
-            raise ForceError(Fault(field="join", problem=problem, advice=advice))
+            raise MemberError(Fault(field="join", problem=problem, advice=advice))
         return tuple(name for name in self.names if name in chosen)
 
     def weights(self, measure: str, names: Sequence[str]) -> NDArray[np.float64]:
-        """Sizes of bodies, in the order of their names, to share a pool by. [unit of the measure].
+        """Sizes of bodies, to share a pool by.
+
+        Parameters
+        ----------
+        measure : str
+            One of ``sizes``.
+        names : sequence of str
+            The bodies, in any order.
+
+        Returns
+        -------
+        ndarray
+            One size above zero each, in the order of ``names``. [unit of the measure]
 
         Raises
         ------
-        ForceError
+        MemberError
             If one has a blank or zero there; every fault at once.
 
         Warnings
@@ -208,11 +237,11 @@ class Register:
         Show what `cautions` says beside whatever is made of them.
         """
         if measure not in self.sizes:
-            raise ForceError(self.no_size(measure))
+            raise MemberError(self.no_size(measure))
         bodies = self._found_all(names)
         faults = [self._weight_fault(b, measure) for b in bodies if not b.sizes[measure]]
         if faults:
-            raise ForceError(faults)
+            raise MemberError(faults)
         return np.array([body.sizes[measure] for body in bodies], dtype=np.float64)
 
     def no_size(self, name: str) -> Fault:
@@ -237,7 +266,7 @@ class Register:
         # True is an int to Python, and NumPy's integers are none: Integral takes both.
         if isinstance(choice, bool) or not isinstance(choice, Integral) or not 1 <= choice <= most:
             problem = f"{shown(choice)} is not allowed"
-            raise ForceError(Fault(field="join", problem=problem, allowed=self.choices))
+            raise MemberError(Fault(field="join", problem=problem, allowed=self.choices))
         return (ours, *(name for name in self.names if name != ours))[:choice]
 
     def _resolved(self, word: str, *, alone: bool = False) -> Sequence[Body | Fault]:
@@ -319,7 +348,7 @@ class Register:
         if not found:
             faults.append(Fault(field="join", problem="nobody is named", allowed=self.choices))
         if faults:
-            raise ForceError(faults)
+            raise MemberError(faults)
         return tuple(bodies)
 
     def _weight_fault(self, body: Body, measure: str) -> Fault:
@@ -335,7 +364,7 @@ class Register:
 
 
 def load_register(path: str | Path | None = None) -> Register:
-    """Read a register, and what its columns are: that of the package without a path.
+    """Read a register, and what its columns are.
 
     Parameters
     ----------
@@ -343,12 +372,14 @@ def load_register(path: str | Path | None = None) -> Register:
         A csv file with a column ``name`` and, as far as wanted, ``also`` (other names, with ``/``
         between), ``code``, ``region``, ``at_least`` and ``at_most`` (bounds of a charge) and
         ``note``. Every other column is a size, or a list of yes and no; ``NAME_measures.csv``
-        beside ``NAME.csv`` says what they are.
+        beside ``NAME.csv`` says what they are. Without a path, the register of the package.
 
     Raises
     ------
-    FileError, DataError
-        If a file is no text, or anything in it cannot be used; every fault at once, with its line.
+    FileError
+        If a file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
 
     Examples
     --------
@@ -486,7 +517,15 @@ def _body(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Body:
 
 
 def read_measures(path: Path, columns: Sequence[str]) -> tuple[Measure, ...]:
-    """Read what the columns of a register are, with unit, date and source."""
+    """Read what the columns of a register are, with unit, date and source.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read as text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
     sheet = read_csv_table(path, _MEASURE_COLUMNS)
     there = {row["measure"] for row in sheet.rows}
     # A row with a fault in its form is in no `rows`: its measure would be missing for that alone.

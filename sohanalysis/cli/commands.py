@@ -55,9 +55,6 @@ def members(
     cap: Annotated[
         str | None, option("name=pounds", "Most that one payer pays.", "a name and £ a year")
     ] = None,
-    shortfall: Annotated[
-        str | None, option("word", "Who bears what it leaves.", "spread (over the others) or host")
-    ] = None,
     register: Annotated[
         str | None, option("file", "A register of your own.", "a csv file as data/forces.csv")
     ] = None,
@@ -67,11 +64,7 @@ def members(
     ] = None,
     excess: Annotated[
         str | None,
-        option(
-            "word",
-            "Who bears what a bound of our charge leaves.",
-            "others, host or nobody",
-        ),
+        option("word", "Who bears what a cap or a bound leaves.", "others, host or nobody"),
     ] = None,
     published: Annotated[
         bool, typer.Option("--published", help="How many joined, as published, in place of shares.")
@@ -80,30 +73,22 @@ def members(
 ) -> None:
     """Show each member's charge as the case states it, or of an assumed pool shared by size."""
     from sohanalysis.case.rules import needs_quoted
-    from sohanalysis.cli.member_options import charges_from_options, rule_from_options
-    from sohanalysis.explore.typed import only_with, only_without
-    from sohanalysis.members import by_rule, exports
+    from sohanalysis.cli.member_options import charges_from_options
+    from sohanalysis.explore.typed import only_without
+    from sohanalysis.members import paths, report
 
-    typed = {"join": join, "without": without, "pool": pool, "weight": weight}
-    capped = {"cap": cap, "shortfall": shortfall, "register": register}
-    ruled = {"pricing": pricing, "excess": excess}
-    only_without("--published", published, as_options({**typed, **capped, **ruled}))
-    only_with("--pricing", pricing, {"--excess": excess})
-    own = {"join": None, "register": None}
-    only_without("--pricing", pricing, as_options({**typed, **capped, **own}))
+    shared = {"pool": pool, "weight": weight}
+    typed = {"join": join, "without": without, **shared, "cap": cap, "register": register}
+    typed |= {"pricing": pricing, "excess": excess}
+    only_without("--published", published, as_options(typed))
+    only_without("--pricing", pricing, as_options(shared))
     case = load_with(case_file)
-    if all(value is None for value in {**typed, **capped, **own}.values()):
-        pricing = pricing or by_rule.stated_rule(case)
     if published:
         needs_quoted(case, "--published")
-        print_as(format, exports.adoption_text(case), lambda: exports.adoption_as(case, format))
-    elif pricing is not None:
-        ruling = rule_from_options(case, pricing, join, excess, register)
-        print_as(format, by_rule.rule_text(ruling), lambda: by_rule.rule_as(ruling, format))
+        print_as(format, paths.adoption_text(case), lambda: paths.adoption_as(case, format))
     else:
-        found = charges_from_options(case, **capped, **typed)
-        text = exports.forces_text(case, found)
-        print_as(format, text, lambda: exports.forces_as(case, found, format))
+        found = charges_from_options(case, **typed)
+        print_as(format, report.members_text(found), lambda: report.members_as(found, format))
 
 
 def print_as(format: str, parts: Iterable[Any], write: Callable[[], str]) -> None:

@@ -1,7 +1,7 @@
 from .charges import Cap as Cap
-from .charges import ForceCharges as ForceCharges
-from .charges import share_pool as share_pool
-from .panel import ForcePanel as ForcePanel
+from .charges import MemberCharges as MemberCharges
+from .charges import member_charges as member_charges
+from .panel import MemberPanel as MemberPanel
 from .paths import AdoptionPath as AdoptionPath
 from .paths import adoption_paths as adoption_paths
 from .published import Adoption as Adoption

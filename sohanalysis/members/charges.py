@@ -1,186 +1,389 @@
-"""Charges of named bodies: a pool shared by size among those that join."""
+"""What each member would be charged: by a rule of the case, or of a pool that is asked for.
+
+The rule is worked out for each body in turn, as it is for ours: on its own sizes, among the same
+bodies, between the bounds that the rule sets us, those that the register has of the others, and a
+cap that is asked for. What a bound leaves is borne by the others, by a host, or by nobody.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import register_path
-from sohanalysis.case.register import ALL, Register, load_register
-from sohanalysis.case.shares import SHORTFALLS, Shares, Shortfall, capped_shares, weighted_shares
-from sohanalysis.errors import Fault, ForceError, shown
-from sohanalysis.members.published import Adoption, load_adoption
-from sohanalysis.model.pricing import pool
+from sohanalysis.case.pricing import Excess, Pricing, amount_of
+from sohanalysis.case.register import ALL, BOUNDS, Register, load_register
+from sohanalysis.case.shares import shares_within
+from sohanalysis.errors import Fault, MemberError, shown
+from sohanalysis.model.cashflow import with_idle_years
+from sohanalysis.model.pricing import is_flat, rule_rates, terms_of
+from sohanalysis.model.pricing import pool as pool_of
+from sohanalysis.money import HALF_A_PENNY, pounds
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Join = str | int | tuple[str, ...]
 MOST_POOL = 1_000_000_000  # pounds a year: ten digits are a slip of the keyboard
+# A fee alone, for what the uplift of a rule makes of it.
+_ONE_POUND = Pricing(name="one-pound", fee=1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cap:
-    """The most that one payer pays, and who bears what that leaves. [£ a year]."""
+    """The most that one payer pays. [£ a year]."""
 
     payer: str
     amount: float
-    shortfall: Shortfall
 
 
 @dataclass(frozen=True, kw_only=True)
-class Assumed:
-    """All that is assumed when a pool is shared by size.
+class MemberOptions:
+    """All that may be asked of who is charged what; what is not given is as the case has it.
 
     Parameters
     ----------
-    pool : float
-        What is shared. [£ a year]
-    weight : str
-        The size that it is shared by, one of `Register.sizes`.
-    this_force : str
+    pricing : str, optional
+        A rule of the case. Without it, and without a pool and a weight, the one that its documents
+        state for everybody, or else its pool by size.
+    pool, weight : float and str, optional
+        A pool to share, £ a year, and the size of the register to share it by: assumed.
+    us : str
         Whose decision it is; it always joins.
-    join : str, int or tuple of str
-        Who joins, as `Register.members` takes it.
+    join : str, int or tuple of str, optional
+        Who joins, as `Register.members` takes it; without it, as many as are anticipated of a rule
+        of the case, and of a pool those on the register's first list.
     without : tuple of str
-        Forces that are left out of those.
-    cap : Cap or None
+        Who of those is left out.
+    cap : Cap, optional
         The most that one payer pays.
+    excess : {"others", "host", "nobody"}, optional
+        Who bears what a bound leaves; without it, as the rule says: else the others of a cap that
+        is given here, and nobody of another bound. The others share it as they share the pool, each
+        within its own bounds.
     """
 
-    pool: float
-    weight: str
-    this_force: str
-    join: str | int | tuple[str, ...]
+    pricing: str | None = None
+    pool: float | None = None
+    weight: str | None = None
+    us: str = ""
+    join: Join | None = None
     without: tuple[str, ...] = ()
     cap: Cap | None = None
+    excess: Excess | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class ForceCharge:
-    """What one force would be charged, and its share of the pool; a charge at its cap is no share.
+class MemberCharge:
+    """What one body would be charged, and its share of all; a charge at its bound is no share.
 
-    ``size`` is in the unit of the weight, ``charge`` in £ a year.
+    ``size`` is in the unit of the weight, None without one; ``charges`` are in £ a year, and
+    ``share`` is of the last of them. ``bound`` is ``cap`` or ``least`` where it is held at one.
     """
 
     name: str
-    size: float
-    charge: float
+    size: float | None
+    charges: tuple[float, ...]
     share: float
-    is_this_force: bool
-    is_capped: bool
+    is_us: bool
+    bound: str
+
+    @property
+    def charge(self) -> float:
+        """The charge, the last where it differs from year to year. [£ a year]."""
+        return self.charges[-1]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ForceCharges:
+class MemberCharges:
     """The charges of all that join, and what was assumed for them.
 
     Parameters
     ----------
-    assumed : Assumed
-        With every force by its name in the register.
-    rows : tuple of ForceCharge
-        In the order of the register.
-    borne_by_host : float
-        What a cap leaves to the host of the contract. [£ a year]
-    uncapped : float or None
-        Share of the payer with the cap if it had none; None if it does not join. [£ a year]
+    case : Case
+        Whose rule it is, or of whom it is asked.
     register : Register
-        The forces, their sizes, and the sources of those.
-    word, plural : str
-        What the case calls them.
+        The bodies, their sizes, and the sources of those.
+    rule : Pricing
+        By which they are charged.
+    asked : MemberOptions
+        With every body by its name in the register; its ``pricing`` is None of a pool that is
+        no rule of the case.
+    names : tuple of str
+        Bodies that join, in the order of the register.
+    years : tuple of str
+        Financial years; empty where the charges are the same in all.
+    charges, plain : ndarray
+        A row for each body, a column for each year; and without any bound. [£ a year]
+    lows, tops : ndarray
+        The bounds. [£ a year]
     """
 
-    assumed: Assumed
-    rows: tuple[ForceCharge, ...]
-    borne_by_host: float
-    uncapped: float | None
+    case: Case
     register: Register = field(repr=False)
-    word: str = "member"
-    plural: str = "members"
+    rule: Pricing
+    asked: MemberOptions
+    names: tuple[str, ...]
+    years: tuple[str, ...]
+    charges: Floats
+    plain: Floats
+    lows: Floats = field(repr=False)
+    tops: Floats = field(repr=False)
 
     @property
-    def this_force(self) -> ForceCharge:
-        """The charge of this force."""
-        return next(row for row in self.rows if row.is_this_force)
+    def us(self) -> str:
+        """Whose decision it is."""
+        return self.asked.us
 
     @property
-    def ranked(self) -> tuple[ForceCharge, ...]:
+    def pricing(self) -> str:
+        """Name of the rule in the case; blank of a pool that is none of it."""
+        return self.asked.pricing or ""
+
+    @property
+    def weight(self) -> str:
+        """The one size that a pool is shared by; blank of any other rule."""
+        return self.rule.by_size if not self.years else ""
+
+    @property
+    def pool(self) -> float:
+        """What all pay together, in the last year where it differs. [£ a year]."""
+        return float(self.rule.pool) if self.weight else self.total[-1]  # type: ignore[arg-type]
+
+    @property
+    def source(self) -> str:
+        """Where the rule stands, its charge's source where it names none; blank if asked for."""
+        return self.rule.source or (self.case.charge.source if self.pricing else "")
+
+    @cached_property
+    def left(self) -> tuple[float, ...]:
+        """What bounds leave of the pool by year, above zero or below, and no other bears. [£].
+
+        Nothing where the others do, unless each of them is at a bound too.
+        """
+        pairs = zip(self.plain.T, self.charges.T, strict=True)
+        # fsum is exact to the last bit: what is charged in full leaves no noise behind.
+        left = (math.fsum((*plain, *-charges)) for plain, charges in pairs)
+        return tuple(0.0 if abs(each) < HALF_A_PENNY else each for each in left)
+
+    @property
+    def total(self) -> tuple[float, ...]:
+        """All charges of each year, and what nobody of them bears. [£ a year]."""
+        pairs = zip(self.charges.T, self.left, strict=True)
+        return tuple(math.fsum((*charges, left)) for charges, left in pairs)
+
+    @cached_property
+    def rows(self) -> tuple[MemberCharge, ...]:
+        """The charge of each, in the order of the register."""
+        bodies, weight, whole = self.register.bodies, self.weight, self.pool
+        sizes = {body.name: body.sizes[weight] for body in bodies} if weight else {}
+        return tuple(
+            MemberCharge(
+                name=name,
+                size=sizes.get(name),
+                charges=tuple(self.charges[at].tolist()),
+                share=float(self.charges[at, -1]) / whole if whole else 0.0,
+                is_us=name == self.us,
+                bound=self._bound(at),
+            )
+            for at, name in enumerate(self.names)
+        )
+
+    def _bound(self, at: int) -> str:
+        """Name the bound that the last charge of a body is held at; blank where it has room."""
+        ends = (self.charges, self.plain, self.lows, self.tops)
+        charge, plain, low, top = (float(each[at, -1]) for each in ends)
+        if abs(charge - plain) < HALF_A_PENNY:
+            return ""
+        # What a rule holds ours at is both ends of it.
+        if charge == top and (charge < plain or low < top):
+            return "cap"
+        return "least" if charge == low else ""
+
+    @property
+    def ours(self) -> MemberCharge:
+        """Our charge."""
+        return next(row for row in self.rows if row.is_us)
+
+    @property
+    def ranked(self) -> tuple[MemberCharge, ...]:
         """The highest charge first; equal ones in the order of the alphabet."""
         return tuple(sorted(self.rows, key=lambda row: (-row.charge, row.name)))
 
     @property
-    def total(self) -> float:
-        """All charges and what the host bears: the pool. [£ a year]."""
-        return math.fsum([*(row.charge for row in self.rows), self.borne_by_host])
+    def host(self) -> str:
+        """Name of the host where one bears what is left, and the rule says which."""
+        host = self.rule.host if self.asked.excess == "host" else None
+        return self.register.find(host).name if host else ""
+
+    @property
+    def uncapped(self) -> float | None:
+        """What the payer of the cap would pay without it; None if it does not join. [£ a year]."""
+        payer = self.asked.cap.payer if self.asked.cap else ""
+        return float(self.plain[self.names.index(payer), -1]) if payer in self.names else None
 
     @property
     def cap_binds(self) -> bool:
-        """Whether a cap changes any charge."""
-        return any(row.is_capped for row in self.rows)
+        """Whether the cap changes any charge."""
+        cap, plain = self.asked.cap, self.uncapped
+        return cap is not None and plain is not None and plain > cap.amount
 
-    @property
-    def cautions(self) -> tuple[str, ...]:
-        """What must stand beside a pool that is shared by this weight among these forces."""
-        return self.register.cautions(self.assumed.weight)
+    def frame(self) -> pd.DataFrame:
+        """Return bodies down, financial years across. [£ a year]."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            self.charges, index=[*self.names], columns=[*(self.years or ("£ a year",))]
+        )
 
 
-def force_charges(register: Register, assumed: Assumed) -> ForceCharges:
-    """Share an assumed pool among the forces that join, by an assumed size.
+def member_charges(
+    case: Case, asked: MemberOptions | None = None, *, register: str | Path | Register | None = None
+) -> MemberCharges:
+    """Work out what each body that joins would be charged.
 
     Parameters
     ----------
-    register : Register
-        The forces and their sizes.
-    assumed : Assumed
-        The pool, the size, who joins, and a payer's cap.
+    case : Case
+        Gives the rule, who we are and the register, where they are not given here.
+    asked : MemberOptions, optional
+        What is to be otherwise.
+    register : str, Path or Register, optional
+        Bodies and their sizes; without it, that of the case or of the package.
 
     Raises
     ------
-    ForceError
-        If anything assumed cannot be used; every fault at once.
+    MemberError
+        If there is no rule or pool, a rule says nothing of anybody else, or anything given cannot
+        be used; every fault at once.
 
     Warnings
     --------
-    With the shortfall of a cap borne by the host, one more joiner may raise what the host bears.
+    Where the host bears what a cap leaves, one more joiner may raise what the host bears.
 
     Examples
     --------
-    >>> from sohanalysis.case.register import load_register
-    >>> first_27 = Assumed(pool=1_775_000, weight="officers", this_force="Derbyshire", join=27)
-    >>> round(force_charges(load_register(), first_27).this_force.charge, 2)
+    £1.775m a year among 25 forces (DN41, para 2.8), and the same pool by police officers:
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> member_charges(case, MemberOptions(pricing="shared")).ours.charge
+    71000.0
+    >>> first_27 = MemberOptions(pool=1_775_000, weight="officers", join=27)
+    >>> round(member_charges(case, first_27).ours.charge, 2)
     34707.32
     """
-    known, names = _checked(register, assumed)
-    sizes, cap = register.weights(known.weight, names), known.cap
-    plain = weighted_shares(known.pool, sizes)
-    place = names.index(cap.payer) if cap and cap.payer in names else None
-    shares = Shares(charges=plain, borne_by_host=0.0)
-    if cap and place is not None:
-        given: dict[str, Any] = {"cap": cap.amount, "shortfall": cap.shortfall}
-        shares = capped_shares(known.pool, sizes, place=place, **given)
-    rows = tuple(
-        ForceCharge(
-            name=name,
-            size=float(size),
-            charge=float(charge),
-            share=float(charge) / known.pool,
-            is_this_force=name == known.this_force,
-            is_capped=bool(here == place and charge < plain[here]),
-        )
-        for here, (name, size, charge) in enumerate(zip(names, sizes, shares.charges, strict=True))
+    bodies = register_of(case, register)
+    asked, rule, names = _read(case, bodies, asked or MemberOptions())
+    plain, lows, tops = _worked_out(case, rule, bodies, asked, names)
+    charges = np.clip(plain, lows, tops)
+    if asked.excess == "others":
+        columns = zip(plain.T, lows.T, tops.T, strict=True)
+        charges = np.array([shares_within(*each) for each in columns]).T
+    same = all(np.all(each == each[:, :1]) for each in (plain, charges))
+    kept = slice(0, 1 if same else None)
+    found = MemberCharges(
+        case=case,
+        register=bodies,
+        rule=rule,
+        asked=asked,
+        names=names,
+        years=() if same else case.years,
+        charges=charges[:, kept],
+        plain=plain[:, kept],
+        lows=lows[:, kept],
+        tops=tops[:, kept],
     )
-    return ForceCharges(
-        assumed=known,
-        rows=rows,
-        borne_by_host=shares.borne_by_host,
-        uncapped=None if place is None else float(plain[place]),
-        register=register,
-    )
+    if asked.cap and asked.excess == "others" and any(found.left):
+        problem, advice = "there is no other payer to bear what the cap leaves", "Take host."
+        raise MemberError(Fault(field="excess", problem=problem, advice=advice))
+    return found
+
+
+def _read(
+    case: Case, register: Register, asked: MemberOptions
+) -> tuple[MemberOptions, Pricing, tuple[str, ...]]:
+    """Find the rule and every body by its name in the register; refuse all that is wrong at once.
+
+    Returns what was asked with nothing left open, the rule, and who joins.
+    """
+    reading, named = _Reading(), rule_named(case, asked)
+    if named is None and (fault := no_pool(case, asked)):
+        raise MemberError(fault)
+    join = asked.join
+    if join is None:
+        first = next(iter((*register.list_words, ALL)))
+        join = first if named is None else case.adopters.anticipated.value
+    us = asked.us or case.adopters.us or case.body
+    where = "us" if asked.us else "adopters.us"
+    ours = reading.of(where, lambda: register.find(us).name)
+    chosen = reading.of("join", lambda: _joined(register, join, ours)) or ()
+    out = reading.of("without", lambda: _left_out(register, asked.without, chosen, ours)) or ()
+    names = tuple(name for name in chosen if name not in out)
+    rule = _rule(case, register, asked, named, reading)
+    for size in rule.size_names if rule and names else ():
+        reading.of("weight", partial(register.weights, size, names))
+    cap = asked.cap and _cap_of(register, asked.cap, reading)
+    excess: Any = asked.excess or (rule and rule.excess) or ("others" if cap else "nobody")
+    reading.of("excess", lambda: _check_excess(excess))
+    pricing = rule.name if rule and (named is not None or rule is case.by_size) else None
+    if rule and pricing and ours:
+        reading.of("us", partial(_check_our_bounds, case, rule, register, ours))
+    if reading.faults or rule is None:
+        raise MemberError(reading.faults)
+    known: dict[str, Any] = {"us": ours, "join": join, "without": out, "cap": cap}
+    return replace(asked, pricing=pricing, excess=excess, **known), rule, names
+
+
+def _cap_of(register: Register, cap: Cap, reading: _Reading) -> Cap:
+    payer = reading.of("cap", lambda: register.find(cap.payer).name)
+    reading.of("cap", lambda: _check_sum(cap.amount, nil=True))
+    return replace(cap, payer=payer or "")
+
+
+def _worked_out(
+    case: Case, rule: Pricing, register: Register, asked: MemberOptions, names: tuple[str, ...]
+) -> tuple[Floats, Floats, Floats]:
+    """Work out the charge of each body without bounds, and its bounds, by year. [£ a year]."""
+    bodies, us, cap = [*map(register.find, names)], names.index(asked.us), asked.cap
+    sizes = {size: register.weights(size, names) for size in rule.size_names}
+    # fsum is exact to the last bit, so the order of the bodies changes nothing.
+    together = {size: math.fsum(each) for size, each in sizes.items()}
+    terms = replace(terms_of(case), possible=len(bodies), sizes=())
+
+    def charged(of: Pricing, at: int) -> Floats:
+        given = tuple((size, float(each[at]), together[size]) for size, each in sizes.items())
+        row = rule_rates(of, replace(terms, given=given))[-1]
+        return with_idle_years(case, case.charge, np.broadcast_to(row, len(case.years)))
+
+    unbound = replace(rule, at_least=None, at_most=None)
+    plain = np.array([charged(unbound, at) for at in range(len(bodies))])
+    factor = charged(replace(_ONE_POUND, uplift=rule.uplift, base_year=rule.base_year), us)
+    # The bounds of the others are before the uplift as ours. In a year without a charge no end is
+    # infinite times nothing.
+    ends = [math.inf if body.at_most is None else body.at_most for body in bodies]
+    tops = np.array([np.where(factor > 0, end, 0.0) * factor for end in ends])
+    lows = np.array([(body.at_least or 0.0) * factor for body in bodies])
+    # Ours is as every surface has it: only a cap that is asked for leaves us more to pay.
+    if cap is None or (rule.at_least, rule.at_most) != (None, None):
+        lows[us] = tops[us] = np.clip(charged(rule, us), lows[us], tops[us])
+    if cap and cap.payer in names:
+        at = names.index(cap.payer)
+        lows[at], tops[at] = (np.minimum(ends[at], cap.amount) for ends in (lows, tops))
+    return plain, lows, tops
 
 
 class _Reading:
-    """Reads what was assumed, part by part, and keeps every fault."""
+    """Reads what was asked, part by part, and keeps every fault."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -189,39 +392,56 @@ class _Reading:
         """Give what was read; None where it is refused."""
         try:
             return read()
-        except ForceError as error:
-            # A blank in the register's file keeps its place there.
-            self.faults += [f if f.file else replace(f, field=field) for f in error.faults]
+        except MemberError as error:
+            # A blank in the register's file, or what a case lacks, keeps its place there.
+            named = (f if f.file else replace(f, field=field) for f in error.faults)
+            self.faults += [fault for fault in named if fault not in self.faults]
             return None
 
 
-def _checked(register: Register, assumed: Assumed) -> tuple[Assumed, tuple[str, ...]]:
-    """Find every force by its name in the register, and refuse all that is wrong at once."""
-    reading, cap = _Reading(), assumed.cap
-    ours = reading.of("this_force", lambda: register.find(assumed.this_force).name)
-    join = reading.of("join", lambda: joined(register, assumed.join, ours)) or ()
-    out = reading.of("without", lambda: _left_out(register, assumed.without, join, ours)) or ()
-    names = tuple(name for name in join if name not in out)
-    reading.of("pool", lambda: _check_sum(assumed.pool, nil=False))
-    reading.of("weight", lambda: _check_weight(register, assumed.weight, names))
-    if cap:
-        cap = _checked_cap(register, cap, reading)
-    if reading.faults:
-        raise ForceError(reading.faults)
-    return replace(assumed, this_force=ours, without=out, cap=cap), names
+def _rule(
+    case: Case, register: Register, asked: MemberOptions, named: str | None, reading: _Reading
+) -> Pricing | None:
+    """Find the rule of the case, or share a pool: what is not asked for is as the case has it."""
+    if named is not None:
+        rule: Pricing | None = reading.of("pricing", lambda: _rule_of(case, named))
+        return rule
+    known, faults = case.by_size, len(reading.faults)
+    pool: Any = asked.pool if asked.pool is not None else known and known.pool
+    size: Any = asked.weight if asked.weight is not None else known and known.by_size
+    reading.of("pool", lambda: _check_sum(pool, nil=False))
+    if size not in register.sizes:
+        reading.faults.append(register.no_size(size))
+    if len(reading.faults) > faults:
+        return None
+    if known and (pool, size) == (known.pool, known.by_size):
+        return known
+    source = known.source if known and pool == known.pool else ""
+    return Pricing(name="asked", pool=float(pool), share=size, status="assumed", source=source)
 
 
-def _checked_cap(register: Register, cap: Cap, reading: _Reading) -> Cap:
-    payer = reading.of("cap", lambda: register.find(cap.payer).name)
-    reading.of("cap", lambda: _check_sum(cap.amount, nil=True))
-    reading.of("shortfall", lambda: _check_shortfall(cap.shortfall))
-    return replace(cap, payer=payer or "")
+def _rule_of(case: Case, name: str) -> Pricing:
+    """Find a rule of the case, and refuse one that says nothing of anybody else."""
+    if name not in case.pricings:
+        problem = f"{shown(name)} is no pricing of this case"
+        raise MemberError(Fault(problem=problem, allowed=", ".join(case.pricings)))
+    rule = case.pricing(name)
+    if rule.is_ours_alone(case.adopters.sizes) or not rule.parts:
+        problem = f"{name} is of our own figures alone: it says nothing of anybody else"
+        allowed = "a rule by number, or by sizes of a register"
+        raise MemberError(Fault(problem=problem, allowed=allowed))
+    if "pool" not in rule.parts:
+        return rule
+    # The pool as a sum: what is fitted to our charge is everybody's pool.
+    known = pool_of(case, rule.name)
+    amounts: Any = float(known[0]) if known.size == 1 else tuple(map(float, known))
+    return replace(rule, pool=amounts, pool_total=None, pool_from=None)
 
 
-def joined(register: Register, join: Any, ours: str | None) -> tuple[str, ...]:
-    """Take those who are chosen, and this force with them: it is the one that decides."""
+def _joined(register: Register, join: Join, ours: str | None) -> tuple[str, ...]:
+    """Take those who are chosen, and us with them: whoever decides always joins."""
     if isinstance(join, int):
-        return register.members(join, this_force=ours)
+        return register.members(join, us=ours)
     chosen = register.members(join)
     return tuple(name for name in register.names if name in (*chosen, ours))
 
@@ -229,98 +449,65 @@ def joined(register: Register, join: Any, ours: str | None) -> tuple[str, ...]:
 def _left_out(
     register: Register, without: tuple[str, ...], joined: tuple[str, ...], ours: str | None
 ) -> tuple[str, ...]:
-    """Take those who are left out: of those who join, and never this force."""
+    """Take those who are left out: of those who join, and never us."""
     names = register.members(without) if without else ()
-    faults = (
-        [Fault(problem=f"{ours} is the one that decides, and always joins")]
-        if ours in names
-        else []
-    )
+    always = f"{ours} is the one that decides, and always joins"
+    problems = [always] if ours in names else []
     strangers = [name for name in names if joined and name not in joined]
-    faults += [Fault(problem=f"{name} is not among those who join") for name in strangers]
-    if faults:
-        raise ForceError(faults)
+    problems += [f"{name} is not among those who join" for name in strangers]
+    if problems:
+        raise MemberError([Fault(problem=problem) for problem in problems])
     return names
 
 
 def _check_sum(amount: float, *, nil: bool) -> None:
-    if not (
-        math.isfinite(amount) and (amount > 0 or (nil and amount == 0)) and amount <= MOST_POOL
-    ):
+    if not (0 < amount <= MOST_POOL or (nil and amount == 0)):
         least = "£0" if nil else "more than £0"
-        problem, allowed = (
-            f"{shown(amount)} is not allowed",
-            f"{least}, up to £{MOST_POOL:,} a year",
+        allowed = f"{least}, up to £{MOST_POOL:,} a year"
+        raise MemberError(Fault(problem=f"{shown(amount)} is not allowed", allowed=allowed))
+
+
+def _check_excess(excess: str) -> None:
+    if excess not in get_args(Excess):
+        problem, allowed = f"{shown(excess)} is not allowed", ", ".join(get_args(Excess))
+        raise MemberError(Fault(problem=problem, allowed=allowed))
+
+
+def _check_our_bounds(case: Case, rule: Pricing, register: Register, ours: str) -> None:
+    """Check that a register has no other bounds of us than the rule, which gives ours."""
+    us, ends = register.find(ours), terms_of(case).ends
+    faults = [
+        Fault(
+            file=register.file,
+            field=key,
+            problem=f"{pounds(own)} of {us.name} is not what the pricing {rule.name} has",
+            advice=f"Leave the {key} of {us.name} blank in the register: the rule gives ours.",
         )
-        raise ForceError(Fault(problem=problem, allowed=allowed))
+        for key in BOUNDS
+        if (own := getattr(us, key)) is not None
+        and ((bound := getattr(rule, key)) is None or own != amount_of(bound, ends))
+    ]
+    if faults:
+        raise MemberError(faults)
 
 
-def _check_weight(register: Register, weight: str, names: tuple[str, ...]) -> None:
-    if weight not in register.sizes:
-        raise ForceError(register.no_size(weight))
-    if names:
-        register.weights(weight, names)
+def rule_named(case: Case, asked: MemberOptions | None = None) -> str | None:
+    """Name the rule that is asked for, or that the documents state for everybody in the register.
 
-
-def _check_shortfall(shortfall: str) -> None:
-    if shortfall not in SHORTFALLS:
-        problem, allowed = f"{shown(shortfall)} is not allowed", " or ".join(SHORTFALLS)
-        raise ForceError(Fault(problem=problem, allowed=allowed))
-
-
-def share_pool(
-    case: Case, *, register: str | Path | Register | None = None, **given: Any
-) -> ForceCharges:
-    """Share an assumed pool among the forces that join.
-
-    Parameters
-    ----------
-    case : Case
-        Its pricing by size gives the pool, the weight, this force and the register, where
-        they are not given here.
-    register : str, Path or Register, optional
-        A csv file of forces, or one that was read; without it, that of the case or of the package.
-    **given
-        Fields of `force_charges.Assumed`: ``pool``, ``weight``, ``join``, ``without``, ``cap``,
-        ``this_force``. Without ``join``, those of the register's first list, or all of it.
-
-    Returns
-    -------
-    ForceCharges
-        What each would be charged; shown by the other functions here.
-
-    Raises
-    ------
-    ForceError
-        If the case says nothing of a pool and none is given, or anything given cannot be used.
-
-    Examples
-    --------
-    >>> import sohanalysis as soh
-    >>> found = share_pool(soh.load_case(), pool=1_775_000, weight="officers", join=43)
-    >>> round(found.this_force.charge, 2)
-    25199.28
-    """
-    known, fault = case.by_size, no_pool(case, **given)
-    if fault:
-        raise ForceError(fault)
-    bodies = register_of(case, register)
-    first = next(iter((*bodies.list_words, ALL)))
-    defaults: dict[str, Any] = {"this_force": this_force(case, bodies), "join": first}
-    if known:
-        defaults |= {"pool": known.pool, "weight": known.by_size}
-    found = force_charges(bodies, Assumed(**{**defaults, **given}))
-    return replace(found, word=case.adopters.word, plural=case.adopters.plural)
-
-
-def this_force(case: Case, register: Register) -> str:
-    """Name ours as the register does, where it is known.
+    None where a pool is shared by size in its place: asked for, or as the case assumes.
 
     >>> import sohanalysis as soh
-    >>> this_force(soh.load_case(), load_register())
-    'Derbyshire'
+    >>> rule_named(soh.load_case()) is None  # those of Derbyshire are assumed
+    True
     """
-    return register.known(case.adopters.us or case.body)
+    asked, named = asked or MemberOptions(), case.scenario.pricing
+    if asked.pricing is not None or (asked.pool, asked.weight) != (None, None):
+        return asked.pricing
+    if not case.adopters.register or named not in case.pricings or is_flat(case, named):
+        return None
+    rule = case.pricing(named)
+    ours = rule.is_ours_alone(case.adopters.sizes) or rule.status != "stated"
+    return None if ours else named
 
 
 def equal_pool(case: Case) -> float | None:
@@ -331,7 +518,7 @@ def equal_pool(case: Case) -> float | None:
     1775000.0
     """
     rule = case.shared_equally
-    return None if rule is None else float(pool(case, rule.name)[0])
+    return None if rule is None else float(pool_of(case, rule.name)[0])
 
 
 def register_of(case: Case, register: str | Path | Register | None = None) -> Register:
@@ -341,9 +528,9 @@ def register_of(case: Case, register: str | Path | Register | None = None) -> Re
     return load_register(register or register_path(case, Path(case.file)))
 
 
-def no_pool(case: Case, **given: Any) -> Fault | None:
+def no_pool(case: Case, asked: MemberOptions | None = None) -> Fault | None:
     """Say what to write where a case assumes no pool, and none is given; None otherwise."""
-    missing = [name for name in ("pool", "weight") if name not in given]
+    missing = [name for name in ("pool", "weight") if getattr(asked, name, None) is None]
     if case.by_size or not missing:
         return None
     return Fault(
@@ -354,8 +541,3 @@ def no_pool(case: Case, **given: Any) -> Fault | None:
         'pool (pounds a year), share (such as "officers"), source, status and note, and our name '
         "in the register under [adopters] as us.",
     )
-
-
-def adoption_of(case: Case) -> Adoption | None:
-    """Read the published counts of the case's service; None where there are none of it."""
-    return load_adoption().of(case.service_name)

@@ -1,7 +1,7 @@
-"""Which forces join, and what happened next: everything that notebook and terminal ask of it.
+"""Who joins, and what happened next: everything that a notebook asks of it.
 
-Defaults come from the case's pricing by size; all of it is assumed. Where a case assumes no
-pool, or nothing is published of its service, a sentence that says so stands in its place: a
+Defaults come from the case; what is not stated is assumed. Where a case has no rule or pool of
+everybody, or nothing is published of its service, a sentence that says so stands in its place: a
 notebook on another case goes on.
 """
 
@@ -14,23 +14,30 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sohanalysis.case.case import Case
 from sohanalysis.members import paths, report
-from sohanalysis.members.charges import Cap, ForceCharges, adoption_of, no_pool, share_pool
-from sohanalysis.members.published import Adoption
+from sohanalysis.members.charges import (
+    Cap,
+    MemberCharges,
+    MemberOptions,
+    member_charges,
+    no_pool,
+    rule_named,
+)
+from sohanalysis.members.published import Adoption, adoption_of
 from sohanalysis.report.prose import Prose
 
 if TYPE_CHECKING:
-    from sohanalysis.members.panel import ForcePanel
+    from sohanalysis.members.panel import MemberPanel
 
 _Shown = TypeVar("_Shown")
 __all__ = [
     "Cap",
-    "by_force",
-    "by_force_chart",
+    "adopters_by_year",
+    "by_member",
+    "by_member_chart",
     "cap_at_our_size",
     "charges",
     "charges_along",
     "counts",
-    "forces_by_year",
     "hindsight",
     "known_then",
     "left_by_year",
@@ -45,57 +52,44 @@ __all__ = [
 
 def charges(
     case: Case, *, register: str | Path | None = None, **given: Any
-) -> ForceCharges | Prose:
-    """Share an assumed pool among the forces that join.
+) -> MemberCharges | Prose:
+    """Work out what each that joins would be charged, as `charges.member_charges` does.
+
+    What to write stands in place of it where the case has no rule or pool, and none is given.
 
     Parameters
     ----------
     case, register, **given
-        As `force_case.charges` takes them.
-
-    Returns
-    -------
-    ForceCharges or Prose
-        What each would be charged, which the other functions here show; or what to write, where
-        the case assumes no pool and none is given.
-
-    Raises
-    ------
-    ForceError
-        If anything given cannot be used.
+        The case, a register of your own, and fields of `charges.MemberOptions`.
 
     Examples
     --------
     >>> import sohanalysis as soh
-    >>> round(soh.joining.charges(soh.load_case(), pool=1_775_000, join=43).this_force.charge, 2)
+    >>> round(soh.joining.charges(soh.load_case(), pool=1_775_000, join=43).ours.charge, 2)
     25199.28
     """
-    fault = no_pool(case, **given)
-    return _says(str(fault)) if fault else share_pool(case, register=register, **given)
+    asked = MemberOptions(**given)
+    fault = None if rule_named(case, asked) else no_pool(case, asked)
+    return _says(str(fault)) if fault else member_charges(case, asked, register=register)
 
 
 def _says(text: str) -> Prose:
     return Prose(kind="paragraphs", texts=(text,))
 
 
-def member_panel(case: Case, *, register: str | Path | None = None) -> ForcePanel | Prose:
-    """Open the panel in which forces are picked, on the pool that the case assumes."""
-    from sohanalysis.members.panel import ForcePanel
+def member_panel(case: Case, *, register: str | Path | None = None) -> MemberPanel | Prose:
+    """Open the panel in which members are picked, on the pool of the case."""
+    from sohanalysis.members.panel import MemberPanel
 
     fault = no_pool(case)
-    return _says(str(fault)) if fault else ForcePanel(case, register=register)
+    return _says(str(fault)) if fault else MemberPanel(case, register=register)
 
 
 def _of(
-    view: Callable[[Case, ForceCharges], _Shown],
-) -> Callable[[Case, ForceCharges | Prose], _Shown | Prose]:
+    view: Callable[[MemberCharges], _Shown],
+) -> Callable[[MemberCharges | Prose], _Shown | Prose]:
     """Show the charges; in place of such as there are none, what to write."""
-
-    @wraps(view)
-    def shown(case: Case, found: ForceCharges | Prose) -> _Shown | Prose:
-        return found if isinstance(found, Prose) else view(case, found)
-
-    return shown
+    return wraps(view)(lambda found: found if isinstance(found, Prose) else view(found))
 
 
 def _listed(texts: Callable[..., Sequence[str]]) -> Callable[..., Prose]:
@@ -114,28 +108,23 @@ def _counted(view: Callable[[Case, Adoption], _Shown]) -> Callable[[Case], _Show
     @wraps(view)
     def shown(case: Case) -> _Shown | Prose:
         adoption = adoption_of(case)
-        many, service = case.adopters.plural, case.service_name
-        return (
-            view(case, adoption)
-            if adoption
-            else _says(f"No number of {many} is held here for {service}.")
-        )
+        return view(case, adoption) if adoption else _says(paths.no_number(case))
 
     return shown
 
 
-member_answer = _of(lambda case, found: _says(report.charge_answer(case, found)))
+member_answer = _of(lambda found: _says(report.charge_answer(found)))
 what_is_assumed = _of(_listed(report.member_cautions))
-pool_table = _of(report.pool_words)
-by_force = _of(report.charges_table)
-by_force_chart = _of(report.charges_chart)
-membership = _of(lambda case, found: report.membership_table(case, found, adoption_of(case)))
+pool_table = _of(report.pool_table)
+by_member = _of(report.charges_table)
+by_member_chart = _of(report.charges_chart)
+membership = _of(report.membership_table)
 cap_at_our_size = _of(
-    lambda case, found: report.cap_table(case, found) or _says(report.nothing_to_scale(case, found))
+    lambda found: report.cap_table(found) or _says(report.nothing_to_scale(found))
 )
 counts = _counted(paths.counts_table)
-timeline = _counted(report.timeline_chart)
-forces_by_year = _along(paths.adoption_by_year)
+timeline = _counted(paths.timeline_chart)
+adopters_by_year = _along(paths.adoption_by_year)
 charges_along = _along(paths.path_charges)
 left_by_year = _along(paths.path_left)
 known_then = _listed(paths.known_then_prose)

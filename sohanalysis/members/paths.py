@@ -1,10 +1,11 @@
-"""Adoption as published, by financial year, and what it would have cost."""
+"""Adoption as published, by financial year, and what it would have cost: words, tables, files."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,24 +13,33 @@ from numpy.typing import NDArray
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.members.charges import register_of, this_force
-from sohanalysis.members.published import Adoption, YearCount, evidence_of, paying
+from sohanalysis.members.charges import register_of
+from sohanalysis.members.published import (
+    Adoption,
+    PublishedCount,
+    YearCount,
+    adoption_of,
+    evidence_of,
+    paying,
+)
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import is_short, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
-from sohanalysis.report.table import Table
+from sohanalysis.report.chart import INKS, Axis, Chart, Mark, Plot
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import FIGURES, Table, as_csv, as_json
 from sohanalysis.report.wording import first_capital
-from sohanalysis.report.wording_pricing import assumed_pool, pricing_name
+from sohanalysis.report.wording_pricing import assumed_pool, fitted_at, order_rule, pricing_name
 
 PathKind = Literal["anticipated", "signed", "live", "preset"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdoptionPath:
-    """A number of forces for each year of the horizon, and how far each is published.
+    """A number of adopters for each year of the horizon, and how far each is published.
 
     Parameters
     ----------
@@ -60,7 +70,7 @@ class PathCosts:
     Parameters
     ----------
     path : AdoptionPath
-        The number of forces by year.
+        The number of adopters by year.
     forms : tuple of str
         The pricings of the case, a pool shared by size among them; of a preset, its own.
     platform : ndarray
@@ -198,7 +208,7 @@ def _when(reported: str) -> str:
 
 
 def _numbers(case: Case) -> str:
-    """Say which numbers of forces the record gave, and what is tied to them."""
+    """Say which numbers of adopters the record gave, and what is tied to them."""
     anticipated, signed = case.adopters.anticipated, case.adopters.signed
     many = case.adopters.plural
     if wording_pricing.ties_a_point(case):
@@ -216,7 +226,7 @@ def _numbers(case: Case) -> str:
 
 
 def _fewest(case: Case) -> Iterator[str]:
-    """Say at how many forces the sum would still hold, if the charge were an equal share."""
+    """Say at how many adopters the sum would still hold, if the charge were an equal share."""
     rule = case.shared_equally
     if rule is None:
         return
@@ -232,12 +242,13 @@ def _fewest(case: Case) -> Iterator[str]:
 def hindsight_prose(case: Case, adoption: Adoption | None) -> tuple[str, ...]:
     """Say what later publications add, and what they still do not tell."""
     found = (path for path in adoption_paths(case, adoption) if path.kind == "live")
-    last = (
-        paying(case.adopters.plural)
-        if adoption
-        else f"No number of {case.adopters.plural} is held here for {case.service_name}."
-    )
+    last = paying(case.adopters.plural) if adoption else no_number(case)
     return (*(text for path in found for text in _live(case, path)), *_cap(case), last)
+
+
+def no_number(case: Case) -> str:
+    """Say that nothing is published of how many joined."""
+    return f"No number of {case.adopters.plural} is held here for {case.service_name}."
 
 
 def _live(case: Case, path: AdoptionPath) -> Iterator[str]:
@@ -303,7 +314,7 @@ def _cap(case: Case) -> Iterator[str]:
         "cap is not a share, and by what rule the charge was shared is not published. Source: "
         f"{cap.source}"
     )
-    if cap.payer == this_force(case, register_of(case)):
+    if cap.payer == register_of(case).known(case.adopters.us or case.body):
         yield f"The {pounds(cap.amount)} a year of {cap.payer} is this record's own: a {rule}"
         return
     times = (f"{cap.amount / charge:.0f}" for charge in (quoted.high, quoted.low))
@@ -350,7 +361,7 @@ def counts_table(case: Case, adoption: Adoption) -> Table:
 
 
 def adoption_by_year(case: Case, adoption: Adoption | None) -> Table:
-    """Show the number of forces in each financial year, and how far it is published."""
+    """Show the number of adopters in each financial year, and how far it is published."""
     paths = adoption_paths(case, adoption)
     how = ", as the case has them"
     if _is_live(paths):
@@ -474,3 +485,237 @@ def path_left(case: Case, adoption: Adoption | None) -> Table:
         remarks=1,
         foot=f"Sources: {'; '.join(_sources(case, paths))} {wording.case_foot(case)}",
     )
+
+
+_SHAPES: dict[str, Literal["circle", "square", "diamond"]] = {
+    "intent": "square",
+    "anticipated": "diamond",
+    "live": "circle",
+}
+
+
+def timeline_chart(case: Case, adoption: Adoption) -> Chart:
+    """Return the published numbers of adopters by date; nothing is drawn between them."""
+    many = first_capital(case.adopters.plural)
+    counts = [count for count in _by_date(adoption) if _has_a_month(count)]
+    sources = list(dict.fromkeys(count.source for count in counts))
+    first, last = counts[0].known_from, counts[-1].known_from
+    years = range(first.year, last.year + 2)
+    top = 10 * -(-max(count.count for count in counts) // 10)
+    return Chart(
+        title=f"As published, {_short(counts[-1])} by {counts[-1].date}",
+        subtitle=f"{many} by date, as published; hollow where sources disagree. How many paid is "
+        f"published for no day.{_not_drawn(adoption)}",
+        alt=f"Points: each published number of {case.adopters.plural} at its date, by what it "
+        "counts.",
+        sentence=f"{many} {_timeline_words(adoption)} {paying(case.adopters.plural)}",
+        plots=(
+            Plot(
+                x=Axis(
+                    low=_in_years(datetime.date(years[0], 1, 1)),
+                    high=_in_years(datetime.date(years[-1], 1, 1)),
+                    ticks=tuple((float(year), str(year)) for year in years),
+                ),
+                y=Axis(low=0, high=top, ticks=tuple((n, str(n)) for n in range(0, top + 1, 10))),
+                marks=tuple(
+                    Mark(
+                        x=_in_years(count.known_from),
+                        y=count.count,
+                        name=_mark_words(count, sources.index(count.source) + 1),
+                        shape=_SHAPES[count.measure],
+                        ink=INKS[list(_SHAPES).index(count.measure)],
+                        hollow=bool(count.disputed),
+                    )
+                    for count in counts
+                ),
+            ),
+        ),
+        foot="\n".join(f"[{place}] {source}" for place, source in enumerate(sources, start=1)),
+    )
+
+
+def _in_years(day: datetime.date) -> float:
+    """Return a day as a year and a share of it.
+
+    >>> _in_years(datetime.date(2019, 7, 2))
+    2019.499
+    """
+    start = datetime.date(day.year, 1, 1)
+    length = (datetime.date(day.year + 1, 1, 1) - start).days
+    return round(day.year + (day - start).days / length, 3)
+
+
+def _mark_words(count: PublishedCount, source: int) -> str:
+    """Name what a count is of, when, and where it stands."""
+    disputed = ", disputed" if count.disputed else ""
+    return f"{_short(count)}, {count.date}{disputed} [{source}]"
+
+
+def _short(count: PublishedCount) -> str:
+    return f"{count.count} {MEASURE_NAMES[count.measure].partition(',')[0]}"
+
+
+def _timeline_words(adoption: Adoption) -> str:
+    """Say what the timeline shows, with every count and its date."""
+    counts = [count for count in _by_date(adoption) if _has_a_month(count)]
+    told = (
+        f"{_short(count)} ({count.date}{'; disputed: ' if count.disputed else ''}{count.disputed})"
+        for count in counts
+    )
+    return f"as published: {', '.join(told)}.{_not_drawn(adoption)}"
+
+
+def _by_date(adoption: Adoption) -> list[PublishedCount]:
+    return sorted(adoption.counts, key=lambda count: count.known_from)
+
+
+def _has_a_month(count: PublishedCount) -> bool:
+    return "-" in count.date
+
+
+def _not_drawn(adoption: Adoption) -> str:
+    """Name the counts that have no place on an axis of dates."""
+    told = [f"{_short(each)} ({each.date})" for each in adoption.counts if not _has_a_month(each)]
+    return f" Not shown, having no month: {', '.join(told)}." if told else ""
+
+
+_A_YEAR = "£ a year"
+
+
+def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
+    """Show the published numbers of adopters, and what each reading would have charged."""
+    adoption = adoption_of(case)
+    yield wording.decided_by(case)
+    yield (
+        counts_table(case, adoption)
+        if adoption
+        else Prose(kind="paragraphs", texts=(no_number(case),))
+    )
+    yield adoption_by_year(case, adoption)
+    yield path_charges(case, adoption)
+    yield path_left(case, adoption)
+    yield "What the report let its reader know"
+    yield Prose(kind="list", texts=known_then_prose(case))
+    yield "What hindsight adds"
+    yield Prose(kind="list", texts=hindsight_prose(case, adoption))
+
+
+def adoption_as(case: Case, form: str) -> str:
+    """Write the published numbers of adopters, and what they would have cost, as json or csv."""
+    return as_json(_adoption_object(case)) if form == "json" else as_csv(FIGURES, _rows(case))
+
+
+def _adoption_object(case: Case) -> dict[str, Any]:
+    """Give counts, paths and what they would have cost, in full precision and pounds."""
+    adoption = adoption_of(case)
+    paths = adoption_paths(case, adoption)
+    return {
+        "case": wording.decision(case),
+        "counts": [asdict(count) for count in (adoption.counts if adoption else ())],
+        "years": list(case.years),
+        "weighted": _by_size(case),
+        "paths": [_path_object(case, path_costs(case, path)) for path in paths],
+        "notes": _notes(case, paths),
+        "case_code": wording.case_foot(case),
+    }
+
+
+def _by_size(case: Case) -> dict[str, Any] | None:
+    """Give all that a pricing by size takes; None where the case assumes no pool."""
+    rule = case.by_size
+    if rule is None or rule.by_size not in case.measures:
+        return None
+    return {
+        "pricing": rule.name,
+        "pool": rule.pool,
+        "unit": _A_YEAR,
+        "weight": rule.by_size,
+        "anchor": fitted_at(case, rule.name) or None,
+        "us": case.joining[0],
+        "source": rule.source,
+        "status": rule.status,
+        "note": rule.note,
+        "order": order_rule(case),
+        "sizes": asdict(case.measures[rule.by_size]),
+    }
+
+
+def _path_object(case: Case, costs: PathCosts) -> dict[str, Any]:
+    path = costs.path
+    preset = case.presets[path.name] if path.kind == "preset" else None
+    return {
+        **asdict(path),
+        "label": preset.label if preset else "",
+        "note": preset.note if preset else "",
+        "sources": path_sources(case, path),
+        "status": "assumed",
+        "platform": dict(zip(costs.forms, costs.platform.tolist(), strict=True)),
+        "left": dict(zip(costs.forms, costs.left.tolist(), strict=True)),
+        "headroom": dict(zip(costs.forms, costs.headroom.tolist(), strict=True)),
+    }
+
+
+def _notes(case: Case, paths: tuple[AdoptionPath, ...]) -> list[str]:
+    """Give what no figure may stand without; of who paid only where adopters are counted at all."""
+    known, presets = case.by_size, [path for path in paths if path.kind == "preset"]
+    instead = stand_in(case, paths)
+    of_paths = [f"{path.name}: {case.presets[path.name].note}" for path in presets]
+    return [
+        *([paying(case.adopters.plural)] if adoption_of(case) else []),
+        *([f"Weighted: {instead}."] if instead else []),
+        *([known.note] if known and known.note else []),
+        *(note for note in of_paths if not note.endswith(": ")),
+    ]
+
+
+def _rows(case: Case) -> Iterator[tuple[Any, ...]]:
+    adoption = adoption_of(case)
+    paths = adoption_paths(case, adoption)
+    for count in adoption.counts if adoption else ():
+        known = (count.date, count.count, case.adopters.plural, count.status, count.source)
+        yield ("count", count.measure, count.disputed and f"disputed: {count.disputed}", *known)
+    yield from _pool_rows(case)
+    for path in paths:
+        yield from _path_rows(case, path_costs(case, path))
+    for note in _notes(case, paths):
+        yield ("note", note, *[""] * 6)
+    yield ("case", wording.case_foot(case), *[""] * 6)
+
+
+def _pool_rows(case: Case) -> Iterator[tuple[Any, ...]]:
+    """Give the pool that the rows of the form weighted share."""
+    known = case.by_size
+    if known is None:
+        return
+    pool = (known.pool, _A_YEAR, known.status, known.source)
+    yield ("assumed", "pool", known.by_size, "", *pool)
+    if at := fitted_at(case, known.name):
+        anchor = (at, case.adopters.plural, known.status, known.source)
+        yield (
+            "assumed",
+            "anchor",
+            f"{case.adopters.plural} at which the share is the low estimate",
+            "",
+            *anchor,
+        )
+    yield ("assumed", "order", order_rule(case), "", "", "", "assumed", "")
+
+
+def _path_rows(case: Case, costs: PathCosts) -> Iterator[tuple[Any, ...]]:
+    path = costs.path
+    name = f"preset {path.name}" if path.kind == "preset" else path.name
+    for place, form in enumerate(costs.forms):
+        known = ("£", "assumed", "; ".join(_form_sources(case, path, form)))
+        for year, amount in zip(case.years, costs.platform[place], strict=True):
+            yield ("platform", name, form, year, float(amount), *known)
+        budget_years = (year for year in case.years if year in case.budget.years)
+        for year, amount in zip(budget_years, costs.left[place], strict=True):
+            yield ("left", name, form, year, float(amount), *known)
+        yield ("headroom", name, form, "", float(costs.headroom[place]), *known)
+
+
+def _form_sources(case: Case, path: AdoptionPath, form: str) -> list[str]:
+    """Say where the numbers of a path come from, and the pool where one is shared by size."""
+    known = case.by_size
+    pool = [known.source] if known and form == known.name else []
+    return [*path_sources(case, path), *pool]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from sohanalysis import years
+from sohanalysis.case.case import Case
 from sohanalysis.case.fields import MOST_ADOPTERS
 from sohanalysis.errors import DataError, Fault
 from sohanalysis.files.csv_table import CsvRow, read_csv_table
@@ -54,7 +55,7 @@ class PublishedCount:
     measure : str
         ``intent``, ``anticipated`` or ``live``.
     count : int
-        British Transport Police among them where the source says so. [forces]
+        British Transport Police among them where the source says so.
     of : str
         Of what it is the count.
     source, quote, status : str
@@ -91,7 +92,7 @@ class YearCount:
         Financial year; the count is that on its 31 March.
     basis : str
         ``published`` in that year, ``carried`` from an earlier one, or ``not published``.
-    last : Count or None
+    last : PublishedCount or None
         The last published on or before that day; None if there is none, and none is made up.
     """
 
@@ -113,7 +114,7 @@ class Adoption:
         return replace(self, counts=counts) if counts else None
 
     def path(self, financial_years: Sequence[str]) -> tuple[YearCount, ...]:
-        """Count the live forces on 31 March of each financial year, as far as it was published.
+        """Count those live on 31 March of each financial year, as far as it was published.
 
         Parameters
         ----------
@@ -157,12 +158,12 @@ def _last_day(text: str) -> datetime.date | None:
 
 
 def load_adoption(path: str | Path | None = None) -> Adoption:
-    """Read the published counts of forces.
+    """Read the published counts of those that joined a service.
 
     Parameters
     ----------
     path : str or Path, optional
-        A csv file with the columns `COLUMNS`; without it, the one of the package.
+        A csv file with the columns `ADOPTION_COLUMNS`; without it, the one of the package.
 
     Raises
     ------
@@ -175,6 +176,11 @@ def load_adoption(path: str | Path | None = None) -> Adoption:
     sheet = read_csv_table(source, ADOPTION_COLUMNS)
     sheet.check([*(f for row in sheet.rows for f in _count_faults(row)), *_twice(sheet.rows)])
     return Adoption(file=str(source), counts=tuple(_count(row) for row in sheet.rows))
+
+
+def adoption_of(case: Case) -> Adoption | None:
+    """Read the published counts of the case's service; None where there are none of it."""
+    return load_adoption().of(case.service_name)
 
 
 def _count(row: CsvRow) -> PublishedCount:
@@ -257,7 +263,7 @@ def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None
     service : str
         As the record of the case names it.
     path : str or Path, optional
-        A csv file with the columns `COLUMNS`; without it, the one of the package.
+        A csv file with the columns `EVIDENCE_COLUMNS`; without it, the one of the package.
 
     Raises
     ------

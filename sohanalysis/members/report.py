@@ -1,46 +1,22 @@
-"""Who joins: words, tables and charts."""
+"""What each member would be charged: words, tables and a chart, on the terminal and as files."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
-from typing import Literal
+from dataclasses import asdict
+from typing import Any
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.pricing import Excess
 from sohanalysis.case.register import ALL, BOTH, REGION, Register, lists_of
-from sohanalysis.members.charges import ForceCharge, ForceCharges, equal_pool
-from sohanalysis.members.memberships import (
-    Membership,
-    Scaled,
-    memberships,
-    scaled_cap,
-    unsized,
-)
-from sohanalysis.members.paths import MEASURE_NAMES
-from sohanalysis.members.published import Adoption, Evidence, PublishedCount, evidence_of, paying
+from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
+from sohanalysis.members.memberships import Membership, Scaled, memberships, scaled_cap, unsized
+from sohanalysis.members.published import Evidence, adoption_of, evidence_of
 from sohanalysis.model import pricing
-from sohanalysis.money import (
-    HALF_A_PENNY,
-    percent,
-    pounds,
-    rounded,
-    span,
-    thousands,
-)
+from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thousands
 from sohanalysis.report import wording, wording_pricing
-from sohanalysis.report.chart import (
-    INKS,
-    Axis,
-    Bars,
-    Chart,
-    Label,
-    Mark,
-    Plot,
-    amounts,
-    named_axis,
-    pounds_axis,
-)
-from sohanalysis.report.table import Cell, Table
+from sohanalysis.report.chart import Bars, Chart, Label, Plot, amounts, named_axis, pounds_axis
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import FIGURES, Cell, Table, as_csv, as_json
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import fitted_at, pool_without_the_largest, quoted_words
 
@@ -56,35 +32,47 @@ NO_RULE = (
     "The pool, the size that it is shared by, and who joins are assumed: nobody published a rule, "
     "and nobody else's charge is known from this."
 )
+ORDERED = "which of them is not published: taken in the order of the register (assumed)"
+AGAINST = "What is assumed, and what speaks against it"
+_A_YEAR = "£ a year"
+_MOST_YEARS = 6  # across a table
+_BORNE: dict[Excess | None, str] = {
+    "others": "the others share",
+    "host": "the host of the contract bears",
+    "nobody": "nobody bears",
+}
+Row = tuple[Any, ...]
 
 
-def who_joins(found: ForceCharges) -> str:
+def who_joins(found: MemberCharges) -> str:
     """Say how many join, and how they were chosen.
 
     Examples
     --------
-    >>> from sohanalysis.members.charges import Assumed, force_charges
-    >>> from sohanalysis.case.register import load_register
-    >>> of_wales = Assumed(pool=1, weight="officers", this_force="Derbyshire", join="region:Wales")
-    >>> who_joins(force_charges(load_register(), of_wales))
-    '5 members (those of Wales, and this one)'
+    >>> import sohanalysis as soh
+    >>> from sohanalysis.members.charges import MemberOptions, member_charges
+    >>> who_joins(member_charges(soh.load_case(), MemberOptions(join="region:Wales")))
+    '5 forces (those of Wales, and this one)'
     """
-    join = found.assumed.join
+    join, register = found.asked.join, found.register
     if join == ALL:
         chosen = "all of the register"
-    elif isinstance(join, str) and _are_lists(found.register, join):
-        ours = found.register.find(found.this_force.name)
-        added = "" if ours in found.register.listed(join) else ", and this one"
-        chosen = f"those {lists_words(found.register, join)}{added}"
+    elif isinstance(join, str) and _are_lists(register, join):
+        added = "" if register.find(found.us) in register.listed(join) else ", and this one"
+        chosen = f"those {lists_words(register, join)}{added}"
     elif isinstance(join, int):
         chosen = "this one, then in the order of the register"
     elif isinstance(join, str) and join.startswith(REGION):
-        chosen = _of_region(found, join.removeprefix(REGION))
+        typed = join.removeprefix(REGION)
+        region = register.region_named(typed) or typed
+        is_ours = register.find(found.us).region == region
+        chosen = f"those of {region}, {'this one among them' if is_ours else 'and this one'}"
     else:
         chosen = "chosen by name"
-    out = f", without {' and '.join(found.assumed.without)}" if found.assumed.without else ""
-    noun = found.word if len(found.rows) == 1 else found.plural
-    return f"{len(found.rows)} {noun} ({chosen}{out})"
+    out = f", without {' and '.join(found.asked.without)}" if found.asked.without else ""
+    adopters = found.case.adopters
+    noun = adopters.word if len(found.names) == 1 else adopters.plural
+    return f"{len(found.names)} {noun} ({chosen}{out})"
 
 
 def _are_lists(register: Register, word: str) -> bool:
@@ -101,164 +89,174 @@ def lists_words(register: Register, word: str) -> str:
     return " and ".join(register.measures[column].what for column in lists_of(word))
 
 
-def _of_region(found: ForceCharges, typed: str) -> str:
-    region = found.register.region_named(typed) or typed
-    ours = found.register.find(found.this_force.name)
-    added = "this one among them" if ours.region == region else "and this one"
-    return f"those of {region}, {added}"
+def _condition(found: MemberCharges) -> str:
+    """Say by which rule and among whom, as the opening of a sentence."""
+    if not found.weight:
+        condition = wording_pricing.condition(found.case, found.pricing)
+        return f"{first_capital(condition)}, with {who_joins(found)}"
+    share = "share" if len(found.names) > 1 else "shares"
+    return f"If {who_joins(found)} {share} {_pool(found)} a year by {_weight(found)}"
 
 
-def charge_answer(case: Case, found: ForceCharges) -> str:
-    """Say what this force would be charged of the assumed pool, beside what the record quotes."""
-    ours, assumed = found.this_force, found.assumed
-    share = "share" if len(found.rows) > 1 else "shares"
+def _pool(found: MemberCharges) -> str:
+    article = "an" if found.rule.status == "assumed" else "a"
+    return f"{article} {found.rule.status} pool of {pounds(found.pool)}"
+
+
+def _weight(found: MemberCharges) -> str:
+    """Name the size that a pool is shared by, and of when it is."""
+    return found.register.measures[found.weight].dated
+
+
+def _charged(found: MemberCharges) -> str:
+    """Say what we would be charged; the ends where it differs from year to year."""
+    first, last = pounds(found.ours.charges[0]), pounds(found.ours.charge)
+    if not found.years:
+        return f"{found.us} would be charged {last} a year"
+    years = found.years
+    return f"{found.us} would be charged {first} in {years[0]} and {last} in {years[-1]}"
+
+
+def charge_answer(found: MemberCharges) -> str:
+    """Say what we would be charged, beside what the record quotes."""
+    of_what = "the pool" if found.weight else "what all pay"
     parts = [
-        f"If {who_joins(found)} {share} an assumed pool of {pounds(assumed.pool)} a year by "
-        f"{weight_name(found.register, assumed.weight)}, {ours.name} would be charged "
-        f"{pounds(ours.charge)} a year (assumed), {percent(ours.share, 2)} of the pool.",
-        _equal_words(case, found),
-        _beside_the_quote(case, ours),
+        f"{_condition(found)}, {_charged(found)} ({found.rule.status}), "
+        f"{percent(found.ours.share, 2)} of {of_what}.",
+        _equal_words(found),
+        _beside_the_quote(found),
         _cap_words(found),
     ]
     return " ".join(part for part in parts if part)
 
 
-def _equal_words(case: Case, found: ForceCharges) -> str:
-    pool = equal_pool(case)
-    if pool is None:
+def _equal_words(found: MemberCharges) -> str:
+    pool = equal_pool(found.case)
+    if pool is None or not found.weight:
         return ""
-    return f"Equal shares of {_named_pool(case, pool)} would be {pounds(pool / len(found.rows))}."
+    each = pounds(pool / len(found.names))
+    return f"Equal shares of {_equal_pool(found, pool)} would be {each}."
 
 
-def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
-    """Set a charge against the range that the record quotes, or the cap that it states."""
-    low, high = case.charge.low, case.charge.high
-    if not (case.charge.is_cap or case.charge.is_quoted):
-        return ""
-    proof = ", which proves nothing"
-    if case.charge.is_cap:
-        cap = f"the cap that {wording_pricing.who_quotes(case)} states, {pounds(high)} a year"
-        if _passes_cap(case, ours):
-            return f"That passes {cap}: {wording_pricing.MOST_PAID}."
-        return f"That does not pass {cap}{proof}."
-    quoted = f"the range that {wording_pricing.who_quotes(case)} quotes, {span(low, high)}"
-    if pricing.is_quoted(case, ours.charge):
-        return f"By size it is inside {quoted}{proof}."
-    return f"By size it is outside {quoted}."
-
-
-def _passes_cap(case: Case, row: ForceCharge) -> bool:
-    """Tell whether a charge is more than the most that the record says this force pays."""
-    return row.is_this_force and _is_past_cap(case, row.charge)
-
-
-def _is_past_cap(case: Case, charge: float) -> bool:
-    """Tell whether a charge of this force is more than the cap that the record states."""
-    return case.charge.is_cap and charge > case.charge.high + HALF_A_PENNY
-
-
-def _named_pool(case: Case, pool: float) -> str:
+def _equal_pool(found: MemberCharges, pool: float) -> str:
     """Name the pool of which all would pay the low estimate at the anticipated number."""
-    anticipated = f"{case.adopters.anticipated.value} {case.adopters.plural}"
+    anticipated = f"{found.case.adopters.anticipated.value} {found.case.adopters.plural}"
     return f"{pounds(pool)} (the low estimate at {anticipated})"
 
 
-def _cap_words(found: ForceCharges) -> str:
+def _beside_the_quote(found: MemberCharges) -> str:
+    """Set our charge against the range that the record quotes, or the cap that it states."""
+    case, charge = found.case, found.ours.charge
+    low, high = case.charge.low, case.charge.high
+    if case.charge.is_cap:
+        cap = f"the cap that {wording_pricing.who_quotes(case)} states, {pounds(high)} a year"
+        if _is_past_cap(found, charge):
+            return f"That passes {cap}: {wording_pricing.MOST_PAID}."
+        return f"That does not pass {cap}, which proves nothing."
+    if not case.charge.is_quoted or (found.pricing and pricing.is_flat(case, found.pricing)):
+        return ""
+    it_is = "By size it is" if found.weight else "It is"
+    quoted = f"the range that {wording_pricing.who_quotes(case)} quotes, {span(low, high)}"
+    if pricing.is_quoted(case, charge):
+        return f"{it_is} inside {quoted}, which proves nothing."
+    return f"{it_is} outside {quoted}."
+
+
+def _is_past_cap(found: MemberCharges, charge: float) -> bool:
+    """Tell whether a charge of ours is more than the cap that the record states."""
+    stated = found.case.charge
+    return stated.is_cap and charge > stated.high + HALF_A_PENNY
+
+
+def _cap_words(found: MemberCharges) -> str:
     """Say what a cap does, and who bears what it leaves; nothing where there is none."""
-    cap = found.assumed.cap
+    cap, status = found.asked.cap, found.rule.status
     if cap is None:
         return ""
     if found.uncapped is None:
         return f"{cap.payer} does not join, so its assumed cap changes nothing."
+    plain, amount = pounds(found.uncapped), pounds(cap.amount)
     if not found.cap_binds:
         return (
-            f"The assumed cap of {cap.payer}, {pounds(cap.amount)} a year, changes nothing: its "
-            f"assumed share is {pounds(found.uncapped)}."
+            f"The assumed cap of {cap.payer}, {amount} a year, changes nothing: its "
+            f"{status} share is {plain}."
         )
-    left = pounds(found.uncapped - cap.amount)
-    bearer = "the host of the contract bears" if cap.shortfall == "host" else "the others share"
     return (
-        f"{cap.payer} would pay an assumed cap of {pounds(cap.amount)} a year in place of an "
-        f"assumed share of {pounds(found.uncapped)}; {bearer} the difference, {left}."
+        f"{cap.payer} would pay an assumed cap of {amount} a year in place of "
+        f"{'an' if status == 'assumed' else 'a'} {status} share of {plain}; "
+        f"{_BORNE[found.asked.excess]} the difference, {pounds(found.uncapped - cap.amount)}."
     )
 
 
-def member_cautions(case: Case, found: ForceCharges) -> tuple[str, ...]:
-    """Say what must stand beside charges by force: what is assumed, and what speaks against it."""
+def member_cautions(found: MemberCharges) -> tuple[str, ...]:
+    """Say what must stand beside the charges: what is assumed, and what speaks against it."""
     return (
-        NO_RULE,
-        *_of_pool(case, found),
-        *_of_evidence(case, found),
-        *found.cautions,
+        *([NO_RULE] if found.weight and found.rule.status == "assumed" else []),
+        *_of_pool(found),
+        *_of_evidence(found),
+        *(note for size in found.rule.size_names for note in found.register.cautions(size)),
         *_of_choice(found),
     )
 
 
-def _of_pool(case: Case, found: ForceCharges) -> Iterator[str]:
+def _of_pool(found: MemberCharges) -> Iterator[str]:
     """Say where the pool of the case comes from, and what the case says against it."""
-    known = case.by_size
-    if known is None:
+    known = found.case.by_size
+    if known is None or not found.weight:
         return
-    if known.pool == found.assumed.pool:
+    if known.pool == found.pool:
         yield f"The pool of the case: {known.source}."
-        if known.by_size != found.assumed.weight:
-            yield (
-                f"The pool of the case was fitted to {weight_name(found.register, known.by_size)}, "
-                f"not to {weight_name(found.register, found.assumed.weight)}."
-            )
-        yield from wording_pricing.pool_hangs_on(case)
+        if known.by_size != found.weight:
+            fitted = found.register.measures[known.by_size].dated
+            yield f"The pool of the case was fitted to {fitted}, not to {_weight(found)}."
+        yield from wording_pricing.pool_hangs_on(found.case)
     if known.note:
-        whole = pounds(float(pricing.pool(case, known.name)[0]))
+        whole = pounds(float(pricing.pool(found.case, known.name)[0]))
         yield f"The case says of its pool, {whole} a year: {known.note}"
 
 
-def pool_source(case: Case, found: ForceCharges) -> str:
-    """Say where the pool comes from; blank where it is given and not of the case."""
-    known = case.by_size
-    return known.source if known and known.pool == found.assumed.pool else ""
-
-
-def _of_evidence(case: Case, found: ForceCharges) -> Iterator[str]:
+def _of_evidence(found: MemberCharges) -> Iterator[str]:
     """Set the pool against the sum of the contract, and against what the cap would make of it."""
-    evidence = evidence_of(case.service_name)
-    if evidence is None:
+    evidence = evidence_of(found.case.service_name)
+    if evidence is None or not found.weight:
         return
-    contract, pool = evidence.contract, found.assumed.pool
+    cap, contract, register = evidence.cap, evidence.contract, found.register
     yield TWO_POINTS
-    yield from _past_the_published_cap(case, evidence, found)
-    yield (
-        f"The assumed pool of {pounds(pool)} a year would use up the whole contract, "
-        f"{millions(contract.amount)}, in {lasts(contract.amount / pool)}; for how many years it "
-        f"is has not been found published. Source of the contract: {contract.source}"
-    )
-    yield from _contract_used_up(evidence, found.register, found.assumed.this_force)
-
-
-def _past_the_published_cap(case: Case, evidence: Evidence, found: ForceCharges) -> Iterator[str]:
-    """Say so where the payer with the published cap would be charged more than that."""
-    cap = evidence.cap
     for row in found.rows:
-        if (
-            row.name == cap.payer
-            and row.charge > cap.amount + HALF_A_PENNY
-            and not _passes_cap(case, row)
-        ):
+        past = row.name == cap.payer and row.charge > cap.amount + HALF_A_PENNY
+        if past and not (row.is_us and _is_past_cap(found, row.charge)):
             yield (
                 f"{row.name} would be charged {pounds(row.charge)}, more than its published cap "
                 f"of {pounds(cap.amount)} a year: it pays no more than that."
             )
+    yield (
+        f"The {found.rule.status} pool of {pounds(found.pool)} a year would use up the whole "
+        f"contract, {millions(contract.amount)}, in {lasts(contract.amount / found.pool)}; for how "
+        f"many years it is has not been found published. Source of the contract: {contract.source}"
+    )
+    by = next(iter(scaled_cap(register, evidence, found.us)), None)
+    if by is not None:
+        listed = register.measures.get(cap.among)
+        among = f" of those that are {listed.what}" if listed else ""
+        yield (
+            f"If the cap of {cap.payer}, {millions(cap.amount)} a year, were its share by "
+            f"{register.measures[by.measure].dated}{among}, the pool would be "
+            f"{millions(by.pool)} a year (derived) and use up the {millions(contract.amount)} "
+            f"contract in {lasts(by.lasts)}. Source of the cap: {cap.source}"
+        )
 
 
-def nothing_to_scale(case: Case, found: ForceCharges) -> str:
+def nothing_to_scale(found: MemberCharges) -> str:
     """Say why no charge of another payer can be set at our size; nothing where one can."""
-    evidence = evidence_of(case.service_name)
+    service, ours = found.case.service_name, found.us
+    evidence = evidence_of(service)
     if evidence is None:
-        return f"No charge of another payer is held here for {case.service_name}."
-    payer, ours = evidence.cap.payer, found.assumed.this_force
+        return f"No charge of another payer is held here for {service}."
+    payer = evidence.cap.payer
     if payer == ours:
         return (
-            f"The cap that is held here for {case.service_name} is our own, and no "
-            "charge of another payer is held."
+            f"The cap that is held here for {service} is our own, and no charge of another payer "
+            "is held."
         )
     if payer not in found.register.names:
         return (
@@ -273,51 +271,31 @@ def nothing_to_scale(case: Case, found: ForceCharges) -> str:
     return ""
 
 
-def _contract_used_up(evidence: Evidence, register: Register, this_force: str) -> Iterator[str]:
-    """Say how soon the pool that the cap would make would use up the contract."""
-    cap, contract = evidence.cap, evidence.contract
-    by = next(iter(scaled_cap(register, evidence, this_force)), None)
-    if by is not None:
-        yield (
-            f"If the cap of {cap.payer}, {millions(cap.amount)} a year, were its share by "
-            f"{weight_name(register, by.measure)}{_among(register, cap.among)}, the pool would be "
-            f"{millions(by.pool)} a year (derived) and use up the {millions(contract.amount)} "
-            f"contract in {lasts(by.lasts)}. Source of the cap: {cap.source}"
-        )
-
-
-def _of_choice(found: ForceCharges) -> Iterator[str]:
-    join, cap = found.assumed.join, found.assumed.cap
+def _of_choice(found: MemberCharges) -> Iterator[str]:
+    join = found.asked.join
     if isinstance(join, str) and _are_lists(found.register, join):
         notes = (found.register.measures[column].note for column in lists_of(join))
         yield from (note for note in notes if note)
     if isinstance(join, int):
         yield found.register.order
-    if cap and cap.shortfall == "host" and found.cap_binds:
+    if found.asked.excess == "host" and found.cap_binds:
         yield HOST_RISES
 
 
-def _among(register: Register, column: str) -> str:
-    """Name the list among which a cap would be a share; nothing where it is the whole register."""
-    known = register.measures.get(column)
-    return f" of those that are {known.what}" if known else ""
-
-
-def weight_name(register: Register, weight: str) -> str:
-    """Name a size, and of when it is.
-
-    >>> from sohanalysis.case.register import load_register
-    >>> weight_name(load_register(), "grant_1998_99")
-    'police grant (1998/99)'
-    """
-    return register.measures[weight].dated
-
-
-def weight_source(found: ForceCharges) -> str:
+def weight_source(found: MemberCharges) -> str:
     """Say who publishes the sizes that the pool is shared by, in which unit and of when."""
-    known = found.register.measures[found.assumed.weight]
+    known = found.register.measures[found.weight]
     told = ", ".join(word for word in (known.what, known.unit, known.date) if word)
     return f"Sizes: {told} ({known.status}): {known.source}"
+
+
+def _sources(found: MemberCharges) -> str:
+    """Say where the sizes come from; of a rule without one size, where the rule stands."""
+    if found.weight:
+        return weight_source(found)
+    # What is assumed says so itself, and once is enough.
+    told = found.source.startswith(found.rule.status)
+    return f"The rule: {found.source}{'' if told else f' ({found.rule.status})'}."
 
 
 def millions(amount: float) -> str:
@@ -338,43 +316,50 @@ def lasts(years: float) -> str:
     return f"{rounded(years, 1)} years"
 
 
-_SHAPES: dict[str, Literal["circle", "square", "diamond"]] = {
-    "intent": "square",
-    "anticipated": "diamond",
-    "live": "circle",
-}
-
-
-def charges_chart(case: Case, found: ForceCharges) -> Chart:
-    """Return what each force would be charged of the assumed pool, the highest first."""
-    rows, ours = found.ranked, found.this_force
-    size = weight_name(found.register, found.assumed.weight)
+def charges_chart(found: MemberCharges) -> Chart:
+    """Return what each would be charged, the highest first."""
+    rows, word, status = found.ranked, found.case.adopters.word, found.rule.status
+    of = f"of {_pool(found)}" if found.weight else ""
+    of = of or wording_pricing.condition(found.case, found.pricing)
+    size = f"by {_weight(found)}, " if found.weight else ""
+    ours, last, first = found.ours, rows[-1], rows[0]
+    past = ", past its stated cap" if _is_past_cap(found, ours.charge) else ""
     return Chart(
-        title=f"{ours.name} would be charged {pounds(ours.charge)} a year of an assumed pool of "
-        f"{pounds(found.assumed.pool)}",
-        subtitle=f"Charge by {found.word}, £ a year (assumed), by {size}, among {who_joins(found)}",
-        alt=f"Bars of the charge of each {found.word}, the highest first; ours is hatched.",
-        sentence=_by_force_words(case, found),
+        title=f"{_charged(found)} {of}",
+        subtitle=f"Charge by {word}, £ a year ({status}), {size}among {who_joins(found)}",
+        alt=f"Bars of the charge of each {word}, the highest first; ours is hatched.",
+        sentence=f"{_condition(found)}, {_charged(found)} ({status}{past}), place "
+        f"{rows.index(ours) + 1} of {len(rows)}; the charges run from {pounds(last.charge)} "
+        f"({last.name}, {status}) to {pounds(first.charge)} ({first.name}, {status}).",
         plots=(
             Plot(
-                x=pounds_axis(0, max(rows[0].charge, 1)),
-                y=named_axis(f"> {row.name}" if row.is_this_force else row.name for row in rows),
+                x=pounds_axis(0, max(first.charge, 1)),
+                y=named_axis(map(_marked, rows)),
                 height=max(17 * len(rows), 30),
                 across=True,
                 grid=False,
-                bars=(*_charged(found, ours=False), *_charged(found, ours=True)),
+                bars=(*_bars(found, ours=False), *_bars(found, ours=True)),
                 labels=tuple(
-                    Label(x=round(row.charge, 2), y=place, text=_bar_words(case, row), side="right")
+                    Label(
+                        x=round(row.charge, 2),
+                        y=place,
+                        text=", ".join((thousands(row.charge), *_notes(found, row, "at its cap"))),
+                        side="right",
+                    )
                     for place, row in enumerate(rows)
                 ),
             ),
         ),
-        foot=f"{weight_source(found)}\n{wording.case_foot(case)}",
+        foot=f"{_sources(found)}\n{wording.case_foot(found.case)}",
     )
 
 
-def _charged(found: ForceCharges, *, ours: bool) -> Iterator[Bars]:
-    own = [(n, row) for n, row in enumerate(found.ranked) if row.is_this_force is ours]
+def _marked(row: MemberCharge) -> str:
+    return f"> {row.name}" if row.is_us else row.name
+
+
+def _bars(found: MemberCharges, *, ours: bool) -> Iterator[Bars]:
+    own = [(n, row) for n, row in enumerate(found.ranked) if row.is_us is ours]
     if own:
         yield Bars(
             places=tuple(float(place) for place, _ in own),
@@ -385,150 +370,75 @@ def _charged(found: ForceCharges, *, ours: bool) -> Iterator[Bars]:
         )
 
 
-def _bar_words(case: Case, row: ForceCharge) -> str:
-    words = [thousands(row.charge), *["this one"] * row.is_this_force]
-    words += ["at its cap"] * row.is_capped + ["past its stated cap"] * _passes_cap(case, row)
-    return ", ".join(words)
+def _notes(found: MemberCharges, row: MemberCharge, at_its_cap: str) -> list[str]:
+    """Say in words what is marked of a charge."""
+    notes = ["this one"] * row.is_us
+    notes += [at_its_cap.replace("cap", row.bound)] * bool(row.bound)
+    return notes + ["past its stated cap"] * (row.is_us and _is_past_cap(found, row.charge))
 
 
-def _by_force_words(case: Case, found: ForceCharges) -> str:
-    ours, ranked = found.this_force, found.ranked
-    place, last = ranked.index(ours) + 1, ranked[-1]
-    first = ranked[0]
-    past = ", past its stated cap" if _passes_cap(case, ours) else ""
-    return (
-        f"Of an assumed pool of {pounds(found.assumed.pool)} a year, shared by "
-        f"{weight_name(found.register, found.assumed.weight)} among {who_joins(found)}, "
-        f"{ours.name} would be charged {pounds(ours.charge)} (assumed{past}), place {place} of "
-        f"{len(ranked)}; the charges run from {pounds(last.charge)} ({last.name}, assumed) to "
-        f"{pounds(first.charge)} ({first.name}, assumed)."
-    )
-
-
-def timeline_chart(case: Case, adoption: Adoption) -> Chart:
-    """Return the published numbers of adopters by date; nothing is drawn between them."""
-    many = first_capital(case.adopters.plural)
-    counts = [count for count in _by_date(adoption) if _has_a_month(count)]
-    sources = list(dict.fromkeys(count.source for count in counts))
-    first, last = counts[0].known_from, counts[-1].known_from
-    years = range(first.year, last.year + 2)
-    top = 10 * -(-max(count.count for count in counts) // 10)
-    return Chart(
-        title=f"As published, {_short(counts[-1])} by {counts[-1].date}",
-        subtitle=f"{many} by date, as published; hollow where sources disagree. How many paid is "
-        f"published for no day.{_not_drawn(adoption)}",
-        alt=f"Points: each published number of {case.adopters.plural} at its date, by what it "
-        "counts.",
-        sentence=f"{many} {_timeline_words(adoption)} {paying(case.adopters.plural)}",
-        plots=(
-            Plot(
-                x=Axis(
-                    low=_in_years(datetime.date(years[0], 1, 1)),
-                    high=_in_years(datetime.date(years[-1], 1, 1)),
-                    ticks=tuple((float(year), str(year)) for year in years),
-                ),
-                y=Axis(low=0, high=top, ticks=tuple((n, str(n)) for n in range(0, top + 1, 10))),
-                marks=tuple(
-                    Mark(
-                        x=_in_years(count.known_from),
-                        y=count.count,
-                        name=_mark_words(count, sources.index(count.source) + 1),
-                        shape=_SHAPES[count.measure],
-                        ink=INKS[list(_SHAPES).index(count.measure)],
-                        hollow=bool(count.disputed),
-                    )
-                    for count in counts
-                ),
-            ),
-        ),
-        foot="\n".join(f"[{place}] {source}" for place, source in enumerate(sources, start=1)),
-    )
-
-
-def _in_years(day: datetime.date) -> float:
-    """Return a day as a year and a share of it.
-
-    >>> _in_years(datetime.date(2019, 7, 2))
-    2019.499
-    """
-    start = datetime.date(day.year, 1, 1)
-    length = (datetime.date(day.year + 1, 1, 1) - start).days
-    return round(day.year + (day - start).days / length, 3)
-
-
-def _mark_words(count: PublishedCount, source: int) -> str:
-    """Name what a count is of, when, and where it stands."""
-    disputed = ", disputed" if count.disputed else ""
-    return f"{_short(count)}, {count.date}{disputed} [{source}]"
-
-
-def _short(count: PublishedCount) -> str:
-    return f"{count.count} {MEASURE_NAMES[count.measure].partition(',')[0]}"
-
-
-def _timeline_words(adoption: Adoption) -> str:
-    """Say what the timeline shows, with every count and its date."""
-    counts = [count for count in _by_date(adoption) if _has_a_month(count)]
-    told = (
-        f"{_short(count)} ({count.date}{'; disputed: ' if count.disputed else ''}{count.disputed})"
-        for count in counts
-    )
-    return f"as published: {', '.join(told)}.{_not_drawn(adoption)}"
-
-
-def _by_date(adoption: Adoption) -> list[PublishedCount]:
-    return sorted(adoption.counts, key=lambda count: count.known_from)
-
-
-def _has_a_month(count: PublishedCount) -> bool:
-    return "-" in count.date
-
-
-def _not_drawn(adoption: Adoption) -> str:
-    """Name the counts that have no place on an axis of dates."""
-    told = [f"{_short(each)} ({each.date})" for each in adoption.counts if not _has_a_month(each)]
-    return f" Not shown, having no month: {', '.join(told)}." if told else ""
-
-
-ORDERED = "which of them is not published: taken in the order of the register (assumed)"
-
-
-def charges_table(case: Case, found: ForceCharges) -> Table:
-    """Show what each force would be charged of the assumed pool, the highest first."""
-    assumed, unit = found.assumed, found.register.measures[found.assumed.weight].unit
-    by = weight_name(found.register, assumed.weight)
-    places = 0 if all(row.size.is_integer() for row in found.rows) else 1
-    host = [("Host of the contract", "", "", found.borne_by_host, "what the cap leaves")]
-    size = _size(sum(row.size for row in found.rows), places)
+def charges_table(found: MemberCharges) -> Table:
+    """Show what each would be charged, the highest first."""
+    case, status = found.case, found.rule.status
+    years, word = found.years[-_MOST_YEARS:], found.case.adopters.word
+    among, at = who_joins(found), -len(years or ("",))
+    if found.weight:
+        basis = f"a pool of {pounds(found.pool)} ({status}) shared by {_weight(found)} among"
+    else:
+        basis = f"{wording_pricing.condition(case, found.pricing)}, with"
+    sizes = [row.size for row in found.rows if row.size is not None]
+    places = 0 if all(size.is_integer() for size in sizes) else 1
+    # The column of sizes is there of a pool that is shared by one.
+    size: list[str] = [_size(sum(sizes), places)] if found.weight else []
+    unit = found.register.measures[found.weight].unit if found.weight else ""
+    rows: list[Row] = [
+        (
+            _marked(row),
+            *([] if row.size is None else [_size(row.size, places)]),
+            f"{rounded(100 * row.share, 2)}%",
+            *row.charges[at:],
+            ", ".join(_notes(found, row, "at its cap, no share")),
+        )
+        for row in found.ranked
+    ]
+    if any(found.left[at:]):
+        bearer = "Borne by nobody"
+        if found.asked.excess == "host":
+            bearer = f"{found.host}, as the host" if found.host else "Host of the contract"
+        leaves = f"what {'the cap' if found.asked.cap else 'a bound'} leaves"
+        rows.append((bearer, *([""] * len(size)), "", *found.left[at:], leaves))
     return Table(
-        caption=f"Charge by {found.word}, £ a year (assumed): a pool of {pounds(assumed.pool)} "
-        f"(assumed) shared by {by} among {who_joins(found)}",
+        caption=f"Charge by {word}, £ a year ({status}): {basis} {among}",
         columns=(
-            first_capital(found.word),
-            f"Size, {unit}".rstrip(", "),
+            first_capital(word),
+            *([f"Size, {unit}".rstrip(", ")] if found.weight else []),
             "Share",
-            "Charge (assumed)",
+            *(years or (f"Charge ({status})",)),
             "Note",
         ),
-        rows=[
-            *(_row(case, row, places) for row in found.ranked),
-            *(host if found.borne_by_host else ()),
-            ("Total, the pool", size, "100%", found.total, ""),
-        ],
+        rows=[*rows, (_in_all(found), *size, "100%", *found.total[at:], "")],
         totals=1,
         remarks=1,
-        foot=f"{weight_source(found)} {wording.case_foot(case)}",
+        foot=f"{_sources(found)} {wording.case_foot(case)}",
     )
 
 
-def pool_words(case: Case, found: ForceCharges) -> Table:
+def _in_all(found: MemberCharges) -> str:
+    return "Total, the pool" if "pool" in found.rule.parts else "Total"
+
+
+def _size(size: float, places: int) -> str:
+    return f"{rounded(size, places):,}"
+
+
+def pool_table(found: MemberCharges) -> Table:
     """Show the pool of an answer, and how far the case's own hangs on an assumed order."""
-    rows = [("The pool of this answer", found.assumed.pool, "assumed")]
+    case = found.case
+    rows: list[tuple[Cell, ...]] = [("The pool of this answer", found.pool, found.rule.status)]
     other = pool_without_the_largest(case)
     if other and case.by_size:
         left_out, without = other
-        at = fitted_at(case, case.by_size.name)
-        first = f"the first {at} of the register's order"
+        first = f"the first {fitted_at(case, case.by_size.name)} of the register's order"
         rows.append((f"The case's, were {left_out} not among {first}", without, "assumed"))
     return Table(
         caption="The pool shared by size, and what it hangs on, £ a year",
@@ -539,34 +449,28 @@ def pool_words(case: Case, found: ForceCharges) -> Table:
     )
 
 
-def _size(size: float, places: int) -> str:
-    return f"{rounded(size, places):,}"
-
-
-def _row(case: Case, row: ForceCharge, places: int) -> tuple[Cell, ...]:
-    notes = ["this one"] * row.is_this_force + ["at its cap, no share"] * row.is_capped
-    notes += ["past its stated cap"] * _passes_cap(case, row)
-    name = f"> {row.name}" if row.is_this_force else row.name
-    share = f"{rounded(100 * row.share, 2)}%"
-    return name, _size(row.size, places), share, row.charge, ", ".join(notes)
-
-
-def membership_table(case: Case, found: ForceCharges, adoption: Adoption | None) -> Table:
-    """Compare what this force would be charged by who joins: by size, and in equal shares.
+def membership_table(found: MemberCharges) -> Table:
+    """Compare what we would be charged by who joins: by size, and in equal shares.
 
     Equal shares stand there only where the case offers them.
     """
-    name, weight = found.this_force.name, weight_name(found.register, found.assumed.weight)
+    case, adopters, status = found.case, found.case.adopters, found.rule.status
     pool = equal_pool(case)
-    equal = "" if pool is None else f"{_named_pool(case, pool)} in equal shares, beside "
+    equal = "" if pool is None else f"{_equal_pool(found, pool)} in equal shares, beside "
     told = case.charge.is_cap or case.charge.is_quoted
     quotes = f"; {quoted_words(case)}" if told else ""
+    lacking = "; ".join(
+        f"{lists_words(found.register, kind)}{f', without {left_out}' if left_out else ''} "
+        f"({', '.join(names)})"
+        for (kind, left_out), names in unsized(found).items()
+    )
+    not_compared = f"Not compared, for the want of a size: {lacking}. " if lacking else ""
     return Table(
-        caption=f"What {name} would be charged by who joins, £ a year (assumed): {equal}a pool of "
-        f"{pounds(found.assumed.pool)} (assumed) by {weight}, without a cap{quotes}",
+        caption=f"What {found.us} would be charged by who joins, £ a year (assumed): {equal}a pool "
+        f"of {pounds(found.pool)} ({status}) by {_weight(found)}, without a cap{quotes}",
         columns=(
-            f"Who joins, this {found.word} included",
-            first_capital(found.plural),
+            f"Who joins, this {adopters.word} included",
+            first_capital(adopters.plural),
             *(() if pool is None else ("Equal share (assumed)",)),
             "By size (assumed)",
             "By size, any so many (assumed)",
@@ -575,41 +479,34 @@ def membership_table(case: Case, found: ForceCharges, adoption: Adoption | None)
         rows=[
             (
                 _membership_words(found, row),
-                str(row.forces),
+                str(row.count),
                 *(() if row.equal is None else (row.equal,)),
                 row.weighted,
                 (row.least, row.most),
-                membership_source(found, row)
-                + ("; past the stated cap" if _is_past_cap(case, row.weighted) else ""),
+                _membership_source(found, row)
+                + ("; past the stated cap" if _is_past_cap(found, row.weighted) else ""),
             )
-            for row in memberships(found, adoption, equal_pool=pool)
+            for row in _memberships(found)
         ],
         remarks=1,
-        foot=f"{weight_source(found)} {_not_compared(found)}{wording.case_foot(case)}",
+        foot=f"{weight_source(found)} {not_compared}{wording.case_foot(case)}",
     )
 
 
-def _membership_words(found: ForceCharges, row: Membership) -> str:
-    count = row.published
-    if count is not None:
-        return f"{count.measure.capitalize()}, {count.date}"
+def _memberships(found: MemberCharges) -> tuple[Membership, ...]:
+    return memberships(found, adoption_of(found.case)) if found.weight else ()
+
+
+def _membership_words(found: MemberCharges, row: Membership) -> str:
+    if row.published is not None:
+        return f"{row.published.measure.capitalize()}, {row.published.date}"
     out = f", without {row.left_out}" if row.left_out else ""
     named = lists_words(found.register, row.kind)
     return f"{first_capital(named)}{out}{', and this one' if row.added else ''}"
 
 
-def _not_compared(found: ForceCharges) -> str:
-    """Name the sets that are left out of the comparison, and the blanks that are the reason."""
-    lacking = "; ".join(
-        f"{lists_words(found.register, kind)}{f', without {left_out}' if left_out else ''} "
-        f"({', '.join(names)})"
-        for (kind, left_out), names in unsized(found).items()
-    )
-    return f"Not compared, for the want of a size: {lacking}. " if lacking else ""
-
-
-def membership_source(found: ForceCharges, row: Membership) -> str:
-    """Say where the number of forces stands, what is disputed of it, and what is not known."""
+def _membership_source(found: MemberCharges, row: Membership) -> str:
+    """Say where the number of members stands, what is disputed of it, and what is not known."""
     count = row.published
     if count is None:
         sources = [found.register.measures[column].source for column in lists_of(row.kind)]
@@ -619,15 +516,16 @@ def membership_source(found: ForceCharges, row: Membership) -> str:
     return f"{count.source}{disputed}; {ORDERED}{passed}"
 
 
-def cap_table(case: Case, found: ForceCharges) -> Table | None:
+def cap_table(found: MemberCharges) -> Table | None:
     """Show what another payer's published cap would mean at our size; None where none is known.
 
     Every figure is inferred, and why it is not to be concluded stands beside it.
     """
+    case, ours = found.case, found.us
     evidence = evidence_of(case.service_name)
-    if evidence is None or nothing_to_scale(case, found):
+    if evidence is None or nothing_to_scale(found):
         return None
-    cap, contract, ours = evidence.cap, evidence.contract, found.this_force.name
+    cap, contract = evidence.cap, evidence.contract
     return Table(
         caption=f"What the cap of {cap.payer}, {pounds(cap.amount)} a year, would mean at the "
         f"size of {ours}, £ a year (inferred, so assumed): two data points, and a cap is not a "
@@ -643,12 +541,12 @@ def cap_table(case: Case, found: ForceCharges) -> Table | None:
         ),
         rows=[
             (
-                first_capital(weight_name(found.register, row.measure)),
+                first_capital(found.register.measures[row.measure].dated),
                 *_sizes(row),
                 row.charge,
                 row.pool,
                 lasts(row.lasts),
-                _why_not(case, found, row),
+                _why_not(found, row),
             )
             for row in scaled_cap(found.register, evidence, ours)
         ],
@@ -663,9 +561,159 @@ def _sizes(row: Scaled) -> tuple[str, str]:
     return _size(row.ours, places), _size(row.theirs, places)
 
 
-def _why_not(case: Case, found: ForceCharges, row: Scaled) -> str:
-    quoted = span(case.charge.low, case.charge.high)
-    inside = f"inside the quoted {quoted}, which other rules are too"
-    fit = inside if pricing.is_quoted(case, row.charge) else f"outside the quoted {quoted}"
+def _why_not(found: MemberCharges, row: Scaled) -> str:
+    quoted = span(found.case.charge.low, found.case.charge.high)
+    fit = f"outside the quoted {quoted}"
+    if pricing.is_quoted(found.case, row.charge):
+        fit = f"inside the quoted {quoted}, which other rules are too"
     trap = found.register.measures[row.measure].note
     return f"{fit}; a cap is the most, not what is paid. {trap}".rstrip()
+
+
+def members_text(found: MemberCharges) -> Iterator[str | Prose | Table]:
+    """Show what each would be charged, who else could join, and what is assumed."""
+    yield wording.decided_by(found.case)
+    yield Prose(kind="paragraphs", texts=(charge_answer(found),))
+    yield charges_table(found)
+    if _memberships(found):
+        yield membership_table(found)
+    if found.weight and found.rule.status == "assumed":
+        nothing = Prose(kind="paragraphs", texts=(nothing_to_scale(found),))
+        yield cap_table(found) or nothing
+    if notes := member_cautions(found):
+        yield AGAINST
+        yield Prose(kind="list", texts=notes)
+
+
+def members_as(found: MemberCharges, form: str) -> str:
+    """Write the same as json or csv, in full precision."""
+    return as_json(_object(found)) if form == "json" else as_csv(FIGURES, _rows(found))
+
+
+def _object(found: MemberCharges) -> dict[str, Any]:
+    case, pool = found.case, equal_pool(found.case)
+    measure = found.register.measures.get(found.weight)
+    evidence = evidence_of(case.service_name)
+    return {
+        "case": wording.decision(case),
+        "pricing": found.pricing or None,
+        "status": found.rule.status,
+        "source": found.source,
+        "assumed": {
+            **asdict(found.asked),
+            "pool": found.pool if found.weight else None,
+            "weight": found.weight or None,
+        },
+        "who_joins": who_joins(found),
+        "order": found.register.order,
+        "years": found.years,
+        "us": _member(found, found.ours),
+        "answer": charge_answer(found),
+        "members": [_member(found, row) for row in found.ranked],
+        "host": found.host or None,
+        "left": _by_year(found, found.left),
+        "total": _by_year(found, found.total),
+        "equal_pool": pool,
+        "equal_share": pool and pool / len(found.names),
+        "memberships": [
+            {**asdict(row), "source": _membership_source(found, row)} for row in _memberships(found)
+        ],
+        "cap_at_our_size": [asdict(row) for row in _scaled(found, evidence)],
+        "evidence": asdict(evidence) if evidence else None,
+        "weight": measure and asdict(measure),
+        "notes": member_cautions(found),
+        "case_code": wording.case_foot(case),
+    }
+
+
+def _by_year(found: MemberCharges, each: tuple[float, ...]) -> dict[str, float] | float:
+    """Give what is the same in all years as one number, and all else by year."""
+    return dict(zip(found.years, each, strict=True)) if found.years else each[0]
+
+
+def _member(found: MemberCharges, row: MemberCharge) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "size": row.size,
+        "charge": _by_year(found, row.charges),
+        "share": row.share,
+        "is_us": row.is_us,
+        "bound": row.bound,
+    }
+
+
+def _scaled(found: MemberCharges, evidence: Evidence | None) -> tuple[Scaled, ...]:
+    if evidence is None or not found.weight or nothing_to_scale(found):
+        return ()
+    return scaled_cap(found.register, evidence, found.us)
+
+
+def _rows(found: MemberCharges) -> Iterator[Row]:
+    status, source = found.rule.status, found.source
+    of_all = (_A_YEAR, status, source)
+    yield from _assumed_rows(found)
+    for row in found.ranked:
+        if row.size is not None:
+            known = found.register.measures[found.weight]
+            size = (row.size, known.unit, known.status, known.source)
+            yield ("member", row.name, found.weight, "", *size)
+        share = "share of the pool" if found.weight else "share of what all pay"
+        yield ("member", row.name, "share", "", row.share, share, status, source)
+        what = f"charge at its {row.bound}" if row.bound else "charge"
+        for year, charge in zip(found.years or ("",), row.charges, strict=True):
+            yield ("member", row.name, what, year, charge, *of_all)
+    bearer = found.host or ("host" if found.asked.excess == "host" else "nobody")
+    for year, left, total in zip(found.years or ("",), found.left, found.total, strict=True):
+        yield ("total", bearer, "borne", year, left, *of_all)
+        yield ("total", "all", "pool" if found.weight else "charges", year, total, *of_all)
+    yield from _compared_rows(found)
+    for note in (charge_answer(found), *member_cautions(found)):
+        yield ("note", note, *[""] * 6)
+    yield ("case", wording.case_foot(found.case), *[""] * 6)
+
+
+def _compared_rows(found: MemberCharges) -> Iterator[Row]:
+    """Give our charge by who joins, with the source of the number, and the cap at our size."""
+    for member in _memberships(found):
+        date = member.published.date if member.published else ""
+        out = f", without {member.left_out}" if member.left_out else ""
+        added = ", and this one" if member.added else ""
+        name = f"{member.kind}: {member.count} {found.case.adopters.plural}{out}{added}"
+        its_source = _membership_source(found, member)
+        equal = () if member.equal is None else ("equal",)
+        for what in (*equal, "weighted", "least", "most"):
+            amount = getattr(member, what)
+            yield ("membership", name, what, date, amount, _A_YEAR, "assumed", its_source)
+    evidence = evidence_of(found.case.service_name)
+    for scaled in _scaled(found, evidence):
+        cap = (scaled.charge, _A_YEAR, "assumed", evidence.cap.source if evidence else "")
+        yield ("cap", found.us, f"cap scaled by {scaled.measure}", "", *cap)
+
+
+def _assumed_rows(found: MemberCharges) -> Iterator[Row]:
+    """Give all that was put in: the pools, who joins and who does not, a cap and who bears it."""
+    case, cap, equal = found.case, found.asked.cap, equal_pool(found.case)
+    assumed, many = ("assumed", ""), case.adopters.plural
+    join = (
+        ", ".join(found.asked.join)
+        if isinstance(found.asked.join, tuple)
+        else str(found.asked.join)
+    )
+    if found.weight:
+        pool = (found.pool, _A_YEAR, found.rule.status, found.source)
+        yield ("assumed", "pool", found.weight, "", *pool)
+    else:
+        rule = ("", "", found.rule.status, found.source)
+        yield ("assumed", "pricing", found.pricing, "", *rule)
+    yield ("assumed", "members", join, "", len(found.names), many, *assumed)
+    for name in found.asked.without:
+        yield ("assumed", "left out", name, "", "", "", *assumed)
+    if equal is not None and found.weight:
+        what = f"the low estimate at {case.adopters.anticipated.value} {many}"
+        known = (equal, _A_YEAR, "assumed", case.charge.source)
+        yield ("assumed", "equal pool", what, "", *known)
+    if cap:
+        yield ("assumed", "cap", cap.payer, "", cap.amount, _A_YEAR, *assumed)
+    if any(found.left) or cap:
+        yield ("assumed", "excess", found.asked.excess, "", "", "", *assumed)
+    yield ("assumed", "order", found.register.order, "", "", "", *assumed)

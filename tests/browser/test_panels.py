@@ -136,7 +136,7 @@ def test_forces_are_picked_by_name_with_the_keyboard_alone(forces: Any) -> None:
 
     forces.answers("If 26 forces (chosen by name)")
     assert "Metropolitan" not in forces.page.get_by_text("These join:").inner_text()
-    assert "Metropolitan" not in forces.page.locator("#forces-table").inner_text()
+    assert "Metropolitan" not in forces.page.locator("#members-table").inner_text()
     assert "26 forces (chosen by name)" in forces.page.locator(".soh-subtitle").inner_text()
 
 

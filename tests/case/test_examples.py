@@ -11,10 +11,12 @@ from typer.testing import CliRunner
 import sohanalysis as soh
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.pricing import Excess
 from sohanalysis.case.register import load_register
-from sohanalysis.case.shares import capped_shares, scaled_charge
+from sohanalysis.case.shares import scaled_charge
 from sohanalysis.cli.main import app, run
 from sohanalysis.errors import ScenarioError
+from sohanalysis.members.charges import Cap, MemberOptions, member_charges
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import results_of
@@ -210,28 +212,21 @@ def test_the_cap_scaled_by_officers_is_what_the_example_gives_derbyshire() -> No
 
 
 @pytest.mark.parametrize(
-    ("shortfall", "ours", "host"), [("spread", 125_954.76, 0), ("host", 110_258.40, 528_239.03)]
+    ("excess", "ours", "host"), [("others", 125_954.76, 0), ("host", 110_258.40, 528_239.03)]
 )
 def test_what_the_cap_leaves_is_spread_or_borne_by_the_host(
-    shortfall: str, ours: float, host: float
+    excess: Excess, ours: float, host: float
 ) -> None:
     """Pool £5,638,830 among the first 27 of the register: by officers, with the cap of £1.4m."""
-    register = load_register()
-    names = register.members(27)
-    place = names.index("Metropolitan Police")
+    cap = Cap(payer="Metropolitan Police", amount=1_400_000)
+    asked = MemberOptions(pool=5_638_830, weight="officers", join=27, cap=cap, excess=excess)
 
-    shares = capped_shares(
-        5_638_830,
-        register.weights("officers", names),
-        place=place,
-        cap=1_400_000,
-        shortfall=shortfall,  # type: ignore[arg-type]
-    )
+    found = member_charges(soh.load_case(), asked)
 
-    assert shares.charges[place] == 1_400_000
-    assert shares.charges.sum() + shares.borne_by_host == pytest.approx(5_638_830)
-    assert shares.charges[0] == pytest.approx(ours, abs=0.01)
-    assert shares.borne_by_host == pytest.approx(host, abs=0.01)
+    assert found.ranked[0].charge == 1_400_000
+    assert found.total == pytest.approx((5_638_830,))
+    assert found.ours.charge == pytest.approx(ours, abs=0.01)
+    assert found.left == pytest.approx((host,), abs=0.01)
 
 
 # The figures of data/sharing_rules.csv of the shared folder: what documents and hands give.

@@ -21,7 +21,7 @@ from sohanalysis.case.register import (
     near,
     read_measures,
 )
-from sohanalysis.errors import DataError, FileError, ForceError
+from sohanalysis.errors import DataError, FileError, MemberError
 from sohanalysis.files.text import DATA
 
 REGISTER = load_register()
@@ -53,7 +53,7 @@ def refused(path: Path) -> list[str]:
 
 
 def refusal(register: Register, *choice: object, **more: str) -> list[str]:
-    with pytest.raises(ForceError) as caught:
+    with pytest.raises(MemberError) as caught:
         register.members(*choice, **more)
     return str(caught.value).split("\n")
 
@@ -82,7 +82,7 @@ def test_a_name_of_ones_own_is_found_before_one_that_is_bare(written: Written) -
 
     assert own.find("Kent").name == "Kent Council"
     assert own.find("KENT police").name == "Kent Police"
-    with pytest.raises(ForceError, match=r'"Kent Service" is not in own\.csv'):
+    with pytest.raises(MemberError, match=r'"Kent Service" is not in own\.csv'):
         own.find("Kent Service")
 
 
@@ -92,7 +92,7 @@ def test_names_alone_are_a_register(written: Written) -> None:
     assert (own.names, own.sizes, own.lists, own.regions) == (("Ash", "Beech"), (), (), ())
     assert own.choices == "all, names, or how many, 1 to 2"
     assert own.order == "This one first, then the others in the order of own.csv: assumed."
-    with pytest.raises(ForceError, match=r"no size of the register. Allowed: none: .*own.csv has"):
+    with pytest.raises(MemberError, match=r"no size of the register. Allowed: none: .*own.csv has"):
         own.weights("population", ["Ash"])
 
 
@@ -347,7 +347,7 @@ def test_a_name_is_found_by_a_variant_or_a_code(text: str, name: str) -> None:
     ],
 )
 def test_what_is_no_name_is_refused_with_the_nearest(text: str, told: str) -> None:
-    with pytest.raises(ForceError) as caught:
+    with pytest.raises(MemberError) as caught:
         REGISTER.find(text)
 
     assert str(caught.value).startswith(f"join: {told}")
@@ -425,11 +425,11 @@ def test_every_fault_of_a_list_is_told_at_once() -> None:
     ]
 
 
-def test_another_comes_first_when_it_is_this_force_and_must_be_among_them() -> None:
-    assert REGISTER.members(2, this_force="Kent") == ("Derbyshire", "Kent")
-    assert REGISTER.members(1, this_force="west yorkshire police") == ("West Yorkshire",)
-    assert REGISTER.members("region:South East", this_force="Kent")[1] == "Kent"
-    assert refusal(REGISTER, "region:Wales", this_force="Derbyshire") == [
+def test_another_comes_first_when_it_is_us_and_must_be_among_them() -> None:
+    assert REGISTER.members(2, us="Kent") == ("Derbyshire", "Kent")
+    assert REGISTER.members(1, us="west yorkshire police") == ("West Yorkshire",)
+    assert REGISTER.members("region:South East", us="Kent")[1] == "Kent"
+    assert refusal(REGISTER, "region:Wales", us="Derbyshire") == [
         "join: Derbyshire is not among them. Whoever decides is always one of those."
     ]
 
@@ -452,7 +452,7 @@ def test_every_size_gives_a_weight_in_the_order_of_the_names(measure: str, size:
 
 
 def test_every_blank_and_zero_is_refused_by_name_at_once(written: Written) -> None:
-    with pytest.raises(ForceError) as caught:
+    with pytest.raises(MemberError) as caught:
         REGISTER.weights("population", NAMES)
     assert str(caught.value) == (
         f"{DATA / 'forces.csv'}: population: the population of British Transport Police is blank,"
@@ -462,7 +462,7 @@ def test_every_blank_and_zero_is_refused_by_name_at_once(written: Written) -> No
     )
 
     own = load_register(written(DERBY.replace("261400", "0"), POLICE))
-    with pytest.raises(ForceError) as caught:
+    with pytest.raises(MemberError) as caught:
         own.weights("population", own.names)
     assert [fault.problem for fault in caught.value.faults] == [
         "the population of Derby City Council is zero: it would pay nothing",
@@ -471,7 +471,7 @@ def test_every_blank_and_zero_is_refused_by_name_at_once(written: Written) -> No
 
 
 def test_a_size_that_there_is_not_is_refused() -> None:
-    with pytest.raises(ForceError) as caught:
+    with pytest.raises(MemberError) as caught:
         REGISTER.weights("officer", ["Kent"])
 
     assert str(caught.value) == (
@@ -517,16 +517,16 @@ def test_the_order_in_which_members_are_named_changes_nothing(
 
 
 @given(st.integers(2, 44), st.sampled_from(NAMES))
-def test_one_more_only_adds_one(count: int, this_force: str) -> None:
-    fewer = set(REGISTER.members(count - 1, this_force=this_force))
-    more = set(REGISTER.members(count, this_force=this_force))
+def test_one_more_only_adds_one(count: int, us: str) -> None:
+    fewer = set(REGISTER.members(count - 1, us=us))
+    more = set(REGISTER.members(count, us=us))
 
     assert fewer < more
     assert len(more) == count
-    assert this_force in fewer
+    assert us in fewer
 
 
 @given(st.text())
 def test_any_text_is_a_name_or_refused(text: str) -> None:
-    with contextlib.suppress(ForceError):
+    with contextlib.suppress(MemberError):
         assert REGISTER.find(text).name in NAMES

@@ -7,6 +7,7 @@ so everything that is scaled from it or built on it is assumed.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,14 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sohanalysis.case.register import load_register
-from sohanalysis.case.shares import (
-    capped_shares,
-    pool_from,
-    scaled_charge,
-    shares_within,
-    weighted_shares,
-)
-from sohanalysis.errors import ForceError
+from sohanalysis.case.shares import pool_from, scaled_charge, shares_within, weighted_shares
+from sohanalysis.errors import MemberError
 
 REGISTER = load_register()
 MET = "Metropolitan Police"
@@ -38,6 +33,13 @@ pools = st.floats(0, 1e8)
 def charge_of_derbyshire(pool: float, measure: str, names: tuple[str, ...]) -> float:
     charges = weighted_shares(pool, REGISTER.weights(measure, names))
     return float(charges[names.index("Derbyshire")])
+
+
+def capped(pool: float, weights: object, *, place: int, cap: float) -> Any:
+    """Charges where one payer pays a cap at most, and the others bear what it leaves."""
+    plain = weighted_shares(pool, weights)
+    tops = np.where(np.arange(plain.size) == place, cap, math.inf)
+    return shares_within(plain, np.zeros(plain.size), tops)
 
 
 @pytest.mark.parametrize(
@@ -141,69 +143,25 @@ def test_a_cap_that_binds_is_spread_over_the_others_by_weight() -> None:
     weights = REGISTER.weights("officers", LIVE_TERRITORIAL)
     place = LIVE_TERRITORIAL.index(MET)
 
-    shares = capped_shares(POOL_BY_OFFICERS, weights, place=place, cap=CAP, shortfall="spread")
+    charges = capped(POOL_BY_OFFICERS, weights, place=place, cap=CAP)
 
     # (5,638,830.24 - 1,400,000) x 1,737.74 / 58,481.19
-    assert shares.charges[0] == pytest.approx(125_954.77, abs=0.005)
-    assert shares.charges[place] == 1_400_000
-    assert shares.borne_by_host == 0
-    assert math.fsum(shares.charges) == pytest.approx(POOL_BY_OFFICERS, abs=1e-6)
+    assert charges[0] == pytest.approx(125_954.77, abs=0.005)
+    assert charges[place] == 1_400_000
+    assert math.fsum(charges) == pytest.approx(POOL_BY_OFFICERS, abs=1e-6)
 
 
-def test_a_cap_that_binds_is_borne_by_the_host() -> None:
-    weights = REGISTER.weights("officers", LIVE_TERRITORIAL)
-    place = LIVE_TERRITORIAL.index(MET)
-
-    shares = capped_shares(POOL_BY_OFFICERS, weights, place=place, cap=CAP, shortfall="host")
-
-    assert shares.charges[0] == pytest.approx(110_258.40, abs=0.005)
-    assert shares.charges[place] == 1_400_000
-    assert shares.borne_by_host == pytest.approx(528_239.11, abs=0.005)  # of 1,928,239.11
-    assert math.fsum(shares.charges) + shares.borne_by_host == pytest.approx(
-        POOL_BY_OFFICERS, abs=1e-6
-    )
-
-
-@pytest.mark.parametrize("shortfall", ["spread", "host"])
 @pytest.mark.parametrize("cap", [80, 100])
-def test_a_cap_that_does_not_bind_changes_nothing(shortfall: str, cap: float) -> None:
-    shares = capped_shares(100, [8, 1, 1], place=0, cap=cap, shortfall=shortfall)
-
-    assert shares.charges.tolist() == [80, 10, 10]
-    assert shares.borne_by_host == 0
-
-
-def test_a_cap_at_the_charge_itself_needs_nobody_else() -> None:
-    assert capped_shares(100, [1], place=0, cap=100, shortfall="spread").charges.tolist() == [100]
+def test_a_cap_that_does_not_bind_changes_nothing(cap: float) -> None:
+    assert capped(100, [8, 1, 1], place=0, cap=cap).tolist() == [80, 10, 10]
 
 
 def test_a_cap_that_binds_by_pence_binds() -> None:
-    shares = capped_shares(100, [1, 1], place=0, cap=49.5, shortfall="spread")
-
-    assert shares.charges.tolist() == [49.5, 50.5]
+    assert capped(100, [1, 1], place=0, cap=49.5).tolist() == [49.5, 50.5]
 
 
-def test_borne_by_the_host_one_more_payer_may_make_a_payer_pay_more() -> None:
-    # Two payers of one weight share £100; one of them hosts the contract. Then a payer eight times
-    # their size joins at a cap of £20, and the host bears the £60 that it does not pay.
-    before = weighted_shares(100, [1, 1])
-    after = capped_shares(100, [1, 1, 8], place=2, cap=20, shortfall="host")
-
-    host_before, host_after = before[0], after.charges[0] + after.borne_by_host
-
-    assert host_before == 50
-    assert host_after == 70
-    assert after.charges.tolist() == [10, 10, 20]
-
-
-def test_a_cap_with_no_other_payer_to_spread_it_over_is_refused() -> None:
-    with pytest.raises(ForceError) as caught:
-        capped_shares(100, [1], place=0, cap=20, shortfall="spread")
-
-    assert str(caught.value) == (
-        "shortfall: there is no other payer to bear what the cap leaves. Take host."
-    )
-    assert capped_shares(100, [1], place=0, cap=20, shortfall="host").borne_by_host == 80
+def test_with_no_other_payer_nobody_bears_what_a_cap_leaves() -> None:
+    assert capped(100, [1], place=0, cap=20).tolist() == [20]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +177,7 @@ def test_a_cap_with_no_other_payer_to_spread_it_over_is_refused() -> None:
     ],
 )
 def test_what_is_no_weight_is_refused(weights: object, told: str) -> None:
-    with pytest.raises(ForceError) as caught:
+    with pytest.raises(MemberError) as caught:
         weighted_shares(100, weights)
 
     assert str(caught.value).startswith(told)
@@ -229,13 +187,11 @@ def test_what_is_no_weight_is_refused(weights: object, told: str) -> None:
 def test_what_is_no_sum_is_refused(amount: float) -> None:
     allowed = f"{amount} is not allowed. Allowed: a sum of zero or more, in pounds."
 
-    with pytest.raises(ForceError, match=f"pool: {allowed}"):
+    with pytest.raises(MemberError, match=f"pool: {allowed}"):
         weighted_shares(amount, [1, 2])
-    with pytest.raises(ForceError, match=f"cap: {allowed}"):
-        capped_shares(100, [1, 2], place=0, cap=amount, shortfall="host")
-    with pytest.raises(ForceError, match=f"charge: {allowed}"):
+    with pytest.raises(MemberError, match=f"charge: {allowed}"):
         pool_from(amount, [1, 2], 0)
-    with pytest.raises(ForceError, match=f"charge: {allowed}"):
+    with pytest.raises(MemberError, match=f"charge: {allowed}"):
         scaled_charge(amount, weight_theirs=1, weight_ours=2)
 
 
@@ -243,23 +199,14 @@ def test_what_is_no_sum_is_refused(amount: float) -> None:
 def test_a_place_of_no_payer_is_refused(place: int) -> None:
     told = f"place: {place} is the place of no payer. Allowed: 0 to 1."
 
-    with pytest.raises(ForceError, match=told):
-        capped_shares(100, [1, 2], place=place, cap=20, shortfall="host")
-    with pytest.raises(ForceError, match=told):
+    with pytest.raises(MemberError, match=told):
         pool_from(100, [1, 2], place)
-
-
-def test_another_way_to_bear_a_shortfall_is_refused() -> None:
-    with pytest.raises(ForceError) as caught:
-        capped_shares(100, [1, 2], place=0, cap=20, shortfall="hosts")
-
-    assert str(caught.value) == ('shortfall: "hosts" is not allowed. Allowed: spread or host.')
 
 
 def test_the_weights_that_are_given_are_left_as_they_are() -> None:
     weights = np.array([8.0, 1.0, 1.0])
 
-    capped_shares(100, weights, place=0, cap=20, shortfall="spread")
+    capped(100, weights, place=0, cap=20)
 
     assert weights.tolist() == [8, 1, 1]
 
@@ -270,18 +217,17 @@ def test_charges_add_up_to_the_pool_to_the_penny(pool: float, weights: list[floa
 
 
 @given(pools, sizes, st.data())
-def test_with_a_cap_charges_and_the_part_of_the_host_add_up_to_the_pool(
+def test_with_a_cap_charges_add_up_to_the_pool(
     pool: float, weights: list[float], data: st.DataObject
 ) -> None:
     weights = [*weights, 1.0]
-    place = data.draw(st.integers(0, len(weights) - 1))
-    cap, shortfall = data.draw(pools), data.draw(st.sampled_from(["spread", "host"]))
+    place, cap = data.draw(st.integers(0, len(weights) - 1)), data.draw(pools)
 
-    shares = capped_shares(pool, weights, place=place, cap=cap, shortfall=shortfall)
+    charges = capped(pool, weights, place=place, cap=cap)
 
-    assert math.fsum(shares.charges) + shares.borne_by_host == pytest.approx(pool, abs=0.005, rel=0)
-    assert shares.charges[place] <= cap
-    assert (shares.charges >= 0).all()
+    assert math.fsum(charges) == pytest.approx(pool, abs=0.005, rel=0)
+    assert charges[place] <= cap
+    assert (charges >= 0).all()
 
 
 @given(pools, sizes, st.data())
@@ -310,8 +256,8 @@ def test_one_more_payer_raises_nobodys_charge_where_a_shortfall_is_spread(
     pool: float, weights: list[float], joiner: float, cap: float
 ) -> None:
     weights = [*weights, 1.0]
-    before = capped_shares(pool, weights, place=0, cap=cap, shortfall="spread").charges
-    more = capped_shares(pool, [*weights, joiner], place=0, cap=cap, shortfall="spread").charges
+    before = capped(pool, weights, place=0, cap=cap)
+    more = capped(pool, [*weights, joiner], place=0, cap=cap)
 
     assert (more[:-1] <= before * (1 + 1e-9) + 1e-6).all()
 
@@ -321,10 +267,7 @@ def test_a_payer_that_joins_with_a_cap_raises_nobodys_charge_where_a_shortfall_i
     pool: float, weights: list[float], joiner: float, cap: float
 ) -> None:
     before = weighted_shares(pool, weights)
-    place = len(weights)
-    after = capped_shares(
-        pool, [*weights, joiner], place=place, cap=cap, shortfall="spread"
-    ).charges[:-1]
+    after = capped(pool, [*weights, joiner], place=len(weights), cap=cap)[:-1]
 
     assert (after <= before * (1 + 1e-9) + 1e-6).all()
 

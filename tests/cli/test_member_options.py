@@ -6,18 +6,17 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.cli.member_options import charges_from_options
-from sohanalysis.errors import ForceError
-from sohanalysis.members.charges import Cap, ForceCharges
+from sohanalysis.errors import MemberError
+from sohanalysis.members.charges import Cap, MemberCharges
 from tests.charged import without
 
 
-def typed(case: Case, **options: str) -> ForceCharges:
-    known = {name: options.pop(name, None) for name in ("register", "cap", "shortfall")}
-    return charges_from_options(case, **known, **options)
+def typed(case: Case, **options: str) -> MemberCharges:
+    return charges_from_options(case, **options)
 
 
 def refusal(case: Case, **options: str) -> list[str]:
-    with pytest.raises(ForceError) as caught:
+    with pytest.raises(MemberError) as caught:
         typed(case, **options)
     return str(caught.value).split("\n")
 
@@ -41,31 +40,28 @@ def test_who_joins_is_read(derbyshire: Case, join: str, forces: int) -> None:
 def test_pool_weight_and_who_is_left_out_are_read(derbyshire: Case) -> None:
     found = typed(derbyshire, pool="1775000", weight="population", join="27", without="Met, Kent")
 
-    assert (found.assumed.pool, found.assumed.weight) == (1_775_000, "population")
-    assert found.assumed.without == ("Kent", "Metropolitan Police")
+    assert (found.asked.pool, found.asked.weight) == (1_775_000, "population")
+    assert found.asked.without == ("Kent", "Metropolitan Police")
 
 
-@pytest.mark.parametrize("shortfall", ["spread", "host"])
-def test_a_cap_is_read_with_who_bears_what_it_leaves(derbyshire: Case, shortfall: str) -> None:
-    found = typed(derbyshire, cap="Met=1400000", shortfall=shortfall)
+@pytest.mark.parametrize("excess", ["others", "host", "nobody"])
+def test_a_cap_is_read_with_who_bears_what_it_leaves(derbyshire: Case, excess: str) -> None:
+    found = typed(derbyshire, cap="Met=1400000", excess=excess)
 
-    assert found.assumed.cap == Cap(
-        payer="Metropolitan Police",
-        amount=1_400_000,
-        shortfall=shortfall,  # type: ignore[arg-type]
-    )
+    assert found.asked.cap == Cap(payer="Metropolitan Police", amount=1_400_000)
+    assert found.asked.excess == excess
 
 
 def test_what_a_cap_leaves_is_spread_unless_it_is_said(derbyshire: Case) -> None:
-    cap = typed(derbyshire, cap="Kent = 1000").assumed.cap
+    asked = typed(derbyshire, cap="Kent = 1000").asked
 
-    assert cap == Cap(payer="Kent", amount=1_000, shortfall="spread")
+    assert (asked.cap, asked.excess) == (Cap(payer="Kent", amount=1_000), "others")
 
 
 def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
     options = {"join": "Kentt", "without": "Foo", "pool": "£1m", "weight": "size"}
 
-    assert refusal(derbyshire, **options, cap="Met", shortfall="nobody") == [
+    assert refusal(derbyshire, **options, cap="Met", excess="me") == [
         '--pool: "£1m" is not allowed. Allowed: digits alone, such as 300000. Write 1000000.',
         '--cap: "Met" is not allowed. Allowed: a name and pounds a year: NAME=1400000.',
         '--join: "Kentt" is not in forces.csv. Allowed: a name or code of it. Did you mean'
@@ -74,6 +70,7 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
         " region:East Midlands, names, or how many, 1 to 44.",
         '--weight: "size" is no size of the register. Allowed: officers, staff, pcsos, workforce, '
         "population, grant_1998_99.",
+        '--excess: "me" is not allowed. Allowed: others, host, nobody.',
     ]
 
 
@@ -113,8 +110,7 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
             "--cap: -5.0 is not allowed. Allowed: £0, up to £1,000,000,000 a year",
         ),
         ({"cap": "Yorkshire=5"}, '--cap: "Yorkshire" is not in forces.csv.'),
-        ({"shortfall": "host"}, "--shortfall: is given. Allowed: only with --cap."),
-        ({"cap": "Kent=5", "shortfall": "me"}, '--shortfall: "me" is not allowed. Allowed: spread'),
+        ({"cap": "Kent=5", "excess": "me"}, '--excess: "me" is not allowed. Allowed: others'),
     ],
 )
 def test_a_slip_is_refused_with_what_is_allowed(

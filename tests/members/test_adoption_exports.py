@@ -13,7 +13,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
 from sohanalysis.load import load_case
-from sohanalysis.members.exports import adoption_as, adoption_text
+from sohanalysis.members.paths import adoption_as, adoption_text
 from sohanalysis.members.published import paying
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table

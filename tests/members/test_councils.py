@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.cli.main import run
 from sohanalysis.load import load_case
-from sohanalysis.members.charges import share_pool
+from sohanalysis.members.charges import MemberOptions, member_charges
 from tests.written import TOP
 
 CASE = """body = "Erewash Borough Council"
@@ -48,7 +48,9 @@ def test_our_charge_is_our_share_of_the_first_of_the_register(file: str) -> None
 
     assert case.joining == ("Erewash", "Ash Vale", "Bolder", "Chester", "Dales")
     # 600,000 x 53,100 / (53,100 + 58,000 + 37,500), by two.
-    assert share_pool(case, join=3).this_force.charge == pytest.approx(214_401.08, abs=0.005)
+    assert member_charges(case, MemberOptions(join=3)).ours.charge == pytest.approx(
+        214_401.08, abs=0.005
+    )
 
 
 def test_members_speaks_of_councils_and_quotes_nothing_that_is_not_quoted(
@@ -71,8 +73,9 @@ def test_members_of_a_case_that_states_its_rule_are_charged_by_it(
     assert run(["members", file]) == 0
     printed = capsys.readouterr().out
 
-    assert "Charge of each council if a fixed pool is shared by size, £ a year: 3" in printed
-    assert "The rule: made up (stated)." in printed
+    assert "If 3 councils (this one, then in the order of the register) share a stated" in printed
+    assert "The pool of the case: made up." in printed
+    assert "assumed pool" not in printed
     assert "This one first, then the others in the order of districts.csv: assumed." in printed
 
 

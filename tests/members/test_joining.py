@@ -9,7 +9,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
-from sohanalysis.members import charges, joining
+from sohanalysis.members import joining, published
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -24,16 +24,16 @@ def test_everything_there_is_to_show_is_shown_as_notebooks_and_terminal_do(
 ) -> None:
     found = joining.charges(derbyshire)
     shown = [
-        *(show(derbyshire, found) for show in (joining.member_answer, joining.what_is_assumed)),
+        *(show(found) for show in (joining.member_answer, joining.what_is_assumed)),
         *(show(derbyshire) for show in (joining.known_then, joining.hindsight)),
     ]
     tables = [
-        *(show(derbyshire, found) for show in (joining.by_force, joining.membership)),
-        joining.cap_at_our_size(derbyshire, found),
-        *(show(derbyshire) for show in (joining.counts, joining.forces_by_year)),
+        *(show(found) for show in (joining.by_member, joining.membership)),
+        joining.cap_at_our_size(found),
+        *(show(derbyshire) for show in (joining.counts, joining.adopters_by_year)),
         *(show(derbyshire) for show in (joining.charges_along, joining.left_by_year)),
     ]
-    charts = [joining.by_force_chart(derbyshire, found), joining.timeline(derbyshire)]
+    charts = [joining.by_member_chart(found), joining.timeline(derbyshire)]
 
     assert {type(each) for each in shown} == {Prose}
     assert {type(each) for each in tables} == {Table}
@@ -53,19 +53,19 @@ def test_a_title_of_ones_own_with_the_service_keeps_the_counts_and_the_cap(edite
     titled = load_case(edited('title = "Single Online Home"', named))
 
     assert isinstance(joining.counts(titled), Table)
-    assert isinstance(joining.cap_at_our_size(titled, joining.charges(titled)), Table)
+    assert isinstance(joining.cap_at_our_size(joining.charges(titled)), Table)
 
 
 def test_where_nothing_is_held_of_a_service_it_is_said(derbyshire: Case) -> None:
     second = load_case(SECOND)
-    found = joining.charges(second, pool=1_000, weight="officers", this_force="Kent")
+    found = joining.charges(second, pool=1_000, weight="officers", us="Kent")
 
     assert derbyshire.service_name == "Single Online Home"
-    assert charges.adoption_of(second) is None
+    assert published.adoption_of(second) is None
     for_none = f"is held here for {second.title}."
     assert repr(joining.counts(second)) == f"No number of forces {for_none}"
     assert repr(joining.timeline(second)) == f"No number of forces {for_none}"
-    says = repr(joining.cap_at_our_size(second, found))
+    says = repr(joining.cap_at_our_size(found))
     assert says == f"No charge of another payer {for_none}"
 
 
@@ -73,10 +73,15 @@ def test_where_a_case_assumes_no_pool_what_to_write_stands_in_the_place_of_every
     second = load_case(SECOND)
     found = joining.charges(second, join="all")
     shows = (
-        *(joining.member_answer, joining.what_is_assumed, joining.by_force, joining.by_force_chart),
+        *(
+            joining.member_answer,
+            joining.what_is_assumed,
+            joining.by_member,
+            joining.by_member_chart,
+        ),
         *(joining.membership, joining.cap_at_our_size),
     )
 
     assert "write into the case a table [[charges.pricing]] with pool" in repr(found)
-    assert {repr(show(second, found)) for show in shows} == {repr(found)}
+    assert {repr(show(found)) for show in shows} == {repr(found)}
     assert repr(joining.member_panel(second)) == repr(found)

@@ -58,7 +58,7 @@ def _all_kinds() -> list[Chart]:
     scenario = choose(case, "explore", savings=60_000.0, cashable=0.5, delay=3)
     run = simulate(case, scenario, draws=500)
     found = joining.charges(case, pool=1_775_000, join=27)
-    shown: Any = [joining.by_force_chart(case, found), joining.timeline(case), s_curve(run)]
+    shown: Any = [joining.by_member_chart(found), joining.timeline(case), s_curve(run)]
     usual = charts.tornado_chart(case, scenario), charts.heat(case, scenario)
     return [*every_chart(case, scenario), *usual, *shown]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.errors import ForceError
+from sohanalysis.errors import MemberError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.members.charges import share_pool
+from sohanalysis.members.charges import MemberOptions, member_charges
 from tests.charged import without
 
 Edited = Callable[[str, str], Path]
@@ -27,19 +27,15 @@ def _poolless(derbyshire: Case) -> Case:
 
 
 def test_pool_weight_and_force_are_those_of_the_case(derbyshire: Case) -> None:
-    assumed = share_pool(derbyshire).assumed
+    found = member_charges(derbyshire)
 
-    assert (assumed.pool, assumed.weight, assumed.this_force) == (
-        3_321_570,
-        "officers",
-        "Derbyshire",
-    )
-    assert assumed.join == "live-2021-03-08"
+    assert (found.pool, found.weight, found.us) == (3_321_570, "officers", "Derbyshire")
+    assert found.asked.join == "live-2021-03-08"
 
 
 def test_a_case_without_a_pool_says_what_to_write(poolless: Case) -> None:
-    with pytest.raises(ForceError) as caught:
-        share_pool(poolless)
+    with pytest.raises(MemberError) as caught:
+        member_charges(poolless)
 
     assert str(caught.value) == (
         "x.toml: charges[1].pricing: shares no pool by size, and no pool and no weight is given. "
@@ -50,15 +46,15 @@ def test_a_case_without_a_pool_says_what_to_write(poolless: Case) -> None:
 
 
 def test_a_case_without_a_pool_takes_one_and_knows_its_force_by_its_record(poolless: Case) -> None:
-    found = share_pool(poolless, pool=1_775_000, weight="officers", join=43)
+    found = member_charges(poolless, MemberOptions(pool=1_775_000, weight="officers", join=43))
 
-    assert found.this_force.name == "Derbyshire"
-    assert found.this_force.charge == pytest.approx(25_199.28, abs=0.005)
+    assert found.ours.name == "Derbyshire"
+    assert found.ours.charge == pytest.approx(25_199.28, abs=0.005)
 
 
 def test_a_force_that_no_one_knows_is_refused_by_the_name_of_the_record() -> None:
-    with pytest.raises(ForceError, match=r"^this_force: .* is not in forces.csv"):
-        share_pool(load_case(SECOND), pool=1, weight="officers")
+    with pytest.raises(MemberError, match=r"^adopters.us: .* is not in forces.csv"):
+        member_charges(load_case(SECOND), MemberOptions(pool=1, weight="officers"))
 
 
 def test_the_register_is_the_one_that_is_given_or_that_of_the_case(
@@ -70,5 +66,5 @@ def test_the_register_is_the_one_that_is_given_or_that_of_the_case(
     shutil.copy(DATA / "forces.csv", tmp_path / "own.csv")
     case = load_case(edited('register = "forces.csv"', 'register = "own.csv"'))
 
-    assert share_pool(case).register.file == str(tmp_path / "own.csv")
-    assert len(share_pool(case, join="all", register=few).rows) == 30
+    assert member_charges(case).register.file == str(tmp_path / "own.csv")
+    assert len(member_charges(case, MemberOptions(join="all"), register=few).rows) == 30

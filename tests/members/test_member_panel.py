@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.errors import FileError, ForceError
+from sohanalysis.errors import FileError, MemberError
 from sohanalysis.load import load_case
-from sohanalysis.members import charges, joining
-from sohanalysis.members import panel as force_panel
+from sohanalysis.members import charges, joining, report
 from sohanalysis.members.charges import Cap
-from sohanalysis.members.panel import ForcePanel, asked_of
+from sohanalysis.members.panel import MemberPanel, asked_of
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 MET = "Metropolitan Police"
@@ -22,22 +21,22 @@ LIVE = "live-2021-03-08"
 
 
 @pytest.fixture(name="panel")
-def _panel(derbyshire: Case) -> ForcePanel:
+def _panel(derbyshire: Case) -> MemberPanel:
     return joining.member_panel(derbyshire)
 
 
-def move(panel: ForcePanel, **values: Any) -> dict[str, Any]:
+def move(panel: MemberPanel, **values: Any) -> dict[str, Any]:
     """Move controls as a page does."""
     panel.asked = {"page": "a", "number": 1, "values": {**panel.values, **values}}
     return dict(panel.shown)
 
 
-def options(panel: ForcePanel, control: str) -> dict[str, Any]:
+def options(panel: MemberPanel, control: str) -> dict[str, Any]:
     return {each["value"]: each for each in panel._controls[control].options}
 
 
 def test_it_starts_from_the_territorial_forces_named_live_at_the_pool_of_the_case(
-    panel: ForcePanel,
+    panel: MemberPanel,
 ) -> None:
     assert panel.shown["answer"].startswith(
         "If 27 forces (those named live on 8 March 2021 and territorial) share "
@@ -49,28 +48,28 @@ def test_it_starts_from_the_territorial_forces_named_live_at_the_pool_of_the_cas
     assert len(panel.values["names"]) == len(panel.found.rows) == 27
 
 
-def test_picking_by_name_moves_answer_tables_and_picture(panel: ForcePanel) -> None:
+def test_picking_by_name_moves_answer_tables_and_picture(panel: MemberPanel) -> None:
     shown = move(panel, who="names", names=["Derbyshire", "Kent"], pool=1_775_000)
 
     # 1,775,000 x 1,737.74 / (1,737.74 + 3,261.34).
     assert "Derbyshire would be charged £617,0" in shown["answer"]
     assert shown["under"] == ("These join: Derbyshire, Kent.",)
-    assert "among 2 forces (chosen by name)" in shown["tables"]["forces"]["caption"]
-    assert "among 2 forces (chosen by name)" in shown["charts"]["forces"]["subtitle"]
+    assert "among 2 forces (chosen by name)" in shown["tables"]["members"]["caption"]
+    assert "among 2 forces (chosen by name)" in shown["charts"]["members"]["subtitle"]
 
 
-def test_every_charge_that_is_shown_is_said_to_be_assumed(panel: ForcePanel) -> None:
+def test_every_charge_that_is_shown_is_said_to_be_assumed(panel: MemberPanel) -> None:
     shown = move(panel, who="territorial", pool=1_775_000)
 
     assert "charged £25,199 a year (assumed)" in shown["answer"]
-    assert shown["tables"]["forces"]["caption"].startswith("Charge by force, £ a year (assumed)")
-    assert "Charge (assumed)" in shown["tables"]["forces"]["columns"]
+    assert shown["tables"]["members"]["caption"].startswith("Charge by force, £ a year (assumed)")
+    assert "Charge (assumed)" in shown["tables"]["members"]["columns"]
     assert "£ a year (assumed)" in shown["tables"]["membership"]["caption"]
-    assert panel.found.this_force.charge == pytest.approx(25_199.28, abs=0.005)
+    assert panel.found.ours.charge == pytest.approx(25_199.28, abs=0.005)
 
 
-def test_a_cap_says_who_bears_what_it_leaves(panel: ForcePanel) -> None:
-    shown = move(panel, payer=MET, cap=100_000, shortfall="host", pool=1_775_000)
+def test_a_cap_says_who_bears_what_it_leaves(panel: MemberPanel) -> None:
+    shown = move(panel, payer=MET, cap=100_000, excess="host", pool=1_775_000)
 
     assert "the host of the contract bears the difference, £506,974" in shown["answer"]
     assert any("what the host bears rises from zero" in text for text in shown["cautions"])
@@ -89,7 +88,7 @@ def test_a_cap_says_who_bears_what_it_leaves(panel: ForcePanel) -> None:
     ],
 )
 def test_what_cannot_be_used_is_said_by_its_control_and_changes_nothing(
-    panel: ForcePanel, moved: dict[str, Any], fault: str
+    panel: MemberPanel, moved: dict[str, Any], fault: str
 ) -> None:
     before = panel.values, panel.found
 
@@ -98,14 +97,14 @@ def test_what_cannot_be_used_is_said_by_its_control_and_changes_nothing(
     assert (panel.values, panel.found) == before
 
 
-def test_the_register_is_read_once(panel: ForcePanel, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_register_is_read_once(panel: MemberPanel, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any) -> None:
         raise FileError("no such file")
 
     monkeypatch.setattr(charges, "load_register", fail)
     assert move(panel, who="all")["answer"].startswith("If 44 forces")
 
-    monkeypatch.setattr(force_panel, "adoption_of", fail)
+    monkeypatch.setattr(report, "adoption_of", fail)
     assert move(panel, who=LIVE)["fault"] == "no such file."
 
 
@@ -135,8 +134,8 @@ def test_british_transport_police_may_be_this_force(derbyshire: Case) -> None:
 
 
 def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown() -> None:
-    with pytest.raises(ForceError, match=r"write into the case a table \[\[charges.pricing\]\]"):
-        ForcePanel(load_case(SECOND))
+    with pytest.raises(MemberError, match=r"write into the case a table \[\[charges.pricing\]\]"):
+        MemberPanel(load_case(SECOND))
 
 
 def test_of_a_service_without_a_published_cap_the_pool_is_the_cap_to_start_from(
@@ -168,20 +167,23 @@ def test_a_register_of_ones_own_is_taken(derbyshire: Case, tmp_path: Path) -> No
         ({"who": "names", "names": ["Derbyshire", "Kent"]}, 2),
     ],
 )
-def test_who_is_picked_is_who_joins(panel: ForcePanel, picked: dict[str, Any], forces: int) -> None:
+def test_who_is_picked_is_who_joins(
+    panel: MemberPanel, picked: dict[str, Any], forces: int
+) -> None:
     panel.set(**picked)
 
     assert len(panel.found.rows) == forces
 
 
-def test_a_cap_counts_once_somebody_has_it(panel: ForcePanel) -> None:
-    capped = {**panel.values, "payer": "Kent", "cap": 5, "shortfall": "host"}
+def test_a_cap_counts_once_somebody_has_it(panel: MemberPanel) -> None:
+    capped = {**panel.values, "payer": "Kent", "cap": 5, "excess": "host"}
 
-    assert asked_of(panel.values)["cap"] is None
-    assert asked_of(capped)["cap"] == Cap(payer="Kent", amount=5, shortfall="host")
+    assert asked_of(panel.values).cap is None
+    assert asked_of(capped).cap == Cap(payer="Kent", amount=5)
+    assert asked_of(capped).excess == "host"
 
 
-def test_every_force_is_offered_once_by_its_region_this_one_always(panel: ForcePanel) -> None:
+def test_every_force_is_offered_once_by_its_region_this_one_always(panel: MemberPanel) -> None:
     names = options(panel, "names")
 
     assert len(names) == 44

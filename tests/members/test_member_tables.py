@@ -12,7 +12,6 @@ from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.members import joining, report
 from sohanalysis.members.charges import Cap
-from sohanalysis.members.published import load_adoption
 from sohanalysis.members.report import cap_table, charges_table, membership_table
 from sohanalysis.report.table import Table
 
@@ -33,7 +32,7 @@ def row(table: Table, head: str) -> tuple[str, ...]:
 
 
 def shared(case: Case, **given: Any) -> Table:
-    return charges_table(case, joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
+    return charges_table(joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
 
 
 def test_the_charges_stand_in_their_order_and_this_force_is_marked_in_words(
@@ -66,8 +65,8 @@ def test_no_charge_stands_without_the_word_assumed(derbyshire: Case) -> None:
 
 
 def test_a_payer_at_its_cap_has_no_share_and_the_host_its_own_row(derbyshire: Case) -> None:
-    cap = Cap(payer=MET, amount=100_000, shortfall="host")
-    table = shared(derbyshire, cap=cap)
+    cap = Cap(payer=MET, amount=100_000)
+    table = shared(derbyshire, cap=cap, excess="host")
 
     assert row(table, MET)[3:] == ("100,000", "at its cap, no share")
     assert row(table, "Host of the contract")[3:] == ("506,974", "what the cap leaves")
@@ -79,12 +78,12 @@ def test_whole_sizes_are_written_without_a_fraction(derbyshire: Case) -> None:
     assert row(table, "> Derbyshire")[1] == "1,018,438"
 
 
-def compared(case: Case, adoption: Any, **given: Any) -> Table:
-    return membership_table(case, joining.charges(case, pool=1_775_000, **given), adoption)
+def compared(case: Case, **given: Any) -> Table:
+    return membership_table(joining.charges(case, pool=1_775_000, **given))
 
 
 def test_who_joins_is_set_beside_how_many(derbyshire: Case) -> None:
-    table = compared(derbyshire, load_adoption())
+    table = compared(derbyshire)
 
     assert row(table, "Named live on 8 March 2021 and territorial")[1:] == (
         *("27", "65,741", "34,707", "29,179 to 81,436"),
@@ -100,7 +99,7 @@ def test_who_joins_is_set_beside_how_many(derbyshire: Case) -> None:
 def test_a_number_says_where_it_stands_what_is_disputed_and_what_nobody_knows(
     derbyshire: Case,
 ) -> None:
-    table = compared(derbyshire, load_adoption())
+    table = compared(derbyshire)
 
     assert row(table, "Live, 2020-03-31")[1:] == (
         *("20", "88,750", "44,124", "33,115 to 126,169"),
@@ -112,7 +111,7 @@ def test_a_number_says_where_it_stands_what_is_disputed_and_what_nobody_knows(
 
 
 def test_the_comparison_names_both_pools_and_what_the_record_quotes(derbyshire: Case) -> None:
-    table = compared(derbyshire, None)
+    table = compared(derbyshire)
 
     assert table.caption == (
         "What Derbyshire would be charged by who joins, £ a year (assumed): £1,775,000 (the "
@@ -138,7 +137,7 @@ def test_the_comparison_names_both_pools_and_what_the_record_quotes(derbyshire: 
 def test_the_cap_at_our_size_says_why_it_is_not_to_be_concluded(
     derbyshire: Case, head: str, charge: str, why: str
 ) -> None:
-    table = cap_table(derbyshire, joining.charges(derbyshire))
+    table = cap_table(joining.charges(derbyshire))
 
     assert table is not None
     found = row(table, head)
@@ -148,7 +147,7 @@ def test_the_cap_at_our_size_says_why_it_is_not_to_be_concluded(
 
 
 def test_the_cap_at_our_size_is_said_to_be_inferred_and_has_both_sources(derbyshire: Case) -> None:
-    table = cap_table(derbyshire, joining.charges(derbyshire))
+    table = cap_table(joining.charges(derbyshire))
 
     assert table is not None
     assert table.caption == (
@@ -163,9 +162,9 @@ def test_the_cap_at_our_size_is_said_to_be_inferred_and_has_both_sources(derbysh
 
 def test_of_another_service_no_cap_is_known() -> None:
     second = load_case(SECOND)
-    given: dict[str, Any] = {"pool": 1, "weight": "officers", "this_force": "Kent"}
+    given: dict[str, Any] = {"pool": 1, "weight": "officers", "us": "Kent"}
 
-    assert cap_table(second, joining.charges(second, **given)) is None
+    assert cap_table(joining.charges(second, **given)) is None
 
 
 def test_the_mark_of_this_force_is_in_the_page_too(derbyshire: Case) -> None:
@@ -180,13 +179,13 @@ def test_a_register_of_ones_own_is_named_by_what_it_measures(derbyshire: Case) -
     own = replace(found.register.measures["officers"], what="net revenue budget", date="2018/19")
     register = replace(found.register, measures={**found.register.measures, "officers": own})
 
-    table = charges_table(derbyshire, replace(found, register=register))
+    table = charges_table(replace(found, register=register))
 
     assert "shared by net revenue budget (2018/19) among" in table.caption
 
 
 def test_the_pool_is_shown_with_what_it_hangs_on(derbyshire: Case) -> None:
-    rows = report.pool_words(derbyshire, joining.charges(derbyshire)).rows
+    rows = report.pool_table(joining.charges(derbyshire)).rows
 
     # £71,000 x (the officers of the first 26 without the largest) / 1,737.74.
     assert rows == [
@@ -200,6 +199,6 @@ def test_the_pool_is_shown_with_what_it_hangs_on(derbyshire: Case) -> None:
 
 
 def test_a_pool_of_ones_own_is_shown_beside_the_cases(derbyshire: Case) -> None:
-    table = report.pool_words(derbyshire, joining.charges(derbyshire, pool=1_775_000))
+    table = report.pool_table(joining.charges(derbyshire, pool=1_775_000))
 
     assert [row[1] for row in table.rows] == ["1,775,000", "2,348,781"]

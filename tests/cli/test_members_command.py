@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.cli.main import run
-from sohanalysis.errors import Fault, ForceError
+from sohanalysis.errors import Fault, MemberError
 from sohanalysis.files.text import DATA
-from sohanalysis.members import joining
+from sohanalysis.members import report
 
 Edited = Callable[[str, str], Path]
 Captured = pytest.CaptureFixture[str]
@@ -40,7 +40,7 @@ def test_the_finding_on_the_grant_is_shown_when_it_is_the_weight(capsys: Capture
 
 
 def test_a_cap_on_the_host_says_that_one_more_joiner_may_cost_more(capsys: Captured) -> None:
-    run(["members", *LIVE, "--cap", "Met=100000", "--shortfall", "host"])
+    run(["members", *LIVE, "--cap", "Met=100000", "--excess", "host"])
 
     printed = capsys.readouterr().out
     assert "the host of the contract bears the difference, £506,974" in printed
@@ -111,9 +111,9 @@ def test_what_is_refused_prints_nothing_before_it(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
-        raise ForceError(Fault(problem="cannot be said"))
+        raise MemberError(Fault(problem="cannot be said"))
 
-    monkeypatch.setattr(joining, "what_is_assumed", refuse)
+    monkeypatch.setattr(report, "member_cautions", refuse)
 
     assert run(["members"]) == 2
     assert capsys.readouterr().out == ""
@@ -154,14 +154,14 @@ def test_json_and_csv_are_written(capsys: Captured) -> None:
 
 
 def test_every_slip_ends_with_2_and_is_named_at_once(capsys: Captured) -> None:
-    code = run(["members", "--join", "Kentt", "--pool", "x", "--shortfall", "host"])
+    code = run(["members", "--join", "Kentt", "--pool", "x", "--excess", "me"])
 
     assert code == 2
     assert capsys.readouterr().err.splitlines() == [
         '--pool: "x" is not allowed. Allowed: digits alone, such as 300000.',
-        "--shortfall: is given. Allowed: only with --cap.",
         '--join: "Kentt" is not in forces.csv. Allowed: a name or code of it. Did you mean'
         " Kent or Gwent?",
+        '--excess: "me" is not allowed. Allowed: others, host, nobody.',
     ]
 
 

@@ -11,8 +11,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.members.charges import Cap
+from sohanalysis.members.paths import timeline_chart
 from sohanalysis.members.published import load_adoption, paying
-from sohanalysis.members.report import charges_chart, timeline_chart
+from sohanalysis.members.report import charges_chart
 from sohanalysis.report.chart import Chart, Plot
 from tests.conftest import Crowded
 
@@ -27,7 +28,7 @@ def plot(chart: Chart) -> Plot:
 
 
 def bars(case: Case, **given: Any) -> Chart:
-    return charges_chart(case, joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
+    return charges_chart(joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
 
 
 def test_the_bars_are_the_charges_from_the_highest_down(derbyshire: Case) -> None:
@@ -68,9 +69,9 @@ def test_the_sentence_holds_the_figure_and_the_foot_the_source(derbyshire: Case)
     chart = bars(derbyshire)
 
     assert chart.sentence == (
-        "Of an assumed pool of £1,775,000 a year, shared by police officers (2018-03-31) among 27 "
-        "forces (this one, then in the order of the register), Derbyshire would be charged £34,707 "
-        "(assumed), place 15 of 27; the charges run from £13,929 (City of London, assumed) to "
+        "If 27 forces (this one, then in the order of the register) share an assumed pool of "
+        "£1,775,000 a year by police officers (2018-03-31), Derbyshire would be charged £34,707 a "
+        "year (assumed), place 15 of 27; the charges run from £13,929 (City of London, assumed) to "
         "£606,974 (Metropolitan Police, assumed)."
     )
     assert "Home Office, Police workforce England and Wales" in chart.foot
@@ -78,7 +79,7 @@ def test_the_sentence_holds_the_figure_and_the_foot_the_source(derbyshire: Case)
 
 
 def test_a_payer_at_its_cap_is_named_so(derbyshire: Case) -> None:
-    chart = bars(derbyshire, cap=Cap(payer=MET, amount=50_000, shortfall="spread"))
+    chart = bars(derbyshire, cap=Cap(payer=MET, amount=50_000))
 
     assert "£50k, at its cap" in [label.text for label in plot(chart).labels]
 
@@ -89,9 +90,9 @@ def test_no_two_texts_touch_whoever_joins(derbyshire: Case, crowded: Crowded, jo
 
 
 def test_nothing_at_all_can_be_drawn(derbyshire: Case) -> None:
-    cap = Cap(payer="Derbyshire", amount=0, shortfall="host")
+    cap = Cap(payer="Derbyshire", amount=0)
 
-    assert bars(derbyshire, join=1, cap=cap).png()[:4] == b"\x89PNG"
+    assert bars(derbyshire, join=1, cap=cap, excess="host").png()[:4] == b"\x89PNG"
 
 
 def test_the_timeline_marks_every_count_and_draws_nothing_between_them() -> None:
