@@ -403,6 +403,7 @@ def _budget(found: Usual) -> None:
         start = years.month(str(go_live["value"])) if isinstance(go_live, Mapping) else 0
         last = years.year_of(start + int(values["initial_months"]) - 1)
     except (KeyError, TypeError, ValueError):
+        budget["years"] = labels  # the month is refused, and these are not missed beside it
         return
     budget["years"] = [label for label in labels if label <= last]
     found.taken.append(f"the budget is for the years up to {last}")
@@ -414,13 +415,15 @@ def _scenario(found: Usual) -> None:
     chosen = values.setdefault("scenario", {})
     if not isinstance(chosen, dict):
         return
-    anticipated = values["adopters"].get("anticipated", {}) if _is_table(values, "adopters") else {}
+    # Adopters that are no table are refused, and no number of them is missed beside that.
+    one = {"anticipated": {"value": 1}}
+    adopters = values["adopters"] if _is_table(values, "adopters") else one
     rules = [[*_listed(charge, "pricing")] for charge in own_charges(values)]
     several = next((each for each in rules if len(each) > 1), rules[0] if rules else [])
     pricing = several[0].get("name") if several else NO_PRICING
     found.takes_dearest = "pricing" not in chosen and len(several) > 1
     usual = {name: known.zero for name, known in FIELDS.items()}
-    usual |= {"adopters": _value(anticipated), "pricing": pricing}
+    usual |= {"adopters": _value(adopters.get("anticipated", {})), "pricing": pricing}
     for name, value in usual.items():
         if value is not None:
             chosen.setdefault(name, value)

@@ -243,6 +243,25 @@ def test_a_fault_of_a_count_is_told_at_the_count(written: Written) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("adopters = 5", "line 7: adopters: 5 is not allowed."),
+        ("scenario = 5", "line 7: scenario: 5 is not allowed."),
+        ('go_live = "soon"', 'line 7: go_live: "soon" is not allowed.'),
+        ('initial_months = "two"', 'line 7: initial_months: "two" is not allowed.'),
+        ('adopters = {count = 2, register = "none.csv"}', "line 7: adopters.register: "),
+    ],
+)
+def test_nothing_is_missed_beside_what_is_refused(written: Written, given: str, told: str) -> None:
+    text = ATHENA.partition("[adopters]")[0] + given + '\n[[charges]]\nname = "It"\n'
+    shared = 'pool = 5\nshare = "officers"\n[budget]\namount = 5\n'
+
+    (fault,) = faults_of(written(text + shared))
+
+    assert fault.startswith(told)
+
+
 @pytest.mark.parametrize("named", ['register = "forces.csv"', 'us = "Essex"'])
 def test_a_register_says_how_many_could_join(written: Written, named: str) -> None:
     case = load_case(written(ATHENA.replace("count = 7", f"count = 7\n{named}")))
