@@ -435,7 +435,7 @@ def _figure_advice(value: float, allowed: str) -> str:
 
 
 def _text_advice(text: str, allowed: str) -> str:
-    if allowed.startswith("a list") and len(text) < 40:
+    if allowed.startswith("a list") and "financial year" not in allowed and len(text) < 40:
         return f'Write ["{text}"].'
     if text and allowed.startswith(f"{text},"):
         return f"Write {text}, without quotes."

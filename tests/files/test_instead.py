@@ -99,6 +99,8 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         ("derivd", '"stated", "derived" or "assumed"', 'Did you mean "derived"?'),
         ("steped", "one of low-estimate, stepped, shared", 'Did you mean "stepped"?'),
         ("2018/19", f"a list in square brackets, each {YEAR}", 'Write ["2018/19"].'),
+        ("soon", f"a list in square brackets, each {YEAR}", ""),
+        ("£71k", "a list in square brackets, each a figure", 'Write ["£71k"].'),
         ("1", "1, the only format there is", "Write 1, without quotes."),
         (True, "a whole number", "Write a value, not true or false."),
         (None, POUNDS, ""),
