@@ -50,11 +50,21 @@ def test_six_answers_are_a_case_with_its_first_figures(
 def test_an_answer_that_cannot_be_read_is_asked_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = ("Radios", "2025/27", "2025/26", "pool", "pool 1m", "0", "40", "much", "none", "x")
+    years = ("2025/27", "2025/26 to 2090/91", "2025/26")
+    costs = ("pool", "pool 5k to 6k", "pool 1m")
+
+    given = (" ", "Radios", *years, *costs, "0", "40", "5k to 6k", "none", "x")
 
     assert asked(monkeypatch, tmp_path / "case.toml", *given) == 0
-
-    assert capsys.readouterr().out.count("That cannot be read. Allowed: ") == 4
+    told = capsys.readouterr().out.split("That cannot be read. Allowed: ")[1:]
+    assert [each.partition(".\n")[0] for each in told] == [
+        "a few words, up to 200 letters",
+        "one financial year (2025/26), or 2025/26 to 2028/29: up to 60 years",
+        "up to 60 years",
+        *["60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"] * 2,
+        "how many share it equally, 1 to 100, or our share of it: 1.9%",
+        "an amount of pounds: 60,000, £60k or 2.7m",
+    ]
 
 
 def test_years_and_amounts_are_read_as_people_type_them(
