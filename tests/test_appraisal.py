@@ -420,6 +420,10 @@ def test_appraisals_are_compared_under_names_of_ones_own(a: Appraisal) -> None:
     ]
 
 
+def test_appraisals_of_which_nothing_differs_are_numbered(a: Appraisal) -> None:
+    assert list(soh.compare(a, a).columns) == ["scenario 1", "scenario 2", "difference"]
+
+
 def test_a_comparison_of_cases_has_the_results_that_both_have(a: Appraisal) -> None:
     found = soh.compare(a, example("athena"))
 
@@ -548,6 +552,15 @@ def test_a_chart_is_asked_for_by_its_name(a: Appraisal, name: str) -> None:
 @pytest.mark.parametrize("name", ["cost", "results", "charge", "sensitivity", "break_even"])
 def test_a_table_is_asked_for_by_its_name(a: Appraisal, name: str) -> None:
     assert len(a.table(name).rows) >= 2
+
+
+def test_what_is_within_budget_is_a_table_where_no_range_is_quoted(tmp_path: Path) -> None:
+    charged = 'years = ["2018/19"]\n[[charges]]\nname = "It"\nfee = 5\n'
+    with_budget = soh.appraise(written(tmp_path, f"{charged}[budget]\namount = 30\n"))
+
+    assert with_budget.table("break_even").rows[0] == ("Change of the charge", "any change")
+    with pytest.raises(CaseError, match="the table break_even needs a budget"):
+        soh.appraise(written(tmp_path, charged)).table("break_even")
 
 
 def test_the_sliders_open_on_the_scenario(a: Appraisal) -> None:
@@ -679,6 +692,19 @@ def test_the_name_of_a_rule_is_one_that_a_file_may_have(
         a.with_pricing(name, pooled)
 
 
+def test_the_name_of_a_rule_is_not_that_of_another_option(tmp_path: Path) -> None:
+    options = "".join(f'[[options]]\nname = "{name}"\n' for name in ("one", "two"))
+    one = '[[charges]]\nname = "It"\noption = "one"\nfee = 5\n'
+    two = '[[charges]]\nname = "That"\noption = "two"\npricing = [{name = "mine", fee = 5}]\n'
+    case = written(tmp_path, f'years = ["2018/19"]\n{options}{one}{two}')
+
+    with pytest.raises(CaseError) as refusal:
+        soh.appraise(case).with_pricing("mine", pooled)
+
+    # No line: the rule stands in no file yet.
+    assert str(refusal.value).startswith(f'{case.file}: charges[2].pricing[1].name: "mine" is a na')
+
+
 def test_a_case_is_saved_where_it_loads_as_it_is_and_never_over_another_unasked(
     a: Appraisal, tmp_path: Path
 ) -> None:
@@ -690,6 +716,11 @@ def test_a_case_is_saved_where_it_loads_as_it_is_and_never_over_another_unasked(
         a.save(tmp_path / "case.txt")
     (tmp_path / "forces.csv").write_text("force\n", encoding="utf-8")
     with pytest.raises(CaseError, match=r"forces\.csv"):
+        a.save(tmp_path / "other.toml")
+    register = (DATA / "forces.csv").read_text(encoding="utf-8")
+    larger = register.replace("1737.74", "1738.74")
+    (tmp_path / "forces.csv").write_text(larger, encoding="utf-8")
+    with pytest.raises(CaseError, match="as the same case there: other files lie beside it"):
         a.save(tmp_path / "other.toml")
     with pytest.raises(CaseError, match="case: is not as its file has it"):
         soh.appraise(replace(a.case, title="Another")).save(tmp_path / "other.toml")
@@ -749,6 +780,11 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         (
             lambda a: a.charge(25, year="2030/31"),
             'year: "2030/31" is no year of this case. Allowed: 2018/19, 2019/20, 2020/21, 2021/22.',
+        ),
+        (
+            lambda a: a.goal_seek("headroom", by="forces", target=0),
+            f"forces: is no field of a scenario. Allowed: {', '.join(FIELDS)}. "
+            "forces is adopters here.",
         ),
         (
             lambda a: a.goal_seek("headroom", by="offset", target=0),
