@@ -286,11 +286,6 @@ class Line(Sourced):
     restricted: Yes = False
 
     @property
-    def unit(self) -> str:
-        """Unit of its amount."""
-        return "£" if self.by_year is not None else "£ a year"
-
-    @property
     def is_recurrent(self) -> bool:
         """Whether the two-year total counts its first months alone, and the last year goes on."""
         return self.nature == "recurrent"

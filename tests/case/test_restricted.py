@@ -130,6 +130,15 @@ def test_what_the_documents_print_of_totals_is_left_out_with_a_cost(case: Case) 
     ]
 
 
+def test_what_is_asked_is_the_budget_where_the_file_does_not_say(case: Case) -> None:
+    silent = replace(case, decision=replace(case.decision, request="", request_source=""))
+
+    asked = restricted.public(silent).decision
+
+    assert asked.request == "£225,000 for 2023/24 to 2025/26"
+    assert asked.request_source == "invented, para 1"
+
+
 def test_a_restricted_figure_from_elsewhere_is_left_out_and_totals_stay(derbyshire: Case) -> None:
     first, *others = derbyshire.quoted
     marked = (*derbyshire.compared, replace(first, restricted=True), *others)

@@ -567,6 +567,19 @@ def test_a_folder_in_the_place_of_the_file_is_refused(path: Path) -> None:
     assert refusal_of(path) == ": is a folder. Name a file."
 
 
+def test_nothing_is_saved_among_what_was_installed(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What else an installed package does is in tests/test_installed.py.
+    monkeypatch.setattr("sohanalysis.case.saved.IS_INSTALLED", True)
+    monkeypatch.setattr("sohanalysis.case.saved.DATA", path.parent)
+
+    with pytest.raises(ScenarioError, match="stands within the installed package, and nothing was"):
+        save_scenario(path, kept(), force=False)
+
+    assert not path.exists()
+
+
 def test_nothing_is_saved_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "case.scenarios.toml"
 

@@ -23,6 +23,7 @@ from sohanalysis.model.findings import (
 )
 from sohanalysis.model.results import results_of
 from tests.charged import with_budget
+from tests.written import TOP
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -533,6 +534,19 @@ def test_an_assumed_figure_and_one_of_a_source_that_is_not_listed_are_not_looked
     )
 
     assert cited_wrongly(path) == []
+
+
+def test_the_sizes_of_a_case_are_looked_for_too(tmp_path: Path) -> None:
+    sizes = '[adopters]\ncount = 3\nsizes.users = {ours = 7, total = 90, source = "2.1"}\n'
+    charge = '[[charges]]\nname = "It"\nfee = 5\nstatus = "assumed"\n'
+    (tmp_path / "case.toml").write_text(
+        f'{TOP}document = "A"\nyears = "2018/19"\n{sizes}{charge}[paragraphs]\n"2.1" = [3, 90]\n'
+        '"2.2" = [7]\n'
+    )
+
+    assert cited_wrongly(tmp_path / "case.toml") == [
+        ("adopters.sizes.users", 7.0, ("2.1",), ("2.2",))
+    ]
 
 
 def test_without_paragraphs_nothing_is_said_of_references(second: Case) -> None:

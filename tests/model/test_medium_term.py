@@ -402,6 +402,7 @@ def test_a_tax_base_or_a_budget_that_is_none_is_refused(value: float, shown: str
 
 # A charge by year
 
+RAISED = {"2019/20": 1, "2020/21": 1, "2021/22": 1.5}
 STEPS = [{"adopters": 1, "price": [0, 95_000, 96_000, 97_000]}, {"adopters": 25, "price": 60_000}]
 
 
@@ -425,6 +426,10 @@ STEPS = [{"adopters": 1, "price": [0, 95_000, 96_000, 97_000]}, {"adopters": 25,
         (
             {"price": 90_000, "uplift": [1, 1, 1.1, 1.2]},
             [90_000, 99_000, 108_000, 108_000, 108_000],
+        ),
+        (
+            {"pool_total": 8e6, "share": "equal", "uplift": RAISED},
+            [100_000, 100_000, 150_000, 150_000, 150_000],
         ),
         ({"price": 90_000, "uplift": 0.1}, [90_000, 99_000, 108_900, 119_790, 131_769]),
     ],
