@@ -146,7 +146,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(
         (
             'fee = "low"',
             [
-                'line 105: new.fee: "low" is not allowed. Allowed: a number of pounds a year from 0'
+                'line 106: new.fee: "low" is not allowed. Allowed: a number of pounds a year from 0'
                 " to £100bn, one for each year of the case in square brackets, or by year:"
                 ' {"2019/20" = 5_000}. Write digits, without quotes.'
             ],
