@@ -13,18 +13,27 @@ from sohanalysis.model.results import costs_by_pricing
 
 
 def load_case(path: str | Path | None = None) -> Case:
-    """Read a case from its file as ``soh new`` writes it, or the first case of the package.
+    """Read a case from its file.
 
-    Every figure comes with its source, and the scenarios saved beside it. In the run of a paper
-    that is to be published, without what is restricted.
+    Parameters
+    ----------
+    path : str or Path, optional
+        A TOML file as ``soh new`` writes it; without it, the first case of the package.
+
+    Returns
+    -------
+    Case
+        Every figure with its source, and the scenarios saved beside it. In the run of a paper that
+        is to be published, without what is restricted.
 
     Raises
     ------
     FileError
         If a file is missing or is not text.
-    CaseError, ScenarioError
-        If anything in it, or in the file of saved scenarios, cannot be used; every fault at once,
-        each with its line.
+    CaseError
+        If anything in it cannot be used; every fault at once, each with its line.
+    ScenarioError
+        The same of the file of saved scenarios.
 
     Examples
     --------
@@ -40,7 +49,12 @@ def load_case(path: str | Path | None = None) -> Case:
 def read_case(path: str | Path | None = None, text: str | None = None) -> LoadedCase:
     """Read a case even if its saved scenarios cannot be used, for what needs none of them.
 
-    With a ``text``, of that in place of what the file holds. Errors as of `load_case`.
+    With a ``text``, of that in place of what the file holds.
+
+    Raises
+    ------
+    FileError, CaseError
+        As `load_case`.
     """
     source = Path(path) if path is not None else FIRST_CASE
     return parse_case(source, text=text, dearest=dearest_pricing, price_levels=price_levels)
@@ -49,8 +63,12 @@ def read_case(path: str | Path | None = None, text: str | None = None) -> Loaded
 def price_levels(case: Case) -> dict[str, float]:
     """Price level of each year by the case's vintage, that of the first being 1.
 
-    None where the case names no vintage, or where it does not cover the years; a DataError if no
-    vintage of that name is held here.
+    None where the case names no vintage, or where it does not cover the years.
+
+    Raises
+    ------
+    DataError
+        If no vintage of that name is held here.
     """
     if case.vintage is None:
         return {}

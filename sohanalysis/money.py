@@ -13,10 +13,22 @@ _FLOAT_NOISE = Decimal("1e-6")
 
 
 def rounded(amount: float, places: int = 0) -> Decimal:
-    """Round for display, and only there: to decimal places, or to tens where they are negative.
+    """Round for display, and only there.
 
-    Rounded to 1e-6 first, which removes float noise, then half away from zero. Never -0. [£].
+    Parameters
+    ----------
+    amount : float
+        Any amount. [£]
+    places : int
+        Decimal places to keep; negative keeps tens, hundreds or thousands.
 
+    Returns
+    -------
+    Decimal
+        Rounded to 1e-6 first, which removes float noise, then half away from zero. Never -0. [£]
+
+    Examples
+    --------
     A half pound goes away from zero, on either side:
 
     >>> rounded(2.5), rounded(-2.5), rounded(-0.2)

@@ -24,8 +24,13 @@ _MONTH_NAMES = calendar.month_name[1:]
 def starting_year(label: str) -> int:
     """Parse a financial year, and return the calendar year in which it starts.
 
-    A ValueError if the text is not of the form ``2018/19`` with two consecutive years.
+    Raises
+    ------
+    ValueError
+        If the text is not of the form ``2018/19`` with two consecutive years.
 
+    Examples
+    --------
     >>> starting_year("1999/00")
     1999
     """
@@ -58,8 +63,13 @@ _TYPED = r"(?:FY\s*)?([12]\d{3})\s*[-/\u2013]\s*(\d{4}|\d\d)"
 def typed(text: str) -> tuple[str, str]:
     """Parse financial years as people write them: the first and the last of them.
 
-    A ValueError if each can be no year, or more than one: 2018/20, or 2018 alone.
+    Raises
+    ------
+    ValueError
+        If each can be no year, or more than one: 2018/20, or 2018 alone.
 
+    Examples
+    --------
     >>> typed("2018-19"), typed("FY 2018/2019 to 2021/22")
     (('2018/19', '2018/19'), ('2018/19', '2021/22'))
     """
@@ -79,8 +89,15 @@ def are_consecutive(labels: Sequence[str]) -> bool:
 
 @cache
 def month(text: str) -> int:
-    """Parse a month, such as ``2018-10``, and return its number; a ValueError if it is none.
+    """Parse a month, and return its number.
 
+    Raises
+    ------
+    ValueError
+        If the text is not of the form ``2018-10``.
+
+    Examples
+    --------
     >>> month("2019-04") - month("2018-10")
     6
     """
@@ -111,8 +128,15 @@ def end_month(year: str) -> int:
 
 
 def period_end(text: str) -> int:
-    """Return the number of the month after a month, or after a financial year; else a ValueError.
+    """Return the number of the month after a month, or after a financial year.
 
+    Raises
+    ------
+    ValueError
+        If the text is neither.
+
+    Examples
+    --------
     >>> month_name(period_end("2020/21")), month_name(period_end("2020-12"))
     ('April 2021', 'January 2021')
     """
@@ -129,11 +153,22 @@ def year_of(number: int) -> str:
 
 
 def months_in_years(start: ArrayLike, end: ArrayLike, labels: Sequence[str]) -> NDArray[np.float64]:
-    """Count the months of a period that fall in each financial year, on the last axis.
+    """Count the months of a period that fall in each financial year.
 
-    ``start`` is its first month, ``end`` the month after its last; a last axis of length 1, or
-    scalars. [months].
+    Parameters
+    ----------
+    start, end : array_like
+        First month, and the month after the last; a last axis of length 1, or scalars. [months]
+    labels : sequence of str
+        Financial years.
 
+    Returns
+    -------
+    ndarray
+        One count per financial year, on the last axis. [months]
+
+    Examples
+    --------
     Two years from October 2018 (DN41, para 2.9):
 
     >>> months_in_years(month("2018-10"), month("2020-10"), ["2018/19", "2019/20", "2020/21"])

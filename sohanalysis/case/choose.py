@@ -21,14 +21,21 @@ MOST_SAVINGS = 10
 
 
 def choose(case: Case, preset: str | Scenario | None = None, **fields: Any) -> Scenario:
-    """Return the scenario of a case, with a preset or code and single fields on top, checked.
+    """Return the scenario of a case, with a preset or code and single fields on top.
 
     Parameters
     ----------
+    case : Case
+        The decision.
     preset : str or Scenario, optional
         Name of a preset of the case or of a saved scenario, a scenario code, or a scenario itself.
     **fields
         Fields of `Scenario`. ``savings`` clears ``offset`` and the other way round.
+
+    Returns
+    -------
+    Scenario
+        Checked against the case.
 
     Raises
     ------
@@ -56,7 +63,13 @@ def choose(case: Case, preset: str | Scenario | None = None, **fields: Any) -> S
 
 
 def check_scenario(case: Case, scenario: Scenario) -> None:
-    """Refuse a scenario that a case does not allow; every fault at once."""
+    """Check a scenario against a case; every fault at once.
+
+    Raises
+    ------
+    ScenarioError
+        If a value is not allowed.
+    """
     faults = [fault for _, fault in scenario_faults(case, scenario)]
     if faults:
         raise ScenarioError(faults)
@@ -77,7 +90,10 @@ def _pricing_hint(case: Case, pricing: object) -> dict[str, Any]:
 def preset_scenario(case: Case, name: str) -> Scenario:
     """Return the scenario of a preset, of a saved scenario or of a code.
 
-    A ScenarioError if the case has none of that name, or it is of another case or of other rules.
+    Raises
+    ------
+    ScenarioError
+        If the case has none of that name, or it is of another case or of other rules.
     """
     if codes.is_code(name):
         return changed(case.scenario, codes.fields_of(case, name))
@@ -120,6 +136,8 @@ def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
 def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, float]:
     """Return the lowest and highest value that a case allows of a number field.
 
+    Examples
+    --------
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> field_range(case, case.scenario, "delay")

@@ -56,6 +56,8 @@ WORDS = {name: field.letter for name, field in FIELDS.items() if field.kind is K
 def case_key(case: Case) -> str:
     """Return the short name of a case: its reference, and check bits of authority and title.
 
+    Examples
+    --------
     >>> import sohanalysis as soh
     >>> case_key(soh.load_case())
     '41-2018-c275'
@@ -132,8 +134,22 @@ def _text(parsed: Any) -> str:
 
 
 def scenario_code(case: Case, scenario: Scenario) -> str:
-    """Return the code of a scenario in small letters, digits and ``: + - .``; `fields_of` reads it.
+    """Return the code of a scenario, which `fields_of` reads back.
 
+    Parameters
+    ----------
+    case : Case
+        The decision that the scenario is of.
+    scenario : Scenario
+        Every field of it goes into the code.
+
+    Returns
+    -------
+    str
+        Lower-case letters, digits and ``: + - .``
+
+    Examples
+    --------
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> scenario_code(case, soh.choose(case, "explore", delay=3))
@@ -156,8 +172,18 @@ def is_code(text: str) -> bool:
 def fields_of(case: Case, code: str) -> dict[str, Any]:
     """Parse the fields of a code, for the case and the rules that it was written for.
 
-    With or without a digest behind it; capitals and surrounding spaces do not matter. The fields
-    are still to be checked against the case.
+    Parameters
+    ----------
+    case : Case
+        The decision at hand.
+    code : str
+        As `scenario_code` writes it, with or without a digest behind it; capitals and surrounding
+        spaces do not matter.
+
+    Returns
+    -------
+    dict
+        Every field of `Scenario`, still to be checked against the case.
 
     Raises
     ------
@@ -209,7 +235,13 @@ def _unreadable_code(code: str) -> ScenarioError:
 
 
 def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
-    """Refuse a code or saved scenario of another case or of other rules; with the reason."""
+    """Check that a code or saved scenario is of this case and of these rules.
+
+    Raises
+    ------
+    ScenarioError
+        With the reason.
+    """
     if key != case_key(case):
         advice = f"Scenarios of this case are of {case_key(case)}."
         raise _refused(what, f"is of another case, {shown(key)[1:-1]}", advice)

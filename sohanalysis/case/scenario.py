@@ -107,7 +107,13 @@ class Scenario:
 
 
 def build(values: dict[str, Any]) -> Scenario:
-    """Return a scenario from all its fields; a ScenarioError has every one that is wrong."""
+    """Return a scenario from all its fields.
+
+    Raises
+    ------
+    ScenarioError
+        If a field is misspelt, missing or out of its range; every fault at once.
+    """
     scenario, faults = validate(Scenario, values)
     if scenario is None:
         raise ScenarioError([_named(place, fault) for place, fault in faults])

@@ -66,7 +66,21 @@ class Limit:
 
 
 def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
-    """Limit on a result: a given sum [£], else zero for headroom and the budget for the rest.
+    """Limit on a result: a given sum, else zero for headroom and the budget for the rest.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    result : str
+        One of `results.RESULTS`.
+    value : float, optional
+        The limit; needed where the budget is not for that result. [£]
+
+    Returns
+    -------
+    Limit
+        The threshold.
 
     Raises
     ------
@@ -126,6 +140,10 @@ class BreakEven:
     ----------
     input : str
         ``charge``, the flat charge paid after any change, or a field of `Scenario`.
+    pricing : str
+        Pricing under which the input was varied.
+    limit : Limit
+        Threshold on the result.
     lowest, highest : float
         Ends of the range searched, in the unit of the input; a charge has no highest.
     this_scenario : float
@@ -179,17 +197,26 @@ def break_even(
 ) -> BreakEven:
     """Find the break-even points of one input, all else the same.
 
-    Over all values that the case allows: every whole number is tried, and a continuous input, with
-    which every result changes in a straight line, is solved exactly. ``charge`` is a flat yearly
-    charge in place of the pricing and its change; adopters are one count for all years.
-
     Parameters
     ----------
+    case, scenario : Case, Scenario
+        All else. Adopters are one count for all years.
     moved : str
-        One of `INPUTS`; a ScenarioError where it is none.
+        One of `INPUTS`. ``charge`` is a flat yearly charge in place of the pricing and its change.
     limit : Limit, optional
         Threshold; without it, headroom of zero, and for an input of savings the budget on the cost
         after cashable savings.
+
+    Returns
+    -------
+    BreakEven
+        Over all values that the case allows: every whole number is tried, and a continuous input,
+        with which every result changes in a straight line, is solved exactly.
+
+    Raises
+    ------
+    ScenarioError
+        If the input is misspelt.
 
     Examples
     --------
@@ -248,11 +275,24 @@ def break_even_by_pricing(
 def goal_seek(
     case: Case, scenario: Scenario, result: str, *, by: str, target: float
 ) -> float | None:
-    """Find the value of one field at which a result is a given sum [£], all else the same.
+    """Find the value of one field at which a result is a given sum, all else the same.
 
-    Over all that the case allows; adopters by year are taken as one count. Of a whole number, the
-    first value at which the result has reached the target; None where it never does. A result may
-    be ``whole_life`` or ``whole_life_net`` too.
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        All else. Adopters by year are taken as one count.
+    result : str
+        A result, or ``whole_life`` or ``whole_life_net``.
+    by : str
+        Field that is varied, over all that the case allows.
+    target : float
+        What the result is to be. [£]
+
+    Returns
+    -------
+    float or None
+        Of a whole number, the first value at which the result has reached the target; None where
+        it never does.
 
     Raises
     ------

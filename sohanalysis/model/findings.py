@@ -42,8 +42,16 @@ HALF_A_THOUSAND = 500
 class Finding:
     """Finding about the documents, or the documents and the model.
 
-    The report words its ``kind`` with its ``figures`` by name [£ or forces]; ``text`` is of the
-    case, where no arithmetic is needed.
+    Parameters
+    ----------
+    kind : str
+        Which finding; the report words it.
+    source : str
+        Paragraph of the documents.
+    figures : dict
+        Figures of the finding by name. [£ or forces]
+    text : str
+        Words of the case, where no arithmetic is needed.
     """
 
     kind: Kind
@@ -53,10 +61,18 @@ class Finding:
 
 
 def all_findings(case: Case) -> tuple[Finding, ...]:
-    """Compute every finding about a case's documents, on time, at the quoted charges.
+    """Compute every finding about a case's documents.
 
-    The budget first, then each published figure, each figure that a cited paragraph does not print,
-    the adopters and the case's own observations.
+    Parameters
+    ----------
+    case : Case
+        The decision, taken as its documents have it: on time, at the lower and upper quoted charge.
+
+    Returns
+    -------
+    tuple of Finding
+        The budget first, then each published figure, each figure that a cited paragraph does not
+        print, the adopters and the case's own observations.
 
     Examples
     --------

@@ -54,25 +54,53 @@ class MediumTerm:
     cumulative: Floats
 
     def band_d_pence(self, tax_base: float) -> Floats:
-        """Net pressure per Band D equivalent property, of a number of them that is never inferred.
+        """Net pressure per Band D equivalent property. [pence].
 
-        [pence]. A ScenarioError where that is not above zero.
+        Parameters
+        ----------
+        tax_base : float
+            Band D equivalent properties, the user's own figure; never inferred.
+
+        Raises
+        ------
+        ScenarioError
+            If it is not above zero.
         """
         _check_above_zero("tax_base", tax_base, "Band D equivalent properties")
         return _PENCE_IN_A_POUND * self.pressure / tax_base
 
     def share_of_budget(self, net_budget: float) -> Floats:
-        """Net pressure as a share of a year's net revenue budget, the user's own figure. [£]."""
+        """Net pressure as a share of the force's net revenue budget.
+
+        Parameters
+        ----------
+        net_budget : float
+            The user's own figure for a year. [£]
+
+        Raises
+        ------
+        ScenarioError
+            If it is not above zero.
+        """
         _check_above_zero("net_budget", net_budget, "pounds")
         return self.pressure / net_budget
 
 
 def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTerm:
-    """Compute cost, funding and net pressure by year, and over ``more_years`` past the horizon.
+    """Compute cost, funding and net pressure by year, past the horizon.
 
-    In those added the charge, the recurrent lines without an end and the savings go on as in the
-    last year of the case, with their uplift; all of that is assumed. The years of the case are
-    those of `cashflow.cash_flow` to the penny.
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and what was chosen.
+    more_years : int
+        Years to add. In them the charge, the recurrent lines without an end and the savings go on
+        as in the last year of the case, with their uplift; all of that is assumed.
+
+    Returns
+    -------
+    MediumTerm
+        The years of the case are those of `cashflow.cash_flow` to the penny.
 
     Raises
     ------

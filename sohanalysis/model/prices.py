@@ -54,6 +54,8 @@ class Vintage:
 
     Parameters
     ----------
+    name, title : str
+        Its name in a command, and its title.
     period_type : str
         ``financial year`` or ``calendar year``: the latter covers no financial year.
     changes : mapping
@@ -70,15 +72,35 @@ class Vintage:
     status: str
 
     def not_covered(self, financial_years: Sequence[str]) -> tuple[str, ...]:
-        """Years whose inflation is needed to bring some to the prices of one, and is not here.
+        """Years whose inflation is needed and not in the vintage.
 
-        In order; the first year needs no inflation of its own.
+        Parameters
+        ----------
+        financial_years : sequence of str
+            Years to bring to the prices of one of them, in any order.
+
+        Returns
+        -------
+        tuple of str
+            In order; the first year needs no inflation of its own.
         """
         needed = years_after_first(financial_years)
         return tuple(year for year in needed if year not in self.changes)
 
     def levels(self, financial_years: Sequence[str], *, prices_of: str) -> tuple[float, ...]:
-        """Price level of each financial year, in any order, where that of ``prices_of`` is 1.
+        """Price level of each financial year, where that of one year is 1.
+
+        Parameters
+        ----------
+        financial_years : sequence of str
+            ``2018/19``, in any order.
+        prices_of : str
+            Year whose price level is 1.
+
+        Returns
+        -------
+        tuple of float
+            One per year.
 
         Raises
         ------
@@ -107,12 +129,19 @@ class Vintage:
 
 
 def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
-    """Load every vintage, in the order of the file: that of the package without a path.
+    """Load every vintage, in the order of the file.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `VINTAGE_COLUMNS`; without it, the one of the package.
 
     Raises
     ------
-    FileError, DataError
-        If the file is no text, or anything in it cannot be used; every fault at once.
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
     """
     sheet = read_csv_table(_file(path, "gdp_deflators.csv"), VINTAGE_COLUMNS)
     sheet.check(
@@ -123,7 +152,13 @@ def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
 
 
 def find_vintage(vintages: Sequence[Vintage], name: str) -> Vintage:
-    """Find a vintage by name; a DataError if there is none."""
+    """Find a vintage by name.
+
+    Raises
+    ------
+    DataError
+        If there is none of that name.
+    """
     for vintage in vintages:
         if vintage.name == name:
             return vintage
@@ -185,8 +220,22 @@ class DiscountRate:
 
 
 def load_rates(path: str | Path | None = None) -> tuple[DiscountRate, ...]:
-    """Load the schedule of discount rates (Green Book 2003, Table 6.1); as `load_vintages`.
+    """Load the schedule of discount rates (Green Book 2003, Table 6.1).
 
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `RATE_COLUMNS`; without it, the one of the package.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+
+    Examples
+    --------
     >>> [(each.from_year, each.rate) for each in load_rates()][:2]
     [(0, 0.035), (31, 0.03)]
     """
@@ -225,7 +274,20 @@ class OptimismBias:
 
 
 def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
-    """Load the bounds of optimism bias (Mott MacDonald 2002, Table 2); as `load_vintages`."""
+    """Load the bounds of optimism bias (Mott MacDonald 2002, Table 2).
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `BIAS_COLUMNS`; without it, the one of the package.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
     sheet = read_csv_table(_file(path, "optimism_bias.csv"), BIAS_COLUMNS)
     sheet.check(
         [
@@ -244,8 +306,15 @@ def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
 
 
 def bias_of_a_charge(biases: Sequence[OptimismBias]) -> OptimismBias:
-    """Find the optimism bias of a yearly charge for a bought-in service; a DataError without one.
+    """Find the optimism bias of a yearly charge for a bought-in service.
 
+    Raises
+    ------
+    DataError
+        If the file has none.
+
+    Examples
+    --------
     >>> bias_of_a_charge(load_biases()).upper
     0.41
     """
@@ -267,7 +336,20 @@ class _StudyNote:
 
 
 def load_study(path: str | Path | None = None) -> tuple[_StudyNote, ...]:
-    """Load the remarks on the scope of the study behind the optimism bias; as `load_vintages`."""
+    """Load the remarks on the scope of the study behind the optimism bias.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `STUDY_COLUMNS`; without it, the one of the package.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
     sheet = read_csv_table(_file(path, "optimism_bias_study.csv"), STUDY_COLUMNS)
     blank = (f for row in sheet.rows for f in row.text_faults("topic", "says", "source"))
     odd = (f for row in sheet.rows for f in row.status_faults())
@@ -281,6 +363,8 @@ class PriceReading:
 
     Parameters
     ----------
+    basis : str
+        ``real`` or ``nominal``.
     stated : bool
         Whether the documents say so; else it is assumed.
     levels : ndarray
@@ -331,9 +415,21 @@ def price_readings(
 ) -> PriceReadings:
     """Price bases of a case: the stated one, or real and nominal where the documents do not say.
 
-    Real prices are as they are; nominal prices are deflated by each vintage that covers the years,
-    to the prices of the first year of the case or of ``prices_of``. With the name of a ``vintage``
-    by that one alone.
+    Parameters
+    ----------
+    case : Case
+        Its ``price_basis`` is ``real``, ``nominal`` or ``not stated``.
+    vintages : sequence of Vintage
+        Vintages to deflate by, each by itself.
+    vintage : str, optional
+        Name of the only one to deflate by.
+    prices_of : str, optional
+        Financial year of the deflated prices; without it, the first of the case.
+
+    Returns
+    -------
+    PriceReadings
+        Real prices as they are; nominal prices deflated by each vintage that covers the years.
 
     Raises
     ------
@@ -416,8 +512,18 @@ class Stress:
 def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ...]:
     """Compute headroom with an uplift on the charge, at both ends of the quoted range and midway.
 
-    One alone where a single figure is quoted. The uplift, as a share, takes the place of the
-    scenario's own change of the charge.
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and all else. The uplift takes the place of the scenario's own change of the
+        charge.
+    uplift : float
+        As a share, -0.9 to 2; such as the upper bound of optimism bias.
+
+    Returns
+    -------
+    tuple of Stress
+        One at each end and in the middle; one alone where a single figure is quoted.
 
     Raises
     ------

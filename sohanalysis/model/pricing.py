@@ -110,13 +110,25 @@ class Terms:
 
 
 def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
-    """Yearly charge at every number of adopters in every year, under one pricing. [£ a year].
+    """Yearly charge at every number of adopters in every year, under one pricing.
 
-    A row for each number of adopters from 1, and a column for each financial year or, where the
-    charge is the same in all, one. NaN where no document gives a price. ``pricing`` may be one of
-    `case.pricing.ESTIMATES`; without a ``charge``, of the one that a pricing is chosen for: any
-    other has one rule of its own.
+    Parameters
+    ----------
+    case : Case
+        Gives the rule, the quoted range and the sizes.
+    pricing : str
+        Name of a pricing of the case, or one of `case.pricing.ESTIMATES`.
+    charge : Charge, optional
+        Without it, the one that a pricing is chosen for; any other has one rule of its own.
 
+    Returns
+    -------
+    ndarray
+        A row for each number of adopters from 1, and a column for each financial year or, where
+        the charge is the same in all, one. NaN where no document gives a price. [£ a year]
+
+    Examples
+    --------
     Equal shares of £1.775m (DN41, para 2.8) among one, two and three forces:
 
     >>> from sohanalysis.load import load_case
@@ -181,10 +193,12 @@ def rule_rates(rule: Pricing, terms: Terms) -> Floats:
 def yearly_charge(
     case: Case, adopters: ArrayLike, pricing: ArrayLike, *, charge: Charge | None = None
 ) -> Floats:
-    """Yearly charge to one body: one per element of the broadcast. [£ a year].
+    """Yearly charge to one body.
 
     Parameters
     ----------
+    case : Case
+        Gives the rule of each pricing.
     adopters : array_like of int
         Bodies that pay, this one included; at least 1. Where the charge differs from year to year,
         the last axis is the financial year, or of length 1.
@@ -192,6 +206,11 @@ def yearly_charge(
         Names of pricings; broadcasts with ``adopters``.
     charge : Charge, optional
         Without it, the one that a pricing is chosen for.
+
+    Returns
+    -------
+    ndarray
+        One charge per element of the broadcast. [£ a year]
 
     Raises
     ------
@@ -254,7 +273,13 @@ def is_quoted(case: Case, charge: float) -> bool:
 
 
 def check_priced(charge: Floats, scenario: Scenario) -> None:
-    """Refuse one scenario at whose number of adopters the documents price no charge."""
+    """Check that every charge of one scenario has a price.
+
+    Raises
+    ------
+    ScenarioError
+        If the documents price no charge at its number of adopters.
+    """
     if np.isnan(charge).any():
         problem = f"no document prices {scenario.pricing} at {scenario.adopters}"
         advice = "Choose a number that is priced, or another pricing."

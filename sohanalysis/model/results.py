@@ -37,29 +37,31 @@ DECLINING_RATES = ((31, 0.03), (76, 0.025), (126, 0.02), (201, 0.015), (301, 0.0
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """The results of a scenario, or of a sweep: then arrays of one axis per swept field. [£].
+    """The results of a scenario, or of a sweep: then arrays of one axis per swept field.
 
     Parameters
     ----------
+    flow : CashFlow
+        The money by year that the results come from.
     two_year_total : float or ndarray
-        Set-up and first two years: what the budget is meant to pay.
+        Set-up and first two years: what the budget is meant to pay. [£]
     headroom : float or ndarray
-        Budget less ``two_year_total``; negative is over budget.
+        Budget less ``two_year_total``; negative is over budget. [£]
     spent_in_budget_years : float or ndarray
-        Gross cost over the budget years.
+        Gross cost over the budget years. [£]
     falls_after_budget_years : float or ndarray
-        Part of ``two_year_total`` outside the budget years.
+        Part of ``two_year_total`` outside the budget years. [£]
     cost_after_cashable_savings : float or ndarray
         ``two_year_total`` less the cashable savings in the budget years or, without a budget, in
         the initial months from go-live: the scenario's at its cashable share, each saving line at
-        its own.
+        its own. [£]
     ongoing : float or ndarray
         A full year of the recurrent lines in the last year, outside the budget. [£ a year]
     present_value : float, ndarray or None
         Net cost discounted to the first year, deflated first where prices are nominal; none where
-        no vintage deflates them.
+        no vintage deflates them. [£]
     cashable : ndarray
-        Cashable savings by year; negative.
+        Cashable savings by year; negative. [£]
     """
 
     flow: CashFlow
@@ -113,8 +115,27 @@ class Results:
 def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     """Compute every result of a scenario, or of a sweep over some of its fields.
 
-    Floats, or arrays over the ``axes``, which are checked as those of `cashflow.sweep`.
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    scenario : Scenario
+        What was chosen.
+    **axes
+        As in `cashflow.sweep`.
 
+    Returns
+    -------
+    Results
+        Floats, or arrays over the axes.
+
+    Raises
+    ------
+    ScenarioError
+        If a field is misspelt or a value is not allowed.
+
+    Examples
+    --------
     The lower and the upper end of the Derbyshire record (DN41, para 2.8 and the table):
 
     >>> import sohanalysis as soh
@@ -180,9 +201,16 @@ def two_year_total(flow: CashFlow) -> Floats:
 def cashable_savings(case: Case, flow: CashFlow, share: Any, *, initial: bool = False) -> Floats:
     """Part of the savings by year that comes out of a budget; negative. [£].
 
-    ``share`` is the cashable share of the scenario's own savings, over the axes of the flow; the
-    case has that of each saving line. With ``initial``, of a case without a budget, only the
-    savings in the initial months count.
+    Parameters
+    ----------
+    case : Case
+        Gives the cashable share of each saving line.
+    flow : CashFlow
+        Its savings.
+    share : float or ndarray
+        Cashable share of the scenario's own savings, over the axes of the flow.
+    initial : bool
+        Whether only the savings in the initial months count, of a case without a budget.
     """
     lines = flow.initial_savings if initial else flow.lines
     chosen = flow.initial_savings[""] if initial else flow.chosen_savings
@@ -205,8 +233,22 @@ def _initial_cost(flow: CashFlow) -> Floats:
 
 
 def headroom(two_year_total: Any, budget: float) -> Any:
-    """Budget less the cost that it is meant to pay; negative is over budget. [£].
+    """Budget less the cost that it is meant to pay.
 
+    Parameters
+    ----------
+    two_year_total : float or ndarray
+        Gross cost of set-up and the first two years. [£]
+    budget : float
+        The sum asked for or agreed. [£]
+
+    Returns
+    -------
+    float or ndarray
+        Negative is over budget. [£]
+
+    Examples
+    --------
     The upper end of the Derbyshire paper (DN41, table after para 2.11):
 
     >>> headroom(302_000, budget=300_000)
@@ -216,15 +258,32 @@ def headroom(two_year_total: Any, budget: float) -> Any:
 
 
 def present_value(net: Floats, *, rate: float) -> Floats:
-    """Net cost by year, the last axis, discounted to the first year at a yearly rate. [£].
+    """Net cost discounted to the first year.
+
+    Parameters
+    ----------
+    net : ndarray
+        Net cost, the financial year on the last axis. [£]
+    rate : float
+        Yearly discount rate up to year 30, as a share.
+
+    Returns
+    -------
+    ndarray
+        Without the last axis. [£]
 
     Warnings
     --------
     The first financial year is year 0 and is not discounted, where Excel's NPV discounts it. The
     Green Book's rate is for real cash flows: nominal prices come out too high, and are deflated
     first (`worth_of_years`). Where the documents do not state their price basis, say "treated as
-    real". A present value stands beside the cash flow, never instead of it: a budget is paid in
-    cash.
+    real". A present value stands beside the cash
+    flow, never instead of it: a budget is paid in cash.
+
+    References
+    ----------
+    HM Treasury Green Book (2003), Table 6.1: social time preference rate, 3.5% for years 0 to 30,
+    then declining.
 
     Examples
     --------
@@ -250,14 +309,24 @@ def worth_of_years(case: Case) -> Floats | None:
 
 
 def discount_factors(count: int, *, rate: float) -> Floats:
-    """Discount factor of each year, the first being year 0, at a yearly rate up to year 30.
+    """Discount factor of each year, the first being year 0.
 
-    After that the Green Book's declining rates hold, where they are lower.
+    Parameters
+    ----------
+    count : int
+        Years, the first one included.
+    rate : float
+        Yearly rate up to year 30, as a share. After that the Green Book's declining rates hold,
+        where they are lower.
+
+    Returns
+    -------
+    ndarray
+        One per year, from 1 down.
 
     References
     ----------
-    HM Treasury Green Book (2003), Table 6.1: social time preference rate, 3.5% for years 0 to 30,
-    then declining.
+    HM Treasury Green Book (2003), Table 6.1: the declining long-term discount rate.
 
     Examples
     --------
@@ -286,7 +355,7 @@ def contact_savings(
     minutes: float,
     hourly_cost: float,
 ) -> float:
-    """Staff time and channel cost freed in a year by contacts that move online. [£ a year].
+    """Staff time and channel cost freed in a year by contacts that move online.
 
     Parameters
     ----------
@@ -301,11 +370,15 @@ def contact_savings(
     hourly_cost : float
         Cost of an hour of that staff; the user's own figure. [£]
 
+    Returns
+    -------
+    float
+        Negative where rekeying costs more than the channel saves. [£ a year]
+
     Warnings
     --------
-    Negative where rekeying costs more than the channel saves. Time saved is not cashable until
-    posts go, and published unit costs are of other bodies and years. The result enters a scenario
-    only where a user puts it there.
+    Time saved is not cashable until posts go, and published unit costs are of other bodies and
+    years. The result enters a scenario only where a user puts it there.
 
     Examples
     --------

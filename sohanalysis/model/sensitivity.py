@@ -35,10 +35,16 @@ _ORDER = tuple(FIELDS)
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Named scenarios of one case, in the order given; the first is the baseline.
+    """Named scenarios of one case; the first is the baseline.
 
-    ``differs`` are the fields that are not the same in all of them; ``results`` has one amount per
-    scenario. [£].
+    Parameters
+    ----------
+    scenarios : mapping
+        Scenario by name, in the order given.
+    differs : tuple of str
+        Fields of `Scenario` that are not the same in all of them.
+    results : mapping
+        Every result by name, one amount per scenario. [£]
     """
 
     scenarios: Mapping[str, Scenario]
@@ -59,7 +65,19 @@ class Comparison:
 
 
 def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
-    """Compare two or more presets, saved scenarios or codes of a case.
+    """Compare scenarios of a case.
+
+    Parameters
+    ----------
+    case : Case
+        The decision that all of them are of.
+    names : sequence of str
+        Presets, saved scenarios or codes; at least two, each once.
+
+    Returns
+    -------
+    Comparison
+        In the order given.
 
     Raises
     ------
@@ -109,6 +127,8 @@ class Grid:
     ----------
     axes : mapping
         Field and values of each axis: rows first, then columns.
+    limit : Limit
+        The result, and its threshold.
     amounts : ndarray
         The result, one axis per field. [£]
     within : ndarray of bool
@@ -150,13 +170,19 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
 
     Parameters
     ----------
+    case, scenario : Case, Scenario
+        All else. A grid over ``savings`` leaves ``offset`` aside, and the other way round.
     limit : Limit, optional
         The result and its threshold; without it, headroom of zero, and with a field of savings
         the budget on the cost after cashable savings.
     **axes
-        One or two fields of `Scenario`, rows first, each with its values, or None for those of
-        `table_values`; without any, those of the first usual table in which both matter. A grid
-        over ``savings`` leaves ``offset`` aside, and the other way round.
+        One or two fields of `Scenario`, each with its values, or None for those of
+        `table_values`; without any, those of the first usual table in which both matter.
+
+    Returns
+    -------
+    Grid
+        The first field is the rows.
 
     Raises
     ------
@@ -209,8 +235,21 @@ def table_values(
 ) -> tuple[Any, ...]:
     """Values of a field for a table: round ones, the scenario's, and each side of a break-even.
 
-    In rising order, or in that of the pricings; those that the scenario ``within`` allows, or this
-    one without it.
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        All else.
+    field : str
+        Field of `Scenario`.
+    limit : Limit
+        Threshold of the break-even points.
+    within : Scenario, optional
+        Scenario of which the values must be allowed; without it, ``scenario``.
+
+    Returns
+    -------
+    tuple
+        In rising order, or in that of the pricings.
     """
     own = getattr(scenario, field)
     kind = FIELDS[field].kind
@@ -273,8 +312,16 @@ class Bar:
 class Tornado:
     """Tornado chart: the change of a result with each input alone, the widest first.
 
-    ``this_scenario`` is the result here [£]; ``bars`` are the inputs with a sourced range, and the
-    pricing; those ``without_range`` have none in the case, and none is invented.
+    Parameters
+    ----------
+    limit : Limit
+        The result, and its threshold.
+    this_scenario : float
+        The result of the scenario. [£]
+    bars : tuple of Bar
+        Inputs with a sourced range, and the pricing, by falling swing.
+    without_range : tuple of str
+        Inputs without a range in the case; none is invented.
     """
 
     limit: Limit
@@ -291,8 +338,19 @@ class Tornado:
 def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Tornado:
     """Compute a result with each input alone at its low and at its high value.
 
-    The order of the ranges and of the pricings in the file does not matter. Without a limit,
-    headroom of zero.
+    Parameters
+    ----------
+    case : Case
+        Gives the ranges, with their sources.
+    scenario : Scenario
+        All else.
+    limit : Limit, optional
+        The result, and its threshold; without it, headroom of zero.
+
+    Returns
+    -------
+    Tornado
+        The order of the ranges and of the pricings in the file does not matter.
 
     Raises
     ------

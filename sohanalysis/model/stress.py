@@ -63,10 +63,20 @@ def prices_of(case: Case) -> tuple[str, ...]:
 
 
 def stress_rows(case: Case) -> tuple[StressRow, ...]:
-    """Compute the sensitivity table of a case on time, as quoted and without savings.
+    """Compute the sensitivity table of a case as quoted.
 
-    As quoted first; a row that changes nothing is left out.
+    Parameters
+    ----------
+    case : Case
+        The decision; its scenario is taken on time, as quoted and without savings.
 
+    Returns
+    -------
+    tuple of StressRow
+        As quoted first; a row that changes nothing is left out.
+
+    Examples
+    --------
     Headroom at the low and the high estimate of DN41: a dearer charge, a late go-live, both.
 
     >>> import sohanalysis as soh
