@@ -18,7 +18,6 @@ import numpy as np
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import (
     CALLED,
-    Fields,
     Values,
     check_fields,
     choose,
@@ -35,7 +34,7 @@ from sohanalysis.case.draft import tabulate, text_with
 from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.rules import needs_quoted
-from sohanalysis.case.scenario import Scenario, changed
+from sohanalysis.case.scenario import Fields, Scenario, changed
 from sohanalysis.errors import CaseError, Fault, FileError, ScenarioError, nearest, shown
 from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.toml import read_toml

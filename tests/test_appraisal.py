@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 import sohanalysis as soh
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import Fields, field_range
+from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import FIELDS, Kind
+from sohanalysis.case.scenario import Fields
 from sohanalysis.errors import CaseError, FileError, ScenarioError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.model import results as model
@@ -82,7 +83,7 @@ def _several(tmp_path: Path) -> Appraisal:
 
 
 def test_every_field_is_a_keyword_of_the_door_in_the_order_of_the_registry() -> None:
-    # One line in `choose.Fields` for a field that is new.
+    # One line in `scenario.Fields` for a field that is new.
     assert list(Fields.__annotations__) == list(FIELDS)
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
-from sohanalysis.case.fields import LONGEST_DELAY, MOST_ADOPTERS, MOST_POUNDS
+from sohanalysis.case.fields import LONGEST_DELAY, MOST_ADOPTERS, MOST_POUNDS, NUMBER_FIELDS
 from sohanalysis.case.pricing import EQUAL, NO_PRICING, Pricing
 from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
@@ -48,7 +48,10 @@ _Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
 _Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
 _JoiningShare = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
 _Correlation = Annotated[float, number(0, 1, "a number from 0 to 1; 0 is independence")]
-Ranged = Literal["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"]
+if TYPE_CHECKING:
+    Ranged = str
+else:
+    Ranged = Literal[NUMBER_FIELDS]
 Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
 # Typed on a command line, so without blanks, quotes or capitals.
 _SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from inspect import Parameter, Signature, signature
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypeVar
 
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.fields import FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES
-from sohanalysis.case.scenario import Scenario, changed
+from sohanalysis.case.scenario import Fields, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, nearest, shown, suggestion
 from sohanalysis.money import pounds
 
@@ -229,22 +229,7 @@ CALLED = {
 }
 
 
-class Fields(TypedDict, total=False):
-    """Each field of a scenario, as a keyword: a line for each of `FIELDS`."""
-
-    adopters: int | Sequence[int]
-    pricing: str
-    savings: float
-    offset: float
-    ramp: int
-    cashable: float
-    delay: int
-    charge_follows_go_live: bool
-    charge_change: float
-    leave: str
-
-
-# Their types as written above, for signatures and docstrings.
+# Their types as they are written, for signatures and docstrings.
 _TYPES = {name: each.__forward_arg__ for name, each in Fields.__annotations__.items()}
 
 

@@ -52,7 +52,8 @@ class Field:
     kind : Kind
         What it holds.
     group : str
-        Controls that stand together: ``forces``, ``form``, ``savings`` or ``timing``.
+        What it moves: the ``charge``, the ``savings`` or the ``timing``; controls of a charge stand
+        beside its chart, the others beside the cost.
     label : str
         In tables and charts.
     control : str
@@ -132,7 +133,7 @@ _ALL = (
     Field(
         name="adopters",
         kind=Kind.count,
-        group="forces",
+        group="charge",
         label="Adopters",
         control="Adopters paying, this one included",
         sheet="Adopters that pay, this one included",
@@ -146,7 +147,7 @@ _ALL = (
     Field(
         name="pricing",
         kind=Kind.choice,
-        group="form",
+        group="charge",
         label="Pricing",
         control="Pricing",
         sheet="Pricing",
@@ -243,7 +244,7 @@ _ALL = (
     Field(
         name="charge_change",
         kind=Kind.share,
-        group="timing",
+        group="charge",
         label="Change of the charge",
         control="Change of every year's charge",
         sheet="Change of every year's charge",

@@ -335,7 +335,7 @@ class Pricing:
 
     def amounts(self) -> Iterator[tuple[str, Amount]]:
         """Every amount by year of the rule, with its key."""
-        for key in ("fee", "quantity", "minimum", "pool", "pool_total"):
+        for key in AMOUNTS:
             if getattr(self, key) is not None:
                 yield key, getattr(self, key)
         if self.steps:
@@ -395,6 +395,10 @@ _ALL = (
 )
 PARTS: Mapping[str, Part] = {part.name: part for part in _ALL}
 _DEFAULTS = {"over": ADOPTERS, "between": "step"}
+
+
+# Keys that hold an amount, or one for each year.
+AMOUNTS = ("fee", "quantity", "minimum", "pool", "pool_total")
 
 
 def _is_given(pricing: Pricing, key: str) -> bool:

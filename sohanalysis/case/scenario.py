@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, TypedDict
 
 from pydantic import AfterValidator, Field, PlainValidator
 from pydantic.dataclasses import dataclass
@@ -104,6 +105,21 @@ class Scenario:
     def final_adopters(self) -> int:
         """Adopters in the last year, of which the ongoing charge is."""
         return self.path(1)[-1]
+
+
+class Fields(TypedDict, total=False):
+    """Each field of a scenario, as a keyword: a line for each of `FIELDS`."""
+
+    adopters: int | Sequence[int]
+    pricing: str
+    savings: float
+    offset: float
+    ramp: int
+    cashable: float
+    delay: int
+    charge_follows_go_live: bool
+    charge_change: float
+    leave: str
 
 
 def build(values: dict[str, Any]) -> Scenario:

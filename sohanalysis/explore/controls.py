@@ -92,14 +92,6 @@ class Control:
 
 
 ROUNDING = 1e-9  # of a share in per cent
-# Groups of the page: its fields, and the chart that they change first.
-PAGE_GROUPS = {
-    "charge": (("adopters", "pricing", "charge_change"), "charge"),
-    "cost": (
-        ("savings", "offset", "ramp", "cashable", "delay", "charge_follows_go_live", "leave"),
-        "cost",
-    ),
-}
 
 
 def page_groups(case: Case) -> list[dict[str, Any]]:
@@ -113,14 +105,19 @@ def page_groups(case: Case) -> list[dict[str, Any]]:
         else "The charge",
         "cost": "Savings and start",
     }
+    offered = [field for field in FIELDS.values() if is_offered(case, field.name)]
+    groups = {
+        "charge": [field for field in offered if field.group == "charge"],
+        "cost": [field for field in offered if field.group != "charge"],
+    }
     return [
         {
             "key": key,
             "label": labels[key],
-            "chart": chart,
-            "controls": [asdict(_control(case, FIELDS[n])) for n in names if is_offered(case, n)],
+            "chart": key,
+            "controls": [asdict(_control(case, field)) for field in fields],
         }
-        for key, (names, chart) in PAGE_GROUPS.items()
+        for key, fields in groups.items()
         if key == "cost" or case.charges
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 
@@ -19,11 +19,10 @@ from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import RESULTS, Results, results_of, worth_of_years
 from sohanalysis.money import HALF_A_PENNY
 
-Input = Literal[
-    "charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"
-]
-# Every input, in the order in which every surface shows them.
-INPUTS: tuple[Input, ...] = get_args(Input)
+# Every input, in the order in which every surface shows them: a number that is new comes last.
+INPUTS = tuple(
+    dict.fromkeys(("charge", "adopters", "charge_change", "delay", *SAVINGS_FIELDS, *NUMBER_FIELDS))
+)
 FLOAT_NOISE = 1e-9
 # Results that the budget is the usual limit of.
 _BUDGET_RESULTS = ("two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")
@@ -158,7 +157,7 @@ class BreakEven:
         Whether the input makes any difference to the result.
     """
 
-    input: Input
+    input: str
     pricing: str
     limit: Limit
     lowest: float
@@ -193,7 +192,7 @@ class BreakEven:
 
 
 def break_even(
-    case: Case, scenario: Scenario, moved: Input, *, limit: Limit | None = None
+    case: Case, scenario: Scenario, moved: str, *, limit: Limit | None = None
 ) -> BreakEven:
     """Find the break-even points of one input, all else the same.
 
@@ -335,7 +334,7 @@ def goal_seek(
     return float(point) if inside else None
 
 
-def _whole_number(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> BreakEven:
+def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> BreakEven:
     """Find every change between pass and fail: a stepped charge may have several, or none."""
     low, high = map(int, field_range(case, scenario, moved))
     result = results_of(case, scenario, **{moved: range(low, high + 1)})
@@ -362,7 +361,7 @@ def _switch(below: int, *, within_below: bool) -> Switch:
     return Switch(last_fits=pair[0], first_does_not=pair[1])
 
 
-def _continuous(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> BreakEven:
+def _continuous(case: Case, scenario: Scenario, moved: str, limit: Limit) -> BreakEven:
     """Solve the straight line of the excess over the limit for an excess of zero."""
     (low, at_low), (high, at_high) = _straight_line(case, scenario, moved, limit)
     moves = bool(abs(at_high - at_low) > HALF_A_PENNY)
@@ -387,7 +386,7 @@ def _continuous(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> B
 
 
 def _straight_line(
-    case: Case, scenario: Scenario, moved: Input, limit: Limit
+    case: Case, scenario: Scenario, moved: str, limit: Limit
 ) -> Iterator[tuple[float, float]]:
     """Two points of the line: value of the input, and excess over the limit. [£]."""
     if moved == "charge":
@@ -411,7 +410,7 @@ def _at_flat_charge(case: Case, amount: float) -> Case:
     return replace(case, charges=tuple(flat if each is own else each for each in case.charges))
 
 
-def _value_here(case: Case, scenario: Scenario, moved: Input) -> float:
+def _value_here(case: Case, scenario: Scenario, moved: str) -> float:
     if moved == "charge":
         return (case.charge.low + case.charge.high) / 2
     if moved == "adopters":

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sohanalysis import years
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import check_scenario
-from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.pricing import AMOUNTS, Pricing
 from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
@@ -164,8 +164,7 @@ def _onward(rule: Pricing, labels: tuple[str, ...], added: tuple[str, ...]) -> P
     price: Any = _longer(rule.price, labels, added)
     if rule.steps:
         price = tuple(replace(s, price=_longer(s.price, labels, added)) for s in rule.steps)
-    keys = ("fee", "quantity", "minimum", "pool", "uplift")
-    by_year = {key: _longer(getattr(rule, key), labels, added) for key in keys}
+    by_year = {k: _longer(getattr(rule, k), labels, added) for k in (*AMOUNTS, "uplift")}
     return replace(rule, price=price, **by_year)
 
 

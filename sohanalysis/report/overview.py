@@ -18,7 +18,7 @@ from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.model import findings as checks
-from sohanalysis.model.break_even import INPUTS, BreakEven, Input, Switch, break_even
+from sohanalysis.model.break_even import INPUTS, BreakEven, Switch, break_even
 from sohanalysis.model.findings import Finding, Kind, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import results_of
@@ -473,7 +473,7 @@ def within_budget(case: Case, scenario: Scenario) -> Table | None:
 SAVINGS_WITHIN = "Of savings: whether the cost after cashable savings is within the budget."
 
 
-def limited_inputs(case: Case) -> dict[Input, str]:
+def limited_inputs(case: Case) -> dict[str, str]:
     """Name the inputs of which the break-even point is shown, those of savings last."""
     has_charge = bool(case.charges)
     left_out = {

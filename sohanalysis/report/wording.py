@@ -441,7 +441,7 @@ def apart_by(amounts: Sequence[float]) -> str:
 
 
 # What a scenario's conditions leave out: a field that is moved is set to it.
-NIL = {name: value for name, value in AS_QUOTED.items() if FIELDS[name].group == "timing"}
+NIL = {name: value for name, value in AS_QUOTED.items() if name not in SAVINGS_FIELDS}
 
 
 def in_common(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:

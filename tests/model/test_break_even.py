@@ -16,7 +16,6 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import (
     BreakEven,
-    Input,
     Limit,
     Switch,
     break_even,
@@ -117,7 +116,7 @@ def test_an_input_that_there_is_not_cannot_be_moved(derbyshire: Case, moved: Any
 
 @pytest.mark.parametrize("moved", ["adopters", *SAVINGS])
 def test_an_input_that_makes_no_difference_always_holds_under_the_sum(
-    derbyshire: Case, moved: Input
+    derbyshire: Case, moved: str
 ) -> None:
     # Nothing is saved, none of it is cash, and £262,000 fits.
     point = break_even(derbyshire, choose(derbyshire, pricing="low-estimate"), moved)
@@ -130,7 +129,7 @@ def test_an_input_that_makes_no_difference_always_holds_under_the_sum(
     ("moved", "moves"), [("adopters", False), ("delay", True), ("savings", False), ("ramp", False)]
 )
 def test_at_the_upper_charge_only_another_charge_holds(
-    derbyshire: Case, moved: Input, moves: bool
+    derbyshire: Case, moved: str, moves: bool
 ) -> None:
     point = break_even(derbyshire, derbyshire.scenario, moved)
 
@@ -170,7 +169,7 @@ def test_a_ramp_holds_up_to_a_month(derbyshire: Case) -> None:
     ],
 )
 def test_savings_are_set_against_the_sum_set_aside(
-    derbyshire: Case, fields: dict[str, Any], moved: Input, value: float
+    derbyshire: Case, fields: dict[str, Any], moved: str, value: float
 ) -> None:
     point = break_even(derbyshire, choose(derbyshire, **fields), moved)
 
@@ -423,7 +422,7 @@ def test_a_delay_does_not_move_the_ongoing_cost(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize("moved", SAVINGS)
-def test_no_saving_moves_a_gross_result(derbyshire: Case, moved: Input) -> None:
+def test_no_saving_moves_a_gross_result(derbyshire: Case, moved: str) -> None:
     limit = limit_on(derbyshire, "two_year_total")
 
     point = break_even(derbyshire, choose(derbyshire, **SAVES_2000), moved, limit=limit)
@@ -453,7 +452,7 @@ def test_the_saving_that_brings_the_present_value_down(derbyshire: Case) -> None
     ],
 )
 def test_a_change_of_the_charge_leaves_the_offset_alone(
-    derbyshire: Case, pricing: str, moved: Input, value: float
+    derbyshire: Case, pricing: str, moved: str, value: float
 ) -> None:
     scenario = choose(derbyshire, pricing=pricing, offset=0.5, cashable=1.0)
     limit = limit_on(derbyshire, "cost_after_cashable_savings")
@@ -490,7 +489,7 @@ def test_a_change_of_the_charge_leaves_the_offset_alone(
 def test_the_distance_is_from_the_scenario_to_the_break_even_point(
     derbyshire: Case,
     fields: dict[str, Any],
-    moved: Input,
+    moved: str,
     this_scenario: float,
     nearest: float,
     distance: float,
@@ -530,7 +529,7 @@ def test_of_several_break_even_points_the_nearest_that_holds_counts(
 
 @pytest.mark.parametrize(("pricing", "moved"), [("low-estimate", "adopters"), ("shared", "ramp")])
 def test_without_a_break_even_point_there_is_no_distance(
-    derbyshire: Case, pricing: str, moved: Input
+    derbyshire: Case, pricing: str, moved: str
 ) -> None:
     point = break_even(derbyshire, choose(derbyshire, pricing=pricing), moved)
 

@@ -11,7 +11,6 @@ from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import (
     BreakEven,
-    Input,
     Limit,
     Switch,
     break_even,
@@ -61,16 +60,14 @@ def limited(case: Case, limit: tuple[str, float] | None) -> Limit | None:
     return limit_on(case, *limit) if limit else None
 
 
-def words(
-    case: Case, moved: Input, *, limit: tuple[str, float] | None = None, **fields: Any
-) -> str:
+def words(case: Case, moved: str, *, limit: tuple[str, float] | None = None, **fields: Any) -> str:
     """Word the break-even points of one input, by a limit of its own where one is given."""
     scenario = choose(case, **fields)
     point = break_even(case, scenario, moved, limit=limited(case, limit))
     return what_if.break_even_words(case, scenario, point)
 
 
-def made(moved: Input, **found: Any) -> BreakEven:
+def made(moved: str, **found: Any) -> BreakEven:
     """Make a break-even point that no case of the tests has."""
     nothing: dict[str, Any] = {"value": None, "switches": (), "within_at_lowest": False}
     return BreakEven(
@@ -448,7 +445,7 @@ def test_the_reason_is_given_where_it_is_the_reason(
     ],
 )
 def test_break_even_savings_are_worded(
-    derbyshire: Case, moved: Input, fields: dict[str, Any], budget: int, sentence: str
+    derbyshire: Case, moved: str, fields: dict[str, Any], budget: int, sentence: str
 ) -> None:
     assert words(with_budget(derbyshire, budget), moved, **fields) == sentence
 
@@ -493,7 +490,7 @@ def test_a_ramp_that_may_not_start_is_worded(derbyshire: Case) -> None:
     ],
 )
 def test_the_break_even_savings_of_a_case_with_savings_of_its_own_are_worded(
-    second: Case, moved: Input, sentence: str
+    second: Case, moved: str, sentence: str
 ) -> None:
     assert words(with_budget(second, 200_000), moved) == sentence
 
@@ -552,7 +549,7 @@ def test_the_break_even_savings_of_a_case_with_savings_of_its_own_are_worded(
 )
 def test_a_result_that_the_sum_is_not_for_is_not_called_short(
     derbyshire: Case,
-    moved: Input,
+    moved: str,
     limit: tuple[str, float],
     fields: dict[str, Any],
     sentence: str,
@@ -603,7 +600,7 @@ def test_the_sum_set_aside_is_called_short(derbyshire: Case, limit: tuple[str, f
     ],
 )
 def test_a_value_is_rounded_to_the_side_that_holds(
-    moved: Input, value: float, within_at_lowest: bool, shown: float
+    moved: str, value: float, within_at_lowest: bool, shown: float
 ) -> None:
     point = made(moved, value=value, within_at_lowest=within_at_lowest)
 
