@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter
 
 from sohanalysis.case.fields import FIELDS, MOST_POUNDS, NONE, Field, Kind, in_own_word
-from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, EQUAL, HIGH, LOW
+from sohanalysis.case.pricing import ADOPTERS, AMOUNTS, ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, above, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
@@ -235,7 +235,7 @@ class _Figure(NamedTuple):
 _A_YEAR = "£ a year"
 _COUNT = between(1, 100)
 # Figures of a case by the last part of their key, in the order in which they stand.
-_FIGURES: Mapping[str, _Figure] = {
+_NAMED: Mapping[str, _Figure] = {
     "initial_months": _Figure("Months that the total counts", "count", "months", between(1, 60)),
     "go_live": _Figure("Go-live", "month", "month", _month()),
     "discount_rate": _Figure("Discount rate, real", "share", "a year", between(0, 0.3)),
@@ -270,6 +270,11 @@ _FIGURES: Mapping[str, _Figure] = {
     "after": _Figure("Months after leaving", "count", "months", between(0, 120)),
     "unless": _Figure("Not if we leave after"),
     "ends_on_leaving": _Figure("Ends when we leave", rule=_YES, is_fixed=True),
+}
+# An amount of a rule that is new stands last, under its own key.
+_FIGURES = {
+    name: _NAMED.get(name, _Figure(first_capital(name), "money", _A_YEAR, _POUNDS))
+    for name in dict.fromkeys((*_NAMED, *AMOUNTS))
 }
 _BUDGET = {
     "amount": _Figure("Budget", "money", "£", _POUNDS),
