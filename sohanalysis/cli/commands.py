@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from sohanalysis.case.case import Case
     from sohanalysis.case.scenario import Scenario
     from sohanalysis.paper.publish import Outcome
-    from sohanalysis.simulation.exports import Found
-    from sohanalysis.simulation.simulate import Progress
+    from sohanalysis.simulation.simulation import Simulation
+    from sohanalysis.simulation.tally import Progress
 
 
 def members(
@@ -415,50 +415,41 @@ def simulate_command(
     format: OutputFormat = Format.text,
 ) -> int:
     """Simulate what may turn out otherwise: what budget is enough in how many outcomes."""
-    from sohanalysis.report import terminal
-    from sohanalysis.simulation import exports
+    from sohanalysis.report.terminal import with_digests
+    from sohanalysis.simulation import report
 
     if quoted_range:
         return _quoted(case_file, scenario, format)
-    found = _found(case_file, scenario, {"draws": draws, "seed": seed}, {"p": p, "rho": rho})
-    if format is Format.text:
-        print_parts(terminal.with_digests(found.run.case, list(exports.text(found))))
-    elif format is Format.json:
-        typer.echo(exports.simulation_json(found), nl=False)
-    else:
-        typer.echo(exports.simulation_csv(found), nl=False)
-    return INTERRUPTED if found.run.is_partial else 0
+    run = _simulated(case_file, scenario, {"draws": draws, "seed": seed}, {"p": p, "rho": rho})
+    text = with_digests(run.case, list(report.simulation_text(run)))
+    print_as(format, text, lambda: report.simulation_as(run, format))
+    return INTERRUPTED if run.is_partial else 0
 
 
 def _quoted(case_file: str | None, scenario: str | None, format: str) -> int:
     """Print the quoted range against the budget."""
     from sohanalysis.explore import typed
-    from sohanalysis.report import terminal
-    from sohanalysis.simulation import exports
+    from sohanalysis.report.terminal import with_digests
+    from sohanalysis.simulation.quoted import quoted_as, quoted_text
 
     case = load(case_file)
     warn_of_digests(case, scenario)
     with typed.naming({"quoted_range": "--quoted-range"}):
         chosen = typed.scenario_from_options(case, preset=scenario, given={})
-        if format is Format.text:
-            print_parts(terminal.with_digests(case, list(exports.quoted_text(case, chosen))))
-        else:
-            write = exports.quoted_json if format is Format.json else exports.quoted_csv
-            typer.echo(write(case, chosen), nl=False)
+        text = with_digests(case, list(quoted_text(case, chosen)))
+        print_as(format, text, lambda: quoted_as(case, chosen, format))
     return 0
 
 
-def _found(
+def _simulated(
     case_file: str | None,
     scenario: str | None,
     whole: dict[str, str],
     shares: dict[str, str | None],
-) -> Found:
+) -> Simulation:
     """Read what was typed, all faults at once, and draw."""
     from sohanalysis.explore import typed
-    from sohanalysis.simulation import exports
-    from sohanalysis.simulation.draws import adopters_alone, assume
-    from sohanalysis.simulation.shortfall import join_grid
+    from sohanalysis.simulation.draws import assume
     from sohanalysis.simulation.simulation import simulate as drawn
 
     case = load(case_file)
@@ -475,11 +466,7 @@ def _found(
         case = assume(case, **given) if given else case
         with _progress() as told:
             run = drawn(case, chosen, on_progress=told, **numbers)
-        grids = []
-        if case.uncertainty and case.uncertainty.adopters and not run.is_partial:
-            cases = [adopters_alone(case), *([case] if case.uncertainty.inputs else [])]
-            grids = [join_grid(each, chosen, draws=run.done, seed=run.seed) for each in cases]
-    return exports.Found(run=run, grids=grids)
+    return run
 
 
 @contextmanager

@@ -21,8 +21,7 @@ from sohanalysis.report.wording_pricing import curve_caution
 from sohanalysis.simulation import report
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.report import input_name
-from sohanalysis.simulation.shortfall import JoinGrid, join_grid
-from sohanalysis.simulation.simulation import Simulation, simulate
+from sohanalysis.simulation.simulation import JoinGrid, Simulation, join_grid, simulate
 
 ENDS = {"low": "lowest", "mode": "most likely", "high": "highest"}
 LEAST_BUDGET, MOST_BUDGET = 1_000, 100_000_000  # as a case may state

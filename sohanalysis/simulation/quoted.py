@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.break_even import break_even, limit_on
@@ -15,7 +17,8 @@ from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
 from sohanalysis.money import figures, percent, pounds
 from sohanalysis.report import wording
-from sohanalysis.report.table import Table
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table, as_csv, as_json
 
 NO_BASIS = "The report gives no basis for a probability."
 RESTATES = (
@@ -23,6 +26,11 @@ RESTATES = (
     "nothing to it: the report gives no basis for a probability."
 )
 PERCENTS = (50, 80, 90)
+# Heads of the csv of a simulation.
+SIMULATED = (
+    *("part", "pricing", "name", "input", "p", "rho", "percent", "value", "sampling_error"),
+    "unit",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +92,12 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
     )
 
 
-def without_probability(case: Case, scenario: Scenario) -> Iterator[str]:
+def within_the_range(case: Case, scenario: Scenario) -> Iterator[str]:
     """Say how far the budget goes within the quoted range, and how many forces could stay out.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> for sentence in without_probability(case, soh.choose(case, pricing="shared")):
+    >>> for sentence in within_the_range(case, soh.choose(case, pricing="shared")):
     ...     print(sentence)
     The budget covers any charge up to £90,000: all but the top £1,000 of the £20,000 range quoted.
     The report gives no basis for a probability.
@@ -195,3 +203,48 @@ def quoted_table(case: Case, scenario: Scenario, found: QuotedRange) -> Table:
         note=RESTATES,
         foot=wording.scenario_foot(case, scenario),
     )
+
+
+def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]:
+    """Show the quoted range alone, drawn uniformly, which restates it."""
+    found = asked_for(case, scenario)
+    yield f"{wording.decision_named(case)}: the range quoted"
+    yield Prose(kind="paragraphs", texts=(*within_the_range(case, scenario),))
+    yield quoted_table(case, scenario, found)
+
+
+def quoted_as(case: Case, scenario: Scenario, form: str) -> str:
+    """Write the same as json or, under the heads of a simulation, as csv, in full precision."""
+    found = asked_for(case, scenario)
+    if form != "json":
+        return as_csv(SIMULATED, _rows(case, scenario, found))
+    return as_json(
+        {
+            "case": wording.decision(case),
+            "scenario": asdict(scenario),
+            "scenario_code": scenario_code(case, scenario),
+            "digest": figure_digest(case),
+            "quoted_range": asdict(found)
+            | {
+                "enough": [
+                    {"percent": of, "charge": charge, "two_year_total": total}
+                    for of, charge, total in found.enough
+                ]
+            },
+            "notes": [*within_the_range(case, scenario), RESTATES],
+        }
+    )
+
+
+def _rows(case: Case, scenario: Scenario, found: QuotedRange) -> Iterator[tuple[Any, ...]]:
+    pricing = scenario.pricing
+    single = {"low": found.low, "high": found.high, "covered": found.covered}
+    part, blank = "quoted_range", ("", "", "")
+    for name, each in single.items():
+        yield (part, pricing, name, *blank, "", each, "", "£ a year")
+    yield (part, pricing, "share_over", *blank, "", found.share_over, "", "share")
+    for of, _, total in found.enough:
+        yield (part, pricing, "two_year_total", *blank, of, total, "", "£")
+    yield ("note", pricing, RESTATES, *blank, "", "", "", "")
+    code = scenario_code(case, scenario)
+    yield ("scenario_code", pricing, "", *blank, "", code, "", "")

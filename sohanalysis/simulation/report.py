@@ -1,24 +1,34 @@
-"""What a simulation says: words, tables and charts."""
+"""What a simulation says: words, tables and a chart, on the terminal and as files."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Sourced, Uncertainty
+from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.headline import SENTENCES, told
-from sohanalysis.report.table import Table
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table, as_csv, as_json
 from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words, say
-from sohanalysis.simulation.shortfall import JoinGrid
-from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
+from sohanalysis.simulation.quoted import SIMULATED, within_the_range
+from sohanalysis.simulation.simulation import (
+    EXPLAINED,
+    PERCENTS,
+    RESULTS,
+    WORDS,
+    JoinGrid,
+    Simulation,
+)
 
 NO_RANGE = "The case states no range to draw from."
 NO_GRID_YET = "Partial: the shares by p, rho and pricing were not worked out."
@@ -535,3 +545,109 @@ def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
 
 def _logged(name: str, text: str, unit: str, known: Sourced) -> tuple[str, ...]:
     return (name, text, unit, known.source, known.status, known.note)
+
+
+Row = tuple[Any, ...]
+
+
+def simulation_text(run: Simulation) -> Iterator[str | Prose | Table]:
+    """Show what was drawn, what came of it, and how that changes with p and rho."""
+    yield f"{wording.decision_named(run.case)}: how sure are we?"
+    yield drawn_table(run.asked, notes=False)
+    answers = (share_answer(run), as_it_is(run))
+    sentences = within_the_range(run.case, run.scenario)
+    idle = [] if run.case is run.asked else [idle_adopters(run)]
+    yield Prose(kind="paragraphs", texts=(*answers, *idle, *sentences))
+    yield shortfall_table(run)
+    yield percentile_table(run)
+    yield spread_table(run)
+    if run.is_partial and run.asked.uncertainty and run.asked.uncertainty.adopters:
+        yield Prose(kind="paragraphs", texts=(NO_GRID_YET,))
+    for each in run.grids:
+        yield grid_table(run.asked, run.scenario, each)
+
+
+def simulation_as(run: Simulation, form: str) -> str:
+    """Write everything as json or as long csv, in full precision and pounds."""
+    if form != "json":
+        return as_csv(SIMULATED, _csv_rows(run))
+    return as_json(
+        {
+            "case": wording.decision(run.case),
+            "scenario": asdict(run.scenario),
+            "code": scenario_code(run.case, run.scenario),
+            "digest": figure_digest(run.case),
+            "words": WORDS,
+            "uncertainty": asdict(run.case.uncertainty) if run.case.uncertainty else None,
+            "draws": run.draws,
+            "done": run.done,
+            "is_partial": run.is_partial,
+            "seed": run.seed,
+            "this_scenario": run.this_scenario,
+            "percentiles": {
+                name: {f"p{each}": amount for each, amount in found.items()}
+                for name, found in run.percentiles.items()
+            },
+            "percentile_errors": {
+                name: {f"p{each}": error for each, error in found.items()}
+                for name, found in run.percentile_errors.items()
+            },
+            "bounds": run.bounds,
+            "share_short": run.share_short,
+            "sampling_error": run.sampling_error,
+            "set_aside_80": run.set_aside(),
+            "curve": [{"share": share, "pounds": amount} for share, amount in run.curve],
+            "rank_correlations": run.rank_correlations,
+            "grids": [asdict(each) for each in run.grids],
+            "notes": [*_notes(run)],
+        }
+    )
+
+
+def _notes(run: Simulation) -> Iterator[str]:
+    """Say what the figures rest on, and what they do not say."""
+    yield from wording.long_notes(run.case, run.scenario)
+    yield drawn(run.case)
+    yield from within_the_range(run.case, run.scenario)
+    yield from share_cautions(run.asked)
+
+
+def _csv_rows(run: Simulation) -> Iterator[Row]:
+    yield from (
+        _row(run, "this_scenario", name, each, "£") for name, each in run.this_scenario.items()
+    )
+    for name, known in run.percentiles.items():
+        for of, amount in known.items():
+            error = run.percentile_errors[name][of]
+            yield _row(run, "percentile", name, amount, "£", percent=of, error=error)
+    yield from (_row(run, "bound", name, each, "£") for name, each in run.bounds.items() if each)
+    yield _row(run, "share_short", WORDS, run.share_short, "share", error=run.sampling_error)
+    for share, amount in run.curve:
+        yield _row(run, "curve", "two_year_total", amount, "£", percent=round(100 * share))
+    for name, by_input in run.rank_correlations.items():
+        for each, value in by_input.items():
+            yield _row(run, "rank_correlation", name, value, "rank correlation", of=each)
+    yield from (row for grid in run.grids for row in _grid_rows(grid))
+    yield from _last_rows(run)
+
+
+def _row(run: Simulation, part: str, name: str, value: Any, unit: str, **more: Any) -> Row:
+    joining = run.case.uncertainty.adopters if run.case.uncertainty else None
+    p_and_rho = (joining.p, joining.rho) if joining else ("", "")
+    pricing, of, percent = run.scenario.pricing, more.get("of", ""), more.get("percent", "")
+    return (part, pricing, name, of, *p_and_rho, percent, value, more.get("error", ""), unit)
+
+
+def _grid_rows(grid: JoinGrid) -> Iterator[Row]:
+    part = "grid_exact" if grid.is_exact else "grid"
+    for cell in grid.cells:
+        at = (cell.pricing, WORDS, "", cell.p, cell.rho, "")
+        error = "" if grid.is_exact else cell.sampling_error
+        yield (part, *at, cell.share_short, error, "share")
+
+
+def _last_rows(run: Simulation) -> Iterator[Row]:
+    yield _row(run, "draws", "partial" if run.is_partial else "all", run.done, "draws")
+    yield _row(run, "seed", "", run.seed, "")
+    yield from (_row(run, "note", each, "", "") for each in _notes(run))
+    yield _row(run, "scenario_code", scenario_code(run.case, run.scenario), "", "")

@@ -18,8 +18,7 @@ from sohanalysis.report.table import Table
 from sohanalysis.report.views import View
 from sohanalysis.simulation import report, simulation
 from sohanalysis.simulation.draws import adopters_alone
-from sohanalysis.simulation.shortfall import join_grid
-from sohanalysis.simulation.simulation import Simulation
+from sohanalysis.simulation.simulation import Simulation, join_grid
 
 if TYPE_CHECKING:
     from sohanalysis.simulation.panel import RiskPanel
@@ -40,22 +39,13 @@ __all__ = [
 ]
 _Shown = TypeVar("_Shown")
 _NOTHING = Prose(kind="paragraphs", texts=())
-_NO_GRID = Prose(kind="paragraphs", texts=(report.NO_GRID,))
 
 
 def simulated(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose:
-    """Draw what the case lets be drawn.
+    """Draw what the case lets be drawn, as `simulation.simulate` does.
 
-    Parameters
-    ----------
-    case, scenario, **given
-        As `simulation.simulate` takes them.
-
-    Returns
-    -------
-    Simulation or Prose
-        What came of it, which the other functions here show; or what to write, where the case
-        states no range, or one that the scenario does not allow.
+    What to write stands in place of it, where the case states no range, or one that the scenario
+    does not allow.
 
     Examples
     --------
@@ -119,19 +109,19 @@ def cautions(case: Case) -> Prose:
     return _NOTHING if _silence(case) else Prose(kind="list", texts=report.share_cautions(case))
 
 
+def drawn_from(case: Case) -> Table | Prose:
+    """Show what is drawn and from what, each with status, source and note."""
+    return _NOTHING if _silence(case) else report.drawn_table(case)
+
+
 def _of(view: Callable[[Simulation], _Shown]) -> Callable[[Simulation | Prose], _Shown | Prose]:
     """Show a run; of what could not be drawn, nothing more than `answer` says."""
-
-    @wraps(view)
-    def shown(found: Simulation | Prose) -> _Shown | Prose:
-        return _NOTHING if isinstance(found, Prose) else view(found)
-
-    return shown
+    return wraps(view)(lambda found: _NOTHING if isinstance(found, Prose) else view(found))
 
 
 def _grid(run: Simulation, case: Case) -> Table | Prose:
     if case.uncertainty is None or case.uncertainty.adopters is None:
-        return _NO_GRID
+        return _says(report.NO_GRID)
     found = join_grid(case, run.scenario, draws=run.done, seed=run.seed)
     return report.grid_table(case, run.scenario, found)
 
@@ -142,8 +132,3 @@ curve = _of(report.s_curve)
 explains = _of(report.spread_table)
 joining_grid = _of(lambda run: _grid(run, run.asked))
 grid_of_forces_alone = _of(lambda run: _grid(run, adopters_alone(run.asked)))
-
-
-def drawn_from(case: Case) -> Table | Prose:
-    """Show what is drawn and from what, each with status, source and note."""
-    return _NOTHING if _silence(case) else report.drawn_table(case)

@@ -12,39 +12,35 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.simulation import exports
-from sohanalysis.simulation.draws import adopters_alone, assume
-from sohanalysis.simulation.exports import Found
-from sohanalysis.simulation.shortfall import join_grid
-from sohanalysis.simulation.simulation import simulate
+from sohanalysis.simulation.draws import assume
+from sohanalysis.simulation.report import simulation_as
+from sohanalysis.simulation.simulation import Simulation, simulate
 
 Rows = list[dict[str, str]]
 
 
-def found_of(case: Case, form: str = "shared", draws: int = 3_000) -> Found:
-    scenario = choose(case, pricing=form)
-    grids = [join_grid(each, scenario) for each in (adopters_alone(case), case)]
-    return Found(run=simulate(case, scenario, draws=draws), grids=grids)
+def run_of(case: Case, form: str = "shared", draws: int = 3_000) -> Simulation:
+    return simulate(case, choose(case, pricing=form), draws=draws)
 
 
-@pytest.fixture(name="found", scope="module")
-def _found(derbyshire: Case) -> Found:
-    return found_of(derbyshire)
+@pytest.fixture(name="run", scope="module")
+def _run(derbyshire: Case) -> Simulation:
+    return run_of(derbyshire)
 
 
-def as_rows(found: Found) -> Rows:
-    return [*csv.DictReader(io.StringIO(exports.simulation_csv(found)))]
+def as_rows(run: Simulation) -> Rows:
+    return [*csv.DictReader(io.StringIO(simulation_as(run, "csv")))]
 
 
 def part(rows: Rows, name: str) -> Rows:
     return [row for row in rows if row["part"] == name]
 
 
-def test_csv_and_json_give_the_same_figures_with_their_errors(found: Found) -> None:
-    rows, told = as_rows(found), json.loads(exports.simulation_json(found))
+def test_csv_and_json_give_the_same_figures_with_their_errors(run: Simulation) -> None:
+    rows, told = as_rows(run), json.loads(simulation_as(run, "json"))
 
     (share,) = part(rows, "share_short")
-    assert float(share["value"]) == told["share_short"] == found.run.share_short
+    assert float(share["value"]) == told["share_short"] == run.share_short
     assert float(share["sampling_error"]) == told["sampling_error"] > 0
     for row in part(rows, "percentile"):
         place = f"p{row['percent']}"
@@ -54,8 +50,8 @@ def test_csv_and_json_give_the_same_figures_with_their_errors(found: Found) -> N
     assert [row["unit"] for row in part(rows, "rank_correlation")] == ["rank correlation"] * 8
 
 
-def test_a_grid_of_cases_has_errors_and_that_of_the_distribution_has_none(found: Found) -> None:
-    rows, told = as_rows(found), json.loads(exports.simulation_json(found))
+def test_a_grid_of_cases_has_errors_and_that_of_the_distribution_has_none(run: Simulation) -> None:
+    rows, told = as_rows(run), json.loads(simulation_as(run, "json"))
 
     def cells(rows: Rows) -> list[tuple[Any, ...]]:
         return [(r["pricing"], float(r["p"]), float(r["rho"]), float(r["value"])) for r in rows]
@@ -70,22 +66,22 @@ def test_a_grid_of_cases_has_errors_and_that_of_the_distribution_has_none(found:
     assert max(errors) > 0
 
 
-def test_both_say_what_is_drawn_and_what_no_share_says(found: Found, derbyshire: Case) -> None:
-    notes = [row["name"] for row in part(as_rows(found), "note")]
-    other = found_of(assume(derbyshire, charge_change=(0.0, 0.1, 0.2)), draws=50)
+def test_both_say_what_is_drawn_and_what_no_share_says(run: Simulation, derbyshire: Case) -> None:
+    notes = [row["name"] for row in part(as_rows(run), "note")]
+    other = run_of(assume(derbyshire, charge_change=(0.0, 0.1, 0.2)), draws=50)
 
-    assert json.loads(exports.simulation_json(found))["notes"] == notes
+    assert json.loads(simulation_as(run, "json"))["notes"] == notes
     assert any("change of the charge (0% to 41%, most likely 0%)" in note for note in notes)
     assert any(note.startswith("Nothing in the documents says how likely") for note in notes)
     assert notes != [row["name"] for row in part(as_rows(other), "note")]
 
 
 def test_an_assumed_pool_is_named_wherever_its_figures_are(derbyshire: Case) -> None:
-    found = found_of(derbyshire, "weighted", draws=50)
+    run = run_of(derbyshire, "weighted", draws=50)
 
     for notes in (
-        [row["name"] for row in part(as_rows(found), "note")],
-        json.loads(exports.simulation_json(found))["notes"],
+        [row["name"] for row in part(as_rows(run), "note")],
+        json.loads(simulation_as(run, "json"))["notes"],
     ):
         assert any("3.32m" in note or "3,321,570" in note for note in notes)
 
@@ -95,18 +91,17 @@ def test_of_forces_that_are_not_drawn_nothing_is_said_of_p(derbyshire: Case) -> 
     assert case.uncertainty is not None
     fixed = replace(case, uncertainty=replace(case.uncertainty, adopters=None))
     run = simulate(fixed, choose(fixed, pricing="shared"), draws=50)
-    found = Found(run=run, grids=())
 
-    notes = json.loads(exports.simulation_json(found))["notes"]
+    notes = json.loads(simulation_as(run, "json"))["notes"]
     assert not any("value of p" in note for note in notes)
-    assert {row["p"] for row in as_rows(found)} == {""}
+    assert {row["p"] for row in as_rows(run)} == {""}
 
 
 def test_many_draws_say_how_far_a_percentile_may_be_from_its_draw(derbyshire: Case) -> None:
-    few = found_of(derbyshire, draws=50)
-    many = Found(run=simulate(derbyshire, few.run.scenario, draws=100_001), grids=())
+    few = run_of(derbyshire, draws=50)
+    many = simulate(derbyshire, few.scenario, draws=100_001)
 
     assert part(as_rows(few), "bound") == []
     bounds = {row["name"]: float(row["value"]) for row in part(as_rows(many), "bound")}
-    assert bounds == many.run.bounds
+    assert bounds == many.bounds
     assert min(bounds.values()) > 0

@@ -10,8 +10,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.simulation.draws import adopters_alone, assume
-from sohanalysis.simulation.shortfall import JoinGrid, join_grid
-from sohanalysis.simulation.simulation import simulate
+from sohanalysis.simulation.simulation import JoinGrid, join_grid, simulate
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
-from sohanalysis.simulation.quoted import could_stay_out, quoted_against_budget, without_probability
+from sohanalysis.simulation.quoted import could_stay_out, quoted_against_budget, within_the_range
 from sohanalysis.simulation.simulation import simulate
 
 
@@ -28,7 +28,7 @@ def test_the_budget_is_held_against_the_range_in_place_of_a_probability(
 ) -> None:
     case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=amount))
 
-    (said,) = without_probability(case, choose(case, pricing="low-estimate"))
+    (said,) = within_the_range(case, choose(case, pricing="low-estimate"))
 
     assert said == f"The budget covers {sentence} The report gives no basis for a probability."
 

@@ -10,8 +10,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.simulation import report
 from sohanalysis.simulation.draws import adopters_alone, assume
-from sohanalysis.simulation.shortfall import join_grid
-from sohanalysis.simulation.simulation import Simulation, simulate
+from sohanalysis.simulation.simulation import Simulation, join_grid, simulate
 
 
 @pytest.fixture(name="run", scope="module")

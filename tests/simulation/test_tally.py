@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sohanalysis.simulation.simulate import MOST_KEPT, Layout, Tally
+from sohanalysis.simulation.tally import MOST_KEPT, Layout, Tally
 
 SHARES = np.array([0.1, 0.5, 0.8, 0.9])
 amounts_of = st.lists(st.floats(-5e6, 5e6), min_size=1, max_size=60)

@@ -15,9 +15,9 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.simulation import simulate
+from sohanalysis.simulation import tally
 from sohanalysis.simulation.draws import OUTCOMES, Plan, assume, drawable
-from sohanalysis.simulation.simulate import Tallies, count_all, counted, layouts_of
+from sohanalysis.simulation.tally import Tallies, count_all, counted, layouts_of
 
 MANY = 400_000
 SHARES = np.array([0.1, 0.5, 0.8, 0.9])
@@ -171,7 +171,7 @@ def test_an_error_of_a_worker_is_raised(plan: Plan, monkeypatch: pytest.MonkeyPa
     def fail(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(simulate, "counted", fail)
+    monkeypatch.setattr(tally, "counted", fail)
 
     with ThreadPoolExecutor(1) as executor, pytest.raises(ZeroDivisionError):
         count_all(plan, MANY, executor=executor, on_progress=None)

@@ -1,4 +1,4 @@
-"""Running a simulation in blocks, on any executor, in memory that does not grow."""
+"""Counting draws in blocks, on any executor, in memory that does not grow."""
 
 from __future__ import annotations
 
