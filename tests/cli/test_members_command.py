@@ -15,7 +15,6 @@ from sohanalysis.errors import Fault, MemberError
 from sohanalysis.files.text import DATA
 from sohanalysis.members import report
 
-Edited = Callable[[str, str], Path]
 Captured = pytest.CaptureFixture[str]
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
