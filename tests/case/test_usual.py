@@ -32,7 +32,6 @@ title = "Project"
 years = "2024/25 to 2026/27"
 """
 # ATHENA in letters of full width.
-FULL_WIDTH = "".join(chr(ord(letter) + 0xFEE0) for letter in "ATHENA")
 Written = Callable[[str], Path]
 
 

@@ -19,8 +19,6 @@ import pytest
 from sohanalysis.errors import FileError, MachineError
 from sohanalysis.files import writing
 
-BROKEN = [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES, errno.EINTR]
-
 
 def written(path: Path, content: bytes) -> Path:
     path.write_bytes(content)

@@ -9,19 +9,12 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.load import load_case
 from sohanalysis.report import wording
 from sohanalysis.report.headline import headline
 from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 SHARED_36: dict[str, Any] = {"adopters": 36, "pricing": "shared"}
-RISING: dict[str, Any] = {"adopters": (10, 10, 36, 36), "pricing": "shared"}
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 @pytest.mark.parametrize(
