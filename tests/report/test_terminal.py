@@ -15,21 +15,13 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
+from sohanalysis.model.results import RESULTS
 from sohanalysis.report import overview, terminal
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table, as_json
 from tests.charged import with_charge
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-RESULTS = [
-    "two_year_total",
-    "headroom",
-    "spent_in_budget_years",
-    "falls_after_budget_years",
-    "cost_after_cashable_savings",
-    "ongoing",
-    "present_value",
-]
 # Of the case format: all that the object holds.
 KEYS = ["case", "code", "digest", "scenario", "years", "lines", "charges"]
 FIGURES = [
@@ -243,27 +235,6 @@ def test_a_table_of_the_sensitivity_of_which_nothing_differs_is_a_sentence(
     )
 
 
-def test_what_moves_of_a_table_of_the_sensitivity_follows_the_sentence_on_what_does_not(
-    derbyshire: Case,
-) -> None:
-    axes = [{"adopters": None, "savings": None}]
-
-    parts = terminal.sensitivity_parts(derbyshire, choose(derbyshire, "explore"), None, axes)
-
-    *_, sentence, table, caution = parts
-    assert words([sentence]) == (
-        "Savings make no difference to the cost after cashable savings; none of the savings is "
-        "cashable, so they do not change this cost."
-    )
-    assert captions([table]) == [
-        "Results, £, by forces (total: set-up and the first two years). * beyond the limit, cost "
-        "after cashable savings of at most £300,000; > this scenario"
-    ]
-    assert words([caution]).startswith(
-        "We do not know how the charge changes with the number of forces"
-    )
-
-
 def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:
     parts = list(terminal.saved_or_compared(derbyshire, ["anticipated", "explore"]))
 
@@ -339,23 +310,6 @@ def test_nothing_is_written_as_minus_zero() -> None:
     assert "-0.0" not in as_json(figures)
 
 
-def test_the_json_holds_every_field_of_the_scenario(derbyshire: Case) -> None:
-    figures = figures_of(derbyshire, adopters=36, pricing="shared", savings=35_500.0)
-
-    assert figures["scenario"] == {
-        "adopters": 36,
-        "pricing": "shared",
-        "savings": 35_500.0,
-        "offset": 0.0,
-        "ramp": 0,
-        "cashable": 0.0,
-        "delay": 0,
-        "charge_follows_go_live": False,
-        "charge_change": 0.0,
-        "leave": "none",
-    }
-
-
 def test_adopters_by_year_are_a_list_in_the_json(derbyshire: Case) -> None:
     figures = figures_of(derbyshire, adopters=(25, 25, 36, 36), pricing="shared")
 
@@ -364,16 +318,6 @@ def test_adopters_by_year_are_a_list_in_the_json(derbyshire: Case) -> None:
     assert figures["charges"]["Platform"]["yearly"] == pytest.approx(
         [71_000, 71_000, 49_305.56, 49_305.56], abs=0.005
     )
-
-
-def test_the_json_names_every_line_and_charge(derbyshire: Case) -> None:
-    figures = figures_of(derbyshire)
-
-    assert figures["years"] == ["2018/19", "2019/20", "2020/21", "2021/22"]
-    assert figures["lines"] == {
-        "Project manager": [30_000, 60_000, 30_000, 0],
-        "Platform": [0, 91_000, 91_000, 91_000],
-    }
 
 
 def test_the_json_has_funding_among_the_lines_and_counts_it_nowhere() -> None:
