@@ -19,7 +19,7 @@ from made_cases import Decision, Document, decisions, scenarios_on
 from second_model import DATA, results
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
-from sohanalysis.model.break_even import BreakEven, Input, Limit, break_even
+from sohanalysis.model.break_even import BreakEven, Limit, break_even
 from sohanalysis.model.results import RESULTS, results_of
 from tests.charged import with_charge
 
@@ -103,7 +103,7 @@ def verdict_changes(verdicts: Any) -> int:
 @pytest.mark.parametrize("moved", ["adopters", "delay", "ramp"])
 @given(decision=ANY_DECISION, data=st.data())
 def test_break_even_numbers_fed_back_hold_and_their_neighbours_do_not(
-    moved: Input, decision: Decision, data: st.DataObject
+    moved: str, decision: Decision, data: st.DataObject
 ) -> None:
     case, scenario = decision.case, decision.scenario
     low, high = map(int, span_of(decision, moved))
@@ -137,7 +137,7 @@ def beside(point: BreakEven, at: Callable[[float], Fraction], slope: Fraction) -
 @pytest.mark.parametrize("moved", ["charge_change", "savings", "offset", "cashable"])
 @given(decision=ANY_DECISION, data=st.data())
 def test_a_break_even_value_fed_back_holds_and_a_step_beyond_does_not(
-    moved: Input, decision: Decision, data: st.DataObject
+    moved: str, decision: Decision, data: st.DataObject
 ) -> None:
     case, scenario = decision.case, decision.scenario
     low, high = span_of(decision, moved)
