@@ -20,7 +20,7 @@ from sohanalysis.case.register import is_total
 from sohanalysis.case.rules import MOST_YEARS, reserved_name
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
 from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, shown
-from sohanalysis.files.csv_table import CsvRow, duplicate_faults, read_csv_table
+from sohanalysis.files.csv_table import CsvRow, CsvTable, duplicate_faults, read_csv_table
 from sohanalysis.files.schema import dotted, validate
 from sohanalysis.files.toml import Document
 
@@ -174,6 +174,7 @@ def _quoted(text: str) -> str:
 
 KINDS = ("cost", "saving", "funding", "charge")
 _FIRST, _LAST = ("line", "kind"), ("source",)
+_NO_AMOUNT, _LEAVE_OUT = "has no amount in any year", "Leave the row out."
 _AS_IS = "one amount as it is printed: 30,000 (in double quotes), £30k or a dash for zero"
 
 
@@ -201,13 +202,16 @@ def case_from_table(path: Path) -> str:
     faults: list[Fault] = []
     for row in sheet.rows:
         amounts[row.line] = {}
+        if sum(map(bool, row.cells.values())) == 1:  # a note under the table
+            faults.append(row.fault("line", _NO_AMOUNT, advice=_LEAVE_OUT))
+            continue
         faults += [*row.text_faults("line", "source"), *row.choice_faults("kind", KINDS)]
         faults += _amount_faults(row, labels, amounts[row.line])
         if reserved_name(row["line"]):
             faults.append(row.refused("line", "a name that is no result's"))
-        elif is_total(row["line"], adds_up=_adds_up(row, amounts)):
-            advice = "Leave the row out."
-            faults.append(row.fault("line", "is a total, which would count twice", advice=advice))
+        elif _is_total(row["line"], adds_up=_adds_up(row, sheet, amounts)):
+            what = "is a total, which would count twice"
+            faults.append(row.fault("line", what, advice=_LEAVE_OUT))
     faults += duplicate_faults(sheet.rows, "line", str.casefold)
     sheet.check(faults)
     return "\n".join([*_top(path, labels), *_tables(sheet.rows, amounts)])
@@ -236,11 +240,23 @@ def _checked_years(path: Path, heads: Sequence[str]) -> tuple[str, ...]:
     return found
 
 
-def _adds_up(row: CsvRow, amounts: Mapping[int, Mapping[str, float]]) -> bool:
-    """Whether a row has the sums of all rows above."""
-    above = [each for line, each in amounts.items() if line < row.line]
+def _is_total(name: str, *, adds_up: bool) -> bool:
+    """Whether a row is a total by its name, or by a likely name and its sums."""
+    is_likely = re.match(r"(net|gross|overall|sum)\b", name, re.IGNORECASE)
+    return is_total(name, adds_up=adds_up) or (adds_up and bool(is_likely))
+
+
+def _adds_up(row: CsvRow, table: CsvTable, amounts: Mapping[int, Mapping[str, float]]) -> bool:
+    """Whether a row has the sums of all rows above, or those of the costs less all else."""
+    above = [each for each in table.rows if each.line < row.line]
     own = amounts[row.line]
-    return own == {label: math.fsum(a.get(label, 0.0) for a in above) for label in own} != {}
+
+    def sums(others: int) -> dict[str, float]:
+        signs = [1 if each["kind"] in ("cost", "charge") else others for each in above]
+        by_row = [*zip(signs, (amounts[each.line] for each in above), strict=True)]
+        return {label: math.fsum(s * each.get(label, 0.0) for s, each in by_row) for label in own}
+
+    return own != {} and own in (sums(1), sums(-1))
 
 
 def _amount_faults(
@@ -266,7 +282,7 @@ def _amount_faults(
     for label in [label for label, amount in found.items() if amount < 0]:
         yield row.refused(label, "an amount above zero: its kind says which way it counts")
     if len(found) == len(labels) and not any(found.values()):
-        yield row.fault("line", "has no amount in any year", advice="Leave the row out.")
+        yield row.fault("line", _NO_AMOUNT, advice=_LEAVE_OUT)
 
 
 def _top(path: Path, labels: tuple[str, ...]) -> Iterator[str]:

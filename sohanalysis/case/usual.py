@@ -20,6 +20,7 @@ from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.toml import Key
 
 TAKEN = "taken as usual"  # the source of what the file does not name
+_ASSUMED = {"source": TAKEN, "status": "assumed"}
 
 INITIAL_MONTHS = 24
 DISCOUNT_RATE = 0.035
@@ -268,7 +269,7 @@ def _charges(found: Usual) -> None:
     for at, charge in enumerate(_listed(found.values, "charges")):
         name = charge.get("name", "")
         if "from" not in charge:
-            charge["from"] = {"value": _first_month(found.values), "status": "assumed"}
+            charge["from"] = {"value": _first_month(found.values), **_ASSUMED}
             found.taken.append(f"{name} is charged from {_first_month(found.values)}")
         else:
             charge["from"] = _figure(found, charge["from"], ("charges", at, "from"))
@@ -332,7 +333,7 @@ def _times(found: Usual) -> None:
         }
         found.taken.append(f"discount rate {100 * DISCOUNT_RATE:g}%")
     if "price_basis" not in values:
-        values["price_basis"] = {"value": "not stated"}
+        values["price_basis"] = {"value": "not stated", **_ASSUMED}
         found.taken.append("price basis not stated, treated as real")
 
 
@@ -385,11 +386,7 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
         named = adopters.get("register", OWN_REGISTER if "us" in adopters else None)
         most = 0 if named is None else bodies(named)
         most = most or MOST_ADOPTERS
-        adopters["possible"] = {
-            "value": most,
-            "status": "assumed",
-            "source": TAKEN,
-        }
+        adopters["possible"] = {"value": most, **_ASSUMED}
         found.taken.append(f"up to {most} could join")
 
 

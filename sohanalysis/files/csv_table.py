@@ -166,7 +166,7 @@ def _records(path: Path, *, may_have_tabs: bool) -> list[tuple[int, list[str]]]:
     # A quoted cell may hold line ends, so a record begins below the last line of the one before.
     # `strict` refuses a stray quote, which csv would otherwise take into the text of the cell.
     first = text.partition("\n")[0]
-    separator = "\t" if may_have_tabs and "\t" in first and "," not in first else ","
+    separator = "\t" if may_have_tabs and first.count("\t") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, strict=True)
     found: list[tuple[int, list[str]]] = []
     line = 1

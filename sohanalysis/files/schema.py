@@ -429,6 +429,9 @@ def _figure_advice(value: float, allowed: str) -> str:
         return f"Write {value:.0f}." if value.is_integer() else ""
     if "%" in allowed and 1 < value <= 100:
         return f"For {value:g}% write {value / 100:g}."
+    if "pounds a year from 0 to" in allowed and -1e12 < value < 0:
+        # Without its minus what a charge pays back would be paid.
+        return 'What is paid to us is a line: kind = "funding" or "saving".'
     if "pounds" in allowed and -1e12 < value < 0:
         return "Write it without the minus."
     return ""

@@ -196,7 +196,7 @@ def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
     named = bool(case.charges) and case.names_adopters
     return {
         "condition": condition(case, pricing) if case.charges else "",
-        "any_number": named and is_flat(case, pricing),
+        "any_number": named and is_flat(case, pricing) and case.adopters.possible.value > 1,
     }
 
 

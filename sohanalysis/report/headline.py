@@ -438,7 +438,7 @@ def choice_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "pricing": condition(case, scenario.pricing) if is_chosen else "",
         "adopters": adopters_words(case, scenario) if named else "",
         "depends": varies,
-        "ignores": named and not varies,
+        "ignores": named and not varies and case.adopters.possible.value > 1,
         "with_adopters": varies and (is_chosen or scenario.adopters != own.adopters),
         "beside_quoted": bool(case.charges) and case.charge.is_quoted and not is_an_end(rule),
         **_counts_outside(case, scenario, named and varies and not at_ends),

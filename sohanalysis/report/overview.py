@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sohanalysis.case.case import Alternative, Case, Charge, Line, Option
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.fields import NONE, SAVINGS_FIELDS
+from sohanalysis.case.fields import FIELDS, NONE, SAVINGS_FIELDS
 from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.printed import WHOLE
 from sohanalysis.case.rules import POOL
@@ -406,13 +406,15 @@ def _switches(always: str, never: str) -> Template:
     return [(["always"], always), (["never"], never), ([], "{switches}")]
 
 
+_CHANGE = FIELDS["charge_change"]
+_FURTHEST = (percent(-_CHANGE.low), percent(_CHANGE.high))
 # How far each input alone may go, as `wording.say` reads it: a list for each.
 WITHIN_BUDGET: Templates = {
     "charge": _up_to("any charge", "no charge", "{value:pounds} a year"),
     "adopters": _switches("any number of {plural}", "no number of {plural}"),
     "charge_change": [
-        (["always"], "any change"),
-        (["never"], "no change"),
+        (["always"], f"any change, {_FURTHEST[0]} lower to {_FURTHEST[1]} higher"),
+        (["never"], f"no change, {_FURTHEST[0]} lower to {_FURTHEST[1]} higher"),
         (["upwards"], "from {changed}"),
         (["lower"], "at least {changed}"),
         ([], "up to {changed}"),

@@ -336,7 +336,7 @@ def sensitivity_csv(
                 for point in points
                 for row in _point_rows(point)
             ),
-            *(row for found in shown for row in _tornado_rows(scenario, found)),
+            *(row for found in shown for row in _tornado_rows(case, scenario, found)),
             *(row for each in grids for row in _grid_rows(scenario, each)),
             *(
                 ("note", "", "", "", "note", n, *[""] * 5)
@@ -358,19 +358,21 @@ def _point_rows(point: BreakEven) -> Iterator[tuple[Any, ...]]:
         yield (*known, switch.last_fits, "", "", how, "", "")
 
 
-def _tornado_rows(scenario: Scenario, found: Tornado) -> Iterator[tuple[Any, ...]]:
+def _tornado_rows(case: Case, scenario: Scenario, found: Tornado) -> Iterator[tuple[Any, ...]]:
     for bar in found.bars:
-        yield from _bar_rows(scenario, found, bar)
+        yield from _bar_rows(case, scenario, found, bar)
     for field in found.without_range:
         yield _rangeless_row(scenario, found, field)
 
 
-def _bar_rows(scenario: Scenario, found: Tornado, bar: Bar) -> Iterator[tuple[Any, ...]]:
+def _bar_rows(
+    case: Case, scenario: Scenario, found: Tornado, bar: Bar
+) -> Iterator[tuple[Any, ...]]:
     known = ("tornado", scenario.pricing, found.limit.result, found.limit.value, bar.input)
     for value, amount in bar.ends:
         for each in value if isinstance(value, tuple) else (value,):
             within = _yes(found.limit.allows(amount))
-            yield (*known, each, "", "", within, amount, range_source(bar.range))
+            yield (*known, each, "", "", within, amount, range_source(case, bar.range))
 
 
 def _rangeless_row(scenario: Scenario, found: Tornado, field: str) -> tuple[Any, ...]:

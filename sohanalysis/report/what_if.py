@@ -583,4 +583,4 @@ def _bar_row(case: Case, scenario: Scenario, bar: Bar) -> tuple[Cell, ...]:
     ends = (field_value(case, bar.input, value) for value, _ in bar.ends)
     amounts = (bar.at_low, bar.at_high, bar.swing)
     heading = moved_as_one(scenario, bar.input, field_heading(case, bar.input))
-    return (heading, *ends, *amounts, range_source(bar.range))
+    return (heading, *ends, *amounts, range_source(case, bar.range))

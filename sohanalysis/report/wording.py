@@ -214,9 +214,12 @@ def _counted(case: Case, adopters: int | tuple[int, ...]) -> str:
     return joiners(case, adopters)
 
 
-def range_source(known: Range | None) -> str:
-    """Say who gives the range of an input, and its status; nobody gives that of the pricings."""
-    return f"{known.source} ({known.status})" if known else "pricings (assumed)"
+def range_source(case: Case, known: Range | None) -> str:
+    """Say who gives the range of an input, and its status; of the pricings, theirs."""
+    if known:
+        return f"{known.source} ({known.status})"
+    all_stated = {rule.status for rule in case.charge.pricing} == {"stated"}
+    return f"pricings ({'stated' if all_stated else 'assumed'})"
 
 
 def _pricing_names(case: Case, names: Sequence[str]) -> str:

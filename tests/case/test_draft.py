@@ -87,6 +87,17 @@ def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None
                 (6, "line"),
             ],
         ),
+        # Totals of other names, of the costs above or of these less the savings; and a note.
+        (
+            "line,kind,2018/19,source\nPost,cost,9,x\nDesk,cost,1,x\nOverall,cost,10,x\n",
+            [(4, "line")],
+        ),
+        (
+            "line,kind,2018/19,source\nPost,cost,9,x\nOld,saving,(2),x\n"
+            "Total after savings,cost,7,x\n",
+            [(4, "line")],
+        ),
+        ("line,kind,2018/19,source\nPost,cost,9,x\nAt 2018 prices,,,\n", [(3, "line")]),
         # What a case would refuse, and so a file that nobody could read.
         (
             f"line,kind,2018/19,source\n?,cost,{'9' * 400},{'x' * 4001}\nb,cost,£101bn,x\n",
@@ -105,6 +116,19 @@ def test_every_cell_that_cannot_be_used_is_told_at_once(
         case_from_table(written(tmp_path, text))
 
     assert [(fault.line, fault.field) for fault in refusal.value.faults] == faults
+
+
+def test_a_comma_in_a_head_of_what_is_copied_is_no_separator(tmp_path: Path) -> None:
+    table = "line\tkind\t2018/19\tsource\tnote, ours\na\tcost\t5\tx\ty\n"
+
+    with pytest.raises(DataError, match='column "note, ours" is not known'):
+        case_from_table(written(tmp_path, table))
+
+
+def test_a_line_that_is_called_net_and_adds_up_nothing_is_a_line(tmp_path: Path) -> None:
+    table = "line,kind,2018/19,source\nPost,cost,9,x\nNet Zero adviser,cost,8,x\n"
+
+    assert 'name = "Net Zero adviser"' in case_from_table(written(tmp_path, table))
 
 
 def test_nothing_is_written_of_a_table_with_a_fault(tmp_path: Path) -> None:

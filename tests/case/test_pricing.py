@@ -315,7 +315,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(
             "price = -5",
             [
                 f"line 106: new.price: -5 is not allowed. Allowed: {PRICE}."
-                " Write it without the minus."
+                ' What is paid to us is a line: kind = "funding" or "saving".'
             ],
         ),
         (
@@ -375,7 +375,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(
             "price = 5\nat_most = -1",
             [
                 f"line 107: new.at_most: -1 is not allowed. Allowed: {BOUND}."
-                " Write it without the minus."
+                ' What is paid to us is a line: kind = "funding" or "saving".'
             ],
         ),
         (

@@ -17,8 +17,10 @@ from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts, overview, what_if
 from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series
+from sohanalysis.report.headline import headline
 from sohanalysis.years import label
 from tests.charged import with_charge, with_only
+from tests.written import written
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXAMPLES = DATA / "examples"
@@ -507,3 +509,27 @@ def test_a_heat_chart_over_one_field_is_refused(derbyshire: Case, axes: dict[str
 
 def test_every_chart_is_found_in_one_place() -> None:
     assert charts.__all__ == ["charge", "cost_chart", "heat", "tornado_chart"]
+
+
+def test_nothing_is_said_of_how_many_join_where_nobody_else_can(tmp_path: Path) -> None:
+    pool = '[[charges]]\nname = "Hub"\npool = 9_000\nshare = "equal"\n'
+    text = f'years = "2026/27"\n[adopters]\ncount = 1\npossible = 1\n{pool}'
+    case = written(tmp_path, text)
+
+    assert str(headline(case, case.scenario)) == (
+        "£9,000 a year. No budget is stated, so there is no verdict. No savings counted."
+    )
+    assert charts.cost_chart(case, case.scenario).sentence.startswith("With 1 adopter: ")
+
+
+BUDGET = 'years = "2026/27"\n[budget]\namount = 9_000\n'
+
+
+def test_pricings_that_the_documents_state_are_no_assumptions_of_a_bar(tmp_path: Path) -> None:
+    priced = '[[charges.pricing]]\nname = "a"\nfee = 5\n[[charges.pricing]]\nname = "b"\nfee = 6\n'
+    case = written(tmp_path, f'{BUDGET}[[charges]]\nname = "Hub"\n{priced}')
+
+    assert what_if.tornado_table(case, case.scenario).rows[0][-1] == "pricings (stated)"
+    # No more of a change than may be asked for.
+    changes = ("Change of the charge", "any change, 90% lower to 200% higher")
+    assert changes in overview.within_budget(case, case.scenario).rows

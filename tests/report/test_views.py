@@ -8,6 +8,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import BLANK, view
+from tests.written import written
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -49,3 +50,12 @@ def test_a_note_of_a_figure_is_kept_and_another_case_has_its_own_figures() -> No
 
     assert "Project manager" not in log
     assert any(row[6] for row in log.values())
+
+
+def test_what_the_file_leaves_out_is_no_figure_of_its_source(tmp_path: Path) -> None:
+    charge = '[adopters]\ncount = 3\n[[charges]]\nname = "Hub"\npool = 9_000\nshare = "equal"'
+    log = log_of(written(tmp_path, f'years = "2026/27"\n{charge}'))
+
+    taken = ("Hub, first charged", "Adopters possible", "Price basis")
+    assert [log[name][2:4] for name in taken] == [("taken as usual", "assumed")] * 3
+    assert log["Adopters anticipated"][2:4] == ("made up", "stated")
