@@ -34,7 +34,6 @@ from sohanalysis.case.usual import (
     CHARGE_KEYS,
     RULE_KEYS,
     Usual,
-    as_written,
     filled,
     inner,
     with_value,
@@ -125,7 +124,7 @@ def parse_case(
             name: for_this_run(_of_other_option(whole, name, dearest))
             for name in costed_options(whole)[1:]
         },
-        alternatives=tuple(_alternatives(source, document.values, usual, case, registers)),
+        alternatives=tuple(_alternatives(source, usual, case, registers)),
     )
     return LoadedCase(case=for_this_run(case), cautions=text_cautions(document), unread=unread)
 
@@ -153,7 +152,7 @@ def _checked(
     if whole is not None and not faults:
         faults += _other_option_faults(whole)
     if whole is None or faults:
-        raise CaseError(located(document, _as_told(document.values, faults)))
+        raise CaseError(located(document, _as_told(usual, faults)))
     return whole, sizes
 
 
@@ -314,16 +313,13 @@ def _leaves(tables: Mapping[str, Any]) -> Iterator[Key]:
             yield (key, *rest)
 
 
-def _as_told(values: Mapping[str, Any], faults: list[PlacedFault]) -> list[PlacedFault]:
+def _as_told(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault]:
     """Faults at their places in the file, without those of what only inherits a wrong value."""
     # A value that a table hands down to its rules is at fault in each, at one place of the file.
-    written = [*dict.fromkeys((as_written(values, place), fault) for place, fault in faults)]
-    own = {fault.problem for place, fault in written if inner(values, place) is not None}
-    return [
-        (place, fault)
-        for place, fault in written
-        if fault.problem not in own or inner(values, place) is not None
-    ]
+    written = dict.fromkeys((usual.written(place), fault) for place, fault in faults)
+    here = {place for place, _ in written if inner(usual.file, place) is not None}
+    own = {fault.problem for place, fault in written if place in here}
+    return [each for each in written if each[1].problem not in own or each[0] in here]
 
 
 def _told_of_rule(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
@@ -358,7 +354,7 @@ def _told_of_length(values: Mapping[str, Any], place: Key, fault: Fault) -> Faul
 
 
 def _alternatives(
-    source: Path, values: Mapping[str, Any], usual: Usual, used: Case, registers: Registers
+    source: Path, usual: Usual, used: Case, registers: Registers
 ) -> Iterator[Alternative]:
     """Read the case anew with each other figure that a source gives, under the same pricing.
 
@@ -368,14 +364,16 @@ def _alternatives(
         If one of them is no figure, or the case does not allow it.
     """
     for place, others in usual.alternatives.items():
+        written = usual.written(place)
+        figure = written[:-1] if written[-1] == "value" else written
         for index, other in enumerate(others if isinstance(others, list) else [others]):
-            changed_values = with_value(values, as_written(values, place), other)
+            changed_values = with_value(usual.file, written, other)
             found = filled(changed_values, bodies=partial(_bodies, source, registers))
             whole, faults = validate(Case, found.values)
             faults += faults_between(_sound_sections(found.values, faults, whole))
             case = None if whole is None else of_option(whole)
             if case is None or faults or not isinstance(other, Mapping):
-                at = dotted((*_figure_of(values, place), "alternatives", index))
+                at = dotted((*figure, "alternatives", index))
                 allowed = "{value = ..., source = ...}, of the kind of the figure itself"
                 told = f": {faults[0][1].problem}" if faults and isinstance(other, Mapping) else ""
                 problem = f"cannot be used{told}"
@@ -383,7 +381,7 @@ def _alternatives(
                 raise CaseError(fault)
             sizes, _ = load_sizes(case, source, registers)
             yield Alternative(
-                figure=dotted(_figure_of(values, place)),
+                figure=dotted(figure),
                 used=inner(usual.values, place),
                 value=other["value"],
                 source=str(other.get("source", "")),
@@ -395,12 +393,6 @@ def _alternatives(
                     **sizes,
                 ),
             )
-
-
-def _figure_of(values: Mapping[str, Any], place: Key) -> Key:
-    """Place of a figure in the file, whether it stands plainly or as a table."""
-    written = as_written(values, place)
-    return written[:-1] if written[-1] == "value" else written
 
 
 def _bodies(source: Path, registers: Registers, name: Any) -> int:

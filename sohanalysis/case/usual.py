@@ -33,7 +33,6 @@ CHARGE_KEYS = {
     *("from", "until", "low", "high", "is_cap"),
     *("firmness", "quoted_as", "term", "notice", "indexation", "vat", "option"),
 }
-_ANTICIPATED, _COUNT = ("adopters", "anticipated"), ("adopters", "count")
 _RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)
 Values = dict[str, Any]
 
@@ -42,11 +41,22 @@ Values = dict[str, Any]
 class Usual:
     """A case's values with nothing left out, and what was taken as usual."""
 
+    file: Mapping[str, Any]  # the values as the file has them
     values: Values
     taken: list[str] = field(default_factory=list)
     names_adopters: bool = True
     takes_dearest: bool = False  # the pricing is to be the one that costs most
     alternatives: dict[Key, list[Values]] = field(default_factory=dict)
+    moved: dict[Key, Key] = field(default_factory=dict)  # places of the values, and of the file
+
+    def written(self, place: Key) -> Key:
+        """Place as the file has it: without the tables that stand for a plain figure."""
+        known = next((at for at in range(len(place), 0, -1) if place[:at] in self.moved), 0)
+        found: Key = ()
+        for part in (*self.moved.get(place[:known], ()), *place[known:]):
+            if part != "value" or not found or isinstance(inner(self.file, found), Mapping):
+                found = (*found, part)
+        return found
 
 
 def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
@@ -54,7 +64,7 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
 
     ``bodies`` counts the named bodies in the register of a name; 0 where it cannot be read.
     """
-    found = Usual(copy.deepcopy(dict(values)))
+    found = Usual(values, copy.deepcopy(dict(values)))
     _years(found.values)
     _charges(found)
     _plain(found)
@@ -64,53 +74,9 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
     _adopters(found, bodies)
     _budget(found)
     _scenario(found)
-    _uncertain(found.values)
+    _uncertain(found)
     _inherit(found.values)
     return found
-
-
-def as_written(values: Mapping[str, Any], place: Key) -> Key:
-    """Place of a fault as the file has it: without the tables that stand for a plain figure."""
-    kept: list[str | int] = []
-    here: Any = values
-    inline = False
-    if place[:1] == ("uncertain",) and len(place) > 1:
-        place = _as_listed(_kinds(values), place)
-    if place[:2] == _ANTICIPATED and inner(values, _ANTICIPATED) is None:
-        place = (*_COUNT, *place[2:]) if inner(values, _COUNT) is not None else place
-    for at, part in enumerate(place):
-        if inline:  # the place of the one rule, which stands in its charge
-            inline = False
-            continue
-        inline = part == "pricing" and isinstance(here, Mapping) and "pricing" not in here
-        is_plain = part == "value" and not isinstance(here, Mapping) and at > 0
-        if inline or is_plain:
-            continue
-        kept.append(part)
-        here = _inner(here, part)
-    return tuple(kept)
-
-
-def _kinds(values: Mapping[str, Any]) -> list[str]:
-    """Part of the uncertainty that each table of its list is: who joins, an input, a pair."""
-    kinds: list[str] = []
-    listed = values.get("uncertain")
-    for table in listed if isinstance(listed, list) else []:
-        known = table if isinstance(table, Mapping) else {}
-        is_first = known.get("input") == "adopters" and "adopters" not in kinds
-        other = "correlations" if "between" in known else "inputs"
-        kinds.append("adopters" if is_first else other)
-    return kinds
-
-
-def _as_listed(kinds: list[str], place: Key) -> Key:
-    """Place of a part of the uncertainty in the list of the file."""
-    places = [at for at, kind in enumerate(kinds) if kind == place[1]]
-    if place[1] == "adopters":
-        return ("uncertain", *places, *place[2:])
-    at = place[2] if len(place) > 2 else None
-    is_listed = isinstance(at, int) and at < len(places)
-    return ("uncertain", places[at], *place[3:]) if is_listed else ("uncertain",)  # type: ignore[index]
 
 
 def _share_or_zero(value: Any) -> float:
@@ -118,26 +84,30 @@ def _share_or_zero(value: Any) -> float:
     return float(value) if is_number and 0 <= value <= 1 else 0.0
 
 
-def _uncertain(values: Values) -> None:
-    """Sort the list of what may turn out otherwise, each in the unit of its input."""
-    listed, kinds = values.get("uncertain"), _kinds(values)
+def _uncertain(found: Usual) -> None:
+    """Sort the list of what may turn out otherwise: who joins, inputs in their units, pairs."""
+    listed = found.values.get("uncertain")
     if not isinstance(listed, list):
         return
-    found: Values = {"inputs": [], "correlations": []}
-    for kind, table in zip(kinds, listed, strict=True):
-        if kind == "adopters":
+    kinds: Values = {"inputs": [], "correlations": []}
+    for at, table in enumerate(listed):
+        known = table if isinstance(table, dict) else {}
+        name = known.get("input")
+        place: Key = ("uncertain", "adopters")
+        if name == "adopters" and "adopters" not in kinds:
             # Of a share that is none, only its own fault is told.
-            p_and_rho = ((name, table.get(name)) for name in ("p", "rho"))
-            usual = {f"{name}_grid": [_share_or_zero(value)] for name, value in p_and_rho}
-            told = {key: value for key, value in table.items() if key != "input"}
-            found["adopters"] = {"unit": "share", "status": "assumed", **usual, **told}
-            continue
-        if kind == "inputs" and isinstance(table, dict):
-            name = table.get("input")
-            known = FIELDS.get(name) if isinstance(name, str) else None
-            table.setdefault("unit", known.unit if known else "share")
-        found[kind].append(table)
-    values["uncertain"] = found
+            usual = {f"{key}_grid": [_share_or_zero(known.get(key))] for key in ("p", "rho")}
+            told = {key: value for key, value in known.items() if key != "input"}
+            kinds["adopters"] = {"unit": "share", "status": "assumed", **usual, **told}
+        else:
+            kind = "correlations" if "between" in known else "inputs"
+            place = ("uncertain", kind, len(kinds[kind]))
+            kinds[kind].append(table)
+            if kind == "inputs":
+                field = FIELDS.get(name) if isinstance(name, str) else None
+                known.setdefault("unit", field.unit if field else "share")
+        found.moved[place] = ("uncertain", at)
+    found.values["uncertain"] = kinds
 
 
 def with_value(values: Mapping[str, Any], place: Key, other: Any) -> Values:
@@ -273,6 +243,10 @@ def _charges(found: Usual) -> None:
             found.taken.append(f"{name} is charged from {_first_month(found.values)}")
         else:
             charge["from"] = _figure(found, charge["from"], ("charges", at, "from"))
+        if "pricing" not in charge:
+            found.moved |= dict.fromkeys(
+                (("charges", at, "pricing"), ("charges", at, "pricing", 0)), ("charges", at)
+            )
         if "pricing" not in charge and RULE_KEYS & {*charge}:
             rule = {key: charge.pop(key) for key in [*charge] if key in RULE_KEYS}
             charge["pricing"] = [{"name": rule_name(name), **rule}]
@@ -374,6 +348,7 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
         adopters.setdefault("plural", f"{adopters['word']}s")
     if "count" in adopters and "anticipated" not in adopters:
         adopters["anticipated"] = adopters.pop("count")
+        found.moved[("adopters", "anticipated")] = ("adopters", "count")
     if "anticipated" in adopters and "signed" not in adopters:
         adopters["signed"] = dict(adopters["anticipated"])
     if not {"anticipated", "signed", "possible"} & {*adopters}:
