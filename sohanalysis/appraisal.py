@@ -372,21 +372,15 @@ class Appraisal:
         return table
 
     def _limit(self, result: str | None, value: float | None) -> points.Limit | None:
-        if value is not None and not _is_number(value):
-            problem = f"{shown(value)} is not allowed"
-            raise ScenarioError(Fault(field="limit", problem=problem, allowed="a number of pounds"))
+        if value is not None:
+            _check_number("limit", value)
         if self.case.stated_budget is None and (result in (None, "headroom") or value is None):
-            raise ScenarioError(
-                Fault(
-                    field="limit",
-                    problem="is needed, since this case has no budget to break even with",
-                    advice='Give a result and its limit: break_even("two_year_total", '
-                    "limit=300_000).",
-                )
-            )
+            problem = "is needed, since this case has no budget to break even with"
+            advice = 'Give a result and its limit: break_even("two_year_total", limit=300_000).'
+            raise ScenarioError(Fault(field="limit", problem=problem, advice=advice))
         if result is None and value is None:
             return None
-        return points.limit_on(self.case, one_of("result", result or "headroom", RESULTS), value)
+        return points.limit_on(self.case, result or "headroom", value)
 
     def sensitivity(self) -> pd.DataFrame:
         """Sensitivity table of the case as quoted, whatever this scenario is. [£].
@@ -454,23 +448,14 @@ class Appraisal:
         >>> round(shared.goal_seek("whole_life_net", by="offset", target=200_000), 4)
         0.4592
         """
-        one_of("result", result, self._found.in_full())
         check_fields([by])
-        if not _is_number(target):
-            problem = f"{shown(target)} is not allowed"
-            raise ScenarioError(
-                Fault(field="target", problem=problem, allowed="a number of pounds")
-            )
+        _check_number("target", target)
         found = points.goal_seek(self.case, self.scenario, result, by=by, target=target)
         if found is None:
             allowed = span_of(*field_range(self.case, self.scenario, by))
-            raise ScenarioError(
-                Fault(
-                    field=by,
-                    problem=f"no value from {allowed} brings {result} to {pounds(target)}",
-                    advice="Seek by another field, or another sum.",
-                )
-            )
+            problem = f"no value from {allowed} brings {result} to {pounds(target)}"
+            advice = "Seek by another field, or another sum."
+            raise ScenarioError(Fault(field=by, problem=problem, advice=advice))
         return found
 
     def simulate(self, *, draws: int = 100_000, seed: int = 1) -> pd.DataFrame:
@@ -933,9 +918,11 @@ def _in_runs(counts: Iterable[Any]) -> str:
     return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
 
 
-def _is_number(value: Any) -> bool:
-    """Tell whether a value is a finite number."""
-    return isinstance(value, int | float | np.number) and bool(np.isfinite(value))
+def _check_number(field: str, value: Any) -> None:
+    """Check that a value is a finite number."""
+    if not isinstance(value, int | float | np.number) or not np.isfinite(value):
+        problem = f"{shown(value)} is not allowed"
+        raise ScenarioError(Fault(field=field, problem=problem, allowed="a number of pounds"))
 
 
 def _point_rows(point: points.BreakEven, charge: float) -> Iterator[tuple[Any, ...]]:

@@ -164,13 +164,8 @@ def _budget_faults(budget: Budget, horizon: Horizon) -> Faults:
     yield from faults
     outside = [year for year in budget.years if year not in horizon.years]
     if outside and not faults:
-        yield (
-            ("budget", "years"),
-            Fault(
-                problem=f"{', '.join(outside)} is not in years",
-                allowed=f"years from {', '.join(horizon.years)}",
-            ),
-        )
+        problem, allowed = f"{', '.join(outside)} is not in years", ", ".join(horizon.years)
+        yield ("budget", "years"), Fault(problem=problem, allowed=f"years from {allowed}")
 
 
 def _adopter_faults(adopters: Adopters) -> Faults:
@@ -178,13 +173,9 @@ def _adopter_faults(adopters: Adopters) -> Faults:
     for name in ("anticipated", "signed"):
         count = getattr(adopters, name).value
         if count > possible:
-            yield (
-                ("adopters", name, "value"),
-                Fault(
-                    problem=f"{count} {name} is more than the {possible} possible",
-                    allowed=f"1 to {possible}, or a higher adopters.possible",
-                ),
-            )
+            problem = f"{count} {name} is more than the {possible} possible"
+            allowed = f"1 to {possible}, or a higher adopters.possible"
+            yield ("adopters", name, "value"), Fault(problem=problem, allowed=allowed)
     for name, size in adopters.sizes.items():
         if size.total is not None and size.ours > size.total:
             problem = f"{size.ours:,g} of ours is more than {size.total:,g} of all together"
@@ -314,14 +305,10 @@ def _outside_horizon_faults(
 
 def _past_horizon_faults(place: Key, end: int, horizon: Horizon) -> Faults:
     if end > horizon.end:
-        yield (
-            place,
-            Fault(
-                problem=f"would run to {years.month_name(end - 1)}",
-                allowed=f"the years, to the end of {horizon.years[-1]}",
-                advice=f"Add years up to {years.year_of(end - 1)} to years.",
-            ),
-        )
+        problem = f"would run to {years.month_name(end - 1)}"
+        allowed = f"the years, to the end of {horizon.years[-1]}"
+        advice = f"Add years up to {years.year_of(end - 1)} to years."
+        yield place, Fault(problem=problem, allowed=allowed, advice=advice)
 
 
 def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, TypedDict
 
 from pydantic import AfterValidator, Field, PlainValidator
 from pydantic.dataclasses import dataclass
 
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, NONE, THE_OTHER
-from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.files.schema import STRICT, Yes, check_visible, number, validate, whole
+from sohanalysis.errors import ScenarioError
+from sohanalysis.files.schema import STRICT, Yes, check_visible, dotted, number, validate, whole
 from sohanalysis.years import starting_year
 
 Chosen = Annotated[
@@ -132,7 +133,7 @@ def build(values: dict[str, Any]) -> Scenario:
     """
     scenario, faults = validate(Scenario, values)
     if scenario is None:
-        raise ScenarioError([_named(place, fault) for place, fault in faults])
+        raise ScenarioError([replace(fault, field=dotted(place)) for place, fault in faults])
     return scenario
 
 
@@ -143,12 +144,3 @@ def changed(scenario: Scenario, changes: dict[str, Any]) -> Scenario:
     """
     cleared = {other: 0.0 for one, other in THE_OTHER.items() if one in changes}
     return build(scenario.values() | cleared | changes)
-
-
-def _named(place: tuple[str | int, ...], fault: Fault) -> Fault:
-    return Fault(
-        field=".".join(str(part) for part in place),
-        problem=fault.problem,
-        allowed=fault.allowed,
-        advice=fault.advice,
-    )

@@ -146,13 +146,18 @@ def read_csv_table(
 
 
 def duplicate_faults(
-    rows: Iterable[CsvRow], column: str, key: Callable[[str], str | None] = str
+    rows: Iterable[CsvRow],
+    column: str,
+    key: Callable[[str], str | None] = str,
+    *,
+    within: str | None = None,
 ) -> Iterator[Fault]:
-    """Check that no row repeats an earlier one; two texts are the same if their keys are."""
-    seen: dict[str, CsvRow] = {}
+    """Check that no row repeats an earlier one: the key of a column, with the same ``within``."""
+    seen: dict[tuple[str, str], CsvRow] = {}
     for row in rows:
         name = key(row[column])
-        before = seen.setdefault(name, row) if name else row
+        of = "" if within is None else row[within]
+        before = seen.setdefault((of, name), row) if name else row
         if before is not row:
             problem = f"{shown(row[column])} is {shown(before[column])} of line {before.line} again"
             yield row.fault(column, problem, advice="Keep one of the two rows.")

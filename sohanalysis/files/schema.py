@@ -165,15 +165,9 @@ def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
         key = tuple(part for part in place if not isinstance(part, int))
         alike.setdefault((key, fault), []).append((place, fault))
     faults = [_with_lines(document, same) for same in alike.values()]
+    file = str(document.path)
     placed = [
-        Fault(
-            file=str(document.path),
-            line=document.line(place) if place else None,
-            field=dotted(place),
-            problem=fault.problem,
-            allowed=fault.allowed,
-            advice=fault.advice,
-        )
+        replace(fault, file=file, line=document.line(place), field=dotted(place))
         for place, fault in faults
     ]
     return sorted(placed, key=lambda fault: fault.line or 0)

@@ -99,11 +99,8 @@ def read_toml(path: Path, text: str | None = None) -> Document:
     """Read a TOML file, or the text that is to be one; a CaseError if it is empty or no TOML."""
     text = read_text(path) if text is None else text
     if not text.strip():
-        raise CaseError(
-            Fault(
-                file=str(path), problem="the file is empty", advice="Start one with: soh new FILE"
-            )
-        )
+        start = "Start one with: soh new FILE"
+        raise CaseError(Fault(file=str(path), problem="the file is empty", advice=start))
     marks = blanked(text)
     found = _exceeded_limit(marks)
     if found:

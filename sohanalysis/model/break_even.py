@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.case.case import Case, Charge
-from sohanalysis.case.choose import field_range
+from sohanalysis.case.choose import field_range, one_of
 from sohanalysis.case.fields import NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario, changed
@@ -94,9 +94,7 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
     >>> limit_on(soh.load_case(), "two_year_total")
     Limit(result='two_year_total', value=300000.0)
     """
-    if result not in RESULTS:
-        problem = f"{shown(result)} is no result"
-        raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(RESULTS)))
+    one_of("result", result, RESULTS)
     if result == "present_value" and worth_of_years(case) is None:
         problem = "is not in the case: its prices are nominal, and no vintage deflates them"
         raise ScenarioError(Fault(field=result, problem=problem, allowed="a vintage in its file"))
@@ -104,11 +102,9 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
     if result in _BUDGET_RESULTS and (value is None or case.stated_budget is not None):
         usual = float(case.budget.amount)
     value = usual if value is None else value
-    if value is None:
-        problem = f"is needed with {result}, which the budget is not for"
-        raise ScenarioError(Fault(field="limit", problem=problem, allowed="a number of pounds"))
-    if not np.isfinite(value):
-        problem = f"{value} is not allowed"
+    if value is None or not np.isfinite(value):
+        lacking = f"is needed with {result}, which the budget is not for"
+        problem = lacking if value is None else f"{value} is not allowed"
         raise ScenarioError(Fault(field="limit", problem=problem, allowed="a number of pounds"))
     return Limit(result=result, value=float(value), is_the_sum=bool(value == usual))
 
@@ -311,10 +307,7 @@ def goal_seek(
     if by not in NUMBER_FIELDS:
         problem = f"{shown(by)} is no number field"
         raise ScenarioError(Fault(field="by", problem=problem, allowed=", ".join(NUMBER_FIELDS)))
-    named = results_of(case, scenario).in_full()
-    if result not in named:
-        problem = f"{shown(result)} is no result"
-        raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(named)))
+    one_of("result", result, results_of(case, scenario).in_full())
     low, high = field_range(case, scenario, by)
     if by in WHOLE_FIELDS:
         swept = results_of(case, scenario, **{by: range(int(low), int(high) + 1)})

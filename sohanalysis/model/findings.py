@@ -94,8 +94,8 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
         *_citation_findings(case),
         *_adopter_findings(case),
         *(
-            Finding(kind=seen.kind, source=seen.source, figures={}, text=seen.text)
-            for seen in case.observations
+            Finding(kind=o.kind, source=o.source, figures={}, text=o.text)
+            for o in case.observations
         ),
     )
 
@@ -148,12 +148,6 @@ def _budget_findings(case: Case, low: Results, high: Results) -> Iterator[Findin
         yield Finding(kind="no-contingency", source=case.budget.source, figures=figures)
 
 
-def _agrees(case: Case, figure: Published, low: Results, high: Results) -> bool:
-    """Compare with what is printed, to half of its last digit."""
-    printed = figure.figure
-    return all(_fits(ours, printed) for ours in _pairs(case, figure, low, high))
-
-
 def _pairs(
     case: Case, figure: Published, low: Results, high: Results
 ) -> tuple[tuple[float, float], ...]:
@@ -167,13 +161,14 @@ def _pairs(
 
 
 def _fits(pair: tuple[float, float], printed: Printed, *, factor: float = 1.0) -> bool:
+    """Compare with what is printed, to half of its last digit."""
     ours, theirs = pair
     return abs(ours * factor - theirs) <= printed.precision + HALF_A_PENNY
 
 
 def _reconciliation(case: Case, figure: Published, low: Results, high: Results) -> Finding:
     pairs = _pairs(case, figure, low, high)
-    agrees = _agrees(case, figure, low, high)
+    agrees = all(_fits(pair, figure.figure) for pair in pairs)
     return Finding(
         kind="reconciles" if agrees else "does-not-reconcile",
         source=figure.source,

@@ -292,7 +292,7 @@ def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
     sheet.check(
         [
             *(f for row in sheet.rows for f in _bias_faults(row)),
-            *_duplicate_faults_biases(sheet.rows),
+            *duplicate_faults(sheet.rows, "measure", within="project_type"),
         ]
     )
     return tuple(
@@ -640,18 +640,14 @@ def _is_period(row: CsvRow) -> bool:
 
 def _vintage_faults(rows: Sequence[CsvRow]) -> Iterator[Fault]:
     """Faults of rows that repeat a year of their vintage, or disagree on what it is."""
+    yield from duplicate_faults(rows, "period", within="vintage")
     first: dict[str, CsvRow] = {}
-    seen: dict[tuple[str, str], CsvRow] = {}
     for row in rows:
         of = first.setdefault(row["vintage"], row)
         for column in _SAME_IN_A_VINTAGE:
             if row[column] != of[column]:
                 problem = f"is not that of {of['vintage']} on line {of.line}"
                 yield row.fault(column, problem, advice="Two publications are two vintages.")
-        before = seen.setdefault((row["vintage"], row["period"]), row)
-        if before is not row:
-            problem = f"{row['vintage']} has {row['period']} on line {before.line}"
-            yield row.fault("period", problem, advice="Keep one of the two rows.")
 
 
 def _rate_faults(row: CsvRow) -> Iterator[Fault]:
@@ -683,12 +679,3 @@ def _bias_faults(row: CsvRow) -> Iterator[Fault]:
         yield row.refused("lower", f"a number up to the upper bound, {row['upper']}")
     yield from row.choice_faults("unit", ("% more",))
     yield from row.status_faults()
-
-
-def _duplicate_faults_biases(rows: Sequence[CsvRow]) -> Iterator[Fault]:
-    seen: dict[tuple[str, str], CsvRow] = {}
-    for row in rows:
-        before = seen.setdefault((row["project_type"], row["measure"]), row)
-        if before is not row:
-            problem = f"{row['project_type']} has it on line {before.line}"
-            yield row.fault("measure", problem, advice="Keep one of the two rows.")

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import pytest
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis.errors import Fault
-from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.files.schema import (
     STRICT,
     Month,
@@ -343,9 +342,3 @@ def test_faults_are_located_in_the_order_of_the_file() -> None:
         "a.toml, line 5: a[2].c: is 3.",
         "a.toml, line 9: b: is 1. Allowed: 2. Write 2.",
     ]
-
-
-def test_a_figure_has_the_same_statuses_in_a_case_and_in_a_csv_file() -> None:
-    (allowed, _) = get_args(Status)
-
-    assert get_args(allowed) == STATUSES

@@ -136,7 +136,7 @@ def test_a_fall_of_prices_is_read(tmp_path: Path) -> None:
         (
             "2015/16,0.8612",
             "2014/15,0.8612",
-            "line 3: period: hmt-2019-09 has 2014/15 on line 2. Keep one of the two rows.",
+            'line 3: period: "2014/15" is "2014/15" of line 2 again. Keep one of the two rows.',
         ),
         (
             "2015/16,0.8612,% on the year before",

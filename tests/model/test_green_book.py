@@ -168,7 +168,8 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
         ),
         (
             *(load_biases, BIASES, "capital expenditure,2,24", "works duration,2,24"),
-            "line 3: measure: Standard buildings has it on line 2. Keep one of the two rows.",
+            'line 3: measure: "works duration" is "works duration" of line 2 again. '
+            "Keep one of the two rows.",
         ),
         (
             *(load_biases, BIASES, "1,4,% more", "1,4,%"),

@@ -81,7 +81,10 @@ def test_a_result_that_there_is_not_cannot_be_limited(
     with pytest.raises(ScenarioError) as caught:
         limit_on(derbyshire, "two_year", value)
 
-    assert str(caught.value) == f'result: "two_year" is no result. Allowed: {", ".join(RESULTS)}.'
+    assert str(caught.value) == (
+        f'result: "two_year" is no result. Allowed: {", ".join(RESULTS)}. '
+        "Did you mean two_year_total?"
+    )
 
 
 @pytest.mark.parametrize(
