@@ -203,6 +203,11 @@ class Adopters:
     us: Text | None = None
     sizes: dict[Text, Size] = field(default_factory=dict)
 
+    @property
+    def those(self) -> str:
+        """What those counted as signed are; nobody signed where one number stands for both."""
+        return "anticipated" if self.signed == self.anticipated else "that signed"
+
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Charge(Sourced):

@@ -79,7 +79,8 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
     return found
 
 
-def _share_or_zero(value: Any) -> float:
+def share_or_zero(value: Any) -> float:
+    """Return a share, or zero of what is none: its own fault is told elsewhere."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number and 0 <= value <= 1 else 0.0
 
@@ -96,7 +97,7 @@ def _uncertain(found: Usual) -> None:
         place: Key = ("uncertain", "adopters")
         if name == "adopters" and "adopters" not in kinds:
             # Of a share that is none, only its own fault is told.
-            usual = {f"{key}_grid": [_share_or_zero(known.get(key))] for key in ("p", "rho")}
+            usual = {f"{key}_grid": [share_or_zero(known.get(key))] for key in ("p", "rho")}
             told = {key: value for key, value in known.items() if key != "input"}
             kinds["adopters"] = {"unit": "share", "status": "assumed", **usual, **told}
         else:

@@ -189,7 +189,7 @@ def _adopters_at(case: Case, point: BreakEven, switch: Switch) -> str:
     sentence = f"{_within(point)} down to {joiners(case, fits)}, {over}"
     out = signed - switch.first_does_not
     if out > 0:
-        sentence += f": {out} of the {signed} that signed would have to stay out"
+        sentence += f": {out} of the {signed} {case.adopters.those} would have to stay out"
     return sentence
 
 

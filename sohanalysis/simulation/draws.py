@@ -17,6 +17,7 @@ from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Joining, Pert, Uncert
 from sohanalysis.case.fields import THE_OTHER
 from sohanalysis.case.rules import UNITS, normal_matrix, rank_matrix, uncertainty_faults
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.usual import share_or_zero
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import dotted, validate
 from sohanalysis.model import results
@@ -145,8 +146,9 @@ def _joining(known: Joining | None, p: float | None, rho: float | None) -> dict[
     if not given:
         return None if known is None else asdict(known)
     start = {"unit": "share"} if known is None else asdict(known)
-    # Where the case lists none, the one value; of what is missing only its own fault is told.
-    grids = {} if known else {f"{name}_grid": [given.get(name, 0.0)] for name in ("p", "rho")}
+    # Where the case lists none, the one value; of one missing or wrong only its fault is told.
+    usual = {f"{name}_grid": [share_or_zero(given.get(name))] for name in ("p", "rho")}
+    grids = {} if known else usual
     return start | grids | given | _CHOSEN
 
 

@@ -126,7 +126,7 @@ def _covered(found: QuotedRange) -> str:
 
 def could_stay_out(case: Case, scenario: Scenario) -> str:
     """Say how many of those that signed could stay out; nothing where their number is no matter."""
-    signed = case.adopters.signed.value
+    signed, those = case.adopters.signed.value, case.adopters.those
     if not case.charges or case.stated_budget is None or signed < 2:
         return ""
     left = results_of(case, scenario, adopters=range(1, signed + 1)).headroom
@@ -136,14 +136,15 @@ def could_stay_out(case: Case, scenario: Scenario) -> str:
     short = np.flatnonzero(~limit_on(case, "headroom").allows(left))
     fewest = int(short[-1]) + 2 if short.size else 1
     if fewest > signed:
-        return f"The budget would not be enough with all {signed} that signed."
+        return f"The budget would not be enough with all {signed} {those}."
     out = signed - fewest
     if fewest == 1:
-        return f"The budget would be enough if none of the {out} others that signed joined."
+        none = "the other did not join" if out == 1 else f"none of the {out} others joined"
+        return f"Of the {signed} {those}, the budget would be enough if {none}."
     if not out:
-        return f"With one fewer than the {signed} that signed the budget would not be enough."
+        return f"With one fewer than the {signed} {those} the budget would not be enough."
     return (
-        f"{out} of the {signed} that signed could stay out and the budget would still be enough; "
+        f"{out} of the {signed} {those} could stay out and the budget would still be enough; "
         f"with {_ordinal(out + 1)} it would not."
     )
 

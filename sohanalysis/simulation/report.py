@@ -529,7 +529,8 @@ def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
     if known.adopters is not None:
         others = case.adopters.signed.value - 1
         text = (
-            f"this {case.adopters.word}, and of the {others} others that signed a beta-binomial "
+            f"this {case.adopters.word}, and of the {wording.counted_words(others, 'other')} "
+            f"{case.adopters.those} a beta-binomial "
             f"number: p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g}"
         )
         yield _logged(

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
+from sohanalysis.errors import ScenarioError
+from sohanalysis.model.break_even import break_even
+from sohanalysis.report.what_if import break_even_words
+from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.quoted import could_stay_out, quoted_against_budget, within_the_range
 from sohanalysis.simulation.simulation import simulate
+from tests.written import written
 
 
 @pytest.mark.parametrize(
@@ -65,7 +71,7 @@ def test_a_scenario_that_costs_more_leaves_less_of_the_range(derbyshire: Case) -
         (
             "shared",
             4_000_000,
-            "The budget would be enough if none of the 35 others that signed joined.",
+            "Of the 36 that signed, the budget would be enough if none of the 35 others joined.",
         ),
         ("low-estimate", 300_000, ""),
     ],
@@ -76,6 +82,36 @@ def test_the_answer_is_in_whole_forces(
     case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=amount))
 
     assert could_stay_out(case, choose(case, pricing=pricing)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"),
+    [
+        (2, "Of the 2 anticipated, the budget would be enough if the other did not join."),
+        (3, "1 of the 3 anticipated could stay out and the budget would still be enough; "),
+    ],
+)
+def test_nobody_is_said_to_have_signed_where_the_case_has_one_number(
+    tmp_path: Path, count: int, sentence: str
+) -> None:
+    amount = 100 if count == 2 else 50
+    text = (
+        f'years = "2026/27"\n[budget]\namount = {amount}\n[adopters]\ncount = {count}\n'
+        '[[charges]]\nname = "Hub"\npool = 100\nshare = "equal"\n'
+    )
+    case = written(tmp_path, text)
+
+    assert could_stay_out(case, case.scenario).startswith(sentence)
+    point = break_even_words(case, case.scenario, break_even(case, case.scenario, "adopters"))
+    assert "that signed" not in point
+
+
+def test_a_wrong_share_of_those_that_join_is_told_once(tmp_path: Path) -> None:
+    case = written(tmp_path, 'years = "2026/27"\n[[charges]]\nname = "Hub"\nfee = 5\n')
+
+    with pytest.raises(ScenarioError) as refusal:
+        assume(case, p=70, rho=0)
+    assert [fault.field for fault in refusal.value.faults] == ["p"]
 
 
 def test_the_quoted_range_is_drawn_uniformly_on_request_and_says_that_it_restates_the_range(
