@@ -245,8 +245,12 @@ def _counts(text: str) -> int | tuple[int, ...]:
 
 
 def _share(text: str) -> float:
-    typed = text.strip()
-    return _number(typed[:-1]) / 100 if typed.endswith("%") else _number(text)
+    typed = text.strip().removeprefix("+").replace("\u2212", "-")
+    if not typed.endswith("%"):
+        return _number(typed)
+    _number(typed[:-1])
+    # The point is moved as it is written: 33.3 / 100 is 0.33299999999999996.
+    return float(f"{typed[:-1].strip()}e-2")
 
 
 def _yes(text: str) -> bool:

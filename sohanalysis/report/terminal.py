@@ -216,7 +216,8 @@ def scenario_csv(case: Case, scenario: Scenario) -> str:
         for name, amounts in rows.items()
         for year, amount in zip(result.flow.years, amounts, strict=True)
     )
-    results = ((name, "", amount) for name, amount in result.by_name().items())
+    whole = {**result.in_full(), "after_horizon": result.after_horizon}
+    results = ((name, "", amount) for name, amount in whole.items())
     # In the column of the year, so that the pounds are numbers alone.
     code = ("scenario_code", scenario_code(case, scenario), "")
     notes = (("note", note, "") for note in wording.long_notes(case, scenario))

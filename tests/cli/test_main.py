@@ -266,7 +266,9 @@ def test_csv_goes_out_with_one_row_for_each_line_and_year(
     ]
     assert rows[21:23] == ["two_year_total,,262000.0", "headroom,,38000.0"]
     assert rows[27].startswith("present_value,,")
-    assert rows[28:] == ["scenario_code,41-2018-c275:r2:n25:pshared:2720,", ""]
+    # Every result of json is in it: 120,000 and three years of 71,000, and nothing on leaving.
+    assert rows[28:31] == ["whole_life,,333000.0", "whole_life_net,,333000.0", "after_horizon,,0.0"]
+    assert rows[31:] == ["scenario_code,41-2018-c275:r2:n25:pshared:2720,", ""]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,9 @@ LONGER = "For a longer delay, add years after 2021/22."
         ("charge_follows_go_live", True, True),
         ("charge_change", "10%", 0.1),
         ("charge_change", "-10%", -0.1),
+        ("charge_change", "+10%", 0.1),
+        ("charge_change", "\u221210 %", -0.1),
+        ("offset", "33.3%", 0.333),
         ("charge_change", "2", 2.0),
     ],
 )

@@ -339,7 +339,7 @@ def test_the_json_is_ascii_so_that_any_console_keeps_its_names() -> None:
 def test_the_csv_is_long_with_a_row_for_each_line_and_year_and_the_results_after_them(
     derbyshire: Case,
 ) -> None:
-    *rows, last, code = rows_of(derbyshire)
+    *rows, last, gross, net, after, code = rows_of(derbyshire)
 
     assert rows == [
         ["line", "year", "pounds"],
@@ -373,6 +373,11 @@ def test_the_csv_is_long_with_a_row_for_each_line_and_year_and_the_results_after
     # 30,000 + 151,000 / 1.035 + 121,000 / 1.035^2 + 91,000 / 1.035^3
     assert last[:2] == ["present_value", ""]
     assert float(last[2]) == pytest.approx(370_925.30, abs=0.005)
+    # 30,000, 151,000, 121,000 and 91,000.
+    assert [gross, net, after] == [
+        *(["whole_life", "", "393000.0"], ["whole_life_net", "", "393000.0"]),
+        ["after_horizon", "", "0.0"],
+    ]
     assert code == ["scenario_code", "41-2018-c275:r2:n25:phigh-estimate:c93d", ""]
 
 
