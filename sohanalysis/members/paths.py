@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Preset
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.members.charges import register_of
@@ -25,7 +25,7 @@ from sohanalysis.members.published import (
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import results_of
 from sohanalysis.money import is_short, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import INKS, Axis, Chart, Mark, Plot
@@ -35,6 +35,35 @@ from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import assumed_pool, fitted_at, order_rule, pricing_name
 
 PathKind = Literal["anticipated", "signed", "live", "preset"]
+PATH_NAMES: dict[PathKind, str] = {
+    "anticipated": "As anticipated",
+    "signed": "As signed",
+    "live": "If charges followed go-live",
+}
+MEASURE_NAMES = {
+    "intent": "signed, which is intent",
+    "anticipated": "anticipated",
+    "live": "live",
+}
+_SHAPES: dict[str, Literal["circle", "square", "diamond"]] = {
+    "intent": "square",
+    "anticipated": "diamond",
+    "live": "circle",
+}
+_A_YEAR = "£ a year"
+Row = tuple[Any, ...]
+
+
+class PathCost(NamedTuple):
+    """What a path costs under one pricing. [£].
+
+    ``platform`` is the charge of each year of the horizon, ``left`` the sum set aside less the
+    gross cost up to the end of each budget year, ``headroom`` that sum less what it is to pay.
+    """
+
+    platform: tuple[float, ...]
+    left: tuple[float, ...]
+    headroom: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +72,8 @@ class AdoptionPath:
 
     Parameters
     ----------
+    case : Case
+        Gives the years, the pricings and the sum set aside.
     kind : str
         ``anticipated``, ``signed``, ``live``, or ``preset``.
     name : str
@@ -56,36 +87,64 @@ class AdoptionPath:
         The one pricing that a preset is of.
     """
 
+    case: Case = field(repr=False)
     kind: PathKind
     name: str
     counts: tuple[int, ...]
     published: tuple[YearCount, ...] = ()
     form: str | None = None
 
+    @property
+    def preset(self) -> Preset:
+        """The preset that it is; a blank one of any other path."""
+        if self.kind != "preset":
+            return Preset(adopters=self.counts)
+        return self.case.presets[self.name]
 
-@dataclass(frozen=True, kw_only=True)
-class PathCosts:
-    """What a path costs under each pricing, in pounds.
+    @property
+    def title(self) -> str:
+        """What a path is; of a preset, what the case says."""
+        named = self.preset.label or f"preset {self.name}"
+        return PATH_NAMES.get(self.kind) or first_capital(named)
 
-    Parameters
-    ----------
-    path : AdoptionPath
-        The number of adopters by year.
-    forms : tuple of str
-        The pricings of the case, a pool shared by size among them; of a preset, its own.
-    platform : ndarray
-        Platform charge; one row per form, one column per year of the horizon.
-    left : ndarray
-        Sum set aside, less the gross cost up to the end of each budget year; one row per form.
-    headroom : ndarray
-        Sum set aside, less what it is meant to pay; one per form.
-    """
+    @property
+    def sources(self) -> list[str]:
+        """Where the numbers come from; of a preset, what the case says of it."""
+        if self.kind == "live":
+            return list(dict.fromkeys(year.last.source for year in self.published if year.last))
+        if self.kind == "preset":
+            return [self.preset.note or f"preset {self.name} of the case, without a note"]
+        adopters = self.case.adopters
+        number = adopters.signed if self.kind == "signed" else adopters.anticipated
+        return [f"{self.case.document}, {number.source}"]
 
-    path: AdoptionPath
-    forms: tuple[str, ...]
-    platform: NDArray[np.float64]
-    left: NDArray[np.float64]
-    headroom: NDArray[np.float64]
+    @cached_property
+    def costs(self) -> dict[str, PathCost]:
+        """Costs under every pricing that the case offers; of a preset, under its own.
+
+        On time, at the charges as the record quotes them: what the case's scenario adds is left
+        out.
+
+        Examples
+        --------
+        Equal shares of the pool as it went live; 2018/19 has no charge (DN41, table after 2.11):
+
+        >>> from sohanalysis.members.published import load_adoption
+        >>> from sohanalysis.load import load_case
+        >>> live = adoption_paths(load_case(), load_adoption())[2]
+        >>> [round(charge) for charge in live.costs["shared"].platform]
+        [0, 88750, 63393, 63393]
+        """
+        case = self.case
+        forms = (self.form,) if self.form else case.pricings
+        found = results_of(case, choose(case, adopters=self.counts, **AS_QUOTED), pricing=forms)
+        shape = (len(forms), len(case.years))
+        spent = np.cumsum(np.broadcast_to(found.flow.gross, shape), axis=-1)
+        left = case.budget.amount - spent[:, np.isin(case.years, case.budget.years)]
+        platform = np.broadcast_to(found.flow.charged, shape).tolist()
+        headroom = np.broadcast_to(found.headroom, shape[:1]).tolist()
+        each = zip(map(tuple, platform), map(tuple, left.tolist()), headroom, strict=True)
+        return dict(zip(forms, map(PathCost._make, each), strict=True))
 
 
 def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath, ...]:
@@ -107,73 +166,27 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
     [(25, 25, 25, 25), (36, 36, 36, 36), (20, 20, 28, 28), (25, 25, 25, 28)]
     """
     years, adopters = case.years, case.adopters
+
+    def path(kind: PathKind, counts: tuple[int, ...], **more: Any) -> AdoptionPath:
+        return AdoptionPath(**{"case": case, "kind": kind, "name": kind, "counts": counts, **more})
+
     paths = [
-        _path("anticipated", (adopters.anticipated.value,) * len(years)),
-        _path("signed", (adopters.signed.value,) * len(years)),
+        path("anticipated", (adopters.anticipated.value,) * len(years)),
+        path("signed", (adopters.signed.value,) * len(years)),
     ]
     published = adoption.path(years) if adoption else ()
-    counts = _filled(published)
-    if counts and not any(_charged(case) & np.array([year.last is None for year in published])):
-        paths.append(replace(_path("live", counts), published=published))
-    return (*paths, *_presets(case, {path.counts for path in paths}))
-
-
-def _path(kind: PathKind, counts: tuple[int, ...]) -> AdoptionPath:
-    return AdoptionPath(kind=kind, name=kind, counts=counts)
-
-
-def _presets(case: Case, told: Collection[tuple[int, ...]]) -> Iterator[AdoptionPath]:
-    """Give the paths that a case states by year, with the reason for each in its note."""
-    for name, preset in case.presets.items():
-        if isinstance(preset.adopters, tuple) and preset.adopters not in told:
-            counts, form = preset.adopters, preset.pricing
-            yield AdoptionPath(kind="preset", name=name, counts=counts, form=form)
-
-
-def _filled(published: Sequence[YearCount]) -> tuple[int, ...]:
-    """Take the first published count for the years before it; nothing where there is none."""
     known = [year.last.count for year in published if year.last]
-    return tuple(year.last.count if year.last else known[0] for year in published) if known else ()
-
-
-def _charged(case: Case) -> NDArray[np.bool_]:
-    """Tell in which years of the horizon the platform is charged for."""
-    platform = results_of(case, choose(case, **AS_QUOTED)).flow.charged
-    return np.asarray(platform > 0)
-
-
-def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
-    """Work out what a path costs under every pricing that the case offers.
-
-    On time, at the charges as the record quotes them: what the case's scenario adds is left out.
-
-    Examples
-    --------
-    Equal shares of the pool as it went live; 2018/19 has no charge (DN41, table after 2.11):
-
-    >>> from sohanalysis.members.published import load_adoption
-    >>> from sohanalysis.load import load_case
-    >>> case = load_case()
-    >>> costs = path_costs(case, adoption_paths(case, load_adoption())[2])
-    >>> costs.platform[costs.forms.index("shared")].round()
-    array([    0., 88750., 63393., 63393.])
-    """
-    forms = (path.form,) if path.form else case.pricings
-    found = results_of(case, choose(case, adopters=path.counts, **AS_QUOTED), pricing=forms)
-    shape = (len(forms), len(case.years))
-    return PathCosts(
-        path=path,
-        forms=forms,
-        platform=np.broadcast_to(found.flow.charged, shape),
-        left=case.budget.amount - _spent(case, found, shape),
-        headroom=np.broadcast_to(found.headroom, shape[:1]),
+    charged = results_of(case, choose(case, **AS_QUOTED)).flow.charged > 0
+    if known and not any(charged & np.array([year.last is None for year in published])):
+        counts = tuple(year.last.count if year.last else known[0] for year in published)
+        paths.append(path("live", counts, published=published))
+    told = {each.counts for each in paths}
+    presets = (
+        path("preset", preset.adopters, name=name, form=preset.pricing)
+        for name, preset in case.presets.items()
+        if isinstance(preset.adopters, tuple) and preset.adopters not in told
     )
-
-
-def _spent(case: Case, found: Results, shape: tuple[int, int]) -> NDArray[np.float64]:
-    """Add up gross cost to the end of each budget year."""
-    spent = np.cumsum(np.broadcast_to(found.flow.gross, shape), axis=-1)
-    return np.asarray(spent[:, np.isin(case.years, case.budget.years)])
+    return (*paths, *presets)
 
 
 WHO_SIGNED = (
@@ -189,8 +202,12 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     ends = (high.headroom, low.headroom)
     said = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
     by_size = wording_pricing.ties_a_point(case) or case.by_size is not None
+    # The month of the report, as far as a date is stated.
+    day, _, month = case.decision.reported.partition(" ")
+    date = month if month and day.isdigit() else case.decision.reported
+    when = f"In {date} the" if any(letter.isdigit() for letter in date) else "The"
     return (
-        f"{_when(case.decision.reported)} report {said} "
+        f"{when} report {said} "
         f"{span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} cost "
         f"{totals}, and {span(*ends)} was left of the budget of {thousands(case.budget.amount)}.",
         _numbers(case),
@@ -198,13 +215,6 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
         *(_spread(case, path) for path in adoption_paths(case, None) if path.kind == "signed"),
         *((WHO_SIGNED.format(plural=case.adopters.plural),) if by_size else ()),
     )
-
-
-def _when(reported: str) -> str:
-    """Name the month of the report, as far as a date is stated."""
-    day, _, month = reported.partition(" ")
-    date = month if month and day.isdigit() else reported
-    return f"In {date} the" if any(letter.isdigit() for letter in date) else "The"
 
 
 def _numbers(case: Case) -> str:
@@ -265,8 +275,7 @@ def _live(case: Case, path: AdoptionPath) -> Iterator[str]:
 
 def _spread(case: Case, path: AdoptionPath) -> str:
     """Say how far the readings are apart along a path, and whether the sum would have held."""
-    costs = path_costs(case, path)
-    left = dict(zip(costs.forms, map(float, costs.headroom), strict=True))
+    left = {name: costs.headroom for name, costs in path.costs.items()}
     quoted = [headroom for name, headroom in left.items() if is_flat(case, name)]
     others = [headroom for name, headroom in left.items() if not is_flat(case, name)]
     along = {
@@ -289,10 +298,10 @@ def _spread(case: Case, path: AdoptionPath) -> str:
     )
 
 
-def stand_in(case: Case, paths: Iterable[AdoptionPath]) -> str:
+def stand_in(case: Case, paths: Sequence[AdoptionPath]) -> str:
     """Say that a pool by size takes the first of the register, even where names are known.
 
-    Nothing where the case assumes no such pool, or no number is of forces known by name.
+    Nothing where the case assumes no such pool, or no number is of adopters known by name.
     """
     days = {measure.date for measure in case.measures.values()}
     years = [year.last for path in paths for year in path.published if year.last]
@@ -323,18 +332,6 @@ def _cap(case: Case) -> Iterator[str]:
         f"{' to '.join(dict.fromkeys(times))} times what this record quotes: the two were not "
         f"quoted equal sums. A {rule}"
     )
-
-
-PATH_NAMES: dict[PathKind, str] = {
-    "anticipated": "As anticipated",
-    "signed": "As signed",
-    "live": "If charges followed go-live",
-}
-MEASURE_NAMES = {
-    "intent": "signed, which is intent",
-    "anticipated": "anticipated",
-    "live": "live",
-}
 
 
 def counts_table(case: Case, adoption: Adoption) -> Table:
@@ -371,19 +368,11 @@ def adoption_by_year(case: Case, adoption: Adoption | None) -> Table:
         caption=f"{first_capital(case.adopters.plural)} by financial year{how}",
         columns=("Path", *case.years),
         rows=[
-            (_path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))
-            for path in paths
+            (path.title, *(_year_words(path, i) for i in range(len(path.counts)))) for path in paths
         ],
         remarks=len(case.years),
-        foot=f"Sources: {'; '.join(_sources(case, paths))} {wording.case_foot(case)}",
+        foot=_foot(case, paths),
     )
-
-
-def _path_name(case: Case, path: AdoptionPath) -> str:
-    """Say what a path is; of a preset, what the case says."""
-    if path.kind != "preset":
-        return PATH_NAMES[path.kind]
-    return first_capital(case.presets[path.name].label or f"preset {path.name}")
 
 
 def _is_live(paths: Sequence[AdoptionPath]) -> bool:
@@ -401,26 +390,14 @@ def _year_words(path: AdoptionPath, place: int) -> str:
     return f"{words}; disputed: {known.last.disputed}" if known.last.disputed else words
 
 
-def _sources(case: Case, paths: Sequence[AdoptionPath]) -> list[str]:
-    found = (source for path in paths for source in path_sources(case, path))
-    return list(dict.fromkeys(found))
-
-
-def path_sources(case: Case, path: AdoptionPath) -> list[str]:
-    """Say where the numbers of a path come from; of a preset, what the case says of it."""
-    if path.kind == "live":
-        return list(dict.fromkeys(year.last.source for year in path.published if year.last))
-    if path.kind == "preset":
-        note = case.presets[path.name].note
-        return [note or f"preset {path.name} of the case, without a note"]
-    number = case.adopters.signed if path.kind == "signed" else case.adopters.anticipated
-    return [f"{case.document}, {number.source}"]
+def _foot(case: Case, paths: Sequence[AdoptionPath]) -> str:
+    sources = dict.fromkeys(source for path in paths for source in path.sources)
+    return f"Sources: {'; '.join(sources)} {wording.case_foot(case)}"
 
 
 def path_charges(case: Case, adoption: Adoption | None) -> Table:
     """Show what each pricing would have charged by year, along each path."""
     paths = adoption_paths(case, adoption)
-    found = [path_costs(case, path) for path in paths]
     live = (
         ", as signed, and if charges followed go-live (assumed: the number at the end of a year "
         "for all of it)"
@@ -430,15 +407,11 @@ def path_charges(case: Case, adoption: Adoption | None) -> Table:
         f"anticipated{live if _is_live(paths) else ' and as signed'}{_pool(case, paths)}",
         columns=("Pricing", "Path", *case.years),
         rows=[
-            (
-                pricing_name(case, form),
-                _path_name(case, costs.path),
-                *costs.platform[place],
-            )
-            for form, costs, place in _by_form(case, found)
+            (pricing_name(case, form), title, *costs.platform)
+            for form, title, costs in _by_form(case, paths)
         ],
         words=2,
-        foot=f"Sources: {'; '.join(_sources(case, paths))} {wording.case_foot(case)}",
+        foot=_foot(case, paths),
     )
 
 
@@ -452,18 +425,17 @@ def _pool(case: Case, paths: Sequence[AdoptionPath]) -> str:
     return f"; {rule.name}: {assumed_pool(case)} (assumed){among}"
 
 
-def _by_form(case: Case, found: Sequence[PathCosts]) -> Iterator[tuple[str, PathCosts, int]]:
-    """Put the paths of one form together, and give the place of the form in each."""
+def _by_form(case: Case, paths: Sequence[AdoptionPath]) -> Iterator[tuple[str, str, PathCost]]:
+    """Put the paths of one form together."""
     for form in case.pricings:
-        for costs in found:
-            if form in costs.forms:
-                yield form, costs, costs.forms.index(form)
+        for path in paths:
+            if form in path.costs:
+                yield form, path.title, path.costs[form]
 
 
 def path_left(case: Case, adoption: Adoption | None) -> Table:
     """Show what would have been left of the budget at the end of each budget year."""
     paths = adoption_paths(case, adoption)
-    found = [path_costs(case, path) for path in paths]
     live = " (if charges followed go-live is assumed)" if _is_live(paths) else ""
     ends = [f"End of {year}" for year in case.years if year in case.budget.years]
     return Table(
@@ -474,30 +446,28 @@ def path_left(case: Case, adoption: Adoption | None) -> Table:
         rows=[
             (
                 pricing_name(case, form),
-                _path_name(case, costs.path),
-                *costs.left[place],
-                costs.headroom[place],
-                "over budget" if is_short(costs.headroom[place]) else "",
+                title,
+                *costs.left,
+                costs.headroom,
+                "over budget" if is_short(costs.headroom) else "",
             )
-            for form, costs, place in _by_form(case, found)
+            for form, title, costs in _by_form(case, paths)
         ],
         words=2,
         remarks=1,
-        foot=f"Sources: {'; '.join(_sources(case, paths))} {wording.case_foot(case)}",
+        foot=_foot(case, paths),
     )
-
-
-_SHAPES: dict[str, Literal["circle", "square", "diamond"]] = {
-    "intent": "square",
-    "anticipated": "diamond",
-    "live": "circle",
-}
 
 
 def timeline_chart(case: Case, adoption: Adoption) -> Chart:
     """Return the published numbers of adopters by date; nothing is drawn between them."""
     many = first_capital(case.adopters.plural)
-    counts = [count for count in _by_date(adoption) if _has_a_month(count)]
+    by_date = sorted(adoption.counts, key=lambda count: count.known_from)
+    counts = [count for count in by_date if "-" in count.date]
+    told = ", ".join(
+        f"{_short(count)} ({count.date}{'; disputed: ' if count.disputed else ''}{count.disputed})"
+        for count in counts
+    )
     sources = list(dict.fromkeys(count.source for count in counts))
     first, last = counts[0].known_from, counts[-1].known_from
     years = range(first.year, last.year + 2)
@@ -508,7 +478,8 @@ def timeline_chart(case: Case, adoption: Adoption) -> Chart:
         f"published for no day.{_not_drawn(adoption)}",
         alt=f"Points: each published number of {case.adopters.plural} at its date, by what it "
         "counts.",
-        sentence=f"{many} {_timeline_words(adoption)} {paying(case.adopters.plural)}",
+        sentence=f"{many} as published: {told}.{_not_drawn(adoption)} "
+        f"{paying(case.adopters.plural)}",
         plots=(
             Plot(
                 x=Axis(
@@ -521,7 +492,8 @@ def timeline_chart(case: Case, adoption: Adoption) -> Chart:
                     Mark(
                         x=_in_years(count.known_from),
                         y=count.count,
-                        name=_mark_words(count, sources.index(count.source) + 1),
+                        name=f"{_short(count)}, {count.date}{', disputed' * bool(count.disputed)} "
+                        f"[{sources.index(count.source) + 1}]",
                         shape=_SHAPES[count.measure],
                         ink=INKS[list(_SHAPES).index(count.measure)],
                         hollow=bool(count.disputed),
@@ -545,41 +517,14 @@ def _in_years(day: datetime.date) -> float:
     return round(day.year + (day - start).days / length, 3)
 
 
-def _mark_words(count: PublishedCount, source: int) -> str:
-    """Name what a count is of, when, and where it stands."""
-    disputed = ", disputed" if count.disputed else ""
-    return f"{_short(count)}, {count.date}{disputed} [{source}]"
-
-
 def _short(count: PublishedCount) -> str:
     return f"{count.count} {MEASURE_NAMES[count.measure].partition(',')[0]}"
 
 
-def _timeline_words(adoption: Adoption) -> str:
-    """Say what the timeline shows, with every count and its date."""
-    counts = [count for count in _by_date(adoption) if _has_a_month(count)]
-    told = (
-        f"{_short(count)} ({count.date}{'; disputed: ' if count.disputed else ''}{count.disputed})"
-        for count in counts
-    )
-    return f"as published: {', '.join(told)}.{_not_drawn(adoption)}"
-
-
-def _by_date(adoption: Adoption) -> list[PublishedCount]:
-    return sorted(adoption.counts, key=lambda count: count.known_from)
-
-
-def _has_a_month(count: PublishedCount) -> bool:
-    return "-" in count.date
-
-
 def _not_drawn(adoption: Adoption) -> str:
     """Name the counts that have no place on an axis of dates."""
-    told = [f"{_short(each)} ({each.date})" for each in adoption.counts if not _has_a_month(each)]
+    told = [f"{_short(each)} ({each.date})" for each in adoption.counts if "-" not in each.date]
     return f" Not shown, having no month: {', '.join(told)}." if told else ""
-
-
-_A_YEAR = "£ a year"
 
 
 def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
@@ -614,7 +559,22 @@ def _adoption_object(case: Case) -> dict[str, Any]:
         "counts": [asdict(count) for count in (adoption.counts if adoption else ())],
         "years": list(case.years),
         "weighted": _by_size(case),
-        "paths": [_path_object(case, path_costs(case, path)) for path in paths],
+        "paths": [
+            {
+                **{name: getattr(path, name) for name in ("kind", "name", "counts")},
+                "published": [asdict(year) for year in path.published],
+                "form": path.form,
+                "label": path.preset.label,
+                "note": path.preset.note,
+                "sources": path.sources,
+                "status": "assumed",
+                **{
+                    name: {form: getattr(costs, name) for form, costs in path.costs.items()}
+                    for name in PathCost._fields
+                },
+            }
+            for path in paths
+        ],
         "notes": _notes(case, paths),
         "case_code": wording.case_foot(case),
     }
@@ -640,82 +600,47 @@ def _by_size(case: Case) -> dict[str, Any] | None:
     }
 
 
-def _path_object(case: Case, costs: PathCosts) -> dict[str, Any]:
-    path = costs.path
-    preset = case.presets[path.name] if path.kind == "preset" else None
-    return {
-        **asdict(path),
-        "label": preset.label if preset else "",
-        "note": preset.note if preset else "",
-        "sources": path_sources(case, path),
-        "status": "assumed",
-        "platform": dict(zip(costs.forms, costs.platform.tolist(), strict=True)),
-        "left": dict(zip(costs.forms, costs.left.tolist(), strict=True)),
-        "headroom": dict(zip(costs.forms, costs.headroom.tolist(), strict=True)),
-    }
-
-
-def _notes(case: Case, paths: tuple[AdoptionPath, ...]) -> list[str]:
+def _notes(case: Case, paths: Sequence[AdoptionPath]) -> list[str]:
     """Give what no figure may stand without; of who paid only where adopters are counted at all."""
-    known, presets = case.by_size, [path for path in paths if path.kind == "preset"]
-    instead = stand_in(case, paths)
-    of_paths = [f"{path.name}: {case.presets[path.name].note}" for path in presets]
+    known, instead = case.by_size, stand_in(case, paths)
     return [
         *([paying(case.adopters.plural)] if adoption_of(case) else []),
         *([f"Weighted: {instead}."] if instead else []),
         *([known.note] if known and known.note else []),
-        *(note for note in of_paths if not note.endswith(": ")),
+        *(f"{path.name}: {path.preset.note}" for path in paths if path.preset.note),
     ]
 
 
-def _rows(case: Case) -> Iterator[tuple[Any, ...]]:
-    adoption = adoption_of(case)
+def _rows(case: Case) -> Iterator[Row]:
+    adoption, rule, many = adoption_of(case), case.by_size, case.adopters.plural
     paths = adoption_paths(case, adoption)
     for count in adoption.counts if adoption else ():
-        known = (count.date, count.count, case.adopters.plural, count.status, count.source)
+        known = (count.date, count.count, many, count.status, count.source)
         yield ("count", count.measure, count.disputed and f"disputed: {count.disputed}", *known)
-    yield from _pool_rows(case)
-    for path in paths:
-        yield from _path_rows(case, path_costs(case, path))
-    for note in _notes(case, paths):
-        yield ("note", note, *[""] * 6)
+    if rule:
+        its = (rule.status, rule.source)
+        yield ("assumed", "pool", rule.by_size, "", rule.pool, _A_YEAR, *its)
+        if at := fitted_at(case, rule.name):
+            what = f"{many} at which the share is the low estimate"
+            yield ("assumed", "anchor", what, "", at, many, *its)
+        yield ("assumed", "order", order_rule(case), "", "", "", "assumed", "")
+    yield from (row for path in paths for row in _path_rows(path))
+    yield from (("note", note, *[""] * 6) for note in _notes(case, paths))
     yield ("case", wording.case_foot(case), *[""] * 6)
 
 
-def _pool_rows(case: Case) -> Iterator[tuple[Any, ...]]:
-    """Give the pool that the rows of the form weighted share."""
-    known = case.by_size
-    if known is None:
-        return
-    pool = (known.pool, _A_YEAR, known.status, known.source)
-    yield ("assumed", "pool", known.by_size, "", *pool)
-    if at := fitted_at(case, known.name):
-        anchor = (at, case.adopters.plural, known.status, known.source)
-        yield (
-            "assumed",
-            "anchor",
-            f"{case.adopters.plural} at which the share is the low estimate",
-            "",
-            *anchor,
-        )
-    yield ("assumed", "order", order_rule(case), "", "", "", "assumed", "")
-
-
-def _path_rows(case: Case, costs: PathCosts) -> Iterator[tuple[Any, ...]]:
-    path = costs.path
+def _path_rows(path: AdoptionPath) -> Iterator[Row]:
+    case, rule = path.case, path.case.by_size
     name = f"preset {path.name}" if path.kind == "preset" else path.name
-    for place, form in enumerate(costs.forms):
-        known = ("£", "assumed", "; ".join(_form_sources(case, path, form)))
-        for year, amount in zip(case.years, costs.platform[place], strict=True):
-            yield ("platform", name, form, year, float(amount), *known)
-        budget_years = (year for year in case.years if year in case.budget.years)
-        for year, amount in zip(budget_years, costs.left[place], strict=True):
-            yield ("left", name, form, year, float(amount), *known)
-        yield ("headroom", name, form, "", float(costs.headroom[place]), *known)
-
-
-def _form_sources(case: Case, path: AdoptionPath, form: str) -> list[str]:
-    """Say where the numbers of a path come from, and the pool where one is shared by size."""
-    known = case.by_size
-    pool = [known.source] if known and form == known.name else []
-    return [*path_sources(case, path), *pool]
+    budget_years = [year for year in case.years if year in case.budget.years]
+    for form, costs in path.costs.items():
+        # The pool too, where one is shared by size.
+        sources = [*path.sources, *([rule.source] if rule and form == rule.name else [])]
+        known = ("£", "assumed", "; ".join(sources))
+        for part, years, sums in (
+            ("platform", case.years, costs.platform),
+            ("left", budget_years, costs.left),
+            ("headroom", [""], (costs.headroom,)),
+        ):
+            for year, amount in zip(years, sums, strict=True):
+                yield (part, name, form, year, amount, *known)

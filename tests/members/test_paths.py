@@ -11,7 +11,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
-from sohanalysis.members.paths import AdoptionPath, adoption_paths, path_costs
+from sohanalysis.members.paths import AdoptionPath, adoption_paths
 from sohanalysis.members.published import load_adoption
 from sohanalysis.model.results import results_of
 from tests.charged import with_charge
@@ -85,21 +85,22 @@ def test_a_case_without_presets_by_year_has_the_paths_of_its_record() -> None:
 def test_what_a_path_would_have_cost(
     derbyshire: Case, name: str, form: str, platform: list[float], left: list[float]
 ) -> None:
-    costs = path_costs(derbyshire, path_of(derbyshire, name))
+    costs = path_of(derbyshire, name).costs[form]
 
-    place = [str(form) for form in costs.forms].index(form)
-    assert np.allclose(costs.platform[place], platform, atol=0.005)
-    assert np.allclose(costs.left[place], left, atol=0.005)
+    assert np.allclose(costs.platform, platform, atol=0.005)
+    assert np.allclose(costs.left, left, atol=0.005)
 
 
 def test_what_is_left_at_the_end_of_the_budget_years_is_the_headroom(derbyshire: Case) -> None:
-    costs = [path_costs(derbyshire, path) for path in adoption_paths(derbyshire, ADOPTION)]
+    paths = adoption_paths(derbyshire, ADOPTION)
+    costs = [cost for path in paths for cost in path.costs.values()]
 
-    assert all(np.allclose(cost.left[:, -1], cost.headroom) for cost in costs)
+    assert costs
+    assert all(np.isclose(cost.left[-1], cost.headroom) for cost in costs)
 
 
 def test_a_path_costs_what_its_scenario_does(derbyshire: Case) -> None:
-    costs = path_costs(derbyshire, path_of(derbyshire, "live"))
+    costs = path_of(derbyshire, "live").costs
     chosen = choose(derbyshire, adopters=[20, 20, 28, 28], pricing="two-part")
 
-    assert costs.headroom[costs.forms.index("two-part")] == results_of(derbyshire, chosen).headroom
+    assert costs["two-part"].headroom == results_of(derbyshire, chosen).headroom
