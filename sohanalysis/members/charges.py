@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +27,6 @@ from sohanalysis.model.cashflow import with_idle_years
 from sohanalysis.model.pricing import is_flat, rule_rates, terms_of
 from sohanalysis.model.pricing import pool as pool_of
 from sohanalysis.money import HALF_A_PENNY, pounds
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Floats = NDArray[np.float64]
 Join = str | int | tuple[str, ...]
@@ -236,14 +233,6 @@ class MemberCharges:
         """Whether the cap changes any charge."""
         cap, plain = self.asked.cap, self.uncapped
         return cap is not None and plain is not None and plain > cap.amount
-
-    def frame(self) -> pd.DataFrame:
-        """Return bodies down, financial years across. [£ a year]."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            self.charges, index=[*self.names], columns=[*(self.years or ("£ a year",))]
-        )
 
 
 def member_charges(

@@ -134,16 +134,13 @@ class Adoption:
 
     def _at_end(self, year: str) -> YearCount:
         start = years.starting_year(year)
-        last = self._last("live", datetime.date(start + 1, 3, 31))
+        end = datetime.date(start + 1, 3, 31)
+        live = (each for each in self.counts if each.measure == "live" and each.known_from <= end)
+        last = max(live, key=lambda each: each.known_from, default=None)
         if last is None:
             return YearCount(year=year, basis="not published", last=None)
         in_year = last.known_from >= datetime.date(start, 4, 1)
         return YearCount(year=year, basis="published" if in_year else "carried", last=last)
-
-    def _last(self, measure: str, until: datetime.date) -> PublishedCount | None:
-        counts = (each for each in self.counts if each.measure == measure)
-        before = [each for each in counts if each.known_from <= until]
-        return max(before, key=lambda each: each.known_from, default=None)
 
 
 def _last_day(text: str) -> datetime.date | None:

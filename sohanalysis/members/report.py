@@ -10,7 +10,7 @@ from sohanalysis.case.pricing import Excess
 from sohanalysis.case.register import ALL, BOTH, REGION, Register, lists_of
 from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
 from sohanalysis.members.memberships import Membership, Scaled, memberships, scaled_cap, unsized
-from sohanalysis.members.published import Evidence, adoption_of, evidence_of
+from sohanalysis.members.published import adoption_of, evidence_of
 from sohanalysis.model import pricing
 from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thousands
 from sohanalysis.report import wording, wording_pricing
@@ -246,6 +246,14 @@ def _of_evidence(found: MemberCharges) -> Iterator[str]:
         )
 
 
+def _scaled(found: MemberCharges) -> tuple[Scaled, ...]:
+    """Scale the published cap to our size, where it is another's and a pool is shared by a size."""
+    evidence = evidence_of(found.case.service_name)
+    if evidence is None or not found.weight or evidence.cap.payer == found.us:
+        return ()
+    return scaled_cap(found.register, evidence, found.us)
+
+
 def nothing_to_scale(found: MemberCharges) -> str:
     """Say why no charge of another payer can be set at our size; nothing where one can."""
     service, ours = found.case.service_name, found.us
@@ -263,7 +271,7 @@ def nothing_to_scale(found: MemberCharges) -> str:
             f"{payer}, whose cap is published, is not in the register {found.register.file}: "
             f"there is nothing to scale to the size of {ours}."
         )
-    if not scaled_cap(found.register, evidence, ours):
+    if not _scaled(found):
         return (
             f"No size is known of {ours}, {payer} and all others among whom it is paid: "
             "the published cap cannot be scaled."
@@ -407,6 +415,7 @@ def charges_table(found: MemberCharges) -> Table:
             bearer = f"{found.host}, as the host" if found.host else "Host of the contract"
         leaves = f"what {'the cap' if found.asked.cap else 'a bound'} leaves"
         rows.append((bearer, *([""] * len(size)), "", *found.left[at:], leaves))
+    in_all = "Total, the pool" if "pool" in found.rule.parts else "Total"
     return Table(
         caption=f"Charge by {word}, £ a year ({status}): {basis} {among}",
         columns=(
@@ -416,15 +425,11 @@ def charges_table(found: MemberCharges) -> Table:
             *(years or (f"Charge ({status})",)),
             "Note",
         ),
-        rows=[*rows, (_in_all(found), *size, "100%", *found.total[at:], "")],
+        rows=[*rows, (in_all, *size, "100%", *found.total[at:], "")],
         totals=1,
         remarks=1,
         foot=f"{_sources(found)} {wording.case_foot(case)}",
     )
-
-
-def _in_all(found: MemberCharges) -> str:
-    return "Total, the pool" if "pool" in found.rule.parts else "Total"
 
 
 def _size(size: float, places: int) -> str:
@@ -523,7 +528,7 @@ def cap_table(found: MemberCharges) -> Table | None:
     """
     case, ours = found.case, found.us
     evidence = evidence_of(case.service_name)
-    if evidence is None or nothing_to_scale(found):
+    if evidence is None or not (scaled := _scaled(found)):
         return None
     cap, contract = evidence.cap, evidence.contract
     return Table(
@@ -548,7 +553,7 @@ def cap_table(found: MemberCharges) -> Table | None:
                 lasts(row.lasts),
                 _why_not(found, row),
             )
-            for row in scaled_cap(found.register, evidence, ours)
+            for row in scaled
         ],
         remarks=1,
         foot=f"Cap ({cap.status}): {cap.source} Contract ({contract.status}): {contract.source} "
@@ -618,7 +623,7 @@ def _object(found: MemberCharges) -> dict[str, Any]:
         "memberships": [
             {**asdict(row), "source": _membership_source(found, row)} for row in _memberships(found)
         ],
-        "cap_at_our_size": [asdict(row) for row in _scaled(found, evidence)],
+        "cap_at_our_size": [asdict(row) for row in _scaled(found)],
         "evidence": asdict(evidence) if evidence else None,
         "weight": measure and asdict(measure),
         "notes": member_cautions(found),
@@ -640,12 +645,6 @@ def _member(found: MemberCharges, row: MemberCharge) -> dict[str, Any]:
         "is_us": row.is_us,
         "bound": row.bound,
     }
-
-
-def _scaled(found: MemberCharges, evidence: Evidence | None) -> tuple[Scaled, ...]:
-    if evidence is None or not found.weight or nothing_to_scale(found):
-        return ()
-    return scaled_cap(found.register, evidence, found.us)
 
 
 def _rows(found: MemberCharges) -> Iterator[Row]:
@@ -685,7 +684,7 @@ def _compared_rows(found: MemberCharges) -> Iterator[Row]:
             amount = getattr(member, what)
             yield ("membership", name, what, date, amount, _A_YEAR, "assumed", its_source)
     evidence = evidence_of(found.case.service_name)
-    for scaled in _scaled(found, evidence):
+    for scaled in _scaled(found):
         cap = (scaled.charge, _A_YEAR, "assumed", evidence.cap.source if evidence else "")
         yield ("cap", found.us, f"cap scaled by {scaled.measure}", "", *cap)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -28,6 +28,11 @@ from sohanalysis.years import over_years
 # Of what was set here and not read in the case.
 _CHOSEN = {"source": "chosen for this simulation", "status": "assumed"}
 Ends = tuple[float, float, float]
+
+
+def uncertainty_of(case: Case) -> Uncertainty:
+    """Return what a case lets be drawn: nothing where it states no range."""
+    return case.uncertainty or Uncertainty()
 
 
 def assume(
@@ -69,7 +74,7 @@ def assume(
     >>> assume(soh.load_case(), rho=0.3, delay=(0, 3, 12)).uncertainty.names
     ('adopters', 'charge_change', 'delay')
     """
-    drawn = case.uncertainty or Uncertainty()
+    drawn = uncertainty_of(case)
     values: dict[str, Any] = {"adopters": _joining(drawn.adopters, p, rho)}
     moved = dict(_listed(inputs))
     kept = [asdict(known) for known in drawn.inputs if (known.input, known.line) not in moved]
@@ -79,7 +84,13 @@ def assume(
     if correlations is not None:
         pairs = correlations.items()
         values["correlations"] = [{"between": b, "rank": r, **_CHOSEN} for b, r in pairs]
-    return replace(case, uncertainty=_valid(values))
+    found, faults = validate(Uncertainty, values)
+    if found is None:
+        names = [each["input"] for each in values["inputs"]]
+        # p and rho are known by themselves.
+        places = ((p[1:] if p[0] == "adopters" and len(p) > 1 else p, f) for p, f in faults)
+        raise ScenarioError([replace(f, field=_named(names, place)) for place, f in places])
+    return replace(case, uncertainty=found)
 
 
 def adopters_alone(case: Case) -> Case:
@@ -89,8 +100,7 @@ def adopters_alone(case: Case) -> Case:
     >>> adopters_alone(soh.load_case()).uncertainty.names
     ('adopters',)
     """
-    drawn = case.uncertainty or Uncertainty()
-    return replace(case, uncertainty=Uncertainty(adopters=drawn.adopters))
+    return replace(case, uncertainty=Uncertainty(adopters=uncertainty_of(case).adopters))
 
 
 def without_idle_adopters(case: Case, scenario: Scenario) -> Case:
@@ -101,8 +111,8 @@ def without_idle_adopters(case: Case, scenario: Scenario) -> Case:
     >>> without_idle_adopters(case, soh.choose(case, pricing="low-estimate")).uncertainty.names
     ('charge_change',)
     """
-    drawn = case.uncertainty
-    if drawn is None or drawn.adopters is None or not drawn.inputs:
+    drawn = uncertainty_of(case)
+    if drawn.adopters is None or not drawn.inputs:
         return case
     tables = [rates(case, scenario.pricing, charge=charge) for charge in case.charges]
     if any(np.any(table != table[:1]) for table in tables):
@@ -119,14 +129,15 @@ def drawable(case: Case, scenario: Scenario) -> Uncertainty:
     ScenarioError
         Naming the input and what of it is wrong; every fault at once.
     """
-    drawn = case.uncertainty
-    if drawn is None or not drawn.names:
+    drawn = uncertainty_of(case)
+    if not drawn.names:
         problem = "the case says of nothing that it may turn out otherwise"
         advice = "Add [[uncertain]] to its file."
         fault = Fault(file=case.file, field="uncertain", problem=problem, advice=advice)
         raise ScenarioError(fault)
+    names = [known.name for known in drawn.inputs]
     faults = [
-        replace(fault, field=_called(drawn, place))
+        replace(fault, field=_named(names, place))
         for place, fault in uncertainty_faults(case, scenario, drawn)
     ]
     if faults:
@@ -134,10 +145,10 @@ def drawable(case: Case, scenario: Scenario) -> Uncertainty:
     return drawn
 
 
-def _called(drawn: Uncertainty, place: tuple[str | int, ...]) -> str:
+def _named(names: Sequence[str], place: tuple[str | int, ...]) -> str:
     """Call a place by the name of its input."""
     if place[0] == "inputs" and isinstance(place[1], int):
-        return dotted((drawn.inputs[place[1]].name, *place[2:]))
+        return dotted((names[place[1]], *place[2:]))
     return dotted(place)
 
 
@@ -167,19 +178,6 @@ def _pert(key: tuple[str, str | None], ends: Any) -> dict[str, Any]:
         raise ScenarioError(Fault(field=name, problem=problem, allowed=allowed))
     found = dict(zip(("low", "mode", "high"), ends, strict=True))
     return {"input": name, "line": line, "unit": UNITS.get(name, "share"), **found, **_CHOSEN}
-
-
-def _valid(values: dict[str, Any]) -> Uncertainty:
-    drawn, faults = validate(Uncertainty, values)
-    if drawn is None:
-        raise ScenarioError([replace(f, field=_named(values, place)) for place, f in faults])
-    return drawn
-
-
-def _named(values: dict[str, Any], place: tuple[str | int, ...]) -> str:
-    if place[0] == "inputs" and isinstance(place[1], int):
-        return dotted((values["inputs"][place[1]]["input"], *place[2:]))
-    return dotted(place[1:] if place[0] == "adopters" and len(place) > 1 else place)
 
 
 Floats = NDArray[Any]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
-from sohanalysis.case.case import OVERRUN, Case, Pert, Uncertainty
+from sohanalysis.case.case import OVERRUN, Case, Pert
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.rules import OVERRUNS
@@ -19,7 +19,7 @@ from sohanalysis.money import thousands
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import curve_caution
 from sohanalysis.simulation import report
-from sohanalysis.simulation.draws import assume
+from sohanalysis.simulation.draws import assume, uncertainty_of
 from sohanalysis.simulation.report import input_name
 from sohanalysis.simulation.simulation import JoinGrid, Simulation, join_grid, simulate
 
@@ -69,7 +69,7 @@ class RiskPanel(Panel):
             "percentiles": report.percentile_table(run),
             "explains": report.spread_table(run),
         }
-        if _known(case).adopters is not None:
+        if uncertainty_of(case).adopters is not None:
             tables["grid"] = self._grid(values, rests=rests)
         return Answer(
             answer=report.share_answer(run),
@@ -99,7 +99,7 @@ class RiskPanel(Panel):
         if not isinstance(error, ScenarioError):
             return str(error)
         named = {name: LABELS[name] for name in ("p", "rho")}
-        for known in _known(self.case).inputs:
+        for known in uncertainty_of(self.case).inputs:
             named[known.name] = input_name(known)
             named |= {f"{known.name}.{end}": _end_label(known, end) for end in ENDS}
         faults = (
@@ -115,7 +115,7 @@ class RiskPanel(Panel):
 
 def first_values(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Start from what the case assumes: a low, most likely and high of each input that is drawn."""
-    known = _known(case)
+    known = uncertainty_of(case)
     joins = {"p": known.adopters.p, "rho": known.adopters.rho} if known.adopters else {}
     ends = {
         f"{place}-{end}": getattr(each, end)
@@ -123,10 +123,6 @@ def first_values(case: Case, scenario: Scenario) -> dict[str, Any]:
         for end in ENDS
     }
     return {**joins, "pricing": scenario.pricing, **ends, "budget": case.budget.amount}
-
-
-def _known(case: Case) -> Uncertainty:
-    return case.uncertainty or Uncertainty()
 
 
 def assumed(case: Case, values: Mapping[str, Any]) -> Case:
@@ -139,7 +135,7 @@ def assumed(case: Case, values: Mapping[str, Any]) -> Case:
     """
     first = first_values(case, case.scenario)
     given = {name: values[name] for name in ("p", "rho") if values.get(name) != first.get(name)}
-    for place, known in enumerate(_known(case).inputs):
+    for place, known in enumerate(uncertainty_of(case).inputs):
         names = [f"{place}-{end}" for end in ENDS]
         ends = tuple(float(values[name]) for name in names)
         if all(values[name] == first[name] for name in names):
@@ -157,7 +153,9 @@ def assumed(case: Case, values: Mapping[str, Any]) -> Case:
 
 
 def _parts(case: Case) -> Iterator[ControlGroup]:
-    joins = [_of_who_joins(name) for name in ("p", "rho") if _known(case).adopters is not None]
+    joins = [
+        _of_who_joins(name) for name in ("p", "rho") if uncertainty_of(case).adopters is not None
+    ]
     pricing = Control(
         field="pricing",
         kind=Kind.choice.value,
@@ -169,7 +167,7 @@ def _parts(case: Case) -> Iterator[ControlGroup]:
     yield ControlGroup(key="joins", label=label, controls=[*joins, pricing], chart="curve")
     ends = [
         each
-        for place, known in enumerate(_known(case).inputs)
+        for place, known in enumerate(uncertainty_of(case).inputs)
         for each in _ends(case, place, known)
     ]
     controls = [*ends, _of_the_budget(case)]

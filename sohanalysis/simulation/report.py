@@ -20,6 +20,7 @@ from sohanalysis.report.headline import SENTENCES, told
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table, as_csv, as_json
 from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words, say
+from sohanalysis.simulation.draws import uncertainty_of
 from sohanalysis.simulation.quoted import SIMULATED, within_the_range
 from sohanalysis.simulation.simulation import (
     EXPLAINED,
@@ -72,10 +73,8 @@ def share_answer(run: Simulation) -> str:
     if run.is_certain:
         which, where = ("every", "within") if run.share_short else ("no", "over")
         how_often = f"{which} outcome, by construction: nothing that is varied takes it {where} it"
-    reading = wording_pricing.condition(case, run.scenario.pricing)
-    opening = f"{reading}{undrawn_conditions(run)}"
     return (
-        f"{partial(run)}{first_capital(opening)}, {wording.initial_period(case)} cost "
+        f"{partial(run)}{first_capital(_of(run))}, {wording.initial_period(case)} cost "
         f"more than the budget of {thousands(case.budget.amount)} in {how_often}. "
         f"{_enough(run)}{_pool(run)}"
     )
@@ -144,19 +143,15 @@ def _enough(run: Simulation) -> str:
 
 def undrawn_conditions(run: Simulation) -> str:
     """Name what a scenario changes, without what is drawn in its place."""
-    drawn = {known.input for known in run.case.uncertainty.inputs} if run.case.uncertainty else ()
+    drawn = {known.input for known in uncertainty_of(run.case).inputs}
     fields = {name: nil for name, nil in wording.NIL.items() if name in drawn}
-    chosen = replace(run.scenario, **fields)
-    return _forces(run) + wording.conditions(chosen)
-
-
-def _forces(run: Simulation) -> str:
-    """Name the adopters where they are not drawn; say what a draw of them takes the place of."""
-    if ADOPTERS not in input_names(run.case):
-        of_forces = not is_flat(run.case, run.scenario.pricing)
-        return f" at {wording.adopters_named(run.case, run.scenario)}" if of_forces else ""
-    by_year = isinstance(run.scenario.adopters, tuple)
-    return ", with one number for all years" if by_year else ""
+    chosen, at = replace(run.scenario, **fields), ""
+    if ADOPTERS in uncertainty_of(run.case).names:
+        if isinstance(run.scenario.adopters, tuple):
+            at = ", with one number for all years"
+    elif not is_flat(run.case, run.scenario.pricing):
+        at = f" at {wording.adopters_named(run.case, run.scenario)}"
+    return at + wording.conditions(chosen)
 
 
 def idle_adopters(run: Simulation) -> str:
@@ -165,11 +160,6 @@ def idle_adopters(run: Simulation) -> str:
         f"The number of {run.case.adopters.plural} is varied in the grids alone: the charge does "
         f"not depend on it {wording_pricing.condition(run.case, run.scenario.pricing)}."
     )
-
-
-def input_names(case: Case) -> tuple[str, ...]:
-    """Name the inputs that a case lets be drawn; none where it states no range."""
-    return () if case.uncertainty is None else case.uncertainty.names
 
 
 def as_it_is(run: Simulation) -> str:
@@ -186,7 +176,7 @@ def drawn(case: Case) -> str:
     Varied, as assumed: forces (p = 70%, rho = 0.1); change of the charge (0% to 41%, most likely
     0%). All else is as in the scenario.
     """
-    parts = "; ".join(_drawn(case, case.uncertainty or Uncertainty()))
+    parts = "; ".join(_drawn(case, uncertainty_of(case)))
     return f"Varied, as assumed: {parts}. All else is as in the scenario."
 
 
@@ -211,9 +201,8 @@ def input_name(known: Pert) -> str:
 
 def _drawn_name(case: Case, name: str) -> str:
     """Call an input by the name that it is drawn under."""
-    if name == ADOPTERS or case.uncertainty is None:
-        return wording.input_label(case, ADOPTERS)
-    return next(input_name(known) for known in case.uncertainty.inputs if known.name == name)
+    inputs = {known.name: input_name(known) for known in uncertainty_of(case).inputs}
+    return inputs.get(name) or wording.input_label(case, ADOPTERS)
 
 
 def ends_words(known: Pert) -> str:
@@ -426,8 +415,8 @@ def spread_table(run: Simulation) -> Table:
     """Show how far each input that is drawn goes with each result: what makes the spread."""
     first, of = run.rank_correlations["two_year_total"], min(run.done, EXPLAINED)
     inputs = sorted(first, key=lambda name: -abs(first[name]))
-    known, accident = run.case.uncertainty, rounded(3 / math.sqrt(of), 2)
-    together = _TOGETHER if known is not None and known.correlations else ""
+    accident = rounded(3 / math.sqrt(of), 2)
+    together = _TOGETHER if uncertainty_of(run.case).correlations else ""
     return Table(
         caption="Which input explains the spread: its rank correlation with each result under "
         f"these assumptions (assumed): {_of(run)}",
@@ -494,29 +483,26 @@ def _error_of(found: JoinGrid) -> str:
 
 
 def _all_else(case: Case, found: JoinGrid) -> str:
-    if found.is_exact:
-        return (
-            f"Only the number of {case.adopters.plural} is varied: all else is as in the scenario."
-        )
     many = case.adopters.plural
+    if found.is_exact:
+        return f"Only the number of {many} is varied: all else is as in the scenario."
     return drawn(case).replace(_p_and_rho(case), f"{many} (p and rho as in the table)")
 
 
 def _p_and_rho(case: Case) -> str:
-    known = case.uncertainty.adopters if case.uncertainty else None
+    known = uncertainty_of(case).adopters
     many = case.adopters.plural
     return f"{many} (p = {percent(known.p)}, rho = {known.rho:g})" if known else ""
 
 
 def drawn_table(case: Case, *, notes: bool = True) -> Table:
     """Show what is drawn and from what, each with status, source and, if there is room, note."""
-    rows = [] if case.uncertainty is None else [*_drawn_from(case)]
     columns = ("Input", "Distribution", "Unit", "Source", "Status", "Note")
     width = len(columns) if notes else len(columns) - 1
     return Table(
         caption="What the simulation varies: every assumption behind its shares",
         columns=columns[:width],
-        rows=[row[:width] for row in rows],
+        rows=[row[:width] for row in _drawn_from(case)],
         words=width,
         note="What is not listed is not varied: it is as in the scenario.",
         foot=wording.case_foot(case),
@@ -524,8 +510,7 @@ def drawn_table(case: Case, *, notes: bool = True) -> Table:
 
 
 def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
-    known = case.uncertainty
-    assert known is not None, "the caller has looked"
+    known = uncertainty_of(case)
     if known.adopters is not None:
         others = case.adopters.signed.value - 1
         text = (
@@ -533,9 +518,8 @@ def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
             f"{case.adopters.those} a beta-binomial "
             f"number: p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g}"
         )
-        yield _logged(
-            wording.input_label(case, ADOPTERS), text, case.adopters.plural, known.adopters
-        )
+        name = wording.input_label(case, ADOPTERS)
+        yield _logged(name, text, case.adopters.plural, known.adopters)
     for each in known.inputs:
         rounding = ", rounded to whole months" if each.input == "delay" else ""
         yield _logged(input_name(each), f"PERT: {ends_words(each)}{rounding}", each.unit, each)
@@ -562,7 +546,7 @@ def simulation_text(run: Simulation) -> Iterator[str | Prose | Table]:
     yield shortfall_table(run)
     yield percentile_table(run)
     yield spread_table(run)
-    if run.is_partial and run.asked.uncertainty and run.asked.uncertainty.adopters:
+    if run.is_partial and uncertainty_of(run.asked).adopters:
         yield Prose(kind="paragraphs", texts=(NO_GRID_YET,))
     for each in run.grids:
         yield grid_table(run.asked, run.scenario, each)
@@ -629,11 +613,14 @@ def _csv_rows(run: Simulation) -> Iterator[Row]:
         for each, value in by_input.items():
             yield _row(run, "rank_correlation", name, value, "rank correlation", of=each)
     yield from (row for grid in run.grids for row in _grid_rows(grid))
-    yield from _last_rows(run)
+    yield _row(run, "draws", "partial" if run.is_partial else "all", run.done, "draws")
+    yield _row(run, "seed", "", run.seed, "")
+    yield from (_row(run, "note", each, "", "") for each in _notes(run))
+    yield _row(run, "scenario_code", scenario_code(run.case, run.scenario), "", "")
 
 
 def _row(run: Simulation, part: str, name: str, value: Any, unit: str, **more: Any) -> Row:
-    joining = run.case.uncertainty.adopters if run.case.uncertainty else None
+    joining = uncertainty_of(run.case).adopters
     p_and_rho = (joining.p, joining.rho) if joining else ("", "")
     pricing, of, percent = run.scenario.pricing, more.get("of", ""), more.get("percent", "")
     return (part, pricing, name, of, *p_and_rho, percent, value, more.get("error", ""), unit)
@@ -645,10 +632,3 @@ def _grid_rows(grid: JoinGrid) -> Iterator[Row]:
         at = (cell.pricing, WORDS, "", cell.p, cell.rho, "")
         error = "" if grid.is_exact else cell.sampling_error
         yield (part, *at, cell.share_short, error, "share")
-
-
-def _last_rows(run: Simulation) -> Iterator[Row]:
-    yield _row(run, "draws", "partial" if run.is_partial else "all", run.done, "draws")
-    yield _row(run, "seed", "", run.seed, "")
-    yield from (_row(run, "note", each, "", "") for each in _notes(run))
-    yield _row(run, "scenario_code", scenario_code(run.case, run.scenario), "", "")

@@ -17,7 +17,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import View
 from sohanalysis.simulation import report, simulation
-from sohanalysis.simulation.draws import adopters_alone
+from sohanalysis.simulation.draws import adopters_alone, uncertainty_of
 from sohanalysis.simulation.simulation import Simulation, join_grid
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def simulated(case: Case, scenario: Scenario, **given: Any) -> Simulation | Pros
 
 def _silence(case: Case) -> str:
     """Say why nothing is drawn of a case; nothing where something is."""
-    if not report.input_names(case):
+    if not uncertainty_of(case).names:
         return report.NO_RANGE
     return report.COST_LEFT_OUT if case.cost_left_out else ""
 
@@ -94,9 +94,11 @@ def annex(case: Case, scenario: Scenario) -> Iterator[View]:
 
     Who joins has none, so a case that draws it has no such annex; one without a budget has none.
     """
-    known = case.uncertainty
-    sourced = known and not known.adopters and all(i.status != "assumed" for i in known.inputs)
-    if not sourced or case.judged_budget is None:
+    known = uncertainty_of(case)
+    sourced = known.names and not known.adopters
+    if not sourced or any(each.status == "assumed" for each in known.inputs):
+        return
+    if case.judged_budget is None:
         return
     found = simulated(case, scenario)
     shown = (answer(found), shortfall(found), percentiles(found), curve(found), drawn_from(case))
@@ -120,7 +122,7 @@ def _of(view: Callable[[Simulation], _Shown]) -> Callable[[Simulation | Prose], 
 
 
 def _grid(run: Simulation, case: Case) -> Table | Prose:
-    if case.uncertainty is None or case.uncertainty.adopters is None:
+    if uncertainty_of(case).adopters is None:
         return _says(report.NO_GRID)
     found = join_grid(case, run.scenario, draws=run.done, seed=run.seed)
     return report.grid_table(case, run.scenario, found)

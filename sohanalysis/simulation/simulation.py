@@ -29,6 +29,7 @@ from sohanalysis.simulation.draws import (
     adopters_alone,
     drawable,
     joining,
+    uncertainty_of,
     without_idle_adopters,
 )
 from sohanalysis.simulation.tally import (
@@ -122,8 +123,8 @@ class Simulation:
 
         None of a run that was interrupted, or where nothing is assumed of who joins.
         """
-        case, known = self.asked, self.asked.uncertainty
-        if self.is_partial or known is None or known.adopters is None:
+        case, known = self.asked, uncertainty_of(self.asked)
+        if self.is_partial or known.adopters is None:
             return ()
         cases = [adopters_alone(case), *([case] if known.inputs else [])]
         found = (join_grid(c, self.scenario, draws=self.done, seed=self.seed) for c in cases)
@@ -398,7 +399,7 @@ def join_grid(
         rho=known.rho_grid,
         cells=tuple(_cells(case, scenario, draws, seed)),
         draws=draws,
-        is_exact=case.uncertainty is not None and case.uncertainty.names == (ADOPTERS,),
+        is_exact=uncertainty_of(case).names == (ADOPTERS,),
     )
 
 
