@@ -11,7 +11,6 @@ from sohanalysis.errors import CaseError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.pricing import fee_and_pool, terms_of
-from sohanalysis.model.results import RESULTS
 
 Edited = Callable[[str, str], Path]
 
@@ -40,10 +39,6 @@ def refusal_of(path: Path) -> str:
     with pytest.raises(CaseError) as refusal:
         load_case(path)
     return str(refusal.value).replace(f"{path}, ", "")
-
-
-def test_every_result_is_reserved() -> None:
-    assert set(RESULTS) <= set(RESERVED)
 
 
 def test_the_reserved_names_are_the_rows_that_tables_and_files_hold() -> None:
@@ -144,12 +139,6 @@ def test_a_funding_line_may_say_what_pays_it(edited: Edited, payer: str) -> None
     path = edited("[scenario]", f'{FUNDING}funded_by = "{payer}"\n\n[scenario]')
 
     assert load_case(path).lines[1].funded_by == payer
-
-
-def test_a_funding_line_need_not_say_what_pays_it(edited: Edited) -> None:
-    path = edited("[scenario]", f"{FUNDING}\n[scenario]")
-
-    assert load_case(path).lines[1].funded_by is None
 
 
 def test_another_payer_is_refused(edited: Edited) -> None:
