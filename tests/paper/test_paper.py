@@ -15,7 +15,7 @@ import pytest
 
 from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
-from sohanalysis.errors import IntegrityError, NotebookError, SohError
+from sohanalysis.errors import IntegrityError, NotebookError
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.paper.paper import board_paper as board_paper_of
 from sohanalysis.paper.paper import case_for, notebook_folder, paper_of, render
@@ -147,12 +147,6 @@ def test_the_foot_of_a_table_stands_under_it_in_what_scrolls() -> None:
     html = body(code(stored(Table(caption="C", columns=("A",), rows=[("a",)], foot="Code: <1>"))))
 
     assert html.endswith('</table><p class="soh-code">Code: &lt;1&gt;</p></div>')
-
-
-def test_a_table_without_a_foot_has_none_in_the_paper() -> None:
-    html = body(code(stored(Table(caption="C", columns=("A",), rows=[("a",)]))))
-
-    assert html.endswith("</tbody></table></div>")
 
 
 def test_a_chart_is_text_in_the_paper_with_its_sentence_as_caption(derbyshire: Case) -> None:
@@ -477,18 +471,6 @@ def test_the_exporter_is_registered_and_exports_the_same_bytes_twice(name: str, 
     assert resources["output_extension"] == ".html"
     assert exporter.output_mimetype == "text/html"
     assert second == first
-
-
-def test_a_wrong_preset_is_refused_before_a_kernel_starts() -> None:
-    with pytest.raises(SohError) as refusal:
-        paper_of(notebook_folder().parent / "data" / "derbyshire-2018.toml", "signd")
-
-    assert str(refusal.value) == (
-        'scenario: "signd" is no preset and no saved scenario of this case. Allowed: anticipated, '
-        "signed, all, went-live, fixed-then-shared, explore, fewer-join, "
-        "outsourcing-stress, half-saved-late. Did you mean "
-        "signed?"
-    )
 
 
 def test_the_paper_of_another_case_holds_no_word_of_the_first() -> None:
