@@ -1255,11 +1255,9 @@ def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
         ),
         (
             ["--years", "three", "--tax-base", "330,000"],
-            (
-                '--years: "three" is not allowed. Allowed: a whole number of years.\n'
-                '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as '
-                "300000. Write 330000.\n"
-            ),
+            '--years: "three" is not allowed. Allowed: a whole number of years.\n'
+            '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as '
+            "300000. Write 330000.\n",
         ),
     ],
 )

@@ -118,10 +118,8 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         (
             "savings",
             "£35,500",
-            (
-                '--savings: "£35,500" is not allowed. Allowed: pounds a year in digits, '
-                "such as 35500. Write 35500."
-            ),
+            '--savings: "£35,500" is not allowed. Allowed: pounds a year in digits, '
+            "such as 35500. Write 35500.",
         ),
         (
             "savings",
@@ -143,10 +141,8 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         (
             "offset",
             "25",
-            (
-                '--offset: "25" is not allowed. Allowed: a number from 0 to 1.5; 0.5 is '
-                "50%. For 25% write 25%."
-            ),
+            '--offset: "25" is not allowed. Allowed: a number from 0 to 1.5; 0.5 is '
+            "50%. For 25% write 25%.",
         ),
         (
             "offset",
@@ -161,10 +157,8 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         (
             "cashable",
             "50",
-            (
-                '--cashable: "50" is not allowed. Allowed: a number from 0 to 1; 0.5 is '
-                "50%. For 50% write 50%."
-            ),
+            '--cashable: "50" is not allowed. Allowed: a number from 0 to 1; 0.5 is '
+            "50%. For 50% write 50%.",
         ),
         (
             "charge_change",
@@ -290,10 +284,7 @@ def test_without_a_result_and_a_limit_the_usual_one_of_each_table_stands(derbysh
         (
             None,
             "10,000",
-            (
-                '--limit: "10,000" is not allowed. Allowed: digits alone, such as 300000. '
-                "Write 10000."
-            ),
+            '--limit: "10,000" is not allowed. Allowed: digits alone, such as 300000. Write 10000.',
         ),
         (None, "", '--limit: "" is not allowed. Allowed: digits alone, such as 300000.'),
         (None, "nan", '--limit: "nan" is not allowed. Allowed: digits alone, such as 300000.'),
@@ -389,10 +380,8 @@ def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
         (
             "savings=£1",
             None,
-            (
-                '--rows savings: "£1" is not allowed. Allowed: pounds a year in digits, '
-                "such as 35500. Write 1."
-            ),
+            '--rows savings: "£1" is not allowed. Allowed: pounds a year in digits, '
+            "such as 35500. Write 1.",
         ),
         (
             "forces=10,20,10",
@@ -619,13 +608,11 @@ def test_the_years_and_the_bases_of_a_medium_term_are_read(
         (("", None, None), '--years: "" is not allowed. Allowed: a whole number of years.'),
         (
             ("three", "330,000", "£200m"),
-            (
-                '--years: "three" is not allowed. Allowed: a whole number of years.\n'
-                '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as '
-                "300000. Write 330000.\n"
-                '--net-budget: "£200m" is not allowed. Allowed: digits alone, such as '
-                "300000. Write 200000000."
-            ),
+            '--years: "three" is not allowed. Allowed: a whole number of years.\n'
+            '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as '
+            "300000. Write 330000.\n"
+            '--net-budget: "£200m" is not allowed. Allowed: digits alone, such as '
+            "300000. Write 200000000.",
         ),
     ],
 )

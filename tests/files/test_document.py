@@ -37,17 +37,13 @@ def test_a_key_without_a_line_takes_that_of_its_table(tmp_path: Path) -> None:
         ("rate = 3.5%", ', line 1: rate: "3.5%" cannot be read. Write 0.035 for 3.5%.'),
         (
             "low = \u221271",
-            (
-                ', line 1: low: "\u221271" cannot be read. It holds the character U+2212, minus '
-                "sign: type it again."
-            ),
+            ', line 1: low: "\u221271" cannot be read. It holds the character U+2212, minus '
+            "sign: type it again.",
         ),
         (
             "low = \xa071",
-            (
-                ', line 1: low: "\\u00a071" cannot be read. It holds the character U+00A0, '
-                "no-break space: type it again."
-            ),
+            ', line 1: low: "\\u00a071" cannot be read. It holds the character U+00A0, '
+            "no-break space: type it again.",
         ),
         (
             "signed = 036",
@@ -55,17 +51,13 @@ def test_a_key_without_a_line_takes_that_of_its_table(tmp_path: Path) -> None:
         ),
         (
             "years = [2018/19]",
-            (
-                ', line 1: years: "[2018/19]" cannot be read. Put a financial year in '
-                'quotes: "2018/19"; a month is "2018-10".'
-            ),
+            ', line 1: years: "[2018/19]" cannot be read. Put a financial year in '
+            'quotes: "2018/19"; a month is "2018-10".',
         ),
         (
             "start = 2018-04-31",
-            (
-                ', line 1: start: "2018-04-31" cannot be read. There is no such day. A '
-                'month goes in quotes: "2018-04".'
-            ),
+            ', line 1: start: "2018-04-31" cannot be read. There is no such day. A '
+            'month goes in quotes: "2018-04".',
         ),
         ("a = 1\n[b]\n[b]", ", line 3: [b] is given twice. Write each table and key once."),
         ("a = 1\na = 2", ", line 2: a: is given twice. Write each table and key once."),
@@ -73,10 +65,8 @@ def test_a_key_without_a_line_takes_that_of_its_table(tmp_path: Path) -> None:
         ("[a]\nb = [\n1,", ', line 2: b: "[" cannot be read. A closing bracket is missing.'),
         (
             '{"charge": 71}',
-            (
-                ', line 1: {"charge": 71} cannot be read. This looks like JSON: a case is '
-                "a TOML file, started with soh new FILE."
-            ),
+            ', line 1: {"charge": 71} cannot be read. This looks like JSON: a case is '
+            "a TOML file, started with soh new FILE.",
         ),
     ],
 )

@@ -124,25 +124,19 @@ def test_a_year_in_another_form_is_refused() -> None:
     [
         (
             SOUND.replace("2020-03-31", "31 March 2020"),
-            (
-                'date: "31 March 2020" is not allowed. Allowed: a day, month or year: '
-                "2021-03-08, 2023-07 or 2026. Write the year, the month, then the day, "
-                "in digits."
-            ),
+            'date: "31 March 2020" is not allowed. Allowed: a day, month or year: '
+            "2021-03-08, 2023-07 or 2026. Write the year, the month, then the day, "
+            "in digits.",
         ),
         (
             SOUND.replace("2020-03-31", "2020-04-31"),
-            (
-                'date: "2020-04-31" is not allowed. Allowed: a day, month or year: '
-                "2021-03-08, 2023-07 or 2026. There is no such day."
-            ),
+            'date: "2020-04-31" is not allowed. Allowed: a day, month or year: '
+            "2021-03-08, 2023-07 or 2026. There is no such day.",
         ),
         (
             SOUND.replace("2020-03-31", "2020-04-00"),
-            (
-                'date: "2020-04-00" is not allowed. Allowed: a day, month or year: '
-                "2021-03-08, 2023-07 or 2026. There is no such day."
-            ),
+            'date: "2020-04-00" is not allowed. Allowed: a day, month or year: '
+            "2021-03-08, 2023-07 or 2026. There is no such day.",
         ),
         (
             SOUND.replace("live", "paying"),
