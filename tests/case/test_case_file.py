@@ -280,60 +280,50 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "messages"),
+    ("old", "new", "message"),
     [
         (
             "annual = 60_000\n",
             "",
-            [
-                '113: lines[1]: line "Project manager" has both or none.'
-                " Allowed: one of annual and by_year."
-            ],
+            '113: lines[1]: line "Project manager" has both or none.'
+            " Allowed: one of annual and by_year.",
         ),
         (
             "annual = 60_000\n",
             'annual = 60_000\nby_year = {"2018/19" = 3}\n',
-            [
-                '113: lines[1]: line "Project manager" has both or none.'
-                " Allowed: one of annual and by_year."
-            ],
+            '113: lines[1]: line "Project manager" has both or none.'
+            " Allowed: one of annual and by_year.",
         ),
         (
             'delay = "extend"',
             'delay = "extends"',
-            [
-                (
-                    '121: lines[1].delay: "extends" is not allowed. Allowed: "none", '
-                    '"extend" or "shift". Did you mean "extend"?'
-                ),
-            ],
+            '121: lines[1].delay: "extends" is not allowed. Allowed: "none", '
+            '"extend" or "shift". Did you mean "extend"?',
         ),
         (
             'delay = "extend"',
             'delay = "extend"\nuplift = 0.02',
-            ["113: lines[1].base_year: is missing. Allowed: needed with an uplift."],
+            "113: lines[1].base_year: is missing. Allowed: needed with an uplift.",
         ),
         (
             'name = "Project manager"\nkind',
             'name = " PLATFORM "\nkind',
-            ['56: charges[1].name: "Platform" is a name in use. Allowed: a name of its own.'],
+            '56: charges[1].name: "Platform" is a name in use. Allowed: a name of its own.',
         ),
         (
             'name = "Project manager"\nkind',
             'name = "gross"\nkind',
-            ['114: lines[1].name: "gross" is a name in use. Allowed: a name of its own.'],
+            '114: lines[1].name: "gross" is a name in use. Allowed: a name of its own.',
         ),
     ],
 )
-def test_the_rules_of_a_line_are_checked(
-    edited: Edited, old: str, new: str, messages: list[str]
-) -> None:
+def test_the_rules_of_a_line_are_checked(edited: Edited, old: str, new: str, message: str) -> None:
     path = edited(old, new)
 
     faults = faults_of(path)
 
-    assert faults[: len(messages)] == [f"line {message}" for message in messages]
-    assert [fault for fault in faults[len(messages) :] if ".of: " not in fault] == []
+    assert faults[0] == f"line {message}"
+    assert [fault for fault in faults[1:] if ".of: " not in fault] == []
 
 
 def test_an_uplift_with_its_base_year_is_accepted(edited: Edited) -> None:
@@ -422,39 +412,33 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "messages"),
+    ("old", "new", "message"),
     [
         (
             PRICED,
             '[[charges.pricing]]\nname = "shared"\nprice = 5\n',
-            [
-                'line 105: charges[1].pricing[7].name: "shared" is a name in use, of '
-                "charges[1].pricing[4]. Allowed: a name of its own."
-            ],
+            'line 105: charges[1].pricing[7].name: "shared" is a name in use, of '
+            "charges[1].pricing[4]. Allowed: a name of its own.",
         ),
         (
             PRICED,
             '[[charges.pricing]]\nname = "Shared out"\nprice = 5\n',
-            [
-                'line 105: charges[1].pricing[7].name: "Shared out" is not allowed.'
-                " Allowed: up to 24 small letters, digits and hyphens."
-            ],
+            'line 105: charges[1].pricing[7].name: "Shared out" is not allowed.'
+            " Allowed: up to 24 small letters, digits and hyphens.",
         ),
         (
             PRICED,
             '[[charges.pricing]]\nname = "free"\nprices = 5\n',
-            [
-                "line 106: charges[1].pricing[7].prices: is not known here. Did you mean price?",
-            ],
+            "line 106: charges[1].pricing[7].prices: is not known here. Did you mean price?",
         ),
     ],
 )
 def test_a_charge_names_each_of_its_pricings_once(
-    edited: Edited, old: str, new: str, messages: list[str]
+    edited: Edited, old: str, new: str, message: str
 ) -> None:
     path = edited(old, new)
 
-    assert faults_of(path) == messages
+    assert "\n".join(faults_of(path)) == message
 
 
 def test_a_charge_without_a_pricing_is_refused(tmp_path: Path) -> None:
@@ -534,96 +518,76 @@ def test_a_published_figure_is_one_that_the_model_gives(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "messages"),
+    ("old", "new", "message"),
     [
         (
             "adopters = 25\npricing",
             "adopters = 45\npricing",
-            [
-                "line 127: scenario.adopters: 45 is not allowed."
-                " Allowed: a whole number, 1 to 44 possible.",
-            ],
+            "line 127: scenario.adopters: 45 is not allowed."
+            " Allowed: a whole number, 1 to 44 possible.",
         ),
         (
             "adopters = 25\npricing",
             "adopters = [25, 25]\npricing",
-            [
-                "line 127: scenario.adopters: 2 counts are given."
-                " Allowed: one count, or one for each of 2018/19 to 2021/22 (4).",
-            ],
+            "line 127: scenario.adopters: 2 counts are given."
+            " Allowed: one count, or one for each of 2018/19 to 2021/22 (4).",
         ),
         (
             'pricing = "high-estimate"',
             'pricing = "bands"',
-            [
-                'line 128: scenario.pricing: "bands" is no pricing of this case. Allowed:'
-                " low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
-                " weighted.",
-            ],
+            'line 128: scenario.pricing: "bands" is no pricing of this case. Allowed:'
+            " low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
+            " weighted.",
         ),
         (
             "savings = 0.0\noffset = 0.0",
             "savings = 5.0\noffset = 0.5",
-            [
-                "line 129: scenario.savings: £5 and offset 0.5 are both given."
-                " Allowed: one of them, the other 0.",
-            ],
+            "line 129: scenario.savings: £5 and offset 0.5 are both given."
+            " Allowed: one of them, the other 0.",
         ),
         (
             "offset = 0.0",
             "offset = 25",
-            [
-                "line 130: scenario.offset: 25 is not allowed."
-                " Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% write 0.25.",
-            ],
+            "line 130: scenario.offset: 25 is not allowed."
+            " Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% write 0.25.",
         ),
         (
             "delay = 0",
             "delay = 19",
-            [
-                "line 133: scenario.delay: 19 is not allowed."
-                " Allowed: 0 to 18 months: the years end with 2021/22."
-                " For a longer delay, add years after 2021/22.",
-            ],
+            "line 133: scenario.delay: 19 is not allowed."
+            " Allowed: 0 to 18 months: the years end with 2021/22."
+            " For a longer delay, add years after 2021/22.",
         ),
         (
             EXPLORE,
             '[presets.explore]\nadopters = 45\npricing = "bands"',
-            [
-                "line 159: presets.explore.adopters: 45 is not allowed."
-                " Allowed: a whole number, 1 to 44 possible.",
-                'line 160: presets.explore.pricing: "bands" is no pricing of this case.'
-                " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
-                " weighted.",
-            ],
+            "line 159: presets.explore.adopters: 45 is not allowed."
+            " Allowed: a whole number, 1 to 44 possible.\n"
+            'line 160: presets.explore.pricing: "bands" is no pricing of this case.'
+            " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
+            " weighted.",
         ),
         (
             EXPLORE,
             '[presets.explore]\nadopters = 36\npricing = "shard"',
-            [
-                (
-                    'line 160: presets.explore.pricing: "shard" is no pricing of this case. '
-                    "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, "
-                    "two-part, weighted. Did you mean shared?"
-                ),
-            ],
+            'line 160: presets.explore.pricing: "shard" is no pricing of this case. '
+            "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, "
+            "two-part, weighted. Did you mean shared?",
         ),
         (
             "[presets.all]\nadopters = 44",
             "[presets.all]\nadopters = 44\ndelay = 3",
-            [
-                "line 145: presets.all.delay: is not known here."
-                " It belongs in [[lines]] or [scenario].",
-            ],
+            "line 145: presets.all.delay: is not known here."
+            " It belongs in [[lines]] or [scenario].",
         ),
     ],
 )
 def test_the_scenario_and_the_presets_are_checked_against_the_case(
-    edited: Edited, old: str, new: str, messages: list[str]
+    edited: Edited, old: str, new: str, message: str
 ) -> None:
     path = edited(old, new)
 
-    assert faults_of(path) == messages
+    assert "\n".join(faults_of(path)) == message
 
 
 @pytest.mark.parametrize(
@@ -740,112 +704,86 @@ WHOLE_FORCES = "Allowed: a whole number from 1, or one for each year of the case
 
 
 @pytest.mark.parametrize(
-    ("given", "messages"),
+    ("given", "message"),
     [
         (
             ("adopters", 25, 45, "forces"),
-            ["167: what_if[1].high: 45 is not allowed. Allowed: a whole number, 1 to 44 possible."],
+            "167: what_if[1].high: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
         ),
         (
             ("adopters", 0, 36, "forces"),
-            [f"166: what_if[1].low: 0 is not allowed. {WHOLE_FORCES}"],
+            f"166: what_if[1].low: 0 is not allowed. {WHOLE_FORCES}",
         ),
         (
             ("adopters", 25.5, 36.5, "forces"),
-            [
-                f"166: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}",
-                f"167: what_if[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
-            ],
+            f"166: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}\n"
+            f"167: what_if[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
         ),
         (
             ("delay", 0, 13, "months"),
-            [
-                "167: what_if[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
-                " follows go-live: the years end with 2021/22. For a longer delay, add years"
-                " after 2021/22."
-            ],
+            "167: what_if[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
+            " follows go-live: the years end with 2021/22. For a longer delay, add years"
+            " after 2021/22.",
         ),
         (
             ("delay", 0, 25, "months"),
-            [
-                "167: what_if[1].high: 25 is not allowed."
-                " Allowed: a whole number of months, 0 to 24."
-            ],
+            "167: what_if[1].high: 25 is not allowed. Allowed: a whole number of months, 0 to 24.",
         ),
         (
             ("ramp", 0, 61, "months"),
-            [
-                "167: what_if[1].high: 61 is not allowed."
-                " Allowed: a whole number of months, 0 to 60."
-            ],
+            "167: what_if[1].high: 61 is not allowed. Allowed: a whole number of months, 0 to 60.",
         ),
         (
             ("savings", -5, 910_001, "£ a year"),
-            [
-                "166: what_if[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
-                " from 0. Write it without the minus.",
-                "167: what_if[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
-                " times the high estimate.",
-            ],
+            "166: what_if[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
+            " from 0. Write it without the minus.\n"
+            "167: what_if[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
+            " times the high estimate.",
         ),
         (
             ("offset", 0, 1.6, "share"),
-            [
-                "167: what_if[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
-                " 0.5 is 50%. For 1.6% write 0.016."
-            ],
+            "167: what_if[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
+            " 0.5 is 50%. For 1.6% write 0.016.",
         ),
         (
             ("charge_change", -0.95, 0.41, "share"),
-            [
-                "166: what_if[1].low: -0.95 is not allowed."
-                " Allowed: a number from -0.9 to 2; 0.1 is 10% more."
-            ],
+            "166: what_if[1].low: -0.95 is not allowed."
+            " Allowed: a number from -0.9 to 2; 0.1 is 10% more.",
         ),
         (
             ("cashable", 0.5, 0.5, "share"),
-            ["166: what_if[1].low: low 0.5 is not below high 0.5. Allowed: low below high."],
+            "166: what_if[1].low: low 0.5 is not below high 0.5. Allowed: low below high.",
         ),
         (
             ("adopters", "nan", "inf", "forces"),
-            [
-                "166: what_if[1].low: nan is not allowed."
-                " Allowed: a number in the unit of the input.",
-                "167: what_if[1].high: inf is not allowed."
-                " Allowed: a number in the unit of the input.",
-            ],
+            "166: what_if[1].low: nan is not allowed."
+            " Allowed: a number in the unit of the input.\n"
+            "167: what_if[1].high: inf is not allowed."
+            " Allowed: a number in the unit of the input.",
         ),
         (
             ("adopters", '"25"', 36, "forces"),
-            [
-                '166: what_if[1].low: "25" is not allowed.'
-                " Allowed: a number in the unit of the input. Write 25, without quotes."
-            ],
+            '166: what_if[1].low: "25" is not allowed.'
+            " Allowed: a number in the unit of the input. Write 25, without quotes.",
         ),
         (
             ("pricing", 25, 36, "forces"),
-            [
-                '165: what_if[1].input: "pricing" is not allowed. Allowed: "adopters",'
-                ' "savings", "offset", "ramp", "cashable", "delay" or "charge_change".'
-            ],
+            '165: what_if[1].input: "pricing" is not allowed. Allowed: "adopters",'
+            ' "savings", "offset", "ramp", "cashable", "delay" or "charge_change".',
         ),
         (
             ("adopters", 25, 36, "force"),
-            [
-                (
-                    '168: what_if[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
-                    'year", "months" or "share". Did you mean "forces"?'
-                )
-            ],
+            '168: what_if[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
+            'year", "months" or "share". Did you mean "forces"?',
         ),
     ],
 )
 def test_a_range_that_no_scenario_allows_is_refused_with_its_line(
-    tmp_path: Path, given: tuple[str, object, object, str], messages: list[str]
+    tmp_path: Path, given: tuple[str, object, object, str], message: str
 ) -> None:
     path = with_ranges(tmp_path, range_of(*given))
 
-    assert faults_of(path) == [f"line {message}" for message in messages]
+    assert "\n".join(fault.removeprefix("line ") for fault in faults_of(path)) == message
 
 
 @pytest.mark.parametrize(
@@ -871,38 +809,32 @@ def test_the_unit_of_a_range_is_that_of_its_input(
 
 
 @pytest.mark.parametrize(
-    ("ranges", "messages"),
+    ("ranges", "message"),
     [
         (
             [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share")],
-            [
-                "line 172: what_if[2].input: savings has a range already."
-                " Allowed: one range for each input, and one of savings and offset."
-            ],
+            "line 172: what_if[2].input: savings has a range already."
+            " Allowed: one range for each input, and one of savings and offset.",
         ),
         (
             [("offset", 0, 1, "share"), ("ramp", 0, 6, "months"), ("savings", 0, 9, "£ a year")],
-            [
-                "line 179: what_if[3].input: offset has a range already."
-                " Allowed: one range for each input, and one of savings and offset."
-            ],
+            "line 179: what_if[3].input: offset has a range already."
+            " Allowed: one range for each input, and one of savings and offset.",
         ),
         (
             [("ramp", 0, 6, "months"), ("ramp", 0, 7, "months"), ("ramp", 0, 8, "months")],
-            [
-                "line 172: what_if[2].input: ramp has a range already."
-                " Allowed: one range for each input, and one of savings and offset."
-                " The same on line 179.",
-            ],
+            "line 172: what_if[2].input: ramp has a range already."
+            " Allowed: one range for each input, and one of savings and offset."
+            " The same on line 179.",
         ),
     ],
 )
 def test_each_input_has_one_range_at_most_and_savings_and_offset_are_one_input(
-    tmp_path: Path, ranges: list[tuple[str, object, object, str]], messages: list[str]
+    tmp_path: Path, ranges: list[tuple[str, object, object, str]], message: str
 ) -> None:
     path = with_ranges(tmp_path, *(range_of(*each) for each in ranges))
 
-    assert faults_of(path) == messages
+    assert "\n".join(faults_of(path)) == message
 
 
 def test_every_fault_of_every_range_is_named_at_once(tmp_path: Path) -> None:
