@@ -184,11 +184,7 @@ def test_a_break_even_charge_fed_back_holds_and_a_step_beyond_does_not(
     assert (point.within_at_lowest, point.moves) == (holds[0], slope != 0)
 
 
-@given(
-    budget=st.integers(123_000, 900_000),
-    delay=st.integers(0, 12),
-    follows=st.booleans(),
-)
+@given(budget=st.integers(123_000, 900_000), delay=st.integers(0, 12), follows=st.booleans())
 def test_the_break_even_charge_fed_back_leaves_nothing(
     budget: int, delay: int, follows: bool
 ) -> None:

@@ -36,12 +36,7 @@ DOOR = (
     "load_case",
 )
 # What the notebooks ask for beside the door.
-BESIDE = (
-    "charts",
-    "joining",
-    "prose",
-    "tables",
-)
+BESIDE = ("charts", "joining", "prose", "tables")
 
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -31,11 +31,7 @@ CASES = {
 }
 HALF_A_PENNY = 0.005
 # What the first edition called by other names.
-NAMES = {
-    "quoted-low": "low-estimate",
-    "quoted-high": "high-estimate",
-    "Platform": "platform",
-}
+NAMES = {"quoted-low": "low-estimate", "quoted-high": "high-estimate", "Platform": "platform"}
 
 
 @pytest.fixture(scope="module")

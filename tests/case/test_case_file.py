@@ -226,16 +226,14 @@ def test_a_key_of_a_list_of_sections_is_told_where_it_belongs(edited: Edited) ->
     path = edited("[budget]", "[budget]\nuplift = 0.02")
 
     assert faults_of(path) == [
-        "line 38: budget.uplift: is not known here. It belongs in [[lines]].",
+        "line 38: budget.uplift: is not known here. It belongs in [[lines]]."
     ]
 
 
 def test_a_table_of_a_near_name_is_unknown(edited: Edited) -> None:
     path = edited("[budget]", "[budgets]")
 
-    assert faults_of(path) == [
-        "line 37: budgets: is not known here. Did you mean budget?",
-    ]
+    assert faults_of(path) == ["line 37: budgets: is not known here. Did you mean budget?"]
 
 
 def test_all_faults_of_all_sections_are_named_at_once_in_the_order_of_the_file(
@@ -386,9 +384,7 @@ def test_a_line_by_year_takes_no_fields_of_an_annual_one(edited: Edited) -> None
     ]
 
 
-def test_a_recurrent_line_by_year_needs_its_first_months_inside_the_horizon(
-    edited: Edited,
-) -> None:
+def test_a_recurrent_line_by_year_needs_its_first_months_inside_the_horizon(edited: Edited) -> None:
     path = by_year(edited, '{"2021/22" = 3}')
     text = path.read_text(encoding="utf-8").replace('"one-off"', '"recurrent"', 1)
     path.write_text(text, encoding="utf-8")
@@ -710,10 +706,7 @@ WHOLE_FORCES = "Allowed: a whole number from 1, or one for each year of the case
             ("adopters", 25, 45, "forces"),
             "167: what_if[1].high: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
         ),
-        (
-            ("adopters", 0, 36, "forces"),
-            f"166: what_if[1].low: 0 is not allowed. {WHOLE_FORCES}",
-        ),
+        (("adopters", 0, 36, "forces"), f"166: what_if[1].low: 0 is not allowed. {WHOLE_FORCES}"),
         (
             ("adopters", 25.5, 36.5, "forces"),
             f"166: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}\n"

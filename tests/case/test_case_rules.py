@@ -16,12 +16,7 @@ Edited = Callable[[str, str], Path]
 
 ANNUAL = 'months = 24\ndelay = "extend"\n'
 # What goes with a list: published figures name a line.
-ABOUT_LINES = {
-    "lines": ("[[published]]",),
-    "published": (),
-    "observations": (),
-    "implications": (),
-}
+ABOUT_LINES = {"lines": ("[[published]]",), "published": (), "observations": (), "implications": ()}
 QUOTED = "low = 71_000\nhigh = 91_000\n"
 NAME = 'name = "Project manager"\nkind'
 FUNDING = """[[lines]]
@@ -199,10 +194,7 @@ LEAVING = 'annual = 60_000\non = "leaving"\nmonths = 18\n'
         ),
         (f"{LEAVING}uplift = 0.02\n", "base_year: is missing. Allowed: needed with an uplift."),
         ("annual = 6\nuplift = 0.02\n", "base_year: is missing. Allowed: needed with an uplift."),
-        (
-            "annual = 6\nafter = 6\n",
-            'after: is given. Allowed: only with on = "leaving".',
-        ),
+        ("annual = 6\nafter = 6\n", 'after: is given. Allowed: only with on = "leaving".'),
     ],
 )
 def test_what_is_paid_on_leaving_says_how_long_and_no_other_month(

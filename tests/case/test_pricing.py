@@ -123,9 +123,7 @@ def test_a_mix_of_sizes_is_read(edited: Edited) -> None:
     assert rule.size_names == ("officers",)
 
 
-def test_a_rule_has_the_status_and_source_of_its_charge(
-    edited: Edited,
-) -> None:
+def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
     rule = read(edited, "price = 5")
 
     assert (rule.status, rule.note, rule.title) == ("stated", "", None)
@@ -152,10 +150,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(
             'line 105: new.name: "Shared out" is not allowed.'
             " Allowed: up to 24 small letters, digits and hyphens.",
         ),
-        (
-            "prise = 5",
-            "line 106: new.prise: is not known here. Did you mean price?",
-        ),
+        ("prise = 5", "line 106: new.prise: is not known here. Did you mean price?"),
         # A part and its keys
         (
             'pool = 5\npool_total = 5\nshare = "equal"',
@@ -346,10 +341,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(
             "price = 5\nuplift = 2",
             f"line 107: new.uplift: 2 is not allowed. Allowed: {UPLIFT}. For 2% write 0.02.",
         ),
-        (
-            "price = 5\nuplift = []",
-            f"line 107: new.uplift: [] is not allowed. Allowed: {UPLIFT}.",
-        ),
+        ("price = 5\nuplift = []", f"line 107: new.uplift: [] is not allowed. Allowed: {UPLIFT}."),
         (
             'price = [{adopters = 1, price = 5}]\nbetween = "curve"',
             'line 107: new.between: "curve" is not allowed.'

@@ -251,9 +251,7 @@ def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Cas
     assert overview.within_budget(public, public.scenario) is None
 
 
-def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(
-    derbyshire: Case,
-) -> None:
+def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(derbyshire: Case) -> None:
     (line, *_) = derbyshire.lines
     grant = replace(line, name="Grant", kind="funding", funded_by="grant", restricted=True)
     public = restricted.public(replace(derbyshire, lines=(*derbyshire.lines, grant)))

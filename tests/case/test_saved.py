@@ -130,10 +130,7 @@ def test_a_case_is_read_with_the_scenarios_beside_it(by_hand: Path) -> None:
 
     loaded = load_case(case)
 
-    assert loaded.saved == (
-        kept(name="first"),
-        kept(name="second", offset=0.25),
-    )
+    assert loaded.saved == (kept(name="first"), kept(name="second", offset=0.25))
 
 
 def test_a_case_is_refused_with_a_broken_file_beside_it(by_hand: Path) -> None:

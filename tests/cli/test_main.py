@@ -235,8 +235,7 @@ def test_single_fields_override_the_preset(
 
 
 @pytest.mark.parametrize(
-    ("change", "two_year_total"),
-    [("10%", 320_200.0), ("-10%", 283_800.0), ("=-10%", 283_800.0)],
+    ("change", "two_year_total"), [("10%", 320_200.0), ("-10%", 283_800.0), ("=-10%", 283_800.0)]
 )
 def test_a_change_of_the_charge_may_be_a_fall(
     capsys: pytest.CaptureFixture[str], change: str, two_year_total: float
@@ -556,10 +555,7 @@ def test_all_that_the_template_shows_in_comments_loads_in_its_place(here: Path) 
     assert case.pricing("by-size").parts == ("pool", "uplift")
     assert case.adopters.sizes["income"].total == 1_000
     assert [line.name for line in case.lines] == ["Project manager", "Grant"]
-    assert case.taken == (
-        "Grant is one-off",
-        "the pricing by-size, which costs most at 25 forces",
-    )
+    assert case.taken == ("Grant is one-off", "the pricing by-size, which costs most at 25 forces")
 
 
 def test_all_that_a_charge_may_say_is_shown_in_the_template(here: Path) -> None:
@@ -935,7 +931,7 @@ def test_scenarios_come_out_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert {len(row) for row in found} == {23}
     assert [row[10] for row in found] == [
-        *("name", "fewer-join", "outsourcing-stress", "half-saved-late"),
+        *("name", "fewer-join", "outsourcing-stress", "half-saved-late")
     ]
     # £180,000 - 2 x £1.775m / 19; £180,000 - 2 x £91,000 x 1.41; DESIGN.md, section 4.
     assert found[0][17] == "headroom"

@@ -207,10 +207,7 @@ def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
     assert [path.read_bytes()[-7:] for path in pages] == [b"</html>"] * len(pages)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [ALL, ["paper"], ["workbook"], ["workbook", "--blank"]],
-)
+@pytest.mark.parametrize("arguments", [ALL, ["paper"], ["workbook"], ["workbook", "--blank"]])
 def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
     here: Path,
     capsys: pytest.CaptureFixture[str],
@@ -257,7 +254,7 @@ def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
             "CASE: is given. Allowed: only without --all.\n"
             "--scenario: is given. Allowed: only without --all.\n"
             "--with-restricted: is given. Allowed: only without --all.\n",
-        ),
+        )
     ],
 )
 def test_what_is_of_one_paper_is_refused_of_all_and_the_other_way_round(

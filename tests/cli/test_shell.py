@@ -67,11 +67,7 @@ def test_a_command_that_is_done_ends_with_0(capsys: pytest.CaptureFixture[str]) 
         ),
         (MachineError("no room"), 3, "no room.\n"),
         (IntegrityError("the parts do not add up"), 4, "the parts do not add up.\n"),
-        (
-            OSError(28, "No space left"),
-            3,
-            "The machine could not do it: No space left.\n",
-        ),
+        (OSError(28, "No space left"), 3, "The machine could not do it: No space left.\n"),
         (OSError("odd"), 3, "The machine could not do it: odd.\n"),
         (
             ModuleNotFoundError("No module named 'pandas'"),
@@ -218,10 +214,7 @@ def test_debug_is_not_passed_on_to_the_command(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (
-            ["--word", "a", "--word", "b"],
-            '--word: is given 2 times ("a", "b"). Allowed: once.\n',
-        ),
+        (["--word", "a", "--word", "b"], '--word: is given 2 times ("a", "b"). Allowed: once.\n'),
         (["--word=a", "--word", "b"], '--word: is given 2 times ("a", "b"). Allowed: once.\n'),
         (["--word=a", "--word=a"], '--word: is given 2 times ("a", "a"). Allowed: once.\n'),
         (

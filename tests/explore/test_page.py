@@ -112,12 +112,7 @@ def test_nothing_is_loaded_and_no_attribute_runs_or_paints(page: str) -> None:
         re.findall(r"@import|url\(['\"]?(?!#)", (PACKAGE / "explore" / "page.css").read_text())
         == []
     )
-    assert {tag for tag, _ in parsed.elements} & {
-        "link",
-        "iframe",
-        "object",
-        "form",
-    } == set()
+    assert {tag for tag, _ in parsed.elements} & {"link", "iframe", "object", "form"} == set()
 
 
 def test_the_page_is_well_formed(page: str) -> None:
@@ -168,9 +163,7 @@ def test_a_field_that_changes_nothing_of_a_case_has_no_control(
     assert {*FIELDS} - drawn == missing
 
 
-def test_slider_and_chart_run_alike_a_small_case_from_one(
-    derbyshire: Case,
-) -> None:
+def test_slider_and_chart_run_alike_a_small_case_from_one(derbyshire: Case) -> None:
     (athena,) = [load_case(path) for path in CASES if path.stem == "athena"]
 
     found = [
@@ -187,9 +180,7 @@ def test_slider_and_chart_run_alike_a_small_case_from_one(
     assert [mark["at"] for mark in found[0]["adopters"]["marks"]] == [25, 36]
 
 
-def test_controls_name_the_numbers_and_the_pricings_that_the_documents_do(
-    derbyshire: Case,
-) -> None:
+def test_controls_name_the_numbers_and_the_pricings_that_the_documents_do(derbyshire: Case) -> None:
     adopters, pricing, *_ = page_groups(derbyshire)[0]["controls"]
 
     assert [*adopters["marks"]] == [

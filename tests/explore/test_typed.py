@@ -149,11 +149,7 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
             "160%",
             '--offset: "160%" is not allowed. Allowed: a number from 0 to 1.5; 0.5 is 50%.',
         ),
-        (
-            "offset",
-            "nan",
-            '--offset: "nan" is not allowed. Allowed: a share such as 0.3 or 30%.',
-        ),
+        ("offset", "nan", '--offset: "nan" is not allowed. Allowed: a share such as 0.3 or 30%.'),
         (
             "cashable",
             "50",
@@ -166,11 +162,7 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
             '--charge-change: "-95%" is not allowed. '
             "Allowed: a number from -0.9 to 2; 0.1 is 10% more.",
         ),
-        (
-            "ramp",
-            "61",
-            "--ramp: 61 is not allowed. Allowed: a whole number of months, 0 to 60.",
-        ),
+        ("ramp", "61", "--ramp: 61 is not allowed. Allowed: a whole number of months, 0 to 60."),
         ("ramp", "1.5", '--ramp: "1.5" is not allowed. Allowed: a whole number of months.'),
         (
             "delay",
@@ -351,11 +343,7 @@ def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
         ("dely", None, f'--rows: "dely" is no field of a scenario. {FIELDS}'),
         ("", None, f'--rows: "" is no field of a scenario. {FIELDS}'),
         ("delay", "price=1", f'--columns: "price" is no field of a scenario. {FIELDS}'),
-        (
-            "delay",
-            "delay=3",
-            "--columns: delay is on the rows already. Allowed: another field.",
-        ),
+        ("delay", "delay=3", "--columns: delay is on the rows already. Allowed: another field."),
         (
             "forces",
             "adopters",
@@ -367,11 +355,7 @@ def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
             '--rows delay: "0,x" is not allowed. Allowed: a whole number of months.',
         ),
         ("delay=", None, '--rows delay: "" is not allowed. Allowed: a whole number of months.'),
-        (
-            "delay",
-            "forces=20,",
-            f'--columns forces: "20," is not allowed. {READABLE_COUNTS}',
-        ),
+        ("delay", "forces=20,", f'--columns forces: "20," is not allowed. {READABLE_COUNTS}'),
         (
             "offset=a half",
             None,
@@ -383,11 +367,7 @@ def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
             '--rows savings: "£1" is not allowed. Allowed: pounds a year in digits, '
             "such as 35500. Write 1.",
         ),
-        (
-            "forces=10,20,10",
-            None,
-            '--rows forces: "10" is there twice. Allowed: each value once.',
-        ),
+        ("forces=10,20,10", None, '--rows forces: "10" is there twice. Allowed: each value once.'),
         (
             "delay",
             "offset=50%,0.5",
@@ -546,10 +526,7 @@ def test_options_that_exclude_one_another_are_refused(
 
 @pytest.mark.parametrize(
     ("save", "others"),
-    [
-        ("late", {"--role": "analyst", "--force": True}),
-        (None, {"--role": None, "--force": False}),
-    ],
+    [("late", {"--role": "analyst", "--force": True}), (None, {"--role": None, "--force": False})],
 )
 def test_options_that_go_with_another_are_let_through(
     save: str | None, others: dict[str, str | bool | None]
@@ -581,10 +558,7 @@ def test_options_that_say_nothing_without_another_are_refused_at_once() -> None:
             ("1", None, "200000000"),
             {"more_years": 1, "tax_base": None, "net_budget": 200_000_000.0},
         ),
-        (
-            (" 2 ", "330000.5", "1"),
-            {"more_years": 2, "tax_base": 330_000.5, "net_budget": 1.0},
-        ),
+        ((" 2 ", "330000.5", "1"), {"more_years": 2, "tax_base": 330_000.5, "net_budget": 1.0}),
     ],
 )
 def test_the_years_and_the_bases_of_a_medium_term_are_read(

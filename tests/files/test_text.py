@@ -51,19 +51,13 @@ def test_a_csv_in_utf_16_is_told_what_excel_calls_the_form(tmp_path: Path) -> No
             "is a zip or Excel file. Write it as text first: soh new FILE --from WORKBOOK.",
         ),
         ("a = 1".encode("utf-16"), "is in UTF-16. Save it as UTF-8 (Notepad: Save as, Encoding)."),
-        (
-            b"\xfe\xff\0a",
-            "is in UTF-16. Save it as UTF-8 (Notepad: Save as, Encoding).",
-        ),
+        (b"\xfe\xff\0a", "is in UTF-16. Save it as UTF-8 (Notepad: Save as, Encoding)."),
         (
             "a = 1".encode("utf-16-le"),
             "is in UTF-16. Save it as UTF-8 (Notepad: Save as, Encoding).",
         ),
         (b"%PDF-1.7", "is a PDF. Give a text file."),
-        (
-            b"a = 1\rb = 2\r",
-            "has line ends of an old Mac (CR only). Save it with line ends LF.",
-        ),
+        (b"a = 1\rb = 2\r", "has line ends of an old Mac (CR only). Save it with line ends LF."),
     ],
 )
 def test_a_file_that_is_no_utf8_text_is_refused(

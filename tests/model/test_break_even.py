@@ -227,9 +227,7 @@ def test_no_charge_holds_where_the_lines_alone_use_the_budget_up(derbyshire: Cas
     assert (point.value, point.never, point.always, point.moves) == (None, True, False, True)
 
 
-def test_a_charge_of_nothing_just_holds_where_the_lines_equal_the_budget(
-    derbyshire: Case,
-) -> None:
+def test_a_charge_of_nothing_just_holds_where_the_lines_equal_the_budget(derbyshire: Case) -> None:
     point = break_even(with_budget(derbyshire, 120_000), derbyshire.scenario, "charge")
 
     assert point.value == pytest.approx(0.0, abs=CLOSE)
@@ -336,9 +334,7 @@ def test_every_delay_up_to_the_longest_may_hold(
     assert (point.always, point.moves, point.highest) == (True, True, longest)
 
 
-def test_a_delay_may_bring_the_total_within_the_budget_on_a_rising_path(
-    derbyshire: Case,
-) -> None:
+def test_a_delay_may_bring_the_total_within_the_budget_on_a_rising_path(derbyshire: Case) -> None:
     case = with_budget(derbyshire, 345_000)
     scenario = choose(
         case, adopters=(10, 10, 36, 36), pricing="shared", charge_follows_go_live=True

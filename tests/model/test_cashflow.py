@@ -167,10 +167,7 @@ def test_a_case_without_lines_costs_its_charge(derbyshire: Case) -> None:
         ({"from_": "2019-01", "months": 6}, [300.0, 300.0, 0.0, 0.0]),
         ({"from_": "2019-01", "nature": "one-off"}, [300.0, 1_200.0, 1_200.0, 1_200.0]),
         # Each month at its own year's rate.
-        (
-            {"from_": "2019-10", "uplift": 0.1, "base_year": "2019/20"},
-            [0.0, 600.0, 1_320.0, 726.0],
-        ),
+        ({"from_": "2019-10", "uplift": 0.1, "base_year": "2019/20"}, [0.0, 600.0, 1_320.0, 726.0]),
     ],
 )
 def test_the_first_24_months_of_a_recurrent_line_are_counted_at_first(
@@ -275,15 +272,9 @@ def test_savings_ramp_up_from_go_live(
     assert flow.savings.tolist() == pytest.approx(expected)
 
 
-def test_an_offset_is_a_share_of_the_last_years_charge_before_its_change(
-    derbyshire: Case,
-) -> None:
+def test_an_offset_is_a_share_of_the_last_years_charge_before_its_change(derbyshire: Case) -> None:
     scenario = choose(
-        derbyshire,
-        adopters=(10, 10, 20, 25),
-        pricing="shared",
-        offset=0.5,
-        charge_change=1.0,
+        derbyshire, adopters=(10, 10, 20, 25), pricing="shared", offset=0.5, charge_change=1.0
     )
 
     flow = cash_flow(derbyshire, scenario)

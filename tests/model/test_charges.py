@@ -64,9 +64,7 @@ def test_each_charge_stands_under_its_own_name(several: Case) -> None:
     assert flow.gross.tolist() == [6_500.0, 11_600.0, 10_600.0]
 
 
-def test_the_charge_that_a_pricing_is_chosen_for_is_the_one_that_has_several(
-    several: Case,
-) -> None:
+def test_the_charge_that_a_pricing_is_chosen_for_is_the_one_that_has_several(several: Case) -> None:
     flow = cash_flow(several, choose(several, pricing="flat", adopters=2))
 
     assert several.charge.name == "Platform"

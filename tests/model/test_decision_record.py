@@ -43,12 +43,7 @@ def appraised(case: Case, **fields: Any) -> Results:
 @pytest.mark.parametrize(
     ("pricing", "line", "pounds"),
     [
-        pytest.param(
-            form,
-            line,
-            pounds,
-            id=f"table after 2.11, {line}, {form}",
-        )
+        pytest.param(form, line, pounds, id=f"table after 2.11, {line}, {form}")
         for form, line, pounds in [
             ("low-estimate", "Project manager", [30_000, 60_000, 30_000, 0]),
             ("high-estimate", "Project manager", [30_000, 60_000, 30_000, 0]),
@@ -136,8 +131,7 @@ def test_the_project_manager_costs_120_thousand(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "pricing",
-    ["low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part"],
+    "pricing", ["low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part"]
 )
 def test_the_break_even_charge(derbyshire: Case, pricing: str) -> None:
     """1.1, 2.8, 2.9: (£300,000 - £120,000) / 2, against £71k and against the middle, £81k."""
@@ -197,12 +191,7 @@ def test_the_saving_that_the_upper_charge_needs(derbyshire: Case) -> None:
     ],
 )
 def test_the_charge_and_the_verdict_by_adopters(
-    derbyshire: Case,
-    adopters: int,
-    pricing: str,
-    charge: float,
-    total: float,
-    headroom: float,
+    derbyshire: Case, adopters: int, pricing: str, charge: float, total: float, headroom: float
 ) -> None:
     """2.8: 25 anticipated, 36 signed; the form of the curve is unknown."""
     result = appraised(derbyshire, adopters=adopters, pricing=pricing)

@@ -117,12 +117,7 @@ def test_only_the_sum_asked_for_does_not_reconcile_in_the_derbyshire_record(
 
 def test_every_cell_of_the_derbyshire_table_reconciles(derbyshire: Case) -> None:
     cells = [
-        (
-            *f.figures["of"],
-            f.figures["year"],
-            f.figures["computed_low"],
-            f.figures["computed_high"],
-        )
+        (*f.figures["of"], f.figures["year"], f.figures["computed_low"], f.figures["computed_high"])
         for f in of_kind(derbyshire, "reconciles")
     ]
 
@@ -516,14 +511,10 @@ def test_one_of_several_cited_paragraphs_that_prints_a_figure_is_enough(
     assert cited_wrongly(path) == []
 
 
-def test_every_end_of_a_printed_figure_is_looked_for(
-    edited: Callable[[str, str], Path],
-) -> None:
+def test_every_end_of_a_printed_figure_is_looked_for(edited: Callable[[str, str], Path]) -> None:
     path = edited('"2.10" = ["£71-£91k"]', '"2.10" = ["£71-£92k"]')
 
-    assert cited_wrongly(path) == [
-        ("published[14]", 91_000.0, ("2.10",), ("table after 2.11",)),
-    ]
+    assert cited_wrongly(path) == [("published[14]", 91_000.0, ("2.10",), ("table after 2.11",))]
 
 
 def test_an_assumed_figure_and_one_of_a_source_that_is_not_listed_are_not_looked_for(

@@ -378,9 +378,7 @@ def test_the_total_never_falls_with_delay_for_one_adopter_count(
 
 
 @given(decision=decisions(charge_follows_go_live=False))
-def test_the_total_never_falls_with_delay_if_the_charge_does_not_follow(
-    decision: Decision,
-) -> None:
+def test_the_total_never_falls_with_delay_if_the_charge_does_not_follow(decision: Decision) -> None:
     delays = range(decision.case.longest_delay(False) + 1)
 
     steady = replace(decision.scenario, delay=0)

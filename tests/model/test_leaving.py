@@ -157,9 +157,7 @@ def test_a_saving_line_is_cashable_by_its_own_share_and_the_scenarios_by_its_own
     assert found.net_call.tolist() == [127_000, 127_000, 121_000, 115_000, 115_000]
 
 
-def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(
-    tmp_path: Path,
-) -> None:
+def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(tmp_path: Path) -> None:
     saving = '\n[[lines]]\nname = "Old system"\nkind = "saving"\nannual = 20_000\ncashable = 1.0\n'
     runs_on = 'from = "2024-10"\nmonths = 18\n'
     live = SHARED.replace("initial_months", 'go_live = "2024-10"\ninitial_months')

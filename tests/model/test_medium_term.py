@@ -259,10 +259,7 @@ def test_a_recurrent_line_goes_on_unless_it_says_how_long(
         ({"from_": "2021-10"}, [0, 0, 0, 6_000, 0, 0]),
         ({"months": 6}, [6_000, 0, 0, 0, 0, 0]),
         ({"delay": "extend"}, [12_000, 12_000, 12_000, 12_000, 0, 0]),
-        (
-            {"uplift": 0.1, "base_year": "2018/19"},
-            [12_000, 13_200, 14_520, 15_972, 0, 0],
-        ),
+        ({"uplift": 0.1, "base_year": "2018/19"}, [12_000, 13_200, 14_520, 15_972, 0, 0]),
     ],
 )
 def test_a_one_off_line_ends_with_the_case_at_the_latest(
@@ -380,8 +377,7 @@ def test_the_pressure_as_a_share_of_the_net_budget() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"),
-    [(0, "0"), (-1.5, "-1.5"), (float("nan"), "nan"), (float("inf"), "inf")],
+    ("value", "shown"), [(0, "0"), (-1.5, "-1.5"), (float("nan"), "nan"), (float("inf"), "inf")]
 )
 def test_a_tax_base_or_a_budget_that_is_none_is_refused(value: float, shown: str) -> None:
     found = at_the_upper_charge(DERBYSHIRE, more_years=0)

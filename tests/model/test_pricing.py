@@ -241,10 +241,7 @@ def priced(
     case = with_charge(DERBYSHIRE, pricing=(Pricing(name="made", **parts),))
     possible = replace(case.adopters.possible, value=possible)
     return replace(
-        case,
-        years=years,
-        adopters=replace(case.adopters, possible=possible),
-        sizes=sizes or {},
+        case, years=years, adopters=replace(case.adopters, possible=possible), sizes=sizes or {}
     )
 
 
@@ -463,10 +460,7 @@ def test_pricings_that_change_by_year_and_not_stand_side_by_side() -> None:
     charge = yearly_charge(case, [[[20]], [[25]]], [["shared"], ["by-year"]])
 
     assert charge == pennies(
-        [
-            [[88_750] * 4, [1_000, 2_000, 3_000, 4_000]],
-            [[71_000] * 4, [1_000, 2_000, 3_000, 4_000]],
-        ]
+        [[[88_750] * 4, [1_000, 2_000, 3_000, 4_000]], [[71_000] * 4, [1_000, 2_000, 3_000, 4_000]]]
     )
 
 

@@ -200,10 +200,7 @@ def test_table_values_of_the_second_case_hold_the_ends_of_its_ranges(
     ("axes", "values"),
     [
         # £250,000 - £120,000 is two years of £65,000: 28 equal shares, 27 by size (£64,948).
-        (
-            {"adopters": None},
-            {"adopters": (1, 5, 10, 15, 20, 25, 26, 27, 28, 30, 35, 36, 40, 44)},
-        ),
+        ({"adopters": None}, {"adopters": (1, 5, 10, 15, 20, 25, 26, 27, 28, 30, 35, 36, 40, 44)}),
         # At 36 shares £218,611.11 and £5,000 a month: £31,388.89 pays for six months.
         ({"delay": None, "ramp": (0,)}, {"delay": (0, 3, 6, 7, 9, 12, 15, 18), "ramp": (0,)}),
     ],
@@ -218,9 +215,7 @@ def test_table_values_hold_both_sides_of_the_flips_of_the_limit_that_is_given(
     assert table.axes == values
 
 
-def test_table_values_leave_out_the_end_of_a_range_that_is_not_allowed(
-    derbyshire: Case,
-) -> None:
+def test_table_values_leave_out_the_end_of_a_range_that_is_not_allowed(derbyshire: Case) -> None:
     wide = replace(derbyshire.what_if[0], input="delay", low=4, high=20)
     case = replace(derbyshire, what_if=(wide,))
 
@@ -305,9 +300,7 @@ def test_a_table_over_savings_writes_the_offset_as_the_same_saving(derbyshire: C
     table = grid(derbyshire, half, savings=None)
 
     # Half of £71,000; £262,000 less two years of half of it.
-    assert table.axes == {
-        "savings": (0, 20_000, 35_500, 40_000, 60_000, 80_000, 100_000),
-    }
+    assert table.axes == {"savings": (0, 20_000, 35_500, 40_000, 60_000, 80_000, 100_000)}
     assert table.here == (2,)
     assert table.amounts[2] == penny(226_500)
     assert table.amounts[0] == penny(262_000)
@@ -434,9 +427,7 @@ def test_a_limit_that_is_given_holds_for_a_field_of_savings_too(derbyshire: Case
 # As a DataFrame
 
 
-def test_a_table_over_two_fields_has_the_first_down_and_the_second_across(
-    derbyshire: Case,
-) -> None:
+def test_a_table_over_two_fields_has_the_first_down_and_the_second_across(derbyshire: Case) -> None:
     table = grid(derbyshire, derbyshire.scenario, delay=[0, 3, 6], charge_change=[-0.1, 0.0])
 
     # £16,200 and -£2,000, less £15,000 a quarter.

@@ -110,10 +110,7 @@ def test_what_a_killed_run_left_is_cleared_and_what_a_living_one_writes_is_not(
 
 
 def test_a_full_disk_leaves_the_earlier_paper(
-    made: tuple[Path, Pairs, float],
-    own: Path,
-    small_disk: Path,
-    capsys: pytest.CaptureFixture[str],
+    made: tuple[Path, Pairs, float], own: Path, small_disk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = soh(faults.arguments(own, small_disk, faults.LATER))
 
@@ -124,10 +121,7 @@ def test_a_full_disk_leaves_the_earlier_paper(
 
 
 def test_a_file_that_may_not_grow_leaves_the_earlier_paper(
-    made: tuple[Path, Pairs, float],
-    own: Path,
-    paper: Path,
-    capsys: pytest.CaptureFixture[str],
+    made: tuple[Path, Pairs, float], own: Path, paper: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     import resource
 
@@ -162,10 +156,7 @@ def closed(paper: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
 
 
 def test_a_folder_that_takes_no_files_leaves_the_earlier_paper(
-    made: tuple[Path, Pairs, float],
-    own: Path,
-    closed: Path,
-    capsys: pytest.CaptureFixture[str],
+    made: tuple[Path, Pairs, float], own: Path, closed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert soh(faults.arguments(own, closed, faults.LATER)) == 3
     assert faults.pair(closed) == made[1]["earlier"]

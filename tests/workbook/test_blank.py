@@ -26,16 +26,9 @@ BUDGET = {"budget.amount": 190_000, "initial_months": 36}
 # Kind of charge, what is typed for it, and the two-year total.
 KINDS: dict[str, tuple[dict[str, Any], float]] = {
     "flat price": ({f"{RULE}.fee": 60_000}, 120_000),
-    "pool shared equally": (
-        {f"{RULE}.pool": 2_700_000, "adopters.anticipated.value": 45},
-        120_000,
-    ),
+    "pool shared equally": ({f"{RULE}.pool": 2_700_000, "adopters.anticipated.value": 45}, 120_000),
     "price list": (
-        {
-            f"{RULE}.price[0]": 91_000,
-            f"{RULE}.price[1]": 71_000,
-            "adopters.anticipated.value": 30,
-        },
+        {f"{RULE}.price[0]": 91_000, f"{RULE}.price[1]": 71_000, "adopters.anticipated.value": 30},
         142_000,
     ),
     "no charge": (

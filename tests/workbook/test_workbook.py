@@ -180,11 +180,7 @@ def test_an_option_with_costs_of_its_own_stands_beside_the_first() -> None:
 
     found = {row[0]: row[1] for row in rows if row and str(row[-1]).startswith("Options.")}
 
-    assert found == {
-        "Stay": 124_000,
-        "Own system": 174_000,
-        "Share with a neighbour": "not costed",
-    }
+    assert found == {"Stay": 124_000, "Own system": 174_000, "Share with a neighbour": "not costed"}
 
 
 OWN_PRICINGS = """
