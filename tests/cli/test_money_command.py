@@ -38,14 +38,6 @@ def test_one_vintage_and_another_year_can_be_chosen(capsys: pytest.CaptureFixtur
     assert found["not_covered"] == []
 
 
-def test_a_scenario_is_taken_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
-    code = run(["show", "--prices", "--scenario", "explore", "--format", "csv"])
-
-    output = capsys.readouterr()
-    assert code == 0
-    assert output.out.splitlines()[-1].startswith("scenario_code,41-2018-c275:r2:n36:pshared:")
-
-
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 @pytest.mark.parametrize(
     ("options", "message"),
@@ -54,15 +46,6 @@ def test_a_scenario_is_taken_by_its_name(capsys: pytest.CaptureFixture[str]) -> 
             ["--vintage", "hmt-2025-12"],
             "--vintage: hmt-2025-12 (calendar years) gives no inflation of 2019/20, 2020/21, "
             "2021/22. Allowed: hmt-2019-09, obr-2025-11. No vintage fills a gap of another.\n",
-        ),
-        (
-            ["--vintage", "cpi"],
-            '--vintage: "cpi" is no vintage held here. '
-            "Allowed: hmt-2019-09, obr-2025-11, hmt-2025-12.\n",
-        ),
-        (
-            ["--prices-of", "2018"],
-            '--prices-of: "2018" is not allowed. Allowed: a financial year, such as 2018/19.\n',
         ),
     ],
 )

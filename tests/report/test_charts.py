@@ -22,7 +22,6 @@ from sohanalysis.years import label
 from tests.charged import with_charge, with_only
 from tests.written import written
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXAMPLES = DATA / "examples"
 NOT_VARIED = (
     "The case gives no range for savings, ramp of the savings, cashable share, delay, so these are "
@@ -33,11 +32,6 @@ SMALL: dict[str, Any] = {
     "adopters": [19, 20, 25],
     "pricing": ["stepped", "shared", "low-estimate"],
 }
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 def cost(case: Case, preset: str | None = None, **fields: Any) -> Chart:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,24 +14,17 @@ from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.money import figures, percent
 from sohanalysis.report import tables, terminal
 from tests.charged import with_pricing
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 COLUMNS = [
     *("part", "pricing", "result", "limit", "input", "value", "input_2", "value_2", "within"),
     *("pounds", "source"),
 ]
 CODE = "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
 INPUTS = ["charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"]
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 def refuse(constant: str) -> None:

@@ -1,7 +1,6 @@
 """Every finding in words, whole and as a literal."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,18 +9,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.report.overview import finding
-
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
-
-
-def with_budget(case: Case, pounds: int) -> Case:
-    """Set another sum aside."""
-    return replace(case, stated_budget=replace(case.budget, amount=pounds))
+from tests.charged import with_budget
 
 
 def sentences_of(case: Case, kind: str) -> list[str]:

@@ -1,24 +1,16 @@
 """What is written under a table, whole and as a literal."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report import wording
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 NET = "The net cost deducts all savings, cashable or not."
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 @pytest.mark.parametrize(

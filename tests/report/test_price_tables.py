@@ -109,24 +109,6 @@ def test_each_year_shows_inflation_prices_and_what_is_left(derbyshire: Case) -> 
     ]
 
 
-def test_inflation_has_both_places_where_vintages_are_held_against_each_other(
-    derbyshire: Case,
-) -> None:
-    rows = prices_by_year(derbyshire, derbyshire.scenario, vintage="hmt-2019-09").rows
-
-    # 1.9993% and 1.8421%, as published.
-    assert list(rows[1][1:4]) == ["-", "2.00%", "1.84%"]
-
-
-def test_a_base_before_the_horizon_needs_the_inflation_of_its_first_year(derbyshire: Case) -> None:
-    chosen = {"vintage": "obr-2025-11", "prices_of": "2017/18"}
-
-    rows = prices_by_year(derbyshire, derbyshire.scenario, **chosen).rows
-
-    # 30,000 / 1.022257
-    assert [row[1] for row in rows] == ["30,000", "2.23%", "102.2257", "29,347"]
-
-
 def test_every_vintage_says_whether_it_covers_the_case() -> None:
     assert [row[3] for row in vintages(DERBYSHIRE).rows] == [
         *("yes", "yes", "no: by calendar year")
@@ -198,16 +180,6 @@ def test_a_single_figure_and_a_sum_without_an_end_are_worded(derbyshire: Case) -
 
     assert (row[0], row[4]) == ("Quoted charge", "12.5%")
     assert said == "At the quoted charge: 12.5% more uses up the headroom."
-
-
-def test_the_study_says_in_words_what_it_covers(derbyshire: Case) -> None:
-    rows = {row[0]: row[1] for row in study(derbyshire).rows}
-
-    assert rows["Their size"] == "each above £40m in 2001 prices"
-    assert rows["What was measured"].startswith("outsourcing by operating expenditure alone")
-    assert body(optimism_bias(derbyshire))[-1] == (
-        "Outsourcing                                  -                    -              0% to 41%"
-    )
 
 
 def test_a_sum_that_no_charge_uses_up_is_worded(derbyshire: Case) -> None:

@@ -1,24 +1,15 @@
 """Sentences as paragraphs, lists and titles: their plain form, their markup and their data."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.load import load_case
 from sohanalysis.model.findings import Kind
 from sohanalysis.report import overview, prose
 from sohanalysis.report.prose import MIME, Prose
-
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,6 @@ CODES_OF_THREE = (
 )
 
 
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
-
-
 def saved(name: str, of: str, **fields: Any) -> Saved:
     """A scenario as a file would hold it."""
     about = {"rationale": "To see it.", "role": "analyst", "case": of, "rules": 2}

@@ -1,7 +1,6 @@
 """Every sentence that states a figure, whole and as a literal."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from sohanalysis.report import wording
 from sohanalysis.report.headline import headline
 from tests.charged import with_pricing
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 SHARED_36: dict[str, Any] = {"adopters": 36, "pricing": "shared"}
 
 

@@ -1,7 +1,6 @@
 """Every table as a literal text."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -9,16 +8,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.load import load_case
 from sohanalysis.report import tables
 from tests.charged import with_charge
-
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 def everything(case: Case) -> Scenario:

@@ -7,16 +7,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import FileError
-from sohanalysis.load import load_case
 from sohanalysis.report import overview
 from sohanalysis.report.table import Table
-
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 def test_every_published_figure_of_the_record_stands_beside_the_models(derbyshire: Case) -> None:

@@ -21,13 +21,7 @@ from sohanalysis.report.wording_pricing import (
 from tests.charged import with_charge, with_pricing, without
 from tests.written import written
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 def with_upper_point(case: Case, status: Any) -> Case:
