@@ -926,18 +926,6 @@ def test_scenarios_lists_what_is_saved(capsys: pytest.CaptureFixture[str]) -> No
     )
 
 
-def test_scenarios_come_out_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
-    found = table(capsys, "scenarios")
-
-    assert {len(row) for row in found} == {23}
-    assert [row[10] for row in found] == [
-        *("name", "fewer-join", "outsourcing-stress", "half-saved-late")
-    ]
-    # £180,000 - 2 x £1.775m / 19; £180,000 - 2 x £91,000 x 1.41; DESIGN.md, section 4.
-    assert found[0][17] == "headroom"
-    assert [float(row[17]) for row in found[1:]] == penny([-6_842.11, -76_620, 66_388.89])
-
-
 def test_a_case_without_scenarios_says_how_to_save_one(capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["scenarios", str(SECOND)])
 
@@ -960,14 +948,6 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
     shown = " ".join(output.out.split())
     assert "Set-up and the first two years 306,842 233,611 Headroom" in shown
     assert "Set-up and the first two years (73,231) -23.9% Headroom" in shown
-
-
-def test_a_comparison_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    found = values(capsys, "scenarios", "--compare", f"{CODE},fewer-join")
-
-    assert [one["name"] for one in found["scenarios"]] == [CODE, "fewer-join"]
-    assert found["results"]["headroom"] == penny([66_388.89, -6_842.11])
-    assert found["differences"]["headroom"] == penny([0, -73_230.99])
 
 
 GIVEN = ("--rationale", "To see it.", "--role", "analyst")

@@ -100,17 +100,8 @@ def test_sensitivity_is_one_json_object_of_the_scenario_and_four_parts(derbyshir
 
     found = parsed(text)
     assert list(found) == [
-        *(
-            "case",
-            "scenario",
-            "code",
-            "digest",
-            "notes",
-            "sensitivity",
-            "break_even",
-            "tornado",
-            "tables",
-        ),
+        *("case", "scenario", "code", "digest", "notes", "sensitivity", "break_even", "tornado"),
+        "tables",
     ]
     assert found["case"] == "Single Online Home: decision 41/2018"
     assert found["code"] == CODE
@@ -158,19 +149,6 @@ def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
     assert (adopters["lowest"], adopters["highest"], adopters["value"]) == (1, 44, None)
     assert change["value"] == exactly(0.267_605_633_802_816_9)
     assert change["highest"] == 2.0
-
-
-@pytest.mark.parametrize(
-    ("form", "always", "never"),
-    [("low-estimate", True, False), ("high-estimate", False, True), ("stepped", False, False)],
-)
-def test_a_point_says_whether_it_holds_always_or_never(
-    derbyshire: Case, form: str, always: bool, never: bool
-) -> None:
-    text = terminal.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
-
-    adopters = parsed(text)["break_even"][form][1]
-    assert (adopters["always"], adopters["never"]) == (always, never)
 
 
 def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
@@ -226,12 +204,6 @@ def test_tables_come_out_in_full_precision_in_the_order_given(derbyshire: Case) 
     }
 
 
-def test_a_scenario_that_is_not_in_a_table_has_no_place_there(derbyshire: Case) -> None:
-    text = terminal.sensitivity_json(derbyshire, derbyshire.scenario, None, [{"adopters": (36,)}])
-
-    assert parsed(text)["tables"][0]["here"] == [None]
-
-
 def test_the_limit_that_is_given_holds_in_every_part(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "two_year_total", 290_000)
 
@@ -283,16 +255,6 @@ def test_a_break_even_point_says_how_it_holds(derbyshire: Case) -> None:
     assert unsourced(text, "break-even", "high-estimate", "headroom", "0.0", "delay") == [
         ["", "", "", "never", ""]
     ]
-
-
-def test_a_share_that_a_limit_needs_holds_from_there_on(derbyshire: Case) -> None:
-    chosen = choose(derbyshire, savings=2_000.0)
-
-    text = terminal.sensitivity_csv(derbyshire, chosen, None, [])
-
-    # £302,000 less £4,000 of savings: half of them as cash.
-    after = ("break-even", "high-estimate", "cost_after_cashable_savings", "300000.0")
-    assert unsourced(text, *after, "cashable") == [["0.5", "", "", "from", ""]]
 
 
 def test_a_price_list_that_rises_and_falls_has_a_row_for_each_flip(second: Case) -> None:
@@ -569,17 +531,8 @@ def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
 
     found = parsed(text)
     assert list(found) == [
-        *(
-            "case",
-            "scenario",
-            "code",
-            "digest",
-            "notes",
-            "years",
-            "assumed",
-            "one_off",
-            "recurrent",
-        ),
+        *("case", "scenario", "code", "digest", "notes", "years", "assumed", "one_off"),
+        "recurrent",
         *("cashable_savings", "pressure", "cumulative", "band_d_pence", "share_of_budget"),
         *("pressure_at_quoted_low", "pressure_at_quoted_high"),
     ]
@@ -623,38 +576,6 @@ def test_the_csv_of_the_medium_term_is_the_table_on_the_screen(second: Case) -> 
     # The platform is £15,000 a year less or more at the quoted charges, and half of that at first.
     assert part(text, "Net pressure, low estimate")[0][:2] == ["30000.0", "85900.0"]
     assert part(text, "Net pressure, high estimate")[0][1] == "100900.0"
-
-
-def test_the_pressure_at_the_quoted_charges_follows_all_else_of_the_scenario(
-    derbyshire: Case,
-) -> None:
-    scenario = choose(derbyshire, "explore", delay=12, charge_change=0.2)
-
-    found = parsed(terminal.medium_term_json(derbyshire, scenario, more_years=0))
-
-    # £71,000 and £91,000 with a fifth more, and a project manager for a year longer.
-    assert found["pressure_at_quoted_low"] == exactly([30_000, 145_200, 145_200, 115_200])
-    assert found["pressure_at_quoted_high"] == exactly([30_000, 169_200, 169_200, 139_200])
-
-
-def test_a_base_may_be_given_alone(derbyshire: Case) -> None:
-    text = terminal.medium_term_json(
-        derbyshire, derbyshire.scenario, more_years=0, net_budget=100_000_000
-    )
-
-    # £30,000 and £151,000 of £100m.
-    assert parsed(text)["share_of_budget"][:2] == [exactly(0.000_3), exactly(0.001_51)]
-    assert "band_d_pence" not in parsed(text)
-
-
-def test_the_bases_are_rows_of_the_csv_too(derbyshire: Case) -> None:
-    text = terminal.medium_term_csv(
-        derbyshire, derbyshire.scenario, more_years=0, tax_base=300_000, net_budget=100_000_000
-    )
-
-    # 100 pence x £30,000 / 300,000; £30,000 of £100m.
-    assert part(text, "Net pressure, pence per Band D (300,000)")[0][0] == "10.0"
-    assert part(text, "Net pressure, share of £100,000,000")[0][0] == "0.0003"
 
 
 def test_the_json_of_a_sensitivity_has_the_pricings_in_the_order_of_the_file(
