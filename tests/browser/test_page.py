@@ -116,8 +116,7 @@ def _open_page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         found.page.on("request", lambda request: found.requests.append(request.url))
         found.page.on("pageerror", lambda error: found.errors.append(str(error)))
         found.page.on(
-            "console",
-            lambda said: found.errors.append(said.text) if said.type == "error" else None,
+            "console", lambda said: found.errors.append(said.text) if said.type == "error" else None
         )
         found.page.goto(f"{path.as_uri()}#{code}" if code else path.as_uri())
         return found

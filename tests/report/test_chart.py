@@ -28,8 +28,7 @@ def plain(**fields: Any) -> Chart:
 
 
 @pytest.mark.parametrize(
-    ("foot", "text"),
-    [("", "Chart: Costs <rise>."), (FOOT, f"Chart: Costs <rise>.\n{FOOT}")],
+    ("foot", "text"), [("", "Chart: Costs <rise>."), (FOOT, f"Chart: Costs <rise>.\n{FOOT}")]
 )
 def test_the_plain_form_is_the_sentence_and_the_code_on_a_line_of_its_own(
     foot: str, text: str

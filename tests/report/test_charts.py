@@ -28,10 +28,7 @@ NOT_VARIED = (
     "not varied."
 )
 # Headroom at 19, 20 and 25 forces: stepped, shared, lower charge.
-SMALL: dict[str, Any] = {
-    "adopters": [19, 20, 25],
-    "pricing": ["stepped", "shared", "low-estimate"],
-}
+SMALL: dict[str, Any] = {"adopters": [19, 20, 25], "pricing": ["stepped", "shared", "low-estimate"]}
 
 
 def cost(case: Case, preset: str | None = None, **fields: Any) -> Chart:
@@ -89,10 +86,7 @@ def test_the_finding_of_the_cost_chart_names_adopters_total_and_budget(
     ("file", "title"),
     [
         ("athena", "With 7 forces: £914,286 for the first two years"),
-        (
-            "police-ict-company",
-            "However many members join: £85,000 for the first two years",
-        ),
+        ("police-ict-company", "However many members join: £85,000 for the first two years"),
         ("one-off-project", "£90,000; no budget is stated"),
     ],
     ids=["no budget", "flat", "no charge, and an assumed budget"],
@@ -361,9 +355,7 @@ def test_the_tornado_says_which_assumption_matters_most(derbyshire: Case) -> Non
     )
 
 
-def test_the_bars_of_a_tornado_are_sorted_and_that_of_the_pricing_hatched(
-    derbyshire: Case,
-) -> None:
+def test_the_bars_of_a_tornado_are_sorted_and_that_of_the_pricing_hatched(derbyshire: Case) -> None:
     shown = plot(charts.tornado_chart(derbyshire, derbyshire.scenario))
 
     sourced, pricing = shown.bars

@@ -179,10 +179,7 @@ def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
 
 def test_tables_come_out_in_full_precision_in_the_order_given(derbyshire: Case) -> None:
     shared = choose(derbyshire, pricing="shared")
-    axes = [
-        {"adopters": (19, 25)},
-        {"pricing": ("stepped", "shared"), "delay": (0, 3)},
-    ]
+    axes = [{"adopters": (19, 25)}, {"pricing": ("stepped", "shared"), "delay": (0, 3)}]
 
     text = terminal.sensitivity_json(derbyshire, shared, None, axes)
 
@@ -325,9 +322,7 @@ def test_each_cell_of_a_table_over_two_fields_has_a_row(derbyshire: Case) -> Non
     ]
 
 
-def test_each_value_of_a_table_over_one_field_has_a_row_at_full_precision(
-    derbyshire: Case,
-) -> None:
+def test_each_value_of_a_table_over_one_field_has_a_row_at_full_precision(derbyshire: Case) -> None:
     found = table_of(derbyshire, choose(derbyshire, pricing="shared"), adopters=(19, 36))
 
     known = ["shared", "headroom", "0.0", "adopters"]
@@ -420,7 +415,7 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
     ]
     assert {len(row) for row in found} == {23}
     assert found[1][:11] == [
-        *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "none", "fewer-join"),
+        *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "none", "fewer-join")
     ]
     assert [row[15] for row in found[1:]] == [
         "41-2018-c275:r2:n19:pshared:23ff",
@@ -477,7 +472,7 @@ def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
     found = parsed(terminal.scenarios_as(derbyshire, ["fewer-join", "explore", CODE], "json"))
 
     assert list(found) == [
-        *("case", "digest", "scenarios", "differs", "results", "differences", "changes"),
+        *("case", "digest", "scenarios", "differs", "results", "differences", "changes")
     ]
     assert found["case"] == "Single Online Home: decision 41/2018"
     assert [(one["name"], one["code"], one["adopters"]) for one in found["scenarios"]] == [

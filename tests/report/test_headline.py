@@ -245,9 +245,7 @@ def test_a_charge_outside_the_quoted_range_says_from_which_number(
     assert said.beside == beside
 
 
-def test_a_late_start_that_costs_the_same_to_half_a_penny_costs_no_less(
-    derbyshire: Case,
-) -> None:
+def test_a_late_start_that_costs_the_same_to_half_a_penny_costs_no_less(derbyshire: Case) -> None:
     # Nine, twelve and three months of £1,775,000 add up to 5e-10 less than twice twelve.
     case = replace(derbyshire, lines=())
     late = choose(case, pricing="shared", adopters=1, delay=1, charge_follows_go_live=True)
@@ -301,9 +299,7 @@ def test_savings_of_the_case_are_counted_with_those_of_the_scenario() -> None:
     )
 
 
-def test_savings_that_begin_after_the_budget_years_do_not_change_the_cost(
-    derbyshire: Case,
-) -> None:
+def test_savings_that_begin_after_the_budget_years_do_not_change_the_cost(derbyshire: Case) -> None:
     case = changed_case(derbyshire, years=("2018/19",))
 
     assert headline(case, choose(case, **SAVINGS)).savings == (

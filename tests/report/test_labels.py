@@ -129,9 +129,7 @@ def test_a_preset_is_named_by_its_forces_and_what_they_are(
     assert preset_label(derbyshire, "signed", Preset(adopters=adopters, label=label)) == words
 
 
-def test_those_who_pay_have_the_word_of_the_case_in_tables_and_sentences(
-    derbyshire: Case,
-) -> None:
+def test_those_who_pay_have_the_word_of_the_case_in_tables_and_sentences(derbyshire: Case) -> None:
     adopters = replace(derbyshire.adopters, word="PCC", plural="PCCs")
     case = replace(derbyshire, adopters=adopters)
     found = grid(case, case.scenario, adopters=[25, 36], pricing=["low-estimate", "shared"])

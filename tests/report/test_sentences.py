@@ -62,16 +62,10 @@ def test_a_measure_is_named_as_labels_do(derbyshire: Case, name: str, label: str
         ({"charge_follows_go_live": True}, ""),
         ({"delay": 1}, ", one month late"),
         ({"delay": 3}, ", three months late"),
-        (
-            {"delay": 3, "charge_follows_go_live": True},
-            ", three months late and the charge too",
-        ),
+        ({"delay": 3, "charge_follows_go_live": True}, ", three months late and the charge too"),
         ({"charge_change": 0.1}, ", charge 10% higher"),
         ({"charge_change": -0.25}, ", charge 25% lower"),
-        (
-            {"delay": 3, "charge_change": 0.1},
-            ", three months late, charge 10% higher",
-        ),
+        ({"delay": 3, "charge_change": 0.1}, ", three months late, charge 10% higher"),
     ],
 )
 def test_the_conditions_of_a_scenario_are_named(
@@ -81,11 +75,7 @@ def test_the_conditions_of_a_scenario_are_named(
 
 
 @pytest.mark.parametrize(
-    ("basis", "words"),
-    [
-        ("real", "in real terms"),
-        ("not stated", "treated as real"),
-    ],
+    ("basis", "words"), [("real", "in real terms"), ("not stated", "treated as real")]
 )
 def test_the_price_basis_of_the_present_value_is_worded(
     derbyshire: Case, basis: Any, words: str

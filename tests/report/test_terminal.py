@@ -156,9 +156,7 @@ def test_findings_stand_under_their_six_headings(derbyshire: Case) -> None:
     assert [type(part) for part in parts[1::2]] == [Prose] * 6
 
 
-def test_the_detail_shows_the_costs_the_results_and_the_break_even_points(
-    derbyshire: Case,
-) -> None:
+def test_the_detail_shows_the_costs_the_results_and_the_break_even_points(derbyshire: Case) -> None:
     scenario = choose(derbyshire, adopters=36, pricing="shared")
 
     parts = list(terminal.detail(derbyshire, scenario))

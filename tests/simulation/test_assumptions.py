@@ -65,7 +65,7 @@ def test_a_case_that_assumes_nothing_may_be_given_all_of_it(derbyshire: Case) ->
 
 def test_a_chance_alone_lacks_the_correlation(derbyshire: Case) -> None:
     assert faults_of(replace(derbyshire, uncertainty=None), p=0.7) == [
-        "rho: is missing. Allowed: a number from 0 to 1; 0 is independence. Add it.",
+        "rho: is missing. Allowed: a number from 0 to 1; 0 is independence. Add it."
     ]
 
 

@@ -60,9 +60,7 @@ def test_a_case_without_a_range_is_told_so_once_and_shows_nothing_else() -> None
     )
 
 
-def test_a_public_version_without_a_cost_gives_no_share_and_names_no_line(
-    derbyshire: Case,
-) -> None:
+def test_a_public_version_without_a_cost_gives_no_share_and_names_no_line(derbyshire: Case) -> None:
     line = replace(derbyshire.lines[0], restricted=True)
     case = assume(replace(derbyshire, lines=(line,)), overrun={line.name: (0, 0.1, 0.2)})
     shown = public(case)

@@ -67,11 +67,7 @@ def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffic
     assert [*table.rows] == [
         ("Budget", "£300,000", "stated (1.1 and 3.1; years from the table after 2.11)"),
         ("This scenario", "£262,000", "25 forces"),
-        (
-            "Simulated outcomes over budget",
-            "12.3%",
-            "sampling error 0.40 points",
-        ),
+        ("Simulated outcomes over budget", "12.3%", "sampling error 0.40 points"),
         (
             "Budget that would be enough in 50% of outcomes",
             "£310,000",
@@ -226,10 +222,7 @@ def test_every_assumption_stands_with_source_status_and_note(derbyshire: Case) -
             "rho = 0.1",
         ),
         ("Change of the charge", "PERT: 0% to 41%, most likely 0%"),
-        (
-            "Delay",
-            "PERT: 0 to 12 months, most likely 3 months, rounded to whole months",
-        ),
+        ("Delay", "PERT: 0 to 12 months, most likely 3 months, rounded to whole months"),
         ("Forces and Change of the charge, together", "rank correlation -0.2"),
     ]
     assert {row[4] for row in rows} == {"assumed"}
