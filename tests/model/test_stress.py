@@ -201,6 +201,15 @@ def test_a_case_without_lines_has_no_largest_one(tmp_path: Path) -> None:
     assert "line" not in [row.changed for row in stress_rows(case)]
 
 
+def test_an_overrun_of_a_line_that_is_shared_is_of_our_part(tmp_path: Path) -> None:
+    half = ONE_PRICE.replace("annual = 12_000", "annual = 12_000\nour_share = 0.5")
+
+    rows = dict(amounts(written(tmp_path, half)))
+
+    # A quarter of half of 12,000.
+    assert (rows["as quoted"], rows["line"]) == ((106_000,), (107_500,))
+
+
 def test_the_largest_line_is_by_what_it_costs_and_no_saving(tmp_path: Path) -> None:
     more = """
 [[lines]]
