@@ -19,6 +19,7 @@ from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
 from sohanalysis.case.scenario import Adopters as Paying
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.usual import TAKEN
 from sohanalysis.errors import CaseError, Fault
 from sohanalysis.files.schema import (
     STRICT,
@@ -205,8 +206,8 @@ class Adopters:
 
     @property
     def those(self) -> str:
-        """What those counted as signed are; nobody signed where one number stands for both."""
-        return "anticipated" if self.signed == self.anticipated else "that signed"
+        """What those counted as signed are; nobody signed where the file does not say so."""
+        return "anticipated" if self.signed.source == TAKEN else "that signed"
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)

@@ -297,6 +297,8 @@ def _sentence(text: str) -> str:
 
 def _of_case(case: Case) -> dict[str, Any]:
     decided, budget, charge = case.decision, case.stated_budget, next(iter(case.charges), None)
+    signed, anticipated = case.adopters.signed, case.adopters.anticipated
+    pledged = signed.value != anticipated.value
     record = case.paper == "record of decision"
     report = " ".join(filter(None, ("report", case.document)))
     when = f"agreed {decided.date}" if record and decided.date else ""
@@ -331,11 +333,11 @@ def _of_case(case: Case) -> dict[str, Any]:
         "charge_cited": _cited(charge.source) if charge else "",
         "charge_name": charge_name(charge.name).lower() if charge else "",
         "without_contingency": not any("contingenc" in line.name.lower() for line in case.lines),
-        "anticipated": case.adopters.anticipated.value,
-        "signed": case.adopters.signed.value,
-        "pledged": case.adopters.signed.value != case.adopters.anticipated.value,
+        "anticipated": anticipated.value,
+        "signed": signed.value,
+        "pledged": pledged,
         "pledge_words": case.adopters.pledge,
-        "signed_cited": _cited(case.adopters.signed.source),
+        "signed_cited": _cited((signed if pledged else anticipated).source),
         "savings_words": _sentence(case.narrative.savings),
         "ongoing_words": _sentence(case.narrative.ongoing),
         "ongoing_cited": _cited(_printed_source(case, "ongoing")),

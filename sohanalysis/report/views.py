@@ -538,9 +538,10 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
     for charge in case.charges:
         yield from _charge_figures(case, scenario, charge)
     if case.names_adopters and case.charges:
-        counts = {name: getattr(case.adopters, name) for name in _COUNTS}
-        # One count stands for both where the file gives one.
-        for count, name in reversed({each: name for name, each in counts.items()}.items()):
+        for name in _COUNTS:
+            count = getattr(case.adopters, name)
+            if name == "signed" and count.source == TAKEN:
+                continue  # one count stands for both where the file gives one
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
             what = f"{first_capital(case.adopters.plural)} {name}"
             yield _logged(what, str(count.value), count, effect)
@@ -552,7 +553,7 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
     yield _logged("Price basis", case.price_basis.value, case.price_basis)
 
 
-_COUNTS = ("possible", "signed", "anticipated")
+_COUNTS = ("anticipated", "signed", "possible")
 
 
 def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[tuple[str, ...]]:

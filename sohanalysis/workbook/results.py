@@ -168,9 +168,7 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
             table.row((left,), lambda i: work.cell("headroom", runs[i]), is_total=True)
     label = "Cost after cashable savings"
     table.row((label,), lambda i: work.cell("cost_after_cashable_savings", runs[i]))
-    outside = "Not in this budget: each year after" if shown.budget else "Each year after"
-    table.row((outside,), lambda i: work.cell("ongoing", runs[i]))
-    for name in ("whole_life", "whole_life_net", "present_value", "after_horizon"):
+    for name in ("ongoing", "whole_life", "whole_life_net", "present_value", "after_horizon"):
         if work.has(name):
             words = inputs.given.results.get(name, RESULTS[name][0])
             table.row((words,), lambda i, n=name: work.cell(n, runs[i]))

@@ -59,3 +59,4 @@ def test_what_the_file_leaves_out_is_no_figure_of_its_source(tmp_path: Path) -> 
     taken = ("Hub, first charged", "Adopters possible", "Price basis")
     assert [log[name][2:4] for name in taken] == [("taken as usual", "assumed")] * 3
     assert log["Adopters anticipated"][2:4] == ("made up", "stated")
+    assert "Adopters signed" not in log
