@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import traitlets
@@ -91,9 +91,9 @@ class Panel(PageWidget):
         """Work out what follows from values; the rest too once the controls rest."""
         raise NotImplementedError
 
-    def words(self, error: SohError) -> str:
-        """Say what was refused in the words of the page."""
-        return str(error)
+    def labels(self) -> Mapping[str, str]:
+        """Name fields of what is refused as their controls are called."""
+        return {}
 
     def set(self, **values: Any) -> None:
         """Move controls, as a reader does."""
@@ -112,7 +112,10 @@ class Panel(PageWidget):
             told = {"values": values, **self.answer(values, rests=rests).told()}
             self.values = values
         except SohError as error:
-            told = {"fault": self.words(error)}
+            known = self.labels()
+            # A reader of the page sees controls, and no file.
+            named = [replace(f, field=known.get(f.field, f.field), file="") for f in error.faults]
+            told = {"fault": str(SohError(named))}
         except Exception as error:
             _log.exception("The panel could not answer")
             told = {"fault": f"This is a bug of ours: {error!r}"}

@@ -10,7 +10,7 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import Kind
 from sohanalysis.case.register import ALL, BOTH, REGION, Register
-from sohanalysis.errors import MemberError, SohError
+from sohanalysis.errors import MemberError
 from sohanalysis.explore.controls import Control
 from sohanalysis.explore.panel import Answer, ControlGroup, Panel
 from sohanalysis.members import report
@@ -82,13 +82,9 @@ class MemberPanel(Panel):
         self.found = found
         return answer
 
-    def words(self, error: SohError) -> str:
-        """Name controls instead of fields, and no file and no words of the command line."""
-        if not isinstance(error, MemberError):
-            return str(error)
-        known = LABELS | dict.fromkeys(self.register.sizes, LABELS["weight"])
-        named = [replace(f, field=known.get(f.field, f.field), file="") for f in error.faults]
-        return str(MemberError(named))
+    def labels(self) -> Mapping[str, str]:
+        """Name fields as their controls are called."""
+        return LABELS | dict.fromkeys(self.register.sizes, LABELS["weight"])
 
 
 def asked_of(values: Mapping[str, Any]) -> MemberOptions:

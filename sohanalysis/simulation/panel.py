@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
 from sohanalysis.case.case import OVERRUN, Case, Pert
@@ -12,7 +11,6 @@ from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.rules import OVERRUNS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import ScenarioError, SohError
 from sohanalysis.explore.controls import SLIDER_SAVINGS, Control, pricing_options
 from sohanalysis.explore.panel import Answer, ControlGroup, Panel
 from sohanalysis.money import thousands
@@ -94,23 +92,13 @@ class RiskPanel(Panel):
         words = f"{report.drawn(run.case)} {report.as_it_is(run)}"
         return (record if own != here else "") + words
 
-    def words(self, error: SohError) -> str:
-        """Name controls instead of fields in what is refused, and a file by its name alone."""
-        if not isinstance(error, ScenarioError):
-            return str(error)
-        named = {name: LABELS[name] for name in ("p", "rho")}
+    def labels(self) -> Mapping[str, str]:
+        """Name fields as their controls are called."""
+        named = {f"{of}{name}": LABELS[name] for name in ("p", "rho") for of in ("", "adopters.")}
         for known in uncertainty_of(self.case).inputs:
             named[known.name] = input_name(known)
             named |= {f"{known.name}.{end}": _end_label(known, end) for end in ENDS}
-        faults = (
-            replace(
-                fault,
-                field=named.get(fault.field.removeprefix("adopters."), fault.field),
-                file=PurePath(fault.file).name,
-            )
-            for fault in error.faults
-        )
-        return str(ScenarioError([*faults]))
+        return named
 
 
 def first_values(case: Case, scenario: Scenario) -> dict[str, Any]:
