@@ -94,7 +94,7 @@ def assume(
 
 
 def adopters_alone(case: Case) -> Case:
-    """Assume that nothing but the number of forces may turn out otherwise.
+    """Assume that nothing but the number of adopters may turn out otherwise.
 
     >>> import sohanalysis as soh
     >>> adopters_alone(soh.load_case()).uncertainty.names
@@ -104,7 +104,7 @@ def adopters_alone(case: Case) -> Case:
 
 
 def without_idle_adopters(case: Case, scenario: Scenario) -> Case:
-    """Draw no number of forces where no charge depends on it, if anything else is drawn.
+    """Draw no number of adopters where no charge depends on it, if anything else is drawn.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -192,7 +192,7 @@ def joining(others: int, p: float, rho: float) -> Floats:
     Parameters
     ----------
     others : int
-        Forces that may join.
+        Bodies that may join.
     p : float
         Share of them that join, on average.
     rho : float
@@ -206,7 +206,7 @@ def joining(others: int, p: float, rho: float) -> Floats:
     Notes
     -----
     Beta-binomial with alpha = p (1 / rho - 1) and beta = (1 - p) (1 / rho - 1), built up one
-    force at a time (an urn): the next one joins in a share of cases that leans, by rho, to what
+    body at a time (an urn): the next one joins in a share of cases that leans, by rho, to what
     those before it did. Nothing is divided by nil, and small correlations lose no digits.
 
     Examples
@@ -386,7 +386,7 @@ class Plan:
         return {**first, **{known.name: _inverse(known) for known in drawn.inputs}}
 
     def _joining(self, known: Joining) -> StepInverse:
-        """Invert the number of forces: this one, and each other that signed."""
+        """Invert the number of adopters: this one, and each other that signed."""
         return StepInverse(1, joining(self.case.adopters.signed.value - 1, known.p, known.rho))
 
     @cached_property
@@ -463,7 +463,7 @@ class Plan:
     def _corners(self) -> dict[str, Floats]:
         """Every combination of the ends of the inputs.
 
-        An outcome goes up and down with forces and months in any way, so every number of them is
+        An outcome goes up and down with adopters and months in any way, so every number of them is
         tried; it is a straight line along every other input.
         """
         tried = {name: self._ends(name) for name in self.uncertainty.names}

@@ -1,4 +1,4 @@
-"""The quoted range and the number of forces against the budget, in place of a probability."""
+"""The quoted range and the number of adopters against the budget, in place of a probability."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
 
 
 def within_the_range(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Say how far the budget goes within the quoted range, and how many forces could stay out.
+    """Say how far the budget goes within the quoted range, and how many adopters could stay out.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()

@@ -31,7 +31,7 @@ __all__ = [
     "curve",
     "drawn_from",
     "explains",
-    "grid_of_forces_alone",
+    "grid_of_adopters_alone",
     "joining_grid",
     "percentiles",
     "shortfall",
@@ -133,4 +133,4 @@ percentiles = _of(report.percentile_table)
 curve = _of(report.s_curve)
 explains = _of(report.spread_table)
 joining_grid = _of(lambda run: _grid(run, run.asked))
-grid_of_forces_alone = _of(lambda run: _grid(run, adopters_alone(run.asked)))
+grid_of_adopters_alone = _of(lambda run: _grid(run, adopters_alone(run.asked)))

@@ -21,7 +21,6 @@ from sohanalysis.case.case import ADOPTERS, Case
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import headroom, results_of
 from sohanalysis.simulation.draws import (
     OUTCOMES,
@@ -33,12 +32,12 @@ from sohanalysis.simulation.draws import (
     without_idle_adopters,
 )
 from sohanalysis.simulation.tally import (
-    BLOCK,
     USUAL_DRAWS,
     Progress,
     Tallies,
     Tally,
     count_all,
+    counted,
     fits,
 )
 from sohanalysis.years import over_years
@@ -204,59 +203,43 @@ def _check_whole(field: str, value: object, low: int, high: int) -> None:
 
 
 def _simulation(plan: Plan, draws: int, tallies: Tallies, *, asked: Case) -> Simulation:
-    done, total = tallies.draws, tallies.of["two_year_total"]
-    shares = np.arange(1, _POINTS + 1) / (_POINTS + 1)
+    case, done, total = plan.case, tallies.draws, tallies.of["two_year_total"]
+    found = results_of(case, plan.scenario)
+    results = found.by_name() | {"net": float(over_years(found.flow.net))}
+    percents, shares = np.array(PERCENTS) / 100, np.arange(1, _POINTS + 1) / (_POINTS + 1)
+    percentiles = {name: tally.percentiles(percents) for name, tally in tallies.of.items()}
+    errors = {name: _errors(tally, percents) for name, tally in tallies.of.items()}
+    left = headroom(total.percentiles_from_above(percents), case.budget.amount)
     bounds = {name: tally.bound for name, tally in tallies.of.items()}
     exact = exact_share(plan)
+    # Every outcome must lie between these two.
+    ends = fits(plan, {"two_year_total": np.array([total.layout.low, total.layout.high])})
     return Simulation(
-        case=plan.case,
+        case=case,
         asked=asked,
         scenario=plan.scenario,
         seed=plan.seed,
         draws=draws,
         done=done,
-        this_scenario=_this_scenario(plan),
-        percentiles=_percentiles(plan.case, tallies.of),
-        percentile_errors=_percentile_errors(tallies.of),
+        this_scenario={name: results[name] for name in RESULTS},
+        percentiles=_by_percent(percentiles | {"headroom": left}),
+        percentile_errors=_by_percent(errors | {"headroom": _errors(total, 1 - percents)}),
         bounds=bounds | {"headroom": total.bound},
         share_short=tallies.short / done if exact is None else exact,
         is_exact=exact is not None,
         ends=tuple(zip(_ENDS, total.percentiles(np.array(_ENDS)).tolist(), strict=True)),
-        is_certain=_is_certain(plan.case, total),
+        is_certain=bool(ends[0] == ends[1]),
         curve=tuple(zip(shares.tolist(), total.percentiles(shares).tolist(), strict=True)),
         rank_correlations=_rank_correlations(plan, min(done, EXPLAINED)),
     )
 
 
-def _is_certain(case: Case, total: Tally) -> bool:
-    """Compare the ends between which every outcome must lie with the budget."""
-    left = headroom(np.array([total.layout.low, total.layout.high]), case.budget.amount)
-    fits = limit_on(case, "headroom").allows(left)
-    return bool(fits[0] == fits[1])
-
-
-def _this_scenario(plan: Plan) -> dict[str, float]:
-    found = results_of(plan.case, plan.scenario)
-    results = found.by_name() | {"net": float(over_years(found.flow.net))}
-    return {name: results[name] for name in RESULTS}
-
-
-def _percentiles(case: Case, tallies: dict[str, Tally]) -> dict[str, dict[int, float]]:
-    shares, total = np.array(PERCENTS) / 100, tallies["two_year_total"]
-    found = {name: tally.percentiles(shares) for name, tally in tallies.items()}
-    found["headroom"] = headroom(total.percentiles_from_above(shares), case.budget.amount)
-    return {name: dict(zip(PERCENTS, map(float, found[name]), strict=True)) for name in RESULTS}
-
-
-def _percentile_errors(tallies: dict[str, Tally]) -> dict[str, dict[int, float]]:
-    """Find how far each may be off: half of what lies between shares a standard error each side."""
-    shares = np.array(PERCENTS) / 100
-    found = {name: _errors(tally, shares) for name, tally in tallies.items()}
-    found["headroom"] = _errors(tallies["two_year_total"], 1 - shares)
+def _by_percent(found: Mapping[str, Floats]) -> dict[str, dict[int, float]]:
     return {name: dict(zip(PERCENTS, map(float, found[name]), strict=True)) for name in RESULTS}
 
 
 def _errors(tally: Tally, shares: Floats) -> Floats:
+    """Find how far each may be off: half of what lies between shares a standard error each side."""
     spread = np.sqrt(shares * (1 - shares) / tally.draws)
     above, below = tally.percentiles(shares + spread), tally.percentiles(shares - spread)
     return np.asarray((above - below) / 2)
@@ -294,7 +277,7 @@ def _correlation(one: Floats, other: Floats) -> float:
 def exact_share(plan: Plan) -> float | None:
     """Work out the share over budget from the distribution itself; None where more is drawn.
 
-    It adds up the shares of those numbers of forces at which the case is short.
+    It adds up the shares of those numbers of adopters at which the case is short.
     """
     known = plan.uncertainty.adopters
     if known is None or plan.uncertainty.inputs:
@@ -414,19 +397,9 @@ def _cells(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[Jo
                 joined = replace(drawn, adopters=replace(known, p=p, rho=rho))
                 plan = Plan(case=case, scenario=chosen, uncertainty=joined, seed=seed)
                 exact = exact_share(plan)
-                share = _share_of(plan, draws) if exact is None else exact
-                error = sampling_error(share, draws) if exact is None else 0.0
-                yield JoinCell(
-                    pricing=pricing, p=p, rho=rho, share_short=share, sampling_error=error
-                )
-
-
-def _share_of(plan: Plan, draws: int) -> float:
-    """Count the draws that are short."""
-    streams = plan.streams()
-    short = 0
-    for first in range(0, draws, BLOCK):
-        count = min(BLOCK, draws - first)
-        values = plan.at([stream.take(first, count) for stream in streams])
-        short += count - int(np.count_nonzero(fits(plan, plan.outcomes(values))))
-    return short / draws
+                share, error = exact, 0.0
+                if share is None:
+                    share = counted(plan, {}, start=0, stop=draws).short / draws
+                    error = sampling_error(share, draws)
+                at: dict[str, Any] = {"pricing": pricing, "p": p, "rho": rho}
+                yield JoinCell(share_short=share, sampling_error=error, **at)

@@ -26,7 +26,7 @@ SHOWN = [
     (risk.curve, Chart),
     (risk.explains, Table),
     (risk.joining_grid, Table),
-    (risk.grid_of_forces_alone, Table),
+    (risk.grid_of_adopters_alone, Table),
 ]
 SILENT = Prose(kind="paragraphs", texts=())
 
