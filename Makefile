@@ -5,8 +5,8 @@
 # make test     every check
 # make robust   what takes longer: bad inputs, fuzzed files, killed runs, in full; one table
 # make tested   the whole of it, and the page docs/how-it-is-tested.md
-# make mutation every small change of the model's code, and whether a test notices (an hour or more)
-# make sampled  a sample of the changes of the readers, likewise
+# make mutation every small change of what the figures hang on, and whether a test notices (an hour)
+# make sampled  a sample of the changes of readers, report, workbook and page, likewise
 # make lowest   the oldest versions that pyproject.toml allows: the main job, and the model's tests
 # make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
 # make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
@@ -122,14 +122,14 @@ $(PEERS)/.ready: pyproject.toml
 
 # As axe-core, it comes with its own packages and is no part of the environment that is pinned.
 mutation: $(MUTMUT)
-	rm -rf mutants
-	HYPOTHESIS_PROFILE=mutation $(BIN)/mutmut run --max-children 2
-	$(BIN)/python -m robust.mutations
+	$(BIN)/python -m robust.mutations figures
 
-# A sample of the changes of the readers and of the engine of the page, which are thousands.
-SAMPLED ?= 400
+# So many changes of each room whose changes are thousands, and of the engine of the page.
+SAMPLED ?= 100
 sampled: $(MUTMUT)
-	HYPOTHESIS_PROFILE=mutation $(BIN)/python -m robust.sampled $(SAMPLED)
+	$(BIN)/python -m robust.mutations readers $(SAMPLED)
+	$(BIN)/python -m robust.mutations report $(SAMPLED)
+	$(BIN)/python -m robust.mutations workbook $(SAMPLED)
 	$(BIN)/python -m robust.engine $(SAMPLED)
 
 $(MUTMUT): $(TOOLS)
@@ -137,7 +137,7 @@ $(MUTMUT): $(TOOLS)
 	touch $(MUTMUT)
 
 clean:
-	rm -rf .venv $(PEERS) $(OLDEST) build mutants
+	rm -rf .venv $(PEERS) $(OLDEST) build
 
 lowest: $(OLDEST)/.ready
 	$(OLDEST)/bin/soh show

@@ -170,10 +170,10 @@ _PARTS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
         _linked(MUTATION, mutation_total),
     ),
     (
-        "Whether the tests notice, of the readers and of the page",
-        "`make sampled`: the same for the modules that read and write files, and for the engine of "
-        "the page of sliders. They hold thousands of changes, most of them in the words of "
-        "messages, so a sample is drawn by chance, the same in every run of the same code. Tests "
+        "Whether the tests notice, elsewhere",
+        "`make sampled`: the same for what reads files, for what says and writes the answers, and "
+        "for the engine of the page of sliders. They hold thousands of changes, many of them in "
+        "words, so a sample is drawn by chance, the same in every run of the same code. Tests "
         "were written for what it had shown, so the share is that of the sample and promises less "
         "of the rest.",
         "sampled.json",

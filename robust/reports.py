@@ -66,26 +66,29 @@ def _covered(name: str, found: tuple[Counter[str], list[int]]) -> tuple[object, 
 def mutation(report: str) -> str:
     """List the changes of each module that the tests noticed, and those that they did not."""
     modules = json.loads(report)
-    rows = [_noticed(name, found) for name, found in modules.items()]
-    table = as_table(("Module", "Changes", "Noticed", "Survived", "Share noticed"), rows)
-    keys = [key for found in modules.values() for key in found["survived"]]
-    names = "\n".join(f"- `{key}`" for key in keys) or "None survived."
+    rows = [(name, row["of"], row["changes"], *_noticed([row])) for name, row in modules.items()]
+    head = ("Module", "Changes", "Tried", "Noticed", "Survived", "Share noticed")
+    changes = [change for row in modules.values() for change in row["survived"].values()]
+    names = "\n".join(f"- `{change}`" for change in changes) or "None survived."
     reasons = SURVIVORS.read_text(encoding="utf-8").partition("\n")[2].strip()
     return (
-        f"# Whether the tests notice a change\n\n{_FROM}\n{table}\n\n"
+        f"# Whether the tests notice a change\n\n{_FROM}\n{as_table(head, rows)}\n\n"
         f"## Changes that no test noticed\n\n{names}\n\n## Why\n\n{reasons}\n"
     )
 
 
 def mutation_total(report: str) -> str:
-    """Say how many changes the tests noticed."""
-    modules = json.loads(report).values()
-    changes = sum(found["changes"] for found in modules)
-    killed = changes - sum(len(found["survived"]) for found in modules)
-    return f"{killed:,} of {changes:,} changes noticed ({killed / max(changes, 1):.1%})."
+    """Say how many changes the tests noticed, of how many that were tried."""
+    rows = [*json.loads(report).values()]
+    tried, of = (sum(row[key] for row in rows) for key in ("changes", "of"))
+    noticed, _, share = _noticed(rows)
+    drawn = f", drawn by chance from {of:,}" if of > tried else ""
+    return f"{noticed:,} of {tried:,} changes noticed ({share}){drawn}."
 
 
-def _noticed(name: str, found: dict[str, Any]) -> tuple[object, ...]:
-    changes, survived = found["changes"], len(found["survived"])
-    killed = changes - survived
-    return name, changes, killed, survived, f"{killed / max(changes, 1):.1%}"
+def _noticed(rows: Sequence[dict[str, Any]]) -> tuple[int, int, str]:
+    tried, survived = (
+        sum(row["changes"] for row in rows),
+        sum(len(row["survived"]) for row in rows),
+    )
+    return tried - survived, survived, f"{1 - survived / max(tried, 1):.1%}"

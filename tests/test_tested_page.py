@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.table import Row
 from robust import __main__ as robust
-from robust import engine, reports, sampled
+from robust import engine, mutations, reports
 from robust.page import NOT_RUN, page
 from robust.tally import tally
 
@@ -77,30 +77,27 @@ def test_coverage_is_told_in_total_and_by_module_on_a_page_beside(tmp_path: Path
 
 def test_changes_are_told_in_total_and_the_survivors_on_a_page_beside(tmp_path: Path) -> None:
     modules = {
-        "lines": {"changes": 1000, "survived": ["sohanalysis.model.cashflow.x_name__mutmut_1"]},
-        "years": {"changes": 0, "survived": []},
+        "lines": {"changes": 1000, "of": 1200, "survived": {"x_name__mutmut_1": "name: a -> b"}},
+        "years": {"changes": 0, "of": 0, "survived": {}},
     }
     (tmp_path / "mutation.json").write_text(json.dumps(modules), encoding="utf-8")
 
     found = page(tmp_path)
     beside = reports.mutation(json.dumps(modules))
 
-    assert "999 of 1,000 changes noticed (99.9%)." in found
+    assert "999 of 1,000 changes noticed (99.9%), drawn by chance from 1,200." in found
     assert "[mutation-report.md](mutation-report.md)" in found
-    assert "| lines | 1,000 | 999 | 1 | 99.9% |" in beside
-    assert "- `sohanalysis.model.cashflow.x_name__mutmut_1`" in beside
+    assert "| lines | 1,200 | 1,000 | 999 | 1 | 99.9% |" in beside
+    assert "- `name: a -> b`" in beside
     assert "pandas takes it in any case" in beside
 
 
-def test_the_sample_is_of_the_modules_that_make_mutation_leaves_out_and_always_the_same() -> None:
-    names = sampled.modules()
-    numbers = [f"change {number}" for number in range(1000)]
+def test_a_module_that_is_tried_whole_is_in_no_sample() -> None:
+    whole, readers = ({*mutations.modules(room)} for room in ("figures", "readers"))
 
-    assert {"case/load", "files/csv_table", "files/writing"} <= {*names}
-    assert not {"model/cashflow", "case/shares", "cli/main"} & {*names}
-    assert sampled.sample(numbers, 40) == sampled.sample(numbers[::-1], 40)
-    assert len({*sampled.sample(numbers, 40)}) == 40
-    assert len(sampled.sample(numbers, 2000)) == 1000
+    assert {Path("sohanalysis/model/cashflow.py"), Path("sohanalysis/case/shares.py")} <= whole
+    assert {Path("sohanalysis/case/load.py"), Path("sohanalysis/files/writing.py")} <= readers
+    assert not whole & readers
 
 
 def test_a_row_that_is_run_again_leaves_the_others_in_the_report(

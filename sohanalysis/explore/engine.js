@@ -573,7 +573,7 @@ export function engine(data) {
     const floored = (amount) => Math.floor(amount / step + 1e-6) * step;
     const held = value === null ? 0 : holdsAtLowest ? floored(value) : -floored(-value);
     const switchSays = ({ last, first }) => say("switch", {
-      on_time: input === "delay" && last === 0, at_once: input === "ramp" && last === 0, upwards: last > first,
+      on_time: input === "delay" && last === 0, upwards: last > first,
       last: longest === undefined ? String(last) : data.headline.months[last],
     }, templates);
     return say(input, {

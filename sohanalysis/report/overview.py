@@ -440,7 +440,6 @@ WITHIN_BUDGET: Templates = {
     ],
     "switch": [
         (["on_time"], "only on time"),
-        (["at_once"], "only at full effect at once"),
         (["upwards"], "from {last}"),
         ([], "up to {last}"),
     ],
@@ -501,7 +500,6 @@ def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
         last = switch.last_fits
         known = {
             "on_time": point.input == "delay" and last == 0,
-            "at_once": point.input == "ramp" and last == 0,
             "upwards": last > switch.first_does_not,
             "last": wording.counted_words(last, "month") if is_months else str(last),
         }

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +189,32 @@ def shown_alike(table: Table) -> dict[str, Any]:
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
 def test_words_charts_and_tables_of_any_setting_are_those_of_python(file: Path) -> None:
     case = load_case(file)
-    start, *chosen = settings(case, SETTINGS // 5 + 3, estimates=0)
+
+    assert_said_alike(case, *settings(case, SETTINGS // 5 + 3, estimates=0))
+
+
+def test_words_of_each_preset_a_month_late_and_under_another_pricing_are_those_of_python(
+    derbyshire: Case,
+) -> None:
+    presets = [choose(derbyshire, name) for name in derbyshire.presets]
+    changes = ({"delay": 1}, {"pricing": "shared"}, {"pricing": "two-part", "ramp": 0})
+
+    chosen = [changed(each, fields) for each in presets for fields in changes]
+
+    assert_said_alike(derbyshire, *chosen)
+
+
+@pytest.mark.parametrize("amount", [100_000, 120_000, 1_000_000])
+def test_words_of_a_budget_that_no_charge_or_any_is_within_are_those_of_python(
+    derbyshire: Case, amount: int
+) -> None:
+    budget = replace(derbyshire.budget, amount=amount)
+
+    assert_said_alike(replace(derbyshire, stated_budget=budget), *settings(derbyshire, 3))
+
+
+def assert_said_alike(case: Case, start: Scenario, *chosen: Scenario) -> None:
+    """Compare what the engine says of scenarios with what Python does."""
     expected = [described(case, each) for each in chosen]
     names = json.dumps([*expected[0]])
 
@@ -217,6 +243,25 @@ def test_a_code_is_read_back_and_no_other(file: Path) -> None:
     )
 
     assert read == [*map(asked, chosen), None, None, None, None]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"delay": 60}, {"adopters": 45}, {"adopters": [25, 25]}, {"pricing": "none"}]
+)
+def test_a_code_that_the_case_does_not_allow_is_not_read(
+    derbyshire: Case, changes: dict[str, Any]
+) -> None:
+    tables = figure_tables(derbyshire) | word_tables(derbyshire, derbyshire.scenario)
+    fields = asked(derbyshire.scenario)
+
+    read = run(
+        "(() => { const known = engine.engine(tables);"
+        " return asked.map((scenario) => known.scenarioOf(known.code(scenario))); })()",
+        tables=tables,
+        asked=[fields, fields | changes],
+    )
+
+    assert read == [fields, None]
 
 
 def test_the_text_of_a_scenario_to_save_is_one_that_is_read(tmp_path: Path) -> None:

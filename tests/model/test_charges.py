@@ -11,6 +11,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError
 from sohanalysis.model.break_even import Limit, break_even
 from sohanalysis.model.cashflow import cash_flow
+from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import RESULTS, results_of
 from tests.written import written
 
@@ -85,6 +86,14 @@ def test_the_yearly_rate_of_each_is_by_name_and_a_change_is_of_all(several: Case
         "Licences": [450.0, 600.0, 750.0],
     }
     assert flow.gross.tolist() == [9_750.0, 17_400.0, 15_900.0]
+
+
+def test_pricings_of_any_charge_are_looked_up_by_name(several: Case) -> None:
+    hosting, *_ = several.charges
+
+    found = yearly_charge(several, [1, 4], ["hosting", "hosting"], charge=hosting)
+
+    assert found.tolist() == [1_200.0, 1_200.0]
 
 
 def test_a_charge_breaks_even_beside_the_others(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.errors import ScenarioError
+from sohanalysis.errors import CaseError, ScenarioError
+from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import RESULTS, results_of
 
@@ -72,6 +74,16 @@ def test_a_result_that_the_sum_set_aside_is_not_for_needs_a_limit(
     assert str(caught.value) == (
         f"limit: is needed with {result}, which the budget is not for. Allowed: a number of pounds."
     )
+
+
+def test_without_a_budget_a_given_sum_alone_limits_a_result() -> None:
+    case = load_case(DATA / "examples" / "police-ict-company.toml")
+
+    assert limit_on(case, "two_year_total", 100_000) == Limit(
+        result="two_year_total", value=100_000.0
+    )
+    with pytest.raises(CaseError, match="budget: is not in the case"):
+        limit_on(case, "two_year_total")
 
 
 @pytest.mark.parametrize("value", [None, 80_000.0])

@@ -322,5 +322,10 @@ def test_a_vintage_that_no_file_holds_is_refused_by_its_line(tmp_path: Path) -> 
 
 
 def test_no_limit_is_set_on_a_present_value_that_there_is_not() -> None:
-    with pytest.raises(ScenarioError, match="prices are nominal, and no vintage deflates them"):
+    with pytest.raises(ScenarioError) as caught:
         limit_on(SECOND, "present_value", 100_000)
+
+    assert str(caught.value) == (
+        "present_value: is not in the case: its prices are nominal, and no vintage deflates them. "
+        "Allowed: a vintage in its file."
+    )

@@ -202,12 +202,12 @@ def test_a_case_without_lines_has_no_largest_one(tmp_path: Path) -> None:
 
 
 def test_an_overrun_of_a_line_that_is_shared_is_of_our_part(tmp_path: Path) -> None:
-    half = ONE_PRICE.replace("annual = 12_000", "annual = 12_000\nour_share = 0.5")
+    half = ONE_PRICE.replace("annual = 12_000", "annual = 10_001\nour_share = 0.5")
 
-    rows = dict(amounts(written(tmp_path, half)))
+    (line,) = (row for row in stress_rows(written(tmp_path, half)) if row.changed == "line")
 
-    # A quarter of half of 12,000.
-    assert (rows["as quoted"], rows["line"]) == ((106_000,), (107_500,))
+    # Half of 10,001 and a quarter of that: no rounded sum.
+    assert line.amounts == (106_250.625,)
 
 
 def test_the_largest_line_is_by_what_it_costs_and_no_saving(tmp_path: Path) -> None:
@@ -228,3 +228,11 @@ annual = 9_000
 
     assert found is not None
     assert found.name == "Support"
+
+
+def test_a_charge_that_cannot_follow_six_months_late_leaves_the_late_row(tmp_path: Path) -> None:
+    late_start = ONE_PRICE.replace("price = 50_000", 'price = 50_000\nfrom = "2024-12"')
+    case = written(tmp_path, late_start)
+
+    assert case.longest_delay(True) < 6 <= case.longest_delay(False)
+    assert "late" in dict(amounts(case))

@@ -519,3 +519,19 @@ def test_pricings_that_the_documents_state_are_no_assumptions_of_a_bar(tmp_path:
     # No more of a change than may be asked for.
     changes = ("Change of the charge", "any change, 90% lower to 200% higher")
     assert changes in overview.within_budget(case, case.scenario).rows
+
+
+def test_a_heat_chart_is_of_the_limit_that_is_given(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "two_year_total", 262_000)
+
+    chart = charts.heat(derbyshire, choose(derbyshire, pricing="shared"), limit=limit, **SMALL)
+
+    # 262,000 at £71,000 a year: the row of 25, and the column of the low estimate.
+    assert chart.title == "5 of 9 combinations of forces and pricing are within the limit"
+
+
+def test_whoever_cannot_see_the_cost_chart_is_told_what_it_shows(derbyshire: Case) -> None:
+    assert charts.cost_chart(derbyshire, derbyshire.scenario).alt == (
+        "Two charts: bars of the gross cost of each financial year by line, and a line of that "
+        "cost added up, beside the budget and the quoted range where there are any."
+    )

@@ -363,3 +363,9 @@ nature = "one-off"
     money = views.view(case, case.scenario, "money").parts
     texts = [text for part in money for text in getattr(part, "texts", ())]
     assert any(text.startswith("Both years to 2027/28: £110,000.") for text in texts)
+
+
+def test_a_paper_without_a_reference_or_a_date_has_none_in_its_head(derbyshire: Case) -> None:
+    bare = replace(derbyshire, paper="for decision", document="", reference="")
+
+    assert decision.banner(bare) == "DRAFT FOR DECISION."

@@ -14,6 +14,7 @@ from typing import Any
 
 import matplotlib as mpl
 import pytest
+from matplotlib.patches import Rectangle
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
@@ -23,7 +24,7 @@ from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.report import charts
 from sohanalysis.report.chart import WIDTH, Chart
-from sohanalysis.report.figure import COLOURS, draw, svg, wrapped
+from sohanalysis.report.figure import COLOURS, TITLE, draw, svg, wrapped
 from sohanalysis.simulation.report import s_curve
 from sohanalysis.simulation.simulation import simulate
 from sohanalysis.years import label
@@ -229,3 +230,40 @@ def test_a_word_that_has_no_room_is_broken() -> None:
     assert wrapped("a " + "W" * 30, 100, 11) == ["a", *["W" * 8] * 3, "W" * 6]
     assert wrapped("", 100, 11) == []
     assert wrapped("one\ntwo", 100, 11) == ["one", "two"]
+
+
+def test_every_swatch_of_a_key_is_in_the_picture(all_kinds: list[Chart]) -> None:
+    drawn = [artist for chart in all_kinds for artist in chart.figure.artists]
+    swatches = [artist for artist in drawn if isinstance(artist, Rectangle)]
+
+    assert swatches
+    for swatch in swatches:
+        x, y = swatch.get_xy()
+        assert 0 <= x <= x + swatch.get_width() <= 1
+        assert 0 <= y <= y + swatch.get_height() <= 1
+
+
+def test_an_edge_as_long_as_a_cell_parts_what_is_within_from_what_is_beyond(
+    derbyshire: Case,
+) -> None:
+    chart = charts.heat(
+        derbyshire, derbyshire.scenario, adopters=[19, 20], pricing=["stepped", "shared"]
+    )
+
+    (axes,) = chart.figure.axes
+    edges = [line for line in axes.lines if line.get_linewidth() == 2]
+
+    # A shared pool is within at 20: an edge above it, and one at its left.
+    assert [(*line.get_xdata(), *line.get_ydata()) for line in edges] == [
+        (0.5, 1.5, 0.5, 0.5),
+        (0.5, 0.5, 0.5, 1.5),
+    ]
+
+
+def test_a_title_is_bold_in_the_markup(derbyshire: Case) -> None:
+    chart = charts.cost_chart(derbyshire, derbyshire.scenario)
+
+    title = next(text for text in re.findall("<text.*?</text>", chart.html(), re.S))
+
+    assert 'font-weight="700"' in title
+    assert f'font-size="{TITLE}px"' in title

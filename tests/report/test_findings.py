@@ -9,7 +9,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.report.overview import finding
-from tests.charged import with_budget
+from tests.charged import with_budget, with_charge
 
 
 def sentences_of(case: Case, kind: str) -> list[str]:
@@ -162,4 +162,15 @@ def test_a_wrong_reference_is_worded_with_the_right_one(
     ]
     assert sentences_of(nowhere, "not-in-paragraph") == [
         "Adopters, signed, 36: 2.8 does not print it, and no paragraph listed prints it. (2.8)"
+    ]
+
+
+def test_one_quoted_charge_is_over_the_budget_without_a_word_of_estimates(
+    derbyshire: Case,
+) -> None:
+    single = with_charge(with_budget(derbyshire, 290_000), low=91_000)
+
+    assert sentences_of(single, "over-budget") == [
+        "The cost, £302,000, is over the budget of £290,000 by £12,000. "
+        "(1.1 and 3.1; years from the table after 2.11)"
     ]

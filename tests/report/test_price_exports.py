@@ -126,3 +126,11 @@ def test_the_text_begins_with_the_decision_and_holds_both_parts(derbyshire: Case
     assert [type(part) for part in parts[1:]] == [
         *(Prose, Table, Table, Table, Table, str, Prose, Table, Table, Table)
     ]
+
+
+def test_a_heading_stands_before_the_charge_that_turns_out_higher(derbyshire: Case) -> None:
+    parts = [*prices_text(derbyshire, derbyshire.scenario, vintage=None, prices_of=None)]
+
+    assert [part for part in parts[1:] if isinstance(part, str)] == [
+        "A charge that turns out higher"
+    ]

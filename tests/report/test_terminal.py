@@ -434,3 +434,12 @@ def test_the_csv_of_a_pool_holds_what_it_assumes(derbyshire: Case) -> None:
     rows = terminal.scenario_csv(derbyshire, scenario)
 
     assert '\nnote,"A share of a fixed pool of £3,321,570 a year' in rows
+
+
+def test_the_parts_of_a_detail_are_sentences_and_a_list_of_break_even_points(
+    derbyshire: Case,
+) -> None:
+    parts = [*terminal.detail(derbyshire, choose(derbyshire, pricing="weighted"))]
+
+    kinds = [part.kind for part in parts if isinstance(part, Prose)]
+    assert kinds == ["paragraphs", "paragraphs", "list", "paragraphs"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sohanalysis.case.case import Case
+from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
+from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import BLANK, view
 from tests.written import written
@@ -60,3 +62,40 @@ def test_what_the_file_leaves_out_is_no_figure_of_its_source(tmp_path: Path) -> 
     assert [log[name][2:4] for name in taken] == [("taken as usual", "assumed")] * 3
     assert log["Adopters anticipated"][2:4] == ("made up", "stated")
     assert "Adopters signed" not in log
+
+
+def test_the_logs_head_every_column_that_people_fill_in(derbyshire: Case) -> None:
+    figures, decisions = view(derbyshire, derbyshire.scenario, "log").parts
+    assert isinstance(figures, Table)
+    assert isinstance(decisions, Table)
+
+    assert (figures.caption, decisions.caption) == ("Assumptions log", "Decisions log")
+    assert figures.columns == (
+        *("Figure", "Value", "Range, and its effect", "Source", "Status"),
+        *("Reliability, date", "Role, sign-off", "Note"),
+    )
+    assert decisions.columns == ("Decision on this analysis", "Date", "By which role")
+    assert decisions.rows == [(BLANK, BLANK, BLANK)]
+    # All of them are words, which stand at the left.
+    assert (figures.words, decisions.words) == (8, 3)
+
+
+def test_a_pricing_is_named_in_the_log_where_there_are_several() -> None:
+    examples = DATA / "examples"
+
+    assert "Pricing of Athena" in log_of(load_case(examples / "athena.toml"))
+    assert "Pricing of Platform: Price list" in log_of(load_case(examples / "price-list.toml"))
+
+
+def test_without_a_cost_that_goes_on_no_saving_is_said_to_pay_for_it() -> None:
+    case = load_case(DATA / "examples" / "one-off-project.toml")
+
+    assert "pay the ongoing cost" not in said(case)
+    assert "free time or capacity, and reduce no budget." in said(case)
+
+
+def said(case: Case) -> str:
+    parts = view(case, case.scenario, "change").parts
+    return " ".join(
+        text for part in parts if isinstance(part, Prose) for text in map(str, part.texts)
+    )

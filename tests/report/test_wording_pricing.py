@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sohanalysis.appraisal import Appraisal
 from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import PARTS, Pricing
 from sohanalysis.case.register import load_register
@@ -445,3 +446,28 @@ def test_a_report_is_said_to_tie_a_charge_to_a_number_only_where_the_case_has_th
 
     assert curve_caution(case) == caution
     assert not is_tied(case)
+
+
+def test_a_cap_is_named_as_one() -> None:
+    case = load_case(EXAMPLES / "payers-cap.toml")
+
+    assert wording_pricing.quoted_words(case) == "the report states a cap, £1.4m"
+
+
+def test_a_pool_shared_by_several_sizes_and_not_equally_says_so() -> None:
+    case = load_case(EXAMPLES / "mix-of-keys.toml")
+
+    assert wording_pricing.condition(case, "subscription") == (
+        "if an assumed pool is shared by several sizes"
+    )
+
+
+def test_a_function_of_our_own_is_told_by_its_ends(derbyshire: Case) -> None:
+    own = Appraisal(case=derbyshire, scenario=derbyshire.scenario).with_pricing(
+        "mine", lambda n, year: 1_250_000 / n
+    )
+
+    assert pricing_assumes(own.case, "mine") == (
+        "A rule of our own in 44 steps: £1,250,000 a year from 1 force to £28,409 a year from 44 "
+        "forces."
+    )
