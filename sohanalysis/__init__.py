@@ -46,18 +46,7 @@ _MODULES = {
     "tables": "report.tables",
 }
 
-__all__ = [
-    "Appraisal",
-    "CaseError",
-    "FileError",
-    "ScenarioError",
-    "SohError",
-    "appraise",
-    "channel_costs",
-    "compare",
-    "contact_savings",
-    "load_case",
-]
+__all__ = [*_DOOR]
 
 
 def __getattr__(name: str) -> Any:

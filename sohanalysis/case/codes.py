@@ -29,19 +29,8 @@ RULES = 2
 DIGEST_MARK = "@"
 # Words and names of a case, which change none of its figures.
 _WORDS = {
-    *("source", "status", "note", "title", "unit", "word", "plural", "register", "us"),
-    *(
-        "pledge",
-        "quoted_as",
-        "stage",
-        "funding",
-        "firmness",
-        "term",
-        "notice",
-        "indexation",
-        "vat",
-        "is_cap",
-    ),
+    *("source", "status", "note", "title", "unit", "word", "plural", "register", "us", "pledge"),
+    *("quoted_as", "stage", "funding", "firmness", "term", "notice", "indexation", "vat", "is_cap"),
     *("accounting", "funded_by", "restricted"),
 }
 # Parts of a case that its results come from; a code writes the scenario itself.

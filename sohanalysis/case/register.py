@@ -392,7 +392,7 @@ def load_register(path: str | Path | None = None) -> Register:
     heads_faults = [*column_faults(source, heads)]
     if heads_faults or not sheet.rows:
         sheet.check(heads_faults)
-    beside = measures_file(source)
+    beside = source.with_name(f"{source.stem}_measures.csv")
     described = read_measures(beside, (NAME, *heads)) if beside.exists() else ()
     known = {measure.name: measure for measure in described}
     lists = tuple(head for head in heads if _is_list(head, sheet, known))
@@ -412,11 +412,6 @@ def load_register(path: str | Path | None = None) -> Register:
         lists=lists,
         measures=known | undescribed,
     )
-
-
-def measures_file(register: Path) -> Path:
-    """Path of the file that says what the columns of a register are."""
-    return register.with_name(f"{register.stem}_measures.csv")
 
 
 def _is_list(head: str, sheet: CsvTable, known: Mapping[str, Measure]) -> bool:

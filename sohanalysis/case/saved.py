@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Container, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -111,26 +112,22 @@ def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
     SohError
         If the name is taken, or the file as it stands cannot be used or written.
     """
-    _check_not_installed(path)
-    with writing.turn(path.parent):  # what another run saves meanwhile is not to be lost
-        _save(path, saved, force=force)
-
-
-def _save(path: Path, saved: Saved, *, force: bool) -> None:
-    before = load_saved(path)
-    names = [each.name for each in before]
-    if saved.name not in names:
-        text = read_text(path).rstrip() if before or path.exists() else _FILE_COMMENT
-        _write_checked(path, f"{text or _FILE_COMMENT}\n\n{_table_text(saved)}", (*before, saved))
-        return
-    if not force:
-        problem = f"{shown(saved.name)} is saved already, and nothing was written"
-        advice = "Choose another name, or add --force to replace it."
-        raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
-    place = names.index(saved.name)
-    above, comment, below = _split_at(path, place)
-    lines = [*above, *comment, *_table_text(saved).split("\n"), *below]
-    _write_checked(path, "\n".join(lines), (*before[:place], saved, *before[place + 1 :]))
+    with _turn(path):
+        before = load_saved(path)
+        names = [each.name for each in before]
+        if saved.name not in names:
+            text = read_text(path).rstrip() if before or path.exists() else _FILE_COMMENT
+            text = f"{text or _FILE_COMMENT}\n\n{_table_text(saved)}"
+            _write_checked(path, text, (*before, saved))
+            return
+        if not force:
+            problem = f"{shown(saved.name)} is saved already, and nothing was written"
+            advice = "Choose another name, or add --force to replace it."
+            raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
+        place = names.index(saved.name)
+        above, comment, below = _split_at(path, place)
+        lines = [*above, *comment, *_table_text(saved).split("\n"), *below]
+        _write_checked(path, "\n".join(lines), (*before[:place], saved, *before[place + 1 :]))
 
 
 def remove_scenario(path: Path, name: str) -> None:
@@ -141,29 +138,28 @@ def remove_scenario(path: Path, name: str) -> None:
     SohError
         If none of that name is there, or the file as it stands cannot be used or written.
     """
-    _check_not_installed(path)
-    with writing.turn(path.parent):
-        _remove(path, name)
+    with _turn(path):
+        before = load_saved(path)
+        names = [each.name for each in before]
+        if name not in names:
+            problem = f"holds no scenario {shown(name)}"
+            allowed = ", ".join(names) or "none is saved"
+            raise ScenarioError(Fault(file=str(path), problem=problem, allowed=allowed))
+        place = names.index(name)
+        above, _, below = _split_at(path, place)
+        _write_checked(path, "\n".join([*above, *below]), (*before[:place], *before[place + 1 :]))
 
 
-def _check_not_installed(path: Path) -> None:
-    """Check that a file is not among what was installed: the next version would remove it."""
+def _turn(path: Path) -> AbstractContextManager[None]:
+    """Have a file to ourselves, for what another run saves meanwhile is not to be lost.
+
+    Not among what was installed: the next version would remove it.
+    """
     if IS_INSTALLED and path.resolve().is_relative_to(DATA.resolve()):
         problem = "stands within the installed package, and nothing was written"
         advice = "Copy the file of the case into a folder of your own, and name that copy."
         raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
-
-
-def _remove(path: Path, name: str) -> None:
-    before = load_saved(path)
-    names = [each.name for each in before]
-    if name not in names:
-        problem = f"holds no scenario {shown(name)}"
-        allowed = ", ".join(names) or "none is saved"
-        raise ScenarioError(Fault(file=str(path), problem=problem, allowed=allowed))
-    place = names.index(name)
-    above, _, below = _split_at(path, place)
-    _write_checked(path, "\n".join([*above, *below]), (*before[:place], *before[place + 1 :]))
+    return writing.turn(path.parent)
 
 
 def _split_at(path: Path, place: int) -> tuple[list[str], list[str], list[str]]:

@@ -125,15 +125,12 @@ def inner(values: Mapping[str, Any], place: Key) -> Any:
     """Value at a place; None where there is none."""
     here: Any = values
     for part in place:
-        here = _inner(here, part)
+        if isinstance(here, Mapping):
+            here = here.get(part)
+        else:
+            is_listed = isinstance(here, list) and isinstance(part, int) and part < len(here)
+            here = here[part] if is_listed else None
     return here
-
-
-def _inner(here: Any, part: str | int) -> Any:
-    if isinstance(here, Mapping):
-        return here.get(part)
-    is_listed = isinstance(here, list) and isinstance(part, int) and part < len(here)
-    return here[part] if is_listed else None
 
 
 def _years(values: Values) -> None:
@@ -194,13 +191,9 @@ def _unwrapped(found: Usual, table: Values, place: Key) -> None:
                 table.setdefault(told, figure[told])
 
 
-def _as_table(value: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else {"value": value}
-
-
 def _figure(found: Usual, figure: Any, place: Key) -> Any:
     """Table of a figure; what other sources say of it is kept apart."""
-    table = _as_table(figure)
+    table = dict(figure) if isinstance(figure, Mapping) else {"value": figure}
     if others := table.pop("alternatives", None):
         found.alternatives[(*place, "value")] = others
     return table
