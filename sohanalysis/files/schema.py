@@ -12,7 +12,7 @@ import re
 import types
 import typing
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache, partial
@@ -239,56 +239,45 @@ def _holds_blank(value: Any) -> bool:
 
 
 def _unknown_key_advice(kind: type, place: Key) -> str:
-    # A field with metadata is read from a file of its own, and is no key of this one. A field whose
-    # key is a word of Python ends in "_": from_.
-    here = fields(_bare_type(_annotation_at(kind, place[:-1])))
-    kinds = _hints_of(_bare_type(_annotation_at(kind, place[:-1])))
-    known = [_key_of(field.name, kinds) for field in here if not field.metadata]
+    known = [*_keys(_bare_type(_annotation_at(kind, place[:-1])))]
     key = str(place[-1])
-    meant = suggestion(key.lower(), known)
-    foreign = next((c for c in key if not c.isascii()), "")
-    if len(place) > 1 and key in _top_keys(kind):
+    sections = {name: _each_of(annotation) for name, annotation in _keys(kind).items()}
+    if len(place) > 1 and key in sections and not _is_table(sections[key][0]):
         return "It belongs at the top of the file, before the first table."
-    if meant:
+    if meant := suggestion(key.lower(), known):
+        foreign = next((c for c in key if not c.isascii()), "")
         name = unicodedata.name(foreign, "?").lower() if foreign else ""
-        letter = f" It holds U+{ord(foreign):04X}, {name}." if foreign else ""
-        return f"{meant}{letter}"
-    elsewhere = [] if len(key) > 80 else [*_sections_with(kind, key)]
+        return f"{meant} It holds U+{ord(foreign):04X}, {name}." if foreign else meant
+    elsewhere = [
+        f"[[{name}]]" if is_list else f"[{name}]"
+        for name, (each, is_list) in sections.items()
+        if is_dataclass(each) and key in _hints_of(each)
+    ]
     if elsewhere:
         return f"It belongs in {' or '.join(elsewhere)}."
     return f"Known here: {', '.join(sorted(known))}."
 
 
-def _key_of(name: str, kinds: Mapping[str, Any]) -> str:
-    """Key of the file for a field: its alias, where it has one."""
-    metadata = typing.get_args(kinds[name])[1:]
-    return next((str(each.alias) for each in metadata if getattr(each, "alias", None)), name)
+def _keys(kind: Any) -> dict[str, Any]:
+    """Keys that a file may give of a kind, each with its annotation."""
+    # A field with metadata is read from a file of its own. One that is called by a word of Python
+    # has its key as an alias: from_.
+    found = {}
+    for name in (field.name for field in fields(kind) if not field.metadata):
+        aliases = (getattr(each, "alias", None) for each in typing.get_args(_hints_of(kind)[name]))
+        found[next(filter(None, aliases), name)] = _hints_of(kind)[name]
+    return found
 
 
-def _top_keys(kind: type) -> set[str]:
-    """Keys of a file that stand in no table."""
-    kinds = _hints_of(kind)
-    read = {field.name for field in fields(kind) if field.metadata}
-    return {_key_of(name, kinds) for name in kinds if name not in read and _is_plain(kinds[name])}
-
-
-def _is_plain(annotation: Any) -> bool:
+def _each_of(annotation: Any) -> tuple[Any, bool]:
+    """Type of a value or, of a list, of each value in it; and whether it is a list."""
     inner = _bare_type(annotation)
-    listed = typing.get_origin(inner) is tuple
-    inner = _bare_type(typing.get_args(inner)[0]) if listed else inner
-    return not is_dataclass(inner) and typing.get_origin(inner) is not dict
+    is_list = typing.get_origin(inner) is tuple
+    return (_bare_type(typing.get_args(inner)[0]) if is_list else inner), is_list
 
 
-def _sections_with(kind: type, key: str) -> Iterator[str]:
-    """Sections of a file that have a key."""
-    read = {field.name for field in fields(kind) if field.metadata}
-    for section, annotation in _hints_of(kind).items():
-        inner = str if section in read else _bare_type(annotation)
-        listed = typing.get_origin(inner) is tuple
-        inner = _bare_type(typing.get_args(inner)[0]) if listed else inner
-        if is_dataclass(inner) and key in _hints_of(inner):
-            name = _key_of(section, _hints_of(kind))
-            yield f"[[{name}]]" if listed else f"[{name}]"
+def _is_table(inner: Any) -> bool:
+    return is_dataclass(inner) or typing.get_origin(inner) is dict
 
 
 def _allowed_at(kind: type, place: Key) -> str:
@@ -309,7 +298,7 @@ def _allowed_at(kind: type, place: Key) -> str:
         if is_dataclass(each):
             return f"tables headed [[{place[-1]}]]"
         return f"a list in square brackets, each {_description(each)}".removesuffix(", each ")
-    return _A_TABLE if is_dataclass(inner) or typing.get_origin(inner) is dict else ""
+    return _A_TABLE if _is_table(inner) else ""
 
 
 def _description(annotation: Any) -> str:
@@ -326,9 +315,7 @@ def _annotation_at(kind: Any, place: Key) -> Any:
     for part in place:
         inner = _bare_type(annotation)
         if is_dataclass(inner) and isinstance(inner, type):
-            hints = _hints_of(inner)
-            named = {_key_of(name, hints): name for name in hints}
-            annotation = hints.get(named.get(str(part), str(part)), str)
+            annotation = _keys(inner).get(str(part), str)
         else:
             arguments = [a for a in typing.get_args(inner) if a is not Ellipsis]
             annotation = arguments[-1] if arguments else str
