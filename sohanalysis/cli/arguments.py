@@ -133,11 +133,12 @@ def case_path(case_file: str | None) -> Path:
     return FIRST_CASE if case_file is None else Path(case_file)
 
 
-def load(case_file: str | None) -> Case:
-    """Read a case and the scenarios saved beside it, and say what is odd about its texts."""
+def load(case_file: str | None, *scenarios: str | None) -> Case:
+    """Read a case and what is saved beside it, and say what is odd about its texts and of codes."""
     found = _read(case_file)
     if found.unread is not None:
         raise found.unread
+    warn_of_digests(found.case, *scenarios)
     return found.case
 
 

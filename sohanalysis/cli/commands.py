@@ -26,7 +26,6 @@ from sohanalysis.cli.arguments import (
     option,
     takes_fields,
     warn_of,
-    warn_of_digests,
 )
 from sohanalysis.cli.shell import INTERRUPTED, print_parts
 from sohanalysis.errors import Fault, ScenarioError
@@ -152,8 +151,7 @@ def explore(
     others = {"--scenario": scenario, "--output": output, "--force": force}
     fields = {typed.OPTIONS[name]: text for name, text in given.items()}
     typed.only_without("--lab", lab, {**others, **fields})
-    case = load(case_file)
-    warn_of_digests(case, scenario)
+    case = load(case_file, scenario)
     if lab:
         from sohanalysis.cli.lab import open_lab
 
@@ -229,15 +227,9 @@ def paper(
     from sohanalysis.explore.typed import only_without
     from sohanalysis.paper import publish
 
-    of_one = as_options(
-        {
-            "scenario": scenario,
-            "notebook": notebook,
-            "with_restricted": with_restricted,
-            "pdf": pdf,
-        }
-    )
-    only_without("--all", all_of, {"CASE": case_file, **of_one})
+    of_one = {"scenario": scenario, "notebook": notebook, "with_restricted": with_restricted}
+    of_one |= {"pdf": pdf}
+    only_without("--all", all_of, {"CASE": case_file, **as_options(of_one)})
     if all_of is not None:
         _write_all(Path(all_of), output, force=force)
     own, source = None if notebook is None else Path(notebook), case_path(case_file)
@@ -259,46 +251,25 @@ def paper(
 
 def _write_all(folder: Path, output: str | None, *, force: bool) -> NoReturn:
     """Write the paper of every case of a folder, and leave with the exit code of the worst."""
-    from sohanalysis.files.writing import BUILD
-    from sohanalysis.paper.publish import (
-        INDEX,
-        SUMS,
-        cases_in,
-        exit_code,
-        make_all,
-        targets_of,
-    )
+    from sohanalysis.files.writing import BUILD, interrupted_message, made_for
+    from sohanalysis.paper import publish
 
     target = BUILD if output is None else Path(output)
-    targets = targets_of(cases_in(folder), target, force=force)
-    done = make_all(targets, force=force)
+    targets = publish.targets_of(publish.cases_in(folder), target, force=force)
+    done = _followed(publish.make_all(targets, force=force), len(targets))
     outcomes: list[Outcome] = []
     try:
-        _write(target, _followed(done, len(targets)), outcomes, force=force)
-        _sum_up(outcomes, target / INDEX, target / SUMS)
+        with made_for(target):
+            for outcome in done:
+                outcomes.append(outcome)
+            outcomes.sort(key=lambda outcome: outcome.case)
+            publish.write_index(target, publish.index(outcomes), outcomes, force=force)
+        _sum_up(outcomes, target / publish.INDEX, target / publish.SUMS)
     except KeyboardInterrupt as heard:
-        raise KeyboardInterrupt(_so_far(outcomes, *heard.args)) from None
-    raise typer.Exit(exit_code(outcomes))
-
-
-def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, force: bool) -> None:
-    """Write papers and index, and note each outcome, for whoever breaks it off."""
-    from sohanalysis.files.writing import made_for
-    from sohanalysis.paper.publish import index, write_index
-
-    with made_for(folder):
-        for outcome in done:
-            outcomes.append(outcome)
-        outcomes.sort(key=lambda outcome: outcome.case)
-        write_index(folder, index(outcomes), outcomes, force=force)
-
-
-def _so_far(outcomes: Iterable[Outcome], *said: str) -> str:
-    """Say which papers were written before Ctrl-C; nothing where none was."""
-    from sohanalysis.files.writing import interrupted_message
-
-    papers = [outcome.target for outcome in outcomes if outcome.error is None]
-    return "\n".join([*([interrupted_message(papers)] if papers else []), *said])
+        papers = [outcome.target for outcome in outcomes if outcome.error is None]
+        said = [interrupted_message(papers)] if papers else []
+        raise KeyboardInterrupt("\n".join([*said, *heard.args])) from None
+    raise typer.Exit(publish.exit_code(outcomes))
 
 
 def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
@@ -316,11 +287,10 @@ def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
         typer.echo(f"{place} of {total}: {outcome.case.name}: {ended}", err=True)
 
 
-def _sum_up(outcomes: Iterable[Outcome], index: Path, sums: Path) -> None:
+def _sum_up(outcomes: list[Outcome], index: Path, sums: Path) -> None:
     """Say what is odd about the texts of each case, what failed and why, and what was written."""
     from sohanalysis.errors import SohError
 
-    outcomes = list(outcomes)
     for outcome in outcomes:
         warn_of(outcome.case)
         if outcome.error is not None:
@@ -432,8 +402,7 @@ def _quoted(case_file: str | None, scenario: str | None, format: str) -> int:
     from sohanalysis.report.terminal import with_digests
     from sohanalysis.simulation.quoted import quoted_as, quoted_text
 
-    case = load(case_file)
-    warn_of_digests(case, scenario)
+    case = load(case_file, scenario)
     with typed.naming({"quoted_range": "--quoted-range"}):
         chosen = typed.scenario_from_options(case, preset=scenario, given={})
         text = with_digests(case, list(quoted_text(case, chosen)))
@@ -452,8 +421,7 @@ def _simulated(
     from sohanalysis.simulation.draws import assume
     from sohanalysis.simulation.simulation import simulate as drawn
 
-    case = load(case_file)
-    warn_of_digests(case, scenario)
+    case = load(case_file, scenario)
     names = ("draws", "seed", "p", "rho", "adopters.p", "adopters.rho")
     with typed.naming({name: f"--{name.removeprefix('adopters.')}" for name in names}):
         chosen, numbers, given = typed.read_all(

@@ -25,7 +25,6 @@ from sohanalysis.cli.arguments import (
     load_with,
     option,
     takes_fields,
-    warn_of_digests,
     warn_of_open,
     warn_of_words,
 )
@@ -211,8 +210,8 @@ def scenarios_command(
     only_one_of({"--compare": compare, "--save": save, "--remove": remove})
     aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
     only_with("--save", save, aside)
-    case, path = load(case_file), saved.saved_path(case_path(case_file))
-    warn_of_digests(case, scenario, *(compare or "").split(","))
+    case = load(case_file, scenario, *(compare or "").split(","))
+    path = saved.saved_path(case_path(case_file))
     if save is not None:
         given = {"--save": save, "--rationale": rationale, "--role": role}
         new_one = saved_from_options(case, preset=scenario, given=given)
@@ -305,8 +304,7 @@ def workbook_command(
         warn_of_open(target)
         typer.echo(f"Wrote {target}. Type into Inputs; Checks says what is missing.")
         return
-    case, source = load(case_file), case_path(case_file)
-    warn_of_digests(case, scenario)
+    case, source = load(case_file, scenario), case_path(case_file)
     chosen = typed.scenario_from_options(case, preset=scenario, given={})
     target = write_workbook(case, chosen, source, output, force=force)
     warn_of_open(target)
