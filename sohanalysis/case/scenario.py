@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, NONE, THE_OTHER
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.schema import STRICT, Yes, check_visible, dotted, number, validate, whole
-from sohanalysis.years import starting_year
+from sohanalysis.years import is_year
 
 Chosen = Annotated[
     str, Field(strict=True, description="a pricing of the case"), AfterValidator(check_visible)
@@ -37,8 +37,8 @@ Adopters = Annotated[
 
 
 def _parse_leave(value: Any) -> str:
-    if value != NONE:
-        starting_year(value)
+    if value != NONE and not is_year(value):
+        raise ValueError("neither a financial year nor none")
     return str(value)
 
 

@@ -341,8 +341,10 @@ def case_of(path: Path) -> tuple[Returned, Case]:
         text = tomlkit.dumps(with_alternatives(case_values(found)))
         case = replace(read_case(path.with_suffix(".toml"), text).case, saved=())
     except SohError as error:
+        told = {fault.field for fault in found.faults}  # a formula is no figure that is missing
+        others = [_in_cells(each, found) for each in error.faults]
         raise CaseError(
-            [*found.faults, *(_in_cells(each, found) for each in error.faults)]
+            [*found.faults, *(each for each in others if each.field not in told)]
         ) from None
     faults = [*found.faults, *_altered(found, case), *_own_faults(found, case)]
     if faults:

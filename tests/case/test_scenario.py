@@ -63,6 +63,7 @@ def test_a_scenario_cannot_be_changed_in_place() -> None:
         ("cashable", 1.01, "1.01 is not allowed. Allowed: a number from 0 to 1; 0.5 is 50%."),
         ("delay", 25, "25 is not allowed. Allowed: a whole number of months, 0 to 24."),
         ("charge_follows_go_live", 1, "1 is not allowed. Allowed: true or false."),
+        ("leave", 2020, "2020 is not allowed. Allowed: a financial year of the case"),
         ("charge_change", -0.91, "-0.91 is not allowed. Allowed: a number from -0.9 to 2"),
     ],
 )

@@ -211,6 +211,7 @@ def test_what_is_altered_or_past_its_range_is_told_by_sheet_and_cell(
 
     assert said in str(refusal.value)
     assert "line " not in str(refusal.value)
+    assert "is missing" not in str(refusal.value)
 
 
 def test_a_head_of_the_texts_that_was_typed_over_is_told(written: bytes, tmp_path: Path) -> None:
