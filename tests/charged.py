@@ -40,6 +40,11 @@ def with_only(case: Case, *names: str) -> Case:
     return with_charge(case, pricing=tuple(case.pricing(name) for name in names))
 
 
+def uncounted(case: Case) -> Case:
+    """Make a case of another service, of which nothing is published."""
+    return replace(case, service="Another service")
+
+
 def without(case: Case, *names: str) -> Case:
     """Leave some pricings out."""
     return with_only(case, *(name for name in case.pricings if name not in names))

@@ -97,11 +97,6 @@ def _listed(texts: Callable[..., Sequence[str]]) -> Callable[..., Prose]:
     return wraps(texts)(lambda *given: Prose(kind="list", texts=texts(*given)))
 
 
-def _along(view: Callable[[Case, Adoption | None], _Shown]) -> Callable[[Case], _Shown]:
-    """Show a case along the published numbers of its service."""
-    return wraps(view)(lambda case: view(case, adoption_of(case)))
-
-
 def _counted(view: Callable[[Case, Adoption], _Shown]) -> Callable[[Case], _Shown | Prose]:
     """Show the published numbers, or say that there are none."""
 
@@ -124,8 +119,8 @@ cap_at_our_size = _of(
 )
 counts = _counted(paths.counts_table)
 timeline = _counted(paths.timeline_chart)
-adopters_by_year = _along(paths.adoption_by_year)
-charges_along = _along(paths.path_charges)
-left_by_year = _along(paths.path_left)
+adopters_by_year = paths.adoption_by_year
+charges_along = paths.path_charges
+left_by_year = paths.path_left
 known_then = _listed(paths.known_then_prose)
-hindsight = _along(_listed(paths.hindsight_prose))
+hindsight = _listed(paths.hindsight_prose)

@@ -189,6 +189,10 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
     return (*paths, *presets)
 
 
+def _paths(case: Case) -> tuple[AdoptionPath, ...]:
+    return adoption_paths(case, adoption_of(case))
+
+
 WHO_SIGNED = (
     "It does not say which {plural} signed, so nothing in it tells whether a charge by size would "
     "have been higher or lower."
@@ -212,7 +216,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
         f"{totals}, and {span(*ends)} was left of the budget of {thousands(case.budget.amount)}.",
         _numbers(case),
         *_fewest(case),
-        *(_spread(case, path) for path in adoption_paths(case, None) if path.kind == "signed"),
+        *(_spread(case, path) for path in _paths(case) if path.kind == "signed"),
         *((WHO_SIGNED.format(plural=case.adopters.plural),) if by_size else ()),
     )
 
@@ -249,10 +253,10 @@ def _fewest(case: Case) -> Iterator[str]:
         )
 
 
-def hindsight_prose(case: Case, adoption: Adoption | None) -> tuple[str, ...]:
+def hindsight_prose(case: Case) -> tuple[str, ...]:
     """Say what later publications add, and what they still do not tell."""
-    found = (path for path in adoption_paths(case, adoption) if path.kind == "live")
-    last = paying(case.adopters.plural) if adoption else no_number(case)
+    found = (path for path in _paths(case) if path.kind == "live")
+    last = paying(case.adopters.plural) if adoption_of(case) else no_number(case)
     return (*(text for path in found for text in _live(case, path)), *_cap(case), last)
 
 
@@ -357,9 +361,9 @@ def counts_table(case: Case, adoption: Adoption) -> Table:
     )
 
 
-def adoption_by_year(case: Case, adoption: Adoption | None) -> Table:
+def adoption_by_year(case: Case) -> Table:
     """Show the number of adopters in each financial year, and how far it is published."""
-    paths = adoption_paths(case, adoption)
+    paths = _paths(case)
     how = ", as the case has them"
     if _is_live(paths):
         how = "; as it went live, the last count published on or before its 31 March. "
@@ -395,9 +399,9 @@ def _foot(case: Case, paths: Sequence[AdoptionPath]) -> str:
     return f"Sources: {'; '.join(sources)} {wording.case_foot(case)}"
 
 
-def path_charges(case: Case, adoption: Adoption | None) -> Table:
+def path_charges(case: Case) -> Table:
     """Show what each pricing would have charged by year, along each path."""
-    paths = adoption_paths(case, adoption)
+    paths = _paths(case)
     live = (
         ", as signed, and if charges followed go-live (assumed: the number at the end of a year "
         "for all of it)"
@@ -433,9 +437,9 @@ def _by_form(case: Case, paths: Sequence[AdoptionPath]) -> Iterator[tuple[str, s
                 yield form, path.title, path.costs[form]
 
 
-def path_left(case: Case, adoption: Adoption | None) -> Table:
+def path_left(case: Case) -> Table:
     """Show what would have been left of the budget at the end of each budget year."""
-    paths = adoption_paths(case, adoption)
+    paths = _paths(case)
     live = " (if charges followed go-live is assumed)" if _is_live(paths) else ""
     ends = [f"End of {year}" for year in case.years if year in case.budget.years]
     return Table(
@@ -536,13 +540,13 @@ def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
         if adoption
         else Prose(kind="paragraphs", texts=(no_number(case),))
     )
-    yield adoption_by_year(case, adoption)
-    yield path_charges(case, adoption)
-    yield path_left(case, adoption)
+    yield adoption_by_year(case)
+    yield path_charges(case)
+    yield path_left(case)
     yield "What the report let its reader know"
     yield Prose(kind="list", texts=known_then_prose(case))
     yield "What hindsight adds"
-    yield Prose(kind="list", texts=hindsight_prose(case, adoption))
+    yield Prose(kind="list", texts=hindsight_prose(case))
 
 
 def adoption_as(case: Case, form: str) -> str:
@@ -553,7 +557,7 @@ def adoption_as(case: Case, form: str) -> str:
 def _adoption_object(case: Case) -> dict[str, Any]:
     """Give counts, paths and what they would have cost, in full precision and pounds."""
     adoption = adoption_of(case)
-    paths = adoption_paths(case, adoption)
+    paths = _paths(case)
     return {
         "case": wording.decision(case),
         "counts": [asdict(count) for count in (adoption.counts if adoption else ())],
@@ -613,7 +617,7 @@ def _notes(case: Case, paths: Sequence[AdoptionPath]) -> list[str]:
 
 def _rows(case: Case) -> Iterator[Row]:
     adoption, rule, many = adoption_of(case), case.by_size, case.adopters.plural
-    paths = adoption_paths(case, adoption)
+    paths = _paths(case)
     for count in adoption.counts if adoption else ():
         known = (count.date, count.count, many, count.status, count.source)
         yield ("count", count.measure, count.disputed and f"disputed: {count.disputed}", *known)

@@ -13,6 +13,7 @@ from sohanalysis.load import load_case
 from sohanalysis.members.paths import adoption_by_year, counts_table, path_charges, path_left
 from sohanalysis.members.published import load_adoption, paying
 from sohanalysis.report.table import Table
+from tests.charged import uncounted
 
 PAYING = paying("forces")
 
@@ -50,7 +51,7 @@ def test_every_published_count_stands_with_its_source_and_what_is_disputed() -> 
 def test_a_year_says_whether_its_count_is_published_carried_or_not_to_be_had(
     derbyshire: Case,
 ) -> None:
-    assert rows(adoption_by_year(derbyshire, ADOPTION), LIVE) == [
+    assert rows(adoption_by_year(derbyshire), LIVE) == [
         (
             "not published; no charge falls in this year",
             "20 (published 2020-03-31); disputed: 19 in July 2020, says the supplier",
@@ -61,7 +62,7 @@ def test_a_year_says_whether_its_count_is_published_carried_or_not_to_be_had(
 
 
 def test_the_paths_stand_with_their_sources(derbyshire: Case) -> None:
-    foot = adoption_by_year(derbyshire, ADOPTION).foot
+    foot = adoption_by_year(derbyshire).foot
 
     assert foot.startswith("Sources: DN41, 2.8; https://www.parliamenttoday.com/")
     assert "HL13532" in foot
@@ -70,7 +71,7 @@ def test_the_paths_stand_with_their_sources(derbyshire: Case) -> None:
 
 def test_a_preset_is_told_from_the_path_of_its_name(derbyshire: Case) -> None:
     live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), pricing=None)
-    table = adoption_by_year(replace(derbyshire, presets={"live": live, "signed": live}), None)
+    table = adoption_by_year(uncounted(replace(derbyshire, presets={"live": live, "signed": live})))
 
     assert rows(table, "As signed") == [("36", "36", "36", "36")]
     assert rows(table, LIVE) == []
@@ -94,20 +95,20 @@ def test_the_order_of_the_register_is_said_to_stand_in_for_names(
         "names are known"
     )
 
-    assert says in table(derbyshire, ADOPTION).caption
-    assert says not in table(derbyshire, None).caption
+    assert says in table(derbyshire).caption
+    assert says not in table(uncounted(derbyshire)).caption
 
 
 @pytest.mark.parametrize("table", [adoption_by_year, path_charges, path_left])
 def test_without_a_live_path_no_caption_speaks_of_one(table: Any) -> None:
     flat = load_case(EXAMPLES / "flat-subscription.toml")
 
-    assert "live" not in table(flat, ADOPTION).caption
-    assert "live" not in table(load_case(SECOND), None).caption
+    assert "live" not in table(flat).caption
+    assert "live" not in table(load_case(SECOND)).caption
 
 
 def test_each_form_is_charged_along_each_path(derbyshire: Case) -> None:
-    table = path_charges(derbyshire, ADOPTION)
+    table = path_charges(derbyshire)
 
     assert rows(table, "Shared", "As anticipated") == [("0", "71,000", "71,000", "71,000")]
     assert rows(table, "Shared", "As signed") == [("0", "49,306", "49,306", "49,306")]
@@ -120,7 +121,7 @@ def test_each_form_is_charged_along_each_path(derbyshire: Case) -> None:
 
 
 def test_the_sum_set_aside_runs_down_year_by_year(derbyshire: Case) -> None:
-    table = path_left(derbyshire, ADOPTION)
+    table = path_left(derbyshire)
 
     assert table.columns[2:] == (
         *("End of 2018/19", "End of 2019/20", "End of 2020/21"),
@@ -136,14 +137,14 @@ def test_the_sum_set_aside_runs_down_year_by_year(derbyshire: Case) -> None:
 def test_a_case_without_a_pool_by_size_says_nothing_of_one() -> None:
     second = load_case(SECOND)
 
-    assert "weighted" not in path_charges(second, None).caption
-    assert {row[1] for row in path_left(second, None).rows} == {"As anticipated", "As signed"}
+    assert "weighted" not in path_charges(second).caption
+    assert {row[1] for row in path_left(second).rows} == {"As anticipated", "As signed"}
 
 
 def test_a_preset_without_a_label_is_called_by_its_name(derbyshire: Case) -> None:
     bare = replace(derbyshire.presets["fixed-then-shared"], label="", note="")
     case = replace(derbyshire, presets={**derbyshire.presets, "rising": bare})
 
-    table = adoption_by_year(replace(case, presets={"rising": bare}), ADOPTION)
+    table = adoption_by_year(replace(case, presets={"rising": bare}))
 
     assert rows(table, "Preset rising") == [("25", "25", "25", "28")]

@@ -9,9 +9,10 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
+from sohanalysis.members import paths
 from sohanalysis.members.paths import hindsight_prose, known_then_prose
 from sohanalysis.members.published import load_adoption, paying
-from tests.charged import with_only
+from tests.charged import uncounted, with_only
 
 PAYING = paying("forces")
 
@@ -41,7 +42,7 @@ def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> 
 
 
 def test_hindsight_adds_counts_and_a_cap_each_with_its_source(derbyshire: Case) -> None:
-    first, readings, cap, paying = hindsight_prose(derbyshire, load_adoption())
+    first, readings, cap, paying = hindsight_prose(derbyshire)
 
     assert first == (
         "The first number of those live was published for 2020-03-31: 20 (disputed: 19 in July "
@@ -61,19 +62,20 @@ def test_hindsight_adds_counts_and_a_cap_each_with_its_source(derbyshire: Case) 
     assert paying == PAYING
 
 
-def test_a_count_that_nobody_disputes_is_told_without_a_word_on_it(derbyshire: Case) -> None:
+def test_a_count_that_nobody_disputes_is_told_without_a_word_on_it(
+    derbyshire: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     adoption = load_adoption()
-    agreed = replace(
-        adoption, counts=tuple(replace(count, disputed="") for count in adoption.counts)
-    )
+    agreed = tuple(replace(count, disputed="") for count in adoption.counts)
+    monkeypatch.setattr(paths, "adoption_of", lambda _: replace(adoption, counts=agreed))
 
-    assert hindsight_prose(derbyshire, agreed)[0].startswith(
+    assert hindsight_prose(derbyshire)[0].startswith(
         "The first number of those live was published for 2020-03-31: 20, against 25"
     )
 
 
 def test_of_another_service_hindsight_knows_nothing() -> None:
-    assert hindsight_prose(load_case(SECOND), None) == (
+    assert hindsight_prose(load_case(SECOND)) == (
         "No number of forces is held here for Shared Imaging Service.",
     )
 
@@ -137,7 +139,7 @@ def test_a_stated_cap_is_called_one() -> None:
     assert (
         "The £1,400,000 a year of Metropolitan Police is this record's own: a cap is not a share, "
         "and by what rule the charge was shared is not published. Source: https://www.london.gov.uk"
-    ) in " ".join(hindsight_prose(case, load_adoption()))
+    ) in " ".join(hindsight_prose(case))
 
 
 def test_the_records_own_figures_are_those_of_no_delay_and_no_change(derbyshire: Case) -> None:
@@ -146,7 +148,7 @@ def test_the_records_own_figures_are_those_of_no_delay_and_no_change(derbyshire:
     case = replace(derbyshire, scenario=late)
 
     assert known_then_prose(case) == known_then_prose(derbyshire)
-    assert hindsight_prose(case, load_adoption()) == hindsight_prose(derbyshire, load_adoption())
+    assert hindsight_prose(case) == hindsight_prose(derbyshire)
 
 
 def test_a_preset_with_the_name_of_a_path_is_no_path(derbyshire: Case) -> None:
@@ -154,5 +156,5 @@ def test_a_preset_with_the_name_of_a_path_is_no_path(derbyshire: Case) -> None:
     case = replace(derbyshire, presets={**derbyshire.presets, "live": live, "signed": live})
 
     assert known_then_prose(case) == known_then_prose(derbyshire)
-    assert hindsight_prose(case, load_adoption()) == hindsight_prose(derbyshire, load_adoption())
-    assert hindsight_prose(case, None) == hindsight_prose(derbyshire, None)
+    assert hindsight_prose(case) == hindsight_prose(derbyshire)
+    assert hindsight_prose(uncounted(case)) == hindsight_prose(uncounted(derbyshire))
