@@ -94,6 +94,7 @@ def tried(names: list[str], tests: tuple[str, ...], seconds: float) -> dict[str,
     listed.write_text("\n".join(names), encoding="utf-8")
     outcomes.write_text("", encoding="utf-8")
     command = [sys.executable, "-m", "robust.trials", listed.name, outcomes.name, str(seconds)]
+    command += ["-k", "not ceilings"]  # of time and memory, which tell of the machine
     known = {"HYPOTHESIS_PROFILE": "mutation", "PYTHONPATH": str(FOLDER.resolve())}
     subprocess.run(
         [*command, *(f"tests/{each}" for each in tests)],

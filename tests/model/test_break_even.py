@@ -723,3 +723,26 @@ def test_a_number_of_adopters_that_no_document_prices_reaches_nothing() -> None:
     found = goal_seek(case, case.scenario, "ongoing", by="adopters", target=100_000)
 
     assert found == 17
+
+
+def test_a_case_has_points_of_what_it_has() -> None:
+    without = load_case(DATA / "examples" / "one-off-project.toml")
+    unquoted = load_case(DATA / "examples" / "athena.toml")
+
+    assert "offset" not in inputs_of(without)
+    assert "charge" not in inputs_of(without)
+    assert "offset" in inputs_of(unquoted)
+    assert "charge" not in inputs_of(unquoted)
+
+
+def inputs_of(case: Case) -> set[str]:
+    limit = limit_on(case, "ongoing", 100_000)
+    return {point.input for point in break_even_points(case, case.scenario, limit=limit)}
+
+
+def test_a_target_may_be_reached_at_the_last_number_alone(derbyshire: Case) -> None:
+    shared = choose(derbyshire, pricing="shared")
+
+    target = 1_775_000 / 44
+
+    assert goal_seek(derbyshire, shared, "ongoing", by="adopters", target=target) == 44

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.errors import CaseError
+from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.model.break_even import Limit, break_even
 from sohanalysis.model.cashflow import cash_flow
-from sohanalysis.model.pricing import yearly_charge
+from sohanalysis.model.pricing import check_priced, rates_and_uplift, yearly_charge
 from sohanalysis.model.results import RESULTS, results_of
 from tests.written import written
 
@@ -229,3 +230,21 @@ def test_without_a_charge_the_lines_are_all_that_it_costs(tmp_path: Path) -> Non
     assert (result.two_year_total, result.ongoing, result.whole_life) == (8_000, 4_000, 12_000)
     with pytest.raises(CaseError, match="charges: is not in the case"):
         _ = case.charge
+
+
+def test_the_rate_and_the_uplift_of_any_charge_are_its_own(several: Case) -> None:
+    hosting, *_ = several.charges
+
+    found, uplift = rates_and_uplift(several, "hosting", charge=hosting)
+
+    assert ({*found.ravel().tolist()}, uplift.tolist()) == ({1_200.0}, [1.0])
+
+
+def test_a_number_that_no_document_prices_is_refused_with_what_to_do(several: Case) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        check_priced(np.array([np.nan]), several.scenario)
+
+    assert str(caught.value) == (
+        "adopters: no document prices shared at 4. "
+        "Choose a number that is priced, or another pricing."
+    )

@@ -100,6 +100,16 @@ def test_a_vintage_is_found_by_its_name() -> None:
     )
 
 
+def test_a_vintage_may_hold_one_year(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    lines = (DATA / "gdp_deflators.csv").read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(lines[:2]), encoding="utf-8")
+
+    (vintage,) = load_vintages(path)
+
+    assert (vintage.name, len(vintage.changes)) == ("hmt-2019-09", 1)
+
+
 def test_a_fall_of_prices_is_read(tmp_path: Path) -> None:
     path = changed(tmp_path, "2014/15,1.3964", "2014/15,-0.5")
 

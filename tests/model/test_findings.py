@@ -23,7 +23,7 @@ from sohanalysis.model.findings import (
 )
 from sohanalysis.model.results import results_of
 from tests.charged import with_budget
-from tests.written import TOP
+from tests.written import TOP, written
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -538,6 +538,64 @@ def test_the_sizes_of_a_case_are_looked_for_too(tmp_path: Path) -> None:
     assert cited_wrongly(tmp_path / "case.toml") == [
         ("adopters.sizes.users", 7.0, ("2.1",), ("2.2",))
     ]
+
+
+EVERY = """document = "A"
+years = "2018/19 to 2019/20"
+[budget]
+amount = 5_001
+reserve_balance = 7_001
+years = ["2018/19", "2019/20"]
+source = "2.1"
+[adopters]
+count = 3
+possible = 4
+[[charges]]
+name = "It"
+low = 1_011
+high = 1_012
+source = "2.1"
+[[charges.pricing]]
+name = "curve"
+through = [{adopters = 3, charge = 1_021}, {adopters = 2, charge = 1_022}]
+source = "2.1"
+[[charges.pricing]]
+name = "between"
+fee = {"2018/19" = 1_031, "2019/20" = 1_032}
+at_least = 1_030
+at_most = 1_033
+source = "2.1"
+[paragraphs]
+"2.1" = [3]
+"""
+
+
+def test_every_figure_of_a_case_is_looked_for_under_its_key(tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text(f"{TOP}{EVERY}", encoding="utf-8")
+
+    assert [found[:2] for found in cited_wrongly(tmp_path / "case.toml")] == [
+        ("budget.amount", 5_001.0),
+        ("budget.reserve_balance", 7_001.0),
+        ("charges[1].low", 1_011.0),
+        ("charges[1].high", 1_012.0),
+        ("charges[1].through", 1_021.0),
+        ("charges[1].through", 1_022.0),
+        ("charges[1].fee", 1_031.0),
+        ("charges[1].fee", 1_032.0),
+        ("charges[1].at_least", 1_030.0),
+        ("charges[1].at_most", 1_033.0),
+    ]
+
+
+def test_a_printed_pool_is_that_of_the_charge_that_is_named(tmp_path: Path) -> None:
+    pooled = '\n[[charges]]\nname = "{}"\npool = {}\nshare = "equal"\n'
+    charges = pooled.format("One", 900) + pooled.format("Two", 1_200)
+    published = '[[published]]\nof = "pool:Two"\nyear = "2018/19"\nprinted = "£1,200"\n'
+    case = written(
+        tmp_path, f'years = "2018/19"\n[adopters]\ncount = 3\n{charges}\n{published}source = "1"\n'
+    )
+
+    assert [found.kind for found in all_findings(case) if "of" in found.figures] == ["reconciles"]
 
 
 def test_without_paragraphs_nothing_is_said_of_references(second: Case) -> None:

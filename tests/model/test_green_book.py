@@ -184,6 +184,14 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
             "line 4: says: is blank. Allowed: a text, up to 4,000 characters.",
         ),
         (
+            *(load_study, COVERED, "Their size,", ","),
+            "line 4: topic: is blank. Allowed: a text, up to 4,000 characters.",
+        ),
+        (
+            *(load_biases, BIASES, "Outsourcing,operating", ",operating"),
+            "line 12: project_type: is blank. Allowed: a text, up to 4,000 characters.",
+        ),
+        (
             *(load_study, COVERED, ",stated", ",sure"),
             'line 2: status: "sure" is not allowed. Allowed: stated or derived or assumed.',
         ),

@@ -17,7 +17,14 @@ from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import break_even, limit_on
-from sohanalysis.model.prices import PriceReading, Vintage, load_vintages, price_readings, stress
+from sohanalysis.model.prices import (
+    PriceReading,
+    Vintage,
+    load_vintages,
+    price_readings,
+    stress,
+    year_list,
+)
 from sohanalysis.model.results import results_of
 from tests.charged import with_charge
 
@@ -230,6 +237,8 @@ def test_prices_of_another_year_scale_every_present_value_alike(
 def test_the_stress_test_of_the_record(derbyshire: Case) -> None:
     low, middle, high = stress(derbyshire, derbyshire.scenario, uplift=0.41)
 
+    assert [each.end for each in (low, middle, high)] == ["low", "middle", "high"]
+
     # 120,000 + 2 x charge, and 120,000 + 2 x 1.41 x charge (DESIGN.md, section 4).
     assert (low.two_year_total, middle.two_year_total, high.two_year_total) == (
         *(262_000, 282_000, 302_000),
@@ -329,3 +338,16 @@ def test_no_limit_is_set_on_a_present_value_that_there_is_not() -> None:
         "present_value: is not in the case: its prices are nominal, and no vintage deflates them. "
         "Allowed: a vintage in its file."
     )
+
+
+def test_one_quoted_charge_is_stressed_once(derbyshire: Case) -> None:
+    single = with_charge(derbyshire, low=91_000)
+
+    assert [each.end for each in stress(single, single.scenario, uplift=0.41)] == ["low"]
+
+
+def test_five_years_are_listed_and_six_are_a_range() -> None:
+    labels = [f"{2018 + at}/{19 + at}" for at in range(6)]
+
+    assert year_list(labels[:5]) == "2018/19, 2019/20, 2020/21, 2021/22, 2022/23"
+    assert year_list(labels) == "2018/19 to 2023/24"

@@ -196,6 +196,12 @@ def test_table_values_of_the_second_case_hold_the_ends_of_its_ranges(
     assert telling == values
 
 
+def test_the_usual_table_is_of_the_limit_that_is_given(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "two_year_total", 280_000)
+
+    assert grid(derbyshire, derbyshire.scenario, limit=limit).limit == limit
+
+
 @pytest.mark.parametrize(
     ("axes", "values"),
     [

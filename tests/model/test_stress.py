@@ -67,6 +67,7 @@ def test_each_row_says_what_is_changed_and_whether_a_source_gives_it(derbyshire:
     assert [name for name, row in rows.items() if row.source] == ["what if"]
     assert rows["what if"].source.startswith("Mott MacDonald for HM Treasury")
     assert rows["line"].line == "Project manager"
+    assert rows["vat"].line == "", "it falls on every charge"
 
 
 def test_the_table_is_of_the_case_as_quoted_and_not_of_the_sliders(derbyshire: Case) -> None:
@@ -154,6 +155,13 @@ def test_without_a_quoted_range_the_cheapest_and_the_dearest_pricing_are_the_col
     ]
 
 
+def test_the_dearest_pricing_is_by_what_it_costs_and_not_by_its_name(tmp_path: Path) -> None:
+    priced = '[[charges.pricing]]\nname = "b"\nprice = 10\n\n[[charges.pricing]]\nname = "a"\n'
+    case = written(tmp_path, ONE_PRICE.replace("price = 50_000", f"{priced}price = 20"))
+
+    assert prices_of(case) == ("b", "a")
+
+
 def test_a_case_without_a_charge_varies_its_largest_line_alone() -> None:
     case = load_case(DATA / "examples" / "one-off-project.toml")
 
@@ -178,13 +186,15 @@ def test_vat_that_is_recovered_has_no_row(derbyshire: Case) -> None:
 
 
 def test_vat_is_on_the_charges_that_do_not_recover_it(tmp_path: Path) -> None:
-    second = '\n[[charges]]\nname = "Licences"\nprice = 8_000\nvat = "recovered"\n'
-    case = written(tmp_path, ONE_PRICE + second)
+    more = '\n[[charges]]\nname = "Licences"\nprice = 8_000\nvat = "recovered"\n'
+    more += '\n[[charges]]\nname = "Support"\nprice = 1_000\n'
+    case = written(tmp_path, ONE_PRICE + more)
 
     *_, vat = stress_rows(case)
 
-    # A fifth of two years of 50,000 on top of 12,000 and of two years of 58,000.
-    assert (vat.changed, vat.line, vat.amounts) == ("vat", "Service", (148_000,))
+    # A fifth of two years of 51,000 on top of 12,000 and of two years of 59,000.
+    assert (vat.changed, vat.line) == ("vat", "Service and Support")
+    assert vat.amounts == pytest.approx((150_400,))
 
 
 def test_where_the_years_have_no_room_for_six_months_no_row_is_late(tmp_path: Path) -> None:
