@@ -1,4 +1,4 @@
-"""Cases that have all that the first has, or another charge than the file gives: for tests."""
+"""Cases that have all that the first has, or another charge or scenario than the file gives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.fields import FIELDS
 from sohanalysis.load import load_case
 from sohanalysis.report.overview import is_complete
 
@@ -48,3 +49,15 @@ def uncounted(case: Case) -> Case:
 def without(case: Case, *names: str) -> Case:
     """Leave some pricings out."""
     return with_only(case, *(name for name in case.pricings if name not in names))
+
+
+def saved(name: str = "kept", of: str = "41-2018-c275", **fields: Any) -> Saved:
+    """A scenario as a file would hold it: 20 forces in equal shares, without savings."""
+    about = {"rationale": "To see it.", "role": "analyst", "case": of, "rules": 2}
+    choices = {name: known.zero for name, known in FIELDS.items()}
+    return Saved(**choices | about | {"name": name, "adopters": 20, "pricing": "shared"} | fields)
+
+
+def keeping(case: Case, *kept: Saved) -> Case:
+    """Save these scenarios beside a case, and no others."""
+    return replace(case, saved=kept)

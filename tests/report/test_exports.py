@@ -5,19 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.money import figures, percent
 from sohanalysis.report import tables, terminal
-from tests.charged import with_pricing
+from tests.charged import keeping, saved, with_pricing
 
 COLUMNS = [
     *("part", "pricing", "result", "limit", "input", "value", "input_2", "value_2", "within"),
@@ -52,32 +51,6 @@ def penny(pounds: Any) -> Any:
 def exactly(figure: float) -> Any:
     """As close as a float can be."""
     return pytest.approx(figure, rel=1e-14)
-
-
-def saved(**fields: Any) -> Saved:
-    """A scenario as a file would hold it."""
-    about: dict[str, Any] = {
-        "name": "kept",
-        "rationale": "To see it.",
-        "role": "analyst",
-        "case": "41-2018-c275",
-        "rules": 2,
-        "adopters": 20,
-        "pricing": "shared",
-        "savings": 0.0,
-        "offset": 0.0,
-        "ramp": 0,
-        "cashable": 0.0,
-        "delay": 0,
-        "charge_follows_go_live": False,
-        "charge_change": 0.0,
-        "leave": "none",
-    }
-    return Saved(**(about | fields))
-
-
-def keeping(case: Case, *kept: Saved) -> Case:
-    return replace(case, saved=kept)
 
 
 def unsourced(text: str, *start: str) -> list[list[str]]:

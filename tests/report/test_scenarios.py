@@ -1,18 +1,11 @@
 """The tables of scenarios, whole: those saved, and any number side by side."""
 
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from sohanalysis.case.case import Case, Saved
-from sohanalysis.case.saved import save_scenario, saved_path
-from sohanalysis.errors import ScenarioError
-from sohanalysis.load import load_case
 from sohanalysis.report import tables
+from tests.charged import keeping, saved
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EVERYTHING = "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
 PATH = "41-2018-c275:r2:n25+25+36+36:pshared:2239"
 CODES_OF_THREE = (
@@ -22,31 +15,9 @@ CODES_OF_THREE = (
 )
 
 
-def saved(name: str, of: str, **fields: Any) -> Saved:
-    """A scenario as a file would hold it."""
-    about = {"rationale": "To see it.", "role": "analyst", "case": of, "rules": 2}
-    defaults = {
-        "adopters": 20,
-        "pricing": "shared",
-        "savings": 0.0,
-        "offset": 0.0,
-        "ramp": 0,
-        "cashable": 0.0,
-        "delay": 0,
-        "charge_follows_go_live": False,
-        "charge_change": 0.0,
-    }
-    return Saved(name=name, **(about | defaults | fields))
-
-
-def keeping(case: Case, *kept: Saved) -> Case:
-    """The case with these saved scenarios and no others."""
-    return replace(case, saved=kept)
-
-
 def test_saved_scenarios_are_listed_with_why_who_and_what_comes_out(derbyshire: Case) -> None:
-    cautious = saved("cautious", "41-2018-c275", rationale="Few join.", role="CFO")
-    full = saved("full", "41-2018-c275", adopters=36, offset=0.5, ramp=12, cashable=0.5, delay=3)
+    cautious = saved("cautious", rationale="Few join.", role="CFO")
+    full = saved("full", adopters=36, offset=0.5, ramp=12, cashable=0.5, delay=3)
 
     table = tables.saved(keeping(derbyshire, cautious, full))
 
@@ -80,34 +51,11 @@ Case and rules: 7-2023-ed12:r2"""
     )
 
 
-def test_saved_scenarios_are_read_from_the_file_beside_the_case(
-    derbyshire: Case, tmp_path: Path
-) -> None:
-    path = tmp_path / "second.toml"
-    path.write_text(SECOND.read_text(encoding="utf-8"), encoding="utf-8")
-    few = saved("few", "7-2023-ed12", adopters=9, pricing="bands", cashable=0.5)
-    save_scenario(saved_path(path), few, force=False)
-
-    table = tables.saved(load_case(path))
-
-    # 120,000 + 25,515 + 90,000 against 225,000.
-    assert table.rows == [
-        (
-            "few",
-            "7-2023-ed12:r2:n9:pbands:c0.5:9840",
-            "235,515",
-            "(10,515)",
-            "analyst",
-            "To see it.",
-        )
-    ]
-
-
 @pytest.mark.parametrize(
     ("kept", "why"),
     [
         (
-            saved("old", "41-2018-c275", rules=3),
+            saved("old", rules=3),
             'not usable: scenario: "old" is of rules r3, and these are r2: its figures may '
             "differ. Choose the fields again.",
         ),
@@ -117,7 +65,7 @@ def test_saved_scenarios_are_read_from_the_file_beside_the_case(
             "are of 41-2018-c275.",
         ),
         (
-            saved("many", "41-2018-c275", adopters=45),
+            saved("many", adopters=45),
             "not usable: adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
         ),
     ],
@@ -125,7 +73,7 @@ def test_saved_scenarios_are_read_from_the_file_beside_the_case(
 def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     derbyshire: Case, kept: Saved, why: str
 ) -> None:
-    table = tables.saved(keeping(derbyshire, kept, saved("good", "41-2018-c275")))
+    table = tables.saved(keeping(derbyshire, kept, saved("good")))
 
     assert table.rows == [
         (kept.name, why, "-", "-", "analyst", "To see it."),
@@ -134,7 +82,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
 
 
 def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) -> None:
-    late = saved("late", "41-2018-c275", delay=3)
+    late = saved("late", delay=3)
 
     table = tables.differences(keeping(derbyshire, late), ["anticipated", "explore", "late"])
 
@@ -175,8 +123,8 @@ def test_scenarios_given_by_code_are_called_by_their_place(derbyshire: Case) -> 
 
 
 def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
-    one = saved("one", "41-2018-c275", savings=35_500.0, charge_change=0.1)
-    two = saved("two", "41-2018-c275", delay=3, charge_follows_go_live=True)
+    one = saved("one", savings=35_500.0, charge_change=0.1)
+    two = saved("two", delay=3, charge_follows_go_live=True)
 
     table = tables.differences(keeping(derbyshire, one, two), ["one", "two"])
 
@@ -258,26 +206,6 @@ Scenario codes: anticipated: 41-2018-c275:r2:n25:phigh-estimate:c93d; explore: \
     )
 
 
-def test_three_scenarios_stand_side_by_side(derbyshire: Case) -> None:
-    table = tables.comparison(derbyshire, ["explore", "anticipated", EVERYTHING])
-
-    # DESIGN.md, section 4: 233,611.11, 66,388.89, 217,689.53 and 215,902.22 at the third.
-    assert table.caption == "Results side by side, £"
-    assert table.columns == ("Result", "explore", "anticipated", "Scenario 3")
-    assert table.rows == [
-        ("Set-up and the first two years", "218,611", "302,000", "233,611"),
-        ("Headroom, (over budget)", "81,389", "(2,000)", "66,389"),
-        ("Spent in the budget years", "218,611", "302,000", "233,611"),
-        ("Part paid after budget years", "0", "0", "0"),
-        ("Cost after cashable savings", "218,611", "302,000", "217,690"),
-        ("Ongoing revenue cost a year", "49,306", "91,000", "49,306"),
-        ("Present value, 2018/19 to 2021/22", "254,113", "370,925", "215,902"),
-    ]
-    assert (table.words, table.totals) == (1, 0)
-    assert table.note == "The present value deducts all savings, cashable or not."
-    assert table.foot == CODES_OF_THREE
-
-
 def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) -> None:
     table = tables.apart(derbyshire, ["explore", "anticipated", EVERYTHING])
 
@@ -306,22 +234,22 @@ PRESETS = ["anticipated", "signed", "all", "went-live", "fixed-then-shared", "ex
     ("kept", "compared"),
     [
         (
-            (saved("few", "41-2018-c275"), saved("late", "41-2018-c275", delay=3)),
+            (saved("few"), saved("late", delay=3)),
             ["few", "late"],
         ),
         (
             (
-                saved("few", "41-2018-c275"),
-                saved("old", "41-2018-c275", rules=3),
-                saved("late", "41-2018-c275", delay=3),
+                saved("few"),
+                saved("old", rules=3),
+                saved("late", delay=3),
             ),
             ["few", "late"],
         ),
         (
-            (saved("few", "41-2018-c275"), saved("many", "41-2018-c275", adopters=45)),
+            (saved("few"), saved("many", adopters=45)),
             PRESETS,
         ),
-        ((saved("few", "41-2018-c275"),), PRESETS),
+        ((saved("few"),), PRESETS),
         ((), PRESETS),
     ],
 )
@@ -349,47 +277,6 @@ def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbysh
     assert apart.caption == "How far each is from Scenario 1, £ and % of Scenario 1"
     assert apart.columns == ("Result", "explore less Scenario 1", "explore, %")
     assert apart.rows[0][1:] == ("(15,000)", "-6.4%")
-
-
-def test_the_second_case_is_compared_in_its_own_words(second: Case) -> None:
-    names = ["expected", "signed"]
-
-    side_by_side, apart = (f(second, names) for f in (tables.comparison, tables.apart))
-
-    # 8 forces pay £90,000 and 12 pay £75,000; half of it in 2024/25.
-    assert (
-        side_by_side.text()
-        == """\
-Results side by side, £
-------------------------------------------------
-Result                        expected    signed
-------------------------------------------------
-Set-up and the first year      220,515  235,515
-Headroom, (over budget)          4,485  (10,515)
-Spent in the budget years      277,860  300,360
-Part paid after budget years         0        0
-Cost after cashable savings    205,515  220,515
-Ongoing revenue cost a year    104,172  119,172
-------------------------------------------------
-Scenario codes: expected: 7-2023-ed12:r2:n12:pbands:c0.5:9192; signed: \
-7-2023-ed12:r2:n8:pbands:c0.5:dd23"""
-    )
-    assert [row[1:] for row in apart.rows] == [
-        ("15,000", "6.8%"),
-        ("(15,000)", "-"),
-        ("22,500", "8.1%"),
-        ("0", "-"),
-        ("15,000", "7.3%"),
-        ("15,000", "14.4%"),
-    ]
-
-
-@pytest.mark.parametrize("table", [tables.differences, tables.comparison, tables.apart])
-def test_what_cannot_be_compared_is_refused(derbyshire: Case, table: Any) -> None:
-    with pytest.raises(ScenarioError) as refusal:
-        table(derbyshire, ["explore"])
-
-    assert str(refusal.value) == "scenarios: 1 named. Allowed: two or more."
 
 
 def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshire: Case) -> None:
