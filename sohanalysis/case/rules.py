@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,6 +71,7 @@ RESERVED = (
     "present_value",
     "scenario_code",
 )
+_OF_AN_ANNUAL_LINE = ("from_", "months", "delay", "base_year", "uplift")
 # Of what may have a range, or be uncertain; an overrun is no field of a scenario.
 UNITS = {**{name: field.unit for name, field in FIELDS.items()}, OVERRUN: "share"}
 OVERRUNS = (-0.9, 2.0)  # share of its amount by which a line may cost less or more
@@ -314,47 +315,54 @@ def _past_horizon_faults(place: Key, end: int, horizon: Horizon) -> Faults:
 def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
     for index, line in enumerate(lines):
         place = ("lines", index)
-        yield from _kind_faults(place, line)
+        yield from (((*place, key), fault) for key, fault in _line_key_faults(line))
         if (line.annual is None) == (line.by_year is None):
             allowed = "one of annual and by_year"
             yield place, Fault(problem=f"line {shown(line.name)} has both or none", allowed=allowed)
-        elif line.on is not None:
-            yield from _leaving_line_faults(place, line)
-        elif line.by_year is None:
-            yield from _annual_line_faults(place, line, horizon)
-        else:
-            yield from _by_year_line_faults(place, line, line.by_year, horizon)
+        elif line.on is None:  # when one on leaving starts is when membership ends
+            yield from _line_end_faults(place, line, horizon)
 
 
-def _kind_faults(place: Key, line: Line) -> Faults:
-    """Check what only lines of one kind have."""
+def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
+    """Check what stands with some kinds of lines alone, and what must stand with them."""
+    leaves, is_by_year = line.on is not None, line.annual is None and line.by_year is not None
     only = (
-        ("funded_by", line.kind == "funding", "kind funding"),
-        ("cashable", line.kind == "saving", "kind saving"),
-        ("after", line.on is not None, 'on = "leaving"'),
-        ("unless", line.on is not None, 'on = "leaving"'),
-        ("ends_on_leaving", line.on is None, "what is not paid on leaving"),
+        ("funded_by", line.kind == "funding", "only with kind funding"),
+        ("cashable", line.kind == "saving", "only with kind saving"),
+        *((key, leaves, 'only with on = "leaving"') for key in ("after", "unless")),
+        ("ends_on_leaving", not leaves, "only with what is not paid on leaving"),
+        *((k, not leaves, 'only without on = "leaving"') for k in ("from_", "delay", "by_year")),
+        *((k, leaves or not is_by_year, "only with annual") for k in _OF_AN_ANNUAL_LINE),
     )
     for key, is_fitting, allowed in only:
-        if getattr(line, key) and not is_fitting:
-            yield (*place, key), Fault(problem="is given", allowed=f"only with {allowed}")
+        if getattr(line, key) not in (None, 0, ()) and not is_fitting:
+            yield key.rstrip("_"), Fault(problem="is given", allowed=allowed)
+    shifts = line.delay == "shift" and line.nature == "one-off"
+    needed = (
+        ("months", leaves, 'needed with on = "leaving"'),
+        ("months", shifts and not leaves, "needed with a one-off line that shifts"),
+        ("base_year", bool(line.uplift), "needed with an uplift"),
+    )
+    for key, is_needed, allowed in needed:
+        if is_needed and not is_by_year and getattr(line, key) is None:
+            yield key, Fault(problem="is missing", allowed=allowed)
 
 
-def _leaving_line_faults(place: Key, line: Line) -> Faults:
-    """Check a line that is paid only if we leave: when it starts is when membership ends."""
-    for key in ("from_", "delay", "by_year"):
-        if getattr(line, key) is not None:
-            fault = Fault(problem="is given", allowed='only without on = "leaving"')
-            yield (*place, key.rstrip("_")), fault
-    if line.by_year is None and line.months is None:
-        yield (*place, "months"), Fault(problem="is missing", allowed='needed with on = "leaving"')
-    yield from _uplift_faults(place, line)
-
-
-def _uplift_faults(place: Key, line: Line) -> Faults:
-    if line.uplift and line.base_year is None:
-        fault = Fault(problem="is missing", allowed="needed with an uplift")
-        yield (*place, "base_year"), fault
+def _line_end_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
+    """Check that a line begins and ends within the years."""
+    if line.by_year is None:
+        assert line.from_ is not None  # `usual` fills it in
+        key = "from" if line.months is None else "months"
+        end = needed_end(line, horizon.initial_months)
+        yield from _period_faults(place, key, line.from_, end, horizon)
+        return
+    outside = [year for year in line.by_year if year not in horizon.years]
+    if outside or not any(line.by_year.values()):
+        problem = f"{', '.join(outside)} is not in the years" if outside else "has no amount"
+        yield (*place, "by_year"), Fault(problem=problem, allowed="amounts in years of the case")
+    else:
+        end = needed_end(line, horizon.initial_months)
+        yield from _past_horizon_faults((*place, "by_year"), end, horizon)
 
 
 def _compared(name: str) -> str:
@@ -391,34 +399,6 @@ def _listed(
 def _options_of(each: Line | Charge, options: tuple[Option, ...]) -> frozenset[str]:
     """Options that a line or charge belongs to: the first, unless it names any."""
     return frozenset(each.option or (option.name for option in options[:1]))
-
-
-def _annual_line_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
-    yield from _uplift_faults(place, line)
-    if line.delay == "shift" and line.nature == "one-off" and line.months is None:
-        allowed = "needed with a one-off line that shifts"
-        yield (*place, "months"), Fault(problem="is missing", allowed=allowed)
-    assert line.from_ is not None  # `usual` fills it in
-    key = "from" if line.months is None else "months"
-    needed = needed_end(line, horizon.initial_months)
-    yield from _period_faults(place, key, line.from_, needed, horizon)
-
-
-def _by_year_line_faults(
-    place: Key, line: Line, by_year: Mapping[str, int], horizon: Horizon
-) -> Faults:
-    given = {"from": line.from_, "months": line.months, "delay": line.delay}
-    for key, value in (given | {"base_year": line.base_year, "uplift": line.uplift}).items():
-        if value:
-            yield (*place, key), Fault(problem="is given", allowed="only with annual")
-    outside = [year for year in by_year if year not in horizon.years]
-    if outside or not any(by_year.values()):
-        problem = f"{', '.join(outside)} is not in the years" if outside else "has no amount"
-        yield (*place, "by_year"), Fault(problem=problem, allowed="amounts in years of the case")
-    else:
-        yield from _past_horizon_faults(
-            (*place, "by_year"), needed_end(line, horizon.initial_months), horizon
-        )
 
 
 def _published_faults(

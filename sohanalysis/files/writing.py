@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import itertools
 import os
 import re
 import signal
@@ -50,14 +51,18 @@ def check_target(
         (without ``force``), is a folder or a link, its folder is missing, or it is one of the
         files that the output is made from.
     """
-    faults = [*_length_faults(path)]  # first: such a name makes every look at the disk fail
+    _check(path, _place_faults(path, force=force, sources=sources, endings=endings))
+
+
+def _check(path: Path, faults: Iterator[Fault]) -> None:
+    """Refuse a path for the first fault of its name, or else of what is there."""
     try:
-        found = _place_faults(path, force=force, sources=sources, endings=endings)
-        faults = faults or [*found]
+        # The name first: one that is wrong makes every look at the disk fail.
+        fault = next(itertools.chain(_length_faults(path), faults), None)
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
         raise _write_error(path, error) from None
-    if faults:
-        raise FileError(faults[0])
+    if fault:
+        raise FileError(fault)
 
 
 def _length_faults(path: Path) -> Iterator[Fault]:
@@ -176,13 +181,7 @@ def check_folder(folder: Path) -> None:
     A FileError if its name is none that every machine has, something else has it, or the folder
     that it would be in is missing.
     """
-    faults = [*_length_faults(folder)]
-    try:
-        faults = faults or [*_folder_faults(folder)]
-    except OSError as error:
-        raise _write_error(folder, error) from None
-    if faults:
-        raise FileError(faults[0])
+    _check(folder, _folder_faults(folder))
 
 
 def _folder_faults(folder: Path) -> Iterator[Fault]:
