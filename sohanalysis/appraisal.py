@@ -21,7 +21,6 @@ from sohanalysis.case.choose import (
     Values,
     check_fields,
     choose,
-    chosen_scenario,
     field_range,
     one_of,
     several,
@@ -100,7 +99,7 @@ def appraise(
         problem = f"{shown(scenario)} is no scenario"
         allowed = "the name of a preset or saved scenario, a scenario code, or a Scenario"
         raise ScenarioError(Fault(field="scenario", problem=problem, allowed=allowed))
-    return Appraisal(case=case, scenario=chosen_scenario(case, scenario, fields))
+    return Appraisal(case=case, scenario=choose(case, scenario, **fields))
 
 
 def _case_of(given: Any) -> Case:
@@ -162,7 +161,7 @@ class Appraisal:
         >>> soh.appraise().at(adopters=36, pricing="shared").results["ongoing"].round(2)
         np.float64(49305.56)
         """
-        return replace(self, scenario=chosen_scenario(self.case, self.scenario, fields))
+        return replace(self, scenario=choose(self.case, self.scenario, **fields))
 
     @property
     def code(self) -> str:

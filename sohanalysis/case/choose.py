@@ -20,7 +20,7 @@ from sohanalysis.money import pounds
 MOST_SAVINGS = 10
 
 
-def choose(case: Case, preset: str | Scenario | None = None, **fields: Any) -> Scenario:
+def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -> Scenario:
     """Return the scenario of a case, with a preset or code and single fields on top.
 
     Parameters
@@ -49,16 +49,22 @@ def choose(case: Case, preset: str | Scenario | None = None, **fields: Any) -> S
     'shared'
     """
     start = preset_scenario(case, preset) if isinstance(preset, str) else preset or case.scenario
+    given = {name: as_plain(value) for name, value in those_given(fields).items()}
+    faults = [_unknown_field(name) for name in given if name not in FIELDS]
+    known = {name: given[name] for name in FIELDS if name in given}
     try:
-        scenario = changed(start, fields)
+        scenario = changed(start, known)
     except ScenarioError as error:
-        wrong = [_with_allowed_pricings(case, fault, fields) for fault in error.faults]
-        sound = {name: fields[name] for name in fields if name not in {f.field for f in wrong}}
-        others = scenario_faults(case, changed(start, {n: sound[n] for n in FIELDS if n in sound}))
-        raise ScenarioError([*wrong, *(f for name, f in others if name in sound)]) from None
-    check_scenario(case, scenario)
+        wrong = [_with_allowed_pricings(case, fault, known) for fault in error.faults]
+        sound = {n: value for n, value in known.items() if n not in {f.field for f in wrong}}
+        others = scenario_faults(case, changed(start, sound))
+        faults += [*wrong, *(fault for name, fault in others if name in sound)]
+        raise ScenarioError(faults) from None
+    faults += [fault for _, fault in scenario_faults(case, scenario)]
     if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
-        raise ScenarioError(_pricing_fault(case, scenario.pricing))
+        faults.append(_pricing_fault(case, scenario.pricing))
+    if faults:
+        raise ScenarioError(faults)
     return scenario
 
 
@@ -271,21 +277,6 @@ def _entry(name: str, typed: str) -> str:
 def span_of(low: float, high: float) -> str:
     """Write the ends of a range, such as 0 to 1.5 or 0 to 1,000,000,000."""
     return " to ".join(f"{end:,.0f}" if end >= 1_000 else f"{end:g}" for end in (low, high))
-
-
-def chosen_scenario(
-    case: Case, start: str | Scenario | None, fields: Mapping[str, Any]
-) -> Scenario:
-    """Choose a scenario, and say every fault at once, misspelt fields first."""
-    given = {name: as_plain(value) for name, value in those_given(fields).items()}
-    faults = [_unknown_field(name) for name in given if name not in FIELDS]
-    try:
-        chosen = choose(case, start, **{name: given[name] for name in FIELDS if name in given})
-    except ScenarioError as error:
-        faults += error.faults
-    if faults:
-        raise ScenarioError(faults)
-    return chosen
 
 
 def those_given(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -206,7 +206,9 @@ def test_what_chooses_a_pricing_is_known(derbyshire: Case, name: str, names_one:
 def test_a_misspelt_field_fails_at_once(derbyshire: Case) -> None:
     message = refusal_of(derbyshire, pricings="shared")
 
-    assert message == "pricings: is not known here. Did you mean pricing?"
+    assert message == (
+        f"pricings: is no field of a scenario. Allowed: {', '.join(FIELDS)}. Did you mean pricing?"
+    )
 
 
 def test_savings_and_offset_together_are_refused(derbyshire: Case) -> None:
