@@ -344,7 +344,7 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
         adopters["anticipated"] = adopters.pop("count")
         found.moved[("adopters", "anticipated")] = ("adopters", "count")
     if "anticipated" in adopters and "signed" not in adopters:
-        adopters["signed"] = {**_as_table(adopters["anticipated"]), **_ASSUMED}
+        adopters["signed"] = {**adopters["anticipated"], **_ASSUMED}
     if not {"anticipated", "signed", "possible"} & {*adopters}:
         # Sizes alone say nothing of how many join.
         one = {"value": 1, "status": "assumed", "source": "no number of adopters is named"}
