@@ -117,7 +117,7 @@ def _parse_price(value: Any) -> Amount | tuple[Step, ...]:
         return _parse_amount(value)
     steps = []
     for each in value:
-        keys = [key for key in each if key != "price"]
+        keys = [key for key in each if key != "price"] if isinstance(each, Mapping) else []
         if len(keys) != 1 or "price" not in each or not _is_number(each[keys[0]]):
             raise ValueError("no step")
         start, price = float(each[keys[0]]), _parse_amount(each["price"])

@@ -212,7 +212,7 @@ SENTENCES: Templates = {
         (["many"], "Numbers: {few_if}more than {many} {plural} is over budget."),
         (
             ["one_fewer"],
-            "Numbers: with {fewer} {plural} the charge would be {one_fewer:pounds} a year.",
+            "Numbers: {few_if}with {fewer} {plural} the charge would be {one_fewer:pounds} a year.",
         ),
     ],
     "savings_risk": [
@@ -569,21 +569,21 @@ def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
     name = shared.name if shared and is_an_end(own) else own.name
     if is_flat(case, name):
         return {}
+    few_if = condition(case, name)
+    if few_if.startswith("if ") and case.pricing(name).status == "stated":
+        few_if = ""
+    few_if = f"{few_if}, " if few_if else ""
     chosen, budget = replace(stated, pricing=name), case.stated_budget
     if budget is not None and budget.status != "assumed":
         switches = break_even(case, chosen, "adopters").switches
         least = [each.last_fits for each in switches if each.last_fits > each.first_does_not]
         most = [each.last_fits for each in switches if each.last_fits < each.first_does_not]
-        few_if = condition(case, name)
-        if few_if.startswith("if ") and case.pricing(name).status == "stated":
-            few_if = ""
-        few_if = f"{few_if}, " if few_if else ""
         found = {"few": least, "many": most}
         return {"few_if": few_if, **{key: each[0] for key, each in found.items() if each}}
     count = stated.final_adopters - 1
     charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
     now = float(rates(case, name)[count, -1])
-    return {"one_fewer": charge, "fewer": count} if charge > now else {}
+    return {"few_if": few_if, "one_fewer": charge, "fewer": count} if charge > now else {}
 
 
 def _enough(case: Case, scenario: Scenario) -> dict[str, int]:

@@ -35,7 +35,8 @@ Of pricing and adopters:
 estimates           the documents quote a range, and the pricing is one of its ends
 pricing             the pricing as a condition, where it is assumed or not the case's own
 adopters            "36 forces"; blank where the case names none
-depends             the cost depends on the adopters; ignores: it does not
+depends             the cost depends on the adopters; ignores: it does not; may_depend: under
+                    another pricing it does
 with_adopters       they begin the sentence: it depends, and pricing or adopters are chosen
 beside_quoted       the quoted range is said beside: the pricing is none of the estimates
 above_counts        from which number of adopters the charge is above the quoted range, in words;
@@ -163,6 +164,7 @@ SENTENCES: Templates = {
     ],
     "as_quoted": [(["beside_quoted"], "as {as_given}: {quoted:pounds}.")],
     "any_number": [
+        (["ignores", "no_budget", "may_depend"], ""),
         (["ignores", "no_budget"], "the price does not depend on how many join."),
     ],
     "no_verdict": [
@@ -439,6 +441,7 @@ def choice_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "adopters": adopters_words(case, scenario) if named else "",
         "depends": varies,
         "ignores": named and not varies and case.adopters.possible.value > 1,
+        "may_depend": named and any(not is_flat(case, name) for name in case.pricings),
         "with_adopters": varies and (is_chosen or scenario.adopters != own.adopters),
         "beside_quoted": bool(case.charges) and case.charge.is_quoted and not is_an_end(rule),
         **_counts_outside(case, scenario, named and varies and not at_ends),

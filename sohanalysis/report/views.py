@@ -356,6 +356,8 @@ def _named_counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
     fewest, adopters = _fewest(case, _main(case)), case.adopters
     counts = {adopters.anticipated.value, adopters.signed.value}
     counts |= {fewest - 1} if fewest > 1 else set()
+    if case.judged_budget is None:  # the risk of one fewer is told of these
+        counts |= {max(1, case.scenario.final_adopters - 1)}
     if len(counts) == 1:
         here = scenario.final_adopters
         counts |= {max(1, here - 1), here, min(here + 1, adopters.possible.value)}
@@ -372,7 +374,7 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     told_ = {count: _at(case, name, count) for count in counts}
     anticipated = case.adopters.anticipated.value
     parts = [
-        f"{pounds(found.flow.charge[-1])} with {joiners(case, count)}{_over(found)}"
+        f"{pounds(found.flow.charge[-1])} with {joiners(case, count)}{_over(case, found)}"
         for count, found in sorted(told_.items(), reverse=True)
         if not (tied and count == anticipated)
     ]
@@ -387,8 +389,8 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     return f"{tie}{each}{', and '.join(parts)}."
 
 
-def _over(found: Results) -> str:
-    short = found.headroom is not None and is_short(found.headroom)
+def _over(case: Case, found: Results) -> str:
+    short = case.judged_budget is not None and is_short(found.headroom)
     return f", {pounds(-found.headroom)} over budget" if short else ""
 
 

@@ -293,6 +293,11 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
             "price = [1, -2, 3, 4]",
             f"line 106: new.price: [1, -2, 3, 4] is not allowed. Allowed: {PRICE}.",
         ),
+        (
+            "price = [{adopters = 1, price = 5}, 6]",
+            "line 106: new.price: [{'adopters': 1, 'price': 5}, 6] is not allowed. Allowed: "
+            f"{PRICE}.",
+        ),
         ("price = []", f"line 106: new.price: [] is not allowed. Allowed: {PRICE}."),
         (
             'price = {"2019" = 5}',
