@@ -20,17 +20,18 @@ from robust.tally import Tally, tally
 # What is made, by a process that is started anew: what it prints is compared.
 _MADE = """
 import hashlib, sys
+from pathlib import Path
 import sohanalysis as soh
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
-from sohanalysis.paper.pages import pages_of
+from sohanalysis.paper.paper import pages_of
 from sohanalysis.workbook.workbook import workbook_bytes
 case = load_case(sys.argv[1])
 scenario = choose(case, "explore")
 made = {"charge chart": soh.charts.charge(case, scenario).png()}
 made["cost chart"] = soh.charts.cost_chart(case, scenario).png()
 made["workbook"] = workbook_bytes(case, scenario)
-pages = pages_of(sys.argv[1], "explore", kinds=("live", "paper"))
+pages = pages_of(Path(sys.argv[1]), "explore")
 made |= {name: page.encode() for name, page in pages.items()}
 for name in sorted(made):
     print(name, hashlib.sha256(made[name]).hexdigest())

@@ -579,7 +579,7 @@ class Appraisal:
         from sohanalysis.report import overview, what_if
 
         if not overview.is_complete(self.case):
-            table = overview.within_budget(self.case, self.scenario)
+            table = what_if.within_budget(self.case, self.scenario)
             if table is not None:
                 return table
             needs_quoted(self.case, "the table break_even")

@@ -542,7 +542,7 @@ export function engine(data) {
     return whole(counts(1, data.possible).map((adopters) => data.budget.amount - totalAt(adopters)), 1);
   }
 
-  /** How far each input alone may go within the budget, as report/overview says it. */
+  /** How far each input alone may go within the budget, as report/what_if says it. */
   function withinTable(scenario) {
     const { caption, columns, note, names, savings, saves, templates, ranges } = data.tables.within;
     const longest = { delay: data.longest_delays[Number(scenario.charge_follows_go_live)], ramp: data.worth.length - 1 };

@@ -28,7 +28,7 @@ from sohanalysis.model.cashflow import (
 )
 from sohanalysis.model.pricing import rates, rates_and_uplift
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, worth_of_years
-from sohanalysis.report import charts, headline, overview, wording
+from sohanalysis.report import charts, headline, overview, what_if, wording
 from sohanalysis.report.chart import Mark
 from sohanalysis.report.glossary import MEANINGS
 from sohanalysis.report.wording import INPUT_NAMES
@@ -46,15 +46,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
     are looked up, multiplied and added as `model.cashflow` does, so that a page agrees with the
     library to the last bit.
 
-    Parameters
-    ----------
-    case : Case
-        The decision.
-
-    Returns
-    -------
-    dict
-        Plain values for JSON; what no document prices is None. [£ a year, months]
+    Plain values for JSON; what no document prices is None. [£ a year, months]
 
     Examples
     --------
@@ -95,15 +87,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
 def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Tabulate the words that depend on single choices: templates, names and conditions.
 
-    Parameters
-    ----------
-    case, scenario : Case, Scenario
-        The decision, and where the sliders stand at first.
-
-    Returns
-    -------
-    dict
-        Plain values for JSON. `engine.js` fills the templates with its own figures.
+    Plain values for JSON. `engine.js` fills the templates with its own figures.
     """
     quoted = bool(case.charges) and case.charge.is_quoted
     return {
@@ -206,7 +190,7 @@ def _tables(case: Case) -> dict[str, Any]:
     results = {name: overview.results_table(case, each) for name, each in chosen.items()}
     every = [*RESULTS, *WHOLE_LIFE, "after_horizon"]
     pricings = overview.pricings_compared(case, case.scenario) if case.charges else None
-    within = overview.within_budget(case, case.scenario)
+    within = what_if.within_budget(case, case.scenario)
     first = next(iter(costs))
     on_leaving = {line.name for line in case.lines if line.on}
     return {
@@ -229,14 +213,14 @@ def _tables(case: Case) -> dict[str, Any]:
         and {
             "caption": within.caption,
             "columns": within.columns,
-            "names": overview.limited_inputs(case),
-            "templates": overview.WITHIN_BUDGET,
+            "names": what_if.limited_inputs(case),
+            "templates": what_if.WITHIN_BUDGET,
             "note": within.note,
             "savings": INPUT_NAMES["savings"],
             "saves": SAVINGS_FIELDS,
             "ranges": {
                 name: field_range(case, case.scenario, name)
-                for name in overview.limited_inputs(case)
+                for name in what_if.limited_inputs(case)
                 if name not in ("charge", "adopters", "delay")
             },
         },

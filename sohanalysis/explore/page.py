@@ -17,7 +17,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
-from sohanalysis.report import overview, wording
+from sohanalysis.report import overview, what_if, wording
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import preset_label
 
@@ -30,6 +30,16 @@ _KEPT = Environment(loader=FileSystemLoader(PACKAGE), autoescape=True, undefined
 def page_template(name: str) -> Template:
     """Give a template: what is filled in is escaped, and nothing may be missing."""
     return _KEPT.get_template(name)
+
+
+def styled(template: str, style: str, **filled: Any) -> str:
+    """Fill the template of a whole page, whose style its policy knows by a hash."""
+    return page_template(template).render(style=style, style_hash=digest(style), **filled)
+
+
+def digest(text: str) -> str:
+    """Hash a text as a content security policy names it."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 # Words of the page itself; those of the case come from `report`.
@@ -155,11 +165,11 @@ def page_of(case: Case, scenario: Scenario) -> str:
     style = own_text("page.css") + wording.on_every_page(said)
     script = module() + _START
     lines = headline(case, scenario)
-    return page_template(PAGE).render(
-        style=style,
-        style_hash=_digest(style),
+    return styled(
+        PAGE,
+        style,
         script=script,
-        script_hash=_digest(script),
+        script_hash=digest(script),
         data=_as_script_data(page_data(case, scenario)),
         decision=wording.decision(case),
         whose=wording.decision_named(case),
@@ -169,7 +179,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
         tables=[
             overview.yearly_costs(case, scenario),
             overview.results_table(case, scenario),
-            *filter(None, [overview.within_budget(case, scenario)]),
+            *filter(None, [what_if.within_budget(case, scenario)]),
         ],
         foot=wording.case_foot(case),
     )
@@ -181,14 +191,7 @@ def module() -> str:
 
 
 def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather all that ``mount`` takes, as plain values for JSON.
-
-    Parameters
-    ----------
-    case, scenario : Case, Scenario
-        The decision, and where the sliders stand at first.
-    """
-    words = word_tables(case, scenario)
+    """Gather all that ``mount`` takes, as plain values for JSON; it starts at a scenario."""
     quoted = {"label": "As quoted", "title": "The case as it stands"}
     presets = [
         {
@@ -200,7 +203,7 @@ def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
     ]
     return {
         **figure_tables(case),
-        **words,
+        **word_tables(case, scenario),
         "file": PurePath(case.file).name or "CASE",
         "start": scenario.values(),
         "the_other": THE_OTHER,
@@ -223,7 +226,3 @@ def _as_script_data(value: Any) -> str:
 def own_text(name: str) -> str:
     """Read a file of this folder."""
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -56,10 +56,8 @@ def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> 
     if result is None and limit is None:
         return None
     value = None if limit is None else pounds_typed("--limit", limit)
-    try:
+    with naming({"result": "--result", "limit": "--limit", str(result): "--result"}):
         return limit_on(case, result or "headroom", value)
-    except ScenarioError as error:
-        raise ScenarioError([replace(f, field=f"--{f.field}") for f in error.faults]) from None
 
 
 def axes_from_options(
@@ -173,25 +171,26 @@ def naming(options: Mapping[str, str]) -> Iterator[None]:
 
 def only_with(option: str, given: object, others: Mapping[str, object]) -> None:
     """Refuse options that say nothing without another."""
-    if given in (None, False):
-        _refuse(others, f"only with {option}")
+    _refuse([] if _given({option: given}) else _given(others), f"only with {option}")
 
 
 def only_without(option: str, given: object, others: Mapping[str, object]) -> None:
     """Refuse options that say nothing beside another."""
-    if given not in (None, False):
-        _refuse(others, f"only without {option}")
+    _refuse(_given(others) if _given({option: given}) else [], f"only without {option}")
 
 
-def _refuse(options: Mapping[str, object], allowed: str) -> None:
-    given = [name for name, value in options.items() if value not in (None, False)]
+def _given(options: Mapping[str, object]) -> list[str]:
+    return [name for name, value in options.items() if value not in (None, False)]
+
+
+def _refuse(given: list[str], allowed: str) -> None:
     if given:
         raise ScenarioError([Fault(field=n, problem="is given", allowed=allowed) for n in given])
 
 
 def only_one_of(options: Mapping[str, object]) -> None:
     """Refuse options that cannot be given together."""
-    given = [name for name, value in options.items() if value not in (None, False)]
+    given = _given(options)
     if len(given) > 1:
         problem = f"{' and '.join(given)} are given"
         raise ScenarioError(Fault(problem=problem, allowed=f"one of {', '.join(options)}"))

@@ -1,9 +1,10 @@
-"""Views or a notebook in, paper out: one accessible HTML file that loads and runs nothing."""
+"""Views or a notebook in, paper out: one accessible HTML file that loads and runs nothing.
+
+Apart from `publish`, which needs nothing of what draws.
+"""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,20 +17,22 @@ from urllib.parse import quote
 
 import mistune
 
+from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.saved import check_is_case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
+from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError, ScenarioError
 from sohanalysis.explore import controls
-from sohanalysis.explore.page import page_template
+from sohanalysis.explore.page import page_of, page_template, styled
+from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook
 from sohanalysis.report import chart, decision, prose, table, views, wording
 from sohanalysis.report.chart import Chart
-from sohanalysis.report.prose import Prose
+from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import Part, View
 
@@ -38,7 +41,6 @@ TEMPLATE, BOARD = "paper/paper.html", "paper/board.html"
 CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
 LONG_CELL = 60  # letters of a last cell from which on it stands under the table, as a note
-Run = Callable[..., dict[str, Any]]
 
 
 def notebook_folder() -> Path:
@@ -62,36 +64,66 @@ def case_for(notebook: Path, case_file: str | None) -> Path:
     return named
 
 
+def pages_of(
+    case_file: Path,
+    preset: str | None,
+    *,
+    case: Case | None = None,
+    notebook: Path | None = None,
+    with_restricted: bool = False,
+) -> dict[str, str]:
+    """Make the pages of a case: ``paper``, ``live`` (its sliders), ``title`` and ``answer``.
+
+    Parameters
+    ----------
+    case_file : Path
+        File of the case.
+    preset : str, optional
+        As ``--scenario`` takes it.
+    case : Case, optional
+        What the file holds, where it has been read already.
+    notebook : Path, optional
+        An analyst's own, in place of the board paper.
+    with_restricted : bool, optional
+        Whether what the case marks as restricted is in them; without, they may be published.
+
+    Raises
+    ------
+    SohError
+        If the case, the preset or the notebook is wrong, or our figures do not hold together.
+    """
+    check_is_case(case_file)
+    case = case or load_case(case_file)
+    scenario = scenario_from_options(case, preset=preset, given={})
+    if with_restricted and not restricted.entries(case):
+        problem = "the case marks nothing as restricted"
+        advice = "Leave it out: the paper holds all of the case."
+        raise ScenarioError(Fault(field="--with-restricted", problem=problem, advice=advice))
+    paper = paper_of(case_file, preset or "", notebook, with_restricted=with_restricted, whole=case)
+    shown = case if with_restricted else checks.check_words(case)
+    pages = {
+        "live": page_of(shown, scenario),
+        "title": wording.decision_named(shown),
+        "answer": " ".join(headline_paragraphs(shown, scenario).texts),
+    }
+    if not with_restricted:
+        for page in pages.values():
+            checks.check_page(case, page)
+    return {"paper": paper, **pages}
+
+
 def paper_of(
     case_file: Path,
     preset: str,
     notebook: Path | None = None,
     *,
     with_restricted: bool = False,
-    run: Run = run_notebook,
+    run: Callable[..., dict[str, Any]] = run_notebook,
     whole: Case | None = None,
 ) -> str:
     """Render the board paper of a case or, of an analyst's own notebook, what it shows.
 
-    Parameters
-    ----------
-    case_file : Path
-        File of the case.
-    preset : str
-        Name of a preset, or nothing for the case's defaults.
-    notebook : Path, optional
-        An analyst's own, with a cell tagged ``parameters``.
-    with_restricted : bool
-        Whether what the case marks as restricted is in it; without, it may be published.
-    run : callable, optional
-        As `run.run_notebook`, which runs a notebook in a clean kernel.
-    whole : Case, optional
-        What the file holds, where it has been read already.
-
-    Returns
-    -------
-    str
-        One HTML file.
+    As `pages_of`; ``run`` runs a notebook in a clean kernel.
 
     Raises
     ------
@@ -146,13 +178,13 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         annexes += annex(case, scenario)
     annexes.append(last)  # how it was worked out and checked
     parts = [part for view in (*body, *annexes) for part in view.parts]
-    known = (text for part in parts for text in _figures_of(part))
+    known = chain.from_iterable(map(_figures_of, parts))
     # Of the documents themselves: what is asked, by whom, and what they quote of the charge.
     told = [*checks.texts(case)]
     prose = chain.from_iterable(map(_prose_of, parts))
     checks.check_prose(prose, [*known, *_quoted(case)], told, adopters=_called(case))
     said = wording.found_in(" ".join(wording.marking(case)))
-    code = wording.CODE.format(code=scenario_code(case, scenario))
+    code = wording.code(case, scenario)
     counted = {"Table": count(1), "Figure": count(1)}
     html = page_template(BOARD).render(
         title=wording.decision(case),
@@ -173,10 +205,9 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
     for part in view.parts:
         if isinstance(part, Table):
             caption = f"Table {next(counted['Table'])}. {part.caption}"
-            looks = ("soh-short",) if len(part.rows) <= SHORT_TABLE else ()
             long = len(part.columns) > 2 and any(len(row[-1]) > LONG_CELL for row in part.rows)
             shown = part.noted(len(part.columns) - 1) if long else part
-            html = replace(shown, caption=caption, foot="").boxed(*looks)
+            html = _boxed(replace(shown, caption=caption, foot=""))
             parts.append({"kind": "table", "html": html})
         elif isinstance(part, Chart):
             name = f"Figure {next(counted['Figure'])}"
@@ -187,7 +218,7 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
                     "name": name.lower(),
                     "caption": f"{name}. {part.sentence}",
                     "file": f"{name.lower().replace(' ', '-')}.csv",
-                    "data": f"data:text/csv;charset=utf-8,{quote(views.chart_csv(part))}",
+                    "data": f"data:text/csv;charset=utf-8,{quote(part.csv())}",
                 }
             )
         elif part.kind == "paragraphs":
@@ -231,12 +262,12 @@ def _what_is_left_out(case: Case) -> Iterator[Fault]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Part:
-    """A piece of a page: its markup, what it says in prose, and the figures that it holds."""
+class _Piece:
+    """A piece of a page: its markup, its text, and what of ours is in it."""
 
     html: str
-    prose: Sequence[str] = ()
-    known: Sequence[str] = ()
+    text: str = ""
+    parts: Sequence[Part] = ()
     is_contents: bool = False
 
 
@@ -273,12 +304,17 @@ def render(
         If its prose holds a figure that no table, no chart and no quoted figure does.
     """
     markdown = mistune.create_markdown(renderer=_Markdown())
-    parts = [part for cell in notebook["cells"] for part in _cell(cell, markdown)]
-    known = (text for part in parts for text in part.known)
-    prose = (text for part in parts for text in part.prose)
+    pieces = [piece for cell in notebook["cells"] for piece in _cell(cell, markdown)]
+    parts = [part for piece in pieces for part in piece.parts]
+    known = chain.from_iterable(map(_figures_of, parts))
+    prose = (
+        said
+        for piece in pieces
+        for said in (piece.text, *chain.from_iterable(map(_prose_of, piece.parts)))
+    )
     checks.check_prose(prose, [*known, *quoted], told, adopters=adopters)
-    contents = _contents("\n".join(part.html for part in parts))
-    body = "\n".join(contents if part.is_contents else part.html for part in parts)
+    contents = _contents("\n".join(piece.html for piece in pieces))
+    body = "\n".join(contents if piece.is_contents else piece.html for piece in pieces)
     # The plain form of a DataFrame is padded to its width.
     body = re.sub(r"[ \t]+$", "", body, flags=re.MULTILINE)
     return _page(_title(body), body, wording.found_in(body))
@@ -290,13 +326,7 @@ def _page(title: str, body: str, said: str, *, foot: str = "") -> str:
     style += wording.on_every_page(said)
     if foot:
         style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 8pt Arial, sans-serif; }} }}\n'
-    return page_template(TEMPLATE).render(
-        title=title,
-        style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        marking=said,
-        body=body,
-    )
+    return styled(TEMPLATE, style, title=title, marking=said, body=body)
 
 
 def _title(body: str) -> str:
@@ -323,53 +353,54 @@ def _contents(body: str) -> str:
     )
 
 
-def _cell(cell: Mapping[str, Any], markdown: mistune.Markdown) -> Iterator[_Part]:
+def _cell(cell: Mapping[str, Any], markdown: mistune.Markdown) -> Iterator[_Piece]:
     tags = cell.get("metadata", {}).get("tags", ())
     if NOT_IN_PAPER in tags:
         return
     if CONTENTS in tags:
-        yield _Part(html="", is_contents=True)
+        yield _Piece(html="", is_contents=True)
     elif cell["cell_type"] == "markdown":
         text = _text(cell["source"])
-        yield _Part(html=str(markdown(text)), prose=[text])
+        yield _Piece(html=str(markdown(text)), text=text)
     elif cell["cell_type"] == "code":
         for output in cell.get("outputs", ()):
             yield _output(output)
 
 
-def _output(output: Mapping[str, Any]) -> _Part:
+def _output(output: Mapping[str, Any]) -> _Piece:
     if output["output_type"] == "error":
         problem = f"a cell failed: {output.get('ename')}: {output.get('evalue')}"
         raise NotebookError(Fault(problem=problem, advice="Put it right and run it again."))
     if output["output_type"] == "stream":
         printed = output.get("name") != "stderr"  # warnings are for whoever runs the notebook
-        return _Part(html=f"<pre>{escape(_text(output['text']))}</pre>" if printed else "")
+        return _Piece(html=f"<pre>{escape(_text(output['text']))}</pre>" if printed else "")
     data = output.get("data", {})
     try:
         for mime, read in _READ.items():
             if mime in data:
-                return _joined([*map(_shown, read(data[mime]))])
+                parts = [*read(data[mime])]
+                return _Piece(html="".join(map(_markup, parts)), parts=parts)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         problem = "an output that says it is a table, a chart or prose of ours is none"
         raise NotebookError(Fault(problem=problem, advice="Run the notebook again.")) from None
     text = _text(data.get("text/plain", ""))
     if controls.MIME in data:
         said_by_panel = text.split(controls.RUN_ME)[0].removeprefix("Panel: ")
-        return _Part(html=f"<p>{escape(said_by_panel)}</p>")  # its own figures prove nothing
-    return _Part(html=f"<pre>{escape(text)}</pre>")
+        return _Piece(html=f"<p>{escape(said_by_panel)}</p>")  # its own figures prove nothing
+    return _Piece(html=f"<pre>{escape(text)}</pre>")
 
 
-def _table(shown: Table) -> _Part:
-    looks = ("soh-short",) if len(shown.rows) <= SHORT_TABLE else ()
-    cells = [cell for row in shown.rows for cell in row]
-    return _Part(
-        html=shown.boxed(*looks), prose=[shown.note], known=[shown.caption, *shown.columns, *cells]
-    )
+def _markup(part: Part) -> str:
+    if isinstance(part, Table):
+        return _boxed(part)
+    if isinstance(part, Chart):
+        caption = f"<figcaption>{escape(part.sentence)}</figcaption>"
+        return f"<figure>{part.responsive()}{caption}</figure>"
+    return part.html()
 
 
-def _chart(shown: Chart) -> _Part:
-    html = f"<figure>{shown.responsive()}<figcaption>{escape(shown.sentence)}</figcaption></figure>"
-    return _Part(html=html, known=[shown.title, shown.subtitle, shown.sentence])
+def _boxed(shown: Table) -> str:
+    return shown.boxed(*(("soh-short",) if len(shown.rows) <= SHORT_TABLE else ()))
 
 
 # What outputs of ours hold, and how each is read back.
@@ -379,22 +410,6 @@ _READ: dict[str, Callable[[Any], Iterable[Part]]] = {
     prose.MIME: lambda stored: [Prose(**stored)],
     chart.MIME: lambda stored: [chart.chart_of(stored)],
 }
-
-
-def _shown(part: Part) -> _Part:
-    if isinstance(part, Table):
-        return _table(part)
-    if isinstance(part, Chart):
-        return _chart(part)
-    return _Part(html=part.html(), prose=[*part.texts])
-
-
-def _joined(parts: Sequence[_Part]) -> _Part:
-    return _Part(
-        html="".join(part.html for part in parts),
-        prose=[text for part in parts for text in part.prose],
-        known=[text for part in parts for text in part.known],
-    )
 
 
 def _text(source: Any) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -49,19 +47,6 @@ class Asked:
         apart = self.with_restricted and "restricted" not in named.name
         return named.with_name(f"{named.stem}-restricted{named.suffix}") if apart else named
 
-    def pages(self) -> dict[str, str]:
-        """Make paper and sliders; a notebook of an analyst runs in a kernel."""
-        from sohanalysis.paper.pages import pages_of
-
-        return pages_of(
-            str(self.source),
-            self.preset,
-            case=self.case,
-            kinds=("live", "paper"),
-            notebook=None if self.notebook is None else str(self.notebook),
-            with_restricted=self.with_restricted,
-        )
-
 
 def sliders_beside(paper: Path) -> Path:
     """Name the sliders of a paper, which are those of its case.
@@ -100,7 +85,15 @@ def write_paper(asked: Asked, *, force: bool) -> str:
     with build_for(asked.output):
         _check(asked, force=force)
         try:
-            pages = asked.pages()
+            from sohanalysis.paper.paper import pages_of  # it loads what draws charts
+
+            pages = pages_of(
+                asked.source,
+                asked.preset,
+                case=asked.case,
+                notebook=asked.notebook,
+                with_restricted=asked.with_restricted,
+            )
             more = {each: pdf_of(pages["paper"]) for each in printed}
             write(paper, pages, more=more, force=force)
         except SohError as error:
@@ -161,7 +154,6 @@ def _untouched(*targets: Path) -> Iterator[Fault]:
 
 INDEX = "index.html"
 SUMS = "SHA256SUMS"  # of all that a run wrote
-KINDS = ("paper", "live", "title", "answer")
 BUG = 1
 # Which of several ends is the exit code of all: the first of these that there is.
 WORST_FIRST = (BUG, 4, 3, 2)
@@ -294,11 +286,11 @@ def make_all(targets: dict[Path, Path], *, force: bool) -> Iterator[Outcome]:
     Outcome
         Of each case; one that is wrong stops no other.
     """
-    from sohanalysis.paper.pages import pages_of  # it loads what draws charts
+    from sohanalysis.paper.paper import pages_of  # it loads what draws charts
 
     for case, target in targets.items():
         try:
-            pages = pages_of(str(case), None, kinds=KINDS)
+            pages = pages_of(case, None)
             sums = write(target, pages, force=force)
         except OSError as error:
             fault = Fault(file=str(case), problem=error.strerror or str(error))
@@ -326,27 +318,28 @@ _EARLIER = "{name} in this folder is of an earlier run, and was left as it was."
 
 
 def index(outcomes: Sequence[Outcome]) -> str:
-    """Write the page.
+    """Write the page that leads to the papers, by the names of the files of their cases.
 
-    Parameters
-    ----------
-    outcomes : sequence of Outcome
-        Of every case, in any order; they are listed by the names of their files.
-
-    Returns
-    -------
-    str
-        One HTML file, which loads nothing and runs nothing.
+    It is one HTML file, which loads nothing and runs nothing.
     """
-    ordered = sorted(outcomes, key=lambda outcome: outcome.case.name)
-    style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
-    from sohanalysis.explore.page import page_template  # it loads what draws charts
+    from sohanalysis.explore.page import styled  # it loads what draws charts
 
-    return page_template("paper/index.html").render(
-        style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+    ordered = sorted(outcomes, key=lambda outcome: outcome.case.name)
+    return styled(
+        "paper/index.html",
+        Path(__file__).with_name("paper.css").read_text(encoding="utf-8"),
         count=_papers_counted(outcomes),
-        papers=[_paper(outcome) for outcome in ordered if outcome.error is None],
+        papers=[
+            {
+                "address": quote(outcome.target.name),
+                "live": quote(sliders_beside(outcome.target).name),
+                "name": as_text(outcome.case.name),
+                "title": outcome.title,
+                "answer": outcome.answer,
+            }
+            for outcome in ordered
+            if outcome.error is None
+        ],
         failed=[_index_row(outcome) for outcome in ordered if outcome.error is not None],
         others=[{"address": quote(name), "name": name} for name in _others(outcomes)],
     )
@@ -370,16 +363,6 @@ def _papers_counted(outcomes: Sequence[Outcome]) -> str:
     made = sum(outcome.error is None for outcome in outcomes)
     cases = "case has" if len(outcomes) == 1 else "cases have"
     return f"{made} of {len(outcomes)} {cases} a paper."
-
-
-def _paper(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "address": quote(outcome.target.name),
-        "live": quote(sliders_beside(outcome.target).name),
-        "name": as_text(outcome.case.name),
-        "title": outcome.title,
-        "answer": outcome.answer,
-    }
 
 
 def _index_row(outcome: Outcome) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import json
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
@@ -153,6 +155,17 @@ class Plot:
     labels: tuple[Label, ...] = ()
     cells: Cells | None = None
 
+    def drawn(self) -> Iterator[tuple[str, Numbers, Iterable[float | None]]]:
+        """Give each kind of bar, line and end of a band with its places and values."""
+        for bars in self.bars:
+            sizes = (end - start for start, end in zip(bars.start, bars.end, strict=True))
+            yield bars.name, bars.places, sizes
+        for each in self.series:
+            yield each.name, each.x, each.y
+        for band in self.bands:
+            yield f"{band.name}: low", band.x, band.low
+            yield f"{band.name}: high", band.x, band.high
+
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
@@ -220,6 +233,19 @@ class Chart:
             named = f'role="group" aria-label="{escape(self.title)}" tabindex="0"'
             return f'<div class="soh-wide" {named}>{svg(self)}</div>'
         return svg(self) + svg(self, NARROW)
+
+    def csv(self) -> str:
+        """Write its values as csv: what, where and how much, a line each."""
+        file = io.StringIO()
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(["series", "at", "value"])
+        for plot in self.plots:
+            names = dict(plot.x.ticks)
+            for name, places, values in plot.drawn():
+                for place, value in zip(places, values, strict=True):
+                    if value is not None:
+                        lines.writerow([name, names.get(place, f"{place:g}"), round(value, 2)])
+        return file.getvalue()
 
     def __repr__(self) -> str:
         """Return the sentence, and the foot on a line of its own."""

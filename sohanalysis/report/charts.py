@@ -19,15 +19,7 @@ from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import Bar, Grid, grid
-from sohanalysis.money import (
-    HALF_A_PENNY,
-    figures,
-    is_short,
-    pounds,
-    rounded,
-    span,
-    thousands,
-)
+from sohanalysis.money import HALF_A_PENNY, figures, is_short, pounds, rounded, span, thousands
 from sohanalysis.report import wording
 from sohanalysis.report.chart import (
     INKS,
@@ -93,8 +85,10 @@ SENTENCES: Templates = {
         )
     ],
     "cost_sentence": [
-        ([], "{who}{period} {costs} {total:pounds}{against}{at_quoted}. {gross_cost}{after_stop}")
+        (["is_brief"], "{cost_said}"),
+        ([], "{cost_said} {gross_cost}{after_stop}"),
     ],
+    "cost_said": [([], "{who}{period} {costs} {total:pounds}{against}{at_quoted}.")],
     "who": [
         (["any_number"], "However many {plural} join: "),
         (["joining"], "With {joining}: "),
@@ -147,14 +141,18 @@ SENTENCES: Templates = {
 }
 
 
-def cost_chart(case: Case, scenario: Scenario) -> Chart:
-    """Gross cost by financial year, and added up beside the budget and after cashable savings."""
+def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Chart:
+    """Gross cost by financial year, and added up beside the budget and after cashable savings.
+
+    Its sentence may leave out the cost of each year, where there are many.
+    """
     result = results_of(case, scenario)
     ends = quoted_range(case, scenario) if case.charges and case.charge.is_quoted else ()
     known = {
         **of_case(case),
         **_of_scenario(case, scenario),
         **_of_results(case, scenario, result, ends),
+        "is_brief": is_brief,
     }
     return Chart(
         title=say("cost_title", known, SENTENCES),
@@ -317,7 +315,8 @@ def _added_up(case: Case, known: dict[str, Any], result: Results, ends: Sequence
 def charge(case: Case, scenario: Scenario) -> Chart:
     """Yearly charge by the number of adopters under each pricing, and where a scenario stands."""
     points = () if case.stated_budget is None else break_even_points(case, scenario)
-    counts = _counts(case, scenario.final_adopters)
+    fewest, most = adopters_shown(case)
+    counts = range(fewest, max(most, scenario.final_adopters) + 1)
     fits = next((each.value for each in points if each.input == "charge"), None)
     lines = _charge_lines(case, scenario, counts)
     own, here = float(results_of(case, scenario).flow.charge[-1]), scenario.final_adopters
@@ -332,6 +331,11 @@ def charge(case: Case, scenario: Scenario) -> Chart:
         "is_outside": here not in counts,
         "fits": fits,
     }
+    fitting: tuple[Rule, ...] = ()
+    if fits is not None:
+        fitting = (
+            replace(FITTING_RULE, at=round(fits, 2), name=say("fits_name", known, SENTENCES)),
+        )
     quoted = (case.charge.low, case.charge.high)
     values = [value for line in lines for value in line.y if value is not None]
     highest = max(*values, *quoted, fits or 0, own * (here in counts))
@@ -343,18 +347,12 @@ def charge(case: Case, scenario: Scenario) -> Chart:
         sentence=say("charge_sentence", known, SENTENCES),
         plots=(
             Plot(
-                x=_counts_axis(
-                    counts,
-                    label=f"{first_capital(case.adopters.plural)} that pay, this one included",
-                ),
+                x=_counts_axis(case, counts),
                 y=pounds_axis(0, highest),
                 height=280,
                 series=lines,
                 bands=_quoted_band(case, counts),
-                rules=(
-                    *(rule for rule in named_rules(case) if rule.at in counts),
-                    *_fitting_rule(fits),
-                ),
+                rules=(*(rule for rule in named_rules(case) if rule.at in counts), *fitting),
                 marks=(Mark(x=float(here), y=round(own, 2), name=say("stands", known, SENTENCES)),)
                 * (here in counts),
             ),
@@ -373,39 +371,34 @@ def adopters_shown(case: Case) -> tuple[int, int]:
     return fewest, min(case.adopters.possible.value, 2 * max(named))
 
 
-def _counts(case: Case, here: int) -> range:
-    """Run over the numbers of the slider, and on to this scenario where it has more."""
-    fewest, most = adopters_shown(case)
-    return range(fewest, max(most, here) + 1)
-
-
-def _counts_axis(counts: range, *, label: str) -> Axis:
+def _counts_axis(case: Case, counts: range) -> Axis:
     step = next(each for each in (1, 2, 5, 10, 20, 50, 100) if len(counts) <= 9 * each)
     ticks = tuple((float(n), str(n)) for n in counts if n % step == 0)
     low = counts[0] - (0.5 if len(counts) < 5 else 1)
+    label = f"{first_capital(case.adopters.plural)} that pay, this one included"
     return Axis(low=low, high=counts[-1] + 0.5 * (len(counts) == 1), ticks=ticks, label=label)
 
 
-def _drawn(case: Case) -> list[str]:
-    """List the pricings that are drawn: flat ones only where there is no other."""
-    return [name for name in case.pricings if not is_flat(case, name)] or [*case.pricings]
-
-
 def lines_drawn(case: Case) -> list[dict[str, Any]]:
-    """Describe the lines of the chart of the charge, without their points."""
+    """Describe the lines of the chart of the charge, without their points.
+
+    Flat ones are drawn only where there is no other.
+    """
+    drawn = [name for name in case.pricings if not is_flat(case, name)] or case.pricings
     return [
         {
             "pricing": name,
             "form": "step" if is_stepped(case, name) else "line",
             **line_look(case, name),
         }
-        for name in _drawn(case)
+        for name in drawn
     ]
 
 
 def _charge_lines(case: Case, scenario: Scenario, counts: range) -> tuple[Series, ...]:
-    """Lines of the pricings, flat ones only by themselves; one name for those that end together."""
-    drawn = _drawn(case)
+    """Lines of the pricings; one name for those that end together."""
+    lines = lines_drawn(case)
+    drawn = [line.pop("pricing") for line in lines]
     charges = sweep(case, scenario, adopters=counts, pricing=drawn).charge[..., -1].T
     together: dict[tuple[int, int], list[str]] = {}
     for name, values in zip(drawn, charges, strict=True):
@@ -422,13 +415,13 @@ def _charge_lines(case: Case, scenario: Scenario, counts: range) -> tuple[Series
     }
     return tuple(
         Series(
-            name=names.get(line.pop("pricing"), ""),
+            name=names.get(pricing, ""),
             x=tuple(map(float, counts)),
             y=tuple(None if value != value else round(float(value), 2) for value in values),
             dots=_is_alone_somewhere(values),
             **line,
         )
-        for line, values in zip(lines_drawn(case), charges, strict=True)
+        for pricing, line, values in zip(drawn, lines, charges, strict=True)
     )
 
 
@@ -461,12 +454,6 @@ def named_rules(case: Case) -> Iterator[Rule]:
         yield Rule(at=float(count), name=f"{count} {name}")
 
 
-def _fitting_rule(fits: float | None) -> Iterator[Rule]:
-    if fits is not None:
-        name = say("fits_name", {"fits": fits}, SENTENCES)
-        yield replace(FITTING_RULE, at=round(fits, 2), name=name)
-
-
 def is_stepped(case: Case, pricing: str) -> bool:
     """Check whether a charge stays as it is between the numbers of adopters at which it jumps."""
     table = rates(case, pricing)
@@ -474,15 +461,10 @@ def is_stepped(case: Case, pricing: str) -> bool:
     return bool(changes.any() and not (changes[1:] & changes[:-1]).any())
 
 
-def line_places(case: Case) -> dict[str, int]:
-    """Place of each pricing among the looks of lines: those that move first."""
-    moves_first = sorted(case.pricings, key=lambda name: is_flat(case, name))
-    return {name: place for place, name in enumerate(moves_first)}
-
-
 def line_look(case: Case, pricing: str) -> dict[str, Any]:
-    """Ink and dash of a pricing, the same on every surface."""
-    again, place = divmod(line_places(case)[pricing], len(INKS))
+    """Ink and dash of a pricing, the same on every surface: first those that move."""
+    ordered = sorted(case.pricings, key=lambda name: is_flat(case, name))
+    again, place = divmod(ordered.index(pricing), len(INKS))
     # The inks repeat after six: the dashes of each then go on to the next.
     return {"ink": INKS[place], "dash": _DASHES[([0, 0, 1, 2, 3, 0][place] + again) % 4]}
 
@@ -573,13 +555,7 @@ def _bar_ends(case: Case, row: int, bar: Bar) -> Iterator[Label]:
 
 
 def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Chart:
-    """Return a result over two fields, with the line where it passes its limit.
-
-    Parameters
-    ----------
-    case, scenario, limit, **axes
-        As for `sensitivity.grid`; two fields.
-    """
+    """Return a result over two fields, as `sensitivity.grid`, tinted where it passes its limit."""
     found = grid(case, scenario, limit=limit, **axes)
     if len(found.axes) != 2:
         allowed = "two fields; for one, the one-way table"

@@ -26,13 +26,14 @@ one_fewer           charge with one adopter fewer, where there is no budget [£ 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from sohanalysis import years
 from sohanalysis.case.case import Case, Line
-from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import break_even
@@ -42,9 +43,15 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pound_span
 from sohanalysis.report import wording
+from sohanalysis.report.headline import (
+    QUOTED_AS,
+    headline,
+    is_an_end,
+    is_at_estimates,
+    saved_in_time,
+    told,
+)
 from sohanalysis.report.headline import SENTENCES as HEADLINES
-from sohanalysis.report.headline import headline, is_an_end, is_at_estimates, saved_in_time, told
-from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import condition, ties_a_point
@@ -108,16 +115,12 @@ SENTENCES: Templates = {
     "savings_said": [(["saves"], " {savings_line}")],
     "ties": [
         (
-            ["tied", "pledged"],
-            "{who_ties} ties {charge_low:pounds} to {anticipated} {plural}; {signed} {have} "
-            "signed{pledge}{signed_cited}. It does not say how the charge is worked out.",
-        ),
-        (
             ["tied"],
-            "{who_ties} ties {charge_low:pounds} to {anticipated} {plural}{signed_cited}. It does "
-            "not say how the charge is worked out.",
+            "{who_ties} ties {charge_low:pounds} to {anticipated} {plural}{signed_too}"
+            "{signed_cited}. It does not say how the charge is worked out.",
         ),
     ],
+    "signed_too": [(["pledged"], "; {signed} {have} signed{pledge}")],
     "pledge": [(["pledge_words"], " {pledge_words}")],
     "have": [(["record"], "had"), ([], "have")],
     "outside": [
@@ -226,7 +229,6 @@ SENTENCES: Templates = {
     "officers": [([], "{officer_words}. {caveat}")],
 }
 _FIRM = {"estimate": "an estimated", "quote": "a quoted", "contract": "a contracted"}
-_QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
 
 
 def banner(case: Case) -> str:
@@ -250,12 +252,12 @@ def citations(case: Case) -> str:
     return f"Numbers in brackets are paragraphs of the report {report}."
 
 
-def paragraphs(case: Case, scenario: Scenario) -> Prose:
-    """Say what is asked or decided, the answer, and what follows: a paragraph each."""
+def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
+    """Say what is asked or decided, the answer, and what follows: a paragraph each, by its name."""
     known = facts(case, scenario)
     names = RECORD if known["record"] else FOR_DECISION
-    said = (say(name, known, SENTENCES) for name in names)
-    return Prose(kind="paragraphs", texts=tuple(filter(None, said)))
+    said = {name: say(name, known, SENTENCES) for name in names}
+    return {name: text for name, text in said.items() if text}
 
 
 def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
@@ -320,13 +322,13 @@ def _of_case(case: Case) -> dict[str, Any]:
         "who": decided.called or (f"the {decided.by}" if decided.by else "those who decide"),
         "caveat": CAVEAT,
         "officer_words": officers(case),
-        "budget_years": _years_named(budget.years) if budget else "",
+        "budget_years": wording.years_named(budget.years) if budget else "",
         "budget_cited": _cited(budget.source) if budget else "",
         "funding": (budget.funding if budget else "") or "[source]",
         "missing": ", ".join(unstated(case)),
         "who_quotes": who_states(case) + ("'s" if charge else ""),
         "who_ties": first_capital(who_states(case)),
-        "quoted_as": (charge.quoted_as or _QUOTED_AS[charge.firmness]) if charge else "",
+        "quoted_as": (charge.quoted_as or QUOTED_AS[charge.firmness]) if charge else "",
         "firm": _FIRM[_firmness(case)],
         "charge_range": (float(charge.low), float(charge.high)) if charge else 0,
         "charge_low": charge.low if charge else 0,
@@ -411,10 +413,6 @@ def _printed_source(case: Case, name: str) -> str:
     return next((each.source for each in case.compared if each.of == (name,)), "")
 
 
-def _years_named(labels: tuple[str, ...]) -> str:
-    return " to ".join(dict.fromkeys((labels[0], labels[-1])))
-
-
 def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
     """Gather how the cost at both ends stands to the budget."""
     verdict = known["verdict"]
@@ -464,18 +462,19 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
     The low and the high estimate where the documents quote a range, or the one price; beside them
     the scenario, where it is neither.
     """
-    word = _QUOTED_AS[case.charge.firmness] if case.charges else ""
+    own = ("£", results_of(case, scenario))
+    if not (case.charges and case.charge.is_quoted):
+        return (own,)
+    heads = [f"{end} {QUOTED_AS[case.charge.firmness]}" for end in ("Low", "High")]
     if is_at_estimates(case, scenario):
-        low, high = quoted_range(case, scenario)
-        return ((f"Low {word}", low), (f"High {word}", high))
-    own = results_of(case, scenario)
-    if case.charges and case.charge.is_quoted and not is_an_end(case.pricing(scenario.pricing)):
-        quoted = quoted_range(case, replace(scenario, **AS_QUOTED))
-        ends = dict(zip((f"Low {word}", f"High {word}"), quoted, strict=True))
-        if case.charge.low == case.charge.high:
-            ends = {"As quoted": quoted[0]}
-        return (*ends.items(), (OWN, own))
-    return (("£", own),)
+        return (*zip(heads, quoted_range(case, scenario), strict=True),)
+    if is_an_end(case.pricing(scenario.pricing)):
+        return (own,)
+    quoted = quoted_range(case, replace(scenario, **AS_QUOTED))
+    ends = zip(heads, quoted, strict=True)
+    if case.charge.low == case.charge.high:
+        ends = zip(["As quoted"], quoted, strict=False)
+    return (*ends, (OWN, own[1]))
 
 
 def _fitting(case: Case, scenario: Scenario) -> float:
@@ -527,12 +526,13 @@ def _each_year(case: Case, scenario: Scenario) -> str:
     if not case.charges:
         return ""
     paid = results_of(case, scenario).flow.initial[case.charge.name]
-    named = [label for label, amount in zip(case.years, paid, strict=True) if amount]
-    return f"each of {_listed(named)}" if len(named) > 1 else "".join(named)
+    several = "each of " if np.count_nonzero(paid) > 1 else ""
+    return f"{several}{_years_of(case, paid)}"
 
 
-def _listed(labels: list[str]) -> str:
-    """List years; of three or more in a row, the first and the last."""
+def _years_of(case: Case, paid: Any) -> str:
+    """Name the years in which something is paid; of three or more, the first and the last."""
+    labels = [label for label, amount in zip(case.years, paid, strict=True) if amount]
     if len(labels) > 2:
         return f"{labels[0]} to {labels[-1]}"
     return " and ".join(labels)
@@ -575,27 +575,28 @@ def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
     few_if = f"{few_if}, " if few_if else ""
     chosen, budget = replace(stated, pricing=name), case.stated_budget
     if budget is not None and budget.status != "assumed":
-        switches = break_even(case, chosen, "adopters").switches
-        least = [each.last_fits for each in switches if each.last_fits > each.first_does_not]
-        most = [each.last_fits for each in switches if each.last_fits < each.first_does_not]
-        found = {"few": least, "many": most}
-        return {"few_if": few_if, **{key: each[0] for key, each in found.items() if each}}
+        return {"few_if": few_if, **enough_adopters(case, chosen)}
     count = stated.final_adopters - 1
     charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
     now = float(rates(case, name)[count, -1])
     return {"few_if": few_if, "one_fewer": charge, "fewer": count} if charge > now else {}
 
 
+def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:
+    """Find the fewest and the most adopters at which the budget is enough, where there are such."""
+    found: dict[str, int] = {}
+    for each in break_even(case, scenario, "adopters").switches:
+        found.setdefault("few" if each.last_fits > each.first_does_not else "many", each.last_fits)
+    return found
+
+
 def _enough(case: Case, scenario: Scenario) -> dict[str, int]:
     """Find from how many adopters on, or up to how many, the scenario is within the budget."""
     if not (case.charges and case.names_adopters) or is_flat(case, scenario.pricing):
         return {}
-    switches = break_even(case, scenario, "adopters").switches
-    if len(switches) != 1:
-        return {}
-    (only,) = switches
-    name = "enough_from" if only.last_fits > only.first_does_not else "enough_to"
-    return {name: int(only.last_fits)}
+    found = enough_adopters(case, scenario)
+    names = {"few": "enough_from", "many": "enough_to"}
+    return {names[end]: count for end, count in found.items()} if len(found) == 1 else {}
 
 
 def answer_table(case: Case, scenario: Scenario) -> Table:
@@ -616,30 +617,51 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
         rows=[*lines, *totals, *rest],
         totals=len(totals),
         after=len(rest),
-        foot=wording.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.code(case, scenario),
     )
 
 
 def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
     by_name = {line.name: line for line in case.counted_lines("cost")}
     # Beside the quoted ends the months are those of the documents; a delay stands in the answer.
-    shown = scenario if len(ends) <= MOST_ENDS else replace(scenario, delay=0)
+    delay = scenario.delay if len(ends) <= MOST_ENDS else 0
     for name in case.cost_names:
-        amounts = [_amount(case, end, name) for end in ends]
+        amounts = [float(over_years(_counted(case, end)[name])) for end in ends]
         if any(abs(each) >= HALF_A_PENNY for each in amounts):
-            label = _line_label(case, shown, ends[0], name, by_name.get(name))
-            yield (label, *amounts)
+            paid = _years_of(case, _counted(case, ends[0])[name])
+            line = by_name.get(name)
+            named = name if line else charge_name(name)
+            yield (f"{named}, {(line and _months_of(line, delay)) or paid}", *amounts)
+
+
+def _counted(case: Case, found: Results) -> Mapping[str, Any]:
+    """Give what the total counts of each line by year; without a budget, all of it. [£]."""
+    return found.flow.lines if case.stated_budget is None else found.flow.initial
+
+
+def _months_of(line: Line, delay: int) -> str:
+    """Name how long a line is paid, and from when to when; blank where it has no months."""
+    if line.annual is None or line.months is None or line.from_ is None:
+        return ""
+    first = years.month(line.from_) + (delay if line.delay == "shift" else 0)
+    months = line.months + (delay if line.delay == "extend" else 0)
+    length, rest = divmod(months, MONTHS_IN_A_YEAR)
+    words = wording.counted_words(months, "month")
+    if not rest:
+        words = f"{wording.in_words(length)} year{'s' if length > 1 else ''}"
+    told_by = f" (months {line.status})" if line.status != "stated" else ""
+    return f"{words}, {month_name(first)} to {month_name(first + months - 1)}{told_by}"
 
 
 def _total_row(case: Case, known: dict[str, Any], ends: list[Results]) -> tuple[Cell, ...]:
     label = f"All years, {wording.all_years(case)}"
     if case.stated_budget is not None:
-        label = f"{first_capital(say('period', known, HEADLINES))}, "
+        period = first_capital(say("period", known, HEADLINES))
         counted = sum(abs(counted_by_year(case, end)) for end in ends)
         paid = {year for year, each in zip(case.years, counted, strict=True) if each}
-        label += _years_named(tuple(sorted({*case.budget.years, *paid})))
-    totals = (sum(_amount(case, end, name) for name in case.cost_names) for end in ends)
-    return (label, *totals)
+        label = f"{period}, {wording.years_named(sorted({*case.budget.years, *paid}))}"
+    lines = (_counted(case, end) for end in ends)
+    return (label, *(sum(float(over_years(each[n])) for n in case.cost_names) for each in lines))
 
 
 def _saved_rows(
@@ -655,39 +677,9 @@ def _saved_rows(
     yield ("Cost after cashable savings", *after_)
 
 
-def _amount(case: Case, found: Results, name: str) -> float:
-    return float(over_years(_amounts(case, found, name)))
-
-
-def _amounts(case: Case, found: Results, name: str) -> Any:
-    """Give what the total counts of a line by year; without a budget, all of it. [£]."""
-    return (found.flow.lines if case.stated_budget is None else found.flow.initial)[name]
-
-
-def _line_label(
-    case: Case, scenario: Scenario, found: Results, name: str, line: Line | None
-) -> str:
-    """Name a row of the table: what it is, and when it is paid."""
-    paid = _amounts(case, found, name)
-    named = [label for label, amount in zip(case.years, paid, strict=True) if amount]
-    if line is None:
-        return f"{charge_name(name)}, {_listed(named)}"
-    if line.annual is None or line.months is None or line.from_ is None:
-        return f"{name}, {_listed(named)}"
-    late = scenario.delay if line.delay else 0
-    first = years.month(line.from_) + (late if line.delay == "shift" else 0)
-    months = line.months + (late if line.delay == "extend" else 0)
-    length, rest = divmod(months, MONTHS_IN_A_YEAR)
-    words = wording.counted_words(months, "month")
-    if not rest:
-        words = f"{wording.in_words(length)} year{'s' if length > 1 else ''}"
-    told_by = f" (months {line.status})" if line.status != "stated" else ""
-    return f"{name}, {words}, {month_name(first)} to {month_name(first + months - 1)}{told_by}"
-
-
 def _ongoing_label(case: Case, scenario: Scenario) -> str:
     """Name what goes on, and who prints it."""
-    word = _QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
+    word = QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
     source = _printed_source(case, "ongoing")
     aside = ", ".join(filter(None, (word, source)))
     aside = f" ({aside})" if aside else ""

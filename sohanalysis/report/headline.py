@@ -90,7 +90,7 @@ from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import condition, who_quotes
 from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years
 
-_ESTIMATES = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
+QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
 _RATIO_NOISE = 5e-4
 
 
@@ -115,15 +115,12 @@ LINES = {
 SENTENCES: Templates = {
     "disagreement": [
         (
-            ["disagree", "ratio"],
-            "sources disagree{which}: {one_figure} or {other_figure}. The ratio is {ratio}. "
-            "Settle this first.",
-        ),
-        (
             ["disagree"],
-            "sources disagree{which}: {one_figure} or {other_figure}. Settle this first.",
+            "sources disagree{which}: {one_figure} or {other_figure}.{ratio_said} Settle this "
+            "first.",
         ),
     ],
+    "ratio_said": [(["ratio"], " The ratio is {ratio}.")],
     "cost": [
         (
             ["verdict", "estimates", "both_over"],
@@ -180,14 +177,9 @@ SENTENCES: Templates = {
         (["no_savings"], "no savings counted."),
         (["no_savings_yet"], "savings fall outside {counted} and do not change this cost."),
         (
-            ["none_cashable", "a_year"],
-            "savings of {a_year:pounds} a year{from} ({saved:pounds} {by}) are not cashable: they "
-            "free time or capacity and do not reduce this cost.",
-        ),
-        (
             ["none_cashable"],
-            "savings of {saved:pounds} {by} are not cashable: they free time or capacity and do "
-            "not reduce this cost.",
+            "savings of {size} are not cashable: they free time or capacity and do not reduce "
+            "this cost.",
         ),
         (
             [],
@@ -211,22 +203,14 @@ SENTENCES: Templates = {
         ),
         (["cap"], ""),
         (
-            ["charge_above", "above_counts"],
-            "the charge, {charge:pounds} a year, is above the {as_given} {quoted_charges:pounds}, "
-            "as it is with {above_counts}.",
-        ),
-        (
             ["charge_above"],
-            "the charge, {charge:pounds} a year, is above the {as_given} {quoted_charges:pounds}.",
-        ),
-        (
-            ["charge_below", "below_counts"],
-            "the charge, {charge:pounds} a year, is below the {as_given} {quoted_charges:pounds}, "
-            "as it is with {below_counts}.",
+            "the charge, {charge:pounds} a year, is above the {as_given} {quoted_charges:pounds}"
+            "{as_above}.",
         ),
         (
             ["charge_below"],
-            "the charge, {charge:pounds} a year, is below the {as_given} {quoted_charges:pounds}.",
+            "the charge, {charge:pounds} a year, is below the {as_given} {quoted_charges:pounds}"
+            "{as_below}.",
         ),
         (
             ["above_counts"],
@@ -244,6 +228,12 @@ SENTENCES: Templates = {
     ],
     "caveats_said": [(["caveats"], "{caveats}")],
     # Parts of sentences.
+    "size": [
+        (["a_year"], "{a_year:pounds} a year{from} ({saved:pounds} {by})"),
+        ([], "{saved:pounds} {by}"),
+    ],
+    "as_above": [(["above_counts"], ", as it is with {above_counts}")],
+    "as_below": [(["below_counts"], ", as it is with {below_counts}")],
     "begins": [(["opening"], "{opening}: ")],
     "opening": [([], ["{begin_with}", "{pricing}", "{conditions}"])],
     "begin_with": [(["with_adopters"], "with {adopters}")],
@@ -313,10 +303,8 @@ def told(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 def case_facts(case: Case) -> dict[str, Any]:
     """Gather facts and slots that hold whatever the scenario."""
-    budget, kinds = (
-        case.stated_budget,
-        {n.nature for n in case.counted_lines("cost") if n.on is None},
-    )
+    budget = case.stated_budget
+    kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
     goes_on = bool(case.charges) or "recurrent" in kinds
     length, rest = divmod(case.initial_months, MONTHS_IN_A_YEAR)
     count = len(case.years)
@@ -336,17 +324,12 @@ def case_facts(case: Case) -> dict[str, Any]:
         "several_years": count > 1,
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
         "first_year": case.years[0],
-        "saving_lines": _has_saving_lines(case),
+        "saving_lines": bool(case.counted_lines("saving")),
         "word": case.adopters.word,
         "plural": case.adopters.plural,
         **_of_quotes(case),
         **_of_sources(case),
     }
-
-
-def _has_saving_lines(case: Case) -> bool:
-    """Check whether a case has savings of its own."""
-    return bool(case.counted_lines("saving"))
 
 
 def _of_quotes(case: Case) -> dict[str, Any]:
@@ -358,7 +341,7 @@ def _of_quotes(case: Case) -> dict[str, Any]:
         "quoted_charges": (float(charge.low), float(charge.high)),
         "quoted_high": charge.high,
         "cap": charge.is_cap,
-        "estimate": _ESTIMATES[charge.firmness],
+        "estimate": QUOTED_AS[charge.firmness],
         "as_given": "assumed" if who_quotes(case) == "the case" else given,
     }
 
@@ -438,7 +421,7 @@ def choice_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     return {
         "estimates": at_ends,
         "pricing": condition(case, scenario.pricing) if is_chosen else "",
-        "adopters": adopters_words(case, scenario) if named else "",
+        "adopters": wording.adopters_named(case, scenario) if named else "",
         "depends": varies,
         "ignores": named and not varies and case.adopters.possible.value > 1,
         "may_depend": named and any(not is_flat(case, name) for name in case.pricings),
@@ -468,14 +451,6 @@ def _depends_on_adopters(case: Case, scenario: Scenario) -> bool:
     """Check whether any charge of a scenario differs from one number of adopters to another."""
     others = (rates(case, "", charge=charge) for charge in case.other_charges)
     return not is_flat(case, scenario.pricing) or any((t != t[:1]).any() for t in others)
-
-
-def adopters_words(case: Case, scenario: Scenario) -> str:
-    """Name the adopters of a scenario in the case's own word."""
-    counts = scenario.adopters if isinstance(scenario.adopters, tuple) else (scenario.adopters,)
-    word = case.adopters.word if counts == (1,) else case.adopters.plural
-    by_year = " by year" if len(counts) > 1 else ""
-    return f"{', '.join(map(str, counts))} {word}{by_year}"
 
 
 def _counts_outside(case: Case, scenario: Scenario, is_asked: bool) -> dict[str, str]:
@@ -521,7 +496,7 @@ def figure_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     return {
         **_of_totals(ends),
         **_of_savings(case, scenario, ends),
-        "a_year": full if any(full) and not _has_saving_lines(case) else 0,
+        "a_year": full if any(full) and not case.counted_lines("saving") else 0,
         **_of_charges(case, ends),
         "on_time": _on_time(case, scenario, own),
     }

@@ -9,34 +9,24 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from sohanalysis.case.case import Alternative, Case, Charge, Line, Option
-from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.fields import FIELDS, NONE, SAVINGS_FIELDS
+from sohanalysis.case.case import Alternative, Case, Line, Option
+from sohanalysis.case.fields import NONE
 from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.printed import WHOLE
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.model import findings as checks
-from sohanalysis.model.break_even import INPUTS, BreakEven, Switch, break_even
 from sohanalysis.model.findings import Finding, Kind, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
-from sohanalysis.report import prose, wording
+from sohanalysis.report import wording
 from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates, ratio_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
-from sohanalysis.report.what_if import held_value
-from sohanalysis.report.wording import (
-    INPUT_NAMES,
-    Template,
-    Templates,
-    first_capital,
-    input_label,
-    say,
-)
+from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.years import month_name, over_years
 
@@ -85,10 +75,7 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
 }
 
 
-DASH = "-"
-
-
-def reconciliation(case: Case) -> Table:
+def printed_figures(case: Case) -> Table:
     """Show every published figure beside the model's."""
     compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
     return Table(
@@ -96,19 +83,24 @@ def reconciliation(case: Case) -> Table:
         columns=("Figure", "Year", "Printed", "Source", "Model", "Model less printed", "Agrees"),
         rows=[
             (
-                wording.measures(case, f.figures["of"]),
+                ", ".join(published_name(case, name) for name in f.figures["of"]),
                 f.figures["year"] or "all",
                 f.figures["printed"],
                 f.source,
                 (f.figures["computed_low"], f.figures["computed_high"]),
-                DASH if f.kind == "reconciles" else tuple(f.figures["apart"]),
-                "yes" if f.kind == "reconciles" else "no",
+                *(("-", "yes") if f.kind == "reconciles" else (tuple(f.figures["apart"]), "no")),
             )
             for f in compared
         ],
         words=4,
         foot=wording.case_foot(case),
     )
+
+
+def published_name(case: Case, name: str) -> str:
+    """Name what a printed figure is of."""
+    is_pool = name.startswith(POOL)
+    return f"Pool of {name.removeprefix(POOL)}" if is_pool else measure_label(case, name)
 
 
 CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status", "confidence")
@@ -170,7 +162,6 @@ def _listed(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(texts))
 
 
-NOT_COSTED = "not costed"
 MOST_COUNTS = 9  # numbers of adopters in a table
 
 
@@ -188,8 +179,7 @@ def is_complete(case: Case) -> bool:
 
 
 def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
-    """Show a case: the answer first, then its costs, its results, its pricing and what is taken."""
-    yield prose.headline_paragraphs(case, scenario)
+    """Show what stands under the answer: costs, results, pricing and what is taken."""
     yield yearly_costs(case, scenario)
     yield results_table(case, scenario)
     if case.charges:
@@ -214,36 +204,39 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
             *("Ongoing cost a year", *words),
         ),
         rows=[
-            (option.name, *costs, *((option.for_, option.against) if sides else ()))
+            (
+                option.name,
+                *(map(Figure, costs) if costs else ["not costed"] * 3),
+                *((option.for_, option.against) if sides else ()),
+            )
             for option, costs in option_costs(case, scenario)
         ],
         remarks=len(words),
-        foot=wording.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.code(case, scenario),
     )
 
 
-def option_costs(case: Case, scenario: Scenario) -> Iterator[tuple[Option, tuple[str, ...]]]:
+def option_costs(
+    case: Case, scenario: Scenario
+) -> Iterator[tuple[Option, list[tuple[float, float]]]]:
     """Give each option and what it costs: two-year total, over all years, ongoing a year.
 
-    Where the documents quote a range, each is at its low and its high end.
+    Each is at the low and the high end, where the documents quote a range; of an option that they
+    do not cost there is none.
     """
     cases = {**case.other_options, **{option.name: case for option in case.options[:1]}}
     for option in case.options:
         if option.name not in cases:
-            yield option, (NOT_COSTED,) * 3
+            yield option, []
             continue
         own = cases[option.name]
         chosen = scenario_on(own, scenario)
         ends = [results_of(own, chosen)] * 2
         if is_at_estimates(own, chosen):
             ends = [*quoted_range(own, chosen)]
-        yield (
-            option,
-            tuple(
-                Figure((getattr(ends[0], name), getattr(ends[1], name)))
-                for name in ("two_year_total", "whole_life", "ongoing")
-            ),
-        )
+        low, high = ends
+        named = ("two_year_total", "whole_life", "ongoing")
+        yield option, [(getattr(low, name), getattr(high, name)) for name in named]
 
 
 def scenario_on(option: Case, scenario: Scenario) -> Scenario:
@@ -294,11 +287,6 @@ def depends_on_adopters(case: Case) -> bool:
     return bool(case.charges) and bool([*_by_count(case)])
 
 
-def _varies(case: Case, pricing: str, charge: Charge) -> bool:
-    table = rates(case, pricing, charge=charge)
-    return bool((table != table[:1]).any())
-
-
 def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
     """Give what the last year's charges are by number of adopters, each under its heading."""
     if any(not is_flat(case, name) for name in case.pricings):
@@ -306,8 +294,9 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
             alone = len(case.pricings) == 1
             yield case.charge.name if alone else pricing_name(case, name), rates(case, name)[:, -1]
     for charge in case.other_charges:
-        if _varies(case, "", charge):
-            yield charge.name, rates(case, "", charge=charge)[:, -1]
+        table = rates(case, "", charge=charge)
+        if (table != table[:1]).any():
+            yield charge.name, table[:, -1]
 
 
 def _pricings(case: Case) -> Iterator[str]:
@@ -342,7 +331,7 @@ def yearly_costs(case: Case, scenario: Scenario) -> Table:
         columns=("Line", *case.years, "In all"),
         rows=[(name, *amounts, over_years(amounts)) for name, amounts in rows],
         totals=3 if flow.savings.any() else 1,
-        foot=wording.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.code(case, scenario),
     )
 
 
@@ -371,7 +360,7 @@ def results_table(case: Case, scenario: Scenario) -> Table:
             for name, value in named.items()
             if name not in hidden
         ],
-        foot=wording.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.code(case, scenario),
     )
 
 
@@ -380,142 +369,16 @@ def pricings_compared(case: Case, scenario: Scenario) -> Table:
     found = results_of(case, scenario, pricing=case.pricings)
     shown = pricing_results(case)
     columns = [found.flow.charge[:, -1], *(getattr(found, name) for name in shown)]
+    heads = (measure_label(case, name) for name in shown)
     return Table(
         caption="Each pricing, £",
-        columns=(
-            "Pricing",
-            f"Charge in {case.years[-1]}",
-            *(measure_label(case, name) for name in shown),
-        ),
+        columns=("Pricing", f"Charge in {case.years[-1]}", *heads),
         rows=[
             (pricing_name(case, name), *(column[place] for column in columns))
             for place, name in enumerate(case.pricings)
         ],
-        foot=wording.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.code(case, scenario),
     )
-
-
-def _up_to(always: str, never: str, value: str) -> Template:
-    """Word how far an amount or a share may go."""
-    far = [(["upwards"], f"from {value}"), ([], f"up to {value}")]
-    return [(["always"], always), (["never"], never), *far]
-
-
-def _switches(always: str, never: str) -> Template:
-    """Word from or up to which whole number it goes."""
-    return [(["always"], always), (["never"], never), ([], "{switches}")]
-
-
-_CHANGE = FIELDS["charge_change"]
-_FURTHEST = (percent(-_CHANGE.low), percent(_CHANGE.high))
-# How far each input alone may go, as `wording.say` reads it: a list for each.
-WITHIN_BUDGET: Templates = {
-    "charge": _up_to("any charge", "no charge", "{value:pounds} a year"),
-    "adopters": _switches("any number of {plural}", "no number of {plural}"),
-    "charge_change": [
-        (["always"], f"any change, {_FURTHEST[0]} lower to {_FURTHEST[1]} higher"),
-        (["never"], f"no change, {_FURTHEST[0]} lower to {_FURTHEST[1]} higher"),
-        (["upwards"], "from {changed}"),
-        (["lower"], "at least {changed}"),
-        ([], "up to {changed}"),
-    ],
-    "delay": _switches("any delay, up to {longest}", "over budget even on time"),
-    "savings": _up_to("any saving", "no saving is enough", "{value:pounds} a year"),
-    "offset": _up_to(
-        "any share of the charge",
-        "no share of the charge is enough",
-        "{value:percent} of the charge",
-    ),
-    "ramp": _switches("any, up to {longest}", "not even at full effect at once"),
-    "cashable": _up_to("any share", "not even all of them", "{value:percent} of the savings"),
-    "saved": [
-        (["always"], "without any saving"),
-        (["none_cashable"], "no saving is enough: none is cashable"),
-        ([], "no saving is enough"),
-    ],
-    "changed": [
-        (["lower"], "{lower:percent} lower"),
-        (["higher"], "{higher:percent} higher"),
-        ([], "the charge as it is"),
-    ],
-    "switch": [
-        (["on_time"], "only on time"),
-        (["upwards"], "from {last}"),
-        ([], "up to {last}"),
-    ],
-}
-
-
-def within_budget(case: Case, scenario: Scenario) -> Table | None:
-    """Show how far each input alone may go within the budget; None where there is no verdict."""
-    if case.judged_budget is None:
-        return None
-    points = {name: break_even(case, scenario, name) for name in limited_inputs(case)}
-    saving = [point for name, point in points.items() if name in SAVINGS_FIELDS]
-    needless = all(point.always for point in saving)
-    rows = [
-        (name, say(moved, _facts(case, points[moved]), WITHIN_BUDGET))
-        for moved, name in limited_inputs(case).items()
-    ]
-    if needless or not any(point.moves for point in saving):
-        known = {"always": needless, "none_cashable": not wording.is_cashable(case, scenario)}
-        one = (INPUT_NAMES["savings"], say("saved", known, WITHIN_BUDGET))
-        rows = [*rows[: -len(saving)], one]
-    return Table(
-        caption="Within budget, changing one thing at a time",
-        columns=("Changed", "Within budget"),
-        rows=rows,
-        words=2,
-        note=SAVINGS_WITHIN,
-        foot=wording.CODE.format(code=scenario_code(case, scenario)),
-    )
-
-
-SAVINGS_WITHIN = "Of savings: whether the cost after cashable savings is within the budget."
-
-
-def limited_inputs(case: Case) -> dict[str, str]:
-    """Name the inputs of which the break-even point is shown, those of savings last."""
-    has_charge = bool(case.charges)
-    left_out = {
-        "charge": not (has_charge and case.charge.is_quoted),
-        "adopters": not (has_charge and case.names_adopters),
-        "charge_change": not has_charge,
-        "delay": not case.longest_delay(False),
-        "offset": not has_charge,
-    }
-    return {
-        name: input_label(case, name) + (" that pay" if name == "adopters" else "")
-        for name in INPUTS
-        if not left_out.get(name)
-    }
-
-
-def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
-    """Facts and slots of a break-even point."""
-    value = held_value(point)
-    is_months = point.input in ("delay", "ramp")
-
-    def said(switch: Switch) -> str:
-        last = switch.last_fits
-        known = {
-            "on_time": point.input == "delay" and last == 0,
-            "upwards": last > switch.first_does_not,
-            "last": wording.counted_words(last, "month") if is_months else str(last),
-        }
-        return say("switch", known, WITHIN_BUDGET)
-
-    return {
-        "always": point.always,
-        "never": point.never,
-        "upwards": not point.within_at_lowest,
-        "value": value,
-        "higher": max(value, 0),
-        "lower": max(-value, 0),
-        "plural": case.adopters.plural,
-        "switches": "; ".join(map(said, point.switches)),
-        "longest": wording.counted_words(int(point.highest), "month") if is_months else "",
-    }
 
 
 def pricing_results(case: Case) -> tuple[str, ...]:
@@ -543,19 +406,28 @@ def measure_label(case: Case, name: str) -> str:
 
 def by_adopters(case: Case, scenario: Scenario) -> Table:
     """Show the yearly charge of the last year by number of adopters, under each pricing."""
-    known = [*_by_count(case)]
+    counts = _counts(case, scenario)
+    columns = [(heading, [table[n - 1] for n in counts]) for heading, table in _by_count(case)]
+    return by_number(case, f"Charge in {case.years[-1]}, £ a year", counts, columns)
+
+
+def by_number(
+    case: Case, what: str, counts: Sequence[int], columns: Iterable[tuple[str, Sequence[float]]]
+) -> Table:
+    """Lay out a table by number of adopters; a column is its heading and an amount a number."""
+    listed = [*columns]
     return Table(
-        caption=f"Charge in {case.years[-1]}, £ a year, by number of {case.adopters.plural}",
-        columns=(first_capital(case.adopters.plural), *(heading for heading, _ in known)),
+        caption=f"{what}, by number of {case.adopters.plural}",
+        columns=(first_capital(case.adopters.plural), *(heading for heading, _ in listed)),
         rows=[
-            (str(count), *(Figure(table[count - 1], priced) for _, table in known))
-            for count in _counts(case, scenario)
+            (str(count), *(Figure(amounts[place], _priced) for _, amounts in listed))
+            for place, count in enumerate(counts)
         ],
         foot=wording.case_foot(case),
     )
 
 
-def priced(amount: float) -> str:
+def _priced(amount: float) -> str:
     """Write a charge or a headroom, or that no document prices so many."""
     return figures(amount) if amount == amount else "not priced"  # NaN is not itself
 
@@ -569,26 +441,22 @@ def _counts(case: Case, scenario: Scenario) -> Sequence[int]:
 
 def alternatives(case: Case) -> Table:
     """Show what the case comes to under each figure that a source gives."""
+
+    def row(used: Case, name: str, value: str, *words: str) -> tuple[Cell, ...]:
+        found = results_of(used, used.scenario)
+        return (name, value, found.two_year_total, found.whole_life, *words)
+
     period = measure_label(case, "two_year_total")
     return Table(
         caption="Where sources disagree: the case with each figure, £",
-        columns=(
-            "Figure",
-            "Value",
-            period,
-            "Over all years",
-            "Source",
-            "Note",
-        ),
+        columns=("Figure", "Value", period, "Over all years", "Source", "Note"),
         rows=[
-            _alternative_row(case, "As used", "", "", ""),
+            row(case, "As used", "", "", ""),
             *(
-                _alternative_row(
+                row(
                     other.case,
                     wording.figure_name(case, other.figure),
-                    figure_words(other.value),
-                    other.source,
-                    _ratio(case, other),
+                    *(figure_words(other.value), other.source, _ratio(case, other)),
                 )
                 for other in case.alternatives
             ),
@@ -597,26 +465,6 @@ def alternatives(case: Case) -> Table:
         remarks=2,
         foot=wording.case_foot(case),
     )
-
-
-def _alternative_row(case: Case, name: str, value: str, source: str, note: str) -> tuple[Cell, ...]:
-    found = results_of(case, case.scenario)
-    return (name, value, found.two_year_total, found.whole_life, source, note)
-
-
-def printed_figures(case: Case) -> Table:
-    """Show every printed figure beside the model's, as the case names them."""
-    table = reconciliation(case)
-    named = [
-        (", ".join(published_name(case, name) for name in figure.of), *row[1:])
-        for figure, row in zip(case.compared, table.rows, strict=True)
-    ]
-    return replace(table, rows=named)
-
-
-def published_name(case: Case, name: str) -> str:
-    """Name what a printed figure is of."""
-    return wording.measures(case, [name]) if name.startswith(POOL) else measure_label(case, name)
 
 
 # Of one finding, and of several; what is found of the budget stands in the headline.
@@ -723,24 +571,14 @@ def row_source(case: Case, row: StressRow) -> str:
 
 def sensitivity(case: Case) -> Table:
     """Show the sensitivity table of a case as its documents state it."""
-    rows = stress_rows(case)
     what = alone = "Headroom"
     if case.judged_budget is None:
         what, alone = first_capital(wording.initial_period(case)), "Cost"
     return Table(
         caption=f"{what} as {_stated(case)}, and with one input changed, £",
-        columns=(
-            "Changed",
-            *price_heads(case, alone),
-            "Source",
-        ),
+        columns=("Changed", *price_heads(case, alone), "Source"),
         rows=[
-            (
-                row_words(case, row),
-                *row.amounts,
-                row_source(case, row),
-            )
-            for row in rows
+            (row_words(case, row), *row.amounts, row_source(case, row)) for row in stress_rows(case)
         ],
         remarks=1,
         foot=wording.case_foot(case),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from itertools import zip_longest
@@ -15,7 +15,6 @@ from sohanalysis.money import figure_span, figures
 if TYPE_CHECKING:
     import pandas as pd
 import json
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -384,8 +383,10 @@ class Table:
         return {"text/plain": self.text(), "text/html": STYLE + self.boxed(), MIME: asdict(self)}
 
 
-def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any] | Mapping[str, Any]]) -> str:
     """Write rows as csv, none of whose texts is a formula to a spreadsheet program.
+
+    A row that ends early, or has no cell of a heading, is blank there.
 
     Examples
     --------
@@ -396,7 +397,8 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """
     import pandas as pd  # takes longer to load than all else that most commands need
 
-    cells = [[escaped(cell) for cell in row] for row in rows]
+    listed = (map(row.get, heads) if isinstance(row, Mapping) else row for row in rows)
+    cells = [[escaped(c) for _, c in zip_longest(heads, row, fillvalue="")] for row in listed]
     # As objects, or a whole number would become a float beside a blank.
     frame = pd.DataFrame(cells, columns=list(heads), dtype=object)
     return frame.to_csv(index=False, lineterminator="\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -15,15 +16,9 @@ from sohanalysis.case.codes import figure_digest, scenario_code, with_digest
 from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.break_even import (
-    BreakEven,
-    Limit,
-    break_even_by_pricing,
-    break_even_points,
-)
+from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_pricing, break_even_points
 from sohanalysis.model.findings import at_quoted_charges, quoted_range
-from sohanalysis.model.medium_term import MediumTerm
-from sohanalysis.model.medium_term import medium_term as worked_out
+from sohanalysis.model.medium_term import medium_term
 from sohanalysis.model.prices import (
     PriceReading,
     PriceReadings,
@@ -36,23 +31,17 @@ from sohanalysis.model.prices import (
     stress,
 )
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.model.sensitivity import (
-    Bar,
-    Grid,
-    Tornado,
-    comparison_of,
-    grid,
-    tornado,
-)
+from sohanalysis.model.sensitivity import Grid, Tornado, comparison_of, grid, tornado
 from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.report import overview as any_case
-from sohanalysis.report import prose, table, tables, what_if, wording, wording_pricing
+from sohanalysis.report import tables, what_if, wording, wording_pricing
 from sohanalysis.report.overview import is_complete, row_words
-from sohanalysis.report.prose import Prose
+from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import FIGURES, Table, as_csv, as_json
 from sohanalysis.report.wording import NO_RANGE, range_source
 
 Part = str | Prose | Table
+Row = dict[str, Any]  # of a csv, by heading; what is left out is blank
 
 
 def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
@@ -67,25 +56,32 @@ def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
             yield with_digest(case, part)
 
 
+def _opening(case: Case, scenario: Scenario) -> Iterator[Part]:
+    """Name a case and whose it is, and answer its question."""
+    named = f"{case.title}: {case.body}" if case.body else case.title
+    yield wording.decided_by(case) if is_complete(case) else named
+    yield headline_paragraphs(case, scenario)
+
+
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show cost by year with its range and every pricing side by side; findings in a line."""
-    if not any_case.is_complete(case):
-        yield _named(case)
+    yield from _opening(case, scenario)
+    if not is_complete(case):
         yield from any_case.parts(case, scenario)
-        yield from any_case.findings_line(case)
-        return
-    yield wording.decided_by(case)
-    yield prose.headline_paragraphs(case, scenario)
-    if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
-        yield tables.results(case, scenario)
-    yield tables.quoted_costs(case, scenario)
-    counts = (case.adopters.anticipated.value, case.adopters.signed.value)
-    if scenario.adopters not in counts:
-        yield tables.pricings(case, scenario)
-    for count in dict.fromkeys(counts):
-        yield tables.pricings(case, scenario, adopters=count)
-    yield Prose(kind="paragraphs", texts=(wording_pricing.curve_caution(case),))
+    else:
+        if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
+            yield tables.results(case, scenario)
+        yield tables.quoted_costs(case, scenario)
+        counts = (case.adopters.anticipated.value, case.adopters.signed.value)
+        shown = counts if scenario.adopters in counts else (scenario.adopters, *counts)
+        for count in dict.fromkeys(shown):
+            yield tables.pricings(case, replace(scenario, adopters=count))
+        yield _said(wording_pricing.curve_caution(case))
     yield from any_case.findings_line(case)
+
+
+def _said(*texts: str) -> Prose:
+    return Prose(kind="paragraphs", texts=texts)
 
 
 def checked(case: Case) -> list[Part]:
@@ -97,53 +93,42 @@ def checked(case: Case) -> list[Part]:
     return [fine, *taken, *disputed, *compared, *any_case.grouped_findings(case)]
 
 
-def _named(case: Case) -> str:
-    """Name a case by its title and whose it is."""
-    return f"{case.title}: {case.body}" if case.body else case.title
-
-
 def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show one scenario: its answer, its costs, its results and its break-even points."""
-    if not any_case.is_complete(case):
-        yield _named(case)
+    yield from _opening(case, scenario)
+    if not is_complete(case):
         yield from any_case.parts(case, scenario)
         return
-    yield wording.decided_by(case)
-    yield prose.headline_paragraphs(case, scenario)
     if case.pricing(scenario.pricing).size_names:
-        assumes = wording_pricing.pricing_assumes(case, scenario.pricing)
-        yield Prose(kind="paragraphs", texts=(assumes,))
+        yield _said(wording_pricing.pricing_assumes(case, scenario.pricing))
     yield tables.cost_by_year(case, scenario)
     yield tables.results(case, scenario)
-    points = what_if.break_even_prose(case, scenario)
-    yield points.caption
-    yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in points.rows])
-    foot = wording.scenario_foot(case, scenario)
-    yield Prose(kind="paragraphs", texts=(wording_pricing.curve_caution(case), foot))
+    yield from _break_even(case, scenario, None)
+    yield _said(wording_pricing.curve_caution(case), wording.scenario_foot(case, scenario))
+
+
+def _break_even(case: Case, scenario: Scenario, limit: Limit | None) -> Iterator[Part]:
+    """Say in a list how far each input can move."""
+    yield what_if.break_even_caption(case, limit)
+    rows = what_if.break_even_rows(case, scenario, limit=limit)
+    yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in rows])
 
 
 def sensitivity_parts(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
 ) -> Iterator[Part]:
     """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
-    if not any_case.is_complete(case):
-        yield _named(case)
-        yield prose.headline_paragraphs(case, scenario)
-        yield any_case.sensitivity(case)
-        within = any_case.within_budget(case, scenario)
-        yield from [within] if within else []
-        return
-    yield wording.decided_by(case)
-    yield prose.headline_paragraphs(case, scenario)
+    yield from _opening(case, scenario)
     yield any_case.sensitivity(case)
-    points = what_if.break_even_prose(case, scenario, limit=limit)
-    yield points.caption
-    yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in points.rows])
+    if not is_complete(case):
+        yield from filter(None, [what_if.within_budget(case, scenario)])
+        return
+    yield from _break_even(case, scenario, limit)
     yield what_if.break_even_table(case, scenario, limit=limit)
     yield what_if.tornado_table(case, scenario, limit=limit)
     for each in axes:
         yield from what_if.telling_parts(case, scenario, limit=limit, **each)
-    yield Prose(kind="paragraphs", texts=(wording_pricing.curve_caution(case),))
+    yield _said(wording_pricing.curve_caution(case))
 
 
 def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:
@@ -165,7 +150,7 @@ def scenario_json(case: Case, scenario: Scenario) -> str:
     is_quoted = any(charge.is_quoted for charge in case.charges)
     ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True) if is_quoted else ()
     chosen = case.charge.name if case.charges else ""
-    return table.as_json(
+    return as_json(
         {
             "case": wording.decision(case),
             "code": scenario_code(case, scenario),
@@ -238,23 +223,46 @@ def sensitivity_json(
 
     Without a budget there are no break-even points, and only a complete case has a tornado.
     """
-    by_pricing = _points(case, scenario, limit)
-    shown = [tornado(case, scenario, limit=limit)] if is_complete(case) else []
-    return as_json(
+    points = {
+        name: [
+            # A charge has no highest value.
+            {
+                **asdict(point),
+                "highest": point.highest if np.isfinite(point.highest) else None,
+                "always": point.always,
+                "never": point.never,
+            }
+            for point in found
+        ]
+        for name, found in _points(case, scenario, limit).items()
+    }
+    told: dict[str, Any] = {
+        **_of(case, scenario),
+        "sensitivity": {
+            "result": _stressed(case),
+            "rows": [
+                {"changed": words, "amounts": amounts, "source": source}
+                for words, amounts, source in _stress(case)
+            ],
+        },
+        "break_even": points,
+    }
+    if is_complete(case):
+        found = tornado(case, scenario, limit=limit)
+        bars = [{**asdict(bar), "swing": bar.swing} for bar in found.bars]
+        told["tornado"] = {**asdict(found), "bars": bars}
+    grids = (grid(case, scenario, limit=limit, **each) for each in axes)
+    told["tables"] = [
         {
-            **_of(case, scenario),
-            "sensitivity": {
-                "result": _stressed(case),
-                "rows": [
-                    {"changed": words, "amounts": amounts, "source": source}
-                    for words, amounts, source in _stress(case)
-                ],
-            },
-            "break_even": {name: list(map(_point, points)) for name, points in by_pricing.items()},
-            **({"tornado": _tornado(shown[0])} if shown else {}),
-            "tables": [_grid(grid(case, scenario, limit=limit, **each)) for each in axes],
+            "axes": each.axes,
+            "limit": asdict(each.limit),
+            "amounts": each.amounts,
+            "within": each.within,
+            "here": each.here,
         }
-    )
+        for each in grids
+    ]
+    return as_json(told)
 
 
 def _points(
@@ -291,26 +299,6 @@ def _of(case: Case, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _point(point: BreakEven) -> dict[str, Any]:
-    """Give a break-even point; a charge has no highest value."""
-    highest = point.highest if np.isfinite(point.highest) else None
-    return {**asdict(point), "highest": highest, "always": point.always, "never": point.never}
-
-
-def _tornado(found: Tornado) -> dict[str, Any]:
-    return {**asdict(found), "bars": [{**asdict(bar), "swing": bar.swing} for bar in found.bars]}
-
-
-def _grid(found: Grid) -> dict[str, Any]:
-    return {
-        "axes": {name: list(values) for name, values in found.axes.items()},
-        "limit": asdict(found.limit),
-        "amounts": found.amounts.tolist(),
-        "within": found.within.tolist(),
-        "here": found.here,
-    }
-
-
 def sensitivity_csv(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
 ) -> str:
@@ -320,78 +308,63 @@ def sensitivity_csv(
     ``always``, ``never``) and of a figure whether it is; ``source`` who gives a change or the range
     of a bar. The last row holds the scenario code.
     """
-    by_pricing = _points(case, scenario, limit)
-    shown = [tornado(case, scenario, limit=limit)] if is_complete(case) else []
-    grids = (grid(case, scenario, limit=limit, **each) for each in axes)
-    return as_csv(
-        _SENSITIVITY,
-        (
-            *(
-                ("sensitivity", price, _stressed(case), "", words, *[""] * 4, amount, source)
-                for words, amounts, source in _stress(case)
-                for price, amount in amounts.items()
-            ),
-            *(
-                row
-                for points in by_pricing.values()
-                for point in points
-                for row in _point_rows(point)
-            ),
-            *(row for found in shown for row in _tornado_rows(case, scenario, found)),
-            *(row for each in grids for row in _grid_rows(scenario, each)),
-            *(
-                ("note", "", "", "", "note", n, *[""] * 5)
-                for n in wording.long_notes(case, scenario)
-            ),
-            ("scenario", scenario.pricing, "", "", *_code_of(case, scenario), *[""] * 5),
-        ),
-    )
+    return as_csv(_SENSITIVITY, _sensitivity_rows(case, scenario, limit, axes))
 
 
-def _point_rows(point: BreakEven) -> Iterator[tuple[Any, ...]]:
-    known = ("break-even", point.pricing, point.limit.result, point.limit.value, point.input)
+def _sensitivity_rows(
+    case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
+) -> Iterator[Row]:
+    for words, amounts, source in _stress(case):
+        stressed = {"part": "sensitivity", "result": _stressed(case), "input": words}
+        for price, amount in amounts.items():
+            yield {**stressed, "pricing": price, "pounds": amount, "source": source}
+    for point in chain.from_iterable(_points(case, scenario, limit).values()):
+        yield from _point_rows(point)
+    if is_complete(case):
+        yield from _tornado_rows(case, scenario, tornado(case, scenario, limit=limit))
+    for each in axes:
+        yield from _grid_rows(scenario, grid(case, scenario, limit=limit, **each))
+    for note in wording.long_notes(case, scenario):
+        yield {"part": "note", "input": "note", "value": note}
+    code = {"input": "scenario_code", "value": scenario_code(case, scenario)}
+    yield {"part": "scenario", "pricing": scenario.pricing, **code}
+
+
+def _held_to(part: str, pricing: str, limit: Limit) -> Row:
+    return {"part": part, "pricing": pricing, "result": limit.result, "limit": limit.value}
+
+
+def _point_rows(point: BreakEven) -> Iterator[Row]:
+    known = _held_to("break-even", point.pricing, point.limit) | {"input": point.input}
     if point.nearest is None:
-        yield (*known, "", "", "", "always" if point.always else "never", "", "")
+        yield known | {"within": "always" if point.always else "never"}
     if point.value is not None:
-        yield (*known, point.value, "", "", "up to" if point.within_at_lowest else "from", "", "")
+        how = "up to" if point.within_at_lowest else "from"
+        yield known | {"value": point.value, "within": how}
     for switch in point.switches:
         how = "up to" if switch.last_fits < switch.first_does_not else "from"
-        yield (*known, switch.last_fits, "", "", how, "", "")
+        yield known | {"value": switch.last_fits, "within": how}
 
 
-def _tornado_rows(case: Case, scenario: Scenario, found: Tornado) -> Iterator[tuple[Any, ...]]:
+def _tornado_rows(case: Case, scenario: Scenario, found: Tornado) -> Iterator[Row]:
+    known = _held_to("tornado", scenario.pricing, found.limit)
     for bar in found.bars:
-        yield from _bar_rows(case, scenario, found, bar)
+        named = {"input": bar.input, "source": range_source(case, bar.range)}
+        for value, amount in bar.ends:
+            ended = named | {"pounds": amount, "within": _yes(found.limit.allows(amount))}
+            for each in value if isinstance(value, tuple) else (value,):
+                yield known | ended | {"value": each}
     for field in found.without_range:
-        yield _rangeless_row(scenario, found, field)
+        yield known | {"input": field, "source": NO_RANGE}
 
 
-def _bar_rows(
-    case: Case, scenario: Scenario, found: Tornado, bar: Bar
-) -> Iterator[tuple[Any, ...]]:
-    known = ("tornado", scenario.pricing, found.limit.result, found.limit.value, bar.input)
-    for value, amount in bar.ends:
-        for each in value if isinstance(value, tuple) else (value,):
-            within = _yes(found.limit.allows(amount))
-            yield (*known, each, "", "", within, amount, range_source(case, bar.range))
-
-
-def _rangeless_row(scenario: Scenario, found: Tornado, field: str) -> tuple[Any, ...]:
-    known = ("tornado", scenario.pricing, found.limit.result, found.limit.value, field)
-    return (*known, *[""] * 5, NO_RANGE)
-
-
-def _grid_rows(scenario: Scenario, found: Grid) -> Iterator[tuple[Any, ...]]:
-    known = ("table", scenario.pricing, found.limit.result, found.limit.value)
-    names = list(found.axes)
+def _grid_rows(scenario: Scenario, found: Grid) -> Iterator[Row]:
+    known = _held_to("table", scenario.pricing, found.limit)
     for place, amount in np.ndenumerate(found.amounts):
-        cells = [x for n, i in zip(names, place, strict=True) for x in (n, found.axes[n][i])]
-        cells += ["", ""] * (2 - len(names))
-        yield (*known, *cells, _yes(found.within[place]), float(amount), "")
-
-
-def _code_of(case: Case, scenario: Scenario) -> tuple[str, str]:
-    return "scenario_code", scenario_code(case, scenario)
+        told = {"pounds": float(amount), "within": _yes(found.within[place])}
+        for end, (name, values), at in zip(("", "_2"), found.axes.items(), place, strict=False):
+            told |= {f"input{end}": name, f"value{end}": values[at]}
+        yield known | told
 
 
 def _yes(fact: Any) -> str:
@@ -464,22 +437,37 @@ def comparison_csv(case: Case, names: Sequence[str]) -> str:
         shown(case, names).numbers()
         for shown in (tables.differences, tables.comparison, tables.apart)
     )
-    heads = ("What", *found[0][1:], *apart[0][1:])
-    chosen = [*comparison_of(case, names).scenarios.values()]
+    chosen = comparison_of(case, names).scenarios.values()
     notes = [" ".join(wording.long_notes(case, each)) for each in chosen]
     results = ([*row, *more[1:]] for row, more in zip(found[1], apart[1], strict=True))
-    rows = [*inputs[1], *([["Note", *notes]] if any(notes) else [])]
-    blank = [""] * (len(heads) - len(found[0]))
-    return as_csv(heads, [*([*row, *blank] for row in rows), *results])
+    rows = [*inputs[1], *([["Note", *notes]] if any(notes) else []), *results]
+    return as_csv(("What", *found[0][1:], *apart[0][1:]), rows)
 
 
-def medium_term_json(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
+def medium_term_json(
+    case: Case,
+    scenario: Scenario,
+    *,
+    more_years: int,
+    tax_base: float | None = None,
+    net_budget: float | None = None,
+) -> str:
     """Write the medium term of a scenario as one JSON object, in pounds, pence and shares."""
-    term = worked_out(case, scenario, more_years=more_years)
-    rows = _term(term, **bases) | _pressure_at_quoted(case, scenario, more_years)
-    amounts = {name: values.tolist() for name, values in rows.items()}
-    years = {"years": term.years, "assumed": term.assumed}
-    return as_json({**_of(case, scenario), **years, **amounts})
+    term, low, high = (
+        medium_term(case, each, more_years=more_years)
+        for each in (scenario, *at_quoted_charges(scenario))
+    )
+    told = _of(case, scenario) | {"years": term.years, "assumed": term.assumed}
+    told |= {name: getattr(term, name) for name in ("one_off", "recurrent", "cashable_savings")}
+    # Negative as in the table, so that the rows add up to the pressure.
+    told |= {f"funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
+    told |= {"pressure": term.pressure, "cumulative": term.cumulative}
+    if tax_base is not None:
+        told["band_d_pence"] = term.band_d_pence(tax_base)
+    if net_budget is not None:
+        told["share_of_budget"] = term.share_of_budget(net_budget)
+    told |= {"pressure_at_quoted_low": low.pressure, "pressure_at_quoted_high": high.pressure}
+    return as_json(told)
 
 
 def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
@@ -487,34 +475,10 @@ def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases:
     table = tables.medium_term_table(case, scenario, more_years=more_years, **bases)
     heads, rows = table.numbers()
     notes = (("Note", note) for note in wording.long_notes(case, scenario))
-    last = [*notes, ("Scenario code", scenario_code(case, scenario))]
-    blank = [""] * (len(heads) - 2)
-    return as_csv(heads, [*rows, *([*each, *blank] for each in last)])
-
-
-def _term(
-    term: MediumTerm, *, tax_base: float | None = None, net_budget: float | None = None
-) -> dict[str, Any]:
-    rows = {name: getattr(term, name) for name in ("one_off", "recurrent", "cashable_savings")}
-    # Negative as in the table, so that the rows add up to the pressure.
-    rows |= {f"funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
-    rows |= {"pressure": term.pressure, "cumulative": term.cumulative}
-    if tax_base is not None:
-        rows["band_d_pence"] = term.band_d_pence(tax_base)
-    if net_budget is not None:
-        rows["share_of_budget"] = term.share_of_budget(net_budget)
-    return rows
-
-
-def _pressure_at_quoted(case: Case, scenario: Scenario, more_years: int) -> dict[str, Any]:
-    low, high = (
-        worked_out(case, end, more_years=more_years).pressure for end in at_quoted_charges(scenario)
-    )
-    return {"pressure_at_quoted_low": low, "pressure_at_quoted_high": high}
+    return as_csv(heads, [*rows, *notes, ("Scenario code", scenario_code(case, scenario))])
 
 
 Cells = tuple[Any, ...]
-_ASSUMED, _DERIVED = "assumed", "derived"
 
 
 def prices_text(
@@ -543,30 +507,27 @@ def prices_as(case: Case, scenario: Scenario, form: str, **chosen: str | None) -
 
 
 def _object(case: Case, scenario: Scenario, **chosen: str | None) -> dict[str, Any]:
-    readings, bias = (
-        price_readings(case, load_vintages(), **chosen),
-        bias_of_a_charge(load_biases()),
-    )
+    readings = price_readings(case, load_vintages(), **chosen)
+    bias = bias_of_a_charge(load_biases())
     net = results_of(case, scenario).flow.net
     return {
         **_of(case, scenario),
         "price_basis": asdict(case.price_basis),
         "discount_rate": case.discount_rate.value,
-        "years": list(case.years),
-        "net": net.tolist(),
+        "years": case.years,
+        "net": net,
         "readings": [
             {
                 **{"prices": each.basis, "stated": each.stated, "prices_of": each.prices_of},
-                "vintage": _vintage(each),
-                "levels": each.levels.tolist(),
-                "net": each.real_terms(net).tolist(),
+                "vintage": each.vintage.name if each.vintage else None,
+                "levels": each.levels,
+                "net": each.real_terms(net),
                 "present_value": _values(case, scenario, each),
             }
             for each in readings.read
         ],
         "not_covered": [
-            {"vintage": each.vintage.name, "years": list(each.years)}
-            for each in readings.not_covered
+            {"vintage": each.vintage.name, "years": each.years} for each in readings.not_covered
         ],
         "vintages": [asdict(each) for each in load_vintages()],
         "discount_rates": [asdict(each) for each in load_rates()],
@@ -574,10 +535,6 @@ def _object(case: Case, scenario: Scenario, **chosen: str | None) -> dict[str, A
         "stress": [asdict(each) for each in stress(case, scenario, uplift=bias.upper)],
         "study": [asdict(each) for each in load_study()],
     }
-
-
-def _vintage(reading: PriceReading) -> str | None:
-    return reading.vintage.name if reading.vintage else None
 
 
 def _values(case: Case, scenario: Scenario, reading: PriceReading) -> dict[str, float]:
@@ -601,15 +558,15 @@ def _rows(case: Case, scenario: Scenario, **chosen: str | None) -> Iterator[Cell
         yield ("rate", "Green Book", what, "", each.rate, "share a year", each.status, each.source)
     yield from _stress_rows(case, scenario)
     for note in wording.long_notes(case, scenario):
-        yield ("note", note, *[""] * 6)
-    yield ("scenario_code", scenario_code(case, scenario), *[""] * 6)
+        yield ("note", note)
+    yield ("scenario_code", scenario_code(case, scenario))
 
 
 def _reading_rows(case: Case, scenario: Scenario, readings: PriceReadings) -> Iterator[Cells]:
     net = results_of(case, scenario).flow.net
     for each in readings.read:
-        name = _vintage(each) or "not deflated"
-        status = _DERIVED if each.stated else _ASSUMED
+        name = each.vintage.name if each.vintage else "not deflated"
+        status = "derived" if each.stated else "assumed"
         source = each.vintage.source if each.vintage else ""
         unit = f"£ in prices of {each.prices_of}" if each.prices_of else "£"
         for year, level, amount in zip(case.years, each.levels, each.real_terms(net), strict=True):
@@ -632,7 +589,7 @@ def _stress_rows(case: Case, scenario: Scenario) -> Iterator[Cells]:
         for name, value in asdict(found).items():
             if name != "end" and value is not None:
                 is_stressed = name.startswith("stressed")
-                known = _ASSUMED if is_stressed else _DERIVED
+                known = "assumed" if is_stressed else "derived"
                 if name == "charge" and found.end != "middle":
                     known = case.charge.status
                 source = f"{case.charge.source}{f'; {bias.source}' if is_stressed else ''}"

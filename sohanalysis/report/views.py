@@ -7,12 +7,10 @@ What the case does not have is in no view, and a view without parts is not there
 from __future__ import annotations
 
 import calendar
-import csv
-import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any
@@ -26,17 +24,15 @@ from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import TAKEN
-from sohanalysis.model.break_even import break_even
-from sohanalysis.model.prices import load_vintages, price_readings
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, terms_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_POUND, is_short, percent, pound_span, pounds
-from sohanalysis.report import charts, decision, overview, wording
-from sohanalysis.report.chart import PAPER_RUN, Chart, Numbers, Plot, chart_of
+from sohanalysis.report import charts, decision, overview, what_if, wording
+from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
 from sohanalysis.report.headline import headline, is_an_end, told
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import STYLE, Cell, Figure, Table
+from sohanalysis.report.table import STYLE, Cell, Table
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import condition, joiners, pricing_assumes, pricing_name
 from sohanalysis.years import over_years
@@ -134,12 +130,12 @@ def _listed(lead: str, texts: tuple[str, ...]) -> Iterator[Prose]:
 
 
 def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
-    said = decision.paragraphs(case, scenario).texts
-    begins = ("Against", "Answer")
-    at = next(n for n, text in enumerate(said, start=1) if text.startswith(begins))
-    yield from _said(*said[:at])
+    said = decision.paragraphs(case, scenario)
+    texts, names = [*said.values()], [*said]
+    after = 1 + names.index("against" if "against" in names else "answer")
+    yield from _said(*texts[:after])
     yield decision.answer_table(case, scenario)
-    yield from _said(*said[at:])
+    yield from _said(*texts[after:])
 
 
 # 2 Background, options and money
@@ -160,23 +156,18 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def _options(case: Case, scenario: Scenario) -> Iterator[str]:
     """Word each option with its cost, for and against."""
-    for place, (option, (initial, whole, ongoing)) in enumerate(
-        overview.option_costs(case, scenario)
-    ):
+    for place, (option, costs) in enumerate(overview.option_costs(case, scenario)):
         asked = "" if place else " (asked for)"
         text = f" {option.text.rstrip('.')}." if option.text else ""
         cost = "The documents do not cost it."
-        if initial != overview.NOT_COSTED:
+        if costs:
+            initial, whole, ongoing = (pound_span(*ends) for ends in costs)
             period = overview.measure_label(case, "two_year_total")
-            cost = f"{first_capital(period)}: {_in_pounds(initial)}; all years {_in_pounds(whole)}"
-            cost += f"; ongoing {_in_pounds(ongoing)} a year." if ongoing != "0" else "."
+            cost = f"{period}: {initial}; all years {whole}"
+            cost += f"; ongoing {ongoing} a year." if max(costs[2]) >= HALF_A_POUND else "."
         sides = (("For", option.for_), ("Against", option.against))
         for_and_against = (f"{side}: {words.rstrip('.')}." for side, words in sides if words)
         yield " ".join([f"{option.name}{asked}.{text} {cost}", *for_and_against])
-
-
-def _in_pounds(span: str) -> str:
-    return " to ".join(f"£{each}" for each in span.split(" to "))
 
 
 def _terms(case: Case) -> Iterator[str]:
@@ -233,7 +224,7 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
         columns=heads,
         rows=cells,
         totals=totals,
-        foot=wording.CODE.format(code=scenario_code(case, scenario)),
+        foot=wording.code(case, scenario),
     )
 
 
@@ -288,20 +279,18 @@ CHARTS: Templates = {
 
 def _cost_chart(case: Case, scenario: Scenario) -> Chart:
     """Draw the cost by year and added up, under its message."""
-    drawn = charts.cost_chart(case, scenario)
+    # Of many years the table says each.
+    drawn = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
     known = told(case, scenario)
     known |= decision.budget_facts(case, scenario, known)
     message = say("cost", known, CHARTS) if known["side_by_side"] else ""
-    # Of many years the table says each.
-    first = drawn.sentence.split(". ")[0] + "."
-    said = drawn.sentence if len(case.years) <= MOST_YEARS_ACROSS else first
-    return replace(drawn, title=message or drawn.title, sentence=said)
+    return replace(drawn, title=message or drawn.title)
 
 
 def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
     """Say what all years come to, and that nothing is run on."""
     ends = _ends(case, scenario)
-    yield from wording.falls_later(case, ends)
+    yield wording.falls_later(case, ends)
     whole = [float(end.whole_life) for end in ends]
     span = pound_span(min(whole), max(whole))
     if len(case.years) > 1:
@@ -341,8 +330,7 @@ def _fewest(case: Case, name: str) -> int:
     if case.judged_budget is None:
         return 0
     chosen = replace(case.scenario, **{**AS_QUOTED, "pricing": name})
-    found = break_even(case, chosen, "adopters").switches
-    return next((each.last_fits for each in found if each.last_fits > each.first_does_not), 0)
+    return decision.enough_adopters(case, chosen).get("few", 0)
 
 
 def _main(case: Case) -> str:
@@ -368,16 +356,16 @@ def _named_counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
 
 def _adoption(case: Case, scenario: Scenario) -> str:
     """Say in words what adoption does to the charge."""
-    name = _main(case)
-    tied = decision.is_tied(case)
-    counts = _named_counts(case, scenario)
-    told_ = {count: _at(case, name, count) for count in counts}
-    anticipated = case.adopters.anticipated.value
-    parts = [
-        f"{pounds(found.flow.charge[-1])} with {joiners(case, count)}{_over(case, found)}"
-        for count, found in sorted(told_.items(), reverse=True)
-        if not (tied and count == anticipated)
-    ]
+    name, tied, anticipated = _main(case), decision.is_tied(case), case.adopters.anticipated.value
+    chosen = replace(case.scenario, **{**AS_QUOTED, "pricing": name})
+    parts = []
+    for count in reversed(_named_counts(case, scenario)):
+        if tied and count == anticipated:
+            continue
+        found = results_of(case, replace(chosen, adopters=count))
+        short = case.judged_budget is not None and is_short(found.headroom)
+        over = f", {pounds(-found.headroom)} over budget" if short else ""
+        parts.append(f"{pounds(found.flow.charge[-1])} with {joiners(case, count)}{over}")
     tie = (
         f"{first_capital(decision.who_states(case))} ties {pounds(case.charge.low)} to "
         f"{anticipated} {case.adopters.plural} and states no other point. "
@@ -389,16 +377,6 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     return f"{tie}{each}{', and '.join(parts)}."
 
 
-def _over(case: Case, found: Results) -> str:
-    short = case.judged_budget is not None and is_short(found.headroom)
-    return f", {pounds(-found.headroom)} over budget" if short else ""
-
-
-def _at(case: Case, name: str, count: int) -> Results:
-    chosen = replace(case.scenario, **{**AS_QUOTED, "pricing": name, "adopters": count})
-    return results_of(case, chosen)
-
-
 def adoption_table(
     case: Case, counts: tuple[int, ...], drawn: list[str], *, headroom: bool = False
 ) -> Table:
@@ -407,18 +385,8 @@ def adoption_table(
     found = results_of(case, chosen, adopters=counts, pricing=drawn)
     what = "Headroom, (over budget), £" if headroom else f"Charge in {case.years[-1]}, £ a year"
     swept = np.asarray(found.headroom) if headroom else found.flow.charge[..., -1]
-    return Table(
-        caption=f"{what}, by number of {case.adopters.plural}",
-        columns=(
-            first_capital(case.adopters.plural),
-            *(pricing_name(case, name) for name in drawn),
-        ),
-        rows=[
-            (str(count), *(Figure(each, overview.priced) for each in row))
-            for count, row in zip(counts, swept, strict=True)
-        ],
-        foot=wording.case_foot(case),
-    )
+    heads = [pricing_name(case, name) for name in drawn]
+    return overview.by_number(case, what, counts, zip(heads, swept.T, strict=True))
 
 
 def _savings(case: Case, scenario: Scenario) -> str:
@@ -430,7 +398,7 @@ def _savings(case: Case, scenario: Scenario) -> str:
     ends = [float(end.ongoing) for end in _ends(case, scenario)]
     pays = ""
     if max(ends) >= HALF_A_POUND:
-        span = " to ".join(dict.fromkeys(map(pounds, sorted(ends))))
+        span = pound_span(min(ends), max(ends))
         pays = f"Cashable savings of {span} a year would pay the ongoing cost."
     freed = "Savings that are not cashable free time or capacity, and reduce no budget."
     return " ".join(filter(None, (first, pays, freed)))
@@ -440,7 +408,7 @@ def _savings(case: Case, scenario: Scenario) -> str:
 
 
 def _governance(case: Case, scenario: Scenario) -> Iterator[Part]:
-    told_, record = case.decision, case.paper == "record of decision"
+    told_ = case.decision
     yield from _said(_implications(case.implications))
     at_odds = tuple(overview.findings_of(case, "contradictions"))
     yield from _listed("What does not sit together.", at_odds[:MOST_AT_ODDS])
@@ -451,7 +419,7 @@ def _governance(case: Case, scenario: Scenario) -> Iterator[Part]:
         f"{step.rstrip('.')}. Owner {BLANK}, by {BLANK}" for step in case.narrative.next_steps
     )
     yield from _listed("Next steps.", steps)
-    if record:
+    if case.paper == "record of decision":
         filled = (told_.advice, told_.interests, told_.publication)
         said = "; ".join(text.rstrip(".") for text in filled if text)
         yield from _said(f"Recorded: {said[:1].lower()}{said[1:]}." if said else "")
@@ -461,12 +429,8 @@ def _governance(case: Case, scenario: Scenario) -> Iterator[Part]:
             f"{told_.publication or BLANK}. Legal, financial and equalities advice: "
             f"{told_.advice or BLANK}. Officer approval: {BLANK}. Contact (an office): {BLANK}."
         )
-    yield from _said(f"Comments of the {_officers(case)}")
-
-
-def _officers(case: Case) -> str:
-    said = decision.officers(case)
-    return f"{said[:1].lower()}{said[1:]}."
+    officers = decision.officers(case)
+    yield from _said(f"Comments of the {officers[:1].lower()}{officers[1:]}.")
 
 
 def _implications(rows: tuple[Implication, ...]) -> str:
@@ -494,7 +458,7 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield adoption_table(case, _counts(case, drawn), drawn)
         if told(case, scenario)["verdict"]:
             yield adoption_table(case, _counts(case, drawn), drawn, headroom=True)
-    within = overview.within_budget(case, scenario)
+    within = what_if.within_budget(case, scenario)
     if within is not None:
         yield within
 
@@ -648,7 +612,8 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
         ("Gross cost, all years", *(end.whole_life for end in results)),
         ("Net of all savings", *(end.whole_life_net for end in results)),
     ]
-    if values := _present_values(case, results):
+    values = [end.present_value for end in results]
+    if None not in values:
         rows.append(("Present value, net of all savings", *values))
     yield Table(
         caption=f"Price basis and present value, £, {wording.all_years(case)}",
@@ -656,19 +621,6 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
         rows=rows,
         foot=wording.scenario_foot(case, scenario),
     )
-
-
-def _present_values(case: Case, results: list[Results]) -> list[float]:
-    """Discount real figures; nominal ones are deflated by the case's vintage, or not at all."""
-    if case.price_basis.value != "nominal":
-        return [float(each.present_value) for each in results]
-    rate = case.discount_rate.value
-    return [
-        float(reading.present_value(each.flow.net, rate=rate))
-        for reading in price_readings(case, load_vintages()).read
-        if reading.vintage is not None and reading.vintage.name == case.vintage
-        for each in results
-    ]
 
 
 # Each edition of the Green Book, and from when it was in force: its foreword (March 2018), and what
@@ -719,15 +671,10 @@ def _worked_out(case: Case, scenario: Scenario) -> Iterator[Part]:
         caption="Who answers for this paper",
         columns=("What", "Value"),
         rows=[
-            *(
-                (role, BLANK)
-                for role in (
-                    "Commissioner of the analysis, by role",
-                    "Analyst, by role",
-                    "Reviewer, by role",
-                    "Review date",
-                )
-            ),
+            ("Commissioner of the analysis, by role", BLANK),
+            ("Analyst, by role", BLANK),
+            ("Reviewer, by role", BLANK),
+            ("Review date", BLANK),
             ("Scenario code", scenario_code(case, scenario)),
             ("Version of the model's rules", str(RULES)),
             ("SHA-256 of the inputs", input_digest(case)),
@@ -759,28 +706,3 @@ ANNEXES: dict[str, tuple[str, Parts]] = {
     "published": ("Published figures ticked off", _ticked),
     "how": ("How it was worked out and checked", _worked_out),
 }
-
-
-def chart_csv(chart: Chart) -> str:
-    """Write the values of a chart as csv: what, where and how much, a line each."""
-    file = io.StringIO()
-    lines = csv.writer(file, lineterminator="\n")
-    lines.writerow(["series", "at", "value"])
-    for plot in chart.plots:
-        names = dict(plot.x.ticks)
-        for name, places, values in _drawn_values(plot):
-            for place, value in zip(places, values, strict=True):
-                if value is not None:
-                    lines.writerow([name, names.get(place, f"{place:g}"), round(value, 2)])
-    return file.getvalue()
-
-
-def _drawn_values(plot: Plot) -> Iterator[tuple[str, Numbers, Iterable[float | None]]]:
-    for bars in plot.bars:
-        sizes = (end - start for start, end in zip(bars.start, bars.end, strict=True))
-        yield bars.name, bars.places, sizes
-    for each in plot.series:
-        yield each.name, each.x, each.y
-    for band in plot.bands:
-        yield f"{band.name}: low", band.x, band.low
-        yield f"{band.name}: high", band.x, band.high

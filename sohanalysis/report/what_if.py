@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import SAVINGS_FIELDS, WHOLE_FIELDS
+from sohanalysis.case.fields import FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import break_even as break_evens
 from sohanalysis.model.break_even import (
@@ -18,6 +18,7 @@ from sohanalysis.model.break_even import (
     BreakEven,
     Limit,
     Switch,
+    break_even,
     break_even_points,
     usual_limit,
 )
@@ -30,6 +31,8 @@ from sohanalysis.report.wording import (
     INPUT_NAMES,
     LATER_IS_CHEAPER,
     RESULT_NAMES,
+    Template,
+    Templates,
     counted_words,
     field_heading,
     field_name,
@@ -43,6 +46,7 @@ from sohanalysis.report.wording import (
     moved_as_one,
     number_value,
     range_source,
+    say,
 )
 from sohanalysis.report.wording_pricing import joiners, pricing_name
 
@@ -75,94 +79,285 @@ def held_value(point: BreakEven) -> float:
     return (floored if point.within_at_lowest else ceiled)(point.value, step)
 
 
-def break_even_rows(
-    case: Case,
-    scenario: Scenario,
-    *,
-    limit: Limit | None = None,
-    points: Sequence[BreakEven] | None = None,
-) -> list[tuple[str, str]]:
-    """Word every break-even point: the input, and where it is within its limit.
+def _up_to(always: str, never: str, value: str) -> Template:
+    """Word how far an amount or a share may go."""
+    far = [(["upwards"], f"from {value}"), ([], f"up to {value}")]
+    return [(["always"], always), (["never"], never), *far]
 
-    The inputs of savings share one row where none of them makes a difference.
-    """
-    points = points or break_even_points(case, scenario, limit=limit)
-    saving = [point for point in points if point.input in SAVINGS_FIELDS]
-    needless = all(point.always for point in saving)
-    if not needless and any(point.moves for point in saving):
-        return [_row(case, scenario, point) for point in points]
-    rows = [_row(case, scenario, point) for point in points if point not in saving]
-    words = (
-        f"{_within([*saving, *points][0])} without any"
-        if needless
-        else _useless(case, scenario, saving[0])
+
+def _switches(always: str, never: str) -> Template:
+    """Word from or up to which whole number it goes."""
+    return [(["always"], always), (["never"], never), ([], "{switches}")]
+
+
+_CHANGE = FIELDS["charge_change"]
+_FURTHEST = (percent(-_CHANGE.low), percent(_CHANGE.high))
+# How far each input alone may go within the budget, as `wording.say` reads it: a list for each.
+WITHIN_BUDGET: Templates = {
+    "charge": _up_to("any charge", "no charge", "{value:pounds} a year"),
+    "adopters": _switches("any number of {plural}", "no number of {plural}"),
+    "charge_change": [
+        (["always"], f"any change, {_FURTHEST[0]} lower to {_FURTHEST[1]} higher"),
+        (["never"], f"no change, {_FURTHEST[0]} lower to {_FURTHEST[1]} higher"),
+        (["upwards"], "from {changed}"),
+        (["lower"], "at least {changed}"),
+        ([], "up to {changed}"),
+    ],
+    "delay": _switches("any delay, up to {longest}", "over budget even on time"),
+    "savings": _up_to("any saving", "no saving is enough", "{value:pounds} a year"),
+    "offset": _up_to(
+        "any share of the charge",
+        "no share of the charge is enough",
+        "{value:percent} of the charge",
+    ),
+    "ramp": _switches("any, up to {longest}", "not even at full effect at once"),
+    "cashable": _up_to("any share", "not even all of them", "{value:percent} of the savings"),
+    "saved": [
+        (["always"], "without any saving"),
+        (["none_cashable"], "no saving is enough: none is cashable"),
+        ([], "no saving is enough"),
+    ],
+    "changed": [
+        (["lower"], "{lower:percent} lower"),
+        (["higher"], "{higher:percent} higher"),
+        ([], "the charge as it is"),
+    ],
+    "switch": [
+        (["on_time"], "only on time"),
+        (["upwards"], "from {last}"),
+        ([], "up to {last}"),
+    ],
+}
+
+
+def _share_of(of: str) -> Template:
+    """Word from which share on savings are enough."""
+    return [
+        (["always"], "{within} without any"),
+        (["nowhere"], f"{{over}} even with {{highest:percent}} {of}"),
+        ([], f"{{within}} from {{value:percent}} {of} on"),
+    ]
+
+
+# The same in whole sentences, for any limit.
+WITHIN_LIMIT: Templates = {
+    "unmoved": [
+        (["always"], "makes no difference here: {within}"),
+        ([], "makes no difference here: {over}"),
+    ],
+    "charge": [
+        (["never"], "no yearly charge is low enough, as the other costs are over the limit"),
+        (["nowhere"], "{within} at any yearly charge"),
+        (["upwards"], "{within} from {value:pounds} a year on"),
+        (["one_price"], "{within} up to {value:pounds} a year, {from_low} the quoted charge"),
+        (
+            [],
+            "{within} up to {value:pounds} a year, {from_low} the low estimate, {from_middle} the "
+            "middle of the range and {from_high} the high one",
+        ),
+    ],
+    "adopters": _switches("{within} at any {every}", "{over} at every {every}"),
+    "every": [([], "number of {plural}, {fewest} to {most}")],
+    "charge_change": [
+        (["always"], "{within} at any change, {ends}"),
+        (["nowhere"], "{over} at every change, {ends}"),
+        (["upwards"], "{within} from {changed} on"),
+        (["lower"], "the charge must fall by at least {lower:percent} to be {within}"),
+        ([], "{within} up to {changed}"),
+    ],
+    "changed": WITHIN_BUDGET["changed"],
+    "delay": [
+        (["always"], "{within} up to {latest}"),
+        (["never"], "{over} even on time, and up to {latest}"),
+        (["cheaper_late"], f"{{switches}}, {LATER_IS_CHEAPER}"),
+        ([], "{switches}"),
+    ],
+    "latest": [([], "the longest delay the horizon allows, {longest}")],
+    "savings": [
+        (["always"], "{within} without any"),
+        (["nowhere"], "{over} even with {highest:pounds} a year"),
+        ([], "{within} from {value:pounds} a year on"),
+    ],
+    "offset": _share_of("of the charge"),
+    "ramp": _switches(
+        "{within} up to the longest ramp, {longest}",
+        "{over} even with the full saving at once, and up to the longest ramp, {longest}",
+    ),
+    "cashable": _share_of("of the savings cashable"),
+    "saved": [
+        (["always"], "{within} without any."),
+        (["none_cashable"], "none is cashable, so no saving changes this: {over}."),
+        ([], "makes no difference here: {over}."),
+    ],
+    "switch": [
+        (["joined", "upwards"], "{within} down to {joined}, {over} at {first}{stay_out}"),
+        (["joined"], "{within} up to {joined}, {over} at {first}"),
+        (["upwards"], "{over} at {first_months}, {within} at {fits}"),
+        (["on_time"], "{within} without any delay, {over} at 1 month"),
+        (["at_once"], "{within} with no ramp, {over} at 1 month"),
+        (["one_fits"], "{last} still fits, {first} do not"),
+        ([], "{last} still fit, {first} do not"),
+    ],
+    "stay_out": [(["out"], ": {out} of the {signed} {those} would have to stay out")],
+}
+SAVINGS_WITHIN = "Of savings: whether the cost after cashable savings is within the budget."
+
+
+def within_budget(case: Case, scenario: Scenario) -> Table | None:
+    """Show how far each input alone may go within the budget; None where there is no verdict."""
+    if case.judged_budget is None:
+        return None
+    names = limited_inputs(case)
+
+    def row(point: BreakEven) -> tuple[str, str]:
+        known = _facts(case, point, WITHIN_BUDGET)
+        return names[point.input], say(point.input, known, WITHIN_BUDGET)
+
+    points = [break_even(case, scenario, name) for name in names]
+    return Table(
+        caption="Within budget, changing one thing at a time",
+        columns=("Changed", "Within budget"),
+        rows=_rows(case, scenario, points, row, WITHIN_BUDGET),
+        words=2,
+        note=SAVINGS_WITHIN,
+        foot=wording.code(case, scenario),
     )
-    return [*rows, (INPUT_NAMES["savings"], f"{words}.")]
 
 
-def _row(case: Case, scenario: Scenario, point: BreakEven) -> tuple[str, str]:
-    return input_heading(case, point), break_even_words(case, scenario, point)
+def limited_inputs(case: Case) -> dict[str, str]:
+    """Name the inputs of which the break-even point is shown, those of savings last."""
+    has_charge = bool(case.charges)
+    left_out = {
+        "charge": not (has_charge and case.charge.is_quoted),
+        "adopters": not (has_charge and case.names_adopters),
+        "charge_change": not has_charge,
+        "delay": not case.longest_delay(False),
+        "offset": not has_charge,
+    }
+    return {
+        name: input_label(case, name) + (" that pay" if name == "adopters" else "")
+        for name in INPUTS
+        if not left_out.get(name)
+    }
 
 
-def input_heading(case: Case, point: BreakEven) -> str:
-    """Name the input of a break-even point, and the pricing under which adopters were changed."""
-    label = input_label(case, point.input)
-    if point.input == "adopters":
-        return f"{label} ({pricing_name(case, point.pricing).lower()})"
-    return label
+def break_even_rows(
+    case: Case, scenario: Scenario, *, limit: Limit | None = None
+) -> list[tuple[str, str]]:
+    """Word every break-even point: the input, and where it is within its limit."""
+
+    def row(point: BreakEven) -> tuple[str, str]:
+        label = input_label(case, point.input)
+        if point.input == "adopters":  # they were changed under each pricing
+            label = f"{label} ({pricing_name(case, point.pricing).lower()})"
+        return label, break_even_words(case, scenario, point)
+
+    points = break_even_points(case, scenario, limit=limit)
+    return _rows(case, scenario, points, row, WITHIN_LIMIT)
 
 
 def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
     """Say where one input is within its limit, in its own unit."""
+    known = _facts(case, point, WITHIN_LIMIT)
     if not point.moves:
-        side = _within(point) if point.always else _over(point)
-        return f"makes no difference here: {side}."
-    worded = {
-        "charge": _charge,
-        "adopters": _adopters,
-        "charge_change": _charge_change,
-        "delay": _delay,
-        "savings": _savings,
-        "offset": _offset,
-        "ramp": _ramp,
-        "cashable": _cashable,
-    }[point.input]
-    return f"{moved_as_one(scenario, point.input, worded(case, point))}."
+        return f"{say('unmoved', known, WITHIN_LIMIT)}."
+    return f"{moved_as_one(scenario, point.input, say(point.input, known, WITHIN_LIMIT))}."
 
 
-def _within(point: BreakEven) -> str:
-    return "within budget" if point.limit.is_the_sum else "within the limit"
+def _rows(
+    case: Case,
+    scenario: Scenario,
+    points: Sequence[BreakEven],
+    row: Callable[[BreakEven], tuple[str, str]],
+    templates: Templates,
+) -> list[tuple[str, str]]:
+    """Give a row a point; those of savings share one where none of them makes a difference."""
+    saving = [point for point in points if point.input in SAVINGS_FIELDS]
+    needless = all(point.always for point in saving)
+    if not needless and any(point.moves for point in saving):
+        return [*map(row, points)]
+    limit = (saving or points)[0].limit
+    known = {
+        **_sides(limit),
+        "always": needless,
+        "none_cashable": not wording.is_cashable(case, scenario)
+        and limit.result == "cost_after_cashable_savings",
+    }
+    together = (INPUT_NAMES["savings"], say("saved", known, templates))
+    return [*(row(point) for point in points if point not in saving), together]
 
 
-def _over(point: BreakEven) -> str:
-    return "over budget" if point.limit.is_the_sum else "beyond the limit"
+def _sides(limit: Limit) -> dict[str, str]:
+    if limit.is_the_sum:
+        return {"within": "within budget", "over": "over budget"}
+    return {"within": "within the limit", "over": "beyond the limit"}
 
 
-def _useless(case: Case, scenario: Scenario, point: BreakEven) -> str:
-    if (
-        not wording.is_cashable(case, scenario)
-        and point.limit.result == "cost_after_cashable_savings"
-    ):
-        return f"none is cashable, so no saving changes this: {_over(point)}"
-    return f"makes no difference here: {_over(point)}"
+def _facts(case: Case, point: BreakEven, templates: Templates) -> dict[str, Any]:
+    """Facts and slots of a break-even point."""
+    value = held_value(point)
+    is_months = point.input in ("delay", "ramp")
+    return {
+        **_sides(point.limit),
+        **_from_the_quoted(case, point),
+        **_changes(value),
+        "always": point.always,
+        "never": point.never,
+        "nowhere": point.value is None,
+        "upwards": not point.within_at_lowest,
+        "value": value,
+        "highest": point.highest,
+        "plural": case.adopters.plural,
+        "fewest": f"{point.lowest:g}",
+        "most": f"{point.highest:g}",
+        "ends": _ends(point, templates),
+        "cheaper_late": is_cheaper_late(point),
+        "longest": counted_words(int(point.highest), "month") if is_months else "",
+        "switches": "; ".join(
+            say("switch", _switch_facts(case, point, each), templates) for each in point.switches
+        ),
+    }
 
 
-def _charge(case: Case, point: BreakEven) -> str:
-    if point.never:
-        return "no yearly charge is low enough, as the other costs are over the limit"
-    if point.value is None:
-        return f"{_within(point)} at any yearly charge"
-    if not point.within_at_lowest:
-        return f"{_within(point)} from {pounds(held_value(point))} a year on"
-    up_to = f"{_within(point)} up to {pounds(held_value(point))} a year"
+def _ends(point: BreakEven, templates: Templates) -> str:
+    if point.input != "charge_change":
+        return ""
+    ends = (point.lowest, point.highest)
+    return " to ".join(say("changed", _changes(end), templates) for end in ends)
+
+
+def _changes(share: float) -> dict[str, float]:
+    return {"higher": max(share, 0), "lower": max(-share, 0)}
+
+
+def _switch_facts(case: Case, point: BreakEven, switch: Switch) -> dict[str, Any]:
+    last, first, signed = switch.last_fits, switch.first_does_not, case.adopters.signed.value
+    is_months = point.input in ("delay", "ramp")
+    return {
+        **_sides(point.limit),
+        "joined": joiners(case, last) if point.input == "adopters" else "",
+        "on_time": point.input == "delay" and last == 0,
+        "at_once": point.input == "ramp" and last == 0,
+        "upwards": last > first,
+        "last": counted_words(last, "month") if is_months else str(last),
+        "one_fits": last == 1,
+        "fits": last,
+        "first": first,
+        "first_months": counted_words(first, "month"),
+        "out": max(signed - first, 0),
+        "signed": signed,
+        "those": case.adopters.those,
+    }
+
+
+def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
+    """Say how far the charge is from the quoted ones."""
+    if point.input != "charge" or point.value is None:
+        return {}
     low, high = case.charge.low, case.charge.high
-    if low == high:
-        return f"{up_to}, {_apart(point.value, low)} the quoted charge"
-    return (
-        f"{up_to}, {_apart(point.value, low)} the low estimate, "
-        f"{_apart(point.value, (low + high) / 2)} the middle of the range and "
-        f"{_apart(point.value, high)} the high one"
-    )
+    places = {"low": low, "middle": (low + high) / 2, "high": high}
+    apart = {f"from_{name}": _apart(point.value, at) for name, at in places.items()}
+    return {**apart, "one_price": low == high}
 
 
 def _apart(value: float, base: float) -> str:
@@ -172,104 +367,10 @@ def _apart(value: float, base: float) -> str:
     return f"{percent(abs(change))} {'above' if change >= 0 else 'below'}"
 
 
-def _adopters(case: Case, point: BreakEven) -> str:
-    every = f"number of {case.adopters.plural}, {point.lowest:g} to {point.highest:g}"
-    if point.always:
-        return f"{_within(point)} at any {every}"
-    if point.never:
-        return f"{_over(point)} at every {every}"
-    return "; ".join(_adopters_at(case, point, switch) for switch in point.switches)
-
-
-def _adopters_at(case: Case, point: BreakEven, switch: Switch) -> str:
-    fits, signed = switch.last_fits, case.adopters.signed.value
-    over = f"{_over(point)} at {switch.first_does_not}"
-    if fits < switch.first_does_not:
-        return f"{_within(point)} up to {joiners(case, fits)}, {over}"
-    sentence = f"{_within(point)} down to {joiners(case, fits)}, {over}"
-    out = signed - switch.first_does_not
-    if out > 0:
-        sentence += f": {out} of the {signed} {case.adopters.those} would have to stay out"
-    return sentence
-
-
-def _charge_change(case: Case, point: BreakEven) -> str:
-    if point.always:
-        ends = f"{_changed(point.lowest)} to {_changed(point.highest)}"
-        return f"{_within(point)} at any change, {ends}"
-    if point.value is None:
-        ends = f"{_changed(point.lowest)} to {_changed(point.highest)}"
-        return f"{_over(point)} at every change, {ends}"
-    if point.within_at_lowest and point.value < 0:
-        least = percent(-held_value(point))
-        return f"the charge must fall by at least {least} to be {_within(point)}"
-    if point.within_at_lowest:
-        return f"{_within(point)} up to {_changed(held_value(point))}"
-    return f"{_within(point)} from {_changed(held_value(point))} on"
-
-
-def _changed(share: float) -> str:
-    if not share:
-        return "the charge as it is"
-    return f"{percent(abs(share))} {'higher' if share > 0 else 'lower'}"
-
-
-def _delay(case: Case, point: BreakEven) -> str:
-    longest = f"the longest delay the horizon allows, {counted_words(int(point.highest), 'month')}"
-    if point.always:
-        return f"{_within(point)} up to {longest}"
-    if point.never:
-        return f"{_over(point)} even on time, and up to {longest}"
-    words = "; ".join(_months(point, switch, "without any delay") for switch in point.switches)
-    return f"{words}, {LATER_IS_CHEAPER}" if is_cheaper_late(point) else words
-
-
 def is_cheaper_late(point: BreakEven) -> bool:
     """Tell whether a delay is within where a shorter one is not: its charged months cost less."""
     rising = any(switch.last_fits > switch.first_does_not for switch in point.switches)
     return point.input == "delay" and rising and point.limit.result in _WITH_CHARGED_MONTHS
-
-
-def _ramp(case: Case, point: BreakEven) -> str:
-    longest = f"the longest ramp, {counted_words(int(point.highest), 'month')}"
-    if point.always:
-        return f"{_within(point)} up to {longest}"
-    if point.never:
-        return f"{_over(point)} even with the full saving at once, and up to {longest}"
-    return "; ".join(_months(point, switch, "with no ramp") for switch in point.switches)
-
-
-def _months(point: BreakEven, switch: Switch, none: str) -> str:
-    fits, over = switch.last_fits, switch.first_does_not
-    if fits > over:
-        return f"{_over(point)} at {counted_words(over, 'month')}, {_within(point)} at {fits}"
-    if not fits:
-        return f"{_within(point)} {none}, {_over(point)} at 1 month"
-    return f"{counted_words(fits, 'month')} still {'fits' if fits == 1 else 'fit'}, {over} do not"
-
-
-def _savings(case: Case, point: BreakEven) -> str:
-    if point.always:
-        return f"{_within(point)} without any"
-    if point.value is None:
-        return f"{_over(point)} even with {pounds(point.highest)} a year"
-    return f"{_within(point)} from {pounds(held_value(point))} a year on"
-
-
-def _offset(case: Case, point: BreakEven) -> str:
-    return _shares(point, "of the charge")
-
-
-def _cashable(case: Case, point: BreakEven) -> str:
-    return _shares(point, "of the savings cashable")
-
-
-def _shares(point: BreakEven, of: str) -> str:
-    if point.always:
-        return f"{_within(point)} without any"
-    if point.value is None:
-        return f"{_over(point)} even with {percent(point.highest)} {of}"
-    return f"{_within(point)} from {percent(held_value(point))} {of} on"
 
 
 def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
@@ -345,24 +446,11 @@ BEYOND, HERE = "*", ">"
 _PLURAL = ("adopters", "savings", "offset")  # savings in two ways
 
 
-def break_even_prose(
-    case: Case,
-    scenario: Scenario,
-    *,
-    limit: Limit | None = None,
-    points: Sequence[BreakEven] | None = None,
-) -> Table:
-    """Say for each input how far it can move within the budget, or another limit.
-
-    Break-even points that are known already are not looked for again.
-    """
-    return Table(
-        caption=f"How far can each assumption move before {_enough(limit)}? All else as in the "
-        f"scenario, {case.adopters.plural} under each pricing{_limits(case, limit)}",
-        columns=("Assumption", "Within the limit" if limit else "Within budget"),
-        rows=break_even_rows(case, scenario, limit=limit, points=points),
-        words=2,
-        foot=wording.scenario_foot(case, scenario),
+def break_even_caption(case: Case, limit: Limit | None = None) -> str:
+    """Ask what `break_even_rows` say."""
+    return (
+        f"How far can each assumption move before {_enough(limit)}? All else as in the scenario, "
+        f"{case.adopters.plural} under each pricing{_limits(case, limit)}"
     )
 
 
@@ -379,10 +467,14 @@ def _limits(case: Case, limit: Limit | None) -> str:
 def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
     """Show how far each input can move, under every pricing side by side."""
     by_pricing = break_evens.break_even_by_pricing(case, scenario, limit=limit)
+    last = ", from the last year's number" if isinstance(scenario.adopters, tuple) else ""
+    late = ""
+    if any(is_cheaper_late(point) for found in by_pricing.values() for point in found):
+        late = f". A delay may be within where a shorter one is not, {LATER_IS_CHEAPER}"
     return Table(
         caption=f"How far can each assumption move before {_enough(limit)}, under each pricing, "
         "all else as in the scenario? Rounded to what is still enough; in brackets, how far from it"
-        f"{_last_year(scenario)}{_limits(case, limit)}{_cheaper_late(by_pricing)}",
+        f"{last}{_limits(case, limit)}{late}",
         columns=("Assumption", *(pricing_name(case, name) for name in by_pricing)),
         rows=[
             (
@@ -396,29 +488,17 @@ def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = No
     )
 
 
-def _last_year(scenario: Scenario) -> str:
-    by_year = isinstance(scenario.adopters, tuple)
-    return ", from the last year's number" if by_year else ""
-
-
-def _cheaper_late(by_pricing: Mapping[str, tuple[BreakEven, ...]]) -> str:
-    if not any(is_cheaper_late(point) for found in by_pricing.values() for point in found):
-        return ""
-    return f". A delay may be within where a shorter one is not, {wording.LATER_IS_CHEAPER}"
-
-
 def _holding(point: BreakEven) -> str:
     """Write the values within the limit as intervals, and how far the nearest end is."""
     if point.nearest is None:
         return "always" if point.always else "never"
-    wording = _up_to_or_from(point) if point.value is not None else _intervals(point)
+    if point.value is None:
+        held = _intervals(point)
+    else:
+        value = number_value(point.input, held_value(point))
+        held = _interval(None, value) if point.within_at_lowest else _interval(value, None)
     aside = point.input == "charge" or not point.this_scenario
-    return wording if aside else f"{wording} ({_away(point, held_value(point))})"
-
-
-def _up_to_or_from(point: BreakEven) -> str:
-    value = number_value(point.input, held_value(point))
-    return f"up to {value}" if point.within_at_lowest else f"from {value}"
+    return held if aside else f"{held} ({_away(point, held_value(point))})"
 
 
 def _intervals(point: BreakEven) -> str:
@@ -429,7 +509,7 @@ def _intervals(point: BreakEven) -> str:
     return "; ".join(_interval(first, last) for first, last in pairs)
 
 
-def _interval(first: int | None, last: int | None) -> str:
+def _interval(first: Any, last: Any) -> str:
     if first is None:
         return f"up to {last}"
     if last is None:
@@ -448,21 +528,9 @@ def _away(point: BreakEven, held: float) -> str:
 def one_or_two_way(
     case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any
 ) -> Table:
-    """Show a result over one or two fields; over one, beside every other result.
+    """Show a result over one or two fields, as `sensitivity.grid`; one beside every other result.
 
-    Parameters
-    ----------
-    case, scenario : Case, Scenario
-        As for `sensitivity.grid`.
-    limit : Limit, optional
-        The result and what it may not pass.
-    **axes
-        One or two fields, each with its values or None for telling ones.
-
-    Returns
-    -------
-    Table
-        With a star where the limit is passed, and an arrow at the scenario.
+    A star stands where the limit is passed, and an arrow at the scenario.
     """
     found = grid(case, scenario, limit=limit, **axes)
     return (_two_way if len(found.axes) == 2 else _one_way)(case, scenario, found)

@@ -22,22 +22,14 @@ from sohanalysis.case.fields import (
     Kind,
     in_own_word,
 )
-from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import Results, results_of, worth_of_years
-from sohanalysis.money import (
-    HALF_A_POUND,
-    figures,
-    percent,
-    pound_span,
-    pounds,
-)
+from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
 from sohanalysis.report.wording_pricing import (
     assumed_pool,
     condition,
-    joiners,
     pricing_assumes,
     pricing_name,
 )
@@ -208,10 +200,15 @@ def preset_label(case: Case, name: str, preset: Preset) -> str:
     return f"{_counted(case, preset.adopters)}: {preset.label or name}"
 
 
+def adopters_named(case: Case, scenario: Scenario) -> str:
+    """Name the adopters of a scenario, and that they change by year."""
+    return _counted(case, scenario.adopters)
+
+
 def _counted(case: Case, adopters: int | tuple[int, ...]) -> str:
-    if isinstance(adopters, tuple):
-        return f"{', '.join(map(str, adopters))} {case.adopters.plural} by year"
-    return joiners(case, adopters)
+    counts = adopters if isinstance(adopters, tuple) else (adopters,)
+    word = case.adopters.word if counts == (1,) else case.adopters.plural
+    return f"{', '.join(map(str, counts))} {word}{' by year' if len(counts) > 1 else ''}"
 
 
 def range_source(case: Case, known: Range | None) -> str:
@@ -238,11 +235,6 @@ _IN_WORDS = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
-
-
-def adopters_named(case: Case, scenario: Scenario) -> str:
-    """Name the adopters of a scenario."""
-    return _counted(case, scenario.adopters)
 
 
 def in_words(number: int) -> str:
@@ -272,11 +264,6 @@ def initial_period(case: Case) -> str:
     months = counted_words(case.initial_months, "month")
     years = "year" if length == 1 else f"{in_words(length)} years"
     return f"{set_up}the first {months if rest else years}"
-
-
-def budget_period(case: Case) -> str:
-    """Name the years that the budget is for."""
-    return " to ".join(dict.fromkeys((case.budget.years[0], case.budget.years[-1])))
 
 
 def conditions(scenario: Scenario) -> str:
@@ -315,10 +302,14 @@ def decided_by(case: Case) -> str:
     return f"{decision(case)} of the {by}" if by else decision_named(case)
 
 
+def code(case: Case, scenario: Scenario) -> str:
+    """Name the scenario that figures are of."""
+    return CODE.format(code=scenario_code(case, scenario))
+
+
 def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Name the scenario that figures are of, for the foot of a table or chart."""
-    code = CODE.format(code=scenario_code(case, scenario))
-    return " ".join((code, *marking(case), *_about(case, scenario)))
+    return " ".join((code(case, scenario), *marking(case), *_about(case, scenario)))
 
 
 def figure_name(case: Case, key: str) -> str:
@@ -398,8 +389,12 @@ def of_present_value(case: Case) -> str:
 
 def all_years(case: Case) -> str:
     """Name the years of a case: from the first to the last, or the only one."""
-    first, last = case.years[0], case.years[-1]
-    return first if first == last else f"{first} to {last}"
+    return years_named(case.years)
+
+
+def years_named(labels: Sequence[str]) -> str:
+    """Name years in a row by the first and the last."""
+    return " to ".join(dict.fromkeys((labels[0], labels[-1])))
 
 
 def measure(case: Case, name: str) -> str:
@@ -419,14 +414,6 @@ def measure(case: Case, name: str) -> str:
         "present_value": f"Present value, {all_years(case)}",
         "budget": "Budget",
     }.get(name, name)
-
-
-def measures(case: Case, names: Sequence[str]) -> str:
-    """Name what a published figure is of, which may be several lines added up."""
-    return " and ".join(
-        f"Pool of {name.removeprefix(POOL)}" if name.startswith(POOL) else measure(case, name)
-        for name in names
-    )
 
 
 def apart_by(amounts: Sequence[float]) -> str:
@@ -487,26 +474,24 @@ def is_cashable(case: Case, scenario: Scenario) -> bool:
     return bool(scenario.cashable or any(n.cashable for n in case.counted_lines("saving")))
 
 
-NET_DEDUCTS, PRESENT_VALUE_DEDUCTS = "The net cost deducts", "The present value deducts"
-
-
 def beside_the_costs(case: Case, scenario: Scenario) -> str:
     """Say what a table of costs by year does not show: what comes later, and what is no cash."""
     result = results_of(case, scenario)
-    return " ".join([*falls_later(case, [result]), *savings_deducted(NET_DEDUCTS, [result])])
+    said = (falls_later(case, [result]), savings_deducted("The net cost deducts", [result]))
+    return " ".join(filter(None, said))
 
 
-def falls_later(case: Case, ends: Sequence[Results]) -> list[str]:
+def falls_later(case: Case, ends: Sequence[Results]) -> str:
     """Say how much of the total falls after the budget years; nothing where none does."""
     later = [float(end.falls_after_budget_years or 0) for end in ends]
     if max(later) < HALF_A_POUND:
-        return []
+        return ""
     totals = [float(end.two_year_total) for end in ends]
-    return [
+    return (
         f"{initial_period(case).capitalize()} {costs(case)} {pound_span(min(totals), max(totals))} "
         f"in all: {pound_span(min(later), max(later))} of that falls after the budget years, "
-        f"{budget_period(case)}."
-    ]
+        f"{years_named(case.budget.years)}."
+    )
 
 
 def costs(case: Case) -> str:
@@ -514,13 +499,10 @@ def costs(case: Case) -> str:
     return "come to" if initial_period(case) == ONE_OFF else "cost"
 
 
-def savings_deducted(what: str, results: Sequence[Results]) -> list[str]:
+def savings_deducted(what: str, results: Sequence[Results]) -> str:
     """Say that savings are deducted whether they are cash or not; nothing where there are none."""
     saved = any(result.flow.savings.any() for result in results)
-    return [DEDUCTED.format(what=what)] if saved else []
+    return f"{what} all savings, cashable or not." if saved else ""
 
 
-DEDUCTED = "{what} all savings, cashable or not."
-
-
-CODE = "Scenario code: {code}"
+CODE = "Scenario code: {code}"  # which the page fills as well

@@ -17,7 +17,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.paper.checks import check_page, check_words
 from sohanalysis.paper.paper import paper_of
-from sohanalysis.report import decision, overview, tables, wording
+from sohanalysis.report import decision, tables, what_if, wording
 from sohanalysis.workbook.workbook import workbook_bytes
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -239,7 +239,7 @@ def test_a_kernel_of_a_public_paper_never_reads_what_is_restricted(
 def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Case) -> None:
     public = restricted.public(case)
 
-    said = decision.paragraphs(public, public.scenario).texts
+    said = (*decision.paragraphs(public, public.scenario).values(),)
     assert said[1] == (
         "Answer: £382,500 over five years, then £75,000 a year. As quoted: £180,000 to £210,000. "
         "Restricted costs are left out, so there is no verdict. Worked out with 12 forces. "
@@ -248,7 +248,7 @@ def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Cas
     )
     assert "This version recommends nothing: the full cost is restricted." in said
     assert [text for text in said if "budget" in text] == []
-    assert overview.within_budget(public, public.scenario) is None
+    assert what_if.within_budget(public, public.scenario) is None
 
 
 def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(derbyshire: Case) -> None:

@@ -25,7 +25,7 @@ from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.report import charts, overview
+from sohanalysis.report import charts, overview, what_if
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
 from tests.written import written
@@ -174,7 +174,7 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
     if case.charges:
         found["chargeChart"] = charts.charge(case, scenario).as_dict()
         found["pricingsTable"] = overview.pricings_compared(case, scenario)
-    if within := overview.within_budget(case, scenario):
+    if within := what_if.within_budget(case, scenario):
         found["withinTable"] = within
     return dict(json.loads(json.dumps(found, default=shown_alike)))
 

@@ -5,29 +5,38 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import IntegrityError
-from sohanalysis.paper import pages
+from sohanalysis.paper import paper
+from sohanalysis.report.prose import Prose
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 DESK = 'name = "Support desk"\n'
 
 
 @pytest.fixture(name="marked")
-def _marked(tmp_path: Path) -> str:
+def _marked(tmp_path: Path) -> Path:
     text = SECOND.read_text(encoding="utf-8")
     assert DESK in text
     path = tmp_path / "marked.toml"
     path.write_text(text.replace(DESK, DESK + "restricted = true\n"), "utf-8", newline="\n")
-    return str(path)
+    return path
 
 
-@pytest.mark.parametrize("kind", ["live", "answer"])
+SAID = "<p>With the support desk.</p>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "made_by", "page"),
+    [
+        ("live", "page_of", SAID),
+        ("answer", "headline_paragraphs", Prose(kind="paragraphs", texts=(SAID,))),
+    ],
+)
 def test_a_page_that_names_what_is_restricted_is_refused(
-    marked: str, monkeypatch: pytest.MonkeyPatch, kind: str
+    marked: Path, monkeypatch: pytest.MonkeyPatch, kind: str, made_by: str, page: object
 ) -> None:
-    monkeypatch.setitem(pages._OF_A_CASE, kind, lambda *_: "<p>With the support desk.</p>")
+    monkeypatch.setattr(paper, made_by, lambda *_: page)
 
     with pytest.raises(IntegrityError, match="is restricted and stands on the page"):
-        pages.pages_of(marked, None, kinds=[kind])
+        paper.pages_of(marked, None)
 
-    made = pages.pages_of(marked, None, kinds=[kind], with_restricted=True)
-    assert made == {kind: "<p>With the support desk.</p>"}
+    assert paper.pages_of(marked, None, with_restricted=True)[kind] == SAID

@@ -125,7 +125,7 @@ def test_raw_cells_are_left_out() -> None:
 
 
 def test_a_table_is_drawn_from_its_data_with_caption_and_scoped_heads(derbyshire: Case) -> None:
-    shown_table = tables.quoted_costs(derbyshire)
+    shown_table = tables.quoted_costs(derbyshire, derbyshire.scenario)
 
     html = body(code(stored(shown_table)))
 

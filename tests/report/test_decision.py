@@ -60,7 +60,7 @@ def rows(case: Case) -> str:
 
 
 def recommended(case: Case) -> str:
-    texts = decision.paragraphs(case, case.scenario).texts
+    texts = (*decision.paragraphs(case, case.scenario).values(),)
     (found,) = (text for text in texts if text.startswith("Draft recommendations"))
     return found.removeprefix("Draft recommendations for the author. ")
 
@@ -69,7 +69,7 @@ def test_the_record_of_decision_is_the_golden_page(derbyshire: Case) -> None:
     assert decision.banner(derbyshire) == (
         "RECORD OF DECISION. Reference 41/2018; agreed August 2018. This paper recommends nothing."
     )
-    assert decision.paragraphs(derbyshire, derbyshire.scenario).texts == (
+    assert (*decision.paragraphs(derbyshire, derbyshire.scenario).values(),) == (
         "Decided: a budget of £300,000 for the implementation of SOH was agreed (decision record). "
         "No condition is recorded.",
         "Asked: a maximum of £300,000 for the implementation of Single Online Home (SOH) and its "
@@ -94,7 +94,7 @@ def test_the_paper_for_decision_is_the_golden_page(derbyshire: Case) -> None:
     assert decision.banner(case) == (
         "DRAFT FOR DECISION. Reference 41/2018; report DN41, 20 July 2018."
     )
-    assert decision.paragraphs(case, case.scenario).texts == (
+    assert (*decision.paragraphs(case, case.scenario).values(),) == (
         "Asked: a maximum of £300,000 to set up Single Online Home (SOH) and pay its first two "
         "years' revenue costs (1.1).",
         f"Answer: {ANSWER}",
@@ -156,7 +156,7 @@ def test_no_sum_is_recommended_where_none_is_asked_for(derbyshire: Case) -> None
 def test_a_flat_price_has_no_word_of_a_pricing_assumption_and_no_risk_of_numbers() -> None:
     case = load_case(EXAMPLES / "police-ict-company.toml")
 
-    said = decision.paragraphs(case, case.scenario).texts
+    said = (*decision.paragraphs(case, case.scenario).values(),)
     assert said[0] == (
         "Answer: £25,000 in 2015/16, then £60,000 a year: £205,000 over four years. The price does "
         "not depend on how many join. No budget is stated, so there is no verdict."
@@ -174,7 +174,7 @@ def test_a_flat_price_has_no_word_of_a_pricing_assumption_and_no_risk_of_numbers
 def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -> None:
     chosen = choose(derbyshire, "half-saved-late")
 
-    said = decision.paragraphs(derbyshire, chosen).texts
+    said = (*decision.paragraphs(derbyshire, chosen).values(),)
     table = decision.answer_table(derbyshire, chosen)
     assert said[2].startswith(
         "Against that budget: With 36 forces, if a fixed pool is shared equally, three months "
@@ -191,7 +191,7 @@ def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -
 
 
 def test_what_adopters_by_year_are_is_said_beside_the_answer(derbyshire: Case) -> None:
-    said = decision.paragraphs(derbyshire, choose(derbyshire, "went-live")).texts[2]
+    said = (*decision.paragraphs(derbyshire, choose(derbyshire, "went-live")).values(),)[2]
 
     assert said.endswith("Forces by year: as it went live, if charges followed go-live.")
 
@@ -200,10 +200,8 @@ def test_leaving_is_a_paper_too() -> None:
     case = load_case(EXAMPLES / "paying-to-leave.toml")
     chosen = choose(case, leave="2025/26")
 
-    assert (
-        decision.paragraphs(case, chosen)
-        .texts[0]
-        .startswith("Answer: Leaving after 2025/26: £338,000 over five years.")
+    assert decision.paragraphs(case, chosen)["answer"].startswith(
+        "Answer: Leaving after 2025/26: £338,000 over five years."
     )
     assert decision.answer_table(case, chosen).rows[0] == (
         "Exit payment, 2026/27 and 2027/28", "90,000",
@@ -212,7 +210,7 @@ def test_leaving_is_a_paper_too() -> None:
 
 def test_a_stated_rule_is_no_condition_and_the_answer_says_with_how_many(tmp_path: Path) -> None:
     case = written(tmp_path, POOLED)
-    said = decision.paragraphs(case, case.scenario).texts
+    said = (*decision.paragraphs(case, case.scenario).values(),)
 
     # 85,000 and twice a seventh of 420,000; an eighth is 52,500, and 190,000 in all.
     assert said[1:4] == (
@@ -268,7 +266,7 @@ def test_from_how_many_the_budget_is_enough_is_of_the_scenario_that_is_shown(
     )
     case = written(tmp_path, runs_on)
 
-    answer = decision.paragraphs(case, choose(case, delay=delay)).texts[1]
+    answer = (*decision.paragraphs(case, choose(case, delay=delay)).values(),)[1]
     assert said in answer
     assert ("or more it is within" in answer) == bool(said)
 
@@ -287,10 +285,10 @@ def test_a_price_that_rises_with_the_number_says_above_which_the_budget_is_not_e
     dear = written(tmp_path, RISING.replace("anticipated = 7", "anticipated = 9"))
 
     assert "Numbers: by the price list, more than 7 forces is over budget." in " ".join(
-        decision.paragraphs(case, case.scenario).texts
+        (*decision.paragraphs(case, case.scenario).values(),)
     )
     assert "With 7 forces or fewer it is within the budget." in " ".join(
-        decision.paragraphs(dear, dear.scenario).texts
+        (*decision.paragraphs(dear, dear.scenario).values(),)
     )
 
 
@@ -338,7 +336,7 @@ def test_from_when_cost_is_outside_the_budget_is_true_of_every_year(
 
     shown = rows(case).splitlines()
     assert (shown[2], shown[-1]) == (total, ongoing)
-    said = " ".join(decision.paragraphs(case, case.scenario).texts)
+    said = " ".join(decision.paragraphs(case, case.scenario).values())
     when = ongoing.partition(" year ")[2].partition(" | ")[0]
     assert f"a year {when}." in said
     money = views.view(case, case.scenario, "money").parts

@@ -113,13 +113,13 @@ def test_less_than_half_a_penny_after_the_budget_years_is_nothing(derbyshire: Ca
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ([{}, {}], []),
-        ([{}, {"savings": 1.0}], ["The present value deducts all savings, cashable or not."]),
-        ([{"offset": 0.1}, {}], ["The present value deducts all savings, cashable or not."]),
+        ([{}, {}], ""),
+        ([{}, {"savings": 1.0}], "The present value deducts all savings, cashable or not."),
+        ([{"offset": 0.1}, {}], "The present value deducts all savings, cashable or not."),
     ],
 )
 def test_savings_are_deducted_where_any_of_several_results_has_some(
-    derbyshire: Case, fields: list[dict[str, Any]], words: list[str]
+    derbyshire: Case, fields: list[dict[str, Any]], words: str
 ) -> None:
     results = [results_of(derbyshire, choose(derbyshire, "explore", **each)) for each in fields]
 
@@ -127,4 +127,4 @@ def test_savings_are_deducted_where_any_of_several_results_has_some(
 
 
 def test_no_results_deduct_nothing() -> None:
-    assert wording.savings_deducted("The net cost deducts", []) == []
+    assert wording.savings_deducted("The net cost deducts", []) == ""

@@ -17,7 +17,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.report import overview
+from sohanalysis.report import overview, what_if
 
 NO_BUDGET = """\
 format = 2
@@ -959,7 +959,7 @@ def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> N
 def test_each_input_alone_goes_so_far_within_the_budget(
     derbyshire: Case, fields: dict[str, Any], said: tuple[str, ...]
 ) -> None:
-    table = overview.within_budget(derbyshire, choose(derbyshire, **fields))
+    table = what_if.within_budget(derbyshire, choose(derbyshire, **fields))
 
     assert table is not None
     assert [words for _, words in table.rows] == ["up to £90,000 a year", *said]
@@ -969,7 +969,7 @@ def test_without_a_verdict_nothing_is_within_budget() -> None:
     names = ("athena", "one-off-project")
     cases = (load_case(DATA / "examples" / f"{name}.toml") for name in names)
 
-    assert [overview.within_budget(case, case.scenario) for case in cases] == [None, None]
+    assert [what_if.within_budget(case, case.scenario) for case in cases] == [None, None]
 
 
 def test_a_budget_that_is_assumed_is_in_no_sensitivity_table() -> None:

@@ -227,46 +227,6 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
     assert table.foot == CODES_OF_THREE
 
 
-PRESETS = ["anticipated", "signed", "all", "went-live", "fixed-then-shared", "explore"]
-
-
-@pytest.mark.parametrize(
-    ("kept", "compared"),
-    [
-        (
-            (saved("few"), saved("late", delay=3)),
-            ["few", "late"],
-        ),
-        (
-            (
-                saved("few"),
-                saved("old", rules=3),
-                saved("late", delay=3),
-            ),
-            ["few", "late"],
-        ),
-        (
-            (saved("few"), saved("many", adopters=45)),
-            PRESETS,
-        ),
-        ((saved("few"),), PRESETS),
-        ((), PRESETS),
-    ],
-)
-def test_without_names_the_saved_scenarios_are_compared_or_else_the_presets(
-    derbyshire: Case, kept: tuple[Saved, ...], compared: list[str]
-) -> None:
-    case = keeping(derbyshire, *kept)
-
-    assert tables.usual_names(case) == compared
-    assert tables.differences(case).columns == ("Input", *compared)
-    assert tables.comparison(case).columns == ("Result", *compared)
-    assert tables.apart(case).columns == (
-        "Result",
-        *(each for name in compared[1:] for each in (f"{name} less {compared[0]}", f"{name}, %")),
-    )
-
-
 def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbyshire: Case) -> None:
     names = [EVERYTHING, "explore"]
 

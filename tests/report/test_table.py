@@ -296,7 +296,7 @@ def test_a_table_keeps_its_numbers_for_a_frame_and_csv(derbyshire: Case) -> None
 
 
 def test_a_range_of_a_table_is_two_columns_of_numbers_and_a_dash_none(derbyshire: Case) -> None:
-    costs = tables.quoted_costs(derbyshire).frame()
+    costs = tables.quoted_costs(derbyshire, derbyshire.scenario).frame()
     assert costs["2019/20, low"].tolist() == [60_000, 71_000, 131_000]
     assert costs["2019/20, high"].tolist() == [60_000, 91_000, 151_000]
 

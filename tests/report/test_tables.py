@@ -20,7 +20,7 @@ def everything(case: Case) -> Scenario:
 
 def test_the_records_table_is_reproduced(derbyshire: Case) -> None:
     assert (
-        tables.quoted_costs(derbyshire).text()
+        tables.quoted_costs(derbyshire, derbyshire.scenario).text()
         == """\
 Cost by financial year at the low and the high estimate, £
 ----------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
 
 def test_the_forms_stand_side_by_side_at_36_forces(derbyshire: Case) -> None:
     assert (
-        tables.pricings(derbyshire, derbyshire.scenario, adopters=36).text()
+        tables.pricings(derbyshire, choose(derbyshire, adopters=36)).text()
         == """\
 Pricing at 36 forces, £ (total: set-up and the first two years)
 -----------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ def test_only_a_quoted_charge_that_is_moved_is_named_otherwise(
 
 
 def test_the_forms_of_one_force_are_outside_the_range_and_short(derbyshire: Case) -> None:
-    table = tables.pricings(derbyshire, derbyshire.scenario, adopters=1)
+    table = tables.pricings(derbyshire, choose(derbyshire, adopters=1))
 
     assert table.caption == ("Pricing at 1 force, £ (total: set-up and the first two years)")
     assert table.rows[3] == (
@@ -409,7 +409,7 @@ def test_the_records_table_of_a_scenario_carries_the_code_of_that_scenario(
 
 
 def test_the_forms_at_another_count_carry_the_code_of_that_count(derbyshire: Case) -> None:
-    table = tables.pricings(derbyshire, choose(derbyshire, pricing="shared"), adopters=36)
+    table = tables.pricings(derbyshire, choose(derbyshire, pricing="shared", adopters=36))
 
     assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
 

@@ -12,7 +12,7 @@ from sohanalysis.report.table import Table
 
 
 def test_every_published_figure_of_the_record_stands_beside_the_models(derbyshire: Case) -> None:
-    table = overview.reconciliation(derbyshire)
+    table = overview.printed_figures(derbyshire)
 
     assert (
         table.text()
@@ -34,7 +34,7 @@ Gross cost                      2018/19  £30k        table after 2.11          
 Gross cost                      2019/20  £131-£151k  table after 2.11  131,000 to 151,000                   -     yes
 Gross cost                      2020/21  £101-£121k  table after 2.11  101,000 to 121,000                   -     yes
 Gross cost                      2021/22  £71-91k     table after 2.11    71,000 to 91,000                   -     yes
-Ongoing revenue cost a year     all      £71-£91k    2.10                71,000 to 91,000                   -     yes
+Ongoing cost a year             all      £71-£91k    2.10                71,000 to 91,000                   -     yes
 Set-up and the first two years  all      £300,000    1.1               262,000 to 302,000   (38,000) to 2,000      no
 ---------------------------------------------------------------------------------------------------------------------
 Case and rules: 41-2018-c275:r2"""  # noqa: E501
@@ -42,7 +42,7 @@ Case and rules: 41-2018-c275:r2"""  # noqa: E501
 
 
 def test_a_published_figure_that_does_not_agree_says_no(second: Case) -> None:
-    last = overview.reconciliation(second).rows[-1]
+    last = overview.printed_figures(second).rows[-1]
 
     assert last == (
         "Platform",
@@ -104,7 +104,7 @@ def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Ca
     ]
 
 
-@pytest.mark.parametrize("table", [overview.reconciliation, overview.quoted_elsewhere])
+@pytest.mark.parametrize("table", [overview.printed_figures, overview.quoted_elsewhere])
 def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
     second: Case, table: Callable[[Case], Table]
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
-from sohanalysis.model.break_even import break_even_points, limit_on
+from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import what_if
 from sohanalysis.report.table import Table
 from tests.charged import with_pricing
@@ -59,14 +59,13 @@ def priced(case: Case, *prices: tuple[int, int]) -> Case:
 
 
 def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case) -> None:
-    table = what_if.break_even_prose(derbyshire, choose(derbyshire, pricing="low-estimate"))
+    rows = what_if.break_even_rows(derbyshire, choose(derbyshire, pricing="low-estimate"))
 
-    assert table.caption == (
+    assert what_if.break_even_caption(derbyshire) == (
         "How far can each assumption move before the budget is not enough? All else as in the "
         f"scenario, forces under each pricing ({WITHIN})"
     )
-    assert table.columns == ("Assumption", "Within budget")
-    assert table.rows == [
+    assert rows == [
         (
             "Charge",
             "within budget up to £90,000 a year, 26.8% above the low estimate, 11.1% above the "
@@ -102,12 +101,10 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
         ("Delay", "7 months still fit, 8 do not."),
         ("Savings", "within budget without any."),
     ]
-    assert table.words == 2
-    assert table.foot == "Scenario code: 41-2018-c275:r2:n25:plow-estimate:639a"
 
 
 def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: Case) -> None:
-    rows = what_if.break_even_prose(derbyshire, derbyshire.scenario).rows
+    rows = what_if.break_even_rows(derbyshire, derbyshire.scenario)
 
     assert rows[1] == ("Forces (high estimate)", "makes no difference here: over budget.")
     # £90,000 is 1.1 % less than £91,000.
@@ -121,76 +118,40 @@ def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: 
     ]
 
 
-def test_break_even_points_are_a_table_of_words(second: Case) -> None:
-    table = what_if.break_even_prose(second, second.scenario)
-
+def test_break_even_points_of_another_case_are_in_its_own_words(second: Case) -> None:
     # 225,000 - 120,000 - 25,515 = 79,485
-    assert (
-        table.text()
-        == """\
-How far can each assumption move before the budget is not enough? All else as in the scenario, \
-forces under each pricing (savings: cost after cashable savings of at most £225,000)
-------------------------------------------------------------------------------------------------\
-------------------------------------------------------
-Assumption            Within budget
-------------------------------------------------------------------------------------------------\
-------------------------------------------------------
-Charge                within budget up to £79,485 a year, 32.5% above the low estimate, 6% \
-above the middle of the range and 11.7% below the high one.
-Forces (stepped)      within budget down to 12 forces, over budget at 11.
-Forces (shared)       within budget down to 10 forces, over budget at 9.
-Forces (price list)   within budget down to 10 forces, over budget at 9.
-Change of the charge  within budget up to 5.9% higher.
-Delay                 within budget up to the longest delay the horizon allows, 24 months.
-Savings               within budget without any.
-------------------------------------------------------------------------------------------------\
-------------------------------------------------------
-Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
+    assert what_if.break_even_caption(second) == (
+        "How far can each assumption move before the budget is not enough? All else as in the "
+        "scenario, forces under each pricing (savings: cost after cashable savings of at most "
+        "£225,000)"
     )
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {},
-        {"adopters": 36, "pricing": "shared", "delay": 3, "charge_change": 0.1},
-        {"adopters": 36, "pricing": "shared", "offset": 0.5, "ramp": 12, "cashable": 0.5},
-        {"adopters": (10, 10, 36, 36), "pricing": "shared"},
-    ],
-)
-def test_points_that_are_known_make_the_table_that_is_made_without_them(
-    derbyshire: Case, fields: dict[str, Any]
-) -> None:
-    scenario = choose(derbyshire, **fields)
-
-    table = what_if.break_even_prose(
-        derbyshire, scenario, points=break_even_points(derbyshire, scenario)
-    )
-
-    assert table == what_if.break_even_prose(derbyshire, scenario)
-
-
-def test_points_that_are_known_are_the_ones_shown(derbyshire: Case) -> None:
-    late = break_even_points(derbyshire, choose(derbyshire, delay=3))
-
-    table = what_if.break_even_prose(derbyshire, derbyshire.scenario, points=late)
-
-    # (£300,000 - £135,000) / 2 years, in place of £90,000.
-    assert table.rows[0][1].startswith("within budget up to £82,500 a year")
+    assert what_if.break_even_rows(second, second.scenario) == [
+        (
+            "Charge",
+            "within budget up to £79,485 a year, 32.5% above the low estimate, 6% above the "
+            "middle of the range and 11.7% below the high one.",
+        ),
+        ("Forces (stepped)", "within budget down to 12 forces, over budget at 11."),
+        ("Forces (shared)", "within budget down to 10 forces, over budget at 9."),
+        ("Forces (price list)", "within budget down to 10 forces, over budget at 9."),
+        ("Change of the charge", "within budget up to 5.9% higher."),
+        ("Delay", "within budget up to the longest delay the horizon allows, 24 months."),
+        ("Savings", "within budget without any."),
+    ]
 
 
 def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "ongoing", 80_000)
 
-    table = what_if.break_even_prose(derbyshire, derbyshire.scenario, limit=limit)
+    rows = what_if.break_even_rows(derbyshire, derbyshire.scenario, limit=limit)
 
     # £1.775m shared by 22 is £80,682, by 23 £77,174.
-    assert table.caption == (
+    assert what_if.break_even_caption(derbyshire, limit) == (
         "How far can each assumption move before the limit is passed? All else as in the "
         "scenario, forces under each pricing (limit: ongoing revenue cost a year of at most "
         "£80,000)"
     )
-    assert table.rows == [
+    assert rows == [
         (
             "Charge",
             "within the limit up to £80,000 a year, 12.7% above the low estimate, 1.2% below the "

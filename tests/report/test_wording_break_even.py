@@ -14,7 +14,6 @@ from sohanalysis.model.break_even import (
     Limit,
     Switch,
     break_even,
-    break_even_points,
     limit_on,
 )
 from sohanalysis.model.sensitivity import grid, tornado
@@ -668,33 +667,6 @@ def test_a_scenario_by_another_reading_has_no_row_of_a_quoted_charge(derbyshire:
     rows = what_if.break_even_rows(derbyshire, choose(derbyshire, pricing="shared"))
 
     assert [heading for heading, _ in rows if heading.startswith("Forces")] == READINGS
-
-
-def test_points_that_are_known_are_worded_and_not_looked_for_again(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, **SAVES_2000)
-    only = [break_even(derbyshire, choose(derbyshire, delay=3), "charge")]
-
-    rows = what_if.break_even_rows(derbyshire, scenario, points=only)
-
-    # (£300,000 - £135,000) / 2 years; there is no point of savings to say anything of.
-    assert rows == [
-        (
-            "Charge",
-            "within budget up to £82,500 a year, 16.2% above the low estimate, 1.9% above the "
-            "middle of the range and 9.3% below the high one.",
-        ),
-        ("Savings", "within budget without any."),
-    ]
-
-
-def test_points_of_every_input_give_the_rows_that_are_found_without_them(second: Case) -> None:
-    scenario = choose(second, pricing="high-estimate", delay=2)
-    points = break_even_points(second, scenario)
-
-    rows = what_if.break_even_rows(second, scenario, points=points)
-
-    assert rows == what_if.break_even_rows(second, scenario)
-    assert rows == what_if.break_even_rows(second, scenario, points=[])
 
 
 def test_cash_that_comes_after_the_budget_years_is_not_called_no_cash(derbyshire: Case) -> None:
