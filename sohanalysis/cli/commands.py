@@ -70,7 +70,7 @@ def members(
     ] = False,
     format: OutputFormat = Format.text,
 ) -> None:
-    """Show each member's charge as the case states it, or of an assumed pool shared by size."""
+    """Show what each member would be charged: by a rule of the case, or of an assumed pool."""
     from sohanalysis.case.rules import needs_quoted
     from sohanalysis.cli.member_options import charges_from_options
     from sohanalysis.explore.typed import only_without

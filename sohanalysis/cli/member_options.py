@@ -51,6 +51,9 @@ def charges_from_options(
         # What is wrong in the case or in the register keeps its place.
         named = (replace(f, field=f"--{f.field}") if f.field in typed else f for f in error.faults)
         raise MemberError([*faults, *named]) from None
+    if typed.get("excess") is not None and not found.is_bounded:
+        allowed = "only with --cap, or a rule or a register with at_least or at_most"
+        faults.append(Fault(field="--excess", problem="is given", allowed=allowed))
     if faults:
         raise MemberError(faults)
     return found

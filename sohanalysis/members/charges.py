@@ -229,6 +229,12 @@ class MemberCharges:
         return float(self.plain[self.names.index(payer), -1]) if payer in self.names else None
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether there is any bound that may leave something to bear."""
+        own = [getattr(each, key) for each in (self.rule, *self.register.bodies) for key in BOUNDS]
+        return self.asked.cap is not None or any(bound is not None for bound in own)
+
+    @property
     def cap_binds(self) -> bool:
         """Whether the cap changes any charge."""
         cap, plain = self.asked.cap, self.uncapped

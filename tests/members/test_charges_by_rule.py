@@ -361,6 +361,8 @@ def test_the_command_gives_every_member_by_year(
     [
         (["--pricing", "nope"], '--pricing: "nope" is no pricing of this case.'),
         (["--pricing", "shared", "--excess", "me"], '--excess: "me" is not allowed.'),
+        (["--excess", "host"], "--excess: is given. Allowed: only with --cap, or a rule or a"),
+        (["--pricing", "shared", "--excess", "host"], "--excess: is given. Allowed: only with"),
         (["--pricing", "shared", "--pool", "5"], "--pool: is given. Allowed: only without"),
         (["--pricing", "shared", "--join", "99"], "--join: 99 is not allowed."),
     ],
