@@ -130,7 +130,7 @@ class Trials:
 
 
 def _in_turn(items: list[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest.Item | None]]:
-    return zip(items, [*items[1:], None], strict=True)
+    return zip(items, [*items[1:], None], strict=False)  # of none, none
 
 
 def _passes(item: pytest.Item, then: pytest.Item | None) -> bool:

@@ -188,6 +188,13 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
             "line 4: topic: is blank. Allowed: a text, up to 4,000 characters.",
         ),
         (
+            load_study,
+            COVERED,
+            "ppponline.affinitext.com/public/book?id=1343&toc_id=444193,stated",
+            ",stated",
+            "line 5: source: is blank. Allowed: a text, up to 4,000 characters.",
+        ),
+        (
             *(load_biases, BIASES, "Outsourcing,operating", ",operating"),
             "line 12: project_type: is blank. Allowed: a text, up to 4,000 characters.",
         ),
