@@ -35,8 +35,8 @@ Of pricing and adopters:
 estimates           the documents quote a range, and the pricing is one of its ends
 pricing             the pricing as a condition, where it is assumed or not the case's own
 adopters            "36 forces"; blank where the case names none
-depends             the cost depends on the adopters; ignores: it does not; may_depend: under
-                    another pricing it does
+depends             the cost depends on the adopters; ignores: it does not; may_depend: no
+                    document states that it does not, and under another pricing it does
 with_adopters       they begin the sentence: it depends, and pricing or adopters are chosen
 beside_quoted       the quoted range is said beside: the pricing is none of the estimates
 above_counts        from which number of adopters the charge is above the quoted range, in words;
@@ -418,13 +418,15 @@ def choice_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     is_chosen = len(case.pricings) > 1 and not at_ends
     is_chosen &= rule.status == "assumed" or scenario.pricing != own.pricing
     varies = named and _depends_on_adopters(case, scenario)
+    # A quoted end or an assumption is no rule that the documents state.
+    is_open = named and (is_an_end(rule) or rule.status == "assumed")
     return {
         "estimates": at_ends,
         "pricing": condition(case, scenario.pricing) if is_chosen else "",
         "adopters": wording.adopters_named(case, scenario) if named else "",
         "depends": varies,
         "ignores": named and not varies and case.adopters.possible.value > 1,
-        "may_depend": named and any(not is_flat(case, name) for name in case.pricings),
+        "may_depend": is_open and any(not is_flat(case, name) for name in case.pricings),
         "with_adopters": varies and (is_chosen or scenario.adopters != own.adopters),
         "beside_quoted": bool(case.charges) and case.charge.is_quoted and not is_an_end(rule),
         **_counts_outside(case, scenario, named and varies and not at_ends),

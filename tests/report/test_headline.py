@@ -364,6 +364,5 @@ def test_what_restricted_figures_leave_out_is_named(derbyshire: Case) -> None:
 
     assert said.answer == (
         "£0 in 2018/19, then £71,000 to £91,000 a year: £213,000 to £273,000 over four years. "
-        "The price does not depend on how many join. Restricted costs are left out, "
-        "so there is no verdict."
+        "Restricted costs are left out, so there is no verdict."
     )
