@@ -107,7 +107,10 @@ class Trials:
     ) -> bool:
         """Run tests on a change until one fails; true where none does."""
         set_mutant_under_test(name)
-        signal.setitimer(signal.ITIMER_REAL, most)  # without a handler: it ends the process
+        # Without a handler either ends the process: that of its own work, and, where it waits for
+        # another for ever, that of the clock, which runs on while others work.
+        signal.setitimer(signal.ITIMER_PROF, most)
+        signal.setitimer(signal.ITIMER_REAL, 10 * most)
         self._forget()
         for at, (item, then) in zip(
             chosen, _in_turn([session.items[at] for at in chosen]), strict=True

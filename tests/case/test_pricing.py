@@ -369,6 +369,13 @@ def test_what_no_rule_can_be_is_refused_with_its_place(
     assert "\n".join(refusal_of(path)) == message
 
 
+@pytest.mark.parametrize("factor", [0.5, 100])
+def test_a_factor_of_a_year_may_halve_a_charge_and_is_at_most_a_hundred(factor: float) -> None:
+    assert Pricing(name="x", fee=1, uplift={"2019/20": factor}).uplift == (("2019/20", factor),)
+    with pytest.raises(ValueError, match="uplift"):
+        Pricing(name="x", fee=1, uplift={"2019/20": factor + 100})
+
+
 def test_points_are_the_same_in_either_order() -> None:
     # A fee of 40 and a pool of 600: 40 + 600 / 10 and 40 + 600 / 40.
     assert line_through((10, 100), (40, 55)) == pytest.approx((40, 600))
