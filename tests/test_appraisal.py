@@ -800,6 +800,10 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
             'target: "£0" is not allowed. Allowed: a number of pounds.',
         ),
         (
+            lambda a: a.break_even("two_year_total", limit=float("nan")),
+            "limit: nan is not allowed. Allowed: a number of pounds.",
+        ),
+        (
             lambda a: a.chart("costs"),
             'chart: "costs" is no chart. Allowed: cost, charge, tornado, heat. Did you mean cost?',
         ),
