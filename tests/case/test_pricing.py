@@ -338,6 +338,10 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
             f"line 107: new.share: {{'officers': 2}} is not allowed. Allowed: {SHARE}.",
         ),
         (
+            "price = 5\nat_most = [1, 2, 3, 4]",
+            f"line 107: new.at_most: [1, 2, 3, 4] is not allowed. Allowed: {BOUND}.",
+        ),
+        (
             "price = 5\nat_most = -1",
             f"line 107: new.at_most: -1 is not allowed. Allowed: {BOUND}."
             ' What is paid to us is a line: kind = "funding" or "saving".',
