@@ -1420,3 +1420,67 @@ def test_a_code_of_other_figures_is_shown_with_a_warning(
         f'Warning: "{CODE}@0001" is of figures 0001, and those of this case are 7313: its results '
         "are other ones now.\n"
     )
+
+
+def test_a_line_named_like_a_formula_is_made_harmless(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SECOND.read_text(encoding="utf-8").replace("Old cameras", "=SUM(A1)")
+    (here / "formula.toml").write_text(text, encoding="utf-8")
+
+    code = run(["show", "formula.toml", "--format", "csv"])
+
+    output = capsys.readouterr().out
+    assert code == 0
+    assert "\n'=SUM(A1),2025/26,-24000.0\n" in output
+    assert "\n=" not in output
+
+
+def test_the_sliders_of_a_paper_are_never_overwritten(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "paper-sliders.html").write_text("the board's own", encoding="utf-8")
+
+    code = run(["paper", "-o", "paper.html"])
+
+    assert code == 2
+    assert capsys.readouterr().err.startswith(
+        "paper-sliders.html, written beside paper.html: is there already, and nothing"
+    )
+    assert [path.name for path in here.iterdir()] == ["paper-sliders.html"]
+    assert (here / "paper-sliders.html").read_text(encoding="utf-8") == "the board's own"
+
+
+@pytest.mark.parametrize("output_option", [[], ["-o", "build/derbyshire-2018.html"]])
+def test_paper_never_overwrites(
+    here: Path, capsys: pytest.CaptureFixture[str], output_option: list[str]
+) -> None:
+    target = here / "build" / "derbyshire-2018.html"
+    target.parent.mkdir()
+    target.write_text("the board's own", encoding="utf-8")
+
+    code = run(["paper", *output_option])
+
+    output = capsys.readouterr()
+    assert (code, output.out) == (2, "")
+    assert output.err.endswith(
+        ": is there already, and nothing was written. "
+        "Choose another name, or add --force to replace it.\n"
+    )
+    assert target.read_text(encoding="utf-8") == "the board's own"
+
+
+def test_paper_never_replaces_the_case_it_is_made_from(
+    edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = edited("format = 2", "format = 2")
+    text = path.read_bytes()
+
+    code = run(["paper", str(path), "-o", "case.toml", "--force"])
+
+    assert code == 2
+    assert capsys.readouterr().err == (
+        "case.toml: is what the output is made from, and nothing was written."
+        " Choose another name.\n"
+    )
+    assert (path.read_bytes(), list(here.iterdir())) == (text, [path])
