@@ -29,9 +29,18 @@ def entries(case: Case) -> tuple[Line | Published, ...]:
 def public(case: Case) -> Case:
     """Case without what is restricted, and without what would give it away.
 
-    Without the marked entries and what the documents print of them. Where a cost is among them,
-    without what they print of the totals, and without a budget, which is then a figure that the
-    documents print: beside a part of the cost there is no verdict. ``left_out`` counts the entries.
+    Parameters
+    ----------
+    case : Case
+        With entries marked ``restricted = true``; any other is given back as it is.
+
+    Returns
+    -------
+    Case
+        Without those entries and without what the documents print of them. Where a cost is among
+        them, without what they print of the totals, and without a budget, which is then a figure
+        that the documents print: beside a part of the cost there is no verdict. ``left_out`` counts
+        the entries.
 
     Warnings
     --------

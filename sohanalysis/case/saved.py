@@ -50,7 +50,13 @@ def is_saved(path: Path) -> bool:
 
 
 def check_is_case(path: Path) -> None:
-    """Refuse a file of saved scenarios where a case is asked for, and name that case."""
+    """Check that a file is no file of saved scenarios, where a case is asked for.
+
+    Raises
+    ------
+    CaseError
+        With the file of the case.
+    """
     if is_saved(path) and path.is_file():
         case = path.with_name(f"{path.name.removesuffix(_SUFFIX)}.toml")
         problem = "holds saved scenarios, not a case"
@@ -62,13 +68,24 @@ def check_is_case(path: Path) -> None:
 def load_saved(path: Path, *, presets: Container[str] = ()) -> tuple[Saved, ...]:
     """Read the saved scenarios of a file, in its order; none where there is no file.
 
-    They are checked against the case at hand when one is chosen; ``presets`` are the names that the
-    case has given away already.
+    Parameters
+    ----------
+    path : Path
+        A TOML file with a table ``[[scenarios]]`` for each.
+    presets : container of str, optional
+        Names that the case has given away already.
+
+    Returns
+    -------
+    tuple of Saved
+        Unchecked against the case at hand: that is done when one is chosen.
 
     Raises
     ------
-    FileError, ScenarioError
-        If the file is no text, or anything in it cannot be used; every fault at once.
+    FileError
+        If the file cannot be read as text.
+    ScenarioError
+        If anything in it cannot be used; every fault at once, each with its line.
     """
     if not path.exists() or not read_text(path).strip():
         return ()
@@ -103,14 +120,23 @@ def _read_document(path: Path) -> Document:
 
 
 def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
-    """Add a scenario to the file, which is made if need be, or with ``force`` replace its namesake.
+    """Add a scenario to the file, or put it in place of the one of its name.
 
-    What else the file holds, comments too, stays as it is.
+    Parameters
+    ----------
+    path : Path
+        The file; made if it is not there. What else it holds, comments too, stays as it is.
+    saved : Saved
+        What to keep.
+    force : bool
+        Whether to replace one of the same name.
 
     Raises
     ------
+    ScenarioError
+        If the name is taken, and ``force`` is not given.
     SohError
-        If the name is taken, or the file as it stands cannot be used or written.
+        If the file as it stands cannot be used, or cannot be written.
     """
     with _turn(path):
         before = load_saved(path)

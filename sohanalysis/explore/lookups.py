@@ -46,7 +46,15 @@ def figure_tables(case: Case) -> dict[str, Any]:
     are looked up, multiplied and added as `model.cashflow` does, so that a page agrees with the
     library to the last bit.
 
-    Plain values for JSON; what no document prices is None. [£ a year, months]
+    Parameters
+    ----------
+    case : Case
+        The decision.
+
+    Returns
+    -------
+    dict
+        Plain values for JSON; what no document prices is None. [£ a year, months]
 
     Examples
     --------

@@ -85,7 +85,13 @@ class CsvTable:
     faults: tuple[Fault, ...]
 
     def check(self, faults: Sequence[Fault]) -> None:
-        """Refuse what has a fault, in its form or in what it says; all in the order of the file."""
+        """Check that there is no fault in the form of the file, nor in what it says.
+
+        Raises
+        ------
+        DataError
+            With every fault, in the order of the file.
+        """
         found = sorted((*self.faults, *faults), key=lambda fault: fault.line or 0)
         if found:
             raise DataError(found)

@@ -75,7 +75,13 @@ def _check_not_blank(text: str) -> str:
 
 
 def check_text(text: str) -> str:
-    """Check that a text is filled in and holds nothing that nobody sees; else a ValueError."""
+    """Check that a text is filled in and holds nothing that nobody sees.
+
+    Raises
+    ------
+    ValueError
+        If it is not, or does.
+    """
     return check_visible(_check_not_blank(text))
 
 
@@ -147,7 +153,20 @@ Status = Literal["stated", "derived", "assumed"]
 
 
 def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]:
-    """Check values against a pydantic dataclass: it or None, and each fault with its place."""
+    """Check values against a typed dataclass; every fault at once.
+
+    Parameters
+    ----------
+    kind : type
+        A pydantic dataclass.
+    values : mapping
+        What was given.
+
+    Returns
+    -------
+    tuple
+        The object or None, and each fault with its place in the values.
+    """
     try:
         return _adapter_of(kind).validate_python(values), []
     except ValidationError as error:

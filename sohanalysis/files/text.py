@@ -35,9 +35,14 @@ _CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def read_text(path: Path, *, largest: int = _LARGEST_FILE) -> str:
-    """Read a text file in UTF-8 of at most so many bytes, with any of the usual line ends.
+    """Read a text file in UTF-8, with any of the usual line ends.
 
-    A FileError if it is missing, a folder, too large, or not UTF-8 text.
+    ``largest`` is the most that it may hold. [bytes]
+
+    Raises
+    ------
+    FileError
+        If it is missing, a folder, too large, or not UTF-8 text.
     """
     content = read_bytes(path, largest)
     is_csv = path.suffix == ".csv"
@@ -67,7 +72,13 @@ def read_text(path: Path, *, largest: int = _LARGEST_FILE) -> str:
 
 
 def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:
-    """Read a plain file of at most so many bytes; a FileError where it is none."""
+    """Read a plain file of at most so many bytes.
+
+    Raises
+    ------
+    FileError
+        If it is missing, a folder, or too large.
+    """
     if "\0" in str(path):
         raise FileError(
             Fault(file=str(path), problem="no such file", advice=_missing_file_advice(path))

@@ -96,7 +96,15 @@ class Document:
 
 
 def read_toml(path: Path, text: str | None = None) -> Document:
-    """Read a TOML file, or the text that is to be one; a CaseError if it is empty or no TOML."""
+    """Read a TOML file, or the text that is to be one, and keep the line of every key.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read as text.
+    CaseError
+        If it is empty or is not TOML.
+    """
     text = read_text(path) if text is None else text
     if not text.strip():
         start = "Start one with: soh new FILE"

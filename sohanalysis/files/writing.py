@@ -165,7 +165,15 @@ def build_for(output: str | None) -> Iterator[None]:
 
 
 def make_folder(folder: Path) -> Path:
-    """Make a folder, if it is not there, in one that is; a FileError as `check_folder`."""
+    """Make a folder, if it is not there, in one that is.
+
+    Raises
+    ------
+    FileError
+        As `check_folder`.
+    MachineError
+        If it cannot be made.
+    """
     if not os.path.lexists(folder):
         check_folder(folder)
     try:
@@ -178,8 +186,11 @@ def make_folder(folder: Path) -> Path:
 def check_folder(folder: Path) -> None:
     """Check that a folder is there or can be made, before any work is done.
 
-    A FileError if its name is none that every machine has, something else has it, or the folder
-    that it would be in is missing.
+    Raises
+    ------
+    FileError
+        If its name is none that every machine has, something else has it, or the folder that it
+        would be in is missing.
     """
     _check(folder, _folder_faults(folder))
 
@@ -422,7 +433,10 @@ def _flush_folder(folder: Path) -> None:
 def turn(folder: Path) -> Iterator[None]:
     """Have a folder's files to ourselves among the runs of one user on one machine.
 
-    A MachineError if another run has it for longer than `PATIENCE`.
+    Raises
+    ------
+    MachineError
+        If another run has it for longer than `PATIENCE`.
     """
     from filelock import FileLock, Timeout  # most runs write a file alone, and need no turn
 

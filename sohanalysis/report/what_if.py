@@ -528,9 +528,21 @@ def _away(point: BreakEven, held: float) -> str:
 def one_or_two_way(
     case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any
 ) -> Table:
-    """Show a result over one or two fields, as `sensitivity.grid`; one beside every other result.
+    """Show a result over one or two fields; over one, beside every other result.
 
-    A star stands where the limit is passed, and an arrow at the scenario.
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        As for `sensitivity.grid`.
+    limit : Limit, optional
+        The result and what it may not pass.
+    **axes
+        One or two fields, each with its values or None for telling ones.
+
+    Returns
+    -------
+    Table
+        With a star where the limit is passed, and an arrow at the scenario.
     """
     found = grid(case, scenario, limit=limit, **axes)
     return (_two_way if len(found.axes) == 2 else _one_way)(case, scenario, found)

@@ -42,10 +42,18 @@ _NOTHING = Prose(kind="paragraphs", texts=())
 
 
 def simulated(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose:
-    """Draw what the case lets be drawn, as `simulation.simulate` does.
+    """Draw what the case lets be drawn.
 
-    What to write stands in place of it, where the case states no range, or one that the scenario
-    does not allow.
+    Parameters
+    ----------
+    case, scenario, **given
+        As `simulation.simulate` takes them.
+
+    Returns
+    -------
+    Simulation or Prose
+        What came of it, which the other functions here show; or what to write, where the case
+        states no range, or one that the scenario does not allow.
 
     Examples
     --------
