@@ -289,3 +289,10 @@ def test_a_pool_from_a_charge_gives_that_charge(name: str, measure: str, charge:
     pool = pool_from(charge, weights, place)
 
     assert weighted_shares(pool, weights)[place] == pytest.approx(charge, rel=1e-12)
+
+
+def test_what_a_cap_leaves_is_borne_by_those_who_are_within_theirs() -> None:
+    charges = shares_within(np.array([60.0, 20, 20]), np.zeros(3), np.array([20.0, 35, 90]))
+
+    # The second reaches its own: 40 each would be, and the third bears the rest of 100.
+    assert charges.tolist() == [20, 35, 45]

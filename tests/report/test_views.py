@@ -91,7 +91,7 @@ def test_without_a_cost_that_goes_on_no_saving_is_said_to_pay_for_it() -> None:
     case = load_case(DATA / "examples" / "one-off-project.toml")
 
     assert "pay the ongoing cost" not in said(case)
-    assert "free time or capacity, and reduce no budget." in said(case)
+    assert "counted. Savings that are not cashable free time or capacity" in said(case)
 
 
 def said(case: Case) -> str:
