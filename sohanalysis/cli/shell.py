@@ -66,10 +66,12 @@ def print_parts(parts: Iterable[Part]) -> None:
     # Our own standard output throughout: where it has ASCII alone, typer would take one of its own.
     is_told = sys.stdout.isatty() or "COLUMNS" in os.environ
     width = max(shutil.get_terminal_size().columns, LEAST_COLUMNS) if is_told else None
+    # A terminal that calls itself dumb shows the marks of bold letters as they are.
+    is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") in ("dumb", "unknown")
     for part in parts:
         if isinstance(part, str):
             heading = part if width is None else folded(part, width)
-            typer.secho(heading, sys.stdout, bold=None if os.environ.get("NO_COLOR") else True)
+            typer.echo(heading if is_plain else typer.style(heading, bold=True), sys.stdout)
             continue
         if width is not None:
             text = part.text(width)

@@ -53,7 +53,8 @@ class MemberOptions:
         A rule of the case. Without it, and without a pool and a weight, the one that its documents
         state for everybody, or else its pool by size.
     pool, weight : float and str, optional
-        A pool to share, £ a year, and the size of the register to share it by: assumed.
+        A pool to share, £ a year, and the size of the register to share it by: assumed, and never
+        beside a pricing.
     us : str
         Whose decision it is; it always joins.
     join : str, int or tuple of str, optional
@@ -399,6 +400,9 @@ def _rule(
 ) -> Pricing | None:
     """Find the rule of the case, or share a pool: what is not asked for is as the case has it."""
     if named is not None:
+        given = [key for key in ("pool", "weight") if getattr(asked, key) is not None]
+        only = {"problem": "is given", "allowed": "only without pricing"}
+        reading.faults += [Fault(field=key, **only) for key in given]
         rule: Pricing | None = reading.of("pricing", lambda: _rule_of(case, named))
         return rule
     known, faults = case.by_size, len(reading.faults)

@@ -713,6 +713,6 @@ def _assumed_rows(found: MemberCharges) -> Iterator[Row]:
         yield ("assumed", "equal pool", what, "", *known)
     if cap:
         yield ("assumed", "cap", cap.payer, "", cap.amount, _A_YEAR, *assumed)
-    if any(found.left) or cap:
+    if found.is_bounded:
         yield ("assumed", "excess", found.asked.excess, "", "", "", *assumed)
     yield ("assumed", "order", found.register.order, "", "", "", *assumed)

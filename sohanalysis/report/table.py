@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,13 +11,12 @@ from html import escape
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
+
 from sohanalysis.money import figure_span, figures
 
 if TYPE_CHECKING:
     import pandas as pd
-import json
-
-import numpy as np
 
 MIME = "application/vnd.sohanalysis.table+json"
 GAP = "  "  # between columns

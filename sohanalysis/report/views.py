@@ -344,13 +344,13 @@ def _named_counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
     fewest, adopters = _fewest(case, _main(case)), case.adopters
     counts = {adopters.anticipated.value, adopters.signed.value}
     counts |= {fewest - 1} if fewest > 1 else set()
-    if case.judged_budget is None:  # the risk of one fewer is told of these
-        counts |= {max(1, case.scenario.final_adopters - 1)}
     if len(counts) == 1:
         here = scenario.final_adopters
         counts |= {max(1, here - 1), here, min(here + 1, adopters.possible.value)}
         if adopters.possible.source != TAKEN:
             counts |= {adopters.possible.value}
+    if case.judged_budget is None:  # the risk of one fewer is told of these
+        counts |= {max(1, case.scenario.final_adopters - 1)}
     return tuple(sorted(counts))
 
 

@@ -305,6 +305,18 @@ def test_a_terminal_gets_bold_headings_and_sentences_wrapped_between_margins(
     ]
 
 
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_a_terminal_that_shows_no_bold_letters_gets_plain_headings(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    print_parts(["A heading"])
+
+    assert capsys.readouterr().out == "A heading\n"
+
+
 def test_sentences_have_forty_columns_at_least(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -241,6 +241,13 @@ def test_a_pool_of_nothing_or_without_an_end_is_refused(pool: float) -> None:
     assert refusal(pool=pool)[0].startswith("pool: ")
 
 
+def test_a_pool_or_a_weight_beside_a_pricing_is_refused_and_not_passed_over() -> None:
+    assert refusal(pricing="shared", pool=5, weight="officers") == [
+        "pool: is given. Allowed: only without pricing.",
+        "weight: is given. Allowed: only without pricing.",
+    ]
+
+
 def test_who_does_not_join_cannot_be_left_out_and_us_never() -> None:
     assert refusal(without=("Derbyshire", "Dorset")) == [
         "without: Derbyshire is the one that decides, and always joins.",

@@ -194,6 +194,12 @@ def test_each_charge_has_its_source_and_what_is_assumed_stands_beside_it() -> No
     assert "2.8" in told["source"]
 
 
+def test_the_csv_says_who_bears_what_a_bound_leaves_where_the_others_do() -> None:
+    found = charged(DERBYSHIRE, pricing="shared-capped", join=36, excess="others")
+
+    assert "\nassumed,excess,others," in members_as(found, "csv")
+
+
 def test_the_trap_of_a_size_is_told_with_the_charges(tmp_path: Path) -> None:
     found = charged(mixed(tmp_path, 'pool = 9\nshare = "population"\n'), join=("Kent",))
 

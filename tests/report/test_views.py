@@ -99,3 +99,14 @@ def said(case: Case) -> str:
     return " ".join(
         text for part in parts if isinstance(part, Prose) for text in map(str, part.texts)
     )
+
+
+def test_without_a_budget_one_more_and_all_that_may_join_are_told_beside_one_fewer() -> None:
+    case = load_case(DATA / "examples" / "line-through-points.toml")
+
+    told = " ".join(str(part) for part in view(case, case.scenario, "change").parts)
+    # 120,000 at 10, 71,000 at 25 and 50,000 at 43 are known; 3,266.67 a step between the first two.
+    assert (
+        "each would pay £50,000 with 43 adopters, and £90,600 with 19 adopters, and £93,867 with 18"
+        " adopters, and £97,133 with 17 adopters." in told
+    )
