@@ -1,4 +1,4 @@
-"""Who joins: shares for every named body, and adoption as published."""
+"""Who joins: the charge of every named body, and adoption as published."""
 
 import lazy_loader
 

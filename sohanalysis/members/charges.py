@@ -401,8 +401,8 @@ def _rule(
     """Find the rule of the case, or share a pool: what is not asked for is as the case has it."""
     if named is not None:
         given = [key for key in ("pool", "weight") if getattr(asked, key) is not None]
-        only = {"problem": "is given", "allowed": "only without pricing"}
-        reading.faults += [Fault(field=key, **only) for key in given]
+        problem, allowed = "is given", "only without pricing"
+        reading.faults += [Fault(field=key, problem=problem, allowed=allowed) for key in given]
         rule: Pricing | None = reading.of("pricing", lambda: _rule_of(case, named))
         return rule
     known, faults = case.by_size, len(reading.faults)

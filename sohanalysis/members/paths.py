@@ -278,7 +278,7 @@ def _live(case: Case, path: AdoptionPath) -> Iterator[str]:
 
 
 def _spread(case: Case, path: AdoptionPath) -> str:
-    """Say how far the readings are apart along a path, and whether the sum would have held."""
+    """Say how far the pricings are apart along a path, and whether the sum would have held."""
     left = {name: costs.headroom for name, costs in path.costs.items()}
     quoted = [headroom for name, headroom in left.items() if is_flat(case, name)]
     others = [headroom for name, headroom in left.items() if not is_flat(case, name)]

@@ -1,4 +1,4 @@
-"""The readings of the charge in words: what each is called, assumes, and is not."""
+"""Pricings in words: what each is called, assumes, and is not."""
 
 from __future__ import annotations
 
