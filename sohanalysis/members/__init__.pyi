@@ -1,5 +1,6 @@
 from .charges import Cap as Cap
 from .charges import MemberCharges as MemberCharges
+from .charges import MemberOptions as MemberOptions
 from .charges import member_charges as member_charges
 from .panel import MemberPanel as MemberPanel
 from .paths import AdoptionPath as AdoptionPath
