@@ -120,6 +120,7 @@ def _charged(found: MemberCharges) -> str:
 def charge_answer(found: MemberCharges) -> str:
     """Say what we would be charged, beside what the record quotes."""
     of_what = "the pool" if found.weight else "what all pay"
+    of_what += f" in {found.years[-1]}" if found.years else ""
     parts = [
         f"{_condition(found)}, {_charged(found)} ({found.rule.status}), "
         f"{percent(found.ours.share, 2)} of {of_what}.",
@@ -413,7 +414,9 @@ def charges_table(found: MemberCharges) -> Table:
         bearer = "Borne by nobody"
         if found.asked.excess == "host":
             bearer = f"{found.host}, as the host" if found.host else "Host of the contract"
-        leaves = f"what {'the cap' if found.asked.cap else 'a bound'} leaves"
+        cap = found.asked.cap
+        is_alone = cap and all(row.name == cap.payer for row in found.rows if row.bound)
+        leaves = f"what {'the cap' if is_alone else 'a bound'} leaves"
         rows.append((bearer, *([""] * len(size)), "", *found.left[at:], leaves))
     in_all = "Total, the pool" if "pool" in found.rule.parts else "Total"
     return Table(
@@ -421,7 +424,7 @@ def charges_table(found: MemberCharges) -> Table:
         columns=(
             first_capital(word),
             *([f"Size, {unit}".rstrip(", ")] if found.weight else []),
-            "Share",
+            f"Share, {years[-1]}" if years else "Share",
             *(years or (f"Charge ({status})",)),
             "Note",
         ),
@@ -657,7 +660,8 @@ def _rows(found: MemberCharges) -> Iterator[Row]:
             size = (row.size, known.unit, known.status, known.source)
             yield ("member", row.name, found.weight, "", *size)
         share = "share of the pool" if found.weight else "share of what all pay"
-        yield ("member", row.name, "share", "", row.share, share, status, source)
+        last = found.years[-1] if found.years else ""
+        yield ("member", row.name, "share", last, row.share, share, status, source)
         what = f"charge at its {row.bound}" if row.bound else "charge"
         for year, charge in zip(found.years or ("",), row.charges, strict=True):
             yield ("member", row.name, what, year, charge, *of_all)

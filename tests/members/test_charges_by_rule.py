@@ -394,7 +394,9 @@ def test_the_answer_of_a_stated_rule_comes_first_and_says_both_ends_of_its_years
         printed[1]
     )
     assert case.by_size is not None
-    assert charges_table(charged(case)).columns == ("Adopter", "Share", *case.years, "Note")
+    assert "% of what all pay in 2027/28." in repr(printed[1])
+    heads = charges_table(charged(case)).columns
+    assert heads == ("Adopter", "Share, 2027/28", *case.years, "Note")
 
 
 def test_a_cap_that_is_asked_for_is_borne_by_all_others_of_a_rule_of_the_case() -> None:
