@@ -124,6 +124,8 @@ class MemberCharges:
         A row for each body, a column for each year; and without any bound. [£ a year]
     lows, tops : ndarray
         The bounds. [£ a year]
+    uncapped : float or None
+        What the payer of the cap would pay without it; None without one that joins. [£ a year]
     """
 
     case: Case
@@ -136,6 +138,7 @@ class MemberCharges:
     plain: Floats
     lows: Floats = field(repr=False)
     tops: Floats = field(repr=False)
+    uncapped: float | None
 
     @property
     def us(self) -> str:
@@ -224,12 +227,6 @@ class MemberCharges:
         return self.register.find(host).name if host else ""
 
     @property
-    def uncapped(self) -> float | None:
-        """What the payer of the cap would pay without it; None if it does not join. [£ a year]."""
-        payer = self.asked.cap.payer if self.asked.cap else ""
-        return float(self.plain[self.names.index(payer), -1]) if payer in self.names else None
-
-    @property
     def is_bounded(self) -> bool:
         """Whether there is any bound that may leave something to bear."""
         own = [getattr(each, key) for each in (self.rule, *self.register.bodies) for key in BOUNDS]
@@ -280,7 +277,7 @@ def member_charges(
     """
     bodies = register_of(case, register)
     asked, rule, names = _read(case, bodies, asked or MemberOptions())
-    plain, lows, tops = _worked_out(case, rule, bodies, asked, names)
+    plain, lows, tops, uncapped = _worked_out(case, rule, bodies, asked, names)
     charges = np.clip(plain, lows, tops)
     if asked.excess == "others":
         columns = zip(plain.T, lows.T, tops.T, strict=True)
@@ -298,6 +295,7 @@ def member_charges(
         plain=plain[:, kept],
         lows=lows[:, kept],
         tops=tops[:, kept],
+        uncapped=uncapped,
     )
     if asked.cap and asked.excess == "others" and any(found.left):
         problem, advice = "there is no other payer to bear what the cap leaves", "Take host."
@@ -348,8 +346,11 @@ def _cap_of(register: Register, cap: Cap, reading: _Reading) -> Cap:
 
 def _worked_out(
     case: Case, rule: Pricing, register: Register, asked: MemberOptions, names: tuple[str, ...]
-) -> tuple[Floats, Floats, Floats]:
-    """Work out the charge of each body without bounds, and its bounds, by year. [£ a year]."""
+) -> tuple[Floats, Floats, Floats, float | None]:
+    """Work out the charge of each body without bounds, its bounds, and what a cap is put on.
+
+    By year, and the last of them in the last year. [£ a year]
+    """
     bodies, us, cap = [*map(register.find, names)], names.index(asked.us), asked.cap
     sizes = {size: register.weights(size, names) for size in rule.size_names}
     # fsum is exact to the last bit, so the order of the bodies changes nothing.
@@ -372,10 +373,12 @@ def _worked_out(
     # Ours is as every surface has it: only a cap that is asked for leaves us more to pay.
     if cap is None or (rule.at_least, rule.at_most) != (None, None):
         lows[us] = tops[us] = np.clip(charged(rule, us), lows[us], tops[us])
+    uncapped = None
     if cap and cap.payer in names:
         at = names.index(cap.payer)
+        uncapped = float(np.clip(plain[at], lows[at], tops[at])[-1])
         lows[at], tops[at] = (np.minimum(ends[at], cap.amount) for ends in (lows, tops))
-    return plain, lows, tops
+    return plain, lows, tops, uncapped
 
 
 class _Reading:

@@ -244,6 +244,16 @@ def test_others_are_held_within_the_bounds_of_the_register(
     assert found.total == pytest.approx((110, 220))
 
 
+def test_a_cap_above_what_the_register_lets_a_body_pay_changes_nothing(tmp_path: Path) -> None:
+    # Plain, Beech would pay 40 in the second year; the register holds it at 30.
+    (tmp_path / "trees.csv").write_text(TREES.replace(",35", ",15"), encoding="utf-8")
+
+    found = charged(written(tmp_path, COUNCILS), cap=Cap(payer="Beech", amount=31))
+
+    assert (found.uncapped, found.cap_binds) == (30, False)
+    assert found.charges[1].tolist() == [15, 30]
+
+
 @pytest.mark.parametrize(
     ("rows", "messages"),
     [
