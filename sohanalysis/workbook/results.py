@@ -171,6 +171,8 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
     for name in ("ongoing", "whole_life", "whole_life_net", "present_value", "after_horizon"):
         if work.has(name):
             words = inputs.given.results.get(name, RESULTS[name][0])
+            if name == "ongoing" and shown.budget:
+                words = f"Not in this budget: {words[:1].lower()}{words[1:]}"
             table.row((words,), lambda i, n=name: work.cell(n, runs[i]))
 
 
