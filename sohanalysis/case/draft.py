@@ -26,7 +26,9 @@ from sohanalysis.files.toml import Document
 
 Answers = Mapping[str, Any]
 TO_US, POOL, ONCE = "to us", "pool", "once"
-_COST = re.compile(rf"(?:({POOL}|{ONCE})\s+)?(.+?)(?:\s+(?:a|per)\s+year)?", re.IGNORECASE)
+_COST = re.compile(
+    rf"(?:({POOL}|{ONCE})\s+)?(.*?)(?:\s+(?:a|per)\s+year)?", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +78,12 @@ def _amount_typed(text: str) -> float:
 
 def _cost_typed(text: str) -> tuple[str, float]:
     found = _COST.fullmatch(text.strip())
+    assert found is not None, "any text has an amount in it, if only a blank one"
     try:
-        if found is not None:
-            return (found[1] or TO_US).lower(), _amount_typed(found[2])
+        return (found[1] or TO_US).lower(), _amount_typed(found[2])
     except ValueError:
-        pass
-    raise ValueError("60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k")
+        allowed = "60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"
+        raise ValueError(allowed) from None
 
 
 def _share_typed(text: str) -> int | float:

@@ -347,8 +347,6 @@ def _told_of_length(values: Mapping[str, Any], place: Key, fault: Fault) -> Faul
     listed, labels = inner(values, place), values.get("years")
     if place[2:] != ("by_year",) or not isinstance(listed, list) or not isinstance(labels, list):
         return fault
-    if len(listed) == len(labels):
-        return fault
     allowed = f"one for each of the {len(labels)} years"
     return Fault(problem=f"has {len(listed)} amounts", allowed=allowed)
 

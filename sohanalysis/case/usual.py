@@ -389,10 +389,10 @@ def _scenario(found: Usual) -> None:
     pricing = several[0].get("name") if several else NO_PRICING
     found.takes_dearest = "pricing" not in chosen and len(several) > 1
     usual = {name: known.zero for name, known in FIELDS.items()}
-    usual |= {"adopters": _value(adopters.get("anticipated", {})), "pricing": pricing}
+    # One stands for a number that is missing, which is told where it is.
+    usual |= {"adopters": _value(adopters.get("anticipated")) or 1, "pricing": pricing}
     for name, value in usual.items():
-        if value is not None:
-            chosen.setdefault(name, value)
+        chosen.setdefault(name, value)
 
 
 def _is_table(values: Values, key: str) -> bool:

@@ -302,12 +302,11 @@ def _is_table(inner: Any) -> bool:
 def _allowed_at(kind: type, place: Key) -> str:
     """Words for what is allowed at a place."""
     annotation = _without_none(_annotation_at(kind, place))
+    if typing.get_origin(annotation) is Annotated and not _description(annotation):
+        # Of a key with an alias: from, amount.
+        annotation = _without_none(typing.get_args(annotation)[0])
     if described := _description(annotation):
         return described
-    if typing.get_origin(annotation) is Annotated:  # of a key with an alias: from, amount
-        annotation = _without_none(typing.get_args(annotation)[0])
-        if described := _description(annotation):
-            return described
     inner = _bare_type(annotation)
     if typing.get_origin(inner) is Literal:
         *words, last = (f'"{word}"' for word in typing.get_args(inner))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sohanalysis.case.choose import (
     preset_fields,
     preset_scenario,
     ranged,
+    takes_keywords,
 )
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.pricing import ESTIMATES
@@ -436,3 +438,12 @@ def test_a_label_of_a_preset_without_a_pricing_is_of_every_pricing(
     scenario = choose(derbyshire, adopters=(20, 20, 28, 28), pricing=pricing)
 
     assert labelled_preset(derbyshire, scenario) == derbyshire.presets["went-live"]
+
+
+def test_what_takes_every_field_says_so_without_a_docstring_too() -> None:
+    @takes_keywords()
+    def asked(case: Case, **fields: Any) -> dict[str, Any]:
+        return fields
+
+    assert [*signature(asked).parameters] == ["case", *FIELDS]
+    assert asked.__doc__ is None

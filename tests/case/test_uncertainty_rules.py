@@ -211,6 +211,12 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
         ),
         (
             AFTER,
+            drawn("overrun", "0 0 99", "share", MANAGER),
+            "uncertain[3].high: 99 is not allowed. "
+            "Allowed: a share from -0.9 to 2; 0.41 is 41%. For 99% write 0.99.",
+        ),
+        (
+            AFTER,
             drawn("ramp", "0 3 12", "months"),
             'uncertain[3].input: "ramp" is not allowed. Allowed: '
             '"savings", "offset", "charge_change", "delay" or "overrun".',

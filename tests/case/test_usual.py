@@ -250,6 +250,11 @@ def test_a_fault_of_a_count_is_told_at_the_count(written: Written) -> None:
         ('go_live = "soon"', 'line 7: go_live: "soon" is not allowed.'),
         ('initial_months = "two"', 'line 7: initial_months: "two" is not allowed.'),
         ('adopters = {count = 2, register = "none.csv"}', "line 7: adopters.register: "),
+        ('adopters = {count = 2, signed = "many"}', 'line 7: adopters.signed: "many" is not '),
+        (
+            'adopters = {anticipated = {source = "x"}, signed = 2, possible = 5}',
+            "line 7: adopters.anticipated.value: is missing.",
+        ),
     ],
 )
 def test_nothing_is_missed_beside_what_is_refused(written: Written, given: str, told: str) -> None:
@@ -259,6 +264,12 @@ def test_nothing_is_missed_beside_what_is_refused(written: Written, given: str, 
     (fault,) = faults_of(written(text + shared))
 
     assert fault.startswith(told)
+
+
+def test_a_first_month_that_is_no_text_is_told_once(written: Written) -> None:
+    (fault,) = faults_of(written(f"{ATHENA}from = 3\n"))
+
+    assert fault.startswith("line 14: charges[1].from: 3 is not allowed. Allowed: a month in ")
 
 
 @pytest.mark.parametrize("named", ['register = "forces.csv"', 'us = "Essex"'])
