@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from numbers import Real
 from pathlib import Path
 from typing import Any, get_args
 
@@ -463,7 +464,8 @@ def _left_out(
 
 
 def _check_sum(amount: float, *, nil: bool) -> None:
-    if not (0 < amount <= MOST_POOL or (nil and amount == 0)):
+    is_number = isinstance(amount, Real)  # Python may give anything
+    if not is_number or not (0 < amount <= MOST_POOL or (nil and amount == 0)):
         least = "£0" if nil else "more than £0"
         allowed = f"{least}, up to £{MOST_POOL:,} a year"
         raise MemberError(Fault(problem=f"{shown(amount)} is not allowed", allowed=allowed))

@@ -236,8 +236,8 @@ def test_every_slip_is_named_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("pool", [0, math.nan, 1_000_000_001])
-def test_a_pool_of_nothing_or_without_an_end_is_refused(pool: float) -> None:
+@pytest.mark.parametrize("pool", [0, math.nan, 1_000_000_001, "5"])
+def test_a_pool_of_nothing_without_an_end_or_in_words_is_refused(pool: Any) -> None:
     assert refusal(pool=pool)[0].startswith("pool: ")
 
 
