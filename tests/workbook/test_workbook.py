@@ -25,6 +25,7 @@ from sohanalysis.workbook.formula import Calculator, Formula, cells_of
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
 from sohanalysis.workbook.workings import SHOWN
 from tests.workbook.test_recalculated import needs_office
+from tests.written import written as written_case
 
 EXAMPLES = DATA / "examples"
 SHEETS = ["Cover", "Inputs", "Results", "Sensitivity", "Medium term", "Log", "Checks", "Record"]
@@ -356,3 +357,27 @@ def test_checks_say_what_is_missing_then_what_is_wrong(
     derbyshire: Case, typed: dict[str, Any], state: str
 ) -> None:
     assert worked_out(derbyshire, typed)[1] == f"Checks: {state}"
+
+
+def test_what_recurs_for_some_months_runs_on_after_leaving(tmp_path: Path) -> None:
+    line = '[[lines]]\nname = "Licences"\nkind = "cost"\nnature = "recurrent"\nannual = 12_000\n'
+    months = 'from = "2018-04"\nmonths = 24\n[scenario]\nleave = "2018/19"\n'
+    case = written_case(tmp_path, f'years = "2018/19 to 2020/21"\n{line}{months}')
+
+    # Every formula is compared with the library before the bytes are given.
+    rows = rows_of(workbook_bytes(case, case.scenario), "Results")
+    assert ["Licences", 12_000, 12_000, 0, 24_000] in [row[:-1] for row in rows]
+
+
+def test_figures_stand_at_the_right_and_words_at_the_left(written: bytes) -> None:
+    sheet = opened(written, values=False)["Results"]
+    (row,) = (row for row in sheet.iter_rows() if row[0].value == "Headroom, (over budget)")
+
+    assert {cell.alignment.horizontal for cell in row[1:4]} == {"right"}
+    assert {cell.alignment.vertical for cell in row[:4]} == {"top"}
+
+
+def test_no_formula_names_the_sheet_that_it_stands_on(written: bytes) -> None:
+    for sheet in opened(written, values=False).worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            assert not [cell for cell in row if f"'{sheet.title}'!" in str(cell)]
