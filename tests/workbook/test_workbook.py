@@ -381,3 +381,20 @@ def test_no_formula_names_the_sheet_that_it_stands_on(written: bytes) -> None:
     for sheet in opened(written, values=False).worksheets:
         for row in sheet.iter_rows(values_only=True):
             assert not [cell for cell in row if f"'{sheet.title}'!" in str(cell)]
+
+
+def test_each_pricing_is_compared_by_its_charge_of_the_last_year(tmp_path: Path) -> None:
+    rising = 'name = "rising"\nfee = 10_000\nuplift = 0.1\nbase_year = "2018/19"\n'
+    flat = 'name = "flat"\nfee = 20_000\n'
+    rules = "".join(f"[[charges.pricing]]\n{rule}" for rule in (rising, flat))
+    years = 'years = "2018/19 to 2020/21"\n[adopters]\ncount = 3\n'
+    case = written_case(tmp_path, f'{years}[[charges]]\nname = "Hub"\n{rules}')
+
+    rows = rows_of(workbook_bytes(case, case.scenario), "Results")
+
+    assert rows[0][0] == "Results"
+    at = next(i for i, row in enumerate(rows) if row[:2] == ["Each pricing", "Charge in 2020/21"])
+    assert [row[:2] for row in rows[at + 1 : at + 3]] == [
+        ["Rising", pytest.approx(12_100)],
+        ["Flat", 20_000],
+    ]
