@@ -12,7 +12,8 @@ LOADING = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
 
 def start() -> None:
     """Run the command line; Ctrl-C while it is loaded ends it as it does later."""
-    os.environ.update(LOADING)
+    for name, value in LOADING.items():
+        os.environ.setdefault(name, value)
     gc.set_threshold(100_000)
     try:
         from sohanalysis.cli import main as cli

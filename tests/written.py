@@ -14,6 +14,27 @@ from sohanalysis.load import load_case
 
 TOP = 'format = 2\ntitle = "Shared service"\nsource = "made up"\n'
 
+# A quoted range of councils, its ends as pricings: a budget before it, another pricing after it.
+RANGE = """\
+[adopters]
+anticipated = 8
+signed = 3
+possible = 12
+word = "council"
+[[charges]]
+name = "Network"
+low = 40_000
+high = 60_000
+[[charges.pricing]]
+name = "low-end"
+price = "low"
+[[charges.pricing]]
+name = "high-end"
+price = "high"
+[[charges.pricing]]
+name = "other"
+"""
+
 
 def written(folder: Path, text: str) -> Case:
     """Write what follows the title and the source of a case, and load it."""

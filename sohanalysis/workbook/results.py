@@ -168,11 +168,13 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
             table.row((left,), lambda i: work.cell("headroom", runs[i]), is_total=True)
     label = "Cost after cashable savings"
     table.row((label,), lambda i: work.cell("cost_after_cashable_savings", runs[i]))
-    for name in ("ongoing", "whole_life", "whole_life_net", "present_value", "after_horizon"):
+    ongoing = inputs.given.results.get("ongoing", RESULTS["ongoing"][0])
+    if shown.budget:
+        ongoing = f"Not in this budget: {ongoing[:1].lower()}{ongoing[1:]}"
+    table.row((ongoing,), lambda i: work.cell("ongoing", runs[i]))
+    for name in ("whole_life", "whole_life_net", "present_value", "after_horizon"):
         if work.has(name):
             words = inputs.given.results.get(name, RESULTS[name][0])
-            if name == "ongoing" and shown.budget:
-                words = f"Not in this budget: {words[:1].lower()}{words[1:]}"
             table.row((words,), lambda i, n=name: work.cell(n, runs[i]))
 
 

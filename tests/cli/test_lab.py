@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -126,11 +127,16 @@ def test_the_lab_is_on_this_machine_alone_and_opens_the_first_notebook(
 ) -> None:
     seen: list[str] = []
     monkeypatch.setattr(LabApp, "launch_instance", seen.extend)
+    # What a command of ours is started with is not for the kernels; what somebody chose is.
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
 
     code = open_lab(SECOND, browser=browser)
 
     folder = notebooks_for(SECOND)
     assert code == 0
+    assert "PYDANTIC_DISABLE_PLUGINS" not in os.environ
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
     assert "--ServerApp.ip=127.0.0.1" in seen
     assert f"--ServerApp.root_dir={folder.resolve()}" in seen
     assert "--LabApp.default_url=/lab/tree/00-start-here.ipynb" in seen

@@ -13,7 +13,7 @@ import pytest
 from sohanalysis.cli.main import run
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper import publish
-from tests.written import written
+from tests.written import RANGE, written
 
 DATA = FIRST_CASE.parent
 EXAMPLES = DATA / "examples"
@@ -267,37 +267,12 @@ def test_what_is_of_one_paper_is_refused_of_all_and_the_other_way_round(
     assert [path.name for path in here.iterdir()] == ["cases"]
 
 
-RANGE = """\
-years = "2026/27 to 2029/30"
-{budget}
-[adopters]
-anticipated = 8
-signed = 3
-possible = 12
-word = "council"
-[[charges]]
-name = "Network"
-low = 40_000
-high = 60_000
-[[charges.pricing]]
-name = "low-end"
-price = "low"
-[[charges.pricing]]
-name = "high-end"
-price = "high"
-[[charges.pricing]]
-name = "pooled"
-pool = 420_000
-share = "equal"
-status = "assumed"
-"""
-
-
 @pytest.mark.parametrize("budget", ["", '[budget]\namount = 100_000\nstatus = "assumed"'])
 def test_a_case_without_a_verdict_has_a_paper_and_says_nothing_of_over_budget(
     tmp_path: Path, budget: str
 ) -> None:
-    case = written(tmp_path, RANGE.format(budget=budget))
+    pool = 'pool = 420_000\nshare = "equal"\nstatus = "assumed"\n'
+    case = written(tmp_path, f'years = "2026/27 to 2029/30"\n{budget}\n{RANGE}{pool}')
 
     assert run(["paper", case.file, "-o", str(tmp_path / "paper.html")]) == 0
     page = (tmp_path / "paper.html").read_text(encoding="utf-8")

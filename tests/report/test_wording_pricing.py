@@ -20,7 +20,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_name,
 )
 from tests.charged import with_charge, with_pricing, without
-from tests.written import written
+from tests.written import RANGE, written
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 
@@ -399,24 +399,6 @@ def test_a_price_list_that_is_assumed_is_not_the_records() -> None:
     )
 
 
-RANGE = """\
-years = "2026/27 to 2029/30"
-[budget]
-amount = 100_000
-[adopters]
-anticipated = 8
-possible = 12
-word = "council"
-[[charges]]
-name = "Network"
-low = 40_000
-high = 60_000
-[[charges.pricing]]
-name = "low-end"
-price = "low"
-[[charges.pricing]]
-name = "other"
-"""
 LIST = "price = [{adopters = 1, price = 41_000}, {adopters = 9, price = 55_000}]"
 
 
@@ -442,7 +424,8 @@ LIST = "price = [{adopters = 1, price = 41_000}, {adopters = 9, price = 55_000}]
 def test_a_report_is_said_to_tie_a_charge_to_a_number_only_where_the_case_has_that_point(
     tmp_path: Path, rule: str, caution: str
 ) -> None:
-    case = written(tmp_path, RANGE + rule)
+    years = 'years = "2026/27 to 2029/30"\n[budget]\namount = 100_000\n'
+    case = written(tmp_path, years + RANGE + rule)
 
     assert curve_caution(case) == caution
     assert not is_tied(case)
