@@ -745,10 +745,13 @@ def complete(draw: Draw, *, longest: int = 8, offering: str = "") -> Document:
     named = horizons(draw, longest, 1)
     begin, most = 12 * int(named[0].split("/")[0]), 12 * len(named)
     document = tops(draw, named, min(60, most)) | {
-        "initial_months": draw(st.integers(1, min(60, most))),
         "go_live": month(draw(st.integers(begin, begin + most - 1))),
         "discount_rate": draw(one_of(0, 0.035, 0.3) | st.integers(0, 300).map(lambda n: n / 1000)),
     }
+    # Without initial months the budget counts its years.
+    document.pop("initial_months", None)
+    if draw(st.booleans()):
+        document["initial_months"] = draw(st.integers(1, min(60, most)))
     opens, closes = sorted(draw(st.integers(0, len(named) - 1)) for _ in range(2))
     amount = pounds(draw, 1_000, 2_000_000)
     document["budget"] = {"amount": amount, "years": named[opens : closes + 1]}
@@ -812,7 +815,7 @@ def quoted(draw: Draw, document: Document, offering: str) -> Document:
     chosen = draw(st.permutations(["low-estimate", "high-estimate", *sorted(names)]))
     return {
         "name": "Platform",
-        "from": month(draw(st.integers(begin, end - document["initial_months"]))),
+        "from": month(draw(st.integers(begin, end - document.get("initial_months", 1)))),
         "low": low,
         "high": high,
         "pricing": [{"name": name} | rules[name] for name in chosen],

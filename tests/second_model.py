@@ -387,13 +387,22 @@ def belonging(document: Document, name: str, option: str | None) -> list[Documen
     return found
 
 
+def initial_months(document: Document) -> int | None:
+    """Return the initial months: those stated, or 24 of a budget that states nothing else."""
+    if "initial_months" in document:
+        return int(figure(document["initial_months"]))
+    return 24 if "budget" in document and "years" not in document["budget"] else None
+
+
 def window(document: Document) -> list[int]:
     """List the months of the budget's years, by default up to that in which the initial end.
 
-    Without a budget these are the initial months themselves.
+    Without a budget these are the initial months themselves, or all months.
     """
-    horizon, live = years(document), go_live(document)
-    end = live + figure(document.get("initial_months", 24))
+    horizon, live, initial = years(document), go_live(document), initial_months(document)
+    if initial is None and "budget" not in document:
+        return months_of(horizon)
+    end = live + (initial or 0)
     if "budget" not in document:
         return [*range(live, min(end, horizon_end(document)))]
     if "years" in document["budget"]:
@@ -432,8 +441,15 @@ def line_row(document: Document, line: Document, scenario: Document) -> Row:
     )
 
 
-def meant(row: Row, initial: int) -> Months:
-    """Keep what the budget is meant to pay: all that is one-off, the first months of the rest."""
+def meant(document: Document, row: Row) -> Months:
+    """Keep the months that the initial cost counts: those of the budget's years, or by item.
+
+    By item: all of a one-off cost, the initial months of a recurrent one, no cost of leaving.
+    """
+    initial = initial_months(document)
+    if initial is None:
+        within = {*window(document)}
+        return {month: sum_ for month, sum_ in row.months.items() if month in within}
     if row.leaving or not row.months:
         return {}
     end = max(row.months) + 1 if row.nature == "one-off" else min(row.months) + initial
@@ -491,8 +507,7 @@ def figures(document: Document, rows: list[Row]) -> Document:
     savings = added(times(row.months, Fraction(-1)) for row in of("saving"))
     cashable = added(times(row.months, row.cashable) for row in of("saving"))
     calls = [gross, *(times(row.months, Fraction(-1)) for row in of("funding"))]
-    initial = figure(document.get("initial_months", 24))
-    budgeted = added(meant(row, initial) for row in costs)
+    budgeted = added(meant(document, row) for row in costs)
     net = by_year(added([gross, savings]))
     two_year_total = sum(budgeted.values(), Fraction(0))
     found: Document = {
@@ -500,8 +515,6 @@ def figures(document: Document, rows: list[Row]) -> Document:
         "savings": by_year(savings),
         "net": net,
         "net_call": by_year(added([*calls, times(cashable, Fraction(-1))])),
-        "two_year_total": two_year_total,
-        "cost_after_cashable_savings": two_year_total - total(cashable, window(document)),
         "ongoing": sum((12 * in_last_year(document, row) for row in lasting), Fraction(0)),
         "whole_life": sum(by_year(gross), Fraction(0)),
         "whole_life_net": sum(net, Fraction(0)),
@@ -514,6 +527,9 @@ def figures(document: Document, rows: list[Row]) -> Document:
             Fraction(0),
         ),
     }
+    if "budget" in document or initial_months(document) is not None:
+        found["two_year_total"] = two_year_total
+        found["cost_after_cashable_savings"] = two_year_total - total(cashable, window(document))
     basis = document.get("price_basis")
     if "nominal" not in (basis, isinstance(basis, dict) and basis["value"]):
         factor = 1 + exact(document.get("discount_rate", 0.035))
@@ -535,7 +551,7 @@ def in_last_year(document: Document, months: Months) -> Fraction:
 
 def longest_delay(document: Document, follows: bool) -> int:
     """Find the longest delay that keeps within the horizon all that a delay moves."""
-    end, initial = horizon_end(document), figure(document.get("initial_months", 24))
+    end, initial = horizon_end(document), initial_months(document) or 1
     moved = [go_live(document) + 1]
     if follows:
         unended = (each for each in document.get("charges", []) if "until" not in each)

@@ -109,6 +109,14 @@ class Count(Sourced):
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Months(Sourced):
+    """A number of months."""
+
+    unit: ClassVar[str] = "months"
+    value: Annotated[int, whole(1, 60, "months")]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Start(Sourced):
     """The month in which something starts."""
 
@@ -539,7 +547,7 @@ class Case:
         tuple[Year, ...],
         Field(description='"2018/19 to 2021/22", or each year in a list: ["2018/19", "2019/20"]'),
     ]
-    initial_months: Annotated[int, whole(1, 60, "months")] = 24
+    initial_months: Months | None = None
     go_live: Start
     paper: Literal["for decision", "record of decision"] = "for decision"
     discount_rate: Rate
@@ -627,6 +635,24 @@ class Case:
         budget = self.stated_budget
         return None if budget is None or budget.status == "assumed" else budget
 
+    @property
+    def counts_by_years(self) -> bool:
+        """Whether the budget pays for all costs of its years, and not for initial months.
+
+        A budget that states years, without `initial_months`, is a budget of years.
+        """
+        return self.stated_budget is not None and self.initial_months is None
+
+    @property
+    def has_initial_cost(self) -> bool:
+        """Whether the case has an initial cost: a budget or stated initial months name one."""
+        return self.stated_budget is not None or self.initial_months is not None
+
+    @property
+    def least_months(self) -> int:
+        """Months of a recurrent cost that the years of the case must hold. [months]."""
+        return least_months(self.initial_months)
+
     @cached_property
     def charge(self) -> Charge:
         """The charge that a scenario chooses the pricing of: the one that has several.
@@ -687,12 +713,12 @@ class Case:
     def longest_delay(self, charge_follows_go_live: bool) -> int:
         """Longest delay that the years of the case allow. [months]."""
         # Every line that a delay moves must end within the years, and go-live fall in them.
-        ends = [_movable_end(line, self.initial_months) for line in self.lines]
+        ends = [_movable_end(line, self.least_months) for line in self.lines]
         ends.append(self.go_live.month + 1)
         if charge_follows_go_live:
             # One that ends is cut by its end, and moves nothing past it.
             open_ = (charge for charge in self.charges if charge.end is None)
-            ends += [charge.month + self.initial_months for charge in open_]
+            ends += [charge.month + self.least_months for charge in open_]
         return min(LONGEST_DELAY, self.end - max(ends))
 
 
@@ -701,20 +727,25 @@ def _lacks(file: str, section: str, what: str) -> CaseError:
     return CaseError(Fault(file=file, field=section, problem=problem, allowed=what))
 
 
-def needed_end(line: Line, initial_months: int) -> int:
-    """Month after the last that a line needs: its own end, or its first months' if it has none."""
-    # A recurrent cost is counted over its first months in the two-year total, so the years must
-    # hold as many of them; of any other line one month is enough.
+def least_months(initial_months: Months | None) -> int:
+    """Months of a recurrent cost that the years must hold: the initial ones, or one. [months]."""
+    return 1 if initial_months is None else initial_months.value
+
+
+def needed_end(line: Line, least: int) -> int:
+    """Month after the last that a line needs: its own end, or its least months if it has none."""
+    # A recurrent cost is counted over its initial months, so the years must hold as many of them;
+    # of any other line one month is enough.
     counted = line.kind == "cost" and line.is_recurrent
     if line.by_year is not None:
         first = min(year for year, amount in line.by_year.items() if amount or not counted)
-        return years.first_month(first) + (initial_months if counted else 1)
+        return years.first_month(first) + (least if counted else 1)
     # On leaving it may fall after the years; without a start it is refused elsewhere.
     start = years.month(line.from_ or "1000-01")
-    return start + (line.months or (initial_months if counted else 1))
+    return start + (line.months or (least if counted else 1))
 
 
-def _movable_end(line: Line, initial_months: int) -> int:
+def _movable_end(line: Line, least: int) -> int:
     """Month after the last of a line that a delay moves; 0 for one that it does not."""
     extends = line.delay == "extend" and line.months is not None
-    return needed_end(line, initial_months) if line.delay == "shift" or extends else 0
+    return needed_end(line, least) if line.delay == "shift" or extends else 0

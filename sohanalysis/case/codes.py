@@ -96,6 +96,7 @@ def figure_digest(case: Case) -> str:
     '7313'
     """
     parsed = asdict(case)
+    parsed["initial_months"] = case.initial_months and case.initial_months.value
     figures = _without_words({name: parsed[name] for name in _FIGURES})
     return f"{int(_sha(figures), 16) % 10_000:04d}"
 

@@ -29,6 +29,7 @@ from sohanalysis.case.case import (
     Range,
     Start,
     Uncertainty,
+    least_months,
     needed_end,
 )
 from sohanalysis.case.choose import (
@@ -103,10 +104,10 @@ _SUSPECT_FORMS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 
 @dataclass(frozen=True)
 class Horizon:
-    """The financial years of a case, and the charged months that count as the first."""
+    """The financial years of a case, and the months of a recurrent cost that they must hold."""
 
     years: tuple[str, ...]
-    initial_months: int
+    least_months: int
 
     @property
     def end(self) -> int:
@@ -125,7 +126,7 @@ def faults_between(sections: dict[str, Any]) -> Faults:
         yield from faults
         sections = {name: sections[name] for name in sections if name != "years" or not faults}
     if {"years", "initial_months"} <= {*sections}:
-        sections["horizon"] = Horizon(sections["years"], sections["initial_months"])
+        sections["horizon"] = Horizon(sections["years"], least_months(sections["initial_months"]))
     rules: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
         (_budget_faults, ("budget", "horizon")),
         (_adopter_faults, ("adopters",)),
@@ -209,7 +210,7 @@ def _charge_faults(
     for at, charge in enumerate(charges):
         place = ("charges", at)
         yield from _end_faults(place, charge)
-        needed = charge.month + (horizon.initial_months if charge.end is None else 1)
+        needed = charge.month + (horizon.least_months if charge.end is None else 1)
         yield from _period_faults(place, "from", charge.from_.value, needed, horizon)
         if charge.end is not None and not charge.month < charge.end <= horizon.end:
             allowed = f"from {charge.from_.value} on, to the end of {horizon.years[-1]}"
@@ -353,7 +354,7 @@ def _line_end_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
     if line.by_year is None:
         assert line.from_ is not None  # `usual` fills it in
         key = "from" if line.months is None else "months"
-        end = needed_end(line, horizon.initial_months)
+        end = needed_end(line, horizon.least_months)
         yield from _period_faults(place, key, line.from_, end, horizon)
         return
     outside = [year for year in line.by_year if year not in horizon.years]
@@ -361,7 +362,7 @@ def _line_end_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
         problem = f"{', '.join(outside)} is not in the years" if outside else "has no amount"
         yield (*place, "by_year"), Fault(problem=problem, allowed="amounts in years of the case")
     else:
-        end = needed_end(line, horizon.initial_months)
+        end = needed_end(line, horizon.least_months)
         yield from _past_horizon_faults((*place, "by_year"), end, horizon)
 
 

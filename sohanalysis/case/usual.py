@@ -202,7 +202,7 @@ def _figure(found: Usual, figure: Any, place: Key) -> Any:
 def _tables(found: Usual) -> None:
     """Make a table of each figure that stands plainly."""
     values = found.values
-    for key in ("go_live", "discount_rate", "price_basis"):
+    for key in ("initial_months", "go_live", "discount_rate", "price_basis"):
         if key in values:
             values[key] = _figure(found, values[key], (key,))
     adopters = values.get("adopters")
@@ -273,11 +273,7 @@ def _lines(found: Usual) -> None:
 def _times(found: Usual) -> None:
     """Fill in the first months, go-live, the discount rate and the price basis."""
     values = found.values
-    if "initial_months" not in values:
-        recurrent = [*_recurrent(values)]
-        values["initial_months"] = first = min(INITIAL_MONTHS, _months_left(values, recurrent))
-        if recurrent:
-            found.taken.append(f"what recurs counts for its first {first} months in the total")
+    _initial_months(found)
     if "go_live" not in values:
         month = next(
             (
@@ -303,6 +299,26 @@ def _times(found: Usual) -> None:
     if "price_basis" not in values:
         values["price_basis"] = {"value": "not stated", **_ASSUMED}
         found.taken.append("price basis not stated, treated as real")
+
+
+def _initial_months(usual: Usual) -> None:
+    """Fill in the initial months of a budget that states neither years nor months.
+
+    A budget that states its years counts the costs of those years, and a case without a budget has
+    no initial period unless it states one.
+    """
+    values = usual.values
+    if "initial_months" in values:
+        return
+    budget = values.get("budget")
+    if not isinstance(budget, dict) or "years" in budget:
+        values["initial_months"] = None
+        return
+    recurrent = [*_recurrent(values)]
+    months = min(INITIAL_MONTHS, _months_left(values, recurrent))
+    values["initial_months"] = {"value": months, **_ASSUMED}
+    if recurrent:
+        usual.taken.append(f"recurrent costs count for their first {months} months in the total")
 
 
 def _recurrent(values: Values) -> Iterator[Values]:
@@ -367,7 +383,7 @@ def _budget(found: Usual) -> None:
         return
     try:
         start = years.month(str(go_live["value"])) if isinstance(go_live, Mapping) else 0
-        last = years.year_of(start + int(values["initial_months"]) - 1)
+        last = years.year_of(start + int(values["initial_months"]["value"]) - 1)
     except (KeyError, TypeError, ValueError):
         budget["years"] = labels  # the month is refused, and these are not missed beside it
         return
@@ -403,7 +419,7 @@ def _value(figure: Any) -> Any:
     return figure.get("value") if isinstance(figure, Mapping) else None
 
 
-_SOURCED = ("budget", "go_live", "discount_rate", "price_basis")
+_SOURCED = ("budget", "initial_months", "go_live", "discount_rate", "price_basis")
 _SOURCED_LISTS = ("lines", "charges", "published", "observations", "what_if")
 
 

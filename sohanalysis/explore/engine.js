@@ -90,19 +90,30 @@ export function engine(data) {
     return [at(period.begin, delay), period.stops_on_leaving ? Math.min(end, left) : end];
   }
 
+  /** Whether the budget counts all costs of its years, and no initial months. */
+  const byYears = Boolean(data.budget) && data.initial_months === null;
+  const inBudget = (amounts) => amounts.map((amount, year) => amount * (data.budget.counted[year] ? 1 : 0));
+  /** Months of a period that the leading cost counts, by year. */
+  function countedMonths(period, start, end) {
+    if (byYears) return inBudget(within(start, end));
+    const isCut = period.is_recurrent && data.initial_months !== null;
+    return within(start, isCut ? Math.min(end, start + data.initial_months) : end);
+  }
+
   function flowAt(rate, period, delay, left) {
     const [start, end] = endsOf(period, delay, left);
     const active = within(start, end);
     const amounts = proRata(rate, active);
-    if (!period.is_recurrent) return { amounts, initial: amounts, rate: null, after: 0 };
-    const initial = proRata(rate, within(start, Math.min(end, start + data.initial_months)));
+    const initial = proRata(rate, countedMonths(period, start, end));
+    if (!period.is_recurrent) return { amounts, initial, rate: null, after: 0 };
     return { amounts, initial, rate: rate.map((each, year) => each * (active[year] > 0 ? 1 : 0)), after: 0 };
   }
 
   function lineFlow(line, delay, scenario) {
     if (line.rate) return flowAt(line.rate, line, delay, data.left[scenario.leave]);
     const { [scenario.leave]: amounts } = line.amounts;
-    return { amounts, initial: zeros, rate: null, after: line.after[scenario.leave] };
+    const initial = byYears ? inBudget(amounts) : data.initial_months === null ? amounts : zeros;
+    return { amounts, initial, rate: null, after: line.after[scenario.leave] };
   }
 
   /** Months' worth of savings over the first months from go-live. */
@@ -152,9 +163,11 @@ export function engine(data) {
     const counted = (amounts, which) => sum(amounts.map((amount, year) => (data.budget.counted[year] === which ? amount : 0)));
     const funded = data.lines.funding.map((line) => lineFlow(line, delay, scenario).amounts);
     const funds = together([zeros, ...funded]);
-    const found = { two_year_total: total };
+    const found = data.budget || data.initial_months !== null ? { two_year_total: total } : {};
     let saved; // of which the cashable part comes off the cost
-    if (data.budget) {
+    if (found.two_year_total === undefined) {
+      saved = 0 - sum(savings);
+    } else if (data.budget) {
       found.headroom = data.budget.amount - total;
       found.spent_in_budget_years = counted(gross, true);
       found.falls_after_budget_years = counted(initial, false);
@@ -176,7 +189,9 @@ export function engine(data) {
     found.whole_life_net = sum(net);
     found.after_horizon = sum(flows.map(({ after }) => after));
     return {
-      results: found, gross, savings, net, chosen, cash, full, last, saved,
+      results: found, leading: found.two_year_total ?? found.whole_life,
+      cashable: found.two_year_total === undefined ? 0 - sum(cash) : found.two_year_total - found.cost_after_cashable_savings,
+      gross, savings, net, chosen, cash, full, last, saved, counted: flows.map((flow) => flow.initial),
       net_call: gross.map((amount, year) => amount + cash[year] - funds[year]),
       lines: [...flows.map(({ amounts }) => amounts), ...gains.map(({ amounts }) => minus(amounts))],
       charge: paid[data.chosen] ?? zeros,
@@ -234,11 +249,11 @@ export function engine(data) {
     const left = data.budget ? own.results.headroom : 0;
     const known = {
       ...chosen(scenario),
-      total: own.results.two_year_total, is_over: isShort(left), is_level: left < HALF_A_PENNY, over: -left, left,
-      quoted_totals: quoted.length ? quoted.map((end) => end.results.two_year_total) : 0,
+      total: own.leading, is_over: isShort(left), is_level: left < HALF_A_PENNY, over: -left, left,
+      quoted_totals: quoted.length ? quoted.map((end) => end.leading) : 0,
       spent: own.gross.map((amount, year) => say("spent_in", { amount, year: years[year] }, charts.templates)).join(", "),
       is_saved: own.savings.some(Boolean), is_cashable: isCashable(scenario),
-      after_savings: own.results.cost_after_cashable_savings,
+      after_savings: own.results.cost_after_cashable_savings ?? 0,
     };
     const { cost: described, templates } = charts;
     return {
@@ -410,9 +425,9 @@ export function engine(data) {
     const level = rests.every((rest) => rest.slice(1).every(near));
     const goesOn = ends.some((end) => end.results.ongoing >= 0.5);
     const found = {
-      total: of("two_year_total"), whole_life: of("whole_life"), ongoing: of("ongoing"), first_cost: ends.map((end) => end.gross[0]),
+      total: ends.map((end) => end.leading), whole_life: of("whole_life"), ongoing: of("ongoing"), first_cost: ends.map((end) => end.gross[0]),
       ongoing_cost: goesOn, level: level && rests.every((rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
-      ...savingsOf(scenario, ends), ...chargesOf(ends), on_time: onTime(scenario, own),
+      ...savingsOf(scenario, ends), ...chargesOf(ends), ...lateFacts(scenario, ends),
     };
     if (!data.budget) return found;
     const left = of("headroom");
@@ -430,10 +445,10 @@ export function engine(data) {
   function savingsOf({ savings, offset, ramp, delay }, ends) {
     const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
     const saved = ends.map((end) => end.saved);
-    const cashable = ends.map(({ results: r }) => r.two_year_total - r.cost_after_cashable_savings);
+    const cashable = ends.map((end) => end.cashable);
     const isChosen = Boolean(savings || offset);
     return {
-      saved, cashable, after: ends.map((end) => end.results.cost_after_cashable_savings),
+      saved, cashable, after: ends.map((end) => end.results.cost_after_cashable_savings ?? 0),
       no_savings: ends.every((end) => !end.savings.some(Boolean)),
       no_savings_yet: saved.every(near), none_cashable: cashable.every(near),
       a_year: ends.some((end) => end.full) && !data.lines.saving.length ? ends.map((end) => end.full) : 0,
@@ -456,11 +471,34 @@ export function engine(data) {
     };
   }
 
-  /** Total without delay, where a late start costs less; else 0. */
-  function onTime(scenario, own) {
-    if (!scenario.delay || !scenario.charge_follows_go_live) return 0;
-    const total = results({ ...scenario, delay: 0 }).results.two_year_total;
-    return own.results.two_year_total < total - HALF_A_PENNY ? total : 0;
+  /** Why a late start costs less, which readers do not expect: as report/headline finds it. */
+  function lateFacts(scenario, ends) {
+    if (!scenario.delay) return { on_time: 0 };
+    const prices = ends[0] === ends[1] ? [scenario, scenario] : data.estimates.map((pricing) => ({ ...scenario, pricing }));
+    const onTime = prices.map((each) => results({ ...each, delay: 0 }));
+    if (!ends.some((end, place) => end.leading < onTime[place].leading - HALF_A_PENNY)) return { on_time: 0 };
+    const fewer = fewerMonths(scenario);
+    const { depends } = data.headline.choices[scenario.pricing];
+    const moved = ends.map((end, place) => deferred(scenario, onTime[place], end));
+    return {
+      on_time: onTime.map((end) => end.leading),
+      fewer_months: fewer ? `${data.headline.months[fewer]} fewer` : "",
+      adopters_change: Array.isArray(scenario.adopters) && depends,
+      deferred: fewer && moved.some((amount) => amount > HALF_A_PENNY) ? moved : 0,
+    };
+  }
+  /** Charged months that a late start takes out of the leading cost; of several charges, the most. */
+  function fewerMonths({ delay, charge_follows_go_live: follows, leave }) {
+    const months = (charge, late) => sum(countedMonths(charge, ...endsOf(charge, late, data.left[leave])));
+    return follows ? Math.max(0, ...data.charges.map((charge) => months(charge, 0) - months(charge, delay))) : 0;
+  }
+  /** Charges that a late start moves after the years of a budget of years. */
+  function deferred(scenario, onTime, late) {
+    if (!byYears || scenario.leave !== "none") return 0;
+    const first = data.lines.cost.length;
+    const lost = data.charges.flatMap((charge, place) => (charge.is_open
+      ? [sum(onTime.counted[first + place].map((amount, year) => amount - late.counted[first + place][year]))] : []));
+    return Math.max(sum(lost), 0);
   }
 
   // Tables, as report/overview lays them out
@@ -583,14 +621,14 @@ export function engine(data) {
     }, templates);
   }
 
-  /** The two-year total at any number of adopters, without what does not hang on it. */
+  /** The leading cost at any number of adopters: the parts that they do not change are added once. */
   function totals(scenario) {
     const left = data.left[scenario.leave];
     const late = scenario.charge_follows_go_live ? scenario.delay : 0;
     const lines = together(data.lines.cost.map((line) => lineFlow(line, scenario.delay, scenario).initial));
     const months = data.charges.map((charge) => {
       const [start, end] = endsOf(charge, late, left);
-      return within(start, Math.min(end, start + data.initial_months));
+      return countedMonths(charge, start, end);
     });
     return (adopters) => sum(lines.map((amount, year) => data.charges.reduce((total, charge, place) =>
       total + rateIn(charge, { pricing: scenario.pricing, adopters }, year) * (1 + scenario.charge_change) * months[place][year] / twelve, amount)));

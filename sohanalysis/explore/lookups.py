@@ -69,7 +69,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "years": case.years,
         "opens": [first_month(year) for year in case.years],
         "months_in_a_year": MONTHS_IN_A_YEAR,
-        "initial_months": case.initial_months,
+        "initial_months": case.initial_months and case.initial_months.value,
         "go_live": case.go_live.month,
         "end": case.end,
         "left": {each: plain(_left(each, case)[0]) for each in (NONE, *case.years)},
@@ -294,6 +294,7 @@ def _charge_table(case: Case, charge: Charge) -> dict[str, Any]:
     chosen = case.pricings if charge.name == case.charge.name else ("",)
     return {
         "name": charge.name,
+        "is_open": charge.end is None,
         "rates": {name: _rates(case, charge, name) for name in (*chosen, *ESTIMATES)},
         **_months_table(charge_period(case, charge)),
     }

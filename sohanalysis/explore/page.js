@@ -93,7 +93,7 @@ export function mount(root, data, host = {}) {
       note = filled(texts.delay_cut, { longest });
     }
     if (same(wanted, scenario)) return ask();
-    if (answers && Number.isNaN(answers.results(wanted).results.two_year_total)) {
+    if (answers && Number.isNaN(answers.results(wanted).results.whole_life)) {
       note = texts.not_priced;
       return ask();
     }

@@ -125,7 +125,7 @@ function follow() {
   try { code = decodeURIComponent(code); } catch { /* not ours: refused below */ }
   if (!code.includes(":")) return;
   const scenario = page.answers.scenarioOf(code);
-  const priced = scenario && !Number.isNaN(page.answers.results(scenario).results.two_year_total);
+  const priced = scenario && !Number.isNaN(page.answers.results(scenario).results.whole_life);
   if (priced) page.show(scenario);
   else page.tell(data.texts.bad_link);
 }

@@ -212,8 +212,9 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     when = f"In {date} the" if any(letter.isdigit() for letter in date) else "The"
     return (
         f"{when} report {said} "
-        f"{span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} cost "
-        f"{totals}, and {span(*ends)} was left of the budget of {thousands(case.budget.amount)}.",
+        f"{span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} "
+        f"{wording.costs(case)} {totals}, and {span(*ends)} was left of the budget of "
+        f"{thousands(case.budget.amount)}.",
         _numbers(case),
         *_fewest(case),
         *(_spread(case, path) for path in _paths(case) if path.kind == "signed"),

@@ -16,7 +16,7 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import RESULTS, Results, results_of, worth_of_years
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of, worth_of_years
 from sohanalysis.money import HALF_A_PENNY
 
 # Every input, in the order in which every surface shows them: a number that is new comes last.
@@ -35,7 +35,7 @@ class Limit:
     Parameters
     ----------
     result : str
-        One of `results.RESULTS`.
+        One of `results.RESULTS` or `results.WHOLE_LIFE`.
     value : float
         The most that it may be; of ``headroom``, the least. [£]
     is_the_sum : bool
@@ -72,7 +72,7 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
     case : Case
         The decision.
     result : str
-        One of `results.RESULTS`.
+        One of `results.RESULTS` or `results.WHOLE_LIFE`.
     value : float, optional
         The limit; needed where the budget is not for that result. [£]
 
@@ -94,10 +94,13 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
     >>> limit_on(soh.load_case(), "two_year_total")
     Limit(result='two_year_total', value=300000.0)
     """
-    one_of("result", result, RESULTS)
+    one_of("result", result, (*RESULTS, *WHOLE_LIFE))
     if result == "present_value" and worth_of_years(case) is None:
         problem = "is not in the case: its prices are nominal, and no vintage deflates them"
         raise ScenarioError(Fault(field=result, problem=problem, allowed="a vintage in its file"))
+    if result in ("two_year_total", "cost_after_cashable_savings") and not case.has_initial_cost:
+        problem = "is not in the case, which has neither a budget nor initial_months"
+        raise ScenarioError(Fault(field=result, problem=problem, allowed="whole_life"))
     usual = 0.0 if result == "headroom" else None
     if result in _BUDGET_RESULTS and (value is None or case.stated_budget is not None):
         usual = float(case.budget.amount)

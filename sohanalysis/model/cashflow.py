@@ -48,10 +48,11 @@ class CashFlow:
     chosen_savings : ndarray
         The part of the savings that the scenario chooses, without saving lines. [£]
     initial : mapping
-        The part of each cost line that `two_year_total` counts. [£]
+        The part of each cost line that the leading cost counts (`results.leading_result`): its
+        costs in the budget's years or in its initial months, or all of them. [£]
     initial_savings : mapping
-        Without a budget: the part of the savings in the initial months from go-live, of each
-        saving line by name and, under no name, of the scenario. [£]
+        With initial months and no budget: the part of the savings in the initial months from
+        go-live, of each saving line by name and, under no name, of the scenario. [£]
     after_horizon : ndarray
         What is paid on leaving after the last year, without a year on the last axis. [£]
     charges : mapping
@@ -305,15 +306,15 @@ def _saved(case: Case, ramp: Floats, when: _When) -> Floats:
 
 
 def _initial_savings(case: Case, full: Any, ramp: Floats, when: _When) -> dict[str, Floats]:
-    """Compute the savings in the initial months from go-live, without a budget. [£].
+    """Compute the savings in stated initial months from go-live, without a budget. [£].
 
     A late go-live moves the savings and not these months, as a budget's years do not move. Leaving
     ends what the scenario saves, and of the lines those that do not run on.
     """
-    if case.stated_budget is not None:
+    if case.stated_budget is not None or case.initial_months is None:
         return {}
     live = case.go_live.month
-    until = min(live + case.initial_months, case.end)
+    until = min(live + case.initial_months.value, case.end)
     left = np.minimum(when.left, until)
     found = {"": _pro_rata(full, _saved_months(case.years, live + when.delay, ramp, left))}
     for line in case.counted_lines("saving"):
@@ -476,8 +477,10 @@ def _charge_flow(case: Case, charge: Charge, rate: Floats, when: _When) -> LineF
     """Compute a charge, from its first month charged to its last or the end of the horizon."""
     # The charge differs from draw to draw, so here the months are looked up, and not the money.
     period = charge_period(case, charge)
-    active, initial = (_look_up(when, months) for months in period.months(when))
-    return _flow_at_rate(rate, active, initial, is_recurrent=True)
+    active, initial = period.months(when)
+    looked_up = _look_up(when, active)
+    counted = looked_up if initial is active else _look_up(when, initial)
+    return _flow_at_rate(rate, looked_up, counted, is_recurrent=True)
 
 
 def charge_period(case: Case, charge: Charge) -> Period:
@@ -486,9 +489,10 @@ def charge_period(case: Case, charge: Charge) -> Period:
     length = None if charge.end is None else charge.end - charge.month
     return Period(
         case.years,
-        case.initial_months,
         charge.month,
         length,
+        counted_years=counted_years(case),
+        initial_months=_initial_months(case),
         shifts=True,
         shortens=length is not None,
         is_recurrent=True,
@@ -504,19 +508,20 @@ def _line_flow(case: Case, line: Line, when: _When, overrun: Floats | None) -> L
         yearly_rate(case, line), *line_period(case, line).months(when), is_recurrent
     )
     amounts = _with_overrun(_look_up(when, flow.amounts), overrun)
+    initial = amounts
+    if flow.initial is not flow.amounts:
+        initial = _with_overrun(_look_up(when, flow.initial), overrun)
     if not is_recurrent:
-        # The budget pays for all of a one-off line, and no rate of it goes on.
-        return LineFlow(amounts, initial=amounts, rate=flow.rate, is_recurrent=False)
-    return LineFlow(
-        amounts,
-        initial=_with_overrun(_look_up(when, flow.initial), overrun),
-        rate=_with_overrun(_look_up(when, flow.rate), overrun),
-        is_recurrent=True,
-    )
+        # No rate of a one-off line goes on.
+        return LineFlow(amounts, initial=initial, rate=flow.rate, is_recurrent=False)
+    rate = _with_overrun(_look_up(when, flow.rate), overrun)
+    return LineFlow(amounts, initial=initial, rate=rate, is_recurrent=True)
 
 
 def leaving_flow(case: Case, line: Line, left: Floats, overrun: Floats | None = None) -> LineFlow:
-    """Compute a line that is paid only if we leave: from the April after, in no initial part.
+    """Compute a line that is paid only if we leave, from the April after.
+
+    It is in no initial months; of a budget that counts years, those of its years are counted.
 
     Nothing is paid where nobody leaves within the years, or in a year that `unless` exempts.
     """
@@ -528,16 +533,20 @@ def leaving_flow(case: Case, line: Line, left: Floats, overrun: Floats | None = 
     # Years past the horizon, at the rate of the last one: an uplift that nobody works out there.
     late = np.maximum(end - np.maximum(start, case.end), 0)
     after = _with_overrun(_pro_rata(rate[..., -1:], late), overrun)
-    none = np.zeros(1)
-    return LineFlow(amounts, initial=none, rate=none, is_recurrent=False, after=after)
+    none, initial = np.zeros(1), amounts
+    if case.initial_months is not None:
+        initial = none
+    elif case.counts_by_years:
+        initial = amounts * np.array(counted_years(case))
+    return LineFlow(amounts, initial=initial, rate=none, is_recurrent=False, after=after)
 
 
 def _flow_at_rate(rate: Floats, active: Floats, initial: Floats, is_recurrent: bool) -> LineFlow:
-    """Spread a yearly rate over the active months and, of a recurrent line, the initial ones."""
+    """Spread a yearly rate over the active months and over those of them that are counted."""
     amounts = _pro_rata(rate, active)
     return LineFlow(
         amounts,
-        initial=_pro_rata(rate, initial) if is_recurrent else amounts,
+        initial=amounts if initial is active else _pro_rata(rate, initial),
         rate=np.asarray(rate[..., -1:] * (active[..., -1:] > 0)),
         is_recurrent=is_recurrent,
     )
@@ -577,12 +586,14 @@ class Period:
     ----------
     labels : tuple of str
         The financial years.
-    initial_months : int
-        Months of a recurrent cost that the budget pays for. [months]
     start : int
         First month, on time.
     length : int or None
         Months on time; without it, to the end of the horizon. [months]
+    counted_years : tuple of bool or None
+        Which years a budget that states years counts.
+    initial_months : int or None
+        Months of a recurrent cost that the initial cost counts. [months]
     shifts : bool
         Whether a delay moves the start, and the end with it: the same cost, later.
     extends : bool
@@ -590,15 +601,16 @@ class Period:
     shortens : bool
         Whether a delay moves the start alone, and the end stands.
     is_recurrent : bool
-        Whether the budget pays for the first ``initial_months`` alone.
+        Whether the initial cost counts the first ``initial_months`` alone.
     stops_on_leaving : bool
         Whether it ends with membership.
     """
 
     labels: tuple[str, ...]
-    initial_months: int
     start: int
     length: int | None = None
+    counted_years: tuple[bool, ...] | None = None
+    initial_months: int | None = None
     shifts: bool = False
     extends: bool = False
     shortens: bool = False
@@ -606,7 +618,7 @@ class Period:
     stops_on_leaving: bool = False
 
     def months(self, when: _When) -> tuple[Floats, Floats]:
-        """Count active and initial months by year, per draw or, of many draws, per delay."""
+        """Count active and counted months by year, per draw or, of many draws, per delay."""
         if when.is_looked_up:
             return _months_by_delay(self, _longest(when.delay), when.left.item())
         return self.count(when.delay, when.left)
@@ -619,16 +631,29 @@ class Period:
         return start, np.minimum(end, left) if self.stops_on_leaving else end
 
     def count(self, delay: Floats, left: Any) -> tuple[Floats, Floats]:
-        """Count active and initial months by year for each delay and leaving. [months]."""
+        """Count active and counted months by year for each delay and leaving. [months]."""
         start, end = self.ends(delay, left)
         labels = self.labels
         active = years.months_in_years(start, end, labels)
-        if not self.is_recurrent:
+        if self.counted_years is not None:
+            return active, active * np.array(self.counted_years)
+        if not self.is_recurrent or self.initial_months is None:
             return active, active
         # DN41 para 1.1: the budget is for "the first two years of its revenue costs", 24 months
         # from the first month paid, late or not, and not the budget's financial years.
         first = np.minimum(end, start + self.initial_months)
         return active, years.months_in_years(start, first, labels)
+
+
+def counted_years(case: Case) -> tuple[bool, ...] | None:
+    """Return which years of the case a budget that states years counts; None for any other."""
+    if not case.counts_by_years:
+        return None
+    return tuple(year in case.budget.years for year in case.years)
+
+
+def _initial_months(case: Case) -> int | None:
+    return None if case.initial_months is None else case.initial_months.value
 
 
 def line_period(case: Case, line: Line) -> Period:
@@ -640,17 +665,19 @@ def line_period(case: Case, line: Line) -> Period:
         first = min(years.first_month(year) for year, paid in line.by_year.items() if paid)
         return Period(
             case.years,
-            case.initial_months,
             first,
+            counted_years=counted_years(case),
+            initial_months=_initial_months(case),
             is_recurrent=is_recurrent,
             stops_on_leaving=stops,
         )
     assert line.from_ is not None, "a line with an annual amount has a start"
     return Period(
         case.years,
-        case.initial_months,
         years.month(line.from_),
         line.months,
+        counted_years=counted_years(case),
+        initial_months=_initial_months(case),
         shifts=line.delay == "shift",
         extends=line.delay == "extend",
         is_recurrent=is_recurrent,

@@ -1,4 +1,4 @@
-"""Results for a board: two-year total, headroom, ongoing cost, present value."""
+"""Results for a board: initial cost, headroom, ongoing cost, present value."""
 
 from __future__ import annotations
 
@@ -43,18 +43,20 @@ class Results:
     ----------
     flow : CashFlow
         The money by year that the results come from.
-    two_year_total : float or ndarray
-        Set-up and first two years: what the budget is meant to pay. [£]
-    headroom : float or ndarray
+    two_year_total : float, ndarray or None
+        The cost that the budget is meant to pay: all costs dated in its years or, with
+        `initial_months`, one-off costs and the initial months of each recurrent one. None in a case
+        with neither. [£]
+    headroom : float, ndarray or None
         Budget less ``two_year_total``; negative is over budget. [£]
     spent_in_budget_years : float or ndarray
         Gross cost over the budget years. [£]
     falls_after_budget_years : float or ndarray
         Part of ``two_year_total`` outside the budget years. [£]
-    cost_after_cashable_savings : float or ndarray
+    cost_after_cashable_savings : float, ndarray or None
         ``two_year_total`` less the cashable savings in the budget years or, without a budget, in
         the initial months from go-live: the scenario's at its cashable share, each saving line at
-        its own. [£]
+        its own. None in a case without ``two_year_total``. [£]
     ongoing : float or ndarray
         A full year of the recurrent lines in the last year, outside the budget. [£ a year]
     present_value : float, ndarray or None
@@ -73,6 +75,11 @@ class Results:
     ongoing: Any
     present_value: Any
     cashable: Floats
+
+    @property
+    def leading_cost(self) -> Any:
+        """Cost that the answer leads with, as `leading_result` names it. [£]."""
+        return self.whole_life if self.two_year_total is None else self.two_year_total
 
     @property
     def whole_life(self) -> Any:
@@ -100,8 +107,7 @@ class Results:
     def by_name(self) -> dict[str, Any]:
         """Return the results by name, in the order of every surface.
 
-        Without a budget those that need one are absent; so is a present value of nominal prices
-        that nothing deflates.
+        Results that need a budget, initial months or a price level are absent without it.
         """
         found = {name: getattr(self, name) for name in RESULTS}
         return {name: value for name, value in found.items() if value is not None}
@@ -146,28 +152,28 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     flow = sweep(case, scenario, **axes)
     budget = case.stated_budget
     initial = _initial_cost(flow)
-    total = over_years(initial)
+    total = over_years(initial) if case.has_initial_cost else None
     plain = partial(_plain, shape=flow.net.shape[:-1])
     paid_for = budget.years if budget else ()
     budget_years = np.array([year in paid_for for year in flow.years])
-    # The cost is set-up and 24 months of charges, whenever those fall (DN41, para 1.1). The budget
-    # is of financial years: a saving outside them takes nothing off it. Savings are negative, so
+    # A saving outside the budget's financial years takes nothing off it. Savings are negative, so
     # they are added.
     share = _on_axis(scenario.cashable, flow.axes, "cashable")
     cashable = cashable_savings(case, flow, share)
+    savings = None
     if budget:
         savings = _within(cashable, budget_years)
-    else:
+    elif total is not None:
         savings = over_years(cashable_savings(case, flow, share, initial=True))
     spent, worth = _within(flow.gross, budget_years), worth_of_years(case)
     later = _within(initial, ~budget_years)
     return Results(
         flow=flow,
-        two_year_total=plain(total),
+        two_year_total=None if total is None else plain(total),
         headroom=plain(headroom(total, budget=budget.amount)) if budget else None,
         spent_in_budget_years=plain(spent) if budget else None,
         falls_after_budget_years=plain(later) if budget else None,
-        cost_after_cashable_savings=plain(total + savings),
+        cost_after_cashable_savings=None if savings is None else plain(total + savings),
         ongoing=plain(flow.recurrent_rate),
         present_value=None if worth is None else plain(over_years(flow.net * worth)),
         cashable=cashable,
@@ -175,7 +181,7 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
 
 
 def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, float]]:
-    """Two-year total and cost over all years of each pricing that gives one, as quoted. [£].
+    """Leading cost and cost over all years of each pricing that gives one, as quoted. [£].
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -183,17 +189,29 @@ def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, f
     (262000.0, 333000.0)
     """
     found = results_of(case, replace(scenario, **AS_QUOTED), pricing=case.pricings)
-    # To a millionth of a pound: float noise makes no pricing dearer than another.
-    costs = [np.round(each, 6) for each in (found.two_year_total, found.whole_life)]
+    # To a millionth of a pound, so that float noise does not put one pricing above another.
+    costs = [np.round(cost, 6) for cost in (found.leading_cost, found.whole_life)]
     named = zip(case.pricings, *(each.tolist() for each in costs), strict=True)
     return {name: (total, whole) for name, total, whole in named if np.isfinite(whole)}
 
 
-def two_year_total(flow: CashFlow) -> Floats:
-    """Cost of set-up and the first two years: what the budget is meant to pay. [£].
+def leading_result(case: Case) -> str:
+    """Return the name of the cost that the answer of a case leads with.
 
-    One-off cost lines in full, and each recurrent one over its first months, whenever they fall
-    (DN41, para 1.1).
+    That is the cost which a budget or stated initial months name, else the cost of all years.
+
+    >>> import sohanalysis as soh
+    >>> leading_result(soh.load_case())
+    'two_year_total'
+    """
+    return "two_year_total" if case.has_initial_cost else "whole_life"
+
+
+def two_year_total(flow: CashFlow) -> Floats:
+    """Return the cost that the leading result counts, by `CashFlow.initial`. [£].
+
+    With initial months: one-off cost lines in full, and each recurrent one over its first months,
+    whenever they fall (DN41, para 1.1).
     """
     return over_years(_initial_cost(flow))
 
@@ -238,7 +256,7 @@ def headroom(two_year_total: Any, budget: float) -> Any:
     Parameters
     ----------
     two_year_total : float or ndarray
-        Gross cost of set-up and the first two years. [£]
+        Gross cost that the budget is meant to pay. [£]
     budget : float
         The sum asked for or agreed. [£]
 

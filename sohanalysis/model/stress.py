@@ -29,7 +29,7 @@ class StressRow:
         Name of the row: ``as quoted``, ``charge``, ``late``, ``line``, ``charge and late``,
         ``what if`` or ``vat``.
     amounts : tuple of float
-        Headroom or, without a budget, the two-year total; one for each of `prices_of`. [£]
+        Headroom or, without a budget, the leading cost; one for each of `prices_of`. [£]
     source : str
         Who gives the change; blank for an illustration.
     line : str
@@ -175,4 +175,4 @@ def _result_at(case: Case, changes: Mapping[str, float]) -> tuple[float, ...]:
 
 def _result(case: Case, scenario: Scenario) -> float:
     found = results_of(case, scenario)
-    return float(found.two_year_total if case.judged_budget is None else found.headroom)
+    return float(found.leading_cost if case.judged_budget is None else found.headroom)

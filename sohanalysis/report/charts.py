@@ -81,7 +81,7 @@ SENTENCES: Templates = {
     "cost_subtitle": [
         (
             [],
-            "cost of {period}, and gross cost by financial year, £{pricing_words}{conditions}",
+            "{cost_of_period}, and gross cost by financial year, £{pricing_words}{conditions}",
         )
     ],
     "cost_sentence": [
@@ -106,6 +106,7 @@ SENTENCES: Templates = {
     "gross_cost": [([], "Gross cost is {spent}.")],
     "spent_in": [([], "{amount:thousands} in {year}")],
     "after": [
+        (["no_initial"], ""),
         (["is_saved", "is_cashable"], "After cashable savings {after_savings:pounds}"),
         (["is_saved"], "After cashable savings {after_savings:pounds} (none is cashable)"),
     ],
@@ -174,9 +175,11 @@ def of_case(case: Case) -> dict[str, Any]:
     is_quoted = bool(case.charges) and case.charge.is_quoted
     return {
         "no_budget": budget is None,
+        "no_initial": not case.has_initial_cost,
         "assumed_budget": budget is not None and budget.status == "assumed",
         "budget": case.budget.amount if budget else 0,
         "period": wording.initial_period(case),
+        "cost_of_period": wording.cost_of_period(case),
         "costs": wording.costs(case),
         "plural": case.adopters.plural,
         "word": case.adopters.word,
@@ -228,16 +231,16 @@ def _of_results(
         for year, amount in zip(result.flow.years, result.flow.gross, strict=True)
     )
     return {
-        "total": result.two_year_total,
+        "total": result.leading_cost,
         "is_over": is_short(left),
         "is_level": left < HALF_A_PENNY,
         "over": -left,
         "left": left,
-        "quoted_totals": tuple(end.two_year_total for end in ends) or 0,
+        "quoted_totals": tuple(end.leading_cost for end in ends) or 0,
         "spent": ", ".join(spent),
         "is_saved": bool(result.flow.savings.any()),
         "is_cashable": wording.is_cashable(case, scenario),
-        "after_savings": result.cost_after_cashable_savings,
+        "after_savings": result.cost_after_cashable_savings or 0.0,
     }
 
 
@@ -300,7 +303,7 @@ def _added_up(case: Case, known: dict[str, Any], result: Results, ends: Sequence
         )
         highest = max(highest, budget.amount)
     after = say("after", known, SENTENCES)
-    saved = round(float(result.cost_after_cashable_savings), 2)
+    saved = round(float(result.cost_after_cashable_savings or 0.0), 2)
     return Plot(
         title="Added up",
         share=1.4,

@@ -14,7 +14,8 @@ without_contingency no cost line is a contingency
 tied                the documents tie the low estimate to a number of adopters, and state no rule
 ongoing, after      ongoing cost at both ends [£ a year], and from when
 dearer              how far over budget the charge 10% higher is, at the dearest price [£];
-                    dearer_left: what is left; dearer_cost: the total, without a verdict
+                    dearer_left: what is left; dearer_cost: the leading cost, without a verdict,
+                    and its period: cost_span
 month_late          cost of each month of delay [£]
 few                 fewest adopters at which the budget is enough, few_if a fixed pool is shared
 many                most of them; enough_from, enough_to: the same in the scenario that is shown,
@@ -45,6 +46,7 @@ from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pound_span
 from sohanalysis.report import wording
 from sohanalysis.report.headline import (
     QUOTED_AS,
+    cashable_in_time,
     headline,
     is_an_end,
     is_at_estimates,
@@ -201,9 +203,15 @@ SENTENCES: Templates = {
         (["dearer_left"], "Charge: {more:percent} more{than} leaves {dearer_left:pounds}."),
         (
             ["dearer_cost"],
-            "Charge: at {more:percent} more{than} {first_months} cost {dearer_cost:pounds}.",
+            "Charge: {more:percent} more{than} makes the cost {dearer_cost:pounds}{cost_span}.",
         ),
     ],
+    "cost_span": [
+        (["no_initial"], " {years}"),
+        (["by_years"], " in {budget_span}"),
+        ([], " for the {period}"),
+    ],
+    "period": HEADLINES["period"],
     "than": [(["ranged"], " than the high {estimate}")],
     "delay_risk": [(["month_late"], "Delay: each month adds {month_late:pounds}.")],
     "numbers_risk": [
@@ -417,7 +425,7 @@ def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[
     """Gather how the cost at both ends stands to the budget."""
     verdict = known["verdict"]
     ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
-    totals = sorted(float(end.two_year_total) for end in ends)
+    totals = sorted(float(end.leading_cost) for end in ends)
     over = [total - case.budget.amount for total in totals] if verdict else [0.0]
     return {
         "over_at_both": is_short(-over[0]),
@@ -437,18 +445,18 @@ def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[
 
 def _of_figures(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
     stated = replace(case.scenario, **AS_QUOTED)
+    is_initial = known["set_up"] and case.has_initial_cost
     return {
         "saves": not known["no_savings"],
         "fits": _fitting(case, scenario) if known["verdict"] else 0,
         "tied": is_tied(case),
         "after": after(case, scenario),
         "each_year": _each_year(case, scenario),
-        "expected": known["total"] if known["set_up"] else known["whole_life"],
+        "expected": known["total"] if is_initial else known["whole_life"],
         "period_words": f" for {say('months', known, HEADLINES)}"
-        if known["set_up"]
+        if is_initial
         else f" {known['years']}",
         "more": DEARER,
-        "first_months": f"the {say('period', known, HEADLINES)}",
         **_dearer(case),
         "month_late": month_late(case, stated),
         **_numbers(case, stated),
@@ -555,8 +563,8 @@ def month_late(case: Case, stated: Scenario) -> float:
     """Cost of each month of delay, at one price as at another. [£]."""
     if not case.longest_delay(False):
         return 0.0
-    late = results_of(case, replace(stated, delay=1)).two_year_total
-    added = float(late - results_of(case, stated).two_year_total)
+    late = results_of(case, replace(stated, delay=1)).leading_cost
+    added = float(late - results_of(case, stated).leading_cost)
     return added if added > HALF_A_POUND else 0.0
 
 
@@ -608,7 +616,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     if known["verdict"]:
         totals.append((f"Budget {case.budget.stage}", *[case.budget.amount] * len(ends)))
         totals.append(("Headroom, (over budget)", *(end.headroom or 0.0 for end in ends)))
-    rest = [*_saved_rows(case, known, ends)]
+    rest = [*_initial_row(case, ends), *_saved_rows(case, known, ends)]
     if any(end.ongoing >= HALF_A_POUND for end in ends):
         rest.append((_ongoing_label(case, scenario), *(end.ongoing for end in ends)))
     return Table(
@@ -656,6 +664,9 @@ def _months_of(line: Line, delay: int) -> str:
 def _total_row(case: Case, known: dict[str, Any], ends: list[Results]) -> tuple[Cell, ...]:
     label = f"All years, {wording.all_years(case)}"
     if case.stated_budget is not None:
+        if case.counts_by_years:
+            label = first_capital(wording.initial_period(case))
+            return (label, *(end.two_year_total for end in ends))
         period = first_capital(say("period", known, HEADLINES))
         counted = sum(abs(counted_by_year(case, end)) for end in ends)
         paid = {year for year, each in zip(case.years, counted, strict=True) if each}
@@ -664,17 +675,24 @@ def _total_row(case: Case, known: dict[str, Any], ends: list[Results]) -> tuple[
     return (label, *(sum(float(over_years(each[n])) for n in case.cost_names) for each in lines))
 
 
+def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+    """Show the cost of the stated initial months, where no budget makes it the total."""
+    if case.stated_budget is None and case.has_initial_cost:
+        label = first_capital(wording.initial_period(case))
+        yield (label, *(end.two_year_total for end in ends))
+
+
 def _saved_rows(
     case: Case, known: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
     """Show savings, and what of them is taken off; nothing where there are none."""
     if not any(end.flow.savings.any() for end in ends):
         return
-    after_ = [float(end.cost_after_cashable_savings) for end in ends]
-    cashable = [float(end.two_year_total) - each for end, each in zip(ends, after_, strict=True)]
     yield (f"Savings {say('by', known, HEADLINES)}", *(saved_in_time(case, end) for end in ends))
-    yield ("Of these, cashable", *cashable)
-    yield ("Cost after cashable savings", *after_)
+    yield ("Of these, cashable", *(cashable_in_time(end) for end in ends))
+    if case.has_initial_cost:
+        costs = (float(end.cost_after_cashable_savings) for end in ends)
+        yield ("Cost after cashable savings", *costs)
 
 
 def _ongoing_label(case: Case, scenario: Scenario) -> str:

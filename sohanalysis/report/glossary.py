@@ -35,12 +35,14 @@ WORDS = {
     "this scenario": "What the sliders say. *As quoted*: the case as its documents state it.",
 }
 MEANINGS = {
-    "two_year_total": "One-off costs over their life, and each recurrent cost over its first "
-    "months (24, unless the case says otherwise), whenever they fall: what the budget is to pay.",
-    "headroom": "Budget less the two-year total; below zero it is over budget.",
+    "two_year_total": "Initial cost: the cost that the budget is to pay. A budget that states "
+    "years pays all costs of those years. With initial months, it pays one-off costs in full and "
+    "the initial months of each recurrent cost, whenever they fall. A case with neither a budget "
+    "nor initial months has no initial cost.",
+    "headroom": "Budget less the initial cost; below zero it is over budget.",
     "spent_in_budget_years": "Gross cost in the years of the budget.",
-    "falls_after_budget_years": "What of the two-year total falls after them.",
-    "cost_after_cashable_savings": "Two-year total less the cashable savings that fall in the "
+    "falls_after_budget_years": "Part of the initial cost that falls after them.",
+    "cost_after_cashable_savings": "Initial cost less the cashable savings that fall in the "
     "years of the budget.",
     "ongoing": "Twelve months of the charges and recurrent lines in the last year of the case.",
     "present_value": "Cost less all savings, discounted to the first year.",

@@ -16,13 +16,15 @@ in_part             costs are left out of this version
 budget              its amount [£]
 one_off             nothing recurs: no charge and no recurrent line
 set_up              there are one-off cost lines beside what recurs
-initial             the initial months: "two years"
+initial             the initial months: "two years"; by_years: the budget counts years instead,
+                    budget_span: "2019/20 to 2021/22"; no_initial: neither
 years, first_year   "over ten years", or "in 2024/25" of one year; several_years: of more than one
 saving_lines        the case has savings of its own
 word, plural        the case's own word for those that join
 estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted", of a
                     cap "stated", or "assumed"
-quoted              low and high total as the documents have them, on time, without savings [£]
+quoted              low and high cost as the documents have them, on time, without savings, of the
+                    period of the answer [£]
 quoted_charges      low and high, as quoted [£ a year]; quoted_high: the high one; cap: it is a cap
 until               month in which the budget years end: "March 2021"
 disagree            sources disagree: which (" on Budget, amount"), one_figure, other_figure and
@@ -50,13 +52,14 @@ savings_start ("July 2019").
 Of the figures, each pair at the low and the high estimate, or twice the same:
 
 =================== ==============================================================================
-total               two_year_total [£]; whole_life, ongoing, first_cost: gross cost of all years,
+total               the leading cost [£]; whole_life, ongoing, first_cost: gross cost of all years,
                     ongoing cost, gross cost of the first year
 low_left, high_left headroom without its sign [£]; over: both, of which is over budget
 low_over, high_over below zero; low_level, high_level: within half a penny of zero; low_close,
                     high_close: less than half a pound; both_over: over budget at both
 level, then_level   gross cost is the ongoing cost in every year; in every year but the first
-saved               all savings in the budget years (without a budget: in the initial months) [£]
+saved               all savings in the budget years; without a budget, in the initial months or in
+                    all years [£]
 cashable, after     the cashable part of them, and cost_after_cashable_savings [£]
 no_savings          no savings in any year; no_savings_yet: none in those years
 none_cashable       none of them is cashable
@@ -64,7 +67,9 @@ a_year              the scenario's saving at full effect [£ a year], where ther
 ramp                months to full effect of the scenario's savings, in words
 starts              the scenario has savings that begin late or grow
 charge              yearly charges outside the quoted range; charge_above, charge_below: where
-on_time             the total without delay, where a late start costs less [£]
+on_time             the leading cost without delay, where a late start costs less [£]; for its
+                    cause: fewer_months, in words, and adopters_change
+deferred            charges that a late start moves after the years of a budget of years [£]
 =================== ==============================================================================
 """
 
@@ -78,17 +83,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis import money
-from sohanalysis.case.case import Alternative, Case
+from sohanalysis.case.case import Alternative, Case, Charge
+from sohanalysis.case.fields import NONE
 from sohanalysis.case.pricing import HIGH, LOW, Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import final_charge, full_saving
+from sohanalysis.model.cashflow import (
+    charge_period,
+    final_charge,
+    full_saving,
+    membership_ends,
+)
 from sohanalysis.model.findings import at_quoted_charges, record_range
 from sohanalysis.model.pricing import is_flat, is_quoted, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import wording
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import condition, who_quotes
-from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years
+from sohanalysis.years import end_month, month_name, over_years
 
 QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
 _RATIO_NOISE = 5e-4
@@ -138,28 +149,41 @@ SENTENCES: Templates = {
             "{estimate}, {high_verdict} at the high.",
         ),
         (
+            ["verdict", "one_off", "by_years"],
+            "{begins}{total:pounds} in {budget_span}, one-off. Budget {budget:pounds}: "
+            "{high_verdict}.",
+        ),
+        (
             ["verdict", "one_off"],
             "{begins}{total:pounds}, one-off. Budget {budget:pounds}: {high_verdict}.",
         ),
         (["verdict", "opening"], "{opening}: {total:pounds}, {high_verdict}{anyone}."),
         (["verdict"], "{period}: {total:pounds}. Budget {budget:pounds}: {high_verdict}."),
         (["one_off"], "{begins}{total:pounds}, one-off."),
+        (["assumed_budget", "by_years"], "{begins}{total:pounds} in {budget_span}{anyone}."),
         (["assumed_budget", "opening"], "{opening}, {months} cost {total:pounds}{anyone}."),
         (["assumed_budget"], "{months} cost {total:pounds}."),
         (
             ["level", "several_years"],
-            "{begins}{ongoing:pounds} a year, {whole_life:pounds} {years}.",
+            "{begins}{ongoing:pounds} a year, {whole_life:pounds} {years}{initially}.",
         ),
         (["level"], "{begins}{ongoing:pounds} a year."),
         (
             ["then_level"],
             "{begins}{first_cost:pounds} in {first_year}, then {ongoing:pounds} a year: "
-            "{whole_life:pounds} {years}.",
+            "{whole_life:pounds} {years}{initially}.",
         ),
-        (["ongoing_cost"], "{begins}{whole_life:pounds} {years}, then {ongoing:pounds} a year."),
-        ([], "{begins}{whole_life:pounds} {years}."),
+        (
+            ["ongoing_cost"],
+            "{begins}{whole_life:pounds} {years}, then {ongoing:pounds} a year{initially}.",
+        ),
+        ([], "{begins}{whole_life:pounds} {years}{initially}."),
     ],
-    "as_quoted": [(["beside_quoted"], "as {as_given}: {quoted:pounds}.")],
+    "initially": [(["no_initial"], ""), ([], "; {period}: {total:pounds}")],
+    "as_quoted": [
+        (["beside_quoted", "no_budget"], "as {as_given}: {quoted:pounds} {years}."),
+        (["beside_quoted"], "as {as_given}: {quoted:pounds}."),
+    ],
     "any_number": [
         (["ignores", "no_budget", "may_depend"], ""),
         (["ignores", "no_budget"], "the price does not depend on how many join."),
@@ -183,9 +207,13 @@ SENTENCES: Templates = {
         ),
         (
             [],
-            "savings{from}: {saved:pounds} {by}, {cashable:pounds} of it cashable. Cost "
-            "after cashable savings: {after:pounds}.{not_counted}",
+            "savings{from}: {saved:pounds} {by}, {cashable:pounds} of it cashable.{after_them}"
+            "{not_counted}",
         ),
+    ],
+    "after_them": [
+        (["no_initial"], ""),
+        ([], " Cost after cashable savings: {after:pounds}."),
     ],
     "joiners": [
         (["ignores", "no_budget"], ""),
@@ -222,10 +250,10 @@ SENTENCES: Templates = {
         (
             ["on_time"],
             "starting late costs less here ({total:pounds} against {on_time:pounds} on time) "
-            "because the adopters change by year, and the charged months fall in years with a "
-            "lower charge.",
+            "{later_cause}{deferred_said}.",
         ),
     ],
+    **wording.LATER_IS_CHEAPER,
     "caveats_said": [(["caveats"], "{caveats}")],
     # Parts of sentences.
     "size": [
@@ -239,18 +267,27 @@ SENTENCES: Templates = {
     "begin_with": [(["with_adopters"], "with {adopters}")],
     "anyone": [(["ignores", "pricing"], ", however many {plural} join")],
     "period": [
+        (["by_years"], "{budget_span}"),
         (["set_up"], "set-up and first {initial}"),
         (["one_off"], "one-off cost"),
         ([], "first {initial}"),
     ],
-    "months": [(["set_up"], "set-up and first {initial}"), ([], "{initial}")],
+    "months": [
+        (["by_years"], "{budget_span}"),
+        (["set_up"], "set-up and first {initial}"),
+        ([], "{initial}"),
+    ],
     "low_verdict": _verdict("low"),
     "high_verdict": _verdict("high"),
     "from": [
         (["starts", "ramp"], " from {savings_start}, full after {ramp}"),
         (["starts"], " from {savings_start}"),
     ],
-    "by": [(["budgeted"], "by {until}"), ([], "in the first {initial}")],
+    "by": [
+        (["budgeted"], "by {until}"),
+        (["no_initial"], "{years}"),
+        ([], "in the first {initial}"),
+    ],
     "counted": [(["budgeted"], "the budget years"), ([], "the first {initial}")],
     "not_counted": [
         (["verdict"], " The verdict does not count savings until a budget has been reduced.")
@@ -306,7 +343,7 @@ def case_facts(case: Case) -> dict[str, Any]:
     budget = case.stated_budget
     kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
     goes_on = bool(case.charges) or "recurrent" in kinds
-    length, rest = divmod(case.initial_months, MONTHS_IN_A_YEAR)
+    length = wording.initial_length(case)
     count = len(case.years)
     return {
         "budgeted": budget is not None,
@@ -318,9 +355,10 @@ def case_facts(case: Case) -> dict[str, Any]:
         "until": month_name(end_month(budget.years[-1]) - 1) if budget else "",
         "one_off": not goes_on,
         "set_up": goes_on and "one-off" in kinds,
-        "initial": f"{case.initial_months} months"
-        if rest or length < 2
-        else f"{wording.in_words(length)} years",
+        "initial": "12 months" if length == "year" else length,
+        "no_initial": not case.has_initial_cost,
+        "by_years": case.counts_by_years,
+        "budget_span": wording.years_named(budget.years) if budget else "",
         "several_years": count > 1,
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
         "first_year": case.years[0],
@@ -337,7 +375,10 @@ def _of_quotes(case: Case) -> dict[str, Any]:
         return {}
     charge, given = case.charge, "stated" if case.charge.is_cap else "quoted"
     return {
-        "quoted": tuple(end.two_year_total for end in record_range(case)),
+        "quoted": tuple(
+            end.whole_life if case.stated_budget is None else end.two_year_total
+            for end in record_range(case)
+        ),
         "quoted_charges": (float(charge.low), float(charge.high)),
         "quoted_high": charge.high,
         "cap": charge.is_cap,
@@ -500,7 +541,7 @@ def figure_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         **_of_savings(case, scenario, ends),
         "a_year": full if any(full) and not case.counted_lines("saving") else 0,
         **_of_charges(case, ends),
-        "on_time": _on_time(case, scenario, own),
+        **_late_facts(case, scenario, scenarios, ends),
     }
 
 
@@ -508,7 +549,7 @@ def _of_totals(ends: Sequence[Results]) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: tuple(float(getattr(end, name)) for end in ends) for name in ("whole_life", "ongoing")
     }
-    found["total"] = tuple(end.two_year_total for end in ends)
+    found["total"] = tuple(end.leading_cost for end in ends)
     gross = [end.flow.gross for end in ends]
     rests = [each - end.ongoing for each, end in zip(gross, ends, strict=True)]
     found["first_cost"] = tuple(float(each[0]) for each in gross)
@@ -532,12 +573,12 @@ def _of_totals(ends: Sequence[Results]) -> dict[str, Any]:
 
 def _of_savings(case: Case, scenario: Scenario, ends: Sequence[Results]) -> dict[str, Any]:
     saved = tuple(saved_in_time(case, end) for end in ends)
-    cashable = tuple(end.two_year_total - end.cost_after_cashable_savings for end in ends)
+    cashable = tuple(cashable_in_time(end) for end in ends)
     is_chosen = bool(scenario.savings or scenario.offset)
     return {
         "saved": saved,
         "cashable": cashable,
-        "after": tuple(end.cost_after_cashable_savings for end in ends),
+        "after": tuple(end.cost_after_cashable_savings or 0.0 for end in ends),
         "no_savings": not any(end.flow.savings.any() for end in ends),
         "no_savings_yet": all(abs(each) < money.HALF_A_PENNY for each in saved),
         "none_cashable": all(abs(each) < money.HALF_A_PENNY for each in cashable),
@@ -547,11 +588,23 @@ def _of_savings(case: Case, scenario: Scenario, ends: Sequence[Results]) -> dict
 
 
 def saved_in_time(case: Case, found: Results) -> float:
-    """All savings in the budget years or, without a budget, in the initial months. [£]."""
+    """Sum all savings in the budget years; without a budget, in the initial months or years. [£].
+
+    A case with neither a budget nor initial months counts all years.
+    """
     budget = case.stated_budget
+    if not case.has_initial_cost:
+        return 0.0 - float(over_years(found.flow.savings))
     if budget is None:
         return -float(sum(over_years(each) for each in found.flow.initial_savings.values()))
     return -float(over_years(np.where(np.isin(case.years, budget.years), found.flow.savings, 0.0)))
+
+
+def cashable_in_time(found: Results) -> float:
+    """Sum the cashable part of the savings that `saved_in_time` counts. [£]."""
+    if found.two_year_total is None:
+        return 0.0 - float(over_years(found.cashable))
+    return float(found.two_year_total - found.cost_after_cashable_savings)
 
 
 def _of_charges(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
@@ -569,9 +622,61 @@ def _of_charges(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     }
 
 
-def _on_time(case: Case, scenario: Scenario, own: Results) -> float:
-    """Total without delay, where a late start costs less, which nobody expects; else 0. [£]."""
-    if not (scenario.delay and scenario.charge_follows_go_live):
+def _late_facts(
+    case: Case, late: Scenario, scenarios: Sequence[Scenario], ends: Sequence[Results]
+) -> dict[str, Any]:
+    """Gather why a late start costs less, which readers do not expect; empty if it does not."""
+    if not late.delay:
+        return {"on_time": 0}
+    on_time = [results_of(case, replace(end, delay=0)) for end in scenarios]
+    pairs = [*zip(on_time, ends, strict=True)]
+    if not any(now.leading_cost < then.leading_cost - money.HALF_A_PENNY for then, now in pairs):
+        return {"on_time": 0}
+    cause = later_cause(case, late)
+    moved = tuple(_deferred(case, late, *pair) for pair in pairs)
+    is_moved = cause["fewer_months"] and max(moved) > money.HALF_A_PENNY
+    return {
+        "on_time": tuple(then.leading_cost for then in on_time),
+        **cause,
+        "deferred": moved if is_moved else 0,
+    }
+
+
+def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather what makes a late start cost less: fewer months are charged, or cheaper years."""
+    fewer = fewer_months(case, scenario)
+    by_year = isinstance(scenario.adopters, tuple) and bool(case.charges) and case.names_adopters
+    return {
+        "fewer_months": f"{wording.counted_words(fewer, 'month')} fewer" if fewer else "",
+        "adopters_change": by_year and _depends_on_adopters(case, scenario),
+    }
+
+
+def fewer_months(case: Case, scenario: Scenario) -> int:
+    """Count the charged months that a late start takes out of the leading cost. [months].
+
+    Of several charges, the one that loses most.
+    """
+    return max((_months_lost(case, charge, scenario) for charge in case.charges), default=0)
+
+
+def _months_lost(case: Case, charge: Charge, scenario: Scenario) -> int:
+    if not scenario.charge_follows_go_live:
+        return 0
+    left = membership_ends(case, np.array([scenario.leave]))
+    delays = np.array([[0], [scenario.delay]])
+    _, counted = charge_period(case, charge).count(delays, left)
+    on_time, late = counted.sum(axis=-1)
+    return max(int(on_time - late), 0)
+
+
+def _deferred(case: Case, scenario: Scenario, on_time: Results, late: Results) -> float:
+    """Sum the charges that a late start moves after the years of a budget of years. [£].
+
+    A charge that ends with a contract, or with membership, moves no month past its end.
+    """
+    if not case.counts_by_years or scenario.leave != NONE:
         return 0.0
-    on_time = float(results_of(case, replace(scenario, delay=0)).two_year_total)
-    return on_time if own.two_year_total < on_time - money.HALF_A_PENNY else 0.0
+    moved = [charge.name for charge in case.charges if charge.end is None]
+    lost = (on_time.flow.initial[name] - late.flow.initial[name] for name in moved)
+    return max(float(sum(over_years(amounts) for amounts in lost)), 0.0)

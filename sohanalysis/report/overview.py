@@ -19,7 +19,7 @@ from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.model import findings as checks
 from sohanalysis.model.findings import Finding, Kind, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
-from sohanalysis.model.results import results_of
+from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
 from sohanalysis.report import wording
@@ -200,13 +200,14 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
     return Table(
         caption=f"Options, £{', low to high' if ranged else _of_pricing(case, scenario)}",
         columns=(
-            *("Option", measure_label(case, "two_year_total"), "Over all years"),
-            *("Ongoing cost a year", *words),
+            "Option",
+            *(_head(case, name) for name in option_results(case)),
+            *words,
         ),
         rows=[
             (
                 option.name,
-                *(map(Figure, costs) if costs else ["not costed"] * 3),
+                *(Figure(costs[name]) if costs else "not costed" for name in option_results(case)),
                 *((option.for_, option.against) if sides else ()),
             )
             for option, costs in option_costs(case, scenario)
@@ -216,18 +217,28 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
     )
 
 
+def _head(case: Case, name: str) -> str:
+    """Return the head of a column of a result: the cost of all years has a short one."""
+    return "Over all years" if name == "whole_life" else measure_label(case, name)
+
+
+def option_results(case: Case) -> tuple[str, ...]:
+    """Return the names of the results by which options are compared."""
+    return tuple(dict.fromkeys((leading_result(case), "whole_life", "ongoing")))
+
+
 def option_costs(
     case: Case, scenario: Scenario
-) -> Iterator[tuple[Option, list[tuple[float, float]]]]:
-    """Give each option and what it costs: two-year total, over all years, ongoing a year.
+) -> Iterator[tuple[Option, dict[str, tuple[float, float]]]]:
+    """Yield each option with the low and the high end of its results, by name.
 
-    Each is at the low and the high end, where the documents quote a range; of an option that they
-    do not cost there is none.
+    Both ends are the same unless the documents quote a range. An option that the documents do not
+    cost has no results.
     """
     cases = {**case.other_options, **{option.name: case for option in case.options[:1]}}
     for option in case.options:
         if option.name not in cases:
-            yield option, []
+            yield option, {}
             continue
         own = cases[option.name]
         chosen = scenario_on(own, scenario)
@@ -235,8 +246,10 @@ def option_costs(
         if is_at_estimates(own, chosen):
             ends = [*quoted_range(own, chosen)]
         low, high = ends
-        named = ("two_year_total", "whole_life", "ongoing")
-        yield option, [(getattr(low, name), getattr(high, name)) for name in named]
+        yield (
+            option,
+            {name: (getattr(low, name), getattr(high, name)) for name in option_results(case)},
+        )
 
 
 def scenario_on(option: Case, scenario: Scenario) -> Scenario:
@@ -384,7 +397,7 @@ def pricings_compared(case: Case, scenario: Scenario) -> Table:
 def pricing_results(case: Case) -> tuple[str, ...]:
     """Name the results that are compared by pricing."""
     budgeted = ("headroom",) if case.stated_budget is not None else ()
-    return ("two_year_total", *budgeted, "ongoing")
+    return (leading_result(case), *budgeted, "ongoing")
 
 
 def measure_label(case: Case, name: str) -> str:
@@ -394,8 +407,6 @@ def measure_label(case: Case, name: str) -> str:
         "headroom": "Headroom, (over budget)",
         "falls_after_budget_years": "Paid after the budget years",
         "ongoing": "Ongoing cost a year",
-        "whole_life": "Gross cost over all years",
-        "whole_life_net": "Net of all savings",
         "after_horizon": f"Paid on leaving after {case.years[-1]}",
         "budget": "Budget",
     }
@@ -444,12 +455,16 @@ def alternatives(case: Case) -> Table:
 
     def row(used: Case, name: str, value: str, *words: str) -> tuple[Cell, ...]:
         found = results_of(used, used.scenario)
-        return (name, value, found.two_year_total, found.whole_life, *words)
+        costs = (getattr(found, result) for result in shown)
+        return (name, value, *costs, *words)
 
-    period = measure_label(case, "two_year_total")
+    shown = tuple(dict.fromkeys((leading_result(case), "whole_life")))
     return Table(
         caption="Where sources disagree: the case with each figure, £",
-        columns=("Figure", "Value", period, "Over all years", "Source", "Note"),
+        columns=(
+            *("Figure", "Value", *(_head(case, result) for result in shown)),
+            *("Source", "Note"),
+        ),
         rows=[
             row(case, "As used", "", "", ""),
             *(
@@ -573,7 +588,7 @@ def sensitivity(case: Case) -> Table:
     """Show the sensitivity table of a case as its documents state it."""
     what = alone = "Headroom"
     if case.judged_budget is None:
-        what, alone = first_capital(wording.initial_period(case)), "Cost"
+        what, alone = measure_label(case, leading_result(case)), "Cost"
     return Table(
         caption=f"{what} as {_stated(case)}, and with one input changed, £",
         columns=("Changed", *price_heads(case, alone), "Source"),

@@ -40,11 +40,12 @@ from sohanalysis.model.results import RESULTS, Results, results_of, worth_of_yea
 from sohanalysis.model.sensitivity import Comparison, comparison_of
 from sohanalysis.money import figures, is_short, percent, percent_to, rounded, span, thousands
 from sohanalysis.report import wording, wording_pricing
-from sohanalysis.report.headline import saved_in_time
+from sohanalysis.report.headline import cashable_in_time, saved_in_time
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import (
     conditions,
+    costs,
     field_heading,
     field_value,
     first_capital,
@@ -251,8 +252,8 @@ def stress_words(case: Case, scenario: Scenario) -> Prose:
             f"alone, the upper bound of optimism bias for {bias.project_type.lower()} "
             f"({bias.measure}) in the {STUDY}, by Mott MacDonald for HM Treasury. That this charge "
             "is like those projects is assumed.",
-            f"{initial_period(case).capitalize()} would then cost {cost} at the quoted charges"
-            f"{conditions(_as_quoted(scenario))}, against a budget of "
+            f"{initial_period(case).capitalize()} would then {costs(case)} {cost} at the quoted "
+            f"charges{conditions(_as_quoted(scenario))}, against a budget of "
             f"{thousands(case.budget.amount)}.",
             " ".join(f"At {_end(found, each)}: {_used_up(each)}." for each in found),
         ),
@@ -439,7 +440,7 @@ def _saved_row(case: Case, each: Saved) -> tuple[Cell, ...]:
         return (each.name, f"not usable: {error}", "-", "-", *about)
     result = results_of(case, scenario)
     code = scenario_code(case, scenario)
-    return (each.name, code, result.two_year_total, result.headroom, *about)
+    return (each.name, code, result.leading_cost, result.headroom, *about)
 
 
 def quoted_costs(case: Case, scenario: Scenario) -> Table:
@@ -510,8 +511,8 @@ def _deducted(case: Case, results: Sequence[Results]) -> str:
 
 def _with_savings(case: Case, found: Results) -> dict[str, Any]:
     """Give results by name, with the savings that the headline counts."""
-    cashable = found.two_year_total - found.cost_after_cashable_savings
-    return found.by_name() | {"saved": saved_in_time(case, found), "cashable": cashable}
+    savings = {"saved": saved_in_time(case, found), "cashable": cashable_in_time(found)}
+    return found.by_name() | savings
 
 
 def pricings(case: Case, scenario: Scenario) -> Table:

@@ -30,7 +30,7 @@ from sohanalysis.model.prices import (
     price_readings,
     stress,
 )
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.model.sensitivity import Grid, Tornado, comparison_of, grid, tornado
 from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.report import overview as any_case
@@ -278,7 +278,7 @@ def _points(
 
 def _stressed(case: Case) -> str:
     """Name the result of the sensitivity table."""
-    return "two_year_total" if case.judged_budget is None else "headroom"
+    return leading_result(case) if case.judged_budget is None else "headroom"
 
 
 def _stress(case: Case) -> Iterator[tuple[str, dict[str, float], str]]:

@@ -25,7 +25,7 @@ from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import TAKEN
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, terms_of
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, is_short, percent, pound_span, pounds
 from sohanalysis.report import charts, decision, overview, what_if, wording
 from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
@@ -161,10 +161,14 @@ def _options(case: Case, scenario: Scenario) -> Iterator[str]:
         text = f" {option.text.rstrip('.')}." if option.text else ""
         cost = "The documents do not cost it."
         if costs:
-            initial, whole, ongoing = (pound_span(*ends) for ends in costs)
-            period = overview.measure_label(case, "two_year_total")
-            cost = f"{period}: {initial}; all years {whole}"
-            cost += f"; ongoing {ongoing} a year." if max(costs[2]) >= HALF_A_POUND else "."
+            said = {name: pound_span(*ends) for name, ends in costs.items()}
+            cost = "All years: {whole_life}".format(**said)
+            if case.has_initial_cost:
+                period = overview.measure_label(case, leading_result(case))
+                cost = f"{period}: {said[leading_result(case)]}; all years {said['whole_life']}"
+            if max(costs["ongoing"]) >= HALF_A_POUND:
+                cost += f"; ongoing {said['ongoing']} a year"
+            cost += "."
         sides = (("For", option.for_), ("Against", option.against))
         for_and_against = (f"{side}: {words.rstrip('.')}." for side, words in sides if words)
         yield " ".join([f"{option.name}{asked}.{text} {cost}", *for_and_against])
@@ -588,7 +592,7 @@ def _effect(case: Case, scenario: Scenario, field: str) -> str:
     ends: list[Any] = [known.low, known.high]
     ends = [*map(int, ends)] if field == "adopters" else ends
     moved_to: list[dict[str, Any]] = [{field: end} for end in ends]
-    totals = [results_of(case, replace(scenario, **to)).two_year_total for to in moved_to]
+    totals = [results_of(case, replace(scenario, **to)).leading_cost for to in moved_to]
     named = " to ".join(wording.number_value(field, end) for end in ends)
     moved = abs(float(totals[1] - totals[0]))
     return f"{named}: {f'total moves by {pounds(moved)}' if moved >= 0.5 else 'no effect here'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -25,6 +26,7 @@ from sohanalysis.model.break_even import (
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, figures, floored, percent, pounds, thousands
 from sohanalysis.report import wording
+from sohanalysis.report.headline import later_cause
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import (
@@ -169,9 +171,10 @@ WITHIN_LIMIT: Templates = {
     "delay": [
         (["always"], "{within} up to {latest}"),
         (["never"], "{over} even on time, and up to {latest}"),
-        (["cheaper_late"], f"{{switches}}, {LATER_IS_CHEAPER}"),
+        (["cheaper_late"], "{switches}, {later_cause}"),
         ([], "{switches}"),
     ],
+    **LATER_IS_CHEAPER,
     "latest": [([], "the longest delay the horizon allows, {longest}")],
     "savings": [
         (["always"], "{within} without any"),
@@ -258,7 +261,7 @@ def break_even_rows(
 
 def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
     """Say where one input is within its limit, in its own unit."""
-    known = _facts(case, point, WITHIN_LIMIT)
+    known = {**_facts(case, point, WITHIN_LIMIT), **_late_cause(case, scenario, point)}
     if not point.moves:
         return f"{say('unmoved', known, WITHIN_LIMIT)}."
     return f"{moved_as_one(scenario, point.input, say(point.input, known, WITHIN_LIMIT))}."
@@ -373,6 +376,14 @@ def is_cheaper_late(point: BreakEven) -> bool:
     return point.input == "delay" and rising and point.limit.result in _WITH_CHARGED_MONTHS
 
 
+def _late_cause(case: Case, scenario: Scenario, point: BreakEven) -> dict[str, Any]:
+    """Gather why a longer delay is within a limit that a shorter one is not."""
+    if not is_cheaper_late(point):
+        return {}
+    late = next(each.last_fits for each in point.switches if each.last_fits > each.first_does_not)
+    return later_cause(case, replace(scenario, pricing=point.pricing, delay=late))
+
+
 def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
     """Say how much of a two-way table is within its limit, and where the scenario stands."""
     down, across = (field_name(case, field) for field in found.axes)
@@ -468,9 +479,13 @@ def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = No
     """Show how far each input can move, under every pricing side by side."""
     by_pricing = break_evens.break_even_by_pricing(case, scenario, limit=limit)
     last = ", from the last year's number" if isinstance(scenario.adopters, tuple) else ""
-    late = ""
-    if any(is_cheaper_late(point) for found in by_pricing.values() for point in found):
-        late = f". A delay may be within where a shorter one is not, {LATER_IS_CHEAPER}"
+    causes = dict.fromkeys(
+        say("later_cause", _late_cause(case, scenario, point), LATER_IS_CHEAPER)
+        for points in by_pricing.values()
+        for point in points
+        if is_cheaper_late(point)
+    )
+    late = f". A longer delay may be within the limit, {' or '.join(causes)}" if causes else ""
     return Table(
         caption=f"How far can each assumption move before {_enough(limit)}, under each pricing, "
         "all else as in the scenario? Rounded to what is still enough; in brackets, how far from it"

@@ -134,6 +134,8 @@ RESULT_NAMES = {
     "cost_after_cashable_savings": "Cost after cashable savings",
     "ongoing": "Ongoing",
     "present_value": "Present value",
+    "whole_life": "Over all years",
+    "whole_life_net": "Over all years, net",
 }
 NO_RANGE = "no sourced range in the case: not varied"
 _IN_HEADINGS = (Kind.pounds, Kind.months)  # kinds whose unit a heading gives
@@ -227,10 +229,19 @@ def _pricing_names(case: Case, names: Sequence[str]) -> str:
 
 
 NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenario CODE ..."
-# Why a later start may cost less, which nobody expects.
-LATER_IS_CHEAPER = (
-    "because the adopters change by year, and the charged months fall in years with a lower charge"
-)
+# Why a later start may cost less, which readers do not expect.
+LATER_IS_CHEAPER: Templates = {
+    "later_cause": [
+        (["fewer_months"], "because {fewer_months} are charged"),
+        (
+            ["adopters_change"],
+            "because the adopters change by year, and the charged months fall in years with a "
+            "lower charge",
+        ),
+        ([], "because the charged months fall in years with a lower charge"),
+    ],
+    "deferred_said": [(["deferred"], "; {deferred:pounds} falls in the next year")],
+}
 _IN_WORDS = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -254,16 +265,41 @@ def counted_words(number: int, noun: str) -> str:
 ONE_OFF = "one-off costs"
 
 
+ALL_YEARS = "all years"
+
+
 def initial_period(case: Case) -> str:
-    """Name what the budget is meant to pay."""
+    """Return the name of the costs that the answer counts: of years, of initial months, or all.
+
+    >>> import sohanalysis as soh
+    >>> initial_period(soh.load_case())
+    'set-up and the first two years'
+    """
+    if not case.has_initial_cost:
+        return ALL_YEARS
+    if case.counts_by_years:
+        return f"costs in {years_named(case.budget.years)}"
     kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
     if kinds == {"one-off"} and not case.charges:
         return ONE_OFF
     set_up = "set-up and " if "one-off" in kinds else ""
-    length, rest = divmod(case.initial_months, MONTHS_IN_A_YEAR)
-    months = counted_words(case.initial_months, "month")
-    years = "year" if length == 1 else f"{in_words(length)} years"
-    return f"{set_up}the first {months if rest else years}"
+    return f"{set_up}the first {initial_length(case)}"
+
+
+def initial_length(case: Case) -> str:
+    """Return the initial months in words: "two years", "18 months"; empty if there are none."""
+    if case.initial_months is None:
+        return ""
+    length, rest = divmod(case.initial_months.value, MONTHS_IN_A_YEAR)
+    if rest:
+        return counted_words(case.initial_months.value, "month")
+    return "year" if length == 1 else f"{in_words(length)} years"
+
+
+def cost_of_period(case: Case) -> str:
+    """Return the name of the cost that `initial_period` names."""
+    period = initial_period(case)
+    return period if case.counts_by_years else f"cost of {period}"
 
 
 def conditions(scenario: Scenario) -> str:
@@ -411,6 +447,8 @@ def measure(case: Case, name: str) -> str:
         "cashable": "Of these, cashable",
         "cost_after_cashable_savings": "Cost after cashable savings",
         "ongoing": "Ongoing revenue cost a year",
+        "whole_life": "Gross cost over all years",
+        "whole_life_net": "Net of all savings",
         "present_value": f"Present value, {all_years(case)}",
         "budget": "Budget",
     }.get(name, name)
@@ -495,8 +533,9 @@ def falls_later(case: Case, ends: Sequence[Results]) -> str:
 
 
 def costs(case: Case) -> str:
-    """Verb of `initial_period`: costs do not cost."""
-    return "come to" if initial_period(case) == ONE_OFF else "cost"
+    """Return the verb of `initial_period`: costs do not cost."""
+    is_cost = case.counts_by_years or initial_period(case) in (ONE_OFF, ALL_YEARS)
+    return "come to" if is_cost else "cost"
 
 
 def savings_deducted(what: str, results: Sequence[Results]) -> str:

@@ -34,7 +34,7 @@ _DOCUMENT: Document = {
     "title": None,
     "body": None,
     "source": None,
-    "initial_months": INITIAL_MONTHS,
+    "initial_months": {"value": INITIAL_MONTHS},
     "go_live": {"value": None},
     "discount_rate": {"value": DISCOUNT_RATE, "status": "assumed", "source": "Green Book, real"},
     "budget": {"amount": None, "years": [], "source": None},
@@ -117,9 +117,9 @@ def laid() -> Laid:
 def _needed(inputs: Inputs) -> dict[str, str]:
     """Keys of what must be typed, and where."""
     kind, own = inputs["kind_of_charge"], "charges[0].pricing[0]"
-    always = ("kind_of_charge", "first_year", "count", "title", "initial_months")
+    always = ("kind_of_charge", "first_year", "count", "title")
     needed = {
-        **dict.fromkeys((*always, "discount_rate.value"), ""),
+        **dict.fromkeys((*always, "initial_months.value", "discount_rate.value"), ""),
         f"{own}.fee": f'{kind}="{FLAT}"',
         f"{own}.pool": f'{kind}="{POOL}"',
         f"{own}.price[0]": f'{kind}="{LIST}"',

@@ -136,19 +136,14 @@ def _number(end: Any) -> str:
 def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
     """Rule, and the two ways of working it out."""
     work, inputs, given = shown.work, shown.work.inputs, shown.work.inputs.given
-    cells = {
-        name: work.cell(name, SHOWN) for name in ("two_year_total", "whole_life", "whole_life_net")
-    }
+    named_results = (work.leading, "whole_life", "whole_life_net")
+    cells = {name: work.cell(name, SHOWN) for name in named_results}
+    total = cells[work.leading]
     listed = [*shown.costs()]
     costs = [f"SUM({work.down(name, SHOWN)}){typed}" for _, name, _, typed in listed]
-    costs += [
-        f"SUM({work.down(f'line {at}', SHOWN)})"
-        for at, line in given.lines
-        if line.get("on") == "leaving"
-    ]
     yield "Costs by line add up to gross cost", added(costs), cells["whole_life"]
-    counted = [f"SUM({work.down(name, SHOWN)}){typed}" for _, _, name, typed in listed]
-    yield "What the total counts adds up to the total", added(counted), cells["two_year_total"]
+    counted = [f"SUM({work.down(name, SHOWN)}){typed}" for _, _, name, typed in listed if name]
+    yield "What the total counts adds up to the total", added(counted), total
     saved = f"SUM({work.down('savings', SHOWN)})"
     yield (
         "Gross cost and savings add up to net cost",
@@ -162,10 +157,10 @@ def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
     yield "The scenario shown is the one of its name", added(places), cells["whole_life_net"]
     if given.pricings:
         rows = [
-            f"({work.cell('pricing', SHOWN)}={at})*N({work.cell('two_year_total', run)})"
+            f"({work.cell('pricing', SHOWN)}={at})*N({work.cell(work.leading, run)})"
             for at, (_, run) in enumerate(shown.pricings[: len(given.pricings)], start=1)
         ]
-        yield "The pricing shown is the one of its name", added(rows), cells["two_year_total"]
+        yield "The pricing shown is the one of its name", added(rows), total
     for at in range(len(given.charges)):
         low, high = (f"charges[{at}].{end}" for end in ("low", "high"))
         if inputs.has(low) and inputs.has(high):

@@ -88,7 +88,7 @@ def _table(value: Any, labels: tuple[str, ...]) -> Document:
     return found
 
 
-_ALWAYS = ("status", "initial_months")  # as usual or not
+_ALWAYS = ("status",)  # as usual or not
 # Keys of the file that are words of Python, or named otherwise here.
 _ALIASES = {"from_": "from", "for_": "for", "stated_budget": "budget"}
 

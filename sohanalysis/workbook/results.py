@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from sohanalysis.case.fields import in_own_word
@@ -51,15 +52,17 @@ class Shown:
         return self.work.inputs.given.layout
 
     def costs(self) -> Iterator[tuple[Any, str, str, str]]:
-        """Label of each cost of the first option, its rows by year, and those the total counts.
+        """Yield each cost of the first option: label, rows by year, counted rows, blank's factor.
 
-        Last what a blank workbook counts it by.
+        The counted rows of a cost that the total does not count are empty.
         """
         work, given = self.work, self.work.inputs.given
         for at, line, typed in work.lines("cost"):
-            if line.get("on") != "leaving" and given.counts(line):
+            if given.counts(line):
                 name = f"line initial {at}"
                 counted = name if work.has(name) else f"line {at}"
+                if line.get("on") == "leaving" and work.initial_months:
+                    counted = ""
                 yield line_label(work.inputs, at, line), f"line {at}", counted, typed
         for at, charge in enumerate(given.charges):
             if given.counts(charge):
@@ -97,7 +100,7 @@ def pounds_text(cell: str) -> str:
 def answer_text(shown: Shown) -> str:
     """Write the answer in a sentence: cost as quoted, and what that leaves of the budget."""
     work = shown.work
-    totals = [work.cell("two_year_total", run) for _, run in shown.ends]
+    totals = [work.cell(work.leading, run) for _, run in shown.ends]
     first, last = totals[0], totals[-1]
     text = f'"{shown.layout.period}: "&{pounds_text(first)}'
     if len(totals) > 1:
@@ -158,22 +161,23 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
     heads = (f"{shown.layout.period}, £", *(head for head, _ in ends))
     table = sheet.table("Decision", "The decision in figures", heads)
     runs = [run for _, run in ends]
-    for label, _, counted, typed in shown.costs():
+    for label, _, counted, typed in filter(itemgetter(2), shown.costs()):
         table.row((label,), lambda i, c=counted, t=typed: f"SUM({work.down(c, runs[i])}){t}")
-    table.row((shown.layout.period,), lambda i: work.cell("two_year_total", runs[i]), is_total=True)
+    table.row((shown.layout.period,), lambda i: work.cell(work.leading, runs[i]), is_total=True)
     if shown.budget:
         table.row((shown.budget,), lambda _: f"{inputs['budget.amount']}+0")
         if shown.layout.has_verdict:
             left = "Headroom, (over budget)"
             table.row((left,), lambda i: work.cell("headroom", runs[i]), is_total=True)
-    label = "Cost after cashable savings"
-    table.row((label,), lambda i: work.cell("cost_after_cashable_savings", runs[i]))
+    saved = "cost_after_cashable_savings"
+    if work.has(saved):
+        table.row((RESULTS[saved][0],), lambda i: work.cell(saved, runs[i]))
     ongoing = inputs.given.results.get("ongoing", RESULTS["ongoing"][0])
     if shown.budget:
         ongoing = f"Not in this budget: {ongoing[:1].lower()}{ongoing[1:]}"
     table.row((ongoing,), lambda i: work.cell("ongoing", runs[i]))
     for name in ("whole_life", "whole_life_net", "present_value", "after_horizon"):
-        if work.has(name):
+        if work.has(name) and name != work.leading:
             words = inputs.given.results.get(name, RESULTS[name][0])
             table.row((words,), lambda i, n=name: work.cell(n, runs[i]))
 
@@ -217,7 +221,8 @@ def _side_by_side(
     names = [n for n in ("two_year_total", "headroom", "ongoing", "whole_life") if work.has(n)]
     if not shown.layout.has_verdict and "headroom" in names:
         names.remove("headroom")
-    names += ["cost_after_cashable_savings"] if name == "Scenarios_compared" else []
+    saved = "cost_after_cashable_savings"
+    names += [saved] if name == "Scenarios_compared" and work.has(saved) else []
     labels = [given.results.get(n, RESULTS[n][0]) for n in names]
     charged = [f"Charge in {given.years[-1]}"] if given.charges and name == "Each_pricing" else []
     table = sheet.table(name, caption, (caption.split(",")[0], *charged, *labels))
@@ -295,7 +300,7 @@ def sensitivity_sheet(shown: Shown) -> Sheet:
         "has no source.",
     )
     judged = shown.layout.has_verdict and shown.budget and work.has("headroom")
-    result = "headroom" if judged else "two_year_total"
+    result = "headroom" if judged else work.leading
     what = "Headroom, (over budget)" if result == "headroom" else shown.layout.period
     heads = ("Changed", *(head for head, _ in shown.ends), "Source")
     if shown.changes:
@@ -372,7 +377,7 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
 def _at_count(work: Workings, rates: Rates, place: tuple[str, str], result: str) -> str:
     """Write a result with another charge in place of the shown one: all else as it is."""
     given, main = work.inputs.given, work.inputs.given.chosen
-    total, counted = work.cell("two_year_total", SHOWN), work.down(f"initial {main}", SHOWN)
+    total, counted = work.cell(work.leading, SHOWN), work.down(f"initial {main}", SHOWN)
     months = f"counted months {main}"
     if len(rates.blocks) == 1:
         paid = f"N({rates.at(0, *place)})*SUM({work.down(months, SHOWN)})"
@@ -478,7 +483,7 @@ def cover_sheet(
     )
     sheet.widths = {0: 30.0, 1: 100.0}
     table = sheet.table("Question", "Question and answer", ("What", "Words"))
-    total = shown.work.cell("two_year_total", SHOWN)
+    total = shown.work.cell(shown.work.leading, SHOWN)
     amount = f'IF(ISNUMBER({total}),TEXT({total},"#,##0"),{total})'
     period = shown.layout.period[:1].lower() + shown.layout.period[1:]
     said = f'{shown.work.inputs.show}&": {period} £"&{amount}'

@@ -26,7 +26,7 @@ from sohanalysis.errors import Fault, FileError, IntegrityError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.cashflow import with_idle_years
 from sohanalysis.model.pricing import rates
-from sohanalysis.model.results import results_of, worth_of_years
+from sohanalysis.model.results import leading_result, results_of, worth_of_years
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report import wording
@@ -183,7 +183,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
             for row in stress_rows(case)
         ),
         counts=_counts(case, scenario),
-        period=measure_label(case, "two_year_total"),
+        period=measure_label(case, leading_result(case)),
         has_verdict=case.judged_budget is not None,
     )
 
@@ -336,7 +336,7 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
         adopters=case.adopters.plural if counts else "",
         results={
             **{name: measure_label(case, name) for name in RESULTS if name != "headroom"},
-            "two_year_total": layout.period,
+            leading_result(case): layout.period,
         },
         layout=layout,
         levels=_levels(case),
@@ -437,7 +437,8 @@ def _changes(case: Case, given: Given) -> Iterator[Change]:
         if what == "line":
             at = next((at for at, line in given.lines if line["name"] == named), 0)
             recurs = given.document["lines"][at].get("nature") == "recurrent"
-            rows = (f"line initial {at}" if recurs else f"line {at}",)
+            is_part = case.counts_by_years or (recurs and case.initial_months is not None)
+            rows = (f"line initial {at}" if is_part else f"line {at}",)
         elif what == "vat":
             taxed = [i for i, each in enumerate(case.charges) if each.vat != "recovered"]
             rows = tuple(f"initial {i}" for i in taxed)

@@ -110,6 +110,16 @@ class Workings:
             elif all(line.get(key) == value for key, value in wanted.items()):
                 yield at, line, ""
 
+    @property
+    def initial_months(self) -> str:
+        """Cell of the initial months; empty if the case has none."""
+        return self.inputs.cells.get("initial_months.value", "")
+
+    @property
+    def leading(self) -> str:
+        """Name of the cost that the answer leads with."""
+        return "two_year_total" if self.has("two_year_total") else "whole_life"
+
     def in_year(self, year: int, text: str) -> str:
         """Leave a year that a blank workbook has room for alone empty."""
         is_blank = self.inputs.given.is_blank
@@ -290,6 +300,16 @@ class _Band:
         self.years = range(found.count)
         self.last = found.count - 1
 
+    @property
+    def initial_months(self) -> str:
+        """Cell of the initial months; empty if the case has none."""
+        return self.found.initial_months
+
+    @property
+    def counts_by_years(self) -> bool:
+        """Whether the total counts the costs of the budget's years."""
+        return "budget" in self.given.document and not self.initial_months
+
     def filled(self, text: str, i: int, year: int = 0) -> str:
         """Put the cells of a run, and of a year, for the names in a formula."""
 
@@ -429,7 +449,8 @@ class _Band:
         months, counted = _months(f"from {at}", f"to {at}"), f"counted months {at}"
         paid = (f"N([rate {at}])" if unpriced else f"[rate {at}]") + "*(1+[charge_change])"
         self.by_year(f"charge {at}", name, f"{paid}*{months}/12", of=charge)
-        initial = _months(f"from {at}", f"to {at}", inputs["initial_months"])
+        initial = _months(f"from {at}", f"to {at}", self.initial_months)
+        initial += "*[budget]" * self.counts_by_years
         self.by_year(counted, f"{name}: months that the total counts", initial, "months")
         words = f"{name}, of which the total counts"
         self.by_year(f"initial {at}", words, f"{paid}*[{counted}]/12", of=charge)
@@ -486,8 +507,14 @@ class _Band:
             last = self.found.time[f"amount {at}"].cell(self.last)
             after = f"{last}*MAX(0,[end {at}]-MAX([start {at}],[horizon])){exempt}/12"
             self.add(f"after {at}", label(": after the years"), "£", after, "pence", of=line)
-        elif self.given.is_blank or (line.get("kind"), line.get("nature")) == _RUNNING:
-            initial = f"[amount {at}]*{_months(*months, self.inputs['initial_months'])}/12"
+        if self.counts_by_years and line.get("kind") == "cost":
+            words = label(", of which the total counts")
+            self.by_year(f"line initial {at}", words, f"[line {at}]*[budget]", of=line)
+        elif line.get("on") != "leaving" and (
+            self.given.is_blank
+            or (self.initial_months and (line.get("kind"), line.get("nature")) == _RUNNING)
+        ):
+            initial = f"[amount {at}]*{_months(*months, self.initial_months)}/12"
             if self.given.is_blank:
                 nature = self.inputs[f"lines[{at}].nature"]
                 initial = f'IF({nature}="recurrent",{initial},[line {at}])'
@@ -535,8 +562,8 @@ class _Band:
         self.by_year("worth", f"{words} by the end of", worth("[closes]"), "months")
         words = "Saving of the scenario"
         self.by_year("chosen", words, "0-[full]*([worth]-[worth -])/12")
-        if "budget" not in self.given.document:
-            until = f"MIN([on time]+{self.inputs['initial_months']},[horizon])"
+        if "budget" not in self.given.document and self.initial_months:
+            until = f"MIN([on time]+{self.initial_months},[horizon])"
             months = f"({worth(until)}-{worth(f'MIN({until},{opens})')})"
             text = f"0-[full]*{months}/12"
             self.add("chosen initial", f"{words}, first months", "£", text, "pence")
@@ -565,11 +592,12 @@ class _Band:
         charges = range(len(self.given.charges))
         costs = [f"[line {at}]{typed}" for at, _, typed in lines("cost")]
         saved = [f"({sign}[line {at}]{typed})" for at, _, typed in lines("saving")]
+        is_leaving_counted = not self.initial_months
         counted = [
             f"[{name if f'{name} 0' in self.rows else f'line {at}'}]{typed}"
             for at, line, typed in lines("cost")
             for name in [f"line initial {at}"]
-            if line.get("on") != "leaving"
+            if line.get("on") != "leaving" or is_leaving_counted
         ]
         cash = [
             f"{self.inputs[f'lines[{at}].cashable']}*[line {at}]{typed}"
@@ -594,14 +622,17 @@ class _Band:
         budget = self.inputs.cells.get("budget.amount")
         leaving = [f"[{name}]" for name in self.rows if name.startswith("after ")]
         left = f"{budget}-[two_year_total]"
-        saved = self._weighted("cash", "budget") if budget else self._cash_initial()
         texts: dict[str, _Text] = {
-            "two_year_total": "SUM([counted :])",
-            "cost_after_cashable_savings": f"[two_year_total]+{saved}",
             "ongoing": self._ongoing,
             "whole_life": "SUM([gross :])",
             "whole_life_net": "SUM([net :])",
         }
+        if budget or self.initial_months:
+            saved = self._weighted("cash", "budget") if budget else self._cash_initial()
+            texts |= {
+                "two_year_total": "SUM([counted :])",
+                "cost_after_cashable_savings": f"[two_year_total]+{saved}",
+            }
         if budget:
             texts |= {
                 "headroom": f'IF({budget}="","no budget",{left})' if self.given.is_blank else left,
@@ -635,7 +666,7 @@ class _Band:
     def _cash_initial(self) -> str:
         """Write the cashable savings of the first months, of a case without a budget."""
         terms = ["[cashable]*[chosen initial]"]
-        until = f"MIN([on time]+{self.inputs['initial_months']},[horizon])"
+        until = f"MIN([on time]+{self.initial_months},[horizon])"
         opens, closes = self.found.time["opens"], self.found.time["closes"]
         for at, line, _ in self.found.lines("saving"):
             if "cashable" in line:

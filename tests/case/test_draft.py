@@ -38,10 +38,10 @@ def test_a_table_as_it_is_printed_is_a_case_with_its_first_answer(
     found = results_of(case, case.scenario)
     assert found.flow.gross.tolist() == [30_000, 131_000, 101_000, 71_000]
     assert found.flow.savings.tolist() == [0, -10_500, -10_000, -10_000]
-    assert found.two_year_total == 262_000
+    assert found.whole_life == 333_000
     assert case.charge.from_.value == "2019-04"
     assert [line.source for line in case.lines] == ["2.9", "2.10"]
-    assert "262,000" in capsys.readouterr().out
+    assert "333,000" in capsys.readouterr().out
 
 
 def test_what_is_copied_out_of_a_report_needs_no_other_form(tmp_path: Path) -> None:

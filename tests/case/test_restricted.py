@@ -241,8 +241,9 @@ def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Cas
 
     said = (*decision.paragraphs(public, public.scenario).values(),)
     assert said[1] == (
-        "Answer: £382,500 over five years, then £75,000 a year. As quoted: £180,000 to £210,000. "
-        "Restricted costs are left out, so there is no verdict. Worked out with 12 forces. "
+        "Answer: £382,500 over five years, then £75,000 a year; set-up and first 12 months: "
+        "£195,000. As quoted: £330,000 to £435,000 over five years. Restricted costs are left out, "
+        "so there is no verdict. Worked out with 12 forces. "
         "Savings: £12,000 in the first 12 months, £6,000 of it cashable. Cost after cashable "
         "savings: £189,000."
     )

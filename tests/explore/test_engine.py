@@ -132,7 +132,9 @@ def test_every_figure_of_any_setting_is_the_librarys_to_the_bit(file: Path) -> N
 
 def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(tmp_path: Path) -> None:
     line = 'name = "Old system"\nkind = "saving"\nannual = 12_000\nmonths = 18\ncashable = 1.0\n'
-    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n[[lines]]\n{line}')
+    case = written(
+        tmp_path, f'years = "2024/25 to 2026/27"\ninitial_months = 24\n[[lines]]\n{line}'
+    )
     left = choose(case, leave="2024/25")
 
     (answer,) = run(RESULTS, tables=figure_tables(case), asked=[asked(left)])

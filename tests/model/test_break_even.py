@@ -711,8 +711,8 @@ def test_a_case_without_a_budget_has_no_headroom_to_seek() -> None:
         goal_seek(case, case.scenario, "headroom", by="adopters", target=0)
 
     assert str(refusal.value) == (
-        'result: "headroom" is no result. Allowed: two_year_total, cost_after_cashable_savings, '
-        "ongoing, present_value, whole_life, whole_life_net."
+        'result: "headroom" is no result. Allowed: ongoing, present_value, '
+        "whole_life, whole_life_net."
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sohanalysis.case.case import Case, Line
+from sohanalysis.case.case import Case, Line, Months
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.cashflow import CashFlow, cash_flow, sweep
@@ -184,7 +184,7 @@ def test_a_recurrent_line_by_year_is_counted_from_the_april_of_its_first_amount(
     derbyshire: Case,
 ) -> None:
     case = with_line(
-        replace(derbyshire, initial_months=18),
+        replace(derbyshire, initial_months=Months(value=18)),
         **{"annual": None, "from_": None, "delay": None},
         by_year={"2018/19": 0, "2019/20": 1_200, "2020/21": 2_400, "2021/22": 3_600},
     )

@@ -13,7 +13,7 @@ from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.model.break_even import Limit, break_even
 from sohanalysis.model.cashflow import cash_flow
 from sohanalysis.model.pricing import check_priced, rates_and_uplift, yearly_charge
-from sohanalysis.model.results import RESULTS, results_of
+from sohanalysis.model.results import results_of
 from tests.written import written
 
 YEARS = 'years = "2018/19 to 2020/21"\n'
@@ -134,10 +134,13 @@ def test_what_an_offset_is_now_is_a_share_of_all_charges(several: Case) -> None:
 
 
 def test_every_charge_that_goes_on_bounds_a_delay_that_it_follows(tmp_path: Path) -> None:
-    """Its first 24 months must be within the years; one that ends is cut by its end."""
-    last = written(tmp_path, SEVERAL.replace('until = "2019/20"', 'from = "2019-01"'))
+    """Its initial months must be within the years; one that ends is cut by its end."""
+    text = SEVERAL.replace('until = "2019/20"', 'from = "2019-01"')
+    last = written(tmp_path, "initial_months = 24\n" + text)
+    any_month = written(tmp_path, text)
 
     assert [last.longest_delay(late) for late in (False, True)] == [24, 3]
+    assert [any_month.longest_delay(late) for late in (False, True)] == [24, 24]
 
 
 def test_an_offset_is_of_all_charges_in_the_last_year_in_which_any_is_charged(
@@ -170,8 +173,9 @@ def test_a_late_go_live_does_not_move_the_end_of_a_charge(several: Case) -> None
     assert flow.lines["Licences"].tolist() == [225.0, 400.0, 0.0]
 
 
-def test_what_has_ended_is_in_no_ongoing_cost(several: Case) -> None:
-    result = results_of(several, several.scenario)
+def test_what_has_ended_is_in_no_ongoing_cost(tmp_path: Path) -> None:
+    case = written(tmp_path, "initial_months = 24\n" + SEVERAL)
+    result = results_of(case, case.scenario)
 
     # Hosting ends in the last year and counts at its full rate there; the licences do not.
     assert result.ongoing == 11_200.0
@@ -185,8 +189,7 @@ def test_what_has_ended_is_in_no_ongoing_cost(several: Case) -> None:
 def test_without_a_budget_the_results_that_need_one_are_absent(several: Case) -> None:
     result = results_of(several, choose(several, savings=1_200, cashable=1.0))
 
-    needing = {"headroom", "spent_in_budget_years", "falls_after_budget_years"}
-    assert [*result.by_name()] == [name for name in RESULTS if name not in needing]
+    assert [*result.by_name()] == ["ongoing", "present_value"]
     assert (result.whole_life, result.whole_life_net) == (28_700.0, 25_100.0)
     with pytest.raises(CaseError, match="budget: is not in the case"):
         _ = several.budget
@@ -227,7 +230,7 @@ def test_without_a_charge_the_lines_are_all_that_it_costs(tmp_path: Path) -> Non
     assert flow.charges == {}
     assert (flow.charge.tolist(), flow.charged.tolist()) == ([0.0] * 3, [0.0] * 3)
     assert flow.gross.tolist() == [4_000.0] * 3
-    assert (result.two_year_total, result.ongoing, result.whole_life) == (8_000, 4_000, 12_000)
+    assert (result.leading_cost, result.ongoing, result.whole_life) == (12_000, 4_000, 12_000)
     with pytest.raises(CaseError, match="charges: is not in the case"):
         _ = case.charge
 

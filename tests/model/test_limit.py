@@ -9,7 +9,7 @@ from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
-from sohanalysis.model.results import RESULTS, results_of
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, results_of
 
 # Choosing one
 
@@ -79,11 +79,9 @@ def test_a_result_that_the_sum_set_aside_is_not_for_needs_a_limit(
 def test_without_a_budget_a_given_sum_alone_limits_a_result() -> None:
     case = load_case(DATA / "examples" / "police-ict-company.toml")
 
-    assert limit_on(case, "two_year_total", 100_000) == Limit(
-        result="two_year_total", value=100_000.0
-    )
+    assert limit_on(case, "ongoing", 100_000) == Limit(result="ongoing", value=100_000.0)
     with pytest.raises(CaseError, match="budget: is not in the case"):
-        limit_on(case, "two_year_total")
+        limit_on(case, "spent_in_budget_years")
 
 
 @pytest.mark.parametrize("value", [None, 80_000.0])
@@ -94,7 +92,7 @@ def test_a_result_that_there_is_not_cannot_be_limited(
         limit_on(derbyshire, "two_year", value)
 
     assert str(caught.value) == (
-        f'result: "two_year" is no result. Allowed: {", ".join(RESULTS)}. '
+        f'result: "two_year" is no result. Allowed: {", ".join((*RESULTS, *WHOLE_LIFE))}. '
         "Did you mean two_year_total?"
     )
 

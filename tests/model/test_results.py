@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Months
 from sohanalysis.case.choose import choose
 from sohanalysis.model.results import (
     RESULTS,
@@ -128,7 +128,7 @@ def test_what_is_paid_before_the_budget_years_falls_outside_them_too(derbyshire:
 def test_the_total_counts_the_initial_months_of_the_case(
     derbyshire: Case, months: int, total: float
 ) -> None:
-    case = replace(derbyshire, initial_months=months)
+    case = replace(derbyshire, initial_months=Months(value=months))
 
     result = results_of(case, case.scenario)
 

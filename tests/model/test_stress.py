@@ -120,13 +120,13 @@ def test_a_case_with_one_price_has_one_column_and_without_a_budget_it_is_in_tota
 
     assert prices_of(case) == ("service",)
     assert amounts(case) == [
-        # 12,000 and two years of 50,000.
-        ("as quoted", (112_000,)),
-        ("charge", (122_000,)),
-        ("late", (118_000,)),
-        ("line", (115_000,)),
-        ("charge and late", (128_000,)),
-        ("vat", (132_000,)),
+        # 12,000 and three years of 50,000.
+        ("as quoted", (162_000,)),
+        ("charge", (177_000,)),
+        ("late", (168_000,)),
+        ("line", (165_000,)),
+        ("charge and late", (183_000,)),
+        ("vat", (192_000,)),
     ]
 
 
@@ -147,11 +147,11 @@ def test_without_a_quoted_range_the_cheapest_and_the_dearest_pricing_are_the_col
     case = load_case(DATA / "examples" / "police-ict-company.toml")
 
     assert prices_of(case) == ("flat", "pool-kept")
-    # 25,000 and 60,000, or twice 60,000, without a budget; a tenth more; a fifth more.
+    # 25,000 and three times 60,000, or four times 60,000; a tenth more; a fifth more.
     assert amounts(case) == [
-        ("as quoted", (85_000, 120_000)),
-        ("charge", (93_500, 132_000)),
-        ("vat", (102_000, 144_000)),
+        ("as quoted", (205_000, 240_000)),
+        ("charge", (225_500, 264_000)),
+        ("vat", (246_000, 288_000)),
     ]
 
 
@@ -192,9 +192,9 @@ def test_vat_is_on_the_charges_that_do_not_recover_it(tmp_path: Path) -> None:
 
     *_, vat = stress_rows(case)
 
-    # A fifth of two years of 51,000 on top of 12,000 and of two years of 59,000.
+    # A fifth of three years of 51,000 on top of 12,000 and of three years of 59,000.
     assert (vat.changed, vat.line) == ("vat", "Service and Support")
-    assert vat.amounts == pytest.approx((150_400,))
+    assert vat.amounts == pytest.approx((219_600,))
 
 
 def test_where_the_years_have_no_room_for_six_months_no_row_is_late(tmp_path: Path) -> None:
@@ -216,8 +216,8 @@ def test_an_overrun_of_a_line_that_is_shared_is_of_our_part(tmp_path: Path) -> N
 
     (line,) = (row for row in stress_rows(written(tmp_path, half)) if row.changed == "line")
 
-    # Half of 10,001 and a quarter of that: no rounded sum.
-    assert line.amounts == (106_250.625,)
+    # Half of 10,001 and a quarter of that, with three years of 50,000: no rounded sum.
+    assert line.amounts == (156_250.625,)
 
 
 def test_the_largest_line_is_by_what_it_costs_and_no_saving(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ annual = 9_000
 
 def test_a_charge_that_cannot_follow_six_months_late_leaves_the_late_row(tmp_path: Path) -> None:
     late_start = ONE_PRICE.replace("price = 50_000", 'price = 50_000\nfrom = "2024-12"')
-    case = written(tmp_path, late_start)
+    case = written(tmp_path, "initial_months = 24\n" + late_start)
 
     assert case.longest_delay(True) < 6 <= case.longest_delay(False)
     assert "late" in dict(amounts(case))

@@ -85,8 +85,8 @@ def test_the_finding_of_the_cost_chart_names_adopters_total_and_budget(
 @pytest.mark.parametrize(
     ("file", "title"),
     [
-        ("athena", "With 7 forces: £914,286 for the first two years"),
-        ("police-ict-company", "However many members join: £85,000 for the first two years"),
+        ("athena", "With 7 forces: £4,571,429 for all years"),
+        ("police-ict-company", "However many members join: £205,000 for all years"),
         ("one-off-project", "£90,000; no budget is stated"),
     ],
     ids=["no budget", "flat", "no charge, and an assumed budget"],

@@ -16,6 +16,7 @@ from sohanalysis.report.table import Table
 from tests.written import written
 
 POOLED = """\
+initial_months = 24
 years = "2026/27 to 2030/31"
 [budget]
 amount = 200_000
@@ -162,7 +163,7 @@ def test_a_flat_price_has_no_word_of_a_pricing_assumption_and_no_risk_of_numbers
         "not depend on how many join. No budget is stated, so there is no verdict."
     )
     assert said[2] == (
-        "Risks. Charge: at 10% more the first two years cost £93,500. Savings: none counted."
+        "Risks. Charge: 10% more makes the cost £225,500 over four years. Savings: none counted."
     )
     assert rows(case) == (
         "Subscription, 2015/16 to 2018/19 | 205,000\n"
@@ -201,7 +202,7 @@ def test_leaving_is_a_paper_too() -> None:
     chosen = choose(case, leave="2025/26")
 
     assert decision.paragraphs(case, chosen)["answer"].startswith(
-        "Answer: Leaving after 2025/26: £338,000 over five years."
+        "Answer: Leaving after 2025/26: £338,000 over five years; first 12 months: £124,000."
     )
     assert decision.answer_table(case, chosen).rows[0] == (
         "Exit payment, 2026/27 and 2027/28", "90,000",

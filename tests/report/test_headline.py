@@ -152,8 +152,8 @@ def test_an_assumed_budget_gives_no_verdict(tmp_path: Path) -> None:
     said = headline(replace(case, alternatives=()), case.scenario)
 
     assert said.answer == (
-        "Two years cost £914,286. No budget is stated; £914,286 is our assumption, so there is no "
-        "verdict."
+        "£914,286 in 2011/12 to 2012/13. No budget is stated; £914,286 is our assumption, so there "
+        "is no verdict."
     )
 
 
@@ -307,12 +307,11 @@ def test_savings_that_begin_after_the_budget_years_do_not_change_the_cost(derbys
     )
 
 
-def test_without_a_budget_savings_are_of_the_initial_months() -> None:
+def test_without_a_budget_and_initial_months_savings_are_of_all_years() -> None:
     case = load_case(EXAMPLES / "athena.toml")
 
     assert headline(case, choose(case, **SAVINGS)).savings == (
-        "Savings: £120,000 in the first two years, £60,000 of it cashable. Cost after cashable "
-        "savings: £854,286."
+        "Savings: £600,000 over ten years, £300,000 of it cashable."
     )
 
 
@@ -363,6 +362,7 @@ def test_what_restricted_figures_leave_out_is_named(derbyshire: Case) -> None:
     said = headline(case, case.scenario)
 
     assert said.answer == (
-        "£0 in 2018/19, then £71,000 to £91,000 a year: £213,000 to £273,000 over four years. "
-        "Restricted costs are left out, so there is no verdict."
+        "£0 in 2018/19, then £71,000 to £91,000 a year: £213,000 to £273,000 over four years; "
+        "first two years: £142,000 to £182,000. Restricted costs are left out, so there is no "
+        "verdict."
     )

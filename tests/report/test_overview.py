@@ -239,18 +239,17 @@ Athena      1,000,000  1,000,000  1,000,000  3,000,000
 ------------------------------------------------------
 Gross cost  1,000,000  1,000,000  1,000,000  3,000,000
 ------------------------------------------------------
-Scenario code: case-eef1:r2:n3:pathena:ed4b@1512
+Scenario code: case-eef1:r2:n3:pathena:ed4b@4382
 
 Results, £
 --------------------------------------------
 Result                                     £
 --------------------------------------------
-The first two years                2,000,000
 Ongoing cost a year                1,000,000
 Present value, 2011/12 to 2013/14  2,899,694
 Gross cost over all years          3,000,000
 --------------------------------------------
-Scenario code: case-eef1:r2:n3:pathena:ed4b@1512
+Scenario code: case-eef1:r2:n3:pathena:ed4b@4382
 
 Athena, pricing: Equal shares of a fixed pool of £3m a year.
 
@@ -265,8 +264,8 @@ Adopters     Athena
 -------------------
 Case and rules: case-eef1:r2
 
-Taken as usual: Athena is charged from 2011-04; what recurs counts for its first 24 months in
-the total; go-live in 2011-04; discount rate 3.5%; price basis not stated, treated as real.
+Taken as usual: Athena is charged from 2011-04; go-live in 2011-04; discount rate 3.5%; price
+basis not stated, treated as real.
 """
     )
     assert (
@@ -276,13 +275,13 @@ Athena: Essex Police
 £1,000,000 a year, £3,000,000 over three years. No budget is stated, so there is no verdict. No
 savings counted. Worked out with 3 adopters.
 
-The first two years as stated, and with one input changed, £
+Gross cost over all years as stated, and with one input changed, £
 -----------------------------------------------------------------------------------------------------
 Changed                                                                   Cost  Source
 -----------------------------------------------------------------------------------------------------
-As stated                                                            2,000,000  BBC, 27 February 2012
-Charge 10% higher                                                    2,200,000  illustration
-VAT at 20% on the charges, if not recoverable (section 33: confirm)  2,400,000  illustration
+As stated                                                            3,000,000  BBC, 27 February 2012
+Charge 10% higher                                                    3,300,000  illustration
+VAT at 20% on the charges, if not recoverable (section 33: confirm)  3,600,000  illustration
 -----------------------------------------------------------------------------------------------------
 Case and rules: case-eef1:r2
 """  # noqa: E501
@@ -327,9 +326,9 @@ Net of all savings                 485,000
 ------------------------------------------
 Scenario code: case-1f08:r2:n1:pnone:fa39@0436
 
-Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; what recurs
-counts for its first 24 months in the total; go-live in 2021-04; discount rate 3.5%; price basis
-not stated, treated as real; the budget is for the years up to 2022/23.
+Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; recurrent
+costs count for their first 24 months in the total; go-live in 2021-04; discount rate 3.5%;
+price basis not stated, treated as real; the budget is for the years up to 2022/23.
 """
     )
     assert (
@@ -395,9 +394,9 @@ Scenario code: case-b0d3:r2:n1:plow-estimate:e993@0830
 Payroll, pricing low estimate: £100,000 a year.
 Payroll, pricing high estimate: £140,000 a year.
 
-Taken as usual: Payroll is charged from 2022-04; what recurs counts for its first 24 months in
-the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, treated as real; the
-budget is for the years up to 2023/24.
+Taken as usual: Payroll is charged from 2022-04; recurrent costs count for their first 24 months
+in the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, treated as real;
+the budget is for the years up to 2023/24.
 
 1 printed figure does not agree: soh check lists it, with its paragraph.
 """
@@ -406,9 +405,9 @@ budget is for the years up to 2023/24.
         folded(printed("check", NO_ADOPTERS))
         == """\
 Shared payroll: nothing in the file is wrong.
-Taken as usual: Payroll is charged from 2022-04; what recurs counts for its first 24 months in
-the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, treated as real; the
-budget is for the years up to 2023/24.
+Taken as usual: Payroll is charged from 2022-04; recurrent costs count for their first 24 months
+in the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, treated as real;
+the budget is for the years up to 2023/24.
 
 Published figures against the model, £
 ------------------------------------------------------------------------------------------------------------
@@ -493,9 +492,10 @@ Scenario code: case-2052:r2:n12:pcatalogue:501a@1364
 
 Catalogue, pricing: £30k a year, whoever joins.
 
-Taken as usual: Catalogue is charged from 2022-04; Data transfer is one-off; what recurs counts
-for its first 24 months in the total; go-live in 2022-04; discount rate 3.5%; price basis not
-stated, treated as real; up to 100 could join; the budget is for the years up to 2023/24.
+Taken as usual: Catalogue is charged from 2022-04; Data transfer is one-off; recurrent costs
+count for their first 24 months in the total; go-live in 2022-04; discount rate 3.5%; price
+basis not stated, treated as real; up to 100 could join; the budget is for the years up to
+2023/24.
 """
     )
     assert (
@@ -581,9 +581,9 @@ Authorities     Shared    Fixed
 -------------------------------
 Case and rules: case-4566:r2
 
-Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; what
-recurs counts for its first 24 months in the total; go-live in 2023-04; discount rate 3.5%;
-price basis not stated, treated as real; the budget is for the years up to 2024/25.
+Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04;
+recurrent costs count for their first 24 months in the total; go-live in 2023-04; discount rate
+3.5%; price basis not stated, treated as real; the budget is for the years up to 2024/25.
 
 1 thing does not sit together: soh check lists it, with its paragraph.
 """
@@ -592,9 +592,9 @@ price basis not stated, treated as real; the budget is for the years up to 2024/
         folded(printed("check", SEVERAL))
         == """\
 Regional control room: nothing in the file is wrong.
-Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; what
-recurs counts for its first 24 months in the total; go-live in 2023-04; discount rate 3.5%;
-price basis not stated, treated as real; the budget is for the years up to 2024/25.
+Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04;
+recurrent costs count for their first 24 months in the total; go-live in 2023-04; discount rate
+3.5%; price basis not stated, treated as real; the budget is for the years up to 2024/25.
 
 What does not sit together
 - 4 authorities are anticipated, and 3 signed. (joint report, March 2023)
@@ -652,17 +652,16 @@ Training         6,250        0   6,250
 ---------------------------------------
 Gross cost      66,750        0  66,750
 ---------------------------------------
-Scenario code: case-2e1f:r2:n1:pnone:4265@4800
+Scenario code: case-2e1f:r2:n1:pnone:4265@4637
 
 Results, £
 -----------------------------------------
 Result                                  £
 -----------------------------------------
-One-off costs                      66,750
 Present value, 2021/22 to 2022/23  66,750
 Gross cost over all years          66,750
 -----------------------------------------
-Scenario code: case-2e1f:r2:n1:pnone:4265@4800
+Scenario code: case-2e1f:r2:n1:pnone:4265@4637
 
 Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; go-live in
 2021-04; discount rate 3.5%; price basis not stated, treated as real.
@@ -675,7 +674,7 @@ Firearms licensing system: West Mercia Police
 £66,750, one-off. No budget is stated, so there is no verdict. No ongoing cost is stated. No
 savings counted.
 
-One-off costs as stated, and with one input changed, £
+Gross cost over all years as stated, and with one input changed, £
 --------------------------------------------
 Changed                Cost  Source
 --------------------------------------------
@@ -807,8 +806,6 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
         "gross": [1_000_000, 1_000_000, 1_000_000],
         "savings": [0, 0, 0],
         "net": [1_000_000, 1_000_000, 1_000_000],
-        "two_year_total": 2_000_000,
-        "cost_after_cashable_savings": 2_000_000,
         "ongoing": 1_000_000,
         "present_value": pytest.approx(2_899_694.28, abs=0.005),
         "whole_life": 3_000_000,
@@ -820,7 +817,7 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
     assert figures_of(printed, NO_BUDGET) == {
         "case": "Athena",
         "code": "case-eef1:r2:n3:pathena:ed4b",
-        "digest": "1512",
+        "digest": "4382",
         "scenario": {
             "adopters": 3,
             "pricing": "athena",
@@ -841,7 +838,6 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
         "pricings": {"athena": result},
         "taken_as_usual": [
             "Athena is charged from 2011-04",
-            "what recurs counts for its first 24 months in the total",
             "go-live in 2011-04",
             "discount rate 3.5%",
             "price basis not stated, treated as real",

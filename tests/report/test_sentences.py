@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Months
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.report import wording
@@ -36,7 +36,7 @@ def test_adopters_are_named(derbyshire: Case, adopters: Any, words: str) -> None
     ],
 )
 def test_what_the_budget_pays_is_named(derbyshire: Case, months: int, words: str) -> None:
-    case = replace(derbyshire, initial_months=months)
+    case = replace(derbyshire, initial_months=Months(value=months))
 
     assert wording.initial_period(case) == words
 

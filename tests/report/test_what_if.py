@@ -340,7 +340,7 @@ def test_a_late_start_may_be_what_holds(derbyshire: Case) -> None:
 
     # DESIGN.md, section 4: £346,805.56 on time, and £5,682.87 less with each month.
     assert table.caption.endswith(
-        f"({WITHIN}). A delay may be within where a shorter one is not, because the adopters "
+        f"({WITHIN}). A longer delay may be within the limit, because the adopters "
         "change by year, and the charged months fall in years with a lower charge"
     )
     assert table.rows[3:4] == [

@@ -22,7 +22,7 @@ from tests.workbook.test_recalculated import needs_office, recalculate
 RULE = "charges[0].pricing[0]"
 START = {"first_year": "2015/16", "count": 3, "title": "Police ICT Company"}
 FLAT = {"kind_of_charge": "flat price", f"{RULE}.fee": 60_000, "adopters.anticipated.value": 45}
-BUDGET = {"budget.amount": 190_000, "initial_months": 36}
+BUDGET = {"budget.amount": 190_000, "initial_months.value": 36}
 # Kind of charge, what is typed for it, and the two-year total.
 KINDS: dict[str, tuple[dict[str, Any], float]] = {
     "flat price": ({f"{RULE}.fee": 60_000}, 120_000),

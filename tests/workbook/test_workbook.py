@@ -131,13 +131,13 @@ def test_every_case_is_written_and_agrees_with_the_library(any_case: Case) -> No
 
 
 def worked_out(case: Case, typed: dict[str, Any]) -> tuple[Any, str]:
-    """Two-year total and state of the checks with something typed into cells of Inputs."""
+    """Leading cost and state of the checks with something typed into cells of Inputs."""
     laid = book_of(case, case.scenario)
     inputs = laid.work.inputs
     known = inputs.cells | {f"scenario.{name}": r.cell() for name, r in inputs.scenario.items()}
     places = {cells_of(known[key], "")[0][0]: value for key, value in typed.items()}
     calculator = Calculator({**calculator_of(laid.book)._contents, **places})
-    total = calculator.value(cells_of(laid.work.cell("two_year_total", SHOWN), "")[0][0])
+    total = calculator.value(cells_of(laid.work.cell(laid.work.leading, SHOWN), "")[0][0])
     return total, calculator.value_of(laid.book.state, "Cover")
 
 

@@ -1,0 +1,209 @@
+"""The initial cost: of a budget that states years, of initial months, or of neither.
+
+The rule is section 5 of the design: years or period.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.errors import ScenarioError
+from sohanalysis.model.break_even import limit_on
+from sohanalysis.model.results import leading_result, results_of
+from sohanalysis.model.stress import stress_rows
+from sohanalysis.report.headline import headline
+from sohanalysis.report.wording import initial_period
+from tests.written import written
+
+LATE = {"delay": 6, "charge_follows_go_live": True}
+THREE_YEARS = """
+years = "2019/20 to 2022/23"
+
+[budget]
+amount = 3_508_758
+years = ["2019/20", "2020/21", "2021/22"]
+
+[[charges]]
+name = "Contract"
+from = "2019-04"
+price = 1_169_586
+"""
+TEN_YEARS = """
+years = "2011/12 to 2020/21"
+
+[adopters]
+count = 7
+word = "force"
+
+[[charges]]
+name = "Service"
+from = "2011-04"
+pool = 3_200_000
+share = "equal"
+"""
+
+
+@pytest.fixture
+def three_years(tmp_path: Path) -> Case:
+    """A budget of three years for a contract price of each year."""
+    return written(tmp_path, THREE_YEARS)
+
+
+def test_a_budget_of_three_years_pays_three_years_of_the_charge(three_years: Case) -> None:
+    found = results_of(three_years, three_years.scenario)
+
+    assert (found.two_year_total, found.headroom) == (3_508_758, 0)
+    assert found.spent_in_budget_years == 3_508_758
+
+
+def test_a_budget_of_one_year_pays_one_year_of_the_charge(tmp_path: Path) -> None:
+    text = THREE_YEARS.replace("3_508_758", "1_169_586").replace(', "2020/21", "2021/22"', "")
+    case = written(tmp_path, text)
+
+    assert results_of(case, case.scenario).headroom == 0
+    assert initial_period(case) == "costs in 2019/20"
+
+
+def test_a_late_start_leaves_the_months_that_fall_after_the_budgets_years(
+    three_years: Case,
+) -> None:
+    found = results_of(three_years, choose(three_years, **LATE))
+
+    # Six of 36 months, at 1,169,586 a year.
+    assert (found.two_year_total, found.headroom) == (2_923_965, 584_793)
+
+
+def test_the_headline_of_a_budget_of_years_names_the_years_and_why_late_is_cheaper(
+    three_years: Case,
+) -> None:
+    assert headline(three_years, three_years.scenario).answer == (
+        "2019/20 to 2021/22: £3,508,758. Budget £3,508,758: no headroom."
+    )
+    assert headline(three_years, choose(three_years, **LATE)).beside == (
+        "Starting late costs less here (£2,923,965 against £3,508,758 on time) because 6 months "
+        "fewer are charged; £584,793 falls in the next year."
+    )
+
+
+def test_one_off_costs_and_costs_of_leaving_count_in_the_budgets_years_alone(
+    tmp_path: Path,
+) -> None:
+    lines = """
+[[lines]]
+name = "Equipment"
+nature = "one-off"
+by_year = [0, 5_000, 0, 9_000]
+
+[[lines]]
+name = "Exit fee"
+on = "leaving"
+annual = 6_000
+months = 24
+"""
+    case = written(tmp_path, THREE_YEARS + lines)
+
+    def headroom(leave: str) -> float:
+        return float(results_of(case, choose(case, leave=leave)).headroom)
+
+    # The 9,000 of 2022/23 are outside the three years.
+    assert headroom("none") == -5_000
+    # Left after 2020/21: one year's charge is saved, and one of two years of the fee is within.
+    assert headroom("2020/21") == -5_000 + 1_169_586 - 6_000
+
+
+def test_initial_months_beside_a_budgets_years_count_from_each_items_own_start(
+    tmp_path: Path,
+) -> None:
+    months = 'initial_months = {value = 24, source = "1.1", status = "stated"}\n'
+    case = written(tmp_path, months + THREE_YEARS)
+
+    found = results_of(case, choose(case, **LATE))
+
+    assert found.two_year_total == 2 * 1_169_586
+    assert case.initial_months is not None
+    assert (case.initial_months.source, case.initial_months.status) == ("1.1", "stated")
+    assert headline(case, choose(case, **LATE)).beside == ""
+
+
+def test_a_budget_without_years_and_months_takes_24_months_and_says_so(tmp_path: Path) -> None:
+    text = THREE_YEARS.replace('years = ["2019/20", "2020/21", "2021/22"]\n', "")
+    case = written(tmp_path, text)
+
+    assert results_of(case, case.scenario).two_year_total == 2 * 1_169_586
+    assert "recurrent costs count for their first 24 months in the total" in case.taken
+    assert "the budget is for the years up to 2020/21" in case.taken
+
+
+def test_a_case_with_neither_leads_with_the_cost_of_all_years(tmp_path: Path) -> None:
+    case = written(tmp_path, TEN_YEARS)
+    found = results_of(case, choose(case, savings=10_000.0, cashable=0.5))
+
+    absent = {"two_year_total", "cost_after_cashable_savings", "headroom"}
+    assert leading_result(case) == "whole_life"
+    assert not absent & {*found.by_name()}
+    assert found.leading_cost == pytest.approx(32_000_000 / 7)
+    assert not any("total" in words for words in case.taken)
+    # The sensitivity table leads with it too: a charge 10% higher over ten years.
+    higher = {row.changed: row.amounts for row in stress_rows(case)}["charge"]
+    assert higher == pytest.approx((1.1 * 32_000_000 / 7,))
+
+
+def test_savings_of_a_case_with_neither_are_of_all_years(tmp_path: Path) -> None:
+    case = written(tmp_path, TEN_YEARS)
+
+    assert headline(case, choose(case, savings=10_000.0, cashable=0.5)).savings == (
+        "Savings: £100,000 over ten years, £50,000 of it cashable."
+    )
+
+
+def test_a_limit_on_a_result_that_the_case_does_not_have_is_refused(tmp_path: Path) -> None:
+    case = written(tmp_path, TEN_YEARS)
+
+    with pytest.raises(ScenarioError, match="has neither a budget nor initial_months"):
+        limit_on(case, "two_year_total", 100_000)
+
+
+def test_stated_initial_months_are_named_without_a_budget(tmp_path: Path) -> None:
+    case = written(tmp_path, "initial_months = 18\n" + TEN_YEARS)
+
+    assert headline(case, case.scenario).answer == (
+        "£457,143 a year, £4,571,429 over ten years; first 18 months: £685,714. No budget is "
+        "stated, so there is no verdict."
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "cause"),
+    [
+        # Six months late and left after 2020/21: 18 of 24 months are charged.
+        (
+            {**LATE, "leave": "2020/21"},
+            "Starting late costs less here (£256,500 to £286,500 against £262,000 to £302,000 on "
+            "time) because 6 months fewer are charged.",
+        ),
+        (
+            {"delay": 12, "charge_follows_go_live": True, "pricing": "shared"}
+            | {"adopters": (10, 10, 44, 44)},
+            "because the adopters change by year, and the charged months fall in years with a "
+            "lower charge.",
+        ),
+    ],
+)
+def test_a_late_start_that_costs_less_has_its_true_cause(
+    derbyshire: Case, fields: dict[str, object], cause: str
+) -> None:
+    assert headline(derbyshire, choose(derbyshire, **fields)).beside.endswith(cause)
+
+
+def test_a_price_that_falls_by_year_is_the_cause_where_no_adopters_change(tmp_path: Path) -> None:
+    text = THREE_YEARS.replace("1_169_586", "[40_000, 30_000, 20_000, 10_000]")
+    case = written(tmp_path, "initial_months = 24\n" + text)
+
+    assert headline(case, choose(case, delay=12, charge_follows_go_live=True)).beside == (
+        "Starting late costs less here (£50,000 against £70,000 on time) because the charged "
+        "months fall in years with a lower charge."
+    )
