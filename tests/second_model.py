@@ -320,10 +320,10 @@ def line_months(document: Document, line: Document, scenario: Document) -> Month
 
 
 def go_live(document: Document) -> int:
-    """Give the month in which the service is stated to begin."""
+    """Read the month in which the service begins, else the first in which anything is charged."""
     if "go_live" in document:
         return month_number(figure(document["go_live"]))
-    return begins(document, document.get("charges", [{}])[0])
+    return min(begins(document, charge) for charge in belonging(document, "charges", None) or [{}])
 
 
 def saving_months(document: Document, scenario: Document, last_charges: Fraction) -> Months:

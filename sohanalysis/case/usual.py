@@ -275,14 +275,7 @@ def _times(found: Usual) -> None:
     values = found.values
     _initial_months(found)
     if "go_live" not in values:
-        month = next(
-            (
-                charge["from"].get("value")
-                for charge in own_charges(values)
-                if isinstance(charge.get("from"), Mapping)
-            ),
-            _first_month(values),
-        )
+        month = _first_charged_month(values)
         values["go_live"] = {
             "value": month,
             "source": "taken as the first month charged",
@@ -319,6 +312,31 @@ def _initial_months(usual: Usual) -> None:
     values["initial_months"] = {"value": months, **_ASSUMED}
     if recurrent:
         usual.taken.append(f"recurrent costs count for their first {months} months in the total")
+
+
+def _first_charged_month(values: Values) -> str:
+    """Return the earliest first month of a charge of the first option.
+
+    Returns
+    -------
+    str
+        The first month of the case if no charge names a month within its years.
+    """
+    # A wrong month, or one outside the years, is refused in its own charge: go-live must not repeat
+    # that fault, nor move the years of the budget.
+    labels = _labels(values)
+    months = [str(_value(charge.get("from"))) for charge in own_charges(values)]
+    known = [month for month in months if _is_month(month)]
+    within = [month for month in known if years.year_of(years.month(month)) in labels]
+    return min(within, key=years.month, default=_first_month(values))
+
+
+def _is_month(text: str) -> bool:
+    """Whether a text is a month, as 2018-10."""
+    try:
+        return bool(years.month(text))
+    except ValueError:
+        return False
 
 
 def _recurrent(values: Values) -> Iterator[Values]:

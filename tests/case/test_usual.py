@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.errors import CaseError
 from sohanalysis.load import load_case
+from sohanalysis.model.results import results_of
 from tests.written import faults_of
 
 # The whole file of section 3 of DESIGN.
@@ -189,6 +191,63 @@ def test_a_pricing_that_has_no_price_at_the_adopters_anticipated_is_not_taken(
     case = load_case(written(PRICINGS.replace("fee = 70_000", stated)))
 
     assert case.scenario.pricing == "late"
+
+
+# Two charges, of which the second of the file is the first to be paid.
+TWO_CHARGES = f"""{LINES}
+[budget]
+amount = 50_000
+{{top}}
+[[charges]]
+name = "Platform"
+from = "{{platform}}"
+fee = 9_000
+[[charges]]
+name = "Licences"
+from = "{{licences}}"
+fee = 6_000
+"""
+
+
+@pytest.mark.parametrize(("platform", "licences"), [("2025-01", "2024-10"), ("2024-10", "2025-01")])
+def test_go_live_is_the_earliest_first_month_of_any_charge(
+    written: Written, platform: str, licences: str
+) -> None:
+    case = load_case(written(TWO_CHARGES.format(top="", platform=platform, licences=licences)))
+
+    saving = results_of(case, replace(case.scenario, savings=24_000))
+
+    assert case.go_live.value == "2024-10"
+    assert "go-live in 2024-10" in case.taken
+    # 24,000 a year from October 2024: half a year, then two years.
+    assert saving.flow.savings.tolist() == [-12_000, -24_000, -24_000]
+
+
+def test_the_charges_of_another_option_do_not_move_go_live(written: Written) -> None:
+    options = '[[options]]\nname = "Join"\n[[options]]\nname = "Keep"\n'
+    text = TWO_CHARGES.format(top=options, platform="2025-01", licences="2024-10")
+
+    case = load_case(written(f'{text}option = "Keep"\n'))
+
+    assert case.go_live.value == "2025-01"
+
+
+@pytest.mark.parametrize(
+    ("month", "message"),
+    [
+        (
+            "2024-13",
+            '"2024-13" is not allowed. Allowed: a month in quotes: "2018-10".',
+        ),
+        ("2004-10", "2004-10 is outside the years. Allowed: a month of 2024/25 to 2026/27."),
+    ],
+)
+def test_a_wrong_first_month_of_a_charge_is_its_only_fault(
+    written: Written, month: str, message: str
+) -> None:
+    text = TWO_CHARGES.format(top="", platform="2025-01", licences=month)
+
+    assert faults_of(written(text)) == [f"line 14: charges[2].from: {message}"]
 
 
 def test_years_may_be_one(written: Written) -> None:
