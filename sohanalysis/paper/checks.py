@@ -28,6 +28,7 @@ from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 SMALLEST = 500  # pounds; what is less is no amount of a case
+LARGEST = 10**15  # more is no figure: a fingerprint may hold dozens of digits in a row
 LONG = 12  # letters of a source from which on it is no mere "2.8"
 AROUND = 40  # letters each side of a figure, so that it is found
 _POUNDS, _PERCENT, _NUMBER = "pounds", "percent", "number"
@@ -136,7 +137,7 @@ def _figures(text: str, adopters: tuple[str, ...] = ()) -> Iterator[_Figure]:
 def _values(held: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
     """Give what is held of a kind at a precision: a plain number too, under its heading."""
     kinds = (kind,) if kind == _PERCENT else (kind, _NUMBER)
-    values = {figure.value for figure in held if figure.kind in kinds}
+    values = {figure.value for figure in held if figure.kind in kinds and figure.value < LARGEST}
     return {money.rounded(float(value), places) for value in values}
 
 

@@ -135,6 +135,12 @@ def test_a_quotation_ends_at_whole_words() -> None:
         check_prose(["Some of it: unreasonably long words of a long sentence £71k."], [])
 
 
+def test_a_fingerprint_with_many_digits_in_a_row_is_no_figure() -> None:
+    fingerprint = "26064e87a9e90132b11de32d23526045609946443542436334868e242c2e549c"
+
+    check_prose(["It costs £262k."], ["262,000", fingerprint])
+
+
 def test_a_scale_in_words_is_read_and_a_printed_range_holds_both_its_readings() -> None:
     check_prose(["It costs £1.5 million, or £91k; it is printed as £91."], ["1,500,000", "£71-91k"])
 
