@@ -42,7 +42,7 @@ from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, prices_of, stress_rows
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pound_span
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, floored, is_short, pound_span
 from sohanalysis.report import wording
 from sohanalysis.report.headline import (
     QUOTED_AS,
@@ -486,11 +486,12 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
 
 
 def _fitting(case: Case, scenario: Scenario) -> float:
-    """Find the most that the one charge may be, if its ends are quoted. [£ a year]."""
+    """Find the most whole pounds that the one charge may be, if its ends are quoted. [£ a year]."""
     if len(case.charges) != 1 or not case.charge.is_quoted:
         return 0.0
     point = break_even(case, replace(scenario, **AS_QUOTED), "charge")
-    return float(point.value or 0.0) if not (point.always or point.never) else 0.0
+    # As the table of break-even points has it: £148,765.57 would be rounded to more than fits.
+    return floored(point.value or 0.0, 1) if not (point.always or point.never) else 0.0
 
 
 def is_tied(case: Case) -> bool:

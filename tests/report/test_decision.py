@@ -13,7 +13,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.report import charts, decision, views
 from sohanalysis.report.table import Table
-from tests.written import written
+from tests.written import RANGE, written
 
 POOLED = """\
 initial_months = 24
@@ -290,6 +290,18 @@ def test_a_price_that_rises_with_the_number_says_above_which_the_budget_is_not_e
     )
     assert "With 7 forces or fewer it is within the budget." in " ".join(
         (*decision.paragraphs(dear, dear.scenario).values(),)
+    )
+
+
+def test_the_charge_that_a_budget_covers_is_rounded_down(tmp_path: Path) -> None:
+    budget = "[budget]\namount = 99_999\n"
+    quoted = f'years = "2019/20 to 2020/21"\n{budget}{RANGE}price = "low"\n'
+
+    # Half of £99,999 in each of two years is £49,999.50, and £50,000 is £1 too much.
+    case = written(tmp_path, quoted)
+
+    assert "The budget covers a network charge of up to £49,999 a year" in " ".join(
+        decision.paragraphs(case, case.scenario).values()
     )
 
 
