@@ -52,6 +52,17 @@ def pounds(amount: float) -> str:
     return _signed(rounded(amount), "")
 
 
+def full_pounds(amount: float) -> str:
+    """Write pounds, with pence where an amount has any.
+
+    >>> full_pounds(90_000), full_pounds(0.85), full_pounds(0.125)
+    ('£90,000', '£0.85', '£0.125')
+    """
+    if amount % 1 == 0:
+        return pounds(amount)
+    return f"£{amount:,.2f}" if round(amount, 2) == amount else f"£{amount:,.10g}"
+
+
 def thousands(amount: float) -> str:
     """Write the nearest thousand pounds, as papers do in prose; in millions from £1m.
 

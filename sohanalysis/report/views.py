@@ -10,7 +10,7 @@ import calendar
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any
@@ -21,12 +21,12 @@ from sohanalysis import years
 from sohanalysis.case.case import Case, Charge, Implication, Line, Sourced
 from sohanalysis.case.codes import RULES, input_digest, scenario_code
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.pricing import Point, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import TAKEN
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, terms_of
 from sohanalysis.model.results import Results, leading_result, results_of
-from sohanalysis.money import HALF_A_POUND, is_short, percent, pound_span, pounds
+from sohanalysis.money import HALF_A_POUND, full_pounds, is_short, percent, pound_span, pounds
 from sohanalysis.report import charts, decision, overview, what_if, wording
 from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
@@ -504,7 +504,7 @@ def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
 def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
     """Log each figure of the results: value, range and effect, source, status, note."""
     if case.stated_budget is not None:
-        yield _logged("Budget", pounds(case.budget.amount), case.budget)
+        yield _logged("Budget", full_pounds(case.budget.amount), case.budget)
     for charge in case.charges:
         yield from _charge_figures(case, scenario, charge)
     if case.names_adopters and case.charges:
@@ -528,7 +528,7 @@ _COUNTS = ("anticipated", "signed", "possible")
 
 def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[tuple[str, ...]]:
     if charge.is_quoted:
-        ends = dict.fromkeys((pounds(charge.low), pounds(charge.high)))
+        ends = dict.fromkeys((full_pounds(charge.low), full_pounds(charge.high)))
         effect = _effect(case, scenario, "charge_change")
         name = decision.charge_name(charge.name)
         yield _logged(name, f"{' to '.join(ends)} a year", charge, effect)
@@ -546,20 +546,45 @@ def _logged(name: str, value: str, of: Sourced | Pricing, effect: str = "") -> t
 
 
 def _rule_value(case: Case, rule: Pricing) -> str:
-    """Name the sums that a rule shares or charges, where it has them."""
+    """List the sums that a rule shares or charges, as its sentence writes them."""
     if rule.through:
         fee, shared = fee_and_pool(rule, terms_of(case))
-        return f"fee {pounds(fee)}, pool {pounds(shared)} a year"
+        at = "".join(f", {known}" for known in _points(rule.through))
+        return f"fee {pounds(fee)}, pool {pounds(shared)} a year{at}"
+    values = [f"fee {_sums(rule.fee)} a year"] if rule.fee is not None else []
     if "pool" in rule.parts:
-        amounts = dict.fromkeys(pounds(float(each)) for each in pool(case, rule.name) if each > 0)
-        return f"pool {', '.join(amounts)} a year"
+        pools = tuple(float(each) for each in pool(case, rule.name) if each > 0)
+        values.append(f"pool {_sums(pools)} a year")
+        values += _points((rule.pool_from,) if rule.pool_from else ())
     if rule.steps:
-        steps = ((step.start, step.price) for step in rule.steps)
-        return "; ".join(
-            f"{pounds(price) if isinstance(price, int | float) else price} from {start:,.10g}"
-            for start, price in steps
-        )
-    return "annex A"
+        steps = [
+            f"{_sums(step.price) or step.price} from {step.start:,.10g}" for step in rule.steps
+        ]
+        values.append("; ".join(steps))
+    elif price := _sums(rule.price):
+        values.append(f"{price} a {'year' if rule.quantity is None else rule.unit or 'unit'}")
+    bounds = {"at least": _sums(rule.at_least), "at most": _sums(rule.at_most)}
+    values += [f"{name} {bound} a year" for name, bound in bounds.items() if bound]
+    return ", ".join(values) or "annex A"
+
+
+def _points(points: Sequence[Point]) -> list[str]:
+    """List the charges that a rule goes through, but the quoted ends, which are logged above."""
+    return [f"{charge} at {each.adopters}" for each in points if (charge := _sums(each.charge))]
+
+
+def _sums(amount: Any) -> str:
+    """Write an amount, or those of several years, with its pence.
+
+    Returns
+    -------
+    str
+        Empty if it is an end of the quoted range, or is not given.
+    """
+    listed = amount if isinstance(amount, tuple) else (amount,)
+    values = [each[1] if isinstance(each, tuple) else each for each in listed]
+    sums = (full_pounds(each) for each in values if isinstance(each, int | float))
+    return ", ".join(dict.fromkeys(sums))
 
 
 def _month(value: str) -> str:
@@ -569,11 +594,11 @@ def _month(value: str) -> str:
 def _line_value(line: Line) -> str:
     share = f", our share {percent(line.our_share)}" if line.our_share != 1 else ""
     if line.by_year is not None:
-        amounts = ", ".join(f"{pounds(each)} in {year}" for year, each in line.by_year.items())
+        amounts = ", ".join(f"{full_pounds(each)} in {year}" for year, each in line.by_year.items())
         return f"{amounts}{share}"
     months = f" for {line.months} months" if line.months else ""
     start = f" from {_month(line.from_)}" if line.from_ else ""
-    return f"{pounds(line.annual or 0)} a year{start}{months}{share}"
+    return f"{full_pounds(line.annual or 0)} a year{start}{months}{share}"
 
 
 def _late(case: Case, line: Line) -> str:

@@ -21,7 +21,7 @@ from sohanalysis.case.pricing import (
 from sohanalysis.case.register import OWN_REGISTER, stated_order
 from sohanalysis.case.shares import pool_from
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, terms_of
-from sohanalysis.money import HALF_A_POUND, percent, pounds, span, thousands
+from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, span, thousands
 
 MOST_PAID = "it is the most that we pay, and who bears what it leaves is not in the case"
 
@@ -71,17 +71,6 @@ def _end(rule: Pricing) -> str:
     """Name the end of the quoted range that a pricing is; blank where it is another rule."""
     is_one = rule.parts == ("price",) and rule.quantity is None
     return str(rule.price) if is_one and rule.price in (LOW, HIGH) else ""
-
-
-def full_pounds(amount: float) -> str:
-    """Write pounds, with pence where a price has any.
-
-    >>> full_pounds(90_000), full_pounds(0.85), full_pounds(0.125)
-    ('£90,000', '£0.85', '£0.125')
-    """
-    if amount % 1 == 0:
-        return pounds(amount)
-    return f"£{amount:,.2f}" if round(amount, 2) == amount else f"£{amount:,.10g}"
 
 
 def _short_pounds(amount: float) -> str:

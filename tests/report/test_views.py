@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from sohanalysis.case.case import Case
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
+from sohanalysis.paper.paper import board_paper
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import BLANK, view
@@ -85,6 +88,53 @@ def test_a_pricing_is_named_in_the_log_where_there_are_several() -> None:
 
     assert "Pricing of Athena" in log_of(load_case(examples / "athena.toml"))
     assert "Pricing of Platform: Price list" in log_of(load_case(examples / "price-list.toml"))
+
+
+RULED = """years = "2019/20 to 2021/22"
+[budget]
+amount = 300_000
+[adopters]
+count = 7
+[[charges]]
+name = "Network"
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [
+        ("price = 60_000.55", "£60,000.55 a year"),
+        ("price = [60_000.55, 61_000, 62_000.99]", "£60,000.55, £61,000, £62,000.99 a year"),
+        (
+            'fee = 5_000.35\nprice = 400.45\nquantity = 30\nunit = "radio"',
+            "fee £5,000.35 a year, £400.45 a radio",
+        ),
+        (
+            'pool = 355_000.25\nshare = "equal"\nat_least = 1_000.25\nat_most = 90_000',
+            "pool £355,000.25 a year, at least £1,000.25 a year, at most £90,000 a year",
+        ),
+        (
+            'pool_from = {charge = 1_000.33, adopters = 3}\nshare = "equal"',
+            "pool £3,000.99 a year, £1,000.33 at 3",
+        ),
+        (
+            "through = [{adopters = 7, charge = 71_000}, {adopters = 3, charge = 91_000}]",
+            "fee £56,000, pool £105,000 a year, £71,000 at 7, £91,000 at 3",
+        ),
+        (
+            "price = [{adopters = 1, price = 91_000.55}, {adopters = 5, price = 71_000}]",
+            "£91,000.55 from 1; £71,000 from 5",
+        ),
+    ],
+)
+def test_each_amount_of_a_rule_is_in_the_log_with_its_pence_so_that_a_paper_may_quote_it(
+    tmp_path: Path, rule: str, value: str
+) -> None:
+    case = written(tmp_path, RULED.format(rule))
+
+    assert log_of(case)["Pricing of Network"][0] == value
+    assert board_paper(case, case.scenario).startswith("<!DOCTYPE html>")
 
 
 def test_without_a_cost_that_goes_on_no_saving_is_said_to_pay_for_it() -> None:
