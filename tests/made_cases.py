@@ -102,7 +102,14 @@ def now_and_then(draw: Draw, times: int = 4) -> bool:
 
 def pounds(draw: Draw, low: int, usual: int) -> Any:
     """Draw an amount, now and then the most that a file may hold."""
-    return MOST if now_and_then(draw, 20) else draw(st.integers(low, usual))
+    return MOST if now_and_then(draw, 20) else money(draw, low, usual)
+
+
+def money(draw: Draw, low: int, usual: int) -> Any:
+    """Draw an amount, now and then with pence."""
+    if now_and_then(draw):
+        return draw(st.integers(100 * low, 100 * usual)) / 100
+    return draw(st.integers(low, usual))
 
 
 def sourced(draw: Draw, value: Any, *, disputed: bool = False) -> Any:
@@ -118,8 +125,8 @@ def sourced(draw: Draw, value: Any, *, disputed: bool = False) -> Any:
 def by_year(draw: Draw, count: range, low: int, usual: int, named: range | None = None) -> Any:
     """Draw amounts by year: a list, one for each year of the case, or a table of those named."""
     if draw(st.booleans()):
-        return [draw(st.integers(low, usual)) for _ in count]
-    return {label(year): draw(st.integers(low, usual)) for year in named or count}
+        return [money(draw, low, usual) for _ in count]
+    return {label(year): money(draw, low, usual) for year in named or count}
 
 
 def month(number: int) -> str:
@@ -309,7 +316,7 @@ def bounds(draw: Draw, ground: Ground, part: str = "") -> Document:
     if not (demanded or now_and_then(draw)):
         return {}
     chosen = demanded | draw(st.sets(one_of("at_least", "at_most"), min_size=1 - len(demanded)))
-    ends: list[Any] = sorted(draw(st.integers(0, 500_000)) for _ in range(2))
+    ends: list[Any] = sorted(money(draw, 0, 500_000) for _ in range(2))
     if ground.quoted and draw(st.booleans()):
         ends = ["low", "high"]
     named = zip(("at_least", "at_most"), ends, strict=True)
@@ -404,7 +411,7 @@ def charges(
         asked, named = months_charged(draw, document, fits)
         charge: Document = {"name": name} | asked
         if draw(st.booleans()):
-            ends = sorted(draw(st.integers(1_000, 300_000)) for _ in range(2))
+            ends = sorted(money(draw, 1_000, 300_000) for _ in range(2))
             charge |= {"low": sourced(draw, ends[0]), "high": draw(one_of(ends[1], ends[0]))}
             charge["firmness"] = draw(one_of("estimate", "quote", "contract"))
         if now_and_then(draw):
@@ -456,8 +463,8 @@ def yearly_lines(draw: Draw, document: Document, *, fitting: bool = False) -> Do
     line: Document = {"kind": draw(one_of("cost", "cost", "saving", "funding"))}
     fits = -(-document.get("initial_months", 24) // 12) if fitting else 1
     start = draw(st.integers(0, max(0, len(horizon) - fits)))
-    amounts = [0] * start + [draw(st.integers(1, 300_000))]
-    amounts += [draw(st.integers(0, 300_000)) for _ in horizon[start + 1 :]]
+    amounts = [0] * start + [money(draw, 1, 300_000)]
+    amounts += [money(draw, 0, 300_000) for _ in horizon[start + 1 :]]
     if draw(st.booleans()):
         line["by_year"] = amounts
     else:

@@ -26,6 +26,7 @@ from sohanalysis.files.schema import (
     Month,
     Name,
     Note,
+    Pence,
     Status,
     Text,
     Until,
@@ -43,7 +44,8 @@ _BY_NAME: ConfigDict = {**STRICT, "populate_by_name": True}
 # Metadata of fields that are read from a file of their own: no file of a case may give them, and
 # messages do not offer them as keys.
 _READ_ELSEWHERE = {"read": True}
-_Pounds = Annotated[int, amount(1, MOST_POUNDS)]
+_Pounds = Annotated[float, amount(1, MOST_POUNDS), Pence]
+_PoundsOrNone = Annotated[float, amount(0, MOST_POUNDS), Pence]
 _Adopters = Annotated[int, whole(1, MOST_ADOPTERS)]
 _Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
 _Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
@@ -283,9 +285,9 @@ class Line(Sourced):
     nature: Literal["one-off", "recurrent", "contingent"]
     accounting: Literal["revenue", "capital", "not stated"] = "not stated"
     our_share: _Share = 1.0
-    annual: Annotated[int, amount(0, MOST_POUNDS)] | None = None
+    annual: _PoundsOrNone | None = None
     by_year: Annotated[
-        dict[Year, Annotated[int, amount(0, MOST_POUNDS)]] | None,
+        dict[Year, _PoundsOrNone] | None,
         Field(description='an amount for each year of the case, or {"2019/20" = 5_000} by year'),
     ] = None
     from_: Annotated[Month | None, Field(alias="from")] = None

@@ -21,7 +21,7 @@ from sohanalysis.case.rules import MOST_YEARS, reserved_name
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
 from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, shown
 from sohanalysis.files.csv_table import CsvRow, CsvTable, duplicate_faults, read_csv_table
-from sohanalysis.files.schema import dotted, validate
+from sohanalysis.files.schema import dotted, is_in_pence, validate
 from sohanalysis.files.toml import Document
 
 Answers = Mapping[str, Any]
@@ -71,7 +71,7 @@ def _amount_typed(text: str) -> float:
         printed = parse_printed(text)
     except ValueError:
         raise ValueError(allowed) from None
-    if printed.is_pair or not 0 < printed.low <= MOST_POUNDS:
+    if printed.is_pair or not 0 < printed.low <= MOST_POUNDS or not is_in_pence(printed.low):
         raise ValueError(allowed)
     return printed.low
 
@@ -251,12 +251,16 @@ def _is_total(name: str, *, adds_up: bool) -> bool:
 def _adds_up(row: CsvRow, table: CsvTable, amounts: Mapping[int, Mapping[str, float]]) -> bool:
     """Whether a row has the sums of all rows above, or those of the costs less all else."""
     above = [each for each in table.rows if each.line < row.line]
-    own = amounts[row.line]
+    own = {label: round(amount, 2) for label, amount in amounts[row.line].items()}
 
     def sums(others: int) -> dict[str, float]:
         signs = [1 if each["kind"] in ("cost", "charge") else others for each in above]
         by_row = [*zip(signs, (amounts[each.line] for each in above), strict=True)]
-        return {label: math.fsum(s * each.get(label, 0.0) for s, each in by_row) for label in own}
+        # Pence of a float add up to 30.000000000000004.
+        return {
+            label: round(math.fsum(s * each.get(label, 0.0) for s, each in by_row), 2)
+            for label in own
+        }
 
     return own != {} and own in (sums(1), sums(-1))
 
@@ -274,8 +278,8 @@ def _amount_faults(
             continue
         if printed.is_pair:
             yield row.refused(label, _AS_IS, "Of a range, give a charge its low and high by hand.")
-        elif abs(printed.low) > MOST_POUNDS:
-            yield row.refused(label, f"an amount up to £{MOST_POUNDS:,}")
+        elif allowed := _beyond(printed.low, row["kind"]):
+            yield row.refused(label, allowed)
         else:
             found[label] = printed.low
     # Reports print a saving in brackets; among others without, nobody knows what brackets mean.
@@ -285,6 +289,21 @@ def _amount_faults(
         yield row.refused(label, "an amount above zero: its kind says which way it counts")
     if len(found) == len(labels) and not any(found.values()):
         yield row.fault("line", _NO_AMOUNT, advice=_LEAVE_OUT)
+
+
+def _beyond(amount: float, kind: str) -> str:
+    """Describe the limit that an amount passes.
+
+    Returns
+    -------
+    str
+        Empty if it passes none.
+    """
+    if abs(amount) > MOST_POUNDS:
+        return f"an amount up to £{MOST_POUNDS:,}"
+    # The price of a charge may be of a unit, as 0.125 of a text message.
+    is_whole = kind == "charge" or is_in_pence(amount)
+    return "" if is_whole else "an amount to the penny: 30,000.50"
 
 
 def _top(path: Path, labels: tuple[str, ...]) -> Iterator[str]:
@@ -441,7 +460,9 @@ def _rule_table(rule: Pricing) -> Iterator[str]:
 
 
 def _amount_text(amount: Any) -> str:
-    """Write an amount so that it is read as the same float: repr gives digits enough."""
+    """Write an amount so that it is read as the same float, pence as reports print them."""
     if isinstance(amount, tuple):
         return f"[{', '.join(map(_amount_text, amount))}]"
-    return f"{int(amount):_}" if math.floor(amount) == amount else repr(amount)
+    if math.floor(amount) == amount:
+        return f"{int(amount):_}"
+    return f"{amount:_.2f}" if round(amount, 2) == amount else repr(amount)

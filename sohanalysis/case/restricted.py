@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sohanalysis.money import pounds
+from sohanalysis.money import full_pounds
 
 if TYPE_CHECKING:
     from sohanalysis.case.case import Budget, Case, Line, Published
@@ -70,7 +70,7 @@ def _without_verdict(case: Case, budget: Budget) -> Case:
     """Make the budget a printed figure, and say what is asked where the file does not."""
     from sohanalysis.case.case import Published
 
-    amount = pounds(budget.amount)
+    amount = full_pounds(budget.amount)
     asked, years = case.decision, " to ".join(dict.fromkeys((budget.years[0], budget.years[-1])))
     if not asked.request:
         source = budget.source or case.source

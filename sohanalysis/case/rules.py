@@ -54,6 +54,7 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located
 from sohanalysis.files.toml import Document, Key
+from sohanalysis.money import full_pounds
 
 Faults = Iterator[PlacedFault]
 MOST_YEARS = 60
@@ -227,10 +228,11 @@ def _end_faults(place: Key, charge: Charge) -> Faults:
         allowed = "both ends of what the documents quote; the same twice where it is one"
         yield (*place, missing[0]), Fault(problem="is missing", allowed=allowed)
     if charge.is_quoted and charge.low > charge.high:
-        problem = f"low {charge.low:,} is above high {charge.high:,}"
+        problem = f"low {full_pounds(charge.low)} is above high {full_pounds(charge.high)}"
         yield (*place, "low"), Fault(problem=problem, allowed="low up to high")
     if _is_in_thousands(charge):
-        problem = f"low {charge.low:,} and high {charge.high:,} are no ends of one range"
+        low, high = full_pounds(charge.low), full_pounds(charge.high)
+        problem = f"low {low} and high {high} are not ends of one range"
         advice = "Write both in pounds: £71k is 71_000."
         yield (*place, "low"), Fault(problem=problem, allowed="pounds, both ends", advice=advice)
     if len(missing) == 2:

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import math
 import re
 import types
 import typing
 import unicodedata
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    WrapValidator,
+)
 
 from sohanalysis import years
 from sohanalysis.errors import Fault, nearest, shown, suggestion
-from sohanalysis.files.toml import Document, Key, hidden_character
+from sohanalysis.files.toml import Document, Key, ThousandsPoint, hidden_character
 
 _T = TypeVar("_T")
 PlacedFault = tuple[Key, Fault]  # a fault, and the key of the file that it is about
@@ -42,6 +50,7 @@ _AMOUNT = re.compile(
 _MULTIPLIERS = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000}
 _PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
 _MOST_LISTED = 10  # years of an advice
+_FLOAT_NOISE = 1e-15  # of an amount, as a share of it
 # A date or time of TOML as Python writes it, or a month with a day too many: 2018-10-01.
 _ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
 _WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
@@ -63,9 +72,34 @@ def number(low: float, high: float, words: str) -> Any:
 
 
 def amount(low: int, high: int) -> Any:
-    """Kind of an amount of money, in whole pounds."""
-    allowed = f"whole pounds, £{low:,} to £{high:,}, written {min(71_000, high):_}"
-    return Field(strict=True, ge=low, le=high, description=allowed)
+    """Kind of an amount of money, in pounds and pence; `Pence` goes with it."""
+    example = min(71_000, high - 1)
+    words = f"pounds, £{low:,} to £{high:,}, written {example:_} or {example:_}.50"
+    return Field(strict=True, ge=low, le=high, allow_inf_nan=False, description=words)
+
+
+def is_in_pence(value: float) -> bool:
+    """Whether an amount has no fraction of a penny, float noise apart.
+
+    >>> is_in_pence(1_000.1 + 0.2), is_in_pence(1_000.305)
+    (True, False)
+    """
+    # A spreadsheet adds these two up to 1,000.3000000000001.
+    return math.isclose(value, round(value, 2), rel_tol=_FLOAT_NOISE, abs_tol=1e-6)
+
+
+def _to_the_penny(value: Any, check: Callable[[Any], float]) -> float:
+    if isinstance(value, ThousandsPoint):
+        raise ValueError("a point for a comma")
+    amount = check(value)
+    if not is_in_pence(amount):
+        raise ValueError("a fraction of a penny")
+    penny = round(amount, 2)
+    # Digests and files write whole pounds without a point.
+    return int(penny) if penny == int(penny) else penny
+
+
+Pence = WrapValidator(_to_the_penny)
 
 
 def _check_not_blank(text: str) -> str:
@@ -422,6 +456,10 @@ def _month_advice(text: str) -> str:
 def _figure_advice(value: float, allowed: str) -> str:
     # A guess is offered only where the value cannot be right in any unit: an amount that must be
     # £1,000 or more was meant in thousands. One that is too large may be right, and not for us.
+    if allowed.startswith("pounds") and isinstance(value, ThousandsPoint):
+        return _point_advice(value.text)
+    if allowed.startswith("pounds") and 0 < value < 1e12 and round(value, 2) != value:
+        return f"Round it to the penny: {_plain_pounds(Decimal(repr(value)))}."
     if "pounds" in allowed and 0 < value < 1000:
         return f"For £{value:g}k write {value:g}_000." if value == int(value) else ""
     if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
@@ -436,6 +474,17 @@ def _figure_advice(value: float, allowed: str) -> str:
     return ""
 
 
+def _point_advice(text: str) -> str:
+    """Offer both readings of a point and three decimals.
+
+    >>> _point_advice("71.000")
+    'For £71,000 write 71_000; for £71 write 71.'
+    """
+    pounds = _plain_pounds(Decimal(text))
+    thousands = f"For £{text.replace('.', ',')} write {text.replace('.', '_')}"
+    return f"{thousands}; for £{pounds} write {pounds}."
+
+
 def _text_advice(text: str, allowed: str) -> str:
     if allowed.startswith("a list") and "financial year" not in allowed and len(text) < 40:
         return f'Write ["{text}"].'
@@ -443,7 +492,7 @@ def _text_advice(text: str, allowed: str) -> str:
         return f"Write {text}, without quotes."
     if f'"{text.lower()}"' in allowed:
         return f'Write "{text.lower()}".'
-    if "a number" in allowed or "whole" in allowed:
+    if any(kind in allowed for kind in ("a number", "whole", "pounds")):
         return _number_advice(text, allowed)
     words = re.findall('"([^"]+)"', allowed) or allowed.removeprefix("one of ").split(", ")
     near = nearest(text.lower(), words, cutoff=NEAR)
@@ -454,17 +503,27 @@ def _number_advice(text: str, allowed: str) -> str:
     if _is_beyond_float(text):
         return "It is too small, or has too many digits, to be held: write up to 15."
     share, digits = share_of_percent(text), plain_digits(text)
-    if share and "whole" not in allowed:
+    if share and "whole" not in allowed and "pounds" not in allowed:
         return f"Write {share}, without quotes or % sign."
     if digits and "." in digits and "whole" in allowed:
         return ""
     if digits and "pounds" in allowed and "£" in text and float(digits) < 1000:
         return f"Is it a missing k? For £{digits}k write {digits}_000, without quotes."
     if digits and "pounds" in allowed:
-        return f"Write {int(digits):_}, without quotes." if "." not in digits else ""
+        return f"Write {_plain_pounds(Decimal(digits))}, without quotes."
     if digits:
         return f"Write {digits}, without quotes."
     return "Write digits, without quotes."
+
+
+def _plain_pounds(value: Decimal) -> str:
+    """Write pounds to the penny as TOML has them.
+
+    >>> _plain_pounds(Decimal("71000")), _plain_pounds(Decimal("71000.005"))
+    ('71_000', '71_000.01')
+    """
+    penny = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (f"{penny:,}" if penny % 1 else f"{penny:,.0f}").replace(",", "_")
 
 
 def _is_beyond_float(text: str) -> bool:

@@ -43,6 +43,7 @@ _KEY_START = re.compile(r"\s*[^\s=]+[^=]*=")
 # Python reads and writes no whole number of more than 4,300 digits, and tomllib lets its ValueError
 # through; in binary or hexadecimal it reads more than it can write into a message.
 _LONG_NUMBER = re.compile(r"(?<!\w)[0-9]\w{4299,}", re.ASCII)
+_THOUSANDS_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
 # Without them some scripts and emoji are written otherwise: they may be seen.
 _JOINERS = "\u200c\u200d"
 # How files of other formats begin, which people give in place of a case.
@@ -124,16 +125,29 @@ def read_toml(path: Path, text: str | None = None) -> Document:
     return Document(path=path, values=values, lines=key_lines(text))
 
 
+class ThousandsPoint(float):
+    """A number typed with three decimals, 71.000, which may be meant as 71,000.
+
+    As money it is refused; as a share it is what it says.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+
 def _parse_float(text: str) -> float | str:
     """Parse a number; one that no float holds as it is typed stays text, and is refused."""
     # 0.1234567890123456789 would lose digits, and 1e400 would be infinity, without a word said.
     # Left as text, it meets the check of the kind of the field, which names line and key.
-    value = float(text)
+    value = ThousandsPoint(text) if _THOUSANDS_POINT.fullmatch(text) else float(text)
     plain = text.replace("_", "")
     if plain.lstrip("+-") in ("inf", "nan"):
         return value
     try:
-        return value if Decimal(plain) == Decimal(repr(value)) else text
+        return value if Decimal(plain) == Decimal(float.__repr__(value)) else text
     except InvalidOperation:  # its exponent is past what even a Decimal holds
         return text
 

@@ -160,10 +160,10 @@ def _with_overrun(case: Case, line: Line) -> Case:
     more = 1 + LINE_OVERRUN
     dearer = replace(line, our_share=line.our_share * more) if line.our_share * more <= 1 else None
     if dearer is None and line.by_year is not None:
-        by_year = {year: round(amount * more) for year, amount in line.by_year.items()}
+        by_year = {year: round(amount * more, 2) for year, amount in line.by_year.items()}
         dearer = replace(line, by_year=by_year)
     elif dearer is None:
-        dearer = replace(line, annual=round((line.annual or 0) * more))
+        dearer = replace(line, annual=round((line.annual or 0) * more, 2))
     lines = tuple(dearer if each.name == line.name else each for each in case.lines)
     return replace(case, lines=lines)
 

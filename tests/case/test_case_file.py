@@ -23,7 +23,7 @@ START = 'from = "2018-10"'
 ANNUAL = 'annual = 60_000\nfrom = "2018-10"\nmonths = 24\ndelay = "extend"\n'
 PRICED = "# None of this pool is in the documents.\n"
 EXPLORE = '[presets.explore]\nadopters = 36\npricing = "shared"'
-POUNDS = "Allowed: whole pounds, £1 to £100,000,000,000, written 71_000."
+POUNDS = "Allowed: pounds, £1 to £100,000,000,000, written 71_000 or 71_000.50."
 RANGES = "# How low and how high"
 TABLES = "# Every cell of the report's table"
 
@@ -81,14 +81,27 @@ def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
     [
         (
             LOW,
-            "low = 71_000.0",
-            f"line 58: charges[1].low: 71000.0 is not allowed. {POUNDS} Write 71000.",
+            "low = 71_000.505",
+            f"line 58: charges[1].low: 71000.505 is not allowed. {POUNDS}"
+            " Round it to the penny: 71_000.51.",
         ),
         (
             LOW,
             "low = true",
             f"line 58: charges[1].low: true is not allowed. {POUNDS}"
             " Write a value, not true or false.",
+        ),
+        (
+            LOW,
+            "low = 71.000",
+            f"line 58: charges[1].low: 71.000 is not allowed. {POUNDS}"
+            " For £71,000 write 71_000; for £71 write 71.",
+        ),
+        (
+            "amount = 300_000",
+            "amount = 300.500",
+            f"line 38: budget.amount: 300.500 is not allowed. {POUNDS}"
+            " For £300,500 write 300_500; for £300.50 write 300.50.",
         ),
         (LOW, "low = inf", f"line 58: charges[1].low: inf is not allowed. {POUNDS}"),
         (LOW, "low = nan", f"line 58: charges[1].low: nan is not allowed. {POUNDS}"),
@@ -124,7 +137,7 @@ def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
         (
             LOW,
             "low = 92_000",
-            "line 58: charges[1].low: low 92,000 is above high 91,000. Allowed: low up to high.",
+            "line 58: charges[1].low: low £92,000 is above high £91,000. Allowed: low up to high.",
         ),
         (
             LOW,
@@ -624,7 +637,7 @@ def test_windows_line_ends_and_a_byte_order_mark_keep_line_numbers_right(edited:
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
 
     assert faults_of(path) == [
-        "line 58: charges[1].low: low 71 and high 91,000 are no ends of one range."
+        "line 58: charges[1].low: low £71 and high £91,000 are not ends of one range."
         " Allowed: pounds, both ends. Write both in pounds: £71k is 71_000."
     ]
 

@@ -58,6 +58,17 @@ Old system\tsaving\t-\t(10,500)\t2.10
     assert 'by_year = {"2018/19" = 0, "2019/20" = 10_500}' in text
 
 
+def test_pence_of_a_table_are_kept(tmp_path: Path) -> None:
+    table = 'line,kind,2018/19,2019/20,source\nPost,cost,"30,000.50",£1.005k,2.9\n'
+    target = tmp_path / "case.toml"
+
+    assert run(["new", str(target), "--table", str(written(tmp_path, table))]) == 0
+
+    assert '"2018/19" = 30_000.50, "2019/20" = 1_005' in target.read_text(encoding="utf-8")
+    case = load_case(target)
+    assert results_of(case, case.scenario).flow.gross.tolist() == [30_000.5, 1_005]
+
+
 def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None:
     text = case_from_table(
         written(tmp_path, "line,kind,2018/19,2019/20,source\nNetwork,charge,5,0,x\n")
@@ -102,6 +113,11 @@ def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None
         (
             f"line,kind,2018/19,source\n?,cost,{'9' * 400},{'x' * 4001}\nb,cost,£101bn,x\n",
             [(2, "line"), (2, "source"), (2, "2018/19"), (3, "2018/19")],
+        ),
+        ("line,kind,2018/19,source\na,cost,5.125,x\nb,charge,0.125,x\n", [(2, "2018/19")]),
+        (
+            "line,kind,2018/19,source\na,cost,0.10,x\nb,cost,0.20,x\nAll,cost,0.30,x\n",
+            [(4, "line")],
         ),
         ("line;kind;2018/19;source\na;cost;5;x\n", [(1, "")]),
         ("line,kind,2018/20,source\na,cost,5,x\n", [(1, "")]),

@@ -139,6 +139,16 @@ def test_what_is_asked_is_the_budget_where_the_file_does_not_say(case: Case) -> 
     assert asked.request_source == "invented, para 1"
 
 
+def test_what_is_asked_has_the_pence_of_the_budget(case: Case) -> None:
+    asked = replace(case, decision=replace(case.decision, request=""))
+    silent = replace(asked, stated_budget=replace(case.budget, amount=225_000.50))
+
+    public = restricted.public(silent)
+
+    assert public.decision.request == "£225,000.50 for 2023/24 to 2025/26"
+    assert public.published[-1].printed == "£225,000.50"
+
+
 def test_a_restricted_figure_from_elsewhere_is_left_out_and_totals_stay(derbyshire: Case) -> None:
     first, *others = derbyshire.quoted
     marked = (*derbyshire.compared, replace(first, restricted=True), *others)

@@ -221,7 +221,7 @@ def test_no_register_is_read_of_a_charge_that_is_wrong_itself(edited: Edited) ->
     path.write_text(text, encoding="utf-8")
 
     assert refusal_of(path) == (
-        "case.toml, line 58: charges[1].low: low 92,000 is above high 91,000."
+        "case.toml, line 58: charges[1].low: low £92,000 is above high £91,000."
         " Allowed: low up to high."
     )
 

@@ -440,7 +440,7 @@ def test_every_fault_of_a_case_is_named_at_once_with_its_line(
 
     output = capsys.readouterr()
     assert (code, output.out) == (2, "")
-    assert "case.toml, line 42: charges[1].low: low 95,000 is above high 90,000." in output.err
+    assert "case.toml, line 42: charges[1].low: low £95,000 is above high £90,000." in output.err
     assert "case.toml, line 88: lines[2].our_shre: is not known here." in output.err
     assert "Traceback" not in output.err
 

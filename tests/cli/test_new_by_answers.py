@@ -27,6 +27,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, target: Path, *answers: str) -> int:
         # Surrey's kind: a stated share of £5m, without anybody else's figures.
         (("pool 5m", "1.9004928%", "none"), [95_024.64, 95_024.64, 95_024.64], None),
         (("once 250k", "200,000"), [250_000, 0, 0], -50_000),
+        (("once 250,000.75", "£250,000.50"), [250_000.75, 0, 0], -0.25),
     ],
 )
 def test_six_answers_are_a_case_with_its_first_figures(
@@ -51,7 +52,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     years = ("2025/27", "2025/26 to 2090/91", "2025/26")
-    costs = ("pool", "pool 5k to 6k", "pool 1m")
+    costs = ("pool", "pool 5k to 6k", "pool 5.125", "pool 1m")
 
     given = (" ", "Radios", *years, *costs, "0", "40", "5k to 6k", "none", "x")
 
@@ -61,7 +62,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
         "a few words, up to 200 letters",
         "one financial year (2025/26), or 2025/26 to 2028/29: up to 60 years",
         "up to 60 years",
-        *["60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"] * 2,
+        *["60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"] * 3,
         "how many share it equally, 1 to 100, or our share of it: 1.9%",
         "an amount of pounds: 60,000, £60k or 2.7m",
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from sohanalysis.files.schema import advice, digits_advice, plain_digits, share_of_percent
 
-POUNDS = "whole pounds, £1,000 to £100,000,000, written 71_000"
+POUNDS = "pounds, £1,000 to £100,000,000, written 71_000 or 71_000.50"
 YEAR = 'a financial year, two years that follow, in quotes: "2018/19"'
 MONTH = 'a month in quotes: "2018-10"'
 SHARE = "a number from 0 to 1; 0.5 is 50%"
@@ -73,12 +73,14 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         (43374, MONTH, ""),
         ("£91", POUNDS, "Is it a missing k? For £91k write 91_000, without quotes."),
         ("£71k", POUNDS, "Write 71_000, without quotes."),
-        ("£71,000.005", POUNDS, ""),
+        ("£71,000.50", POUNDS, "Write 71_000.50, without quotes."),
+        ("£71,000.005", POUNDS, "Write 71_000.01, without quotes."),
         (71, POUNDS, "For £71k write 71_000."),
         (1, POUNDS, "For £1k write 1_000."),
         ("£1,000", POUNDS, "Write 1_000, without quotes."),
         (71.0, POUNDS, "For £71k write 71_000."),
         (71.5, POUNDS, ""),
+        (71_000.505, POUNDS, "Round it to the penny: 71_000.51."),
         (300_000_000, POUNDS, ""),  # it may be right, where more is allowed
         (-71_000, POUNDS, "Write it without the minus."),
         (float("-inf"), POUNDS, ""),

@@ -11,6 +11,7 @@ from sohanalysis.errors import Fault
 from sohanalysis.files.schema import (
     STRICT,
     Month,
+    Pence,
     Status,
     Text,
     Year,
@@ -27,14 +28,14 @@ from sohanalysis.files.toml import Document
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Part:
     name: Text
-    price: Annotated[int, amount(1_000, 9_000)] | None = None
+    price: Annotated[float, amount(1_000, 9_000), Pence] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Whole:
     forces: Annotated[int, whole(1, 44, "forces")] = 1
     rate: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.035 is 3.5%")] = 0.0
-    price: Annotated[int, amount(1_000, 9_000_000)] = 1_000
+    price: Annotated[float, amount(1_000, 9_000_000), Pence] = 1_000
     title: Text = "a"
     year: Year = "2018/19"
     month: Month = "2018-10"
@@ -45,7 +46,7 @@ class Whole:
     part: Part = Part(name="a")
     parts: tuple[Part, ...] = ()
     years: tuple[Year, ...] = ()
-    by_year: dict[Year, Annotated[int, amount(0, 9_000)]] | None = None
+    by_year: dict[Year, Annotated[float, amount(0, 9_000), Pence]] | None = None
     named: dict[str, Part] | None = None
     anything: int = 0
 
@@ -147,10 +148,12 @@ def test_what_is_no_share_is_refused_with_what_to_write(value: Any, advice: str)
         (71, " For £71k write 71_000."),
         (0, ""),
         (-71_000, " Write it without the minus."),
-        (1_000.0, " Write 1000."),
-        (1_000.5, ""),
+        (1_000.505, " Round it to the penny: 1_000.51."),
+        (71_000.9999, " Round it to the penny: 71_001."),
+        (float("inf"), ""),
         ("71,000", " Write 71_000, without quotes."),
         ("£71k", " Write 71_000, without quotes."),
+        ("£71,000.50", " Write 71_000.50, without quotes."),
         ("71 K", " Write 71_000, without quotes."),
         ("3.5%", " Write digits, without quotes."),
         (1 << 70, ""),
@@ -160,15 +163,33 @@ def test_what_is_no_amount_is_refused_with_what_to_write(value: Any, advice: str
     _, message = only_fault({"price": value})
 
     assert message.partition(" is not allowed.")[2] == (
-        f" Allowed: whole pounds, £1,000 to £9,000,000, written 71_000.{advice}"
+        f" Allowed: pounds, £1,000 to £9,000,000, written 71_000 or 71_000.50.{advice}"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (1_000, "1000"),
+        (1_000.0, "1000"),
+        (1_000.5, "1000.5"),
+        (1_000.29, "1000.29"),
+        (1_000.1 + 0.2, "1000.3"),  # which a float adds up to 1000.3000000000001
+    ],
+)
+def test_an_amount_may_have_pence_and_whole_pounds_have_no_point(value: float, kept: str) -> None:
+    part, faults = validate(Part, {"name": "a", "price": value})
+
+    assert faults == []
+    assert part is not None
+    assert repr(part.price) == kept
 
 
 def test_the_example_of_an_amount_is_allowed_itself() -> None:
     _, faults = validate(Part, {"name": "a", "price": 10})
 
     assert str(faults[0][1]) == (
-        "10 is not allowed. Allowed: whole pounds, £1,000 to £9,000, written 9_000."
+        "10 is not allowed. Allowed: pounds, £1,000 to £9,000, written 8_999 or 8_999.50."
         " For £10k write 10_000."
     )
 
@@ -316,7 +337,7 @@ def test_the_value_of_a_table_says_what_is_allowed() -> None:
 
     assert place == ("by_year", "2018/19")
     assert message == (
-        "-1 is not allowed. Allowed: whole pounds, £0 to £9,000, written 9_000. "
+        "-1 is not allowed. Allowed: pounds, £0 to £9,000, written 8_999 or 8_999.50. "
         "Write it without the minus."
     )
 

@@ -606,12 +606,13 @@ def scaled(document: Any, factor: int) -> Any:
     """Multiply all money of a case."""
     if isinstance(document, list):
         return [
-            each * factor if isinstance(each, int) else scaled(each, factor) for each in document
+            each * factor if isinstance(each, int | float) else scaled(each, factor)
+            for each in document
         ]
     if not isinstance(document, dict):
         return document
     money = ("low", "high", "price", "pool", "annual", "amount", "value")
-    times = {key: each * factor for key, each in document.items() if isinstance(each, int)}
+    times = {key: each * factor for key, each in document.items() if isinstance(each, int | float)}
     return {key: scaled(each, factor) for key, each in document.items()} | {
         key: each for key, each in times.items() if key in money or key[:4].isdigit()
     }

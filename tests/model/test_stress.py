@@ -220,6 +220,18 @@ def test_an_overrun_of_a_line_that_is_shared_is_of_our_part(tmp_path: Path) -> N
     assert line.amounts == (156_250.625,)
 
 
+def test_an_overrun_of_a_line_is_to_the_penny(tmp_path: Path) -> None:
+    whole, pence = (
+        written(tmp_path, ONE_PRICE.replace("annual = 12_000", amounts))
+        for amounts in ("annual = 10_001", "annual = 10_001.50")
+    )
+
+    rows = [row for case in (whole, pence) for row in stress_rows(case) if row.changed == "line"]
+
+    # 100,000 for two years, and 12,501.25; or 12,501.875, which is £12,501.88.
+    assert [row.amounts for row in rows] == [(112_501.25,), (112_501.88,)]
+
+
 def test_the_largest_line_is_by_what_it_costs_and_no_saving(tmp_path: Path) -> None:
     more = """
 [[lines]]

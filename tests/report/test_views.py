@@ -137,6 +137,18 @@ def test_each_amount_of_a_rule_is_in_the_log_with_its_pence_so_that_a_paper_may_
     assert board_paper(case, case.scenario).startswith("<!DOCTYPE html>")
 
 
+def test_the_budget_and_each_line_are_in_the_log_with_their_pence(tmp_path: Path) -> None:
+    line = '[[lines]]\nname = "{}"\n{}\n'
+    lines = line.format("Post", "annual = 1_234.5") + line.format("Kit", "by_year = [9.99, 0, 5]")
+    case = written(tmp_path, RULED.format("price = 5").replace("300_000", "300_000.25") + lines)
+
+    log = log_of(case)
+
+    assert log["Budget"][0] == "£300,000.25"
+    assert log["Post"][0] == "£1,234.50 a year from April 2019"
+    assert log["Kit"][0] == "£9.99 in 2019/20, £0 in 2020/21, £5 in 2021/22"
+
+
 def test_without_a_cost_that_goes_on_no_saving_is_said_to_pay_for_it() -> None:
     case = load_case(DATA / "examples" / "one-off-project.toml")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
@@ -19,6 +21,7 @@ from sohanalysis.workbook.read import case_of, input_differences
 from sohanalysis.workbook.workbook import workbook_bytes
 from tests.workbook.conftest import Type, cell_of
 from tests.workbook.test_recalculated import needs_office, recalculate
+from tests.written import written as written_case
 
 
 def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
@@ -31,6 +34,43 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
 
     assert document(case) == document(any_case)
     assert input_differences(found, case, any_case) == []
+
+
+PENCE = st.integers(100_000, 10**13).map(lambda pence: pence / 100)
+
+
+@given(amounts=st.lists(PENCE, min_size=6, max_size=6))
+def test_amounts_with_pence_come_back_from_a_workbook_and_from_the_file_it_makes(
+    tmp_path_factory: pytest.TempPathFactory, amounts: list[float]
+) -> None:
+    budget, fee, annual, *listed = amounts
+    low, high = sorted(listed[1:])
+    folder = tmp_path_factory.mktemp("pence")
+    case = written_case(
+        folder,
+        f"""
+years = "2019/20 to 2020/21"
+budget = {{amount = {budget!r}, reserve_balance = {fee!r}}}
+[[charges]]
+name = "Network"
+low = {low!r}
+high = {high!r}
+fee = {fee!r}
+[[lines]]
+name = "Post"
+annual = {annual!r}
+[[lines]]
+name = "Kit"
+by_year = [{listed[0]!r}, 0]
+""",
+    )
+    (folder / "own.xlsx").write_bytes(workbook_bytes(case, case.scenario))
+
+    found, back = case_of(folder / "own.xlsx")
+    assert run(["new", str(folder / "back.toml"), "--from", str(folder / "own.xlsx")]) == 0
+
+    assert input_differences(found, back, case) == []
+    assert document(load_case(folder / "back.toml")) == document(case)
 
 
 @pytest.mark.parametrize(
