@@ -937,6 +937,8 @@ def _point_rows(point: points.BreakEven, charge: float) -> Iterator[tuple[Any, .
 
 def _no_point(point: points.BreakEven) -> str:
     """Say why a field has no break-even point."""
+    if not point.priced:
+        return f"{point.input}, {point.pricing}: no document gives a price."
     side = "within" if point.always else "beyond"
     how = "at every value" if point.moves else "and this makes no difference"
     return f"{point.input}, {point.pricing}: {point.limit.result} is {side} its limit {how}."

@@ -168,7 +168,7 @@ def _headline(case: Case) -> dict[str, Any]:
         "sentences": headline.SENTENCES,
         "known": headline.case_facts(case),
         "own_adopters": case.scenario.adopters,
-        "choices": {name: headline.choice_facts(case, _at(case, name)) for name in case.pricings},
+        "choices": {name: headline.choice_facts(case, at) for name, at in _priced(case).items()},
         "savings_starts": [month_name(live + delay) for delay in range(LONGEST_DELAY + 1)],
         "months": [
             wording.counted_words(months, "month") for months in range(int(FIELDS["ramp"].high) + 1)
@@ -181,19 +181,31 @@ def _headline(case: Case) -> dict[str, Any]:
     }
 
 
-def _at(case: Case, pricing: str) -> Scenario:
-    """Return the case's own scenario under another pricing, at adopters that are priced."""
-    chosen = replace(case.scenario, pricing=pricing, adopters=case.scenario.final_adopters)
-    if not case.charges:
-        return chosen
-    table = with_idle_years(case, case.charge, rates(case, pricing))
-    priced = [n for n, row in enumerate(table, 1) if not np.isnan(row).any()]
-    return chosen if chosen.adopters in priced else replace(chosen, adopters=priced[0])
+def _priced(case: Case) -> dict[str, Scenario]:
+    """Return the case's own scenario under each pricing, at adopters that are priced.
+
+    A pricing without a price at any number is left out, because the page refuses it.
+    """
+    found = {}
+    for name in case.pricings:
+        chosen = replace(case.scenario, pricing=name, adopters=case.scenario.final_adopters)
+        numbers = _priced_numbers(case, name)
+        if not case.charges or chosen.adopters in numbers:
+            found[name] = chosen
+        elif numbers:
+            found[name] = replace(chosen, adopters=numbers[0])
+    return found
+
+
+def _priced_numbers(case: Case, pricing: str) -> list[int]:
+    """List the numbers of adopters at which a pricing has a price in every year charged."""
+    table = with_idle_years(case, case.charge, rates(case, pricing)) if case.charges else ()
+    return [n for n, row in enumerate(table, 1) if not np.isnan(row).any()]
 
 
 def _tables(case: Case) -> dict[str, Any]:
     """Captions and heads of the tables, whose figures follow the sliders."""
-    chosen = {name: _at(case, name) for name in case.pricings}
+    chosen = _priced(case)
     costs = {n: overview.yearly_costs(case, s) for n, s in chosen.items()}
     results = {name: overview.results_table(case, each) for name, each in chosen.items()}
     every = [*RESULTS, *WHOLE_LIFE, "after_horizon"]

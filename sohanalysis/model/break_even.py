@@ -154,6 +154,8 @@ class BreakEven:
         Whether the result passes at ``lowest``.
     moves : bool
         Whether the input makes any difference to the result.
+    priced : bool
+        Whether the documents price the charge at any value; otherwise there is no result.
     """
 
     input: str
@@ -166,16 +168,17 @@ class BreakEven:
     switches: tuple[Switch, ...]
     within_at_lowest: bool
     moves: bool
+    priced: bool = True
 
     @property
     def always(self) -> bool:
         """Whether the result passes over the whole range."""
-        return self.nearest is None and self.within_at_lowest
+        return self.priced and self.nearest is None and self.within_at_lowest
 
     @property
     def never(self) -> bool:
         """Whether the result fails over the whole range."""
-        return self.nearest is None and not self.within_at_lowest
+        return self.priced and self.nearest is None and not self.within_at_lowest
 
     @property
     def nearest(self) -> float | None:
@@ -338,6 +341,8 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
     # Between a number that is priced and one that is not, nothing breaks even.
     flips = (fits[1:] != fits[:-1]) & priced[1:] & priced[:-1]
     steps = (int(step) for step in np.flatnonzero(flips))
+    # A price list may start above the last number allowed: then nothing is left to compare.
+    amounts = limit.amount(result)[priced]
     return BreakEven(
         input=moved,
         pricing=scenario.pricing,
@@ -347,8 +352,9 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
         this_scenario=_value_here(case, scenario, moved),
         value=None,
         switches=tuple(_switch(low + step, within_below=bool(fits[step])) for step in steps),
-        within_at_lowest=bool(fits[priced][0]),
-        moves=bool(np.ptp(limit.amount(result)[priced]) > HALF_A_PENNY),
+        within_at_lowest=bool(fits[priced][:1].any()),
+        moves=bool(amounts.size and np.ptp(amounts) > HALF_A_PENNY),
+        priced=bool(amounts.size),
     )
 
 
@@ -378,6 +384,7 @@ def _continuous(case: Case, scenario: Scenario, moved: str, limit: Limit) -> Bre
         switches=(),
         within_at_lowest=holds[0],
         moves=moves,
+        priced=bool(np.isfinite(at_low)),
     )
 
 
@@ -388,11 +395,17 @@ def _straight_line(
     if moved == "charge":
         unchanged = replace(scenario, charge_change=0.0)
         for amount in (case.charge.high / 2, float(case.charge.high)):
-            yield amount, limit.excess(results_of(_at_flat_charge(case, amount), unchanged))
+            yield amount, _excess(_at_flat_charge(case, amount), unchanged, limit)
     else:
         for value in field_range(case, scenario, moved):
             chosen = changed(scenario, {moved: float(value)})
-            yield float(value), limit.excess(results_of(case, chosen))
+            yield float(value), _excess(case, chosen, limit)
+
+
+def _excess(case: Case, scenario: Scenario, limit: Limit) -> float:
+    """Excess of a scenario over the limit; NaN at adopters that no document prices. [£]."""
+    # A sweep of one value: one scenario without a price is refused.
+    return float(limit.excess(results_of(case, scenario, delay=[scenario.delay]))[0])
 
 
 def _at_flat_charge(case: Case, amount: float) -> Case:
@@ -411,8 +424,8 @@ def _value_here(case: Case, scenario: Scenario, moved: str) -> float:
         return (case.charge.low + case.charge.high) / 2
     if moved == "adopters":
         return scenario.final_adopters
-    if moved in ("savings", "offset"):
-        charge = final_charge(case, scenario)
+    charge = final_charge(case, scenario) if moved in ("savings", "offset") else np.nan
+    if np.isfinite(charge):
         full = full_saving(scenario.savings, scenario.offset, charge)
         return float(full if moved == "savings" else full / charge)
     return float(getattr(scenario, moved))

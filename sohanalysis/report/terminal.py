@@ -337,7 +337,7 @@ def _held_to(part: str, pricing: str, limit: Limit) -> Row:
 def _point_rows(point: BreakEven) -> Iterator[Row]:
     known = _held_to("break-even", point.pricing, point.limit) | {"input": point.input}
     if point.nearest is None:
-        yield known | {"within": "always" if point.always else "never"}
+        yield known | {"within": what_if.reach(point)}
     if point.value is not None:
         how = "up to" if point.within_at_lowest else "from"
         yield known | {"value": point.value, "within": how}

@@ -144,6 +144,7 @@ def _share_of(of: str) -> Template:
 # The same in whole sentences, for any limit.
 WITHIN_LIMIT: Templates = {
     "unmoved": [
+        (["unpriced"], "no document gives a price"),
         (["always"], "makes no difference here: {within}"),
         ([], "makes no difference here: {over}"),
     ],
@@ -306,6 +307,7 @@ def _facts(case: Case, point: BreakEven, templates: Templates) -> dict[str, Any]
         **_changes(value),
         "always": point.always,
         "never": point.never,
+        "unpriced": not point.priced,
         "nowhere": point.value is None,
         "upwards": not point.within_at_lowest,
         "value": value,
@@ -503,10 +505,17 @@ def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = No
     )
 
 
+def reach(point: BreakEven) -> str:
+    """Return the reach of an input without a break-even point, as tables and csv write it."""
+    if not point.priced:
+        return "not priced"
+    return "always" if point.always else "never"
+
+
 def _holding(point: BreakEven) -> str:
     """Write the values within the limit as intervals, and how far the nearest end is."""
     if point.nearest is None:
-        return "always" if point.always else "never"
+        return reach(point)
     if point.value is None:
         held = _intervals(point)
     else:

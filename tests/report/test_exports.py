@@ -115,6 +115,7 @@ def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
         "switches": [],
         "within_at_lowest": True,
         "moves": True,
+        "priced": True,
         "always": False,
         "never": False,
     }

@@ -1,0 +1,114 @@
+"""Commands on cases with a pricing that has no price here, or at no number of adopters at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.cli.main import run
+
+HEAD = """\
+format = 2
+title = "Shared archive"
+body = "Westbury Council"
+source = "paper 7"
+years = "2024/25 to 2027/28"
+
+[budget]
+amount = 300_000
+
+[adopters]
+anticipated = 15
+possible = {possible}
+{sizes}
+[[charges]]
+name = "Archive"
+{ends}
+[[charges.pricing]]
+name = "flat"
+fee = 50_000
+[[charges.pricing]]
+name = "list"
+"""
+FROM_25 = "price = [{adopters = 25, price = 40_000}, {adopters = 40, price = 30_000}]\n"
+BY_CALLS = """\
+over = "calls"
+price = [{calls = 100, price = 40_000}, {calls = 400, price = 30_000}]
+between = "line"
+"""
+ENDS = "low = 40_000\nhigh = 50_000"
+CASES = {
+    "from 25 of 20": HEAD.format(possible=20, sizes="", ends="") + FROM_25,
+    "from 25 of 20, with ends": HEAD.format(possible=20, sizes="", ends=ENDS) + FROM_25,
+    "from 25 of 30, with ends": HEAD.format(possible=30, sizes="", ends=ENDS) + FROM_25,
+    "beyond the last size": HEAD.format(
+        possible=20, sizes="sizes.calls = {ours = 900, total = 20_000}", ends=ENDS
+    )
+    + BY_CALLS,
+}
+COMMANDS = [
+    ["show"],
+    ["check"],
+    ["sensitivity"],
+    ["sensitivity", "--format", "json"],
+    ["sensitivity", "--format", "csv"],
+    ["explore", "--no-open"],
+    ["paper"],
+    ["workbook"],
+]
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def output_of(folder: Path, capsys: pytest.CaptureFixture[str], text: str, *typed: str) -> str:
+    (folder / "case.toml").write_text(text, encoding="utf-8")
+
+    code = run([*typed, "case.toml"])
+
+    printed = capsys.readouterr()
+    assert (code, printed.err) == (0, "")
+    return printed.out
+
+
+@pytest.mark.parametrize("text", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("typed", COMMANDS, ids=" ".join)
+def test_every_command_works_next_to_a_pricing_without_a_price(
+    folder: Path, capsys: pytest.CaptureFixture[str], typed: list[str], text: str
+) -> None:
+    assert output_of(folder, capsys, text, *typed)
+
+
+def test_the_break_even_table_names_a_pricing_that_no_document_prices(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = CASES["from 25 of 20, with ends"]
+
+    lines = output_of(folder, capsys, text, "sensitivity").splitlines()
+    rows = output_of(folder, capsys, text, "sensitivity", "--format", "csv").splitlines()
+    points = json.loads(output_of(folder, capsys, text, "sensitivity", "--format", "json"))
+
+    assert "- Adopters (list): no document gives a price." in lines
+    assert "Adopters                     always         not priced" in lines
+    assert "break-even,list,headroom,0.0,adopters,,,,not priced,," in rows
+    assert [
+        (point["priced"], point["always"], point["never"])
+        for point in points["break_even"]["list"]
+        if point["input"] == "adopters"
+    ] == [(False, False, False)]
+
+
+def test_a_number_that_the_list_does_not_reach_is_searched_from_its_first_price(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = CASES["from 25 of 30, with ends"].replace("300_000", "90_000")
+
+    lines = output_of(folder, capsys, text, "sensitivity").splitlines()
+
+    # Two years at £50,000 are over £90,000, and at £40,000, the price from 25 on, within it.
+    assert "- Adopters (list): makes no difference here: within budget." in lines
