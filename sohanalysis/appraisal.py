@@ -471,13 +471,13 @@ class Appraisal:
         -------
         DataFrame
             Results across; down, what so many percent of simulated outcomes do not exceed. [£]
-            ``.attrs`` has ``over_budget``, the share of outcomes over budget, its
-            ``sampling_error``, ``draws`` and ``seed``.
+            ``.attrs`` has ``draws``, ``seed`` and, with a budget, ``over_budget``, the share of
+            outcomes over budget, and its ``sampling_error``.
 
         Raises
         ------
         SohError
-            If the case lacks what a simulation needs.
+            If the case gives no input with a range.
 
         Examples
         --------
@@ -492,12 +492,9 @@ class Appraisal:
         run = simulate(self.case, self.scenario, draws=draws, seed=seed)
         table = pd.DataFrame(run.percentiles)
         table.index.name = "percent"
-        table.attrs.update(
-            over_budget=run.share_short,
-            sampling_error=run.sampling_error,
-            draws=run.done,
-            seed=run.seed,
-        )
+        table.attrs.update(draws=run.done, seed=run.seed)
+        if run.share_short is not None:
+            table.attrs.update(over_budget=run.share_short, sampling_error=run.sampling_error)
         return table
 
     def chart(self, name: str = "cost") -> Chart:

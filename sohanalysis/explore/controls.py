@@ -161,12 +161,17 @@ def _control(case: Case, field: Field) -> Control:
         slider_high=high * share,
     )
     if field.kind is Kind.pounds:
-        reach = case.charge.high if case.charges and case.charge.is_quoted else 100_000
-        return replace(shown, slider_high=min(high, SLIDER_SAVINGS * reach), step=500)
+        return replace(shown, slider_high=min(high, savings_reach(case)), step=500)
     if field.kind is Kind.count:
         fewest, most = adopters_shown(case)  # the box takes all others
         return replace(shown, slider_low=fewest, slider_high=most, marks=tuple(marks(case)))
     return shown
+
+
+def savings_reach(case: Case) -> float:
+    """Find the highest saving of the slider, from the quoted charge if there is one. [£ a year]."""
+    is_quoted = case.charges and case.charge.is_quoted
+    return SLIDER_SAVINGS * (case.charge.high if is_quoted else 100_000)
 
 
 def marks(case: Case) -> list[dict[str, Any]]:

@@ -353,8 +353,14 @@ class Stream:
         return numbers
 
 
-# What is counted of each draw; headroom is the sum set aside less the first of them.
-OUTCOMES = ("two_year_total", "ongoing", "net")
+def outcome_names(case: Case) -> tuple[str, ...]:
+    """List the outcomes that are counted of each draw; headroom is the budget less the first.
+
+    >>> import sohanalysis as soh
+    >>> outcome_names(soh.load_case())
+    ('two_year_total', 'ongoing', 'net')
+    """
+    return (results.leading_result(case), "ongoing", "net")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -414,11 +420,15 @@ class Plan:
     def outcomes(self, values: dict[str, Floats]) -> dict[str, Floats]:
         """Work out the outcomes at values of the inputs; single numbers where nothing varies."""
         money = self._cash_flow(values, self._first_years)
-        found = {
-            "two_year_total": results.two_year_total(money),
-            "ongoing": money.recurrent_rate,
-            "net": over_years(money.net, more=len(self.case.years) - self._first_years),
-        }
+        more = len(self.case.years) - self._first_years
+        leading, *others = outcome_names(self.case)
+        cost = (
+            results.two_year_total(money)
+            if leading == "two_year_total"
+            else over_years(money.gross, more=more)
+        )
+        amounts = (money.recurrent_rate, over_years(money.net, more=more))
+        found = {leading: cost, **dict(zip(others, amounts, strict=True))}
         count = max((each.size for each in values.values()), default=1)
         return {
             name: each if each.size == count else np.broadcast_to(each, count)
@@ -448,16 +458,40 @@ class Plan:
         They are where they are at all ends, for money is a straight line between these.
         """
         money = self._cash_flow(self._corners)
-        differs = [part[..., 1:] != 0 for part in money.initial.values()]
-        differs.append(money.net[..., 1:] != money.net[..., :-1])
+        differs = [money.net[..., 1:] != money.net[..., :-1]]
+        if "whole_life" in outcome_names(self.case):
+            differs.append(money.gross[..., 1:] != money.gross[..., :-1])
+        else:
+            differs += [part[..., 1:] != 0 for part in money.initial.values()]
         by_year = [each.reshape(-1, len(self.case.years) - 1).any(axis=0) for each in differs]
         places = np.flatnonzero(np.any(by_year, axis=0))
         return int(places[-1]) + 2 if places.size else 1
 
     def bounds(self) -> dict[str, tuple[float, float]]:
-        """Find the least and the most of each outcome, from the ends of every input."""
+        """Find the least and the most of each outcome, from the ends of every input.
+
+        Raises
+        ------
+        ScenarioError
+            If a number of adopters that may be drawn has no price.
+        """
+        if self.unpriced:
+            numbers = ", ".join(map(str, self.unpriced))
+            problem = f"no document prices {self.scenario.pricing} at {numbers}"
+            advice = "These numbers may be drawn: choose another pricing."
+            raise ScenarioError(Fault(field=ADOPTERS, problem=problem, advice=advice))
         found = self.outcomes(self._corners)
         return {name: (float(each.min()), float(each.max())) for name, each in found.items()}
+
+    @cached_property
+    def unpriced(self) -> tuple[int, ...]:
+        """Numbers of adopters that may be drawn and that no document prices."""
+        counts = self._corners.get(ADOPTERS)
+        if counts is None:
+            return ()
+        gross = self._cash_flow(self._corners).gross
+        without = np.isnan(gross).any(axis=-1)
+        return tuple(int(count) for count in np.unique(counts[without]))
 
     @cached_property
     def _corners(self) -> dict[str, Floats]:

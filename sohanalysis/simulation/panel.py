@@ -11,7 +11,7 @@ from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.rules import OVERRUNS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.explore.controls import SLIDER_SAVINGS, Control, pricing_options
+from sohanalysis.explore.controls import Control, pricing_options, savings_reach
 from sohanalysis.explore.panel import Answer, ControlGroup, Panel
 from sohanalysis.money import thousands
 from sohanalysis.report.table import Table
@@ -56,7 +56,8 @@ class RiskPanel(Panel):
         return self._at(self.values)
 
     def _at(self, values: Mapping[str, Any]) -> tuple[Case, Scenario]:
-        return assumed(self.case, values), replace(self.scenario, pricing=values["pricing"])
+        pricing = values.get("pricing", self.scenario.pricing)
+        return assumed(self.case, values), replace(self.scenario, pricing=pricing)
 
     def answer(self, values: Mapping[str, Any], *, rests: bool) -> Answer:
         """Draw, and show the share over budget with its tables; the grid once the controls rest."""
@@ -67,7 +68,7 @@ class RiskPanel(Panel):
             "percentiles": report.percentile_table(run),
             "explains": report.spread_table(run),
         }
-        if uncertainty_of(case).adopters is not None:
+        if uncertainty_of(case).adopters is not None and case.stated_budget is not None:
             tables["grid"] = self._grid(values, rests=rests)
         return Answer(
             answer=report.share_answer(run),
@@ -87,10 +88,12 @@ class RiskPanel(Panel):
         return None if found is None else report.grid_table(case, scenario, found)
 
     def _beside(self, run: Simulation) -> str:
-        own, here = self.case.budget.amount, run.case.budget.amount
-        record = f"The budget of the case is {thousands(own)}; {thousands(here)} is chosen here. "
         words = f"{report.drawn(run.case)} {report.as_it_is(run)}"
-        return (record if own != here else "") + words
+        own, here = self.case.stated_budget, run.case.stated_budget
+        if own is None or here is None or own.amount == here.amount:
+            return words
+        chosen = f"{thousands(here.amount)} is chosen here"
+        return f"The budget of the case is {thousands(own.amount)}; {chosen}. {words}"
 
     def labels(self) -> Mapping[str, str]:
         """Name fields as their controls are called."""
@@ -110,7 +113,9 @@ def first_values(case: Case, scenario: Scenario) -> dict[str, Any]:
         for place, each in enumerate(known.inputs)
         for end in ENDS
     }
-    return {**joins, "pricing": scenario.pricing, **ends, "budget": case.budget.amount}
+    pricing = {"pricing": scenario.pricing} if case.charges else {}
+    budget = {} if case.stated_budget is None else {"budget": case.budget.amount}
+    return {**joins, **pricing, **ends, **budget}
 
 
 def assumed(case: Case, values: Mapping[str, Any]) -> Case:
@@ -133,7 +138,7 @@ def assumed(case: Case, values: Mapping[str, Any]) -> Case:
         else:
             given[known.input] = ends
     moved = assume(case, **given) if given else case
-    if values["budget"] == case.budget.amount:
+    if case.stated_budget is None or values["budget"] == case.budget.amount:
         return moved
     amount = int(values["budget"])
     budget = replace(case.budget, amount=amount, status="assumed", source="chosen here")
@@ -144,23 +149,33 @@ def _parts(case: Case) -> Iterator[ControlGroup]:
     joins = [
         _of_who_joins(name) for name in ("p", "rho") if uncertainty_of(case).adopters is not None
     ]
-    pricing = Control(
+    pricing = [_of_the_pricing(case)] if case.charges else []
+    if joins or pricing:
+        label = "Who joins, and the pricing" if joins and pricing else LABELS["pricing"]
+        yield ControlGroup(key="joins", label=label, controls=[*joins, *pricing], chart="curve")
+    ends = [
+        each
+        for place, known in enumerate(uncertainty_of(case).inputs)
+        for each in _ends(case, place, known)
+    ]
+    budget = [] if case.stated_budget is None else [_of_the_budget(case)]
+    label = "Ranges, and the budget" if budget else "Ranges"
+    # Without a first group the chart is next to this one; tables without a group follow below.
+    beside: dict[str, Any] = {"tables": ("shortfall", "percentiles")}
+    if not (joins or pricing):
+        beside = {"chart": "curve"}
+    if ends or budget:
+        yield ControlGroup(key="ends", label=label, controls=[*ends, *budget], **beside)
+
+
+def _of_the_pricing(case: Case) -> Control:
+    return Control(
         field="pricing",
         kind=Kind.choice.value,
         label=LABELS["pricing"],
         help=curve_caution(case),
         options=tuple(pricing_options(case)),
     )
-    label = "Who joins, and the pricing" if joins else LABELS["pricing"]
-    yield ControlGroup(key="joins", label=label, controls=[*joins, pricing], chart="curve")
-    ends = [
-        each
-        for place, known in enumerate(uncertainty_of(case).inputs)
-        for each in _ends(case, place, known)
-    ]
-    controls = [*ends, _of_the_budget(case)]
-    tables = ("shortfall", "percentiles")
-    yield ControlGroup(key="ends", label="Ranges, and the budget", controls=controls, tables=tables)
 
 
 def _of_who_joins(name: str) -> Control:
@@ -203,7 +218,7 @@ def _ends(case: Case, place: int, known: Pert) -> Iterator[Control]:
     if kind is Kind.share:
         low, high = 100 * low, 100 * high
     unit = "%" if kind is Kind.share else FIELDS[known.input].unit
-    reach = SLIDER_SAVINGS * case.charge.high if known.input == "savings" else high
+    reach = savings_reach(case) if known.input == "savings" else high
     for end in ENDS:
         yield Control(
             field=f"{place}-{end}",

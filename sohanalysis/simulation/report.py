@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
@@ -13,6 +14,7 @@ from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Sourced, Uncert
 from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
+from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
@@ -25,7 +27,6 @@ from sohanalysis.simulation.quoted import SIMULATED, within_the_range
 from sohanalysis.simulation.simulation import (
     EXPLAINED,
     PERCENTS,
-    RESULTS,
     WORDS,
     JoinGrid,
     Simulation,
@@ -46,13 +47,15 @@ P_AND_RHO = (
     "p is the share of the others that signed which join, on average; rho is the correlation "
     "between any two of them (0: each decides by itself). Both are assumed."
 )
-NOT_LIKELY = (
-    f"Nothing in the documents says how likely it is to be over budget. A {WORDS} counts the "
-    "outcomes that the assumptions make: other assumptions make another share."
+_COUNTS = (
+    f"A {WORDS} counts the outcomes that the assumptions make: other assumptions make another "
+    "share."
 )
+NO_BUDGET = "No budget is stated, so there is no share over budget."
 LEAST = 0.0005  # of a share that is not nil, and written to a tenth of a percent
 NOISE = 1e-9  # of shares that are summed up to all
 ENOUGH = 80  # percent of cases, of the sum that is named first
+HALF = 50
 
 
 def share_answer(run: Simulation) -> str:
@@ -69,15 +72,48 @@ def share_answer(run: Simulation) -> str:
     budget of £300,475 would be enough in 8 of 10 simulated outcomes, £475 more than approved.
     """
     case = run.case
+    if run.share_short is None or run.sampling_error is None:
+        return f"{partial(run)}{_sums_answer(run)} {NO_BUDGET}{_pool(run)}"
     how_often = often(run.share_short, run.sampling_error, is_exact=run.is_exact)
     if run.is_certain:
         which, where = ("every", "within") if run.share_short else ("no", "over")
         how_often = f"{which} outcome, by construction: nothing that is varied takes it {where} it"
+    cost = f"{_begin(run)}{simulated_cost(case)} more than the budget of "
     return (
-        f"{partial(run)}{first_capital(_of(run))}, {wording.initial_period(case)} cost "
-        f"more than the budget of {thousands(case.budget.amount)} in {how_often}. "
+        f"{partial(run)}{first_capital(cost)}{thousands(case.budget.amount)} in {how_often}. "
         f"{_enough(run)}{_pool(run)}"
     )
+
+
+def _sums_answer(run: Simulation) -> str:
+    """Return the sums that the cost does not pass in most and in half of the outcomes."""
+    (_, least), *_, (_, largest) = run.ends
+    most, half = (pounds(run.set_aside(percent)) for percent in (ENOUGH, HALF))
+    in_most, in_half = (f"{percent // 10} of 10" for percent in (ENOUGH, HALF))
+    outcomes = "simulated outcomes under these assumptions"
+    sums = f"{most} or less in {in_most} {outcomes}, and {half} or less in {in_half}"
+    if largest - least < HALF_A_POUND:
+        sums = f"{most} in all {outcomes}: nothing that is varied changes it"
+    return f"{first_capital(f'{_begin(run)}{simulated_cost(run.case)} {sums}')}."
+
+
+def _begin(run: Simulation) -> str:
+    """Return the conditions that begin a sentence about the cost."""
+    return f"{_of(run)}, " if _of(run) else ""
+
+
+def simulated_cost(case: Case) -> str:
+    """Return the subject and the verb of a sentence about the cost that is simulated.
+
+    >>> import sohanalysis as soh
+    >>> simulated_cost(soh.load_case())
+    'set-up and the first two years cost'
+    """
+    if leading_result(case) == "two_year_total":
+        period = wording.initial_period(case)
+        return f"{period} {'are' if period == wording.ONE_OFF else 'cost'}"
+    is_one = len(case.years) == 1
+    return f"the year{'' if is_one else 's'} {wording.all_years(case)} cost{'s' if is_one else ''}"
 
 
 def _pool(run: Simulation) -> str:
@@ -149,7 +185,7 @@ def undrawn_conditions(run: Simulation) -> str:
     if ADOPTERS in uncertainty_of(run.case).names:
         if isinstance(run.scenario.adopters, tuple):
             at = ", with one number for all years"
-    elif not is_flat(run.case, run.scenario.pricing):
+    elif run.case.charges and not is_flat(run.case, run.scenario.pricing):
         at = f" at {wording.adopters_named(run.case, run.scenario)}"
     return at + wording.conditions(chosen)
 
@@ -211,11 +247,13 @@ def ends_words(known: Pert) -> str:
     if known.low == known.high:
         return f"{_end(field, known.low)}, no range"
     low, mode, high = (_end(field, end) for end in (known.low, known.mode, known.high))
-    return f"{low.removesuffix(' months')} to {high}, most likely {mode}"
+    return f"{re.sub(' months?$', '', low)} to {high}, most likely {mode}"
 
 
 def _end(field: str, value: float) -> str:
-    return f"{value:g} months" if field == "delay" else number_words(field, value)
+    if field == "delay":
+        return f"{value:g} month{'' if value == 1 else 's'}"
+    return number_words(field, value)
 
 
 def share_cautions(case: Case) -> tuple[str, ...]:
@@ -224,7 +262,15 @@ def share_cautions(case: Case) -> tuple[str, ...]:
     if known is None:
         return (NO_RANGE,)
     joins = () if known.adopters is None else (NO_EVIDENCE, P_AND_RHO)
-    return (*joins, wording_pricing.curve_caution(case), NOT_LIKELY)
+    quoted = case.charges and case.charge.is_quoted
+    curve = (wording_pricing.curve_caution(case),) if quoted else ()
+    return (*joins, *curve, not_likely(case))
+
+
+def not_likely(case: Case) -> str:
+    """Return the caution that a share is not a forecast."""
+    unknown = "any cost is" if case.stated_budget is None else "it is to be over budget"
+    return f"Nothing in the documents says how likely {unknown}. {_COUNTS}"
 
 
 def partial(run: Simulation) -> str:
@@ -246,27 +292,34 @@ def foot(run: Simulation, *, of: int | None = None) -> str:
 
 def s_curve(run: Simulation) -> Chart:
     """Return the share of simulated outcomes that each sum is enough for, as a chart."""
-    budget, scenario = float(run.case.budget.amount), run.this_scenario["two_year_total"]
+    scenario, rules = run.this_scenario[run.leading], list[Rule]()
     whole = sorted((*run.curve, *run.ends))
     shares, sums = (np.array(each) for each in zip(*whole, strict=True))
-    enough, period = run.set_aside(ENOUGH), wording.initial_period(run.case)
-    within = _share_words(1 - run.share_short, is_exact=run.is_exact or run.is_certain)
-    spread = run.percentiles["two_year_total"]
+    enough, period = run.set_aside(ENOUGH), _period(run.case)
+    spread, ends, verdict = run.percentiles[run.leading], [*sums, scenario], ""
+    if run.share_short is not None:
+        budget = float(run.case.budget.amount)
+        within = _share_words(1 - run.share_short, is_exact=run.is_exact or run.is_certain)
+        verdict = f" The budget of {pounds(budget)} is enough in {within} (all of it assumed)."
+        name = f"Budget, {pounds(budget)}: enough in {within}"
+        rules.append(Rule(at=budget, name=name, ink="orange", dash="dashed"))
+        ends.append(budget)
+    rules.append(Rule(at=round(scenario, 2), name=f"This scenario, {pounds(scenario)}"))
     points = ", ".join(
         f"{percent(of / 100)} are at or below {pounds(spread[of])}" for of in PERCENTS
     )
     percents = tuple((tenth / 10, percent(tenth / 10)) for tenth in range(0, 11, 2))
     return Chart(
-        title=f"A budget of {pounds(enough)} would be enough in {ENOUGH}% of simulated outcomes",
-        subtitle=f"Share of simulated outcomes in which a sum covers {period}, by sum, £; all of "
-        f"it assumed; {_of(run)}",
+        title=f"{_a_sum(run.case)} of {pounds(enough)} would be enough in {ENOUGH}% of simulated "
+        "outcomes",
+        subtitle=f"Share of simulated outcomes in which a sum covers {period}, by sum, £; "
+        + "; ".join(filter(None, ("all of it assumed", _of(run)))),
         alt="A rising curve: the share of simulated outcomes, none to all, that each sum is enough "
         "for.",
-        sentence=f"{partial(run)}Of the simulated outcomes of {period}, {points}. The budget of "
-        f"{pounds(budget)} is enough in {within} (all of it assumed).",
+        sentence=f"{partial(run)}Of the simulated outcomes of {period}, {points}.{verdict}",
         plots=(
             Plot(
-                x=pounds_axis(min(*sums, budget, scenario), max(*sums, budget, scenario), most=8),
+                x=pounds_axis(min(ends), max(ends), most=8),
                 y=Axis(low=0, high=1, ticks=percents),
                 height=260,
                 # As steps: between two of the shares, the sum of the higher one is needed.
@@ -277,15 +330,7 @@ def s_curve(run: Simulation) -> Chart:
                         y=tuple(map(float, np.repeat(shares, 2)[:-1])),
                     ),
                 ),
-                rules=(
-                    Rule(
-                        at=budget,
-                        name=f"Budget, {pounds(budget)}: enough in {within}",
-                        ink="orange",
-                        dash="dashed",
-                    ),
-                    Rule(at=round(scenario, 2), name=f"This scenario, {pounds(scenario)}"),
-                ),
+                rules=tuple(rules),
                 marks=(
                     Mark(
                         x=round(enough, 2),
@@ -305,9 +350,9 @@ FEWEST = 100  # draws, of which an error of a percentile can be told
 NOT_KNOWN = "not known: too few draws"
 BELOW_A_POUND = "below £1"
 _NOTE = (
-    "P80: 80% of simulated outcomes are at or below this; of headroom, at or above it. This "
-    "scenario is as it stands, with nothing varied. The sampling error says how far the same "
-    "percentile of other draws would typically be off."
+    "P80: 80% of simulated outcomes are at or below this{headroom}. This scenario is as it stands, "
+    "with nothing varied. The sampling error says how far the same percentile of other draws would "
+    "typically be off."
 )
 _RANKS = (
     "Near 1 or -1, the input explains almost all of the spread; near 0, it has no steady effect. "
@@ -318,9 +363,10 @@ _TOGETHER = " Inputs that vary together share what they explain: none of it is t
 
 def percentile_table(run: Simulation) -> Table:
     """Show what so many percent of outcomes do not pass, beside the scenario."""
+    above = "; of headroom, at or above it" if "headroom" in run.results else ""
     return Table(
-        caption="The spread of the results under these assumptions, £ (assumed): "
-        f"{_of(run)}{_within(run)}",
+        caption="The spread of the results under these assumptions, £ (assumed)"
+        f"{_conditions(run)}{_within(run)}",
         columns=(
             "Result",
             "This scenario",
@@ -334,9 +380,9 @@ def percentile_table(run: Simulation) -> Table:
                 *(run.percentiles[name][each] for each in PERCENTS),
                 _pounds_off(run, max(run.percentile_errors[name].values())).removeprefix("£"),
             )
-            for name in RESULTS
+            for name in run.results
         ],
-        note=f"{partial(run)}{_NOTE}",
+        note=partial(run) + _NOTE.format(headroom=above),
         foot=foot(run),
     )
 
@@ -361,38 +407,58 @@ def _result(case: Case, name: str) -> str:
 
 
 def _of(run: Simulation) -> str:
-    return wording_pricing.condition(run.case, run.scenario.pricing) + undrawn_conditions(run)
+    """Return the pricing and the scenario's other conditions; empty if there is neither."""
+    has_charge = bool(run.case.charges)
+    pricing = wording_pricing.condition(run.case, run.scenario.pricing) if has_charge else ""
+    return (pricing + undrawn_conditions(run)).removeprefix(", ").strip()
+
+
+def _conditions(run: Simulation) -> str:
+    """Return the same, to follow a caption."""
+    return f": {_of(run)}" if _of(run) else ""
+
+
+def _period(case: Case) -> str:
+    """Return the name of the cost that is simulated."""
+    if leading_result(case) == "two_year_total":
+        return wording.initial_period(case)
+    return f"all years, {wording.all_years(case)}" if len(case.years) > 1 else case.years[0]
+
+
+def _a_sum(case: Case) -> str:
+    return "A sum" if case.stated_budget is None else "A budget"
 
 
 def shortfall_table(run: Simulation) -> Table:
-    """Show the share of outcomes over budget with its error, and the budgets that are enough."""
-    budget = run.case.budget.amount
-    share = _share_words(run.share_short, is_exact=run.is_exact or run.is_certain)
+    """Show the share of outcomes over budget with its error, and the sums that are enough."""
+    is_judged = run.share_short is not None
+    question = "Is the budget enough?" if is_judged else "Which sum would be enough?"
     return Table(
-        caption=f"Is the budget enough? {WORDS.capitalize()} (assumed): {_of(run)}{_within(run)}",
+        caption=f"{question} {WORDS.capitalize()} (assumed){_conditions(run)}{_within(run)}",
         columns=("What", "Value", "Beside it"),
-        rows=[
-            (
-                "Budget",
-                pounds(budget),
-                f"{run.case.budget.status} ({run.case.budget.source})",
-            ),
-            (
-                "This scenario",
-                pounds(run.this_scenario["two_year_total"]),
-                wording.adopters_named(run.case, run.scenario),
-            ),
-            ("Simulated outcomes over budget", share, _error(run)),
-            *(_sum(run, each, budget) for each in SUMS),
-        ],
+        rows=[*_shortfall_rows(run)],
         remarks=1,
-        note=f"{partial(run)}{NOT_LIKELY}",
+        note=f"{partial(run)}{not_likely(run.case)}",
         foot=foot(run),
     )
 
 
+def _shortfall_rows(run: Simulation) -> Iterator[tuple[str, str, str]]:
+    budget = run.case.stated_budget
+    if budget is not None:
+        yield ("Budget", pounds(budget.amount), f"{budget.status} ({budget.source})")
+    has_adopters = run.case.names_adopters and bool(run.case.charges)
+    adopters = wording.adopters_named(run.case, run.scenario) if has_adopters else ""
+    yield ("This scenario", pounds(run.this_scenario[run.leading]), adopters)
+    if run.share_short is not None:
+        share = _share_words(run.share_short, is_exact=run.is_exact or run.is_certain)
+        yield ("Simulated outcomes over budget", share, _error(run))
+    yield from (_sum(run, percent) for percent in SUMS)
+
+
 def _error(run: Simulation) -> str:
     """Say how far the share may be off."""
+    assert run.sampling_error is not None, "only a share over budget has one"
     if run.is_certain:
         return "by construction: no draw could be otherwise"
     if run.is_exact:
@@ -402,29 +468,31 @@ def _error(run: Simulation) -> str:
     return f"sampling error {points(run.sampling_error)}"
 
 
-def _sum(run: Simulation, of: int, budget: float) -> tuple[str, str, str]:
-    amount = run.set_aside(of)
-    more = float(rounded(amount)) - budget
-    beside = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the budget"
-    error = f"sampling error {_pounds_off(run, run.percentile_errors['two_year_total'][of])}"
-    words = f"{beside if more else 'the same'}, {error}"
-    return f"Budget that would be enough in {of}% of outcomes", pounds(amount), words
+def _sum(run: Simulation, of: int) -> tuple[str, str, str]:
+    amount, budget = run.set_aside(of), run.case.stated_budget
+    words = f"sampling error {_pounds_off(run, run.percentile_errors[run.leading][of])}"
+    if budget is not None:
+        more = float(rounded(amount)) - budget.amount
+        beside = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the budget"
+        words = f"{beside if more else 'the same'}, {words}"
+    name = _a_sum(run.case).removeprefix("A ").capitalize()
+    return f"{name} that would be enough in {of}% of outcomes", pounds(amount), words
 
 
 def spread_table(run: Simulation) -> Table:
     """Show how far each input that is drawn goes with each result: what makes the spread."""
-    first, of = run.rank_correlations["two_year_total"], min(run.done, EXPLAINED)
+    first, of = run.rank_correlations[run.leading], min(run.done, EXPLAINED)
     inputs = sorted(first, key=lambda name: -abs(first[name]))
     accident = rounded(3 / math.sqrt(of), 2)
     together = _TOGETHER if uncertainty_of(run.case).correlations else ""
     return Table(
         caption="Which input explains the spread: its rank correlation with each result under "
-        f"these assumptions (assumed): {_of(run)}",
-        columns=("Input", *(_short(run.case, name) for name in RESULTS)),
+        f"these assumptions (assumed){_conditions(run)}",
+        columns=("Input", *(_short(run.case, name) for name in run.results)),
         rows=[
             (
                 _drawn_name(run.case, each),
-                *(str(rounded(run.rank_correlations[name][each], 2)) for name in RESULTS),
+                *(str(rounded(run.rank_correlations[name][each], 2)) for name in run.results),
             )
             for each in inputs
         ],
@@ -442,7 +510,7 @@ def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
     """Show the share of outcomes over budget for each p, rho and pricing."""
     varied = "only that number" if found.is_exact else "everything"
     return Table(
-        caption=f"Simulated outcomes over the budget of {pounds(case.budget.amount)}, by p, rho "
+        caption=f"Simulated outcomes over the budget of {pounds(found.budget)}, by p, rho "
         f"and pricing, with {varied} varied: {WORDS} (assumed)",
         columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in found.p)),
         rows=[
@@ -450,9 +518,16 @@ def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
             for pricing, rho, cells in _rows(found)
         ],
         words=1,
-        note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}",
+        note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}{_left_out(case, found)}",
         foot=f"{_all_else(case, found)} {wording.scenario_foot(case, scenario)}",
     )
+
+
+def _left_out(case: Case, found: JoinGrid) -> str:
+    if not found.left_out:
+        return ""
+    names = ", ".join(wording_pricing.pricing_name(case, name) for name in found.left_out)
+    return f" Left out, without a price at every number that may be drawn: {names}."
 
 
 def _rows(found: JoinGrid) -> Iterator[tuple[str, str, list[str]]]:
@@ -546,7 +621,7 @@ def simulation_text(run: Simulation) -> Iterator[str | Prose | Table]:
     yield shortfall_table(run)
     yield percentile_table(run)
     yield spread_table(run)
-    if run.is_partial and uncertainty_of(run.asked).adopters:
+    if run.is_partial and uncertainty_of(run.asked).adopters and run.share_short is not None:
         yield Prose(kind="paragraphs", texts=(NO_GRID_YET,))
     for each in run.grids:
         yield grid_table(run.asked, run.scenario, each)
@@ -568,6 +643,7 @@ def simulation_as(run: Simulation, form: str) -> str:
             "done": run.done,
             "is_partial": run.is_partial,
             "seed": run.seed,
+            "result": run.leading,
             "this_scenario": run.this_scenario,
             "percentiles": {
                 name: {f"p{each}": amount for each, amount in found.items()}
@@ -578,8 +654,7 @@ def simulation_as(run: Simulation, form: str) -> str:
                 for name, found in run.percentile_errors.items()
             },
             "bounds": run.bounds,
-            "share_short": run.share_short,
-            "sampling_error": run.sampling_error,
+            **({} if run.share_short is None else _over_budget(run)),
             "set_aside_80": run.set_aside(),
             "curve": [{"share": share, "pounds": amount} for share, amount in run.curve],
             "rank_correlations": run.rank_correlations,
@@ -587,6 +662,10 @@ def simulation_as(run: Simulation, form: str) -> str:
             "notes": [*_notes(run)],
         }
     )
+
+
+def _over_budget(run: Simulation) -> dict[str, float | None]:
+    return {"share_short": run.share_short, "sampling_error": run.sampling_error}
 
 
 def _notes(run: Simulation) -> Iterator[str]:
@@ -606,9 +685,10 @@ def _csv_rows(run: Simulation) -> Iterator[Row]:
             error = run.percentile_errors[name][of]
             yield _row(run, "percentile", name, amount, "£", percent=of, error=error)
     yield from (_row(run, "bound", name, each, "£") for name, each in run.bounds.items() if each)
-    yield _row(run, "share_short", WORDS, run.share_short, "share", error=run.sampling_error)
+    if run.share_short is not None:
+        yield _row(run, "share_short", WORDS, run.share_short, "share", error=run.sampling_error)
     for share, amount in run.curve:
-        yield _row(run, "curve", "two_year_total", amount, "£", percent=round(100 * share))
+        yield _row(run, "curve", run.leading, amount, "£", percent=round(100 * share))
     for name, by_input in run.rank_correlations.items():
         for each, value in by_input.items():
             yield _row(run, "rank_correlation", name, value, "rank correlation", of=each)

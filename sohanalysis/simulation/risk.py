@@ -100,13 +100,14 @@ def answer(found: Simulation | Prose) -> Prose:
 def annex(case: Case, scenario: Scenario) -> Iterator[View]:
     """Show a simulation in a paper: only where every input that is drawn has a source.
 
-    Who joins has none, so a case that draws it has no such annex; one without a budget has none.
+    Who joins has none, so a case that draws it has no such annex; nor has one whose budget is
+    assumed, since a share over that budget would be a verdict.
     """
     known = uncertainty_of(case)
     sourced = known.names and not known.adopters
     if not sourced or any(each.status == "assumed" for each in known.inputs):
         return
-    if case.judged_budget is None:
+    if case.stated_budget is not None and case.judged_budget is None:
         return
     found = simulated(case, scenario)
     shown = (answer(found), shortfall(found), percentiles(found), curve(found), drawn_from(case))
@@ -132,6 +133,8 @@ def _of(view: Callable[[Simulation], _Shown]) -> Callable[[Simulation | Prose], 
 def _grid(run: Simulation, case: Case) -> Table | Prose:
     if uncertainty_of(case).adopters is None:
         return _says(report.NO_GRID)
+    if case.stated_budget is None:
+        return _says(report.NO_BUDGET)
     found = join_grid(case, run.scenario, draws=run.done, seed=run.seed)
     return report.grid_table(case, run.scenario, found)
 

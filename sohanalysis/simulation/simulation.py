@@ -18,16 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import ADOPTERS, Case
-from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.model.results import headroom, results_of
+from sohanalysis.model.results import headroom, leading_result, results_of
 from sohanalysis.simulation.draws import (
-    OUTCOMES,
     Plan,
     adopters_alone,
     drawable,
     joining,
+    outcome_names,
     uncertainty_of,
     without_idle_adopters,
 )
@@ -44,7 +43,6 @@ from sohanalysis.years import over_years
 
 Floats = NDArray[Any]
 WORDS = "share of simulated outcomes under these assumptions"
-RESULTS = ("two_year_total", "headroom", "ongoing", "net")
 PERCENTS = (10, 50, 80, 90)
 MOST_DRAWS = 1_000_000_000
 _LARGEST_SEED = 2**63 - 1
@@ -75,12 +73,12 @@ class Simulation:
         Standard error of each, from the number of draws alone. [£]
     bounds : mapping
         How far a percentile of a result may be from the draw that it stands for. [£]
-    share_short : float
-        Share of outcomes, under these assumptions, that are over budget.
+    share_short : float or None
+        Share of outcomes, under these assumptions, that are over budget; None without a budget.
     is_exact : bool
         Whether that share comes from the distribution itself, since adopters alone are drawn.
     curve : tuple of (float, float)
-        The S-curve: a share of cases, and the two-year total that it does not pass. [share, £]
+        The S-curve: a share of cases, and the leading result that it does not pass. [share, £]
     ends : tuple of (float, float)
         The S-curve below 1% and above 99%, from the least to the most that was drawn. [share, £]
     is_certain : bool
@@ -99,7 +97,7 @@ class Simulation:
     percentiles: Mapping[str, Mapping[int, float]]
     percentile_errors: Mapping[str, Mapping[int, float]]
     bounds: Mapping[str, float]
-    share_short: float
+    share_short: float | None
     is_exact: bool
     curve: tuple[tuple[float, float], ...]
     ends: tuple[tuple[float, float], ...]
@@ -112,18 +110,40 @@ class Simulation:
         return self.done < self.draws
 
     @property
-    def sampling_error(self) -> float:
-        """Standard error of the share over budget, from the number of draws alone."""
+    def leading(self) -> str:
+        """Name of the result that the curve shows."""
+        return leading_result(self.case)
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """Names of the results, in the order of every surface."""
+        return result_names(self.case)
+
+    @property
+    def sampling_error(self) -> float | None:
+        """Standard error of the share over budget, from the number of draws alone.
+
+        Returns
+        -------
+        float or None
+            None if the case has no budget.
+        """
+        if self.share_short is None:
+            return None
         return 0.0 if self.is_exact else sampling_error(self.share_short, self.done)
 
     @cached_property
     def grids(self) -> tuple[JoinGrid, ...]:
         """Shares by p, rho and pricing, of adopters alone and of all that is drawn.
 
-        None of a run that was interrupted, or where nothing is assumed of who joins.
+        Returns
+        -------
+        tuple of JoinGrid
+            Empty for a run that was interrupted, without a budget, or if the adopters are not
+            drawn.
         """
         case, known = self.asked, uncertainty_of(self.asked)
-        if self.is_partial or known.adopters is None:
+        if self.is_partial or known.adopters is None or case.stated_budget is None:
             return ()
         cases = [adopters_alone(case), *([case] if known.inputs else [])]
         found = (join_grid(c, self.scenario, draws=self.done, seed=self.seed) for c in cases)
@@ -136,6 +156,17 @@ class Simulation:
             problem, allowed = f"{shown(percent)} is not allowed", "a whole percent, 1 to 99"
             raise ScenarioError(Fault(field="percent", problem=problem, allowed=allowed))
         return known[percent]
+
+
+def result_names(case: Case) -> tuple[str, ...]:
+    """List the results of a simulation: the outcomes counted, and the headroom of a budget.
+
+    >>> import sohanalysis as soh
+    >>> result_names(soh.load_case())
+    ('two_year_total', 'headroom', 'ongoing', 'net')
+    """
+    leading, *others = outcome_names(case)
+    return (leading, *(() if case.stated_budget is None else ("headroom",)), *others)
 
 
 def simulate(
@@ -183,7 +214,6 @@ def simulate(
     >>> run.done, run.this_scenario["two_year_total"]
     (1000, 262000.0)
     """
-    needs_quoted(case, "a simulation")
     _check_whole("draws", draws, 1, MOST_DRAWS)
     _check_whole("seed", seed, 0, _LARGEST_SEED)
     drawable(case, scenario)  # refuses what is wrong with any input, also one that is left out
@@ -203,17 +233,26 @@ def _check_whole(field: str, value: object, low: int, high: int) -> None:
 
 
 def _simulation(plan: Plan, draws: int, tallies: Tallies, *, asked: Case) -> Simulation:
-    case, done, total = plan.case, tallies.draws, tallies.of["two_year_total"]
+    case, done = plan.case, tallies.draws
+    leading = leading_result(case)
+    total = tallies.of[leading]
     found = results_of(case, plan.scenario)
-    results = found.by_name() | {"net": float(over_years(found.flow.net))}
+    results = found.in_full() | {"net": float(over_years(found.flow.net))}
     percents, shares = np.array(PERCENTS) / 100, np.arange(1, _POINTS + 1) / (_POINTS + 1)
     percentiles = {name: tally.percentiles(percents) for name, tally in tallies.of.items()}
     errors = {name: _errors(tally, percents) for name, tally in tallies.of.items()}
-    left = headroom(total.percentiles_from_above(percents), case.budget.amount)
     bounds = {name: tally.bound for name, tally in tallies.of.items()}
-    exact = exact_share(plan)
-    # Every outcome must lie between these two.
-    ends = fits(plan, {"two_year_total": np.array([total.layout.low, total.layout.high])})
+    share, exact, is_certain = None, None, False
+    if case.stated_budget is not None:
+        left = headroom(total.percentiles_from_above(percents), case.budget.amount)
+        percentiles |= {"headroom": left}
+        errors |= {"headroom": _errors(total, 1 - percents)}
+        bounds |= {"headroom": total.bound}
+        exact = exact_share(plan)
+        share = tallies.short / done if exact is None else exact
+        # Every outcome must lie between these two.
+        ends = fits(plan, {leading: np.array([total.layout.low, total.layout.high])})
+        is_certain = bool(ends[0] == ends[1])
     return Simulation(
         case=case,
         asked=asked,
@@ -221,21 +260,24 @@ def _simulation(plan: Plan, draws: int, tallies: Tallies, *, asked: Case) -> Sim
         seed=plan.seed,
         draws=draws,
         done=done,
-        this_scenario={name: results[name] for name in RESULTS},
-        percentiles=_by_percent(percentiles | {"headroom": left}),
-        percentile_errors=_by_percent(errors | {"headroom": _errors(total, 1 - percents)}),
-        bounds=bounds | {"headroom": total.bound},
-        share_short=tallies.short / done if exact is None else exact,
+        this_scenario={name: results[name] for name in result_names(case)},
+        percentiles=_by_percent(case, percentiles),
+        percentile_errors=_by_percent(case, errors),
+        bounds=bounds,
+        share_short=share,
         is_exact=exact is not None,
         ends=tuple(zip(_ENDS, total.percentiles(np.array(_ENDS)).tolist(), strict=True)),
-        is_certain=bool(ends[0] == ends[1]),
+        is_certain=is_certain,
         curve=tuple(zip(shares.tolist(), total.percentiles(shares).tolist(), strict=True)),
         rank_correlations=_rank_correlations(plan, min(done, EXPLAINED)),
     )
 
 
-def _by_percent(found: Mapping[str, Floats]) -> dict[str, dict[int, float]]:
-    return {name: dict(zip(PERCENTS, map(float, found[name]), strict=True)) for name in RESULTS}
+def _by_percent(case: Case, found: Mapping[str, Floats]) -> dict[str, dict[int, float]]:
+    return {
+        name: dict(zip(PERCENTS, map(float, found[name]), strict=True))
+        for name in result_names(case)
+    }
 
 
 def _errors(tally: Tally, shares: Floats) -> Floats:
@@ -254,10 +296,11 @@ def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:
         outcome: {
             name: _correlation(ranks, _ranks(outcomes[outcome])) for name, ranks in ranked.items()
         }
-        for outcome in OUTCOMES
+        for outcome in outcome_names(plan.case)
     }
-    found["headroom"] = {name: 0.0 - each for name, each in found["two_year_total"].items()}
-    return {name: found[name] for name in RESULTS}
+    leading = found[leading_result(plan.case)]
+    found["headroom"] = {name: 0.0 - rank for name, rank in leading.items()}
+    return {name: found[name] for name in result_names(plan.case)}
 
 
 def _ranks(amounts: Floats) -> Floats:
@@ -313,7 +356,11 @@ class JoinGrid:
     Parameters
     ----------
     pricings : tuple of str
-        In the order of every surface.
+        In the order of every surface; those that have a price at every number that may be drawn.
+    left_out : tuple of str
+        The other pricings.
+    budget : float
+        The budget of the case. [£]
     p, rho : tuple of float
         The values of the grid.
     cells : tuple of JoinCell
@@ -325,6 +372,8 @@ class JoinGrid:
     """
 
     pricings: tuple[str, ...]
+    left_out: tuple[str, ...]
+    budget: float
     p: tuple[float, ...]
     rho: tuple[float, ...]
     cells: tuple[JoinCell, ...]
@@ -360,6 +409,8 @@ def join_grid(
     ------
     ScenarioError
         If the case assumes nothing of who joins, or anything is not allowed.
+    CaseError
+        If the case has no budget.
 
     Examples
     --------
@@ -375,12 +426,16 @@ def join_grid(
         problem = "is not in the case"
         advice = 'Add [[uncertain]] with input = "adopters" to its file.'
         raise ScenarioError(Fault(field="uncertain", problem=problem, advice=advice))
-    draws = min(draws, USUAL_DRAWS)
+    draws, budget = min(draws, USUAL_DRAWS), float(case.budget.amount)
+    cells = tuple(_cells(case, scenario, draws, seed))
+    priced = {cell.pricing for cell in cells}
     return JoinGrid(
-        pricings=case.pricings,
+        pricings=tuple(name for name in case.pricings if name in priced),
+        left_out=tuple(name for name in case.pricings if name not in priced),
+        budget=budget,
         p=known.p_grid,
         rho=known.rho_grid,
-        cells=tuple(_cells(case, scenario, draws, seed)),
+        cells=cells,
         draws=draws,
         is_exact=uncertainty_of(case).names == (ADOPTERS,),
     )
@@ -392,6 +447,8 @@ def _cells(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[Jo
         drawn = drawable(case, chosen)
         known = drawn.adopters
         assert known is not None, "the caller has looked"
+        if Plan(case=case, scenario=chosen, uncertainty=drawn, seed=seed).unpriced:
+            continue
         for rho in known.rho_grid:
             for p in known.p_grid:
                 joined = replace(drawn, adopters=replace(known, p=p, rho=rho))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import headroom
-from sohanalysis.simulation.draws import OUTCOMES, Plan
+from sohanalysis.simulation.draws import Plan
 
 Floats = NDArray[Any]
 USUAL_DRAWS = 100_000
@@ -171,7 +171,7 @@ class Tallies:
     @property
     def draws(self) -> int:
         """How many draws are counted."""
-        return self.of[OUTCOMES[0]].draws
+        return next(iter(self.of.values())).draws
 
     def merge(self, other: Tallies) -> None:
         """Take in another count."""
@@ -188,7 +188,13 @@ def layouts_of(plan: Plan, draws: int) -> dict[str, Layout]:
 
 
 def fits(plan: Plan, outcomes: Mapping[str, Floats]) -> NDArray[np.bool_]:
-    """Check which outcomes are within the budget."""
+    """Check which outcomes are within the budget.
+
+    Raises
+    ------
+    CaseError
+        If the case has no budget.
+    """
     left = headroom(outcomes["two_year_total"], plan.case.budget.amount)
     return np.asarray(limit_on(plan.case, "headroom").allows(left))
 
@@ -209,7 +215,8 @@ def _blocks(plan: Plan, tallies: Tallies, *, start: int, stop: int, block: int) 
     for first in range(start, stop, block):
         count = min(block, stop - first)
         found = plan.outcomes(plan.at([stream.take(first, count) for stream in streams]))
-        tallies.short += count - int(np.count_nonzero(fits(plan, found)))
+        if plan.case.stated_budget is not None:
+            tallies.short += count - int(np.count_nonzero(fits(plan, found)))
         for name, tally in tallies.of.items():
             tally.add(first, found[name])
         yield

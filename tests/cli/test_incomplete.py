@@ -54,13 +54,15 @@ note = "ours"
 """
 CASES = {
     "no budget": (HEAD + RANGE + DRAWN, "no budget"),
-    "no charge": (HEAD + BUDGET + LINE, "no charge"),
+    "no charge": (HEAD + BUDGET + LINE + DRAWN, "no charge"),
     "no range": (HEAD + BUDGET + PRICE + DRAWN, "no low and high for Payroll"),
-    "no budget and no charge": (HEAD + LINE, "no budget and no charge"),
-    "no budget and no range": (HEAD + PRICE, "no budget and no low and high for Payroll"),
+    "no budget and no charge": (HEAD + LINE + DRAWN, "no budget and no charge"),
+    "no budget and no range": (
+        HEAD + PRICE + DRAWN,
+        "no budget and no low and high for Payroll",
+    ),
 }
 COMMANDS = {
-    "simulate": (["simulate", "--draws", "1000"], "a simulation"),
     "show --medium-term": (["show", "--medium-term"], "--medium-term"),
     "show --prices": (["show", "--prices"], "--prices"),
     "members --published": (["members", "--published"], "--published"),
@@ -117,6 +119,9 @@ def test_what_a_case_lacks_is_named_and_nothing_is_written(
         ["sensitivity"],
         ["sensitivity", "--format", "json"],
         ["sensitivity", "--format", "csv"],
+        ["simulate", "--draws", "1000"],
+        ["simulate", "--draws", "1000", "--format", "json"],
+        ["simulate", "--draws", "1000", "--format", "csv"],
         ["scenarios"],
         ["explore", "--no-open"],
         ["paper"],

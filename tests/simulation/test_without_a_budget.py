@@ -1,0 +1,297 @@
+"""Simulations of cases without a budget, or without a low and a high estimate.
+
+Two payrolls: £48,000 of software in the first year, which overruns by a quarter, and £100,000 a
+year for three years. Together £360,000.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import sohanalysis as soh
+from sohanalysis.case.case import Case
+from sohanalysis.errors import CaseError, ScenarioError
+from sohanalysis.model.results import leading_result
+from sohanalysis.report.prose import Prose
+from sohanalysis.simulation import report, risk
+from sohanalysis.simulation.draws import assume
+from sohanalysis.simulation.panel import RiskPanel
+from sohanalysis.simulation.simulation import Simulation, join_grid, simulate
+from tests.written import written
+
+SOFTWARE = """
+years = "2022/23 to 2024/25"
+[[lines]]
+name = "Software"
+by_year = [48_000, 0, 0]
+"""
+PAYROLL = """
+[[charges]]
+name = "Payroll"
+price = 100_000
+"""
+OVERRUN = """
+[[uncertain]]
+input = "overrun"
+line = "Software"
+low = 0.25
+mode = 0.25
+high = 0.25
+unit = "share"
+source = "a survey"
+status = "stated"
+"""
+RISING = """
+years = "2022/23 to 2024/25"
+initial_months = 12
+[[charges]]
+name = "Payroll"
+price = 100_000
+[[lines]]
+name = "Licences"
+nature = "recurrent"
+by_year = [0, 10_000, 20_000]
+[[lines]]
+name = "Old licences"
+kind = "saving"
+nature = "recurrent"
+by_year = [0, 10_000, 20_000]
+"""
+BUDGET = """
+[budget]
+amount = 250_000
+"""
+COUNCILS = """
+years = "2022/23 to 2024/25"
+[adopters]
+word = "council"
+anticipated = 3
+signed = 3
+possible = 4
+[scenario]
+pricing = "shared"
+[[charges]]
+name = "Network"
+[[charges.pricing]]
+name = "shared"
+pool = 120_000
+share = "equal"
+[[charges.pricing]]
+name = "list"
+price = [{adopters = 2, price = 50_000}]
+[[uncertain]]
+input = "adopters"
+p = 0.5
+rho = 0.0
+p_grid = [0.5]
+rho_grid = [0.0]
+unit = "share"
+status = "assumed"
+note = "ours"
+"""
+
+Simulated = Callable[[str], Simulation]
+
+
+@pytest.fixture(name="simulated")
+def _simulated(tmp_path: Path) -> Simulated:
+    def run(text: str) -> Simulation:
+        case = written(tmp_path, text)
+        return simulate(case, case.scenario, draws=1_000)
+
+    return run
+
+
+def test_without_a_budget_the_cost_over_all_years_is_simulated(simulated: Simulated) -> None:
+    run = simulated(SOFTWARE + PAYROLL + OVERRUN)
+
+    assert run.results == ("whole_life", "ongoing", "net")
+    assert run.this_scenario == {"whole_life": 348_000, "ongoing": 100_000, "net": 348_000}
+    assert run.percentiles["whole_life"] == {10: 360_000, 50: 360_000, 80: 360_000, 90: 360_000}
+    assert run.percentiles["ongoing"][80] == 100_000
+    assert run.set_aside(80) == 360_000
+    assert (run.share_short, run.sampling_error, run.grids) == (None, None, ())
+
+
+def test_with_a_budget_and_one_price_the_share_over_budget_is_simulated(
+    simulated: Simulated,
+) -> None:
+    run = simulated(SOFTWARE + PAYROLL + OVERRUN + BUDGET)
+
+    # 60,000 and two years at 100,000 are over 250,000.
+    assert run.results == ("two_year_total", "headroom", "ongoing", "net")
+    assert run.percentiles["two_year_total"][50] == 260_000
+    assert run.percentiles["headroom"][50] == -10_000
+    assert run.share_short == 1
+
+
+def test_a_cost_that_savings_hide_in_the_net_is_summed_year_by_year(tmp_path: Path) -> None:
+    case = written(tmp_path, RISING)
+    run = simulate(assume(case, charge_change=(0, 0, 0)), case.scenario, draws=100)
+
+    # The net cost is £100,000 in each of three years.
+    assert set(run.percentiles["net"].values()) == {300_000}
+    assert set(run.percentiles["whole_life"].values()) == {330_000}
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (
+            SOFTWARE + PAYROLL + OVERRUN,
+            "At £100k a year, the years 2022/23 to 2024/25 cost £360,000 in all simulated outcomes "
+            "under these assumptions: nothing that is varied changes it. No budget is stated, so "
+            "there is no share over budget.",
+        ),
+        (
+            COUNCILS,
+            "If a fixed pool is shared equally, the years 2022/23 to 2024/25 cost £360,000 or less "
+            "in 8 of 10 simulated outcomes under these assumptions, and £180,000 or less in 5 of "
+            "10. No budget is stated, so there is no share over budget.",
+        ),
+        (
+            SOFTWARE + OVERRUN + BUDGET,
+            "One-off costs are more than the budget of £250k in no outcome, by construction: "
+            "nothing that is varied takes it over it. A budget of £60,000 would be enough in 8 of "
+            "10 simulated outcomes, £190,000 less than requested.",
+        ),
+    ],
+    ids=["one price", "councils", "no charge"],
+)
+def test_the_answer_names_the_cost_and_its_conditions(
+    simulated: Simulated, text: str, answer: str
+) -> None:
+    # Each of two other councils joins or does not: alone in a quarter of the outcomes (£120,000 a
+    # year), two in half of them (£60,000).
+    assert report.share_answer(simulated(text)) == answer
+
+
+def test_no_surface_without_a_budget_gives_a_share_over_budget(simulated: Simulated) -> None:
+    run = simulated(SOFTWARE + PAYROLL + OVERRUN)
+
+    rows = [row[0] for row in report.shortfall_table(run).rows]
+    exported = json.loads(report.simulation_as(run, "json"))
+    lines = [*csv.DictReader(io.StringIO(report.simulation_as(run, "csv")))]
+    curve = report.s_curve(run)
+
+    assert rows == [
+        "This scenario",
+        *(f"Sum that would be enough in {percent}% of outcomes" for percent in (50, 80, 90)),
+    ]
+    assert [row[0] for row in report.percentile_table(run).rows] == [
+        *("Gross cost over all years", "Ongoing revenue cost a year"),
+        "Net cost, 2022/23 to 2024/25",
+    ]
+    assert exported["result"] == "whole_life"
+    assert "share_short" not in exported
+    assert "sampling_error" not in exported
+    assert {line["name"] for line in lines if line["part"] == "curve"} == {"whole_life"}
+    assert "share_short" not in {line["part"] for line in lines}
+    assert curve.title == "A sum of £360,000 would be enough in 80% of simulated outcomes"
+    assert [rule.name for rule in curve.plots[0].rules] == ["This scenario, £348,000"]
+    assert "budget" not in " ".join(map(repr, report.share_cautions(run.case)))
+
+
+def test_the_frame_of_python_has_the_results_of_the_case(tmp_path: Path) -> None:
+    case = written(tmp_path, SOFTWARE + PAYROLL + OVERRUN)
+
+    found = soh.appraise(case).simulate(draws=100)
+
+    assert found.to_dict("list") == {
+        "whole_life": [360_000] * 4,
+        "ongoing": [100_000] * 4,
+        "net": [360_000] * 4,
+    }
+    assert found.attrs == {"draws": 100, "seed": 1}
+
+
+@pytest.mark.parametrize("text", [SOFTWARE + OVERRUN, SOFTWARE + PAYROLL + OVERRUN])
+def test_a_paper_without_a_budget_has_the_annex_of_a_sourced_simulation(
+    tmp_path: Path, text: str
+) -> None:
+    case = written(tmp_path, text)
+
+    (annex,) = risk.annex(case, case.scenario)
+
+    assert annex.title == "Simulation"
+    assert not any(isinstance(part, Prose) and not part.texts for part in annex.parts)
+
+
+def test_an_assumed_budget_has_no_annex(tmp_path: Path) -> None:
+    assumed = BUDGET + 'status = "assumed"\nnote = "ours"\n'
+    case = written(tmp_path, SOFTWARE + OVERRUN + assumed)
+
+    assert [*risk.annex(case, case.scenario)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        (SOFTWARE + OVERRUN, {"Ranges": ["0-low", "0-mode", "0-high"]}),
+        (
+            SOFTWARE + PAYROLL + OVERRUN,
+            {"Pricing": ["pricing"], "Ranges": ["0-low", "0-mode", "0-high"]},
+        ),
+        (
+            SOFTWARE + OVERRUN + BUDGET,
+            {"Ranges, and the budget": ["0-low", "0-mode", "0-high", "budget"]},
+        ),
+        (COUNCILS, {"Who joins, and the pricing": ["p", "rho", "pricing"]}),
+    ],
+    ids=["no charge", "one price", "budget", "councils"],
+)
+def test_the_panel_has_the_controls_of_the_case(
+    tmp_path: Path, text: str, groups: dict[str, list[str]]
+) -> None:
+    case = written(tmp_path, text)
+
+    panel = RiskPanel(case, case.scenario)
+
+    described = json.loads(gzip.decompress(panel.tables))["groups"]
+    assert {
+        group["label"]: [control["field"] for control in group["controls"]] for group in described
+    } == groups
+    assert "curve" in [group["chart"] for group in described]
+    assert "fault" not in panel.shown
+    assert set(panel.shown["tables"]) == {"shortfall", "percentiles", "explains"}
+
+
+def test_there_is_no_grid_without_a_budget(simulated: Simulated) -> None:
+    run = simulated(COUNCILS)
+
+    assert repr(risk.joining_grid(run)) == "No budget is stated, so there is no share over budget."
+    with pytest.raises(CaseError, match="budget: is not in the case"):
+        join_grid(run.case, run.scenario)
+
+
+def test_a_number_that_may_be_drawn_without_a_price_is_refused_and_left_out_of_the_grid(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, COUNCILS + BUDGET)
+
+    with pytest.raises(ScenarioError) as refusal:
+        simulate(case, soh.choose(case, pricing="list"), draws=100)
+    grid = join_grid(case, case.scenario)
+    table = report.grid_table(case, case.scenario, grid)
+
+    assert str(refusal.value) == (
+        "adopters: no document prices list at 1. These numbers may be drawn: choose another "
+        "pricing."
+    )
+    assert (grid.pricings, grid.left_out) == (("shared",), ("list",))
+    assert [row[0] for row in table.rows] == ["Shared"]
+    assert "Left out, without a price at every number that may be drawn: List." in table.note
+
+
+def test_the_leading_result_is_of_the_budget_or_of_all_years(
+    derbyshire: Case, tmp_path: Path
+) -> None:
+    assert leading_result(derbyshire) == "two_year_total"
+    assert leading_result(written(tmp_path, SOFTWARE)) == "whole_life"
