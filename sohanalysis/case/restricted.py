@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sohanalysis.money import full_pounds
 
 if TYPE_CHECKING:
-    from sohanalysis.case.case import Budget, Case, Line, Published
+    from sohanalysis.case.case import Alternative, Budget, Case, Line, Published
 
 # Set for a run whose outputs are kept or exported: then nothing is left in them that is for a
 # live page alone, or that is restricted, unless the second is set too.
@@ -18,11 +18,18 @@ PAPER_RUN = "SOHANALYSIS_PAPER"
 WITH_RESTRICTED = "SOHANALYSIS_WITH_RESTRICTED"
 # A printed total, less the lines that are shown, would give away a cost that is left out.
 _TOTALS = ("gross", "net", "two_year_total", "ongoing")
+# Sections of a case that hold figures on which sources may disagree.
+_FIGURES = (
+    *("stated_budget", "lines", "charges", "adopters", "go_live", "discount_rate", "price_basis"),
+    "initial_months",
+)
 
 
 def entries(case: Case) -> tuple[Line | Published, ...]:
-    """Lines, and figures from elsewhere, that are marked as restricted."""
+    """Lines of every option, and figures from elsewhere, that are marked as restricted."""
     marked: list[Line | Published] = [*case.lines, *case.published]
+    for other in case.other_options.values():
+        marked += [line for line in other.lines if line not in marked]
     return tuple(each for each in marked if each.restricted)
 
 
@@ -39,7 +46,8 @@ def public(case: Case) -> Case:
     Case
         Without those entries and without what the documents print of them. Where a cost is among
         them, without what they print of the totals, and without a budget, which is then a figure
-        that the documents print: beside a part of the cost there is no verdict. ``left_out`` counts
+        that the documents print: beside a part of the cost there is no verdict. The other options
+        and the figures on which sources disagree are public in the same way. ``left_out`` counts
         the entries.
 
     Warnings
@@ -51,19 +59,33 @@ def public(case: Case) -> Case:
         return case
     kinds = {line.name: line.kind for line in case.lines if line.restricted}
     has_cost = "cost" in kinds.values()
-    silent = {*kinds, *(_TOTALS if has_cost else ())}
-    public = replace(
+    silent = {*restricted_names(case), *(_TOTALS if has_cost else ())}
+    made = replace(
         case,
         lines=tuple(line for line in case.lines if not line.restricted),
         published=tuple(
             each for each in case.published if not each.restricted and not silent & {*each.of}
         ),
         paragraphs={},  # what they print is looked up by a check alone
+        # A default of a restricted line would give its name away.
+        taken=tuple(
+            text for text in case.taken if not any(text.startswith(f"{name} ") for name in silent)
+        ),
+        other_options={name: public(other) for name, other in case.other_options.items()},
         left_out=len(left_out),
         cost_left_out=has_cost,
     )
     budget = case.stated_budget
-    return _without_verdict(public, budget) if has_cost and budget else public
+    made = _without_verdict(made, budget) if has_cost and budget else made
+    return replace(made, alternatives=tuple(_public_alternatives(case, made)))
+
+
+def _public_alternatives(case: Case, made: Case) -> Iterator[Alternative]:
+    """Yield the figures on which sources disagree that are not of a restricted line."""
+    for alternative in case.alternatives:
+        other = public(alternative.case)
+        if any(getattr(other, name) != getattr(made, name) for name in _FIGURES):
+            yield replace(alternative, case=other)
 
 
 def _without_verdict(case: Case, budget: Budget) -> Case:

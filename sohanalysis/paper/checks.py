@@ -301,10 +301,15 @@ def _secret(case: Case, public: Case) -> set[float]:
     """List the amounts of what is left out, and every total that it changes."""
     figures = (each.figure for each in case.quoted if each.restricted)
     own = {abs(end) for figure in figures for end in (figure.low, figure.high)}
-    own |= {each for line in case.lines if line.restricted for each in _amounts(line)}
+    lines = [entry for entry in restricted.entries(case) if isinstance(entry, Line)]
+    own |= {amount for line in lines for amount in _amounts(line)}
     own |= {float(sum(line.annual or 0 for line in case.lines if line.restricted))}
-    own |= {break_even(case, case.scenario, "charge").value or 0.0}
-    return {amount for amount in own | (_totals(case) - _totals(public)) if amount >= SMALLEST}
+    if case.stated_budget is not None and case.charges and case.charge.is_quoted:
+        own |= {break_even(case, case.scenario, "charge").value or 0.0}
+    totals = _totals(case) - _totals(public)
+    for name, other in case.other_options.items():
+        totals |= _totals(other) - _totals(public.other_options[name])
+    return {amount for amount in own | totals if amount >= SMALLEST}
 
 
 def _amounts(line: Line) -> Iterator[float]:

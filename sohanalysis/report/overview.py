@@ -207,7 +207,10 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
         rows=[
             (
                 option.name,
-                *(Figure(costs[name]) if costs else "not costed" for name in option_results(case)),
+                *(
+                    Figure(costs[name]) if costs else _no_cost(case, option)
+                    for name in option_results(case)
+                ),
                 *((option.for_, option.against) if sides else ()),
             )
             for option, costs in option_costs(case, scenario)
@@ -227,17 +230,27 @@ def option_results(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys((leading_result(case), "whole_life", "ongoing")))
 
 
+def _no_cost(case: Case, option: Option) -> str:
+    return "restricted" if has_restricted_cost(case, option) else "not costed"
+
+
+def has_restricted_cost(case: Case, option: Option) -> bool:
+    """Check whether a cost of another option is left out of this version."""
+    other = case.other_options.get(option.name)
+    return other is not None and other.cost_left_out
+
+
 def option_costs(
     case: Case, scenario: Scenario
 ) -> Iterator[tuple[Option, dict[str, tuple[float, float]]]]:
     """Yield each option with the low and the high end of its results, by name.
 
     Both ends are the same unless the documents quote a range. An option that the documents do not
-    cost has no results.
+    cost has no results, nor has another option of which a cost is restricted.
     """
     cases = {**case.other_options, **{option.name: case for option in case.options[:1]}}
     for option in case.options:
-        if option.name not in cases:
+        if option.name not in cases or has_restricted_cost(case, option):
             yield option, {}
             continue
         own = cases[option.name]

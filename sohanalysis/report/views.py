@@ -160,6 +160,8 @@ def _options(case: Case, scenario: Scenario) -> Iterator[str]:
         asked = "" if place else " (asked for)"
         text = f" {option.text.rstrip('.')}." if option.text else ""
         cost = "The documents do not cost it."
+        if overview.has_restricted_cost(case, option):
+            cost = "A cost of it is restricted."
         if costs:
             said = {name: pound_span(*ends) for name, ends in costs.items()}
             cost = "All years: {whole_life}".format(**said)

@@ -81,6 +81,7 @@ def first_capital(words: str) -> str:
 NOT_FOR_PUBLICATION = "Not for publication"
 PUBLIC_VERSION = "Public version"
 _OF_A_PART = "no total is of the full cost, and none is set against the budget"
+_OF_AN_OPTION = "the cost of the option that it belongs to is not shown"
 _SAID = re.compile(f"(?:{NOT_FOR_PUBLICATION}|{PUBLIC_VERSION}): [^.<]*\\.")
 
 
@@ -89,6 +90,8 @@ def marking(case: Case) -> tuple[str, ...]:
     if case.left_out:
         what = _figures(case.left_out, "restricted figure")
         of_it = _OF_A_PART if case.cost_left_out else "none is a cost"
+        if not case.cost_left_out and any(o.cost_left_out for o in case.other_options.values()):
+            of_it = _OF_AN_OPTION
         return (f"{PUBLIC_VERSION}: {what} left out; {of_it}.",)
     number = len(restricted.entries(case))
     if not number:

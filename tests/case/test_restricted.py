@@ -16,8 +16,8 @@ from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.paper.checks import check_page, check_words
-from sohanalysis.paper.paper import paper_of
-from sohanalysis.report import decision, tables, what_if, wording
+from sohanalysis.paper.paper import pages_of, paper_of
+from sohanalysis.report import decision, overview, tables, what_if, wording
 from sohanalysis.workbook.workbook import workbook_bytes
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -304,3 +304,81 @@ def test_a_workbook_keeps_the_mark_there_and_back(tmp_path: Path, case: Case) ->
 
     assert run(["new", str(back), "--from", str(book)]) == 0
     assert [line.restricted for line in load_case(back).lines] == [False, True, False, False]
+
+
+OPTIONS = """\
+format = 2
+title = "Shared archive"
+body = "Westbury Council"
+source = "paper 7"
+years = "2022/23 to 2024/25"
+[[options]]
+name = "Join"
+[[options]]
+name = "Stay"
+[budget]
+amount = 500_000
+[[charges]]
+name = "Archive"
+price = 100_000
+option = "Join"
+[[lines]]
+name = "Sole supplier"
+by_year = [77_123, 0, 0]
+option = "Stay"
+restricted = true
+[[lines]]
+name = "Office"
+by_year = [1_000, 0, 0]
+"""
+
+
+@pytest.mark.parametrize("name", ["paper", "live"])
+def test_a_restricted_line_of_another_option_is_nowhere_in_the_public_files(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(OPTIONS, encoding="utf-8")
+
+    page = pages_of(path, None)[name]
+
+    assert [word for word in ("Sole supplier", "77,123", "78,123", "77123") if word in page] == []
+    assert (
+        "Public version: 1 restricted figure is left out; the cost of the option that it belongs "
+        "to is not shown." in page
+    )
+
+
+def test_an_option_with_a_restricted_cost_shows_no_cost(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(OPTIONS, encoding="utf-8")
+    shown = restricted.public(load_case(path))
+
+    table = overview.options_compared(shown, shown.scenario)
+
+    assert [list(row[:4]) for row in table.rows] == [
+        ["Join", "201,000", "301,000", "100,000"],
+        ["Stay", "restricted", "restricted", "restricted"],
+    ]
+
+
+def test_defaults_and_disputed_figures_of_a_restricted_line_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    disputed = "annual = {value = 60_000, alternatives = [{value = 70_000, source = '2.9'}]}"
+    text = OPTIONS.replace('option = "Stay"', 'option = ["Join", "Stay"]')
+    text = text.replace("by_year = [77_123, 0, 0]", disputed)
+    text = text.replace("amount = 500_000", disputed.replace("annual", "amount"))
+    text += '[[lines]]\nname = "Old site"\nby_year = [5_000, 0, 0]\noption = "Stay"\n'
+    path.write_text(text, encoding="utf-8")
+    case = load_case(path)
+
+    shown = restricted.public(case)
+
+    assert case.taken[:2] == (
+        "Archive is charged from 2022-04",
+        "Sole supplier is recurrent",
+    )
+    assert [text for text in shown.taken if "Sole supplier" in text] == []
+    assert [other.figure for other in case.alternatives] == ["lines[1].annual", "budget.amount"]
+    assert [other.figure for other in shown.alternatives] == []
+    assert [line.name for line in shown.other_options["Stay"].lines] == ["Old site"]
