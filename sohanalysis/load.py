@@ -57,7 +57,7 @@ def read_case(path: str | Path | None = None, text: str | None = None) -> Loaded
         As `load_case`.
     """
     source = Path(path) if path is not None else FIRST_CASE
-    return parse_case(source, text=text, dearest=dearest_pricing, price_levels=price_levels)
+    return parse_case(source, text=text, default_pricing=default_pricing, price_levels=price_levels)
 
 
 def price_levels(case: Case) -> dict[str, float]:
@@ -79,12 +79,18 @@ def price_levels(case: Case) -> dict[str, float]:
     return dict(zip(case.years, levels, strict=True))
 
 
-def dearest_pricing(case: Case) -> str:
-    """Name the pricing that costs most at the adopters anticipated; the first of equals.
+def default_pricing(case: Case) -> str:
+    """Return the name of the pricing that a scenario takes if it names none.
 
-    >>> dearest_pricing(load_case())
+    That is the single one that documents state. Without one, or where it has no price at the
+    adopters anticipated, it is the one that costs most there; the first of equals.
+
+    >>> default_pricing(load_case())
     'high-estimate'
     """
     anticipated = replace(case.scenario, adopters=case.adopters.anticipated.value)
     costs = costs_by_pricing(case, anticipated)
+    stated = case.stated_pricing
+    if stated is not None and stated.name in costs:
+        return stated.name
     return max(costs, key=costs.__getitem__, default=case.pricings[0])

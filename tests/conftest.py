@@ -52,6 +52,12 @@ def second() -> Case:
 
 
 @pytest.fixture(scope="session")
+def stated_price() -> Case:
+    """A case with one stated price and an assumption that costs more; it names no pricing."""
+    return load_case(Path(__file__).parent / "cases" / "stated-price.toml")
+
+
+@pytest.fixture(scope="session")
 def backwards(derbyshire: Case) -> Case:
     """The same case with its pricings listed the other way round in the file."""
     return with_only(derbyshire, *reversed(derbyshire.pricings))

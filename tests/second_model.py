@@ -249,7 +249,7 @@ def charged(document: Document, charge: Document, scenario: Document) -> range:
 
 
 def rule_of(document: Document, charge: Document, scenario: Document, folder: Path) -> Document:
-    """Choose the pricing: the scenario's, the case's, else the one that costs most."""
+    """Choose the pricing: the scenario's, the case's, the only stated one, the highest cost."""
     if "pricing" not in charge:
         return charge
     named: dict[str, Document] = {rule["name"]: rule for rule in charge["pricing"]}
@@ -266,7 +266,33 @@ def rule_of(document: Document, charge: Document, scenario: Document, folder: Pa
             )  # fmt: skip
         except NotPriced:
             continue
+    stated = [name for name in named if status(named[name], charge) == "stated"]
+    if "low" in charge and figure(charge["low"]) == figure(charge["high"]):
+        ends = [name for name in stated if is_an_end(named[name])]
+        stated = [name for name in stated if name not in ends[1:]]
+    if len(stated) == 1 and stated[0] in costs:
+        return named[stated[0]]
     return named[max(costs, key=lambda name: costs[name])]
+
+
+def is_an_end(rule: Document) -> bool:
+    """Check whether a rule is the low or the high charge that is quoted, and nothing more."""
+    words = {"name", "title", "source", "status", "note"}
+    return figure(rule.get("price")) in ("low", "high") and {*rule} - words == {"price"}
+
+
+def status(*tables: Document) -> str:
+    """Return the status in the first table that has one: its own, or that of a figure in it."""
+    for table in tables:
+        figures = [
+            value
+            for key, value in table.items()
+            if key != "from" and isinstance(value, dict) and "value" in value
+        ]
+        for holder in (table, *figures):
+            if "status" in holder:
+                return str(holder["status"])
+    return "stated"
 
 
 # Lines and savings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass as plain_dataclass
-from dataclasses import field
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -13,7 +13,13 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
-from sohanalysis.case.fields import LONGEST_DELAY, MOST_ADOPTERS, MOST_POUNDS, NUMBER_FIELDS
+from sohanalysis.case.fields import (
+    AS_QUOTED,
+    LONGEST_DELAY,
+    MOST_ADOPTERS,
+    MOST_POUNDS,
+    NUMBER_FIELDS,
+)
 from sohanalysis.case.pricing import EQUAL, NO_PRICING, Pricing
 from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
@@ -689,6 +695,27 @@ class Case:
     @property
     def _rules(self) -> tuple[Pricing, ...]:
         return self.charge.pricing if self.charges else ()
+
+    @cached_property
+    def stated_pricing(self) -> Pricing | None:
+        """The single pricing that documents state, as `by_size`: None if none is, or several are.
+
+        Both ends of a quoted range that is one price are one pricing: the scenario's end, or the
+        first.
+        """
+        stated = [rule for rule in self._rules if rule.status == "stated"]
+        if self.charges and self.charge.low == self.charge.high:
+            ends = [rule for rule in stated if rule.end]
+            ends.sort(key=lambda rule: rule.name != self.scenario.pricing)
+            stated = [rule for rule in stated if rule not in ends[1:]]
+        return stated[0] if len(stated) == 1 else None
+
+    @property
+    def as_quoted(self) -> Scenario:
+        """The scenario that documents state: on time, without savings, at the stated pricing."""
+        stated = self.stated_pricing
+        pricing = self.scenario.pricing if stated is None else stated.name
+        return replace(self.scenario, **AS_QUOTED, pricing=pricing)
 
     @property
     def by_size(self) -> Pricing | None:

@@ -76,7 +76,7 @@ def parse_case(
     source: Path,
     *,
     text: str | None = None,
-    dearest: Callable[[Case], str],
+    default_pricing: Callable[[Case], str],
     price_levels: Callable[[Case], dict[str, float]],
 ) -> LoadedCase:
     """Read a case from its file, even if its saved scenarios cannot be used.
@@ -85,8 +85,8 @@ def parse_case(
     ----------
     text : str, optional
         What the file is to hold; without it, what it holds.
-    dearest : callable
-        Name of the pricing that costs most, for a scenario that chooses none.
+    default_pricing : callable
+        Name of the pricing that a scenario takes if it names none.
     price_levels : callable
         Price level of each year by the case's vintage; none where it does not cover the years.
 
@@ -110,18 +110,15 @@ def parse_case(
         **_of_text(document, case, source),
     }
     case = replace(case, **read)
-    if usual.takes_dearest:
-        case = _at_dearest(case, dearest)
-        count = case.adopters.anticipated.value
-        noun = case.adopters.word if count == 1 else case.adopters.plural
-        at = f" at {count} {noun}" if usual.names_adopters else ""
-        usual.taken.append(f"the pricing {case.scenario.pricing}, which costs most{at}")
+    if not usual.names_pricing:
+        case = _at_default(case, default_pricing)
+        usual.taken.append(_default_words(case))
     whole = replace(whole, scenario=case.scenario, **read)
     case = replace(
         case,
         taken=tuple(usual.taken),
         other_options={
-            name: for_this_run(_of_other_option(whole, name, dearest))
+            name: for_this_run(_of_other_option(whole, name, default_pricing))
             for name in costed_options(whole)[1:]
         },
         alternatives=tuple(_alternatives(source, usual, case, registers)),
@@ -196,15 +193,30 @@ def _deflated(
     return {"price_levels": levels}
 
 
-def _at_dearest(case: Case, dearest: Callable[[Case], str]) -> Case:
-    return replace(case, scenario=replace(case.scenario, pricing=dearest(case)))
+def _at_default(case: Case, default_pricing: Callable[[Case], str]) -> Case:
+    return replace(case, scenario=replace(case.scenario, pricing=default_pricing(case)))
 
 
-def _of_other_option(whole: Case, name: str, dearest: Callable[[Case], str]) -> Case:
-    """Give a case with another option's lines and charges, at its dearest pricing if need be."""
+def _default_words(case: Case) -> str:
+    """Describe the default pricing, and why it is the default."""
+    pricing, stated = case.scenario.pricing, case.stated_pricing
+    if stated is not None and stated.name == pricing:
+        return f"the pricing {pricing}, the only one that is stated"
+    count = case.adopters.anticipated.value
+    noun = case.adopters.word if count == 1 else case.adopters.plural
+    adopters = f" at {count} {noun}" if case.names_adopters else ""
+    unpriced = f"; {stated.name}, which is stated, has no price there" if stated else ""
+    return f"the pricing {pricing}, which costs most{adopters}{unpriced}"
+
+
+def _of_other_option(whole: Case, name: str, default_pricing: Callable[[Case], str]) -> Case:
+    """Return a case with another option's lines and charges.
+
+    Its pricing is that of the whole case or, if the option does not have it, the option's default.
+    """
     case = of_option(whole, name)
     is_chosen = case.scenario.pricing == whole.scenario.pricing
-    return case if is_chosen else _at_dearest(case, dearest)
+    return case if is_chosen else _at_default(case, default_pricing)
 
 
 def of_option(case: Case, name: str | None = None) -> Case:

@@ -285,6 +285,12 @@ class Pricing:
         return price if isinstance(price, tuple) and isinstance(price[0], Step) else ()
 
     @property
+    def end(self) -> str:
+        """End of the quoted range that the rule is: low or high, empty if it is another rule."""
+        is_plain = self.parts == ("price",) and self.quantity is None
+        return str(self.price) if is_plain and self.price in (LOW, HIGH) else ""
+
+    @property
     def is_own(self) -> bool:
         """Whether it is a function of our own, and nothing that documents list."""
         return self.source == OF_OUR_OWN

@@ -45,7 +45,7 @@ class Usual:
     values: Values
     taken: list[str] = field(default_factory=list)
     names_adopters: bool = True
-    takes_dearest: bool = False  # the pricing is to be the one that costs most
+    names_pricing: bool = True  # False: the scenario takes the default of several pricings
     alternatives: dict[Key, list[Values]] = field(default_factory=dict)
     moved: dict[Key, Key] = field(default_factory=dict)  # places of the values, and of the file
 
@@ -421,7 +421,7 @@ def _scenario(found: Usual) -> None:
     rules = [[*_listed(charge, "pricing")] for charge in own_charges(values)]
     several = next((each for each in rules if len(each) > 1), rules[0] if rules else [])
     pricing = several[0].get("name") if several else NO_PRICING
-    found.takes_dearest = "pricing" not in chosen and len(several) > 1
+    found.names_pricing = "pricing" in chosen or len(several) < 2
     usual = {name: known.zero for name, known in FIELDS.items()}
     # One stands for a number that is missing, which is told where it is.
     usual |= {"adopters": _value(adopters.get("anticipated")) or 1, "pricing": pricing}

@@ -307,12 +307,16 @@ export function engine(data) {
     const [first, most] = charts.adopters;
     const last = Math.max(most, here);
     const shown = counts(first, last);
-    const given = data.pricings.map((pricing) => paidOf(scenario, pricing)).filter((each) => !Number.isNaN(each));
+    const priced = data.pricings.map((pricing) => [pricing, paidOf(scenario, pricing)]).filter(([, paid]) => !Number.isNaN(paid));
+    const given = priced.map(([, paid]) => paid);
+    const others = priced.filter(([pricing]) => charts.others.includes(pricing)).map(([, paid]) => paid);
     const isIn = here >= first;
     const mine = own.charge.at(-1);
     const range = [Math.min(...given), Math.max(...given)];
     const known = {
       ...chosen(scenario), charges: range, apart: new Set(range.map(pounds)).size > 1,
+      stated_charge: priced.find(([pricing]) => pricing === charts.stated)?.[1] ?? 0,
+      other_charges: others.length ? [Math.min(...others), Math.max(...others)] : 0,
       own: mine, is_outside: !isIn, fits,
     };
     const { charge: described, templates } = charts;
@@ -353,7 +357,7 @@ export function engine(data) {
       together.get(key).places.push(place);
     });
     const names = new Map([...together.values()].map(({ value, places }) => [places[0],
-      say("series_name", { names: places.map((place) => data.names[charts.lines[place].pricing]).join(" and "), value }, charts.templates)]));
+      say("series_name", { names: [...new Set(places.map((place) => charts.line_names[charts.lines[place].pricing]))].join(" and "), value }, charts.templates)]));
     return charts.lines.map(({ pricing, ...look }, place) => {
       const known = values[place].map((value) => !Number.isNaN(value));
       return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -192,15 +193,6 @@ def module() -> str:
 
 def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather all that ``mount`` takes, as plain values for JSON; it starts at a scenario."""
-    quoted = {"label": "As quoted", "title": "The case as it stands"}
-    presets = [
-        {
-            "label": name.replace("-", " ").capitalize(),
-            "title": preset_label(case, name, preset),
-            "fields": preset_fields(preset),
-        }
-        for name, preset in case.presets.items()
-    ]
     return {
         **figure_tables(case),
         **word_tables(case, scenario),
@@ -208,9 +200,27 @@ def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
         "start": scenario.values(),
         "the_other": THE_OTHER,
         "groups": controls.page_groups(case),
-        "presets": [{**quoted, "fields": case.scenario.values()}, *presets],
+        "presets": [*_starting_points(case)],
         "texts": TEXTS,
     }
+
+
+def _starting_points(case: Case) -> Iterator[dict[str, Any]]:
+    """Yield the case as quoted, its own scenario if that is another one, and its presets."""
+    quoted, own = case.as_quoted, case.scenario
+    is_stated = case.pricing(quoted.pricing).status == "stated"
+    if is_stated:
+        title = "The case as its documents state it: on time, without savings"
+        yield {"label": "As quoted", "title": title, "fields": quoted.values()}
+    if own != quoted or not is_stated:
+        title = "The scenario of the case file"
+        yield {"label": "As in the case", "title": title, "fields": own.values()}
+    for name, preset in case.presets.items():
+        yield {
+            "label": name.replace("-", " ").capitalize(),
+            "title": preset_label(case, name, preset),
+            "fields": preset_fields(preset),
+        }
 
 
 def _as_script_data(value: Any) -> str:

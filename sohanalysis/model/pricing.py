@@ -145,7 +145,9 @@ def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
 def _rule(case: Case, pricing: str, charge: Charge) -> Pricing:
     if charge.name != case.charge.name:
         return charge.pricing[0]
-    return case.pricing(case.scenario.pricing if pricing in ESTIMATES else pricing)
+    if pricing in ESTIMATES:  # of another charge: this one has its stated pricing, if there is one
+        return case.stated_pricing or case.pricing(case.scenario.pricing)
+    return case.pricing(pricing)
 
 
 def rates_and_uplift(

@@ -48,7 +48,8 @@ class StressRow:
 def prices_of(case: Case) -> tuple[str, ...]:
     """Pricings that head the columns: the two estimates, or the only price there is.
 
-    Without a quoted range the cheapest and the dearest pricing of the case as quoted.
+    Without a quoted range that is the stated pricing and, without a single stated one, the lowest
+    and the highest of the case as quoted.
 
     >>> import sohanalysis as soh
     >>> prices_of(soh.load_case())
@@ -57,9 +58,25 @@ def prices_of(case: Case) -> tuple[str, ...]:
     if any(charge.is_quoted for charge in case.charges):
         is_one = all(charge.low == charge.high for charge in case.charges)
         return ESTIMATES[:1] if is_one else ESTIMATES
+    if stated := stated_price(case):
+        return (stated,)
     costs = costs_by_pricing(case, case.scenario)
     ends = (min(costs, key=costs.__getitem__), max(costs, key=costs.__getitem__))
     return tuple(dict.fromkeys(ends))
+
+
+def stated_price(case: Case) -> str:
+    """Return the name of the stated pricing of a case that quotes no range for its charge.
+
+    Returns
+    -------
+    str
+        Empty if no single pricing is stated, or that one has no price at the case's adopters.
+    """
+    stated = case.stated_pricing
+    if stated is None or case.charge.is_quoted:
+        return ""
+    return stated.name if stated.name in costs_by_pricing(case, case.scenario) else ""
 
 
 def stress_rows(case: Case) -> tuple[StressRow, ...]:

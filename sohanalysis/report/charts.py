@@ -59,7 +59,13 @@ from sohanalysis.report.wording import (
     moved_as_one,
     say,
 )
-from sohanalysis.report.wording_pricing import condition, curve_caution, pricing_name, quoted_words
+from sohanalysis.report.wording_pricing import (
+    condition,
+    curve_caution,
+    pricing_name,
+    quoted_charge,
+    quoted_words,
+)
 
 __all__ = ["charge", "cost_chart", "heat", "tornado_chart"]
 
@@ -119,6 +125,11 @@ SENTENCES: Templates = {
     "change": [(["more"], "{more:percent} higher"), ([], "{less:percent} lower")],
     "charge_title": [
         (["is_alone"], "With {here} {those}, the charge is {charges:pounds} a year"),
+        (
+            ["stated_charge", "apart"],
+            "With {here} {those}: {stated_charge:pounds} a year stated, {other_charges:pounds} "
+            "under {others}",
+        ),
         (["apart"], "With {here} {those}, the {noun}s give {charges:pounds} a year"),
         ([], "With {here} {those}, every {noun} gives {charges:pounds} a year"),
     ],
@@ -186,10 +197,41 @@ def of_case(case: Case) -> dict[str, Any]:
         "firmness": case.charge.firmness if case.charges else "",
         "last_year": case.years[-1],
         "is_alone": len(case.pricings) == 1,
-        "noun": "pricing assumption" if assumed else "pricing",
+        "noun": "pricing assumption" if assumed and not stated_drawn(case) else "pricing",
+        "others": _others_named(case),
         "quoted": quoted_words(case) if is_quoted else "",
         "caution": curve_caution(case) if is_quoted else "",
     }
+
+
+def stated_drawn(case: Case) -> str:
+    """Return the name of the stated pricing that has a line of its own.
+
+    Returns
+    -------
+    str
+        Empty if the case has no single stated pricing, or that one is an end of a quoted range,
+        which the band shows.
+    """
+    stated = case.stated_pricing
+    is_in_band = stated and stated.end and case.charge.low < case.charge.high
+    return stated.name if stated and not is_in_band else ""
+
+
+def others_drawn(case: Case) -> tuple[str, ...]:
+    """List the pricings other than the stated one, whose twin end of one price is left out."""
+    stated = case.stated_pricing
+    is_price = stated is not None and bool(stated.end)
+    rules = (case.pricing(name) for name in case.pricings if name != stated_drawn(case))
+    return tuple(rule.name for rule in rules if not (is_price and rule.end))
+
+
+def _others_named(case: Case) -> str:
+    """Return the words for the pricings other than the stated one: whose they are, how many."""
+    others = [case.pricing(name) for name in others_drawn(case)]
+    if all(rule.status == "assumed" for rule in others):
+        return "our assumptions" if len(others) > 1 else "our assumption"
+    return "the other pricings" if len(others) > 1 else "the other pricing"
 
 
 def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
@@ -324,12 +366,17 @@ def charge(case: Case, scenario: Scenario) -> Chart:
     lines = _charge_lines(case, scenario, counts)
     own, here = float(results_of(case, scenario).flow.charge[-1]), scenario.final_adopters
     swept = results_of(case, scenario, pricing=case.pricings).flow.charge[:, -1]
-    given = float(np.nanmin(swept)), float(np.nanmax(swept))
+    charges = dict(zip(case.pricings, map(float, swept), strict=True))
+    charges = {name: paid for name, paid in charges.items() if not np.isnan(paid)}
+    given = min(charges.values()), max(charges.values())
+    others = [charges[name] for name in others_drawn(case) if name in charges]
     known = {
         **of_case(case),
         **_of_scenario(case, scenario),
         "charges": given,
         "apart": len({*map(pounds, given)}) > 1,
+        "stated_charge": charges.get(stated_drawn(case), 0),
+        "other_charges": (min(others), max(others)) if others else 0,
         "own": own,
         "is_outside": here not in counts,
         "fits": fits,
@@ -385,17 +432,33 @@ def _counts_axis(case: Case, counts: range) -> Axis:
 def lines_drawn(case: Case) -> list[dict[str, Any]]:
     """Describe the lines of the chart of the charge, without their points.
 
-    Flat ones are drawn only where there is no other.
+    The band shows the ends of a quoted range.
     """
-    drawn = [name for name in case.pricings if not is_flat(case, name)] or case.pricings
     return [
         {
             "pricing": name,
             "form": "step" if is_stepped(case, name) else "line",
             **line_look(case, name),
         }
-        for name in drawn
+        for name in pricings_drawn(case)
     ]
+
+
+def pricings_drawn(case: Case) -> tuple[str, ...]:
+    """List the pricings that chart and tables by number show.
+
+    Those are the pricings that depend on the number of adopters, the stated one and the case's
+    own, unless that is an end of a quoted range; all of them if none depends on the number.
+    """
+    moving = [name for name in case.pricings if not is_flat(case, name)]
+    has_band = case.charge.low < case.charge.high
+    leading = [
+        rule.name
+        for rule in case.charge.pricing
+        if (rule == case.stated_pricing or rule.name == case.scenario.pricing)
+        and not (rule.end and has_band)
+    ]
+    return tuple(name for name in case.pricings if name in {*moving, *leading} or not moving)
 
 
 def _charge_lines(case: Case, scenario: Scenario, counts: range) -> tuple[Series, ...]:
@@ -408,13 +471,16 @@ def _charge_lines(case: Case, scenario: Scenario, counts: range) -> tuple[Series
         if (priced := np.flatnonzero(~np.isnan(values))).size:
             end = int(priced[-1])
             together.setdefault((round(values[end]), counts[end]), []).append(name)
+    named = {
+        key: dict.fromkeys(line_name(case, each) for each in together[key]) for key in together
+    }
     names = {
         listed[0]: say(
             "series_name",
-            {"names": " and ".join(pricing_name(case, each) for each in listed), "value": value},
+            {"names": " and ".join(named[value, end]), "value": value},
             SENTENCES,
         )
-        for (value, _), listed in together.items()
+        for (value, end), listed in together.items()
     }
     return tuple(
         Series(
@@ -426,6 +492,16 @@ def _charge_lines(case: Case, scenario: Scenario, counts: range) -> tuple[Series
         )
         for pricing, line, values in zip(drawn, lines, charges, strict=True)
     )
+
+
+def line_name(case: Case, pricing: str) -> str:
+    """Return the name of a pricing in a chart or a table by number.
+
+    An end of one quoted price is the quoted charge, or the stated cap.
+    """
+    if case.pricing(pricing).end and case.charge.low == case.charge.high:
+        return first_capital(quoted_charge(case).removeprefix("the "))
+    return pricing_name(case, pricing)
 
 
 def _is_alone_somewhere(values: Any) -> bool:
@@ -440,7 +516,8 @@ def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
     band = Band(
         name=f"Shaded: quoted, {span(low, high)}", x=ends, low=(low, low), high=(high, high)
     )
-    return (band,) if case.charge.is_quoted else ()
+    is_line = low == high and any(case.pricing(name).end for name in pricings_drawn(case))
+    return (band,) if case.charge.is_quoted and not is_line else ()
 
 
 def counts_named(case: Case) -> dict[int, str]:

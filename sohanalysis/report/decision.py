@@ -41,7 +41,7 @@ from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.model.stress import DEARER, prices_of, stress_rows
+from sohanalysis.model.stress import DEARER, prices_of, stated_price, stress_rows
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, floored, is_short, pound_span
 from sohanalysis.report import wording
 from sohanalysis.report.headline import (
@@ -471,6 +471,8 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
     the scenario, where it is neither.
     """
     own = ("£", results_of(case, scenario))
+    if stated_price(case) not in ("", scenario.pricing):
+        return (("As stated", results_of(case, case.as_quoted)), (OWN, own[1]))
     if not (case.charges and case.charge.is_quoted):
         return (own,)
     heads = [f"{end} {QUOTED_AS[case.charge.firmness]}" for end in ("Low", "High")]

@@ -24,7 +24,7 @@ word, plural        the case's own word for those that join
 estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted", of a
                     cap "stated", or "assumed"
 quoted              low and high cost as the documents have them, on time, without savings, of the
-                    period of the answer [£]
+                    period of the answer; the stated price twice [£]
 quoted_charges      low and high, as quoted [£ a year]; quoted_high: the high one; cap: it is a cap
 until               month in which the budget years end: "March 2021"
 disagree            sources disagree: which (" on Budget, amount"), one_figure, other_figure and
@@ -40,7 +40,7 @@ adopters            "36 forces"; blank where the case names none
 depends             the cost depends on the adopters; ignores: it does not; may_depend: no
                     document states that it does not, and under another pricing it does
 with_adopters       they begin the sentence: it depends, and pricing or adopters are chosen
-beside_quoted       the quoted range is said beside: the pricing is none of the estimates
+beside_quoted       the quoted cost follows: the pricing is neither an estimate nor the stated one
 above_counts        from which number of adopters the charge is above the quoted range, in words;
                     below_counts: below it
 caveats             where adopters by year come from, and an assumed pool
@@ -85,7 +85,7 @@ from numpy.typing import NDArray
 from sohanalysis import money
 from sohanalysis.case.case import Alternative, Case, Charge
 from sohanalysis.case.fields import NONE
-from sohanalysis.case.pricing import HIGH, LOW, Pricing
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import (
     charge_period,
@@ -96,6 +96,7 @@ from sohanalysis.model.cashflow import (
 from sohanalysis.model.findings import at_quoted_charges, record_range
 from sohanalysis.model.pricing import is_flat, is_quoted, rates
 from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import condition, who_quotes
@@ -371,20 +372,25 @@ def case_facts(case: Case) -> dict[str, Any]:
 
 
 def _of_quotes(case: Case) -> dict[str, Any]:
+    if stated_price(case):
+        cost = _cost_answered(case, results_of(case, case.as_quoted))
+        return {"quoted": (cost, cost), "as_given": "stated"}
     if not (case.charges and case.charge.is_quoted):
         return {}
     charge, given = case.charge, "stated" if case.charge.is_cap else "quoted"
     return {
-        "quoted": tuple(
-            end.whole_life if case.stated_budget is None else end.two_year_total
-            for end in record_range(case)
-        ),
+        "quoted": tuple(_cost_answered(case, end) for end in record_range(case)),
         "quoted_charges": (float(charge.low), float(charge.high)),
         "quoted_high": charge.high,
         "cap": charge.is_cap,
         "estimate": QUOTED_AS[charge.firmness],
         "as_given": "assumed" if who_quotes(case) == "the case" else given,
     }
+
+
+def _cost_answered(case: Case, results: Results) -> float:
+    """Return the cost that the answer names: the total or, without a budget, of all years. [£]."""
+    return float(results.whole_life if case.stated_budget is None else results.two_year_total)
 
 
 def _of_sources(case: Case) -> dict[str, Any]:
@@ -469,10 +475,17 @@ def choice_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "ignores": named and not varies and case.adopters.possible.value > 1,
         "may_depend": is_open and any(not is_flat(case, name) for name in case.pricings),
         "with_adopters": varies and (is_chosen or scenario.adopters != own.adopters),
-        "beside_quoted": bool(case.charges) and case.charge.is_quoted and not is_an_end(rule),
+        "beside_quoted": _is_beside_quoted(case, rule),
         **_counts_outside(case, scenario, named and varies and not at_ends),
         "caveats": wording.short_caveats(case, scenario),
     }
+
+
+def _is_beside_quoted(case: Case, rule: Pricing) -> bool:
+    """Check whether a pricing is another than the documents quote or state."""
+    if stated := stated_price(case):
+        return rule.name != stated
+    return bool(case.charges) and case.charge.is_quoted and not is_an_end(rule)
 
 
 def is_at_estimates(case: Case, scenario: Scenario) -> bool:
@@ -486,8 +499,7 @@ def is_at_estimates(case: Case, scenario: Scenario) -> bool:
 
 def is_an_end(rule: Pricing) -> bool:
     """Check whether a pricing is the low or the high charge of the documents, and nothing else."""
-    is_plain = rule.parts == ("price",) and rule.quantity is None and not rule.steps
-    return is_plain and rule.price in (LOW, HIGH)
+    return bool(rule.end)
 
 
 def _depends_on_adopters(case: Case, scenario: Scenario) -> bool:

@@ -322,12 +322,14 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _drawn(case: Case) -> list[str]:
-    """Name the pricings that adoption changes, where that is a question of this case."""
+    """List the pricings to show by number of adopters, if any of them depends on that number."""
+    return [*charts.pricings_drawn(case)] if _moving(case) else []
+
+
+def _moving(case: Case) -> list[str]:
+    """List the pricings that depend on the number of adopters, if the case names any."""
     if not (case.charges and case.names_adopters):
         return []
-    own = case.pricing(case.scenario.pricing)
-    if is_flat(case, own.name) and not is_an_end(own):
-        return []  # a stated price that is the same for all
     return [name for name in case.pricings if not is_flat(case, name)]
 
 
@@ -341,8 +343,8 @@ def _fewest(case: Case, name: str) -> int:
 
 def _main(case: Case) -> str:
     """Name the pricing that the words on adoption are about."""
-    shared, drawn = case.shared_equally, _drawn(case)
-    return shared.name if shared and shared.name in drawn else drawn[0]
+    shared, moving = case.shared_equally, _moving(case)
+    return shared.name if shared and shared.name in moving else moving[0]
 
 
 def _named_counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
@@ -380,7 +382,17 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     )
     is_stated = case.pricing(name).status == "stated"
     each = "Each pays " if is_stated else f"{first_capital(condition(case, name))}, each would pay "
-    return f"{tie}{each}{', and '.join(parts)}."
+    return f"{tie}{_stated_price(case)}{each}{', and '.join(parts)}."
+
+
+def _stated_price(case: Case) -> str:
+    """Return a sentence on the stated charge, if it is the same for any number of adopters."""
+    stated = case.stated_pricing
+    if stated is None or stated.name in _moving(case) or stated.name not in _drawn(case):
+        return ""
+    paid = results_of(case, case.as_quoted).flow.charge[-1]
+    noun, plural = "cap" if stated.end and case.charge.is_cap else "price", case.adopters.plural
+    return f"The stated {noun} is {pounds(paid)} in {case.years[-1]}, however many {plural} join. "
 
 
 def adoption_table(
@@ -391,7 +403,7 @@ def adoption_table(
     found = results_of(case, chosen, adopters=counts, pricing=drawn)
     what = "Headroom, (over budget), £" if headroom else f"Charge in {case.years[-1]}, £ a year"
     swept = np.asarray(found.headroom) if headroom else found.flow.charge[..., -1]
-    heads = [pricing_name(case, name) for name in drawn]
+    heads = [charts.line_name(case, name) for name in drawn]
     return overview.by_number(case, what, counts, zip(heads, swept.T, strict=True))
 
 

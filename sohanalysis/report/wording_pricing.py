@@ -63,14 +63,8 @@ def condition(case: Case, pricing: str) -> str:
     said = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
     said = said.replace(" ,", ",")
     # A stated cap is left aside by every pricing but itself.
-    aside = " and the stated cap is left aside" if case.charge.is_cap and not _end(rule) else ""
+    aside = " and the stated cap is left aside" if case.charge.is_cap and not rule.end else ""
     return said + aside
-
-
-def _end(rule: Pricing) -> str:
-    """Name the end of the quoted range that a pricing is; blank where it is another rule."""
-    is_one = rule.parts == ("price",) and rule.quantity is None
-    return str(rule.price) if is_one and rule.price in (LOW, HIGH) else ""
 
 
 def _short_pounds(amount: float) -> str:
@@ -132,7 +126,7 @@ def _fee_sentence(case: Case, rule: Pricing) -> str:
 
 
 def _price_sentence(case: Case, rule: Pricing) -> str:
-    if end := _end(rule):
+    if end := rule.end:
         return f"{_end_named(case, end)}, {amount_words(case, end)}, whoever joins"
     ours = "" if rule.quantity is None else _quantity(case, rule)
     if rule.steps:
@@ -294,7 +288,7 @@ SENTENCES: Mapping[str, Callable[[Case, Pricing], str]] = {
 
 
 def _price_condition(case: Case, rule: Pricing) -> str:
-    if end := _end(rule):
+    if end := rule.end:
         return f"at {_end_named(case, end)}"
     if _is_upper_then_lower(rule):
         start = f"{rule.steps[-1].start:g}"
@@ -532,7 +526,7 @@ def curve_caution(case: Case) -> str:
 def _assumed_beside_a_list(case: Case) -> str:
     """Say that the rules beside a price list are assumed, where all are; a quoted end is none."""
     rules = [rule for rule in case.charge.pricing if not _is_listed(rule)]
-    beside = [rule for rule in rules if rule.status == "assumed" or not _end(rule)]
+    beside = [rule for rule in rules if rule.status == "assumed" or not rule.end]
     if {rule.status for rule in beside} != {"assumed"}:
         return ""
     one = "the other is a pricing assumption, not terms"

@@ -389,6 +389,7 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
         "ends": [
             Run(
                 head=f"Shown, at the {name}",
+                pricing=_place(case, names, name),
                 estimate=at,
                 of=(case, replace(scenario, pricing=name)),
             )
@@ -402,7 +403,7 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
             Run(
                 head=_quoted_head(price, fields),
                 scenario=2,
-                pricing=names.index(price) + 1 if price in names else 0,
+                pricing=_place(case, names, price),
                 estimate=ESTIMATES.index(price) + 1 if price in ESTIMATES else 0,
                 fixed={**AS_QUOTED, **fields},
                 of=(case, replace(case.scenario, pricing=price, **{**AS_QUOTED, **fields})),
@@ -414,6 +415,17 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
             for at, (head, fields) in enumerate(layout.scenarios.items(), start=1)
         ],
     }
+
+
+def _place(case: Case, names: Sequence[str], price: str) -> int:
+    """Return the place of a pricing in the list of Inputs, from 1; 0 for the scenario's own.
+
+    At an estimate of another charge the charge with pricings has its stated one.
+    """
+    stated = case.stated_pricing
+    if price in ESTIMATES and stated is not None and not case.charge.is_quoted:
+        price = stated.name
+    return names.index(price) + 1 if price in names else 0
 
 
 def _fields_of(what: str, change: float) -> Mapping[str, float]:

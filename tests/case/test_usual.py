@@ -164,6 +164,107 @@ def test_the_pricing_is_the_dearest_at_the_adopters_anticipated(written: Written
     assert equal.taken[-1] == "the pricing late, which costs most at 7 adopters"
 
 
+OFFER = """\
+format = 2
+title = "Shared desk"
+source = "report 7"
+years = "2019/20 to 2022/23"
+
+[adopters]
+count = 3
+
+[[charges]]
+name = "Desk"
+
+[[charges.pricing]]
+name = "split"
+pool = 355_000
+share = "equal"
+status = "assumed"
+
+[[charges.pricing]]
+name = "offer"
+price = 110_000
+"""
+
+
+def test_the_only_stated_pricing_leads_over_an_assumption_that_costs_more(written: Written) -> None:
+    case = load_case(written(OFFER))
+
+    assert case.scenario.pricing == "offer"
+    assert case.taken[-1] == "the pricing offer, the only one that is stated"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pricing"),
+    [
+        # Derived is not stated.
+        ("price = 110_000", 'price = 110_000\nstatus = "derived"', "split"),
+        # A rule has the status of its charge.
+        ('name = "Desk"', 'name = "Desk"\nstatus = "assumed"', "split"),
+        ('name = "Desk"', 'name = "Desk"\nstatus = "derived"', "split"),
+        # So has a figure of the rule.
+        ("price = 110_000", 'price = {value = 110_000, status = "assumed"}', "split"),
+        # Two are stated, and no single one.
+        ('status = "assumed"\n', "", "split"),
+        # It has no price at the 3 anticipated.
+        ("price = 110_000", "price = [{adopters = 9, price = 110_000}]", "split"),
+    ],
+)
+def test_without_a_single_stated_price_the_pricing_that_costs_most_leads(
+    written: Written, old: str, new: str, pricing: str
+) -> None:
+    case = load_case(written(OFFER.replace(old, new)))
+
+    assert case.scenario.pricing == pricing
+    assert case.taken[-1].startswith("the pricing split, which costs most at 3 adopters")
+
+
+def test_a_stated_pricing_without_a_price_is_named_where_another_one_leads(
+    written: Written,
+) -> None:
+    steps = "price = [{adopters = 9, price = 110_000}]"
+
+    case = load_case(written(OFFER.replace("price = 110_000", steps)))
+
+    assert case.taken[-1] == (
+        "the pricing split, which costs most at 3 adopters; offer, which is stated, has no price "
+        "there"
+    )
+
+
+def test_both_ends_of_one_quoted_price_are_one_stated_pricing(written: Written) -> None:
+    ends = OFFER.replace('name = "Desk"', 'name = "Desk"\nlow = 110_000\nhigh = 110_000')
+    ends = ends.replace("price = 110_000", 'price = "low"')
+    ends += '\n[[charges.pricing]]\nname = "top"\nprice = "high"\n'
+
+    one_price, range_ = load_case(written(ends)), load_case(written(ends.replace("110", "100", 1)))
+
+    assert one_price.scenario.pricing == "offer"
+    assert range_.scenario.pricing == "split"  # two ends, and none is the stated price
+    top = load_case(written(ends + '\n[scenario]\npricing = "top"\n'))
+    assert top.stated_pricing == top.pricing("top")
+
+
+def test_the_case_as_quoted_is_at_the_stated_price_whatever_its_scenario(written: Written) -> None:
+    chosen = '\n[scenario]\npricing = "split"\nsavings = 9_000\ndelay = 3\n'
+
+    case = load_case(written(OFFER + chosen))
+
+    quoted = case.as_quoted
+    assert (case.scenario.pricing, quoted.pricing) == ("split", "offer")
+    assert (quoted.adopters, quoted.savings, quoted.delay) == (3, 0, 0)
+
+
+def test_an_option_leads_with_its_own_stated_pricing(written: Written) -> None:
+    small = 'name = "large"\nfee = 20_000\nstatus = "assumed"'
+    text = PRICINGS.replace('name = "large"\nfee = 20_000', small)
+
+    other = load_case(written(text)).other_options["Own system"]
+
+    assert other.scenario.pricing == "small"
+
+
 def test_another_option_has_its_own_dearest_pricing(written: Written) -> None:
     other = load_case(written(PRICINGS)).other_options["Own system"]
 

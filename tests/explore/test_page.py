@@ -21,7 +21,7 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.cli.main import run
 from sohanalysis.explore.controls import page_groups
-from sohanalysis.explore.page import module, page_of
+from sohanalysis.explore.page import module, page_data, page_of
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.report import charts, overview
@@ -261,3 +261,38 @@ def test_the_line_that_saves_a_scenario_is_one_that_works(
 
     assert run(shlex.split(typed)[1:]) == 0
     assert [each.name for each in load_case("case.toml").saved] == ["ours"]
+
+
+def test_the_page_lights_as_quoted_at_the_stated_price(stated_price: Case) -> None:
+    data = page_data(stated_price, stated_price.scenario)
+
+    (lit,) = data["presets"]
+    assert (lit["label"], lit["fields"]) == ("As quoted", data["start"])
+    assert data["start"]["pricing"] == "offer"
+
+
+def test_a_start_at_an_assumption_is_not_as_quoted(stated_price: Case) -> None:
+    chosen = replace(stated_price.scenario, pricing="split", savings=9_000.0)
+    case = replace(stated_price, scenario=chosen)
+
+    quoted, own = page_data(case, case.scenario)["presets"]
+
+    assert (quoted["label"], quoted["fields"]["pricing"]) == ("As quoted", "offer")
+    assert quoted["fields"]["savings"] == 0
+    assert (own["label"], own["fields"]["pricing"]) == ("As in the case", "split")
+
+
+def test_nothing_is_lit_as_quoted_where_every_pricing_is_assumed() -> None:
+    case = load_case(FIRST_CASE.parent / "examples" / "fee-and-usage.toml")
+
+    (own,) = page_data(case, case.scenario)["presets"]
+
+    assert own["label"] == "As in the case"
+
+
+def test_one_quoted_price_is_one_starting_point() -> None:
+    case = load_case(FIRST_CASE.parent / "examples" / "flat-subscription.toml")
+
+    labels = [preset["label"] for preset in page_data(case, case.scenario)["presets"]]
+
+    assert labels == ["As quoted", "Budgeted", "Owners"]

@@ -143,8 +143,14 @@ def test_one_quoted_price_has_one_column_too(derbyshire: Case) -> None:
     assert amounts(single)[0] == ("as quoted", (-2_000,))
 
 
-def test_without_a_quoted_range_the_cheapest_and_the_dearest_pricing_are_the_columns() -> None:
-    case = load_case(DATA / "examples" / "police-ict-company.toml")
+def test_without_a_stated_price_the_cheapest_and_the_dearest_pricing_are_the_columns(
+    tmp_path: Path,
+) -> None:
+    text = (DATA / "examples" / "police-ict-company.toml").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    derived = text.replace('name = "flat"', 'name = "flat"\nstatus = "derived"')
+    path.write_text(derived, encoding="utf-8")
+    case = load_case(path)
 
     assert prices_of(case) == ("flat", "pool-kept")
     # 25,000 and three times 60,000, or four times 60,000; a tenth more; a fifth more.
@@ -153,6 +159,30 @@ def test_without_a_quoted_range_the_cheapest_and_the_dearest_pricing_are_the_col
         ("charge", (225_500, 264_000)),
         ("vat", (246_000, 288_000)),
     ]
+
+
+def test_as_quoted_is_the_stated_price_and_no_assumption_beside_it() -> None:
+    case = load_case(DATA / "examples" / "police-ict-company.toml")
+    assumed = replace(case, scenario=replace(case.scenario, pricing="pool-kept"))
+
+    assert prices_of(case) == prices_of(assumed) == ("flat",)
+    # 25,000 and 60,000; a tenth more; a fifth more.
+    assert amounts(case) == amounts(assumed) == [
+        ("as quoted", (85_000,)),
+        ("charge", (93_500,)),
+        ("vat", (102_000,)),
+    ]  # fmt: skip
+
+
+def test_at_the_estimates_of_another_charge_a_stated_price_stays(tmp_path: Path) -> None:
+    split = 'name = "split"\nfee = 80_000\nstatus = "assumed"\n'
+    priced = f'[[charges.pricing]]\nname = "offer"\nprice = 50_000\n[[charges.pricing]]\n{split}'
+    quoted = '\n[[charges]]\nname = "Support"\nlow = 1_000\nhigh = 2_000\nprice = "low"\n'
+    chosen = '\n[scenario]\npricing = "split"\n'
+    case = written(tmp_path, ONE_PRICE.replace("price = 50_000", priced) + quoted + chosen)
+
+    # Two years of 50,000 next to 12,000, and of 1,000 or 2,000.
+    assert amounts(case)[0] == ("as quoted", (114_000, 116_000))
 
 
 def test_the_dearest_pricing_is_by_what_it_costs_and_not_by_its_name(tmp_path: Path) -> None:

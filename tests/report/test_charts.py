@@ -535,3 +535,42 @@ def test_whoever_cannot_see_the_cost_chart_is_told_what_it_shows(derbyshire: Cas
         "Two charts: bars of the gross cost of each financial year by line, and a line of that "
         "cost added up, beside the budget and the quoted range where there are any."
     )
+
+
+# A stated price among assumptions
+
+
+def test_a_stated_price_is_drawn_beside_the_assumptions(stated_price: Case) -> None:
+    drawn = charge(stated_price)
+
+    assert names(plot(drawn).series) == ["Offer, £110k", "Split, £59k"]
+    assert set(plot(drawn).series[0].y) == {110_000}
+    assert drawn.title == "With 3 councils: £110,000 a year stated, £118,333 under our assumption"
+
+
+def test_the_title_names_the_stated_price_as_the_sliders_move(stated_price: Case) -> None:
+    drawn = charge(stated_price, adopters=6, pricing="split", charge_change=0.1)
+
+    # A tenth more than 110,000, and than a sixth of 355,000.
+    assert drawn.title == "With 6 councils: £121,000 a year stated, £65,083 under our assumption"
+
+
+def test_what_is_derived_beside_a_stated_price_is_not_called_an_assumption() -> None:
+    case = load_case(EXAMPLES / "police-ict-company.toml")
+
+    assert charge(case, adopters=40).title == (
+        "With 40 members: £60,000 a year stated, £67,500 under the other pricing"
+    )
+    assert charge(case).title == "With 45 members, every pricing gives £60,000 a year"
+
+
+def test_one_quoted_price_is_one_line_under_its_own_name() -> None:
+    cap = charge(load_case(EXAMPLES / "payers-cap.toml"))
+
+    assert names(plot(cap).series) == ["Stated cap, £1.4m", "Weighted, £1.368m"]
+    assert plot(cap).bands == ()
+    assert cap.title == (
+        "With 25 forces: £1,400,000 a year stated, £2,107,915 under our assumption"
+    )
+    flat = charge(load_case(EXAMPLES / "flat-subscription.toml"))
+    assert names(plot(flat).series) == ["Quoted charge, £60k", ""]

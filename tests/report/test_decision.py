@@ -380,3 +380,74 @@ def test_a_paper_without_a_reference_or_a_date_has_none_in_its_head(derbyshire: 
     bare = replace(derbyshire, paper="for decision", document="", reference="")
 
     assert decision.banner(bare) == "DRAFT FOR DECISION."
+
+
+# A stated price, and an assumption that costs more
+
+
+def quoted_at(tmp_path: Path, chosen: str = "") -> Case:
+    """Write a case of one stated price, within the budget, and an assumption that is over it."""
+    return written(
+        tmp_path,
+        """\
+years = "2026/27 to 2030/31"
+[budget]
+amount = 200_000
+years = ["2026/27", "2027/28"]
+[adopters]
+count = 4
+word = "force"
+[[charges]]
+name = "Records system"
+[[charges.pricing]]
+name = "offer"
+price = 90_000
+[[charges.pricing]]
+name = "split"
+pool = 480_000
+share = "equal"
+status = "assumed"
+"""
+        + chosen,
+    )
+
+
+def test_a_paper_answers_and_recommends_on_the_stated_price(tmp_path: Path) -> None:
+    case = quoted_at(tmp_path)
+
+    said = decision.paragraphs(case, case.scenario)
+
+    assert said["answer"].startswith(
+        "Answer: First two years: £180,000. Budget £200,000: £20,000 headroom."
+    )
+    assert recommended(case) == (
+        "That those who decide: (a) approve up to the lower of £200,000 and £180,000 plus a "
+        "contingency of £[ ] for 2026/27 to 2027/28, funded from [source]; (b) note an estimated "
+        "£90,000 a year from 2028/29."
+    )
+    assert said["risks"] == ("Risks. Charge: 10% more leaves £2,000. Savings: none counted.")
+    assert decision.answer_table(case, case.scenario).columns == ("Cost", "£")
+
+
+def test_a_chosen_assumption_has_the_stated_price_beside_it(tmp_path: Path) -> None:
+    case = quoted_at(tmp_path, '[scenario]\npricing = "split"\n')
+
+    said = decision.paragraphs(case, case.scenario)
+
+    assert said["answer"].startswith(
+        "Answer: With 4 forces, if a fixed pool is shared equally: £240,000, £40,000 over budget. "
+        "As stated: £180,000."
+    )
+    assert "the lower of £200,000 and £180,000" in recommended(case)
+    table = decision.answer_table(case, case.scenario)
+    assert table.columns == ("Cost", "As stated", "This scenario")
+    assert [*map(str, table.rows[1])][1:] == ["180,000", "240,000"]
+
+
+def test_a_case_without_a_budget_recommends_the_stated_cost(stated_price: Case) -> None:
+    said = decision.paragraphs(stated_price, stated_price.scenario)
+
+    assert said["answer"].startswith(
+        "Answer: £35,000 in 2019/20, then £140,000 a year: £455,000 over four years."
+    )
+    assert "note the estimated cost of £455,000 over four years" in recommended(stated_price)

@@ -366,3 +366,22 @@ def test_what_restricted_figures_leave_out_is_named(derbyshire: Case) -> None:
         "first two years: £142,000 to £182,000. Restricted costs are left out, so there is no "
         "verdict."
     )
+
+
+# A stated price, and an assumption that costs more
+
+
+def test_a_stated_price_leads_over_an_assumption(stated_price: Case) -> None:
+    assert headline(stated_price, stated_price.scenario).answer.startswith(
+        "£35,000 in 2019/20, then £140,000 a year: £455,000 over four years."
+    )
+
+
+def test_an_assumption_has_the_stated_cost_of_the_same_years_beside_it(stated_price: Case) -> None:
+    said = headline(stated_price, choose(stated_price, pricing="split"))
+
+    assert said.answer == (
+        "With 3 councils, if a fixed pool is shared equally: £37,083 in 2019/20, then £148,333 a "
+        "year: £482,083 over four years. As stated: £455,000. No budget is stated, so there is no "
+        "verdict."
+    )

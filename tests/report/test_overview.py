@@ -536,8 +536,8 @@ def test_a_case_with_several_charges(printed: Printed) -> None:
         folded(printed("show", SEVERAL))
         == """\
 Regional control room: Marchland Fire Authority
-With 4 authorities, if a fixed pool is shared equally: £698,750, £1,250 headroom. No savings
-counted.
+With 4 authorities, if a fixed pool is shared equally: £698,750, £1,250 headroom. As stated:
+£738,750. No savings counted.
 
 Cost by financial year, £ (pricing: shared)
 ---------------------------------------------------
@@ -596,6 +596,9 @@ Taken as usual: Control room is charged from 2023-04; Licences is charged from 2
 recurrent costs count for their first 24 months in the total; go-live in 2023-04; discount rate
 3.5%; price basis not stated, treated as real; the budget is for the years up to 2024/25.
 
+The budget
+- The cost, £738,750, is over the budget of £700,000 by £38,750. (joint report, March 2023)
+
 What does not sit together
 - 4 authorities are anticipated, and 3 signed. (joint report, March 2023)
 """
@@ -604,18 +607,18 @@ What does not sit together
         folded(printed("sensitivity", SEVERAL))
         == """\
 Regional control room: Marchland Fire Authority
-With 4 authorities, if a fixed pool is shared equally: £698,750, £1,250 headroom. No savings
-counted.
+With 4 authorities, if a fixed pool is shared equally: £698,750, £1,250 headroom. As stated:
+£738,750. No savings counted.
 
 Headroom as stated, and with one input changed, £
-----------------------------------------------------------------------------------------------------------------
-Changed                                                              Shared      Fixed  Source
-----------------------------------------------------------------------------------------------------------------
-As stated                                                            1,250    (38,750)  joint report, March 2023
-Charges 10% higher                                                 (68,625)  (112,625)  illustration
-VAT at 20% on Control room and Radio network, if not recoverable  (128,350)  (176,350)  illustration
-  (section 33: confirm)
-----------------------------------------------------------------------------------------------------------------
+------------------------------------------------------------------------------------------------------------------
+Changed                                                                         Headroom  Source
+------------------------------------------------------------------------------------------------------------------
+As stated                                                                       (38,750)  joint report, March 2023
+Charges 10% higher                                                             (112,625)  illustration
+VAT at 20% on Control room and Radio network, if not recoverable (section 33:  (176,350)  illustration
+  confirm)
+------------------------------------------------------------------------------------------------------------------
 Case and rules: case-4566:r2
 
 Within budget, changing one thing at a time

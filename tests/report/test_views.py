@@ -172,3 +172,58 @@ def test_without_a_budget_one_more_and_all_that_may_join_are_told_beside_one_few
         "each would pay £50,000 with 43 adopters, and £90,600 with 19 adopters, and £93,867 with 18"
         " adopters, and £97,133 with 17 adopters." in told
     )
+
+
+def tables_of(case: Case, name: str) -> dict[str, Table]:
+    parts = view(case, case.scenario, name).parts
+    return {part.caption: part for part in parts if isinstance(part, Table)}
+
+
+def said_in(case: Case, name: str) -> list[str]:
+    parts = view(case, case.scenario, name).parts
+    return [text for part in parts if isinstance(part, Prose) for text in part.texts]
+
+
+def test_the_tables_by_number_hold_the_stated_price(stated_price: Case) -> None:
+    what = "Charge in 2022/23, £ a year, by number of councils"
+
+    body, annex = (tables_of(stated_price, name)[what] for name in ("change", "pricing"))
+
+    assert body.columns == annex.columns == ("Councils", "Offer", "Split")
+    assert body.frame().loc["3"].tolist() == [110_000, 355_000 / 3]
+    assert said_in(stated_price, "change")[0] == (
+        "The stated price is £110,000 in 2022/23, however many councils join. If a fixed pool is "
+        "shared equally, each would pay £59,167 with 6 councils, and £88,750 with 4 councils, and "
+        "£118,333 with 3 councils, and £177,500 with 2 councils."
+    )
+
+
+def test_the_tables_by_number_hold_a_stated_cap_by_its_name() -> None:
+    case = load_case(DATA / "examples" / "payers-cap.toml")
+
+    table = tables_of(case, "change")["Charge in 2021/22, £ a year, by number of forces"]
+
+    assert table.columns == ("Forces", "Stated cap", "Weighted")
+    assert said_in(case, "change")[0].startswith(
+        "The stated cap is £1,400,000 in 2021/22, however many forces join. If an assumed pool"
+    )
+
+
+def test_the_ends_of_a_quoted_range_are_in_the_band_and_not_in_the_table(derbyshire: Case) -> None:
+    table = tables_of(derbyshire, "change")["Charge in 2021/22, £ a year, by number of forces"]
+
+    assert table.columns == (
+        *("Forces", "Stepped", "Shared", "Shared, capped", "Two-part", "Weighted"),
+    )
+
+
+def test_the_cost_and_the_sensitivity_of_a_paper_are_at_the_stated_price(
+    stated_price: Case,
+) -> None:
+    cost = tables_of(stated_price, "money")["Cost by financial year, £"]
+
+    assert [*map(str, cost.rows[-1])] == [
+        *("Total", "35,000", "140,000", "140,000", "140,000", "455,000"),
+    ]
+    changed = next(iter(tables_of(stated_price, "change").values()))
+    assert changed.columns == ("Changed", "Cost", "Source")

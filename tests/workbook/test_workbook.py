@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 import sohanalysis as soh
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Budget, Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.cli.main import run
@@ -85,6 +85,54 @@ def test_the_cover_says_the_answer_in_a_sentence(written: bytes) -> None:
         "Set-up and the first two years: £262,000 to £302,000. Budget approved £300,000: £38,000 "
         "headroom at the low estimate, £2,000 over budget at the high estimate."
     ]
+
+
+def test_the_cover_answers_at_the_stated_price(stated_price: Case) -> None:
+    budget = Budget(amount=300_000, years=stated_price.years[:3])
+    case = replace(stated_price, stated_budget=budget)
+    content = workbook_bytes(case, case.scenario)
+
+    (answer,) = [row[1] for row in rows_of(content, "Cover") if row[:1] == ["Answer"]]
+
+    assert answer.endswith("£280,000. Budget requested £300,000: £20,000 headroom.")
+    heads = [row[1:3] for row in rows_of(content, "Results") if len(row) > 2]
+    assert ["As quoted", "Shown"] in heads
+
+
+def test_at_the_estimates_of_another_charge_the_workbook_has_the_stated_price(
+    tmp_path: Path,
+) -> None:
+    case = written_case(
+        tmp_path,
+        """\
+years = "2024/25 to 2026/27"
+[[charges]]
+name = "Service"
+[[charges.pricing]]
+name = "split"
+fee = 80_000
+status = "assumed"
+[[charges.pricing]]
+name = "offer"
+price = 50_000
+[[charges]]
+name = "Support"
+low = 1_000
+high = 2_000
+price = "low"
+[scenario]
+pricing = "split"
+""",
+    )
+
+    (answer,) = [
+        row[1]
+        for row in rows_of(workbook_bytes(case, case.scenario), "Cover")
+        if row[:1] == ["Answer"]
+    ]
+
+    # Two years of 50,000, and of 1,000 or 2,000.
+    assert answer.startswith("The first two years: £102,000 to £104,000.")
 
 
 def test_the_sensitivity_table_is_that_of_the_library(written: bytes, derbyshire: Case) -> None:
