@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model import sensitivity
@@ -40,6 +41,7 @@ from sohanalysis.report.chart import (
     named_axis,
     pounds_axis,
 )
+from sohanalysis.report.headline import price_noun, some_number
 from sohanalysis.report.what_if import (
     beyond_words,
     heat_sentence,
@@ -62,6 +64,7 @@ from sohanalysis.report.wording import (
 from sohanalysis.report.wording_pricing import (
     condition,
     curve_caution,
+    moving_rules,
     pricing_name,
     quoted_charge,
     quoted_words,
@@ -91,12 +94,13 @@ SENTENCES: Templates = {
         )
     ],
     "cost_sentence": [
-        (["is_brief"], "{cost_said}"),
-        ([], "{cost_said} {gross_cost}{after_stop}"),
+        (["is_brief"], "{cost_said}{number_words}"),
+        ([], "{cost_said}{number_words} {gross_cost}{after_stop}"),
     ],
     "cost_said": [([], "{who}{period} {costs} {total:pounds}{against}{at_quoted}.")],
     "who": [
         (["any_number"], "However many {plural} join: "),
+        (["at_price"], "{at_price}: "),
         (["joining"], "With {joining}: "),
     ],
     "against": [
@@ -108,6 +112,7 @@ SENTENCES: Templates = {
     ],
     "for_period": [(["no_budget"], " for {period}")],
     "pricing_words": [(["condition"], "; {condition}")],
+    "number_words": [(["some_number"], " {some_number}")],
     "at_quoted": [(["quoted_totals"], "; at the quoted charges {quoted_totals:pounds}")],
     "gross_cost": [([], "Gross cost is {spent}.")],
     "spent_in": [([], "{amount:thousands} in {year}")],
@@ -237,10 +242,21 @@ def _others_named(case: Case) -> str:
 def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
     """Facts and slots of the charts that hang on the pricing."""
     named = bool(case.charges) and case.names_adopters
+    words = condition(case, pricing) if case.charges else ""
+    ignores = named and is_flat(case, pricing) and case.adopters.possible.value > 1
+    depends = ignores and bool(moving_rules(case))
     return {
-        "condition": condition(case, pricing) if case.charges else "",
-        "any_number": named and is_flat(case, pricing) and case.adopters.possible.value > 1,
+        "condition": words,
+        "any_number": ignores and not depends,
+        "at_price": _at_price(case, case.pricing(pricing), words) if depends else "",
+        "some_number": some_number(case, pricing) if depends else "",
     }
+
+
+def _at_price(case: Case, rule: Pricing, words: str) -> str:
+    """Return the pricing to begin a title with: a stated price as such, another as a condition."""
+    is_price = rule.status == "stated" and not (rule.end and case.charge.low < case.charge.high)
+    return first_capital(f"at {price_noun(case, rule)}" if is_price else words)
 
 
 def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
@@ -450,7 +466,7 @@ def pricings_drawn(case: Case) -> tuple[str, ...]:
     Those are the pricings that depend on the number of adopters, the stated one and the case's
     own, unless that is an end of a quoted range; all of them if none depends on the number.
     """
-    moving = [name for name in case.pricings if not is_flat(case, name)]
+    moving = [rule.name for rule in moving_rules(case)]
     has_band = case.charge.low < case.charge.high
     leading = [
         rule.name

@@ -56,7 +56,8 @@ from sohanalysis.report.headline import (
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording import Templates, first_capital, say
-from sohanalysis.report.wording_pricing import condition, ties_a_point
+from sohanalysis.report.wording import citation as _cited
+from sohanalysis.report.wording_pricing import condition, ties_a_point, who_states
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 BLANK = "[ ]"
@@ -293,12 +294,6 @@ def _firmness(case: Case) -> str:
     return charge.firmness if charge.is_quoted or not worked_out else "estimate"
 
 
-def _cited(source: str) -> str:
-    """Cite the paragraph that a source names first."""
-    first = source.split(";")[0].strip()
-    return f" ({first})" if first else ""
-
-
 def _sentence(text: str) -> str:
     """Make what a file words as a sentence of its own a part of ours."""
     begins = text.split(" ")[0] in ("A", "An", "The", "To")
@@ -353,11 +348,6 @@ def _of_case(case: Case) -> dict[str, Any]:
         "ongoing_cited": _cited(_printed_source(case, "ongoing")),
         "asks": " and ".join(asks(case)),
     }
-
-
-def who_states(case: Case) -> str:
-    """Name who states the figures."""
-    return "the report" if case.document or case.decision.request else "the source"
 
 
 def officers(case: Case) -> str:

@@ -37,8 +37,13 @@ Of pricing and adopters:
 estimates           the documents quote a range, and the pricing is one of its ends
 pricing             the pricing as a condition, where it is assumed or not the case's own
 adopters            "36 forces"; blank where the case names none
-depends             the cost depends on the adopters; ignores: it does not; may_depend: no
-                    document states that it does not, and under another pricing it does
+depends             the cost depends on the adopters; ignores: it does not; never_depends: under
+                    no pricing of the case
+tied_ends           ends of the quoted range that the documents tie to a number, each with it, and
+                    tied_cited, where; untied: they tie none, and state no rule
+moving              the pricings that depend on the adopters, as a condition; moving_first: with a
+                    capital; whose: who quotes the range ("the report's")
+this_price          the pricing, whose price is the same for any number: "the stated price"
 with_adopters       they begin the sentence: it depends, and pricing or adopters are chosen
 beside_quoted       the quoted cost follows: the pricing is neither an estimate nor the stated one
 above_counts        from which number of adopters the charge is above the quoted range, in words;
@@ -99,7 +104,16 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
 from sohanalysis.report.wording import Templates, first_capital, say
-from sohanalysis.report.wording_pricing import condition, who_quotes
+from sohanalysis.report.wording_pricing import (
+    condition,
+    condition_of,
+    joiners,
+    moving_rules,
+    tied_points,
+    ties_nothing,
+    who_quotes,
+    who_states,
+)
 from sohanalysis.years import end_month, month_name, over_years
 
 QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
@@ -186,8 +200,31 @@ SENTENCES: Templates = {
         (["beside_quoted"], "as {as_given}: {quoted:pounds}."),
     ],
     "any_number": [
-        (["ignores", "no_budget", "may_depend"], ""),
-        (["ignores", "no_budget"], "the price does not depend on how many join."),
+        (["ignores", "no_budget", "never_depends"], "the price does not depend on how many join."),
+        (["ignores", "no_budget"], "{some_number}"),
+    ],
+    # Of a cost that ignores the number of adopters where another pricing depends on it.
+    "some_number": [
+        (["never_depends"], ""),
+        (["pricing"], ""),
+        (
+            ["estimates", "tied_ends"],
+            "these are {whose} two {estimate}s. It ties {tied_ends}{tied_cited} and does not say "
+            "what any other number would cost.",
+        ),
+        (
+            ["estimates", "untied"],
+            "these are {whose} two {estimate}s. It ties neither to a number of {plural}.",
+        ),
+        (
+            ["estimates"],
+            "these are {whose} two {estimate}s. {moving_first}, the cost depends on how many "
+            "{plural} join.",
+        ),
+        (
+            [],
+            "{this_price} does not depend on how many {plural} join; {moving}, the charge would.",
+        ),
     ],
     "no_verdict": [
         (
@@ -219,7 +256,8 @@ SENTENCES: Templates = {
     "joiners": [
         (["ignores", "no_budget"], ""),
         (["ignores", "pricing"], ""),
-        (["ignores"], "the same however many {plural} join."),
+        (["ignores", "never_depends"], "the same however many {plural} join."),
+        (["ignores"], "{some_number}"),
         (["with_adopters"], ""),
         (["adopters", "depends"], "worked out with {adopters}."),
     ],
@@ -465,20 +503,61 @@ def choice_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     is_chosen = len(case.pricings) > 1 and not at_ends
     is_chosen &= rule.status == "assumed" or scenario.pricing != own.pricing
     varies = named and _depends_on_adopters(case, scenario)
-    # A quoted end or an assumption is no rule that the documents state.
-    is_open = named and (is_an_end(rule) or rule.status == "assumed")
     return {
         "estimates": at_ends,
         "pricing": condition(case, scenario.pricing) if is_chosen else "",
         "adopters": wording.adopters_named(case, scenario) if named else "",
         "depends": varies,
         "ignores": named and not varies and case.adopters.possible.value > 1,
-        "may_depend": is_open and any(not is_flat(case, name) for name in case.pricings),
+        **(_of_numbers(case, rule) if named else {}),
         "with_adopters": varies and (is_chosen or scenario.adopters != own.adopters),
         "beside_quoted": _is_beside_quoted(case, rule),
         **_counts_outside(case, scenario, named and varies and not at_ends),
         "caveats": wording.short_caveats(case, scenario),
     }
+
+
+def _of_numbers(case: Case, rule: Pricing) -> dict[str, Any]:
+    """Gather facts and slots of the number of adopters, for a price that ignores it."""
+    moving = moving_rules(case)
+    if not moving:
+        return {"never_depends": True}
+    tied = tied_points(case) if case.charge.is_quoted else []
+    quoted_by = who_quotes(case)
+    return {
+        "tied_ends": " and ".join(
+            f"the {end} one to {count if place else joiners(case, count)}"
+            for place, (end, count) in enumerate(tied)
+        ),
+        "tied_cited": wording.citation(case.adopters.anticipated.source),
+        "untied": ties_nothing(case),
+        "moving": condition_of(case, moving),
+        "moving_first": first_capital(condition_of(case, moving)),
+        "whose": f"{quoted_by if quoted_by == 'the case' else who_states(case)}'s",
+        "this_price": price_noun(case, rule),
+    }
+
+
+def price_noun(case: Case, rule: Pricing) -> str:
+    """Return the words for a price that is the same for any number of adopters, by its status."""
+    if rule.status != "stated":
+        return "this price"
+    return "the stated cap" if rule.end and case.charge.is_cap else "the stated price"
+
+
+def some_number(case: Case, pricing: str) -> str:
+    """Return a sentence on the number of adopters, which a pricing ignores and another does not.
+
+    Returns
+    -------
+    str
+        Empty if the pricing depends on the number, every pricing ignores it, or it is a chosen
+        condition.
+    """
+    facts = choice_facts(case, replace(case.scenario, pricing=pricing))
+    if not facts["ignores"]:
+        return ""
+    return first_capital(say("some_number", {**case_facts(case), **facts}, SENTENCES))
 
 
 def _is_beside_quoted(case: Case, rule: Pricing) -> bool:

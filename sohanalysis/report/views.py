@@ -24,17 +24,24 @@ from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import Point, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import TAKEN
-from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, terms_of
+from sohanalysis.model.pricing import fee_and_pool, pool, terms_of
 from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, is_short, percent, pound_span, pounds
 from sohanalysis.report import charts, decision, overview, what_if, wording
 from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
-from sohanalysis.report.headline import headline, is_an_end, told
+from sohanalysis.report.headline import headline, is_an_end, price_noun, told
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import STYLE, Cell, Table
 from sohanalysis.report.wording import Templates, first_capital, say
-from sohanalysis.report.wording_pricing import condition, joiners, pricing_assumes, pricing_name
+from sohanalysis.report.wording_pricing import (
+    condition,
+    joiners,
+    moving_rules,
+    pricing_assumes,
+    pricing_name,
+    who_states,
+)
 from sohanalysis.years import over_years
 
 MOST_YEARS_ACROSS = 6
@@ -330,7 +337,7 @@ def _moving(case: Case) -> list[str]:
     """List the pricings that depend on the number of adopters, if the case names any."""
     if not (case.charges and case.names_adopters):
         return []
-    return [name for name in case.pricings if not is_flat(case, name)]
+    return [rule.name for rule in moving_rules(case)]
 
 
 def _fewest(case: Case, name: str) -> int:
@@ -375,7 +382,7 @@ def _adoption(case: Case, scenario: Scenario) -> str:
         over = f", {pounds(-found.headroom)} over budget" if short else ""
         parts.append(f"{pounds(found.flow.charge[-1])} with {joiners(case, count)}{over}")
     tie = (
-        f"{first_capital(decision.who_states(case))} ties {pounds(case.charge.low)} to "
+        f"{first_capital(who_states(case))} ties {pounds(case.charge.low)} to "
         f"{anticipated} {case.adopters.plural} and states no other point. "
         if tied
         else ""
@@ -391,8 +398,8 @@ def _stated_price(case: Case) -> str:
     if stated is None or stated.name in _moving(case) or stated.name not in _drawn(case):
         return ""
     paid = results_of(case, case.as_quoted).flow.charge[-1]
-    noun, plural = "cap" if stated.end and case.charge.is_cap else "price", case.adopters.plural
-    return f"The stated {noun} is {pounds(paid)} in {case.years[-1]}, however many {plural} join. "
+    price, plural = first_capital(price_noun(case, stated)), case.adopters.plural
+    return f"{price} is {pounds(paid)} in {case.years[-1]}, however many {plural} join. "
 
 
 def adoption_table(

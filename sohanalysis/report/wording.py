@@ -73,6 +73,16 @@ def say(name: str, known: Mapping[str, Any], templates: Templates) -> str:
     return ""
 
 
+def citation(source: str) -> str:
+    """Cite the paragraph that a source names first.
+
+    >>> citation("2.8; repeated in 2.10"), citation("")
+    (' (2.8)', '')
+    """
+    first = source.split(";")[0].strip()
+    return f" ({first})" if first else ""
+
+
 def first_capital(words: str) -> str:
     """Begin a sentence."""
     return words[:1].upper() + words[1:]

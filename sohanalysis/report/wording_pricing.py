@@ -428,6 +428,11 @@ def quoted_words(case: Case) -> str:
     return f"{who_quotes(case)} {verb} {said}"
 
 
+def who_states(case: Case) -> str:
+    """Return the words for the document that states the figures."""
+    return "the report" if case.document or case.decision.request else "the source"
+
+
 def who_quotes(case: Case) -> str:
     """Name who quotes the charges: the record, or the case; of a price list it assumes the form."""
     return (
@@ -498,6 +503,50 @@ def ties_a_point(case: Case) -> bool:
     return any(bool((abs(each - case.charge.low) <= HALF_A_POUND).any()) for each in moving)
 
 
+def tied_points(case: Case) -> list[tuple[str, int]]:
+    """List the ends of the quoted range that the record ties to a number of adopters.
+
+    >>> import sohanalysis as soh
+    >>> tied_points(soh.load_case())
+    [('low', 25)]
+    """
+    if not ties_a_point(case):
+        return []
+    terms = terms_of(case)
+    points = {LOW: case.adopters.anticipated.value}
+    for rule in case.charge.pricing:
+        for point in rule.through if rule.status == "stated" else ():
+            if point.charge in (LOW, HIGH):
+                points.setdefault(point.charge, point_at(point, terms.ends, terms.anticipated)[0])
+    return [*points.items()]
+
+
+def ties_nothing(case: Case) -> bool:
+    """Check whether the record quotes a range, ties it to no number and states no rule."""
+    is_open = case.charge.low < case.charge.high and not has_price_list(case)
+    is_assumed = all(rule.status == "assumed" for rule in moving_rules(case))
+    return is_open and is_assumed and not ties_a_point(case)
+
+
+def moving_rules(case: Case) -> list[Pricing]:
+    """List the pricings whose charge depends on the number of adopters."""
+    return [case.pricing(name) for name in case.pricings if not is_flat(case, name)]
+
+
+def condition_of(case: Case, rules: Sequence[Pricing]) -> str:
+    """Return pricings as the condition of a sentence: one by its parts, several by whose they are.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> condition_of(case, [case.pricing("shared")]), condition_of(case, moving_rules(case))
+    ('if a fixed pool is shared equally (our assumption)', 'under other pricing assumptions')
+    """
+    is_ours = all(rule.status == "assumed" for rule in rules)
+    if len(rules) == 1:
+        return condition(case, rules[0].name) + " (our assumption)" * is_ours
+    return "under other pricing assumptions" if is_ours else "under other pricings"
+
+
 def curve_caution(case: Case) -> str:
     """Say what every surface with pricings must say."""
     if has_price_list(case):
@@ -516,10 +565,10 @@ def curve_caution(case: Case) -> str:
         return f"The pricing {name} is stated; those that are assumed beside it are not terms."
     if not ties_a_point(case):
         return f"{unknown}: {quoted_words(case)}, and the case ties it to no number."
-    points = f"{thousands(case.charge.low)} to {joiners(case, case.adopters.anticipated.value)}"
-    for rule in case.charge.pricing:
-        if rule.through and rule.status == "stated":
-            points += f" and {thousands(case.charge.high)} to {rule.through[-1].adopters}"
+    (_, count), *others = tied_points(case)
+    points = f"{thousands(case.charge.low)} to {joiners(case, count)}"
+    for end, other in others:
+        points += f" and {thousands(amount_of(end, terms_of(case).ends))} to {other}"
     return f"{unknown}: the report ties {points} and gives no other point."
 
 

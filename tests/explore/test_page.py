@@ -129,7 +129,8 @@ def test_without_script_the_scenario_it_starts_at_stands_there(derbyshire: Case,
     scenario = derbyshire.scenario
 
     assert "The sliders need JavaScript, which is switched off or blocked here." in page
-    assert all(escape(line) in page for line in headline(derbyshire, scenario))
+    lines = [escape(line).replace("&#x27;", "&#39;") for line in headline(derbyshire, scenario)]
+    assert all(line in page for line in lines)
     assert overview.results_table(derbyshire, scenario).html() in page
     assert overview.yearly_costs(derbyshire, scenario).html() in page
 

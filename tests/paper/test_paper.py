@@ -446,7 +446,7 @@ def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -
     assert [len(picture["aria-label"] or "") > 40 for picture in parsed.named("svg")] == [True] * 4
     captions = re.findall(r"<figcaption>Figure \d\. (.*?)[.;] ", board_paper)
     assert captions == [
-        "However many forces join: set-up and the first two years cost £302,000, £2,000 "
+        "At the high estimate: set-up and the first two years cost £302,000, £2,000 "
         "over the budget of £300,000",
         "With 25 forces, the pricing assumptions give £71,000 to £91,000 a year",
     ]

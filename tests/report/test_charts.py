@@ -61,7 +61,7 @@ def over(case: Case, count: int) -> Case:
 @pytest.mark.parametrize(
     ("fields", "title"),
     [
-        ({}, "However many forces join: £302,000, £2,000 over the budget of £300,000"),
+        ({}, "At the high estimate: £302,000, £2,000 over the budget of £300,000"),
         (
             {"adopters": 36, "pricing": "shared"},
             "With 36 forces: £218,611, £81,389 under the budget of £300,000",
@@ -72,7 +72,7 @@ def over(case: Case, count: int) -> Case:
         ),
         (
             {"charge_change": 90 / 91 - 1},
-            "However many forces join: £300,000, exactly the budget of £300,000",
+            "At the high estimate: £300,000, exactly the budget of £300,000",
         ),
     ],
 )
@@ -82,11 +82,28 @@ def test_the_finding_of_the_cost_chart_names_adopters_total_and_budget(
     assert cost(derbyshire, **fields).title == title
 
 
+def test_the_cost_is_however_many_join_only_where_every_pricing_ignores_the_number(
+    derbyshire: Case, stated_price: Case
+) -> None:
+    alone = cost(with_only(derbyshire, "low-estimate", "high-estimate"))
+
+    assert alone.title == ("However many forces join: £302,000, £2,000 over the budget of £300,000")
+    assert "estimates" not in alone.sentence
+    assert cost(stated_price).title.startswith("At the stated price: ")
+    assert (
+        " The stated price does not depend on how many councils join; if a fixed pool is shared "
+        "equally (our assumption), the charge would. Gross cost is £35k in 2019/20"
+    ) in cost(stated_price).sentence
+    assert charts.cost_chart(derbyshire, derbyshire.scenario, is_brief=True).sentence.endswith(
+        "does not say what any other number would cost."
+    )
+
+
 @pytest.mark.parametrize(
     ("file", "title"),
     [
         ("athena", "With 7 forces: £4,571,429 for all years"),
-        ("police-ict-company", "However many members join: £205,000 for all years"),
+        ("police-ict-company", "At the stated price: £205,000 for all years"),
         ("one-off-project", "£90,000; no budget is stated"),
     ],
     ids=["no budget", "flat", "no charge, and an assumed budget"],
@@ -107,9 +124,11 @@ def test_the_sentence_of_the_cost_chart_holds_every_year_and_the_quoted_charges(
     chart = cost(derbyshire, delay=3, charge_change=0.1)
 
     assert chart.sentence == (
-        "However many forces join: set-up and the first two years cost £335,200, £35,200 over the "
-        "budget of £300,000; at the quoted charges £291,200 to £335,200. Gross cost is £30k in "
-        "2018/19, £160k in 2019/20, £145k in 2020/21, £100k in 2021/22."
+        "At the high estimate: set-up and the first two years cost £335,200, £35,200 over the "
+        "budget of £300,000; at the quoted charges £291,200 to £335,200. These are the report's "
+        "two estimates. It ties the low one to 25 forces (2.8) and does not say what any other "
+        "number would cost. Gross cost is £30k in 2018/19, £160k in 2019/20, £145k in 2020/21, "
+        "£100k in 2021/22."
     )
     assert chart.subtitle == (
         "Cost of set-up and the first two years, and gross cost by financial year, £; at the "

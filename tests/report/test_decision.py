@@ -154,13 +154,14 @@ def test_no_sum_is_recommended_where_none_is_asked_for(derbyshire: Case) -> None
     assert recommended(replace(for_decision(derbyshire), stated_budget=None)) == words
 
 
-def test_a_flat_price_has_no_word_of_a_pricing_assumption_and_no_risk_of_numbers() -> None:
+def test_a_flat_price_has_no_risk_of_numbers() -> None:
     case = load_case(EXAMPLES / "police-ict-company.toml")
 
     said = (*decision.paragraphs(case, case.scenario).values(),)
     assert said[0] == (
-        "Answer: £25,000 in 2015/16, then £60,000 a year: £205,000 over four years. The price does "
-        "not depend on how many join. No budget is stated, so there is no verdict."
+        "Answer: £25,000 in 2015/16, then £60,000 a year: £205,000 over four years. The stated "
+        "price does not depend on how many members join; if a fixed pool is shared equally, the "
+        "charge would. No budget is stated, so there is no verdict."
     )
     assert said[2] == (
         "Risks. Charge: 10% more makes the cost £225,500 over four years. Savings: none counted."

@@ -15,6 +15,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.report.headline import headline
 from tests.charged import with_charge, with_only
+from tests.written import RANGE, written
 
 EXAMPLES = DATA / "examples"
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -22,7 +23,10 @@ AS_QUOTED = (
     "Set-up and first two years: £262,000 to £302,000. Budget £300,000: £38,000 headroom at the "
     "low estimate, £2,000 over budget at the high."
 )
-WHATEVER = "The same however many forces join."
+TIED = (
+    "These are the report's two estimates. It ties the low one to 25 forces (2.8) and does not say "
+    "what any other number would cost."
+)
 SAVINGS: dict[str, Any] = {"savings": 60_000.0, "cashable": 0.5}
 SHARED_36: dict[str, Any] = {"pricing": "shared", "adopters": 36}
 ONE_OFF = """\
@@ -78,7 +82,7 @@ def test_a_quoted_range_is_answered_at_both_ends(
 ) -> None:
     said = headline(derbyshire, choose(derbyshire, pricing=pricing, **fields))
 
-    assert str(said) == f"{row} {WHATEVER}"
+    assert str(said) == f"{row} {TIED}"
 
 
 def test_a_pricing_assumption_has_the_quoted_range_beside_it(derbyshire: Case) -> None:
@@ -115,8 +119,121 @@ def test_without_a_budget_there_is_no_verdict() -> None:
     assert said.adopters == "Worked out with 7 forces."
 
 
-def test_a_flat_price_does_not_depend_on_how_many_join() -> None:
+def test_it_is_the_same_however_many_join_only_where_every_pricing_ignores_the_number(
+    derbyshire: Case,
+) -> None:
+    alone = with_only(derbyshire, "low-estimate", "high-estimate")
+
+    assert headline(alone, alone.scenario).adopters == "The same however many forces join."
+    assert headline(derbyshire, derbyshire.scenario).adopters == TIED
+
+
+# A range of councils, and a pricing that depends on their number.
+@pytest.mark.parametrize(
+    ("other", "sentence"),
+    [
+        (
+            'pool = 320_000\nshare = "equal"\nstatus = "assumed"',  # 40,000 at the 8 anticipated
+            "These are the source's two estimates. It ties the low one to 8 councils (made up) and "
+            "does not say what any other number would cost.",
+        ),
+        (
+            'pool = 400_000\nshare = "equal"\nstatus = "assumed"',
+            "These are the source's two estimates. It ties neither to a number of councils.",
+        ),
+        (
+            'through = [{adopters = 8, charge = "low"}, {adopters = 5, charge = "high"}]',
+            "These are the source's two estimates. It ties the low one to 8 councils and the high "
+            "one to 5 (made up) and does not say what any other number would cost.",
+        ),
+        (
+            'pool = 320_000\nshare = "equal"',
+            "These are the source's two estimates. If a fixed pool is shared equally, the cost "
+            "depends on how many councils join.",
+        ),
+        (
+            "price = [{adopters = 1, price = 60_000}, {adopters = 9, price = 50_000}]\n"
+            'status = "assumed"',
+            "These are the source's two estimates. By the price list (our assumption), the cost "
+            "depends on how many councils join.",
+        ),
+    ],
+    ids=["one point", "no point", "two points", "a stated rule", "a price list"],
+)
+def test_a_quoted_range_says_which_number_the_documents_tie_it_to(
+    tmp_path: Path, other: str, sentence: str
+) -> None:
+    chosen = '\n[scenario]\npricing = "high-end"\n'
+    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{RANGE}{other}{chosen}')
+
+    assert sentence in headline(case, case.scenario).answer
+
+
+def test_an_assumed_range_is_the_cases_and_a_quote_is_called_one(tmp_path: Path) -> None:
+    kinds = 'firmness = "quote"\nstatus = "assumed"'
+    text = RANGE.replace("low = 40_000", f"{kinds}\nlow = 40_000")
+    other = 'pool = 400_000\nshare = "equal"\n[scenario]\npricing = "low-end"\n'
+    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{text}{other}')
+
+    assert "These are the case's two quotes. It ties neither to" in str(
+        headline(case, case.scenario)
+    )
+
+
+def test_several_pricings_that_depend_on_the_number_are_not_listed(
+    stated_price: Case, tmp_path: Path
+) -> None:
+    more = '[[charges.pricing]]\nname = "more"\npool = 9_000\nshare = "equal"\nstatus = "assumed"\n'
+    text = Path(stated_price.file).read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace("[[lines]]", f"{more}\n[[lines]]"), encoding="utf-8")
+    case = load_case(path)
+
+    assert (
+        "The stated price does not depend on how many councils join; under other pricing "
+        "assumptions, the charge would."
+    ) in headline(case, case.scenario).answer
+
+
+def test_a_stated_cap_is_called_a_cap() -> None:
+    case = load_case(EXAMPLES / "payers-cap.toml")
+
+    assert headline(case, case.scenario).adopters == (
+        "The stated cap does not depend on how many forces join; if an assumed pool is shared by "
+        "size and the stated cap is left aside (our assumption), the charge would."
+    )
+
+
+def test_a_derived_price_is_not_called_stated(tmp_path: Path) -> None:
+    text = (EXAMPLES / "police-ict-company.toml").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    derived = text.replace('name = "flat"', 'name = "flat"\nstatus = "derived"')
+    path.write_text(derived, encoding="utf-8")
+    case = load_case(path)
+
+    assert "This price does not depend on how many members join; if a fixed" in str(
+        headline(case, case.scenario)
+    )
+
+
+def test_a_flat_price_names_the_pricing_that_depends_on_how_many_join() -> None:
     case = load_case(EXAMPLES / "police-ict-company.toml")
+
+    assert headline(case, case.scenario).answer == (
+        "£25,000 in 2015/16, then £60,000 a year: £205,000 over four years. The stated price does "
+        "not depend on how many members join; if a fixed pool is shared equally, the charge would. "
+        "No budget is stated, so there is no verdict."
+    )
+
+
+def test_a_flat_price_that_is_the_only_pricing_does_not_depend_on_how_many_join(
+    tmp_path: Path,
+) -> None:
+    text = (EXAMPLES / "police-ict-company.toml").read_text(encoding="utf-8")
+    alone, _, rest = text.partition('[[charges.pricing]]\nname = "pool-kept"')
+    path = tmp_path / "case.toml"
+    path.write_text(alone + rest[rest.index("[scenario]") :], encoding="utf-8")
+    case = load_case(path)
 
     assert headline(case, case.scenario).answer == (
         "£25,000 in 2015/16, then £60,000 a year: £205,000 over four years. The price does not "
@@ -363,8 +480,8 @@ def test_what_restricted_figures_leave_out_is_named(derbyshire: Case) -> None:
 
     assert said.answer == (
         "£0 in 2018/19, then £71,000 to £91,000 a year: £213,000 to £273,000 over four years; "
-        "first two years: £142,000 to £182,000. Restricted costs are left out, so there is no "
-        "verdict."
+        f"first two years: £142,000 to £182,000. {TIED} Restricted costs are left out, so there is "
+        "no verdict."
     )
 
 
