@@ -419,7 +419,7 @@ def test_a_paper_answers_and_recommends_on_the_stated_price(tmp_path: Path) -> N
     said = decision.paragraphs(case, case.scenario)
 
     assert said["answer"].startswith(
-        "Answer: First two years: £180,000. Budget £200,000: £20,000 headroom."
+        "Answer: 2026/27 to 2027/28: £180,000. Budget £200,000: £20,000 headroom."
     )
     assert recommended(case) == (
         "That those who decide: (a) approve up to the lower of £200,000 and £180,000 plus a "

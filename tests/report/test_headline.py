@@ -499,6 +499,6 @@ def test_an_assumption_has_the_stated_cost_of_the_same_years_beside_it(stated_pr
 
     assert said.answer == (
         "With 3 councils, if a fixed pool is shared equally: £37,083 in 2019/20, then £148,333 a "
-        "year: £482,083 over four years. As stated: £455,000. No budget is stated, so there is no "
-        "verdict."
+        "year: £482,083 over four years. As stated: £455,000 over four years. No budget is stated, "
+        "so there is no verdict."
     )

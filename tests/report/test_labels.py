@@ -72,6 +72,8 @@ def test_every_result_has_a_short_name() -> None:
         "cost_after_cashable_savings": "Cost after cashable savings",
         "ongoing": "Ongoing",
         "present_value": "Present value",
+        "whole_life": "Over all years",
+        "whole_life_net": "Over all years, net",
     }
 
 
