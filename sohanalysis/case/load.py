@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Saved
 from sohanalysis.case.choose import scenario_faults
-from sohanalysis.case.pricing import ADOPTERS, EQUAL, TOTAL
+from sohanalysis.case.pricing import ADOPTERS, EQUAL, PARTS, TOTAL
 from sohanalysis.case.printed import paragraphs_in
 from sohanalysis.case.register import NAME, Register, load_register
 from sohanalysis.case.restricted import for_this_run
@@ -50,6 +50,22 @@ _US: Key = ("adopters", "us")
 _DELAY_SECTIONS = {"years", "initial_months", "go_live", "lines"}
 # The same within a charge: when it starts, and that it has pricings to choose from.
 _OF_A_CHARGE: tuple[Key, ...] = ((), ("from",), ("pricing",))
+# Words that people write for a key, and the key to write.
+_A_PRICE = "Write price for our charge a year, or pool and share for a charge of all together."
+_AN_ANNUAL = "Write annual for an amount a year, or by_year for the amount of each year."
+_AN_UPLIFT = "Write uplift, a rate a year: 0.03 is 3%."
+_AMOUNT_WORDS = ("amount", "cost", "sum", "value", "yearly")
+_RISE_WORDS = ("inflation", "escalation", "increase", "rise", "rpi", "cpi")
+_INSTEAD: Mapping[str, Mapping[str, str]] = {
+    "charges": {
+        **dict.fromkeys((*_AMOUNT_WORDS, "annual", "by_year"), _A_PRICE),
+        **dict.fromkeys(_RISE_WORDS, f"{_AN_UPLIFT} indexation only quotes the documents."),
+    },
+    "lines": {
+        **dict.fromkeys((*_AMOUNT_WORDS, "total", "price", "fee"), _AN_ANNUAL),
+        **dict.fromkeys((*_RISE_WORDS, "indexation"), f"{_AN_UPLIFT} It needs a base_year."),
+    },
+}
 _LISTS = ("lines", "charges", "published", "options")  # a case may have none of these
 _TEXTS = (".txt", ".md", ".pdf")  # what is named so is a document of one's own; a PDF is refused
 # Fields of a case that no file of a case may give, or that have another name there.
@@ -297,7 +313,10 @@ def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
         allowed = "one [[charges]] or [[lines]], or more"
         found.append((("charges",), Fault(problem="is missing", allowed=allowed)))
     found = _told_of_paragraphs(document.values.get("paragraphs"), found)
-    return [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
+    found = [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
+    # A charge whose price has another name lacks no rule beside that.
+    priced = {(*place[:2], "pricing") for place, fault in found if fault.advice == _A_PRICE}
+    return [(place, fault) for place, fault in found if place not in priced]
 
 
 def _told_of_paragraphs(paragraphs: Any, found: list[PlacedFault]) -> list[PlacedFault]:
@@ -328,7 +347,11 @@ def _leaves(tables: Mapping[str, Any]) -> Iterator[Key]:
 def _as_told(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault]:
     """Faults at their places in the file, without those of what only inherits a wrong value."""
     # A value that a table hands down to its rules is at fault in each, at one place of the file.
-    written = dict.fromkeys((usual.written(place), fault) for place, fault in faults)
+    # The table comes first: its fault may have advice that those of its rules have not.
+    first: dict[tuple[Key, str], Fault] = {}
+    for place, fault in faults:
+        first.setdefault((usual.written(place), fault.problem), fault)
+    written = [(place, fault) for (place, _), fault in first.items()]
     here = {place for place, _ in written if inner(usual.file, place) is not None}
     own = {fault.problem for place, fault in written if place in here}
     return [each for each in written if each[1].problem not in own or each[0] in here]
@@ -336,6 +359,15 @@ def _as_told(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault]:
 
 def _told_of_rule(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
     """Say where a key belongs that stands on the wrong side of the header of a rule."""
+    # In a charge, a line or a pricing, and in no table within one.
+    is_entry = fault.problem == "is not known here" and isinstance(place[-2:][0], int)
+    instead = _INSTEAD.get(str(place[0]), {}) if is_entry else {}
+    if meant := instead.get(str(place[-1]).lower()):
+        return replace(fault, advice=meant)
+    if fault.problem == "is missing" and place[::2] == ("charges", "pricing"):
+        terms = ", ".join(key for part in PARTS.values() if part.is_a_term for key in part.given_by)
+        allowed = f"one or more of {terms}; or tables headed [[charges.pricing]]"
+        return Fault(problem="gives no charge", allowed=allowed)
     if fault.problem == "is not known here" and place == ("adopters", "count"):
         beside = [key for key in ("anticipated", "signed") if key in values["adopters"]]
         problem = f"is given beside {' and '.join(beside)}"

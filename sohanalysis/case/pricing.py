@@ -25,6 +25,7 @@ from sohanalysis.files.schema import (
     Status,
     Text,
     Year,
+    allowed_at,
     check_text,
 )
 from sohanalysis.money import pounds
@@ -446,7 +447,8 @@ def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
         yield (key,), Fault(problem=f"is given beside {given[0]}", allowed="one of them")
     for key in part.needs:
         if given and not _is_given(pricing, key):
-            yield (key,), Fault(problem="is missing", allowed=f"needed with {given[0]}")
+            problem = f"is missing beside {given[0]}"
+            yield (key,), Fault(problem=problem, allowed=allowed_at(Pricing, (key,)))
     for key in (*part.beside, *part.needs):
         if not given and _is_given(pricing, key):
             allowed = f"only with {' or '.join(part.given_by)}"

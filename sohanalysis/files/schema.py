@@ -50,6 +50,7 @@ _AMOUNT = re.compile(
 _MULTIPLIERS = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000}
 _PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
 _MOST_LISTED = 10  # years of an advice
+_SILENT = ("none", "not stated")  # words that many keys allow, and so point to none
 _FLOAT_NOISE = 1e-15  # of an amount, as a share of it
 # A date or time of TOML as Python writes it, or a month with a day too many: 2018-10-01.
 _ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
@@ -264,7 +265,7 @@ def _validation_fault(kind: type, error: Any) -> Fault:
     place, value = tuple(error["loc"]), error["input"]
     if error["type"] == "unexpected_keyword_argument":
         return Fault(problem="is not known here", advice=_unknown_key_advice(kind, place))
-    allowed = _allowed_at(kind, place)
+    allowed = allowed_at(kind, place)
     if error["type"] == "missing":
         # A table within one of a list has no header of its own that could be named.
         is_section = allowed == _A_TABLE and all(isinstance(part, str) for part in place)
@@ -281,7 +282,28 @@ def _validation_fault(kind: type, error: Any) -> Fault:
         value = f"{value[:30]}... ({len(value):,} characters)"
     is_blank = is_refused_text and not value.strip()
     problem = "is blank" if is_blank else f"{shown(value)} is not allowed"
-    return Fault(problem=problem, allowed=allowed, advice=advice(value, allowed))
+    meant = advice(value, allowed) or _other_key_advice(kind, place, value)
+    return Fault(problem=problem, allowed=allowed, advice=meant)
+
+
+def _other_key_advice(kind: type, place: Key, value: Any) -> str:
+    """Name the one other key of a table that allows a word: kind = "one-off" is its nature.
+
+    Returns
+    -------
+    str
+        Empty if there is none, or if the word says nothing of its key.
+    """
+    table = _bare_type(_annotation_at(kind, place[:-1]))
+    if not isinstance(value, str) or value in _SILENT or not is_dataclass(table):
+        return ""
+    literals = {key: _bare_type(annotation) for key, annotation in _keys(table).items()}
+    found = [
+        key
+        for key, inner in literals.items()
+        if typing.get_origin(inner) is Literal and value in typing.get_args(inner)
+    ]
+    return f'Write {found[0]} = "{value}".' if len(found) == 1 else ""
 
 
 def _holds_blank(value: Any) -> bool:
@@ -306,7 +328,8 @@ def _unknown_key_advice(kind: type, place: Key) -> str:
         for name, (each, is_list) in sections.items()
         if is_dataclass(each) and key in _hints_of(each)
     ]
-    if elsewhere:
+    # Not of a table within one: a point of a rule has no key of a section.
+    if elsewhere and (len(place) < 4 or isinstance(place[-2], int)):
         return f"It belongs in {' or '.join(elsewhere)}."
     return f"Known here: {', '.join(sorted(known))}."
 
@@ -333,8 +356,8 @@ def _is_table(inner: Any) -> bool:
     return is_dataclass(inner) or typing.get_origin(inner) is dict
 
 
-def _allowed_at(kind: type, place: Key) -> str:
-    """Words for what is allowed at a place."""
+def allowed_at(kind: type, place: Key) -> str:
+    """Describe the values that are allowed at a place of a kind."""
     annotation = _without_none(_annotation_at(kind, place))
     if typing.get_origin(annotation) is Annotated and not _description(annotation):
         # Of a key with an alias: from, amount.

@@ -160,10 +160,10 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
             'pool = 5\npool_from = {charge = "low", adopters = 5}\nshare = "equal"',
             "line 107: new.pool_from: is given beside pool. Allowed: one of them.",
         ),
-        ("pool = 5", "line 104: new.share: is missing. Allowed: needed with pool."),
+        ("pool = 5", f"line 104: new.share: is missing beside pool. Allowed: {SHARE}."),
         (
             'pool_from = {charge = "low", adopters = 5}',
-            "line 104: new.share: is missing. Allowed: needed with pool_from.",
+            f"line 104: new.share: is missing beside pool_from. Allowed: {SHARE}.",
         ),
         (
             'price = 5\nshare = "equal"',

@@ -463,7 +463,9 @@ def test_one_rule_stands_in_its_charge_and_has_its_name(athena: Case) -> None:
         (
             'share = "equal"\n',
             "",
-            "line 10: charges[1].share: is missing. Allowed: needed with pool_total.",
+            'line 10: charges[1].share: is missing beside pool_total. Allowed: "equal", a size of'
+            ' the register such as "population", a stated share from 0 to 1, or a mix of them:'
+            " {income = 0.8, students = 0.2}.",
         ),
         (
             'share = "equal"',

@@ -1,0 +1,96 @@
+"""Keys and words that people write in place of those of the format, and the ones to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.written import TOP, faults_of
+
+YEARS = 'years = "2019/20 to 2021/22"\n'
+CHARGE = '[[charges]]\nname = "Network"\n'
+PRICED = f'{CHARGE}[[charges.pricing]]\nname = "flat"\nprice = 5\n'
+LINE = '[[lines]]\nname = "Post"\nannual = 5\n'
+PRICE = "Write price for our charge a year, or pool and share for a charge of all together."
+ANNUAL = "Write annual for an amount a year, or by_year for the amount of each year."
+UPLIFT = "Write uplift, a rate a year: 0.03 is 3%."
+SHARES = (
+    '"equal", a size of the register such as "population", a stated share from 0 to 1, or a mix'
+    " of them: {income = 0.8, students = 0.2}"
+)
+
+
+def fault_of(folder: Path, text: str) -> str:
+    """Return the only fault of a case, without its line."""
+    path = folder / "case.toml"
+    path.write_text(TOP + YEARS + text, encoding="utf-8")
+    (fault,) = faults_of(path)
+    return fault.partition(": ")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (f"{CHARGE}amount = 5", f"charges[1].amount: is not known here. {PRICE}"),
+        (f"{CHARGE}annual = 5", f"charges[1].annual: is not known here. {PRICE}"),
+        (f"{PRICED}amount = 5", f"charges[1].pricing[1].amount: is not known here. {PRICE}"),
+        (
+            f"{CHARGE}price = 5\ninflation = 0.03",
+            f"charges[1].inflation: is not known here. {UPLIFT}"
+            " indexation only quotes the documents.",
+        ),
+        (f"{LINE}amount = 5", f"lines[1].amount: is not known here. {ANNUAL}"),
+        (f"{LINE}price = 5", f"lines[1].price: is not known here. {ANNUAL}"),
+        (
+            f"{LINE}inflation = 0.03",
+            f"lines[1].inflation: is not known here. {UPLIFT} It needs a base_year.",
+        ),
+        (
+            f'{LINE}indexation = "3%"',
+            f"lines[1].indexation: is not known here. {UPLIFT} It needs a base_year.",
+        ),
+        (
+            f"{CHARGE}pool_from = {{amount = 5, charge = 5, adopters = 3}}\nshare = 0.5",
+            "charges[1].pool_from.amount: is not known here. Known here: adopters, charge.",
+        ),
+    ],
+)
+def test_a_key_of_another_name_is_told_with_the_key_to_write(
+    tmp_path: Path, text: str, fault: str
+) -> None:
+    assert fault_of(tmp_path, text) == fault
+
+
+def test_a_charge_without_a_rule_is_told_what_may_give_it(tmp_path: Path) -> None:
+    assert fault_of(tmp_path, CHARGE) == (
+        "charges[1]: gives no charge. Allowed: one or more of fee, price, pool, pool_total,"
+        " pool_from, through; or tables headed [[charges.pricing]]."
+    )
+
+
+@pytest.mark.parametrize("pool", ["pool", "pool_total"])
+def test_a_pool_without_a_share_is_told_what_a_share_may_be(tmp_path: Path, pool: str) -> None:
+    assert fault_of(tmp_path, f"{CHARGE}{pool} = 5") == (
+        f"charges[1].share: is missing beside {pool}. Allowed: {SHARES}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (f'{LINE}kind = "one-off"', 'Write nature = "one-off".'),
+        (f'{LINE}nature = "saving"', 'Write kind = "saving".'),
+        (f'{LINE}kind = "revenue"', 'Write accounting = "revenue".'),
+        (f'{CHARGE}price = 5\nstatus = "quote"', 'Write firmness = "quote".'),
+    ],
+)
+def test_a_word_of_another_key_is_told_with_its_key(tmp_path: Path, text: str, advice: str) -> None:
+    assert fault_of(tmp_path, text).endswith(f". {advice}")
+
+
+def test_a_word_that_many_keys_allow_points_to_none(tmp_path: Path) -> None:
+    # vat and accounting may be "not stated".
+    assert fault_of(tmp_path, f'{LINE}status = "not stated"') == (
+        'lines[1].status: "not stated" is not allowed. Allowed: "stated", "derived" or "assumed".'
+    )
