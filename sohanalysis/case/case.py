@@ -37,6 +37,7 @@ from sohanalysis.files.schema import (
     Text,
     Until,
     Year,
+    Years,
     Yes,
     amount,
     number,
@@ -183,7 +184,7 @@ class Budget(Sourced):
 
     unit: ClassVar[str] = "£"
     amount: _Pounds
-    years: tuple[Year, ...]
+    years: Years
     stage: Literal["requested", "approved"] = "requested"
     funding: Note = ""
     reserve_balance: _Pounds | None = None
@@ -551,10 +552,7 @@ class Case:
     document: Note = ""
     service: Text | None = None
     source: Note = ""
-    years: Annotated[
-        tuple[Year, ...],
-        Field(description='"2018/19 to 2021/22", or each year in a list: ["2018/19", "2019/20"]'),
-    ]
+    years: Years
     initial_months: Months | None = None
     go_live: Start
     paper: Literal["for decision", "record of decision"] = "for decision"

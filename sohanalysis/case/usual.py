@@ -33,6 +33,7 @@ CHARGE_KEYS = {
     *("from", "until", "low", "high", "is_cap"),
     *("firmness", "quoted_as", "term", "notice", "indexation", "vat", "option"),
 }
+_MOST_YEARS = 200  # of a range that is written out; a longer one is refused as it is
 _RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)
 Values = dict[str, Any]
 
@@ -133,9 +134,9 @@ def inner(values: Mapping[str, Any], place: Key) -> Any:
     return here
 
 
-def _years(values: Values) -> None:
-    """Write a range of years out as a list."""
-    text = values.get("years")
+def _years(table: Values) -> None:
+    """Write the range of years of a case, or of its budget, out as a list."""
+    text = table.get("years")
     if not isinstance(text, str):
         return
     match = _RANGE.fullmatch(text)
@@ -144,8 +145,8 @@ def _years(values: Values) -> None:
         first, last = (years.starting_year(label) for label in ends)
     except ValueError:
         return
-    if first <= last <= first + 2 * MOST_ADOPTERS:
-        values["years"] = [years.label(start) for start in range(first, last + 1)]
+    if first <= last < first + _MOST_YEARS:
+        table["years"] = [years.label(start) for start in range(first, last + 1)]
 
 
 def _labels(values: Values) -> list[str]:
@@ -175,6 +176,7 @@ def _plain(found: Usual) -> None:
                 table["by_year"] = dict(zip(named, by_year, strict=True))
     if _is_table(values, "budget"):
         _unwrapped(found, values["budget"], ("budget",))
+        _years(values["budget"])
 
 
 def _unwrapped(found: Usual, table: Values, place: Key) -> None:

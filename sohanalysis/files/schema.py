@@ -171,6 +171,10 @@ Year = Annotated[
     Field(strict=True, description='a financial year, two years that follow, in quotes: "2018/19"'),
     _accepted_by(years.starting_year),
 ]
+Years = Annotated[
+    tuple[Year, ...],
+    Field(description='"2018/19 to 2021/22", or each year in a list: ["2018/19", "2019/20"]'),
+]
 Month = Annotated[
     str, Field(strict=True, description='a month in quotes: "2018-10"'), _accepted_by(years.month)
 ]

@@ -551,6 +551,50 @@ def test_a_budget_is_for_the_years_up_to_the_end_of_the_first_months(
     assert f"the budget is for the years up to {last}" in case.taken
 
 
+BUDGETED = f"""{LINES}[budget]
+amount = 50_000
+years = {{}}
+[[lines]]
+name = "Kit"
+annual = 5_000
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ('"2024/25 to 2025/26"', ("2024/25", "2025/26")),
+        ('"2024/25 - 2026/27"', ("2024/25", "2025/26", "2026/27")),
+        ('{value = "2025/26", source = "1.1"}', ("2025/26",)),
+    ],
+)
+def test_the_years_of_a_budget_may_be_a_range(
+    written: Written, text: str, years: tuple[str, ...]
+) -> None:
+    assert load_case(written(BUDGETED.format(text))).budget.years == years
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('"2025/26 to 2024/25"', 'They run backwards: write "2024/25 to 2025/26".'),
+        ('"2024-25 to 2025-26"', 'Write "2024/25 to 2025/26".'),
+    ],
+)
+def test_the_years_of_a_budget_that_are_not_a_range_are_told_with_what_to_write(
+    written: Written, text: str, message: str
+) -> None:
+    assert faults_of(written(BUDGETED.format(text))) == [
+        f"line 6: budget.years: {text} is not allowed. {ALLOWED} {message}"
+    ]
+
+
+def test_a_range_of_centuries_is_refused_by_its_length(written: Written) -> None:
+    (fault,) = faults_of(written(ATHENA.replace("2020/21", "2199/00")))
+
+    assert fault == "line 5: years: has 189 years. Allowed: 1 to 60 years."
+
+
 def test_a_case_may_have_neither_charge_nor_adopters(written: Written) -> None:
     case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\nannual = 5_000\n'))
 
