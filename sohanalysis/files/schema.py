@@ -321,7 +321,7 @@ def _unknown_key_advice(kind: type, place: Key) -> str:
     known = [*_keys(_bare_type(_annotation_at(kind, place[:-1])))]
     key = str(place[-1])
     sections = {name: _each_of(annotation) for name, annotation in _keys(kind).items()}
-    if len(place) > 1 and key in sections and not _is_table(sections[key][0]):
+    if len(place) > 1 and key in sections and not _is_section(sections[key][0]):
         return "It belongs at the top of the file, before the first table."
     if meant := suggestion(key.lower(), known):
         foreign = next((c for c in key if not c.isascii()), "")
@@ -354,6 +354,12 @@ def _each_of(annotation: Any) -> tuple[Any, bool]:
     inner = _bare_type(annotation)
     is_list = typing.get_origin(inner) is tuple
     return (_bare_type(typing.get_args(inner)[0]) if is_list else inner), is_list
+
+
+def _is_section(annotation: Any) -> bool:
+    """Whether a key of a file is a table of its own, and not a figure with its source."""
+    inner = _bare_type(annotation)
+    return _is_table(inner) and "value" not in _keys(inner)
 
 
 def _is_table(inner: Any) -> bool:

@@ -166,11 +166,11 @@ def test_as_quoted_is_the_stated_price_and_no_assumption_beside_it() -> None:
     assumed = replace(case, scenario=replace(case.scenario, pricing="pool-kept"))
 
     assert prices_of(case) == prices_of(assumed) == ("flat",)
-    # 25,000 and 60,000; a tenth more; a fifth more.
+    # 25,000 and three times 60,000; a tenth more; a fifth more.
     assert amounts(case) == amounts(assumed) == [
-        ("as quoted", (85_000,)),
-        ("charge", (93_500,)),
-        ("vat", (102_000,)),
+        ("as quoted", (205_000,)),
+        ("charge", (225_500,)),
+        ("vat", (246_000,)),
     ]  # fmt: skip
 
 
@@ -181,8 +181,8 @@ def test_at_the_estimates_of_another_charge_a_stated_price_stays(tmp_path: Path)
     chosen = '\n[scenario]\npricing = "split"\n'
     case = written(tmp_path, ONE_PRICE.replace("price = 50_000", priced) + quoted + chosen)
 
-    # Two years of 50,000 next to 12,000, and of 1,000 or 2,000.
-    assert amounts(case)[0] == ("as quoted", (114_000, 116_000))
+    # Three years of 50,000 next to 12,000, and of 1,000 or 2,000.
+    assert amounts(case)[0] == ("as quoted", (165_000, 168_000))
 
 
 def test_the_dearest_pricing_is_by_what_it_costs_and_not_by_its_name(tmp_path: Path) -> None:
@@ -258,8 +258,8 @@ def test_an_overrun_of_a_line_is_to_the_penny(tmp_path: Path) -> None:
 
     rows = [row for case in (whole, pence) for row in stress_rows(case) if row.changed == "line"]
 
-    # 100,000 for two years, and 12,501.25; or 12,501.875, which is £12,501.88.
-    assert [row.amounts for row in rows] == [(112_501.25,), (112_501.88,)]
+    # 150,000 for three years, and 12,501.25; or 12,501.875, which is £12,501.88.
+    assert [row.amounts for row in rows] == [(162_501.25,), (162_501.88,)]
 
 
 def test_the_largest_line_is_by_what_it_costs_and_no_saving(tmp_path: Path) -> None:
