@@ -26,6 +26,7 @@ Kind = Literal[
     "reconciles",
     "does-not-reconcile",
     "not-in-paragraph",
+    "no-uplift",
     "signed-above-anticipated",
     "signed-below-anticipated",
     "contradiction",
@@ -34,6 +35,11 @@ Kind = Literal[
     "cannot-conclude",
 ]
 
+# Words of a document that a charge does not rise: "none", "no indexation", "fixed for the term".
+_NO_RISE = re.compile(
+    r"(none|no|nil|zero|n/a|fixed|flat|0 ?%|not (stated|known|given|indexed))(?!\w|\.\d)",
+    re.IGNORECASE,
+)
 # A figure printed to the nearest thousand may be this far from what was meant. [£]
 HALF_A_THOUSAND = 500
 
@@ -72,7 +78,8 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     -------
     tuple of Finding
         The budget first, then each published figure, each figure that a cited paragraph does not
-        print, the adopters and the case's own observations.
+        print, each charge that the documents index and the case does not, the adopters and the
+        case's own observations.
 
     Examples
     --------
@@ -92,6 +99,7 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
         *(_reconciliation(case, figure, low, high) for figure in case.compared),
         *(_uneven(figure) for figure in case.compared if figure.figure.is_uneven),
         *_citation_findings(case),
+        *_indexation_findings(case),
         *_adopter_findings(case),
         *(
             Finding(kind=o.kind, source=o.source, figures={}, text=o.text)
@@ -265,6 +273,23 @@ def _measured(case: Case, name: str, year: str | None, result: Results) -> float
     if name in ("gross", "savings", "net"):
         return _of_year(getattr(flow, name), flow.years, year)
     return _of_year((flow.lines | flow.funding)[name], flow.years, year)  # type: ignore[operator]
+
+
+def _indexation_findings(case: Case) -> Iterator[Finding]:
+    """Find the charges that the documents index, and that no rule of the case raises."""
+    for charge in case.charges:
+        is_indexed = charge.indexation and not _NO_RISE.match(charge.indexation.strip())
+        # What is charged in one year has no second price.
+        if not is_indexed or len(charge.years_charged(case.years)) < 2:
+            continue
+        if not any(rule.uplift or _is_by_year(rule) for rule in charge.pricing):
+            figures = {"charge": charge.name, "indexation": charge.indexation.strip().rstrip(".")}
+            yield Finding(kind="no-uplift", source=charge.source, figures=figures)
+
+
+def _is_by_year(rule: Pricing) -> bool:
+    """Whether a rule gives an amount for each year, which may hold the rise."""
+    return any(isinstance(amount, tuple) for _, amount in rule.amounts())
 
 
 def _adopter_findings(case: Case) -> Iterator[Finding]:

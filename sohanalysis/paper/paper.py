@@ -155,8 +155,9 @@ def paper_of(
 
 
 def _quoted(case: Case) -> list[str]:
-    """Give what the case's documents print, and what it quotes from elsewhere."""
-    return [f"{each.printed} {each.unit}".strip() for each in case.published]
+    """List what the documents print, the terms of each charge, and figures from elsewhere."""
+    terms = [text for each in case.charges for text in (each.term, each.notice, each.indexation)]
+    return [*(f"{each.printed} {each.unit}".strip() for each in case.published), *terms]
 
 
 def _called(case: Case) -> tuple[str, str]:

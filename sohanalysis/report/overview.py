@@ -65,7 +65,7 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "contradictions": (
         "What does not sit together",
         (
-            "not-in-paragraph",
+            *("not-in-paragraph", "no-uplift"),
             *("signed-above-anticipated", "signed-below-anticipated", "contradiction"),
         ),
     ),
@@ -544,6 +544,12 @@ def finding(case: Case, found: Finding) -> str:
         text = f"{text} {found.text}".strip()
     elif found.kind == "not-in-paragraph":
         text = cited(case, found)
+    elif found.kind == "no-uplift":
+        basis = " in real terms" if case.price_basis.value == "real" else ""
+        text = (
+            f'{values["charge"]}: the documents say "{values["indexation"]}" (indexation), but the '
+            f"case has no uplift, so the charge stays flat{basis}."
+        )
     elif found.kind == "does-not-reconcile":
         named = ", ".join(published_name(case, name) for name in values["of"])
         ours = pound_span(values["computed_low"], values["computed_high"])

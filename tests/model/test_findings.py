@@ -664,3 +664,38 @@ name = "Athena"
 pool_total = 32_000_000
 share = "equal"
 """
+
+
+INDEXED = """years = "2019/20 to 2021/22"
+[[charges]]
+name = "Platform"
+{rule}
+indexation = "{said}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "count"),
+    [
+        ("3% a year", "price = 5_000", 1),
+        ("CPI each April", "price = 5_000", 1),
+        ("0.5% a year", "price = 5_000", 1),
+        ("none", "price = 5_000", 0),
+        ("None.", "price = 5_000", 0),
+        ("no indexation", "price = 5_000", 0),
+        ("Fixed for the term", "price = 5_000", 0),
+        ("0% a year", "price = 5_000", 0),
+        # A rule that rises, by a rate or by its amounts; and one that is charged in one year.
+        ("3% a year", "price = 5_000\nuplift = 0.03", 0),
+        ("3% a year", "price = [5_000, 5_150, 5_304.50]", 0),
+        ("3% a year", 'price = 5_000\nuntil = "2019/20"', 0),
+    ],
+)
+def test_a_charge_that_the_documents_index_and_no_rule_raises_is_a_finding(
+    tmp_path: Path, said: str, rule: str, count: int
+) -> None:
+    case = written(tmp_path, INDEXED.format(said=said, rule=rule))
+
+    assert [found.figures for found in of_kind(case, "no-uplift")] == [
+        {"charge": "Platform", "indexation": said}
+    ] * count

@@ -1,6 +1,7 @@
 """Every finding in words, whole and as a literal."""
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
+from sohanalysis.paper.paper import board_paper
 from sohanalysis.report.overview import finding
 from tests.charged import with_budget, with_charge
+from tests.written import written
 
 
 def sentences_of(case: Case, kind: str) -> list[str]:
@@ -174,3 +177,30 @@ def test_one_quoted_charge_is_over_the_budget_without_a_word_of_estimates(
         "The cost, £302,000, is over the budget of £290,000 by £12,000. "
         "(1.1 and 3.1; years from the table after 2.11)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("basis", "ending"), [("not stated", "flat"), ("real", "flat in real terms")]
+)
+def test_an_indexation_without_an_uplift_is_worded_and_may_stand_in_a_paper(
+    tmp_path: Path, basis: str, ending: str
+) -> None:
+    case = written(
+        tmp_path,
+        f"""years = "2019/20 to 2021/22"
+price_basis = "{basis}"
+[[charges]]
+name = "Platform"
+price = 5_000
+term = "5 years, at £5,000"
+indexation = "3% a year."
+source = "2.9"
+""",
+    )
+
+    words = (
+        'Platform: the documents say "3% a year" (indexation), but the case has no uplift, so the '
+        f"charge stays {ending}. (2.9)"
+    )
+    assert sentences_of(case, "no-uplift") == [words]
+    assert escape(words, quote=False) in board_paper(case, case.scenario).replace("&#34;", '"')
