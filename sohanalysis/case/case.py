@@ -530,6 +530,8 @@ class Alternative:
         Who says so.
     case : Case
         The same decision with this figure.
+    entry : str
+        Name of the line or charge that the figure is of; empty for a figure of another section.
     """
 
     figure: str
@@ -537,6 +539,7 @@ class Alternative:
     value: Any
     source: str
     case: Any
+    entry: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME, repr=False)

@@ -422,8 +422,10 @@ def _alternatives(
                 fault = Fault(file=str(source), field=at, problem=problem, allowed=allowed)
                 raise CaseError(fault)
             sizes, _ = load_sizes(case, source, registers)
+            section = inner(usual.values, place[:2])
             yield Alternative(
                 figure=dotted(figure),
+                entry=str(section.get("name", "")) if isinstance(section, Mapping) else "",
                 used=inner(usual.values, place),
                 value=other["value"],
                 source=str(other.get("source", "")),

@@ -425,7 +425,7 @@ def _value_here(case: Case, scenario: Scenario, moved: str) -> float:
     if moved == "adopters":
         return scenario.final_adopters
     charge = final_charge(case, scenario) if moved in ("savings", "offset") else np.nan
-    if np.isfinite(charge):
+    if np.isfinite(charge) and charge:  # a share of no charge is left as it is given
         full = full_saving(scenario.savings, scenario.offset, charge)
         return float(full if moved == "savings" else full / charge)
     return float(getattr(scenario, moved))

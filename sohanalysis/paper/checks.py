@@ -138,7 +138,8 @@ def _values(held: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
     """Give what is held of a kind at a precision: a plain number too, under its heading."""
     kinds = (kind,) if kind == _PERCENT else (kind, _NUMBER)
     values = {figure.value for figure in held if figure.kind in kinds and figure.value < LARGEST}
-    return {money.rounded(float(value), places) for value in values}
+    # The same digits are the same figure, at more places than a rounded one has too.
+    return {money.rounded(float(value), places) for value in values} | values
 
 
 def _alone(figure: _Figure, place: str) -> Fault:

@@ -179,11 +179,7 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         annexes += annex(case, scenario)
     annexes.append(last)  # how it was worked out and checked
     parts = [part for view in (*body, *annexes) for part in view.parts]
-    known = chain.from_iterable(map(_figures_of, parts))
-    # Of the documents themselves: what is asked, by whom, and what they quote of the charge.
-    told = [*checks.texts(case)]
-    prose = chain.from_iterable(map(_prose_of, parts))
-    checks.check_prose(prose, [*known, *_quoted(case)], told, adopters=_called(case))
+    check_figures(case, parts)
     said = wording.found_in(" ".join(wording.marking(case)))
     code = wording.code(case, scenario)
     counted = {"Table": count(1), "Figure": count(1)}
@@ -197,6 +193,23 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         foot=code,
     )
     return _page(escape(wording.decision(case)), html, said, foot=code)
+
+
+def check_figures(case: Case, parts: Sequence[Part]) -> None:
+    """Check that every figure in the sentences of a paper is in a table or a chart of it.
+
+    Raises
+    ------
+    IntegrityError
+        If one is not.
+    CaseError
+        If each of these is in a text of the case.
+    """
+    known = chain.from_iterable(map(_figures_of, parts))
+    # The documents themselves: the request, who made it, and their quotes of the charge.
+    texts = [*checks.texts(case)]
+    prose = chain.from_iterable(map(_prose_of, parts))
+    checks.check_prose(prose, [*known, *_quoted(case)], texts, adopters=_called(case))
 
 
 def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> dict[str, Any]:

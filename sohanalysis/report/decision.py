@@ -38,15 +38,16 @@ from sohanalysis.case.case import Case, Line
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import break_even
-from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.findings import quoted_range, record_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, prices_of, stated_price, stress_rows
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, floored, is_short, pound_span
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pound_span
 from sohanalysis.report import wording
 from sohanalysis.report.headline import (
     QUOTED_AS,
     cashable_in_time,
+    has_range,
     headline,
     is_an_end,
     is_at_estimates,
@@ -55,6 +56,7 @@ from sohanalysis.report.headline import (
 )
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.table import Cell, Table
+from sohanalysis.report.what_if import held_value
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording import citation as _cited
 from sohanalysis.report.wording_pricing import condition, ties_a_point, who_states
@@ -470,20 +472,22 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
         return (*zip(heads, quoted_range(case, scenario), strict=True),)
     if is_an_end(case.pricing(scenario.pricing)):
         return (own,)
-    quoted = quoted_range(case, replace(scenario, **AS_QUOTED))
+    quoted = record_range(case)
     ends = zip(heads, quoted, strict=True)
-    if case.charge.low == case.charge.high:
+    if not has_range(case):
         ends = zip(["As quoted"], quoted, strict=False)
     return (*ends, (OWN, own[1]))
 
 
 def _fitting(case: Case, scenario: Scenario) -> float:
-    """Find the most whole pounds that the one charge may be, if its ends are quoted. [£ a year]."""
+    """Find the most that the one charge may be, if its ends are quoted. [£ a year].
+
+    Rounded as in the table of break-even points, which the budget covers.
+    """
     if len(case.charges) != 1 or not case.charge.is_quoted:
         return 0.0
-    point = break_even(case, replace(scenario, **AS_QUOTED), "charge")
-    # As the table of break-even points has it: £148,765.57 would be rounded to more than fits.
-    return floored(point.value or 0.0, 1) if not (point.always or point.never) else 0.0
+    point = break_even(case, scenario, "charge")
+    return held_value(point) if point.value is not None else 0.0
 
 
 def is_tied(case: Case) -> bool:
@@ -519,7 +523,8 @@ def after(case: Case, scenario: Scenario) -> str:
 
 def counted_by_year(case: Case, found: Results) -> Any:
     """Sum what of each year's cost the budget is meant to pay. [£]."""
-    return sum(found.flow.initial[name] for name in case.cost_names)
+    amounts = [found.flow.initial[name] for name in case.cost_names]
+    return sum(amounts, np.zeros(len(case.years)))
 
 
 def _each_year(case: Case, scenario: Scenario) -> str:
@@ -609,7 +614,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     if known["verdict"]:
         totals.append((f"Budget {case.budget.stage}", *[case.budget.amount] * len(ends)))
         totals.append(("Headroom, (over budget)", *(end.headroom or 0.0 for end in ends)))
-    rest = [*_initial_row(case, ends), *_saved_rows(case, known, ends)]
+    rest = [*_initial_row(case, ends), *_saved_rows(case, scenario, known, ends)]
     if any(end.ongoing >= HALF_A_POUND for end in ends):
         rest.append((_ongoing_label(case, scenario), *(end.ongoing for end in ends)))
     return Table(
@@ -676,9 +681,14 @@ def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _saved_rows(
-    case: Case, known: dict[str, Any], ends: list[Results]
+    case: Case, scenario: Scenario, known: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Show savings, and what of them is taken off; nothing where there are none."""
+    """Show savings, and the part of them that is taken off."""
+    if any(known["a_year"] or ()):
+        # The quoted ends next to a scenario of its own are without savings.
+        yearly = known["a_year"][-len(ends) :] if is_at_estimates(case, scenario) else ()
+        yearly = yearly or known["a_year"][:1]
+        yield ("Savings a year, at full effect", *[0.0] * (len(ends) - len(yearly)), *yearly)
     if not any(end.flow.savings.any() for end in ends):
         return
     yield (f"Savings {say('by', known, HEADLINES)}", *(saved_in_time(case, end) for end in ends))

@@ -454,7 +454,7 @@ def _of_sources(case: Case) -> dict[str, Any]:
         notes = [f"{money.pounds(each.ongoing)} a year" for each in costs]
         notes[sizes.index(small)] += f" for each of {count}"
     else:
-        which = f" on {wording.figure_name(case, other.figure)}"
+        which = f" on {wording.figure_name(case, other.figure, other.entry)}"
         own = figure_words(other.used), figure_words(other.value)
         notes = [f"{money.pounds(each.whole_life)} in all" for each in costs]
     one, another = (f"{figure} ({note})" for figure, note in zip(own, notes, strict=True))
@@ -572,8 +572,12 @@ def is_at_estimates(case: Case, scenario: Scenario) -> bool:
 
     Both ends stand then side by side; any other pricing is an answer of its own.
     """
-    has_range = any(charge.low < charge.high for charge in case.charges if charge.is_quoted)
-    return has_range and is_an_end(case.pricing(scenario.pricing))
+    return has_range(case) and is_an_end(case.pricing(scenario.pricing))
+
+
+def has_range(case: Case) -> bool:
+    """Check whether the documents quote a range for any charge."""
+    return any(charge.low < charge.high for charge in case.charges if charge.is_quoted)
 
 
 def is_an_end(rule: Pricing) -> bool:

@@ -15,11 +15,12 @@ from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.printed import WHOLE
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
 from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.model import findings as checks
 from sohanalysis.model.findings import Finding, Kind, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
-from sohanalysis.model.results import leading_result, results_of
+from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
 from sohanalysis.report import wording
@@ -207,17 +208,22 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
         rows=[
             (
                 option.name,
-                *(
-                    Figure(costs[name]) if costs else _no_cost(case, option)
-                    for name in option_results(case)
-                ),
+                *(Figure(costs[name]) if costs else why for name in option_results(case)),
                 *((option.for_, option.against) if sides else ()),
             )
-            for option, costs in option_costs(case, scenario)
+            for option, costs, why in option_costs(case, scenario)
         ],
         remarks=len(words),
         foot=wording.code(case, scenario),
     )
+
+
+# Why an option has no cost: in a cell, and as a sentence.
+NOT_COSTED = {
+    "not costed": "The documents do not cost it.",
+    "restricted": "A cost of it is restricted.",
+    "not in this scenario": "Its cost cannot be worked out in this scenario.",
+}
 
 
 def _head(case: Case, name: str) -> str:
@@ -230,39 +236,37 @@ def option_results(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys((leading_result(case), "whole_life", "ongoing")))
 
 
-def _no_cost(case: Case, option: Option) -> str:
-    return "restricted" if has_restricted_cost(case, option) else "not costed"
-
-
-def has_restricted_cost(case: Case, option: Option) -> bool:
-    """Check whether a cost of another option is left out of this version."""
-    other = case.other_options.get(option.name)
-    return other is not None and other.cost_left_out
-
-
 def option_costs(
     case: Case, scenario: Scenario
-) -> Iterator[tuple[Option, dict[str, tuple[float, float]]]]:
+) -> Iterator[tuple[Option, dict[str, tuple[float, float]], str]]:
     """Yield each option with the low and the high end of its results, by name.
 
-    Both ends are the same unless the documents quote a range. An option that the documents do not
-    cost has no results, nor has another option of which a cost is restricted.
+    Both ends are the same unless the documents quote a range. An option without results has one of
+    `NOT_COSTED` instead.
     """
     cases = {**case.other_options, **{option.name: case for option in case.options[:1]}}
-    for option in case.options:
-        if option.name not in cases or has_restricted_cost(case, option):
-            yield option, {}
+    for place, option in enumerate(case.options):
+        own = cases.get(option.name)
+        if own is None or (place and own.cost_left_out):
+            yield option, {}, "not costed" if own is None else "restricted"
             continue
-        own = cases[option.name]
-        chosen = scenario_on(own, scenario)
-        ends = [results_of(own, chosen)] * 2
-        if is_at_estimates(own, chosen):
-            ends = [*quoted_range(own, chosen)]
-        low, high = ends
-        yield (
-            option,
-            {name: (getattr(low, name), getattr(high, name)) for name in option_results(case)},
-        )
+        try:
+            low, high = _option_ends(own, scenario)
+        except ScenarioError:  # a delay or a number of adopters that this option does not allow
+            yield option, {}, "not in this scenario"
+        else:
+            names = option_results(case)
+            yield option, {name: (getattr(low, name), getattr(high, name)) for name in names}, ""
+
+
+def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
+    """Return the results of an option at both ends; equal where nothing is quoted as a range."""
+    # The costs are gross: a saving that the option does not allow changes none of them.
+    chosen = scenario_on(option, replace(scenario, savings=0.0, offset=0.0))
+    if is_at_estimates(option, chosen):
+        return quoted_range(option, chosen)
+    found = results_of(option, chosen)
+    return found, found
 
 
 def scenario_on(option: Case, scenario: Scenario) -> Scenario:
@@ -483,7 +487,7 @@ def alternatives(case: Case) -> Table:
             *(
                 row(
                     other.case,
-                    wording.figure_name(case, other.figure),
+                    wording.figure_name(case, other.figure, other.entry),
                     *(figure_words(other.value), other.source, _ratio(case, other)),
                 )
                 for other in case.alternatives

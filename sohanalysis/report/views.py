@@ -10,7 +10,7 @@ import calendar
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any
@@ -21,10 +21,9 @@ from sohanalysis import years
 from sohanalysis.case.case import Case, Charge, Implication, Line, Sourced
 from sohanalysis.case.codes import RULES, input_digest, scenario_code
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.case.pricing import Point, Pricing
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import TAKEN
-from sohanalysis.model.pricing import fee_and_pool, pool, terms_of
 from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, is_short, percent, pound_span, pounds
 from sohanalysis.report import charts, decision, overview, what_if, wording
@@ -40,6 +39,7 @@ from sohanalysis.report.wording_pricing import (
     moving_rules,
     pricing_assumes,
     pricing_name,
+    rule_amounts,
     who_states,
 )
 from sohanalysis.years import over_years
@@ -163,12 +163,10 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def _options(case: Case, scenario: Scenario) -> Iterator[str]:
     """Word each option with its cost, for and against."""
-    for place, (option, costs) in enumerate(overview.option_costs(case, scenario)):
+    for place, (option, costs, why) in enumerate(overview.option_costs(case, scenario)):
         asked = "" if place else " (asked for)"
         text = f" {option.text.rstrip('.')}." if option.text else ""
-        cost = "The documents do not cost it."
-        if overview.has_restricted_cost(case, option):
-            cost = "A cost of it is restricted."
+        cost = overview.NOT_COSTED.get(why, "")
         if costs:
             said = {name: pound_span(*ends) for name, ends in costs.items()}
             cost = "All years: {whole_life}".format(**said)
@@ -259,6 +257,9 @@ def _cost_rows(
     }
     lines = len(shown)
     shown["Total"] = [end.flow.gross for end in ends]
+    later = [_after_budget_years(case, end) for end in ends]
+    if max(float(over_years(amounts)) for amounts in later) >= HALF_A_POUND:
+        shown[overview.measure_label(case, "falls_after_budget_years")] = later
     if told(case, scenario)["verdict"]:
         counted = [decision.counted_by_year(case, end) for end in ends]
         shown["In this budget"] = counted
@@ -269,6 +270,12 @@ def _cost_rows(
         shown["Savings"] = [end.flow.savings for end in ends]
         shown["Net of all savings"] = [end.flow.net for end in ends]
     return shown, len(shown) - lines
+
+
+def _after_budget_years(case: Case, end: Results) -> Any:
+    """Return the part of the initial cost outside the years of the budget, by year. [£]."""
+    paid_for = case.years if case.stated_budget is None else case.budget.years
+    return np.where(np.isin(case.years, paid_for), 0.0, decision.counted_by_year(case, end))
 
 
 def _span(amounts: list[float]) -> Cell:
@@ -374,19 +381,23 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     name, tied, anticipated = _main(case), decision.is_tied(case), case.adopters.anticipated.value
     chosen = replace(case.scenario, **{**AS_QUOTED, "pricing": name})
     parts = []
-    for count in reversed(_named_counts(case, scenario)):
-        if tied and count == anticipated:
+    counts = tuple(reversed(_named_counts(case, scenario)))
+    swept = results_of(case, chosen, adopters=counts)
+    for place, (count, charge) in enumerate(zip(counts, swept.flow.charge[:, -1], strict=True)):
+        # The documents tie a charge to the number anticipated, or price no charge at a number.
+        if (tied and count == anticipated) or np.isnan(charge):
             continue
-        found = results_of(case, replace(chosen, adopters=count))
-        short = case.judged_budget is not None and is_short(found.headroom)
-        over = f", {pounds(-found.headroom)} over budget" if short else ""
-        parts.append(f"{pounds(found.flow.charge[-1])} with {joiners(case, count)}{over}")
+        short = case.judged_budget is not None and is_short(swept.headroom[place])
+        over = f", {pounds(-swept.headroom[place])} over budget" if short else ""
+        parts.append(f"{pounds(charge)} with {joiners(case, count)}{over}")
     tie = (
         f"{first_capital(who_states(case))} ties {pounds(case.charge.low)} to "
         f"{anticipated} {case.adopters.plural} and states no other point. "
         if tied
         else ""
     )
+    if not parts:
+        return tie.strip()
     is_stated = case.pricing(name).status == "stated"
     each = "Each pays " if is_stated else f"{first_capital(condition(case, name))}, each would pay "
     return f"{tie}{_stated_price(case)}{each}{', and '.join(parts)}."
@@ -480,9 +491,10 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
         )
         yield Prose(kind="lettered", texts=texts)
     if drawn:
-        yield adoption_table(case, _counts(case, drawn), drawn)
+        counts = tuple(sorted({*_counts(case, drawn), *_named_counts(case, scenario)}))
+        yield adoption_table(case, counts, drawn)
         if told(case, scenario)["verdict"]:
-            yield adoption_table(case, _counts(case, drawn), drawn, headroom=True)
+            yield adoption_table(case, counts, drawn, headroom=True)
     within = what_if.within_budget(case, scenario)
     if within is not None:
         yield within
@@ -528,7 +540,7 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
         yield _logged("Budget", full_pounds(case.budget.amount), case.budget)
     for charge in case.charges:
         yield from _charge_figures(case, scenario, charge)
-    if case.names_adopters and case.charges:
+    if case.names_adopters:
         for name in _COUNTS:
             count = getattr(case.adopters, name)
             if name == "signed" and count.source == TAKEN:
@@ -558,54 +570,12 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
             own = replace(rule, source=rule.source or charge.source)
             alone = replace(case, charges=(charge,))
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
-            yield _logged(f"Pricing of {charge.name}{name}", _rule_value(alone, rule), own)
+            yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), own)
     yield _logged(f"{charge.name}, first charged", _month(charge.from_.value), charge.from_)
 
 
 def _logged(name: str, value: str, of: Sourced | Pricing, effect: str = "") -> tuple[str, ...]:
     return (name, value, effect, of.source, of.status, of.note)
-
-
-def _rule_value(case: Case, rule: Pricing) -> str:
-    """List the sums that a rule shares or charges, as its sentence writes them."""
-    if rule.through:
-        fee, shared = fee_and_pool(rule, terms_of(case))
-        at = "".join(f", {known}" for known in _points(rule.through))
-        return f"fee {pounds(fee)}, pool {pounds(shared)} a year{at}"
-    values = [f"fee {_sums(rule.fee)} a year"] if rule.fee is not None else []
-    if "pool" in rule.parts:
-        pools = tuple(float(each) for each in pool(case, rule.name) if each > 0)
-        values.append(f"pool {_sums(pools)} a year")
-        values += _points((rule.pool_from,) if rule.pool_from else ())
-    if rule.steps:
-        steps = [
-            f"{_sums(step.price) or step.price} from {step.start:,.10g}" for step in rule.steps
-        ]
-        values.append("; ".join(steps))
-    elif price := _sums(rule.price):
-        values.append(f"{price} a {'year' if rule.quantity is None else rule.unit or 'unit'}")
-    bounds = {"at least": _sums(rule.at_least), "at most": _sums(rule.at_most)}
-    values += [f"{name} {bound} a year" for name, bound in bounds.items() if bound]
-    return ", ".join(values) or "annex A"
-
-
-def _points(points: Sequence[Point]) -> list[str]:
-    """List the charges that a rule goes through, but the quoted ends, which are logged above."""
-    return [f"{charge} at {each.adopters}" for each in points if (charge := _sums(each.charge))]
-
-
-def _sums(amount: Any) -> str:
-    """Write an amount, or those of several years, with its pence.
-
-    Returns
-    -------
-    str
-        Empty if it is an end of the quoted range, or is not given.
-    """
-    listed = amount if isinstance(amount, tuple) else (amount,)
-    values = [each[1] if isinstance(each, tuple) else each for each in listed]
-    sums = (full_pounds(each) for each in values if isinstance(each, int | float))
-    return ", ".join(dict.fromkeys(sums))
 
 
 def _month(value: str) -> str:

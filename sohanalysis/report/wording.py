@@ -361,8 +361,17 @@ def scenario_foot(case: Case, scenario: Scenario) -> str:
     return " ".join((code(case, scenario), *marking(case), *_about(case, scenario)))
 
 
-def figure_name(case: Case, key: str) -> str:
+def figure_name(case: Case, key: str, entry: str = "") -> str:
     """Name a figure by its key in the file: what is listed by its own name.
+
+    Parameters
+    ----------
+    case : Case
+        Gives the name of what is listed.
+    key : str
+        Key in the file.
+    entry : str, optional
+        The name itself: the entries of one option are not counted as those of the file.
 
     >>> import sohanalysis as soh
     >>> [figure_name(soh.load_case(), key) for key in ("lines[1].annual", "budget.amount")]
@@ -371,7 +380,7 @@ def figure_name(case: Case, key: str) -> str:
     section, _, rest = key.partition(".")
     listed = re.fullmatch(r"(\w+)\[(\d+)\]", section)
     if listed:
-        section = _entry_name(getattr(case, listed[1])[int(listed[2]) - 1])
+        section = entry or _entry_name(getattr(case, listed[1])[int(listed[2]) - 1])
     else:
         section = section.replace("_", " ").capitalize()
     return f"{section}, {rest.rpartition('.')[2].replace('_', ' ')}" if rest else section

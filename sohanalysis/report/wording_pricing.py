@@ -344,7 +344,82 @@ CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
         else f", {_uplift_sentence(case, rule)}"
     ),
 }
-assert [*SENTENCES] == [*CONDITIONS] == [*PARTS], "each part of a rule is worded"
+
+
+# The amounts of a part, each with its name: the value of a rule in the assumptions log.
+
+
+def _full_amount(case: Case, amount: Any) -> str:
+    return amount_words(case, amount, write=full_pounds)
+
+
+def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
+    for step in rule.steps:
+        at_step = amount_words(case, step.price, unit="", write=full_pounds)
+        yield f"{at_step} from {step.start:,.10g}"
+    if not rule.steps:
+        yield f"price {_full_amount(case, rule.price)}"
+    if rule.quantity is not None:
+        yield _quantity(case, rule)
+
+
+def _pool_amounts(case: Case, rule: Pricing) -> Iterator[str]:
+    yield f"pool {_full_amount(case, tuple(map(float, pool(case, rule.name))))}"
+    shares = rule.share if isinstance(rule.share, tuple) else ((str(rule.share), rule.share),)
+    for size, weight in shares:
+        if isinstance(weight, float):
+            yield f"share {percent(weight, 2)}{'' if size == str(weight) else f' by {size}'}"
+    if rule.pool_from is not None:
+        terms = terms_of(case)
+        yield _point_amount(*point_at(rule.pool_from, terms.ends, terms.anticipated))
+    elif rule.by_size and (fits := fitted_at(case, rule.name)):
+        yield _point_amount(fits, case.charge.low)
+
+
+def _through_amounts(case: Case, rule: Pricing) -> Iterator[str]:
+    terms = terms_of(case)
+    fee, shared = fee_and_pool(rule, terms)
+    yield from (f"fee {pounds(fee)}", f"pool {pounds(shared)} a year")
+    for point in rule.through:
+        yield _point_amount(*point_at(point, terms.ends, terms.anticipated))
+
+
+def _point_amount(count: float, charge: float) -> str:
+    return f"{full_pounds(charge)} at {count:g}"
+
+
+def _full_bound(case: Case, bound: float | str | None) -> str:
+    return full_pounds(amount_of(bound or 0.0, terms_of(case).ends))
+
+
+def _uplift_amounts(case: Case, rule: Pricing) -> Iterator[str]:
+    if isinstance(rule.uplift, float):
+        yield f"uplift {percent(rule.uplift, 2)} a year"
+    else:
+        yield f"uplift {_uplift_sentence(case, rule)}"
+
+
+AMOUNTS: Mapping[str, Callable[[Case, Pricing], Iterable[str]]] = {
+    "fee": lambda case, rule: [f"fee {_full_amount(case, rule.fee)}"],
+    "price": _price_amounts,
+    "pool": _pool_amounts,
+    "through": _through_amounts,
+    "at_least": lambda case, rule: [f"at least {_full_bound(case, rule.at_least)}"],
+    "at_most": lambda case, rule: [f"at most {_full_bound(case, rule.at_most)}"],
+    "uplift": _uplift_amounts,
+}
+assert [*SENTENCES] == [*CONDITIONS] == [*AMOUNTS] == [*PARTS], "each part of a rule is worded"
+
+
+def rule_amounts(case: Case, rule: Pricing) -> str:
+    """List every amount of a rule with its name.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> rule_amounts(case, case.pricing("shared"))
+    'pool £1,775,000 a year; £71,000 at 25'
+    """
+    return "; ".join(text for name in rule.parts for text in AMOUNTS[name](case, rule))
 
 
 def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:

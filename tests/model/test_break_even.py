@@ -4,6 +4,7 @@ Derbyshire: a manager of £120,000 (£5,000 a month), two years of the charge, b
 """
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from sohanalysis.model.break_even import (
 )
 from sohanalysis.model.results import results_of
 from tests.charged import with_budget, with_pricing
+from tests.written import written
 
 SAVINGS = ("savings", "offset", "ramp", "cashable")
 SAVES_2000: dict[str, Any] = {"savings": 2_000.0, "cashable": 1.0}
@@ -746,3 +748,19 @@ def test_a_target_may_be_reached_at_the_last_number_alone(derbyshire: Case) -> N
     target = 1_775_000 / 44
 
     assert goal_seek(derbyshire, shared, "ongoing", by="adopters", target=target) == 44
+
+
+def test_an_offset_of_no_charge_has_no_break_even_point(tmp_path: Path) -> None:
+    text = """\
+years = "2022/23 to 2023/24"
+[budget]
+amount = 60_000
+[[charges]]
+name = "Archive"
+fee = [50_000, 0]
+"""
+    case = written(tmp_path, text)
+
+    point = break_even(case, case.scenario, "offset")
+
+    assert (point.this_scenario, point.always, point.moves) == (0.0, True, False)

@@ -36,8 +36,10 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
         "£71,000 to £91,000 a year",
         "0% to 41%: total moves by £74,620",  # 41 % of the 182,000 of two years at £91,000
     )
-    assert log["Pricing of Platform: Two-part"][0] == "fee £57,667, pool £333,333 a year"
-    assert log["Pricing of Platform: Weighted"][0] == "pool £3,321,570 a year"
+    assert log["Pricing of Platform: Two-part"][0] == (
+        "fee £57,667; pool £333,333 a year; £71,000 at 25; £91,000 at 10"
+    )
+    assert log["Pricing of Platform: Weighted"][0] == "pool £3,321,570 a year; £71,000 at 25"
     assert log["Forces anticipated"][:4] == ("25", "25 to 36: no effect here", "2.8", "stated")
     assert log["Project manager"][:2] == (
         "£60,000 a year from October 2018 for 24 months",

@@ -1,0 +1,330 @@
+"""Every figure of a sentence is in a table of its paper, for any sound case and scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from made_cases import Document, complete, documents, fields_of, scenarios, toml, write_register
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import CaseError, ScenarioError
+from sohanalysis.files.text import DATA, FIRST_CASE
+from sohanalysis.load import load_case
+from sohanalysis.paper import checks
+from sohanalysis.paper.paper import board_paper, check_figures
+from sohanalysis.report import decision, views
+from sohanalysis.report.table import Table
+from tests.written import written
+
+Derbyshire = Callable[..., Case]
+
+
+@pytest.fixture(name="changed")
+def _changed(tmp_path: Path) -> Derbyshire:
+    """Write the Derbyshire case with six years, and with other texts."""
+
+    def change(*pairs: tuple[str, str]) -> Case:
+        six = ("2018/19 to 2021/22", "2018/19 to 2023/24")
+        paths = [(f"{end}, 28]", f"{end}, 28, 28, 28]") for end in ("20, 20, 28", "25, 25, 25")]
+        text = FIRST_CASE.read_text(encoding="utf-8")
+        for old, new in (six, *paths, *pairs):
+            assert old in text, old
+            text = text.replace(old, new, 1)
+        path = tmp_path / "case.toml"
+        path.write_text(text, encoding="utf-8", newline="\n")
+        (tmp_path / "forces.csv").write_bytes((DATA / "forces.csv").read_bytes())
+        return load_case(path)
+
+    return change
+
+
+def rows_of(table: Table) -> dict[str, tuple[str, ...]]:
+    return {row[0]: tuple(row[1:]) for row in table.rows}
+
+
+def test_the_part_paid_after_the_budget_years_is_a_row_by_year(changed: Derbyshire) -> None:
+    case = changed(("annual = 60_000", "annual = 60_004"), ("months = 24\nd", "months = 46\nd"))
+
+    page = board_paper(case, case.scenario)
+    rows = rows_of(views.cost_table(case, case.scenario))
+
+    assert "£80,005 of that falls after the budget years" in page
+    # From April 2021 to July 2022: twelve months of £60,004, and four.
+    assert rows["Paid after the budget years"] == (
+        *("0", "0", "0", "60,004", "20,001", "0", "80,005"),
+    )
+
+
+def test_the_charge_that_a_budget_covers_is_rounded_down_as_in_the_table(
+    changed: Derbyshire,
+) -> None:
+    case = changed(("annual = 60_000", "annual = 60_002"), ("months = 24\nd", "months = 40\nd"))
+
+    page = board_paper(case, case.scenario)
+
+    # Half of £300,000 less 40 months at £60,002 a year: £49,996.67.
+    assert "The budget covers a platform charge of up to £49,996 a year" in page
+
+
+def test_the_charge_to_confirm_is_that_of_the_scenario_shown(changed: Derbyshire) -> None:
+    case = changed(('paper = "record of decision"\n', ""))
+    late = choose(case, pricing="high-estimate", delay=3)
+
+    said = decision.paragraphs(case, late)["recommended"]
+
+    # Three more months of the project manager, £15,000, leave £165,000 for two years.
+    assert "confirmation of a charge of at most £82,500 in each of 2019/20 and 2020/21" in said
+    assert "£82,500" in board_paper(case, late)
+
+
+@pytest.mark.parametrize(
+    ("fields", "columns"),
+    [
+        ({"offset": 0.5}, ("35,500", "45,500")),
+        ({"offset": 0.5, "pricing": "shared", "adopters": 36}, ("0", "0", "24,653")),
+        ({"savings": 1_000, "leave": "2018/19"}, ("1,000", "1,000")),
+    ],
+    ids=["both estimates", "a scenario of its own", "left before go-live"],
+)
+def test_the_savings_of_a_scenario_are_a_row_of_the_first_table(
+    derbyshire: Case, fields: dict[str, Any], columns: tuple[str, ...]
+) -> None:
+    chosen = choose(derbyshire, **fields)
+
+    rows = rows_of(decision.answer_table(derbyshire, chosen))
+
+    assert rows["Savings a year, at full effect"] == columns
+    board_paper(derbyshire, chosen)
+
+
+RULES = """\
+years = "2022/23 to 2024/25"
+[budget]
+amount = 900_000
+[adopters]
+anticipated = 6
+possible = 9
+[scenario]
+pricing = "flat"
+[[charges]]
+name = "Archive"
+[[charges.pricing]]
+name = "flat"
+fee = [50_000, 51_000, 52_500]
+[[charges.pricing]]
+name = "points"
+through = [{adopters = 6, charge = 40_123}, {adopters = 3, charge = 60_456}]
+at_least = 1_234
+at_most = 70_001
+uplift = 0.027
+[[charges.pricing]]
+name = "units"
+price = 1_082
+quantity = [21, 22, 23]
+unit = "seat"
+[[charges.pricing]]
+name = "pool"
+pool_from = {charge = 18_191, adopters = 4}
+share = "equal"
+"""
+
+
+def test_every_amount_of_a_rule_is_in_the_assumptions_log(tmp_path: Path) -> None:
+    case = written(tmp_path, RULES)
+
+    log = next(
+        part
+        for part in views.view(case, case.scenario, "log").parts
+        if isinstance(part, Table) and part.caption == "Assumptions log"
+    )
+    values = {row[0].removeprefix("Pricing of Archive: "): row[1] for row in log.rows}
+
+    assert values["Flat"] == (
+        "fee £50,000 a year from 2022/23, £51,000 from 2023/24 and £52,500 from 2024/25"
+    )
+    assert values["Points"] == (
+        "fee £19,790; pool £121,998 a year; £40,123 at 6; £60,456 at 3; at least £1,234; at most "
+        "£70,001; uplift 2.7% a year"
+    )
+    assert values["Units"] == (
+        "price £1,082 a year; seats, 21 from 2022/23, 22 from 2023/24 and 23 from 2024/25"
+    )
+    assert values["Pool"] == "pool £72,764 a year; £18,191 at 4"
+    board_paper(case, case.scenario)
+
+
+def test_as_quoted_is_of_the_adopters_of_the_case_in_sentence_and_table(tmp_path: Path) -> None:
+    quoted = 'low = 40_000\nhigh = 60_000\n[[charges.pricing]]\nname = "low-end"\nprice = "low"\n'
+    second = '[[charges]]\nname = "Desk"\npool = 90_000\nshare = "equal"\n'
+    text = RULES.replace("[[charges.pricing]]\n", f"{quoted}[[charges.pricing]]\n", 1) + second
+    case = written(tmp_path, text)
+    chosen = choose(case, adopters=3)
+
+    said = decision.paragraphs(case, chosen)["answer"]
+    table = decision.answer_table(case, chosen)
+
+    # Two years at £40,000 or £60,000, and of the desk's £90,000 a sixth each year.
+    assert "As quoted: £110,000 to £150,000." in said
+    assert rows_of(table)["First two years, 2022/23 to 2023/24"][:2] == ("110,000", "150,000")
+    board_paper(case, chosen)
+
+
+def test_a_range_of_another_charge_has_a_low_and_a_high_column(tmp_path: Path) -> None:
+    quoted = 'low = 50_000\nhigh = 50_000\nfirmness = "quote"\n[[charges.pricing]]\n'
+    second = '[[charges]]\nname = "Desk"\nlow = 3_000\nhigh = 7_000\nprice = "high"\n'
+    text = RULES.replace("[[charges.pricing]]\n", quoted, 1) + second
+    case = written(tmp_path, text.replace('pricing = "flat"', 'pricing = "units"'))
+
+    table = decision.answer_table(case, case.scenario)
+
+    assert table.columns == ("Cost", "Low quote", "High quote", "This scenario")
+    assert rows_of(table)["Desk charge, 2022/23 and 2023/24"] == ("6,000", "14,000", "14,000")
+    board_paper(case, case.scenario)
+
+
+def test_a_number_that_no_document_prices_is_left_out_of_the_words_on_adoption(
+    tmp_path: Path,
+) -> None:
+    steps = "price = [{adopters = 6, price = 20_000}, {adopters = 8, price = 10_000}]"
+    stated = f'price = [{steps[9:]}\nbetween = "stated only"\n'
+    text = RULES.split("[scenario]")[0] + '[[charges]]\nname = "Archive"\n' + stated
+    case = written(tmp_path, text.replace("possible = 9", "signed = 7\npossible = 9"))
+
+    page = board_paper(case, case.scenario)
+
+    assert "Each pays £20,000 with 6 adopters." in page
+
+
+def test_adopters_of_a_case_without_a_charge_are_in_the_log(tmp_path: Path) -> None:
+    lines = '[[lines]]\nname = "Software"\nby_year = [48_000, 0, 0]\n'
+    text = RULES.split("[scenario]")[0].replace("possible = 9", "signed = 98\npossible = 100")
+    case = written(tmp_path, text.replace("anticipated = 6", "anticipated = 54") + lines)
+
+    assert "54 adopters are anticipated, and 98 signed" in board_paper(case, case.scenario)
+
+
+def test_an_option_is_costed_in_any_scenario_that_it_allows(tmp_path: Path) -> None:
+    text = """\
+years = "2022/23 to 2024/25"
+[[options]]
+name = "Join"
+[[options]]
+name = "Stay"
+[[charges]]
+name = "Archive"
+option = "Join"
+price = 90_000
+[[charges]]
+name = "Old archive"
+option = "Stay"
+low = 1_000
+high = 2_000
+price = "high"
+"""
+    case = written(tmp_path, text)
+
+    page = board_paper(case, choose(case, savings=50_000))
+
+    # The saving is more than ten times the charge of staying, and changes no gross cost.
+    assert "all years £3,000 to £6,000" in page
+
+
+def test_a_disputed_figure_has_the_name_of_its_line_in_every_option(tmp_path: Path) -> None:
+    text = """\
+years = "2022/23 to 2024/25"
+[[options]]
+name = "Join"
+[[options]]
+name = "Stay"
+[[lines]]
+name = "Old desk"
+option = "Stay"
+by_year = [1_000, 0, 0]
+[[lines]]
+name = "Desk"
+option = "Join"
+annual = {value = 60_000, alternatives = [{value = 70_000, source = "2.9"}]}
+from = "2022-04"
+"""
+    case = written(tmp_path, text)
+
+    assert "Desk, annual" in board_paper(case, case.scenario)
+    assert case.alternatives[0].entry == "Desk"
+
+
+def test_a_budget_of_a_case_without_costs_has_a_paper(tmp_path: Path) -> None:
+    text = """\
+years = "2022/23 to 2024/25"
+[budget]
+amount = 10_000
+[[lines]]
+name = "Old desk"
+kind = "saving"
+by_year = [1_000, 0, 0]
+"""
+    case = written(tmp_path, text)
+
+    assert rows_of(decision.answer_table(case, case.scenario))["Headroom, (over budget)"] == (
+        "10,000",
+    )
+
+
+@pytest.fixture(name="folder", scope="module")
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    write_register(folder)
+    for name in ("forces.csv", "forces_measures.csv"):
+        (folder / name).write_bytes((DATA / name).read_bytes())
+    return folder
+
+
+PAPERS = (
+    {},
+    {"paper": "record of decision", "decision": {"by": "the board", "text": "agreed"}},
+)
+
+
+@given(data=st.data())
+def test_papers_of_made_up_cases_pass_the_gate(folder: Path, data: st.DataObject) -> None:
+    document: Document = data.draw(
+        documents(longest=8, package=True) | complete(longest=8)
+    ) | data.draw(st.sampled_from(PAPERS))
+    path = folder / "made.toml"
+    path.write_text(toml(document), encoding="utf-8")
+    case = _sound(path)
+    drawn = data.draw(scenarios(document, folder, package=True))
+    for scenario in (case.scenario, _allowed(case, drawn)):
+        check(case, scenario)
+
+
+def _sound(path: Path) -> Case:
+    """Load a case without restricted entries, whose names its other texts may hold."""
+    try:
+        case = load_case(path)
+        return checks.check_words(case)
+    except CaseError:
+        assume(False)
+        raise
+
+
+def _allowed(case: Case, drawn: Document) -> Scenario:
+    try:
+        return choose(case, **fields_of(drawn))
+    except ScenarioError:
+        assume(False)
+        raise
+
+
+def check(case: Case, scenario: Scenario) -> None:
+    """Look the figures of every sentence up, without drawing a chart."""
+    made = (*views.body(case, scenario), *views.annexes(case, scenario))
+    parts = [part for view in made for part in view.parts]
+    checks.check_sums(case, scenario)
+    check_figures(case, parts)
