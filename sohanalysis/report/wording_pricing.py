@@ -358,7 +358,8 @@ def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
         at_step = amount_words(case, step.price, unit="", write=full_pounds)
         yield f"{at_step} from {step.start:,.10g}"
     if not rule.steps:
-        yield f"price {_full_amount(case, rule.price)}"
+        unit = " a year" if rule.quantity is None else f" a {rule.unit or 'unit'}"
+        yield f"price {amount_words(case, rule.price, unit=unit, write=full_pounds)}"
     if rule.quantity is not None:
         yield _quantity(case, rule)
 
@@ -389,7 +390,7 @@ def _point_amount(count: float, charge: float) -> str:
 
 
 def _full_bound(case: Case, bound: float | str | None) -> str:
-    return full_pounds(amount_of(bound or 0.0, terms_of(case).ends))
+    return f"{full_pounds(amount_of(bound or 0.0, terms_of(case).ends))} a year"
 
 
 def _uplift_amounts(case: Case, rule: Pricing) -> Iterator[str]:

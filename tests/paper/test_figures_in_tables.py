@@ -150,11 +150,11 @@ def test_every_amount_of_a_rule_is_in_the_assumptions_log(tmp_path: Path) -> Non
         "fee £50,000 a year from 2022/23, £51,000 from 2023/24 and £52,500 from 2024/25"
     )
     assert values["Points"] == (
-        "fee £19,790; pool £121,998 a year; £40,123 at 6; £60,456 at 3; at least £1,234; at most "
-        "£70,001; uplift 2.7% a year"
+        "fee £19,790; pool £121,998 a year; £40,123 at 6; £60,456 at 3; at least £1,234 a year; "
+        "at most £70,001 a year; uplift 2.7% a year"
     )
     assert values["Units"] == (
-        "price £1,082 a year; seats, 21 from 2022/23, 22 from 2023/24 and 23 from 2024/25"
+        "price £1,082 a seat; seats, 21 from 2022/23, 22 from 2023/24 and 23 from 2024/25"
     )
     assert values["Pool"] == "pool £72,764 a year; £18,191 at 4"
     board_paper(case, case.scenario)
@@ -233,7 +233,7 @@ price = "high"
     page = board_paper(case, choose(case, savings=50_000))
 
     # The saving is more than ten times the charge of staying, and changes no gross cost.
-    assert "all years £3,000 to £6,000" in page
+    assert "All years: £3,000 to £6,000" in page
 
 
 def test_a_disputed_figure_has_the_name_of_its_line_in_every_option(tmp_path: Path) -> None:

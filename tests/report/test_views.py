@@ -106,23 +106,27 @@ name = "Network"
 @pytest.mark.parametrize(
     ("rule", "value"),
     [
-        ("price = 60_000.55", "£60,000.55 a year"),
-        ("price = [60_000.55, 61_000, 62_000.99]", "£60,000.55, £61,000, £62,000.99 a year"),
+        ("price = 60_000.55", "price £60,000.55 a year"),
+        (
+            "price = [60_000.55, 61_000, 62_000.99]",
+            "price £60,000.55 a year from 2019/20, £61,000 from 2020/21 and £62,000.99 from "
+            "2021/22",
+        ),
         (
             'fee = 5_000.35\nprice = 400.45\nquantity = 30\nunit = "radio"',
-            "fee £5,000.35 a year, £400.45 a radio",
+            "fee £5,000.35 a year; price £400.45 a radio; 30 radios",
         ),
         (
             'pool = 355_000.25\nshare = "equal"\nat_least = 1_000.25\nat_most = 90_000',
-            "pool £355,000.25 a year, at least £1,000.25 a year, at most £90,000 a year",
+            "pool £355,000.25 a year; at least £1,000.25 a year; at most £90,000 a year",
         ),
         (
             'pool_from = {charge = 1_000.33, adopters = 3}\nshare = "equal"',
-            "pool £3,000.99 a year, £1,000.33 at 3",
+            "pool £3,000.99 a year; £1,000.33 at 3",
         ),
         (
             "through = [{adopters = 7, charge = 71_000}, {adopters = 3, charge = 91_000}]",
-            "fee £56,000, pool £105,000 a year, £71,000 at 7, £91,000 at 3",
+            "fee £56,000; pool £105,000 a year; £71,000 at 7; £91,000 at 3",
         ),
         (
             "price = [{adopters = 1, price = 91_000.55}, {adopters = 5, price = 71_000}]",

@@ -50,7 +50,6 @@ status = "stated"
 """
 RISING = """
 years = "2022/23 to 2024/25"
-initial_months = 12
 [[charges]]
 name = "Payroll"
 price = 100_000
