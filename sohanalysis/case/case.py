@@ -155,7 +155,7 @@ class PriceBasis(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Decision:
-    """Who asked whom for what, when, and what was decided: of a record of decision.
+    """A request and its decision, with their dates, roles and sources.
 
     ``called`` is a short name of who decides, within a sentence; ``reading`` says how this paper
     reads a decision that does not say all; ``finance_officers`` are those who comment, by role.
@@ -558,7 +558,7 @@ class Case:
     years: Years
     initial_months: Months | None = None
     go_live: Start
-    paper: Literal["for decision", "record of decision"] = "for decision"
+    paper: Literal["for decision", "decision taken"] | None = None
     discount_rate: Rate
     price_basis: PriceBasis
     vintage: Text | None = None
@@ -619,6 +619,14 @@ class Case:
     def quoted(self) -> tuple[Published, ...]:
         """Published figures from elsewhere, which enter no calculation."""
         return tuple(figure for figure in self.published if not figure.of)
+
+    @property
+    def is_decision_taken(self) -> bool:
+        """Whether its paper is on a decision already taken.
+
+        The case's ``paper`` decides that. Without it, a decision with a text has been taken.
+        """
+        return bool(self.decision.text) if self.paper is None else self.paper == "decision taken"
 
     @property
     def service_name(self) -> str:

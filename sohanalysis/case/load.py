@@ -66,6 +66,8 @@ _INSTEAD: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys((*_RISE_WORDS, "indexation"), f"{_AN_UPLIFT} It needs a base_year."),
     },
 }
+# Values that earlier versions of the format had, each with its name now.
+_RENAMED: dict[Key, str] = {("paper", "record of decision"): "decision taken"}
 _LISTS = ("lines", "charges", "published", "options")  # a case may have none of these
 _TEXTS = (".txt", ".md", ".pdf")  # what is named so is a document of one's own; a PDF is refused
 # Fields of a case that no file of a case may give, or that have another name there.
@@ -312,11 +314,19 @@ def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
     if not {"charges", "lines"} & {*document.values}:
         allowed = "one [[charges]] or [[lines]], or more"
         found.append((("charges",), Fault(problem="is missing", allowed=allowed)))
+    found = [(place, _renamed(document.values, place, fault)) for place, fault in found]
     found = _told_of_paragraphs(document.values.get("paragraphs"), found)
     found = [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
     # A charge whose price has another name lacks no rule beside that.
     priced = {(*place[:2], "pricing") for place, fault in found if fault.advice == _A_PRICE}
     return [(place, fault) for place, fault in found if place not in priced]
+
+
+def _renamed(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
+    """Return the fault of a value that has another name now, with that name."""
+    value = inner(values, place)
+    name = _RENAMED.get((*place, value)) if isinstance(value, str) else None
+    return replace(fault, advice=f'It is called "{name}" now.') if name else fault
 
 
 def _told_of_paragraphs(paragraphs: Any, found: list[PlacedFault]) -> list[PlacedFault]:

@@ -3,8 +3,9 @@
 `SENTENCES` is plain data, as `wording.say` reads it; the facts come from `headline` and, of what
 only this page says, from `facts`. What only people can say stands as a blank in square brackets.
 
-Of the case: record, reference, date, reported, document, request, decided, conditions and so on, as
-its file has them; who (decides) and officers. Of the figures, beside those of the headline:
+Of the case: record (its decision has been taken), reference, date, reported, document, request,
+decided, conditions and so on, as its file has them; who (decides) and officers. Of the figures,
+beside those of the headline:
 
 =================== ==============================================================================
 side_by_side        the low and the high estimate stand side by side, with a verdict and on time
@@ -72,7 +73,11 @@ RECORD = ("decided", "asked", "against", "ties", "outside", "risks", "unstated")
 FOR_DECISION = ("asked", "answer", "ties", "recommended", "risks", "officers")
 SENTENCES: Templates = {
     "banner": [
-        (["record"], "RECORD OF DECISION. {dated}This paper recommends nothing."),
+        (
+            ["record"],
+            "ANALYSIS OF A DECISION ALREADY TAKEN. Not the official record; it recommends nothing. "
+            "{dated}",
+        ),
         ([], "DRAFT FOR DECISION. {dated}"),
     ],
     "decided": [(["decision"], "Decided: {decision}{decision_cited}. {condition_words}")],
@@ -306,9 +311,9 @@ def _of_case(case: Case) -> dict[str, Any]:
     decided, budget, charge = case.decision, case.stated_budget, next(iter(case.charges), None)
     signed, anticipated = case.adopters.signed, case.adopters.anticipated
     pledged = signed.value != anticipated.value
-    record = case.paper == "record of decision"
+    record = case.is_decision_taken
     report = " ".join(filter(None, ("report", case.document)))
-    when = f"agreed {decided.date}" if record and decided.date else ""
+    when = f"agreed {decided.date}" if record and decided.date not in ("", "not stated") else ""
     if not record and case.document:
         on = "" if decided.reported == "not stated" else decided.reported
         when = ", ".join(filter(None, (report, on)))

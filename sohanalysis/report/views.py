@@ -455,7 +455,7 @@ def _governance(case: Case, scenario: Scenario) -> Iterator[Part]:
         f"{step.rstrip('.')}. Owner {BLANK}, by {BLANK}" for step in case.narrative.next_steps
     )
     yield from _listed("Next steps.", steps)
-    if case.paper == "record of decision":
+    if case.is_decision_taken:
         filled = (told_.advice, told_.interests, told_.publication)
         said = "; ".join(text.rstrip(".") for text in filled if text)
         yield from _said(f"Recorded: {said[:1].lower()}{said[1:]}." if said else "")

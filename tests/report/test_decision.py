@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,9 +67,10 @@ def recommended(case: Case) -> str:
     return found.removeprefix("Draft recommendations for the author. ")
 
 
-def test_the_record_of_decision_is_the_golden_page(derbyshire: Case) -> None:
+def test_a_decision_already_taken_has_the_golden_page(derbyshire: Case) -> None:
     assert decision.banner(derbyshire) == (
-        "RECORD OF DECISION. Reference 41/2018; agreed August 2018. This paper recommends nothing."
+        "ANALYSIS OF A DECISION ALREADY TAKEN. Not the official record; it recommends nothing. "
+        "Reference 41/2018; agreed August 2018."
     )
     assert (*decision.paragraphs(derbyshire, derbyshire.scenario).values(),) == (
         "Decided: a budget of £300,000 for the implementation of SOH was agreed (decision record). "
@@ -87,6 +89,38 @@ def test_the_record_of_decision_is_the_golden_page(derbyshire: Case) -> None:
         "Affordability only; value for money is not tested.",
     )
     assert rows(derbyshire) == TABLE.format(stage="approved")
+
+
+@pytest.mark.parametrize(
+    ("paper", "text", "is_taken"),
+    [
+        (None, "A budget was agreed.", True),
+        (None, "", False),
+        ("for decision", "A budget was agreed.", False),
+        ("decision taken", "", True),
+    ],
+)
+def test_a_decision_with_a_text_has_been_taken_unless_the_case_says_otherwise(
+    derbyshire: Case, paper: Any, text: str, is_taken: bool
+) -> None:
+    case = replace(derbyshire, paper=paper, decision=replace(derbyshire.decision, text=text))
+
+    assert decision.banner(case).startswith(
+        "ANALYSIS OF A DECISION ALREADY TAKEN." if is_taken else "DRAFT FOR DECISION."
+    )
+    assert ("recommended" in decision.paragraphs(case, case.scenario)) is not is_taken
+    recorded = "Recorded: financial, legal and equalities advice"
+    governance = views.view(case, case.scenario, "governance").parts
+    assert any(recorded in str(part) for part in governance) is is_taken
+
+
+def test_a_date_that_is_not_stated_is_not_in_the_banner() -> None:
+    case = load_case(EXAMPLES / "payers-cap.toml")
+
+    assert decision.banner(case) == (
+        "ANALYSIS OF A DECISION ALREADY TAKEN. Not the official record; it recommends nothing. "
+        "Reference National Single Online Home."
+    )
 
 
 def test_the_paper_for_decision_is_the_golden_page(derbyshire: Case) -> None:
