@@ -382,9 +382,8 @@ def asks(case: Case) -> Iterator[str]:
     costed = {*case.other_options, *(option.name for option in case.options[:1])}
     for option in case.options:
         if option.name not in costed:
-            is_noun = re.match(r"(not )?\w+ing\b", option.name, re.IGNORECASE)
-            name = option.name[:1].lower() + option.name[1:]
-            yield f"the cost of {name}" if is_noun else f'the cost of the option "{option.name}"'
+            name = wording.option_named(option.name)
+            yield f"the cost of the option {name}" if name[0] == '"' else f"the cost of {name}"
     if not case.counted_lines("saving") and case.narrative.savings:
         yield "a savings plan"
 

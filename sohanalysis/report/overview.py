@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sohanalysis.case.case import Alternative, Case, Line, Option
 from sohanalysis.case.fields import NONE
@@ -18,17 +21,18 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.model import findings as checks
+from sohanalysis.model.cashflow import yearly_rate
 from sohanalysis.model.findings import Finding, Kind, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
-from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figures, percent, pound_span, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates, ratio_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import first_capital
-from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
+from sohanalysis.report.wording_pricing import condition, pricing_assumes, pricing_name
 from sohanalysis.years import month_name, over_years
 
 
@@ -189,6 +193,7 @@ def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
             yield by_adopters(case, scenario)
     if len(case.options) > 1:
         yield options_compared(case, scenario)
+        yield from options_told(case, scenario)
     yield from _notes(case, scenario)
     if case.taken:
         yield taken_as_usual(case)
@@ -198,6 +203,7 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
     """Show what each option costs under one scenario, and what speaks for and against it."""
     ranged = is_at_estimates(case, scenario)
     words = ("For", "Against") if sides else ()
+    differences = [*option_differences(case, scenario)]
     return Table(
         caption=f"Options, £{', low to high' if ranged else _of_pricing(case, scenario)}",
         columns=(
@@ -206,13 +212,24 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
             *words,
         ),
         rows=[
-            (
-                option.name,
-                *(Figure(costs[name]) if costs else why for name in option_results(case)),
-                *((option.for_, option.against) if sides else ()),
-            )
-            for option, costs, why in option_costs(case, scenario)
+            *(
+                (
+                    option.name,
+                    *(Figure(costs[name]) if costs else why for name in option_results(case)),
+                    *((option.for_, option.against) if sides else ()),
+                )
+                for option, costs, why in option_costs(case, scenario)
+            ),
+            *(
+                (
+                    f"{case.options[0].name} less {difference.other.name}",
+                    *(Figure(difference.by_result[name]) for name in option_results(case)),
+                    *[""] * len(words),
+                )
+                for difference in differences
+            ),
         ],
+        totals=len(differences),
         remarks=len(words),
         foot=wording.code(case, scenario),
     )
@@ -244,19 +261,40 @@ def option_costs(
     Both ends are the same unless the documents quote a range. An option without results has one of
     `NOT_COSTED` instead.
     """
-    cases = {**case.other_options, **{option.name: case for option in case.options[:1]}}
-    for place, option in enumerate(case.options):
-        own = cases.get(option.name)
-        if own is None or (place and own.cost_left_out):
-            yield option, {}, "not costed" if own is None else "restricted"
-            continue
-        try:
-            low, high = _option_ends(own, scenario)
-        except ScenarioError:  # a delay or a number of adopters that this option does not allow
-            yield option, {}, "not in this scenario"
-        else:
-            names = option_results(case)
+    costed = dict(_costed_options(case, scenario))
+    names = option_results(case)
+    for option in case.options:
+        if option.name in costed:
+            low, high = costed[option.name].ends
             yield option, {name: (getattr(low, name), getattr(high, name)) for name in names}, ""
+        else:
+            yield option, {}, _why_not_costed(case, option)
+
+
+def _why_not_costed(case: Case, option: Option) -> str:
+    """Return the key of `NOT_COSTED` that holds for an option without results."""
+    own = case.other_options.get(option.name)
+    if own is None:
+        return "not costed"
+    return "restricted" if own.cost_left_out else "not in this scenario"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostedOption:
+    """An option as a case of its own, with its results at the low and the high end."""
+
+    case: Case
+    ends: tuple[Results, Results]
+
+
+def _costed_options(case: Case, scenario: Scenario) -> Iterator[tuple[str, CostedOption]]:
+    """Yield each option that the documents cost, the one asked for first."""
+    cases = {**{option.name: case for option in case.options[:1]}, **case.other_options}
+    # A delay or a number of adopters may not be allowed for another option.
+    for place, (name, own) in enumerate(cases.items()):
+        if not (place and own.cost_left_out):
+            with contextlib.suppress(ScenarioError):
+                yield name, CostedOption(case=own, ends=_option_ends(own, scenario))
 
 
 def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
@@ -267,6 +305,167 @@ def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
         return quoted_range(option, chosen)
     found = results_of(option, chosen)
     return found, found
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionDifference:
+    """Cost of the option asked for less that of another one, before savings.
+
+    Parameters
+    ----------
+    other : Option
+        The option that it is compared with.
+    initial, whole : tuple of float
+        Difference of the leading cost, and over all years, at the low and the high end. [£]
+    a_year : tuple of float
+        Difference in the last full year. [£]
+    since, until : str
+        First and last of the years up to that one that have the same difference.
+    goes_on : bool
+        Whether it is also the difference of the ongoing costs, after the years of the case.
+    """
+
+    other: Option
+    initial: tuple[float, float]
+    whole: tuple[float, float]
+    a_year: tuple[float, float]
+    since: str
+    until: str
+    goes_on: bool
+
+    @property
+    def by_result(self) -> dict[str, tuple[float, float]]:
+        """Differences under the names of `option_results`."""
+        names = ("two_year_total", "whole_life", "ongoing")
+        return dict(zip(names, (self.initial, self.whole, self.a_year), strict=True))
+
+
+def option_differences(case: Case, scenario: Scenario) -> Iterator[OptionDifference]:
+    """Compare the option asked for with each other option that is costed."""
+    costed = dict(_costed_options(case, scenario))
+    for option in case.options[1:]:
+        if option.name in costed:
+            yield _difference(option, costed[case.options[0].name], costed[option.name])
+
+
+def _difference(option: Option, asked: CostedOption, other: CostedOption) -> OptionDifference:
+    pairs = [*zip(asked.ends, other.ends, strict=True)]
+
+    def less(name: str) -> tuple[float, float]:
+        low, high = (float(getattr(one, name) - getattr(two, name)) for one, two in pairs)
+        return low, high
+
+    last = _last_full_year(asked, other)
+    by_year = np.array([one.flow.gross - two.flow.gross for one, two in pairs])
+    same = (np.abs(by_year - by_year[:, last : last + 1]) < HALF_A_POUND).all(axis=0)
+    first = last
+    while first and same[first - 1]:
+        first -= 1
+    low, high = map(float, by_year[:, last])
+    ongoing = less("ongoing")
+    is_last = last == len(asked.case.years) - 1
+    return OptionDifference(
+        other=option,
+        initial=less("leading_cost"),
+        whole=less("whole_life"),
+        a_year=(low, high),
+        since=asked.case.years[first],
+        until=asked.case.years[last],
+        goes_on=is_last
+        and all(abs(a - b) < HALF_A_POUND for a, b in zip(ongoing, (low, high), strict=True)),
+    )
+
+
+def _last_full_year(asked: CostedOption, other: CostedOption) -> int:
+    """Return the place of the last year that has full recurrent costs.
+
+    A year in which one option alone has one-off costs counts only without a better one. If no year
+    has full costs, it is the last year of the case.
+    """
+    (once, full), (other_once, other_full) = map(_once_and_full, (asked, other))
+    full &= other_full & (asked.ends[1].flow.gross + other.ends[1].flow.gross > 0)
+    alike = full & (np.abs(once - other_once) < HALF_A_PENNY)
+    places = np.flatnonzero(alike if alike.any() else full)
+    return int(places[-1]) if places.size else len(full) - 1
+
+
+def _once_and_full(option: CostedOption) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the one-off costs by year, and whether each year has full recurrent costs. [£].
+
+    Each recurrent line and charge is paid for twelve months of the year, or not at all.
+    """
+    case, flow = option.case, option.ends[0].flow
+    rates = {
+        line.name: yearly_rate(case, line)
+        for line in case.counted_lines("cost")
+        if line.is_recurrent and line.on is None
+    }
+    rates |= flow.charges
+    once, full = np.zeros(len(case.years)), np.ones(len(case.years), dtype=bool)
+    for name in case.cost_names:
+        amounts = flow.lines[name]
+        if name in rates:
+            is_whole = np.abs(amounts - rates[name]) < HALF_A_PENNY
+            full &= is_whole | (np.abs(amounts) < HALF_A_PENNY)
+        else:
+            once = once + amounts
+    return once, full
+
+
+def options_told(case: Case, scenario: Scenario) -> Iterator[Prose]:
+    """Yield the difference between the option asked for and each other costed one as a line.
+
+    >>> import sohanalysis as soh
+    >>> list(options_told(soh.load_case(), soh.load_case().scenario))
+    []
+    """
+    texts = [
+        _difference_words(case, scenario, difference)
+        for difference in option_differences(case, scenario)
+    ]
+    if texts:
+        yield Prose(kind="paragraphs", texts=tuple(texts))
+
+
+def _difference_words(case: Case, scenario: Scenario, difference: OptionDifference) -> str:
+    asked, other = map(wording.option_named, (case.options[0].name, difference.other.name))
+    since, until = difference.since, difference.until
+    unit = " a year" if difference.goes_on or since != until else ""
+    when = f"In {until}"
+    if unit:
+        when = f"From {since}" if difference.goes_on else f"From {since} to {until}"
+    basis = _option_basis(case, scenario)
+    a_year = _less_or_more(difference.a_year, unit)
+    same = " as" if a_year.startswith("as much") else " than"
+    text = f"{when}, {basis} and before savings, {asked} costs {a_year}{same} {other}"
+    if len(case.years) > 1:
+        count = wording.in_words(len(case.years))
+        text += f"; over all {count} years, {_less_or_more(difference.whole)}"
+    return f"{text}."
+
+
+def _less_or_more(pair: tuple[float, float], unit: str = "") -> str:
+    """Write a difference as an amount that is less or more: at one end, or from low to high."""
+    low, high = sorted(pair)
+    if max(-low, high) < HALF_A_POUND:
+        return f"as much{unit}"
+    if low <= -HALF_A_POUND and high >= HALF_A_POUND:
+        return f"from {pounds(-low)}{unit} less to {pounds(high)} more"
+    ends = sorted((abs(low), abs(high)))
+    return f"{pound_span(*ends)}{unit} {'more' if high >= HALF_A_POUND else 'less'}"
+
+
+def _option_basis(case: Case, scenario: Scenario) -> str:
+    """Return the pricing, adopters and conditions that a difference between options holds for."""
+    rule = case.pricing(scenario.pricing)
+    is_quoted = is_at_estimates(case, scenario) or (case.charges and case.charge.is_quoted)
+    if is_at_estimates(case, scenario) or (rule.status == "stated" and len(case.pricings) == 1):
+        basis = "as quoted" if is_quoted else "as stated"
+    else:
+        basis = condition(case, rule.name) + " (stated)" * (rule == case.stated_pricing)
+    counted = f"with {wording.adopters_named(case, scenario)}, "
+    has_count = bool(case.charges) and case.names_adopters and not is_flat(case, rule.name)
+    return f"{counted * has_count}{basis}{wording.conditions(scenario)}"
 
 
 def scenario_on(option: Case, scenario: Scenario) -> Scenario:

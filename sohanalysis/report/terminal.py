@@ -77,6 +77,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         for count in dict.fromkeys(shown):
             yield tables.pricings(case, replace(scenario, adopters=count))
         yield _said(wording_pricing.curve_caution(case))
+        yield from any_case.options_told(case, scenario)
     yield from any_case.findings_line(case)
 
 
@@ -103,6 +104,7 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield _said(wording_pricing.pricing_assumes(case, scenario.pricing))
     yield tables.cost_by_year(case, scenario)
     yield tables.results(case, scenario)
+    yield from any_case.options_told(case, scenario)
     yield from _break_even(case, scenario, None)
     yield _said(wording_pricing.curve_caution(case), wording.scenario_foot(case, scenario))
 

@@ -155,6 +155,7 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from _listed("Options.", tuple(_options(case, scenario)))
     if case.other_options:
         yield overview.options_compared(case, scenario, sides=False)
+        yield from overview.options_told(case, scenario)
     yield from _said(" ".join(_terms(case)))
     yield cost_table(case, scenario)
     yield _cost_chart(case, scenario)

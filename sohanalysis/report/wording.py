@@ -83,6 +83,16 @@ def citation(source: str) -> str:
     return f" ({first})" if first else ""
 
 
+def option_named(name: str) -> str:
+    """Return the name of an option within a sentence: in quotes, unless it is a verb in -ing.
+
+    >>> option_named("Not joining"), option_named("Own system")
+    ('not joining', '"Own system"')
+    """
+    is_verb = re.match(r"(not )?\w+ing\b", name, re.IGNORECASE)
+    return name[:1].lower() + name[1:] if is_verb else f'"{name}"'
+
+
 def first_capital(words: str) -> str:
     """Begin a sentence."""
     return words[:1].upper() + words[1:]

@@ -349,8 +349,8 @@ CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
 # The amounts of a part, each with its name: the value of a rule in the assumptions log.
 
 
-def _full_amount(case: Case, amount: Any) -> str:
-    return amount_words(case, amount, write=full_pounds)
+def _full_amount(case: Case, amount: Any, unit: str = " a year") -> str:
+    return amount_words(case, amount, unit=unit, write=full_pounds)
 
 
 def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
@@ -359,7 +359,7 @@ def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
         yield f"{at_step} from {step.start:,.10g}"
     if not rule.steps:
         unit = " a year" if rule.quantity is None else f" a {rule.unit or 'unit'}"
-        yield f"price {amount_words(case, rule.price, unit=unit, write=full_pounds)}"
+        yield f"price {_full_amount(case, rule.price, unit)}"
     if rule.quantity is not None:
         yield _quantity(case, rule)
 

@@ -1,0 +1,247 @@
+"""The difference between two options that are costed: one line, wherever the case is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
+from sohanalysis.paper.paper import board_paper
+from sohanalysis.report import terminal
+from sohanalysis.report.overview import options_compared, options_told
+from sohanalysis.report.views import view
+from tests.written import written
+
+# Joining: a platform at £71,000 to £91,000 from April 2019. Keeping: £94,645 in each year. Both: a
+# project manager for two years.
+CASE = """\
+years = "2018/19 to 2021/22"
+[budget]
+amount = 300_000
+years = ["2018/19", "2019/20", "2020/21"]
+[adopters]
+word = "force"
+count = 25
+[[options]]
+name = "Joining"
+[[options]]
+name = "Keeping"
+[[options]]
+name = "Waiting"
+[[charges]]
+name = "Platform"
+from = "2019-04"
+low = 71_000
+high = 91_000
+option = "Joining"
+[[charges.pricing]]
+name = "low"
+price = "low"
+[[charges.pricing]]
+name = "high"
+price = "high"
+[[charges.pricing]]
+name = "shared"
+pool_from = {charge = "low", adopters = "anticipated"}
+share = "equal"
+status = "assumed"
+[[lines]]
+name = "Manager"
+annual = 60_000
+from = "2018-10"
+months = 24
+option = ["Joining", "Keeping"]
+[[lines]]
+name = "Old website"
+annual = 94_645
+from = "2018-04"
+nature = "recurrent"
+option = "Keeping"
+[[lines]]
+name = "Less work"
+kind = "saving"
+annual = 5_000
+from = "2019-04"
+"""
+LINE = (
+    "From 2019/20, as quoted and before savings, joining costs £3,645 to £23,645 a year less than "
+    "keeping; over all four years, £105,580 to £165,580 less."
+)
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return written(tmp_path, CASE)
+
+
+def told(case: Case, **fields: object) -> list[str]:
+    """Return the lines on the differences of a scenario."""
+    scenario = choose(case, **fields) if fields else case.scenario  # type: ignore[arg-type]
+    return [text for part in options_told(case, scenario) for text in part.texts]
+
+
+def test_one_line_gives_the_difference_a_year_and_over_all_years(case: Case) -> None:
+    # 71,000 and 91,000 less 94,645; three years of that, and 94,645 in the first year.
+    assert told(case) == [LINE]
+
+
+def test_the_line_is_on_the_terminal_in_the_paper_and_in_its_view(case: Case) -> None:
+    shown = (
+        terminal.overview(case, case.scenario),
+        terminal.detail(case, case.scenario),
+        view(case, case.scenario, "money").parts,
+    )
+
+    for parts in shown:
+        assert [str(part) for part in parts].count(LINE) == 1
+    assert LINE in board_paper(case, case.scenario)
+
+
+def test_the_table_of_the_options_holds_the_difference(case: Case) -> None:
+    table = options_compared(case, case.scenario, sides=False)
+
+    assert [*map(str, table.rows[-1])] == [
+        "Joining less Keeping",
+        "(47,290) to (7,290)",
+        "(165,580) to (105,580)",
+        "(23,645) to (3,645)",
+    ]
+    assert table.totals == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        (
+            {"pricing": "shared", "adopters": 15},
+            "From 2019/20, with 15 forces, if a fixed pool is shared equally and before savings, "
+            "joining costs £23,688 a year more than keeping; over all four years, £23,580 less.",
+        ),
+        (
+            {"delay": 3},
+            "From 2019/20, as quoted, three months late and before savings, joining costs £3,645 "
+            "to £23,645 a year less than keeping; over all four years, £105,580 to £165,580 less.",
+        ),
+        (
+            {"charge_change": 0.1},
+            "From 2019/20, as quoted, charge 10% higher and before savings, joining costs from "
+            "£16,545 a year less to £5,455 more than keeping; over all four years, £78,280 to "
+            "£144,280 less.",
+        ),
+    ],
+)
+def test_the_line_names_pricing_adopters_and_conditions(
+    case: Case, fields: dict[str, object], line: str
+) -> None:
+    assert told(case, **fields) == [line]
+
+
+def test_a_year_is_the_last_full_one_and_those_before_it_that_are_the_same(
+    tmp_path: Path,
+) -> None:
+    alone = CASE.replace('option = ["Joining", "Keeping"]', 'option = "Joining"')
+
+    (line,) = told(written(tmp_path, alone))
+
+    # The manager is paid until September 2020.
+    assert line == (
+        "From 2021/22, as quoted and before savings, joining costs £3,645 to £23,645 a year less "
+        "than keeping; over all four years, from £45,580 less to £14,420 more."
+    )
+
+
+def test_without_a_year_free_of_one_off_costs_the_last_full_one_counts(tmp_path: Path) -> None:
+    alone = CASE.replace('option = ["Joining", "Keeping"]', 'option = "Joining"')
+    ends = alone.replace("months = 24", "months = 42")
+
+    (line,) = told(written(tmp_path, ends))
+
+    # In 2021/22 the manager is paid, 60,000 a year, and is no ongoing cost.
+    assert line.startswith(
+        "From 2019/20 to 2021/22, as quoted and before savings, joining costs £36,355 to £56,355 "
+        "a year more than keeping; over all four years, "
+    )
+
+
+def test_a_difference_that_ends_has_its_years(tmp_path: Path) -> None:
+    ends = CASE.replace("low = 71_000", 'until = "2021-09"\nlow = 71_000')
+
+    (line,) = told(written(tmp_path, ends))
+
+    # In 2021/22 the charge is paid for six months.
+    assert line.startswith(
+        "From 2019/20 to 2020/21, as quoted and before savings, joining costs £3,645 to £23,645 a "
+        "year less than keeping; over all four years, "
+    )
+
+
+def test_equal_costs_are_as_much(tmp_path: Path) -> None:
+    equal = CASE.replace("annual = 94_645", "annual = 71_000").replace("2018-04", "2019-04")
+
+    (line,) = told(written(tmp_path, equal), pricing="shared")
+
+    assert line == (
+        "From 2018/19, with 25 forces, if a fixed pool is shared equally and before savings, "
+        "joining costs as much a year as keeping; over all four years, as much."
+    )
+
+
+def test_names_that_are_no_verbs_are_in_quotes_and_a_stated_price_is_named() -> None:
+    case = load_case(DATA / "examples" / "paying-to-leave.toml")
+
+    # 124,000 each year; 174,000, then 114,000.
+    assert told(case) == [
+        'From 2025/26, with 4 councils, as stated and before savings, "Stay" costs £10,000 a year '
+        'more than "Own system"; over all five years, £10,000 less.'
+    ]
+    assert told(case, leave="2026/27") == [
+        "From 2025/26 to 2026/27, with 4 councils, as stated, leaving after 2026/27 and before "
+        'savings, "Stay" costs £10,000 a year more than "Own system"; over all five years, £30,000 '
+        "less."
+    ]
+
+
+def test_a_stated_price_among_assumptions_is_named_by_what_it_is(tmp_path: Path) -> None:
+    text = CASE.replace("low = 71_000\nhigh = 91_000\n", "").replace(
+        'price = "low"', "price = 80_000"
+    )
+    high = '[[charges.pricing]]\nname = "high"\nprice = "high"\n'
+    shared = 'pool_from = {charge = "low", adopters = "anticipated"}'
+    text = text.replace(high, "").replace(shared, "pool = 3_000_000")
+
+    (line,) = told(written(tmp_path, text))
+
+    assert line == (
+        "From 2019/20, at £80k a year (stated) and before savings, joining costs £14,645 a year "
+        "less than keeping; over all four years, £138,580 less."
+    )
+
+
+def test_one_year_has_no_second_sum(tmp_path: Path) -> None:
+    text = """\
+years = "2024/25"
+[[options]]
+name = "Join"
+[[options]]
+name = "Own system"
+[[charges]]
+name = "Network"
+price = 10_000
+[[lines]]
+name = "System"
+option = "Own system"
+by_year = [7_000]
+"""
+
+    assert told(written(tmp_path, text)) == [
+        'From 2024/25, as stated and before savings, "Join" costs £3,000 a year more than "Own '
+        'system".'
+    ]
+
+
+def test_without_a_second_option_that_is_costed_there_is_no_line(derbyshire: Case) -> None:
+    assert told(derbyshire) == []
