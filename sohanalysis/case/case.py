@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass as plain_dataclass
-from dataclasses import field, replace
+from dataclasses import field, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -257,6 +257,13 @@ class Charge(Sourced):
     def is_quoted(self) -> bool:
         """Whether the documents quote a range for this body."""
         return bool(self.low and self.high)
+
+    def with_rules(self, rules: tuple[Pricing, ...]) -> Charge:
+        """Return the charge with other rules."""
+        kept = {known.name: getattr(self, known.name) for known in fields(self)}
+        if not self.is_quoted:  # a file may leave the ends out, and not give them as zero
+            del kept["low"], kept["high"]
+        return Charge(**kept | {"pricing": rules})
 
     @property
     def month(self) -> int:

@@ -280,7 +280,8 @@ def _live(case: Case, path: AdoptionPath) -> Iterator[str]:
 
 def _spread(case: Case, path: AdoptionPath) -> str:
     """Say how far the pricings are apart along a path, and whether the sum would have held."""
-    left = {name: costs.headroom for name, costs in path.costs.items()}
+    # A pricing may have no price at a number of the path.
+    left = {n: costs.headroom for n, costs in path.costs.items() if np.isfinite(costs.headroom)}
     quoted = [headroom for name, headroom in left.items() if is_flat(case, name)]
     others = [headroom for name, headroom in left.items() if not is_flat(case, name)]
     along = {
@@ -288,7 +289,14 @@ def _spread(case: Case, path: AdoptionPath) -> str:
         "signed": "With the number that signed",
         "live": "If charges followed go-live",
     }[path.kind]
-    leave = span(min(quoted), max(quoted))
+    if not left:
+        return f"{along}, no document gives a price."
+    leave = span(min(quoted), max(quoted)) if quoted else ""
+    if not others and len(left) < len(path.costs):
+        return (
+            f"{along}, no document prices the other pricings; the quoted charges leave {leave} of "
+            "the budget."
+        )
     if not others:
         return (
             f"{along}, the case offers no pricing but the quoted ones, which leave {leave} of "
@@ -297,9 +305,10 @@ def _spread(case: Case, path: AdoptionPath) -> str:
     say = "pricing other than the quoted charges leaves"
     if len(others) > 1:
         say = "pricings other than the quoted charges leave"
+    beside = f"; the quoted charges leave {leave}: which of them is right is not known"
     return (
-        f"{along}, the {say} {span(min(others), max(others))} of the budget; the quoted charges "
-        f"leave {leave}: which of them is right is not known."
+        f"{along}, the {say} {span(min(others), max(others))} of the budget"
+        f"{beside if quoted else ''}."
     )
 
 

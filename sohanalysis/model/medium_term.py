@@ -128,7 +128,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         case,
         years=(*case.years, *added),
         charges=tuple(
-            replace(charge, pricing=tuple(_onward(r, case.years, added) for r in charge.pricing))
+            charge.with_rules(tuple(_onward(r, case.years, added) for r in charge.pricing))
             for charge in case.charges
         ),
         lines=tuple(_continued(line, case.years, added) for line in case.lines),

@@ -158,3 +158,24 @@ def test_a_preset_with_the_name_of_a_path_is_no_path(derbyshire: Case) -> None:
     assert known_then_prose(case) == known_then_prose(derbyshire)
     assert hindsight_prose(case) == hindsight_prose(derbyshire)
     assert hindsight_prose(uncounted(case)) == hindsight_prose(uncounted(derbyshire))
+
+
+def test_a_path_that_no_pricing_prices_has_no_sums() -> None:
+    case = load_case(SECOND.with_name("every-key.toml"))
+
+    said = " ".join((*known_then_prose(case), *hindsight_prose(case)))
+
+    assert (
+        "With the number that signed, no document prices the other pricings; the quoted charges "
+        "leave £196k to £226k of the budget."
+    ) in said
+
+
+def test_without_a_flat_price_only_the_other_pricings_are_compared(derbyshire: Case) -> None:
+    chosen = replace(derbyshire.scenario, pricing="shared")
+    case = replace(with_only(derbyshire, "shared", "two-part"), scenario=chosen)
+
+    said = " ".join(known_then_prose(case))
+
+    assert "With the number that signed, the pricings other than the quoted charges leave" in said
+    assert "of the budget." in said

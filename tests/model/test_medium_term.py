@@ -461,3 +461,15 @@ def test_sixty_years_in_all_are_allowed() -> None:
     assert (len(found.years), found.years[-1]) == (60, "2077/78")
     # 302,000 by 2020/21, and 57 years of 91,000.
     assert found.cumulative[-1] == 5_489_000
+
+
+def test_a_charge_without_a_low_and_a_high_estimate_goes_on() -> None:
+    case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
+    staying = replace(case.scenario, leave="none")
+
+    found = medium_term(case, staying, more_years=2)
+
+    # Its second charge quotes no range; both are paid in the years after the case too.
+    assert len(case.charges) == 2
+    assert found.assumed == ("2022/23", "2023/24")
+    assert (found.recurrent[-2:] > 0).all()
