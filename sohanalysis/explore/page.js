@@ -440,12 +440,12 @@ export function mount(root, data, host = {}) {
   function compared() {
     const found = pins.map(({ scenario: each }) => answers.results(each).results);
     const labels = Object.entries(data.tables.results.labels).filter(([name]) => found.some((each) => each[name]));
+    const amounts = labels.map(([name, label]) => [label, ...found.map((each) => each[name])]);
+    const codes = [texts.code, ...pins.map(({ scenario: each }) => answers.code(each))];
     return {
       caption: texts.comparison, columns: [data.tables.results.columns[0], ...pins.map(({ name }) => name)], totals: 0, words: 1,
-      rows: [
-        ...labels.map(([name, label]) => [label, ...found.map((each) => figures(each[name]))]),
-        [texts.code, ...pins.map(({ scenario: each }) => answers.code(each))],
-      ],
+      rows: [...amounts.map(([label, ...numbers]) => [label, ...numbers.map(figures)]), codes],
+      values: [...amounts, codes],
     };
   }
   function pinsPart() {
@@ -465,9 +465,10 @@ export function mount(root, data, host = {}) {
         button("csv", () => download(new Blob([`\ufeff${asCsv(compared())}`], { type: "text/csv" }), "comparison.csv"), { "aria-label": texts.csv })],
     ];
   }
-  const plainFigure = (cell) => (/^-?[\d,]+$/.test(cell) ? cell.replaceAll(",", "") : cell);
-  const guarded = (cell) => (/^[=+@\t\r-]/.test(cell) && !/^-?\d+$/.test(cell) ? `'${cell}` : cell);
-  const lines = ({ columns, rows }) => [columns, ...rows].map((row) => row.map((cell) => guarded(plainFigure(cell))));
+  /** A cell of a file: a number in full, and a text that is no formula to a spreadsheet program. */
+  const exported = (cell) => (typeof cell !== "number" ? guarded(cell) : Number.isNaN(cell) ? "" : String(cell));
+  const guarded = (text) => (/^[ \u00a0\u3000]*[=+@\t\r\-\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text);
+  const lines = ({ columns, values }) => [columns, ...values].map((row) => row.map(exported));
   const inQuotes = (cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
   const asCsv = (shown) => lines(shown).map((row) => row.map(inQuotes).join(",")).join("\r\n");
   function copyTable(shown) {

@@ -30,7 +30,7 @@ from sohanalysis.money import is_short, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import INKS, Axis, Chart, Mark, Plot
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import FIGURES, Table, as_csv, as_json
+from sohanalysis.report.table import FIGURES, Figure, Table, as_csv, as_json
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import assumed_pool, fitted_at, order_rule, pricing_name
 
@@ -358,7 +358,7 @@ def counts_table(case: Case, adoption: Adoption) -> Table:
         rows=[
             (
                 each.date,
-                str(each.count),
+                Figure(each.count, str),
                 MEASURE_NAMES[each.measure],
                 each.of,
                 each.status,
@@ -395,13 +395,15 @@ def _is_live(paths: Sequence[AdoptionPath]) -> bool:
 
 def _year_words(path: AdoptionPath, place: int) -> str:
     if not path.published:
-        return str(path.counts[place])
+        return Figure(path.counts[place], str)
     known = path.published[place]
     if known.last is None:
         return "not published; no charge falls in this year"
     basis = "carried from" if known.basis == "carried" else "published"
     words = f"{known.last.count} ({basis} {known.last.date})"
-    return f"{words}; disputed: {known.last.disputed}" if known.last.disputed else words
+    if known.last.disputed:
+        words = f"{words}; disputed: {known.last.disputed}"
+    return Figure(known.last.count, lambda _: words)
 
 
 def _foot(case: Case, paths: Sequence[AdoptionPath]) -> str:

@@ -16,7 +16,7 @@ from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thou
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Bars, Chart, Label, Plot, amounts, named_axis, pounds_axis
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import FIGURES, Cell, Table, as_csv, as_json
+from sohanalysis.report.table import FIGURES, Cell, Figure, Table, as_csv, as_json
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import fitted_at, pool_without_the_largest, quoted_words
 
@@ -398,13 +398,13 @@ def charges_table(found: MemberCharges) -> Table:
     sizes = [row.size for row in found.rows if row.size is not None]
     places = 0 if all(size.is_integer() for size in sizes) else 1
     # The column of sizes is there of a pool that is shared by one.
-    size: list[str] = [_size(sum(sizes), places)] if found.weight else []
+    size = [_size(sum(sizes), places)] if found.weight else []
     unit = found.register.measures[found.weight].unit if found.weight else ""
     rows: list[Row] = [
         (
             _marked(row),
             *([] if row.size is None else [_size(row.size, places)]),
-            f"{rounded(100 * row.share, 2)}%",
+            Figure(row.share, _share),
             *row.charges[at:],
             ", ".join(_notes(found, row, "at its cap, no share")),
         )
@@ -428,15 +428,19 @@ def charges_table(found: MemberCharges) -> Table:
             *(years or (f"Charge ({status})",)),
             "Note",
         ),
-        rows=[*rows, (in_all, *size, "100%", *found.total[at:], "")],
+        rows=[*rows, (in_all, *size, Figure(1.0, percent), *found.total[at:], "")],
         totals=1,
         remarks=1,
         foot=f"{_sources(found)} {wording.case_foot(case)}",
     )
 
 
-def _size(size: float, places: int) -> str:
-    return f"{rounded(size, places):,}"
+def _size(size: float, places: int) -> Figure:
+    return Figure(size, lambda number: f"{rounded(number, places):,}")
+
+
+def _share(share: float) -> str:
+    return f"{rounded(100 * share, 2)}%"
 
 
 def pool_table(found: MemberCharges) -> Table:
@@ -487,7 +491,7 @@ def membership_table(found: MemberCharges) -> Table:
         rows=[
             (
                 _membership_words(found, row),
-                str(row.count),
+                Figure(row.count, str),
                 *(() if row.equal is None else (row.equal,)),
                 row.weighted,
                 (row.least, row.most),
@@ -553,7 +557,7 @@ def cap_table(found: MemberCharges) -> Table | None:
                 *_sizes(row),
                 row.charge,
                 row.pool,
-                lasts(row.lasts),
+                Figure(row.lasts, lasts),
                 _why_not(found, row),
             )
             for row in scaled
@@ -564,7 +568,7 @@ def cap_table(found: MemberCharges) -> Table | None:
     )
 
 
-def _sizes(row: Scaled) -> tuple[str, str]:
+def _sizes(row: Scaled) -> tuple[Figure, Figure]:
     places = 0 if row.ours.is_integer() and row.theirs.is_integer() else 2
     return _size(row.ours, places), _size(row.theirs, places)
 

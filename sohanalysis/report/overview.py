@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sohanalysis.case.case import Alternative, Case, Line, Option
 from sohanalysis.case.fields import NONE
 from sohanalysis.case.pricing import ESTIMATES, Pricing
-from sohanalysis.case.printed import WHOLE
+from sohanalysis.case.printed import WHOLE, parse_printed
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
@@ -90,7 +90,7 @@ def printed_figures(case: Case) -> Table:
             (
                 ", ".join(published_name(case, name) for name in f.figures["of"]),
                 f.figures["year"] or "all",
-                f.figures["printed"],
+                _printed(f.figures["printed"]),
                 f.source,
                 (f.figures["computed_low"], f.figures["computed_high"]),
                 *(("-", "yes") if f.kind == "reconciles" else (tuple(f.figures["apart"]), "no")),
@@ -100,6 +100,13 @@ def printed_figures(case: Case) -> Table:
         words=4,
         foot=wording.case_foot(case),
     )
+
+
+def _printed(text: str) -> Figure:
+    """Return a figure with the text that a document prints."""
+    found = parse_printed(text)
+    ends = (found.low, found.high) if found.is_pair else found.low
+    return Figure(ends, lambda *_: text)
 
 
 def published_name(case: Case, name: str) -> str:
@@ -116,7 +123,7 @@ def quoted_elsewhere(case: Case) -> Table:
     return Table(
         caption="Figures from elsewhere; where one is used, the assumptions name it as a source",
         columns=("Figure", "Value", "Unit", "Source", "Status"),
-        rows=[(q.topic, q.printed, q.unit, q.source, q.status) for q in case.quoted],
+        rows=[(q.topic, _printed(q.printed), q.unit, q.source, q.status) for q in case.quoted],
         words=5,
         foot=wording.case_foot(case),
     )
@@ -647,7 +654,7 @@ def by_number(
         caption=f"{what}, by number of {case.adopters.plural}",
         columns=(first_capital(case.adopters.plural), *(heading for heading, _ in listed)),
         rows=[
-            (str(count), *(Figure(amounts[place], _priced) for _, amounts in listed))
+            (Figure(count, str), *(Figure(amounts[place], _priced) for _, amounts in listed))
             for place, count in enumerate(counts)
         ],
         foot=wording.case_foot(case),
@@ -687,7 +694,7 @@ def alternatives(case: Case) -> Table:
                 row(
                     other.case,
                     wording.figure_name(case, other.figure, other.entry),
-                    *(figure_words(other.value), other.source, _ratio(case, other)),
+                    *(_figure(other.value), other.source, _ratio(case, other)),
                 )
                 for other in case.alternatives
             ),
@@ -696,6 +703,12 @@ def alternatives(case: Case) -> Table:
         remarks=2,
         foot=wording.case_foot(case),
     )
+
+
+def _figure(value: Any) -> str:
+    """Return a figure of a source with its words; a month or another text has no number."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return Figure(value, figure_words) if is_number else figure_words(value)
 
 
 # Of one finding, and of several; what is found of the budget stands in the headline.

@@ -151,7 +151,10 @@ class Table:
     def numbers(self) -> tuple[list[str], list[list[Any]]]:
         """Return the headings and the rows, each number by itself: a range takes two columns."""
         values = [
-            [getattr(cell, "values", (None if cell == "-" else cell,)) for cell in row]
+            [
+                getattr(cell, "values", (None if self._is_blank(at, cell) else cell,))
+                for at, cell in enumerate(row)
+            ]
             for row in self.rows
         ]
         wide = [max(map(len, column), default=1) for column in zip(*values, strict=True)] or [
@@ -167,6 +170,10 @@ class Table:
             for row in values
         ]
         return heads, rows
+
+    def _is_blank(self, column: int, cell: str) -> bool:
+        """Check whether a cell holds no number: a dash, or nothing among figures."""
+        return cell == "-" or (not cell and not self._holds_words(column))
 
     def text(self, width: int | None = None, *, whole: bool = False) -> str:
         """Lay the table out in plain text.

@@ -43,11 +43,11 @@ from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.headline import cashable_in_time, saved_in_time
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import (
     conditions,
     costs,
     field_heading,
-    field_value,
     first_capital,
     initial_period,
 )
@@ -344,7 +344,7 @@ def differences(case: Case, names: Sequence[str]) -> Table:
     codes = [scenario_code(case, scenario) for scenario in found.scenarios.values()]
     same = "" if found.differs else ": nothing does"
     rows = [
-        (field_heading(case, field), *(_field_cell(case, field, each[field]) for each in chosen))
+        (field_heading(case, field), *(field_cell(case, field, each[field]) for each in chosen))
         for field in found.differs
     ]
     return Table(
@@ -354,13 +354,6 @@ def differences(case: Case, names: Sequence[str]) -> Table:
         words=1 + len(chosen),
         foot=" ".join((wording.case_foot(case), *_caveats(case, found))),
     )
-
-
-def _field_cell(case: Case, field: str, value: Any) -> str:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number:
-        return field_value(case, field, value)
-    return Figure(value, lambda _: field_value(case, field, value))
 
 
 def comparison(case: Case, names: Sequence[str]) -> Table:

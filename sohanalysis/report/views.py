@@ -31,7 +31,7 @@ from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
 from sohanalysis.report.headline import headline, is_an_end, price_noun, told
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import STYLE, Cell, Table
+from sohanalysis.report.table import STYLE, Cell, Figure, Table
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
     condition,
@@ -538,7 +538,7 @@ def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
 def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
     """Log each figure of the results: value, range and effect, source, status, note."""
     if case.stated_budget is not None:
-        yield _logged("Budget", full_pounds(case.budget.amount), case.budget)
+        yield _logged("Budget", Figure(case.budget.amount, full_pounds), case.budget)
     for charge in case.charges:
         yield from _charge_figures(case, scenario, charge)
     if case.names_adopters:
@@ -548,7 +548,7 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
                 continue  # one count stands for both where the file gives one
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
             what = f"{first_capital(case.adopters.plural)} {name}"
-            yield _logged(what, str(count.value), count, effect)
+            yield _logged(what, Figure(count.value, str), count, effect)
     for line in case.lines:
         yield _logged(line.name, _line_value(line), line, _late(case, line))
     yield _logged(
@@ -697,7 +697,7 @@ def _worked_out(case: Case, scenario: Scenario) -> Iterator[Part]:
             ("Reviewer, by role", BLANK),
             ("Review date", BLANK),
             ("Scenario code", scenario_code(case, scenario)),
-            ("Version of the model's rules", str(RULES)),
+            ("Version of the model's rules", Figure(RULES, str)),
             ("SHA-256 of the inputs", input_digest(case)),
         ],
         words=2,

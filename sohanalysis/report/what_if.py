@@ -622,7 +622,7 @@ def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
         columns=(input_label(case, down), *(field_value(case, across, value) for value in columns)),
         rows=[
             (
-                field_value(case, down, value),
+                field_cell(case, down, value),
                 *(_marked(found, i, j) for j in range(len(columns))),
             )
             for i, value in enumerate(rows)
@@ -641,7 +641,7 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
         columns=(input_label(case, down), *(RESULT_NAMES[name] for name in order)),
         rows=[
             (
-                field_value(case, down, value),
+                field_cell(case, down, value),
                 _marked(found, i),
                 *(results[name][i] for name in order[1:]),
             )
@@ -649,6 +649,14 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
         ],
         foot=wording.scenario_foot(case, scenario),
     )
+
+
+def field_cell(case: Case, field: str, value: Any) -> str:
+    """Return a value of a field in the unit of its heading; a number keeps its value."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number:
+        return field_value(case, field, value)
+    return Figure(value, lambda _: field_value(case, field, value))
 
 
 def _marked(found: Grid, *place: int) -> Figure:
@@ -684,7 +692,7 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
 
 
 def _bar_row(case: Case, scenario: Scenario, bar: Bar) -> tuple[Cell, ...]:
-    ends = (field_value(case, bar.input, value) for value, _ in bar.ends)
+    ends = (field_cell(case, bar.input, value) for value, _ in bar.ends)
     amounts = (bar.at_low, bar.at_high, bar.swing)
     heading = moved_as_one(scenario, bar.input, field_heading(case, bar.input))
     return (heading, *ends, *amounts, range_source(case, bar.range))

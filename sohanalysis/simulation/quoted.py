@@ -18,7 +18,7 @@ from sohanalysis.model.results import results_of
 from sohanalysis.money import figures, percent, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table, as_csv, as_json
+from sohanalysis.report.table import Figure, Table, as_csv, as_json
 
 NO_BASIS = "The report gives no basis for a probability."
 RESTATES = (
@@ -189,12 +189,16 @@ def quoted_table(case: Case, scenario: Scenario, found: QuotedRange) -> Table:
         rows=[
             (
                 "Range quoted, £ a year",
-                f"{figures(found.low)} to {figures(found.high)}",
+                (found.low, found.high),
                 case.charge.source,
             ),
-            ("Over budget in", percent(found.share_over), share),
+            ("Over budget in", Figure(found.share_over, percent), share),
             *(
-                (f"Budget that would be enough in {of}%", pounds(total), f"a charge of {charge}")
+                (
+                    f"Budget that would be enough in {of}%",
+                    Figure(total, pounds),
+                    f"a charge of {charge}",
+                )
                 for of, charge, total in (
                     (of, pounds(amount), total) for of, amount, total in found.enough
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.headline import SENTENCES, told
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table, as_csv, as_json
+from sohanalysis.report.table import Figure, Table, as_csv, as_json
 from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words, say
 from sohanalysis.simulation.draws import uncertainty_of
 from sohanalysis.simulation.quoted import SIMULATED, within_the_range
@@ -378,7 +379,7 @@ def percentile_table(run: Simulation) -> Table:
                 _result(run.case, name),
                 run.this_scenario[name],
                 *(run.percentiles[name][each] for each in PERCENTS),
-                _pounds_off(run, max(run.percentile_errors[name].values())).removeprefix("£"),
+                _error_cell(run, max(run.percentile_errors[name].values())),
             )
             for name in run.results
         ],
@@ -392,6 +393,11 @@ def _pounds_off(run: Simulation, error: float) -> str:
     if run.done < FEWEST:
         return NOT_KNOWN
     return pounds(error) if rounded(error) else BELOW_A_POUND
+
+
+def _error_cell(run: Simulation, error: float) -> str:
+    words = _pounds_off(run, error).removeprefix("£")
+    return words if words == NOT_KNOWN else Figure(error, lambda _: words)
 
 
 def _within(run: Simulation) -> str:
@@ -446,12 +452,13 @@ def shortfall_table(run: Simulation) -> Table:
 def _shortfall_rows(run: Simulation) -> Iterator[tuple[str, str, str]]:
     budget = run.case.stated_budget
     if budget is not None:
-        yield ("Budget", pounds(budget.amount), f"{budget.status} ({budget.source})")
+        yield ("Budget", Figure(budget.amount, pounds), f"{budget.status} ({budget.source})")
     has_adopters = run.case.names_adopters and bool(run.case.charges)
     adopters = wording.adopters_named(run.case, run.scenario) if has_adopters else ""
-    yield ("This scenario", pounds(run.this_scenario[run.leading]), adopters)
+    yield ("This scenario", Figure(run.this_scenario[run.leading], pounds), adopters)
     if run.share_short is not None:
-        share = _share_words(run.share_short, is_exact=run.is_exact or run.is_certain)
+        words = _share_words(run.share_short, is_exact=run.is_exact or run.is_certain)
+        share = Figure(run.share_short, lambda _: words)
         yield ("Simulated outcomes over budget", share, _error(run))
     yield from (_sum(run, percent) for percent in SUMS)
 
@@ -476,7 +483,7 @@ def _sum(run: Simulation, of: int) -> tuple[str, str, str]:
         beside = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the budget"
         words = f"{beside if more else 'the same'}, {words}"
     name = _a_sum(run.case).removeprefix("A ").capitalize()
-    return f"{name} that would be enough in {of}% of outcomes", pounds(amount), words
+    return f"{name} that would be enough in {of}% of outcomes", Figure(amount, pounds), words
 
 
 def spread_table(run: Simulation) -> Table:
@@ -492,7 +499,7 @@ def spread_table(run: Simulation) -> Table:
         rows=[
             (
                 _drawn_name(run.case, each),
-                *(str(rounded(run.rank_correlations[name][each], 2)) for name in run.results),
+                *(Figure(run.rank_correlations[name][each], _rank) for name in run.results),
             )
             for each in inputs
         ],
@@ -500,6 +507,10 @@ def spread_table(run: Simulation) -> Table:
         "0 may be accident.",
         foot=foot(run, of=of),
     )
+
+
+def _rank(correlation: float) -> str:
+    return str(rounded(correlation, 2))
 
 
 def _short(case: Case, name: str) -> str:
@@ -530,12 +541,12 @@ def _left_out(case: Case, found: JoinGrid) -> str:
     return f" Left out, without a price at every number that may be drawn: {names}."
 
 
-def _rows(found: JoinGrid) -> Iterator[tuple[str, str, list[str]]]:
+def _rows(found: JoinGrid) -> Iterator[tuple[str, str, list[Figure]]]:
     """Give the cells of each pricing by rho; once, where no p and no rho shows a difference."""
     texts = {
-        (cell.pricing, cell.rho, cell.p): _share_words(cell.share_short, is_exact=found.is_exact)
-        .replace("less than ", "<")
-        .replace("more than ", ">")
+        (cell.pricing, cell.rho, cell.p): Figure(
+            cell.share_short, functools.partial(_grid_words, is_exact=found.is_exact)
+        )
         for cell in found.cells
     }
     for pricing in found.pricings:
@@ -544,7 +555,12 @@ def _rows(found: JoinGrid) -> Iterator[tuple[str, str, list[str]]]:
             yield pricing, "any", rows[0]
             continue
         for rho, row in zip(found.rho, rows, strict=True):
-            yield pricing, f"{rho:g}", row
+            yield pricing, Figure(rho, "{:g}".format), row
+
+
+def _grid_words(share: float, *, is_exact: bool) -> str:
+    words = _share_words(share, is_exact=is_exact)
+    return words.replace("less than ", "<").replace("more than ", ">")
 
 
 def _error_of(found: JoinGrid) -> str:

@@ -18,6 +18,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore.page import module, page_data, page_of
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
+from sohanalysis.money import figures
 from sohanalysis.report import overview
 from sohanalysis.report.headline import headline
 from tests.explore.test_engine import CASES, asked, settings
@@ -440,16 +441,35 @@ def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     with page.expect_download() as saved:
         opened.button("Save the comparison as csv").click()
     text = Path(saved.value.path()).read_text(encoding="utf-8-sig")
-    plain = [[cell.replace(",", "") if "£" not in cell else cell for cell in row] for row in rows]
-    read = [*csv.reader(io.StringIO(text))]
-    assert [[cell.replace(",", "") for cell in row] for row in read] == plain
+    heads, *read, code = csv.reader(io.StringIO(text))
+    # Numbers are in full, and one below zero has a minus; on the page it is in brackets.
+    assert [[label, *(figures(float(cell)) for cell in cells)] for label, *cells in read] == (
+        rows[1:-1]
+    )
+    assert read[1] == ["Headroom, (over budget)", "-2000", "81388.88888888888"]
+    assert (heads, code) == (rows[0], rows[-1])
     opened.press("Copy for Excel")
     copied = clipboard(page, "Result").split("\n")
-    assert copied[1] == "Set-up and the first two years\t302000\t218611"
+    assert copied[1].startswith("Set-up and the first two years\t302000\t218611.111")
+    assert copied[2].startswith("Headroom, (over budget)\t-2000\t81388.888")
     for _ in range(2):
         page.get_by_role("button", name="Remove").first.click()
         opened.settled()
     assert page.locator("#comparison-table").count() == 0
+
+
+@pytest.mark.parametrize("name", ["=2+3", "-2000", "  @now", "\uff1d1"])
+def test_a_name_that_a_spreadsheet_program_would_work_out_is_text(
+    opened: Opened, name: str
+) -> None:
+    opened.press("Pin")
+    opened.page.get_by_label("Name of pinned scenario 1").fill(name)
+    opened.settled()
+    with opened.page.expect_download() as saved:
+        opened.button("Save the comparison as csv").click()
+
+    text = Path(saved.value.path()).read_text(encoding="utf-8-sig")
+    assert next(csv.reader(io.StringIO(text))) == ["Result", f"'{name}"]
 
 
 def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> None:

@@ -349,7 +349,7 @@ def test_the_table_has_the_highest_charge_first_and_what_a_host_bears(tmp_path: 
     table = charges_table(charged(case, excess="host"))
     rows = table.rows
 
-    assert table.frame().loc["Total, the pool"].tolist() == ["100%", 120_000, ""]
+    assert table.frame().loc["Total, the pool"].tolist() == [1.0, 120_000, ""]
     assert rows[0] == ("Cheshire", "8.33%", "10,000", "")
     assert rows[-3:] == [
         ("> Derbyshire", "3.33%", "4,000", "this one, at its cap, no share"),

@@ -1,0 +1,139 @@
+"""No number of a table is text in its frame and csv, whatever the case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from made_cases import documents, toml, write_register
+from sohanalysis.case.case import Case
+from sohanalysis.cli.main import run
+from sohanalysis.errors import SohError
+from sohanalysis.files.text import DATA, FIRST_CASE
+from sohanalysis.load import load_case
+from sohanalysis.report import table as tables
+from sohanalysis.report import views
+from sohanalysis.report.table import Figure, Table
+from sohanalysis.simulation import risk
+
+CASES = [
+    FIRST_CASE,
+    *sorted((DATA / "examples").glob("*.toml")),
+    *sorted((Path(__file__).parent.parent / "cases").glob("*.toml")),
+]
+COMMANDS = [
+    ["show"],
+    ["show", "--prices"],
+    ["show", "--medium-term"],
+    ["sensitivity", "--two-way"],
+    ["sensitivity", "--rows", "delay"],
+    ["members"],
+    ["members", "--published"],
+    ["simulate", "--draws", "500"],
+    ["simulate", "--quoted-range"],
+    ["scenarios"],
+    ["scenarios", "--compare", "anticipated,signed"],
+]
+# 30,390.2, 33.13%, (2,000), £300k, <0.1%, 26: and not 2021/22, 2019-04, 25 to 36 or 2 years.
+NUMBER = re.compile(r"[<>]?\(?-?£?\(?\d[\d,]*(\.\d+)?(k|m|%)?\)?")
+# A reference to a paragraph or a day is no number.
+LABELS = ("Source", "Source and status", "Source, and what is not known", "Beside it", "Date")
+
+
+def texts_like_numbers(table: Table) -> Iterator[tuple[str, str, str]]:
+    heads, rows = table.numbers()
+    for row in rows:
+        for head, cell in zip(heads, row, strict=True):
+            if isinstance(cell, str) and NUMBER.fullmatch(cell) and head not in LABELS:
+                yield table.caption, head, cell
+
+
+@pytest.fixture(name="made")
+def _made(monkeypatch: pytest.MonkeyPatch) -> list[Table]:
+    """Keep every table that is made."""
+    kept: list[Table] = []
+    write = tables.Table.__post_init__
+
+    def keep(self: Table) -> None:
+        write(self)
+        kept.append(self)
+
+    monkeypatch.setattr(tables.Table, "__post_init__", keep)
+    return kept
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_no_number_of_a_command_or_a_paper_is_text(
+    made: list[Table], path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = load_case(path)
+    for command in COMMANDS:
+        run([command[0], str(path), *command[1:]])
+        capsys.readouterr()
+    tables_of(case)
+
+    assert made
+    assert [*dict.fromkeys(found for table in made for found in texts_like_numbers(table))] == []
+
+
+def tables_of(case: Case) -> list[Table]:
+    shown = (
+        *views.body(case, case.scenario),
+        *views.annexes(case, case.scenario),
+        *risk.annex(case, case.scenario),
+    )
+    return [part for view in shown for part in view.parts if isinstance(part, Table)]
+
+
+@given(data=st.data())
+def test_no_number_in_a_paper_of_a_made_up_case_is_text(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("made")
+    write_register(folder)
+    path = folder / "made.toml"
+    path.write_text(toml(data.draw(documents(longest=6, package=True))), encoding="utf-8")
+    try:
+        case = load_case(path)
+    except SohError:
+        assume(False)
+
+    for table in tables_of(case):
+        assert [*texts_like_numbers(table)] == []
+
+
+def test_sizes_and_shares_are_numbers(
+    capsys: pytest.CaptureFixture[str], made: list[Table]
+) -> None:
+    run(["members"])
+
+    table = next(table for table in made if table.caption.startswith("Charge by force"))
+    frame = table.frame()
+    row = frame.loc["Metropolitan Police"]
+    assert "30,390.2  33.13%" in capsys.readouterr().out
+    assert (row["Size, full-time equivalent"], round(row["Share"], 6)) == (30_390.23, 0.331276)
+    assert frame.dtypes[["Size, full-time equivalent", "Share"]].map(str).unique() == ["float64"]
+    assert frame["Share"].iloc[-1] == 1.0
+    assert "Metropolitan Police,30390.23,0.331" in table.csv()
+
+
+def test_brackets_are_for_the_screen_alone() -> None:
+    table = Table(caption="Left, £", columns=("Case", "Left"), rows=[("A", -2_000.0), ("B", "")])
+
+    assert "(2,000)" in table.text()
+    assert "(2,000)" in table.html()
+    assert table.csv() == "Case,Left\nA,-2000.0\nB,\n"
+    assert pd.isna(table.frame().loc["B", "Left"])
+
+
+def test_a_text_with_a_minus_is_guarded_and_a_number_is_not() -> None:
+    rows = [("-2+3", -0.5), ("B", Figure(-0.25, "{:.0%}".format))]
+    table = Table(caption="Change", columns=("Case", "Change"), rows=rows)
+
+    assert table.csv() == "Case,Change\n'-2+3,-0.5\nB,-0.25\n"
