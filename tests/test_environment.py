@@ -19,6 +19,7 @@ RUN = {
     "nbval": "pytest --nbval",
     "pytest-cov": "pytest --cov",
     "pytest-xdist": "pytest --numprocesses",
+    "formualizer": "recalculates the formulas that the language prints: pytest.importorskip",
     "formulas": "a second engine for the formulas of the workbook: pytest.importorskip",
     "import-linter": "make lint",
     "mypy": "make lint",

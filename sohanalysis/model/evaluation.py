@@ -1,0 +1,722 @@
+"""Formulas run: with NumPy here, and as data for the page.
+
+A set of formulas becomes a `Graph`: operations in order, each one once, with what is zero folded
+away. From it come
+
+- `evaluate`: one scenario, or a sweep, as one Python function over arrays;
+- `Staged`: many draws of some inputs. What no draw moves is evaluated once, what a whole number
+  alone moves (a delay, the adopters) once for each of its values, and only the rest for each draw;
+- `instructions`: the operations that a page's controls move, as plain lists for
+  ``explore/formulas.js``, with all that no control moves already evaluated.
+
+Why it is as fast as code written by hand:
+
+1. An input of zero leaves with all that it multiplies, and every axis that it would carry along.
+2. The year is the **first** axis, and a value has only the axes that it needs: a sum over the years
+   reads memory in order, and what does not depend on the year is computed once.
+3. An operation used once is written into its user: NumPy then reuses its memory.
+4. Only the operations behind the results that are asked for are compiled.
+5. Repeated parts are computed once, even where two formulas write them out.
+
+Zero times an unpriced value is unpriced: such a product is never folded. ``share_of`` is for a
+share: of a share of zero nothing is due, whatever the amount.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis.model import units
+from sohanalysis.model.expressions import OPERATIONS, TESTS, UNPRICED, FormulaError, Formulas, Tree
+
+Array = NDArray[Any]
+_PLAIN = frozenset({int, float, bool})
+_LEAVES = ("input", "number", UNPRICED)
+_DEEPEST = 40  # Python reads at most 200 brackets within one another
+
+
+# The functions of the language on numbers and arrays
+
+
+def _least(one: Any, other: Any) -> Any:
+    if type(one) in _PLAIN and type(other) in _PLAIN:
+        return one if one <= other or one != one else other
+    return np.minimum(one, other)
+
+
+def _greatest(one: Any, other: Any) -> Any:
+    if type(one) in _PLAIN and type(other) in _PLAIN:
+        return one if one >= other or one != one else other
+    return np.maximum(one, other)
+
+
+def _where(test: Any, chosen: Any, other: Any) -> Any:
+    if type(test) in _PLAIN:
+        return chosen if test else other
+    return np.where(test, chosen, other)
+
+
+def _share_of(share: Any, amount: Any) -> Any:
+    return _where(share == 0, 0, share * amount)
+
+
+def _priced(value: Any) -> Any:
+    return value == value
+
+
+def _divided(amount: Any, divisor: Any) -> Any:
+    try:
+        return amount / divisor
+    except ZeroDivisionError:  # of Python's numbers; NumPy's give infinity, as JavaScript's do
+        return float(np.divide(amount, divisor))
+
+
+def _up(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return math.ceil(value) if math.isfinite(value) else value
+    return np.ceil(value)
+
+
+def _grown(rate: Any, count: Any) -> Any:
+    """Multiply so many times: a power differs in the last bit between languages."""
+    if type(count) in _PLAIN:
+        return reduce(operator.mul, [1 + rate] * max(0, int(count)), 1)
+    powers = [rate * 0 + 1]
+    for _ in range(int(np.max(count, initial=0))):
+        powers.append(powers[-1] * (1 + rate))
+    counts = np.maximum(count, 0).astype(int)
+    if type(rate) in _PLAIN:
+        return np.array(powers)[counts]
+    if counts.size == counts.shape[0]:  # it differs between years alone
+        return np.stack([powers[number] for number in counts.flat])
+    return np.choose(counts, np.broadcast_arrays(*powers, counts)[:-1])
+
+
+def _steps_at(value: Any, starts: Array) -> Any:
+    steps = np.searchsorted(starts, value, side="right")
+    return int(steps) if type(value) in _PLAIN else steps
+
+
+class _Years:
+    """The functions that depend on the number of years and of other axes."""
+
+    def __init__(self, count: int, axes: int) -> None:
+        self.count, self.axes = count, axes
+
+    def is_by_year(self, value: Any) -> bool:
+        return getattr(value, "ndim", 0) > self.axes
+
+    def years(self, value: Any) -> Any:
+        # One year after the other: another order of additions would give other last bits. Years
+        # that are left out at the end are like the last one.
+        if not self.is_by_year(value):
+            return reduce(operator.add, [value] * self.count)
+        amounts: Any = value if self.axes else value.tolist()
+        total, last = amounts[0], len(amounts) - 1
+        for year in range(1, self.count):
+            total = total + amounts[min(year, last)]
+        return total
+
+    def last(self, value: Any) -> Any:
+        if not self.is_by_year(value):
+            return value
+        return value[-1] if self.axes else value[-1].item()
+
+    def running(self, value: Any) -> Any:
+        if not self.is_by_year(value):
+            shape = np.shape(value)
+            value = np.broadcast_to(value, (self.count, *(1,) * (self.axes - len(shape)), *shape))
+        return np.add.accumulate(value, axis=0)
+
+    def item(self, entries: Array, position: Any) -> Any:
+        index = np.clip(np.asarray(position, int) - 1, 0, len(entries) - 1)
+        if entries.ndim == 2:  # a list for each year
+            return entries[index, year_first(np.arange(entries.shape[1]), self.axes)]
+        return entries[index] if index.ndim else entries[index].item()
+
+
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "_least": _least,
+    "_greatest": _greatest,
+    "_where": _where,
+    "_share_of": _share_of,
+    "_divided": _divided,
+    "_priced": _priced,
+    "_up": _up,
+    "_grown": _grown,
+    "_steps_at": _steps_at,
+}
+# Each operation in Python.
+PYTHON: Mapping[str, str] = {
+    "+": "({0} + {1})",
+    "-": "({0} - {1})",
+    "*": "({0} * {1})",
+    "/": "_divided({0}, {1})",
+    "<": "({0} < {1})",
+    ">": "({0} > {1})",
+    "<=": "({0} <= {1})",
+    ">=": "({0} >= {1})",
+    "==": "({0} == {1})",
+    "and": "({0} & {1})",
+    "or": "({0} | {1})",
+    "min": "_least({0}, {1})",
+    "max": "_greatest({0}, {1})",
+    "where": "_where({0}, {1}, {2})",
+    "share_of": "_share_of({0}, {1})",
+    "priced": "_priced({0})",
+    "up": "_up({0})",
+    "grown": "_grown({0}, {1})",
+    "years": "_in.years({0})",
+    "last": "_in.last({0})",
+    "running": "_in.running({0})",
+    "steps_at": "_steps_at({0}, {1})",
+    "item": "_in.item({0}, {1})",
+}
+_FOLDED: Mapping[str, Callable[..., Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "min": _least,
+    "max": _greatest,
+    "where": _where,
+    "up": _up,
+    "grown": _grown,
+    "last": lambda value: value,
+}
+
+
+class Graph:
+    """The operations behind some results, each of them once and after those that it uses.
+
+    Parameters
+    ----------
+    model : Formulas
+        The formulas.
+    results : iterable of str
+        Names of the results.
+    zeros : frozenset of str
+        Inputs that are zero, and are folded away.
+
+    Attributes
+    ----------
+    nodes : list of tuple
+        ``("input", name)``, ``("number", 12)``, ``("unpriced",)`` or an operation and the indices
+        of its arguments, such as ``("+", 3, 5)``.
+    results : tuple of int
+        Index of each result.
+    """
+
+    def __init__(
+        self, model: Formulas, results: Iterable[str], zeros: frozenset[str] = frozenset()
+    ) -> None:
+        self.nodes: list[tuple[Any, ...]] = []
+        self._indices: dict[tuple[Any, ...], int] = {}
+        self._unpriced: list[bool] = []
+        self._is_test: list[bool] = []
+        names = tuple(results)
+        by_name: dict[str, int] = {}
+        for name in model.needed(names):
+            quantity = model[name]
+            if quantity.tree is not None:
+                by_name[name] = self._index(quantity.tree, by_name)
+            elif name in zeros:
+                by_name[name] = self._node("number", 0)
+            else:
+                is_test = quantity.unit == units.TEST
+                unpriced = quantity.may_be_unpriced
+                by_name[name] = self._node("input", name, unpriced=unpriced, is_test=is_test)
+        self.results = tuple(by_name[name] for name in names)
+
+    def arguments(self, index: int) -> tuple[int, ...]:
+        """Return the indices of the arguments of an operation."""
+        return () if self.nodes[index][0] in _LEAVES else self.nodes[index][1:]
+
+    def behind(self, outputs: Iterable[int], early: frozenset[int] = frozenset()) -> list[int]:
+        """Return the indices of some nodes and of all that they depend on, in order.
+
+        Nodes that were evaluated ``early`` depend on nothing.
+        """
+        wanted = {*outputs}
+        for index in range(len(self.nodes) - 1, -1, -1):
+            if index in wanted and index not in early:
+                wanted.update(self.arguments(index))
+        return sorted(wanted)
+
+    def moved_by(self, inputs: Mapping[str, str]) -> list[frozenset[str]]:
+        """Return the values in ``inputs`` of the inputs that each node depends on."""
+        moved: list[frozenset[str]] = []
+        for index, node in enumerate(self.nodes):
+            if node[0] == "input":
+                moved.append(frozenset({inputs[node[1]]} if node[1] in inputs else ()))
+            else:
+                moved.append(frozenset().union(*(moved[part] for part in self.arguments(index))))
+        return moved
+
+    def early(self, is_late: Sequence[bool]) -> list[int]:
+        """Return the indices of early nodes that are results, or arguments of late ones."""
+        behind = self.behind(self.results)
+        late = [index for index in behind if is_late[index]]
+        used = {*self.results}.union(*map(self.arguments, late))
+        return [index for index in behind if index in used and not is_late[index]]
+
+    def is_input(self, index: int) -> bool:
+        """Whether a node is an input."""
+        return bool(self.nodes[index][0] == "input")
+
+    def is_number(self, index: int) -> bool:
+        """Whether a node is a bare number."""
+        return self.nodes[index][0] in ("number", UNPRICED)
+
+    def _index(self, tree: Tree, by_name: Mapping[str, int]) -> int:
+        """Add a formula, and return its index."""
+        if tree[0] == "number":
+            return self._node(*tree)
+        if tree[0] == "name":
+            return self._node(UNPRICED) if tree[1] == UNPRICED else by_name[tree[1]]
+        arguments = [self._index(argument, by_name) for argument in tree[1:]]
+        if OPERATIONS[tree[0]].most > 3:  # min(a, b, c) is min(min(a, b), c)
+            return reduce(lambda one, other: self._operation(tree[0], one, other), arguments)
+        return self._operation(tree[0], *arguments)
+
+    def _node(self, *node: Any, unpriced: bool = False, is_test: bool = False) -> int:
+        if node not in self._indices:
+            self._indices[node] = len(self.nodes)
+            self.nodes.append(node)
+            self._unpriced.append(unpriced or node[0] == UNPRICED)
+            self._is_test.append(is_test)
+        return self._indices[node]
+
+    def _operation(self, name: str, *arguments: int) -> int:
+        """Return the index of an operation, or of a simpler one that gives the same."""
+        values = [
+            self.nodes[part][1] if self.nodes[part][0] == "number" else None for part in arguments
+        ]
+        if name in _FOLDED and None not in values:
+            return self._node("number", _FOLDED[name](*values) * 1)
+        simpler = self._simpler(name, arguments, values)
+        if simpler is not None:
+            return simpler
+        if name == "share_of" and not self._unpriced[arguments[1]]:
+            return self._operation("*", *arguments)
+        chosen = {"where": 1, "last": 0, "item": 0}
+        return self._node(
+            name,
+            *arguments,
+            unpriced=self._may_be_unpriced(name, arguments),
+            is_test=name in TESTS or (name in chosen and self._is_test[arguments[chosen[name]]]),
+        )
+
+    def _may_be_unpriced(self, name: str, arguments: Sequence[int]) -> bool:
+        if name == "where" and self.nodes[arguments[0]] == ("priced", arguments[1]):
+            return self._unpriced[arguments[2]]
+        return name not in TESTS and any(self._unpriced[argument] for argument in arguments)
+
+    def _simpler(self, name: str, arguments: Sequence[int], values: Sequence[Any]) -> int | None:
+        """Return the index that an operation comes to; None if it has to be evaluated."""
+        one, other = arguments[0], arguments[-1]
+        zero, second_zero = values[0] == 0, values[-1] == 0
+        unit, second_unit = values[0] == 1, values[-1] == 1
+        is_priced = not any(self._unpriced[argument] for argument in arguments)
+        # 1 * test is a number: NumPy would add two tests as yes or yes.
+        is_test = self._is_test[one] or self._is_test[other]
+        if name == "priced" or (name == "grown" and (zero or second_zero)):
+            return self._node("number", 1) if is_priced else None
+        rules = {
+            "+": ((zero, other), (second_zero, one)),
+            "-": ((second_zero, one),),
+            "*": (
+                (zero and is_priced, one),
+                (second_zero and is_priced, other),
+                (unit and not is_test, other),
+                (second_unit and not is_test, one),
+            ),
+            "/": ((zero and is_priced, one), (second_unit, one)),
+            "share_of": ((zero, one), (unit, other)),
+            "and": ((zero, one), (second_zero, other), (unit, other), (second_unit, one)),
+            "or": ((unit, one), (second_unit, other), (zero, other), (second_zero, one)),
+            "min": ((one == other, one),),
+            "max": ((one == other, one),),
+            "years": ((zero, one),),
+            "running": ((zero, one),),
+            "where": ((zero, other), (unit, arguments[1 % len(arguments)])),
+        }
+        return next((index for holds, index in rules.get(name, ()) if holds), None)
+
+
+def _compiled(
+    graph: Graph,
+    outputs: Sequence[int],
+    early: frozenset[int] = frozenset(),
+    *,
+    count: int,
+    axes: int,
+) -> tuple[Callable[..., tuple[Any, ...]], tuple[str, ...]]:
+    """Compile a graph to a Python function; return it, and the names of its arguments.
+
+    Nodes that were evaluated ``early`` are arguments, by their index.
+    """
+    names = {
+        f"i{index}": str(index) if index in early else graph.nodes[index][1]
+        for index in graph.behind(outputs, early)
+        if index in early or graph.is_input(index)
+    }
+    body = "\n ".join(_lines(graph, outputs, early))
+    space: dict[str, Any] = {**_FUNCTIONS, "_in": _Years(count, axes), "_nan": math.nan}
+    exec(compile(f"def formulas({', '.join(names)}):\n {body}", "<formulas>", "exec"), space)
+    return space["formulas"], tuple(names.values())
+
+
+def _lines(graph: Graph, outputs: Sequence[int], early: frozenset[int]) -> list[str]:
+    """Write the body of the function: what is used once is written into its user."""
+    behind = graph.behind(outputs, early)
+    uses = Counter(outputs) + Counter(outputs)
+    uses.update(part for i in behind if i not in early for part in graph.arguments(i))
+    text: dict[int, str] = {}
+    depth: dict[int, int] = {}
+    lines: list[str] = []
+    for index in behind:
+        arguments = () if index in early else graph.arguments(index)
+        depth[index] = 1 + max((depth[part] for part in arguments), default=-1)
+        text[index] = f"i{index}" if index in early else _python(graph, index, text)
+        if arguments and (uses[index] > 1 or depth[index] > _DEEPEST):
+            lines.append(f"v{index} = {text[index]}")
+            text[index], depth[index] = f"v{index}", 0
+    return [*lines, f"return ({''.join(f'{text[index]}, ' for index in outputs)})"]
+
+
+def _python(graph: Graph, index: int, text: Mapping[int, str]) -> str:
+    """Write one node in Python."""
+    kind, *arguments = graph.nodes[index]
+    if kind == "input":
+        return f"i{index}"
+    if kind == "number":
+        return f"({arguments[0]!r})"
+    if kind == UNPRICED:
+        return "_nan"
+    if kind == "/" and graph.nodes[arguments[1]][0] == "number":
+        return f"({text[arguments[0]]} / {text[arguments[1]]})"
+    return PYTHON[kind].format(*(text[part] for part in arguments))
+
+
+def _plain(model: Formulas, name: str, value: Any) -> Any:
+    """Convert an input: an array of one element to a number, but never a list of one entry."""
+    quantity = model[name]
+    if quantity.is_list:
+        return np.asarray(value)
+    if type(value) not in _PLAIN:
+        value = np.asarray(value)
+        if value.size == 1:
+            value = value.item()
+    if quantity.unit == units.TEST:
+        return value.astype(bool) if isinstance(value, np.ndarray) else bool(value)
+    return value
+
+
+def _inputs_behind(model: Formulas, results: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the inputs behind some results."""
+    key = ("inputs", results)
+    if key not in model.compiled:
+        needed = model.needed(results)
+        model.compiled[key] = tuple(name for name in needed if model[name].tree is None)
+    names: tuple[str, ...] = model.compiled[key]
+    return names
+
+
+def _converted(
+    model: Formulas, inputs: Mapping[str, Any], names: Iterable[str]
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """Convert inputs; return them, and the names of those that are zero."""
+    missing = [name for name in names if name not in inputs]
+    if missing:
+        raise FormulaError(f"{', '.join(missing)}: missing. The results need a value of it.")
+    values = {name: _plain(model, name, inputs[name]) for name in names}
+    is_zero = (name for name, value in values.items() if type(value) in _PLAIN and value == 0)
+    return values, frozenset(is_zero)
+
+
+def evaluate(
+    model: Formulas,
+    inputs: Mapping[str, Any],
+    results: Iterable[str] | None = None,
+    *,
+    count: int,
+    axes: int = 0,
+) -> dict[str, Any]:
+    """Evaluate formulas with NumPy.
+
+    Parameters
+    ----------
+    model : Formulas
+        The formulas.
+    inputs : mapping
+        Numbers, or arrays that broadcast. An array with values by year has the year on its
+        **first** axis, before ``axes`` others (`year_first`); one without has at most ``axes``.
+    results : iterable of str, optional
+        Which formulas to return; without it, all.
+    count : int
+        Number of financial years.
+    axes : int
+        Number of axes other than the year, one for each swept field.
+
+    Returns
+    -------
+    dict
+        Results by name, each of the least shape that holds it. A value that is the same in every
+        year has no year; one that depends on no array is a Python number.
+
+    Raises
+    ------
+    FormulaError
+        If an input is missing.
+    """
+    wanted = tuple(model if results is None else results)
+    values, zeros = _converted(model, inputs, _inputs_behind(model, wanted))
+    key = (wanted, zeros, count, axes)
+    if key not in model.compiled:
+        graph = Graph(model, wanted, zeros)
+        model.compiled[key] = _compiled(graph, graph.results, count=count, axes=axes)
+    function, names = model.compiled[key]
+    with np.errstate(divide="ignore", invalid="ignore"):  # of a branch that `where` leaves out
+        return dict(zip(wanted, function(*[values[name] for name in names]), strict=True))
+
+
+def year_first(values: Any, axes: int) -> Array:
+    """Return values by year with the year before so many other axes.
+
+    >>> year_first([6, 12], axes=2).shape
+    (2, 1, 1)
+    """
+    array = np.asarray(values)
+    return array.reshape(-1, *(1,) * axes)
+
+
+class Staged:
+    """Formulas with most inputs fixed, for many draws of the others.
+
+    Parameters
+    ----------
+    model : Formulas
+        The formulas.
+    inputs : mapping
+        Inputs that are the same in every draw.
+    tables : mapping
+        By a name, inputs that depend on it alone, with its values on their last axis: by
+        ``adopters``, the rate at every number of them.
+    draws : iterable of str
+        Inputs that have a value for each draw.
+    results : iterable of str
+        Which formulas to return.
+    count : int
+        Number of financial years.
+
+    Attributes
+    ----------
+    years : int
+        Number of years that each draw evaluates; those left out are like the last of them.
+
+    Examples
+    --------
+    >>> from sohanalysis.model.expressions import Definition, Input
+    >>> model = Formulas()
+    >>> model.add((
+    ...     Input("rate", "£ a year", "Charge a year", "the rule of the pricing"),
+    ...     Input("change", "share", "Change of the charge", "drawn"),
+    ...     Definition("paid", "rate * (1 + change)", "£ a year", "Charge paid", "scenario field"),
+    ... ))
+    >>> rates = {"adopters": {"rate": np.array([90.0, 80.0, 70.0])}}
+    >>> staged = Staged(model, {}, rates, ["change"], ["paid"], count=1)
+    >>> staged.evaluate({"adopters": np.array([2, 0])}, {"change": np.array([0.5, 0.0])})
+    {'paid': array([105.,  90.])}
+    """
+
+    def __init__(
+        self,
+        model: Formulas,
+        inputs: Mapping[str, Any],
+        tables: Mapping[str, Mapping[str, Any]],
+        draws: Iterable[str],
+        results: Iterable[str],
+        *,
+        count: int,
+    ) -> None:
+        self._results, self.years = tuple(results), count
+        movers = {name: key for key, table in tables.items() for name in table}
+        movers |= dict.fromkeys(draws, _DRAW)
+        names = _inputs_behind(model, self._results)
+        values, zeros = _converted(model, inputs, [name for name in names if name not in movers])
+        column = {name: _in_column(model, name, value) for name, value in values.items()}
+        graph = Graph(model, self._results, zeros)
+        stages = [_stage(keys) for keys in graph.moved_by(movers)]
+        is_late = [stage == _DRAW for stage in stages]
+        early = [index for index in graph.early(is_late) if not graph.is_number(index)]
+
+        def run(stage: str, values: Mapping[str, Any]) -> dict[str, Any]:
+            outputs = [index for index in early if stages[index] == stage]
+            function, arguments = _compiled(graph, outputs, count=count, axes=1)
+            results = function(*[values[name] for name in arguments])
+            return dict(zip(map(str, outputs), results, strict=True))
+
+        with np.errstate(divide="ignore", invalid="ignore"):
+            self._once = run(_ONCE, column)
+            self._tables = {key: run(key, {**column, **table}) for key, table in tables.items()}
+        late = {node[0] for node, late in zip(graph.nodes, is_late, strict=True) if late}
+        by_year = any(model[name].by_year for name in self._results)
+        if not by_year and not late & {"running", "item"}:
+            self._leave_out_alike_years()
+        self._function, self._arguments = _compiled(
+            graph, graph.results, frozenset(early), count=count, axes=1
+        )
+
+    def _leave_out_alike_years(self) -> None:
+        """Leave out the last years if they are all alike: a sum adds the last one again."""
+        tables = [self._once, *self._tables.values()]
+        by_year = [value for table in tables for value in table.values() if np.ndim(value) == 2]
+        changes = [np.flatnonzero((value[1:] != value[:-1]).any(axis=1)) for value in by_year]
+        self.years = max((int(years[-1]) + 2 for years in changes if years.size), default=1)
+        for table in tables:
+            for name, value in table.items():
+                if np.ndim(value) == 2:
+                    table[name] = value[: self.years]
+
+    def evaluate(
+        self, positions: Mapping[str, Array], draws: Mapping[str, Array]
+    ) -> dict[str, Any]:
+        """Evaluate the results at some draws.
+
+        Parameters
+        ----------
+        positions : mapping
+            Position of each draw in each table, from 0.
+        draws : mapping
+            Values of the other inputs that are drawn.
+
+        Returns
+        -------
+        dict
+            Results by name, each of the least shape that holds it.
+        """
+        values: dict[str, Any] = {**self._once, **draws}
+        for key, table in self._tables.items():
+            for name, value in table.items():
+                values[name] = np.take(value, positions[key], axis=-1) if np.ndim(value) else value
+        with np.errstate(divide="ignore", invalid="ignore"):
+            results = self._function(*[values[name] for name in self._arguments])
+        return dict(zip(self._results, results, strict=True))
+
+
+_ONCE, _DRAW = "once", "draw"
+
+
+def _stage(movers: frozenset[str]) -> str:
+    """Stage at which a node is evaluated: once, for each value of one list, or for each draw."""
+    if not movers:
+        return _ONCE
+    return next(iter(movers)) if len(movers) == 1 else _DRAW
+
+
+def _in_column(model: Formulas, name: str, value: Any) -> Any:
+    """Put values by year before an axis of draws."""
+    is_yearly = np.ndim(value) == 1 and not model[name].is_list
+    return value[:, np.newaxis] if is_yearly else value
+
+
+def instructions(
+    model: Formulas,
+    inputs: Mapping[str, Any],
+    moves: Iterable[str],
+    results: Iterable[str],
+    *,
+    count: int,
+) -> dict[str, Any]:
+    """Write formulas as data for ``explore/formulas.js``.
+
+    Parameters
+    ----------
+    model : Formulas
+        The formulas.
+    inputs : mapping
+        Inputs that no control moves. All that depends on them alone is evaluated here.
+    moves : iterable of str
+        Inputs that the page supplies with each scenario.
+    results : iterable of str
+        Which formulas the page needs.
+    count : int
+        Number of financial years.
+
+    Returns
+    -------
+    dict
+        ``moves``: name and whether by year; ``values``: a number, a list by year or, under
+        ``list``, a list to look up in (null is not a number); ``steps``: an operation and the
+        indices of its arguments, counted over moves, values and steps; ``results``: name, index
+        and whether by year.
+
+    Examples
+    --------
+    >>> from sohanalysis.model.expressions import Definition, Input
+    >>> model = Formulas()
+    >>> model.add((
+    ...     Input("rate", "£ a year", "Charge a year", "the rule of the pricing"),
+    ...     Input("change", "share", "Change of the charge", "a slider"),
+    ...     Definition("paid", "rate * (1 + change)", "£ a year", "Charge paid", "scenario field"),
+    ... ))
+    >>> instructions(model, {"rate": 71_000}, ["change"], ["paid"], count=1)["steps"]
+    [['+', 2, 0], ['*', 1, 3]]
+    """
+    wanted, moving = tuple(results), tuple(moves)
+    names = [name for name in _inputs_behind(model, wanted) if name not in moving]
+    values, zeros = _converted(model, inputs, names)
+    graph = Graph(model, wanted, zeros)
+    is_late = [bool(keys) for keys in graph.moved_by(dict.fromkeys(moving, _DRAW))]
+    fixed = graph.early(is_late)
+    function, arguments = _compiled(graph, fixed, count=count, axes=0)
+    constants = function(*[values[name] for name in arguments])
+    late = [index for index in graph.behind(graph.results) if is_late[index]]
+    moved = [index for index in late if graph.is_input(index)]
+    steps = [index for index in late if not graph.is_input(index)]
+    places = {index: place for place, index in enumerate([*moved, *fixed, *steps])}
+    moved_names = [graph.nodes[index][1] for index in moved]
+    return {
+        "years": count,
+        "moves": [[name, int(model[name].by_year)] for name in moved_names],
+        "values": [
+            _constant(model, graph.nodes[index], value)
+            for index, value in zip(fixed, constants, strict=True)
+        ],
+        "steps": [
+            [graph.nodes[index][0], *(places[part] for part in graph.arguments(index))]
+            for index in steps
+        ],
+        "results": [
+            [name, places[index], int(model[name].by_year)]
+            for name, index in zip(wanted, graph.results, strict=True)
+        ],
+    }
+
+
+def _constant(model: Formulas, node: tuple[Any, ...], value: Any) -> Any:
+    """Write a value that no control moves: a number, a list by year or a list to look up in."""
+    is_list = node[0] == "input" and model[node[1]].is_list
+    return {"list": _written(value)} if is_list else _written(value)
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, list | np.ndarray):
+        return [_written(entry) for entry in np.asarray(value).tolist()]
+    number = float(value)
+    if math.isnan(number):
+        return None
+    return int(number) if number.is_integer() else number

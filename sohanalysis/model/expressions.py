@@ -1,0 +1,602 @@
+"""The language of the model's formulas: read as text, checked when they are added.
+
+A model is a list of *inputs* (figures of the case, fields of the scenario) and *definitions* in the
+order in which each needs those before it::
+
+    CHARGE = (
+        Input("rate[y]", "£ a year", "Charge a year", "the rule of the pricing"),
+        Definition("months[y]", "overlap(start, end)", "months", "Months", "DN41, para 1.1"),
+        Definition("amount[y]", "rate * months / 12", "£", "Charge", "DN41, table after para 2.11"),
+    )
+    model = Formulas({"overlap(start, end)": "max(0, min(end, closes) - max(start, opens))"})
+    model.add(YEARS)
+    model.add(CHARGE, part="charge0", title="Platform")   # charge0.rate, charge0.amount, ...
+
+- ``name[y]`` has a value for each financial year; ``name`` has one value (`Quantity.period`).
+- ``name[i]`` is a list, such as the prices of steps; ``name[i][y]`` is a list for each year.
+- A part has its own names, ``charge0.amount``; its formulas use them without the prefix.
+- A *shorthand* is a formula with arguments. It is written out wherever it is used.
+
+The language is ``+ - * /``, comparisons, ``and``, ``or`` and the functions of `OPERATIONS`:
+
+===========================  ==================================================================
+``min(a, b, ...)``           least of its arguments
+``max(a, b, ...)``           greatest of its arguments
+``where(test, a, b)``        ``a`` if the test holds, else ``b``
+``share_of(share, amount)``  their product; 0 if the share is 0, even of an unpriced amount
+``priced(a)``                whether ``a`` is a number; yes or no
+``up(a)``                    the next whole number, or the number itself
+``grown(rate, years)``       ``(1 + rate)`` multiplied so many times, from 0
+``years(name)``              sum over the financial years, from the first
+``last(name)``               value of the last financial year
+``running(name)``            sum from the first financial year to this one
+``steps_at(x, starts)``      number of entries of a rising list that are at or below ``x``
+``item(list, position)``     entry at a position from 1; the first or last one beyond the ends
+===========================  ==================================================================
+
+``unpriced`` is the value of a charge that no document prices: not a number. It stays through ``*``,
+``+``, ``min`` and the rest, and cannot be compared. Declare an input ``may_be_unpriced`` if it can
+be that. ``where(priced(a), a, 0)`` replaces it.
+
+`add` refuses a formula that uses a name before it is defined, an unknown function, a number other
+than 0, 1 and 12, units that do not go together (£ and £ a year), and one without label, unit and
+source. There is no minus sign in front: ``0 - x`` never gives a negative zero. A half is
+``x / (1 + 1)``.
+
+Three targets run the formulas. They agree to the last bit: the order of operations is that of the
+text, and a power is repeated multiplication (`pow` differs between C and JavaScript).
+
+- NumPy: `evaluation.evaluate` for a scenario or a sweep, `evaluation.Staged` for many draws.
+- JavaScript: `evaluation.instructions` gives data that `explore/formulas.js` runs.
+- Excel: `Formulas.excel` prints one formula. A spreadsheet program has its own `SUM` and `^`, and
+  compares only 15 digits, so there the last bits may differ.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sohanalysis.errors import Fault, suggestion
+from sohanalysis.model import units
+from sohanalysis.model.units import Unit, UnitError
+
+Tree = tuple[Any, ...]  # ("+", a, b), ("min", a, b, c), ("name", "delay") or ("number", 12)
+Refer = Callable[[str, int | range | None], str]
+
+UNPRICED = "unpriced"
+NUMBERS = (0, 1, 12)
+_HEAD = re.compile(r"([a-z][a-z0-9_]*)(\[i\])?(\[y\])?", re.ASCII)
+_SIGN_IN_REFERENCE = re.compile(r"[-+*/^&<>=]")
+
+
+class FormulaError(ValueError):
+    """A formula breaks a rule of the language."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operator or function of the language.
+
+    Parameters
+    ----------
+    unit : callable
+        Returns the unit of the result from those of the arguments.
+    excel : str
+        Template of an Excel formula: ``{0}`` is the first argument, ``{all}`` all of them.
+    least, most : int
+        Number of arguments.
+    binds : int
+        How closely it binds in Excel; a call binds closest.
+    inner : int
+        How closely its arguments must bind to need no brackets.
+    """
+
+    unit: Callable[[units.Units], Unit | None]
+    excel: str
+    least: int = 2
+    most: int = 2
+    binds: int = 9
+    inner: int = 0
+
+
+def _sign(unit: Callable[[units.Units], Unit | None], sign: str, binds: int) -> Operation:
+    return Operation(unit, f"{{0}}{sign}{{1}}", binds=binds)
+
+
+_MANY = 1000
+OPERATIONS: Mapping[str, Operation] = {
+    "+": _sign(units.total, "+", 2),
+    "-": _sign(units.difference, "-", 2),
+    "*": _sign(units.product, "*", 3),
+    "/": _sign(units.quotient, "/", 3),
+    "<": _sign(units.compared, "<", 1),
+    ">": _sign(units.compared, ">", 1),
+    "<=": _sign(units.compared, "<=", 1),
+    ">=": _sign(units.compared, ">=", 1),
+    "==": _sign(units.compared, "=", 1),
+    "and": Operation(units.joined, "AND({all})", most=_MANY),
+    "or": Operation(units.joined, "OR({all})", most=_MANY),
+    "min": Operation(units.alike, "MIN({all})", most=_MANY),
+    "max": Operation(units.alike, "MAX({all})", most=_MANY),
+    "where": Operation(units.chosen, "IF({all})", 3, 3),
+    "share_of": Operation(units.portion, "IF({0}=0,0,{0}*{1})", inner=4),
+    "priced": Operation(units.compared, "ISNUMBER({0})", 1, 1),
+    "up": Operation(units.same, "-INT(-{0})", 1, 1, binds=2, inner=4),
+    "grown": Operation(units.growth, "(1+{0})^{1}", binds=4, inner=5),
+    "years": Operation(units.alike, "SUM({0})", 1, 1),
+    "last": Operation(units.same, "{0}", 1, 1),
+    "running": Operation(units.alike, "SUM({0})", 1, 1),
+    "steps_at": Operation(units.position, 'COUNTIF({1},"<="&{0})', inner=4),
+    "item": Operation(units.entry, "INDEX({0},MAX(1,MIN(COUNT({0}),{1})))"),
+}
+OVER_YEARS = ("years", "last", "running")  # of a name, so that Excel has a row to refer to
+LOOK_UPS = {"steps_at": 1, "item": 0}  # which argument is the list
+COMPARISONS = ("<", ">", "<=", ">=", "==")
+TESTS = (*COMPARISONS, "and", "or", "priced")
+_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_TESTS = {ast.Lt: "<", ast.Gt: ">", ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "=="}
+_JOINED = {ast.And: "and", ast.Or: "or"}
+
+
+@dataclass(frozen=True)
+class Input:
+    """A figure that the caller supplies.
+
+    Parameters
+    ----------
+    head : str
+        Name, with ``[y]`` for a value of each year and ``[i]`` for a list.
+    unit, label : str
+        As for `Definition`.
+    source : str
+        Where the caller takes it from.
+    may_be_unpriced : bool
+        Whether it may be not a number.
+    """
+
+    head: str
+    unit: str
+    label: str
+    source: str
+    may_be_unpriced: bool = False
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A formula.
+
+    Parameters
+    ----------
+    head : str
+        Name, with ``[y]`` if it has a value for each year.
+    text : str
+        The formula.
+    unit : str
+        As `Unit.parse` reads it.
+    label : str
+        Words for a row of a table.
+    source : str
+        Where the rule comes from, or the reason for it.
+    """
+
+    head: str
+    text: str
+    unit: str
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity:
+    """An input or formula of a model.
+
+    Parameters
+    ----------
+    name : str
+        Name, with the part before it.
+    part, title : str
+        Part, and its name for people; empty outside a part.
+    label, source, text : str
+        As written; ``text`` is empty for an input.
+    unit : Unit
+        Unit of measure.
+    by_year : bool
+        Whether it has a value for each year.
+    is_list : bool
+        Whether it is a list to look something up in.
+    may_be_unpriced : bool
+        Whether it may be not a number.
+    tree : tuple or None
+        The formula with full names and with shorthands written out; None for an input.
+    """
+
+    name: str
+    part: str
+    title: str
+    label: str
+    source: str
+    text: str
+    unit: Unit
+    by_year: bool
+    is_list: bool
+    may_be_unpriced: bool
+    tree: Tree | None
+
+    @property
+    def period(self) -> str:
+        """``year`` if there is a value for each year, else ``once``."""
+        return "year" if self.by_year else "once"
+
+    @property
+    def full_label(self) -> str:
+        """Label, after the title of the part."""
+        return f"{self.title}: {self.label}" if self.title else self.label
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Names in the formula; empty for an input."""
+        return frozenset(names_in(self.tree)) if self.tree else frozenset()
+
+
+def names_in(tree: Tree) -> Iterator[str]:
+    """Yield the names in a formula, once for each use."""
+    if tree[0] == "name":
+        yield tree[1]
+    elif tree[0] != "number":
+        for argument in tree[1:]:
+            yield from names_in(argument)
+
+
+class Formulas(Mapping[str, Quantity]):
+    """Inputs and formulas by name, in the order in which each needs those before it.
+
+    Parameters
+    ----------
+    shorthands : mapping, optional
+        Text by head, such as ``{"half(x)": "x / (1 + 1)"}``. A name in the text that is not an
+        argument is a name of the model.
+
+    Examples
+    --------
+    >>> from sohanalysis.model.evaluation import evaluate
+    >>> model = Formulas()
+    >>> model.add((
+    ...     Input("rate", "£ a year", "Charge a year", "DN41, para 2.8"),
+    ...     Input("months[y]", "months", "Months charged", "DN41, table after para 2.11"),
+    ...     Definition("amount[y]", "rate * months / 12", "£", "Charge", "pro rata by month"),
+    ...     Definition("cost", "years(amount)", "£", "Cost over all years", "sum"),
+    ... ))
+    >>> evaluate(model, {"rate": 71_000, "months": [6, 12]}, ["cost"], count=2)
+    {'cost': 106500.0}
+    >>> model.excel("amount", lambda name, year: f"{'AB'[year or 0]}{[*model].index(name) + 1}",
+    ...             year=1)
+    'A1*B2/12'
+    """
+
+    def __init__(self, shorthands: Mapping[str, str] | None = None) -> None:
+        self._quantities: dict[str, Quantity] = {}
+        self._shorthands: dict[str, tuple[tuple[str, ...], Tree]] = {}
+        self.compiled: dict[Any, Any] = {}  # a cache for `evaluation`
+        for head, text in (shorthands or {}).items():
+            called = _read(head, head)
+            body = self._written_out(_read(text, head), head)
+            self._shorthands[called[0]] = (tuple(names_in(called)), body)
+
+    def __getitem__(self, name: str) -> Quantity:
+        return self._quantities[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._quantities)
+
+    def __len__(self) -> int:
+        return len(self._quantities)
+
+    def add(
+        self, definitions: Iterable[Input | Definition], *, part: str = "", title: str = ""
+    ) -> None:
+        """Add inputs and formulas, and check every one.
+
+        Parameters
+        ----------
+        definitions : iterable
+            Inputs and formulas, in order.
+        part : str
+            Prefix of their names. Within the part they use the names without it.
+        title : str
+            Name of the part for people.
+
+        Raises
+        ------
+        FormulaError
+            If one of them breaks a rule of the language.
+        """
+        rows = tuple(definitions)
+        local = {row.head.partition("[")[0] for row in rows} if part else set()
+        for row in rows:
+            quantity = self._checked(row, local, part, title)
+            self._quantities[quantity.name] = quantity
+        self.compiled.clear()
+
+    def needed(self, results: Iterable[str]) -> tuple[str, ...]:
+        """Names of the inputs and formulas that some results depend on, in order."""
+        wanted = {*results}
+        for name in reversed([*self]):
+            if name in wanted:
+                wanted |= self[name].needs
+        return tuple(name for name in self if name in wanted)
+
+    def excel(self, name: str, refer: Refer, *, year: int | None = None, count: int = 1) -> str:
+        """Print a formula for Excel, without the equals sign.
+
+        Parameters
+        ----------
+        name : str
+            Which formula.
+        refer : callable
+            Called with a name and a year, from 0, returns the cell; with a range of years, the
+            cells. The year is None for a value that all years share, and for its list.
+        year : int, optional
+            Year of a formula that has a value for each year.
+        count : int
+            Number of financial years.
+
+        Notes
+        -----
+        ``unpriced`` is ``NA()``, which stays through every operation, as not a number does.
+        """
+        tree = self[name].tree
+        assert tree is not None, "an input has no formula"
+        return _Printer(self, refer, year, count).text(tree, 0)
+
+    def _checked(self, row: Input | Definition, local: set[str], part: str, title: str) -> Quantity:
+        """Check one input or formula, and return it with its full name."""
+        head = _HEAD.fullmatch(row.head)
+        if head is None:
+            raise _fault(row.head, "is not a name", "small letters, digits and _; then [i] or [y]")
+        name = f"{part}.{head[1]}" if part else head[1]
+        for key in ("label", "unit", "source"):
+            if not getattr(row, key).strip():
+                raise _fault(name, f"has no {key}", "a label, a unit and a source or reason")
+        if name in self or name in OPERATIONS or name in self._shorthands or name == UNPRICED:
+            raise _fault(name, "is already defined", advice="Choose a different name.")
+        tree, text, unpriced = None, "", False
+        if isinstance(row, Input):
+            unpriced = row.may_be_unpriced
+        else:
+            text = row.text
+            tree = self._written_out(_renamed(_read(text, name), local, part), name)
+            self._check_tree(tree, name, by_year=bool(head[3]), is_list=bool(head[2]))
+            unpriced = self.may_be_unpriced(tree)
+        return Quantity(
+            name=name,
+            part=part,
+            title=title,
+            label=row.label,
+            source=row.source,
+            text=text,
+            unit=self._checked_unit(name, row.unit, tree),
+            by_year=bool(head[3]),
+            is_list=bool(head[2]),
+            may_be_unpriced=unpriced,
+            tree=tree,
+        )
+
+    def _written_out(self, tree: Tree, name: str) -> Tree:
+        """Write the shorthands of a formula out, and check names and numbers of arguments."""
+        if tree[0] in ("name", "number"):
+            return tree
+        function = tree[0]
+        arguments = tuple(self._written_out(argument, name) for argument in tree[1:])
+        if function in self._shorthands:
+            names, body = self._shorthands[function]
+            _check_count(name, function, len(arguments), len(names), len(names))
+            return _substituted(body, dict(zip(names, arguments, strict=True)))
+        if function not in OPERATIONS:
+            advice = suggestion(function, [*OPERATIONS, *self._shorthands])
+            raise _fault(name, f"{function} is not a function", advice=advice)
+        known = OPERATIONS[function]
+        _check_count(name, function, len(arguments), known.least, known.most)
+        return (function, *arguments)
+
+    def _check_tree(self, tree: Tree, name: str, *, by_year: bool, is_list: bool) -> None:
+        """Check that every name is defined, and is used as a list or a value by year is."""
+        if is_list:
+            raise _fault(name, "is a list with a formula", "lists as inputs alone")
+        for used in names_in(tree):
+            if used not in self and used != UNPRICED:
+                problem = f"uses {used} before it is defined"
+                raise _fault(name, problem, advice=suggestion(used, self))
+        self._check_arguments(tree, name)
+        if self._is_by_year(tree) and not by_year:
+            problem = "has a value for each year, and its name has no [y]"
+            raise _fault(name, problem, advice="Add [y], or use years(...) or last(...).")
+
+    def _check_arguments(self, tree: Tree, name: str, *, as_list: bool = False) -> None:
+        """Check that lists are looked up in, and that sums over years have a row of their own."""
+        if tree[0] == "number":
+            return
+        if tree[0] == "name":
+            if (tree[1] in self and self[tree[1]].is_list) != as_list:
+                problem = f"{tree[1]} is {'not a list' if as_list else 'a list'}"
+                raise _fault(name, problem, "lists in item and steps_at alone")
+            return
+        problem, advice = self._problem(*tree)
+        if problem:
+            raise _fault(name, f"{tree[0]} {problem}", advice=advice)
+        for index, argument in enumerate(tree[1:]):
+            self._check_arguments(argument, name, as_list=LOOK_UPS.get(tree[0]) == index)
+
+    def _problem(self, function: str, *arguments: Tree) -> tuple[str, str]:
+        """Return why an operation cannot have its arguments, and advice; blank if it can."""
+        if function in OVER_YEARS and not self._is_yearly_name(arguments[0]):
+            return "needs the name of a value by year", "Give the amount a name of its own."
+        if function in LOOK_UPS:
+            entries = arguments[LOOK_UPS[function]]
+            if entries[0] != "name":
+                return "needs the name of a list", ""
+            if function == "steps_at" and self._is_yearly_name(entries):
+                return "needs a list that is the same in all years", ""
+            arguments = tuple(argument for argument in arguments if argument is not entries)
+        if function in (*COMPARISONS, *LOOK_UPS) and any(map(self.may_be_unpriced, arguments)):
+            return "compares a value that may be unpriced", "Use priced(...)."
+        return "", ""
+
+    def _is_yearly_name(self, tree: Tree) -> bool:
+        return tree[0] == "name" and tree[1] in self and self[tree[1]].by_year
+
+    def _is_by_year(self, tree: Tree) -> bool:
+        if tree[0] in ("name", "number"):
+            return self._is_yearly_name(tree)
+        if tree[0] in ("years", "last"):
+            return False
+        return any(map(self._is_by_year, tree[1:]))
+
+    def may_be_unpriced(self, tree: Tree) -> bool:
+        """Check whether a formula may come to a value that is not a number."""
+        if tree[0] == "number":
+            return False
+        if tree[0] == "name":
+            return tree[1] == UNPRICED or self[tree[1]].may_be_unpriced
+        if tree[0] == "where" and tree[1] == ("priced", tree[2]):
+            return self.may_be_unpriced(tree[3])
+        return tree[0] not in TESTS and any(map(self.may_be_unpriced, tree[1:]))
+
+    def _checked_unit(self, name: str, text: str, tree: Tree | None) -> Unit:
+        """Check the unit of a formula against those of the names in it."""
+        try:
+            unit = Unit.parse(text)
+            computed = None if tree is None else self.unit_of(tree)
+        except UnitError as error:
+            raise _fault(name, f"units: {error}") from None
+        if computed is not None and computed != unit:
+            raise _fault(name, f"is in {computed} by its formula, and in {unit} by its unit")
+        return unit
+
+    def unit_of(self, tree: Tree) -> Unit | None:
+        """Return the unit of a formula; None if it is a bare number.
+
+        Raises
+        ------
+        UnitError
+            If units in it do not go together.
+        """
+        if tree[0] == "number" or tree == ("name", UNPRICED):
+            return None
+        if tree[0] == "name":
+            return self[tree[1]].unit
+        arguments = [self.unit_of(argument) for argument in tree[1:]]
+        if tree[0] in ("*", "/"):
+            # 12 is typed as a factor only for the months in a year.
+            factors = zip(arguments, tree[1:], strict=True)
+            twelve = ("number", 12)
+            arguments = [units.MONTHS_A_YEAR if part == twelve else unit for unit, part in factors]
+        return OPERATIONS[tree[0]].unit(arguments)
+
+
+def _fault(name: str, problem: str, allowed: str = "", advice: str = "") -> FormulaError:
+    return FormulaError(str(Fault(field=name, problem=problem, allowed=allowed, advice=advice)))
+
+
+def _check_count(name: str, function: str, count: int, least: int, most: int) -> None:
+    if not least <= count <= most:
+        allowed = str(least) if least == most else f"{least} or more"
+        raise _fault(name, f"{function} has {count} arguments", allowed)
+
+
+def _read(text: str, name: str) -> Tree:
+    """Read a formula that is written as a Python expression."""
+    try:
+        return _tree(ast.parse(text, mode="eval").body, name)
+    except SyntaxError:
+        raise _fault(name, f'"{text}" cannot be read') from None
+
+
+def _tree(node: ast.expr, name: str) -> Tree:
+    """Convert Python's tree, and refuse everything that is not in the language."""
+    match node:
+        case ast.Constant(value=value):
+            return _number(value, name)
+        case ast.Name(id=word):
+            return ("name", word)
+        case ast.Attribute(value=ast.Name(id=part), attr=word):
+            return ("name", f"{part}.{word}")
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _SIGNS:
+            return (_SIGNS[type(sign)], _tree(left, name), _tree(right, name))
+        case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in _TESTS:
+            return (_TESTS[type(sign)], _tree(left, name), _tree(right, name))
+        case ast.BoolOp(op=sign, values=values):
+            return (_JOINED[type(sign)], *(_tree(value, name) for value in values))
+        case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
+            return (function, *(_tree(argument, name) for argument in arguments))
+    problem = f'"{ast.unparse(node)}" is not in the language'
+    raise _fault(name, problem, "+ - * /, comparisons, and, or, functions")
+
+
+def _number(value: object, name: str) -> Tree:
+    if type(value) is int and value in NUMBERS:
+        return ("number", value)
+    advice = "Make any other number an input, with its source."
+    raise _fault(name, f"{value!r} is typed in it", "0, 1 and 12", advice)
+
+
+def _renamed(tree: Tree, local: set[str], part: str) -> Tree:
+    """Put the name of a part before its own names."""
+    return _substituted(tree, {name: ("name", f"{part}.{name}") for name in local})
+
+
+def _substituted(tree: Tree, trees: Mapping[str, Tree]) -> Tree:
+    """Replace names by trees."""
+    if tree[0] == "name":
+        return trees.get(tree[1], tree)
+    if tree[0] == "number":
+        return tree
+    return (tree[0], *(_substituted(argument, trees) for argument in tree[1:]))
+
+
+@dataclass(frozen=True)
+class _Printer:
+    """Prints trees for Excel."""
+
+    model: Formulas
+    refer: Refer
+    year: int | None
+    count: int
+
+    def text(self, tree: Tree, least: int) -> str:
+        """Print a tree, in brackets if it binds less closely than needed."""
+        if tree[0] == "number":
+            return str(tree[1])
+        if tree[0] == "name":
+            return self._name(tree[1], least)
+        known = OPERATIONS[tree[0]]
+        if tree[0] in OVER_YEARS:
+            words = known.excel.format(self._over_years(*tree))
+        elif tree[0] == "share_of" and not self.model.may_be_unpriced(tree[2]):
+            return self.text(("*", *tree[1:]), least)
+        else:
+            words = known.excel.format(*self._arguments(tree), all=",".join(self._arguments(tree)))
+        return f"({words})" if known.binds < least else words
+
+    def _arguments(self, tree: Tree) -> list[str]:
+        known = OPERATIONS[tree[0]]
+        if known.binds > 3 or known.inner:
+            return [self.text(argument, known.inner) for argument in tree[1:]]
+        # a - (b - c): the right side of an operator needs brackets if it binds no closer.
+        return [self.text(tree[1], known.binds), self.text(tree[2], known.binds + 1)]
+
+    def _name(self, name: str, least: int) -> str:
+        if name == UNPRICED:
+            return "NA()"
+        words = self.refer(name, self.year if self.model[name].by_year else None)
+        is_sum = _SIGN_IN_REFERENCE.search(re.sub(r"'[^']*'|\(.*\)", "", words))
+        return f"({words})" if is_sum and least else words
+
+    def _over_years(self, function: str, argument: Tree) -> str:
+        if function == "last":
+            return self.refer(argument[1], self.count - 1)
+        last = self.count if function == "years" else (self.year or 0) + 1
+        return self.refer(argument[1], range(last))
