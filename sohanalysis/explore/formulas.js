@@ -58,13 +58,22 @@ export function formulas({ years, moves, values, steps, results }) {
     cells.set(numbers, places[moves.length + at]);
   });
   const names = moves.map(([name]) => name);
-  const shown = results.map(([name, ref, byYear]) => ({ name, byYear, place: places[ref], step: wide[ref] ? 1 : 0 }));
+  const shown = results.map(([name, ref, byYear]) => ({ name, byYear, place: places[ref], step: wide[ref] ? 1 : 0, bit: bits[ref] }));
+  let found = Object.fromEntries(shown.map((result) => [result.name, valueOf(result)]));
+
+  function valueOf({ byYear, place, step }) {
+    if (!byYear) return cells[place];
+    const amounts = new Array(years);
+    for (let year = 0; year < years; year += 1) amounts[year] = cells[place + step * year];
+    return amounts;
+  }
 
   /** Set the inputs; return a bit for each one that has moved. */
   function set(inputs) {
     let moved = 0;
     for (let move = 0; move < names.length; move += 1) {
       const value = inputs[names[move]];
+      if (value === undefined) throw new Error(`${names[move]} is missing`);
       const place = places[move];
       if (wide[move]) {
         for (let year = 0; year < years; year += 1) {
@@ -88,15 +97,10 @@ export function formulas({ years, moves, values, steps, results }) {
       for (let step = 0; step < stepBits.length; step += 1) {
         if (stepBits[step] & moved) run(cells, code, step * WIDTH);
       }
-      const found = {};
-      for (const { name, byYear, place, step } of shown) {
-        if (byYear) {
-          const listed = new Array(years);
-          for (let year = 0; year < years; year += 1) listed[year] = cells[place + step * year];
-          found[name] = listed;
-        } else {
-          found[name] = cells[place];
-        }
+      found = { ...found }; // what has not moved is shared with the answer before
+      for (let place = 0; place < shown.length; place += 1) {
+        const result = shown[place];
+        if (result.bit & moved) found[result.name] = valueOf(result);
       }
       return found;
     },

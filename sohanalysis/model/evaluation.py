@@ -35,11 +35,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.model import units
-from sohanalysis.model.expressions import OPERATIONS, TESTS, UNPRICED, FormulaError, Formulas, Tree
+from sohanalysis.model.expressions import (
+    OPERATIONS,
+    TESTS,
+    UNPRICED,
+    FormulaError,
+    Formulas,
+    Quantity,
+    Tree,
+)
 
 Array = NDArray[Any]
 _PLAIN = frozenset({int, float, bool})
 _LEAVES = ("input", "number", UNPRICED)
+_MOST_COMPILED = 512
 _DEEPEST = 40  # Python reads at most 200 brackets within one another
 
 
@@ -411,9 +420,35 @@ def _python(graph: Graph, index: int, text: Mapping[int, str]) -> str:
     return PYTHON[kind].format(*(text[part] for part in arguments))
 
 
-def _plain(model: Formulas, name: str, value: Any) -> Any:
+def _inputs_behind(model: Formulas, results: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the inputs behind some results."""
+    key = ("inputs", results)
+    if key not in model.compiled:
+        needed = model.needed(results)
+        model.compiled[key] = tuple(name for name in needed if model[name].tree is None)
+    names: tuple[str, ...] = model.compiled[key]
+    return names
+
+
+def _converted(
+    model: Formulas, inputs: Mapping[str, Any], names: Iterable[str], *, count: int, axes: int
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """Convert inputs to plain numbers and arrays; return them, and the names of zeros."""
+    missing = [name for name in names if name not in inputs]
+    if missing:
+        raise FormulaError(f"{', '.join(missing)}: missing. The results need a value of it.")
+    values = {name: _plain(model[name], inputs[name]) for name in names}
+    zeros = []
+    for name, value in values.items():
+        if type(value) not in _PLAIN:
+            _check_shape(model[name], value.shape, count, axes)
+        elif value == 0:
+            zeros.append(name)
+    return values, frozenset(zeros)
+
+
+def _plain(quantity: Quantity, value: Any) -> Any:
     """Convert an input: an array of one element to a number, but never a list of one entry."""
-    quantity = model[name]
     if quantity.is_list:
         return np.asarray(value)
     if type(value) not in _PLAIN:
@@ -425,26 +460,15 @@ def _plain(model: Formulas, name: str, value: Any) -> Any:
     return value
 
 
-def _inputs_behind(model: Formulas, results: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of the inputs behind some results."""
-    key = ("inputs", results)
-    if key not in model.compiled:
-        needed = model.needed(results)
-        model.compiled[key] = tuple(name for name in needed if model[name].tree is None)
-    names: tuple[str, ...] = model.compiled[key]
-    return names
-
-
-def _converted(
-    model: Formulas, inputs: Mapping[str, Any], names: Iterable[str]
-) -> tuple[dict[str, Any], frozenset[str]]:
-    """Convert inputs; return them, and the names of those that are zero."""
-    missing = [name for name in names if name not in inputs]
-    if missing:
-        raise FormulaError(f"{', '.join(missing)}: missing. The results need a value of it.")
-    values = {name: _plain(model, name, inputs[name]) for name in names}
-    is_zero = (name for name, value in values.items() if type(value) in _PLAIN and value == 0)
-    return values, frozenset(is_zero)
+def _check_shape(quantity: Quantity, shape: tuple[int, ...], count: int, axes: int) -> None:
+    """Check that only a value by year has an axis of years, and as many as there are."""
+    is_too_long = len(shape) > axes + quantity.by_year
+    is_uneven = len(shape) > axes and shape[:1] != (count,)
+    if not quantity.is_list and (is_too_long or is_uneven):
+        allowed = f"at most {axes} axes" + f" after one of {count} years" * quantity.by_year
+        raise FormulaError(
+            f"{quantity.name}: an array of shape {shape} is not allowed. Allowed: {allowed}."
+        )
 
 
 def evaluate(
@@ -480,17 +504,20 @@ def evaluate(
     Raises
     ------
     FormulaError
-        If an input is missing.
+        If an input is missing, or has an axis too many.
     """
     wanted = tuple(model if results is None else results)
-    values, zeros = _converted(model, inputs, _inputs_behind(model, wanted))
+    names = _inputs_behind(model, wanted)
+    values, zeros = _converted(model, inputs, names, count=count, axes=axes)
     key = (wanted, zeros, count, axes)
     if key not in model.compiled:
+        if len(model.compiled) >= _MOST_COMPILED:
+            model.compiled.clear()
         graph = Graph(model, wanted, zeros)
         model.compiled[key] = _compiled(graph, graph.results, count=count, axes=axes)
-    function, names = model.compiled[key]
+    function, arguments = model.compiled[key]
     with np.errstate(divide="ignore", invalid="ignore"):  # of a branch that `where` leaves out
-        return dict(zip(wanted, function(*[values[name] for name in names]), strict=True))
+        return dict(zip(wanted, function(*[values[name] for name in arguments]), strict=True))
 
 
 def year_first(values: Any, axes: int) -> Array:
@@ -556,7 +583,8 @@ class Staged:
         movers = {name: key for key, table in tables.items() for name in table}
         movers |= dict.fromkeys(draws, _DRAW)
         names = _inputs_behind(model, self._results)
-        values, zeros = _converted(model, inputs, [name for name in names if name not in movers])
+        fixed = [name for name in names if name not in movers]
+        values, zeros = _converted(model, inputs, fixed, count=count, axes=0)
         column = {name: _in_column(model, name, value) for name, value in values.items()}
         graph = Graph(model, self._results, zeros)
         stages = [_stage(keys) for keys in graph.moved_by(movers)]
@@ -678,7 +706,7 @@ def instructions(
     """
     wanted, moving = tuple(results), tuple(moves)
     names = [name for name in _inputs_behind(model, wanted) if name not in moving]
-    values, zeros = _converted(model, inputs, names)
+    values, zeros = _converted(model, inputs, names, count=count, axes=0)
     graph = Graph(model, wanted, zeros)
     is_late = [bool(keys) for keys in graph.moved_by(dict.fromkeys(moving, _DRAW))]
     fixed = graph.early(is_late)

@@ -58,6 +58,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sohanalysis.errors import Fault, suggestion
@@ -69,8 +70,9 @@ Refer = Callable[[str, int | range | None], str]
 
 UNPRICED = "unpriced"
 NUMBERS = (0, 1, 12)
-_HEAD = re.compile(r"([a-z][a-z0-9_]*)(\[i\])?(\[y\])?", re.ASCII)
-_SIGN_IN_REFERENCE = re.compile(r"[-+*/^&<>=]")
+_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_HEAD = re.compile(rf"({_NAME.pattern})(\[i\])?(\[y\])?", re.ASCII)
+_SIGN = re.compile(r"[-+*/^&<>=]")
 
 
 class FormulaError(ValueError):
@@ -260,6 +262,11 @@ class Formulas(Mapping[str, Quantity]):
         Text by head, such as ``{"half(x)": "x / (1 + 1)"}``. A name in the text that is not an
         argument is a name of the model.
 
+    Attributes
+    ----------
+    shorthands : dict
+        As given.
+
     Examples
     --------
     >>> from sohanalysis.model.evaluation import evaluate
@@ -278,10 +285,11 @@ class Formulas(Mapping[str, Quantity]):
     """
 
     def __init__(self, shorthands: Mapping[str, str] | None = None) -> None:
+        self.shorthands = dict(shorthands or {})
+        self.compiled: dict[Any, Any] = {}  # a cache for `evaluation`
         self._quantities: dict[str, Quantity] = {}
         self._shorthands: dict[str, tuple[tuple[str, ...], Tree]] = {}
-        self.compiled: dict[Any, Any] = {}  # a cache for `evaluation`
-        for head, text in (shorthands or {}).items():
+        for head, text in self.shorthands.items():
             called = _read(head, head)
             body = self._written_out(_read(text, head), head)
             self._shorthands[called[0]] = (tuple(names_in(called)), body)
@@ -315,6 +323,8 @@ class Formulas(Mapping[str, Quantity]):
             If one of them breaks a rule of the language.
         """
         rows = tuple(definitions)
+        if part and not _NAME.fullmatch(part):
+            raise _fault(part, "is not a name of a part", "small letters, digits and _")
         local = {row.head.partition("[")[0] for row in rows} if part else set()
         for row in rows:
             quantity = self._checked(row, local, part, title)
@@ -322,8 +332,16 @@ class Formulas(Mapping[str, Quantity]):
         self.compiled.clear()
 
     def needed(self, results: Iterable[str]) -> tuple[str, ...]:
-        """Names of the inputs and formulas that some results depend on, in order."""
+        """Return the names of the inputs and formulas that some results depend on, in order.
+
+        Raises
+        ------
+        FormulaError
+            If the model does not have a result.
+        """
         wanted = {*results}
+        for name in wanted - {*self}:
+            raise _fault(name, "is not in the model", advice=suggestion(name, self))
         for name in reversed([*self]):
             if name in wanted:
                 wanted |= self[name].needs
@@ -398,8 +416,8 @@ class Formulas(Mapping[str, Quantity]):
         if function not in OPERATIONS:
             advice = suggestion(function, [*OPERATIONS, *self._shorthands])
             raise _fault(name, f"{function} is not a function", advice=advice)
-        known = OPERATIONS[function]
-        _check_count(name, function, len(arguments), known.least, known.most)
+        operation = OPERATIONS[function]
+        _check_count(name, function, len(arguments), operation.least, operation.most)
         return (function, *arguments)
 
     def _check_tree(self, tree: Tree, name: str, *, by_year: bool, is_list: bool) -> None:
@@ -507,40 +525,52 @@ def _check_count(name: str, function: str, count: int, least: int, most: int) ->
         raise _fault(name, f"{function} has {count} arguments", allowed)
 
 
+class _NotInLanguage(Exception):
+    """Problem, what is allowed and advice of a text that is not a formula."""
+
+
 def _read(text: str, name: str) -> Tree:
     """Read a formula that is written as a Python expression."""
     try:
-        return _tree(ast.parse(text, mode="eval").body, name)
+        return _parsed(text)
+    except _NotInLanguage as refusal:
+        raise _fault(name, *refusal.args) from None
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Tree:
+    try:
+        return _tree(ast.parse(text, mode="eval").body)
     except SyntaxError:
-        raise _fault(name, f'"{text}" cannot be read') from None
+        raise _NotInLanguage(f'"{text}" cannot be read') from None
 
 
-def _tree(node: ast.expr, name: str) -> Tree:
+def _tree(node: ast.expr) -> Tree:
     """Convert Python's tree, and refuse everything that is not in the language."""
     match node:
         case ast.Constant(value=value):
-            return _number(value, name)
+            return _number(value)
         case ast.Name(id=word):
             return ("name", word)
         case ast.Attribute(value=ast.Name(id=part), attr=word):
             return ("name", f"{part}.{word}")
-        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _SIGNS:
-            return (_SIGNS[type(sign)], _tree(left, name), _tree(right, name))
-        case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in _TESTS:
-            return (_TESTS[type(sign)], _tree(left, name), _tree(right, name))
+        case ast.BinOp(left=first, op=sign, right=second) if type(sign) in _SIGNS:
+            return (_SIGNS[type(sign)], _tree(first), _tree(second))
+        case ast.Compare(left=first, ops=[sign], comparators=[second]) if type(sign) in _TESTS:
+            return (_TESTS[type(sign)], _tree(first), _tree(second))
         case ast.BoolOp(op=sign, values=values):
-            return (_JOINED[type(sign)], *(_tree(value, name) for value in values))
+            return (_JOINED[type(sign)], *map(_tree, values))
         case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
-            return (function, *(_tree(argument, name) for argument in arguments))
+            return (function, *map(_tree, arguments))
     problem = f'"{ast.unparse(node)}" is not in the language'
-    raise _fault(name, problem, "+ - * /, comparisons, and, or, functions")
+    raise _NotInLanguage(problem, "+ - * /, comparisons, and, or, functions")
 
 
-def _number(value: object, name: str) -> Tree:
+def _number(value: object) -> Tree:
     if type(value) is int and value in NUMBERS:
         return ("number", value)
     advice = "Make any other number an input, with its source."
-    raise _fault(name, f"{value!r} is typed in it", "0, 1 and 12", advice)
+    raise _NotInLanguage(f"{value!r} is typed in it", "0, 1 and 12", advice)
 
 
 def _renamed(tree: Tree, local: set[str], part: str) -> Tree:
@@ -572,28 +602,28 @@ class _Printer:
             return str(tree[1])
         if tree[0] == "name":
             return self._name(tree[1], least)
-        known = OPERATIONS[tree[0]]
-        if tree[0] in OVER_YEARS:
-            words = known.excel.format(self._over_years(*tree))
-        elif tree[0] == "share_of" and not self.model.may_be_unpriced(tree[2]):
+        if tree[0] == "share_of" and not self.model.may_be_unpriced(tree[2]):
             return self.text(("*", *tree[1:]), least)
-        else:
-            words = known.excel.format(*self._arguments(tree), all=",".join(self._arguments(tree)))
-        return f"({words})" if known.binds < least else words
+        arguments = self._arguments(tree)
+        operation = OPERATIONS[tree[0]]
+        text = operation.excel.format(*arguments, all=",".join(arguments))
+        return f"({text})" if operation.binds < least else text
 
     def _arguments(self, tree: Tree) -> list[str]:
-        known = OPERATIONS[tree[0]]
-        if known.binds > 3 or known.inner:
-            return [self.text(argument, known.inner) for argument in tree[1:]]
+        operation = OPERATIONS[tree[0]]
+        if tree[0] in OVER_YEARS:
+            return [self._over_years(*tree)]
+        if operation.binds > 3 or operation.inner:
+            return [self.text(argument, operation.inner) for argument in tree[1:]]
         # a - (b - c): the right side of an operator needs brackets if it binds no closer.
-        return [self.text(tree[1], known.binds), self.text(tree[2], known.binds + 1)]
+        return [self.text(tree[1], operation.binds), self.text(tree[2], operation.binds + 1)]
 
     def _name(self, name: str, least: int) -> str:
         if name == UNPRICED:
             return "NA()"
-        words = self.refer(name, self.year if self.model[name].by_year else None)
-        is_sum = _SIGN_IN_REFERENCE.search(re.sub(r"'[^']*'|\(.*\)", "", words))
-        return f"({words})" if is_sum and least else words
+        cell = self.refer(name, self.year if self.model[name].by_year else None)
+        is_sum = _SIGN.search(re.sub(r"'[^']*'|\(.*\)", "", cell))
+        return f"({cell})" if is_sum and least else cell
 
     def _over_years(self, function: str, argument: Tree) -> str:
         if function == "last":
