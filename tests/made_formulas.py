@@ -1,0 +1,149 @@
+"""Formulas over made-up quantities, for the tests of the language and of its targets."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import subprocess
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sohanalysis.files.text import PACKAGE
+from sohanalysis.model.expressions import Definition, Formulas, Input
+
+YEARS = 3
+DRIVER = """
+import {{ formulas }} from {module};
+let text = "";
+for await (const part of process.stdin) text += part;
+const answers = JSON.parse(text).map(({{ model, scenarios }}) => {{
+  const {{ evaluate }} = formulas(model);
+  return scenarios.map((scenario) => evaluate(scenario));
+}});
+const plain = (_, value) => (Number.isNaN(value) ? "NaN" : value);
+process.stdout.write(JSON.stringify(answers, plain));
+"""
+
+
+def in_node(asked: list[dict[str, Any]]) -> Any:
+    """Run models on scenarios by node: `model` is data of `instructions`."""
+    node = shutil.which("node") or shutil.which("nodejs")
+    if node is None:
+        pytest.skip("node is not installed")
+    module = json.dumps((PACKAGE / "explore" / "formulas.js").as_uri())
+    ended = subprocess.run(
+        [node, "--input-type=module", "-e", DRIVER.format(module=module)],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout, object_hook=_numbers)
+
+
+def _numbers(answer: dict[str, Any]) -> dict[str, Any]:
+    def number(value: Any) -> Any:
+        return [*map(number, value)] if isinstance(value, list) else float(value)
+
+    return {name: number(value) for name, value in answer.items()}
+
+
+# Every quantity that the examples use: its unit and value.
+GIVEN: dict[str, tuple[str, Any]] = {
+    "a": ("£", 71_000.0),
+    "b": ("£", 91_000.1),
+    "few[y]": ("£", [0.1, 0.2, 0.3]),
+    "more[y]": ("£", [5.0, -7.0, 0.25]),
+    "count[y]": ("years", [0, 1, 3]),
+    "share": ("share", 0.03),
+    "none": ("share", 0),
+    "late": ("months", 7),
+    "is_late": ("yes or no", True),
+    "in_budget[y]": ("yes or no", [True, False, True]),
+    "adopters[y]": ("number", [4, 5, 99]),
+    "starts[i]": ("number", [1, 5, 25]),
+    "prices[i]": ("£", [90.0, 80.0, 70.5]),
+    "yearly[i][y]": ("£", [[90.0, 91.0, 92.0], [80.0, 81.0, 82.0], [70.5, 71.0, 72.0]]),
+    "no_price[y]": ("£", [1.5, math.nan, 2.0]),
+}
+# Formula, unit, value (by year, or once) and Excel in the second year.
+FUNCTIONS: list[tuple[str, str, Any, str]] = [
+    ("a + b", "£", 162_000.1, "$B$1+$B$2"),
+    ("few + more", "£", [5.1, -6.8, 0.55], "C3+C4"),
+    ("a - b", "£", -20_000.100000000006, "$B$1-$B$2"),
+    ("a - (b - a)", "£", 50_999.899999999994, "$B$1-($B$2-$B$1)"),
+    ("a * late / 12 * 12 / late", "£", 71_000.0, "$B$1*$B$8/12*12/$B$8"),
+    ("few * (1 + share)", "£", [0.10300000000000001, 0.20600000000000002, 0.309], "C3*(1+$B$6)"),
+    ("few / more", "number", [0.02, -0.028571428571428574, 1.2], "C3/C4"),
+    ("few / (more / a)", "£", [1420.0, -2028.571428571429, 85_200.0], "C3/(C4/$B$1)"),
+    ("is_late * a", "£", 71_000.0, "$B$9*$B$1"),
+    ("(few < more) * a", "£", [71_000.0, 0.0, 0.0], "(C3<C4)*$B$1"),
+    ("where(few > more, few, a)", "£", [71_000.0, 0.2, 0.3], "IF(C3>C4,C3,$B$1)"),
+    ("where(few <= few, 1, 0)", "number", 1.0, "IF(C3<=C3,1,0)"),
+    ("where(count >= 1, 1, 0)", "number", [0.0, 1.0, 1.0], "IF(C5>=1,1,0)"),
+    ("where(adopters == 12, 1, 0)", "number", [0.0, 0.0, 0.0], "IF(C11=12,1,0)"),
+    ("where(in_budget and few < more, 1, 0)", "number", [1.0, 0.0, 0.0], "IF(AND(C10,C3<C4),1,0)"),
+    ("where(in_budget or few < more, 1, 0)", "number", [1.0, 0.0, 1.0], "IF(OR(C10,C3<C4),1,0)"),
+    ("where(in_budget, more, 0)", "£", [5.0, 0.0, 0.25], "IF(C10,C4,0)"),
+    ("min(a, few, more)", "£", [0.1, -7.0, 0.25], "MIN($B$1,C3,C4)"),
+    ("max(0, few, more)", "£", [5.0, 0.2, 0.3], "MAX(0,C3,C4)"),
+    ("share_of(share, few)", "£", [0.003, 0.006, 0.009], "$B$6*C3"),
+    ("share_of(none, few)", "£", 0.0, "$B$7*C3"),
+    ("share_of(none, no_price)", "£", 0.0, "IF($B$7=0,0,$B$7*C15)"),
+    ("share_of(share + none, last(no_price))", "£", 0.06, "IF(($B$6+$B$7)=0,0,($B$6+$B$7)*D15)"),
+    ("up(late / 12)", "years", 1.0, "-INT(-($B$8/12))"),
+    ("a * up(few / a)", "£", [71_000.0, 71_000.0, 71_000.0], "$B$1*(-INT(-(C3/$B$1)))"),
+    ("up(count)", "years", [0.0, 1.0, 3.0], "-INT(-C5)"),
+    ("grown(share, count)", "number", [1.0, 1.03, 1.092727], "(1+$B$6)^C5"),
+    ("a * grown(share + share, count - count)", "£", 71_000.0, "$B$1*(1+($B$6+$B$6))^(C5-C5)"),
+    ("years(few)", "£", 0.6000000000000001, "SUM($B3:D3)"),
+    ("last(more) * 1", "£", 0.25, "D4*1"),
+    ("running(few)", "£", [0.1, 0.30000000000000004, 0.6000000000000001], "SUM($B3:C3)"),
+    ("steps_at(adopters, starts)", "number", [1.0, 2.0, 3.0], 'COUNTIF(B$1201:B$1209,"<="&C11)'),
+    (
+        "item(prices, steps_at(adopters, starts))",
+        "£",
+        [90.0, 80.0, 70.5],
+        'INDEX(B$1301:B$1309,MAX(1,MIN(COUNT(B$1301:B$1309),COUNTIF(B$1201:B$1209,"<="&C11))))',
+    ),
+    ("item(prices, 0) + item(prices, 12)", "£", 160.5, ""),
+    (
+        "item(yearly, adopters - 1 - 1 - 1)",
+        "£",
+        [90.0, 81.0, 72.0],
+        "INDEX(C$1401:C$1409,MAX(1,MIN(COUNT(C$1401:C$1409),C11-1-1-1)))",
+    ),
+    ("item(yearly, 1)", "£", [90.0, 91.0, 92.0], ""),
+    ("where(few < more, unpriced, few)", "£", [math.nan, 0.2, 0.3], "IF(C3<C4,NA(),C3)"),
+    ("no_price * none", "£", [0.0, math.nan, 0.0], "C15*$B$7"),
+    ("where(priced(no_price), no_price, 0)", "£", [1.5, 0.0, 2.0], "IF(ISNUMBER(C15),C15,0)"),
+    ("min(no_price, 0) + max(0, no_price)", "£", [1.5, math.nan, 2.0], "MIN(C15,0)+MAX(0,C15)"),
+]
+INPUTS = {head.partition("[")[0]: value for head, (_, value) in GIVEN.items()}
+
+
+def made(text: str = "", unit: str = "£", *, by_year: bool = True) -> Formulas:
+    """Make a model of the quantities above, and a formula under the name `result`."""
+    model = Formulas()
+    model.add(
+        Input(head, unit, head, "made up", may_be_unpriced=head == "no_price[y]")
+        for head, (unit, _) in GIVEN.items()
+    )
+    if text:
+        head = "result[y]" if by_year else "result"
+        model.add([Definition(head, text, unit, "Result", "made up")])
+    return model
+
+
+def by_year(value: Any) -> list[float]:
+    return np.broadcast_to(value, YEARS).tolist()
+
+
+def same(value: Any, expected: Any) -> bool:
+    """Check that figures are equal to the last bit; not a number is like itself."""
+    return np.array_equal(np.asarray(value, float), np.asarray(expected, float), equal_nan=True)

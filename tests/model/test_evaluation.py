@@ -1,0 +1,439 @@
+"""Formulas run with NumPy, in stages and by node: the same figures to the last bit."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sohanalysis.files.text import PACKAGE
+from sohanalysis.model.evaluation import PYTHON, Staged, evaluate, instructions, year_first
+from sohanalysis.model.expressions import OPERATIONS, Definition, FormulaError, Formulas, Input
+from tests.made_formulas import FUNCTIONS, INPUTS, YEARS, by_year, in_node, made, same
+
+
+def test_every_operation_is_in_every_target_and_has_an_example() -> None:
+    script = (PACKAGE / "explore" / "formulas.js").read_text(encoding="utf-8")
+    listed = script.partition("const OPERATIONS = [")[2].partition("]")[0]
+    javascript = [name.strip().strip('"') for name in listed.split(",") if name.strip()]
+    used = {name for text, *_ in FUNCTIONS for name in OPERATIONS if name in text}
+
+    assert javascript == [*OPERATIONS] == [*PYTHON]
+    assert {*OPERATIONS} - used == set()
+
+
+@pytest.mark.parametrize(("text", "unit", "expected", "excel"), FUNCTIONS)
+def test_numpy_gives_every_function_of_one_scenario(
+    text: str, unit: str, expected: Any, excel: str
+) -> None:
+    value = evaluate(made(text, unit), INPUTS, ["result"], count=YEARS)["result"]
+
+    assert same(by_year(value), by_year(expected))
+
+
+@pytest.mark.parametrize(("text", "unit", "expected", "excel"), FUNCTIONS)
+def test_numpy_gives_every_function_over_an_axis(
+    text: str, unit: str, expected: Any, excel: str
+) -> None:
+    model = made(text, unit)
+    columns = {
+        name: year_first(value, 1) if model[name].by_year else np.full(4, value)
+        for name, value in INPUTS.items()
+        if not model[name].is_list
+    }
+
+    value = evaluate(model, INPUTS | columns, ["result"], count=YEARS, axes=1)["result"]
+
+    wide = np.broadcast_to(np.reshape(expected, (-1, 1)), (YEARS, 4))
+    assert same(np.broadcast_to(value, (YEARS, 4)), wide)
+
+
+def test_javascript_gives_every_function() -> None:
+    moves = [name for name, quantity in made().items() if not quantity.is_list]
+    scenario = {name: INPUTS[name] for name in moves}
+    unpriced = {"no_price": [1.5, "NaN", 2.0]}  # json has no such number
+    asked = [
+        {
+            "model": instructions(made(text, unit), INPUTS, moves, ["result"], count=YEARS),
+            "scenarios": [scenario | unpriced],
+        }
+        for text, unit, *_ in FUNCTIONS
+    ]
+
+    answers = in_node(asked)
+
+    for (text, _, expected, _), [answer] in zip(FUNCTIONS, answers, strict=True):
+        assert same(answer["result"], by_year(expected)), text
+
+
+# Folding zeros away
+
+
+def test_an_input_of_zero_carries_no_axis_along() -> None:
+    model = made("(a + share * few + share_of(share, b)) * grown(share, count)")
+    draws = {"b": np.arange(5.0)}
+
+    (value,) = evaluate(
+        model, INPUTS | draws | {"share": 0.0}, ["result"], count=YEARS, axes=1
+    ).values()
+
+    assert value == 71_000.0
+
+
+def test_zero_times_an_unpriced_value_stays_unpriced() -> None:
+    zero = INPUTS | {"share": 0}
+
+    product = evaluate(made("share * no_price"), zero, ["result"], count=YEARS)["result"]
+    portion = evaluate(made("share_of(share, no_price)"), zero, ["result"], count=YEARS)["result"]
+
+    assert same(product, [0.0, math.nan, 0.0])
+    assert portion == 0
+
+
+def test_only_what_the_results_need_is_asked_for() -> None:
+    model = made("a + b", by_year=False)
+
+    assert evaluate(model, {"a": 1.0, "b": 2.0}, ["result"], count=YEARS) == {"result": 3.0}
+    with pytest.raises(FormulaError, match="b: missing"):
+        evaluate(model, {"a": 1.0}, ["result"], count=YEARS)
+
+
+def test_a_list_of_one_entry_is_a_list() -> None:
+    values = INPUTS | {"prices": [90.0], "starts": [1]}
+
+    value = evaluate(made("item(prices, steps_at(adopters, starts))"), values, count=YEARS)
+
+    assert same(by_year(value["result"]), [90.0, 90.0, 90.0])
+
+
+def test_a_branch_that_is_not_taken_may_divide_by_zero() -> None:
+    text = "where(count > 0, a / count, 0)"
+    model, unit = made(), "£ a year"
+    model.add([Definition("result[y]", text, unit, "Result", "made up")])
+    once = made()
+    once.add(
+        (
+            Input("zero", "number", "Zero", "made up"),
+            Definition("result", "where(zero > 0, a / (zero + 0), b)", "£", "Result", "made up"),
+        )
+    )
+
+    assert same(
+        evaluate(model, INPUTS, ["result"], count=YEARS)["result"],
+        [0.0, 71_000.0, 23_666.666666666668],
+    )
+    assert evaluate(once, INPUTS | {"zero": -0.0}, ["result"], count=YEARS) == {"result": 91_000.1}
+
+
+# Many draws, and the page
+
+
+def test_draws_in_stages_give_the_same_as_all_at_once() -> None:
+    model = made("item(yearly, adopters) * (1 + share) * late / 12 * 12 / late + min(a, more)")
+    model.add(
+        (
+            Definition("sum", "years(result)", "£", "Sum", "made up"),
+            Definition("final", "last(result) - b", "£", "Final", "made up"),
+        )
+    )
+    generator = np.random.default_rng(1)
+    late, adopters = generator.integers(0, 13, 50), generator.integers(1, 4, 50)
+    share = generator.normal(size=50)
+    tables = {
+        "late": {"late": np.arange(1, 14)},
+        "adopters": {"adopters": np.arange(1, 4)},
+    }
+
+    staged = Staged(model, INPUTS, tables, ["share"], ["sum", "final"], count=YEARS)
+    results = staged.evaluate({"late": late, "adopters": adopters - 1}, {"share": share})
+
+    draws = {"late": late + 1, "adopters": adopters, "share": share}
+    columns = {name: year_first(INPUTS[name], 1) for name in ("few", "more", "count")}
+    expected = evaluate(model, INPUTS | columns | draws, ["sum", "final"], count=YEARS, axes=1)
+    assert same(results["sum"], expected["sum"])
+    assert same(results["final"], expected["final"])
+
+
+def test_years_that_are_alike_are_left_out_of_the_draws_and_counted() -> None:
+    model = made("few * (1 + share)")
+    model.add([Definition("sum", "years(result)", "£", "Sum", "made up")])
+    inputs = INPUTS | {"few": [5.0, 10.0, 10.0, 10.0, 10.0]}
+
+    staged = Staged(model, inputs, {}, ["share"], ["sum"], count=5)
+    (sums,) = staged.evaluate({}, {"share": np.array([0.0, 1.0])}).values()
+
+    assert staged.years == 2
+    assert sums.tolist() == [45.0, 90.0]
+
+
+def test_the_page_evaluates_only_what_a_control_moves() -> None:
+    model = made("max(few, more) * a / a * late / 12 * 12 / late * (1 + share)")
+    data = instructions(model, INPUTS, ["share", "late"], ["result"], count=YEARS)
+
+    assert data == {
+        "years": 3,
+        "moves": [["share", 0], ["late", 0]],
+        "values": [[5, 0.2, 0.3], 12, 1],
+        "steps": [
+            ["*", 2, 1],
+            ["/", 5, 3],
+            ["*", 6, 3],
+            ["/", 7, 1],
+            ["+", 4, 0],
+            ["*", 8, 9],
+        ],
+        "results": [["result", 10, 1]],
+    }
+
+
+def test_the_page_forgets_nothing_between_scenarios() -> None:
+    model = made("few * late * (1 + share) / 12 / late * 12 + where(is_late, more, a)")
+    moves = ["share", "late", "is_late", "more"]
+    first = {name: INPUTS[name] for name in moves}
+    scenarios = [
+        first,
+        first | {"share": 0.5},
+        first | {"is_late": False},
+        first | {"more": 1.0, "late": 3},
+        first,
+    ]
+
+    [answers] = in_node(
+        [
+            {
+                "model": instructions(model, INPUTS, moves, ["result", "late"], count=YEARS),
+                "scenarios": scenarios,
+            }
+        ]
+    )
+
+    for scenario, answer in zip(scenarios, answers, strict=True):
+        expected = evaluate(model, INPUTS | scenario, ["result"], count=YEARS)["result"]
+        assert same(answer["result"], expected)
+        assert answer["late"] == scenario["late"]
+
+
+def test_inputs_beyond_31_share_the_bits_of_others() -> None:
+    names = [f"a{number}" for number in range(40)]
+    model = Formulas()
+    model.add(Input(name, "£", name, "made up") for name in names)
+    model.add([Definition("sum", " + ".join(names), "£", "Sum", "made up")])
+    scenario = dict.fromkeys(names, 1.0)
+    scenarios = [scenario, scenario | {"a39": 2.0}, scenario | {"a8": 3.0}]
+
+    [answers] = in_node(
+        [{"model": instructions(model, {}, names, ["sum"], count=1), "scenarios": scenarios}]
+    )
+
+    assert [answer["sum"] for answer in answers] == [40.0, 41.0, 42.0]
+
+
+def test_the_page_refuses_a_scenario_without_one_of_its_inputs() -> None:
+    data = instructions(made("a * share"), INPUTS, ["share"], ["result"], count=YEARS)
+
+    with pytest.raises(AssertionError, match="share is missing"):
+        in_node([{"model": data, "scenarios": [{"a": 1.0}]}])
+
+
+@pytest.mark.parametrize(
+    ("inputs", "axes", "message"),
+    [
+        (
+            {"a": [1.0, 2.0]},
+            0,
+            "a: an array of shape (2,) is not allowed. Allowed: at most 0 axes.",
+        ),
+        ({"few": [1.0, 2.0]}, 0, "few: an array of shape (2,) is not allowed. Allowed: at most 0 "),
+        ({"few": np.ones((4, 3))}, 1, "few: an array of shape (4, 3) is not allowed. Allowed: at "),
+        (
+            {"a": np.ones((3, 4))},
+            1,
+            "a: an array of shape (3, 4) is not allowed. Allowed: at most ",
+        ),
+    ],
+)
+def test_an_input_with_an_axis_too_many_is_refused(
+    inputs: dict[str, Any], axes: int, message: str
+) -> None:
+    with pytest.raises(FormulaError) as error:
+        evaluate(made("few * a / a"), INPUTS | inputs, ["result"], count=YEARS, axes=axes)
+
+    assert str(error.value).startswith(message)
+
+
+def test_a_result_that_the_model_does_not_have_is_met_with_the_nearest() -> None:
+    with pytest.raises(FormulaError, match="Did you mean result"):
+        evaluate(made("a + b"), INPUTS, ["reslt"], count=YEARS)
+
+
+def test_a_test_that_multiplies_one_is_a_number() -> None:
+    # NumPy adds two answers as yes or yes, which is yes.
+    model = made("(few < more) * 1 + (in_budget * (1 + none)) * 1 + (few < a) * 1", "number")
+    yes = INPUTS | {"few": np.array([1.0, 1.0, 6.0]), "more": np.array([5.0, 5.0, 5.0])}
+
+    value = evaluate(model, yes, ["result"], count=YEARS)["result"]
+
+    assert by_year(value) == [3.0, 2.0, 2.0]
+
+
+def test_a_long_sum_is_added_from_the_first() -> None:
+    # A tenth is not exact: another order would end in other digits.
+    names = [f"line{number}" for number in range(250)]
+    model = Formulas()
+    model.add(Input(name, "£", name, "made up") for name in names)
+    model.add([Definition("sum", " + ".join(names), "£", "Sum", "made up")])
+
+    (total,) = evaluate(model, dict.fromkeys(names, 0.1), ["sum"], count=1).values()
+
+    assert total == 25.000000000000085
+
+
+# Formulas at random: four ways of running them, one set of figures
+
+MONEY = ["a", "b", "few", "more", "no_price", "a", "few"]
+SHARES = ["share", "none", "(1 + share)", "grown(share, count)", "(few / a)"]
+TESTS = [
+    "is_late",
+    "in_budget",
+    "{0} < {1}",
+    "{0} >= {1}",
+    "{0} == {1}",
+    "in_budget and {0} <= {1}",
+]
+WAYS = [
+    "({0} + {1})",
+    "({0} - {1})",
+    "({1} - ({0} - {1}))",
+    "{0} * {2}",
+    "{2} * {0}",
+    "{0} / max(1, adopters)",
+    "min({0}, {1}, a)",
+    "max({0}, {1})",
+    "where({3}, {0}, {1})",
+    "share_of({2}, {0})",
+    "where(priced({0}), {0}, {1})",
+    "{0} * late / 12 * 12 / late",
+    "item(prices, steps_at(adopters, starts))",
+    "item(yearly, adopters)",
+    "a * up({2})",
+]
+NEVER_UNPRICED = ["a", "b", "few", "more"]
+OVER = ["years({0})", "last({0})", "running({0})"]
+
+
+def random_model(seed: int) -> Formulas:
+    """Make a model of ten formulas at random."""
+    chance = random.Random(seed)
+    model, money, priced = made(), [*MONEY], [*NEVER_UNPRICED]
+    for number in range(10):
+        test = chance.choice(TESTS).format(chance.choice(priced), chance.choice(priced))
+        parts = [chance.choice(money), chance.choice(money), chance.choice(SHARES), test]
+        text = chance.choice(WAYS).format(*parts)
+        text = chance.choice(WAYS).format(text, *parts[1:])
+        if number % 3 == 2:
+            text = chance.choice(OVER).format(f"f{number - 1}")
+        model.add([Definition(f"f{number}[y]", text, "£", "At random", "made up")])
+        money.append(f"f{number}")
+        if not model[f"f{number}"].may_be_unpriced:
+            priced.append(f"f{number}")
+    return model
+
+
+def random_scenario(chance: random.Random) -> dict[str, Any]:
+    """Draw the inputs that are not lists: zeros, whole numbers and others."""
+
+    def number(size: float) -> float:
+        return chance.choice([0.0, 1.0, size, round(chance.uniform(-size, size), 2)])
+
+    return {
+        "a": chance.choice([1.0, 71_000.0, chance.uniform(1, 1e5)]),
+        "b": number(1e5),
+        "few": [number(10) for _ in range(YEARS)],
+        "more": [number(1e4) for _ in range(YEARS)],
+        "count": [chance.randint(0, 4) for _ in range(YEARS)],
+        "share": number(0.5),
+        "none": chance.choice([0, 0, 0.5]),
+        "late": chance.randint(1, 24),
+        "is_late": chance.random() < 0.5,
+        "in_budget": [chance.random() < 0.5 for _ in range(YEARS)],
+        "adopters": [chance.randint(1, 44) for _ in range(YEARS)],
+        "no_price": [chance.choice([math.nan, number(1e5)]) for _ in range(YEARS)],
+    }
+
+
+SEEDS = range(120)
+NAMES = [f"f{number}" for number in range(10)]
+
+
+def scenarios_of(seed: int) -> list[dict[str, Any]]:
+    chance = random.Random(f"scenarios {seed}")
+    return [random_scenario(chance) for _ in range(3)]
+
+
+def expected_of(model: Formulas, scenario: dict[str, Any]) -> dict[str, list[float]]:
+    """Evaluate one scenario, an array for each value by year."""
+    values = evaluate(model, LISTS | scenario, NAMES, count=YEARS)
+    return {name: by_year(value) for name, value in values.items()}
+
+
+LISTS = {name: INPUTS[name] for name in ("starts", "prices", "yearly")}
+
+
+def differences(model: Formulas, values: Any, scenarios: list[dict[str, Any]]) -> list[str]:
+    """List the formulas whose values over an axis are not those of the scenarios."""
+    return [
+        f"{name} = {model[name].text}"
+        for column, scenario in enumerate(scenarios)
+        for name, expected in expected_of(model, scenario).items()
+        if not same(np.broadcast_to(values[name], (YEARS, len(scenarios)))[:, column], expected)
+    ]
+
+
+def test_a_sweep_gives_the_figures_of_each_scenario() -> None:
+    for seed in SEEDS:
+        model, scenarios = random_model(seed), scenarios_of(seed)
+        names = [*scenarios[0]]
+        columns = {name: np.array([scenario[name] for scenario in scenarios]).T for name in names}
+
+        values = evaluate(model, LISTS | columns, NAMES, count=YEARS, axes=1)
+
+        assert differences(model, values, scenarios) == [], seed
+
+
+def test_stages_give_the_figures_of_each_scenario() -> None:
+    names, order = ("share", "b", "late", "none"), np.array([2, 0, 1])
+    for seed in SEEDS:
+        model, scenarios = random_model(seed), scenarios_of(seed)
+        moved = {name: np.array([scenario[name] for scenario in scenarios]) for name in names}
+        tables = {name: {name: moved[name]} for name in ("late", "none")}
+        draws = {name: moved[name][order] for name in ("share", "b")}
+
+        staged = Staged(model, LISTS | scenarios[0], tables, draws, NAMES, count=YEARS)
+        values = staged.evaluate(dict.fromkeys(tables, order), draws)
+
+        runs = [{name: scenarios[draw][name] for name in names} for draw in order]
+        assert differences(model, values, [scenarios[0] | run for run in runs]) == [], seed
+
+
+def test_javascript_gives_the_figures_of_each_scenario() -> None:
+    asked = []
+    for seed in SEEDS:
+        model, scenarios = random_model(seed), scenarios_of(seed)
+        moves = random.Random(seed).sample([*scenarios[0]], 8)
+        fixed = LISTS | scenarios[0]
+        data = instructions(model, fixed, moves, NAMES, count=YEARS)
+        runs = [{name: scenario[name] for name in moves} for scenario in scenarios]
+        asked.append({"model": data, "scenarios": runs})
+    text = json.dumps(asked).replace("NaN", '"NaN"')  # json has no such number
+
+    answers = in_node(json.loads(text))
+
+    for seed, runs in zip(SEEDS, answers, strict=True):
+        model, scenarios = random_model(seed), scenarios_of(seed)
+        for run, answer in zip(asked[seed]["scenarios"], runs, strict=True):
+            expected = expected_of(model, scenarios[0] | run)
+            assert {n for n in NAMES if not same(answer[n], expected[n])} == set(), seed
