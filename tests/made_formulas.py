@@ -70,6 +70,7 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "prices[i]": ("£", [90.0, 80.0, 70.5]),
     "yearly[i][y]": ("£", [[90.0, 91.0, 92.0], [80.0, 81.0, 82.0], [70.5, 71.0, 72.0]]),
     "no_price[y]": ("£", [1.5, math.nan, 2.0]),
+    "unknown": ("£", math.nan),
 }
 # Formula, unit, value (by year, or once) and Excel in the second year.
 FUNCTIONS: list[tuple[str, str, Any, str]] = [
@@ -101,6 +102,7 @@ FUNCTIONS: list[tuple[str, str, Any, str]] = [
     ("up(count)", "years", [0.0, 1.0, 3.0], "-INT(-C5)"),
     ("grown(share, count)", "number", [1.0, 1.03, 1.092727], "(1+$B$6)^C5"),
     ("a * grown(share + share, count - count)", "£", 71_000.0, "$B$1*(1+($B$6+$B$6))^(C5-C5)"),
+    ("a * grown(share, up(late / 12))", "£", 73_130.0, "$B$1*(1+$B$6)^(-INT(-($B$8/12)))"),
     ("years(few)", "£", 0.6000000000000001, "SUM($B3:D3)"),
     ("last(more) * 1", "£", 0.25, "D4*1"),
     ("running(few)", "£", [0.1, 0.30000000000000004, 0.6000000000000001], "SUM($B3:C3)"),
@@ -122,6 +124,11 @@ FUNCTIONS: list[tuple[str, str, Any, str]] = [
     ("where(few < more, unpriced, few)", "£", [math.nan, 0.2, 0.3], "IF(C3<C4,NA(),C3)"),
     ("no_price * none", "£", [0.0, math.nan, 0.0], "C15*$B$7"),
     ("where(priced(no_price), no_price, 0)", "£", [1.5, 0.0, 2.0], "IF(ISNUMBER(C15),C15,0)"),
+    ("min(unknown, a)", "£", math.nan, "MIN($B$16,$B$1)"),
+    ("min(a, unknown)", "£", math.nan, "MIN($B$1,$B$16)"),
+    ("max(unknown, a)", "£", math.nan, "MAX($B$16,$B$1)"),
+    ("max(a, unknown)", "£", math.nan, "MAX($B$1,$B$16)"),
+    ("where(priced(unknown), unknown, b)", "£", 91_000.1, "IF(ISNUMBER($B$16),$B$16,$B$2)"),
     ("min(no_price, 0) + max(0, no_price)", "£", [1.5, math.nan, 2.0], "MIN(C15,0)+MAX(0,C15)"),
 ]
 INPUTS = {head.partition("[")[0]: value for head, (_, value) in GIVEN.items()}
@@ -131,7 +138,7 @@ def made(text: str = "", unit: str = "£", *, by_year: bool = True) -> Formulas:
     """Make a model of the quantities above, and a formula under the name `result`."""
     model = Formulas()
     model.add(
-        Input(head, unit, head, "made up", may_be_unpriced=head == "no_price[y]")
+        Input(head, unit, head, "made up", may_be_unpriced=head in ("no_price[y]", "unknown"))
         for head, (unit, _) in GIVEN.items()
     )
     if text:

@@ -94,21 +94,6 @@ def _up(value: Any) -> Any:
     return np.ceil(value)
 
 
-def _grown(rate: Any, count: Any) -> Any:
-    """Multiply so many times: a power differs in the last bit between languages."""
-    if type(count) in _PLAIN:
-        return reduce(operator.mul, [1 + rate] * max(0, int(count)), 1)
-    powers = [rate * 0 + 1]
-    for _ in range(int(np.max(count, initial=0))):
-        powers.append(powers[-1] * (1 + rate))
-    counts = np.maximum(count, 0).astype(int)
-    if type(rate) in _PLAIN:
-        return np.array(powers)[counts]
-    if counts.size == counts.shape[0]:  # it differs between years alone
-        return np.stack([powers[number] for number in counts.flat])
-    return np.choose(counts, np.broadcast_arrays(*powers, counts)[:-1])
-
-
 def _steps_at(value: Any, starts: Array) -> Any:
     steps = np.searchsorted(starts, value, side="right")
     return int(steps) if type(value) in _PLAIN else steps
@@ -145,6 +130,21 @@ class _Years:
             value = np.broadcast_to(value, (self.count, *(1,) * (self.axes - len(shape)), *shape))
         return np.add.accumulate(value, axis=0)
 
+    def grown(self, rate: Any, count: Any) -> Any:
+        # A power differs in the last bit between languages, so it is multiplied out.
+        if type(count) in _PLAIN:
+            return reduce(operator.mul, [1 + rate] * int(count), 1)
+        counts = np.maximum(count, 0).astype(int)
+        powers = [rate * 0 + 1]
+        for _ in range(int(counts.max())):
+            powers.append(powers[-1] * (1 + rate))
+        if type(rate) in _PLAIN:
+            return np.array(powers)[counts]
+        if self.is_by_year(counts) and counts.size == len(counts) and not self.is_by_year(rate):
+            return np.stack([powers[number] for number in counts.flat])
+        *powers, counts = np.broadcast_arrays(*powers, counts)
+        return np.take_along_axis(np.stack(powers), counts[np.newaxis], axis=0)[0]
+
     def item(self, entries: Array, position: Any) -> Any:
         index = np.clip(np.asarray(position, int) - 1, 0, len(entries) - 1)
         if entries.ndim == 2:  # a list for each year
@@ -160,7 +160,6 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "_divided": _divided,
     "_priced": _priced,
     "_up": _up,
-    "_grown": _grown,
     "_steps_at": _steps_at,
 }
 # Each operation in Python.
@@ -182,7 +181,7 @@ PYTHON: Mapping[str, str] = {
     "share_of": "_share_of({0}, {1})",
     "priced": "_priced({0})",
     "up": "_up({0})",
-    "grown": "_grown({0}, {1})",
+    "grown": "_in.grown({0}, {1})",
     "years": "_in.years({0})",
     "last": "_in.last({0})",
     "running": "_in.running({0})",
@@ -202,7 +201,7 @@ _FOLDED: Mapping[str, Callable[..., Any]] = {
     "max": _greatest,
     "where": _where,
     "up": _up,
-    "grown": _grown,
+    "grown": _Years(1, 0).grown,
     "last": lambda value: value,
 }
 

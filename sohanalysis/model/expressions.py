@@ -26,7 +26,7 @@ The language is ``+ - * /``, comparisons, ``and``, ``or`` and the functions of `
 ``share_of(share, amount)``  their product; 0 if the share is 0, even of an unpriced amount
 ``priced(a)``                whether ``a`` is a number; yes or no
 ``up(a)``                    the next whole number, or the number itself
-``grown(rate, years)``       ``(1 + rate)`` multiplied so many times, from 0
+``grown(rate, years)``       1 multiplied by ``(1 + rate)`` a whole number of times, 0 or more
 ``years(name)``              sum over the financial years, from the first
 ``last(name)``               value of the last financial year
 ``running(name)``            sum from the first financial year to this one

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import math
 import random
+from functools import reduce
+from operator import mul
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sohanalysis.files.text import PACKAGE
-from sohanalysis.model.evaluation import PYTHON, Staged, evaluate, instructions, year_first
+from sohanalysis.model.evaluation import PYTHON, Graph, Staged, evaluate, instructions, year_first
 from sohanalysis.model.expressions import OPERATIONS, Definition, FormulaError, Formulas, Input
 from tests.made_formulas import FUNCTIONS, INPUTS, YEARS, by_year, in_node, made, same
 
@@ -55,7 +57,7 @@ def test_numpy_gives_every_function_over_an_axis(
 def test_javascript_gives_every_function() -> None:
     moves = [name for name, quantity in made().items() if not quantity.is_list]
     scenario = {name: INPUTS[name] for name in moves}
-    unpriced = {"no_price": [1.5, "NaN", 2.0]}  # json has no such number
+    unpriced = {"no_price": [1.5, "NaN", 2.0], "unknown": "NaN"}  # json has no such number
     asked = [
         {
             "model": instructions(made(text, unit), INPUTS, moves, ["result"], count=YEARS),
@@ -84,14 +86,62 @@ def test_an_input_of_zero_carries_no_axis_along() -> None:
     assert value == 71_000.0
 
 
-def test_zero_times_an_unpriced_value_stays_unpriced() -> None:
-    zero = INPUTS | {"share": 0}
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("share * few + a", []),
+        ("few * share + a", []),
+        ("a + share * b + (b - a) * share", []),
+        ("a - share * few", []),
+        ("a + share / more * few * few", []),
+        ("a * grown(share, count)", []),
+        ("a * grown(none + share, up(late / 12))", []),
+        ("share_of(share, few) + a", []),
+        ("share_of(share, no_price) + a", []),
+        ("share_of(1 + share, few) + a", ["+"]),
+        ("share_of(few / a, b)", ["/", "*"]),
+        ("share * where(priced(no_price), no_price, 0) + a", []),
+        ("where(priced(few), a, b)", []),
+        ("where(1 < share, few, a)", []),
+        ("where(share < 1, a, few)", []),
+        ("where(share < 1 and in_budget, a, few)", ["where"]),
+        ("where(in_budget or 1 <= share, a, few)", ["where"]),
+        ("min(a, a)", []),
+        ("few / (1 + share)", []),
+        ("share * no_price", ["*"]),
+        ("no_price * share", ["*"]),
+        ("share / no_price * a * a", ["/", "*", "*"]),
+        ("(few + a) * (few + a) / (few + a)", ["+", "*", "/"]),
+    ],
+)
+def test_what_zeros_make_simple_is_not_evaluated(text: str, left: list[str]) -> None:
+    graph = Graph(made(text), ["result"], frozenset({"share", "none"}))
 
-    product = evaluate(made("share * no_price"), zero, ["result"], count=YEARS)["result"]
-    portion = evaluate(made("share_of(share, no_price)"), zero, ["result"], count=YEARS)["result"]
+    nodes = [graph.nodes[index] for index in graph.behind(graph.results)]
+    assert [node[0] for node in nodes if node[0] not in ("input", "number")] == left
 
-    assert same(product, [0.0, math.nan, 0.0])
-    assert portion == 0
+
+def test_a_sum_of_zero_is_not_evaluated() -> None:
+    model = made("share * few")
+    model.add([Definition("sum", "years(result)", "£", "Sum", "made up")])
+
+    assert evaluate(model, {"share": 0, "few": 1.0}, ["sum"], count=YEARS) == {"sum": 0}
+    assert Graph(model, ["sum"], frozenset({"share"})).nodes[-1] == ("number", 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["share * no_price", "no_price * share", "share / no_price * a * a"]
+)
+def test_zero_times_an_unpriced_value_stays_unpriced(text: str) -> None:
+    value = evaluate(made(text), INPUTS | {"share": 0}, ["result"], count=YEARS)["result"]
+
+    assert same(value, [0.0, math.nan, 0.0])
+
+
+def test_a_share_of_zero_of_an_unpriced_value_is_zero() -> None:
+    model = made("share_of(share, no_price)")
+
+    assert evaluate(model, INPUTS | {"share": 0}, ["result"], count=YEARS) == {"result": 0}
 
 
 def test_only_what_the_results_need_is_asked_for() -> None:
@@ -111,22 +161,71 @@ def test_a_list_of_one_entry_is_a_list() -> None:
 
 
 def test_a_branch_that_is_not_taken_may_divide_by_zero() -> None:
-    text = "where(count > 0, a / count, 0)"
-    model, unit = made(), "£ a year"
-    model.add([Definition("result[y]", text, unit, "Result", "made up")])
-    once = made()
-    once.add(
-        (
-            Input("zero", "number", "Zero", "made up"),
-            Definition("result", "where(zero > 0, a / (zero + 0), b)", "£", "Result", "made up"),
-        )
+    by_year = made("where(count > 0, a / count * count, 0)")
+    once = made("where(1 < 1 + share, a / (share + none) * (share + none), b)")
+    zeros = INPUTS | {"share": 0.5, "none": -0.5}
+
+    assert same(evaluate(by_year, INPUTS, ["result"], count=YEARS)["result"], [0, 71_000, 71_000])
+    assert math.isnan(evaluate(once, zeros, ["result"], count=YEARS)["result"])
+
+
+def test_an_array_of_one_value_is_a_number() -> None:
+    inputs = {"a": np.array([2.0]), "share": np.array([[0.5]]), "in_budget": np.array([1])}
+    model = made("where(in_budget, a * share, 0)")
+
+    assert evaluate(model, inputs, ["result"], count=YEARS) == {"result": 1.0}
+
+
+def test_yes_and_no_may_be_given_as_1_and_0() -> None:
+    inputs = INPUTS | {"in_budget": np.array([1.0, 0.0, 1.0]), "is_late": 1.0}
+
+    value = evaluate(
+        made("where(in_budget and is_late and few < a, a, b)"), inputs, ["result"], count=YEARS
     )
 
-    assert same(
-        evaluate(model, INPUTS, ["result"], count=YEARS)["result"],
-        [0.0, 71_000.0, 23_666.666666666668],
+    assert same(value["result"], [71_000.0, 91_000.1, 71_000.0])
+
+
+def test_a_value_that_all_years_share_is_added_year_by_year() -> None:
+    # Ten tenths come to a whole only if they are multiplied.
+    model = made("few * a / a")
+    model.add([Definition("sum", "years(result)", "£", "Sum", "made up")])
+
+    assert evaluate(model, {"few": 0.1, "a": 1}, ["sum"], count=10) == {"sum": 0.9999999999999999}
+
+
+@pytest.mark.parametrize(
+    ("rate", "count", "shape"),
+    [
+        ((2,), (3, 1), (3, 2)),
+        ((3, 2), (3, 1), (3, 2)),
+        ((3, 1), (2,), (3, 2)),
+        ((3, 2), (3, 2), (3, 2)),
+        ((2,), (2,), (2,)),
+    ],
+)
+def test_growth_over_any_axes_is_that_of_each_value(
+    rate: tuple[int, ...], count: tuple[int, ...], shape: tuple[int, ...]
+) -> None:
+    model = Formulas()
+    model.add(
+        (
+            Input("rate[y]", "share", "Rate", "made up"),
+            Input("count[y]", "years", "Years", "made up"),
+            Definition("factor[y]", "grown(rate, count)", "number", "Factor", "made up"),
+        )
     )
-    assert evaluate(once, INPUTS | {"zero": -0.0}, ["result"], count=YEARS) == {"result": 91_000.1}
+    generator = np.random.default_rng(1)
+    rates, counts = generator.normal(size=rate), generator.integers(-1, 70, count)
+
+    factor = evaluate(model, {"rate": rates, "count": counts}, ["factor"], count=3, axes=1)[
+        "factor"
+    ]
+
+    wide = zip(np.broadcast_to(rates, shape).flat, np.broadcast_to(counts, shape).flat, strict=True)
+    expected = [reduce(mul, [1 + float(share)] * int(number), 1.0) for share, number in wide]
+    assert factor.shape == shape
+    assert factor.ravel().tolist() == expected
 
 
 # Many draws, and the page
@@ -168,6 +267,23 @@ def test_years_that_are_alike_are_left_out_of_the_draws_and_counted() -> None:
 
     assert staged.years == 2
     assert sums.tolist() == [45.0, 90.0]
+
+
+def test_no_year_is_left_out_of_draws_that_show_or_add_up_each() -> None:
+    model = made("few * (1 + share)")
+    model.add(
+        (
+            Definition("so_far[y]", "running(result)", "£", "So far", "made up"),
+            Definition("sum", "years(so_far)", "£", "Sum", "made up"),
+        )
+    )
+    inputs, draws = INPUTS | {"few": [5.0, 10.0, 10.0, 10.0]}, {"share": np.array([0.0, 1.0])}
+
+    shown = Staged(model, inputs, {}, draws, ["result"], count=4).evaluate({}, draws)
+    added = Staged(model, inputs, {}, draws, ["sum"], count=4).evaluate({}, draws)
+
+    assert shown["result"].tolist() == [[5, 10], [10, 20], [10, 20], [10, 20]]
+    assert added["sum"].tolist() == [80.0, 160.0]
 
 
 def test_the_page_evaluates_only_what_a_control_moves() -> None:
@@ -294,7 +410,7 @@ def test_a_long_sum_is_added_from_the_first() -> None:
 
 # Formulas at random: four ways of running them, one set of figures
 
-MONEY = ["a", "b", "few", "more", "no_price", "a", "few"]
+MONEY = ["a", "b", "few", "more", "no_price", "unknown", "a", "few"]
 SHARES = ["share", "none", "(1 + share)", "grown(share, count)", "(few / a)"]
 TESTS = [
     "is_late",
@@ -362,6 +478,7 @@ def random_scenario(chance: random.Random) -> dict[str, Any]:
         "in_budget": [chance.random() < 0.5 for _ in range(YEARS)],
         "adopters": [chance.randint(1, 44) for _ in range(YEARS)],
         "no_price": [chance.choice([math.nan, number(1e5)]) for _ in range(YEARS)],
+        "unknown": chance.choice([math.nan, number(1e5)]),
     }
 
 

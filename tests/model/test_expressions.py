@@ -270,9 +270,9 @@ def test_a_row_of_a_sheet_is_one_formula_filled_right() -> None:
     assert texts == ["MAX(0,B3-B4)*$B$6+D3*$B$9", "MAX(0,C3-C4)*$B$6+D3*$B$9"]
 
 
-def test_a_cell_that_holds_a_sum_is_put_in_brackets() -> None:
-    text = made("few * share").excel(
-        "result", lambda name, _: {"few": "N(A1)", "share": "'A-B'!C1+1"}[name]
-    )
+def test_only_a_cell_that_holds_a_sum_is_put_in_brackets() -> None:
+    cells = {"few": "N(A1-B1)", "more": "'A-B'!D1", "a": "'A-B'!C1+1"}
 
-    assert text == "N(A1)*('A-B'!C1+1)"
+    text = made("few * a / more").excel("result", lambda name, _: cells[name])
+
+    assert text == "N(A1-B1)*('A-B'!C1+1)/'A-B'!D1"
