@@ -1,4 +1,4 @@
-"""Formulas over made-up quantities, for the tests of the language and of its targets."""
+"""Formulas over made-up quantities: tests of the language and of its targets use them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ process.stdout.write(JSON.stringify(answers, plain));
 """
 
 
-def in_node(asked: list[dict[str, Any]]) -> Any:
+def in_node(runs: list[dict[str, Any]]) -> Any:
     """Run models on scenarios by node: `model` is data of `instructions`."""
     node = shutil.which("node") or shutil.which("nodejs")
     if node is None:
@@ -36,7 +36,7 @@ def in_node(asked: list[dict[str, Any]]) -> Any:
     module = json.dumps((PACKAGE / "explore" / "formulas.js").as_uri())
     ended = subprocess.run(
         [node, "--input-type=module", "-e", DRIVER.format(module=module)],
-        input=json.dumps(asked),
+        input=json.dumps(runs),
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -134,7 +134,7 @@ FUNCTIONS: list[tuple[str, str, Any, str]] = [
 INPUTS = {head.partition("[")[0]: value for head, (_, value) in GIVEN.items()}
 
 
-def made(text: str = "", unit: str = "£", *, by_year: bool = True) -> Formulas:
+def model_with(text: str = "", unit: str = "£", *, by_year: bool = True) -> Formulas:
     """Make a model of the quantities above, and a formula under the name `result`."""
     model = Formulas()
     model.add(

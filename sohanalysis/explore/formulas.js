@@ -15,7 +15,7 @@ const [
   SHARE_OF, PRICED, UP, GROWN, YEARS, LAST, RUNNING, STEPS_AT, ITEM,
 ] = OPERATIONS.keys();
 const WIDTH = 11; // numbers of an operation: code, result, years, then place and step of three arguments, length of a list
-const BITS = 31; // inputs beyond so many share a bit, and are run again together
+const BITS = 31; // inputs beyond the 31st share the bits of others, and run again with them
 
 /** Run formulas: `evaluate(inputs)` returns the results by name; by year, a list. */
 export function formulas({ years, moves, values, steps, results }) {
@@ -59,7 +59,7 @@ export function formulas({ years, moves, values, steps, results }) {
   });
   const names = moves.map(([name]) => name);
   const shown = results.map(([name, ref, byYear]) => ({ name, byYear, place: places[ref], step: wide[ref] ? 1 : 0, bit: bits[ref] }));
-  let found = Object.fromEntries(shown.map((result) => [result.name, valueOf(result)]));
+  let answer = Object.fromEntries(shown.map((result) => [result.name, valueOf(result)]));
 
   function valueOf({ byYear, place, step }) {
     if (!byYear) return cells[place];
@@ -97,12 +97,12 @@ export function formulas({ years, moves, values, steps, results }) {
       for (let step = 0; step < stepBits.length; step += 1) {
         if (stepBits[step] & moved) run(cells, code, step * WIDTH);
       }
-      found = { ...found }; // what has not moved is shared with the answer before
+      answer = { ...answer }; // results that have not moved stay
       for (let place = 0; place < shown.length; place += 1) {
         const result = shown[place];
-        if (result.bit & moved) found[result.name] = valueOf(result);
+        if (result.bit & moved) answer[result.name] = valueOf(result);
       }
-      return found;
+      return answer;
     },
   };
 }

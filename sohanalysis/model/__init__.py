@@ -1,5 +1,7 @@
 """The arithmetic of a case, pure: data in, data out.
 
+- `units`, `expressions`, `evaluation`: formulas as text, checked, then run with NumPy or written as
+  data for the page and as formulas for Excel.
 - `pricing`: the yearly charge by number of adopters and year: every part of a rule.
 - `cashflow`: costs, savings and funding by financial year.
 - `results`: two-year total, headroom, ongoing cost and present value.

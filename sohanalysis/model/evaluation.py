@@ -1,25 +1,25 @@
-"""Formulas run: with NumPy here, and as data for the page.
+"""The formulas, run: with NumPy here, and as data for the page.
 
-A set of formulas becomes a `Graph`: operations in order, each one once, with what is zero folded
-away. From it come
+A set of formulas becomes a `Graph`: every operation once, in order, after zeros are folded away.
+Three ways of running them start from it:
 
-- `evaluate`: one scenario, or a sweep, as one Python function over arrays;
-- `Staged`: many draws of some inputs. What no draw moves is evaluated once, what a whole number
-  alone moves (a delay, the adopters) once for each of its values, and only the rest for each draw;
-- `instructions`: the operations that a page's controls move, as plain lists for
-  ``explore/formulas.js``, with all that no control moves already evaluated.
+- `evaluate`: one scenario or a sweep, as one Python function over arrays.
+- `Staged`: many draws of some inputs. Operations that no draw moves run once. Those that one whole
+  number moves (a delay, the adopters) run once for each of its values. The rest run for each draw.
+- `instructions`: the operations that the page's controls move, as plain lists for
+  ``explore/formulas.js``. The others are evaluated here.
 
-Why it is as fast as code written by hand:
+Five things make this as fast as code written by hand:
 
-1. An input of zero leaves with all that it multiplies, and every axis that it would carry along.
-2. The year is the **first** axis, and a value has only the axes that it needs: a sum over the years
-   reads memory in order, and what does not depend on the year is computed once.
-3. An operation used once is written into its user: NumPy then reuses its memory.
-4. Only the operations behind the results that are asked for are compiled.
-5. Repeated parts are computed once, even where two formulas write them out.
+1. An input of zero is folded away, with its products and their axes.
+2. The year is the **first** axis, and a value has only the axes that it needs. A sum over the years
+   reads memory in order, and a value that all years share is computed once.
+3. An operation that is used once is written into its user, so that NumPy reuses the memory.
+4. Only the operations behind the wanted results are compiled.
+5. A part that several formulas repeat is computed once.
 
-Zero times an unpriced value is unpriced: such a product is never folded. ``share_of`` is for a
-share: of a share of zero nothing is due, whatever the amount.
+Zero times an unpriced value is unpriced, so such a product is never folded. ``share_of`` is
+different: a share of zero of any amount is zero.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ from sohanalysis.model.expressions import (
 )
 
 Array = NDArray[Any]
+_Compiled = tuple[Callable[..., tuple[Any, ...]], tuple[str, ...]]  # a function, its inputs
 _PLAIN = frozenset({int, float, bool})
 _LEAVES = ("input", "number", UNPRICED)
 _MOST_COMPILED = 512
@@ -55,22 +56,22 @@ _DEEPEST = 40  # Python reads at most 200 brackets within one another
 # The functions of the language on numbers and arrays
 
 
-def _least(one: Any, other: Any) -> Any:
-    if type(one) in _PLAIN and type(other) in _PLAIN:
-        return one if one <= other or one != one else other
-    return np.minimum(one, other)
+def _least(first: Any, second: Any) -> Any:
+    if type(first) in _PLAIN and type(second) in _PLAIN:
+        return first if first <= second or first != first else second
+    return np.minimum(first, second)
 
 
-def _greatest(one: Any, other: Any) -> Any:
-    if type(one) in _PLAIN and type(other) in _PLAIN:
-        return one if one >= other or one != one else other
-    return np.maximum(one, other)
+def _greatest(first: Any, second: Any) -> Any:
+    if type(first) in _PLAIN and type(second) in _PLAIN:
+        return first if first >= second or first != first else second
+    return np.maximum(first, second)
 
 
-def _where(test: Any, chosen: Any, other: Any) -> Any:
+def _where(test: Any, first: Any, second: Any) -> Any:
     if type(test) in _PLAIN:
-        return chosen if test else other
-    return np.where(test, chosen, other)
+        return first if test else second
+    return np.where(test, first, second)
 
 
 def _share_of(share: Any, amount: Any) -> Any:
@@ -188,26 +189,12 @@ PYTHON: Mapping[str, str] = {
     "steps_at": "_steps_at({0}, {1})",
     "item": "_in.item({0}, {1})",
 }
-_FOLDED: Mapping[str, Callable[..., Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "<": operator.lt,
-    ">": operator.gt,
-    "<=": operator.le,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "min": _least,
-    "max": _greatest,
-    "where": _where,
-    "up": _up,
-    "grown": _Years(1, 0).grown,
-    "last": lambda value: value,
-}
+# Of bare numbers these are evaluated when a graph is made; the others are left or have a rule.
+_FOLDED = frozenset(PYTHON) - {"/", "and", "or", "years", "running", "steps_at", "item"}
 
 
 class Graph:
-    """The operations behind some results, each of them once and after those that it uses.
+    """The operations behind some results: each one once, after its arguments.
 
     Parameters
     ----------
@@ -253,7 +240,7 @@ class Graph:
         return () if self.nodes[index][0] in _LEAVES else self.nodes[index][1:]
 
     def behind(self, outputs: Iterable[int], early: frozenset[int] = frozenset()) -> list[int]:
-        """Return the indices of some nodes and of all that they depend on, in order.
+        """Return the indices of some nodes and of their arguments at any depth, in order.
 
         Nodes that were evaluated ``early`` depend on nothing.
         """
@@ -296,7 +283,7 @@ class Graph:
             return self._node(UNPRICED) if tree[1] == UNPRICED else by_name[tree[1]]
         arguments = [self._index(argument, by_name) for argument in tree[1:]]
         if OPERATIONS[tree[0]].most > 3:  # min(a, b, c) is min(min(a, b), c)
-            return reduce(lambda one, other: self._operation(tree[0], one, other), arguments)
+            return reduce(lambda first, second: self._operation(tree[0], first, second), arguments)
         return self._operation(tree[0], *arguments)
 
     def _node(self, *node: Any, unpriced: bool = False, is_test: bool = False) -> int:
@@ -313,7 +300,8 @@ class Graph:
             self.nodes[part][1] if self.nodes[part][0] == "number" else None for part in arguments
         ]
         if name in _FOLDED and None not in values:
-            return self._node("number", _FOLDED[name](*values) * 1)
+            text = PYTHON[name].format(*(f"({value!r})" for value in values))
+            return self._node("number", eval(text, _space(1, 0)) * 1)
         simpler = self._simpler(name, arguments, values)
         if simpler is not None:
             return simpler
@@ -334,32 +322,32 @@ class Graph:
 
     def _simpler(self, name: str, arguments: Sequence[int], values: Sequence[Any]) -> int | None:
         """Return the index that an operation comes to; None if it has to be evaluated."""
-        one, other = arguments[0], arguments[-1]
-        zero, second_zero = values[0] == 0, values[-1] == 0
-        unit, second_unit = values[0] == 1, values[-1] == 1
+        first, last = arguments[0], arguments[-1]
+        zero, last_zero = values[0] == 0, values[-1] == 0
+        unit, last_unit = values[0] == 1, values[-1] == 1
         is_priced = not any(self._unpriced[argument] for argument in arguments)
-        # 1 * test is a number: NumPy would add two tests as yes or yes.
-        is_test = self._is_test[one] or self._is_test[other]
-        if name == "priced" or (name == "grown" and (zero or second_zero)):
+        # 1 * test is a number: NumPy adds two tests as yes or yes.
+        is_test = self._is_test[first] or self._is_test[last]
+        if name == "priced" or (name == "grown" and (zero or last_zero)):
             return self._node("number", 1) if is_priced else None
         rules = {
-            "+": ((zero, other), (second_zero, one)),
-            "-": ((second_zero, one),),
+            "+": ((zero, last), (last_zero, first)),
+            "-": ((last_zero, first),),
             "*": (
-                (zero and is_priced, one),
-                (second_zero and is_priced, other),
-                (unit and not is_test, other),
-                (second_unit and not is_test, one),
+                (zero and is_priced, first),
+                (last_zero and is_priced, last),
+                (unit and not is_test, last),
+                (last_unit and not is_test, first),
             ),
-            "/": ((zero and is_priced, one), (second_unit, one)),
-            "share_of": ((zero, one), (unit, other)),
-            "and": ((zero, one), (second_zero, other), (unit, other), (second_unit, one)),
-            "or": ((unit, one), (second_unit, other), (zero, other), (second_zero, one)),
-            "min": ((one == other, one),),
-            "max": ((one == other, one),),
-            "years": ((zero, one),),
-            "running": ((zero, one),),
-            "where": ((zero, other), (unit, arguments[1 % len(arguments)])),
+            "/": ((zero and is_priced, first), (last_unit, first)),
+            "share_of": ((zero, first), (unit, last)),
+            "and": ((zero, first), (last_zero, last), (unit, last), (last_unit, first)),
+            "or": ((unit, first), (last_unit, last), (zero, last), (last_zero, first)),
+            "min": ((first == last, first),),
+            "max": ((first == last, first),),
+            "years": ((zero, first),),
+            "running": ((zero, first),),
+            "where": ((zero, last), (unit, arguments[1 % len(arguments)])),
         }
         return next((index for holds, index in rules.get(name, ()) if holds), None)
 
@@ -371,7 +359,7 @@ def _compiled(
     *,
     count: int,
     axes: int,
-) -> tuple[Callable[..., tuple[Any, ...]], tuple[str, ...]]:
+) -> _Compiled:
     """Compile a graph to a Python function; return it, and the names of its arguments.
 
     Nodes that were evaluated ``early`` are arguments, by their index.
@@ -382,13 +370,18 @@ def _compiled(
         if index in early or graph.is_input(index)
     }
     body = "\n ".join(_lines(graph, outputs, early))
-    space: dict[str, Any] = {**_FUNCTIONS, "_in": _Years(count, axes), "_nan": math.nan}
+    space = _space(count, axes)
     exec(compile(f"def formulas({', '.join(names)}):\n {body}", "<formulas>", "exec"), space)
     return space["formulas"], tuple(names.values())
 
 
+def _space(count: int, axes: int) -> dict[str, Any]:
+    """Return the names that compiled formulas use."""
+    return {**_FUNCTIONS, "_in": _Years(count, axes), "_nan": math.nan}
+
+
 def _lines(graph: Graph, outputs: Sequence[int], early: frozenset[int]) -> list[str]:
-    """Write the body of the function: what is used once is written into its user."""
+    """Write the body of the function; an operation used once goes into its user."""
     behind = graph.behind(outputs, early)
     uses = Counter(outputs) + Counter(outputs)
     uses.update(part for i in behind if i not in early for part in graph.arguments(i))
@@ -422,10 +415,10 @@ def _python(graph: Graph, index: int, text: Mapping[int, str]) -> str:
 def _inputs_behind(model: Formulas, results: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the inputs behind some results."""
     key = ("inputs", results)
-    if key not in model.compiled:
-        needed = model.needed(results)
-        model.compiled[key] = tuple(name for name in needed if model[name].tree is None)
-    names: tuple[str, ...] = model.compiled[key]
+    names: tuple[str, ...] | None = model.compiled.get(key)
+    if names is None:
+        names = tuple(name for name in model.needed(results) if model[name].tree is None)
+        model.compiled[key] = names
     return names
 
 
@@ -508,19 +501,28 @@ def evaluate(
     wanted = tuple(model if results is None else results)
     names = _inputs_behind(model, wanted)
     values, zeros = _converted(model, inputs, names, count=count, axes=axes)
-    key = (wanted, zeros, count, axes)
-    if key not in model.compiled:
-        if len(model.compiled) >= _MOST_COMPILED:
-            model.compiled.clear()
-        graph = Graph(model, wanted, zeros)
-        model.compiled[key] = _compiled(graph, graph.results, count=count, axes=axes)
-    function, arguments = model.compiled[key]
-    with np.errstate(divide="ignore", invalid="ignore"):  # of a branch that `where` leaves out
+    function, arguments = _function(model, wanted, zeros, count, axes)
+    with np.errstate(divide="ignore", invalid="ignore"):  # in a branch that `where` leaves out
         return dict(zip(wanted, function(*[values[name] for name in arguments]), strict=True))
 
 
+def _function(
+    model: Formulas, results: tuple[str, ...], zeros: frozenset[str], count: int, axes: int
+) -> _Compiled:
+    """Return the function of some results, and the inputs that it takes; compile it once."""
+    key = (results, zeros, count, axes)
+    compiled: _Compiled | None = model.compiled.get(key)
+    if compiled is None:
+        graph = Graph(model, results, zeros)
+        compiled = _compiled(graph, graph.results, count=count, axes=axes)
+        if len(model.compiled) >= _MOST_COMPILED:
+            model.compiled.clear()
+        model.compiled[key] = compiled
+    return compiled
+
+
 def year_first(values: Any, axes: int) -> Array:
-    """Return values by year with the year before so many other axes.
+    """Return values by year as an array with the year first, before other axes.
 
     >>> year_first([6, 12], axes=2).shape
     (2, 1, 1)
@@ -598,7 +600,9 @@ class Staged:
 
         with np.errstate(divide="ignore", invalid="ignore"):
             self._once = run(_ONCE, column)
-            self._tables = {key: run(key, {**column, **table}) for key, table in tables.items()}
+            self._tables = {
+                key: run(key, {**column, **_arrays(model, table)}) for key, table in tables.items()
+            }
         late = {node[0] for node, late in zip(graph.nodes, is_late, strict=True) if late}
         by_year = any(model[name].by_year for name in self._results)
         if not by_year and not late & {"running", "item"}:
@@ -644,7 +648,7 @@ class Staged:
         return dict(zip(self._results, results, strict=True))
 
 
-_ONCE, _DRAW = "once", "draw"
+_ONCE, _DRAW = "", "*"  # other stages have the names of tables
 
 
 def _stage(movers: frozenset[str]) -> str:
@@ -654,8 +658,15 @@ def _stage(movers: frozenset[str]) -> str:
     return next(iter(movers)) if len(movers) == 1 else _DRAW
 
 
+def _arrays(model: Formulas, table: Mapping[str, Any]) -> dict[str, Array]:
+    return {
+        name: np.asarray(values, bool if model[name].unit == units.TEST else None)
+        for name, values in table.items()
+    }
+
+
 def _in_column(model: Formulas, name: str, value: Any) -> Any:
-    """Put values by year before an axis of draws."""
+    """Return values by year as a column, before an axis of draws."""
     is_yearly = np.ndim(value) == 1 and not model[name].is_list
     return value[:, np.newaxis] if is_yearly else value
 
@@ -714,7 +725,7 @@ def instructions(
     late = [index for index in graph.behind(graph.results) if is_late[index]]
     moved = [index for index in late if graph.is_input(index)]
     steps = [index for index in late if not graph.is_input(index)]
-    places = {index: place for place, index in enumerate([*moved, *fixed, *steps])}
+    numbers = {index: number for number, index in enumerate([*moved, *fixed, *steps])}
     moved_names = [graph.nodes[index][1] for index in moved]
     return {
         "years": count,
@@ -724,11 +735,11 @@ def instructions(
             for index, value in zip(fixed, constants, strict=True)
         ],
         "steps": [
-            [graph.nodes[index][0], *(places[part] for part in graph.arguments(index))]
+            [graph.nodes[index][0], *(numbers[part] for part in graph.arguments(index))]
             for index in steps
         ],
         "results": [
-            [name, places[index], int(model[name].by_year)]
+            [name, numbers[index], int(model[name].by_year)]
             for name, index in zip(wanted, graph.results, strict=True)
         ],
     }

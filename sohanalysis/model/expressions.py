@@ -86,7 +86,7 @@ class Operation:
     Parameters
     ----------
     unit : callable
-        Returns the unit of the result from those of the arguments.
+        Returns the unit of the result from the units of the arguments.
     excel : str
         Template of an Excel formula: ``{0}`` is the first argument, ``{all}`` all of them.
     least, most : int
@@ -329,7 +329,6 @@ class Formulas(Mapping[str, Quantity]):
         for row in rows:
             quantity = self._checked(row, local, part, title)
             self._quantities[quantity.name] = quantity
-        self.compiled.clear()
 
     def needed(self, results: Iterable[str]) -> tuple[str, ...]:
         """Return the names of the inputs and formulas that some results depend on, in order.
@@ -449,7 +448,13 @@ class Formulas(Mapping[str, Quantity]):
             self._check_arguments(argument, name, as_list=LOOK_UPS.get(tree[0]) == index)
 
     def _problem(self, function: str, *arguments: Tree) -> tuple[str, str]:
-        """Return why an operation cannot have its arguments, and advice; blank if it can."""
+        """Check the arguments of an operation.
+
+        Returns
+        -------
+        tuple of str
+            Problem and advice, both empty if the arguments are right.
+        """
         if function in OVER_YEARS and not self._is_yearly_name(arguments[0]):
             return "needs the name of a value by year", "Give the amount a name of its own."
         if function in LOOK_UPS:
@@ -484,7 +489,7 @@ class Formulas(Mapping[str, Quantity]):
         return tree[0] not in TESTS and any(map(self.may_be_unpriced, tree[1:]))
 
     def _checked_unit(self, name: str, text: str, tree: Tree | None) -> Unit:
-        """Check the unit of a formula against those of the names in it."""
+        """Check the unit of a formula against the units of its names."""
         try:
             unit = Unit.parse(text)
             computed = None if tree is None else self.unit_of(tree)
@@ -526,7 +531,7 @@ def _check_count(name: str, function: str, count: int, least: int, most: int) ->
 
 
 class _NotInLanguage(Exception):
-    """Problem, what is allowed and advice of a text that is not a formula."""
+    """A text is not a formula: the problem, the rule and the advice."""
 
 
 def _read(text: str, name: str) -> Tree:
@@ -574,7 +579,7 @@ def _number(value: object) -> Tree:
 
 
 def _renamed(tree: Tree, local: set[str], part: str) -> Tree:
-    """Put the name of a part before its own names."""
+    """Prefix the names of a part with its name."""
     return _substituted(tree, {name: ("name", f"{part}.{name}") for name in local})
 
 

@@ -135,13 +135,13 @@ def total(units: Units) -> Unit | None:
 
 def difference(units: Units) -> Unit | None:
     """Return the unit of a difference: between two dates it is months."""
-    whole, part = units
-    if whole == part == DATE:
+    first, second = units
+    if first == second == DATE:
         return MONTHS
-    if whole == DATE and part in (None, MONTHS):
+    if first == DATE and second in (None, MONTHS):
         return DATE
     if DATE in units:
-        raise UnitError(f"{whole or 'a number'} less {part or 'a number'} has no meaning")
+        raise UnitError(f"{first or 'a number'} less {second or 'a number'} has no meaning")
     return alike(units)
 
 

@@ -15,13 +15,13 @@ import pytest
 from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.evaluation import PYTHON, Graph, Staged, evaluate, instructions, year_first
 from sohanalysis.model.expressions import OPERATIONS, Definition, FormulaError, Formulas, Input
-from tests.made_formulas import FUNCTIONS, INPUTS, YEARS, by_year, in_node, made, same
+from tests.made_formulas import FUNCTIONS, INPUTS, YEARS, by_year, in_node, model_with, same
 
 
 def test_every_operation_is_in_every_target_and_has_an_example() -> None:
     script = (PACKAGE / "explore" / "formulas.js").read_text(encoding="utf-8")
-    listed = script.partition("const OPERATIONS = [")[2].partition("]")[0]
-    javascript = [name.strip().strip('"') for name in listed.split(",") if name.strip()]
+    rows = script.partition("const OPERATIONS = [")[2].partition("]")[0]
+    javascript = [name.strip().strip('"') for name in rows.split(",") if name.strip()]
     used = {name for text, *_ in FUNCTIONS for name in OPERATIONS if name in text}
 
     assert javascript == [*OPERATIONS] == [*PYTHON]
@@ -32,7 +32,7 @@ def test_every_operation_is_in_every_target_and_has_an_example() -> None:
 def test_numpy_gives_every_function_of_one_scenario(
     text: str, unit: str, expected: Any, excel: str
 ) -> None:
-    value = evaluate(made(text, unit), INPUTS, ["result"], count=YEARS)["result"]
+    value = evaluate(model_with(text, unit), INPUTS, ["result"], count=YEARS)["result"]
 
     assert same(by_year(value), by_year(expected))
 
@@ -41,7 +41,7 @@ def test_numpy_gives_every_function_of_one_scenario(
 def test_numpy_gives_every_function_over_an_axis(
     text: str, unit: str, expected: Any, excel: str
 ) -> None:
-    model = made(text, unit)
+    model = model_with(text, unit)
     columns = {
         name: year_first(value, 1) if model[name].by_year else np.full(4, value)
         for name, value in INPUTS.items()
@@ -55,18 +55,18 @@ def test_numpy_gives_every_function_over_an_axis(
 
 
 def test_javascript_gives_every_function() -> None:
-    moves = [name for name, quantity in made().items() if not quantity.is_list]
+    moves = [name for name, quantity in model_with().items() if not quantity.is_list]
     scenario = {name: INPUTS[name] for name in moves}
     unpriced = {"no_price": [1.5, "NaN", 2.0], "unknown": "NaN"}  # json has no such number
-    asked = [
+    runs = [
         {
-            "model": instructions(made(text, unit), INPUTS, moves, ["result"], count=YEARS),
+            "model": instructions(model_with(text, unit), INPUTS, moves, ["result"], count=YEARS),
             "scenarios": [scenario | unpriced],
         }
         for text, unit, *_ in FUNCTIONS
     ]
 
-    answers = in_node(asked)
+    answers = in_node(runs)
 
     for (text, _, expected, _), [answer] in zip(FUNCTIONS, answers, strict=True):
         assert same(answer["result"], by_year(expected)), text
@@ -76,7 +76,7 @@ def test_javascript_gives_every_function() -> None:
 
 
 def test_an_input_of_zero_carries_no_axis_along() -> None:
-    model = made("(a + share * few + share_of(share, b)) * grown(share, count)")
+    model = model_with("(a + share * few + share_of(share, b)) * grown(share, count)")
     draws = {"b": np.arange(5.0)}
 
     (value,) = evaluate(
@@ -87,7 +87,7 @@ def test_an_input_of_zero_carries_no_axis_along() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "left"),
+    ("text", "operations"),
     [
         ("share * few + a", []),
         ("few * share + a", []),
@@ -114,15 +114,15 @@ def test_an_input_of_zero_carries_no_axis_along() -> None:
         ("(few + a) * (few + a) / (few + a)", ["+", "*", "/"]),
     ],
 )
-def test_what_zeros_make_simple_is_not_evaluated(text: str, left: list[str]) -> None:
-    graph = Graph(made(text), ["result"], frozenset({"share", "none"}))
+def test_what_zeros_make_simple_is_not_evaluated(text: str, operations: list[str]) -> None:
+    graph = Graph(model_with(text), ["result"], frozenset({"share", "none"}))
 
     nodes = [graph.nodes[index] for index in graph.behind(graph.results)]
-    assert [node[0] for node in nodes if node[0] not in ("input", "number")] == left
+    assert [node[0] for node in nodes if node[0] not in ("input", "number")] == operations
 
 
 def test_a_sum_of_zero_is_not_evaluated() -> None:
-    model = made("share * few")
+    model = model_with("share * few")
     model.add([Definition("sum", "years(result)", "£", "Sum", "made up")])
 
     assert evaluate(model, {"share": 0, "few": 1.0}, ["sum"], count=YEARS) == {"sum": 0}
@@ -133,19 +133,19 @@ def test_a_sum_of_zero_is_not_evaluated() -> None:
     "text", ["share * no_price", "no_price * share", "share / no_price * a * a"]
 )
 def test_zero_times_an_unpriced_value_stays_unpriced(text: str) -> None:
-    value = evaluate(made(text), INPUTS | {"share": 0}, ["result"], count=YEARS)["result"]
+    value = evaluate(model_with(text), INPUTS | {"share": 0}, ["result"], count=YEARS)["result"]
 
     assert same(value, [0.0, math.nan, 0.0])
 
 
 def test_a_share_of_zero_of_an_unpriced_value_is_zero() -> None:
-    model = made("share_of(share, no_price)")
+    model = model_with("share_of(share, no_price)")
 
     assert evaluate(model, INPUTS | {"share": 0}, ["result"], count=YEARS) == {"result": 0}
 
 
 def test_only_what_the_results_need_is_asked_for() -> None:
-    model = made("a + b", by_year=False)
+    model = model_with("a + b", by_year=False)
 
     assert evaluate(model, {"a": 1.0, "b": 2.0}, ["result"], count=YEARS) == {"result": 3.0}
     with pytest.raises(FormulaError, match="b: missing"):
@@ -155,14 +155,14 @@ def test_only_what_the_results_need_is_asked_for() -> None:
 def test_a_list_of_one_entry_is_a_list() -> None:
     values = INPUTS | {"prices": [90.0], "starts": [1]}
 
-    value = evaluate(made("item(prices, steps_at(adopters, starts))"), values, count=YEARS)
+    value = evaluate(model_with("item(prices, steps_at(adopters, starts))"), values, count=YEARS)
 
     assert same(by_year(value["result"]), [90.0, 90.0, 90.0])
 
 
 def test_a_branch_that_is_not_taken_may_divide_by_zero() -> None:
-    by_year = made("where(count > 0, a / count * count, 0)")
-    once = made("where(1 < 1 + share, a / (share + none) * (share + none), b)")
+    by_year = model_with("where(count > 0, a / count * count, 0)")
+    once = model_with("where(1 < 1 + share, a / (share + none) * (share + none), b)")
     zeros = INPUTS | {"share": 0.5, "none": -0.5}
 
     assert same(evaluate(by_year, INPUTS, ["result"], count=YEARS)["result"], [0, 71_000, 71_000])
@@ -171,7 +171,7 @@ def test_a_branch_that_is_not_taken_may_divide_by_zero() -> None:
 
 def test_an_array_of_one_value_is_a_number() -> None:
     inputs = {"a": np.array([2.0]), "share": np.array([[0.5]]), "in_budget": np.array([1])}
-    model = made("where(in_budget, a * share, 0)")
+    model = model_with("where(in_budget, a * share, 0)")
 
     assert evaluate(model, inputs, ["result"], count=YEARS) == {"result": 1.0}
 
@@ -180,7 +180,10 @@ def test_yes_and_no_may_be_given_as_1_and_0() -> None:
     inputs = INPUTS | {"in_budget": np.array([1.0, 0.0, 1.0]), "is_late": 1.0}
 
     value = evaluate(
-        made("where(in_budget and is_late and few < a, a, b)"), inputs, ["result"], count=YEARS
+        model_with("where(in_budget and is_late and few < a, a, b)"),
+        inputs,
+        ["result"],
+        count=YEARS,
     )
 
     assert same(value["result"], [71_000.0, 91_000.1, 71_000.0])
@@ -188,7 +191,7 @@ def test_yes_and_no_may_be_given_as_1_and_0() -> None:
 
 def test_a_value_that_all_years_share_is_added_year_by_year() -> None:
     # Ten tenths come to a whole only if they are multiplied.
-    model = made("few * a / a")
+    model = model_with("few * a / a")
     model.add([Definition("sum", "years(result)", "£", "Sum", "made up")])
 
     assert evaluate(model, {"few": 0.1, "a": 1}, ["sum"], count=10) == {"sum": 0.9999999999999999}
@@ -232,7 +235,9 @@ def test_growth_over_any_axes_is_that_of_each_value(
 
 
 def test_draws_in_stages_give_the_same_as_all_at_once() -> None:
-    model = made("item(yearly, adopters) * (1 + share) * late / 12 * 12 / late + min(a, more)")
+    model = model_with(
+        "item(yearly, adopters) * (1 + share) * late / 12 * 12 / late + min(a, more)"
+    )
     model.add(
         (
             Definition("sum", "years(result)", "£", "Sum", "made up"),
@@ -258,7 +263,7 @@ def test_draws_in_stages_give_the_same_as_all_at_once() -> None:
 
 
 def test_years_that_are_alike_are_left_out_of_the_draws_and_counted() -> None:
-    model = made("few * (1 + share)")
+    model = model_with("few * (1 + share)")
     model.add([Definition("sum", "years(result)", "£", "Sum", "made up")])
     inputs = INPUTS | {"few": [5.0, 10.0, 10.0, 10.0, 10.0]}
 
@@ -269,8 +274,18 @@ def test_years_that_are_alike_are_left_out_of_the_draws_and_counted() -> None:
     assert sums.tolist() == [45.0, 90.0]
 
 
+def test_a_table_of_yes_and_no_may_be_of_1_and_0() -> None:
+    model = model_with("where(is_late and few < b, few, more) * (1 + share)")
+    tables = {"late": {"is_late": [1.0, 0.0]}}
+
+    staged = Staged(model, INPUTS, tables, ["share"], ["result"], count=YEARS)
+    values = staged.evaluate({"late": np.array([1, 0])}, {"share": np.array([0.0, 1.0])})
+
+    assert values["result"].tolist() == [[5.0, 0.2], [-7.0, 0.4], [0.25, 0.6]]
+
+
 def test_no_year_is_left_out_of_draws_that_show_or_add_up_each() -> None:
-    model = made("few * (1 + share)")
+    model = model_with("few * (1 + share)")
     model.add(
         (
             Definition("so_far[y]", "running(result)", "£", "So far", "made up"),
@@ -279,15 +294,15 @@ def test_no_year_is_left_out_of_draws_that_show_or_add_up_each() -> None:
     )
     inputs, draws = INPUTS | {"few": [5.0, 10.0, 10.0, 10.0]}, {"share": np.array([0.0, 1.0])}
 
-    shown = Staged(model, inputs, {}, draws, ["result"], count=4).evaluate({}, draws)
+    yearly = Staged(model, inputs, {}, draws, ["result"], count=4).evaluate({}, draws)
     added = Staged(model, inputs, {}, draws, ["sum"], count=4).evaluate({}, draws)
 
-    assert shown["result"].tolist() == [[5, 10], [10, 20], [10, 20], [10, 20]]
+    assert yearly["result"].tolist() == [[5, 10], [10, 20], [10, 20], [10, 20]]
     assert added["sum"].tolist() == [80.0, 160.0]
 
 
 def test_the_page_evaluates_only_what_a_control_moves() -> None:
-    model = made("max(few, more) * a / a * late / 12 * 12 / late * (1 + share)")
+    model = model_with("max(few, more) * a / a * late / 12 * 12 / late * (1 + share)")
     data = instructions(model, INPUTS, ["share", "late"], ["result"], count=YEARS)
 
     assert data == {
@@ -307,7 +322,7 @@ def test_the_page_evaluates_only_what_a_control_moves() -> None:
 
 
 def test_the_page_forgets_nothing_between_scenarios() -> None:
-    model = made("few * late * (1 + share) / 12 / late * 12 + where(is_late, more, a)")
+    model = model_with("few * late * (1 + share) / 12 / late * 12 + where(is_late, more, a)")
     moves = ["share", "late", "is_late", "more"]
     first = {name: INPUTS[name] for name in moves}
     scenarios = [
@@ -349,7 +364,7 @@ def test_inputs_beyond_31_share_the_bits_of_others() -> None:
 
 
 def test_the_page_refuses_a_scenario_without_one_of_its_inputs() -> None:
-    data = instructions(made("a * share"), INPUTS, ["share"], ["result"], count=YEARS)
+    data = instructions(model_with("a * share"), INPUTS, ["share"], ["result"], count=YEARS)
 
     with pytest.raises(AssertionError, match="share is missing"):
         in_node([{"model": data, "scenarios": [{"a": 1.0}]}])
@@ -376,19 +391,19 @@ def test_an_input_with_an_axis_too_many_is_refused(
     inputs: dict[str, Any], axes: int, message: str
 ) -> None:
     with pytest.raises(FormulaError) as error:
-        evaluate(made("few * a / a"), INPUTS | inputs, ["result"], count=YEARS, axes=axes)
+        evaluate(model_with("few * a / a"), INPUTS | inputs, ["result"], count=YEARS, axes=axes)
 
     assert str(error.value).startswith(message)
 
 
 def test_a_result_that_the_model_does_not_have_is_met_with_the_nearest() -> None:
     with pytest.raises(FormulaError, match="Did you mean result"):
-        evaluate(made("a + b"), INPUTS, ["reslt"], count=YEARS)
+        evaluate(model_with("a + b"), INPUTS, ["reslt"], count=YEARS)
 
 
 def test_a_test_that_multiplies_one_is_a_number() -> None:
     # NumPy adds two answers as yes or yes, which is yes.
-    model = made("(few < more) * 1 + (in_budget * (1 + none)) * 1 + (few < a) * 1", "number")
+    model = model_with("(few < more) * 1 + (in_budget * (1 + none)) * 1 + (few < a) * 1", "number")
     yes = INPUTS | {"few": np.array([1.0, 1.0, 6.0]), "more": np.array([5.0, 5.0, 5.0])}
 
     value = evaluate(model, yes, ["result"], count=YEARS)["result"]
@@ -444,7 +459,7 @@ OVER = ["years({0})", "last({0})", "running({0})"]
 def random_model(seed: int) -> Formulas:
     """Make a model of ten formulas at random."""
     chance = random.Random(seed)
-    model, money, priced = made(), [*MONEY], [*NEVER_UNPRICED]
+    model, money, priced = model_with(), [*MONEY], [*NEVER_UNPRICED]
     for number in range(10):
         test = chance.choice(TESTS).format(chance.choice(priced), chance.choice(priced))
         parts = [chance.choice(money), chance.choice(money), chance.choice(SHARES), test]
@@ -501,7 +516,7 @@ LISTS = {name: INPUTS[name] for name in ("starts", "prices", "yearly")}
 
 
 def differences(model: Formulas, values: Any, scenarios: list[dict[str, Any]]) -> list[str]:
-    """List the formulas whose values over an axis are not those of the scenarios."""
+    """List the formulas whose values over an axis differ from the scenarios."""
     return [
         f"{name} = {model[name].text}"
         for column, scenario in enumerate(scenarios)
@@ -537,20 +552,20 @@ def test_stages_give_the_figures_of_each_scenario() -> None:
 
 
 def test_javascript_gives_the_figures_of_each_scenario() -> None:
-    asked = []
+    models = []
     for seed in SEEDS:
         model, scenarios = random_model(seed), scenarios_of(seed)
         moves = random.Random(seed).sample([*scenarios[0]], 8)
         fixed = LISTS | scenarios[0]
         data = instructions(model, fixed, moves, NAMES, count=YEARS)
         runs = [{name: scenario[name] for name in moves} for scenario in scenarios]
-        asked.append({"model": data, "scenarios": runs})
-    text = json.dumps(asked).replace("NaN", '"NaN"')  # json has no such number
+        models.append({"model": data, "scenarios": runs})
+    text = json.dumps(models).replace("NaN", '"NaN"')  # json has no such number
 
     answers = in_node(json.loads(text))
 
     for seed, runs in zip(SEEDS, answers, strict=True):
         model, scenarios = random_model(seed), scenarios_of(seed)
-        for run, answer in zip(asked[seed]["scenarios"], runs, strict=True):
+        for run, answer in zip(models[seed]["scenarios"], runs, strict=True):
             expected = expected_of(model, scenarios[0] | run)
             assert {n for n in NAMES if not same(answer[n], expected[n])} == set(), seed

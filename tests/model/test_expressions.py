@@ -1,4 +1,4 @@
-"""The language of the formulas: what it refuses, and how it prints them for Excel."""
+"""The language of the formulas: its refusals, its parts and its Excel."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 
 from sohanalysis.model.evaluation import evaluate
 from sohanalysis.model.expressions import Definition, FormulaError, Formulas, Input
-from tests.made_formulas import FUNCTIONS, INPUTS, YEARS, by_year, made
+from tests.made_formulas import FUNCTIONS, INPUTS, YEARS, by_year, model_with
 
 # What is refused
 
 
 def refusal(*definitions: Input | Definition, **options: Any) -> str:
     """Add definitions to the quantities above, and give the message."""
-    model = made(**options)
+    model = model_with(**options)
     with pytest.raises(FormulaError) as error:
         model.add(definitions)
     return str(error.value)
@@ -97,9 +97,9 @@ def test_a_function_has_its_number_of_arguments(text: str, message: str) -> None
 
 @pytest.mark.parametrize("key", ["label", "unit", "source"])
 def test_a_formula_has_a_label_a_unit_and_a_source(key: str) -> None:
-    words = {"label": "Result", "unit": "£", "source": "made up"} | {key: " "}
+    texts = {"label": "Result", "unit": "£", "source": "made up"} | {key: " "}
 
-    assert refusal(Definition("result", "a", **words)) == (
+    assert refusal(Definition("result", "a", **texts)) == (
         f"result: has no {key}. Allowed: a label, a unit and a source or reason."
     )
 
@@ -150,11 +150,26 @@ def test_an_unpriced_value_is_not_compared(text: str) -> None:
     assert "compares a value that may be unpriced. Use priced(...)." in wrong(text)
 
 
+def test_an_unpriced_value_that_is_replaced_may_be_compared() -> None:
+    model = model_with("where(where(priced(no_price), no_price, 0) < a, a, b)")
+
+    assert not model["result"].may_be_unpriced
+
+
+def test_a_price_list_may_have_gaps() -> None:
+    model = model_with()
+    gaps = Input("gaps[i]", "£", "Prices", "made up", may_be_unpriced=True)
+
+    model.add([gaps, Definition("result", "item(gaps, 1)", "£", "Result", "made up")])
+
+    assert model["result"].may_be_unpriced
+
+
 # Parts and shorthands
 
 
 def test_a_part_has_its_own_names_and_a_title() -> None:
-    model = made()
+    model = model_with()
     part = (
         Input("rate", "£", "Charge", "the rule"),
         Definition("twice", "rate + rate + share * a", "£", "Twice", "made up"),
@@ -189,8 +204,22 @@ def test_a_shorthand_means_the_same_in_every_part() -> None:
     assert evaluate(model, values, ["line0.start"], count=1) == {"line0.start": 10.5}
 
 
+def test_a_shorthand_has_its_number_of_arguments() -> None:
+    model = Formulas({"half(x)": "x / (1 + 1)"})
+    model.add([Input("a", "£", "A", "made up")])
+
+    with pytest.raises(FormulaError, match=r"half has 2 arguments\. Allowed: 1"):
+        model.add([Definition("result", "half(a, a)", "£", "Result", "made up")])
+
+
+@pytest.mark.parametrize("part", ["line.0", "Line", "0line"])
+def test_a_part_has_a_name_of_small_letters(part: str) -> None:
+    with pytest.raises(FormulaError, match="is not a name of a part"):
+        model_with().add([Input("rate", "£", "Rate", "made up")], part=part)
+
+
 def test_a_year_is_the_period_of_a_value_by_year() -> None:
-    model = made("few + a")
+    model = model_with("few + a")
 
     assert (model["result"].period, model["a"].period) == ("year", "once")
 
@@ -249,21 +278,21 @@ class Page:
 
 @pytest.mark.parametrize(("text", "unit", "expected", "excel"), FUNCTIONS)
 def test_excel_has_every_function(text: str, unit: str, expected: Any, excel: str) -> None:
-    page = Page(made(text, unit))
+    page = Page(model_with(text, unit))
 
     assert excel in ("", page.model.excel("result", page.refer, year=1, count=YEARS))
 
 
 def test_excel_comes_to_the_same_figures() -> None:
     for text, unit, expected, _ in FUNCTIONS:
-        cells = Page(made(text, unit)).values(INPUTS)["result"]
+        cells = Page(model_with(text, unit)).values(INPUTS)["result"]
 
         figures = [math.nan if isinstance(cell, dict) else float(cell) for cell in cells]
         np.testing.assert_allclose(figures, by_year(expected), rtol=1e-15, err_msg=text)
 
 
 def test_a_row_of_a_sheet_is_one_formula_filled_right() -> None:
-    page = Page(made("max(0, few - more) * share + last(few) * is_late"))
+    page = Page(model_with("max(0, few - more) * share + last(few) * is_late"))
 
     texts = [page.model.excel("result", page.refer, year=year, count=YEARS) for year in range(2)]
 
@@ -273,6 +302,6 @@ def test_a_row_of_a_sheet_is_one_formula_filled_right() -> None:
 def test_only_a_cell_that_holds_a_sum_is_put_in_brackets() -> None:
     cells = {"few": "N(A1-B1)", "more": "'A-B'!D1", "a": "'A-B'!C1+1"}
 
-    text = made("few * a / more").excel("result", lambda name, _: cells[name])
+    text = model_with("few * a / more").excel("result", lambda name, _: cells[name])
 
     assert text == "N(A1-B1)*('A-B'!C1+1)/'A-B'!D1"

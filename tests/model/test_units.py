@@ -1,4 +1,4 @@
-"""Units of formulas: which go together, and what they make."""
+"""Units of formulas: sums, products and refusals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from sohanalysis.model.expressions import Definition, FormulaError, Input
 from sohanalysis.model.units import Unit
-from tests.made_formulas import made
+from tests.made_formulas import model_with
 
 OTHERS = (
     Input("rate", "£ a year", "Rate", "made up"),
@@ -42,7 +42,7 @@ OTHERS = (
     ],
 )
 def test_units_that_do_not_go_together_are_refused(text: str, unit: str, message: str) -> None:
-    model = made()
+    model = model_with()
     model.add(OTHERS)
 
     with pytest.raises(FormulaError) as error:
@@ -71,7 +71,7 @@ def test_units_that_do_not_go_together_are_refused(text: str, unit: str, message
     ],
 )
 def test_units_that_go_together_are_worked_out(text: str, unit: str) -> None:
-    model = made()
+    model = model_with()
     model.add(OTHERS)
 
     model.add([Definition("result[y]", text, unit, "Result", "made up")])
@@ -80,7 +80,7 @@ def test_units_that_go_together_are_worked_out(text: str, unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "other"),
+    ("text", "again"),
     [
         ("£ a year per officer", "£ per officer a year"),
         ("officers", "officer"),
@@ -89,8 +89,8 @@ def test_units_that_go_together_are_worked_out(text: str, unit: str) -> None:
         ("factor", "share"),
     ],
 )
-def test_a_unit_may_be_written_in_two_ways(text: str, other: str) -> None:
-    assert Unit.parse(text) == Unit.parse(other)
+def test_a_unit_may_be_written_in_two_ways(text: str, again: str) -> None:
+    assert Unit.parse(text) == Unit.parse(again)
 
 
 def test_a_unit_is_written_as_it_is_read() -> None:
