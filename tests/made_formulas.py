@@ -19,23 +19,21 @@ DRIVER = """
 import {{ formulas }} from {module};
 let text = "";
 for await (const part of process.stdin) text += part;
-const answers = JSON.parse(text).map(({{ model, scenarios }}) => {{
-  const {{ evaluate }} = formulas(model);
-  return scenarios.map((scenario) => evaluate(scenario));
-}});
+const answers = JSON.parse(text).map(({{ model, scenarios }}) => {answer});
 const plain = (_, value) => (Number.isNaN(value) ? "NaN" : value);
 process.stdout.write(JSON.stringify(answers, plain));
 """
+ANSWER = "(({ evaluate }) => scenarios.map((scenario) => evaluate(scenario)))(formulas(model))"
 
 
-def in_node(runs: list[dict[str, Any]]) -> Any:
+def in_node(runs: list[dict[str, Any]], answer: str = ANSWER) -> Any:
     """Run models on scenarios by node: `model` is data of `instructions`."""
     node = shutil.which("node") or shutil.which("nodejs")
     if node is None:
         pytest.skip("node is not installed")
     module = json.dumps((PACKAGE / "explore" / "formulas.js").as_uri())
     ended = subprocess.run(
-        [node, "--input-type=module", "-e", DRIVER.format(module=module)],
+        [node, "--input-type=module", "-e", DRIVER.format(module=module, answer=answer)],
         input=json.dumps(runs),
         capture_output=True,
         text=True,

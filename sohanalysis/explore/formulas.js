@@ -2,9 +2,9 @@
 // may run no text as code. Every figure is the library's to the last bit: the same operations on the
 // same doubles in the same order. No DOM.
 //
-// The data are turned once into flat arrays of operations over one array of cells. A value by year
-// has a cell for each year, any other has one. With each scenario, only the operations that depend
-// on an input that has moved are run again.
+// The data become steps over one array of cells: a value by year has a cell for each year, any other
+// has one. A test is 1 or 0, and the price that no document gives is NaN. With each scenario, only
+// the steps that depend on an input that has moved run again.
 
 const OPERATIONS = [
   "+", "-", "*", "/", "<", ">", "<=", ">=", "==", "and", "or", "min", "max", "where", "share_of",
@@ -14,154 +14,133 @@ const [
   ADD, SUBTRACT, MULTIPLY, DIVIDE, LESS, MORE, AT_MOST, AT_LEAST, EQUAL, AND, OR, MIN, MAX, WHERE,
   SHARE_OF, PRICED, UP, GROWN, YEARS, LAST, RUNNING, STEPS_AT, ITEM,
 ] = OPERATIONS.keys();
-const WIDTH = 11; // numbers of an operation: code, result, years, then place and step of three arguments, length of a list
+// A step is a row of whole numbers: operation, cells of its result (first, and after the last), cell
+// and stride of each argument (to its next year; 0 if all years share it), length of its list, years.
+const ROW = 11;
 const BITS = 31; // inputs beyond the 31st share the bits of others, and run again with them
 
-/** Run formulas: `evaluate(inputs)` returns the results by name; by year, a list. */
+/**
+ * Run formulas: `evaluate(inputs)` returns the results by name; by year, a list. Every input has a
+ * value each time. A list that does not change is the same one in the next answer: only read it.
+ */
 export function formulas({ years, moves, values, steps, results }) {
-  const wide = [], lengths = [], places = [], bits = [];
+  const parts = []; // of moves, values and steps, as the indices of the data count them
   let size = 0;
-  const take = (isWide, cells) => {
-    wide.push(isWide);
-    places.push(size);
-    size += cells;
-  };
-  moves.forEach(([, byYear], move) => {
-    take(byYear === 1, byYear ? years : 1);
-    bits.push(1 << (move % BITS));
+  function place(isByYear, count, bits, length = 0) {
+    parts.push({ cell: size, stride: isByYear ? 1 : 0, bits, length });
+    size += count;
+    return parts.at(-1);
+  }
+  const inputs = moves.map(([name, byYear], move) => ({ name, ...place(byYear, byYear ? years : 1, 1 << (move % BITS)) }));
+  const constants = values.map((value) => {
+    const list = value?.list;
+    const numbers = [list ?? value].flat(2).map((number) => number ?? NaN);
+    return { numbers, ...place(Array.isArray(list ? list[0] : value), numbers.length, 0, list?.length) };
   });
-  const constants = values.map((value) => (value?.list ?? value));
-  constants.forEach((value, at) => {
-    const isList = values[at] !== null && values[at].list !== undefined;
-    lengths[places.length] = isList ? value.length : 0;
-    take(isList ? Array.isArray(value[0]) : Array.isArray(value), [value].flat(2).length);
-    bits.push(0);
-  });
-  const code = new Int32Array(steps.length * WIDTH);
   const stepBits = new Int32Array(steps.length);
-  steps.forEach(([name, ...parts], step) => {
-    const kind = OPERATIONS.indexOf(name);
-    if (kind < 0) throw new Error(`${name} is not an operation`);
-    const isWide = kind === RUNNING || (kind !== YEARS && kind !== LAST && parts.some((part) => wide[part]));
-    const list = kind === ITEM ? parts[0] : parts[1];
-    code.set([kind, size, isWide ? years : 1], step * WIDTH);
-    parts.forEach((part, at) => code.set([places[part], wide[part] ? 1 : 0], step * WIDTH + 3 + 2 * at));
-    code[step * WIDTH + 9] = lengths[list] ?? 0;
-    code[step * WIDTH + 10] = years;
-    stepBits[step] = parts.reduce((all, part) => all | bits[part], 0);
-    bits.push(stepBits[step]);
-    take(isWide, isWide ? years : 1);
-  });
+  const rows = Int32Array.from(steps.flatMap(([name, ...indices], step) => {
+    const operation = OPERATIONS.indexOf(name);
+    if (operation < 0) throw new Error(`${name} is not an operation`);
+    const known = indices.map((index) => parts[index]);
+    const isByYear = name === "running" || (name !== "years" && name !== "last" && known.some(({ stride }) => stride));
+    stepBits[step] = known.reduce((all, { bits }) => all | bits, 0);
+    const { cell } = place(isByYear, isByYear ? years : 1, stepBits[step]);
+    const [a, b, c] = [...known, ...known, ...known]; // one that is not there is not read
+    const length = Math.max(...known.map((part) => part.length));
+    return [operation, cell, size, a.cell, a.stride, b.cell, b.stride, c.cell, c.stride, length, years];
+  }));
   const cells = new Float64Array(size).fill(NaN);
-  constants.forEach((value, at) => {
-    const numbers = [value].flat(2).map((number) => number ?? NaN);
-    cells.set(numbers, places[moves.length + at]);
-  });
-  const names = moves.map(([name]) => name);
-  const shown = results.map(([name, ref, byYear]) => ({ name, byYear, place: places[ref], step: wide[ref] ? 1 : 0, bit: bits[ref] }));
+  for (const { cell, numbers } of constants) cells.set(numbers, cell);
+  const shown = results.map(([name, index, byYear]) => ({ name, byYear, ...parts[index] }));
   let answer = Object.fromEntries(shown.map((result) => [result.name, valueOf(result)]));
+  let moved = 0; // bits of the inputs that have moved since the steps ran
 
-  function valueOf({ byYear, place, step }) {
-    if (!byYear) return cells[place];
+  function valueOf({ byYear, cell, stride }) {
+    if (!byYear) return cells[cell];
     const amounts = new Array(years);
-    for (let year = 0; year < years; year += 1) amounts[year] = cells[place + step * year];
+    for (let year = 0; year < years; year += 1) amounts[year] = cells[cell + stride * year];
     return amounts;
   }
 
-  /** Set the inputs; return a bit for each one that has moved. */
-  function set(inputs) {
-    let moved = 0;
-    for (let move = 0; move < names.length; move += 1) {
-      const value = inputs[names[move]];
-      if (value === undefined) throw new Error(`${names[move]} is missing`);
-      const place = places[move];
-      if (wide[move]) {
-        for (let year = 0; year < years; year += 1) {
-          const number = Number(typeof value === "object" ? value[year] : value);
-          if (cells[place + year] !== number) {
-            cells[place + year] = number;
-            moved |= bits[move];
-          }
-        }
-      } else if (cells[place] !== Number(value)) {
-        cells[place] = Number(value);
-        moved |= bits[move];
-      }
-    }
-    return moved;
+  function set(cell, value, bits) {
+    if (cells[cell] === value) return;
+    cells[cell] = value;
+    moved |= bits;
+  }
+
+  function take({ name, cell, stride, bits }, value) {
+    if (value === undefined) throw new Error(`${name} is missing`);
+    if (!stride) set(cell, Number(value), bits);
+    else for (let year = 0; year < years; year += 1) set(cell + year, Number(typeof value === "object" ? value[year] : value), bits);
   }
 
   return {
-    evaluate(inputs) {
-      const moved = set(inputs);
+    evaluate(scenario) {
+      for (let input = 0; input < inputs.length; input += 1) take(inputs[input], scenario[inputs[input].name]);
       for (let step = 0; step < stepBits.length; step += 1) {
-        if (stepBits[step] & moved) run(cells, code, step * WIDTH);
+        if (stepBits[step] & moved) run(cells, rows, step * ROW);
       }
       answer = { ...answer }; // results that have not moved stay
-      for (let place = 0; place < shown.length; place += 1) {
-        const result = shown[place];
-        if (result.bit & moved) answer[result.name] = valueOf(result);
+      for (let result = 0; result < shown.length; result += 1) {
+        if (shown[result].bits & moved) answer[shown[result].name] = valueOf(shown[result]);
       }
+      moved = 0;
       return answer;
     },
   };
 }
 
-/** Run one operation, for every year of its result. */
-function run(cells, code, start) {
-  let to = code[start + 1], a = code[start + 3], b = code[start + 5], c = code[start + 7];
-  const end = to + code[start + 2], aStep = code[start + 4], bStep = code[start + 6], cStep = code[start + 8];
-  const length = code[start + 9];
-  switch (code[start]) {
-    case ADD: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] + cells[b]; break;
-    case SUBTRACT: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] - cells[b]; break;
-    case MULTIPLY: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] * cells[b]; break;
-    case DIVIDE: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] / cells[b]; break;
-    case LESS: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] < cells[b] ? 1 : 0; break;
-    case MORE: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] > cells[b] ? 1 : 0; break;
-    case AT_MOST: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] <= cells[b] ? 1 : 0; break;
-    case AT_LEAST: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] >= cells[b] ? 1 : 0; break;
-    case EQUAL: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] === cells[b] ? 1 : 0; break;
-    case AND: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] && cells[b] ? 1 : 0; break;
-    case OR: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] || cells[b] ? 1 : 0; break;
-    case MIN: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = Math.min(cells[a], cells[b]); break;
-    case MAX: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = Math.max(cells[a], cells[b]); break;
-    case WHERE: for (; to < end; to += 1, a += aStep, b += bStep, c += cStep) cells[to] = cells[a] ? cells[b] : cells[c]; break;
-    case SHARE_OF: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = cells[a] === 0 ? 0 : cells[a] * cells[b]; break;
-    case PRICED: for (; to < end; to += 1, a += aStep) cells[to] = Number.isNaN(cells[a]) ? 0 : 1; break;
-    case UP: for (; to < end; to += 1, a += aStep) cells[to] = Math.ceil(cells[a]); break;
-    case GROWN: for (; to < end; to += 1, a += aStep, b += bStep) cells[to] = grown(cells[a], cells[b]); break;
-    case YEARS: cells[to] = sum(cells, a, aStep, code[start + 10]); break;
-    case LAST: cells[to] = cells[a + aStep * (code[start + 10] - 1)]; break;
-    case RUNNING: for (let total = -0; to < end; to += 1, a += aStep) cells[to] = total += cells[a]; break;
-    case STEPS_AT: for (; to < end; to += 1, a += aStep) cells[to] = reached(cells, cells[a], b, length); break;
-    case ITEM: item(cells, code, start); break;
+/** Run one step, for every year of its result. */
+function run(cells, rows, row) {
+  let to = rows[row + 1], a = rows[row + 3], b = rows[row + 5], c = rows[row + 7];
+  const end = rows[row + 2], aStride = rows[row + 4], bStride = rows[row + 6], cStride = rows[row + 8];
+  // A loop for each operation: a function for each would take twice the time.
+  switch (rows[row]) {
+    case ADD: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] + cells[b]; break;
+    case SUBTRACT: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] - cells[b]; break;
+    case MULTIPLY: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] * cells[b]; break;
+    case DIVIDE: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] / cells[b]; break;
+    case LESS: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] < cells[b] ? 1 : 0; break;
+    case MORE: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] > cells[b] ? 1 : 0; break;
+    case AT_MOST: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] <= cells[b] ? 1 : 0; break;
+    case AT_LEAST: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] >= cells[b] ? 1 : 0; break;
+    case EQUAL: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] === cells[b] ? 1 : 0; break;
+    case AND: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] && cells[b] ? 1 : 0; break;
+    case OR: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] || cells[b] ? 1 : 0; break;
+    case MIN: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = Math.min(cells[a], cells[b]); break;
+    case MAX: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = Math.max(cells[a], cells[b]); break;
+    case WHERE: for (; to < end; to += 1, a += aStride, b += bStride, c += cStride) cells[to] = cells[a] ? cells[b] : cells[c]; break;
+    case SHARE_OF: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] === 0 ? 0 : cells[a] * cells[b]; break;
+    case PRICED: for (; to < end; to += 1, a += aStride) cells[to] = Number.isNaN(cells[a]) ? 0 : 1; break;
+    case UP: for (; to < end; to += 1, a += aStride) cells[to] = Math.ceil(cells[a]); break;
+    case GROWN: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = grown(cells[a], cells[b]); break;
+    case YEARS: cells[to] = total(cells, a, aStride, rows[row + 10]); break;
+    case LAST: cells[to] = cells[a + aStride * (rows[row + 10] - 1)]; break;
+    case RUNNING: for (let amount = -0; to < end; to += 1, a += aStride) cells[to] = amount += cells[a]; break;
+    case STEPS_AT: for (; to < end; to += 1, a += aStride) cells[to] = reached(cells, cells[a], b, rows[row + 9]); break;
+    case ITEM: for (let year = 0; to < end; to += 1, year += 1, b += bStride) {
+      // A list by year has the entries of all years at a position next to one another.
+      const entry = Math.max(0, Math.min(rows[row + 9] - 1, Math.trunc(cells[b]) - 1));
+      cells[to] = cells[a + (aStride ? entry * rows[row + 10] + year : entry)];
+    }
   }
 }
 
+/** Multiply so many times: a power differs in the last bit between languages. */
 function grown(rate, count) {
   let factor = 1;
   for (let year = 0; year < count; year += 1) factor *= 1 + rate;
   return factor;
 }
 /** Add up the years, from the first: another order would give other last bits. */
-function sum(cells, place, step, years) {
-  let total = cells[place];
-  for (let year = 1; year < years; year += 1) total += cells[place + step * year];
-  return total;
+function total(cells, cell, stride, years) {
+  let amount = cells[cell];
+  for (let year = 1; year < years; year += 1) amount += cells[cell + stride * year];
+  return amount;
 }
-/** Count the steps of a rising list that start at or below a value. */
+/** Count the entries of a rising list that are at or below a value. */
 function reached(cells, value, list, length) {
   let count = 0;
   while (count < length && cells[list + count] <= value) count += 1;
   return count;
-}
-/** Look up entries of a list, which is a list for each year if it is by year. */
-function item(cells, code, start) {
-  const [, to, count, list, isYearly, position, step] = code.subarray(start, start + 7);
-  const [length, years] = code.subarray(start + 9, start + 11);
-  for (let year = 0; year < count; year += 1) {
-    const entry = Math.max(0, Math.min(length - 1, Math.trunc(cells[position + step * year]) - 1));
-    cells[to + year] = isYearly ? cells[list + entry * years + year] : cells[list + entry];
-  }
 }

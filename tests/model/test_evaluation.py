@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import random
+import re
+from collections import Counter
 from functools import reduce
 from operator import mul
 from typing import Any
@@ -26,6 +28,21 @@ def test_every_operation_is_in_every_target_and_has_an_example() -> None:
 
     assert javascript == [*OPERATIONS] == [*PYTHON]
     assert {*OPERATIONS} - used == set()
+
+
+def test_the_modules_of_the_page_share_no_name() -> None:
+    # They are one module in the page, one after the other.
+    head = re.compile(r"^(?:export )?(?:const|let|class|function) (\w+|\[[^\]]+\])", re.MULTILINE)
+    folder = PACKAGE / "explore"
+    names = [
+        name
+        for script in sorted(folder.glob("*.js"))
+        for text in head.findall(script.read_text(encoding="utf-8"))
+        for name in re.findall(r"\w+", text)
+    ]
+
+    assert "formulas" in names
+    assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 @pytest.mark.parametrize(("text", "unit", "expected", "excel"), FUNCTIONS)
@@ -361,6 +378,19 @@ def test_inputs_beyond_31_share_the_bits_of_others() -> None:
     )
 
     assert [answer["sum"] for answer in answers] == [40.0, 41.0, 42.0]
+
+
+def test_an_answer_after_a_refused_scenario_is_right() -> None:
+    data = instructions(model_with("a * share"), INPUTS, ["a", "share"], ["result"], count=YEARS)
+    answer = """(({ evaluate }) => {
+      evaluate({ a: 1, share: 2 });
+      try { evaluate({ a: 3 }); } catch { /* share is missing */ }
+      return [evaluate({ a: 3, share: 2 })];
+    })(formulas(model))"""
+
+    [answers] = in_node([{"model": data}], answer)
+
+    assert answers == [{"result": [6.0, 6.0, 6.0]}]
 
 
 def test_the_page_refuses_a_scenario_without_one_of_its_inputs() -> None:

@@ -28,6 +28,7 @@ OTHERS = (
         ("years(rates)", "£", "is in £ a year by its formula, and in £ by its unit"),
         ("day + day", "month number", "units: month number and month number cannot be added"),
         ("late - day", "months", "units: months less month number has no meaning"),
+        ("day - a", "month number", "units: month number less £ has no meaning"),
         ("day * share", "months", "units: a month number cannot be multiplied or divided"),
         ("day + a", "month number", "units: month number and £ cannot be added"),
         ("where(late, a, b)", "£", "units: where needs a comparison first, not months"),
