@@ -112,6 +112,7 @@ FUNCTIONS: list[tuple[str, str, Any, str]] = [
         'INDEX(B$1301:B$1309,MAX(1,MIN(COUNT(B$1301:B$1309),COUNTIF(B$1201:B$1209,"<="&C11))))',
     ),
     ("item(prices, 0) + item(prices, 12)", "£", 160.5, ""),
+    ("item(prices, adopters - 12)", "£", [90.0, 90.0, 70.5], ""),
     (
         "item(yearly, adopters - 1 - 1 - 1)",
         "£",

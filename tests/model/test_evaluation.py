@@ -393,6 +393,29 @@ def test_an_answer_after_a_refused_scenario_is_right() -> None:
     assert answers == [{"result": [6.0, 6.0, 6.0]}]
 
 
+def test_the_page_keeps_a_list_that_does_not_change() -> None:
+    model = model_with("few * share")
+    model.add([Definition("second", "a * late / late", "£", "Second", "made up")])
+    moves = ["share", "a", "late"]
+    data = instructions(model, INPUTS, moves, ["result", "second"], count=YEARS)
+    answer = """(({ evaluate }) => {
+      const first = evaluate({ share: 1, a: 1, late: 1 }).result;
+      const kept = evaluate({ share: 1, a: 2, late: 1 }).result;
+      const other = evaluate({ share: 2, a: 2, late: 1 }).result;
+      return [{ kept: Number(first === kept), other: Number(first === other) }];
+    })(formulas(model))"""
+
+    assert in_node([{"model": data}], answer) == [[{"kept": 1, "other": 0}]]
+
+
+def test_the_page_refuses_an_operation_that_it_does_not_have() -> None:
+    data = instructions(model_with("a * share"), INPUTS, ["share"], ["result"], count=YEARS)
+    data["steps"][0][0] = "power"
+
+    with pytest.raises(AssertionError, match="power is not an operation"):
+        in_node([{"model": data, "scenarios": []}])
+
+
 def test_the_page_refuses_a_scenario_without_one_of_its_inputs() -> None:
     data = instructions(model_with("a * share"), INPUTS, ["share"], ["result"], count=YEARS)
 

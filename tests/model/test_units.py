@@ -31,6 +31,7 @@ OTHERS = (
         ("day - a", "month number", "units: month number less £ has no meaning"),
         ("day * share", "months", "units: a month number cannot be multiplied or divided"),
         ("day + a", "month number", "units: month number and £ cannot be added"),
+        ("where(is_late, a, rate)", "£", "units: £ and £ a year do not go together"),
         ("where(late, a, b)", "£", "units: where needs a comparison first, not months"),
         ("is_late + 1", "number", "units: yes or no is not an amount. Use where(test, a, b)"),
         ("is_late * is_late * a", "£", "units: two answers of a test are joined by and"),
