@@ -117,6 +117,7 @@ def test_an_input_of_zero_carries_no_axis_along() -> None:
         ("share_of(share, no_price) + a", []),
         ("share_of(1 + share, few) + a", ["+"]),
         ("share_of(few / a, b)", ["/", "*"]),
+        ("share_of(1, no_price)", []),
         ("share * where(priced(no_price), no_price, 0) + a", []),
         ("where(priced(few), a, b)", []),
         ("where(1 < share, few, a)", []),
@@ -138,9 +139,10 @@ def test_what_zeros_make_simple_is_not_evaluated(text: str, operations: list[str
     assert [node[0] for node in nodes if node[0] not in ("input", "number")] == operations
 
 
-def test_a_sum_of_zero_is_not_evaluated() -> None:
+@pytest.mark.parametrize("function", ["years", "running", "last"])
+def test_a_sum_of_zero_is_not_evaluated(function: str) -> None:
     model = model_with("share * few")
-    model.add([Definition("sum", "years(result)", "£", "Sum", "made up")])
+    model.add([Definition("sum[y]", f"{function}(result)", "£", "Sum", "made up")])
 
     assert evaluate(model, {"share": 0, "few": 1.0}, ["sum"], count=YEARS) == {"sum": 0}
     assert Graph(model, ["sum"], frozenset({"share"})).nodes[-1] == ("number", 0)
@@ -237,6 +239,7 @@ def test_growth_over_any_axes_is_that_of_each_value(
     )
     generator = np.random.default_rng(1)
     rates, counts = generator.normal(size=rate), generator.integers(-1, 70, count)
+    counts.flat[0] = -1  # as none
 
     factor = evaluate(model, {"rate": rates, "count": counts}, ["factor"], count=3, axes=1)[
         "factor"
@@ -454,14 +457,29 @@ def test_a_result_that_the_model_does_not_have_is_met_with_the_nearest() -> None
         evaluate(model_with("a + b"), INPUTS, ["reslt"], count=YEARS)
 
 
-def test_a_test_that_multiplies_one_is_a_number() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(few < more) * 1 + (few < a) * 1",
+        "1 * (few < more) + 1 * (few < a)",
+        "where(is_late, few < more, in_budget) * 1 + (few < a) * (1 + none)",
+        "in_budget * 1 + item(answers, 1) * 1",
+    ],
+)
+def test_a_test_that_multiplies_one_is_a_number(text: str) -> None:
     # NumPy adds two answers as yes or yes, which is yes.
-    model = model_with("(few < more) * 1 + (in_budget * (1 + none)) * 1 + (few < a) * 1", "number")
-    yes = INPUTS | {"few": np.array([1.0, 1.0, 6.0]), "more": np.array([5.0, 5.0, 5.0])}
+    model = model_with()
+    model.add(
+        (
+            Input("answers[i][y]", "yes or no", "Answers", "made up"),
+            Definition("result[y]", text, "number", "Result", "made up"),
+        )
+    )
+    yes = {"few": [1.0, 1.0, 1.0], "in_budget": [True, True, True], "answers": [[True] * 3]}
 
-    value = evaluate(model, yes, ["result"], count=YEARS)["result"]
+    (value,) = evaluate(model, INPUTS | yes | {"more": 5.0}, ["result"], count=YEARS).values()
 
-    assert by_year(value) == [3.0, 2.0, 2.0]
+    assert by_year(value) == [2.0, 2.0, 2.0]
 
 
 def test_a_long_sum_is_added_from_the_first() -> None:
