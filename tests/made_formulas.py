@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import random
 import shutil
 import subprocess
 from typing import Any
@@ -98,6 +99,7 @@ FUNCTIONS: list[tuple[str, str, Any, str]] = [
     ("up(late / 12)", "years", 1.0, "-INT(-($B$8/12))"),
     ("a * up(few / a)", "£", [71_000.0, 71_000.0, 71_000.0], "$B$1*(-INT(-(C3/$B$1)))"),
     ("up(count)", "years", [0.0, 1.0, 3.0], "-INT(-C5)"),
+    ("up(grown(share, count))", "number", [1.0, 2.0, 2.0], "-INT(-((1+$B$6)^C5))"),
     ("grown(share, count)", "number", [1.0, 1.03, 1.092727], "(1+$B$6)^C5"),
     ("a * grown(share + share, count - count)", "£", 71_000.0, "$B$1*(1+($B$6+$B$6))^(C5-C5)"),
     ("a * grown(share, up(late / 12))", "£", 73_130.0, "$B$1*(1+$B$6)^(-INT(-($B$8/12)))"),
@@ -153,3 +155,87 @@ def by_year(value: Any) -> list[float]:
 def same(value: Any, expected: Any) -> bool:
     """Check that figures are equal to the last bit; not a number is like itself."""
     return np.array_equal(np.asarray(value, float), np.asarray(expected, float), equal_nan=True)
+
+
+# Formulas at random
+
+LISTS = {name: INPUTS[name] for name in ("starts", "prices", "yearly")}
+MONEY = ["a", "b", "few", "more", "no_price", "unknown", "a", "few"]
+SHARES = ["share", "none", "(1 + share)", "grown(share, count)", "(few / a)"]
+TESTS = [
+    "is_late",
+    "in_budget",
+    "{0} < {1}",
+    "{0} >= {1}",
+    "{0} == {1}",
+    "in_budget and {0} <= {1}",
+]
+WAYS = [
+    "({0} + {1})",
+    "({0} - {1})",
+    "({1} - ({0} - {1}))",
+    "{0} * {2}",
+    "{2} * {0}",
+    "{0} / max(1, adopters)",
+    "min({0}, {1}, a)",
+    "max({0}, {1})",
+    "where({3}, {0}, {1})",
+    "share_of({2}, {0})",
+    "where(priced({0}), {0}, {1})",
+    "{0} * late / 12 * 12 / late",
+    "item(prices, steps_at(adopters, starts))",
+    "item(yearly, adopters)",
+    "a * up({2})",
+]
+NEVER_UNPRICED = ["a", "b", "few", "more"]
+OVER = ["years({0})", "last({0})", "running({0})"]
+
+
+def random_model(seed: int) -> Formulas:
+    """Make a model of ten formulas at random."""
+    chance = random.Random(seed)
+    model, money, priced = model_with(), [*MONEY], [*NEVER_UNPRICED]
+    for number in range(10):
+        test = chance.choice(TESTS).format(chance.choice(priced), chance.choice(priced))
+        parts = [chance.choice(money), chance.choice(money), chance.choice(SHARES), test]
+        text = chance.choice(WAYS).format(*parts)
+        text = chance.choice(WAYS).format(text, *parts[1:])
+        if number % 3 == 2:
+            text = chance.choice(OVER).format(f"f{number - 1}")
+        model.add([Definition(f"f{number}[y]", text, "£", "At random", "made up")])
+        money.append(f"f{number}")
+        if not model[f"f{number}"].may_be_unpriced:
+            priced.append(f"f{number}")
+    return model
+
+
+def random_scenario(chance: random.Random) -> dict[str, Any]:
+    """Draw the inputs that are not lists: zeros, whole numbers and others."""
+
+    def number(size: float) -> float:
+        return chance.choice([0.0, 1.0, size, round(chance.uniform(-size, size), 2)])
+
+    return {
+        "a": chance.choice([1.0, 71_000.0, chance.uniform(1, 1e5)]),
+        "b": number(1e5),
+        "few": [number(10) for _ in range(YEARS)],
+        "more": [number(1e4) for _ in range(YEARS)],
+        "count": [chance.randint(0, 4) for _ in range(YEARS)],
+        "share": number(0.5),
+        "none": chance.choice([0, 0, 0.5]),
+        "late": chance.randint(1, 24),
+        "is_late": chance.random() < 0.5,
+        "in_budget": [chance.random() < 0.5 for _ in range(YEARS)],
+        "adopters": [chance.randint(1, 44) for _ in range(YEARS)],
+        "no_price": [chance.choice([math.nan, number(1e5)]) for _ in range(YEARS)],
+        "unknown": chance.choice([math.nan, number(1e5)]),
+    }
+
+
+SEEDS = range(120)
+NAMES = [f"f{number}" for number in range(10)]
+
+
+def scenarios_of(seed: int) -> list[dict[str, Any]]:
+    chance = random.Random(f"scenarios {seed}")
+    return [random_scenario(chance) for _ in range(3)]

@@ -127,7 +127,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "where": Operation(units.chosen, "IF({all})", 3, 3),
     "share_of": Operation(units.portion, "IF({0}=0,0,{0}*{1})", inner=4),
     "priced": Operation(units.compared, "ISNUMBER({0})", 1, 1),
-    "up": Operation(units.same, "-INT(-{0})", 1, 1, binds=2, inner=4),
+    # A minus in front binds closer than a power does in Excel, so a power needs brackets there.
+    "up": Operation(units.same, "-INT(-{0})", 1, 1, binds=2, inner=5),
     "grown": Operation(units.growth, "(1+{0})^{1}", binds=4, inner=5),
     "years": Operation(units.alike, "SUM({0})", 1, 1),
     "last": Operation(units.same, "{0}", 1, 1),

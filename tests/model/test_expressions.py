@@ -11,7 +11,18 @@ import pytest
 
 from sohanalysis.model.evaluation import evaluate
 from sohanalysis.model.expressions import Definition, FormulaError, Formulas, Input
-from tests.made_formulas import FUNCTIONS, INPUTS, YEARS, by_year, model_with
+from tests.made_formulas import (
+    FUNCTIONS,
+    INPUTS,
+    LISTS,
+    NAMES,
+    SEEDS,
+    YEARS,
+    by_year,
+    model_with,
+    random_model,
+    scenarios_of,
+)
 
 # What is refused
 
@@ -289,6 +300,20 @@ def test_excel_comes_to_the_same_figures() -> None:
 
         figures = [math.nan if isinstance(cell, dict) else float(cell) for cell in cells]
         np.testing.assert_allclose(figures, by_year(expected), rtol=1e-15, err_msg=text)
+
+
+def test_excel_comes_to_the_figures_of_formulas_at_random() -> None:
+    for seed in SEEDS[:60]:
+        model, values = random_model(seed), LISTS | scenarios_of(seed)[0]
+
+        cells = Page(model).values(values)
+
+        expected = evaluate(model, values, NAMES, count=YEARS)
+        for name in NAMES:
+            figures = [math.nan if isinstance(cell, dict) else float(cell) for cell in cells[name]]
+            np.testing.assert_allclose(
+                figures, by_year(expected[name]), rtol=1e-9, atol=1e-6, err_msg=model[name].text
+            )
 
 
 def test_a_row_of_a_sheet_is_one_formula_filled_right() -> None:
