@@ -43,8 +43,9 @@ than 0, 1 and 12, units that do not go together (£ and £ a year), and one with
 source. There is no minus sign in front: ``0 - x`` never gives a negative zero. A half is
 ``x / (1 + 1)``.
 
-Three targets run the formulas. They agree to the last bit: the order of operations is that of the
-text, and a power is repeated multiplication (`pow` differs between C and JavaScript).
+Three targets run the formulas. NumPy and JavaScript agree to the last bit: the order of operations
+is that of the text, and a power is repeated multiplication (`pow` differs between C and
+JavaScript).
 
 - NumPy: `evaluation.evaluate` for a scenario or a sweep, `evaluation.Staged` for many draws.
 - JavaScript: `evaluation.instructions` gives data that `explore/formulas.js` runs.
