@@ -139,19 +139,48 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     >>> sweep(case, case.scenario, adopters=range(25, 45), delay=[0, 3]).gross.shape
     (20, 2, 4)
     """
+    fields, listed = field_arrays(case, scenario, axes)
+    flow = cash_flow_from_arrays(case, fields, axes=listed)
+    if not listed:
+        check_priced(flow.gross, scenario)
+    return flow
+
+
+def field_arrays(
+    case: Case, scenario: Scenario, axes: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, tuple[Any, ...]]]:
+    """Check the axes of a sweep, and make arrays of its fields.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    scenario : Scenario
+        Fields that are not swept.
+    axes : mapping
+        Values of each field that is swept, or one value.
+
+    Returns
+    -------
+    tuple
+        Every field, those swept as arrays with an axis of their own and a last axis of length 1;
+        and the values of each axis.
+
+    Raises
+    ------
+    ScenarioError
+        If a field is misspelt or a value is not allowed.
+    """
     single = (str, int, float, np.generic)
     listed = {n: (v,) if isinstance(v, single) else tuple(v) for n, v in axes.items()}
-    fields: dict[str, ArrayLike] = scenario.values()
+    fields: dict[str, Any] = scenario.values()
     for position, (name, values) in enumerate(_checked_axes(case, scenario, listed).items()):
         # Each field is long on an axis of its own and 1 elsewhere, so that NumPy combines them
         # all; the axis added last, of length 1, is for the financial years.
         shape = [1] * (len(listed) + 1)
         shape[position] = values.size
         fields[name] = values.reshape(shape)
-    flow = cash_flow_from_arrays(case, fields, axes=listed)
-    if not listed:
-        check_priced(flow.gross, scenario)
-    return flow
+    return fields, listed
 
 
 def cash_flow_from_arrays(

@@ -1,0 +1,984 @@
+"""The model: every formula of the cash flow and of the results, each written once.
+
+`formulas_of` puts the formulas of a case together, with its figures: ::
+
+    formulas = formulas_of(case)
+    formulas.evaluate(scenario, ["headroom"])            # one scenario
+    formulas.evaluate(scenario, ["gross"], delay=range(13))   # a sweep
+
+The language is that of `model.expressions`. Each cost, saving, funding line and charge is a part:
+``cost0.amount`` is the money of the first cost line, ``charge0.amount`` that of the first charge.
+A field of the scenario has its own name (``delay``). Two fields reach the formulas as what follows
+from them: ``leave`` as ``left``, ``adopters`` and ``pricing`` as the ``rate`` of each charge.
+
+Months are counted from year 0, so that they subtract. Costs are positive and savings negative.
+``docs/model.md`` is printed from these formulas by `report.model_page`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from sohanalysis import years
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.cashflow import (
+    NEVER,
+    field_arrays,
+    last_charged,
+    line_period,
+    membership_ends,
+    with_idle_years,
+)
+from sohanalysis.model.evaluation import evaluate
+from sohanalysis.model.expressions import Definition, Formulas, Input
+from sohanalysis.model.pricing import yearly_charge
+from sohanalysis.model.results import worth_of_years
+
+Rows = tuple[Input | Definition, ...]
+
+SHORTHANDS = {
+    # Months of a year within a period.
+    "overlap(start, end)": "max(0, min(end, closes) - max(start, opens))",
+    # Months of membership from go-live up to a month.
+    "since(month)": "max(0, min(month, left) - live)",
+    # Months' worth of full savings: the j-th month from go-live counts min(1, j / ramp). While
+    # rising that is (1 + 2 + ... + m) / ramp = m (m + 1) / (2 ramp), and (ramp - 1) / 2 less than
+    # all months after that.
+    "worth(months)": "where(months < steps, months * (months + 1) / ((1 + 1) * steps),"
+    " months - (steps - 1) / (1 + 1))",
+}
+
+
+class Basis(StrEnum):
+    """What the initial cost of a case counts.
+
+    `years`: costs dated in the years of the budget. `months`: one-off costs, and the initial months
+    of recurrent ones. `none`: the case has no initial cost.
+    """
+
+    years = "years"
+    months = "months"
+    none = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineKind:
+    """The properties of a line that its formulas follow from.
+
+    Parameters
+    ----------
+    kind : str
+        ``cost``, ``saving`` or ``funding``.
+    is_by_year : bool
+        Whether the case gives an amount for each year.
+    has_uplift : bool
+        Whether the yearly amount rises from a base year.
+    shifts, extends : bool
+        Whether a delay moves the start, or the end alone.
+    has_length : bool
+        Whether it ends after some months; if not, at the end of the years.
+    stops_on_leaving : bool
+        Whether it ends with membership.
+    is_recurrent : bool
+        Whether it is a recurrent line.
+    is_on_leaving : bool
+        Whether it is paid only after leaving.
+    """
+
+    kind: str
+    is_by_year: bool = False
+    has_uplift: bool = False
+    shifts: bool = False
+    extends: bool = False
+    has_length: bool = False
+    stops_on_leaving: bool = False
+    is_recurrent: bool = False
+    is_on_leaving: bool = False
+
+    @classmethod
+    def of(cls, line: Line) -> LineKind:
+        """Read the properties of a line."""
+        is_by_year = line.by_year is not None
+        return cls(
+            kind=line.kind,
+            is_by_year=is_by_year,
+            has_uplift=not is_by_year and line.base_year is not None,
+            shifts=not is_by_year and line.delay == "shift",
+            extends=not is_by_year and line.delay == "extend",
+            has_length=not is_by_year and line.months is not None,
+            stops_on_leaving=line.stops_on_leaving,
+            is_recurrent=line.is_recurrent,
+            is_on_leaving=bool(line.on),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Structure:
+    """What the formulas of a case depend on; its figures are inputs.
+
+    Parameters
+    ----------
+    basis : Basis
+        What the initial cost counts.
+    has_budget : bool
+        Whether the case states a budget.
+    has_present_value : bool
+        Whether a present value can be computed.
+    lines : tuple
+        Part, name and kind of each line that counts.
+    charges : tuple
+        Part and name of each charge.
+    last_charges : tuple of str
+        Parts of the charges of the last year in which anything is charged.
+    """
+
+    basis: Basis
+    has_budget: bool
+    has_present_value: bool
+    lines: tuple[tuple[str, str, LineKind], ...]
+    charges: tuple[tuple[str, str], ...]
+    last_charges: tuple[str, ...]
+
+    @classmethod
+    def of(cls, case: Case) -> Structure:
+        """Read the structure of a case."""
+        months = Basis.months if case.initial_months is not None else Basis.none
+        last = last_charged(case)[1]
+        charges = tuple((f"charge{i}", charge.name) for i, charge in enumerate(case.charges))
+        return cls(
+            basis=Basis.years if case.counts_by_years else months,
+            has_budget=case.stated_budget is not None,
+            has_present_value=worth_of_years(case) is not None,
+            lines=tuple((part, line.name, LineKind.of(line)) for part, line in parts_of(case)),
+            charges=charges,
+            last_charges=tuple(part for part, name in charges if name in last),
+        )
+
+    @property
+    def counts_early_savings(self) -> bool:
+        """Whether savings count that fall in the initial months, as no budget has years."""
+        return self.basis == Basis.months and not self.has_budget
+
+
+def parts_of(case: Case) -> list[tuple[str, Line]]:
+    """Return the lines that count by their parts, in the order of the file."""
+    kinds = ("cost", "saving", "funding")
+    return [
+        (f"{kind}{i}", line) for kind in kinds for i, line in enumerate(case.counted_lines(kind))
+    ]
+
+
+# The inputs that all parts share
+
+_FIELD = "the scenario"
+YEARS: Rows = (
+    Input("opens[y]", "month number", "First month of the year", "a financial year begins in April"),
+    Input("closes[y]", "month number", "Month after the year", "12 months later"),
+    Input("horizon", "month number", "Month after the last year", "the case: `years`"),
+)
+SCENARIO: Rows = (
+    Input("delay", "months", "Go-live is late by", _FIELD),
+    Input("charge_follows_go_live", "yes or no", "The charge starts late too", _FIELD),
+    Input("charge_change", "share", "Change of every charge", _FIELD),
+    Input("savings", "£ a year", "Saving at full effect", _FIELD),
+    Input("offset", "share", "Saving as a share of the charge", f"{_FIELD}; not with `savings`"),
+    Input("ramp", "months", "Months from go-live to full effect", _FIELD),
+    Input("cashable", "share", "Cashable share of these savings", _FIELD),
+    Input(
+        "left",
+        "month number",
+        "Month after the last of membership",
+        f"{_FIELD}: `leave`; beyond all years if we stay",
+    ),
+)
+GO_LIVE: Rows = (Input("go_live", "month number", "Go-live, on time", "the case: `go_live`"),)
+INITIAL_MONTHS: Rows = (
+    Input("initial_months", "months", "Initial months", "the case: `initial_months`"),
+)
+BUDGET: Rows = (
+    Input("budget", "£", "Budget", "the case: `budget`"),
+    Input("in_budget[y]", "yes or no", "The budget covers the year", "the case: `budget.years`"),
+)
+DISCOUNT: Rows = (
+    Input(
+        "discount_factor[y]",
+        "factor",
+        "Worth in the first year of £1 of this year",
+        "the case: `discount_rate`; Green Book (2003), Table 6.1; nominal prices deflated first",
+    ),
+)
+
+
+# A charge
+
+_PRO_RATA = "the yearly rate for each month in 12"
+_COUNTED = "Of it, initial cost"
+
+
+def charge_formulas(basis: Basis) -> Rows:
+    """Write the formulas of a charge."""
+    return (
+        Input("first", "month number", "First month charged, on time", "the case: `from`"),
+        Input(
+            "stated_end",
+            "month number",
+            "Month after the last one charged",
+            "the case: `until`, else the end of the years",
+        ),
+        Input(
+            "rate[y]",
+            "£ a year",
+            "Charge a year, as priced",
+            "the pricing of the scenario at its adopters; 0 in a year without a price or a charge",
+            may_be_unpriced=True,
+        ),
+        Definition(
+            "start",
+            "first + delay * charge_follows_go_live",
+            "month number",
+            "First month charged",
+            "a late go-live moves the charge only if the scenario says that it does",
+        ),
+        Definition(
+            "end",
+            "min(stated_end, left)",
+            "month number",
+            "Month after the last one charged, or after leaving",
+            "leaving ends a charge; a delay does not move the end of a contract",
+        ),
+        Definition(
+            "months[y]", "overlap(start, end)", "months", "Months charged", "whole months are paid"
+        ),
+        Definition(
+            "paid[y]",
+            "rate * (1 + charge_change)",
+            "£ a year",
+            "Charge a year, as changed",
+            "the scenario changes every year's charge by one share",
+        ),
+        Definition("amount[y]", "paid * months / 12", "£", "Charge", _PRO_RATA),
+        *_counted(basis, "paid", is_recurrent=True),
+        Definition(
+            "goes_on",
+            "last(paid) * (last(months) > 0)",
+            "£ a year",
+            "Charge that goes on",
+            "a full year's rate of the last year, if anything is charged in it",
+        ),
+    )
+
+
+def _counted(basis: Basis, rate: str, *, is_recurrent: bool, overrun: str = "") -> Rows:
+    """Write the formulas of the part of a cost that the initial cost counts."""
+    if basis == Basis.none:
+        return ()
+    if basis == Basis.months and not is_recurrent:
+        reason = "a one-off cost counts in full, whenever it falls"
+        return (Definition("initial[y]", "amount", "£", _COUNTED, reason),)
+    if basis == Basis.years:
+        months = "months * in_budget"
+        reason = "a budget that states years pays for the months in those years"
+    else:
+        months = "overlap(start, min(end, start + initial_months))"
+        reason = "a recurrent cost counts for its first months, late or not"
+    return (
+        Definition("counted_months[y]", months, "months", "Months that count", reason),
+        Definition("initial[y]", f"{rate} * counted_months / 12{overrun}", "£", _COUNTED, _PRO_RATA),
+    )
+
+
+# A line
+
+_OVERRUN = " * (1 + overrun)"
+
+
+def line_formulas(kind: LineKind, basis: Basis, *, counts_early: bool = False) -> Rows:
+    """Write the formulas of a line.
+
+    Parameters
+    ----------
+    kind : LineKind
+        Properties of the line.
+    basis : Basis
+        What the initial cost counts.
+    counts_early : bool
+        Whether the savings of the initial months count (`Structure.counts_early_savings`).
+    """
+    rows: Rows = (*_rate(kind), Input("overrun", "share", "Overrun", "drawn by a simulation; else 0"))
+    if kind.is_on_leaving:
+        return (*rows, *_leaving(basis))
+    rows = (
+        *rows,
+        *_period(kind),
+        Definition("months[y]", "overlap(start, end)", "months", "Months", "whole months count"),
+        Definition("amount[y]", f"rate * months / 12{_OVERRUN}", "£", "Amount", _PRO_RATA),
+    )
+    if kind.kind == "saving":
+        return (*rows, *_saving(counts_early=counts_early))
+    if kind.kind == "funding":
+        return rows
+    rows = (*rows, *_counted(basis, "rate", is_recurrent=kind.is_recurrent, overrun=_OVERRUN))
+    return (*rows, GOES_ON) if kind.is_recurrent else rows
+
+
+GOES_ON = Definition(
+    "goes_on",
+    f"last(rate) * (last(months) > 0){_OVERRUN}",
+    "£ a year",
+    "Cost that goes on",
+    "a full year's amount of the last year, if anything is paid in it",
+)
+
+
+def _rate(kind: LineKind) -> Rows:
+    """Write our share of the yearly amount."""
+    share = Input("our_share", "share", "Our share", "the case: `our_share`")
+    rate = ("£ a year", "Our yearly amount")
+    if kind.is_by_year:
+        return (
+            share,
+            Input("listed[y]", "£ a year", "Amount of the year", "the case: `by_year`"),
+            Definition("rate[y]", "our_share * listed", *rate, "our share of the amount stated"),
+        )
+    annual = Input("annual", "£ a year", "Yearly amount", "the case: `annual`")
+    if not kind.has_uplift:
+        reason = "our share of the amount stated, in the prices of every year"
+        return (share, annual, Definition("rate[y]", "our_share * annual", *rate, reason))
+    factor = Input(
+        "uplift_factor[y]",
+        "factor",
+        "Rise since the base year",
+        "the case: (1 + `uplift`) to the power of the years since `base_year`",
+    )
+    reason = "our share of the amount stated, raised from its base year"
+    text = "our_share * annual * uplift_factor"
+    return (share, annual, factor, Definition("rate[y]", text, *rate, reason))
+
+
+def _period(kind: LineKind) -> Rows:
+    """Write the first month of a line, and the month after its last."""
+    source = "the case: the first year with an amount" if kind.is_by_year else "the case: `from`"
+    rows: Rows = (Input("first", "month number", "First month, on time", source),)
+    if kind.has_length:
+        rows += (Input("length", "months", "Months, on time", "the case: `months`"),)
+    reasons = ["moves with go-live" if kind.shifts else "stands, however late go-live is"]
+    start = "first + delay" if kind.shifts else "first"
+    end = "start + length" + " + delay" * kind.extends if kind.has_length else "horizon"
+    ends = ["after its months" if kind.has_length else "at the end of the years"]
+    ends += ["longer by the delay"] * (kind.extends and kind.has_length)
+    ends += ["at the latest when membership ends"] * kind.stops_on_leaving
+    end = f"min({end}, left)" if kind.stops_on_leaving else end
+    return (
+        *rows,
+        Definition("start", start, "month number", "First month", *reasons),
+        Definition("end", end, "month number", "Month after the last", f"ends {', '.join(ends)}"),
+    )
+
+
+def _leaving(basis: Basis) -> Rows:
+    """Write the formulas of a line that is paid only after leaving."""
+    counted = Definition(
+        "initial[y]",
+        "amount * in_budget",
+        "£",
+        _COUNTED,
+        "a budget that states years pays for all costs of its years",
+    )
+    return (
+        Input("wait", "months", "Months from leaving to the first month", "the case: `after`"),
+        Input("length", "months", "Months", "the case: `months`"),
+        Input(
+            "exempt[i]",
+            "month number",
+            "Ends of membership without this cost, the earliest first",
+            "the case: `unless`; and never leaving",
+        ),
+        Definition(
+            "is_exempt",
+            "item(exempt, steps_at(left, exempt)) == left",
+            "yes or no",
+            "Nothing is paid",
+            "we stay, or `unless` names the last year of membership",
+        ),
+        Definition(
+            "rate_paid[y]",
+            "where(is_exempt, 0, rate)",
+            "£ a year",
+            "Yearly amount on leaving",
+            "paid only if we leave",
+        ),
+        Definition("start", "left + wait", "month number", "First month", "after leaving"),
+        Definition("end", "start + length", "month number", "Month after the last", "its months"),
+        Definition("months[y]", "overlap(start, end)", "months", "Months", "whole months count"),
+        Definition("amount[y]", f"rate_paid * months / 12{_OVERRUN}", "£", "Amount", _PRO_RATA),
+        *((counted,) if basis == Basis.years else ()),
+        Definition(
+            "months_after",
+            "max(0, end - max(start, horizon))",
+            "months",
+            "Months after the years",
+            "they are shown apart, and are in no other result",
+        ),
+        Definition(
+            "after",
+            f"last(rate_paid) * months_after / 12{_OVERRUN}",
+            "£",
+            "Amount after the years",
+            "at the rate of the last year",
+        ),
+    )
+
+
+def _saving(*, counts_early: bool) -> Rows:
+    """Write the formulas of a saving line beyond its amount."""
+    rows: Rows = (
+        Input("cashable", "share", "Cashable share", "the case: `cashable`"),
+        Definition(
+            "cashable_amount[y]",
+            "cashable * (0 - amount)",
+            "£",
+            "Cashable part (negative)",
+            "taken out of a budget; the rest frees time or capacity",
+        ),
+    )
+    if not counts_early:
+        return rows
+    return (
+        *rows,
+        Definition(
+            "early_months[y]",
+            "overlap(max(start, go_live), min(end, early_end))",
+            "months",
+            "Months within the initial months from go-live",
+            "a late go-live moves savings and not these months, as it moves no budget year",
+        ),
+        Definition("early[y]", "rate * early_months / 12", "£", "Early saving", _PRO_RATA),
+        Definition(
+            "early_cashable[y]",
+            "cashable * (0 - early)",
+            "£",
+            "Cashable part of the early saving (negative)",
+            "taken out of a budget",
+        ),
+    )
+
+
+# Savings of the scenario
+
+
+def savings_formulas(last_charges: Iterable[str]) -> Rows:
+    """Write the formulas of the savings that the scenario chooses.
+
+    Parameters
+    ----------
+    last_charges : iterable of str
+        Parts of the charges of the last year in which anything is charged.
+    """
+    rates = _sum(f"{part}.rate" for part in last_charges)
+    offset_of = f"where(is_last_charged, {rates}, 0)" if rates != "0" else "0"
+    return (
+        Input(
+            "is_last_charged[y]",
+            "yes or no",
+            "The last year in which anything is charged",
+            "the case: `until` of the charges",
+        ),
+        Definition(
+            "offset_base[y]",
+            offset_of,
+            "£ a year",
+            "Charges in the last year charged",
+            "before any change: what joining saves lies in our own costs",
+        ),
+        Definition(
+            "last_charge", "years(offset_base)", "£ a year", "Charge that is offset", "that year's"
+        ),
+        Definition(
+            "full",
+            "savings + share_of(offset, last_charge)",
+            "£ a year",
+            "Chosen saving at full effect",
+            "a sum, or a share of the charge",
+        ),
+        Definition("live", "go_live + delay", "month number", "Go-live", "late by the delay"),
+        Definition(
+            "steps", "max(1, ramp)", "months", "Months to full effect, at least 1", "0 and 1 are alike"
+        ),
+        Definition(
+            "worth_by_end[y]",
+            "worth(since(closes))",
+            "months",
+            "Months of full savings by the end of the year",
+            "savings rise in equal steps from go-live to the end of the ramp",
+        ),
+        Definition(
+            "worth_by_start[y]",
+            "worth(since(opens))",
+            "months",
+            "Months of full savings by the start of the year",
+            "the same",
+        ),
+        Definition(
+            "saved_months[y]",
+            "worth_by_end - worth_by_start",
+            "months",
+            "Months of full savings in the year",
+            "by its end less by its start",
+        ),
+        Definition(
+            "chosen[y]",
+            "0 - full * saved_months / 12",
+            "£",
+            "Savings of the scenario (negative)",
+            _PRO_RATA,
+        ),
+    )
+
+
+EARLY_END: Rows = (
+    Definition(
+        "early_end",
+        "min(go_live + initial_months, horizon)",
+        "month number",
+        "Month after the initial months from go-live",
+        "without a budget, savings count in the initial months from go-live",
+    ),
+)
+EARLY: Rows = (
+    Definition(
+        "early_by_end[y]",
+        "worth(since(min(closes, early_end)))",
+        "months",
+        "Months of full savings in the initial months, by the end of the year",
+        "as above, up to the end of the initial months",
+    ),
+    Definition(
+        "early_by_start[y]",
+        "worth(since(min(opens, early_end)))",
+        "months",
+        "The same by the start of the year",
+        "as above",
+    ),
+    Definition(
+        "early_months[y]",
+        "early_by_end - early_by_start",
+        "months",
+        "Months of full savings in the initial months",
+        "by its end less by its start",
+    ),
+    Definition(
+        "early[y]",
+        "0 - full * early_months / 12",
+        "£",
+        "Early savings of the scenario (negative)",
+        _PRO_RATA,
+    ),
+)
+
+
+# Totals
+
+
+def _sum(names: Iterable[str]) -> str:
+    """Add up in the order of the file: another order would give other last bits."""
+    return " + ".join(names) or "0"
+
+
+def yearly_totals(structure: Structure) -> Rows:
+    """Write the totals of each year."""
+    of = {
+        kind: [part for part, _, line in structure.lines if line.kind == kind]
+        for kind in ("cost", "saving", "funding")
+    }
+    costs = [*of["cost"], *(part for part, _ in structure.charges)]
+    lines = f" - ({_sum(f'{part}.amount' for part in of['saving'])})" if of["saving"] else ""
+    funding = f" - ({_sum(f'{part}.amount' for part in of['funding'])})" if of["funding"] else ""
+    cashable = ["cashable * chosen", *(f"{part}.cashable_amount" for part in of["saving"])]
+    return (
+        Definition(
+            "gross[y]",
+            _sum(f"{part}.amount" for part in costs),
+            "£",
+            "Gross cost",
+            "cost lines and charges, in the order of the case",
+        ),
+        Definition(
+            "all_savings[y]",
+            f"chosen{lines}",
+            "£",
+            "Savings (negative)",
+            "savings of the scenario, and saving lines",
+        ),
+        Definition("net[y]", "gross + all_savings", "£", "Net cost", "savings are negative"),
+        Definition(
+            "cashable_savings[y]",
+            _sum(cashable),
+            "£",
+            "Cashable savings (negative)",
+            "of the scenario at its cashable share, of each saving line at its own",
+        ),
+        Definition(
+            "net_call[y]",
+            f"gross + cashable_savings{funding}",
+            "£",
+            "Gross cost less cashable savings and funding",
+            "a saving in time or capacity pays no bill",
+        ),
+    )
+
+
+def initial_cost_formulas(structure: Structure) -> Rows:
+    """Write the initial cost, and what it is compared with; nothing for a case without one."""
+    if structure.basis == Basis.none:
+        return ()
+    counted = [
+        f"{part}.initial"
+        for part, _, line in structure.lines
+        if line.kind == "cost" and (structure.basis == Basis.years or not line.is_on_leaving)
+    ]
+    counted += [f"{part}.initial" for part, _ in structure.charges]
+    rows: Rows = (
+        Definition(
+            "counted[y]",
+            _sum(counted),
+            "£",
+            "Initial cost by year",
+            {
+                Basis.years: "every cost dated in the years of the budget, and no other",
+                Basis.months: "one-off costs in full, the first months of recurrent ones",
+            }[structure.basis],
+        ),
+        Definition(
+            "initial_cost",
+            "years(counted)",
+            "£",
+            "Initial cost",
+            "the cost that the budget is to pay, or that the initial months name",
+        ),
+    )
+    if structure.has_budget:
+        return (*rows, *WITH_BUDGET)
+    savings = [part for part, _, line in structure.lines if line.kind == "saving"]
+    parts = ["cashable * early", *(f"{part}.early_cashable" for part in savings)]
+    early = Definition(
+        "cashable_counted[y]", _sum(parts), "£", "Early cashable savings (negative)", "as by year"
+    )
+    return (*rows, early, AFTER_SAVINGS)
+
+
+AFTER_SAVINGS = Definition(
+    "cost_after_cashable_savings",
+    "initial_cost + years(cashable_counted)",
+    "£",
+    "Cost after cashable savings",
+    "savings are negative; a saving that is not cashable is deducted from no budget",
+)
+WITH_BUDGET: Rows = (
+    Definition(
+        "headroom",
+        "budget - initial_cost",
+        "£",
+        "Headroom (over budget)",
+        "gross: savings pay for nothing until a budget has been reduced",
+    ),
+    Definition(
+        "gross_in_budget[y]",
+        "where(in_budget, gross, 0)",
+        "£",
+        "Gross cost in a budget year",
+        "the financial years of the budget",
+    ),
+    Definition(
+        "spent_in_budget_years",
+        "years(gross_in_budget)",
+        "£",
+        "Spent in the budget years",
+        "all that is paid in them",
+    ),
+    Definition(
+        "counted_after[y]",
+        "where(in_budget, 0, counted)",
+        "£",
+        "Initial cost outside the budget years",
+        "a late start moves it past them",
+    ),
+    Definition(
+        "falls_after_budget_years",
+        "years(counted_after)",
+        "£",
+        "Falls after the budget years",
+        "part of the initial cost",
+    ),
+    Definition(
+        "cashable_counted[y]",
+        "where(in_budget, cashable_savings, 0)",
+        "£",
+        "Cashable savings in a budget year (negative)",
+        "a saving outside the budget's years takes nothing off it",
+    ),
+    AFTER_SAVINGS,
+)
+
+
+def whole_life_formulas(structure: Structure) -> Rows:
+    """Write the results of all years."""
+    goes_on = [
+        f"{part}.goes_on"
+        for part, _, line in structure.lines
+        if line.kind == "cost" and line.is_recurrent and not line.is_on_leaving
+    ]
+    goes_on += [f"{part}.goes_on" for part, _ in structure.charges]
+    after = [f"{part}.after" for part, _, line in structure.lines if line.is_on_leaving]
+    return (
+        Definition(
+            "ongoing",
+            _sum(goes_on),
+            "£ a year",
+            "Ongoing cost",
+            "twelve months of what recurs in the last year, outside the budget",
+        ),
+        *(PRESENT_VALUE if structure.has_present_value else ()),
+        Definition("whole_life", "years(gross)", "£", "Gross cost over all years", "their sum"),
+        Definition("whole_life_net", "years(net)", "£", "Net cost over all years", "their sum"),
+        Definition(
+            "after_horizon",
+            _sum(after),
+            "£",
+            "Paid on leaving after the years",
+            "shown apart, in no other result",
+        ),
+    )
+
+
+PRESENT_VALUE: Rows = (
+    Definition(
+        "discounted[y]",
+        "net * discount_factor",
+        "£",
+        "Net cost in the worth of the first year",
+        "Green Book: the first year is not discounted",
+    ),
+    Definition("present_value", "years(discounted)", "£", "Present value", "all years together"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Formulas of one part, or of the whole case where ``part`` is empty."""
+
+    rows: Rows
+    part: str = ""
+    title: str = ""
+
+
+def blocks_of(structure: Structure) -> tuple[Block, ...]:
+    """Write all formulas of a case, block by block, each after those that it needs."""
+    early = structure.counts_early_savings
+    shared = [*YEARS, *SCENARIO, *GO_LIVE]
+    shared += INITIAL_MONTHS if structure.basis == Basis.months else ()
+    shared += BUDGET if structure.has_budget else ()
+    shared += DISCOUNT if structure.has_present_value else ()
+    shared += EARLY_END if early else ()
+    return (
+        Block(rows=tuple(shared)),
+        *(
+            Block(
+                rows=line_formulas(kind, structure.basis, counts_early=early),
+                part=part,
+                title=title,
+            )
+            for part, title, kind in structure.lines
+        ),
+        *(
+            Block(rows=charge_formulas(structure.basis), part=part, title=title)
+            for part, title in structure.charges
+        ),
+        Block(rows=savings_formulas(structure.last_charges)),
+        Block(rows=EARLY if early else ()),
+        Block(rows=yearly_totals(structure)),
+        Block(rows=initial_cost_formulas(structure)),
+        Block(rows=whole_life_formulas(structure)),
+    )
+
+
+@lru_cache(maxsize=64)
+def formulas_from(structure: Structure) -> Formulas:
+    """Put the formulas of a structure together, and check every one."""
+    return model_of(blocks_of(structure))
+
+
+def model_of(blocks: Iterable[Block]) -> Formulas:
+    """Put blocks of formulas together, and check every one."""
+    model = Formulas(SHORTHANDS)
+    for block in blocks:
+        model.add(block.rows, part=block.part, title=block.title)
+    return model
+
+
+# A case and its scenarios
+
+
+@dataclass(frozen=True)
+class CaseFormulas:
+    """The formulas of a case, with its figures.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    model : Formulas
+        Its formulas.
+    inputs : mapping
+        Its figures by the names of the inputs; a list by year has the year on its only axis.
+    """
+
+    case: Case
+    model: Formulas
+    inputs: Mapping[str, Any] = field(repr=False)
+
+    def evaluate(
+        self, scenario: Scenario, results: Iterable[str] | None = None, **axes: Any
+    ) -> dict[str, Any]:
+        """Evaluate formulas for a scenario, or over every combination of some fields' values.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            Fields that are not swept.
+        results : iterable of str, optional
+            Which formulas; without it, all.
+        **axes
+            Values of a field, one axis each, in the order given.
+
+        Returns
+        -------
+        dict
+            By name, as `evaluation.evaluate` returns them: the year on the first axis, and each of
+            the least shape that holds it.
+
+        Raises
+        ------
+        ScenarioError
+            If a field is misspelt or a value is not allowed.
+
+        Examples
+        --------
+        The upper end of the Derbyshire table (DN41, after para 2.11):
+
+        >>> import sohanalysis as soh
+        >>> case = soh.load_case()
+        >>> formulas_of(case).evaluate(case.scenario, ["initial_cost", "headroom"])
+        {'initial_cost': 302000.0, 'headroom': -2000.0}
+        """
+        fields, listed = field_arrays(self.case, scenario, axes)
+        names = None if results is None else tuple(results)
+        inputs = self.with_fields(fields, axes=len(listed))
+        return evaluate(self.model, inputs, names, count=len(self.case.years), axes=len(listed))
+
+    def with_fields(self, fields: Mapping[str, Any], *, axes: int = 0) -> dict[str, Any]:
+        """Return the inputs of the case and those that follow from the fields of a scenario.
+
+        Parameters
+        ----------
+        fields : mapping
+            Every field of `Scenario`, checked; arrays with a last axis of length 1, or of one
+            element for each financial year for ``adopters``.
+        axes : int
+            Number of axes before that one.
+        """
+        ones = (1,) * axes
+        inputs = {
+            name: value.reshape(-1, *ones) if axes and _is_by_year(value) else value
+            for name, value in self.inputs.items()
+        }
+        adopters, pricing = (np.atleast_1d(fields[name]) for name in ("adopters", "pricing"))
+        left = membership_ends(self.case, np.atleast_1d(fields["leave"]))
+        inputs["left"] = _without_years(left)
+        for name in _PLAIN_FIELDS:
+            inputs[name] = _without_years(fields[name])
+        for i, charge in enumerate(self.case.charges):
+            rate = yearly_charge(self.case, adopters, pricing, charge=charge)
+            inputs[f"charge{i}.rate"] = _year_first(with_idle_years(self.case, charge, rate), axes)
+        return inputs
+
+
+_PLAIN_FIELDS = tuple(row.head for row in SCENARIO if row.head != "left")
+
+
+def _is_by_year(value: Any) -> bool:
+    return isinstance(value, np.ndarray)  # a list to look something up in is a plain list
+
+
+def _without_years(value: Any) -> Any:
+    """Return the values of a field without the last axis, which is one year long."""
+    return value[..., 0] if isinstance(value, np.ndarray) else value
+
+
+def _year_first(rate: Any, axes: int) -> Any:
+    """Return a rate with the year first, or without years if all of them are alike."""
+    if rate.shape[-1] == 1:
+        return rate[..., 0]
+    rate = rate.reshape((1,) * (axes + 1 - rate.ndim) + rate.shape)
+    return np.moveaxis(rate, -1, 0)
+
+
+def formulas_of(case: Case) -> CaseFormulas:
+    """Return the formulas of a case, with its figures."""
+    return CaseFormulas(case, formulas_from(Structure.of(case)), _inputs_of(case))
+
+
+def _inputs_of(case: Case) -> dict[str, Any]:
+    """Return the figures of a case by the names of the inputs."""
+    opens = np.array([years.first_month(label) for label in case.years])
+    last = last_charged(case)[0]
+    inputs: dict[str, Any] = {
+        "opens": opens,
+        "closes": opens + years.MONTHS_IN_A_YEAR,
+        "horizon": case.end,
+        "go_live": case.go_live.month,
+        "is_last_charged": np.arange(len(case.years)) == last,
+    }
+    if case.initial_months is not None:
+        inputs["initial_months"] = case.initial_months.value
+    if case.stated_budget is not None:
+        inputs["budget"] = case.stated_budget.amount
+        inputs["in_budget"] = np.array([year in case.stated_budget.years for year in case.years])
+    factors = worth_of_years(case)
+    if factors is not None:
+        inputs["discount_factor"] = factors
+    for i, charge in enumerate(case.charges):
+        inputs[f"charge{i}.first"] = charge.month
+        inputs[f"charge{i}.stated_end"] = case.end if charge.end is None else charge.end
+    for part, line in parts_of(case):
+        inputs |= {f"{part}.{name}": value for name, value in _line_inputs(case, line).items()}
+    return inputs
+
+
+def _line_inputs(case: Case, line: Line) -> dict[str, Any]:
+    """Return the figures of a line."""
+    inputs: dict[str, Any] = {"our_share": line.our_share, "overrun": 0, "cashable": line.cashable}
+    if line.by_year is not None:
+        inputs["listed"] = np.array([float(line.by_year.get(year, 0)) for year in case.years])
+    inputs["annual"] = line.annual or 0
+    if line.base_year is not None:
+        base = years.starting_year(line.base_year)
+        ages = np.array([years.starting_year(year) - base for year in case.years])
+        inputs["uplift_factor"] = (1 + line.uplift) ** ages
+    inputs["length"] = line.months or 0
+    if line.on:
+        inputs["wait"] = line.after
+        inputs["exempt"] = _exempt(line.unless)
+    else:
+        inputs["first"] = line_period(case, line).start
+    return inputs
+
+
+def _exempt(unless: Sequence[str]) -> list[int]:
+    return sorted([NEVER, *(years.end_month(label) for label in unless)])
