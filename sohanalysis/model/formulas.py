@@ -179,7 +179,9 @@ def parts_of(case: Case) -> list[tuple[str, Line]]:
 
 _FIELD = "the scenario"
 YEARS: Rows = (
-    Input("opens[y]", "month number", "First month of the year", "a financial year begins in April"),
+    Input(
+        "opens[y]", "month number", "First month of the year", "a financial year begins in April"
+    ),
     Input("closes[y]", "month number", "Month after the year", "12 months later"),
     Input("horizon", "month number", "Month after the last year", "the case: `years`"),
 )
@@ -290,7 +292,9 @@ def _counted(basis: Basis, rate: str, *, is_recurrent: bool, overrun: str = "") 
         reason = "a recurrent cost counts for its first months, late or not"
     return (
         Definition("counted_months[y]", months, "months", "Months that count", reason),
-        Definition("initial[y]", f"{rate} * counted_months / 12{overrun}", "£", _COUNTED, _PRO_RATA),
+        Definition(
+            "initial[y]", f"{rate} * counted_months / 12{overrun}", "£", _COUNTED, _PRO_RATA
+        ),
     )
 
 
@@ -311,7 +315,10 @@ def line_formulas(kind: LineKind, basis: Basis, *, counts_early: bool = False) -
     counts_early : bool
         Whether the savings of the initial months count (`Structure.counts_early_savings`).
     """
-    rows: Rows = (*_rate(kind), Input("overrun", "share", "Overrun", "drawn by a simulation; else 0"))
+    rows: Rows = (
+        *_rate(kind),
+        Input("overrun", "share", "Overrun", "drawn by a simulation; else 0"),
+    )
     if kind.is_on_leaving:
         return (*rows, *_leaving(basis))
     rows = (
@@ -368,7 +375,7 @@ def _period(kind: LineKind) -> Rows:
     rows: Rows = (Input("first", "month number", "First month, on time", source),)
     if kind.has_length:
         rows += (Input("length", "months", "Months, on time", "the case: `months`"),)
-    reasons = ["moves with go-live" if kind.shifts else "stands, however late go-live is"]
+    reason = "moves with go-live" if kind.shifts else "stands, however late go-live is"
     start = "first + delay" if kind.shifts else "first"
     end = "start + length" + " + delay" * kind.extends if kind.has_length else "horizon"
     ends = ["after its months" if kind.has_length else "at the end of the years"]
@@ -377,7 +384,7 @@ def _period(kind: LineKind) -> Rows:
     end = f"min({end}, left)" if kind.stops_on_leaving else end
     return (
         *rows,
-        Definition("start", start, "month number", "First month", *reasons),
+        Definition("start", start, "month number", "First month", reason),
         Definition("end", end, "month number", "Month after the last", f"ends {', '.join(ends)}"),
     )
 
@@ -509,7 +516,11 @@ def savings_formulas(last_charges: Iterable[str]) -> Rows:
         ),
         Definition("live", "go_live + delay", "month number", "Go-live", "late by the delay"),
         Definition(
-            "steps", "max(1, ramp)", "months", "Months to full effect, at least 1", "0 and 1 are alike"
+            "steps",
+            "max(1, ramp)",
+            "months",
+            "Months to full effect, at least 1",
+            "0 and 1 are alike",
         ),
         Definition(
             "worth_by_end[y]",
@@ -545,7 +556,7 @@ def savings_formulas(last_charges: Iterable[str]) -> Rows:
 EARLY_END: Rows = (
     Definition(
         "early_end",
-        "min(go_live + initial_months, horizon)",
+        "go_live + initial_months",
         "month number",
         "Month after the initial months from go-live",
         "without a budget, savings count in the initial months from go-live",
