@@ -156,7 +156,7 @@ class Structure:
             basis=Basis.years if case.counts_by_years else months,
             has_budget=case.stated_budget is not None,
             has_present_value=worth_of_years(case) is not None,
-            lines=tuple((part, line.name, LineKind.of(line)) for part, line in parts_of(case)),
+            lines=tuple((part, line.name, LineKind.of(line)) for part, line in line_parts(case)),
             charges=charges,
             last_charges=tuple(part for part, name in charges if name in last),
         )
@@ -167,7 +167,7 @@ class Structure:
         return self.basis == Basis.months and not self.has_budget
 
 
-def parts_of(case: Case) -> list[tuple[str, Line]]:
+def line_parts(case: Case) -> list[tuple[str, Line]]:
     """Return the lines that count by their parts, in the order of the file."""
     kinds = ("cost", "saving", "funding")
     return [
@@ -421,8 +421,12 @@ def _leaving(basis: Basis) -> Rows:
             "Yearly amount on leaving",
             "paid only if we leave",
         ),
-        Definition("start", "left + wait", "month number", "First month", "after leaving"),
-        Definition("end", "start + length", "month number", "Month after the last", "its months"),
+        Definition(
+            "start", "left + wait", "month number", "First month", "so many months after leaving"
+        ),
+        Definition(
+            "end", "start + length", "month number", "Month after the last", "ends after its months"
+        ),
         Definition("months[y]", "overlap(start, end)", "months", "Months", "whole months count"),
         Definition("amount[y]", f"rate_paid * months / 12{_OVERRUN}", "£", "Amount", _PRO_RATA),
         *((counted,) if basis == Basis.years else ()),
@@ -505,7 +509,7 @@ def savings_formulas(last_charges: Iterable[str]) -> Rows:
             "before any change: what joining saves lies in our own costs",
         ),
         Definition(
-            "last_charge", "years(offset_base)", "£ a year", "Charge that is offset", "that year's"
+            "last_charge", "years(offset_base)", "£ a year", "Charge that is offset", "of one year"
         ),
         Definition(
             "full",
@@ -534,14 +538,14 @@ def savings_formulas(last_charges: Iterable[str]) -> Rows:
             "worth(since(opens))",
             "months",
             "Months of full savings by the start of the year",
-            "the same",
+            "as by the end of the year",
         ),
         Definition(
             "saved_months[y]",
             "worth_by_end - worth_by_start",
             "months",
             "Months of full savings in the year",
-            "by its end less by its start",
+            "by the end of the year, less by its start",
         ),
         Definition(
             "chosen[y]",
@@ -568,14 +572,14 @@ EARLY: Rows = (
         "worth(since(min(closes, early_end)))",
         "months",
         "Months of full savings in the initial months, by the end of the year",
-        "as above, up to the end of the initial months",
+        "savings rise in equal steps, up to the end of the initial months",
     ),
     Definition(
         "early_by_start[y]",
         "worth(since(min(opens, early_end)))",
         "months",
-        "The same by the start of the year",
-        "as above",
+        "Months of full savings in the initial months, by the start of the year",
+        "as by the end of the year",
     ),
     Definition(
         "early_months[y]",
@@ -679,7 +683,11 @@ def initial_cost_formulas(structure: Structure) -> Rows:
     savings = [part for part, _, line in structure.lines if line.kind == "saving"]
     parts = ["cashable * early", *(f"{part}.early_cashable" for part in savings)]
     early = Definition(
-        "cashable_counted[y]", _sum(parts), "£", "Early cashable savings (negative)", "as by year"
+        "cashable_counted[y]",
+        _sum(parts),
+        "£",
+        "Early cashable savings (negative)",
+        "as cashable savings",
     )
     return (*rows, early, AFTER_SAVINGS)
 
@@ -756,8 +764,12 @@ def whole_life_formulas(structure: Structure) -> Rows:
             "twelve months of what recurs in the last year, outside the budget",
         ),
         *(PRESENT_VALUE if structure.has_present_value else ()),
-        Definition("whole_life", "years(gross)", "£", "Gross cost over all years", "their sum"),
-        Definition("whole_life_net", "years(net)", "£", "Net cost over all years", "their sum"),
+        Definition(
+            "whole_life", "years(gross)", "£", "Gross cost over all years", "sum of the years"
+        ),
+        Definition(
+            "whole_life_net", "years(net)", "£", "Net cost over all years", "sum of the years"
+        ),
         Definition(
             "after_horizon",
             _sum(after),
@@ -776,7 +788,7 @@ PRESENT_VALUE: Rows = (
         "Net cost in the worth of the first year",
         "Green Book: the first year is not discounted",
     ),
-    Definition("present_value", "years(discounted)", "£", "Present value", "all years together"),
+    Definition("present_value", "years(discounted)", "£", "Present value", "sum of the years"),
 )
 
 
@@ -967,7 +979,7 @@ def _inputs_of(case: Case) -> dict[str, Any]:
     for i, charge in enumerate(case.charges):
         inputs[f"charge{i}.first"] = charge.month
         inputs[f"charge{i}.stated_end"] = case.end if charge.end is None else charge.end
-    for part, line in parts_of(case):
+    for part, line in line_parts(case):
         inputs |= {f"{part}.{name}": value for name, value in _line_inputs(case, line).items()}
     return inputs
 

@@ -34,7 +34,7 @@ from sohanalysis.model.formulas import (
     blocks_of,
     formulas_of,
     model_of,
-    parts_of,
+    line_parts,
 )
 from sohanalysis.model.results import Results, results_of
 from tests.made_formulas import in_node
@@ -130,7 +130,7 @@ def yearly_of(case: Case, flow: CashFlow) -> dict[str, Any]:
         "net": flow.net,
         "chosen": flow.chosen_savings,
     }
-    for part, line in parts_of(case):
+    for part, line in line_parts(case):
         rows = flow.funding if line.kind == "funding" else flow.lines
         yearly[f"{part}.amount"] = -rows[line.name] if line.kind == "saving" else rows[line.name]
         if line.kind == "saving" and flow.initial_savings:
@@ -150,7 +150,7 @@ def names_of_costs(case: Case) -> dict[str, str]:
     """List the parts that the initial cost may count: with initial months, none on leaving."""
     counted = {
         part: line.name
-        for part, line in parts_of(case)
+        for part, line in line_parts(case)
         if line.kind == "cost" and (case.counts_by_years or not line.on)
     }
     return counted | {f"charge{i}": charge.name for i, charge in enumerate(case.charges)}
@@ -296,8 +296,8 @@ def test_a_sweep_of_the_formulas_gives_that_of_the_arrays_to_the_last_bit(
 def overrun(formulas: CaseFormulas, scenario: Scenario) -> list[str]:
     """List the figures that differ if every line overruns by a share of its own."""
     case = formulas.case
-    shares = {part: 0.013 * (i + 1) for i, (part, _) in enumerate(parts_of(case))}
-    overruns = {line.name: np.array([shares[part]]) for part, line in parts_of(case)}
+    shares = {part: 0.013 * (i + 1) for i, (part, _) in enumerate(line_parts(case))}
+    overruns = {line.name: np.array([shares[part]]) for part, line in line_parts(case)}
     fields = scenario.values()
     flow = cash_flow_from_arrays(case, fields, axes={}, overruns=overruns)
     expected = {name: (value, True) for name, value in yearly_of(case, flow).items()} | {
@@ -326,7 +326,8 @@ def test_the_formulas_of_every_kind_of_line_give_its_figures_to_the_last_bit(nam
 
     for scenario in scenarios_of(case, seed=6, count=60):
         found = outcome(case, scenario)
-        assert found is not None and differences(formulas, scenario, found) == []
+        assert found is not None
+        assert differences(formulas, scenario, found) == []
 
 
 # JavaScript
@@ -467,7 +468,8 @@ def test_every_term_of_a_formula_left_out_is_noticed() -> None:
 def test_every_formula_and_input_has_a_label_a_unit_a_period_and_a_source() -> None:
     for case in (*LOADED.values(), *MADE.values()):
         for quantity in formulas_of(case).model.values():
-            assert quantity.label and quantity.source
+            assert quantity.label
+            assert quantity.source
             assert str(quantity.unit)
             assert quantity.period in ("year", "once")
             assert bool(quantity.text) == (quantity.tree is not None)

@@ -1,0 +1,259 @@
+"""The model on a page: every formula with its label, unit, period and source.
+
+Run ``python -m sohanalysis.report.model_page > docs/model.md`` after a change.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from sohanalysis import years
+from sohanalysis.load import load_case
+from sohanalysis.model.expressions import Definition, Input, Quantity
+from sohanalysis.model.formulas import (
+    EARLY_END,
+    SHORTHANDS,
+    Basis,
+    LineKind,
+    Rows,
+    Structure,
+    blocks_of,
+    charge_formulas,
+    formulas_of,
+    line_formulas,
+)
+
+INTRODUCTION = """\
+# The model on a page
+
+The formulas below give every figure of the cash flow and of the results. They stand in \
+`sohanalysis/model/formulas.py`, and this page is printed from them. The package still computes \
+these figures by the arrays of `model/cashflow.py` and `model/results.py`; a test requires that \
+both agree to the last bit. [What the model means](method.md) explains the rules in words.
+
+A formula marked *year* has a value for each financial year; one marked *once* has one value. \
+Months are counted from year 0, so that they subtract. Costs are positive. Savings are negative, \
+but the amount of a saving line is positive. In a formula:
+
+- `years(a)` is the sum over the financial years, from the first; `last(a)` is the value of the \
+last year;
+- `where(test, a, b)` is *a* if the test holds, else *b*; a test that multiplies counts as 1 or 0;
+- `share_of(share, a)` is their product, and 0 if the share is 0;
+- `item(list, n)` is the entry of a list at position *n*; `steps_at(x, list)` counts the entries \
+of a rising list that are at or below *x*.
+
+An *input* is a figure of the case or of the scenario. The charge a year is an input here: \
+[what the model means](method.md#the-charge) has the rule of a pricing. So is a factor that is a \
+power: a rise since a base year, and a discount factor."""
+
+_PLAIN = LineKind(kind="cost", is_recurrent=True, has_uplift=True, stops_on_leaving=True)
+# Lines by their headings; each table has the formulas that differ from those above it.
+LINES = {
+    "A recurrent cost": _PLAIN,
+    'With a number of months, moved by a late go-live (`delay = "shift"`)': LineKind(
+        kind="cost", has_length=True, shifts=True
+    ),
+    'Kept on until a late go-live (`delay = "extend"`)': LineKind(
+        kind="cost", has_length=True, extends=True
+    ),
+    "With a number of months, ended by leaving": LineKind(
+        kind="cost", has_length=True, stops_on_leaving=True
+    ),
+    "Kept on until a late go-live, ended by leaving": LineKind(
+        kind="cost", has_length=True, extends=True, stops_on_leaving=True
+    ),
+    "Not ended by leaving": LineKind(kind="cost", is_recurrent=True),
+    "With an amount for each year (`by_year`)": LineKind(kind="cost", is_by_year=True),
+    "Paid on leaving": LineKind(kind="cost", is_on_leaving=True),
+    "A saving": LineKind(kind="saving"),
+}
+BASES = {
+    Basis.years: "The budget states its years, and the case no `initial_months`",
+    Basis.months: "The case states `initial_months`",
+}
+
+
+def model_page() -> str:
+    """Write the page as Markdown.
+
+    >>> model_page().splitlines()[0]
+    '# The model on a page'
+    """
+    sections = [INTRODUCTION, "## Shorthands", _shorthands()]
+    with_budget, *_, savings, _, totals, results, all_years = _blocks(Basis.years, budget=True)
+    without = _blocks(Basis.months, budget=False)
+    months = _new(without[0], (*with_budget, *EARLY_END))
+    sections += ["## Inputs of all formulas", _table((*with_budget, *months))]
+    sections += ["## A charge", _table(charge_formulas(Basis.none))]
+    sections += ["## A line", *_lines()]
+    sections += ["## What the initial cost counts", *_counted()]
+    sections += ["## Savings that the scenario chooses", _table(savings)]
+    sections += [
+        "## Totals by year",
+        "For one cost, saving and funding line and one charge. Of several, all are added in the "
+        "order of the case.",
+        _table(totals),
+    ]
+    sections += ["## Initial cost and budget", _table(results)]
+    sections += [
+        "With `initial_months` and no budget, these are different:",
+        _table((*EARLY_END, *without[-4], *_new(without[-2], results))),
+        "Of a saving line:",
+        _table(_early_line()),
+        "A case with neither a budget nor `initial_months` has no initial cost.",
+    ]
+    sections += ["## All years", _table(all_years), *_worked()]
+    return "\n\n".join(sections)
+
+
+def _blocks(basis: Basis, *, budget: bool) -> list[Rows]:
+    """Return the rows of a case with a line of each kind and a charge, block by block."""
+    kinds = (("cost0", _PLAIN), ("saving0", LINES["A saving"]), ("funding0", _FUNDING))
+    structure = Structure(
+        basis=basis,
+        has_budget=budget,
+        has_present_value=True,
+        lines=(
+            *((part, part, kind) for part, kind in kinds),
+            ("cost1", "", LINES["Paid on leaving"]),
+        ),
+        charges=(("charge0", "charge0"),),
+        last_charges=("charge0",),
+    )
+    return [block.rows for block in blocks_of(structure)]
+
+
+_FUNDING = LineKind(kind="funding")
+
+
+def _early_line() -> Rows:
+    """Return what a saving line has only in a case with initial months and no budget."""
+    kind = LINES["A saving"]
+    early = line_formulas(kind, Basis.months, counts_early=True)
+    return _new(early, line_formulas(kind, Basis.months))
+
+
+def _new(rows: Rows, known: Iterable[Input | Definition]) -> Rows:
+    """Return the rows that are not known."""
+    before = {*known}
+    return tuple(row for row in rows if row not in before)
+
+
+def _shorthands() -> str:
+    rows = (f"| `{head}` | `{_typeset(text)}` |" for head, text in SHORTHANDS.items())
+    return "\n".join(["| Shorthand | Stands for |", "| --- | --- |", *rows])
+
+
+def _lines() -> list[str]:
+    """Write a table for each kind of line, of the formulas that no table before it has."""
+    sections = ["Each table has the inputs and formulas that the tables above it do not have."]
+    known: set[Input | Definition] = set()
+    for heading, kind in LINES.items():
+        rows = line_formulas(kind, Basis.none)
+        sections += [f"### {heading}", _table(_new(rows, known))]
+        known |= {*rows}
+    return [*sections, "A funding line has the formulas of its amount alone."]
+
+
+def _counted() -> list[str]:
+    """Write what the initial cost counts of a charge, a one-off line and a cost on leaving."""
+    one_off = LINES["With an amount for each year (`by_year`)"]
+    sections = []
+    for basis, words in BASES.items():
+        rows = _new(charge_formulas(basis), charge_formulas(Basis.none))
+        sections += [f"### {words}", "Of a charge:", _table(rows)]
+        kinds = {"Of a recurrent cost": _PLAIN, "Of a one-off cost": one_off}
+        if basis == Basis.years:
+            kinds["Of a cost on leaving"] = LINES["Paid on leaving"]
+        known: set[Input | Definition] = {*rows}
+        for heading, kind in kinds.items():
+            plain = line_formulas(kind, Basis.none)
+            rows = _new(line_formulas(kind, basis), (*plain, *known))
+            known |= {*rows}
+            if rows:
+                sections += [f"{heading}:", _table(rows)]
+    return [*sections, "With `initial_months`, costs on leaving are not counted."]
+
+
+def _table(rows: Rows) -> str:
+    """Write a table of inputs and formulas."""
+    lines = [
+        "| Name | Formula | Label | Unit | Period | Source or reason |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        name, is_by_year = row.head.removesuffix("[y]"), row.head.endswith("[y]")
+        text = f"`{_typeset(row.text)}`" if isinstance(row, Definition) else "*input*"
+        period = "year" if is_by_year else "once"
+        name = name.removesuffix("[i]")
+        lines.append(f"| `{name}` | {text} | {row.label} | {row.unit} | {period} | {row.source} |")
+    return "\n".join(lines)
+
+
+_SIGNS = {"*": "\N{MULTIPLICATION SIGN}", "/": "\N{DIVISION SIGN}", "-": "\N{MINUS SIGN}"}
+
+
+def _typeset(text: str) -> str:
+    for sign, printed in _SIGNS.items():
+        text = text.replace(f" {sign} ", f" {printed} ")
+    return text
+
+
+# One scenario, worked out
+
+
+def _worked() -> list[str]:
+    """Write every input and formula of the shipped case, with its value."""
+    formulas = formulas_of(load_case())
+    figures = formulas.evaluate(formulas.case.scenario)
+    labels = formulas.case.years
+    yearly = [
+        (quantity, [_written(quantity, value) for value in _by_year(figures[name], len(labels))])
+        for name, quantity in formulas.model.items()
+        if quantity.by_year
+    ]
+    single = [
+        (quantity, [_written(quantity, figures[name])])
+        for name, quantity in formulas.model.items()
+        if not quantity.by_year and not quantity.is_list
+    ]
+    return [
+        "## One scenario, worked out",
+        f"{formulas.case.title}, {formulas.case.body}: the scenario of the case, with "
+        f"{formulas.case.scenario.adopters} adopters and the pricing "
+        f"`{formulas.case.scenario.pricing}`.",
+        _figures(labels, yearly),
+        _figures(("Value",), single),
+    ]
+
+
+def _by_year(value: Any, count: int) -> list[Any]:
+    return [*np.broadcast_to(value, (count,)).tolist()]
+
+
+def _figures(heads: Iterable[str], rows: Iterable[tuple[Quantity, list[str]]]) -> str:
+    columns = [*heads]
+    lines = [f"| Name | Label | {' | '.join(columns)} |", "|---|---|" + "---:|" * len(columns)]
+    for quantity, values in rows:
+        lines.append(f"| `{quantity.name}` | {quantity.full_label} | {' | '.join(values)} |")
+    return "\n".join(lines)
+
+
+def _written(quantity: Quantity, value: Any) -> str:
+    """Write a value in its unit: a month by its name, a test as yes or no."""
+    kind = quantity.unit.kind
+    if kind == "yes or no":
+        return "yes" if value else "no"
+    if kind == "month number":
+        month = int(value)
+        is_stated = month < years.end_month("2999/00")
+        return years.month_name(month) if is_stated else "never"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4f}".rstrip("0")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{model_page()}\n")
