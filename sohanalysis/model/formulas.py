@@ -27,6 +27,7 @@ import numpy as np
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Line
+from sohanalysis.case.fields import LONGEST_DELAY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import (
     NEVER,
@@ -36,7 +37,7 @@ from sohanalysis.model.cashflow import (
     membership_ends,
     with_idle_years,
 )
-from sohanalysis.model.evaluation import evaluate
+from sohanalysis.model.evaluation import Staged, evaluate
 from sohanalysis.model.expressions import Definition, Formulas, Input
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import worth_of_years
@@ -930,6 +931,74 @@ class CaseFormulas:
             rate = yearly_charge(self.case, adopters, pricing, charge=charge)
             inputs[f"charge{i}.rate"] = _year_first(with_idle_years(self.case, charge, rate), axes)
         return inputs
+
+    def staged(
+        self, scenario: Scenario, draws: Iterable[str], results: Iterable[str]
+    ) -> StagedDraws:
+        """Prepare formulas for many draws of some fields and overruns.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            Fields that are not drawn.
+        draws : iterable of str
+            Fields and inputs that have a value for each draw: ``adopters``, ``delay``,
+            ``cost0.overrun``.
+        results : iterable of str
+            Which formulas.
+        """
+        drawn, values = {*draws}, scenario.values()
+        tables: dict[str, dict[str, Any]] = {}
+        if "adopters" in drawn:
+            counts = np.arange(1, self.case.adopters.possible.value + 1)
+            rates = self.with_fields(values | {"adopters": counts[:, np.newaxis]}, axes=1)
+            names = (f"charge{i}.rate" for i in range(len(self.case.charges)))
+            tables["adopters"] = {name: rates[name] for name in names}
+        if "delay" in drawn:
+            tables["delay"] = {"delay": np.arange(LONGEST_DELAY + 1)}
+        staged = Staged(
+            self.model,
+            self.with_fields(values),
+            tables,
+            drawn - {*tables},
+            results,
+            count=len(self.case.years),
+        )
+        return StagedDraws(staged, frozenset(tables))
+
+
+@dataclass(frozen=True)
+class StagedDraws:
+    """Formulas of a case that are prepared for many draws.
+
+    Parameters
+    ----------
+    staged : Staged
+        The formulas.
+    tables : frozenset of str
+        Fields whose draws are looked up in a table.
+    """
+
+    staged: Staged
+    tables: frozenset[str]
+
+    def evaluate(self, draws: Mapping[str, Any]) -> dict[str, Any]:
+        """Evaluate the results at some draws.
+
+        Parameters
+        ----------
+        draws : mapping
+            An array of draws for each field and input that is drawn.
+
+        Returns
+        -------
+        dict
+            Results by name, each of the least shape that holds it.
+        """
+        first = {"adopters": 1, "delay": 0}  # of the values in each table
+        positions = {name: draws[name] - first[name] for name in self.tables}
+        others = {name: values for name, values in draws.items() if name not in self.tables}
+        return self.staged.evaluate(positions, others)
 
 
 _PLAIN_FIELDS = tuple(row.head for row in SCENARIO if row.head != "left")

@@ -33,10 +33,11 @@ from sohanalysis.model.formulas import (
     Structure,
     blocks_of,
     formulas_of,
-    model_of,
     line_parts,
+    model_of,
 )
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import Results, results_of, two_year_total
+from sohanalysis.years import over_years
 from tests.made_formulas import in_node
 
 FILES = (
@@ -45,7 +46,7 @@ FILES = (
     *sorted((Path(__file__).parent.parent / "cases").glob("*.toml")),
 )
 LOADED = {file: load_case(file) for file in FILES}
-# A case with every kind of line, and what the initial cost counts of it.
+# A case with every kind of line, under each basis of the initial cost.
 EVERY_KIND: Document = {
     "format": 2,
     "title": "Made up",
@@ -330,6 +331,37 @@ def test_the_formulas_of_every_kind_of_line_give_its_figures_to_the_last_bit(nam
         assert differences(formulas, scenario, found) == []
 
 
+@pytest.mark.parametrize("name", [*MADE])
+@pytest.mark.parametrize("late", [False, True])
+def test_draws_in_stages_give_the_figures_of_the_arrays_to_the_last_bit(
+    name: str, late: bool
+) -> None:
+    case, chance = MADE[name], np.random.default_rng(11)
+    scenario = choose(case, pricing="shared", ramp=9, charge_follows_go_live=late)
+    draws = {
+        "adopters": chance.integers(1, 45, 1_000),
+        "delay": chance.integers(0, 13, 1_000),
+        "charge_change": chance.uniform(-0.3, 0.5, 1_000),
+        "offset": chance.uniform(0, 1, 1_000),
+        "cost0.overrun": chance.uniform(-0.1, 0.4, 1_000),
+    }
+    columns = {key: values[:, np.newaxis] for key, values in draws.items()}
+    overruns = {"Post": columns.pop("cost0.overrun")}
+    flow = cash_flow_from_arrays(case, scenario.values() | columns, {}, overruns)
+    expected = {
+        "ongoing": flow.recurrent_rate,
+        "whole_life": over_years(flow.gross),
+        "whole_life_net": over_years(flow.net),
+    }
+    if case.has_initial_cost:
+        expected["initial_cost"] = two_year_total(flow)
+
+    figures = formulas_of(case).staged(scenario, draws, expected).evaluate(draws)
+
+    for key, values in expected.items():
+        assert np.broadcast_to(figures[key], values.shape).tolist() == values.tolist()
+
+
 # JavaScript
 
 
@@ -401,7 +433,7 @@ def without(text: str, index: int) -> Iterator[str]:
 
 
 def arguments_of(node: ast.AST) -> list[ast.expr]:
-    """List what may stand in place of an operation."""
+    """List the arguments that may replace an operation."""
     if isinstance(node, ast.BinOp):
         return [node.left, node.right]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
