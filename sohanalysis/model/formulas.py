@@ -8,8 +8,8 @@
 
 The language is that of `model.expressions`. Each cost, saving, funding line and charge is a part:
 ``cost0.amount`` is the money of the first cost line, ``charge0.amount`` that of the first charge.
-A field of the scenario has its own name (``delay``). Two fields reach the formulas as what follows
-from them: ``leave`` as ``left``, ``adopters`` and ``pricing`` as the ``rate`` of each charge.
+A field of the scenario has its own name (``delay``). Three fields reach the formulas in another form:
+``leave`` as the month ``left``, ``adopters`` and ``pricing`` as the ``rate`` of each charge.
 
 Months are counted from year 0, so that they subtract. Costs are positive and savings negative.
 ``docs/model.md`` is printed from these formulas by `report.model_page`.
@@ -58,7 +58,7 @@ SHORTHANDS = {
 
 
 class Basis(StrEnum):
-    """What the initial cost of a case counts.
+    """Costs that the initial cost of a case counts.
 
     `years`: costs dated in the years of the budget. `months`: one-off costs, and the initial months
     of recurrent ones. `none`: the case has no initial cost.
@@ -122,7 +122,7 @@ class LineKind:
 
 @dataclass(frozen=True, kw_only=True)
 class Structure:
-    """What the formulas of a case depend on; its figures are inputs.
+    """Properties of a case that its formulas depend on; its figures are inputs.
 
     Parameters
     ----------
@@ -423,7 +423,11 @@ def _leaving(basis: Basis) -> Rows:
             "paid only if we leave",
         ),
         Definition(
-            "start", "left + wait", "month number", "First month", "so many months after leaving"
+            "start",
+            "left + wait",
+            "month number",
+            "First month",
+            "the months after leaving that the case states",
         ),
         Definition(
             "end", "start + length", "month number", "Month after the last", "ends after its months"
@@ -436,7 +440,7 @@ def _leaving(basis: Basis) -> Rows:
             "max(0, end - max(start, horizon))",
             "months",
             "Months after the years",
-            "they are shown apart, and are in no other result",
+            "they are a row of their own, and in no other result",
         ),
         Definition(
             "after",
@@ -507,7 +511,7 @@ def savings_formulas(last_charges: Iterable[str]) -> Rows:
             offset_of,
             "£ a year",
             "Charges in the last year charged",
-            "before any change: what joining saves lies in our own costs",
+            "before any change: joining saves costs of our own",
         ),
         Definition(
             "last_charge", "years(offset_base)", "£ a year", "Charge that is offset", "of one year"
@@ -651,7 +655,7 @@ def yearly_totals(structure: Structure) -> Rows:
 
 
 def initial_cost_formulas(structure: Structure) -> Rows:
-    """Write the initial cost, and what it is compared with; nothing for a case without one."""
+    """Write the initial cost and its comparison with the budget; a case may have neither."""
     if structure.basis == Basis.none:
         return ()
     counted = [
@@ -720,7 +724,7 @@ WITH_BUDGET: Rows = (
         "years(gross_in_budget)",
         "£",
         "Spent in the budget years",
-        "all that is paid in them",
+        "the gross cost of these years",
     ),
     Definition(
         "counted_after[y]",
@@ -762,7 +766,7 @@ def whole_life_formulas(structure: Structure) -> Rows:
             _sum(goes_on),
             "£ a year",
             "Ongoing cost",
-            "twelve months of what recurs in the last year, outside the budget",
+            "twelve months of the recurrent costs of the last year",
         ),
         *(PRESENT_VALUE if structure.has_present_value else ()),
         Definition(
@@ -776,7 +780,7 @@ def whole_life_formulas(structure: Structure) -> Rows:
             _sum(after),
             "£",
             "Paid on leaving after the years",
-            "shown apart, in no other result",
+            "a row of its own, in no other result",
         ),
     )
 
@@ -803,7 +807,7 @@ class Block:
 
 
 def blocks_of(structure: Structure) -> tuple[Block, ...]:
-    """Write all formulas of a case, block by block, each after those that it needs."""
+    """Write all formulas of a case, block by block, in the order in which they need each other."""
     early = structure.counts_early_savings
     shared = [*YEARS, *SCENARIO, *GO_LIVE]
     shared += INITIAL_MONTHS if structure.basis == Basis.months else ()
@@ -834,12 +838,12 @@ def blocks_of(structure: Structure) -> tuple[Block, ...]:
 
 @lru_cache(maxsize=64)
 def formulas_from(structure: Structure) -> Formulas:
-    """Put the formulas of a structure together, and check every one."""
+    """Join the formulas of a structure, and check every one."""
     return model_of(blocks_of(structure))
 
 
 def model_of(blocks: Iterable[Block]) -> Formulas:
-    """Put blocks of formulas together, and check every one."""
+    """Join blocks of formulas, and check every one."""
     model = Formulas(SHORTHANDS)
     for block in blocks:
         model.add(block.rows, part=block.part, title=block.title)
@@ -907,7 +911,7 @@ class CaseFormulas:
         return evaluate(self.model, inputs, names, count=len(self.case.years), axes=len(listed))
 
     def with_fields(self, fields: Mapping[str, Any], *, axes: int = 0) -> dict[str, Any]:
-        """Return the inputs of the case and those that follow from the fields of a scenario.
+        """Return the inputs of the case, and the inputs from the fields of a scenario.
 
         Parameters
         ----------

@@ -30,7 +30,7 @@ from sohanalysis.model.formulas import (
 INTRODUCTION = """\
 # The model on a page
 
-The formulas below give every figure of the cash flow and of the results. They stand in \
+The formulas below give every figure of the cash flow and of the results. They are in \
 `sohanalysis/model/formulas.py`, and this page is printed from them. The package still computes \
 these figures by the arrays of `model/cashflow.py` and `model/results.py`; a test requires that \
 both agree to the last bit. [What the model means](method.md) explains the rules in words.
@@ -131,7 +131,7 @@ _FUNDING = LineKind(kind="funding")
 
 
 def _early_line() -> Rows:
-    """Return what a saving line has only in a case with initial months and no budget."""
+    """Return the rows that a saving line has only in a case with initial months and no budget."""
     kind = LINES["A saving"]
     early = line_formulas(kind, Basis.months, counts_early=True)
     return _new(early, line_formulas(kind, Basis.months))
@@ -160,7 +160,7 @@ def _lines() -> list[str]:
 
 
 def _counted() -> list[str]:
-    """Write what the initial cost counts of a charge, a one-off line and a cost on leaving."""
+    """Write the initial cost of a charge, of a one-off line and of a cost on leaving."""
     one_off = LINES["With an amount for each year (`by_year`)"]
     sections = []
     for basis, words in BASES.items():
