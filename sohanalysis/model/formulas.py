@@ -8,8 +8,8 @@
 
 The language is that of `model.expressions`. Each cost, saving, funding line and charge is a part:
 ``cost0.amount`` is the money of the first cost line, ``charge0.amount`` that of the first charge.
-A field of the scenario has its own name (``delay``). Three fields reach the formulas in another form:
-``leave`` as the month ``left``, ``adopters`` and ``pricing`` as the ``rate`` of each charge.
+A field of the scenario has its own name (``delay``). Three fields have another form:
+``leave`` is the month ``left``, ``adopters`` and ``pricing`` give the ``rate`` of each charge.
 
 Months are counted from year 0, so that they subtract. Costs are positive and savings negative.
 ``docs/model.md`` is printed from these formulas by `report.model_page`.
