@@ -260,7 +260,7 @@ def test_without_a_result_and_a_limit_the_usual_one_of_each_table_stands(derbysh
             None,
             '--result: "headrom" is no result. Allowed: two_year_total, headroom, '
             "spent_in_budget_years, falls_after_budget_years, cost_after_cashable_savings, "
-            "ongoing, present_value. Did you mean headroom?",
+            "ongoing, present_value, whole_life, whole_life_net. Did you mean headroom?",
         ),
         (
             "ongoing",

@@ -106,7 +106,7 @@ def test_the_table_of_the_options_holds_the_difference(case: Case) -> None:
 
     assert [*map(str, table.rows[-1])] == [
         "Joining less Keeping",
-        "(47,290) to (7,290)",
+        "(141,935) to (101,935)",
         "(165,580) to (105,580)",
         "(23,645) to (3,645)",
     ]

@@ -196,7 +196,7 @@ def test_the_tables_by_number_hold_the_stated_price(stated_price: Case) -> None:
     body, annex = (tables_of(stated_price, name)[what] for name in ("change", "pricing"))
 
     assert body.columns == annex.columns == ("Councils", "Offer", "Split")
-    assert body.frame().loc["3"].tolist() == [110_000, 355_000 / 3]
+    assert body.frame().loc[3].tolist() == [110_000, 355_000 / 3]
     assert said_in(stated_price, "change")[0] == (
         "The stated price is £110,000 in 2022/23, however many councils join. If a fixed pool is "
         "shared equally, each would pay £59,167 with 6 councils, and £88,750 with 4 councils, and "
