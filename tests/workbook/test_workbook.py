@@ -94,7 +94,7 @@ def test_the_cover_answers_at_the_stated_price(stated_price: Case) -> None:
 
     (answer,) = [row[1] for row in rows_of(content, "Cover") if row[:1] == ["Answer"]]
 
-    assert answer.endswith("£280,000. Budget requested £300,000: £20,000 headroom.")
+    assert answer.endswith("£315,000. Budget requested £300,000: £15,000 over budget.")
     heads = [row[1:3] for row in rows_of(content, "Results") if len(row) > 2]
     assert ["As quoted", "Shown"] in heads
 
@@ -132,7 +132,7 @@ pricing = "split"
     ]
 
     # Two years of 50,000, and of 1,000 or 2,000.
-    assert answer.startswith("The first two years: £102,000 to £104,000.")
+    assert answer.startswith("Gross cost over all years: £153,000 to £156,000.")
 
 
 def test_the_sensitivity_table_is_that_of_the_library(written: bytes, derbyshire: Case) -> None:
