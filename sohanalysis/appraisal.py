@@ -388,7 +388,7 @@ class Appraisal:
         -------
         DataFrame
             What is changed down, the low and the high estimate across (one column where there is
-            one price): headroom or, without a budget, the two-year total. Who gives each change
+            one price): headroom or, without a budget, the leading cost. Who gives each change
             is in ``.attrs["notes"]``.
 
         Examples
@@ -519,7 +519,7 @@ class Appraisal:
         --------
         >>> import sohanalysis as soh
         >>> soh.appraise().chart("cost").title
-        'However many forces join: £302,000, £2,000 over the budget of £300,000'
+        'At the high estimate: £302,000, £2,000 over the budget of £300,000'
         """
         from sohanalysis.report import charts
 

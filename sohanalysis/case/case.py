@@ -320,7 +320,7 @@ class Line(Sourced):
 
     @property
     def is_recurrent(self) -> bool:
-        """Whether the two-year total counts its first months alone, and the last year goes on."""
+        """Whether initial months count its first months alone, and the last year goes on."""
         return self.nature == "recurrent"
 
     @property

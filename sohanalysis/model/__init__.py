@@ -4,7 +4,7 @@
   data for the page and as formulas for Excel.
 - `pricing`: the yearly charge by number of adopters and year: every part of a rule.
 - `cashflow`: costs, savings and funding by financial year.
-- `results`: two-year total, headroom, ongoing cost and present value.
+- `results`: initial cost, headroom, ongoing cost and present value.
 - `break_even`: the value of each input at which a result reaches its limit.
 - `stress`: the sensitivity table that every case gets.
 - `sensitivity`: one- and two-way tables, tornado charts and comparisons of scenarios.

@@ -389,7 +389,7 @@ def test_a_term_beside_a_result_or_a_control_says_what_it_is(opened: Opened) -> 
     page = opened.page
     opened.press("Explore")
     for about, meaning in (
-        ("What is this: Headroom, (over budget)", "Budget less the two-year total"),
+        ("What is this: Headroom, (over budget)", "Budget less the initial cost"),
         ("What is this: Ongoing cost a year", "Twelve months of the charges"),
         ("What is this: Months to full effect", "Months to full effect."),
         ("What is this: Pricing", "We do not know how the charge changes"),

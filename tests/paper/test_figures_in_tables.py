@@ -74,7 +74,7 @@ def test_the_charge_that_a_budget_covers_is_rounded_down_as_in_the_table(
 
 
 def test_the_charge_to_confirm_is_that_of_the_scenario_shown(changed: Derbyshire) -> None:
-    case = changed(('paper = "record of decision"\n', ""))
+    case = changed(('paper = "decision taken"', 'paper = "for decision"'))
     late = choose(case, pricing="high-estimate", delay=3)
 
     said = decision.paragraphs(case, late)["recommended"]
@@ -287,7 +287,7 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 PAPERS = (
     {},
-    {"paper": "record of decision", "decision": {"by": "the board", "text": "agreed"}},
+    {"paper": "decision taken", "decision": {"by": "the board", "text": "agreed"}},
 )
 
 
