@@ -114,6 +114,10 @@ class Visit:
         self.page.evaluate(NEXT_FRAME)
         return str(self.page.locator(".soh-headline").inner_text())
 
+    def sent(self) -> None:
+        """Wait until Python has every value that the page has set: each message waits its turn."""
+        self.page.wait_for_function("() => sent()")
+
     def answers(self, words: str) -> None:
         """Wait until the answer holds some words."""
         self.page.locator(".soh-headline", has_text=words).wait_for()
@@ -206,6 +210,7 @@ MOUNT = """async (script) => {
     on: (event, act) => { (listeners[event] ??= []).push(act); },
     off: (event, act) => { listeners[event] = listeners[event].filter((each) => each !== act); },
   };
+  globalThis.sent = () => !waits && !Object.keys(changed).length;
   follow(await toPython("all", null));
   const { default: widget } = await import(source);
   globalThis.dispose = await widget.render({ model, el: document.getElementById("panel") });

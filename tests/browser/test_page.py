@@ -361,7 +361,7 @@ def test_what_is_out_of_sight_follows_once_the_slider_rests_or_is_let_go(
     page.mouse.move(x + 200, y, steps=5)
     page.mouse.up()
 
-    assert shown_at(opened.scenario()["adopters"]) in table.inner_text()
+    table.filter(has_text=shown_at(opened.scenario()["adopters"])).wait_for()
 
 
 def test_a_scenario_to_save_is_named_copied_and_downloaded(opened: Opened) -> None:

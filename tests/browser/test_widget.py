@@ -28,6 +28,7 @@ def test_a_slider_moves_the_trait_and_the_appraisal(mounted: Open, panel: Slider
     view.page.keyboard.press("ArrowLeft")
 
     said = view.answer()
+    view.sent()
     assert panel.adopters == 35
     assert said == headline(panel.appraisal.case, panel.scenario).answer
     assert panel.appraisal.results["two_year_total"] == pytest.approx(221_428.57, abs=0.01)
@@ -39,6 +40,7 @@ def test_what_python_sets_is_shown_by_every_view_and_undone_by_none(
     first, second = mounted(panel), mounted(panel)
     second.page.locator("#adopters").focus()
     second.page.keyboard.press("ArrowLeft")
+    second.sent()
 
     panel.adopters = 20
     first.tell()
@@ -49,6 +51,7 @@ def test_what_python_sets_is_shown_by_every_view_and_undone_by_none(
     assert first.page.get_by_role("button", name="Undo").is_disabled()
     first.page.locator("#delay").focus()
     first.page.keyboard.press("ArrowRight")
+    first.sent()
     assert panel.delay == 1
     assert panel.adopters == 20
 
@@ -79,9 +82,10 @@ def test_a_drag_reaches_the_traits_and_ends_where_the_mouse_does(
     view.page.mouse.up()
 
     view.answer()
+    view.sent()
     assert panel.adopters == int(view.page.locator("#adopters").input_value()) != 36
     view.page.get_by_role("button", name="Undo").click()
-    view.answer()
+    view.sent()
     assert panel.adopters == 36
 
 
