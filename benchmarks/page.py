@@ -16,6 +16,7 @@ from benchmarks.table import Row, is_missing, seconds
 
 FRAME = 1 / 60
 MOVES = 240
+CASES = ("second", "parishes")  # of the tests; the last has 400 adopters
 # From the stamp of each input event to the first task after the frame that shows it.
 WATCH = """(id) => {
   window.taken = [];
@@ -32,7 +33,7 @@ WATCH = """(id) => {
 
 def rows() -> Iterator[Row]:
     """Compare a move of a slider with the frame that it may take."""
-    for name in ("derbyshire-2018.toml", "../tests/cases/second.toml"):
+    for name in ("derbyshire-2018.toml", *(f"../tests/cases/{case}.toml" for case in CASES)):
         taken = moves(name, "adopters")
         if not taken:
             yield Row(what=f"a move on the page of {name} / a frame", most=1)

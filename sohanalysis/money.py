@@ -154,6 +154,16 @@ def ceiled(amount: float, step: float) -> float:
     return -floored(-amount, step)
 
 
+def round_step(size: float) -> float:
+    """Round up to 1, 2 or 5 times a power of ten.
+
+    >>> round_step(18_200), round_step(44.4), round_step(5)
+    (20000.0, 50.0, 5.0)
+    """
+    power = 10.0 ** math.floor(math.log10(size))
+    return next(part * power for part in (1, 2, 5, 10) if part * power >= size)
+
+
 def is_short(headroom: float) -> bool:
     """Check whether a headroom is over budget, float noise apart."""
     return bool(headroom < -HALF_A_PENNY)

@@ -165,7 +165,7 @@ def range_fault(case: Case, scenario: Scenario, field: str, value: str) -> Fault
     known, (_, high) = FIELDS[field], field_range(case, scenario, field)
     allowed, advice = known.allowed, ""
     if known.within == "possible":
-        allowed = f"a whole number, 1 to {high} possible"
+        allowed = f"a whole number, 1 to {high:,} possible"
     elif known.within == "charge":
         why = ", ten times the high estimate" if high < known.high else ""
         allowed = f"£0 to {pounds(high)} a year{why}"

@@ -88,12 +88,14 @@ def _cost_typed(text: str) -> tuple[str, float]:
 
 def _share_typed(text: str) -> int | float:
     plain = text.strip()
-    if re.fullmatch(r"\d{1,3}", plain, re.ASCII) and 1 <= int(plain) <= MOST_ADOPTERS:
-        return int(plain)
+    if re.fullmatch(r"\d{1,3}(,\d{3})?|\d{4,6}", plain, re.ASCII):
+        count = int(plain.replace(",", ""))
+        if 1 <= count <= MOST_ADOPTERS:
+            return count
     found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,12})?)\s*%", plain, re.ASCII)
     if found and 0 < float(found[1]) <= 100:
         return float(found[1]) / 100
-    raise ValueError(f"how many share it equally, 1 to {MOST_ADOPTERS}, or our share of it: 1.9%")
+    raise ValueError(f"how many share it equally, 1 to {MOST_ADOPTERS:,}, or our share of it: 1.9%")
 
 
 def _budget_typed(text: str) -> float | None:

@@ -197,7 +197,7 @@ def _parse_point_count(value: Any) -> int | str:
 APointCount = Annotated[
     int | str,
     PlainValidator(_parse_point_count),
-    Field(description=f'a whole number of adopters, 1 to {MOST_ADOPTERS}, or "{ANTICIPATED}"'),
+    Field(description=f'a whole number of adopters, 1 to {MOST_ADOPTERS:,}, or "{ANTICIPATED}"'),
 ]
 
 

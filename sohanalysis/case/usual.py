@@ -23,6 +23,7 @@ TAKEN = "taken as usual"  # the source of what the file does not name
 _ASSUMED = {"source": TAKEN, "status": "assumed"}
 
 INITIAL_MONTHS = 24
+POSSIBLE = 100  # adopters, unless a register or a number of them says more
 DISCOUNT_RATE = 0.035
 _GREEN_BOOK = "HM Treasury Green Book, social time preference rate, years 0 to 30"
 _TOLD = ("source", "status", "note")
@@ -387,12 +388,20 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
         adopters |= {key: dict(one) for key in ("anticipated", "signed", "possible")}
         found.names_adopters = False
     if "possible" not in adopters:
-        # Our name without a register is of the package's own.
-        named = adopters.get("register", OWN_REGISTER if "us" in adopters else None)
-        most = 0 if named is None else bodies(named)
-        most = most or MOST_ADOPTERS
+        most = _possible(adopters, bodies)
         adopters["possible"] = {"value": most, **_ASSUMED}
-        found.taken.append(f"up to {most} could join")
+        found.taken.append(f"up to {most:,} could join")
+
+
+def _possible(adopters: Values, bodies: Callable[[Any], int]) -> int:
+    """Count those that could join: the bodies of a register, else 100, or as many as are named."""
+    # Our name without a register is of the package's own.
+    named = adopters.get("register", OWN_REGISTER if "us" in adopters else None)
+    most = 0 if named is None else bodies(named)
+    counts = (_value(adopters.get(key)) for key in ("anticipated", "signed"))
+    # A number that is wrong, or more than any case may have, is refused where it is.
+    known = (count for count in counts if type(count) is int and count <= MOST_ADOPTERS)
+    return most or max((POSSIBLE, *known))
 
 
 def _budget(found: Usual) -> None:

@@ -125,7 +125,7 @@ def _allowed(field: Field) -> str:
     """Say what an option of a field allows, of any case."""
     if field.kind is Kind.choice:
         return "a pricing that soh show lists"
-    return field.allowed or f"a whole number, {field.low:g} to {field.high:g}"
+    return field.allowed or f"a whole number, {field.low:,g} to {field.high:,g}"
 
 
 def case_path(case_file: str | None) -> Path:

@@ -320,7 +320,7 @@ export function engine(data) {
       own: mine, is_outside: !isIn, fits,
     };
     const { charge: described, templates } = charts;
-    const series = chargeLines(scenario, shown);
+    const series = chargeLines(scenario, pointsOf(shown));
     const values = series.flatMap(({ y }) => y.filter((each) => each !== null));
     const plot = described.plots[0];
     const said = (name) => say(name, known, templates);
@@ -340,8 +340,16 @@ export function engine(data) {
   }
   const paidOf = (scenario, pricing) => results({ ...scenario, pricing }).charge.at(-1);
 
+  /** Numbers of adopters at which the lines have a point: some of many, and each side of a jump. */
+  function pointsOf(shown) {
+    const every = Math.ceil(shown.length / charts.most_points);
+    const jumps = new Set(charts.jumps);
+    return shown.filter((count, place) => place % every === 0 || place === shown.length - 1 || jumps.has(count));
+  }
+
   function countsAxis(axis, shown) {
-    const step = [1, 2, 5, 10, 20, 50, 100].find((each) => shown.length <= 9 * each);
+    let step = 1;
+    for (let part = 0; shown.length > 9 * step; part += 1) step = [1, 2, 5][part % 3] * 10 ** Math.floor(part / 3);
     const ticks = shown.filter((count) => count % step === 0).map((count) => [count, String(count)]);
     return { ...axis, ticks, low: shown[0] - (shown.length < 5 ? 0.5 : 1), high: shown.at(-1) + (shown.length === 1 ? 0.5 : 0) };
   }

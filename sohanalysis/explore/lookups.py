@@ -268,6 +268,8 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "others": charts.others_drawn(case),
         "counts": [asdict(rule) for rule in charts.named_rules(case)],
         "adopters": charts.adopters_shown(case),
+        "most_points": charts.MOST_POINTS,
+        "jumps": charts.jumps(case) if has_charge else (),
         "room_above": charts.ROOM_ABOVE,
         "names_adopters": has_charge and case.names_adopters,
         "by_year": " by year",

@@ -301,7 +301,7 @@ def _unreadable(name: str, text: str) -> Fault:
 
 def _allowed_counts(case: Case) -> str:
     most, years = case.adopters.possible.value, len(case.years)
-    return f"a whole number, 1 to {most}, or one for each of the {years} years"
+    return f"a whole number, 1 to {most:,}, or one for each of the {years} years"
 
 
 def _of_option(

@@ -20,7 +20,7 @@ from sohanalysis.files.text import read_text
 
 STATUSES = get_args(Status)
 NUMBER = "a number of zero or more, in plain digits: 1234.5"
-_MOST_ROWS, _MOST_COLUMNS = 5_000, 100
+_MOST_ROWS, _MOST_COLUMNS = 12_000, 100  # a register has as many bodies as may adopt
 _COLUMN = re.compile("[a-z][a-z0-9_]{0,39}", re.ASCII)
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -73,7 +73,9 @@ class CsvRow:
     def count_faults(self, column: str, most: int) -> Iterator[Fault]:
         """Check that a cell holds a whole number, up to a most."""
         if not re.fullmatch(r"\d{1,12}", self[column], re.ASCII) or int(self[column]) > most:
-            yield self.refused(column, f"a whole number, 0 to {most}", _number_advice(self[column]))
+            yield self.refused(
+                column, f"a whole number, 0 to {most:,}", _number_advice(self[column])
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

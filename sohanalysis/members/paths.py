@@ -26,7 +26,7 @@ from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import results_of
-from sohanalysis.money import is_short, pounds, span, thousands
+from sohanalysis.money import is_short, pounds, round_step, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import INKS, Axis, Chart, Mark, Plot
 from sohanalysis.report.prose import Prose
@@ -487,7 +487,9 @@ def timeline_chart(case: Case, adoption: Adoption) -> Chart:
     sources = list(dict.fromkeys(count.source for count in counts))
     first, last = counts[0].known_from, counts[-1].known_from
     years = range(first.year, last.year + 2)
-    top = 10 * -(-max(count.count for count in counts) // 10)
+    highest = max(count.count for count in counts)
+    step = max(10, int(round_step(highest / 10)))
+    top = step * -(-highest // step)
     return Chart(
         title=f"As published, {_short(counts[-1])} by {counts[-1].date}",
         subtitle=f"{many} by date, as published; hollow where sources disagree. How many paid is "
@@ -503,7 +505,7 @@ def timeline_chart(case: Case, adoption: Adoption) -> Chart:
                     high=_in_years(datetime.date(years[-1], 1, 1)),
                     ticks=tuple((float(year), str(year)) for year in years),
                 ),
-                y=Axis(low=0, high=top, ticks=tuple((n, str(n)) for n in range(0, top + 1, 10))),
+                y=Axis(low=0, high=top, ticks=tuple((n, str(n)) for n in range(0, top + 1, step))),
                 marks=tuple(
                     Mark(
                         x=_in_years(count.known_from),

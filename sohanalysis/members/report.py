@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -35,6 +35,7 @@ NO_RULE = (
 ORDERED = "which of them is not published: taken in the order of the register (assumed)"
 AGAINST = "What is assumed, and what speaks against it"
 _A_YEAR = "£ a year"
+MOST_BARS = 60  # of a chart
 _MOST_YEARS = 6  # across a table
 _BORNE: dict[Excess | None, str] = {
     "others": "the others share",
@@ -326,8 +327,12 @@ def lasts(years: float) -> str:
 
 
 def charges_chart(found: MemberCharges) -> Chart:
-    """Return what each would be charged, the highest first."""
+    """Draw the charge of each member, the highest first; of many, the highest and this one."""
     rows, word, status = found.ranked, found.case.adopters.word, found.rule.status
+    drawn = _drawn(found)
+    highest = len(drawn) if found.ours in rows[: len(drawn)] else len(drawn) - 1
+    others = f" and {found.ours.name}" if highest < len(drawn) else ""
+    part = f": the {highest} highest{others}" if len(drawn) < len(rows) else ""
     of = f"of {_pool(found)}" if found.weight else ""
     of = of or wording_pricing.condition(found.case, found.pricing)
     size = f"by {_weight(found)}, " if found.weight else ""
@@ -335,7 +340,7 @@ def charges_chart(found: MemberCharges) -> Chart:
     past = ", past its stated cap" if _is_past_cap(found, ours.charge) else ""
     return Chart(
         title=f"{_charged(found)} {of}",
-        subtitle=f"Charge by {word}, £ a year ({status}), {size}among {who_joins(found)}",
+        subtitle=f"Charge by {word}, £ a year ({status}), {size}among {who_joins(found)}{part}",
         alt=f"Bars of the charge of each {word}, the highest first; ours is hatched.",
         sentence=f"{_condition(found)}, {_charged(found)} ({status}{past}), place "
         f"{rows.index(ours) + 1} of {len(rows)}; the charges run from {pounds(last.charge)} "
@@ -343,8 +348,8 @@ def charges_chart(found: MemberCharges) -> Chart:
         plots=(
             Plot(
                 x=pounds_axis(0, max(first.charge, 1)),
-                y=named_axis(map(_marked, rows)),
-                height=max(17 * len(rows), 30),
+                y=named_axis(map(_marked, drawn)),
+                height=max(17 * len(drawn), 30),
                 across=True,
                 grid=False,
                 bars=(*_bars(found, ours=False), *_bars(found, ours=True)),
@@ -355,7 +360,7 @@ def charges_chart(found: MemberCharges) -> Chart:
                         text=", ".join((thousands(row.charge), *_notes(found, row, "at its cap"))),
                         side="right",
                     )
-                    for place, row in enumerate(rows)
+                    for place, row in enumerate(drawn)
                 ),
             ),
         ),
@@ -363,12 +368,19 @@ def charges_chart(found: MemberCharges) -> Chart:
     )
 
 
+def _drawn(found: MemberCharges) -> Sequence[MemberCharge]:
+    """Return the members with a bar: each, or of many the highest, with this one among them."""
+    rows, ours = found.ranked, found.ours
+    highest = rows[:MOST_BARS]
+    return highest if ours in highest else (*highest[:-1], ours)
+
+
 def _marked(row: MemberCharge) -> str:
     return f"> {row.name}" if row.is_us else row.name
 
 
 def _bars(found: MemberCharges, *, ours: bool) -> Iterator[Bars]:
-    own = [(n, row) for n, row in enumerate(found.ranked) if row.is_us is ours]
+    own = [(n, row) for n, row in enumerate(_drawn(found)) if row.is_us is ours]
     if own:
         yield Bars(
             places=tuple(float(place) for place, _ in own),

@@ -17,7 +17,7 @@ from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.money import HALF_A_PENNY
+from sohanalysis.money import HALF_A_PENNY, round_step
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +28,7 @@ USUAL_TABLES = (
     ("adopters", "pricing"),
     ("delay", "charge_change"),
 )
-_EVERY_FIFTH = 5
+_EVERY_FIFTH, _ROUND_COUNTS = 5, 20  # step between numbers of adopters, and the most of them
 _NO_RANGE = ("offset",)  # the other way to give `savings`
 _ORDER = tuple(FIELDS)
 
@@ -432,18 +432,14 @@ def _round_values(case: Case, field: str) -> Sequence[float]:
     if kind is Kind.count:
         named = case.adopters
         counts = (1, named.anticipated.value, named.signed.value, named.possible.value)
-        return (*range(_EVERY_FIFTH, named.possible.value, _EVERY_FIFTH), *counts)
+        most = named.possible.value
+        every = max(_EVERY_FIFTH, int(round_step(most / _ROUND_COUNTS)))
+        return (*range(every, most, every), *counts)
     if kind is Kind.pounds:
         # Some five steps up to the charge itself: a saving of that size pays for the platform.
-        step = _round_step(case.charge.high / 5)
+        step = round_step(case.charge.high / 5)
         return [step * i for i in range(math.ceil(case.charge.high / step) + 1)]
     return FIELDS[field].steps
-
-
-def _round_step(amount: float) -> float:
-    """Round up to 1, 2 or 5 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(amount))
-    return next(each * power for each in (1, 2, 5, 10) if each * power >= amount)
 
 
 def _switch_values(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:

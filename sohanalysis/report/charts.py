@@ -20,7 +20,16 @@ from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import Bar, Grid, grid
-from sohanalysis.money import HALF_A_PENNY, figures, is_short, pounds, rounded, span, thousands
+from sohanalysis.money import (
+    HALF_A_PENNY,
+    figures,
+    is_short,
+    pounds,
+    round_step,
+    rounded,
+    span,
+    thousands,
+)
 from sohanalysis.report import wording
 from sohanalysis.report.chart import (
     INKS,
@@ -73,6 +82,7 @@ from sohanalysis.report.wording_pricing import (
 __all__ = ["charge", "cost_chart", "heat", "tornado_chart"]
 
 FEWEST_FORCES = 10
+MOST_POINTS = 200  # of a line: a chart is about 600 pixels wide
 MOST_FIGURES = 200  # cells of a heat chart that still have room for their figures
 MOST_COLUMNS = 20
 MOST_TICKS = 22  # down the side
@@ -428,17 +438,19 @@ def charge(case: Case, scenario: Scenario) -> Chart:
 
 
 def adopters_shown(case: Case) -> tuple[int, int]:
-    """Return the ends of slider and chart: half of the fewest named, twice the most.
+    """Return the ends of slider and chart, the higher one twice the most that is named.
 
-    A small case begins at one, a large one at ten: below that a pool shared by few dwarfs the rest.
+    A small case begins at one, a large one at ten, and one of hundreds at a tenth of the fewest
+    that are named: below that a pool shared by few dwarfs the rest.
     """
     named = counts_named(case)
     fewest = 1 if min(named) <= FEWEST_FORCES else min(FEWEST_FORCES, min(named) // 2)
+    fewest = max(fewest, min(named) // 10)
     return fewest, min(case.adopters.possible.value, 2 * max(named))
 
 
 def _counts_axis(case: Case, counts: range) -> Axis:
-    step = next(each for each in (1, 2, 5, 10, 20, 50, 100) if len(counts) <= 9 * each)
+    step = int(round_step(max(1, len(counts) / 9)))
     ticks = tuple((float(n), str(n)) for n in counts if n % step == 0)
     low = counts[0] - (0.5 if len(counts) < 5 else 1)
     label = f"{first_capital(case.adopters.plural)} that pay, this one included"
@@ -479,14 +491,14 @@ def pricings_drawn(case: Case) -> tuple[str, ...]:
 
 def _charge_lines(case: Case, scenario: Scenario, counts: range) -> tuple[Series, ...]:
     """Lines of the pricings; one name for those that end together."""
-    lines = lines_drawn(case)
+    lines, counts_drawn = lines_drawn(case), _counts_drawn(case, counts)
     drawn = [line.pop("pricing") for line in lines]
-    charges = sweep(case, scenario, adopters=counts, pricing=drawn).charge[..., -1].T
+    charges = sweep(case, scenario, adopters=counts_drawn, pricing=drawn).charge[..., -1].T
     together: dict[tuple[int, int], list[str]] = {}
     for name, values in zip(drawn, charges, strict=True):
         if (priced := np.flatnonzero(~np.isnan(values))).size:
             end = int(priced[-1])
-            together.setdefault((round(values[end]), counts[end]), []).append(name)
+            together.setdefault((round(values[end]), counts_drawn[end]), []).append(name)
     named = {
         key: dict.fromkeys(line_name(case, each) for each in together[key]) for key in together
     }
@@ -501,7 +513,7 @@ def _charge_lines(case: Case, scenario: Scenario, counts: range) -> tuple[Series
     return tuple(
         Series(
             name=names.get(pricing, ""),
-            x=tuple(map(float, counts)),
+            x=tuple(map(float, counts_drawn)),
             y=tuple(None if value != value else round(float(value), 2) for value in values),
             dots=_is_alone_somewhere(values),
             **line,
@@ -518,6 +530,31 @@ def line_name(case: Case, pricing: str) -> str:
     if case.pricing(pricing).end and case.charge.low == case.charge.high:
         return first_capital(quoted_charge(case).removeprefix("the "))
     return pricing_name(case, pricing)
+
+
+def _counts_drawn(case: Case, counts: range) -> tuple[int, ...]:
+    """Return the numbers of adopters at which the lines have a point: some 200 of many."""
+    every = -(-len(counts) // MOST_POINTS)
+    kept = {*counts[::every], counts[-1], *jumps(case)} if every > 1 else {*counts}
+    return tuple(count for count in counts if count in kept)
+
+
+def jumps(case: Case) -> tuple[int, ...]:
+    """Return the numbers of adopters on either side of each jump of a line, and of its ends.
+
+    A line that moves at every number has no jump: its points lie nearer than a pixel. Nor has a
+    case in which each number has its point.
+    """
+    found: set[int] = set()
+    for line in lines_drawn(case) if case.adopters.possible.value > MOST_POINTS else ():
+        table = rates(case, line["pricing"])[:, -1]
+        before, after = table[:-1], table[1:]
+        ends = np.flatnonzero(np.isnan(before) != np.isnan(after))
+        moves = np.flatnonzero(np.nan_to_num(before) != np.nan_to_num(after))
+        moves = moves if moves.size <= MOST_POINTS else ends
+        # The row of a number is one less.
+        found |= {int(at) + side for at in (*ends, *moves) for side in (1, 2)}
+    return tuple(sorted(found))
 
 
 def _is_alone_somewhere(values: Any) -> bool:

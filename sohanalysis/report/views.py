@@ -25,7 +25,15 @@ from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import TAKEN
 from sohanalysis.model.results import Results, leading_result, results_of
-from sohanalysis.money import HALF_A_POUND, full_pounds, is_short, percent, pound_span, pounds
+from sohanalysis.money import (
+    HALF_A_POUND,
+    full_pounds,
+    is_short,
+    percent,
+    pound_span,
+    pounds,
+    round_step,
+)
 from sohanalysis.report import charts, decision, overview, what_if, wording
 from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
@@ -509,7 +517,7 @@ def _counts(case: Case, drawn: list[str]) -> tuple[int, ...]:
     for name in drawn:
         fewest = _fewest(case, name)
         named |= {fewest, fewest - 1} if fewest > 1 else set()
-    step = next(each for each in (1, 2, 5, 10, 20, 50, 100, 1_000) if 2 * top <= 9 * each)
+    step = int(round_step(max(1, 2 * top / 9)))
     named |= {*range(step, min(most, 2 * top) + 1, step)} | {min(most, 2 * top)}
     return tuple(sorted(named))
 

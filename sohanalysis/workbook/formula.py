@@ -191,6 +191,9 @@ class Calculator:
         if node[1] == "IF":
             condition, *branches = node[2]
             return self._of(branches[0 if self._of(condition, own) else 1], own)
+        if node[1] == "CHOOSE":
+            place, *branches = node[2]
+            return self._of(branches[int(_number(self._of(place, own))) - 1], own)
         return _FUNCTIONS[node[1]](*(self._of(part, own) for part in node[2]))
 
     def _or_else(self, wanted: Any, otherwise: Any, own: str) -> Any:

@@ -13,7 +13,15 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from sohanalysis.case.fields import FIELDS, MOST_POUNDS, NONE, Field, Kind, in_own_word
+from sohanalysis.case.fields import (
+    FIELDS,
+    MOST_ADOPTERS,
+    MOST_POUNDS,
+    NONE,
+    Field,
+    Kind,
+    in_own_word,
+)
 from sohanalysis.case.pricing import ADOPTERS, AMOUNTS, ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, above, leaves, look_up
@@ -233,7 +241,7 @@ class _Figure(NamedTuple):
 
 
 _A_YEAR = "£ a year"
-_COUNT = between(1, 100)
+_COUNT = between(1, MOST_ADOPTERS)
 # Figures of a case by the last part of their key, in the order in which they stand.
 _NAMED: Mapping[str, _Figure] = {
     "initial_months": _Figure("Months that the total counts", "count", "months", between(1, 60)),

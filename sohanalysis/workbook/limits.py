@@ -22,7 +22,7 @@ MOST_ELEMENTS = 400_000
 MOST_STRINGS = 60_000
 MOST_CELLS = 100_000
 MOST_DEPTH = 40
-MOST_ROWS, MOST_COLUMNS = 10_000, 500
+MOST_ROWS, MOST_COLUMNS = 15_000, 500
 _CHUNK = 65_536
 # What zipfile ends in where a file is none, is broken, or is locked with a password.
 _NO_ZIP = (

@@ -9,11 +9,14 @@ from typing import Any
 
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.case.pricing import ADOPTERS, EQUAL, HIGH, LOW, PARTS, TOTAL
+from sohanalysis.money import round_step
 from sohanalysis.workbook.document import Document
 from sohanalysis.workbook.inputs import Inputs, month_number, titled
 from sohanalysis.workbook.sheets import Row, Sheet, block_of, formula
 
 NOT_PRICED = "not priced"
+MOST_WHOLE = 100  # adopters up to which the Charge sheet has a row for each number
+MOST_ROWS = 80  # of more adopters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +27,11 @@ class Rates:
     ----------
     blocks : tuple of str
         Rectangle of each year, adopters down and rules across; one where all years are the same.
-    rows : int
-        Numbers of adopters; one where the charge does not depend on them.
+    counts : tuple of int
+        Numbers of adopters down; none where the charge does not depend on them.
+    is_whole : bool
+        Whether each number that may be chosen has its row. Without, the charge at a number is
+        written as a formula, and the rows are there to be read.
     rules : int
         Rules across, without the two estimates that may stand after them.
     columns : tuple of Row
@@ -34,21 +40,29 @@ class Rates:
         Whether the estimates stand there.
     may_be_unpriced : bool
         Whether a rule may give no price.
+    written : callable
+        Formulas of a year at a number of adopters: each rule, then the estimates.
     """
 
     blocks: tuple[str, ...]
-    rows: int
+    counts: tuple[int, ...]
+    is_whole: bool
     rules: int
     columns: tuple[Row, ...]
     is_quoted: bool
     may_be_unpriced: bool
+    written: Callable[[int, str], list[str]]
 
     def at(self, year: int, adopters: str, rule: str) -> str:
         """Write the charge of a year."""
-        block = self.blocks[year if len(self.blocks) > 1 else 0]
-        if self.rows == 1 and len(self.columns) == 1:
+        year = year if len(self.blocks) > 1 else 0
+        if not self.is_whole:
+            texts = self.written(year, adopters)
+            return texts[int(rule) - 1] if rule.isdigit() else f"CHOOSE({rule},{','.join(texts)})"
+        block = self.blocks[year]
+        if len(self.counts) < 2 and len(self.columns) == 1:
             return block.partition(":")[0]
-        return f"INDEX({block},{adopters if self.rows > 1 else 1},{rule})"
+        return f"INDEX({block},{adopters if len(self.counts) > 1 else 1},{rule})"
 
 
 @dataclass(kw_only=True)
@@ -242,12 +256,15 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[dict[str, Row], dict[str, Row
     sizes = {name: Row("Charge", table.first, 2 + at, 1) for at, name in enumerate(names)}
     for count, body in enumerate(given.joining):
         values = [given.sizes[name][count] for name in names]
-        down = [
-            Row("Charge", table.first, 2 + at, count + 1, is_down=True) for at in range(len(names))
+        # Each goes on from the one above: sums from the first body on would be 50 million additions
+        # for 10,000 of them.
+        here = [Row("Charge", table.end, 2 + at, 1).cell() for at in range(len(names))]
+        before = [
+            Row("Charge", table.end - 1, 2 + len(names) + at, 1).cell() if count else "0"
+            for at in range(len(names))
         ]
-        table.row(
-            [count + 1, body], [*values, *(formula(f"SUM({row.all})") for row in down)], "count"
-        )
+        sums = [formula(f"{size}+{total}") for size, total in zip(here, before, strict=True)]
+        table.row([count + 1, body], [*values, *sums], "count")
     return sizes, {name: table.column(2 + len(names) + at) for at, name in enumerate(names)}
 
 
@@ -370,24 +387,32 @@ def _rates(
         *(names if len(rules) > 1 else [name]),
     ]
     heads += ["At the low estimate", "At the high estimate"] if quoted else []
+    possible = given.layout.possible if depends else 0
+    step = 1 if possible <= MOST_WHOLE else int(round_step(possible / MOST_ROWS))
+    counts = tuple(range(step, possible + 1, step))
+
+    def written(year: int, adopters: str) -> list[str]:
+        texts = [_written(terms, own, rule, year, adopters)[0] for own, rule in rules]
+        return [*texts, *(f"{end}+0" for end in quoted)]
+
     blocks: list[tuple[Row, ...]] = []
     for year in years:
         label = f" in {given.years[year].lower() if given.is_blank else given.years[year]}"
         caption = f"{name}{label if len(years) > 1 else ''}, £ a year"
         table = sheet.table(f"Rates_{charge + 1}_{year + 1}", caption, heads)
-        for count in range(given.layout.possible if depends else 1):
-            here = f"$A{table.end + 1}"
-            texts = [_written(terms, own, rule, year, here)[0] for own, rule in rules]
-            cells = [formula(text) for text in (*texts, *(f"{end}+0" for end in quoted))]
-            table.row([count + 1 if depends else "any"], cells, "pence")
+        for count in counts or ("any",):
+            cells = [formula(text) for text in written(year, f"$A{table.end + 1}")]
+            table.row([count], cells, "pence")
         blocks.append(tuple(table.column(1 + at) for at in range(len(heads) - 1)))
     return Rates(
         blocks=tuple(block_of(columns[0], columns[-1]) for columns in blocks),
-        rows=blocks[0][0].count,
+        counts=counts,
+        is_whole=step == 1,
         rules=len(rules),
         columns=blocks[0],
         is_quoted=bool(quoted),
         may_be_unpriced=any(conditions for _, conditions in every),
+        written=written,
     )
 
 

@@ -266,13 +266,13 @@ def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
         "figures are in the table Cost by financial year.",
     )
     rates = work.rates[given.chosen] if work.rates else None
-    if rates is None or rates.rows == 1 or given.is_blank:
+    if rates is None or len(rates.counts) < 2 or given.is_blank:
         return
     charge = given.charges[given.chosen]
     names = [label for label, _ in given.pricings.values()] or [charge["name"]]
     dashes = itertools.cycle(("solid", "dash", "round_dot", "long_dash_dot"))
     pens = zip(itertools.cycle(COLOURS), dashes, strict=False)
-    counts = Row("Charge", rates.columns[0].top, 0, rates.rows, is_down=True)
+    counts = Row("Charge", rates.columns[0].top, 0, len(rates.counts), is_down=True)
     add(
         {"type": "line"},
         f"Yearly charge by number of {given.adopters}, before any change",
@@ -351,7 +351,7 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
     """Lay out the charge and the result by number of adopters, under each pricing."""
     work, given = shown.work, shown.work.inputs.given
     rates = work.rates[given.chosen] if work.rates else None
-    if rates is None or rates.rows == 1 or not shown.layout.counts:
+    if rates is None or len(rates.counts) < 2 or not shown.layout.counts:
         return
     labels = [label for label, _ in given.pricings.values()]
     labels = labels or [given.charges[given.chosen]["name"]]

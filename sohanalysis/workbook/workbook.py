@@ -550,7 +550,7 @@ def _agree(ours: Any, theirs: float) -> bool:
 
 
 def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterator[str]:
-    """Compare every charge with the library, at every number of adopters in every year."""
+    """Compare every charge with the library, at each number of its table in every year."""
     for found, charge in zip(work.rates, case.charges, strict=False):
         for place, rule in enumerate(charge.pricing):
             table = rates(case, rule.name, charge=charge)
@@ -558,7 +558,9 @@ def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterat
             idle = with_idle_years(case, charge, table)
             for year, block in enumerate(found.blocks):
                 columns = (each[:, min(year, each.shape[1] - 1)].tolist() for each in (table, idle))
-                for cells, theirs, other in zip(cells_of(block, ""), *columns, strict=False):
+                found_at = [count - 1 for count in found.counts] or [0]
+                listed = ([column[at] for at in found_at] for column in columns)
+                for cells, theirs, other in zip(cells_of(block, ""), *listed, strict=True):
                     ours = calculator.value(cells[place])
                     if not (_agree(ours, theirs) or _agree(ours, other)):
                         where = f"{cells[place][0]}, row {cells[place][1] + 1}"

@@ -156,7 +156,7 @@ def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
             SIGNED,
             "{value = 10_000_000",
             "line 52: adopters.signed.value: 10000000 is not allowed."
-            " Allowed: a whole number, 1 to 100.",
+            " Allowed: a whole number, 1 to 12,000.",
         ),
         (
             'source = "1.1 and 3.1; years',

@@ -361,7 +361,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
             f'line 106: new.through[1].charge: "middle" is not allowed. Allowed: {BOUND}.'
             f" {DIGITS}\n"
             "line 106: new.through[2].adopters: 0 is not allowed."
-            ' Allowed: a whole number of adopters, 1 to 100, or "anticipated".',
+            ' Allowed: a whole number of adopters, 1 to 12,000, or "anticipated".',
         ),
     ],
 )

@@ -48,7 +48,7 @@ def test_a_scenario_cannot_be_changed_in_place() -> None:
     ("field", "value", "message"),
     [
         ("adopters", 0, "0 is not allowed. Allowed: a whole number from 1"),
-        ("adopters", 101, "101 is not allowed. Allowed: a whole number from 1"),
+        ("adopters", 12_001, "12001 is not allowed. Allowed: a whole number from 1"),
         ("adopters", 36.0, "36.0 is not allowed. Allowed: a whole number from 1"),
         ("adopters", True, "true is not allowed. Allowed: a whole number from 1"),
         ("adopters", "36", '"36" is not allowed. Allowed: a whole number from 1'),

@@ -400,7 +400,7 @@ def test_a_count_stands_for_those_anticipated_and_signed(athena: Case) -> None:
 
 def test_a_fault_of_a_count_is_told_at_the_count(written: Written) -> None:
     assert faults_of(written(ATHENA.replace("count = 7", "count = 0"))) == [
-        "line 8: adopters.count: 0 is not allowed. Allowed: a whole number, 1 to 100."
+        "line 8: adopters.count: 0 is not allowed. Allowed: a whole number, 1 to 12,000."
     ]
 
 
@@ -440,6 +440,30 @@ def test_a_register_says_how_many_could_join(written: Written, named: str) -> No
 
     assert case.adopters.possible.value == 44
     assert "up to 44 could join" in case.taken
+
+
+@pytest.mark.parametrize(
+    ("adopters", "possible"),
+    [
+        ("count = 7", 100),
+        ("count = 100", 100),
+        ("count = 250", 250),
+        ("anticipated = 90\nsigned = 10_000", 10_000),
+        ("count = 7\npossible = 12_000", 12_000),
+    ],
+)
+def test_a_hundred_could_join_or_as_many_as_the_file_names(
+    written: Written, adopters: str, possible: int
+) -> None:
+    case = load_case(written(ATHENA.replace("count = 7", adopters)))
+
+    assert case.adopters.possible.value == possible
+
+
+def test_a_count_past_the_most_is_its_only_fault(written: Written) -> None:
+    assert faults_of(written(ATHENA.replace("count = 7", "count = 12_001"))) == [
+        "line 8: adopters.count: 12001 is not allowed. Allowed: a whole number, 1 to 12,000."
+    ]
 
 
 def test_one_rule_stands_in_its_charge_and_has_its_name(athena: Case) -> None:

@@ -24,6 +24,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, target: Path, *answers: str) -> int:
         (("£60,000", "£190,000"), [60_000, 60_000, 60_000], 70_000),
         # The Police ICT Company: £2.7m among 40.
         (("pool 2.7m", "40", "none"), [67_500, 67_500, 67_500], None),
+        (("pool 2.7m", "1,200", "none"), [2_250, 2_250, 2_250], None),
         # Surrey's kind: a stated share of £5m, without anybody else's figures.
         (("pool 5m", "1.9004928%", "none"), [95_024.64, 95_024.64, 95_024.64], None),
         (("once 250k", "200,000"), [250_000, 0, 0], -50_000),
@@ -63,7 +64,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
         "one financial year (2025/26), or 2025/26 to 2028/29: up to 60 years",
         "up to 60 years",
         *["60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"] * 3,
-        "how many share it equally, 1 to 100, or our share of it: 1.9%",
+        "how many share it equally, 1 to 12,000, or our share of it: 1.9%",
         "an amount of pounds: 60,000, £60k or 2.7m",
     ]
 

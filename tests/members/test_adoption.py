@@ -143,8 +143,8 @@ def test_a_year_in_another_form_is_refused() -> None:
             'measure: "paying" is not allowed. Allowed: intent or anticipated or live.',
         ),
         (
-            SOUND.replace(",20,", ",1001,"),
-            'count: "1001" is not allowed. Allowed: a whole number, 0 to 100.',
+            SOUND.replace(",20,", ",12001,"),
+            'count: "12001" is not allowed. Allowed: a whole number, 0 to 12,000.',
         ),
         (SOUND.replace("a site", ""), "source: is blank. Allowed: a text, up to 4,000 characters."),
         (

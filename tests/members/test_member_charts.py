@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,6 +83,22 @@ def test_a_payer_at_its_cap_is_named_so(derbyshire: Case) -> None:
     chart = bars(derbyshire, cap=Cap(payer=MET, amount=50_000))
 
     assert "£50k, at its cap" in [label.text for label in plot(chart).labels]
+
+
+def test_of_hundreds_the_highest_and_this_one_have_bars() -> None:
+    case = load_case(Path(__file__).parent.parent / "cases" / "parishes.toml")
+
+    chart = charges_chart(joining.charges(case, pool=300_000.0, weight="homes"))
+
+    (bars,) = chart.plots
+    assert chart.subtitle.endswith(
+        "among 400 parishes (all of the register): the 59 highest and Parish 007"
+    )
+    assert len(bars.labels) == 60
+    assert [name for _, name in bars.y.ticks][-1] == "> Parish 007"
+    # 1,315 of the 407,000 homes of all: £969.
+    assert [label.text for label in bars.labels][-1] == "£1k, this one"
+    assert "place 141 of 400" in chart.sentence
 
 
 @pytest.mark.parametrize("join", [1, 44])

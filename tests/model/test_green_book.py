@@ -124,7 +124,7 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
         ),
         (
             *(load_rates, RATES, "76,2.5,", "x,2.5,"),
-            'line 4: from_year: "x" is not allowed. Allowed: a whole number, 0 to 1000.',
+            'line 4: from_year: "x" is not allowed. Allowed: a whole number, 0 to 1,000.',
         ),
         (
             *(load_rates, RATES, "31,3,", "31,-3,"),

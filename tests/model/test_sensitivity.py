@@ -111,6 +111,16 @@ def test_one_field_may_have_values_and_the_other_the_telling_ones(derbyshire: Ca
     assert table.axes == {"delay": (0, 1), "charge_follows_go_live": (False, True)}
 
 
+def test_of_hundreds_some_twenty_numbers_of_adopters_are_tried() -> None:
+    case = load_case(Path(__file__).parent.parent / "cases" / "parishes.toml")
+
+    table = grid(case, replace(case.scenario, pricing="equal"), adopters=None, pricing=["equal"])
+
+    # Every twentieth, those that are named, and either side of each break-even point.
+    switches = (41, 42, 99, 100, 128, 129)
+    assert [*table.axes["adopters"]] == sorted({1, 120, 250, 400, *range(20, 400, 20), *switches})
+
+
 @pytest.mark.parametrize(
     ("field", "fields", "values"),
     [

@@ -23,6 +23,8 @@ from tests.charged import with_charge, with_only
 from tests.written import written
 
 EXAMPLES = DATA / "examples"
+PARISHES = Path(__file__).parent.parent / "cases" / "parishes.toml"
+COUNTS = ("anticipated", "signed", "possible")
 NOT_VARIED = (
     "The case gives no range for savings, ramp of the savings, cashable share, delay, so these are "
     "not varied."
@@ -311,6 +313,34 @@ def test_counts_quoted_range_break_even_and_scenario_are_marked(derbyshire: Case
     assert (mark.x, mark.y, mark.name) == (36, 49_305.56, "This scenario, 36: £49,306")
     assert shown.x.label == "Forces that pay, this one included"
     assert shown.y.low == 0
+
+
+def test_of_hundreds_a_line_has_some_200_points_and_each_side_of_its_jumps() -> None:
+    case = load_case(PARISHES)
+
+    chart = plot(charts.charge(case, replace(case.scenario, pricing="steps", adopters=130)))
+
+    lines = {line.name.partition(",")[0]: line for line in chart.series}
+    x, y = lines["Steps"].x, lines["Steps"].y
+    # From a tenth of the 120 anticipated to all 400: every second number, and the steps.
+    assert (x[0], x[1], x[-1]) == (12, 14, 400)
+    assert 190 < len(x) < 210
+    prices = dict(zip(x, y, strict=True))
+    assert [prices[at] for at in (120, 121, 250, 251)] == [2_500, 1_700, 1_700, 1_000.5]
+    # "Stated" has no price below 120.
+    stated = dict(zip(x, chart.series[-1].y, strict=True))
+    assert [stated[at] for at in (118, 119, 120, 250)] == [None, None, 2_100, 1_150.75]
+    assert [at for at, _ in chart.x.ticks] == [50, 100, 150, 200, 250, 300, 350, 400]
+
+
+def test_the_axis_of_thousands_has_no_more_than_nine_ticks(derbyshire: Case) -> None:
+    counts = {name: replace(getattr(derbyshire.adopters, name), value=10_000) for name in COUNTS}
+    many = replace(derbyshire, adopters=replace(derbyshire.adopters, **counts))
+    case = with_charge(many, pricing=[Pricing(name="shared", pool=1e6, share="equal")])
+
+    chart = charts.charge(case, replace(case.scenario, pricing="shared"))
+
+    assert [text for _, text in plot(chart).x.ticks] == ["2000", "4000", "6000", "8000", "10000"]
 
 
 def test_a_scenario_left_of_the_chart_is_told_and_not_marked(derbyshire: Case) -> None:

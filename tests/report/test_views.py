@@ -97,6 +97,7 @@ RULED = """years = "2019/20 to 2021/22"
 amount = 300_000
 [adopters]
 count = 7
+sizes = {{income = {{ours = 200, total = 1_000}}}}
 [[charges]]
 name = "Network"
 {}
@@ -123,6 +124,10 @@ name = "Network"
         (
             'pool_from = {charge = 1_000.33, adopters = 3}\nshare = "equal"',
             "pool £3,000.99 a year; £1,000.33 at 3",
+        ),
+        (
+            "pool = 9_000\nshare = {equal = 0.45, income = 0.55}",
+            "pool £9,000 a year, 55% by income, 45% equal",
         ),
         (
             "through = [{adopters = 7, charge = 71_000}, {adopters = 3, charge = 91_000}]",

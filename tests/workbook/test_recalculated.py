@@ -27,6 +27,7 @@ from tests.workbook.conftest import CASES
 
 # The long run: SOH_WORKBOOK_SCENARIOS=240.
 TIMES = int(os.environ.get("SOH_WORKBOOK_SCENARIOS", "15"))
+PARISHES = Path(__file__).parent.parent / "cases" / "parishes.toml"
 ALWAYS = (
     '<?xml version="1.0" encoding="UTF-8"?><oor:items '
     'xmlns:oor="http://openoffice.org/2001/registry"><item '
@@ -121,6 +122,26 @@ def test_random_scenarios_are_worked_out_to_half_a_penny(tmp_path: Path) -> None
         for text in differences(tmp_path / "out" / name, laid, case, scenario)
     ]
     assert found == []
+
+
+@needs_office
+def test_numbers_of_hundreds_without_a_row_of_their_own_are_worked_out(tmp_path: Path) -> None:
+    case, laid_out = load_case(PARISHES), {}
+    asked = [("by-homes", 137), ("mix", (121, 122, 263, 399)), ("steps", 251), ("stated", 137)]
+    for pricing, adopters in asked:
+        scenario = choose(case, pricing=pricing, adopters=adopters)
+        laid = book_of(case, scenario)
+        (tmp_path / f"{pricing}.xlsx").write_bytes(poisoned(laid.book))
+        laid_out[f"{pricing}.xlsx"] = (laid, case, scenario)
+    (tmp_path / "out").mkdir()
+
+    recalculate([tmp_path / name for name in laid_out], tmp_path / "out")
+
+    assert [
+        text
+        for name, (laid, case, scenario) in laid_out.items()
+        for text in differences(tmp_path / "out" / name, laid, case, scenario)
+    ] == []
 
 
 def test_a_second_engine_comes_to_the_figures_of_a_sample(

@@ -319,6 +319,16 @@ def test_a_rule_of_ones_own_is_held_as_a_table_of_prices(tmp_path: Path) -> None
     assert [row[3] for row in rows if row and row[0] == 44] == [85_600]
 
 
+def test_hundreds_of_adopters_have_some_eighty_rows_of_charges() -> None:
+    case = load_case(Path(__file__).parent.parent / "cases" / "parishes.toml")
+
+    (charge,) = (each for each in book_of(case, case.scenario).book.sheets if each.name == "Charge")
+
+    (table,) = (each for each in charge.tables if each.name.startswith("Rates_"))
+    counts = [row[0].content for _, row in table.rows]
+    assert counts == [*range(5, 401, 5)]
+
+
 def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     text = (EXAMPLES / "one-off-project.toml").read_text(encoding="utf-8")
     own = tmp_path / "own.toml"

@@ -1,0 +1,76 @@
+"""A register of 400 bodies, made up, on every surface."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.cli.main import run
+from sohanalysis.load import load_case
+from sohanalysis.model.results import results_of
+
+PARISHES = Path(__file__).parent.parent / "cases" / "parishes.toml"
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a command on the case, and return its output."""
+    command, *options = arguments
+    assert run([command, str(PARISHES), *options]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_register_of_hundreds_says_how_many_could_join() -> None:
+    case = load_case(PARISHES)
+
+    assert (case.adopters.possible.value, len(case.joining)) == (400, 400)
+    assert "up to 400 could join" in case.taken
+
+
+def test_the_figures_of_hundreds_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    output = printed(capsys, "show", "--forces", "300", "--pricing", "equal")
+
+    # 3,000.10 once, and two years of an equal share of 300,000: 1,000 each.
+    assert (
+        "With 300 parishes, if a fixed pool is shared equally: £5,000, £4,000 headroom." in output
+    )
+
+
+def test_a_number_above_the_register_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", str(PARISHES), "--forces", "401"]) == 2
+
+    assert 'forces: "401" is not allowed. Allowed: a whole number, 1 to 400, or one for each' in (
+        capsys.readouterr().err
+    )
+
+
+def test_each_of_hundreds_is_charged(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--pricing", "equal", "--join", "400", "--format", "json")
+
+    charges = json.loads(printed(capsys, "members", *options))["members"]
+
+    assert len(charges) == 400
+    assert {row["charge"] for row in charges} == {750.0}
+
+
+def test_the_break_even_number_of_hundreds_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "within budget down to 100 parishes" in printed(capsys, "sensitivity")
+
+
+def test_the_files_of_hundreds_are_written_and_come_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "parishes.csv").write_bytes(PARISHES.with_suffix(".csv").read_bytes())
+    for command, name in (
+        ("paper", "paper.html"),
+        ("explore", "page.html"),
+        ("workbook", "a.xlsx"),
+    ):
+        printed(capsys, command, "-o", str(tmp_path / name))
+
+    assert run(["new", str(tmp_path / "parishes.toml"), "--from", str(tmp_path / "a.xlsx")]) == 0
+
+    assert (tmp_path / "page.html").stat().st_size < 250_000
+    back, case = load_case(tmp_path / "parishes.toml"), load_case(PARISHES)
+    assert results_of(back, back.scenario).by_name() == results_of(case, case.scenario).by_name()
