@@ -62,7 +62,7 @@ def naive(forces):
     right.set_xticks(places, result.flow.years)
     right.yaxis.set_major_formatter(thousands)
     right.set_title("Cumulative gross cost")
-    figure.supxlabel(f"Scenario code: 41-2018-c275:r2:{forces}:shared", fontsize=7.5)
+    figure.supxlabel(f"Scenario code: 41-2018-c275:r3:{forces}:shared", fontsize=7.5)
     plt.show()
     figure, axes = plt.subplots(figsize=(7.6, 4.4), layout="constrained")
     counts = range(10, 45)
@@ -82,7 +82,7 @@ def naive(forces):
     axes.yaxis.set_major_formatter(thousands)
     axes.set_xlabel("Forces paying for the platform, this one included")
     axes.set_title("Yearly charge for one force, by number of forces: readings, not terms")
-    figure.supxlabel(f"Scenario code: 41-2018-c275:r2:{forces}:shared", fontsize=7.5)
+    figure.supxlabel(f"Scenario code: 41-2018-c275:r3:{forces}:shared", fontsize=7.5)
     plt.show()
     display(result.flow.frame().round())
 

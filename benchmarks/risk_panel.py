@@ -59,7 +59,7 @@ def naive(p):
     axes.set_xlabel("Sum that suffices")
     axes.set_ylabel("Share of cases (assumed)")
     axes.set_title("Which sum suffices in which share of cases")
-    figure.supxlabel("Scenario code: 41-2018-c275:r2:25:shared", fontsize=7.5)
+    figure.supxlabel("Scenario code: 41-2018-c275:r3:25:shared", fontsize=7.5)
     plt.show()
     error = np.sqrt(short * (1 - short) / DRAWS)
     display(pd.Series({"short": short, "error": error, **sums.round()}).to_frame("value"))

@@ -53,7 +53,7 @@ def without(case: Case, *names: str) -> Case:
 
 def saved(name: str = "kept", of: str = "41-2018-c275", **fields: Any) -> Saved:
     """A scenario as a file would hold it: 20 forces in equal shares, without savings."""
-    about = {"rationale": "To see it.", "role": "analyst", "case": of, "rules": 2}
+    about = {"rationale": "To see it.", "role": "analyst", "case": of, "rules": 3}
     choices = {name: known.zero for name, known in FIELDS.items()}
     return Saved(**choices | about | {"name": name, "adopters": 20, "pricing": "shared"} | fields)
 

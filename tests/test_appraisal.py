@@ -123,7 +123,7 @@ def test_a_case_is_given_by_its_path_or_itself(kind: Any) -> None:
     ("scenario", "total"),
     [
         ("explore", 218_611.11),  # a preset
-        ("41-2018-c275:r2:n36:pshared:d3:86f6", 233_611.11),  # a code
+        ("41-2018-c275:r3:n36:pshared:d3:2ed2", 233_611.11),  # a code
     ],
 )
 def test_a_scenario_is_given_by_its_name(scenario: str, total: float) -> None:
@@ -403,8 +403,8 @@ def test_a_comparison_has_results_down_and_what_differs_across(a: Appraisal) -> 
     assert list(found.index) == RESULTS
     assert found.loc["two_year_total"].round(2).tolist() == [262_000, 233_611.11, -28_388.89]
     assert found.attrs["notes"] == [
-        "adopters 25, delay 0: 41-2018-c275:r2:n25:pshared:2720",
-        "adopters 36, delay 3: 41-2018-c275:r2:n36:pshared:d3:86f6",
+        "adopters 25, delay 0: 41-2018-c275:r3:n25:pshared:6243",
+        "adopters 36, delay 3: 41-2018-c275:r3:n36:pshared:d3:2ed2",
     ]
 
 

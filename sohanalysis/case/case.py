@@ -20,7 +20,7 @@ from sohanalysis.case.fields import (
     MOST_POUNDS,
     NUMBER_FIELDS,
 )
-from sohanalysis.case.pricing import EQUAL, NO_PRICING, Pricing
+from sohanalysis.case.pricing import EQUAL, NO_PRICING, MemberBounds, Pricing
 from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
 from sohanalysis.case.scenario import Adopters as Paying
@@ -588,11 +588,16 @@ class Case:
     uncertainty: Annotated[Uncertainty | None, Field(alias="uncertain")] = None
     # Read from a file of their own, beside the case's.
     saved: tuple[Saved, ...] = field(default=(), metadata=_READ_ELSEWHERE)
-    # Read from the register, where a rule needs sizes: of those that could join, this one first,
-    # their names, each size that a rule names, and what the sizes are.
+    # Read from the register, if a rule names a size or the register has bounds: the names of all
+    # bodies that could join, this one first, each size that a rule names, and its measures.
     joining: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
     sizes: dict[str, tuple[float, ...]] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
     measures: dict[str, Measure] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
+    # Bounds of a charge in the register, in the order of `joining`; empty if it has none of them.
+    # They hold for the charge that a pricing is chosen for.
+    bounds: tuple[MemberBounds, ...] = field(default=(), metadata=_READ_ELSEWHERE)
+    # Pricings whose host is this body: our charge then includes the remainder after bounds.
+    hosting: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
     # Restricted entries that a public version is without, and whether a cost is among them.
     left_out: int = field(default=0, metadata=_READ_ELSEWHERE)
     cost_left_out: bool = field(default=False, metadata=_READ_ELSEWHERE)
@@ -696,6 +701,13 @@ class Case:
         """Charges that have one rule each, whatever the pricing."""
         chosen = self.charge.name if self.charges else ""
         return tuple(charge for charge in self.charges if charge.name != chosen)
+
+    def with_only(self, charge: Charge) -> Case:
+        """Return the case with one of its charges, to word the rules of that one."""
+        bounds, hosting = self.bounds, self.hosting
+        if charge is not self.charge:  # the register bounds the chosen charge alone
+            bounds, hosting = (), ()
+        return replace(self, charges=(charge,), bounds=bounds, hosting=hosting)
 
     @cached_property
     def pricings(self) -> tuple[str, ...]:

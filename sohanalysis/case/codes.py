@@ -1,6 +1,6 @@
 """Scenario codes: a case, the rules number and every field of a scenario in one short text.
 
-``41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:7e09`` reads: decision 41/2018, rules 2, 36 forces,
+``41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465`` reads: decision 41/2018, rules 3, 36 forces,
 the pricing "shared", savings of half the charge after 12 months, half of them cash, three months
 late. A field at its zero is left out; adopters and pricing have none, and are always written. The
 last part is a check: a slip of the hand is refused.
@@ -25,7 +25,7 @@ from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import Fault, ScenarioError, shown
 
 # Raised only when the same choices may give other figures, not at each release.
-RULES = 2
+RULES = 3
 DIGEST_MARK = "@"
 # Words and names of a case, which change none of its figures.
 _WORDS = {
@@ -36,7 +36,7 @@ _WORDS = {
 # Parts of a case that its results come from; a code writes the scenario itself.
 _FIGURES = (
     *("years", "initial_months", "go_live", "discount_rate", "price_basis", "vintage"),
-    *("stated_budget", "adopters", "charges", "lines", "sizes"),
+    *("stated_budget", "adopters", "charges", "lines", "sizes", "bounds", "hosting"),
 )
 LETTERS = {name: field.letter for name, field in FIELDS.items() if field.kind is not Kind.yes}
 WORDS = {name: field.letter for name, field in FIELDS.items() if field.kind is Kind.yes}
@@ -61,7 +61,7 @@ def case_code(case: Case) -> str:
 
     >>> import sohanalysis as soh
     >>> case_code(soh.load_case())
-    '41-2018-c275:r2'
+    '41-2018-c275:r3'
     """
     return f"{case_key(case)}:r{RULES}"
 
@@ -81,6 +81,11 @@ def input_digest(case: Case) -> str:
         for mark in ("restricted", "left_out", "cost_left_out"):
             if not part.get(mark):  # as before there was such a mark
                 part.pop(mark, None)
+    others = (*(each["case"] for each in parsed["alternatives"]), *parsed["other_options"].values())
+    for part in (parsed, *others):
+        for key in ("bounds", "hosting"):
+            if not part[key]:  # a register without bounds changes no old digest
+                del part[key]
     # Drawn by a simulation alone, looked up by a check alone: in no workbook. Or as the vintage is.
     del parsed["uncertainty"], parsed["paragraphs"], parsed["price_levels"]
     return _sha(parsed)
@@ -143,7 +148,7 @@ def scenario_code(case: Case, scenario: Scenario) -> str:
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> scenario_code(case, soh.choose(case, "explore", delay=3))
-    '41-2018-c275:r2:n36:pshared:d3:86f6'
+    '41-2018-c275:r3:n36:pshared:d3:2ed2'
     """
     values = scenario.values()
     parts = [case_code(case)]

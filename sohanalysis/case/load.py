@@ -17,7 +17,19 @@ from pydantic import TypeAdapter
 
 from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Saved
 from sohanalysis.case.choose import scenario_faults
-from sohanalysis.case.pricing import ADOPTERS, EQUAL, PARTS, TOTAL
+from sohanalysis.case.pricing import (
+    ADOPTERS,
+    BOUNDS,
+    EQUAL,
+    HIGH,
+    LOW,
+    PARTS,
+    SOMETHING_LEFT,
+    TOTAL,
+    MemberBounds,
+    Pricing,
+    own_bound_faults,
+)
 from sohanalysis.case.printed import paragraphs_in
 from sohanalysis.case.register import NAME, Register, load_register
 from sohanalysis.case.restricted import for_this_run
@@ -489,18 +501,21 @@ def _bounds_scenarios(place: Key) -> bool:
 def load_sizes(
     case: Case, source: Path, registers: Registers = load_register
 ) -> tuple[Sizes, list[PlacedFault]]:
-    """Read the sizes that the rules of a case name, of those that could join.
+    """Read the sizes that rules of a case name, and the bounds of charges, from its register.
 
     Returns
     -------
     dict
-        Fields of a case that come from its register, which lies beside its file or among the data
-        of the package; none where no rule names a size, or where there is a fault.
+        Fields of the case for all bodies that could join. The register is next to the case's file,
+        or among the data of the package. Empty if no rule names a size and the register has no
+        bounds, or if there is a fault.
     list
         Each fault with its place in the case.
     """
     named, bearers = _named_sizes(case), _bearers(case)
-    if not named and not bearers:
+    # Without a register of its own a case takes sizes from that of the package, which bounds none.
+    may_bound = bool(case.charges) and case.adopters.register is not None
+    if not (named or bearers or may_bound):
         return {}, []
     try:
         register = registers(register_path(case, source))
@@ -509,20 +524,64 @@ def load_sizes(
     # "equaly" is no size that the register lacks, and our name is not to be asked for its sake.
     if unknown := [*_unknown_size_faults(named, case.adopters.sizes, register)]:
         return {}, unknown
-    if named and not case.adopters.us:
-        allowed = f"our name in the register, of which {shown(next(iter(named)))} is a size"
-        return {}, [(("adopters", "us"), Fault(problem="is missing", allowed=allowed))]
-    faults: list[PlacedFault] = []
-    for place, name in ({_US: case.adopters.us or ""} | bearers).items():
+    is_bounded = may_bound and register.is_bounded
+    if not (named or bearers or is_bounded):
+        return {}, []
+    faults = [*_name_faults(case, register, named, bearers), *_excess_faults(case, is_bounded)]
+    faults = faults or [*_host_faults(case, register)]
+    if faults:
+        return {}, faults
+    return _sizes_of(case, register, named) if named or is_bounded else ({}, [])
+
+
+def _name_faults(
+    case: Case, register: Register, named: Mapping[str, Key], bearers: Mapping[Key, str]
+) -> Iterator[PlacedFault]:
+    """Check that this body and the host are in the register."""
+    if case.adopters.us is None and (named or register.is_bounded):
+        has = f"of which {shown(next(iter(named)))} is a size" if named else "which has bounds"
+        yield _US, Fault(problem="is missing", allowed=f"our name in the register, {has}")
+        return
+    for place, name in ({_US: case.adopters.us or ""} | dict(bearers)).items():
         try:
             register.find(name)
         except SohError as error:
-            faults += _register_faults(place, error)
-    return ({}, faults) if faults or not named else _sizes_of(case, register, named)
+            yield from _register_faults(place, error)
+
+
+def _chosen_rules(case: Case) -> Iterator[tuple[Key, Pricing]]:
+    """Yield the rules of the charge that a pricing is chosen for, in each option."""
+    options = [of_option(case, option.name) for option in case.options] or [case]
+    chosen = [option.charge for option in options if option.charges]
+    for place, rule in placed_rules(case.charges):
+        if any(case.charges[int(place[1])] is charge for charge in chosen):
+            yield place, rule
+
+
+def _excess_faults(case: Case, is_bounded: bool) -> Iterator[PlacedFault]:
+    """Check that each rule with `excess` has a bound, of its own or in the register."""
+    held = {place for place, _ in _chosen_rules(case)} if is_bounded else set()
+    for place, rule in placed_rules(case.charges):
+        if rule.excess is not None and not rule.is_bounded and place not in held:
+            yield (*place, "excess"), Fault(problem="is given", allowed=SOMETHING_LEFT)
+
+
+def _host_faults(case: Case, register: Register) -> Iterator[PlacedFault]:
+    """Check that no rule with a bound of our charge makes us bear the remainder."""
+    us = register.find(case.adopters.us) if case.adopters.us else None
+    for place, rule in placed_rules(case.charges):
+        if us is None or not _is_host(register, rule, us.name):
+            continue
+        if rule.is_bounded or us.is_bounded:
+            problem = (
+                "is this body, which would bear the remainder after the bound of its own charge"
+            )
+            allowed = "another body of the register, or no bound of our charge"
+            yield (*place, "host"), Fault(problem=problem, allowed=allowed)
 
 
 def _bearers(case: Case) -> dict[Key, str]:
-    """Those who bear what a bound of our charge leaves, or not: all are to be in the register."""
+    """Return the names that must be in the register, by their places: ours and the hosts."""
     found: dict[Key, str | None] = {}
     for place, rule in placed_rules(case.charges):
         if rule.excess is not None:
@@ -585,9 +644,29 @@ def _sizes_of(
             found[name] = tuple(map(float, register.weights(name, joining)))
         except SohError as error:
             faults += _register_faults(place, error)
-    told = (NAME, *register.lists, *found)
+    told = (NAME, *register.lists, *found, *BOUNDS)
     measures = {name: register.measures[name] for name in told if name in register.measures}
-    return {"joining": joining, "sizes": found, "measures": measures}, faults
+    sizes: Sizes = {"joining": joining, "sizes": found, "measures": measures}
+    bounds = tuple(register.find(name).bounds for name in joining)
+    if any(bound is not None for each in bounds for bound in each):
+        faults += _own_bound_faults(case, bounds[0])
+        chosen = [rule for _, rule in _chosen_rules(case)]
+        hosting = tuple(rule.name for rule in chosen if _is_host(register, rule, ours))
+        sizes |= {"bounds": bounds, "hosting": hosting}
+    return sizes, faults
+
+
+def _is_host(register: Register, rule: Pricing, us: str) -> bool:
+    return rule.host is not None and register.find(rule.host).name == us
+
+
+def _own_bound_faults(case: Case, bounds: MemberBounds) -> Iterator[PlacedFault]:
+    """Check that no rule contradicts the register's bounds of our charge."""
+    for place, rule in _chosen_rules(case):
+        charge = case.charges[int(place[1])]
+        ends = {LOW: float(charge.low), HIGH: float(charge.high)}
+        for key, fault in own_bound_faults(rule, bounds, ends):
+            yield (*place, key), fault
 
 
 def _register_faults(place: Key, error: SohError) -> list[PlacedFault]:

@@ -44,6 +44,8 @@ OF_OUR_OWN = "a Python function of our own"  # source of a rule that was tabulat
 Amount = float | str | tuple[float, ...] | tuple[tuple[str, float], ...]
 ByYear = tuple[tuple[str, float], ...]
 Excess = Literal["others", "host", "nobody"]
+BOUNDS = ("at_least", "at_most")  # keys of a rule, and columns of a register
+MemberBounds = tuple[float | None, float | None]  # at_least and at_most of a member. [£ a year]
 
 
 def _is_number(value: object, low: float = 0, high: float = MOST_POUNDS) -> bool:
@@ -243,7 +245,8 @@ class Pricing:
     uplift : float or factors
         Rate a year from ``base_year``, or a factor for each year of the case.
     excess : str
-        Who bears what a bound of our charge leaves: the others, a ``host``, or nobody.
+        Bearer of the remainder after bounds of our charge or of another member's: the others, a
+        ``host``, or nobody. Without it `bearer` has a default.
     host : str
         Name of the host in the register.
     """
@@ -325,6 +328,30 @@ class Pricing:
         return tuple(dict.fromkeys(name for name in named if name not in (EQUAL, ADOPTERS)))
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether the rule itself has a bound of our charge."""
+        return self.at_least is not None or self.at_most is not None
+
+    @property
+    def shares_a_pool(self) -> bool:
+        """Whether all adopters share a sum, so that one who pays less leaves some of it."""
+        return bool({"pool", "through"} & {*self.parts})
+
+    def bearer(self, *, of_members: bool) -> Excess:
+        """Return the bearer of the remainder after bounds: the rule's ``excess``, or a default.
+
+        Parameters
+        ----------
+        of_members : bool
+            Whether members have bounds: in the register, or by ``--cap``. By default the others
+            bear the remainder of a pool after those. No one bears the remainder of a price list,
+            which has no sum to make up, or after a bound of the rule, which limits us alone.
+        """
+        if self.excess is not None:
+            return self.excess
+        return "others" if of_members and self.shares_a_pool else "nobody"
+
+    @property
     def quoting(self) -> tuple[str, ...]:
         """Keys that name an end of the charge's quoted range."""
         quoted: dict[str, list[Any]] = {
@@ -404,6 +431,9 @@ PARTS: Mapping[str, Part] = {part.name: part for part in _ALL}
 _DEFAULTS = {"over": ADOPTERS, "between": "step"}
 
 
+SOMETHING_LEFT = (
+    "only with at_least or at_most, of the rule or in the register, which leave something to bear"
+)
 # Keys that hold an amount, or one for each year.
 AMOUNTS = ("fee", "quantity", "minimum", "pool", "pool_total")
 
@@ -546,17 +576,18 @@ def _years_missing(amount: Any, labels: tuple[str, ...]) -> list[str]:
 
 
 def excess_faults(
-    pricing: Pricing, *, us: str | None, given: Collection[str]
+    pricing: Pricing, *, us: str | None, register: str | None, given: Collection[str]
 ) -> Iterator[PlacedFault]:
-    """Check that there is something to bear, and somebody: one fault a rule.
+    """Check that there is something to bear, and a body to bear it: one fault a rule.
 
-    ``us`` is our name in the register, ``given`` the sizes that the case gives of us without one.
+    ``us`` is our name in the ``register``, ``given`` the sizes that the case gives of us without
+    one. Whether a register of the case has bounds is checked once it is read.
     """
     if pricing.host is not None and pricing.excess != "host":
         yield ("host",), Fault(problem="is given", allowed='only with excess = "host"')
     elif pricing.excess is not None:
-        if pricing.at_least is None and pricing.at_most is None:
-            allowed = "only with at_least or at_most, which leave something to bear"
+        if not pricing.is_bounded and register is None:
+            allowed = SOMETHING_LEFT
         elif pricing.is_ours_alone(given):
             allowed = "only with a rule of everybody: by number, or by sizes of a register"
         elif us is None:
@@ -564,6 +595,29 @@ def excess_faults(
         else:
             return
         yield ("excess",), Fault(problem="is given", allowed=allowed)
+
+
+def own_bound_faults(
+    pricing: Pricing, bounds: MemberBounds, ends: Mapping[str, float]
+) -> Iterator[tuple[str, Fault]]:
+    """Check that a rule and the register do not give our charge two bounds.
+
+    ``bounds`` are ours in the register, ``ends`` the quoted ends of the charge by name. [£ a year]
+    """
+    stated = {key: bound for key, bound in zip(BOUNDS, bounds, strict=True) if bound is not None}
+    ruled = {
+        key: amount_of(bound, ends)
+        for key in BOUNDS
+        if (bound := getattr(pricing, key)) is not None
+    }
+    for key in (key for key in ruled if ruled[key] != stated.get(key, ruled[key])):
+        problem = f"{pounds(ruled[key])} is not the {pounds(stated[key])} that the register has"
+        yield key, Fault(problem=problem, allowed="one of the two, or the same amount")
+    either = stated | ruled
+    if len(ruled) == 1 and len(either) == 2 and either["at_least"] > either["at_most"]:
+        low, high = (pounds(either[key]) for key in BOUNDS)
+        problem = f"with the bounds of the register, at_least {low} is above at_most {high}"
+        yield next(iter(ruled)), Fault(problem=problem, allowed="at_least up to at_most")
 
 
 def amount_of(amount: float | str, ends: Mapping[str, float]) -> float:

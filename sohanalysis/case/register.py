@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sohanalysis.case.pricing import BOUNDS, MemberBounds
 from sohanalysis.errors import Fault, MemberError, shown, suggestion
 from sohanalysis.files.csv_table import (
     NUMBER,
@@ -40,7 +41,6 @@ _NO_NAMES = {"na", "n a", "none", "null", "nan"}
 _DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}")
 _MOST_SUGGESTIONS = 4
 NAME, ALSO, CODE, REGION_COLUMN, NOTE = "name", "also", "code", "region", "note"
-BOUNDS = ("at_least", "at_most")
 _TOLD = (NAME, ALSO, CODE, REGION_COLUMN, *BOUNDS, NOTE)
 _MEASURE_COLUMNS = ("measure", "what", "unit", "date", "source", "status", "note")
 _LISTED = {"yes": True, "no": False}
@@ -82,6 +82,16 @@ class Body:
     at_least: float | None
     at_most: float | None
     note: str
+
+    @property
+    def bounds(self) -> MemberBounds:
+        """Bounds of its charge, the least and the most. [£ a year]."""
+        return self.at_least, self.at_most
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether its charge has a bound."""
+        return any(bound is not None for bound in self.bounds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +137,11 @@ class Register:
     sizes: tuple[str, ...]
     lists: tuple[str, ...]
     measures: dict[str, Measure]
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether any body has a bound of its charge."""
+        return any(body.is_bounded for body in self.bodies)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -393,7 +408,8 @@ def load_register(path: str | Path | None = None) -> Register:
     if heads_faults or not sheet.rows:
         sheet.check(heads_faults)
     beside = source.with_name(f"{source.stem}_measures.csv")
-    described = read_measures(beside, (NAME, *heads)) if beside.exists() else ()
+    bounds = [head for head in _heads(sheet) if head in BOUNDS]
+    described = read_measures(beside, (NAME, *bounds, *heads)) if beside.exists() else ()
     known = {measure.name: measure for measure in described}
     lists = tuple(head for head in heads if _is_list(head, sheet, known))
     sizes = tuple(head for head in heads if head not in lists)
@@ -524,7 +540,8 @@ def read_measures(path: Path, columns: Sequence[str]) -> tuple[Measure, ...]:
     sheet = read_csv_table(path, _MEASURE_COLUMNS)
     there = {row["measure"] for row in sheet.rows}
     # A row with a fault in its form is in no `rows`: its measure would be missing for that alone.
-    needed = [] if sheet.faults else [name for name in columns if name not in (NAME, *there)]
+    there |= {NAME, *BOUNDS}  # of which a row need not say anything
+    needed = [] if sheet.faults else [name for name in columns if name not in there]
     sheet.check(
         [
             *(fault for row in sheet.rows for fault in _measure_faults(row, columns)),

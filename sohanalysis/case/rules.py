@@ -281,7 +281,8 @@ def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Hor
             labels=charge.years_charged(horizon.years),
             count=len(horizon.years),
         )
-        more = excess_faults(rule, us=adopters.us, given=adopters.sizes)
+        known = {"us": adopters.us, "register": adopters.register}
+        more = excess_faults(rule, **known, given=adopters.sizes)
         yield from (((*at, *key), fault) for key, fault in (*found, *more))
 
 

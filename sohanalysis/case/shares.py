@@ -11,6 +11,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sohanalysis.case.pricing import Excess
 from sohanalysis.errors import Fault, MemberError, shown
 
 Floats = NDArray[np.float64]
@@ -85,6 +86,53 @@ def shares_within(plain: Floats, lows: Floats, tops: Floats) -> Floats:
         side = off > 0 if math.fsum(off) >= 0 else off < 0
         charges, free = np.where(side, held, charges), free & ~side
     return charges
+
+
+def charges_within(
+    plain: Floats, lows: Floats, tops: Floats, excess: Excess, *, host: int | None = None
+) -> Floats:
+    """Limit the charges of all members to their bounds, and share out the remainder.
+
+    Parameters
+    ----------
+    plain : ndarray
+        Charges without bounds: a row for each member, a column for each year. [£ a year]
+    lows, tops : ndarray
+        Bounds of each member. [£ a year]
+    excess : {"others", "host", "nobody"}
+        Bearer of the remainder: the sum of the charges, less their sum within bounds. With
+        "others" the members with room bear it. Once all are at a bound, no one bears the rest.
+    host : int, optional
+        Row of the member that hosts the contract, whose charge then includes the remainder.
+
+    Examples
+    --------
+    Of £600,000 the second pays £150,000 at most; the others pay its £30,000 as they share, 1 to 6:
+
+    >>> plain = np.array([[60_000.0], [180_000.0], [360_000.0]])
+    >>> tops = np.array([np.inf, 150_000, np.inf])
+    >>> charges_within(plain, np.zeros(3), tops, "others").round(2).tolist()
+    [[64285.71], [150000.0], [385714.29]]
+    >>> charges_within(plain, np.zeros(3), tops, "nobody").tolist()
+    [[60000.0], [150000.0], [360000.0]]
+    """
+    if excess == "others":
+        return np.array([_borne_by_others(year, lows, tops) for year in plain.T]).T
+    charges = np.clip(plain, lows[:, np.newaxis], tops[:, np.newaxis])
+    if excess == "host" and host is not None:
+        years = zip(plain.T, charges.T, strict=True)
+        charges[host] += [math.fsum((*before, *-held)) for before, held in years]
+    return charges
+
+
+def _borne_by_others(plain: Floats, lows: Floats, tops: Floats) -> Floats:
+    priced = ~np.isnan(plain)
+    if priced.all():
+        return shares_within(plain, lows, tops)
+    # Some member has no price, so the remainder after its bound and its part of it are not known.
+    held = np.clip(plain, lows, tops)
+    is_known = np.where(priced, held == plain, (lows == 0) & np.isinf(tops)).all()
+    return held if is_known else np.full_like(plain, np.nan)
 
 
 def pool_from(charge: float, weights: ArrayLike, place: int) -> float:

@@ -1,8 +1,8 @@
 """What each member would be charged: by a rule of the case, or of a pool that is asked for.
 
-The rule is worked out for each body in turn, as it is for ours: on its own sizes, among the same
-bodies, between the bounds that the rule sets us, those that the register has of the others, and a
-cap that is asked for. What a bound leaves is borne by the others, by a host, or by nobody.
+The model works the rule out for each body in turn, on its own sizes and among the same bodies. It
+holds the charges between the bounds of the rule, of the register and of a cap that is asked for.
+The others, a host or nobody bears the remainder.
 """
 
 from __future__ import annotations
@@ -20,20 +20,24 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import register_path
-from sohanalysis.case.pricing import Excess, Pricing, amount_of
-from sohanalysis.case.register import ALL, BOUNDS, Register, load_register
-from sohanalysis.case.shares import shares_within
+from sohanalysis.case.pricing import Excess, Pricing, own_bound_faults
+from sohanalysis.case.register import ALL, Register, load_register
+from sohanalysis.case.shares import charges_within
 from sohanalysis.errors import Fault, MemberError, shown
 from sohanalysis.model.cashflow import with_idle_years
-from sohanalysis.model.pricing import is_flat, rule_rates, terms_of
+from sohanalysis.model.pricing import (
+    is_flat,
+    member_bounds,
+    member_rates,
+    terms_of,
+    uplift_factors,
+)
 from sohanalysis.model.pricing import pool as pool_of
-from sohanalysis.money import HALF_A_PENNY, pounds
+from sohanalysis.money import HALF_A_PENNY
 
 Floats = NDArray[np.float64]
 Join = str | int | tuple[str, ...]
 MOST_POOL = 1_000_000_000  # pounds a year: ten digits are a slip of the keyboard
-# A fee alone, for what the uplift of a rule makes of it.
-_ONE_POUND = Pricing(name="one-pound", fee=1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +70,8 @@ class MemberOptions:
     cap : Cap, optional
         The most that one payer pays.
     excess : {"others", "host", "nobody"}, optional
-        Who bears what a bound leaves; without it, as the rule says: else the others of a cap that
-        is given here, and nobody of another bound. The others share it as they share the pool, each
-        within its own bounds.
+        Bearer of the remainder after bounds; without it `Pricing.bearer` has a default. The others
+        share it as they share the pool, each within its own bounds.
     """
 
     pricing: str | None = None
@@ -126,7 +129,8 @@ class MemberCharges:
     lows, tops : ndarray
         The bounds. [£ a year]
     uncapped : float or None
-        What the payer of the cap would pay without it; None without one that joins. [£ a year]
+        Charge of the payer of the cap without it; None if there is no cap, or its payer does not
+        join. [£ a year]
     """
 
     case: Case
@@ -230,14 +234,23 @@ class MemberCharges:
     @property
     def is_bounded(self) -> bool:
         """Whether there is any bound that may leave something to bear."""
-        own = [getattr(each, key) for each in (self.rule, *self.register.bodies) for key in BOUNDS]
-        return self.asked.cap is not None or any(bound is not None for bound in own)
+        return self.asked.cap is not None or self.rule.is_bounded or self.register.is_bounded
+
+    @property
+    def capped_at(self) -> float:
+        """Most that the payer of the cap pays, in the last year. [£ a year].
+
+        Infinite if there is no cap, or its payer does not join.
+        """
+        cap = self.asked.cap
+        if cap is None or cap.payer not in self.names:
+            return math.inf
+        return float(self.tops[self.names.index(cap.payer), -1])
 
     @property
     def cap_binds(self) -> bool:
         """Whether the cap changes any charge."""
-        cap, plain = self.asked.cap, self.uncapped
-        return cap is not None and plain is not None and plain > cap.amount
+        return self.uncapped is not None and self.uncapped > self.capped_at
 
 
 def member_charges(
@@ -278,30 +291,11 @@ def member_charges(
     """
     bodies = register_of(case, register)
     asked, rule, names = _read(case, bodies, asked or MemberOptions())
-    plain, lows, tops, uncapped = _worked_out(case, rule, bodies, asked, names)
-    charges = np.clip(plain, lows, tops)
-    if asked.excess == "others":
-        columns = zip(plain.T, lows.T, tops.T, strict=True)
-        charges = np.array([shares_within(*each) for each in columns]).T
-    same = all(np.all(each == each[:, :1]) for each in (plain, charges))
-    kept = slice(0, 1 if same else None)
-    found = MemberCharges(
-        case=case,
-        register=bodies,
-        rule=rule,
-        asked=asked,
-        names=names,
-        years=() if same else case.years,
-        charges=charges[:, kept],
-        plain=plain[:, kept],
-        lows=lows[:, kept],
-        tops=tops[:, kept],
-        uncapped=uncapped,
-    )
-    if asked.cap and asked.excess == "others" and any(found.left):
-        problem, advice = "there is no other payer to bear what the cap leaves", "Take host."
-        raise MemberError(Fault(field="excess", problem=problem, advice=advice))
-    return found
+    found = _worked_out(case, rule, bodies, asked, names)
+    if any(np.any(each != each[:, :1]) for each in (found.plain, found.charges)):
+        return found
+    tables = {name: getattr(found, name)[:, :1] for name in ("charges", "plain", "lows", "tops")}
+    return replace(found, years=(), **tables)
 
 
 def _read(
@@ -328,8 +322,7 @@ def _read(
     for size in rule.size_names if rule and names else ():
         reading.of("weight", partial(register.weights, size, names))
     cap = asked.cap and _cap_of(register, asked.cap, reading)
-    excess: Any = asked.excess or (rule and rule.excess) or ("others" if cap else "nobody")
-    reading.of("excess", lambda: _check_excess(excess))
+    excess = _bearer(register, asked, rule, reading)
     pricing = rule.name if rule and (named is not None or rule is case.by_size) else None
     if rule and pricing and ours:
         reading.of("us", partial(_check_our_bounds, case, rule, register, ours))
@@ -337,6 +330,16 @@ def _read(
         raise MemberError(reading.faults)
     known: dict[str, Any] = {"us": ours, "join": join, "without": out, "cap": cap}
     return replace(asked, pricing=pricing, excess=excess, **known), rule, names
+
+
+def _bearer(
+    register: Register, asked: MemberOptions, rule: Pricing | None, reading: _Reading
+) -> Excess:
+    """Return the bearer of the remainder: the one that the options name, or the rule's."""
+    is_bounded = asked.cap is not None or register.is_bounded
+    excess: Any = asked.excess or (rule and rule.bearer(of_members=is_bounded)) or "nobody"
+    reading.of("excess", lambda: _check_excess(excess))
+    return excess  # type: ignore[no-any-return]
 
 
 def _cap_of(register: Register, cap: Cap, reading: _Reading) -> Cap:
@@ -347,39 +350,45 @@ def _cap_of(register: Register, cap: Cap, reading: _Reading) -> Cap:
 
 def _worked_out(
     case: Case, rule: Pricing, register: Register, asked: MemberOptions, names: tuple[str, ...]
-) -> tuple[Floats, Floats, Floats, float | None]:
-    """Work out the charge of each body without bounds, its bounds, and what a cap is put on.
-
-    By year, and the last of them in the last year. [£ a year]
-    """
+) -> MemberCharges:
+    """Work out the charge of each body by year, without bounds and within them."""
     bodies, us, cap = [*map(register.find, names)], names.index(asked.us), asked.cap
-    sizes = {size: register.weights(size, names) for size in rule.size_names}
-    # fsum is exact to the last bit, so the order of the bodies changes nothing.
-    together = {size: math.fsum(each) for size, each in sizes.items()}
-    terms = replace(terms_of(case), possible=len(bodies), sizes=())
+    sizes = {size: tuple(register.weights(size, names).tolist()) for size in rule.size_names}
+    terms = replace(
+        terms_of(case),
+        possible=len(bodies),
+        sizes=tuple(sizes.items()),
+        given=(),
+        bounds=tuple(body.bounds for body in bodies),
+    )
+    plain = member_rates(rule, terms)[:, -1]  # at as many as join
+    lows, tops = member_bounds(rule, terms, us=us)
+    factors = uplift_factors(rule, terms)
 
-    def charged(of: Pricing, at: int) -> Floats:
-        given = tuple((size, float(each[at]), together[size]) for size, each in sizes.items())
-        row = rule_rates(of, replace(terms, given=given))[-1]
-        return with_idle_years(case, case.charge, np.broadcast_to(row, len(case.years)))
+    def by_year(rates: Floats) -> Floats:
+        risen = np.broadcast_to(rates * factors, (*rates.shape[:-1], len(case.years)))
+        return with_idle_years(case, case.charge, risen)
 
-    unbound = replace(rule, at_least=None, at_most=None)
-    plain = np.array([charged(unbound, at) for at in range(len(bodies))])
-    factor = charged(replace(_ONE_POUND, uplift=rule.uplift, base_year=rule.base_year), us)
-    # The bounds of the others are before the uplift as ours. In a year without a charge no end is
-    # infinite times nothing.
-    ends = [math.inf if body.at_most is None else body.at_most for body in bodies]
-    tops = np.array([np.where(factor > 0, end, 0.0) * factor for end in ends])
-    lows = np.array([(body.at_least or 0.0) * factor for body in bodies])
-    # Ours is as every surface has it: only a cap that is asked for leaves us more to pay.
-    if cap is None or (rule.at_least, rule.at_most) != (None, None):
-        lows[us] = tops[us] = np.clip(charged(rule, us), lows[us], tops[us])
     uncapped = None
     if cap and cap.payer in names:
         at = names.index(cap.payer)
-        uncapped = float(np.clip(plain[at], lows[at], tops[at])[-1])
-        lows[at], tops[at] = (np.minimum(ends[at], cap.amount) for ends in (lows, tops))
-    return plain, lows, tops, uncapped
+        uncapped = float(by_year(np.clip(plain[at], lows[at], tops[at]))[-1])
+        lows[at], tops[at] = min(lows[at], cap.amount), min(tops[at], cap.amount)
+    host = us if rule.host and register.find(rule.host).name == asked.us else None
+    return MemberCharges(
+        case=case,
+        register=register,
+        rule=rule,
+        asked=asked,
+        names=names,
+        years=case.years,
+        charges=by_year(charges_within(plain, lows, tops, asked.excess or "nobody", host=host)),
+        plain=by_year(plain),
+        lows=by_year(lows[:, np.newaxis]),
+        # In a year with a factor of zero no bound is infinite times nothing.
+        tops=by_year(np.where(factors > 0, tops[:, np.newaxis], 0.0)),
+        uncapped=uncapped,
+    )
 
 
 class _Reading:
@@ -433,7 +442,7 @@ def _rule_of(case: Case, name: str) -> Pricing:
         problem = f"{name} is of our own figures alone: it says nothing of anybody else"
         allowed = "a rule by number, or by sizes of a register"
         raise MemberError(Fault(problem=problem, allowed=allowed))
-    if "pool" not in rule.parts:
+    if "pool" not in rule.parts or rule.pool is not None:
         return rule
     # The pool as a sum: what is fitted to our charge is everybody's pool.
     known = pool_of(case, rule.name)
@@ -478,18 +487,11 @@ def _check_excess(excess: str) -> None:
 
 
 def _check_our_bounds(case: Case, rule: Pricing, register: Register, ours: str) -> None:
-    """Check that a register has no other bounds of us than the rule, which gives ours."""
-    us, ends = register.find(ours), terms_of(case).ends
+    """Check that a register and the rule do not give us two bounds."""
+    bounds = register.find(ours).bounds
     faults = [
-        Fault(
-            file=register.file,
-            field=key,
-            problem=f"{pounds(own)} of {us.name} is not what the pricing {rule.name} has",
-            advice=f"Leave the {key} of {us.name} blank in the register: the rule gives ours.",
-        )
-        for key in BOUNDS
-        if (own := getattr(us, key)) is not None
-        and ((bound := getattr(rule, key)) is None or own != amount_of(bound, ends))
+        replace(fault, file=register.file, field=key, problem=f"{rule.name}: {fault.problem}")
+        for key, fault in own_bound_faults(rule, bounds, terms_of(case).ends)
     ]
     if faults:
         raise MemberError(faults)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
+
+import numpy as np
 
 from sohanalysis.case.pricing import Excess
 from sohanalysis.case.register import ALL, BOTH, REGION, Register, lists_of
@@ -18,7 +21,12 @@ from sohanalysis.report.chart import Bars, Chart, Label, Plot, amounts, named_ax
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import FIGURES, Cell, Figure, Table, as_csv, as_json
 from sohanalysis.report.wording import first_capital
-from sohanalysis.report.wording_pricing import fitted_at, pool_without_the_largest, quoted_words
+from sohanalysis.report.wording_pricing import (
+    and_words,
+    fitted_at,
+    pool_without_the_largest,
+    quoted_words,
+)
 
 TWO_POINTS = (
     "Two charges of the service are published, what one payer was quoted and another's cap: two "
@@ -42,6 +50,13 @@ _BORNE: dict[Excess | None, str] = {
     "host": "the host of the contract bears",
     "nobody": "nobody bears",
 }
+# A least charge leaves a surplus.
+_SPARED: dict[Excess | None, str] = {
+    "others": "the others are spared",
+    "host": "the host of the contract keeps",
+    "nobody": "nobody is spared",
+}
+_MOST_NAMED = 3  # members at a bound that a sentence names
 Row = tuple[Any, ...]
 
 
@@ -128,6 +143,7 @@ def charge_answer(found: MemberCharges) -> str:
         _equal_words(found),
         _beside_the_quote(found),
         _cap_words(found),
+        _bounds_words(found),
     ]
     return " ".join(part for part in parts if part)
 
@@ -177,17 +193,71 @@ def _cap_words(found: MemberCharges) -> str:
         return ""
     if found.uncapped is None:
         return f"{cap.payer} does not join, so its assumed cap changes nothing."
-    plain, amount = pounds(found.uncapped), pounds(cap.amount)
+    plain = pounds(found.uncapped)
     if not found.cap_binds:
         return (
-            f"The assumed cap of {cap.payer}, {amount} a year, changes nothing: its "
+            f"The assumed cap of {cap.payer}, {pounds(cap.amount)} a year, changes nothing: its "
             f"{status} share is {plain}."
         )
     return (
-        f"{cap.payer} would pay an assumed cap of {amount} a year in place of "
-        f"{'an' if status == 'assumed' else 'a'} {status} share of {plain}; "
-        f"{_BORNE[found.asked.excess]} the difference, {pounds(found.uncapped - cap.amount)}."
+        f"{cap.payer} would pay an assumed cap of {pounds(found.capped_at)} a year in place of "
+        f"{_share_of(status, plain)}; {_difference(found, found.uncapped - found.capped_at)}."
     )
+
+
+def _bounds_words(found: MemberCharges) -> str:
+    """Word the bounds of the register that hold members, and the bearer of the remainder.
+
+    Returns
+    -------
+    str
+        Empty if it holds no member. A cap of the options has words of its own.
+    """
+    capped = found.asked.cap.payer if found.asked.cap and found.cap_binds else ""
+    held = [
+        row
+        for row in found.rows
+        if row.bound and row.name != capped and found.register.find(row.name).is_bounded
+    ]
+    plain = dict(zip(found.names, found.plain[:, -1].tolist(), strict=True))
+    left = math.fsum(plain[row.name] - row.charge for row in held)
+    if not held:
+        return ""
+    if len(held) == 1:
+        (row,) = held
+        what = (
+            f"The register holds {row.name} at {pounds(row.charge)} a year in place of "
+            f"{_share_of(found.rule.status, pounds(plain[row.name]))}"
+        )
+    else:
+        named = [row.name for row in held[:_MOST_NAMED]]
+        more = len(held) - len(named)
+        listed = f"{', '.join(named)} and {more} more" if more else and_words(named)
+        what = f"The register holds {listed} at their bounds"
+    return f"{what}; {_difference(found, left)}."
+
+
+def _share_of(status: str, amount: str) -> str:
+    return f"{'an' if status == 'assumed' else 'a'} {status} share of {amount}"
+
+
+def _difference(found: MemberCharges, amount: float) -> str:
+    """Word the bearer of a remainder, or of a surplus if it is negative."""
+    excess, unborne = found.asked.excess, found.left[-1]
+    if amount < 0:
+        return f"{_SPARED[excess]} the difference, {pounds(-amount)}"
+    if excess == "others" and unborne > 0:
+        # Every member is at a bound.
+        if unborne > amount - HALF_A_PENNY:
+            return f"nobody bears the difference, {pounds(amount)}, for every payer is at a bound"
+        past = f"but for {pounds(unborne)}, for then every payer is at a bound"
+        return f"{_BORNE[excess]} the difference, {pounds(amount)}, {past}"
+    bearer = f"{found.us}, the host, bears" if _is_hosted_by_us(found) else _BORNE[excess]
+    return f"{bearer} the difference, {pounds(amount)}"
+
+
+def _is_hosted_by_us(found: MemberCharges) -> bool:
+    return found.asked.excess == "host" and found.host == found.us
 
 
 def member_cautions(found: MemberCharges) -> tuple[str, ...]:
@@ -394,6 +464,7 @@ def _bars(found: MemberCharges, *, ours: bool) -> Iterator[Bars]:
 def _notes(found: MemberCharges, row: MemberCharge, at_its_cap: str) -> list[str]:
     """Say in words what is marked of a charge."""
     notes = ["this one"] * row.is_us
+    notes += ["as the host"] * (row.is_us and _is_hosted_by_us(found))
     notes += [at_its_cap.replace("cap", row.bound)] * bool(row.bound)
     return notes + ["past its stated cap"] * (row.is_us and _is_past_cap(found, row.charge))
 
@@ -443,8 +514,18 @@ def charges_table(found: MemberCharges) -> Table:
         rows=[*rows, (in_all, *size, Figure(1.0, percent), *found.total[at:], "")],
         totals=1,
         remarks=1,
-        foot=f"{_sources(found)} {wording.case_foot(case)}",
+        foot=f"{_borne_words(found)}{_sources(found)} {wording.case_foot(case)}",
     )
+
+
+def _borne_words(found: MemberCharges) -> str:
+    """Return the sum that the others bear, in words, since no row of the table shows it."""
+    held = np.clip(found.plain[:, -1], found.lows[:, -1], found.tops[:, -1])
+    freed = math.fsum((*found.plain[:, -1], *-held))
+    if found.asked.excess != "others" or freed - found.left[-1] < HALF_A_PENNY:
+        return ""
+    in_year = f" in {found.years[-1]}" if found.years else ""
+    return f"What bounds leave, {pounds(freed - found.left[-1])}{in_year}, is borne by the others. "
 
 
 def _size(size: float, places: int) -> Figure:
@@ -491,7 +572,8 @@ def membership_table(found: MemberCharges) -> Table:
     not_compared = f"Not compared, for the want of a size: {lacking}. " if lacking else ""
     return Table(
         caption=f"What {found.us} would be charged by who joins, £ a year (assumed): {equal}a pool "
-        f"of {pounds(found.pool)} ({status}) by {_weight(found)}, without a cap{quotes}",
+        f"of {pounds(found.pool)} ({status}) by {_weight(found)}, without a "
+        f"{'bound' if found.register.is_bounded else 'cap'}{quotes}",
         columns=(
             f"Who joins, this {adopters.word} included",
             first_capital(adopters.plural),

@@ -416,7 +416,9 @@ def _at_flat_charge(case: Case, amount: float) -> Case:
     # Without its quoted ends, so that an estimate is this sum too.
     del kept["low"], kept["high"]
     flat = Charge(**kept | {"pricing": rules})
-    return replace(case, charges=tuple(flat if each is own else each for each in case.charges))
+    charges = tuple(flat if each is own else each for each in case.charges)
+    # Nor with bounds of the register, which would change the sum that is tried.
+    return replace(case, charges=charges, bounds=(), hosting=())
 
 
 def _value_here(case: Case, scenario: Scenario, moved: str) -> float:

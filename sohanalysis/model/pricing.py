@@ -27,12 +27,15 @@ from sohanalysis.case.pricing import (
     PARTS,
     TOTAL,
     Amount,
+    Excess,
+    MemberBounds,
     Pricing,
     amount_of,
     line_through,
     point_at,
 )
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.shares import charges_within
 from sohanalysis.errors import Fault, ScenarioError, shown
 
 Floats = NDArray[np.float64]
@@ -58,6 +61,12 @@ class Terms:
         Each size of the register that a rule names, of all who could join, this body first.
     given : tuple
         Sizes that the case gives instead: ours, and of all who pay together, whoever joins.
+    bounds : tuple of MemberBounds
+        Bounds of all who could join, this body first; empty if the register has none. [£ a year]
+    hosting : tuple of str
+        Rules whose host this body is.
+    body : int
+        Place of the body that is charged.
     """
 
     low: float
@@ -68,6 +77,9 @@ class Terms:
     first_charged: str
     sizes: tuple[tuple[str, tuple[float, ...]], ...]
     given: tuple[tuple[str, float, float], ...] = ()
+    bounds: tuple[MemberBounds, ...] = ()
+    hosting: tuple[str, ...] = ()
+    body: int = 0
 
     @property
     def ends(self) -> Mapping[str, float]:
@@ -95,9 +107,9 @@ class Terms:
         return self.by_year(quantity)
 
     def ours(self, name: str) -> float:
-        """Size of this body."""
+        """Size of the body that is charged."""
         given = {size: ours for size, ours, _ in self.given}
-        return given[name] if name in given else dict(self.sizes)[name][0]
+        return given[name] if name in given else dict(self.sizes)[name][self.body]
 
     def together(self, name: str) -> Floats:
         """Size of the first one, two and so on to all who could join, down the table."""
@@ -163,12 +175,15 @@ def rates_and_uplift(
     rule, terms = _rule(case, pricing, charge), terms_of(case, charge)
     if rule.uplift is None or (pricing in ESTIMATES and charge.is_quoted):
         return rates(case, pricing, charge=charge), np.ones(1)
-    return rule_rates(replace(rule, uplift=None, base_year=None), terms), _factors(rule, terms)
+    before = replace(rule, uplift=None, base_year=None)
+    return rule_rates(before, terms), uplift_factors(rule, terms)
 
 
 def terms_of(case: Case, charge: Charge | None = None) -> Terms:
     """Return what the rules of a charge are worked out on."""
     charge = charge or case.charge
+    # The register bounds the charge that `soh members` gives, and no other.
+    is_chosen = charge.name == case.charge.name
     return Terms(
         low=float(charge.low),
         high=float(charge.high),
@@ -180,18 +195,92 @@ def terms_of(case: Case, charge: Charge | None = None) -> Terms:
         given=tuple(
             (name, size.ours, size.total or 0.0) for name, size in case.adopters.sizes.items()
         ),
+        bounds=case.bounds if is_chosen else (),
+        hosting=case.hosting if is_chosen else (),
     )
 
 
 @lru_cache(maxsize=256)
 def rule_rates(rule: Pricing, terms: Terms) -> Floats:
     """Tabulate a rule on its terms: rows and columns as in `rates`. [£ a year]."""
-    charge = np.zeros((terms.possible, 1))
-    for name in rule.parts:
-        charge = EVALUATORS[name](charge, rule, terms)
+    charge = _within_bounds(rule, terms) if terms.bounds else _evaluated(rule, terms)
     table = np.array(np.broadcast_to(charge, (terms.possible, charge.shape[1])))
     table.flags.writeable = False  # it is kept, for every scenario of the case
     return table
+
+
+def _evaluated(rule: Pricing, terms: Terms) -> Floats:
+    charge = np.zeros((terms.possible, 1))
+    for name in rule.parts:
+        charge = EVALUATORS[name](charge, rule, terms)
+    return charge
+
+
+def _within_bounds(rule: Pricing, terms: Terms) -> Floats:
+    """Work out our charge among all who join, each within its bounds, then the uplift."""
+    lows, tops = member_bounds(rule, terms)
+    if excess := role_of_ours(rule, terms):
+        plain = member_rates(rule, terms)
+        charges = (
+            charges_within(plain[:count, count - 1], lows[:count], tops[:count], excess, host=0)
+            for count in range(1, terms.possible + 1)
+        )
+        charge = np.stack([members[0] for members in charges])
+    else:
+        charge = np.clip(_evaluated(before_bounds(rule), terms), lows[0], tops[0])
+    return charge if rule.uplift is None else charge * uplift_factors(rule, terms)
+
+
+def role_of_ours(rule: Pricing, terms: Terms) -> Excess | None:
+    """Return the role in which this body bears the remainder after bounds of other members.
+
+    Returns
+    -------
+    "others", "host" or None
+        None if it bears nothing: its charge then depends on its own bounds alone.
+    """
+    if rule.is_ours_alone([name for name, *_ in terms.given]):
+        return None
+    if rule.name in terms.hosting:
+        return "host"
+    others = any(bound is not None for bounds in terms.bounds[1:] for bound in bounds)
+    return "others" if others and rule.bearer(of_members=True) == "others" else None
+
+
+def before_bounds(rule: Pricing) -> Pricing:
+    """Return a rule without its bounds and its uplift."""
+    return replace(rule, at_least=None, at_most=None, uplift=None, base_year=None)
+
+
+def member_bounds(rule: Pricing, terms: Terms, *, us: int = 0) -> tuple[Floats, Floats]:
+    """Return the least and the most that each body pays, before the uplift. [£ a year].
+
+    The bounds of the rule limit us alone; the register has the bounds of each body.
+    """
+    lows = np.array([low or 0.0 for low, _ in terms.bounds])
+    tops = np.array([np.inf if top is None else top for _, top in terms.bounds])
+    if rule.at_least is not None:
+        lows[us] = max(lows[us], amount_of(rule.at_least, terms.ends))
+    if rule.at_most is not None:
+        tops[us] = min(tops[us], amount_of(rule.at_most, terms.ends))
+    return lows, tops
+
+
+def member_rates(rule: Pricing, terms: Terms) -> Floats:
+    """Tabulate the charge of each body, before bounds and uplift.
+
+    Returns
+    -------
+    ndarray
+        A table for each body that could join, with rows and columns as in `rates`. Rows of numbers
+        of adopters that leave the body out have no meaning. [£ a year]
+    """
+    rule = before_bounds(rule)
+    if rule.pool_from is not None:  # a charge of ours, so that the pool is everybody's
+        rule = replace(rule, pool=float(_whole_pool(rule, terms)[0]), pool_from=None)
+    places = range(terms.possible)
+    tables = (_evaluated(rule, replace(terms, body=place)) for place in places)
+    return np.stack([np.broadcast_to(each, (terms.possible, each.shape[1])) for each in tables])
 
 
 def yearly_charge(
@@ -409,10 +498,10 @@ def _at_most(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
 
 
 def _uplift(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
-    return np.asarray(charge * _factors(rule, terms))
+    return np.asarray(charge * uplift_factors(rule, terms))
 
 
-def _factors(rule: Pricing, terms: Terms) -> Floats:
+def uplift_factors(rule: Pricing, terms: Terms) -> Floats:
     """Rate a year from a base year, or a factor for each year."""
     if isinstance(rule.uplift, tuple):
         return terms.by_year(rule.uplift)

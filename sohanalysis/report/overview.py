@@ -538,7 +538,7 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
 def _pricings(case: Case) -> Iterator[str]:
     """Say what gives each charge: one sentence a pricing."""
     for charge in (case.charge, *case.other_charges):
-        alone = replace(case, charges=(charge,))
+        alone = case.with_only(charge)
         for rule in charge.pricing:
             what = "pricing" if rule.status == "stated" else "pricing assumption"
             named = f"{what} {pricing_name(alone, rule.name).lower()}"

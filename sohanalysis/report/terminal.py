@@ -100,7 +100,7 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     if not is_complete(case):
         yield from any_case.parts(case, scenario)
         return
-    if case.pricing(scenario.pricing).size_names:
+    if wording.needs_register(case, scenario):
         yield _said(wording_pricing.pricing_assumes(case, scenario.pricing))
     yield tables.cost_by_year(case, scenario)
     yield tables.results(case, scenario)

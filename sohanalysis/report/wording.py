@@ -414,9 +414,13 @@ def short_caveats(case: Case, scenario: Scenario) -> str:
 
 def long_notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
     """Say at length what `about` says: where it comes from, and what it does not show."""
-    by_size = case.pricing(scenario.pricing).size_names
-    pool = (pricing_assumes(case, scenario.pricing),) if by_size else ()
-    return (*reason(case), *path_note(case, scenario), *pool)
+    rule = (pricing_assumes(case, scenario.pricing),) if needs_register(case, scenario) else ()
+    return (*reason(case), *path_note(case, scenario), *rule)
+
+
+def needs_register(case: Case, scenario: Scenario) -> bool:
+    """Check whether sizes or bounds of a register change a scenario's charge."""
+    return bool(case.bounds or case.pricing(scenario.pricing).size_names)
 
 
 def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:

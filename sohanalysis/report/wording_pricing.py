@@ -8,12 +8,14 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import (
     ADOPTERS,
+    BOUNDS,
     EQUAL,
     HIGH,
     LOW,
     PARTS,
     TOTAL,
     Amount,
+    MemberBounds,
     Pricing,
     amount_of,
     point_at,
@@ -23,6 +25,7 @@ from sohanalysis.case.shares import pool_from
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, terms_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, span, thousands
 
+_MOST_NAMED = 4  # members whose bounds are listed one by one
 MOST_PAID = "it is the most that we pay, and who bears what it leaves is not in the case"
 
 
@@ -48,7 +51,7 @@ def pricing_assumes(case: Case, pricing: str) -> str:
     terms = ", plus ".join(text for name, text in said.items() if PARTS[name].is_a_term)
     rest = [text for name, text in said.items() if text and not PARTS[name].is_a_term]
     first = f"{', '.join((terms, *rest))}."
-    more = [*_ceiling(case, rule), *_borne(rule), *_by_size(case, rule)]
+    more = [*_ceiling(case, rule), *_borne(case, rule), *_by_size(case, rule)]
     return " ".join([first[0].upper() + first[1:], *more])
 
 
@@ -83,7 +86,7 @@ def amount_words(
     changes = _changes(case, amount)
     if len(changes) == 1:
         return f"{write(changes[0][1])}{unit}"
-    return _and(
+    return and_words(
         f"{write(each)}{'' if place else unit} from {label}"
         for place, (label, each) in enumerate(changes)
     )
@@ -103,7 +106,12 @@ def _changes(case: Case, amount: Amount) -> list[tuple[str, float]]:
     return found
 
 
-def _and(words: Iterable[str]) -> str:
+def and_words(words: Iterable[str]) -> str:
+    """Join words with commas, and the last with "and".
+
+    >>> and_words(["A", "B", "C"])
+    'A, B and C'
+    """
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last
 
@@ -161,7 +169,7 @@ def _units(rule: Pricing) -> str:
 def _counts(changes: Sequence[tuple[str, float]]) -> str:
     if len(changes) == 1:
         return f"{changes[0][1]:,.10g}"
-    return _and(f"{count:,.10g} from {label}" for label, count in changes)
+    return and_words(f"{count:,.10g} from {label}" for label, count in changes)
 
 
 def _end_named(case: Case, end: str) -> str:
@@ -224,7 +232,7 @@ def _pool_sentence(case: Case, rule: Pricing) -> str:
     if isinstance(share, float):
         return f"{percent(share, 2)} of {whole}{at}"
     if isinstance(share, tuple):
-        mix = _and(f"{percent(weight, 2)} {_by(case, size)}" for size, weight in share)
+        mix = and_words(f"{percent(weight, 2)} {_by(case, size)}" for size, weight in share)
         return f"a share of {whole}, {mix}{at}"
     return f"a share of {whole} {_by(case, str(share))}{at}"
 
@@ -271,7 +279,7 @@ def _bound(case: Case, bound: float | str) -> str:
 def _uplift_sentence(case: Case, rule: Pricing) -> str:
     if isinstance(rule.uplift, tuple):
         factors: Any = rule.uplift
-        return f"times {_and(f'{f:g} from {label}' for label, f in _changes(case, factors))}"
+        return f"times {and_words(f'{f:g} from {label}' for label, f in _changes(case, factors))}"
     since, rate = rule.base_year or terms_of(case).first_charged, float(rule.uplift or 0)
     return f"{percent(abs(rate), 2)} {'less' if rate < 0 else 'more'} each year after {since}"
 
@@ -430,12 +438,50 @@ def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
         yield f"Assumes that {thousands(case.charge.high)} is a ceiling."
 
 
-def _borne(rule: Pricing) -> Iterator[str]:
-    """Say who bears what a bound of our charge leaves, where the rule does."""
-    if rule.excess is not None:
-        host = f"the host, {rule.host}" if rule.host else "the host"
-        bearer = {"others": "the others", "host": host, "nobody": "nobody"}[rule.excess]
-        yield f"What a bound of our charge leaves is borne by {bearer}."
+def bounds_words(bounds: MemberBounds) -> str:
+    """Return the bounds of a member's charge in words, empty if it has none.
+
+    >>> bounds_words((None, 150_000)), bounds_words((15, 20))
+    ('at most £150k', '£15 to £20')
+    """
+    low, high = (None if bound is None else _short_pounds(bound) for bound in bounds)
+    if low is not None and high is not None:
+        return f"{low} to {high}"
+    return f"at least {low}" if low is not None else f"at most {high}" if high is not None else ""
+
+
+def bounds_source(case: Case) -> str:
+    """Return the source of the bounds in the register: as it describes them, or its name."""
+    told = [case.measures[key].source for key in BOUNDS if key in case.measures]
+    return "; ".join(dict.fromkeys(told)) or str(case.adopters.register)
+
+
+def _in_the_register(case: Case, rule: Pricing) -> str:
+    """Return the bounds of the register under a rule in words, empty if it has none."""
+    bounds = (
+        [*zip(case.joining, map(bounds_words, case.bounds), strict=True)] if case.bounds else []
+    )
+    if rule.is_ours_alone(case.adopters.sizes):
+        bounds = bounds[:1]
+    held = [f"{name} {words}" for name, words in bounds if words]
+    if len(held) > _MOST_NAMED:
+        return f"for {len(held)} of the {len(case.bounds)} that could join"
+    return and_words(held) + " a year" if held else ""
+
+
+def _borne(case: Case, rule: Pricing) -> Iterator[str]:
+    """Yield the bounds of members and the bearer of the remainder, in sentences."""
+    held = _in_the_register(case, rule)
+    if held:
+        yield f"Bounds in the register: {held} ({bounds_source(case)})."
+    if rule.excess is None and not (held and not rule.is_ours_alone(case.adopters.sizes)):
+        return
+    host = f"the host, {rule.host}" if rule.host else "the host"
+    if rule.name in case.hosting:
+        host += " (this one), and counted in our charge"
+    bearers = {"others": "the others", "host": host, "nobody": "nobody"}
+    which = "a bound" if held else "a bound of our charge"
+    yield f"What {which} leaves is borne by {bearers[rule.bearer(of_members=bool(held))]}."
 
 
 def _by_size(case: Case, rule: Pricing) -> Iterator[str]:

@@ -489,7 +489,7 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
 
     page.reload()
     assert opened.said() == shown(derbyshire, explored)
-    page.evaluate("() => { location.hash = '41-2018-c275:r2:n36:pshared:0000'; }")
+    page.evaluate("() => { location.hash = '41-2018-c275:r3:n36:pshared:0000'; }")
     page.locator(".soh-note").wait_for()
     assert "The link names no scenario of this case" in page.locator(".soh-note").inner_text()
 
@@ -534,7 +534,7 @@ def test_a_chart_is_saved_with_its_title_and_code(opened: Opened, kind: str) -> 
     else:
         text = data.decode()
         assert "£302,000, £2,000 over the budget of £300,000" in text
-        assert "Scenario code: 41-2018-c275:r2:" in text
+        assert "Scenario code: 41-2018-c275:r3:" in text
         assert "var(" not in text
 
 

@@ -120,7 +120,7 @@ def test_the_choices_of_a_saved_scenario_stand_alone() -> None:
     }
     about: dict[str, Any] = {"name": "late", "rationale": "Why.", "role": "Who.", "case": "x"}
 
-    saved = Saved(**choices, **about, rules=2)
+    saved = Saved(**choices, **about, rules=3)
 
     assert saved.scenario == Scenario(**choices)
     assert type(saved.scenario) is Scenario

@@ -31,7 +31,7 @@ LATE: dict[str, Any] = {
     "rationale": "The supplier is three months late.",
     "role": "Chief finance officer",
     "case": "41-2018-c275",
-    "rules": 2,
+    "rules": 3,
     "adopters": (25, 25, 36, 36),
     "pricing": "shared",
     "savings": 0.0,
@@ -164,8 +164,8 @@ def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> 
             " Scenarios of this case are of 41-2018-c275.",
         ),
         (
-            {"rules": 3},
-            'scenario: "late-start" is of rules r3, and these are r2: its figures may'
+            {"rules": 2},
+            'scenario: "late-start" is of rules r2, and these are r3: its figures may'
             " differ. Choose the fields again.",
         ),
         (
@@ -187,7 +187,7 @@ def test_a_saved_scenario_of_another_case_or_of_other_rules_is_refused(
 
 
 def test_a_saved_scenario_that_is_not_chosen_stops_nothing(derbyshire: Case) -> None:
-    case = with_saved(derbyshire, case="7-2023-ed12", rules=3, adopters=99)
+    case = with_saved(derbyshire, case="7-2023-ed12", rules=2, adopters=99)
 
     assert choose(case, "signed").adopters == 36
 
@@ -198,7 +198,7 @@ def test_a_saved_scenario_that_is_not_chosen_stops_nothing(derbyshire: Case) -> 
         ("signed", False),
         ("explore", True),
         ("late-start", True),
-        ("41-2018-c275:r2:n36:pshared:6521", True),
+        ("41-2018-c275:r3:n36:pshared:2042", True),
     ],
 )
 def test_what_chooses_a_pricing_is_known(derbyshire: Case, name: str, names_one: bool) -> None:

@@ -23,7 +23,7 @@ from tests.charged import with_charge
 
 DERBYSHIRE = load_case(FIRST_CASE)
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
-EXAMPLE = "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
+EXAMPLE = "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
 LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz:+-."
 COUNTS = st.integers(1, 44)
 
@@ -120,7 +120,7 @@ def checked(body: str) -> str:
     ],
 )
 def test_a_code_with_a_right_check_that_is_not_as_we_write_it_is_refused(body: str) -> None:
-    code = checked(f"41-2018-c275:r2:{body}")
+    code = checked(f"41-2018-c275:r3:{body}")
 
     with pytest.raises(ScenarioError) as refusal:
         choose(DERBYSHIRE, code)
@@ -133,7 +133,7 @@ def test_a_code_with_a_right_check_that_is_not_as_we_write_it_is_refused(body: s
 
 def test_a_code_of_the_case_without_the_letter_of_the_rules_is_refused() -> None:
     with pytest.raises(ScenarioError, match="cannot be read, although its check is right"):
-        choose(DERBYSHIRE, checked("41-2018-c275:2:n36:pshared"))
+        choose(DERBYSHIRE, checked("41-2018-c275:3:n36:pshared"))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_code_of_the_case_without_the_letter_of_the_rules_is_refused() -> None
 )
 def test_a_code_with_a_value_that_is_not_allowed_says_which(body: str, message: str) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        choose(DERBYSHIRE, checked(f"41-2018-c275:r2:{body}"))
+        choose(DERBYSHIRE, checked(f"41-2018-c275:r3:{body}"))
 
     assert str(refusal.value).startswith(message)
 
@@ -160,7 +160,7 @@ BODIES = st.lists(PARTS | st.text(LETTERS + "_e", max_size=6), min_size=1, max_s
 
 @at_least(200)
 @given(
-    body=BODIES.map(lambda parts: ":".join(["41-2018-c275", "r2", *parts]))
+    body=BODIES.map(lambda parts: ":".join(["41-2018-c275", "r3", *parts]))
     | st.text(st.characters())
 )
 def test_any_text_with_a_right_check_is_read_as_it_is_written_or_refused(body: str) -> None:
@@ -183,9 +183,9 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 @pytest.mark.parametrize(
     "mistyped",
     [
-        "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:7e90",
-        "41-2018-c275:r2:n63:pshared:o0.5:m12:c0.5:d3:7e09",
-        "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3",
+        "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6456",
+        "41-2018-c275:r3:n63:pshared:o0.5:m12:c0.5:d3:6465",
+        "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3",
         ":7e09",
         ":ffff",
         ":",
@@ -212,25 +212,25 @@ def test_a_code_of_another_case_is_refused_by_its_name() -> None:
 
 
 def test_a_code_of_other_rules_is_refused_with_the_reason() -> None:
-    # 2042 is the CRC-16 of the text before it, started from ffff.
+    # 6521 is the CRC-16 of the text before it, started from ffff.
     with pytest.raises(ScenarioError) as refusal:
-        choose(DERBYSHIRE, "41-2018-c275:r3:n36:pshared:2042")
+        choose(DERBYSHIRE, "41-2018-c275:r2:n36:pshared:6521")
 
     assert str(refusal.value) == (
-        'scenario: "41-2018-c275:r3:n36:pshared:2042" is of rules r3, and these are r2:'
+        'scenario: "41-2018-c275:r2:n36:pshared:6521" is of rules r2, and these are r3:'
         " its figures may differ. Choose the fields again."
     )
 
 
 @pytest.mark.parametrize(
-    ("case", "code"), [(DERBYSHIRE, "41-2018-c275:r2"), (SECOND, "7-2023-ed12:r2")]
+    ("case", "code"), [(DERBYSHIRE, "41-2018-c275:r3"), (SECOND, "7-2023-ed12:r3")]
 )
 def test_every_code_begins_with_its_case_and_the_rules(case: Case, code: str) -> None:
     assert codes.case_code(case) == code
     assert codes.scenario_code(case, case.scenario).startswith(f"{code}:")
 
 
-@pytest.mark.parametrize("rules", [2, "2"])
+@pytest.mark.parametrize("rules", [3, "3"])
 def test_what_was_written_for_this_case_and_these_rules_belongs(rules: str | int) -> None:
     codes.check_belongs(DERBYSHIRE, "what was saved", key="41-2018-c275", rules=rules)
 
@@ -247,7 +247,7 @@ def test_what_was_written_for_this_case_and_these_rules_belongs(rules: str | int
         # The case goes before the rules.
         (
             "41-2018-c276",
-            2,
+            3,
             "what was saved is of another case, 41-2018-c276."
             " Scenarios of this case are of 41-2018-c275.",
         ),
@@ -259,14 +259,14 @@ def test_what_was_written_for_this_case_and_these_rules_belongs(rules: str | int
         ),
         (
             "41-2018-c275",
-            3,
-            "what was saved is of rules r3, and these are r2: its figures may differ."
+            2,
+            "what was saved is of rules r2, and these are r3: its figures may differ."
             " Choose the fields again.",
         ),
         (
             "41-2018-c275",
             "11",
-            "what was saved is of rules r11, and these are r2: its figures may differ."
+            "what was saved is of rules r11, and these are r3: its figures may differ."
             " Choose the fields again.",
         ),
     ],

@@ -103,6 +103,17 @@ def test_bounds_of_a_charge_are_no_sizes(written: Written) -> None:
     assert (own.bodies[0].at_least, own.bodies[0].at_most) == (5_000, None)
 
 
+def test_bounds_of_a_charge_may_be_described_beside_the_register(written: Written) -> None:
+    bounded = written("Ash,3,5000,", heads="name,homes,at_least,at_most")
+    homes = "homes,homes,homes,2026,ONS,stated,"
+
+    written(homes, name="own_measures.csv", heads=MEASURE_HEADS)
+    assert "at_least" not in load_register(bounded).measures
+    told = "at_least,least charge,£ a year,2026,contract 7.2,stated,"
+    written(homes, told, name="own_measures.csv", heads=MEASURE_HEADS)
+    assert load_register(bounded).measures["at_least"].source == "contract 7.2"
+
+
 def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Written) -> None:
     own = load_register(written(DERBY))
     assert own.measures["tax_base"].what == own.measures["tax_base"].dated == "tax base"

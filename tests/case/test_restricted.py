@@ -175,7 +175,7 @@ def test_a_restricted_saving_leaves_the_gross_cost_whole() -> None:
 
 def test_a_case_without_a_mark_is_its_own_public_version(derbyshire: Case) -> None:
     assert check_words(derbyshire) is derbyshire
-    assert wording.case_foot(derbyshire) == "Case and rules: 41-2018-c275:r2"
+    assert wording.case_foot(derbyshire) == "Case and rules: 41-2018-c275:r3"
 
 
 @pytest.mark.parametrize(

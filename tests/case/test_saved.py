@@ -39,14 +39,14 @@ ABOUT: dict[str, Any] = {
     "rationale": "The supplier is three months late.",
     "role": "Chief finance officer",
     "case": "41-2018-c275",
-    "rules": 2,
+    "rules": 3,
 }
 TABLE = """[[scenarios]]
 name = "late-start"
 rationale = "The supplier is three months late."
 role = "Chief finance officer"
 case = "41-2018-c275"
-rules = 2
+rules = 3
 adopters = 36
 pricing = "shared"
 savings = 0.0
@@ -397,7 +397,7 @@ def test_nothing_can_be_removed_where_nothing_is_saved(path: Path) -> None:
             " Allowed: a whole number of months, 0 to 24.",
         ),
         (
-            "rules = 2",
+            "rules = 3",
             "rules = 0",
             "line 8: scenarios[1].rules: 0 is not allowed."
             " Allowed: a whole number of rules, 1 to 9,999.",

@@ -267,7 +267,7 @@ def test_csv_goes_out_with_one_row_for_each_line_and_year(
     assert rows[27].startswith("present_value,,")
     # Every result of json is in it: 120,000 and three years of 71,000, and nothing on leaving.
     assert rows[28:31] == ["whole_life,,333000.0", "whole_life_net,,333000.0", "after_horizon,,0.0"]
-    assert rows[31:] == ["scenario_code,41-2018-c275:r2:n25:pshared:2720,", ""]
+    assert rows[31:] == ["scenario_code,41-2018-c275:r3:n25:pshared:6243,", ""]
 
 
 @pytest.mark.parametrize(
@@ -754,7 +754,7 @@ def test_a_full_disk_is_the_machines_fault(form: str) -> None:
     assert result.stderr.startswith(b"The machine could not do it: No space left on device.\n")
 
 
-CODE = "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
+CODE = "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
 
 
 def test_show_prints_the_code_of_a_scenario_and_takes_it(
@@ -851,7 +851,7 @@ def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFix
         "0        *312,500  233,611\n"
         "40,000    286,667  207,778\n"
         "--------------------------\n"
-        "Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a@7313\n"
+        "Scenario code: 41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465@7313\n"
     ) in output.out
     assert "Headroom, (over budget), £, by" not in output.out
 
@@ -876,7 +876,7 @@ def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> No
         capsys, "sensitivity", "--result", "two_year_total", "--rows", "pricing=shared,stepped"
     )
 
-    assert found["code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
+    assert found["code"] == "41-2018-c275:r3:n25:phigh-estimate:fc8e"
     assert found["sensitivity"]["rows"][1] == {
         "changed": "Charge 10% higher",
         "amounts": {"low": penny(23_800), "high": penny(-20_200)},
@@ -902,7 +902,7 @@ def test_sensitivity_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
 
     # £180,000 - 2 x £93,421.05, less £90,000.
     assert {len(row) for row in found} == {11}
-    assert found[-1][4:6] == ["scenario_code", "41-2018-c275:r2:n19:pshared:23ff"]
+    assert found[-1][4:6] == ["scenario_code", "41-2018-c275:r3:n19:pshared:669c"]
     assert [row[:9] for row in found[-3:-1]] == [
         ["table", "shared", "headroom", "0.0", "delay", "0", "", "", "no"],
         ["table", "shared", "headroom", "0.0", "delay", "18", "", "", "no"],
@@ -918,12 +918,12 @@ def test_scenarios_lists_what_is_saved(capsys: pytest.CaptureFixture[str]) -> No
     assert (code, output.err) == (0, "")
     assert output.out.startswith("Saved scenarios, £ (set-up and the first two years; headroom)\n")
     assert (
-        "fewer-join          41-2018-c275:r2:n19:pshared:23ff@7313                   306,842  "
+        "fewer-join          41-2018-c275:r3:n19:pshared:669c@7313                   306,842  "
         " (6,842)  "
         "finance      note 1\n"
     ) in output.out
     assert (
-        "half-saved-late     41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a@7313" in output.out
+        "half-saved-late     41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465@7313" in output.out
     )
 
 
@@ -944,7 +944,7 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
     assert (code, output.err) == (0, "")
     assert output.out.startswith("What differs in the inputs\n")
     assert re.search(r"\nInput +fewer-join +Scenario 2\n", output.out)
-    assert f"41-2018-c275:r2:n19:pshared:23ff@7313  {CODE}@7313\n" in output.out
+    assert f"41-2018-c275:r3:n19:pshared:669c@7313  {CODE}@7313\n" in output.out
     # £233,611.11 - £306,842.11, and that over £306,842.11.
     shown = " ".join(output.out.split())
     assert "Set-up and the first two years 306,842 233,611 Headroom" in shown
@@ -953,7 +953,7 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
 
 GIVEN = ("--rationale", "To see it.", "--role", "analyst")
 SAVE = (
-    *("--save", "late", "--scenario", "41-2018-c275:r2:n36:pshared:d3:86f6"),
+    *("--save", "late", "--scenario", "41-2018-c275:r3:n36:pshared:d3:2ed2"),
     *("--rationale", "Go-live slips.", "--role", "finance analyst"),
 )
 
@@ -976,7 +976,7 @@ def test_save_writes_beside_the_case_and_says_where(
         'rationale = "Go-live slips."\n'
         'role = "finance analyst"\n'
         'case = "41-2018-c275"\n'
-        "rules = 2\n"
+        "rules = 3\n"
         "adopters = 36\n"
         'pricing = "shared"\n'
         "savings = 0.0\n"
@@ -1007,7 +1007,7 @@ def test_what_is_saved_is_shown_by_its_name(capsys: pytest.CaptureFixture[str]) 
     shown = figures(capsys, "derbyshire-2018.toml", "--scenario", "late")
 
     # £218,611.11 and three months of the manager.
-    assert shown["code"] == "41-2018-c275:r2:n36:pshared:d3:86f6"
+    assert shown["code"] == "41-2018-c275:r3:n36:pshared:d3:2ed2"
     assert shown["two_year_total"] == penny(233_611.11)
 
 
@@ -1214,7 +1214,7 @@ def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
     assert named["Line"] == ["2018/19", "2019/20", "2020/21", "2021/22"]
     assert named["Cumulative"][-1] == "393000.0"
     assert named["Net pressure, pence per Band D (300,000)"][0] == "10.0"
-    assert named["Scenario code"][0] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
+    assert named["Scenario code"][0] == "41-2018-c275:r3:n25:phigh-estimate:fc8e"
 
 
 @pytest.mark.parametrize(

@@ -347,7 +347,7 @@ NOTED = replace(
     WIDE,
     note="What stands under a table is wrapped, and an address with hyphens is not broken at one: "
     "example.org/an-address/with-hyphens",
-    foot="Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
+    foot="Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
 )
 
 
@@ -360,7 +360,7 @@ def test_what_stands_under_a_table_is_wrapped_at_a_hundred_columns_in_a_file(
         "-" * 51,
         "What stands under a table is wrapped, and an address with hyphens is not broken at one:",
         "example.org/an-address/with-hyphens",
-        "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
+        "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
         "",
     ]
 
@@ -377,6 +377,6 @@ def test_what_stands_under_a_table_is_wrapped_to_a_terminal_and_no_code_is_broke
         "broken at one:",
         "example.org/an-address/with-hyphens",
         "Scenario code:",
-        "41-2018-c275:r2:n25:phigh-estimate:c93d",
+        "41-2018-c275:r3:n25:phigh-estimate:fc8e",
         "",
     ]

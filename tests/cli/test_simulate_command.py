@@ -57,7 +57,7 @@ def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
     assert found["uncertainty"]["inputs"][0]["status"] == "assumed"
     assert [each["is_exact"] for each in found["grids"]] == [True, False]
     assert len(found["curve"]) == 99
-    assert found["code"] == "41-2018-c275:r2:n36:pshared:6521"
+    assert found["code"] == "41-2018-c275:r3:n36:pshared:2042"
 
 
 def test_its_grid_is_that_of_the_notebook_and_of_the_panel(
@@ -99,7 +99,7 @@ def test_csv_has_a_row_for_each_figure_and_the_code_last(capsys: Captured) -> No
         == ("grid_exact", "shared", "0.7", "0.1")
     ]
     assert round(float(exact[0]["value"]), 4) == 0.1564
-    assert rows[-1]["name"] == "41-2018-c275:r2:n36:pshared:6521"
+    assert rows[-1]["name"] == "41-2018-c275:r3:n36:pshared:2042"
     assert {row["unit"] for row in rows if row["part"] == "percentile"} == {"£"}
 
 

@@ -245,7 +245,7 @@ def test_a_code_is_read_back_and_no_other(file: Path) -> None:
     read = run(
         "asked.map((code) => engine.engine(tables).scenarioOf(code))",
         tables=figure_tables(case) | word_tables(case, chosen[0]),
-        asked=[*codes, codes[0][:-1], codes[0].replace(":r2:", ":r1:"), "x:y", ""],
+        asked=[*codes, codes[0][:-1], codes[0].replace(":r3:", ":r2:"), "x:y", ""],
     )
 
     assert read == [*map(asked, chosen), None, None, None, None]

@@ -396,7 +396,7 @@ def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: 
     given = {"--save": "late", "--rationale": "Go-live slips.", "--role": "finance analyst"}
 
     saved = saved_from_options(
-        derbyshire, preset="41-2018-c275:r2:n36:pshared:d3:86f6", given=given
+        derbyshire, preset="41-2018-c275:r3:n36:pshared:d3:2ed2", given=given
     )
 
     assert isinstance(saved, Saved)
@@ -415,7 +415,7 @@ def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: 
         "rationale": "Go-live slips.",
         "role": "finance analyst",
         "case": "41-2018-c275",
-        "rules": 2,
+        "rules": 3,
     }
 
 
@@ -489,8 +489,8 @@ def test_everything_that_is_wrong_with_a_scenario_to_save_is_named_at_once(
         ("explore", ["explore"]),
         ("explore,fewer-join", ["explore", "fewer-join"]),
         (
-            " explore , 41-2018-c275:r2:n36:pshared:6521",
-            ["explore", "41-2018-c275:r2:n36:pshared:6521"],
+            " explore , 41-2018-c275:r3:n36:pshared:2042",
+            ["explore", "41-2018-c275:r3:n36:pshared:2042"],
         ),
         ("explore,", ["explore", ""]),
     ],

@@ -22,7 +22,7 @@ from sohanalysis.errors import MemberError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.members.charges import Cap, MemberCharges, MemberOptions, member_charges
-from sohanalysis.members.report import member_cautions
+from sohanalysis.members.report import charge_answer, charges_table, member_cautions
 
 CASE, REGISTER = load_case(), load_register()
 MET = "Metropolitan Police"
@@ -262,10 +262,15 @@ def test_a_blank_is_refused_by_the_name_of_the_force() -> None:
     assert "Leave it out" in line
 
 
-def test_a_cap_that_no_one_else_can_make_up_is_refused() -> None:
-    cap = Cap(payer="Derbyshire", amount=1)
+def test_a_cap_that_no_one_else_can_make_up_is_borne_by_nobody() -> None:
+    found = shared(join=1, cap=Cap(payer="Derbyshire", amount=1))
 
-    assert refusal(join=1, cap=cap)[0].startswith("excess: there is no other payer")
+    assert (found.ours.charge, found.left, found.total) == (1, (1_774_999,), (EQUAL_POOL,))
+    assert charge_answer(found).endswith(
+        "in place of an assumed share of £1,775,000; nobody bears the difference, £1,774,999, for "
+        "every payer is at a bound."
+    )
+    assert charges_table(found).rows[-2][0] == "Borne by nobody"
 
 
 def test_a_sound_weight_is_not_blamed_for_a_name_that_there_is_not() -> None:

@@ -260,8 +260,8 @@ def test_a_cap_above_what_the_register_lets_a_body_pay_changes_nothing(tmp_path:
         (
             "Derbyshire,4,1400000\nKent,,\n",
             [
-                "at_least: £4 of Derbyshire is not what the pricing network has",
-                "at_most: £1,400,000 of Derbyshire is not what the pricing network has",
+                "at_least: network: £5 is not the £4 that the register has.",
+                "at_most: network: £7 is not the £1,400,000 that the register has.",
             ],
         ),
         (
@@ -275,12 +275,161 @@ def test_bounds_of_a_register_that_contradict_the_rule_or_one_another_are_refuse
 ) -> None:
     register = tmp_path / "bodies.csv"
     register.write_text(f"name,at_least,at_most\n{rows}", encoding="utf-8")
+    case = mixed(tmp_path, 'pool = 9\nshare = "equal"\nat_least = 5\nat_most = 7\n')
 
     with pytest.raises(SohError) as refusal:
-        charged(mixed(tmp_path, 'pool = 9\nshare = "equal"\n'), join="all", register=register)
+        charged(case, join="all", register=register)
 
     assert len(refusal.value.faults) == len(messages)
     assert all(message in str(refusal.value) for message in messages)
+
+
+def test_a_bound_of_ours_that_the_register_alone_has_holds(tmp_path: Path) -> None:
+    register = tmp_path / "bodies.csv"
+    register.write_text("name,at_most\nDerbyshire,4\nKent,\n", encoding="utf-8")
+
+    found = charged(mixed(tmp_path, 'pool = 10\nshare = "equal"\n'), join="all", register=register)
+
+    assert found.charges[:, 0].tolist() == [4, 6]
+
+
+ABC = "name,officers,at_most\nA,100,\nB,300,{cap}\nC,600,\n"
+ONE_RULE = """years = "2026/27 to 2027/28"
+[adopters]
+count = 3
+register = "abc.csv"
+us = "A"
+[[charges]]
+name = "Records"
+"""
+OFFICERS = 'pool = 600_000\nshare = "officers"\n'
+
+
+def of_abc(folder: Path, rule: str = OFFICERS, *, cap: str = "") -> Case:
+    (folder / "abc.csv").write_text(ABC.format(cap=cap), encoding="utf-8")
+    return written(folder, ONE_RULE + rule)
+
+
+@pytest.mark.parametrize("join", [1, 2, 3])
+@pytest.mark.parametrize("excess", [None, "others", "host", "nobody"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        OFFICERS,
+        OFFICERS + "uplift = [1.0, 1.5]\n",
+        "pool = 600_000\nshare = {equal = 0.5, officers = 0.5}\n",
+        'pool = [600_000, 100_000]\nshare = "officers"\n',
+        "price = 200_000\n",
+        OFFICERS + "at_most = 61_000\n",
+    ],
+)
+def test_a_cap_is_one_rule_however_it_is_written(
+    tmp_path: Path, rule: str, excess: Excess | None, join: int
+) -> None:
+    cap = Cap(payer="B", amount=150_000)
+    asked = charged(of_abc(tmp_path, rule), cap=cap, excess=excess, join=join)
+    registered = charged(of_abc(tmp_path, rule, cap="150000"), excess=excess, join=join)
+
+    assert registered.asked.excess == asked.asked.excess
+    assert (registered.charges == asked.charges).all()
+    assert registered.left == asked.left
+
+
+@pytest.mark.parametrize(
+    ("rule", "charges"),
+    [
+        (OFFICERS, [450_000 / 7, 150_000, 2_700_000 / 7]),
+        ("price = 200_000\n", [200_000, 150_000, 200_000]),  # no sum to make up
+        ('price = 200_000\nexcess = "others"\n', [225_000, 150_000, 225_000]),
+    ],
+)
+def test_ours_is_the_charge_of_the_model_where_the_register_has_a_cap(
+    tmp_path: Path, rule: str, charges: list[float]
+) -> None:
+    case = of_abc(tmp_path, rule, cap="150000")
+
+    found = charged(case)
+
+    assert found.charges[:, 0] == pytest.approx(charges)
+    assert found.ours.charge == rates(case, "records")[2, 0]
+
+
+def test_the_answer_and_the_table_say_who_bears_what_a_cap_of_the_register_leaves(
+    tmp_path: Path,
+) -> None:
+    case = of_abc(tmp_path, cap="150000")
+    held = "The register holds B at £150,000 a year in place of a stated share of £180,000; "
+
+    others = charged(case)
+    nobody = charged(case, excess="nobody")
+
+    assert charge_answer(others).endswith(f"{held}the others share the difference, £30,000.")
+    assert charges_table(others).foot.startswith(
+        "What bounds leave, £30,000, is borne by the others. "
+    )
+    assert charge_answer(nobody).endswith(f"{held}nobody bears the difference, £30,000.")
+    assert ("Borne by nobody", "", "", "30,000", "what a bound leaves") in charges_table(
+        nobody
+    ).rows
+    assert "borne by the others" not in charges_table(nobody).foot
+
+
+@pytest.mark.parametrize(
+    ("bounds", "words"),
+    [
+        (
+            ["A,100,,", "B,300,240000,", "C,600,,"],
+            "The register holds B at £240,000 a year in place of a stated share of £180,000; the "
+            "others are spared the difference, £60,000.",
+        ),
+        (
+            ["A,100,,", "B,300,,150000", "C,600,,250000"],
+            "The register holds B and C at their bounds; the others share the difference, "
+            "£140,000.",
+        ),
+        (
+            ["A,100,,170000", "B,300,,150000", "C,600,,250000"],
+            "The register holds A, B and C at their bounds; nobody bears the difference, £30,000, "
+            "for every payer is at a bound.",
+        ),
+    ],
+)
+def test_the_answer_names_the_members_that_the_register_holds(
+    tmp_path: Path, bounds: list[str], words: str
+) -> None:
+    case = of_abc(tmp_path)
+    heads = "name,officers,at_least,at_most"
+    (tmp_path / "abc.csv").write_text("\n".join([heads, *bounds]), encoding="utf-8")
+
+    found = charged(load_case(case.file))
+
+    assert words in charge_answer(found)
+
+
+def test_no_least_charge_is_paid_in_a_year_without_a_charge(tmp_path: Path) -> None:
+    rule = 'from = "2027-04"\npool = {"2027/28" = 600_000}\nshare = "officers"\n'
+    case = of_abc(tmp_path, rule)
+    rows = "name,officers,at_least\nA,100,\nB,300,240000\nC,600,\n"
+    (tmp_path / "abc.csv").write_text(rows, encoding="utf-8")
+
+    found = charged(load_case(case.file))
+
+    assert found.charges.T.tolist() == [
+        [0, 0, 0],
+        [pytest.approx(360_000 / 7), 240_000, pytest.approx(2_160_000 / 7)],
+    ]
+
+
+def test_a_host_that_is_this_body_bears_what_the_others_leave(tmp_path: Path) -> None:
+    case = of_abc(tmp_path, OFFICERS + 'excess = "host"\nhost = "A"\n', cap="150000")
+
+    found = charged(case)
+
+    assert found.charges[:, 0].tolist() == [90_000, 150_000, 360_000]
+    assert found.left == (0,)
+    assert found.ours.charge == rates(case, "records")[2, 0]
+    assert charge_answer(found).endswith("A, the host, bears the difference, £30,000.")
+    assert charges_table(found).rows[-2][-1] == "this one, as the host"
 
 
 CAPPED = 'pool = 120_000\nshare = "equal"\nat_most = 4_000\n'
@@ -300,7 +449,7 @@ def test_the_case_says_who_bears_and_an_option_says_otherwise(
     )
 
 
-BOUNDED = "with at_least or at_most, which leave something to bear"
+BOUNDED = "with at_least or at_most, of the rule or in the register, which leave something to bear"
 OF_ALL = "with a rule of everybody: by number, or by sizes of a register"
 
 

@@ -15,13 +15,13 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.results import RESULTS
 from sohanalysis.model.sensitivity import Comparison, comparison_of
 
-EXPLORE_LATE = "41-2018-c275:r2:n36:pshared:d3:86f6"
+EXPLORE_LATE = "41-2018-c275:r3:n36:pshared:d3:2ed2"
 RISING = Saved(
     name="rising",
     rationale="Eleven more forces join in the third year.",
     role="Finance analyst",
     case="41-2018-c275",
-    rules=2,
+    rules=3,
     adopters=(25, 25, 36, 36),
     pricing="shared",
     savings=35_500.0,
@@ -136,7 +136,7 @@ def test_half_a_penny_is_nothing_to_take_a_share_of(base: float, change: float |
         (["explore", EXPLORE_LATE], ("delay",)),
         (["anticipated", "signed", EXPLORE_LATE], ("adopters", "pricing", "delay")),
         (["explore", "rising"], ("adopters", "savings", "cashable")),
-        (["explore", "41-2018-c275:r2:n36:pshared:6521"], ()),
+        (["explore", "41-2018-c275:r3:n36:pshared:2042"], ()),
     ],
 )
 def test_what_differs_in_the_inputs_is_named_in_the_order_of_the_fields(
@@ -160,7 +160,7 @@ def test_a_saved_scenario_is_compared_by_its_name(derbyshire: Case) -> None:
 def test_a_scenario_is_called_what_it_was_asked_for_by(derbyshire: Case) -> None:
     found = comparison_of(derbyshire, ["explore", EXPLORE_LATE.upper()])
 
-    assert list(found.scenarios) == ["explore", "41-2018-C275:R2:N36:PSHARED:D3:86F6"]
+    assert list(found.scenarios) == ["explore", "41-2018-C275:R3:N36:PSHARED:D3:2ED2"]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_what_cannot_be_compared_is_refused(
     ("fields", "reason"),
     [
         ({"case": "7-2023-ed12"}, '"rising" is of another case, 7-2023-ed12.'),
-        ({"rules": 3}, '"rising" is of rules r3, and these are r2:'),
+        ({"rules": 2}, '"rising" is of rules r2, and these are r3:'),
         ({"delay": 19}, "delay: 19 is not allowed."),
     ],
 )
@@ -205,14 +205,14 @@ def test_a_saved_scenario_that_cannot_be_used_is_refused(
 
 
 def test_every_fault_is_named_at_once(derbyshire: Case) -> None:
-    case = replace(derbyshire, saved=(replace(RISING, rules=3, delay=19),))
+    case = replace(derbyshire, saved=(replace(RISING, rules=2, delay=19),))
 
     messages = refusal_of(case, ["all", "signd", "rising", "all", "36:shared"])
 
     assert [message.split(".")[0] for message in messages] == [
         'scenario: "all" is there twice',
         'scenario: "signd" is no preset and no saved scenario of this case',
-        'scenario: "rising" is of rules r3, and these are r2: its figures may differ',
+        'scenario: "rising" is of rules r2, and these are r3: its figures may differ',
         'scenario: "36:shared" is mistyped or cut short',
     ]
 

@@ -157,7 +157,7 @@ def test_a_chart_is_text_in_the_paper_with_its_sentence_as_caption(derbyshire: C
     caption = f"<figcaption>{escape(charge.sentence)}</figcaption>"
     picture = "\n".join(line.rstrip() for line in charge.responsive().splitlines())
     assert html == f"<figure>{picture}{caption}</figure>"
-    assert "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d</text>" in html
+    assert "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e</text>" in html
 
 
 def test_prose_is_drawn_as_its_kind() -> None:

@@ -18,7 +18,7 @@ from sohanalysis.report.chart import (
     pounds_axis,
 )
 
-FOOT = "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
+FOOT = "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
 
 
 def plain(**fields: Any) -> Chart:

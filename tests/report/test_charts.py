@@ -136,7 +136,7 @@ def test_the_sentence_of_the_cost_chart_holds_every_year_and_the_quoted_charges(
         "Cost of set-up and the first two years, and gross cost by financial year, £; at the "
         "high estimate, three months late, charge 10% higher"
     )
-    assert chart.foot == "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:d3:x0.1:ee07"
+    assert chart.foot == "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:d3:x0.1:ca93"
 
 
 def test_the_bars_are_the_cost_of_each_year_by_line_with_their_totals(derbyshire: Case) -> None:

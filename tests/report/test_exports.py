@@ -22,7 +22,7 @@ COLUMNS = [
     *("part", "pricing", "result", "limit", "input", "value", "input_2", "value_2", "within"),
     *("pounds", "source"),
 ]
-CODE = "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
+CODE = "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
 INPUTS = ["charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"]
 
 
@@ -205,7 +205,7 @@ def test_every_row_of_the_sensitivity_csv_has_its_eleven_cells(derbyshire: Case)
     assert len(found) == 14 + 56 + 10 + 4 + 16 + 63 + 1 + 1
     assert found[-1] == [
         *("scenario", "high-estimate", "", "", "scenario_code"),
-        *("41-2018-c275:r2:n25:phigh-estimate:c93d", "", "", "", "", ""),
+        *("41-2018-c275:r3:n25:phigh-estimate:fc8e", "", "", "", "", ""),
     ]
 
 
@@ -346,7 +346,7 @@ def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshir
         "report's.",
         "role": "finance analyst (an example)",
         "case": "41-2018-c275",
-        "rules": 2,
+        "rules": 3,
         "code": CODE,
         # DESIGN.md, section 4, to the penny.
         "two_year_total": penny(233_611.11),
@@ -392,8 +392,8 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
         *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "none", "fewer-join")
     ]
     assert [row[15] for row in found[1:]] == [
-        "41-2018-c275:r2:n19:pshared:23ff",
-        "41-2018-c275:r2:n25:phigh-estimate:x0.41:336e",
+        "41-2018-c275:r3:n19:pshared:669c",
+        "41-2018-c275:r3:n25:phigh-estimate:x0.41:9f0f",
         CODE,
     ]
     # £120,000 + 2 x £91,000 x 1.41; the charge alone goes on, £91,000 x 1.41.
@@ -405,22 +405,22 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
 def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     derbyshire: Case,
 ) -> None:
-    case = keeping(derbyshire, saved(name="old", rules=3), saved())
+    case = keeping(derbyshire, saved(name="old", rules=2), saved())
     why = (
-        'scenario: "old" is of rules r3, and these are r2: its figures may differ. '
+        'scenario: "old" is of rules r2, and these are r3: its figures may differ. '
         "Choose the fields again."
     )
 
     as_json, as_csv = (terminal.scenarios_as(case, None, form) for form in ("json", "csv"))
 
     old, kept = parsed(as_json)
-    assert (old["not_usable"], kept["code"]) == (why, "41-2018-c275:r2:n20:pshared:50ec")
+    assert (old["not_usable"], kept["code"]) == (why, "41-2018-c275:r3:n20:pshared:158f")
     assert ("code" in old, "not_usable" in kept) == (False, False)
     assert ("headroom" in old, kept["headroom"]) == (False, 2_500)
     assert [row[15:19] for row in rows(as_csv)] == [
         ["not_usable", "code", "two_year_total", "headroom"],
         [why, "", "", ""],
-        ["", "41-2018-c275:r2:n20:pshared:50ec", "297500.0", "2500.0"],
+        ["", "41-2018-c275:r3:n20:pshared:158f", "297500.0", "2500.0"],
     ]
     assert {len(row) for row in rows(as_csv)} == {24}
 
@@ -450,8 +450,8 @@ def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
     ]
     assert found["case"] == "Single Online Home: decision 41/2018"
     assert [(one["name"], one["code"], one["adopters"]) for one in found["scenarios"]] == [
-        ("fewer-join", "41-2018-c275:r2:n19:pshared:23ff", 19),
-        ("explore", "41-2018-c275:r2:n36:pshared:6521", 36),
+        ("fewer-join", "41-2018-c275:r3:n19:pshared:669c", 19),
+        ("explore", "41-2018-c275:r3:n36:pshared:2042", 36),
         (CODE, CODE, 36),
     ]
     assert found["differs"] == ["adopters", "offset", "ramp", "cashable", "delay"]
@@ -505,7 +505,7 @@ def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
         *("cashable_savings", "pressure", "cumulative", "band_d_pence", "share_of_budget"),
         *("pressure_at_quoted_low", "pressure_at_quoted_high"),
     ]
-    assert found["code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
+    assert found["code"] == "41-2018-c275:r3:n25:phigh-estimate:fc8e"
     assert found["years"] == ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23"]
     assert found["assumed"] == ["2022/23"]
     assert found["one_off"] == [30_000, 60_000, 30_000, 0, 0]
@@ -536,7 +536,7 @@ def test_the_csv_of_the_medium_term_is_the_table_on_the_screen(second: Case) -> 
     assert [(name, *(figures(float(each)) for each in amounts)) for name, *amounts in found] == (
         table.rows
     )
-    assert code[:2] == ["Scenario code", "7-2023-ed12:r2:n12:pbands:c0.5:9192"]
+    assert code[:2] == ["Scenario code", "7-2023-ed12:r3:n12:pbands:c0.5:8170"]
     # Half of £75,000 and nine months of £25,200; half of £24,000 as cash, from January 2025.
     assert part(text, "Recurrent costs")[0][:2] == ["0.0", "56400.0"]
     assert part(text, "Cashable savings")[0][1] == "-3000.0"

@@ -239,7 +239,7 @@ Athena      1,000,000  1,000,000  1,000,000  3,000,000
 ------------------------------------------------------
 Gross cost  1,000,000  1,000,000  1,000,000  3,000,000
 ------------------------------------------------------
-Scenario code: case-eef1:r2:n3:pathena:ed4b@4382
+Scenario code: case-eef1:r3:n3:pathena:ed4b@4382
 
 Results, £
 --------------------------------------------
@@ -249,7 +249,7 @@ Ongoing cost a year                1,000,000
 Present value, 2011/12 to 2013/14  2,899,694
 Gross cost over all years          3,000,000
 --------------------------------------------
-Scenario code: case-eef1:r2:n3:pathena:ed4b@4382
+Scenario code: case-eef1:r3:n3:pathena:ed4b@4382
 
 Athena, pricing: Equal shares of a fixed pool of £3m a year.
 
@@ -262,7 +262,7 @@ Adopters     Athena
 3         1,000,000
 4           750,000
 -------------------
-Case and rules: case-eef1:r2
+Case and rules: case-eef1:r3
 
 Taken as usual: Athena is charged from 2011-04; go-live in 2011-04; discount rate 3.5%; price
 basis not stated, treated as real.
@@ -283,7 +283,7 @@ As stated                                                            3,000,000  
 Charge 10% higher                                                    3,300,000  illustration
 VAT at 20% on the charges, if not recoverable (section 33: confirm)  3,600,000  illustration
 -----------------------------------------------------------------------------------------------------
-Case and rules: case-eef1:r2
+Case and rules: case-eef1:r3
 """  # noqa: E501
     )
 
@@ -308,7 +308,7 @@ Gross cost  345,000   90,000    90,000   525,000
 Savings           0  (20,000)  (20,000)  (40,000)
 Net cost    345,000   70,000    70,000   485,000
 -------------------------------------------------
-Scenario code: case-1f08:r2:n1:pnone:fa39@0436
+Scenario code: case-1f08:r3:n1:pnone:957c@0436
 
 Results, £
 ------------------------------------------
@@ -324,7 +324,7 @@ Present value, 2021/22 to 2023/24  477,979
 Gross cost over all years          525,000
 Net of all savings                 485,000
 ------------------------------------------
-Scenario code: case-1f08:r2:n1:pnone:fa39@0436
+Scenario code: case-1f08:r3:n1:pnone:957c@0436
 
 Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; recurrent
 costs count for their first 24 months in the total; go-live in 2021-04; discount rate 3.5%;
@@ -345,7 +345,7 @@ Changed             Headroom  Source
 As stated            20,000   report 12
 Cameras 25% higher  (55,000)  illustration
 ------------------------------------------
-Case and rules: case-1f08:r2
+Case and rules: case-1f08:r3
 
 Within budget, changing one thing at a time
 -----------------------------------
@@ -355,7 +355,7 @@ Delay    any delay, up to 24 months
 Savings  without any saving
 -----------------------------------
 Of savings: whether the cost after cashable savings is within the budget.
-Scenario code: case-1f08:r2:n1:pnone:fa39@0436
+Scenario code: case-1f08:r3:n1:pnone:957c@0436
 """
     )
 
@@ -376,7 +376,7 @@ Payroll     100,000  100,000  200,000
 -------------------------------------
 Gross cost  100,000  100,000  200,000
 -------------------------------------
-Scenario code: case-b0d3:r2:n1:plow-estimate:e993@0830
+Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 
 Results, £ (low estimate)
 ------------------------------------------
@@ -389,7 +389,7 @@ Ongoing cost a year                100,000
 Present value, 2022/23 to 2023/24  196,618
 Gross cost over all years          200,000
 ------------------------------------------
-Scenario code: case-b0d3:r2:n1:plow-estimate:e993@0830
+Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 
 Payroll, pricing low estimate: £100,000 a year.
 Payroll, pricing high estimate: £140,000 a year.
@@ -415,7 +415,7 @@ Figure               Year  Printed               Source                    Model
 ------------------------------------------------------------------------------------------------------------
 The first two years  all   £200,000 to £270,000  paragraph 6  200,000 to 280,000         0 to 10,000      no
 ------------------------------------------------------------------------------------------------------------
-Case and rules: case-b0d3:r2
+Case and rules: case-b0d3:r3
 
 The budget
 - At the high estimate the cost, £280,000, is over the budget of £260,000 by £20,000; at the low
@@ -441,7 +441,7 @@ As stated                                                                  60,00
 Charge 10% higher                                                          40,000       (48,000)  illustration
 VAT at 20% on the charges, if not recoverable (section 33: confirm)        20,000       (76,000)  illustration
 --------------------------------------------------------------------------------------------------------------
-Case and rules: case-b0d3:r2
+Case and rules: case-b0d3:r3
 
 Within budget, changing one thing at a time
 ------------------------------------------------
@@ -453,7 +453,7 @@ Delay                 any delay, up to 23 months
 Savings               without any saving
 ------------------------------------------------
 Of savings: whether the cost after cashable savings is within the budget.
-Scenario code: case-b0d3:r2:n1:plow-estimate:e993@0830
+Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 """  # noqa: E501
     )
 
@@ -475,7 +475,7 @@ Catalogue       30,000   30,000  60,000
 ---------------------------------------
 Gross cost      39,500   30,000  69,500
 ---------------------------------------
-Scenario code: case-2052:r2:n12:pcatalogue:501a@1364
+Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
 
 Results, £
 -----------------------------------------
@@ -488,7 +488,7 @@ Ongoing cost a year                30,000
 Present value, 2022/23 to 2023/24  68,486
 Gross cost over all years          69,500
 -----------------------------------------
-Scenario code: case-2052:r2:n12:pcatalogue:501a@1364
+Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
 
 Catalogue, pricing: £30k a year, whoever joins.
 
@@ -513,7 +513,7 @@ As stated                     500   paper 9
 Charge 10% higher          (5,500)  illustration
 Data transfer 25% higher   (1,875)  illustration
 ------------------------------------------------
-Case and rules: case-2052:r2
+Case and rules: case-2052:r3
 
 Within budget, changing one thing at a time
 ------------------------------------------------
@@ -525,7 +525,7 @@ Delay                 any delay, up to 23 months
 Savings               without any saving
 ------------------------------------------------
 Of savings: whether the cost after cashable savings is within the budget.
-Scenario code: case-2052:r2:n12:pcatalogue:501a@1364
+Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
 """
     )
 
@@ -549,7 +549,7 @@ Licences        25,000   25,750   26,523     77,273
 ---------------------------------------------------
 Gross cost     325,000  349,750  350,523  1,025,273
 ---------------------------------------------------
-Scenario code: case-4566:r2:n4:pshared:b36f@5682
+Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
 Results, £ (pricing: shared)
 --------------------------------------------
@@ -563,7 +563,7 @@ Ongoing cost a year                  350,523
 Present value, 2023/24 to 2025/26    990,139
 Gross cost over all years          1,025,273
 --------------------------------------------
-Scenario code: case-4566:r2:n4:pshared:b36f@5682
+Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
 Control room, pricing assumption shared: Equal shares of a fixed pool of £1.2m a year.
 Control room, pricing fixed: £320k a year, whoever joins.
@@ -579,7 +579,7 @@ Authorities     Shared    Fixed
 3              400,000  320,000
 4              300,000  320,000
 -------------------------------
-Case and rules: case-4566:r2
+Case and rules: case-4566:r3
 
 Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04;
 recurrent costs count for their first 24 months in the total; go-live in 2023-04; discount rate
@@ -619,7 +619,7 @@ Charges 10% higher                                                             (
 VAT at 20% on Control room and Radio network, if not recoverable (section 33:  (176,350)  illustration
   confirm)
 ------------------------------------------------------------------------------------------------------------------
-Case and rules: case-4566:r2
+Case and rules: case-4566:r3
 
 Within budget, changing one thing at a time
 ------------------------------------------------
@@ -631,7 +631,7 @@ Delay                 any delay, up to 24 months
 Savings               without any saving
 ------------------------------------------------
 Of savings: whether the cost after cashable savings is within the budget.
-Scenario code: case-4566:r2:n4:pshared:b36f@5682
+Scenario code: case-4566:r3:n4:pshared:b01a@5682
 """  # noqa: E501
     )
 
@@ -655,7 +655,7 @@ Training         6,250        0   6,250
 ---------------------------------------
 Gross cost      66,750        0  66,750
 ---------------------------------------
-Scenario code: case-2e1f:r2:n1:pnone:4265@4637
+Scenario code: case-2e1f:r3:n1:pnone:4265@4637
 
 Results, £
 -----------------------------------------
@@ -664,7 +664,7 @@ Result                                  £
 Present value, 2021/22 to 2022/23  66,750
 Gross cost over all years          66,750
 -----------------------------------------
-Scenario code: case-2e1f:r2:n1:pnone:4265@4637
+Scenario code: case-2e1f:r3:n1:pnone:4265@4637
 
 Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; go-live in
 2021-04; discount rate 3.5%; price basis not stated, treated as real.
@@ -684,7 +684,7 @@ Changed                Cost  Source
 As stated            66,750  decision notice
 Software 25% higher  78,750  illustration
 --------------------------------------------
-Case and rules: case-2e1f:r2
+Case and rules: case-2e1f:r3
 """
     )
 
@@ -819,7 +819,7 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
 
     assert figures_of(printed, NO_BUDGET) == {
         "case": "Athena",
-        "code": "case-eef1:r2:n3:pathena:ed4b",
+        "code": "case-eef1:r3:n3:pathena:ed4b",
         "digest": "4382",
         "scenario": {
             "adopters": 3,

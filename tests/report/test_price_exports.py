@@ -54,7 +54,7 @@ def test_the_json_holds_each_reading_by_itself(derbyshire: Case) -> None:
     assert [each["end"] for each in found["stress"]] == ["low", "middle", "high"]
     assert found["stress"][0]["uses_up"] == pytest.approx(0.267606, abs=1e-6)
     assert found["study"][2]["says"] == "each above £40m in 2001 prices"
-    assert found["code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
+    assert found["code"] == "41-2018-c275:r3:n25:phigh-estimate:fc8e"
 
 
 def test_the_csv_is_long_one_figure_a_row(derbyshire: Case) -> None:
@@ -70,7 +70,7 @@ def test_the_csv_is_long_one_figure_a_row(derbyshire: Case) -> None:
     assert float(worth[4]) == pytest.approx(352_391.28, abs=0.01)
     assert worth[7].startswith("OBR, Economic and fiscal outlook, November 2025")
     assert {row[1] for row in found if row[0] == "nominal"} == {"obr-2025-11"}
-    assert found[-1][:2] == ("scenario_code", "41-2018-c275:r2:n25:phigh-estimate:c93d")
+    assert found[-1][:2] == ("scenario_code", "41-2018-c275:r3:n25:phigh-estimate:fc8e")
 
 
 def test_what_follows_from_the_record_is_told_from_what_is_assumed(derbyshire: Case) -> None:

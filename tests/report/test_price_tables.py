@@ -71,7 +71,7 @@ def test_both_readings_stand_side_by_side_and_say_that_they_are_assumed(derbyshi
         ("nominal (assumed)", "obr-2025-11", "2018/19", "242,419", "299,640", "352,391"),
         ("nominal (assumed)", "hmt-2025-12", "", *["not covered"] * 3),
     ]
-    assert table.foot.startswith("Scenario code: 41-2018-c275:r2:n36:pshared:")
+    assert table.foot.startswith("Scenario code: 41-2018-c275:r3:n36:pshared:")
 
 
 def test_what_the_record_says_is_not_called_assumed() -> None:
@@ -170,7 +170,7 @@ def test_the_stress_test_is_of_the_quoted_charges_on_the_scenarios_delay(derbysh
     table = stress_test(derbyshire, chosen)
 
     assert ", three months late, £" in table.caption
-    assert table.foot == "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:d3:0815"
+    assert table.foot == "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:d3:6d1e"
 
 
 def test_a_single_figure_and_a_sum_without_an_end_are_worded(derbyshire: Case) -> None:

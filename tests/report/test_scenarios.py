@@ -6,12 +6,12 @@ from sohanalysis.case.case import Case, Saved
 from sohanalysis.report import tables
 from tests.charged import keeping, saved
 
-EVERYTHING = "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
-PATH = "41-2018-c275:r2:n25+25+36+36:pshared:2239"
+EVERYTHING = "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
+PATH = "41-2018-c275:r3:n25+25+36+36:pshared:4fe1"
 CODES_OF_THREE = (
-    "Scenario codes: explore: 41-2018-c275:r2:n36:pshared:6521; anticipated: "
-    "41-2018-c275:r2:n25:phigh-estimate:c93d; Scenario 3: "
-    "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
+    "Scenario codes: explore: 41-2018-c275:r3:n36:pshared:2042; anticipated: "
+    "41-2018-c275:r3:n25:phigh-estimate:fc8e; Scenario 3: "
+    "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
 )
 
 
@@ -29,10 +29,10 @@ Saved scenarios, £ (set-up and the first two years; headroom)
 ---------------------------------------------------------------------------------------------------
 Name      Scenario code                                        Total  Headroom  By role  Rationale
 ---------------------------------------------------------------------------------------------------
-cautious  41-2018-c275:r2:n20:pshared:50ec                   297,500     2,500  CFO      Few join.
-full      41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a  233,611    66,389  analyst  To see it.
+cautious  41-2018-c275:r3:n20:pshared:158f                   297,500     2,500  CFO      Few join.
+full      41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465  233,611    66,389  analyst  To see it.
 ---------------------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r2"""
+Case and rules: 41-2018-c275:r3"""
     )
     assert (table.words, table.remarks) == (2, 2)
 
@@ -47,7 +47,7 @@ Name  Scenario code  Total  Headroom  By role  Rationale
 --------------------------------------------------------
 None
 --------------------------------------------------------
-Case and rules: 7-2023-ed12:r2"""
+Case and rules: 7-2023-ed12:r3"""
     )
 
 
@@ -55,8 +55,8 @@ Case and rules: 7-2023-ed12:r2"""
     ("kept", "why"),
     [
         (
-            saved("old", rules=3),
-            'not usable: scenario: "old" is of rules r3, and these are r2: its figures may '
+            saved("old", rules=2),
+            'not usable: scenario: "old" is of rules r2, and these are r3: its figures may '
             "differ. Choose the fields again.",
         ),
         (
@@ -77,7 +77,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
 
     assert table.rows == [
         (kept.name, why, "-", "-", "analyst", "To see it."),
-        ("good", "41-2018-c275:r2:n20:pshared:50ec", "297,500", "2,500", "analyst", "To see it."),
+        ("good", "41-2018-c275:r3:n20:pshared:158f", "297,500", "2,500", "analyst", "To see it."),
     ]
 
 
@@ -94,13 +94,13 @@ def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) 
         ("Delay, months", "0", "0", "3"),
         (
             "Scenario code",
-            "41-2018-c275:r2:n25:phigh-estimate:c93d",
-            "41-2018-c275:r2:n36:pshared:6521",
-            "41-2018-c275:r2:n20:pshared:d3:c8ab",
+            "41-2018-c275:r3:n25:phigh-estimate:fc8e",
+            "41-2018-c275:r3:n36:pshared:2042",
+            "41-2018-c275:r3:n20:pshared:d3:608f",
         ),
     ]
     assert table.words == 4
-    assert table.foot == "Case and rules: 41-2018-c275:r2"
+    assert table.foot == "Case and rules: 41-2018-c275:r3"
 
 
 def test_scenarios_given_by_code_are_called_by_their_place(derbyshire: Case) -> None:
@@ -115,9 +115,9 @@ def test_scenarios_given_by_code_are_called_by_their_place(derbyshire: Case) -> 
         ("Delay, months", "0", "3", "0"),
         (
             "Scenario code",
-            "41-2018-c275:r2:n36:pshared:6521",
-            "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a",
-            "41-2018-c275:r2:n25+25+36+36:pshared:2239",
+            "41-2018-c275:r3:n36:pshared:2042",
+            "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465",
+            "41-2018-c275:r3:n25+25+36+36:pshared:4fe1",
         ),
     ]
 
@@ -135,14 +135,14 @@ def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
         ("Change of the charge", "10%", "0%"),
         (
             "Scenario code",
-            "41-2018-c275:r2:n20:pshared:s35500:x0.1:5537",
-            "41-2018-c275:r2:n20:pshared:d3:follows:2858",
+            "41-2018-c275:r3:n20:pshared:s35500:x0.1:1083",
+            "41-2018-c275:r3:n20:pshared:d3:follows:1f5b",
         ),
     ]
 
 
 def test_scenarios_of_which_nothing_differs_say_so(derbyshire: Case) -> None:
-    same = "41-2018-c275:r2:n25:phigh-estimate:c93d"
+    same = "41-2018-c275:r3:n25:phigh-estimate:fc8e"
 
     table = tables.differences(derbyshire, ["anticipated", same])
 
@@ -153,9 +153,9 @@ What differs in the inputs: nothing does
 -----------------------------------------------------------------------------------------------
 Input          anticipated                              Scenario 2
 -----------------------------------------------------------------------------------------------
-Scenario code  41-2018-c275:r2:n25:phigh-estimate:c93d  41-2018-c275:r2:n25:phigh-estimate:c93d
+Scenario code  41-2018-c275:r3:n25:phigh-estimate:fc8e  41-2018-c275:r3:n25:phigh-estimate:fc8e
 -----------------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r2"""
+Case and rules: 41-2018-c275:r3"""
     )
 
 
@@ -177,8 +177,8 @@ Cost after cashable savings           302,000   218,611
 Ongoing revenue cost a year            91,000    49,306
 Present value, 2018/19 to 2021/22     370,925   254,113
 -------------------------------------------------------
-Scenario codes: anticipated: 41-2018-c275:r2:n25:phigh-estimate:c93d; explore: \
-41-2018-c275:r2:n36:pshared:6521"""
+Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
+41-2018-c275:r3:n36:pshared:2042"""
     )
 
 
@@ -201,8 +201,8 @@ Cost after cashable savings                        (83,389)      -27.6%
 Ongoing revenue cost a year                        (41,694)      -45.8%
 Present value, 2018/19 to 2021/22                 (116,813)      -31.5%
 -----------------------------------------------------------------------
-Scenario codes: anticipated: 41-2018-c275:r2:n25:phigh-estimate:c93d; explore: \
-41-2018-c275:r2:n36:pshared:6521"""
+Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
+41-2018-c275:r3:n36:pshared:2042"""
     )
 
 
@@ -243,6 +243,6 @@ def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshir
     names = ["signed", "went-live"]
     words = "went-live: Forces by year: as it went live, if charges followed go-live."
 
-    assert tables.differences(derbyshire, names).foot.endswith(f":r2 {words}")
-    assert tables.comparison(derbyshire, names).foot.endswith(f":eb71 {words}")
+    assert tables.differences(derbyshire, names).foot.endswith(f":r3 {words}")
+    assert tables.comparison(derbyshire, names).foot.endswith(f":1b97 {words}")
     assert "if charges" not in tables.comparison(derbyshire, ["signed", "all"]).foot

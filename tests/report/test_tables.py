@@ -31,7 +31,7 @@ Platform               0    71,000 to 91,000    71,000 to 91,000  71,000 to 91,0
 ----------------------------------------------------------------------------------
 Gross cost        30,000  131,000 to 151,000  101,000 to 121,000  71,000 to 91,000
 ----------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
+Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"""
     )
 
 
@@ -57,7 +57,7 @@ Savings                0   (7,704)  (24,139)  (24,653)      (31,843)   (56,496)
 Net cost          30,000  101,602    70,166    24,653       201,768    226,421
 -------------------------------------------------------------------------------
 The net cost deducts all savings, cashable or not.
-Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
+Scenario code: 41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"""
     )
 
 
@@ -113,7 +113,7 @@ Ongoing revenue cost a year               49,306        71,000        91,000
 Present value, 2018/19 to 2021/22        215,902       253,708       288,562
 -----------------------------------------------------------------------------
 The present value deducts all savings, cashable or not.
-Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
+Scenario code: 41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"""
     )
 
 
@@ -133,7 +133,7 @@ Shared, capped         71,000  262,000   38,000    71,000
 Two-part               66,926  253,852   46,148    66,926  outside the quoted range
 Weighted               55,401  230,803   69,197    55,401  outside the quoted range
 -----------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r2:n36:phigh-estimate:3192"""
+Scenario code: 41-2018-c275:r3:n36:phigh-estimate:0421"""
     )
 
 
@@ -243,7 +243,7 @@ Net pressure, low estimate     30,000  131,000  101,000   71,000             71,
 Net pressure, high estimate    30,000  151,000  121,000   91,000             91,000
 -----------------------------------------------------------------------------------
 Approval is not funding: the case has no line of funding, so the whole cost is a pressure.
-Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
+Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"""
     )
 
 
@@ -306,7 +306,7 @@ Net pressure, high estimate                30,000   100,900   104,460   105,783 
 Net pressure, pence per Band D (100,000)    30.00     93.40     89.46     90.78     92.17
 Net pressure, share of £50,000,000          0.06%    0.187%    0.179%    0.182%    0.184%
 ------------------------------------------------------------------------------------------
-Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
+Scenario code: 7-2023-ed12:r3:n12:pbands:c0.5:8170"""
     )
 
 
@@ -405,13 +405,13 @@ def test_the_records_table_of_a_scenario_carries_the_code_of_that_scenario(
 ) -> None:
     table = tables.quoted_costs(derbyshire, choose(derbyshire, "explore", delay=3))
 
-    assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:d3:86f6"
+    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:d3:2ed2"
 
 
 def test_the_forms_at_another_count_carry_the_code_of_that_count(derbyshire: Case) -> None:
     table = tables.pricings(derbyshire, choose(derbyshire, pricing="shared", adopters=36))
 
-    assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
+    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
 
 
 def test_the_pricings_stand_in_the_order_of_the_file(derbyshire: Case, backwards: Case) -> None:

@@ -177,7 +177,7 @@ def test_the_detail_ends_with_the_caution_and_the_code_of_the_scenario(derbyshir
         texts=(
             "We do not know how the charge changes with the number of forces: the report ties "
             "£71k to 25 forces and gives no other point.",
-            "Scenario code: 41-2018-c275:r2:n36:pshared:d3:86f6",
+            "Scenario code: 41-2018-c275:r3:n36:pshared:d3:2ed2",
         ),
     )
 
@@ -186,9 +186,9 @@ def test_every_table_of_the_overview_carries_the_code_of_what_it_shows(derbyshir
     parts = terminal.overview(derbyshire, derbyshire.scenario)
 
     assert [part.foot for part in parts if isinstance(part, Table)] == [
-        "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
-        "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
-        "Scenario code: 41-2018-c275:r2:n36:phigh-estimate:3192",
+        "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
+        "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
+        "Scenario code: 41-2018-c275:r3:n36:phigh-estimate:0421",
     ]
 
 
@@ -376,7 +376,7 @@ def test_the_csv_is_long_with_a_row_for_each_line_and_year_and_the_results_after
         *(["whole_life", "", "393000.0"], ["whole_life_net", "", "393000.0"]),
         ["after_horizon", "", "0.0"],
     ]
-    assert code == ["scenario_code", "41-2018-c275:r2:n25:phigh-estimate:c93d", ""]
+    assert code == ["scenario_code", "41-2018-c275:r3:n25:phigh-estimate:fc8e", ""]
 
 
 def test_the_name_of_a_line_is_no_formula_to_a_spreadsheet() -> None:

@@ -37,7 +37,7 @@ Gross cost                      2021/22  £71-91k     table after 2.11    71,000
 Ongoing cost a year             all      £71-£91k    2.10                71,000 to 91,000                   -     yes
 Set-up and the first two years  all      £300,000    1.1               262,000 to 302,000   (38,000) to 2,000      no
 ---------------------------------------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r2"""  # noqa: E501
+Case and rules: 41-2018-c275:r3"""  # noqa: E501
     )
 
 
@@ -108,7 +108,7 @@ def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Ca
 def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
     second: Case, table: Callable[[Case], Table]
 ) -> None:
-    assert table(second).foot == "Case and rules: 7-2023-ed12:r2"
+    assert table(second).foot == "Case and rules: 7-2023-ed12:r3"
 
 
 def test_unit_costs_that_are_not_there_are_refused(tmp_path: Path) -> None:

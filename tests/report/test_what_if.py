@@ -206,7 +206,7 @@ def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None
         *((saving, "always", "never", *["always"] * 5) for saving in SAVINGS),
     ]
     assert table.words == 8
-    assert table.foot == "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"
+    assert table.foot == "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"
 
 
 def test_what_holds_of_a_path_of_forces_is_set_against_its_last_year(derbyshire: Case) -> None:
@@ -254,7 +254,7 @@ def test_a_price_list_has_a_column_of_its_own(second: Case) -> None:
         ("Delay, months", "always", "never", "always", "always", "always"),
         *((saving, *["always"] * 5) for saving in SAVINGS),
     ]
-    assert table.foot == "Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"
+    assert table.foot == "Scenario code: 7-2023-ed12:r3:n12:pbands:c0.5:8170"
 
 
 def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_is(
@@ -392,7 +392,7 @@ Savings        11       20        36
 20,000   *427,311  282,083   203,194
 35,500   *415,363  270,135   191,247
 ------------------------------------
-Scenario code: 41-2018-c275:r2:n36:pshared:m12:c0.5:38c0"""
+Scenario code: 41-2018-c275:r3:n36:pshared:m12:c0.5:5518"""
     )
 
 
@@ -413,7 +413,7 @@ Savings         0%       50%
 2,000     *302,000   300,000
 4,000     *302,000   298,000
 ----------------------------
-Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
+Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"""
     )
 
 
@@ -434,7 +434,7 @@ def test_headroom_by_forces_and_form_is_that_of_the_design(derbyshire: Case) -> 
         ("25", low, over, *["38,000"] * 5),
         ("36", low, over, low, ">81,389", low, "46,148", "69,197"),
     ]
-    assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
+    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
 
 
 def test_a_two_way_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
@@ -459,7 +459,7 @@ Delay  Low estimate  High estimate  Stepped   Shared  Shared, capped  Two-part  
 0            38,000       *(2,000)   38,000   81,389          38,000    46,148    69,197
 3           *23,000      *(17,000)  *23,000  >66,389         *23,000    31,148    54,197
 ----------------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r2:n36:pshared:d3:86f6"""
+Scenario code: 41-2018-c275:r3:n36:pshared:d3:2ed2"""
     )
 
 
@@ -477,7 +477,7 @@ def test_a_one_way_table_shows_every_result_the_limited_one_first(derbyshire: Ca
         ("36", ">81,389", "218,611", "218,611", "0", "218,611", "49,306", "254,113"),
     ]
     assert table.words == 1
-    assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
+    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
 
 
 def test_a_one_way_table_keeps_to_another_result_and_its_limit(second: Case) -> None:
@@ -770,7 +770,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
         "are not varied."
     )
     assert (table.words, table.remarks, table.totals) == (1, 1, 0)
-    assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
+    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
 
 
 def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: Case) -> None:
@@ -862,5 +862,5 @@ Savings, £ a year              0      50,000    4,485     4,485       0  invent
 -
 The case gives no range for ramp of the savings, cashable share, change of the charge, so these ar\
 e not varied.
-Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
+Scenario code: 7-2023-ed12:r3:n12:pbands:c0.5:8170"""
     )

@@ -454,3 +454,76 @@ def test_a_function_of_our_own_is_told_by_its_ends(derbyshire: Case) -> None:
         "A rule of our own in 44 steps: £1,250,000 a year from 1 force to £28,409 a year from 44 "
         "forces."
     )
+
+
+BOUNDED = """years = "2026/27 to 2027/28"
+[adopters]
+count = 6
+register = "bodies.csv"
+us = "A"
+[[charges]]
+name = "Records"
+"""
+TWO = ("A,,", "B,,150000", "C,5000,9500", "D,,", "E,,", "F,,")
+FIVE = ("A,1,", "B,2,", "C,3,", "D,4,", "E,5,", "F,,")
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "words"),
+    [
+        (
+            'pool = 600_000\nshare = "equal"\n',
+            TWO,
+            "Bounds in the register: B at most £150k and C £5k to £9,500 a year (bodies.csv). What "
+            "a bound leaves is borne by the others.",
+        ),
+        (
+            'pool = 600_000\nshare = "equal"\n',
+            FIVE,
+            "Bounds in the register: for 5 of the 6 that could join (bodies.csv). What a bound "
+            "leaves is borne by the others.",
+        ),
+        (
+            'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "D"\n',
+            TWO,
+            "What a bound leaves is borne by the host, D.",
+        ),
+        (
+            'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "A"\n',
+            TWO,
+            "What a bound leaves is borne by the host, A (this one), and counted in our charge.",
+        ),
+        ("price = 60_000\n", TWO, "What a bound leaves is borne by nobody."),
+        (
+            "pool = 600_000\nshare = 0.1\n",
+            ("A,,50000", *TWO[1:]),
+            "10% of a fixed pool of £600k a year. Bounds in the register: A at most £50k a year "
+            "(bodies.csv).",
+        ),
+    ],
+)
+def test_a_pricing_says_which_members_the_register_bounds_and_who_bears_what_they_leave(
+    tmp_path: Path, rule: str, rows: tuple[str, ...], words: str
+) -> None:
+    (tmp_path / "bodies.csv").write_text(
+        "\n".join(["name,at_least,at_most", *rows]), encoding="utf-8"
+    )
+
+    case = written(tmp_path, BOUNDED + rule)
+
+    assert pricing_assumes(case, "records").endswith(words)
+
+
+def test_the_bounds_of_the_register_are_worded_of_the_charge_that_they_hold(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "bodies.csv").write_text(
+        "\n".join(["name,at_least,at_most", *TWO]), encoding="utf-8"
+    )
+    equal = 'pool = 600_000\nshare = "equal"\n'
+    case = written(tmp_path, f'{BOUNDED}{equal}[[charges]]\nname = "Hosting"\n{equal}')
+
+    hosting = case.with_only(case.other_charges[0])
+
+    assert "Bounds in the register" in pricing_assumes(case, "records")
+    assert "Bounds in the register" not in pricing_assumes(hosting, "hosting")

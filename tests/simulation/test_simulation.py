@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from made_cases import at_least
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.model.results import RESULTS as ALL_RESULTS
 from sohanalysis.simulation.draws import Plan, adopters_alone, assume, drawable
 from sohanalysis.simulation.simulation import PERCENTS, Simulation, simulate
@@ -58,6 +60,18 @@ def test_without_variance_every_percentile_is_run_0(
     for name in found.results:
         assert set(found.percentiles[name].values()) == {found.this_scenario[name]}, name
     assert found.share_short == (found.this_scenario["headroom"] < -0.005)
+
+
+def test_each_number_of_adopters_that_is_drawn_pays_within_the_bounds_of_the_register() -> None:
+    case = load_case(Path(__file__).parent.parent / "cases" / "bounded-members.toml")
+
+    found = run(assume(case, p=1.0, rho=0.0), draws=10, pricing="priced", adopters=2)
+
+    # All five that signed join. £550 an officer leaves 112,000 - 40,000 of Elm, 167,000 - 150,000
+    # of Beech: 89,000 more for Ash, Cedar and Fir, who pay 57,000, 332,000 and 222,000.
+    charge = 57_000 * (1 + 89_000 / 611_000)
+    assert found.percentiles["ongoing"][50] == pytest.approx(charge)
+    assert found.this_scenario["ongoing"] == pytest.approx(57_000 + 17_000)
 
 
 def test_run_0_is_the_scenario_as_it_is(everything: Case) -> None:
