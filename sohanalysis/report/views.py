@@ -21,7 +21,7 @@ from sohanalysis import years
 from sohanalysis.case.case import Case, Charge, Implication, Line, Sourced
 from sohanalysis.case.codes import RULES, input_digest, scenario_code
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.pricing import BOUNDS, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import TAKEN
 from sohanalysis.model.results import Results, leading_result, results_of
@@ -42,6 +42,8 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import STYLE, Cell, Figure, Table
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
+    bounds_source,
+    bounds_words,
     condition,
     joiners,
     moving_rules,
@@ -577,10 +579,21 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
     for rule in charge.pricing:
         if not is_an_end(rule):
             own = replace(rule, source=rule.source or charge.source)
-            alone = replace(case, charges=(charge,))
+            alone = case.with_only(charge)
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
             yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), own)
     yield _logged(f"{charge.name}, first charged", _month(charge.from_.value), charge.from_)
+    if charge is case.charge:
+        yield from _bound_figures(case)
+
+
+def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:
+    """Log the bounds of members that the register has."""
+    told = next((case.measures[key] for key in BOUNDS if key in case.measures), None)
+    more = (told.status, told.note) if told else ("assumed", "")
+    for name, bounds in zip(case.joining, case.bounds, strict=False):
+        if words := bounds_words(bounds):
+            yield (f"Bound of {name}", f"{words} a year", "", bounds_source(case), *more)
 
 
 def _logged(name: str, value: str, of: Sourced | Pricing, effect: str = "") -> tuple[str, ...]:

@@ -24,6 +24,20 @@ def log_of(case: Case) -> dict[str, tuple[str, ...]]:
     return {row[0]: tuple(map(str, row[1:])) for row in log.rows}
 
 
+def test_the_bounds_of_members_are_logged_with_their_source(tmp_path: Path) -> None:
+    rows = "name,at_least,at_most\nA,,\nB,,150000\nC,5000,9500\n"
+    (tmp_path / "bodies.csv").write_text(rows, encoding="utf-8")
+    adopters = '[adopters]\ncount = 3\nregister = "bodies.csv"\nus = "A"\n'
+    charge = '[[charges]]\nname = "Records"\npool = 600_000\nshare = "equal"\n'
+    case = written(tmp_path, f'years = "2026/27 to 2027/28"\n{adopters}{charge}')
+
+    log = log_of(case)
+
+    assert log["Bound of B"][:4] == ("at most £150k a year", "", "bodies.csv", "assumed")
+    assert log["Bound of C"][0] == "£5k to £9,500 a year"
+    assert "Bound of A" not in log
+
+
 def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire: Case) -> None:
     log = log_of(derbyshire)
 
