@@ -23,6 +23,7 @@ from second_model import (
     NotPriced,
     belonging,
     charged,
+    is_chosen,
     label,
     longest_delay,
     rate,
@@ -50,6 +51,13 @@ BODIES = tuple(f"Body {letter}" for letter in "ABCDEFGHIJKLMNOPQRST")
 SIZES = ("officers", "users", "income")  # columns of the register, and sizes stated without one
 FORCES_REGISTER = "made-up-forces.csv"
 FORCES = ("Cheshire", "Cumbria", "Derbyshire", "Dorset", "Dyfed-Powys", "Essex", "Kent", "Suffolk")
+BOUNDED_REGISTER = "made-up-bounds.csv"  # the same forces, some with bounds of their charge
+BOUNDS: tuple[Document, ...] = (
+    {"at_most": 20_000},
+    {},
+    {"at_least": 30_000},
+    {"at_least": 5_000, "at_most": 60_000},
+)
 FORCE_SIZES = ("officers", "staff", "population")
 NAMES = ("Support", "Training", "Old system", "Grant", "Project office", "Café £", 'The "desk"')
 CHARGES = ("Platform", "Licences", "Hosting")
@@ -75,6 +83,12 @@ def write_register(folder: Path) -> None:
             sizes = {"officers": f"{900 + 37 * at % 101}.5", "staff": 40 * at}
             people = {"population": 1_000_000 + 7_919 * at}
             table.writerow(row | sizes | people | {"live_2021_03_08": "no"})
+    with (folder / BOUNDED_REGISTER).open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, fieldnames=["name", *FORCE_SIZES, "at_least", "at_most"])
+        table.writeheader()
+        for at, name in enumerate(FORCES, start=1):
+            sizes = {"officers": 900 + 37 * at, "staff": 40 * at, "population": 7_919 * at}
+            table.writerow({"name": name} | sizes | BOUNDS[at % len(BOUNDS)])
     with (folder / REGISTER).open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["name", *SIZES])
@@ -147,7 +161,8 @@ class Ground:
         self.count = figure_of(table.get("anticipated", table.get("count", 0)))
         self.anticipated = "anticipated" in table
         self.most = possible(document)
-        columns = {REGISTER: SIZES, FORCES_REGISTER: FORCE_SIZES}
+        columns = {REGISTER: SIZES}
+        columns |= dict.fromkeys((FORCES_REGISTER, BOUNDED_REGISTER), FORCE_SIZES)
         self.sizes = columns.get(table.get("register")) or tuple(table.get("sizes", ()))
         self.quoted = (charge["low"], charge["high"]) if "low" in charge else ()
 
@@ -162,7 +177,8 @@ def possible(document: Document) -> int:
     table = document.get("adopters")
     if not table or not {"count", "anticipated"} & {*table}:
         return 1
-    bodies = {REGISTER: len(BODIES), FORCES_REGISTER: len(FORCES)}
+    bodies = {REGISTER: len(BODIES)}
+    bodies |= dict.fromkeys((FORCES_REGISTER, BOUNDED_REGISTER), len(FORCES))
     usual = bodies.get(table.get("register"), 100)
     return int(figure_of(table.get("possible", usual)))
 
@@ -521,10 +537,14 @@ def lines(
 
 
 @st.composite
-def adopters(draw: Draw, *, package: bool = False) -> Document:
-    """Draw who joins: a count or what is expected, with a register, sizes, or neither."""
-    kind = draw(one_of("neither", "sizes", "register"))
+def adopters(draw: Draw, *, package: bool = False, bounded: bool = False) -> Document:
+    """Draw who joins: a count or what is expected, with a register, sizes, or neither.
+
+    With `bounded` there is a register, and it has bounds.
+    """
+    kind = "register" if bounded else draw(one_of("neither", "sizes", "register"))
     register, bodies = (FORCES_REGISTER, FORCES) if package else (REGISTER, BODIES)
+    register = BOUNDED_REGISTER if bounded else register
     most = len(bodies) if kind == "register" else draw(one_of(1, 44, 100))
     most = draw(st.integers(1, most) | st.just(most))
     count = draw(st.integers(1, most))
@@ -600,23 +620,30 @@ def budgets(draw: Draw, named: list[str]) -> Document:
 
 @st.composite
 def documents(
-    draw: Draw, *, longest: int = 60, fitting: bool = False, package: bool = False, part: str = ""
+    draw: Draw,
+    *,
+    longest: int = 60,
+    fitting: bool = False,
+    package: bool = False,
+    part: str = "",
+    bounded: bool = False,
 ) -> Document:
     """Draw a case, as `tomllib` would give it; its register is `write_register`'s.
 
     With `fitting`, what is recurrent has its initial months within the years of the case, as
     format 1 demanded; without, a case may be shorter than that. With `package`, a case is without
-    what the package does not have yet; with a part, a rule of it has that one.
+    what the package does not have yet; with a part, a rule of it has that one. With `bounded`, its
+    register has bounds, and its rules may say who bears the remainder; it has no options.
     """
     named = horizons(draw, longest, 2 if fitting else 1)
     document = tops(draw, named, min(60, 12 * len(named)) if fitting else 60)
     if not now_and_then(draw):
         document["budget"] = budgets(draw, named)
+    table = adopters(package=package, bounded=bounded)
     if part:  # steps and shares need a number of adopters, two points need two of them
-        table = adopters(package=package)
         document["adopters"] = draw(table.filter(lambda each: possible({"adopters": each}) > 1))
     elif not now_and_then(draw):
-        document["adopters"] = draw(adopters(package=package))
+        document["adopters"] = draw(table)
     found = draw(charges(document, fitting=fitting, part=part))
     if found:
         document["charges"] = found
@@ -626,6 +653,7 @@ def documents(
     draw(options(document))
     if package:
         leave_out(document)
+    bear(draw, document)
     names = pricings(document)
     if names and now_and_then(draw, 2):
         document["scenario"] = {"pricing": draw(st.sampled_from(names))}
@@ -652,6 +680,28 @@ def leave_out_of_rules(charges: list[Document]) -> None:
             fee = figure_of(rule.get("fee"))
             if isinstance(fee, str):  # an end that is quoted
                 rule["fee"] = figure_of(charge[fee])
+
+
+def bear(draw: Draw, document: Document) -> None:
+    """Draw who bears the remainder, for the rules of a case with a bounded register."""
+    if document.get("adopters", {}).get("register") != BOUNDED_REGISTER:
+        return
+    document.pop("options", None)
+    for item in [*document.get("charges", []), *document.get("lines", [])]:
+        item.pop("option", None)
+    us = document["adopters"]["us"]
+    is_bounded = bool(BOUNDS[(FORCES.index(us) + 1) % len(BOUNDS)])
+    for charge in filter(lambda each: is_chosen(document, each), document.get("charges", [])):
+        for rule in charge.get("pricing", [charge]):
+            if is_bounded:  # two bounds of ours would have to be the same
+                rule.pop("at_least", None)
+                rule.pop("at_most", None)
+            excess = draw(one_of("", "others", "host", "nobody"))
+            if excess and not isinstance(figure_of(rule.get("share")), int | float):
+                rule["excess"] = excess
+            if rule.get("excess") == "host" and draw(st.booleans()):
+                ours_is_bounded = is_bounded or bool({"at_least", "at_most"} & {*rule})
+                rule["host"] = FORCES[FORCES.index(us) - ours_is_bounded]
 
 
 # Scenarios

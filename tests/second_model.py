@@ -122,18 +122,27 @@ def register(path: Path) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
-def size(document: Document, name: str, adopters: int, folder: Path) -> tuple[Fraction, Fraction]:
-    """Give our size, and that of the first adopters together: we, then the register's order."""
+def joined(document: Document, adopters: int, folder: Path) -> list[dict[str, str]]:
+    """List the rows of those who join: we, then the others in the order of the register."""
+    table = document["adopters"]
+    rows = register(folder / table["register"])
+    columns = [*rows[0]]
+    names = next((key for key in ("name", table.get("word")) if key in columns), columns[0])
+    return sorted(rows, key=lambda row: row[names] != table["us"])[:adopters]
+
+
+def size(
+    document: Document, name: str, adopters: int, folder: Path, body: int = 0
+) -> tuple[Fraction, Fraction]:
+    """Return the size of a body, ours at place 0, and that of all who join together."""
     table = document["adopters"]
     if name in table.get("sizes", {}):
         stated = table["sizes"][name]
         return exact(stated["ours"]), exact(stated.get("total", 0))
-    rows = register(folder / table["register"])
+    rows = joined(document, adopters, folder)
     columns = [*rows[0]]
-    names = next((key for key in ("name", table.get("word")) if key in columns), columns[0])
     column = name if name in columns else next(key for key in columns if key.startswith(f"{name}_"))
-    joined = sorted(rows, key=lambda row: row[names] != table["us"])[:adopters]
-    return Fraction(joined[0][column]), sum((Fraction(row[column]) for row in joined), Fraction(0))
+    return Fraction(rows[body][column]), sum((Fraction(row[column]) for row in rows), Fraction(0))
 
 
 def share(document: Document, given: Any, adopters: int, folder: Path) -> Fraction:
@@ -208,31 +217,178 @@ def through(
     return fee + together / countable(document, adopters)
 
 
+def plain(
+    document: Document, charge: Document, rule: Document, adopters: int, year: int, folder: Path
+) -> Fraction:
+    """Return our yearly charge before bounds and uplift."""
+    if "through" in rule:
+        return through(document, charge, rule["through"], adopters)
+    units = figure(rule.get("quantity", 1))
+    if isinstance(units, str):
+        quantity = size(document, units, adopters, folder)[0]
+    else:
+        quantity = amount(document, units, year)
+    quantity = max(quantity, exact(rule.get("minimum", quantity)))
+    ours = amount(document, rule.get("fee", 0), year, charge)
+    ours += price(document, charge, rule, adopters, year, folder) * quantity
+    if "share" in rule:
+        together = pool(document, charge, rule, year, folder)
+        ours += together * share(document, rule["share"], adopters, folder)
+    return ours
+
+
+# Bounds of the bodies that join
+
+Bounds = tuple[Fraction, Fraction | None]  # the least, and the most if there is one
+NONE: Bounds = (Fraction(0), None)
+
+
+def clipped(sum_: Fraction, bounds: Bounds) -> Fraction:
+    """Limit a charge to its bounds."""
+    least, most = bounds
+    return max(least, sum_) if most is None else min(most, max(least, sum_))
+
+
+def is_chosen(document: Document, charge: Document) -> bool:
+    """Check whether pricings are chosen for a charge: the register bounds that one alone."""
+    listed = belonging(document, "charges", None)
+    several = [each for each in listed if len(each.get("pricing", [])) > 1]
+    return charge is (several or listed)[0]
+
+
+def register_bounds(document: Document, adopters: int, folder: Path) -> list[Bounds]:
+    """List the bounds of the bodies that join; empty if the register has none."""
+    table = document.get("adopters", {})
+    rows = joined(document, 10**6, folder) if {"register", "us"} <= {*table} else []
+    if not any(row.get(key) for row in rows for key in ("at_least", "at_most")):
+        return []
+    return [
+        (Fraction(row["at_least"] or 0), Fraction(row["at_most"]) if row["at_most"] else None)
+        for row in rows[:adopters]
+    ]
+
+
+def own_bounds(document: Document, charge: Document, rule: Document, year: int) -> Bounds:
+    """Return the bounds that the rule has of our charge."""
+    least, most = (rule.get(key) for key in ("at_least", "at_most"))
+    return (
+        Fraction(0) if least is None else amount(document, least, year, charge),
+        None if most is None else amount(document, most, year, charge),
+    )
+
+
+def both(one: Bounds, other: Bounds) -> Bounds:
+    """Return the bounds that keep within two others."""
+    tops = [most for _, most in (one, other) if most is not None]
+    return max(one[0], other[0]), min(tops, default=None)
+
+
+def sizes_named(rule: Document) -> set[str]:
+    """List the sizes that a rule takes."""
+    shared, units = figure(rule.get("share")), figure(rule.get("quantity"))
+    named = {*shared} if isinstance(shared, dict) else {shared}
+    named |= {units, rule.get("over", "").removeprefix("total ")} if not has_parts(units) else set()
+    return {name for name in named if isinstance(name, str)} - {"equal", "adopters", ""}
+
+
+def has_parts(given: Any) -> bool:
+    """Check whether something is a list or a table."""
+    return isinstance(given, list | dict)
+
+
+def charges_of_all(
+    document: Document, charge: Document, rule: Document, adopters: int, year: int, folder: Path
+) -> list[Fraction | None]:
+    """List the charges without bounds of the bodies that join; None for one without a price."""
+    if "pool_from" in rule:  # a charge of ours gives the pool of all
+        together = pool(document, charge, rule, year, folder)
+        rule = {key: value for key, value in rule.items() if key != "pool_from"}
+        rule = rule | {"pool": together}
+    found: list[Fraction | None] = []
+    for body in range(adopters):
+        sizes = {
+            name: dict(
+                zip(("ours", "total"), size(document, name, adopters, folder, body), strict=True)
+            )
+            for name in sizes_named(rule)
+        }
+        seen = document | {"adopters": document["adopters"] | {"sizes": sizes}}
+        try:
+            found.append(plain(seen, charge, rule, adopters, year, folder))
+        except NotPriced:
+            found.append(None)
+    return found
+
+
+def factor_of_room(charges: list[Fraction], bounds: list[Bounds]) -> Fraction:
+    """Find the factor of the charges with room, at which the sum of all charges stays.
+
+    The sum rises with the factor, and bends where a charge meets a bound. So it is looked for
+    between two bends, from below.
+    """
+    pairs = [*zip(charges, bounds, strict=True)]
+    wanted = sum(charges, Fraction(0))
+
+    def together(factor: Fraction) -> Fraction:
+        return sum((clipped(factor * sum_, each) for sum_, each in pairs), Fraction(0))
+
+    bends = {b / sum_ for sum_, each in pairs for b in each if sum_ and b is not None}
+    low = Fraction(0)
+    for bend in sorted(bends):
+        if together(low) >= wanted:
+            break
+        if together(bend) >= wanted:
+            rise = (together(bend) - together(low)) / (bend - low)
+            return low + (wanted - together(low)) / rise
+        low = bend
+    free = sum((sum_ for sum_, (_, most) in pairs if most is None), Fraction(0))
+    # The least charges may be enough, or no body may have room.
+    return low + (wanted - together(low)) / free if free and together(low) < wanted else low
+
+
+def bearer(document: Document, charge: Document, rule: Document, folder: Path) -> str:
+    """Return the role in which we bear the remainder: "others", "host", or empty."""
+    table = document.get("adopters", {})
+    bounded = is_chosen(document, charge) and bool(register_bounds(document, 1, folder))
+    is_alone = isinstance(figure(rule.get("share")), int | float)
+    if is_alone or sizes_named(rule) & {*table.get("sizes", {})}:
+        return ""
+    is_pool = bool({"pool", "pool_total", "pool_from", "through"} & {*rule})
+    excess = rule.get("excess", "others" if is_pool else "nobody")
+    if excess == "host":
+        return "host" if rule.get("host") == table["us"] else ""
+    return "others" if bounded and excess == "others" else ""
+
+
 def rate(
     document: Document, charge: Document, rule: Document, adopters: int, year: int, folder: Path
 ) -> Fraction:
-    """Give our yearly charge under a rule, before `charge_change`."""
-    if rule.get("excess", "nobody") != "nobody":
-        raise NotImplementedError("what others or the host bear")
-    if "through" in rule:
-        ours = through(document, charge, rule["through"], adopters)
-    else:
-        units = figure(rule.get("quantity", 1))
-        if isinstance(units, str):
-            quantity = size(document, units, adopters, folder)[0]
-        else:
-            quantity = amount(document, units, year)
-        quantity = max(quantity, exact(rule.get("minimum", quantity)))
-        ours = amount(document, rule.get("fee", 0), year, charge)
-        ours += price(document, charge, rule, adopters, year, folder) * quantity
-        if "share" in rule:
-            together = pool(document, charge, rule, year, folder)
-            ours += together * share(document, rule["share"], adopters, folder)
-    if "at_least" in rule:
-        ours = max(ours, amount(document, rule["at_least"], year, charge))
-    if "at_most" in rule:
-        ours = min(ours, amount(document, rule["at_most"], year, charge))
-    return ours * uplift(document, rule, year, begins(document, charge) // 12)
+    """Return our yearly charge under a rule, before `charge_change`."""
+    known = register_bounds(document, adopters, folder) if is_chosen(document, charge) else []
+    bounds = known or [NONE] * adopters
+    bounds[0] = both(bounds[0], own_bounds(document, charge, rule, year))
+    ours = plain(document, charge, rule, adopters, year, folder)
+    held = clipped(ours, bounds[0])
+    if role := bearer(document, charge, rule, folder):
+        charges = charges_of_all(document, charge, rule, adopters, year, folder)
+        held = borne(charges, bounds, role)
+    return held * uplift(document, rule, year, begins(document, charge) // 12)
+
+
+def borne(charges: list[Fraction | None], bounds: list[Bounds], role: str) -> Fraction:
+    """Return our charge, the first, with our part of the remainder."""
+    priced = [(sum_, each) for sum_, each in zip(charges, bounds, strict=True) if sum_ is not None]
+    if len(priced) < len(charges):
+        unpriced = [each for sum_, each in zip(charges, bounds, strict=True) if sum_ is None]
+        is_known = all(each == NONE for each in unpriced)
+        if role == "host" or not (is_known and all(clipped(s, each) == s for s, each in priced)):
+            raise NotPriced("the charge of another body")
+        return priced[0][0]
+    known = [sum_ for sum_, _ in priced]
+    held = [clipped(sum_, each) for sum_, each in priced]
+    if role == "host":
+        return held[0] + sum(known, Fraction(0)) - sum(held, Fraction(0))
+    return clipped(factor_of_room(known, bounds) * known[0], bounds[0])
 
 
 def charged(document: Document, charge: Document, scenario: Document) -> range:

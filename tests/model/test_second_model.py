@@ -37,6 +37,7 @@ FILES = (
     DATA / "derbyshire-2018.toml",
     *sorted((DATA / "examples").glob("*.toml")),
     Path(__file__).parent.parent / "cases" / "second.toml",
+    Path(__file__).parent.parent / "cases" / "bounded-members.toml",
 )
 
 
@@ -102,6 +103,22 @@ def test_any_made_up_rule_gives_the_figures_of_the_second_model(
         assert_agree(case, document, scenario, folder)
 
 
+@pytest.mark.parametrize("part", PARTS)
+@given(data=st.data())
+def test_any_made_up_rule_among_bounded_members_gives_the_figures_of_the_second_model(
+    folder: Path, part: str, data: st.DataObject
+) -> None:
+    document = data.draw(documents(longest=5, fitting=True, package=True, part=part, bounded=True))
+    (folder / "case.toml").write_text(toml(document), encoding="utf-8", newline="\n")
+
+    case = load_case(folder / "case.toml")
+
+    assert len(case.bounds) == case.adopters.possible.value
+    for chosen in [{"pricing": name} for name in pricings(document)] or [{}]:
+        scenario = data.draw(scenarios(document, folder, package=True, **chosen))
+        assert_agree(case, document, scenario, folder)
+
+
 @given(data=st.data())
 def test_any_made_up_case_gives_the_figures_of_the_second_model(
     folder: Path, data: st.DataObject
@@ -130,9 +147,12 @@ def test_any_scenario_of_a_file_of_ours_gives_the_figures_of_the_second_model(
 ) -> None:
     document = tomllib.loads(file.read_text(encoding="utf-8"))
 
-    scenario = data.draw(scenarios(document, DATA, package=True))
+    register = document.get("adopters", {}).get("register", "")
+    folder = file.parent if (file.parent / register).is_file() else DATA
 
-    assert_agree(LOADED[file], document, scenario)
+    scenario = data.draw(scenarios(document, folder, package=True))
+
+    assert_agree(LOADED[file], document, scenario, folder)
 
 
 LOADED = {file: load_case(file) for file in FILES}
