@@ -136,14 +136,13 @@ def _number(end: Any) -> str:
 def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
     """Rule, and the two ways of working it out."""
     work, inputs, given = shown.work, shown.work.inputs, shown.work.inputs.given
-    named_results = (work.leading, "whole_life", "whole_life_net")
-    cells = {name: work.cell(name, SHOWN) for name in named_results}
-    total = cells[work.leading]
+    named = (work.leading, "whole_life", "whole_life_net")
+    cells = {name: work.cell(name, SHOWN) for name in named}
     listed = [*shown.costs()]
     costs = [f"SUM({work.down(name, SHOWN)}){typed}" for _, name, _, typed in listed]
     yield "Costs by line add up to gross cost", added(costs), cells["whole_life"]
     counted = [f"SUM({work.down(name, SHOWN)}){typed}" for _, _, name, typed in listed if name]
-    yield "What the total counts adds up to the total", added(counted), total
+    yield "What the total counts adds up to the total", added(counted), cells[work.leading]
     saved = f"SUM({work.down('savings', SHOWN)})"
     yield (
         "Gross cost and savings add up to net cost",
@@ -160,7 +159,7 @@ def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
             f"({work.cell('pricing', SHOWN)}={at})*N({work.cell(work.leading, run)})"
             for at, (_, run) in enumerate(shown.pricings[: len(given.pricings)], start=1)
         ]
-        yield "The pricing shown is the one of its name", added(rows), total
+        yield "The pricing shown is the one of its name", added(rows), cells[work.leading]
     for at in range(len(given.charges)):
         low, high = (f"charges[{at}].{end}" for end in ("low", "high"))
         if inputs.has(low) and inputs.has(high):
@@ -172,6 +171,8 @@ def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
     if "offset" in inputs.scenario:
         both = f"MIN({work.cell('savings', SHOWN)},{work.cell('offset', SHOWN)})"
         yield "Savings are in pounds or as a share, not both", both, "0"
+    for rates in work.rates:
+        yield from rates.kept
     yield "A late go-live fits the years", _fits(work), "0"
 
 

@@ -22,7 +22,15 @@ from sohanalysis.case.fields import (
     Kind,
     in_own_word,
 )
-from sohanalysis.case.pricing import ADOPTERS, AMOUNTS, ANTICIPATED, EQUAL, HIGH, LOW
+from sohanalysis.case.pricing import (
+    ADOPTERS,
+    AMOUNTS,
+    ANTICIPATED,
+    EQUAL,
+    HIGH,
+    LOW,
+    MemberBounds,
+)
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, above, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
@@ -83,6 +91,28 @@ class SheetLayout:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SharedAnew:
+    """Amounts of a rule whose charge the bounds of other members change.
+
+    Parameters
+    ----------
+    excess : str
+        Role in which we bear the remainder after bounds: "others" or "host".
+    charges, before : tuple
+        Our charge, and the same without the bounds of others, as the library works them out: by
+        number of adopters, one or as many as there are years; None if no document gives a price.
+        [£ a year]
+    charged : tuple of int
+        Places of the years in which it is charged.
+    """
+
+    excess: str
+    charged: tuple[int, ...]
+    charges: tuple[tuple[float | None, ...], ...]
+    before: tuple[tuple[float | None, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Given:
     """What fills a workbook.
 
@@ -100,6 +130,10 @@ class Given:
         Place of that charge.
     joining, sizes : tuple and mapping
         Bodies of the register, and each size of theirs that a rule names.
+    bounds, bounded : tuple and set
+        Their bounds, and the places of the charges that those hold for. [£ a year]
+    shared_anew : mapping
+        Rules whose charge the bounds of other members change, by the places of charge and rule.
     adopters : str
         What the adopters are called; blank where nothing depends on them.
     kinds : sequence of str
@@ -119,6 +153,9 @@ class Given:
     chosen: int = 0
     joining: tuple[str, ...] = ()
     sizes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    bounds: tuple[MemberBounds, ...] = ()
+    bounded: frozenset[int] = frozenset()
+    shared_anew: Mapping[tuple[int, int], SharedAnew] = field(default_factory=dict)
     adopters: str = ""
     kinds: Sequence[str] = ()
     results: Mapping[str, str] = field(default_factory=dict)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import fsum
+from types import MappingProxyType
 from typing import Any
 
 from sohanalysis.case.fields import in_own_word
-from sohanalysis.case.pricing import ADOPTERS, EQUAL, HIGH, LOW, PARTS, TOTAL
+from sohanalysis.case.pricing import ADOPTERS, BOUNDS, EQUAL, HIGH, LOW, PARTS, TOTAL
 from sohanalysis.money import round_step
+from sohanalysis.report.wording import first_capital
+from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
 from sohanalysis.workbook.document import Document
-from sohanalysis.workbook.inputs import Inputs, month_number, titled
-from sohanalysis.workbook.sheets import Row, Sheet, block_of, formula
+from sohanalysis.workbook.inputs import Inputs, SharedAnew, month_number, titled
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, block_of, formula
 
 NOT_PRICED = "not priced"
 MOST_WHOLE = 100  # adopters up to which the Charge sheet has a row for each number
@@ -42,6 +47,9 @@ class Rates:
         Whether a rule may give no price.
     written : callable
         Formulas of a year at a number of adopters: each rule, then the estimates.
+    kept : tuple of tuple
+        For each rule without formulas: words, an average that follows from the inputs, and the
+        same as it was when the file was written.
     """
 
     blocks: tuple[str, ...]
@@ -52,6 +60,7 @@ class Rates:
     is_quoted: bool
     may_be_unpriced: bool
     written: Callable[[int, str], list[str]]
+    kept: tuple[tuple[str, str, str], ...] = ()
 
     def at(self, year: int, adopters: str, rule: str) -> str:
         """Write the charge of a year."""
@@ -75,11 +84,18 @@ class ChargeTerms:
     rows: dict[str, Row] = field(default_factory=dict)
     sizes: dict[str, Row] = field(default_factory=dict)
     together: dict[str, Row] = field(default_factory=dict)
+    bounds: dict[str, Row] = field(default_factory=dict)
+    body: int = 0
 
     def ours(self, size: str) -> str:
-        """Name the cell of a size of ours."""
+        """Return the cell of a size of the body that is charged."""
         key = f"adopters.sizes.{size}.ours"
-        return self.inputs[key] if self.inputs.has(key) else self.sizes[size].cell()
+        return self.inputs[key] if self.inputs.has(key) else self.sizes[size].cell(self.body)
+
+    def bound(self, key: str, body: int = 0) -> str:
+        """Return the cell of a bound in the register, empty if the body has none."""
+        own = dict(zip(BOUNDS, self.inputs.given.bounds[body], strict=True)) if self.bounds else {}
+        return self.bounds[key].cell(body) if own.get(key) is not None else ""
 
     def of_all(self, size: str, adopters: str) -> str:
         """Write the size of all who pay together."""
@@ -110,6 +126,10 @@ class RuleCells:
     def term(self, name: str) -> str:
         """Name a cell of what follows from the rule."""
         return self.terms.rows[f"{self.own}.{name}"].cell(self.year)
+
+    def bound(self, key: str) -> str:
+        """Return the cell of a bound of our charge, in the rule or the register, or empty."""
+        return self.amount(key) if key in self.rule else self.terms.bound(key)
 
 
 def _plus(charge: str, term: str) -> str:
@@ -207,11 +227,35 @@ FORMULAS: Mapping[str, Callable[[str, RuleCells], str]] = {
     "through": lambda charge, cells: _plus(
         charge, f"{cells.term('fee')}+{cells.term('pool')}/{cells.adopters}"
     ),
-    "at_least": lambda charge, cells: f"MAX({cells.amount('at_least')},{charge})",
-    "at_most": lambda charge, cells: f"MIN({cells.amount('at_most')},{charge})",
+    "at_least": lambda charge, cells: f"MAX({cells.bound('at_least')},{charge})",
+    "at_most": lambda charge, cells: f"MIN({cells.bound('at_most')},{charge})",
     "uplift": lambda charge, cells: f"({charge})*{cells.term('uplift')}",
 }
 assert [*FORMULAS] == [*PARTS], "each part of a rule has its formula"
+
+
+def _price_together(cells: RuleCells) -> str:
+    """Write the sum that all pay by a price, empty if no formula of the sheet has it."""
+    over, quantity = cells.rule.get("over") or ADOPTERS, cells.rule.get("quantity")
+    is_of_each = isinstance(cells.rule["price"], list) and not (
+        over == ADOPTERS or over.startswith(TOTAL)
+    )
+    if is_of_each or (isinstance(quantity, str) and "minimum" in cells.rule):
+        return ""
+    if not isinstance(quantity, str):
+        return f"{cells.adopters}*({_price(cells)})"
+    price = _stepped(cells) if isinstance(cells.rule["price"], list) else cells.amount("price")
+    return f"({price})*{cells.terms.of_all(quantity, cells.adopters)}"
+
+
+# What all adopters pay together by each part that adds to a charge; empty if no formula says it.
+TOGETHER: Mapping[str, Callable[[RuleCells], str]] = {
+    "fee": lambda cells: f"{cells.adopters}*{cells.amount('fee')}",
+    "price": _price_together,
+    "pool": lambda cells: cells.term("pool"),
+    "through": lambda cells: f"{cells.adopters}*{cells.term('fee')}+{cells.term('pool')}",
+}
+assert [*TOGETHER] == [name for name, part in PARTS.items() if part.is_a_term]
 
 
 def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
@@ -233,11 +277,16 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
         tall=True,
     )
     sheet.widths = {0: 34.0, 1: 17.0}
-    sizes, together = _bodies(inputs, sheet)
+    sizes, together, bounds = _bodies(inputs, sheet)
     found = []
     for at, charge in enumerate(given.charges):
         terms = ChargeTerms(
-            inputs=inputs, charge=f"charges[{at}]", starts=starts, sizes=sizes, together=together
+            inputs=inputs,
+            charge=f"charges[{at}]",
+            starts=starts,
+            sizes=sizes,
+            together=together,
+            bounds=bounds if at in given.bounded else {},
         )
         rules = [(f"charges[{at}].pricing[{i}]", rule) for i, rule in enumerate(charge["pricing"])]
         _terms_table(sheet, terms, rules, at)
@@ -245,15 +294,26 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
     return sheet, found
 
 
-def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[dict[str, Row], dict[str, Row]]:
-    """List the sizes of the register, and add them up: of the first body, of two and so on."""
+Columns = dict[str, Row]
+
+
+def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
+    """List sizes and bounds of the register, and add the sizes up: of the first, of two and so on.
+
+    Returns
+    -------
+    tuple of dict
+        Columns of the sizes, of their sums and of the bounds; empty if no rule needs them.
+    """
     given = inputs.given
-    names = [*given.sizes]
-    if not names:
-        return {}, {}
-    heads = ("Bodies", "The last of them", *names, *(f"{name} together" for name in names))
-    table = sheet.table("Register", "Sizes from the register, this body first", heads)
-    sizes = {name: Row("Charge", table.first, 2 + at, 1) for at, name in enumerate(names)}
+    names, keys = [*given.sizes], BOUNDS if given.bounds else ()
+    if not (names or keys):
+        return {}, {}, {}
+    of = " and ".join([*["sizes"] * bool(names), *["bounds of a charge"] * bool(keys)])
+    labels = [f"{key.replace('_', ' ').capitalize()}, £ a year" for key in keys]
+    heads = ("Bodies", "The last of them", *names, *(f"{name} together" for name in names), *labels)
+    caption = f"{first_capital(of)} from the register, this body first"
+    table = sheet.table("Register", caption, heads)
     for count, body in enumerate(given.joining):
         values = [given.sizes[name][count] for name in names]
         # Each goes on from the one above: sums from the first body on would be 50 million additions
@@ -264,8 +324,17 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[dict[str, Row], dict[str, Row
             for at in range(len(names))
         ]
         sums = [formula(f"{size}+{total}") for size, total in zip(here, before, strict=True)]
-        table.row([count + 1, body], [*values, *sums], "count")
-    return sizes, {name: table.column(2 + len(names) + at) for at, name in enumerate(names)}
+        bounds = (
+            [Cell(content=bound, look="pence") for bound in given.bounds[count]] if keys else []
+        )
+        table.row([count + 1, body], [*values, *sums, *bounds], "count")
+    columns = [table.column(2 + at) for at in range(len(heads) - 2)]
+    end = len(names)
+    return (
+        dict(zip(names, columns[:end], strict=True)),
+        dict(zip(names, columns[end : 2 * end], strict=True)),
+        dict(zip(keys, columns[2 * end :], strict=True)),
+    )
 
 
 def _terms_table(
@@ -375,56 +444,203 @@ def _rates(
 ) -> Rates:
     """Lay out the charge by number of adopters: of each year, where years differ."""
     given, inputs = terms.inputs.given, terms.inputs
+    shared = {
+        number: _members(terms, *rules[number], amounts.excess)
+        for (of_charge, number), amounts in given.shared_anew.items()
+        if of_charge == charge
+    }
     every = [_written(terms, own, rule, 0, "#") for own, rule in rules]
-    depends = any("#" in text for text, _ in every)
-    years = range(len(given.years)) if _differs(terms, rules) else [0]
+    years = range(len(given.years)) if _differs(terms, rules) else range(1)
     ends = [inputs.cells.get(f"{terms.charge}.{end}") for end in (LOW, HIGH)]
-    quoted = [end for end in ends if end] if all(ends) else []
-    name = given.charges[charge].get("name") or "Charge"
-    names = [titled(given, rule) for _, rule in rules]
-    heads = [
-        in_own_word("Adopters", given.adopters or "adopters"),
-        *(names if len(rules) > 1 else [name]),
-    ]
-    heads += ["At the low estimate", "At the high estimate"] if quoted else []
+    depends = bool(shared) or any("#" in text for text, _ in every)
     possible = given.layout.possible if depends else 0
-    step = 1 if possible <= MOST_WHOLE else int(round_step(possible / MOST_ROWS))
+    # Bounds of members are worked out row by row, so each number has its own.
+    step = 1 if shared or possible <= MOST_WHOLE else int(round_step(possible / MOST_ROWS))
     counts = tuple(range(step, possible + 1, step))
+    laid = _RateTable(
+        sheet=sheet,
+        terms=terms,
+        rules=rules,
+        charge=charge,
+        name=given.charges[charge].get("name") or "Charge",
+        shared=shared,
+        quoted=[end for end in ends if end] if all(ends) else [],
+        counts=counts,
+    )
+    blocks = [laid.of_year(year, is_one=len(years) == 1) for year in years]
+    count = len(rules) + len(laid.quoted)
+    kept = [
+        _kept(sheet, laid, number, [columns[count + nth] for columns in blocks])
+        for nth, number in enumerate(laid.worked_out)
+    ]
 
     def written(year: int, adopters: str) -> list[str]:
         texts = [_written(terms, own, rule, year, adopters)[0] for own, rule in rules]
-        return [*texts, *(f"{end}+0" for end in quoted)]
+        return [*texts, *(f"{end}+0" for end in laid.quoted)]
 
-    blocks: list[tuple[Row, ...]] = []
-    for year in years:
-        label = f" in {given.years[year].lower() if given.is_blank else given.years[year]}"
-        caption = f"{name}{label if len(years) > 1 else ''}, £ a year"
-        table = sheet.table(f"Rates_{charge + 1}_{year + 1}", caption, heads)
-        for count in counts or ("any",):
-            cells = [formula(text) for text in written(year, f"$A{table.end + 1}")]
-            table.row([count], cells, "pence")
-        blocks.append(tuple(table.column(1 + at) for at in range(len(heads) - 1)))
     return Rates(
-        blocks=tuple(block_of(columns[0], columns[-1]) for columns in blocks),
+        blocks=tuple(block_of(columns[0], columns[count - 1]) for columns in blocks),
         counts=counts,
         is_whole=step == 1,
         rules=len(rules),
-        columns=blocks[0],
-        is_quoted=bool(quoted),
+        columns=blocks[0][:count],
+        is_quoted=bool(laid.quoted),
         may_be_unpriced=any(conditions for _, conditions in every),
         written=written,
+        kept=tuple(kept),
     )
 
 
-def _written(
-    terms: ChargeTerms, own: str, rule: Document, year: int, adopters: str
-) -> tuple[str, list[str]]:
-    """Write a rule from its parts, and the conditions under which it gives a price."""
-    cells = RuleCells(terms=terms, own=own, rule=rule, year=year, adopters=adopters)
+@dataclass(frozen=True, kw_only=True)
+class _RateTable:
+    """The charge by number of adopters under each rule, then at the ends of the quoted range."""
+
+    sheet: Sheet
+    terms: ChargeTerms
+    rules: Sequence[tuple[str, Document]]
+    charge: int
+    name: str
+    shared: Mapping[int, MemberCells]
+    quoted: Sequence[str]
+    counts: tuple[int, ...]
+
+    @cached_property
+    def worked_out(self) -> list[int]:
+        """Numbers of the rules whose amounts are not formulas."""
+        return [number for number, members in self.shared.items() if not members.is_readable]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Name of each rule, that of the charge if it is the only one."""
+        titles = [titled(self.terms.inputs.given, rule) for _, rule in self.rules]
+        return titles if len(titles) > 1 else [self.name]
+
+    def of_year(self, year: int, *, is_one: bool) -> tuple[Row, ...]:
+        """Lay out one year, or all of them, and return the columns."""
+        given = self.terms.inputs.given
+        in_year = f" in {given.years[year].lower() if given.is_blank else given.years[year]}"
+        label = "" if is_one else in_year
+        changed = {
+            number: members.table(
+                self.sheet,
+                f"Bounds_{self.charge + 1}_{number + 1}_{year + 1}",
+                f"{self.names[number]}{label}, within the bounds of all members",
+                year,
+            )
+            for number, members in self.shared.items()
+            if number not in self.worked_out
+        }
+        heads = [
+            in_own_word("Adopters", given.adopters or "adopters"),
+            *self.names,
+            *(("At the low estimate", "At the high estimate") if self.quoted else ()),
+            *(f"{self.names[number]}, without the bounds of others" for number in self.worked_out),
+        ]
+        notes = [f"; {self.names[number]} is {WORKED_OUT}" for number in self.worked_out]
+        caption = f"{self.name}{label}, £ a year{''.join(notes)}"
+        table = self.sheet.table(f"Rates_{self.charge + 1}_{year + 1}", caption, heads)
+        for row, adopters in enumerate(self.counts or ("any",)):
+            here = f"$A{table.end + 1}"
+            by = {
+                number: {self.shared[number].excess: changed[number].cell(row)}
+                for number in changed
+            }
+            texts = [
+                _written(self.terms, own, rule, year, here, by.get(number, {}))[0]
+                for number, (own, rule) in enumerate(self.rules)
+            ]
+            cells: list[Any] = [*map(formula, texts), *(formula(f"{end}+0") for end in self.quoted)]
+            for number in self.worked_out:  # its formula goes to the right
+                cells.append(cells[number])
+                cells[number] = _value(given.shared_anew[self.charge, number], year, row)
+            table.row([adopters], cells, "pence")
+        return tuple(table.column(column) for column in range(1, len(heads)))
+
+
+def _value(amounts: SharedAnew, year: int, row: int) -> Any:
+    """Take an amount that the library worked out."""
+    of_year = amounts.charges[row]
+    amount = of_year[min(year, len(of_year) - 1)]
+    return NOT_PRICED if amount is None else amount
+
+
+def _kept(
+    sheet: Sheet, laid: _RateTable, number: int, columns: Sequence[Row]
+) -> tuple[str, str, str]:
+    """Store an average that follows from the inputs, to show whether they change later."""
+    amounts = laid.terms.inputs.given.shared_anew[laid.charge, number]
+    charged = amounts.charged if len(columns) > 1 else (0,)
+    listed = [row[min(year, len(row) - 1)] or 0.0 for row in amounts.before for year in charged]
+    name = laid.names[number]
+    table = sheet.table(
+        f"Kept_{laid.charge + 1}_{number + 1}",
+        f"{name}: the inputs of the amounts that were worked out",
+        ("Without the bounds of others, over all numbers of adopters", "Average, £ a year"),
+    )
+    average = fsum(listed) / len(listed)
+    cell = table.row(("When the file was written",), [average], "pence")
+    now = added([f"SUM({columns[year].all})" for year in charged])
+    words = f"{name}: the inputs are those that its amounts were worked out from"
+    return words, f"({now})/{len(listed)}", f"{cell.cell()}+0"
+
+
+def _members(terms: ChargeTerms, own: str, rule: Document, excess: str) -> MemberCells:
+    """Return the formulas of all members under a rule."""
+
+    def cells(body: int, year: int, adopters: str) -> RuleCells:
+        of_body = replace(terms, body=body)
+        return RuleCells(terms=of_body, own=own, rule=rule, year=year, adopters=adopters)
+
+    def together(year: int, adopters: str) -> str:
+        ours = cells(0, year, adopters)
+        parts = [TOGETHER[name](ours) for name in _parts_of(rule) if name in TOGETHER]
+        return "" if ours.conditions or not all(parts) else "+".join(parts)
+
+    return MemberCells(
+        given=terms.inputs.given,
+        excess=excess,
+        plain=lambda body, year, adopters: _terms_of_charge(cells(body, year, adopters)),
+        together=together,
+        bound=lambda body, key: terms.bound(key, body) if body else cells(0, 0, "").bound(key),
+    )
+
+
+def _parts_of(rule: Document) -> list[str]:
+    return [name for name, part in PARTS.items() if any(key in rule for key in part.given_by)]
+
+
+def _terms_of_charge(cells: RuleCells) -> str:
+    """Write the sum of the terms of a rule, before bounds and uplift."""
     text = ""
-    for name, part in PARTS.items():
-        if any(key in rule for key in part.given_by):
+    for name in _parts_of(cells.rule):
+        if PARTS[name].is_a_term:
             text = FORMULAS[name](text, cells)
+    return text
+
+
+def _written(
+    terms: ChargeTerms,
+    own: str,
+    rule: Document,
+    year: int,
+    adopters: str,
+    members: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[str, list[str]]:
+    """Write a rule from its parts, and the conditions under which it gives a price.
+
+    ``members`` has the cell by which bounds of others change our charge: a factor under "others",
+    a sum under "host".
+    """
+    cells = RuleCells(terms=terms, own=own, rule=rule, year=year, adopters=adopters)
+    text = _terms_of_charge(cells)
+    if "others" in members:
+        text = f"({text})*{members['others']}"
+    for key in (key for key in BOUNDS if cells.bound(key)):
+        text = FORMULAS[key](text, cells)
+    if "host" in members:
+        text = f"{text}+{members['host']}"
+    if "uplift" in rule:
+        text = FORMULAS["uplift"](text, cells)
     tested = cells.conditions
     if not tested:
         return f"{text}+0", tested

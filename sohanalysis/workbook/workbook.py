@@ -25,7 +25,7 @@ from sohanalysis.case.scenario import Scenario, build, changed
 from sohanalysis.errors import Fault, FileError, IntegrityError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.cashflow import with_idle_years
-from sohanalysis.model.pricing import rates
+from sohanalysis.model.pricing import Floats, rates, role_of_ours, rule_rates, terms_of
 from sohanalysis.model.results import leading_result, results_of, worth_of_years
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY
@@ -43,9 +43,17 @@ from sohanalysis.report.overview import (
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.checks import ALL_PASS, Printed, checks_sheet, log_sheet
-from sohanalysis.workbook.document import document, leaves
+from sohanalysis.workbook.document import Document, document, leaves
 from sohanalysis.workbook.formula import Calculator, cells_of
-from sohanalysis.workbook.inputs import OWN, YOURS, Given, Inputs, SheetLayout, inputs_sheets
+from sohanalysis.workbook.inputs import (
+    OWN,
+    YOURS,
+    Given,
+    Inputs,
+    SharedAnew,
+    SheetLayout,
+    inputs_sheets,
+)
 from sohanalysis.workbook.pricing import NOT_PRICED, charge_sheet
 from sohanalysis.workbook.results import (
     ANSWERED,
@@ -326,13 +334,17 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
     chosen = case.charge.name if case.charges else ""
     counts = any(map(depends_on_adopters, (case, *case.other_options.values())))
     counts |= case.names_adopters and bool(case.charges)
+    held = document(case)
     return Given(
-        document=document(case),
+        document=held,
         years=case.years,
         pricings={name: (pricing_name(case, name), pricing_assumes(case, name)) for name in names},
         chosen=next((at for at, each in enumerate(case.charges) if each.name == chosen), 0),
         joining=case.joining,
         sizes=case.sizes,
+        bounds=case.bounds,
+        bounded=frozenset(at for at, _ in _bounded(case, held)),
+        shared_anew=_shared_anew(case, held),
         adopters=case.adopters.plural if counts else "",
         results={
             **{name: measure_label(case, name) for name in RESULTS if name != "headroom"},
@@ -342,6 +354,39 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
         levels=_levels(case),
         has_present_value=worth_of_years(case) is not None,
     )
+
+
+def _bounded(case: Case, held: Document) -> Iterator[tuple[int, Case]]:
+    """Yield the place of each charge that the register bounds, with the case of its option."""
+    for option in (case, *case.other_options.values()):
+        if option.charges and case.bounds:
+            own = document(option)["charges"][option.charges.index(option.charge)]
+            yield held["charges"].index(own), option
+
+
+def _shared_anew(case: Case, held: Document) -> dict[tuple[int, int], SharedAnew]:
+    """Work out the charges that the bounds of other members change."""
+    found = {}
+    for place, option in _bounded(case, held):
+        charge, terms = option.charge, terms_of(option)
+        others = ((None, None),) * (terms.possible - 1)
+        alone = replace(terms, bounds=(*terms.bounds[:1], *others), hosting=())
+        charged = charge.years_charged(option.years)
+        for at, rule in enumerate(charge.pricing):
+            if excess := role_of_ours(rule, terms):
+                found[place, at] = SharedAnew(
+                    excess=excess,
+                    charged=tuple(n for n, year in enumerate(option.years) if year in charged),
+                    charges=_amounts(option, rule_rates(rule, terms)),
+                    before=_amounts(option, rule_rates(rule, alone)),
+                )
+    return found
+
+
+def _amounts(case: Case, table: Floats) -> tuple[tuple[float | None, ...], ...]:
+    """Return the amounts of a table of charges, with None for a charge without a price."""
+    rows = with_idle_years(case, case.charge, table).tolist()
+    return tuple(tuple(None if each != each else each for each in row) for row in rows)
 
 
 def _levels(case: Case) -> tuple[float, ...]:

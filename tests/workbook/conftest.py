@@ -15,7 +15,11 @@ from sohanalysis.load import load_case
 from sohanalysis.workbook.blank import blank_workbook
 from sohanalysis.workbook.workbook import workbook_bytes
 
-CASES = [DATA / "derbyshire-2018.toml", *sorted((DATA / "examples").glob("*.toml"))]
+CASES = [
+    DATA / "derbyshire-2018.toml",
+    *sorted((DATA / "examples").glob("*.toml")),
+    Path(__file__).parent.parent / "cases" / "bounded-members.toml",
+]
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +36,7 @@ def blank() -> bytes:
 
 @pytest.fixture(params=CASES, ids=lambda path: path.stem)
 def any_case(request: pytest.FixtureRequest) -> Case:
-    """Every case that is shipped, one after the other."""
+    """Every case that is shipped, one after the other, and one with bounds of members."""
     return load_case(request.param)
 
 

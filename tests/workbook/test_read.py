@@ -29,6 +29,9 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
 ) -> None:
     path = tmp_path / "model.xlsx"
     path.write_bytes(workbook_bytes(any_case, any_case.scenario))
+    register = Path(any_case.file).parent / (any_case.adopters.register or "")
+    if register.is_file():  # next to a case, and so next to its workbook
+        shutil.copy(register, tmp_path)
 
     found, case = case_of(path)
 

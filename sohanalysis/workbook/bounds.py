@@ -1,0 +1,134 @@
+"""Bounds of members on the Charge sheet: our charge where the bounds of others change it.
+
+If the others bear the remainder, each member with room pays its charge without bounds times one
+factor. The sheet finds the factor in passes, one for each bound: a pass holds the members that are
+past their bound, and shares the rest among the others. A rule that needs more formulas than a
+reader can follow has the amounts that the library worked out, with a note and a check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sohanalysis.case.fields import in_own_word
+from sohanalysis.case.pricing import BOUNDS
+from sohanalysis.workbook.formula import letters
+from sohanalysis.workbook.inputs import Given
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
+
+MOST_HELD = 8  # members with a bound whose formulas can still be followed
+MOST_CELLS = 20_000  # of a rule: a reader of workbooks has a limit
+WORKED_OUT = (
+    "worked out from the inputs when the file was written, because other members have bounds: a "
+    "change of the inputs does not move it, and Checks says so"
+)
+_LEAST, _MOST = BOUNDS
+_NIL = "0.005"  # less is the noise of a sum that is nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberCells:
+    """The cells of all members under one rule.
+
+    Parameters
+    ----------
+    given : Given
+        What fills the workbook.
+    excess : str
+        Role in which we bear the remainder after bounds: "others" or "host".
+    plain : callable
+        Formula of a member's charge without bounds: by its place, the year and the adopters.
+    together : callable
+        Formula of all charges without bounds, by the year and the adopters; empty if this rule has
+        none.
+    bound : callable
+        Cell of a member's bound, by its place and the key; empty if it has none.
+    """
+
+    given: Given
+    excess: str
+    plain: Callable[[int, int, str], str]
+    together: Callable[[int, str], str]
+    bound: Callable[[int, str], str]
+
+    @cached_property
+    def held(self) -> list[int]:
+        """Places of the members with a bound."""
+        bodies = range(len(self.given.bounds))
+        return [body for body in bodies if any(self.bound(body, key) for key in BOUNDS)]
+
+    @cached_property
+    def is_readable(self) -> bool:
+        """Whether formulas can be followed: few bounds and, if the others bear, of one kind."""
+        kinds = {key for body in self.held for key in BOUNDS if self.bound(body, key)}
+        cells = self.given.layout.possible * len(self.given.years) * (2 * len(self.held) + 2)
+        is_small = len(self.held) <= MOST_HELD and cells <= MOST_CELLS
+        is_known = bool(self.together(0, "1")) and (self.excess == "host" or len(kinds) == 1)
+        return is_small and is_known
+
+    def table(self, sheet: Sheet, name: str, caption: str, year: int) -> Row:
+        """Lay out how bounds change our charge in a year, and return the column that says it.
+
+        The column has the factor of every charge with room or, of a host, the sum that it bears.
+        """
+        held, given = self.held, self.given
+        passes = range(1, len(held) + 1)
+        last = ["All, without bounds", *(f"Factor, pass {count}" for count in passes)]
+        heads = [
+            in_own_word("Adopters", given.adopters or "adopters"),
+            *(f"{given.joining[body]}, without bounds" for body in held),
+            *(["Borne by us, the host"] if self.excess == "host" else last),
+        ]
+        table = sheet.table(name, caption, heads)
+        for count in range(1, given.layout.possible + 1):
+            row = table.end + 1
+            here = f"$A{row}"
+            charges = [f"${letters(column)}{row}" for column in passes]
+            texts = [self._joined(body, self.plain(body, year, here), here) for body in held]
+            looks = ["pence"] * len(held)
+            if self.excess == "host":
+                texts.append(self._borne(charges, here))
+                looks.append("pence")
+            else:
+                together, factor = f"${letters(1 + len(held))}{row}", "1"
+                texts.append(self.together(year, here))
+                for column in range(len(held) + 2, 2 * len(held) + 2):
+                    texts.append(self._next(charges, factor, together, here))
+                    factor = f"${letters(column)}{row}"
+                looks += ["pence", *["factor"] * len(held)]
+            cells = zip(texts, looks, strict=True)
+            table.row(
+                [count], [Cell(content=formula(f"{text}+0"), look=look) for text, look in cells]
+            )
+        return table.column(len(heads) - 1)
+
+    def _joined(self, body: int, text: str, adopters: str) -> str:
+        return f"IF({adopters}>{body},{text},0)" if body else f"({text})"
+
+    def _borne(self, charges: Sequence[str], adopters: str) -> str:
+        """Write the remainder that a host bears."""
+        terms = []
+        for body, charge in zip(self.held, charges, strict=True):
+            held = charge
+            if least := self.bound(body, _LEAST):
+                held = f"MAX({least},{held})"
+            if most := self.bound(body, _MOST):
+                held = f"MIN({most},{held})"
+            terms.append(self._joined(body, f"{charge}-{held}", adopters))
+        return added(terms)
+
+    def _next(self, charges: Sequence[str], factor: str, together: str, adopters: str) -> str:
+        """Write the factor of the next pass, for the members that are not at a bound yet."""
+        amounts, rest = [], []
+        for body, charge in zip(self.held, charges, strict=True):
+            most = self.bound(body, _MOST)
+            bound = most or self.bound(body, _LEAST)
+            is_past = f"({charge}*{factor}{'>' if most else '<'}{bound})"
+            joins = f"({adopters}>{body})*" if body else ""
+            amounts.append(f"{joins}{is_past}*{bound}")
+            rest.append(f"{joins}{is_past}*{charge}")
+        free = f"{together}-({added(rest)})"
+        shared = f"MAX(0,({together}-({added(amounts)}))/({free}))"
+        return f"IF({free}<{_NIL},{factor},{shared})"

@@ -1,0 +1,226 @@
+"""Bounds of members in the workbook: live formulas, or amounts with a note and a check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.model.pricing import rates
+from sohanalysis.workbook.formula import Calculator, Formula, cells_of
+from sohanalysis.workbook.read import case_of as case_of_workbook
+from sohanalysis.workbook.workbook import Laid, book_of, calculator_of, workbook_bytes
+from tests.workbook.conftest import Type
+from tests.written import written
+
+OWN = "charges[0].pricing[0]"
+POOL = 'pool = 600_000\nshare = "officers"\n'
+TOP = """years = "2026/27 to 2027/28"
+[adopters]
+count = 3
+register = "bodies.csv"
+us = "A"
+[[charges]]
+name = "Records"
+"""
+CAP = ("A,100,,", "B,300,,150000", "C,600,,")
+
+
+def case_of(folder: Path, rule: str, rows: tuple[str, ...] = CAP) -> Case:
+    text = "\n".join(["name,officers,at_least,at_most", *rows])
+    (folder / "bodies.csv").write_text(text, encoding="utf-8")
+    return written(folder, TOP + rule)
+
+
+def charges(laid: Laid, typed: dict[str, Any] | None = None, year: int = 0) -> list[Any]:
+    """Charge at each number of adopters, with something typed into cells of Inputs."""
+    inputs = laid.work.inputs
+    places = {cells_of(inputs[key], "")[0][0]: value for key, value in (typed or {}).items()}
+    calculator = Calculator({**calculator_of(laid.book)._contents, **places})
+    rows = cells_of(laid.work.rates[0].blocks[year], "")
+    return [calculator.value(row[0]) for row in rows]
+
+
+def state(laid: Laid, typed: dict[str, Any]) -> Any:
+    places = {cells_of(laid.work.inputs[key], "")[0][0]: value for key, value in typed.items()}
+    calculator = Calculator({**calculator_of(laid.book)._contents, **places})
+    return calculator.value_of(laid.book.state, "Cover")
+
+
+def is_live(laid: Laid) -> bool:
+    """Tell whether every charge is a formula."""
+    contents = laid.book.contents()
+    rows = cells_of(laid.work.rates[0].blocks[0], "")
+    return all(isinstance(contents[cell], Formula) for row in rows for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "typed", "expected"),
+    [
+        # 700,000 less 150,000, 1 to 6.
+        (POOL, CAP, {"pool": 700_000}, [700_000, 550_000, 550_000 / 7]),
+        # A pool of which B pays less than its cap.
+        (POOL, CAP, {"pool": 160_000}, [160_000, 40_000, 16_000]),
+        # Two caps, one reached by what the other leaves: 700 - 150 - 400.
+        (
+            POOL,
+            ("A,100,,", "B,300,,150000", "C,600,,400000"),
+            {"pool": 700_000},
+            [700_000, 550_000, 150_000],
+        ),
+        # All at a cap, A at the 155,000 of its own: no one bears the rest.
+        (
+            POOL,
+            ("A,100,,155000", "B,300,,150000", "C,600,,400000"),
+            {"pool": 900_000},
+            [155_000, 155_000, 155_000],
+        ),
+        # Our cap stands in the rule: B and C pay what we leave, and leave it to us no more.
+        (POOL + "at_most = 61_000\n", CAP, {"at_most": 62_000}, [62_000, 62_000, 62_000]),
+        # Least charges alone: C pays 400,000, and A a quarter of the rest.
+        (
+            POOL,
+            ("A,100,,", "B,300,,", "C,600,400000,"),
+            {"pool": 500_000},
+            [500_000, 125_000, 25_000],
+        ),
+        # Least charges past the whole pool: nothing is left to pay.
+        (
+            POOL,
+            ("A,100,,", "B,300,,", "C,600,400000,"),
+            {"pool": 300_000},
+            [300_000, 75_000, 0],
+        ),
+        # Nobody bears it: ours does not hang on the others.
+        (POOL + 'excess = "nobody"\n', CAP, {"pool": 700_000}, [700_000, 175_000, 70_000]),
+        (
+            POOL + 'excess = "host"\nhost = "A"\n',
+            CAP,
+            {"pool": 700_000},
+            [700_000, 550_000, 70_000 + 60_000],
+        ),
+        # £600 an officer, and B's 30,000 shared 1 to 6; at £700, 60,000.
+        (
+            'price = 600\nquantity = "officers"\nunit = "officer"\nexcess = "others"\n',
+            CAP,
+            {"price": 700},
+            [70_000, 130_000, 70_000 + 60_000 / 7],
+        ),
+        # A fee and a price of three each beside the pool: 90, 210 and 390 thousand, and 10 more.
+        (
+            'fee = 20_000\nprice = 5_000\nquantity = 2\nunit = "seat"\n' + POOL,
+            CAP,
+            {"quantity": 4},
+            [640_000, 530_000, 100_000 * 570 / 500],
+        ),
+        (
+            "through = [{adopters = 3, charge = 200_000}, {adopters = 2, charge = 290_000}]\n",
+            CAP,
+            {"through[0].charge": 200_000},
+            [560_000, 430_000, 225_000],
+        ),
+    ],
+)
+def test_our_charge_follows_the_inputs_by_formulas(
+    tmp_path: Path,
+    rule: str,
+    rows: tuple[str, ...],
+    typed: dict[str, Any],
+    expected: list[float],
+) -> None:
+    case = case_of(tmp_path, rule, rows)
+    laid = book_of(case, case.scenario)
+
+    assert is_live(laid)
+    assert charges(laid) == pytest.approx(rates(case, "records")[:, 0].tolist())
+    keyed = {f"{OWN}.{key}": value for key, value in typed.items()}
+    assert charges(laid, keyed) == pytest.approx(expected)
+
+
+MIXED = ("A,100,,", "B,300,,150000", "C,600,400000,")
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows"),
+    [
+        (POOL, MIXED),
+        (POOL + "at_least = 40_000\n", CAP),
+        (
+            'price = 600\nquantity = "officers"\nminimum = 200\nunit = "officer"\n'
+            'excess = "others"\n',
+            CAP,
+        ),
+        (
+            "price = [{officers = 1, price = 60_000}, {officers = 200, price = 190_000}]\n"
+            'over = "officers"\nexcess = "others"\n',
+            CAP,
+        ),
+        (
+            "price = [{adopters = 2, price = 100_000}, {adopters = 3, price = 200_000}]\n"
+            'between = "stated only"\nexcess = "others"\n',
+            CAP,
+        ),
+    ],
+)
+def test_amounts_that_no_readable_formula_gives_say_so_and_fail_a_check_once_inputs_change(
+    tmp_path: Path, rule: str, rows: tuple[str, ...]
+) -> None:
+    case = case_of(tmp_path, rule, rows)
+    laid = book_of(case, case.scenario)
+    (key,) = (
+        key for key in ("pool", "price", "price[0]") if f"{OWN}.{key}" in laid.work.inputs.cells
+    )
+
+    theirs = rates(case, "records")[:, 0].tolist()
+    known = [each if each == each else "not priced" for each in theirs]
+    assert not is_live(laid)
+    assert charges(laid) == [
+        each if each == "not priced" else pytest.approx(each) for each in known
+    ]
+    (sheet,) = (sheet for sheet in laid.book.sheets if sheet.name == "Charge")
+    (caption,) = (table.caption for table in sheet.tables if table.name == "Rates_1_1")
+    assert "is worked out from the inputs when the file was written" in caption
+    assert state(laid, {}) == "Checks: all checks pass"
+    assert state(laid, {f"{OWN}.{key}": 777_777}) == "Checks: 1 check fails: see Checks"
+
+
+def test_a_workbook_with_amounts_worked_out_comes_back_with_other_inputs(
+    tmp_path: Path, typed: Type
+) -> None:
+    case = case_of(tmp_path, POOL, MIXED)
+
+    path = typed(workbook_bytes(case, case.scenario), {f"{OWN}.pool": 700_000})
+
+    # C pays 2/3 of what B leaves of 700,000: more than its least charge, so 550,000 go 1 to 6.
+    assert rates(case_of_workbook(path)[1], "records")[2, 0] == pytest.approx(550_000 / 7)
+
+
+def test_many_bounds_are_not_followed_by_formulas(tmp_path: Path) -> None:
+    rows = tuple(f"{letter},{100 + at},,{9_000 + at}" for at, letter in enumerate("ABCDEFGHIJKL"))
+    text = TOP.replace("count = 3", "count = 12")
+    (tmp_path / "bodies.csv").write_text(
+        "\n".join(["name,officers,at_least,at_most", *rows]), encoding="utf-8"
+    )
+    case = written(tmp_path, text + 'pool = 90_000\nshare = "officers"\n')
+
+    laid = book_of(case, case.scenario)
+
+    assert not is_live(laid)
+    assert state(laid, {}) == "Checks: all checks pass"
+
+
+def test_the_register_of_the_charge_sheet_shows_the_bounds(tmp_path: Path) -> None:
+    case = case_of(tmp_path, POOL)
+    laid = book_of(case, case.scenario)
+    (sheet,) = (sheet for sheet in laid.book.sheets if sheet.name == "Charge")
+
+    table = sheet.tables[0]
+
+    assert table.heads[-2:] == ("At least, £ a year", "At most, £ a year")
+    assert [[cell.content for cell in row[-2:]] for _, row in table.rows] == [
+        [None, None],
+        [None, 150_000],
+        [None, None],
+    ]
