@@ -286,14 +286,9 @@ def both(one: Bounds, other: Bounds) -> Bounds:
 def sizes_named(rule: Document) -> set[str]:
     """List the sizes that a rule takes."""
     shared, units = figure(rule.get("share")), figure(rule.get("quantity"))
-    named = {*shared} if isinstance(shared, dict) else {shared}
-    named |= {units, rule.get("over", "").removeprefix("total ")} if not has_parts(units) else set()
+    named = [*shared] if isinstance(shared, dict) else [shared]
+    named += [units, rule.get("over", "").removeprefix("total ")]
     return {name for name in named if isinstance(name, str)} - {"equal", "adopters", ""}
-
-
-def has_parts(given: Any) -> bool:
-    """Check whether something is a list or a table."""
-    return isinstance(given, list | dict)
 
 
 def charges_of_all(
