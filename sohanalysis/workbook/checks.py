@@ -136,8 +136,8 @@ def _number(end: Any) -> str:
 def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
     """Rule, and the two ways of working it out."""
     work, inputs, given = shown.work, shown.work.inputs, shown.work.inputs.given
-    named = (work.leading, "whole_life", "whole_life_net")
-    cells = {name: work.cell(name, SHOWN) for name in named}
+    results = (work.leading, "whole_life", "whole_life_net")
+    cells = {name: work.cell(name, SHOWN) for name in results}
     listed = [*shown.costs()]
     costs = [f"SUM({work.down(name, SHOWN)}){typed}" for _, name, _, typed in listed]
     yield "Costs by line add up to gross cost", added(costs), cells["whole_life"]
