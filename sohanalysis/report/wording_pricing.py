@@ -377,7 +377,8 @@ def _pool_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     shares = rule.share if isinstance(rule.share, tuple) else ((str(rule.share), rule.share),)
     for size, weight in shares:
         if isinstance(weight, float):
-            yield f"share {percent(weight, 2)}{'' if size == str(weight) else f' by {size}'}"
+            how = "" if size == str(weight) else " equal" if size == EQUAL else f" by {size}"
+            yield f"share {percent(weight, 2)}{how}"
     if rule.pool_from is not None:
         terms = terms_of(case)
         yield _point_amount(*point_at(rule.pool_from, terms.ends, terms.anticipated))

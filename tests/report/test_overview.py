@@ -239,7 +239,7 @@ Athena      1,000,000  1,000,000  1,000,000  3,000,000
 ------------------------------------------------------
 Gross cost  1,000,000  1,000,000  1,000,000  3,000,000
 ------------------------------------------------------
-Scenario code: case-eef1:r3:n3:pathena:ed4b@4382
+Scenario code: case-eef1:r3:n3:pathena:ee3e@4382
 
 Results, £
 --------------------------------------------
@@ -249,7 +249,7 @@ Ongoing cost a year                1,000,000
 Present value, 2011/12 to 2013/14  2,899,694
 Gross cost over all years          3,000,000
 --------------------------------------------
-Scenario code: case-eef1:r3:n3:pathena:ed4b@4382
+Scenario code: case-eef1:r3:n3:pathena:ee3e@4382
 
 Athena, pricing: Equal shares of a fixed pool of £3m a year.
 
@@ -655,7 +655,7 @@ Training         6,250        0   6,250
 ---------------------------------------
 Gross cost      66,750        0  66,750
 ---------------------------------------
-Scenario code: case-2e1f:r3:n1:pnone:4265@4637
+Scenario code: case-2e1f:r3:n1:pnone:2d20@4637
 
 Results, £
 -----------------------------------------
@@ -664,7 +664,7 @@ Result                                  £
 Present value, 2021/22 to 2022/23  66,750
 Gross cost over all years          66,750
 -----------------------------------------
-Scenario code: case-2e1f:r3:n1:pnone:4265@4637
+Scenario code: case-2e1f:r3:n1:pnone:2d20@4637
 
 Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; go-live in
 2021-04; discount rate 3.5%; price basis not stated, treated as real.
@@ -819,7 +819,7 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
 
     assert figures_of(printed, NO_BUDGET) == {
         "case": "Athena",
-        "code": "case-eef1:r3:n3:pathena:ed4b",
+        "code": "case-eef1:r3:n3:pathena:ee3e",
         "digest": "4382",
         "scenario": {
             "adopters": 3,

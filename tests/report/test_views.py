@@ -141,7 +141,7 @@ name = "Network"
         ),
         (
             "pool = 9_000\nshare = {equal = 0.45, income = 0.55}",
-            "pool £9,000 a year, 55% by income, 45% equal",
+            "pool £9,000 a year; share 45% equal; share 55% by income",
         ),
         (
             "through = [{adopters = 7, charge = 71_000}, {adopters = 3, charge = 91_000}]",
