@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import shutil
 import subprocess
@@ -599,7 +600,8 @@ def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterat
     for found, charge in zip(work.rates, case.charges, strict=False):
         for place, rule in enumerate(charge.pricing):
             table = rates(case, rule.name, charge=charge)
-            # A year in which nothing is charged needs no price, and has none or zero here.
+            # A year in which nothing is charged needs no price: parts that have one may give any
+            # amount, which no month of the year uses.
             idle = with_idle_years(case, charge, table)
             for year, block in enumerate(found.blocks):
                 columns = (each[:, min(year, each.shape[1] - 1)].tolist() for each in (table, idle))
@@ -607,6 +609,7 @@ def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterat
                 listed = ([column[at] for at in found_at] for column in columns)
                 for cells, theirs, other in zip(cells_of(block, ""), *listed, strict=True):
                     ours = calculator.value(cells[place])
-                    if not (_agree(ours, theirs) or _agree(ours, other)):
+                    is_idle = math.isnan(theirs) and not math.isnan(other)
+                    if not (is_idle or _agree(ours, theirs)):
                         where = f"{cells[place][0]}, row {cells[place][1] + 1}"
                         yield f"{charge.name}, {rule.name} ({where}): {ours}, not {theirs:,.2f}"

@@ -280,6 +280,13 @@ def test_a_number_that_no_document_prices_is_said_to_be_so() -> None:
     assert total == "not priced"
 
 
+def test_a_bound_without_a_fee_in_an_idle_year_stops_no_workbook() -> None:
+    # The fee of pricing "a" begins with the first charged year; its bounds have no years.
+    case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
+
+    assert workbook_bytes(case, case.scenario)[:2] == b"PK"
+
+
 def test_inputs_that_a_person_changes_have_names(written: bytes) -> None:
     names = opened(written).defined_names
 
