@@ -707,6 +707,7 @@ def figures(document: Document, rows: list[Row]) -> Document:
     if "budget" in document or initial_months(document) is not None:
         found["two_year_total"] = two_year_total
         found["cost_after_cashable_savings"] = two_year_total - total(cashable, window(document))
+        found["counted_savings"] = total(savings, window(document))
     basis = document.get("price_basis")
     if "nominal" not in (basis, isinstance(basis, dict) and basis["value"]):
         factor = 1 + exact(document.get("discount_rate", 0.035))

@@ -14,20 +14,20 @@ from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import AS_QUOTED, FIELDS, LONGEST_DELAY, NONE, SAVINGS_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import (
-    NEVER,
-    Period,
-    charge_period,
-    full_months,
+from sohanalysis.model.case_formulas import (
+    formulas_of,
     last_charged,
-    leaving_flow,
-    line_period,
+    line_parts,
     membership_ends,
     with_idle_years,
-    yearly_rate,
 )
+from sohanalysis.model.cashflow import Values
+from sohanalysis.model.discounting import worth_of_years
+from sohanalysis.model.evaluation import evaluate
+from sohanalysis.model.expressions import Definition, Formulas, Input
+from sohanalysis.model.formulas import SHORTHANDS
 from sohanalysis.model.pricing import rates, rates_and_uplift
-from sohanalysis.model.results import RESULTS, WHOLE_LIFE, worth_of_years
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE
 from sohanalysis.report import charts, headline, overview, what_if, wording
 from sohanalysis.report.chart import Mark
 from sohanalysis.report.glossary import MEANINGS
@@ -65,6 +65,10 @@ def figure_tables(case: Case) -> dict[str, Any]:
     """
     budget, worth = case.stated_budget, worth_of_years(case)
     last, names = last_charged(case)
+    delays = tuple(range(LONGEST_DELAY + 1))
+    by_delay = _over(case, "delay", delays, charge_follows_go_live=True)
+    by_leaving = _over(case, "leave", (NONE, *case.years))
+    parts = line_parts(case)
     return {
         "years": case.years,
         "opens": [first_month(year) for year in case.years],
@@ -73,15 +77,20 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "go_live": case.go_live.month,
         "end": case.end,
         "left": {each: plain(_left(each, case)[0]) for each in (NONE, *case.years)},
-        "worth": _worth(case),
-        "charges": [_charge_table(case, charge) for charge in case.charges],
+        "worth": _worth(),
+        "charges": [_charge_table(case, charge, by_delay) for charge in case.charges],
         "chosen": case.charges.index(case.charge) if case.charges else None,
         "last_charged": {
             "year": last,
             "charges": [n for n, each in enumerate(case.charges) if each.name in names],
         },
         "lines": {
-            kind: [_line_table(case, line) for line in case.counted_lines(kind)] for kind in KINDS
+            kind: [
+                _line_table(part, line, by_delay, by_leaving)
+                for part, line in parts
+                if line.kind == kind
+            ]
+            for kind in KINDS
         },
         "discount": None if worth is None else plain(worth),
         "budget": budget
@@ -296,24 +305,43 @@ def _left(label: str, case: Case) -> Floats:
     return membership_ends(case, np.array([label]))
 
 
-def _worth(case: Case) -> list[Any]:
+def _worth() -> list[Any]:
     """Months' worth of savings for each ramp, by months from go-live while they rise.
 
     After the last that is listed, each month is worth one more.
     """
+    worth = "worth(months)"
+    model = Formulas({worth: SHORTHANDS[worth]})
+    model.add(
+        (
+            Input("months", "months", "Months from go-live", "a month of the page"),
+            Input("steps", "months", "Months to full effect, at least 1", "the scenario: `ramp`"),
+            Definition("worth_by_then", worth, "months", "Months' worth", "`worth` of the model"),
+        )
+    )
     return [
-        plain(full_months(np.arange(max(ramp, 1) + 1), np.array(ramp)))
-        for ramp in range(int(FIELDS["ramp"].high) + 1)
+        plain(
+            evaluate(
+                model,
+                {"months": np.arange(steps + 1), "steps": steps},
+                ["worth_by_then"],
+                count=1,
+                axes=1,
+            )["worth_by_then"]
+        )
+        for steps in (max(ramp, 1) for ramp in range(int(FIELDS["ramp"].high) + 1))
     ]
 
 
-def _charge_table(case: Case, charge: Charge) -> dict[str, Any]:
+def _charge_table(case: Case, charge: Charge, by_delay: Values) -> dict[str, Any]:
     chosen = case.pricings if charge.name == case.charge.name else ("",)
     return {
         "name": charge.name,
         "is_open": charge.end is None,
         "rates": {name: _rates(case, charge, name) for name in (*chosen, *ESTIMATES)},
-        **_months_table(charge_period(case, charge)),
+        **_months_table(f"charge{case.charges.index(charge)}", by_delay),
+        "stops_on_leaving": True,
+        "is_recurrent": True,
     }
 
 
@@ -337,27 +365,42 @@ def _smallest(table: Floats) -> Floats:
     return table
 
 
-def _line_table(case: Case, line: Line) -> dict[str, Any]:
+def _line_table(part: str, line: Line, by_delay: Values, by_leaving: Values) -> dict[str, Any]:
     known = {"name": line.name, "cashable": plain(line.cashable or 0)}
     if not line.on:
-        rate = plain(yearly_rate(case, line))
-        return {**known, "rate": rate, **_months_table(line_period(case, line))}
-    flows = {year: leaving_flow(case, line, _left(year, case)) for year in (NONE, *case.years)}
+        return {
+            **known,
+            "rate": plain(by_delay.by_year(f"{part}.rate")[0]),
+            **_months_table(part, by_delay),
+            "stops_on_leaving": line.stops_on_leaving,
+            "is_recurrent": line.is_recurrent,
+        }
+    (labels,) = by_leaving.axes.values()
+    amounts = by_leaving.by_year(f"{part}.amount"), by_leaving.once(f"{part}.after")
     return {
         **known,
-        "amounts": {year: plain(flow.amounts) for year, flow in flows.items()},
-        "after": {year: plain(flow.after[0]) for year, flow in flows.items()},
+        "amounts": dict(zip(labels, plain(amounts[0]), strict=True)),
+        "after": dict(zip(labels, plain(amounts[1]), strict=True)),
     }
 
 
-def _months_table(period: Period) -> dict[str, Any]:
-    """First month and the one after the last for each delay, and what they are counted as."""
-    begin, end = period.ends(np.arange(LONGEST_DELAY + 1), NEVER)
+def _over(case: Case, field: str, values: tuple[Any, ...], **fields: Any) -> Values:
+    """Values of the formulas at some values of a field, also beyond those that a case allows."""
+    formulas = formulas_of(case)
+    swept = {
+        **case.scenario.values(),
+        **AS_QUOTED,
+        **fields,
+        field: np.array(values)[:, np.newaxis],
+    }
+    return Values(formulas, formulas.with_fields(swept, axes=1), {field: values})
+
+
+def _months_table(part: str, by_delay: Values) -> dict[str, Any]:
+    """First month and the one after the last for each delay."""
     return {
-        "begin": _by_delay(begin),
-        "end": _by_delay(end),
-        "stops_on_leaving": period.stops_on_leaving,
-        "is_recurrent": period.is_recurrent,
+        "begin": _by_delay(by_delay.once(f"{part}.start")),
+        "end": _by_delay(by_delay.once(f"{part}.end")),
     }
 
 

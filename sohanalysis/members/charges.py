@@ -24,7 +24,7 @@ from sohanalysis.case.pricing import Excess, Pricing, own_bound_faults
 from sohanalysis.case.register import ALL, Register, load_register
 from sohanalysis.case.shares import charges_within
 from sohanalysis.errors import Fault, MemberError, shown
-from sohanalysis.model.cashflow import with_idle_years
+from sohanalysis.model.case_formulas import with_idle_years
 from sohanalysis.model.pricing import (
     is_flat,
     member_bounds,

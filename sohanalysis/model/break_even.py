@@ -15,8 +15,9 @@ from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.cashflow import final_charge, full_saving
+from sohanalysis.model.discounting import worth_of_years
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of, worth_of_years
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
 from sohanalysis.money import HALF_A_PENNY
 
 # Every input, in the order in which every surface shows them: a number that is new comes last.
@@ -428,6 +429,6 @@ def _value_here(case: Case, scenario: Scenario, moved: str) -> float:
         return scenario.final_adopters
     charge = final_charge(case, scenario) if moved in ("savings", "offset") else np.nan
     if np.isfinite(charge) and charge:  # a share of no charge is left as it is given
-        full = full_saving(scenario.savings, scenario.offset, charge)
+        full = full_saving(case, scenario)
         return float(full if moved == "savings" else full / charge)
     return float(getattr(scenario, moved))

@@ -272,7 +272,7 @@ def _measured(case: Case, name: str, year: str | None, result: Results) -> float
     flow = result.flow
     if name in ("gross", "savings", "net"):
         return _of_year(getattr(flow, name), flow.years, year)
-    return _of_year((flow.lines | flow.funding)[name], flow.years, year)  # type: ignore[operator]
+    return _of_year((flow.lines | flow.funding)[name], flow.years, year)
 
 
 def _indexation_findings(case: Case) -> Iterator[Finding]:

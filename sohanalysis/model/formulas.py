@@ -1,15 +1,10 @@
 """The model: every formula of the cash flow and of the results, each written once.
 
-`formulas_of` puts the formulas of a case together, with its figures: ::
-
-    formulas = formulas_of(case)
-    formulas.evaluate(scenario, ["headroom"])            # one scenario
-    formulas.evaluate(scenario, ["gross"], delay=range(13))   # a sweep
-
 The language is that of `model.expressions`. Each cost, saving, funding line and charge is a part:
 ``cost0.amount`` is the money of the first cost line, ``charge0.amount`` that of the first charge.
 A field of the scenario has its own name (``delay``). Three fields have another form:
 ``leave`` is the month ``left``, ``adopters`` and ``pricing`` give the ``rate`` of each charge.
+`model.case_formulas` evaluates the formulas of a case.
 
 Months are counted from year 0, so that they subtract. Costs are positive and savings negative.
 ``docs/model.md`` is printed from these formulas by `report.model_page`.
@@ -17,30 +12,13 @@ Months are counted from year 0, so that they subtract. Costs are positive and sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
 
-import numpy as np
-
-from sohanalysis import years
-from sohanalysis.case.case import Case, Line
-from sohanalysis.case.fields import LONGEST_DELAY
-from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import (
-    NEVER,
-    field_arrays,
-    last_charged,
-    line_period,
-    membership_ends,
-    with_idle_years,
-)
-from sohanalysis.model.evaluation import Staged, evaluate
+from sohanalysis.case.case import Line
 from sohanalysis.model.expressions import Definition, Formulas, Input
-from sohanalysis.model.pricing import yearly_charge
-from sohanalysis.model.results import worth_of_years
 
 Rows = tuple[Input | Definition, ...]
 
@@ -147,33 +125,10 @@ class Structure:
     charges: tuple[tuple[str, str], ...]
     last_charges: tuple[str, ...]
 
-    @classmethod
-    def of(cls, case: Case) -> Structure:
-        """Read the structure of a case."""
-        months = Basis.months if case.initial_months is not None else Basis.none
-        last = last_charged(case)[1]
-        charges = tuple((f"charge{i}", charge.name) for i, charge in enumerate(case.charges))
-        return cls(
-            basis=Basis.years if case.counts_by_years else months,
-            has_budget=case.stated_budget is not None,
-            has_present_value=worth_of_years(case) is not None,
-            lines=tuple((part, line.name, LineKind.of(line)) for part, line in line_parts(case)),
-            charges=charges,
-            last_charges=tuple(part for part, name in charges if name in last),
-        )
-
     @property
     def counts_early_savings(self) -> bool:
         """Whether savings count that fall in the initial months, as no budget has years."""
         return self.basis == Basis.months and not self.has_budget
-
-
-def line_parts(case: Case) -> list[tuple[str, Line]]:
-    """Return the lines that count by their parts, in the order of the file."""
-    kinds = ("cost", "saving", "funding")
-    return [
-        (f"{kind}{i}", line) for kind in kinds for i, line in enumerate(case.counted_lines(kind))
-    ]
 
 
 # The inputs that all parts share
@@ -687,6 +642,14 @@ def initial_cost_formulas(structure: Structure) -> Rows:
         return (*rows, *WITH_BUDGET)
     savings = [part for part, _, line in structure.lines if line.kind == "saving"]
     parts = ["cashable * early", *(f"{part}.early_cashable" for part in savings)]
+    lines = f" - ({_sum(f'{part}.early' for part in savings)})" if savings else ""
+    early_savings = Definition(
+        "early_savings[y]",
+        f"early{lines}",
+        "£",
+        "Early savings (negative)",
+        "savings of the scenario, and saving lines",
+    )
     early = Definition(
         "cashable_counted[y]",
         _sum(parts),
@@ -694,7 +657,14 @@ def initial_cost_formulas(structure: Structure) -> Rows:
         "Early cashable savings (negative)",
         "as cashable savings",
     )
-    return (*rows, early, AFTER_SAVINGS)
+    counted_savings = Definition(
+        "counted_savings",
+        "years(early_savings)",
+        "£",
+        "Savings in the initial months (negative)",
+        "sum of the years",
+    )
+    return (*rows, early_savings, counted_savings, early, AFTER_SAVINGS)
 
 
 AFTER_SAVINGS = Definition(
@@ -739,6 +709,20 @@ WITH_BUDGET: Rows = (
         "£",
         "Falls after the budget years",
         "part of the initial cost",
+    ),
+    Definition(
+        "savings_in_budget[y]",
+        "where(in_budget, all_savings, 0)",
+        "£",
+        "Savings in a budget year (negative)",
+        "a saving outside the budget's years takes nothing off it",
+    ),
+    Definition(
+        "counted_savings",
+        "years(savings_in_budget)",
+        "£",
+        "Savings in the budget years (negative)",
+        "sum of the years",
     ),
     Definition(
         "cashable_counted[y]",
@@ -797,13 +781,24 @@ PRESENT_VALUE: Rows = (
 )
 
 
+class Section(StrEnum):
+    """Headings of the formulas that belong to no line or charge."""
+
+    inputs = "Inputs of all formulas"
+    savings = "Savings that the scenario chooses"
+    early = "Early savings"
+    totals = "Totals by year"
+    initial = "Initial cost and budget"
+    all_years = "All years"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Formulas of one part, or of the whole case where ``part`` is empty."""
+    """Formulas of one part, or of a section of the whole case where ``part`` is empty."""
 
     rows: Rows
+    title: str
     part: str = ""
-    title: str = ""
 
 
 def blocks_of(structure: Structure) -> tuple[Block, ...]:
@@ -815,7 +810,7 @@ def blocks_of(structure: Structure) -> tuple[Block, ...]:
     shared += DISCOUNT if structure.has_present_value else ()
     shared += EARLY_END if early else ()
     return (
-        Block(rows=tuple(shared)),
+        Block(rows=tuple(shared), title=Section.inputs),
         *(
             Block(
                 rows=line_formulas(kind, structure.basis, counts_early=early),
@@ -828,11 +823,14 @@ def blocks_of(structure: Structure) -> tuple[Block, ...]:
             Block(rows=charge_formulas(structure.basis), part=part, title=title)
             for part, title in structure.charges
         ),
-        Block(rows=savings_formulas(structure.last_charges)),
-        Block(rows=EARLY if early else ()),
-        Block(rows=yearly_totals(structure)),
-        Block(rows=initial_cost_formulas(structure)),
-        Block(rows=whole_life_formulas(structure)),
+        Block(
+            rows=savings_formulas(structure.last_charges),
+            title=Section.savings,
+        ),
+        Block(rows=EARLY if early else (), title=Section.early),
+        Block(rows=yearly_totals(structure), title=Section.totals),
+        Block(rows=initial_cost_formulas(structure), title=Section.initial),
+        Block(rows=whole_life_formulas(structure), title=Section.all_years),
     )
 
 
@@ -846,235 +844,5 @@ def model_of(blocks: Iterable[Block]) -> Formulas:
     """Join blocks of formulas, and check every one."""
     model = Formulas(SHORTHANDS)
     for block in blocks:
-        model.add(block.rows, part=block.part, title=block.title)
+        model.add(block.rows, part=block.part, title=block.title if block.part else "")
     return model
-
-
-# A case and its scenarios
-
-
-@dataclass(frozen=True)
-class CaseFormulas:
-    """The formulas of a case, with its figures.
-
-    Parameters
-    ----------
-    case : Case
-        The decision.
-    model : Formulas
-        Its formulas.
-    inputs : mapping
-        Its figures by the names of the inputs; a list by year has the year on its only axis.
-    """
-
-    case: Case
-    model: Formulas
-    inputs: Mapping[str, Any] = field(repr=False)
-
-    def evaluate(
-        self, scenario: Scenario, results: Iterable[str] | None = None, **axes: Any
-    ) -> dict[str, Any]:
-        """Evaluate formulas for a scenario, or over every combination of some fields' values.
-
-        Parameters
-        ----------
-        scenario : Scenario
-            Fields that are not swept.
-        results : iterable of str, optional
-            Which formulas; without it, all.
-        **axes
-            Values of a field, one axis each, in the order given.
-
-        Returns
-        -------
-        dict
-            By name, as `evaluation.evaluate` returns them: the year on the first axis, and each of
-            the least shape that holds it.
-
-        Raises
-        ------
-        ScenarioError
-            If a field is misspelt or a value is not allowed.
-
-        Examples
-        --------
-        The upper end of the Derbyshire table (DN41, after para 2.11):
-
-        >>> import sohanalysis as soh
-        >>> case = soh.load_case()
-        >>> formulas_of(case).evaluate(case.scenario, ["initial_cost", "headroom"])
-        {'initial_cost': 302000.0, 'headroom': -2000.0}
-        """
-        fields, listed = field_arrays(self.case, scenario, axes)
-        names = None if results is None else tuple(results)
-        inputs = self.with_fields(fields, axes=len(listed))
-        return evaluate(self.model, inputs, names, count=len(self.case.years), axes=len(listed))
-
-    def with_fields(self, fields: Mapping[str, Any], *, axes: int = 0) -> dict[str, Any]:
-        """Return the inputs of the case, and the inputs from the fields of a scenario.
-
-        Parameters
-        ----------
-        fields : mapping
-            Every field of `Scenario`, checked; arrays with a last axis of length 1, or of one
-            element for each financial year for ``adopters``.
-        axes : int
-            Number of axes before that one.
-        """
-        ones = (1,) * axes
-        inputs = {
-            name: value.reshape(-1, *ones) if axes and _is_by_year(value) else value
-            for name, value in self.inputs.items()
-        }
-        adopters, pricing = (np.atleast_1d(fields[name]) for name in ("adopters", "pricing"))
-        left = membership_ends(self.case, np.atleast_1d(fields["leave"]))
-        inputs["left"] = _without_years(left)
-        for name in _PLAIN_FIELDS:
-            inputs[name] = _without_years(fields[name])
-        for i, charge in enumerate(self.case.charges):
-            rate = yearly_charge(self.case, adopters, pricing, charge=charge)
-            inputs[f"charge{i}.rate"] = _year_first(with_idle_years(self.case, charge, rate), axes)
-        return inputs
-
-    def staged(
-        self, scenario: Scenario, draws: Iterable[str], results: Iterable[str]
-    ) -> StagedDraws:
-        """Prepare formulas for many draws of some fields and overruns.
-
-        Parameters
-        ----------
-        scenario : Scenario
-            Fields that are not drawn.
-        draws : iterable of str
-            Fields and inputs that have a value for each draw: ``adopters``, ``delay``,
-            ``cost0.overrun``.
-        results : iterable of str
-            Which formulas.
-        """
-        drawn, values = {*draws}, scenario.values()
-        tables: dict[str, dict[str, Any]] = {}
-        if "adopters" in drawn:
-            counts = np.arange(1, self.case.adopters.possible.value + 1)
-            rates = self.with_fields(values | {"adopters": counts[:, np.newaxis]}, axes=1)
-            names = (f"charge{i}.rate" for i in range(len(self.case.charges)))
-            tables["adopters"] = {name: rates[name] for name in names}
-        if "delay" in drawn:
-            tables["delay"] = {"delay": np.arange(LONGEST_DELAY + 1)}
-        staged = Staged(
-            self.model,
-            self.with_fields(values),
-            tables,
-            drawn - {*tables},
-            results,
-            count=len(self.case.years),
-        )
-        return StagedDraws(staged, frozenset(tables))
-
-
-@dataclass(frozen=True)
-class StagedDraws:
-    """Formulas of a case that are prepared for many draws.
-
-    Parameters
-    ----------
-    staged : Staged
-        The formulas.
-    tables : frozenset of str
-        Fields whose draws are looked up in a table.
-    """
-
-    staged: Staged
-    tables: frozenset[str]
-
-    def evaluate(self, draws: Mapping[str, Any]) -> dict[str, Any]:
-        """Evaluate the results at some draws.
-
-        Parameters
-        ----------
-        draws : mapping
-            An array of draws for each field and input that is drawn.
-
-        Returns
-        -------
-        dict
-            Results by name, each of the least shape that holds it.
-        """
-        first = {"adopters": 1, "delay": 0}  # of the values in each table
-        positions = {name: draws[name] - first[name] for name in self.tables}
-        others = {name: values for name, values in draws.items() if name not in self.tables}
-        return self.staged.evaluate(positions, others)
-
-
-_PLAIN_FIELDS = tuple(row.head for row in SCENARIO if row.head != "left")
-
-
-def _is_by_year(value: Any) -> bool:
-    return isinstance(value, np.ndarray)  # a list to look something up in is a plain list
-
-
-def _without_years(value: Any) -> Any:
-    """Return the values of a field without the last axis, which is one year long."""
-    return value[..., 0] if isinstance(value, np.ndarray) else value
-
-
-def _year_first(rate: Any, axes: int) -> Any:
-    """Return a rate with the year first, or without years if all of them are alike."""
-    if rate.shape[-1] == 1:
-        return rate[..., 0]
-    rate = rate.reshape((1,) * (axes + 1 - rate.ndim) + rate.shape)
-    return np.moveaxis(rate, -1, 0)
-
-
-def formulas_of(case: Case) -> CaseFormulas:
-    """Return the formulas of a case, with its figures."""
-    return CaseFormulas(case, formulas_from(Structure.of(case)), _inputs_of(case))
-
-
-def _inputs_of(case: Case) -> dict[str, Any]:
-    """Return the figures of a case by the names of the inputs."""
-    opens = np.array([years.first_month(label) for label in case.years])
-    last = last_charged(case)[0]
-    inputs: dict[str, Any] = {
-        "opens": opens,
-        "closes": opens + years.MONTHS_IN_A_YEAR,
-        "horizon": case.end,
-        "go_live": case.go_live.month,
-        "is_last_charged": np.arange(len(case.years)) == last,
-    }
-    if case.initial_months is not None:
-        inputs["initial_months"] = case.initial_months.value
-    if case.stated_budget is not None:
-        inputs["budget"] = case.stated_budget.amount
-        inputs["in_budget"] = np.array([year in case.stated_budget.years for year in case.years])
-    factors = worth_of_years(case)
-    if factors is not None:
-        inputs["discount_factor"] = factors
-    for i, charge in enumerate(case.charges):
-        inputs[f"charge{i}.first"] = charge.month
-        inputs[f"charge{i}.stated_end"] = case.end if charge.end is None else charge.end
-    for part, line in line_parts(case):
-        inputs |= {f"{part}.{name}": value for name, value in _line_inputs(case, line).items()}
-    return inputs
-
-
-def _line_inputs(case: Case, line: Line) -> dict[str, Any]:
-    """Return the figures of a line."""
-    inputs: dict[str, Any] = {"our_share": line.our_share, "overrun": 0, "cashable": line.cashable}
-    if line.by_year is not None:
-        inputs["listed"] = np.array([float(line.by_year.get(year, 0)) for year in case.years])
-    inputs["annual"] = line.annual or 0
-    if line.base_year is not None:
-        base = years.starting_year(line.base_year)
-        ages = np.array([years.starting_year(year) - base for year in case.years])
-        inputs["uplift_factor"] = (1 + line.uplift) ** ages
-    inputs["length"] = line.months or 0
-    if line.on:
-        inputs["wait"] = line.after
-        inputs["exempt"] = _exempt(line.unless)
-    else:
-        inputs["first"] = line_period(case, line).start
-    return inputs
-
-
-def _exempt(unless: Sequence[str]) -> list[int]:
-    return sorted([NEVER, *(years.end_month(label) for label in unless)])

@@ -16,8 +16,8 @@ from sohanalysis.case.pricing import AMOUNTS, Pricing
 from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.model.cashflow import CashFlow, cash_flow
-from sohanalysis.model.results import cashable_savings, net_call
+from sohanalysis.model.cashflow import CashFlow
+from sohanalysis.model.results import results_of
 
 Floats = NDArray[Any]
 _NO_PAYER_STATED = "not stated"
@@ -133,15 +133,14 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         ),
         lines=tuple(_continued(line, case.years, added) for line in case.lines),
     )
-    flow = cash_flow(longer, _with_longer_path(scenario, more_years))
-    cashable = cashable_savings(case, flow, scenario.cashable)
-    pressure = net_call(flow, cashable)
+    results = results_of(longer, _with_longer_path(scenario, more_years))
+    flow, pressure = results.flow, results.net_call
     return MediumTerm(
         years=flow.years,
         assumed=added,
         one_off=_costs(case, flow, "one-off"),
         recurrent=_costs(case, flow, "recurrent"),
-        cashable_savings=cashable,
+        cashable_savings=results.cashable,
         funding=_funding(case, flow),
         pressure=pressure,
         cumulative=np.cumsum(pressure),

@@ -19,8 +19,9 @@ from sohanalysis.errors import DataError, Fault, ScenarioError, shown
 from sohanalysis.files.csv_table import CsvRow, duplicate_faults, read_csv_table
 from sohanalysis.files.text import DATA
 from sohanalysis.model.break_even import break_even
+from sohanalysis.model.discounting import present_value
 from sohanalysis.model.findings import at_quoted_charges
-from sohanalysis.model.results import headroom, present_value, results_of
+from sohanalysis.model.results import results_of
 
 Floats = NDArray[Any]
 Basis = Literal["real", "nominal"]
@@ -560,10 +561,10 @@ def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ..
             end=end,
             charge=charge,
             two_year_total=float(totals[0]),
-            headroom=float(headroom(totals[0], budget=case.budget.amount)),
+            headroom=float(case.budget.amount - totals[0]),
             uses_up=None if fits is None else fits / charge - 1,
             stressed_total=float(totals[1]),
-            stressed_headroom=float(headroom(totals[1], budget=case.budget.amount)),
+            stressed_headroom=float(case.budget.amount - totals[1]),
         )
         for end, (charge, totals) in ends.items()
     )

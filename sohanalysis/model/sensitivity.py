@@ -414,7 +414,7 @@ def _with_saving_as(
     # gives one would be refused with the other, and shows the same money once it is rewritten.
     wanted: dict[str, float] = {}
     if "savings" in names and scenario.offset:
-        wanted = {"savings": full_saving(0.0, scenario.offset, final_charge(case, scenario))}
+        wanted = {"savings": full_saving(case, scenario)}
     if "offset" in names and scenario.savings:
         wanted = {"offset": scenario.savings / final_charge(case, scenario)}
     for field, value in wanted.items():

@@ -47,12 +47,10 @@ from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pound_span
 from sohanalysis.report import wording
 from sohanalysis.report.headline import (
     QUOTED_AS,
-    cashable_in_time,
     has_range,
     headline,
     is_an_end,
     is_at_estimates,
-    saved_in_time,
     told,
 )
 from sohanalysis.report.headline import SENTENCES as HEADLINES
@@ -695,8 +693,8 @@ def _saved_rows(
         yield ("Savings a year, at full effect", *[0.0] * (len(ends) - len(yearly)), *yearly)
     if not any(end.flow.savings.any() for end in ends):
         return
-    yield (f"Savings {say('by', known, HEADLINES)}", *(saved_in_time(case, end) for end in ends))
-    yield ("Of these, cashable", *(cashable_in_time(end) for end in ends))
+    yield (f"Savings {say('by', known, HEADLINES)}", *(0.0 - end.counted_savings for end in ends))
+    yield ("Of these, cashable", *(0.0 - end.counted_cashable for end in ends))
     if case.has_initial_cost:
         costs = (float(end.cost_after_cashable_savings) for end in ends)
         yield ("Cost after cashable savings", *costs)

@@ -88,16 +88,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis import money
-from sohanalysis.case.case import Alternative, Case, Charge
+from sohanalysis.case.case import Alternative, Case
 from sohanalysis.case.fields import NONE
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import (
-    charge_period,
-    final_charge,
-    full_saving,
-    membership_ends,
-)
+from sohanalysis.model.cashflow import full_saving, sweep
 from sohanalysis.model.findings import at_quoted_charges, record_range
 from sohanalysis.model.pricing import is_flat, is_quoted, rates
 from sohanalysis.model.results import Results, results_of
@@ -628,9 +623,7 @@ def figure_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     at_ends = is_at_estimates(case, scenario)
     scenarios = at_quoted_charges(scenario) if at_ends else (scenario, scenario)
     ends = [results_of(case, each) for each in scenarios] if at_ends else [own, own]
-    full = tuple(
-        full_saving(each.savings, each.offset, final_charge(case, each)) for each in scenarios
-    )
+    full = tuple(full_saving(case, each) for each in scenarios)
     return {
         **_of_totals(ends),
         **_of_savings(case, scenario, ends),
@@ -667,8 +660,8 @@ def _of_totals(ends: Sequence[Results]) -> dict[str, Any]:
 
 
 def _of_savings(case: Case, scenario: Scenario, ends: Sequence[Results]) -> dict[str, Any]:
-    saved = tuple(saved_in_time(case, end) for end in ends)
-    cashable = tuple(cashable_in_time(end) for end in ends)
+    saved = tuple(0.0 - end.counted_savings for end in ends)
+    cashable = tuple(0.0 - end.counted_cashable for end in ends)
     is_chosen = bool(scenario.savings or scenario.offset)
     return {
         "saved": saved,
@@ -680,26 +673,6 @@ def _of_savings(case: Case, scenario: Scenario, ends: Sequence[Results]) -> dict
         "ramp": wording.counted_words(scenario.ramp, "month") if scenario.ramp else "",
         "starts": is_chosen and (scenario.delay > 0 or scenario.ramp > 0),
     }
-
-
-def saved_in_time(case: Case, found: Results) -> float:
-    """Sum all savings in the budget years; without a budget, in the initial months or years. [£].
-
-    A case with neither a budget nor initial months counts all years.
-    """
-    budget = case.stated_budget
-    if not case.has_initial_cost:
-        return 0.0 - float(over_years(found.flow.savings))
-    if budget is None:
-        return -float(sum(over_years(each) for each in found.flow.initial_savings.values()))
-    return -float(over_years(np.where(np.isin(case.years, budget.years), found.flow.savings, 0.0)))
-
-
-def cashable_in_time(found: Results) -> float:
-    """Sum the cashable part of the savings that `saved_in_time` counts. [£]."""
-    if found.two_year_total is None:
-        return 0.0 - float(over_years(found.cashable))
-    return float(found.two_year_total - found.cost_after_cashable_savings)
 
 
 def _of_charges(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
@@ -752,17 +725,11 @@ def fewer_months(case: Case, scenario: Scenario) -> int:
 
     Of several charges, the one that loses most.
     """
-    return max((_months_lost(case, charge, scenario) for charge in case.charges), default=0)
-
-
-def _months_lost(case: Case, charge: Charge, scenario: Scenario) -> int:
-    if not scenario.charge_follows_go_live:
-        return 0
-    left = membership_ends(case, np.array([scenario.leave]))
-    delays = np.array([[0], [scenario.delay]])
-    _, counted = charge_period(case, charge).count(delays, left)
-    on_time, late = counted.sum(axis=-1)
-    return max(int(on_time - late), 0)
+    values = sweep(case, scenario, delay=[0, scenario.delay]).values
+    name = "counted_months" if case.has_initial_cost else "months"
+    months = (values.by_year(f"charge{place}.{name}") for place in range(len(case.charges)))
+    lost = (over_years(on_time - late) for on_time, late in months)
+    return int(max(lost, default=0))
 
 
 def _deferred(case: Case, scenario: Scenario, on_time: Results, late: Results) -> float:

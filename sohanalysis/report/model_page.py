@@ -13,6 +13,7 @@ import numpy as np
 
 from sohanalysis import years
 from sohanalysis.load import load_case
+from sohanalysis.model.case_formulas import formulas_of
 from sohanalysis.model.expressions import Definition, Input, Quantity
 from sohanalysis.model.formulas import (
     EARLY_END,
@@ -20,10 +21,10 @@ from sohanalysis.model.formulas import (
     Basis,
     LineKind,
     Rows,
+    Section,
     Structure,
     blocks_of,
     charge_formulas,
-    formulas_of,
     line_formulas,
 )
 
@@ -31,9 +32,8 @@ INTRODUCTION = """\
 # The model on a page
 
 The formulas below give every figure of the cash flow and of the results. They are in \
-`sohanalysis/model/formulas.py`, and this page is printed from them. The package still computes \
-these figures by the arrays of `model/cashflow.py` and `model/results.py`; a test requires that \
-both agree to the last bit. [What the model means](method.md) explains the rules in words.
+`sohanalysis/model/formulas.py`, and this page is printed from them. \
+[What the model means](method.md) explains the rules in words.
 
 A formula marked *year* has a value for each financial year; one marked *once* has one value. \
 Months are counted from year 0, so that they subtract. Costs are positive. Savings are negative, \
@@ -84,34 +84,36 @@ def model_page() -> str:
     '# The model on a page'
     """
     sections = [INTRODUCTION, "## Shorthands", _shorthands()]
-    with_budget, *_, savings, _, totals, results, all_years = _blocks(Basis.years, budget=True)
-    without = _blocks(Basis.months, budget=False)
-    months = _new(without[0], (*with_budget, *EARLY_END))
-    sections += ["## Inputs of all formulas", _table((*with_budget, *months))]
+    case, no_budget = _sections(Basis.years, budget=True), _sections(Basis.months, budget=False)
+    inputs = case[Section.inputs]
+    inputs += _new(no_budget[Section.inputs], (*inputs, *EARLY_END))
+    early = (*EARLY_END, *no_budget[Section.early])
+    sections += [f"## {Section.inputs}", _table(inputs)]
     sections += ["## A charge", _table(charge_formulas(Basis.none))]
     sections += ["## A line", *_lines()]
     sections += ["## What the initial cost counts", *_counted()]
-    sections += ["## Savings that the scenario chooses", _table(savings)]
+    sections += [f"## {Section.savings}", _table(case[Section.savings])]
     sections += [
-        "## Totals by year",
+        f"## {Section.totals}",
         "For one cost, saving and funding line and one charge. Of several, all are added in the "
         "order of the case.",
-        _table(totals),
+        _table(case[Section.totals]),
     ]
-    sections += ["## Initial cost and budget", _table(results)]
     sections += [
+        f"## {Section.initial}",
+        _table(case[Section.initial]),
         "With `initial_months` and no budget, these are different:",
-        _table((*EARLY_END, *without[-4], *_new(without[-2], results))),
+        _table((*early, *_new(no_budget[Section.initial], case[Section.initial]))),
         "Of a saving line:",
         _table(_early_line()),
         "A case with neither a budget nor `initial_months` has no initial cost.",
     ]
-    sections += ["## All years", _table(all_years), *_worked()]
+    sections += [f"## {Section.all_years}", _table(case[Section.all_years]), *_worked()]
     return "\n\n".join(sections)
 
 
-def _blocks(basis: Basis, *, budget: bool) -> list[Rows]:
-    """Return the rows of a case with a line of each kind and a charge, block by block."""
+def _sections(basis: Basis, *, budget: bool) -> dict[str, Rows]:
+    """Return the formulas of a case with a line of each kind and a charge, by their sections."""
     kinds = (("cost0", _PLAIN), ("saving0", LINES["A saving"]), ("funding0", _FUNDING))
     structure = Structure(
         basis=basis,
@@ -124,7 +126,7 @@ def _blocks(basis: Basis, *, budget: bool) -> list[Rows]:
         charges=(("charge0", "charge0"),),
         last_charges=("charge0",),
     )
-    return [block.rows for block in blocks_of(structure)]
+    return {block.title: block.rows for block in blocks_of(structure) if not block.part}
 
 
 _FUNDING = LineKind(kind="funding")

@@ -21,7 +21,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.model import findings as checks
-from sohanalysis.model.cashflow import yearly_rate
+from sohanalysis.model.case_formulas import line_parts
 from sohanalysis.model.findings import Finding, Kind, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, leading_result, results_of
@@ -403,9 +403,9 @@ def _once_and_full(option: CostedOption) -> tuple[NDArray[np.float64], NDArray[n
     """
     case, flow = option.case, option.ends[0].flow
     rates = {
-        line.name: yearly_rate(case, line)
-        for line in case.counted_lines("cost")
-        if line.is_recurrent and line.on is None
+        line.name: flow.values.by_year(f"{part}.rate")
+        for part, line in line_parts(case)
+        if line.kind == "cost" and line.is_recurrent and line.on is None
     }
     rates |= flow.charges
     once, full = np.zeros(len(case.years)), np.ones(len(case.years), dtype=bool)

@@ -17,6 +17,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
+from sohanalysis.model.discounting import worth_of_years
 from sohanalysis.model.findings import at_quoted_charges, quoted_range
 from sohanalysis.model.prices import (
     CALENDAR,
@@ -36,11 +37,10 @@ from sohanalysis.model.prices import (
     year_list,
     years_after_first,
 )
-from sohanalysis.model.results import RESULTS, Results, results_of, worth_of_years
+from sohanalysis.model.results import RESULTS, Results, results_of
 from sohanalysis.model.sensitivity import Comparison, comparison_of
 from sohanalysis.money import figures, is_short, percent, percent_to, rounded, span, thousands
 from sohanalysis.report import wording, wording_pricing
-from sohanalysis.report.headline import cashable_in_time, saved_in_time
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.what_if import field_cell
@@ -504,7 +504,7 @@ def _deducted(case: Case, results: Sequence[Results]) -> str:
 
 def _with_savings(case: Case, found: Results) -> dict[str, Any]:
     """Give results by name, with the savings that the headline counts."""
-    savings = {"saved": saved_in_time(case, found), "cashable": cashable_in_time(found)}
+    savings = {"saved": 0.0 - found.counted_savings, "cashable": 0.0 - found.counted_cashable}
     return found.by_name() | savings
 
 

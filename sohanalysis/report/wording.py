@@ -24,8 +24,9 @@ from sohanalysis.case.fields import (
 )
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
+from sohanalysis.model.discounting import worth_of_years
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import Results, results_of, worth_of_years
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
 from sohanalysis.report.wording_pricing import (
     assumed_pool,

@@ -25,9 +25,10 @@ from sohanalysis.case.saved import saved_path
 from sohanalysis.case.scenario import Scenario, build, changed
 from sohanalysis.errors import Fault, FileError, IntegrityError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
-from sohanalysis.model.cashflow import with_idle_years
+from sohanalysis.model.case_formulas import with_idle_years
+from sohanalysis.model.discounting import worth_of_years
 from sohanalysis.model.pricing import Floats, rates, role_of_ours, rule_rates, terms_of
-from sohanalysis.model.results import leading_result, results_of, worth_of_years
+from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report import wording

@@ -12,8 +12,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, NONE, Field, Kind, in_own_word
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import NEVER
-from sohanalysis.model.results import DECLINING_RATES
+from sohanalysis.model.case_formulas import NEVER
+from sohanalysis.model.discounting import DECLINING_RATES
 from sohanalysis.workbook.document import Document
 from sohanalysis.workbook.formula import Formula
 from sohanalysis.workbook.inputs import Inputs, field_label, month_number

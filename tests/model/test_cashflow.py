@@ -189,28 +189,28 @@ def test_a_recurrent_line_by_year_is_counted_from_the_april_of_its_first_amount(
         by_year={"2018/19": 0, "2019/20": 1_200, "2020/21": 2_400, "2021/22": 3_600},
     )
 
-    flow = cash_flow(case, case.scenario)
+    results = results_of(case, case.scenario)
 
-    assert flow.initial["Extra"].tolist() == [0.0, 1_200.0, 1_200.0, 0.0]
-    assert flow.recurrent_rate == 94_600.0
+    assert results.flow.initial["Extra"].tolist() == [0.0, 1_200.0, 1_200.0, 0.0]
+    assert results.ongoing == 94_600.0
 
 
-def test_the_recurrent_rate_holds_no_line_that_ends_before_the_last_year(derbyshire: Case) -> None:
+def test_ongoing_leaves_out_a_line_that_ends_before_the_last_year(
+    derbyshire: Case,
+) -> None:
     recurrent = line(name="Licence", from_="2020-10", months=6)
     one_off = line(name="Move", from_="2019-04", nature="one-off")
     case = replace(derbyshire, lines=(recurrent, one_off))
 
-    flow = cash_flow(case, case.scenario)
-
-    assert flow.recurrent_rate == 91_000.0
+    assert results_of(case, case.scenario).ongoing == 91_000.0
 
 
-def test_a_line_active_for_one_month_of_a_year_is_in_its_recurrent_rate(derbyshire: Case) -> None:
+def test_ongoing_has_a_line_active_for_one_month_of_the_last_year(
+    derbyshire: Case,
+) -> None:
     case = with_line(derbyshire, from_="2021-04", months=1)
 
-    flow = cash_flow(case, case.scenario)
-
-    assert flow.recurrent_rate == 92_200.0
+    assert results_of(case, case.scenario).ongoing == 92_200.0
 
 
 # Platform charge
@@ -387,7 +387,8 @@ def test_a_path_is_kept_under_a_sweep_of_another_field(derbyshire: Case) -> None
 
 
 def test_every_array_of_a_sweep_has_the_full_shape(derbyshire: Case) -> None:
-    flow = sweep(derbyshire, derbyshire.scenario, cashable=[0.0, 1.0], ramp=[0, 12, 24])
+    results = results_of(derbyshire, derbyshire.scenario, cashable=[0.0, 1.0], ramp=[0, 12, 24])
+    flow = results.flow
 
     shapes = {
         array.shape
@@ -401,7 +402,7 @@ def test_every_array_of_a_sweep_has_the_full_shape(derbyshire: Case) -> None:
         )
     }
     assert shapes == {(2, 3, 4)}
-    assert flow.recurrent_rate.shape == (2, 3)
+    assert results.ongoing.shape == (2, 3)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The formulas of the model give the figures of the arrays, to the last bit, in two targets."""
+"""The formulas of the model give the figures of the second model, and the same in all targets."""
 
 from __future__ import annotations
 
@@ -7,37 +7,33 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from made_cases import Document, case_of, documents, fields_of, scenarios, toml, write_register
-from second_model import DATA
+from made_cases import Document, case_of
+from second_model import DATA, results
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
-from sohanalysis.model.cashflow import CashFlow, cash_flow_from_arrays, field_arrays
-from sohanalysis.model.evaluation import evaluate, instructions
-from sohanalysis.model.expressions import Definition, FormulaError, Input
-from sohanalysis.model.formulas import (
-    SCENARIO,
-    Block,
+from sohanalysis.model.case_formulas import (
     CaseFormulas,
-    Structure,
-    blocks_of,
+    field_arrays,
     formulas_of,
     line_parts,
-    model_of,
+    structure_of,
 )
-from sohanalysis.model.results import Results, results_of, two_year_total
-from sohanalysis.years import over_years
+from sohanalysis.model.cashflow import Values
+from sohanalysis.model.evaluation import evaluate, instructions
+from sohanalysis.model.expressions import Definition, FormulaError, Input
+from sohanalysis.model.formulas import SCENARIO, Block, blocks_of, model_of
+from sohanalysis.model.results import results_of
 from tests.made_formulas import in_node
 
 FILES = (
@@ -46,6 +42,8 @@ FILES = (
     *sorted((Path(__file__).parent.parent / "cases").glob("*.toml")),
 )
 LOADED = {file: load_case(file) for file in FILES}
+# Half a penny, and the last digits of a float.
+NEAR = {"abs": 0.005, "rel": 1e-12}
 # A case with every kind of line, under each basis of the initial cost.
 EVERY_KIND: Document = {
     "format": 2,
@@ -92,104 +90,15 @@ EVERY_KIND: Document = {
 }  # fmt: skip
 MONTHS = {"value": 19, "source": "made up"}
 BUDGET = {"amount": 300_001, "years": ["2019/20", "2020/21"]}
-MADE = {
-    "budget of years": case_of(EVERY_KIND | {"budget": BUDGET}),
-    "budget of months": case_of(EVERY_KIND | {"budget": BUDGET, "initial_months": MONTHS}),
-    "months alone": case_of(EVERY_KIND | {"initial_months": MONTHS}),
-    "neither": case_of(EVERY_KIND),
+DOCUMENTS: dict[str, Document] = {
+    "budget of years": EVERY_KIND | {"budget": BUDGET},
+    "budget of months": EVERY_KIND | {"budget": BUDGET, "initial_months": MONTHS},
+    "months alone": EVERY_KIND | {"initial_months": MONTHS},
+    "neither": EVERY_KIND,
 }
-# Results by the names that the arrays give them.
-RESULTS = {
-    "initial_cost": "two_year_total",
-    "headroom": "headroom",
-    "spent_in_budget_years": "spent_in_budget_years",
-    "falls_after_budget_years": "falls_after_budget_years",
-    "cost_after_cashable_savings": "cost_after_cashable_savings",
-    "ongoing": "ongoing",
-    "present_value": "present_value",
-    "whole_life": "whole_life",
-    "whole_life_net": "whole_life_net",
-    "after_horizon": "after_horizon",
-}
-
-
-def expected_of(case: Case, found: Results) -> dict[str, tuple[Any, bool]]:
-    """List every figure of the arrays by the name of its formula, and whether it is by year."""
-    yearly = yearly_of(case, found.flow)
-    yearly |= {"cashable_savings": found.cashable, "net_call": found.net_call}
-    single = {name: getattr(found, key) for name, key in RESULTS.items()}
-    return {name: (value, True) for name, value in yearly.items()} | {
-        name: (value, False) for name, value in single.items() if value is not None
-    }
-
-
-def yearly_of(case: Case, flow: CashFlow) -> dict[str, Any]:
-    """List the figures of each year by the name of their formula."""
-    yearly: dict[str, Any] = {
-        "gross": flow.gross,
-        "all_savings": flow.savings,
-        "net": flow.net,
-        "chosen": flow.chosen_savings,
-    }
-    for part, line in line_parts(case):
-        rows = flow.funding if line.kind == "funding" else flow.lines
-        yearly[f"{part}.amount"] = -rows[line.name] if line.kind == "saving" else rows[line.name]
-        if line.kind == "saving" and flow.initial_savings:
-            yearly[f"{part}.early"] = -flow.initial_savings[line.name]
-    if flow.initial_savings:
-        yearly["early"] = flow.initial_savings[""]
-    for i, charge in enumerate(case.charges):
-        yearly[f"charge{i}.amount"] = flow.lines[charge.name]
-        yearly[f"charge{i}.paid"] = flow.charges[charge.name]
-    if case.has_initial_cost:
-        for part, name in names_of_costs(case).items():
-            yearly[f"{part}.initial"] = flow.initial[name]
-    return yearly
-
-
-def names_of_costs(case: Case) -> dict[str, str]:
-    """List the parts that the initial cost may count: with initial months, none on leaving."""
-    counted = {
-        part: line.name
-        for part, line in line_parts(case)
-        if line.kind == "cost" and (case.counts_by_years or not line.on)
-    }
-    return counted | {f"charge{i}": charge.name for i, charge in enumerate(case.charges)}
-
-
-def differences(
-    formulas: CaseFormulas, scenario: Scenario, found: Results, **axes: Any
-) -> list[str]:
-    """List the figures of the formulas that are not those of the arrays."""
-    expected = expected_of(formulas.case, found)
-    figures = formulas.evaluate(scenario, expected, **axes)
-    return different(figures, expected, found.flow.gross.shape)
-
-
-def different(
-    figures: dict[str, Any], expected: dict[str, tuple[Any, bool]], shape: tuple[int, ...]
-) -> list[str]:
-    """List the names of the figures that differ; a zero has no sign, and NaN is itself.
-
-    A cell of a sweep that is not priced is compared by its results, which are NaN.
-    """
-    names = []
-    gross = np.broadcast_to(expected["gross"][0], shape)
-    priced = np.isfinite(gross).all(axis=-1)
-    for name, (value, is_by_year) in expected.items():
-        figure = np.asarray(figures[name], float)
-        if is_by_year:
-            if figure.ndim == len(shape):
-                figure = np.moveaxis(figure, 0, -1)
-            else:
-                figure = figure[..., np.newaxis]
-            figure = np.broadcast_to(figure, shape)[priced]
-            value = np.broadcast_to(value, shape)[priced]
-        else:
-            figure = np.broadcast_to(figure, shape[:-1])
-        if not np.array_equal(figure, np.broadcast_to(value, figure.shape), equal_nan=True):
-            names.append(name)
-    return names
+MADE = {name: case_of(document) for name, document in DOCUMENTS.items()}
+# Results of the second model by the names of their formulas, where these differ.
+NAMES = {"savings": "all_savings", "two_year_total": "initial_cost"}
 
 
 def scenarios_of(case: Case, seed: int, count: int) -> Iterator[Scenario]:
@@ -223,47 +132,105 @@ def scenarios_of(case: Case, seed: int, count: int) -> Iterator[Scenario]:
             continue
 
 
-def outcome(case: Case, scenario: Scenario) -> Results | None:
-    """Return the results of the arrays; None for a scenario that is not priced."""
-    try:
-        return results_of(case, scenario)
-    except ScenarioError:
-        return None
+# The second model
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a folder for made-up cases, with registers of their own."""
-    made = tmp_path_factory.mktemp("made")
-    write_register(made)
-    return made
+@cache
+def known(name: str, seed: int, count: int, overrun: bool = False) -> tuple[Any, ...]:
+    """List scenarios of a made-up case, and the figures of the second model by formula.
+
+    With an overrun, every line costs more by a share of its own.
+    """
+    case, document = MADE[name], DOCUMENTS[name]
+    if overrun:
+        document = document | {
+            "lines": [dearer(line, 1 + shares(case)[line["name"]]) for line in document["lines"]]
+        }
+    pairs = []
+    for scenario in scenarios_of(case, seed, count):
+        fields = scenario.values()
+        fields["leave"] = None if scenario.leave == "none" else scenario.leave
+        adopters = scenario.adopters
+        fields["adopters"] = [*adopters] if isinstance(adopters, tuple) else adopters
+        pairs.append((scenario, by_formula(case, results(document, fields))))
+    return tuple(pairs)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_the_formulas_of_a_file_of_ours_give_its_figures_to_the_last_bit(file: Path) -> None:
-    case, compared = LOADED[file], 0
-    formulas = formulas_of(case)
+def by_formula(case: Case, figures: Document) -> dict[str, Any]:
+    """Return the figures of the second model by the names of their formulas."""
+    parts = {line.name: part for part, line in line_parts(case)}
+    parts |= {charge.name: f"charge{i}" for i, charge in enumerate(case.charges)}
+    lines = {f"{parts[name]}.amount": row for name, row in figures["lines"].items()}
+    charges = {f"{parts[name]}.paid": row for name, row in figures["charges"].items()}
+    others = {
+        NAMES.get(name, name): figure
+        for name, figure in figures.items()
+        if name not in ("lines", "charges")
+    }
+    return {name: as_floats(value) for name, value in (lines | charges | others).items()}
 
-    for scenario in scenarios_of(case, seed=1, count=60):
-        found = outcome(case, scenario)
-        if found is not None:
-            assert differences(formulas, scenario, found) == [], scenario
-            compared += 1
 
-    assert compared > 5
+def as_floats(value: Any) -> Any:
+    """Return exact numbers as floats; a year without a price as None."""
+    if isinstance(value, list):
+        return [None if entry is None else float(entry) for entry in value]
+    return float(value)
 
 
-@given(data=st.data())
-def test_the_formulas_of_any_made_up_case_give_its_figures_to_the_last_bit(
-    folder: Path, data: st.DataObject
+def shares(case: Case) -> dict[str, float]:
+    """Give every line an overrun of its own; savings and funding have none in a simulation."""
+    costs = enumerate(case.counted_lines("cost"))
+    return {line.name: 0.0 for line in case.lines} | {
+        line.name: 0.013 * (i + 1) for i, line in costs
+    }
+
+
+def dearer(line: Document, factor: float) -> Document:
+    """Multiply the amounts of a line."""
+    if "annual" in line:
+        return line | {"annual": line["annual"] * factor}
+    return line | {"by_year": [amount * factor for amount in line["by_year"]]}
+
+
+def figures_of(formulas: CaseFormulas, scenario: Scenario, overrun: bool = False) -> Values:
+    """Return the values of the formulas in a scenario."""
+    fields, axes = field_arrays(formulas.case, scenario, {})
+    inputs = formulas.with_fields(fields)
+    if overrun:
+        amounts = shares(formulas.case)
+        inputs |= {
+            f"{part}.overrun": amounts[line.name] for part, line in line_parts(formulas.case)
+        }
+    return Values(formulas, inputs, axes)
+
+
+def different(values: Values, expected: dict[str, Any]) -> list[str]:
+    """List the figures that are not those of the second model; it has no price where none is."""
+    names = []
+    for name, known_value in expected.items():
+        if isinstance(known_value, list):
+            row = values.by_year(name).tolist()
+            pairs = [(a, b) for a, b in zip(row, known_value, strict=True) if b is not None]
+            figure, known_value = [a for a, _ in pairs], [b for _, b in pairs]
+        else:
+            figure = values.once(name)
+        if figure != pytest.approx(known_value, **NEAR):
+            names.append(name)
+    return names
+
+
+@pytest.mark.parametrize("overrun", [False, True], ids=["", "overrun"])
+@pytest.mark.parametrize("name", [*MADE])
+def test_the_formulas_of_every_kind_of_line_give_the_figures_of_the_second_model(
+    name: str, overrun: bool
 ) -> None:
-    document: Document = data.draw(documents(longest=30, fitting=True, package=True))
-    (folder / "case.toml").write_text(toml(document), encoding="utf-8", newline="\n")
-    case = load_case(folder / "case.toml")
-    scenario = choose(case, **fields_of(data.draw(scenarios(document, folder, package=True))))
+    formulas = formulas_of(MADE[name])
 
-    assert differences(formulas_of(case), scenario, results_of(case, scenario)) == []
+    for scenario, expected in known(name, seed=6, count=60, overrun=overrun):
+        assert different(figures_of(formulas, scenario, overrun), expected) == []
 
+
+# Sweeps and draws
 
 AXES: tuple[dict[str, Any], ...] = (
     {"adopters": [1, 2, 3], "delay": [0, 1]},
@@ -274,9 +241,20 @@ AXES: tuple[dict[str, Any], ...] = (
 )
 
 
+def bits(values: Values, place: tuple[int, ...] = ()) -> dict[str, Any]:
+    """List all figures of a scenario, or of a cell of a sweep."""
+    figures: dict[str, Any] = {}
+    for name, quantity in values.model.items():
+        if quantity.tree is not None and quantity.by_year:
+            figures[name] = values.by_year(name)[place].tolist()
+        elif quantity.tree is not None:
+            figures[name] = np.asarray(values.once(name))[place].item()
+    return figures
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 @pytest.mark.parametrize("axes", AXES, ids=",".join)
-def test_a_sweep_of_the_formulas_gives_that_of_the_arrays_to_the_last_bit(
+def test_every_cell_of_a_sweep_has_the_bits_of_its_own_scenario(
     file: Path, axes: dict[str, Any]
 ) -> None:
     case = LOADED[file]
@@ -289,77 +267,39 @@ def test_a_sweep_of_the_formulas_gives_that_of_the_arrays_to_the_last_bit(
     if case.longest_delay(charge_follows_go_live=True) < 1:
         axes.pop("delay", None)
 
-    found = results_of(case, scenario, **axes)
+    swept = results_of(case, scenario, **axes).flow
 
-    assert differences(formulas_of(case), scenario, found, **axes) == []
-
-
-def overrun(formulas: CaseFormulas, scenario: Scenario) -> list[str]:
-    """List the figures that differ if every line overruns by a share of its own."""
-    case = formulas.case
-    shares = {part: 0.013 * (i + 1) for i, (part, _) in enumerate(line_parts(case))}
-    overruns = {line.name: np.array([shares[part]]) for part, line in line_parts(case)}
-    fields = scenario.values()
-    flow = cash_flow_from_arrays(case, fields, axes={}, overruns=overruns)
-    expected = {name: (value, True) for name, value in yearly_of(case, flow).items()} | {
-        "ongoing": (flow.recurrent_rate, False),
-        "after_horizon": (flow.after_horizon, False),
-    }
-    inputs = formulas.with_fields(fields)
-    inputs |= {f"{part}.overrun": share for part, share in shares.items()}
-    figures = evaluate(formulas.model, inputs, expected, count=len(case.years))
-    return different(figures, expected, flow.gross.shape)
-
-
-@pytest.mark.parametrize("name", [*MADE])
-def test_the_formulas_give_what_overruns_to_the_last_bit(name: str) -> None:
-    case = MADE[name]
-    formulas = formulas_of(case)
-
-    for scenario in scenarios_of(case, seed=5, count=20):
-        assert overrun(formulas, scenario) == []
-
-
-@pytest.mark.parametrize("name", [*MADE])
-def test_the_formulas_of_every_kind_of_line_give_its_figures_to_the_last_bit(name: str) -> None:
-    case = MADE[name]
-    formulas = formulas_of(case)
-
-    for scenario in scenarios_of(case, seed=6, count=60):
-        found = outcome(case, scenario)
-        assert found is not None
-        assert differences(formulas, scenario, found) == []
+    for place in random.Random(3).sample([*np.ndindex(swept.values.shape)], k=3):
+        fields = {name: values[i] for (name, values), i in zip(axes.items(), place, strict=True)}
+        if np.isfinite(swept.gross[place]).all():
+            alone = results_of(case, replace(scenario, **fields)).flow
+            assert bits(swept.values, place) == bits(alone.values)
 
 
 @pytest.mark.parametrize("name", [*MADE])
 @pytest.mark.parametrize("late", [False, True])
-def test_draws_in_stages_give_the_figures_of_the_arrays_to_the_last_bit(
-    name: str, late: bool
-) -> None:
+def test_draws_in_stages_have_the_bits_of_their_own_scenarios(name: str, late: bool) -> None:
     case, chance = MADE[name], np.random.default_rng(11)
     scenario = choose(case, pricing="shared", ramp=9, charge_follows_go_live=late)
+    formulas = formulas_of(case)
     draws = {
-        "adopters": chance.integers(1, 45, 1_000),
-        "delay": chance.integers(0, 13, 1_000),
-        "charge_change": chance.uniform(-0.3, 0.5, 1_000),
-        "offset": chance.uniform(0, 1, 1_000),
-        "cost0.overrun": chance.uniform(-0.1, 0.4, 1_000),
+        "adopters": chance.integers(1, 45, 200),
+        "delay": chance.integers(0, 13, 200),
+        "charge_change": chance.uniform(-0.3, 0.5, 200),
+        "offset": chance.uniform(0, 1, 200),
+        "cost0.overrun": chance.uniform(-0.1, 0.4, 200),
     }
-    columns = {key: values[:, np.newaxis] for key, values in draws.items()}
-    overruns = {"Post": columns.pop("cost0.overrun")}
-    flow = cash_flow_from_arrays(case, scenario.values() | columns, {}, overruns)
-    expected = {
-        "ongoing": flow.recurrent_rate,
-        "whole_life": over_years(flow.gross),
-        "whole_life_net": over_years(flow.net),
-    }
-    if case.has_initial_cost:
-        expected["initial_cost"] = two_year_total(flow)
+    wanted = ["ongoing", "whole_life", "whole_life_net"]
+    wanted += ["initial_cost"] if case.has_initial_cost else []
 
-    figures = formulas_of(case).staged(scenario, draws, expected).evaluate(draws)
+    drawn = formulas.staged(scenario, draws, wanted).evaluate(draws)
 
-    for key, values in expected.items():
-        assert np.broadcast_to(figures[key], values.shape).tolist() == values.tolist()
+    for i in range(200):
+        fields = {key: draws[key][i].item() for key in draws if key in FIELDS}
+        inputs = formulas.with_fields(replace(scenario, **fields).values())
+        inputs["cost0.overrun"] = draws["cost0.overrun"][i].item()
+        alone = evaluate(formulas.model, inputs, wanted, count=len(case.years))
+        assert {key: np.broadcast_to(drawn[key], 200)[i] for key in wanted} == alone
 
 
 # JavaScript
@@ -372,29 +312,34 @@ def moves_of(formulas: CaseFormulas) -> list[str]:
 
 
 def test_javascript_gives_the_figures_of_our_files_to_the_last_bit() -> None:
-    runs, known = [], []
+    runs, known_bits = [], []
     for file, case in LOADED.items():
         formulas, scenarios_run = formulas_of(case), []
         for scenario in scenarios_of(case, seed=2, count=25):
-            found = outcome(case, scenario)
-            if found is None:
+            try:
+                values = results_of(case, scenario).flow.values
+            except ScenarioError:  # not priced
                 continue
-            fields, _ = field_arrays(case, scenario, {})
-            inputs = formulas.with_fields(fields)
-            moved = {name: np.asarray(inputs[name]) for name in moves_of(formulas)}
+            moved = {name: np.asarray(values.inputs[name]) for name in moves_of(formulas)}
             scenarios_run.append({n: as_json(v, len(case.years)) for n, v in moved.items()})
-            known.append((file.stem, expected_of(case, found), found.flow.gross.shape))
-        results = expected_of(case, results_of(case, case.scenario))
+            known_bits.append((file.stem, bits(values)))
+        names = [name for name, row in formulas.model.items() if row.tree is not None]
         data = instructions(
-            formulas.model, formulas.inputs, moves_of(formulas), results, count=len(case.years)
+            formulas.model, formulas.inputs, moves_of(formulas), names, count=len(case.years)
         )
         runs.append({"model": data, "scenarios": scenarios_run})
 
     answers = [answer for run in in_node(json.loads(json.dumps(runs))) for answer in run]
 
     assert len(answers) > 200
-    for answer, (name, expected, shape) in zip(answers, known, strict=True):
-        assert (name, different(answer, expected, shape)) == (name, [])
+    for answer, (name, expected) in zip(answers, known_bits, strict=True):
+        wrong = [key for key, value in answer.items() if not is_alike(value, expected[key])]
+        assert (name, wrong) == (name, [])
+
+
+def is_alike(answer: Any, expected: Any) -> bool:
+    """Compare a figure of the page; one that is the same in every year may be a number."""
+    return bool(np.array_equal(np.broadcast_to(answer, np.shape(expected)), expected))
 
 
 def as_json(value: np.ndarray, count: int) -> Any:
@@ -410,7 +355,7 @@ def rows_of_all() -> dict[tuple[str, str], tuple[str, Block, Definition]]:
     return {
         (row.head, row.text): (name, block, row)
         for name, case in MADE.items()
-        for block in blocks_of(Structure.of(case))
+        for block in blocks_of(structure_of(case))
         for row in block.rows
         if isinstance(row, Definition)
     }
@@ -453,7 +398,7 @@ class Put(ast.NodeTransformer):
 
 
 def is_noticed(name: str, row: Definition, text: str) -> bool:
-    """Whether the comparison with the arrays notices another text of a formula."""
+    """Whether the comparison with the second model notices another text of a formula."""
     case = MADE[name]
     try:
         model = model_of(
@@ -467,16 +412,16 @@ def is_noticed(name: str, row: Definition, text: str) -> bool:
                     for each in block.rows
                 ),
             )
-            for block in blocks_of(Structure.of(case))
+            for block in blocks_of(structure_of(case))
         )
     except FormulaError:  # of its units, or its years
         return True
     formulas = replace(formulas_of(case), model=model)
-    for scenario in scenarios_of(case, seed=7, count=40):
-        found = outcome(case, scenario)
-        if found and (differences(formulas, scenario, found) or overrun(formulas, scenario)):
-            return True
-    return False
+    return any(
+        different(figures_of(formulas, scenario, overrun), expected)
+        for overrun in (False, True)
+        for scenario, expected in known(name, seed=7, count=40, overrun=overrun)
+    )
 
 
 # What may be left out without a figure changing, and why it stands.

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.errors import DataError
+from sohanalysis.model.discounting import DECLINING_RATES
 from sohanalysis.model.prices import STUDY, bias_of_a_charge, load_biases, load_rates, load_study
-from sohanalysis.model.results import DECLINING_RATES
 
 DATA = Path(__file__).parent.parent.parent / "data"
 RATES, BIASES, COVERED = "discount_rates.csv", "optimism_bias.csv", "optimism_bias_study.csv"

@@ -23,9 +23,11 @@ from sohanalysis.case.case import Case, Line, Months
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import final_charge, saved_months
+from sohanalysis.model.case_formulas import formulas_of
+from sohanalysis.model.cashflow import Values, final_charge
+from sohanalysis.model.discounting import present_value
 from sohanalysis.model.pricing import yearly_charge
-from sohanalysis.model.results import RESULTS, Results, present_value, results_of
+from sohanalysis.model.results import RESULTS, Results, results_of
 
 NEAR = {"rel": 1e-11, "abs": 1e-4}
 NO_SAVING = {"savings": 0.0, "offset": 0.0}
@@ -405,23 +407,25 @@ def test_the_total_never_falls_with_delay_if_the_charge_does_not_follow(decision
 def test_a_late_start_never_saves_more_in_any_year(decision: Decision) -> None:
     delays = range(decision.case.longest_delay(False) + 1)
 
-    months = [saved_months(decision.case, *arrays(decision.scenario.ramp, d)) for d in delays]
+    months = [saved_months(decision, delay) for delay in delays]
 
     assert np.all(np.diff(months, axis=0) <= 1e-9)
 
 
 @any_decision
 def test_a_year_late_saves_what_would_have_been_saved_a_year_before(decision: Decision) -> None:
-    soon = saved_months(decision.case, *arrays(decision.scenario.ramp, 0))
-    late = saved_months(decision.case, *arrays(decision.scenario.ramp, 12))
+    soon = saved_months(decision, 0)
+    late = saved_months(decision, 12)
 
     assert late[0] == 0
     assert late[1:] == near(soon[:-1])
 
 
-def arrays(*numbers: int) -> list[Any]:
-    """Make arrays of numbers."""
-    return [np.array([number]) for number in numbers]
+def saved_months(decision: Decision, delay: int) -> Any:
+    """Return the months' worth of full savings by year of a member that stays."""
+    formulas = formulas_of(decision.case)
+    fields = decision.scenario.values() | {"delay": delay, "leave": "none"}
+    return Values(formulas, formulas.with_fields(fields), {}).by_year("saved_months")
 
 
 # Savings

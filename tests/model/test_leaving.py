@@ -10,7 +10,8 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.cashflow import cash_flow_from_arrays
+from sohanalysis.model.case_formulas import formulas_of, line_parts
+from sohanalysis.model.cashflow import Values
 from sohanalysis.model.results import costs_by_pricing, results_of
 from tests.written import written
 
@@ -172,13 +173,15 @@ def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(tmp_
 def test_what_leaving_costs_may_overrun_within_the_years_and_after_them(shared: Case) -> None:
     scenario = choose(shared, leave="2027/28")
 
-    found = cash_flow_from_arrays(
-        shared, scenario.values(), {}, overruns={"Exit payment": np.array([0.5])}
-    )
+    part = next(part for part, line in line_parts(shared) if line.name == "Exit payment")
+    formulas = formulas_of(shared)
+    inputs = formulas.with_fields(scenario.values()) | {f"{part}.overrun": 0.5}
+
+    values = Values(formulas, inputs, {})
 
     # £60,000 in 2028/29 and £30,000 after it, and half as much again.
-    assert found.lines["Exit payment"].tolist() == [0, 0, 0, 0, 90_000]
-    assert found.after_horizon.tolist() == 45_000
+    assert values.by_year(f"{part}.amount").tolist() == [0, 0, 0, 0, 90_000]
+    assert values.once("after_horizon") == 45_000
 
 
 def test_pricings_are_set_side_by_side_as_quoted(shared: Case, derbyshire: Case) -> None:

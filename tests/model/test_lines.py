@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case, Line
-from sohanalysis.model import cashflow
-from sohanalysis.model.cashflow import cash_flow_from_arrays
-
-DELAYS = np.tile(np.arange(19), 20)[:, np.newaxis]
+from sohanalysis.case.choose import choose
+from sohanalysis.model.case_formulas import formulas_of, line_parts
+from sohanalysis.model.cashflow import CashFlow, Values
+from sohanalysis.model.evaluation import evaluate
 
 
 def with_line(case: Case, **changes: Any) -> Case:
@@ -32,50 +32,48 @@ CHANGES: dict[str, dict[str, Any]] = {
 }
 
 
+def overrun(case: Case, line: str, shares: Any) -> Values:
+    """Return the values of the formulas where a line overruns by some shares."""
+    formulas = formulas_of(case)
+    inputs = formulas.with_fields(case.scenario.values(), axes=1)
+    part = next(part for part, known in line_parts(case) if known.name == line)
+    return Values(
+        formulas, inputs | {f"{part}.overrun": np.array(shares)}, {"overrun": tuple(shares)}
+    )
+
+
 @pytest.mark.parametrize("follows", [False, True])
 @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
 def test_each_of_many_draws_has_the_bits_that_it_has_alone(
     derbyshire: Case, changes: dict[str, Any], follows: bool
 ) -> None:
     case = with_line(derbyshire, **changes)
-    limit = 12 if follows else 18
-    delays = np.minimum(DELAYS, limit)
-    adopters = 1 + np.arange(delays.size)[:, np.newaxis] % 44
-    fields = case.scenario.values() | {"pricing": "shared", "savings": 9_000.0, "ramp": 7}
-    fields |= {"charge_follows_go_live": follows}
+    scenario = choose(
+        case, pricing="shared", savings=9_000.0, ramp=7, charge_follows_go_live=follows
+    )
+    formulas, results = formulas_of(case), ["initial_cost", "ongoing", "whole_life_net"]
+    draws = {"delay": np.arange(133) % 19, "adopters": np.arange(133) % 44 + 1}
 
-    many = cash_flow_from_arrays(case, fields | {"delay": delays, "adopters": adopters}, {})
+    many = formulas.staged(scenario, draws, results).evaluate(draws)
 
-    places = range(0, delays.size, 7)
-    alone = [
-        cash_flow_from_arrays(
-            case, fields | {"delay": int(delays[i, 0]), "adopters": int(adopters[i, 0])}, {}
-        )
-        for i in places
-    ]
-    for name in ("gross", "savings", "net", "recurrent_rate", "charge"):
-        each = [getattr(one, name).tolist() for one in alone]
-        assert getattr(many, name)[::7].tolist() == each, name
-    for name in many.initial:
-        assert many.initial[name][::7].tolist() == [one.initial[name].tolist() for one in alone]
-    for name in many.funding:
-        assert many.funding[name][::7].tolist() == [one.funding[name].tolist() for one in alone]
+    for place in range(0, 133, 7):
+        chosen = replace(scenario, **{name: int(drawn[place]) for name, drawn in draws.items()})
+        inputs = formulas.with_fields(chosen.values())
+        alone = evaluate(formulas.model, inputs, results, count=len(case.years))
+        assert {name: np.broadcast_to(many[name], 133)[place] for name in results} == alone
 
 
 def test_an_overrun_is_a_share_of_every_amount_of_its_line_alone(derbyshire: Case) -> None:
-    fields = derbyshire.scenario.values()
-    overrun = np.array([[0.0], [0.5], [-0.1]])
+    flow = CashFlow(overrun(derbyshire, "Project manager", [0.0, 0.5, -0.1]))
 
-    found = cash_flow_from_arrays(derbyshire, fields, {}, {"Project manager": overrun})
-
-    assert found.lines["Project manager"].tolist() == [
+    assert flow.lines["Project manager"].tolist() == [
         [30_000, 60_000, 30_000, 0],
         [45_000, 90_000, 45_000, 0],
         [27_000, 54_000, 27_000, 0],
     ]
-    assert found.lines["Platform"][1].tolist() == [0, 91_000, 91_000, 91_000]
-    assert found.gross[:, 0].tolist() == [30_000, 45_000, 27_000]
-    assert found.initial["Project manager"].sum(axis=-1).tolist() == [120_000, 180_000, 108_000]
+    assert flow.lines["Platform"][1].tolist() == [0, 91_000, 91_000, 91_000]
+    assert flow.gross[:, 0].tolist() == [30_000, 45_000, 27_000]
+    assert flow.initial["Project manager"].sum(axis=-1).tolist() == [120_000, 180_000, 108_000]
 
 
 def test_an_overrun_of_a_recurrent_line_goes_on(derbyshire: Case) -> None:
@@ -85,45 +83,29 @@ def test_an_overrun_of_a_recurrent_line_goes_on(derbyshire: Case) -> None:
     )
     case = replace(derbyshire, lines=(support,))
 
-    found = cash_flow_from_arrays(case, case.scenario.values(), {}, {"Support": np.array([[0.2]])})
+    values = overrun(case, "Support", [0.2])
 
-    assert found.recurrent_rate.tolist() == [103_000]
-    assert found.initial["Support"][0].tolist() == [0, 12_000, 12_000, 0]
-
-
-def test_the_draws_of_a_year_lie_next_to_one_another(derbyshire: Case) -> None:
-    fields = derbyshire.scenario.values() | {"delay": DELAYS, "savings": 9_000.0}
-
-    found = cash_flow_from_arrays(derbyshire, fields, {})
-
-    assert found.net.strides[0] == found.net.itemsize
-    assert found.net.shape == (380, 4)
+    assert values.once("ongoing").tolist() == [103_000]
+    assert CashFlow(values).initial["Support"][0].tolist() == [0, 12_000, 12_000, 0]
 
 
-def test_a_delay_beyond_the_usual_is_looked_up_too(derbyshire: Case) -> None:
-    late = np.full((200, 1), 30)
+@pytest.mark.parametrize(
+    ("delay", "ramp", "months"),
+    [
+        # Go-live in April 2019 and 30 months: October 2021, so half of 2021/22.
+        (30, 0, [0, 0, 0, 6]),
+        # 36 months are left from April 2019, and one less for each month of delay.
+        (5, 0, [0, 7, 12, 12]),
+        # With a ramp of two months the first counts a half.
+        (5, 2, [0, 6.5, 12, 12]),
+        # (1 + 2 + ... + 12) / 12 = 6.5 in the first year.
+        (0, 12, [0, 6.5, 12, 12]),
+    ],
+)
+def test_savings_rise_from_go_live_to_the_end_of_the_ramp(
+    derbyshire: Case, delay: int, ramp: int, months: list[float]
+) -> None:
+    formulas = formulas_of(derbyshire)
+    inputs = formulas.with_fields(derbyshire.scenario.values() | {"delay": delay, "ramp": ramp})
 
-    found = cashflow.saved_months(derbyshire, np.array([0]), late)
-
-    # Go-live in April 2019 and 30 months: October 2021, so half of 2021/22.
-    assert found.shape == (200, 4)
-    assert found[0].tolist() == [0, 0, 0, 6]
-
-
-def test_what_is_looked_up_was_worked_out_for_every_delay(derbyshire: Case) -> None:
-    cashflow._saved_months_by_delay.cache_clear()  # as in a process that has looked up nothing yet
-
-    months = cashflow.saved_months(derbyshire, np.array([0]), DELAYS)
-
-    # 36 months are left from April 2019, and one less for each month of delay.
-    assert months.sum(axis=-1).tolist() == [36 - delay for delay in DELAYS[:, 0]]
-
-
-def test_draws_of_two_ramps_are_worked_out_for_each(derbyshire: Case) -> None:
-    ramps = np.array([0, 2]).reshape(2, 1, 1)
-
-    months = cashflow.saved_months(derbyshire, ramps, DELAYS).sum(axis=-1)
-
-    # With a ramp of two months the first counts a half.
-    assert months[0].tolist() == [36 - delay for delay in DELAYS[:, 0]]
-    assert months[1].tolist() == [35.5 - delay for delay in DELAYS[:, 0]]
+    assert Values(formulas, inputs, {}).by_year("saved_months").tolist() == months

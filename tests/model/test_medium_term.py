@@ -121,7 +121,8 @@ def test_the_years_of_the_case_are_those_of_the_cash_flow_to_the_penny(
     flow = cash_flow(case, scenario)
     assert found.years[:own] == flow.years
     assert found.one_off[:own] + found.recurrent[:own] == pytest.approx(flow.gross, abs=PENNY)
-    ours = scenario.cashable * flow.chosen_savings + 0.5 * flow.lines.get("Old cameras", 0)
+    chosen = flow.values.by_year("chosen")
+    ours = scenario.cashable * chosen + 0.5 * flow.lines.get("Old cameras", 0)
     assert found.cashable_savings[:own] == pytest.approx(ours, abs=PENNY)
     assert sum(found.funding.values(), np.zeros(len(found.years)))[:own] == pytest.approx(
         sum(flow.funding.values(), np.zeros(own)), abs=PENNY

@@ -7,13 +7,8 @@ import pytest
 
 from sohanalysis.case.case import Case, Months
 from sohanalysis.case.choose import choose
-from sohanalysis.model.results import (
-    RESULTS,
-    contact_savings,
-    discount_factors,
-    present_value,
-    results_of,
-)
+from sohanalysis.model.discounting import discount_factors, present_value
+from sohanalysis.model.results import RESULTS, contact_savings, results_of
 
 
 def test_the_first_year_is_not_discounted() -> None:

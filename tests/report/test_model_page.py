@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.load import load_case
-from sohanalysis.model.formulas import formulas_of
+from sohanalysis.model.case_formulas import formulas_of
 from sohanalysis.report.model_page import model_page
 from tests.model.test_formulas import FILES
 

@@ -1,0 +1,396 @@
+"""The formulas of a case, with its figures and the fields of a scenario as their inputs.
+
+`formulas_of` puts them together: ::
+
+    formulas = formulas_of(case)
+    formulas.evaluate(scenario, ["headroom"])            # one scenario
+    formulas.evaluate(scenario, ["gross"], delay=range(13))   # a sweep
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis import years
+from sohanalysis.case.case import Case, Charge, Line
+from sohanalysis.case.choose import check_scenario
+from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, NONE, Kind
+from sohanalysis.case.scenario import Scenario, build
+from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.model.discounting import worth_of_years
+from sohanalysis.model.evaluation import Staged, evaluate
+from sohanalysis.model.expressions import Formulas
+from sohanalysis.model.formulas import SCENARIO, Basis, LineKind, Structure, formulas_from
+from sohanalysis.model.pricing import yearly_charge
+
+Floats = NDArray[Any]
+NEVER = 10_000 * years.MONTHS_IN_A_YEAR  # the month after the last of a membership without end
+
+
+@dataclass(frozen=True)
+class CaseFormulas:
+    """The formulas of a case, with its figures.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    model : Formulas
+        Its formulas.
+    inputs : mapping
+        Its figures by the names of the inputs; a list by year has the year on its only axis.
+    """
+
+    case: Case
+    model: Formulas
+    inputs: Mapping[str, Any] = field(repr=False)
+
+    def evaluate(
+        self, scenario: Scenario, results: Iterable[str] | None = None, **axes: Any
+    ) -> dict[str, Any]:
+        """Evaluate formulas for a scenario, or over every combination of some fields' values.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            Fields that are not swept.
+        results : iterable of str, optional
+            Which formulas; without it, all.
+        **axes
+            Values of a field, one axis each, in the order given.
+
+        Returns
+        -------
+        dict
+            By name, as `evaluation.evaluate` returns them: the year on the first axis, and each of
+            the least shape that holds it.
+
+        Raises
+        ------
+        ScenarioError
+            If a field is misspelt or a value is not allowed.
+
+        Examples
+        --------
+        The upper end of the Derbyshire table (DN41, after para 2.11):
+
+        >>> import sohanalysis as soh
+        >>> case = soh.load_case()
+        >>> formulas_of(case).evaluate(case.scenario, ["initial_cost", "headroom"])
+        {'initial_cost': 302000.0, 'headroom': -2000.0}
+        """
+        fields, listed = field_arrays(self.case, scenario, axes)
+        names = None if results is None else tuple(results)
+        inputs = self.with_fields(fields, axes=len(listed))
+        return evaluate(self.model, inputs, names, count=len(self.case.years), axes=len(listed))
+
+    def with_fields(self, fields: Mapping[str, Any], *, axes: int = 0) -> dict[str, Any]:
+        """Return the inputs of the case, and the inputs from the fields of a scenario.
+
+        Parameters
+        ----------
+        fields : mapping
+            Every field of `Scenario`, checked; arrays with a last axis of length 1, or of one
+            element for each financial year for ``adopters``.
+        axes : int
+            Number of axes before that one.
+        """
+        ones = (1,) * axes
+        inputs = {
+            name: value.reshape(-1, *ones) if axes and _is_by_year(value) else value
+            for name, value in self.inputs.items()
+        }
+        adopters, pricing = (np.atleast_1d(fields[name]) for name in ("adopters", "pricing"))
+        left = membership_ends(self.case, np.atleast_1d(fields["leave"]))
+        inputs["left"] = _without_years(left)
+        for name in _PLAIN_FIELDS:
+            inputs[name] = _without_years(fields[name])
+        for i, charge in enumerate(self.case.charges):
+            rate = yearly_charge(self.case, adopters, pricing, charge=charge)
+            inputs[f"charge{i}.rate"] = _year_first(with_idle_years(self.case, charge, rate), axes)
+        return inputs
+
+    def staged(
+        self, scenario: Scenario, draws: Iterable[str], results: Iterable[str]
+    ) -> StagedDraws:
+        """Prepare formulas for many draws of some fields and overruns.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            Fields that are not drawn.
+        draws : iterable of str
+            Fields and inputs that have a value for each draw: ``adopters``, ``delay``,
+            ``cost0.overrun``.
+        results : iterable of str
+            Which formulas.
+        """
+        drawn, values = {*draws}, scenario.values()
+        tables: dict[str, dict[str, Any]] = {}
+        if "adopters" in drawn:
+            counts = np.arange(1, self.case.adopters.possible.value + 1)
+            rates = self.with_fields(values | {"adopters": counts[:, np.newaxis]}, axes=1)
+            names = (f"charge{i}.rate" for i in range(len(self.case.charges)))
+            tables["adopters"] = {name: rates[name] for name in names}
+        if "delay" in drawn:
+            tables["delay"] = {"delay": np.arange(LONGEST_DELAY + 1)}
+        staged = Staged(
+            self.model,
+            self.with_fields(values),
+            tables,
+            drawn - {*tables},
+            results,
+            count=len(self.case.years),
+        )
+        return StagedDraws(staged, frozenset(tables))
+
+
+@dataclass(frozen=True)
+class StagedDraws:
+    """Formulas of a case that are prepared for many draws.
+
+    Parameters
+    ----------
+    staged : Staged
+        The formulas.
+    tables : frozenset of str
+        Fields whose draws are looked up in a table.
+    """
+
+    staged: Staged
+    tables: frozenset[str]
+
+    def evaluate(self, draws: Mapping[str, Any]) -> dict[str, Any]:
+        """Evaluate the results at some draws.
+
+        Parameters
+        ----------
+        draws : mapping
+            An array of draws for each field and input that is drawn.
+
+        Returns
+        -------
+        dict
+            Results by name, each of the least shape that holds it.
+        """
+        first = {"adopters": 1, "delay": 0}  # of the values in each table
+        positions = {name: draws[name] - first[name] for name in self.tables}
+        others = {name: values for name, values in draws.items() if name not in self.tables}
+        return self.staged.evaluate(positions, others)
+
+
+_PLAIN_FIELDS = tuple(row.head for row in SCENARIO if row.head != "left")
+
+
+def _is_by_year(value: Any) -> bool:
+    return isinstance(value, np.ndarray)  # a list to look something up in is a plain list
+
+
+def _without_years(value: Any) -> Any:
+    """Return the values of a field without the last axis, which is one year long."""
+    return value[..., 0] if isinstance(value, np.ndarray) else value
+
+
+def _year_first(rate: Any, axes: int) -> Any:
+    """Return a rate with the year first, or without years if all of them are alike."""
+    if rate.shape[-1] == 1:
+        return rate[..., 0]
+    rate = rate.reshape((1,) * (axes + 1 - rate.ndim) + rate.shape)
+    return np.moveaxis(rate, -1, 0)
+
+
+def formulas_of(case: Case) -> CaseFormulas:
+    """Return the formulas of a case, with its figures."""
+    return CaseFormulas(case, formulas_from(structure_of(case)), _inputs_of(case))
+
+
+def _inputs_of(case: Case) -> dict[str, Any]:
+    """Return the figures of a case by the names of the inputs."""
+    opens = np.array([years.first_month(label) for label in case.years])
+    last = last_charged(case)[0]
+    inputs: dict[str, Any] = {
+        "opens": opens,
+        "closes": opens + years.MONTHS_IN_A_YEAR,
+        "horizon": case.end,
+        "go_live": case.go_live.month,
+        "is_last_charged": np.arange(len(case.years)) == last,
+    }
+    if case.initial_months is not None:
+        inputs["initial_months"] = case.initial_months.value
+    if case.stated_budget is not None:
+        inputs["budget"] = case.stated_budget.amount
+        inputs["in_budget"] = np.array([year in case.stated_budget.years for year in case.years])
+    factors = worth_of_years(case)
+    if factors is not None:
+        inputs["discount_factor"] = factors
+    for i, charge in enumerate(case.charges):
+        inputs[f"charge{i}.first"] = charge.month
+        inputs[f"charge{i}.stated_end"] = case.end if charge.end is None else charge.end
+    for part, line in line_parts(case):
+        inputs |= {f"{part}.{name}": value for name, value in _line_inputs(case, line).items()}
+    return inputs
+
+
+def _line_inputs(case: Case, line: Line) -> dict[str, Any]:
+    """Return the figures of a line."""
+    inputs: dict[str, Any] = {"our_share": line.our_share, "overrun": 0, "cashable": line.cashable}
+    if line.by_year is not None:
+        inputs["listed"] = np.array([float(line.by_year.get(year, 0)) for year in case.years])
+    inputs["annual"] = line.annual or 0
+    if line.base_year is not None:
+        base = years.starting_year(line.base_year)
+        ages = np.array([years.starting_year(year) - base for year in case.years])
+        inputs["uplift_factor"] = (1 + line.uplift) ** ages
+    inputs["length"] = line.months or 0
+    if line.on:
+        inputs["wait"] = line.after
+        inputs["exempt"] = _exempt(line.unless)
+    else:
+        inputs["first"] = _first_month(line)
+    return inputs
+
+
+def _exempt(unless: Sequence[str]) -> list[int]:
+    return sorted([NEVER, *(years.end_month(label) for label in unless)])
+
+
+def _first_month(line: Line) -> int:
+    """Return the first month of a line on time; of amounts by year, that of the first with any."""
+    if line.by_year is not None:
+        return min(years.first_month(year) for year, amount in line.by_year.items() if amount)
+    assert line.from_ is not None, "a line with an annual amount has a start"
+    return years.month(line.from_)
+
+
+def structure_of(case: Case) -> Structure:
+    """Read the structure of a case."""
+    months = Basis.months if case.initial_months is not None else Basis.none
+    last = last_charged(case)[1]
+    charges = tuple((f"charge{i}", charge.name) for i, charge in enumerate(case.charges))
+    return Structure(
+        basis=Basis.years if case.counts_by_years else months,
+        has_budget=case.stated_budget is not None,
+        has_present_value=worth_of_years(case) is not None,
+        lines=tuple((part, line.name, LineKind.of(line)) for part, line in line_parts(case)),
+        charges=charges,
+        last_charges=tuple(part for part, name in charges if name in last),
+    )
+
+
+def line_parts(case: Case) -> list[tuple[str, Line]]:
+    """Return the lines that count by their parts, in the order of the file."""
+    kinds = ("cost", "saving", "funding")
+    return [
+        (f"{kind}{i}", line) for kind in kinds for i, line in enumerate(case.counted_lines(kind))
+    ]
+
+
+def field_arrays(
+    case: Case, scenario: Scenario, axes: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, tuple[Any, ...]]]:
+    """Check the axes of a sweep, and make arrays of its fields.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    scenario : Scenario
+        Fields that are not swept.
+    axes : mapping
+        Values of each field that is swept, or one value.
+
+    Returns
+    -------
+    tuple
+        Every field, those swept as arrays with an axis of their own and a last axis of length 1;
+        and the values of each axis.
+
+    Raises
+    ------
+    ScenarioError
+        If a field is misspelt or a value is not allowed.
+    """
+    single = (str, int, float, np.generic)
+    listed = {n: (v,) if isinstance(v, single) else tuple(v) for n, v in axes.items()}
+    fields: dict[str, Any] = scenario.values()
+    for position, (name, values) in enumerate(_checked_axes(case, scenario, listed).items()):
+        # Each field is long on an axis of its own and 1 elsewhere, so that NumPy combines them
+        # all; the axis added last, of length 1, is for the financial years.
+        shape = [1] * (len(listed) + 1)
+        shape[position] = values.size
+        fields[name] = values.reshape(shape)
+    return fields, listed
+
+
+def _checked_axes(
+    case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]
+) -> dict[str, Floats]:
+    """Check that a sweep is within the allowed ranges, by its corners, and give its arrays."""
+    arrays = {}
+    for name, values in axes.items():
+        if name not in FIELDS:
+            problem = f"{shown(name)} is no field of a scenario"
+            raise ScenarioError(Fault(field=name, problem=problem, allowed=", ".join(FIELDS)))
+        if not values:
+            raise ScenarioError(Fault(field=name, problem="has no values to sweep over"))
+        if {*map(type, values)} & {list, tuple, np.ndarray}:
+            raise ScenarioError(Fault(field=name, problem="is swept over lists, not single values"))
+        field = FIELDS[name]
+        kinds = (
+            "U" if field.kind in (Kind.choice, Kind.year) else "iu" if field.is_whole else "iufb"
+        )
+        arrays[name] = np.asarray(values)
+        if arrays[name].dtype.kind not in kinds:
+            what = "whole numbers" if field.is_whole else "numbers, or names of pricings"
+            raise ScenarioError(
+                Fault(field=name, problem="is swept over other values", allowed=what)
+            )
+    # Every rule on a number is a bound, and two of them together are strictest where both are
+    # highest: so a sweep of 44 counts by 25 delays is checked by two scenarios.
+    ends = {name: _ends(values, arrays[name]) for name, values in axes.items()}
+    fields = scenario.values()
+    for place in range(max(map(len, ends.values()), default=1)):
+        corner = {name: each[min(place, len(each) - 1)] for name, each in ends.items()}
+        check_scenario(case, build(fields | corner))
+    return arrays
+
+
+def _ends(values: tuple[Any, ...], array: Floats) -> tuple[Any, ...]:
+    """Lowest and highest of numbers (as Python's own, not NumPy's), every one of names."""
+    if isinstance(values[0], str):
+        return tuple(dict.fromkeys(values))
+    # NumPy's own, because a NaN among the values must come out: Python's may pass over it.
+    return array.min().item(), array.max().item()
+
+
+def membership_ends(case: Case, leave: Floats) -> Floats:
+    """Month after the last of membership."""
+    ends = {NONE: NEVER, **{label: years.end_month(label) for label in case.years}}
+    return np.array([ends[str(label)] for label in leave.flat]).reshape(leave.shape)
+
+
+def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
+    """Give zero for what no document prices in a year in which nothing is charged. [£ a year]."""
+    if not np.isnan(rate).any():
+        return rate
+    # Nothing is charged before the first month or after the last, so no price is needed there.
+    charged = charge.years_charged(case.years)
+    idle = [label not in charged for label in case.years]
+    return np.where(np.isnan(rate) & np.array(idle), 0.0, rate)
+
+
+def last_charged(case: Case) -> tuple[int, tuple[str, ...]]:
+    """Place of the last year in which anything is charged, and the charges of that year."""
+    if not case.charges:
+        return len(case.years) - 1, ()
+    ends = [min(charge.end or case.end, case.end) for charge in case.charges]
+    last = years.year_of(max(ends) - 1)
+    charged = zip(case.charges, ends, strict=True)
+    return case.years.index(last), tuple(
+        charge.name for charge, end in charged if years.year_of(end - 1) == last
+    )

@@ -1,0 +1,106 @@
+"""Worth of later years: discount factors of the Green Book, and present value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis.case.case import Case
+from sohanalysis.years import over_years
+
+Floats = NDArray[Any]
+# Green Book (2003), Table 6.1, after year 30: first year of a step, and its rate a year.
+# It stands in data/discount_rates.csv with its source, and here since the model reads no files; a
+# test compares the two.
+DECLINING_RATES = ((31, 0.03), (76, 0.025), (126, 0.02), (201, 0.015), (301, 0.01))
+
+
+def present_value(net: Floats, *, rate: float) -> Floats:
+    """Net cost discounted to the first year.
+
+    Parameters
+    ----------
+    net : ndarray
+        Net cost, the financial year on the last axis. [£]
+    rate : float
+        Yearly discount rate up to year 30, as a share.
+
+    Returns
+    -------
+    ndarray
+        Without the last axis. [£]
+
+    Warnings
+    --------
+    The first financial year is year 0 and is not discounted, where Excel's NPV discounts it. The
+    Green Book's rate is for real cash flows: nominal prices come out too high, and are deflated
+    first (`worth_of_years`). Where the documents do not state their price basis, say "treated as
+    real". A present value stands beside the cash
+    flow, never instead of it: a budget is paid in cash.
+
+    References
+    ----------
+    HM Treasury Green Book (2003), Table 6.1: social time preference rate, 3.5% for years 0 to 30,
+    then declining.
+
+    Examples
+    --------
+    £100 now, and £103.50 in a year's time, which is worth £100 now:
+
+    >>> float(present_value(np.array([100.0, 103.5]), rate=0.035))
+    200.0
+    """
+    return over_years(net * discount_factors(net.shape[-1], rate=rate))
+
+
+def worth_of_years(case: Case) -> Floats | None:
+    """Worth in the first year of £1 of each year: deflated where nominal, then discounted.
+
+    None for nominal prices that no vintage deflates: the rate is for real ones.
+    """
+    factors = discount_factors(len(case.years), rate=case.discount_rate.value)
+    if case.price_basis.value != "nominal":
+        return factors
+    if not {*case.years} <= {*case.price_levels}:
+        return None
+    return np.asarray(factors / [case.price_levels[year] for year in case.years])
+
+
+def discount_factors(count: int, *, rate: float) -> Floats:
+    """Discount factor of each year, the first being year 0.
+
+    Parameters
+    ----------
+    count : int
+        Years, the first one included.
+    rate : float
+        Yearly rate up to year 30, as a share. After that the Green Book's declining rates hold,
+        where they are lower.
+
+    Returns
+    -------
+    ndarray
+        One per year, from 1 down.
+
+    References
+    ----------
+    HM Treasury Green Book (2003), Table 6.1: the declining long-term discount rate.
+
+    Examples
+    --------
+    The Green Book's factors of years 30 and 31:
+
+    >>> discount_factors(32, rate=0.035)[30:].round(4)
+    array([0.3563, 0.3459])
+    """
+    year = np.arange(count, dtype=np.float64)
+    factors = (1 + rate) ** -np.minimum(year, DECLINING_RATES[0][0] - 1)
+    # A step's rate discounts the years within the step alone: the factor of year 31 is that of
+    # year 30 over 1.03, and not 1 / 1.03^31.
+    ends = (*(start for start, _ in DECLINING_RATES[1:]), np.inf)
+    for (start, later), end in zip(DECLINING_RATES, ends, strict=True):
+        if start < count:
+            factors *= (1 + min(later, rate)) ** -np.clip(year - start + 1, 0, end - start)
+    return factors
