@@ -1,6 +1,8 @@
-// What the page works out. It looks factors and months up in tables that Python made, multiplies
-// and adds them in the order in which Python does, and rounds by Python's one rule: every figure is
+// What the page answers: it evaluates the formulas of the model for a scenario, and fills the figures
+// into the sentences, charts and tables of Python, by Python's one rule of rounding. Every figure is
 // that of the library to the last bit. No DOM: it runs in a page, in a notebook and in node.
+
+import { formulas } from "./formulas.js";
 
 // Money in words, by the one rounding rule: to 1e-6 first, then half away from zero
 
@@ -68,12 +70,10 @@ export const running = (amounts) => {
 
 /** An engine on the tables of one case: `results` answers for any scenario. */
 export function engine(data) {
-  const { years, opens, months_in_a_year: twelve } = data;
+  const { years, parts } = data;
   const zeros = years.map(() => 0);
   const at = (listed, place) => listed[Math.min(place, listed.length - 1)]; // one stands for all
-  const together = (flows) => years.map((_, year) => flows.reduce((total, flow) => total + flow[year], 0));
-  const within = (start, end) => opens.map((open) => Math.max(Math.min(end, open + twelve) - Math.max(start, open), 0));
-  const proRata = (rate, months) => rate.map((each, year) => each * months[year] / twelve);
+  const model = formulas(data.model);
 
   /** Yearly rate of a charge, before any change of it: in each year, at the adopters of it. */
   const rateOf = (charge, scenario) => years.map((_, year) => rateIn(charge, scenario, year));
@@ -84,118 +84,34 @@ export function engine(data) {
     return factors ? rate * factors[year] : rate;
   }
 
-  /** First month, and the one after the last, at a delay and an end of membership. */
-  function endsOf(period, delay, left) {
-    const end = at(period.end, delay);
-    return [at(period.begin, delay), period.stops_on_leaving ? Math.min(end, left) : end];
-  }
-
-  /** Whether the budget counts all costs of its years, and no initial months. */
-  const byYears = Boolean(data.budget) && data.initial_months === null;
-  const inBudget = (amounts) => amounts.map((amount, year) => amount * (data.budget.counted[year] ? 1 : 0));
-  /** Months of a period that the leading cost counts, by year. */
-  function countedMonths(period, start, end) {
-    if (byYears) return inBudget(within(start, end));
-    const isCut = period.is_recurrent && data.initial_months !== null;
-    return within(start, isCut ? Math.min(end, start + data.initial_months) : end);
-  }
-
-  function flowAt(rate, period, delay, left) {
-    const [start, end] = endsOf(period, delay, left);
-    const active = within(start, end);
-    const amounts = proRata(rate, active);
-    const initial = proRata(rate, countedMonths(period, start, end));
-    if (!period.is_recurrent) return { amounts, initial, rate: null, after: 0 };
-    return { amounts, initial, rate: rate.map((each, year) => each * (active[year] > 0 ? 1 : 0)), after: 0 };
-  }
-
-  function lineFlow(line, delay, scenario) {
-    if (line.rate) return flowAt(line.rate, line, delay, data.left[scenario.leave]);
-    const { [scenario.leave]: amounts } = line.amounts;
-    const initial = byYears ? inBudget(amounts) : data.initial_months === null ? amounts : zeros;
-    return { amounts, initial, rate: null, after: line.after[scenario.leave] };
-  }
-
-  /** Months' worth of savings over the first months from go-live. */
-  function worthOf(ramp, months) {
-    const rising = data.worth[ramp];
-    const last = rising.length - 1;
-    return months <= last ? rising[months] : rising[last] + (months - last);
-  }
-  function savedMonths(ramp, live, until) {
-    const since = (month) => Math.max(Math.min(month, until) - live, 0);
-    return opens.map((open) => worthOf(ramp, since(open + twelve)) - worthOf(ramp, since(open)));
+  /** Every quantity of a scenario by name, as the formulas give it: by year, a list. */
+  function quantities(scenario) {
+    const inputs = { ...scenario, left: data.left[scenario.leave] };
+    data.charges.forEach((charge, place) => {
+      // By place and not by name: a name may be any text, a number too.
+      const isFlat = "flat" in scenario && place === data.chosen;
+      inputs[`${parts.charges[place]}.rate`] = isFlat ? scenario.flat : rateOf(charge, scenario);
+    });
+    return model.evaluate(inputs);
   }
 
   /** Every figure of a scenario: flows by year, then results by name. */
   function results(scenario) {
-    const { delay, savings: given, offset, ramp, cashable: share } = scenario;
-    const left = data.left[scenario.leave];
-    // By place and not by name: a name may be any text, a number too.
-    const flat = years.map(() => scenario.flat);
-    const rates = data.charges.map((charge, place) => (
-      "flat" in scenario && place === data.chosen ? flat : rateOf(charge, scenario)));
-    const paid = rates.map((rate) => rate.map((each) => each * (1 + scenario.charge_change)));
-    const late = scenario.charge_follows_go_live ? delay : 0;
-    const flows = [
-      ...data.lines.cost.map((line) => lineFlow(line, delay, scenario)),
-      ...data.charges.map((charge, place) => flowAt(paid[place], charge, late, left)),
-    ];
-    const gross = together(flows.map(({ amounts }) => amounts));
-
-    const last = sum(data.last_charged.charges.map((place) => rates[place][data.last_charged.year]));
-    const full = offset ? given + offset * last : given;
-    const live = data.go_live + delay;
-    const effect = years.map(() => full);
-    const minus = (amounts) => amounts.map((amount) => 0 - amount);
-    const chosen = minus(proRata(effect, savedMonths(ramp, live, left)));
-    const gains = data.lines.saving.map((line) => ({ line, ...lineFlow(line, delay, scenario) }));
-    const gained = together(gains.map(({ amounts }) => amounts));
-    const savings = gains.length ? chosen.map((amount, year) => amount - gained[year]) : chosen;
-    const net = together([gross, savings]);
-    const cashableOf = (own, ofLine) => gains.filter(({ line }) => line.cashable).reduce(
-      (total, gain) => total.map((amount, year) => amount + gain.line.cashable * (0 - ofLine(gain)[year])),
-      own.map((amount) => share * amount));
-    const cash = cashableOf(chosen, ({ amounts }) => amounts);
-
-    const initial = together(flows.map((flow) => flow.initial));
-    const total = sum(initial);
-    const counted = (amounts, which) => sum(amounts.map((amount, year) => (data.budget.counted[year] === which ? amount : 0)));
-    const funded = data.lines.funding.map((line) => lineFlow(line, delay, scenario).amounts);
-    const funds = together([zeros, ...funded]);
-    const found = data.budget || data.initial_months !== null ? { two_year_total: total } : {};
-    let saved; // of which the cashable part comes off the cost
-    if (found.two_year_total === undefined) {
-      saved = 0 - sum(savings);
-    } else if (data.budget) {
-      found.headroom = data.budget.amount - total;
-      found.spent_in_budget_years = counted(gross, true);
-      found.falls_after_budget_years = counted(initial, false);
-      found.cost_after_cashable_savings = total + counted(cash, true);
-      saved = 0 - counted(savings, true);
-    } else {
-      const until = Math.min(data.go_live + data.initial_months, data.end);
-      const early = minus(proRata(effect, savedMonths(ramp, live, Math.min(left, until))));
-      const ofLine = ({ line }) => {
-        const [start, end] = endsOf(line, delay, left);
-        return proRata(line.rate, within(Math.max(start, data.go_live), Math.min(end, until)));
-      };
-      found.cost_after_cashable_savings = total + sum(cashableOf(early, ofLine));
-      saved = 0 - sum([sum(early), ...gains.map((gain) => sum(minus(ofLine(gain))))]);
-    }
-    found.ongoing = sum(flows.filter(({ rate }) => rate).map(({ rate }) => rate.at(-1)));
-    if (data.discount) found.present_value = sum(net.map((amount, year) => amount * data.discount[year]));
-    found.whole_life = sum(gross);
-    found.whole_life_net = sum(net);
-    found.after_horizon = sum(flows.map(({ after }) => after));
+    const found = quantities(scenario);
+    const amounts = (part) => found[`${part}.amount`];
+    const minus = (saved) => saved.map((amount) => 0 - amount);
+    const chosen = parts.charges[data.chosen];
+    const isInTime = found.counted_savings !== undefined; // else of all years
     return {
-      results: found, leading: found.two_year_total ?? found.whole_life,
-      cashable: found.two_year_total === undefined ? 0 - sum(cash) : found.two_year_total - found.cost_after_cashable_savings,
-      gross, savings, net, chosen, cash, full, last, saved, counted: flows.map((flow) => flow.initial),
-      net_call: gross.map((amount, year) => amount + cash[year] - funds[year]),
-      lines: [...flows.map(({ amounts }) => amounts), ...gains.map(({ amounts }) => minus(amounts))],
-      charge: paid[data.chosen] ?? zeros,
-      charged: flows[data.lines.cost.length + data.chosen]?.amounts ?? zeros,
+      quantities: found,
+      results: Object.fromEntries(data.results.filter((name) => found[name] !== undefined).map((name) => [name, found[name]])),
+      leading: found[data.leading],
+      saved: 0 - (isInTime ? found.counted_savings : sum(found.all_savings)),
+      cashable: 0 - (isInTime ? found.cost_after_cashable_savings - found[data.leading] : sum(found.cashable_savings)),
+      gross: found.gross, savings: found.all_savings, net: found.net, full: found.full, last: found.last_charge,
+      lines: [...parts.costs.map(amounts), ...parts.charges.map(amounts), ...parts.savings.map((part) => minus(amounts(part)))],
+      charge: chosen ? found[`${chosen}.paid`] : zeros,
+      charged: chosen ? amounts(chosen) : zeros,
     };
   }
 
@@ -242,7 +158,7 @@ export function engine(data) {
     };
   }
 
-  const isCashable = ({ cashable }) => Boolean(cashable || data.lines.saving.some((line) => line.cashable));
+  const isCashable = ({ cashable }) => Boolean(cashable || data.cashable_lines);
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
 
   function costChart(scenario, own = results(scenario), quoted = ends(scenario)) {
@@ -463,7 +379,7 @@ export function engine(data) {
       saved, cashable, after: ends.map((end) => end.results.cost_after_cashable_savings ?? 0),
       no_savings: ends.every((end) => !end.savings.some(Boolean)),
       no_savings_yet: saved.every(near), none_cashable: cashable.every(near),
-      a_year: ends.some((end) => end.full) && !data.lines.saving.length ? ends.map((end) => end.full) : 0,
+      a_year: ends.some((end) => end.full) && !parts.savings.length ? ends.map((end) => end.full) : 0,
       ramp: ramp ? data.headline.months[ramp] : "",
       starts: isChosen && (delay > 0 || ramp > 0),
     };
@@ -489,7 +405,7 @@ export function engine(data) {
     const prices = ends[0] === ends[1] ? [scenario, scenario] : data.estimates.map((pricing) => ({ ...scenario, pricing }));
     const onTime = prices.map((each) => results({ ...each, delay: 0 }));
     if (!ends.some((end, place) => end.leading < onTime[place].leading - HALF_A_PENNY)) return { on_time: 0 };
-    const fewer = fewerMonths(scenario);
+    const fewer = fewerMonths(onTime[0], ends[0]);
     const { depends } = data.headline.choices[scenario.pricing];
     const moved = ends.map((end, place) => deferred(scenario, onTime[place], end));
     return {
@@ -500,16 +416,16 @@ export function engine(data) {
     };
   }
   /** Charged months that a late start takes out of the leading cost; of several charges, the most. */
-  function fewerMonths({ delay, charge_follows_go_live: follows, leave }) {
-    const months = (charge, late) => sum(countedMonths(charge, ...endsOf(charge, late, data.left[leave])));
-    return follows ? Math.max(0, ...data.charges.map((charge) => months(charge, 0) - months(charge, delay))) : 0;
+  function fewerMonths(onTime, late) {
+    const months = ({ quantities: found }, part) => sum(found[`${part}.counted_months`] ?? found[`${part}.months`]);
+    return Math.max(0, ...parts.charges.map((part) => months(onTime, part) - months(late, part)));
   }
   /** Charges that a late start moves after the years of a budget of years. */
-  function deferred(scenario, onTime, late) {
-    if (!byYears || scenario.leave !== "none") return 0;
-    const first = data.lines.cost.length;
-    const lost = data.charges.flatMap((charge, place) => (charge.is_open
-      ? [sum(onTime.counted[first + place].map((amount, year) => amount - late.counted[first + place][year]))] : []));
+  function deferred({ leave }, onTime, late) {
+    if (!data.counts_by_years || leave !== "none") return 0;
+    const open = parts.charges.filter((_, place) => data.charges[place].is_open);
+    const counted = ({ quantities: found }, part) => found[`${part}.initial`];
+    const lost = open.map((part) => sum(counted(onTime, part).map((amount, year) => amount - counted(late, part)[year])));
     return Math.max(sum(lost), 0);
   }
 
@@ -567,8 +483,8 @@ export function engine(data) {
     const [first, last] = [atLowest, atHighest].map((excess) => excess <= HALF_A_PENNY);
     return { moves, holdsAtLowest: first, value: first === last ? null : high - atHigh / slope, switches: [] };
   }
-  const beyond = (scenario) => 0 - results(scenario).results.headroom;
-  const beyondSaved = (scenario) => results(scenario).results.cost_after_cashable_savings - data.budget.amount;
+  const beyond = (scenario) => 0 - quantities(scenario).headroom;
+  const beyondSaved = (scenario) => quantities(scenario).cost_after_cashable_savings - data.budget.amount;
   function chargePoint(scenario) {
     const [, high] = data.quoted;
     const excess = (flat) => beyond({ ...scenario, charge_change: 0, flat });
@@ -588,14 +504,13 @@ export function engine(data) {
     return { moves, holdsAtLowest: !isShort(known[0]), value: null, switches };
   }
   function adoptersPoint(scenario) {
-    const totalAt = totals(scenario);
-    return whole(counts(1, data.possible).map((adopters) => data.budget.amount - totalAt(adopters)), 1);
+    return whole(counts(1, data.possible).map((adopters) => quantities({ ...scenario, adopters }).headroom), 1);
   }
 
   /** How far each input alone may go within the budget, as report/what_if says it. */
   function withinTable(scenario) {
     const { caption, columns, note, names, savings, saves, templates, ranges } = data.tables.within;
-    const longest = { delay: data.longest_delays[Number(scenario.charge_follows_go_live)], ramp: data.worth.length - 1 };
+    const longest = { delay: data.longest_delays[Number(scenario.charge_follows_go_live)], ramp: data.headline.months.length - 1 };
     const line = (name, excess, changes = {}) => straight(...ranges[name].map((value) => [value, excess({ ...scenario, ...changes, [name]: value })]));
     const points = {
       charge: () => chargePoint(scenario),
@@ -631,19 +546,6 @@ export function engine(data) {
       higher: Math.max(held, 0), lower: Math.max(-held, 0), plural: charts.case.plural,
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
     }, templates);
-  }
-
-  /** The leading cost at any number of adopters: the parts that they do not change are added once. */
-  function totals(scenario) {
-    const left = data.left[scenario.leave];
-    const late = scenario.charge_follows_go_live ? scenario.delay : 0;
-    const lines = together(data.lines.cost.map((line) => lineFlow(line, scenario.delay, scenario).initial));
-    const months = data.charges.map((charge) => {
-      const [start, end] = endsOf(charge, late, left);
-      return countedMonths(charge, start, end);
-    });
-    return (adopters) => sum(lines.map((amount, year) => data.charges.reduce((total, charge, place) =>
-      total + rateIn(charge, { pricing: scenario.pricing, adopters }, year) * (1 + scenario.charge_change) * months[place][year] / twelve, amount)));
   }
 
   /** Write the scenario code, once for a scenario. */

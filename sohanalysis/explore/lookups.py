@@ -1,4 +1,4 @@
-"""What the page looks up: factors and months from which engine.js adds up every figure."""
+"""What the page is sent: the formulas of a case as data, its rates by adopters, and its words."""
 
 from __future__ import annotations
 
@@ -9,42 +9,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case import codes
-from sohanalysis.case.case import Case, Charge, Line
+from sohanalysis.case.case import Case, Charge
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import AS_QUOTED, FIELDS, LONGEST_DELAY, NONE, SAVINGS_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.case_formulas import (
     formulas_of,
-    last_charged,
     line_parts,
     membership_ends,
     with_idle_years,
 )
-from sohanalysis.model.cashflow import Values
-from sohanalysis.model.discounting import worth_of_years
-from sohanalysis.model.evaluation import evaluate
-from sohanalysis.model.expressions import Definition, Formulas, Input
-from sohanalysis.model.formulas import SHORTHANDS
+from sohanalysis.model.evaluation import instructions
+from sohanalysis.model.formulas import SCENARIO
 from sohanalysis.model.pricing import rates, rates_and_uplift
-from sohanalysis.model.results import RESULTS, WHOLE_LIFE
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result
 from sohanalysis.report import charts, headline, overview, what_if, wording
 from sohanalysis.report.chart import Mark
 from sohanalysis.report.glossary import MEANINGS
 from sohanalysis.report.wording import INPUT_NAMES
 from sohanalysis.report.wording_pricing import pricing_name
-from sohanalysis.years import MONTHS_IN_A_YEAR, first_month, month_name
+from sohanalysis.years import month_name
 
 Floats = NDArray[Any]
 KINDS = ("cost", "saving", "funding")
 
 
 def figure_tables(case: Case) -> dict[str, Any]:
-    """Tabulate what every figure of a scenario is worked out from.
-
-    A yearly rate, the months of it in each year and the worth of savings by months since go-live
-    are looked up, multiplied and added as `model.cashflow` does, so that a page agrees with the
-    library to the last bit.
+    """Write the model of a case as data: its formulas, and what fills their inputs.
 
     Parameters
     ----------
@@ -63,42 +55,54 @@ def figure_tables(case: Case) -> dict[str, Any]:
     >>> tables["charges"][0]["rates"]["low-estimate"], tables["budget"]["amount"]
     ({'rates': [[71000]]}, 300000)
     """
-    budget, worth = case.stated_budget, worth_of_years(case)
-    last, names = last_charged(case)
-    delays = tuple(range(LONGEST_DELAY + 1))
-    by_delay = _over(case, "delay", delays, charge_follows_go_live=True)
-    by_leaving = _over(case, "leave", (NONE, *case.years))
-    parts = line_parts(case)
+    budget, parts = case.stated_budget, line_parts(case)
+    of = {kind: [part for part, line in parts if line.kind == kind] for kind in KINDS}
+    charges = [f"charge{place}" for place in range(len(case.charges))]
+    savings = case.counted_lines("saving")
+    ends = membership_ends(case, np.array([NONE, *case.years]))
     return {
         "years": case.years,
-        "opens": [first_month(year) for year in case.years],
-        "months_in_a_year": MONTHS_IN_A_YEAR,
-        "initial_months": case.initial_months and case.initial_months.value,
-        "go_live": case.go_live.month,
-        "end": case.end,
-        "left": {each: plain(_left(each, case)[0]) for each in (NONE, *case.years)},
-        "worth": _worth(),
-        "charges": [_charge_table(case, charge, by_delay) for charge in case.charges],
+        "model": _model(case, [*of["cost"], *of["saving"], *charges], charges),
+        "parts": {"costs": of["cost"], "savings": of["saving"], "charges": charges},
+        "results": [*RESULTS, *WHOLE_LIFE, "after_horizon"],
+        "leading": leading_result(case),
+        "counts_by_years": case.counts_by_years,
+        "cashable_lines": any(line.cashable for line in savings),
+        "left": dict(zip((NONE, *case.years), plain(ends), strict=True)),
+        "charges": [_charge_table(case, charge) for charge in case.charges],
         "chosen": case.charges.index(case.charge) if case.charges else None,
-        "last_charged": {
-            "year": last,
-            "charges": [n for n, each in enumerate(case.charges) if each.name in names],
-        },
-        "lines": {
-            kind: [
-                _line_table(part, line, by_delay, by_leaving)
-                for part, line in parts
-                if line.kind == kind
-            ]
-            for kind in KINDS
-        },
-        "discount": None if worth is None else plain(worth),
         "budget": budget
         and {
             "amount": plain(budget.amount),
             "counted": [year in budget.years for year in case.years],
         },
     }
+
+
+# Quantities of the whole case, of each cost and saving, and of each charge.
+_SHOWN = ("gross", "all_savings", "net", "cashable_savings", "full", "last_charge")
+_SHOWN_OF_PART = ("amount",)
+_SHOWN_OF_CHARGE = ("paid", "months", "counted_months", "initial")
+
+
+def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
+    """Write the formulas behind what the page shows; what no control moves is evaluated here."""
+    formulas = formulas_of(case)
+    results = ("initial_cost", *RESULTS, *WHOLE_LIFE, "after_horizon", "counted_savings")
+    wanted = [*results, *_SHOWN]
+    wanted += [f"{part}.{name}" for part in parts for name in _SHOWN_OF_PART]
+    wanted += [f"{part}.{name}" for part in charges for name in _SHOWN_OF_CHARGE]
+    moves = [row.head for row in SCENARIO] + [f"{part}.rate" for part in charges]
+    data = instructions(
+        formulas.model,
+        formulas.inputs,
+        moves,
+        [name for name in wanted if name in formulas.model],
+        count=len(case.years),
+    )
+    keys = {"initial_cost": "two_year_total"}
+    data["results"] = [[keys.get(name, name), *rest] for name, *rest in data["results"]]
+    return data
 
 
 def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
@@ -301,47 +305,12 @@ def plain(values: Any) -> Any:
     return int(values) if float(values).is_integer() else float(values)
 
 
-def _left(label: str, case: Case) -> Floats:
-    return membership_ends(case, np.array([label]))
-
-
-def _worth() -> list[Any]:
-    """Months' worth of savings for each ramp, by months from go-live while they rise.
-
-    After the last that is listed, each month is worth one more.
-    """
-    worth = "worth(months)"
-    model = Formulas({worth: SHORTHANDS[worth]})
-    model.add(
-        (
-            Input("months", "months", "Months from go-live", "a month of the page"),
-            Input("steps", "months", "Months to full effect, at least 1", "the scenario: `ramp`"),
-            Definition("worth_by_then", worth, "months", "Months' worth", "`worth` of the model"),
-        )
-    )
-    return [
-        plain(
-            evaluate(
-                model,
-                {"months": np.arange(steps + 1), "steps": steps},
-                ["worth_by_then"],
-                count=1,
-                axes=1,
-            )["worth_by_then"]
-        )
-        for steps in (max(ramp, 1) for ramp in range(int(FIELDS["ramp"].high) + 1))
-    ]
-
-
-def _charge_table(case: Case, charge: Charge, by_delay: Values) -> dict[str, Any]:
+def _charge_table(case: Case, charge: Charge) -> dict[str, Any]:
     chosen = case.pricings if charge.name == case.charge.name else ("",)
     return {
         "name": charge.name,
         "is_open": charge.end is None,
         "rates": {name: _rates(case, charge, name) for name in (*chosen, *ESTIMATES)},
-        **_months_table(f"charge{case.charges.index(charge)}", by_delay),
-        "stops_on_leaving": True,
-        "is_recurrent": True,
     }
 
 
@@ -363,48 +332,3 @@ def _smallest(table: Floats) -> Floats:
         if np.array_equal(np.broadcast_to(first, table.shape), table, equal_nan=True):
             table = first
     return table
-
-
-def _line_table(part: str, line: Line, by_delay: Values, by_leaving: Values) -> dict[str, Any]:
-    known = {"name": line.name, "cashable": plain(line.cashable or 0)}
-    if not line.on:
-        return {
-            **known,
-            "rate": plain(by_delay.by_year(f"{part}.rate")[0]),
-            **_months_table(part, by_delay),
-            "stops_on_leaving": line.stops_on_leaving,
-            "is_recurrent": line.is_recurrent,
-        }
-    (labels,) = by_leaving.axes.values()
-    amounts = by_leaving.by_year(f"{part}.amount"), by_leaving.once(f"{part}.after")
-    return {
-        **known,
-        "amounts": dict(zip(labels, plain(amounts[0]), strict=True)),
-        "after": dict(zip(labels, plain(amounts[1]), strict=True)),
-    }
-
-
-def _over(case: Case, field: str, values: tuple[Any, ...], **fields: Any) -> Values:
-    """Values of the formulas at some values of a field, also beyond those that a case allows."""
-    formulas = formulas_of(case)
-    swept = {
-        **case.scenario.values(),
-        **AS_QUOTED,
-        **fields,
-        field: np.array(values)[:, np.newaxis],
-    }
-    return Values(formulas, formulas.with_fields(swept, axes=1), {field: values})
-
-
-def _months_table(part: str, by_delay: Values) -> dict[str, Any]:
-    """First month and the one after the last for each delay."""
-    return {
-        "begin": _by_delay(by_delay.once(f"{part}.start")),
-        "end": _by_delay(by_delay.once(f"{part}.end")),
-    }
-
-
-def _by_delay(months: Any) -> list[Any]:
-    """Months by delay; one alone where they are all the same."""
-    listed: list[Any] = plain(np.atleast_1d(months))
-    return listed[:1] if np.ptp(months) == 0 else listed

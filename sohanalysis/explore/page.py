@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Any
@@ -24,7 +25,8 @@ from sohanalysis.report.wording import preset_label
 
 PAGE = "explore/page.html"
 # In one module: each uses what stands before it.
-SCRIPTS = ("engine.js", "charts.js", "page.js")
+SCRIPTS = ("formulas.js", "engine.js", "charts.js", "page.js")
+_IMPORT = re.compile(r"^import \{.*\n", re.MULTILINE)  # of one of them by another
 _KEPT = Environment(loader=FileSystemLoader(PACKAGE), autoescape=True, undefined=StrictUndefined)
 
 
@@ -188,7 +190,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
 
 def module() -> str:
     """Read the script of the page: an ES module that exports ``mount``."""
-    return "\n".join(map(own_text, SCRIPTS))
+    return "\n".join(_IMPORT.sub("", own_text(name)) for name in SCRIPTS)
 
 
 def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:

@@ -3,8 +3,11 @@
 - `units`, `expressions`, `evaluation`: formulas as text, checked, then run with NumPy or written as
   data for the page and as formulas for Excel.
 - `pricing`: the yearly charge by number of adopters and year: every part of a rule.
-- `cashflow`: costs, savings and funding by financial year.
-- `results`: initial cost, headroom, ongoing cost and present value.
+- `formulas`: the model: every quantity of the cash flow and of the results as a named formula.
+- `case_formulas`: the formulas of a case, with its figures and the fields of a scenario.
+- `cashflow`: costs, savings and funding by financial year, as the formulas give them.
+- `results`: initial cost, headroom, ongoing cost and present value, likewise.
+- `discounting`: discount factors of the Green Book.
 - `break_even`: the value of each input at which a result reaches its limit.
 - `stress`: the sensitivity table that every case gets.
 - `sensitivity`: one- and two-way tables, tornado charts and comparisons of scenarios.

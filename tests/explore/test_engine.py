@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from sohanalysis import money
@@ -112,8 +111,6 @@ def own(result: Results) -> dict[str, Any]:
     return {
         "lines": [amounts.tolist() for amounts in flow.lines.values()],
         **{name: getattr(flow, name).tolist() for name in ("gross", "savings", "net", "charge")},
-        "chosen": flow.chosen_savings.tolist(),
-        "net_call": np.asarray(result.net_call).tolist(),
         "results": {**result.in_full(), "after_horizon": result.after_horizon},
     }
 
