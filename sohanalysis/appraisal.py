@@ -31,7 +31,7 @@ from sohanalysis.case.choose import (
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.draft import tabulate, text_with
 from sohanalysis.case.fields import FIELDS, THE_OTHER
-from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.pricing import ADOPTERS, Pricing
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Fields, Scenario, changed
 from sohanalysis.errors import CaseError, Fault, FileError, ScenarioError, nearest, shown
@@ -433,7 +433,8 @@ class Appraisal:
         Returns
         -------
         float
-            Of a field of whole numbers, the first that reaches the target.
+            Of several, the nearest to the value of this scenario. Of a field of whole numbers,
+            the first that reaches the target.
 
         Raises
         ------
@@ -449,13 +450,14 @@ class Appraisal:
         """
         check_fields([by])
         _check_number("target", target)
-        found = points.goal_seek(self.case, self.scenario, result, by=by, target=target)
-        if found is None:
+        reached = points.goal_seek(self.case, self.scenario, result, by=by, target=target)
+        if not reached:
             allowed = span_of(*field_range(self.case, self.scenario, by))
             problem = f"no value from {allowed} brings {result} to {pounds(target)}"
             advice = "Seek by another field, or another sum."
             raise ScenarioError(Fault(field=by, problem=problem, advice=advice))
-        return found
+        own = self.scenario.final_adopters if by == ADOPTERS else getattr(self.scenario, by)
+        return min(reached, key=lambda value: abs(value - own))
 
     def simulate(self, *, draws: int = 100_000, seed: int = 1) -> pd.DataFrame:
         """Simulate what the case says may turn out otherwise.
@@ -925,7 +927,7 @@ def _point_rows(point: points.BreakEven, charge: float) -> Iterator[tuple[Any, .
     """Rows of the break-even points of one field."""
     found: list[tuple[float, float]]
     found = [(switch.last_fits, switch.first_does_not) for switch in point.switches]
-    found += [] if point.value is None else [(point.value, point.value)]
+    found += zip(point.values, point.values, strict=True)
     here = charge if point.input == "charge" else point.this_scenario
     for last, first_over in found:
         key = (point.input, point.pricing, point.limit.result)

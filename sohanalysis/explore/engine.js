@@ -469,29 +469,55 @@ export function engine(data) {
 
   // Break-even points
 
-  /** The flat charge at which nothing is left of the budget: every result is a straight line in it. */
-  function fitting(scenario) {
-    return chargePoint(scenario).value;
-  }
-
-  /** A point of a straight line: whether it holds at the lowest value, and where it no longer does. */
-  function straight([low, atLow], [high, atHigh], isOpen = false) {
-    const moves = Math.abs(atHigh - atLow) > HALF_A_PENNY;
-    const slope = moves ? (atHigh - atLow) / (high - low) : 0;
-    const atLowest = isOpen ? atLow + slope * (0 - low) : atLow;
-    const atHighest = isOpen && moves ? slope * Infinity : atHigh;
-    const [first, last] = [atLowest, atHighest].map((excess) => excess <= HALF_A_PENNY);
-    return { moves, holdsAtLowest: first, value: first === last ? null : high - atHigh / slope, switches: [] };
-  }
   const beyond = (scenario) => 0 - quantities(scenario).headroom;
   const beyondSaved = (scenario) => quantities(scenario).cost_after_cashable_savings - data.budget.amount;
-  function chargePoint(scenario) {
-    const [, high] = data.quoted;
-    const excess = (flat) => beyond({ ...scenario, charge_change: 0, flat });
-    return straight([high / 2, excess(high / 2)], [high, excess(high)], true);
+
+  /** The break-even points of one input, all else as in the scenario. */
+  function breakEven(scenario, input) {
+    const { whole, saves, ranges, the_other: { [input]: other } } = data.search;
+    const over = saves.includes(input) ? beyondSaved : beyond;
+    const rest = input === "charge" ? { charge_change: 0 } : other ? { [other]: 0 } : {};
+    const excess = (value) => over({ ...scenario, ...rest, [input === "charge" ? "flat" : input]: value });
+    const [low, high] = input === "delay" ? [0, longestDelay(scenario)] : ranges[input];
+    return whole.includes(input) ? wholeNumber(counts(low, high).map((value) => 0 - excess(value)), low) : continuous(low, high, excess);
   }
+  const longestDelay = (scenario) => data.longest_delays[Number(scenario.charge_follows_go_live)];
+
+  /** The flat charge at which nothing is left of the budget, the nearest to the middle of the range. */
+  function fitting(scenario) {
+    const middle = (data.quoted[0] + data.quoted[1]) / 2;
+    const { values } = breakEven(scenario, "charge");
+    return values.sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle))[0] ?? null;
+  }
+
+  /** Every value at which a result passes its limit, as model/solve finds it: no shape is assumed. */
+  function continuous(low, high, excess) {
+    const last = data.search.values - 1;
+    const tried = counts(0, last).map((step) => low + step * ((high - low) / last)).map((value) => [value, excess(value)]);
+    const isOver = (over) => over > HALF_A_PENNY;
+    const values = tried.slice(1).flatMap((above, place) => {
+      const below = tried[place];
+      return Number.isNaN(below[1] + above[1]) || isOver(below[1]) === isOver(above[1]) ? [] : [crossing(below, above, excess, isOver)];
+    });
+    const known = tried.map(([, over]) => over).filter((over) => !Number.isNaN(over));
+    return { moves: Math.max(...known) - Math.min(...known) > HALF_A_PENNY, holdsAtLowest: tried[0][1] <= HALF_A_PENNY, values, switches: [] };
+  }
+  /** One crossing between two values: by the straight line through both, else by halves. */
+  function crossing([from, atFrom], [to, atTo], excess, isOver) {
+    for (;;) {
+      const point = Math.max(from, Math.min(to, from - atFrom / (atTo - atFrom) * (to - from)));
+      if (Math.abs(excess(point)) <= 1e-7 || to - from <= 1e-13 * Math.max(1, Math.abs(point))) return point;
+      for (let half = 0; half < 5; half += 1) {
+        const middle = (from + to) / 2;
+        const at = excess(middle);
+        if (isOver(at) === isOver(atFrom)) [from, atFrom] = [middle, at];
+        else [to, atTo] = [middle, at];
+      }
+    }
+  }
+
   /** Every change between within and over, of whole numbers from the lowest. */
-  function whole(left, lowest) {
+  function wholeNumber(left, lowest) {
     const switches = left.slice(1).flatMap((above, place) => {
       const below = left[place];
       if (Number.isNaN(above + below) || isShort(above) === isShort(below)) return [];
@@ -501,28 +527,14 @@ export function engine(data) {
     });
     const known = left.filter((each) => !Number.isNaN(each));
     const moves = Math.max(...known) - Math.min(...known) > HALF_A_PENNY;
-    return { moves, holdsAtLowest: !isShort(known[0]), value: null, switches };
+    return { moves, holdsAtLowest: !isShort(known[0]), values: [], switches };
   }
-  function adoptersPoint(scenario) {
-    return whole(counts(1, data.possible).map((adopters) => quantities({ ...scenario, adopters }).headroom), 1);
-  }
-
   /** How far each input alone may go within the budget, as report/what_if says it. */
   function withinTable(scenario) {
-    const { caption, columns, note, names, savings, saves, templates, ranges } = data.tables.within;
-    const longest = { delay: data.longest_delays[Number(scenario.charge_follows_go_live)], ramp: data.headline.months.length - 1 };
-    const line = (name, excess, changes = {}) => straight(...ranges[name].map((value) => [value, excess({ ...scenario, ...changes, [name]: value })]));
-    const points = {
-      charge: () => chargePoint(scenario),
-      adopters: () => adoptersPoint(scenario),
-      charge_change: () => line("charge_change", beyond),
-      delay: () => whole(counts(0, longest.delay).map((delay) => -beyond({ ...scenario, delay })), 0),
-      savings: () => line("savings", beyondSaved, { offset: 0 }),
-      offset: () => line("offset", beyondSaved, { savings: 0 }),
-      ramp: () => whole(counts(0, longest.ramp).map((ramp) => -beyondSaved({ ...scenario, ramp })), 0),
-      cashable: () => line("cashable", beyondSaved),
-    };
-    const found = Object.entries(names).map(([input, name]) => ({ input, name, ...points[input]() }));
+    const { caption, columns, note, names, savings, templates } = data.tables.within;
+    const { saves, ranges } = data.search;
+    const longest = { delay: longestDelay(scenario), ramp: ranges.ramp?.[1] };
+    const found = Object.entries(names).map(([input, name]) => ({ input, name, ...breakEven(scenario, input) }));
     const rowOf = (point) => [point.name, pointSays(point, templates, longest[point.input])];
     const saving = found.filter(({ input }) => saves.includes(input));
     const needless = saving.every((point) => isNowhere(point) && point.holdsAtLowest);
@@ -531,21 +543,31 @@ export function engine(data) {
     const rows = isOne ? [...found.filter((point) => !saving.includes(point)).map(rowOf), one] : found.map(rowOf);
     return { caption, columns, rows, note, totals: 0, words: 2, foot: codeSays(scenario) };
   }
-  const isNowhere = ({ value, switches }) => value === null && !switches.length;
+  const isNowhere = ({ values, switches }) => !values.length && !switches.length;
   function pointSays(point, templates, longest) {
-    const { input, holdsAtLowest, value, switches } = point;
-    const step = ["charge", "savings"].includes(input) ? 1 : 0.001;
+    const { input, holdsAtLowest, values, switches } = point;
+    const isMoney = ["charge", "savings"].includes(input);
+    const step = isMoney ? 1 : 0.001;
     const floored = (amount) => Math.floor(amount / step + 1e-6) * step;
-    const held = value === null ? 0 : holdsAtLowest ? floored(value) : -floored(-value);
+    // Rounded towards the side within the limit; the sides alternate.
+    const held = values.map((value, place) => (holdsAtLowest === (place % 2 === 0) ? floored(value) : -floored(-value)));
+    const value = held[0] ?? 0;
     const switchSays = ({ last, first }) => say("switch", {
       on_time: input === "delay" && last === 0, upwards: last > first,
       last: longest === undefined ? String(last) : data.headline.months[last],
     }, templates);
-    return say(input, {
-      always: isNowhere(point) && holdsAtLowest, never: isNowhere(point) && !holdsAtLowest, upwards: !holdsAtLowest, value: held,
-      higher: Math.max(held, 0), lower: Math.max(-held, 0), plural: charts.case.plural,
+    return say(values.length > 1 ? "several" : input, {
+      always: isNowhere(point) && holdsAtLowest, never: isNowhere(point) && !holdsAtLowest, upwards: !holdsAtLowest, value,
+      higher: Math.max(value, 0), lower: Math.max(-value, 0), plural: charts.case.plural, highest: data.search.ranges[input]?.[1],
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
+      spans: spans(held.map(isMoney ? figures : percent), holdsAtLowest),
     }, templates);
+  }
+  /** Write stretches within a limit by their ends: the first is open if the lowest value holds. */
+  function spans(ends, isOpen) {
+    const bounds = [...(isOpen ? [null] : []), ...ends];
+    const pairs = bounds.flatMap((first, place) => (place % 2 ? [] : [[first, bounds[place + 1] ?? null]]));
+    return pairs.map(([first, last]) => (first === null ? `up to ${last}` : last === null ? `from ${first}` : `${first} to ${last}`)).join("; ");
   }
 
   /** Write the scenario code, once for a scenario. */

@@ -10,10 +10,18 @@ from numpy.typing import NDArray
 
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Charge
-from sohanalysis.case.choose import field_range
-from sohanalysis.case.fields import AS_QUOTED, FIELDS, LONGEST_DELAY, NONE, SAVINGS_FIELDS
+from sohanalysis.case.fields import (
+    AS_QUOTED,
+    FIELDS,
+    LONGEST_DELAY,
+    NONE,
+    SAVINGS_FIELDS,
+    THE_OTHER,
+    WHOLE_FIELDS,
+)
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.break_even import range_searched
 from sohanalysis.model.case_formulas import (
     formulas_of,
     line_parts,
@@ -24,6 +32,7 @@ from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.formulas import SCENARIO
 from sohanalysis.model.pricing import rates, rates_and_uplift
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result
+from sohanalysis.model.solve import SWEPT
 from sohanalysis.report import charts, headline, overview, what_if, wording
 from sohanalysis.report.chart import Mark
 from sohanalysis.report.glossary import MEANINGS
@@ -130,10 +139,24 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "possible": case.adopters.possible.value,
         "quoted": (case.charge.low, case.charge.high) if quoted else None,
         "estimates": ESTIMATES if quoted else (),
+        "search": _search(case),
         "longest_delays": [max(case.longest_delay(late), 0) for late in (False, True)],
         "headline": _headline(case),
         "tables": _tables(case),
         "charts": _charts(case, scenario),
+    }
+
+
+def _search(case: Case) -> dict[str, Any]:
+    """Return the ranges in which the page searches for break-even points."""
+    inputs = what_if.limited_inputs(case)
+    return {
+        "values": SWEPT,
+        "whole": WHOLE_FIELDS,
+        "saves": SAVINGS_FIELDS,
+        "the_other": THE_OTHER,
+        # The range of a delay depends on another field: `longest_delays`.
+        "ranges": {n: range_searched(case, case.scenario, n) for n in inputs if n != "delay"},
     }
 
 
@@ -250,12 +273,6 @@ def _tables(case: Case) -> dict[str, Any]:
             "templates": what_if.WITHIN_BUDGET,
             "note": within.note,
             "savings": INPUT_NAMES["savings"],
-            "saves": SAVINGS_FIELDS,
-            "ranges": {
-                name: field_range(case, case.scenario, name)
-                for name in what_if.limited_inputs(case)
-                if name not in ("charge", "adopters", "delay")
-            },
         },
         "pricings": pricings
         and {

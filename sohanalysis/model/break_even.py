@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from sohanalysis.case.case import Case, Charge
+from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range, one_of
 from sohanalysis.case.fields import NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
-from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.model.discounting import worth_of_years
-from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
+from sohanalysis.model.pricing import is_flat, rates
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, at_charges, results_of
+from sohanalysis.model.solve import Floats, crossings, spread
 from sohanalysis.money import HALF_A_PENNY
 
 # Every input, in the order in which every surface shows them: a number that is new comes last.
@@ -25,6 +25,7 @@ INPUTS = tuple(
     dict.fromkeys(("charge", "adopters", "charge_change", "delay", *SAVINGS_FIELDS, *NUMBER_FIELDS))
 )
 FLOAT_NOISE = 1e-9
+MOST_CHARGES = 10  # times the highest charge of any pricing, up to which a charge is searched
 # Results that the budget is the usual limit of.
 _BUDGET_RESULTS = ("two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")
 
@@ -144,11 +145,12 @@ class BreakEven:
     limit : Limit
         Threshold on the result.
     lowest, highest : float
-        Ends of the range searched, in the unit of the input; a charge has no highest.
+        Ends of the range searched, in the unit of the input. A charge is searched up to
+        `MOST_CHARGES` times the highest charge of any pricing.
     this_scenario : float
         Value in the scenario; of ``charge``, the middle of the quoted range.
-    value : float or None
-        Break-even point of a continuous input.
+    values : tuple of float
+        Break-even points of a continuous input, rising.
     switches : tuple of Switch
         Break-even points of a whole number, rising.
     within_at_lowest : bool
@@ -165,7 +167,7 @@ class BreakEven:
     lowest: float
     highest: float
     this_scenario: float
-    value: float | None
+    values: tuple[float, ...]
     switches: tuple[Switch, ...]
     within_at_lowest: bool
     moves: bool
@@ -182,10 +184,14 @@ class BreakEven:
         return self.priced and self.nearest is None and not self.within_at_lowest
 
     @property
+    def value(self) -> float | None:
+        """Break-even point of a continuous input that is nearest to this scenario."""
+        return self.nearest if self.values else None
+
+    @property
     def nearest(self) -> float | None:
         """Break-even point nearest to this scenario; of whole numbers, the last that passes."""
-        points = [float(switch.last_fits) for switch in self.switches]
-        points += [] if self.value is None else [self.value]
+        points = [*self.values, *(float(switch.last_fits) for switch in self.switches)]
         return min(points, key=lambda point: abs(point - self.this_scenario), default=None)
 
     @property
@@ -212,8 +218,8 @@ def break_even(
     Returns
     -------
     BreakEven
-        Over all values that the case allows: every whole number is tried, and a continuous input,
-        with which every result changes in a straight line, is solved exactly.
+        Over all values that the case allows: every whole number is tried, and of a continuous input
+        every crossing that `solve.crossings` finds.
 
     Raises
     ------
@@ -276,8 +282,8 @@ def break_even_by_pricing(
 
 def goal_seek(
     case: Case, scenario: Scenario, result: str, *, by: str, target: float
-) -> float | None:
-    """Find the value of one field at which a result is a given sum, all else the same.
+) -> tuple[float, ...]:
+    """Find the values of one field at which a result is a given sum, all else the same.
 
     Parameters
     ----------
@@ -292,9 +298,9 @@ def goal_seek(
 
     Returns
     -------
-    float or None
-        Of a whole number, the first value at which the result has reached the target; None where
-        it never does.
+    tuple of float
+        Every value at which the result has reached the target, rising; empty if it never does. Of
+        a whole number, those from which on it has reached or passed it.
 
     Raises
     ------
@@ -308,7 +314,8 @@ def goal_seek(
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> shared = soh.choose(case, adopters=36, pricing="shared")
-    >>> round(goal_seek(case, shared, "whole_life_net", by="offset", target=200_000), 4)
+    >>> (offset,) = goal_seek(case, shared, "whole_life_net", by="offset", target=200_000)
+    >>> round(offset, 4)
     0.4592
     """
     if by not in NUMBER_FIELDS:
@@ -320,18 +327,17 @@ def goal_seek(
         swept = results_of(case, scenario, **{by: range(int(low), int(high) + 1)})
         apart = np.asarray(getattr(swept, result)) - target
         priced = np.flatnonzero(np.isfinite(apart))  # what no document prices reaches nothing
-        signs = np.sign(apart[priced])
-        reached = priced[(signs != signs[:1]) | (abs(apart[priced]) < HALF_A_PENNY)]
-        return float(low + reached[0]) if reached.size else None
-    ends = [
-        float(getattr(results_of(case, changed(scenario, {by: float(end)})), result)) - target
-        for end in (low, high)
-    ]
-    # Every result changes in a straight line with a continuous field.
-    slope = (ends[1] - ends[0]) / (high - low)
-    point = low - ends[0] / slope if slope else np.nan
-    inside = low - FLOAT_NOISE <= point <= high + FLOAT_NOISE
-    return float(point) if inside else None
+        signs = np.where(abs(apart[priced]) < HALF_A_PENNY, 0, np.sign(apart[priced]))
+        is_reached = np.append(signs[:1] == 0, (signs[1:] != signs[:-1]) & (signs[:-1] != 0))
+        return tuple(float(low + value) for value in priced[is_reached])
+
+    def apart_at(values: Floats) -> Floats:
+        return np.asarray(getattr(_swept(case, scenario, by, values), result)) - target
+
+    values = spread(low, high)
+    apart = apart_at(values)
+    ends = (float(values[end]) for end in (0, -1) if abs(apart[end]) < FLOAT_NOISE)
+    return tuple(sorted({*ends, *crossings(apart_at, values, apart)}))
 
 
 def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> BreakEven:
@@ -351,7 +357,7 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
         lowest=low,
         highest=high,
         this_scenario=_value_here(case, scenario, moved),
-        value=None,
+        values=(),
         switches=tuple(_switch(low + step, within_below=bool(fits[step])) for step in steps),
         within_at_lowest=bool(fits[priced][:1].any()),
         moves=bool(amounts.size and np.ptp(amounts) > HALF_A_PENNY),
@@ -365,61 +371,52 @@ def _switch(below: int, *, within_below: bool) -> Switch:
 
 
 def _continuous(case: Case, scenario: Scenario, moved: str, limit: Limit) -> BreakEven:
-    """Solve the straight line of the excess over the limit for an excess of zero."""
-    (low, at_low), (high, at_high) = _straight_line(case, scenario, moved, limit)
-    moves = bool(abs(at_high - at_low) > HALF_A_PENNY)
-    slope = (at_high - at_low) / (high - low) if moves else 0.0
-    # A charge is not bound to the quoted range: its line is followed from zero to any sum.
-    lowest, highest = (0.0, np.inf) if moved == "charge" else (low, high)
-    at_lowest = at_low + slope * (lowest - low)
-    at_highest = slope * np.inf if moves and moved == "charge" else at_high
-    holds = (bool(at_lowest <= HALF_A_PENNY), bool(at_highest <= HALF_A_PENNY))
+    """Find every value at which the result passes its limit."""
+    low, high = range_searched(case, scenario, moved)
+
+    def excess(values: Floats) -> Floats:
+        return np.asarray(limit.excess(_swept(case, scenario, moved, values)))
+
+    values = spread(low, high)
+    tried = excess(values)
+    priced = tried[np.isfinite(tried)]
     return BreakEven(
         input=moved,
         pricing=scenario.pricing,
         limit=limit,
-        lowest=float(lowest),
-        highest=float(highest),
+        lowest=float(low),
+        highest=float(high),
         this_scenario=_value_here(case, scenario, moved),
-        value=high - at_high / slope if holds[0] != holds[1] else None,
+        values=crossings(excess, values, tried, allowance=HALF_A_PENNY),
         switches=(),
-        within_at_lowest=holds[0],
-        moves=moves,
-        priced=bool(np.isfinite(at_low)),
+        within_at_lowest=bool(tried[0] <= HALF_A_PENNY),
+        moves=bool(priced.size and np.ptp(priced) > HALF_A_PENNY),
+        priced=bool(priced.size),
     )
 
 
-def _straight_line(
-    case: Case, scenario: Scenario, moved: str, limit: Limit
-) -> Iterator[tuple[float, float]]:
-    """Two points of the line: value of the input, and excess over the limit. [£]."""
+def range_searched(case: Case, scenario: Scenario, moved: str) -> tuple[float, float]:
+    """Return the ends of the range in which the break-even points of an input are searched."""
+    return (0.0, highest_charge(case)) if moved == "charge" else field_range(case, scenario, moved)
+
+
+def highest_charge(case: Case) -> float:
+    """Return the most that is tried of a flat charge. [£ a year].
+
+    >>> import sohanalysis as soh
+    >>> highest_charge(soh.load_case())
+    33215700.0
+    """
+    tables = (rates(case, name) for name in (*case.pricings, *ESTIMATES))
+    highest = (float(table[np.isfinite(table)].max(initial=0.0)) for table in tables)
+    return MOST_CHARGES * max(highest)
+
+
+def _swept(case: Case, scenario: Scenario, moved: str, values: Floats) -> Results:
+    """Return the results at some values of an input; unpriced ones are not refused."""
     if moved == "charge":
-        unchanged = replace(scenario, charge_change=0.0)
-        for amount in (case.charge.high / 2, float(case.charge.high)):
-            yield amount, _excess(_at_flat_charge(case, amount), unchanged, limit)
-    else:
-        for value in field_range(case, scenario, moved):
-            chosen = changed(scenario, {moved: float(value)})
-            yield float(value), _excess(case, chosen, limit)
-
-
-def _excess(case: Case, scenario: Scenario, limit: Limit) -> float:
-    """Excess of a scenario over the limit; NaN at adopters that no document prices. [£]."""
-    # A sweep of one value: one scenario without a price is refused.
-    return float(limit.excess(results_of(case, scenario, delay=[scenario.delay]))[0])
-
-
-def _at_flat_charge(case: Case, amount: float) -> Case:
-    """Return the case with one sum a year for the charge, whatever its pricing; others stand."""
-    own = case.charge
-    rules = tuple(Pricing(name=rule.name, fee=amount) for rule in own.pricing)
-    kept = {each.name: getattr(own, each.name) for each in fields(own)}
-    # Without its quoted ends, so that an estimate is this sum too.
-    del kept["low"], kept["high"]
-    flat = Charge(**kept | {"pricing": rules})
-    charges = tuple(flat if each is own else each for each in case.charges)
-    # Nor with bounds of the register, which would change the sum that is tried.
-    return replace(case, charges=charges, bounds=(), hosting=())
+        return at_charges(case, scenario, values)
+    return results_of(case, changed(scenario, {moved: float(values[0])}), **{moved: values})
 
 
 def _value_here(case: Case, scenario: Scenario, moved: str) -> float:

@@ -254,6 +254,22 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     return CashFlow(Values(formulas, inputs, listed))
 
 
+def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:
+    """Compute the cash flow at some sums a year for the charge that a pricing is chosen for.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        All else. The pricing and the change of the charge do not count.
+    charges : ndarray
+        The same in every year. [£ a year]
+    """
+    formulas = formulas_of(case)
+    inputs = formulas.with_fields(scenario.values() | {"charge_change": 0.0}, axes=1)
+    inputs[f"charge{case.charges.index(case.charge)}.rate"] = charges
+    return CashFlow(Values(formulas, inputs, {"charge": tuple(charges.tolist())}))
+
+
 def final_charge(case: Case, scenario: Scenario) -> float:
     """All charges of a scenario in the last year charged, before any change of them. [£ a year].
 

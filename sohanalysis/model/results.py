@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import CashFlow, sweep
+from sohanalysis.model.cashflow import CashFlow, cash_flow_at, sweep
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]
@@ -179,6 +179,31 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     array([262000., 302000.])
     """
     return Results(sweep(case, scenario, **axes))
+
+
+def at_charges(case: Case, scenario: Scenario, charges: Floats) -> Results:
+    """Compute every result at some sums a year for the charge that a pricing is chosen for.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        All else. The pricing and the change of the charge do not count.
+    charges : ndarray
+        The same in every year. [£ a year]
+
+    Returns
+    -------
+    Results
+        Arrays over the charges.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> at_charges(case, case.scenario, np.array([90_000.0, 91_000.0])).headroom
+    array([    0., -2000.])
+    """
+    return Results(cash_flow_at(case, scenario, charges))
 
 
 def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, float]]:

@@ -340,9 +340,9 @@ def _point_rows(point: BreakEven) -> Iterator[Row]:
     known = _held_to("break-even", point.pricing, point.limit) | {"input": point.input}
     if point.nearest is None:
         yield known | {"within": what_if.reach(point)}
-    if point.value is not None:
-        how = "up to" if point.within_at_lowest else "from"
-        yield known | {"value": point.value, "within": how}
+    for place, value in enumerate(point.values):
+        how = "up to" if point.within_at_lowest == (place % 2 == 0) else "from"
+        yield known | {"value": value, "within": how}
     for switch in point.switches:
         how = "up to" if switch.last_fits < switch.first_does_not else "from"
         yield known | {"value": switch.last_fits, "within": how}

@@ -77,8 +77,17 @@ def held_value(point: BreakEven) -> float:
     """Round a break-even point towards the side within its limit, as the figure shown must be."""
     if point.value is None:
         return point.nearest or 0.0
+    return _held_values(point)[point.values.index(point.value)]
+
+
+def _held_values(point: BreakEven) -> list[float]:
+    """Round every break-even point of a continuous input towards the side within its limit."""
     step = 1 if point.input in ("charge", "savings") else TENTH_OF_A_PERCENT
-    return (floored if point.within_at_lowest else ceiled)(point.value, step)
+    # The sides alternate: where one stretch within the limit ends, one beyond it begins.
+    return [
+        (floored if point.within_at_lowest == (place % 2 == 0) else ceiled)(value, step)
+        for place, value in enumerate(point.values)
+    ]
 
 
 def _up_to(always: str, never: str, value: str) -> Template:
@@ -96,7 +105,10 @@ _CHANGE = FIELDS["charge_change"]
 _FURTHEST = (percent(-_CHANGE.low), percent(_CHANGE.high))
 # How far each input alone may go within the budget, as `wording.say` reads it: a list for each.
 WITHIN_BUDGET: Templates = {
-    "charge": _up_to("any charge", "no charge", "{value:pounds} a year"),
+    "several": [([], "{spans}")],
+    "charge": _up_to(
+        "any charge up to {highest:pounds} a year", "no charge", "{value:pounds} a year"
+    ),
     "adopters": _switches("any number of {plural}", "no number of {plural}"),
     "charge_change": [
         (["always"], f"any change, {_FURTHEST[0]} lower to {_FURTHEST[1]} higher"),
@@ -148,9 +160,10 @@ WITHIN_LIMIT: Templates = {
         (["always"], "makes no difference here: {within}"),
         ([], "makes no difference here: {over}"),
     ],
+    "several": [([], "{within} {spans}")],
     "charge": [
         (["never"], "no yearly charge is low enough, as the other costs are over the limit"),
-        (["nowhere"], "{within} at any yearly charge"),
+        (["nowhere"], "{within} at any yearly charge up to {highest:pounds}"),
         (["upwards"], "{within} from {value:pounds} a year on"),
         (["one_price"], "{within} up to {value:pounds} a year, {from_low} the quoted charge"),
         (
@@ -215,7 +228,7 @@ def within_budget(case: Case, scenario: Scenario) -> Table | None:
 
     def row(point: BreakEven) -> tuple[str, str]:
         known = _facts(case, point, WITHIN_BUDGET)
-        return names[point.input], say(point.input, known, WITHIN_BUDGET)
+        return names[point.input], say(_template(point), known, WITHIN_BUDGET)
 
     points = [break_even(case, scenario, name) for name in names]
     return Table(
@@ -265,7 +278,7 @@ def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
     known = {**_facts(case, point, WITHIN_LIMIT), **_late_cause(case, scenario, point)}
     if not point.moves:
         return f"{say('unmoved', known, WITHIN_LIMIT)}."
-    return f"{moved_as_one(scenario, point.input, say(point.input, known, WITHIN_LIMIT))}."
+    return f"{moved_as_one(scenario, point.input, say(_template(point), known, WITHIN_LIMIT))}."
 
 
 def _rows(
@@ -312,6 +325,7 @@ def _facts(case: Case, point: BreakEven, templates: Templates) -> dict[str, Any]
         "upwards": not point.within_at_lowest,
         "value": value,
         "highest": point.highest,
+        "spans": _intervals(point),
         "plural": case.adopters.plural,
         "fewest": f"{point.lowest:g}",
         "most": f"{point.highest:g}",
@@ -322,6 +336,11 @@ def _facts(case: Case, point: BreakEven, templates: Templates) -> dict[str, Any]
             say("switch", _switch_facts(case, point, each), templates) for each in point.switches
         ),
     }
+
+
+def _template(point: BreakEven) -> str:
+    """Name the sentence of a break-even point: several points need one of their own."""
+    return "several" if len(point.values) > 1 else point.input
 
 
 def _ends(point: BreakEven, templates: Templates) -> str:
@@ -516,18 +535,15 @@ def _holding(point: BreakEven) -> str:
     """Write the values within the limit as intervals, and how far the nearest end is."""
     if point.nearest is None:
         return reach(point)
-    if point.value is None:
-        held = _intervals(point)
-    else:
-        value = number_value(point.input, held_value(point))
-        held = _interval(None, value) if point.within_at_lowest else _interval(value, None)
+    held = _intervals(point)
     aside = point.input == "charge" or not point.this_scenario
     return held if aside else f"{held} ({_away(point, held_value(point))})"
 
 
 def _intervals(point: BreakEven) -> str:
     """Pair the last values within the limit: open, close, open ..."""
-    bounds: list[int | None] = [None] if point.within_at_lowest else []
+    bounds: list[Any] = [None] if point.within_at_lowest else []
+    bounds += [number_value(point.input, value) for value in _held_values(point)]
     bounds += [switch.last_fits for switch in point.switches]
     pairs = zip_longest(bounds[::2], bounds[1::2])
     return "; ".join(_interval(first, last) for first, last in pairs)

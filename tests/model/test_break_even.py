@@ -7,11 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import choose
+from sohanalysis.case.choose import choose, field_range
+from sohanalysis.case.fields import NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import Step
+from sohanalysis.case.scenario import changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
@@ -25,7 +28,7 @@ from sohanalysis.model.break_even import (
     goal_seek,
     limit_on,
 )
-from sohanalysis.model.results import results_of
+from sohanalysis.model.results import at_charges, results_of
 from tests.charged import with_budget, with_pricing
 from tests.written import written
 
@@ -57,9 +60,9 @@ def test_the_break_even_charge_shares_what_the_manager_leaves(derbyshire: Case) 
         pricing="high-estimate",
         limit=Limit(result="headroom", value=0.0),
         lowest=0.0,
-        highest=float("inf"),
+        highest=33_215_700.0,  # ten times the pool by size, of one force alone
         this_scenario=81_000.0,
-        value=90_000.0,
+        values=(90_000.0,),
         switches=(),
         within_at_lowest=True,
         moves=True,
@@ -77,7 +80,7 @@ def test_the_delay_that_still_fits_at_the_lower_charge(derbyshire: Case) -> None
         lowest=0,
         highest=18,
         this_scenario=2,
-        value=None,
+        values=(),
         switches=(Switch(last_fits=7, first_does_not=8),),
         within_at_lowest=True,
         moves=True,
@@ -95,7 +98,7 @@ def test_the_saving_that_makes_the_upper_charge_fit(derbyshire: Case) -> None:
         lowest=0.0,
         highest=910_000.0,
         this_scenario=2_000.0,
-        value=1_000.0,
+        values=(1_000.0,),
         switches=(),
         within_at_lowest=False,
         moves=True,
@@ -635,9 +638,8 @@ def test_by_form_a_limit_is_for_every_form(derbyshire: Case) -> None:
 def test_the_offset_at_which_four_years_net_are_200_000(derbyshire: Case) -> None:
     shared = choose(derbyshire, adopters=36, pricing="shared")
 
-    offset = goal_seek(derbyshire, shared, "whole_life_net", by="offset", target=200_000)
+    (offset,) = goal_seek(derbyshire, shared, "whole_life_net", by="offset", target=200_000)
 
-    assert offset is not None
     assert round(offset, 4) == 0.4592
     reached = results_of(derbyshire, replace(shared, offset=offset))
     assert reached.whole_life_net == pytest.approx(200_000)
@@ -665,9 +667,9 @@ def test_a_result_is_reached_where_hand_arithmetic_has_it(
 ) -> None:
     scenario = choose(derbyshire, pricing=pricing)
 
-    value = goal_seek(derbyshire, scenario, result, by=by, target=target)
+    values = goal_seek(derbyshire, scenario, result, by=by, target=target)
 
-    assert value == pytest.approx(found, abs=CLOSE)
+    assert values == pytest.approx([found], abs=CLOSE)
 
 
 @pytest.mark.parametrize(
@@ -685,7 +687,7 @@ def test_a_target_out_of_reach_has_no_value(
 ) -> None:
     scenario = choose(derbyshire, pricing=pricing)
 
-    assert goal_seek(derbyshire, scenario, result, by=by, target=target) is None
+    assert goal_seek(derbyshire, scenario, result, by=by, target=target) == ()
 
 
 @pytest.mark.parametrize(
@@ -724,7 +726,7 @@ def test_a_number_of_adopters_that_no_document_prices_reaches_nothing() -> None:
     # £120k at 10, £71k at 25: 3,266.67 less for each adopter; nothing is said of nine or fewer.
     found = goal_seek(case, case.scenario, "ongoing", by="adopters", target=100_000)
 
-    assert found == 17
+    assert found == (17,)
 
 
 def test_a_case_has_points_of_what_it_has() -> None:
@@ -747,7 +749,7 @@ def test_a_target_may_be_reached_at_the_last_number_alone(derbyshire: Case) -> N
 
     target = 1_775_000 / 44
 
-    assert goal_seek(derbyshire, shared, "ongoing", by="adopters", target=target) == 44
+    assert goal_seek(derbyshire, shared, "ongoing", by="adopters", target=target) == (44,)
 
 
 def test_an_offset_of_no_charge_has_no_break_even_point(tmp_path: Path) -> None:
@@ -764,3 +766,48 @@ fee = [50_000, 0]
     point = break_even(case, case.scenario, "offset")
 
     assert (point.this_scenario, point.always, point.moves) == (0.0, True, False)
+
+
+# Any shape
+
+REACHED = {"abs": 1e-6, "rel": 1e-12}
+
+
+@pytest.mark.parametrize("field", [name for name in NUMBER_FIELDS if name not in WHOLE_FIELDS])
+def test_at_the_break_even_of_any_field_the_result_is_the_limit(
+    derbyshire: Case, field: str
+) -> None:
+    scenario = choose(derbyshire, pricing="high-estimate", savings=30_000, cashable=0.5)
+    low, high = field_range(derbyshire, scenario, field)
+    result = "cost_after_cashable_savings" if field in SAVINGS_FIELDS else "whole_life"
+    ends = [
+        getattr(results_of(derbyshire, changed(scenario, {field: end})), result)
+        for end in (low, high)
+    ]
+    limit = Limit(result=result, value=sum(ends) / 2)
+
+    point = break_even(derbyshire, scenario, field, limit=limit)
+
+    assert point.values
+    for value in point.values:
+        reached = results_of(derbyshire, changed(scenario, {field: value}))
+        assert limit.amount(reached) == pytest.approx(limit.value, **REACHED)
+
+
+def test_at_the_break_even_charge_the_result_is_the_limit(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, offset=0.3, cashable=1.0, delay=3)
+    limit = Limit(result="cost_after_cashable_savings", value=250_000.0)
+
+    (value,) = break_even(derbyshire, scenario, "charge", limit=limit).values
+
+    reached = at_charges(derbyshire, scenario, np.array([value]))
+    assert reached.cost_after_cashable_savings == pytest.approx([250_000.0], **REACHED)
+
+
+def test_a_charge_is_searched_up_to_ten_times_the_highest_of_any_pricing(derbyshire: Case) -> None:
+    limit = Limit(result="whole_life", value=1e9)
+
+    point = break_even(derbyshire, derbyshire.scenario, "charge", limit=limit)
+
+    # The pool by size, £3,321,570, of one force alone.
+    assert (point.highest, point.always) == (33_215_700.0, True)

@@ -1,0 +1,94 @@
+"""Where a function of one number crosses zero. No shape of it is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Function = Callable[[Floats], Floats]
+
+SWEPT = 129  # values of a range that are tried first, its ends among them
+_PARTS = 32  # into which a stretch with a crossing is divided, again and again
+_NOISE = 1e-7  # of the function: a tenth of a millionth of a pound is zero
+
+
+def spread(low: float, high: float) -> Floats:
+    """Return the values of a range that are tried first."""
+    return np.linspace(low, high, SWEPT)
+
+
+def crossings(
+    function: Function, values: Floats, results: Floats, *, allowance: float = 0.0
+) -> tuple[float, ...]:
+    """Find every value at which a function crosses zero.
+
+    Parameters
+    ----------
+    function : callable
+        Takes an array of values and returns a result for each, NaN where there is none.
+    values, results : ndarray
+        Rising values that were tried (`spread`), and the function at each.
+    allowance : float
+        How far above zero a result still counts as not above it, such as half a penny.
+
+    Returns
+    -------
+    tuple of float
+        Rising. Between two of them the result stays on one side of the allowance.
+
+    Notes
+    -----
+    Each stretch between two values that were tried, with results on different sides, is refined: by
+    the straight line through its ends, which is exact if the function is a straight line there,
+    else by dividing it again and again. All stretches are refined at once. Two crossings within
+    one stretch are missed; of a range that is `spread`, a stretch is 1/128.
+
+    Examples
+    --------
+    >>> curve = lambda x: (x - 1) * (x - 2.5)
+    >>> values = spread(0, 4)
+    >>> [round(value, 9) for value in crossings(curve, values, curve(values))]
+    [1.0, 2.5]
+    """
+    above = results > allowance
+    is_known = np.isfinite(results)
+    left = np.flatnonzero((above[1:] != above[:-1]) & is_known[1:] & is_known[:-1])
+    ends = values[left], values[left + 1]
+    at_ends = results[left], results[left + 1]
+    found: list[float] = []
+    while left.size:
+        point = _on_the_line(ends, at_ends)
+        at_point = np.asarray(function(point), dtype=float)
+        is_narrow = ends[1] - ends[0] <= 1e-13 * np.maximum(1, np.abs(point))
+        is_done = (np.abs(at_point) <= _NOISE) | is_narrow
+        found += point[is_done].tolist()
+        left = left[~is_done]
+        if left.size:
+            rest = ends[0][~is_done], ends[1][~is_done]
+            ends, at_ends = _divided(function, rest, allowance=allowance)
+    nothing = 1e-12 * (values[-1] - values[0])
+    return tuple(sorted(0.0 if abs(value) <= nothing else value for value in found))
+
+
+def _on_the_line(ends: tuple[Floats, Floats], at_ends: tuple[Floats, Floats]) -> Floats:
+    """Return where the straight line through both ends of each stretch is zero, within it."""
+    share = -at_ends[0] / (at_ends[1] - at_ends[0])
+    return np.clip(ends[0] + share * (ends[1] - ends[0]), *ends)
+
+
+def _divided(
+    function: Function, ends: tuple[Floats, Floats], *, allowance: float
+) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """Return the first part of each stretch whose ends are on different sides."""
+    parts = np.linspace(*ends, _PARTS + 1, axis=-1)
+    results = np.asarray(function(parts.ravel()), dtype=float).reshape(parts.shape)
+    above = results > allowance
+    rows = np.arange(len(parts))
+    part = np.argmax(above[:, 1:] != above[:, :-1], axis=-1)
+    return (
+        (parts[rows, part], parts[rows, part + 1]),
+        (results[rows, part], results[rows, part + 1]),
+    )
