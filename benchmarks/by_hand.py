@@ -10,6 +10,7 @@ import io
 import logging
 import math
 import warnings
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -28,15 +29,20 @@ SHARES = (10, 50, 80, 90)
 SOBOL = len(PERTS) + 3  # cases that SALib makes of each point: the inputs, the forces, and two
 
 
-def drawn(generator: np.random.Generator, count: int) -> dict[str, Any]:
+def drawn(
+    generator: np.random.Generator,
+    count: int,
+    perts: Mapping[str, tuple[float, float, float]] = PERTS,
+) -> dict[str, Any]:
     """Draw the inputs with NumPy's own distributions."""
     shares = generator.beta(P * (1 / RHO - 1), (1 - P) * (1 / RHO - 1), count)
     found = {"adopters": 1 + generator.binomial(OTHERS, shares)}
-    for name, (low, mode, high) in PERTS.items():
+    for name, (low, mode, high) in perts.items():
         width = high - low
         place = generator.beta(1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width, count)
         found[name] = low + width * place
-    found["delay"] = np.floor(found["delay"] + 0.5)
+    if "delay" in found:
+        found["delay"] = np.floor(found["delay"] + 0.5)
     return found
 
 

@@ -465,7 +465,7 @@ class Appraisal:
         Parameters
         ----------
         draws : int
-            Number of simulated outcomes.
+            Number of simulated outcomes, up to 1,000,000.
         seed : int
             The same seed gives the same figures.
 
@@ -494,7 +494,7 @@ class Appraisal:
         run = simulate(self.case, self.scenario, draws=draws, seed=seed)
         table = pd.DataFrame(run.percentiles)
         table.index.name = "percent"
-        table.attrs.update(draws=run.done, seed=run.seed)
+        table.attrs.update(draws=run.draws, seed=run.seed)
         if run.share_short is not None:
             table.attrs.update(over_budget=run.share_short, sampling_error=run.sampling_error)
         return table

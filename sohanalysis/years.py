@@ -180,8 +180,8 @@ def months_in_years(start: ArrayLike, end: ArrayLike, labels: Sequence[str]) -> 
     return np.asarray(np.maximum(overlap, 0), dtype=np.float64)
 
 
-def over_years(amounts: NDArray[Any], *, more: int = 0) -> NDArray[Any]:
-    """Sum over the financial years, the last axis, and ``more`` years like the last of them.
+def over_years(amounts: NDArray[Any]) -> NDArray[Any]:
+    """Sum over the financial years, the last axis.
 
     >>> over_years(np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([3., 7.])
@@ -189,7 +189,6 @@ def over_years(amounts: NDArray[Any], *, more: int = 0) -> NDArray[Any]:
     # One year after the other: NumPy's own sum takes another order of additions for arrays of
     # another shape, and then a scenario alone and the same one among draws differ in the last bit.
     total = np.array(amounts[..., 0])
-    last = amounts.shape[-1] - 1
-    for year in range(1, last + 1 + more):
-        total += amounts[..., min(year, last)]
+    for year in range(1, amounts.shape[-1]):
+        total += amounts[..., year]
     return total

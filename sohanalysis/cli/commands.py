@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -27,7 +25,7 @@ from sohanalysis.cli.arguments import (
     takes_fields,
     warn_of,
 )
-from sohanalysis.cli.shell import INTERRUPTED, print_parts
+from sohanalysis.cli.shell import print_parts
 from sohanalysis.errors import Fault, ScenarioError
 
 if TYPE_CHECKING:
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from sohanalysis.case.scenario import Scenario
     from sohanalysis.paper.publish import Outcome
     from sohanalysis.simulation.simulation import Simulation
-    from sohanalysis.simulation.tally import Progress
 
 
 def members(
@@ -305,9 +302,6 @@ def _sum_up(outcomes: list[Outcome], index: Path, sums: Path) -> None:
     typer.echo(f"Wrote {count}, {index}, and the SHA-256 sums of all of them: {sums}")
 
 
-_A_WHILE = 1.0  # seconds without a word
-
-
 def new_from_table(target: Path, source: Path, *, force: bool) -> list[Any]:
     """Write a case from a table of lines, and give its first answer."""
     from sohanalysis.case.draft import case_from_table
@@ -363,7 +357,7 @@ def simulate_command(
     scenario: Preset = None,
     draws: Annotated[
         str,
-        option("number", "How many outcomes are simulated.", "a whole number, 1 to 1,000,000,000"),
+        option("number", "How many outcomes are simulated.", "a whole number, 1 to 1,000,000"),
     ] = "100000",
     seed: Annotated[
         str, option("number", "The same seed gives the same figures.", "a whole number from 0")
@@ -393,7 +387,7 @@ def simulate_command(
     run = _simulated(case_file, scenario, {"draws": draws, "seed": seed}, {"p": p, "rho": rho})
     text = with_digests(run.case, list(report.simulation_text(run)))
     print_as(format, text, lambda: report.simulation_as(run, format))
-    return INTERRUPTED if run.is_partial else 0
+    return 0
 
 
 def _quoted(case_file: str | None, scenario: str | None, format: str) -> int:
@@ -432,28 +426,4 @@ def _simulated(
             },
         )
         case = assume(case, **given) if given else case
-        with _progress() as told:
-            run = drawn(case, chosen, on_progress=told, **numbers)
-    return run
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show a bar on a terminal once it takes a while; never in what is printed."""
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    bar = Bar(console=console, transient=True, disable=not console.is_terminal)
-    start = time.monotonic()
-    task = bar.add_task("Drawing cases")
-
-    def tell(done: int, draws: int) -> None:
-        if time.monotonic() - start > _A_WHILE:
-            bar.start()
-        bar.update(task, completed=done, total=draws)
-
-    try:
-        yield tell
-    finally:
-        bar.stop()
+        return drawn(case, chosen, **numbers)

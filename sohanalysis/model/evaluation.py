@@ -29,7 +29,7 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,7 @@ from sohanalysis.model.expressions import (
 
 Array = NDArray[Any]
 _Compiled = tuple[Callable[..., tuple[Any, ...]], tuple[str, ...]]  # a function, its inputs
+_Kept = TypeVar("_Kept")
 _PLAIN = frozenset({int, float, bool})
 _LEAVES = ("input", "number", UNPRICED)
 _MOST_COMPILED = 512
@@ -511,14 +512,22 @@ def _function(
 ) -> _Compiled:
     """Return the function of some results, and the inputs that it takes; compile it once."""
     key = (results, zeros, count, axes)
-    compiled: _Compiled | None = model.compiled.get(key)
-    if compiled is None:
+
+    def compile_all() -> _Compiled:
         graph = Graph(model, results, zeros)
-        compiled = _compiled(graph, graph.results, count=count, axes=axes)
+        return _compiled(graph, graph.results, count=count, axes=axes)
+
+    return _kept(model, key, compile_all)
+
+
+def _kept(model: Formulas, key: tuple[Any, ...], make: Callable[[], _Kept]) -> _Kept:
+    """Return an object that was made from the formulas before, or make it and keep it."""
+    if key not in model.compiled:
         if len(model.compiled) >= _MOST_COMPILED:
             model.compiled.clear()
-        model.compiled[key] = compiled
-    return compiled
+        model.compiled[key] = make()
+    kept: _Kept = model.compiled[key]
+    return kept
 
 
 def year_first(values: Any, axes: int) -> Array:
@@ -587,29 +596,22 @@ class Staged:
         fixed = [name for name in names if name not in movers]
         values, zeros = _converted(model, inputs, fixed, count=count, axes=0)
         column = {name: _in_column(model, name, value) for name, value in values.items()}
-        graph = Graph(model, self._results, zeros)
-        stages = [_stage(keys) for keys in graph.moved_by(movers)]
-        is_late = [stage == _DRAW for stage in stages]
-        early = [index for index in graph.early(is_late) if not graph.is_number(index)]
+        stages = _stages(model, self._results, zeros, movers, tuple(tables), count)
 
         def run(stage: str, values: Mapping[str, Any]) -> dict[str, Any]:
-            outputs = [index for index in early if stages[index] == stage]
-            function, arguments = _compiled(graph, outputs, count=count, axes=1)
+            outputs, (function, arguments) = stages.early[stage]
             results = function(*[values[name] for name in arguments])
-            return dict(zip(map(str, outputs), results, strict=True))
+            return dict(zip(outputs, results, strict=True))
 
         with np.errstate(divide="ignore", invalid="ignore"):
             self._once = run(_ONCE, column)
             self._tables = {
                 key: run(key, {**column, **_arrays(model, table)}) for key, table in tables.items()
             }
-        late = {node[0] for node, late in zip(graph.nodes, is_late, strict=True) if late}
         by_year = any(model[name].by_year for name in self._results)
-        if not by_year and not late & {"running", "item"}:
+        if not by_year and not stages.late_operations & {"running", "item"}:
             self._leave_out_alike_years()
-        self._function, self._arguments = _compiled(
-            graph, graph.results, frozenset(early), count=count, axes=1
-        )
+        self._function, self._arguments = stages.late
 
     def _leave_out_alike_years(self) -> None:
         """Leave out the last years if they are all alike: a sum adds the last one again."""
@@ -649,6 +651,39 @@ class Staged:
 
 
 _ONCE, _DRAW = "", "*"  # other stages have the names of tables
+
+
+class _Stages:
+    """The functions of each stage: early ones by its name, and the one for each draw."""
+
+    def __init__(
+        self, graph: Graph, movers: Mapping[str, str], tables: Iterable[str], count: int
+    ) -> None:
+        stages = [_stage(keys) for keys in graph.moved_by(movers)]
+        is_late = [stage == _DRAW for stage in stages]
+        early = [index for index in graph.early(is_late) if not graph.is_number(index)]
+        self.early: dict[str, tuple[list[str], _Compiled]] = {}
+        for name in (_ONCE, *tables):
+            outputs = [index for index in early if stages[index] == name]
+            function = _compiled(graph, outputs, count=count, axes=1)
+            self.early[name] = [*map(str, outputs)], function
+        self.late = _compiled(graph, graph.results, frozenset(early), count=count, axes=1)
+        self.late_operations = {
+            node[0] for node, late in zip(graph.nodes, is_late, strict=True) if late
+        }
+
+
+def _stages(
+    model: Formulas,
+    results: tuple[str, ...],
+    zeros: frozenset[str],
+    movers: Mapping[str, str],
+    tables: tuple[str, ...],
+    count: int,
+) -> _Stages:
+    """Return the functions of all stages; compile them once."""
+    key = ("stages", results, zeros, frozenset(movers.items()), tables, count)
+    return _kept(model, key, lambda: _Stages(Graph(model, results, zeros), movers, tables, count))
 
 
 def _stage(movers: frozenset[str]) -> str:

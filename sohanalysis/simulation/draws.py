@@ -20,10 +20,9 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import share_or_zero
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import dotted, validate
-from sohanalysis.model import results
-from sohanalysis.model.cashflow import CashFlow, cash_flow_from_arrays
+from sohanalysis.model.formulas import StagedDraws, formulas_of, line_parts
 from sohanalysis.model.pricing import rates
-from sohanalysis.years import over_years
+from sohanalysis.model.results import leading_result
 
 # Of what was set here and not read in the case.
 _CHOSEN = {"source": "chosen for this simulation", "status": "assumed"}
@@ -353,19 +352,23 @@ class Stream:
         return numbers
 
 
+# Names of the results of a simulation whose formula has another one.
+_FORMULAS = {"two_year_total": "initial_cost", "net": "whole_life_net"}
+
+
 def outcome_names(case: Case) -> tuple[str, ...]:
-    """List the outcomes that are counted of each draw; headroom is the budget less the first.
+    """List the results that each draw evaluates; headroom is the budget less the first.
 
     >>> import sohanalysis as soh
     >>> outcome_names(soh.load_case())
     ('two_year_total', 'ongoing', 'net')
     """
-    return (results.leading_result(case), "ongoing", "net")
+    return (leading_result(case), "ongoing", "net")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What is drawn, and what is worked out of it: all that a worker needs to know.
+    """The inputs that are drawn, and the formulas that are evaluated for each draw.
 
     Parameters
     ----------
@@ -404,7 +407,7 @@ class Plan:
         return mixed, np.linalg.cholesky(normal_matrix(ranks)) if mixed else ranks
 
     def streams(self) -> list[Stream]:
-        """Open the stream of each input, for one worker."""
+        """Open the stream of each input."""
         return [Stream(name, seed=self.seed) for name in self.uncertainty.names]
 
     def at(self, drawn: list[Floats]) -> dict[str, Floats]:
@@ -417,55 +420,46 @@ class Plan:
         names = self.uncertainty.names
         return {name: self.inverses[name](one) for name, one in zip(names, drawn, strict=True)}
 
-    def outcomes(self, values: dict[str, Floats]) -> dict[str, Floats]:
-        """Work out the outcomes at values of the inputs; single numbers where nothing varies."""
-        money = self._cash_flow(values, self._first_years)
-        more = len(self.case.years) - self._first_years
-        leading, *others = outcome_names(self.case)
-        cost = (
-            results.two_year_total(money)
-            if leading == "two_year_total"
-            else over_years(money.gross, more=more)
-        )
-        amounts = (money.recurrent_rate, over_years(money.net, more=more))
-        found = {leading: cost, **dict(zip(others, amounts, strict=True))}
-        count = max((each.size for each in values.values()), default=1)
+    def with_joining(self, p: float, rho: float) -> Plan:
+        """Return the plan with another ``p`` and ``rho``, which no formula depends on."""
+        known = self.uncertainty.adopters
+        assert known is not None, "only a plan that draws the adopters has any"
+        adopters = replace(known, p=p, rho=rho)
+        plan = replace(self, uncertainty=replace(self.uncertainty, adopters=adopters))
+        vars(plan)["_formulas"] = self._formulas
+        return plan
+
+    def without_formulas(self) -> Plan:
+        """Return the plan as another process takes it: compiled formulas cannot be pickled."""
+        return replace(self)
+
+    def outcomes(self, values: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Evaluate the results at values of the inputs: an array with one amount for each draw."""
+        draws = {self._formula_inputs[name]: value for name, value in values.items()}
+        amounts = self._formulas.evaluate(draws)
+        count = max((value.size for value in values.values()), default=1)
+        results = {name: amounts[_FORMULAS.get(name, name)] for name in outcome_names(self.case)}
         return {
-            name: each if each.size == count else np.broadcast_to(each, count)
-            for name, each in found.items()
+            name: result if np.size(result) == count else np.broadcast_to(result, count)
+            for name, result in results.items()
         }
 
-    def _cash_flow(self, values: dict[str, Floats], first_years: int | None = None) -> CashFlow:
-        fields: dict[str, Any] = self.scenario.values()
-        overruns = {}
-        for known in self.uncertainty.inputs:
-            column = values[known.name][:, np.newaxis]
-            if known.input == OVERRUN:
-                overruns[str(known.line)] = column
-            else:
-                fields[known.input] = column
-        if ADOPTERS in values:
-            fields[ADOPTERS] = values[ADOPTERS][:, np.newaxis]
-        # The saving that a scenario writes in the other way than it is drawn is cleared.
-        drawn = {known.input for known in self.uncertainty.inputs}
-        fields |= {other: 0.0 for one, other in THE_OTHER.items() if one in drawn}
-        return cash_flow_from_arrays(self.case, fields, {}, overruns, first_years)
+    @cached_property
+    def _formula_inputs(self) -> dict[str, str]:
+        """By the name of each drawn input, the name that the formulas have for it."""
+        parts = {line.name: part for part, line in line_parts(self.case)}
+        names = {name: name for name in self.uncertainty.names}
+        overruns = [known for known in self.uncertainty.inputs if known.input == OVERRUN]
+        return names | {known.name: f"{parts[str(known.line)]}.overrun" for known in overruns}
 
     @cached_property
-    def _first_years(self) -> int:
-        """How many years are worked out: those after them are like the last of them in every draw.
-
-        They are where they are at all ends, for money is a straight line between these.
-        """
-        money = self._cash_flow(self._corners)
-        differs = [money.net[..., 1:] != money.net[..., :-1]]
-        if "whole_life" in outcome_names(self.case):
-            differs.append(money.gross[..., 1:] != money.gross[..., :-1])
-        else:
-            differs += [part[..., 1:] != 0 for part in money.initial.values()]
-        by_year = [each.reshape(-1, len(self.case.years) - 1).any(axis=0) for each in differs]
-        places = np.flatnonzero(np.any(by_year, axis=0))
-        return int(places[-1]) + 2 if places.size else 1
+    def _formulas(self) -> StagedDraws:
+        drawn = {known.input for known in self.uncertainty.inputs}
+        # The saving that a scenario states in the other way than it is drawn is cleared.
+        cleared: dict[str, Any] = {other: 0.0 for one, other in THE_OTHER.items() if one in drawn}
+        results = [_FORMULAS.get(name, name) for name in outcome_names(self.case)]
+        scenario = replace(self.scenario, **cleared)
+        return formulas_of(self.case).staged(scenario, self._formula_inputs.values(), results)
 
     def bounds(self) -> dict[str, tuple[float, float]]:
         """Find the least and the most of each outcome, from the ends of every input.
@@ -489,8 +483,7 @@ class Plan:
         counts = self._corners.get(ADOPTERS)
         if counts is None:
             return ()
-        gross = self._cash_flow(self._corners).gross
-        without = np.isnan(gross).any(axis=-1)
+        without = np.isnan(self.outcomes(self._corners)["net"])
         return tuple(int(count) for count in np.unique(counts[without]))
 
     @cached_property

@@ -34,7 +34,6 @@ from sohanalysis.simulation.simulation import (
 )
 
 NO_RANGE = "The case states no range to draw from."
-NO_GRID_YET = "Partial: the shares by p, rho and pricing were not worked out."
 NO_GRID = "Who joins is not varied in this case, so there is no grid of p and rho."
 COST_LEFT_OUT = (
     "A cost is left out of this version, so no share of simulated outcomes is given: none would "
@@ -74,14 +73,14 @@ def share_answer(run: Simulation) -> str:
     """
     case = run.case
     if run.share_short is None or run.sampling_error is None:
-        return f"{partial(run)}{_sums_answer(run)} {NO_BUDGET}{_pool(run)}"
+        return f"{_sums_answer(run)} {NO_BUDGET}{_pool(run)}"
     how_often = often(run.share_short, run.sampling_error, is_exact=run.is_exact)
     if run.is_certain:
         which, where = ("every", "within") if run.share_short else ("no", "over")
         how_often = f"{which} outcome, by construction: nothing that is varied takes it {where} it"
     cost = f"{_begin(run)}{simulated_cost(case)} more than the budget of "
     return (
-        f"{partial(run)}{first_capital(cost)}{thousands(case.budget.amount)} in {how_often}. "
+        f"{first_capital(cost)}{thousands(case.budget.amount)} in {how_often}. "
         f"{_enough(run)}{_pool(run)}"
     )
 
@@ -274,21 +273,14 @@ def not_likely(case: Case) -> str:
     return f"Nothing in the documents says how likely {unknown}. {_COUNTS}"
 
 
-def partial(run: Simulation) -> str:
-    """Say that a run was interrupted, before any figure of it; nothing where it was not."""
-    if not run.is_partial:
-        return ""
-    return f"Partial: interrupted after {figures(run.done)} of {figures(run.draws)} draws. "
-
-
 def foot(run: Simulation, *, of: int | None = None) -> str:
     """Name the draws, what is drawn and the scenario, for the foot of a table or chart.
 
     ``of`` is how many of the first draws it is of, where it is not all of them.
     """
     scenario = wording.scenario_foot(run.case, run.scenario)
-    first = "" if of is None or of == run.done else f"The first {figures(of)} of "
-    return f"{first}{figures(run.done)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"
+    first = "" if of is None or of == run.draws else f"The first {figures(of)} of "
+    return f"{first}{figures(run.draws)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"
 
 
 def s_curve(run: Simulation) -> Chart:
@@ -317,7 +309,7 @@ def s_curve(run: Simulation) -> Chart:
         + "; ".join(filter(None, ("all of it assumed", _of(run)))),
         alt="A rising curve: the share of simulated outcomes, none to all, that each sum is enough "
         "for.",
-        sentence=f"{partial(run)}Of the simulated outcomes of {period}, {points}.{verdict}",
+        sentence=f"Of the simulated outcomes of {period}, {points}.{verdict}",
         plots=(
             Plot(
                 x=pounds_axis(min(ends), max(ends), most=8),
@@ -366,8 +358,7 @@ def percentile_table(run: Simulation) -> Table:
     """Show what so many percent of outcomes do not pass, beside the scenario."""
     above = "; of headroom, at or above it" if "headroom" in run.results else ""
     return Table(
-        caption="The spread of the results under these assumptions, £ (assumed)"
-        f"{_conditions(run)}{_within(run)}",
+        caption=f"The spread of the results under these assumptions, £ (assumed){_conditions(run)}",
         columns=(
             "Result",
             "This scenario",
@@ -383,14 +374,14 @@ def percentile_table(run: Simulation) -> Table:
             )
             for name in run.results
         ],
-        note=partial(run) + _NOTE.format(headroom=above),
+        note=_NOTE.format(headroom=above),
         foot=foot(run),
     )
 
 
 def _pounds_off(run: Simulation, error: float) -> str:
     """Write the error of a sum; few draws, or draws that agree, have none to tell."""
-    if run.done < FEWEST:
+    if run.draws < FEWEST:
         return NOT_KNOWN
     return pounds(error) if rounded(error) else BELOW_A_POUND
 
@@ -398,12 +389,6 @@ def _pounds_off(run: Simulation, error: float) -> str:
 def _error_cell(run: Simulation, error: float) -> str:
     words = _pounds_off(run, error).removeprefix("£")
     return words if words == NOT_KNOWN else Figure(error, lambda _: words)
-
-
-def _within(run: Simulation) -> str:
-    """Say how far percentiles of many draws may be off; nothing where they are exact."""
-    bound = max(run.bounds.values())
-    return f"; each within {pounds(bound)} of the draw that it stands for" if bound else ""
 
 
 def _result(case: Case, name: str) -> str:
@@ -440,11 +425,11 @@ def shortfall_table(run: Simulation) -> Table:
     is_judged = run.share_short is not None
     question = "Is the budget enough?" if is_judged else "Which sum would be enough?"
     return Table(
-        caption=f"{question} {WORDS.capitalize()} (assumed){_conditions(run)}{_within(run)}",
+        caption=f"{question} {WORDS.capitalize()} (assumed){_conditions(run)}",
         columns=("What", "Value", "Beside it"),
         rows=[*_shortfall_rows(run)],
         remarks=1,
-        note=f"{partial(run)}{not_likely(run.case)}",
+        note=not_likely(run.case),
         foot=foot(run),
     )
 
@@ -488,7 +473,7 @@ def _sum(run: Simulation, of: int) -> tuple[str, str, str]:
 
 def spread_table(run: Simulation) -> Table:
     """Show how far each input that is drawn goes with each result: what makes the spread."""
-    first, of = run.rank_correlations[run.leading], min(run.done, EXPLAINED)
+    first, of = run.rank_correlations[run.leading], min(run.draws, EXPLAINED)
     inputs = sorted(first, key=lambda name: -abs(first[name]))
     accident = rounded(3 / math.sqrt(of), 2)
     together = _TOGETHER if uncertainty_of(run.case).correlations else ""
@@ -503,7 +488,7 @@ def spread_table(run: Simulation) -> Table:
             )
             for each in inputs
         ],
-        note=f"{partial(run)}{_RANKS}{together} Of so many draws, up to {accident} either side of "
+        note=f"{_RANKS}{together} Of so many draws, up to {accident} either side of "
         "0 may be accident.",
         foot=foot(run, of=of),
     )
@@ -637,8 +622,6 @@ def simulation_text(run: Simulation) -> Iterator[str | Prose | Table]:
     yield shortfall_table(run)
     yield percentile_table(run)
     yield spread_table(run)
-    if run.is_partial and uncertainty_of(run.asked).adopters and run.share_short is not None:
-        yield Prose(kind="paragraphs", texts=(NO_GRID_YET,))
     for each in run.grids:
         yield grid_table(run.asked, run.scenario, each)
 
@@ -656,8 +639,6 @@ def simulation_as(run: Simulation, form: str) -> str:
             "words": WORDS,
             "uncertainty": asdict(run.case.uncertainty) if run.case.uncertainty else None,
             "draws": run.draws,
-            "done": run.done,
-            "is_partial": run.is_partial,
             "seed": run.seed,
             "result": run.leading,
             "this_scenario": run.this_scenario,
@@ -669,7 +650,6 @@ def simulation_as(run: Simulation, form: str) -> str:
                 name: {f"p{each}": error for each, error in found.items()}
                 for name, found in run.percentile_errors.items()
             },
-            "bounds": run.bounds,
             **({} if run.share_short is None else _over_budget(run)),
             "set_aside_80": run.set_aside(),
             "curve": [{"share": share, "pounds": amount} for share, amount in run.curve],
@@ -700,7 +680,6 @@ def _csv_rows(run: Simulation) -> Iterator[Row]:
         for of, amount in known.items():
             error = run.percentile_errors[name][of]
             yield _row(run, "percentile", name, amount, "£", percent=of, error=error)
-    yield from (_row(run, "bound", name, each, "£") for name, each in run.bounds.items() if each)
     if run.share_short is not None:
         yield _row(run, "share_short", WORDS, run.share_short, "share", error=run.sampling_error)
     for share, amount in run.curve:
@@ -709,7 +688,7 @@ def _csv_rows(run: Simulation) -> Iterator[Row]:
         for each, value in by_input.items():
             yield _row(run, "rank_correlation", name, value, "rank correlation", of=each)
     yield from (row for grid in run.grids for row in _grid_rows(grid))
-    yield _row(run, "draws", "partial" if run.is_partial else "all", run.done, "draws")
+    yield _row(run, "draws", "", run.draws, "draws")
     yield _row(run, "seed", "", run.seed, "")
     yield from (_row(run, "note", each, "", "") for each in _notes(run))
     yield _row(run, "scenario_code", scenario_code(run.case, run.scenario), "", "")

@@ -135,7 +135,7 @@ def _grid(run: Simulation, case: Case) -> Table | Prose:
         return _says(report.NO_GRID)
     if case.stated_budget is None:
         return _says(report.NO_BUDGET)
-    found = join_grid(case, run.scenario, draws=run.done, seed=run.seed)
+    found = join_grid(case, run.scenario, draws=run.draws, seed=run.seed)
     return report.grid_table(case, run.scenario, found)
 
 

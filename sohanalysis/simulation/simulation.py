@@ -8,8 +8,8 @@ supports any value of p.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -30,21 +30,19 @@ from sohanalysis.simulation.draws import (
     uncertainty_of,
     without_idle_adopters,
 )
-from sohanalysis.simulation.tally import (
+from sohanalysis.simulation.outcomes import (
+    MOST_DRAWS,
     USUAL_DRAWS,
-    Progress,
-    Tallies,
-    Tally,
-    count_all,
-    counted,
+    Mapper,
+    draw_outcomes,
     fits,
+    percentiles,
+    percentiles_from_above,
 )
-from sohanalysis.years import over_years
 
 Floats = NDArray[Any]
 WORDS = "share of simulated outcomes under these assumptions"
 PERCENTS = (10, 50, 80, 90)
-MOST_DRAWS = 1_000_000_000
 _LARGEST_SEED = 2**63 - 1
 EXPLAINED = 8_192  # the first draws, of which rank correlations are worked out
 _POINTS = 99
@@ -63,16 +61,14 @@ class Simulation:
         As it was given: of who joins too where no charge depends on it, and nothing was drawn.
     scenario : Scenario
         What was not drawn: run 0.
-    seed, draws, done : int
-        Of the streams; how many draws were asked for, and how many there are.
+    seed, draws : int
+        Of the streams; and number of draws.
     this_scenario : mapping
         Each result of run 0, the scenario as it is. [£]
     percentiles : mapping
         By result and percent, the least amount that so many percent of cases do not pass. [£]
     percentile_errors : mapping
         Standard error of each, from the number of draws alone. [£]
-    bounds : mapping
-        How far a percentile of a result may be from the draw that it stands for. [£]
     share_short : float or None
         Share of outcomes, under these assumptions, that are over budget; None without a budget.
     is_exact : bool
@@ -92,22 +88,15 @@ class Simulation:
     scenario: Scenario
     seed: int
     draws: int
-    done: int
     this_scenario: Mapping[str, float]
     percentiles: Mapping[str, Mapping[int, float]]
     percentile_errors: Mapping[str, Mapping[int, float]]
-    bounds: Mapping[str, float]
     share_short: float | None
     is_exact: bool
     curve: tuple[tuple[float, float], ...]
     ends: tuple[tuple[float, float], ...]
     is_certain: bool
     rank_correlations: Mapping[str, Mapping[str, float]]
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether it was interrupted."""
-        return self.done < self.draws
 
     @property
     def leading(self) -> str:
@@ -130,7 +119,7 @@ class Simulation:
         """
         if self.share_short is None:
             return None
-        return 0.0 if self.is_exact else sampling_error(self.share_short, self.done)
+        return 0.0 if self.is_exact else sampling_error(self.share_short, self.draws)
 
     @cached_property
     def grids(self) -> tuple[JoinGrid, ...]:
@@ -139,14 +128,13 @@ class Simulation:
         Returns
         -------
         tuple of JoinGrid
-            Empty for a run that was interrupted, without a budget, or if the adopters are not
-            drawn.
+            Empty without a budget, or if the adopters are not drawn.
         """
         case, known = self.asked, uncertainty_of(self.asked)
-        if self.is_partial or known.adopters is None or case.stated_budget is None:
+        if known.adopters is None or case.stated_budget is None:
             return ()
         cases = [adopters_alone(case), *([case] if known.inputs else [])]
-        found = (join_grid(c, self.scenario, draws=self.done, seed=self.seed) for c in cases)
+        found = (join_grid(c, self.scenario, draws=self.draws, seed=self.seed) for c in cases)
         return tuple(found)
 
     def set_aside(self, percent: int = 80) -> float:
@@ -175,8 +163,7 @@ def simulate(
     *,
     draws: int = USUAL_DRAWS,
     seed: int = 1,
-    executor: Executor | None = None,
-    on_progress: Progress | None = None,
+    executor: Mapper | None = None,
 ) -> Simulation:
     """Draw what may turn out otherwise, and work out each case as the sliders would.
 
@@ -187,19 +174,17 @@ def simulate(
     scenario : Scenario
         Everything else. It is run 0.
     draws : int
-        How many cases, up to 1,000,000,000; the first are the same however many there are.
+        Number of draws, up to 1,000,000; the first are the same whatever the number is.
     seed : int
         The same seed gives the same figures, to the last bit.
-    executor : Executor, optional
-        Any of `concurrent.futures`: threads, processes, or a dask.distributed cluster's
-        ``Client.get_executor()``; the figures are the same.
-    on_progress : callable, optional
-        Told the draws that are done, and all of them.
+    executor : Mapper, optional
+        Any executor of `concurrent.futures` (threads, processes) or a Dask client: its tasks
+        evaluate the draws in blocks. The figures are the same.
 
     Returns
     -------
     Simulation
-        Marked partial, of the cases that there are, where it was interrupted (Ctrl-C).
+        With exact percentiles. A million draws take at most 64 MiB of memory (`outcomes`).
 
     Raises
     ------
@@ -211,7 +196,7 @@ def simulate(
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> run = simulate(case, soh.choose(case, pricing="shared"), draws=1000)
-    >>> run.done, run.this_scenario["two_year_total"]
+    >>> run.draws, run.this_scenario["two_year_total"]
     (1000, 262000.0)
     """
     _check_whole("draws", draws, 1, MOST_DRAWS)
@@ -219,10 +204,9 @@ def simulate(
     drawable(case, scenario)  # refuses what is wrong with any input, also one that is left out
     moved = without_idle_adopters(case, scenario)
     plan = Plan(case=moved, scenario=scenario, uncertainty=drawable(moved, scenario), seed=seed)
-    tallies = count_all(plan, draws, executor=executor, on_progress=on_progress)
-    if not tallies.draws:
-        raise KeyboardInterrupt
-    return _simulation(plan, draws, tallies, asked=case)
+    bounds = plan.bounds()  # refuses a number of adopters without a price
+    outcomes = draw_outcomes(plan, draws, executor=executor)
+    return _simulation(plan, outcomes, bounds[leading_result(moved)], asked=case)
 
 
 def _check_whole(field: str, value: object, low: int, high: int) -> None:
@@ -232,26 +216,29 @@ def _check_whole(field: str, value: object, low: int, high: int) -> None:
         raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed))
 
 
-def _simulation(plan: Plan, draws: int, tallies: Tallies, *, asked: Case) -> Simulation:
-    case, done = plan.case, tallies.draws
+def _simulation(
+    plan: Plan, outcomes: dict[str, Floats], bounds: tuple[float, float], *, asked: Case
+) -> Simulation:
+    """Sum up the outcomes, which are sorted in place; ``bounds`` are of the leading result."""
+    case, draws = plan.case, next(iter(outcomes.values())).size
+    for amounts in outcomes.values():
+        amounts.sort()
     leading = leading_result(case)
-    total = tallies.of[leading]
-    found = results_of(case, plan.scenario)
-    results = found.in_full() | {"net": float(over_years(found.flow.net))}
+    total = outcomes[leading]
+    results = results_of(case, plan.scenario).in_full()
+    results["net"] = results["whole_life_net"]
     percents, shares = np.array(PERCENTS) / 100, np.arange(1, _POINTS + 1) / (_POINTS + 1)
-    percentiles = {name: tally.percentiles(percents) for name, tally in tallies.of.items()}
-    errors = {name: _errors(tally, percents) for name, tally in tallies.of.items()}
-    bounds = {name: tally.bound for name, tally in tallies.of.items()}
+    spread = {name: percentiles(amounts, percents) for name, amounts in outcomes.items()}
+    errors = {name: _errors(amounts, percents) for name, amounts in outcomes.items()}
     share, exact, is_certain = None, None, False
     if case.stated_budget is not None:
-        left = headroom(total.percentiles_from_above(percents), case.budget.amount)
-        percentiles |= {"headroom": left}
+        left = headroom(percentiles_from_above(total, percents), case.budget.amount)
+        spread |= {"headroom": left}
         errors |= {"headroom": _errors(total, 1 - percents)}
-        bounds |= {"headroom": total.bound}
         exact = exact_share(plan)
-        share = tallies.short / done if exact is None else exact
+        share = _share_short(plan, total) if exact is None else exact
         # Every outcome must lie between these two.
-        ends = fits(plan, {leading: np.array([total.layout.low, total.layout.high])})
+        ends = fits(plan, {leading: np.array(bounds)})
         is_certain = bool(ends[0] == ends[1])
     return Simulation(
         case=case,
@@ -259,17 +246,15 @@ def _simulation(plan: Plan, draws: int, tallies: Tallies, *, asked: Case) -> Sim
         scenario=plan.scenario,
         seed=plan.seed,
         draws=draws,
-        done=done,
         this_scenario={name: results[name] for name in result_names(case)},
-        percentiles=_by_percent(case, percentiles),
+        percentiles=_by_percent(case, spread),
         percentile_errors=_by_percent(case, errors),
-        bounds=bounds,
         share_short=share,
         is_exact=exact is not None,
-        ends=tuple(zip(_ENDS, total.percentiles(np.array(_ENDS)).tolist(), strict=True)),
+        ends=tuple(zip(_ENDS, percentiles(total, np.array(_ENDS)).tolist(), strict=True)),
         is_certain=is_certain,
-        curve=tuple(zip(shares.tolist(), total.percentiles(shares).tolist(), strict=True)),
-        rank_correlations=_rank_correlations(plan, min(done, EXPLAINED)),
+        curve=tuple(zip(shares.tolist(), percentiles(total, shares).tolist(), strict=True)),
+        rank_correlations=_rank_correlations(plan, min(draws, EXPLAINED)),
     )
 
 
@@ -280,10 +265,16 @@ def _by_percent(case: Case, found: Mapping[str, Floats]) -> dict[str, dict[int, 
     }
 
 
-def _errors(tally: Tally, shares: Floats) -> Floats:
+def _share_short(plan: Plan, ordered: Floats) -> float:
+    """Return the share of outcomes over budget: the last of them, from the least cost."""
+    within = bisect_left(ordered, True, key=lambda cost: not fits(plan, {"two_year_total": cost}))
+    return (ordered.size - within) / ordered.size
+
+
+def _errors(ordered: Floats, shares: Floats) -> Floats:
     """Find how far each may be off: half of what lies between shares a standard error each side."""
-    spread = np.sqrt(shares * (1 - shares) / tally.draws)
-    above, below = tally.percentiles(shares + spread), tally.percentiles(shares - spread)
+    spread = np.sqrt(shares * (1 - shares) / ordered.size)
+    above, below = percentiles(ordered, shares + spread), percentiles(ordered, shares - spread)
     return np.asarray((above - below) / 2)
 
 
@@ -291,13 +282,11 @@ def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:
     """Correlate the ranks of each input with those of each result, over the first draws."""
     values = plan.at([stream.take(0, count) for stream in plan.streams()])
     outcomes = plan.outcomes(values)
-    ranked = {name: _ranks(each) for name, each in values.items()}
-    found = {
-        outcome: {
-            name: _correlation(ranks, _ranks(outcomes[outcome])) for name, ranks in ranked.items()
-        }
-        for outcome in outcome_names(plan.case)
-    }
+    ranks = {name: _ranks(drawn) for name, drawn in values.items()}
+    found = {}
+    for outcome, amounts in outcomes.items():
+        ranked = _ranks(amounts)
+        found[outcome] = {name: _correlation(drawn, ranked) for name, drawn in ranks.items()}
     leading = found[leading_result(plan.case)]
     found["headroom"] = {name: 0.0 - rank for name, rank in leading.items()}
     return {name: found[name] for name in result_names(plan.case)}
@@ -447,16 +436,18 @@ def _cells(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[Jo
         drawn = drawable(case, chosen)
         known = drawn.adopters
         assert known is not None, "the caller has looked"
-        if Plan(case=case, scenario=chosen, uncertainty=drawn, seed=seed).unpriced:
+        plan = Plan(case=case, scenario=chosen, uncertainty=drawn, seed=seed)
+        if plan.unpriced:
             continue
         for rho in known.rho_grid:
             for p in known.p_grid:
-                joined = replace(drawn, adopters=replace(known, p=p, rho=rho))
-                plan = Plan(case=case, scenario=chosen, uncertainty=joined, seed=seed)
-                exact = exact_share(plan)
+                cell = plan.with_joining(p, rho)
+                exact = exact_share(cell)
                 share, error = exact, 0.0
                 if share is None:
-                    share = counted(plan, {}, start=0, stop=draws).short / draws
+                    share = _share_short(
+                        cell, np.sort(draw_outcomes(cell, draws)["two_year_total"])
+                    )
                     error = sampling_error(share, draws)
                 at: dict[str, Any] = {"pricing": pricing, "p": p, "rho": rho}
                 yield JoinCell(share_short=share, sampling_error=error, **at)

@@ -107,7 +107,7 @@ def test_years_that_are_alike_are_worked_out_once_to_the_same_bits(
 
     found = plan.outcomes(drawn)
 
-    assert plan._first_years == worked_out
+    assert plan._formulas.staged.years == worked_out
     for draw in range(0, 300, 50):
         fields = {name: each[draw].item() for name, each in drawn.items()}
         result = results_of(case, choose(case, pricing="shared", ramp=12, **fields))

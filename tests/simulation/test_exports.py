@@ -95,13 +95,3 @@ def test_of_forces_that_are_not_drawn_nothing_is_said_of_p(derbyshire: Case) -> 
     notes = json.loads(simulation_as(run, "json"))["notes"]
     assert not any("value of p" in note for note in notes)
     assert {row["p"] for row in as_rows(run)} == {""}
-
-
-def test_many_draws_say_how_far_a_percentile_may_be_from_its_draw(derbyshire: Case) -> None:
-    few = run_of(derbyshire, draws=50)
-    many = simulate(derbyshire, few.scenario, draws=100_001)
-
-    assert part(as_rows(few), "bound") == []
-    bounds = {row["name"]: float(row["value"]) for row in part(as_rows(many), "bound")}
-    assert bounds == many.bounds
-    assert min(bounds.values()) > 0

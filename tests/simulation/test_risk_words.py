@@ -24,7 +24,7 @@ def _run(derbyshire: Case) -> Simulation:
 
 
 def test_the_answer_names_the_reading_the_share_its_error_and_the_sum(run: Simulation) -> None:
-    said = report.share_answer(replace(run, share_short=0.2219, done=269_700))
+    said = report.share_answer(replace(run, share_short=0.2219, draws=269_700))
 
     assert said.startswith(
         "If a fixed pool is shared equally, set-up and the first two years cost more than the "
@@ -101,15 +101,6 @@ def test_a_range_without_width_is_called_none(derbyshire: Case) -> None:
     fixed = assume(derbyshire, charge_change=(0.1, 0.1, 0.1))
 
     assert "change of the charge (10%, no range)" in report.drawn(fixed)
-
-
-def test_a_partial_run_says_how_far_it_came(run: Simulation) -> None:
-    partial = replace(run, draws=9_000)
-
-    said = "Partial: interrupted after 4,000 of 9,000 draws. "
-    assert report.share_answer(partial).startswith(f"{said}If a fixed pool")
-    assert report.percentile_table(partial).note.startswith(said)
-    assert "Partial" not in report.share_answer(run)
 
 
 def test_what_no_share_says_is_said_with_p_and_without(derbyshire: Case) -> None:

@@ -20,6 +20,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.results import RESULTS as ALL_RESULTS
+from sohanalysis.simulation import simulation
 from sohanalysis.simulation.draws import Plan, adopters_alone, assume, drawable
 from sohanalysis.simulation.simulation import PERCENTS, Simulation, simulate
 
@@ -210,25 +211,22 @@ def test_an_input_that_moves_nothing_has_no_rank_correlation(derbyshire: Case) -
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"draws": 0}, "draws: 0 is not allowed. Allowed: a whole number, 1 to 1,000,000,000."),
-        ({"draws": 10**12}, "draws: 1000000000000 is not allowed."),
+        ({"draws": 0}, "draws: 0 is not allowed. Allowed: a whole number, 1 to 1,000,000."),
+        ({"draws": 1_000_001}, "draws: 1000001 is not allowed."),
         ({"draws": 1.5}, "draws: 1.5 is not allowed."),
         ({"draws": True}, "draws: true is not allowed."),
         ({"seed": -1}, "seed: -1 is not allowed."),
     ],
 )
 def test_a_bad_number_is_refused_and_nothing_is_drawn(
-    derbyshire: Case, given: dict[str, Any], message: str
+    derbyshire: Case, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], message: str
 ) -> None:
-    told: list[Any] = []
+    monkeypatch.delattr(simulation, "draw_outcomes")
 
     with pytest.raises(ScenarioError) as refusal:
-        simulate(
-            derbyshire, derbyshire.scenario, on_progress=lambda *each: told.append(each), **given
-        )
+        simulate(derbyshire, derbyshire.scenario, **given)
 
     assert str(refusal.value).startswith(message)
-    assert told == []
 
 
 def test_delays_that_pass_the_horizon_are_refused_before_anything_is_drawn(
@@ -243,31 +241,6 @@ def test_delays_that_pass_the_horizon_are_refused_before_anything_is_drawn(
 def test_a_misspelt_argument_fails_at_once(derbyshire: Case) -> None:
     with pytest.raises(TypeError, match="drawz"):
         simulate(derbyshire, derbyshire.scenario, drawz=5)  # type: ignore[call-arg]
-
-
-def test_what_was_interrupted_is_partial_and_holds_what_there_is(derbyshire: Case) -> None:
-    def end(done: int, draws: int) -> None:
-        raise KeyboardInterrupt
-
-    found = simulate(derbyshire, derbyshire.scenario, draws=50_000, on_progress=end)
-
-    assert (found.is_partial, found.done, found.draws) == (True, 16_384, 50_000)
-    assert found.percentiles == simulate(derbyshire, derbyshire.scenario, draws=16_384).percentiles
-
-
-def test_the_sampling_error_of_a_partial_run_is_of_the_cases_that_there_are(
-    derbyshire: Case,
-) -> None:
-    def end(done: int, draws: int) -> None:
-        raise KeyboardInterrupt
-
-    scenario = choose(derbyshire, pricing="shared")
-
-    found = simulate(derbyshire, scenario, draws=50_000, on_progress=end)
-
-    assert 0.1 < found.share_short < 0.9
-    variance = found.share_short * (1 - found.share_short)
-    assert found.sampling_error**2 == pytest.approx(variance / 16_384)
 
 
 def test_a_percent_that_is_not_on_the_curve_is_refused(derbyshire: Case) -> None:

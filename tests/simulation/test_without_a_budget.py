@@ -119,6 +119,14 @@ def test_without_a_budget_the_cost_over_all_years_is_simulated(simulated: Simula
     assert (run.share_short, run.sampling_error, run.grids) == (None, None, ())
 
 
+def test_a_case_of_one_year_is_simulated(tmp_path: Path) -> None:
+    case = written(tmp_path, 'years = "2022/23"\n' + PAYROLL)
+    run = simulate(assume(case, charge_change=(0.25, 0.25, 0.25)), case.scenario, draws=10)
+
+    assert set(run.percentiles["whole_life"].values()) == {125_000}
+    assert set(run.percentiles["net"].values()) == {125_000}
+
+
 def test_with_a_budget_and_one_price_the_share_over_budget_is_simulated(
     simulated: Simulated,
 ) -> None:
