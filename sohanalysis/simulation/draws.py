@@ -20,7 +20,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import share_or_zero
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import dotted, validate
-from sohanalysis.model.formulas import StagedDraws, formulas_of, line_parts
+from sohanalysis.model.case_formulas import StagedDraws, formulas_of, line_parts
 from sohanalysis.model.pricing import rates
 from sohanalysis.model.results import leading_result
 

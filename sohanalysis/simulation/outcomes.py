@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.model.break_even import limit_on
-from sohanalysis.model.results import headroom
+from sohanalysis.model.results import leading_result
 from sohanalysis.simulation.draws import Plan, outcome_names
 
 Floats = NDArray[Any]
@@ -88,8 +88,8 @@ def fits(plan: Plan, outcomes: Mapping[str, Floats]) -> NDArray[np.bool_]:
     CaseError
         If the case has no budget.
     """
-    left = headroom(outcomes["two_year_total"], plan.case.budget.amount)
-    return np.asarray(limit_on(plan.case, "headroom").allows(left))
+    name = leading_result(plan.case)
+    return np.asarray(limit_on(plan.case, name).allows(outcomes[name]))
 
 
 def percentiles(ordered: Floats, shares: Floats) -> Floats:

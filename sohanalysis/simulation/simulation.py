@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sohanalysis.case.case import ADOPTERS, Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.model.results import headroom, leading_result, results_of
+from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.simulation.draws import (
     Plan,
     adopters_alone,
@@ -232,7 +232,7 @@ def _simulation(
     errors = {name: _errors(amounts, percents) for name, amounts in outcomes.items()}
     share, exact, is_certain = None, None, False
     if case.stated_budget is not None:
-        left = headroom(percentiles_from_above(total, percents), case.budget.amount)
+        left = case.budget.amount - percentiles_from_above(total, percents)
         spread |= {"headroom": left}
         errors |= {"headroom": _errors(total, 1 - percents)}
         exact = exact_share(plan)
