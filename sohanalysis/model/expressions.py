@@ -26,6 +26,7 @@ The language is ``+ - * /``, comparisons, ``and``, ``or`` and the functions of `
 ``share_of(share, amount)``  their product; 0 if the share is 0, even of an unpriced amount
 ``priced(a)``                whether ``a`` is a number; yes or no
 ``up(a)``                    the next whole number, or the number itself
+``root(a)``                  square root of a number of 0 or more
 ``grown(rate, years)``       1 multiplied by ``(1 + rate)`` a whole number of times, 0 or more
 ``years(name)``              sum over the financial years, from the first
 ``last(name)``               value of the last financial year
@@ -44,8 +45,8 @@ source. There is no minus sign in front: ``0 - x`` never gives a negative zero. 
 ``x / (1 + 1)``.
 
 Three targets run the formulas. NumPy and JavaScript agree to the last bit: the order of operations
-is that of the text, and a power is repeated multiplication (`pow` differs between C and
-JavaScript).
+is that of the text, a square root is the nearest double in both, and any other power is repeated
+multiplication (`pow` differs between C and JavaScript).
 
 - NumPy: `evaluation.evaluate` for a scenario or a sweep, `evaluation.Staged` for many draws.
 - JavaScript: `evaluation.instructions` gives data that `explore/formulas.js` runs.
@@ -130,6 +131,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "priced": Operation(units.compared, "ISNUMBER({0})", 1, 1),
     # A minus in front binds closer than a power does in Excel, so a power needs brackets there.
     "up": Operation(units.same, "-INT(-{0})", 1, 1, binds=2, inner=5),
+    "root": Operation(units.rooted, "SQRT({0})", 1, 1),
     "grown": Operation(units.growth, "(1+{0})^{1}", binds=4, inner=5),
     "years": Operation(units.alike, "SUM({0})", 1, 1),
     "last": Operation(units.same, "{0}", 1, 1),

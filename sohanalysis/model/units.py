@@ -189,6 +189,13 @@ def chosen(units: Units) -> Unit | None:
     return same(units[1:])
 
 
+def rooted(units: Units) -> Unit:
+    """Return the unit of ``root(a)``, a number."""
+    if units[0] not in (None, NUMBER):
+        raise UnitError(f"root needs a number, not {units[0]}")
+    return NUMBER
+
+
 def growth(units: Units) -> Unit:
     """Return the unit of ``grown(rate, years)``, a factor."""
     rate, count = units
