@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.files.text import PACKAGE
-from sohanalysis.model.expressions import Definition, Formulas, Input
+from sohanalysis.model.expressions import Formulas
 
 YEARS = 3
 DRIVER = """

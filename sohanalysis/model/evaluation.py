@@ -565,7 +565,7 @@ class Staged:
 
     Examples
     --------
-    >>> from sohanalysis.model.expressions import Definition, Input
+    >>> from sohanalysis.case.definitions import Definition, Input
     >>> model = Formulas()
     >>> model.add((
     ...     Input("rate", "£ a year", "Charge a year", "the rule of the pricing"),
@@ -712,7 +712,7 @@ def instructions(
 
     Examples
     --------
-    >>> from sohanalysis.model.expressions import Definition, Input
+    >>> from sohanalysis.case.definitions import Definition, Input
     >>> model = Formulas()
     >>> model.add((
     ...     Input("rate", "£ a year", "Charge a year", "the rule of the pricing"),

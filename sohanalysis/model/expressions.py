@@ -63,6 +63,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.errors import Fault, suggestion
 from sohanalysis.model import units
 from sohanalysis.model.units import Unit, UnitError
@@ -148,54 +149,6 @@ _TESTS = {ast.Lt: "<", ast.Gt: ">", ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "=="}
 _JOINED = {ast.And: "and", ast.Or: "or"}
 
 
-@dataclass(frozen=True)
-class Input:
-    """A figure that the caller supplies.
-
-    Parameters
-    ----------
-    head : str
-        Name, with ``[y]`` for a value of each year and ``[i]`` for a list.
-    unit, label : str
-        As for `Definition`.
-    source : str
-        Where the caller takes it from.
-    may_be_unpriced : bool
-        Whether it may be not a number.
-    """
-
-    head: str
-    unit: str
-    label: str
-    source: str
-    may_be_unpriced: bool = False
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A formula.
-
-    Parameters
-    ----------
-    head : str
-        Name, with ``[y]`` if it has a value for each year.
-    text : str
-        The formula.
-    unit : str
-        As `Unit.parse` reads it.
-    label : str
-        Words for a row of a table.
-    source : str
-        Where the rule comes from, or the reason for it.
-    """
-
-    head: str
-    text: str
-    unit: str
-    label: str
-    source: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Quantity:
     """An input or formula of a model.
@@ -273,6 +226,7 @@ class Formulas(Mapping[str, Quantity]):
 
     Examples
     --------
+    >>> from sohanalysis.case.definitions import Definition, Input
     >>> from sohanalysis.model.evaluation import evaluate
     >>> model = Formulas()
     >>> model.add((

@@ -27,6 +27,7 @@ import numpy as np
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Line
+from sohanalysis.case.definitions import Definition, Input, Rows
 from sohanalysis.case.fields import LONGEST_DELAY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import (
@@ -38,11 +39,9 @@ from sohanalysis.model.cashflow import (
     with_idle_years,
 )
 from sohanalysis.model.evaluation import Staged, evaluate
-from sohanalysis.model.expressions import Definition, Formulas, Input
+from sohanalysis.model.expressions import Formulas
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import worth_of_years
-
-Rows = tuple[Input | Definition, ...]
 
 SHORTHANDS = {
     # Months of a year within a period.

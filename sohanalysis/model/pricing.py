@@ -31,9 +31,9 @@ from sohanalysis.case.pricing import (
     MemberBounds,
     Pricing,
     amount_of,
-    line_through,
     point_at,
 )
+from sohanalysis.case.pricing_faults import line_through
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.shares import charges_within
 from sohanalysis.errors import Fault, ScenarioError, shown

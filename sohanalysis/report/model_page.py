@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from sohanalysis import years
+from sohanalysis.case.definitions import Definition, Input, Rows
 from sohanalysis.load import load_case
-from sohanalysis.model.expressions import Definition, Input, Quantity
+from sohanalysis.model.expressions import Quantity
 from sohanalysis.model.formulas import (
     EARLY_END,
     SHORTHANDS,
     Basis,
     LineKind,
-    Rows,
     Structure,
     blocks_of,
     charge_formulas,

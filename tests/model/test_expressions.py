@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.model.evaluation import evaluate
-from sohanalysis.model.expressions import Definition, FormulaError, Formulas, Input
+from sohanalysis.model.expressions import FormulaError, Formulas
 from tests.made_formulas import (
     FUNCTIONS,
     INPUTS,

@@ -19,13 +19,14 @@ from made_cases import Document, case_of, documents, fields_of, scenarios, toml,
 from second_model import DATA
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import CashFlow, cash_flow_from_arrays, field_arrays
 from sohanalysis.model.evaluation import evaluate, instructions
-from sohanalysis.model.expressions import Definition, FormulaError, Input
+from sohanalysis.model.expressions import FormulaError
 from sohanalysis.model.formulas import (
     SCENARIO,
     Block,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sohanalysis.model.expressions import Definition, FormulaError, Input
+from sohanalysis.case.definitions import Definition, Input
+from sohanalysis.model.expressions import FormulaError
 from sohanalysis.model.units import Unit
 from tests.made_formulas import model_with
 
