@@ -1,21 +1,35 @@
 """Rules of a yearly charge as data: PARTS, each described once, and what a file writes in them.
 
 A rule is read as: (fee + price x quantity + pool x share), held between `at_least` and `at_most`,
-x uplift; parts that are left out add nothing. `model.pricing` works each part out and
-`report.wording_pricing` words it, under the same keys; nothing else asks what a rule is made of.
+x uplift; parts that are left out add nothing. Each part has its formulas here. `model.charging`
+evaluates them and `report.wording_pricing` words the part, under the same keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass as plain_dataclass
+from dataclasses import field
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
+from sohanalysis.case.definitions import Definition, Input, Rows
 from sohanalysis.case.fields import MOST_ADOPTERS, MOST_POUNDS
+from sohanalysis.case.pricing_formulas import (
+    A_YEAR,
+    Figure,
+    Rise,
+    amount_input,
+    charge_with,
+    point_figures,
+    pool_figures,
+    pool_formulas,
+    price_figures,
+    price_formulas,
+)
 from sohanalysis.files.schema import (
     STRICT,
     Note,
@@ -284,6 +298,32 @@ class Pricing:
         return price if isinstance(price, tuple) and isinstance(price[0], Step) else ()
 
     @property
+    def scale(self) -> Literal["adopters", "ours", "together"]:
+        """What the steps of the price go by: the adopters, a size of ours or of all together."""
+        if self.over == ADOPTERS:
+            return "adopters"
+        return "together" if self.over.startswith(TOTAL) else "ours"
+
+    @property
+    def scale_size(self) -> str:
+        """Size that the steps of the price go by; ``adopters`` where they go by these."""
+        return self.over.removeprefix(TOTAL)
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether all adopters share the pool equally, and by nothing else."""
+        return self.share == EQUAL
+
+    @property
+    def weights(self) -> ByYear:
+        """Each size that shares the pool, empty for equal shares, with its weight."""
+        share = self.share
+        mix = ((share, 1.0),) if isinstance(share, str) else share
+        if not isinstance(mix, tuple):
+            return ()
+        return tuple(("" if size == EQUAL else size, weight) for size, weight in mix)
+
+    @property
     def end(self) -> str:
         """End of the quoted range that the rule is: low or high, empty if it is another rule."""
         is_plain = self.parts == ("price",) and self.quantity is None
@@ -311,15 +351,16 @@ class Pricing:
         share = self.share
         named = [share] if isinstance(share, str) else []
         named += [size for size, _ in share] if isinstance(share, tuple) else []
-        named += [self.over.removeprefix(TOTAL)] if self.over.startswith(TOTAL) else []
+        named += [self.scale_size] if self.scale == "together" else []
         return tuple(dict.fromkeys(name for name in named if name != EQUAL))
 
     @property
     def size_names(self) -> tuple[str, ...]:
         """Sizes that the rule needs of those who pay."""
         named = [*self.shared_sizes]
-        named += [self.over.removeprefix(TOTAL)] if self.steps else []
-        named += [self.quantity] if isinstance(self.quantity, str) else []
+        named += [self.scale_size] if self.steps else []
+        values = [getattr(self, key) for part in _ALL for key in part.sizes]
+        named += [value for value in values if isinstance(value, str)]
         return tuple(dict.fromkeys(name for name in named if name not in (EQUAL, ADOPTERS)))
 
     @property
@@ -330,7 +371,7 @@ class Pricing:
     @property
     def shares_a_pool(self) -> bool:
         """Whether all adopters share a sum, so that one who pays less leaves some of it."""
-        return bool({"pool", "through"} & {*self.parts})
+        return any(PARTS[name].is_shared for name in self.parts)
 
     def bearer(self, *, of_members: bool) -> Excess:
         """Return the bearer of the remainder after bounds: the rule's ``excess``, or a default.
@@ -381,53 +422,185 @@ class Part:
     ----------
     name : str
         What it is called in the registries.
+    title : str
+        What people call it.
     given_by : tuple of str
         Keys of the file, one of which gives it.
     beside : tuple of str
         Keys that may stand beside it, and without it may not.
     needs : tuple of str
         Keys that must stand beside it.
+    amounts : tuple of str
+        Keys that hold an amount, or one for each year.
+    sizes : tuple of str
+        Keys that may name a size of ours.
     is_a_term : bool
         Whether it adds to the charge; the other parts change what the terms give.
+    is_shared : bool
+        Whether all adopters share a sum, so that one who pays less leaves some of it.
+    formulas : callable
+        Returns its inputs and formulas for a rule. ``charge[y]`` is the charge with this part, and
+        ``before`` the charge so far. Others are named by the part alone. All may use ``adopters``,
+        ``possible`` and ``year_count`` (`model.charging.SHARED`).
+    figures : callable
+        Returns, by input, what a rule gives for it. An input that is not among them has the value
+        of the rule's key of that name.
+    without : mapping
+        Value of a key that may stand beside it, where a rule leaves it out.
     """
 
     name: str
+    title: str
     given_by: tuple[str, ...]
     beside: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
     is_a_term: bool = False
+    is_shared: bool = False
+    formulas: Callable[[Pricing], Rows]
+    figures: Callable[[Pricing], Mapping[str, Figure]] = lambda _: {}
+    without: Mapping[str, float] = field(default_factory=dict)
 
     def is_in(self, pricing: Pricing) -> bool:
         """Whether a rule has this part."""
         return any(is_given(pricing, key) for key in self.given_by)
 
 
+_FEE: Rows = (
+    amount_input("fee", A_YEAR, "Fee"),
+    charge_with("Charge with the fee", "before + fee", "whoever joins and whatever is used"),
+)
+
+# Two points
+
+_THROUGH: Rows = (
+    Input("first_charge", A_YEAR, "Charge at the first point", "the case: `through`"),
+    Input("first_adopters", "number", "Adopters at the first point", "the case: `through`"),
+    Input("second_charge", A_YEAR, "Charge at the second point", "the case: `through`"),
+    Input("second_adopters", "number", "Adopters at the second point", "the case: `through`"),
+    Definition(
+        "pool",
+        "(second_charge - first_charge) / (1 / second_adopters - 1 / first_adopters)",
+        A_YEAR,
+        "Pool of all together",
+        "a fee and an equal share of a pool go through both points",
+    ),
+    Definition(
+        "fee", "first_charge - pool / first_adopters", A_YEAR, "Fee", "the charge without the share"
+    ),
+    charge_with(
+        "Charge with the fee and the share of the pool",
+        "before + (fee + pool / adopters)",
+        "the fee is the same whoever joins, and each adopter pays an equal part of the pool",
+    ),
+)
+
+
+def _through_figures(rule: Pricing) -> Mapping[str, Figure]:
+    first, second = rule.through
+    return point_figures("first", first) | point_figures("second", second)
+
+
+# Bounds and an uplift
+
+_AT_LEAST: Rows = (
+    Input("at_least", A_YEAR, "Least charge", "the case: `at_least`"),
+    charge_with("Charge, no less than the least", "max(before, at_least)", "a bound of ours alone"),
+)
+_AT_MOST: Rows = (
+    Input("at_most", A_YEAR, "Greatest charge", "the case: `at_most`"),
+    charge_with(
+        "Charge, no more than the greatest", "min(before, at_most)", "a bound of ours alone"
+    ),
+)
+_UPLIFT: Rows = (
+    amount_input(
+        "factor",
+        "factor",
+        "Rise since the base year",
+        "the case: `uplift`, a factor for each year, or (1 + `uplift`) to the power of the years "
+        "since `base_year`, else since the first year charged",
+    ),
+    charge_with("Charge, raised", "before * factor", "after the bounds, which do not rise"),
+)
+
+
+def _uplift_figures(rule: Pricing) -> Mapping[str, Figure]:
+    if isinstance(rule.uplift, tuple):
+        return {"factor": rule.uplift}
+    return {"factor": Rise(float(rule.uplift or 0), rule.base_year)}
+
+
 # In the order of the formula.
 _ALL = (
-    Part(name="fee", given_by=("fee",), is_a_term=True),
+    Part(
+        name="fee",
+        title="Fee",
+        given_by=("fee",),
+        amounts=("fee",),
+        is_a_term=True,
+        formulas=lambda _: _FEE,
+    ),
     Part(
         name="price",
+        title="Price",
         given_by=("price",),
         beside=("over", "between", "quantity", "minimum", "unit"),
+        amounts=("quantity", "minimum"),
+        sizes=("quantity",),
         is_a_term=True,
+        formulas=price_formulas,
+        figures=price_figures,
+        without={"quantity": 1.0, "minimum": 0.0},
     ),
     Part(
         name="pool",
+        title="Pool",
         given_by=("pool", "pool_total", "pool_from"),
         needs=("share",),
+        amounts=("pool", "pool_total"),
         is_a_term=True,
+        is_shared=True,
+        formulas=pool_formulas,
+        figures=pool_figures,
     ),
-    Part(name="through", given_by=("through",), is_a_term=True),
-    Part(name="at_least", given_by=("at_least",)),
-    Part(name="at_most", given_by=("at_most",)),
-    Part(name="uplift", given_by=("uplift",), beside=("base_year",)),
+    Part(
+        name="through",
+        title="Two points",
+        given_by=("through",),
+        is_a_term=True,
+        is_shared=True,
+        formulas=lambda _: _THROUGH,
+        figures=_through_figures,
+    ),
+    Part(
+        name="at_least",
+        title="Least charge",
+        given_by=("at_least",),
+        formulas=lambda _: _AT_LEAST,
+    ),
+    Part(
+        name="at_most",
+        title="Greatest charge",
+        given_by=("at_most",),
+        formulas=lambda _: _AT_MOST,
+    ),
+    Part(
+        name="uplift",
+        title="Uplift",
+        given_by=("uplift",),
+        beside=("base_year",),
+        formulas=lambda _: _UPLIFT,
+        figures=_uplift_figures,
+    ),
 )
 PARTS: Mapping[str, Part] = {part.name: part for part in _ALL}
 _DEFAULTS = {"over": ADOPTERS, "between": "step"}
 
 
 # Keys that hold an amount, or one for each year.
-AMOUNTS = ("fee", "quantity", "minimum", "pool", "pool_total")
+AMOUNTS = tuple(key for part in _ALL for key in part.amounts)
 
 
 def is_given(pricing: Pricing, key: str) -> bool:
