@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sohanalysis.case.definitions import Definition, Input, Rows
 
@@ -15,22 +14,19 @@ if TYPE_CHECKING:
     from sohanalysis.case.pricing import Amount, Point, Pricing
 
 
-@dataclass(frozen=True)
-class Ours:
+class Ours(NamedTuple):
     """A size of the body that is charged."""
 
     size: str
 
 
-@dataclass(frozen=True)
-class Together:
+class Together(NamedTuple):
     """Size of the first one, two and so on to all who could join."""
 
     size: str
 
 
-@dataclass(frozen=True)
-class Rise:
+class Rise(NamedTuple):
     """Factor of each year at a rate a year, from a base year or the first year charged."""
 
     rate: float

@@ -165,7 +165,7 @@ def rule_inputs(
         Names of formulas of the rule.
     axes : int
         1 for our charge at every number of adopters, on the last axis; 2 for the charge of each
-        body, on the axis before it.
+        body, on the axis before it; 0 where the number of adopters is supplied later.
     """
     model = rule_formulas(rule)
     quantities = [model[name] for name in model.needed(results) if model[name].tree is None]
@@ -197,7 +197,7 @@ def _value(quantity: Quantity, figure: Any, terms: Terms, axes: int) -> Any:
     """Return the value of an input."""
     match figure:
         case Ours(size):
-            return terms.ours(size) if axes == 1 else terms.of_bodies(size)[:, np.newaxis]
+            return terms.of_bodies(size)[:, np.newaxis] if axes == 2 else terms.ours(size)
         case Together(size):
             return terms.together(size)
         case Rise():

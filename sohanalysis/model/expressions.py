@@ -61,7 +61,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.errors import Fault, suggestion
@@ -82,8 +82,7 @@ class FormulaError(ValueError):
     """A formula breaks a rule of the language."""
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """One operator or function of the language.
 
     Parameters
@@ -138,7 +137,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "last": Operation(units.same, "{0}", 1, 1),
     "running": Operation(units.alike, "SUM({0})", 1, 1),
     "steps_at": Operation(units.position, 'COUNTIF({1},"<="&{0})', inner=4),
-    "item": Operation(units.entry, "INDEX({0},MAX(1,MIN(COUNT({0}),{1})))"),
+    "item": Operation(units.entry, "INDEX({0},MAX(1,MIN(COUNTA({0}),{1})))"),
 }
 OVER_YEARS = ("years", "last", "running")  # of a name, so that Excel has a row to refer to
 LOOK_UPS = {"steps_at": 1, "item": 0}  # which argument is the list

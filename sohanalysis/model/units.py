@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PLAIN = frozenset({"share", "number", "factor"})
 _DATE, _TEST = "month number", "yes or no"
@@ -45,6 +46,7 @@ class Unit:
     kind: str = ""
 
     @classmethod
+    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> Unit:
         """Parse a unit.
 
