@@ -104,6 +104,16 @@ class Page:
         }
 
 
+def in_cells(model: Formulas, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Write inputs for the cells of a `Page`: one number, or a list by year or to look up in."""
+    values: dict[str, Any] = dict.fromkeys(model, 0.0)
+    for name, value in inputs.items():
+        array = np.asarray(value, float)
+        is_one = array.size == 1 and not model[name].is_list
+        values[name] = array.item() if is_one else array.tolist()
+    return values
+
+
 # Every quantity that the examples use: its unit and value.
 GIVEN: dict[str, tuple[str, Any]] = {
     "a": ("£", 71_000.0),

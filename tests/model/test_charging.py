@@ -20,7 +20,7 @@ from sohanalysis.model.charging import (
 )
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.pricing import terms_of
-from tests.made_formulas import Page, in_node, same
+from tests.made_formulas import Page, in_cells, in_node, same
 from tests.model.test_formulas import LOADED
 
 TERMS = Terms(
@@ -132,23 +132,14 @@ def test_the_page_gives_the_charge_of_every_rule_to_the_last_bit() -> None:
 @pytest.mark.parametrize("name", RULES)
 def test_excel_comes_to_the_charge_of_every_rule(name: str) -> None:
     made, count = rule(name), len(TERMS.labels)
-    inputs = excel_inputs(made)
+    model = rule_formulas(made)
+    inputs = rule_inputs(made, TERMS, axes=0)
 
     for adopters, charge in enumerate(at_each_number(made, TERMS), start=1):
-        cells = Page(rule_formulas(made), count).values(inputs | {"adopters": adopters})["rate"]
+        values = in_cells(model, inputs | {"adopters": adopters})
+        cells = Page(model, count).values(values)["rate"]
         figures = [math.nan if isinstance(cell, dict) else float(cell) for cell in cells]
         np.testing.assert_allclose(figures, charge, rtol=1e-12, err_msg=f"{adopters}")
-
-
-def excel_inputs(made: Pricing) -> dict[str, Any]:
-    """Values of the cells of a rule: by year, in a list, or one."""
-    model = rule_formulas(made)
-    values = {}
-    for name, value in rule_inputs(made, TERMS, [*model], axes=0).items():
-        array = np.asarray(value, float)
-        is_one = array.size == 1 and not model[name].is_list
-        values[name] = array.item() if is_one else array.tolist()
-    return values
 
 
 def test_rules_of_the_same_parts_share_their_formulas_whatever_their_figures() -> None:
