@@ -2,7 +2,8 @@
 
 - `units`, `expressions`, `evaluation`: formulas as text, checked, then run with NumPy or written as
   data for the page and as formulas for Excel.
-- `pricing`: the yearly charge by number of adopters and year: every part of a rule.
+- `charging`: a rule of charging as formulas, from those of its parts.
+- `pricing`: the yearly charge by number of adopters and year, and within bounds of members.
 - `cashflow`: costs, savings and funding by financial year.
 - `results`: initial cost, headroom, ongoing cost and present value.
 - `break_even`: the value of each input at which a result reaches its limit.

@@ -148,7 +148,7 @@ _TESTS = {ast.Lt: "<", ast.Gt: ">", ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "=="}
 _JOINED = {ast.And: "and", ast.Or: "or"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Quantity:
     """An input or formula of a model.
 
@@ -549,14 +549,11 @@ def _substituted(tree: Tree, trees: Mapping[str, Tree]) -> Tree:
     return (tree[0], *(_substituted(argument, trees) for argument in tree[1:]))
 
 
-@dataclass(frozen=True)
 class _Printer:
     """Prints trees for Excel."""
 
-    model: Formulas
-    refer: Refer
-    year: int | None
-    count: int
+    def __init__(self, model: Formulas, refer: Refer, year: int | None, count: int) -> None:
+        self.model, self.refer, self.year, self.count = model, refer, year, count
 
     def text(self, tree: Tree, least: int) -> str:
         """Print a tree, in brackets if it binds less closely than needed."""
