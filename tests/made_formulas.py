@@ -7,13 +7,15 @@ import math
 import random
 import shutil
 import subprocess
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.files.text import PACKAGE
-from sohanalysis.model.expressions import Definition, Formulas, Input
+from sohanalysis.model.expressions import Formulas
 
 YEARS = 3
 DRIVER = """
@@ -50,6 +52,66 @@ def _numbers(answer: dict[str, Any]) -> dict[str, Any]:
         return [*map(number, value)] if isinstance(value, list) else float(value)
 
     return {name: number(value) for name, value in answer.items()}
+
+
+class Page:
+    """One sheet: a row for each quantity, the years across from column B, and lists below."""
+
+    def __init__(self, model: Formulas, count: int = YEARS) -> None:
+        self.model, self.count = model, count
+        self.rows = {name: row for row, name in enumerate(model, start=1)}
+
+    def refer(self, name: str, year: int | range | None) -> str:
+        if self.model[name].is_list:
+            top = 100 * self.rows[name]
+            column = self._column(year) if isinstance(year, int) else "B"
+            return f"{column}${top + 1}:{column}${top + 9}"
+        if isinstance(year, range):
+            return f"$B{self.rows[name]}:{self._column(year[-1])}{self.rows[name]}"
+        column = "$B$" if year is None else self._column(year)
+        return f"{column}{self.rows[name]}"
+
+    def _column(self, year: int) -> str:
+        return "BCDEFGH"[year]
+
+    def values(self, inputs: Mapping[str, Any]) -> Any:
+        """Recalculate the sheet with formualizer, and give the result of each formula by year."""
+        engine = pytest.importorskip("formualizer", reason="formualizer is not installed")
+        book = engine.Workbook()
+        book.add_sheet("Model")
+        for name, row in self.rows.items():
+            quantity = self.model[name]
+            for year in range(self.count if quantity.by_year else 1):
+                if quantity.is_list:
+                    for entry, value in enumerate(inputs[name], start=1):
+                        cell = value[year] if isinstance(value, list) else value
+                        book.set_value("Model", 100 * row + entry, year + 2, cell)
+                elif quantity.tree is None:
+                    value = inputs[name]
+                    cell = value[year] if isinstance(value, list) else value
+                    book.set_value("Model", row, year + 2, cell)
+                else:
+                    text = self.model.excel(name, self.refer, year=year, count=self.count)
+                    book.set_formula("Model", row, year + 2, f"={text}")
+        book.evaluate_all()
+        return {
+            name: [
+                book.get_value("Model", row, year + 2)
+                for year in range(self.count if self.model[name].by_year else 1)
+            ]
+            for name, row in self.rows.items()
+            if self.model[name].tree is not None
+        }
+
+
+def in_cells(model: Formulas, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Write inputs for the cells of a `Page`: one number, or a list by year or to look up in."""
+    values: dict[str, Any] = dict.fromkeys(model, 0.0)
+    for name, value in inputs.items():
+        array = np.asarray(value, float)
+        is_one = array.size == 1 and not model[name].is_list
+        values[name] = array.item() if is_one else array.tolist()
+    return values
 
 
 # Every quantity that the examples use: its unit and value.
@@ -100,6 +162,9 @@ FUNCTIONS: list[tuple[str, str, Any, str]] = [
     ("a * up(few / a)", "£", [71_000.0, 71_000.0, 71_000.0], "$B$1*(-INT(-(C3/$B$1)))"),
     ("up(count)", "years", [0.0, 1.0, 3.0], "-INT(-C5)"),
     ("up(grown(share, count))", "number", [1.0, 2.0, 2.0], "-INT(-((1+$B$6)^C5))"),
+    ("root(adopters)", "number", [2.0, 2.23606797749979, 9.9498743710662], "SQRT(C11)"),
+    ("root(a / b)", "number", 0.8833000185873136, "SQRT($B$1/$B$2)"),
+    ("a * root(0 - share)", "£", math.nan, ""),
     ("grown(share, count)", "number", [1.0, 1.03, 1.092727], "(1+$B$6)^C5"),
     ("a * grown(share + share, count - count)", "£", 71_000.0, "$B$1*(1+($B$6+$B$6))^(C5-C5)"),
     ("a * grown(share, up(late / 12))", "£", 73_130.0, "$B$1*(1+$B$6)^(-INT(-($B$8/12)))"),
@@ -111,7 +176,7 @@ FUNCTIONS: list[tuple[str, str, Any, str]] = [
         "item(prices, steps_at(adopters, starts))",
         "£",
         [90.0, 80.0, 70.5],
-        'INDEX(B$1301:B$1309,MAX(1,MIN(COUNT(B$1301:B$1309),COUNTIF(B$1201:B$1209,"<="&C11))))',
+        'INDEX(B$1301:B$1309,MAX(1,MIN(COUNTA(B$1301:B$1309),COUNTIF(B$1201:B$1209,"<="&C11))))',
     ),
     ("item(prices, 0) + item(prices, 12)", "£", 160.5, ""),
     ("item(prices, adopters - 12)", "£", [90.0, 90.0, 70.5], ""),
@@ -119,7 +184,7 @@ FUNCTIONS: list[tuple[str, str, Any, str]] = [
         "item(yearly, adopters - 1 - 1 - 1)",
         "£",
         [90.0, 81.0, 72.0],
-        "INDEX(C$1401:C$1409,MAX(1,MIN(COUNT(C$1401:C$1409),C11-1-1-1)))",
+        "INDEX(C$1401:C$1409,MAX(1,MIN(COUNTA(C$1401:C$1409),C11-1-1-1)))",
     ),
     ("item(yearly, 1)", "£", [90.0, 91.0, 92.0], ""),
     ("where(few < more, unpriced, few)", "£", [math.nan, 0.2, 0.3], "IF(C3<C4,NA(),C3)"),

@@ -1,20 +1,22 @@
 """The case: what the documents state, and what may be chosen within it.
 
-case        a decision, every figure with its source
-load        a case from its file, every fault at once
-draft       text of a case: from answers, a table, a pricing of one's own
-usual       what a file leaves out, filled in and listed
-pricing     rules of a charge as data: PARTS
-printed     figures as documents print them, parsed
-rules       rules between the sections, and cautions
-fields      FIELDS: each field of a scenario, described once
-scenario    a scenario and its ranges
-choose      scenarios within a case, and typed keywords of one
-codes       the code of a scenario, for links and papers
-saved       the file of saved scenarios
-restricted  entries left out of what is published
-register    named bodies and their sizes
-shares      a pool shared by size
+case            a decision, every figure with its source
+load            a case from its file, every fault at once
+draft           text of a case: from answers, a table, a pricing of one's own
+usual           what a file leaves out, filled in and listed
+pricing         rules of a charge as data: PARTS, each with its formulas
+pricing_faults  faults of a rule of a charge
+definitions     inputs and formulas of the model as data
+printed         figures as documents print them, parsed
+rules           rules between the sections, and cautions
+fields          FIELDS: each field of a scenario, described once
+scenario        a scenario and its ranges
+choose          scenarios within a case, and typed keywords of one
+codes           the code of a scenario, for links and papers
+saved           the file of saved scenarios
+restricted      entries left out of what is published
+register        named bodies and their sizes
+shares          a pool shared by size
 """
 
 import lazy_loader

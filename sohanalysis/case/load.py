@@ -24,12 +24,11 @@ from sohanalysis.case.pricing import (
     HIGH,
     LOW,
     PARTS,
-    SOMETHING_LEFT,
     TOTAL,
     MemberBounds,
     Pricing,
-    own_bound_faults,
 )
+from sohanalysis.case.pricing_faults import SOMETHING_LEFT, own_bound_faults
 from sohanalysis.case.printed import paragraphs_in
 from sohanalysis.case.register import NAME, Register, load_register
 from sohanalysis.case.restricted import for_this_run

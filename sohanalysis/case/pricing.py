@@ -1,34 +1,43 @@
 """Rules of a yearly charge as data: PARTS, each described once, and what a file writes in them.
 
 A rule is read as: (fee + price x quantity + pool x share), held between `at_least` and `at_most`,
-x uplift; parts that are left out add nothing. `model.pricing` works each part out and
-`report.wording_pricing` words it, under the same keys; nothing else asks what a rule is made of.
+x uplift; parts that are left out add nothing. Each part has its formulas here. `model.charging`
+evaluates them and `report.wording_pricing` words the part, under the same keys.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass as plain_dataclass
+from dataclasses import field
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
+from sohanalysis.case.definitions import Definition, Input, Rows
 from sohanalysis.case.fields import MOST_ADOPTERS, MOST_POUNDS
-from sohanalysis.errors import Fault, shown
+from sohanalysis.case.pricing_formulas import (
+    A_YEAR,
+    Figure,
+    Rise,
+    amount_input,
+    charge_with,
+    point_figures,
+    pool_figures,
+    pool_formulas,
+    price_figures,
+    price_formulas,
+)
 from sohanalysis.files.schema import (
     STRICT,
     Note,
-    PlacedFault,
     Status,
     Text,
     Year,
-    allowed_at,
     check_text,
 )
-from sohanalysis.money import pounds
 
 LOW, HIGH = "low", "high"  # the charge's own quoted ends, so that no figure stands twice
 # A charge at an end of its quoted range whatever its pricing: no names that a case can give.
@@ -289,6 +298,32 @@ class Pricing:
         return price if isinstance(price, tuple) and isinstance(price[0], Step) else ()
 
     @property
+    def scale(self) -> Literal["adopters", "ours", "together"]:
+        """What the steps of the price go by: the adopters, a size of ours or of all together."""
+        if self.over == ADOPTERS:
+            return "adopters"
+        return "together" if self.over.startswith(TOTAL) else "ours"
+
+    @property
+    def scale_size(self) -> str:
+        """Size that the steps of the price go by; ``adopters`` where they go by these."""
+        return self.over.removeprefix(TOTAL)
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether all adopters share the pool equally, and by nothing else."""
+        return self.share == EQUAL
+
+    @property
+    def weights(self) -> ByYear:
+        """Each size that shares the pool, empty for equal shares, with its weight."""
+        share = self.share
+        mix = ((share, 1.0),) if isinstance(share, str) else share
+        if not isinstance(mix, tuple):
+            return ()
+        return tuple(("" if size == EQUAL else size, weight) for size, weight in mix)
+
+    @property
     def end(self) -> str:
         """End of the quoted range that the rule is: low or high, empty if it is another rule."""
         is_plain = self.parts == ("price",) and self.quantity is None
@@ -316,15 +351,16 @@ class Pricing:
         share = self.share
         named = [share] if isinstance(share, str) else []
         named += [size for size, _ in share] if isinstance(share, tuple) else []
-        named += [self.over.removeprefix(TOTAL)] if self.over.startswith(TOTAL) else []
+        named += [self.scale_size] if self.scale == "together" else []
         return tuple(dict.fromkeys(name for name in named if name != EQUAL))
 
     @property
     def size_names(self) -> tuple[str, ...]:
         """Sizes that the rule needs of those who pay."""
         named = [*self.shared_sizes]
-        named += [self.over.removeprefix(TOTAL)] if self.steps else []
-        named += [self.quantity] if isinstance(self.quantity, str) else []
+        named += [self.scale_size] if self.steps else []
+        values = [getattr(self, key) for part in _ALL for key in part.sizes]
+        named += [value for value in values if isinstance(value, str)]
         return tuple(dict.fromkeys(name for name in named if name not in (EQUAL, ADOPTERS)))
 
     @property
@@ -335,7 +371,7 @@ class Pricing:
     @property
     def shares_a_pool(self) -> bool:
         """Whether all adopters share a sum, so that one who pays less leaves some of it."""
-        return bool({"pool", "through"} & {*self.parts})
+        return any(PARTS[name].is_shared for name in self.parts)
 
     def bearer(self, *, of_members: bool) -> Excess:
         """Return the bearer of the remainder after bounds: the rule's ``excess``, or a default.
@@ -386,238 +422,190 @@ class Part:
     ----------
     name : str
         What it is called in the registries.
+    title : str
+        What people call it.
     given_by : tuple of str
         Keys of the file, one of which gives it.
     beside : tuple of str
         Keys that may stand beside it, and without it may not.
     needs : tuple of str
         Keys that must stand beside it.
+    amounts : tuple of str
+        Keys that hold an amount, or one for each year.
+    sizes : tuple of str
+        Keys that may name a size of ours.
     is_a_term : bool
         Whether it adds to the charge; the other parts change what the terms give.
+    is_shared : bool
+        Whether all adopters share a sum, so that one who pays less leaves some of it.
+    formulas : callable
+        Returns its inputs and formulas for a rule. ``charge[y]`` is the charge with this part, and
+        ``before`` the charge so far. Others are named by the part alone. All may use ``adopters``,
+        ``possible`` and ``year_count`` (`model.charging.SHARED`).
+    figures : callable
+        Returns, by input, what a rule gives for it. An input that is not among them has the value
+        of the rule's key of that name.
+    without : mapping
+        Value of a key that may stand beside it, where a rule leaves it out.
     """
 
     name: str
+    title: str
     given_by: tuple[str, ...]
     beside: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
     is_a_term: bool = False
+    is_shared: bool = False
+    formulas: Callable[[Pricing], Rows]
+    figures: Callable[[Pricing], Mapping[str, Figure]] = lambda _: {}
+    without: Mapping[str, float] = field(default_factory=dict)
 
     def is_in(self, pricing: Pricing) -> bool:
         """Whether a rule has this part."""
-        return any(_is_given(pricing, key) for key in self.given_by)
+        return any(is_given(pricing, key) for key in self.given_by)
+
+
+_FEE: Rows = (
+    amount_input("fee", A_YEAR, "Fee"),
+    charge_with("Charge with the fee", "before + fee", "whoever joins and whatever is used"),
+)
+
+# Two points
+
+_THROUGH: Rows = (
+    Input("first_charge", A_YEAR, "Charge at the first point", "the case: `through`"),
+    Input("first_adopters", "number", "Adopters at the first point", "the case: `through`"),
+    Input("second_charge", A_YEAR, "Charge at the second point", "the case: `through`"),
+    Input("second_adopters", "number", "Adopters at the second point", "the case: `through`"),
+    Definition(
+        "pool",
+        "(second_charge - first_charge) / (1 / second_adopters - 1 / first_adopters)",
+        A_YEAR,
+        "Pool of all together",
+        "a fee and an equal share of a pool go through both points",
+    ),
+    Definition(
+        "fee", "first_charge - pool / first_adopters", A_YEAR, "Fee", "the charge without the share"
+    ),
+    charge_with(
+        "Charge with the fee and the share of the pool",
+        "before + (fee + pool / adopters)",
+        "the fee is the same whoever joins, and each adopter pays an equal part of the pool",
+    ),
+)
+
+
+def _through_figures(rule: Pricing) -> Mapping[str, Figure]:
+    first, second = rule.through
+    return point_figures("first", first) | point_figures("second", second)
+
+
+# Bounds and an uplift
+
+_AT_LEAST: Rows = (
+    Input("at_least", A_YEAR, "Least charge", "the case: `at_least`"),
+    charge_with("Charge, no less than the least", "max(before, at_least)", "a bound of ours alone"),
+)
+_AT_MOST: Rows = (
+    Input("at_most", A_YEAR, "Greatest charge", "the case: `at_most`"),
+    charge_with(
+        "Charge, no more than the greatest", "min(before, at_most)", "a bound of ours alone"
+    ),
+)
+_UPLIFT: Rows = (
+    amount_input(
+        "factor",
+        "factor",
+        "Rise since the base year",
+        "the case: `uplift`, a factor for each year, or (1 + `uplift`) to the power of the years "
+        "since `base_year`, else since the first year charged",
+    ),
+    charge_with("Charge, raised", "before * factor", "after the bounds, which do not rise"),
+)
+
+
+def _uplift_figures(rule: Pricing) -> Mapping[str, Figure]:
+    if isinstance(rule.uplift, tuple):
+        return {"factor": rule.uplift}
+    return {"factor": Rise(float(rule.uplift or 0), rule.base_year)}
 
 
 # In the order of the formula.
 _ALL = (
-    Part(name="fee", given_by=("fee",), is_a_term=True),
+    Part(
+        name="fee",
+        title="Fee",
+        given_by=("fee",),
+        amounts=("fee",),
+        is_a_term=True,
+        formulas=lambda _: _FEE,
+    ),
     Part(
         name="price",
+        title="Price",
         given_by=("price",),
         beside=("over", "between", "quantity", "minimum", "unit"),
+        amounts=("quantity", "minimum"),
+        sizes=("quantity",),
         is_a_term=True,
+        formulas=price_formulas,
+        figures=price_figures,
+        without={"quantity": 1.0, "minimum": 0.0},
     ),
     Part(
         name="pool",
+        title="Pool",
         given_by=("pool", "pool_total", "pool_from"),
         needs=("share",),
+        amounts=("pool", "pool_total"),
         is_a_term=True,
+        is_shared=True,
+        formulas=pool_formulas,
+        figures=pool_figures,
     ),
-    Part(name="through", given_by=("through",), is_a_term=True),
-    Part(name="at_least", given_by=("at_least",)),
-    Part(name="at_most", given_by=("at_most",)),
-    Part(name="uplift", given_by=("uplift",), beside=("base_year",)),
+    Part(
+        name="through",
+        title="Two points",
+        given_by=("through",),
+        is_a_term=True,
+        is_shared=True,
+        formulas=lambda _: _THROUGH,
+        figures=_through_figures,
+    ),
+    Part(
+        name="at_least",
+        title="Least charge",
+        given_by=("at_least",),
+        formulas=lambda _: _AT_LEAST,
+    ),
+    Part(
+        name="at_most",
+        title="Greatest charge",
+        given_by=("at_most",),
+        formulas=lambda _: _AT_MOST,
+    ),
+    Part(
+        name="uplift",
+        title="Uplift",
+        given_by=("uplift",),
+        beside=("base_year",),
+        formulas=lambda _: _UPLIFT,
+        figures=_uplift_figures,
+    ),
 )
 PARTS: Mapping[str, Part] = {part.name: part for part in _ALL}
 _DEFAULTS = {"over": ADOPTERS, "between": "step"}
 
 
-SOMETHING_LEFT = (
-    "only with at_least or at_most, of the rule or in the register, which leave something to bear"
-)
 # Keys that hold an amount, or one for each year.
-AMOUNTS = ("fee", "quantity", "minimum", "pool", "pool_total")
+AMOUNTS = tuple(key for part in _ALL for key in part.amounts)
 
 
-def _is_given(pricing: Pricing, key: str) -> bool:
+def is_given(pricing: Pricing, key: str) -> bool:
+    """Check whether a file gives a key of a rule, and not as it is by default."""
     return getattr(pricing, key) not in (None, (), _DEFAULTS.get(key))
-
-
-def rule_faults(
-    pricing: Pricing,
-    *,
-    ends: Mapping[str, float],
-    anticipated: int,
-    labels: tuple[str, ...],
-    count: int,
-) -> Iterator[PlacedFault]:
-    """Check what the parts of a sound rule need of one another.
-
-    ``ends`` are the quoted ends of its charge by name [£ a year], ``labels`` the financial years
-    in which it is charged, ``count`` the number of all years of the case.
-    """
-    if not any(PARTS[name].is_a_term for name in pricing.parts):
-        terms = [key for part in _ALL if part.is_a_term for key in part.given_by]
-        yield (), Fault(problem="gives no charge", allowed=f"one or more of {', '.join(terms)}")
-    for part in _ALL:
-        yield from _key_faults(pricing, part)
-    for key in ("fee", "price"):
-        if pricing.pool_from is not None and getattr(pricing, key) is not None:
-            allowed = "a charge that is the pool's alone"
-            yield ("pool_from",), Fault(problem=f"is given beside {key}", allowed=allowed)
-    yield from _step_faults(pricing)
-    yield from _share_faults(pricing)
-    yield from _point_faults(pricing, ends, anticipated)
-    yield from _bound_faults(pricing, ends)
-    yield from _year_faults(pricing, labels, count)
-
-
-def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
-    given = [key for key in part.given_by if _is_given(pricing, key)]
-    for key in given[1:]:
-        yield (key,), Fault(problem=f"is given beside {given[0]}", allowed="one of them")
-    for key in part.needs:
-        if given and not _is_given(pricing, key):
-            problem = f"is missing beside {given[0]}"
-            yield (key,), Fault(problem=problem, allowed=allowed_at(Pricing, (key,)))
-    for key in (*part.beside, *part.needs):
-        if not given and _is_given(pricing, key):
-            allowed = f"only with {' or '.join(part.given_by)}"
-            yield (key,), Fault(problem="is given", allowed=allowed)
-
-
-def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
-    starts = [step.start for step in pricing.steps]
-    if starts != sorted(set(starts)):
-        problem = f"steps from {', '.join(f'{start:g}' for start in starts)}"
-        yield ("price",), Fault(problem=problem, allowed="rising, each once")
-    wanted = pricing.over.removeprefix(TOTAL)
-    for name in dict.fromkeys(step.of for step in pricing.steps if step.of != wanted):
-        allowed = f'{wanted}, or over = "{name}" beside the price'
-        yield ("price",), Fault(problem=f"has steps of {shown(name)}", allowed=allowed)
-    for key in ("over", "between"):
-        if _is_given(pricing, key) and pricing.price is not None and not pricing.steps:
-            yield (key,), Fault(problem="is given", allowed="only with a price in steps")
-    if _is_given(pricing, "minimum") and not _is_given(pricing, "quantity"):
-        yield ("minimum",), Fault(problem="is given", allowed="only with a quantity")
-
-
-def _share_faults(pricing: Pricing) -> Iterator[PlacedFault]:
-    if isinstance(pricing.share, tuple):
-        together = math.fsum(weight for _, weight in pricing.share)
-        if abs(together - 1) > 1e-9:
-            problem = f"has weights that add up to {together:g}"
-            yield ("share",), Fault(problem=problem, allowed="weights that add up to 1")
-
-
-def _point_faults(
-    pricing: Pricing, ends: Mapping[str, float], anticipated: int
-) -> Iterator[PlacedFault]:
-    if not pricing.through:
-        return
-    points = [point_at(point, ends, anticipated) for point in pricing.through]
-    others = [
-        key
-        for part in _ALL
-        if part.is_a_term and part.name != "through"
-        for key in part.given_by
-        if _is_given(pricing, key)
-    ]
-    if others:
-        yield ("through",), Fault(problem=f"is given beside {others[0]}", allowed="one of them")
-    if len(points) != 2 or points[0][0] == points[-1][0]:
-        counted = f"{len(points)} point{'s' if len(points) != 1 else ''}"
-        problem = f"has {counted} at {', '.join(f'{n:g}' for n, _ in points)} adopters"
-        yield ("through",), Fault(problem=problem, allowed="two points at different adopters")
-        return
-    fee, pool = line_through(*points)
-    # Float noise of a fee that is exactly nothing.
-    for name, amount in (("fixed fee", fee), ("pool", pool)):
-        if amount < -1e-6:
-            problem = f"makes the {name} negative, {pounds(amount)} a year"
-            allowed = "two points of which more adopters pay less, and no less than their share"
-            yield ("through",), Fault(problem=problem, allowed=allowed)
-
-
-def _bound_faults(pricing: Pricing, ends: Mapping[str, float]) -> Iterator[PlacedFault]:
-    low, high = (
-        None if bound is None else amount_of(bound, ends)
-        for bound in (pricing.at_least, pricing.at_most)
-    )
-    if low is not None and high is not None and low > high:
-        problem = f"at_least {pounds(low)} is above at_most {pounds(high)}"
-        yield ("at_least",), Fault(problem=problem, allowed="at_least up to at_most")
-
-
-def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Iterator[PlacedFault]:
-    by_year = False
-    for key, amount in dict.fromkeys((*pricing.amounts(), ("uplift", pricing.uplift))):
-        if not isinstance(amount, tuple):
-            continue
-        by_year = by_year or key != "uplift"
-        what = "factor" if key == "uplift" else "amount"
-        if missing := _years_missing(amount, labels):
-            problem = f"has no {what} for {', '.join(missing)}"
-            allowed = f"{'a' if key == 'uplift' else 'an'} {what} for each year charged"
-            yield (key,), Fault(problem=problem, allowed=allowed)
-        if isinstance(amount[0], float) and len(amount) != count:
-            problem = f"has {len(amount)} amounts"
-            yield (key,), Fault(problem=problem, allowed=f"one for each of the {count} years")
-    if _is_given(pricing, "uplift") and by_year:
-        problem = "is given beside amounts by year"
-        yield ("uplift",), Fault(problem=problem, allowed="one of them")
-    if _is_given(pricing, "base_year") and isinstance(pricing.uplift, tuple):
-        yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")
-
-
-def _years_missing(amount: Any, labels: tuple[str, ...]) -> list[str]:
-    """Years charged that what is given by year does not name."""
-    named = dict(amount) if isinstance(amount[0], tuple) else labels
-    return [label for label in labels if label not in named]
-
-
-def excess_faults(
-    pricing: Pricing, *, us: str | None, register: str | None, given: Collection[str]
-) -> Iterator[PlacedFault]:
-    """Check that there is something to bear, and a body to bear it: one fault a rule.
-
-    ``us`` is our name in the ``register``, ``given`` the sizes that the case gives of us without
-    one. Whether a register of the case has bounds is checked once it is read.
-    """
-    if pricing.host is not None and pricing.excess != "host":
-        yield ("host",), Fault(problem="is given", allowed='only with excess = "host"')
-    elif pricing.excess is not None:
-        if not pricing.is_bounded and register is None:
-            allowed = SOMETHING_LEFT
-        elif pricing.is_ours_alone(given):
-            allowed = "only with a rule of everybody: by number, or by sizes of a register"
-        elif us is None:
-            allowed = "only with a register, and our name in it under [adopters] as us"
-        else:
-            return
-        yield ("excess",), Fault(problem="is given", allowed=allowed)
-
-
-def own_bound_faults(
-    pricing: Pricing, bounds: MemberBounds, ends: Mapping[str, float]
-) -> Iterator[tuple[str, Fault]]:
-    """Check that a rule and the register do not give our charge two bounds.
-
-    ``bounds`` are ours in the register, ``ends`` the quoted ends of the charge by name. [£ a year]
-    """
-    stated = {key: bound for key, bound in zip(BOUNDS, bounds, strict=True) if bound is not None}
-    ruled = {
-        key: amount_of(bound, ends)
-        for key in BOUNDS
-        if (bound := getattr(pricing, key)) is not None
-    }
-    for key in (key for key in ruled if ruled[key] != stated.get(key, ruled[key])):
-        problem = f"{pounds(ruled[key])} is not the {pounds(stated[key])} that the register has"
-        yield key, Fault(problem=problem, allowed="one of the two, or the same amount")
-    either = stated | ruled
-    if len(ruled) == 1 and len(either) == 2 and either["at_least"] > either["at_most"]:
-        low, high = (pounds(either[key]) for key in BOUNDS)
-        problem = f"with the bounds of the register, at_least {low} is above at_most {high}"
-        yield next(iter(ruled)), Fault(problem=problem, allowed="at_least up to at_most")
 
 
 def amount_of(amount: float | str, ends: Mapping[str, float]) -> float:
@@ -629,16 +617,3 @@ def point_at(point: Point, ends: Mapping[str, float], anticipated: int) -> tuple
     """Adopters and charge of a point. [£ a year]."""
     count = anticipated if isinstance(point.adopters, str) else point.adopters
     return count, amount_of(point.charge, ends)
-
-
-def line_through(first: tuple[int, float], second: tuple[int, float]) -> tuple[float, float]:
-    """Fee and pool of the charge through two points: fee + pool / adopters. [£ a year].
-
-    £57,666.67 of one's own and £333,333.33 shared, through £71,000 at 25 and £91,000 at 10:
-
-    >>> [round(part, 2) for part in line_through((25, 71_000), (10, 91_000))]
-    [57666.67, 333333.33]
-    """
-    (few, dear), (many, cheap) = first, second
-    pool = (cheap - dear) / (1 / many - 1 / few)
-    return dear - pool / few, pool

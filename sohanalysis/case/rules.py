@@ -47,9 +47,8 @@ from sohanalysis.case.pricing import (
     LOW,
     TOTAL,
     Pricing,
-    excess_faults,
-    rule_faults,
 )
+from sohanalysis.case.pricing_faults import excess_faults, rule_faults
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located

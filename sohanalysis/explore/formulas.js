@@ -8,11 +8,11 @@
 
 const OPERATIONS = [
   "+", "-", "*", "/", "<", ">", "<=", ">=", "==", "and", "or", "min", "max", "where", "share_of",
-  "priced", "up", "grown", "years", "last", "running", "steps_at", "item",
+  "priced", "up", "root", "grown", "years", "last", "running", "steps_at", "item",
 ];
 const [
   ADD, SUBTRACT, MULTIPLY, DIVIDE, LESS, MORE, AT_MOST, AT_LEAST, EQUAL, AND, OR, MIN, MAX, WHERE,
-  SHARE_OF, PRICED, UP, GROWN, YEARS, LAST, RUNNING, STEPS_AT, ITEM,
+  SHARE_OF, PRICED, UP, ROOT, GROWN, YEARS, LAST, RUNNING, STEPS_AT, ITEM,
 ] = OPERATIONS.keys();
 // A step is a row of whole numbers: operation, cells of its result (first, and after the last), cell
 // and stride of each argument (to its next year; 0 if all years share it), length of its list, years.
@@ -113,6 +113,7 @@ function run(cells, rows, row) {
     case SHARE_OF: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = cells[a] === 0 ? 0 : cells[a] * cells[b]; break;
     case PRICED: for (; to < end; to += 1, a += aStride) cells[to] = Number.isNaN(cells[a]) ? 0 : 1; break;
     case UP: for (; to < end; to += 1, a += aStride) cells[to] = Math.ceil(cells[a]); break;
+    case ROOT: for (; to < end; to += 1, a += aStride) cells[to] = Math.sqrt(cells[a]); break;
     case GROWN: for (; to < end; to += 1, a += aStride, b += bStride) cells[to] = grown(cells[a], cells[b]); break;
     case YEARS: cells[to] = total(cells, a, aStride, rows[row + 10]); break;
     case LAST: cells[to] = cells[a + aStride * (rows[row + 10] - 1)]; break;

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import register_path
-from sohanalysis.case.pricing import Excess, Pricing, own_bound_faults
+from sohanalysis.case.pricing import Excess, Pricing
+from sohanalysis.case.pricing_faults import own_bound_faults
 from sohanalysis.case.register import ALL, Register, load_register
 from sohanalysis.case.shares import charges_within
 from sohanalysis.errors import Fault, MemberError, shown

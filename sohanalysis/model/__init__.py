@@ -2,7 +2,8 @@
 
 - `units`, `expressions`, `evaluation`: formulas as text, checked, then run with NumPy or written as
   data for the page and as formulas for Excel.
-- `pricing`: the yearly charge by number of adopters and year: every part of a rule.
+- `charging`: a rule of charging as formulas, from those of its parts.
+- `pricing`: the yearly charge by number of adopters and year, and within bounds of members.
 - `formulas`: the model: every quantity of the cash flow and of the results as a named formula.
 - `case_formulas`: the formulas of a case, with its figures and the fields of a scenario.
 - `cashflow`: costs, savings and funding by financial year, as the formulas give them.

@@ -96,6 +96,12 @@ def _up(value: Any) -> Any:
     return np.ceil(value)
 
 
+def _root(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return math.sqrt(value) if value >= 0 else math.nan
+    return np.sqrt(value)
+
+
 def _steps_at(value: Any, starts: Array) -> Any:
     steps = np.searchsorted(starts, value, side="right")
     return int(steps) if type(value) in _PLAIN else steps
@@ -162,6 +168,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "_divided": _divided,
     "_priced": _priced,
     "_up": _up,
+    "_root": _root,
     "_steps_at": _steps_at,
 }
 # Each operation in Python.
@@ -183,6 +190,7 @@ PYTHON: Mapping[str, str] = {
     "share_of": "_share_of({0}, {1})",
     "priced": "_priced({0})",
     "up": "_up({0})",
+    "root": "_root({0})",
     "grown": "_in.grown({0}, {1})",
     "years": "_in.years({0})",
     "last": "_in.last({0})",
@@ -566,7 +574,7 @@ class Staged:
 
     Examples
     --------
-    >>> from sohanalysis.model.expressions import Definition, Input
+    >>> from sohanalysis.case.definitions import Definition, Input
     >>> model = Formulas()
     >>> model.add((
     ...     Input("rate", "£ a year", "Charge a year", "the rule of the pricing"),
@@ -739,7 +747,7 @@ def instructions(
 
     Examples
     --------
-    >>> from sohanalysis.model.expressions import Definition, Input
+    >>> from sohanalysis.case.definitions import Definition, Input
     >>> model = Formulas()
     >>> model.add((
     ...     Input("rate", "£ a year", "Charge a year", "the rule of the pricing"),

@@ -26,6 +26,7 @@ The language is ``+ - * /``, comparisons, ``and``, ``or`` and the functions of `
 ``share_of(share, amount)``  their product; 0 if the share is 0, even of an unpriced amount
 ``priced(a)``                whether ``a`` is a number; yes or no
 ``up(a)``                    the next whole number, or the number itself
+``root(a)``                  square root of a number of 0 or more
 ``grown(rate, years)``       1 multiplied by ``(1 + rate)`` a whole number of times, 0 or more
 ``years(name)``              sum over the financial years, from the first
 ``last(name)``               value of the last financial year
@@ -44,8 +45,8 @@ source. There is no minus sign in front: ``0 - x`` never gives a negative zero. 
 ``x / (1 + 1)``.
 
 Three targets run the formulas. NumPy and JavaScript agree to the last bit: the order of operations
-is that of the text, and a power is repeated multiplication (`pow` differs between C and
-JavaScript).
+is that of the text, a square root is the nearest double in both, and any other power is repeated
+multiplication (`pow` differs between C and JavaScript).
 
 - NumPy: `evaluation.evaluate` for a scenario or a sweep, `evaluation.Staged` for many draws.
 - JavaScript: `evaluation.instructions` gives data that `explore/formulas.js` runs.
@@ -60,8 +61,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.errors import Fault, suggestion
 from sohanalysis.model import units
 from sohanalysis.model.units import Unit, UnitError
@@ -80,8 +82,7 @@ class FormulaError(ValueError):
     """A formula breaks a rule of the language."""
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """One operator or function of the language.
 
     Parameters
@@ -130,12 +131,13 @@ OPERATIONS: Mapping[str, Operation] = {
     "priced": Operation(units.compared, "ISNUMBER({0})", 1, 1),
     # A minus in front binds closer than a power does in Excel, so a power needs brackets there.
     "up": Operation(units.same, "-INT(-{0})", 1, 1, binds=2, inner=5),
+    "root": Operation(units.rooted, "SQRT({0})", 1, 1),
     "grown": Operation(units.growth, "(1+{0})^{1}", binds=4, inner=5),
     "years": Operation(units.alike, "SUM({0})", 1, 1),
     "last": Operation(units.same, "{0}", 1, 1),
     "running": Operation(units.alike, "SUM({0})", 1, 1),
     "steps_at": Operation(units.position, 'COUNTIF({1},"<="&{0})', inner=4),
-    "item": Operation(units.entry, "INDEX({0},MAX(1,MIN(COUNT({0}),{1})))"),
+    "item": Operation(units.entry, "INDEX({0},MAX(1,MIN(COUNTA({0}),{1})))"),
 }
 OVER_YEARS = ("years", "last", "running")  # of a name, so that Excel has a row to refer to
 LOOK_UPS = {"steps_at": 1, "item": 0}  # which argument is the list
@@ -146,55 +148,7 @@ _TESTS = {ast.Lt: "<", ast.Gt: ">", ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "=="}
 _JOINED = {ast.And: "and", ast.Or: "or"}
 
 
-@dataclass(frozen=True)
-class Input:
-    """A figure that the caller supplies.
-
-    Parameters
-    ----------
-    head : str
-        Name, with ``[y]`` for a value of each year and ``[i]`` for a list.
-    unit, label : str
-        As for `Definition`.
-    source : str
-        Where the caller takes it from.
-    may_be_unpriced : bool
-        Whether it may be not a number.
-    """
-
-    head: str
-    unit: str
-    label: str
-    source: str
-    may_be_unpriced: bool = False
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A formula.
-
-    Parameters
-    ----------
-    head : str
-        Name, with ``[y]`` if it has a value for each year.
-    text : str
-        The formula.
-    unit : str
-        As `Unit.parse` reads it.
-    label : str
-        Words for a row of a table.
-    source : str
-        Where the rule comes from, or the reason for it.
-    """
-
-    head: str
-    text: str
-    unit: str
-    label: str
-    source: str
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Quantity:
     """An input or formula of a model.
 
@@ -271,6 +225,7 @@ class Formulas(Mapping[str, Quantity]):
 
     Examples
     --------
+    >>> from sohanalysis.case.definitions import Definition, Input
     >>> from sohanalysis.model.evaluation import evaluate
     >>> model = Formulas()
     >>> model.add((
@@ -594,14 +549,11 @@ def _substituted(tree: Tree, trees: Mapping[str, Tree]) -> Tree:
     return (tree[0], *(_substituted(argument, trees) for argument in tree[1:]))
 
 
-@dataclass(frozen=True)
 class _Printer:
     """Prints trees for Excel."""
 
-    model: Formulas
-    refer: Refer
-    year: int | None
-    count: int
+    def __init__(self, model: Formulas, refer: Refer, year: int | None, count: int) -> None:
+        self.model, self.refer, self.year, self.count = model, refer, year, count
 
     def text(self, tree: Tree, least: int) -> str:
         """Print a tree, in brackets if it binds less closely than needed."""

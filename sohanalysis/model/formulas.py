@@ -18,9 +18,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from sohanalysis.case.case import Line
-from sohanalysis.model.expressions import Definition, Formulas, Input
-
-Rows = tuple[Input | Definition, ...]
+from sohanalysis.case.definitions import Definition, Input, Rows
+from sohanalysis.model.expressions import Formulas
 
 SHORTHANDS = {
     # Months of a year within a period.

@@ -1,4 +1,4 @@
-"""Yearly charge by number of adopters and year: every part of a rule is worked out here.
+"""Yearly charge by number of adopters and year, and within the bounds of members.
 
 No pricing assumption is *the* curve. DN41 (para 2.8) ties the low estimate to 25 forces and says
 nothing else; each pricing of the Derbyshire case is one assumption about that.
@@ -6,10 +6,7 @@ nothing else; each pricing of the Derbyshire case is one assumption about that.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,109 +15,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Charge
-from sohanalysis.case.pricing import (
-    ADOPTERS,
-    EQUAL,
-    ESTIMATES,
-    HIGH,
-    LOW,
-    PARTS,
-    TOTAL,
-    Amount,
-    Excess,
-    MemberBounds,
-    Pricing,
-    amount_of,
-    line_through,
-    point_at,
-)
+from sohanalysis.case.pricing import ADOPTERS, ESTIMATES, Excess, Pricing, amount_of
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.shares import charges_within
 from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.model.charging import (
+    Terms,
+    member_table,
+    rule_inputs,
+    rule_results,
+    rule_table,
+)
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """What a rule is worked out on, beside itself.
-
-    Parameters
-    ----------
-    low, high : float
-        Quoted ends of the charge. [£ a year]
-    anticipated : int
-        Adopters that the case anticipates.
-    possible : int
-        The most that could join; the table has a row for each number up to it.
-    labels : tuple of str
-        Financial years of the case.
-    first_charged : str
-        The year in which the charge starts: an uplift runs from it.
-    sizes : tuple
-        Each size of the register that a rule names, of all who could join, this body first.
-    given : tuple
-        Sizes that the case gives instead: ours, and of all who pay together, whoever joins.
-    bounds : tuple of MemberBounds
-        Bounds of all who could join, this body first; empty if the register has none. [£ a year]
-    hosting : tuple of str
-        Rules whose host this body is.
-    body : int
-        Place of the body that is charged.
-    """
-
-    low: float
-    high: float
-    anticipated: int
-    possible: int
-    labels: tuple[str, ...]
-    first_charged: str
-    sizes: tuple[tuple[str, tuple[float, ...]], ...]
-    given: tuple[tuple[str, float, float], ...] = ()
-    bounds: tuple[MemberBounds, ...] = ()
-    hosting: tuple[str, ...] = ()
-    body: int = 0
-
-    @property
-    def ends(self) -> Mapping[str, float]:
-        """Quoted ends of the charge by name. [£ a year]."""
-        return {LOW: self.low, HIGH: self.high}
-
-    @property
-    def counts(self) -> Floats:
-        """Numbers of adopters, down the table."""
-        return np.arange(1.0, self.possible + 1)[:, np.newaxis]
-
-    def by_year(self, amount: Amount) -> Floats:
-        """Amount of each year, across the table; one that is the same in all is one column."""
-        if isinstance(amount, tuple):
-            if isinstance(amount[0], tuple):
-                named: dict[str, float] = dict(amount)
-                return np.array([named.get(label, np.nan) for label in self.labels])
-            return np.array(amount)
-        return np.array([amount_of(amount, self.ends)])
-
-    def units(self, quantity: Amount) -> Floats:
-        """Units of ours in each year, or a size of ours."""
-        if isinstance(quantity, str):
-            return np.array([self.ours(quantity)])
-        return self.by_year(quantity)
-
-    def ours(self, name: str) -> float:
-        """Size of the body that is charged."""
-        given = {size: ours for size, ours, _ in self.given}
-        return given[name] if name in given else dict(self.sizes)[name][self.body]
-
-    def together(self, name: str) -> Floats:
-        """Size of the first one, two and so on to all who could join, down the table."""
-        for size, _, total in self.given:
-            if size == name:
-                return np.full((self.possible, 1), total)
-        sizes = dict(self.sizes)[name]
-        # Exact to the last bit, so the order of the others changes nothing. Each sum goes on from
-        # the one before: of 10,000 bodies, sums from the first on would take seconds.
-        sums = [*map(float, itertools.accumulate(map(Fraction, sizes[: self.possible])))]
-        return np.array(sums + sums[-1:] * (self.possible - len(sums)))[:, np.newaxis]
 
 
 def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
@@ -203,17 +110,10 @@ def terms_of(case: Case, charge: Charge | None = None) -> Terms:
 @lru_cache(maxsize=256)
 def rule_rates(rule: Pricing, terms: Terms) -> Floats:
     """Tabulate a rule on its terms: rows and columns as in `rates`. [£ a year]."""
-    charge = _within_bounds(rule, terms) if terms.bounds else _evaluated(rule, terms)
-    table = np.array(np.broadcast_to(charge, (terms.possible, charge.shape[1])))
+    charge = _within_bounds(rule, terms) if terms.bounds else rule_table(rule, terms)
+    table = np.array(charge)
     table.flags.writeable = False  # it is kept, for every scenario of the case
     return table
-
-
-def _evaluated(rule: Pricing, terms: Terms) -> Floats:
-    charge = np.zeros((terms.possible, 1))
-    for name in rule.parts:
-        charge = EVALUATORS[name](charge, rule, terms)
-    return charge
 
 
 def _within_bounds(rule: Pricing, terms: Terms) -> Floats:
@@ -227,7 +127,7 @@ def _within_bounds(rule: Pricing, terms: Terms) -> Floats:
         )
         charge = np.stack([members[0] for members in charges])
     else:
-        charge = np.clip(_evaluated(before_bounds(rule), terms), lows[0], tops[0])
+        charge = np.clip(rule_table(before_bounds(rule), terms), lows[0], tops[0])
     return charge if rule.uplift is None else charge * uplift_factors(rule, terms)
 
 
@@ -278,9 +178,7 @@ def member_rates(rule: Pricing, terms: Terms) -> Floats:
     rule = before_bounds(rule)
     if rule.pool_from is not None:  # a charge of ours, so that the pool is everybody's
         rule = replace(rule, pool=float(_whole_pool(rule, terms)[0]), pool_from=None)
-    places = range(terms.possible)
-    tables = (_evaluated(rule, replace(terms, body=place)) for place in places)
-    return np.stack([np.broadcast_to(each, (terms.possible, each.shape[1])) for each in tables])
+    return member_table(rule, terms)
 
 
 def yearly_charge(
@@ -379,72 +277,6 @@ def check_priced(charge: Floats, scenario: Scenario) -> None:
         raise ScenarioError(Fault(field=ADOPTERS, problem=problem, advice=advice))
 
 
-# The parts of a rule, each added to what those before it come to: under the keys of PARTS.
-
-
-def _fee(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
-    fee: Any = rule.fee
-    return np.asarray(charge + terms.by_year(fee))
-
-
-def _price(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
-    """Price, a unit or in all, times our quantity."""
-    price = _stepped(rule, terms) if rule.steps else terms.by_year(rule.price)  # type: ignore[arg-type]
-    if rule.quantity is not None:
-        units = terms.units(rule.quantity)
-        if rule.minimum is not None:
-            units = np.maximum(units, terms.by_year(rule.minimum))
-        price = price * units
-    return charge + price
-
-
-def _stepped(rule: Pricing, terms: Terms) -> Floats:
-    """Price of the step that the number of adopters, or a size, has reached."""
-    if rule.over == ADOPTERS:
-        reached = terms.counts
-    elif rule.over.startswith(TOTAL):
-        reached = terms.together(rule.over.removeprefix(TOTAL))
-    else:
-        reached = np.full((terms.possible, 1), terms.ours(rule.over))
-    starts = [step.start for step in rule.steps]
-    prices = np.stack(np.broadcast_arrays(*(terms.by_year(step.price) for step in rule.steps)))
-    # "right", less one: the last step that starts at or below.
-    place = np.searchsorted(starts, reached[:, 0], side="right") - 1
-    found = prices[np.maximum(place, 0)]
-    first = np.array(starts)[np.maximum(place, 0)][:, np.newaxis]
-    if rule.between == "line":
-        after = np.minimum(place + 1, len(starts) - 1)
-        last = np.array(starts)[after][:, np.newaxis]
-        slope = (prices[after] - found) / np.where(last > first, last - first, 1)
-        found = found + slope * (reached - first)
-    # Below the first step, past the end of a line, or between stated prices no document says.
-    stated = place[:, np.newaxis] >= 0
-    if rule.between == "line":
-        stated &= reached <= starts[-1]
-    if rule.between == "stated only":
-        stated &= reached == first
-    return np.where(stated, found, np.nan)
-
-
-def _pool(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
-    """Our share of a pool."""
-    return charge + _shared(rule, _whole_pool(rule, terms), terms)
-
-
-def _whole_pool(rule: Pricing, terms: Terms) -> Floats:
-    """Pool of all adopters together. [£ a year]."""
-    if rule.pool_from is not None:
-        # The pool of which our share at that number of adopters is that charge.
-        count, amount = point_at(rule.pool_from, terms.ends, terms.anticipated)
-        if rule.share == EQUAL:
-            return np.array([amount * count])
-        shares = np.broadcast_to(_shared(rule, np.ones(1), terms), (terms.possible, 1))
-        return np.asarray(amount / shares[min(count, terms.possible) - 1])
-    if rule.pool_total is not None:
-        return terms.by_year(rule.pool_total) / len(terms.labels)
-    return terms.by_year(rule.pool)  # type: ignore[arg-type]
-
-
 def pool(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     """Pool that a pricing shares, by year; one element where it is the same in all. [£ a year].
 
@@ -459,64 +291,18 @@ def pool(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     return _whole_pool(rule, terms_of(case, charge))
 
 
-def _shared(rule: Pricing, amount: Floats, terms: Terms) -> Floats:
-    """Share an amount: a row for each number of adopters."""
-    share = rule.share
-    if isinstance(share, float):
-        return share * amount
-    mix = share if isinstance(share, tuple) else ((share, 1.0),)
-    parts = [weight * _by_size(str(size), amount, terms) for size, weight in mix]
-    return np.asarray(sum(parts[1:], start=parts[0]))
-
-
-def _by_size(size: str, amount: Floats, terms: Terms) -> Floats:
-    if size == EQUAL:
-        # DN41 gives £71,000 at 25 forces, then reports that 36 signed: above 25 this extrapolates,
-        # and assumes that the supplier's price does not change.
-        return amount / terms.counts
-    return np.asarray(terms.ours(size) * (amount / terms.together(size)))
-
-
-def _through(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
-    """Fee and equal share of a pool, through two points."""
-    fee, shared = fee_and_pool(rule, terms)
-    return charge + (fee + shared / terms.counts)
+def _whole_pool(rule: Pricing, terms: Terms) -> Floats:
+    return np.ravel(rule_results(rule, terms, ["pool.pool"])["pool.pool"])
 
 
 def fee_and_pool(rule: Pricing, terms: Terms) -> tuple[float, float]:
     """Fee and pool of a rule through two points. [£ a year]."""
-    first, second = (point_at(point, terms.ends, terms.anticipated) for point in rule.through)
-    return line_through(first, second)
-
-
-def _at_least(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
-    return np.maximum(charge, terms.by_year(rule.at_least))  # type: ignore[arg-type]
-
-
-def _at_most(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
-    return np.minimum(charge, terms.by_year(rule.at_most))  # type: ignore[arg-type]
-
-
-def _uplift(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
-    return np.asarray(charge * uplift_factors(rule, terms))
+    fee, shared = rule_results(rule, terms, ["through.fee", "through.pool"]).values()
+    return fee, shared
 
 
 def uplift_factors(rule: Pricing, terms: Terms) -> Floats:
-    """Rate a year from a base year, or a factor for each year."""
-    if isinstance(rule.uplift, tuple):
-        return terms.by_year(rule.uplift)
-    base = years.starting_year(rule.base_year or terms.first_charged)
-    ages = np.array([years.starting_year(label) - base for label in terms.labels])
-    return np.asarray((1 + float(rule.uplift or 0)) ** ages)
-
-
-EVALUATORS: Mapping[str, Callable[[Floats, Pricing, Terms], Floats]] = {
-    "fee": _fee,
-    "price": _price,
-    "pool": _pool,
-    "through": _through,
-    "at_least": _at_least,
-    "at_most": _at_most,
-    "uplift": _uplift,
-}
-assert [*EVALUATORS] == [*PARTS], "each part of a rule is worked out"
+    """Factor of each year by which a charge has risen; 1 without an uplift."""
+    if rule.uplift is None:
+        return np.ones(len(terms.labels))
+    return np.ravel(rule_inputs(rule, terms, ["uplift.charge"])["uplift.factor"])

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PLAIN = frozenset({"share", "number", "factor"})
 _DATE, _TEST = "month number", "yes or no"
@@ -45,6 +46,7 @@ class Unit:
     kind: str = ""
 
     @classmethod
+    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> Unit:
         """Parse a unit.
 
@@ -187,6 +189,13 @@ def chosen(units: Units) -> Unit | None:
     if units[0] != TEST:
         raise UnitError(f"where needs a comparison first, not {units[0] or 'a number'}")
     return same(units[1:])
+
+
+def rooted(units: Units) -> Unit:
+    """Return the unit of ``root(a)``, a number."""
+    if units[0] not in (None, NUMBER):
+        raise UnitError(f"root needs a number, not {units[0]}")
+    return NUMBER
 
 
 def growth(units: Units) -> Unit:

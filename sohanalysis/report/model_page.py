@@ -6,33 +6,38 @@ Run ``python -m sohanalysis.report.model_page > docs/model.md`` after a change.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from sohanalysis import years
+from sohanalysis.case.case import Case
+from sohanalysis.case.definitions import Definition, Input, Rows
+from sohanalysis.case.pricing import EQUAL, PARTS, Pricing
 from sohanalysis.load import load_case
 from sohanalysis.model.case_formulas import formulas_of
-from sohanalysis.model.expressions import Definition, Input, Quantity
+from sohanalysis.model.charging import SHARED, rule_formulas, rule_results
+from sohanalysis.model.expressions import Quantity
 from sohanalysis.model.formulas import (
     EARLY_END,
     SHORTHANDS,
     Basis,
     LineKind,
-    Rows,
     Section,
     Structure,
     blocks_of,
     charge_formulas,
     line_formulas,
 )
+from sohanalysis.model.pricing import terms_of
 
 INTRODUCTION = """\
 # The model on a page
 
-The formulas below give every figure of the cash flow and of the results. They are in \
-`sohanalysis/model/formulas.py`, and this page is printed from them. \
+The formulas below give every figure of a charge, of the cash flow and of the results, and this \
+page is printed from them. Those of a charge a year are in `sohanalysis/case/pricing.py`, with \
+each part of a rule; the others are in `sohanalysis/model/formulas.py`. \
 [What the model means](method.md) explains the rules in words.
 
 A formula marked *year* has a value for each financial year; one marked *once* has one value. \
@@ -44,11 +49,11 @@ last year;
 - `where(test, a, b)` is *a* if the test holds, else *b*; a test that multiplies counts as 1 or 0;
 - `share_of(share, a)` is their product, and 0 if the share is 0;
 - `item(list, n)` is the entry of a list at position *n*; `steps_at(x, list)` counts the entries \
-of a rising list that are at or below *x*.
+of a rising list that are at or below *x*;
+- `unpriced` is the price that no document gives.
 
-An *input* is a figure of the case or of the scenario. The charge a year is an input here: \
-[what the model means](method.md#the-charge) has the rule of a pricing. So is a factor that is a \
-power: a rise since a base year, and a discount factor."""
+An *input* is a figure of the case or of the scenario. A factor that is a power is an input too: a \
+rise since a base year, and a discount factor. So is the sum of a size over a register."""
 
 _PLAIN = LineKind(kind="cost", is_recurrent=True, has_uplift=True, stops_on_leaving=True)
 # Lines by their headings; each table has the formulas that differ from those above it.
@@ -71,6 +76,40 @@ LINES = {
     "Paid on leaving": LineKind(kind="cost", is_on_leaving=True),
     "A saving": LineKind(kind="saving"),
 }
+
+
+def _rule(**keys: Any) -> Pricing:
+    return Pricing(name="any", **keys)
+
+
+_STEPS = {"price": [{"adopters": 1, "price": 1}]}
+_BY_SIZE = {"price": [{"size": 1, "price": 1}]}
+_POINT = {"pool_from": {"charge": 1, "adopters": 1}}
+# Forms of the parts that have several, by their headings; each table has the formulas that differ
+# from those above it.
+FORMS: Mapping[str, Mapping[str, Pricing]] = {
+    "price": {
+        "One price": _rule(price=1),
+        "In steps, by the number of adopters": _rule(**_STEPS),
+        "In steps, by a size of ours": _rule(**_BY_SIZE, over="size"),
+        "In steps, by a size of all together": _rule(**_BY_SIZE, over="total size"),
+        "On a straight line between the steps": _rule(**_STEPS, between="line"),
+        "At stated numbers alone": _rule(**_STEPS, between="stated only"),
+    },
+    "pool": {
+        "A stated share of a pool a year": _rule(pool=1, share=0.5),
+        "A pool over all years": _rule(pool_total=1, share=0.5),
+        "An equal share": _rule(pool=1, share=EQUAL),
+        "A share by size": _rule(pool=1, share="size"),
+        "A mix; it has such a term for each size": _rule(pool=1, share={"size": 0.5, EQUAL: 0.5}),
+        "The pool from a charge of ours, shared equally": _rule(**_POINT, share=EQUAL),
+        "The pool from a charge of ours at a stated share": _rule(**_POINT, share=0.5),
+        "The pool from a charge of ours, shared by size": _rule(**_POINT, share="size"),
+        "The pool from a charge of ours, shared by a mix": _rule(
+            **_POINT, share={"size": 0.5, EQUAL: 0.5}
+        ),
+    },
+}
 BASES = {
     Basis.years: "The budget states its years, and the case no `initial_months`",
     Basis.months: "The case states `initial_months`",
@@ -89,6 +128,7 @@ def model_page() -> str:
     inputs += _new(no_budget[Section.inputs], (*inputs, *EARLY_END))
     early = (*EARLY_END, *no_budget[Section.early])
     sections += [f"## {Section.inputs}", _table(inputs)]
+    sections += ["## The charge a year, by the rule of a pricing", *_rules()]
     sections += ["## A charge", _table(charge_formulas(Basis.none))]
     sections += ["## A line", *_lines()]
     sections += ["## What the initial cost counts", *_counted()]
@@ -148,6 +188,25 @@ def _new(rows: Rows, known: Iterable[Input | Definition]) -> Rows:
 def _shorthands() -> str:
     rows = (f"| `{head}` | `{_typeset(text)}` |" for head, text in SHORTHANDS.items())
     return "\n".join(["| Shorthand | Stands for |", "| --- | --- |", *rows])
+
+
+def _rules() -> list[str]:
+    """Write the formulas of each part of a rule, in the order of the parts."""
+    sections = [
+        "A rule has one or more of these parts, in this order. Each is worked out on the charge "
+        "`before` it: the `charge` of the part before, and 0 before the first. The `charge` of "
+        "the last part is the charge a year. Where members have bounds, "
+        "[what the model means](method.md#the-charge) says who bears the remainder.",
+        _table(SHARED),
+    ]
+    for name, part in PARTS.items():
+        sections.append(f"### {part.title}")
+        known: set[Input | Definition] = set()
+        for heading, rule in FORMS.get(name, {"": _rule()}).items():
+            rows = part.formulas(rule)
+            sections += [f"{heading}:"] * bool(heading) + [_table(_new(rows, known))]
+            known |= {*rows}
+    return sections
 
 
 def _lines() -> list[str]:
@@ -230,7 +289,21 @@ def _worked() -> list[str]:
         f"`{formulas.case.scenario.pricing}`.",
         _figures(labels, yearly),
         _figures(("Value",), single),
+        "The charge a year:",
+        _figures(labels, _charge(formulas.case)),
     ]
+
+
+def _charge(case: Case) -> list[tuple[Quantity, list[str]]]:
+    """Write the charge a year of the case's scenario, part by part."""
+    rule, terms = case.pricing(case.scenario.pricing), terms_of(case)
+    model = rule_formulas(rule)
+    names = [name for name in model.needed(["rate"]) if not model[name].is_list]
+    values = rule_results(rule, terms, names)
+    shape = (len(case.years), terms.possible)
+    at = case.scenario.final_adopters - 1
+    charges = {name: np.broadcast_to(values[name], shape)[:, at] for name in names}
+    return [(model[n], [_written(model[n], value) for value in charges[n]]) for n in names]
 
 
 def _by_year(value: Any, count: int) -> list[Any]:

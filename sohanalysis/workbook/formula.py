@@ -312,6 +312,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "OR": lambda *values: any(_flat(values)),
     "RIGHT": lambda text, length: _text(text)[-int(length) :],
     "ROUND": lambda value, places: float(rounded(_number(value), int(places))),
+    "SQRT": lambda value: math.sqrt(_number(value)),
     "SUM": lambda *values: math.fsum(_numbers(*values)),
     "YEAR": lambda serial: float(_day(serial).year),
 }

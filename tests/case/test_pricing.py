@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.pricing import PARTS, Pricing, line_through
+from sohanalysis.case.pricing import PARTS, Pricing
+from sohanalysis.case.pricing_faults import line_through
 from sohanalysis.errors import CaseError
 from sohanalysis.load import load_case
 from sohanalysis.model.pricing import yearly_charge

@@ -21,7 +21,8 @@ from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.shares import charges_within
 from sohanalysis.errors import CaseError
 from sohanalysis.model.break_even import break_even_points
-from sohanalysis.model.pricing import Terms, member_bounds, member_rates, rates, rule_rates
+from sohanalysis.model.charging import Terms
+from sohanalysis.model.pricing import member_bounds, member_rates, rates, rule_rates
 from sohanalysis.model.results import results_of
 from tests.written import written
 

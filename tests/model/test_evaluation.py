@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.evaluation import PYTHON, Graph, Staged, evaluate, instructions, year_first
-from sohanalysis.model.expressions import OPERATIONS, Definition, FormulaError, Formulas, Input
+from sohanalysis.model.expressions import OPERATIONS, FormulaError, Formulas
 from tests.made_formulas import (
     FUNCTIONS,
     INPUTS,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.model.evaluation import evaluate
-from sohanalysis.model.expressions import Definition, FormulaError, Formulas, Input
+from sohanalysis.model.expressions import FormulaError, Formulas
 from tests.made_formulas import (
     FUNCTIONS,
     INPUTS,
@@ -18,6 +18,7 @@ from tests.made_formulas import (
     NAMES,
     SEEDS,
     YEARS,
+    Page,
     by_year,
     model_with,
     random_model,
@@ -236,55 +237,6 @@ def test_a_year_is_the_period_of_a_value_by_year() -> None:
 
 
 # Excel
-
-
-class Page:
-    """One sheet: a row for each quantity, the years across from column B, and lists below."""
-
-    def __init__(self, model: Formulas) -> None:
-        self.model, self.rows = model, {name: row for row, name in enumerate(model, start=1)}
-
-    def refer(self, name: str, year: int | range | None) -> str:
-        if self.model[name].is_list:
-            top = 100 * self.rows[name]
-            column = self._column(year) if isinstance(year, int) else "B"
-            return f"{column}${top + 1}:{column}${top + 9}"
-        if isinstance(year, range):
-            return f"$B{self.rows[name]}:{self._column(year[-1])}{self.rows[name]}"
-        column = "$B$" if year is None else self._column(year)
-        return f"{column}{self.rows[name]}"
-
-    def _column(self, year: int) -> str:
-        return "BCDEFGH"[year]
-
-    def values(self, inputs: Mapping[str, Any]) -> Any:
-        """Recalculate the sheet with formualizer, and give the result of each formula."""
-        engine = pytest.importorskip("formualizer", reason="formualizer is not installed")
-        book = engine.Workbook()
-        book.add_sheet("Model")
-        for name, row in self.rows.items():
-            quantity = self.model[name]
-            for year in range(YEARS if quantity.by_year else 1):
-                if quantity.is_list:
-                    for entry, value in enumerate(inputs[name], start=1):
-                        cell = value[year] if isinstance(value, list) else value
-                        book.set_value("Model", 100 * row + entry, year + 2, cell)
-                elif quantity.tree is None:
-                    value = inputs[name]
-                    cell = value[year] if isinstance(value, list) else value
-                    book.set_value("Model", row, year + 2, cell)
-                else:
-                    text = self.model.excel(name, self.refer, year=year, count=YEARS)
-                    book.set_formula("Model", row, year + 2, f"={text}")
-        book.evaluate_all()
-        return {
-            name: [
-                book.get_value("Model", row, year + 2)
-                for year in range(YEARS if self.model[name].by_year else 1)
-            ]
-            for name, row in self.rows.items()
-            if self.model[name].tree is not None
-        }
 
 
 @pytest.mark.parametrize(("text", "unit", "expected", "excel"), FUNCTIONS)

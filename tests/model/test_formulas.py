@@ -18,6 +18,7 @@ from made_cases import Document, case_of
 from second_model import DATA, results
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
@@ -31,7 +32,7 @@ from sohanalysis.model.case_formulas import (
 )
 from sohanalysis.model.cashflow import Values
 from sohanalysis.model.evaluation import evaluate, instructions
-from sohanalysis.model.expressions import Definition, FormulaError, Input
+from sohanalysis.model.expressions import FormulaError
 from sohanalysis.model.formulas import SCENARIO, Block, blocks_of, model_of
 from sohanalysis.model.results import results_of
 from tests.made_formulas import in_node

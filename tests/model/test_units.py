@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sohanalysis.model.expressions import Definition, FormulaError, Input
+from sohanalysis.case.definitions import Definition, Input
+from sohanalysis.model.expressions import FormulaError
 from sohanalysis.model.units import Unit
 from tests.made_formulas import model_with
 
@@ -37,6 +38,7 @@ OTHERS = (
         ("is_late * is_late * a", "£", "units: two answers of a test are joined by and"),
         ("a / is_late", "£", "units: yes or no cannot be divided"),
         ("where(is_late and a, a, b)", "£", "units: and, or join comparisons alone"),
+        ("root(a)", "£", "units: root needs a number, not £"),
         ("a * grown(late, count)", "£", "units: grown needs a share and years"),
         ("share_of(late, a)", "£", "units: share_of needs a share first, not months"),
         ("item(prices, late)", "£", "units: item needs a number second, not months"),

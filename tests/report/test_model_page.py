@@ -1,12 +1,16 @@
 """The page of the model is printed from its formulas, and lacks none of a case's."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from sohanalysis.case.definitions import Definition
+from sohanalysis.case.pricing import PARTS
 from sohanalysis.load import load_case
 from sohanalysis.model.case_formulas import formulas_of
 from sohanalysis.report.model_page import model_page
+from tests.model.test_charging import RULES, rule
 from tests.model.test_formulas import FILES
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "model.md"
@@ -23,11 +27,42 @@ def test_every_formula_of_a_line_or_charge_is_on_the_page_with_its_source(file: 
 
     for name, quantity in formulas_of(load_case(file)).model.items():
         if quantity.part and quantity.text:
-            text = quantity.text.replace(" - ", " \N{MINUS SIGN} ")
-            for sign, printed in SIGNS.items():
-                text = text.replace(sign, printed)
-            row = f"| `{name.partition('.')[2]}` | `{text}` | {quantity.label} | {quantity.unit} |"
+            text = f"`{printed(quantity.text)}`"
+            row = f"| `{name.partition('.')[2]}` | {text} | {quantity.label} | {quantity.unit} |"
             assert f"{row} {quantity.period} | {quantity.source} |" in rows
+
+
+def printed(text: str) -> str:
+    """A formula as the page prints it."""
+    text = text.replace(" - ", " \N{MINUS SIGN} ")
+    for sign, typeset in SIGNS.items():
+        text = text.replace(sign, typeset)
+    return text
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_formula_of_a_rule_is_on_the_page_with_its_source(name: str) -> None:
+    rows = PAGE.read_text(encoding="utf-8").splitlines()
+    made = rule(name)
+
+    for part in made.parts:
+        for row in PARTS[part].formulas(made):
+            head, last = row.head.partition("[")[0], f" | {row.source} |"
+            text = f"`{printed(row.text)}`" if isinstance(row, Definition) else "*input*"
+            if "weight" in text or head[-1].isdigit():  # one of several sizes: numbered
+                continue
+            said = f"| `{head}` | {text} | {row.label} | {row.unit} | "
+            assert any(line.startswith(said) and line.endswith(last) for line in rows), row
+
+
+def test_a_mix_is_on_the_page_with_a_term_for_each_size() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    (shared,) = (row.text for row in PARTS["pool"].formulas(rule("mix")) if row.head == "ours[y]")
+
+    terms = [re.sub(r"\d", "1", term) for term in printed(shared).split(" + ")]
+
+    assert len(terms) == 3
+    assert [term for term in terms if term not in re.sub(r"\d", "1", page)] == []
 
 
 def test_the_page_states_the_figures_of_the_record() -> None:

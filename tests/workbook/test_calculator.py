@@ -55,6 +55,7 @@ def worked_out(text: str) -> Any:
         ("ROUND(2.345,2)", 2.35),
         ("ROUND(0-0.5,0)", -1.0),
         ("INT(7/2)", 3.0),
+        ("SQRT(144)", 12.0),
         ("YEAR(A3)*12+MONTH(A3)", 24232.0),
         ("ISNUMBER(B2)", False),
         ("OR(1=2,AND(1=1,2=2))", True),

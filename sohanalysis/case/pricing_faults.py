@@ -1,0 +1,217 @@
+"""Faults of a rule of a charge: what its parts need of one another, and of bounds and a bearer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from sohanalysis.case.pricing import (
+    BOUNDS,
+    PARTS,
+    TOTAL,
+    MemberBounds,
+    Part,
+    Pricing,
+    amount_of,
+    is_given,
+    point_at,
+)
+from sohanalysis.errors import Fault, shown
+from sohanalysis.files.schema import PlacedFault, allowed_at
+from sohanalysis.money import pounds
+
+SOMETHING_LEFT = (
+    "only with at_least or at_most, of the rule or in the register, which leave something to bear"
+)
+
+
+def rule_faults(
+    pricing: Pricing,
+    *,
+    ends: Mapping[str, float],
+    anticipated: int,
+    labels: tuple[str, ...],
+    count: int,
+) -> Iterator[PlacedFault]:
+    """Check what the parts of a sound rule need of one another.
+
+    ``ends`` are the quoted ends of its charge by name [£ a year], ``labels`` the financial years
+    in which it is charged, ``count`` the number of all years of the case.
+    """
+    if not any(PARTS[name].is_a_term for name in pricing.parts):
+        terms = [key for part in PARTS.values() if part.is_a_term for key in part.given_by]
+        yield (), Fault(problem="gives no charge", allowed=f"one or more of {', '.join(terms)}")
+    for part in PARTS.values():
+        yield from _key_faults(pricing, part)
+    for key in ("fee", "price"):
+        if pricing.pool_from is not None and getattr(pricing, key) is not None:
+            allowed = "a charge that is the pool's alone"
+            yield ("pool_from",), Fault(problem=f"is given beside {key}", allowed=allowed)
+    yield from _step_faults(pricing)
+    yield from _share_faults(pricing)
+    yield from _point_faults(pricing, ends, anticipated)
+    yield from _bound_faults(pricing, ends)
+    yield from _year_faults(pricing, labels, count)
+
+
+def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
+    given = [key for key in part.given_by if is_given(pricing, key)]
+    for key in given[1:]:
+        yield (key,), Fault(problem=f"is given beside {given[0]}", allowed="one of them")
+    for key in part.needs:
+        if given and not is_given(pricing, key):
+            problem = f"is missing beside {given[0]}"
+            yield (key,), Fault(problem=problem, allowed=allowed_at(Pricing, (key,)))
+    for key in (*part.beside, *part.needs):
+        if not given and is_given(pricing, key):
+            allowed = f"only with {' or '.join(part.given_by)}"
+            yield (key,), Fault(problem="is given", allowed=allowed)
+
+
+def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
+    starts = [step.start for step in pricing.steps]
+    if starts != sorted(set(starts)):
+        problem = f"steps from {', '.join(f'{start:g}' for start in starts)}"
+        yield ("price",), Fault(problem=problem, allowed="rising, each once")
+    wanted = pricing.over.removeprefix(TOTAL)
+    for name in dict.fromkeys(step.of for step in pricing.steps if step.of != wanted):
+        allowed = f'{wanted}, or over = "{name}" beside the price'
+        yield ("price",), Fault(problem=f"has steps of {shown(name)}", allowed=allowed)
+    for key in ("over", "between"):
+        if is_given(pricing, key) and pricing.price is not None and not pricing.steps:
+            yield (key,), Fault(problem="is given", allowed="only with a price in steps")
+    if is_given(pricing, "minimum") and not is_given(pricing, "quantity"):
+        yield ("minimum",), Fault(problem="is given", allowed="only with a quantity")
+
+
+def _share_faults(pricing: Pricing) -> Iterator[PlacedFault]:
+    if isinstance(pricing.share, tuple):
+        together = math.fsum(weight for _, weight in pricing.share)
+        if abs(together - 1) > 1e-9:
+            problem = f"has weights that add up to {together:g}"
+            yield ("share",), Fault(problem=problem, allowed="weights that add up to 1")
+
+
+def _point_faults(
+    pricing: Pricing, ends: Mapping[str, float], anticipated: int
+) -> Iterator[PlacedFault]:
+    if not pricing.through:
+        return
+    points = [point_at(point, ends, anticipated) for point in pricing.through]
+    others = [
+        key
+        for part in PARTS.values()
+        if part.is_a_term and part.name != "through"
+        for key in part.given_by
+        if is_given(pricing, key)
+    ]
+    if others:
+        yield ("through",), Fault(problem=f"is given beside {others[0]}", allowed="one of them")
+    if len(points) != 2 or points[0][0] == points[-1][0]:
+        counted = f"{len(points)} point{'s' if len(points) != 1 else ''}"
+        problem = f"has {counted} at {', '.join(f'{n:g}' for n, _ in points)} adopters"
+        yield ("through",), Fault(problem=problem, allowed="two points at different adopters")
+        return
+    fee, pool = line_through(*points)
+    # Float noise of a fee that is exactly nothing.
+    for name, amount in (("fixed fee", fee), ("pool", pool)):
+        if amount < -1e-6:
+            problem = f"makes the {name} negative, {pounds(amount)} a year"
+            allowed = "two points of which more adopters pay less, and no less than their share"
+            yield ("through",), Fault(problem=problem, allowed=allowed)
+
+
+def _bound_faults(pricing: Pricing, ends: Mapping[str, float]) -> Iterator[PlacedFault]:
+    low, high = (
+        None if bound is None else amount_of(bound, ends)
+        for bound in (pricing.at_least, pricing.at_most)
+    )
+    if low is not None and high is not None and low > high:
+        problem = f"at_least {pounds(low)} is above at_most {pounds(high)}"
+        yield ("at_least",), Fault(problem=problem, allowed="at_least up to at_most")
+
+
+def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Iterator[PlacedFault]:
+    by_year = False
+    for key, amount in dict.fromkeys((*pricing.amounts(), ("uplift", pricing.uplift))):
+        if not isinstance(amount, tuple):
+            continue
+        by_year = by_year or key != "uplift"
+        what = "factor" if key == "uplift" else "amount"
+        if missing := _years_missing(amount, labels):
+            problem = f"has no {what} for {', '.join(missing)}"
+            allowed = f"{'a' if key == 'uplift' else 'an'} {what} for each year charged"
+            yield (key,), Fault(problem=problem, allowed=allowed)
+        if isinstance(amount[0], float) and len(amount) != count:
+            problem = f"has {len(amount)} amounts"
+            yield (key,), Fault(problem=problem, allowed=f"one for each of the {count} years")
+    if is_given(pricing, "uplift") and by_year:
+        problem = "is given beside amounts by year"
+        yield ("uplift",), Fault(problem=problem, allowed="one of them")
+    if is_given(pricing, "base_year") and isinstance(pricing.uplift, tuple):
+        yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")
+
+
+def _years_missing(amount: Any, labels: tuple[str, ...]) -> list[str]:
+    """Years charged that what is given by year does not name."""
+    named = dict(amount) if isinstance(amount[0], tuple) else labels
+    return [label for label in labels if label not in named]
+
+
+def excess_faults(
+    pricing: Pricing, *, us: str | None, register: str | None, given: Collection[str]
+) -> Iterator[PlacedFault]:
+    """Check that there is something to bear, and a body to bear it: one fault a rule.
+
+    ``us`` is our name in the ``register``, ``given`` the sizes that the case gives of us without
+    one. Whether a register of the case has bounds is checked once it is read.
+    """
+    if pricing.host is not None and pricing.excess != "host":
+        yield ("host",), Fault(problem="is given", allowed='only with excess = "host"')
+    elif pricing.excess is not None:
+        if not pricing.is_bounded and register is None:
+            allowed = SOMETHING_LEFT
+        elif pricing.is_ours_alone(given):
+            allowed = "only with a rule of everybody: by number, or by sizes of a register"
+        elif us is None:
+            allowed = "only with a register, and our name in it under [adopters] as us"
+        else:
+            return
+        yield ("excess",), Fault(problem="is given", allowed=allowed)
+
+
+def own_bound_faults(
+    pricing: Pricing, bounds: MemberBounds, ends: Mapping[str, float]
+) -> Iterator[tuple[str, Fault]]:
+    """Check that a rule and the register do not give our charge two bounds.
+
+    ``bounds`` are ours in the register, ``ends`` the quoted ends of the charge by name. [£ a year]
+    """
+    stated = {key: bound for key, bound in zip(BOUNDS, bounds, strict=True) if bound is not None}
+    ruled = {
+        key: amount_of(bound, ends)
+        for key in BOUNDS
+        if (bound := getattr(pricing, key)) is not None
+    }
+    for key in (key for key in ruled if ruled[key] != stated.get(key, ruled[key])):
+        problem = f"{pounds(ruled[key])} is not the {pounds(stated[key])} that the register has"
+        yield key, Fault(problem=problem, allowed="one of the two, or the same amount")
+    either = stated | ruled
+    if len(ruled) == 1 and len(either) == 2 and either["at_least"] > either["at_most"]:
+        low, high = (pounds(either[key]) for key in BOUNDS)
+        problem = f"with the bounds of the register, at_least {low} is above at_most {high}"
+        yield next(iter(ruled)), Fault(problem=problem, allowed="at_least up to at_most")
+
+
+def line_through(first: tuple[int, float], second: tuple[int, float]) -> tuple[float, float]:
+    """Fee and pool of the charge through two points: fee + pool / adopters. [£ a year].
+
+    £57,666.67 of one's own and £333,333.33 shared, through £71,000 at 25 and £91,000 at 10:
+
+    >>> [round(part, 2) for part in line_through((25, 71_000), (10, 91_000))]
+    [57666.67, 333333.33]
+    """
+    (few, dear), (many, cheap) = first, second
+    pool = (cheap - dear) / (1 / many - 1 / few)
+    return dear - pool / few, pool

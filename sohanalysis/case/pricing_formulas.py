@@ -1,0 +1,285 @@
+"""Formulas of the parts of a rule that have several forms: a price and a share of a pool.
+
+`case.pricing` has the parts (PARTS), and the formulas of those that have one form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from sohanalysis.case.definitions import Definition, Input, Rows
+
+if TYPE_CHECKING:
+    from sohanalysis.case.pricing import Amount, Point, Pricing
+
+
+class Ours(NamedTuple):
+    """A size of the body that is charged."""
+
+    size: str
+
+
+class Together(NamedTuple):
+    """Size of the first one, two and so on to all who could join."""
+
+    size: str
+
+
+class Rise(NamedTuple):
+    """Factor of each year at a rate a year, from a base year or the first year charged."""
+
+    rate: float
+    base_year: str | None
+
+
+# What a rule gives for an input of its formulas: an amount, a size, a rise, or an amount for each
+# entry of a list.
+Figure: TypeAlias = "Amount | Ours | Together | Rise | tuple[Amount, ...]"
+A_YEAR, A_UNIT = "£ a year", "£ per unit a year"
+
+
+def charge_with(label: str, text: str, reason: str) -> Definition:
+    """Return the formula of the charge with a part."""
+    return Definition("charge[y]", text, A_YEAR, label, reason)
+
+
+def amount_input(key: str, unit: str, label: str, source: str = "") -> Input:
+    """Return the input of an amount, which may be missing in some years."""
+    return Input(f"{key}[y]", unit, label, source or f"the case: `{key}`", may_be_unpriced=True)
+
+
+# A price
+
+
+def price_formulas(rule: Pricing) -> Rows:
+    """Write the formulas of a price, in steps or not, times our units."""
+    price = (amount_input("price", A_UNIT, "Price a unit"),)
+    return (
+        *(_step_formulas(rule) if rule.steps else price),
+        amount_input(
+            "quantity", "units", "Units of ours", "the case: `quantity`, or a size of ours; else 1"
+        ),
+        amount_input("minimum", "units", "Least units", "the case: `minimum`, else 0"),
+        Definition(
+            "units[y]", "max(quantity, minimum)", "units", "Units paid for", "at least the minimum"
+        ),
+        charge_with(
+            "Charge with the price", "before + price * units", "each unit has the same price"
+        ),
+    )
+
+
+def _step_formulas(rule: Pricing) -> Rows:
+    """Write the price of the step that the adopters, or a size, have reached."""
+    return (
+        *_reached(rule.scale),
+        Input("starts[i]", "number", "Starts of the steps", "the case: `price`"),
+        Input(
+            "prices[i][y]",
+            A_UNIT,
+            "Prices of the steps",
+            "the case: `price`",
+            may_be_unpriced=True,
+        ),
+        Definition(
+            "step",
+            "steps_at(reached, starts)",
+            "number",
+            "Step",
+            "the last one that starts at or below what is reached; 0 below the first",
+        ),
+        Definition("lower[y]", "item(prices, step)", A_UNIT, "Price of the step", "as listed"),
+        *_BETWEEN[rule.between],
+    )
+
+
+def _reached(scale: str) -> Rows:
+    label = "Reached on the scale of the steps"
+    if scale == "adopters":
+        return (Definition("reached", "adopters", "number", label, "the number of adopters"),)
+    if scale == "ours":
+        ours = Input("our_size", "number", "Our size", "the case: the size that `over` names")
+        return (ours, Definition("reached", "our_size", "number", label, "our size"))
+    text, reason = "item(sizes, adopters)", "the size of all who join together"
+    return (_together("sizes", "over"), Definition("reached", text, "number", label, reason))
+
+
+def _together(name: str, key: str) -> Input:
+    source = f"the case or its register: the size that `{key}` names, added up"
+    return Input(f"{name}[i]", "number", "Size of the first one, two and so on", source)
+
+
+_START = Definition("start", "item(starts, step)", "number", "Start of the step", "as listed")
+# What holds between two starts.
+_BETWEEN: Mapping[str, Rows] = {
+    "step": (
+        Definition(
+            "price[y]",
+            "where(step > 0, lower, unpriced)",
+            A_UNIT,
+            "Price a unit",
+            "no document gives a price below the first step",
+        ),
+    ),
+    "stated only": (
+        _START,
+        Definition(
+            "price[y]",
+            "where(step > 0 and reached == start, lower, unpriced)",
+            A_UNIT,
+            "Price a unit",
+            "no document gives a price between those stated",
+        ),
+    ),
+    "line": (
+        _START,
+        Definition(
+            "next_start",
+            "item(starts, step + 1)",
+            "number",
+            "Start of the next step",
+            "as listed; the last one has itself",
+        ),
+        Definition(
+            "upper[y]", "item(prices, step + 1)", A_UNIT, "Price of the next step", "as listed"
+        ),
+        Definition(
+            "width",
+            "where(next_start > start, next_start - start, 1)",
+            "number",
+            "Width of the step",
+            "from its start to the next; the last one has none",
+        ),
+        Definition(
+            "on_line[y]",
+            "lower + (upper - lower) / width * (reached - start)",
+            A_UNIT,
+            "Price on the line",
+            "a straight line from each stated price to the next",
+        ),
+        Definition(
+            "price[y]",
+            "where(step > 0 and reached <= next_start, on_line, unpriced)",
+            A_UNIT,
+            "Price a unit",
+            "no document gives a price below the first step or above the last",
+        ),
+    ),
+}
+
+
+def price_figures(rule: Pricing) -> Mapping[str, Figure]:
+    """Return what a rule gives for the inputs of its price that are no keys."""
+    return {
+        "starts": tuple(step.start for step in rule.steps),
+        "prices": tuple(step.price for step in rule.steps),
+        "our_size": Ours(rule.scale_size),
+        "sizes": Together(rule.scale_size),
+    }
+
+
+# A pool
+
+
+def pool_formulas(rule: Pricing) -> Rows:
+    """Write the formulas of our share of a pool."""
+    return (
+        *_share_inputs(rule),
+        *_whole_pool(rule),
+        Definition(
+            "ours[y]",
+            _shared(rule, "pool", "adopters"),
+            A_YEAR,
+            "Our share of the pool",
+            # DN41 gives £71,000 at 25 forces, then reports that 36 signed: above 25 an equal share
+            # of £71,000 x 25 extrapolates, and assumes that the supplier's price does not change.
+            "of a pool that does not change with the number of adopters",
+        ),
+        charge_with("Charge with the share of the pool", "before + ours", "terms are added"),
+    )
+
+
+def _share_inputs(rule: Pricing) -> Iterator[Input]:
+    if isinstance(rule.share, float):
+        yield Input("share", "share", "Our share", "the case: `share`")
+    for number, (size, _) in enumerate(rule.weights, start=1):
+        if isinstance(rule.share, tuple):
+            yield Input(f"weight{number}", "share", "Weight of a part", "the case: `share`")
+        if size:
+            source = "the case or its register: the size that `share` names"
+            yield Input(f"our_size{number}", "number", "Our size", source)
+            yield _together(f"sizes{number}", "share")
+
+
+def _shared(rule: Pricing, amount: str, adopters: str) -> str:
+    """Write our share of an amount at a number of adopters."""
+    if isinstance(rule.share, float):
+        return f"share * {amount}"
+    shares = []
+    for number, (size, _) in enumerate(rule.weights, start=1):
+        if size:
+            share = f"our_size{number} * ({amount} / item(sizes{number}, {adopters}))"
+        else:
+            share = f"{amount} / {adopters}"
+        shares.append(f"weight{number} * ({share})" if isinstance(rule.share, tuple) else share)
+    return " + ".join(shares)
+
+
+def _whole_pool(rule: Pricing) -> Rows:
+    """Write the pool of all adopters together."""
+    label = "Pool of all together"
+    if rule.pool_from is not None:
+        point = (
+            Input("point_charge", A_YEAR, "Our charge at a point", "the case: `pool_from`"),
+            Input("point_adopters", "number", "Adopters at that point", "the case: `pool_from`"),
+        )
+        if rule.is_equal:
+            text, reason = "point_charge * point_adopters", "each pays an equal part"
+            return (*point, Definition("pool", text, A_YEAR, label, reason))
+        return (
+            *point,
+            Definition(
+                "joined",
+                "min(point_adopters, possible)",
+                "number",
+                "Adopters who share at that point",
+                "no more than could join",
+            ),
+            Definition(
+                "point_share",
+                _shared(rule, "1", "joined"),
+                "share",
+                "Our share at that point",
+                "as of the pool",
+            ),
+            Definition(
+                "pool",
+                "point_charge / point_share",
+                A_YEAR,
+                label,
+                "the pool of which our share at that point is that charge",
+            ),
+        )
+    if rule.pool_total is not None:
+        text, reason = "pool_total / year_count", "the same in each year of the case"
+        total = amount_input("pool_total", "£", "Pool over all years")
+        return (total, Definition("pool[y]", text, A_YEAR, label, reason))
+    return (amount_input("pool", A_YEAR, label),)
+
+
+def pool_figures(rule: Pricing) -> Mapping[str, Figure]:
+    """Return what a rule gives for the inputs of its pool that are no keys."""
+    figures: dict[str, Figure] = {}
+    if rule.pool_from is not None:
+        figures = point_figures("point", rule.pool_from)
+    for number, (size, weight) in enumerate(rule.weights, start=1):
+        figures[f"weight{number}"] = weight
+        if size:
+            figures |= {f"our_size{number}": Ours(size), f"sizes{number}": Together(size)}
+    return figures
+
+
+def point_figures(name: str, point: Point) -> dict[str, Figure]:
+    """Return the charge and the adopters of a point, for the inputs of that name."""
+    return {f"{name}_charge": point.charge, f"{name}_adopters": point.adopters}

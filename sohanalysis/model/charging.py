@@ -1,0 +1,241 @@
+"""A rule of charging as formulas: the yearly charge at every number of adopters.
+
+The parts of a rule have their formulas in `case.pricing.PARTS`. `rule_formulas` puts those of one
+rule together, each on the charge that the parts before it come to: ``fee.charge``,
+``price.charge`` and so on; ``rate`` is the charge of the last one. Rules of the same parts share
+one compiled set of formulas, whatever their figures.
+
+Two inputs are worked out here and not by formulas: sizes added up over a register, which are exact
+sums, and an uplift, which is a power and may be a negative one.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis import years
+from sohanalysis.case.definitions import Definition, Input, Rows
+from sohanalysis.case.pricing import (
+    ANTICIPATED,
+    HIGH,
+    LOW,
+    PARTS,
+    Amount,
+    MemberBounds,
+    Pricing,
+    amount_of,
+)
+from sohanalysis.case.pricing_formulas import A_YEAR, Figure, Ours, Rise, Together
+from sohanalysis.model.evaluation import evaluate, year_first
+from sohanalysis.model.expressions import Formulas, Quantity
+
+Floats = NDArray[np.float64]
+
+# Inputs that all parts may use.
+SHARED: Rows = (
+    Input("adopters", "number", "Adopters", "the scenario"),
+    Input("possible", "number", "The most that could join", "the case"),
+    Input("year_count", "years", "Financial years", "the case: `years`"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a rule is worked out on, beside itself.
+
+    Parameters
+    ----------
+    low, high : float
+        Quoted ends of the charge. [£ a year]
+    anticipated : int
+        Adopters that the case anticipates.
+    possible : int
+        The most that could join; the table has a row for each number up to it.
+    labels : tuple of str
+        Financial years of the case.
+    first_charged : str
+        The year in which the charge starts: an uplift runs from it.
+    sizes : tuple
+        Each size of the register that a rule names, of all who could join, this body first.
+    given : tuple
+        Sizes that the case gives instead: ours, and of all who pay together, whoever joins.
+    bounds : tuple of MemberBounds
+        Bounds of all who could join, this body first; empty if the register has none. [£ a year]
+    hosting : tuple of str
+        Rules whose host this body is.
+    """
+
+    low: float
+    high: float
+    anticipated: int
+    possible: int
+    labels: tuple[str, ...]
+    first_charged: str
+    sizes: tuple[tuple[str, tuple[float, ...]], ...]
+    given: tuple[tuple[str, float, float], ...] = ()
+    bounds: tuple[MemberBounds, ...] = ()
+    hosting: tuple[str, ...] = ()
+
+    @property
+    def ends(self) -> Mapping[str, float]:
+        """Quoted ends of the charge by name. [£ a year]."""
+        return {LOW: self.low, HIGH: self.high}
+
+    def by_year(self, amount: Amount) -> Floats:
+        """Amount of each year; one element where it is the same in all."""
+        if isinstance(amount, tuple):
+            if isinstance(amount[0], tuple):
+                named: dict[str, float] = dict(amount)
+                return np.array([named.get(label, np.nan) for label in self.labels])
+            return np.array(amount)
+        return np.array([amount_of(amount, self.ends)])
+
+    def ours(self, name: str) -> float:
+        """Size of this body."""
+        return float(self.of_bodies(name)[0])
+
+    def of_bodies(self, name: str) -> Floats:
+        """Size of each body that could join; of all alike where the case gives ours."""
+        for size, ours, _ in self.given:
+            if size == name:
+                return np.full(self.possible, ours)
+        return np.array(dict(self.sizes)[name][: self.possible])
+
+    def together(self, name: str) -> Floats:
+        """Size of the first one, two and so on to all who could join; or one entry for any."""
+        for size, _, total in self.given:
+            if size == name:
+                return np.array([total])
+        sizes = dict(self.sizes)[name]
+        # Exact to the last bit, so the order of the others changes nothing. Each sum goes on from
+        # the one before: of 10,000 bodies, sums from the first on would take seconds.
+        sums = itertools.accumulate(map(Fraction, sizes[: self.possible]))
+        return np.array([*map(float, sums)])
+
+    def factors(self, rise: Rise) -> Floats:
+        """Factor of each year at a rate from a base year, or from the first year charged."""
+        base = years.starting_year(rise.base_year or self.first_charged)
+        ages = np.array([years.starting_year(label) - base for label in self.labels])
+        return np.asarray((1 + rise.rate) ** ages)
+
+
+def rule_formulas(rule: Pricing) -> Formulas:
+    """Put the formulas of a rule together; ``rate`` is the yearly charge. [£ a year].
+
+    >>> rule_formulas(Pricing(name="fee", fee=500, at_most=400))["at_most.charge"].text
+    'min(before, at_most)'
+    """
+    return _formulas(tuple((name, PARTS[name].formulas(rule)) for name in rule.parts))
+
+
+@lru_cache(maxsize=128)
+def _formulas(parts: tuple[tuple[str, Rows], ...]) -> Formulas:
+    model = Formulas()
+    model.add(SHARED)
+    charge = "0"
+    for name, rows in parts:
+        before = Definition("before[y]", charge, A_YEAR, "Charge so far", "the parts before it")
+        model.add((before, *rows), part=name, title=PARTS[name].title)
+        charge = f"{name}.charge"
+    reason = "the parts of its rule, one after the other"
+    model.add([Definition("rate[y]", charge, A_YEAR, "Charge a year", reason)])
+    return model
+
+
+def rule_inputs(
+    rule: Pricing, terms: Terms, results: Iterable[str] = ("rate",), *, axes: int = 1
+) -> dict[str, Any]:
+    """Return the inputs behind some results of a rule.
+
+    Parameters
+    ----------
+    rule : Pricing
+        The rule.
+    terms : Terms
+        What it is worked out on.
+    results : iterable of str
+        Names of formulas of the rule.
+    axes : int
+        1 for our charge at every number of adopters, on the last axis; 2 for the charge of each
+        body, on the axis before it; 0 where the number of adopters is supplied later.
+    """
+    model = rule_formulas(rule)
+    quantities = [model[name] for name in model.needed(results) if model[name].tree is None]
+    figures = {name: PARTS[name].figures(rule) for name in rule.parts}
+    inputs: dict[str, Any] = {
+        "adopters": np.arange(1.0, terms.possible + 1),
+        "possible": terms.possible,
+        "year_count": len(terms.labels),
+    }
+    for quantity in quantities:
+        if quantity.part:
+            figure = _figure(rule, quantity, figures[quantity.part])
+            inputs[quantity.name] = _value(quantity, figure, terms, axes)
+    return inputs
+
+
+def _figure(rule: Pricing, quantity: Quantity, figures: Mapping[str, Figure]) -> Any:
+    """Return what a rule gives for an input of a part."""
+    name = quantity.name.removeprefix(f"{quantity.part}.")
+    if name in figures:
+        return figures[name]
+    part, figure = PARTS[quantity.part], getattr(rule, name)
+    if figure is None:
+        return part.without[name]
+    return Ours(figure) if name in part.sizes and isinstance(figure, str) else figure
+
+
+def _value(quantity: Quantity, figure: Any, terms: Terms, axes: int) -> Any:
+    """Return the value of an input."""
+    match figure:
+        case Ours(size):
+            return terms.of_bodies(size)[:, np.newaxis] if axes == 2 else terms.ours(size)
+        case Together(size):
+            return terms.together(size)
+        case Rise():
+            return year_first(terms.factors(figure), axes)
+        case tuple() if quantity.is_list:
+            table = np.stack(np.broadcast_arrays(*map(terms.by_year, figure)))
+            return table if table.shape[1] > 1 else table[:, 0]
+    if figure == ANTICIPATED:
+        return terms.anticipated
+    return year_first(terms.by_year(figure), axes)
+
+
+def rule_results(
+    rule: Pricing, terms: Terms, results: Iterable[str], *, axes: int = 1
+) -> dict[str, Any]:
+    """Evaluate formulas of a rule: parameters as in `rule_inputs`, arrays with the year first."""
+    names = tuple(results)
+    inputs = rule_inputs(rule, terms, names, axes=axes)
+    return evaluate(rule_formulas(rule), inputs, names, count=len(terms.labels), axes=axes)
+
+
+def rule_table(rule: Pricing, terms: Terms) -> Floats:
+    """Tabulate our charge: a row for each number of adopters, a column for each year or one.
+
+    [£ a year]
+    """
+    return _year_last(rule_results(rule, terms, ["rate"])["rate"], (terms.possible,))
+
+
+def member_table(rule: Pricing, terms: Terms) -> Floats:
+    """Tabulate the charge of each body: a table as of `rule_table` for each. [£ a year]."""
+    rate = rule_results(rule, terms, ["rate"], axes=2)["rate"]
+    return _year_last(rate, (terms.possible, terms.possible))
+
+
+def _year_last(rate: Any, shape: tuple[int, ...]) -> Floats:
+    """Move the year from the first axis to the last; one that is the same in all is one column."""
+    rate = np.asarray(rate, float)
+    if rate.ndim <= len(shape):
+        rate = rate[np.newaxis]
+    return np.moveaxis(np.broadcast_to(rate, (len(rate), *shape)), 0, -1)
