@@ -15,6 +15,7 @@ from typing import Any
 from benchmarks.table import Row, is_missing, seconds
 
 FRAME = 1 / 60
+AT_A_QUARTER = 0.05  # seconds that a move may take at a quarter of the speed
 MOVES = 240
 CASES = ("second", "parishes")  # of the tests; the last has 400 adopters
 # From the stamp of each input event to the first task after the frame that shows it.
@@ -32,7 +33,7 @@ WATCH = """(id) => {
 
 
 def rows() -> Iterator[Row]:
-    """Compare a move of a slider with the frame that it may take."""
+    """Compare a move of a slider with the frame that it may take, and at a quarter of the speed."""
     for name in ("derbyshire-2018.toml", *(f"../tests/cases/{case}.toml" for case in CASES)):
         taken = moves(name, "adopters")
         if not taken:
@@ -46,9 +47,17 @@ def rows() -> Iterator[Row]:
                 ratio=value / FRAME,
                 most=1,
             )
+        slow = quantiles(moves(name, "adopters", slower=4), n=20)[-1]
+        yield Row(
+            what=f"a move on the page of {Path(name).stem} at a quarter of the speed, 95th / 50 ms",
+            ours=seconds(slow),
+            peer=seconds(AT_A_QUARTER),
+            ratio=slow / AT_A_QUARTER,
+            most=1,
+        )
 
 
-def moves(name: str, slider: str) -> list[float]:
+def moves(name: str, slider: str, *, slower: int = 1) -> list[float]:
     """Drag a slider to and fro, and give the seconds of each move; none without a browser."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if is_missing("playwright") or chromium is None:
@@ -57,12 +66,12 @@ def moves(name: str, slider: str) -> list[float]:
 
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        taken = _dragged(browser, Path(folder), name, slider)
+        taken = _dragged(browser, Path(folder), name, slider, slower)
         browser.close()
     return taken
 
 
-def _dragged(browser: Any, folder: Path, name: str, slider: str) -> list[float]:
+def _dragged(browser: Any, folder: Path, name: str, slider: str, slower: int) -> list[float]:
     from sohanalysis.explore.page import page_of
     from sohanalysis.files.text import DATA
     from sohanalysis.load import load_case
@@ -72,6 +81,9 @@ def _dragged(browser: Any, folder: Path, name: str, slider: str) -> list[float]:
     path.write_text(page_of(case, case.scenario), encoding="utf-8")
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(path.as_uri())
+    if slower > 1:
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     page.evaluate(WATCH, slider)
     box = page.locator(f"#{slider}").bounding_box()
     y = box["y"] + box["height"] / 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import shutil
@@ -15,8 +16,9 @@ import pytest
 
 from sohanalysis import money
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import choose
+from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.fields import NUMBER_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
@@ -125,6 +127,37 @@ def test_every_figure_of_any_setting_is_the_librarys_to_the_bit(file: Path) -> N
     for scenario, answer in zip(chosen, answers, strict=True):
         expected = own(results_of(case, scenario))
         assert {name: answer[name] for name in expected} == expected, scenario
+
+
+def at_the_ends(case: Case) -> list[Scenario]:
+    """List the scenarios of a case with one number field at its lowest, then highest, value."""
+    scenarios = []
+    for field in NUMBER_FIELDS:
+        for end in field_range(case, case.as_quoted, field):
+            value = int(end) if field in WHOLE_FIELDS else float(end)
+            scenario = changed(case.as_quoted, {field: value})
+            try:
+                results_of(case, scenario)
+            except ScenarioError:  # no document prices this number of adopters
+                continue
+            scenarios.append(scenario)
+    return scenarios
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_every_figure_at_the_ends_of_every_field_is_finite_and_the_librarys(file: Path) -> None:
+    case = load_case(file)
+    ends = at_the_ends(case)
+
+    answers = run(RESULTS, tables=figure_tables(case), asked=[asked(each) for each in ends])
+
+    assert len(ends) >= 2 * len(NUMBER_FIELDS) - 2
+    for scenario, answer in zip(ends, answers, strict=True):
+        expected = own(results_of(case, scenario))
+        assert {name: answer[name] for name in expected} == expected, scenario
+        assert all(map(math.isfinite, [*answer["results"].values(), *answer["net"]])), scenario
+        assert min(answer["gross"]) >= 0
+        assert max(answer["savings"]) <= 0
 
 
 def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(tmp_path: Path) -> None:
