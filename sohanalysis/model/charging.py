@@ -150,10 +150,8 @@ def _formulas(parts: tuple[tuple[str, Rows], ...]) -> Formulas:
     return model
 
 
-def rule_inputs(
-    rule: Pricing, terms: Terms, results: Iterable[str] = ("rate",), *, axes: int = 1
-) -> dict[str, Any]:
-    """Return the inputs behind some results of a rule.
+def rule_inputs(rule: Pricing, terms: Terms, *, axes: int = 1) -> dict[str, Any]:
+    """Return the inputs of the formulas of a rule.
 
     Parameters
     ----------
@@ -161,22 +159,18 @@ def rule_inputs(
         The rule.
     terms : Terms
         What it is worked out on.
-    results : iterable of str
-        Names of formulas of the rule.
     axes : int
         1 for our charge at every number of adopters, on the last axis; 2 for the charge of each
         body, on the axis before it; 0 where the number of adopters is supplied later.
     """
-    model = rule_formulas(rule)
-    quantities = [model[name] for name in model.needed(results) if model[name].tree is None]
     figures = {name: PARTS[name].figures(rule) for name in rule.parts}
     inputs: dict[str, Any] = {
         "adopters": np.arange(1.0, terms.possible + 1),
         "possible": terms.possible,
         "year_count": len(terms.labels),
     }
-    for quantity in quantities:
-        if quantity.part:
+    for quantity in rule_formulas(rule).values():
+        if quantity.part and quantity.tree is None:
             figure = _figure(rule, quantity, figures[quantity.part])
             inputs[quantity.name] = _value(quantity, figure, terms, axes)
     return inputs
@@ -213,10 +207,9 @@ def _value(quantity: Quantity, figure: Any, terms: Terms, axes: int) -> Any:
 def rule_results(
     rule: Pricing, terms: Terms, results: Iterable[str], *, axes: int = 1
 ) -> dict[str, Any]:
-    """Evaluate formulas of a rule: parameters as in `rule_inputs`, arrays with the year first."""
-    names = tuple(results)
-    inputs = rule_inputs(rule, terms, names, axes=axes)
-    return evaluate(rule_formulas(rule), inputs, names, count=len(terms.labels), axes=axes)
+    """Evaluate some formulas of a rule: parameters as in `rule_inputs`, arrays year first."""
+    model, inputs = rule_formulas(rule), rule_inputs(rule, terms, axes=axes)
+    return evaluate(model, inputs, results, count=len(terms.labels), axes=axes)
 
 
 def rule_table(rule: Pricing, terms: Terms) -> Floats:

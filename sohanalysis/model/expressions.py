@@ -254,6 +254,9 @@ class Formulas(Mapping[str, Quantity]):
     def __getitem__(self, name: str) -> Quantity:
         return self._quantities[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._quantities
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._quantities)
 

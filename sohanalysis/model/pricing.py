@@ -305,4 +305,4 @@ def uplift_factors(rule: Pricing, terms: Terms) -> Floats:
     """Factor of each year by which a charge has risen; 1 without an uplift."""
     if rule.uplift is None:
         return np.ones(len(terms.labels))
-    return np.ravel(rule_inputs(rule, terms, ["uplift.charge"])["uplift.factor"])
+    return np.ravel(rule_inputs(rule, terms)["uplift.factor"])

@@ -260,6 +260,12 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
             " Allowed: an amount for each year charged.",
         ),
         (
+            'price = 5\nquantity = {"2019/20" = 5, "2021/22" = 7}\nminimum = [1, 2]',
+            "line 107: new.quantity: has no amount for 2020/21."
+            " Allowed: an amount for each year charged.\n"
+            "line 108: new.minimum: has 2 amounts. Allowed: one for each of the 4 years.",
+        ),
+        (
             "price = [1, 2, 3, 4]\nuplift = 0.02",
             "line 107: new.uplift: is given beside amounts by year. Allowed: one of them.",
         ),

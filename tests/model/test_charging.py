@@ -181,3 +181,18 @@ def test_the_charge_of_each_body_is_ours_if_that_body_is_first(name: str) -> Non
         alone = replace(TERMS, sizes=(), given=tuple(given))
         last = tables[body][-1]
         assert last == pytest.approx(rule_table(made, alone)[-1], rel=1e-12, nan_ok=True)
+
+
+def test_a_point_beyond_all_who_could_join_is_that_of_all_of_them() -> None:
+    # £60,000 at 40, where 7 could join.
+    share = {"officers": 0.5, "equal": 0.5}
+    made = Pricing(name="made", pool_from={"charge": 60_000, "adopters": 40}, share=share)  # type: ignore[arg-type]
+
+    assert rule_table(made, TERMS)[-1] == pytest.approx([60_000])
+
+
+def test_sizes_are_added_up_exactly() -> None:
+    # One after the other, ten floats of a tenth come to 0.9999999999999999.
+    terms = replace(TERMS, possible=10, sizes=(("users", (0.1,) * 10),))
+
+    assert terms.together("users")[-1] == 1
