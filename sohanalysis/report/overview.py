@@ -322,8 +322,8 @@ class OptionDifference:
     ----------
     other : Option
         The option that it is compared with.
-    initial, whole : tuple of float
-        Difference of the leading cost, and over all years, at the low and the high end. [£]
+    by_result : dict
+        Difference of each of `option_results`, at the low and the high end. [£]
     a_year : tuple of float
         Difference in the last full year. [£]
     since, until : str
@@ -333,18 +333,11 @@ class OptionDifference:
     """
 
     other: Option
-    initial: tuple[float, float]
-    whole: tuple[float, float]
+    by_result: dict[str, tuple[float, float]]
     a_year: tuple[float, float]
     since: str
     until: str
     goes_on: bool
-
-    @property
-    def by_result(self) -> dict[str, tuple[float, float]]:
-        """Differences under the names of `option_results`."""
-        names = ("two_year_total", "whole_life", "ongoing")
-        return dict(zip(names, (self.initial, self.whole, self.a_year), strict=True))
 
 
 def option_differences(case: Case, scenario: Scenario) -> Iterator[OptionDifference]:
@@ -355,42 +348,43 @@ def option_differences(case: Case, scenario: Scenario) -> Iterator[OptionDiffere
             yield _difference(option, costed[case.options[0].name], costed[option.name])
 
 
-def _difference(option: Option, asked: CostedOption, other: CostedOption) -> OptionDifference:
-    pairs = [*zip(asked.ends, other.ends, strict=True)]
+def _difference(
+    option: Option, first_option: CostedOption, other_option: CostedOption
+) -> OptionDifference:
+    case = first_option.case
+    pairs = [*zip(first_option.ends, other_option.ends, strict=True)]
 
     def less(name: str) -> tuple[float, float]:
         low, high = (float(getattr(one, name) - getattr(two, name)) for one, two in pairs)
         return low, high
 
-    last = _last_full_year(asked, other)
+    last = _last_full_year(first_option, other_option)
     by_year = np.array([one.flow.gross - two.flow.gross for one, two in pairs])
     same = (np.abs(by_year - by_year[:, last : last + 1]) < HALF_A_POUND).all(axis=0)
     first = last
     while first and same[first - 1]:
         first -= 1
     low, high = map(float, by_year[:, last])
-    ongoing = less("ongoing")
-    is_last = last == len(asked.case.years) - 1
+    is_last = last == len(case.years) - 1
     return OptionDifference(
         other=option,
-        initial=less("leading_cost"),
-        whole=less("whole_life"),
+        by_result={name: less(name) for name in option_results(case)},
         a_year=(low, high),
-        since=asked.case.years[first],
-        until=asked.case.years[last],
+        since=case.years[first],
+        until=case.years[last],
         goes_on=is_last
-        and all(abs(a - b) < HALF_A_POUND for a, b in zip(ongoing, (low, high), strict=True)),
+        and bool(np.allclose(less("ongoing"), (low, high), rtol=0, atol=HALF_A_POUND)),
     )
 
 
-def _last_full_year(asked: CostedOption, other: CostedOption) -> int:
+def _last_full_year(first_option: CostedOption, other_option: CostedOption) -> int:
     """Return the place of the last year that has full recurrent costs.
 
     A year in which one option alone has one-off costs counts only without a better one. If no year
     has full costs, it is the last year of the case.
     """
-    (once, full), (other_once, other_full) = map(_once_and_full, (asked, other))
-    full &= other_full & (asked.ends[1].flow.gross + other.ends[1].flow.gross > 0)
+    (once, full), (other_once, other_full) = map(_once_and_full, (first_option, other_option))
+    full &= other_full & (first_option.ends[1].flow.gross + other_option.ends[1].flow.gross > 0)
     alike = full & (np.abs(once - other_once) < HALF_A_PENNY)
     places = np.flatnonzero(alike if alike.any() else full)
     return int(places[-1]) if places.size else len(full) - 1
@@ -435,19 +429,20 @@ def options_told(case: Case, scenario: Scenario) -> Iterator[Prose]:
 
 
 def _difference_words(case: Case, scenario: Scenario, difference: OptionDifference) -> str:
-    asked, other = map(wording.option_named, (case.options[0].name, difference.other.name))
+    names = (case.options[0].name, difference.other.name)
+    first_option, other_option = map(wording.option_named, names)
     since, until = difference.since, difference.until
-    unit = " a year" if difference.goes_on or since != until else ""
+    unit = "" if since == until else " a year"
     when = f"In {until}"
     if unit:
         when = f"From {since}" if difference.goes_on else f"From {since} to {until}"
     basis = _option_basis(case, scenario)
     a_year = _less_or_more(difference.a_year, unit)
     same = " as" if a_year.startswith("as much") else " than"
-    text = f"{when}, {basis} and before savings, {asked} costs {a_year}{same} {other}"
+    text = f"{when}, {basis} and before savings, {first_option} costs {a_year}{same} {other_option}"
     if len(case.years) > 1:
         count = wording.in_words(len(case.years))
-        text += f"; over all {count} years, {_less_or_more(difference.whole)}"
+        text += f"; over all {count} years, {_less_or_more(difference.by_result['whole_life'])}"
     return f"{text}."
 
 
