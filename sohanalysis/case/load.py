@@ -392,7 +392,7 @@ def _told_of_rule(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
         return Fault(problem="gives no charge", allowed=allowed)
     if fault.problem == "is not known here" and place == ("adopters", "count"):
         beside = [key for key in ("anticipated", "signed") if key in values["adopters"]]
-        problem = f"is given beside {' and '.join(beside)}"
+        problem = f"is given next to {' and '.join(beside)}"
         return Fault(problem=problem, allowed="count alone, or anticipated and signed")
     if fault.problem != "is not known here" or place[:1] != ("charges",):
         return fault
