@@ -605,8 +605,9 @@ class Case:
     alternatives: tuple[Alternative, ...] = field(default=(), metadata=_READ_ELSEWHERE)
     # Each other option that has lines or charges of its own, and the case with them.
     other_options: dict[str, Any] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
-    # What the file leaves out and is taken as usual, in words; and whether it names any adopters.
-    taken: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
+    # Defaults in place of what the file leaves out: the line or charge that each is of, empty for
+    # the case itself, and the words; and whether the file names any adopters.
+    defaults: tuple[tuple[str, str], ...] = field(default=(), metadata=_READ_ELSEWHERE)
     names_adopters: bool = field(default=True, metadata=_READ_ELSEWHERE)
     # Price level of each year by the vintage of nominal prices, that of the first year being 1.
     price_levels: dict[str, float] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
@@ -621,6 +622,11 @@ class Case:
     def end(self) -> int:
         """Number of the month after the last year."""
         return years.end_month(self.years[-1])
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """Defaults in place of what the file leaves out, in words."""
+        return tuple(words for _, words in self.defaults)
 
     @property
     def compared(self) -> tuple[Published, ...]:

@@ -83,6 +83,8 @@ def input_digest(case: Case) -> str:
                 part.pop(mark, None)
     others = (*(each["case"] for each in parsed["alternatives"]), *parsed["other_options"].values())
     for part in (parsed, *others):
+        # The words alone, as before each had its line.
+        part["taken"] = [words for _, words in part.pop("defaults")]
         for key in ("bounds", "hosting"):
             if not part[key]:  # a register without bounds changes no old digest
                 del part[key]

@@ -136,17 +136,17 @@ def parse_case(
         "file": str(source),
         "names_adopters": usual.names_adopters,
         **sizes,
-        **_deflated(document, case, price_levels, usual.taken),
+        **_deflated(document, case, price_levels, usual.defaults),
         **_of_text(document, case, source),
     }
     case = replace(case, **read)
     if not usual.names_pricing:
         case = _at_default(case, default_pricing)
-        usual.taken.append(_default_words(case))
+        usual.defaults.append(("", _default_words(case)))
     whole = replace(whole, scenario=case.scenario, **read)
     case = replace(
         case,
-        taken=tuple(usual.taken),
+        defaults=tuple(usual.defaults),
         other_options={
             name: for_this_run(_of_other_option(whole, name, default_pricing))
             for name in costed_options(whole)[1:]
@@ -205,7 +205,7 @@ def _deflated(
     document: Document,
     case: Case,
     price_levels: Callable[[Case], dict[str, float]],
-    taken: list[str],
+    defaults: list[tuple[str, str]],
 ) -> dict[str, Any]:
     """Price levels of a case with nominal prices: without them it has no present value."""
     if case.price_basis.value != "nominal" and case.vintage is None:
@@ -219,7 +219,7 @@ def _deflated(
         return {}
     if not levels:
         why = f"{case.vintage} does not cover the years" if case.vintage else "no vintage is named"
-        taken.append(f"no present value, for prices are nominal and {why}")
+        defaults.append(("", f"no present value, for prices are nominal and {why}"))
     return {"price_levels": levels}
 
 

@@ -68,9 +68,7 @@ def public(case: Case) -> Case:
         ),
         paragraphs={},  # what they print is looked up by a check alone
         # A default of a restricted line would give its name away.
-        taken=tuple(
-            text for text in case.taken if not any(text.startswith(f"{name} ") for name in silent)
-        ),
+        defaults=tuple(default for default in case.defaults if default[0] not in silent),
         other_options={name: public(other) for name, other in case.other_options.items()},
         left_out=len(left_out),
         cost_left_out=has_cost,
