@@ -111,8 +111,7 @@ def simulated_cost(case: Case) -> str:
     'set-up and the first two years cost'
     """
     if leading_result(case) == "two_year_total":
-        period = wording.initial_period(case)
-        return f"{period} {'are' if period == wording.ONE_OFF else 'cost'}"
+        return f"{wording.initial_period(case)} {wording.costs(case)}"
     is_one = len(case.years) == 1
     return f"the year{'' if is_one else 's'} {wording.all_years(case)} cost{'s' if is_one else ''}"
 
