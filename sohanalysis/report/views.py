@@ -50,6 +50,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_assumes,
     pricing_name,
     rule_amounts,
+    who_pays,
     who_states,
 )
 from sohanalysis.years import over_years
@@ -409,9 +410,12 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     )
     if not parts:
         return tie.strip()
-    is_stated = case.pricing(name).status == "stated"
-    each = "Each pays " if is_stated else f"{first_capital(condition(case, name))}, each would pay "
-    return f"{tie}{_stated_price(case)}{each}{', and '.join(parts)}."
+    rule = case.pricing(name)
+    payer = who_pays(case, rule)
+    start = f"{first_capital(payer)} pays"
+    if rule.status != "stated":
+        start = f"{first_capital(condition(case, name))}, {payer} would pay"
+    return f"{tie}{_stated_price(case)}{start} {', and '.join(parts)}."
 
 
 def _stated_price(case: Case) -> str:

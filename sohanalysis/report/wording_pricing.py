@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sohanalysis.case.case import Case
@@ -15,6 +16,7 @@ from sohanalysis.case.pricing import (
     PARTS,
     TOTAL,
     Amount,
+    Excess,
     MemberBounds,
     Pricing,
     amount_of,
@@ -22,9 +24,32 @@ from sohanalysis.case.pricing import (
 )
 from sohanalysis.case.register import OWN_REGISTER, stated_order
 from sohanalysis.case.shares import pool_from
-from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, terms_of
+from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, role_of_ours, terms_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, span, thousands
 
+
+@dataclass(frozen=True, kw_only=True)
+class BearerWords:
+    """A bearer of the remainder after bounds: its name, and the verbs that go with the name.
+
+    Parameters
+    ----------
+    name : str
+        The bearer in a sentence.
+    bears, is_spared : str
+        Verb for a remainder above zero, after a cap, and below zero, after a least charge.
+    """
+
+    name: str
+    bears: str
+    is_spared: str
+
+
+BEARERS: Mapping[Excess, BearerWords] = {
+    "others": BearerWords(name="the others", bears="share", is_spared="are spared"),
+    "host": BearerWords(name="the host of the contract", bears="bears", is_spared="keeps"),
+    "nobody": BearerWords(name="nobody", bears="bears", is_spared="is spared"),
+}
 _MOST_NAMED = 4  # members whose bounds are listed one by one
 MOST_PAID = "it is the most that we pay, and who bears what it leaves is not in the case"
 
@@ -56,12 +81,34 @@ def pricing_assumes(case: Case, pricing: str) -> str:
 
 
 def condition(case: Case, pricing: str) -> str:
-    """Name a pricing as the condition of a sentence, from its parts.
+    """Name a pricing as the condition of a sentence, with the bounds that the register adds.
 
     >>> import sohanalysis as soh
     >>> condition(soh.load_case(), "shared-capped")
     'if a fixed pool is shared equally within the quoted range'
     """
+    return rule_condition(case, pricing) + register_condition(case, pricing)
+
+
+def register_condition(case: Case, pricing: str) -> str:
+    """Return the end of a condition if bounds of the register may change our charge.
+
+    Returns
+    -------
+    str
+        Empty if this body has no bound and bears no remainder of other members.
+    """
+    rule, terms = case.pricing(pricing), terms_of(case) if case.charges else None
+    if terms is None or not terms.bounds:
+        return ""
+    role = role_of_ours(rule, terms)
+    if role is None and terms.bounds[0] == (None, None):
+        return ""
+    return ", within the register's bounds" + " and with us as host" * (role == "host")
+
+
+def rule_condition(case: Case, pricing: str) -> str:
+    """Name a pricing as the condition of a sentence, from its parts alone."""
     rule = case.pricing(pricing)
     said = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
     said = said.replace(" ,", ",")
@@ -453,8 +500,8 @@ def bounds_words(bounds: MemberBounds) -> str:
 
 def bounds_source(case: Case) -> str:
     """Return the source of the bounds in the register: as it describes them, or its name."""
-    told = [case.measures[key].source for key in BOUNDS if key in case.measures]
-    return "; ".join(dict.fromkeys(told)) or str(case.adopters.register)
+    sources = [case.measures[key].source for key in BOUNDS if key in case.measures]
+    return "; ".join(dict.fromkeys(sources)) or str(case.adopters.register)
 
 
 def _in_the_register(case: Case, rule: Pricing) -> str:
@@ -464,25 +511,33 @@ def _in_the_register(case: Case, rule: Pricing) -> str:
     )
     if rule.is_ours_alone(case.adopters.sizes):
         bounds = bounds[:1]
-    held = [f"{name} {words}" for name, words in bounds if words]
-    if len(held) > _MOST_NAMED:
-        return f"for {len(held)} of the {len(case.bounds)} that could join"
-    return and_words(held) + " a year" if held else ""
+    bounded = [f"{name} {words}" for name, words in bounds if words]
+    if len(bounded) > _MOST_NAMED:
+        return f"for {len(bounded)} of the {len(case.bounds)} that could join"
+    return and_words(bounded) + " a year" if bounded else ""
 
 
 def _borne(case: Case, rule: Pricing) -> Iterator[str]:
     """Yield the bounds of members and the bearer of the remainder, in sentences."""
-    held = _in_the_register(case, rule)
-    if held:
-        yield f"Bounds in the register: {held} ({bounds_source(case)})."
-    if rule.excess is None and not (held and not rule.is_ours_alone(case.adopters.sizes)):
+    bounds = _in_the_register(case, rule)
+    if bounds:
+        yield f"Bounds in the register: {bounds} ({bounds_source(case)})."
+    if rule.excess is None and not (bounds and not rule.is_ours_alone(case.adopters.sizes)):
         return
-    host = f"the host, {rule.host}" if rule.host else "the host"
-    if rule.name in case.hosting:
-        host += " (this one), and counted in our charge"
-    bearers = {"others": "the others", "host": host, "nobody": "nobody"}
-    which = "a bound" if held else "a bound of our charge"
-    yield f"What {which} leaves is borne by {bearers[rule.bearer(of_members=bool(held))]}."
+    bearer = rule.bearer(of_members=bool(bounds))
+    remainder = "the remainder" if bounds else "the remainder after a bound of our charge"
+    if bearer == "others":
+        within = ", each within its own bounds" * bool(bounds)
+        yield f"The others bear or are spared {remainder}{within}."
+    elif bearer == "host":
+        host = f"The host, {rule.host}," if rule.host else "The host"
+        if rule.name in case.hosting:
+            host = f"The host, {rule.host} (this one),"
+            yield f"{host} bears or is spared {remainder}: our charge includes it."
+        else:
+            yield f"{host} bears or is spared {remainder}."
+    else:
+        yield f"{BEARERS[bearer].name.capitalize()} bears or is spared {remainder}."
 
 
 def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
@@ -518,7 +573,7 @@ def assumed_pool(case: Case) -> str:
     )
     return (
         f"a pool of {pounds(float(pool(case, rule.name)[0]))} a year shared by "
-        f"{_size(case, rule.by_size)}{tied}"
+        f"{_size(case, rule.by_size)}{tied}{register_condition(case, rule.name)}"
     )
 
 
@@ -654,6 +709,19 @@ def ties_nothing(case: Case) -> bool:
 def moving_rules(case: Case) -> list[Pricing]:
     """List the pricings whose charge depends on the number of adopters."""
     return [case.pricing(name) for name in case.pricings if not is_flat(case, name)]
+
+
+def who_pays(case: Case, rule: Pricing) -> str:
+    """Return the subject of a charge under a rule: each adopter, or this one alone.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> who_pays(case, case.pricing("shared")), who_pays(case, case.pricing("weighted"))
+    ('each', 'this force')
+    """
+    has_share = isinstance(rule.share, float) or bool(rule.size_names) or rule.quantity is not None
+    is_the_same = not (has_share or rule.is_bounded or case.bounds)
+    return "each" if is_the_same else f"this {case.adopters.word}"
 
 
 def condition_of(case: Case, rules: Sequence[Pricing]) -> str:
