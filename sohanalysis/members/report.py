@@ -15,7 +15,7 @@ from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
 from sohanalysis.members.memberships import Membership, Scaled, memberships, scaled_cap, unsized
 from sohanalysis.members.published import adoption_of, evidence_of
 from sohanalysis.model import pricing
-from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thousands
+from sohanalysis.money import HALF_A_PENNY, percent, pounds, quoted_span, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Bars, Chart, Label, Plot, amounts, named_axis, pounds_axis
 from sohanalysis.report.prose import Prose
@@ -164,7 +164,7 @@ def _beside_the_quote(found: MemberCharges) -> str:
     if not case.charge.is_quoted or (found.pricing and pricing.is_flat(case, found.pricing)):
         return ""
     it_is = "By size it is" if found.weight else "It is"
-    quoted = f"the range that {wording_pricing.who_quotes(case)} quotes, {span(low, high)}"
+    quoted = f"the range that {wording_pricing.who_quotes(case)} quotes, {quoted_span(low, high)}"
     if pricing.is_quoted(case, charge):
         return f"{it_is} inside {quoted}, which proves nothing."
     return f"{it_is} outside {quoted}."
@@ -667,7 +667,7 @@ def _sizes(row: Scaled) -> tuple[Figure, Figure]:
 
 
 def _why_not(found: MemberCharges, row: Scaled) -> str:
-    quoted = span(found.case.charge.low, found.case.charge.high)
+    quoted = quoted_span(found.case.charge.low, found.case.charge.high)
     fit = f"outside the quoted {quoted}"
     if pricing.is_quoted(found.case, row.charge):
         fit = f"inside the quoted {quoted}, which other rules are too"

@@ -25,9 +25,9 @@ from sohanalysis.money import (
     figures,
     is_short,
     pounds,
+    quoted_span,
     round_step,
     rounded,
-    span,
     thousands,
 )
 from sohanalysis.report import wording
@@ -116,9 +116,9 @@ SENTENCES: Templates = {
     "against": [
         (["no_budget"], ""),
         (["assumed_budget"], "; no budget is stated"),
-        (["is_over"], ", {over:pounds} over the budget of {budget:pounds}"),
-        (["is_level"], ", exactly the budget of {budget:pounds}"),
-        ([], ", {left:pounds} under the budget of {budget:pounds}"),
+        (["is_over"], ", {over:pounds} over the budget of {budget:full_pounds}"),
+        (["is_level"], ", exactly the budget of {budget:full_pounds}"),
+        ([], ", {left:pounds} under the budget of {budget:full_pounds}"),
     ],
     "for_period": [(["no_budget"], " for {period}")],
     "pricing_words": [(["condition"], "; {condition}")],
@@ -134,8 +134,8 @@ SENTENCES: Templates = {
     "after_stop": [(["after"], " {after}.")],
     "gross_name": [([], "Gross cost, {gross:thousands}")],
     "estimates": [
-        (["is_changed"], "Shaded: low to high {firmness}, {change}, {ends:thousands}"),
-        ([], "Shaded: low to high {firmness}, {ends:thousands}"),
+        (["is_changed"], "Shaded: low to high {firmness}, {change}, {ends:quoted_pounds}"),
+        ([], "Shaded: low to high {firmness}, {ends:quoted_pounds}"),
     ],
     "change": [(["more"], "{more:percent} higher"), ([], "{less:percent} lower")],
     "charge_title": [
@@ -567,7 +567,7 @@ def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
     low, high = float(case.charge.low), float(case.charge.high)
     ends: Numbers = (counts[0] - 1.0, float(counts[-1]))
     band = Band(
-        name=f"Shaded: quoted, {span(low, high)}", x=ends, low=(low, low), high=(high, high)
+        name=f"Shaded: quoted, {quoted_span(low, high)}", x=ends, low=(low, low), high=(high, high)
     )
     is_line = low == high and any(case.pricing(name).end for name in pricings_drawn(case))
     return (band,) if case.charge.is_quoted and not is_line else ()

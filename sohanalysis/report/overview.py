@@ -26,7 +26,15 @@ from sohanalysis.model.findings import Finding, Kind, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figures, percent, pound_span, pounds
+from sohanalysis.money import (
+    HALF_A_PENNY,
+    HALF_A_POUND,
+    figures,
+    full_pounds,
+    percent,
+    pound_span,
+    pounds,
+)
 from sohanalysis.report import wording
 from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates, ratio_of
 from sohanalysis.report.prose import Prose
@@ -778,8 +786,8 @@ def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
     is_one = abs(high - low) < HALF_A_POUND
     cost = f"{'The cost' if is_one else 'At the high estimate the cost'}, {pounds(high)},"
     if over < HALF_A_POUND:
-        return f"{cost} takes up the whole budget of {pounds(budget)}: nothing is left over."
-    said = f"{cost} is over the budget of {pounds(budget)} by {pounds(over)}"
+        return f"{cost} takes up the whole budget of {full_pounds(budget)}: nothing is left over."
+    said = f"{cost} is over the budget of {full_pounds(budget)} by {pounds(over)}"
     if not is_one:
         left = budget - low
         side = "within" if left >= 0 else "over"

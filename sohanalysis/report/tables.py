@@ -38,7 +38,7 @@ from sohanalysis.model.prices import (
 )
 from sohanalysis.model.results import RESULTS, Results, results_of, worth_of_years
 from sohanalysis.model.sensitivity import Comparison, comparison_of
-from sohanalysis.money import figures, is_short, percent, percent_to, rounded, span, thousands
+from sohanalysis.money import figures, is_short, percent, percent_to, quoted_pounds, rounded, span
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.headline import cashable_in_time, saved_in_time
 from sohanalysis.report.prose import Prose
@@ -254,7 +254,7 @@ def stress_words(case: Case, scenario: Scenario) -> Prose:
             "is like those projects is assumed.",
             f"{initial_period(case).capitalize()} would then {costs(case)} {cost} at the quoted "
             f"charges{conditions(_as_quoted(scenario))}, against a budget of "
-            f"{thousands(case.budget.amount)}.",
+            f"{quoted_pounds(case.budget.amount)}.",
             " ".join(f"At {_end(found, each)}: {_used_up(each)}." for each in found),
         ),
     )

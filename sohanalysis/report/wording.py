@@ -43,7 +43,10 @@ from sohanalysis.years import MONTHS_IN_A_YEAR
 # what is not blank. What is filled in is never read for slots again.
 Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
 Templates = Mapping[str, Template]
-FORMATS = {name: getattr(money, name) for name in ("pounds", "thousands", "figures", "percent")}
+FORMATS = {
+    name: getattr(money, name)
+    for name in ("pounds", "full_pounds", "quoted_pounds", "thousands", "figures", "percent")
+}
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 

@@ -25,7 +25,15 @@ from sohanalysis.case.pricing import (
 from sohanalysis.case.register import OWN_REGISTER, stated_order
 from sohanalysis.case.shares import pool_from
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, role_of_ours, terms_of
-from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, span, thousands
+from sohanalysis.money import (
+    HALF_A_POUND,
+    full_pounds,
+    percent,
+    pounds,
+    quoted_pounds,
+    quoted_span,
+    thousands,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -483,7 +491,7 @@ def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
     """Say so where a rule that is assumed takes the upper quoted figure for a ceiling."""
     highest = rule.steps and rule.steps[0].price == HIGH
     if rule.status == "assumed" and (highest or rule.at_most == HIGH):
-        yield f"Assumes that {thousands(case.charge.high)} is a ceiling."
+        yield f"Assumes that {quoted_pounds(case.charge.high)} is a ceiling."
 
 
 def bounds_words(bounds: MemberBounds) -> str:
@@ -552,9 +560,8 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
         yield f"Sizes: {told} ({size.source})."
     yield order_rule(case)
     if case.charge.is_cap:
-        yield (
-            f"The cap that the report states, {thousands(case.charge.high)} a year, is left aside."
-        )
+        cap = quoted_pounds(case.charge.high)
+        yield f"The cap that the report states, {cap} a year, is left aside."
     if rule.note:
         yield rule.note
     yield from (size.note for size in sizes if size.note)
@@ -566,11 +573,8 @@ def assumed_pool(case: Case) -> str:
     if rule is None:
         return ""
     at = fitted_at(case, rule.name)
-    tied = (
-        f", {thousands(case.charge.low)} at the first {at} {case.adopters.plural} of the register"
-        if at
-        else ""
-    )
+    low, plural = quoted_pounds(case.charge.low), case.adopters.plural
+    tied = f", {low} at the first {at} {plural} of the register" if at else ""
     return (
         f"a pool of {pounds(float(pool(case, rule.name)[0]))} a year shared by "
         f"{_size(case, rule.by_size)}{tied}{register_condition(case, rule.name)}"
@@ -601,7 +605,7 @@ def quoted_words(case: Case) -> str:
     >>> quoted_words(soh.load_case())
     'the report quotes £71k to £91k'
     """
-    said = span(case.charge.low, case.charge.high)
+    said = quoted_span(case.charge.low, case.charge.high)
     verb = "states a cap," if case.charge.is_cap else "quotes"
     return f"{who_quotes(case)} {verb} {said}"
 
@@ -622,9 +626,11 @@ def assumed_basis(case: Case) -> tuple[str, ...]:
     """Name which of the two figures that every answer rests on are not the record's."""
     low, high = case.charge.low, case.charge.high
     several = "the quoted charges" if low < high else "the quoted charge"
-    charged = "the price list" if has_price_list(case) else f"{several}, {span(low, high)} a year"
+    charged = (
+        "the price list" if has_price_list(case) else f"{several}, {quoted_span(low, high)} a year"
+    )
     found = {
-        f"the budget, {thousands(case.budget.amount)}": case.budget.status,
+        f"the budget, {quoted_pounds(case.budget.amount)}": case.budget.status,
         charged: case.charge.status,
     }
     names = [name for name, status in found.items() if status == "assumed"]
@@ -744,7 +750,7 @@ def curve_caution(case: Case) -> str:
         return f"The price list is as the case gives it{_assumed_beside_a_list(case)}."
     many = case.adopters.plural
     if _is_known(case):
-        who, charge = who_quotes(case).capitalize(), thousands(case.charge.low)
+        who, charge = who_quotes(case).capitalize(), quoted_pounds(case.charge.low)
         if case.charge.is_cap:
             return (
                 f"{who} states a cap, {charge} a year, whatever the number of {many}: a cap is the "
@@ -757,9 +763,9 @@ def curve_caution(case: Case) -> str:
     if not ties_a_point(case):
         return f"{unknown}: {quoted_words(case)}, and the case ties it to no number."
     (_, count), *others = tied_points(case)
-    points = f"{thousands(case.charge.low)} to {joiners(case, count)}"
+    points = f"{quoted_pounds(case.charge.low)} to {joiners(case, count)}"
     for end, other in others:
-        points += f" and {thousands(amount_of(end, terms_of(case).ends))} to {other}"
+        points += f" and {quoted_pounds(amount_of(end, terms_of(case).ends))} to {other}"
     return f"{unknown}: the report ties {points} and gives no other point."
 
 

@@ -252,3 +252,53 @@ def test_the_cost_and_the_sensitivity_of_a_paper_are_at_the_stated_price(
     ]
     changed = next(iter(tables_of(stated_price, "change").values()))
     assert changed.columns == ("Changed", "Cost", "Source")
+
+
+TWO_CONTRACTS = """\
+years = "2021/22 to 2024/25"
+[budget]
+amount = 150_000.50
+years = "2021/22"
+source = "paper 8, 1"
+[[charges]]
+name = "Hosting"
+from = "2021-10"
+price = 120_000
+vat = "recovered"
+[[charges]]
+name = "Support"
+from = "2021-07"
+price = 80_000
+indexation = "RPI each April"
+term = "three years"
+vat = "recovered"
+"""
+
+
+def test_the_terms_are_those_of_every_charge(tmp_path: Path) -> None:
+    (terms,) = said_in(written(tmp_path, TWO_CONTRACTS), "money")[:1]
+
+    assert terms == (
+        "Terms: contract term three years (Support), not stated (Hosting); indexation RPI each "
+        "April (Support), not stated (Hosting); VAT recovered. Not stated: notice, legal basis, "
+        "funding, revenue or capital, price basis (treated as real)."
+    )
+
+
+def test_a_factor_by_year_is_an_indexation(tmp_path: Path) -> None:
+    factors = TWO_CONTRACTS.replace("price = 120_000", "price = 120_000\nuplift = [1, 1, 1.1, 1.2]")
+
+    (terms,) = said_in(written(tmp_path, factors), "money")[:1]
+
+    assert "a factor by year in the pricing (Hosting), RPI each April (Support);" in terms
+
+
+def test_a_paper_asks_for_the_budget_to_the_penny(tmp_path: Path) -> None:
+    case = written(tmp_path, TWO_CONTRACTS)
+
+    texts = " ".join(said_in(case, "decision"))
+
+    assert "Asked: £150,000.50 for 2021/22" in texts
+    assert "Budget £150,000.50: £30,001 headroom." in texts
+    assert "(a) approve up to the lower of £150,000.50 and £120,000 plus" in texts
+    assert "£150,001" not in texts

@@ -605,3 +605,10 @@ def test_the_adoption_of_a_bounded_charge_is_ours_alone() -> None:
         "adopter would pay £200,000 with 5 adopters, £200,000 over budget, and £250,000 with 3 "
         "adopters, £300,000 over budget."
     ) in texts
+
+
+def test_a_small_quoted_charge_is_to_the_penny(derbyshire: Case) -> None:
+    case = with_charge(derbyshire, low=1_000.5, high=2_500)
+
+    assert wording_pricing.quoted_words(case) == "the report quotes £1,000.50 to £2,500"
+    assert "Assumes that £2,500 is a ceiling." in pricing_assumes(case, "shared-capped")
