@@ -67,10 +67,11 @@ _A_PRICE = "Write price for our charge a year, or pool and share for a charge of
 _AN_ANNUAL = "Write annual for an amount a year, or by_year for the amount of each year."
 _AN_UPLIFT = "Write uplift, a rate a year: 0.03 is 3%."
 _AMOUNT_WORDS = ("amount", "cost", "sum", "value", "yearly")
+_PRICE_WORDS = (*_AMOUNT_WORDS, "annual", "by_year")  # for the price of a charge
 _RISE_WORDS = ("inflation", "escalation", "increase", "rise", "rpi", "cpi")
 _INSTEAD: Mapping[str, Mapping[str, str]] = {
     "charges": {
-        **dict.fromkeys((*_AMOUNT_WORDS, "annual", "by_year"), _A_PRICE),
+        **dict.fromkeys(_PRICE_WORDS, _A_PRICE),
         **dict.fromkeys(_RISE_WORDS, f"{_AN_UPLIFT} indexation only quotes the documents."),
     },
     "lines": {
@@ -329,8 +330,12 @@ def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
     found = [(place, _renamed(document.values, place, fault)) for place, fault in found]
     found = _told_of_paragraphs(document.values.get("paragraphs"), found)
     found = [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
-    # A charge whose price has another name lacks no rule beside that.
-    priced = {(*place[:2], "pricing") for place, fault in found if fault.advice == _A_PRICE}
+    # A charge with its price under a wrong key has one fault: it does not lack a rule as well.
+    priced = {
+        (*place[:2], "pricing")
+        for place, _ in found
+        if place[:1] == ("charges",) and len(place) == 3 and str(place[2]).lower() in _PRICE_WORDS
+    }
     return [(place, fault) for place, fault in found if place not in priced]
 
 
@@ -368,8 +373,8 @@ def _leaves(tables: Mapping[str, Any]) -> Iterator[Key]:
 
 def _as_told(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault]:
     """Faults at their places in the file, without those of what only inherits a wrong value."""
-    # A value that a table hands down to its rules is at fault in each, at one place of the file.
-    # The table comes first: its fault may have advice that those of its rules have not.
+    # Each rule of a table that inherits a wrong value has the same fault, at one line of the file.
+    # The fault of the table comes first, because it may have advice that the others lack.
     first: dict[tuple[Key, str], Fault] = {}
     for place, fault in faults:
         first.setdefault((usual.written(place), fault.problem), fault)

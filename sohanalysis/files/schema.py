@@ -291,12 +291,12 @@ def _validation_fault(kind: type, error: Any) -> Fault:
 
 
 def _other_key_advice(kind: type, place: Key, value: Any) -> str:
-    """Name the one other key of a table that allows a word: kind = "one-off" is its nature.
+    """Return advice to write a word under another key: kind = "one-off" is its nature.
 
     Returns
     -------
     str
-        Empty if there is none, or if the word says nothing of its key.
+        Empty if no other key allows the word, if several do, or if many keys allow it.
     """
     table = _bare_type(_annotation_at(kind, place[:-1]))
     if not isinstance(value, str) or value in _SILENT or not is_dataclass(table):

@@ -223,7 +223,8 @@ SENTENCES: Templates = {
         ),
         (
             [],
-            "{this_price} does not depend on how many {plural} join; {moving}, the charge would.",
+            "{this_price} does not depend on how many {plural} join; {moving}, the charge would "
+            "depend on it.",
         ),
     ],
     "no_verdict": [

@@ -260,7 +260,8 @@ NOT_COSTED = {
 
 def _head(case: Case, name: str) -> str:
     """Return the head of a column of a result: the cost of all years has a short one."""
-    return "Over all years" if name == "whole_life" else measure_label(case, name)
+    is_short = name == "whole_life"
+    return wording.RESULT_NAMES[name] if is_short else measure_label(case, name)
 
 
 def option_results(case: Case) -> tuple[str, ...]:
@@ -630,11 +631,8 @@ def measure_label(case: Case, name: str) -> str:
     """Name a result, a line or a charge of any case."""
     known = {
         "two_year_total": first_capital(wording.initial_period(case)),
-        "headroom": "Headroom, (over budget)",
-        "falls_after_budget_years": "Paid after the budget years",
         "ongoing": "Ongoing cost a year",
         "after_horizon": f"Paid on leaving after {case.years[-1]}",
-        "budget": "Budget",
     }
     if name == "present_value" and case.price_basis.value == "nominal":
         return f"{wording.measure(case, name)}, {wording.price_basis(case)}"

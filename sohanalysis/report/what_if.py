@@ -379,7 +379,7 @@ def is_cheaper_late(point: BreakEven) -> bool:
 
 
 def _late_cause(case: Case, scenario: Scenario, point: BreakEven) -> dict[str, Any]:
-    """Gather why a longer delay is within a limit that a shorter one is not."""
+    """Return the facts that explain a longer delay within a limit that a shorter one is not."""
     if not is_cheaper_late(point):
         return {}
     late = next(each.last_fits for each in point.switches if each.last_fits > each.first_does_not)

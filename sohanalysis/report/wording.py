@@ -472,25 +472,31 @@ def years_named(labels: Sequence[str]) -> str:
     return " to ".join(dict.fromkeys((labels[0], labels[-1])))
 
 
+# Labels of lines and results that are the same in every case, on every surface.
+MEASURES = {
+    "gross": "Gross cost",
+    "savings": "Savings",
+    "net": "Net cost",
+    "headroom": "Headroom, (over budget)",
+    "spent_in_budget_years": "Spent in the budget years",
+    "falls_after_budget_years": "Part paid after budget years",
+    "saved": "Savings in the budget years",
+    "cashable": "Of these, cashable",
+    "cost_after_cashable_savings": "Cost after cashable savings",
+    "ongoing": "Ongoing revenue cost a year",
+    "whole_life": "Gross cost over all years",
+    "whole_life_net": "Net of all savings",
+    "budget": "Budget",
+}
+
+
 def measure(case: Case, name: str) -> str:
     """Name a line or a result of the model, as labels do."""
-    return {
-        "gross": "Gross cost",
-        "savings": "Savings",
-        "net": "Net cost",
+    of_case = {
         "two_year_total": initial_period(case).capitalize(),
-        "headroom": "Headroom, (over budget)",
-        "spent_in_budget_years": "Spent in the budget years",
-        "falls_after_budget_years": "Part paid after budget years",
-        "saved": "Savings in the budget years",
-        "cashable": "Of these, cashable",
-        "cost_after_cashable_savings": "Cost after cashable savings",
-        "ongoing": "Ongoing revenue cost a year",
-        "whole_life": "Gross cost over all years",
-        "whole_life_net": "Net of all savings",
         "present_value": f"Present value, {all_years(case)}",
-        "budget": "Budget",
-    }.get(name, name)
+    }
+    return of_case.get(name) or MEASURES.get(name, name)
 
 
 def apart_by(amounts: Sequence[float]) -> str:

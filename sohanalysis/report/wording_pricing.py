@@ -436,9 +436,9 @@ def _pool_amounts(case: Case, rule: Pricing) -> Iterator[str]:
             yield f"share {percent(weight, 2)}{how}"
     if rule.pool_from is not None:
         terms = terms_of(case)
-        yield _point_amount(*point_at(rule.pool_from, terms.ends, terms.anticipated))
+        yield _point_amount(case, *point_at(rule.pool_from, terms.ends, terms.anticipated))
     elif rule.by_size and (fits := fitted_at(case, rule.name)):
-        yield _point_amount(fits, case.charge.low)
+        yield _point_amount(case, fits, case.charge.low)
 
 
 def _through_amounts(case: Case, rule: Pricing) -> Iterator[str]:
@@ -446,11 +446,11 @@ def _through_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     fee, shared = fee_and_pool(rule, terms)
     yield from (f"fee {pounds(fee)}", f"pool {pounds(shared)} a year")
     for point in rule.through:
-        yield _point_amount(*point_at(point, terms.ends, terms.anticipated))
+        yield _point_amount(case, *point_at(point, terms.ends, terms.anticipated))
 
 
-def _point_amount(count: float, charge: float) -> str:
-    return f"{full_pounds(charge)} at {count:g}"
+def _point_amount(case: Case, count: float, charge: float) -> str:
+    return f"{full_pounds(charge)} at {joiners(case, count)}"
 
 
 def _full_bound(case: Case, bound: float | str | None) -> str:
@@ -482,7 +482,7 @@ def rule_amounts(case: Case, rule: Pricing) -> str:
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> rule_amounts(case, case.pricing("shared"))
-    'pool £1,775,000 a year; £71,000 at 25'
+    'pool £1,775,000 a year; £71,000 at 25 forces'
     """
     return "; ".join(text for name in rule.parts for text in AMOUNTS[name](case, rule))
 

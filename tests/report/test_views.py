@@ -51,9 +51,9 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
         "0% to 41%: total moves by £74,620",  # 41 % of the 182,000 of two years at £91,000
     )
     assert log["Pricing of Platform: Two-part"][0] == (
-        "fee £57,667; pool £333,333 a year; £71,000 at 25; £91,000 at 10"
+        "fee £57,667; pool £333,333 a year; £71,000 at 25 forces; £91,000 at 10 forces"
     )
-    assert log["Pricing of Platform: Weighted"][0] == "pool £3,321,570 a year; £71,000 at 25"
+    assert log["Pricing of Platform: Weighted"][0] == "pool £3,321,570 a year; £71,000 at 25 forces"
     assert log["Forces anticipated"][:4] == ("25", "25 to 36: no effect here", "2.8", "stated")
     assert log["Project manager"][:2] == (
         "£60,000 a year from October 2018 for 24 months",
@@ -137,7 +137,7 @@ name = "Network"
         ),
         (
             'pool_from = {charge = 1_000.33, adopters = 3}\nshare = "equal"',
-            "pool £3,000.99 a year; £1,000.33 at 3",
+            "pool £3,000.99 a year; £1,000.33 at 3 adopters",
         ),
         (
             "pool = 9_000\nshare = {equal = 0.45, income = 0.55}",
@@ -145,7 +145,7 @@ name = "Network"
         ),
         (
             "through = [{adopters = 7, charge = 71_000}, {adopters = 3, charge = 91_000}]",
-            "fee £56,000; pool £105,000 a year; £71,000 at 7; £91,000 at 3",
+            "fee £56,000; pool £105,000 a year; £71,000 at 7 adopters; £91,000 at 3 adopters",
         ),
         (
             "price = [{adopters = 1, price = 91_000.55}, {adopters = 5, price = 71_000}]",
