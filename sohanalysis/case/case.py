@@ -258,6 +258,15 @@ class Charge(Sourced):
         """Whether the documents quote a range for this body."""
         return bool(self.low and self.high)
 
+    @property
+    def has_range(self) -> bool:
+        """Whether the documents quote a low and a high amount for this body."""
+        return self.is_quoted and self.low < self.high
+
+    def is_end_of_range(self, rule: Pricing) -> bool:
+        """Whether a pricing is the low or the high end of the quoted range."""
+        return self.has_range and bool(rule.end)
+
     def with_rules(self, rules: tuple[Pricing, ...]) -> Charge:
         """Return the charge with other rules."""
         kept = {known.name: getattr(self, known.name) for known in fields(self)}
@@ -684,6 +693,11 @@ class Case:
         return self.stated_budget is not None or self.initial_months is not None
 
     @property
+    def initial_month_count(self) -> int | None:
+        """Number of the initial months; None if the case states none."""
+        return None if self.initial_months is None else self.initial_months.value
+
+    @property
     def least_months(self) -> int:
         """Months of a recurrent cost that the years of the case must hold. [months]."""
         return least_months(self.initial_months)
@@ -738,7 +752,7 @@ class Case:
         first.
         """
         stated = [rule for rule in self._rules if rule.status == "stated"]
-        if self.charges and self.charge.low == self.charge.high:
+        if self.charges and not self.charge.has_range:
             ends = [rule for rule in stated if rule.end]
             ends.sort(key=lambda rule: rule.name != self.scenario.pricing)
             stated = [rule for rule in stated if rule not in ends[1:]]

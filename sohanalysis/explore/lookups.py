@@ -69,7 +69,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "years": case.years,
         "opens": [first_month(year) for year in case.years],
         "months_in_a_year": MONTHS_IN_A_YEAR,
-        "initial_months": case.initial_months and case.initial_months.value,
+        "initial_months": case.initial_month_count,
         "go_live": case.go_live.month,
         "end": case.end,
         "left": {each: plain(_left(each, case)[0]) for each in (NONE, *case.years)},

@@ -229,8 +229,7 @@ def stated_drawn(case: Case) -> str:
         which the band shows.
     """
     stated = case.stated_pricing
-    is_in_band = stated and stated.end and case.charge.low < case.charge.high
-    return stated.name if stated and not is_in_band else ""
+    return stated.name if stated and not case.charge.is_end_of_range(stated) else ""
 
 
 def others_drawn(case: Case) -> tuple[str, ...]:
@@ -265,7 +264,7 @@ def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
 
 def _at_price(case: Case, rule: Pricing, words: str) -> str:
     """Return the pricing to begin a title with: a stated price as such, another as a condition."""
-    is_price = rule.status == "stated" and not (rule.end and case.charge.low < case.charge.high)
+    is_price = rule.status == "stated" and not case.charge.is_end_of_range(rule)
     return first_capital(f"at {price_noun(case, rule)}" if is_price else words)
 
 
@@ -479,12 +478,11 @@ def pricings_drawn(case: Case) -> tuple[str, ...]:
     own, unless that is an end of a quoted range; all of them if none depends on the number.
     """
     moving = [rule.name for rule in moving_rules(case)]
-    has_band = case.charge.low < case.charge.high
     leading = [
         rule.name
         for rule in case.charge.pricing
         if (rule == case.stated_pricing or rule.name == case.scenario.pricing)
-        and not (rule.end and has_band)
+        and not case.charge.is_end_of_range(rule)
     ]
     return tuple(name for name in case.pricings if name in {*moving, *leading} or not moving)
 
@@ -527,7 +525,7 @@ def line_name(case: Case, pricing: str) -> str:
 
     An end of one quoted price is the quoted charge, or the stated cap.
     """
-    if case.pricing(pricing).end and case.charge.low == case.charge.high:
+    if case.pricing(pricing).end and not case.charge.has_range:
         return first_capital(quoted_charge(case).removeprefix("the "))
     return pricing_name(case, pricing)
 
@@ -569,7 +567,9 @@ def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
     band = Band(
         name=f"Shaded: quoted, {quoted_span(low, high)}", x=ends, low=(low, low), high=(high, high)
     )
-    is_line = low == high and any(case.pricing(name).end for name in pricings_drawn(case))
+    is_line = not case.charge.has_range and any(
+        case.pricing(name).end for name in pricings_drawn(case)
+    )
     return (band,) if case.charge.is_quoted and not is_line else ()
 
 

@@ -579,7 +579,7 @@ def is_at_estimates(case: Case, scenario: Scenario) -> bool:
 
 def has_range(case: Case) -> bool:
     """Check whether the documents quote a range for any charge."""
-    return any(charge.low < charge.high for charge in case.charges if charge.is_quoted)
+    return any(charge.has_range for charge in case.charges)
 
 
 def is_an_end(rule: Pricing) -> bool:

@@ -439,7 +439,7 @@ def _saved_row(case: Case, each: Saved) -> tuple[Cell, ...]:
 def quoted_costs(case: Case, scenario: Scenario) -> Table:
     """Show the record's table: cost by line and year, at each of its quoted charges."""
     low, high = (end.flow for end in quoted_range(case, scenario))
-    two = case.charge.low < case.charge.high
+    two = case.charge.has_range
     at = "the low and the high estimate" if two else wording_pricing.quoted_charge(case)
     rows = [(name, low.lines[name], high.lines[name]) for name in case.cost_names]
     return Table(

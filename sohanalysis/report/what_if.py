@@ -362,7 +362,7 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
     low, high = case.charge.low, case.charge.high
     places = {"low": low, "middle": (low + high) / 2, "high": high}
     apart = {f"from_{name}": _apart(point.value, at) for name, at in places.items()}
-    return {**apart, "one_price": low == high}
+    return {**apart, "one_price": not case.charge.has_range}
 
 
 def _apart(value: float, base: float) -> str:

@@ -314,11 +314,12 @@ def initial_period(case: Case) -> str:
 
 def initial_length(case: Case) -> str:
     """Return the initial months in words: "two years", "18 months"; empty if there are none."""
-    if case.initial_months is None:
+    count = case.initial_month_count
+    if count is None:
         return ""
-    length, rest = divmod(case.initial_months.value, MONTHS_IN_A_YEAR)
+    length, rest = divmod(count, MONTHS_IN_A_YEAR)
     if rest:
-        return counted_words(case.initial_months.value, "month")
+        return counted_words(count, "month")
     return "year" if length == 1 else f"{in_words(length)} years"
 
 

@@ -228,7 +228,7 @@ def _counts(changes: Sequence[tuple[str, float]]) -> str:
 
 
 def _end_named(case: Case, end: str) -> str:
-    if case.charge.low == case.charge.high:
+    if not case.charge.has_range:
         return quoted_charge(case)
     return "the low estimate" if end == LOW else "the high estimate"
 
@@ -625,7 +625,7 @@ def who_quotes(case: Case) -> str:
 def assumed_basis(case: Case) -> tuple[str, ...]:
     """Name which of the two figures that every answer rests on are not the record's."""
     low, high = case.charge.low, case.charge.high
-    several = "the quoted charges" if low < high else "the quoted charge"
+    several = "the quoted charges" if case.charge.has_range else "the quoted charge"
     charged = (
         "the price list" if has_price_list(case) else f"{several}, {quoted_span(low, high)} a year"
     )
@@ -644,7 +644,7 @@ def quoted_charge(case: Case) -> str:
     >>> quoted_charge(soh.load_case())
     'the quoted charges'
     """
-    if case.charge.low < case.charge.high:
+    if case.charge.has_range:
         return "the quoted charges"
     return "the stated cap" if case.charge.is_cap else "the quoted charge"
 
@@ -660,8 +660,7 @@ def _is_listed(rule: Pricing) -> bool:
 
 def _is_known(case: Case) -> bool:
     """Whether the charge is one, whatever the number of adopters."""
-    is_one = case.charge.low == case.charge.high
-    return is_one and all(
+    return not case.charge.has_range and all(
         is_flat(case, name) or case.pricing(name).by_size for name in case.pricings
     )
 
@@ -707,7 +706,7 @@ def tied_points(case: Case) -> list[tuple[str, int]]:
 
 def ties_nothing(case: Case) -> bool:
     """Check whether the record quotes a range, ties it to no number and states no rule."""
-    is_open = case.charge.low < case.charge.high and not has_price_list(case)
+    is_open = case.charge.has_range and not has_price_list(case)
     is_assumed = all(rule.status == "assumed" for rule in moving_rules(case))
     return is_open and is_assumed and not ties_a_point(case)
 

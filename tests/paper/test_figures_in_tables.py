@@ -156,7 +156,7 @@ def test_every_amount_of_a_rule_is_in_the_assumptions_log(tmp_path: Path) -> Non
     assert values["Units"] == (
         "price £1,082 a seat; seats, 21 from 2022/23, 22 from 2023/24 and 23 from 2024/25"
     )
-    assert values["Pool"] == "pool £72,764 a year; £18,191 at 4"
+    assert values["Pool"] == "pool £72,764 a year; £18,191 at 4 adopters"
     board_paper(case, case.scenario)
 
 
