@@ -565,9 +565,9 @@ def _chosen_rules(case: Case) -> Iterator[tuple[Key, Pricing]]:
 
 def _excess_faults(case: Case, is_bounded: bool) -> Iterator[PlacedFault]:
     """Check that each rule with `excess` has a bound, of its own or in the register."""
-    held = {place for place, _ in _chosen_rules(case)} if is_bounded else set()
+    bounded = {place for place, _ in _chosen_rules(case)} if is_bounded else set()
     for place, rule in placed_rules(case.charges):
-        if rule.excess is not None and not rule.is_bounded and place not in held:
+        if rule.excess is not None and not rule.is_bounded and place not in bounded:
             yield (*place, "excess"), Fault(problem="is given", allowed=SOMETHING_LEFT)
 
 
@@ -649,8 +649,8 @@ def _sizes_of(
             found[name] = tuple(map(float, register.weights(name, joining)))
         except SohError as error:
             faults += _register_faults(place, error)
-    told = (NAME, *register.lists, *found, *BOUNDS)
-    measures = {name: register.measures[name] for name in told if name in register.measures}
+    described = (NAME, *register.lists, *found, *BOUNDS)
+    measures = {name: register.measures[name] for name in described if name in register.measures}
     sizes: Sizes = {"joining": joining, "sizes": found, "measures": measures}
     bounds = tuple(register.find(name).bounds for name in joining)
     if any(bound is not None for each in bounds for bound in each):

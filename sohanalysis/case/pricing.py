@@ -596,19 +596,19 @@ def _years_missing(amount: Any, labels: tuple[str, ...]) -> list[str]:
 
 
 def excess_faults(
-    pricing: Pricing, *, us: str | None, register: str | None, given: Collection[str]
+    pricing: Pricing, *, us: str | None, register: str | None, stated_sizes: Collection[str]
 ) -> Iterator[PlacedFault]:
     """Check that there is something to bear, and a body to bear it: one fault a rule.
 
-    ``us`` is our name in the ``register``, ``given`` the sizes that the case gives of us without
-    one. Whether a register of the case has bounds is checked once it is read.
+    ``us`` is our name in the ``register``, ``stated_sizes`` are our sizes if the case itself gives
+    them. The check for bounds in a register follows once it is read.
     """
     if pricing.host is not None and pricing.excess != "host":
         yield ("host",), Fault(problem="is given", allowed='only with excess = "host"')
     elif pricing.excess is not None:
         if not pricing.is_bounded and register is None:
             allowed = SOMETHING_LEFT
-        elif pricing.is_ours_alone(given):
+        elif pricing.is_ours_alone(stated_sizes):
             allowed = "only with a rule of everybody: by number, or by sizes of a register"
         elif us is None:
             allowed = "only with a register, and our name in it under [adopters] as us"

@@ -237,7 +237,7 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
             ),
             *(
                 (
-                    f"{case.options[0].name} less {difference.other.name}",
+                    f"{case.options[0].name} less {difference.option.name}",
                     *(Figure(difference.by_result[name]) for name in option_results(case)),
                     *[""] * len(words),
                 )
@@ -289,10 +289,10 @@ def option_costs(
 
 def _why_not_costed(case: Case, option: Option) -> str:
     """Return the key of `NOT_COSTED` that holds for an option without results."""
-    own = case.other_options.get(option.name)
-    if own is None:
+    option_case = case.other_options.get(option.name)
+    if option_case is None:
         return "not costed"
-    return "restricted" if own.cost_left_out else "not in this scenario"
+    return "restricted" if option_case.cost_left_out else "not in this scenario"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,10 +307,10 @@ def _costed_options(case: Case, scenario: Scenario) -> Iterator[tuple[str, Coste
     """Yield each option that the documents cost, the one asked for first."""
     cases = {**{option.name: case for option in case.options[:1]}, **case.other_options}
     # A delay or a number of adopters may not be allowed for another option.
-    for place, (name, own) in enumerate(cases.items()):
-        if not (place and own.cost_left_out):
+    for place, (name, option_case) in enumerate(cases.items()):
+        if not (place and option_case.cost_left_out):
             with contextlib.suppress(ScenarioError):
-                yield name, CostedOption(case=own, ends=_option_ends(own, scenario))
+                yield name, CostedOption(case=option_case, ends=_option_ends(option_case, scenario))
 
 
 def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
@@ -329,8 +329,8 @@ class OptionDifference:
 
     Parameters
     ----------
-    other : Option
-        The option that it is compared with.
+    option : Option
+        The option that the first one is compared with.
     by_result : dict
         Difference of each of `option_results`, at the low and the high end. [£]
     a_year : tuple of float
@@ -341,7 +341,7 @@ class OptionDifference:
         Whether it is also the difference of the ongoing costs, after the years of the case.
     """
 
-    other: Option
+    option: Option
     by_result: dict[str, tuple[float, float]]
     a_year: tuple[float, float]
     since: str
@@ -376,7 +376,7 @@ def _difference(
     low, high = map(float, by_year[:, last])
     is_last = last == len(case.years) - 1
     return OptionDifference(
-        other=option,
+        option=option,
         by_result={name: less(name) for name in option_results(case)},
         a_year=(low, high),
         since=case.years[first],
@@ -438,7 +438,7 @@ def options_told(case: Case, scenario: Scenario) -> Iterator[Prose]:
 
 
 def _difference_words(case: Case, scenario: Scenario, difference: OptionDifference) -> str:
-    names = (case.options[0].name, difference.other.name)
+    names = (case.options[0].name, difference.option.name)
     first_option, other_option = map(wording.option_named, names)
     since, until = difference.since, difference.until
     unit = "" if since == until else " a year"

@@ -609,8 +609,8 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
 
 def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:
     """Log the bounds of members that the register has."""
-    told = next((case.measures[key] for key in BOUNDS if key in case.measures), None)
-    more = (told.status, told.note) if told else ("assumed", "")
+    measure = next((case.measures[key] for key in BOUNDS if key in case.measures), None)
+    more = (measure.status, measure.note) if measure else ("assumed", "")
     for name, bounds in zip(case.joining, case.bounds, strict=False):
         if words := bounds_words(bounds):
             yield (f"Bound of {name}", f"{words} a year", "", bounds_source(case), *more)
