@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 HALF_A_PENNY = 0.005
 HALF_A_POUND = 0.5  # less is zero in whole pounds
 _FLOAT_NOISE = Decimal("1e-6")
+_LEAST_IN_THOUSANDS = 10_000  # of a stated amount in a sentence
 
 
 def rounded(amount: float, places: int = 0) -> Decimal:
@@ -75,6 +76,27 @@ def thousands(amount: float) -> str:
     if abs(nearest) >= 1000:
         return _signed((nearest / 1000).normalize(), "m")
     return _signed(nearest, "k")
+
+
+def quoted_pounds(amount: float) -> str:
+    """Write a stated amount in a sentence: in thousands from £10,000, below that to the penny.
+
+    >>> quoted_pounds(71_000), quoted_pounds(2_500), quoted_pounds(1_000.5)
+    ('£71k', '£2,500', '£1,000.50')
+    """
+    # £2,500 to the nearest thousand is £3k, which no document says.
+    if abs(amount) >= _LEAST_IN_THOUSANDS:
+        return thousands(amount)
+    return full_pounds(float(rounded(amount, 2)))
+
+
+def quoted_span(low: float, high: float) -> str:
+    """Write a stated range in a sentence, or one amount if both ends read the same.
+
+    >>> quoted_span(71_000, 91_000), quoted_span(1_000.5, 2_500)
+    ('£71k to £91k', '£1,000.50 to £2,500')
+    """
+    return _span(low, high, quoted_pounds)
 
 
 def span(low: float, high: float) -> str:

@@ -258,6 +258,15 @@ class Charge(Sourced):
         """Whether the documents quote a range for this body."""
         return bool(self.low and self.high)
 
+    @property
+    def has_range(self) -> bool:
+        """Whether the documents quote a low and a high amount for this body."""
+        return self.is_quoted and self.low < self.high
+
+    def is_end_of_range(self, rule: Pricing) -> bool:
+        """Whether a pricing is the low or the high end of the quoted range."""
+        return self.has_range and bool(rule.end)
+
     def with_rules(self, rules: tuple[Pricing, ...]) -> Charge:
         """Return the charge with other rules."""
         kept = {known.name: getattr(self, known.name) for known in fields(self)}
@@ -605,8 +614,9 @@ class Case:
     alternatives: tuple[Alternative, ...] = field(default=(), metadata=_READ_ELSEWHERE)
     # Each other option that has lines or charges of its own, and the case with them.
     other_options: dict[str, Any] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
-    # What the file leaves out and is taken as usual, in words; and whether it names any adopters.
-    taken: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
+    # Defaults in place of what the file leaves out: the line or charge that each is of, empty for
+    # the case itself, and the words; and whether the file names any adopters.
+    defaults: tuple[tuple[str, str], ...] = field(default=(), metadata=_READ_ELSEWHERE)
     names_adopters: bool = field(default=True, metadata=_READ_ELSEWHERE)
     # Price level of each year by the vintage of nominal prices, that of the first year being 1.
     price_levels: dict[str, float] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
@@ -621,6 +631,11 @@ class Case:
     def end(self) -> int:
         """Number of the month after the last year."""
         return years.end_month(self.years[-1])
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """Defaults in place of what the file leaves out, in words."""
+        return tuple(words for _, words in self.defaults)
 
     @property
     def compared(self) -> tuple[Published, ...]:
@@ -678,6 +693,11 @@ class Case:
         return self.stated_budget is not None or self.initial_months is not None
 
     @property
+    def initial_month_count(self) -> int | None:
+        """Number of the initial months; None if the case states none."""
+        return None if self.initial_months is None else self.initial_months.value
+
+    @property
     def least_months(self) -> int:
         """Months of a recurrent cost that the years of the case must hold. [months]."""
         return least_months(self.initial_months)
@@ -732,7 +752,7 @@ class Case:
         first.
         """
         stated = [rule for rule in self._rules if rule.status == "stated"]
-        if self.charges and self.charge.low == self.charge.high:
+        if self.charges and not self.charge.has_range:
             ends = [rule for rule in stated if rule.end]
             ends.sort(key=lambda rule: rule.name != self.scenario.pricing)
             stated = [rule for rule in stated if rule not in ends[1:]]

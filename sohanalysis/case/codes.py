@@ -34,7 +34,7 @@ _WORDS = {
     *("accounting", "funded_by", "restricted"),
 }
 # Parts of a case that its results come from; a code writes the scenario itself.
-_FIGURES = (
+FIGURES = (
     *("years", "initial_months", "go_live", "discount_rate", "price_basis", "vintage"),
     *("stated_budget", "adopters", "charges", "lines", "sizes", "bounds", "hosting"),
 )
@@ -83,6 +83,8 @@ def input_digest(case: Case) -> str:
                 part.pop(mark, None)
     others = (*(each["case"] for each in parsed["alternatives"]), *parsed["other_options"].values())
     for part in (parsed, *others):
+        # The words alone, as before each had its line.
+        part["taken"] = [words for _, words in part.pop("defaults")]
         for key in ("bounds", "hosting"):
             if not part[key]:  # a register without bounds changes no old digest
                 del part[key]
@@ -101,8 +103,8 @@ def figure_digest(case: Case) -> str:
     '7313'
     """
     parsed = asdict(case)
-    parsed["initial_months"] = case.initial_months and case.initial_months.value
-    figures = _without_words({name: parsed[name] for name in _FIGURES})
+    parsed["initial_months"] = case.initial_month_count
+    figures = _without_words({name: parsed[name] for name in FIGURES})
     return f"{int(_sha(figures), 16) % 10_000:04d}"
 
 

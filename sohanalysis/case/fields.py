@@ -1,7 +1,7 @@
 """FIELDS: each field of a scenario, described once for every surface.
 
 Options, letters of a code, units, ranges, labels, controls, drop-downs and cells are derived from
-it. It loads nothing, so that the command line can show its help at once.
+it. It loads nothing heavy, so that the command line can show its help at once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-MOST_ADOPTERS = 12_000  # more than there are parish councils in England
+from sohanalysis.files.text import MOST_ROWS
+
+MOST_ADOPTERS = MOST_ROWS  # as many as a register may name
 MOST_POUNDS = 100_000_000_000
 LONGEST_DELAY = 24
 

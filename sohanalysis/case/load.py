@@ -66,10 +66,11 @@ _A_PRICE = "Write price for our charge a year, or pool and share for a charge of
 _AN_ANNUAL = "Write annual for an amount a year, or by_year for the amount of each year."
 _AN_UPLIFT = "Write uplift, a rate a year: 0.03 is 3%."
 _AMOUNT_WORDS = ("amount", "cost", "sum", "value", "yearly")
+_PRICE_WORDS = (*_AMOUNT_WORDS, "annual", "by_year")  # for the price of a charge
 _RISE_WORDS = ("inflation", "escalation", "increase", "rise", "rpi", "cpi")
 _INSTEAD: Mapping[str, Mapping[str, str]] = {
     "charges": {
-        **dict.fromkeys((*_AMOUNT_WORDS, "annual", "by_year"), _A_PRICE),
+        **dict.fromkeys(_PRICE_WORDS, _A_PRICE),
         **dict.fromkeys(_RISE_WORDS, f"{_AN_UPLIFT} indexation only quotes the documents."),
     },
     "lines": {
@@ -135,17 +136,17 @@ def parse_case(
         "file": str(source),
         "names_adopters": usual.names_adopters,
         **sizes,
-        **_deflated(document, case, price_levels, usual.taken),
+        **_deflated(document, case, price_levels, usual.defaults),
         **_of_text(document, case, source),
     }
     case = replace(case, **read)
     if not usual.names_pricing:
         case = _at_default(case, default_pricing)
-        usual.taken.append(_default_words(case))
+        usual.defaults.append(("", _default_words(case)))
     whole = replace(whole, scenario=case.scenario, **read)
     case = replace(
         case,
-        taken=tuple(usual.taken),
+        defaults=tuple(usual.defaults),
         other_options={
             name: for_this_run(_of_other_option(whole, name, default_pricing))
             for name in costed_options(whole)[1:]
@@ -204,7 +205,7 @@ def _deflated(
     document: Document,
     case: Case,
     price_levels: Callable[[Case], dict[str, float]],
-    taken: list[str],
+    defaults: list[tuple[str, str]],
 ) -> dict[str, Any]:
     """Price levels of a case with nominal prices: without them it has no present value."""
     if case.price_basis.value != "nominal" and case.vintage is None:
@@ -218,7 +219,7 @@ def _deflated(
         return {}
     if not levels:
         why = f"{case.vintage} does not cover the years" if case.vintage else "no vintage is named"
-        taken.append(f"no present value, for prices are nominal and {why}")
+        defaults.append(("", f"no present value, for prices are nominal and {why}"))
     return {"price_levels": levels}
 
 
@@ -328,8 +329,12 @@ def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
     found = [(place, _renamed(document.values, place, fault)) for place, fault in found]
     found = _told_of_paragraphs(document.values.get("paragraphs"), found)
     found = [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
-    # A charge whose price has another name lacks no rule beside that.
-    priced = {(*place[:2], "pricing") for place, fault in found if fault.advice == _A_PRICE}
+    # A charge with its price under a wrong key has one fault: it does not lack a rule as well.
+    priced = {
+        (*place[:2], "pricing")
+        for place, _ in found
+        if place[:1] == ("charges",) and len(place) == 3 and str(place[2]).lower() in _PRICE_WORDS
+    }
     return [(place, fault) for place, fault in found if place not in priced]
 
 
@@ -367,8 +372,8 @@ def _leaves(tables: Mapping[str, Any]) -> Iterator[Key]:
 
 def _as_told(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault]:
     """Faults at their places in the file, without those of what only inherits a wrong value."""
-    # A value that a table hands down to its rules is at fault in each, at one place of the file.
-    # The table comes first: its fault may have advice that those of its rules have not.
+    # Each rule of a table that inherits a wrong value has the same fault, at one line of the file.
+    # The fault of the table comes first, because it may have advice that the others lack.
     first: dict[tuple[Key, str], Fault] = {}
     for place, fault in faults:
         first.setdefault((usual.written(place), fault.problem), fault)
@@ -391,7 +396,7 @@ def _told_of_rule(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
         return Fault(problem="gives no charge", allowed=allowed)
     if fault.problem == "is not known here" and place == ("adopters", "count"):
         beside = [key for key in ("anticipated", "signed") if key in values["adopters"]]
-        problem = f"is given beside {' and '.join(beside)}"
+        problem = f"is given next to {' and '.join(beside)}"
         return Fault(problem=problem, allowed="count alone, or anticipated and signed")
     if fault.problem != "is not known here" or place[:1] != ("charges",):
         return fault
@@ -559,9 +564,9 @@ def _chosen_rules(case: Case) -> Iterator[tuple[Key, Pricing]]:
 
 def _excess_faults(case: Case, is_bounded: bool) -> Iterator[PlacedFault]:
     """Check that each rule with `excess` has a bound, of its own or in the register."""
-    held = {place for place, _ in _chosen_rules(case)} if is_bounded else set()
+    bounded = {place for place, _ in _chosen_rules(case)} if is_bounded else set()
     for place, rule in placed_rules(case.charges):
-        if rule.excess is not None and not rule.is_bounded and place not in held:
+        if rule.excess is not None and not rule.is_bounded and place not in bounded:
             yield (*place, "excess"), Fault(problem="is given", allowed=SOMETHING_LEFT)
 
 
@@ -643,8 +648,8 @@ def _sizes_of(
             found[name] = tuple(map(float, register.weights(name, joining)))
         except SohError as error:
             faults += _register_faults(place, error)
-    told = (NAME, *register.lists, *found, *BOUNDS)
-    measures = {name: register.measures[name] for name in told if name in register.measures}
+    described = (NAME, *register.lists, *found, *BOUNDS)
+    measures = {name: register.measures[name] for name in described if name in register.measures}
     sizes: Sizes = {"joining": joining, "sizes": found, "measures": measures}
     bounds = tuple(register.find(name).bounds for name in joining)
     if any(bound is not None for each in bounds for bound in each):

@@ -12,7 +12,7 @@ from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator
+from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
@@ -38,6 +38,7 @@ from sohanalysis.files.schema import (
     Year,
     check_text,
 )
+from sohanalysis.files.toml import ThousandsPoint
 
 LOW, HIGH = "low", "high"  # the charge's own quoted ends, so that no figure stands twice
 # A charge at an end of its quoted range whatever its pricing: no names that a case can give.
@@ -62,15 +63,23 @@ def _is_number(value: object, low: float = 0, high: float = MOST_POUNDS) -> bool
     return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
-def _parse_by_year(value: Any, high: float = MOST_POUNDS) -> Any:
-    """Parse numbers from 0: one for each year of the case in a list, or each year with its own."""
+def _is_pounds(value: object) -> bool:
+    return _is_number(value) and not isinstance(value, ThousandsPoint)
+
+
+def _is_factor(value: object) -> bool:
+    return _is_number(value, high=100)
+
+
+def _parse_by_year(value: Any, is_allowed: Callable[[object], bool]) -> Any:
+    """Parse numbers: one for each year of the case in a list, or each year with its own."""
     if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
         return value  # parsed before: a case that is made from another
     is_by_year = isinstance(value, Mapping)
     listed = [*value.values()] if is_by_year else value
     if not (isinstance(listed, list | tuple) and listed):
         raise ValueError("no amount")
-    if not all(_is_number(each, 0, high) for each in listed):
+    if not all(map(is_allowed, listed)):
         raise ValueError("no amount")
     numbers = tuple(map(float, listed))
     for label in value if is_by_year else ():
@@ -78,10 +87,12 @@ def _parse_by_year(value: Any, high: float = MOST_POUNDS) -> Any:
     return tuple(zip(value, numbers, strict=True)) if is_by_year else numbers
 
 
-def _parse_amount(value: Any) -> Amount:
-    if value in (LOW, HIGH):
-        return str(value)
-    return float(value) if _is_number(value) else _parse_by_year(value)
+def _parse_numbers(value: Any, is_allowed: Callable[[object], bool]) -> Amount:
+    return float(value) if is_allowed(value) else _parse_by_year(value, is_allowed)
+
+
+def _parse_amount(value: Any, is_allowed: Callable[[object], bool] = _is_pounds) -> Amount:
+    return str(value) if value in (LOW, HIGH) else _parse_numbers(value, is_allowed)
 
 
 _AMOUNT = (
@@ -91,9 +102,7 @@ _AMOUNT = (
 
 
 def _parse_plain_amount(value: Any) -> Amount:
-    if value in (LOW, HIGH):
-        raise ValueError("no amount of its own")
-    return _parse_amount(value)
+    return _parse_numbers(value, _is_pounds)
 
 
 AnAmount = Annotated[Amount, PlainValidator(_parse_plain_amount), Field(description=_AMOUNT)]
@@ -122,17 +131,19 @@ class Step:
     price: Amount
 
 
-def _parse_price(value: Any) -> Amount | tuple[Step, ...]:
+def _parse_price(value: Any, known: ValidationInfo) -> Amount | tuple[Step, ...]:
     if isinstance(value, tuple) and value and all(isinstance(each, Step) for each in value):
         return value
+    # A unit may cost 1.125 pounds, a year does not. A quantity with a fault of its own is not here.
+    is_allowed = _is_pounds if known.data.get("quantity", 0) is None else _is_number
     if not (isinstance(value, list | tuple) and value and isinstance(value[0], Mapping)):
-        return _parse_amount(value)
+        return _parse_amount(value, is_allowed)
     steps = []
     for each in value:
         keys = [key for key in each if key != "price"] if isinstance(each, Mapping) else []
         if len(keys) != 1 or "price" not in each or not _is_number(each[keys[0]]):
             raise ValueError("no step")
-        start, price = float(each[keys[0]]), _parse_amount(each["price"])
+        start, price = float(each[keys[0]]), _parse_amount(each["price"], is_allowed)
         steps.append(Step(of=str(keys[0]), start=start, price=price))
     return tuple(steps)
 
@@ -148,9 +159,18 @@ APrice = Annotated[
 
 def _parse_quantity(value: Any) -> Amount:
     is_size = isinstance(value, str) and value not in (LOW, HIGH)
-    return check_text(value) if is_size else _parse_plain_amount(value)
+    return check_text(value) if is_size else _parse_units(value)
 
 
+def _parse_units(value: Any) -> Amount:
+    return _parse_numbers(value, _is_number)
+
+
+AMinimum = Annotated[
+    Amount,
+    PlainValidator(_parse_units),
+    Field(description="a number of units from 0, or one for each year of the case"),
+]
 AQuantity = Annotated[
     Amount,
     PlainValidator(_parse_quantity),
@@ -184,7 +204,7 @@ AShare = Annotated[
 
 
 def _parse_uplift(value: Any) -> Amount:
-    return float(value) if _is_number(value, -0.5, 1) else _parse_by_year(value, 100)
+    return float(value) if _is_number(value, -0.5, 1) else _parse_by_year(value, _is_factor)
 
 
 AnUplift = Annotated[
@@ -270,11 +290,11 @@ class Pricing:
     ]
     title: Text | None = None
     fee: AnAmount | None = None
+    quantity: AQuantity | None = None  # before the price, whose check reads it
     price: APrice | None = None
     over: Text = ADOPTERS
     between: Literal["step", "line", "stated only"] = "step"
-    quantity: AQuantity | None = None
-    minimum: AnAmount | None = None
+    minimum: AMinimum | None = None
     unit: Text | None = None
     pool: AnAmount | None = None
     pool_total: AnAmount | None = None

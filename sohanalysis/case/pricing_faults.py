@@ -47,7 +47,7 @@ def rule_faults(
     for key in ("fee", "price"):
         if pricing.pool_from is not None and getattr(pricing, key) is not None:
             allowed = "a charge that is the pool's alone"
-            yield ("pool_from",), Fault(problem=f"is given beside {key}", allowed=allowed)
+            yield ("pool_from",), Fault(problem=f"is given next to {key}", allowed=allowed)
     yield from _step_faults(pricing)
     yield from _share_faults(pricing)
     yield from _point_faults(pricing, ends, anticipated)
@@ -58,10 +58,10 @@ def rule_faults(
 def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
     given = [key for key in part.given_by if is_given(pricing, key)]
     for key in given[1:]:
-        yield (key,), Fault(problem=f"is given beside {given[0]}", allowed="one of them")
+        yield (key,), Fault(problem=f"is given next to {given[0]}", allowed="one of them")
     for key in part.needs:
         if given and not is_given(pricing, key):
-            problem = f"is missing beside {given[0]}"
+            problem = f"is missing next to {given[0]}"
             yield (key,), Fault(problem=problem, allowed=allowed_at(Pricing, (key,)))
     for key in (*part.beside, *part.needs):
         if not given and is_given(pricing, key):
@@ -76,7 +76,7 @@ def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
         yield ("price",), Fault(problem=problem, allowed="rising, each once")
     wanted = pricing.over.removeprefix(TOTAL)
     for name in dict.fromkeys(step.of for step in pricing.steps if step.of != wanted):
-        allowed = f'{wanted}, or over = "{name}" beside the price'
+        allowed = f'{wanted}, or over = "{name}" next to the price'
         yield ("price",), Fault(problem=f"has steps of {shown(name)}", allowed=allowed)
     for key in ("over", "between"):
         if is_given(pricing, key) and pricing.price is not None and not pricing.steps:
@@ -107,7 +107,7 @@ def _point_faults(
         if is_given(pricing, key)
     ]
     if others:
-        yield ("through",), Fault(problem=f"is given beside {others[0]}", allowed="one of them")
+        yield ("through",), Fault(problem=f"is given next to {others[0]}", allowed="one of them")
     if len(points) != 2 or points[0][0] == points[-1][0]:
         counted = f"{len(points)} point{'s' if len(points) != 1 else ''}"
         problem = f"has {counted} at {', '.join(f'{n:g}' for n, _ in points)} adopters"
@@ -147,7 +147,7 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
             problem = f"has {len(amount)} amounts"
             yield (key,), Fault(problem=problem, allowed=f"one for each of the {count} years")
     if is_given(pricing, "uplift") and by_year:
-        problem = "is given beside amounts by year"
+        problem = "is given next to amounts by year"
         yield ("uplift",), Fault(problem=problem, allowed="one of them")
     if is_given(pricing, "base_year") and isinstance(pricing.uplift, tuple):
         yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")
@@ -160,19 +160,19 @@ def _years_missing(amount: Any, labels: tuple[str, ...]) -> list[str]:
 
 
 def excess_faults(
-    pricing: Pricing, *, us: str | None, register: str | None, given: Collection[str]
+    pricing: Pricing, *, us: str | None, register: str | None, stated_sizes: Collection[str]
 ) -> Iterator[PlacedFault]:
     """Check that there is something to bear, and a body to bear it: one fault a rule.
 
-    ``us`` is our name in the ``register``, ``given`` the sizes that the case gives of us without
-    one. Whether a register of the case has bounds is checked once it is read.
+    ``us`` is our name in the ``register``, ``stated_sizes`` are our sizes if the case itself gives
+    them. The check for bounds in a register follows once it is read.
     """
     if pricing.host is not None and pricing.excess != "host":
         yield ("host",), Fault(problem="is given", allowed='only with excess = "host"')
     elif pricing.excess is not None:
         if not pricing.is_bounded and register is None:
             allowed = SOMETHING_LEFT
-        elif pricing.is_ours_alone(given):
+        elif pricing.is_ours_alone(stated_sizes):
             allowed = "only with a rule of everybody: by number, or by sizes of a register"
         elif us is None:
             allowed = "only with a register, and our name in it under [adopters] as us"

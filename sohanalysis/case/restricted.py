@@ -18,11 +18,6 @@ PAPER_RUN = "SOHANALYSIS_PAPER"
 WITH_RESTRICTED = "SOHANALYSIS_WITH_RESTRICTED"
 # A printed total, less the lines that are shown, would give away a cost that is left out.
 _TOTALS = ("gross", "net", "two_year_total", "ongoing")
-# Sections of a case that hold figures on which sources may disagree.
-_FIGURES = (
-    *("stated_budget", "lines", "charges", "adopters", "go_live", "discount_rate", "price_basis"),
-    "initial_months",
-)
 
 
 def entries(case: Case) -> tuple[Line | Published, ...]:
@@ -60,7 +55,7 @@ def public(case: Case) -> Case:
     kinds = {line.name: line.kind for line in case.lines if line.restricted}
     has_cost = "cost" in kinds.values()
     silent = {*restricted_names(case), *(_TOTALS if has_cost else ())}
-    made = replace(
+    public_case = replace(
         case,
         lines=tuple(line for line in case.lines if not line.restricted),
         published=tuple(
@@ -68,23 +63,24 @@ def public(case: Case) -> Case:
         ),
         paragraphs={},  # what they print is looked up by a check alone
         # A default of a restricted line would give its name away.
-        taken=tuple(
-            text for text in case.taken if not any(text.startswith(f"{name} ") for name in silent)
-        ),
+        defaults=tuple(default for default in case.defaults if default[0] not in silent),
         other_options={name: public(other) for name, other in case.other_options.items()},
         left_out=len(left_out),
         cost_left_out=has_cost,
     )
     budget = case.stated_budget
-    made = _without_verdict(made, budget) if has_cost and budget else made
-    return replace(made, alternatives=tuple(_public_alternatives(case, made)))
+    if has_cost and budget:
+        public_case = _without_verdict(public_case, budget)
+    return replace(public_case, alternatives=tuple(_public_alternatives(case, public_case)))
 
 
-def _public_alternatives(case: Case, made: Case) -> Iterator[Alternative]:
+def _public_alternatives(case: Case, public_case: Case) -> Iterator[Alternative]:
     """Yield the figures on which sources disagree that are not of a restricted line."""
+    from sohanalysis.case.codes import FIGURES
+
     for alternative in case.alternatives:
         other = public(alternative.case)
-        if any(getattr(other, name) != getattr(made, name) for name in _FIGURES):
+        if any(getattr(other, name) != getattr(public_case, name) for name in FIGURES):
             yield replace(alternative, case=other)
 
 

@@ -281,7 +281,7 @@ def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Hor
             count=len(horizon.years),
         )
         known = {"us": adopters.us, "register": adopters.register}
-        more = excess_faults(rule, **known, given=adopters.sizes)
+        more = excess_faults(rule, **known, stated_sizes=adopters.sizes)
         yield from (((*at, *key), fault) for key, fault in (*found, *more))
 
 

@@ -45,7 +45,8 @@ class Usual:
 
     file: Mapping[str, Any]  # the values as the file has them
     values: Values
-    taken: list[str] = field(default_factory=list)
+    # The line or charge that a default is of, empty for the case itself, and its words.
+    defaults: list[tuple[str, str]] = field(default_factory=list)
     names_adopters: bool = True
     names_pricing: bool = True  # False: the scenario takes the default of several pricings
     alternatives: dict[Key, list[Values]] = field(default_factory=dict)
@@ -237,7 +238,7 @@ def _charges(found: Usual) -> None:
         name = charge.get("name", "")
         if "from" not in charge:
             charge["from"] = {"value": _first_month(found.values), **_ASSUMED}
-            found.taken.append(f"{name} is charged from {_first_month(found.values)}")
+            found.defaults.append((name, f"{name} is charged from {_first_month(found.values)}"))
         else:
             charge["from"] = _figure(found, charge["from"], ("charges", at, "from"))
         if "pricing" not in charge:
@@ -267,10 +268,10 @@ def _lines(found: Usual) -> None:
                 nature = "recurrent" if labels and by_year.get(labels[-1]) else "one-off"
             line["nature"] = nature
             if "on" not in line:
-                found.taken.append(f"{name} is {nature}")
+                found.defaults.append((name, f"{name} is {nature}"))
         if "annual" in line and not {"from", "on"} & {*line} and labels:
             line["from"] = _first_month(found.values)
-            found.taken.append(f"{name} begins with the first year")
+            found.defaults.append((name, f"{name} begins with the first year"))
 
 
 def _times(found: Usual) -> None:
@@ -284,17 +285,17 @@ def _times(found: Usual) -> None:
             "source": "taken as the first month charged",
             "status": "assumed",
         }
-        found.taken.append(f"go-live in {month}")
+        found.defaults.append(("", f"go-live in {month}"))
     if "discount_rate" not in values:
         values["discount_rate"] = {
             "value": DISCOUNT_RATE,
             "source": _GREEN_BOOK,
             "status": "assumed",
         }
-        found.taken.append(f"discount rate {100 * DISCOUNT_RATE:g}%")
+        found.defaults.append(("", f"discount rate {100 * DISCOUNT_RATE:g}%"))
     if "price_basis" not in values:
         values["price_basis"] = {"value": "not stated", **_ASSUMED}
-        found.taken.append("price basis not stated, treated as real")
+        found.defaults.append(("", "price basis not stated, treated as real"))
 
 
 def _initial_months(usual: Usual) -> None:
@@ -314,7 +315,9 @@ def _initial_months(usual: Usual) -> None:
     months = min(INITIAL_MONTHS, _months_left(values, recurrent))
     values["initial_months"] = {"value": months, **_ASSUMED}
     if recurrent:
-        usual.taken.append(f"recurrent costs count for their first {months} months in the total")
+        usual.defaults.append(
+            ("", f"recurrent costs count for their first {months} months in the total")
+        )
 
 
 def _first_charged_month(values: Values) -> str:
@@ -390,7 +393,7 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
     if "possible" not in adopters:
         most = _possible(adopters, bodies)
         adopters["possible"] = {"value": most, **_ASSUMED}
-        found.taken.append(f"up to {most:,} could join")
+        found.defaults.append(("", f"up to {most:,} could join"))
 
 
 def _possible(adopters: Values, bodies: Callable[[Any], int]) -> int:
@@ -417,7 +420,7 @@ def _budget(found: Usual) -> None:
         budget["years"] = labels  # the month is refused, and these are not missed beside it
         return
     budget["years"] = [label for label in labels if label <= last]
-    found.taken.append(f"the budget is for the years up to {last}")
+    found.defaults.append(("", f"the budget is for the years up to {last}"))
 
 
 def _scenario(found: Usual) -> None:

@@ -37,6 +37,16 @@ export function thousands(amount) {
   if (size(nearest) >= 1000n) return signed(nearest, `${decimals(nearest, 3)}m`);
   return signed(nearest, `${size(nearest)}k`);
 }
+/** Pounds and, where an amount has any, pence. */
+export function fullPounds(amount) {
+  const pence = rounded(amount, 2);
+  if (pence % 100n === 0n) return pounds(amount);
+  return signed(pence, `${grouped(size(pence) / 100n)}.${String(size(pence) % 100n).padStart(2, "0")}`);
+}
+/** A stated amount in a sentence: in thousands from £10,000, below that to the penny. */
+export function quotedPounds(amount) {
+  return Math.abs(amount) >= 10000 ? thousands(amount) : fullPounds(amount);
+}
 export function percent(share) {
   const tenths = rounded(share * 100, 1);
   return `${tenths < 0n ? "-" : ""}${decimals(tenths, 1)}%`;
@@ -44,7 +54,9 @@ export function percent(share) {
 
 // Sentences: the first template of a list whose facts all hold, as report/wording says them
 
-const FORMATS = { pounds, thousands, figures, percent };
+const FORMATS = {
+  pounds, full_pounds: fullPounds, quoted_pounds: quotedPounds, thousands, figures, percent,
+};
 const holds = (fact) => fact !== undefined && fact !== null && fact !== false && fact !== 0 && fact !== "";
 export function say(name, known, templates) {
   const value = (of) => (Object.hasOwn(templates, of) ? say(of, known, templates) : known[of]);

@@ -209,14 +209,14 @@ def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 def _starting_points(case: Case) -> Iterator[dict[str, Any]]:
     """Yield the case as quoted, its own scenario if that is another one, and its presets."""
-    quoted, own = case.as_quoted, case.scenario
+    quoted, scenario = case.as_quoted, case.scenario
     is_stated = case.pricing(quoted.pricing).status == "stated"
     if is_stated:
         title = "The case as its documents state it: on time, without savings"
         yield {"label": "As quoted", "title": title, "fields": quoted.values()}
-    if own != quoted or not is_stated:
+    if scenario != quoted or not is_stated:
         title = "The scenario of the case file"
-        yield {"label": "As in the case", "title": title, "fields": own.values()}
+        yield {"label": "As in the case", "title": title, "fields": scenario.values()}
     for name, preset in case.presets.items():
         yield {
             "label": name.replace("-", " ").capitalize(),

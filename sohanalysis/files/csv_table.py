@@ -16,11 +16,11 @@ from typing import Any, get_args
 
 from sohanalysis.errors import DataError, Fault, shown, suggestion
 from sohanalysis.files.schema import LONGEST_TEXT, NEAR, TO_FILL_IN, Status, digits_advice
-from sohanalysis.files.text import read_text
+from sohanalysis.files.text import MOST_ROWS, read_text
 
 STATUSES = get_args(Status)
 NUMBER = "a number of zero or more, in plain digits: 1234.5"
-_MOST_ROWS, _MOST_COLUMNS = 12_000, 100  # a register has as many bodies as may adopt
+_MOST_COLUMNS = 100
 _COLUMN = re.compile("[a-z][a-z0-9_]{0,39}", re.ASCII)
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -187,8 +187,8 @@ def _records(path: Path, *, may_have_tabs: bool) -> list[tuple[int, list[str]]]:
         for cells in reader:
             found.append((line, [cell.strip() for cell in cells]))
             line = reader.line_num + 1
-            if len(found) > _MOST_ROWS:
-                problem, allowed = "has too many rows", f"up to {_MOST_ROWS:,}"
+            if len(found) > MOST_ROWS:
+                problem, allowed = "has too many rows", f"up to {MOST_ROWS:,}"
                 raise DataError(Fault(file=str(path), line=line, problem=problem, allowed=allowed))
     except csv.Error as error:
         raise DataError(_syntax_fault(path, line, str(error))) from None

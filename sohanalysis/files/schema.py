@@ -13,7 +13,7 @@ import re
 import types
 import typing
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, partial
@@ -291,12 +291,12 @@ def _validation_fault(kind: type, error: Any) -> Fault:
 
 
 def _other_key_advice(kind: type, place: Key, value: Any) -> str:
-    """Name the one other key of a table that allows a word: kind = "one-off" is its nature.
+    """Return advice to write a word under another key: kind = "one-off" is its nature.
 
     Returns
     -------
     str
-        Empty if there is none, or if the word says nothing of its key.
+        Empty if no other key allows the word, if several do, or if many keys allow it.
     """
     table = _bare_type(_annotation_at(kind, place[:-1]))
     if not isinstance(value, str) or value in _SILENT or not is_dataclass(table):
@@ -437,6 +437,8 @@ def advice(value: object, allowed: str) -> str:
         return "Write a value, not true or false." if "true" not in allowed else ""
     if isinstance(value, str):
         return _text_advice(value.strip(), allowed)
+    if "pounds" in allowed and (point := next(_thousands_points(value), None)):
+        return _point_advice(point.text)
     return _figure_advice(value, allowed) if isinstance(value, int | float) else ""
 
 
@@ -489,8 +491,6 @@ def _month_advice(text: str) -> str:
 def _figure_advice(value: float, allowed: str) -> str:
     # A guess is offered only where the value cannot be right in any unit: an amount that must be
     # £1,000 or more was meant in thousands. One that is too large may be right, and not for us.
-    if allowed.startswith("pounds") and isinstance(value, ThousandsPoint):
-        return _point_advice(value.text)
     if allowed.startswith("pounds") and 0 < value < 1e12 and round(value, 2) != value:
         return f"Round it to the penny: {_plain_pounds(Decimal(repr(value)))}."
     if "pounds" in allowed and 0 < value < 1000:
@@ -507,15 +507,28 @@ def _figure_advice(value: float, allowed: str) -> str:
     return ""
 
 
+def _thousands_points(value: object) -> Iterator[ThousandsPoint]:
+    """Yield each number with three decimals: the value itself, or in a list or table of amounts."""
+    if isinstance(value, ThousandsPoint):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _thousands_points(part)
+
+
 def _point_advice(text: str) -> str:
-    """Offer both readings of a point and three decimals.
+    """Offer both interpretations of a point and three decimals.
 
     >>> _point_advice("71.000")
     'For £71,000 write 71_000; for £71 write 71.'
+    >>> _point_advice("1_169.586")
+    'For £1,169,586 write 1_169_586; for £1,169.59 write 1_169.59.'
     """
-    pounds = _plain_pounds(Decimal(text))
-    thousands = f"For £{text.replace('.', ',')} write {text.replace('.', '_')}"
-    return f"{thousands}; for £{pounds} write {pounds}."
+    thousands, pounds = text.replace(".", "_"), _plain_pounds(Decimal(text))
+    return " ".join(
+        f"{start} £{amount.replace('_', ',')} write {amount}{end}"
+        for start, amount, end in (("For", thousands, ";"), ("for", pounds, "."))
+    )
 
 
 def _text_advice(text: str, allowed: str) -> str:

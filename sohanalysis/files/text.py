@@ -10,6 +10,7 @@ from pathlib import Path
 from sohanalysis.errors import Fault, FileError, suggestion
 
 _LARGEST_FILE = 1_000_000  # bytes, sixty times the case of Derbyshire
+MOST_ROWS = 12_000  # of a csv: bodies of a register, more than there are parish councils in England
 LARGEST_NOTEBOOK = 20_000_000  # with the pictures that it stores
 PACKAGE = Path(__file__).parent.parent
 # The wheel packages data and notebooks within the package; in the package they stand beside it.

@@ -43,7 +43,7 @@ _KEY_START = re.compile(r"\s*[^\s=]+[^=]*=")
 # Python reads and writes no whole number of more than 4,300 digits, and tomllib lets its ValueError
 # through; in binary or hexadecimal it reads more than it can write into a message.
 _LONG_NUMBER = re.compile(r"(?<!\w)[0-9]\w{4299,}", re.ASCII)
-_THOUSANDS_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_THOUSANDS_POINT = re.compile(r"[1-9]\d{0,2}(?:_\d{3})*\.\d{3}", re.ASCII)
 # Without them some scripts and emoji are written otherwise: they may be seen.
 _JOINERS = "\u200c\u200d"
 # How files of other formats begin, which people give in place of a case.
@@ -126,9 +126,9 @@ def read_toml(path: Path, text: str | None = None) -> Document:
 
 
 class ThousandsPoint(float):
-    """A number typed with three decimals, 71.000, which may be meant as 71,000.
+    """A number typed with three decimals, 71.000 or 1_169.586, which may be meant as 71,000.
 
-    As money it is refused; as a share it is what it says.
+    As a sum of money it is refused; as a share, or as a price of a unit, it is what it says.
     """
 
     def __init__(self, text: str) -> None:

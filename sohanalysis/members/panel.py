@@ -23,10 +23,11 @@ from sohanalysis.members.charges import (
     no_pool,
 )
 from sohanalysis.members.published import evidence_of
+from sohanalysis.report.wording_pricing import BEARERS
 
 SLIDER_POOL = 10_000_000  # pounds a year: the box goes on, the slider does not
 COUNT, NAMES, OF_REGION = "count", "names", "region"
-BEARERS = {"others": "the others, by size", "host": "the host of the contract"}
+_BEARERS = {"others": BEARERS["others"].name, "host": BEARERS["host"].name}
 # What a fault of the library calls a field, as its control is called.
 LABELS = {
     "pool": "Assumed pool",
@@ -111,7 +112,7 @@ def _parts(found: MemberCharges) -> list[ControlGroup]:
         _list("payer", "Payer with a cap", {"": "nobody", **names}),
         replace(_pounds("cap", "Cap (assumed)"), **capped),
         _list(
-            "excess", "What the cap leaves is paid by", BEARERS, kind=Kind.choice.value, **capped
+            "excess", "What the cap leaves is paid by", _BEARERS, kind=Kind.choice.value, **capped
         ),
     ]
     return [

@@ -26,7 +26,7 @@ from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import results_of
-from sohanalysis.money import is_short, pounds, round_step, span, thousands
+from sohanalysis.money import is_short, pounds, quoted_pounds, quoted_span, round_step, span
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import INKS, Axis, Chart, Mark, Plot
 from sohanalysis.report.prose import Prose
@@ -212,9 +212,9 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     when = f"In {date} the" if any(letter.isdigit() for letter in date) else "The"
     return (
         f"{when} report {said} "
-        f"{span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} "
+        f"{quoted_span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} "
         f"{wording.costs(case)} {totals}, and {span(*ends)} was left of the budget of "
-        f"{thousands(case.budget.amount)}.",
+        f"{quoted_pounds(case.budget.amount)}.",
         _numbers(case),
         *_fewest(case),
         *(_spread(case, path) for path in _paths(case) if path.kind == "signed"),

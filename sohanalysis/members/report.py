@@ -15,13 +15,14 @@ from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
 from sohanalysis.members.memberships import Membership, Scaled, memberships, scaled_cap, unsized
 from sohanalysis.members.published import adoption_of, evidence_of
 from sohanalysis.model import pricing
-from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thousands
+from sohanalysis.money import HALF_A_PENNY, percent, pounds, quoted_span, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Bars, Chart, Label, Plot, amounts, named_axis, pounds_axis
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import FIGURES, Cell, Figure, Table, as_csv, as_json
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import (
+    BEARERS,
     and_words,
     fitted_at,
     pool_without_the_largest,
@@ -45,17 +46,6 @@ AGAINST = "What is assumed, and what speaks against it"
 _A_YEAR = "£ a year"
 MOST_BARS = 60  # of a chart
 _MOST_YEARS = 6  # across a table
-_BORNE: dict[Excess | None, str] = {
-    "others": "the others share",
-    "host": "the host of the contract bears",
-    "nobody": "nobody bears",
-}
-# A least charge leaves a surplus.
-_SPARED: dict[Excess | None, str] = {
-    "others": "the others are spared",
-    "host": "the host of the contract keeps",
-    "nobody": "nobody is spared",
-}
 _MOST_NAMED = 3  # members at a bound that a sentence names
 Row = tuple[Any, ...]
 
@@ -108,7 +98,7 @@ def lists_words(register: Register, word: str) -> str:
 def _condition(found: MemberCharges) -> str:
     """Say by which rule and among whom, as the opening of a sentence."""
     if not found.weight:
-        condition = wording_pricing.condition(found.case, found.pricing)
+        condition = wording_pricing.rule_condition(found.case, found.pricing)
         return f"{first_capital(condition)}, with {who_joins(found)}"
     share = "share" if len(found.names) > 1 else "shares"
     return f"If {who_joins(found)} {share} {_pool(found)} a year by {_weight(found)}"
@@ -174,7 +164,7 @@ def _beside_the_quote(found: MemberCharges) -> str:
     if not case.charge.is_quoted or (found.pricing and pricing.is_flat(case, found.pricing)):
         return ""
     it_is = "By size it is" if found.weight else "It is"
-    quoted = f"the range that {wording_pricing.who_quotes(case)} quotes, {span(low, high)}"
+    quoted = f"the range that {wording_pricing.who_quotes(case)} quotes, {quoted_span(low, high)}"
     if pricing.is_quoted(case, charge):
         return f"{it_is} inside {quoted}, which proves nothing."
     return f"{it_is} outside {quoted}."
@@ -206,7 +196,7 @@ def _cap_words(found: MemberCharges) -> str:
 
 
 def _bounds_words(found: MemberCharges) -> str:
-    """Word the bounds of the register that hold members, and the bearer of the remainder.
+    """Describe the bounds of the register that hold members, and the bearer of the remainder.
 
     Returns
     -------
@@ -214,24 +204,24 @@ def _bounds_words(found: MemberCharges) -> str:
         Empty if it holds no member. A cap of the options has words of its own.
     """
     capped = found.asked.cap.payer if found.asked.cap and found.cap_binds else ""
-    held = [
+    bounded_rows = [
         row
         for row in found.rows
         if row.bound and row.name != capped and found.register.find(row.name).is_bounded
     ]
     plain = dict(zip(found.names, found.plain[:, -1].tolist(), strict=True))
-    left = math.fsum(plain[row.name] - row.charge for row in held)
-    if not held:
+    left = math.fsum(plain[row.name] - row.charge for row in bounded_rows)
+    if not bounded_rows:
         return ""
-    if len(held) == 1:
-        (row,) = held
+    if len(bounded_rows) == 1:
+        (row,) = bounded_rows
         what = (
             f"The register holds {row.name} at {pounds(row.charge)} a year in place of "
             f"{_share_of(found.rule.status, pounds(plain[row.name]))}"
         )
     else:
-        named = [row.name for row in held[:_MOST_NAMED]]
-        more = len(held) - len(named)
+        named = [row.name for row in bounded_rows[:_MOST_NAMED]]
+        more = len(bounded_rows) - len(named)
         listed = f"{', '.join(named)} and {more} more" if more else and_words(named)
         what = f"The register holds {listed} at their bounds"
     return f"{what}; {_difference(found, left)}."
@@ -242,18 +232,25 @@ def _share_of(status: str, amount: str) -> str:
 
 
 def _difference(found: MemberCharges, amount: float) -> str:
-    """Word the bearer of a remainder, or of a surplus if it is negative."""
-    excess, unborne = found.asked.excess, found.left[-1]
+    """Describe the bearer of a remainder, or of a surplus if it is negative."""
+    excess, unborne = found.asked.excess or "nobody", found.left[-1]
+    bearer = BEARERS[excess]
     if amount < 0:
-        return f"{_SPARED[excess]} the difference, {pounds(-amount)}"
+        return f"{bearer.name} {bearer.is_spared} the difference, {pounds(-amount)}"
+    bears = f"{bearer.name} {bearer.bears}"
     if excess == "others" and unborne > 0:
         # Every member is at a bound.
         if unborne > amount - HALF_A_PENNY:
-            return f"nobody bears the difference, {pounds(amount)}, for every payer is at a bound"
+            nobody = BEARERS["nobody"]
+            return (
+                f"{nobody.name} {nobody.bears} the difference, {pounds(amount)}, for every payer "
+                "is at a bound"
+            )
         past = f"but for {pounds(unborne)}, for then every payer is at a bound"
-        return f"{_BORNE[excess]} the difference, {pounds(amount)}, {past}"
-    bearer = f"{found.us}, the host, bears" if _is_hosted_by_us(found) else _BORNE[excess]
-    return f"{bearer} the difference, {pounds(amount)}"
+        return f"{bears} the difference, {pounds(amount)}, {past}"
+    if _is_hosted_by_us(found):
+        bears = f"{found.us}, the host, {bearer.bears}"
+    return f"{bears} the difference, {pounds(amount)}"
 
 
 def _is_hosted_by_us(found: MemberCharges) -> bool:
@@ -404,7 +401,7 @@ def charges_chart(found: MemberCharges) -> Chart:
     others = f" and {found.ours.name}" if highest < len(drawn) else ""
     part = f": the {highest} highest{others}" if len(drawn) < len(rows) else ""
     of = f"of {_pool(found)}" if found.weight else ""
-    of = of or wording_pricing.condition(found.case, found.pricing)
+    of = of or wording_pricing.rule_condition(found.case, found.pricing)
     size = f"by {_weight(found)}, " if found.weight else ""
     ours, last, first = found.ours, rows[-1], rows[0]
     past = ", past its stated cap" if _is_past_cap(found, ours.charge) else ""
@@ -477,7 +474,7 @@ def charges_table(found: MemberCharges) -> Table:
     if found.weight:
         basis = f"a pool of {pounds(found.pool)} ({status}) shared by {_weight(found)} among"
     else:
-        basis = f"{wording_pricing.condition(case, found.pricing)}, with"
+        basis = f"{wording_pricing.rule_condition(case, found.pricing)}, with"
     sizes = [row.size for row in found.rows if row.size is not None]
     places = 0 if all(size.is_integer() for size in sizes) else 1
     # The column of sizes is there of a pool that is shared by one.
@@ -494,9 +491,11 @@ def charges_table(found: MemberCharges) -> Table:
         for row in found.ranked
     ]
     if any(found.left[at:]):
-        bearer = "Borne by nobody"
-        if found.asked.excess == "host":
-            bearer = f"{found.host}, as the host" if found.host else "Host of the contract"
+        bearer = f"{found.host}, as the host"
+        if not found.host:
+            # The others bear nothing more once each of them is at a bound.
+            excess: Excess = "host" if found.asked.excess == "host" else "nobody"
+            bearer = f"Borne by {BEARERS[excess].name}"
         cap = found.asked.cap
         is_alone = cap and all(row.name == cap.payer for row in found.rows if row.bound)
         leaves = f"what {'the cap' if is_alone else 'a bound'} leaves"
@@ -520,8 +519,8 @@ def charges_table(found: MemberCharges) -> Table:
 
 def _borne_words(found: MemberCharges) -> str:
     """Return the sum that the others bear, in words, since no row of the table shows it."""
-    held = np.clip(found.plain[:, -1], found.lows[:, -1], found.tops[:, -1])
-    freed = math.fsum((*found.plain[:, -1], *-held))
+    within = np.clip(found.plain[:, -1], found.lows[:, -1], found.tops[:, -1])
+    freed = math.fsum((*found.plain[:, -1], *-within))
     if found.asked.excess != "others" or freed - found.left[-1] < HALF_A_PENNY:
         return ""
     in_year = f" in {found.years[-1]}" if found.years else ""
@@ -668,7 +667,7 @@ def _sizes(row: Scaled) -> tuple[Figure, Figure]:
 
 
 def _why_not(found: MemberCharges, row: Scaled) -> str:
-    quoted = span(found.case.charge.low, found.case.charge.high)
+    quoted = quoted_span(found.case.charge.low, found.case.charge.high)
     fit = f"outside the quoted {quoted}"
     if pricing.is_quoted(found.case, row.charge):
         fit = f"inside the quoted {quoted}, which other rules are too"

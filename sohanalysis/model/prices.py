@@ -554,7 +554,7 @@ def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ..
         "middle": ((case.charge.low + case.charge.high) / 2, (low + high) / 2),
         "high": (float(case.charge.high), high),
     }
-    if case.charge.low == case.charge.high:
+    if not case.charge.has_range:
         ends = {"low": ends["low"]}
     return tuple(
         Stress(

@@ -56,8 +56,8 @@ def prices_of(case: Case) -> tuple[str, ...]:
     ('low estimate', 'high estimate')
     """
     if any(charge.is_quoted for charge in case.charges):
-        is_one = all(charge.low == charge.high for charge in case.charges)
-        return ESTIMATES[:1] if is_one else ESTIMATES
+        has_range = any(charge.has_range for charge in case.charges)
+        return ESTIMATES if has_range else ESTIMATES[:1]
     if stated := stated_price(case):
         return (stated,)
     costs = costs_by_pricing(case, case.scenario)

@@ -28,7 +28,7 @@ from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 SMALLEST = 500  # pounds; what is less is no amount of a case
-LARGEST = 10**15  # more is no figure: a fingerprint may hold dozens of digits in a row
+LARGEST = 10**15  # not an amount above it: a fingerprint may have dozens of digits in a row
 LONG = 12  # letters of a source from which on it is no mere "2.8"
 AROUND = 40  # letters each side of a figure, so that it is found
 _POUNDS, _PERCENT, _NUMBER = "pounds", "percent", "number"

@@ -155,7 +155,7 @@ def paper_of(
 
 
 def _quoted(case: Case) -> list[str]:
-    """List what the documents print, the terms of each charge, and figures from elsewhere."""
+    """List the printed figures, the terms of each charge and the figures from elsewhere."""
     terms = [text for each in case.charges for text in (each.term, each.notice, each.indexation)]
     return [*(f"{each.printed} {each.unit}".strip() for each in case.published), *terms]
 

@@ -25,9 +25,9 @@ from sohanalysis.money import (
     figures,
     is_short,
     pounds,
+    quoted_span,
     round_step,
     rounded,
-    span,
     thousands,
 )
 from sohanalysis.report import wording
@@ -116,9 +116,9 @@ SENTENCES: Templates = {
     "against": [
         (["no_budget"], ""),
         (["assumed_budget"], "; no budget is stated"),
-        (["is_over"], ", {over:pounds} over the budget of {budget:pounds}"),
-        (["is_level"], ", exactly the budget of {budget:pounds}"),
-        ([], ", {left:pounds} under the budget of {budget:pounds}"),
+        (["is_over"], ", {over:pounds} over the budget of {budget:full_pounds}"),
+        (["is_level"], ", exactly the budget of {budget:full_pounds}"),
+        ([], ", {left:pounds} under the budget of {budget:full_pounds}"),
     ],
     "for_period": [(["no_budget"], " for {period}")],
     "pricing_words": [(["condition"], "; {condition}")],
@@ -134,8 +134,8 @@ SENTENCES: Templates = {
     "after_stop": [(["after"], " {after}.")],
     "gross_name": [([], "Gross cost, {gross:thousands}")],
     "estimates": [
-        (["is_changed"], "Shaded: low to high {firmness}, {change}, {ends:thousands}"),
-        ([], "Shaded: low to high {firmness}, {ends:thousands}"),
+        (["is_changed"], "Shaded: low to high {firmness}, {change}, {ends:quoted_pounds}"),
+        ([], "Shaded: low to high {firmness}, {ends:quoted_pounds}"),
     ],
     "change": [(["more"], "{more:percent} higher"), ([], "{less:percent} lower")],
     "charge_title": [
@@ -229,8 +229,7 @@ def stated_drawn(case: Case) -> str:
         which the band shows.
     """
     stated = case.stated_pricing
-    is_in_band = stated and stated.end and case.charge.low < case.charge.high
-    return stated.name if stated and not is_in_band else ""
+    return stated.name if stated and not case.charge.is_end_of_range(stated) else ""
 
 
 def others_drawn(case: Case) -> tuple[str, ...]:
@@ -265,7 +264,7 @@ def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
 
 def _at_price(case: Case, rule: Pricing, words: str) -> str:
     """Return the pricing to begin a title with: a stated price as such, another as a condition."""
-    is_price = rule.status == "stated" and not (rule.end and case.charge.low < case.charge.high)
+    is_price = rule.status == "stated" and not case.charge.is_end_of_range(rule)
     return first_capital(f"at {price_noun(case, rule)}" if is_price else words)
 
 
@@ -479,12 +478,11 @@ def pricings_drawn(case: Case) -> tuple[str, ...]:
     own, unless that is an end of a quoted range; all of them if none depends on the number.
     """
     moving = [rule.name for rule in moving_rules(case)]
-    has_band = case.charge.low < case.charge.high
     leading = [
         rule.name
         for rule in case.charge.pricing
         if (rule == case.stated_pricing or rule.name == case.scenario.pricing)
-        and not (rule.end and has_band)
+        and not case.charge.is_end_of_range(rule)
     ]
     return tuple(name for name in case.pricings if name in {*moving, *leading} or not moving)
 
@@ -527,7 +525,7 @@ def line_name(case: Case, pricing: str) -> str:
 
     An end of one quoted price is the quoted charge, or the stated cap.
     """
-    if case.pricing(pricing).end and case.charge.low == case.charge.high:
+    if case.pricing(pricing).end and not case.charge.has_range:
         return first_capital(quoted_charge(case).removeprefix("the "))
     return pricing_name(case, pricing)
 
@@ -567,9 +565,11 @@ def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
     low, high = float(case.charge.low), float(case.charge.high)
     ends: Numbers = (counts[0] - 1.0, float(counts[-1]))
     band = Band(
-        name=f"Shaded: quoted, {span(low, high)}", x=ends, low=(low, low), high=(high, high)
+        name=f"Shaded: quoted, {quoted_span(low, high)}", x=ends, low=(low, low), high=(high, high)
     )
-    is_line = low == high and any(case.pricing(name).end for name in pricings_drawn(case))
+    is_line = not case.charge.has_range and any(
+        case.pricing(name).end for name in pricings_drawn(case)
+    )
     return (band,) if case.charge.is_quoted and not is_line else ()
 
 

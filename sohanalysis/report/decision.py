@@ -86,7 +86,7 @@ SENTENCES: Templates = {
     "asked": [
         (["request", "record", "reading"], "Asked: {request}{request_cited}. {reading}"),
         (["request"], "Asked: {request}{request_cited}."),
-        (["verdict"], "Asked: {budget:pounds} for {budget_years}{budget_cited}."),
+        (["verdict"], "Asked: {budget:full_pounds} for {budget_years}{budget_cited}."),
     ],
     "against": [
         (["side_by_side"], "Against that budget: {estimated}"),
@@ -156,19 +156,19 @@ SENTENCES: Templates = {
         ),
         (
             ["over_at_high"],
-            "That {who}: (a) approve up to {budget:pounds} for {budget_years}, funded from "
+            "That {who}: (a) approve up to {budget:full_pounds} for {budget_years}, funded from "
             "{funding}; (b) require, before any commitment, written confirmation of {confirmed}; "
             "otherwise the decision returns to {who}{note}{ask}. Instead of (a): "
             "{dearest:pounds}, the high {estimate}; or £[ ], with £[ ] contingency.",
         ),
         (
             ["used_up"],
-            "That {who}: (a) approve up to {budget:pounds} for {budget_years}, which leaves "
+            "That {who}: (a) approve up to {budget:full_pounds} for {budget_years}, which leaves "
             "nothing for contingency, funded from {funding}{note_b}{ask_c}.",
         ),
         (
             [],
-            "That {who}: (a) approve up to the lower of {budget:pounds} and {dearest:pounds}"
+            "That {who}: (a) approve up to the lower of {budget:full_pounds} and {dearest:pounds}"
             "{the_high} plus a contingency of £[ ] for {budget_years}, funded from {funding}"
             "{note_b}{ask_c}.",
         ),
@@ -179,9 +179,9 @@ SENTENCES: Templates = {
         (
             ["fits"],
             "a charge of at most {fits:pounds} in {each_year}, and of a total within "
-            "{budget:pounds}",
+            "{budget:full_pounds}",
         ),
-        ([], "a total within {budget:pounds}"),
+        ([], "a total within {budget:full_pounds}"),
     ],
     "noted": [(["ongoing_cost"], "note {firm} {ongoing:pounds} a year {after}")],
     "note": [(["noted"], "; (c) {noted}")],

@@ -145,7 +145,7 @@ SENTENCES: Templates = {
     "cost": [
         (
             ["verdict", "estimates", "both_over"],
-            "{begins}{total:pounds} against a budget of {budget:pounds}: {over:pounds} "
+            "{begins}{total:pounds} against a budget of {budget:full_pounds}: {over:pounds} "
             "over budget at every {as_given} charge.",
         ),
         (
@@ -155,20 +155,20 @@ SENTENCES: Templates = {
         ),
         (
             ["verdict", "estimates"],
-            "{period}: {total:pounds}. Budget {budget:pounds}: {low_verdict} at the low "
+            "{period}: {total:pounds}. Budget {budget:full_pounds}: {low_verdict} at the low "
             "{estimate}, {high_verdict} at the high.",
         ),
         (
             ["verdict", "one_off", "by_years"],
-            "{begins}{total:pounds} in {budget_span}, one-off. Budget {budget:pounds}: "
+            "{begins}{total:pounds} in {budget_span}, one-off. Budget {budget:full_pounds}: "
             "{high_verdict}.",
         ),
         (
             ["verdict", "one_off"],
-            "{begins}{total:pounds}, one-off. Budget {budget:pounds}: {high_verdict}.",
+            "{begins}{total:pounds}, one-off. Budget {budget:full_pounds}: {high_verdict}.",
         ),
         (["verdict", "opening"], "{opening}: {total:pounds}, {high_verdict}{anyone}."),
-        (["verdict"], "{period}: {total:pounds}. Budget {budget:pounds}: {high_verdict}."),
+        (["verdict"], "{period}: {total:pounds}. Budget {budget:full_pounds}: {high_verdict}."),
         (["one_off"], "{begins}{total:pounds}, one-off."),
         (["assumed_budget", "by_years"], "{begins}{total:pounds} in {budget_span}{anyone}."),
         (["assumed_budget", "opening"], "{opening}, {months} cost {total:pounds}{anyone}."),
@@ -218,13 +218,14 @@ SENTENCES: Templates = {
         ),
         (
             [],
-            "{this_price} does not depend on how many {plural} join; {moving}, the charge would.",
+            "{this_price} does not depend on how many {plural} join; {moving}, the charge would "
+            "depend on it.",
         ),
     ],
     "no_verdict": [
         (
             ["assumed_budget"],
-            "no budget is stated; {budget:pounds} is our assumption, so there is no verdict.",
+            "no budget is stated; {budget:full_pounds} is our assumption, so there is no verdict.",
         ),
         (["in_part", "no_budget"], "restricted costs are left out, so there is no verdict."),
         (["no_budget"], "no budget is stated, so there is no verdict."),
@@ -444,7 +445,8 @@ def _of_sources(case: Case) -> dict[str, Any]:
     if "pool" in other.figure and ratio == f"{count}, the number of {plural}":
         # The pool of all and what each pays are told apart: a source may print one for the other.
         small = min(sizes)
-        own = f"{money.thousands(small)} for all {plural}", f"{money.thousands(small)} for each"
+        amount = money.quoted_pounds(small)
+        own = f"{amount} for all {plural}", f"{amount} for each"
         own = own if times > 1 else own[::-1]
         notes = [f"{money.pounds(each.ongoing)} a year" for each in costs]
         notes[sizes.index(small)] += f" for each of {count}"
@@ -572,7 +574,7 @@ def is_at_estimates(case: Case, scenario: Scenario) -> bool:
 
 def has_range(case: Case) -> bool:
     """Check whether the documents quote a range for any charge."""
-    return any(charge.low < charge.high for charge in case.charges if charge.is_quoted)
+    return any(charge.has_range for charge in case.charges)
 
 
 def is_an_end(rule: Pricing) -> bool:

@@ -26,7 +26,15 @@ from sohanalysis.model.findings import Finding, Kind, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figures, percent, pound_span, pounds
+from sohanalysis.money import (
+    HALF_A_PENNY,
+    HALF_A_POUND,
+    figures,
+    full_pounds,
+    percent,
+    pound_span,
+    pounds,
+)
 from sohanalysis.report import wording
 from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates, ratio_of
 from sohanalysis.report.prose import Prose
@@ -229,7 +237,7 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
             ),
             *(
                 (
-                    f"{case.options[0].name} less {difference.other.name}",
+                    f"{case.options[0].name} less {difference.option.name}",
                     *(Figure(difference.by_result[name]) for name in option_results(case)),
                     *[""] * len(words),
                 )
@@ -252,7 +260,8 @@ NOT_COSTED = {
 
 def _head(case: Case, name: str) -> str:
     """Return the head of a column of a result: the cost of all years has a short one."""
-    return "Over all years" if name == "whole_life" else measure_label(case, name)
+    is_short = name == "whole_life"
+    return wording.RESULT_NAMES[name] if is_short else measure_label(case, name)
 
 
 def option_results(case: Case) -> tuple[str, ...]:
@@ -280,10 +289,10 @@ def option_costs(
 
 def _why_not_costed(case: Case, option: Option) -> str:
     """Return the key of `NOT_COSTED` that holds for an option without results."""
-    own = case.other_options.get(option.name)
-    if own is None:
+    option_case = case.other_options.get(option.name)
+    if option_case is None:
         return "not costed"
-    return "restricted" if own.cost_left_out else "not in this scenario"
+    return "restricted" if option_case.cost_left_out else "not in this scenario"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,10 +307,10 @@ def _costed_options(case: Case, scenario: Scenario) -> Iterator[tuple[str, Coste
     """Yield each option that the documents cost, the one asked for first."""
     cases = {**{option.name: case for option in case.options[:1]}, **case.other_options}
     # A delay or a number of adopters may not be allowed for another option.
-    for place, (name, own) in enumerate(cases.items()):
-        if not (place and own.cost_left_out):
+    for place, (name, option_case) in enumerate(cases.items()):
+        if not (place and option_case.cost_left_out):
             with contextlib.suppress(ScenarioError):
-                yield name, CostedOption(case=own, ends=_option_ends(own, scenario))
+                yield name, CostedOption(case=option_case, ends=_option_ends(option_case, scenario))
 
 
 def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
@@ -320,10 +329,10 @@ class OptionDifference:
 
     Parameters
     ----------
-    other : Option
-        The option that it is compared with.
-    initial, whole : tuple of float
-        Difference of the leading cost, and over all years, at the low and the high end. [£]
+    option : Option
+        The option that the first one is compared with.
+    by_result : dict
+        Difference of each of `option_results`, at the low and the high end. [£]
     a_year : tuple of float
         Difference in the last full year. [£]
     since, until : str
@@ -332,19 +341,12 @@ class OptionDifference:
         Whether it is also the difference of the ongoing costs, after the years of the case.
     """
 
-    other: Option
-    initial: tuple[float, float]
-    whole: tuple[float, float]
+    option: Option
+    by_result: dict[str, tuple[float, float]]
     a_year: tuple[float, float]
     since: str
     until: str
     goes_on: bool
-
-    @property
-    def by_result(self) -> dict[str, tuple[float, float]]:
-        """Differences under the names of `option_results`."""
-        names = ("two_year_total", "whole_life", "ongoing")
-        return dict(zip(names, (self.initial, self.whole, self.a_year), strict=True))
 
 
 def option_differences(case: Case, scenario: Scenario) -> Iterator[OptionDifference]:
@@ -355,42 +357,43 @@ def option_differences(case: Case, scenario: Scenario) -> Iterator[OptionDiffere
             yield _difference(option, costed[case.options[0].name], costed[option.name])
 
 
-def _difference(option: Option, asked: CostedOption, other: CostedOption) -> OptionDifference:
-    pairs = [*zip(asked.ends, other.ends, strict=True)]
+def _difference(
+    option: Option, first_option: CostedOption, other_option: CostedOption
+) -> OptionDifference:
+    case = first_option.case
+    pairs = [*zip(first_option.ends, other_option.ends, strict=True)]
 
     def less(name: str) -> tuple[float, float]:
         low, high = (float(getattr(one, name) - getattr(two, name)) for one, two in pairs)
         return low, high
 
-    last = _last_full_year(asked, other)
+    last = _last_full_year(first_option, other_option)
     by_year = np.array([one.flow.gross - two.flow.gross for one, two in pairs])
     same = (np.abs(by_year - by_year[:, last : last + 1]) < HALF_A_POUND).all(axis=0)
     first = last
     while first and same[first - 1]:
         first -= 1
     low, high = map(float, by_year[:, last])
-    ongoing = less("ongoing")
-    is_last = last == len(asked.case.years) - 1
+    is_last = last == len(case.years) - 1
     return OptionDifference(
-        other=option,
-        initial=less("leading_cost"),
-        whole=less("whole_life"),
+        option=option,
+        by_result={name: less(name) for name in option_results(case)},
         a_year=(low, high),
-        since=asked.case.years[first],
-        until=asked.case.years[last],
+        since=case.years[first],
+        until=case.years[last],
         goes_on=is_last
-        and all(abs(a - b) < HALF_A_POUND for a, b in zip(ongoing, (low, high), strict=True)),
+        and bool(np.allclose(less("ongoing"), (low, high), rtol=0, atol=HALF_A_POUND)),
     )
 
 
-def _last_full_year(asked: CostedOption, other: CostedOption) -> int:
+def _last_full_year(first_option: CostedOption, other_option: CostedOption) -> int:
     """Return the place of the last year that has full recurrent costs.
 
     A year in which one option alone has one-off costs counts only without a better one. If no year
     has full costs, it is the last year of the case.
     """
-    (once, full), (other_once, other_full) = map(_once_and_full, (asked, other))
-    full &= other_full & (asked.ends[1].flow.gross + other.ends[1].flow.gross > 0)
+    (once, full), (other_once, other_full) = map(_once_and_full, (first_option, other_option))
+    full &= other_full & (first_option.ends[1].flow.gross + other_option.ends[1].flow.gross > 0)
     alike = full & (np.abs(once - other_once) < HALF_A_PENNY)
     places = np.flatnonzero(alike if alike.any() else full)
     return int(places[-1]) if places.size else len(full) - 1
@@ -435,19 +438,20 @@ def options_told(case: Case, scenario: Scenario) -> Iterator[Prose]:
 
 
 def _difference_words(case: Case, scenario: Scenario, difference: OptionDifference) -> str:
-    asked, other = map(wording.option_named, (case.options[0].name, difference.other.name))
+    names = (case.options[0].name, difference.option.name)
+    first_option, other_option = map(wording.option_named, names)
     since, until = difference.since, difference.until
-    unit = " a year" if difference.goes_on or since != until else ""
+    unit = "" if since == until else " a year"
     when = f"In {until}"
     if unit:
         when = f"From {since}" if difference.goes_on else f"From {since} to {until}"
     basis = _option_basis(case, scenario)
     a_year = _less_or_more(difference.a_year, unit)
     same = " as" if a_year.startswith("as much") else " than"
-    text = f"{when}, {basis} and before savings, {asked} costs {a_year}{same} {other}"
+    text = f"{when}, {basis} and before savings, {first_option} costs {a_year}{same} {other_option}"
     if len(case.years) > 1:
         count = wording.in_words(len(case.years))
-        text += f"; over all {count} years, {_less_or_more(difference.whole)}"
+        text += f"; over all {count} years, {_less_or_more(difference.by_result['whole_life'])}"
     return f"{text}."
 
 
@@ -627,11 +631,8 @@ def measure_label(case: Case, name: str) -> str:
     """Name a result, a line or a charge of any case."""
     known = {
         "two_year_total": first_capital(wording.initial_period(case)),
-        "headroom": "Headroom, (over budget)",
-        "falls_after_budget_years": "Paid after the budget years",
         "ongoing": "Ongoing cost a year",
         "after_horizon": f"Paid on leaving after {case.years[-1]}",
-        "budget": "Budget",
     }
     if name == "present_value" and case.price_basis.value == "nominal":
         return f"{wording.measure(case, name)}, {wording.price_basis(case)}"
@@ -783,8 +784,8 @@ def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
     is_one = abs(high - low) < HALF_A_POUND
     cost = f"{'The cost' if is_one else 'At the high estimate the cost'}, {pounds(high)},"
     if over < HALF_A_POUND:
-        return f"{cost} takes up the whole budget of {pounds(budget)}: nothing is left over."
-    said = f"{cost} is over the budget of {pounds(budget)} by {pounds(over)}"
+        return f"{cost} takes up the whole budget of {full_pounds(budget)}: nothing is left over."
+    said = f"{cost} is over the budget of {full_pounds(budget)} by {pounds(over)}"
     if not is_one:
         left = budget - low
         side = "within" if left >= 0 else "over"

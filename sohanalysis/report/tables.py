@@ -39,7 +39,7 @@ from sohanalysis.model.prices import (
 )
 from sohanalysis.model.results import RESULTS, Results, results_of
 from sohanalysis.model.sensitivity import Comparison, comparison_of
-from sohanalysis.money import figures, is_short, percent, percent_to, rounded, span, thousands
+from sohanalysis.money import figures, is_short, percent, percent_to, quoted_pounds, rounded, span
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
@@ -254,7 +254,7 @@ def stress_words(case: Case, scenario: Scenario) -> Prose:
             "is like those projects is assumed.",
             f"{initial_period(case).capitalize()} would then {costs(case)} {cost} at the quoted "
             f"charges{conditions(_as_quoted(scenario))}, against a budget of "
-            f"{thousands(case.budget.amount)}.",
+            f"{quoted_pounds(case.budget.amount)}.",
             " ".join(f"At {_end(found, each)}: {_used_up(each)}." for each in found),
         ),
     )
@@ -439,7 +439,7 @@ def _saved_row(case: Case, each: Saved) -> tuple[Cell, ...]:
 def quoted_costs(case: Case, scenario: Scenario) -> Table:
     """Show the record's table: cost by line and year, at each of its quoted charges."""
     low, high = (end.flow for end in quoted_range(case, scenario))
-    two = case.charge.low < case.charge.high
+    two = case.charge.has_range
     at = "the low and the high estimate" if two else wording_pricing.quoted_charge(case)
     rows = [(name, low.lines[name], high.lines[name]) for name in case.cost_names]
     return Table(

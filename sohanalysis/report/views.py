@@ -50,6 +50,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_assumes,
     pricing_name,
     rule_amounts,
+    who_pays,
     who_states,
 )
 from sohanalysis.years import over_years
@@ -196,15 +197,14 @@ def _terms(case: Case) -> Iterator[str]:
     """Say what the documents state of contract, law, tax and funding, and what they do not."""
     accounting = {line.accounting for line in case.counted_lines("cost")} - {"not stated"}
     basis = "" if case.price_basis.value == "not stated" else f"{case.price_basis.value} prices"
-    charge = next(iter(case.charges), None)
     stated = {
-        "contract term": charge.term if charge else None,
-        "notice": charge.notice if charge else None,
-        "indexation": _indexation(case),
+        "contract term": _of_charges(case, lambda charge: charge.term),
+        "notice": _of_charges(case, lambda charge: charge.notice),
+        "indexation": _of_charges(case, _indexation),
         "legal basis": case.narrative.legal,
         "funding": decision.funding(case),
         "revenue or capital": " and ".join(sorted(accounting)),
-        "VAT": None if charge is None else {"not stated": ""}.get(charge.vat, charge.vat),
+        "VAT": _of_charges(case, lambda charge: {"not stated": ""}.get(charge.vat, charge.vat)),
         "price basis": basis,
     }
     known = [f"{name} {value.rstrip('.')}" for name, value in stated.items() if value]
@@ -216,13 +216,30 @@ def _terms(case: Case) -> Iterator[str]:
         yield f"Not stated: {', '.join(missing)}{treated}."
 
 
-def _indexation(case: Case) -> str | None:
-    charge = next(iter(case.charges), None)
-    if charge is None:
+def _of_charges(case: Case, term: Callable[[Charge], str]) -> str | None:
+    """Return a term of every charge: once if all have the same, else with the charge's name.
+
+    Returns
+    -------
+    str or None
+        Empty if no charge states the term; None if the case has no charge.
+    """
+    terms = {charge.name: term(charge).rstrip(".") for charge in case.charges}
+    if not terms:
         return None
-    uplifts = [rule.uplift for rule in charge.pricing if isinstance(rule.uplift, float)]
-    own = f"{percent(uplifts[0])} a year in the pricing" if uplifts and uplifts[0] else ""
-    return charge.indexation or own
+    if len({*terms.values()}) == 1:
+        return next(iter(terms.values()))
+    stated = [f"{words} ({name})" for name, words in terms.items() if words]
+    silent = [name for name, words in terms.items() if not words]
+    return ", ".join(stated + [f"not stated ({' and '.join(silent)})"] * bool(silent))
+
+
+def _indexation(charge: Charge) -> str:
+    uplift = next((rule.uplift for rule in charge.pricing if rule.uplift), None)
+    if charge.indexation or uplift is None:
+        return charge.indexation
+    rate = f"{percent(uplift)} a year" if isinstance(uplift, float) else "a factor by year"
+    return f"{rate} in the pricing"
 
 
 def cost_table(case: Case, scenario: Scenario) -> Table:
@@ -409,9 +426,12 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     )
     if not parts:
         return tie.strip()
-    is_stated = case.pricing(name).status == "stated"
-    each = "Each pays " if is_stated else f"{first_capital(condition(case, name))}, each would pay "
-    return f"{tie}{_stated_price(case)}{each}{', and '.join(parts)}."
+    rule = case.pricing(name)
+    payer = who_pays(case, rule)
+    start = f"{first_capital(payer)} pays"
+    if rule.status != "stated":
+        start = f"{first_capital(condition(case, name))}, {payer} would pay"
+    return f"{tie}{_stated_price(case)}{start} {', and '.join(parts)}."
 
 
 def _stated_price(case: Case) -> str:
@@ -589,8 +609,8 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
 
 def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:
     """Log the bounds of members that the register has."""
-    told = next((case.measures[key] for key in BOUNDS if key in case.measures), None)
-    more = (told.status, told.note) if told else ("assumed", "")
+    measure = next((case.measures[key] for key in BOUNDS if key in case.measures), None)
+    more = (measure.status, measure.note) if measure else ("assumed", "")
     for name, bounds in zip(case.joining, case.bounds, strict=False):
         if words := bounds_words(bounds):
             yield (f"Bound of {name}", f"{words} a year", "", bounds_source(case), *more)

@@ -381,7 +381,7 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
     low, high = case.charge.low, case.charge.high
     places = {"low": low, "middle": (low + high) / 2, "high": high}
     apart = {f"from_{name}": _apart(point.value, at) for name, at in places.items()}
-    return {**apart, "one_price": low == high}
+    return {**apart, "one_price": not case.charge.has_range}
 
 
 def _apart(value: float, base: float) -> str:
@@ -398,7 +398,7 @@ def is_cheaper_late(point: BreakEven) -> bool:
 
 
 def _late_cause(case: Case, scenario: Scenario, point: BreakEven) -> dict[str, Any]:
-    """Gather why a longer delay is within a limit that a shorter one is not."""
+    """Return the facts that explain a longer delay within a limit that a shorter one is not."""
     if not is_cheaper_late(point):
         return {}
     late = next(each.last_fits for each in point.switches if each.last_fits > each.first_does_not)

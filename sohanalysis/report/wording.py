@@ -44,7 +44,10 @@ from sohanalysis.years import MONTHS_IN_A_YEAR
 # what is not blank. What is filled in is never read for slots again.
 Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
 Templates = Mapping[str, Template]
-FORMATS = {name: getattr(money, name) for name in ("pounds", "thousands", "figures", "percent")}
+FORMATS = {
+    name: getattr(money, name)
+    for name in ("pounds", "full_pounds", "quoted_pounds", "thousands", "figures", "percent")
+}
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -312,11 +315,12 @@ def initial_period(case: Case) -> str:
 
 def initial_length(case: Case) -> str:
     """Return the initial months in words: "two years", "18 months"; empty if there are none."""
-    if case.initial_months is None:
+    count = case.initial_month_count
+    if count is None:
         return ""
-    length, rest = divmod(case.initial_months.value, MONTHS_IN_A_YEAR)
+    length, rest = divmod(count, MONTHS_IN_A_YEAR)
     if rest:
-        return counted_words(case.initial_months.value, "month")
+        return counted_words(count, "month")
     return "year" if length == 1 else f"{in_words(length)} years"
 
 
@@ -470,25 +474,31 @@ def years_named(labels: Sequence[str]) -> str:
     return " to ".join(dict.fromkeys((labels[0], labels[-1])))
 
 
+# Labels of lines and results that are the same in every case, on every surface.
+MEASURES = {
+    "gross": "Gross cost",
+    "savings": "Savings",
+    "net": "Net cost",
+    "headroom": "Headroom, (over budget)",
+    "spent_in_budget_years": "Spent in the budget years",
+    "falls_after_budget_years": "Part paid after budget years",
+    "saved": "Savings in the budget years",
+    "cashable": "Of these, cashable",
+    "cost_after_cashable_savings": "Cost after cashable savings",
+    "ongoing": "Ongoing revenue cost a year",
+    "whole_life": "Gross cost over all years",
+    "whole_life_net": "Net of all savings",
+    "budget": "Budget",
+}
+
+
 def measure(case: Case, name: str) -> str:
     """Name a line or a result of the model, as labels do."""
-    return {
-        "gross": "Gross cost",
-        "savings": "Savings",
-        "net": "Net cost",
+    of_case = {
         "two_year_total": initial_period(case).capitalize(),
-        "headroom": "Headroom, (over budget)",
-        "spent_in_budget_years": "Spent in the budget years",
-        "falls_after_budget_years": "Part paid after budget years",
-        "saved": "Savings in the budget years",
-        "cashable": "Of these, cashable",
-        "cost_after_cashable_savings": "Cost after cashable savings",
-        "ongoing": "Ongoing revenue cost a year",
-        "whole_life": "Gross cost over all years",
-        "whole_life_net": "Net of all savings",
         "present_value": f"Present value, {all_years(case)}",
-        "budget": "Budget",
-    }.get(name, name)
+    }
+    return of_case.get(name) or MEASURES.get(name, name)
 
 
 def apart_by(amounts: Sequence[float]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sohanalysis.case.case import Case
@@ -15,6 +16,7 @@ from sohanalysis.case.pricing import (
     PARTS,
     TOTAL,
     Amount,
+    Excess,
     MemberBounds,
     Pricing,
     amount_of,
@@ -22,9 +24,40 @@ from sohanalysis.case.pricing import (
 )
 from sohanalysis.case.register import OWN_REGISTER, stated_order
 from sohanalysis.case.shares import pool_from
-from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, terms_of
-from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, span, thousands
+from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, role_of_ours, terms_of
+from sohanalysis.money import (
+    HALF_A_POUND,
+    full_pounds,
+    percent,
+    pounds,
+    quoted_pounds,
+    quoted_span,
+    thousands,
+)
 
+
+@dataclass(frozen=True, kw_only=True)
+class BearerWords:
+    """A bearer of the remainder after bounds: its name, and the verbs that go with the name.
+
+    Parameters
+    ----------
+    name : str
+        The bearer in a sentence.
+    bears, is_spared : str
+        Verb for a remainder above zero, after a cap, and below zero, after a least charge.
+    """
+
+    name: str
+    bears: str
+    is_spared: str
+
+
+BEARERS: Mapping[Excess, BearerWords] = {
+    "others": BearerWords(name="the others", bears="share", is_spared="are spared"),
+    "host": BearerWords(name="the host of the contract", bears="bears", is_spared="keeps"),
+    "nobody": BearerWords(name="nobody", bears="bears", is_spared="is spared"),
+}
 _MOST_NAMED = 4  # members whose bounds are listed one by one
 MOST_PAID = "it is the most that we pay, and who bears what it leaves is not in the case"
 
@@ -56,12 +89,34 @@ def pricing_assumes(case: Case, pricing: str) -> str:
 
 
 def condition(case: Case, pricing: str) -> str:
-    """Name a pricing as the condition of a sentence, from its parts.
+    """Name a pricing as the condition of a sentence, with the bounds that the register adds.
 
     >>> import sohanalysis as soh
     >>> condition(soh.load_case(), "shared-capped")
     'if a fixed pool is shared equally within the quoted range'
     """
+    return rule_condition(case, pricing) + register_condition(case, pricing)
+
+
+def register_condition(case: Case, pricing: str) -> str:
+    """Return the end of a condition if bounds of the register may change our charge.
+
+    Returns
+    -------
+    str
+        Empty if this body has no bound and bears no remainder of other members.
+    """
+    rule, terms = case.pricing(pricing), terms_of(case) if case.charges else None
+    if terms is None or not terms.bounds:
+        return ""
+    role = role_of_ours(rule, terms)
+    if role is None and terms.bounds[0] == (None, None):
+        return ""
+    return ", within the register's bounds" + " and with us as host" * (role == "host")
+
+
+def rule_condition(case: Case, pricing: str) -> str:
+    """Name a pricing as the condition of a sentence, from its parts alone."""
     rule = case.pricing(pricing)
     said = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
     said = said.replace(" ,", ",")
@@ -173,7 +228,7 @@ def _counts(changes: Sequence[tuple[str, float]]) -> str:
 
 
 def _end_named(case: Case, end: str) -> str:
-    if case.charge.low == case.charge.high:
+    if not case.charge.has_range:
         return quoted_charge(case)
     return "the low estimate" if end == LOW else "the high estimate"
 
@@ -381,9 +436,9 @@ def _pool_amounts(case: Case, rule: Pricing) -> Iterator[str]:
             yield f"share {percent(weight, 2)}{how}"
     if rule.pool_from is not None:
         terms = terms_of(case)
-        yield _point_amount(*point_at(rule.pool_from, terms.ends, terms.anticipated))
+        yield _point_amount(case, *point_at(rule.pool_from, terms.ends, terms.anticipated))
     elif rule.by_size and (fits := fitted_at(case, rule.name)):
-        yield _point_amount(fits, case.charge.low)
+        yield _point_amount(case, fits, case.charge.low)
 
 
 def _through_amounts(case: Case, rule: Pricing) -> Iterator[str]:
@@ -391,11 +446,11 @@ def _through_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     fee, shared = fee_and_pool(rule, terms)
     yield from (f"fee {pounds(fee)}", f"pool {pounds(shared)} a year")
     for point in rule.through:
-        yield _point_amount(*point_at(point, terms.ends, terms.anticipated))
+        yield _point_amount(case, *point_at(point, terms.ends, terms.anticipated))
 
 
-def _point_amount(count: float, charge: float) -> str:
-    return f"{full_pounds(charge)} at {count:g}"
+def _point_amount(case: Case, count: float, charge: float) -> str:
+    return f"{full_pounds(charge)} at {joiners(case, count)}"
 
 
 def _full_bound(case: Case, bound: float | str | None) -> str:
@@ -427,7 +482,7 @@ def rule_amounts(case: Case, rule: Pricing) -> str:
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> rule_amounts(case, case.pricing("shared"))
-    'pool £1,775,000 a year; £71,000 at 25'
+    'pool £1,775,000 a year; £71,000 at 25 forces'
     """
     return "; ".join(text for name in rule.parts for text in AMOUNTS[name](case, rule))
 
@@ -436,7 +491,7 @@ def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
     """Say so where a rule that is assumed takes the upper quoted figure for a ceiling."""
     highest = rule.steps and rule.steps[0].price == HIGH
     if rule.status == "assumed" and (highest or rule.at_most == HIGH):
-        yield f"Assumes that {thousands(case.charge.high)} is a ceiling."
+        yield f"Assumes that {quoted_pounds(case.charge.high)} is a ceiling."
 
 
 def bounds_words(bounds: MemberBounds) -> str:
@@ -453,8 +508,8 @@ def bounds_words(bounds: MemberBounds) -> str:
 
 def bounds_source(case: Case) -> str:
     """Return the source of the bounds in the register: as it describes them, or its name."""
-    told = [case.measures[key].source for key in BOUNDS if key in case.measures]
-    return "; ".join(dict.fromkeys(told)) or str(case.adopters.register)
+    sources = [case.measures[key].source for key in BOUNDS if key in case.measures]
+    return "; ".join(dict.fromkeys(sources)) or str(case.adopters.register)
 
 
 def _in_the_register(case: Case, rule: Pricing) -> str:
@@ -464,25 +519,33 @@ def _in_the_register(case: Case, rule: Pricing) -> str:
     )
     if rule.is_ours_alone(case.adopters.sizes):
         bounds = bounds[:1]
-    held = [f"{name} {words}" for name, words in bounds if words]
-    if len(held) > _MOST_NAMED:
-        return f"for {len(held)} of the {len(case.bounds)} that could join"
-    return and_words(held) + " a year" if held else ""
+    bounded = [f"{name} {words}" for name, words in bounds if words]
+    if len(bounded) > _MOST_NAMED:
+        return f"for {len(bounded)} of the {len(case.bounds)} that could join"
+    return and_words(bounded) + " a year" if bounded else ""
 
 
 def _borne(case: Case, rule: Pricing) -> Iterator[str]:
     """Yield the bounds of members and the bearer of the remainder, in sentences."""
-    held = _in_the_register(case, rule)
-    if held:
-        yield f"Bounds in the register: {held} ({bounds_source(case)})."
-    if rule.excess is None and not (held and not rule.is_ours_alone(case.adopters.sizes)):
+    bounds = _in_the_register(case, rule)
+    if bounds:
+        yield f"Bounds in the register: {bounds} ({bounds_source(case)})."
+    if rule.excess is None and not (bounds and not rule.is_ours_alone(case.adopters.sizes)):
         return
-    host = f"the host, {rule.host}" if rule.host else "the host"
-    if rule.name in case.hosting:
-        host += " (this one), and counted in our charge"
-    bearers = {"others": "the others", "host": host, "nobody": "nobody"}
-    which = "a bound" if held else "a bound of our charge"
-    yield f"What {which} leaves is borne by {bearers[rule.bearer(of_members=bool(held))]}."
+    bearer = rule.bearer(of_members=bool(bounds))
+    remainder = "the remainder" if bounds else "the remainder after a bound of our charge"
+    if bearer == "others":
+        within = ", each within its own bounds" * bool(bounds)
+        yield f"The others bear or are spared {remainder}{within}."
+    elif bearer == "host":
+        host = f"The host, {rule.host}," if rule.host else "The host"
+        if rule.name in case.hosting:
+            host = f"The host, {rule.host} (this one),"
+            yield f"{host} bears or is spared {remainder}: our charge includes it."
+        else:
+            yield f"{host} bears or is spared {remainder}."
+    else:
+        yield f"{BEARERS[bearer].name.capitalize()} bears or is spared {remainder}."
 
 
 def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
@@ -497,9 +560,8 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
         yield f"Sizes: {told} ({size.source})."
     yield order_rule(case)
     if case.charge.is_cap:
-        yield (
-            f"The cap that the report states, {thousands(case.charge.high)} a year, is left aside."
-        )
+        cap = quoted_pounds(case.charge.high)
+        yield f"The cap that the report states, {cap} a year, is left aside."
     if rule.note:
         yield rule.note
     yield from (size.note for size in sizes if size.note)
@@ -511,14 +573,11 @@ def assumed_pool(case: Case) -> str:
     if rule is None:
         return ""
     at = fitted_at(case, rule.name)
-    tied = (
-        f", {thousands(case.charge.low)} at the first {at} {case.adopters.plural} of the register"
-        if at
-        else ""
-    )
+    low, plural = quoted_pounds(case.charge.low), case.adopters.plural
+    tied = f", {low} at the first {at} {plural} of the register" if at else ""
     return (
         f"a pool of {pounds(float(pool(case, rule.name)[0]))} a year shared by "
-        f"{_size(case, rule.by_size)}{tied}"
+        f"{_size(case, rule.by_size)}{tied}{register_condition(case, rule.name)}"
     )
 
 
@@ -546,7 +605,7 @@ def quoted_words(case: Case) -> str:
     >>> quoted_words(soh.load_case())
     'the report quotes £71k to £91k'
     """
-    said = span(case.charge.low, case.charge.high)
+    said = quoted_span(case.charge.low, case.charge.high)
     verb = "states a cap," if case.charge.is_cap else "quotes"
     return f"{who_quotes(case)} {verb} {said}"
 
@@ -566,10 +625,12 @@ def who_quotes(case: Case) -> str:
 def assumed_basis(case: Case) -> tuple[str, ...]:
     """Name which of the two figures that every answer rests on are not the record's."""
     low, high = case.charge.low, case.charge.high
-    several = "the quoted charges" if low < high else "the quoted charge"
-    charged = "the price list" if has_price_list(case) else f"{several}, {span(low, high)} a year"
+    several = "the quoted charges" if case.charge.has_range else "the quoted charge"
+    charged = (
+        "the price list" if has_price_list(case) else f"{several}, {quoted_span(low, high)} a year"
+    )
     found = {
-        f"the budget, {thousands(case.budget.amount)}": case.budget.status,
+        f"the budget, {quoted_pounds(case.budget.amount)}": case.budget.status,
         charged: case.charge.status,
     }
     names = [name for name, status in found.items() if status == "assumed"]
@@ -583,7 +644,7 @@ def quoted_charge(case: Case) -> str:
     >>> quoted_charge(soh.load_case())
     'the quoted charges'
     """
-    if case.charge.low < case.charge.high:
+    if case.charge.has_range:
         return "the quoted charges"
     return "the stated cap" if case.charge.is_cap else "the quoted charge"
 
@@ -599,8 +660,7 @@ def _is_listed(rule: Pricing) -> bool:
 
 def _is_known(case: Case) -> bool:
     """Whether the charge is one, whatever the number of adopters."""
-    is_one = case.charge.low == case.charge.high
-    return is_one and all(
+    return not case.charge.has_range and all(
         is_flat(case, name) or case.pricing(name).by_size for name in case.pricings
     )
 
@@ -646,7 +706,7 @@ def tied_points(case: Case) -> list[tuple[str, int]]:
 
 def ties_nothing(case: Case) -> bool:
     """Check whether the record quotes a range, ties it to no number and states no rule."""
-    is_open = case.charge.low < case.charge.high and not has_price_list(case)
+    is_open = case.charge.has_range and not has_price_list(case)
     is_assumed = all(rule.status == "assumed" for rule in moving_rules(case))
     return is_open and is_assumed and not ties_a_point(case)
 
@@ -654,6 +714,19 @@ def ties_nothing(case: Case) -> bool:
 def moving_rules(case: Case) -> list[Pricing]:
     """List the pricings whose charge depends on the number of adopters."""
     return [case.pricing(name) for name in case.pricings if not is_flat(case, name)]
+
+
+def who_pays(case: Case, rule: Pricing) -> str:
+    """Return the subject of a charge under a rule: each adopter, or this one alone.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> who_pays(case, case.pricing("shared")), who_pays(case, case.pricing("weighted"))
+    ('each', 'this force')
+    """
+    has_share = isinstance(rule.share, float) or bool(rule.size_names) or rule.quantity is not None
+    is_the_same = not (has_share or rule.is_bounded or case.bounds)
+    return "each" if is_the_same else f"this {case.adopters.word}"
 
 
 def condition_of(case: Case, rules: Sequence[Pricing]) -> str:
@@ -676,7 +749,7 @@ def curve_caution(case: Case) -> str:
         return f"The price list is as the case gives it{_assumed_beside_a_list(case)}."
     many = case.adopters.plural
     if _is_known(case):
-        who, charge = who_quotes(case).capitalize(), thousands(case.charge.low)
+        who, charge = who_quotes(case).capitalize(), quoted_pounds(case.charge.low)
         if case.charge.is_cap:
             return (
                 f"{who} states a cap, {charge} a year, whatever the number of {many}: a cap is the "
@@ -689,9 +762,9 @@ def curve_caution(case: Case) -> str:
     if not ties_a_point(case):
         return f"{unknown}: {quoted_words(case)}, and the case ties it to no number."
     (_, count), *others = tied_points(case)
-    points = f"{thousands(case.charge.low)} to {joiners(case, count)}"
+    points = f"{quoted_pounds(case.charge.low)} to {joiners(case, count)}"
     for end, other in others:
-        points += f" and {thousands(amount_of(end, terms_of(case).ends))} to {other}"
+        points += f" and {quoted_pounds(amount_of(end, terms_of(case).ends))} to {other}"
     return f"{unknown}: the report ties {points} and gives no other point."
 
 

@@ -13,7 +13,7 @@ from sohanalysis.case.rules import OVERRUNS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore.controls import Control, pricing_options, savings_reach
 from sohanalysis.explore.panel import Answer, ControlGroup, Panel
-from sohanalysis.money import thousands
+from sohanalysis.money import quoted_pounds
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import curve_caution
 from sohanalysis.simulation import report
@@ -92,8 +92,8 @@ class RiskPanel(Panel):
         own, here = self.case.stated_budget, run.case.stated_budget
         if own is None or here is None or own.amount == here.amount:
             return words
-        chosen = f"{thousands(here.amount)} is chosen here"
-        return f"The budget of the case is {thousands(own.amount)}; {chosen}. {words}"
+        chosen = f"{quoted_pounds(here.amount)} is chosen here"
+        return f"The budget of the case is {quoted_pounds(own.amount)}; {chosen}. {words}"
 
     def labels(self) -> Mapping[str, str]:
         """Name fields as their controls are called."""

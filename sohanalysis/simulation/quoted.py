@@ -69,8 +69,7 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
     >>> found.covered, found.share_over
     (90000.0, 0.05)
     """
-    quoted = case.charges and case.charge.low < case.charge.high
-    if not quoted or case.stated_budget is None:
+    if not (case.charges and case.charge.has_range) or case.stated_budget is None:
         return None
     unchanged = replace(scenario, charge_change=0.0)
     covered = break_even(case, unchanged, "charge").value

@@ -16,7 +16,7 @@ from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import leading_result
-from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, rounded, thousands
+from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pounds, rounded
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.headline import SENTENCES, told
@@ -80,7 +80,7 @@ def share_answer(run: Simulation) -> str:
         how_often = f"{which} outcome, by construction: nothing that is varied takes it {where} it"
     cost = f"{_begin(run)}{simulated_cost(case)} more than the budget of "
     return (
-        f"{first_capital(cost)}{thousands(case.budget.amount)} in {how_often}. "
+        f"{first_capital(cost)}{quoted_pounds(case.budget.amount)} in {how_often}. "
         f"{_enough(run)}{_pool(run)}"
     )
 
@@ -110,8 +110,7 @@ def simulated_cost(case: Case) -> str:
     'set-up and the first two years cost'
     """
     if leading_result(case) == "two_year_total":
-        period = wording.initial_period(case)
-        return f"{period} {'are' if period == wording.ONE_OFF else 'cost'}"
+        return f"{wording.initial_period(case)} {wording.costs(case)}"
     is_one = len(case.years) == 1
     return f"the year{'' if is_one else 's'} {wording.all_years(case)} cost{'s' if is_one else ''}"
 

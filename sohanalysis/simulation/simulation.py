@@ -70,7 +70,8 @@ class Simulation:
     percentile_errors : mapping
         Standard error of each, from the number of draws alone. [£]
     share_short : float or None
-        Share of outcomes, under these assumptions, that are over budget; None without a budget.
+        Share of outcomes, under these assumptions, that are over budget. It is None if the case
+        has no budget.
     is_exact : bool
         Whether that share comes from the distribution itself, since adopters alone are drawn.
     curve : tuple of (float, float)

@@ -34,7 +34,7 @@ class MemberCells:
 
     Parameters
     ----------
-    given : Given
+    source : Given
         What fills the workbook.
     excess : str
         Role in which we bear the remainder after bounds: "others" or "host".
@@ -47,24 +47,24 @@ class MemberCells:
         Cell of a member's bound, by its place and the key; empty if it has none.
     """
 
-    given: Given
+    source: Given
     excess: str
     plain: Callable[[int, int, str], str]
     together: Callable[[int, str], str]
     bound: Callable[[int, str], str]
 
     @cached_property
-    def held(self) -> list[int]:
+    def bounded(self) -> list[int]:
         """Places of the members with a bound."""
-        bodies = range(len(self.given.bounds))
+        bodies = range(len(self.source.bounds))
         return [body for body in bodies if any(self.bound(body, key) for key in BOUNDS)]
 
     @cached_property
     def is_readable(self) -> bool:
         """Whether formulas can be followed: few bounds and, if the others bear, of one kind."""
-        kinds = {key for body in self.held for key in BOUNDS if self.bound(body, key)}
-        cells = self.given.layout.possible * len(self.given.years) * (2 * len(self.held) + 2)
-        is_small = len(self.held) <= MOST_HELD and cells <= MOST_CELLS
+        kinds = {key for body in self.bounded for key in BOUNDS if self.bound(body, key)}
+        cells = self.source.layout.possible * len(self.source.years) * (2 * len(self.bounded) + 2)
+        is_small = len(self.bounded) <= MOST_HELD and cells <= MOST_CELLS
         is_known = bool(self.together(0, "1")) and (self.excess == "host" or len(kinds) == 1)
         return is_small and is_known
 
@@ -73,31 +73,31 @@ class MemberCells:
 
         The column has the factor of every charge with room or, of a host, the sum that it bears.
         """
-        held, given = self.held, self.given
-        passes = range(1, len(held) + 1)
+        bounded, source = self.bounded, self.source
+        passes = range(1, len(bounded) + 1)
         last = ["All, without bounds", *(f"Factor, pass {count}" for count in passes)]
         heads = [
-            in_own_word("Adopters", given.adopters or "adopters"),
-            *(f"{given.joining[body]}, without bounds" for body in held),
+            in_own_word("Adopters", source.adopters or "adopters"),
+            *(f"{source.joining[body]}, without bounds" for body in bounded),
             *(["Borne by us, the host"] if self.excess == "host" else last),
         ]
         table = sheet.table(name, caption, heads)
-        for count in range(1, given.layout.possible + 1):
+        for count in range(1, source.layout.possible + 1):
             row = table.end + 1
             here = f"$A{row}"
             charges = [f"${letters(column)}{row}" for column in passes]
-            texts = [self._joined(body, self.plain(body, year, here), here) for body in held]
-            looks = ["pence"] * len(held)
+            texts = [self._joined(body, self.plain(body, year, here), here) for body in bounded]
+            looks = ["pence"] * len(bounded)
             if self.excess == "host":
                 texts.append(self._borne(charges, here))
                 looks.append("pence")
             else:
-                together, factor = f"${letters(1 + len(held))}{row}", "1"
+                together, factor = f"${letters(1 + len(bounded))}{row}", "1"
                 texts.append(self.together(year, here))
-                for column in range(len(held) + 2, 2 * len(held) + 2):
+                for column in range(len(bounded) + 2, 2 * len(bounded) + 2):
                     texts.append(self._next(charges, factor, together, here))
                     factor = f"${letters(column)}{row}"
-                looks += ["pence", *["factor"] * len(held)]
+                looks += ["pence", *["factor"] * len(bounded)]
             cells = zip(texts, looks, strict=True)
             table.row(
                 [count], [Cell(content=formula(f"{text}+0"), look=look) for text, look in cells]
@@ -110,19 +110,19 @@ class MemberCells:
     def _borne(self, charges: Sequence[str], adopters: str) -> str:
         """Write the remainder that a host bears."""
         terms = []
-        for body, charge in zip(self.held, charges, strict=True):
-            held = charge
+        for body, charge in zip(self.bounded, charges, strict=True):
+            within = charge
             if least := self.bound(body, _LEAST):
-                held = f"MAX({least},{held})"
+                within = f"MAX({least},{within})"
             if most := self.bound(body, _MOST):
-                held = f"MIN({most},{held})"
-            terms.append(self._joined(body, f"{charge}-{held}", adopters))
+                within = f"MIN({most},{within})"
+            terms.append(self._joined(body, f"{charge}-{within}", adopters))
         return added(terms)
 
     def _next(self, charges: Sequence[str], factor: str, together: str, adopters: str) -> str:
         """Write the factor of the next pass, for the members that are not at a bound yet."""
         amounts, rest = [], []
-        for body, charge in zip(self.held, charges, strict=True):
+        for body, charge in zip(self.bounded, charges, strict=True):
             most = self.bound(body, _MOST)
             bound = most or self.bound(body, _LEAST)
             is_past = f"({charge}*{factor}{'>' if most else '<'}{bound})"

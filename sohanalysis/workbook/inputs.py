@@ -91,8 +91,8 @@ class SheetLayout:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SharedAnew:
-    """Amounts of a rule whose charge the bounds of other members change.
+class AdjustedCharge:
+    """A charge that the bounds of other members change, with its amounts before and after.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ class Given:
         Bodies of the register, and each size of theirs that a rule names.
     bounds, bounded : tuple and set
         Their bounds, and the places of the charges that those hold for. [£ a year]
-    shared_anew : mapping
+    adjusted_charges : mapping
         Rules whose charge the bounds of other members change, by the places of charge and rule.
     adopters : str
         What the adopters are called; blank where nothing depends on them.
@@ -155,7 +155,7 @@ class Given:
     sizes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     bounds: tuple[MemberBounds, ...] = ()
     bounded: frozenset[int] = frozenset()
-    shared_anew: Mapping[tuple[int, int], SharedAnew] = field(default_factory=dict)
+    adjusted_charges: Mapping[tuple[int, int], AdjustedCharge] = field(default_factory=dict)
     adopters: str = ""
     kinds: Sequence[str] = ()
     results: Mapping[str, str] = field(default_factory=dict)

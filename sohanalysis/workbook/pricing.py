@@ -16,7 +16,7 @@ from sohanalysis.money import round_step
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
 from sohanalysis.workbook.document import Document
-from sohanalysis.workbook.inputs import Inputs, SharedAnew, month_number, titled
+from sohanalysis.workbook.inputs import AdjustedCharge, Inputs, month_number, titled
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, block_of, formula
 
 NOT_PRICED = "not priced"
@@ -446,7 +446,7 @@ def _rates(
     given, inputs = terms.inputs.given, terms.inputs
     shared = {
         number: _members(terms, *rules[number], amounts.excess)
-        for (of_charge, number), amounts in given.shared_anew.items()
+        for (of_charge, number), amounts in given.adjusted_charges.items()
         if of_charge == charge
     }
     every = [_written(terms, own, rule, 0, "#") for own, rule in rules]
@@ -552,12 +552,12 @@ class _RateTable:
             cells: list[Any] = [*map(formula, texts), *(formula(f"{end}+0") for end in self.quoted)]
             for number in self.worked_out:  # its formula goes to the right
                 cells.append(cells[number])
-                cells[number] = _value(given.shared_anew[self.charge, number], year, row)
+                cells[number] = _value(given.adjusted_charges[self.charge, number], year, row)
             table.row([adopters], cells, "pence")
         return tuple(table.column(column) for column in range(1, len(heads)))
 
 
-def _value(amounts: SharedAnew, year: int, row: int) -> Any:
+def _value(amounts: AdjustedCharge, year: int, row: int) -> Any:
     """Take an amount that the library worked out."""
     of_year = amounts.charges[row]
     amount = of_year[min(year, len(of_year) - 1)]
@@ -568,7 +568,7 @@ def _kept(
     sheet: Sheet, laid: _RateTable, number: int, columns: Sequence[Row]
 ) -> tuple[str, str, str]:
     """Store an average that follows from the inputs, to show whether they change later."""
-    amounts = laid.terms.inputs.given.shared_anew[laid.charge, number]
+    amounts = laid.terms.inputs.given.adjusted_charges[laid.charge, number]
     charged = amounts.charged if len(columns) > 1 else (0,)
     listed = [row[min(year, len(row) - 1)] or 0.0 for row in amounts.before for year in charged]
     name = laid.names[number]
@@ -597,7 +597,7 @@ def _members(terms: ChargeTerms, own: str, rule: Document, excess: str) -> Membe
         return "" if ours.conditions or not all(parts) else "+".join(parts)
 
     return MemberCells(
-        given=terms.inputs.given,
+        source=terms.inputs.given,
         excess=excess,
         plain=lambda body, year, adopters: _terms_of_charge(cells(body, year, adopters)),
         together=together,

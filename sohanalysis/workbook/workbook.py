@@ -50,9 +50,9 @@ from sohanalysis.workbook.formula import Calculator, cells_of
 from sohanalysis.workbook.inputs import (
     OWN,
     YOURS,
+    AdjustedCharge,
     Given,
     Inputs,
-    SharedAnew,
     SheetLayout,
     inputs_sheets,
 )
@@ -346,7 +346,7 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
         sizes=case.sizes,
         bounds=case.bounds,
         bounded=frozenset(at for at, _ in _bounded(case, held)),
-        shared_anew=_shared_anew(case, held),
+        adjusted_charges=_adjusted_charges(case, held),
         adopters=case.adopters.plural if counts else "",
         results={
             **{name: measure_label(case, name) for name in RESULTS if name != "headroom"},
@@ -366,7 +366,7 @@ def _bounded(case: Case, held: Document) -> Iterator[tuple[int, Case]]:
             yield held["charges"].index(own), option
 
 
-def _shared_anew(case: Case, held: Document) -> dict[tuple[int, int], SharedAnew]:
+def _adjusted_charges(case: Case, held: Document) -> dict[tuple[int, int], AdjustedCharge]:
     """Work out the charges that the bounds of other members change."""
     found = {}
     for place, option in _bounded(case, held):
@@ -376,7 +376,7 @@ def _shared_anew(case: Case, held: Document) -> dict[tuple[int, int], SharedAnew
         charged = charge.years_charged(option.years)
         for at, rule in enumerate(charge.pricing):
             if excess := role_of_ours(rule, terms):
-                found[place, at] = SharedAnew(
+                found[place, at] = AdjustedCharge(
                     excess=excess,
                     charged=tuple(n for n, year in enumerate(option.years) if year in charged),
                     charges=_amounts(option, rule_rates(rule, terms)),

@@ -14,6 +14,9 @@ from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.case_formulas import NEVER
 from sohanalysis.model.discounting import DECLINING_RATES
+from sohanalysis.model.results import RESULTS as ALL_RESULTS
+from sohanalysis.model.results import WHOLE_LIFE
+from sohanalysis.report import wording
 from sohanalysis.workbook.document import Document
 from sohanalysis.workbook.formula import Formula
 from sohanalysis.workbook.inputs import Inputs, field_label, month_number
@@ -21,17 +24,16 @@ from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, added, formula
 
 SHOWN = "Shown"
+_NAMES = {
+    **wording.MEASURES,
+    "two_year_total": "Total that the budget is to pay",
+    "ongoing": "Ongoing cost a year",
+    "present_value": "Present value",
+    "after_horizon": "Paid on leaving after the years",
+}
 RESULTS = {
-    "two_year_total": ("Total that the budget is to pay", "£"),
-    "headroom": ("Headroom, (over budget)", "£"),
-    "spent_in_budget_years": ("Spent in the budget years", "£"),
-    "falls_after_budget_years": ("Paid after the budget years", "£"),
-    "cost_after_cashable_savings": ("Cost after cashable savings", "£"),
-    "ongoing": ("Ongoing cost a year", "£ a year"),
-    "present_value": ("Present value", "£"),
-    "whole_life": ("Gross cost over all years", "£"),
-    "whole_life_net": ("Net of all savings", "£"),
-    "after_horizon": ("Paid on leaving after the years", "£"),
+    name: (_NAMES[name], "£ a year" if name == "ongoing" else "£")
+    for name in (*ALL_RESULTS, *WHOLE_LIFE, "after_horizon")
 }
 _MONTH, _A_YEAR = "month number", "£ a year"
 _RUNNING = ("cost", "recurrent")

@@ -81,7 +81,7 @@ def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
     [
         (
             LOW,
-            "low = 71_000.505",
+            "low = 71000.505",
             f"line 58: charges[1].low: 71000.505 is not allowed. {POUNDS}"
             " Round it to the penny: 71_000.51.",
         ),
@@ -96,6 +96,12 @@ def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
             "low = 71.000",
             f"line 58: charges[1].low: 71.000 is not allowed. {POUNDS}"
             " For £71,000 write 71_000; for £71 write 71.",
+        ),
+        (
+            LOW,
+            "low = 1_169.586",
+            f"line 58: charges[1].low: 1_169.586 is not allowed. {POUNDS}"
+            " For £1,169,586 write 1_169_586; for £1,169.59 write 1_169.59.",
         ),
         (
             "amount = 300_000",

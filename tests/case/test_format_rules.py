@@ -103,7 +103,7 @@ def test_a_rule_is_read_as_the_format_says(
         # 4: a count, or those anticipated.
         (
             f"{YEARS}{FOUR}anticipated = 5\n{CHARGE}price = 1",
-            "adopters.count: is given beside anticipated. "
+            "adopters.count: is given next to anticipated. "
             "Allowed: count alone, or anticipated and signed.",
         ),
         # 5: a share needs the total, which is no smaller than what is ours.
@@ -124,7 +124,7 @@ def test_a_rule_is_read_as_the_format_says(
         (
             f'{YEARS}{FOUR}{CHARGE}low = 1\nhigh = 2\nfee = 3\nshare = "equal"\n'
             'pool_from = {charge = "low", adopters = 2}',
-            "charges[1].pool_from: is given beside fee. "
+            "charges[1].pool_from: is given next to fee. "
             "Allowed: a charge that is the pool's alone.",
         ),
     ],

@@ -34,6 +34,7 @@ UPLIFT = (
     'year: {"2019/20" = 1.05}'
 )
 BY_YEAR = 'uplift = {"2019/20" = 2, "2020/21" = 3, "2021/22" = 4}'
+BOTH = "For £71,000 write 71_000; for £71 write 71."
 DIGITS = "Write digits, without quotes."
 RISE = "two points of which more adopters pay less, and no less than their share"
 STEPS = 'price = [{adopters = 1, price = "high"}, {adopters = 25, price = "low"}]'
@@ -73,6 +74,9 @@ def read(edited: Edited, rule: str) -> Pricing:
             70,
         ),
         ("price = 4\nquantity = 300\nminimum = 500", ["price"], 2_000),
+        # A unit, and a factor by year, may have three decimals.
+        ("price = 1.125\nquantity = 1_200.500", ["price"], 1_350.5625),
+        ("price = 1_000\nuplift = [1, 1.050, 1, 1]", ["price", "uplift"], 1_050),
         ('pool = 1_000_000\nshare = "equal"', ["pool"], 50_000),
         ("pool = 1_000_000\nshare = 0.03", ["pool"], 30_000),
         ("pool_total = 1_000_000\nshare = 0.4", ["pool"], 100_000),
@@ -152,19 +156,44 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
             " Allowed: up to 24 small letters, digits and hyphens.",
         ),
         ("prise = 5", "line 106: new.prise: is not known here. Did you mean price?"),
+        # A point that may be meant as a comma
+        (
+            "fee = 71.000",
+            f"line 106: new.fee: 71.000 is not allowed. Allowed: {AMOUNT}. {BOTH}",
+        ),
+        (
+            "price = 71.000",
+            f"line 106: new.price: 71.000 is not allowed. Allowed: {PRICE}. {BOTH}",
+        ),
+        (
+            'pool_total = 71.000\nshare = "equal"',
+            f"line 106: new.pool_total: 71.000 is not allowed. Allowed: {AMOUNT}. {BOTH}",
+        ),
+        (
+            'pool = [1_775_000, 71.000, 3, 4]\nshare = "equal"',
+            f"line 106: new.pool: [1775000, 71.0, 3, 4] is not allowed. Allowed: {AMOUNT}. {BOTH}",
+        ),
+        (
+            "price = 5\nat_least = 71.000",
+            f"line 107: new.at_least: 71.000 is not allowed. Allowed: {BOUND}. {BOTH}",
+        ),
+        (
+            'pool_from = {charge = 71.000, adopters = 5}\nshare = "equal"',
+            f"line 106: new.pool_from.charge: 71.000 is not allowed. Allowed: {BOUND}. {BOTH}",
+        ),
         # A part and its keys
         (
             'pool = 5\npool_total = 5\nshare = "equal"',
-            "line 107: new.pool_total: is given beside pool. Allowed: one of them.",
+            "line 107: new.pool_total: is given next to pool. Allowed: one of them.",
         ),
         (
             'pool = 5\npool_from = {charge = "low", adopters = 5}\nshare = "equal"',
-            "line 107: new.pool_from: is given beside pool. Allowed: one of them.",
+            "line 107: new.pool_from: is given next to pool. Allowed: one of them.",
         ),
-        ("pool = 5", f"line 104: new.share: is missing beside pool. Allowed: {SHARE}."),
+        ("pool = 5", f"line 104: new.share: is missing next to pool. Allowed: {SHARE}."),
         (
             'pool_from = {charge = "low", adopters = 5}',
-            f"line 104: new.share: is missing beside pool_from. Allowed: {SHARE}.",
+            f"line 104: new.share: is missing next to pool_from. Allowed: {SHARE}.",
         ),
         (
             'price = 5\nshare = "equal"',
@@ -184,7 +213,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         ),
         (
             'price = 5\npool_from = {charge = "low", adopters = 5}\nshare = "equal"',
-            "line 107: new.pool_from: is given beside price."
+            "line 107: new.pool_from: is given next to price."
             " Allowed: a charge that is the pool's alone.",
         ),
         # Steps
@@ -199,12 +228,12 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         (
             "price = [{officers = 1, price = 5}]",
             'line 106: new.price: has steps of "officers".'
-            ' Allowed: adopters, or over = "officers" beside the price.',
+            ' Allowed: adopters, or over = "officers" next to the price.',
         ),
         (
             'price = [{adopters = 1, price = 5}]\nover = "total officers"',
             'line 106: new.price: has steps of "adopters".'
-            ' Allowed: officers, or over = "adopters" beside the price.',
+            ' Allowed: officers, or over = "adopters" next to the price.',
         ),
         (
             'price = 5\nover = "officers"',
@@ -245,7 +274,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         ),
         (
             "price = 5\nthrough = [{charge = 100, adopters = 10}, {charge = 55, adopters = 40}]",
-            "line 107: new.through: is given beside price. Allowed: one of them.",
+            "line 107: new.through: is given next to price. Allowed: one of them.",
         ),
         # Bounds
         (
@@ -267,7 +296,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         ),
         (
             "price = [1, 2, 3, 4]\nuplift = 0.02",
-            "line 107: new.uplift: is given beside amounts by year. Allowed: one of them.",
+            "line 107: new.uplift: is given next to amounts by year. Allowed: one of them.",
         ),
         (
             'price = 5\nuplift = [1, 1, 1, 1]\nbase_year = "2018/19"',

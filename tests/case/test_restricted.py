@@ -369,6 +369,7 @@ def test_defaults_and_disputed_figures_of_a_restricted_line_are_left_out(tmp_pat
     text = text.replace("by_year = [77_123, 0, 0]", disputed)
     text = text.replace("amount = 500_000", disputed.replace("annual", "amount"))
     text += '[[lines]]\nname = "Old site"\nby_year = [5_000, 0, 0]\noption = "Stay"\n'
+    text += '[[lines]]\nname = "Sole supplier two"\nannual = 1\nmonths = 3\nfrom = "2022-04"\n'
     path.write_text(text, encoding="utf-8")
     case = load_case(path)
 
@@ -378,7 +379,10 @@ def test_defaults_and_disputed_figures_of_a_restricted_line_are_left_out(tmp_pat
         "Archive is charged from 2022-04",
         "Sole supplier is recurrent",
     )
-    assert [text for text in shown.taken if "Sole supplier" in text] == []
+    # Of the restricted line alone, not of a line whose name begins with its name.
+    assert [text for text in shown.taken if "Sole supplier" in text] == [
+        "Sole supplier two is one-off"
+    ]
     assert [other.figure for other in case.alternatives] == ["lines[1].annual", "budget.amount"]
     assert [other.figure for other in shown.alternatives] == []
     assert [line.name for line in shown.other_options["Stay"].lines] == ["Old site"]

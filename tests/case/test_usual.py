@@ -487,7 +487,7 @@ def test_one_rule_stands_in_its_charge_and_has_its_name(athena: Case) -> None:
         (
             'share = "equal"\n',
             "",
-            'line 10: charges[1].share: is missing beside pool_total. Allowed: "equal", a size of'
+            'line 10: charges[1].share: is missing next to pool_total. Allowed: "equal", a size of'
             ' the register such as "population", a stated share from 0 to 1, or a mix of them:'
             " {income = 0.8, students = 0.2}.",
         ),
@@ -506,7 +506,7 @@ def test_one_rule_stands_in_its_charge_and_has_its_name(athena: Case) -> None:
         (
             'share = "equal"',
             'share = "equal"\npool = 3',
-            "line 12: charges[1].pool_total: is given beside pool. Allowed: one of them.",
+            "line 12: charges[1].pool_total: is given next to pool. Allowed: one of them.",
         ),
     ],
 )

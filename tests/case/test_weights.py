@@ -97,7 +97,7 @@ def test_a_register_is_read_once_whatever_names_it(
         (
             SHARE + "\n",
             "",
-            "case.toml, line 105: charges[1].pricing[7].share: is missing beside pool."
+            "case.toml, line 105: charges[1].pricing[7].share: is missing next to pool."
             ' Allowed: "equal", a size of the register such as "population", a stated share from'
             " 0 to 1, or a mix of them: {income = 0.8, students = 0.2}.",
         ),

@@ -72,7 +72,7 @@ def test_a_charge_without_a_rule_is_told_what_may_give_it(tmp_path: Path) -> Non
 @pytest.mark.parametrize("pool", ["pool", "pool_total"])
 def test_a_pool_without_a_share_is_told_what_a_share_may_be(tmp_path: Path, pool: str) -> None:
     assert fault_of(tmp_path, f"{CHARGE}{pool} = 5") == (
-        f"charges[1].share: is missing beside {pool}. Allowed: {SHARES}."
+        f"charges[1].share: is missing next to {pool}. Allowed: {SHARES}."
     )
 
 

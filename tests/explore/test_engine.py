@@ -189,12 +189,16 @@ def test_money_is_written_by_the_one_rule() -> None:
 
     said = run(
         "asked.map((a) => [engine.figures(a), engine.pounds(a), engine.thousands(a),"
-        " engine.percent(a)])",
+        " engine.percent(a), engine.fullPounds(Math.abs(a)), engine.quotedPounds(Math.abs(a))])",
         asked=amounts,
     )
 
     assert said == [
-        [money.figures(a), money.pounds(a), money.thousands(a), money.percent(a)] for a in amounts
+        [
+            *(money.figures(a), money.pounds(a), money.thousands(a), money.percent(a)),
+            *(money.full_pounds(float(money.rounded(abs(a), 2))), money.quoted_pounds(abs(a))),
+        ]
+        for a in amounts
     ]
 
 

@@ -445,7 +445,7 @@ def test_the_case_says_who_bears_and_an_option_says_otherwise(
     assert "6,000  what a bound leaves" in printed
     assert charged(case, excess="others").charges[1] == pytest.approx([116_000 / 11])
     assert pricing_assumes(case, "network").endswith(
-        "What a bound of our charge leaves is borne by the host, Kent Police."
+        "The host, Kent Police, bears or is spared the remainder after a bound of our charge."
     )
 
 
@@ -502,7 +502,7 @@ def test_the_table_has_the_highest_charge_first_and_what_a_host_bears(tmp_path: 
     assert rows[0] == ("Cheshire", "8.33%", "10,000", "")
     assert rows[-3:] == [
         ("> Derbyshire", "3.33%", "4,000", "this one, at its cap, no share"),
-        ("Host of the contract", "", "6,000", "what a bound leaves"),
+        ("Borne by the host of the contract", "", "6,000", "what a bound leaves"),
         ("Total, the pool", "100%", "120,000", ""),
     ]
 

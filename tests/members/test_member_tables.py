@@ -69,7 +69,7 @@ def test_a_payer_at_its_cap_has_no_share_and_the_host_its_own_row(derbyshire: Ca
     table = shared(derbyshire, cap=cap, excess="host")
 
     assert row(table, MET)[3:] == ("100,000", "at its cap, no share")
-    assert row(table, "Host of the contract")[3:] == ("506,974", "what the cap leaves")
+    assert row(table, "Borne by the host of the contract")[3:] == ("506,974", "what the cap leaves")
 
 
 def test_whole_sizes_are_written_without_a_fraction(derbyshire: Case) -> None:

@@ -57,7 +57,7 @@ def test_the_part_paid_after_the_budget_years_is_a_row_by_year(changed: Derbyshi
 
     assert "£80,005 of that falls after the budget years" in page
     # From April 2021 to July 2022: twelve months of £60,004, and four.
-    assert rows["Paid after the budget years"] == (
+    assert rows["Part paid after budget years"] == (
         *("0", "0", "0", "60,004", "20,001", "0", "80,005"),
     )
 
@@ -150,13 +150,13 @@ def test_every_amount_of_a_rule_is_in_the_assumptions_log(tmp_path: Path) -> Non
         "fee £50,000 a year from 2022/23, £51,000 from 2023/24 and £52,500 from 2024/25"
     )
     assert values["Points"] == (
-        "fee £19,790; pool £121,998 a year; £40,123 at 6; £60,456 at 3; at least £1,234 a year; "
-        "at most £70,001 a year; uplift 2.7% a year"
+        "fee £19,790; pool £121,998 a year; £40,123 at 6 adopters; £60,456 at 3 adopters; at "
+        "least £1,234 a year; at most £70,001 a year; uplift 2.7% a year"
     )
     assert values["Units"] == (
         "price £1,082 a seat; seats, 21 from 2022/23, 22 from 2023/24 and 23 from 2024/25"
     )
-    assert values["Pool"] == "pool £72,764 a year; £18,191 at 4"
+    assert values["Pool"] == "pool £72,764 a year; £18,191 at 4 adopters"
     board_paper(case, case.scenario)
 
 

@@ -94,7 +94,7 @@ def test_the_cost_is_however_many_join_only_where_every_pricing_ignores_the_numb
     assert cost(stated_price).title.startswith("At the stated price: ")
     assert (
         " The stated price does not depend on how many councils join; if a fixed pool is shared "
-        "equally (our assumption), the charge would. Gross cost is £35k in 2019/20"
+        "equally (our assumption), the charge would depend on it. Gross cost is £35k in 2019/20"
     ) in cost(stated_price).sentence
     assert charts.cost_chart(derbyshire, derbyshire.scenario, is_brief=True).sentence.endswith(
         "does not say what any other number would cost."

@@ -191,7 +191,7 @@ def test_several_pricings_that_depend_on_the_number_are_not_listed(
 
     assert (
         "The stated price does not depend on how many councils join; under other pricing "
-        "assumptions, the charge would."
+        "assumptions, the charge would depend on it."
     ) in headline(case, case.scenario).answer
 
 
@@ -200,7 +200,7 @@ def test_a_stated_cap_is_called_a_cap() -> None:
 
     assert headline(case, case.scenario).adopters == (
         "The stated cap does not depend on how many forces join; if an assumed pool is shared by "
-        "size and the stated cap is left aside (our assumption), the charge would."
+        "size and the stated cap is left aside (our assumption), the charge would depend on it."
     )
 
 
@@ -221,8 +221,8 @@ def test_a_flat_price_names_the_pricing_that_depends_on_how_many_join() -> None:
 
     assert headline(case, case.scenario).answer == (
         "£25,000 in 2015/16, then £60,000 a year: £205,000 over four years. The stated price does "
-        "not depend on how many members join; if a fixed pool is shared equally, the charge would. "
-        "No budget is stated, so there is no verdict."
+        "not depend on how many members join; if a fixed pool is shared equally, the charge would "
+        "depend on it. No budget is stated, so there is no verdict."
     )
 
 

@@ -113,6 +113,45 @@ def test_the_table_of_the_options_holds_the_difference(case: Case) -> None:
     assert table.totals == 1
 
 
+def test_the_difference_of_the_ongoing_costs_is_not_that_of_the_last_full_year(
+    tmp_path: Path,
+) -> None:
+    text = """\
+years = "2020/21 to 2024/25"
+[[options]]
+name = "Joining"
+[[options]]
+name = "Keeping our own"
+[[charges]]
+name = "System"
+from = "2020-10"
+until = "2024-09"
+price = 80_000
+[[lines]]
+name = "Own licence"
+option = "Keeping our own"
+annual = 60_000
+from = "2020-04"
+nature = "recurrent"
+uplift = 0.05
+base_year = "2020/21"
+"""
+    case = written(tmp_path, text)
+
+    rows = options_compared(case, case.scenario, sides=False).rows
+
+    # 60,000 x 1.05^3 is 69,457.50 in 2023/24, the last full year, and 72,930 a year later.
+    assert [[*map(str, row)] for row in rows] == [
+        ["Joining", "320,000", "80,000"],
+        ["Keeping our own", "331,538", "72,930"],
+        ["Joining less Keeping our own", "(11,538)", "7,070"],
+    ]
+    assert told(case) == [
+        "In 2023/24, as stated and before savings, joining costs £10,543 more than keeping our "
+        "own; over all five years, £11,538 less."
+    ]
+
+
 @pytest.mark.parametrize(
     ("fields", "line"),
     [
@@ -149,8 +188,8 @@ def test_a_year_is_the_last_full_one_and_those_before_it_that_are_the_same(
 
     # The manager is paid until September 2020.
     assert line == (
-        "From 2021/22, as quoted and before savings, joining costs £3,645 to £23,645 a year less "
-        "than keeping; over all four years, from £45,580 less to £14,420 more."
+        "In 2021/22, as quoted and before savings, joining costs £3,645 to £23,645 less than "
+        "keeping; over all four years, from £45,580 less to £14,420 more."
     )
 
 
@@ -238,8 +277,7 @@ by_year = [7_000]
 """
 
     assert told(written(tmp_path, text)) == [
-        'From 2024/25, as stated and before savings, "Join" costs £3,000 a year more than "Own '
-        'system".'
+        'In 2024/25, as stated and before savings, "Join" costs £3,000 more than "Own system".'
     ]
 
 

@@ -317,7 +317,7 @@ Result                                   £
 Set-up and the first two years     480,000
 Headroom, (over budget)             20,000
 Spent in the budget years          435,000
-Paid after the budget years         45,000
+Part paid after budget years        45,000
 Cost after cashable savings        480,000
 Ongoing cost a year                 90,000
 Present value, 2021/22 to 2023/24  477,979
@@ -558,7 +558,7 @@ Result                                     £
 The first two years                  698,750
 Headroom, (over budget)                1,250
 Spent in the budget years            674,750
-Paid after the budget years           24,000
+Part paid after budget years          24,000
 Ongoing cost a year                  350,523
 Present value, 2023/24 to 2025/26    990,139
 Gross cost over all years          1,025,273

@@ -51,9 +51,9 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
         "0% to 41%: total moves by £74,620",  # 41 % of the 182,000 of two years at £91,000
     )
     assert log["Pricing of Platform: Two-part"][0] == (
-        "fee £57,667; pool £333,333 a year; £71,000 at 25; £91,000 at 10"
+        "fee £57,667; pool £333,333 a year; £71,000 at 25 forces; £91,000 at 10 forces"
     )
-    assert log["Pricing of Platform: Weighted"][0] == "pool £3,321,570 a year; £71,000 at 25"
+    assert log["Pricing of Platform: Weighted"][0] == "pool £3,321,570 a year; £71,000 at 25 forces"
     assert log["Forces anticipated"][:4] == ("25", "25 to 36: no effect here", "2.8", "stated")
     assert log["Project manager"][:2] == (
         "£60,000 a year from October 2018 for 24 months",
@@ -137,7 +137,7 @@ name = "Network"
         ),
         (
             'pool_from = {charge = 1_000.33, adopters = 3}\nshare = "equal"',
-            "pool £3,000.99 a year; £1,000.33 at 3",
+            "pool £3,000.99 a year; £1,000.33 at 3 adopters",
         ),
         (
             "pool = 9_000\nshare = {equal = 0.45, income = 0.55}",
@@ -145,7 +145,7 @@ name = "Network"
         ),
         (
             "through = [{adopters = 7, charge = 71_000}, {adopters = 3, charge = 91_000}]",
-            "fee £56,000; pool £105,000 a year; £71,000 at 7; £91,000 at 3",
+            "fee £56,000; pool £105,000 a year; £71,000 at 7 adopters; £91,000 at 3 adopters",
         ),
         (
             "price = [{adopters = 1, price = 91_000.55}, {adopters = 5, price = 71_000}]",
@@ -252,3 +252,53 @@ def test_the_cost_and_the_sensitivity_of_a_paper_are_at_the_stated_price(
     ]
     changed = next(iter(tables_of(stated_price, "change").values()))
     assert changed.columns == ("Changed", "Cost", "Source")
+
+
+TWO_CONTRACTS = """\
+years = "2021/22 to 2024/25"
+[budget]
+amount = 150_000.50
+years = "2021/22"
+source = "paper 8, 1"
+[[charges]]
+name = "Hosting"
+from = "2021-10"
+price = 120_000
+vat = "recovered"
+[[charges]]
+name = "Support"
+from = "2021-07"
+price = 80_000
+indexation = "RPI each April"
+term = "three years"
+vat = "recovered"
+"""
+
+
+def test_the_terms_are_those_of_every_charge(tmp_path: Path) -> None:
+    (terms,) = said_in(written(tmp_path, TWO_CONTRACTS), "money")[:1]
+
+    assert terms == (
+        "Terms: contract term three years (Support), not stated (Hosting); indexation RPI each "
+        "April (Support), not stated (Hosting); VAT recovered. Not stated: notice, legal basis, "
+        "funding, revenue or capital, price basis (treated as real)."
+    )
+
+
+def test_a_factor_by_year_is_an_indexation(tmp_path: Path) -> None:
+    factors = TWO_CONTRACTS.replace("price = 120_000", "price = 120_000\nuplift = [1, 1, 1.1, 1.2]")
+
+    (terms,) = said_in(written(tmp_path, factors), "money")[:1]
+
+    assert "a factor by year in the pricing (Hosting), RPI each April (Support);" in terms
+
+
+def test_a_paper_asks_for_the_budget_to_the_penny(tmp_path: Path) -> None:
+    case = written(tmp_path, TWO_CONTRACTS)
+
+    texts = " ".join(said_in(case, "decision"))
+
+    assert "Asked: £150,000.50 for 2021/22" in texts
+    assert "Budget £150,000.50: £30,001 headroom." in texts
+    assert "(a) approve up to the lower of £150,000.50 and £120,000 plus" in texts
+    assert "£150,001" not in texts

@@ -13,6 +13,7 @@ from sohanalysis.case.register import load_register
 from sohanalysis.load import load_case
 from sohanalysis.report import wording_pricing
 from sohanalysis.report.decision import is_tied
+from sohanalysis.report.views import view
 from sohanalysis.report.wording_pricing import (
     condition,
     curve_caution,
@@ -23,6 +24,7 @@ from tests.charged import with_charge, with_pricing, without
 from tests.written import RANGE, written
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
+BOUNDED_CASE = Path(__file__).parent.parent / "cases" / "bounded-members.toml"
 
 
 def with_upper_point(case: Case, status: Any) -> Case:
@@ -474,26 +476,26 @@ FIVE = ("A,1,", "B,2,", "C,3,", "D,4,", "E,5,", "F,,")
         (
             'pool = 600_000\nshare = "equal"\n',
             TWO,
-            "Bounds in the register: B at most £150k and C £5k to £9,500 a year (bodies.csv). What "
-            "a bound leaves is borne by the others.",
+            "Bounds in the register: B at most £150k and C £5k to £9,500 a year (bodies.csv). The "
+            "others bear or are spared the remainder, each within its own bounds.",
         ),
         (
             'pool = 600_000\nshare = "equal"\n',
             FIVE,
-            "Bounds in the register: for 5 of the 6 that could join (bodies.csv). What a bound "
-            "leaves is borne by the others.",
+            "Bounds in the register: for 5 of the 6 that could join (bodies.csv). The others bear "
+            "or are spared the remainder, each within its own bounds.",
         ),
         (
             'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "D"\n',
             TWO,
-            "What a bound leaves is borne by the host, D.",
+            "The host, D, bears or is spared the remainder.",
         ),
         (
             'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "A"\n',
             TWO,
-            "What a bound leaves is borne by the host, A (this one), and counted in our charge.",
+            "The host, A (this one), bears or is spared the remainder: our charge includes it.",
         ),
-        ("price = 60_000\n", TWO, "What a bound leaves is borne by nobody."),
+        ("price = 60_000\n", TWO, "Nobody bears or is spared the remainder."),
         (
             "pool = 600_000\nshare = 0.1\n",
             ("A,,50000", *TWO[1:]),
@@ -527,3 +529,86 @@ def test_the_bounds_of_the_register_are_worded_of_the_charge_that_they_hold(
 
     assert "Bounds in the register" in pricing_assumes(case, "records")
     assert "Bounds in the register" not in pricing_assumes(hosting, "hosting")
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "end", "payer"),
+    [
+        (
+            'pool = 600_000\nshare = "equal"\n',
+            TWO,
+            ", within the register's bounds",
+            "this adopter",
+        ),
+        (
+            'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "A"\n',
+            TWO,
+            ", within the register's bounds and with us as host",
+            "this adopter",
+        ),
+        # Another body bears the remainder, and our charge has no bound.
+        (
+            'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "D"\n',
+            TWO,
+            "",
+            "this adopter",
+        ),
+        # A bound of our own.
+        (
+            'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "D"\n',
+            ("A,,50000", *TWO[1:]),
+            ", within the register's bounds",
+            "this adopter",
+        ),
+        ('pool = 600_000\nshare = "equal"\n', [f"{name},," for name in "ABCDEF"], "", "each"),
+        (
+            'pool = 600_000\nshare = "equal"\nat_most = 90_000\n',
+            [f"{name},," for name in "ABCDEF"],
+            ", but at most £90k a year",
+            "this adopter",
+        ),
+    ],
+)
+def test_a_condition_says_that_bounds_of_the_register_hold_and_that_we_are_the_host(
+    tmp_path: Path, rule: str, rows: list[str], end: str, payer: str
+) -> None:
+    (tmp_path / "bodies.csv").write_text(
+        "\n".join(["name,at_least,at_most", *rows]), encoding="utf-8"
+    )
+
+    case = written(tmp_path, BOUNDED + rule)
+
+    condition = wording_pricing.condition(case, "records")
+    assert condition == f"if a fixed pool is shared equally{end}"
+    assert wording_pricing.who_pays(case, case.pricing("records")) == payer
+
+
+def test_an_assumed_pool_is_named_with_the_bounds_of_the_register() -> None:
+    case = load_case(BOUNDED_CASE)
+
+    assert wording_pricing.assumed_pool(case) == (
+        "a pool of £600,000 a year shared by officers, within the register's bounds"
+    )
+    assert wording_pricing.condition(case, "we-host") == (
+        "if a fixed pool is shared equally, within the register's bounds and with us as host"
+    )
+
+
+def test_the_adoption_of_a_bounded_charge_is_ours_alone() -> None:
+    case = load_case(BOUNDED_CASE)
+
+    texts = [str(part) for part in view(case, case.scenario, "change").parts]
+
+    # With three, the shares are £200,000, and the host bears £50,000 after the cap of another.
+    assert (
+        "If a fixed pool is shared equally, within the register's bounds and with us as host, this "
+        "adopter would pay £200,000 with 5 adopters, £200,000 over budget, and £250,000 with 3 "
+        "adopters, £300,000 over budget."
+    ) in texts
+
+
+def test_a_small_quoted_charge_is_to_the_penny(derbyshire: Case) -> None:
+    case = with_charge(derbyshire, low=1_000.5, high=2_500)
+
+    assert wording_pricing.quoted_words(case) == "the report quotes £1,000.50 to £2,500"
+    assert "Assumes that £2,500 is a ceiling." in pricing_assumes(case, "shared-capped")

@@ -35,6 +35,17 @@ def test_the_answer_names_the_reading_the_share_its_error_and_the_sum(run: Simul
     assert " would be enough in 8 of 10 simulated outcomes, £" in said
 
 
+def test_costs_of_a_budget_of_years_come_to_more_than_it(derbyshire: Case) -> None:
+    by_years = replace(derbyshire, initial_months=None)
+
+    said = report.share_answer(simulate(by_years, choose(by_years, pricing="shared"), draws=100))
+
+    assert said.startswith(
+        "If a fixed pool is shared equally, costs in 2018/19 to 2020/21 come to more than the "
+        "budget of £300k in "
+    )
+
+
 def test_at_the_upper_charge_every_case_is_short_as_the_record_itself_is(derbyshire: Case) -> None:
     run = simulate(derbyshire, choose(derbyshire, pricing="high-estimate"), draws=500)
 

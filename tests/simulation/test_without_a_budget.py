@@ -165,7 +165,7 @@ def test_a_cost_that_savings_hide_in_the_net_is_summed_year_by_year(tmp_path: Pa
         ),
         (
             SOFTWARE + OVERRUN + BUDGET,
-            "One-off costs are more than the budget of £250k in no outcome, by construction: "
+            "One-off costs come to more than the budget of £250k in no outcome, by construction: "
             "nothing that is varied takes it over it. A budget of £60,000 would be enough in 8 of "
             "10 simulated outcomes, £190,000 less than requested.",
         ),
