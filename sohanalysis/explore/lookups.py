@@ -97,21 +97,18 @@ _SHOWN_OF_CHARGE = ("paid", "months", "counted_months", "initial")
 def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
     """Write the formulas behind what the page shows; what no control moves is evaluated here."""
     formulas = formulas_of(case)
-    results = ("initial_cost", *RESULTS, *WHOLE_LIFE, "after_horizon", "counted_savings")
+    results = (*RESULTS, *WHOLE_LIFE, "after_horizon", "counted_savings")
     wanted = [*results, *_SHOWN]
     wanted += [f"{part}.{name}" for part in parts for name in _SHOWN_OF_PART]
     wanted += [f"{part}.{name}" for part in charges for name in _SHOWN_OF_CHARGE]
     moves = [row.head for row in SCENARIO] + [f"{part}.rate" for part in charges]
-    data = instructions(
+    return instructions(
         formulas.model,
         formulas.inputs,
         moves,
         [name for name in wanted if name in formulas.model],
         count=len(case.years),
     )
-    keys = {"initial_cost": "two_year_total"}
-    data["results"] = [[keys.get(name, name), *rest] for name, *rest in data["results"]]
-    return data
 
 
 def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:

@@ -18,7 +18,7 @@ Floats = NDArray[Any]
 MINUTES_IN_AN_HOUR = 60
 # Names of the results, in the order in which every surface shows them.
 RESULTS = (
-    "two_year_total",
+    "initial_cost",
     "headroom",
     "spent_in_budget_years",
     "falls_after_budget_years",
@@ -45,7 +45,7 @@ class Results:
     flow: CashFlow
 
     @property
-    def two_year_total(self) -> Any:
+    def initial_cost(self) -> Any:
         """The cost that the budget is to pay, or that the initial months name. [£].
 
         All costs dated in the years of the budget or, with `initial_months`, one-off costs and the
@@ -55,7 +55,7 @@ class Results:
 
     @property
     def headroom(self) -> Any:
-        """Budget less ``two_year_total``; negative is over budget. [£]."""
+        """Budget less ``initial_cost``; negative is over budget. [£]."""
         return self._result("headroom")
 
     @property
@@ -65,12 +65,12 @@ class Results:
 
     @property
     def falls_after_budget_years(self) -> Any:
-        """Part of ``two_year_total`` outside the budget years. [£]."""
+        """Part of ``initial_cost`` outside the budget years. [£]."""
         return self._result("falls_after_budget_years")
 
     @property
     def cost_after_cashable_savings(self) -> Any:
-        """``two_year_total`` less early cashable savings. [£].
+        """``initial_cost`` less early cashable savings. [£].
 
         They are those of the budget years or, without a budget, of the initial months from
         go-live: the scenario's at its cashable share, each saving line at its own.
@@ -116,12 +116,12 @@ class Results:
         """Cashable part of the `counted_savings`; negative. [£]."""
         if self.cost_after_cashable_savings is None:
             return over_years(self.cashable)
-        return self.cost_after_cashable_savings - self.two_year_total
+        return self.cost_after_cashable_savings - self.initial_cost
 
     @property
     def leading_cost(self) -> Any:
         """Cost that the answer leads with, as `leading_result` names it. [£]."""
-        return self.whole_life if self.two_year_total is None else self.two_year_total
+        return self.whole_life if self.initial_cost is None else self.initial_cost
 
     @property
     def cashable(self) -> Floats:
@@ -175,7 +175,7 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> results_of(case, case.scenario, pricing=["low-estimate", "high-estimate"]).two_year_total
+    >>> results_of(case, case.scenario, pricing=["low-estimate", "high-estimate"]).initial_cost
     array([262000., 302000.])
     """
     return Results(sweep(case, scenario, **axes))
@@ -228,9 +228,9 @@ def leading_result(case: Case) -> str:
 
     >>> import sohanalysis as soh
     >>> leading_result(soh.load_case())
-    'two_year_total'
+    'initial_cost'
     """
-    return "two_year_total" if case.has_initial_cost else "whole_life"
+    return "initial_cost" if case.has_initial_cost else "whole_life"
 
 
 def contact_savings(

@@ -424,7 +424,7 @@ def _of_quotes(case: Case) -> dict[str, Any]:
 
 def _cost_answered(case: Case, results: Results) -> float:
     """Return the cost that the answer names: the total or, without a budget, of all years. [£]."""
-    return float(results.whole_life if case.stated_budget is None else results.two_year_total)
+    return float(results.whole_life if case.stated_budget is None else results.initial_cost)
 
 
 def _of_sources(case: Case) -> dict[str, Any]:

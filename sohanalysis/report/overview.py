@@ -630,7 +630,7 @@ def pricing_results(case: Case) -> tuple[str, ...]:
 def measure_label(case: Case, name: str) -> str:
     """Name a result, a line or a charge of any case."""
     known = {
-        "two_year_total": first_capital(wording.initial_period(case)),
+        "initial_cost": first_capital(wording.initial_period(case)),
         "ongoing": "Ongoing cost a year",
         "after_horizon": f"Paid on leaving after {case.years[-1]}",
     }

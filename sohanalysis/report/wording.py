@@ -154,7 +154,7 @@ _KINDS = {"charge": Kind.pounds, **{name: field.kind for name, field in FIELDS.i
 INPUT_NAMES = {"charge": "Charge", **{name: field.label for name, field in FIELDS.items()}}
 # Short, for the head of a column.
 RESULT_NAMES = {
-    "two_year_total": "Total",
+    "initial_cost": "Total",
     "headroom": "Headroom",
     "spent_in_budget_years": "In budget years",
     "falls_after_budget_years": "After budget years",
@@ -495,7 +495,7 @@ MEASURES = {
 def measure(case: Case, name: str) -> str:
     """Name a line or a result of the model, as labels do."""
     of_case = {
-        "two_year_total": initial_period(case).capitalize(),
+        "initial_cost": initial_period(case).capitalize(),
         "present_value": f"Present value, {all_years(case)}",
     }
     return of_case.get(name) or MEASURES.get(name, name)
@@ -571,7 +571,7 @@ def falls_later(case: Case, ends: Sequence[Results]) -> str:
     later = [float(end.falls_after_budget_years or 0) for end in ends]
     if max(later) < HALF_A_POUND:
         return ""
-    totals = [float(end.two_year_total) for end in ends]
+    totals = [float(end.initial_cost) for end in ends]
     return (
         f"{initial_period(case).capitalize()} {costs(case)} {pound_span(min(totals), max(totals))} "
         f"in all: {pound_span(min(later), max(later))} of that falls after the budget years, "

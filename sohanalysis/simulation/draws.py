@@ -353,7 +353,7 @@ class Stream:
 
 
 # Names of the results of a simulation whose formula has another one.
-_FORMULAS = {"two_year_total": "initial_cost", "net": "whole_life_net"}
+_FORMULAS = {"net": "whole_life_net"}
 
 
 def outcome_names(case: Case) -> tuple[str, ...]:
@@ -361,7 +361,7 @@ def outcome_names(case: Case) -> tuple[str, ...]:
 
     >>> import sohanalysis as soh
     >>> outcome_names(soh.load_case())
-    ('two_year_total', 'ongoing', 'net')
+    ('initial_cost', 'ongoing', 'net')
     """
     return (leading_result(case), "ongoing", "net")
 

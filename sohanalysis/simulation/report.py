@@ -109,7 +109,7 @@ def simulated_cost(case: Case) -> str:
     >>> simulated_cost(soh.load_case())
     'set-up and the first two years cost'
     """
-    if leading_result(case) == "two_year_total":
+    if leading_result(case) == "initial_cost":
         return f"{wording.initial_period(case)} {wording.costs(case)}"
     is_one = len(case.years) == 1
     return f"the year{'' if is_one else 's'} {wording.all_years(case)} cost{'s' if is_one else ''}"
@@ -410,7 +410,7 @@ def _conditions(run: Simulation) -> str:
 
 def _period(case: Case) -> str:
     """Return the name of the cost that is simulated."""
-    if leading_result(case) == "two_year_total":
+    if leading_result(case) == "initial_cost":
         return wording.initial_period(case)
     return f"all years, {wording.all_years(case)}" if len(case.years) > 1 else case.years[0]
 

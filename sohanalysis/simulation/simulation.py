@@ -152,7 +152,7 @@ def result_names(case: Case) -> tuple[str, ...]:
 
     >>> import sohanalysis as soh
     >>> result_names(soh.load_case())
-    ('two_year_total', 'headroom', 'ongoing', 'net')
+    ('initial_cost', 'headroom', 'ongoing', 'net')
     """
     leading, *others = outcome_names(case)
     return (leading, *(() if case.stated_budget is None else ("headroom",)), *others)
@@ -197,7 +197,7 @@ def simulate(
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> run = simulate(case, soh.choose(case, pricing="shared"), draws=1000)
-    >>> run.draws, run.this_scenario["two_year_total"]
+    >>> run.draws, run.this_scenario["initial_cost"]
     (1000, 262000.0)
     """
     _check_whole("draws", draws, 1, MOST_DRAWS)
@@ -268,7 +268,7 @@ def _by_percent(case: Case, found: Mapping[str, Floats]) -> dict[str, dict[int, 
 
 def _share_short(plan: Plan, ordered: Floats) -> float:
     """Return the share of outcomes over budget: the last of them, from the least cost."""
-    within = bisect_left(ordered, True, key=lambda cost: not fits(plan, {"two_year_total": cost}))
+    within = bisect_left(ordered, True, key=lambda cost: not fits(plan, {"initial_cost": cost}))
     return (ordered.size - within) / ordered.size
 
 
@@ -446,9 +446,7 @@ def _cells(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[Jo
                 exact = exact_share(cell)
                 share, error = exact, 0.0
                 if share is None:
-                    share = _share_short(
-                        cell, np.sort(draw_outcomes(cell, draws)["two_year_total"])
-                    )
+                    share = _share_short(cell, np.sort(draw_outcomes(cell, draws)["initial_cost"]))
                     error = sampling_error(share, draws)
                 at: dict[str, Any] = {"pricing": pricing, "p": p, "rho": rho}
                 yield JoinCell(share_short=share, sampling_error=error, **at)

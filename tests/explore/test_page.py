@@ -207,7 +207,7 @@ def test_the_script_holds_no_pricing_no_figure_and_no_word_of_the_case() -> None
 
     assert re.findall(r"stepped['\"]|capped|two-part|weighted", script) == []
     assert re.findall(r"71_?000|91_?000|300_?000|Derbyshire|two years|forces", script) == []
-    assert re.findall(r"eval|Function\(|innerHTML|insertAdjacent|document\.write", script) == []
+    assert re.findall(r"\beval\b|Function\(|innerHTML|insertAdjacent|document\.write", script) == []
     assert re.findall(r"fetch|XMLHttp|WebSocket|import\(|localStorage|cookie", script) == []
 
 

@@ -99,7 +99,7 @@ DOCUMENTS: dict[str, Document] = {
 }
 MADE = {name: case_of(document) for name, document in DOCUMENTS.items()}
 # Results of the second model by the names of their formulas, where these differ.
-NAMES = {"savings": "all_savings", "two_year_total": "initial_cost"}
+NAMES = {"savings": "all_savings"}
 
 
 def scenarios_of(case: Case, seed: int, count: int) -> Iterator[Scenario]:
