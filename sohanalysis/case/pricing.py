@@ -463,8 +463,8 @@ class Part:
         ``before`` the charge so far. Others are named by the part alone. All may use ``adopters``,
         ``possible`` and ``year_count`` (`model.charging.SHARED`).
     figures : callable
-        Returns, by input, what a rule gives for it. An input that is not among them has the value
-        of the rule's key of that name.
+        Returns the figures of a rule by input. An input that is not among them has the value of
+        the rule's key of that name.
     without : mapping
         Value of a key that may stand beside it, where a rule leaves it out.
     """
@@ -489,7 +489,7 @@ class Part:
 
 _FEE: Rows = (
     amount_input("fee", A_YEAR, "Fee"),
-    charge_with("Charge with the fee", "before + fee", "whoever joins and whatever is used"),
+    charge_with("Charge with the fee", "before + fee", "the same at any number of adopters"),
 )
 
 # Two points

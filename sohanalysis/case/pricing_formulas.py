@@ -1,6 +1,6 @@
 """Formulas of the parts of a rule that have several forms: a price and a share of a pool.
 
-`case.pricing` has the parts (PARTS), and the formulas of those that have one form.
+`case.pricing` has the parts (PARTS), and the formulas of each part that has one form.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ def _reached(scale: str) -> Rows:
     if scale == "adopters":
         return (Definition("reached", "adopters", "number", label, "the number of adopters"),)
     if scale == "ours":
-        ours = Input("our_size", "number", "Our size", "the case: the size that `over` names")
-        return (ours, Definition("reached", "our_size", "number", label, "our size"))
+        size = Input("our_size", "number", "Our size", "the case: the size that `over` names")
+        return (size, Definition("reached", "our_size", "number", label, "our size"))
     text, reason = "item(sizes, adopters)", "the size of all who join together"
     return (_together("sizes", "over"), Definition("reached", text, "number", label, reason))
 
@@ -170,7 +170,7 @@ _BETWEEN: Mapping[str, Rows] = {
 
 
 def price_figures(rule: Pricing) -> Mapping[str, Figure]:
-    """Return what a rule gives for the inputs of its price that are no keys."""
+    """Return the figures of a rule for the inputs of its price that have no key."""
     return {
         "starts": tuple(step.start for step in rule.steps),
         "prices": tuple(step.price for step in rule.steps),
@@ -269,7 +269,7 @@ def _whole_pool(rule: Pricing) -> Rows:
 
 
 def pool_figures(rule: Pricing) -> Mapping[str, Figure]:
-    """Return what a rule gives for the inputs of its pool that are no keys."""
+    """Return the figures of a rule for the inputs of its pool that have no key."""
     figures: dict[str, Figure] = {}
     if rule.pool_from is not None:
         figures = point_figures("point", rule.pool_from)

@@ -1,9 +1,9 @@
 """A rule of charging as formulas: the yearly charge at every number of adopters.
 
-The parts of a rule have their formulas in `case.pricing.PARTS`. `rule_formulas` puts those of one
-rule together, each on the charge that the parts before it come to: ``fee.charge``,
-``price.charge`` and so on; ``rate`` is the charge of the last one. Rules of the same parts share
-one compiled set of formulas, whatever their figures.
+The parts of a rule have their formulas in `case.pricing.PARTS`. `rule_formulas` joins them in the
+order of the parts: ``fee.charge``, ``price.charge`` and so on. Each is worked out on the charge of
+the part before it, and ``rate`` is the charge of the last one. Rules with the same parts share one
+compiled set of formulas, because their figures are inputs.
 
 Two inputs are worked out here and not by formulas: sizes added up over a register, which are exact
 sums, and an uplift, which is a power and may be a negative one.
@@ -49,7 +49,7 @@ SHARED: Rows = (
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What a rule is worked out on, beside itself.
+    """Figures that a rule is worked out on: of its charge, the case and the register.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class Terms:
     sizes : tuple
         Each size of the register that a rule names, of all who could join, this body first.
     given : tuple
-        Sizes that the case gives instead: ours, and of all who pay together, whoever joins.
+        Sizes that the case gives instead: ours, and of all who pay together, at any number of them.
     bounds : tuple of MemberBounds
         Bounds of all who could join, this body first; empty if the register has none. [£ a year]
     hosting : tuple of str
@@ -104,15 +104,15 @@ class Terms:
 
     def of_bodies(self, name: str) -> Floats:
         """Size of each body that could join; of all alike where the case gives ours."""
-        for size, ours, _ in self.given:
-            if size == name:
-                return np.full(self.possible, ours)
+        for size_name, size, _ in self.given:
+            if size_name == name:
+                return np.full(self.possible, size)
         return np.array(dict(self.sizes)[name][: self.possible])
 
     def together(self, name: str) -> Floats:
         """Size of the first one, two and so on to all who could join; or one entry for any."""
-        for size, _, total in self.given:
-            if size == name:
+        for size_name, _, total in self.given:
+            if size_name == name:
                 return np.array([total])
         sizes = dict(self.sizes)[name]
         # Exact to the last bit, so the order of the others changes nothing. Each sum goes on from
@@ -128,7 +128,7 @@ class Terms:
 
 
 def rule_formulas(rule: Pricing) -> Formulas:
-    """Put the formulas of a rule together; ``rate`` is the yearly charge. [£ a year].
+    """Return the formulas of a rule; ``rate`` is the yearly charge. [£ a year].
 
     >>> rule_formulas(Pricing(name="fee", fee=500, at_most=400))["at_most.charge"].text
     'min(before, at_most)'
@@ -177,7 +177,7 @@ def rule_inputs(rule: Pricing, terms: Terms, *, axes: int = 1) -> dict[str, Any]
 
 
 def _figure(rule: Pricing, quantity: Quantity, figures: Mapping[str, Figure]) -> Any:
-    """Return what a rule gives for an input of a part."""
+    """Return the figure of a rule for an input of a part."""
     name = quantity.name.removeprefix(f"{quantity.part}.")
     if name in figures:
         return figures[name]

@@ -73,9 +73,8 @@ Refer = Callable[[str, int | range | None], str]
 
 UNPRICED = "unpriced"
 NUMBERS = (0, 1, 12)
-_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-_HEAD = re.compile(rf"({_NAME.pattern})(\[i\])?(\[y\])?", re.ASCII)
-_SIGN = re.compile(r"[-+*/^&<>=]")
+_HEAD = re.compile(r"([a-z][a-z0-9_]*)(\[i\])?(\[y\])?", re.ASCII)
+_SIGNS_OF_EXCEL = {*"-+*/^&<>="}
 
 
 class FormulaError(ValueError):
@@ -283,7 +282,8 @@ class Formulas(Mapping[str, Quantity]):
             If one of them breaks a rule of the language.
         """
         rows = tuple(definitions)
-        if part and not _NAME.fullmatch(part):
+        head = _HEAD.fullmatch(part)
+        if part and (head is None or head[1] != part):
             raise _fault(part, "is not a name of a part", "small letters, digits and _")
         local = {row.head.partition("[")[0] for row in rows} if part else set()
         for row in rows:
@@ -584,7 +584,7 @@ class _Printer:
         if name == UNPRICED:
             return "NA()"
         cell = self.refer(name, self.year if self.model[name].by_year else None)
-        is_sum = _SIGN.search(re.sub(r"'[^']*'|\(.*\)", "", cell))
+        is_sum = _SIGNS_OF_EXCEL & {*re.sub(r"'[^']*'|\(.*\)", "", cell)}
         return f"({cell})" if is_sum and least else cell
 
     def _over_years(self, function: str, argument: Tree) -> str:

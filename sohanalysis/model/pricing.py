@@ -87,7 +87,7 @@ def rates_and_uplift(
 
 
 def terms_of(case: Case, charge: Charge | None = None) -> Terms:
-    """Return what the rules of a charge are worked out on."""
+    """Return the figures that the rules of a charge are worked out on."""
     charge = charge or case.charge
     # The register bounds the charge that `soh members` gives, and no other.
     is_chosen = charge.name == case.charge.name

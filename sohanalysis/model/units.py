@@ -12,7 +12,6 @@ and is a plain number in a product.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,8 +56,10 @@ class Unit:
         """
         if text in (_DATE, _TEST):
             return cls(kind=text)
-        names = re.split(r" (?:per|an?) ", text)
-        if not all(re.fullmatch(r"£|[a-z]+", name) for name in names):
+        names = text.replace(" a ", " per ").replace(" an ", " per ").split(" per ")
+        if not all(
+            name == "£" or (name.isascii() and name.isalpha() and name.islower()) for name in names
+        ):
             raise UnitError(f'"{text}" is not a unit. Write one as £, £ a year, months or share')
         above, *below = map(_singular, names)
         powers = {} if names[0] in _PLAIN else {above: 1}
@@ -85,11 +86,15 @@ Units = Sequence[Unit | None]
 
 
 def _singular(name: str) -> str:
-    return re.sub(r"ies$", "ys", name).removesuffix("s")
+    if name.endswith("ies"):
+        return f"{name.removesuffix('ies')}y"
+    return name.removesuffix("s")
 
 
 def _plural(name: str, power: int) -> str:
-    plural = name if name == "£" else re.sub(r"ys$", "ies", f"{name}s")
+    plural = name if name == "£" else f"{name}s"
+    if plural.endswith("ys"):
+        plural = f"{plural.removesuffix('ys')}ies"
     return plural if power == 1 else f"{plural} to the power {power}"
 
 

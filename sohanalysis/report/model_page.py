@@ -201,11 +201,11 @@ def _rules() -> list[str]:
     ]
     for name, part in PARTS.items():
         sections.append(f"### {part.title}")
-        known: set[Input | Definition] = set()
+        printed: set[Input | Definition] = set()
         for heading, rule in FORMS.get(name, {"": _rule()}).items():
             rows = part.formulas(rule)
-            sections += [f"{heading}:"] * bool(heading) + [_table(_new(rows, known))]
-            known |= {*rows}
+            sections += [f"{heading}:"] * bool(heading) + [_table(_new(rows, printed))]
+            printed |= {*rows}
     return sections
 
 
@@ -301,8 +301,8 @@ def _charge(case: Case) -> list[tuple[Quantity, list[str]]]:
     names = [name for name in model.needed(["rate"]) if not model[name].is_list]
     values = rule_results(rule, terms, names)
     shape = (len(case.years), terms.possible)
-    at = case.scenario.final_adopters - 1
-    charges = {name: np.broadcast_to(values[name], shape)[:, at] for name in names}
+    row = case.scenario.final_adopters - 1
+    charges = {name: np.broadcast_to(values[name], shape)[:, row] for name in names}
     return [(model[n], [_written(model[n], value) for value in charges[n]]) for n in names]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sohanalysis.case.pricing import PARTS, Pricing
+from sohanalysis.case.pricing_faults import line_through
 from sohanalysis.model.charging import (
     Terms,
     member_table,
@@ -181,6 +182,16 @@ def test_the_charge_of_each_body_is_ours_if_that_body_is_first(name: str) -> Non
         alone = replace(TERMS, sizes=(), given=tuple(given))
         last = tables[body][-1]
         assert last == pytest.approx(rule_table(made, alone)[-1], rel=1e-12, nan_ok=True)
+
+
+def test_the_fee_and_pool_that_a_file_is_checked_for_are_those_of_the_formulas() -> None:
+    results = rule_results(rule("two points"), TERMS, ["through.fee", "through.pool"])
+
+    # A fee of £61,000 and a pool of £90,000 would be £79,000 at 5 and £91,000 at 3.
+    assert (*results.values(),) == line_through((5, TERMS.low), (3, 91_000))
+    made = {"through": [{"charge": 79_000, "adopters": 5}, {"charge": 91_000, "adopters": 3}]}
+    by_hand = rule_results(Pricing(name="made", **made), TERMS, ["through.fee", "through.pool"])  # type: ignore[arg-type]
+    assert (*by_hand.values(),) == pytest.approx((61_000, 90_000))
 
 
 def test_a_point_beyond_all_who_could_join_is_that_of_all_of_them() -> None:
