@@ -195,7 +195,7 @@ def test_a_flat_price_has_no_risk_of_numbers() -> None:
     assert said[0] == (
         "Answer: £25,000 in 2015/16, then £60,000 a year: £205,000 over four years. The stated "
         "price does not depend on how many members join; if a fixed pool is shared equally, the "
-        "charge would. No budget is stated, so there is no verdict."
+        "charge would depend on it. No budget is stated, so there is no verdict."
     )
     assert said[2] == (
         "Risks. Charge: 10% more makes the cost £225,500 over four years. Savings: none counted."
