@@ -290,20 +290,11 @@ def workbook_command(
     scenario: Preset = None,
     output: Output = None,
     force: Force = False,
-    blank: Annotated[
-        bool, typer.Option("--blank", help="For a new case, its inputs empty.")
-    ] = False,
 ) -> None:
     """Write the appraisal in live formulas, for Excel."""
     from sohanalysis.explore import typed
-    from sohanalysis.workbook.blank import write_blank
     from sohanalysis.workbook.workbook import NOT_HELD, write_workbook
 
-    if blank:
-        target = write_blank(case_file, scenario, output, force=force)
-        warn_of_open(target)
-        typer.echo(f"Wrote {target}. Type into Inputs; Checks says what is missing.")
-        return
     case, source = load(case_file, scenario), case_path(case_file)
     chosen = typed.scenario_from_options(case, preset=scenario, given={})
     target = write_workbook(case, chosen, source, output, force=force)

@@ -1,3 +1,2 @@
-from .blank import write_blank as write_blank
 from .read import write_case as write_case
 from .workbook import write_workbook as write_workbook

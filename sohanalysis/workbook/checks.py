@@ -139,9 +139,9 @@ def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
     results = (work.leading, "whole_life", "whole_life_net")
     cells = {name: work.cell(name, SHOWN) for name in results}
     listed = [*shown.costs()]
-    costs = [f"SUM({work.down(name, SHOWN)}){typed}" for _, name, _, typed in listed]
+    costs = [f"SUM({work.down(name, SHOWN)})" for _, name, _ in listed]
     yield "Costs by line add up to gross cost", added(costs), cells["whole_life"]
-    counted = [f"SUM({work.down(name, SHOWN)}){typed}" for _, _, name, typed in listed if name]
+    counted = [f"SUM({work.down(name, SHOWN)})" for _, _, name in listed if name]
     yield "What the total counts adds up to the total", added(counted), cells[work.leading]
     saved = f"SUM({work.down('savings', SHOWN)})"
     yield (
@@ -181,7 +181,7 @@ def _fits(work: Workings) -> str:
     given, end = work.inputs.given, work.once["horizon"]
     ends = [f"{work.cell('live', SHOWN)}+1"]
     for at, line in given.lines:
-        if line.get("delay") in ("shift", "extend") and not given.is_blank and "months" in line:
+        if line.get("delay") in ("shift", "extend") and "months" in line:
             ends.append(work.cell(f"end {at}", SHOWN))
     delay = work.cell("delay", SHOWN)
     return f"MAX(0,MAX({','.join(ends)})-{end})*({delay}>0)"
@@ -216,7 +216,7 @@ def log_sheet(
     heads = ("Figure", *map(str.capitalize, TOLD), "Value")
     table = sheet.table("Assumptions", "Figures, and where they come from", heads)
     for section, each in inputs.sections.items():
-        empty = "by year" if each.by_year and not inputs.given.is_blank else "not given"
+        empty = "by year" if each.by_year else "not given"
         value = f'IF({each.cell}="","{empty}",{each.cell})'
         held = {"status": "stated", **look_up(inputs.given.document, section)}
         rules: Mapping[str, Rule] = {"status": drop_down(STATUSES)}

@@ -119,9 +119,9 @@ class Given:
     Parameters
     ----------
     document : Document
-        The case by the keys of its file; None where a blank workbook has room for a value.
+        The case by the keys of its file.
     years : tuple of str
-        Financial years across; of a blank workbook, as many as there is room for.
+        Financial years across.
     layout : SheetLayout
         What it is laid out by.
     pricings : mapping
@@ -136,8 +136,6 @@ class Given:
         Rules whose charge the bounds of other members change, by the places of charge and rule.
     adopters : str
         What the adopters are called; blank where nothing depends on them.
-    kinds : sequence of str
-        Kinds of charge that a blank workbook asks for; else none.
     results : mapping
         What the case calls its results.
     levels : tuple of float
@@ -157,7 +155,6 @@ class Given:
     bounded: frozenset[int] = frozenset()
     adjusted_charges: Mapping[tuple[int, int], AdjustedCharge] = field(default_factory=dict)
     adopters: str = ""
-    kinds: Sequence[str] = ()
     results: Mapping[str, str] = field(default_factory=dict)
     levels: tuple[float, ...] = ()
     has_present_value: bool = True
@@ -177,11 +174,6 @@ class Given:
         """Tell whether a line or charge belongs to an option, or to the first."""
         first = (self.document.get("options") or [{"name": ""}])[0]["name"]
         return (option or first) in (each.get("option") or (first,))
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether it is for a case that is still to be typed."""
-        return bool(self.kinds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,9 +216,7 @@ class Inputs:
         value, by_year = self.cells[key], self.by_year.get(key)
         if by_year is None:
             return value
-        own = by_year.cell(year)
-        given = look_up(self.given.document, key)
-        return f"{own}+0" if isinstance(given, Mapping) and given else f'IF({own}="",{value},{own})'
+        return f"{by_year.cell(year)}+0"
 
     @property
     def show(self) -> str:
@@ -267,7 +257,7 @@ _YES = drop_down(("yes",))
 class _Figure(NamedTuple):
     """Label, look, unit and rule of a figure, and how it stands in its row.
 
-    `is_fixed`: formulas are laid out by it, so that it is typed in a blank workbook alone.
+    `is_fixed`: formulas are laid out by it, so that it is not typed over.
     """
 
     label: str
@@ -382,7 +372,7 @@ def field_rule(known: Field, found: Inputs) -> Rule:
     if known.kind is Kind.yes:
         return drop_down(("yes", "no"))
     if known.kind is Kind.year:
-        return drop_down((NONE, *found.given.years)) if not found.given.is_blank else {}
+        return drop_down((NONE, *found.given.years))
     high = {"possible": found.given.layout.possible, "charge": MOST_POUNDS}.get(
         known.within, known.high
     )
@@ -404,18 +394,15 @@ class _Writer:
         years = {*self.given.years}
         # A column a year where any amount is given by year, or there is room for one.
         self.has_years = any({*key.split(".")} & years for key, _ in listed)
-        self.has_years |= self.given.is_blank or "budget.years[0]" in dict(listed)
+        self.has_years |= "budget.years[0]" in dict(listed)
         self.of = ""  # the charge or line that the figures are of
 
     def write(self) -> None:
         """Lay out every table."""
         self.chosen_scenario()
         self.pricings()
-        if self.given.is_blank:  # what is charged is asked first
-            self.figures()
         self.scenarios()
-        if not self.given.is_blank:
-            self.figures()
+        self.figures()
 
     def chosen_scenario(self) -> None:
         table = self.sheet.table("Scenario_shown", "The scenario that is shown", ("Choice", "Name"))
@@ -467,7 +454,6 @@ class _Writer:
         has_it = dict.fromkeys(of_charge, bool(given.charges)) | {
             ADOPTERS: bool(given.adopters),
             "pricing": len(given.pricings) > 1,
-            "leave": not given.is_blank,
         }
         return [name for name in FIELDS if has_it.get(name, True)]
 
@@ -496,8 +482,6 @@ class _Writer:
         """Lay out the figures of the case, its charges and its lines."""
         given = self.given
         self.table("The_case", "The case")
-        if given.is_blank:
-            self.blank_questions()
         if "budget" in given.document:
             self.several("budget", _BUDGET)
         self.several("", _FIGURES)
@@ -511,23 +495,12 @@ class _Writer:
             own = f"lines[{at}]"
             self.of = line.get("name") or f"Line {at + 1}"
             self.table(f"Line_{at + 1}", f"Line: {line.get('name') or at + 1}")
-            if given.is_blank:
-                self.figure(f"{own}.name", own, _Figure("Name"))
             self.several(own, _FIGURES)
 
     def table(self, name: str, caption: str, *heads: str) -> None:
         years = self.given.years if self.has_years else ()
         self.left = 2 + len(heads)
         self.now = self.sheet.table(name, caption, ("Figure", "Unit", *heads, "Value", *years))
-
-    def blank_questions(self) -> None:
-        """Ask first what decides what else is needed."""
-        kinds, most = drop_down(tuple(self.given.kinds)), len(self.given.years)
-        count = _Figure("Number of financial years", "count", "", between(1, most, is_whole=True))
-        self.figure("kind_of_charge", "", _Figure("What is charged", rule=kinds))
-        self.figure("first_year", "", _Figure("First financial year, such as 2025/26"))
-        self.figure("count", "", count)
-        self.figure("title", "", _Figure("Title"))
 
     def charge(self, at: int, charge: Document) -> None:
         name = self.of = charge.get("name") or "Charge"
@@ -580,10 +553,9 @@ class _Writer:
         stored = stored["price"] if is_step and isinstance(stored, Mapping) else stored
         is_listed = isinstance(stored, Mapping | list) or key.endswith((".by_year", "budget.years"))
         one, listed = None if is_listed else _typed(stored), _by_year(stored, given.years)
-        takes_years = is_listed or (given.is_blank and key.endswith((".fee", ".pool")))
         # A word in place of an amount, or what formulas are laid out by, stands.
         is_word = isinstance(one, str) and (one in WORDS or figure.look not in ("label", "month"))
-        is_fixed = is_word or (figure.is_fixed and not given.is_blank)
+        is_fixed = is_word or figure.is_fixed
         look = "label" if is_word and figure.look == "money" else figure.look
         if look == "money" and any(map(shows_pence, [one, *listed])):
             look = "pence"
@@ -594,10 +566,10 @@ class _Writer:
         row += [Cell(content=start, look="count", is_input=True)] if is_step else []
         one = WORDS.get(str(one), one) if is_word else one
         row += [Cell(content=one, look=look, is_input=not (is_fixed or is_listed), rule=rule)]
-        year = Cell(content=None, look=look, is_input=takes_years, rule=rule if takes_years else {})
+        year = Cell(content=None, look=look, is_input=is_listed, rule=rule if is_listed else {})
         row += [replace(year, content=each) for each in listed] if self.has_years else []
         self.now.row(row, [], key=key)
-        self.note(key, section, takes_years, Listed(key=key, label=words, look=look, rule=rule))
+        self.note(key, section, is_listed, Listed(key=key, label=words, look=look, rule=rule))
 
     def note(self, key: str, section: str, takes_years: bool, listed: Listed) -> None:
         """Note where the figure of the last row stands, for formulas, checks and the log."""
@@ -698,10 +670,9 @@ def _record(found: Inputs) -> Sheet:
     for key, words, value in _texts(found):
         cell = replace(_text(value), is_input=not _FIXED_KEYS.match(key))
         table.row((words,), [cell], key=key)
-    if not found.given.is_blank:
-        where = Cell(content="With the keys, in the grouped column at the right.")
-        words = "How this file is laid out, for reading it back"
-        table.row((words,), [where], key=f"{LAYOUT}|{found.given.layout.text()}")
+    where = Cell(content="With the keys, in the grouped column at the right.")
+    words = "How this file is laid out, for reading it back"
+    table.row((words,), [where], key=f"{LAYOUT}|{found.given.layout.text()}")
     return sheet
 
 

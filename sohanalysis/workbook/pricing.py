@@ -156,8 +156,6 @@ def _stepped(cells: RuleCells) -> str:
     starts = _span(inputs.starts[keys[0]], inputs.starts[keys[-1]])
     prices = _prices(cells, keys)
     place = f'COUNTIF({starts},"<="&{reached})'
-    if inputs.given.is_blank:
-        return f"IF({place}=0,0,INDEX({prices},MAX(1,{place}))+0)"
     between = cells.rule.get("between") or "step"
     if between == "stated only":
         cells.conditions.append(f"COUNTIF({starts},{reached})>0")
@@ -342,7 +340,7 @@ def _terms_table(
 ) -> None:
     """Lay out what follows from each rule: pools, fees and uplifts of each year."""
     given = terms.inputs.given
-    heads = [f"Year {at + 1}" for at in range(len(given.years))] if given.is_blank else given.years
+    heads = given.years
     listed = [(own, rule, term) for own, rule in rules for term in _terms_of(terms, own, rule)]
     if listed:
         caption = "What follows from each pricing"
@@ -518,8 +516,7 @@ class _RateTable:
     def of_year(self, year: int, *, is_one: bool) -> tuple[Row, ...]:
         """Lay out one year, or all of them, and return the columns."""
         given = self.terms.inputs.given
-        in_year = f" in {given.years[year].lower() if given.is_blank else given.years[year]}"
-        label = "" if is_one else in_year
+        label = "" if is_one else f" in {given.years[year]}"
         changed = {
             number: members.table(
                 self.sheet,
@@ -653,7 +650,7 @@ def _differs(terms: ChargeTerms, rules: Sequence[tuple[str, Document]]) -> bool:
     for own, rule in rules:
         by_year = any(isinstance(value, Mapping) for key, value in rule.items() if key in _BY_YEAR)
         stepped = any(isinstance(s["price"], Mapping) for s in _steps(rule))
-        if by_year or stepped or "uplift" in rule or terms.inputs.given.is_blank:
+        if by_year or stepped or "uplift" in rule:
             return True
         if any(key.startswith(own) for key in terms.inputs.by_year):
             return True

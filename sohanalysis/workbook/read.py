@@ -22,7 +22,6 @@ from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
-from sohanalysis.workbook import blank
 from sohanalysis.workbook.document import (
     Document,
     above,
@@ -43,7 +42,7 @@ from sohanalysis.workbook.workbook import NOT_HELD, book_of
 _WORDS = {words: word for word, words in WORDS.items()}
 _MONTHS = re.compile(r"(^|\.)(from|from\.value|until|go_live\.value)$")
 _YES = ("ends_on_leaving", "is_cap", "restricted", "charge_follows_go_live")
-_YEAR = re.compile(r"\d{4}/\d\d|Year \d+")
+_YEAR = re.compile(r"\d{4}/\d\d")
 _LISTED_YEARS = re.compile(r"(^budget\.years|\.unless)$")
 
 
@@ -85,11 +84,6 @@ class Returned:
             if cell := placed.get(wanted) or next(within, ""):
                 return cell
         return ""
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether it was written for a case that was still to be typed."""
-        return any(key.startswith("kind_of_charge") for key in self.keys.get("Inputs", {}).values())
 
 
 def is_workbook(path: Path) -> bool:
@@ -289,10 +283,6 @@ def _text(found: Returned, key: str, place: str, text: Any) -> None:
 def case_values(found: Returned) -> Document:
     """Make the document of a case of what was typed."""
     values = dict(found.values)
-    if found.is_blank:
-        values, faults = blank.as_case(values)
-        found.faults += [_in_cells(fault, found) for fault in faults]
-        found.places["years"] = found.places.get("first_year", "")
     _steps(values)
     for each in values.get("published", []):
         each.setdefault("of", "")  # from elsewhere
@@ -378,7 +368,7 @@ def _in_cells(fault: Fault, found: Returned) -> Fault:
 
 def _altered(found: Returned, case: Case) -> Iterator[Fault]:
     """Name every formula and choice that is not as soh writes it, and rows that are missing."""
-    book = blank.book() if found.is_blank else _as_written(found, case)
+    book = _as_written(found, case)
     ours = {
         sheet.name: {row: key.partition("|")[0] for row, key in sheet.keys().items()}
         for sheet in book.sheets
@@ -541,7 +531,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
     else:
         step = _NEXT
         found, case = case_of(Path(source))
-        values = case_values(found) if not found.is_blank else document(case)
+        values = case_values(found)
         if against is None:
             told.append(
                 "Source and status of each figure are as the workbook has them, whatever was "

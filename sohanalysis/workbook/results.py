@@ -13,7 +13,7 @@ from sohanalysis.case.fields import in_own_word
 from sohanalysis.workbook.inputs import OWN, YOURS, SheetLayout
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
-from sohanalysis.workbook.workings import RESULTS, SHOWN, Workings, line_label
+from sohanalysis.workbook.workings import RESULTS, SHOWN, Workings
 
 # The Analysis Function's categorical palette, in the order of every chart.
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
@@ -51,22 +51,22 @@ class Shown:
         """What the workbook is laid out by."""
         return self.work.inputs.given.layout
 
-    def costs(self) -> Iterator[tuple[Any, str, str, str]]:
-        """Yield each cost of the first option: label, rows by year, counted rows, blank's factor.
+    def costs(self) -> Iterator[tuple[str, str, str]]:
+        """Yield each cost of the first option: label, rows by year, counted rows.
 
         The counted rows of a cost that the total does not count are empty.
         """
         work, given = self.work, self.work.inputs.given
-        for at, line, typed in work.lines("cost"):
+        for at, line in work.lines("cost"):
             if given.counts(line):
                 name = f"line initial {at}"
                 counted = name if work.has(name) else f"line {at}"
                 if line.get("on") == "leaving" and work.initial_months:
                     counted = ""
-                yield line_label(work.inputs, at, line), f"line {at}", counted, typed
+                yield line["name"], f"line {at}", counted
         for at, charge in enumerate(given.charges):
             if given.counts(charge):
-                yield charge.get("name") or "Charge", f"charge {at}", f"initial {at}", ""
+                yield charge.get("name") or "Charge", f"charge {at}", f"initial {at}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,9 +118,6 @@ def answer_text(shown: Shown) -> str:
             where = f'&" at the {head.lower()}"' if len(totals) > 1 else ""
             verdict += ('&", "' if at else "") + f"&{pounds_text(left)}&{said}{where}"
         verdict += '&"."'
-        if work.inputs.given.is_blank:
-            none = '". No budget is stated, so there is no verdict."'
-            verdict = f'IF({budget}="",{none},{verdict})'
         text += f"&{verdict}"
     tests = ",".join(f"ISNUMBER({total})" for total in totals)
     return f'IF(AND({tests}),{text},"No document prices this number.")'
@@ -161,8 +158,8 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
     heads = (f"{shown.layout.period}, £", *(head for head, _ in ends))
     table = sheet.table("Decision", "The decision in figures", heads)
     runs = [run for _, run in ends]
-    for label, _, counted, typed in filter(itemgetter(2), shown.costs()):
-        table.row((label,), lambda i, c=counted, t=typed: f"SUM({work.down(c, runs[i])}){t}")
+    for label, _, counted in filter(itemgetter(2), shown.costs()):
+        table.row((label,), lambda i, c=counted: f"SUM({work.down(c, runs[i])})")
     table.row((shown.layout.period,), lambda i: work.cell(work.leading, runs[i]), is_total=True)
     if shown.budget:
         table.row((shown.budget,), lambda _: f"{inputs['budget.amount']}+0")
@@ -192,22 +189,18 @@ def _by_year(sheet: Sheet, shown: Shown) -> dict[str, Row]:
         ("Line", *given.years, "In all"),
     )
     found: dict[str, Row] = {}
-    if given.is_blank:
-        time = work.time["label"]
-        cells = [formula(f'{time.cell(y)}&""') for y in range(last)]
-        table.row(("Financial year",), [*cells, "in all"], "label")
 
-    def add(label: Any, name: str, typed: str = "") -> None:
-        cells = [work.in_year(y, f"{work.cell(name, SHOWN, y)}{typed}") for y in range(last)]
-        cells.append(f"SUM({work.down(name, SHOWN)}){typed}")
+    def add(label: str, name: str) -> None:
+        cells = [work.cell(name, SHOWN, y) for y in range(last)]
+        cells.append(f"SUM({work.down(name, SHOWN)})")
         row = table.row((label,), lambda i: cells[i], is_total=name in ("gross", "net"))
-        found[str(label)] = Row(row.sheet, row.top, row.left, last)
+        found[label] = Row(row.sheet, row.top, row.left, last)
 
-    for label, name, _, typed in shown.costs():
-        add(label, name, typed)
+    for label, name, _ in shown.costs():
+        add(label, name)
     for at, line in given.lines:
         if line.get("on") == "leaving":
-            add(line_label(work.inputs, at, line), f"line {at}")
+            add(line["name"], f"line {at}")
     for label, name in (("Gross cost", "gross"), ("Savings", "savings"), ("Net cost", "net")):
         add(label, name)
     return found
@@ -251,14 +244,13 @@ def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
         row = sheet.next_row + 18 * len(sheet.charts)
         sheet.charts.append({"kind": kind, "title": title, "row": row, **chart})
 
-    labels = [str(label) for label, *_ in shown.costs()]
-    names = [each if each[:1] != "=" else f"Line {at + 1}" for at, each in enumerate(labels)]
+    labels = [label for label, *_ in shown.costs()]
     add(
         {"type": "column", "subtype": "stacked"},
         "Gross cost by financial year, as shown",
         series=[
-            series(name, work.time["label"], by_year[label], gap=60, fill={"color": colour})
-            for name, label, colour in zip(names, labels, itertools.cycle(COLOURS), strict=False)
+            series(label, work.time["label"], by_year[label], gap=60, fill={"color": colour})
+            for label, colour in zip(labels, itertools.cycle(COLOURS), strict=False)
         ],
         x="Financial year",
         y="£",
@@ -266,7 +258,7 @@ def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
         "figures are in the table Cost by financial year.",
     )
     rates = work.rates[given.chosen] if work.rates else None
-    if rates is None or len(rates.counts) < 2 or given.is_blank:
+    if rates is None or len(rates.counts) < 2:
         return
     charge = given.charges[given.chosen]
     names = [label for label, _ in given.pricings.values()] or [charge["name"]]
@@ -327,9 +319,7 @@ def sensitivity_sheet(shown: Shown) -> Sheet:
 def _break_even(sheet: Sheet, shown: Shown) -> None:
     """Lay out the charge at which the budget is used up."""
     work, given = shown.work, shown.work.inputs.given
-    if not (
-        shown.budget and shown.layout.has_verdict and len(given.charges) == 1 and not given.is_blank
-    ):
+    if not (shown.budget and shown.layout.has_verdict and len(given.charges) == 1):
         return
     counted = f"SUM({work.down('initial 0', SHOWN)})"
     total = work.cell("initial_cost", SHOWN)
@@ -356,7 +346,6 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
     labels = [label for label, _ in given.pricings.values()]
     labels = labels or [given.charges[given.chosen]["name"]]
     heads, last = (in_own_word("Adopters", given.adopters), *labels), len(given.years) - 1
-    last = 0 if given.is_blank else last  # the last that is typed is not known
     caption = f"Charge in {given.years[last]} by number of {given.adopters}, £ a year"
     table = sheet.table("Charge_by_adopters", f"{caption}: numbers may be changed", heads)
     counts = [f"$A${table.first + at + 1}" for at in range(len(shown.layout.counts))]
@@ -364,8 +353,6 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
     for cell, count in zip(counts, shown.layout.counts, strict=True):
         cells = [formula(rates.at(last, cell, rule)) for rule in rules]
         table.row([Cell(content=count, look="count", is_input=True)], cells)
-    if given.is_blank:
-        return
     what = "Headroom, (over budget)" if result == "headroom" else shown.layout.period
     caption = f"{what} at that number in every year, £"
     table = sheet.table("Result_by_adopters", caption, heads)
@@ -407,18 +394,13 @@ def medium_term_sheet(shown: Shown) -> Sheet:
         "Cost and funding by financial year, £",
         ("Line", *given.years),
     )
-    years = range(len(given.years))
-    if given.is_blank:
-        time = work.time["label"]
-        table.row(("Financial year",), lambda i: f'{time.cell(i)}&""', "label")
 
     def add(label: str, write: Callable[[int], str], *, is_total: bool = False) -> Row:
-        return table.row((label,), lambda i: work.in_year(i, write(i)), is_total=is_total)
+        return table.row((label,), write, is_total=is_total)
 
     if shown.budget:
         row = work.time["budget"]
-        said = [formula(work.in_year(i, f'IF({row.cell(i)}=1,"yes","no")')) for i in years]
-        table.row(("In the budget years",), said, "label")
+        table.row(("In the budget years",), lambda i: f'IF({row.cell(i)}=1,"yes","no")', "label")
     rows = [add(label, write) for label, write in (*_by_nature(work), *_by_payer(work))]
     found = "Has to be found"
     call = add(found, lambda i: added([row.at(i) for row in rows]), is_total=True)
@@ -432,9 +414,9 @@ def medium_term_sheet(shown: Shown) -> Sheet:
 def _by_nature(work: Workings) -> Iterator[tuple[str, Callable[[int], str]]]:
     """Costs by nature, charges among the recurrent ones, then cashable savings."""
     for nature, label in (("one-off", "One-off costs"), ("recurrent", "Recurrent costs")):
-        rows = [(f"line {at}", typed) for at, _, typed in work.lines("cost", nature)]
+        rows = [f"line {at}" for at, _ in work.lines("cost", nature)]
         if nature == "recurrent":
-            rows += [(f"charge {at}", "") for at in range(len(work.inputs.given.charges))]
+            rows += [f"charge {at}" for at in range(len(work.inputs.given.charges))]
         if rows:
             yield label, partial(_together, work, rows)
     yield "Cashable savings", lambda i: work.cell("cash", SHOWN, i)
@@ -442,15 +424,15 @@ def _by_nature(work: Workings) -> Iterator[tuple[str, Callable[[int], str]]]:
 
 def _by_payer(work: Workings) -> Iterator[tuple[str, Callable[[int], str]]]:
     """Funding by who pays it, negative."""
-    payers: dict[str, list[tuple[str, str]]] = {}
-    for at, line, typed in work.lines("funding"):
-        payers.setdefault(line.get("funded_by") or "not stated", []).append((f"line {at}", typed))
+    payers: dict[str, list[str]] = {}
+    for at, line in work.lines("funding"):
+        payers.setdefault(line.get("funded_by") or "not stated", []).append(f"line {at}")
     for payer, rows in payers.items():
         yield f"Funding: {payer}", partial(_together, work, rows, sign="0-")
 
 
-def _together(work: Workings, rows: Sequence[tuple[str, str]], year: int, *, sign: str = "") -> str:
-    text = added([f"{work.cell(name, SHOWN, year)}{typed}" for name, typed in rows])
+def _together(work: Workings, rows: Sequence[str], year: int, *, sign: str = "") -> str:
+    text = added([work.cell(name, SHOWN, year) for name in rows])
     return f"{sign}({text})" if sign else text
 
 
@@ -475,7 +457,7 @@ def cover_sheet(
     shown: Shown, told: Sequence[tuple[str, str]], sheets: Sequence[Sheet], master: str
 ) -> Sheet:
     """Lay out the Cover: question, answer, contents as links, how to use it."""
-    title = dict(told).get("Title", "A new case")
+    title = dict(told)["Title"]
     sheet = Sheet(
         "Cover",
         f"{title}: the model in live formulas",

@@ -8,9 +8,8 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -119,25 +118,15 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
 def write_workbook(
     case: Case, scenario: Scenario, source: Path, output: str | None, *, force: bool
 ) -> Path:
-    """Write the workbook of a case to a file; without a name, under the build folder."""
+    """Write the workbook of a case to a file; without a name, under the build folder.
+
+    A name that ends in .ods is converted by LibreOffice.
+    """
     sources = (source, saved_path(source))
-    made = partial(workbook_bytes, case, scenario)
-    return write_sheets(made, output, f"{source.stem}.xlsx", sources=sources, force=force)
-
-
-def write_sheets(
-    made: Callable[[], bytes],
-    output: str | None,
-    name: str,
-    *,
-    sources: tuple[Path, ...] = (),
-    force: bool,
-) -> Path:
-    """Write a workbook to a file; a name that ends in .ods is converted by LibreOffice."""
-    target = BUILD / name if output is None else Path(output)
+    target = BUILD / f"{source.stem}.xlsx" if output is None else Path(output)
     with build_for(output):
         check_target(target, force=force, sources=sources, endings=ENDINGS)
-        content = made()
+        content = workbook_bytes(case, scenario)
         write_bytes(target, content if target.suffix == ".xlsx" else as_ods(content), force=force)
     return target
 
@@ -209,93 +198,57 @@ def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -
         Of a workbook that was written before; without it, the case's own.
     """
     layout = layout or layout_of(case, scenario)
-    given, budget = given_by(case, layout), case.stated_budget
+    given = given_by(case, layout)
     runs = _runs(case, scenario, given)
-    costed = {run.option: run.head for run in runs["options"]}
-    first = case.options[0].name if case.options else ""
-    needed = {key for key, value in leaves(given.document) if value is not None}
-    content = Content(
-        given=given,
-        groups=[
-            (
-                "The scenario that is shown" + ", and under each pricing" * bool(given.pricings),
-                [*runs["shown"], *runs["pricings"], *runs["ends"], *runs["options"]],
-            ),
-            ("As quoted: no savings, on time, and one thing changed", runs["quoted"]),
-            ("Every scenario of the Inputs sheet", runs["scenarios"]),
-        ],
-        shown=lambda work: Shown(
-            work=work,
-            ends=tuple(zip(layout.ends, map(_quoted_head, layout.prices), strict=True)),
-            changes=tuple(_changes(case, given)),
-            pricings=tuple((run.label, run.head) for run in runs["pricings"]),
-            options=tuple(
-                (each.name, SHOWN if each.name == first else costed.get(each.name, ""))
-                for each in case.options
-            ),
-            budget=f"Budget {budget.stage}" if budget else "",
+    groups = [
+        (
+            "The scenario that is shown" + ", and under each pricing" * bool(given.pricings),
+            [*runs["shown"], *runs["pricings"], *runs["ends"], *runs["options"]],
         ),
-        needed=lambda inputs: _needed(inputs, needed),
-        published=lambda shown: _published(case, shown),
-        findings=_grouped(case),
-        taken=case.taken,
-        told=_told(case, scenario),
-        mark=f"{NOT_FOR_PUBLICATION}. " if restricted.entries(case) else "",
-    )
-    return lay_out(content)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Content:
-    """What a workbook is laid out from.
-
-    Parameters
-    ----------
-    given, groups : Given, sequence of tuple
-        What fills it, and its runs under their captions.
-    shown : callable
-        What the sheets of a reader are made of.
-    needed, published : callable
-        Keys of what must be typed, and what is compared with printed figures.
-    told, findings, taken, mark : sequence, iterable, sequence and str
-        What the cover says, what was found, what is usual, and what each sheet is marked as.
-    """
-
-    given: Given
-    groups: Sequence[tuple[str, Sequence[Run]]]
-    shown: Callable[[Workings], Shown]
-    needed: Callable[[Inputs], Mapping[str, str]]
-    told: Sequence[tuple[str, str]]
-    published: Callable[[Shown], Iterable[Printed]] = lambda _: ()
-    findings: Iterable[tuple[str, Sequence[str]]] = ()
-    taken: Sequence[str] = ()
-    mark: str = ""
-
-
-def lay_out(content: Content) -> Laid:
-    """Lay out every sheet, the cover first, and name the inputs that a person changes."""
-    given = content.given
+        ("As quoted: no savings, on time, and one thing changed", runs["quoted"]),
+        ("Every scenario of the Inputs sheet", runs["scenarios"]),
+    ]
     inputs, record = inputs_sheets(given)
     work = begin(inputs)
     charge, rates = charge_sheet(inputs, work.time["starts"])
-    work_out(work, rates, content.groups)
-    shown = content.shown(work)
-    checked = checks_sheet(shown, content.needed(inputs), [*content.published(shown)])
+    work_out(work, rates, groups)
+    shown = _shown(case, work, runs)
+    checked = checks_sheet(shown, _needed(inputs), [*_published(case, shown)])
     reader = (results_sheet(shown), sensitivity_sheet(shown), medium_term_sheet(shown))
     charges = (charge,) if given.charges else ()
     sheets = (
-        *(inputs.sheet, *reader, log_sheet(inputs, content.findings, content.taken), checked.sheet),
+        *(inputs.sheet, *reader, log_sheet(inputs, _grouped(case), case.taken), checked.sheet),
         *(record, *charges, work.sheet),
     )
     names = {_name_of(key): cell for key, cell in inputs.cells.items() if key in _NAMED}
     names |= {f"choice_{key}": row.cell() for key, row in inputs.scenario.items()}
+    mark = f"{NOT_FOR_PUBLICATION}. " if restricted.entries(case) else ""
     book = Book(
-        sheets=(cover_sheet(shown, content.told, sheets, checked.master), *sheets),
-        state=formula(f'"{content.mark}Checks: "&{checked.master}'),
+        sheets=(cover_sheet(shown, _told(case, scenario), sheets, checked.master), *sheets),
+        state=formula(f'"{mark}Checks: "&{checked.master}'),
         names=names,
     )
-    runs = [run for _, each in content.groups for run in each]
-    return Laid(book=book, work=work, runs=runs, master=checked.master)
+    laid_out = [run for _, each in groups for run in each]
+    return Laid(book=book, work=work, runs=laid_out, master=checked.master)
+
+
+def _shown(case: Case, work: Workings, runs: Mapping[str, Sequence[Run]]) -> Shown:
+    """List what the sheets of a reader are made of."""
+    given, budget = work.inputs.given, case.stated_budget
+    costed = {run.option: run.head for run in runs["options"]}
+    first = case.options[0].name if case.options else ""
+    prices = map(_quoted_head, given.layout.prices)
+    return Shown(
+        work=work,
+        ends=tuple(zip(given.layout.ends, prices, strict=True)),
+        changes=tuple(_changes(case, given)),
+        pricings=tuple((run.label, run.head) for run in runs["pricings"]),
+        options=tuple(
+            (each.name, SHOWN if each.name == first else costed.get(each.name, ""))
+            for each in case.options
+        ),
+        budget=f"Budget {budget.stage}" if budget else "",
+    )
 
 
 _NAMED = ("budget.amount", "discount_rate.value", "charges[0].low", "charges[0].high", "show")
@@ -515,8 +468,9 @@ def _counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
     return tuple(sorted(counts))
 
 
-def _needed(inputs: Inputs, given: set[str]) -> dict[str, str]:
+def _needed(inputs: Inputs) -> dict[str, str]:
     """Keys of what must be typed: what the case has, and the choices of a scenario."""
+    given = {key for key, value in leaves(inputs.given.document) if value is not None}
     needed = {
         each.key: ""
         for each in inputs.listed
@@ -531,7 +485,7 @@ def _needed(inputs: Inputs, given: set[str]) -> dict[str, str]:
 
 def _published(case: Case, shown: Shown) -> Iterator[Printed]:
     """Figures that the documents print, in words, and what they are compared with at each end."""
-    rows = {str(label): name for label, name, *_ in shown.costs()}
+    rows = {label: name for label, name, _ in shown.costs()}
     rows |= {
         line["name"]: f"line {at}"
         for at, line in shown.work.inputs.given.lines
@@ -569,7 +523,7 @@ def _check(case: Case, laid: Laid, calculator: Calculator) -> None:
     """Compare every result of every run with the library, before anything is written."""
     apart = [*_charges_apart(case, laid.work, calculator)]
     for run in laid.runs:
-        for name, theirs in _results(*run.of).items() if run.of else ():
+        for name, theirs in _results(*run.of).items():
             ours = calculator.value(cells_of(laid.work.cell(name, run.head), "")[0][0])
             if not _agree(ours, theirs):
                 apart.append(f"{name} ({run.head}): {ours}, not {theirs:,.2f}")

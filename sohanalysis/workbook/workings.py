@@ -18,7 +18,6 @@ from sohanalysis.model.results import RESULTS as ALL_RESULTS
 from sohanalysis.model.results import WHOLE_LIFE
 from sohanalysis.report import wording
 from sohanalysis.workbook.document import Document
-from sohanalysis.workbook.formula import Formula
 from sohanalysis.workbook.inputs import Inputs, field_label, month_number
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, added, formula
@@ -55,13 +54,13 @@ class Run:
     estimate : int
         1 or 2 with every charge at its low or high estimate.
     option : str
-        Name of the option whose lines and charges count; blank for the first.
+        Name of the option whose lines and charges count; empty for the first.
     fixed : mapping
         Fields in place of the scenario's own.
     label : str
         What a table of the runs calls it.
     of : tuple of Case and Scenario
-        What the library works out for it; none in a blank workbook.
+        What the library works out for it.
     """
 
     head: str
@@ -71,7 +70,7 @@ class Run:
     option: str = ""
     fixed: Mapping[str, Any] = field(default_factory=dict)
     label: str = ""
-    of: tuple[Case, Scenario] | None = None
+    of: tuple[Case, Scenario]
 
 
 @dataclass(kw_only=True)
@@ -101,16 +100,11 @@ class Workings:
         """Tell whether the runs have a quantity."""
         return name in self.bands[0] or f"{name} 0" in self.bands[0]
 
-    def lines(self, kind: str, nature: str = "") -> Iterator[tuple[int, Document, str]]:
-        """Give place and line of a kind, and what a blank workbook counts by: there it is typed."""
-        given = self.inputs.given
-        for at, line in given.lines:
-            wanted = {"kind": kind, **({"nature": nature} if nature else {})}
-            if given.is_blank:
-                cells = {key: self.inputs[f"lines[{at}].{key}"] for key in wanted}
-                yield at, line, "".join(f'*({cells[k]}="{value}")' for k, value in wanted.items())
-            elif all(line.get(key) == value for key, value in wanted.items()):
-                yield at, line, ""
+    def lines(self, kind: str, nature: str = "") -> Iterator[tuple[int, Document]]:
+        """Yield the place of each line of a kind, and the line."""
+        for at, line in self.inputs.given.lines:
+            if line.get("kind") == kind and nature in ("", line.get("nature")):
+                yield at, line
 
     @property
     def initial_months(self) -> str:
@@ -121,11 +115,6 @@ class Workings:
     def leading(self) -> str:
         """Name of the cost that the answer leads with."""
         return "initial_cost" if self.has("initial_cost") else "whole_life"
-
-    def in_year(self, year: int, text: str) -> str:
-        """Leave a year that a blank workbook has room for alone empty."""
-        is_blank = self.inputs.given.is_blank
-        return f'IF({self.time["label"].cell(year)}="","",{text})' if is_blank else text
 
     def down(self, name: str, head: str) -> str:
         """Name a quantity of a run in all years, as a column."""
@@ -155,10 +144,6 @@ def _once(found: Workings) -> None:
     """Lay out what holds for all years."""
     inputs, given = found.inputs, found.inputs.given
     start, length = given.years[0][:4], str(len(given.years))
-    if given.is_blank:
-        first = inputs["first_year"]
-        start = f'IF({first}="",2000,VALUE(LEFT({first},4)))'
-        length = f"MAX(1,MIN({len(given.years)},{inputs['count']}))"
     table = found.sheet.table("Once", "For all runs", ("Quantity", "Unit", "Value"))
 
     def add(name: str, label: str, unit: str, text: str) -> str:
@@ -168,7 +153,7 @@ def _once(found: Workings) -> None:
     first = add("first", "First financial year starts in", "year", start)
     count = add("count", "Financial years", "years", length)
     add("horizon", "Month after the last", _MONTH, f"({first}+{count})*12+3")
-    add("on time", "Go-live, on time", _MONTH, _month_of(inputs, "go_live.value", found))
+    add("on time", "Go-live, on time", _MONTH, month_number(inputs["go_live.value"]))
     inputs.cells.setdefault("count", count)
 
 
@@ -182,12 +167,11 @@ def _time(found: Workings) -> None:
         return time[name]
 
     k = time["k"] = table.row(("Year", "number"), [*range(len(heads))], "plain")
-    first, count, end = (found.once[name] for name in ("first", "count", "horizon"))
+    first, end = (found.once[name] for name in ("first", "horizon"))
     starts = add("starts", "Starts in April of", "year", lambda i: f"{first}+{k.at(i)}", "plain")
 
     def label(i: int) -> str:
-        text = f'{starts.at(i)}&"/"&RIGHT({starts.at(i)}+1,2)'
-        return f'IF({k.at(i)}<{count},{text},"")' if inputs.given.is_blank else text
+        return f'{starts.at(i)}&"/"&RIGHT({starts.at(i)}+1,2)'
 
     add("label", "Financial year", "label", label, "label")
     add("opens", "First month", _MONTH, lambda i: f"{starts.at(i)}*12+3", "plain")
@@ -213,13 +197,6 @@ def _levels(inputs: Inputs, table: SheetTable) -> Callable[[int], str]:
     return lambda i: f"/{level.at(i)}"
 
 
-def _month_of(inputs: Inputs, key: str, found: Workings) -> str:
-    """Write a month of the Inputs sheet; blank is the first month."""
-    number = month_number(inputs[key])
-    first = f"{found.once['first']}*12+3"
-    return f'IF({inputs[key]}="",{first},{number})' if inputs.given.is_blank else number
-
-
 def _discount(year: str, rate: str, place: int) -> str:
     (first, later), *_ = DECLINING_RATES
     if place < first:
@@ -234,10 +211,10 @@ def _line_rates(found: Workings) -> None:
     table = found.sheet.table("Line_rates", caption, ("Line", "Unit", *heads))
     for at, line in lines:
         write = partial(_line_rate, found, at, line)
-        found.time[f"amount {at}"] = table.row((line_label(inputs, at, line), _A_YEAR), write)
+        found.time[f"amount {at}"] = table.row((line["name"], _A_YEAR), write)
     for at, line in lines:
         if "by_year" in line:
-            words = (line_label(inputs, at, line, ": paid yet"), "1 or 0")
+            words = (f"{line['name']}: paid yet", "1 or 0")
             amount = found.time[f"amount {at}"]
             paid = table.row(
                 words, lambda i, amount=amount: f"(SUM({amount.span(0, i)})>0)*1", "plain"
@@ -250,24 +227,14 @@ def _line_rate(found: Workings, at: int, line: Document, year: int) -> str:
     inputs, own = found.inputs, f"lines[{at}]"
     share = f"{inputs[f'{own}.our_share']}*" if "our_share" in line else ""
     by_year = inputs.by_year.get(f"{own}.by_year")
-    if by_year is not None and "annual" not in line:
+    if by_year is not None:
         return f"{share}({by_year.cell(year)}+0)"
     annual = inputs[f"{own}.annual"]
-    if by_year is not None:
-        return f'IF({annual}="",{by_year.cell(year)}+0,{annual}+0)'
     if "uplift" in line and "base_year" in line:
         base = f"VALUE(LEFT({inputs[f'{own}.base_year']},4))"
         age = f"({found.time['starts'].at(year)}-{base})"
         return f"{share}{annual}*(1+{inputs[f'{own}.uplift']})^{age}"
     return f"{share}{annual}+0"
-
-
-def line_label(inputs: Inputs, at: int, line: Document, after: str = "") -> Any:
-    """Name a line; in a blank workbook as it is typed."""
-    if not inputs.given.is_blank:
-        return f"{line['name']}{after}"
-    cell = inputs[f"lines[{at}].name"]
-    return formula(f'IF({cell}="","Line {at + 1}",{cell})&"{after}"')
 
 
 def work_out(
@@ -357,9 +324,7 @@ class _Band:
     ) -> None:
         """Add a row for each year."""
         for year in self.years:
-            shown = self.given.years[year]
-            is_typed = isinstance(label, Formula)
-            words = formula(f'{label[1:]}&", {shown}"') if is_typed else f"{label}, {shown}"
+            words = f"{label}, {self.given.years[year]}"
 
             def write(i: int, year: int = year) -> str:
                 return text(i, year) if callable(text) else self.filled(text, i, year)
@@ -428,8 +393,6 @@ class _Band:
 
         def write(i: int, year: int) -> str:
             own, all_ = (f"INDEX({row.all},[scenario])" for row in (self.inputs.paths[year], one))
-            if self.given.is_blank:
-                all_ = f'IF({all_}="",{self.inputs["adopters.anticipated.value"]},{all_})'
             chosen = f"IF(ISNUMBER({own}),{own},{all_})"
             return self.filled(f"MAX(1,MIN({self.given.layout.possible},{chosen}))", i)
 
@@ -443,7 +406,7 @@ class _Band:
         follows = follows if "charge_follows_go_live" in self.rows else ""
         until = f"{own}.until"
         ends = f"{month_number(inputs[until])}+1,[horizon]" if inputs.has(until) else "[horizon]"
-        first = f"{_month_of(inputs, f'{own}.from.value', self.found)}{follows}"
+        first = f"{month_number(inputs[f'{own}.from.value'])}{follows}"
         self.add(f"from {at}", f"{name}: first month charged", _MONTH, first)
         self.add(f"to {at}", f"{name}: month after the last", _MONTH, f"MIN({ends},[left])")
         words = f"{name}: charge a year, before any change"
@@ -490,55 +453,47 @@ class _Band:
 
     def line(self, at: int, line: Document) -> None:
         """Spread a line over the years in which it runs."""
-        label = partial(line_label, self.inputs, at, line)
-        for name, words, text in zip(
-            ("start", "end"),
-            (": first month", ": month after the last"),
-            self._period(at, line),
-            strict=True,
-        ):
-            self.add(f"{name} {at}", label(words), _MONTH, text)
+        name = line["name"]
+        first, last = self._period(at, line)
+        self.add(f"start {at}", f"{name}: first month", _MONTH, first)
+        self.add(f"end {at}", f"{name}: month after the last", _MONTH, last)
         exempt = ""
         if unless := self.inputs.by_year.get(f"lines[{at}].unless"):
             place = f"MATCH([leave],{self.found.time['label'].all},0)"
             exempt = f'*(IFERROR(INDEX({unless.all},{place}),"")<>"yes")'
         sign, months = "0-" if line.get("kind") == "saving" else "", (f"start {at}", f"end {at}")
         amount = f"{sign}[amount {at}]*{_months(*months)}{exempt}/12"
-        self.by_year(f"line {at}", label(), amount, of=line)
+        self.by_year(f"line {at}", name, amount, of=line)
         if line.get("on") == "leaving":
             last = self.found.time[f"amount {at}"].cell(self.last)
             after = f"{last}*MAX(0,[end {at}]-MAX([start {at}],[horizon])){exempt}/12"
-            self.add(f"after {at}", label(": after the years"), "£", after, "pence", of=line)
+            self.add(f"after {at}", f"{name}: after the years", "£", after, "pence", of=line)
         if self.counts_by_years and line.get("kind") == "cost":
-            words = label(", of which the total counts")
+            words = f"{name}, of which the total counts"
             self.by_year(f"line initial {at}", words, f"[line {at}]*[budget]", of=line)
-        elif line.get("on") != "leaving" and (
-            self.given.is_blank
-            or (self.initial_months and (line.get("kind"), line.get("nature")) == _RUNNING)
+        elif (
+            line.get("on") != "leaving"
+            and self.initial_months
+            and (line.get("kind"), line.get("nature")) == _RUNNING
         ):
             initial = f"[amount {at}]*{_months(*months, self.initial_months)}/12"
-            if self.given.is_blank:
-                nature = self.inputs[f"lines[{at}].nature"]
-                initial = f'IF({nature}="recurrent",{initial},[line {at}])'
-            words = label(", of which the total counts")
+            words = f"{name}, of which the total counts"
             self.by_year(f"line initial {at}", words, initial, of=line)
 
     def _period(self, at: int, line: Document) -> tuple[str, str]:
         """Write the first month of a line, and the month after its last."""
-        inputs, own, is_blank = self.inputs, f"lines[{at}]", self.given.is_blank
+        inputs, own = self.inputs, f"lines[{at}]"
         months = inputs.cells.get(f"{own}.months", "0")
         if line.get("on") == "leaving":
             return f"[left]+{inputs.cells.get(f'{own}.after', '0')}", f"[start {at}]+{months}"
-        late = {} if is_blank else {line.get("delay"): "+[delay]"}
-        first = _month_of(inputs, f"{own}.from", self.found) if "from" in line else ""
-        first += late.get("shift", "") if first else ""
+        late = {line.get("delay"): "+[delay]"}
         if "by_year" in line:
-            paid = f"{self.found.time['opens'].cell()}+12*{self.found.once[f'unpaid {at}']}"
-            first = f'IF({inputs[f"{own}.annual"]}="",{paid},{first})' if first else paid
+            first = f"{self.found.time['opens'].cell()}+12*{self.found.once[f'unpaid {at}']}"
+        else:
+            first = month_number(inputs[f"{own}.from"]) + late.get("shift", "")
         last = "[horizon]"
         if "months" in line:
             last = f"[start {at}]+{months}{late.get('extend', '')}"
-            last = f"IF({months}=0,[horizon],{last})" if is_blank else last
         # What recurs without an end, and a saving, ends with membership.
         is_open = "months" not in line and (
             line.get("nature") == "recurrent" or line.get("kind") == "saving"
@@ -579,31 +534,30 @@ class _Band:
         """Name the charge of the last year charged, before its change."""
         until, years = self.given.charges[at].get("until"), self.given.years
         rate = self._in_last(f"rate {at}")
-        if until and not self.given.is_blank:
+        if until:
             start = int(until[:4]) - (int(until[5:]) < 4)
             rate = f"[rate {at} {min(self.last, max(0, start - int(years[0][:4])))}]"
         return f"N({rate})" if self.found.rates[at].may_be_unpriced else rate
 
     def _in_last(self, name: str) -> str:
-        """Name a quantity in the last year, which a blank workbook finds by their number."""
-        return f"INDEX([{name} :],[count])" if self.given.is_blank else f"[{name} {self.last}]"
+        """Name a quantity in the last year."""
+        return f"[{name} {self.last}]"
 
     def together(self) -> None:
         """Add costs, savings and what is counted, by year."""
-        lines, sign = self.found.lines, "0-" if self.given.is_blank else ""
-        charges = range(len(self.given.charges))
-        costs = [f"[line {at}]{typed}" for at, _, typed in lines("cost")]
-        saved = [f"({sign}[line {at}]{typed})" for at, _, typed in lines("saving")]
+        lines, charges = self.found.lines, range(len(self.given.charges))
+        costs = [f"[line {at}]" for at, _ in lines("cost")]
+        saved = [f"[line {at}]" for at, _ in lines("saving")]
         is_leaving_counted = not self.initial_months
         counted = [
-            f"[{name if f'{name} 0' in self.rows else f'line {at}'}]{typed}"
-            for at, line, typed in lines("cost")
+            f"[{name if f'{name} 0' in self.rows else f'line {at}'}]"
+            for at, line in lines("cost")
             for name in [f"line initial {at}"]
             if line.get("on") != "leaving" or is_leaving_counted
         ]
         cash = [
-            f"{self.inputs[f'lines[{at}].cashable']}*[line {at}]{typed}"
-            for at, line, typed in lines("saving")
+            f"{self.inputs[f'lines[{at}].cashable']}*[line {at}]"
+            for at, line in lines("saving")
             if "cashable" in line
         ]
         for name, label, terms in (
@@ -637,7 +591,7 @@ class _Band:
             }
         if budget:
             texts |= {
-                "headroom": f'IF({budget}="","no budget",{left})' if self.given.is_blank else left,
+                "headroom": left,
                 "spent_in_budget_years": self._weighted("gross", "budget"),
                 "falls_after_budget_years": "[initial_cost]-"
                 f"({self._weighted('counted', 'budget')})",
@@ -670,7 +624,7 @@ class _Band:
         terms = ["[cashable]*[chosen initial]"]
         until = f"MIN([on time]+{self.initial_months},[horizon])"
         opens, closes = self.found.time["opens"], self.found.time["closes"]
-        for at, line, _ in self.found.lines("saving"):
+        for at, line in self.found.lines("saving"):
             if "cashable" in line:
                 amounts, first, last = self.found.time[f"amount {at}"], f"start {at}", f"end {at}"
                 months = [
@@ -690,12 +644,10 @@ class _Band:
             if self.counts(charge, i):
                 runs = _runs_at_the_end(f"from {at}", f"to {at}")
                 terms.append(f"{rate}*(1+[charge_change])*{runs}")
-        for at, line, typed in self.found.lines(*_RUNNING):
+        for at, line in self.found.lines(*_RUNNING):
             if line.get("on") != "leaving" and self.counts(line, i):
-                amounts = self.found.time[f"amount {at}"]
-                amount = amounts.cell(self.last)
-                amount = f"INDEX({amounts.all},[count])" if self.given.is_blank else amount
-                terms.append(f"{amount}{typed}*{_runs_at_the_end(f'start {at}', f'end {at}')}")
+                amount = self.found.time[f"amount {at}"].cell(self.last)
+                terms.append(f"{amount}*{_runs_at_the_end(f'start {at}', f'end {at}')}")
         return added(terms)
 
 

@@ -208,7 +208,7 @@ def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
     assert [path.read_bytes()[-7:] for path in pages] == [b"</html>"] * len(pages)
 
 
-@pytest.mark.parametrize("arguments", [ALL, ["paper"], ["workbook"], ["workbook", "--blank"]])
+@pytest.mark.parametrize("arguments", [ALL, ["paper"], ["workbook"]])
 def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
     here: Path,
     capsys: pytest.CaptureFixture[str],
@@ -218,7 +218,6 @@ def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
     shutil.copy(SECOND, here / "cases")
     monkeypatch.setattr("sohanalysis.paper.paper.pages_of", interrupted)
     monkeypatch.setattr("sohanalysis.workbook.workbook.workbook_bytes", interrupted)
-    monkeypatch.setattr("sohanalysis.workbook.blank.blank_workbook", interrupted)
 
     code = run(arguments)
 

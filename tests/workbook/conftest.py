@@ -12,7 +12,6 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.workbook.blank import blank_workbook
 from sohanalysis.workbook.workbook import workbook_bytes
 
 CASES = [
@@ -26,12 +25,6 @@ CASES = [
 def written(derbyshire: Case) -> bytes:
     """The workbook of the first case."""
     return workbook_bytes(derbyshire, derbyshire.scenario)
-
-
-@pytest.fixture(scope="session")
-def blank() -> bytes:
-    """A blank workbook."""
-    return blank_workbook()
 
 
 @pytest.fixture(params=CASES, ids=lambda path: path.stem)

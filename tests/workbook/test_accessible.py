@@ -18,16 +18,9 @@ import pytest
 from tests.workbook.test_recalculated import needs_office, recalculate
 
 
-@pytest.fixture(scope="module", params=["written", "blank"])
-def content(request: pytest.FixtureRequest) -> bytes:
-    """The workbook of a case, and a blank one."""
-    found: bytes = request.getfixturevalue(request.param)
-    return found
-
-
 @pytest.fixture(scope="module")
-def book(content: bytes) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+def book(written: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(written), data_only=True)
 
 
 def pages(content: bytes) -> Iterator[str]:
@@ -37,8 +30,8 @@ def pages(content: bytes) -> Iterator[str]:
                 yield archive.read(name).decode()
 
 
-def test_no_sheet_has_a_header_or_a_footer(content: bytes) -> None:
-    assert [page for page in pages(content) if "<headerFooter" in page] == []
+def test_no_sheet_has_a_header_or_a_footer(written: bytes) -> None:
+    assert [page for page in pages(written) if "<headerFooter" in page] == []
 
 
 def test_each_sheet_has_its_title_in_the_first_cell_and_words_below(
@@ -88,8 +81,8 @@ def test_no_cells_are_merged_and_no_sheet_or_row_is_hidden(book: openpyxl.Workbo
         assert not [at for at, row in sheet.row_dimensions.items() if row.hidden]
 
 
-def test_nothing_but_the_keys_is_hidden(content: bytes) -> None:
-    for page in pages(content):
+def test_nothing_but_the_keys_is_hidden(written: bytes) -> None:
+    for page in pages(written):
         hidden = re.findall(r"<col [^>]*hidden=\"1\"[^>]*>", page)
         assert len(hidden) == 1
         assert 'outlineLevel="1"' in hidden[0]
@@ -124,8 +117,8 @@ def test_derbyshire_is_printed_on_twenty_pages_at_most(written: bytes, tmp_path:
     assert 10 < pages <= 20
 
 
-def test_charts_have_a_text_instead(content: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+def test_charts_have_a_text_instead(written: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
         drawings = [archive.read(n).decode() for n in archive.namelist() if "drawings/drawing" in n]
 
     texts = [text for drawing in drawings for text in re.findall(r'descr="([^"]*)"', drawing)]
