@@ -59,14 +59,9 @@ EDITS: Mapping[str, Mapping[str, str]] = {
     "root": lambda case, rule: [f"price of the root {_full_amount(case, rule.root_price)}"],
 """,
     },
-    # Its formula in the workbook, which does not yet print the one above.
+    # Its input on the workbook's sheet, and what all pay by it: no formula says that.
     "workbook/pricing.py": {
-        '    "through": lambda charge, cells: _plus(\n': """\
-    "root": lambda charge, cells: _plus(
-        charge, f"({cells.amount('root_price')})*SQRT({cells.terms.ours(cells.rule['root_of'])})"
-    ),
-""",
-        '    "through": lambda cells: ': """\
+        '    "through": lambda cells: (\n': """\
     "root": lambda cells: "",
 """,
     },

@@ -187,6 +187,17 @@ def _figure(rule: Pricing, quantity: Quantity, figures: Mapping[str, Figure]) ->
     return Ours(figure) if name in part.sizes and isinstance(figure, str) else figure
 
 
+def figure_of(rule: Pricing, quantity: Quantity) -> Any:
+    """Return the figure of a rule for an input of one of its parts."""
+    return _figure(rule, quantity, PARTS[quantity.part].figures(rule))
+
+
+def is_left_out(rule: Pricing, quantity: Quantity) -> bool:
+    """Check whether a rule gives no figure for an input of one of its parts."""
+    name, part = quantity.name.removeprefix(f"{quantity.part}."), PARTS[quantity.part]
+    return name in part.without and getattr(rule, name) is None
+
+
 def _value(quantity: Quantity, figure: Any, terms: Terms, axes: int) -> Any:
     """Return the value of an input."""
     match figure:

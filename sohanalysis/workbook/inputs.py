@@ -30,6 +30,7 @@ from sohanalysis.case.pricing import (
     HIGH,
     LOW,
     MemberBounds,
+    Pricing,
 )
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, above, leaves, look_up
@@ -134,6 +135,8 @@ class Given:
         Their bounds, and the places of the charges that those hold for. [£ a year]
     adjusted_charges : mapping
         Rules whose charge the bounds of other members change, by the places of charge and rule.
+    rules : mapping
+        Each rule of charging, by the places of its charge and of the rule.
     adopters : str
         What the adopters are called; blank where nothing depends on them.
     results : mapping
@@ -154,6 +157,7 @@ class Given:
     bounds: tuple[MemberBounds, ...] = ()
     bounded: frozenset[int] = frozenset()
     adjusted_charges: Mapping[tuple[int, int], AdjustedCharge] = field(default_factory=dict)
+    rules: Mapping[tuple[int, int], Pricing] = field(default_factory=dict)
     adopters: str = ""
     results: Mapping[str, str] = field(default_factory=dict)
     levels: tuple[float, ...] = ()

@@ -1,21 +1,25 @@
-"""The Charge sheet: every charge by number of adopters, each part of a rule as a formula."""
+"""The Charge sheet: every charge by number of adopters, by the formulas of its rule."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import fsum
 from types import MappingProxyType
 from typing import Any
 
 from sohanalysis.case.fields import in_own_word
-from sohanalysis.case.pricing import ADOPTERS, BOUNDS, EQUAL, HIGH, LOW, PARTS, TOTAL
+from sohanalysis.case.pricing import ADOPTERS, BOUNDS, HIGH, LOW, PARTS, Pricing
+from sohanalysis.case.pricing_formulas import Ours, Rise, Together
+from sohanalysis.model.charging import figure_of, is_left_out, rule_formulas
+from sohanalysis.model.expressions import UNPRICED, Formulas, Quantity, Tree
+from sohanalysis.model.folding import folded
 from sohanalysis.money import round_step
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
-from sohanalysis.workbook.document import Document
+from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.inputs import AdjustedCharge, Inputs, month_number, titled
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, block_of, formula
 
@@ -97,161 +101,217 @@ class ChargeTerms:
         own = dict(zip(BOUNDS, self.inputs.given.bounds[body], strict=True)) if self.bounds else {}
         return self.bounds[key].cell(body) if own.get(key) is not None else ""
 
-    def of_all(self, size: str, adopters: str) -> str:
-        """Write the size of all who pay together."""
-        key = f"adopters.sizes.{size}.total"
+    def of_all(self, size: str) -> str:
+        """Name the cells of the size of the first one, two and so on, or one cell."""
         if self.inputs.has(f"adopters.sizes.{size}.ours"):
-            return self.inputs[key]
-        return f"INDEX({self.together[size].all},{adopters})"
+            total = self.inputs[f"adopters.sizes.{size}.total"]
+            return _span(total, total)
+        return self.together[size].all
+
+
+# Keys of the inputs that a part does not call by the key of the file.
+_KEYS = {
+    "factor": "uplift",
+    "point_charge": "pool_from.charge",
+    "point_adopters": "pool_from.adopters",
+    "first_charge": "through[0].charge",
+    "first_adopters": "through[0].adopters",
+    "second_charge": "through[1].charge",
+    "second_adopters": "through[1].adopters",
+}
+
+
+_WEIGHT = "weight"  # and the place of its size in the mix
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleCells:
-    """The cells of one rule in one year, at a number of adopters."""
+    """The formulas of one rule in one year, at a number of adopters, printed for the sheet.
+
+    Parameters
+    ----------
+    terms : ChargeTerms
+        What the rule is worked out on.
+    own : str
+        Key of the rule in the case.
+    rule : Pricing
+        The rule.
+    year : int
+        Place of the year.
+    adopters : str
+        Cell of the number of adopters.
+    before : mapping
+        Text in place of a quantity.
+    conditions : list of str
+        Filled while formulas are printed: where one does not hold, no document gives a price.
+    """
 
     terms: ChargeTerms
     own: str
-    rule: Document
+    rule: Pricing
     year: int
-    adopters: str
+    adopters: str = ""
+    before: Mapping[str, str] = field(default_factory=dict)
     conditions: list[str] = field(default_factory=list)
 
-    def amount(self, key: str, given: Any = None) -> str:
-        """Write an amount of the year; of an end of the quoted range, that end."""
-        given = self.rule.get(key) if given is None else given
-        if given in (LOW, HIGH):
-            return self.terms.inputs[f"{self.terms.charge}.{given}"]
-        return self.terms.inputs.amount(f"{self.own}.{key}", self.year)
+    @cached_property
+    def model(self) -> Formulas:
+        """The formulas of the rule, without what it leaves out."""
+        return printed_formulas(self.rule)
 
-    def term(self, name: str) -> str:
-        """Name a cell of what follows from the rule."""
-        return self.terms.rows[f"{self.own}.{name}"].cell(self.year)
+    def text(self, name: str) -> str:
+        """Print a quantity: the text of its formula, with cells for what has some."""
+        tree = self.model[name].tree
+        return self.refer(name) if tree is None else self.printed(tree)
+
+    def printed(self, tree: Tree) -> str:
+        """Print a formula, and collect the conditions under which it gives a price."""
+        priced, conditions = priced_part(tree)
+        years = len(self.terms.inputs.given.years)
+        *tests, text = (
+            self.model.excel_of(part, self.refer, year=self.year, count=years)
+            for part in (*conditions, priced)
+        )
+        self.conditions.extend(test for test in tests if test not in self.conditions)
+        return text
+
+    def written(self, part: str) -> str:
+        """Print the charge with a part, from what is known of the charge before it."""
+        tree = rule_formulas(self.rule)[f"{part}.charge"].tree
+        assert tree is not None, "the charge with a part is a formula"
+        return self.printed(tree)
+
+    def refer(self, name: str, _: int | range | None = None) -> str:
+        """Name the cell of a quantity, or print its formula where it has no cell."""
+        if name in self.before:
+            return self.before[name]
+        row = self.terms.rows.get(f"{self.own}.{name}")
+        if row is not None and (self.terms.body == 0 or name == _WHOLE_POOL):
+            return row.all if self.model[name].is_list else row.cell(self.year)
+        quantity = self.model[name]
+        return self._input(quantity) if quantity.tree is None else self.text(name)
+
+    def _input(self, quantity: Quantity) -> str:
+        """Name the cell of an input."""
+        inputs, shared = self.terms.inputs, {"adopters": self.adopters}
+        if not quantity.part:
+            shared |= {"possible": str(inputs.given.layout.possible), "year_count": inputs["count"]}
+            return shared[quantity.name]
+        match figure_of(self.rule, quantity):
+            case Ours(size):
+                return self.terms.ours(size)
+            case Together(size):
+                return self.terms.of_all(size)
+            case tuple() if quantity.is_list:
+                return self._steps(quantity)
+        return self.amount(self._key(quantity))
+
+    def _key(self, quantity: Quantity) -> str:
+        name = quantity.name.removeprefix(f"{quantity.part}.")
+        if isinstance(self.rule.share, tuple) and name.startswith(_WEIGHT):
+            size, _ = self.rule.share[int(name.removeprefix(_WEIGHT)) - 1]
+            return f"share.{size}"
+        return _KEYS.get(name, name)
+
+    def _steps(self, quantity: Quantity) -> str:
+        """Name the starts of the steps, or their prices in the year."""
+        first, last = (f"{self.own}.price[{at}]" for at in (0, len(self.rule.steps) - 1))
+        if quantity.name.endswith(".starts"):
+            starts = self.terms.inputs.starts
+            return _span(starts[first], starts[last])
+        if _is_gathered(self.rule):
+            return self.terms.rows[f"{self.own}.steps {self.year}"].all
+        return _span(self.terms.inputs[first], self.terms.inputs[last])
+
+    def amount(self, key: str) -> str:
+        """Name the cell of an amount of the year; of an end of the quoted range, that end."""
+        inputs, own = self.terms.inputs, f"{self.own}.{key}"
+        stated = look_up(inputs.given.document, own)
+        if stated in (LOW, HIGH):
+            return inputs[f"{self.terms.charge}.{stated}"]
+        if key.endswith(ADOPTERS) and not isinstance(stated, int | float):
+            return inputs["adopters.anticipated.value"]
+        return inputs.amount(own, self.year)
+
+    def step_price(self, at: int) -> str:
+        """Name the cell of the price of a step in the year."""
+        inputs, price = self.terms.inputs, self.rule.steps[at].price
+        if price in (LOW, HIGH):
+            return inputs[f"{self.terms.charge}.{price}"]
+        return inputs.amount(f"{self.own}.price[{at}]", self.year)
 
     def bound(self, key: str) -> str:
         """Return the cell of a bound of our charge, in the rule or the register, or empty."""
-        return self.amount(key) if key in self.rule else self.terms.bound(key)
+        stated = getattr(self.rule, key) is not None
+        return self.amount(key) if stated else self.terms.bound(key)
 
 
-def _plus(charge: str, term: str) -> str:
-    return f"{charge}+{term}" if charge else term
+_WHOLE_POOL = "pool.pool"  # which all share, whoever of them is charged
 
 
-def _price(cells: RuleCells) -> str:
-    """Price, a unit or in all, times our quantity."""
-    price = _stepped(cells) if isinstance(cells.rule["price"], list) else cells.amount("price")
-    if "quantity" in cells.rule:
-        quantity = cells.rule["quantity"]
-        is_size = isinstance(quantity, str)
-        units = cells.terms.ours(quantity) if is_size else cells.amount("quantity")
-        if "minimum" in cells.rule:
-            units = f"MAX({units},{cells.amount('minimum')})"
-        price = f"({price})*{units}"
-    return price
+@lru_cache(maxsize=128)
+def printed_formulas(rule: Pricing) -> Formulas:
+    """Return the formulas of a rule for the sheet: figures that it leaves out are 0 or 1."""
+    model = rule_formulas(rule)
+    absent = {
+        quantity.name: int(figure)
+        for quantity in model.values()
+        if quantity.part and quantity.tree is None
+        for figure in [figure_of(rule, quantity)]
+        if is_left_out(rule, quantity) and figure in (0, 1)
+    }
+    return model.with_constants(absent)
 
 
-def _stepped(cells: RuleCells) -> str:
-    """Price of the step that the number of adopters, or a size, has reached."""
-    inputs, steps, reached = cells.terms.inputs, cells.rule["price"], _reached(cells)
-    keys = [f"{cells.own}.price[{at}]" for at in range(len(steps))]
-    starts = _span(inputs.starts[keys[0]], inputs.starts[keys[-1]])
-    prices = _prices(cells, keys)
-    place = f'COUNTIF({starts},"<="&{reached})'
-    between = cells.rule.get("between") or "step"
-    if between == "stated only":
-        cells.conditions.append(f"COUNTIF({starts},{reached})>0")
-        return f"INDEX({prices},MATCH({reached},{starts},0))"
-    first = next(value for key, value in steps[0].items() if key != "price")
-    if first > 1 or reached != cells.adopters:
-        cells.conditions.append(f"{reached}>={inputs.starts[keys[0]]}")
-    if between == "step":
-        return f"INDEX({prices},{place})"
-    cells.conditions.append(f"{reached}<={inputs.starts[keys[-1]]}")
-    after = f"MIN({len(steps)},{place}+1)"
-    (low, price), (high, next_price) = (
-        (f"INDEX({starts},{at})", f"INDEX({prices},{at})") for at in (place, after)
-    )
-    return f"{price}+({next_price}-{price})/MAX(1,{high}-{low})*({reached}-{low})"
+def priced_part(tree: Tree) -> tuple[Tree, list[Tree]]:
+    """Split a formula that may have no price: the part with one, and the tests under which it has.
 
-
-def _reached(cells: RuleCells) -> str:
-    """Write what the steps are over: adopters, a size of ours, or of all who pay together."""
-    over = cells.rule.get("over") or ADOPTERS
-    if over == ADOPTERS:
-        return cells.adopters
-    if over.startswith(TOTAL):
-        return cells.terms.of_all(over.removeprefix(TOTAL), cells.adopters)
-    return cells.terms.ours(over)
-
-
-def _prices(cells: RuleCells, keys: Sequence[str]) -> str:
-    """Name the prices of the steps: those typed, or a column of the year."""
-    if _is_gathered(cells.rule):
-        return cells.terms.rows[f"{cells.own}.steps {cells.year}"].all
-    return _span(cells.terms.inputs[keys[0]], cells.terms.inputs[keys[-1]])
-
-
-def _is_gathered(rule: Document) -> bool:
-    """Tell whether prices of steps are ends of the range, or by year: no plain column."""
-    return any(isinstance(step["price"], str | Mapping) for step in _steps(rule))
+    >>> priced_part(("where", ("name", "is_stated"), ("name", "price"), ("name", "unpriced")))
+    (('name', 'price'), [('name', 'is_stated')])
+    """
+    if tree[0] == "where" and tree[3] == ("name", UNPRICED):
+        priced, tests = priced_part(tree[2])
+        joined = tree[1][1:] if tree[1][0] == "and" else (tree[1],)
+        return priced, [*joined, *tests]
+    return tree, []
 
 
 def _span(first: str, last: str) -> str:
     return f"{first}:{last.partition('!')[2]}"
 
 
-def shared(amount: str, cells: RuleCells, adopters: str) -> str:
-    """Write our share of an amount at a number of adopters."""
-    share = cells.rule["share"]
-    if isinstance(share, int | float):
-        return f"{cells.amount('share')}*{amount}"
-    inputs = cells.terms.inputs
-
-    def by_size(size: str) -> str:
-        if size == EQUAL:
-            return f"{amount}/{adopters}"
-        return f"{cells.terms.ours(size)}*{amount}/{cells.terms.of_all(size, adopters)}"
-
-    if isinstance(share, Mapping):
-        parts = [f"{inputs[f'{cells.own}.share.{size}']}*{by_size(size)}" for size in share]
-        return "+".join(parts)
-    return by_size(str(share))
+def _is_gathered(rule: Pricing) -> bool:
+    """Tell whether prices of steps are ends of the range, or by year: no plain column."""
+    return any(not isinstance(step.price, int | float) for step in rule.steps)
 
 
-# What each part makes of the charge so far; the order is that of the registry.
-FORMULAS: Mapping[str, Callable[[str, RuleCells], str]] = {
-    "fee": lambda charge, cells: _plus(charge, cells.amount("fee")),
-    "price": lambda charge, cells: _plus(charge, _price(cells)),
-    "pool": lambda charge, cells: _plus(charge, shared(cells.term("pool"), cells, cells.adopters)),
-    "through": lambda charge, cells: _plus(
-        charge, f"{cells.term('fee')}+{cells.term('pool')}/{cells.adopters}"
-    ),
-    "at_least": lambda charge, cells: f"MAX({cells.bound('at_least')},{charge})",
-    "at_most": lambda charge, cells: f"MIN({cells.bound('at_most')},{charge})",
-    "uplift": lambda charge, cells: f"({charge})*{cells.term('uplift')}",
-}
-assert [*FORMULAS] == [*PARTS], "each part of a rule has its formula"
+def term_of(cells: RuleCells, part: str) -> str:
+    """Print what a part adds to the charge."""
+    tree = cells.model[f"{part}.charge"].tree
+    assert tree is not None, "the charge with a part is a formula"
+    return cells.printed(folded(tree, {f"{part}.before": 0}))
 
 
 def _price_together(cells: RuleCells) -> str:
     """Write the sum that all pay by a price, empty if no formula of the sheet has it."""
-    over, quantity = cells.rule.get("over") or ADOPTERS, cells.rule.get("quantity")
-    is_of_each = isinstance(cells.rule["price"], list) and not (
-        over == ADOPTERS or over.startswith(TOTAL)
-    )
-    if is_of_each or (isinstance(quantity, str) and "minimum" in cells.rule):
+    rule = cells.rule
+    is_size = isinstance(rule.quantity, str)
+    if (rule.steps and rule.scale == "ours") or (is_size and rule.minimum is not None):
         return ""
-    if not isinstance(quantity, str):
-        return f"{cells.adopters}*({_price(cells)})"
-    price = _stepped(cells) if isinstance(cells.rule["price"], list) else cells.amount("price")
-    return f"({price})*{cells.terms.of_all(quantity, cells.adopters)}"
+    if is_size:
+        size = cells.terms.of_all(str(rule.quantity))
+        return f"({cells.refer('price.price')})*INDEX({size},{cells.adopters})"
+    return f"{cells.adopters}*({term_of(cells, 'price')})"
 
 
 # What all adopters pay together by each part that adds to a charge; empty if no formula says it.
 TOGETHER: Mapping[str, Callable[[RuleCells], str]] = {
-    "fee": lambda cells: f"{cells.adopters}*{cells.amount('fee')}",
+    "fee": lambda cells: f"{cells.adopters}*({term_of(cells, 'fee')})",
     "price": _price_together,
-    "pool": lambda cells: cells.term("pool"),
-    "through": lambda cells: f"{cells.adopters}*{cells.term('fee')}+{cells.term('pool')}",
+    "pool": lambda cells: cells.refer(_WHOLE_POOL),
+    "through": lambda cells: (
+        f"{cells.adopters}*({cells.refer('through.fee')})+{cells.refer('through.pool')}"
+    ),
 }
 assert [*TOGETHER] == [name for name, part in PARTS.items() if part.is_a_term]
 
@@ -286,13 +346,17 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
             together=together,
             bounds=bounds if at in given.bounded else {},
         )
-        rules = [(f"charges[{at}].pricing[{i}]", rule) for i, rule in enumerate(charge["pricing"])]
+        rules = [
+            (f"charges[{at}].pricing[{place}]", given.rules[at, place])
+            for place in range(len(charge["pricing"]))
+        ]
         _terms_table(sheet, terms, rules, at)
         found.append(_rates(sheet, terms, rules, at))
     return sheet, found
 
 
 Columns = dict[str, Row]
+Rules = Sequence[tuple[str, Pricing]]  # each rule under its key in the case
 
 
 def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
@@ -335,111 +399,89 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
     )
 
 
-def _terms_table(
-    sheet: Sheet, terms: ChargeTerms, rules: Sequence[tuple[str, Document]], charge: int
-) -> None:
-    """Lay out what follows from each rule: pools, fees and uplifts of each year."""
+def _terms_table(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> None:
+    """Lay out what follows from each rule at any number of adopters, by year."""
     given = terms.inputs.given
-    heads = given.years
-    listed = [(own, rule, term) for own, rule in rules for term in _terms_of(terms, own, rule)]
-    if listed:
-        caption = "What follows from each pricing"
-        table = sheet.table(f"Rule_terms_{charge + 1}", caption, ("Quantity", "Unit", *heads))
-    for own, rule, (name, label, write) in listed:
-        named = titled(given, rule)
-        words = f"{named}: {label}" if len(rules) > 1 else label
-        look, key = "factor" if name == "uplift" else "money", f"{own}.{name}"
-        terms.rows[key] = table.row((words, "£ a year"), write, look, key=key)
     for own, rule in rules:
         if _is_gathered(rule):
-            _gather(sheet, terms, own, rule, heads)
+            _gather(sheet, terms, own, rule)
+    listed = [(own, rule, name) for own, rule in rules for name in _terms_of(rule)]
+    if not listed:
+        return
+    heads = ("Quantity", "Unit", *given.years)
+    table = sheet.table(f"Rule_terms_{charge + 1}", "What follows from each pricing", heads)
+    for own, rule, name in listed:
+        quantity = printed_formulas(rule)[name]
+        words = quantity.label
+        if len(rules) > 1:
+            words = f"{titled(given, look_up(given.document, own))}: {words}"
+
+        def write(year: int, own: str = own, rule: Pricing = rule, name: str = name) -> str:
+            cells = RuleCells(terms=terms, own=own, rule=rule, year=year)
+            quantity = cells.model[name]
+            return _rise(cells) if quantity.tree is None else cells.printed(quantity.tree)
+
+        key = f"{own}.{name}"
+        unit = str(quantity.unit)
+        terms.rows[key] = table.row((words, unit), write, _look(unit), key=key)
 
 
-def _gather(
-    sheet: Sheet, terms: ChargeTerms, own: str, rule: Document, heads: Sequence[str]
-) -> None:
+def _look(unit: str) -> str:
+    if unit.startswith("£"):
+        return "money"
+    return "count" if unit == "number" else "factor"
+
+
+def _terms_of(rule: Pricing) -> list[str]:
+    """List the quantities of a rule that have a row: the same at any number of adopters."""
+    model, moved = printed_formulas(rule), {"adopters"}
+    names = []
+    for name, quantity in model.items():
+        if quantity.tree is None:
+            if isinstance(_own_figure(rule, quantity), Rise):
+                names.append(name)
+            continue
+        if quantity.needs & {*moved, UNPRICED}:
+            moved.add(name)
+        elif not name.endswith(_CHARGES) and quantity.tree[0] != "name":
+            names.append(name)
+    return names
+
+
+_CHARGES = (".before", ".charge", "rate")
+
+
+def _own_figure(rule: Pricing, quantity: Quantity) -> Any:
+    return figure_of(rule, quantity) if quantity.part else None
+
+
+def _gather(sheet: Sheet, terms: ChargeTerms, own: str, rule: Pricing) -> None:
     """Lay out the prices of the steps of a year, one under the other."""
+    given = terms.inputs.given
     name = "Steps_" + re.sub(r"\W+", "_", own)
-    table = sheet.table(
-        name, f"Prices from a number on: {titled(terms.inputs.given, rule)}", ("Step", *heads)
-    )
-    steps = rule["price"]
-    for at, step in enumerate(steps):
+    caption = f"Prices from a number on: {titled(given, look_up(given.document, own))}"
+    table = sheet.table(name, caption, ("Step", *given.years))
+    for at in range(len(rule.steps)):
+        key = f"price[{at}]"
         cells = [
-            RuleCells(terms=terms, own=own, rule=rule, year=year, adopters="").amount(
-                f"price[{at}]", step["price"] if isinstance(step["price"], str) else 0
-            )
-            for year in range(len(heads))
+            RuleCells(terms=terms, own=own, rule=rule, year=year).step_price(at)
+            for year in range(len(given.years))
         ]
-        table.row([at + 1], [formula(text) for text in cells], key=f"{own}.price[{at}]")
-    for year in range(len(heads)):
+        table.row([at + 1], [formula(text) for text in cells], key=f"{own}.{key}")
+    for year in range(len(given.years)):
         terms.rows[f"{own}.steps {year}"] = table.column(1 + year)
 
 
-Term = tuple[str, str, Callable[[int], str]]  # name, label, formula of a year
-
-
-def _terms_of(terms: ChargeTerms, own: str, rule: Document) -> Iterator[Term]:
-    """Give what follows from a rule."""
-    inputs = terms.inputs
-
-    def cells(year: int) -> RuleCells:
-        return RuleCells(terms=terms, own=own, rule=rule, year=year, adopters="")
-
-    pool = "Pool of all together"
-    if "pool_from" in rule:
-        yield "pool", pool, lambda year: _pool_from(cells(year))
-    elif "pool_total" in rule:
-        total, length = inputs[f"{own}.pool_total"], inputs["count"]
-        yield "pool", pool, lambda _: f"{total}/{length}"
-    elif "pool" in rule:
-        yield "pool", pool, lambda year: cells(year).amount("pool")
-    if "through" in rule:
-        (few, dear), (many, cheap) = (_point(cells(0), at) for at in range(2))
-        yield "pool", pool, lambda _: f"({cheap}-{dear})/(1/{many}-1/{few})"
-        yield "fee", "Fee", lambda year: f"{dear}-{cells(year).term('pool')}/{few}"
-    if "uplift" in rule:
-        yield "uplift", "Uplift", lambda year: _factor(cells(year))
-
-
-def _count(cells: RuleCells, key: str, given: Any) -> str:
-    """Name a number of adopters: its own cell, or what the case anticipates."""
-    inputs = cells.terms.inputs
-    is_number = isinstance(given, int | float)
-    return inputs[f"{cells.own}.{key}"] if is_number else inputs["adopters.anticipated.value"]
-
-
-def _pool_from(cells: RuleCells) -> str:
-    """Write the pool of which our share at a number of adopters is a charge."""
-    point = cells.rule["pool_from"]
-    at = _count(cells, "pool_from.adopters", point["adopters"])
-    amount = cells.amount("pool_from.charge", point["charge"])
-    if cells.rule["share"] == EQUAL:
-        return f"{amount}*{at}"
-    return f"{amount}/({shared('1', cells, at)})"
-
-
-def _point(cells: RuleCells, at: int) -> tuple[str, str]:
-    """Name adopters and charge of a point."""
-    point = cells.rule["through"][at]
-    count = _count(cells, f"through[{at}].adopters", point["adopters"])
-    return count, cells.amount(f"through[{at}].charge", point["charge"])
-
-
-def _factor(cells: RuleCells) -> str:
-    """Write the uplift of a year: a rate from a base year on, or a factor of its own."""
-    inputs, factor = cells.terms.inputs, cells.amount("uplift")
-    if isinstance(cells.rule["uplift"], Mapping):
-        return factor
+def _rise(cells: RuleCells) -> str:
+    """Write the factor of a year: a rate from a base year, or from the first year charged."""
+    inputs, rate = cells.terms.inputs, cells.amount("uplift")
     first = f"INT(({month_number(inputs[f'{cells.terms.charge}.from.value'])}-3)/12)"
     if inputs.has(f"{cells.own}.base_year"):
         first = f"VALUE(LEFT({inputs[f'{cells.own}.base_year']},4))"
-    return f"(1+{factor})^({cells.terms.starts.cell(cells.year)}-{first})"
+    return f"(1+{rate})^({cells.terms.starts.cell(cells.year)}-{first})"
 
 
-def _rates(
-    sheet: Sheet, terms: ChargeTerms, rules: Sequence[tuple[str, Document]], charge: int
-) -> Rates:
+def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates:
     """Lay out the charge by number of adopters: of each year, where years differ."""
     given, inputs = terms.inputs.given, terms.inputs
     shared = {
@@ -495,7 +537,7 @@ class _RateTable:
 
     sheet: Sheet
     terms: ChargeTerms
-    rules: Sequence[tuple[str, Document]]
+    rules: Rules
     charge: int
     name: str
     shared: Mapping[int, MemberCells]
@@ -510,7 +552,8 @@ class _RateTable:
     @cached_property
     def names(self) -> list[str]:
         """Name of each rule, that of the charge if it is the only one."""
-        titles = [titled(self.terms.inputs.given, rule) for _, rule in self.rules]
+        given = self.terms.inputs.given
+        titles = [titled(given, look_up(given.document, own)) for own, _ in self.rules]
         return titles if len(titles) > 1 else [self.name]
 
     def of_year(self, year: int, *, is_one: bool) -> tuple[Row, ...]:
@@ -581,7 +624,7 @@ def _kept(
     return words, f"({now})/{len(listed)}", f"{cell.cell()}+0"
 
 
-def _members(terms: ChargeTerms, own: str, rule: Document, excess: str) -> MemberCells:
+def _members(terms: ChargeTerms, own: str, rule: Pricing, excess: str) -> MemberCells:
     """Return the formulas of all members under a rule."""
 
     def cells(body: int, year: int, adopters: str) -> RuleCells:
@@ -590,76 +633,63 @@ def _members(terms: ChargeTerms, own: str, rule: Document, excess: str) -> Membe
 
     def together(year: int, adopters: str) -> str:
         ours = cells(0, year, adopters)
-        parts = [TOGETHER[name](ours) for name in _parts_of(rule) if name in TOGETHER]
+        parts = [TOGETHER[name](ours) for name in rule.parts if name in TOGETHER]
         return "" if ours.conditions or not all(parts) else "+".join(parts)
 
     return MemberCells(
         source=terms.inputs.given,
         excess=excess,
-        plain=lambda body, year, adopters: _terms_of_charge(cells(body, year, adopters)),
+        plain=lambda body, year, adopters: _sum_of_terms(cells(body, year, adopters)),
         together=together,
         bound=lambda body, key: terms.bound(key, body) if body else cells(0, 0, "").bound(key),
     )
 
 
-def _parts_of(rule: Document) -> list[str]:
-    return [name for name, part in PARTS.items() if any(key in rule for key in part.given_by)]
-
-
-def _terms_of_charge(cells: RuleCells) -> str:
-    """Write the sum of the terms of a rule, before bounds and uplift."""
-    text = ""
-    for name in _parts_of(cells.rule):
-        if PARTS[name].is_a_term:
-            text = FORMULAS[name](text, cells)
-    return text
+def _sum_of_terms(cells: RuleCells) -> str:
+    """Print the sum of the terms of a rule, before bounds and uplift."""
+    last = [name for name in cells.rule.parts if PARTS[name].is_a_term][-1]
+    return cells.text(f"{last}.charge")
 
 
 def _written(
     terms: ChargeTerms,
     own: str,
-    rule: Document,
+    rule: Pricing,
     year: int,
     adopters: str,
     members: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[str, list[str]]:
-    """Write a rule from its parts, and the conditions under which it gives a price.
+    """Print a rule, and the conditions under which it gives a price.
 
     ``members`` has the cell by which bounds of others change our charge: a factor under "others",
-    a sum under "host".
+    a sum under "host". The register may have a bound of ours that the rule does not have.
     """
-    cells = RuleCells(terms=terms, own=own, rule=rule, year=year, adopters=adopters)
-    text = _terms_of_charge(cells)
+    stated = RuleCells(terms=terms, own=own, rule=rule, year=year, adopters=adopters)
+    text = _sum_of_terms(stated)
     if "others" in members:
         text = f"({text})*{members['others']}"
-    for key in (key for key in BOUNDS if cells.bound(key)):
-        text = FORMULAS[key](text, cells)
+    bounds = {key: bound for key in BOUNDS if (bound := stated.bound(key))}
+    bounded = replace(rule, **dict.fromkeys(bounds, 0.0))  # type: ignore[arg-type]
+    for name in (name for name in bounded.parts if not PARTS[name].is_a_term):
+        if name not in BOUNDS and "host" in members:
+            text, members = f"{text}+{members['host']}", {}
+        known = {f"{name}.before": text, **{f"{key}.{key}": bounds[key] for key in bounds}}
+        cells = replace(stated, rule=bounded, before=known)
+        text = cells.written(name)
     if "host" in members:
         text = f"{text}+{members['host']}"
-    if "uplift" in rule:
-        text = FORMULAS["uplift"](text, cells)
-    tested = cells.conditions
+    tested = stated.conditions
     if not tested:
         return f"{text}+0", tested
     test = tested[0] if len(tested) == 1 else f"AND({','.join(tested)})"
     return f'IF({test},{text},"{NOT_PRICED}")', tested
 
 
-def _differs(terms: ChargeTerms, rules: Sequence[tuple[str, Document]]) -> bool:
-    """Tell whether what follows from a rule may differ from year to year."""
-    for own, rule in rules:
-        by_year = any(isinstance(value, Mapping) for key, value in rule.items() if key in _BY_YEAR)
-        stepped = any(isinstance(s["price"], Mapping) for s in _steps(rule))
-        if by_year or stepped or "uplift" in rule:
-            return True
-        if any(key.startswith(own) for key in terms.inputs.by_year):
-            return True
-    return False
-
-
-_BY_YEAR = ("fee", "price", "quantity", "minimum", "pool", "uplift")
-
-
-def _steps(rule: Document) -> list[Any]:
-    price = rule.get("price")
-    return price if isinstance(price, list) else []
+def _differs(terms: ChargeTerms, rules: Rules) -> bool:
+    """Tell whether a charge may differ from year to year."""
+    return any(
+        "uplift" in rule.parts
+        or any(not isinstance(step.price, int | float | str) for step in rule.steps)
+        or any(key.startswith(own) for key in terms.inputs.by_year)
+        for own, rule in rules
+    )

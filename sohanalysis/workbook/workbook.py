@@ -19,7 +19,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import preset_fields
 from sohanalysis.case.codes import RULES, case_key, input_digest, scenario_code
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.saved import saved_path
 from sohanalysis.case.scenario import Scenario, build, changed
 from sohanalysis.errors import Fault, FileError, IntegrityError
@@ -300,6 +300,7 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
         bounds=case.bounds,
         bounded=frozenset(at for at, _ in _bounded(case, held)),
         adjusted_charges=_adjusted_charges(case, held),
+        rules=dict(_rules(case, held)),
         adopters=case.adopters.plural if counts else "",
         results={
             **{name: measure_label(case, name) for name in RESULTS if name != "headroom"},
@@ -309,6 +310,15 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
         levels=_levels(case),
         has_present_value=worth_of_years(case) is not None,
     )
+
+
+def _rules(case: Case, held: Document) -> Iterator[tuple[tuple[int, int], Pricing]]:
+    """Yield each rule of charging by the places of its charge and of the rule."""
+    for option in (case, *case.other_options.values()):
+        # Charges of other options follow those of its own.
+        for charge, own in zip(option.charges, document(option).get("charges", []), strict=False):
+            place = held["charges"].index(own)
+            yield from (((place, number), rule) for number, rule in enumerate(charge.pricing))
 
 
 def _bounded(case: Case, held: Document) -> Iterator[tuple[int, Case]]:

@@ -19,6 +19,7 @@ from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
+from sohanalysis.model.results import Results
 from sohanalysis.model.stress import stress_rows
 from sohanalysis.workbook import workbook
 from sohanalysis.workbook.formula import Calculator, Formula, cells_of
@@ -300,13 +301,8 @@ def test_the_same_inputs_give_the_same_bytes(written: bytes, derbyshire: Case) -
 def test_nothing_is_written_where_a_formula_does_not_come_to_the_librarys_figure(
     derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = workbook.results_of
-
-    def apart(*given: Any, **axes: Any) -> Any:
-        found = real(*given, **axes)
-        return replace(found, headroom=found.headroom + 0.01)
-
-    monkeypatch.setattr(workbook, "results_of", apart)
+    real = Results.headroom.fget
+    monkeypatch.setattr(Results, "headroom", property(lambda results: real(results) + 0.01))
 
     with pytest.raises(IntegrityError, match="the workbook does not agree with the library"):
         workbook_bytes(derbyshire, derbyshire.scenario)
