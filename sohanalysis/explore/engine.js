@@ -194,7 +194,7 @@ export function engine(data) {
       gross, savings, net, chosen, cash, full, last, saved, counted: flows.map((flow) => flow.initial),
       net_call: gross.map((amount, year) => amount + cash[year] - funds[year]),
       lines: [...flows.map(({ amounts }) => amounts), ...gains.map(({ amounts }) => minus(amounts))],
-      charge: paid[data.chosen] ?? zeros,
+      rates: paid, charge: paid[data.chosen] ?? zeros,
       charged: flows[data.lines.cost.length + data.chosen]?.amounts ?? zeros,
     };
   }
@@ -237,7 +237,7 @@ export function engine(data) {
       ...charts.pricings[scenario.pricing],
       joining: named ? `${ends} ${path.every((count) => count === 1) ? word : plural}${Array.isArray(scenario.adopters) ? charts.by_year : ""}` : "",
       here, those: here > 1 ? plural : word,
-      conditions: conditions(scenario),
+      conditions: conditions(scenario), conditions_alone: firstCapital(conditions(scenario).replace(/^, /, "")), late: scenario.delay > 0,
       is_changed: change !== 0, more: Math.max(change, 0), less: Math.max(-change, 0),
     };
   }
@@ -427,6 +427,7 @@ export function engine(data) {
       conditions: conditions(scenario).replace(/^, /, ""),
       savings_start: data.headline.savings_starts[scenario.delay],
       late: scenario.delay > 0,
+      leaves: scenario.leave !== "none",
     };
   }
 
@@ -437,7 +438,7 @@ export function engine(data) {
     const level = rests.every((rest) => rest.slice(1).every(near));
     const goesOn = ends.some((end) => end.results.ongoing >= 0.5);
     const found = {
-      total: ends.map((end) => end.leading), whole_life: of("whole_life"), ongoing: of("ongoing"), first_cost: ends.map((end) => end.gross[0]),
+      quoted: quotedCosts(scenario), total: ends.map((end) => end.leading), whole_life: of("whole_life"), ongoing: of("ongoing"), first_cost: ends.map((end) => end.gross[0]),
       ongoing_cost: goesOn, level: level && rests.every((rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
       ...savingsOf(scenario, ends), ...chargesOf(ends), ...lateFacts(scenario, ends),
     };
@@ -452,6 +453,14 @@ export function engine(data) {
       found[`${name}_close`] = Math.abs(each) < 0.5;
     });
     return found;
+  }
+
+  /** Costs as the documents have them, as late as a scenario. */
+  function quotedCosts(scenario) {
+    if (!data.headline.choices[scenario.pricing].beside_quoted) return 0; // no sentence names them
+    const { quoted, timing } = data.headline;
+    const late = Object.fromEntries(timing.map((name) => [name, scenario[name]]));
+    return quoted.map((each) => results({ ...each, ...late }).results[data.budget ? "two_year_total" : "whole_life"]);
   }
 
   function savingsOf({ savings, offset, ramp, delay }, ends) {
@@ -485,32 +494,44 @@ export function engine(data) {
 
   /** Why a late start costs less, which readers do not expect: as report/headline finds it. */
   function lateFacts(scenario, ends) {
-    if (!scenario.delay) return { on_time: 0 };
+    if (!scenario.delay) return { on_time: 0, dropped: "" };
     const prices = ends[0] === ends[1] ? [scenario, scenario] : data.estimates.map((pricing) => ({ ...scenario, pricing }));
     const onTime = prices.map((each) => results({ ...each, delay: 0 }));
-    if (!ends.some((end, place) => end.leading < onTime[place].leading - HALF_A_PENNY)) return { on_time: 0 };
-    const fewer = fewerMonths(scenario);
+    const words = (months) => (months ? `${data.headline.months[months]} fewer` : "");
+    const dropped = fewerMonths(scenario, (_, start, end) => within(start, end));
+    const found = { on_time: 0, dropped: words(dropped), one_dropped: dropped === 1 };
+    if (!ends.some((end, place) => end.leading < onTime[place].leading - HALF_A_PENNY)) return found;
+    const fewer = fewerMonths(scenario, countedMonths);
     const { depends } = data.headline.choices[scenario.pricing];
-    const moved = ends.map((end, place) => deferred(scenario, onTime[place], end));
     return {
-      on_time: onTime.map((end) => end.leading),
-      fewer_months: fewer ? `${data.headline.months[fewer]} fewer` : "",
+      ...found, on_time: onTime.map((end) => end.leading),
+      fewer_months: words(fewer), one_month: fewer === 1,
       adopters_change: Array.isArray(scenario.adopters) && depends,
-      deferred: fewer && moved.some((amount) => amount > HALF_A_PENNY) ? moved : 0,
+      ...deferredFacts(scenario, fewer, onTime, ends),
     };
   }
-  /** Charged months that a late start takes out of the leading cost; of several charges, the most. */
-  function fewerMonths({ delay, charge_follows_go_live: follows, leave }) {
-    const months = (charge, late) => sum(countedMonths(charge, ...endsOf(charge, late, data.left[leave])));
+  /** Charged months that a late start takes out of those that are counted; of several charges, the most. */
+  function fewerMonths({ delay, charge_follows_go_live: follows, leave }, count) {
+    const months = (charge, late) => sum(count(charge, ...endsOf(charge, late, data.left[leave])));
     return follows ? Math.max(0, ...data.charges.map((charge) => months(charge, 0) - months(charge, delay))) : 0;
   }
   /** Charges that a late start moves after the years of a budget of years. */
-  function deferred(scenario, onTime, late) {
-    if (!byYears || scenario.leave !== "none") return 0;
+  function deferredFacts(scenario, fewer, onTime, late) {
+    if (!byYears || !fewer || scenario.leave !== "none") return { moved: false, deferred: 0 };
     const first = data.lines.cost.length;
-    const lost = data.charges.flatMap((charge, place) => (charge.is_open
-      ? [sum(onTime.counted[first + place].map((amount, year) => amount - late.counted[first + place][year]))] : []));
-    return Math.max(sum(lost), 0);
+    const open = data.charges.flatMap((charge, place) => (charge.is_open ? [place] : []));
+    const moved = onTime.map((end, place) => Math.max(0, sum(open.map((charge) => sum(
+      end.counted[first + charge].map((amount, year) => amount - late[place].counted[first + charge][year]))))));
+    const isMoved = moved.some((amount) => amount > HALF_A_PENNY);
+    const isLevel = onTime.every((end) => open.every((charge) => levelFrom(end.rates[charge], end.counted[first + charge])));
+    return {
+      moved: isMoved, deferred: isMoved && isLevel ? moved : 0,
+      next_year: fewer <= twelve && data.budget.counted.at(-1),
+    };
+  }
+  /** Whether a charge is the same in each year from the first that the budget counts. */
+  function levelFrom(rates, counted) {
+    return rates.slice(Math.max(counted.findIndex((amount) => amount !== 0), 0)).every((rate) => Math.abs(rate - rates.at(-1)) < HALF_A_PENNY);
   }
 
   // Tables, as report/overview lays them out
@@ -594,7 +615,7 @@ export function engine(data) {
 
   /** How far each input alone may go within the budget, as report/what_if says it. */
   function withinTable(scenario) {
-    const { caption, columns, note, names, savings, saves, templates, ranges } = data.tables.within;
+    const { at_price: prices, columns, note, names, savings, saves, templates, ranges } = data.tables.within;
     const longest = { delay: data.longest_delays[Number(scenario.charge_follows_go_live)], ramp: data.worth.length - 1 };
     const line = (name, excess, changes = {}) => straight(...ranges[name].map((value) => [value, excess({ ...scenario, ...changes, [name]: value })]));
     const points = {
@@ -614,6 +635,7 @@ export function engine(data) {
     const isOne = needless || !saving.some(({ moves }) => moves);
     const one = [savings, say("saved", { always: needless, none_cashable: !isCashable(scenario) }, templates)];
     const rows = isOne ? [...found.filter((point) => !saving.includes(point)).map(rowOf), one] : found.map(rowOf);
+    const caption = say("caption", { at_price: prices[scenario.pricing] ?? "", conditions: conditions(scenario) }, templates);
     return { caption, columns, rows, note, totals: 0, words: 2, foot: codeSays(scenario) };
   }
   const isNowhere = ({ value, switches }) => value === null && !switches.length;

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Charge, Line
 from sohanalysis.case.choose import field_range
-from sohanalysis.case.fields import AS_QUOTED, FIELDS, LONGEST_DELAY, NONE, SAVINGS_FIELDS
+from sohanalysis.case.fields import (
+    AS_QUOTED,
+    FIELDS,
+    LONGEST_DELAY,
+    NONE,
+    SAVINGS_FIELDS,
+    TIMING_FIELDS,
+)
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import (
@@ -168,6 +175,11 @@ def _headline(case: Case) -> dict[str, Any]:
         "sentences": headline.SENTENCES,
         "known": headline.case_facts(case),
         "own_adopters": case.scenario.adopters,
+        "quoted": [
+            replace(case.as_quoted, pricing=name).values()
+            for name in headline.quoted_pricings(case)
+        ],
+        "timing": TIMING_FIELDS,
         "choices": {name: headline.choice_facts(case, at) for name, at in _priced(case).items()},
         "savings_starts": [month_name(live + delay) for delay in range(LONGEST_DELAY + 1)],
         "months": [
@@ -231,7 +243,9 @@ def _tables(case: Case) -> dict[str, Any]:
         },
         "within": within
         and {
-            "caption": within.caption,
+            "at_price": {
+                name: what_if.at_price(case, name) for name in case.pricings if case.charges
+            },
             "columns": within.columns,
             "names": what_if.limited_inputs(case),
             "templates": what_if.WITHIN_BUDGET,

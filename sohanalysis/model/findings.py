@@ -125,6 +125,11 @@ def record_range(case: Case) -> tuple[Results, Results]:
     return quoted_range(case, replace(case.scenario, **AS_QUOTED))
 
 
+def quoted_as_late(case: Case, scenario: Scenario) -> tuple[Results, Results]:
+    """Appraise a case as its documents have it, as late as a scenario."""
+    return quoted_range(case, case.quoted_as_late(scenario))
+
+
 def rounding(case: Case) -> float:
     """Largest rounding error of the printed cost of the budget years, in total. [£]."""
     # A cell counts where it is printed in thousands, as £91k is.

@@ -28,7 +28,13 @@ from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figures, percent, pound_span, pounds
 from sohanalysis.report import wording
-from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates, ratio_of
+from sohanalysis.report.headline import (
+    fewer_months,
+    figure_words,
+    is_an_end,
+    is_at_estimates,
+    ratio_of,
+)
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import first_capital
@@ -203,7 +209,7 @@ def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
         yield from options_told(case, scenario)
     yield from _notes(case, scenario)
     if case.taken:
-        yield taken_as_usual(case)
+        yield taken_as_usual(case, scenario)
 
 
 def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> Table:
@@ -444,11 +450,32 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
     basis = _option_basis(case, scenario)
     a_year = _less_or_more(difference.a_year, unit)
     same = " as" if a_year.startswith("as much") else " than"
-    text = f"{when}, {basis} and before savings, {asked} costs {a_year}{same} {other}"
+    joined = "," if wording.conditions(scenario) else " and"
+    text = f"{when}, {basis}{joined} before savings, {asked} costs {a_year}{same} {other}"
     if len(case.years) > 1:
         count = wording.in_words(len(case.years))
-        text += f"; over all {count} years, {_less_or_more(difference.whole)}"
+        months = _fewer_charged(case, scenario, difference.other.name)
+        text += f"; over all {count} years{months}, {_less_or_more(difference.whole)}"
     return f"{text}."
+
+
+def _fewer_charged(case: Case, scenario: Scenario, other: str) -> str:
+    """Return how many charged months an option loses to a late start that the other does not.
+
+    >>> import sohanalysis as soh
+    >>> _fewer_charged(soh.load_case(), soh.load_case().scenario, "Not joining")
+    ''
+    """
+    options = {case.options[0].name: case, other: case.other_options.get(other, case)}
+    months = {
+        name: fewer_months(option, scenario, is_counted=False) for name, option in options.items()
+    }
+    lost = max(months, key=lambda name: months[name])
+    fewer = max(months.values()) - min(months.values())
+    if not fewer:
+        return ""
+    counted = wording.counted_words(fewer, "month")
+    return f", with {counted} fewer of {wording.option_named(lost)} charged"
 
 
 def _less_or_more(pair: tuple[float, float], unit: str = "") -> str:
@@ -466,13 +493,16 @@ def _option_basis(case: Case, scenario: Scenario) -> str:
     """Return the pricing, adopters and conditions that a difference between options holds for."""
     rule = case.pricing(scenario.pricing)
     is_quoted = is_at_estimates(case, scenario) or (case.charges and case.charge.is_quoted)
+    counts = bool(case.charges) and case.names_adopters and not is_flat(case, rule.name)
     if is_at_estimates(case, scenario) or (rule.status == "stated" and len(case.pricings) == 1):
-        basis = "as quoted" if is_quoted else "as stated"
+        # Documents that state a rule state its price at the adopters of the case alone.
+        is_stated = not counts or scenario.adopters == case.scenario.adopters
+        stated = "as stated" if is_stated else "by the stated pricing"
+        basis = "as quoted" if is_quoted else stated
     else:
         basis = condition(case, rule.name) + " (stated)" * (rule == case.stated_pricing)
-    counted = f"with {wording.adopters_named(case, scenario)}, "
-    has_count = bool(case.charges) and case.names_adopters and not is_flat(case, rule.name)
-    return f"{counted * has_count}{basis}{wording.conditions(scenario)}"
+    counted = f"with {wording.adopters_named(case, scenario)}, " if counts else ""
+    return f"{counted}{basis}{wording.conditions(scenario)}"
 
 
 def scenario_on(option: Case, scenario: Scenario) -> Scenario:
@@ -508,9 +538,13 @@ def _notes(case: Case, scenario: Scenario) -> Iterator[Prose]:
         yield Prose(kind="paragraphs", texts=tuple(texts))
 
 
-def taken_as_usual(case: Case) -> Prose:
-    """List what the file leaves out and is taken as usual."""
-    return Prose(kind="paragraphs", texts=(f"Taken as usual: {'; '.join(case.taken)}.",))
+def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
+    """List what the file leaves out and is taken as usual; its months are on time."""
+    text = f"Taken as usual: {'; '.join(case.taken)}."
+    if scenario is not None and scenario.delay:
+        late = wording.conditions(case.quoted_as_late(scenario)).removeprefix(", ")
+        text += f" Months are on time; this scenario is {late}."
+    return Prose(kind="paragraphs", texts=(text,))
 
 
 def depends_on_adopters(case: Case) -> bool:
@@ -819,16 +853,21 @@ def row_source(case: Case, row: StressRow) -> str:
     return row.source or ("illustration" if row.changed != "as quoted" else case.source)
 
 
-def sensitivity(case: Case) -> Table:
-    """Show the sensitivity table of a case as its documents state it."""
+def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
+    """Return the sensitivity table of a case as its documents state it.
+
+    It is as late as a scenario; without one, on time.
+    """
+    late = "" if scenario is None else wording.conditions(case.quoted_as_late(scenario))
     what = alone = "Headroom"
     if case.judged_budget is None:
         what, alone = measure_label(case, leading_result(case)), "Cost"
     return Table(
-        caption=f"{what} as {_stated(case)}, and with one input changed, £",
+        caption=f"{what} as {_stated(case)}{late}, and with one input changed, £",
         columns=("Changed", *price_heads(case, alone), "Source"),
         rows=[
-            (row_words(case, row), *row.amounts, row_source(case, row)) for row in stress_rows(case)
+            (row_words(case, row), *row.amounts, row_source(case, row))
+            for row in stress_rows(case, scenario)
         ],
         remarks=1,
         foot=wording.case_foot(case),
@@ -844,13 +883,14 @@ def row_words(case: Case, row: StressRow) -> str:
     charged, taxed = "Charges" if case.other_charges else "Charge", row.line or "the charges"
     way = "higher" if row.change > 0 else "lower"
     runs_on = [line.name for line in case.lines if line.delay == "extend"]
-    late = "Six months late" + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
+    when = f"six months {'later' if row.is_further else 'late'}"
+    late = first_capital(when) + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
     return {
         "as quoted": f"As {_stated(case)}",
         "charge": f"{charged} {percent(row.change)} higher",
         "late": late,
         "line": f"{row.line} {percent(row.change)} higher",
-        "charge and late": f"{charged} {percent(row.change)} higher and six months late",
+        "charge and late": f"{charged} {percent(row.change)} higher and {when}",
         "what if": f"{charged} {percent(abs(row.change))} {way}",
         "vat": f"VAT at 20% on {taxed}, if not recoverable (section 33: confirm)",
     }[row.changed]

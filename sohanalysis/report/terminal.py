@@ -121,7 +121,7 @@ def sensitivity_parts(
 ) -> Iterator[Part]:
     """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
     yield from _opening(case, scenario)
-    yield any_case.sensitivity(case)
+    yield any_case.sensitivity(case, scenario)
     if not is_complete(case):
         yield from filter(None, [what_if.within_budget(case, scenario)])
         return
@@ -244,7 +244,7 @@ def sensitivity_json(
             "result": _stressed(case),
             "rows": [
                 {"changed": words, "amounts": amounts, "source": source}
-                for words, amounts, source in _stress(case)
+                for words, amounts, source in _stress(case, scenario)
             ],
         },
         "break_even": points,
@@ -283,10 +283,10 @@ def _stressed(case: Case) -> str:
     return leading_result(case) if case.judged_budget is None else "headroom"
 
 
-def _stress(case: Case) -> Iterator[tuple[str, dict[str, float], str]]:
+def _stress(case: Case, scenario: Scenario) -> Iterator[tuple[str, dict[str, float], str]]:
     """Give what is changed, the result at each price, and who gives the change."""
     prices = [name.removesuffix(" estimate") for name in prices_of(case)]
-    for row in stress_rows(case):
+    for row in stress_rows(case, scenario):
         source = row.source or ("illustration" if row.change or row.changed == "late" else "")
         yield row_words(case, row), dict(zip(prices, row.amounts, strict=True)), source
 
@@ -316,7 +316,7 @@ def sensitivity_csv(
 def _sensitivity_rows(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
 ) -> Iterator[Row]:
-    for words, amounts, source in _stress(case):
+    for words, amounts, source in _stress(case, scenario):
         stressed = {"part": "sensitivity", "result": _stressed(case), "input": words}
         for price, amount in amounts.items():
             yield {**stressed, "pricing": price, "pounds": amount, "source": source}
