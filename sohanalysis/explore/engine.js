@@ -458,7 +458,7 @@ export function engine(data) {
   /** Costs as the documents have them, as late as a scenario. */
   function quotedCosts(scenario) {
     if (!data.headline.choices[scenario.pricing].beside_quoted) return 0; // no sentence names them
-    const { quoted, timing } = data.headline;
+    const { as_documented: quoted, timing } = data.headline;
     const late = Object.fromEntries(timing.map((name) => [name, scenario[name]]));
     return quoted.map((each) => results({ ...each, ...late }).results[data.budget ? "two_year_total" : "whole_life"]);
   }

@@ -175,11 +175,6 @@ def _headline(case: Case) -> dict[str, Any]:
         "sentences": headline.SENTENCES,
         "known": headline.case_facts(case),
         "own_adopters": case.scenario.adopters,
-        "quoted": [
-            replace(case.as_quoted, pricing=name).values()
-            for name in headline.quoted_pricings(case)
-        ],
-        "timing": TIMING_FIELDS,
         "choices": {name: headline.choice_facts(case, at) for name, at in _priced(case).items()},
         "savings_starts": [month_name(live + delay) for delay in range(LONGEST_DELAY + 1)],
         "months": [
@@ -190,6 +185,11 @@ def _headline(case: Case) -> dict[str, Any]:
             "one": f"1 of the {plural}",
             "more": f"{{size}} {plural} or more",
         },
+        "as_documented": [
+            replace(case.as_quoted, pricing=name).values()
+            for name in headline.quoted_pricings(case)
+        ],
+        "timing": TIMING_FIELDS,
     }
 
 

@@ -179,6 +179,13 @@ def _fits(pair: tuple[float, float], printed: Printed, *, factor: float = 1.0) -
     return abs(ours * factor - theirs) <= printed.precision + HALF_A_PENNY
 
 
+def _is_the_budget(case: Case, figure: Published) -> bool:
+    """Check whether a printed cost is the budget itself: a maximum, and no sum of costs."""
+    printed, budget = figure.figure, case.stated_budget
+    is_cost = figure.of == ("two_year_total",)
+    return is_cost and budget is not None and printed.low == printed.high == budget.amount
+
+
 def _reconciliation(case: Case, figure: Published, low: Results, high: Results) -> Finding:
     pairs = _pairs(case, figure, low, high)
     agrees = all(_fits(pair, figure.figure) for pair in pairs)
@@ -193,6 +200,7 @@ def _reconciliation(case: Case, figure: Published, low: Results, high: Results) 
             "computed_low": pairs[0][0],
             "computed_high": pairs[1][0],
             "printed": figure.printed,
+            "is_budget": _is_the_budget(case, figure),
             "apart": tuple(ours - theirs for ours, theirs in pairs),
             "explained": None if agrees else explanation(case, figure, low, high),
         },

@@ -758,7 +758,9 @@ _COUNTED: dict[Group, tuple[str, str]] = {
 def findings_line(case: Case) -> Iterator[Prose]:
     """Count in a sentence what `soh check` lists; nothing where that is nothing."""
     found = all_findings(case)
-    numbers = {group: sum(each.kind in GROUPS[group][1] for each in found) for group in _COUNTED}
+    # A budget that is printed for the cost is a maximum: no cost adds up to it.
+    counted_kinds = [each.kind for each in found if not each.figures.get("is_budget")]
+    numbers = {group: sum(kind in GROUPS[group][1] for kind in counted_kinds) for group in _COUNTED}
     counted = [f"{n} {_COUNTED[group][n > 1]}" for group, n in numbers.items() if n]
     if counted:
         what = "it, with its paragraph" if sum(numbers.values()) == 1 else "them, with paragraphs"
@@ -804,7 +806,8 @@ def finding(case: Case, found: Finding) -> str:
         named = ", ".join(published_name(case, name) for name in values["of"])
         ours = pound_span(values["computed_low"], values["computed_high"])
         text = (
-            f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}; the case "
+            f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}"
+            f"{', which is the budget' * values['is_budget']}; the case "
             f"comes to {ours}, {wording.apart_by(values['apart'])}."
             f"{explained(case, values['explained'])}"
         )

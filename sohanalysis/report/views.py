@@ -39,6 +39,7 @@ from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import case_facts, headline, is_an_end, price_noun, told
+from sohanalysis.report.overview import scenario_on
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import STYLE, Cell, Figure, Table
 from sohanalysis.report.wording import Templates, first_capital, say
@@ -594,10 +595,25 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
             yield _logged(what, Figure(count.value, str), count, effect)
     for line in case.lines:
         yield _logged(line.name, _line_value(line), line, _late(case, line))
+    for name, option in case.other_options.items():
+        yield from _option_figures(case, scenario, name, option)
     yield _logged(
         "Discount rate", f"{percent(case.discount_rate.value)} a year", case.discount_rate
     )
     yield _logged("Price basis", case.price_basis.value, case.price_basis)
+
+
+def _option_figures(
+    case: Case, scenario: Scenario, name: str, option: Case
+) -> Iterator[tuple[str, ...]]:
+    """Log the figures of an option that the one asked for does not have."""
+    for charge in option.charges:
+        if charge not in case.charges:
+            for what, *rest in _charge_figures(option, scenario_on(option, scenario), charge):
+                yield (f"{what} (option {name})", *rest)
+    for line in option.lines:
+        if line not in case.lines:
+            yield _logged(f"{line.name} (option {name})", _line_value(line), line)
 
 
 _COUNTS = ("anticipated", "signed", "possible")

@@ -286,3 +286,11 @@ def test_a_paper_says_what_its_budget_is_tested_against(
     said = views.how_tested(written(tmp_path, text))
 
     assert said.partition("month by month.")[2].strip() == tested
+
+
+def test_the_figures_of_another_option_are_in_the_log(tmp_path: Path) -> None:
+    log = table(written(tmp_path, TWO_OPTIONS), "log", "Assumptions")
+
+    logged = {row[0]: row[1] for row in log.rows}
+    assert logged["Licence of the present system (option Keep)"] == "£75,000 a year from April 2026"
+    assert "Licence of the present system" not in logged
