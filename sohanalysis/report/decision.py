@@ -49,6 +49,7 @@ from sohanalysis.report import wording
 from sohanalysis.report.headline import (
     QUOTED_AS,
     cashable_in_time,
+    deferred_facts,
     has_range,
     headline,
     is_an_end,
@@ -631,7 +632,8 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     if known["verdict"]:
         totals.append((f"Budget {case.budget.stage}", *[case.budget.amount] * len(ends)))
         totals.append(("Headroom, (over budget)", *(end.headroom or 0.0 for end in ends)))
-    rest = [*_initial_row(case, ends), *_saved_rows(case, scenario, known, ends)]
+    rest = [*_on_time_rows(case, scenario, known, ends)]
+    rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, known, ends)]
     if any(end.ongoing >= HALF_A_POUND for end in ends):
         rest.append((_ongoing_label(case, scenario), *(end.ongoing for end in ends)))
     return Table(
@@ -642,6 +644,21 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
         after=len(rest),
         foot=wording.code(case, scenario),
     )
+
+
+def _on_time_rows(
+    case: Case, scenario: Scenario, known: dict[str, Any], ends: list[Results]
+) -> Iterator[tuple[Cell, ...]]:
+    """Show the total on time, and charges moved past the budget, which the answer names."""
+    if not known["on_time"]:
+        return
+    on_time = [end for _, end in columns_of(case, replace(scenario, delay=0))]
+    yield ("The same total, on time", *(float(end.leading_cost) for end in on_time))
+    if known["deferred"]:
+        # A column whose charge differs by year has no such amount.
+        pairs = zip(on_time, ends, strict=True)
+        moved = (deferred_facts(case, scenario, [pair])["deferred"] for pair in pairs)
+        yield ("Charge moved past the years of the budget", *(m[0] if m else "-" for m in moved))
 
 
 def columns_words(scenario: Scenario, shown: Sequence[tuple[str, Results]]) -> str:

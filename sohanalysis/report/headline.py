@@ -765,7 +765,7 @@ def _late_facts(
         **facts,
         "on_time": tuple(then.leading_cost for then in on_time),
         **later_cause(case, late),
-        **_deferred_facts(case, late, pairs),
+        **deferred_facts(case, late, pairs),
     }
 
 
@@ -804,7 +804,7 @@ def _months_lost(case: Case, charge: Charge, scenario: Scenario, is_counted: boo
     return max(int(on_time - late), 0)
 
 
-def _deferred_facts(
+def deferred_facts(
     case: Case, scenario: Scenario, pairs: Sequence[tuple[Results, Results]]
 ) -> dict[str, Any]:
     """Gather the charges that a late start moves after the years of a budget of years.

@@ -128,6 +128,11 @@ def test_the_paper_of_a_late_start_says_why_it_costs_less_and_tests_what_is_late
     answer = decision.answer_table(case, late)
     assert answer.caption == "Cost and budget, six months late and the charge too, £"
     assert answer.rows[0] == ("Custody records charge, October 2019 to March 2022", "2,923,965")
+    # Both figures of the sentence are in the table.
+    assert [*answer.rows][4:6] == [
+        ("The same total, on time", "3,508,758"),
+        ("Charge moved past the years of the budget", "584,793"),
+    ]
     stress = table(case, "change", "Headroom", **LATE)
     assert stress.caption == (
         "Headroom as stated, six months late and the charge too, and with one input changed, £"
