@@ -91,7 +91,7 @@ def appraise(
 
     >>> import sohanalysis as soh
     >>> a = soh.appraise(adopters=30, pricing="shared")
-    >>> a.results.round(2)["two_year_total"]
+    >>> a.results.round(2)["initial_cost"]
     np.float64(238333.33)
     """
     case = _case_of(case_or_path)
@@ -375,7 +375,7 @@ class Appraisal:
             _check_number("limit", value)
         if self.case.stated_budget is None and (result in (None, "headroom") or value is None):
             problem = "is needed, since this case has no budget to break even with"
-            advice = 'Give a result and its limit: break_even("two_year_total", limit=300_000).'
+            advice = 'Give a result and its limit: break_even("initial_cost", limit=300_000).'
             raise ScenarioError(Fault(field="limit", problem=problem, advice=advice))
         if result is None and value is None:
             return None
@@ -406,7 +406,7 @@ class Appraisal:
         from sohanalysis.report.overview import row_words
 
         rows, prices = stress_rows(self.case), prices_of(self.case)
-        result = "headroom" if self.case.judged_budget else "two_year_total"
+        result = "headroom" if self.case.judged_budget else "initial_cost"
         names = [row_words(self.case, row) for row in rows]
         table = pd.DataFrame(
             [row.amounts for row in rows],
@@ -853,9 +853,9 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
     --------
     >>> import sohanalysis as soh
     >>> a = soh.appraise(pricing="shared")
-    >>> soh.compare(a, a.at(adopters=36)).round(2).loc[["two_year_total", "headroom"]]
+    >>> soh.compare(a, a.at(adopters=36)).round(2).loc[["initial_cost", "headroom"]]
                     adopters 25  adopters 36  difference
-    two_year_total     262000.0    218611.11   -43388.89
+    initial_cost     262000.0    218611.11   -43388.89
     headroom            38000.0     81388.89    43388.89
     """
     import pandas as pd

@@ -686,7 +686,7 @@ def figures(document: Document, rows: list[Row]) -> Document:
     calls = [gross, *(times(row.months, Fraction(-1)) for row in of("funding"))]
     budgeted = added(meant(document, row) for row in costs)
     net = by_year(added([gross, savings]))
-    two_year_total = sum(budgeted.values(), Fraction(0))
+    initial_cost = sum(budgeted.values(), Fraction(0))
     found: Document = {
         "gross": by_year(gross),
         "savings": by_year(savings),
@@ -705,8 +705,8 @@ def figures(document: Document, rows: list[Row]) -> Document:
         ),
     }
     if "budget" in document or initial_months(document) is not None:
-        found["two_year_total"] = two_year_total
-        found["cost_after_cashable_savings"] = two_year_total - total(cashable, window(document))
+        found["initial_cost"] = initial_cost
+        found["cost_after_cashable_savings"] = initial_cost - total(cashable, window(document))
     basis = document.get("price_basis")
     if "nominal" not in (basis, isinstance(basis, dict) and basis["value"]):
         factor = 1 + exact(document.get("discount_rate", 0.035))
@@ -714,9 +714,9 @@ def figures(document: Document, rows: list[Row]) -> Document:
             (sum_ / factor**at for at, sum_ in enumerate(net)), Fraction(0)
         )
     if "budget" in document:
-        found["headroom"] = exact(document["budget"]["amount"]) - two_year_total
+        found["headroom"] = exact(document["budget"]["amount"]) - initial_cost
         found["spent_in_budget_years"] = total(gross, window(document))
-        found["falls_after_budget_years"] = two_year_total - total(budgeted, window(document))
+        found["falls_after_budget_years"] = initial_cost - total(budgeted, window(document))
     return found
 
 

@@ -109,14 +109,14 @@ def test_the_help_of_a_field_says_its_type_unit_and_range() -> None:
 
 
 def test_without_a_case_it_is_the_one_that_is_shipped() -> None:
-    assert soh.appraise().results["two_year_total"] == 302_000
+    assert soh.appraise().results["initial_cost"] == 302_000
 
 
 @pytest.mark.parametrize("kind", [str, Path, soh.load_case])
 def test_a_case_is_given_by_its_path_or_itself(kind: Any) -> None:
     path = DATA / "examples" / "price-list.toml"
 
-    assert soh.appraise(kind(path)).results["two_year_total"] == 262_000
+    assert soh.appraise(kind(path)).results["initial_cost"] == 262_000
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_case_is_given_by_its_path_or_itself(kind: Any) -> None:
     ],
 )
 def test_a_scenario_is_given_by_its_name(scenario: str, total: float) -> None:
-    assert soh.appraise(scenario=scenario).results["two_year_total"] == pytest.approx(total)
+    assert soh.appraise(scenario=scenario).results["initial_cost"] == pytest.approx(total)
 
 
 def test_a_saved_scenario_is_given_by_its_name(a: Appraisal) -> None:
@@ -172,7 +172,7 @@ def test_the_results_are_a_series_of_numbers(a: Appraisal) -> None:
 
     assert found.dtype == float
     assert found.round(2).to_dict() == {
-        "two_year_total": 233_611.11,
+        "initial_cost": 233_611.11,
         "headroom": 66_388.89,
         "spent_in_budget_years": 233_611.11,
         "falls_after_budget_years": 0.0,
@@ -318,10 +318,10 @@ def test_break_even_points_stand_by_field_pricing_and_result(a: Appraisal) -> No
 
 
 def test_a_break_even_point_may_be_of_any_result_and_limit(a: Appraisal) -> None:
-    found = a.break_even("two_year_total", limit=262_000).xs("shared", level="pricing")
+    found = a.break_even("initial_cost", limit=262_000).xs("shared", level="pricing")
 
-    assert found.loc[("adopters", "two_year_total"), "break_even"] == 25
-    assert found.loc[("charge_change", "two_year_total"), "break_even"] == pytest.approx(0)
+    assert found.loc[("adopters", "initial_cost"), "break_even"] == 25
+    assert found.loc[("charge_change", "initial_cost"), "break_even"] == pytest.approx(0)
 
 
 def test_a_case_without_a_budget_breaks_even_with_a_limit() -> None:
@@ -367,14 +367,14 @@ def test_the_sensitivity_table_is_of_the_case_as_quoted(a: Appraisal) -> None:
 
 
 def test_a_case_with_one_price_has_one_column_named_for_its_result() -> None:
-    assert list(example("athena").sensitivity().columns) == ["two_year_total"]
+    assert list(example("athena").sensitivity().columns) == ["initial_cost"]
 
 
 @pytest.mark.parametrize(
     ("result", "by", "target", "value"),
     [
         ("whole_life_net", "offset", 200_000, 0.4592),
-        ("two_year_total", "charge_change", 300_000, 0.8254),
+        ("initial_cost", "charge_change", 300_000, 0.8254),
         ("headroom", "adopters", 81_388.89, 36),
     ],
 )
@@ -389,9 +389,9 @@ def test_a_goal_is_sought_by_a_field(
 def test_a_simulation_is_a_table_of_percentiles(a: Appraisal) -> None:
     found = a.simulate(draws=2_000)
 
-    assert list(found.columns) == ["two_year_total", "headroom", "ongoing", "net"]
+    assert list(found.columns) == ["initial_cost", "headroom", "ongoing", "net"]
     assert (found.index.name, found.index.tolist()) == ("percent", [10, 50, 80, 90])
-    assert found["two_year_total"].is_monotonic_increasing
+    assert found["initial_cost"].is_monotonic_increasing
     assert found.attrs["draws"] == 2_000
     assert 0 <= found.attrs["over_budget"] <= 1
 
@@ -401,7 +401,7 @@ def test_a_comparison_has_results_down_and_what_differs_across(a: Appraisal) -> 
 
     assert list(found.columns) == ["adopters 25, delay 0", "adopters 36, delay 3", "difference"]
     assert list(found.index) == RESULTS
-    assert found.loc["two_year_total"].round(2).tolist() == [262_000, 233_611.11, -28_388.89]
+    assert found.loc["initial_cost"].round(2).tolist() == [262_000, 233_611.11, -28_388.89]
     assert found.attrs["notes"] == [
         "adopters 25, delay 0: 41-2018-c275:r3:n25:pshared:6243",
         "adopters 36, delay 3: 41-2018-c275:r3:n36:pshared:d3:2ed2",
@@ -442,7 +442,7 @@ def test_tables_go_to_excel(a: Appraisal, engine: Any, tmp_path: Path) -> None:
     back = pd.read_excel(tmp_path / "swept.xlsx")
 
     assert back.shape == (20 * 7, 2 + len(RESULTS))
-    assert back.query("adopters == 30 and pricing == 'shared'")["two_year_total"].round(
+    assert back.query("adopters == 30 and pricing == 'shared'")["initial_cost"].round(
         2
     ).tolist() == [238_333.33]
 
@@ -473,7 +473,7 @@ def test_without_a_budget_what_needs_one_is_absent(name: str) -> None:
 def test_a_case_without_a_charge_has_none(a: Appraisal) -> None:
     found = example("one-off-project")
 
-    assert found.results["two_year_total"] == 90_000
+    assert found.results["initial_cost"] == 90_000
     assert found.sweep(adopters=1, offset=[0, 0.5])["whole_life_net"].tolist() == [90_000] * 2
     with pytest.raises(CaseError, match="charges: is not in the case"):
         found.charge()
@@ -799,7 +799,7 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
             'target: "£0" is not allowed. Allowed: a number of pounds.',
         ),
         (
-            lambda a: a.break_even("two_year_total", limit=float("nan")),
+            lambda a: a.break_even("initial_cost", limit=float("nan")),
             "limit: nan is not allowed. Allowed: a number of pounds.",
         ),
         (

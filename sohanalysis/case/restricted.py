@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PAPER_RUN = "SOHANALYSIS_PAPER"
 WITH_RESTRICTED = "SOHANALYSIS_WITH_RESTRICTED"
 # A printed total, less the lines that are shown, would give away a cost that is left out.
-_TOTALS = ("gross", "net", "two_year_total", "ongoing")
+_TOTALS = ("gross", "net", "initial_cost", "ongoing")
 # Sections of a case that hold figures on which sources may disagree.
 _FIGURES = (
     *("stated_budget", "lines", "charges", "adopters", "go_live", "discount_rate", "price_basis"),

@@ -60,7 +60,7 @@ Faults = Iterator[PlacedFault]
 MOST_YEARS = 60
 # Measures of the model that a published figure may name beside the lines.
 _BY_YEAR = ("gross", "savings", "net")
-_TOTALS = ("two_year_total", "ongoing", "budget")
+_TOTALS = ("initial_cost", "ongoing", "budget")
 POOL = "pool:"
 # Names that no line may have, since tables and files hold a row of that name.
 RESERVED = (

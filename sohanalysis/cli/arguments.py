@@ -64,7 +64,7 @@ class Format(StrEnum):
 # As results, register and deflators have them, loaded only when a command needs them; a test
 # compares them.
 RESULTS = (
-    "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
+    "initial_cost, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"
 )
 AXIS = "a field of soh show, with or without values: delay=0,3,6"

@@ -163,9 +163,9 @@ export function engine(data) {
     const counted = (amounts, which) => sum(amounts.map((amount, year) => (data.budget.counted[year] === which ? amount : 0)));
     const funded = data.lines.funding.map((line) => lineFlow(line, delay, scenario).amounts);
     const funds = together([zeros, ...funded]);
-    const found = data.budget || data.initial_months !== null ? { two_year_total: total } : {};
+    const found = data.budget || data.initial_months !== null ? { initial_cost: total } : {};
     let saved; // of which the cashable part comes off the cost
-    if (found.two_year_total === undefined) {
+    if (found.initial_cost === undefined) {
       saved = 0 - sum(savings);
     } else if (data.budget) {
       found.headroom = data.budget.amount - total;
@@ -189,8 +189,8 @@ export function engine(data) {
     found.whole_life_net = sum(net);
     found.after_horizon = sum(flows.map(({ after }) => after));
     return {
-      results: found, leading: found.two_year_total ?? found.whole_life,
-      cashable: found.two_year_total === undefined ? 0 - sum(cash) : found.two_year_total - found.cost_after_cashable_savings,
+      results: found, leading: found.initial_cost ?? found.whole_life,
+      cashable: found.initial_cost === undefined ? 0 - sum(cash) : found.initial_cost - found.cost_after_cashable_savings,
       gross, savings, net, chosen, cash, full, last, saved, counted: flows.map((flow) => flow.initial),
       net_call: gross.map((amount, year) => amount + cash[year] - funds[year]),
       lines: [...flows.map(({ amounts }) => amounts), ...gains.map(({ amounts }) => minus(amounts))],
@@ -460,7 +460,7 @@ export function engine(data) {
     if (!data.headline.choices[scenario.pricing].beside_quoted) return 0; // no sentence names them
     const { as_documented: quoted, timing } = data.headline;
     const late = Object.fromEntries(timing.map((name) => [name, scenario[name]]));
-    return quoted.map((each) => results({ ...each, ...late }).results[data.budget ? "two_year_total" : "whole_life"]);
+    return quoted.map((each) => results({ ...each, ...late }).results[data.budget ? "initial_cost" : "whole_life"]);
   }
 
   function savingsOf({ savings, offset, ramp, delay }, ends) {

@@ -91,7 +91,7 @@ class Sliders(PageWidget):
     >>> panel.observe(lambda change: print("now", change["new"]), names="adopters")
     >>> panel.adopters = 30
     now 30
-    >>> round(panel.appraisal.results["two_year_total"])
+    >>> round(panel.appraisal.results["initial_cost"])
     238333
     """
 

@@ -202,7 +202,7 @@ WHO_SIGNED = (
 def known_then_prose(case: Case) -> tuple[str, ...]:
     """Say what the record itself let its reader know, with the figures of the record alone."""
     low, high = record_range(case)
-    totals = span(low.two_year_total, high.two_year_total)
+    totals = span(low.initial_cost, high.initial_cost)
     ends = (high.headroom, low.headroom)
     said = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
     by_size = wording_pricing.ties_a_point(case) or case.by_size is not None

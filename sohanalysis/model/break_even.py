@@ -25,7 +25,7 @@ INPUTS = tuple(
 )
 FLOAT_NOISE = 1e-9
 # Results that the budget is the usual limit of.
-_BUDGET_RESULTS = ("two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")
+_BUDGET_RESULTS = ("initial_cost", "spent_in_budget_years", "cost_after_cashable_savings")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,14 +91,14 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
     The budget of DN41, para 1.1:
 
     >>> import sohanalysis as soh
-    >>> limit_on(soh.load_case(), "two_year_total")
-    Limit(result='two_year_total', value=300000.0)
+    >>> limit_on(soh.load_case(), "initial_cost")
+    Limit(result='initial_cost', value=300000.0)
     """
     one_of("result", result, (*RESULTS, *WHOLE_LIFE))
     if result == "present_value" and worth_of_years(case) is None:
         problem = "is not in the case: its prices are nominal, and no vintage deflates them"
         raise ScenarioError(Fault(field=result, problem=problem, allowed="a vintage in its file"))
-    if result in ("two_year_total", "cost_after_cashable_savings") and not case.has_initial_cost:
+    if result in ("initial_cost", "cost_after_cashable_savings") and not case.has_initial_cost:
         problem = "is not in the case, which has neither a budget nor initial_months"
         raise ScenarioError(Fault(field=result, problem=problem, allowed="whole_life"))
     usual = 0.0 if result == "headroom" else None

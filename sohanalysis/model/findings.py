@@ -147,8 +147,8 @@ def rounding(case: Case) -> float:
 
 def _budget_findings(case: Case, low: Results, high: Results) -> Iterator[Finding]:
     figures = {
-        "low": low.two_year_total,
-        "high": high.two_year_total,
+        "low": low.initial_cost,
+        "high": high.initial_cost,
         "budget": case.budget.amount,
         "headroom": high.headroom,
         "rounding": rounding(case),
@@ -182,7 +182,7 @@ def _fits(pair: tuple[float, float], printed: Printed, *, factor: float = 1.0) -
 def _is_the_budget(case: Case, figure: Published) -> bool:
     """Check whether a printed cost is the budget itself: a maximum, and no sum of costs."""
     printed, budget = figure.figure, case.stated_budget
-    is_cost = figure.of == ("two_year_total",)
+    is_cost = figure.of == ("initial_cost",)
     return is_cost and budget is not None and printed.low == printed.high == budget.amount
 
 
@@ -236,7 +236,7 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
                 _fits(pair, printed, factor=times) for pair in pairs
             ):
                 return Explanation(factor=times)
-    if not {*figure.of} <= {"gross", "net", "two_year_total"}:
+    if not {*figure.of} <= {"gross", "net", "initial_cost"}:
         return None
     for name in (line.name for line in case.lines):
         flips = [_flipped(figure, result, name) for result in (low, high)]
@@ -251,7 +251,7 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
 def _flipped(figure: Published, result: Results, line: str) -> float:
     """Amount of a line in what a figure is of; twice as much is between it and its other sign."""
     flow = result.flow
-    amounts = flow.initial if figure.of == ("two_year_total",) else flow.lines
+    amounts = flow.initial if figure.of == ("initial_cost",) else flow.lines
     return 0.0 if line not in amounts else _of_year(amounts[line], flow.years, figure.year)
 
 
@@ -280,7 +280,7 @@ def _pools(case: Case, charge: str, year: str | None) -> list[float]:
 def _measured(case: Case, name: str, year: str | None, result: Results) -> float:
     if name == "budget":
         return float(case.budget.amount)
-    if name in ("two_year_total", "ongoing"):
+    if name in ("initial_cost", "ongoing"):
         return float(getattr(result, name))
     flow = result.flow
     if name in ("gross", "savings", "net"):

@@ -491,7 +491,7 @@ class Stress:
         ``low``, ``middle`` or ``high`` of the quoted range.
     charge : float
         Yearly platform charge before the uplift. [£ a year]
-    two_year_total, headroom : float
+    initial_cost, headroom : float
         Without the uplift. [£]
     uses_up : float or None
         Uplift at which headroom is zero, as a share; negative where it is over budget already,
@@ -502,7 +502,7 @@ class Stress:
 
     end: Literal["low", "middle", "high"]
     charge: float
-    two_year_total: float
+    initial_cost: float
     headroom: float
     uses_up: float | None
     stressed_total: float
@@ -544,7 +544,7 @@ def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ..
     """
     fits = break_even(case, scenario, "charge").value
     low, high = (
-        results_of(case, end, charge_change=[0.0, uplift]).two_year_total
+        results_of(case, end, charge_change=[0.0, uplift]).initial_cost
         for end in at_quoted_charges(scenario)
     )
     # The total is a straight line in the charge, so that of the middle is the mean of the ends.
@@ -559,7 +559,7 @@ def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ..
         Stress(
             end=end,
             charge=charge,
-            two_year_total=float(totals[0]),
+            initial_cost=float(totals[0]),
             headroom=float(headroom(totals[0], budget=case.budget.amount)),
             uses_up=None if fits is None else fits / charge - 1,
             stressed_total=float(totals[1]),

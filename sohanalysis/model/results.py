@@ -20,7 +20,7 @@ Floats = NDArray[Any]
 MINUTES_IN_AN_HOUR = 60
 # Names of the results, in the order in which every surface shows them.
 RESULTS = (
-    "two_year_total",
+    "initial_cost",
     "headroom",
     "spent_in_budget_years",
     "falls_after_budget_years",
@@ -43,20 +43,20 @@ class Results:
     ----------
     flow : CashFlow
         The money by year that the results come from.
-    two_year_total : float, ndarray or None
+    initial_cost : float, ndarray or None
         The cost that the budget is meant to pay: all costs dated in its years or, with
         `initial_months`, one-off costs and the initial months of each recurrent one. None in a case
         with neither. [£]
     headroom : float, ndarray or None
-        Budget less ``two_year_total``; negative is over budget. [£]
+        Budget less ``initial_cost``; negative is over budget. [£]
     spent_in_budget_years : float or ndarray
         Gross cost over the budget years. [£]
     falls_after_budget_years : float or ndarray
-        Part of ``two_year_total`` outside the budget years. [£]
+        Part of ``initial_cost`` outside the budget years. [£]
     cost_after_cashable_savings : float, ndarray or None
-        ``two_year_total`` less the cashable savings in the budget years or, without a budget, in
+        ``initial_cost`` less the cashable savings in the budget years or, without a budget, in
         the initial months from go-live: the scenario's at its cashable share, each saving line at
-        its own. None in a case without ``two_year_total``. [£]
+        its own. None in a case without ``initial_cost``. [£]
     ongoing : float or ndarray
         A full year of the recurrent lines in the last year, outside the budget. [£ a year]
     present_value : float, ndarray or None
@@ -67,7 +67,7 @@ class Results:
     """
 
     flow: CashFlow
-    two_year_total: Any
+    initial_cost: Any
     headroom: Any
     spent_in_budget_years: Any
     falls_after_budget_years: Any
@@ -79,7 +79,7 @@ class Results:
     @property
     def leading_cost(self) -> Any:
         """Cost that the answer leads with, as `leading_result` names it. [£]."""
-        return self.whole_life if self.two_year_total is None else self.two_year_total
+        return self.whole_life if self.initial_cost is None else self.initial_cost
 
     @property
     def whole_life(self) -> Any:
@@ -146,7 +146,7 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> results_of(case, case.scenario, pricing=["low-estimate", "high-estimate"]).two_year_total
+    >>> results_of(case, case.scenario, pricing=["low-estimate", "high-estimate"]).initial_cost
     array([262000., 302000.])
     """
     flow = sweep(case, scenario, **axes)
@@ -169,7 +169,7 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     later = _within(initial, ~budget_years)
     return Results(
         flow=flow,
-        two_year_total=None if total is None else plain(total),
+        initial_cost=None if total is None else plain(total),
         headroom=plain(headroom(total, budget=budget.amount)) if budget else None,
         spent_in_budget_years=plain(spent) if budget else None,
         falls_after_budget_years=plain(later) if budget else None,
@@ -202,12 +202,12 @@ def leading_result(case: Case) -> str:
 
     >>> import sohanalysis as soh
     >>> leading_result(soh.load_case())
-    'two_year_total'
+    'initial_cost'
     """
-    return "two_year_total" if case.has_initial_cost else "whole_life"
+    return "initial_cost" if case.has_initial_cost else "whole_life"
 
 
-def two_year_total(flow: CashFlow) -> Floats:
+def initial_cost(flow: CashFlow) -> Floats:
     """Return the cost that the leading result counts, by `CashFlow.initial`. [£].
 
     With initial months: one-off cost lines in full, and each recurrent one over its first months,
@@ -250,12 +250,12 @@ def _initial_cost(flow: CashFlow) -> Floats:
     return reduce(np.add, parts) if parts else np.zeros(len(flow.years))
 
 
-def headroom(two_year_total: Any, budget: float) -> Any:
+def headroom(initial_cost: Any, budget: float) -> Any:
     """Budget less the cost that it is meant to pay.
 
     Parameters
     ----------
-    two_year_total : float or ndarray
+    initial_cost : float or ndarray
         Gross cost that the budget is meant to pay. [£]
     budget : float
         The sum asked for or agreed. [£]
@@ -272,7 +272,7 @@ def headroom(two_year_total: Any, budget: float) -> Any:
     >>> headroom(302_000, budget=300_000)
     -2000
     """
-    return budget - two_year_total
+    return budget - initial_cost
 
 
 def present_value(net: Floats, *, rate: float) -> Floats:

@@ -91,7 +91,7 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
 
     >>> import sohanalysis as soh
     >>> found = comparison_of(soh.load_case(), ["anticipated", "explore"])
-    >>> found.differs, round(found.difference("two_year_total", 1))
+    >>> found.differs, round(found.difference("initial_cost", 1))
     (('adopters', 'pricing'), -83389)
     """
     twice = dict.fromkeys(name for place, name in enumerate(names) if name in names[:place])

@@ -177,8 +177,8 @@ def _gaps(case: Case, result: Results) -> Iterator[tuple[str, float]]:
     if case.stated_budget is None:
         return
     paid = result.spent_in_budget_years + result.falls_after_budget_years
-    yield "what falls in the budget years and after them", min(paid - result.two_year_total, 0.0)
-    yield "the headroom", case.budget.amount - result.two_year_total - result.headroom
+    yield "what falls in the budget years and after them", min(paid - result.initial_cost, 0.0)
+    yield "the headroom", case.budget.amount - result.initial_cost - result.headroom
 
 
 def check_words(case: Case) -> Case:

@@ -727,7 +727,7 @@ def _total_row(case: Case, known: dict[str, Any], ends: list[Results]) -> tuple[
     if case.stated_budget is not None:
         if case.counts_by_years:
             label = first_capital(wording.initial_period(case))
-            return (label, *(end.two_year_total for end in ends))
+            return (label, *(end.initial_cost for end in ends))
         period = first_capital(say("period", known, HEADLINES))
         counted = sum(abs(counted_by_year(case, end)) for end in ends)
         paid = {year for year, each in zip(case.years, counted, strict=True) if each}
@@ -740,7 +740,7 @@ def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
     """Show the cost of the stated initial months, where no budget makes it the total."""
     if case.stated_budget is None and case.has_initial_cost:
         label = first_capital(wording.initial_period(case))
-        yield (label, *(end.two_year_total for end in ends))
+        yield (label, *(end.initial_cost for end in ends))
 
 
 def _saved_rows(

@@ -35,7 +35,7 @@ WORDS = {
     "this scenario": "What the sliders say. *As quoted*: the case as its documents state it.",
 }
 MEANINGS = {
-    "two_year_total": "Initial cost: the cost that the budget is to pay. A budget that states "
+    "initial_cost": "Initial cost: the cost that the budget is to pay. A budget that states "
     "years pays all costs of those years. With initial months, it pays one-off costs in full and "
     "the initial months of each recurrent cost, whenever they fall. A case with neither a budget "
     "nor initial months has no initial cost.",

@@ -458,7 +458,7 @@ def _of_quoted(case: Case, scenario: Scenario) -> tuple[float, ...]:
 
 def _cost_answered(case: Case, results: Results) -> float:
     """Return the cost that the answer names: the total or, without a budget, of all years. [£]."""
-    return float(results.whole_life if case.stated_budget is None else results.two_year_total)
+    return float(results.whole_life if case.stated_budget is None else results.initial_cost)
 
 
 def _of_sources(case: Case) -> dict[str, Any]:
@@ -729,9 +729,9 @@ def saved_in_time(case: Case, found: Results) -> float:
 
 def cashable_in_time(found: Results) -> float:
     """Sum the cashable part of the savings that `saved_in_time` counts. [£]."""
-    if found.two_year_total is None:
+    if found.initial_cost is None:
         return 0.0 - float(over_years(found.cashable))
-    return float(found.two_year_total - found.cost_after_cashable_savings)
+    return float(found.initial_cost - found.cost_after_cashable_savings)
 
 
 def _of_charges(case: Case, ends: Sequence[Results]) -> dict[str, Any]:

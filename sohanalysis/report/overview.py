@@ -349,7 +349,7 @@ class OptionDifference:
     @property
     def by_result(self) -> dict[str, tuple[float, float]]:
         """Differences under the names of `option_results`."""
-        names = ("two_year_total", "whole_life", "ongoing")
+        names = ("initial_cost", "whole_life", "ongoing")
         return dict(zip(names, (self.initial, self.whole, self.a_year), strict=True))
 
 
@@ -660,7 +660,7 @@ def pricing_results(case: Case) -> tuple[str, ...]:
 def measure_label(case: Case, name: str) -> str:
     """Name a result, a line or a charge of any case."""
     known = {
-        "two_year_total": first_capital(wording.initial_period(case)),
+        "initial_cost": first_capital(wording.initial_period(case)),
         "headroom": "Headroom, (over budget)",
         "falls_after_budget_years": "Paid after the budget years",
         "ongoing": "Ongoing cost a year",

@@ -289,7 +289,7 @@ def stress_test(case: Case, scenario: Scenario) -> Table:
         uplift = "none does" if each.uses_up is None else Figure(each.uses_up, percent)
         return (
             first_capital(_end(found, each).removeprefix("the ")),
-            *(each.charge, each.two_year_total, each.headroom),
+            *(each.charge, each.initial_cost, each.headroom),
             "over budget already" if is_short(each.headroom) else uplift,
             *(each.stressed_total, each.stressed_headroom),
         )
@@ -529,7 +529,7 @@ def pricings(case: Case, scenario: Scenario) -> Table:
         rows=[
             (
                 _pricing_heading(case, scenario, name),
-                *(final[i], result.two_year_total[i], result.headroom[i], result.ongoing[i]),
+                *(final[i], result.initial_cost[i], result.headroom[i], result.ongoing[i]),
                 _remark(case, final[i], result.headroom[i]),
             )
             for i, name in enumerate(case.pricings)

@@ -54,7 +54,7 @@ from sohanalysis.report.wording_pricing import condition, joiners, pricing_name
 
 TENTH_OF_A_PERCENT = 0.001
 # Results that count the first charged months, whenever they fall.
-_WITH_CHARGED_MONTHS = ("two_year_total", "headroom", "cost_after_cashable_savings")
+_WITH_CHARGED_MONTHS = ("initial_cost", "headroom", "cost_after_cashable_savings")
 
 
 def result_name(case: Case, result: str) -> str:

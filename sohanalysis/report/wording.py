@@ -150,7 +150,7 @@ _KINDS = {"charge": Kind.pounds, **{name: field.kind for name, field in FIELDS.i
 INPUT_NAMES = {"charge": "Charge", **{name: field.label for name, field in FIELDS.items()}}
 # Short, for the head of a column.
 RESULT_NAMES = {
-    "two_year_total": "Total",
+    "initial_cost": "Total",
     "headroom": "Headroom",
     "spent_in_budget_years": "In budget years",
     "falls_after_budget_years": "After budget years",
@@ -481,7 +481,7 @@ def measure(case: Case, name: str) -> str:
         "gross": "Gross cost",
         "savings": "Savings",
         "net": "Net cost",
-        "two_year_total": initial_period(case).capitalize(),
+        "initial_cost": initial_period(case).capitalize(),
         "headroom": "Headroom, (over budget)",
         "spent_in_budget_years": "Spent in the budget years",
         "falls_after_budget_years": "Part paid after budget years",
@@ -566,7 +566,7 @@ def falls_later(case: Case, ends: Sequence[Results]) -> str:
     later = [float(end.falls_after_budget_years or 0) for end in ends]
     if max(later) < HALF_A_POUND:
         return ""
-    totals = [float(end.two_year_total) for end in ends]
+    totals = [float(end.initial_cost) for end in ends]
     return (
         f"{initial_period(case).capitalize()} {costs(case)} {pound_span(min(totals), max(totals))} "
         f"in all: {pound_span(min(later), max(later))} of that falls after the budget years, "

@@ -358,7 +358,7 @@ def outcome_names(case: Case) -> tuple[str, ...]:
 
     >>> import sohanalysis as soh
     >>> outcome_names(soh.load_case())
-    ('two_year_total', 'ongoing', 'net')
+    ('initial_cost', 'ongoing', 'net')
     """
     return (results.leading_result(case), "ongoing", "net")
 
@@ -423,8 +423,8 @@ class Plan:
         more = len(self.case.years) - self._first_years
         leading, *others = outcome_names(self.case)
         cost = (
-            results.two_year_total(money)
-            if leading == "two_year_total"
+            results.initial_cost(money)
+            if leading == "initial_cost"
             else over_years(money.gross, more=more)
         )
         amounts = (money.recurrent_rate, over_years(money.net, more=more))

@@ -78,7 +78,7 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
         return None
     low, high = float(case.charge.low), float(case.charge.high)
     first, last = (
-        results_of(case, end).two_year_total for end in at_quoted_charges(unchanged)
+        results_of(case, end).initial_cost for end in at_quoted_charges(unchanged)
     )  # a straight line between them
     return QuotedRange(
         low=low,
@@ -232,7 +232,7 @@ def quoted_as(case: Case, scenario: Scenario, form: str) -> str:
             "quoted_range": asdict(found)
             | {
                 "enough": [
-                    {"percent": of, "charge": charge, "two_year_total": total}
+                    {"percent": of, "charge": charge, "initial_cost": total}
                     for of, charge, total in found.enough
                 ]
             },
@@ -249,7 +249,7 @@ def _rows(case: Case, scenario: Scenario, found: QuotedRange) -> Iterator[tuple[
         yield (part, pricing, name, *blank, "", each, "", "£ a year")
     yield (part, pricing, "share_over", *blank, "", found.share_over, "", "share")
     for of, _, total in found.enough:
-        yield (part, pricing, "two_year_total", *blank, of, total, "", "£")
+        yield (part, pricing, "initial_cost", *blank, of, total, "", "£")
     yield ("note", pricing, RESTATES, *blank, "", "", "", "")
     code = scenario_code(case, scenario)
     yield ("scenario_code", pricing, "", *blank, "", code, "", "")

@@ -110,7 +110,7 @@ def simulated_cost(case: Case) -> str:
     >>> simulated_cost(soh.load_case())
     'set-up and the first two years cost'
     """
-    if leading_result(case) == "two_year_total":
+    if leading_result(case) == "initial_cost":
         period = wording.initial_period(case)
         return f"{period} {'are' if period == wording.ONE_OFF else 'cost'}"
     is_one = len(case.years) == 1
@@ -426,7 +426,7 @@ def _conditions(run: Simulation) -> str:
 
 def _period(case: Case) -> str:
     """Return the name of the cost that is simulated."""
-    if leading_result(case) == "two_year_total":
+    if leading_result(case) == "initial_cost":
         return wording.initial_period(case)
     return f"all years, {wording.all_years(case)}" if len(case.years) > 1 else case.years[0]
 

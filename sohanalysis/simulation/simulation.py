@@ -163,7 +163,7 @@ def result_names(case: Case) -> tuple[str, ...]:
 
     >>> import sohanalysis as soh
     >>> result_names(soh.load_case())
-    ('two_year_total', 'headroom', 'ongoing', 'net')
+    ('initial_cost', 'headroom', 'ongoing', 'net')
     """
     leading, *others = outcome_names(case)
     return (leading, *(() if case.stated_budget is None else ("headroom",)), *others)
@@ -211,7 +211,7 @@ def simulate(
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> run = simulate(case, soh.choose(case, pricing="shared"), draws=1000)
-    >>> run.done, run.this_scenario["two_year_total"]
+    >>> run.done, run.this_scenario["initial_cost"]
     (1000, 262000.0)
     """
     _check_whole("draws", draws, 1, MOST_DRAWS)

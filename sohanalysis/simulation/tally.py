@@ -195,7 +195,7 @@ def fits(plan: Plan, outcomes: Mapping[str, Floats]) -> NDArray[np.bool_]:
     CaseError
         If the case has no budget.
     """
-    left = headroom(outcomes["two_year_total"], plan.case.budget.amount)
+    left = headroom(outcomes["initial_cost"], plan.case.budget.amount)
     return np.asarray(limit_on(plan.case, "headroom").allows(left))
 
 

@@ -219,7 +219,7 @@ def _side_by_side(
 ) -> None:
     """Lay out results of several runs, one under the other."""
     work, given = shown.work, shown.work.inputs.given
-    names = [n for n in ("two_year_total", "headroom", "ongoing", "whole_life") if work.has(n)]
+    names = [n for n in ("initial_cost", "headroom", "ongoing", "whole_life") if work.has(n)]
     if not shown.layout.has_verdict and "headroom" in names:
         names.remove("headroom")
     saved = "cost_after_cashable_savings"
@@ -333,7 +333,7 @@ def _break_even(sheet: Sheet, shown: Shown) -> None:
     ):
         return
     counted = f"SUM({work.down('initial 0', SHOWN)})"
-    total = work.cell("two_year_total", SHOWN)
+    total = work.cell("initial_cost", SHOWN)
     budget = work.inputs["budget.amount"]
     change = work.cell("charge_change", SHOWN)
     table = sheet.table(

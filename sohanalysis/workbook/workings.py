@@ -22,7 +22,7 @@ from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, added, formula
 
 SHOWN = "Shown"
 RESULTS = {
-    "two_year_total": ("Total that the budget is to pay", "£"),
+    "initial_cost": ("Total that the budget is to pay", "£"),
     "headroom": ("Headroom, (over budget)", "£"),
     "spent_in_budget_years": ("Spent in the budget years", "£"),
     "falls_after_budget_years": ("Paid after the budget years", "£"),
@@ -118,7 +118,7 @@ class Workings:
     @property
     def leading(self) -> str:
         """Name of the cost that the answer leads with."""
-        return "two_year_total" if self.has("two_year_total") else "whole_life"
+        return "initial_cost" if self.has("initial_cost") else "whole_life"
 
     def in_year(self, year: int, text: str) -> str:
         """Leave a year that a blank workbook has room for alone empty."""
@@ -621,7 +621,7 @@ class _Band:
         """Work out every result that the case has."""
         budget = self.inputs.cells.get("budget.amount")
         leaving = [f"[{name}]" for name in self.rows if name.startswith("after ")]
-        left = f"{budget}-[two_year_total]"
+        left = f"{budget}-[initial_cost]"
         texts: dict[str, _Text] = {
             "ongoing": self._ongoing,
             "whole_life": "SUM([gross :])",
@@ -630,14 +630,14 @@ class _Band:
         if budget or self.initial_months:
             saved = self._weighted("cash", "budget") if budget else self._cash_initial()
             texts |= {
-                "two_year_total": "SUM([counted :])",
-                "cost_after_cashable_savings": f"[two_year_total]+{saved}",
+                "initial_cost": "SUM([counted :])",
+                "cost_after_cashable_savings": f"[initial_cost]+{saved}",
             }
         if budget:
             texts |= {
                 "headroom": f'IF({budget}="","no budget",{left})' if self.given.is_blank else left,
                 "spent_in_budget_years": self._weighted("gross", "budget"),
-                "falls_after_budget_years": "[two_year_total]-"
+                "falls_after_budget_years": "[initial_cost]-"
                 f"({self._weighted('counted', 'budget')})",
             }
         if self.given.has_present_value:

@@ -175,7 +175,7 @@ def hostile(found: Any, words: str, key: str = "") -> Any:
         names = [value.get("name") if key == "pricing" else None for value in found]
         told = [hostile(value, words, key) for value in found]
         return [t | {"name": n} if n else t for t, n in zip(told, names, strict=True)]
-    own = found in ("", "gross", "two_year_total", "ongoing", "budget")
+    own = found in ("", "gross", "initial_cost", "ongoing", "budget")
     return f"{found} {words}" if key in WORDS and isinstance(found, str) and not own else found
 
 

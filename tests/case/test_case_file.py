@@ -495,7 +495,7 @@ def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
             'of = "ongoing"',
             'of = "ongoings"',
             'line 261: published[14].of: "ongoings" is no line and no result. Allowed:'
-            " Project manager, Platform, gross, savings, net, two_year_total, ongoing, budget,"
+            " Project manager, Platform, gross, savings, net, initial_cost, ongoing, budget,"
             " pool:Platform.",
         ),
         (
@@ -1056,7 +1056,7 @@ def test_published_figures_of_a_case_without_a_charge_are_checked(tmp_path: Path
 
     assert faults_of(path) == [
         'line 9: published[1].of: "Lime" is no line and no result. '
-        "Allowed: Line, gross, savings, net, two_year_total, ongoing, budget."
+        "Allowed: Line, gross, savings, net, initial_cost, ongoing, budget."
     ]
 
 

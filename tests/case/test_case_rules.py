@@ -49,7 +49,7 @@ def test_the_reserved_names_are_the_rows_that_tables_and_files_hold() -> None:
         "savings",
         "scenario_code",
         "spent_in_budget_years",
-        "two_year_total",
+        "initial_cost",
     ]
 
 

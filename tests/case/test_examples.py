@@ -91,7 +91,7 @@ def test_three_years_of_the_subscription_are_the_180_000_asked_for() -> None:
     result = results_of(case, case.scenario)
 
     assert result.flow.gross.tolist() == [60_000.0, 60_000.0, 60_000.0]
-    assert result.two_year_total == 180_000
+    assert result.initial_cost == 180_000
     assert result.headroom == 0
 
 
@@ -105,7 +105,7 @@ def test_the_price_list_gives_the_table_of_the_record_on_both_sides_of_25() -> N
     """DN41, table after 2.11: £71-91k a year; 2.8: the lower end if 25 forces adopt."""
     case = example("price-list")
 
-    totals = results_of(case, case.scenario, adopters=[24, 25, 36]).two_year_total
+    totals = results_of(case, case.scenario, adopters=[24, 25, 36]).initial_cost
 
     assert totals.tolist() == [302_000.0, 262_000.0, 262_000.0]
 
@@ -119,7 +119,7 @@ def test_the_cap_is_paid_whoever_joins() -> None:
     case = example("payers-cap")
 
     assert yearly_charge(case, [1, 25, 44], "high-estimate").tolist() == [1_400_000.0] * 3
-    assert results_of(case, case.scenario).two_year_total == 2_800_000
+    assert results_of(case, case.scenario).initial_cost == 2_800_000
 
 
 def test_the_cap_taken_as_a_share_makes_a_pool_of_5_64_million() -> None:
@@ -326,7 +326,7 @@ def test_a_project_of_one_off_costs_has_no_charge() -> None:
     result = results_of(case, case.scenario)
 
     assert result.flow.gross.tolist() == [60_000, 30_000]
-    assert (result.two_year_total, result.headroom) == (90_000, 10_000)
+    assert (result.initial_cost, result.headroom) == (90_000, 10_000)
     assert case.charges == ()
 
 

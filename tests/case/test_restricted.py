@@ -117,8 +117,8 @@ def test_totals_of_the_public_version_are_without_the_line(case: Case) -> None:
     public = restricted.public(case)
 
     # By the price list at 12 forces: equipment £120,000 and a year of £75,000.
-    assert results_of(public, public.scenario).two_year_total == 195_000
-    assert results_of(case, case.scenario).two_year_total == pytest.approx(219_937.19, abs=0.01)
+    assert results_of(public, public.scenario).initial_cost == 195_000
+    assert results_of(case, case.scenario).initial_cost == pytest.approx(219_937.19, abs=0.01)
 
 
 def test_what_the_documents_print_of_totals_is_left_out_with_a_cost(case: Case) -> None:
@@ -168,7 +168,7 @@ def test_a_restricted_saving_leaves_the_gross_cost_whole() -> None:
 
     public = restricted.public(replace(second, lines=lines))
 
-    assert results_of(public, public.scenario).two_year_total == pytest.approx(220_515)
+    assert results_of(public, public.scenario).initial_cost == pytest.approx(220_515)
     assert public.cost_left_out is False
     assert public.published == second.published
 

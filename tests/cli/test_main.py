@@ -235,17 +235,17 @@ def test_single_fields_override_the_preset(
 
 
 @pytest.mark.parametrize(
-    ("change", "two_year_total"), [("10%", 320_200.0), ("-10%", 283_800.0), ("=-10%", 283_800.0)]
+    ("change", "initial_cost"), [("10%", 320_200.0), ("-10%", 283_800.0), ("=-10%", 283_800.0)]
 )
 def test_a_change_of_the_charge_may_be_a_fall(
-    capsys: pytest.CaptureFixture[str], change: str, two_year_total: float
+    capsys: pytest.CaptureFixture[str], change: str, initial_cost: float
 ) -> None:
     option = f"--charge-change {change}".replace(" =", "=").split()
 
     shown = figures(capsys, *option)
 
     # 120,000 + 2 x 91,000 x 1.1 or x 0.9
-    assert shown["two_year_total"] == penny(two_year_total)
+    assert shown["initial_cost"] == penny(initial_cost)
 
 
 def test_csv_goes_out_with_one_row_for_each_line_and_year(
@@ -263,7 +263,7 @@ def test_csv_goes_out_with_one_row_for_each_line_and_year(
         "Platform,2020/21,71000.0",
         "Platform,2021/22,71000.0",
     ]
-    assert rows[21:23] == ["two_year_total,,262000.0", "headroom,,38000.0"]
+    assert rows[21:23] == ["initial_cost,,262000.0", "headroom,,38000.0"]
     assert rows[27].startswith("present_value,,")
     # Every result of json is in it: 120,000 and three years of 71,000, and nothing on leaving.
     assert rows[28:31] == ["whole_life,,333000.0", "whole_life_net,,333000.0", "after_horizon,,0.0"]
@@ -538,7 +538,7 @@ def test_a_template_that_is_filled_in_loads_and_shows(
     # £600,000 a year among twelve.
     assert shown["lines"] == {"Radio": [50_000, 50_000, 50_000]}
     assert shown["whole_life"] == 150_000
-    assert "two_year_total" not in shown
+    assert "initial_cost" not in shown
     assert "headroom" not in shown
 
 
@@ -882,7 +882,7 @@ def test_sensitivity_over_one_field_shows_every_result_and_takes_a_limit(
 
 def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     found = values(
-        capsys, "sensitivity", "--result", "two_year_total", "--rows", "pricing=shared,stepped"
+        capsys, "sensitivity", "--result", "initial_cost", "--rows", "pricing=shared,stepped"
     )
 
     assert found["code"] == "41-2018-c275:r3:n25:phigh-estimate:fc8e"
@@ -898,7 +898,7 @@ def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> No
     assert found["tables"] == [
         {
             "axes": {"pricing": ["shared", "stepped"]},
-            "limit": {"result": "two_year_total", "value": 300_000, "is_the_sum": True},
+            "limit": {"result": "initial_cost", "value": 300_000, "is_the_sum": True},
             "amounts": [262_000, 262_000],
             "within": [True, True],
             "here": [None],
@@ -1017,7 +1017,7 @@ def test_what_is_saved_is_shown_by_its_name(capsys: pytest.CaptureFixture[str]) 
 
     # £218,611.11 and three months of the manager.
     assert shown["code"] == "41-2018-c275:r3:n36:pshared:d3:2ed2"
-    assert shown["two_year_total"] == penny(233_611.11)
+    assert shown["initial_cost"] == penny(233_611.11)
 
 
 def test_a_name_that_is_taken_is_refused_and_the_file_stays(

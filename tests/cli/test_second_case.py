@@ -41,7 +41,7 @@ def test_no_word_of_the_first_case_is_shown(
 
 
 @pytest.mark.parametrize(
-    ("end", "two_year_total", "headroom", "ongoing"),
+    ("end", "initial_cost", "headroom", "ongoing"),
     [
         # 120,000 + 25,515 + 60,000
         ("low", 205_515, 19_485, 89_172.15),
@@ -52,13 +52,13 @@ def test_no_word_of_the_first_case_is_shown(
 def test_the_quoted_range_stands_beside_the_figures(
     capsys: pytest.CaptureFixture[str],
     end: str,
-    two_year_total: float,
+    initial_cost: float,
     headroom: float,
     ongoing: float,
 ) -> None:
     figures = json.loads(shown(capsys, "show", "--format", "json"))["estimates"][end]
 
-    assert figures["two_year_total"] == pytest.approx(two_year_total)
+    assert figures["initial_cost"] == pytest.approx(initial_cost)
     assert figures["headroom"] == pytest.approx(headroom)
     assert figures["ongoing"] == pytest.approx(ongoing)
 

@@ -51,8 +51,8 @@ def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
         2000, 2000, False, 1,
     )  # fmt: skip
     assert set(found["percentiles"]["headroom"]) == {"p10", "p50", "p80", "p90"}
-    assert found["this_scenario"]["two_year_total"] == pytest.approx(218_611.11, abs=0.01)
-    assert found["set_aside_80"] == found["percentiles"]["two_year_total"]["p80"]
+    assert found["this_scenario"]["initial_cost"] == pytest.approx(218_611.11, abs=0.01)
+    assert found["set_aside_80"] == found["percentiles"]["initial_cost"]["p80"]
     assert found["uncertainty"]["adopters"]["rho"] == 0.3
     assert found["uncertainty"]["inputs"][0]["status"] == "assumed"
     assert [each["is_exact"] for each in found["grids"]] == [True, False]

@@ -238,7 +238,7 @@ def test_every_wrong_option_is_named_at_once(derbyshire: Case) -> None:
         (None, "-10000", Limit(result="headroom", value=-10_000.0)),
         (None, " 0.5 ", Limit(result="headroom", value=0.5)),
         ("headroom", None, Limit(result="headroom", value=0.0)),
-        ("two_year_total", None, Limit(result="two_year_total", value=300_000.0)),
+        ("initial_cost", None, Limit(result="initial_cost", value=300_000.0)),
         ("ongoing", "75000", Limit(result="ongoing", value=75_000.0)),
     ],
 )
@@ -258,7 +258,7 @@ def test_without_a_result_and_a_limit_the_usual_one_of_each_table_stands(derbysh
         (
             "headrom",
             None,
-            '--result: "headrom" is no result. Allowed: two_year_total, headroom, '
+            '--result: "headrom" is no result. Allowed: initial_cost, headroom, '
             "spent_in_budget_years, falls_after_budget_years, cost_after_cashable_savings, "
             "ongoing, present_value, whole_life, whole_life_net. Did you mean headroom?",
         ),

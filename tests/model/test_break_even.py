@@ -362,7 +362,7 @@ def test_a_horizon_with_no_room_leaves_one_delay_to_look_at(derbyshire: Case) ->
 
 
 @pytest.mark.parametrize(
-    ("result", "pounds"), [("two_year_total", 280_000), ("headroom", 20_000), ("ongoing", 80_000)]
+    ("result", "pounds"), [("initial_cost", 280_000), ("headroom", 20_000), ("ongoing", 80_000)]
 )
 def test_a_chosen_limit_moves_the_break_even_charge(
     derbyshire: Case, result: str, pounds: float
@@ -380,7 +380,7 @@ def test_a_chosen_limit_moves_the_break_even_charge(
     ("result", "pounds", "fields", "switch"),
     [
         # 18,000 / 5,000 = 3.6 months.
-        ("two_year_total", 280_000, {}, Switch(last_fits=3, first_does_not=4)),
+        ("initial_cost", 280_000, {}, Switch(last_fits=3, first_does_not=4)),
         ("headroom", 20_000, {}, Switch(last_fits=3, first_does_not=4)),
         # 191,000 on time; £5,000 and 71,000 x 50% / 12 = £2,958.33 of saving for each month late.
         (
@@ -421,7 +421,7 @@ def test_a_delay_does_not_move_the_ongoing_cost(derbyshire: Case) -> None:
 
 @pytest.mark.parametrize("moved", SAVINGS)
 def test_no_saving_moves_a_gross_result(derbyshire: Case, moved: str) -> None:
-    limit = limit_on(derbyshire, "two_year_total")
+    limit = limit_on(derbyshire, "initial_cost")
 
     point = break_even(derbyshire, choose(derbyshire, **SAVES_2000), moved, limit=limit)
 
@@ -620,7 +620,7 @@ def test_a_limit_is_for_every_input(derbyshire: Case) -> None:
 
 
 def test_by_form_a_limit_is_for_every_form(derbyshire: Case) -> None:
-    limit = limit_on(derbyshire, "two_year_total", 280_000)
+    limit = limit_on(derbyshire, "initial_cost", 280_000)
 
     found = break_even_by_pricing(derbyshire, derbyshire.scenario, limit=limit)
 
@@ -653,7 +653,7 @@ def test_the_offset_at_which_four_years_net_are_200_000(derbyshire: Case) -> Non
         ("low-estimate", "headroom", "delay", 0, 8),
         ("low-estimate", "headroom", "delay", 8_000, 6),
         # 2,000 less over two years of 91,000.
-        ("high-estimate", "two_year_total", "charge_change", 300_000, -1 / 91),
+        ("high-estimate", "initial_cost", "charge_change", 300_000, -1 / 91),
         ("high-estimate", "ongoing", "charge_change", 182_000, 1),
         # 393,000 less three years' savings.
         ("high-estimate", "whole_life_net", "savings", 300_000, 31_000),
@@ -676,8 +676,8 @@ def test_a_result_is_reached_where_hand_arithmetic_has_it(
         ("shared", "headroom", "adopters", 180_000),  # 0 to pay would leave as much
         ("low-estimate", "headroom", "adopters", 0),  # it does not depend on them
         ("high-estimate", "whole_life_net", "offset", -20_000),  # 1.5 leaves -16,500
-        ("high-estimate", "two_year_total", "charge_change", 100_000),  # the manager is 120,000
-        ("high-estimate", "two_year_total", "savings", 250_000),  # gross of any savings
+        ("high-estimate", "initial_cost", "charge_change", 100_000),  # the manager is 120,000
+        ("high-estimate", "initial_cost", "savings", 250_000),  # gross of any savings
     ],
 )
 def test_a_target_out_of_reach_has_no_value(
@@ -693,8 +693,8 @@ def test_a_target_out_of_reach_has_no_value(
     [
         ("headroom", "pricing", 'by: "pricing" is no number field. Allowed: adopters, savings'),
         ("headroom", "forces", 'by: "forces" is no number field. Allowed: adopters, savings'),
-        ("headrom", "adopters", 'result: "headrom" is no result. Allowed: two_year_total, head'),
-        ("gross", "adopters", 'result: "gross" is no result. Allowed: two_year_total, headroom'),
+        ("headrom", "adopters", 'result: "headrom" is no result. Allowed: initial_cost, head'),
+        ("gross", "adopters", 'result: "gross" is no result. Allowed: initial_cost, headroom'),
     ],
 )
 def test_a_result_or_field_that_there_is_not_is_refused(

@@ -180,7 +180,7 @@ def test_what_has_ended_is_in_no_ongoing_cost(tmp_path: Path) -> None:
     # Hosting ends in the last year and counts at its full rate there; the licences do not.
     assert result.ongoing == 11_200.0
     # 24 months of hosting and of the platform, and the two years of licences.
-    assert result.two_year_total == 2_400 + 20_000 + 700
+    assert result.initial_cost == 2_400 + 20_000 + 700
 
 
 # What a case has not

@@ -103,7 +103,7 @@ def test_only_the_sum_asked_for_does_not_reconcile_in_the_derbyshire_record(
 
     assert only.source == "1.1"
     assert only.figures == {
-        "of": ("two_year_total",),
+        "of": ("initial_cost",),
         "year": None,
         "published_low": 300_000,
         "published_high": 300_000,
@@ -239,8 +239,8 @@ def test_a_published_figure_reconciles_at_its_own_precision(
 def test_the_quoted_range_keeps_all_of_a_scenario_but_its_form(second: Case) -> None:
     low, high = quoted_range(second, second.scenario)
 
-    assert low.two_year_total == pytest.approx(205_515.0)
-    assert high.two_year_total == pytest.approx(235_515.0)
+    assert low.initial_cost == pytest.approx(205_515.0)
+    assert high.initial_cost == pytest.approx(235_515.0)
     assert low.cost_after_cashable_savings == pytest.approx(190_515.0)
 
 
@@ -263,7 +263,7 @@ def test_the_records_range_is_on_time_without_savings_whatever_the_scenario_says
 
     low, high = record_range(case)
 
-    assert (low.two_year_total, high.two_year_total) == (262_000, 302_000)
+    assert (low.initial_cost, high.initial_cost) == (262_000, 302_000)
     assert low.cost_after_cashable_savings == 262_000
     assert high.cost_after_cashable_savings == 302_000
 
@@ -290,7 +290,7 @@ def test_a_shortfall_of_up_to_500_for_each_rounded_cell_is_within_rounding(
         ({"year": "2021/22"}, 0),
         ({"year": None}, 0),
         ({"of": ("gross",)}, 0),
-        ({"of": ("two_year_total",), "year": None}, 0),
+        ({"of": ("initial_cost",), "year": None}, 0),
         ({"of": ("Project manager",)}, 500),
     ],
 )
@@ -338,8 +338,8 @@ def test_the_quoted_charges_move_with_a_scenario(derbyshire: Case) -> None:
     low, high = quoted_range(derbyshire, scenario)
 
     # £180,000 of project manager, and twice £71,000 and £91,000 with a fifth more.
-    assert low.two_year_total == pytest.approx(350_400, abs=0.01)
-    assert high.two_year_total == pytest.approx(398_400, abs=0.01)
+    assert low.initial_cost == pytest.approx(350_400, abs=0.01)
+    assert high.initial_cost == pytest.approx(398_400, abs=0.01)
 
 
 # Printed figures
@@ -367,7 +367,7 @@ def compared(case: Case, **changes: Any) -> Finding:
 def test_it_is_said_how_far_apart_both_ends_are(
     derbyshire: Case, printed: str, kind: str, apart: tuple[float, float]
 ) -> None:
-    found = compared(derbyshire, of=("two_year_total",), printed=printed)
+    found = compared(derbyshire, of=("initial_cost",), printed=printed)
 
     assert (found.kind, found.figures["apart"]) == (kind, apart)
 
@@ -385,7 +385,7 @@ def test_it_is_said_how_far_apart_both_ends_are(
         # The equipment taken off.
         (("gross",), "2023/24", "(80,000)", Explanation(line="Equipment")),
         # 205,515 and 235,515 less twice the 25,515 of the desk.
-        (("two_year_total",), None, "£154,485 to £184,485", Explanation(line="Support desk")),
+        (("initial_cost",), None, "£154,485 to £184,485", Explanation(line="Support desk")),
         # Two slips at once are none that is named.
         (("net",), "2025/26", "£110 to £140", None),
         (("Platform",), "2025/26", "£61k to £90k", None),

@@ -36,7 +36,7 @@ from sohanalysis.model.formulas import (
     line_parts,
     model_of,
 )
-from sohanalysis.model.results import Results, results_of, two_year_total
+from sohanalysis.model.results import Results, results_of, initial_cost
 from sohanalysis.years import over_years
 from tests.made_formulas import in_node
 
@@ -100,7 +100,7 @@ MADE = {
 }
 # Results by the names that the arrays give them.
 RESULTS = {
-    "initial_cost": "two_year_total",
+    "initial_cost": "initial_cost",
     "headroom": "headroom",
     "spent_in_budget_years": "spent_in_budget_years",
     "falls_after_budget_years": "falls_after_budget_years",
@@ -354,7 +354,7 @@ def test_draws_in_stages_give_the_figures_of_the_arrays_to_the_last_bit(
         "whole_life_net": over_years(flow.net),
     }
     if case.has_initial_cost:
-        expected["initial_cost"] = two_year_total(flow)
+        expected["initial_cost"] = initial_cost(flow)
 
     figures = formulas_of(case).staged(scenario, draws, expected).evaluate(draws)
 

@@ -130,7 +130,7 @@ def test_with_every_month_an_initial_one_the_total_is_all_gross_cost(decision: D
 
     results = on(case, decision, delay=0, charge_follows_go_live=False)
 
-    assert results.two_year_total == near(results.flow.gross.sum())
+    assert results.initial_cost == near(results.flow.gross.sum())
 
 
 @given(decision=decisions(), budget=st.integers(1_000, 2_000_000), more=st.integers(1, 1_000))
@@ -152,7 +152,7 @@ def test_the_years_of_a_budget_of_initial_months_move_no_total(decision: Decisio
 
     once, moved = worked(decision), on(case, decision)
 
-    assert (moved.two_year_total, moved.headroom) == (once.two_year_total, once.headroom)
+    assert (moved.initial_cost, moved.headroom) == (once.initial_cost, once.headroom)
 
 
 @any_decision
@@ -161,7 +161,7 @@ def test_a_budget_of_years_pays_the_gross_cost_of_its_years(decision: Decision) 
 
     results = on(case, decision)
 
-    assert results.two_year_total == near(results.spent_in_budget_years)
+    assert results.initial_cost == near(results.spent_in_budget_years)
     assert results.falls_after_budget_years == 0
 
 
@@ -269,7 +269,7 @@ def test_a_one_off_cost_takes_its_amount_from_the_headroom(
 
     once, case = worked(decision), decision.case
     added = amount if year in case.budget.years or not case.counts_by_years else 0
-    assert results.two_year_total == near(once.two_year_total + added)
+    assert results.initial_cost == near(once.initial_cost + added)
     assert results.headroom == near(once.headroom - added)
     assert results.ongoing == once.ongoing
 
@@ -386,7 +386,7 @@ def test_the_total_never_falls_with_delay_for_one_adopter_count(
     longest = decision.case.longest_delay(decision.scenario.charge_follows_go_live)
 
     steady = replace(decision.scenario, adopters=count, delay=0)
-    totals = results_of(decision.case, steady, delay=range(longest + 1)).two_year_total
+    totals = results_of(decision.case, steady, delay=range(longest + 1)).initial_cost
 
     assert np.all(np.diff(totals) >= -1e-4)
 
@@ -396,7 +396,7 @@ def test_the_total_never_falls_with_delay_if_the_charge_does_not_follow(decision
     delays = range(decision.case.longest_delay(False) + 1)
 
     steady = replace(decision.scenario, delay=0)
-    totals = results_of(decision.case, steady, delay=delays).two_year_total
+    totals = results_of(decision.case, steady, delay=delays).initial_cost
 
     assert np.all(np.diff(totals) >= -1e-4)
 

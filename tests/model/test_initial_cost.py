@@ -56,7 +56,7 @@ def three_years(tmp_path: Path) -> Case:
 def test_a_budget_of_three_years_pays_three_years_of_the_charge(three_years: Case) -> None:
     found = results_of(three_years, three_years.scenario)
 
-    assert (found.two_year_total, found.headroom) == (3_508_758, 0)
+    assert (found.initial_cost, found.headroom) == (3_508_758, 0)
     assert found.spent_in_budget_years == 3_508_758
 
 
@@ -74,7 +74,7 @@ def test_a_late_start_leaves_the_months_that_fall_after_the_budgets_years(
     found = results_of(three_years, choose(three_years, **LATE))
 
     # Six of 36 months, at 1,169,586 a year.
-    assert (found.two_year_total, found.headroom) == (2_923_965, 584_793)
+    assert (found.initial_cost, found.headroom) == (2_923_965, 584_793)
 
 
 def test_the_headline_of_a_budget_of_years_names_the_years_and_why_late_is_cheaper(
@@ -123,7 +123,7 @@ def test_initial_months_beside_a_budgets_years_count_from_each_items_own_start(
 
     found = results_of(case, choose(case, **LATE))
 
-    assert found.two_year_total == 2 * 1_169_586
+    assert found.initial_cost == 2 * 1_169_586
     assert case.initial_months is not None
     assert (case.initial_months.source, case.initial_months.status) == ("1.1", "stated")
     assert headline(case, choose(case, **LATE)).beside == ""
@@ -133,7 +133,7 @@ def test_a_budget_without_years_and_months_takes_24_months_and_says_so(tmp_path:
     text = THREE_YEARS.replace('years = ["2019/20", "2020/21", "2021/22"]\n', "")
     case = written(tmp_path, text)
 
-    assert results_of(case, case.scenario).two_year_total == 2 * 1_169_586
+    assert results_of(case, case.scenario).initial_cost == 2 * 1_169_586
     assert "recurrent costs count for their first 24 months in the total" in case.taken
     assert "the budget is for the years up to 2020/21" in case.taken
 
@@ -142,7 +142,7 @@ def test_a_case_with_neither_leads_with_the_cost_of_all_years(tmp_path: Path) ->
     case = written(tmp_path, TEN_YEARS)
     found = results_of(case, choose(case, savings=10_000.0, cashable=0.5))
 
-    absent = {"two_year_total", "cost_after_cashable_savings", "headroom"}
+    absent = {"initial_cost", "cost_after_cashable_savings", "headroom"}
     assert leading_result(case) == "whole_life"
     assert not absent & {*found.by_name()}
     assert found.leading_cost == pytest.approx(32_000_000 / 7)
@@ -164,7 +164,7 @@ def test_a_limit_on_a_result_that_the_case_does_not_have_is_refused(tmp_path: Pa
     case = written(tmp_path, TEN_YEARS)
 
     with pytest.raises(ScenarioError, match="has neither a budget nor initial_months"):
-        limit_on(case, "two_year_total", 100_000)
+        limit_on(case, "initial_cost", 100_000)
 
 
 def test_stated_initial_months_are_named_without_a_budget(tmp_path: Path) -> None:

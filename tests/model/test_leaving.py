@@ -56,14 +56,14 @@ def test_leaving_ends_charges_and_what_recurs_and_a_project_runs_on(shared: Case
     assert flow.lines["Project"].tolist() == [12_000, 12_000, 6_000, 0, 0]
 
 
-def test_what_leaving_costs_is_paid_from_the_april_after_and_in_no_two_year_total(
+def test_what_leaving_costs_is_paid_from_the_april_after_and_in_no_initial_cost(
     shared: Case,
 ) -> None:
     found = results_of(shared, choose(shared, leave="2025/26"))
 
     assert found.flow.lines["Exit payment"].tolist() == [0, 0, 60_000, 30_000, 0]
     # 100,000 + 24,000 of twelve months, and 30,000 of the project.
-    assert found.two_year_total == 154_000
+    assert found.initial_cost == 154_000
     # 200,000 + 48,000 + 30,000 + 90,000.
     assert (found.whole_life, found.ongoing, found.after_horizon) == (368_000, 0, 0)
 
@@ -141,7 +141,7 @@ def test_a_contingent_line_is_in_no_total(tmp_path: Path) -> None:
     found = results_of(case, case.scenario)
 
     assert "Risk" not in found.flow.lines
-    assert found.two_year_total == 154_000
+    assert found.initial_cost == 154_000
 
 
 def test_a_saving_line_is_cashable_by_its_own_share_and_the_scenarios_by_its_own(
@@ -166,7 +166,7 @@ def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(tmp_
     found = results_of(case, choose(case, savings=8_000, cashable=0.5, leave="2024/25"))
 
     # Twelve months from October of the line, and the scenario's own six before March: half is cash.
-    assert found.two_year_total - found.cost_after_cashable_savings == 20_000 + 2_000
+    assert found.initial_cost - found.cost_after_cashable_savings == 20_000 + 2_000
 
 
 def test_what_leaving_costs_may_overrun_within_the_years_and_after_them(shared: Case) -> None:

@@ -18,7 +18,7 @@ from sohanalysis.model.results import RESULTS, WHOLE_LIFE, results_of
     ("result", "value"),
     [
         ("headroom", 0.0),
-        ("two_year_total", 300_000.0),
+        ("initial_cost", 300_000.0),
         ("spent_in_budget_years", 300_000.0),
         ("cost_after_cashable_savings", 300_000.0),
     ],
@@ -47,9 +47,9 @@ def test_any_result_may_be_limited_by_a_given_sum(
         ("headroom", 0, True),
         ("headroom", np.float64(0), True),
         ("headroom", 20_000, False),
-        ("two_year_total", None, True),
-        ("two_year_total", 300_000, True),
-        ("two_year_total", 280_000, False),
+        ("initial_cost", None, True),
+        ("initial_cost", 300_000, True),
+        ("initial_cost", 280_000, False),
         ("spent_in_budget_years", None, True),
         ("cost_after_cashable_savings", None, True),
         # The sum set aside is not for these, whatever they are held to.
@@ -93,7 +93,7 @@ def test_a_result_that_there_is_not_cannot_be_limited(
 
     assert str(caught.value) == (
         f'result: "two_year" is no result. Allowed: {", ".join((*RESULTS, *WHOLE_LIFE))}. '
-        "Did you mean two_year_total?"
+        "Did you mean initial_cost?"
     )
 
 
@@ -130,8 +130,8 @@ def test_where_a_saving_is_moved_the_cost_after_it_is_set_against_the_sum(
     ("limit", "amount", "excess"),
     # At the high estimate: £302,000 in total, £2,000 short, £91,000 a year after.
     [
-        (Limit(result="two_year_total", value=300_000.0), 302_000, 2_000),
-        (Limit(result="two_year_total", value=310_000.0), 302_000, -8_000),
+        (Limit(result="initial_cost", value=300_000.0), 302_000, 2_000),
+        (Limit(result="initial_cost", value=310_000.0), 302_000, -8_000),
         (Limit(result="headroom", value=0.0), -2_000, 2_000),
         (Limit(result="headroom", value=20_000.0), -2_000, 22_000),
         (Limit(result="headroom", value=-5_000.0), -2_000, -3_000),
@@ -150,10 +150,10 @@ def test_the_excess_is_how_far_a_result_is_beyond_its_limit(
 @pytest.mark.parametrize(
     ("result", "amount", "allowed"),
     [
-        ("two_year_total", 299_000.0, True),
-        ("two_year_total", 300_000.0, True),
-        ("two_year_total", 300_000.004, True),
-        ("two_year_total", 300_000.006, False),
+        ("initial_cost", 299_000.0, True),
+        ("initial_cost", 300_000.0, True),
+        ("initial_cost", 300_000.004, True),
+        ("initial_cost", 300_000.006, False),
         ("headroom", 1_000.0, True),
         ("headroom", 0.0, True),
         ("headroom", -0.004, True),

@@ -240,7 +240,7 @@ def test_the_stress_test_of_the_record(derbyshire: Case) -> None:
     assert [each.end for each in (low, middle, high)] == ["low", "middle", "high"]
 
     # 120,000 + 2 x charge, and 120,000 + 2 x 1.41 x charge (DESIGN.md, section 4).
-    assert (low.two_year_total, middle.two_year_total, high.two_year_total) == (
+    assert (low.initial_cost, middle.initial_cost, high.initial_cost) == (
         *(262_000, 282_000, 302_000),
     )
     totals = [each.stressed_total for each in (low, middle, high)]
@@ -286,7 +286,7 @@ def test_a_single_quoted_figure_has_one_row(derbyshire: Case) -> None:
     (only,) = stress(single, choose(single, pricing="high-estimate"), uplift=0.41)
 
     # 120,000 + 160,000; 90,000 / 80,000 - 1.
-    assert (only.charge, only.two_year_total) == (80_000, 280_000)
+    assert (only.charge, only.initial_cost) == (80_000, 280_000)
     assert only.uses_up == pytest.approx(0.125)
 
 
@@ -299,7 +299,7 @@ def test_a_sum_that_nothing_covers_has_no_uplift(derbyshire: Case) -> None:
 def test_no_uplift_changes_nothing(derbyshire: Case) -> None:
     found = stress(derbyshire, derbyshire.scenario, uplift=0.0)
 
-    plain = [(each.two_year_total, each.headroom) for each in found]
+    plain = [(each.initial_cost, each.headroom) for each in found]
     assert [(each.stressed_total, each.stressed_headroom) for each in found] == plain
 
 

@@ -65,7 +65,7 @@ def test_results_come_in_the_order_of_every_surface(derbyshire: Case) -> None:
 
     assert tuple(result.by_name()) == RESULTS
     assert RESULTS == (
-        "two_year_total",
+        "initial_cost",
         "headroom",
         "spent_in_budget_years",
         "falls_after_budget_years",
@@ -132,7 +132,7 @@ def test_the_total_counts_the_initial_months_of_the_case(
 
     result = results_of(case, case.scenario)
 
-    assert result.two_year_total == total
+    assert result.initial_cost == total
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_every_other_result_stands_at_the_same_values(derbyshire: Case) -> None:
     table = grid(derbyshire, choose(derbyshire, pricing="low-estimate"), delay=[0, 12])
 
     # £60,000 more of the manager at 12 months, £30,000 of it after the budget years.
-    assert table.results.two_year_total.tolist() == [262_000, 322_000]
+    assert table.results.initial_cost.tolist() == [262_000, 322_000]
     assert table.results.falls_after_budget_years.tolist() == [0, 30_000]
     assert table.results.ongoing.tolist() == [71_000, 71_000]
 
@@ -207,7 +207,7 @@ def test_table_values_of_the_second_case_hold_the_ends_of_its_ranges(
 
 
 def test_the_usual_table_is_of_the_limit_that_is_given(derbyshire: Case) -> None:
-    limit = limit_on(derbyshire, "two_year_total", 280_000)
+    limit = limit_on(derbyshire, "initial_cost", 280_000)
 
     assert grid(derbyshire, derbyshire.scenario, limit=limit).limit == limit
 
@@ -224,7 +224,7 @@ def test_the_usual_table_is_of_the_limit_that_is_given(derbyshire: Case) -> None
 def test_table_values_hold_both_sides_of_the_flips_of_the_limit_that_is_given(
     derbyshire: Case, axes: dict[str, Any], values: dict[str, tuple[int, ...]]
 ) -> None:
-    limit = limit_on(derbyshire, "two_year_total", 250_000)
+    limit = limit_on(derbyshire, "initial_cost", 250_000)
 
     table = grid(derbyshire, choose(derbyshire, "explore"), limit=limit, **axes)
 
@@ -413,8 +413,8 @@ def test_a_table_knows_where_the_scenario_stands(
     [
         ("headroom", 2_500.0, [-6_842.11, 2_500, 38_000], [False, True, True]),
         ("headroom", 2_500.01, [-6_842.11, 2_500, 38_000], [False, False, True]),
-        ("two_year_total", None, [306_842.11, 297_500, 262_000], [False, True, True]),
-        ("two_year_total", 262_000.0, [306_842.11, 297_500, 262_000], [False, False, True]),
+        ("initial_cost", None, [306_842.11, 297_500, 262_000], [False, True, True]),
+        ("initial_cost", 262_000.0, [306_842.11, 297_500, 262_000], [False, False, True]),
         ("ongoing", 90_000.0, [93_421.05, 88_750, 71_000], [False, True, True]),
     ],
 )

@@ -163,7 +163,7 @@ def test_a_pricing_that_the_documents_do_not_price_here_is_left_out() -> None:
     ("result", "value", "this_scenario", "bars"),
     [
         (
-            "two_year_total",
+            "initial_cost",
             None,
             218_611.11,
             [

@@ -439,7 +439,7 @@ def test_the_values_of_an_assumption_stand_at_the_ends_of_its_bar(derbyshire: Ca
     ("limit", "rules"),
     [
         (None, ["This scenario, -£2k", "Budget used up"]),
-        (("two_year_total", 290_000), ["This scenario, £302k", "Limit, £290,000"]),
+        (("initial_cost", 290_000), ["This scenario, £302k", "Limit, £290,000"]),
     ],
 )
 def test_the_tornado_marks_the_scenario_and_the_limit(
@@ -575,7 +575,7 @@ def test_pricings_that_the_documents_state_are_no_assumptions_of_a_bar(tmp_path:
 
 
 def test_a_heat_chart_is_of_the_limit_that_is_given(derbyshire: Case) -> None:
-    limit = limit_on(derbyshire, "two_year_total", 262_000)
+    limit = limit_on(derbyshire, "initial_cost", 262_000)
 
     chart = charts.heat(derbyshire, choose(derbyshire, pricing="shared"), limit=limit, **SMALL)
 

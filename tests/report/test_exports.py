@@ -176,12 +176,12 @@ def test_tables_come_out_in_full_precision_in_the_order_given(derbyshire: Case) 
 
 
 def test_the_limit_that_is_given_holds_in_every_part(derbyshire: Case) -> None:
-    limit = limit_on(derbyshire, "two_year_total", 290_000)
+    limit = limit_on(derbyshire, "initial_cost", 290_000)
 
     text = terminal.sensitivity_json(derbyshire, derbyshire.scenario, limit, [{"savings": (0.0,)}])
 
     found = parsed(text)
-    own = {"result": "two_year_total", "value": 290_000.0, "is_the_sum": False}
+    own = {"result": "initial_cost", "value": 290_000.0, "is_the_sum": False}
     points = [point["limit"] for points in found["break_even"].values() for point in points]
     assert points == [own] * 56
     assert (found["tornado"]["limit"], found["tables"][0]["limit"]) == (own, own)
@@ -271,12 +271,12 @@ def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Cas
 
 
 def test_the_end_of_a_bar_is_held_against_its_limit_at_full_precision(derbyshire: Case) -> None:
-    explore, limit = choose(derbyshire, "explore"), limit_on(derbyshire, "two_year_total")
+    explore, limit = choose(derbyshire, "explore"), limit_on(derbyshire, "initial_cost")
 
     text = terminal.sensitivity_csv(derbyshire, explore, limit, [])
 
     # £120,000 + 2 x £49,305.56 x 1.41 is within £300,000; and 2 x £91,000 is not.
-    ends = part(text, "tornado", "shared", "two_year_total", "300000.0")
+    ends = part(text, "tornado", "shared", "initial_cost", "300000.0")
     assert [row[0::4] for row in ends[:2]] == [["pricing", "yes"], ["pricing", "no"]]
     assert float(ends[5][5]) == exactly(259_041.666_666_666_7)
 
@@ -349,7 +349,7 @@ def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshir
         "rules": 3,
         "code": CODE,
         # DESIGN.md, section 4, to the penny.
-        "two_year_total": penny(233_611.11),
+        "initial_cost": penny(233_611.11),
         "headroom": penny(66_388.89),
         "spent_in_budget_years": penny(233_611.11),
         "falls_after_budget_years": 0.0,
@@ -384,7 +384,7 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
         *("adopters", "pricing", "savings", "offset", "ramp", "cashable", "delay"),
         *("charge_follows_go_live", "charge_change", "leave"),
         *("name", "rationale", "role", "case", "rules"),
-        *("code", "two_year_total", "headroom", "spent_in_budget_years"),
+        *("code", "initial_cost", "headroom", "spent_in_budget_years"),
         *("falls_after_budget_years", "cost_after_cashable_savings", "ongoing", "present_value"),
     ]
     assert {len(row) for row in found} == {23}
@@ -418,7 +418,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     assert ("code" in old, "not_usable" in kept) == (False, False)
     assert ("headroom" in old, kept["headroom"]) == (False, 2_500)
     assert [row[15:19] for row in rows(as_csv)] == [
-        ["not_usable", "code", "two_year_total", "headroom"],
+        ["not_usable", "code", "initial_cost", "headroom"],
         [why, "", "", ""],
         ["", "41-2018-c275:r3:n20:pshared:158f", "297500.0", "2500.0"],
     ]
@@ -456,9 +456,9 @@ def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
     ]
     assert found["differs"] == ["adopters", "offset", "ramp", "cashable", "delay"]
     # DESIGN, section 4: at 19 and at 36 equal shares, and with everything.
-    assert found["results"]["two_year_total"] == penny([306_842.11, 218_611.11, 233_611.11])
-    assert found["differences"]["two_year_total"] == penny([0, -88_230.99, -73_230.99])
-    assert found["changes"]["two_year_total"] == [
+    assert found["results"]["initial_cost"] == penny([306_842.11, 218_611.11, 233_611.11])
+    assert found["differences"]["initial_cost"] == penny([0, -88_230.99, -73_230.99])
+    assert found["changes"]["initial_cost"] == [
         0.0,
         exactly(-0.287_545_263_960_358_2),
         pytest.approx(-0.238_660_2, abs=1e-7),

@@ -65,7 +65,7 @@ def test_every_field_of_a_scenario_and_the_charge_has_a_name() -> None:
 
 def test_every_result_has_a_short_name() -> None:
     assert RESULT_NAMES == {
-        "two_year_total": "Total",
+        "initial_cost": "Total",
         "headroom": "Headroom",
         "spent_in_budget_years": "In budget years",
         "falls_after_budget_years": "After budget years",

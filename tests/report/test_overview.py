@@ -88,7 +88,7 @@ name = "high-estimate"
 price = "high"
 
 [[published]]
-of = "two_year_total"
+of = "initial_cost"
 printed = "£200,000 to £270,000"
 source = "paragraph 6"
 
@@ -851,7 +851,7 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
 def test_the_estimates_of_the_json_are_of_both_ends(printed: Printed) -> None:
     ends = figures_of(printed, NO_ADOPTERS)["estimates"]
 
-    assert [(ends[end]["two_year_total"], ends[end]["headroom"]) for end in ("low", "high")] == [
+    assert [(ends[end]["initial_cost"], ends[end]["headroom"]) for end in ("low", "high")] == [
         (200_000, 60_000),
         (280_000, -20_000),
     ]

@@ -78,7 +78,7 @@ def test_what_follows_from_the_record_is_told_from_what_is_assumed(derbyshire: C
 
     uplift = stressed[("uplift", "Outsourcing, operating expenditure, upper bound")]
     assert uplift[4:7] == ("0.41", "share", "stated")
-    assert stressed[("low", "two_year_total")][4:7] == ("262000.0", "£", "derived")
+    assert stressed[("low", "initial_cost")][4:7] == ("262000.0", "£", "derived")
     assert float(stressed[("low", "stressed_total")][4]) == pytest.approx(320_220)
     assert stressed[("low", "stressed_total")][6] == "assumed"
     assert "Table 2" in stressed[("low", "stressed_total")][7]

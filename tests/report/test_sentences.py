@@ -46,7 +46,7 @@ def test_what_the_budget_pays_is_named(derbyshire: Case, months: int, words: str
     [
         ("Platform", "Platform"),
         ("headroom", "Headroom, (over budget)"),
-        ("two_year_total", "Set-up and the first two years"),
+        ("initial_cost", "Set-up and the first two years"),
         ("Project manager", "Project manager"),
     ],
 )

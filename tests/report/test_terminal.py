@@ -272,7 +272,7 @@ def test_the_json_has_the_keys_of_the_case_format(derbyshire: Case) -> None:
 def test_the_json_has_the_results_of_every_pricing(derbyshire: Case) -> None:
     figures = figures_of(derbyshire, adopters=36, pricing="stepped")
 
-    totals = {name: one["two_year_total"] for name, one in figures["pricings"].items()}
+    totals = {name: one["initial_cost"] for name, one in figures["pricings"].items()}
     assert totals == pytest.approx(
         {
             "low-estimate": 262_000,
@@ -363,7 +363,7 @@ def test_the_csv_is_long_with_a_row_for_each_line_and_year_and_the_results_after
         ["net", "2019/20", "151000.0"],
         ["net", "2020/21", "121000.0"],
         ["net", "2021/22", "91000.0"],
-        ["two_year_total", "", "302000.0"],
+        ["initial_cost", "", "302000.0"],
         ["headroom", "", "-2000.0"],
         ["spent_in_budget_years", "", "302000.0"],
         ["falls_after_budget_years", "", "0.0"],

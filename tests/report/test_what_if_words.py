@@ -90,7 +90,7 @@ def made(moved: str, **found: Any) -> BreakEven:
         ("headroom", None, "within budget"),
         ("headroom", 20_000, "headroom of at least £20,000"),
         ("headroom", -5_000, "headroom of at least -£5,000"),
-        ("two_year_total", None, "set-up and the first two years of at most £300,000"),
+        ("initial_cost", None, "set-up and the first two years of at most £300,000"),
         ("spent_in_budget_years", None, "spent in the budget years of at most £300,000"),
         ("falls_after_budget_years", 0, "part paid after budget years of at most £0"),
         ("cost_after_cashable_savings", None, "cost after cashable savings of at most £300,000"),
@@ -105,7 +105,7 @@ def test_what_must_hold_is_worded(
 
 
 def test_what_must_hold_names_the_period_of_the_case(second: Case) -> None:
-    limit = limit_on(second, "two_year_total")
+    limit = limit_on(second, "initial_cost")
 
     assert what_if.limit_words(second, limit) == "set-up and the first year of at most £225,000"
 
@@ -147,7 +147,7 @@ def test_the_break_even_charge_is_worded(derbyshire: Case, budget: int, sentence
 
 def test_a_charge_that_holds_is_not_rounded_up(second: Case) -> None:
     # 225,000.60 - 120,000 - 25,515 = 79,485.60.
-    assert words(second, "charge", limit=("two_year_total", 225_000.60)) == (
+    assert words(second, "charge", limit=("initial_cost", 225_000.60)) == (
         "within the limit up to £79,485 a year, 32.5% above the low estimate, 6% above the "
         "middle of the range and 11.7% below the high one."
     )
@@ -365,7 +365,7 @@ def test_several_break_even_delays_stand_side_by_side(derbyshire: Case) -> None:
 @pytest.mark.parametrize(
     ("limit", "sentence"),
     [
-        (("two_year_total", 300_000), f"over budget at 8 months, within budget at 9, {CHEAPER}"),
+        (("initial_cost", 300_000), f"over budget at 8 months, within budget at 9, {CHEAPER}"),
         # £346,805.56 - £5,682.87 a month, less 24 months of £410.88, and one fewer with each.
         (
             ("cost_after_cashable_savings", 330_000),
@@ -528,7 +528,7 @@ def test_a_result_that_the_sum_is_not_for_is_not_called_short(
 
 
 @pytest.mark.parametrize(
-    "limit", [("two_year_total", 280_000), ("headroom", 20_000), ("spent_in_budget_years", 280_000)]
+    "limit", [("initial_cost", 280_000), ("headroom", 20_000), ("spent_in_budget_years", 280_000)]
 )
 def test_a_limit_other_than_the_sum_is_not_called_short(
     derbyshire: Case, limit: tuple[str, float]
@@ -541,7 +541,7 @@ def test_a_limit_other_than_the_sum_is_not_called_short(
 @pytest.mark.parametrize(
     "limit",
     [
-        ("two_year_total", 300_000),
+        ("initial_cost", 300_000),
         ("headroom", 0),
         ("spent_in_budget_years", 300_000),
         ("cost_after_cashable_savings", 300_000),
@@ -634,14 +634,14 @@ def test_every_input_has_a_row_where_a_saving_makes_a_difference(derbyshire: Cas
         # The total is gross, whatever is cash.
         (
             {},
-            ("two_year_total", 300_000),
+            ("initial_cost", 300_000),
             HIGH,
             ("Savings", "makes no difference here: over budget."),
         ),
         ({}, ("ongoing", 80_000), HIGH, ("Savings", "makes no difference here: beyond the limit.")),
         (
             SAVES_2000,
-            ("two_year_total", 300_000),
+            ("initial_cost", 300_000),
             HIGH,
             ("Savings", "makes no difference here: over budget."),
         ),
@@ -698,7 +698,7 @@ def test_savings_of_the_case_may_be_all_that_is_needed(second: Case) -> None:
 
 
 def test_a_limit_is_for_every_row(derbyshire: Case) -> None:
-    limit = limit_on(derbyshire, "two_year_total", 280_000)
+    limit = limit_on(derbyshire, "initial_cost", 280_000)
 
     rows = dict(what_if.break_even_rows(derbyshire, derbyshire.scenario, limit=limit))
 
@@ -733,7 +733,7 @@ def test_a_limit_is_for_every_row(derbyshire: Case) -> None:
             "the 6 combinations at least £20,000 is left. In this scenario it is -£2k.",
         ),
         (
-            ("two_year_total", 300_000),
+            ("initial_cost", 300_000),
             {"adopters": [19, 20], "pricing": ["shared", "stepped"]},
             "Set-up and the first two years over 2 values of forces and 2 of pricing runs from "
             "£298k to £307k: in 1 of the 4 combinations it is at most £300,000.",

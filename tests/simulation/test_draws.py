@@ -84,7 +84,7 @@ def test_each_draw_has_the_outcomes_that_the_sliders_give(derbyshire: Case) -> N
     for draw in range(0, 300, 50):
         fields = {name: each[draw].item() for name, each in drawn.items()}
         result = results_of(case, choose(case, pricing="shared", ramp=12, **fields))
-        assert found["two_year_total"][draw] == result.two_year_total
+        assert found["initial_cost"][draw] == result.initial_cost
         assert found["ongoing"][draw] == result.ongoing
         assert found["net"][draw] == pytest.approx(result.flow.net.sum(), abs=1e-6)
 
@@ -111,7 +111,7 @@ def test_years_that_are_alike_are_worked_out_once_to_the_same_bits(
     for draw in range(0, 300, 50):
         fields = {name: each[draw].item() for name, each in drawn.items()}
         result = results_of(case, choose(case, pricing="shared", ramp=12, **fields))
-        assert found["two_year_total"][draw] == result.two_year_total
+        assert found["initial_cost"][draw] == result.initial_cost
         assert found["ongoing"][draw] == result.ongoing
         assert found["net"][draw] == result.whole_life_net
 
@@ -140,7 +140,7 @@ def test_bounds_are_those_of_hand_arithmetic(derbyshire: Case) -> None:
     # From all 36 forces to this one alone: 120,000 and two shares of 1,775,000.
     bounds = plan_of(adopters_alone(derbyshire)).bounds()
 
-    assert bounds["two_year_total"] == pytest.approx((120_000 + 2 * 1_775_000 / 36, 3_670_000))
+    assert bounds["initial_cost"] == pytest.approx((120_000 + 2 * 1_775_000 / 36, 3_670_000))
     assert bounds["ongoing"] == pytest.approx((1_775_000 / 36, 1_775_000))
 
 
@@ -158,4 +158,4 @@ def test_a_path_of_forces_stays_where_adopters_are_not_drawn(derbyshire: Case) -
 
     found = plan.outcomes({"charge_change": np.array([0.0, 0.1])})
 
-    assert found["two_year_total"].round(2).tolist() == [240_305.56, 252_336.11]
+    assert found["initial_cost"].round(2).tolist() == [240_305.56, 252_336.11]

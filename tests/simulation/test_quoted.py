@@ -125,7 +125,7 @@ def test_the_quoted_range_is_drawn_uniformly_on_request_and_says_that_it_restate
     assert found["quoted_range"]["enough"][1] == {
         "percent": 80,
         "charge": 87_000,
-        "two_year_total": 294_000,
+        "initial_cost": 294_000,
     }
     assert "restates the range" in found["notes"][-1]
 
@@ -136,8 +136,8 @@ def test_forces_are_drawn_only_where_a_charge_depends_on_them(derbyshire: Case) 
         for name in ("low-estimate", "shared")
     )
 
-    assert [*flat.rank_correlations["two_year_total"]] == ["charge_change"]
-    assert [*shared.rank_correlations["two_year_total"]] == ["adopters", "charge_change"]
+    assert [*flat.rank_correlations["initial_cost"]] == ["charge_change"]
+    assert [*shared.rank_correlations["initial_cost"]] == ["adopters", "charge_change"]
 
 
 def test_a_share_is_certain_where_no_draw_could_be_otherwise(derbyshire: Case) -> None:

@@ -52,7 +52,7 @@ def test_the_budget_the_scenario_and_the_sum_for_most_outcomes_are_marked(derbys
     (enough,) = shown.marks
     assert (budget.at, budget.dash) == (300_000, "dashed")
     assert (scenario.at, scenario.name) == (262_000, "This scenario, £262,000")
-    assert (enough.x, enough.y) == (round(run.percentiles["two_year_total"][80], 2), 0.8)
+    assert (enough.x, enough.y) == (round(run.percentiles["initial_cost"][80], 2), 0.8)
     assert [text for _, text in shown.y.ticks] == ["0%", "20%", "40%", "60%", "80%", "100%"]
 
 
@@ -85,9 +85,7 @@ def test_the_axis_ends_in_round_steps(
     derbyshire: Case, low: float, high: float, ends: tuple[float, float]
 ) -> None:
     known = {"curve": ((0.01, low), (0.8, high)), "ends": ()}
-    run = replace(
-        run_of(derbyshire, "shared"), this_scenario={"two_year_total": 300_000.0}, **known
-    )
+    run = replace(run_of(derbyshire, "shared"), this_scenario={"initial_cost": 300_000.0}, **known)
 
     axis = plot(report.s_curve(run)).x
 

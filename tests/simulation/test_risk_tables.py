@@ -60,7 +60,7 @@ def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffic
     run: Simulation,
 ) -> None:
     curve = tuple((share / 100, 260_000.0 + 1_000 * share) for share in range(1, 100))
-    errors = {"two_year_total": {50: 227.0, 80: 381.0, 90: 450.4}}
+    errors = {"initial_cost": {50: 227.0, 80: 381.0, 90: 450.4}}
     known = replace(run, curve=curve, percentile_errors=errors, share_short=0.123, done=6_742)
     table = report.shortfall_table(known)
 
@@ -139,7 +139,7 @@ def test_an_error_of_a_sum_is_told_of_enough_draws_and_never_as_nil(derbyshire: 
         report.shortfall_table(few).rows[3][2].endswith("sampling error not known: too few draws")
     )
     assert "not known" not in report.percentile_table(enough).text()
-    assert lumps.percentile_errors["two_year_total"][50] == 0
+    assert lumps.percentile_errors["initial_cost"][50] == 0
     assert report.shortfall_table(lumps).rows[3][2].endswith("sampling error below £1")
 
 

@@ -81,7 +81,7 @@ def test_run_0_is_the_scenario_as_it_is(everything: Case) -> None:
     found = run(case, draws=1, adopters=36, offset=0.5, ramp=12, cashable=0.5, delay=3)
 
     assert {name: round(each, 2) for name, each in found.this_scenario.items()} == {
-        "two_year_total": 233_611.11,
+        "initial_cost": 233_611.11,
         "headroom": 66_388.89,
         "ongoing": 49_305.56,
         "net": 226_420.72,
@@ -98,10 +98,10 @@ def test_percentiles_rise_and_headroom_mirrors_the_total(everything: Case, draws
     amounts = [amount for _, amount in found.curve]
     assert amounts == sorted(amounts)
     assert [share for share, _ in found.curve] == pytest.approx(np.arange(1, 100) / 100)
-    assert found.set_aside() == found.percentiles["two_year_total"][80]
+    assert found.set_aside() == found.percentiles["initial_cost"][80]
     # P10 of headroom is the budget less what 90% of cases do not pass, or the draw beside it.
     beside = 300_000 - found.percentiles["headroom"][10]
-    assert beside == pytest.approx(found.percentiles["two_year_total"][90], abs=2_000)
+    assert beside == pytest.approx(found.percentiles["initial_cost"][90], abs=2_000)
 
 
 @at_least(15)
@@ -141,7 +141,7 @@ def test_a_charge_that_alone_changes_has_the_percentiles_of_its_closed_form(
     )
     for percent in PERCENTS:
         share = percent / 100
-        change = (found.percentiles["two_year_total"][percent] - 120_000) / 142_000 - 1
+        change = (found.percentiles["initial_cost"][percent] - 120_000) / 142_000 - 1
         error = math.sqrt(share * (1 - share) / 100_000)
         assert beta.cdf(change) == pytest.approx(share, abs=4 * error)
         assert found.percentiles["ongoing"][percent] == pytest.approx(71_000 * (1 + change))
@@ -174,7 +174,7 @@ def test_figures_of_this_release_are_kept(derbyshire: Case) -> None:
     found = run(derbyshire, draws=1_000)
 
     assert {n: [f"{a:.2f}" for a in each.values()] for n, each in found.percentiles.items()} == {
-        "two_year_total": ["235842.38", "264433.43", "300474.91", "331886.15"],
+        "initial_cost": ["235842.38", "264433.43", "300474.91", "331886.15"],
         "headroom": ["-33451.99", "35547.77", "57341.53", "64155.42"],
         "ongoing": ["57921.19", "72216.71", "90237.46", "105943.08"],
         "net": ["293763.56", "336650.14", "390712.37", "437829.23"],
@@ -196,15 +196,15 @@ def test_under_equal_shares_the_forces_alone_explain_the_spread(derbyshire: Case
     found = run(adopters_alone(derbyshire), draws=8_192).rank_correlations
 
     # The total falls with every force that joins, whatever their number.
-    assert found["two_year_total"]["adopters"] == pytest.approx(-1)
+    assert found["initial_cost"]["adopters"] == pytest.approx(-1)
     assert found["headroom"]["adopters"] == pytest.approx(1)
 
 
 def test_an_input_that_moves_nothing_has_no_rank_correlation(derbyshire: Case) -> None:
     found = run(adopters_alone(derbyshire), draws=100, pricing="low-estimate")
 
-    assert found.rank_correlations["two_year_total"] == {"adopters": 0.0}
-    assert set(found.percentiles["two_year_total"].values()) == {262_000.0}
+    assert found.rank_correlations["initial_cost"] == {"adopters": 0.0}
+    assert set(found.percentiles["initial_cost"].values()) == {262_000.0}
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_percentiles_of_other_seeds_spread_as_their_error_says(derbyshire: Case)
     scenario = choose(derbyshire, pricing="shared")
     runs = [simulate(derbyshire, scenario, draws=2_000, seed=seed) for seed in range(40)]
 
-    for name, percent in product(("two_year_total", "headroom", "net"), (50, 80, 90)):
+    for name, percent in product(("initial_cost", "headroom", "net"), (50, 80, 90)):
         spread = np.std([run.percentiles[name][percent] for run in runs], ddof=1)
         stated = np.mean([run.percentile_errors[name][percent] for run in runs])
         # Forty seeds tell a spread to about a third; and amounts lie in lumps, by force.

@@ -125,8 +125,8 @@ def test_with_a_budget_and_one_price_the_share_over_budget_is_simulated(
     run = simulated(SOFTWARE + PAYROLL + OVERRUN + BUDGET)
 
     # 60,000 and two years at 100,000 are over 250,000.
-    assert run.results == ("two_year_total", "headroom", "ongoing", "net")
-    assert run.percentiles["two_year_total"][50] == 260_000
+    assert run.results == ("initial_cost", "headroom", "ongoing", "net")
+    assert run.percentiles["initial_cost"][50] == 260_000
     assert run.percentiles["headroom"][50] == -10_000
     assert run.share_short == 1
 
@@ -292,5 +292,5 @@ def test_a_number_that_may_be_drawn_without_a_price_is_refused_and_left_out_of_t
 def test_the_leading_result_is_of_the_budget_or_of_all_years(
     derbyshire: Case, tmp_path: Path
 ) -> None:
-    assert leading_result(derbyshire) == "two_year_total"
+    assert leading_result(derbyshire) == "initial_cost"
     assert leading_result(written(tmp_path, SOFTWARE)) == "whole_life"

@@ -75,7 +75,7 @@ def test_a_flat_price_needs_fewer_than_twenty_entries_and_gives_a_case(
     results = results_of(case, case.scenario)
     assert len(entries) + 3 < 20
     assert case.years == ("2015/16", "2016/17", "2017/18")
-    assert (results.two_year_total, results.headroom) == (180_000, 10_000)
+    assert (results.initial_cost, results.headroom) == (180_000, 10_000)
     assert case.pricing(case.scenario.pricing).parts == ("fee",)
 
 
@@ -96,11 +96,11 @@ def test_each_kind_of_charge_is_worked_out_as_the_library_does(
     work = blank_workbooks.laid().work
     book = openpyxl.load_workbook(tmp_path / "out" / path.name, data_only=True)
     found = {}
-    for name in ("two_year_total", "ongoing", "whole_life", "present_value"):
+    for name in ("initial_cost", "ongoing", "whole_life", "present_value"):
         sheet, row, column = cells_of(work.cell(name, SHOWN), "")[0][0]
         found[name] = book[sheet].cell(row + 1, column + 1).value
     wanted = results_of(case, case.scenario).in_full()
-    assert wanted["two_year_total"] == total
+    assert wanted["initial_cost"] == total
     assert found == pytest.approx({name: wanted[name] for name in found}, abs=0.005)
     assert book["Cover"]["A3"].value == "Checks: all checks pass"
     rows = book["Medium term"].iter_rows(values_only=True)
