@@ -568,7 +568,7 @@ class Appraisal:
             "cost": lambda: overview.yearly_costs(self.case, self.scenario),
             "results": lambda: results(self.case, self.scenario),
             "charge": lambda: overview.by_adopters(self.case, self.scenario),
-            "sensitivity": lambda: overview.sensitivity(self.case),
+            "sensitivity": lambda: overview.sensitivity(self.case, self.scenario),
             "break_even": self._break_even_table,
         }
         return known[one_of("table", name, known)]()

@@ -35,6 +35,18 @@ price = "high"
 name = "other"
 """
 
+# Three years of one stated price, and a budget of exactly that.
+THREE_YEARS = """\
+years = "{years}"
+[budget]
+amount = 3_508_758
+years = "2019/20 to 2021/22"
+[[charges]]
+name = "Custody records"
+from = "2019-04"
+price = {price}
+"""
+
 
 def written(folder: Path, text: str) -> Case:
     """Write what follows the title and the source of a case, and load it."""

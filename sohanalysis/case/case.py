@@ -765,6 +765,13 @@ class Case:
         pricing = self.scenario.pricing if stated is None else stated.name
         return replace(self.scenario, **AS_QUOTED, pricing=pricing)
 
+    def quoted_as_late(self, scenario: Scenario) -> Scenario:
+        """Return what the documents state, as late as another scenario.
+
+        Figures side by side are of the same months: delay and leaving are the other scenario's.
+        """
+        return replace(self.as_quoted, **scenario.timing)
+
     @property
     def by_size(self) -> Pricing | None:
         """The first pricing that shares a pool by one size of the register, if there is one."""

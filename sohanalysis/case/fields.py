@@ -280,3 +280,5 @@ SAVINGS_FIELDS = tuple(field.name for field in _ALL if field.group == "savings")
 THE_OTHER = {field.name: field.instead_of for field in _ALL if field.instead_of}
 # On time, as quoted, without savings.
 AS_QUOTED = {field.name: field.as_quoted for field in _ALL if field.as_quoted is not None}
+# What says which months are paid for: figures side by side have the same.
+TIMING_FIELDS = tuple(field.name for field in _ALL if field.group == "timing")

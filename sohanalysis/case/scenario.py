@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypedDict
 from pydantic import AfterValidator, Field, PlainValidator
 from pydantic.dataclasses import dataclass
 
-from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, NONE, THE_OTHER
+from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, NONE, THE_OTHER, TIMING_FIELDS
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.schema import STRICT, Yes, check_visible, dotted, number, validate, whole
 from sohanalysis.years import is_year
@@ -97,6 +97,11 @@ class Scenario:
         """Return every field by name."""
         # As dataclasses.asdict, which copies deeply and takes several times as long.
         return {name: getattr(self, name) for name in FIELDS}
+
+    @property
+    def timing(self) -> dict[str, Any]:
+        """The fields that say which months are paid for, by name."""
+        return {name: getattr(self, name) for name in TIMING_FIELDS}
 
     def path(self, count: int) -> tuple[int, ...]:
         """Return the adopters in each of a number of financial years."""

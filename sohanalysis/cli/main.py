@@ -106,8 +106,8 @@ def show(
         lambda: typed.only_with("--medium-term", medium_term, as_options(beyond)),
     )
     case = load_with(case_file, scenario)
-    if prices or medium_term:
-        needs_quoted(case, "--prices" if prices else "--medium-term")
+    if prices:
+        needs_quoted(case, "--prices")
     chosen, more = typed.read_all(
         lambda: typed.scenario_from_options(case, preset=scenario, given=given),
         lambda: typed.medium_term_from_options(**beyond),
@@ -198,7 +198,6 @@ def scenarios_command(
 ) -> None:
     """List the saved scenarios of a case, compare any, save one or remove one."""
     from sohanalysis.case import saved
-    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore.typed import (
         names_from_option,
         only_one_of,
@@ -221,8 +220,6 @@ def scenarios_command(
         saved.remove_scenario(path, remove)
         typer.echo(f"Removed {remove} from {path}")
     elif format is Format.text:
-        if compare is not None or case.saved:
-            needs_quoted(case, "a table of scenarios")
         shown = terminal.saved_or_compared(case, names_from_option(compare))
         print_parts(terminal.with_digests(case, shown))
     else:

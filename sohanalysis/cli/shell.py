@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from sohanalysis.case.fields import FIELDS
 from sohanalysis.errors import Fault, ScenarioError, SohError, shown
 
 if TYPE_CHECKING:
@@ -172,11 +173,30 @@ def _given_again(name: str, names: list[str], options: list[str]) -> str:
     return f"is given {names.count(name)} times{told}"
 
 
+def _code_advice(error: Any) -> str:
+    """Return how a command that takes no fields is given a scenario that was typed as fields.
+
+    Returns
+    -------
+    str
+        Empty for any other mistake.
+    """
+    context = getattr(error, "ctx", None)
+    if getattr(error, "option_name", "") not in {field.option for field in FIELDS.values()}:
+        return ""
+    if context is None or "scenario" not in {each.name for each in context.command.params}:
+        return ""
+    given = f"soh {context.info_name} CASE --scenario CODE"
+    return f"Give the scenario as the code that soh show prints: {given}."
+
+
 def _explain(error: Exception) -> int:
     """Print an error without its traceback, and choose the exit code."""
     usage_error = typer.BadParameter.__base__
     if usage_error is not None and isinstance(error, usage_error):
         error.show()  # type: ignore[attr-defined]
+        if advice := _code_advice(error):
+            typer.echo(advice, err=True)
         return 2
     if isinstance(error, typer.Abort):
         typer.echo(str(error) or NOTHING, err=True)

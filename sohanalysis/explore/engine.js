@@ -165,7 +165,7 @@ export function engine(data) {
       ...charts.pricings[scenario.pricing],
       joining: named ? `${ends} ${path.every((count) => count === 1) ? word : plural}${Array.isArray(scenario.adopters) ? charts.by_year : ""}` : "",
       here, those: here > 1 ? plural : word,
-      conditions: conditions(scenario),
+      conditions: conditions(scenario), conditions_alone: firstCapital(conditions(scenario).replace(/^, /, "")), late: scenario.delay > 0,
       is_changed: change !== 0, more: Math.max(change, 0), less: Math.max(-change, 0),
     };
   }
@@ -355,6 +355,7 @@ export function engine(data) {
       conditions: conditions(scenario).replace(/^, /, ""),
       savings_start: data.headline.savings_starts[scenario.delay],
       late: scenario.delay > 0,
+      leaves: scenario.leave !== "none",
     };
   }
 
@@ -365,7 +366,7 @@ export function engine(data) {
     const level = rests.every((rest) => rest.slice(1).every(near));
     const goesOn = ends.some((end) => end.results.ongoing >= 0.5);
     const found = {
-      total: ends.map((end) => end.leading), whole_life: of("whole_life"), ongoing: of("ongoing"), first_cost: ends.map((end) => end.gross[0]),
+      quoted: quotedCosts(scenario), total: ends.map((end) => end.leading), whole_life: of("whole_life"), ongoing: of("ongoing"), first_cost: ends.map((end) => end.gross[0]),
       ongoing_cost: goesOn, level: level && rests.every((rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
       ...savingsOf(scenario, ends), ...chargesOf(ends), ...lateFacts(scenario, ends),
     };
@@ -380,6 +381,14 @@ export function engine(data) {
       found[`${name}_close`] = Math.abs(each) < 0.5;
     });
     return found;
+  }
+
+  /** Costs as the documents have them, as late as a scenario. */
+  function quotedCosts(scenario) {
+    if (!data.headline.choices[scenario.pricing].beside_quoted) return 0; // no sentence names them
+    const { as_documented: quoted, timing } = data.headline;
+    const late = Object.fromEntries(timing.map((name) => [name, scenario[name]]));
+    return quoted.map((each) => results({ ...each, ...late }).results[data.budget ? "initial_cost" : "whole_life"]);
   }
 
   function savingsOf({ savings, offset, ramp, delay }, ends) {
@@ -413,32 +422,44 @@ export function engine(data) {
 
   /** Why a late start costs less, which readers do not expect: as report/headline finds it. */
   function lateFacts(scenario, ends) {
-    if (!scenario.delay) return { on_time: 0 };
+    if (!scenario.delay) return { on_time: 0, dropped: "" };
     const prices = ends[0] === ends[1] ? [scenario, scenario] : data.estimates.map((pricing) => ({ ...scenario, pricing }));
     const onTime = prices.map((each) => results({ ...each, delay: 0 }));
-    if (!ends.some((end, place) => end.leading < onTime[place].leading - HALF_A_PENNY)) return { on_time: 0 };
-    const fewer = fewerMonths(onTime[0], ends[0]);
+    const words = (months) => (months ? `${data.headline.months[months]} fewer` : "");
+    const dropped = fewerMonths(onTime[0], ends[0], "months");
+    const found = { on_time: 0, dropped: words(dropped), one_dropped: dropped === 1 };
+    if (!ends.some((end, place) => end.leading < onTime[place].leading - HALF_A_PENNY)) return found;
+    const fewer = fewerMonths(onTime[0], ends[0], "counted_months");
     const { depends } = data.headline.choices[scenario.pricing];
-    const moved = ends.map((end, place) => deferred(scenario, onTime[place], end));
     return {
-      on_time: onTime.map((end) => end.leading),
-      fewer_months: fewer ? `${data.headline.months[fewer]} fewer` : "",
+      ...found, on_time: onTime.map((end) => end.leading),
+      fewer_months: words(fewer), one_month: fewer === 1,
       adopters_change: Array.isArray(scenario.adopters) && depends,
-      deferred: fewer && moved.some((amount) => amount > HALF_A_PENNY) ? moved : 0,
+      ...deferredFacts(scenario, fewer, onTime, ends),
     };
   }
-  /** Charged months that a late start takes out of the leading cost; of several charges, the most. */
-  function fewerMonths(onTime, late) {
-    const months = ({ quantities: found }, part) => sum(found[`${part}.counted_months`] ?? found[`${part}.months`]);
+  /** Charged months that a late start takes out of those that are counted; of several charges, the most. */
+  function fewerMonths(onTime, late, name) {
+    const months = ({ quantities: found }, part) => sum(found[`${part}.${name}`] ?? found[`${part}.months`]);
     return Math.max(0, ...parts.charges.map((part) => months(onTime, part) - months(late, part)));
   }
   /** Charges that a late start moves after the years of a budget of years. */
-  function deferred({ leave }, onTime, late) {
-    if (!data.counts_by_years || leave !== "none") return 0;
+  function deferredFacts(scenario, fewer, onTime, late) {
+    if (!data.counts_by_years || !fewer || scenario.leave !== "none") return { moved: false, deferred: 0 };
     const open = parts.charges.filter((_, place) => data.charges[place].is_open);
     const counted = ({ quantities: found }, part) => found[`${part}.initial`];
-    const lost = open.map((part) => sum(counted(onTime, part).map((amount, year) => amount - counted(late, part)[year])));
-    return Math.max(sum(lost), 0);
+    const moved = onTime.map((end, place) => Math.max(0, sum(open.map((part) => sum(
+      counted(end, part).map((amount, year) => amount - counted(late[place], part)[year]))))));
+    const isMoved = moved.some((amount) => amount > HALF_A_PENNY);
+    const isLevel = onTime.every((end) => open.every((part) => levelFrom(end.quantities[`${part}.paid`], counted(end, part))));
+    return {
+      moved: isMoved, deferred: isMoved && isLevel ? moved : 0,
+      next_year: fewer <= 12 && data.budget.counted.at(-1),
+    };
+  }
+  /** Whether a charge is the same in each year from the first that the budget counts. */
+  function levelFrom(rates, counted) {
+    return rates.slice(Math.max(counted.findIndex((amount) => amount !== 0), 0)).every((rate) => Math.abs(rate - rates.at(-1)) < HALF_A_PENNY);
   }
 
   // Tables, as report/overview lays them out
@@ -543,7 +564,7 @@ export function engine(data) {
   }
   /** How far each input alone may go within the budget, as report/what_if says it. */
   function withinTable(scenario) {
-    const { caption, columns, note, names, savings, templates } = data.tables.within;
+    const { at_price: prices, columns, note, names, savings, templates } = data.tables.within;
     const { saves, ranges } = data.search;
     const longest = { delay: longestDelay(scenario), ramp: ranges.ramp?.[1] };
     const found = Object.entries(names).map(([input, name]) => ({ input, name, ...breakEven(scenario, input) }));
@@ -553,6 +574,7 @@ export function engine(data) {
     const isOne = needless || !saving.some(({ moves }) => moves);
     const one = [savings, say("saved", { always: needless, none_cashable: !isCashable(scenario) }, templates)];
     const rows = isOne ? [...found.filter((point) => !saving.includes(point)).map(rowOf), one] : found.map(rowOf);
+    const caption = say("caption", { at_price: prices[scenario.pricing] ?? "", conditions: conditions(scenario) }, templates);
     return { caption, columns, rows, note, totals: 0, words: 2, foot: codeSays(scenario) };
   }
   const isNowhere = ({ values, switches }) => !values.length && !switches.length;

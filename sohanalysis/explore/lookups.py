@@ -17,6 +17,7 @@ from sohanalysis.case.fields import (
     NONE,
     SAVINGS_FIELDS,
     THE_OTHER,
+    TIMING_FIELDS,
     WHOLE_FIELDS,
 )
 from sohanalysis.case.pricing import ESTIMATES
@@ -211,6 +212,11 @@ def _headline(case: Case) -> dict[str, Any]:
             "one": f"1 of the {plural}",
             "more": f"{{size}} {plural} or more",
         },
+        "as_documented": [
+            replace(case.as_quoted, pricing=name).values()
+            for name in headline.quoted_pricings(case)
+        ],
+        "timing": TIMING_FIELDS,
     }
 
 
@@ -264,7 +270,9 @@ def _tables(case: Case) -> dict[str, Any]:
         },
         "within": within
         and {
-            "caption": within.caption,
+            "at_price": {
+                name: what_if.at_price(case, name) for name in case.pricings if case.charges
+            },
             "columns": within.columns,
             "names": what_if.limited_inputs(case),
             "templates": what_if.WITHIN_BUDGET,

@@ -125,6 +125,11 @@ def record_range(case: Case) -> tuple[Results, Results]:
     return quoted_range(case, replace(case.scenario, **AS_QUOTED))
 
 
+def quoted_as_late(case: Case, scenario: Scenario) -> tuple[Results, Results]:
+    """Appraise a case as its documents have it, as late as a scenario."""
+    return quoted_range(case, case.quoted_as_late(scenario))
+
+
 def rounding(case: Case) -> float:
     """Largest rounding error of the printed cost of the budget years, in total. [£]."""
     # A cell counts where it is printed in thousands, as £91k is.
@@ -174,6 +179,13 @@ def _fits(pair: tuple[float, float], printed: Printed, *, factor: float = 1.0) -
     return abs(ours * factor - theirs) <= printed.precision + HALF_A_PENNY
 
 
+def _is_the_budget(case: Case, figure: Published) -> bool:
+    """Check whether a printed cost is the budget itself: a maximum, and no sum of costs."""
+    printed, budget = figure.figure, case.stated_budget
+    is_cost = figure.of == ("initial_cost",)
+    return is_cost and budget is not None and printed.low == printed.high == budget.amount
+
+
 def _reconciliation(case: Case, figure: Published, low: Results, high: Results) -> Finding:
     pairs = _pairs(case, figure, low, high)
     agrees = all(_fits(pair, figure.figure) for pair in pairs)
@@ -188,6 +200,7 @@ def _reconciliation(case: Case, figure: Published, low: Results, high: Results) 
             "computed_low": pairs[0][0],
             "computed_high": pairs[1][0],
             "printed": figure.printed,
+            "is_budget": _is_the_budget(case, figure),
             "apart": tuple(ours - theirs for ours, theirs in pairs),
             "explained": None if agrees else explanation(case, figure, low, high),
         },

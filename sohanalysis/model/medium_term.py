@@ -17,6 +17,7 @@ from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.cashflow import CashFlow
+from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
 
 Floats = NDArray[Any]
@@ -145,6 +146,20 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         pressure=pressure,
         cumulative=np.cumsum(pressure),
     )
+
+
+def quoted_pressures(case: Case, scenario: Scenario, *, more_years: int) -> dict[str, Floats]:
+    """Return the net pressure by year at each end of the quoted range. [£].
+
+    Returns
+    -------
+    dict
+        By ``low`` and ``high``; empty for a case that quotes no range.
+    """
+    if not any(charge.is_quoted for charge in case.charges):
+        return {}
+    ends = zip(("low", "high"), at_quoted_charges(scenario), strict=True)
+    return {end: medium_term(case, at, more_years=more_years).pressure for end, at in ends}
 
 
 def _with_longer_path(scenario: Scenario, more_years: int) -> Scenario:

@@ -16,7 +16,7 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
 from sohanalysis.model.cashflow import final_charge, full_saving
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.money import HALF_A_PENNY, round_step
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
             faults += error.faults
     if faults:
         raise ScenarioError(faults)
-    found = [results_of(case, scenario).by_name() for scenario in scenarios.values()]
+    appraised = [results_of(case, scenario) for scenario in scenarios.values()]
+    # Without a budget or initial months the cost of all years leads, which `by_name` leaves out.
+    found = [{leading_result(case): each.leading_cost, **each.by_name()} for each in appraised]
     return Comparison(
         scenarios=scenarios,
         differs=tuple(

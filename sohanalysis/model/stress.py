@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sohanalysis.case.case import Case, Line
@@ -36,6 +36,8 @@ class StressRow:
         Name of the line that is changed, or of the charges that VAT falls on where not all.
     change : float
         Change of the charge or the line, as a share.
+    is_further : bool
+        Whether the months late are further ones: the first row is late already.
     """
 
     changed: str
@@ -43,6 +45,7 @@ class StressRow:
     source: str = ""
     line: str = ""
     change: float = 0.0
+    is_further: bool = False
 
 
 def prices_of(case: Case) -> tuple[str, ...]:
@@ -79,13 +82,15 @@ def stated_price(case: Case) -> str:
     return stated.name if stated.name in costs_by_pricing(case, case.scenario) else ""
 
 
-def stress_rows(case: Case) -> tuple[StressRow, ...]:
+def stress_rows(case: Case, scenario: Scenario | None = None) -> tuple[StressRow, ...]:
     """Compute the sensitivity table of a case as quoted.
 
     Parameters
     ----------
     case : Case
-        The decision; its scenario is taken on time, as quoted and without savings.
+        The decision; its scenario is taken as quoted and without savings.
+    scenario : Scenario, optional
+        Every row is as late as it is; without it, on time.
 
     Returns
     -------
@@ -107,8 +112,9 @@ def stress_rows(case: Case) -> tuple[StressRow, ...]:
     what if [-20220, -76620]
     vat [9600, -38400]
     """
-    base = _result_at(case, {})
-    rows = [StressRow(changed="as quoted", amounts=base), *_changed(case)]
+    quoted = case.as_quoted if scenario is None else case.quoted_as_late(scenario)
+    base = _results(case, quoted)
+    rows = [StressRow(changed="as quoted", amounts=base), *_changed(case, quoted)]
     return tuple(row for row in rows if row.changed == "as quoted" or not _same(row.amounts, base))
 
 
@@ -116,47 +122,51 @@ def _same(some: tuple[float, ...], others: tuple[float, ...]) -> bool:
     return all(abs(a - b) <= HALF_A_PENNY for a, b in zip(some, others, strict=True))
 
 
-def _changed(case: Case) -> Iterator[StressRow]:
+def _changed(case: Case, quoted: Scenario) -> Iterator[StressRow]:
     """Every row after the first, in the order of the table."""
     is_charged = bool(case.charges)
-    may_be_late = case.longest_delay(False) >= MONTHS_LATE
-    late, dearer = {"delay": MONTHS_LATE}, {"charge_change": DEARER}
+    later, is_further = quoted.delay + MONTHS_LATE, quoted.delay > 0
+    may_be_late = case.longest_delay(quoted.charge_follows_go_live) >= later
+    late = replace(quoted, delay=later) if may_be_late else quoted
     if is_charged:
-        yield StressRow(changed="charge", amounts=_result_at(case, dearer), change=DEARER)
+        amounts = _results(case, replace(quoted, charge_change=DEARER))
+        yield StressRow(changed="charge", amounts=amounts, change=DEARER)
     if may_be_late:
-        yield StressRow(changed="late", amounts=_result_at(case, late))
+        yield StressRow(changed="late", amounts=_results(case, late), is_further=is_further)
     line = largest_line(case)
     if line is not None:
-        amounts = _result_at(_with_overrun(case, line), {})
+        amounts = _results(_with_overrun(case, line), quoted)
         yield StressRow(changed="line", amounts=amounts, line=line.name, change=LINE_OVERRUN)
     # Where a late start alone changes nothing, both together are the dearer charge once more.
-    if is_charged and may_be_late and not _same(_result_at(case, late), _result_at(case, {})):
-        amounts = _result_at(case, {**dearer, **late})
-        yield StressRow(changed="charge and late", amounts=amounts, change=DEARER)
-    yield from _what_ifs(case)
+    if is_charged and may_be_late and not _same(_results(case, late), _results(case, quoted)):
+        amounts = _results(case, replace(late, charge_change=DEARER))
+        yield StressRow(
+            changed="charge and late", amounts=amounts, change=DEARER, is_further=is_further
+        )
+    yield from _what_ifs(case, quoted)
     taxed = [charge.name for charge in case.charges if charge.vat != "recovered"]
     if taxed:
         named = "" if len(taxed) == len(case.charges) else " and ".join(taxed)
-        yield StressRow(changed="vat", amounts=_taxed(case, taxed), line=named, change=VAT)
+        amounts = _taxed(case, quoted, taxed)
+        yield StressRow(changed="vat", amounts=amounts, line=named, change=VAT)
 
 
-def _taxed(case: Case, names: Sequence[str]) -> tuple[float, ...]:
+def _taxed(case: Case, quoted: Scenario, names: Sequence[str]) -> tuple[float, ...]:
     """Give the result at each price with VAT on some charges, and on no other."""
-    base = replace(case.scenario, **AS_QUOTED)
     found = []
-    for price, amount in zip(prices_of(case), _result_at(case, {}), strict=True):
-        initial = results_of(case, replace(base, pricing=price)).flow.initial
+    for price, amount in zip(prices_of(case), _results(case, quoted), strict=True):
+        initial = results_of(case, replace(quoted, pricing=price)).flow.initial
         vat = VAT * sum(float(over_years(initial[name])) for name in names)
         found.append(amount + vat if case.judged_budget is None else amount - vat)
     return tuple(found)
 
 
-def _what_ifs(case: Case) -> Iterator[StressRow]:
+def _what_ifs(case: Case, quoted: Scenario) -> Iterator[StressRow]:
     """Take the changes of the charge that the case itself gives, with their source."""
     for known in case.what_if:
         ends = (known.low, known.high) if known.input == "charge_change" else ()
         for end in (end for end in ends if end):
-            amounts = _result_at(case, {"charge_change": end})
+            amounts = _results(case, replace(quoted, charge_change=end))
             yield StressRow(changed="what if", amounts=amounts, source=known.source, change=end)
 
 
@@ -185,9 +195,9 @@ def _with_overrun(case: Case, line: Line) -> Case:
     return replace(case, lines=lines)
 
 
-def _result_at(case: Case, changes: Mapping[str, float]) -> tuple[float, ...]:
-    base = replace(case.scenario, **{**AS_QUOTED, **changes})
-    return tuple(_result(case, replace(base, pricing=name)) for name in prices_of(case))
+def _results(case: Case, scenario: Scenario) -> tuple[float, ...]:
+    """Return the result of a scenario at each price. [£]."""
+    return tuple(_result(case, replace(scenario, pricing=name)) for name in prices_of(case))
 
 
 def _result(case: Case, scenario: Scenario) -> float:

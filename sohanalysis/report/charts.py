@@ -96,7 +96,7 @@ _DASHES: tuple[Dash, ...] = ("solid", "dashed", "dashdot", "dotted")
 
 # What is said of the two charts that follow the sliders, as `wording.say` reads it.
 SENTENCES: Templates = {
-    "cost_title": [([], "{who}{total:pounds}{against}{for_period}")],
+    "cost_title": [([], "{lead}{total:pounds}{against}{for_period}")],
     "cost_subtitle": [
         (
             [],
@@ -107,11 +107,16 @@ SENTENCES: Templates = {
         (["is_brief"], "{cost_said}{number_words}"),
         ([], "{cost_said}{number_words} {gross_cost}{after_stop}"),
     ],
-    "cost_said": [([], "{who}{period} {costs} {total:pounds}{against}{at_quoted}.")],
+    "cost_said": [([], "{lead_when}{period} {costs} {total:pounds}{against}{at_quoted}.")],
+    "lead": [(["who"], "{who}: ")],
+    "lead_when": [
+        (["who"], "{who}{conditions}: "),
+        (["conditions"], "{conditions_alone}: "),
+    ],
     "who": [
-        (["any_number"], "However many {plural} join: "),
-        (["at_price"], "{at_price}: "),
-        (["joining"], "With {joining}: "),
+        (["any_number"], "However many {plural} join"),
+        (["at_price"], "{at_price}"),
+        (["joining"], "With {joining}"),
     ],
     "against": [
         (["no_budget"], ""),
@@ -123,7 +128,14 @@ SENTENCES: Templates = {
     "for_period": [(["no_budget"], " for {period}")],
     "pricing_words": [(["condition"], "; {condition}")],
     "number_words": [(["some_number"], " {some_number}")],
-    "at_quoted": [(["quoted_totals"], "; at the quoted charges {quoted_totals:pounds}")],
+    "at_quoted": [
+        (["quoted_totals"], "; at the quoted charges{quoted_when} {quoted_totals:pounds}")
+    ],
+    "quoted_when": [
+        (["late", "is_changed"], ", as late and {change},"),
+        (["late"], ", as late,"),
+        (["is_changed"], ", {change},"),
+    ],
     "gross_cost": [([], "Gross cost is {spent}.")],
     "spent_in": [([], "{amount:thousands} in {year}")],
     "after": [
@@ -145,6 +157,12 @@ SENTENCES: Templates = {
             "With {here} {those}: {stated_charge:pounds} a year stated, {other_charges:pounds} "
             "under {others}",
         ),
+        (
+            ["quoted_range", "other_charges"],
+            "With {here} {those}: {quoted_range:pounds} a year quoted, {other_charges:pounds} "
+            "under {others}",
+        ),
+        (["quoted_range"], "With {here} {those}: {quoted_range:pounds} a year quoted"),
         (["apart"], "With {here} {those}, the {noun}s give {charges:pounds} a year"),
         ([], "With {here} {those}, every {noun} gives {charges:pounds} a year"),
     ],
@@ -160,7 +178,8 @@ SENTENCES: Templates = {
     "charge_sentence": [
         ([], "{charge_title}{conditions}{quoted_words}.{fits_words}{caution_words}")
     ],
-    "quoted_words": [(["quoted"], "; {quoted}")],
+    "quoted_words": [(["quoted_range", "is_range_titled"], ""), (["quoted"], "; {quoted}")],
+    "is_range_titled": [(["is_alone"], ""), (["stated_charge", "apart"], ""), ([], "yes")],
     "fits_words": [(["fits"], " A charge of up to {fits:pounds} a year is within the budget.")],
     "caution_words": [(["caution"], " {caution}")],
     "fits_name": [([], "Break-even, {fits:pounds}")],
@@ -215,6 +234,7 @@ def of_case(case: Case) -> dict[str, Any]:
         "noun": "pricing assumption" if assumed and not stated_drawn(case) else "pricing",
         "others": _others_named(case),
         "quoted": quoted_words(case) if is_quoted else "",
+        "quoted_range": _quoted_range(case) if is_quoted else 0,
         "caution": curve_caution(case) if is_quoted else "",
     }
 
@@ -233,11 +253,19 @@ def stated_drawn(case: Case) -> str:
 
 
 def others_drawn(case: Case) -> tuple[str, ...]:
-    """List the pricings other than the stated one, whose twin end of one price is left out."""
-    stated = case.stated_pricing
-    is_price = stated is not None and bool(stated.end)
+    """List the pricings other than the stated one, without the ends of what is quoted.
+
+    A range is in the title by itself, and one price has two ends.
+    """
+    is_quoted = bool(case.charges) and case.charge.is_quoted
     rules = (case.pricing(name) for name in case.pricings if name != stated_drawn(case))
-    return tuple(rule.name for rule in rules if not (is_price and rule.end))
+    return tuple(rule.name for rule in rules if not (is_quoted and rule.end))
+
+
+def _quoted_range(case: Case) -> tuple[float, float] | int:
+    """Return the ends of the quoted range of the charge; 0 if both are one. [£ a year]."""
+    low, high = float(case.charge.low), float(case.charge.high)
+    return (low, high) if low < high else 0
 
 
 def _others_named(case: Case) -> str:
@@ -282,6 +310,8 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
         "here": here,
         "those": case.adopters.plural if here > 1 else case.adopters.word,
         "conditions": wording.conditions(scenario),
+        "conditions_alone": first_capital(wording.conditions(scenario).removeprefix(", ")),
+        "late": scenario.delay > 0,
         "is_changed": change != 0,
         "more": max(change, 0),
         "less": max(-change, 0),

@@ -17,7 +17,7 @@ ongoing, after      ongoing cost at both ends [£ a year], and from when
 dearer              how far over budget the charge 10% higher is, at the dearest price [£];
                     dearer_left: what is left; dearer_cost: the leading cost, without a verdict,
                     and its period: cost_span
-month_late          cost of each month of delay [£]
+month_late          cost of each month of delay, of each further one where `late` holds [£]
 few                 fewest adopters at which the budget is enough, few_if a fixed pool is shared
 many                most of them; enough_from, enough_to: the same in the scenario that is shown,
                     where it is so from there on, or up to there
@@ -28,7 +28,7 @@ one_fewer           charge with one adopter fewer, where there is no budget [£ 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,7 +39,7 @@ from sohanalysis.case.case import Case, Line
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import break_even
-from sohanalysis.model.findings import quoted_range, record_range
+from sohanalysis.model.findings import quoted_as_late, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, prices_of, stated_price, stress_rows
@@ -47,6 +47,7 @@ from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pound_span
 from sohanalysis.report import wording
 from sohanalysis.report.headline import (
     QUOTED_AS,
+    deferred_facts,
     has_range,
     headline,
     is_an_end,
@@ -63,7 +64,6 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 BLANK = "[ ]"
 OWN = "This scenario"
-MOST_ENDS = 2  # columns, unless a scenario of its own stands beside them
 CAVEAT = "Affordability only; value for money is not tested."
 
 # What each paragraph says: the first list of each whose sentence is not blank.
@@ -219,7 +219,10 @@ SENTENCES: Templates = {
     ],
     "period": HEADLINES["period"],
     "than": [(["ranged"], " than the high {estimate}")],
-    "delay_risk": [(["month_late"], "Delay: each month adds {month_late:pounds}.")],
+    "delay_risk": [
+        (["month_late", "late"], "Delay: each further month adds {month_late:pounds}."),
+        (["month_late"], "Delay: each month adds {month_late:pounds}."),
+    ],
     "numbers_risk": [
         (
             ["few", "many"],
@@ -281,7 +284,8 @@ def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     line = headline(case, scenario)
     saved = line.savings if known["saves"] else ""
     enough = say("enough", known, SENTENCES)
-    parts = (line.answer, line.adopters, enough, saved, known["caveats"])
+    cheaper = first_capital(say("later_is_cheaper", known, HEADLINES))
+    parts = (line.answer, cheaper, line.adopters, enough, saved, known["caveats"])
     known["said"] = " ".join(filter(None, parts))
     known["savings_line"] = line.savings
     risks = ("charge_risk", "delay_risk", "numbers_risk", "savings_risk")
@@ -438,7 +442,7 @@ def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[
 
 
 def _of_figures(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
-    stated = replace(case.scenario, **AS_QUOTED)
+    stated = replace(case.quoted_as_late(scenario), pricing=case.scenario.pricing)
     is_initial = known["set_up"] and case.has_initial_cost
     return {
         "saves": not known["no_savings"],
@@ -451,8 +455,8 @@ def _of_figures(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[s
         if is_initial
         else f" {known['years']}",
         "more": DEARER,
-        **_dearer(case),
-        "month_late": month_late(case, stated),
+        **_dearer(case, scenario),
+        "month_late": _each_month_late(case, stated),
         **_numbers(case, stated),
         **(_enough(case, scenario) if known["verdict"] else {}),
     }
@@ -462,11 +466,11 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
     """Return what stands side by side, each under its heading.
 
     The low and the high estimate where the documents quote a range, or the one price; beside them
-    the scenario, where it is neither.
+    the scenario, where it is neither. All are as late as the scenario.
     """
     own = ("£", results_of(case, scenario))
     if stated_price(case) not in ("", scenario.pricing):
-        return (("As stated", results_of(case, case.as_quoted)), (OWN, own[1]))
+        return (("As stated", results_of(case, case.quoted_as_late(scenario))), (OWN, own[1]))
     if not (case.charges and case.charge.is_quoted):
         return (own,)
     heads = [f"{end} {QUOTED_AS[case.charge.firmness]}" for end in ("Low", "High")]
@@ -474,7 +478,7 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
         return (*zip(heads, quoted_range(case, scenario), strict=True),)
     if is_an_end(case.pricing(scenario.pricing)):
         return (own,)
-    quoted = record_range(case)
+    quoted = quoted_as_late(case, scenario)
     ends = zip(heads, quoted, strict=True)
     if not has_range(case):
         ends = zip(["As quoted"], quoted, strict=False)
@@ -546,11 +550,14 @@ def _years_of(case: Case, paid: Any) -> str:
     return " and ".join(labels)
 
 
-def _dearer(case: Case) -> dict[str, float]:
-    """Say what the charge 10% higher comes to, at its own price or the dearest. [£]."""
+def _dearer(case: Case, scenario: Scenario) -> dict[str, float]:
+    """Return what the charge 10% higher comes to, at its own price or the dearest. [£].
+
+    It is as late as the scenario.
+    """
     names, own = prices_of(case), case.scenario.pricing
     at = slice(names.index(own), names.index(own) + 1) if own in names else slice(None)
-    rows = {row.changed: row.amounts[at] for row in stress_rows(case)}
+    rows = {row.changed: row.amounts[at] for row in stress_rows(case, scenario)}
     if "charge" not in rows:
         return {}
     if case.judged_budget is None:
@@ -560,12 +567,18 @@ def _dearer(case: Case) -> dict[str, float]:
 
 
 def month_late(case: Case, stated: Scenario) -> float:
-    """Cost of each month of delay, at one price as at another. [£]."""
-    if not case.longest_delay(False):
+    """Cost of each month of delay after those of the scenario, at one price as at another. [£]."""
+    if case.longest_delay(stated.charge_follows_go_live) <= stated.delay:
         return 0.0
-    late = results_of(case, replace(stated, delay=1)).leading_cost
+    late = results_of(case, replace(stated, delay=stated.delay + 1)).leading_cost
     added = float(late - results_of(case, stated).leading_cost)
     return added if added > HALF_A_POUND else 0.0
+
+
+def _each_month_late(case: Case, stated: Scenario) -> float:
+    """Return the cost of each month of delay, if a further one costs what the first does. [£]."""
+    first, further = month_late(case, case.as_quoted), month_late(case, stated)
+    return further if abs(further - first) < HALF_A_POUND else 0.0
 
 
 def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
@@ -616,11 +629,12 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     if known["verdict"]:
         totals.append((f"Budget {case.budget.stage}", *[case.budget.amount] * len(ends)))
         totals.append(("Headroom, (over budget)", *(end.headroom or 0.0 for end in ends)))
-    rest = [*_initial_row(case, ends), *_saved_rows(case, scenario, known, ends)]
+    rest = [*_on_time_rows(case, scenario, known, ends)]
+    rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, known, ends)]
     if any(end.ongoing >= HALF_A_POUND for end in ends):
         rest.append((_ongoing_label(case, scenario), *(end.ongoing for end in ends)))
     return Table(
-        caption="Cost and budget, £" if known["verdict"] else "Cost, £",
+        caption=f"Cost{' and budget' * known['verdict']}{columns_words(scenario, shown)}, £",
         columns=("Cost", *(heading for heading, _ in shown)),
         rows=[*lines, *totals, *rest],
         totals=len(totals),
@@ -629,17 +643,57 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     )
 
 
+def _on_time_rows(
+    case: Case, scenario: Scenario, known: dict[str, Any], ends: list[Results]
+) -> Iterator[tuple[Cell, ...]]:
+    """Show the total on time, and charges moved past the budget, which the answer names."""
+    if not known["on_time"]:
+        return
+    on_time = [end for _, end in columns_of(case, replace(scenario, delay=0))]
+    yield ("The same total, on time", *(float(end.leading_cost) for end in on_time))
+    if known["deferred"]:
+        # A column whose charge differs by year has no such amount.
+        pairs = zip(on_time, ends, strict=True)
+        moved = (deferred_facts(case, scenario, [pair])["deferred"] for pair in pairs)
+        yield ("Charge moved past the years of the budget", *(m[0] if m else "-" for m in moved))
+
+
+def columns_words(scenario: Scenario, shown: Sequence[tuple[str, Results]]) -> str:
+    """Return the conditions that every column holds for, for the caption of a table.
+
+    Next to the quoted ends that is the timing alone: the rest is of the scenario's own column.
+    """
+    is_beside = len(shown) > 1 and shown[-1][0] == OWN
+    return wording.conditions(replace(scenario, charge_change=0.0) if is_beside else scenario)
+
+
 def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
     by_name = {line.name: line for line in case.counted_lines("cost")}
-    # Beside the quoted ends the months are those of the documents; a delay stands in the answer.
-    delay = scenario.delay if len(ends) <= MOST_ENDS else 0
     for name in case.cost_names:
         amounts = [float(over_years(_counted(case, end)[name])) for end in ends]
         if any(abs(each) >= HALF_A_PENNY for each in amounts):
-            paid = _years_of(case, _counted(case, ends[0])[name])
+            paid = _counted(case, ends[0])[name]
             line = by_name.get(name)
             named = name if line else charge_name(name)
-            yield (f"{named}, {(line and _months_of(line, delay)) or paid}", *amounts)
+            months = line and _months_of(line, scenario.delay)
+            yield (f"{named}, {months or _paid_when(case, scenario, name, paid)}", *amounts)
+
+
+def _paid_when(case: Case, scenario: Scenario, name: str, paid: Any) -> str:
+    """Return the years in which a cost is paid, or its months where they do not fill the years."""
+    charges = [charge.name for charge in case.charges]
+    if name not in charges:
+        return _years_of(case, paid)
+    values, part = results_of(case, scenario).flow.values, f"charge{charges.index(name)}"
+    start, end = (int(values.once(f"{part}.{month}")) for month in ("start", "end"))
+    if case.stated_budget is not None and case.initial_months is not None:
+        end = min(end, start + case.initial_months.value)
+    labels = [label for label, amount in zip(case.years, paid, strict=True) if amount]
+    first = max(start, years.first_month(labels[0]))
+    last = min(end, years.end_month(labels[-1]))
+    if first == years.first_month(labels[0]) and last == years.end_month(labels[-1]):
+        return _years_of(case, paid)
+    return f"{month_name(first)} to {month_name(last - 1)}"
 
 
 def _counted(case: Case, found: Results) -> Mapping[str, Any]:

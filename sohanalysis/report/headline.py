@@ -23,8 +23,6 @@ saving_lines        the case has savings of its own
 word, plural        the case's own word for those that join
 estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted", of a
                     cap "stated", or "assumed"
-quoted              low and high cost as the documents have them, on time, without savings, of the
-                    period of the answer; the stated price twice [£]
 quoted_charges      low and high, as quoted [£ a year]; quoted_high: the high one; cap: it is a cap
 until               month in which the budget years end: "March 2021"
 disagree            sources disagree: which (" on Budget, amount"), one_figure, other_figure and
@@ -51,12 +49,14 @@ above_counts        from which number of adopters the charge is above the quoted
 caveats             where adopters by year come from, and an assumed pool
 =================== ==============================================================================
 
-Of delay: conditions ("three months late, charge 10% higher"), late (whether go-live is), and
-savings_start ("July 2019").
+Of delay: conditions ("three months late, charge 10% higher"), late (whether go-live is), leaves
+(before the last year), and savings_start ("July 2019").
 
 Of the figures, each pair at the low and the high estimate, or twice the same:
 
 =================== ==============================================================================
+quoted              low and high cost as the documents have them, as late as the scenario, without
+                    savings, of the period of the answer; the stated price twice [£]
 total               the leading cost [£]; whole_life, ongoing, first_cost: gross cost of all years,
                     ongoing cost, gross cost of the first year
 low_left, high_left headroom without its sign [£]; over: both, of which is over budget
@@ -73,8 +73,11 @@ ramp                months to full effect of the scenario's savings, in words
 starts              the scenario has savings that begin late or grow
 charge              yearly charges outside the quoted range; charge_above, charge_below: where
 on_time             the leading cost without delay, where a late start costs less [£]; for its
-                    cause: fewer_months, in words, and adopters_change
-deferred            charges that a late start moves after the years of a budget of years [£]
+                    cause: fewer_months, in words, one_month of them, and adopters_change
+moved               a late start moves charges after the years of a budget of years; deferred: how
+                    much, of a charge that is the same in every year [£]; next_year: no more than
+                    a year of it, and the case ends with the budget
+dropped             charged months that a late start takes out of all years, in words; one_dropped
 =================== ==============================================================================
 """
 
@@ -90,10 +93,10 @@ from numpy.typing import NDArray
 from sohanalysis import money
 from sohanalysis.case.case import Alternative, Case
 from sohanalysis.case.fields import NONE
-from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import full_saving, sweep
-from sohanalysis.model.findings import at_quoted_charges, record_range
+from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.pricing import is_flat, is_quoted, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
@@ -109,7 +112,7 @@ from sohanalysis.report.wording_pricing import (
     who_quotes,
     who_states,
 )
-from sohanalysis.years import end_month, month_name, over_years
+from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years
 
 QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
 _RATIO_NOISE = 5e-4
@@ -131,7 +134,7 @@ LINES = {
     "answer": ["disagreement", "cost", "as_quoted", "any_number", "no_verdict", "nothing_after"],
     "savings": ["savings"],
     "adopters": ["joiners"],
-    "beside": ["outside", "later_is_cheaper", "caveats_said"],
+    "beside": ["outside", "later_is_cheaper", "fewer_in_years", "caveats_said"],
 }
 SENTENCES: Templates = {
     "disagreement": [
@@ -191,8 +194,13 @@ SENTENCES: Templates = {
     ],
     "initially": [(["no_initial"], ""), ([], "; {period}: {total:pounds}")],
     "as_quoted": [
-        (["beside_quoted", "no_budget"], "as {as_given}: {quoted:pounds} {years}."),
-        (["beside_quoted"], "as {as_given}: {quoted:pounds}."),
+        (["beside_quoted", "no_budget"], "as {as_given}{as_late}: {quoted:pounds} {years}."),
+        (["beside_quoted"], "as {as_given}{as_late}: {quoted:pounds}."),
+    ],
+    "as_late": [
+        (["late", "leaves"], ", as late and leaving too"),
+        (["late"], ", as late"),
+        (["leaves"], ", leaving too"),
     ],
     "any_number": [
         (["ignores", "no_budget", "never_depends"], "the price does not depend on how many join."),
@@ -289,6 +297,16 @@ SENTENCES: Templates = {
         ),
     ],
     **wording.LATER_IS_CHEAPER,
+    "fewer_in_years": [(["on_time", "fewer_months"], ""), ([], "{dropped_said}")],
+    "dropped_said": [
+        (
+            ["dropped"],
+            "over all years, {dropped} {is_or_are} charged than on time: the totals of all years "
+            "and any present value leave {it_or_them} out.",
+        )
+    ],
+    "is_or_are": [(["one_dropped"], "is"), ([], "are")],
+    "it_or_them": [(["one_dropped"], "it"), ([], "them")],
     "caveats_said": [(["caveats"], "{caveats}")],
     # Parts of sentences.
     "size": [
@@ -407,19 +425,31 @@ def case_facts(case: Case) -> dict[str, Any]:
 
 def _of_quotes(case: Case) -> dict[str, Any]:
     if stated_price(case):
-        cost = _cost_answered(case, results_of(case, case.as_quoted))
-        return {"quoted": (cost, cost), "as_given": "stated"}
+        return {"as_given": "stated"}
     if not (case.charges and case.charge.is_quoted):
         return {}
     charge, given = case.charge, "stated" if case.charge.is_cap else "quoted"
     return {
-        "quoted": tuple(_cost_answered(case, end) for end in record_range(case)),
         "quoted_charges": (float(charge.low), float(charge.high)),
         "quoted_high": charge.high,
         "cap": charge.is_cap,
         "estimate": QUOTED_AS[charge.firmness],
         "as_given": "assumed" if who_quotes(case) == "the case" else given,
     }
+
+
+def quoted_pricings(case: Case) -> tuple[str, ...]:
+    """Return the pricings that the documents quote or state: two ends, one price, or none."""
+    if stated := stated_price(case):
+        return (stated,)
+    return ESTIMATES if case.charges and case.charge.is_quoted else ()
+
+
+def _of_quoted(case: Case, scenario: Scenario) -> tuple[float, ...]:
+    """Return the costs as the documents have them, as late as a scenario. [£]."""
+    quoted = case.quoted_as_late(scenario)
+    at = (replace(quoted, pricing=name) for name in quoted_pricings(case))
+    return tuple(_cost_answered(case, results_of(case, each)) for each in at)
 
 
 def _cost_answered(case: Case, results: Results) -> float:
@@ -616,6 +646,7 @@ def start_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "conditions": wording.conditions(scenario).removeprefix(", "),
         "savings_start": month_name(case.go_live.month + scenario.delay),
         "late": scenario.delay > 0,
+        "leaves": scenario.leave != NONE,
     }
 
 
@@ -627,6 +658,7 @@ def figure_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     ends = [results_of(case, each) for each in scenarios] if at_ends else [own, own]
     full = tuple(full_saving(case, each) for each in scenarios)
     return {
+        "quoted": _of_quoted(case, scenario) or 0,
         **_of_totals(ends),
         **_of_savings(case, scenario, ends),
         "a_year": full if any(full) and not case.counted_lines("saving") else 0,
@@ -695,20 +727,20 @@ def _of_charges(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
 def _late_facts(
     case: Case, late: Scenario, scenarios: Sequence[Scenario], ends: Sequence[Results]
 ) -> dict[str, Any]:
-    """Gather why a late start costs less, which readers do not expect; empty if it does not."""
+    """Gather why a late start costs less, which readers do not expect, and what it leaves out."""
     if not late.delay:
-        return {"on_time": 0}
+        return {"on_time": 0, "dropped": ""}
     on_time = [results_of(case, replace(end, delay=0)) for end in scenarios]
     pairs = [*zip(on_time, ends, strict=True)]
+    dropped = fewer_months(case, late, is_counted=False)
+    facts = {"on_time": 0, "dropped": _fewer(dropped), "one_dropped": dropped == 1}
     if not any(now.leading_cost < then.leading_cost - money.HALF_A_PENNY for then, now in pairs):
-        return {"on_time": 0}
-    cause = later_cause(case, late)
-    moved = tuple(_deferred(case, late, *pair) for pair in pairs)
-    is_moved = cause["fewer_months"] and max(moved) > money.HALF_A_PENNY
+        return facts
     return {
+        **facts,
         "on_time": tuple(then.leading_cost for then in on_time),
-        **cause,
-        "deferred": moved if is_moved else 0,
+        **later_cause(case, late),
+        **deferred_facts(case, late, pairs),
     }
 
 
@@ -717,30 +749,60 @@ def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
     fewer = fewer_months(case, scenario)
     by_year = isinstance(scenario.adopters, tuple) and bool(case.charges) and case.names_adopters
     return {
-        "fewer_months": f"{wording.counted_words(fewer, 'month')} fewer" if fewer else "",
+        "fewer_months": _fewer(fewer),
+        "one_month": fewer == 1,
         "adopters_change": by_year and _depends_on_adopters(case, scenario),
     }
 
 
-def fewer_months(case: Case, scenario: Scenario) -> int:
+def _fewer(months: int) -> str:
+    """Return a number of months as so many fewer; empty for none."""
+    return f"{wording.counted_words(months, 'month')} fewer" if months else ""
+
+
+def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> int:
     """Count the charged months that a late start takes out of the leading cost. [months].
 
-    Of several charges, the one that loses most.
+    Of several charges, the one that loses most; of all years where those counted are not asked for.
     """
+    name = "counted_months" if case.has_initial_cost and is_counted else "months"
     values = sweep(case, scenario, delay=[0, scenario.delay]).values
-    name = "counted_months" if case.has_initial_cost else "months"
     months = (values.by_year(f"charge{place}.{name}") for place in range(len(case.charges)))
     lost = (over_years(on_time - late) for on_time, late in months)
     return int(max(lost, default=0))
 
 
-def _deferred(case: Case, scenario: Scenario, on_time: Results, late: Results) -> float:
-    """Sum the charges that a late start moves after the years of a budget of years. [£].
+def deferred_facts(
+    case: Case, scenario: Scenario, pairs: Sequence[tuple[Results, Results]]
+) -> dict[str, Any]:
+    """Gather the charges that a late start moves after the years of a budget of years.
 
-    A charge that ends with a contract, or with membership, moves no month past its end.
+    A charge that ends with a contract, or with membership, moves no month past its end. How much
+    falls later is known of a charge that is the same in every year.
     """
-    if not case.counts_by_years or scenario.leave != NONE:
-        return 0.0
-    moved = [charge.name for charge in case.charges if charge.end is None]
-    lost = (on_time.flow.initial[name] - late.flow.initial[name] for name in moved)
-    return max(float(sum(over_years(amounts) for amounts in lost)), 0.0)
+    fewer = fewer_months(case, scenario)
+    if not (case.counts_by_years and fewer) or scenario.leave != NONE:
+        return {"moved": False, "deferred": 0}
+    names = [charge.name for charge in case.charges if charge.end is None]
+    lost = {
+        name: [then.flow.initial[name] - now.flow.initial[name] for then, now in pairs]
+        for name in names
+    }
+    moved = tuple(
+        max(float(sum(over_years(lost[name][end]) for name in names)), 0.0)
+        for end in range(len(pairs))
+    )
+    is_moved = max(moved) > money.HALF_A_PENNY
+    is_level = all(_is_level(then, name) for then, _ in pairs for name in names)
+    return {
+        "moved": is_moved,
+        "deferred": moved if is_moved and is_level else 0,
+        "next_year": fewer <= MONTHS_IN_A_YEAR and case.years[-1] == case.budget.years[-1],
+    }
+
+
+def _is_level(on_time: Results, name: str) -> bool:
+    """Check whether a charge is the same in each year from the first that the budget counts."""
+    first = np.flatnonzero(on_time.flow.initial[name])
+    rates = on_time.flow.charges[name][first[0] if first.size else 0 :]
+    return bool((np.abs(rates - rates[-1]) < money.HALF_A_PENNY).all())

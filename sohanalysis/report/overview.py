@@ -36,7 +36,13 @@ from sohanalysis.money import (
     pounds,
 )
 from sohanalysis.report import wording
-from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates, ratio_of
+from sohanalysis.report.headline import (
+    fewer_months,
+    figure_words,
+    is_an_end,
+    is_at_estimates,
+    ratio_of,
+)
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import first_capital
@@ -211,7 +217,7 @@ def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
         yield from options_told(case, scenario)
     yield from _notes(case, scenario)
     if case.taken:
-        yield taken_as_usual(case)
+        yield taken_as_usual(case, scenario)
 
 
 def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> Table:
@@ -448,11 +454,34 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
     basis = _option_basis(case, scenario)
     a_year = _less_or_more(difference.a_year, unit)
     same = " as" if a_year.startswith("as much") else " than"
-    text = f"{when}, {basis} and before savings, {first_option} costs {a_year}{same} {other_option}"
+    joined = "," if wording.conditions(scenario) else " and"
+    costs = f"{first_option} costs {a_year}{same} {other_option}"
+    text = f"{when}, {basis}{joined} before savings, {costs}"
     if len(case.years) > 1:
         count = wording.in_words(len(case.years))
-        text += f"; over all {count} years, {_less_or_more(difference.by_result['whole_life'])}"
+        months = _fewer_charged(case, scenario, difference.option.name)
+        whole = _less_or_more(difference.by_result["whole_life"])
+        text += f"; over all {count} years{months}, {whole}"
     return f"{text}."
+
+
+def _fewer_charged(case: Case, scenario: Scenario, other: str) -> str:
+    """Return how many charged months an option loses to a late start that the other does not.
+
+    >>> import sohanalysis as soh
+    >>> _fewer_charged(soh.load_case(), soh.load_case().scenario, "Not joining")
+    ''
+    """
+    options = {case.options[0].name: case, other: case.other_options.get(other, case)}
+    months = {
+        name: fewer_months(option, scenario, is_counted=False) for name, option in options.items()
+    }
+    lost = max(months, key=lambda name: months[name])
+    fewer = max(months.values()) - min(months.values())
+    if not fewer:
+        return ""
+    counted = wording.counted_words(fewer, "month")
+    return f", with {counted} fewer of {wording.option_named(lost)} charged"
 
 
 def _less_or_more(pair: tuple[float, float], unit: str = "") -> str:
@@ -470,13 +499,16 @@ def _option_basis(case: Case, scenario: Scenario) -> str:
     """Return the pricing, adopters and conditions that a difference between options holds for."""
     rule = case.pricing(scenario.pricing)
     is_quoted = is_at_estimates(case, scenario) or (case.charges and case.charge.is_quoted)
+    counts = bool(case.charges) and case.names_adopters and not is_flat(case, rule.name)
     if is_at_estimates(case, scenario) or (rule.status == "stated" and len(case.pricings) == 1):
-        basis = "as quoted" if is_quoted else "as stated"
+        # Documents that state a rule state its price at the adopters of the case alone.
+        is_stated = not counts or scenario.adopters == case.scenario.adopters
+        stated = "as stated" if is_stated else "by the stated pricing"
+        basis = "as quoted" if is_quoted else stated
     else:
         basis = condition(case, rule.name) + " (stated)" * (rule == case.stated_pricing)
-    counted = f"with {wording.adopters_named(case, scenario)}, "
-    has_count = bool(case.charges) and case.names_adopters and not is_flat(case, rule.name)
-    return f"{counted * has_count}{basis}{wording.conditions(scenario)}"
+    counted = f"with {wording.adopters_named(case, scenario)}, " if counts else ""
+    return f"{counted}{basis}{wording.conditions(scenario)}"
 
 
 def scenario_on(option: Case, scenario: Scenario) -> Scenario:
@@ -512,9 +544,13 @@ def _notes(case: Case, scenario: Scenario) -> Iterator[Prose]:
         yield Prose(kind="paragraphs", texts=tuple(texts))
 
 
-def taken_as_usual(case: Case) -> Prose:
-    """List what the file leaves out and is taken as usual."""
-    return Prose(kind="paragraphs", texts=(f"Taken as usual: {'; '.join(case.taken)}.",))
+def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
+    """List what the file leaves out and is taken as usual; its months are on time."""
+    text = f"Taken as usual: {'; '.join(case.taken)}."
+    if scenario is not None and scenario.delay:
+        late = wording.conditions(case.quoted_as_late(scenario)).removeprefix(", ")
+        text += f" Months are on time; this scenario is {late}."
+    return Prose(kind="paragraphs", texts=(text,))
 
 
 def depends_on_adopters(case: Case) -> bool:
@@ -725,7 +761,9 @@ _COUNTED: dict[Group, tuple[str, str]] = {
 def findings_line(case: Case) -> Iterator[Prose]:
     """Count in a sentence what `soh check` lists; nothing where that is nothing."""
     found = all_findings(case)
-    numbers = {group: sum(each.kind in GROUPS[group][1] for each in found) for group in _COUNTED}
+    # A budget that is printed for the cost is a maximum: no cost adds up to it.
+    counted_kinds = [each.kind for each in found if not each.figures.get("is_budget")]
+    numbers = {group: sum(kind in GROUPS[group][1] for kind in counted_kinds) for group in _COUNTED}
     counted = [f"{n} {_COUNTED[group][n > 1]}" for group, n in numbers.items() if n]
     if counted:
         what = "it, with its paragraph" if sum(numbers.values()) == 1 else "them, with paragraphs"
@@ -771,7 +809,8 @@ def finding(case: Case, found: Finding) -> str:
         named = ", ".join(published_name(case, name) for name in values["of"])
         ours = pound_span(values["computed_low"], values["computed_high"])
         text = (
-            f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}; the case "
+            f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}"
+            f"{', which is the budget' * values['is_budget']}; the case "
             f"comes to {ours}, {wording.apart_by(values['apart'])}."
             f"{explained(case, values['explained'])}"
         )
@@ -820,16 +859,21 @@ def row_source(case: Case, row: StressRow) -> str:
     return row.source or ("illustration" if row.changed != "as quoted" else case.source)
 
 
-def sensitivity(case: Case) -> Table:
-    """Show the sensitivity table of a case as its documents state it."""
+def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
+    """Return the sensitivity table of a case as its documents state it.
+
+    It is as late as a scenario; without one, on time.
+    """
+    late = "" if scenario is None else wording.conditions(case.quoted_as_late(scenario))
     what = alone = "Headroom"
     if case.judged_budget is None:
         what, alone = measure_label(case, leading_result(case)), "Cost"
     return Table(
-        caption=f"{what} as {_stated(case)}, and with one input changed, £",
+        caption=f"{what} as {_stated(case)}{late}, and with one input changed, £",
         columns=("Changed", *price_heads(case, alone), "Source"),
         rows=[
-            (row_words(case, row), *row.amounts, row_source(case, row)) for row in stress_rows(case)
+            (row_words(case, row), *row.amounts, row_source(case, row))
+            for row in stress_rows(case, scenario)
         ],
         remarks=1,
         foot=wording.case_foot(case),
@@ -845,13 +889,14 @@ def row_words(case: Case, row: StressRow) -> str:
     charged, taxed = "Charges" if case.other_charges else "Charge", row.line or "the charges"
     way = "higher" if row.change > 0 else "lower"
     runs_on = [line.name for line in case.lines if line.delay == "extend"]
-    late = "Six months late" + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
+    when = f"six months {'later' if row.is_further else 'late'}"
+    late = first_capital(when) + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
     return {
         "as quoted": f"As {_stated(case)}",
         "charge": f"{charged} {percent(row.change)} higher",
         "late": late,
         "line": f"{row.line} {percent(row.change)} higher",
-        "charge and late": f"{charged} {percent(row.change)} higher and six months late",
+        "charge and late": f"{charged} {percent(row.change)} higher and {when}",
         "what if": f"{charged} {percent(abs(row.change))} {way}",
         "vat": f"VAT at 20% on {taxed}, if not recoverable (section 33: confirm)",
     }[row.changed]

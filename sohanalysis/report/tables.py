@@ -18,7 +18,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
 from sohanalysis.model.discounting import worth_of_years
-from sohanalysis.model.findings import at_quoted_charges, quoted_range
+from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.prices import (
     CALENDAR,
     MEASURES,
@@ -416,8 +416,13 @@ def _labels(found: Comparison) -> list[str]:
 def saved(case: Case) -> Table:
     """List the saved scenarios of a case: why, who, and what comes out."""
     return Table(
-        caption=f"Saved scenarios, £ ({wording.initial_period(case)}; headroom)",
-        columns=("Name", "Scenario code", "Total", "Headroom", "By role", "Rationale"),
+        caption=f"Saved scenarios, £ ({wording.initial_period(case)}"
+        f"{'; headroom' * (case.stated_budget is not None)})",
+        columns=(
+            *("Name", "Scenario code", "Total"),
+            *["Headroom"] * (case.stated_budget is not None),
+            *("By role", "Rationale"),
+        ),
         rows=[_saved_row(case, each) for each in case.saved],
         words=2,
         remarks=2,
@@ -430,10 +435,12 @@ def _saved_row(case: Case, each: Saved) -> tuple[Cell, ...]:
     try:
         scenario = choose(case, each.name)
     except ScenarioError as error:
-        return (each.name, f"not usable: {error}", "-", "-", *about)
+        dashes = ["-"] * (1 + (case.stated_budget is not None))
+        return (each.name, f"not usable: {error}", *dashes, *about)
     result = results_of(case, scenario)
     code = scenario_code(case, scenario)
-    return (each.name, code, result.leading_cost, result.headroom, *about)
+    headroom = [] if result.headroom is None else [result.headroom]
+    return (each.name, code, result.leading_cost, *headroom, *about)
 
 
 def quoted_costs(case: Case, scenario: Scenario) -> Table:
@@ -583,10 +590,7 @@ def medium_term_table(
         Costs are positive, savings and funding negative.
     """
     term = medium_terms.medium_term(case, scenario, more_years=more_years)
-    low, high = (
-        medium_terms.medium_term(case, end, more_years=more_years)
-        for end in at_quoted_charges(scenario)
-    )
+    ends = medium_terms.quoted_pressures(case, scenario, more_years=more_years)
     funding = {f"Funding: {payer}": 0.0 - each for payer, each in term.funding.items()}
     rows = {
         "One-off costs": term.one_off,
@@ -595,8 +599,7 @@ def medium_term_table(
         **(funding or {_no_funding(case)[0]: 0.0 * term.pressure}),
         "Net pressure": term.pressure,
         "Cumulative": term.cumulative,
-        "Net pressure, low estimate": low.pressure,
-        "Net pressure, high estimate": high.pressure,
+        **{f"Net pressure, {end} estimate": pressure for end, pressure in ends.items()},
     }
     cells: list[tuple[Cell, ...]] = [(name, *amounts) for name, amounts in rows.items()]
     if tax_base is not None:
@@ -609,16 +612,16 @@ def medium_term_table(
             Figure(each, lambda x: percent(x, 3)) for each in term.share_of_budget(net_budget)
         )
         cells.append((f"Net pressure, share of {money.pounds(net_budget)}", *shares))
+    at = f" {wording.at_what(case, scenario)}" if case.charges else conditions(scenario)
     assumed = f"; {term.assumed[0]} on is assumed to go on as before" if term.assumed else ""
     return Table(
-        caption=f"Medium term {wording.at_what(case, scenario)}, £ "
-        f"(savings and funding are negative){assumed}",
+        caption=f"Medium term{at}, £ (savings and funding are negative){assumed}",
         columns=(
             "Line",
             *(f"{year} (assumed)" if year in term.assumed else year for year in term.years),
         ),
         rows=cells,
-        totals=4 + (tax_base is not None) + (net_budget is not None),
+        totals=2 + len(ends) + (tax_base is not None) + (net_budget is not None),
         note=""
         if funding
         else f"Approval is not funding: {_no_funding(case)[1]}, so the whole cost is a pressure.",

@@ -17,8 +17,8 @@ from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_pricing, break_even_points
-from sohanalysis.model.findings import at_quoted_charges, quoted_range
-from sohanalysis.model.medium_term import medium_term
+from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.medium_term import medium_term, quoted_pressures
 from sohanalysis.model.prices import (
     PriceReading,
     PriceReadings,
@@ -121,7 +121,7 @@ def sensitivity_parts(
 ) -> Iterator[Part]:
     """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
     yield from _opening(case, scenario)
-    yield any_case.sensitivity(case)
+    yield any_case.sensitivity(case, scenario)
     if not is_complete(case):
         yield from filter(None, [what_if.within_budget(case, scenario)])
         return
@@ -244,7 +244,7 @@ def sensitivity_json(
             "result": _stressed(case),
             "rows": [
                 {"changed": words, "amounts": amounts, "source": source}
-                for words, amounts, source in _stress(case)
+                for words, amounts, source in _stress(case, scenario)
             ],
         },
         "break_even": points,
@@ -283,10 +283,10 @@ def _stressed(case: Case) -> str:
     return leading_result(case) if case.judged_budget is None else "headroom"
 
 
-def _stress(case: Case) -> Iterator[tuple[str, dict[str, float], str]]:
+def _stress(case: Case, scenario: Scenario) -> Iterator[tuple[str, dict[str, float], str]]:
     """Give what is changed, the result at each price, and who gives the change."""
     prices = [name.removesuffix(" estimate") for name in prices_of(case)]
-    for row in stress_rows(case):
+    for row in stress_rows(case, scenario):
         source = row.source or ("illustration" if row.change or row.changed == "late" else "")
         yield row_words(case, row), dict(zip(prices, row.amounts, strict=True)), source
 
@@ -316,7 +316,7 @@ def sensitivity_csv(
 def _sensitivity_rows(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
 ) -> Iterator[Row]:
-    for words, amounts, source in _stress(case):
+    for words, amounts, source in _stress(case, scenario):
         stressed = {"part": "sensitivity", "result": _stressed(case), "input": words}
         for price, amount in amounts.items():
             yield {**stressed, "pricing": price, "pounds": amount, "source": source}
@@ -455,10 +455,8 @@ def medium_term_json(
     net_budget: float | None = None,
 ) -> str:
     """Write the medium term of a scenario as one JSON object, in pounds, pence and shares."""
-    term, low, high = (
-        medium_term(case, each, more_years=more_years)
-        for each in (scenario, *at_quoted_charges(scenario))
-    )
+    term = medium_term(case, scenario, more_years=more_years)
+    ends = quoted_pressures(case, scenario, more_years=more_years)
     told = _of(case, scenario) | {"years": term.years, "assumed": term.assumed}
     told |= {name: getattr(term, name) for name in ("one_off", "recurrent", "cashable_savings")}
     # Negative as in the table, so that the rows add up to the pressure.
@@ -468,7 +466,7 @@ def medium_term_json(
         told["band_d_pence"] = term.band_d_pence(tax_base)
     if net_budget is not None:
         told["share_of_budget"] = term.share_of_budget(net_budget)
-    told |= {"pressure_at_quoted_low": low.pressure, "pressure_at_quoted_high": high.pressure}
+    told |= {f"pressure_at_quoted_{end}": pressure for end, pressure in ends.items()}
     return as_json(told)
 
 

@@ -37,7 +37,9 @@ from sohanalysis.money import (
 from sohanalysis.report import charts, decision, overview, what_if, wording
 from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
-from sohanalysis.report.headline import headline, is_an_end, price_noun, told
+from sohanalysis.report.headline import SENTENCES as HEADLINES
+from sohanalysis.report.headline import case_facts, headline, is_an_end, price_noun, told
+from sohanalysis.report.overview import scenario_on
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import STYLE, Cell, Figure, Table
 from sohanalysis.report.wording import Templates, first_capital, say
@@ -341,6 +343,7 @@ def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
     yield wording.falls_later(case, ends)
     whole = [float(end.whole_life) for end in ends]
     span = pound_span(min(whole), max(whole))
+    yield _left_out(case, scenario)
     if len(case.years) > 1:
         count = len(case.years)
         all_of = "Both" if count == 2 else f"All {wording.in_words(count)}"
@@ -350,14 +353,19 @@ def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
         )
 
 
+def _left_out(case: Case, scenario: Scenario) -> str:
+    """Return a sentence on the charged months that a late start takes out of all years."""
+    return first_capital(say("dropped_said", told(case, scenario), HEADLINES))
+
+
 # 3 What could change it
 
 
 def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
-    yield overview.sensitivity(case)
+    yield overview.sensitivity(case, scenario)
     if drawn := _drawn(case):
         yield from _said(_adoption(case, scenario))
-        yield adoption_table(case, _named_counts(case, scenario), drawn)
+        yield adoption_table(case, scenario, _named_counts(case, scenario), drawn)
         yield charts.charge(case, scenario)
     yield from _said(_savings(case, scenario))
     yield from _listed("Risks that the documents name.", case.narrative.risks)
@@ -375,11 +383,19 @@ def _moving(case: Case) -> list[str]:
     return [rule.name for rule in moving_rules(case)]
 
 
-def _fewest(case: Case, name: str) -> int:
-    """Return the fewest adopters at which the budget is enough under a pricing; 0 for none."""
+def _fewest(case: Case, scenario: Scenario, name: str) -> int:
+    """Return the fewest adopters at which the budget is enough under a pricing.
+
+    The case is as quoted, as late as the scenario.
+
+    Returns
+    -------
+    int
+        0 if there is no budget, or no such number.
+    """
     if case.judged_budget is None:
         return 0
-    chosen = replace(case.scenario, **{**AS_QUOTED, "pricing": name})
+    chosen = replace(case.quoted_as_late(scenario), pricing=name)
     return decision.enough_adopters(case, chosen).get("few", 0)
 
 
@@ -391,7 +407,7 @@ def _main(case: Case) -> str:
 
 def _named_counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
     """Name the numbers of adopters that the documents give, and where the budget ends."""
-    fewest, adopters = _fewest(case, _main(case)), case.adopters
+    fewest, adopters = _fewest(case, scenario, _main(case)), case.adopters
     counts = {adopters.anticipated.value, adopters.signed.value}
     counts |= {fewest - 1} if fewest > 1 else set()
     if len(counts) == 1:
@@ -407,7 +423,7 @@ def _named_counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
 def _adoption(case: Case, scenario: Scenario) -> str:
     """Say in words what adoption does to the charge."""
     name, tied, anticipated = _main(case), decision.is_tied(case), case.adopters.anticipated.value
-    chosen = replace(case.scenario, **{**AS_QUOTED, "pricing": name})
+    chosen = replace(case.quoted_as_late(scenario), pricing=name)
     parts = []
     counts = tuple(reversed(_named_counts(case, scenario)))
     swept = results_of(case, chosen, adopters=counts)
@@ -431,7 +447,13 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     start = f"{first_capital(payer)} pays"
     if rule.status != "stated":
         start = f"{first_capital(condition(case, name))}, {payer} would pay"
-    return f"{tie}{_stated_price(case)}{start} {', and '.join(parts)}."
+    return f"{tie}{_stated_price(case)}{start} {_listed_counts(parts)}."
+
+
+def _listed_counts(parts: list[str]) -> str:
+    """List charges by number of adopters; a comma before the "and", as one may hold a comma."""
+    *others, last = parts
+    return f"{', '.join(others)}, and {last}" if others else last
 
 
 def _stated_price(case: Case) -> str:
@@ -445,12 +467,23 @@ def _stated_price(case: Case) -> str:
 
 
 def adoption_table(
-    case: Case, counts: tuple[int, ...], drawn: list[str], *, headroom: bool = False
+    case: Case,
+    scenario: Scenario,
+    counts: tuple[int, ...],
+    drawn: list[str],
+    *,
+    headroom: bool = False,
 ) -> Table:
-    """Show the charge of the last year, or headroom, at some numbers of adopters, by pricing."""
-    chosen = replace(case.scenario, **AS_QUOTED)
+    """Return the charge of the last year, or headroom, at some numbers of adopters, by pricing.
+
+    The case is as quoted; its headroom is as late as the scenario.
+    """
+    chosen = case.quoted_as_late(scenario)
     found = results_of(case, chosen, adopters=counts, pricing=drawn)
-    what = "Headroom, (over budget), £" if headroom else f"Charge in {case.years[-1]}, £ a year"
+    late = wording.conditions(chosen)
+    what = (
+        f"Headroom, (over budget){late}, £" if headroom else f"Charge in {case.years[-1]}, £ a year"
+    )
     swept = np.asarray(found.headroom) if headroom else found.flow.charge[..., -1]
     heads = [charts.line_name(case, name) for name in drawn]
     return overview.by_number(case, what, counts, zip(heads, swept.T, strict=True))
@@ -522,22 +555,23 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
         )
         yield Prose(kind="lettered", texts=texts)
     if drawn:
-        counts = tuple(sorted({*_counts(case, drawn), *_named_counts(case, scenario)}))
-        yield adoption_table(case, counts, drawn)
+        counts = {*_counts(case, scenario, drawn), *_named_counts(case, scenario)}
+        by_number = tuple(sorted(counts)), drawn
+        yield adoption_table(case, scenario, *by_number)
         if told(case, scenario)["verdict"]:
-            yield adoption_table(case, counts, drawn, headroom=True)
+            yield adoption_table(case, scenario, *by_number, headroom=True)
     within = what_if.within_budget(case, scenario)
     if within is not None:
         yield within
 
 
-def _counts(case: Case, drawn: list[str]) -> tuple[int, ...]:
+def _counts(case: Case, scenario: Scenario, drawn: list[str]) -> tuple[int, ...]:
     """Name numbers of adopters: those that matter, and round ones between."""
     adopters, most = case.adopters, case.adopters.possible.value
     named = {adopters.anticipated.value, adopters.signed.value}
     top = max(named)
     for name in drawn:
-        fewest = _fewest(case, name)
+        fewest = _fewest(case, scenario, name)
         named |= {fewest, fewest - 1} if fewest > 1 else set()
     step = int(round_step(max(1, 2 * top / 9)))
     named |= {*range(step, min(most, 2 * top) + 1, step)} | {min(most, 2 * top)}
@@ -581,10 +615,25 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
             yield _logged(what, Figure(count.value, str), count, effect)
     for line in case.lines:
         yield _logged(line.name, _line_value(line), line, _late(case, line))
+    for name, option in case.other_options.items():
+        yield from _option_figures(case, scenario, name, option)
     yield _logged(
         "Discount rate", f"{percent(case.discount_rate.value)} a year", case.discount_rate
     )
     yield _logged("Price basis", case.price_basis.value, case.price_basis)
+
+
+def _option_figures(
+    case: Case, scenario: Scenario, name: str, option: Case
+) -> Iterator[tuple[str, ...]]:
+    """Log the figures of an option that the one asked for does not have."""
+    for charge in option.charges:
+        if charge not in case.charges:
+            for what, *rest in _charge_figures(option, scenario_on(option, scenario), charge):
+                yield (f"{what} (option {name})", *rest)
+    for line in option.lines:
+        if line not in case.lines:
+            yield _logged(f"{line.name} (option {name})", _line_value(line), line)
 
 
 _COUNTS = ("anticipated", "signed", "possible")
@@ -602,7 +651,11 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
             alone = case.with_only(charge)
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
             yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), own)
-    yield _logged(f"{charge.name}, first charged", _month(charge.from_.value), charge.from_)
+    first = _month(charge.from_.value)
+    if scenario.charge_follows_go_live and scenario.delay:
+        late = years.month_name(charge.month + scenario.delay)
+        first = f"{first} on time; {late} in this scenario"
+    yield _logged(f"{charge.name}, first charged", first, charge.from_)
     if charge is case.charge:
         yield from _bound_figures(case)
 
@@ -667,7 +720,8 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
     }[basis]
     yield from _said(
         f"Price basis: {basis}; {said} Each year is discounted to {case.years[0]} at "
-        f"{percent(case.discount_rate.value)} ({case.discount_rate.source}).{green_book(case)}"
+        f"{percent(case.discount_rate.value)} ({case.discount_rate.source}).{green_book(case)}",
+        _left_out(case, scenario),
     )
     results = [end for _, end in shown]
     rows: list[tuple[Cell, ...]] = [
@@ -678,7 +732,8 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
     if None not in values:
         rows.append(("Present value, net of all savings", *values))
     yield Table(
-        caption=f"Price basis and present value, £, {wording.all_years(case)}",
+        caption=f"Price basis and present value{decision.columns_words(scenario, shown)}, £, "
+        f"{wording.all_years(case)}",
         columns=("Sum", *(heading for heading, _ in shown)),
         rows=rows,
         foot=wording.scenario_foot(case, scenario),
@@ -728,7 +783,9 @@ def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _worked_out(case: Case, scenario: Scenario) -> Iterator[Part]:
-    yield from _said(*HOW, f"Taken as usual: {'; '.join(case.taken)}." if case.taken else "")
+    yield from _said(how_tested(case), CHECKED)
+    if case.taken:
+        yield overview.taken_as_usual(case, scenario)
     yield Table(
         caption="Who answers for this paper",
         columns=("What", "Value"),
@@ -746,14 +803,46 @@ def _worked_out(case: Case, scenario: Scenario) -> Iterator[Part]:
     )
 
 
-HOW = (
-    "The cost of a financial year is the sum of the lines and charges of the case, month by month. "
-    "The budget is tested against one-off costs and the first charged months, whenever they fall; "
-    "savings are never taken off that cost.",
+TESTED: Templates = {
+    "how": [
+        (
+            [],
+            "The cost of a financial year is the sum of the lines and charges of the case, month "
+            "by month.{tested}",
+        )
+    ],
+    "tested": [
+        (["no_verdict"], ""),
+        (
+            ["by_years"],
+            " The budget is tested against all costs of its years, {budget_span}, and no other; "
+            "savings are never taken off that cost.",
+        ),
+        (
+            [],
+            " The budget is tested against one-off costs and the first charged months, whenever "
+            "they fall; savings are never taken off that cost.",
+        ),
+    ],
+}
+CHECKED = (
     "Before this page was written its sums were added up again, and every amount in pounds, "
     "percentage and number of bodies in its sentences was looked for in its tables and charts. "
-    "That cannot show that a figure stands in the right sentence: that is for the reviewer.",
+    "That cannot show that a figure stands in the right sentence: that is for the reviewer."
 )
+
+
+def how_tested(case: Case) -> str:
+    """Return how costs are added up, and which of them the budget is tested against.
+
+    >>> import sohanalysis as soh
+    >>> how_tested(soh.load_case()).partition(". ")[2]
+    'The budget is tested against one-off costs and the first charged months, whenever they fall; savings are never taken off that cost.'
+    """  # noqa: E501
+    known = case_facts(case)
+    return say("how", {**known, "no_verdict": not known["verdict"]}, TESTED)
+
+
 Parts = Callable[[Case, Scenario], Iterator[Part]]
 BODY: dict[str, tuple[str, Parts]] = {
     "decision": ("The decision", _decision),

@@ -50,7 +50,7 @@ from sohanalysis.report.wording import (
     range_source,
     say,
 )
-from sohanalysis.report.wording_pricing import joiners, pricing_name
+from sohanalysis.report.wording_pricing import condition, joiners, pricing_name
 
 TENTH_OF_A_PERCENT = 0.001
 # Results that count the first charged months, whenever they fall.
@@ -109,7 +109,8 @@ WITHIN_BUDGET: Templates = {
     "charge": _up_to(
         "any charge up to {highest:pounds} a year", "no charge", "{value:pounds} a year"
     ),
-    "adopters": _switches("any number of {plural}", "no number of {plural}"),
+    "caption": [([], "Within budget{at_price}{conditions}, changing one thing at a time")],
+    "adopters": _switches("any number of {plural}", "over budget at any number of {plural}"),
     "charge_change": [
         (["always"], f"any change, {_FURTHEST[0]} lower to {_FURTHEST[1]} higher"),
         (["never"], f"no change, {_FURTHEST[0]} lower to {_FURTHEST[1]} higher"),
@@ -232,13 +233,33 @@ def within_budget(case: Case, scenario: Scenario) -> Table | None:
 
     points = [break_even(case, scenario, name) for name in names]
     return Table(
-        caption="Within budget, changing one thing at a time",
+        caption=within_caption(case, scenario),
         columns=("Changed", "Within budget"),
         rows=_rows(case, scenario, points, row, WITHIN_BUDGET),
         words=2,
         note=SAVINGS_WITHIN,
         foot=wording.code(case, scenario),
     )
+
+
+def within_caption(case: Case, scenario: Scenario) -> str:
+    """Return the caption of `within_budget`: the price and the conditions that it holds for.
+
+    >>> import sohanalysis as soh
+    >>> within_caption(soh.load_case(), soh.load_case().scenario)
+    'Within budget, at the high estimate, changing one thing at a time'
+    """
+    known = {
+        "at_price": at_price(case, scenario.pricing),
+        "conditions": wording.conditions(scenario),
+    }
+    return say("caption", known, WITHIN_BUDGET)
+
+
+def at_price(case: Case, pricing: str) -> str:
+    """Return a pricing as a condition, with a comma before it; empty if the case has no other."""
+    is_chosen = bool(case.charges) and len(case.pricings) > 1
+    return f", {condition(case, pricing)}" if is_chosen else ""
 
 
 def limited_inputs(case: Case) -> dict[str, str]:

@@ -259,6 +259,7 @@ NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenar
 # Why a later start may cost less, which readers do not expect.
 LATER_IS_CHEAPER: Templates = {
     "later_cause": [
+        (["fewer_months", "one_month"], "because {fewer_months} is charged"),
         (["fewer_months"], "because {fewer_months} are charged"),
         (
             ["adopters_change"],
@@ -267,7 +268,12 @@ LATER_IS_CHEAPER: Templates = {
         ),
         ([], "because the charged months fall in years with a lower charge"),
     ],
-    "deferred_said": [(["deferred"], "; {deferred:pounds} falls in the next year")],
+    "deferred_said": [
+        (["deferred", "next_year"], "; {deferred:pounds} falls in the next year"),
+        (["deferred"], "; {deferred:pounds} falls after the years of the budget"),
+        (["moved", "one_month"], "; it falls after the years of the budget"),
+        (["moved"], "; they fall after the years of the budget"),
+    ],
 }
 _IN_WORDS = (
     *("no", "one", "two", "three", "four", "five", "six"),

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from sohanalysis.case.codes import scenario_code
 from sohanalysis.cli import lab
 from sohanalysis.cli.main import run
+from sohanalysis.load import load_case
+from sohanalysis.model.results import leading_result
+from sohanalysis.report.wording import measure
 
 HEAD = """\
 format = 2
@@ -63,10 +67,8 @@ CASES = {
     ),
 }
 COMMANDS = {
-    "show --medium-term": (["show", "--medium-term"], "--medium-term"),
     "show --prices": (["show", "--prices"], "--prices"),
     "members --published": (["members", "--published"], "--published"),
-    "compare": (["scenarios", "--compare", "n1:ptwo"], "a table of scenarios"),
     "sensitivity --rows": (["sensitivity", "--rows", "delay"], "--rows"),
     "sensitivity --two-way": (["sensitivity", "--two-way"], "--two-way"),
     "sensitivity --limit": (["sensitivity", "--limit", "1000"], "--limit"),
@@ -115,6 +117,7 @@ def test_what_a_case_lacks_is_named_and_nothing_is_written(
         ["show"],
         ["show", "--format", "json"],
         ["show", "--format", "csv"],
+        *(["show", "--medium-term", "--format", form] for form in ("text", "json", "csv")),
         ["check"],
         ["sensitivity"],
         ["sensitivity", "--format", "json"],
@@ -134,6 +137,25 @@ def test_the_commands_that_the_message_names_work(
     assert run([*typed, written(folder, text)]) == 0
 
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)
+def test_scenarios_of_any_case_are_saved_listed_and_compared(
+    folder: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    file = written(folder, text)
+    own = scenario_code(load_case(file), load_case(file).scenario)
+    saved = ["--scenario", own, "--rationale", "Ours", "--role", "analyst"]
+
+    codes = [run(["scenarios", file, "--save", name, *saved]) for name in ("one", "two")]
+    codes += [run(["scenarios", file]), run(["scenarios", file, "--compare", "one,two"])]
+
+    printed = capsys.readouterr()
+    assert (codes, printed.err) == ([0] * 4, "")
+    assert ("Headroom" in printed.out) == ("[budget]" in text)
+    # The cost that leads is in the comparison, whatever the case has.
+    leading = load_case(file)
+    assert measure(leading, leading_result(leading)) in printed.out
 
 
 @pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)

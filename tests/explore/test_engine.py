@@ -29,7 +29,7 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import charts, overview, what_if
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
-from tests.written import written
+from tests.written import THREE_YEARS, written
 
 CASES = [
     FIRST_CASE,
@@ -268,6 +268,30 @@ def assert_said_alike(case: Case, start: Scenario, *chosen: Scenario) -> None:
     for scenario, answer, own in zip(chosen, answers, expected, strict=True):
         for name, value in own.items():
             assert answer[name] == value, (name, scenario)
+
+
+@pytest.mark.parametrize("years", ["2019/20 to 2021/22", "2019/20 to 2022/23"])
+@pytest.mark.parametrize("price", ["1_169_586", '{"2019/20" = 1, "2020/21" = 2, "2021/22" = 3}'])
+def test_what_a_late_start_moves_past_a_budget_of_years_is_said_alike(
+    tmp_path: Path, years: str, price: str
+) -> None:
+    price = price.replace("}", ', "2022/23" = 3}') if "22/23" in years else price
+    case = written(tmp_path, THREE_YEARS.format(years=years, price=price))
+    late = [
+        choose(case, delay=delay, charge_follows_go_live=follows, leave=leave)
+        for delay, follows, leave in (
+            *((delay, True, "none") for delay in (0, 1, 6, 12, 13, 18)),
+            *((6, False, "none"), (6, True, "2020/21")),
+        )
+    ]
+
+    answers = run(
+        "asked.map((scenario) => engine.engine(tables).headline(scenario))",
+        tables=figure_tables(case) | word_tables(case, late[0]),
+        asked=[asked(each) for each in late],
+    )
+
+    assert answers == [headline(case, each)._asdict() for each in late]
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)

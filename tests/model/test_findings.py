@@ -110,6 +110,7 @@ def test_only_the_sum_asked_for_does_not_reconcile_in_the_derbyshire_record(
         "computed_low": 262_000.0,
         "computed_high": 302_000.0,
         "printed": "£300,000",
+        "is_budget": True,
         "apart": (-38_000.0, 2_000.0),
         "explained": None,
     }
@@ -192,6 +193,7 @@ def test_the_second_case_has_one_published_figure_that_does_not_reconcile(second
         "computed_low": 30_000.0,
         "computed_high": 45_000.0,
         "printed": "£30k to £50k",
+        "is_budget": False,
         "apart": (0.0, -5_000.0),
         "explained": None,
     }

@@ -126,8 +126,9 @@ def test_the_sentence_of_the_cost_chart_holds_every_year_and_the_quoted_charges(
     chart = cost(derbyshire, delay=3, charge_change=0.1)
 
     assert chart.sentence == (
-        "At the high estimate: set-up and the first two years cost £335,200, £35,200 over the "
-        "budget of £300,000; at the quoted charges £291,200 to £335,200. These are the report's "
+        "At the high estimate, three months late, charge 10% higher: set-up and the first two "
+        "years cost £335,200, £35,200 over the budget of £300,000; at the quoted charges, as late "
+        "and 10% higher, £291,200 to £335,200. These are the report's "
         "two estimates. It ties the low one to 25 forces (2.8) and does not say what any other "
         "number would cost. Gross cost is £30k in 2018/19, £160k in 2019/20, £145k in 2020/21, "
         "£100k in 2021/22."
@@ -222,15 +223,18 @@ def test_the_second_case_is_drawn_in_its_own_years_and_estimates(second: Case) -
     [
         (
             {"adopters": 36},
-            "With 36 forces, the pricing assumptions give £49,306 to £91,000 a year",
+            "With 36 forces: £71,000 to £91,000 a year quoted, £49,306 to £71,000 under our "
+            "assumptions",
         ),
         (
             {"adopters": 36, "charge_change": 0.5},
-            "With 36 forces, the pricing assumptions give £73,958 to £136,500 a year",
+            "With 36 forces: £71,000 to £91,000 a year quoted, £73,958 to £106,500 under our "
+            "assumptions",
         ),
         (
             {"adopters": (20, 20, 28, 28), "pricing": "shared"},
-            "With 28 forces, the pricing assumptions give £63,104 to £91,000 a year",
+            "With 28 forces: £71,000 to £91,000 a year quoted, £63,104 to £71,000 under our "
+            "assumptions",
         ),
     ],
 )
@@ -258,8 +262,8 @@ def test_the_sentence_of_the_charge_chart_holds_what_the_budget_allows(derbyshir
     chart = charge(derbyshire, "explore", delay=3)
 
     assert chart.sentence == (
-        "With 36 forces, the pricing assumptions give £49,306 to £91,000 a year, three months "
-        "late; the report quotes £71k to £91k. A charge of up to £82,500 a year is within the "
+        "With 36 forces: £71,000 to £91,000 a year quoted, £49,306 to £71,000 under our "
+        "assumptions, three months late. A charge of up to £82,500 a year is within the "
         "budget. We do not know how the charge changes with the number of forces: the report "
         "ties £71k to 25 forces and gives no other point."
     )

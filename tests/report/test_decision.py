@@ -214,13 +214,19 @@ def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -
     table = decision.answer_table(derbyshire, chosen)
     assert said[2].startswith(
         "Against that budget: With 36 forces, if a fixed pool is shared equally, three months "
-        "late: £233,611, £66,389 headroom. As quoted: £262,000 to £302,000. Savings from July 2019"
+        "late: £233,611, £66,389 headroom. As quoted, as late: £277,000 to £317,000. Savings from "
+        "July 2019"
     )
     # What the report prints of later years is cited to it; the scenario's own is in the table.
     assert said[4].startswith("Outside this budget: £71,000 to £91,000 a year from 2021/22")
     assert "Savings: not" not in said[5]
     assert table.columns == ("Cost", "Low estimate", "High estimate", "This scenario")
-    assert table.rows[0][0].endswith("two years, October 2018 to September 2020 (months derived)")
+    assert table.rows[0][0].endswith("27 months, October 2018 to December 2020 (months derived)")
+    # The quoted ends are as late as the scenario: £120,000 and three months of the manager.
+    assert table.caption == "Cost and budget, three months late, £"
+    assert [row[1:3] for row in table.rows[:3]] == [
+        ("135,000", "135,000"), ("142,000", "182,000"), ("277,000", "317,000"),
+    ]  # fmt: skip
     assert [row[3] for row in table.rows[2:]] == [
         *("233,611", "300,000", "66,389", "24,653", "31,843", "15,922", "217,690", "49,306"),
     ]

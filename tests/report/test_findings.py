@@ -36,8 +36,9 @@ def sentences_of(case: Case, kind: str) -> list[str]:
         (
             "does-not-reconcile",
             [
-                "Set-up and the first two years, in total: printed as £300,000; the case comes to "
-                "£262,000 to £302,000, £38,000 less to £2,000 more than printed. (1.1)"
+                "Set-up and the first two years, in total: printed as £300,000, which is the "
+                "budget; the case comes to £262,000 to £302,000, £38,000 less to £2,000 more than "
+                "printed. (1.1)"
             ],
         ),
         (

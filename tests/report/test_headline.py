@@ -381,11 +381,12 @@ def test_adopters_by_year_and_why_a_late_start_costs_less_are_said(derbyshire: C
 
     assert str(headline(derbyshire, path)) == (
         "With 10, 10, 36, 36 forces by year, if a fixed pool is shared equally, one month late "
-        "and the charge too: £341,123, £41,123 over budget. As quoted: £262,000 to £302,000. No "
-        "savings counted. The charge, £177,500 a year, is above the quoted £71,000 to £91,000, as "
-        "it is with 19 forces or fewer. Starting late costs less here (£341,123 against £346,806 "
-        "on time) because the adopters change by year, and the charged months fall in years with "
-        "a lower charge."
+        "and the charge too: £341,123, £41,123 over budget. As quoted, as late: £267,000 to "
+        "£307,000. No savings counted. The charge, £177,500 a year, is above the quoted £71,000 "
+        "to £91,000, as it is with 19 forces or fewer. Starting late costs less here (£341,123 "
+        "against £346,806 on time) because the adopters change by year, and the charged months "
+        "fall in years with a lower charge. Over all years, 1 month fewer is charged than on "
+        "time: the totals of all years and any present value leave it out."
     )
 
 

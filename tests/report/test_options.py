@@ -162,12 +162,12 @@ base_year = "2020/21"
         ),
         (
             {"delay": 3},
-            "From 2019/20, as quoted, three months late and before savings, joining costs £3,645 "
+            "From 2019/20, as quoted, three months late, before savings, joining costs £3,645 "
             "to £23,645 a year less than keeping; over all four years, £105,580 to £165,580 less.",
         ),
         (
             {"charge_change": 0.1},
-            "From 2019/20, as quoted, charge 10% higher and before savings, joining costs from "
+            "From 2019/20, as quoted, charge 10% higher, before savings, joining costs from "
             "£16,545 a year less to £5,455 more than keeping; over all four years, £78,280 to "
             "£144,280 less.",
         ),
@@ -238,7 +238,7 @@ def test_names_that_are_no_verbs_are_in_quotes_and_a_stated_price_is_named() -> 
         'more than "Own system"; over all five years, £10,000 less.'
     ]
     assert told(case, leave="2026/27") == [
-        "From 2025/26 to 2026/27, with 4 councils, as stated, leaving after 2026/27 and before "
+        "From 2025/26 to 2026/27, with 4 councils, as stated, leaving after 2026/27, before "
         'savings, "Stay" costs £10,000 a year more than "Own system"; over all five years, £30,000 '
         "less."
     ]

@@ -443,7 +443,7 @@ VAT at 20% on the charges, if not recoverable (section 33: confirm)        20,00
 --------------------------------------------------------------------------------------------------------------
 Case and rules: case-b0d3:r3
 
-Within budget, changing one thing at a time
+Within budget, at the low estimate, changing one thing at a time
 ------------------------------------------------
 Changed               Within budget
 ------------------------------------------------
@@ -621,7 +621,7 @@ VAT at 20% on Control room and Radio network, if not recoverable (section 33:  (
 ------------------------------------------------------------------------------------------------------------------
 Case and rules: case-4566:r3
 
-Within budget, changing one thing at a time
+Within budget, if a fixed pool is shared equally, changing one thing at a time
 ------------------------------------------------
 Changed               Within budget
 ------------------------------------------------
@@ -926,7 +926,7 @@ def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> N
         (
             {"pricing": "high-estimate"},
             (
-                "no number of forces",
+                "over budget at any number of forces",
                 "at least 1.1% lower",
                 "over budget even on time",
                 "no saving is enough: none is cashable",
@@ -944,7 +944,7 @@ def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> N
         (
             {"pricing": "high-estimate", "savings": 3_000.0, "cashable": 0.5},
             (
-                "no number of forces",
+                "over budget at any number of forces",
                 "at least 1.1% lower",
                 "over budget even on time",
                 "from £2,000 a year",

@@ -194,7 +194,7 @@ def test_without_a_budget_one_more_and_all_that_may_join_are_told_beside_one_few
     told = " ".join(str(part) for part in view(case, case.scenario, "change").parts)
     # 120,000 at 10, 71,000 at 25 and 50,000 at 43 are known; 3,266.67 a step between the first two.
     assert (
-        "each would pay £50,000 with 43 adopters, and £90,600 with 19 adopters, and £93,867 with 18"
+        "each would pay £50,000 with 43 adopters, £90,600 with 19 adopters, £93,867 with 18"
         " adopters, and £97,133 with 17 adopters." in told
     )
 
@@ -218,7 +218,7 @@ def test_the_tables_by_number_hold_the_stated_price(stated_price: Case) -> None:
     assert body.frame().loc[3].tolist() == [110_000, 355_000 / 3]
     assert said_in(stated_price, "change")[0] == (
         "The stated price is £110,000 in 2022/23, however many councils join. If a fixed pool is "
-        "shared equally, each would pay £59,167 with 6 councils, and £88,750 with 4 councils, and "
+        "shared equally, each would pay £59,167 with 6 councils, £88,750 with 4 councils, "
         "£118,333 with 3 councils, and £177,500 with 2 councils."
     )
 

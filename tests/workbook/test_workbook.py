@@ -97,7 +97,7 @@ def test_the_cover_answers_at_the_stated_price(stated_price: Case) -> None:
 
     assert answer.endswith("£315,000. Budget requested £300,000: £15,000 over budget.")
     heads = [row[1:3] for row in rows_of(content, "Results") if len(row) > 2]
-    assert ["As quoted", "Shown"] in heads
+    assert ["As quoted, on time", "Shown"] in heads
 
 
 def test_at_the_estimates_of_another_charge_the_workbook_has_the_stated_price(
