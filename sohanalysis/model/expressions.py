@@ -66,7 +66,7 @@ from typing import Any, NamedTuple
 from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.errors import Fault, suggestion
 from sohanalysis.model import units
-from sohanalysis.model.folding import folded
+from sohanalysis.model.folding import simplified
 from sohanalysis.model.units import Unit, UnitError
 
 Tree = tuple[Any, ...]  # ("+", a, b), ("min", a, b, c), ("name", "delay") or ("number", 12)
@@ -319,7 +319,7 @@ class Formulas(Mapping[str, Quantity]):
         """
         known, kept, model = dict(constants), {*keep}, Formulas(self.shorthands)
         for name, quantity in self.items():
-            tree = None if quantity.tree is None else folded(quantity.tree, known)
+            tree = None if quantity.tree is None else simplified(quantity.tree, known)
             if tree is not None and tree[0] == "number":
                 known[name] = tree[1]
             if name in kept or name not in known:

@@ -9,7 +9,7 @@ Tree = tuple[Any, ...]
 _NIL, _ONE = ("number", 0), ("number", 1)
 
 
-def folded(tree: Tree, constants: Mapping[str, int]) -> Tree:
+def simplified(tree: Tree, constants: Mapping[str, int]) -> Tree:
     """Replace names by constants, and leave out what adds nothing.
 
     Parameters
@@ -28,14 +28,14 @@ def folded(tree: Tree, constants: Mapping[str, int]) -> Tree:
     Examples
     --------
     >>> amount = ("*", ("name", "paid"), ("+", ("number", 1), ("name", "overrun")))
-    >>> folded(amount, {"overrun": 0})
+    >>> simplified(amount, {"overrun": 0})
     ('name', 'paid')
     """
     if tree[0] == "number":
         return tree
     if tree[0] == "name":
         return ("number", constants[tree[1]]) if tree[1] in constants else tree
-    function, *arguments = (tree[0], *(folded(part, constants) for part in tree[1:]))
+    function, *arguments = (tree[0], *(simplified(part, constants) for part in tree[1:]))
     return _shorter(function, arguments) or (function, *arguments)
 
 

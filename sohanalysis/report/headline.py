@@ -95,7 +95,8 @@ from sohanalysis.case.case import Alternative, Case
 from sohanalysis.case.fields import NONE
 from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import full_saving, sweep
+from sohanalysis.model.case_formulas import formulas_of
+from sohanalysis.model.cashflow import Values, full_saving
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.pricing import is_flat, is_quoted, rates
 from sohanalysis.model.results import Results, results_of
@@ -766,7 +767,12 @@ def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> 
     Of several charges, the one that loses most; of all years where those counted are not asked for.
     """
     name = "counted_months" if case.has_initial_cost and is_counted else "months"
-    values = sweep(case, scenario, delay=[0, scenario.delay]).values
+    # No pricing moves a month, and another option may not have the one of the scenario.
+    delays = {"delay": (0, scenario.delay)}
+    fields = {**scenario.values(), "pricing": case.scenario.pricing}
+    fields["delay"] = np.array(delays["delay"])[:, np.newaxis]
+    formulas = formulas_of(case)
+    values = Values(formulas, formulas.with_fields(fields, axes=1), delays)
     months = (values.by_year(f"charge{place}.{name}") for place in range(len(case.charges)))
     lost = (over_years(on_time - late) for on_time, late in months)
     return int(max(lost, default=0))

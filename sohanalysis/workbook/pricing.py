@@ -15,7 +15,7 @@ from sohanalysis.case.pricing import ADOPTERS, BOUNDS, HIGH, LOW, PARTS, Pricing
 from sohanalysis.case.pricing_formulas import Ours, Rise, Together
 from sohanalysis.model.charging import figure_of, is_left_out, rule_formulas
 from sohanalysis.model.expressions import UNPRICED, Formulas, Quantity, Tree
-from sohanalysis.model.folding import folded
+from sohanalysis.model.folding import simplified
 from sohanalysis.money import round_step
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
@@ -289,7 +289,7 @@ def term_of(cells: RuleCells, part: str) -> str:
     """Print what a part adds to the charge."""
     tree = cells.model[f"{part}.charge"].tree
     assert tree is not None, "the charge with a part is a formula"
-    return cells.printed(folded(tree, {f"{part}.before": 0}))
+    return cells.printed(simplified(tree, {f"{part}.before": 0}))
 
 
 def _price_together(cells: RuleCells) -> str:

@@ -68,7 +68,7 @@ def words(case: Case, moved: str, *, limit: tuple[str, float] | None = None, **f
 
 def made(moved: str, **found: Any) -> BreakEven:
     """Make a break-even point that no case of the tests has."""
-    nothing: dict[str, Any] = {"value": None, "switches": (), "within_at_lowest": False}
+    nothing: dict[str, Any] = {"values": (), "switches": (), "within_at_lowest": False}
     return BreakEven(
         input=moved,
         pricing="high-estimate",
@@ -170,7 +170,7 @@ def test_a_single_quoted_charge_is_the_one_figure_that_a_break_even_is_set_again
         (50_000, "within the limit from £70,000 a year on."),
         (50_000.60, "within the limit from £70,000 a year on."),
         (49_999.40, "within the limit from £70,001 a year on."),
-        (120_000, "within the limit at any yearly charge."),
+        (120_000, "within the limit at any yearly charge up to £33,215,700."),
     ],
 )
 def test_a_charge_that_brings_savings_may_hold_from_a_value_on(
@@ -294,7 +294,7 @@ def test_the_break_even_change_of_the_charge_is_worded(
 def test_a_change_that_holds_from_a_value_on_is_rounded_up(
     derbyshire: Case, value: float, sentence: str
 ) -> None:
-    point = made("charge_change", value=value)
+    point = made("charge_change", values=(value,))
 
     assert what_if.break_even_words(derbyshire, derbyshire.scenario, point) == sentence
 
@@ -572,7 +572,7 @@ def test_the_sum_set_aside_is_called_short(derbyshire: Case, limit: tuple[str, f
 def test_a_value_is_rounded_to_the_side_that_holds(
     moved: str, value: float, within_at_lowest: bool, shown: float
 ) -> None:
-    point = made(moved, value=value, within_at_lowest=within_at_lowest)
+    point = made(moved, values=(value,), within_at_lowest=within_at_lowest)
 
     assert what_if.held_value(point) == pytest.approx(shown, abs=1e-12)
 
