@@ -433,7 +433,7 @@ export function engine(data) {
     const { depends } = data.headline.choices[scenario.pricing];
     return {
       ...found, on_time: onTime.map((end) => end.leading),
-      fewer_months: words(fewer), one_month: fewer === 1,
+      fewer_months: words(fewer), one_month: fewer === 1, lines_move: linesMoved(onTime[0], ends[0]),
       adopters_change: Array.isArray(scenario.adopters) && depends,
       ...deferredFacts(scenario, fewer, onTime, ends),
     };
@@ -442,6 +442,12 @@ export function engine(data) {
   function fewerMonths(onTime, late, name) {
     const months = ({ quantities: found }, part) => sum(found[`${part}.${name}`] ?? found[`${part}.months`]);
     return Math.max(0, ...parts.charges.map((part) => months(onTime, part) - months(late, part)));
+  }
+  /** Cost lines that a late start moves out of the years of a budget of years. */
+  function linesMoved(onTime, late) {
+    if (!data.counts_by_years) return 0;
+    const counted = ({ quantities: found }) => parts.costs.reduce((total, part) => total + sum(found[`${part}.initial`]), 0);
+    return Math.max(counted(onTime) - counted(late), 0);
   }
   /** Charges that a late start moves after the years of a budget of years. */
   function deferredFacts(scenario, fewer, onTime, late) {

@@ -91,8 +91,8 @@ def figure_tables(case: Case) -> dict[str, Any]:
 
 # Quantities of the whole case, of each cost and saving, and of each charge.
 _SHOWN = ("gross", "all_savings", "net", "cashable_savings", "full", "last_charge")
-_SHOWN_OF_PART = ("amount",)
-_SHOWN_OF_CHARGE = ("paid", "months", "counted_months", "initial")
+_SHOWN_OF_PART = ("amount", "initial")
+_SHOWN_OF_CHARGE = ("paid", "months", "counted_months")
 
 
 def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:

@@ -95,7 +95,7 @@ from sohanalysis.case.case import Alternative, Case
 from sohanalysis.case.fields import NONE
 from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.case_formulas import formulas_of
+from sohanalysis.model.case_formulas import formulas_of, line_parts
 from sohanalysis.model.cashflow import Values, full_saving
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.pricing import is_flat, is_quoted, rates
@@ -746,12 +746,17 @@ def _late_facts(
 
 
 def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather what makes a late start cost less: fewer months are charged, or cheaper years."""
+    """Gather what makes a late start cost less.
+
+    Fewer months are charged, other costs move out of the years of the budget, or the charge moves
+    to cheaper years.
+    """
     fewer = fewer_months(case, scenario)
     by_year = isinstance(scenario.adopters, tuple) and bool(case.charges) and case.names_adopters
     return {
         "fewer_months": _fewer(fewer),
         "one_month": fewer == 1,
+        "lines_move": _lines_moved(case, scenario),
         "adopters_change": by_year and _depends_on_adopters(case, scenario),
     }
 
@@ -767,15 +772,32 @@ def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> 
     Of several charges, the one that loses most; of all years where those counted are not asked for.
     """
     name = "counted_months" if case.has_initial_cost and is_counted else "months"
-    # No pricing moves a month, and another option may not have the one of the scenario.
-    delays = {"delay": (0, scenario.delay)}
-    fields = {**scenario.values(), "pricing": case.scenario.pricing}
-    fields["delay"] = np.array(delays["delay"])[:, np.newaxis]
-    formulas = formulas_of(case)
-    values = Values(formulas, formulas.with_fields(fields, axes=1), delays)
+    values = _on_time_and_late(case, scenario)
     months = (values.by_year(f"charge{place}.{name}") for place in range(len(case.charges)))
     lost = (over_years(on_time - late) for on_time, late in months)
     return int(max(lost, default=0))
+
+
+def _on_time_and_late(case: Case, scenario: Scenario) -> Values:
+    """Return the values of the formulas on time and late, apart from those that need a price."""
+    # Another option may not have the pricing of the scenario.
+    fields = {**scenario.values(), "pricing": case.scenario.pricing}
+    fields["delay"] = np.array([[0], [scenario.delay]])
+    formulas = formulas_of(case)
+    axes = {"delay": (0, scenario.delay)}
+    return Values(formulas, formulas.with_fields(fields, axes=1), axes)
+
+
+def _lines_moved(case: Case, scenario: Scenario) -> float:
+    """Sum the cost lines that a late start moves out of the years of a budget of years. [£]."""
+    if not case.counts_by_years:
+        return 0.0
+    values = _on_time_and_late(case, scenario)
+    parts = (part for part, line in line_parts(case) if line.kind == "cost")
+    on_time, late = sum(
+        (values.by_year(f"{part}.initial").sum(axis=-1) for part in parts), np.zeros(2)
+    )
+    return max(float(on_time - late), 0.0)
 
 
 def deferred_facts(

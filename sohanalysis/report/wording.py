@@ -259,14 +259,20 @@ NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenar
 # Why a later start may cost less, which readers do not expect.
 LATER_IS_CHEAPER: Templates = {
     "later_cause": [
-        (["fewer_months", "one_month"], "because {fewer_months} is charged"),
-        (["fewer_months"], "because {fewer_months} are charged"),
+        (["fewer_months", "lines_move"], "{fewer_said}, and {lines_said}"),
+        (["fewer_months"], "{fewer_said}"),
+        (["lines_move"], "because {lines_said}"),
         (
             ["adopters_change"],
             "because the adopters change by year, and the charged months fall in years with a "
             "lower charge",
         ),
         ([], "because the charged months fall in years with a lower charge"),
+    ],
+    "lines_said": [([], "{lines_move:pounds} of other costs falls after the years of the budget")],
+    "fewer_said": [
+        (["fewer_months", "one_month"], "because {fewer_months} is charged"),
+        ([], "because {fewer_months} are charged"),
     ],
     "deferred_said": [
         (["deferred", "next_year"], "; {deferred:pounds} falls in the next year"),

@@ -43,13 +43,13 @@ def test_the_reserved_names_are_the_rows_that_tables_and_files_hold() -> None:
         "falls_after_budget_years",
         "gross",
         "headroom",
+        "initial_cost",
         "net",
         "ongoing",
         "present_value",
         "savings",
         "scenario_code",
         "spent_in_budget_years",
-        "initial_cost",
     ]
 
 

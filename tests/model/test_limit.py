@@ -89,10 +89,10 @@ def test_a_result_that_there_is_not_cannot_be_limited(
     derbyshire: Case, value: float | None
 ) -> None:
     with pytest.raises(ScenarioError) as caught:
-        limit_on(derbyshire, "two_year", value)
+        limit_on(derbyshire, "initial", value)
 
     assert str(caught.value) == (
-        f'result: "two_year" is no result. Allowed: {", ".join((*RESULTS, *WHOLE_LIFE))}. '
+        f'result: "initial" is no result. Allowed: {", ".join((*RESULTS, *WHOLE_LIFE))}. '
         "Did you mean initial_cost?"
     )
 
