@@ -58,12 +58,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from sohanalysis.errors import Fault, suggestion
 from sohanalysis.model import units
+from sohanalysis.model.folding import simplified
 from sohanalysis.model.units import Unit, UnitError
 
 Tree = tuple[Any, ...]  # ("+", a, b), ("min", a, b, c), ("name", "delay") or ("number", 12)
@@ -347,6 +348,25 @@ class Formulas(Mapping[str, Quantity]):
             if name in wanted:
                 wanted |= self[name].needs
         return tuple(name for name in self if name in wanted)
+
+    def with_constants(self, constants: Mapping[str, int], keep: Iterable[str] = ()) -> Formulas:
+        """Return the formulas with some inputs replaced by 0 or 1, and simplified.
+
+        Parameters
+        ----------
+        constants : mapping
+            0 or 1 by the name of an input.
+        keep : iterable of str
+            Formulas to keep even if they are always zero. Others are left out.
+        """
+        known, kept, model = dict(constants), {*keep}, Formulas(self.shorthands)
+        for name, quantity in self.items():
+            tree = None if quantity.tree is None else simplified(quantity.tree, known)
+            if tree is not None and tree[0] == "number":
+                known[name] = tree[1]
+            if name in kept or name not in known:
+                model._quantities[name] = replace(quantity, tree=tree)
+        return model
 
     def excel(self, name: str, refer: Refer, *, year: int | None = None, count: int = 1) -> str:
         """Print a formula for Excel, without the equals sign.

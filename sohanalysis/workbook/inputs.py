@@ -34,7 +34,7 @@ from sohanalysis.case.pricing import (
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, above, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, shows_pence
+from sohanalysis.workbook.sheets import MOST_WORDS, Cell, Row, Sheet, SheetTable, shows_pence
 
 Rule = Mapping[str, Any]
 YOURS, OWN = "Yours", "As in the case"
@@ -228,7 +228,10 @@ def drop_down(values: Sequence[str] | str) -> Rule:
     """Offer a drop-down of words, or of those in some cells."""
     if isinstance(values, str):
         return _rule("list", "Choose from the list.", source=f"={values}")
-    return _rule("list", "Choose from the list: " + ", ".join(values) + ".", source=[*values])
+    words = f"Choose from the list: {', '.join(values)}."
+    if len(words) > MOST_WORDS:
+        words = f"Choose from the list: {values[0]}, or one of {values[1]} to {values[-1]}."
+    return _rule("list", words, source=[*values])
 
 
 def between(low: float, high: float, *, is_whole: bool = False) -> Rule:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ import xlsxwriter
 
 from sohanalysis.workbook.formula import Calculator, Formula, Place, letters
 
+MOST_WORDS = 255  # of a list or message that tells what a cell takes, in Excel
 FIRST_ROW = 4  # title, what the sheet holds, the state of the checks and a blank row are above
 KEY = "Key"  # heads the column of keys, which is grouped away
 
@@ -214,6 +215,12 @@ class SheetTable:
         )
         return Row(self.sheet.name, self.end - 1, len(words), count)
 
+    def fill(self, row: Row, contents: Iterable[Any]) -> None:
+        """Put contents into a row that was added without."""
+        cells = self.rows[row.top - self.first][1]
+        for place, content in enumerate(contents, start=row.left):
+            cells[place] = self._own(replace(cells[place], content=content))
+
     def column(self, place: int) -> Row:
         """Give where the cells of a column stand."""
         return Row(self.sheet.name, self.first, place, len(self.rows), is_down=True)
@@ -349,7 +356,8 @@ class Writer:
         page.write_string(0, sheet.width, KEY, self._look())
         page.write_string(1, 0, sheet.about, self._look())
         state = Formula(self._book.state.replace(f"'{sheet.name}'!", ""))
-        self._formula(page, (sheet.name, 2, 0), state, self._look(bold=True))
+        value = self._calculator.value_of(state, sheet.name)
+        page.write_formula(2, 0, state, self._look(bold=True), value)
         tall = _tall_rows(sheet, widths, self._calculator)
         for row, lines in tall.items():
             page.set_row_pixels(row, _LINE * lines)
@@ -413,10 +421,10 @@ class Writer:
         else:
             page.write_number(row, column, cell.content, look)
         if cell.rule:
-            page.data_validation(row, column, row, column, dict(cell.rule))
+            page.data_validation(row, column, row, column, _as_excel_takes(cell.rule))
 
     def _formula(self, page: Any, place: Place, text: Formula, look: Any) -> None:
-        value = self._calculator.value_of(text, place[0])
+        value = self._calculator.value(place)
         if isinstance(value, bool):
             value = "TRUE" if value else "FALSE"
         page.write_formula(place[1], place[2], text, look, 0 if value is None else value)
@@ -436,6 +444,17 @@ class Writer:
         chart.set_size({"width": 860, "height": 345})
         options = {"description": wanted["alt"], "object_position": 1}
         page.insert_chart(wanted["row"], 0, chart, options)
+
+
+def _as_excel_takes(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a rule for Excel; for a longer list than it takes, only the message.
+
+    Checks tests what is typed there too.
+    """
+    source = rule.get("source")
+    if isinstance(source, list) and len(",".join(source)) > MOST_WORDS:
+        return {"validate": "any", "input_message": rule["input_message"]}
+    return dict(rule)
 
 
 def _set_up_print(
