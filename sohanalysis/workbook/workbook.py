@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sohanalysis.case import restricted
@@ -44,7 +45,7 @@ from sohanalysis.report.overview import (
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.checks import ALL_PASS, Printed, checks_sheet, log_sheet
-from sohanalysis.workbook.document import Document, document, leaves
+from sohanalysis.workbook.document import charges_of, document, leaves, look_up
 from sohanalysis.workbook.fixed import FORMULA_NAMES, RESULT_FORMULAS
 from sohanalysis.workbook.formula import Calculator, cells_of
 from sohanalysis.workbook.inputs import (
@@ -188,7 +189,12 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
     )
 
 
-def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -> Laid:
+def book_of(
+    case: Case,
+    scenario: Scenario,
+    layout: SheetLayout | None = None,
+    typed: Mapping[str, Any] = MappingProxyType({}),
+) -> Laid:
     """Lay out the workbook of a case.
 
     Parameters
@@ -197,9 +203,12 @@ def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -
         The decision, and the choices that it opens with.
     layout : SheetLayout, optional
         Of a workbook that was written before; without it, the case's own.
+    typed : mapping
+        Figures of that workbook by their keys. A figure that is now a default, as our share of
+        100%, keeps its cell, and the formulas that use it.
     """
     layout = layout or layout_of(case, scenario)
-    given = given_by(case, layout)
+    given = given_by(case, layout, typed)
     runs = _runs(case, scenario, given)
     inputs, record = inputs_sheets(given)
     work = Workings(inputs)
@@ -291,7 +300,7 @@ def _grouped(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield str(heading), getattr(found, "texts", ())
 
 
-def given_by(case: Case, layout: SheetLayout) -> Given:
+def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given:
     """Take what a case gives to a workbook."""
     has_several = bool(case.charges) and len(case.charge.pricing) > 1
     names = case.pricings if has_several else ()
@@ -299,6 +308,11 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
     counts = any(map(depends_on_adopters, (case, *case.other_options.values())))
     counts |= case.names_adopters and bool(case.charges)
     held = document(case)
+    for key, value in typed.items():
+        around, _, name = key.rpartition(".")
+        table = look_up(held, around)
+        if isinstance(table, dict) and name not in table and "[" not in name:
+            table[name] = value
     return Given(
         document=held,
         years=case.years,
@@ -307,8 +321,8 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
         joining=case.joining,
         sizes=case.sizes,
         bounds=case.bounds,
-        bounded=frozenset(at for at, _ in _bounded(case, held)),
-        shared_anew=_shared_anew(case, held),
+        bounded=frozenset(at for at, _ in _bounded(case)),
+        shared_anew=_shared_anew(case),
         adopters=case.adopters.plural if counts else "",
         results={
             **{used: measure_label(case, name) for name, used in FORMULA_NAMES.items()},
@@ -320,18 +334,17 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
     )
 
 
-def _bounded(case: Case, held: Document) -> Iterator[tuple[int, Case]]:
+def _bounded(case: Case) -> Iterator[tuple[int, Case]]:
     """Yield the place of each charge that the register bounds, with the case of its option."""
     for option in (case, *case.other_options.values()):
         if option.charges and case.bounds:
-            own = document(option)["charges"][option.charges.index(option.charge)]
-            yield held["charges"].index(own), option
+            yield charges_of(case).index(option.charge), option
 
 
-def _shared_anew(case: Case, held: Document) -> dict[tuple[int, int], SharedAnew]:
+def _shared_anew(case: Case) -> dict[tuple[int, int], SharedAnew]:
     """Work out the charges that the bounds of other members change."""
     found = {}
-    for place, option in _bounded(case, held):
+    for place, option in _bounded(case):
         charge, terms = option.charge, terms_of(option)
         others = ((None, None),) * (terms.possible - 1)
         alone = replace(terms, bounds=(*terms.bounds[:1], *others), hosting=())
