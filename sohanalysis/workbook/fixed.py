@@ -15,7 +15,7 @@ from sohanalysis.case.case import Case, Line
 from sohanalysis.model import results
 from sohanalysis.model.case_formulas import NEVER, formulas_of, line_parts
 from sohanalysis.model.discounting import DECLINING_RATES
-from sohanalysis.model.expressions import Formulas, Quantity, Tree
+from sohanalysis.model.expressions import Formulas, Quantity
 from sohanalysis.model.formulas import SCENARIO
 from sohanalysis.workbook.document import charges_of, lines_of
 from sohanalysis.workbook.inputs import Inputs, month_number
@@ -206,13 +206,11 @@ class OptionCells:
     @cached_property
     def repeated(self) -> dict[str, str]:
         """Names of formulas that only repeat another quantity, and that quantity."""
-        summed = {tree[1][1] for q in self.formulas.values() if q.tree for tree in _sums(q.tree)}
         found: dict[str, str] = {}
         for name, quantity in self.formulas.items():
             if quantity.tree and quantity.tree[0] == "name" and name not in RESULT_FORMULAS:
-                used = found.get(str(quantity.tree[1]), str(quantity.tree[1]))
-                if quantity.by_year == self.formulas[used].by_year or name not in summed:
-                    found[name] = used
+                used = str(quantity.tree[1])
+                found[name] = found.get(used, used)
         return found
 
     @cached_property
@@ -238,6 +236,7 @@ class OptionCells:
         """
         cell = self.cells[self.repeated.get(name, name)]
         if isinstance(cell, str):
+            assert not isinstance(year, range), f"{name} has one value, and is added up"
             return cell
         if isinstance(year, range):
             return cell.span(year[0], year[-1])
@@ -250,11 +249,11 @@ class OptionCells:
         self._find_cells()
         written = self._inputs(sheet)
         needed = [self.formulas[name] for name in self.formulas.needed(self.shown)]
+        others = self.moved | {*self.repeated}
         listed = [
             quantity
             for quantity in needed
-            if quantity.name in written
-            or (quantity.tree and quantity.name not in {*self.moved, *self.repeated})
+            if quantity.name in written or (quantity.tree and quantity.name not in others)
         ]
         number = len(sheet.tables)
         caption = "The same in every run" + f": {self.name}" * bool(self.name)
@@ -381,15 +380,6 @@ class OptionCells:
 def _local(row: Row, place: int) -> str:
     """Name the cell that ends a range which begins in the same row."""
     return row.at(place).partition("!")[2]
-
-
-def _sums(tree: Tree) -> Iterator[Tree]:
-    """Yield the sums over years in a formula."""
-    if tree[0] in ("years", "running"):
-        yield tree
-    elif tree[0] not in ("name", "number"):
-        for part in tree[1:]:
-            yield from _sums(part)
 
 
 def look_of(quantity: Quantity) -> str:

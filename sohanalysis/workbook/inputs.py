@@ -170,11 +170,6 @@ class Given:
         listed = enumerate(self.document.get("lines", []))
         return [(at, line) for at, line in listed if line.get("nature") != "contingent"]
 
-    def counts(self, each: Document, option: str = "") -> bool:
-        """Tell whether a line or charge belongs to an option, or to the first."""
-        first = (self.document.get("options") or [{"name": ""}])[0]["name"]
-        return (option or first) in (each.get("option") or (first,))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:

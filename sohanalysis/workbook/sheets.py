@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import math
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -390,8 +391,7 @@ class Writer:
             }
             for at, text in enumerate(table.heads)
         ]
-        wide = [0.95 * len(text) / widths.get(i, 10) for i, text in enumerate(table.heads)]
-        page.set_row_pixels(table.top + 1, _ROW * math.ceil(max(1.0, *wide)))
+        page.set_row_pixels(table.top + 1, _ROW * _head_lines(table, widths))
         page.add_table(
             table.top + 1,
             0,
@@ -469,8 +469,10 @@ def _set_up_print(
     page.freeze_panes(FIRST_ROW - 1, sheet.frozen)
     across = sum(widths.get(column, 0.0) for column in range(sheet.width))
     if sheet.charts:  # a page that is fitted takes no break above the charts
-        page.set_print_scale(int(100 * min(1.0, _A4_WIDTH / across)))
-        page.set_h_pagebreaks([int(sheet.charts[0]["row"]) - 1])
+        scale = min(1.0, _A4_WIDTH / across)
+        page.set_print_scale(int(100 * scale))
+        breaks = _breaks(sheet, widths, tall, _ON_A_PAGE[sheet.is_tall] / scale)
+        page.set_h_pagebreaks([*breaks, int(sheet.charts[0]["row"]) - 1])
     else:
         lines = sheet.last + sum(tall.values()) - len(tall)
         page.fit_to_pages(1, math.ceil(lines * _SMALLEST / _ON_A_PAGE[sheet.is_tall]))
@@ -478,6 +480,29 @@ def _set_up_print(
     # What the sheet holds is said in words that run on over the columns of a narrow one.
     more = math.ceil(max(0.0, 0.9 * len(sheet.about) - across) / _COLUMN)
     page.print_area(0, 0, sheet.last - 1, sheet.width - 1 + more + bool(more))
+
+
+def _head_lines(table: SheetTable, widths: Mapping[int, float]) -> int:
+    """Count the lines of the heads of a table, which break between words and after hyphens."""
+    signs = (int(1.2 * widths.get(place, 10)) for place in range(len(table.heads)))
+    return max(len(textwrap.wrap(*head)) for head in zip(table.heads, signs, strict=True))
+
+
+def _breaks(
+    sheet: Sheet, widths: Mapping[int, float], tall: Mapping[int, int], most: float
+) -> list[int]:
+    """Return the rows that begin a page, so that no table is cut which fits on one."""
+    found, first = [], 0  # row that begins the page
+    lines = dict.fromkeys(range(sheet.last), 1) | dict(tall)
+    lines |= {table.top + 1: _head_lines(table, widths) for table in sheet.tables}
+    for table in sheet.tables:
+        used, needed = (
+            sum(lines[row] for row in range(start, table.end)) for start in (first, table.top)
+        )
+        if used > most and needed <= most:
+            first = table.top
+            found.append(first)
+    return found
 
 
 def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:

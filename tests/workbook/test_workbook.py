@@ -80,6 +80,14 @@ def test_results_open_with_the_table_of_the_papers_first_page(written: bytes) ->
     ]
 
 
+def test_a_table_that_fits_on_a_page_of_results_is_not_cut(written: bytes) -> None:
+    sheet = opened(written)["Results"]
+
+    begins = [sheet.cell(each.id + 1, 1).value for each in sheet.row_breaks.brk]
+
+    assert begins == ["Each pricing, the rest as shown, £", None]  # the charts have no cells
+
+
 def test_the_cover_says_the_answer_in_a_sentence(written: bytes) -> None:
     answers = [row[1] for row in rows_of(written, "Cover") if row[:1] == ["Answer"]]
 
