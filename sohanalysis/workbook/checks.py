@@ -143,7 +143,7 @@ def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
     yield "Costs by line add up to gross cost", added(costs), cells["whole_life"]
     counted = [f"SUM({work.down(name, SHOWN)})" for _, _, name in listed if name]
     yield "What the total counts adds up to the total", added(counted), cells[work.leading]
-    saved = f"SUM({work.down('savings', SHOWN)})"
+    saved = f"SUM({work.down('all_savings', SHOWN)})"
     yield (
         "Gross cost and savings add up to net cost",
         f"N({cells['whole_life']})+{saved}",
@@ -178,11 +178,11 @@ def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
 
 def _fits(work: Workings) -> str:
     """Count the months by which a delay moves something past the years."""
-    given, end = work.inputs.given, work.once["horizon"]
+    end = work.years.once["horizon"]
     ends = [f"{work.cell('live', SHOWN)}+1"]
-    for at, line in given.lines:
-        if line.get("delay") in ("shift", "extend") and "months" in line:
-            ends.append(work.cell(f"end {at}", SHOWN))
+    for part in work.first.lines("cost"):
+        if part.line and part.line.delay in ("shift", "extend") and part.line.months is not None:
+            ends.append(work.cell(f"{part.name}.end", SHOWN))
     delay = work.cell("delay", SHOWN)
     return f"MAX(0,MAX({','.join(ends)})-{end})*({delay}>0)"
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Charge, Line, Uncertainty
 from sohanalysis.case.pricing import Pricing, Step
 
 Document = dict[str, Any]
+Entry = TypeVar("Entry")
 _PLACE = re.compile(r'\[(\d+)\]|"([^"]*)"|([^.\[\]"]+)')
 
 
@@ -29,11 +30,8 @@ def document(case: Case) -> Document:
     {'name': 'low-estimate', 'price': 'low', 'status': 'stated', 'source': '2.8'}
     """
     found = _table(case, case.years)
-    for other in case.other_options.values():
-        mine = _table(other, case.years)
-        for key in ("lines", "charges"):
-            known = found.setdefault(key, [])
-            known += [each for each in mine.get(key, []) if each not in known]
+    found["lines"] = [_table(line, case.years) for line in lines_of(case)]
+    found["charges"] = [_table(charge, case.years) for charge in charges_of(case)]
     found.pop("uncertainty", None)
     if case.uncertainty is not None:
         found["uncertain"] = [*_uncertain(case.uncertainty, case.years)]
@@ -48,6 +46,23 @@ def document(case: Case) -> Document:
     for each in found.get("published", []):
         each["of"] = each.get("of") or ""  # from elsewhere
     return {key: value for key, value in found.items() if value not in ({}, [])}
+
+
+def lines_of(case: Case) -> list[Line]:
+    """Return the lines of all options, each once, in the order of the document."""
+    return _each_once(option.lines for option in (case, *case.other_options.values()))
+
+
+def charges_of(case: Case) -> list[Charge]:
+    """Return the charges of all options, each once, in the order of the document."""
+    return _each_once(option.charges for option in (case, *case.other_options.values()))
+
+
+def _each_once(lists: Iterable[Iterable[Entry]]) -> list[Entry]:
+    found: list[Entry] = []
+    for entries in lists:
+        found += [entry for entry in entries if entry not in found]
+    return found
 
 
 def _place(found: Document, figure: str) -> str:

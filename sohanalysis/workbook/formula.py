@@ -6,7 +6,7 @@ import datetime
 import math
 import operator
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -58,6 +58,7 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+@lru_cache(maxsize=50_000)
 def corners(reference: str) -> tuple[str, int, int, int, int]:
     """Give sheet, top, left, bottom and right of a reference; no sheet is its own.
 
@@ -125,12 +126,13 @@ class _Reader:
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     place = 1
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None or match.lastgroup is None:
-            raise IntegrityError(f"the formula {text} cannot be read from sign {place + 1}")
-        yield match.lastgroup, match[match.lastgroup]
+    for match in _TOKEN.finditer(text, place):
+        if match.start() != place:
+            break
+        yield match.lastgroup or "", match[match.lastgroup or ""]
         place = match.end()
+    if place < len(text):
+        raise IntegrityError(f"the formula {text} cannot be read from sign {place + 1}")
 
 
 @lru_cache(maxsize=20_000)
@@ -186,15 +188,34 @@ class Calculator:
         if kind == "operation":
             left, right = (self._of(part, own) for part in node[2:])
             return _OPERATIONS[node[1]](left, right)
-        if node[1] == "IFERROR":
-            return self._or_else(node[2][0], node[2][1], own)
-        if node[1] == "IF":
-            condition, *branches = node[2]
-            return self._of(branches[0 if self._of(condition, own) else 1], own)
-        if node[1] == "CHOOSE":
-            place, *branches = node[2]
-            return self._of(branches[int(_number(self._of(place, own))) - 1], own)
-        return _FUNCTIONS[node[1]](*(self._of(part, own) for part in node[2]))
+        return self._called(node[1], node[2], own)
+
+    def _called(self, name: str, arguments: Sequence[Any], own: str) -> Any:
+        """Work out a call; of some functions only the argument that is chosen."""
+        first, *others = arguments
+        if name == "INDEX":
+            return self._indexed(arguments, own)
+        if name == "IFERROR":
+            return self._or_else(first, others[0], own)
+        if name == "IF":
+            return self._of(others[0 if self._of(first, own) else 1], own)
+        if name == "CHOOSE":
+            return self._of(others[int(_number(self._of(first, own))) - 1], own)
+        return _FUNCTIONS[name](*(self._of(part, own) for part in arguments))
+
+    def _indexed(self, arguments: Sequence[Any], own: str) -> Any:
+        """Work out the one cell that is chosen, and not all cells of a table."""
+        sheet, top, left, bottom, right = arguments[0][1]
+        first, *second = (self._of(part, own) for part in arguments[1:])
+        rows, columns = bottom - top + 1, right - left + 1
+        row, column = _row_and_column(rows, first, *second)
+        if column == 0:
+            return [
+                [self.value((sheet or own, top + row - 1, at)) for at in range(left, right + 1)]
+            ]
+        if row > rows or column > columns:
+            raise LookupError("an index beyond the table")
+        return self.value((sheet or own, top + row - 1, left + column - 1))
 
     def _or_else(self, wanted: Any, otherwise: Any, own: str) -> Any:
         try:
@@ -259,16 +280,15 @@ def _numbers(*arguments: Any) -> list[float]:
     return [float(v) for v in _flat(arguments) if isinstance(v, int | float)]
 
 
-def _index(table: list[list[Any]], first: float, second: float | None = None) -> Any:
+def _row_and_column(rows: int, first: float, second: float | None = None) -> tuple[int, int]:
+    """Return the place in a table that an index names; the column is 0 for a whole row."""
     if second is None:
-        row, column = (1, first) if len(table) == 1 else (first, 1)
+        row, column = (1, first) if rows == 1 else (first, 1)
     else:
         row, column = first, second
     if min(row, column) < 0 or row == 0:
         raise LookupError("an index below 1")
-    if column == 0:
-        return [table[int(row) - 1]]
-    return table[int(row) - 1][int(column) - 1]
+    return int(row), int(column)
 
 
 def _match(wanted: Any, table: list[list[Any]], kind: float) -> float:
@@ -298,7 +318,6 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "COUNT": lambda *values: float(len(_numbers(*values))),
     "COUNTA": lambda *values: float(sum(v is not None for v in _flat(values))),
     "COUNTIF": _count_if,
-    "INDEX": _index,
     "LEFT": lambda text, length: _text(text)[: int(length)],
     "TEXT": lambda value, _: f"{rounded(_number(value)):,}",  # under "#,##0" alone
     "VALUE": lambda text: float(text),

@@ -35,7 +35,7 @@ from sohanalysis.case.pricing import (
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, above, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, shows_pence
+from sohanalysis.workbook.sheets import MOST_WORDS, Cell, Row, Sheet, SheetTable, shows_pence
 
 Rule = Mapping[str, Any]
 YOURS, OWN = "Yours", "As in the case"
@@ -174,11 +174,6 @@ class Given:
         listed = enumerate(self.document.get("lines", []))
         return [(at, line) for at, line in listed if line.get("nature") != "contingent"]
 
-    def counts(self, each: Document, option: str = "") -> bool:
-        """Tell whether a line or charge belongs to an option, or to the first."""
-        first = (self.document.get("options") or [{"name": ""}])[0]["name"]
-        return (option or first) in (each.get("option") or (first,))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
@@ -232,7 +227,10 @@ def drop_down(values: Sequence[str] | str) -> Rule:
     """Offer a drop-down of words, or of those in some cells."""
     if isinstance(values, str):
         return _rule("list", "Choose from the list.", source=f"={values}")
-    return _rule("list", "Choose from the list: " + ", ".join(values) + ".", source=[*values])
+    words = f"Choose from the list: {', '.join(values)}."
+    if len(words) > MOST_WORDS:
+        words = f"Choose from the list: {values[0]}, or one of {values[1]} to {values[-1]}."
+    return _rule("list", words, source=[*values])
 
 
 def between(low: float, high: float, *, is_whole: bool = False) -> Rule:

@@ -429,7 +429,9 @@ def _as_written(found: Returned, case: Case) -> Book:
     """
     try:
         layout = SheetLayout.read(found.layout)
-        return book_of(case, case.scenario, layout).book
+        keys = [key for key in found.keys["Inputs"].values() if key in found.places]
+        typed = {key: look_up(found.values, key) or 0 for key in keys}
+        return book_of(case, case.scenario, layout, typed).book
     except (KeyError, TypeError, ValueError, StopIteration, AttributeError, AssertionError):
         problem = f"the row with the key {LAYOUT} is missing, or altered"
         raise CaseError(Fault(file=str(found.path), field="Record", problem=problem)) from None

@@ -10,10 +10,11 @@ from operator import itemgetter
 from typing import Any
 
 from sohanalysis.case.fields import in_own_word
+from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.inputs import OWN, YOURS, SheetLayout
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
-from sohanalysis.workbook.workings import RESULTS, SHOWN, Workings
+from sohanalysis.workbook.workings import SHOWN, Workings
 
 # The Analysis Function's categorical palette, in the order of every chart.
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
@@ -27,6 +28,8 @@ class Shown:
     ----------
     work : Workings
         The one calculation.
+    result : str
+        Name of the result that the sensitivity table is of.
     ends : tuple of tuple
         Heading and run of each price as quoted: low and high estimate, or the one price.
     changes : tuple of tuple
@@ -40,6 +43,7 @@ class Shown:
     """
 
     work: Workings
+    result: str
     ends: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...] = ()
     pricings: tuple[tuple[str, str], ...] = ()
@@ -52,21 +56,23 @@ class Shown:
         return self.work.inputs.given.layout
 
     def costs(self) -> Iterator[tuple[str, str, str]]:
-        """Yield each cost of the first option: label, rows by year, counted rows.
+        """Yield each cost of the first option: its name, its amounts, and those that count.
 
-        The counted rows of a cost that the total does not count are empty.
+        The last is empty for a cost that the leading cost does not count.
         """
-        work, given = self.work, self.work.inputs.given
-        for at, line in work.lines("cost"):
-            if given.counts(line):
-                name = f"line initial {at}"
-                counted = name if work.has(name) else f"line {at}"
-                if line.get("on") == "leaving" and work.initial_months:
-                    counted = ""
-                yield line["name"], f"line {at}", counted
-        for at, charge in enumerate(given.charges):
-            if given.counts(charge):
-                yield charge.get("name") or "Charge", f"charge {at}", f"initial {at}"
+        option = self.work.first
+        for part in (*option.lines("cost"), *option.charges):
+            yield part.title, f"{part.name}.amount", self.counted(part)
+
+    def counted(self, part: Item) -> str:
+        """Name the amounts of a part that the leading cost counts; empty if it counts none."""
+        formulas, amount, initial = (
+            self.work.first.formulas,
+            *(f"{part.name}.{name}" for name in ("amount", "initial")),
+        )
+        if "counted" not in formulas:
+            return amount
+        return initial if initial in formulas["counted"].needs else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,19 +171,19 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
     if shown.budget:
         table.row((shown.budget,), lambda _: f"{inputs['budget.amount']}+0")
         if shown.layout.has_verdict:
-            left = "Headroom, (over budget)"
-            table.row((left,), lambda i: work.cell("headroom", runs[i]), is_total=True)
+            words = inputs.given.results["headroom"]
+            table.row((words,), lambda i: work.cell("headroom", runs[i]), is_total=True)
     saved = "cost_after_cashable_savings"
+    labels = inputs.given.results
     if work.has(saved):
-        table.row((RESULTS[saved][0],), lambda i: work.cell(saved, runs[i]))
-    ongoing = inputs.given.results.get("ongoing", RESULTS["ongoing"][0])
+        table.row((labels[saved],), lambda i: work.cell(saved, runs[i]))
+    ongoing = labels["ongoing"]
     if shown.budget:
         ongoing = f"Not in this budget: {ongoing[:1].lower()}{ongoing[1:]}"
     table.row((ongoing,), lambda i: work.cell("ongoing", runs[i]))
     for name in ("whole_life", "whole_life_net", "present_value", "after_horizon"):
         if work.has(name) and name != work.leading:
-            words = inputs.given.results.get(name, RESULTS[name][0])
-            table.row((words,), lambda i, n=name: work.cell(n, runs[i]))
+            table.row((labels[name],), lambda i, n=name: work.cell(n, runs[i]))
 
 
 def _by_year(sheet: Sheet, shown: Shown) -> dict[str, Row]:
@@ -199,10 +205,7 @@ def _by_year(sheet: Sheet, shown: Shown) -> dict[str, Row]:
 
     for label, name, _ in shown.costs():
         add(label, name)
-    for at, line in given.lines:
-        if line.get("on") == "leaving":
-            add(line["name"], f"line {at}")
-    for label, name in (("Gross cost", "gross"), ("Savings", "savings"), ("Net cost", "net")):
+    for label, name in (("Gross cost", "gross"), ("Savings", "all_savings"), ("Net cost", "net")):
         add(label, name)
     return found
 
@@ -217,13 +220,14 @@ def _side_by_side(
         names.remove("headroom")
     saved = "cost_after_cashable_savings"
     names += [saved] if name == "Scenarios_compared" and work.has(saved) else []
-    labels = [given.results.get(n, RESULTS[n][0]) for n in names]
+    labels = [given.results[n] for n in names]
     charged = [f"Charge in {given.years[-1]}"] if given.charges and name == "Each_pricing" else []
     table = sheet.table(name, caption, (caption.split(",")[0], *charged, *labels))
     for head, run in runs:
         cells: list[Any] = []
         if charged:
-            cells.append(formula(f"{work.cell(f'rate {given.chosen}', run, len(given.years) - 1)}"))
+            rate = f"{_main(work).name}.rate"
+            cells.append(formula(work.cell(rate, run, len(given.years) - 1)))
         if run:
             cells += [formula(work.cell(n, run)) for n in names]
         else:
@@ -245,12 +249,12 @@ def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
         row = sheet.next_row + 18 * len(sheet.charts)
         sheet.charts.append({"kind": kind, "title": title, "row": row, **chart})
 
-    labels = [label for label, *_ in shown.costs()]
+    labels, years = [label for label, *_ in shown.costs()], work.years.by_year["label"]
     add(
         {"type": "column", "subtype": "stacked"},
         "Gross cost by financial year, as shown",
         series=[
-            series(label, work.time["label"], by_year[label], gap=60, fill={"color": colour})
+            series(label, years, by_year[label], gap=60, fill={"color": colour})
             for label, colour in zip(labels, itertools.cycle(COLOURS), strict=False)
         ],
         x="Financial year",
@@ -292,9 +296,8 @@ def sensitivity_sheet(shown: Shown) -> Sheet:
         "The first table is of the case as quoted, whatever scenario is shown. An illustration "
         "has no source.",
     )
-    judged = shown.layout.has_verdict and shown.budget and work.has("headroom")
-    result = "headroom" if judged else work.leading
-    what = "Headroom, (over budget)" if result == "headroom" else shown.layout.period
+    result = shown.result
+    what = work.inputs.given.results[result]
     heads = ("Changed", *(head for head, _ in shown.ends), "Source")
     if shown.changes:
         table = sheet.table("Changed", f"{what}, one thing changed, £", heads)
@@ -322,7 +325,7 @@ def _break_even(sheet: Sheet, shown: Shown) -> None:
     work, given = shown.work, shown.work.inputs.given
     if not (shown.budget and shown.layout.has_verdict and len(given.charges) == 1):
         return
-    counted = f"SUM({work.down('initial 0', SHOWN)})"
+    counted = f"SUM({work.down(shown.counted(_main(work)), SHOWN)})"
     total = work.cell("initial_cost", SHOWN)
     budget = work.inputs["budget.amount"]
     change = work.cell("charge_change", SHOWN)
@@ -354,7 +357,7 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
     for cell, count in zip(counts, shown.layout.counts, strict=True):
         cells = [formula(rates.at(last, cell, rule)) for rule in rules]
         table.row([Cell(content=count, look="count", is_input=True)], cells)
-    what = "Headroom, (over budget)" if result == "headroom" else shown.layout.period
+    what = given.results[result]
     caption = f"{what} at that number in every year, £"
     table = sheet.table("Result_by_adopters", caption, heads)
     for cell in counts:
@@ -364,9 +367,13 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
 
 def _at_count(work: Workings, rates: Rates, place: tuple[str, str], result: str) -> str:
     """Write a result with another charge in place of the shown one: all else as it is."""
-    given, main = work.inputs.given, work.inputs.given.chosen
-    total, counted = work.cell(work.leading, SHOWN), work.down(f"initial {main}", SHOWN)
-    months = f"counted months {main}"
+    given, main = work.inputs.given, _main(work)
+    is_counted = f"{main.name}.initial" in work.first.formulas
+    amounts, months = (
+        f"{main.name}.{name}"
+        for name in (("initial", "counted_months") if is_counted else ("amount", "months"))
+    )
+    total, counted = work.cell(work.leading, SHOWN), work.down(amounts, SHOWN)
     if len(rates.blocks) == 1:
         paid = f"N({rates.at(0, *place)})*SUM({work.down(months, SHOWN)})"
     else:
@@ -379,6 +386,12 @@ def _at_count(work: Workings, rates: Rates, place: tuple[str, str], result: str)
     if rates.may_be_unpriced:
         return f'IF(ISNUMBER({rates.at(0, *place)}),{text},"{NOT_PRICED}")'
     return text
+
+
+def _main(work: Workings) -> Item:
+    """Return the charge whose pricing is chosen."""
+    chosen = work.inputs.given.chosen
+    return next(part for part in work.first.charges if part.place == chosen)
 
 
 def medium_term_sheet(shown: Shown) -> Sheet:
@@ -400,7 +413,7 @@ def medium_term_sheet(shown: Shown) -> Sheet:
         return table.row((label,), write, is_total=is_total)
 
     if shown.budget:
-        row = work.time["budget"]
+        row = work.years.by_year["in_budget"]
         table.row(("In the budget years",), lambda i: f'IF({row.cell(i)}=1,"yes","no")', "label")
     rows = [add(label, write) for label, write in (*_by_nature(work), *_by_payer(work))]
     found = "Has to be found"
@@ -415,25 +428,25 @@ def medium_term_sheet(shown: Shown) -> Sheet:
 def _by_nature(work: Workings) -> Iterator[tuple[str, Callable[[int], str]]]:
     """Costs by nature, charges among the recurrent ones, then cashable savings."""
     for nature, label in (("one-off", "One-off costs"), ("recurrent", "Recurrent costs")):
-        rows = [f"line {at}" for at, _ in work.lines("cost", nature)]
-        if nature == "recurrent":
-            rows += [f"charge {at}" for at in range(len(work.inputs.given.charges))]
-        if rows:
-            yield label, partial(_together, work, rows)
-    yield "Cashable savings", lambda i: work.cell("cash", SHOWN, i)
+        parts = [*work.first.lines("cost", nature)]
+        parts += work.first.charges if nature == "recurrent" else []
+        if parts:
+            yield label, partial(_together, work, parts)
+    yield "Cashable savings", lambda i: work.cell("cashable_savings", SHOWN, i)
 
 
 def _by_payer(work: Workings) -> Iterator[tuple[str, Callable[[int], str]]]:
     """Funding by who pays it, negative."""
-    payers: dict[str, list[str]] = {}
-    for at, line in work.lines("funding"):
-        payers.setdefault(line.get("funded_by") or "not stated", []).append(f"line {at}")
-    for payer, rows in payers.items():
-        yield f"Funding: {payer}", partial(_together, work, rows, sign="0-")
+    payers: dict[str, list[Item]] = {}
+    for part in work.first.lines("funding"):
+        funder = part.line.funded_by if part.line else None
+        payers.setdefault(funder or "not stated", []).append(part)
+    for payer, parts in payers.items():
+        yield f"Funding: {payer}", partial(_together, work, parts, sign="0-")
 
 
-def _together(work: Workings, rows: Sequence[str], year: int, *, sign: str = "") -> str:
-    text = added([work.cell(name, SHOWN, year) for name in rows])
+def _together(work: Workings, parts: Sequence[Item], year: int, *, sign: str = "") -> str:
+    text = added([work.cell(f"{part.name}.amount", SHOWN, year) for part in parts])
     return f"{sign}({text})" if sign else text
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +14,7 @@ import xlsxwriter
 
 from sohanalysis.workbook.formula import Calculator, Formula, Place, letters
 
+MOST_WORDS = 255  # of a list or message that tells what a cell takes, in Excel
 FIRST_ROW = 4  # title, what the sheet holds, the state of the checks and a blank row are above
 KEY = "Key"  # heads the column of keys, which is grouped away
 
@@ -214,6 +216,12 @@ class SheetTable:
         )
         return Row(self.sheet.name, self.end - 1, len(words), count)
 
+    def fill(self, row: Row, contents: Iterable[Any]) -> None:
+        """Put contents into a row that was added without."""
+        cells = self.rows[row.top - self.first][1]
+        for place, content in enumerate(contents, start=row.left):
+            cells[place] = self._own(replace(cells[place], content=content))
+
     def column(self, place: int) -> Row:
         """Give where the cells of a column stand."""
         return Row(self.sheet.name, self.first, place, len(self.rows), is_down=True)
@@ -349,7 +357,8 @@ class Writer:
         page.write_string(0, sheet.width, KEY, self._look())
         page.write_string(1, 0, sheet.about, self._look())
         state = Formula(self._book.state.replace(f"'{sheet.name}'!", ""))
-        self._formula(page, (sheet.name, 2, 0), state, self._look(bold=True))
+        value = self._calculator.value_of(state, sheet.name)
+        page.write_formula(2, 0, state, self._look(bold=True), value)
         tall = _tall_rows(sheet, widths, self._calculator)
         for row, lines in tall.items():
             page.set_row_pixels(row, _LINE * lines)
@@ -382,8 +391,7 @@ class Writer:
             }
             for at, text in enumerate(table.heads)
         ]
-        wide = [0.95 * len(text) / widths.get(i, 10) for i, text in enumerate(table.heads)]
-        page.set_row_pixels(table.top + 1, _ROW * math.ceil(max(1.0, *wide)))
+        page.set_row_pixels(table.top + 1, _ROW * _head_lines(table, widths))
         page.add_table(
             table.top + 1,
             0,
@@ -413,10 +421,10 @@ class Writer:
         else:
             page.write_number(row, column, cell.content, look)
         if cell.rule:
-            page.data_validation(row, column, row, column, dict(cell.rule))
+            page.data_validation(row, column, row, column, _as_excel_takes(cell.rule))
 
     def _formula(self, page: Any, place: Place, text: Formula, look: Any) -> None:
-        value = self._calculator.value_of(text, place[0])
+        value = self._calculator.value(place)
         if isinstance(value, bool):
             value = "TRUE" if value else "FALSE"
         page.write_formula(place[1], place[2], text, look, 0 if value is None else value)
@@ -438,6 +446,17 @@ class Writer:
         page.insert_chart(wanted["row"], 0, chart, options)
 
 
+def _as_excel_takes(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a rule for Excel; for a longer list than it takes, only the message.
+
+    Checks tests what is typed there too.
+    """
+    source = rule.get("source")
+    if isinstance(source, list) and len(",".join(source)) > MOST_WORDS:
+        return {"validate": "any", "input_message": rule["input_message"]}
+    return dict(rule)
+
+
 def _set_up_print(
     sheet: Sheet, page: Any, widths: Mapping[int, float], tall: Mapping[int, int]
 ) -> None:
@@ -450,8 +469,10 @@ def _set_up_print(
     page.freeze_panes(FIRST_ROW - 1, sheet.frozen)
     across = sum(widths.get(column, 0.0) for column in range(sheet.width))
     if sheet.charts:  # a page that is fitted takes no break above the charts
-        page.set_print_scale(int(100 * min(1.0, _A4_WIDTH / across)))
-        page.set_h_pagebreaks([int(sheet.charts[0]["row"]) - 1])
+        scale = min(1.0, _A4_WIDTH / across)
+        page.set_print_scale(int(100 * scale))
+        breaks = _breaks(sheet, widths, tall, _ON_A_PAGE[sheet.is_tall] / scale)
+        page.set_h_pagebreaks([*breaks, int(sheet.charts[0]["row"]) - 1])
     else:
         lines = sheet.last + sum(tall.values()) - len(tall)
         page.fit_to_pages(1, math.ceil(lines * _SMALLEST / _ON_A_PAGE[sheet.is_tall]))
@@ -459,6 +480,29 @@ def _set_up_print(
     # What the sheet holds is said in words that run on over the columns of a narrow one.
     more = math.ceil(max(0.0, 0.9 * len(sheet.about) - across) / _COLUMN)
     page.print_area(0, 0, sheet.last - 1, sheet.width - 1 + more + bool(more))
+
+
+def _head_lines(table: SheetTable, widths: Mapping[int, float]) -> int:
+    """Count the lines of the heads of a table, which break between words and after hyphens."""
+    signs = (int(1.2 * widths.get(place, 10)) for place in range(len(table.heads)))
+    return max(len(textwrap.wrap(*head)) for head in zip(table.heads, signs, strict=True))
+
+
+def _breaks(
+    sheet: Sheet, widths: Mapping[int, float], tall: Mapping[int, int], most: float
+) -> list[int]:
+    """Return the rows that begin a page, so that no table is cut which fits on one."""
+    found, first = [], 0  # row that begins the page
+    lines = dict.fromkeys(range(sheet.last), 1) | dict(tall)
+    lines |= {table.top + 1: _head_lines(table, widths) for table in sheet.tables}
+    for table in sheet.tables:
+        used, needed = (
+            sum(lines[row] for row in range(start, table.end)) for start in (first, table.top)
+        )
+        if used > most and needed <= most:
+            first = table.top
+            found.append(first)
+    return found
 
 
 def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sohanalysis.case import restricted
@@ -44,7 +45,8 @@ from sohanalysis.report.overview import (
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.checks import ALL_PASS, Printed, checks_sheet, log_sheet
-from sohanalysis.workbook.document import Document, document, leaves
+from sohanalysis.workbook.document import charges_of, document, leaves, look_up
+from sohanalysis.workbook.fixed import RESULT_FORMULAS
 from sohanalysis.workbook.formula import Calculator, cells_of
 from sohanalysis.workbook.inputs import (
     OWN,
@@ -66,7 +68,7 @@ from sohanalysis.workbook.results import (
     sensitivity_sheet,
 )
 from sohanalysis.workbook.sheets import Book, Writer, formula
-from sohanalysis.workbook.workings import RESULTS, SHOWN, Run, Workings, begin, work_out
+from sohanalysis.workbook.workings import SHOWN, Group, Run, Workings
 
 ENDINGS = (".xlsx", ".ods")
 CODE = "Scenario code: opens it on the page"
@@ -187,7 +189,12 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
     )
 
 
-def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -> Laid:
+def book_of(
+    case: Case,
+    scenario: Scenario,
+    layout: SheetLayout | None = None,
+    typed: Mapping[str, Any] = MappingProxyType({}),
+) -> Laid:
     """Lay out the workbook of a case.
 
     Parameters
@@ -196,23 +203,20 @@ def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -
         The decision, and the choices that it opens with.
     layout : SheetLayout, optional
         Of a workbook that was written before; without it, the case's own.
+    typed : mapping
+        Figures of that workbook by their keys. A figure that is now a default, as our share of
+        100%, keeps its cell, and the formulas that use it.
     """
     layout = layout or layout_of(case, scenario)
-    given = given_by(case, layout)
+    given = given_by(case, layout, typed)
     runs = _runs(case, scenario, given)
-    groups = [
-        (
-            "The scenario that is shown" + ", and under each pricing" * bool(given.pricings),
-            [*runs["shown"], *runs["pricings"], *runs["ends"], *runs["options"]],
-        ),
-        ("As quoted: no savings, on time, and one thing changed", runs["quoted"]),
-        ("Every scenario of the Inputs sheet", runs["scenarios"]),
-    ]
     inputs, record = inputs_sheets(given)
-    work = begin(inputs)
-    charge, rates = charge_sheet(inputs, work.time["starts"])
-    work_out(work, rates, groups)
-    shown = _shown(case, work, runs)
+    work = Workings(inputs)
+    charge, rates = charge_sheet(inputs, work.years.by_year["starts"])
+    result = "headroom" if layout.has_verdict else leading_result(case)
+    groups = _groups(given, runs, result)
+    work.work_out({"": case, **case.other_options}, rates, groups)
+    shown = _shown(case, work, runs, result)
     checked = checks_sheet(shown, _needed(inputs), [*_published(case, shown)])
     reader = (results_sheet(shown), sensitivity_sheet(shown), medium_term_sheet(shown))
     charges = (charge,) if given.charges else ()
@@ -228,20 +232,33 @@ def book_of(case: Case, scenario: Scenario, layout: SheetLayout | None = None) -
         state=formula(f'"{mark}Checks: "&{checked.master}'),
         names=names,
     )
-    laid_out = [run for _, each in groups for run in each]
+    laid_out = [run for group in groups for run in group.runs]
     return Laid(book=book, work=work, runs=laid_out, master=checked.master)
 
 
-def _shown(case: Case, work: Workings, runs: Mapping[str, Sequence[Run]]) -> Shown:
+def _groups(given: Given, runs: Mapping[str, Sequence[Run]], result: str) -> list[Group]:
+    """Put the runs into the tables of the Workings sheet; a thing changed moves one result."""
+    pricings = ", under each pricing" * bool(given.pricings)
+    words = f"The scenario that is shown{pricings}, as quoted, and each scenario of Inputs"
+    names = ("shown", "pricings", "quoted", "scenarios")
+    groups = [
+        Group(caption=words, runs=[run for name in names for run in runs[name]]),
+        Group(caption="As quoted, one thing changed", runs=runs["changed"], shown=(result,)),
+        *(Group(caption=f"{run.head}, the rest as shown", runs=[run]) for run in runs["options"]),
+    ]
+    return [group for group in groups if group.runs]
+
+
+def _shown(case: Case, work: Workings, runs: Mapping[str, Sequence[Run]], result: str) -> Shown:
     """List what the sheets of a reader are made of."""
     given, budget = work.inputs.given, case.stated_budget
     costed = {run.option: run.head for run in runs["options"]}
     first = case.options[0].name if case.options else ""
     prices = map(_quoted_head, given.layout.prices)
-    return Shown(
+    shown = Shown(
         work=work,
+        result=result,
         ends=tuple(zip(given.layout.ends, prices, strict=True)),
-        changes=tuple(_changes(case, given)),
         pricings=tuple((run.label, run.head) for run in runs["pricings"]),
         options=tuple(
             (each.name, SHOWN if each.name == first else costed.get(each.name, ""))
@@ -249,6 +266,7 @@ def _shown(case: Case, work: Workings, runs: Mapping[str, Sequence[Run]]) -> Sho
         ),
         budget=f"Budget {budget.stage}" if budget else "",
     )
+    return replace(shown, changes=tuple(_changes(case, shown)))
 
 
 _NAMED = ("budget.amount", "discount_rate.value", "charges[0].low", "charges[0].high", "show")
@@ -282,7 +300,7 @@ def _grouped(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield str(heading), getattr(found, "texts", ())
 
 
-def given_by(case: Case, layout: SheetLayout) -> Given:
+def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given:
     """Take what a case gives to a workbook."""
     has_several = bool(case.charges) and len(case.charge.pricing) > 1
     names = case.pricings if has_several else ()
@@ -290,6 +308,11 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
     counts = any(map(depends_on_adopters, (case, *case.other_options.values())))
     counts |= case.names_adopters and bool(case.charges)
     held = document(case)
+    for key, value in typed.items():
+        around, _, name = key.rpartition(".")
+        table = look_up(held, around)
+        if isinstance(table, dict) and name not in table and "[" not in name:
+            table[name] = value
     return Given(
         document=held,
         years=case.years,
@@ -298,12 +321,12 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
         joining=case.joining,
         sizes=case.sizes,
         bounds=case.bounds,
-        bounded=frozenset(at for at, _ in _bounded(case, held)),
-        adjusted_charges=_adjusted_charges(case, held),
-        rules=dict(_rules(case, held)),
+        bounded=frozenset(at for at, _ in _bounded(case)),
+        adjusted_charges=_adjusted_charges(case),
+        rules=dict(_rules(case)),
         adopters=case.adopters.plural if counts else "",
         results={
-            **{name: measure_label(case, name) for name in RESULTS if name != "headroom"},
+            **{name: measure_label(case, name) for name in RESULT_FORMULAS},
             leading_result(case): layout.period,
         },
         layout=layout,
@@ -312,27 +335,23 @@ def given_by(case: Case, layout: SheetLayout) -> Given:
     )
 
 
-def _rules(case: Case, held: Document) -> Iterator[tuple[tuple[int, int], Pricing]]:
+def _rules(case: Case) -> Iterator[tuple[tuple[int, int], Pricing]]:
     """Yield each rule of charging by the places of its charge and of the rule."""
-    for option in (case, *case.other_options.values()):
-        # Charges of other options follow those of its own.
-        for charge, own in zip(option.charges, document(option).get("charges", []), strict=False):
-            place = held["charges"].index(own)
-            yield from (((place, number), rule) for number, rule in enumerate(charge.pricing))
+    for place, charge in enumerate(charges_of(case)):
+        yield from (((place, number), rule) for number, rule in enumerate(charge.pricing))
 
 
-def _bounded(case: Case, held: Document) -> Iterator[tuple[int, Case]]:
+def _bounded(case: Case) -> Iterator[tuple[int, Case]]:
     """Yield the place of each charge that the register bounds, with the case of its option."""
     for option in (case, *case.other_options.values()):
         if option.charges and case.bounds:
-            own = document(option)["charges"][option.charges.index(option.charge)]
-            yield held["charges"].index(own), option
+            yield charges_of(case).index(option.charge), option
 
 
-def _adjusted_charges(case: Case, held: Document) -> dict[tuple[int, int], AdjustedCharge]:
+def _adjusted_charges(case: Case) -> dict[tuple[int, int], AdjustedCharge]:
     """Work out the charges that the bounds of other members change."""
     found = {}
-    for place, option in _bounded(case, held):
+    for place, option in _bounded(case):
         charge, terms = option.charge, terms_of(option)
         others = ((None, None),) * (terms.possible - 1)
         alone = replace(terms, bounds=(*terms.bounds[:1], *others), hosting=())
@@ -383,8 +402,18 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
     """List the columns of the calculation by what they show, each with what the library does."""
     layout = given.layout
     names = [*given.pricings]
-    at_ends = any(charge.is_quoted for charge in case.charges)
-    changes = [{}, *filter(None, (_fields_of(what, by) for what, *_, by in layout.changes))]
+    changes = [*filter(None, (_fields_of(what, by) for what, *_, by in layout.changes))]
+
+    def quoted(fields: Mapping[str, float], price: str) -> Run:
+        return Run(
+            head=_quoted_head(price, fields),
+            scenario=2,
+            pricing=_place(case, names, price),
+            estimate=ESTIMATES.index(price) + 1 if price in ESTIMATES else 0,
+            fixed={**AS_QUOTED, **fields},
+            of=(case, replace(case.scenario, pricing=price, **{**AS_QUOTED, **fields})),
+        )
+
     return {
         "shown": [Run(head=SHOWN, of=(case, scenario))],
         "pricings": [
@@ -396,29 +425,13 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
             )
             for at, (name, (label, _)) in enumerate(given.pricings.items(), start=1)
         ],
-        "ends": [
-            Run(
-                head=f"Shown, at the {name}",
-                pricing=_place(case, names, name),
-                estimate=at,
-                of=(case, replace(scenario, pricing=name)),
-            )
-            for at, name in enumerate(ESTIMATES if at_ends else (), start=1)
-        ],
         "options": [
             Run(head=f"Option: {name}", option=name, of=(other, scenario_on(other, scenario)))
             for name, other in case.other_options.items()
         ],
-        "quoted": [
-            Run(
-                head=_quoted_head(price, fields),
-                scenario=2,
-                pricing=_place(case, names, price),
-                estimate=ESTIMATES.index(price) + 1 if price in ESTIMATES else 0,
-                fixed={**AS_QUOTED, **fields},
-                of=(case, replace(case.scenario, pricing=price, **{**AS_QUOTED, **fields})),
-            )
-            for fields, price in itertools.product(changes, layout.prices)
+        "quoted": [quoted({}, price) for price in layout.prices],
+        "changed": [
+            quoted(fields, price) for fields, price in itertools.product(changes, layout.prices)
         ],
         "scenarios": [
             Run(head=head, scenario=at, of=(case, build(dict(fields))))
@@ -452,18 +465,16 @@ def _quoted_head(price: str, changes: Mapping[str, float] | None = None) -> str:
     return ", ".join(["As quoted", price, *parts])
 
 
-def _changes(case: Case, given: Given) -> Iterator[Change]:
+def _changes(case: Case, shown: Shown) -> Iterator[Change]:
     """Rows of the sensitivity table, in the words of every surface."""
+    option, given = shown.work.first, shown.work.inputs.given
     for what, words, source, named, change in given.layout.changes:
         rows: tuple[str, ...] = ()
         if what == "line":
-            at = next((at for at, line in given.lines if line["name"] == named), 0)
-            recurs = given.document["lines"][at].get("nature") == "recurrent"
-            is_part = case.counts_by_years or (recurs and case.initial_months is not None)
-            rows = (f"line initial {at}" if is_part else f"line {at}",)
+            rows = tuple(shown.counted(p) for p in option.lines("cost") if p.title == named)
         elif what == "vat":
-            taxed = [i for i, each in enumerate(case.charges) if each.vat != "recovered"]
-            rows = tuple(f"initial {i}" for i in taxed)
+            charges = zip(option.charges, case.charges, strict=True)
+            rows = tuple(shown.counted(p) for p, each in charges if each.vat != "recovered")
         fields = _fields_of(what, change)
         runs = tuple(_quoted_head(price, fields) for price in given.layout.prices)
         yield Change(words=words, source=source, runs=runs, rows=rows, share=change)
@@ -496,12 +507,10 @@ def _needed(inputs: Inputs) -> dict[str, str]:
 def _published(case: Case, shown: Shown) -> Iterator[Printed]:
     """Figures that the documents print, in words, and what they are compared with at each end."""
     rows = {label: name for label, name, _ in shown.costs()}
-    rows |= {
-        line["name"]: f"line {at}"
-        for at, line in shown.work.inputs.given.lines
-        if line.get("kind") != "cost"
-    }
-    rows |= {name: name for name in ("gross", "savings", "net")}
+    option = shown.work.first
+    others = (*option.lines("saving"), *option.lines("funding"))
+    rows |= {part.title: f"{part.name}.amount" for part in others}
+    rows |= {"gross": "gross", "savings": "all_savings", "net": "net"}
     ends = (shown.ends[0][1], shown.ends[-1][1])
     for each in case.compared:
         words = ", ".join(published_name(case, name) for name in each.of)
@@ -518,7 +527,7 @@ def _printed(
 ) -> str:
     """Write what a printed figure is compared with; blank where the workbook has no such figure."""
     name, year, run = what
-    if name in RESULTS:
+    if name in RESULT_FORMULAS:
         return work.cell(name, run) if work.has(name) else ""
     if name == "budget":
         return work.inputs.cells.get("budget.amount", "")
@@ -534,6 +543,8 @@ def _check(case: Case, laid: Laid, calculator: Calculator) -> None:
     apart = [*_charges_apart(case, laid.work, calculator)]
     for run in laid.runs:
         for name, theirs in _results(*run.of).items():
+            if not laid.work.holds(name, run.head):
+                continue
             ours = calculator.value(cells_of(laid.work.cell(name, run.head), "")[0][0])
             if not _agree(ours, theirs):
                 apart.append(f"{name} ({run.head}): {ours}, not {theirs:,.2f}")
@@ -547,10 +558,11 @@ def _check(case: Case, laid: Laid, calculator: Calculator) -> None:
 
 
 def _results(case: Case, scenario: Scenario) -> dict[str, float]:
-    """Return every result by name; NaN at adopters that no document prices."""
+    """Return every result by the name of its formula; NaN at adopters that no document prices."""
     # A sweep of one value: one scenario without a price is refused.
     swept = results_of(case, scenario, delay=[scenario.delay])
-    return {name: float(amounts[0]) for name, amounts in swept.in_full().items()}
+    found = {**swept.in_full(), "after_horizon": swept.after_horizon}
+    return {name: float(amounts[0]) for name, amounts in found.items()}
 
 
 def _agree(ours: Any, theirs: float) -> bool:

@@ -71,7 +71,8 @@ def test_a_formula_comes_to_its_value(text: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1/0", "A2+1", "UNKNOWN(1)", 'MATCH("x",A1:A2,0)', "INDEX(A1:B2,0,1)"]
+    "text",
+    ["1/0", "A2+1", "UNKNOWN(1)", 'MATCH("x",A1:A2,0)', "INDEX(A1:B2,0,1)", "INDEX(A1:B2,3,1)"],
 )
 def test_a_formula_without_a_value_is_refused_with_its_place(text: str) -> None:
     cells = {**CELLS, ("Data", 8, 2): Formula(f"={text}")}

@@ -172,6 +172,25 @@ def test_a_figure_typed_over_is_assumed_and_says_what_it_was(
     assert charge.source.startswith("changed in back.xlsx; before: low 71000 (2.8")
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("lines[0].our_share", 1),
+        ("lines[0].uplift", 0),
+        ("lines[1].after", 0),
+        ("lines[4].cashable", 0),
+    ],
+)
+def test_a_figure_may_become_what_is_usual(typed: Type, key: str, value: float) -> None:
+    case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
+    content = workbook_bytes(case, case.scenario)
+
+    _, changed = case_of(typed(content, {key: value}))
+
+    line, name = int(key[6]), key.rpartition(".")[2]
+    assert getattr(changed.lines[line], name) == value != getattr(case.lines[line], name)
+
+
 def test_a_source_typed_into_the_log_is_that_of_its_figure(written: bytes, typed: Type) -> None:
     _, case = case_of(
         typed(written, {"charges[0]|Source": "a letter", "lines[0]|Status": "assumed"})

@@ -1,7 +1,9 @@
-"""LibreOffice works out every result anew, and comes to what the library says."""
+"""Spreadsheet programs work every formula out, and come to what the library says."""
 
 from __future__ import annotations
 
+import datetime
+import math
 import os
 import random
 import shutil
@@ -13,21 +15,23 @@ import openpyxl
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import choose, scenario_faults
+from sohanalysis.case.choose import choose, field_range, scenario_faults
+from sohanalysis.case.fields import FIELDS, NUMBER_FIELDS
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import SohError
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
-from sohanalysis.workbook.formula import cells_of
+from sohanalysis.workbook.formula import DAY_NIL, Formula, Place, cells_of
+from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Book, Writer
-from sohanalysis.workbook.workbook import Laid, book_of
+from sohanalysis.workbook.workbook import Laid, book_of, calculator_of
 from sohanalysis.workbook.workings import SHOWN
-from tests.model.test_decision_record import CHARGED_LATE, LONG_EXAMPLE
 from tests.workbook.conftest import CASES
 
 # The long run: SOH_WORKBOOK_SCENARIOS=240.
 TIMES = int(os.environ.get("SOH_WORKBOOK_SCENARIOS", "15"))
 PARISHES = Path(__file__).parent.parent / "cases" / "parishes.toml"
+RECALCULATED = [*dict.fromkeys((*CASES, *sorted(PARISHES.parent.glob("*.toml"))))]
 ALWAYS = (
     '<?xml version="1.0" encoding="UTF-8"?><oor:items '
     'xmlns:oor="http://openoffice.org/2001/registry"><item '
@@ -95,7 +99,8 @@ def differences(path: Path, laid: Laid, case: Case, scenario: Scenario) -> list[
     book = openpyxl.load_workbook(path, data_only=True)
     found = []
     for name, wanted in results_of(case, scenario).in_full().items():
-        sheet, row, column = cells_of(laid.work.cell(name, SHOWN), "")[0][0]
+        cell = laid.work.cell(name, SHOWN)
+        sheet, row, column = cells_of(cell, "")[0][0]
         ours = book[sheet].cell(row + 1, column + 1).value
         if not isinstance(ours, int | float) or abs(ours - wanted) > 0.005:
             found.append(f"{path.stem} {name}: {ours!r}, not {wanted}; {scenario}")
@@ -144,23 +149,89 @@ def test_numbers_of_hundreds_without_a_row_of_their_own_are_worked_out(tmp_path:
     ] == []
 
 
-def test_a_second_engine_comes_to_the_figures_of_a_sample(
-    tmp_path: Path, derbyshire: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine = pytest.importorskip("formulas", reason="formulas is not installed (extra: test)")
-    scenario = choose(derbyshire, **LONG_EXAMPLE, charge_follows_go_live=True)
-    laid = book_of(derbyshire, scenario)
-    (tmp_path / "case.xlsx").write_bytes(poisoned(laid.book))
-    monkeypatch.chdir(tmp_path)
-    cells = {name: laid.work.cell(name, SHOWN).replace("$", "") for name in CHARGED_LATE}
-    places = {
-        name: f"'[case.xlsx]WORKINGS'!{cell.partition('!')[2]}" for name, cell in cells.items()
-    }
+# A second engine, on every case that is shipped or tested
 
-    model = engine.ExcelModel().from_ranges(*places.values())
-    model.finish()
-    found = model.calculate()
 
-    assert {name: found[place].value[0, 0] for name, place in places.items()} == pytest.approx(
-        CHARGED_LATE, abs=0.005
-    )
+@pytest.fixture(params=RECALCULATED, ids=lambda path: path.stem)
+def laid(request: pytest.FixtureRequest) -> tuple[Case, Laid, Any]:
+    """A case, its workbook as it is laid out, and formualizer's workbook of the file."""
+    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
+    case = load_case(request.param)
+    found = book_of(case, case.scenario)
+    return case, found, engine.load_workbook_bytes(poisoned(found.book))
+
+
+def value_in(book: Any, place: Place) -> Any:
+    """Value of a cell that formualizer has worked out; a date as a spreadsheet counts it."""
+    value = book.get_value(place[0], place[1] + 1, place[2] + 1)
+    return (value - DAY_NIL).days if isinstance(value, datetime.date) else value
+
+
+def test_a_second_engine_comes_to_every_value_that_is_stored(laid: tuple[Case, Laid, Any]) -> None:
+    _, found, book = laid
+    calculator, contents = calculator_of(found.book), found.book.contents()
+
+    book.evaluate_all()
+
+    wrong = []
+    for place, content in contents.items():
+        if isinstance(content, Formula):
+            ours, theirs = calculator.value(place), value_in(book, place)
+            is_same = ours == theirs or (
+                isinstance(ours, int | float) and theirs == pytest.approx(ours, abs=1e-6)
+            )
+            if not is_same:
+                wrong.append(f"{place}: {content}: {theirs!r}, and {ours!r} is stored")
+    assert wrong == []
+
+
+def test_a_second_engine_comes_to_every_result_of_every_run(laid: tuple[Case, Laid, Any]) -> None:
+    _, found, book = laid
+
+    book.evaluate_all()
+
+    assert [text for run in found.runs for text in apart(book, found, run.head, *run.of)] == []
+
+
+def test_every_field_may_be_at_its_lowest_and_highest(laid: tuple[Case, Laid, Any]) -> None:
+    case, found, book = laid
+    rows, wrong = found.work.inputs.scenario, []
+    for name in filter(rows.get, NUMBER_FIELDS):
+        other = FIELDS[name].instead_of
+        for value in field_range(case, case.scenario, name):
+            fields = {name: value, **({other: 0.0} if other in rows else {})}
+            type_in(book, found, fields)
+            book.evaluate_all()
+            wrong += apart(book, found, SHOWN, case, changed(case.scenario, fields))
+            type_in(book, found, {typed: case.scenario.values()[typed] for typed in fields})
+    assert wrong == []
+
+
+def type_in(book: Any, found: Laid, fields: dict[str, Any]) -> None:
+    """Type choices of the scenario that may be changed, which is shown."""
+    inputs = found.work.inputs
+    for name, value in fields.items():
+        typed = {inputs.scenario[name].cell(): value}
+        if name == "adopters":
+            by_year = value if isinstance(value, tuple) else [None] * len(inputs.paths)
+            typed = {} if isinstance(value, tuple) else typed
+            typed |= {row.cell(): count for row, count in zip(inputs.paths, by_year, strict=True)}
+        for cell, content in typed.items():
+            sheet, row, column = cells_of(cell, "")[0][0]
+            book.set_value(sheet, row + 1, column + 1, content)
+
+
+def apart(book: Any, found: Laid, head: str, case: Case, scenario: Scenario) -> list[str]:
+    """Results of a run that formualizer does not work out as the library does."""
+    texts = []
+    swept = results_of(case, scenario, delay=[scenario.delay])  # a sweep may be unpriced
+    for name, (wanted,) in {**swept.in_full(), "after_horizon": swept.after_horizon}.items():
+        if not found.work.holds(name, head):
+            continue
+        ours = value_in(book, cells_of(found.work.cell(name, head), "")[0][0])
+        is_same = (
+            ours == NOT_PRICED if math.isnan(wanted) else ours == pytest.approx(wanted, abs=0.005)
+        )
+        if not is_same:
+            texts.append(f"{head}, {name}: {ours!r}, not {wanted}; {scenario}")
+    return texts

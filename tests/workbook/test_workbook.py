@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import Results
 from sohanalysis.model.stress import stress_rows
 from sohanalysis.workbook import workbook
-from sohanalysis.workbook.formula import Calculator, Formula, cells_of
+from sohanalysis.workbook.formula import Calculator, Formula, cells_of, column_number
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
 from sohanalysis.workbook.workings import SHOWN
 from tests.workbook.test_recalculated import needs_office
@@ -77,6 +78,14 @@ def test_results_open_with_the_table_of_the_papers_first_page(written: bytes) ->
         ["Cost after cashable savings", 262_000, 302_000, 302_000],
         ["Not in this budget: ongoing cost a year", 71_000, 91_000, 91_000],
     ]
+
+
+def test_a_table_that_fits_on_a_page_of_results_is_not_cut(written: bytes) -> None:
+    sheet = opened(written)["Results"]
+
+    begins = [sheet.cell(each.id + 1, 1).value for each in sheet.row_breaks.brk]
+
+    assert begins == ["Each pricing, the rest as shown, £", None]  # the charts have no cells
 
 
 def test_the_cover_says_the_answer_in_a_sentence(written: bytes) -> None:
@@ -219,6 +228,58 @@ def test_a_workbook_shows_only_what_the_case_has(name: str, absent: tuple[str, .
     assert [word for word in absent if word in shown] == []
 
 
+def test_a_case_without_charges_or_savings_has_no_row_about_either() -> None:
+    case = load_case(EXAMPLES / "one-off-project.toml")
+
+    labels = [
+        str(row[0]) for row in rows_of(workbook_bytes(case, case.scenario), "Workings") if row
+    ]
+
+    assert [label for label in labels if "harge" in label or "leaving" in label] == []
+    savings = [re.sub(r",? ?\d{4}/\d\d", "", label) for label in labels if "aving" in label]
+    assert [*dict.fromkeys(savings)] == [
+        "Savings at full effect",
+        "Cashable share of the savings",
+        "Months of full savings in the year",
+        "Savings of the scenario (negative)",
+        "Cashable savings (negative)",
+        "Cashable savings in a budget year (negative)",
+        "Cost after cashable savings",
+        "Net of all savings",
+    ]
+
+
+def relative(content: Any, column: int) -> Any:
+    """Write a formula with the columns that move with it by their distance."""
+    if not isinstance(content, Formula):
+        return content
+
+    def distance(match: re.Match[str]) -> str:
+        return f"[{column_number(match[1]) - column}]{match[2]}"
+
+    return re.sub(r"(?<![A-Z$'])([A-Z]{1,3})(\$?\d+)\b", distance, content)
+
+
+def test_the_formula_of_a_row_is_the_same_in_all_columns(any_case: Case) -> None:
+    laid = book_of(any_case, any_case.scenario)
+    (sheet,) = (sheet for sheet in laid.book.sheets if sheet.name == "Workings")
+    # A choice is the run's own: a scenario's, or what stands in its place.
+    choices = ("scenario", *any_case.scenario.values())
+
+    checked, unlike = 0, []
+    for table in sheet.tables:
+        for key, row in table.rows:
+            name = re.sub(r"^\d+\.", "", key)
+            if name in choices or name.endswith(".rule") or key.startswith("Exempt"):
+                continue
+            checked += 1
+            texts = {relative(cell.content, at) for at, cell in enumerate(row) if at > 1}
+            if len(texts - {*range(60)}) > 1:
+                unlike.append((key, texts))
+    assert checked > 30
+    assert unlike == []
+
+
 def test_a_case_without_a_charge_has_no_sheet_of_charges() -> None:
     case = load_case(EXAMPLES / "one-off-project.toml")
 
@@ -273,6 +334,34 @@ def test_leaving_is_a_choice_and_its_exemption_holds(leave: str, paid: list[int]
     assert ["Exit payment", *paid] in [row[:-1] for row in rows]
 
 
+def test_sixty_years_are_too_many_for_a_list_and_checks_test_them(tmp_path: Path) -> None:
+    line = '[[lines]]\nname = "Licences"\nkind = "cost"\nnature = "recurrent"\nannual = 12_000\n'
+    case = written_case(tmp_path, f'years = "2018/19 to 2077/78"\n{line}')
+
+    content = workbook_bytes(
+        case, case.scenario
+    )  # xlsxwriter would warn of a list that is left out
+
+    (rule,) = (
+        each
+        for each in opened(content)["Inputs"].data_validations.dataValidation
+        if "2077/78" in str(each.prompt)
+    )
+    assert rule.prompt == "Choose from the list: none, or one of 2018/19 to 2077/78."
+    assert state_of_leaving(case, "2070/71") == "ok"
+    assert state_of_leaving(case, "2090/91") == "past its range"
+
+
+def state_of_leaving(case: Case, year: str) -> Any:
+    """State that Checks gives to a last year of membership that is typed."""
+    laid = book_of(case, case.scenario)
+    cell = laid.work.inputs.scenario["leave"].cell()
+    (sheet,) = (sheet for sheet in laid.book.sheets if sheet.name == "Checks")
+    (row,) = (row for row, key in sheet.keys().items() if key == "state.scenario.leave")
+    places = {cells_of(cell, "")[0][0]: year}
+    return Calculator({**calculator_of(laid.book)._contents, **places}).value(("Checks", row, 2))
+
+
 def test_a_number_that_no_document_prices_is_said_to_be_so() -> None:
     case = load_case(EXAMPLES / "line-through-points.toml")
 
@@ -301,8 +390,12 @@ def test_the_same_inputs_give_the_same_bytes(written: bytes, derbyshire: Case) -
 def test_nothing_is_written_where_a_formula_does_not_come_to_the_librarys_figure(
     derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Results.headroom.fget
-    monkeypatch.setattr(Results, "headroom", property(lambda results: real(results) + 0.01))
+    class Apart(Results):
+        def in_full(self) -> dict[str, Any]:
+            return super().in_full() | {"headroom": self.headroom + 0.01}
+
+    real = workbook.results_of
+    monkeypatch.setattr(workbook, "results_of", lambda *a, **axes: Apart(real(*a, **axes).flow))
 
     with pytest.raises(IntegrityError, match="the workbook does not agree with the library"):
         workbook_bytes(derbyshire, derbyshire.scenario)

@@ -1,0 +1,384 @@
+"""Rows of Workings that are the same in every run: years, months, and amounts that no choice moves.
+
+The formulas are those of the model for one option. Inputs that the case does not have count 0, or
+1 if they are factors. What is then always zero has no row, nor has a formula that only repeats
+another quantity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sohanalysis.case.case import Case, Line
+from sohanalysis.model import results
+from sohanalysis.model.case_formulas import NEVER, formulas_of, line_parts
+from sohanalysis.model.discounting import DECLINING_RATES
+from sohanalysis.model.expressions import Formulas, Quantity
+from sohanalysis.model.formulas import SCENARIO
+from sohanalysis.workbook.document import charges_of, lines_of
+from sohanalysis.workbook.inputs import Inputs, month_number
+from sohanalysis.workbook.pricing import Rates
+from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, formula
+
+RESULT_FORMULAS = (*results.RESULTS, *results.WHOLE_LIFE, "after_horizon")
+_TOTALS = ("gross", "all_savings", "net", "cashable_savings")  # that other sheets show
+_CHOICES = frozenset(row.head for row in SCENARIO)
+# Figures of a line that are cells of Inputs: name in the formulas, and key in the case.
+_FIGURES = {
+    "annual": "annual",
+    "our_share": "our_share",
+    "length": "months",
+    "cashable": "cashable",
+    "wait": "after",
+}
+# Inputs that a case may leave out, and the value that they have then.
+_LEFT_OUT = {"overrun": 0, "our_share": 1, "cashable": 0, "wait": 0, "uplift_factor": 1}
+_LOOKS = {"£": "pence", "£ a year": "pence", "months": "pence", "number": "factor"}
+_MONTH = "month number"
+Texts = Mapping[str, Callable[[int], str]]  # of a formula in a year, by its name
+
+
+@dataclass(kw_only=True)
+class Years:
+    """The cells of the financial years, and of what holds for all of them."""
+
+    once: dict[str, str] = field(default_factory=dict)
+    by_year: dict[str, Row] = field(default_factory=dict)
+
+
+def lay_out_years(sheet: Sheet, inputs: Inputs) -> Years:
+    """Lay out the financial years."""
+    years, labels = Years(), inputs.given.years
+    once = sheet.table("Once", "For all runs", ("Quantity", "Unit", "Value"))
+
+    def hold(name: str, label: str, unit: str, text: str) -> str:
+        years.once[name] = once.row((label, unit), [formula(text)], "plain").cell()
+        return years.once[name]
+
+    first = hold("first", "First financial year starts in", "year", labels[0][:4])
+    count = hold("count", "Financial years", "years", str(len(labels)))
+    hold("horizon", "Month after the last year", _MONTH, f"({first}+{count})*12+3")
+    hold("go_live", "Go-live, on time", _MONTH, month_number(inputs["go_live.value"]))
+    table = sheet.table("Time", "Financial years", ("Quantity", "Unit", *labels))
+
+    def add(name: str, label: str, unit: str, write: Callable[[int], str], look: str) -> Row:
+        years.by_year[name] = table.row((label, unit), write, look)
+        return years.by_year[name]
+
+    k = table.row(("Year", "number"), [*range(len(labels))], "plain")
+    starts = add("starts", "Starts in April of", "year", lambda i: f"{first}+{k.at(i)}", "plain")
+    words = "Financial year"
+    add("label", words, "label", lambda i: f'{starts.at(i)}&"/"&RIGHT({starts.at(i)}+1,2)', "label")
+    add("opens", "First month of the year", _MONTH, lambda i: f"{starts.at(i)}*12+3", "plain")
+    add("closes", "Month after the year", _MONTH, lambda i: f"{starts.at(i)}*12+15", "plain")
+    if inputs.has("budget.years"):
+        budget, words = inputs.by_year["budget.years"], "The budget covers the year"
+        add("in_budget", words, "1 or 0", lambda i: f'({budget.at(i)}="yes")*1', "plain")
+    if inputs.given.has_present_value:
+        words = "Worth in the first year of £1 of this year"
+        add("discount_factor", words, "factor", _worth(table, inputs, k), "factor")
+    return years
+
+
+def _worth(table: SheetTable, inputs: Inputs, k: Row) -> Callable[[int], str]:
+    """Write the worth of each year, after the price levels that nominal prices are deflated by."""
+    rate, levels = inputs["discount_rate.value"], inputs.given.levels
+    if not levels:
+        return lambda i: _discount(k.at(i), rate, k.count)
+    words = ("Price level, the first year being 1", "factor")
+    level = table.row(words, levels, "factor")
+    return lambda i: f"{_discount(k.at(i), rate, k.count)}/{level.at(i)}"
+
+
+def _discount(year: str, rate: str, count: int) -> str:
+    """Write a discount factor; the first year is not discounted."""
+    (first, later), *_ = DECLINING_RATES
+    if count <= first:
+        return f"1/(1+{rate})^{year}"
+    most, rest = f"MIN({year},{first - 1})", f"MAX(0,{year}-{first - 1})"
+    return f"1/((1+{rate})^{most}*(1+MIN({later},{rate}))^{rest})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A line or charge of an option.
+
+    Parameters
+    ----------
+    name, title : str
+        Name in the formulas, and name for people.
+    own : str
+        Its key in the document of the case.
+    place : int
+        Its place in the list of the document.
+    line : Line, optional
+        The line; None for a charge.
+    """
+
+    name: str
+    title: str
+    own: str
+    place: int
+    line: Line | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionCells:
+    """The formulas of an option, and the cells of its inputs and of what is the same in every run.
+
+    Parameters
+    ----------
+    name : str
+        Name of the option; empty for the first.
+    case : Case
+        The case with its lines and charges.
+    first : Case
+        The case of the first option.
+    inputs, years, rates : Inputs, Years and list
+        Cells of Inputs, of the years, and of each charge on Charge.
+    """
+
+    name: str
+    case: Case
+    first: Case
+    inputs: Inputs
+    years: Years
+    rates: list[Rates]
+    cells: dict[str, str | Row] = field(default_factory=dict)
+
+    @cached_property
+    def parts(self) -> dict[str, Item]:
+        """Lines that count, then charges, by their names in the formulas."""
+        lines, charges = lines_of(self.first), charges_of(self.first)
+        places = [(name, line, lines.index(line)) for name, line in line_parts(self.case)]
+        found = [
+            Item(name=name, title=line.name, own=f"lines[{place}]", place=place, line=line)
+            for name, line, place in places
+        ]
+        for at, charge in enumerate(self.case.charges):
+            place = charges.index(charge)
+            own = f"charges[{place}]"
+            found.append(Item(name=f"charge{at}", title=charge.name, own=own, place=place))
+        return {part.name: part for part in found}
+
+    @property
+    def charges(self) -> list[Item]:
+        """The charges."""
+        return [part for part in self.parts.values() if part.line is None]
+
+    def lines(self, kind: str, nature: str = "") -> Iterator[Item]:
+        """Yield the lines of a kind, and of a nature if one is given."""
+        for part in self.parts.values():
+            line = part.line
+            if line is not None and line.kind == kind and nature in ("", line.nature):
+                yield part
+
+    @cached_property
+    def formulas(self) -> Formulas:
+        """The formulas, without what is always zero."""
+        whole = formulas_of(self.case).model
+        return whole.with_constants(self._constants(whole), (*RESULT_FORMULAS[:-1], *_TOTALS))
+
+    def _constants(self, whole: Formulas) -> dict[str, int]:
+        """Return the inputs that the case leaves out."""
+        known = {name: 0 for name in _CHOICES - {"left"} if name not in self.inputs.scenario}
+        for name, quantity in whole.items():
+            short = name.rpartition(".")[2]
+            if quantity.part and quantity.tree is None and short in _LEFT_OUT:
+                key = {"uplift_factor": "uplift"}.get(short, _FIGURES.get(short, ""))
+                if not self.inputs.has(f"{self.parts[quantity.part].own}.{key}"):
+                    known[name] = _LEFT_OUT[short]
+        return known
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """Names that the other sheets show."""
+        funding = [f"{part.name}.amount" for part in self.lines("funding")]
+        return tuple(
+            name for name in (*RESULT_FORMULAS, *_TOTALS, *funding) if name in self.formulas
+        )
+
+    @cached_property
+    def repeated(self) -> dict[str, str]:
+        """Names of formulas that only repeat another quantity, and that quantity."""
+        found: dict[str, str] = {}
+        for name, quantity in self.formulas.items():
+            if quantity.tree and quantity.tree[0] == "name" and name not in RESULT_FORMULAS:
+                used = str(quantity.tree[1])
+                found[name] = found.get(used, used)
+        return found
+
+    @cached_property
+    def moved(self) -> frozenset[str]:
+        """Names of the quantities that a choice of the run moves."""
+        found = {*_CHOICES, *(f"{part.name}.rate" for part in self.charges)}
+        for name, quantity in self.formulas.items():  # in order, each after what it needs
+            if quantity.needs & found:
+                found.add(name)
+        return frozenset(found)
+
+    def refer(self, name: str, year: int | range | None, now: int | None = None) -> str:
+        """Return the cell of an input, or of a quantity that is the same in every run.
+
+        Parameters
+        ----------
+        name : str
+            Name in the formulas.
+        year : int, range or None
+            Year, years, or None for a quantity without years.
+        now : int, optional
+            Year of the column in which the formula is filled right.
+        """
+        cell = self.cells[self.repeated.get(name, name)]
+        if isinstance(cell, str):
+            assert not isinstance(year, range), f"{name} has one value, and is added up"
+            return cell
+        if isinstance(year, range):
+            return cell.span(year[0], year[-1])
+        if year is None:
+            return cell.all
+        return cell.at(year) if year == now else cell.cell(year)
+
+    def lay_out(self, sheet: Sheet) -> None:
+        """Lay out the inputs that are worked out, and the quantities that no choice moves."""
+        self._find_cells()
+        written = self._inputs(sheet)
+        needed = [self.formulas[name] for name in self.formulas.needed(self.shown)]
+        others = self.moved | {*self.repeated}
+        listed = [
+            quantity
+            for quantity in needed
+            if quantity.name in written or (quantity.tree and quantity.name not in others)
+        ]
+        number = len(sheet.tables)
+        caption = "The same in every run" + f": {self.name}" * bool(self.name)
+        once = [quantity for quantity in listed if not quantity.by_year]
+        by_year = [quantity for quantity in listed if quantity.by_year]
+        rows: list[tuple[Quantity, SheetTable, Row]] = []
+        for quantities, heads, what in (
+            (once, ("Value",), ""),
+            (by_year, self.inputs.given.years, ", by year"),
+        ):
+            if not quantities:
+                continue
+            name = f"Same_{number}{'_by_year' * bool(what)}"
+            table = sheet.table(name, f"{caption}{what}", ("Quantity", "Unit", *heads))
+            for quantity in quantities:
+                words, look = (quantity.full_label, str(quantity.unit)), look_of(quantity)
+                row = table.row(words, [None] * len(heads), look, key=f"{number}.{quantity.name}")
+                rows.append((quantity, table, row))
+                self.cells[quantity.name] = row if quantity.by_year else row.cell()
+        for quantity, table, row in rows:
+            texts = [self._text(quantity, written, year) for year in range(row.count)]
+            table.fill(row, map(formula, texts))
+
+    def _text(self, quantity: Quantity, written: Texts, at: int) -> str:
+        """Write a formula, of a year if it has a value for each."""
+        if quantity.name in written:
+            return written[quantity.name](at)
+        now = at if quantity.by_year else None
+        return self.formulas.excel(
+            quantity.name,
+            lambda name, year: self.refer(name, year, now),
+            year=now,
+            count=len(self.case.years),
+        )
+
+    def _find_cells(self) -> None:
+        """Find the cells of the inputs that are figures of the case."""
+        inputs, cells = self.inputs, self.cells
+        cells |= {**self.years.by_year, **self.years.once}
+        for name, key in (("initial_months", "initial_months.value"), ("budget", "budget.amount")):
+            if inputs.has(key):
+                cells[name] = inputs[key]
+        for part in self.parts.values():
+            for name, key in _FIGURES.items():
+                if inputs.has(f"{part.own}.{key}"):
+                    cells[f"{part.name}.{name}"] = inputs[f"{part.own}.{key}"]
+            if f"{part.own}.by_year" in inputs.by_year:
+                cells[f"{part.name}.listed"] = inputs.by_year[f"{part.own}.by_year"]
+
+    def _inputs(self, sheet: Sheet) -> dict[str, Callable[[int], str]]:
+        """Return the texts of the inputs that are worked out from figures of the case."""
+        found: dict[str, Callable[[int], str]] = {}
+        for part in self.parts.values():
+            if part.line is None:
+                found |= self._charge_inputs(part)
+            elif part.line.on:
+                self.cells[f"{part.name}.exempt"] = self._exempt(sheet, part)
+            else:
+                found |= self._line_inputs(sheet, part)
+        if self.charges:
+            found["is_last_charged"] = self._is_last_charged
+        return found
+
+    def _charge_inputs(self, part: Item) -> dict[str, Callable[[int], str]]:
+        """Write first month and end of a charge."""
+        first, until = (f"{part.own}.{key}" for key in ("from.value", "until"))
+        found = {f"{part.name}.first": lambda _: month_number(self.inputs[first])}
+        if self.inputs.has(until):
+            found[f"{part.name}.stated_end"] = lambda _: f"{month_number(self.inputs[until])}+1"
+        else:
+            self.cells[f"{part.name}.stated_end"] = self.years.once["horizon"]
+        return found
+
+    def _line_inputs(self, sheet: Sheet, part: Item) -> dict[str, Callable[[int], str]]:
+        """Write first month and rise of a line."""
+        inputs, own = self.inputs, part.own
+        first, rise = f"{part.name}.first", f"{part.name}.uplift_factor"
+        if amounts := inputs.by_year.get(f"{own}.by_year"):
+            return {first: self._first_paid(sheet, part, amounts)}
+        found = {first: lambda _: month_number(inputs[f"{own}.from"])}
+        if inputs.has(f"{own}.uplift") and inputs.has(f"{own}.base_year"):
+            base = f"VALUE(LEFT({inputs[f'{own}.base_year']},4))"
+            starts = self.years.by_year["starts"]
+            rate = inputs[f"{own}.uplift"]
+            found[rise] = lambda i: f"(1+{rate})^({starts.at(i)}-{base})"
+        return found
+
+    def _first_paid(self, sheet: Sheet, part: Item, amounts: Row) -> Callable[[int], str]:
+        """Lay out the years up to which nothing is paid, and write the first month after them."""
+        heads = ("Quantity", "Unit", *self.inputs.given.years)
+        table = sheet.table(f"Paid_{len(sheet.tables)}", f"{part.title}: when it begins", heads)
+        words = ("Paid in this year or before", "1 or 0")
+        first = amounts.cell()
+        paid = table.row(words, lambda i: f"(SUM({first}:{_local(amounts, i)})>0)*1", "plain")
+        opens, count = self.years.by_year["opens"].cell(), self.years.once["count"]
+        return lambda _: f"{opens}+12*({count}-SUM({paid.all}))"
+
+    def _exempt(self, sheet: Sheet, part: Item) -> Row:
+        """Lay out the ends of membership without a cost of leaving, the earliest first."""
+        unless = self.inputs.by_year.get(f"{part.own}.unless")
+        heads = (*(self.inputs.given.years if unless else ()), "never")
+        quantity = self.formulas[f"{part.name}.exempt"]
+        table = sheet.table(f"Exempt_{len(sheet.tables)}", quantity.full_label, ("Unit", *heads))
+        closes = self.years.by_year["closes"]
+        # The list must rise: a year that is not exempt repeats the one before, and the first the 0
+        # of the text to its left.
+        before = Row(sheet.name, table.end, 0, len(heads))
+        texts = [
+            f'IF({unless.at(at)}="yes",{closes.at(at)},N({before.at(at)}))'
+            for at in range(unless.count if unless else 0)
+            if unless
+        ]
+        return table.row((_MONTH,), [*map(formula, texts), NEVER], "plain")
+
+    def _is_last_charged(self, year: int) -> str:
+        """Write whether a year is the last one in which anything is charged."""
+        horizon = self.years.once["horizon"]
+        ends = dict.fromkeys(self.refer(f"{part.name}.stated_end", None) for part in self.charges)
+        last = horizon if [*ends] == [horizon] else f"MIN({horizon},MAX({','.join(ends)}))"
+        opens, closes = (self.years.by_year[name].at(year) for name in ("opens", "closes"))
+        return f"({opens}<{last})*({last}<={closes})"
+
+
+def _local(row: Row, place: int) -> str:
+    """Name the cell that ends a range which begins in the same row."""
+    return row.at(place).partition("!")[2]
+
+
+def look_of(quantity: Quantity) -> str:
+    """Return the look of a quantity, by its unit."""
+    return _LOOKS.get(str(quantity.unit), "plain")
