@@ -176,7 +176,7 @@ DISCOUNT: Rows = (
 # A charge
 
 _PRO_RATA = "the yearly rate for each month in 12"
-_COUNTED = "Of it, initial cost"
+_COUNTED = "Part that is initial cost"
 
 
 def charge_formulas(basis: Basis) -> Rows:
