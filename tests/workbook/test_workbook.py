@@ -370,6 +370,28 @@ def test_a_number_that_no_document_prices_is_said_to_be_so() -> None:
     assert total == "not priced"
 
 
+def test_a_number_without_a_price_in_a_year_without_a_charge_is_no_gap(tmp_path: Path) -> None:
+    case = written_case(
+        tmp_path,
+        """\
+years = "2018/19 to 2020/21"
+[adopters]
+count = 10
+possible = 20
+[[charges]]
+name = "Hub"
+from = "2019-04"
+price = [{adopters = 1, price = 90_000}, {adopters = 10, price = 50_000}]
+between = "stated only"
+""",
+    )
+
+    # Every formula is compared with the library before the bytes are given.
+    rows = rows_of(workbook_bytes(case, choose(case, adopters=(5, 10, 10))), "Results")
+
+    assert ["Hub", 0, 50_000, 50_000, 100_000] in [row[:-1] for row in rows]
+
+
 def test_a_bound_without_a_fee_in_an_idle_year_stops_no_workbook() -> None:
     # The fee of pricing "a" begins with the first charged year; its bounds have no years.
     case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
