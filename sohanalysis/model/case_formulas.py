@@ -44,11 +44,14 @@ class CaseFormulas:
         Its formulas.
     inputs : mapping
         Its figures by the names of the inputs; a list by year has the year on its only axis.
+    kept : dict
+        Cash flow of each scenario that was computed, so that none is computed twice.
     """
 
     case: Case
     model: Formulas
     inputs: Mapping[str, Any] = field(repr=False)
+    kept: dict[Scenario, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def evaluate(
         self, scenario: Scenario, results: Iterable[str] | None = None, **axes: Any
@@ -204,9 +207,21 @@ def _year_first(rate: Any, axes: int) -> Any:
     return np.moveaxis(rate, -1, 0)
 
 
+_MOST_CASES = 8
+_recent: list[CaseFormulas] = []
+
+
 def formulas_of(case: Case) -> CaseFormulas:
-    """Return the formulas of a case, with its figures."""
-    return CaseFormulas(case, formulas_from(structure_of(case)), _inputs_of(case))
+    """Return the formulas of a case, with its figures; those of the last cases are kept.
+
+    A case does not change, so that all tables of a case share one set.
+    """
+    for formulas in _recent:
+        if formulas.case is case:
+            return formulas
+    _recent.insert(0, CaseFormulas(case, formulas_from(structure_of(case)), _inputs_of(case)))
+    del _recent[_MOST_CASES:]
+    return _recent[0]
 
 
 def _inputs_of(case: Case) -> dict[str, Any]:

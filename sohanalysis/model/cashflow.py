@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[Any]
+_MOST_KEPT = 256  # scenarios of a case
 
 
 @dataclass(frozen=True)
@@ -245,13 +246,20 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     >>> sweep(case, case.scenario, adopters=range(25, 45), delay=[0, 3]).gross.shape
     (20, 2, 4)
     """
-    fields, listed = field_arrays(case, scenario, axes)
     formulas = formulas_of(case)
+    if not axes and scenario in formulas.kept:
+        flow: CashFlow = formulas.kept[scenario]
+        return flow
+    fields, listed = field_arrays(case, scenario, axes)
     inputs = formulas.with_fields(fields, axes=len(listed))
-    if not listed:
+    flow = CashFlow(Values(formulas, inputs, listed))
+    if not axes:
         for place in range(len(case.charges)):
             check_priced(inputs[f"charge{place}.rate"], scenario)
-    return CashFlow(Values(formulas, inputs, listed))
+        if len(formulas.kept) >= _MOST_KEPT:
+            formulas.kept.clear()
+        formulas.kept[scenario] = flow
+    return flow
 
 
 def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:

@@ -543,3 +543,14 @@ def test_the_frame_shows_lines_down_and_years_across(derbyshire: Case) -> None:
     assert list(frame.columns) == ["2018/19", "2019/20", "2020/21", "2021/22"]
     assert list(frame.index) == ["Project manager", "Platform", "gross", "savings", "net"]
     assert frame.loc["net"].tolist() == [30_000.0, 150_000.0, 120_000.0, 90_000.0]
+
+
+def test_a_scenario_of_a_case_is_computed_once(derbyshire: Case) -> None:
+    shared = choose(derbyshire, pricing="shared")
+
+    first = results_of(derbyshire, shared)
+
+    assert results_of(derbyshire, replace(shared)).flow is first.flow
+    assert results_of(replace(derbyshire), shared).flow is not first.flow
+    with pytest.raises(ValueError, match="read-only"):
+        first.flow.gross[0] = 1.0
