@@ -511,8 +511,14 @@ export function engine(data) {
   const beyond = (scenario) => 0 - quantities(scenario).headroom;
   const beyondSaved = (scenario) => quantities(scenario).cost_after_cashable_savings - data.budget.amount;
 
-  /** The break-even points of one input, all else as in the scenario. */
+  /** The break-even points of one input, all else as in the scenario: searched again if all else changed. */
+  const kept = new Map();
   function breakEven(scenario, input) {
+    const rest = JSON.stringify({ ...scenario, [input]: null });
+    if (kept.get(input)?.rest !== rest) kept.set(input, { rest, point: searched(scenario, input) });
+    return kept.get(input).point;
+  }
+  function searched(scenario, input) {
     const { whole, saves, ranges, the_other: { [input]: other } } = data.search;
     const over = saves.includes(input) ? beyondSaved : beyond;
     const rest = input === "charge" ? { charge_change: 0 } : other ? { [other]: 0 } : {};
@@ -526,7 +532,7 @@ export function engine(data) {
   function fitting(scenario) {
     const middle = (data.quoted[0] + data.quoted[1]) / 2;
     const { values } = breakEven(scenario, "charge");
-    return values.sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle))[0] ?? null;
+    return [...values].sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle))[0] ?? null;
   }
 
   /** Every value at which a result passes its limit, as model/solve finds it: no shape is assumed. */
@@ -539,12 +545,18 @@ export function engine(data) {
       return Number.isNaN(below[1] + above[1]) || isOver(below[1]) === isOver(above[1]) ? [] : [crossing(below, above, excess, isOver)];
     });
     const known = tried.map(([, over]) => over).filter((over) => !Number.isNaN(over));
-    return { moves: Math.max(...known) - Math.min(...known) > HALF_A_PENNY, holdsAtLowest: tried[0][1] <= HALF_A_PENNY, values, switches: [] };
+    return { ...rangeOf(known), holdsAtLowest: tried[0][1] <= HALF_A_PENNY, values: values.filter((value) => value !== null), switches: [] };
+  }
+  /** Whether any value has a price, and whether the values make a difference. */
+  function rangeOf(amounts) {
+    const [low, high] = amounts.reduce(([least, most], amount) => [Math.min(least, amount), Math.max(most, amount)], [Infinity, -Infinity]);
+    return { isPriced: amounts.length > 0, moves: high - low > HALF_A_PENNY };
   }
   /** One crossing between two values: by the straight line through both, else by halves. */
   function crossing([from, atFrom], [to, atTo], excess, isOver) {
     for (;;) {
       const point = Math.max(from, Math.min(to, from - atFrom / (atTo - atFrom) * (to - from)));
+      if (Number.isNaN(atFrom + atTo)) return null; // what a part without a price holds is not known
       if (Math.abs(excess(point)) <= 1e-7 || to - from <= 1e-13 * Math.max(1, Math.abs(point))) return point;
       for (let half = 0; half < 5; half += 1) {
         const middle = (from + to) / 2;
@@ -557,16 +569,14 @@ export function engine(data) {
 
   /** Every change between within and over, of whole numbers from the lowest. */
   function wholeNumber(left, lowest) {
-    const switches = left.slice(1).flatMap((above, place) => {
-      const below = left[place];
-      if (Number.isNaN(above + below) || isShort(above) === isShort(below)) return [];
-      const pair = [lowest + place, lowest + place + 1];
-      const [last, first] = isShort(above) ? pair : pair.reverse();
-      return [{ last, first }];
+    // A number that no document prices is passed over: the next one with a price is its neighbour.
+    const priced = left.map((amount, at) => [lowest + at, amount]).filter(([, amount]) => !Number.isNaN(amount));
+    const switches = priced.slice(1).flatMap(([above, amount], at) => {
+      const [below, amountBelow] = priced[at];
+      if (isShort(amount) === isShort(amountBelow)) return [];
+      return [isShort(amount) ? { last: below, first: above } : { last: above, first: below }];
     });
-    const known = left.filter((each) => !Number.isNaN(each));
-    const moves = Math.max(...known) - Math.min(...known) > HALF_A_PENNY;
-    return { moves, holdsAtLowest: !isShort(known[0]), values: [], switches };
+    return { ...rangeOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), values: [], switches };
   }
   /** How far each input alone may go within the budget, as report/what_if says it. */
   function withinTable(scenario) {
@@ -585,7 +595,7 @@ export function engine(data) {
   }
   const isNowhere = ({ values, switches }) => !values.length && !switches.length;
   function pointSays(point, templates, longest) {
-    const { input, holdsAtLowest, values, switches } = point;
+    const { input, holdsAtLowest, isPriced, values, switches } = point;
     const isMoney = ["charge", "savings"].includes(input);
     const step = isMoney ? 1 : 0.001;
     const floored = (amount) => Math.floor(amount / step + 1e-6) * step;
@@ -597,7 +607,7 @@ export function engine(data) {
       last: longest === undefined ? String(last) : data.headline.months[last],
     }, templates);
     return say(values.length > 1 ? "several" : input, {
-      always: isNowhere(point) && holdsAtLowest, never: isNowhere(point) && !holdsAtLowest, upwards: !holdsAtLowest, value,
+      always: isNowhere(point) && isPriced && holdsAtLowest, never: isNowhere(point) && isPriced && !holdsAtLowest, upwards: !holdsAtLowest, value,
       higher: Math.max(value, 0), lower: Math.max(-value, 0), plural: charts.case.plural, highest: data.search.ranges[input]?.[1],
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
       spans: spans(held.map(isMoney ? figures : percent), holdsAtLowest),

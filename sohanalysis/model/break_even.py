@@ -103,6 +103,8 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
     if result in ("initial_cost", "cost_after_cashable_savings") and not case.has_initial_cost:
         problem = "is not in the case, which has neither a budget nor initial_months"
         raise ScenarioError(Fault(field=result, problem=problem, allowed="whole_life"))
+    if result == "headroom":
+        _ = case.budget  # refused without one
     usual = 0.0 if result == "headroom" else None
     if result in _BUDGET_RESULTS and (value is None or case.stated_budget is not None):
         usual = float(case.budget.amount)
@@ -126,7 +128,7 @@ def usual_limit(case: Case, *fields: str) -> Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Switch:
-    """Neighbouring whole numbers, of which one passes and the other fails."""
+    """Neighbouring whole numbers with a price, of which one passes and the other fails."""
 
     last_fits: int
     first_does_not: int
@@ -336,8 +338,15 @@ def goal_seek(
 
     values = spread(low, high)
     apart = apart_at(values)
-    ends = (float(values[end]) for end in (0, -1) if abs(apart[end]) < FLOAT_NOISE)
-    return tuple(sorted({*ends, *crossings(apart_at, values, apart)}))
+    points = crossings(apart_at, values, apart)
+    near = FLOAT_NOISE * (high - low)
+    ends = (
+        float(values[end])
+        for end in (0, -1)
+        if abs(apart[end]) < FLOAT_NOISE
+        and not any(abs(values[end] - point) <= near for point in points)
+    )
+    return tuple(sorted({*ends, *points}))
 
 
 def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> BreakEven:
@@ -345,9 +354,10 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
     low, high = map(int, field_range(case, scenario, moved))
     result = results_of(case, scenario, **{moved: range(low, high + 1)})
     fits, priced = limit.allows(limit.amount(result)), np.isfinite(limit.amount(result))
-    # Between a number that is priced and one that is not, nothing breaks even.
-    flips = (fits[1:] != fits[:-1]) & priced[1:] & priced[:-1]
-    steps = (int(step) for step in np.flatnonzero(flips))
+    # A number that no document prices is passed over: the next one with a price is its neighbour.
+    numbers, fits = np.arange(low, high + 1)[priced], fits[priced]
+    flips = np.flatnonzero(fits[1:] != fits[:-1])
+    pairs = ((int(numbers[at]), int(numbers[at + 1]), bool(fits[at])) for at in flips)
     # A price list may start above the last number allowed: then nothing is left to compare.
     amounts = limit.amount(result)[priced]
     return BreakEven(
@@ -358,16 +368,16 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
         highest=high,
         this_scenario=_value_here(case, scenario, moved),
         values=(),
-        switches=tuple(_switch(low + step, within_below=bool(fits[step])) for step in steps),
-        within_at_lowest=bool(fits[priced][:1].any()),
+        switches=tuple(
+            Switch(last_fits=below, first_does_not=above)
+            if fits_below
+            else Switch(last_fits=above, first_does_not=below)
+            for below, above, fits_below in pairs
+        ),
+        within_at_lowest=bool(fits[:1].any()),
         moves=bool(amounts.size and np.ptp(amounts) > HALF_A_PENNY),
         priced=bool(amounts.size),
     )
-
-
-def _switch(below: int, *, within_below: bool) -> Switch:
-    pair = (below, below + 1) if within_below else (below + 1, below)
-    return Switch(last_fits=pair[0], first_does_not=pair[1])
 
 
 def _continuous(case: Case, scenario: Scenario, moved: str, limit: Limit) -> BreakEven:

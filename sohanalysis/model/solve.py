@@ -69,6 +69,11 @@ def crossings(
         if left.size:
             rest = ends[0][~is_done], ends[1][~is_done]
             ends, at_ends = _divided(function, rest, allowance=allowance)
+            # Where a part has no result, what it holds is not known.
+            is_known = np.isfinite(at_ends[0]) & np.isfinite(at_ends[1])
+            left = left[is_known]
+            ends = ends[0][is_known], ends[1][is_known]
+            at_ends = at_ends[0][is_known], at_ends[1][is_known]
     nothing = 1e-12 * (values[-1] - values[0])
     return tuple(sorted(0.0 if abs(value) <= nothing else value for value in found))
 

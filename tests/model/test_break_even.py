@@ -15,7 +15,7 @@ from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.fields import NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import Step
 from sohanalysis.case.scenario import changed
-from sohanalysis.errors import ScenarioError
+from sohanalysis.errors import ScenarioError, SohError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import (
@@ -811,3 +811,43 @@ def test_a_charge_is_searched_up_to_ten_times_the_highest_of_any_pricing(derbysh
 
     # The pool by size, £3,321,570, of one force alone.
     assert (point.highest, point.always) == (33_215_700.0, True)
+
+
+def test_numbers_without_a_price_are_passed_over(tmp_path: Path) -> None:
+    text = """\
+years = "2022/23 to 2023/24"
+[budget]
+amount = 100_000
+years = ["2022/23"]
+[adopters]
+count = 4
+possible = 8
+[[charges]]
+name = "Desk"
+price = [{adopters = 4, price = 150_000}, {adopters = 6, price = 40_000}]
+between = "stated only"
+"""
+    case = written(tmp_path, text)
+
+    point = break_even(case, case.scenario, "adopters")
+
+    assert point.switches == (Switch(last_fits=6, first_does_not=4),)
+    assert (point.never, point.always) == (False, False)
+
+
+def test_a_target_at_an_end_of_the_range_is_found_once(derbyshire: Case) -> None:
+    low, _ = field_range(derbyshire, derbyshire.scenario, "charge_change")
+    reached = results_of(derbyshire, replace(derbyshire.scenario, charge_change=low)).ongoing
+
+    values = goal_seek(
+        derbyshire, derbyshire.scenario, "ongoing", by="charge_change", target=reached
+    )
+
+    assert values == pytest.approx([low], abs=CLOSE)
+
+
+def test_a_case_without_a_budget_has_no_headroom_to_break_even() -> None:
+    case = load_case(DATA / "examples" / "athena.toml")
+
+    with pytest.raises(SohError, match="budget: is not in the case"):
+        limit_on(case, "headroom")

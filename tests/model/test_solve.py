@@ -59,3 +59,11 @@ def test_half_a_penny_above_the_limit_is_not_above_it() -> None:
 
 def test_a_crossing_at_nothing_is_nothing() -> None:
     assert found(lambda x: 182_000 * x, -0.9, 2) == [0.0]
+
+
+def test_a_stretch_whose_parts_have_no_result_ends_the_search_there() -> None:
+    def gap(x: Any) -> Any:
+        return np.where((x > 1.001) & (x < 1.02), np.nan, np.where(x < 1.01, -1.0, 1.0))
+
+    # Between 1 and 1.03125 the sides differ, and no part of it shows where.
+    assert found(gap, 0, 4) == []
