@@ -695,6 +695,8 @@ def figures(document: Document, rows: list[Row]) -> Document:
         "ongoing": sum((12 * in_last_year(document, row) for row in lasting), Fraction(0)),
         "whole_life": sum(by_year(gross), Fraction(0)),
         "whole_life_net": sum(net, Fraction(0)),
+        "counted_savings": total(savings, window(document)),
+        "counted_cashable": Fraction(-1) * total(cashable, window(document)),
         "after_horizon": sum(
             (
                 total(row.months, [m for m in row.months if m >= end])
@@ -707,7 +709,6 @@ def figures(document: Document, rows: list[Row]) -> Document:
     if "budget" in document or initial_months(document) is not None:
         found["initial_cost"] = initial_cost
         found["cost_after_cashable_savings"] = initial_cost - total(cashable, window(document))
-        found["counted_savings"] = total(savings, window(document))
     basis = document.get("price_basis")
     if "nominal" not in (basis, isinstance(basis, dict) and basis["value"]):
         factor = 1 + exact(document.get("discount_rate", 0.035))

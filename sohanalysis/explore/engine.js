@@ -113,13 +113,12 @@ export function engine(data) {
     const amounts = (part) => found[`${part}.amount`];
     const minus = (saved) => saved.map((amount) => 0 - amount);
     const chosen = parts.charges[data.chosen];
-    const isInTime = found.counted_savings !== undefined; // else of all years
     return {
       quantities: found,
       results: Object.fromEntries(data.results.filter((name) => found[name] !== undefined).map((name) => [name, found[name]])),
       leading: found[data.leading],
-      saved: 0 - (isInTime ? found.counted_savings : sum(found.all_savings)),
-      cashable: 0 - (isInTime ? found.cost_after_cashable_savings - found[data.leading] : sum(found.cashable_savings)),
+      saved: 0 - found.counted_savings,
+      cashable: 0 - found.counted_cashable,
       gross: found.gross, savings: found.all_savings, net: found.net, full: found.full, last: found.last_charge,
       lines: [...parts.costs.map(amounts), ...parts.charges.map(amounts), ...parts.savings.map((part) => minus(amounts(part)))],
       charge: chosen ? found[`${chosen}.paid`] : zeros,

@@ -98,7 +98,7 @@ _SHOWN_OF_CHARGE = ("paid", "months", "counted_months")
 def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
     """Write the formulas behind what the page shows; what no control moves is evaluated here."""
     formulas = formulas_of(case)
-    results = (*RESULTS, *WHOLE_LIFE, "after_horizon", "counted_savings")
+    results = (*RESULTS, *WHOLE_LIFE, "after_horizon", "counted_savings", "counted_cashable")
     wanted = [*results, *_SHOWN]
     wanted += [f"{part}.{name}" for part in parts for name in _SHOWN_OF_PART]
     wanted += [f"{part}.{name}" for part in charges for name in _SHOWN_OF_CHARGE]

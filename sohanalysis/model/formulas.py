@@ -663,12 +663,18 @@ def initial_cost_formulas(structure: Structure) -> Rows:
         "Savings in the initial months (negative)",
         "sum of the years",
     )
-    return (*rows, early_savings, counted_savings, early, AFTER_SAVINGS)
+    cashable = _counted_cashable("years(cashable_counted)", "the initial months")
+    return (*rows, early_savings, counted_savings, early, cashable, AFTER_SAVINGS)
+
+
+def _counted_cashable(text: str, when: str) -> Definition:
+    label = f"Cashable savings in {when} (negative)"
+    return Definition("counted_cashable", text, "£", label, "sum of the years")
 
 
 AFTER_SAVINGS = Definition(
     "cost_after_cashable_savings",
-    "initial_cost + years(cashable_counted)",
+    "initial_cost + counted_cashable",
     "£",
     "Cost after cashable savings",
     "savings are negative; a saving that is not cashable is deducted from no budget",
@@ -730,6 +736,7 @@ WITH_BUDGET: Rows = (
         "Cashable savings in a budget year (negative)",
         "a saving outside the budget's years takes nothing off it",
     ),
+    _counted_cashable("years(cashable_counted)", "the budget years"),
     AFTER_SAVINGS,
 )
 
@@ -765,9 +772,21 @@ def whole_life_formulas(structure: Structure) -> Rows:
             "Paid on leaving after the years",
             "a row of its own, in no other result",
         ),
+        *(() if structure.basis != Basis.none else SAVED_IN_ALL_YEARS),
     )
 
 
+# Savings next to a cost of all years, of a case without an initial cost.
+SAVED_IN_ALL_YEARS: Rows = (
+    Definition(
+        "counted_savings",
+        "years(all_savings)",
+        "£",
+        "Savings in all years (negative)",
+        "sum of the years",
+    ),
+    _counted_cashable("years(cashable_savings)", "all years"),
+)
 PRESENT_VALUE: Rows = (
     Definition(
         "discounted[y]",

@@ -12,7 +12,6 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import CashFlow, cash_flow_at, sweep
-from sohanalysis.years import over_years
 
 Floats = NDArray[Any]
 MINUTES_IN_AN_HOUR = 60
@@ -108,15 +107,12 @@ class Results:
 
         In the budget years; without a budget, in the initial months from go-live, or in all years.
         """
-        savings = self._result("counted_savings")
-        return over_years(self.flow.savings) if savings is None else savings
+        return self._result("counted_savings")
 
     @property
     def counted_cashable(self) -> Any:
         """Cashable part of the `counted_savings`; negative. [£]."""
-        if self.cost_after_cashable_savings is None:
-            return over_years(self.cashable)
-        return self.cost_after_cashable_savings - self.initial_cost
+        return self._result("counted_cashable")
 
     @property
     def leading_cost(self) -> Any:

@@ -21,6 +21,7 @@ from sohanalysis.model.charging import SHARED, rule_formulas, rule_results
 from sohanalysis.model.expressions import Quantity
 from sohanalysis.model.formulas import (
     EARLY_END,
+    SAVED_IN_ALL_YEARS,
     SHORTHANDS,
     Basis,
     LineKind,
@@ -146,7 +147,9 @@ def model_page() -> str:
         _table((*early, *_new(no_budget[Section.initial], case[Section.initial]))),
         "Of a saving line:",
         _table(_early_line()),
-        "A case with neither a budget nor `initial_months` has no initial cost.",
+        "A case with neither a budget nor `initial_months` has no initial cost. Its savings are "
+        "those of all years:",
+        _table(SAVED_IN_ALL_YEARS),
     ]
     sections += [f"## {Section.all_years}", _table(case[Section.all_years]), *_worked()]
     return "\n\n".join(sections)
