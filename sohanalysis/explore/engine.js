@@ -97,14 +97,15 @@ export function engine(data) {
   }
 
   /** Every quantity of a scenario by name, as the formulas give it: by year, a list. */
-  function quantities(scenario) {
+  const quantities = (scenario) => model.evaluate(inputsOf(scenario));
+  function inputsOf(scenario) {
     const inputs = { ...scenario, left: data.left[scenario.leave] };
     data.charges.forEach((charge, place) => {
       // By place and not by name: a name may be any text, a number too.
       const isFlat = "flat" in scenario && place === data.chosen;
       inputs[`${parts.charges[place]}.rate`] = isFlat ? scenario.flat : rateOf(charge, scenario);
     });
-    return model.evaluate(inputs);
+    return inputs;
   }
 
   /** Every figure of a scenario: flows by year, then results by name. */
@@ -507,8 +508,8 @@ export function engine(data) {
 
   // Break-even points
 
-  const beyond = (scenario) => 0 - quantities(scenario).headroom;
-  const beyondSaved = (scenario) => quantities(scenario).cost_after_cashable_savings - data.budget.amount;
+  const beyond = (scenario) => 0 - model.one(inputsOf(scenario), "headroom");
+  const beyondSaved = (scenario) => model.one(inputsOf(scenario), "cost_after_cashable_savings") - data.budget.amount;
 
   /** The break-even points of one input, all else as in the scenario: searched again if all else changed. */
   const kept = new Map();

@@ -20,8 +20,8 @@ const ROW = 11;
 const BITS = 31; // inputs beyond the 31st share the bits of others, and run again with them
 
 /**
- * Run formulas: `evaluate(inputs)` returns the results by name; by year, a list. Every input has a
- * value each time. A list that does not change is the same one in the next answer: only read it.
+ * Run formulas: `evaluate(inputs)` returns the results by name; by year, a list. `one(inputs, name)`
+ * returns one of them. Every input has a value each time. A list that does not change is the same one in the next answer: only read it.
  */
 export function formulas({ years, moves, values, steps, results }) {
   const parts = []; // of moves, values and steps, as the indices of the data count them
@@ -53,7 +53,9 @@ export function formulas({ years, moves, values, steps, results }) {
   for (const { cell, numbers } of constants) cells.set(numbers, cell);
   const shown = results.map(([name, index, byYear]) => ({ name, byYear, ...parts[index] }));
   let answer = Object.fromEntries(shown.map((result) => [result.name, valueOf(result)]));
+  const cellOf = new Map(shown.map(({ name, cell }) => [name, cell]));
   let moved = 0; // bits of the inputs that have moved since the steps ran
+  let stale = 0; // bits of the inputs that have moved since the last answer
 
   function valueOf({ byYear, cell, stride }) {
     if (!byYear) return cells[cell];
@@ -74,18 +76,29 @@ export function formulas({ years, moves, values, steps, results }) {
     else for (let year = 0; year < years; year += 1) set(cell + year, Number(typeof value === "object" ? value[year] : value), bits);
   }
 
+  function runAll(scenario) {
+    for (let input = 0; input < inputs.length; input += 1) take(inputs[input], scenario[inputs[input].name]);
+    for (let step = 0; step < stepBits.length; step += 1) {
+      if (stepBits[step] & moved) run(cells, rows, step * ROW);
+    }
+    stale |= moved;
+    moved = 0;
+  }
+
   return {
     evaluate(scenario) {
-      for (let input = 0; input < inputs.length; input += 1) take(inputs[input], scenario[inputs[input].name]);
-      for (let step = 0; step < stepBits.length; step += 1) {
-        if (stepBits[step] & moved) run(cells, rows, step * ROW);
-      }
+      runAll(scenario);
       answer = { ...answer }; // results that have not moved stay
       for (let result = 0; result < shown.length; result += 1) {
-        if (shown[result].bits & moved) answer[shown[result].name] = valueOf(shown[result]);
+        if (shown[result].bits & stale) answer[shown[result].name] = valueOf(shown[result]);
       }
-      moved = 0;
+      stale = 0;
       return answer;
+    },
+    /** One result that has no years: a search asks for it many times. */
+    one(scenario, name) {
+      runAll(scenario);
+      return cells[cellOf.get(name)];
     },
   };
 }
