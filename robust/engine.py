@@ -2,7 +2,8 @@
 
 ``python -m robust.engine 60``: the sample is the same in every run of the same code, and goes into
 the report of ``robust.mutations``. The tests put questions to the engine, and compare its answers
-with Python's to the last bit. Each change gets the same questions: it survives if no answer differs.
+with Python's to the last bit. Each change gets the same questions; it survives if every answer is
+the same.
 """
 
 from __future__ import annotations
