@@ -205,6 +205,11 @@ class CashFlow:
 def cash_flow(case: Case, scenario: Scenario) -> CashFlow:
     """Compute the cash flow of one scenario.
 
+    Raises
+    ------
+    ScenarioError
+        If a value is not allowed, or no document prices a charge at the adopters of the scenario.
+
     Examples
     --------
     The upper end of the Derbyshire table (DN41, after para 2.11):
@@ -232,12 +237,14 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     Returns
     -------
     CashFlow
-        Arrays of one axis per field, and the financial year last.
+        Arrays of one axis per field, and the financial year last. In a sweep, amounts without a
+        price are NaN.
 
     Raises
     ------
     ScenarioError
-        If a field is misspelt or a value is not allowed.
+        If a field is misspelt or a value is not allowed. Without axes, also if no document prices a
+        charge at the adopters of the scenario.
 
     Examples
     --------
@@ -268,9 +275,19 @@ def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:
     Parameters
     ----------
     case, scenario : Case, Scenario
-        All else. The pricing and the change of the charge do not count.
+        Other inputs. The pricing and the change of the charge do not count.
     charges : ndarray
         The same in every year. [£ a year]
+
+    Returns
+    -------
+    CashFlow
+        Arrays with the charges on the first axis, and the financial year last.
+
+    Raises
+    ------
+    CaseError
+        If the case has no charge.
     """
     formulas = formulas_of(case)
     inputs = formulas.with_fields(scenario.values() | {"charge_change": 0.0}, axes=1)

@@ -162,12 +162,13 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     Returns
     -------
     Results
-        Floats, or arrays over the axes.
+        Floats, or arrays over the axes. In a sweep, results without a price are NaN.
 
     Raises
     ------
     ScenarioError
-        If a field is misspelt or a value is not allowed.
+        If a field is misspelt or a value is not allowed. Without axes, also if no document prices a
+        charge at the adopters of the scenario.
 
     Examples
     --------
@@ -187,7 +188,7 @@ def at_charges(case: Case, scenario: Scenario, charges: Floats) -> Results:
     Parameters
     ----------
     case, scenario : Case, Scenario
-        All else. The pricing and the change of the charge do not count.
+        Other inputs. The pricing and the change of the charge do not count.
     charges : ndarray
         The same in every year. [£ a year]
 
@@ -195,6 +196,11 @@ def at_charges(case: Case, scenario: Scenario, charges: Floats) -> Results:
     -------
     Results
         Arrays over the charges.
+
+    Raises
+    ------
+    CaseError
+        If the case has no charge.
 
     Examples
     --------
