@@ -71,7 +71,8 @@ class CaseFormulas:
         -------
         dict
             By name, as `evaluation.evaluate` returns them: the year on the first axis, and each of
-            the least shape that holds it.
+            the least shape that holds it. Amounts without a price are NaN, also for one scenario;
+            `cashflow.cash_flow` raises a ScenarioError instead.
 
         Raises
         ------
@@ -349,7 +350,7 @@ def _checked_axes(
     arrays = {}
     for name, values in axes.items():
         if name not in FIELDS:
-            problem = f"{shown(name)} is no field of a scenario"
+            problem = f"{shown(name)} is not a field of a scenario"
             raise ScenarioError(Fault(field=name, problem=problem, allowed=", ".join(FIELDS)))
         if not values:
             raise ScenarioError(Fault(field=name, problem="has no values to sweep over"))
@@ -384,7 +385,10 @@ def _ends(values: tuple[Any, ...], array: Floats) -> tuple[Any, ...]:
 
 
 def membership_ends(case: Case, leave: Floats) -> Floats:
-    """Month after the last of membership."""
+    """Return the month after the last of membership, for each value of ``leave``.
+
+    Months are counted as in `sohanalysis.years`; ``"none"`` gives `NEVER`.
+    """
     ends = {NONE: NEVER, **{label: years.end_month(label) for label in case.years}}
     return np.array([ends[str(label)] for label in leave.flat]).reshape(leave.shape)
 
