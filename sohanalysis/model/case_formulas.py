@@ -192,7 +192,7 @@ _PLAIN_FIELDS = tuple(row.head for row in SCENARIO if row.head != "left")
 
 
 def _is_by_year(value: Any) -> bool:
-    return isinstance(value, np.ndarray)  # a list to look something up in is a plain list
+    return isinstance(value, np.ndarray)  # lookup lists are plain lists
 
 
 def _without_years(value: Any) -> Any:
@@ -213,9 +213,10 @@ _recent: list[CaseFormulas] = []
 
 
 def formulas_of(case: Case) -> CaseFormulas:
-    """Return the formulas of a case, with its figures; those of the last cases are kept.
+    """Return the formulas of a case, with its figures.
 
-    A case does not change, so that all tables of a case share one set.
+    A case does not change, so all tables of a case share one set. A short cache keeps the sets of
+    the last cases.
     """
     for formulas in _recent:
         if formulas.case is case:
@@ -346,7 +347,7 @@ def field_arrays(
 def _checked_axes(
     case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]
 ) -> dict[str, Floats]:
-    """Check that a sweep is within the allowed ranges, by its corners, and give its arrays."""
+    """Return the arrays of a sweep, after checking its corners against the allowed ranges."""
     arrays = {}
     for name, values in axes.items():
         if name not in FIELDS:
@@ -362,25 +363,25 @@ def _checked_axes(
         )
         arrays[name] = np.asarray(values)
         if arrays[name].dtype.kind not in kinds:
-            what = "whole numbers" if field.is_whole else "numbers, or names of pricings"
+            allowed = "whole numbers" if field.is_whole else "numbers, or names of pricings"
             raise ScenarioError(
-                Fault(field=name, problem="is swept over other values", allowed=what)
+                Fault(field=name, problem="is swept over other values", allowed=allowed)
             )
     # Every rule on a number is a bound, and two of them together are strictest where both are
     # highest: so a sweep of 44 counts by 25 delays is checked by two scenarios.
     ends = {name: _ends(values, arrays[name]) for name, values in axes.items()}
     fields = scenario.values()
-    for place in range(max(map(len, ends.values()), default=1)):
-        corner = {name: each[min(place, len(each) - 1)] for name, each in ends.items()}
+    for index in range(max(map(len, ends.values()), default=1)):
+        corner = {name: pair[min(index, len(pair) - 1)] for name, pair in ends.items()}
         check_scenario(case, build(fields | corner))
     return arrays
 
 
 def _ends(values: tuple[Any, ...], array: Floats) -> tuple[Any, ...]:
-    """Lowest and highest of numbers (as Python's own, not NumPy's), every one of names."""
+    """Return the lowest and highest of numbers, as Python numbers, or every distinct name."""
     if isinstance(values[0], str):
         return tuple(dict.fromkeys(values))
-    # NumPy's own, because a NaN among the values must come out: Python's may pass over it.
+    # NumPy's functions return a NaN if there is one; Python's may miss it.
     return array.min().item(), array.max().item()
 
 
@@ -394,7 +395,7 @@ def membership_ends(case: Case, leave: Floats) -> Floats:
 
 
 def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
-    """Give zero for what no document prices in a year in which nothing is charged. [£ a year]."""
+    """Replace unpriced rates by 0 in years without a charge. [£ a year]."""
     if not np.isnan(rate).any():
         return rate
     # Nothing is charged before the first month or after the last, so no price is needed there.
@@ -404,7 +405,7 @@ def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
 
 
 def last_charged(case: Case) -> tuple[int, tuple[str, ...]]:
-    """Place of the last year in which anything is charged, and the charges of that year."""
+    """Return the index of the last year with a charge, and the charges of that year."""
     if not case.charges:
         return len(case.years) - 1, ()
     ends = [min(charge.end or case.end, case.end) for charge in case.charges]
