@@ -96,7 +96,7 @@ _SHOWN_OF_CHARGE = ("paid", "months", "counted_months")
 
 
 def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
-    """Write the formulas of the page's figures; those that no control moves are evaluated here."""
+    """Write the formulas of the page's figures, with constants for the ones that never move."""
     formulas = formulas_of(case)
     results = (*RESULTS, *WHOLE_LIFE, "after_horizon", "counted_savings")
     wanted = [*results, *_SHOWN]
@@ -162,15 +162,17 @@ def _conditions(case: Case) -> dict[str, Any]:
     """List the words of each delay, charge change and year of leaving; the page joins them."""
     on_time = replace(case.scenario, **AS_QUOTED)
 
-    def words(**changes: Any) -> str:
+    def conditions(**changes: Any) -> str:
         return wording.conditions(replace(on_time, **changes))
 
     start = [
-        [words(delay=delay, charge_follows_go_live=late) for delay in range(LONGEST_DELAY + 1)]
+        [conditions(delay=delay, charge_follows_go_live=late) for delay in range(LONGEST_DELAY + 1)]
         for late in (False, True)
     ]
-    changes = (words(charge_change=sign * 0.123).replace("12.3%", "{share}") for sign in (1, -1))
-    leaving = {year: words(leave=year) for year in case.years}
+    changes = (
+        conditions(charge_change=sign * 0.123).replace("12.3%", "{share}") for sign in (1, -1)
+    )
+    leaving = {year: conditions(leave=year) for year in case.years}
     return {"start": start, "change": [*changes], "leave": {NONE: "", **leaving}}
 
 

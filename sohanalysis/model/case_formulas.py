@@ -88,10 +88,12 @@ class CaseFormulas:
         >>> formulas_of(case).evaluate(case.scenario, ["initial_cost", "headroom"])
         {'initial_cost': 302000.0, 'headroom': -2000.0}
         """
-        fields, listed = field_arrays(self.case, scenario, axes)
+        fields, axis_values = field_arrays(self.case, scenario, axes)
         names = None if results is None else tuple(results)
-        inputs = self.with_fields(fields, axes=len(listed))
-        return evaluate(self.model, inputs, names, count=len(self.case.years), axes=len(listed))
+        inputs = self.with_fields(fields, axes=len(axis_values))
+        return evaluate(
+            self.model, inputs, names, count=len(self.case.years), axes=len(axis_values)
+        )
 
     def with_fields(self, fields: Mapping[str, Any], *, axes: int = 0) -> dict[str, Any]:
         """Return the inputs of the case, and the inputs from the fields of a scenario.
@@ -110,8 +112,8 @@ class CaseFormulas:
             for name, value in self.inputs.items()
         }
         adopters, pricing = (np.atleast_1d(fields[name]) for name in ("adopters", "pricing"))
-        left = membership_ends(self.case, np.atleast_1d(fields["leave"]))
-        inputs["left"] = _without_years(left)
+        ends = membership_ends(self.case, np.atleast_1d(fields["leave"]))
+        inputs["left"] = _without_years(ends)
         for name in _PLAIN_FIELDS:
             inputs[name] = _without_years(fields[name])
         for i, charge in enumerate(self.case.charges):
@@ -333,15 +335,15 @@ def field_arrays(
         If a field is misspelt or a value is not allowed.
     """
     single = (str, int, float, np.generic)
-    listed = {n: (v,) if isinstance(v, single) else tuple(v) for n, v in axes.items()}
+    axis_values = {n: (v,) if isinstance(v, single) else tuple(v) for n, v in axes.items()}
     fields: dict[str, Any] = scenario.values()
-    for position, (name, values) in enumerate(_checked_axes(case, scenario, listed).items()):
+    for position, (name, values) in enumerate(_checked_axes(case, scenario, axis_values).items()):
         # Each field is long on an axis of its own and 1 elsewhere, so that NumPy combines them
         # all; the axis added last, of length 1, is for the financial years.
-        shape = [1] * (len(listed) + 1)
+        shape = [1] * (len(axis_values) + 1)
         shape[position] = values.size
         fields[name] = values.reshape(shape)
-    return fields, listed
+    return fields, axis_values
 
 
 def _checked_axes(

@@ -220,11 +220,11 @@ def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, f
     >>> costs_by_pricing(case, case.scenario)["shared"]
     (262000.0, 333000.0)
     """
-    found = results_of(case, replace(scenario, **AS_QUOTED), pricing=case.pricings)
+    results = results_of(case, replace(scenario, **AS_QUOTED), pricing=case.pricings)
     # To a millionth of a pound, so that float noise does not put one pricing above another.
-    costs = [np.round(cost, 6) for cost in (found.leading_cost, found.whole_life)]
-    named = zip(case.pricings, *(each.tolist() for each in costs), strict=True)
-    return {name: (total, whole) for name, total, whole in named if np.isfinite(whole)}
+    costs = [np.round(cost, 6) for cost in (results.leading_cost, results.whole_life)]
+    rows = zip(case.pricings, *(cost.tolist() for cost in costs), strict=True)
+    return {name: (leading, total) for name, leading, total in rows if np.isfinite(total)}
 
 
 def leading_result(case: Case) -> str:
@@ -270,8 +270,8 @@ def contact_savings(
 
     Warnings
     --------
-    Time saved is not cashable until posts go, and published unit costs are of other bodies and
-    years. The result enters a scenario only where a user puts it there.
+    Time saved is not cashable until posts go, and published unit costs come from other bodies
+    and years. The result enters a scenario only where a user puts it there.
 
     Examples
     --------

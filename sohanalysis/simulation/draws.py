@@ -456,7 +456,7 @@ class Plan:
 
     @cached_property
     def _formula_inputs(self) -> dict[str, str]:
-        """Name in the formulas of each drawn input, by the name of the input."""
+        """Inputs of the formulas by the names of the drawn inputs."""
         parts = {line.name: part for part, line in line_parts(self.case)}
         names = {name: name for name in self.uncertainty.names}
         overruns = [pert for pert in self.uncertainty.inputs if pert.input == OVERRUN]

@@ -295,7 +295,7 @@ def term_of(cells: RuleCells, part: str) -> str:
 
 
 def _price_together(cells: RuleCells) -> str:
-    """Return the formula of the total of a price over all adopters, empty if there is none."""
+    """Return the formula of the total of a price over all adopters, or an empty text."""
     rule = cells.rule
     is_size = isinstance(rule.quantity, str)
     if (rule.steps and rule.scale == "ours") or (is_size and rule.minimum is not None):
@@ -306,8 +306,7 @@ def _price_together(cells: RuleCells) -> str:
     return f"{cells.adopters}*({term_of(cells, 'price')})"
 
 
-# Formula of the total that all adopters pay by each part that adds to a charge; empty if there is
-# none.
+# Formula of the total that all adopters pay by each part that adds to a charge, or an empty text.
 TOGETHER: Mapping[str, Callable[[RuleCells], str]] = {
     "fee": lambda cells: f"{cells.adopters}*({term_of(cells, 'fee')})",
     "price": _price_together,
