@@ -1,8 +1,9 @@
-"""Change the engine of the page in one small way at a time, and ask whether its tests notice.
+"""Change the scripts of the page that compute its figures, and check that a test notices.
 
 ``python -m robust.engine 60``: the sample is the same in every run of the same code, and goes into
-the report of ``robust.mutations``. What the tests ask of the engine, and compare with Python's to
-the last bit, is asked of each change again: one that gives the same to all of it survived.
+the report of ``robust.mutations``. The tests put questions to the engine, and compare its answers
+with Python's to the last bit. Each change gets the same questions; it survives if every answer is
+the same.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,8 +26,8 @@ import pytest
 from robust.mutations import ROOMS, SEED, told
 from tests.explore import test_engine as suite
 
-ENGINE = Path("sohanalysis") / "explore" / "engine.js"
-MODULE = "explore/engine.js"
+FOLDER = Path("sohanalysis") / "explore"
+SCRIPTS = ("engine.js", "formulas.js")
 SECONDS = 60  # after which a change is thought to have no end: a question takes a tenth of one
 _PAIRS = (("+", "-"), ("*", "/"), ("<", "<="), (">", ">="), ("===", "!=="), ("&&", "||"))
 CHANGED = {f" {a} ": f" {b} " for pair in _PAIRS for a, b in (pair, pair[::-1])} | {
@@ -35,8 +37,8 @@ CHANGED = {f" {a} ": f" {b} " for pair in _PAIRS for a, b in (pair, pair[::-1])}
 Question = tuple[str, dict[str, Any], Any]
 
 
-def changes(text: str) -> Iterator[tuple[str, str]]:
-    """Name every change of the engine, and give its text."""
+def changes(script: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield the name of every change of a script, and the changed text."""
     lines = text.split("\n")
     for at, line in enumerate(lines):
         if line.lstrip().startswith(("//", "*", "/*", "import")):
@@ -47,7 +49,7 @@ def changes(text: str) -> Iterator[tuple[str, str]]:
             ):
                 changed = f"{line[: found.start()]}{new}{line[found.end() :]}"
                 place = f"line {at + 1}: {old.strip()} at {found.start() + 1}"
-                name = f"{ENGINE.name}, {place} to {new.strip()}"
+                name = f"{script}, {place} to {new.strip()}"
                 yield name, "\n".join([*lines[:at], changed, *lines[at + 1 :]])
 
 
@@ -83,24 +85,35 @@ def is_noticed(asked: list[Question]) -> bool:
 def main() -> int:
     """Try so many changes, and print those that nothing noticed."""
     asked = questions()
-    every = sorted(changes(ENGINE.read_text("utf-8")))
+    unchanged = {script: (FOLDER / script).read_text("utf-8") for script in SCRIPTS}
+    every = sorted(
+        (script, *change) for script, text in unchanged.items() for change in changes(script, text)
+    )
     chosen = random.Random(SEED).sample(every, min(int(sys.argv[1]), len(every)))
     suite.subprocess.run = functools.partial(subprocess.run, timeout=SECONDS)
-    survived = {}
+    survived: dict[str, dict[str, str]] = {script: {} for script in SCRIPTS}
     with tempfile.TemporaryDirectory() as folder:
         suite.PACKAGE = Path(folder)
-        shutil.copytree(ENGINE.parent, suite.PACKAGE / "explore")
-        for name, text in chosen:
-            (suite.PACKAGE / "explore" / ENGINE.name).write_text(text, encoding="utf-8")
+        copy = suite.PACKAGE / "explore"
+        shutil.copytree(FOLDER, copy)
+        for script, name, text in chosen:
+            (copy / script).write_text(text, encoding="utf-8")
             if not is_noticed(asked):
-                at = int(name.split("line ")[1].split(":")[0])
-                survived[name] = text.split("\n")[at - 1].strip()
+                number = int(name.split("line ")[1].split(":")[0])
+                survived[script][name] = text.split("\n")[number - 1].strip()
+            (copy / script).write_text(unchanged[script], encoding="utf-8")
     report = ROOMS["report"].report
     rows = json.loads(report.read_text("utf-8")) if report.exists() else {}
-    rows[MODULE] = {"changes": len(chosen), "of": len(every), "survived": survived}
+    of, tried = (Counter(script for script, *_ in listed) for listed in (every, chosen))
+    for script in SCRIPTS:
+        rows[f"explore/{script}"] = {
+            "changes": tried[script],
+            "of": of[script],
+            "survived": survived[script],
+        }
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    return told([MODULE], report, ROOMS["report"].least)
+    return told([f"explore/{script}" for script in SCRIPTS], report, ROOMS["report"].least)
 
 
 if __name__ == "__main__":

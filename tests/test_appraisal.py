@@ -754,15 +754,15 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
     [
         (
             lambda a: a.at(forces=30, adoptrs=30, delay=99),
-            f"forces: is no field of a scenario. Allowed: {', '.join(FIELDS)}. "
+            f"forces: is not a field of a scenario. Allowed: {', '.join(FIELDS)}. "
             "forces is adopters here.\n"
-            f"adoptrs: is no field of a scenario. Allowed: {', '.join(FIELDS)}. "
+            f"adoptrs: is not a field of a scenario. Allowed: {', '.join(FIELDS)}. "
             "Did you mean adopters?\n"
             "delay: 99 is not allowed. Allowed: a whole number of months, 0 to 24.",
         ),
         (
             lambda a: a.at(case=1),
-            f"case: is no field of a scenario. Allowed: {', '.join(FIELDS)}. "
+            f"case: is not a field of a scenario. Allowed: {', '.join(FIELDS)}. "
             "Did you mean cashable?",
         ),
         (
@@ -786,7 +786,7 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         ),
         (
             lambda a: a.goal_seek("headroom", by="forces", target=0),
-            f"forces: is no field of a scenario. Allowed: {', '.join(FIELDS)}. "
+            f"forces: is not a field of a scenario. Allowed: {', '.join(FIELDS)}. "
             "forces is adopters here.",
         ),
         (

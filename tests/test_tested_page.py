@@ -136,7 +136,7 @@ def test_the_table_of_make_bench_stands_on_the_page_as_it_was_printed(tmp_path: 
 
 
 def test_each_change_of_the_engine_is_in_one_place_of_its_code() -> None:
-    found = dict(engine.changes("// a + b\nconst a = b + 10 < 0;"))
+    found = dict(engine.changes("engine.js", "// a + b\nconst a = b + 10 < 0;"))
 
     assert found == {
         "engine.js, line 2: + at 12 to -": "// a + b\nconst a = b - 10 < 0;",

@@ -302,7 +302,7 @@ def several(name: str, given: Any) -> tuple[Any, ...]:
 
 
 def check_fields(names: Iterable[str]) -> None:
-    """Refuse names that are no field of a scenario, all at once."""
+    """Raise one error for all names that are not fields of a scenario."""
     faults = [_unknown_field(name) for name in names if name not in FIELDS]
     if faults:
         raise ScenarioError(faults)
@@ -312,7 +312,7 @@ def _unknown_field(name: str) -> Fault:
     near = nearest(name, (*FIELDS, *CALLED))
     advice = f"{name} is {CALLED[name]} here." if name in CALLED else ""
     advice = advice or (f"Did you mean {CALLED.get(near, near)}?" if near else "")
-    problem = "is no field of a scenario"
+    problem = "is not a field of a scenario"
     return Fault(field=name, problem=problem, allowed=", ".join(FIELDS), advice=advice)
 
 

@@ -73,7 +73,7 @@ RESERVED = (
     "scenario_code",
 )
 _OF_AN_ANNUAL_LINE = ("from_", "months", "delay", "base_year", "uplift")
-# Of what may have a range, or be uncertain; an overrun is no field of a scenario.
+# Of what may have a range, or be uncertain; an overrun is not a field of a scenario.
 UNITS = {**{name: field.unit for name, field in FIELDS.items()}, OVERRUN: "share"}
 OVERRUNS = (-0.9, 2.0)  # share of its amount by which a line may cost less or more
 # Below it a matrix counts as singular: eigenvalues that should be zero come out at about 1e-16.

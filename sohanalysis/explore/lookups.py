@@ -1,4 +1,4 @@
-"""What the page is sent: the formulas of a case as data, its rates by adopters, and its words."""
+"""Data of the page: the formulas of a case, its rates by adopters and year, and its words."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ KINDS = ("cost", "saving", "funding")
 
 
 def figure_tables(case: Case) -> dict[str, Any]:
-    """Write the model of a case as data: its formulas, and what fills their inputs.
+    """Write the model of a case as data: its formulas and their inputs.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
     Returns
     -------
     dict
-        Plain values for JSON; what no document prices is None. [£ a year, months]
+        Plain values for JSON; amounts without a price are None. [£ a year, months]
 
     Examples
     --------
@@ -66,14 +66,14 @@ def figure_tables(case: Case) -> dict[str, Any]:
     ({'rates': [[71000]]}, 300000)
     """
     budget, parts = case.stated_budget, line_parts(case)
-    of = {kind: [part for part, line in parts if line.kind == kind] for kind in KINDS}
-    charges = [f"charge{place}" for place in range(len(case.charges))]
+    by_kind = {kind: [part for part, line in parts if line.kind == kind] for kind in KINDS}
+    charges = [f"charge{i}" for i in range(len(case.charges))]
     savings = case.counted_lines("saving")
     ends = membership_ends(case, np.array([NONE, *case.years]))
     return {
         "years": case.years,
-        "model": _model(case, [*of["cost"], *of["saving"], *charges], charges),
-        "parts": {"costs": of["cost"], "savings": of["saving"], "charges": charges},
+        "model": _model(case, [*by_kind["cost"], *by_kind["saving"], *charges], charges),
+        "parts": {"costs": by_kind["cost"], "savings": by_kind["saving"], "charges": charges},
         "results": [*RESULTS, *WHOLE_LIFE, "after_horizon"],
         "leading": leading_result(case),
         "counts_by_years": case.counts_by_years,
@@ -96,7 +96,7 @@ _SHOWN_OF_CHARGE = ("paid", "months", "counted_months")
 
 
 def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
-    """Write the formulas behind what the page shows; what no control moves is evaluated here."""
+    """Write the formulas of the page's figures, with constants for the ones that never move."""
     formulas = formulas_of(case)
     results = (*RESULTS, *WHOLE_LIFE, "after_horizon", "counted_savings", "counted_cashable")
     wanted = [*results, *_SHOWN]
@@ -159,23 +159,25 @@ def _search(case: Case) -> dict[str, Any]:
 
 
 def _conditions(case: Case) -> dict[str, Any]:
-    """Words of each delay, change of the charge and leaving, which are said one after the other."""
+    """List the words of each delay, charge change and year of leaving; the page joins them."""
     on_time = replace(case.scenario, **AS_QUOTED)
 
-    def said(**changes: Any) -> str:
+    def conditions(**changes: Any) -> str:
         return wording.conditions(replace(on_time, **changes))
 
     start = [
-        [said(delay=delay, charge_follows_go_live=late) for delay in range(LONGEST_DELAY + 1)]
+        [conditions(delay=delay, charge_follows_go_live=late) for delay in range(LONGEST_DELAY + 1)]
         for late in (False, True)
     ]
-    changes = (said(charge_change=change).replace("12.3%", "{share}") for change in (0.123, -0.123))
-    leaving = {year: said(leave=year) for year in case.years}
+    changes = (
+        conditions(charge_change=sign * 0.123).replace("12.3%", "{share}") for sign in (1, -1)
+    )
+    leaving = {year: conditions(leave=year) for year in case.years}
     return {"start": start, "change": [*changes], "leave": {NONE: "", **leaving}}
 
 
 def _caveats(case: Case) -> dict[str, Any]:
-    """Words without which no figure may stand: of the case, of a preset, of a pricing."""
+    """List the caveats that every figure needs, by preset and by pricing."""
     alone = replace(case, presets={})
     pools = {
         name: wording.short_caveats(alone, replace(case.scenario, pricing=name))
@@ -187,14 +189,14 @@ def _caveats(case: Case) -> dict[str, Any]:
         pricing = preset.pricing or next(iter(pools), case.scenario.pricing)
         chosen = replace(case.scenario, adopters=preset.adopters, pricing=pricing)
         if preset.label:
-            said = wording.short_caveats(case, chosen)
-            text = said.removesuffix(pools.get(pricing, "")).strip()
+            caveats = wording.short_caveats(case, chosen)
+            text = caveats.removesuffix(pools.get(pricing, "")).strip()
             presets.append([preset.adopters, preset.pricing, text, preset.note])
     return {"presets": presets, "pools": pools}
 
 
 def _headline(case: Case) -> dict[str, Any]:
-    """Templates of the headline, and what is known of them before any slider moves."""
+    """Return the templates of the headline, and the facts that do not depend on a slider."""
     plural = case.adopters.plural
     live = case.go_live.month
     return {
@@ -202,7 +204,9 @@ def _headline(case: Case) -> dict[str, Any]:
         "sentences": headline.SENTENCES,
         "known": headline.case_facts(case),
         "own_adopters": case.scenario.adopters,
-        "choices": {name: headline.choice_facts(case, at) for name, at in _priced(case).items()},
+        "choices": {
+            name: headline.choice_facts(case, scenario) for name, scenario in _priced(case).items()
+        },
         "savings_starts": [month_name(live + delay) for delay in range(LONGEST_DELAY + 1)],
         "months": [
             wording.counted_words(months, "month") for months in range(int(FIELDS["ramp"].high) + 1)
@@ -225,15 +229,15 @@ def _priced(case: Case) -> dict[str, Scenario]:
 
     A pricing without a price at any number is left out, because the page refuses it.
     """
-    found = {}
+    scenarios = {}
     for name in case.pricings:
         chosen = replace(case.scenario, pricing=name, adopters=case.scenario.final_adopters)
         numbers = _priced_numbers(case, name)
         if not case.charges or chosen.adopters in numbers:
-            found[name] = chosen
+            scenarios[name] = chosen
         elif numbers:
-            found[name] = replace(chosen, adopters=numbers[0])
-    return found
+            scenarios[name] = replace(chosen, adopters=numbers[0])
+    return scenarios
 
 
 def _priced_numbers(case: Case, pricing: str) -> list[int]:
@@ -243,10 +247,10 @@ def _priced_numbers(case: Case, pricing: str) -> list[int]:
 
 
 def _tables(case: Case) -> dict[str, Any]:
-    """Captions and heads of the tables, whose figures follow the sliders."""
+    """Return the captions and heads of the tables; the page fills in the figures."""
     chosen = _priced(case)
-    costs = {n: overview.yearly_costs(case, s) for n, s in chosen.items()}
-    results = {name: overview.results_table(case, each) for name, each in chosen.items()}
+    costs = {name: overview.yearly_costs(case, scenario) for name, scenario in chosen.items()}
+    results = {name: overview.results_table(case, scenario) for name, scenario in chosen.items()}
     every = [*RESULTS, *WHOLE_LIFE, "after_horizon"]
     pricings = overview.pricings_compared(case, case.scenario) if case.charges else None
     within = what_if.within_budget(case, case.scenario)
@@ -289,7 +293,7 @@ def _tables(case: Case) -> dict[str, Any]:
 
 
 def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Describe the charts of one scenario, whose parts that follow the sliders are replaced."""
+    """Describe the charts of one scenario; the page replaces the parts that follow the sliders."""
     has_charge = bool(case.charges)
     return {
         "templates": charts.SENTENCES,
@@ -315,13 +319,13 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def plain(values: Any) -> Any:
-    """Write numbers for JSON: whole ones without a point, and None where there is none.
+    """Convert numbers for JSON: whole numbers to int, NaN to None.
 
     >>> plain(np.array([71000.0, 0.1, np.nan]))
     [71000, 0.1, None]
     """
     if isinstance(values, np.ndarray | list | tuple):
-        return [plain(each) for each in values]
+        return [plain(value) for value in values]
     if values != values:
         return None
     return int(values) if float(values).is_integer() else float(values)
@@ -337,9 +341,10 @@ def _charge_table(case: Case, charge: Charge) -> dict[str, Any]:
 
 
 def _rates(case: Case, charge: Charge, pricing: str) -> dict[str, Any]:
-    """Yearly rate by adopters and year, before the factors of an uplift where they stand apart.
+    """Return the yearly rate by adopters and year, with the factors of an uplift apart if exact.
 
-    What is the same for all adopters has one row, what is the same in all years one column.
+    A rate that is the same for all adopters has one row. A rate that is the same in all years has
+    one column.
     """
     table = with_idle_years(case, charge, rates(case, pricing, charge=charge))
     before, factors = rates_and_uplift(case, pricing, charge=charge)

@@ -82,7 +82,7 @@ def _axis(option: str, text: str) -> tuple[str, tuple[Any, ...] | None]:
     typed = name.strip().lower().replace("_", "-")
     field = names.get(typed, typed.replace("-", "_"))
     if field not in OPTIONS:
-        problem = f"{shown(name)} is no field of a scenario"
+        problem = f"{shown(name)} is not a field of a scenario"
         raise ScenarioError(Fault(field=option, problem=problem, allowed=_axis_words()))
     if not equals:
         return field, None

@@ -359,7 +359,7 @@ def _worked_out(
         terms_of(case),
         possible=len(bodies),
         sizes=tuple(sizes.items()),
-        given=(),
+        stated_sizes=(),
         bounds=tuple(body.bounds for body in bodies),
     )
     plain = member_rates(rule, terms)[:, -1]  # at as many as join

@@ -240,7 +240,7 @@ def break_even(
     (Switch(last_fits=20, first_does_not=19),)
     """
     if moved not in INPUTS:
-        problem = f"{shown(moved)} is no input"
+        problem = f"{shown(moved)} is not an input"
         raise ScenarioError(Fault(field="moved", problem=problem, allowed=", ".join(INPUTS)))
     limit = limit or usual_limit(case, moved)
     if moved in WHOLE_FIELDS:
@@ -321,7 +321,7 @@ def goal_seek(
     0.4592
     """
     if by not in NUMBER_FIELDS:
-        problem = f"{shown(by)} is no number field"
+        problem = f"{shown(by)} is not a number field"
         raise ScenarioError(Fault(field="by", problem=problem, allowed=", ".join(NUMBER_FIELDS)))
     one_of("result", result, results_of(case, scenario).in_full())
     low, high = field_range(case, scenario, by)
@@ -406,7 +406,10 @@ def _continuous(case: Case, scenario: Scenario, moved: str, limit: Limit) -> Bre
 
 
 def range_searched(case: Case, scenario: Scenario, moved: str) -> tuple[float, float]:
-    """Return the ends of the range in which the break-even points of an input are searched."""
+    """Return the ends of the range in which the break-even points of an input are searched.
+
+    They are in the unit of the input: £ a year for ``charge``, else that of the field in `FIELDS`.
+    """
     return (0.0, highest_charge(case)) if moved == "charge" else field_range(case, scenario, moved)
 
 

@@ -71,7 +71,8 @@ class CaseFormulas:
         -------
         dict
             By name, as `evaluation.evaluate` returns them: the year on the first axis, and each of
-            the least shape that holds it.
+            the least shape that holds it. Amounts without a price are NaN, also for one scenario;
+            `cashflow.cash_flow` raises a ScenarioError instead.
 
         Raises
         ------
@@ -87,10 +88,12 @@ class CaseFormulas:
         >>> formulas_of(case).evaluate(case.scenario, ["initial_cost", "headroom"])
         {'initial_cost': 302000.0, 'headroom': -2000.0}
         """
-        fields, listed = field_arrays(self.case, scenario, axes)
+        fields, axis_values = field_arrays(self.case, scenario, axes)
         names = None if results is None else tuple(results)
-        inputs = self.with_fields(fields, axes=len(listed))
-        return evaluate(self.model, inputs, names, count=len(self.case.years), axes=len(listed))
+        inputs = self.with_fields(fields, axes=len(axis_values))
+        return evaluate(
+            self.model, inputs, names, count=len(self.case.years), axes=len(axis_values)
+        )
 
     def with_fields(self, fields: Mapping[str, Any], *, axes: int = 0) -> dict[str, Any]:
         """Return the inputs of the case, and the inputs from the fields of a scenario.
@@ -109,8 +112,8 @@ class CaseFormulas:
             for name, value in self.inputs.items()
         }
         adopters, pricing = (np.atleast_1d(fields[name]) for name in ("adopters", "pricing"))
-        left = membership_ends(self.case, np.atleast_1d(fields["leave"]))
-        inputs["left"] = _without_years(left)
+        ends = membership_ends(self.case, np.atleast_1d(fields["leave"]))
+        inputs["left"] = _without_years(ends)
         for name in _PLAIN_FIELDS:
             inputs[name] = _without_years(fields[name])
         for i, charge in enumerate(self.case.charges):
@@ -191,7 +194,7 @@ _PLAIN_FIELDS = tuple(row.head for row in SCENARIO if row.head != "left")
 
 
 def _is_by_year(value: Any) -> bool:
-    return isinstance(value, np.ndarray)  # a list to look something up in is a plain list
+    return isinstance(value, np.ndarray)  # lookup lists are plain lists
 
 
 def _without_years(value: Any) -> Any:
@@ -212,9 +215,10 @@ _recent: list[CaseFormulas] = []
 
 
 def formulas_of(case: Case) -> CaseFormulas:
-    """Return the formulas of a case, with its figures; those of the last cases are kept.
+    """Return the formulas of a case, with its figures.
 
-    A case does not change, so that all tables of a case share one set.
+    A case does not change, so all tables of a case share one set. A short cache keeps the sets of
+    the last cases.
     """
     for formulas in _recent:
         if formulas.case is case:
@@ -331,25 +335,25 @@ def field_arrays(
         If a field is misspelt or a value is not allowed.
     """
     single = (str, int, float, np.generic)
-    listed = {n: (v,) if isinstance(v, single) else tuple(v) for n, v in axes.items()}
+    axis_values = {n: (v,) if isinstance(v, single) else tuple(v) for n, v in axes.items()}
     fields: dict[str, Any] = scenario.values()
-    for position, (name, values) in enumerate(_checked_axes(case, scenario, listed).items()):
+    for position, (name, values) in enumerate(_checked_axes(case, scenario, axis_values).items()):
         # Each field is long on an axis of its own and 1 elsewhere, so that NumPy combines them
         # all; the axis added last, of length 1, is for the financial years.
-        shape = [1] * (len(listed) + 1)
+        shape = [1] * (len(axis_values) + 1)
         shape[position] = values.size
         fields[name] = values.reshape(shape)
-    return fields, listed
+    return fields, axis_values
 
 
 def _checked_axes(
     case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]
 ) -> dict[str, Floats]:
-    """Check that a sweep is within the allowed ranges, by its corners, and give its arrays."""
+    """Return the arrays of a sweep, after checking its corners against the allowed ranges."""
     arrays = {}
     for name, values in axes.items():
         if name not in FIELDS:
-            problem = f"{shown(name)} is no field of a scenario"
+            problem = f"{shown(name)} is not a field of a scenario"
             raise ScenarioError(Fault(field=name, problem=problem, allowed=", ".join(FIELDS)))
         if not values:
             raise ScenarioError(Fault(field=name, problem="has no values to sweep over"))
@@ -361,36 +365,39 @@ def _checked_axes(
         )
         arrays[name] = np.asarray(values)
         if arrays[name].dtype.kind not in kinds:
-            what = "whole numbers" if field.is_whole else "numbers, or names of pricings"
+            allowed = "whole numbers" if field.is_whole else "numbers, or names of pricings"
             raise ScenarioError(
-                Fault(field=name, problem="is swept over other values", allowed=what)
+                Fault(field=name, problem="is swept over other values", allowed=allowed)
             )
     # Every rule on a number is a bound, and two of them together are strictest where both are
     # highest: so a sweep of 44 counts by 25 delays is checked by two scenarios.
     ends = {name: _ends(values, arrays[name]) for name, values in axes.items()}
     fields = scenario.values()
-    for place in range(max(map(len, ends.values()), default=1)):
-        corner = {name: each[min(place, len(each) - 1)] for name, each in ends.items()}
+    for index in range(max(map(len, ends.values()), default=1)):
+        corner = {name: pair[min(index, len(pair) - 1)] for name, pair in ends.items()}
         check_scenario(case, build(fields | corner))
     return arrays
 
 
 def _ends(values: tuple[Any, ...], array: Floats) -> tuple[Any, ...]:
-    """Lowest and highest of numbers (as Python's own, not NumPy's), every one of names."""
+    """Return the lowest and highest of numbers, as Python numbers, or every distinct name."""
     if isinstance(values[0], str):
         return tuple(dict.fromkeys(values))
-    # NumPy's own, because a NaN among the values must come out: Python's may pass over it.
+    # NumPy's functions return a NaN if there is one; Python's may miss it.
     return array.min().item(), array.max().item()
 
 
 def membership_ends(case: Case, leave: Floats) -> Floats:
-    """Month after the last of membership."""
+    """Return the month after the last of membership, for each value of ``leave``.
+
+    Months are counted as in `sohanalysis.years`; ``"none"`` gives `NEVER`.
+    """
     ends = {NONE: NEVER, **{label: years.end_month(label) for label in case.years}}
     return np.array([ends[str(label)] for label in leave.flat]).reshape(leave.shape)
 
 
 def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
-    """Give zero for what no document prices in a year in which nothing is charged. [£ a year]."""
+    """Replace unpriced rates by 0 in years without a charge. [£ a year]."""
     if not np.isnan(rate).any():
         return rate
     # Nothing is charged before the first month or after the last, so no price is needed there.
@@ -400,7 +407,7 @@ def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
 
 
 def last_charged(case: Case) -> tuple[int, tuple[str, ...]]:
-    """Place of the last year in which anything is charged, and the charges of that year."""
+    """Return the index of the last year with a charge, and the charges of that year."""
     if not case.charges:
         return len(case.years) - 1, ()
     ends = [min(charge.end or case.end, case.end) for charge in case.charges]

@@ -71,20 +71,21 @@ class Values:
         return np.broadcast_to(value, (*self.shape, len(self.formulas.case.years)))
 
     def _evaluate(self, name: str, *, by_year: bool) -> None:
-        """Evaluate a formula, and those that are asked for with it: one pass shares their parts.
+        """Evaluate a formula together with related ones, because one pass shares their parts.
 
-        Of one scenario that is all. Of a sweep, the results alone, or every value by year.
+        For one scenario these are all formulas. For a sweep they are only the results, or only the
+        values by year.
         """
-        alike = (
-            other
-            for other, quantity in self.model.items()
+        related = (
+            key
+            for key, quantity in self.model.items()
             if quantity.tree is not None and (not self.axes or quantity.by_year == by_year)
         )
         self._evaluated.update(
             evaluate(
                 self.model,
                 self.inputs,
-                dict.fromkeys([name, *alike]),
+                dict.fromkeys([name, *related]),
                 count=len(self.formulas.case.years),
                 axes=len(self.axes),
             )
@@ -168,8 +169,8 @@ class CashFlow:
     def charges(self) -> dict[str, Floats]:
         """Yearly rate of each charge by name, that with a choice of pricing first. [£ a year]."""
         rates = {
-            charge.name: self.values.by_year(f"charge{place}.paid")
-            for place, charge in enumerate(self.case.charges)
+            charge.name: self.values.by_year(f"charge{i}.paid")
+            for i, charge in enumerate(self.case.charges)
         }
         return {name: rates[name] for name in sorted(rates, key=self._is_not_chosen)}
 
@@ -196,7 +197,7 @@ class CashFlow:
 
     def _costs(self) -> list[tuple[str, str]]:
         charges = enumerate(self.case.charges)
-        return [*self._of("cost"), *((f"charge{place}", charge.name) for place, charge in charges)]
+        return [*self._of("cost"), *((f"charge{i}", charge.name) for i, charge in charges)]
 
     def _is_not_chosen(self, name: str) -> bool:
         return name != self.case.charge.name
@@ -204,6 +205,11 @@ class CashFlow:
 
 def cash_flow(case: Case, scenario: Scenario) -> CashFlow:
     """Compute the cash flow of one scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If a value is not allowed, or no document prices a charge at the adopters of the scenario.
 
     Examples
     --------
@@ -232,12 +238,14 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     Returns
     -------
     CashFlow
-        Arrays of one axis per field, and the financial year last.
+        Arrays of one axis per field, and the financial year last. In a sweep, amounts without a
+        price are NaN.
 
     Raises
     ------
     ScenarioError
-        If a field is misspelt or a value is not allowed.
+        If a field is misspelt or a value is not allowed. Without axes, also if no document prices a
+        charge at the adopters of the scenario.
 
     Examples
     --------
@@ -250,12 +258,12 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     if not axes and scenario in formulas.kept:
         flow: CashFlow = formulas.kept[scenario]
         return flow
-    fields, listed = field_arrays(case, scenario, axes)
-    inputs = formulas.with_fields(fields, axes=len(listed))
-    flow = CashFlow(Values(formulas, inputs, listed))
+    fields, axis_values = field_arrays(case, scenario, axes)
+    inputs = formulas.with_fields(fields, axes=len(axis_values))
+    flow = CashFlow(Values(formulas, inputs, axis_values))
     if not axes:
-        for place in range(len(case.charges)):
-            check_priced(inputs[f"charge{place}.rate"], scenario)
+        for i in range(len(case.charges)):
+            check_priced(inputs[f"charge{i}.rate"], scenario)
         if len(formulas.kept) >= _MOST_KEPT:
             formulas.kept.clear()
         formulas.kept[scenario] = flow
@@ -268,9 +276,19 @@ def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:
     Parameters
     ----------
     case, scenario : Case, Scenario
-        All else. The pricing and the change of the charge do not count.
+        Other inputs. The pricing and the change of the charge do not count.
     charges : ndarray
         The same in every year. [£ a year]
+
+    Returns
+    -------
+    CashFlow
+        Arrays with the charges on the first axis, and the financial year last.
+
+    Raises
+    ------
+    CaseError
+        If the case has no charge.
     """
     formulas = formulas_of(case)
     inputs = formulas.with_fields(scenario.values() | {"charge_change": 0.0}, axes=1)

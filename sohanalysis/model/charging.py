@@ -1,12 +1,12 @@
 """A rule of charging as formulas: the yearly charge at every number of adopters.
 
 The parts of a rule have their formulas in `case.pricing.PARTS`. `rule_formulas` joins them in the
-order of the parts: ``fee.charge``, ``price.charge`` and so on. Each is worked out on the charge of
-the part before it, and ``rate`` is the charge of the last one. Rules with the same parts share one
-compiled set of formulas, because their figures are inputs.
+order of the parts: ``fee.charge``, ``price.charge`` and so on. Each part is applied to the charge
+of the part before it, and ``rate`` is the charge of the last one. Rules with the same parts share
+one compiled set of formulas, because their figures are inputs.
 
-Two inputs are worked out here and not by formulas: sizes added up over a register, which are exact
-sums, and an uplift, which is a power and may be a negative one.
+Two inputs are computed here and not by formulas: sums of sizes over a register, which are exact,
+and an uplift, which is a power and may have a negative exponent.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ SHARED: Rows = (
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """Figures that a rule is worked out on: of its charge, the case and the register.
+    """Figures that a rule is applied to, from its charge, the case and the register.
 
     Parameters
     ----------
@@ -64,11 +64,12 @@ class Terms:
     first_charged : str
         The year in which the charge starts: an uplift runs from it.
     sizes : tuple
-        Each size of the register that a rule names, of all who could join, this body first.
-    given : tuple
-        Sizes that the case gives instead: ours, and of all who pay together, at any number of them.
+        Each size of the register that a rule names, for every body that could join, this one first.
+    stated_sizes : tuple
+        Sizes that the case states instead of the register: name, size of this body, and total of
+        all adopters at any number of them.
     bounds : tuple of MemberBounds
-        Bounds of all who could join, this body first; empty if the register has none. [£ a year]
+        Bounds of every body that could join, this one first; empty without any. [£ a year]
     hosting : tuple of str
         Rules whose host this body is.
     """
@@ -80,7 +81,7 @@ class Terms:
     labels: tuple[str, ...]
     first_charged: str
     sizes: tuple[tuple[str, tuple[float, ...]], ...]
-    given: tuple[tuple[str, float, float], ...] = ()
+    stated_sizes: tuple[tuple[str, float, float], ...] = ()
     bounds: tuple[MemberBounds, ...] = ()
     hosting: tuple[str, ...] = ()
 
@@ -90,38 +91,41 @@ class Terms:
         return {LOW: self.low, HIGH: self.high}
 
     def by_year(self, amount: Amount) -> Floats:
-        """Amount of each year; one element where it is the same in all."""
+        """Return the amount of each year, or one element if all years have the same."""
         if isinstance(amount, tuple):
             if isinstance(amount[0], tuple):
-                named: dict[str, float] = dict(amount)
-                return np.array([named.get(label, np.nan) for label in self.labels])
+                by_label: dict[str, float] = dict(amount)
+                return np.array([by_label.get(label, np.nan) for label in self.labels])
             return np.array(amount)
         return np.array([amount_of(amount, self.ends)])
 
     def ours(self, name: str) -> float:
-        """Size of this body."""
+        """Return the size of this body."""
         return float(self.of_bodies(name)[0])
 
     def of_bodies(self, name: str) -> Floats:
-        """Size of each body that could join; of all alike where the case gives ours."""
-        for size_name, size, _ in self.given:
+        """Return the size of each body that could join; all have ours if the case states it."""
+        for size_name, size, _ in self.stated_sizes:
             if size_name == name:
                 return np.full(self.possible, size)
         return np.array(dict(self.sizes)[name][: self.possible])
 
     def together(self, name: str) -> Floats:
-        """Size of the first one, two and so on to all who could join; or one entry for any."""
-        for size_name, _, total in self.given:
+        """Return the total size of the first 1, 2 and so on up to all bodies.
+
+        It has one entry if the case states the total.
+        """
+        for size_name, _, total in self.stated_sizes:
             if size_name == name:
                 return np.array([total])
         sizes = dict(self.sizes)[name]
-        # Exact to the last bit, so the order of the others changes nothing. Each sum goes on from
-        # the one before: of 10,000 bodies, sums from the first on would take seconds.
+        # Exact, so the order of the other bodies changes nothing. Each sum continues the one
+        # before: for 10,000 bodies, sums from the first one would take seconds.
         sums = itertools.accumulate(map(Fraction, sizes[: self.possible]))
         return np.array([*map(float, sums)])
 
     def factors(self, rise: Rise) -> Floats:
-        """Factor of each year at a rate from a base year, or from the first year charged."""
+        """Return the factor of each year at a rate from a base year, or the first year charged."""
         base = years.starting_year(rise.base_year or self.first_charged)
         ages = np.array([years.starting_year(label) - base for label in self.labels])
         return np.asarray((1 + rise.rate) ** ages)
@@ -158,10 +162,10 @@ def rule_inputs(rule: Pricing, terms: Terms, *, axes: int = 1) -> dict[str, Any]
     rule : Pricing
         The rule.
     terms : Terms
-        What it is worked out on.
+        Figures that the rule is applied to.
     axes : int
         1 for our charge at every number of adopters, on the last axis; 2 for the charge of each
-        body, on the axis before it; 0 where the number of adopters is supplied later.
+        body, on the axis before it; 0 if the caller supplies the number of adopters later.
     """
     figures = {name: PARTS[name].figures(rule) for name in rule.parts}
     inputs: dict[str, Any] = {
@@ -232,13 +236,13 @@ def rule_table(rule: Pricing, terms: Terms) -> Floats:
 
 
 def member_table(rule: Pricing, terms: Terms) -> Floats:
-    """Tabulate the charge of each body: a table as of `rule_table` for each. [£ a year]."""
+    """Tabulate the charge of each body: one table as in `rule_table` per body. [£ a year]."""
     rate = rule_results(rule, terms, ["rate"], axes=2)["rate"]
     return _year_last(rate, (terms.possible, terms.possible))
 
 
 def _year_last(rate: Any, shape: tuple[int, ...]) -> Floats:
-    """Move the year from the first axis to the last; one that is the same in all is one column."""
+    """Move the year from the first axis to the last; a rate without years is one column."""
     rate = np.asarray(rate, float)
     if rate.ndim <= len(shape):
         rate = rate[np.newaxis]

@@ -12,8 +12,8 @@ from sohanalysis.years import over_years
 
 Floats = NDArray[Any]
 # Green Book (2003), Table 6.1, after year 30: first year of a step, and its rate a year.
-# It stands in data/discount_rates.csv with its source, and here since the model reads no files; a
-# test compares the two.
+# The model reads no files, so data/discount_rates.csv has them too, with their source. A test
+# compares the two.
 DECLINING_RATES = ((31, 0.03), (76, 0.025), (126, 0.02), (201, 0.015), (301, 0.01))
 
 
@@ -35,10 +35,9 @@ def present_value(net: Floats, *, rate: float) -> Floats:
     Warnings
     --------
     The first financial year is year 0 and is not discounted, where Excel's NPV discounts it. The
-    Green Book's rate is for real cash flows: nominal prices come out too high, and are deflated
-    first (`worth_of_years`). Where the documents do not state their price basis, say "treated as
-    real". A present value stands beside the cash
-    flow, never instead of it: a budget is paid in cash.
+    Green Book's rate is for real cash flows, so deflate nominal prices first (`worth_of_years`). If
+    the documents do not state their price basis, say "treated as real". Show a present value next
+    to the cash flow, never instead of it: a budget is paid in cash.
 
     References
     ----------
@@ -56,9 +55,15 @@ def present_value(net: Floats, *, rate: float) -> Floats:
 
 
 def worth_of_years(case: Case) -> Floats | None:
-    """Worth in the first year of £1 of each year: deflated where nominal, then discounted.
+    """Return the worth in the first year of £1 of each year.
 
-    None for nominal prices that no vintage deflates: the rate is for real ones.
+    Nominal prices are deflated first, because the discount rate is for real prices.
+
+    Returns
+    -------
+    ndarray or None
+        One factor for each year of the case. None if prices are nominal and the case has no
+        deflator for some year.
     """
     factors = discount_factors(len(case.years), rate=case.discount_rate.value)
     if case.price_basis.value != "nominal":

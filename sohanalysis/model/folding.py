@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 Tree = tuple[Any, ...]
-_NIL, _ONE = ("number", 0), ("number", 1)
+_ZERO, _ONE = ("number", 0), ("number", 1)
 
 
 def simplified(tree: Tree, constants: Mapping[str, int]) -> Tree:
-    """Replace names by constants, and leave out what adds nothing.
+    """Replace names by constants, and leave out terms without effect.
 
     Parameters
     ----------
@@ -40,20 +40,20 @@ def simplified(tree: Tree, constants: Mapping[str, int]) -> Tree:
 
 
 def _shorter(function: str, arguments: list[Tree]) -> Tree | None:
-    """Return a simpler formula; None if there is none."""
+    """Return a simpler formula, or None for one that is already simple."""
     first, second = (*arguments, None, None)[:2]
-    if function in ("*", "share_of") and _NIL in arguments:
-        return _NIL
+    if function in ("*", "share_of") and _ZERO in arguments:
+        return _ZERO
     if function == "*" and _ONE in arguments:
         return second if first == _ONE else first
     if function in ("min", "max") and all(part[0] == "number" for part in arguments):
         return ("number", (min if function == "min" else max)(part[1] for part in arguments))
-    if function in ("+", "-") and second == _NIL:
+    if function in ("+", "-") and second == _ZERO:
         return first
-    if function == "+" and first == _NIL:
+    if function == "+" and first == _ZERO:
         return second
-    if (function == "/" and first == _NIL) or (function in _SUMS and first == _NIL):
-        return _NIL
+    if (function == "/" and first == _ZERO) or (function in _SUMS and first == _ZERO):
+        return _ZERO
     if function == "where" and arguments[1] == arguments[2]:
         return second
     return None

@@ -87,7 +87,7 @@ def rates_and_uplift(
 
 
 def terms_of(case: Case, charge: Charge | None = None) -> Terms:
-    """Return the figures that the rules of a charge are worked out on."""
+    """Return the figures that the rules of a charge are applied to."""
     charge = charge or case.charge
     # The register bounds the charge that `soh members` gives, and no other.
     is_chosen = charge.name == case.charge.name
@@ -99,7 +99,7 @@ def terms_of(case: Case, charge: Charge | None = None) -> Terms:
         labels=case.years,
         first_charged=years.year_of(charge.month),
         sizes=tuple(case.sizes.items()),
-        given=tuple(
+        stated_sizes=tuple(
             (name, size.ours, size.total or 0.0) for name, size in case.adopters.sizes.items()
         ),
         bounds=case.bounds if is_chosen else (),
@@ -139,7 +139,7 @@ def role_of_ours(rule: Pricing, terms: Terms) -> Excess | None:
     "others", "host" or None
         None if it bears nothing: its charge then depends on its own bounds alone.
     """
-    if rule.is_ours_alone([name for name, *_ in terms.given]):
+    if rule.is_ours_alone([name for name, *_ in terms.stated_sizes]):
         return None
     if rule.name in terms.hosting:
         return "host"

@@ -158,12 +158,13 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     Returns
     -------
     Results
-        Floats, or arrays over the axes.
+        Floats, or arrays over the axes. In a sweep, results without a price are NaN.
 
     Raises
     ------
     ScenarioError
-        If a field is misspelt or a value is not allowed.
+        If a field is misspelt or a value is not allowed. Without axes, also if no document prices a
+        charge at the adopters of the scenario.
 
     Examples
     --------
@@ -183,7 +184,7 @@ def at_charges(case: Case, scenario: Scenario, charges: Floats) -> Results:
     Parameters
     ----------
     case, scenario : Case, Scenario
-        All else. The pricing and the change of the charge do not count.
+        Other inputs. The pricing and the change of the charge do not count.
     charges : ndarray
         The same in every year. [£ a year]
 
@@ -191,6 +192,11 @@ def at_charges(case: Case, scenario: Scenario, charges: Floats) -> Results:
     -------
     Results
         Arrays over the charges.
+
+    Raises
+    ------
+    CaseError
+        If the case has no charge.
 
     Examples
     --------
@@ -210,11 +216,11 @@ def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, f
     >>> costs_by_pricing(case, case.scenario)["shared"]
     (262000.0, 333000.0)
     """
-    found = results_of(case, replace(scenario, **AS_QUOTED), pricing=case.pricings)
+    results = results_of(case, replace(scenario, **AS_QUOTED), pricing=case.pricings)
     # To a millionth of a pound, so that float noise does not put one pricing above another.
-    costs = [np.round(cost, 6) for cost in (found.leading_cost, found.whole_life)]
-    named = zip(case.pricings, *(each.tolist() for each in costs), strict=True)
-    return {name: (total, whole) for name, total, whole in named if np.isfinite(whole)}
+    costs = [np.round(cost, 6) for cost in (results.leading_cost, results.whole_life)]
+    rows = zip(case.pricings, *(cost.tolist() for cost in costs), strict=True)
+    return {name: (leading, total) for name, leading, total in rows if np.isfinite(total)}
 
 
 def leading_result(case: Case) -> str:
@@ -260,8 +266,8 @@ def contact_savings(
 
     Warnings
     --------
-    Time saved is not cashable until posts go, and published unit costs are of other bodies and
-    years. The result enters a scenario only where a user puts it there.
+    Time saved is not cashable until posts go, and published unit costs come from other bodies
+    and years. The result enters a scenario only where a user puts it there.
 
     Examples
     --------

@@ -400,7 +400,7 @@ def _check_fields(names: tuple[str, ...]) -> None:
         raise ScenarioError(Fault(field="fields", problem=problem, allowed="one of them"))
     for name in names:
         if name not in FIELDS:
-            problem = f"{shown(name)} is no field of a scenario"
+            problem = f"{shown(name)} is not a field of a scenario"
             raise ScenarioError(Fault(field="fields", problem=problem, allowed=", ".join(FIELDS)))
 
 

@@ -1,4 +1,4 @@
-"""Where a function of one number crosses zero. No shape of it is assumed."""
+"""Find the values at which a function of one number crosses zero, without assuming its shape."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def crossings(
     Parameters
     ----------
     function : callable
-        Takes an array of values and returns a result for each, NaN where there is none.
+        Takes an array of values and returns a result for each, NaN for a value without a result.
     values, results : ndarray
         Rising values that were tried (`spread`), and the function at each.
     allowance : float
@@ -79,7 +79,7 @@ def crossings(
 
 
 def _on_the_line(ends: tuple[Floats, Floats], at_ends: tuple[Floats, Floats]) -> Floats:
-    """Return where the straight line through both ends of each stretch is zero, within it."""
+    """Return the zero of the straight line through both ends of each stretch, within it."""
     share = -at_ends[0] / (at_ends[1] - at_ends[0])
     return np.clip(ends[0] + share * (ends[1] - ends[0]), *ends)
 

@@ -196,7 +196,7 @@ def _shorthands() -> str:
 def _rules() -> list[str]:
     """Write the formulas of each part of a rule, in the order of the parts."""
     sections = [
-        "A rule has one or more of these parts, in this order. Each is worked out on the charge "
+        "A rule has one or more of these parts, in this order. Each is applied to the charge "
         "`before` it: the `charge` of the part before, and 0 before the first. The `charge` of "
         "the last part is the charge a year. Where members have bounds, "
         "[what the model means](method.md#the-charge) says who bears the remainder.",

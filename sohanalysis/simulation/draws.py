@@ -1,4 +1,4 @@
-"""Draws: what is assumed, inverse distributions, and streams keyed by the name of an input."""
+"""Uncertain inputs of a case, inverse distributions, and a stream of numbers for each input."""
 
 from __future__ import annotations
 
@@ -24,13 +24,19 @@ from sohanalysis.model.case_formulas import StagedDraws, formulas_of, line_parts
 from sohanalysis.model.pricing import rates
 from sohanalysis.model.results import leading_result
 
-# Of what was set here and not read in the case.
+# Source and status of values that the caller sets.
 _CHOSEN = {"source": "chosen for this simulation", "status": "assumed"}
 Ends = tuple[float, float, float]
 
 
 def uncertainty_of(case: Case) -> Uncertainty:
-    """Return what a case lets be drawn: nothing where it states no range."""
+    """Return the uncertain inputs of a case.
+
+    Returns
+    -------
+    Uncertainty
+        Without any input if the case states no range.
+    """
     return case.uncertainty or Uncertainty()
 
 
@@ -42,25 +48,25 @@ def assume(
     correlations: Mapping[tuple[str, str], float] | None = None,
     **inputs: Ends | Mapping[str, Ends] | None,
 ) -> Case:
-    """Assume something else than a case does of what may turn out otherwise.
+    """Return a case with other distributions for its uncertain inputs.
 
     Parameters
     ----------
     case : Case
-        Gives what is not given here.
+        Gives the other distributions.
     p, rho : float, optional
-        Share of the others that signed which join, on average, and the correlation between any
-        two.
+        Average share that joins, of the other bodies that signed, and the correlation between any
+        two of them.
     correlations : mapping, optional
         Rank correlation by pair of names, in place of all of the case's.
     **inputs
         ``savings``, ``offset``, ``charge_change`` or ``delay``: low, most likely and high, or None
-        to leave it as the scenario has it; ``overrun``: the same by the name of the line.
+        to keep the value of the scenario; ``overrun``: the same by the name of the line.
 
     Returns
     -------
     Case
-        The same but for its `Uncertainty`; what is set is marked as assumed.
+        The same with another `Uncertainty`; the new values are marked as assumed.
 
     Raises
     ------
@@ -73,27 +79,27 @@ def assume(
     >>> assume(soh.load_case(), rho=0.3, delay=(0, 3, 12)).uncertainty.names
     ('adopters', 'charge_change', 'delay')
     """
-    drawn = uncertainty_of(case)
-    values: dict[str, Any] = {"adopters": _joining(drawn.adopters, p, rho)}
-    moved = dict(_listed(inputs))
-    kept = [asdict(known) for known in drawn.inputs if (known.input, known.line) not in moved]
+    stated = uncertainty_of(case)
+    values: dict[str, Any] = {"adopters": _joining(stated.adopters, p, rho)}
+    moved = dict(_by_input_and_line(inputs))
+    unmoved = [asdict(pert) for pert in stated.inputs if (pert.input, pert.line) not in moved]
     chosen = [_pert(key, ends) for key, ends in moved.items() if ends is not None]
-    values["inputs"] = kept + chosen
-    values["correlations"] = [asdict(known) for known in drawn.correlations]
+    values["inputs"] = unmoved + chosen
+    values["correlations"] = [asdict(correlation) for correlation in stated.correlations]
     if correlations is not None:
         pairs = correlations.items()
         values["correlations"] = [{"between": b, "rank": r, **_CHOSEN} for b, r in pairs]
-    found, faults = validate(Uncertainty, values)
-    if found is None:
-        names = [each["input"] for each in values["inputs"]]
-        # p and rho are known by themselves.
-        places = ((p[1:] if p[0] == "adopters" and len(p) > 1 else p, f) for p, f in faults)
-        raise ScenarioError([replace(f, field=_named(names, place)) for place, f in places])
-    return replace(case, uncertainty=found)
+    uncertainty, faults = validate(Uncertainty, values)
+    if uncertainty is None:
+        names = [pert["input"] for pert in values["inputs"]]
+        # Report p and rho without "adopters" before them.
+        paths = ((p[1:] if p[0] == "adopters" and len(p) > 1 else p, f) for p, f in faults)
+        raise ScenarioError([replace(f, field=_field_name(names, path)) for path, f in paths])
+    return replace(case, uncertainty=uncertainty)
 
 
 def adopters_alone(case: Case) -> Case:
-    """Assume that nothing but the number of adopters may turn out otherwise.
+    """Return a case in which the number of adopters is the only uncertain input.
 
     >>> import sohanalysis as soh
     >>> adopters_alone(soh.load_case()).uncertainty.names
@@ -103,66 +109,69 @@ def adopters_alone(case: Case) -> Case:
 
 
 def without_idle_adopters(case: Case, scenario: Scenario) -> Case:
-    """Draw no number of adopters where no charge depends on it, if anything else is drawn.
+    """Return a case without the draw of adopters if no charge depends on them.
+
+    The adopters are still drawn if no other input is.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> without_idle_adopters(case, soh.choose(case, pricing="low-estimate")).uncertainty.names
     ('charge_change',)
     """
-    drawn = uncertainty_of(case)
-    if drawn.adopters is None or not drawn.inputs:
+    uncertainty = uncertainty_of(case)
+    if uncertainty.adopters is None or not uncertainty.inputs:
         return case
     tables = [rates(case, scenario.pricing, charge=charge) for charge in case.charges]
     if any(np.any(table != table[:1]) for table in tables):
         return case
-    pairs = tuple(pair for pair in drawn.correlations if ADOPTERS not in pair.between)
-    return replace(case, uncertainty=replace(drawn, adopters=None, correlations=pairs))
+    pairs = tuple(pair for pair in uncertainty.correlations if ADOPTERS not in pair.between)
+    return replace(case, uncertainty=replace(uncertainty, adopters=None, correlations=pairs))
 
 
 def drawable(case: Case, scenario: Scenario) -> Uncertainty:
-    """Give what a case lets be drawn, or refuse it: nothing is drawn of what the scenario forbids.
+    """Return the uncertain inputs of a case, after checking them against the scenario.
 
     Raises
     ------
     ScenarioError
-        Naming the input and what of it is wrong; every fault at once.
+        If the case has no uncertain input, or the scenario does not allow one; every fault at once.
     """
-    drawn = uncertainty_of(case)
-    if not drawn.names:
+    uncertainty = uncertainty_of(case)
+    if not uncertainty.names:
         problem = "the case says of nothing that it may turn out otherwise"
         advice = "Add [[uncertain]] to its file."
         fault = Fault(file=case.file, field="uncertain", problem=problem, advice=advice)
         raise ScenarioError(fault)
-    names = [known.name for known in drawn.inputs]
+    names = [pert.name for pert in uncertainty.inputs]
     faults = [
-        replace(fault, field=_named(names, place))
-        for place, fault in uncertainty_faults(case, scenario, drawn)
+        replace(fault, field=_field_name(names, path))
+        for path, fault in uncertainty_faults(case, scenario, uncertainty)
     ]
     if faults:
         raise ScenarioError(faults)
-    return drawn
+    return uncertainty
 
 
-def _named(names: Sequence[str], place: tuple[str | int, ...]) -> str:
-    """Call a place by the name of its input."""
-    if place[0] == "inputs" and isinstance(place[1], int):
-        return dotted((names[place[1]], *place[2:]))
-    return dotted(place)
+def _field_name(names: Sequence[str], path: tuple[str | int, ...]) -> str:
+    """Return the dotted name of a key path, with the name of an input for its index."""
+    if path[0] == "inputs" and isinstance(path[1], int):
+        return dotted((names[path[1]], *path[2:]))
+    return dotted(path)
 
 
-def _joining(known: Joining | None, p: float | None, rho: float | None) -> dict[str, Any] | None:
-    given = {name: value for name, value in (("p", p), ("rho", rho)) if value is not None}
-    if not given:
-        return None if known is None else asdict(known)
-    start = {"unit": "share"} if known is None else asdict(known)
-    # Where the case lists none, the one value; of one missing or wrong only its fault is told.
-    usual = {f"{name}_grid": [share_or_zero(given.get(name))] for name in ("p", "rho")}
-    grids = {} if known else usual
-    return start | grids | given | _CHOSEN
+def _joining(stated: Joining | None, p: float | None, rho: float | None) -> dict[str, Any] | None:
+    chosen = {name: value for name, value in (("p", p), ("rho", rho)) if value is not None}
+    if not chosen:
+        return None if stated is None else asdict(stated)
+    start = {"unit": "share"} if stated is None else asdict(stated)
+    # Without grids in the case, each grid has the chosen value alone. If that is missing or wrong,
+    # report only that, not the grid.
+    usual = {f"{name}_grid": [share_or_zero(chosen.get(name))] for name in ("p", "rho")}
+    grids = {} if stated else usual
+    return start | grids | chosen | _CHOSEN
 
 
-def _listed(inputs: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str | None], Any]]:
+def _by_input_and_line(inputs: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str | None], Any]]:
     for name, ends in inputs.items():
         if name == OVERRUN and isinstance(ends, Mapping):
             yield from (((name, line), of_line) for line, of_line in ends.items())
@@ -175,13 +184,13 @@ def _pert(key: tuple[str, str | None], ends: Any) -> dict[str, Any]:
     if not isinstance(ends, list | tuple) or len(ends) != 3:
         problem, allowed = "is not three numbers", "low, most likely and high"
         raise ScenarioError(Fault(field=name, problem=problem, allowed=allowed))
-    found = dict(zip(("low", "mode", "high"), ends, strict=True))
-    return {"input": name, "line": line, "unit": UNITS.get(name, "share"), **found, **_CHOSEN}
+    terms = dict(zip(("low", "mode", "high"), ends, strict=True))
+    return {"input": name, "line": line, "unit": UNITS.get(name, "share"), **terms, **_CHOSEN}
 
 
 Floats = NDArray[Any]
 LAMBDA = 4  # weight of the mode of a PERT distribution
-_CELLS = 4096  # of a table: no draw is placed wrongly by more than one part in so many
+_CELLS = 4096  # of a table: no draw is misplaced by more than 1 part in 4,096
 
 
 @lru_cache(maxsize=128)
@@ -200,13 +209,13 @@ def joining(others: int, p: float, rho: float) -> Floats:
     Returns
     -------
     ndarray
-        Share of cases with none, one and so on to all; they add up to one.
+        Share of cases with 0, 1 and so on to all of them; the shares add up to 1.
 
     Notes
     -----
     Beta-binomial with alpha = p (1 / rho - 1) and beta = (1 - p) (1 / rho - 1), built up one
-    body at a time (an urn): the next one joins in a share of cases that leans, by rho, to what
-    those before it did. Nothing is divided by nil, and small correlations lose no digits.
+    body at a time (an urn): the next body is more likely to join, by rho, the more of the bodies
+    before it joined. No step divides by zero, and small correlations lose no digits.
 
     Examples
     --------
@@ -216,9 +225,9 @@ def joining(others: int, p: float, rho: float) -> Floats:
     array([0.5, 0. , 0.5])
     """
     shares = np.array([1 - p, p]) if others else np.ones(1)
-    for asked in range(1, others):
-        joined = np.arange(asked + 1)
-        next_joins = (p * (1 - rho) + joined * rho) / (1 - rho + asked * rho)
+    for decided in range(1, others):
+        joined = np.arange(decided + 1)
+        next_joins = (p * (1 - rho) + joined * rho) / (1 - rho + decided * rho)
         more, same = shares * next_joins, shares * (1 - next_joins)
         shares = np.append(same, 0.0) + np.append(0.0, more)
     shares.flags.writeable = False  # it is kept: every pricing of a grid asks for the same
@@ -239,8 +248,8 @@ def _pert_below(value: Floats, low: float, mode: float, high: float) -> Floats:
     """Share of cases in which a PERT distribution stays at or below a value."""
     if low == high:
         return np.asarray(np.greater_equal(value, low), dtype=float)
-    place = np.clip((np.asarray(value) - low) / (high - low), 0, 1)
-    return np.asarray(special.betainc(*pert_terms(low, mode, high), place))
+    share_of_range = np.clip((np.asarray(value) - low) / (high - low), 0, 1)
+    return np.asarray(special.betainc(*pert_terms(low, mode, high), share_of_range))
 
 
 class StepInverse:
@@ -248,20 +257,21 @@ class StepInverse:
 
     def __init__(self, first: int, shares: Floats) -> None:
         self.first = first
-        # The last is left out: what is above all others is the last, whatever rounding did.
+        # Without the last end: rounding may leave it below 1, and a uniform above all other ends
+        # gives the last number.
         self._ends = np.cumsum(shares)[:-1]
-        # All of a cell's uniforms give one number, but where a share ends within it.
+        # All uniforms of a cell give the same number, unless a share ends within it.
         cells = np.arange(_CELLS + 1) / _CELLS
         lowest = self._ends.searchsorted(cells[:-1], side="right")
         is_one = lowest == self._ends.searchsorted(cells[1:])
-        self._found = np.where(is_one, first + lowest, first - 1)
+        self._numbers = np.where(is_one, first + lowest, first - 1)
 
     def __call__(self, uniform: Floats) -> Floats:
-        """Give the whole number at each uniform."""
-        found = self._found.take((uniform * _CELLS).astype(np.intp))
-        open_ = np.flatnonzero(found < self.first)
-        found[open_] = self.first + self._ends.searchsorted(uniform[open_], side="right")
-        return np.asarray(found)
+        """Return the whole number at each uniform."""
+        numbers = self._numbers.take((uniform * _CELLS).astype(np.intp))
+        undecided = np.flatnonzero(numbers < self.first)
+        numbers[undecided] = self.first + self._ends.searchsorted(uniform[undecided], side="right")
+        return np.asarray(numbers)
 
 
 class Curve:
@@ -272,13 +282,13 @@ class Curve:
         self._rises = np.diff(self._points)
 
     def __call__(self, uniform: Floats) -> Floats:
-        """Give the value at each uniform."""
-        place = uniform * _CELLS
-        cell = place.astype(np.intp)
-        place -= cell
-        place *= self._rises.take(cell)
-        place += self._points.take(cell)
-        return np.asarray(place)
+        """Return the value at each uniform."""
+        values = uniform * _CELLS
+        cell = values.astype(np.intp)
+        values -= cell
+        values *= self._rises.take(cell)
+        values += self._points.take(cell)
+        return np.asarray(values)
 
 
 @lru_cache(maxsize=64)
@@ -301,13 +311,13 @@ def whole_months(low: float, mode: float, high: float) -> StepInverse:
 def correlated(uniforms: Floats, mixing: Floats) -> Floats:
     """Mix independent uniforms, one row each, into correlated ones (a Gaussian copula).
 
-    The first row stays as it is.
+    The first row is unchanged.
     """
-    # A uniform of exactly nil would be an infinite normal.
+    # A uniform of exactly 0 would be an infinite normal.
     normals = special.ndtri(np.maximum(uniforms, 2.0**-54))
     mixed = np.empty_like(normals)
     for row, weights in enumerate(mixing):
-        # Term by term, so that a draw does not depend on how many others stand beside it.
+        # Term by term, so that a draw does not depend on the number of other draws.
         mixed[row] = weights[0] * normals[0]
         for weight, normal in zip(weights[1 : row + 1], normals[1 : row + 1], strict=True):
             mixed[row] += weight * normal
@@ -320,12 +330,12 @@ _AT_ONCE = 4  # numbers that one step of the counter gives
 
 
 class Stream:
-    """The uniform numbers of a name, taken by stretches: quickest one after the other.
+    """The uniform numbers of an input, in stretches; fastest in rising order.
 
     Parameters
     ----------
     name : str
-        Whose numbers they are.
+        Name of the input.
     seed : int
         Other seeds give other numbers.
 
@@ -339,16 +349,16 @@ class Stream:
     def __init__(self, name: str, *, seed: int) -> None:
         text = f"{seed}:{name}".encode()
         self._key = int.from_bytes(hashlib.blake2b(text, digest_size=16).digest(), "little")
-        self._place = -1  # of the number that comes next, where a step of the counter begins
+        self._next = -1  # index of the next number, if a step of the counter begins with it
 
     def take(self, start: int, count: int) -> Floats:
-        """Take some numbers, the first of them by its place from 0; from 0 up to but not 1."""
+        """Return ``count`` numbers from index ``start`` on, each at least 0 and below 1."""
         steps, before = divmod(start, _AT_ONCE)
-        if before or start != self._place:
+        if before or start != self._next:
             stream = np.random.Philox(key=self._key, counter=steps)
             self._generator = np.random.Generator(stream)
         numbers = self._generator.random(before + count)[before:]
-        self._place = start + count if (start + count) % _AT_ONCE == 0 else -1
+        self._next = start + count if (start + count) % _AT_ONCE == 0 else -1
         return numbers
 
 
@@ -375,9 +385,9 @@ class Plan:
     case : Case
         The decision.
     scenario : Scenario
-        What is not drawn.
+        Inputs that are not drawn.
     uncertainty : Uncertainty
-        What is drawn.
+        Inputs that are drawn.
     seed : int
         Of the streams.
     """
@@ -390,47 +400,47 @@ class Plan:
     @cached_property
     def inverses(self) -> dict[str, Curve | StepInverse]:
         """The inverse distribution of each input by its name."""
-        drawn = self.uncertainty
-        first = {} if drawn.adopters is None else {ADOPTERS: self._joining(drawn.adopters)}
-        return {**first, **{known.name: _inverse(known) for known in drawn.inputs}}
+        terms = self.uncertainty.adopters
+        first = {} if terms is None else {ADOPTERS: self._joining(terms)}
+        return {**first, **{pert.name: _inverse(pert) for pert in self.uncertainty.inputs}}
 
-    def _joining(self, known: Joining) -> StepInverse:
-        """Invert the number of adopters: this one, and each other that signed."""
-        return StepInverse(1, joining(self.case.adopters.signed.value - 1, known.p, known.rho))
+    def _joining(self, terms: Joining) -> StepInverse:
+        """Invert the number of adopters: this body, and each other that signed."""
+        return StepInverse(1, joining(self.case.adopters.signed.value - 1, terms.p, terms.rho))
 
     @cached_property
     def _mixing(self) -> tuple[list[int], Floats]:
-        """Which inputs are correlated, and what mixes their normals."""
-        names, known = self.uncertainty.names, self.uncertainty.correlations
-        mixed = [i for i, name in enumerate(names) if any(name in each.between for each in known)]
-        ranks = rank_matrix([names[i] for i in mixed], known)
+        """Indices of the correlated inputs, and the matrix that mixes their normals."""
+        names, pairs = self.uncertainty.names, self.uncertainty.correlations
+        mixed = [i for i, name in enumerate(names) if any(name in pair.between for pair in pairs)]
+        ranks = rank_matrix([names[i] for i in mixed], pairs)
         return mixed, np.linalg.cholesky(normal_matrix(ranks)) if mixed else ranks
 
     def streams(self) -> list[Stream]:
         """Open the stream of each input."""
         return [Stream(name, seed=self.seed) for name in self.uncertainty.names]
 
-    def at(self, drawn: list[Floats]) -> dict[str, Floats]:
-        """Give the value of every input at uniform numbers, one array per input."""
+    def at(self, uniforms: list[Floats]) -> dict[str, Floats]:
+        """Return the values of every input at uniform numbers, one array per input."""
         mixed, mixing = self._mixing
         if mixed:
-            rows = correlated(np.array([drawn[i] for i in mixed]), mixing)
-            for row, place in enumerate(mixed):
-                drawn[place] = rows[row]
-        names = self.uncertainty.names
-        return {name: self.inverses[name](one) for name, one in zip(names, drawn, strict=True)}
+            rows = correlated(np.array([uniforms[i] for i in mixed]), mixing)
+            for row, index in enumerate(mixed):
+                uniforms[index] = rows[row]
+        numbers = zip(self.uncertainty.names, uniforms, strict=True)
+        return {name: self.inverses[name](uniform) for name, uniform in numbers}
 
     def with_joining(self, p: float, rho: float) -> Plan:
         """Return the plan with another ``p`` and ``rho``, which no formula depends on."""
-        known = self.uncertainty.adopters
-        assert known is not None, "only a plan that draws the adopters has any"
-        adopters = replace(known, p=p, rho=rho)
+        terms = self.uncertainty.adopters
+        assert terms is not None, "only a plan that draws the adopters has any"
+        adopters = replace(terms, p=p, rho=rho)
         plan = replace(self, uncertainty=replace(self.uncertainty, adopters=adopters))
         vars(plan)["_formulas"] = self._formulas
         return plan
 
     def without_formulas(self) -> Plan:
-        """Return the plan as another process takes it: compiled formulas cannot be pickled."""
+        """Return the plan to send to another process: compiled formulas cannot be pickled."""
         return replace(self)
 
     def outcomes(self, values: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -446,23 +456,25 @@ class Plan:
 
     @cached_property
     def _formula_inputs(self) -> dict[str, str]:
-        """By the name of each drawn input, the name that the formulas have for it."""
+        """Inputs of the formulas by the names of the drawn inputs."""
         parts = {line.name: part for part, line in line_parts(self.case)}
         names = {name: name for name in self.uncertainty.names}
-        overruns = [known for known in self.uncertainty.inputs if known.input == OVERRUN]
-        return names | {known.name: f"{parts[str(known.line)]}.overrun" for known in overruns}
+        overruns = [pert for pert in self.uncertainty.inputs if pert.input == OVERRUN]
+        return names | {pert.name: f"{parts[str(pert.line)]}.overrun" for pert in overruns}
 
     @cached_property
     def _formulas(self) -> StagedDraws:
-        drawn = {known.input for known in self.uncertainty.inputs}
-        # The saving that a scenario states in the other way than it is drawn is cleared.
-        cleared: dict[str, Any] = {other: 0.0 for one, other in THE_OTHER.items() if one in drawn}
+        inputs = {pert.input for pert in self.uncertainty.inputs}
+        # If savings are drawn, a scenario's offset is cleared, and the other way round.
+        cleared: dict[str, Any] = {
+            alternative: 0.0 for name, alternative in THE_OTHER.items() if name in inputs
+        }
         results = [_FORMULAS.get(name, name) for name in outcome_names(self.case)]
         scenario = replace(self.scenario, **cleared)
         return formulas_of(self.case).staged(scenario, self._formula_inputs.values(), results)
 
     def bounds(self) -> dict[str, tuple[float, float]]:
-        """Find the least and the most of each outcome, from the ends of every input.
+        """Return the lowest and highest amount of each outcome, from the ends of every input.
 
         Raises
         ------
@@ -474,8 +486,8 @@ class Plan:
             problem = f"no document prices {self.scenario.pricing} at {numbers}"
             advice = "These numbers may be drawn: choose another pricing."
             raise ScenarioError(Fault(field=ADOPTERS, problem=problem, advice=advice))
-        found = self.outcomes(self._corners)
-        return {name: (float(each.min()), float(each.max())) for name, each in found.items()}
+        outcomes = self.outcomes(self._corners).items()
+        return {name: (float(amounts.min()), float(amounts.max())) for name, amounts in outcomes}
 
     @cached_property
     def unpriced(self) -> tuple[int, ...]:
@@ -494,8 +506,8 @@ class Plan:
         tried; it is a straight line along every other input.
         """
         tried = {name: self._ends(name) for name in self.uncertainty.names}
-        together = [known.name for known in self.uncertainty.inputs if known.input == OVERRUN]
-        # Overruns are of costs alone, which add up: all low and all high are their ends.
+        together = [pert.name for pert in self.uncertainty.inputs if pert.input == OVERRUN]
+        # Only costs have overruns, and costs add up: all low and all high are the ends.
         free = [name for name in tried if name not in together[1:]]
         rows = np.indices([len(tried[name]) for name in free]).reshape(len(free), -1).T
         values = {name: tried[name][rows[:, free.index(name)]] for name in free}
@@ -506,13 +518,13 @@ class Plan:
     def _ends(self, name: str) -> Floats:
         if name == ADOPTERS:
             return np.arange(1, self.case.adopters.signed.value + 1)
-        known = next(each for each in self.uncertainty.inputs if each.name == name)
-        if known.input == "delay":
-            low, high = (math.floor(end + 0.5) for end in (known.low, known.high))
+        pert = next(pert for pert in self.uncertainty.inputs if pert.name == name)
+        if pert.input == "delay":
+            low, high = (math.floor(end + 0.5) for end in (pert.low, pert.high))
             return np.arange(low, high + 1)
-        return np.array([known.low, known.high])
+        return np.array([pert.low, pert.high])
 
 
-def _inverse(known: Pert) -> Curve | StepInverse:
-    kind = whole_months if known.input == "delay" else Curve
-    return kind(known.low, known.mode, known.high)
+def _inverse(pert: Pert) -> Curve | StepInverse:
+    kind = whole_months if pert.input == "delay" else Curve
+    return kind(pert.low, pert.mode, pert.high)

@@ -52,7 +52,7 @@ _COUNTS = (
     "share."
 )
 NO_BUDGET = "No budget is stated, so there is no share over budget."
-LEAST = 0.0005  # of a share that is not nil, and written to a tenth of a percent
+LEAST = 0.0005  # of a share above 0, which is written to a tenth of a percent
 NOISE = 1e-9  # of shares that are summed up to all
 ENOUGH = 80  # percent of cases, of the sum that is named first
 HALF = 50
@@ -611,7 +611,7 @@ Row = tuple[Any, ...]
 
 
 def simulation_text(run: Simulation) -> Iterator[str | Prose | Table]:
-    """Show what was drawn, what came of it, and how that changes with p and rho."""
+    """Yield the tables of the inputs drawn, the results, and the results by p and rho."""
     yield f"{wording.decision_named(run.case)}: how sure are we?"
     yield drawn_table(run.asked, notes=False)
     answers = (share_answer(run), as_it_is(run))

@@ -52,8 +52,8 @@ def simulated(case: Case, scenario: Scenario, **given: Any) -> Simulation | Pros
     Returns
     -------
     Simulation or Prose
-        What came of it, which the other functions here show; or what to write, where the case
-        states no range, or one that the scenario does not allow.
+        The results, which the other functions here show. Prose with the reason if the case states
+        no range, or one that the scenario does not allow.
 
     Examples
     --------

@@ -51,22 +51,23 @@ _ENDS = (0.0, 0.001, 0.005, 0.995, 0.999, 1.0)
 
 @dataclass(frozen=True, kw_only=True)
 class Simulation:
-    """What came of the draws.
+    """Results of a simulation.
 
     Parameters
     ----------
     case : Case
-        With the assumptions that were drawn from.
+        The case with the distributions that were drawn from.
     asked : Case
-        As it was given: of who joins too where no charge depends on it, and nothing was drawn.
+        The case that the caller gave. It still has the adopters as an uncertain input if they were
+        not drawn because no charge depends on them.
     scenario : Scenario
-        What was not drawn: run 0.
+        Inputs that were not drawn: run 0.
     seed, draws : int
-        Of the streams; and number of draws.
+        Seed of the streams, and number of draws.
     this_scenario : mapping
-        Each result of run 0, the scenario as it is. [£]
+        Each result of run 0, the scenario without any draw. [£]
     percentiles : mapping
-        By result and percent, the least amount that so many percent of cases do not pass. [£]
+        By result and percent P, the lowest amount that P% of outcomes do not exceed. [£]
     percentile_errors : mapping
         Standard error of each, from the number of draws alone. [£]
     share_short : float or None
@@ -75,11 +76,11 @@ class Simulation:
     is_exact : bool
         Whether that share comes from the distribution itself, since adopters alone are drawn.
     curve : tuple of (float, float)
-        The S-curve: a share of cases, and the leading result that it does not pass. [share, £]
+        The S-curve: a share of outcomes, and the leading result that they do not exceed. [share, £]
     ends : tuple of (float, float)
-        The S-curve below 1% and above 99%, from the least to the most that was drawn. [share, £]
+        The S-curve below 1% and above 99%, from the lowest to the highest outcome. [share, £]
     is_certain : bool
-        Whether every outcome is on one side of the budget by construction, whatever is drawn.
+        Whether every possible outcome is on the same side of the budget.
     rank_correlations : mapping
         By result and input, the rank correlation (Spearman) over the first 8,192 draws.
     """
@@ -124,27 +125,27 @@ class Simulation:
 
     @cached_property
     def grids(self) -> tuple[JoinGrid, ...]:
-        """Shares by p, rho and pricing, of adopters alone and of all that is drawn.
+        """Shares by p, rho and pricing: with adopters drawn alone, then with every input drawn.
 
         Returns
         -------
         tuple of JoinGrid
             Empty without a budget, or if the adopters are not drawn.
         """
-        case, known = self.asked, uncertainty_of(self.asked)
-        if known.adopters is None or case.stated_budget is None:
+        case, uncertainty = self.asked, uncertainty_of(self.asked)
+        if uncertainty.adopters is None or case.stated_budget is None:
             return ()
-        cases = [adopters_alone(case), *([case] if known.inputs else [])]
-        found = (join_grid(c, self.scenario, draws=self.draws, seed=self.seed) for c in cases)
-        return tuple(found)
+        cases = [adopters_alone(case), *([case] if uncertainty.inputs else [])]
+        grids = (join_grid(c, self.scenario, draws=self.draws, seed=self.seed) for c in cases)
+        return tuple(grids)
 
     def set_aside(self, percent: int = 80) -> float:
-        """Find the sum, in pounds, that suffices in so many percent of cases."""
-        known = {round(100 * share): amount for share, amount in self.curve}
-        if percent not in known:
+        """Return the sum that is enough in a percentage of outcomes. [£]."""
+        amounts = {round(100 * share): amount for share, amount in self.curve}
+        if percent not in amounts:
             problem, allowed = f"{shown(percent)} is not allowed", "a whole percent, 1 to 99"
             raise ScenarioError(Fault(field="percent", problem=problem, allowed=allowed))
-        return known[percent]
+        return amounts[percent]
 
 
 def result_names(case: Case) -> tuple[str, ...]:
@@ -166,16 +167,16 @@ def simulate(
     seed: int = 1,
     executor: Mapper | None = None,
 ) -> Simulation:
-    """Draw what may turn out otherwise, and work out each case as the sliders would.
+    """Draw the uncertain inputs of a case, and compute the results of each draw.
 
     Parameters
     ----------
     case : Case
-        Its `uncertainty` says what is drawn, and from what.
+        Its `uncertainty` has the inputs that are drawn, and their distributions.
     scenario : Scenario
-        Everything else. It is run 0.
+        The other inputs. It is run 0.
     draws : int
-        Number of draws, up to 1,000,000; the first are the same whatever the number is.
+        Number of draws, up to 1,000,000. With more draws, the first ones are the same.
     seed : int
         The same seed gives the same figures, to the last bit.
     executor : Mapper, optional
@@ -202,7 +203,7 @@ def simulate(
     """
     _check_whole("draws", draws, 1, MOST_DRAWS)
     _check_whole("seed", seed, 0, _LARGEST_SEED)
-    drawable(case, scenario)  # refuses what is wrong with any input, also one that is left out
+    drawable(case, scenario)  # reports faults of every input, also of adopters that are not drawn
     moved = without_idle_adopters(case, scenario)
     plan = Plan(case=moved, scenario=scenario, uncertainty=drawable(moved, scenario), seed=seed)
     bounds = plan.bounds()  # refuses a number of adopters without a price
@@ -220,7 +221,7 @@ def _check_whole(field: str, value: object, low: int, high: int) -> None:
 def _simulation(
     plan: Plan, outcomes: dict[str, Floats], bounds: tuple[float, float], *, asked: Case
 ) -> Simulation:
-    """Sum up the outcomes, which are sorted in place; ``bounds`` are of the leading result."""
+    """Summarise the outcomes, and sort them in place; ``bounds`` limit the leading result."""
     case, draws = plan.case, next(iter(outcomes.values())).size
     for amounts in outcomes.values():
         amounts.sort()
@@ -233,8 +234,8 @@ def _simulation(
     errors = {name: _errors(amounts, percents) for name, amounts in outcomes.items()}
     share, exact, is_certain = None, None, False
     if case.stated_budget is not None:
-        left = case.budget.amount - percentiles_from_above(total, percents)
-        spread |= {"headroom": left}
+        headroom = case.budget.amount - percentiles_from_above(total, percents)
+        spread |= {"headroom": headroom}
         errors |= {"headroom": _errors(total, 1 - percents)}
         exact = exact_share(plan)
         share = _share_short(plan, total) if exact is None else exact
@@ -259,9 +260,9 @@ def _simulation(
     )
 
 
-def _by_percent(case: Case, found: Mapping[str, Floats]) -> dict[str, dict[int, float]]:
+def _by_percent(case: Case, amounts: Mapping[str, Floats]) -> dict[str, dict[int, float]]:
     return {
-        name: dict(zip(PERCENTS, map(float, found[name]), strict=True))
+        name: dict(zip(PERCENTS, map(float, amounts[name]), strict=True))
         for name in result_names(case)
     }
 
@@ -273,28 +274,34 @@ def _share_short(plan: Plan, ordered: Floats) -> float:
 
 
 def _errors(ordered: Floats, shares: Floats) -> Floats:
-    """Find how far each may be off: half of what lies between shares a standard error each side."""
+    """Return the standard error of each percentile.
+
+    It is half the difference between the percentiles one standard error of the share above and
+    below.
+    """
     spread = np.sqrt(shares * (1 - shares) / ordered.size)
     above, below = percentiles(ordered, shares + spread), percentiles(ordered, shares - spread)
     return np.asarray((above - below) / 2)
 
 
 def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:
-    """Correlate the ranks of each input with those of each result, over the first draws."""
+    """Return the rank correlation of each result with each input, over the first draws."""
     values = plan.at([stream.take(0, count) for stream in plan.streams()])
     outcomes = plan.outcomes(values)
-    ranks = {name: _ranks(drawn) for name, drawn in values.items()}
-    found = {}
+    input_ranks = {name: _ranks(numbers) for name, numbers in values.items()}
+    correlations = {}
     for outcome, amounts in outcomes.items():
-        ranked = _ranks(amounts)
-        found[outcome] = {name: _correlation(drawn, ranked) for name, drawn in ranks.items()}
-    leading = found[leading_result(plan.case)]
-    found["headroom"] = {name: 0.0 - rank for name, rank in leading.items()}
-    return {name: found[name] for name in result_names(plan.case)}
+        result_ranks = _ranks(amounts)
+        correlations[outcome] = {
+            name: _correlation(ranks, result_ranks) for name, ranks in input_ranks.items()
+        }
+    leading = correlations[leading_result(plan.case)]
+    correlations["headroom"] = {name: 0.0 - rank for name, rank in leading.items()}
+    return {name: correlations[name] for name in result_names(plan.case)}
 
 
 def _ranks(amounts: Floats) -> Floats:
-    """Rank amounts from the least, equal ones alike, about a mean of nil."""
+    """Rank amounts from the lowest, equal ones alike, less the mean rank."""
     _, places, counts = np.unique(amounts, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     middle = last - (counts - 1) / 2
@@ -302,26 +309,31 @@ def _ranks(amounts: Floats) -> Floats:
 
 
 def _correlation(one: Floats, other: Floats) -> float:
-    """Correlate ranks; nil where one of them does not vary."""
+    """Return the correlation of two sets of ranks, 0 if one of them does not vary."""
     size = math.sqrt(float(one @ one) * float(other @ other))
     return float(one @ other) / size if size else 0.0
 
 
 def exact_share(plan: Plan) -> float | None:
-    """Work out the share over budget from the distribution itself; None where more is drawn.
+    """Return the exact share over budget if only the adopters are drawn.
 
-    It adds up the shares of those numbers of adopters at which the case is short.
+    It is the sum of the shares of the numbers of adopters at which the case is over budget.
+
+    Returns
+    -------
+    float or None
+        None if the adopters are not drawn, or another input is.
     """
-    known = plan.uncertainty.adopters
-    if known is None or plan.uncertainty.inputs:
+    terms = plan.uncertainty.adopters
+    if terms is None or plan.uncertainty.inputs:
         return None
     counts = np.arange(1, plan.case.adopters.signed.value + 1)
     short = ~fits(plan, plan.outcomes({ADOPTERS: counts}))
-    return min(1.0, float(joining(counts.size - 1, known.p, known.rho) @ short))
+    return min(1.0, float(joining(counts.size - 1, terms.p, terms.rho) @ short))
 
 
 def sampling_error(share: float, draws: int) -> float:
-    """Work out the standard error of a share of draws, from their number alone."""
+    """Return the standard error of a share of draws, from their number alone."""
     return math.sqrt(share * (1 - share) / draws)
 
 
@@ -329,7 +341,7 @@ def sampling_error(share: float, draws: int) -> float:
 class JoinCell:
     """Share of outcomes over budget, under one p, one rho and one pricing.
 
-    ``sampling_error`` is nil where the share comes from the distribution itself.
+    ``sampling_error`` is 0 if the share comes from the distribution itself.
     """
 
     pricing: str
@@ -346,7 +358,7 @@ class JoinGrid:
     Parameters
     ----------
     pricings : tuple of str
-        In the order of every surface; those that have a price at every number that may be drawn.
+        Pricings with a price at every number of adopters that may be drawn.
     left_out : tuple of str
         The other pricings.
     budget : float
@@ -356,7 +368,7 @@ class JoinGrid:
     cells : tuple of JoinCell
         By pricing, then rho, then p.
     draws : int
-        Of each cell: the first of a run of the same seed.
+        Draws of each cell: the first ones of a run of the same seed.
     is_exact : bool
         Whether the shares come from the distribution itself, since adopters alone are drawn.
     """
@@ -371,34 +383,35 @@ class JoinGrid:
     is_exact: bool
 
     def share(self, pricing: str, *, p: float, rho: float) -> float:
-        """Look up the share of short cases of one cell."""
-        asked = (pricing, p, rho)
+        """Return the share of outcomes over budget in one cell."""
+        key = (pricing, p, rho)
         return next(
-            each.share_short for each in self.cells if (each.pricing, each.p, each.rho) == asked
+            cell.share_short for cell in self.cells if (cell.pricing, cell.p, cell.rho) == key
         )
 
 
 def join_grid(
     case: Case, scenario: Scenario, *, draws: int = USUAL_DRAWS, seed: int = 1
 ) -> JoinGrid:
-    """Work out the share of outcomes over budget over the case's grid of p and rho, by pricing.
+    """Compute the share of outcomes over budget for each pricing, p and rho of the case.
 
     Parameters
     ----------
     case : Case
-        Its `uncertainty` gives the grid, and what else is drawn; with `adopters_alone` all else
-        stays as the scenario has it, and the shares are exact.
+        Its `uncertainty` gives the grid, and the other inputs that are drawn. With
+        `adopters_alone` there are none, and the shares are exact.
     scenario : Scenario
-        What is not drawn; the pricing aside.
+        Inputs that are not drawn, except the pricing.
     draws : int
-        Of each cell, up to 100,000: those of a run of the same seed, so that a cell is its share.
+        Draws of each cell, up to 100,000. They are the draws of a run of the same seed, so that a
+        cell has the same share as that run.
     seed : int
-        Of the streams.
+        Seed of the streams.
 
     Raises
     ------
     ScenarioError
-        If the case assumes nothing of who joins, or anything is not allowed.
+        If the case does not draw the adopters, or a value is not allowed.
     CaseError
         If the case has no budget.
 
@@ -411,8 +424,8 @@ def join_grid(
     >>> round(grid.share("shared", p=0.7, rho=0.1), 4)
     0.1564
     """
-    known = drawable(case, scenario).adopters
-    if known is None:
+    terms = drawable(case, scenario).adopters
+    if terms is None:
         problem = "is not in the case"
         advice = 'Add [[uncertain]] with input = "adopters" to its file.'
         raise ScenarioError(Fault(field="uncertain", problem=problem, advice=advice))
@@ -423,8 +436,8 @@ def join_grid(
         pricings=tuple(name for name in case.pricings if name in priced),
         left_out=tuple(name for name in case.pricings if name not in priced),
         budget=budget,
-        p=known.p_grid,
-        rho=known.rho_grid,
+        p=terms.p_grid,
+        rho=terms.rho_grid,
         cells=cells,
         draws=draws,
         is_exact=uncertainty_of(case).names == (ADOPTERS,),
@@ -434,19 +447,19 @@ def join_grid(
 def _cells(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[JoinCell]:
     for pricing in case.pricings:
         chosen = replace(scenario, pricing=pricing)
-        drawn = drawable(case, chosen)
-        known = drawn.adopters
-        assert known is not None, "the caller has looked"
-        plan = Plan(case=case, scenario=chosen, uncertainty=drawn, seed=seed)
+        uncertainty = drawable(case, chosen)
+        terms = uncertainty.adopters
+        assert terms is not None, "the caller has looked"
+        plan = Plan(case=case, scenario=chosen, uncertainty=uncertainty, seed=seed)
         if plan.unpriced:
             continue
-        for rho in known.rho_grid:
-            for p in known.p_grid:
+        for rho in terms.rho_grid:
+            for p in terms.p_grid:
                 cell = plan.with_joining(p, rho)
                 exact = exact_share(cell)
                 share, error = exact, 0.0
                 if share is None:
                     share = _share_short(cell, np.sort(draw_outcomes(cell, draws)["initial_cost"]))
                     error = sampling_error(share, draws)
-                at: dict[str, Any] = {"pricing": pricing, "p": p, "rho": rho}
-                yield JoinCell(share_short=share, sampling_error=error, **at)
+                key: dict[str, Any] = {"pricing": pricing, "p": p, "rho": rho}
+                yield JoinCell(share_short=share, sampling_error=error, **key)

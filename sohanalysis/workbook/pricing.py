@@ -30,30 +30,30 @@ MOST_ROWS = 80  # of more adopters
 
 @dataclass(frozen=True, kw_only=True)
 class Rates:
-    """Where the yearly charge of each rule stands, before any change of it.
+    """Cells of the yearly charge of each rule, before any change of the charge.
 
     Parameters
     ----------
     blocks : tuple of str
-        Rectangle of each year, adopters down and rules across; one where all years are the same.
+        Rectangle of each year, adopters down and rules across; one if all years are the same.
     counts : tuple of int
-        Numbers of adopters down; none where the charge does not depend on them.
+        Numbers of adopters down; empty if the charge does not depend on them.
     is_whole : bool
-        Whether each number that may be chosen has its row. Without, the charge at a number is
-        written as a formula, and the rows are there to be read.
+        Whether each number that may be chosen has a row. If not, the charge at a number is written
+        as a formula, and the rows are only for reading.
     rules : int
-        Rules across, without the two estimates that may stand after them.
+        Rules across, without the two estimates that may follow them.
     columns : tuple of Row
-        Each rule down the first year's rectangle.
+        Column of each rule in the first year's rectangle.
     is_quoted : bool
-        Whether the estimates stand there.
+        Whether the two estimates are there.
     may_be_unpriced : bool
         Whether a rule may give no price.
     written : callable
         Formulas of a year at a number of adopters: each rule, then the estimates.
     kept : tuple of tuple
-        For each rule without formulas: words, an average that follows from the inputs, and the
-        same as it was when the file was written.
+        For each rule without formulas: words, an average that follows from the inputs, and that
+        average when the file was written.
     """
 
     blocks: tuple[str, ...]
@@ -67,7 +67,7 @@ class Rates:
     kept: tuple[tuple[str, str, str], ...] = ()
 
     def at(self, year: int, adopters: str, rule: str) -> str:
-        """Write the charge of a year."""
+        """Return the formula of the charge of a year."""
         year = year if len(self.blocks) > 1 else 0
         if not self.is_whole:
             texts = self.written(year, adopters)
@@ -80,7 +80,7 @@ class Rates:
 
 @dataclass(kw_only=True)
 class ChargeTerms:
-    """What a rule is worked out on: a charge's cells, and what follows from them."""
+    """Cells that a rule is applied to: inputs of its charge, and the quantities from them."""
 
     inputs: Inputs
     charge: str
@@ -98,11 +98,13 @@ class ChargeTerms:
 
     def bound(self, key: str, body: int = 0) -> str:
         """Return the cell of a bound in the register, empty if the body has none."""
-        own = dict(zip(BOUNDS, self.inputs.given.bounds[body], strict=True)) if self.bounds else {}
-        return self.bounds[key].cell(body) if own.get(key) is not None else ""
+        if not self.bounds:
+            return ""
+        amounts = dict(zip(BOUNDS, self.inputs.given.bounds[body], strict=True))
+        return "" if amounts[key] is None else self.bounds[key].cell(body)
 
     def of_all(self, size: str) -> str:
-        """Name the cells of the size of the first one, two and so on, or one cell."""
+        """Return the cells of the total size of the first 1, 2 and so on bodies, or of all."""
         if self.inputs.has(f"adopters.sizes.{size}.ours"):
             total = self.inputs[f"adopters.sizes.{size}.total"]
             return _span(total, total)
@@ -121,7 +123,7 @@ _KEYS = {
 }
 
 
-_WEIGHT = "weight"  # and the place of its size in the mix
+_WEIGHT = "weight"  # followed by the number of its size in the mix
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,13 +133,13 @@ class RuleCells:
     Parameters
     ----------
     terms : ChargeTerms
-        What the rule is worked out on.
-    own : str
+        Cells that the rule is applied to.
+    rule_key : str
         Key of the rule in the case.
     rule : Pricing
         The rule.
     year : int
-        Place of the year.
+        Index of the year.
     adopters : str
         Cell of the number of adopters.
     before : mapping
@@ -147,7 +149,7 @@ class RuleCells:
     """
 
     terms: ChargeTerms
-    own: str
+    rule_key: str
     rule: Pricing
     year: int
     adopters: str = ""
@@ -156,11 +158,11 @@ class RuleCells:
 
     @cached_property
     def model(self) -> Formulas:
-        """The formulas of the rule, without what it leaves out."""
+        """The formulas of the rule, without the figures that it leaves out."""
         return printed_formulas(self.rule)
 
     def text(self, name: str) -> str:
-        """Print a quantity: the text of its formula, with cells for what has some."""
+        """Print a quantity: its formula, with cells for the quantities that have one."""
         tree = self.model[name].tree
         return self.refer(name) if tree is None else self.printed(tree)
 
@@ -176,23 +178,23 @@ class RuleCells:
         return text
 
     def written(self, part: str) -> str:
-        """Print the charge with a part, from what is known of the charge before it."""
+        """Print the charge with a part, with the texts in `before` for the charge before it."""
         tree = rule_formulas(self.rule)[f"{part}.charge"].tree
         assert tree is not None, "the charge with a part is a formula"
         return self.printed(tree)
 
     def refer(self, name: str, _: int | range | None = None) -> str:
-        """Name the cell of a quantity, or print its formula where it has no cell."""
+        """Return the cell of a quantity, or its formula if it has no cell."""
         if name in self.before:
             return self.before[name]
-        row = self.terms.rows.get(f"{self.own}.{name}")
+        row = self.terms.rows.get(f"{self.rule_key}.{name}")
         if row is not None and (self.terms.body == 0 or name == _WHOLE_POOL):
             return row.all if self.model[name].is_list else row.cell(self.year)
         quantity = self.model[name]
         return self._input(quantity) if quantity.tree is None else self.text(name)
 
     def _input(self, quantity: Quantity) -> str:
-        """Name the cell of an input."""
+        """Return the cell of an input."""
         inputs, shared = self.terms.inputs, {"adopters": self.adopters}
         if not quantity.part:
             shared |= {"possible": str(inputs.given.layout.possible), "year_count": inputs["count"]}
@@ -214,31 +216,31 @@ class RuleCells:
         return _KEYS.get(name, name)
 
     def _steps(self, quantity: Quantity) -> str:
-        """Name the starts of the steps, or their prices in the year."""
-        first, last = (f"{self.own}.price[{at}]" for at in (0, len(self.rule.steps) - 1))
+        """Return the cells of the starts of the steps, or of their prices in the year."""
+        first, last = (f"{self.rule_key}.price[{i}]" for i in (0, len(self.rule.steps) - 1))
         if quantity.name.endswith(".starts"):
             starts = self.terms.inputs.starts
             return _span(starts[first], starts[last])
         if _is_gathered(self.rule):
-            return self.terms.rows[f"{self.own}.steps {self.year}"].all
+            return self.terms.rows[f"{self.rule_key}.steps {self.year}"].all
         return _span(self.terms.inputs[first], self.terms.inputs[last])
 
     def amount(self, key: str) -> str:
-        """Name the cell of an amount of the year; of an end of the quoted range, that end."""
-        inputs, own = self.terms.inputs, f"{self.own}.{key}"
-        stated = look_up(inputs.given.document, own)
+        """Return the cell of an amount of the year, or of the end of the quoted range it names."""
+        inputs, key_path = self.terms.inputs, f"{self.rule_key}.{key}"
+        stated = look_up(inputs.given.document, key_path)
         if stated in (LOW, HIGH):
             return inputs[f"{self.terms.charge}.{stated}"]
         if key.endswith(ADOPTERS) and not isinstance(stated, int | float):
             return inputs["adopters.anticipated.value"]
-        return inputs.amount(own, self.year)
+        return inputs.amount(key_path, self.year)
 
-    def step_price(self, at: int) -> str:
-        """Name the cell of the price of a step in the year."""
-        inputs, price = self.terms.inputs, self.rule.steps[at].price
+    def step_price(self, index: int) -> str:
+        """Return the cell of the price of a step in the year."""
+        inputs, price = self.terms.inputs, self.rule.steps[index].price
         if price in (LOW, HIGH):
             return inputs[f"{self.terms.charge}.{price}"]
-        return inputs.amount(f"{self.own}.price[{at}]", self.year)
+        return inputs.amount(f"{self.rule_key}.price[{index}]", self.year)
 
     def bound(self, key: str) -> str:
         """Return the cell of a bound of our charge, in the rule or the register, or empty."""
@@ -246,7 +248,7 @@ class RuleCells:
         return self.amount(key) if stated else self.terms.bound(key)
 
 
-_WHOLE_POOL = "pool.pool"  # which all share, whoever of them is charged
+_WHOLE_POOL = "pool.pool"  # the same for every body that is charged
 
 
 @lru_cache(maxsize=128)
@@ -264,7 +266,7 @@ def printed_formulas(rule: Pricing) -> Formulas:
 
 
 def priced_part(tree: Tree) -> tuple[Tree, list[Tree]]:
-    """Split a formula that may have no price: the part with one, and the tests under which it has.
+    """Split a formula that may have no price into its price and the conditions for it.
 
     >>> priced_part(("where", ("name", "is_stated"), ("name", "price"), ("name", "unpriced")))
     (('name', 'price'), [('name', 'is_stated')])
@@ -281,19 +283,19 @@ def _span(first: str, last: str) -> str:
 
 
 def _is_gathered(rule: Pricing) -> bool:
-    """Tell whether prices of steps are ends of the range, or by year: no plain column."""
+    """Check whether a step's price is an end of the quoted range or by year, so not one cell."""
     return any(not isinstance(step.price, int | float) for step in rule.steps)
 
 
 def term_of(cells: RuleCells, part: str) -> str:
-    """Print what a part adds to the charge."""
+    """Print the amount that a part adds to the charge."""
     tree = cells.model[f"{part}.charge"].tree
     assert tree is not None, "the charge with a part is a formula"
     return cells.printed(simplified(tree, {f"{part}.before": 0}))
 
 
 def _price_together(cells: RuleCells) -> str:
-    """Write the sum that all pay by a price, empty if no formula of the sheet has it."""
+    """Return the formula of the total of a price over all adopters, or an empty text."""
     rule = cells.rule
     is_size = isinstance(rule.quantity, str)
     if (rule.steps and rule.scale == "ours") or (is_size and rule.minimum is not None):
@@ -304,7 +306,7 @@ def _price_together(cells: RuleCells) -> str:
     return f"{cells.adopters}*({term_of(cells, 'price')})"
 
 
-# What all adopters pay together by each part that adds to a charge; empty if no formula says it.
+# Formula of the total that all adopters pay by each part that adds to a charge, or an empty text.
 TOGETHER: Mapping[str, Callable[[RuleCells], str]] = {
     "fee": lambda cells: f"{cells.adopters}*({term_of(cells, 'fee')})",
     "price": _price_together,
@@ -317,12 +319,12 @@ assert [*TOGETHER] == [name for name, part in PARTS.items() if part.is_a_term]
 
 
 def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
-    """Lay out the sheet: what follows from each rule, then the charges.
+    """Lay out the sheet: the quantities that follow from each rule, then the charges.
 
     Parameters
     ----------
     inputs : Inputs
-        Where the parts of the rules stand.
+        Cells of the parts of the rules.
     starts : Row
         First calendar year of each financial year.
     """
@@ -336,23 +338,23 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
     )
     sheet.widths = {0: 34.0, 1: 17.0}
     sizes, together, bounds = _bodies(inputs, sheet)
-    found = []
-    for at, charge in enumerate(given.charges):
+    charge_rates = []
+    for number, charge in enumerate(given.charges):
         terms = ChargeTerms(
             inputs=inputs,
-            charge=f"charges[{at}]",
+            charge=f"charges[{number}]",
             starts=starts,
             sizes=sizes,
             together=together,
-            bounds=bounds if at in given.bounded else {},
+            bounds=bounds if number in given.bounded else {},
         )
         rules = [
-            (f"charges[{at}].pricing[{place}]", given.rules[at, place])
-            for place in range(len(charge["pricing"]))
+            (f"charges[{number}].pricing[{index}]", given.rules[number, index])
+            for index in range(len(charge["pricing"]))
         ]
-        _terms_table(sheet, terms, rules, at)
-        found.append(_rates(sheet, terms, rules, at))
-    return sheet, found
+        _terms_table(sheet, terms, rules, number)
+        charge_rates.append(_rates(sheet, terms, rules, number))
+    return sheet, charge_rates
 
 
 Columns = dict[str, Row]
@@ -360,7 +362,7 @@ Rules = Sequence[tuple[str, Pricing]]  # each rule under its key in the case
 
 
 def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
-    """List sizes and bounds of the register, and add the sizes up: of the first, of two and so on.
+    """Lay out the sizes and bounds of the register, with the sizes of the bodies so far added up.
 
     Returns
     -------
@@ -371,26 +373,26 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
     names, keys = [*given.sizes], BOUNDS if given.bounds else ()
     if not (names or keys):
         return {}, {}, {}
-    of = " and ".join([*["sizes"] * bool(names), *["bounds of a charge"] * bool(keys)])
+    contents = " and ".join([*["sizes"] * bool(names), *["bounds of a charge"] * bool(keys)])
     labels = [f"{key.replace('_', ' ').capitalize()}, £ a year" for key in keys]
     heads = ("Bodies", "The last of them", *names, *(f"{name} together" for name in names), *labels)
-    caption = f"{first_capital(of)} from the register, this body first"
+    caption = f"{first_capital(contents)} from the register, this body first"
     table = sheet.table("Register", caption, heads)
     for count, body in enumerate(given.joining):
         values = [given.sizes[name][count] for name in names]
-        # Each goes on from the one above: sums from the first body on would be 50 million additions
-        # for 10,000 of them.
-        here = [Row("Charge", table.end, 2 + at, 1).cell() for at in range(len(names))]
-        before = [
-            Row("Charge", table.end - 1, 2 + len(names) + at, 1).cell() if count else "0"
-            for at in range(len(names))
+        # Each sum continues the one above: for 10,000 bodies, sums from the first one would be 50
+        # million additions.
+        sizes = [Row("Charge", table.end, 2 + i, 1).cell() for i in range(len(names))]
+        totals = [
+            Row("Charge", table.end - 1, 2 + len(names) + i, 1).cell() if count else "0"
+            for i in range(len(names))
         ]
-        sums = [formula(f"{size}+{total}") for size, total in zip(here, before, strict=True)]
+        sums = [formula(f"{size}+{total}") for size, total in zip(sizes, totals, strict=True)]
         bounds = (
             [Cell(content=bound, look="pence") for bound in given.bounds[count]] if keys else []
         )
         table.row([count + 1, body], [*values, *sums, *bounds], "count")
-    columns = [table.column(2 + at) for at in range(len(heads) - 2)]
+    columns = [table.column(2 + i) for i in range(len(heads) - 2)]
     end = len(names)
     return (
         dict(zip(names, columns[:end], strict=True)),
@@ -400,28 +402,30 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
 
 
 def _terms_table(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> None:
-    """Lay out what follows from each rule at any number of adopters, by year."""
+    """Lay out the quantities of each rule that are the same at any number of adopters, by year."""
     given = terms.inputs.given
-    for own, rule in rules:
+    for rule_key, rule in rules:
         if _is_gathered(rule):
-            _gather(sheet, terms, own, rule)
-    listed = [(own, rule, name) for own, rule in rules for name in _terms_of(rule)]
-    if not listed:
+            _gather(sheet, terms, rule_key, rule)
+    quantities = [(rule_key, rule, name) for rule_key, rule in rules for name in _terms_of(rule)]
+    if not quantities:
         return
     heads = ("Quantity", "Unit", *given.years)
     table = sheet.table(f"Rule_terms_{charge + 1}", "What follows from each pricing", heads)
-    for own, rule, name in listed:
+    for rule_key, rule, name in quantities:
         quantity = printed_formulas(rule)[name]
         words = quantity.label
         if len(rules) > 1:
-            words = f"{titled(given, look_up(given.document, own))}: {words}"
+            words = f"{titled(given, look_up(given.document, rule_key))}: {words}"
 
-        def write(year: int, own: str = own, rule: Pricing = rule, name: str = name) -> str:
-            cells = RuleCells(terms=terms, own=own, rule=rule, year=year)
+        def write(
+            year: int, rule_key: str = rule_key, rule: Pricing = rule, name: str = name
+        ) -> str:
+            cells = RuleCells(terms=terms, rule_key=rule_key, rule=rule, year=year)
             quantity = cells.model[name]
             return _rise(cells) if quantity.tree is None else cells.printed(quantity.tree)
 
-        key = f"{own}.{name}"
+        key = f"{rule_key}.{name}"
         unit = str(quantity.unit)
         terms.rows[key] = table.row((words, unit), write, _look(unit), key=key)
 
@@ -433,12 +437,12 @@ def _look(unit: str) -> str:
 
 
 def _terms_of(rule: Pricing) -> list[str]:
-    """List the quantities of a rule that have a row: the same at any number of adopters."""
+    """List the quantities of a rule that are the same at any number of adopters."""
     model, moved = printed_formulas(rule), {"adopters"}
     names = []
     for name, quantity in model.items():
         if quantity.tree is None:
-            if isinstance(_own_figure(rule, quantity), Rise):
+            if isinstance(_figure_or_none(rule, quantity), Rise):
                 names.append(name)
             continue
         if quantity.needs & {*moved, UNPRICED}:
@@ -451,50 +455,50 @@ def _terms_of(rule: Pricing) -> list[str]:
 _CHARGES = (".before", ".charge", "rate")
 
 
-def _own_figure(rule: Pricing, quantity: Quantity) -> Any:
+def _figure_or_none(rule: Pricing, quantity: Quantity) -> Any:
     return figure_of(rule, quantity) if quantity.part else None
 
 
-def _gather(sheet: Sheet, terms: ChargeTerms, own: str, rule: Pricing) -> None:
-    """Lay out the prices of the steps of a year, one under the other."""
+def _gather(sheet: Sheet, terms: ChargeTerms, rule_key: str, rule: Pricing) -> None:
+    """Lay out the prices of the steps, one per row, with the years across."""
     given = terms.inputs.given
-    name = "Steps_" + re.sub(r"\W+", "_", own)
-    caption = f"Prices from a number on: {titled(given, look_up(given.document, own))}"
+    name = "Steps_" + re.sub(r"\W+", "_", rule_key)
+    caption = f"Prices from a number on: {titled(given, look_up(given.document, rule_key))}"
     table = sheet.table(name, caption, ("Step", *given.years))
-    for at in range(len(rule.steps)):
-        key = f"price[{at}]"
+    for index in range(len(rule.steps)):
         cells = [
-            RuleCells(terms=terms, own=own, rule=rule, year=year).step_price(at)
+            RuleCells(terms=terms, rule_key=rule_key, rule=rule, year=year).step_price(index)
             for year in range(len(given.years))
         ]
-        table.row([at + 1], [formula(text) for text in cells], key=f"{own}.{key}")
+        prices = [formula(text) for text in cells]
+        table.row([index + 1], prices, key=f"{rule_key}.price[{index}]")
     for year in range(len(given.years)):
-        terms.rows[f"{own}.steps {year}"] = table.column(1 + year)
+        terms.rows[f"{rule_key}.steps {year}"] = table.column(1 + year)
 
 
 def _rise(cells: RuleCells) -> str:
-    """Write the factor of a year: a rate from a base year, or from the first year charged."""
+    """Return the formula of an uplift's factor, from its base year or the first year charged."""
     inputs, rate = cells.terms.inputs, cells.amount("uplift")
     first = f"INT(({month_number(inputs[f'{cells.terms.charge}.from.value'])}-3)/12)"
-    if inputs.has(f"{cells.own}.base_year"):
-        first = f"VALUE(LEFT({inputs[f'{cells.own}.base_year']},4))"
+    if inputs.has(f"{cells.rule_key}.base_year"):
+        first = f"VALUE(LEFT({inputs[f'{cells.rule_key}.base_year']},4))"
     return f"(1+{rate})^({cells.terms.starts.cell(cells.year)}-{first})"
 
 
 def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates:
-    """Lay out the charge by number of adopters: of each year, where years differ."""
+    """Lay out the charge by number of adopters, in a table for each year if years differ."""
     given, inputs = terms.inputs.given, terms.inputs
     shared = {
         number: _members(terms, *rules[number], amounts.excess)
         for (of_charge, number), amounts in given.adjusted_charges.items()
         if of_charge == charge
     }
-    every = [_written(terms, own, rule, 0, "#") for own, rule in rules]
+    every = [_written(terms, rule_key, rule, 0, "#") for rule_key, rule in rules]
     years = range(len(given.years)) if _differs(terms, rules) else range(1)
     ends = [inputs.cells.get(f"{terms.charge}.{end}") for end in (LOW, HIGH)]
     depends = bool(shared) or any("#" in text for text, _ in every)
     possible = given.layout.possible if depends else 0
-    # Bounds of members are worked out row by row, so each number has its own.
+    # Bounds of members are applied row by row, so each number has a row.
     step = 1 if shared or possible <= MOST_WHOLE else int(round_step(possible / MOST_ROWS))
     counts = tuple(range(step, possible + 1, step))
     laid = _RateTable(
@@ -515,7 +519,7 @@ def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates
     ]
 
     def written(year: int, adopters: str) -> list[str]:
-        texts = [_written(terms, own, rule, year, adopters)[0] for own, rule in rules]
+        texts = [_written(terms, rule_key, rule, year, adopters)[0] for rule_key, rule in rules]
         return [*texts, *(f"{end}+0" for end in laid.quoted)]
 
     return Rates(
@@ -551,13 +555,13 @@ class _RateTable:
 
     @cached_property
     def names(self) -> list[str]:
-        """Name of each rule, that of the charge if it is the only one."""
+        """Name of each rule, or the name of the charge if it has only one rule."""
         given = self.terms.inputs.given
-        titles = [titled(given, look_up(given.document, own)) for own, _ in self.rules]
+        titles = [titled(given, look_up(given.document, rule_key)) for rule_key, _ in self.rules]
         return titles if len(titles) > 1 else [self.name]
 
     def of_year(self, year: int, *, is_one: bool) -> tuple[Row, ...]:
-        """Lay out one year, or all of them, and return the columns."""
+        """Lay out one year, or all years in one table, and return the columns."""
         given = self.terms.inputs.given
         label = "" if is_one else f" in {given.years[year]}"
         changed = {
@@ -580,14 +584,14 @@ class _RateTable:
         caption = f"{self.name}{label}, £ a year{''.join(notes)}"
         table = self.sheet.table(f"Rates_{self.charge + 1}_{year + 1}", caption, heads)
         for row, adopters in enumerate(self.counts or ("any",)):
-            here = f"$A{table.end + 1}"
+            count_cell = f"$A{table.end + 1}"
             by = {
                 number: {self.shared[number].excess: changed[number].cell(row)}
                 for number in changed
             }
             texts = [
-                _written(self.terms, own, rule, year, here, by.get(number, {}))[0]
-                for number, (own, rule) in enumerate(self.rules)
+                _written(self.terms, rule_key, rule, year, count_cell, by.get(number, {}))[0]
+                for number, (rule_key, rule) in enumerate(self.rules)
             ]
             cells: list[Any] = [*map(formula, texts), *(formula(f"{end}+0") for end in self.quoted)]
             for number in self.worked_out:  # its formula goes to the right
@@ -598,7 +602,7 @@ class _RateTable:
 
 
 def _value(amounts: AdjustedCharge, year: int, row: int) -> Any:
-    """Take an amount that the library worked out."""
+    """Return an amount that the library computed."""
     of_year = amounts.charges[row]
     amount = of_year[min(year, len(of_year) - 1)]
     return NOT_PRICED if amount is None else amount
@@ -610,26 +614,26 @@ def _kept(
     """Store an average that follows from the inputs, to show whether they change later."""
     amounts = laid.terms.inputs.given.adjusted_charges[laid.charge, number]
     charged = amounts.charged if len(columns) > 1 else (0,)
-    listed = [row[min(year, len(row) - 1)] or 0.0 for row in amounts.before for year in charged]
+    before = [row[min(year, len(row) - 1)] or 0.0 for row in amounts.before for year in charged]
     name = laid.names[number]
     table = sheet.table(
         f"Kept_{laid.charge + 1}_{number + 1}",
         f"{name}: the inputs of the amounts that were worked out",
         ("Without the bounds of others, over all numbers of adopters", "Average, £ a year"),
     )
-    average = fsum(listed) / len(listed)
+    average = fsum(before) / len(before)
     cell = table.row(("When the file was written",), [average], "pence")
     now = added([f"SUM({columns[year].all})" for year in charged])
     words = f"{name}: the inputs are those that its amounts were worked out from"
-    return words, f"({now})/{len(listed)}", f"{cell.cell()}+0"
+    return words, f"({now})/{len(before)}", f"{cell.cell()}+0"
 
 
-def _members(terms: ChargeTerms, own: str, rule: Pricing, excess: str) -> MemberCells:
+def _members(terms: ChargeTerms, rule_key: str, rule: Pricing, excess: str) -> MemberCells:
     """Return the formulas of all members under a rule."""
 
     def cells(body: int, year: int, adopters: str) -> RuleCells:
         of_body = replace(terms, body=body)
-        return RuleCells(terms=of_body, own=own, rule=rule, year=year, adopters=adopters)
+        return RuleCells(terms=of_body, rule_key=rule_key, rule=rule, year=year, adopters=adopters)
 
     def together(year: int, adopters: str) -> str:
         ours = cells(0, year, adopters)
@@ -653,7 +657,7 @@ def _sum_of_terms(cells: RuleCells) -> str:
 
 def _written(
     terms: ChargeTerms,
-    own: str,
+    rule_key: str,
     rule: Pricing,
     year: int,
     adopters: str,
@@ -661,10 +665,10 @@ def _written(
 ) -> tuple[str, list[str]]:
     """Print a rule, and the conditions under which it gives a price.
 
-    ``members`` has the cell by which bounds of others change our charge: a factor under "others",
-    a sum under "host". The register may have a bound of ours that the rule does not have.
+    ``members`` has the cell through which bounds of other members change our charge: a factor under
+    "others", a sum under "host". The register may give this body a bound that the rule lacks.
     """
-    stated = RuleCells(terms=terms, own=own, rule=rule, year=year, adopters=adopters)
+    stated = RuleCells(terms=terms, rule_key=rule_key, rule=rule, year=year, adopters=adopters)
     text = _sum_of_terms(stated)
     if "others" in members:
         text = f"({text})*{members['others']}"
@@ -673,23 +677,23 @@ def _written(
     for name in (name for name in bounded.parts if not PARTS[name].is_a_term):
         if name not in BOUNDS and "host" in members:
             text, members = f"{text}+{members['host']}", {}
-        known = {f"{name}.before": text, **{f"{key}.{key}": bounds[key] for key in bounds}}
-        cells = replace(stated, rule=bounded, before=known)
+        before = {f"{name}.before": text, **{f"{key}.{key}": bounds[key] for key in bounds}}
+        cells = replace(stated, rule=bounded, before=before)
         text = cells.written(name)
     if "host" in members:
         text = f"{text}+{members['host']}"
-    tested = stated.conditions
-    if not tested:
-        return f"{text}+0", tested
-    test = tested[0] if len(tested) == 1 else f"AND({','.join(tested)})"
-    return f'IF({test},{text},"{NOT_PRICED}")', tested
+    conditions = stated.conditions
+    if not conditions:
+        return f"{text}+0", conditions
+    test = conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})"
+    return f'IF({test},{text},"{NOT_PRICED}")', conditions
 
 
 def _differs(terms: ChargeTerms, rules: Rules) -> bool:
-    """Tell whether a charge may differ from year to year."""
+    """Check whether a charge may differ from year to year."""
     return any(
         "uplift" in rule.parts
         or any(not isinstance(step.price, int | float | str) for step in rule.steps)
-        or any(key.startswith(own) for key in terms.inputs.by_year)
-        for own, rule in rules
+        or any(key.startswith(rule_key) for key in terms.inputs.by_year)
+        for rule_key, rule in rules
     )

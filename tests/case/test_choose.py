@@ -209,7 +209,8 @@ def test_a_misspelt_field_fails_at_once(derbyshire: Case) -> None:
     message = refusal_of(derbyshire, pricings="shared")
 
     assert message == (
-        f"pricings: is no field of a scenario. Allowed: {', '.join(FIELDS)}. Did you mean pricing?"
+        f"pricings: is not a field of a scenario. Allowed: {', '.join(FIELDS)}. "
+        "Did you mean pricing?"
     )
 
 

@@ -1113,7 +1113,7 @@ TABLES = (
             ["--two-way", "--rows", "delay"],
             "--two-way and --rows are given. Allowed: one of --two-way, --rows.\n",
         ),
-        (["--rows", "dely"], f'--rows: "dely" is no field of a scenario. {TABLES}'),
+        (["--rows", "dely"], f'--rows: "dely" is not a field of a scenario. {TABLES}'),
         (
             ["--rows", "delay", "--rows", "forces"],
             '--rows: is given 2 times ("delay", "forces"). Allowed: once.\n',

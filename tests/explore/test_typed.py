@@ -340,9 +340,9 @@ def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
     ("rows", "columns", "message"),
     [
         (None, "delay", f"--rows: is missing. {FIELDS}"),
-        ("dely", None, f'--rows: "dely" is no field of a scenario. {FIELDS}'),
-        ("", None, f'--rows: "" is no field of a scenario. {FIELDS}'),
-        ("delay", "price=1", f'--columns: "price" is no field of a scenario. {FIELDS}'),
+        ("dely", None, f'--rows: "dely" is not a field of a scenario. {FIELDS}'),
+        ("", None, f'--rows: "" is not a field of a scenario. {FIELDS}'),
+        ("delay", "price=1", f'--columns: "price" is not a field of a scenario. {FIELDS}'),
         ("delay", "delay=3", "--columns: delay is on the rows already. Allowed: another field."),
         (
             "forces",

@@ -111,8 +111,8 @@ def test_an_input_that_there_is_not_cannot_be_moved(derbyshire: Case, moved: Any
         break_even(derbyshire, derbyshire.scenario, moved)
 
     assert str(caught.value) == (
-        f'moved: "{moved}" is no input. Allowed: charge, adopters, charge_change, delay, savings, '
-        "offset, ramp, cashable."
+        f'moved: "{moved}" is not an input. Allowed: charge, adopters, charge_change, delay, '
+        "savings, offset, ramp, cashable."
     )
 
 
@@ -693,8 +693,8 @@ def test_a_target_out_of_reach_has_no_value(
 @pytest.mark.parametrize(
     ("result", "by", "said"),
     [
-        ("headroom", "pricing", 'by: "pricing" is no number field. Allowed: adopters, savings'),
-        ("headroom", "forces", 'by: "forces" is no number field. Allowed: adopters, savings'),
+        ("headroom", "pricing", 'by: "pricing" is not a number field. Allowed: adopters, savings'),
+        ("headroom", "forces", 'by: "forces" is not a number field. Allowed: adopters, savings'),
         ("headrom", "adopters", 'result: "headrom" is no result. Allowed: initial_cost, head'),
         ("gross", "adopters", 'result: "gross" is no result. Allowed: initial_cost, headroom'),
     ],

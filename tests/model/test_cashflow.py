@@ -501,12 +501,12 @@ def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, valu
         ({"ramp": [[1, 2]]}, "ramp: is swept over lists, not single values."),
         (
             {"preset": ["signed"]},
-            'preset: "preset" is no field of a scenario. Allowed: adopters, pricing, savings,'
+            'preset: "preset" is not a field of a scenario. Allowed: adopters, pricing, savings,'
             " offset, ramp, cashable, delay, charge_follows_go_live, charge_change, leave.",
         ),
         (
             {"forces": [25]},
-            'forces: "forces" is no field of a scenario. Allowed: adopters, pricing, savings,'
+            'forces: "forces" is not a field of a scenario. Allowed: adopters, pricing, savings,'
             " offset, ramp, cashable, delay, charge_follows_go_live, charge_change, leave.",
         ),
     ],

@@ -35,7 +35,7 @@ TERMS = Terms(
         ("officers", (951.5, 1_203, 77.25, 640, 2_011, 15, 333.1)),
         ("users", (40.0, 900, 12, 7, 555, 31, 203)),
     ),
-    given=(("calls", 1_234.5, 98_765.4),),
+    stated_sizes=(("calls", 1_234.5, 98_765.4),),
 )
 STEPS = [
     {"adopters": 1, "price": "high"},
@@ -178,8 +178,8 @@ def test_the_charge_of_each_body_is_ours_if_that_body_is_first(name: str) -> Non
     together = [(size, np.cumsum(sizes)) for size, sizes in TERMS.sizes]
     for body in range(TERMS.possible):
         # Sizes of all together stay those of the order of the register.
-        given = [(size, dict(TERMS.sizes)[size][body], sums[-1]) for size, sums in together]
-        alone = replace(TERMS, sizes=(), given=tuple(given))
+        stated = [(size, dict(TERMS.sizes)[size][body], sums[-1]) for size, sums in together]
+        alone = replace(TERMS, sizes=(), stated_sizes=tuple(stated))
         last = tables[body][-1]
         assert last == pytest.approx(rule_table(made, alone)[-1], rel=1e-12, nan_ok=True)
 

@@ -496,7 +496,7 @@ def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> 
         ),
         (
             {"delay": None, "chrge": [71_000]},
-            'fields: "chrge" is no field of a scenario. Allowed: adopters, pricing, savings, '
+            'fields: "chrge" is not a field of a scenario. Allowed: adopters, pricing, savings, '
             "offset, ramp, cashable, delay, charge_follows_go_live, charge_change, leave.",
         ),
         (
