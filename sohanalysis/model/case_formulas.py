@@ -231,13 +231,12 @@ def formulas_of(case: Case) -> CaseFormulas:
 def _inputs_of(case: Case) -> dict[str, Any]:
     """Return the figures of a case by the names of the inputs."""
     opens = np.array([years.first_month(label) for label in case.years])
-    last = last_charged(case)[0]
     inputs: dict[str, Any] = {
         "opens": opens,
         "closes": opens + years.MONTHS_IN_A_YEAR,
         "horizon": case.end,
         "go_live": case.go_live.month,
-        "is_last_charged": np.arange(len(case.years)) == last,
+        "is_last_charged": np.arange(len(case.years)) == last_charged(case),
     }
     if case.initial_months is not None:
         inputs["initial_months"] = case.initial_months.value
@@ -289,15 +288,12 @@ def _first_month(line: Line) -> int:
 def structure_of(case: Case) -> Structure:
     """Read the structure of a case."""
     months = Basis.months if case.initial_months is not None else Basis.none
-    last = last_charged(case)[1]
-    charges = tuple((f"charge{i}", charge.name) for i, charge in enumerate(case.charges))
     return Structure(
         basis=Basis.years if case.counts_by_years else months,
         has_budget=case.stated_budget is not None,
         has_present_value=worth_of_years(case) is not None,
         lines=tuple((part, line.name, LineKind.of(line)) for part, line in line_parts(case)),
-        charges=charges,
-        last_charges=tuple(part for part, name in charges if name in last),
+        charges=tuple((f"charge{i}", charge.name) for i, charge in enumerate(case.charges)),
     )
 
 
@@ -406,13 +402,9 @@ def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
     return np.where(np.isnan(rate) & np.array(idle), 0.0, rate)
 
 
-def last_charged(case: Case) -> tuple[int, tuple[str, ...]]:
-    """Return the index of the last year with a charge, and the charges of that year."""
+def last_charged(case: Case) -> int:
+    """Return the index of the last year with a charge."""
     if not case.charges:
-        return len(case.years) - 1, ()
-    ends = [min(charge.end or case.end, case.end) for charge in case.charges]
-    last = years.year_of(max(ends) - 1)
-    charged = zip(case.charges, ends, strict=True)
-    return case.years.index(last), tuple(
-        charge.name for charge, end in charged if years.year_of(end - 1) == last
-    )
+        return len(case.years) - 1
+    last = max(min(charge.end or case.end, case.end) for charge in case.charges)
+    return case.years.index(years.year_of(last - 1))

@@ -113,8 +113,6 @@ class Structure:
         Part, name and kind of each line that counts.
     charges : tuple
         Part and name of each charge.
-    last_charges : tuple of str
-        Parts of the charges of the last year in which anything is charged.
     """
 
     basis: Basis
@@ -122,7 +120,6 @@ class Structure:
     has_present_value: bool
     lines: tuple[tuple[str, str, LineKind], ...]
     charges: tuple[tuple[str, str], ...]
-    last_charges: tuple[str, ...]
 
     @property
     def counts_early_savings(self) -> bool:
@@ -443,16 +440,18 @@ def _saving(*, counts_early: bool) -> Rows:
 # Savings of the scenario
 
 
-def savings_formulas(last_charges: Iterable[str]) -> Rows:
+def savings_formulas(charges: Iterable[str]) -> Rows:
     """Write the formulas of the savings that the scenario chooses.
 
     Parameters
     ----------
-    last_charges : iterable of str
-        Parts of the charges of the last year in which anything is charged.
+    charges : iterable of str
+        Parts of the charges.
     """
-    rates = _sum(f"{part}.rate" for part in last_charges)
-    offset_of = f"where(is_last_charged, {rates}, 0)" if rates != "0" else "0"
+    # A charge that ended before the last year charged is not offset.
+    offset_of = _sum(
+        f"where(is_last_charged and {part}.stated_end > opens, {part}.rate, 0)" for part in charges
+    )
     return (
         Input(
             "is_last_charged[y]",
@@ -842,7 +841,7 @@ def blocks_of(structure: Structure) -> tuple[Block, ...]:
             for part, title in structure.charges
         ),
         Block(
-            rows=savings_formulas(structure.last_charges),
+            rows=savings_formulas(part for part, _ in structure.charges),
             title=Section.savings,
         ),
         Block(rows=EARLY if early else (), title=Section.early),

@@ -167,7 +167,6 @@ def _sections(basis: Basis, *, budget: bool) -> dict[str, Rows]:
             ("cost1", "", LINES["Paid on leaving"]),
         ),
         charges=(("charge0", "charge0"),),
-        last_charges=("charge0",),
     )
     return {block.title: block.rows for block in blocks_of(structure) if not block.part}
 

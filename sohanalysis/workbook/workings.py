@@ -6,7 +6,7 @@ year has a row for each. The formula of a row is the same in all its columns, fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from sohanalysis.case.fields import FIELDS, NONE, Kind, in_own_word
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.case_formulas import NEVER
-from sohanalysis.model.expressions import Quantity
+from sohanalysis.model.expressions import OVER_YEARS, Quantity, Tree
 from sohanalysis.workbook.fixed import (
     RESULT_FORMULAS,
     Item,
@@ -259,16 +259,13 @@ class _Band:
         name, look = quantity.name, look_of(quantity)
         if name in self.option.repeated:
             return
-        if name in RESULT_FORMULAS:
-            self.check_prices()
+        missing = self.prices_missing(name) if name in RESULT_FORMULAS else ""
 
         def text(year: int | None) -> str:
             printed = self.option.formulas.excel(
                 name, self.refer, year=year, count=len(self.given.years)
             )
-            if name in RESULT_FORMULAS and quantity.may_be_unpriced and "unpriced" in self.rows:
-                return f'IF({self.refer("unpriced")}>0,"{NOT_PRICED}",{printed})'
-            return printed
+            return f'IF({missing}>0,"{NOT_PRICED}",{printed})' if missing else printed
 
         label, unit = quantity.full_label, str(quantity.unit)
         if quantity.by_year:
@@ -379,13 +376,62 @@ class _Band:
         usual = self.given.layout.option_pricings.get(self.option.name)
         return str(rules.index(usual) + 1 if usual in rules else 1)
 
-    def check_prices(self) -> None:
-        """Count the years without a price, before the first result."""
-        unpriced = [name for name, rates in self.rates.items() if rates.may_be_unpriced]
-        if unpriced and "unpriced" not in self.rows:
-            cells = [self.refer(name, self.years) for name in unpriced]
+    # Prices that are missing
+
+    def prices_missing(self, name: str) -> str:
+        """Write how many prices a result lacks; empty if none can be missing.
+
+        Most results need the price of every year, and these have a row of their own.
+        """
+        found = self._missing(("name", name), None)
+        unpriced = [each for each, rates in self.rates.items() if rates.may_be_unpriced]
+        every = {self._is_missing(each, year) for each in unpriced for year in self.years}
+        if not every or not every <= {*found}:
+            return "+".join(found)
+        if "unpriced" not in self.rows:
+            cells = [self.refer(each, self.years) for each in unpriced]
             text = added([f'COUNTIF({area},"{NOT_PRICED}")' for area in cells])
             self.add("unpriced", "Years without a price", "years", text)
+        return self.refer("unpriced")
+
+    def _missing(self, tree: Tree, year: int | None) -> tuple[str, ...]:
+        """Write a test for each price that a formula needs: not that of a branch not taken."""
+        formulas = self.option.formulas
+        if not formulas.may_be_unpriced(tree):
+            return ()
+        if tree[0] == "name" and tree[1] in self.rates:
+            assert year is not None, "a charge has a price for each year"
+            is_listed = self.rates[tree[1]].may_be_unpriced
+            return (self._is_missing(tree[1], year),) if is_listed else ()
+        if tree[0] == "name":
+            used = formulas[tree[1]].tree
+            assert used is not None, "of the inputs, only the rate of a charge may be unpriced"
+            return self._missing(used, year)
+        if tree[0] in OVER_YEARS:
+            places = self.years[-1:] if tree[0] == "last" else self.years
+            return _joined(self._missing(tree[1], place) for place in places)
+        if tree[0] == "where":
+            test = formulas.excel_of(tree[1], self.refer, year=year)
+            return _if(test, *(self._missing(branch, year) for branch in tree[2:]))
+        return _joined(self._missing(argument, year) for argument in tree[1:])
+
+    def _is_missing(self, name: str, year: int) -> str:
+        """Write whether the price of a charge is missing in a year: 1 or 0."""
+        row = self._row(name, year)
+        assert row is not None, "a charge has a row for each year"
+        return f'COUNTIF({_here(row)},"{NOT_PRICED}")'
+
+
+def _joined(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Join tests, each once."""
+    return (*dict.fromkeys(text for group in groups for text in group),)
+
+
+def _if(test: str, held: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Write tests that count only if another test holds, or does not."""
+    if held == other:
+        return held
+    return (f"IF({test},{added(held)},{added(other)})",)
 
 
 def _here(row: Row) -> str:

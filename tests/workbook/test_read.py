@@ -16,6 +16,7 @@ from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, FileError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
+from sohanalysis.model.cashflow import final_charge
 from sohanalysis.workbook.document import document
 from sohanalysis.workbook.read import case_of, input_differences
 from sohanalysis.workbook.workbook import workbook_bytes
@@ -189,6 +190,43 @@ def test_a_figure_may_become_what_is_usual(typed: Type, key: str, value: float) 
 
     line, name = int(key[6]), key.rpartition(".")[2]
     assert getattr(changed.lines[line], name) == value != getattr(case.lines[line], name)
+
+
+@pytest.mark.parametrize("until", ["2018-09", "2019-03", "2020-03", "2021-03"])
+def test_another_last_month_of_a_charge_is_read_back_and_moves_the_offset(
+    until: str, typed: Type, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = written_case(
+        tmp_path,
+        """
+years = "2018/19 to 2021/22"
+budget = {amount = 100_000, years = "2018/19"}
+adopters = {anticipated = 5, possible = 9}
+[[charges]]
+name = "Network"
+from = "2018-04"
+until = "2019-09"
+price = 10_000
+[[charges]]
+name = "Hosting"
+from = "2018-04"
+until = "2019-02"
+price = 77
+""",
+    )
+    path = typed(
+        workbook_bytes(case, choose(case, offset=0.5, ramp=0)), {"charges[1].until": until}
+    )
+
+    codes = [
+        run(["check", str(path)]),
+        run(["new", str(tmp_path / "own.toml"), "--from", str(path)]),
+    ]
+
+    assert (codes, capsys.readouterr().err) == ([0, 0], "")
+    offset = {"2018-09": 10_000, "2019-03": 10_000, "2020-03": 10_077, "2021-03": 77}[until]
+    own = load_case(tmp_path / "own.toml")
+    assert final_charge(own, own.scenario) == offset
 
 
 def test_a_source_typed_into_the_log_is_that_of_its_figure(written: bytes, typed: Type) -> None:

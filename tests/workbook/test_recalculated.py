@@ -27,6 +27,7 @@ from sohanalysis.workbook.sheets import Book, Writer
 from sohanalysis.workbook.workbook import Laid, book_of, calculator_of
 from sohanalysis.workbook.workings import SHOWN
 from tests.workbook.conftest import CASES
+from tests.written import written as written_case
 
 # The long run: SOH_WORKBOOK_SCENARIOS=240.
 TIMES = int(os.environ.get("SOH_WORKBOOK_SCENARIOS", "15"))
@@ -66,8 +67,8 @@ def recalculate(files: list[Path], folder: Path, ending: str = "xlsx") -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def any_scenario(case: Case, seed: random.Random) -> Scenario:
-    """Draw a scenario that the case allows and prices."""
+def any_scenario(case: Case, seed: random.Random, *, is_priced: bool = True) -> Scenario:
+    """Draw a scenario that the case allows and, unless told otherwise, prices."""
     most = case.adopters.possible.value
     while True:
         fields: dict[str, Any] = {
@@ -88,7 +89,8 @@ def any_scenario(case: Case, seed: random.Random) -> Scenario:
         try:
             scenario = changed(case.scenario, fields)
             if not [*scenario_faults(case, scenario)]:
-                results_of(case, scenario)
+                if is_priced:
+                    results_of(case, scenario)
                 return scenario
         except SohError:
             continue
@@ -207,11 +209,73 @@ def test_every_field_may_be_at_its_lowest_and_highest(laid: tuple[Case, Laid, An
     assert wrong == []
 
 
+# A charge that ends before the years do, and has a price from 4 adopters in one pricing of two.
+ENDED = """
+years = "2018/19 to 2021/22"
+discount_rate = 0.035
+{initial}
+adopters = {{anticipated = 5, possible = 9}}
+[[charges]]
+name = "Network"
+from = "2018-07"
+until = "2020-09"
+[[charges.pricing]]
+name = "list"
+price = [{{adopters = 4, price = 50_000}}, {{adopters = 6, price = 40_000}}]
+[[charges.pricing]]
+name = "shared"
+pool = 90_000
+share = "equal"
+uplift = 0.031
+[[charges]]
+name = "Hosting"
+from = "2019-07"
+price = 77.13
+{until}
+[[lines]]
+name = "Post"
+annual = 1000.13
+from = "2018-04"
+[[lines]]
+name = "Exit"
+annual = 700.7
+on = "leaving"
+months = 17
+[[lines]]
+name = "Old system"
+kind = "saving"
+annual = 313.7
+from = "2018-06"
+cashable = 0.37
+"""
+INITIALS = ('budget = {amount = 100_000, years = "2019/20"}', "initial_months = 7", "")
+
+
+@pytest.mark.parametrize("until", ["", 'until = "2019-11"'], ids=["stays", "ends"])
+@pytest.mark.parametrize("initial", INITIALS, ids=["budget", "months", "neither"])
+def test_a_result_lacks_a_price_only_if_its_formula_needs_that_price(
+    initial: str, until: str, tmp_path: Path
+) -> None:
+    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
+    case = written_case(tmp_path, ENDED.format(initial=initial, until=until))
+    found = book_of(case, choose(case, pricing="shared", adopters=3))
+    book, seed = engine.load_workbook_bytes(poisoned(found.book)), random.Random(4)
+    book.evaluate_all()
+    wrong = [text for run in found.runs for text in apart(book, found, run.head, *run.of)]
+    for _ in range(TIMES):
+        scenario = any_scenario(case, seed, is_priced=False)
+        type_in(book, found, scenario.values())
+        book.evaluate_all()
+        wrong += apart(book, found, SHOWN, case, scenario)
+    assert wrong == []
+
+
 def type_in(book: Any, found: Laid, fields: dict[str, Any]) -> None:
     """Type choices of the scenario that may be changed, which is shown."""
     inputs = found.work.inputs
     for name, value in fields.items():
-        typed = {inputs.scenario[name].cell(): value}
+        word = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+        typed = {inputs.scenario[name].cell(): word}
         if name == "adopters":
             by_year = value if isinstance(value, tuple) else [None] * len(inputs.paths)
             typed = {} if isinstance(value, tuple) else typed
