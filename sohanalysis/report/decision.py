@@ -646,7 +646,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
 def _on_time_rows(
     case: Case, scenario: Scenario, known: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Show the total on time, and charges moved past the budget, which the answer names."""
+    """Show the total on time, and costs moved past the budget, which the answer names."""
     if not known["on_time"]:
         return
     on_time = [end for _, end in columns_of(case, replace(scenario, delay=0))]
@@ -656,6 +656,9 @@ def _on_time_rows(
         pairs = zip(on_time, ends, strict=True)
         moved = (deferred_facts(case, scenario, [pair])["deferred"] for pair in pairs)
         yield ("Charge moved past the years of the budget", *(m[0] if m else "-" for m in moved))
+    if known["lines_move"]:
+        moved_lines = [known["lines_move"]] * len(ends)  # no pricing moves a line
+        yield ("Other costs moved past the years of the budget", *moved_lines)
 
 
 def columns_words(scenario: Scenario, shown: Sequence[tuple[str, Results]]) -> str:

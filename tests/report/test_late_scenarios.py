@@ -299,3 +299,22 @@ def test_the_figures_of_another_option_are_in_the_log(tmp_path: Path) -> None:
     logged = {row[0]: row[1] for row in log.rows}
     assert logged["Licence of the present system (option Keep)"] == "£75,000 a year from April 2026"
     assert "Licence of the present system" not in logged
+
+
+def test_other_costs_moved_past_the_budget_are_a_row(tmp_path: Path) -> None:
+    line = """
+[[lines]]
+name = "Equipment"
+annual = 60_000
+from = "2021-04"
+months = 12
+nature = "one-off"
+delay = "shift"
+"""
+    text = THREE_YEARS.format(years="2019/20 to 2022/23", price=str(PRICE))
+    case = written(tmp_path, text + line)
+
+    rows = {row[0]: row[1:] for row in table(case, "decision", "Cost", delay=6).rows}
+
+    # Six of its twelve months fall in 2022/23.
+    assert {*rows["Other costs moved past the years of the budget"]} == {30_000}

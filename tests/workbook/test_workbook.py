@@ -244,6 +244,7 @@ def test_a_case_without_charges_or_savings_has_no_row_about_either() -> None:
         "Savings of the scenario (negative)",
         "Cashable savings (negative)",
         "Cashable savings in a budget year (negative)",
+        "Cashable savings in the budget years (negative)",
         "Cost after cashable savings",
         "Net of all savings",
     ]
