@@ -317,4 +317,4 @@ delay = "shift"
     rows = {row[0]: row[1:] for row in table(case, "decision", "Cost", delay=6).rows}
 
     # Six of its twelve months fall in 2022/23.
-    assert {*rows["Other costs moved past the years of the budget"]} == {30_000}
+    assert {*rows["Other costs moved past the years of the budget"]} == {"30,000"}
