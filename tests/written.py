@@ -35,6 +35,17 @@ price = "high"
 name = "other"
 """
 
+# A one-off cost of 2021/22 that a late go-live moves.
+MOVED_LINE = """
+[[lines]]
+name = "Equipment"
+annual = 60_000
+from = "2021-04"
+months = 12
+nature = "one-off"
+delay = "shift"
+"""
+
 # Three years of one stated price, and a budget of exactly that.
 THREE_YEARS = """\
 years = "{years}"

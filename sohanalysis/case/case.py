@@ -766,7 +766,7 @@ class Case:
         return replace(self.scenario, **AS_QUOTED, pricing=pricing)
 
     def quoted_as_late(self, scenario: Scenario) -> Scenario:
-        """Return what the documents state, as late as another scenario.
+        """Return the scenario that the documents state, as late as another one.
 
         Figures side by side are of the same months: delay and leaving are the other scenario's.
         """

@@ -35,8 +35,19 @@ _WORDS = {
 }
 # Parts of a case that its results come from; a code writes the scenario itself.
 FIGURES = (
-    *("years", "initial_months", "go_live", "discount_rate", "price_basis", "vintage"),
-    *("stated_budget", "adopters", "charges", "lines", "sizes", "bounds", "hosting"),
+    "years",
+    "initial_months",
+    "go_live",
+    "discount_rate",
+    "price_basis",
+    "vintage",
+    "stated_budget",
+    "adopters",
+    "charges",
+    "lines",
+    "sizes",
+    "bounds",
+    "hosting",
 )
 LETTERS = {name: field.letter for name, field in FIELDS.items() if field.kind is not Kind.yes}
 WORDS = {name: field.letter for name, field in FIELDS.items() if field.kind is Kind.yes}

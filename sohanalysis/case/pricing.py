@@ -319,7 +319,7 @@ class Pricing:
 
     @property
     def scale(self) -> Literal["adopters", "ours", "together"]:
-        """What the steps of the price go by: the adopters, a size of ours or of all together."""
+        """Scale of the steps of a price: the adopters, a size of ours or of all together."""
         if self.over == ADOPTERS:
             return "adopters"
         return "together" if self.over.startswith(TOTAL) else "ours"
@@ -512,7 +512,7 @@ _THROUGH: Rows = (
     charge_with(
         "Charge with the fee and the share of the pool",
         "before + (fee + pool / adopters)",
-        "the fee is the same whoever joins, and each adopter pays an equal part of the pool",
+        "the fee does not depend on the adopters, who each pay an equal part of the pool",
     ),
 )
 

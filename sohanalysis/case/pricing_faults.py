@@ -34,7 +34,7 @@ def rule_faults(
     labels: tuple[str, ...],
     count: int,
 ) -> Iterator[PlacedFault]:
-    """Check what the parts of a sound rule need of one another.
+    """Check that the parts of a rule go together.
 
     ``ends`` are the quoted ends of its charge by name [£ a year], ``labels`` the financial years
     in which it is charged, ``count`` the number of all years of the case.

@@ -397,8 +397,8 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
 
 
 def _possible(adopters: Values, bodies: Callable[[Any], int]) -> int:
-    """Count those that could join: the bodies of a register, else 100, or as many as are named."""
-    # Our name without a register is of the package's own.
+    """Count the bodies that could join: of a register, else 100, or as many as are named."""
+    # A name of ours without a register is a name in the register of the package.
     named = adopters.get("register", OWN_REGISTER if "us" in adopters else None)
     most = 0 if named is None else bodies(named)
     counts = (_value(adopters.get(key)) for key in ("anticipated", "signed"))

@@ -174,7 +174,7 @@ def _given_again(name: str, names: list[str], options: list[str]) -> str:
 
 
 def _code_advice(error: Any) -> str:
-    """Return how a command that takes no fields is given a scenario that was typed as fields.
+    """Return advice for fields of a scenario that were typed to a command without them.
 
     Returns
     -------

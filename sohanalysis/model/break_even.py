@@ -294,9 +294,9 @@ def goal_seek(
     result : str
         A result, or ``whole_life`` or ``whole_life_net``.
     by : str
-        Field that is varied, over all that the case allows.
+        Field that is varied, over the whole range that the case allows.
     target : float
-        What the result is to be. [£]
+        Sum that the result is to reach. [£]
 
     Returns
     -------

@@ -71,8 +71,8 @@ class Results:
     def cost_after_cashable_savings(self) -> Any:
         """``initial_cost`` less early cashable savings. [£].
 
-        They are those of the budget years or, without a budget, of the initial months from
-        go-live: the scenario's at its cashable share, each saving line at its own.
+        Savings count in the budget years or, without a budget, in the initial months from go-live:
+        the scenario's at its cashable share, each saving line at its own.
         """
         return self._result("cost_after_cashable_savings")
 

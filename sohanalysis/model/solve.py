@@ -55,27 +55,27 @@ def crossings(
     """
     above = results > allowance
     is_known = np.isfinite(results)
-    left = np.flatnonzero((above[1:] != above[:-1]) & is_known[1:] & is_known[:-1])
-    ends = values[left], values[left + 1]
-    at_ends = results[left], results[left + 1]
-    found: list[float] = []
-    while left.size:
+    stretches = np.flatnonzero((above[1:] != above[:-1]) & is_known[1:] & is_known[:-1])
+    ends = values[stretches], values[stretches + 1]
+    at_ends = results[stretches], results[stretches + 1]
+    points: list[float] = []
+    while stretches.size:
         point = _on_the_line(ends, at_ends)
         at_point = np.asarray(function(point), dtype=float)
         is_narrow = ends[1] - ends[0] <= 1e-13 * np.maximum(1, np.abs(point))
         is_done = (np.abs(at_point) <= _NOISE) | is_narrow
-        found += point[is_done].tolist()
-        left = left[~is_done]
-        if left.size:
+        points += point[is_done].tolist()
+        stretches = stretches[~is_done]
+        if stretches.size:
             rest = ends[0][~is_done], ends[1][~is_done]
             ends, at_ends = _divided(function, rest, allowance=allowance)
             # Where a part has no result, what it holds is not known.
             is_known = np.isfinite(at_ends[0]) & np.isfinite(at_ends[1])
-            left = left[is_known]
+            stretches = stretches[is_known]
             ends = ends[0][is_known], ends[1][is_known]
             at_ends = at_ends[0][is_known], at_ends[1][is_known]
     nothing = 1e-12 * (values[-1] - values[0])
-    return tuple(sorted(0.0 if abs(value) <= nothing else value for value in found))
+    return tuple(sorted(0.0 if abs(value) <= nothing else value for value in points))
 
 
 def _on_the_line(ends: tuple[Floats, Floats], at_ends: tuple[Floats, Floats]) -> Floats:

@@ -551,7 +551,7 @@ def _years_of(case: Case, paid: Any) -> str:
 
 
 def _dearer(case: Case, scenario: Scenario) -> dict[str, float]:
-    """Return what the charge 10% higher comes to, at its own price or the dearest. [£].
+    """Compute the leading cost with a charge 10% higher, at its own price or the dearest. [£].
 
     It is as late as the scenario.
     """
@@ -567,7 +567,7 @@ def _dearer(case: Case, scenario: Scenario) -> dict[str, float]:
 
 
 def month_late(case: Case, stated: Scenario) -> float:
-    """Cost of each month of delay after those of the scenario, at one price as at another. [£]."""
+    """Cost of one more month of delay than in the scenario, the same at every price. [£]."""
     if case.longest_delay(stated.charge_follows_go_live) <= stated.delay:
         return 0.0
     late = results_of(case, replace(stated, delay=stated.delay + 1)).leading_cost
@@ -664,7 +664,8 @@ def _on_time_rows(
 def columns_words(scenario: Scenario, shown: Sequence[tuple[str, Results]]) -> str:
     """Return the conditions that every column holds for, for the caption of a table.
 
-    Next to the quoted ends that is the timing alone: the rest is of the scenario's own column.
+    Next to the quoted ends, only the timing holds for all; other conditions hold for the column
+    of the scenario.
     """
     is_beside = len(shown) > 1 and shown[-1][0] == OWN
     return wording.conditions(replace(scenario, charge_change=0.0) if is_beside else scenario)

@@ -728,7 +728,7 @@ def _of_charges(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
 def _late_facts(
     case: Case, late: Scenario, scenarios: Sequence[Scenario], ends: Sequence[Results]
 ) -> dict[str, Any]:
-    """Gather why a late start costs less, which readers do not expect, and what it leaves out."""
+    """Gather the causes of a late start that costs less, and the months that it leaves out."""
     if not late.delay:
         return {"on_time": 0, "dropped": ""}
     on_time = [results_of(case, replace(end, delay=0)) for end in scenarios]
@@ -746,7 +746,7 @@ def _late_facts(
 
 
 def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather what makes a late start cost less.
+    """Gather the causes of a late start that costs less.
 
     Fewer months are charged, other costs move out of the years of the budget, or the charge moves
     to cheaper years.
@@ -779,7 +779,7 @@ def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> 
 
 
 def _on_time_and_late(case: Case, scenario: Scenario) -> Values:
-    """Return the values of the formulas on time and late, apart from those that need a price."""
+    """Return the values of the formulas on time and late; amounts of a charge have no meaning."""
     # Another option may not have the pricing of the scenario.
     fields = {**scenario.values(), "pricing": case.scenario.pricing}
     fields["delay"] = np.array([[0], [scenario.delay]])
@@ -805,8 +805,8 @@ def deferred_facts(
 ) -> dict[str, Any]:
     """Gather the charges that a late start moves after the years of a budget of years.
 
-    A charge that ends with a contract, or with membership, moves no month past its end. How much
-    falls later is known of a charge that is the same in every year.
+    A charge that ends with a contract, or with membership, moves no month past its end. The
+    amount that falls later is known only if the charge is the same in every year.
     """
     fewer = fewer_months(case, scenario)
     if not (case.counts_by_years and fewer) or scenario.leave != NONE:

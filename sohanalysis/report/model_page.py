@@ -86,8 +86,8 @@ def _rule(**keys: Any) -> Pricing:
 _STEPS = {"price": [{"adopters": 1, "price": 1}]}
 _BY_SIZE = {"price": [{"size": 1, "price": 1}]}
 _POINT = {"pool_from": {"charge": 1, "adopters": 1}}
-# Forms of the parts that have several, by their headings; each table has the formulas that differ
-# from those above it.
+# Forms of the parts that have several, by their headings; each table has only the formulas that
+# no table above it has.
 FORMS: Mapping[str, Mapping[str, Pricing]] = {
     "price": {
         "One price": _rule(price=1),
@@ -147,8 +147,8 @@ def model_page() -> str:
         _table((*early, *_new(no_budget[Section.initial], case[Section.initial]))),
         "Of a saving line:",
         _table(_early_line()),
-        "A case with neither a budget nor `initial_months` has no initial cost. Its savings are "
-        "those of all years:",
+        "A case with neither a budget nor `initial_months` has no initial cost. It counts the "
+        "savings of all years:",
         _table(SAVED_IN_ALL_YEARS),
     ]
     sections += [f"## {Section.all_years}", _table(case[Section.all_years]), *_worked()]

@@ -466,7 +466,7 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
 
 
 def _fewer_charged(case: Case, scenario: Scenario, other: str) -> str:
-    """Return how many charged months an option loses to a late start that the other does not.
+    """Describe the charged months that a late start takes from one option and not the other.
 
     >>> import sohanalysis as soh
     >>> _fewer_charged(soh.load_case(), soh.load_case().scenario, "Not joining")
@@ -545,7 +545,7 @@ def _notes(case: Case, scenario: Scenario) -> Iterator[Prose]:
 
 
 def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
-    """List what the file leaves out and is taken as usual; its months are on time."""
+    """List the defaults that stand for figures left out of the file; their months are on time."""
     text = f"Taken as usual: {'; '.join(case.taken)}."
     if scenario is not None and scenario.delay:
         late = wording.conditions(case.quoted_as_late(scenario)).removeprefix(", ")

@@ -415,14 +415,11 @@ def _labels(found: Comparison) -> list[str]:
 
 def saved(case: Case) -> Table:
     """List the saved scenarios of a case: why, who, and what comes out."""
+    headroom = () if case.stated_budget is None else ("Headroom",)
     return Table(
         caption=f"Saved scenarios, £ ({wording.initial_period(case)}"
-        f"{'; headroom' * (case.stated_budget is not None)})",
-        columns=(
-            *("Name", "Scenario code", "Total"),
-            *["Headroom"] * (case.stated_budget is not None),
-            *("By role", "Rationale"),
-        ),
+        f"{'; headroom' if headroom else ''})",
+        columns=("Name", "Scenario code", "Total", *headroom, "By role", "Rationale"),
         rows=[_saved_row(case, each) for each in case.saved],
         words=2,
         remarks=2,

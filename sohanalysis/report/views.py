@@ -833,7 +833,7 @@ CHECKED = (
 
 
 def how_tested(case: Case) -> str:
-    """Return how costs are added up, and which of them the budget is tested against.
+    """Describe the sums of a paper, and the costs that the budget is tested against.
 
     >>> import sohanalysis as soh
     >>> how_tested(soh.load_case()).partition(". ")[2]

@@ -360,7 +360,7 @@ def _facts(case: Case, point: BreakEven, templates: Templates) -> dict[str, Any]
 
 
 def _template(point: BreakEven) -> str:
-    """Name the sentence of a break-even point: several points need one of their own."""
+    """Return the name of the sentence of a break-even point: several points have their own."""
     return "several" if len(point.values) > 1 else point.input
 
 

@@ -89,7 +89,7 @@ def pricing_assumes(case: Case, pricing: str) -> str:
 
 
 def condition(case: Case, pricing: str) -> str:
-    """Name a pricing as the condition of a sentence, with the bounds that the register adds.
+    """Describe a pricing as the condition of a sentence, with the bounds of the register.
 
     >>> import sohanalysis as soh
     >>> condition(soh.load_case(), "shared-capped")
@@ -116,7 +116,7 @@ def register_condition(case: Case, pricing: str) -> str:
 
 
 def rule_condition(case: Case, pricing: str) -> str:
-    """Name a pricing as the condition of a sentence, from its parts alone."""
+    """Describe a pricing as the condition of a sentence, from its parts alone."""
     rule = case.pricing(pricing)
     said = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
     said = said.replace(" ,", ",")

@@ -81,7 +81,7 @@ def _outcomes_in(plan: Plan, block: int, stretch: range) -> dict[str, Floats]:
 
 
 def fits(plan: Plan, outcomes: Mapping[str, Floats]) -> NDArray[np.bool_]:
-    """Check which outcomes are within the budget.
+    """Test each outcome against the budget.
 
     Raises
     ------
@@ -125,6 +125,6 @@ def percentiles_from_above(ordered: Floats, shares: Floats) -> Floats:
 
 
 def _ranks(ordered: Floats, shares: Floats) -> NDArray[np.int64]:
-    # 0.8 of ten draws are eight, whatever the last digit of the product is.
+    # 0.8 of ten draws are eight, also if the product is a last digit more.
     ranks = np.ceil(np.asarray(shares) * ordered.size - 1e-6).astype(np.int64)
     return np.clip(ranks, 1, ordered.size)

@@ -1,8 +1,8 @@
 """Rows of Workings that are the same in every run: years, months, and amounts that no choice moves.
 
-The formulas are those of the model for one option. Inputs that the case does not have count 0, or
-1 if they are factors. What is then always zero has no row, nor has a formula that only repeats
-another quantity.
+The formulas of the model are printed for one option. An input that the case does not have is 0, or
+1 if it is a factor. A quantity that is then always zero has no row; nor has a formula that only
+repeats another quantity.
 """
 
 from __future__ import annotations
@@ -375,7 +375,7 @@ class OptionCells:
 
 
 def _local(row: Row, place: int) -> str:
-    """Name the cell that ends a range which begins in the same row."""
+    """Return the last cell of a range within one row, without its sheet."""
     return row.at(place).partition("!")[2]
 
 

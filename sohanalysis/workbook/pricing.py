@@ -624,7 +624,7 @@ def _kept(
     average = fsum(before) / len(before)
     cell = table.row(("When the file was written",), [average], "pence")
     now = added([f"SUM({columns[year].all})" for year in charged])
-    words = f"{name}: the inputs are those that its amounts were worked out from"
+    words = f"{name}: no input has changed since its amounts were worked out"
     return words, f"({now})/{len(before)}", f"{cell.cell()}+0"
 
 

@@ -56,7 +56,7 @@ class Shown:
         return self.work.inputs.given.layout
 
     def costs(self) -> Iterator[tuple[str, str, str]]:
-        """Yield each cost of the first option: its name, its amounts, and those that count.
+        """Yield each cost of the first option: its name, its amounts, and the amounts that count.
 
         The last is empty for a cost that the leading cost does not count.
         """
@@ -65,13 +65,10 @@ class Shown:
             yield part.title, f"{part.name}.amount", self.counted(part)
 
     def counted(self, part: Item) -> str:
-        """Name the amounts of a part that the leading cost counts; empty if it counts none."""
-        formulas, amount, initial = (
-            self.work.first.formulas,
-            *(f"{part.name}.{name}" for name in ("amount", "initial")),
-        )
+        """Return the name of the amounts that the leading cost counts; empty if it counts none."""
+        formulas, initial = self.work.first.formulas, f"{part.name}.initial"
         if "counted" not in formulas:
-            return amount
+            return f"{part.name}.amount"
         return initial if initial in formulas["counted"].needs else ""
 
 

@@ -217,7 +217,7 @@ class SheetTable:
         return Row(self.sheet.name, self.end - 1, len(words), count)
 
     def fill(self, row: Row, contents: Iterable[Any]) -> None:
-        """Put contents into a row that was added without."""
+        """Write the contents of a row that was added empty."""
         cells = self.rows[row.top - self.first][1]
         for place, content in enumerate(contents, start=row.left):
             cells[place] = self._own(replace(cells[place], content=content))

@@ -237,7 +237,7 @@ def book_of(
 
 
 def _groups(given: Given, runs: Mapping[str, Sequence[Run]], result: str) -> list[Group]:
-    """Put the runs into the tables of the Workings sheet; a thing changed moves one result."""
+    """Group the runs into the tables of Workings; a changed run shows one result."""
     pricings = ", under each pricing" * bool(given.pricings)
     words = f"The scenario that is shown{pricings}, as quoted, and each scenario of Inputs"
     names = ("shown", "pricings", "quoted", "scenarios")
@@ -250,7 +250,7 @@ def _groups(given: Given, runs: Mapping[str, Sequence[Run]], result: str) -> lis
 
 
 def _shown(case: Case, work: Workings, runs: Mapping[str, Sequence[Run]], result: str) -> Shown:
-    """List what the sheets of a reader are made of."""
+    """Gather the parts of the sheets for readers."""
     given, budget = work.inputs.given, case.stated_budget
     costed = {run.option: run.head for run in runs["options"]}
     first = case.options[0].name if case.options else ""

@@ -324,7 +324,7 @@ class _Band:
         self.add(name, words, known.unit, [content(run) for run in self.runs], look)
 
     def adopters(self, row: Row) -> None:
-        """Take the adopters of each year: those of the year, or of every year."""
+        """Add the adopters of each year: a number for the year, or one for all years."""
         label = in_own_word("Adopters that pay", self.given.adopters)
         for year, path in enumerate(self.inputs.paths):
             own, of_all = self._chosen(path), self._chosen(row)
@@ -366,7 +366,7 @@ class _Band:
         return self.refer(name)
 
     def _usual(self, part: Item, rates: Rates) -> str:
-        """Write the place of a pricing that is no estimate."""
+        """Write the place of the pricing if it is not an estimate."""
         if part.place == self.given.chosen and self.given.pricings:
             return self.refer("pricing")
         if rates.rules == 1:
@@ -379,7 +379,7 @@ class _Band:
     # Prices that are missing
 
     def prices_missing(self, name: str) -> str:
-        """Write how many prices a result lacks; empty if none can be missing.
+        """Write the number of prices that a result lacks; empty if it cannot lack any.
 
         Most results need the price of every year, and these have a row of their own.
         """
@@ -435,5 +435,5 @@ def _if(test: str, held: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, 
 
 
 def _here(row: Row) -> str:
-    """Name the cell of a row in the column of the formula."""
+    """Return the cell of a row in the column of the formula."""
     return f"'{row.sheet}'!{_COLUMN}${row.top + 1}"

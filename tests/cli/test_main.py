@@ -962,8 +962,14 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
 
 GIVEN = ("--rationale", "To see it.", "--role", "analyst")
 SAVE = (
-    *("--save", "late", "--scenario", "41-2018-c275:r3:n36:pshared:d3:2ed2"),
-    *("--rationale", "Go-live slips.", "--role", "finance analyst"),
+    "--save",
+    "late",
+    "--scenario",
+    "41-2018-c275:r3:n36:pshared:d3:2ed2",
+    "--rationale",
+    "Go-live slips.",
+    "--role",
+    "finance analyst",
 )
 
 

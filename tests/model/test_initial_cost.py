@@ -17,7 +17,7 @@ from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.model.stress import stress_rows
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import initial_period
-from tests.written import written
+from tests.written import MOVED_LINE, written
 
 LATE = {"delay": 6, "charge_follows_go_live": True}
 THREE_YEARS = """
@@ -214,16 +214,7 @@ def test_a_price_that_falls_by_year_is_the_cause_where_no_adopters_change(tmp_pa
 
 
 def test_other_costs_that_move_past_the_years_of_a_budget_are_named(tmp_path: Path) -> None:
-    line = """
-[[lines]]
-name = "Equipment"
-annual = 60_000
-from = "2021-04"
-months = 12
-nature = "one-off"
-delay = "shift"
-"""
-    case = written(tmp_path, THREE_YEARS + line)
+    case = written(tmp_path, THREE_YEARS + MOVED_LINE)
 
     # Six of its twelve months; with the charge late too, half a year of 1,169,586 as well.
     moved = headline(case, choose(case, delay=6)).beside

@@ -13,7 +13,7 @@ from sohanalysis.report.charts import cost_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from tests.written import THREE_YEARS, written
+from tests.written import MOVED_LINE, THREE_YEARS, written
 
 PRICE = 1_169_586
 TWO_OPTIONS = """\
@@ -302,17 +302,8 @@ def test_the_figures_of_another_option_are_in_the_log(tmp_path: Path) -> None:
 
 
 def test_other_costs_moved_past_the_budget_are_a_row(tmp_path: Path) -> None:
-    line = """
-[[lines]]
-name = "Equipment"
-annual = 60_000
-from = "2021-04"
-months = 12
-nature = "one-off"
-delay = "shift"
-"""
     text = THREE_YEARS.format(years="2019/20 to 2022/23", price=str(PRICE))
-    case = written(tmp_path, text + line)
+    case = written(tmp_path, text + MOVED_LINE)
 
     rows = {row[0]: row[1:] for row in table(case, "decision", "Cost", delay=6).rows}
 
