@@ -108,6 +108,7 @@ def _thrown(case: Case, dice: random.Random) -> Scenario:
         delay=dice.choice([0, dice.randint(0, case.longest_delay(late))]),
         charge_follows_go_live=late,
         charge_change=dice.choice([0.0, -0.9, 2.0, round(dice.uniform(-0.9, 2), 3)]),
+        rise=dice.choice([0.0, 0.0, -0.2, 0.5, round(dice.uniform(-0.2, 0.5), 3)]),
         **saving,
     )
 

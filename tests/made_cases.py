@@ -775,6 +775,7 @@ def scenarios(
         "delay": draw(st.integers(0, latest)),
         "charge_follows_go_live": follows,
         "charge_change": draw(one_of(0, -0.9, 2) | st.integers(-900, 2000).map(lambda n: n / 1000)),
+        "rise": draw(one_of(0, 0, -0.2, 0.5) | st.integers(-200, 500).map(lambda n: n / 1000)),
         "leave": None if leave is None else label(leave),
     }
     return scenario | fixed

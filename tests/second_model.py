@@ -20,7 +20,7 @@ DATA = Path(__file__).parent.parent / "data"
 LATEST = 24
 NEUTRAL: Document = {
     "savings": 0, "offset": 0, "ramp": 0, "cashable": 0, "delay": 0,
-    "charge_follows_go_live": False, "charge_change": 0, "leave": None,
+    "charge_follows_go_live": False, "charge_change": 0, "rise": 0, "leave": None,
 }  # fmt: skip
 
 
@@ -606,6 +606,32 @@ def rates(
     }  # fmt: skip
 
 
+def rises(rule: Document) -> bool:
+    """Check whether a rule has neither an uplift nor pounds by year, so that a rise raises it."""
+    keys = ("fee", "price", "pool", "pool_total", "at_least", "at_most")
+    prices = [figure(rule[key]) for key in keys if key in rule]
+    stepped = [price for price in prices if isinstance(price, list) and has_steps(price)]
+    prices = [price for price in prices if price not in stepped]
+    prices += [figure(step["price"]) for steps in stepped for step in steps]
+    return "uplift" not in rule and not any(isinstance(price, list | dict) for price in prices)
+
+
+def has_steps(price: list[Any]) -> bool:
+    """Check whether a price is a list of steps, and not one by year."""
+    return isinstance(price[0], dict) and "price" in price[0]
+
+
+def risen(
+    document: Document, charge: Document, scenario: Document, folder: Path, estimate: str | None
+) -> dict[int, Fraction]:
+    """Give the factor by which a charge has risen since the first year charged, on time."""
+    rule = rule_of(document, charge, scenario, folder)
+    is_quoted = bool(estimate) and {"low", "high"} <= {*charge}
+    rate = exact(scenario["rise"]) if is_quoted or rises(rule) else Fraction(0)
+    first = begins(document, charge) // 12
+    return {year: (1 + rate) ** max(0, year - first) for year in years(document)}
+
+
 def line_row(document: Document, line: Document, scenario: Document) -> Row:
     """Work out a line."""
     return Row(
@@ -653,7 +679,10 @@ def results(
     for charge in charges:
         at = yearly[charge["name"]]
         paid = charged(document, charge, chosen)
-        rows.append(Row(charge["name"], {m: at[m // 12] * change / 12 for m in paid}))
+        factors = risen(document, charge, chosen, folder, estimate)
+        rows.append(
+            Row(charge["name"], {m: at[m // 12] * change * factors[m // 12] / 12 for m in paid})
+        )
     last = max((year for at in yearly.values() for year in at), default=0)
     saved = saving_months(
         document, chosen, sum((at.get(last, Fraction(0)) for at in yearly.values()), Fraction(0))

@@ -330,6 +330,7 @@ def test_a_case_without_a_budget_breaks_even_with_a_limit() -> None:
     assert found["break_even"].round(4).to_dict() == {
         ("adopters", "athena", "whole_life"): 7,
         ("charge_change", "athena", "whole_life"): 0.0938,
+        ("rise", "athena", "whole_life"): 0.0198,
     }
     with pytest.raises(ScenarioError, match="limit: is needed, since this case has no budget"):
         example("athena").break_even()

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     Ranged = str
 else:
     Ranged = Literal[NUMBER_FIELDS]
-Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
+Uncertain = Literal["savings", "offset", "charge_change", "rise", "delay", "overrun"]
 # Typed on a command line, so without blanks, quotes or capitals.
 _SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
 

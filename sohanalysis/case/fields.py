@@ -80,6 +80,8 @@ class Field:
         Value at which the case is as its documents state it; None where any value is.
     instead_of : str
         The field that says the same in another unit; one of the two is zero.
+    needs_charge : bool
+        Whether it changes nothing of a case without a charge.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Field:
     steps: Sequence[float] = ()
     as_quoted: Any = None
     instead_of: str = ""
+    needs_charge: bool = False
 
     @property
     def unit(self) -> str:
@@ -145,6 +148,7 @@ _ALL = (
         low=1,
         high=MOST_ADOPTERS,
         within="possible",
+        needs_charge=True,
     ),
     Field(
         name="pricing",
@@ -156,6 +160,7 @@ _ALL = (
         option="--pricing",
         help="Pricing, such as shared.",
         letter="p",
+        needs_charge=True,
     ),
     Field(
         name="savings",
@@ -188,6 +193,7 @@ _ALL = (
         steps=(0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5),
         as_quoted=0.0,
         instead_of="savings",
+        needs_charge=True,
     ),
     Field(
         name="ramp",
@@ -242,6 +248,7 @@ _ALL = (
         help="The charge starts late too.",
         letter="follows",
         as_quoted=False,
+        needs_charge=True,
     ),
     Field(
         name="charge_change",
@@ -258,6 +265,24 @@ _ALL = (
         allowed="a number from -0.9 to 2; 0.1 is 10% more",
         steps=(-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
         as_quoted=0.0,
+        needs_charge=True,
+    ),
+    Field(
+        name="rise",
+        kind=Kind.share,
+        group="charge",
+        label="Rise of the charges",
+        control="Charges rise each year by (cash)",
+        sheet="Charges rise each year by (cash)",
+        option="--rise",
+        help="Yearly rise of the charges, in cash.",
+        letter="y",
+        low=-0.2,
+        high=0.5,
+        allowed="a number from -0.2 to 0.5; 0.03 is 3% more each year",
+        steps=(-0.02, 0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.1),
+        as_quoted=0.0,
+        needs_charge=True,
     ),
     Field(
         name="leave",

@@ -433,6 +433,12 @@ class Pricing:
         elif self.price is not None:
             yield "price", self.price  # type: ignore[misc]
 
+    @property
+    def has_own_rise(self) -> bool:
+        """Whether its charge has an uplift, or £ by year, so that a scenario's rise leaves it."""
+        by_year = (key for key, amount in self.amounts() if isinstance(amount, tuple))
+        return self.uplift is not None or any(key not in QUANTITIES for key in by_year)
+
 
 @plain_dataclass(frozen=True, kw_only=True)
 class Part:
@@ -621,6 +627,7 @@ _DEFAULTS = {"over": ADOPTERS, "between": "step"}
 
 # Keys that hold an amount, or one for each year.
 AMOUNTS = tuple(key for part in _ALL for key in part.amounts)
+QUANTITIES = ("quantity", "minimum")  # amounts that are no money
 
 
 def is_given(pricing: Pricing, key: str) -> bool:

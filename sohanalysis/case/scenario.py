@@ -78,6 +78,8 @@ class Scenario:
         Whether the charge starts late too.
     charge_change : float
         Change of every year's charge, as a share.
+    rise : float
+        Yearly rise of the charges in cash, as a share; the first year charged is as quoted.
     leave : str
         Last financial year of membership; ``"none"`` where nobody leaves.
     """
@@ -91,6 +93,7 @@ class Scenario:
     delay: Annotated[int, _range_of("delay")]
     charge_follows_go_live: Yes
     charge_change: Annotated[float, _range_of("charge_change")]
+    rise: Annotated[float, _range_of("rise")] = 0.0
     leave: Leave = NONE
 
     def values(self) -> dict[str, Any]:
@@ -125,6 +128,7 @@ class Fields(TypedDict, total=False):
     delay: int
     charge_follows_go_live: bool
     charge_change: float
+    rise: float
     leave: str
 
 

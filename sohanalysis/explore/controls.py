@@ -117,20 +117,21 @@ def page_groups(case: Case) -> list[dict[str, Any]]:
 
 def is_offered(case: Case, field: str) -> bool:
     """Check whether a field can change anything of a case."""
-    has_charge = bool(case.charges)
+    if FIELDS[field].needs_charge and not case.charges:
+        return False
     match field:
         case "adopters":
-            return has_charge and case.names_adopters and depends_on_adopters(case)
+            return case.names_adopters and depends_on_adopters(case)
         case "pricing":
             return len(case.pricings) > 1
         case "delay":
             return case.longest_delay(False) > 0
         case "charge_follows_go_live":
-            return has_charge and case.longest_delay(True) > 0
+            return case.longest_delay(True) > 0
+        case "rise":
+            return len(case.years) > 1
         case "leave":
-            return has_charge and len(case.years) > 1
-        case "offset" | "charge_change":
-            return has_charge
+            return bool(case.charges) and len(case.years) > 1
     return True
 
 

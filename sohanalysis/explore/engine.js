@@ -89,8 +89,9 @@ export function engine(data) {
 
   /** Yearly rate of a charge, before any change of it: in each year, at the adopters of it. */
   const rateOf = (charge, scenario) => years.map((_, year) => rateIn(charge, scenario, year));
-  function rateIn({ rates }, { pricing, adopters }, year) {
-    const { rates: table, factors } = rates[Object.hasOwn(rates, pricing) ? pricing : ""];
+  const ratesOf = ({ rates }, pricing) => rates[Object.hasOwn(rates, pricing) ? pricing : ""];
+  function rateIn(charge, { pricing, adopters }, year) {
+    const { rates: table, factors } = ratesOf(charge, pricing);
     const count = Array.isArray(adopters) ? adopters[year] : adopters;
     const rate = at(at(table, count - 1), year) ?? NaN;
     return factors ? rate * factors[year] : rate;
@@ -104,6 +105,7 @@ export function engine(data) {
       // By place and not by name: a name may be any text, a number too.
       const isFlat = "flat" in scenario && place === data.chosen;
       inputs[`${parts.charges[place]}.rate`] = isFlat ? scenario.flat : rateOf(charge, scenario);
+      inputs[`${parts.charges[place]}.rises`] = isFlat || ratesOf(charge, scenario.pricing).rises;
     });
     return inputs;
   }
@@ -122,7 +124,8 @@ export function engine(data) {
       cashable: 0 - found.counted_cashable,
       gross: found.gross, savings: found.all_savings, net: found.net, full: found.full, last: found.last_charge,
       lines: [...parts.costs.map(amounts), ...parts.charges.map(amounts), ...parts.savings.map((part) => minus(amounts(part)))],
-      charge: chosen ? found[`${chosen}.paid`] : zeros,
+      charge: chosen ? found[`${chosen}.changed`] : zeros,
+      paid: chosen ? found[`${chosen}.paid`] : zeros,
       charged: chosen ? amounts(chosen) : zeros,
     };
   }
@@ -134,12 +137,13 @@ export function engine(data) {
   const isShort = (headroom) => headroom < -HALF_A_PENNY;
   const counts = (first, end) => Array.from({ length: end - first + 1 }, (_, place) => first + place);
 
-  /** Words of the conditions of a scenario: delay, change of the charge, leaving. */
-  function conditions({ delay, charge_follows_go_live: late, charge_change: change, leave }) {
-    const { start, change: [more, less], leave: leaving } = data.conditions;
-    const changed = (change > 0 ? more : less).replace("{share}", percent(Math.abs(change)));
-    return start[Number(late)][delay] + (change ? changed : "") + leaving[leave];
-  }
+  /** Words of what a scenario changes beside the adopters, the pricing and the savings. */
+  const conditions = (scenario) => data.conditions.map(({ field, beside, words }) => {
+    const value = scenario[field];
+    const said = beside ? words[String(scenario[beside])] : words;
+    if (!Object.hasOwn(said, "more")) return said[value];
+    return value ? (value > 0 ? said.more : said.less).replace("{share}", percent(Math.abs(value))) : "";
+  }).join("");
 
   /** What no figure of a scenario may stand without. */
   function caveats(scenario) {
@@ -166,7 +170,7 @@ export function engine(data) {
       joining: named ? `${ends} ${path.every((count) => count === 1) ? word : plural}${Array.isArray(scenario.adopters) ? charts.by_year : ""}` : "",
       here, those: here > 1 ? plural : word,
       conditions: conditions(scenario), conditions_alone: firstCapital(conditions(scenario).replace(/^, /, "")), late: scenario.delay > 0,
-      is_changed: change !== 0, more: Math.max(change, 0), less: Math.max(-change, 0),
+      is_changed: change !== 0, more: Math.max(change, 0), less: Math.max(-change, 0), rises: scenario.rise !== 0,
     };
   }
 
@@ -483,8 +487,11 @@ export function engine(data) {
   }
 
   function resultsTable(scenario, own = results(scenario)) {
-    const { columns, captions, labels } = data.tables.results;
+    const { columns, captions, labels, rising } = data.tables.results;
     const { results: found } = own;
+    const rise = data.charges.some((charge) => ratesOf(charge, scenario.pricing).rises) ? scenario.rise : 0;
+    const isRising = { more: Math.max(rise, 0), less: Math.max(-rise, 0) };
+    const labelOf = (name) => labels[name] + (name === "ongoing" ? say("then_rising", isRising, rising) : "");
     const isHidden = {
       cost_after_cashable_savings: !own.savings.some(Boolean), ongoing: !found.ongoing, after_horizon: !found.after_horizon,
       falls_after_budget_years: !found.falls_after_budget_years, whole_life_net: found.whole_life_net === found.whole_life,
@@ -492,7 +499,7 @@ export function engine(data) {
     const shown = Object.keys(labels).filter((name) => found[name] !== undefined && !isHidden[name]);
     return {
       caption: captions[scenario.pricing], columns, totals: 0, words: 1, foot: codeSays(scenario),
-      rows: shown.map((name) => [labels[name], figures(found[name])]),
+      rows: shown.map((name) => [labelOf(name), figures(found[name])]),
     };
   }
 
@@ -501,7 +508,7 @@ export function engine(data) {
     const found = data.pricings.map((pricing) => results({ ...scenario, pricing }));
     return {
       caption, columns, totals: 0, words: 1, foot: codeSays(scenario),
-      rows: found.map((each, place) => [data.names[data.pricings[place]], figures(each.charge.at(-1)), ...shown.map((name) => figures(each.results[name]))]),
+      rows: found.map((each, place) => [data.names[data.pricings[place]], figures(each.paid.at(-1)), ...shown.map((name) => figures(each.results[name]))]),
     };
   }
   const codeSays = (scenario) => data.code.says.replace("{code}", code(scenario));
@@ -542,7 +549,7 @@ export function engine(data) {
     const isOver = (over) => over > HALF_A_PENNY;
     const values = tried.slice(1).flatMap((above, place) => {
       const below = tried[place];
-      return Number.isNaN(below[1] + above[1]) || isOver(below[1]) === isOver(above[1]) ? [] : [crossing(below, above, excess, isOver)];
+      return Number.isNaN(below[1] + above[1]) || isOver(below[1]) === isOver(above[1]) ? [] : [crossing(below, above, excess)];
     });
     const known = tried.map(([, over]) => over).filter((over) => !Number.isNaN(over));
     return { ...rangeOf(known), holdsAtLowest: tried[0][1] <= HALF_A_PENNY, values: values.filter((value) => value !== null), switches: [] };
@@ -553,7 +560,10 @@ export function engine(data) {
     return { isPriced: amounts.length > 0, moves: high - low > HALF_A_PENNY };
   }
   /** One crossing between two values: by the straight line through both, else by halves. */
-  function crossing([from, atFrom], [to, atTo], excess, isOver) {
+  function crossing([from, atFrom], [to, atTo], excess) {
+    // The zero itself, unless both ends are above it and only one within half a penny.
+    const threshold = (atFrom > 0) === (atTo > 0) ? HALF_A_PENNY : 0;
+    const isOver = (over) => over > threshold;
     for (;;) {
       const point = Math.max(from, Math.min(to, from - atFrom / (atTo - atFrom) * (to - from)));
       if (Number.isNaN(atFrom + atTo)) return null; // what a part without a price holds is not known

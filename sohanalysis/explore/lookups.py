@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from sohanalysis.case.fields import (
     THE_OTHER,
     TIMING_FIELDS,
     WHOLE_FIELDS,
+    Kind,
 )
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
@@ -31,7 +33,7 @@ from sohanalysis.model.case_formulas import (
 )
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.formulas import SCENARIO
-from sohanalysis.model.pricing import rates, rates_and_uplift
+from sohanalysis.model.pricing import has_own_rise, rates, rates_and_uplift
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result
 from sohanalysis.model.solve import SWEPT
 from sohanalysis.report import charts, headline, overview, what_if, wording
@@ -63,7 +65,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
     >>> import sohanalysis as soh
     >>> tables = figure_tables(soh.load_case())
     >>> tables["charges"][0]["rates"]["low-estimate"], tables["budget"]["amount"]
-    ({'rates': [[71000]]}, 300000)
+    ({'rates': [[71000]], 'rises': True}, 300000)
     """
     budget, parts = case.stated_budget, line_parts(case)
     by_kind = {kind: [part for part, line in parts if line.kind == kind] for kind in KINDS}
@@ -92,7 +94,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
 # Quantities of the whole case, of each cost and saving, and of each charge.
 _SHOWN = ("gross", "all_savings", "net", "cashable_savings", "full", "last_charge")
 _SHOWN_OF_PART = ("amount", "initial")
-_SHOWN_OF_CHARGE = ("paid", "months", "counted_months")
+_SHOWN_OF_CHARGE = ("changed", "paid", "months", "counted_months")
 
 
 def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
@@ -102,7 +104,8 @@ def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
     wanted = [*results, *_SHOWN]
     wanted += [f"{part}.{name}" for part in parts for name in _SHOWN_OF_PART]
     wanted += [f"{part}.{name}" for part in charges for name in _SHOWN_OF_CHARGE]
-    moves = [row.head for row in SCENARIO] + [f"{part}.rate" for part in charges]
+    moves = [row.head for row in SCENARIO]
+    moves += [f"{part}.{name}" for part in charges for name in ("rate", "rises")]
     return instructions(
         formulas.model,
         formulas.inputs,
@@ -158,22 +161,46 @@ def _search(case: Case) -> dict[str, Any]:
     }
 
 
-def _conditions(case: Case) -> dict[str, Any]:
-    """List the words of each delay, charge change and year of leaving; the page joins them."""
-    on_time = replace(case.scenario, **AS_QUOTED)
-
-    def conditions(**changes: Any) -> str:
-        return wording.conditions(replace(on_time, **changes))
-
-    start = [
-        [conditions(delay=delay, charge_follows_go_live=late) for delay in range(LONGEST_DELAY + 1)]
-        for late in (False, True)
+def _conditions(case: Case) -> list[dict[str, Any]]:
+    """List the words of every condition: each by the values of its field, and of the one beside."""
+    return [
+        {
+            "field": name,
+            "beside": condition.beside,
+            "words": {
+                str(value).lower(): _condition_words(case, name, {condition.beside: value})
+                for value in _values_of(case, condition.beside)
+            }
+            if condition.beside
+            else _condition_words(case, name, {}),
+        }
+        for name, condition in wording.CONDITIONS.items()
+        if case.charges or not FIELDS[name].needs_charge
     ]
-    changes = (
-        conditions(charge_change=sign * 0.123).replace("12.3%", "{share}") for sign in (1, -1)
-    )
-    leaving = {year: conditions(leave=year) for year in case.years}
-    return {"start": start, "change": [*changes], "leave": {NONE: "", **leaving}}
+
+
+def _condition_words(case: Case, name: str, changes: dict[str, Any]) -> Any:
+    """Return the words by value of the field; of a share, those of more and of less."""
+    as_quoted = replace(case.scenario, **{**AS_QUOTED, **changes})
+
+    def words(value: Any) -> str:
+        fields: dict[str, Any] = {name: value}
+        return wording.conditions(case, replace(as_quoted, **fields))
+
+    if FIELDS[name].kind is Kind.share:
+        signs = {"more": 0.123, "less": -0.123}
+        return {key: words(value).replace("12.3%", "{share}") for key, value in signs.items()}
+    return {str(value): words(value) for value in _values_of(case, name)}
+
+
+def _values_of(case: Case, name: str) -> Sequence[Any]:
+    """Return every value of a field that has few."""
+    return {
+        Kind.months: range(LONGEST_DELAY + 1),
+        Kind.yes: (False, True),
+        Kind.year: (NONE, *case.years),
+        Kind.choice: case.pricings,
+    }[FIELDS[name].kind]
 
 
 def _caveats(case: Case) -> dict[str, Any]:
@@ -270,6 +297,7 @@ def _tables(case: Case) -> dict[str, Any]:
             "captions": {name: table.caption for name, table in results.items()},
             "columns": results[first].columns,
             "labels": {name: overview.measure_label(case, name) for name in every},
+            "rising": wording.THEN_RISING,
             "meanings": {overview.measure_label(case, name): MEANINGS[name] for name in MEANINGS},
         },
         "within": within
@@ -347,10 +375,11 @@ def _rates(case: Case, charge: Charge, pricing: str) -> dict[str, Any]:
     one column.
     """
     table = with_idle_years(case, charge, rates(case, pricing, charge=charge))
+    rises = {"rises": not has_own_rise(case, pricing, charge=charge)}
     before, factors = rates_and_uplift(case, pricing, charge=charge)
     if factors.size > 1 and np.array_equal(before * factors, table, equal_nan=True):
-        return {"rates": plain(_smallest(before)), "factors": plain(factors)}
-    return {"rates": plain(_smallest(table))}
+        return {"rates": plain(_smallest(before)), "factors": plain(factors), **rises}
+    return {"rates": plain(_smallest(table)), **rises}
 
 
 def _smallest(table: Floats) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range, one_of
-from sohanalysis.case.fields import NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
+from sohanalysis.case.fields import FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
@@ -20,9 +20,15 @@ from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, at_charges, 
 from sohanalysis.model.solve import Floats, crossings, spread
 from sohanalysis.money import HALF_A_PENNY
 
-# Every input, in the order in which every surface shows them: a number that is new comes last.
-INPUTS = tuple(
-    dict.fromkeys(("charge", "adopters", "charge_change", "delay", *SAVINGS_FIELDS, *NUMBER_FIELDS))
+# Every input, in the order in which every surface shows them.
+INPUTS = (
+    "charge",
+    *(
+        name
+        for group in ("charge", "timing", "savings")
+        for name in NUMBER_FIELDS
+        if FIELDS[name].group == group
+    ),
 )
 FLOAT_NOISE = 1e-9
 MOST_CHARGES = 10  # times the highest charge of any pricing, up to which a charge is searched

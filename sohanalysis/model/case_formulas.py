@@ -26,7 +26,7 @@ from sohanalysis.model.discounting import worth_of_years
 from sohanalysis.model.evaluation import Staged, evaluate
 from sohanalysis.model.expressions import Formulas
 from sohanalysis.model.formulas import SCENARIO, Basis, LineKind, Structure, formulas_from
-from sohanalysis.model.pricing import yearly_charge
+from sohanalysis.model.pricing import has_own_rise, yearly_charge
 
 Floats = NDArray[Any]
 NEVER = 10_000 * years.MONTHS_IN_A_YEAR  # the month after the last of a membership without end
@@ -119,7 +119,16 @@ class CaseFormulas:
         for i, charge in enumerate(self.case.charges):
             rate = yearly_charge(self.case, adopters, pricing, charge=charge)
             inputs[f"charge{i}.rate"] = _year_first(with_idle_years(self.case, charge, rate), axes)
+            inputs[f"charge{i}.rises"] = self._rises(pricing, charge)
         return inputs
+
+    def _rises(self, pricings: Any, charge: Charge) -> Any:
+        """Whether the scenario's rise raises a charge under each pricing."""
+        names, positions = np.unique(pricings, return_inverse=True)
+        rises = [not has_own_rise(self.case, str(name), charge=charge) for name in names]
+        if len({*rises}) == 1:
+            return rises[0]
+        return _without_years(np.array(rises)[positions.reshape(pricings.shape)])
 
     def staged(
         self, scenario: Scenario, draws: Iterable[str], results: Iterable[str]

@@ -167,16 +167,23 @@ class CashFlow:
 
     @property
     def charges(self) -> dict[str, Floats]:
-        """Yearly rate of each charge by name, that with a choice of pricing first. [£ a year]."""
-        rates = {
-            charge.name: self.values.by_year(f"charge{i}.paid")
-            for i, charge in enumerate(self.case.charges)
-        }
-        return {name: rates[name] for name in sorted(rates, key=self._is_not_chosen)}
+        """Yearly rate of each charge by name, before any rise of the scenario. [£ a year].
+
+        The charge with a choice of pricing is first.
+        """
+        return self._charges("changed")
+
+    @property
+    def paid(self) -> dict[str, Floats]:
+        """The same with the rise of the scenario: what twelve months cost. [£ a year]."""
+        return self._charges("paid")
 
     @property
     def charge(self) -> Floats:
-        """Yearly rate of the charge that a pricing is chosen for; zero without any. [£ a year]."""
+        """Yearly rate of the charge that a pricing is chosen for, before any rise. [£ a year].
+
+        Zero for a case without a charge.
+        """
         return next(iter(self.charges.values()), np.zeros_like(self.gross))
 
     @property
@@ -191,6 +198,13 @@ class CashFlow:
 
         rows = {**self.lines, "gross": self.gross, "savings": self.savings, "net": self.net}
         return pd.DataFrame.from_dict(rows, orient="index", columns=list(self.years))
+
+    def _charges(self, name: str) -> dict[str, Floats]:
+        rates = {
+            charge.name: self.values.by_year(f"charge{i}.{name}")
+            for i, charge in enumerate(self.case.charges)
+        }
+        return {name: rates[name] for name in sorted(rates, key=self._is_not_chosen)}
 
     def _of(self, kind: str) -> list[tuple[str, str]]:
         return [(part, line.name) for part, line in line_parts(self.case) if line.kind == kind]
@@ -292,7 +306,8 @@ def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:
     """
     formulas = formulas_of(case)
     inputs = formulas.with_fields(scenario.values() | {"charge_change": 0.0}, axes=1)
-    inputs[f"charge{case.charges.index(case.charge)}.rate"] = charges
+    part = f"charge{case.charges.index(case.charge)}"
+    inputs |= {f"{part}.rate": charges, f"{part}.rises": True}
     return CashFlow(Values(formulas, inputs, {"charge": tuple(charges.tolist())}))
 
 

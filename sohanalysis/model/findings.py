@@ -295,14 +295,9 @@ def _indexation_findings(case: Case) -> Iterator[Finding]:
         # What is charged in one year has no second price.
         if not is_indexed or len(charge.years_charged(case.years)) < 2:
             continue
-        if not any(rule.uplift or _is_by_year(rule) for rule in charge.pricing):
+        if not any(rule.has_own_rise for rule in charge.pricing):
             figures = {"charge": charge.name, "indexation": charge.indexation.strip().rstrip(".")}
             yield Finding(kind="no-uplift", source=charge.source, figures=figures)
-
-
-def _is_by_year(rule: Pricing) -> bool:
-    """Whether a rule gives an amount for each year, which may hold the rise."""
-    return any(isinstance(amount, tuple) for _, amount in rule.amounts())
 
 
 def _adopter_findings(case: Case) -> Iterator[Finding]:

@@ -56,6 +56,10 @@ def _shorter(function: str, arguments: list[Tree]) -> Tree | None:
         return _ZERO
     if function == "where" and arguments[1] == arguments[2]:
         return second
+    if function == "where" and arguments[0][0] == "number":
+        return arguments[1] if arguments[0] == _ONE else arguments[2]
+    if function == "grown" and _ZERO in arguments:
+        return _ONE
     return None
 
 

@@ -141,6 +141,7 @@ SCENARIO: Rows = (
     Input("delay", "months", "Go-live is late by", _FIELD),
     Input("charge_follows_go_live", "yes or no", "The charge starts late too", _FIELD),
     Input("charge_change", "share", "Change of every charge", _FIELD),
+    Input("rise", "share", "Yearly rise of the charges", _FIELD),
     Input("savings", "£ a year", "Saving at full effect", _FIELD),
     Input("offset", "share", "Saving as a share of the charge", f"{_FIELD}; not with `savings`"),
     Input("ramp", "months", "Months from go-live to full effect", _FIELD),
@@ -210,12 +211,39 @@ def charge_formulas(basis: Basis) -> Rows:
         Definition(
             "months[y]", "overlap(start, end)", "months", "Months charged", "whole months are paid"
         ),
+        Input(
+            "rises",
+            "yes or no",
+            "The charge rises as the scenario says",
+            "the pricing: no if it has an `uplift` or amounts by year",
+        ),
         Definition(
-            "paid[y]",
+            "changed[y]",
             "rate * (1 + charge_change)",
             "£ a year",
             "Charge a year, as changed",
             "the scenario changes every year's charge by one share",
+        ),
+        Definition(
+            "since[y]",
+            "max(0, up((opens - first) / 12))",
+            "years",
+            "Years since the first year charged",
+            "a late start does not move the year whose prices were quoted",
+        ),
+        Definition(
+            "risen[y]",
+            "grown(rise, since)",
+            "number",
+            "Rise since the first year charged",
+            "the first year charged is as quoted",
+        ),
+        Definition(
+            "paid[y]",
+            "rate * (1 + charge_change) * where(rises, risen, 1)",
+            "£ a year",
+            "Charge a year, as changed and risen",
+            "offset, break-even charge and quoted range are before the rise",
         ),
         Definition("amount[y]", "paid * months / 12", "£", "Charge", _PRO_RATA),
         *_counted(basis, "paid", is_recurrent=True),

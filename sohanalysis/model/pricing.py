@@ -71,6 +71,18 @@ def _rule(case: Case, pricing: str, charge: Charge) -> Pricing:
     return case.pricing(pricing)
 
 
+def has_own_rise(case: Case, pricing: str, *, charge: Charge | None = None) -> bool:
+    """Check whether a charge under a pricing keeps a rise of its own.
+
+    >>> from sohanalysis.load import load_case
+    >>> has_own_rise(load_case(), "shared")
+    False
+    """
+    charge = charge or case.charge
+    is_estimate = pricing in ESTIMATES and charge.is_quoted
+    return not is_estimate and _rule(case, pricing, charge).has_own_rise
+
+
 def rates_and_uplift(
     case: Case, pricing: str, *, charge: Charge | None = None
 ) -> tuple[Floats, Floats]:

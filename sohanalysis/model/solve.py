@@ -58,6 +58,9 @@ def crossings(
     stretches = np.flatnonzero((above[1:] != above[:-1]) & is_known[1:] & is_known[:-1])
     ends = values[stretches], values[stretches + 1]
     at_ends = results[stretches], results[stretches + 1]
+    # The zero itself, unless both ends are above it and only one within the allowance.
+    has_zero = (at_ends[0] > 0) != (at_ends[1] > 0)
+    thresholds = np.where(has_zero, 0.0, allowance)
     points: list[float] = []
     while stretches.size:
         point = _on_the_line(ends, at_ends)
@@ -65,13 +68,13 @@ def crossings(
         is_narrow = ends[1] - ends[0] <= 1e-13 * np.maximum(1, np.abs(point))
         is_done = (np.abs(at_point) <= _NOISE) | is_narrow
         points += point[is_done].tolist()
-        stretches = stretches[~is_done]
+        stretches, thresholds = stretches[~is_done], thresholds[~is_done]
         if stretches.size:
             rest = ends[0][~is_done], ends[1][~is_done]
-            ends, at_ends = _divided(function, rest, allowance=allowance)
+            ends, at_ends = _divided(function, rest, thresholds)
             # Where a part has no result, what it holds is not known.
             is_known = np.isfinite(at_ends[0]) & np.isfinite(at_ends[1])
-            stretches = stretches[is_known]
+            stretches, thresholds = stretches[is_known], thresholds[is_known]
             ends = ends[0][is_known], ends[1][is_known]
             at_ends = at_ends[0][is_known], at_ends[1][is_known]
     nothing = 1e-12 * (values[-1] - values[0])
@@ -85,12 +88,12 @@ def _on_the_line(ends: tuple[Floats, Floats], at_ends: tuple[Floats, Floats]) ->
 
 
 def _divided(
-    function: Function, ends: tuple[Floats, Floats], *, allowance: float
+    function: Function, ends: tuple[Floats, Floats], thresholds: Floats
 ) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
     """Return the first part of each stretch whose ends are on different sides."""
     parts = np.linspace(*ends, _PARTS + 1, axis=-1)
     results = np.asarray(function(parts.ravel()), dtype=float).reshape(parts.shape)
-    above = results > allowance
+    above = results > thresholds[:, np.newaxis]
     rows = np.arange(len(parts))
     part = np.argmax(above[:, 1:] != above[:, :-1], axis=-1)
     return (

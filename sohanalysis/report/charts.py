@@ -131,11 +131,12 @@ SENTENCES: Templates = {
     "at_quoted": [
         (["quoted_totals"], "; at the quoted charges{quoted_when} {quoted_totals:pounds}")
     ],
-    "quoted_when": [
-        (["late", "is_changed"], ", as late and {change},"),
-        (["late"], ", as late,"),
-        (["is_changed"], ", {change},"),
-    ],
+    "quoted_when": [(["quoted_terms"], ", {quoted_terms},")],
+    "quoted_terms": [([], ["{as_late}", "{quoted_changes}"])],
+    "as_late": [(["late"], "as late")],
+    "quoted_changes": [([], ["{as_changed}", "{as_risen}"])],
+    "as_changed": [(["is_changed"], "{change}")],
+    "as_risen": [(["rises"], "with the rise")],
     "gross_cost": [([], "Gross cost is {spent}.")],
     "spent_in": [([], "{amount:thousands} in {year}")],
     "after": [
@@ -146,7 +147,10 @@ SENTENCES: Templates = {
     "after_stop": [(["after"], " {after}.")],
     "gross_name": [([], "Gross cost, {gross:thousands}")],
     "estimates": [
-        (["is_changed"], "Shaded: low to high {firmness}, {change}, {ends:quoted_pounds}"),
+        (
+            ["quoted_changes"],
+            "Shaded: low to high {firmness}, {quoted_changes}, {ends:quoted_pounds}",
+        ),
         ([], "Shaded: low to high {firmness}, {ends:quoted_pounds}"),
     ],
     "change": [(["more"], "{more:percent} higher"), ([], "{less:percent} lower")],
@@ -170,13 +174,17 @@ SENTENCES: Templates = {
         (
             [],
             "Yearly charge for one {word} in {last_year}, £, by how many {plural} pay"
-            "{conditions}{outside_chart}",
+            "{conditions}{before_rise}{outside_chart}",
         )
     ],
+    "before_rise": [(["rises"], " (shown before the rise)")],
     "outside_chart": [(["is_outside"], ". {stands}, is outside the chart")],
     "stands": [([], "This scenario, {here}: {own:pounds}")],
     "charge_sentence": [
-        ([], "{charge_title}{conditions}{quoted_words}.{fits_words}{caution_words}")
+        (
+            [],
+            "{charge_title}{conditions}{before_rise}{quoted_words}.{fits_words}{caution_words}",
+        )
     ],
     "quoted_words": [(["quoted_range", "is_range_titled"], ""), (["quoted"], "; {quoted}")],
     "is_range_titled": [(["is_alone"], ""), (["stated_charge", "apart"], ""), ([], "yes")],
@@ -309,12 +317,13 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
         "joining": f"{' to '.join(map(str, ends))} {word}{path}" if named else "",
         "here": here,
         "those": case.adopters.plural if here > 1 else case.adopters.word,
-        "conditions": wording.conditions(scenario),
-        "conditions_alone": first_capital(wording.conditions(scenario).removeprefix(", ")),
+        "conditions": wording.conditions(case, scenario),
+        "conditions_alone": first_capital(wording.conditions(case, scenario).removeprefix(", ")),
         "late": scenario.delay > 0,
         "is_changed": change != 0,
         "more": max(change, 0),
         "less": max(-change, 0),
+        "rises": scenario.rise != 0,
     }
 
 
@@ -644,7 +653,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
         finding = f"{first_capital(name)} depends most on {field_name(case, widest.input)}: {apart}"
     subtitle = (
         f"{first_capital(name)}, £, changing one assumption at a time"
-        f"{_varied_from(case, scenario)}{wording.moved_alone(scenario, found.limit, found.moved)}"
+        f"{_varied_from(case, scenario)}{wording.moved_alone(case, scenario, found.limit, found.moved)}"
         f". {not_moved(case, found)}"
     )
     rows = [*enumerate(found.bars)]
@@ -732,7 +741,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         f"are within {'budget' if found.limit.is_the_sum else 'the limit'}",
         subtitle=f"{first_capital(name)}, £k; hatched where {beyond_words(found.limit)}{here}"
         f"{_varied_from(case, scenario, (down, across))}"
-        f"{wording.in_common(scenario, found.limit, (down, across))}",
+        f"{wording.in_common(case, scenario, found.limit, (down, across))}",
         alt=f"A table of the {name} by {first} and {second}, in which what "
         "is beyond the limit is tinted and hatched.",
         sentence=heat_sentence(case, scenario, found),

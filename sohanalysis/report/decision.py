@@ -632,9 +632,10 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     rest = [*_on_time_rows(case, scenario, known, ends)]
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, known, ends)]
     if any(end.ongoing >= HALF_A_POUND for end in ends):
-        rest.append((_ongoing_label(case, scenario), *(end.ongoing for end in ends)))
+        label = _ongoing_label(case, scenario) + wording.then_rising(case, scenario)
+        rest.append((label, *(end.ongoing for end in ends)))
     return Table(
-        caption=f"Cost{' and budget' * known['verdict']}{columns_words(scenario, shown)}, £",
+        caption=f"Cost{' and budget' * known['verdict']}{columns_words(case, scenario, shown)}, £",
         columns=("Cost", *(heading for heading, _ in shown)),
         rows=[*lines, *totals, *rest],
         totals=len(totals),
@@ -661,14 +662,15 @@ def _on_time_rows(
         yield ("Other costs moved past the years of the budget", *moved_lines)
 
 
-def columns_words(scenario: Scenario, shown: Sequence[tuple[str, Results]]) -> str:
+def columns_words(case: Case, scenario: Scenario, shown: Sequence[tuple[str, Results]]) -> str:
     """Return the conditions that every column holds for, for the caption of a table.
 
     Next to the quoted ends, only the timing holds for all; other conditions hold for the column
     of the scenario.
     """
     is_beside = len(shown) > 1 and shown[-1][0] == OWN
-    return wording.conditions(replace(scenario, charge_change=0.0) if is_beside else scenario)
+    quoted = replace(scenario, **(AS_QUOTED | scenario.timing))
+    return wording.conditions(case, quoted if is_beside else scenario)
 
 
 def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:

@@ -644,7 +644,7 @@ def _run(counts: NDArray[np.bool_], plural: str) -> str:
 def start_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather facts and slots of the delay."""
     return {
-        "conditions": wording.conditions(scenario).removeprefix(", "),
+        "conditions": wording.conditions(case, scenario).removeprefix(", "),
         "savings_start": month_name(case.go_live.month + scenario.delay),
         "late": scenario.delay > 0,
         "leaves": scenario.leave != NONE,
@@ -832,5 +832,5 @@ def deferred_facts(
 def _is_level(on_time: Results, name: str) -> bool:
     """Check whether a charge is the same in each year from the first that the budget counts."""
     first = np.flatnonzero(on_time.flow.initial[name])
-    rates = on_time.flow.charges[name][first[0] if first.size else 0 :]
+    rates = on_time.flow.paid[name][first[0] if first.size else 0 :]
     return bool((np.abs(rates - rates[-1]) < money.HALF_A_PENNY).all())

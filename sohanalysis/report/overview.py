@@ -416,7 +416,7 @@ def _once_and_full(option: CostedOption) -> tuple[NDArray[np.float64], NDArray[n
         for part, line in line_parts(case)
         if line.kind == "cost" and line.is_recurrent and line.on is None
     }
-    rates |= flow.charges
+    rates |= flow.paid
     once, full = np.zeros(len(case.years)), np.ones(len(case.years), dtype=bool)
     for name in case.cost_names:
         amounts = flow.lines[name]
@@ -454,7 +454,7 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
     basis = _option_basis(case, scenario)
     a_year = _less_or_more(difference.a_year, unit)
     same = " as" if a_year.startswith("as much") else " than"
-    joined = "," if wording.conditions(scenario) else " and"
+    joined = "," if wording.conditions(case, scenario) else " and"
     costs = f"{first_option} costs {a_year}{same} {other_option}"
     text = f"{when}, {basis}{joined} before savings, {costs}"
     if len(case.years) > 1:
@@ -508,7 +508,7 @@ def _option_basis(case: Case, scenario: Scenario) -> str:
     else:
         basis = condition(case, rule.name) + " (stated)" * (rule == case.stated_pricing)
     counted = f"with {wording.adopters_named(case, scenario)}, " if counts else ""
-    return f"{counted}{basis}{wording.conditions(scenario)}"
+    return f"{counted}{basis}{wording.conditions(case, scenario)}"
 
 
 def scenario_on(option: Case, scenario: Scenario) -> Scenario:
@@ -548,7 +548,7 @@ def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
     """List the defaults that stand for figures left out of the file; their months are on time."""
     text = f"Taken as usual: {'; '.join(case.taken)}."
     if scenario is not None and scenario.delay:
-        late = wording.conditions(case.quoted_as_late(scenario)).removeprefix(", ")
+        late = wording.conditions(case, case.quoted_as_late(scenario)).removeprefix(", ")
         text += f" Months are on time; this scenario is {late}."
     return Prose(kind="paragraphs", texts=(text,))
 
@@ -632,7 +632,11 @@ def results_table(case: Case, scenario: Scenario) -> Table:
         caption=f"Results, £{_of_pricing(case, scenario)}",
         columns=("Result", "£"),
         rows=[
-            (measure_label(case, name), value)
+            (
+                measure_label(case, name)
+                + wording.then_rising(case, scenario) * (name == "ongoing"),
+                value,
+            )
             for name, value in named.items()
             if name not in hidden
         ],
@@ -644,7 +648,8 @@ def pricings_compared(case: Case, scenario: Scenario) -> Table:
     """Show what a scenario comes to under each pricing; a dash where no document prices it."""
     found = results_of(case, scenario, pricing=case.pricings)
     shown = pricing_results(case)
-    columns = [found.flow.charge[:, -1], *(getattr(found, name) for name in shown)]
+    paid = found.flow.paid[case.charge.name]
+    columns = [paid[:, -1], *(getattr(found, name) for name in shown)]
     heads = (measure_label(case, name) for name in shown)
     return Table(
         caption="Each pricing, £",
@@ -864,7 +869,7 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
 
     It is as late as a scenario; without one, on time.
     """
-    late = "" if scenario is None else wording.conditions(case.quoted_as_late(scenario))
+    late = "" if scenario is None else wording.conditions(case, case.quoted_as_late(scenario))
     what = alone = "Headroom"
     if case.judged_budget is None:
         what, alone = measure_label(case, leading_result(case)), "Cost"

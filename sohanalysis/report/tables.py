@@ -146,7 +146,7 @@ def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
         for gap in readings.not_covered
     ]
     return Table(
-        caption=f"Present value of the net cost by price basis{conditions(scenario)}, £ "
+        caption=f"Present value of the net cost by price basis{conditions(case, scenario)}, £ "
         f"(each year discounted to {case.years[0]} at {percent(rate)})",
         columns=(
             *("Prices", "Deflated by", "In prices of"),
@@ -167,7 +167,7 @@ def prices_by_year(case: Case, scenario: Scenario, **chosen: Any) -> Table:
     for each in readings.read:
         rows += _deflated(case, each, result.flow.net)
     return Table(
-        caption=f"Net cost by financial year, and in real terms{conditions(scenario)}, £",
+        caption=f"Net cost by financial year, and in real terms{conditions(case, scenario)}, £",
         columns=("Line", *case.years),
         rows=rows,
         note=wording.savings_deducted("The net cost deducts", [result]),
@@ -253,7 +253,7 @@ def stress_words(case: Case, scenario: Scenario) -> Prose:
             f"({bias.measure}) in the {STUDY}, by Mott MacDonald for HM Treasury. That this charge "
             "is like those projects is assumed.",
             f"{initial_period(case).capitalize()} would then {costs(case)} {cost} at the quoted "
-            f"charges{conditions(_as_quoted(scenario))}, against a budget of "
+            f"charges{conditions(case, _as_quoted(scenario))}, against a budget of "
             f"{quoted_pounds(case.budget.amount)}.",
             " ".join(f"At {_end(found, each)}: {_used_up(each)}." for each in found),
         ),
@@ -296,7 +296,7 @@ def stress_test(case: Case, scenario: Scenario) -> Table:
 
     return Table(
         caption="Optimism bias as a stress test of the platform charge"
-        f"{conditions(quoted)}, £ (total: {initial_period(case)}; "
+        f"{conditions(case, quoted)}, £ (total: {initial_period(case)}; "
         f"budget: {figures(case.budget.amount)})",
         columns=(
             *("Platform charge", "A year", "Total", "Headroom", "Uplift that uses it up"),
@@ -447,7 +447,7 @@ def quoted_costs(case: Case, scenario: Scenario) -> Table:
     at = "the low and the high estimate" if two else wording_pricing.quoted_charge(case)
     rows = [(name, low.lines[name], high.lines[name]) for name in case.cost_names]
     return Table(
-        caption=f"Cost by financial year at {at}{conditions(scenario)}, £",
+        caption=f"Cost by financial year at {at}{conditions(case, scenario)}, £",
         columns=("Line", *case.years),
         rows=[
             (wording.measure(case, name), *zip(*ends, strict=True))
@@ -488,10 +488,14 @@ def results(case: Case, scenario: Scenario) -> Table:
     # The savings stand before the cost that they bring down.
     shown = (*RESULTS[:4], "saved", "cashable", *RESULTS[4:])
     return Table(
-        caption=f"Results{conditions(scenario)}, £ ({wording.of_present_value(case)})",
+        caption=f"Results{conditions(case, scenario)}, £ ({wording.of_present_value(case)})",
         columns=("Result", "This scenario", "Low estimate", "High estimate"),
         rows=[
-            (wording.measure(case, name), *(values[name] for values in (result, low, high)))
+            (
+                wording.measure(case, name)
+                + wording.then_rising(case, scenario) * (name == "ongoing"),
+                *(values[name] for values in (result, low, high)),
+            )
             for name in shown
             if name in result
         ],
@@ -516,17 +520,18 @@ def pricings(case: Case, scenario: Scenario) -> Table:
     """Show every pricing side by side."""
     result = results_of(case, scenario, pricing=case.pricings)
     final = result.flow.charge[:, -1]
-    # Where the adopters change by year, the charge does.
-    by_year = isinstance(scenario.adopters, tuple)
+    paid = result.flow.paid[case.charge.name][:, -1]
+    # Where the adopters change by year, or the charges rise, the charge does.
+    by_year = isinstance(scenario.adopters, tuple) or scenario.rise
     charged = f"Charge in {case.years[-1]}" if by_year else "Charge a year"
     return Table(
-        caption=f"Pricing at {wording.adopters_named(case, scenario)}{conditions(scenario)}, £ "
+        caption=f"Pricing at {wording.adopters_named(case, scenario)}{conditions(case, scenario)}, £ "
         f"(total: {initial_period(case)})",
         columns=("Pricing", charged, "Total", "Headroom", "Ongoing", "Note"),
         rows=[
             (
                 _pricing_heading(case, scenario, name),
-                *(final[i], result.initial_cost[i], result.headroom[i], result.ongoing[i]),
+                *(paid[i], result.initial_cost[i], result.headroom[i], result.ongoing[i]),
                 _remark(case, final[i], result.headroom[i]),
             )
             for i, name in enumerate(case.pricings)
@@ -609,7 +614,7 @@ def medium_term_table(
             Figure(each, lambda x: percent(x, 3)) for each in term.share_of_budget(net_budget)
         )
         cells.append((f"Net pressure, share of {money.pounds(net_budget)}", *shares))
-    at = f" {wording.at_what(case, scenario)}" if case.charges else conditions(scenario)
+    at = f" {wording.at_what(case, scenario)}" if case.charges else conditions(case, scenario)
     assumed = f"; {term.assumed[0]} on is assumed to go on as before" if term.assumed else ""
     return Table(
         caption=f"Medium term{at}, £ (savings and funding are negative){assumed}",

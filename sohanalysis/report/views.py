@@ -480,7 +480,7 @@ def adoption_table(
     """
     chosen = case.quoted_as_late(scenario)
     found = results_of(case, chosen, adopters=counts, pricing=drawn)
-    late = wording.conditions(chosen)
+    late = wording.conditions(case, chosen)
     what = (
         f"Headroom, (over budget){late}, £" if headroom else f"Charge in {case.years[-1]}, £ a year"
     )
@@ -732,7 +732,7 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
     if None not in values:
         rows.append(("Present value, net of all savings", *values))
     yield Table(
-        caption=f"Price basis and present value{decision.columns_words(scenario, shown)}, £, "
+        caption=f"Price basis and present value{decision.columns_words(case, scenario, shown)}, £, "
         f"{wording.all_years(case)}",
         columns=("Sum", *(heading for heading, _ in shown)),
         rows=rows,

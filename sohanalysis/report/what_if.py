@@ -101,8 +101,9 @@ def _switches(always: str, never: str) -> Template:
     return [(["always"], always), (["never"], never), ([], "{switches}")]
 
 
-_CHANGE = FIELDS["charge_change"]
-_FURTHEST = (percent(-_CHANGE.low), percent(_CHANGE.high))
+_CHANGE, _RISE = FIELDS["charge_change"], FIELDS["rise"]
+_ANY_CHANGE = f"change, {percent(-_CHANGE.low)} lower to {percent(_CHANGE.high)} higher"
+_ANY_RISE = f"rise from {percent(_RISE.low)} to {percent(_RISE.high)} a year"
 # How far each input alone may go within the budget, as `wording.say` reads it: a list for each.
 WITHIN_BUDGET: Templates = {
     "several": [([], "{spans}")],
@@ -112,11 +113,18 @@ WITHIN_BUDGET: Templates = {
     "caption": [([], "Within budget{at_price}{conditions}, changing one thing at a time")],
     "adopters": _switches("any number of {plural}", "over budget at any number of {plural}"),
     "charge_change": [
-        (["always"], f"any change, {_FURTHEST[0]} lower to {_FURTHEST[1]} higher"),
-        (["never"], f"no change, {_FURTHEST[0]} lower to {_FURTHEST[1]} higher"),
+        (["always"], f"any {_ANY_CHANGE}"),
+        (["never"], f"no {_ANY_CHANGE}"),
         (["upwards"], "from {changed}"),
         (["lower"], "at least {changed}"),
         ([], "up to {changed}"),
+    ],
+    "rise": [
+        (["always"], f"any {_ANY_RISE}"),
+        (["never"], f"no {_ANY_RISE}"),
+        (["upwards"], "from {value:percent} a year"),
+        (["lower"], "a fall of at least {lower:percent} a year"),
+        ([], "up to {value:percent} a year"),
     ],
     "delay": _switches("any delay, up to {longest}", "over budget even on time"),
     "savings": _up_to("any saving", "no saving is enough", "{value:pounds} a year"),
@@ -181,6 +189,13 @@ WITHIN_LIMIT: Templates = {
         (["upwards"], "{within} from {changed} on"),
         (["lower"], "the charge must fall by at least {lower:percent} to be {within}"),
         ([], "{within} up to {changed}"),
+    ],
+    "rise": [
+        (["always"], f"{{within}} at any {_ANY_RISE}"),
+        (["nowhere"], f"{{over}} at every {_ANY_RISE}"),
+        (["upwards"], "{within} from {value:percent} a year on"),
+        (["lower"], "the charges must fall by at least {lower:percent} a year to be {within}"),
+        ([], "{within} up to {value:percent} a year"),
     ],
     "changed": WITHIN_BUDGET["changed"],
     "delay": [
@@ -251,7 +266,7 @@ def within_caption(case: Case, scenario: Scenario) -> str:
     """
     known = {
         "at_price": at_price(case, scenario.pricing),
-        "conditions": wording.conditions(scenario),
+        "conditions": wording.conditions(case, scenario),
     }
     return say("caption", known, WITHIN_BUDGET)
 
@@ -266,11 +281,10 @@ def limited_inputs(case: Case) -> dict[str, str]:
     """Name the inputs of which the break-even point is shown, those of savings last."""
     has_charge = bool(case.charges)
     left_out = {
+        **{name: field.needs_charge and not has_charge for name, field in FIELDS.items()},
         "charge": not (has_charge and case.charge.is_quoted),
         "adopters": not (has_charge and case.names_adopters),
-        "charge_change": not has_charge,
         "delay": not case.longest_delay(False),
-        "offset": not has_charge,
     }
     return {
         name: input_label(case, name) + (" that pay" if name == "adopters" else "")
@@ -434,7 +448,7 @@ def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
     sentence = (
         f"{name} over {len(found.amounts)} values of {down} and {found.amounts.shape[1]} of "
         f"{across} runs from {thousands(low)} to {thousands(high)}"
-        f"{in_common(scenario, found.limit, tuple(found.axes))}: in "
+        f"{in_common(case, scenario, found.limit, tuple(found.axes))}: in "
         f"{int(np.sum(found.within))} of the {found.amounts.size} combinations "
         f"{_kept_to(found.limit)}"
     )
@@ -469,7 +483,7 @@ def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:
     """Say how far each assumption alone changes a result, and which have no sourced range."""
     name = first_capital(result_name(case, found.limit.result))
     bars = "; ".join(_bar_words(case, scenario, bar) for bar in found.bars)
-    here = f"in this scenario{moved_alone(scenario, found.limit, found.moved)}"
+    here = f"in this scenario{moved_alone(case, scenario, found.limit, found.moved)}"
     sentence = f"{name} is {thousands(found.this_scenario)} {here}. Changed alone: {bars}."
     return f"{sentence} {not_moved(case, found)}".strip()
 
@@ -641,12 +655,12 @@ def _no_difference(case: Case, scenario: Scenario, found: Grid, still: list[str]
     amount = f": {pounds(float(np.ravel(found.amounts)[0]))}" if whole else ""
     return (
         f"{first_capital(words)} {makes} no difference to the {name}{amount}"
-        f"{_in_common(scenario, found)}."
+        f"{_in_common(case, scenario, found)}."
     )
 
 
-def _in_common(scenario: Scenario, found: Grid) -> str:
-    return wording.in_common(scenario, found.limit, tuple(found.axes))
+def _in_common(case: Case, scenario: Scenario, found: Grid) -> str:
+    return wording.in_common(case, scenario, found.limit, tuple(found.axes))
 
 
 def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
@@ -655,7 +669,7 @@ def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     return Table(
         caption=f"{wording.measure(case, found.limit.result)}, £, by {first} (down) and "
         f"{second} (across)"
-        f"{_in_common(scenario, found)}. {_legend(case, found)}",
+        f"{_in_common(case, scenario, found)}. {_legend(case, found)}",
         columns=(input_label(case, down), *(field_value(case, across, value) for value in columns)),
         rows=[
             (
@@ -673,8 +687,8 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     results = found.results.by_name()
     order = (found.limit.result, *(name for name in results if name != found.limit.result))
     return Table(
-        caption=f"Results, £, by {field_heading(case, down).lower()}{_in_common(scenario, found)} "
-        f"(total: {wording.initial_period(case)}). {_legend(case, found)}",
+        caption=f"Results, £, by {field_heading(case, down).lower()}"
+        f"{_in_common(case, scenario, found)} (total: {wording.initial_period(case)}). {_legend(case, found)}",
         columns=(input_label(case, down), *(RESULT_NAMES[name] for name in order)),
         rows=[
             (
@@ -714,7 +728,7 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     """Show how far each input alone moves a result, the widest first, with who gives its range."""
     found = tornado(case, scenario, limit=limit)
     name = result_name(case, found.limit.result)
-    aside = wording.moved_alone(scenario, found.limit, found.moved)
+    aside = wording.moved_alone(case, scenario, found.limit, found.moved)
     return Table(
         caption=f"Effect on {name} of changing one assumption, £{aside}; "
         f"{figures(found.this_scenario)} in this scenario; of the pricings, low is what comes to "

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
 from sohanalysis import money
 from sohanalysis.case import restricted
-from sohanalysis.case.case import Case, Preset, Published, Range
+from sohanalysis.case.case import Case, Charge, Preset, Published, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
 from sohanalysis.case.fields import (
     AS_QUOTED,
     FIELDS,
-    NONE,
     SAVINGS_FIELDS,
     UNITS,
     Kind,
@@ -25,7 +24,7 @@ from sohanalysis.case.fields import (
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.discounting import worth_of_years
-from sohanalysis.model.pricing import is_flat
+from sohanalysis.model.pricing import has_own_rise, is_flat
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
 from sohanalysis.report.wording_pricing import (
@@ -34,7 +33,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_assumes,
     pricing_name,
 )
-from sohanalysis.years import MONTHS_IN_A_YEAR
+from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
 
 # Sentences as data, for Python and for the page (`explore/engine.js` reads the same): a name stands
 # for a list of facts and a template, of which the first whose facts all hold is said, and nothing
@@ -342,18 +341,92 @@ def cost_of_period(case: Case) -> str:
     return period if case.counts_by_years else f"cost of {period}"
 
 
-def conditions(scenario: Scenario) -> str:
-    """Name what a scenario changes beside the adopters, the pricing and the savings."""
-    changes = ""
-    if scenario.delay:
-        too = " and the charge too" if scenario.charge_follows_go_live else ""
-        months = "month" if scenario.delay == 1 else "months"
-        changes += f", {in_words(scenario.delay)} {months} late{too}"
-    if scenario.charge_change:
-        changes += f", charge {change(scenario.charge_change)}"
-    if scenario.leave != NONE:
-        changes += f", leaving after {scenario.leave}"
-    return changes
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """The words for a field of a scenario that is not as quoted.
+
+    Parameters
+    ----------
+    words : callable
+        Of a case and a scenario with another value than the quoted one.
+    beside : str
+        Another field that the words depend on.
+    """
+
+    words: Callable[[Case, Scenario], str]
+    beside: str = ""
+
+
+def _delay_words(case: Case, scenario: Scenario) -> str:
+    too = " and the charge too" if scenario.charge_follows_go_live else ""
+    months = "month" if scenario.delay == 1 else "months"
+    return f", {in_words(scenario.delay)} {months} late{too}"
+
+
+def _rising(case: Case, scenario: Scenario) -> list[Charge]:
+    """List the charges that a rise of the scenario raises."""
+    return [
+        charge for charge in case.charges if not has_own_rise(case, scenario.pricing, charge=charge)
+    ]
+
+
+def _rise_words(case: Case, scenario: Scenario) -> str:
+    rise, rising = f"{percent(abs(scenario.rise))} a year", _rising(case, scenario)
+    if not rising:
+        return f", with the pricing's own rise in place of {rise}"
+    first_years = {year_of(charge.month) for charge in rising}
+    after = f" after {first_years.pop()}" if len(first_years) == 1 else ""
+    others = " (not those with a rise of their own)" if len(rising) < len(case.charges) else ""
+    return f", charges {'rising' if scenario.rise > 0 else 'falling'} {rise}{after}{others}"
+
+
+# By field, in the order of a sentence. The adopters, the pricing and the savings have sentences of
+# their own.
+CONDITIONS: Mapping[str, Condition] = {
+    "delay": Condition(words=_delay_words, beside="charge_follows_go_live"),
+    "charge_change": Condition(
+        words=lambda _, scenario: f", charge {change(scenario.charge_change)}"
+    ),
+    "rise": Condition(words=_rise_words, beside="pricing"),
+    "leave": Condition(words=lambda _, scenario: f", leaving after {scenario.leave}"),
+}
+
+
+def conditions(case: Case, scenario: Scenario) -> str:
+    """Name what a scenario changes beside the adopters, the pricing and the savings.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> conditions(case, soh.choose(case, delay=1, rise=0.03))
+    ', one month late, charges rising 3% a year after 2019/20'
+    """
+    return "".join(
+        condition.words(case, scenario)
+        for field, condition in CONDITIONS.items()
+        if getattr(scenario, field) != AS_QUOTED[field]
+        and (case.charges or not FIELDS[field].needs_charge)
+    )
+
+
+# Behind the ongoing cost, which is that of the last year.
+THEN_RISING: Templates = {
+    "then_rising": [
+        (["more"], ", then rising {more:percent} a year"),
+        (["less"], ", then falling {less:percent} a year"),
+    ]
+}
+
+
+def then_rising(case: Case, scenario: Scenario) -> str:
+    """Say that the ongoing cost goes on rising; empty if no charge does.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> then_rising(case, soh.choose(case, rise=0.03))
+    ', then rising 3% a year'
+    """
+    rise = scenario.rise if _rising(case, scenario) else 0.0
+    return say("then_rising", {"more": max(rise, 0), "less": max(-rise, 0)}, THEN_RISING)
 
 
 def change(share: float) -> str:
@@ -531,7 +604,7 @@ def apart_by(amounts: Sequence[float]) -> str:
 NIL = {name: value for name, value in AS_QUOTED.items() if name not in SAVINGS_FIELDS}
 
 
-def in_common(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
+def in_common(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
     """Say what figures over some fields have in common, and why savings may move nothing.
 
     A field that is moved is not in common.
@@ -539,13 +612,13 @@ def in_common(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
     common = replace(scenario, **{name: nil for name, nil in NIL.items() if name in moved})
     by_year = "adopters" in moved and isinstance(scenario.adopters, tuple)
     one_number = ", with one number for all years" if by_year else ""
-    return one_number + conditions(common) + _idle_savings(scenario, limit, moved)
+    return one_number + conditions(case, common) + _idle_savings(scenario, limit, moved)
 
 
-def moved_alone(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
+def moved_alone(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
     """Say the same where each field is moved alone, and all else is as in the scenario."""
     idle = dict.fromkeys(_idle_savings(scenario, limit, [field]) for field in moved)
-    return conditions(scenario) + "".join(idle)
+    return conditions(case, scenario) + "".join(idle)
 
 
 def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
@@ -563,7 +636,7 @@ def at_what(case: Case, scenario: Scenario) -> str:
     """Name the charge and the forces of a scenario, and its conditions, within a caption."""
     reading = condition(case, scenario.pricing)
     at = "" if is_flat(case, scenario.pricing) else f"at {adopters_named(case, scenario)}, "
-    return f"{at}{reading}{conditions(scenario)}"
+    return f"{at}{reading}{conditions(case, scenario)}"
 
 
 def is_cashable(case: Case, scenario: Scenario) -> bool:

@@ -60,8 +60,8 @@ def assume(
     correlations : mapping, optional
         Rank correlation by pair of names, in place of all of the case's.
     **inputs
-        ``savings``, ``offset``, ``charge_change`` or ``delay``: low, most likely and high, or None
-        to keep the value of the scenario; ``overrun``: the same by the name of the line.
+        ``savings``, ``offset``, ``charge_change``, ``rise`` or ``delay``: low, most likely and
+        high, or None to keep the value of the scenario; ``overrun``: the same by the name of the line.
 
     Returns
     -------

@@ -186,7 +186,7 @@ def undrawn_conditions(run: Simulation) -> str:
             at = ", with one number for all years"
     elif run.case.charges and not is_flat(run.case, run.scenario.pricing):
         at = f" at {wording.adopters_named(run.case, run.scenario)}"
-    return at + wording.conditions(chosen)
+    return at + wording.conditions(run.case, chosen)
 
 
 def idle_adopters(run: Simulation) -> str:

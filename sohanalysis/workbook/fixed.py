@@ -190,6 +190,10 @@ class OptionCells:
                 key = {"uplift_factor": "uplift"}.get(short, _FIGURES.get(short, ""))
                 if not self.inputs.has(f"{self.parts[quantity.part].own}.{key}"):
                     known[name] = _LEFT_OUT[short]
+        for part in self.charges:
+            tests = {*self.rates[part.place].rises}
+            if len(tests) == 1:
+                known[f"{part.name}.rises"] = int(tests.pop())
         return known
 
     @cached_property
@@ -213,7 +217,8 @@ class OptionCells:
     @cached_property
     def moved(self) -> frozenset[str]:
         """Names of the quantities that a choice of the run moves."""
-        found = {*_CHOICES, *(f"{part.name}.rate" for part in self.charges)}
+        found = {*_CHOICES}
+        found |= {f"{part.name}.{name}" for part in self.charges for name in ("rate", "rises")}
         for name, quantity in self.formulas.items():  # in order, each after what it needs
             if quantity.needs & found:
                 found.add(name)

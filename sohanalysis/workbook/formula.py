@@ -332,6 +332,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "RIGHT": lambda text, length: _text(text)[-int(length) :],
     "ROUND": lambda value, places: float(rounded(_number(value), int(places))),
     "SQRT": lambda value: math.sqrt(_number(value)),
+    "SUMPRODUCT": lambda *areas: math.fsum(map(math.prod, zip(*map(_numbers, areas), strict=True))),
     "SUM": lambda *values: math.fsum(_numbers(*values)),
     "YEAR": lambda serial: float(_day(serial).year),
 }

@@ -452,12 +452,12 @@ class _Writer:
     def fields(self) -> list[str]:
         """Fields that the case has: no adopters where nothing depends on them."""
         given = self.given
-        of_charge = ("offset", "charge_follows_go_live", "charge_change")
-        has_it = dict.fromkeys(of_charge, bool(given.charges)) | {
-            ADOPTERS: bool(given.adopters),
-            "pricing": len(given.pricings) > 1,
-        }
-        return [name for name in FIELDS if has_it.get(name, True)]
+        has_it = {ADOPTERS: bool(given.adopters), "pricing": len(given.pricings) > 1}
+        return [
+            name
+            for name, field in FIELDS.items()
+            if has_it.get(name, bool(given.charges) or not field.needs_charge)
+        ]
 
     def choice(self, name: str, fields: Mapping[str, Any]) -> Any:
         value = fields.get(name)

@@ -47,6 +47,8 @@ class Rates:
         Column of each rule in the first year's rectangle.
     is_quoted : bool
         Whether the two estimates are there.
+    rises : tuple of bool
+        Whether the scenario's rise raises the charge under each rule, and at the estimates.
     may_be_unpriced : bool
         Whether a rule may give no price.
     written : callable
@@ -62,6 +64,7 @@ class Rates:
     rules: int
     columns: tuple[Row, ...]
     is_quoted: bool
+    rises: tuple[bool, ...]
     may_be_unpriced: bool
     written: Callable[[int, str], list[str]]
     kept: tuple[tuple[str, str, str], ...] = ()
@@ -529,6 +532,7 @@ def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates
         rules=len(rules),
         columns=blocks[0][:count],
         is_quoted=bool(laid.quoted),
+        rises=(*(not rule.has_own_rise for _, rule in rules), *(True for _ in laid.quoted)),
         may_be_unpriced=any(conditions for _, conditions in every),
         written=written,
         kept=tuple(kept),

@@ -371,11 +371,22 @@ def _at_count(work: Workings, rates: Rates, place: tuple[str, str], result: str)
         for name in (("initial", "counted_months") if is_counted else ("amount", "months"))
     )
     total, counted = work.cell(work.leading, SHOWN), work.down(amounts, SHOWN)
+    rises, risen = rates.rises[int(place[1]) - 1], f"{main.name}.risen"
     if len(rates.blocks) == 1:
-        paid = f"N({rates.at(0, *place)})*SUM({work.down(months, SHOWN)})"
+        areas = [work.down(name, SHOWN) for name in (months, *[risen] * rises)]
+        paid = f"N({rates.at(0, *place)})*SUMPRODUCT({','.join(areas)})"
     else:
-        years = range(len(given.years))
-        paid = added([f"N({rates.at(y, *place)})*{work.cell(months, SHOWN, y)}" for y in years])
+        paid = added(
+            [
+                "*".join(
+                    (
+                        f"N({rates.at(y, *place)})",
+                        *(work.cell(name, SHOWN, y) for name in (months, *[risen] * rises)),
+                    )
+                )
+                for y in range(len(given.years))
+            ]
+        )
     change = work.cell("charge_change", SHOWN)
     text = f"{total}-SUM({counted})+(1+{change})*({paid})/12"
     if result == "headroom":

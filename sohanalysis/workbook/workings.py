@@ -196,6 +196,7 @@ class _Band:
             if f"{part.name}.rate" in self.needed
         }
         self.rates = {name: option.rates[part.place] for name, part in self.charges.items()}
+        self.rises = {f"{part.name}.rises": part for part in option.charges}
 
     def cell(self, name: str, place: int, year: int | None) -> str:
         """Return the cell of a quantity of a run."""
@@ -251,6 +252,8 @@ class _Band:
         for name in self.needed:
             if name in self.charges:
                 self.rate(self.charges[name], option.formulas[name])
+            elif name in self.rises:
+                self.rise(self.rises[name], option.formulas[name])
             elif option.formulas[name].tree is not None and name in option.moved:
                 self.formula(option.formulas[name])
 
@@ -352,8 +355,18 @@ class _Band:
             words = f"{label}, {self.given.years[year]}"
             self.add(f"{quantity.name} {year}", words, str(quantity.unit), text, "pence")
 
+    def rise(self, part: Item, quantity: Quantity) -> None:
+        """Say whether the charge of the run rises: not one that has a rise of its own."""
+        rates = self.option.rates[part.place]
+        tests = ",".join(str(int(rises)) for rises in rates.rises)
+        text = f"CHOOSE({self._rule(part, rates)},{tests})"
+        self.add(quantity.name, quantity.full_label, "1 or 0", text)
+
     def _rule(self, part: Item, rates: Rates) -> str:
         """Write the place of the charge's pricing on Charge: the run's own, or an estimate."""
+        name = f"{part.name}.rule"
+        if name in self.rows:
+            return self.refer(name)
         usual = self._usual(part, rates)
         if not rates.is_quoted or not any(run.estimate for run in self.runs):
             return usual
@@ -361,7 +374,6 @@ class _Band:
             rates.rules + run.estimate if run.estimate else int(usual) if usual.isdigit() else usual
             for run in self.runs
         ]
-        name = f"{part.name}.rule"
         self.add(name, f"{part.title}: pricing, by its place on Charge", "number", places)
         return self.refer(name)
 

@@ -781,7 +781,7 @@ WHOLE_FORCES = "Allowed: a whole number from 1, or one for each year of the case
         (
             ("pricing", 25, 36, "forces"),
             '165: what_if[1].input: "pricing" is not allowed. Allowed: "adopters",'
-            ' "savings", "offset", "ramp", "cashable", "delay" or "charge_change".',
+            ' "savings", "offset", "ramp", "cashable", "delay", "charge_change" or "rise".',
         ),
         (
             ("adopters", 25, 36, "force"),

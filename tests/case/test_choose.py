@@ -41,6 +41,7 @@ LATE: dict[str, Any] = {
     "delay": 3,
     "charge_follows_go_live": True,
     "charge_change": 0.1,
+    "rise": 0.03,
     "leave": "none",
 }
 

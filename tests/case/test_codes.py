@@ -41,6 +41,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         "delay": draw(st.integers(0, 12)),
         "charge_follows_go_live": draw(st.booleans()),
         "charge_change": draw(st.floats(-0.9, 2)),
+        "rise": draw(st.just(0.0) | st.floats(-0.2, 0.5)),
     }
     return choose(DERBYSHIRE, **fields)
 

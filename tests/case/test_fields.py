@@ -5,22 +5,43 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case, Ranged
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import fields_of, scenario_code
-from sohanalysis.case.fields import FIELDS, NUMBER_FIELDS, UNITS, Field, Kind
-from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.fields import (
+    FIELDS,
+    NONE,
+    NUMBER_FIELDS,
+    SAVINGS_FIELDS,
+    UNITS,
+    Field,
+    Kind,
+)
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.explore.controls import page_groups
+from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.explore.typed import scenario_from_options
+from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import INPUTS, usual_limit
 from sohanalysis.model.cashflow import sweep
+from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import table_values
-from sohanalysis.report.wording import INPUT_NAMES, field_words
+from sohanalysis.report.headline import headline, is_at_estimates
+from sohanalysis.report.wording import CONDITIONS, INPUT_NAMES, conditions, field_words
+from sohanalysis.workbook.workbook import book_of
+from sohanalysis.workbook.workings import SHOWN
+from tests.explore.test_engine import run
+from tests.workbook.test_recalculated import apart, poisoned, type_in
 
+CASES = Path(__file__).parent.parent / "cases"
 each_field = pytest.mark.parametrize("field", FIELDS.values(), ids=list(FIELDS))
 # A value of each kind that no field has by itself, and how it is typed.
 OTHERS: dict[Kind, tuple[Any, str]] = {
@@ -50,7 +71,7 @@ def test_a_scenario_has_the_fields_of_the_registry_in_its_order() -> None:
 def test_the_letters_of_a_code_are_told_apart() -> None:
     letters = [field.letter for field in FIELDS.values() if field.letter]
 
-    assert letters == ["n", "p", "s", "o", "m", "c", "d", "follows", "x", "l"]
+    assert letters == ["n", "p", "s", "o", "m", "c", "d", "follows", "x", "y", "l"]
 
 
 @each_field
@@ -124,3 +145,109 @@ def test_the_page_has_a_control_for_every_field(derbyshire: Case) -> None:
 def test_a_field_has_a_name_and_words_for_its_value(field: Field, derbyshire: Case) -> None:
     assert INPUT_NAMES[field.name] == field.label
     assert field_words(derbyshire, field.name, OTHERS[field.kind][0]) != ""
+
+
+# Every field at every value, on every surface
+
+MOVED = (FIRST_CASE, CASES / "every-key.toml", FIRST_CASE.parent / "examples/paying-to-leave.toml")
+# The numbers of adopters, the pricing and the savings have sentences of their own.
+TOLD_APART = {"adopters", "pricing", *SAVINGS_FIELDS}
+Moved = tuple[Case, Scenario, list[tuple[str, Scenario]]]
+
+
+def values_of(case: Case, scenario: Scenario, field: Field) -> Sequence[Any]:
+    """List the lowest and highest value of a number and one between, or all values."""
+    if field.is_number:
+        low, high = field_range(case, scenario, field.name)
+        between = (3 * low + high) / 4
+        return (low, int(between) if field.is_whole else between, high)
+    listed = {Kind.yes: (False, True), Kind.choice: case.pricings, Kind.year: (NONE, *case.years)}
+    return listed[field.kind]
+
+
+@pytest.fixture(scope="module", params=MOVED, ids=lambda path: path.stem)
+def moved(request: pytest.FixtureRequest) -> Moved:
+    """A case, a scenario with every kind of choice, and that with each field moved."""
+    case = load_case(request.param)
+    start = choose(case, savings=9_000, cashable=0.4, delay=1)
+    scenarios = [
+        (field.name, changed(start, {field.name: value}))
+        for field in FIELDS.values()
+        for value in values_of(case, start, field)
+    ]
+    return case, start, [(name, there) for name, there in scenarios if is_priced(case, there)]
+
+
+def is_priced(case: Case, scenario: Scenario) -> bool:
+    """Check whether a document prices the charges of a scenario."""
+    return bool(np.isfinite(results_of(case, scenario, delay=[scenario.delay]).whole_life).all())
+
+
+def test_every_field_is_moved_there(moved: Moved) -> None:
+    assert {name for name, _ in moved[2]} == {*FIELDS}
+
+
+def test_at_every_value_each_result_is_finite_and_has_its_sign(moved: Moved) -> None:
+    case, _, scenarios = moved
+    for name, scenario in scenarios:
+        results = results_of(case, scenario)
+        amounts = results.in_full() | {"after_horizon": results.after_horizon}
+        assert np.isfinite([*amounts.values()]).all(), (name, scenario)
+        costs = [
+            amounts[key] for key in ("initial_cost", "ongoing", "whole_life") if key in amounts
+        ]
+        assert min(costs) >= 0, (name, scenario)
+        assert (results.flow.savings <= 0).all(), (name, scenario)
+        assert results.counted_cashable >= results.counted_savings, (name, scenario)
+
+
+def test_the_page_has_the_same_figures_and_answer_at_every_value(moved: Moved) -> None:
+    case, _, scenarios = moved
+    asked = [scenario.values() for _, scenario in scenarios]
+    tables = figure_tables(case) | word_tables(case, case.scenario)
+
+    answers = run(
+        "asked.map((each) => [engine.engine(tables).results(each).results,"
+        " engine.engine(tables).headline(each)])",
+        tables=tables,
+        asked=asked,
+    )
+
+    assert len(answers) == len(scenarios)
+    for (name, scenario), (figures, words) in zip(scenarios, answers, strict=True):
+        expected = results_of(case, scenario).in_full()
+        assert {key: figures[key] for key in expected} == expected, (name, scenario)
+        assert words == headline(case, scenario)._asdict(), (name, scenario)
+
+
+def test_the_workbook_comes_to_the_same_figures_at_every_value(moved: Moved) -> None:
+    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
+    case, start, scenarios = moved
+    laid = book_of(case, start)
+    book, wrong = engine.load_workbook_bytes(poisoned(laid.book)), []
+    for name, scenario in scenarios:
+        if name in laid.work.inputs.scenario:
+            fields = {n: v for n, v in scenario.values().items() if n in laid.work.inputs.scenario}
+            type_in(book, laid, fields)
+            book.evaluate_all()
+            wrong += apart(book, laid, SHOWN, case, scenario)
+    assert wrong == []
+
+
+def test_a_field_that_moves_a_figure_is_a_condition_of_the_answer(moved: Moved) -> None:
+    case, start, scenarios = moved
+    here, answer = results_of(case, start).in_full(), headline(case, start)
+    for name, scenario in scenarios:
+        there = results_of(case, scenario).in_full()
+        is_beside = all(is_at_estimates(case, chosen) for chosen in (start, scenario))
+        if there == here or (name == "pricing" and is_beside):  # the answer has both estimates
+            continue
+        assert headline(case, scenario) != answer, (name, scenario)
+        if name not in TOLD_APART:
+            assert conditions(case, scenario) != conditions(case, start), (name, scenario)
+
+
+def test_every_other_field_has_words_for_its_condition() -> None:
+    beside = {condition.beside for condition in CONDITIONS.values()}
+
+    assert {*FIELDS} - TOLD_APART == {*CONDITIONS} | (beside - TOLD_APART - {""})

@@ -32,6 +32,7 @@ CHOICES: dict[str, Any] = {
     "delay": 3,
     "charge_follows_go_live": True,
     "charge_change": 0.1,
+    "rise": 0.03,
     "leave": "none",
 }
 ABOUT: dict[str, Any] = {
@@ -56,6 +57,7 @@ cashable = 0.5
 delay = 3
 charge_follows_go_live = true
 charge_change = 0.1
+rise = 0.03
 leave = "none"
 """
 HEAD = """# Saved scenarios of a case: a table each, every choice written out.
@@ -294,6 +296,7 @@ def any_saved(draw: st.DrawFn) -> Saved:
         delay=draw(st.integers(0, 24)),
         charge_follows_go_live=draw(st.booleans()),
         charge_change=draw(st.floats(-0.9, 2)),
+        rise=draw(st.floats(-0.2, 0.5)),
         name=draw(st.from_regex("[a-z][a-z0-9-]{0,39}", fullmatch=True)),
         rationale=draw(TEXTS),
         role=draw(TEXTS),
@@ -417,7 +420,7 @@ def test_nothing_can_be_removed_where_nothing_is_saved(path: Path) -> None:
         (
             'name = "second"',
             'name = "first"',
-            'line 22: scenarios[2].name: "first" is there twice. Allowed: a new name.',
+            'line 23: scenarios[2].name: "first" is there twice. Allowed: a new name.',
         ),
     ],
 )
@@ -461,15 +464,15 @@ def test_every_fault_of_the_file_is_named_at_once(by_hand: Path) -> None:
         "line 10: scenarios[1].pricing: 5",
         "line 13: scenarios[1].ramp: 61",
     ]
-    assert message.endswith("The same on line 31.")
+    assert message.endswith("The same on line 32.")
 
 
 def test_every_second_use_of_a_name_is_named(path: Path) -> None:
     path.write_text(TABLE * 3 + FIRST, encoding="utf-8")
 
     assert refusal_of(path) == (
-        'line 18: scenarios[2].name: "late-start" is there twice. Allowed: a new name.'
-        " The same on line 34."
+        'line 19: scenarios[2].name: "late-start" is there twice. Allowed: a new name.'
+        " The same on line 36."
     )
 
 
@@ -480,7 +483,7 @@ def test_the_name_of_a_preset_is_no_name_of_a_saved_scenario(path: Path) -> None
         load_saved(path, presets=("explore", "second"))
 
     assert str(refusal.value) == (
-        f'{path}, line 22: scenarios[2].name: "second" is a preset of the case. Allowed: a new '
+        f'{path}, line 23: scenarios[2].name: "second" is a preset of the case. Allowed: a new '
         "name."
     )
 

@@ -33,6 +33,7 @@ def test_the_fields_are_those_of_the_design() -> None:
         "delay",
         "charge_follows_go_live",
         "charge_change",
+        "rise",
         "leave",
     )
 
@@ -65,6 +66,7 @@ def test_a_scenario_cannot_be_changed_in_place() -> None:
         ("charge_follows_go_live", 1, "1 is not allowed. Allowed: true or false."),
         ("leave", 2020, "2020 is not allowed. Allowed: a financial year of the case"),
         ("charge_change", -0.91, "-0.91 is not allowed. Allowed: a number from -0.9 to 2"),
+        ("rise", 0.51, "0.51 is not allowed. Allowed: a number from -0.2 to 0.5; 0.03 is 3%"),
     ],
 )
 def test_a_field_outside_its_range_is_refused(field: str, value: Any, message: str) -> None:

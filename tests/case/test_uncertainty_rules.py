@@ -219,7 +219,7 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
             AFTER,
             drawn("ramp", "0 3 12", "months"),
             'uncertain[3].input: "ramp" is not allowed. Allowed: '
-            '"savings", "offset", "charge_change", "delay" or "overrun".',
+            '"savings", "offset", "charge_change", "rise", "delay" or "overrun".',
         ),
         (
             AFTER,

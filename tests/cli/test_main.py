@@ -192,6 +192,7 @@ def test_the_long_example_comes_out_as_json(capsys: pytest.CaptureFixture[str]) 
         "delay": 3,
         "charge_follows_go_live": False,
         "charge_change": 0,
+        "rise": 0,
         "leave": "none",
     }
     assert shown["years"] == ["2018/19", "2019/20", "2020/21", "2021/22"]
@@ -1001,6 +1002,7 @@ def test_save_writes_beside_the_case_and_says_where(
         "delay = 3\n"
         "charge_follows_go_live = false\n"
         "charge_change = 0.0\n"
+        "rise = 0.0\n"
         'leave = "none"\n'
     )
 
@@ -1107,7 +1109,7 @@ def test_wrong_options_of_scenarios_are_named_and_nothing_is_written(
 
 TABLES = (
     "Allowed: forces, pricing, savings, offset, ramp, cashable, delay, "
-    "charge-follows-go-live, charge-change, leave, with or without values: delay=0,3,6.\n"
+    "charge-follows-go-live, charge-change, rise, leave, with or without values: delay=0,3,6.\n"
 )
 
 

@@ -146,10 +146,11 @@ def test_the_start_is_the_scenario_that_is_given(derbyshire: Case) -> None:
     [
         ("derbyshire-2018", set()),
         ("athena", {"pricing"}),
-        ("fee-and-usage", {"adopters", "pricing", "leave"}),
+        ("fee-and-usage", {"adopters", "pricing", "leave", "rise"}),
         (
             "one-off-project",
-            {"adopters", "pricing", "leave", "offset", "charge_change", "charge_follows_go_live"},
+            {"adopters", "pricing", "leave"}
+            | {"offset", "charge_change", "rise", "charge_follows_go_live"},
         ),
     ],
 )

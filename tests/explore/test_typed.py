@@ -28,7 +28,7 @@ NAMES = (
 )
 FIELDS = (
     "Allowed: forces, pricing, savings, offset, ramp, cashable, delay, "
-    "charge-follows-go-live, charge-change, leave, with or without values: delay=0,3,6."
+    "charge-follows-go-live, charge-change, rise, leave, with or without values: delay=0,3,6."
 )
 LONGER = "For a longer delay, add years after 2021/22."
 
@@ -410,6 +410,7 @@ def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: 
         "delay": 3,
         "charge_follows_go_live": False,
         "charge_change": 0.0,
+        "rise": 0.0,
         "leave": "none",
         "name": "late",
         "rationale": "Go-live slips.",

@@ -111,8 +111,8 @@ def test_an_input_that_there_is_not_cannot_be_moved(derbyshire: Case, moved: Any
         break_even(derbyshire, derbyshire.scenario, moved)
 
     assert str(caught.value) == (
-        f'moved: "{moved}" is not an input. Allowed: charge, adopters, charge_change, delay, '
-        "savings, offset, ramp, cashable."
+        f'moved: "{moved}" is not an input. Allowed: charge, adopters, charge_change, rise, '
+        "delay, savings, offset, ramp, cashable."
     )
 
 
@@ -582,6 +582,7 @@ def test_the_break_even_points_are_every_input_and_every_reading(derbyshire: Cas
         ("adopters", "two-part"),
         ("adopters", "weighted"),
         ("charge_change", "high-estimate"),
+        ("rise", "high-estimate"),
         ("delay", "high-estimate"),
         ("savings", "high-estimate"),
         ("offset", "high-estimate"),
@@ -619,7 +620,7 @@ def test_a_limit_is_for_every_input(derbyshire: Case) -> None:
 
     points = break_even_points(derbyshire, derbyshire.scenario, limit=limit)
 
-    assert [point.limit for point in points] == [Limit(result="ongoing", value=80_000.0)] * 13
+    assert [point.limit for point in points] == [Limit(result="ongoing", value=80_000.0)] * 14
 
 
 def test_by_form_a_limit_is_for_every_form(derbyshire: Case) -> None:

@@ -502,12 +502,12 @@ def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, valu
         (
             {"preset": ["signed"]},
             'preset: "preset" is not a field of a scenario. Allowed: adopters, pricing, savings,'
-            " offset, ramp, cashable, delay, charge_follows_go_live, charge_change, leave.",
+            " offset, ramp, cashable, delay, charge_follows_go_live, charge_change, rise, leave.",
         ),
         (
             {"forces": [25]},
             'forces: "forces" is not a field of a scenario. Allowed: adopters, pricing, savings,'
-            " offset, ramp, cashable, delay, charge_follows_go_live, charge_change, leave.",
+            " offset, ramp, cashable, delay, charge_follows_go_live, charge_change, rise, leave.",
         ),
     ],
 )

@@ -63,6 +63,7 @@ EVERY_KIND: Document = {
             "pricing": [
                 {"name": "low-estimate", "price": "low"},
                 {"name": "shared", "pool": 1_775_000, "share": "equal"},
+                {"name": "indexed", "fee": 80_003, "uplift": 0.021},
             ],
         },
         {"name": "Hosting", "from": "2019-10", "until": "2022-08", "price": 9_001},
@@ -124,6 +125,7 @@ def scenarios_of(case: Case, seed: int, count: int) -> Iterator[Scenario]:
             "delay": chance.randint(0, longest),
             "charge_follows_go_live": late,
             "charge_change": chance.choice([0.0, chance.uniform(-0.9, 2)]),
+            "rise": chance.choice([0.0, chance.uniform(-0.2, 0.5)]),
             "leave": chance.choice(["none", "none", *case.years]),
         }
         count -= 1
@@ -162,7 +164,7 @@ def by_formula(case: Case, figures: Document) -> dict[str, Any]:
     parts = {line.name: part for part, line in line_parts(case)}
     parts |= {charge.name: f"charge{i}" for i, charge in enumerate(case.charges)}
     lines = {f"{parts[name]}.amount": row for name, row in figures["lines"].items()}
-    charges = {f"{parts[name]}.paid": row for name, row in figures["charges"].items()}
+    charges = {f"{parts[name]}.changed": row for name, row in figures["charges"].items()}
     others = {
         NAMES.get(name, name): figure
         for name, figure in figures.items()
@@ -239,6 +241,7 @@ AXES: tuple[dict[str, Any], ...] = (
     {"ramp": [0, 12], "savings": [0.0, 12_345.67], "cashable": [0.0, 0.3]},
     {"offset": [0.0, 0.5], "charge_change": [0.0, 0.1]},
     {"charge_follows_go_live": [False, True], "delay": [0, 1]},
+    {"rise": [0.0, -0.05, 0.03], "adopters": [1, 2]},
 )
 
 
@@ -308,8 +311,9 @@ def test_draws_in_stages_have_the_bits_of_their_own_scenarios(name: str, late: b
 
 def moves_of(formulas: CaseFormulas) -> list[str]:
     """List the inputs that follow from a scenario."""
-    rates = (f"charge{i}.rate" for i in range(len(formulas.case.charges)))
-    return [*(row.head for row in SCENARIO), *rates]
+    charges = range(len(formulas.case.charges))
+    of_pricing = [f"charge{i}.{name}" for i in charges for name in ("rate", "rises")]
+    return [*(row.head for row in SCENARIO), *of_pricing]
 
 
 def test_javascript_gives_the_figures_of_our_files_to_the_last_bit() -> None:
@@ -429,6 +433,10 @@ def is_noticed(name: str, row: Definition, text: str) -> bool:
 ALIKE = {
     ("steps", "ramp"): "of a ramp of 0 no month is below the ramp; it keeps a division by zero out",
     ("end", "left"): "no year begins after the horizon",
+    (
+        "since[y]",
+        "up((opens - first) / 12)",
+    ): "a rise counts no years below 0; a power in Excel would",
 }
 
 

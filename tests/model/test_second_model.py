@@ -113,7 +113,7 @@ def test_any_made_up_rule_among_bounded_members_gives_the_figures_of_the_second_
 
     case = load_case(folder / "case.toml")
 
-    assert len(case.bounds) == case.adopters.possible.value
+    assert len(case.bounds) in (0, case.adopters.possible.value)  # 0: of these nobody has any
     for chosen in [{"pricing": name} for name in pricings(document)] or [{}]:
         scenario = data.draw(scenarios(document, folder, package=True, **chosen))
         assert_agree(case, document, scenario, folder)

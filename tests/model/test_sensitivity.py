@@ -497,7 +497,7 @@ def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> 
         (
             {"delay": None, "chrge": [71_000]},
             'fields: "chrge" is not a field of a scenario. Allowed: adopters, pricing, savings, '
-            "offset, ramp, cashable, delay, charge_follows_go_live, charge_change, leave.",
+            "offset, ramp, cashable, delay, charge_follows_go_live, charge_change, rise, leave.",
         ),
         (
             {"adopters": [20, 45]},
@@ -531,6 +531,7 @@ def values_of(case: Case) -> dict[str, st.SearchStrategy[Any]]:
         "charge_follows_go_live": st.booleans(),
         "leave": st.sampled_from(("none", *case.years)),
         "charge_change": st.floats(-0.9, 2),
+        "rise": st.floats(-0.2, 0.5),
     }
 
 

@@ -42,6 +42,7 @@ EVERY = (
     spread("cashable", 0.0, 0.5),
     spread("delay", 0, 6),
     spread("charge_change", -0.1, 0.41),
+    spread("rise", 0.0, 0.03),
 )
 
 
@@ -117,6 +118,7 @@ def test_whole_inputs_are_shown_whole_and_others_as_given() -> None:
         "cashable": (float, float),
         "delay": (int, int),
         "charge_change": (float, float),
+        "rise": (float, float),
     }
 
 
@@ -367,10 +369,13 @@ def test_the_bar_of_the_form_ends_at_the_least_and_the_most_of_the_forms(
 @pytest.mark.parametrize(
     ("ranges", "names"),
     [
-        ((), ("adopters", "savings", "ramp", "cashable", "delay", "charge_change")),
-        (EVERY[:1], ("savings", "ramp", "cashable", "delay", "charge_change")),
+        ((), ("adopters", "savings", "ramp", "cashable", "delay", "charge_change", "rise")),
+        (EVERY[:1], ("savings", "ramp", "cashable", "delay", "charge_change", "rise")),
         (EVERY, ()),
-        ((spread("offset", 0, 1),), ("adopters", "ramp", "cashable", "delay", "charge_change")),
+        (
+            (spread("offset", 0, 1),),
+            ("adopters", "ramp", "cashable", "delay", "charge_change", "rise"),
+        ),
     ],
 )
 def test_inputs_for_which_the_case_has_no_range_are_listed(

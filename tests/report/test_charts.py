@@ -26,8 +26,8 @@ EXAMPLES = DATA / "examples"
 PARISHES = Path(__file__).parent.parent / "cases" / "parishes.toml"
 COUNTS = ("anticipated", "signed", "possible")
 NOT_VARIED = (
-    "The case gives no range for savings, ramp of the savings, cashable share, delay, so these are "
-    "not varied."
+    "The case gives no range for savings, ramp of the savings, cashable share, delay, rise of the "
+    "charges, so these are not varied."
 )
 # Headroom at 19, 20 and 25 forces: stepped, shared, lower charge.
 SMALL: dict[str, Any] = {"adopters": [19, 20, 25], "pricing": ["stepped", "shared", "low-estimate"]}
@@ -127,8 +127,8 @@ def test_the_sentence_of_the_cost_chart_holds_every_year_and_the_quoted_charges(
 
     assert chart.sentence == (
         "At the high estimate, three months late, charge 10% higher: set-up and the first two "
-        "years cost £335,200, £35,200 over the budget of £300,000; at the quoted charges, as late "
-        "and 10% higher, £291,200 to £335,200. These are the report's "
+        "years cost £335,200, £35,200 over the budget of £300,000; at the quoted charges, as late, "
+        "10% higher, £291,200 to £335,200. These are the report's "
         "two estimates. It ties the low one to 25 forces (2.8) and does not say what any other "
         "number would cost. Gross cost is £30k in 2018/19, £160k in 2019/20, £145k in 2020/21, "
         "£100k in 2021/22."

@@ -23,7 +23,17 @@ COLUMNS = [
     *("pounds", "source"),
 ]
 CODE = "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
-INPUTS = ["charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"]
+INPUTS = [
+    "charge",
+    "adopters",
+    "charge_change",
+    "rise",
+    "delay",
+    "savings",
+    "offset",
+    "ramp",
+    "cashable",
+]
 
 
 def refuse(constant: str) -> None:
@@ -88,6 +98,7 @@ def test_sensitivity_is_one_json_object_of_the_scenario_and_four_parts(derbyshir
         "delay": 3,
         "charge_follows_go_live": False,
         "charge_change": 0.0,
+        "rise": 0.0,
         "leave": "none",
     }
     assert text.endswith("}\n")
@@ -133,7 +144,7 @@ def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
     # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
     assert found["limit"] == {"result": "headroom", "value": 0, "is_the_sum": True}
     assert found["this_scenario"] == -2_000
-    assert found["without_range"] == ["savings", "ramp", "cashable", "delay"]
+    assert found["without_range"] == ["savings", "ramp", "cashable", "delay", "rise"]
     assert (widest["input"], widest["low"], widest["high"]) == ("charge_change", 0, 0.41)
     assert (widest["at_low"], widest["at_high"]) == (penny(-2_000), penny(-76_620))
     assert widest["swing"] == penny(74_620)
@@ -183,7 +194,7 @@ def test_the_limit_that_is_given_holds_in_every_part(derbyshire: Case) -> None:
     found = parsed(text)
     own = {"result": "initial_cost", "value": 290_000.0, "is_the_sum": False}
     points = [point["limit"] for points in found["break_even"].values() for point in points]
-    assert points == [own] * 56
+    assert points == [own] * 63
     assert (found["tornado"]["limit"], found["tables"][0]["limit"]) == (own, own)
     # (290,000 - 120,000) / 2.
     assert found["break_even"]["shared"][0]["values"] == [exactly(85_000)]
@@ -199,10 +210,10 @@ def test_every_row_of_the_sensitivity_csv_has_its_eleven_cells(derbyshire: Case)
 
     assert found[0] == COLUMNS
     assert {len(row) for row in found} == {11}
-    # 7 rows at 2 estimates, 8 inputs of 7 pricings, 2 ends of 2 bars and the 6 pricings at the
-    # ends of theirs (by size, 25 forces pay a penny more than £71,000), 4 inputs without a range,
+    # 7 rows at 2 estimates, 9 inputs of 7 pricings, 2 ends of 2 bars and the 6 pricings at the
+    # ends of theirs (by size, 25 forces pay a penny more than £71,000), 5 inputs without a range,
     # 16 counts, 7 delays by 9 changes, the code, and the heads.
-    assert len(found) == 14 + 56 + 10 + 4 + 16 + 63 + 1 + 1
+    assert len(found) == 14 + 63 + 10 + 5 + 16 + 63 + 1 + 1
     code = "41-2018-c275:r3:n25:phigh-estimate:fc8e"
     assert found[-1] == ["scenario", "high-estimate", "", "", "scenario_code", code, *[""] * 5]
 
@@ -215,6 +226,7 @@ def test_a_break_even_point_says_how_it_holds(derbyshire: Case) -> None:
         ["headroom", "0.0", "charge", "90000.0", "", "", "up to", ""],
         ["headroom", "0.0", "adopters", "20", "", "", "from", ""],
         ["headroom", "0.0", "charge_change", "0.2676056338028168", "", "", "up to", ""],
+        ["headroom", "0.0", "rise", "", "", "", "always", ""],
         ["headroom", "0.0", "delay", "7", "", "", "up to", ""],
         [*after, "savings", "", "", "", "always", ""],
         [*after, "offset", "", "", "", "always", ""],
@@ -265,6 +277,7 @@ def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Cas
         ["ramp", *[""] * 5, "no sourced range in the case: not varied"],
         ["cashable", *[""] * 5, "no sourced range in the case: not varied"],
         ["delay", *[""] * 5, "no sourced range in the case: not varied"],
+        ["rise", *[""] * 5, "no sourced range in the case: not varied"],
     ]
 
 
@@ -337,6 +350,7 @@ def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshir
         "delay": 3,
         "charge_follows_go_live": False,
         "charge_change": 0.0,
+        "rise": 0.0,
         "leave": "none",
         "name": "half-saved-late",
         "rationale": "All that signed pay equal shares, go-live slips a quarter, half of the "
@@ -380,22 +394,23 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
 
     assert found[0] == [
         *("adopters", "pricing", "savings", "offset", "ramp", "cashable", "delay"),
-        *("charge_follows_go_live", "charge_change", "leave"),
+        *("charge_follows_go_live", "charge_change", "rise", "leave"),
         *("name", "rationale", "role", "case", "rules"),
         *("code", "initial_cost", "headroom", "spent_in_budget_years"),
         *("falls_after_budget_years", "cost_after_cashable_savings", "ongoing", "present_value"),
     ]
-    assert {len(row) for row in found} == {23}
-    assert found[1][:11] == [
-        *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "none", "fewer-join")
+    assert {len(row) for row in found} == {24}
+    assert found[1][:12] == [
+        *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "0.0"),
+        *("none", "fewer-join"),
     ]
-    assert [row[15] for row in found[1:]] == [
+    assert [row[16] for row in found[1:]] == [
         "41-2018-c275:r3:n19:pshared:669c",
         "41-2018-c275:r3:n25:phigh-estimate:x0.41:9f0f",
         CODE,
     ]
     # £120,000 + 2 x £91,000 x 1.41; the charge alone goes on, £91,000 x 1.41.
-    assert [float(cell) for cell in found[2][16:22]] == penny(
+    assert [float(cell) for cell in found[2][17:23]] == penny(
         [376_620, -76_620, 376_620, 0, 376_620, 128_310]
     )
 
@@ -415,12 +430,12 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     assert (old["not_usable"], kept["code"]) == (why, "41-2018-c275:r3:n20:pshared:158f")
     assert ("code" in old, "not_usable" in kept) == (False, False)
     assert ("headroom" in old, kept["headroom"]) == (False, 2_500)
-    assert [row[15:19] for row in rows(as_csv)] == [
+    assert [row[16:20] for row in rows(as_csv)] == [
         ["not_usable", "code", "initial_cost", "headroom"],
         [why, "", "", ""],
         ["", "41-2018-c275:r3:n20:pshared:158f", "297500.0", "2500.0"],
     ]
-    assert {len(row) for row in rows(as_csv)} == {24}
+    assert {len(row) for row in rows(as_csv)} == {25}
 
 
 def test_a_case_without_saved_scenarios_is_an_empty_list(second: Case) -> None:
@@ -433,7 +448,7 @@ def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe(derbyshir
     found = rows(terminal.scenarios_csv(keeping(derbyshire, told)))
 
     assert found[1][8] == "-0.1"
-    assert found[1][11:13] == ["'@cell", 'half, "so to say"\nand a line']
+    assert found[1][12:14] == ["'@cell", 'half, "so to say"\nand a line']
     assert len(found) == 2
 
 

@@ -81,14 +81,14 @@ def test_what_is_moved_is_not_in_common(
 ) -> None:
     scenario = choose(derbyshire, **fields)
 
-    assert wording.in_common(scenario, after_savings(derbyshire), moved) == words
+    assert wording.in_common(derbyshire, scenario, after_savings(derbyshire), moved) == words
 
 
 def test_of_a_gross_result_nothing_is_said_of_savings(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "headroom", None)
 
-    assert wording.in_common(derbyshire.scenario, limit, ["ramp"]) == ""
-    assert wording.moved_alone(derbyshire.scenario, limit, ["ramp"]) == ""
+    assert wording.in_common(derbyshire, derbyshire.scenario, limit, ["ramp"]) == ""
+    assert wording.moved_alone(derbyshire, derbyshire.scenario, limit, ["ramp"]) == ""
 
 
 # Each moved alone
@@ -109,4 +109,4 @@ def test_why_savings_move_nothing_is_said_once(
 ) -> None:
     scenario = choose(derbyshire, **fields)
 
-    assert wording.moved_alone(scenario, after_savings(derbyshire), moved) == words
+    assert wording.moved_alone(derbyshire, scenario, after_savings(derbyshire), moved) == words

@@ -30,6 +30,7 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
         ("adopters", "Forces"),
         ("pricing", "Pricing"),
         ("charge_change", "Change of the charge"),
+        ("rise", "Rise of the charges"),
         ("delay", "Delay, months"),
         ("charge_follows_go_live", "Late start of the charge"),
         ("savings", "Savings, £ a year"),
@@ -59,6 +60,7 @@ def test_every_field_of_a_scenario_and_the_charge_has_a_name() -> None:
         "offset",
         "pricing",
         "ramp",
+        "rise",
         "savings",
     ]
 

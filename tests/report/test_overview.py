@@ -444,14 +444,15 @@ VAT at 20% on the charges, if not recoverable (section 33: confirm)        20,00
 Case and rules: case-b0d3:r3
 
 Within budget, at the low estimate, changing one thing at a time
-------------------------------------------------
+------------------------------------------------------
 Changed               Within budget
-------------------------------------------------
+------------------------------------------------------
 Charge                up to £130,000 a year
 Change of the charge  up to 30% higher
+Rise of the charges   any rise from -20% to 50% a year
 Delay                 any delay, up to 23 months
 Savings               without any saving
-------------------------------------------------
+------------------------------------------------------
 Of savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 """  # noqa: E501
@@ -521,6 +522,7 @@ Changed               Within budget
 ------------------------------------------------
 Councils that pay     any number of councils
 Change of the charge  up to 0.8% higher
+Rise of the charges   up to 1.6% a year
 Delay                 any delay, up to 23 months
 Savings               without any saving
 ------------------------------------------------
@@ -627,6 +629,7 @@ Changed               Within budget
 ------------------------------------------------
 Authorities that pay  from 4
 Change of the charge  up to 0.1% higher
+Rise of the charges   up to 0.3% a year
 Delay                 any delay, up to 24 months
 Savings               without any saving
 ------------------------------------------------
@@ -831,6 +834,7 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
             "delay": 0,
             "charge_follows_go_live": False,
             "charge_change": 0.0,
+            "rise": 0.0,
             "leave": "none",
         },
         "years": ["2011/12", "2012/13", "2013/14"],
@@ -920,6 +924,9 @@ def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> N
     assert [nothing in each for each in shown] == [False, True]
 
 
+ANY_RISE = "any rise from -20% to 50% a year"
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -928,17 +935,24 @@ def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> N
             (
                 "over budget at any number of forces",
                 "at least 1.1% lower",
+                "a fall of at least 2.2% a year",
                 "over budget even on time",
                 "no saving is enough: none is cashable",
             ),
         ),
         (
             {"pricing": "low-estimate"},
-            ("any number of forces", "up to 26.7% higher", "up to 7 months", "without any saving"),
+            (
+                "any number of forces",
+                "up to 26.7% higher",
+                ANY_RISE,
+                "up to 7 months",
+                "without any saving",
+            ),
         ),
         (
             {"pricing": "shared"},
-            ("from 20", "up to 26.7% higher", "up to 7 months", "without any saving"),
+            ("from 20", "up to 26.7% higher", ANY_RISE, "up to 7 months", "without any saving"),
         ),
         # £2,000 over: two years of £2,000, half of it cashable, or of £3,000, a third of it.
         (
@@ -946,6 +960,7 @@ def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> N
             (
                 "over budget at any number of forces",
                 "at least 1.1% lower",
+                "a fall of at least 2.2% a year",
                 "over budget even on time",
                 "from £2,000 a year",
                 "from 2.2% of the charge",

@@ -71,7 +71,7 @@ def test_a_measure_is_named_as_labels_do(derbyshire: Case, name: str, label: str
 def test_the_conditions_of_a_scenario_are_named(
     derbyshire: Case, fields: dict[str, Any], words: str
 ) -> None:
-    assert wording.conditions(choose(derbyshire, **fields)) == words
+    assert wording.conditions(derbyshire, choose(derbyshire, **fields)) == words
 
 
 @pytest.mark.parametrize(

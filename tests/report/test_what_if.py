@@ -98,6 +98,7 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
             "have to stay out.",
         ),
         ("Change of the charge", "within budget up to 26.7% higher."),
+        ("Rise of the charges", "within budget at any rise from -20% to 50% a year."),
         ("Delay", "7 months still fit, 8 do not."),
         ("Savings", "within budget without any."),
     ]
@@ -110,6 +111,10 @@ def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: 
     # £90,000 is 1.1 % less than £91,000.
     assert rows[7:] == [
         ("Change of the charge", "the charge must fall by at least 1.1% to be within budget."),
+        (
+            "Rise of the charges",
+            "the charges must fall by at least 2.2% a year to be within budget.",
+        ),
         (
             "Delay",
             "over budget even on time, and up to the longest delay the horizon allows, 18 months.",
@@ -135,6 +140,7 @@ def test_break_even_points_of_another_case_are_in_its_own_words(second: Case) ->
         ("Forces (shared)", "within budget down to 10 forces, over budget at 9."),
         ("Forces (price list)", "within budget down to 10 forces, over budget at 9."),
         ("Change of the charge", "within budget up to 5.9% higher."),
+        ("Rise of the charges", "within budget up to 11.9% a year."),
         ("Delay", "within budget up to the longest delay the horizon allows, 24 months."),
         ("Savings", "within budget without any."),
     ]
@@ -184,6 +190,10 @@ def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) ->
             "would have to stay out.",
         ),
         ("Change of the charge", "the charge must fall by at least 12.1% to be within the limit."),
+        (
+            "Rise of the charges",
+            "the charges must fall by at least 6.3% a year to be within the limit.",
+        ),
         ("Delay", "makes no difference here: beyond the limit."),
         ("Savings", "makes no difference here: beyond the limit."),
     ]
@@ -202,6 +212,7 @@ def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None
             *("from 11 (-14)", "from 17 (-8)"),
         ),
         ("Change of the charge", "up to 26.7%", "up to -1.1%", *["up to 26.7%"] * 5),
+        ("Rise of the charges", "always", "up to -2.2%", *["always"] * 5),
         ("Delay, months", "up to 7", "never", *["up to 7"] * 5),
         *((saving, "always", "never", *["always"] * 5) for saving in SAVINGS),
     ]
@@ -251,6 +262,7 @@ def test_a_price_list_has_a_column_of_its_own(second: Case) -> None:
             "up to 32.4%",
             "up to 5.9%",
         ),
+        ("Rise of the charges", "always", "never", "always", "always", "up to 11.9%"),
         ("Delay, months", "always", "never", "always", "always", "always"),
         *((saving, *["always"] * 5) for saving in SAVINGS),
     ]
@@ -273,7 +285,7 @@ def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_i
             "the budget is not enough", "the limit is passed"
         )
     )
-    assert [*table.rows[:4], *table.rows[6:]] == [
+    assert [*table.rows[:5], *table.rows[7:]] == [
         ("Charge, £ a year", *["up to 42,708"] * 7),
         ("Forces", "never", "never", "never", "from 42 (+6)", *["never"] * 3),
         (
@@ -286,6 +298,7 @@ def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_i
             "up to -36.2%",
             "up to -23%",
         ),
+        ("Rise of the charges", *["never"] * 7),
         ("Delay, months", *["never"] * 7),
         ("Ramp of the savings, months", *["never"] * 7),
         ("Cashable share", "never", "never", "never", "from 92.8% (+42.8%)", *["never"] * 3),
@@ -303,6 +316,7 @@ def test_a_saving_larger_than_the_charge_lets_a_higher_charge_hold(derbyshire: C
         ("Charge, £ a year", "from 70,000", "from 70,000"),
         ("Forces", "always", "always"),
         ("Change of the charge", "up to 0.7%", "up to 11.5%"),
+        ("Rise of the charges", "up to 1.4%", "up to 23%"),
         ("Delay, months", "up to 0", "up to 1"),
         ("Savings, £ a year", "from 106,000 (-500)", "from 126,000 (-10,500)"),
         ("Savings as an offset", "from 149.3% (-0.7%)", "from 138.5% (-11.5%)"),
@@ -320,10 +334,11 @@ def test_how_far_away_it_is_counts_from_a_delay_and_a_change_of_the_scenario(
 
     # Nine months more of the post leave 135,000 / 2 for a charge, 4.93 % less than £71,000. With
     # a tenth off, 52,200 is left for months at £71,000, and 16,200 at £91,000: 5,000 each.
-    assert [row[:3] for row in rows[:4]] == [
+    assert [row[:3] for row in rows[:5]] == [
         ("Charge, £ a year", "up to 67,500", "up to 67,500"),
         ("Forces", "always", "never"),
         ("Change of the charge", "up to -5% (+5%)", "up to -25.9% (-15.9%)"),
+        ("Rise of the charges", "up to 11.2%", "never"),
         ("Delay, months", "up to 10 (+1)", "up to 3 (-6)"),
     ]
 
@@ -343,7 +358,7 @@ def test_a_late_start_may_be_what_holds(derbyshire: Case) -> None:
         f"({WITHIN}). A longer delay may be within the limit, because the adopters "
         "change by year, and the charged months fall in years with a lower charge"
     )
-    assert table.rows[3:4] == [
+    assert table.rows[4:5] == [
         ("Delay, months", "up to 7", "never", "up to 5", "from 9", "up to 5", "up to 7", "from 12")
     ]
 
@@ -766,8 +781,8 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
         ("Change of the charge", "0%", "41%", "81,389", "40,958", "40,431", STUDY),
     ]
     assert table.note == (
-        "The case gives no range for savings, ramp of the savings, cashable share, delay, so these "
-        "are not varied."
+        "The case gives no range for savings, ramp of the savings, cashable share, delay, rise of "
+        "the charges, so these are not varied."
     )
     assert (table.words, table.remarks, table.totals) == (1, 1, 0)
     assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
@@ -860,7 +875,7 @@ Savings, £ a year              0      50,000    4,485     4,485       0  invent
 )
 --------------------------------------------------------------------------------------------------\
 -
-The case gives no range for ramp of the savings, cashable share, change of the charge, so these ar\
-e not varied.
+The case gives no range for ramp of the savings, cashable share, change of the charge, rise of th\
+e charges, so these are not varied.
 Scenario code: 7-2023-ed12:r3:n12:pbands:c0.5:8170"""
     )

@@ -610,6 +610,10 @@ def test_every_input_has_a_row_where_a_saving_makes_a_difference(derbyshire: Cas
         ("Forces (weighted)", f"within budget down to 17 forces, over budget at 16: 20 {OF_36}"),
         ("Change of the charge", "the charge must fall by at least 1.1% to be within budget."),
         (
+            "Rise of the charges",
+            "the charges must fall by at least 2.2% a year to be within budget.",
+        ),
+        (
             "Delay",
             "over budget even on time, and up to the longest delay the horizon allows, 18 months.",
         ),
@@ -659,7 +663,7 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
     rows = what_if.break_even_rows(derbyshire, scenario, limit=limited(derbyshire, limit))
 
     assert [heading for heading, _ in rows[:-1]] == [
-        *("Charge", own, *READINGS, "Change of the charge", "Delay"),
+        *("Charge", own, *READINGS, "Change of the charge", "Rise of the charges", "Delay"),
     ]
     assert rows[-1] == row
 
@@ -794,7 +798,7 @@ def test_the_tornado_is_worded(derbyshire: Case) -> None:
         "Headroom is £81k in this scenario. Changed alone: pricing, from -£2k (high estimate) to "
         "£81k (shared); forces, from £38k (25) to £81k (36); change of the charge, from £81k (0%) "
         "to £41k (41%). The case gives no range for savings, ramp of the savings, cashable share, "
-        "delay, so these are not varied."
+        "delay, rise of the charges, so these are not varied."
     )
 
 
@@ -809,7 +813,7 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
         "charge 10% higher. Changed alone: pricing, from -£134k (weighted) to £9k (low estimate); "
         "change of the charge, from -£30k (0%) to -£110k (41%); forces, one number for all years, "
         "from £9k (25) to £57k (36). The case gives no range for savings, ramp of the savings, "
-        "cashable share, delay, so these are not varied."
+        "cashable share, delay, rise of the charges, so these are not varied."
     )
 
 

@@ -96,7 +96,7 @@ def test_where_nothing_may_turn_out_otherwise_nothing_is_drawn(derbyshire: Case,
         (
             {"dealy": (0, 3, 12)},
             'dealy.input: "dealy" is not allowed. Allowed: '
-            '"savings", "offset", "charge_change", "delay" or "overrun".',
+            '"savings", "offset", "charge_change", "rise", "delay" or "overrun".',
         ),
         (
             {"correlations": {("adopters", "charge_change"): 1.5}},

@@ -79,11 +79,13 @@ def any_scenario(case: Case, seed: random.Random, *, is_priced: bool = True) -> 
             "delay": seed.randint(0, max(0, min(9, case.longest_delay(True)))),
             "charge_follows_go_live": seed.random() < 0.5,
             "charge_change": round(seed.uniform(-0.3, 0.5), 3),
+            "rise": seed.choice([0.0, round(seed.uniform(-0.2, 0.5), 3)]),
             "leave": seed.choice(["none", "none", *case.years]),
             seed.choice(["savings", "offset"]): round(seed.random(), 3),
         }
         if not case.charges:
             fields |= {"charge_change": 0.0, "charge_follows_go_live": False, "offset": 0.0}
+            fields["rise"] = 0.0
         if seed.random() < 0.3:
             fields["adopters"] = tuple(seed.randint(1, most) for _ in case.years)
         try:
