@@ -23,7 +23,6 @@ from robust.tally import Tally, tally
 from sohanalysis.case import register
 from sohanalysis.cli import main
 from sohanalysis.errors import SohError
-from sohanalysis.members import published
 from sohanalysis.report import overview
 
 SUITE = Path(__file__).parent.parent / "tests" / "bad_inputs"
@@ -91,9 +90,7 @@ _FILES: dict[str, tuple[str, tuple[str, ...]]] = {
     "case": ("case.toml", ("check", "case.toml")),
     "saved": ("case.scenarios.toml", ("scenarios", "case.toml")),
     "forces": ("forces.csv", _FORCES),
-    "adoption": ("adoption.csv", ()),
     "measures": ("forces_measures.csv", ()),
-    "evidence": ("charge_evidence.csv", ()),
     "contacts": ("channel_costs.csv", ()),
     "command": ("case.toml", ()),
 }
@@ -105,9 +102,7 @@ def _with_register(path: Path) -> Any:
 
 # What no command takes as a file of its own is read as the notebooks read it.
 READERS: dict[str, Callable[[Path], Any]] = {
-    "adoption.csv": published.load_adoption,
     "forces_measures.csv": _with_register,
-    "charge_evidence.csv": lambda path: published.evidence_of("Single Online Home", path),
     "channel_costs.csv": overview.channel_costs,
 }
 

@@ -23,7 +23,7 @@ from robust.tally import Tally, tally
 from sohanalysis.files import writing
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES, errno.EINTR)
-CALLS = ("open", "write", "fsync", "close", "chmod", "link", "replace", "unlink", "mkstemp")
+CALLS = ("open", "write", "fsync", "close", "chmod", "link", "replace", "unlink")
 
 
 @dataclass(kw_only=True)
@@ -67,11 +67,10 @@ class Count:
 def failing(count: Count) -> Iterator[None]:
     """Let the writer meet such a disk."""
     writing.os = Faulty(module=os, count=count)  # type: ignore[assignment]
-    writing.tempfile = Faulty(module=tempfile, count=count)  # type: ignore[assignment]
     try:
         yield
     finally:
-        writing.os, writing.tempfile = os, tempfile
+        writing.os = os
 
 
 def nth_fails(formats: tuple[Format, ...] = WRITTEN, errors: tuple[int, ...] = ERRORS) -> Tally:

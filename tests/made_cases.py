@@ -509,6 +509,15 @@ def leaving_lines(draw: Draw, document: Document) -> Document:
 
 
 @st.composite
+def pay(draw: Draw) -> Document:
+    """Draw whether a cost is pay, and whether it includes on-costs."""
+    found: Document = {"pay": True} if now_and_then(draw, 3) else {}
+    if found and draw(st.booleans()):
+        found["includes_on_costs"] = draw(one_of("yes", "no", "not stated"))
+    return found
+
+
+@st.composite
 def lines(
     draw: Draw, document: Document, least: int, *, fitting: bool = False, staying: bool = False
 ) -> list[Document]:
@@ -525,6 +534,8 @@ def lines(
             del line["kind"]
         if now_and_then(draw):
             line["our_share"] = draw(parts(0, 1, 100))
+        if line.get("kind", "cost") == "cost":
+            line |= draw(pay())
         if now_and_then(draw):
             line["accounting"] = draw(one_of("revenue", "capital", "not stated"))
         if now_and_then(draw):

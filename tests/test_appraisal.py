@@ -362,6 +362,7 @@ def test_the_sensitivity_table_is_of_the_case_as_quoted(a: Appraisal) -> None:
         [8_000, -32_000],
         [-6_200, -50_200],
         [-20_220, -76_620],
+        [2_000, -38_000],
         [9_600, -38_400],
     ]
     assert found.attrs["notes"][:2] == ["headroom, £", "Charge 10% higher: illustration"]

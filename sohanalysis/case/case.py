@@ -300,13 +300,16 @@ class Line(Sourced):
     One that is ``on`` leaving is paid only if we leave: from ``after`` months after the end of
     membership, for ``months``, unless the last year of membership is one of ``unless``.
     A contingent line is noted, and in no total. A ``restricted`` one stays out of what is
-    published.
+    published. Of a cost that is ``pay``, ``includes_on_costs`` says whether the documents include
+    on-costs in it; `usual` fills in "not stated".
     """
 
     name: Name
     kind: Literal["cost", "saving", "funding"]
     nature: Literal["one-off", "recurrent", "contingent"]
     accounting: Literal["revenue", "capital", "not stated"] = "not stated"
+    pay: Yes = False
+    includes_on_costs: Literal["yes", "no", "not stated"] | None = None
     our_share: _Share = 1.0
     annual: _PoundsOrNone | None = None
     by_year: Annotated[
@@ -337,6 +340,11 @@ class Line(Sourced):
         """Whether it ends with membership: savings and what recurs, unless for some months."""
         is_open = self.months is None and (self.is_recurrent or self.kind == "saving")
         return self.ends_on_leaving or is_open
+
+    @property
+    def lacks_on_costs(self) -> bool:
+        """Whether it is pay, and the documents do not say that on-costs are included."""
+        return self.pay and self.includes_on_costs != "yes"
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

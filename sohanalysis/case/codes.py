@@ -31,7 +31,7 @@ DIGEST_MARK = "@"
 _WORDS = {
     *("source", "status", "note", "title", "unit", "word", "plural", "register", "us", "pledge"),
     *("quoted_as", "stage", "funding", "firmness", "term", "notice", "indexation", "vat", "is_cap"),
-    *("accounting", "funded_by", "restricted"),
+    *("accounting", "funded_by", "restricted", "pay", "includes_on_costs"),
 }
 # Parts of a case that its results come from; a code writes the scenario itself.
 FIGURES = (
@@ -89,7 +89,7 @@ def input_digest(case: Case) -> str:
     """
     parsed = asdict(replace(case, saved=(), file=""))
     for part in (parsed, *parsed["lines"], *parsed["published"]):
-        for mark in ("restricted", "left_out", "cost_left_out"):
+        for mark in ("restricted", "left_out", "cost_left_out", "pay", "includes_on_costs"):
             if not part.get(mark):  # as before there was such a mark
                 part.pop(mark, None)
     others = (*(each["case"] for each in parsed["alternatives"]), *parsed["other_options"].values())

@@ -332,6 +332,8 @@ def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
     only = (
         ("funded_by", line.kind == "funding", "only with kind funding"),
         ("cashable", line.kind == "saving", "only with kind saving"),
+        ("pay", line.kind == "cost", "only with kind cost"),
+        ("includes_on_costs", line.pay, "only with pay = true"),
         *((key, leaves, 'only with on = "leaving"') for key in ("after", "unless")),
         ("ends_on_leaving", not leaves, "only with what is not paid on leaving"),
         *((k, not leaves, 'only without on = "leaving"') for k in ("from_", "delay", "by_year")),

@@ -257,7 +257,7 @@ def rule_name(charge: Any) -> str:
 
 
 def _lines(found: Usual) -> None:
-    """Give each line its kind, its nature and its first month."""
+    """Give each line its kind, its nature, its first month and, of pay, whether on-costs are in."""
     labels = _labels(found.values)
     for line in _listed(found.values, "lines"):
         name, by_year = line.get("name", ""), line.get("by_year")
@@ -269,6 +269,8 @@ def _lines(found: Usual) -> None:
             line["nature"] = nature
             if "on" not in line:
                 found.defaults.append((name, f"{name} is {nature}"))
+        if line.get("pay") is True:
+            line.setdefault("includes_on_costs", "not stated")
         if "annual" in line and not {"from", "on"} & {*line} and labels:
             line["from"] = _first_month(found.values)
             found.defaults.append((name, f"{name} begins with the first year"))

@@ -1,8 +1,8 @@
 """Atomic writing: all files of a run appear, or none, and nothing is replaced unasked.
 
-Each file is written whole and flushed under a temporary name beside its target; what is there is
-kept under a second name; then each takes its place by a link or a rename, which no reader can see
-half done. Whatever fails, the files that were there are put back.
+Each file is written whole and flushed under a temporary name next to its target, then takes its
+place by a link or a rename, which no reader can see half done. Of several files, the earlier ones
+are kept until all are in place, and put back if one fails.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hashlib
 import itertools
 import os
 import re
+import secrets
 import signal
 import tempfile
 import threading
@@ -33,10 +34,11 @@ _WINDOWS_DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
 }
 _FORBIDDEN_ON_WINDOWS = '<>:"|?*\\'
 _BACKUP_SUFFIX = "was"
-# How a disk says that it has no hard links (FAT, many network shares), or that a folder cannot be
-# flushed. Neither is an error: the writing does without.
-_UNSUPPORTED = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
-_UNSUPPORTED |= {errno.ENOSYS, errno.EXDEV, errno.EMLINK}
+# How a disk says that it has no hard links (FAT, many network shares): the writing does without.
+_NO_LINKS = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+_NO_LINKS |= {errno.ENOSYS, errno.EXDEV, errno.EMLINK}
+# A new file that is only ours: text is written as it is on Windows too.
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def check_target(
@@ -278,15 +280,12 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
     """
     for path in contents:
         check_target(path, force=force)
-        _remove_leftovers(path, with_backups=False)
-    stages = [_Stage(path=path) for path in contents]
     is_whole = False
     try:
         with _interrupt_deferred():
-            _write(stages, contents, force=force)
+            _write([_Stage(path=path) for path in contents], contents, force=force)
             is_whole = True
-            for path in contents:
-                _remove_leftovers(path, with_backups=True)
+            _remove_leftovers(contents)
     except KeyboardInterrupt as heard:
         raise KeyboardInterrupt(
             *([interrupted_message(contents)] if is_whole else heard.args)
@@ -294,16 +293,15 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
 
 
 def _write(stages: list[_Stage], contents: Mapping[Path, bytes], *, force: bool) -> None:
-    at, folder = stages[0], stages[0].path.parent  # `at` is the file that an error is about
+    at, are_several = stages[0], len(stages) > 1  # `at` is the file that an error is about
     try:
         for at in stages:
             at.fill(contents[at.path])
-        with turn(folder) if len(stages) > 1 else contextlib.nullcontext():
-            for at in stages:
+        with turn(at.path.parent) if are_several else contextlib.nullcontext():
+            for at in stages if are_several else ():
                 at.back_up()
             for at in stages:
                 at.place(force=force)
-            _flush_folder(folder)
     except FileExistsError:
         _restore(stages)
         raise FileError(_exists_fault(at.path)) from None  # another run was first
@@ -315,27 +313,26 @@ def _write(stages: list[_Stage], contents: Mapping[Path, bytes], *, force: bool)
 
 
 def _restore(stages: list[_Stage]) -> str:
-    """Put everything back, in reverse order, and say what could not be."""
-    left = [stage for stage in reversed(stages) if not stage.restore()]
-    return " ".join(stage.state() for stage in left) or "Nothing was changed."
+    """Put back every file that was replaced, and say what could not be."""
+    told = [stage.restore() for stage in reversed(stages) if stage.is_placed]
+    return " ".join(filter(None, told)) or "Nothing was changed."
 
 
 @dataclass(kw_only=True)
 class _Stage:
-    """A file on its way: its new content and a backup, beside it under temporary names."""
+    """A file on its way: its new content and a backup, next to it under temporary names."""
 
     path: Path
     temporary: str = ""
     backup: str = ""
     is_placed: bool = False
-    is_stuck: bool = False
 
     def fill(self, content: bytes) -> None:
         """Write and flush the whole content, with the permissions of the file that is there."""
         # In the folder of the target: a rename is atomic within one disk only.
-        handle, self.temporary = tempfile.mkstemp(
-            dir=self.path.parent, prefix=_temporary_prefix(self.path)
-        )
+        name = _temporary_prefix(self.path) + secrets.token_hex(4)
+        handle = os.open(self.path.with_name(name), _NEW, 0o666)
+        self.temporary = str(self.path.with_name(name))
         try:
             left = memoryview(content)
             while left:  # a write may take a part only, of a large file or on a full disk
@@ -345,18 +342,18 @@ class _Stage:
             os.fsync(handle)
         finally:
             os.close(handle)
-        with contextlib.suppress(PermissionError):  # a disk without permissions
-            os.chmod(self.temporary, _permissions(self.path))
+        with contextlib.suppress(FileNotFoundError, PermissionError):  # a disk without permissions
+            os.chmod(self.temporary, os.stat(self.path).st_mode & 0o777)
 
     def back_up(self) -> None:
         """Keep what is there, to be put back if another file cannot take its place."""
         # A hard link costs nothing, keeps owner and times, and leaves the target where it is.
         if not os.path.lexists(self.path):
             return
-        if not _linked_if_possible(self.path, self.temporary + _BACKUP_SUFFIX):
-            with open(self.temporary + _BACKUP_SUFFIX, "wb") as backup:
-                backup.write(self.path.read_bytes())
         self.backup = self.temporary + _BACKUP_SUFFIX
+        if not _linked_if_possible(self.path, self.backup):
+            with open(self.backup, "wb") as backup:
+                backup.write(self.path.read_bytes())
 
     def place(self, *, force: bool) -> None:
         """Take the place of what is there; without force, only where nothing is."""
@@ -368,27 +365,19 @@ class _Stage:
             os.replace(self.temporary, self.path)
         self.is_placed = True
 
-    def restore(self) -> bool:
-        """Put back what was there, and tell whether it is there again."""
-        # A rename may have been done although it reported an error: then the temporary is gone.
-        gone = bool(self.backup and self.temporary) and not os.path.lexists(self.temporary)
-        if not self.is_placed and not gone:
-            return True
+    def restore(self) -> str:
+        """Put back what was there; return a message if that fails, else an empty text."""
         try:
             os.replace(self.backup, self.path) if self.backup else os.unlink(self.path)
         except OSError:
-            self.is_stuck = True
-        return not self.is_stuck
-
-    def state(self) -> str:
-        """Message on what is there where it could not be put back."""
-        earlier = f"what it was is in {self.backup}" if self.backup else "there was none before"
-        return f"{self.path} is the new one, and {earlier}."
+            earlier = f"what it was is in {self.backup}" if self.backup else "there was none before"
+            self.backup = ""  # it stays
+            return f"{self.path} is the new one, and {earlier}."
+        return ""
 
     def clean_up(self) -> None:
-        """Remove what is beside the file, but a backup that could not be put back."""
-        backup = [] if self.is_stuck else [self.temporary + _BACKUP_SUFFIX]
-        for name in [self.temporary, *backup] if self.temporary else []:
+        """Remove what is next to the file, but a backup that could not be put back."""
+        for name in filter(None, (self.temporary, self.backup)):
             with contextlib.suppress(OSError):
                 os.unlink(name)
 
@@ -398,40 +387,18 @@ def _linked_if_possible(old: str | Path, new: str | Path) -> bool:
     try:
         os.link(old, new)
     except OSError as error:
-        if error.errno in _UNSUPPORTED:
+        if error.errno in _NO_LINKS:
             return False
         raise
     return True
 
 
-def _permissions(path: Path) -> int:
-    """Permissions of the file that is there, or of any new one."""
-    with contextlib.suppress(FileNotFoundError):
-        return os.stat(path).st_mode & 0o777
-    # mkstemp gives 0o600, which nobody else could read; the mask can only be read by setting it.
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-def _flush_folder(folder: Path) -> None:
-    """Flush the new names to the disk too, where a folder can be flushed: not on Windows."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in _UNSUPPORTED:
-            raise
-    finally:
-        os.close(handle)
-
-
 @contextlib.contextmanager
 def turn(folder: Path) -> Iterator[None]:
     """Have a folder's files to ourselves among the runs of one user on one machine.
+
+    The lock is one for all folders, among the temporary files. A lock file stays when the lock is
+    let go, since who waits has it open, and next to papers it would be sent with them.
 
     Raises
     ------
@@ -440,9 +407,10 @@ def turn(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # most runs write a file alone, and need no turn
 
+    user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""  # Windows has a folder for each user
     with contextlib.ExitStack() as held:
         with contextlib.suppress(OSError):  # a machine that keeps no lock: it does without
-            lock = FileLock(_lock_of(folder))
+            lock = FileLock(Path(tempfile.gettempdir(), f"sohanalysis{user}.lock"))
             try:
                 held.enter_context(lock.acquire(timeout=PATIENCE, poll_interval=0.01))
             except Timeout:  # which is an OSError
@@ -451,19 +419,6 @@ def turn(folder: Path) -> Iterator[None]:
                 fault = Fault(file=str(folder), problem=problem, advice=advice)
                 raise MachineError(fault) from None
         yield
-
-
-def _lock_of(folder: Path) -> Path:
-    """Name the lock file of a folder.
-
-    It stands among the temporary files: a lock file stays when the lock is let go, since who waits
-    has it open, and beside papers it would be sent with them. Each user has some of their own, as
-    nobody else may open them there; 256, so that they do not grow with the folders: two folders
-    that share one wait a moment for each other.
-    """
-    user = f"{os.getuid()}-" if hasattr(os, "getuid") else ""  # Windows has a folder for each user
-    key = hashlib.sha256(os.fsencode(os.path.normcase(os.path.realpath(folder)))).hexdigest()[:2]
-    return Path(tempfile.gettempdir(), f"sohanalysis-{user}{key}.lock")
 
 
 @contextlib.contextmanager
@@ -491,15 +446,15 @@ def _temporary_prefix(path: Path, process: int | str | None = None) -> str:
     return f".{path.name[:40]}.{process or os.getpid()}.part."
 
 
-def _remove_leftovers(path: Path, *, with_backups: bool) -> None:
-    """Remove what killed runs left of a file; their backups only once there is a new one."""
-    left = re.compile(re.escape(_temporary_prefix(path, "PROCESS")).replace("PROCESS", r"(\d+)"))
-    with contextlib.suppress(OSError):
-        for entry in path.parent.iterdir():
-            found = left.match(entry.name)
-            is_spared = entry.name.endswith(_BACKUP_SUFFIX) and not with_backups
-            if found and not is_spared and not _is_alive(int(found[1])):
-                entry.unlink()
+def _remove_leftovers(paths: Iterable[Path]) -> None:
+    """Remove what killed runs left of files, now that there are new ones."""
+    for path in paths:
+        prefix = re.escape(_temporary_prefix(path, "PROCESS")).replace("PROCESS", r"(\d+)")
+        with contextlib.suppress(OSError):
+            for entry in path.parent.iterdir():
+                left = re.match(prefix, entry.name)
+                if left and not _is_alive(int(left[1])):
+                    entry.unlink()
 
 
 def _is_alive(process: int) -> bool:

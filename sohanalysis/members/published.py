@@ -1,23 +1,21 @@
-"""Published adoption and published sums, each with its source."""
+"""Published adoption and published sums, each with its source, in the files of the package.
+
+No user writes these files: ``tests/test_data.py`` checks what they say.
+"""
 
 from __future__ import annotations
 
 import calendar
 import datetime
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
 from sohanalysis import years
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import MOST_ADOPTERS
-from sohanalysis.errors import DataError, Fault
 from sohanalysis.files.csv_table import CsvRow, read_csv_table
 from sohanalysis.files.text import DATA
 
-MEASURES = ("intent", "anticipated", "live")
 ADOPTION_COLUMNS = (
     "service",
     "date",
@@ -30,8 +28,6 @@ ADOPTION_COLUMNS = (
     "disputed",
 )
 Basis = Literal["published", "carried", "not published"]
-_A_DATE = "a day, month or year: 2021-03-08, 2023-07 or 2026"
-_DATE = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", re.ASCII)
 
 
 def paying(plural: str) -> str:
@@ -76,10 +72,17 @@ class PublishedCount:
 
     @property
     def known_from(self) -> datetime.date:
-        """Day from which it counts: the last that its date can mean."""
-        day = _last_day(self.date)
-        assert day is not None, "a count that was read has a date"
-        return day
+        """Day from which it counts: the last that its date can mean.
+
+        Raises
+        ------
+        ValueError
+            If the date is not a day, month or year, or there is no such day.
+        """
+        year, *rest = map(int, self.date.split("-"))
+        month, *days = rest or [12]
+        day = days[0] if days else calendar.monthrange(year, month)[1]
+        return datetime.date(year, month, day)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +108,6 @@ class YearCount:
 class Adoption:
     """Every published count, in the order of the file."""
 
-    file: str
     counts: tuple[PublishedCount, ...]
 
     def of(self, service: str) -> Adoption | None:
@@ -143,36 +145,15 @@ class Adoption:
         return YearCount(year=year, basis="published" if in_year else "carried", last=last)
 
 
-def _last_day(text: str) -> datetime.date | None:
-    """Find the last day that a date can mean; none if it is no date."""
-    found = _DATE.fullmatch(text)
-    if not found:
-        return None
-    year, month = int(found[1]), int(found[2] or 12)
-    last = calendar.monthrange(year, month)[1]
-    day = int(found[3] or last)
-    return datetime.date(year, month, day) if 1 <= day <= last else None
+def load_adoption() -> Adoption:
+    """Read the published counts of those that joined a service."""
+    return Adoption(counts=tuple(_count(row) for row in _rows("adoption.csv", ADOPTION_COLUMNS)))
 
 
-def load_adoption(path: str | Path | None = None) -> Adoption:
-    """Read the published counts of those that joined a service.
-
-    Parameters
-    ----------
-    path : str or Path, optional
-        A csv file with the columns `ADOPTION_COLUMNS`; without it, the one of the package.
-
-    Raises
-    ------
-    FileError
-        If the file is missing or is not text.
-    DataError
-        If anything in it cannot be used; every fault at once, each with its line.
-    """
-    source = Path(path) if path is not None else DATA / "adoption.csv"
-    sheet = read_csv_table(source, ADOPTION_COLUMNS)
-    sheet.check([*(f for row in sheet.rows for f in _count_faults(row)), *_twice(sheet.rows)])
-    return Adoption(file=str(source), counts=tuple(_count(row) for row in sheet.rows))
+def _rows(name: str, columns: Sequence[str]) -> tuple[CsvRow, ...]:
+    sheet = read_csv_table(DATA / name, columns)
+    sheet.check([])
+    return sheet.rows
 
 
 def adoption_of(case: Case) -> Adoption | None:
@@ -185,43 +166,9 @@ def _count(row: CsvRow) -> PublishedCount:
     return PublishedCount(count=int(row["count"]), **texts)
 
 
-def _count_faults(row: CsvRow) -> Iterator[Fault]:
-    if _last_day(row["date"]) is None:
-        yield row.refused("date", _A_DATE, _date_advice(row["date"]))
-    yield from row.choice_faults("measure", MEASURES)
-    yield from row.count_faults("count", MOST_ADOPTERS)
-    yield from row.text_faults("service", "of", "source", "quote")
-    yield from row.status_faults()
-
-
-def _date_advice(text: str) -> str:
-    if _DATE.fullmatch(text):
-        return "There is no such day."
-    if re.fullmatch(r"\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?", text):
-        return "Day and month are never guessed: write the year, the month, then the day."
-    if re.search(r"[A-Za-z]{3}.*\d{4}", text):
-        return "Write the year, the month, then the day, in digits."
-    if re.search("[A-Za-z]{3}", text):
-        return "A spreadsheet may have made a date of it: type it again."
-    return ""
-
-
-def _twice(rows: Sequence[CsvRow]) -> Iterator[Fault]:
-    """Refuse two counts of one measure at one date: neither would be the last."""
-    seen: dict[tuple[str, str, datetime.date], CsvRow] = {}
-    for row in rows:
-        day = _last_day(row["date"])
-        before = seen.setdefault((row["service"], row["measure"], day), row) if day else row
-        if before is not row:
-            problem = f"{row['measure']} has a count of that date on line {before.line}"
-            advice = "Keep one, and say in disputed what the other says."
-            yield row.fault("date", problem, advice=advice)
-
-
 EVIDENCE_COLUMNS = (
     *("service", "item", "payer", "among", "amount", "unit", "source", "quote", "status"),
 )
-UNITS = {"cap": "£ a year", "contract": "£"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,60 +199,24 @@ class Evidence:
     contract: _PublishedSum
 
 
-def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None:
+def evidence_of(service: str) -> Evidence | None:
     """Find what is published about the charges of a service; None if nothing is.
 
     Parameters
     ----------
     service : str
         As the record of the case names it.
-    path : str or Path, optional
-        A csv file with the columns `EVIDENCE_COLUMNS`; without it, the one of the package.
-
-    Raises
-    ------
-    FileError
-        If the file is missing or is not text.
-    DataError
-        If anything in it cannot be used; every fault at once, each with its line.
 
     Examples
     --------
     >>> evidence_of("Single Online Home").cap.amount
     1400000.0
     """
-    source = Path(path) if path is not None else DATA / "charge_evidence.csv"
-    sheet = read_csv_table(source, EVIDENCE_COLUMNS)
-    sheet.check([fault for row in sheet.rows for fault in _evidence_faults(row)])
-    found = [row for row in sheet.rows if row["service"] == service]
-    if not found:
-        return None
-    _check_each_once(source, service, [row["item"] for row in found])
-    return Evidence(**{row["item"]: _published(row) for row in found})
+    rows = _rows("charge_evidence.csv", EVIDENCE_COLUMNS)
+    sums = {row["item"]: _published(row) for row in rows if row["service"] == service}
+    return Evidence(**sums) if sums else None
 
 
 def _published(row: CsvRow) -> _PublishedSum:
     texts = {column: row[column] for column in EVIDENCE_COLUMNS if column != "amount"}
     return _PublishedSum(amount=float(row["amount"]), **texts)
-
-
-def _evidence_faults(row: CsvRow) -> Iterator[Fault]:
-    yield from row.choice_faults("item", tuple(UNITS))
-    item = row["item"]
-    yield from row.choice_faults("unit", [UNITS[item]] if item in UNITS else [*UNITS.values()])
-    faults = list(row.number_faults("amount"))
-    yield from faults
-    if not faults and float(row["amount"]) == 0:
-        yield row.refused("amount", "more than zero")
-    yield from row.text_faults("service", "source", "quote")
-    yield from row.status_faults()
-    if item == "cap":
-        yield from row.text_faults("payer")
-    elif item == "contract" and row["payer"]:
-        yield row.refused("payer", "a blank, since a contract is paid by all")
-
-
-def _check_each_once(source: Path, service: str, items: Sequence[str]) -> None:
-    if sorted(items) != sorted(UNITS):
-        problem, allowed = f"{service} has {', '.join(items)}", f"{' and '.join(UNITS)}, each once"
-        raise DataError(Fault(file=str(source), field="item", problem=problem, allowed=allowed))

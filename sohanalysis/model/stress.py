@@ -16,6 +16,7 @@ from sohanalysis.years import over_years
 DEARER = 0.10
 MONTHS_LATE = 6
 LINE_OVERRUN = 0.25
+ON_COSTS = 0.30  # of pay; ours, as no document of the first case gives a rate
 VAT = 0.20
 
 
@@ -27,13 +28,14 @@ class StressRow:
     ----------
     changed : str
         Name of the row: ``as quoted``, ``charge``, ``late``, ``line``, ``charge and late``,
-        ``what if`` or ``vat``.
+        ``what if``, ``on-costs`` or ``vat``.
     amounts : tuple of float
         Headroom or, without a budget, the leading cost; one for each of `prices_of`. [£]
     source : str
         Who gives the change; blank for an illustration.
     line : str
-        Name of the line that is changed, or of the charges that VAT falls on where not all.
+        Name of the line that is changed or gets on-costs (empty if several lines are pay), or of
+        the charges that VAT falls on where not all.
     change : float
         Change of the charge or the line, as a share.
     is_further : bool
@@ -110,6 +112,7 @@ def stress_rows(case: Case, scenario: Scenario | None = None) -> tuple[StressRow
     line [8000, -32000]
     charge and late [-6200, -50200]
     what if [-20220, -76620]
+    on-costs [2000, -38000]
     vat [9600, -38400]
     """
     quoted = case.as_quoted if scenario is None else case.quoted_as_late(scenario)
@@ -144,21 +147,34 @@ def _changed(case: Case, quoted: Scenario) -> Iterator[StressRow]:
             changed="charge and late", amounts=amounts, change=DEARER, is_further=is_further
         )
     yield from _what_ifs(case, quoted)
+    yield from _on_costs(case, quoted)
     taxed = [charge.name for charge in case.charges if charge.vat != "recovered"]
     if taxed:
         named = "" if len(taxed) == len(case.charges) else " and ".join(taxed)
-        amounts = _taxed(case, quoted, taxed)
+        amounts = _with_more(case, quoted, taxed, VAT)
         yield StressRow(changed="vat", amounts=amounts, line=named, change=VAT)
 
 
-def _taxed(case: Case, quoted: Scenario, names: Sequence[str]) -> tuple[float, ...]:
-    """Give the result at each price with VAT on some charges, and on no other."""
-    found = []
+def _on_costs(case: Case, quoted: Scenario) -> Iterator[StressRow]:
+    """Add on-costs to the lines that are pay and may be before them: one row, or none."""
+    paid = [line for line in case.counted_lines("cost") if line.pay]
+    before = [line.name for line in paid if line.lacks_on_costs]
+    if before:
+        amounts = _with_more(case, quoted, before, ON_COSTS)
+        name = before[0] if len(paid) == 1 else ""
+        yield StressRow(changed="on-costs", amounts=amounts, line=name, change=ON_COSTS)
+
+
+def _with_more(
+    case: Case, quoted: Scenario, names: Sequence[str], share: float
+) -> tuple[float, ...]:
+    """Compute the result at each price with some lines or charges higher by a share. [£]."""
+    results = []
     for price, amount in zip(prices_of(case), _results(case, quoted), strict=True):
         initial = results_of(case, replace(quoted, pricing=price)).flow.initial
-        vat = VAT * sum(float(over_years(initial[name])) for name in names)
-        found.append(amount + vat if case.judged_budget is None else amount - vat)
-    return tuple(found)
+        more = share * sum(float(over_years(initial[name])) for name in names)
+        results.append(amount + more if case.judged_budget is None else amount - more)
+    return tuple(results)
 
 
 def _what_ifs(case: Case, quoted: Scenario) -> Iterator[StressRow]:

@@ -44,6 +44,7 @@ _SCALE = re.compile(r"[ \u00a0]?(k|thousand|m|million)(?![a-z])", re.IGNORECASE)
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6}
 # Keys of a case's file whose texts are chosen from a list, not written.
 _CHOSEN = {"file", "saved", "kind", "nature", "accounting", "unit", "status", "delay", "score"}
+_CHOSEN |= {"includes_on_costs"}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ WORDS = {
     "or a contract price. They are not limits.",
     "non-cashable saving": "Time or capacity that is freed. It is deducted from no budget figure.",
     "offset": "A saving that is given as a share of the charge.",
+    "on-costs": "What an employer pays on top of pay: national insurance, pension. 30% is our "
+    "illustration.",
     "over budget": "A cost above the budget.",
     "pricing": "The rule that gives the yearly charge, where the documents state it.",
     "pricing assumption": "The same where they do not: one of several, none more likely than "

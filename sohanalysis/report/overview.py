@@ -894,6 +894,8 @@ def row_words(case: Case, row: StressRow) -> str:
     charged, taxed = "Charges" if case.other_charges else "Charge", row.line or "the charges"
     way = "higher" if row.change > 0 else "lower"
     runs_on = [line.name for line in case.lines if line.delay == "extend"]
+    before = [line.includes_on_costs for line in case.counted_lines("cost") if line.lacks_on_costs]
+    whether = "not included" if {*before} == {"no"} else "if not included"
     when = f"six months {'later' if row.is_further else 'late'}"
     late = first_capital(when) + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
     return {
@@ -903,5 +905,6 @@ def row_words(case: Case, row: StressRow) -> str:
         "line": f"{row.line} {percent(row.change)} higher",
         "charge and late": f"{charged} {percent(row.change)} higher and {when}",
         "what if": f"{charged} {percent(abs(row.change))} {way}",
+        "on-costs": f"On-costs of {percent(row.change)} (ours) on {row.line or 'pay'}, {whether}",
         "vat": f"VAT at 20% on {taxed}, if not recoverable (section 33: confirm)",
     }[row.changed]

@@ -294,6 +294,8 @@ _NAMED: Mapping[str, _Figure] = {
     "months": _Figure("Months", "count", "months", between(1, 360)),
     "kind": _Figure("Kind", rule=drop_down(("cost", "saving", "funding")), is_fixed=True),
     "nature": _Figure("Nature", rule=drop_down(("one-off", "recurrent")), is_fixed=True),
+    "pay": _Figure("Pay", rule=_YES, is_fixed=True),
+    "includes_on_costs": _Figure("Includes on-costs", rule=drop_down(("yes", "no", "not stated"))),
     "our_share": _Figure("Our share", "share", "share", _SHARE),
     "delay": _Figure(
         "If go-live is late", rule=drop_down(("none", "extend", "shift")), is_fixed=True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -84,6 +84,8 @@ class Change:
         Run at each price.
     rows : tuple of str
         Quantities of the run that are raised once more, by a share.
+    included : mapping
+        Cells that say "yes" if a quantity includes the share already, by the quantity.
     share : float
         By how much.
     """
@@ -92,6 +94,7 @@ class Change:
     source: str
     runs: tuple[str, ...]
     rows: tuple[str, ...] = ()
+    included: Mapping[str, str] = field(default_factory=dict)
     share: float = 0.0
 
 
@@ -302,7 +305,10 @@ def sensitivity_sheet(shown: Shown) -> Sheet:
             cells: list[Any] = []
             for run in each.runs:
                 base = work.cell(result, run)
-                more = added([f"SUM({work.down(row, run)})" for row in each.rows])
+                sums = {row: f"SUM({work.down(row, run)})" for row in each.rows}
+                for row, cell in each.included.items():
+                    sums[row] = f'IF({cell}="yes",0,{sums[row]})'
+                more = added([*sums.values()])
                 sign = "-" if result == "headroom" else "+"
                 text = f"{base}{sign}{each.share!r}*({more})" if each.rows else base
                 cells.append(formula(text))

@@ -467,17 +467,27 @@ def _quoted_head(price: str, changes: Mapping[str, float] | None = None) -> str:
 
 def _changes(case: Case, shown: Shown) -> Iterator[Change]:
     """Rows of the sensitivity table, in the words of every surface."""
-    option, given = shown.work.first, shown.work.inputs.given
+    option, inputs = shown.work.first, shown.work.inputs
+    given = inputs.given
     for what, words, source, named, change in given.layout.changes:
         rows: tuple[str, ...] = ()
+        included: dict[str, str] = {}
         if what == "line":
             rows = tuple(shown.counted(p) for p in option.lines("cost") if p.title == named)
+        elif what == "on-costs":
+            # Whether on-costs are included may be typed over; that a line is pay may not.
+            paid = [part for part in option.lines("cost") if part.line and part.line.pay]
+            cells = {shown.counted(part): inputs[f"{part.own}.includes_on_costs"] for part in paid}
+            included = {row: cell for row, cell in cells.items() if row}
+            rows = (*included,)
         elif what == "vat":
             charges = zip(option.charges, case.charges, strict=True)
             rows = tuple(shown.counted(p) for p, each in charges if each.vat != "recovered")
         fields = _fields_of(what, change)
         runs = tuple(_quoted_head(price, fields) for price in given.layout.prices)
-        yield Change(words=words, source=source, runs=runs, rows=rows, share=change)
+        yield Change(
+            words=words, source=source, runs=runs, rows=rows, included=included, share=change
+        )
 
 
 def _counts(case: Case, scenario: Scenario) -> tuple[int, ...]:

@@ -67,7 +67,7 @@ def test_a_horizon_has_sixty_years_at_most(edited: Edited, count: int, told: boo
 def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
     edited: Edited, months: str, key: str
 ) -> None:
-    late = 'nature = "recurrent"\naccounting = "not stated"\n'
+    late = 'nature = "recurrent"\npay = true\n'
     late += 'annual = 60_000\nfrom = "2021-06"\n'
     old = late.replace("recurrent", "one-off").replace("2021-06", "2018-10") + "months = 24\n"
 

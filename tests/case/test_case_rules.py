@@ -155,6 +155,41 @@ def test_only_a_funding_line_says_what_pays_it(edited: Edited, kind: str) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            'kind = "cost"\nnature = "one-off"\npay = true\n',
+            'kind = "saving"\nnature = "one-off"\npay = true\n',
+            "line 117: lines[1].pay: is given. Allowed: only with kind cost.",
+        ),
+        (
+            "pay = true\n",
+            'includes_on_costs = "not stated"\n',
+            "line 117: lines[1].includes_on_costs: is given. Allowed: only with pay = true.",
+        ),
+        (
+            "pay = true\n",
+            "pay = true\nincludes_on_costs = true\n",
+            "line 118: lines[1].includes_on_costs: true is not allowed."
+            ' Allowed: "yes", "no" or "not stated". Write a value, not true or false.',
+        ),
+    ],
+)
+def test_on_costs_are_a_matter_of_pay_and_pay_is_a_cost(
+    edited: Edited, old: str, new: str, fault: str
+) -> None:
+    assert refusal_of(edited(old, new)) == fault
+
+
+def test_the_documents_may_say_whether_on_costs_are_included(edited: Edited) -> None:
+    unsaid = edited("pay = true\n", "pay = true\n")
+    assert load_case(unsaid).lines[0].includes_on_costs == "not stated"
+
+    path = edited("pay = true\n", 'pay = true\nincludes_on_costs = "yes"\n')
+    assert load_case(path).lines[0].includes_on_costs == "yes"
+
+
 @pytest.mark.parametrize("month", ["2019-04", "2022-03"])
 def test_a_charge_may_end_with_its_first_month_or_with_the_last_of_the_years(
     edited: Edited, month: str

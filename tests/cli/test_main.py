@@ -892,6 +892,11 @@ def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> No
         "amounts": {"low": penny(23_800), "high": penny(-20_200)},
         "source": "illustration",
     }
+    assert found["sensitivity"]["rows"][6] == {
+        "changed": "On-costs of 30% (ours) on Project manager, if not included",
+        "amounts": {"low": penny(2_000), "high": penny(-38_000)},
+        "source": "illustration",
+    }
     assert found["break_even"]["stepped"][1]["switches"] == [
         {"last_fits": 25, "first_does_not": 24}
     ]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.cli.main import run
+from sohanalysis.files import writing
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper import publish
 from tests.written import RANGE, written
@@ -235,9 +236,13 @@ def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "a.toml")
-    monkeypatch.setattr(
-        "sohanalysis.files.writing._flush_folder", lambda _: signal.raise_signal(signal.SIGINT)
-    )
+    place = writing._Stage.place
+
+    def interrupted_in_place(stage: writing._Stage, *, force: bool) -> None:
+        place(stage, force=force)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(writing._Stage, "place", interrupted_in_place)
 
     code = run(ALL)
 

@@ -39,7 +39,7 @@ def amounts(case: Case) -> list[tuple[str, tuple[float, ...]]]:
 # Derbyshire
 
 
-def test_the_seven_rows_of_the_derbyshire_record(derbyshire: Case) -> None:
+def test_the_eight_rows_of_the_derbyshire_record(derbyshire: Case) -> None:
     assert prices_of(derbyshire) == ("low estimate", "high estimate")
     assert amounts(derbyshire) == [
         ("as quoted", (38_000, -2_000)),
@@ -48,6 +48,8 @@ def test_the_seven_rows_of_the_derbyshire_record(derbyshire: Case) -> None:
         ("line", (8_000, -32_000)),
         ("charge and late", (-6_200, -50_200)),
         ("what if", (-20_220, -76_620)),
+        # 30% of the project manager's 120,000: the initial cost is 298,000 to 338,000.
+        ("on-costs", (2_000, -38_000)),
         ("vat", (9_600, -38_400)),
     ]
 
@@ -62,11 +64,12 @@ def test_each_row_says_what_is_changed_and_whether_a_source_gives_it(derbyshire:
         "line": 0.25,
         "charge and late": 0.10,
         "what if": 0.41,
+        "on-costs": 0.30,
         "vat": 0.20,
     }
     assert [name for name, row in rows.items() if row.source] == ["what if"]
     assert rows["what if"].source.startswith("Mott MacDonald for HM Treasury")
-    assert rows["line"].line == "Project manager"
+    assert rows["line"].line == rows["on-costs"].line == "Project manager"
     assert rows["vat"].line == "", "it falls on every charge"
 
 
@@ -207,6 +210,45 @@ def test_a_row_that_changes_nothing_is_left_out(tmp_path: Path) -> None:
 
     # Nor are both together more than the dearer charge.
     assert [row.changed for row in stress_rows(on_time)] == ["as quoted", "charge", "line", "vat"]
+
+
+def test_pay_that_includes_on_costs_has_no_row(derbyshire: Case) -> None:
+    (manager,) = derbyshire.lines
+    included = replace(manager, includes_on_costs="yes")
+
+    rows = amounts(replace(derbyshire, lines=(included,)))
+
+    assert rows == [row for row in amounts(derbyshire) if row[0] != "on-costs"]
+
+
+def test_on_costs_are_on_our_part_of_each_counted_line_that_is_pay_before_them(
+    tmp_path: Path,
+) -> None:
+    pay = "annual = 10_000\npay = true\n"
+    more = f"""
+[[lines]]
+name = "Trainer"
+our_share = 0.5
+{pay}
+[[lines]]
+name = "Seconded"
+includes_on_costs = "yes"
+{pay}
+[[lines]]
+name = "Cover"
+nature = "contingent"
+{pay}"""
+    single = ONE_PRICE.replace("months = 12", 'months = 12\npay = true\nincludes_on_costs = "no"')
+    one, several = written(tmp_path, single), written(tmp_path, single + more)
+
+    rows = [
+        row for case in (one, several) for row in stress_rows(case) if row.changed == "on-costs"
+    ]
+
+    # 162,000 and 30% of 12,000; then 15,000 and 30,000 of two others, and 30% of 27,000.
+    assert rows[0].amounts == pytest.approx((165_600,))
+    assert rows[1].amounts == pytest.approx((215_100,))
+    assert [row.line for row in rows] == ["Set-up", ""]
 
 
 def test_vat_that_is_recovered_has_no_row(derbyshire: Case) -> None:

@@ -210,10 +210,10 @@ def test_every_row_of_the_sensitivity_csv_has_its_eleven_cells(derbyshire: Case)
 
     assert found[0] == COLUMNS
     assert {len(row) for row in found} == {11}
-    # 7 rows at 2 estimates, 9 inputs of 7 pricings, 2 ends of 2 bars and the 6 pricings at the
+    # 8 rows at 2 estimates, 9 inputs of 7 pricings, 2 ends of 2 bars and the 6 pricings at the
     # ends of theirs (by size, 25 forces pay a penny more than £71,000), 5 inputs without a range,
     # 16 counts, 7 delays by 9 changes, the code, and the heads.
-    assert len(found) == 14 + 63 + 10 + 5 + 16 + 63 + 1 + 1
+    assert len(found) == 16 + 63 + 10 + 5 + 16 + 63 + 1 + 1
     code = "41-2018-c275:r3:n25:phigh-estimate:fc8e"
     assert found[-1] == ["scenario", "high-estimate", "", "", "scenario_code", code, *[""] * 5]
 

@@ -18,6 +18,7 @@ from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.report import overview, what_if
+from tests.written import written
 
 NO_BUDGET = """\
 format = 2
@@ -991,3 +992,34 @@ def test_a_budget_that_is_assumed_is_in_no_sensitivity_table() -> None:
 
     # 90,000 against 100,000 that is assumed; 25% more of the manager's 60,000 is 15,000.
     assert (cost[0], cost[1], dearer[1]) == ("As stated", "90,000", "105,000")
+
+
+POST = """
+[[lines]]
+name = "{name}"
+annual = 10_000
+pay = true
+includes_on_costs = "{answer}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (["not stated"], "On-costs of 30% (ours) on Post 0, if not included"),
+        (["no"], "On-costs of 30% (ours) on Post 0, not included"),
+        (["no", "no"], "On-costs of 30% (ours) on pay, not included"),
+        (["no", "not stated"], "On-costs of 30% (ours) on pay, if not included"),
+        (["yes", "no"], "On-costs of 30% (ours) on pay, not included"),
+        (["yes"], None),
+    ],
+)
+def test_the_row_with_on_costs_says_on_what_and_whether_they_are_in_it(
+    tmp_path: Path, answers: list[str], words: str | None
+) -> None:
+    posts = (POST.format(name=f"Post {at}", answer=answer) for at, answer in enumerate(answers))
+    case = written(tmp_path, 'years = "2024/25 to 2026/27"\n' + "".join(posts))
+
+    names = [str(row[0]) for row in overview.sensitivity(case).rows]
+
+    assert [name for name in names if "On-costs" in name] == [words] * (words is not None)

@@ -192,6 +192,18 @@ def test_a_figure_may_become_what_is_usual(typed: Type, key: str, value: float) 
     assert getattr(changed.lines[line], name) == value != getattr(case.lines[line], name)
 
 
+@pytest.mark.parametrize("answer", ["yes", "no", None])
+def test_whether_on_costs_are_included_may_be_typed_over(
+    written: bytes, typed: Type, tmp_path: Path, answer: str | None
+) -> None:
+    path, target = typed(written, {"lines[0].includes_on_costs": answer}), tmp_path / "own.toml"
+
+    assert run(["check", str(path)]) == run(["new", str(target), "--from", str(path)]) == 0
+
+    (line,) = load_case(target).lines
+    assert (line.pay, line.includes_on_costs) == (True, answer or "not stated")
+
+
 @pytest.mark.parametrize("until", ["2018-09", "2019-03", "2020-03", "2021-03"])
 def test_another_last_month_of_a_charge_is_read_back_and_moves_the_offset(
     until: str, typed: Type, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -272,6 +272,38 @@ def test_a_result_lacks_a_price_only_if_its_formula_needs_that_price(
     assert wrong == []
 
 
+ON_COSTS = "On-costs of 30% (ours) on Project manager, if not included"
+
+
+def test_on_costs_go_once_a_cell_says_that_they_are_included(derbyshire: Case) -> None:
+    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
+    found = book_of(derbyshire, derbyshire.scenario)
+    book = engine.load_workbook_bytes(poisoned(found.book))
+    contents = found.book.contents()
+    (row,) = (at for (sheet, at, _), text in contents.items() if text == ON_COSTS)
+    answer = cells_of(found.work.inputs["lines[0].includes_on_costs"], "")[0][0]
+    headroom = []
+    for text in ("not stated", "no", "yes"):
+        book.set_value(answer[0], answer[1] + 1, answer[2] + 1, text)
+        book.evaluate_all()
+        headroom.append([value_in(book, ("Sensitivity", row, column)) for column in (1, 2)])
+
+    # 300,000 less 262,000 or 302,000, and less 30% of the project manager's 120,000.
+    assert headroom == [[2_000, -38_000], [2_000, -38_000], [38_000, -2_000]]
+
+
+@needs_office
+def test_libreoffice_works_the_row_with_on_costs_out(derbyshire: Case, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "own.xlsx").write_bytes(poisoned(book_of(derbyshire, derbyshire.scenario).book))
+
+    recalculate([tmp_path / "own.xlsx"], tmp_path / "out")
+
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "own.xlsx", data_only=True)["Sensitivity"]
+    rows = [[cell.value for cell in row[:3]] for row in sheet.iter_rows()]
+    assert [row[1:] for row in rows if row[0] == ON_COSTS] == [[2_000, -38_000]]
+
+
 def type_in(book: Any, found: Laid, fields: dict[str, Any]) -> None:
     """Type choices of the scenario that may be changed, which is shown."""
     inputs = found.work.inputs
