@@ -36,6 +36,7 @@ from sohanalysis.files.schema import (
     Status,
     Text,
     Year,
+    Yes,
     check_text,
 )
 from sohanalysis.files.toml import ThousandsPoint
@@ -259,6 +260,8 @@ class Pricing:
         all adopters have together.
     between : str
         What holds between two steps: the lower step, a straight line, or nothing.
+    marginal : bool
+        Whether each unit has the price of its own step, and not all units that of the last step.
     quantity, minimum : amount
         Units of ours, and the least that is paid for. [``unit``]
     pool, pool_total : amount
@@ -294,6 +297,7 @@ class Pricing:
     price: APrice | None = None
     over: Text = ADOPTERS
     between: Literal["step", "line", "stated only"] = "step"
+    marginal: Yes = False
     minimum: AMinimum | None = None
     unit: Text | None = None
     pool: AnAmount | None = None
@@ -566,7 +570,7 @@ _ALL = (
         name="price",
         title="Price",
         given_by=("price",),
-        beside=("over", "between", "quantity", "minimum", "unit"),
+        beside=("over", "between", "marginal", "quantity", "minimum", "unit"),
         amounts=("quantity", "minimum"),
         sizes=("quantity",),
         is_a_term=True,
@@ -616,7 +620,7 @@ _ALL = (
     ),
 )
 PARTS: Mapping[str, Part] = {part.name: part for part in _ALL}
-_DEFAULTS = {"over": ADOPTERS, "between": "step"}
+_DEFAULTS = {"over": ADOPTERS, "between": "step", "marginal": False}
 
 
 # Keys that hold an amount, or one for each year.

@@ -83,6 +83,22 @@ def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
             yield (key,), Fault(problem="is given", allowed="only with a price in steps")
     if is_given(pricing, "minimum") and not is_given(pricing, "quantity"):
         yield ("minimum",), Fault(problem="is given", allowed="only with a quantity")
+    if pricing.marginal and pricing.price is not None:
+        yield from _marginal_faults(pricing)
+
+
+def _marginal_faults(pricing: Pricing) -> Iterator[PlacedFault]:
+    """Check that the units that are charged are those that the steps are of."""
+    is_ours = pricing.scale == "ours" and pricing.quantity == pricing.over
+    if not (pricing.steps and is_ours):
+        # A price for all adopters, or for each of other units, is no price of a unit in a step.
+        allowed = 'only with steps of the units charged: over = "users" and quantity = "users"'
+        yield ("marginal",), Fault(problem="is given", allowed=allowed)
+    elif first := pricing.steps[0].start:
+        problem = f"has no price for units up to {first:g}, next to marginal"
+        yield ("price",), Fault(problem=problem, allowed="a first step from 0")
+    if is_given(pricing, "between"):
+        yield ("between",), Fault(problem="is given next to marginal", allowed="one of them")
 
 
 def _share_faults(pricing: Pricing) -> Iterator[PlacedFault]:

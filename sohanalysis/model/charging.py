@@ -33,7 +33,15 @@ from sohanalysis.case.pricing import (
     Pricing,
     amount_of,
 )
-from sohanalysis.case.pricing_formulas import A_YEAR, Figure, Ours, Rise, Together
+from sohanalysis.case.pricing_formulas import (
+    A_YEAR,
+    Figure,
+    Ours,
+    Rise,
+    StepPrice,
+    StepStart,
+    Together,
+)
 from sohanalysis.model.evaluation import evaluate, year_first
 from sohanalysis.model.expressions import Formulas, Quantity
 
@@ -211,6 +219,10 @@ def _value(quantity: Quantity, figure: Any, terms: Terms, axes: int) -> Any:
             return terms.together(size)
         case Rise():
             return year_first(terms.factors(figure), axes)
+        case StepStart(_, start):
+            return start
+        case StepPrice(_, price):
+            return year_first(terms.by_year(price), axes)
         case tuple() if quantity.is_list:
             table = np.stack(np.broadcast_arrays(*map(terms.by_year, figure)))
             return table if table.shape[1] > 1 else table[:, 0]

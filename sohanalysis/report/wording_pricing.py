@@ -193,7 +193,8 @@ def _price_sentence(case: Case, rule: Pricing) -> str:
         return f"{_end_named(case, end)}, {amount_words(case, end)}, whoever joins"
     ours = "" if rule.quantity is None else _quantity(case, rule)
     if rule.steps:
-        return _steps(case, rule) + (f", for each of our {ours}" if ours else "")
+        own = ", each at the price of its own step" * rule.marginal
+        return _steps(case, rule) + (f", for each of our {ours}{own}" if ours else "")
     price: Any = rule.price
     if ours:
         return f"{amount_words(case, price)} for each of our {ours}"
@@ -420,6 +421,8 @@ def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     for step in rule.steps:
         at_step = amount_words(case, step.price, unit="", write=full_pounds)
         yield f"{at_step} from {step.start:,.10g}"
+    if rule.marginal:
+        yield "each unit at the price of its own step"
     if not rule.steps:
         unit = " a year" if rule.quantity is None else f" a {rule.unit or 'unit'}"
         yield f"price {_full_amount(case, rule.price, unit)}"

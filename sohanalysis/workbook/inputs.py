@@ -626,7 +626,7 @@ def month_text(serial: float) -> str:
 # What the formulas are laid out by: it stands, and is no input.
 _FIXED_KEYS = re.compile(
     r"^(format|price_basis\.value|vintage|years\[\d+\]|presets\..*\.(adopters|pricing)(\[\d+\])?"
-    r"|(lines|charges)\[\d+\]\.(on|option(\[\d+\])?)|charges\[\d+\]\.pricing\[\d+\]\.(name|over|between))$"
+    r"|(lines|charges)\[\d+\]\.(on|option(\[\d+\])?)|charges\[\d+\]\.pricing\[\d+\]\.(name|over|between|marginal))$"
 )
 
 

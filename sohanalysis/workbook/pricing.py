@@ -12,7 +12,7 @@ from typing import Any
 
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.case.pricing import ADOPTERS, BOUNDS, HIGH, LOW, PARTS, Pricing
-from sohanalysis.case.pricing_formulas import Ours, Rise, Together
+from sohanalysis.case.pricing_formulas import Ours, Rise, StepPrice, StepStart, Together
 from sohanalysis.model.charging import figure_of, is_left_out, rule_formulas
 from sohanalysis.model.expressions import UNPRICED, Formulas, Quantity, Tree
 from sohanalysis.model.folding import simplified
@@ -204,6 +204,10 @@ class RuleCells:
                 return self.terms.ours(size)
             case Together(size):
                 return self.terms.of_all(size)
+            case StepStart(place):
+                return inputs.starts[f"{self.rule_key}.price[{place}]"]
+            case StepPrice(place):
+                return self.step_price(place)
             case tuple() if quantity.is_list:
                 return self._steps(quantity)
         return self.amount(self._key(quantity))
@@ -284,7 +288,8 @@ def _span(first: str, last: str) -> str:
 
 def _is_gathered(rule: Pricing) -> bool:
     """Check whether a step's price is an end of the quoted range or by year, so not one cell."""
-    return any(not isinstance(step.price, int | float) for step in rule.steps)
+    is_plain = (isinstance(step.price, int | float) for step in rule.steps)
+    return not rule.marginal and not all(is_plain)
 
 
 def term_of(cells: RuleCells, part: str) -> str:
