@@ -20,7 +20,7 @@ from sohanalysis.case.fields import (
     MOST_POUNDS,
     NUMBER_FIELDS,
 )
-from sohanalysis.case.pricing import EQUAL, NO_PRICING, MemberBounds, Pricing
+from sohanalysis.case.pricing import EQUAL, NO_PRICING, Amount, ASize, MemberBounds, Pricing
 from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
 from sohanalysis.case.scenario import Adopters as Paying
@@ -190,16 +190,27 @@ class Budget(Sourced):
     reserve_balance: _Pounds | None = None
 
 
-_ASize = Annotated[float, number(0, 1e15, "a number of 0 or more")]
-
-
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Size(Sourced):
-    """A size of ours and of all who pay together, where no register holds them."""
+    """A size of ours and of all who pay together, where no register holds them.
 
-    ours: _ASize
-    total: _ASize | None = None
+    Either is one number, or one for each financial year: what that year's charge goes by.
+    """
+
+    ours: ASize
+    total: ASize | None = None
     unit: Note = ""
+
+    @property
+    def amounts(self) -> dict[str, Amount]:
+        """The sizes that are stated, by key."""
+        stated = {"ours": self.ours, "total": self.total}
+        return {key: amount for key, amount in stated.items() if amount is not None}
+
+    @property
+    def is_by_year(self) -> bool:
+        """Whether a size differs by year."""
+        return any(isinstance(amount, tuple) for amount in self.amounts.values())
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)

@@ -167,6 +167,18 @@ def _parse_units(value: Any) -> Amount:
     return _parse_numbers(value, _is_number)
 
 
+def _parse_size(value: Any) -> Amount:
+    return _parse_numbers(value, lambda number: _is_number(number, high=1e15))
+
+
+ASize = Annotated[
+    Amount,
+    PlainValidator(_parse_size),
+    Field(
+        description="a number of 0 or more, one for each year of the case in square brackets, or "
+        'by year: {"2019/20" = 500}'
+    ),
+]
 AMinimum = Annotated[
     Amount,
     PlainValidator(_parse_units),
@@ -635,6 +647,13 @@ def is_given(pricing: Pricing, key: str) -> bool:
 def amount_of(amount: float | str, ends: Mapping[str, float]) -> float:
     """Amount of a number, or of an end of the quoted range. [£ a year]."""
     return ends[amount] if isinstance(amount, str) else amount
+
+
+def by_year(amount: Amount, labels: tuple[str, ...]) -> dict[str, Any]:
+    """Return an amount of each year by its label."""
+    if not isinstance(amount, tuple):
+        return dict.fromkeys(labels, amount)
+    return dict(amount if isinstance(amount[0], tuple) else zip(labels, amount, strict=True))
 
 
 def point_at(point: Point, ends: Mapping[str, float], anticipated: int) -> tuple[int, float]:

@@ -123,7 +123,7 @@ def _step_formulas(rule: Pricing) -> Rows:
             may_be_unpriced=True,
         ),
         Definition(
-            "step",
+            "step[y]",
             "steps_at(reached, starts)",
             "number",
             "Step",
@@ -139,18 +139,18 @@ def _reached(scale: str) -> Rows:
     if scale == "adopters":
         return (Definition("reached", "adopters", "number", label, "the number of adopters"),)
     if scale == "ours":
-        size = Input("our_size", "number", "Our size", "the case: the size that `over` names")
-        return (size, Definition("reached", "our_size", "number", label, "our size"))
+        size = Input("our_size[y]", "number", "Our size", "the case: the size that `over` names")
+        return (size, Definition("reached[y]", "our_size", "number", label, "our size"))
     text, reason = "item(sizes, adopters)", "the size of all who join together"
-    return (_together("sizes", "over"), Definition("reached", text, "number", label, reason))
+    return (_together("sizes", "over"), Definition("reached[y]", text, "number", label, reason))
 
 
 def _together(name: str, key: str) -> Input:
     source = f"the case or its register: the size that `{key}` names, added up"
-    return Input(f"{name}[i]", "number", "Size of the first one, two and so on", source)
+    return Input(f"{name}[i][y]", "number", "Size of the first one, two and so on", source)
 
 
-_START = Definition("start", "item(starts, step)", "number", "Start of the step", "as listed")
+_START = Definition("start[y]", "item(starts, step)", "number", "Start of the step", "as listed")
 # What holds between two starts.
 _BETWEEN: Mapping[str, Rows] = {
     "step": (
@@ -175,7 +175,7 @@ _BETWEEN: Mapping[str, Rows] = {
     "line": (
         _START,
         Definition(
-            "next_start",
+            "next_start[y]",
             "item(starts, step + 1)",
             "number",
             "Start of the next step",
@@ -185,7 +185,7 @@ _BETWEEN: Mapping[str, Rows] = {
             "upper[y]", "item(prices, step + 1)", A_UNIT, "Price of the next step", "as listed"
         ),
         Definition(
-            "width",
+            "width[y]",
             "where(next_start > start, next_start - start, 1)",
             "number",
             "Width of the step",
@@ -254,7 +254,7 @@ def _share_inputs(rule: Pricing) -> Iterator[Input]:
             yield Input(f"weight{number}", "share", "Weight of a part", "the case: `share`")
         if size:
             source = "the case or its register: the size that `share` names"
-            yield Input(f"our_size{number}", "number", "Our size", source)
+            yield Input(f"our_size{number}[y]", "number", "Our size", source)
             yield _together(f"sizes{number}", "share")
 
 
@@ -293,14 +293,14 @@ def _whole_pool(rule: Pricing) -> Rows:
                 "no more than could join",
             ),
             Definition(
-                "point_share",
+                "point_share[y]",
                 _shared(rule, "1", "joined"),
                 "share",
                 "Our share at that point",
                 "as of the pool",
             ),
             Definition(
-                "pool",
+                "pool[y]",
                 "point_charge / point_share",
                 A_YEAR,
                 label,

@@ -91,10 +91,11 @@ class ChargeTerms:
     bounds: dict[str, Row] = field(default_factory=dict)
     body: int = 0
 
-    def ours(self, size: str) -> str:
+    def ours(self, size: str, year: int) -> str:
         """Return the cell of a size of the body that is charged."""
         key = f"adopters.sizes.{size}.ours"
-        return self.inputs[key] if self.inputs.has(key) else self.sizes[size].cell(self.body)
+        has_one = self.inputs.has(key)
+        return self.inputs.amount(key, year) if has_one else self.sizes[size].cell(self.body)
 
     def bound(self, key: str, body: int = 0) -> str:
         """Return the cell of a bound in the register, empty if the body has none."""
@@ -103,10 +104,12 @@ class ChargeTerms:
         amounts = dict(zip(BOUNDS, self.inputs.given.bounds[body], strict=True))
         return "" if amounts[key] is None else self.bounds[key].cell(body)
 
-    def of_all(self, size: str) -> str:
+    def of_all(self, size: str, year: int) -> str:
         """Return the cells of the total size of the first 1, 2 and so on bodies, or of all."""
         if self.inputs.has(f"adopters.sizes.{size}.ours"):
-            total = self.inputs[f"adopters.sizes.{size}.total"]
+            key = f"adopters.sizes.{size}.total"
+            by_year = self.inputs.by_year.get(key)
+            total = self.inputs[key] if by_year is None else by_year.cell(year)
             return _span(total, total)
         return self.together[size].all
 
@@ -201,9 +204,9 @@ class RuleCells:
             return shared[quantity.name]
         match figure_of(self.rule, quantity):
             case Ours(size):
-                return self.terms.ours(size)
+                return self.terms.ours(size, self.year)
             case Together(size):
-                return self.terms.of_all(size)
+                return self.terms.of_all(size, self.year)
             case StepStart(place):
                 return inputs.starts[f"{self.rule_key}.price[{place}]"]
             case StepPrice(place):
@@ -306,7 +309,7 @@ def _price_together(cells: RuleCells) -> str:
     if (rule.steps and rule.scale == "ours") or (is_size and rule.minimum is not None):
         return ""
     if is_size:
-        size = cells.terms.of_all(str(rule.quantity))
+        size = cells.terms.of_all(str(rule.quantity), cells.year)
         return f"({cells.refer('price.price')})*INDEX({size},{cells.adopters})"
     return f"{cells.adopters}*({term_of(cells, 'price')})"
 
@@ -700,5 +703,10 @@ def _differs(terms: ChargeTerms, rules: Rules) -> bool:
         "uplift" in rule.parts
         or any(not isinstance(step.price, int | float | str) for step in rule.steps)
         or any(key.startswith(rule_key) for key in terms.inputs.by_year)
+        or any(
+            f"adopters.sizes.{name}.{key}" in terms.inputs.by_year
+            for name in rule.size_names
+            for key in ("ours", "total")
+        )
         for rule_key, rule in rules
     )
