@@ -244,7 +244,8 @@ class Charge(Sourced):
 
     With ``is_cap`` the upper figure is stated as the most that this body pays, not as its share;
     ``quoted_as`` is what the documents call their range.
-    Without a quoted range its ends are zero, and the rule alone gives the charge.
+    Without a quoted range its ends are zero, and the rule alone gives the charge. ``vat_added`` is
+    VAT that is paid on top of the charge and not recovered, as a share of it.
     """
 
     name: Name
@@ -262,6 +263,7 @@ class Charge(Sourced):
     notice: Note = ""
     indexation: Note = ""
     vat: Literal["recovered", "not recovered", "not stated"] = "not stated"
+    vat_added: Annotated[float, number(0, 1, "a number from 0 to 1; 0.2 is 20%")] = 0.0
     pricing: tuple[Pricing, ...]
 
     @property
@@ -273,6 +275,11 @@ class Charge(Sourced):
     def has_range(self) -> bool:
         """Whether the documents quote a low and a high amount for this body."""
         return self.is_quoted and self.low < self.high
+
+    @property
+    def may_bear_more_vat(self) -> bool:
+        """Whether VAT may come on top, as the case neither adds it nor says that we recover it."""
+        return self.vat != "recovered" and not self.vat_added
 
     def is_end_of_range(self, rule: Pricing) -> bool:
         """Whether a pricing is the low or the high end of the quoted range."""
@@ -798,6 +805,11 @@ class Case:
         """Names of the cost lines in the order of the file, the charges last."""
         lines = (line.name for line in self.counted_lines("cost"))
         return (*lines, *(charge.name for charge in self.charges))
+
+    def cost_label(self, name: str) -> str:
+        """Name a cost line or charge over its amounts: those of a charge may be with VAT."""
+        has_vat = any(charge.name == name and charge.vat_added for charge in self.charges)
+        return f"{name} with VAT" if has_vat else name
 
     def counted_lines(self, kind: str) -> tuple[Line, ...]:
         """Lines of a kind (cost, saving or funding) that count; contingent ones are noted alone."""

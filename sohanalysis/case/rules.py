@@ -229,6 +229,9 @@ def _charge_faults(
     for at, charge in enumerate(charges):
         place = ("charges", at)
         yield from _end_faults(place, charge)
+        if charge.vat_added and charge.vat == "recovered":
+            problem = 'is given next to vat = "recovered"'
+            yield (*place, "vat_added"), Fault(problem=problem, allowed="one of them")
         needed = charge.month + (horizon.least_months if charge.end is None else 1)
         yield from _period_faults(place, "from", charge.from_.value, needed, horizon)
         if charge.end is not None and not charge.month < charge.end <= horizon.end:

@@ -122,7 +122,7 @@ export function engine(data) {
       cashable: 0 - found.counted_cashable,
       gross: found.gross, savings: found.all_savings, net: found.net, full: found.full, last: found.last_charge,
       lines: [...parts.costs.map(amounts), ...parts.charges.map(amounts), ...parts.savings.map((part) => minus(amounts(part)))],
-      charge: chosen ? found[`${chosen}.paid`] : zeros,
+      charge: chosen ? found[`${chosen}.quoted`] : zeros,
       charged: chosen ? amounts(chosen) : zeros,
     };
   }
@@ -457,7 +457,7 @@ export function engine(data) {
     const moved = onTime.map((end, place) => Math.max(0, sum(open.map((part) => sum(
       counted(end, part).map((amount, year) => amount - counted(late[place], part)[year]))))));
     const isMoved = moved.some((amount) => amount > HALF_A_PENNY);
-    const isLevel = onTime.every((end) => open.every((part) => levelFrom(end.quantities[`${part}.paid`], counted(end, part))));
+    const isLevel = onTime.every((end) => open.every((part) => levelFrom(end.quantities[`${part}.quoted`], counted(end, part))));
     return {
       moved: isMoved, deferred: isMoved && isLevel ? moved : 0,
       next_year: fewer <= 12 && data.budget.counted.at(-1),

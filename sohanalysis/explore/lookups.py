@@ -92,7 +92,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
 # Quantities of the whole case, of each cost and saving, and of each charge.
 _SHOWN = ("gross", "all_savings", "net", "cashable_savings", "full", "last_charge")
 _SHOWN_OF_PART = ("amount", "initial")
-_SHOWN_OF_CHARGE = ("paid", "months", "counted_months")
+_SHOWN_OF_CHARGE = ("quoted", "months", "counted_months")
 
 
 def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
@@ -260,7 +260,7 @@ def _tables(case: Case) -> dict[str, Any]:
         "cost": {
             "captions": {name: table.caption for name, table in costs.items()},
             "heads": ["Line", *case.years, "In all"],
-            "names": case.cost_names,
+            "names": [*map(case.cost_label, case.cost_names)],
             "on_leaving": [name in on_leaving for name in case.cost_names],
             "gross": "Gross cost",
             "savings": "Savings",

@@ -167,9 +167,12 @@ class CashFlow:
 
     @property
     def charges(self) -> dict[str, Floats]:
-        """Yearly rate of each charge by name, that with a choice of pricing first. [£ a year]."""
+        """Yearly rate of each charge by name, that with a choice of pricing first. [£ a year].
+
+        It is before VAT, as documents quote it.
+        """
         rates = {
-            charge.name: self.values.by_year(f"charge{i}.paid")
+            charge.name: self.values.by_year(f"charge{i}.quoted")
             for i, charge in enumerate(self.case.charges)
         }
         return {name: rates[name] for name in sorted(rates, key=self._is_not_chosen)}

@@ -210,12 +210,20 @@ def charge_formulas(basis: Basis) -> Rows:
         Definition(
             "months[y]", "overlap(start, end)", "months", "Months charged", "whole months are paid"
         ),
+        Input("vat_added", "share", "VAT added to what is paid", "the case: `vat_added`, else 0"),
         Definition(
-            "paid[y]",
+            "quoted[y]",
             "rate * (1 + charge_change)",
             "£ a year",
             "Charge a year, as changed",
-            "the scenario changes every year's charge by one share",
+            "the scenario changes every year's charge by one share; before VAT, as quoted",
+        ),
+        Definition(
+            "paid[y]",
+            "quoted * (1 + vat_added)",
+            "£ a year",
+            "Charge a year, with VAT",
+            "VAT that is not recovered is a cost; police bodies recover it (section 33)",
         ),
         Definition("amount[y]", "paid * months / 12", "£", "Charge", _PRO_RATA),
         *_counted(basis, "paid", is_recurrent=True),

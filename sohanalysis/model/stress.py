@@ -144,7 +144,7 @@ def _changed(case: Case, quoted: Scenario) -> Iterator[StressRow]:
             changed="charge and late", amounts=amounts, change=DEARER, is_further=is_further
         )
     yield from _what_ifs(case, quoted)
-    taxed = [charge.name for charge in case.charges if charge.vat != "recovered"]
+    taxed = [charge.name for charge in case.charges if charge.may_bear_more_vat]
     if taxed:
         named = "" if len(taxed) == len(case.charges) else " and ".join(taxed)
         amounts = _taxed(case, quoted, taxed)

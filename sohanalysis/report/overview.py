@@ -416,7 +416,9 @@ def _once_and_full(option: CostedOption) -> tuple[NDArray[np.float64], NDArray[n
         for part, line in line_parts(case)
         if line.kind == "cost" and line.is_recurrent and line.on is None
     }
-    rates |= flow.charges
+    rates |= {
+        charge.name: flow.values.by_year(f"charge{i}.paid") for i, charge in enumerate(case.charges)
+    }
     once, full = np.zeros(len(case.years)), np.ones(len(case.years), dtype=bool)
     for name in case.cost_names:
         amounts = flow.lines[name]
@@ -605,7 +607,7 @@ def yearly_costs(case: Case, scenario: Scenario) -> Table:
     return Table(
         caption=f"Cost by financial year, £{_of_pricing(case, scenario)}",
         columns=("Line", *case.years, "In all"),
-        rows=[(name, *amounts, over_years(amounts)) for name, amounts in rows],
+        rows=[(case.cost_label(name), *amounts, over_years(amounts)) for name, amounts in rows],
         totals=3 if flow.savings.any() else 1,
         foot=wording.code(case, scenario),
     )

@@ -282,6 +282,7 @@ _NAMED: Mapping[str, _Figure] = {
     "until": _Figure("Last month", "month", "month", _month()),
     "low": _Figure("Low estimate", "money", _A_YEAR, _POUNDS),
     "high": _Figure("High estimate", "money", _A_YEAR, _POUNDS),
+    "vat_added": _Figure("VAT added, not recovered", "share", "share", _SHARE),
     "fee": _Figure("Fee, or flat price", "money", _A_YEAR, _POUNDS),
     "price": _Figure("Price", "money", _A_YEAR, _POUNDS),
     "quantity": _Figure("Quantity", "pence", "{unit}", _POUNDS),
