@@ -657,6 +657,8 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
             alone = case.with_only(charge)
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
             yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), own)
+    if charge.vat_added:
+        yield _logged(f"VAT on {charge.name}", _vat(charge), charge)
     first = _month(charge.from_.value)
     if scenario.charge_follows_go_live and scenario.delay:
         late = years.month_name(charge.month + scenario.delay)

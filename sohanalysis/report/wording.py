@@ -454,10 +454,10 @@ def _about(case: Case, scenario: Scenario) -> list[str]:
     is_assumed = rule is not None and rule.status != "stated" and rule.name == scenario.pricing
     if is_assumed:
         named.append(f"Assumed: {assumed_pool(case)}.")
-    return [*named, *_with_vat(case)]
+    return [*named, *vat_caveats(case)]
 
 
-def _with_vat(case: Case) -> Iterator[str]:
+def vat_caveats(case: Case) -> Iterator[str]:
     """Say which costs are with VAT, and that the charge a year is as quoted."""
     for charge in case.charges:
         if charge.vat_added:

@@ -65,7 +65,8 @@ EVERY_KIND: Document = {
                 {"name": "shared", "pool": 1_775_000, "share": "equal"},
             ],
         },
-        {"name": "Hosting", "from": "2019-10", "until": "2022-08", "price": 9_001},
+        {"name": "Hosting", "from": "2019-10", "until": "2022-08", "price": 9_001,
+         "vat_added": 0.2},
     ],
     "lines": [
         {"name": "Post", "annual": 60_000.37, "from": "2018-10", "months": 24, "delay": "extend",
@@ -162,7 +163,7 @@ def by_formula(case: Case, figures: Document) -> dict[str, Any]:
     parts = {line.name: part for part, line in line_parts(case)}
     parts |= {charge.name: f"charge{i}" for i, charge in enumerate(case.charges)}
     lines = {f"{parts[name]}.amount": row for name, row in figures["lines"].items()}
-    charges = {f"{parts[name]}.paid": row for name, row in figures["charges"].items()}
+    charges = {f"{parts[name]}.quoted": row for name, row in figures["charges"].items()}
     others = {
         NAMES.get(name, name): figure
         for name, figure in figures.items()
