@@ -164,6 +164,13 @@ class Ground:
         columns = {REGISTER: SIZES}
         columns |= dict.fromkeys((FORCES_REGISTER, BOUNDED_REGISTER), FORCE_SIZES)
         self.sizes = columns.get(table.get("register")) or tuple(table.get("sizes", ()))
+        # A pool that a charge gives needs sizes that are the same in all years.
+        stated = table.get("sizes", {})
+        self.steady = tuple(
+            name
+            for name in self.sizes
+            if all(isinstance(value, int) for value in stated.get(name, {}).values())
+        )
         self.quoted = (charge["low"], charge["high"]) if "low" in charge else ()
 
 
@@ -190,9 +197,9 @@ def end_or(draw: Draw, ground: Ground, low: int, usual: int) -> Any:
     return pounds(draw, low, usual)
 
 
-def shares(draw: Draw, ground: Ground, *, stated: bool = True) -> Any:
+def shares(draw: Draw, ground: Ground, sizes: tuple[str, ...], *, stated: bool = True) -> Any:
     """Draw a share: equal, by a size, by a mix, or a stated number."""
-    keys = [*ground.sizes, *(["equal"] if ground.count else [])]
+    keys = [*sizes, *(["equal"] if ground.count else [])]
     kinds = [*keys, *(["mix"] if keys else []), *(["stated"] if stated or not keys else [])]
     kind = draw(one_of(*kinds))
     if kind == "stated":
@@ -243,6 +250,22 @@ def steps(draw: Draw, ground: Ground) -> Document:
     return found
 
 
+def marginal(draw: Draw, ground: Ground) -> Document:
+    """Draw a price by steps over a size of ours, each unit at the price of its own step."""
+    name = draw(one_of(*ground.sizes))
+    starts = sorted({0, *draw(st.lists(st.integers(1, 2_000_000), max_size=4))})
+    yearly = now_and_then(draw, 3)
+
+    def price() -> Any:
+        if yearly:
+            return by_year(draw, ground.years, 0, 900, ground.named)
+        return money(draw, 0, 900)
+
+    found: Document = {"price": [{name: start, "price": price()} for start in starts]}
+    found |= {"over": name, "quantity": name, "marginal": True}
+    return found | ({"minimum": draw(st.integers(1, 90_000))} if draw(st.booleans()) else {})
+
+
 def quantities(draw: Draw, ground: Ground, part: str = "") -> Document:
     """Draw a number of units, now and then a size of ours or one by year, and a minimum."""
     kind = draw(one_of("number", "by year", *ground.sizes))
@@ -274,7 +297,10 @@ def two_points(draw: Draw, ground: Ground) -> Document:
 def prices(draw: Draw, ground: Ground, part: str = "") -> Document:
     """Draw a price, now and then by year or by steps, of one or of some units."""
     kinds = ["number", "by year", *(["steps", "steps"] if ground.count or ground.sizes else [])]
+    kinds += ["marginal"] * bool(ground.sizes) * (part not in ("quantity", "minimum"))
     kind = part if part == "steps" else draw(one_of(*kinds))
+    if kind == "marginal":
+        return marginal(draw, ground)
     if kind == "steps":
         found = steps(draw, ground)
     elif kind == "by year":
@@ -296,7 +322,7 @@ def pools(draw: Draw, ground: Ground, part: str = "") -> Document:
         found = {"pool": by_year(draw, ground.years, 0, 9_000_000, ground.named)}
     else:
         found = {"pool": sourced(draw, pounds(draw, 20_000, 9_000_000))}
-    return found | {"share": shares(draw, ground)}
+    return found | {"share": shares(draw, ground, ground.sizes)}
 
 
 def sums(draw: Draw, ground: Ground, part: str = "") -> Document:
@@ -366,7 +392,7 @@ def rules(draw: Draw, ground: Ground, part: str = "") -> Document:
 @st.composite
 def terms(draw: Draw, ground: Ground, part: str) -> Document:
     """Draw what a rule adds up: its sum, a pool that a charge gives, or two points."""
-    kinds = ["sums", "sums", *(["pool_from"] if ground.count or ground.sizes else [])]
+    kinds = ["sums", "sums", *(["pool_from"] if ground.count or ground.steady else [])]
     kind = draw(one_of(*kinds, *(["through"] if ground.most > 1 else [])))
     if part in ("pool_from", "through"):
         kind = part
@@ -379,7 +405,8 @@ def terms(draw: Draw, ground: Ground, part: str) -> Document:
         if ground.anticipated and draw(st.booleans()):
             there = "anticipated"
         point = {"charge": end_or(draw, ground, 100, 300_000), "adopters": there}
-        return {"pool_from": point, "share": shares(draw, ground, stated=now_and_then(draw))}
+        drawn = shares(draw, ground, ground.steady, stated=now_and_then(draw))
+        return {"pool_from": point, "share": drawn}
     return sums(draw, ground, part)
 
 
@@ -432,6 +459,8 @@ def charges(
             charge["firmness"] = draw(one_of("estimate", "quote", "contract"))
         if now_and_then(draw):
             charge["vat"] = draw(one_of("recovered", "not recovered", "not stated"))
+        if charge.get("vat") != "recovered" and now_and_then(draw):
+            charge["vat_added"] = sourced(draw, draw(one_of(0, 0.2, 1) | parts(0, 1, 1000)))
         plain = {key: figure_of(value) for key, value in charge.items()}
         ground = Ground(document, plain, named)
         demanded = "" if at else part
@@ -547,11 +576,38 @@ def lines(
 # Cases
 
 
+def sizes_stated(draw: Draw, horizon: tuple[int, ...]) -> Document:
+    """Draw some sizes of ours and of all together."""
+    named = draw(st.sets(one_of(*SIZES), min_size=1))
+    ours = {name: draw(st.integers(1, 90_000)) for name in sorted(named)}
+    found: Document = {
+        name: {"ours": own, "total": own * draw(st.integers(1, 40))} for name, own in ours.items()
+    }
+    for size in found.values():
+        if horizon and now_and_then(draw, 3):
+            size |= moving_size(draw, horizon, size["ours"], size["total"])
+    return found
+
+
+def moving_size(draw: Draw, horizon: tuple[int, ...], ours: int, total: int) -> Document:
+    """Draw a size of ours for each year, and now and then that of all together."""
+    listed = [draw(st.integers(1, ours)) for _ in horizon]
+    found: Document = {"ours": listed}
+    if draw(st.booleans()):
+        found["ours"] = {label(year): own for year, own in zip(horizon, listed, strict=True)}
+    if draw(st.booleans()):
+        found["total"] = [total + draw(st.integers(0, 900)) for _ in horizon]
+    return found
+
+
 @st.composite
-def adopters(draw: Draw, *, package: bool = False, bounded: bool = False) -> Document:
+def adopters(
+    draw: Draw, *, package: bool = False, bounded: bool = False, horizon: tuple[int, ...] = ()
+) -> Document:
     """Draw who joins: a count or what is expected, with a register, sizes, or neither.
 
-    With `bounded` there is a register, and it has bounds.
+    With `bounded` there is a register, and it has bounds. A size may differ by year if the years
+    of the case are given.
     """
     kind = "register" if bounded else draw(one_of("neither", "sizes", "register"))
     register, bodies = (FORCES_REGISTER, FORCES) if package else (REGISTER, BODIES)
@@ -571,12 +627,7 @@ def adopters(draw: Draw, *, package: bool = False, bounded: bool = False) -> Doc
     if kind == "register":
         table |= {"register": register, "us": draw(one_of(*bodies))}
     if kind == "sizes":
-        named = draw(st.sets(one_of(*SIZES), min_size=1))
-        ours = {name: draw(st.integers(1, 90_000)) for name in sorted(named)}
-        table["sizes"] = {
-            name: {"ours": own, "total": own * draw(st.integers(1, 40))}
-            for name, own in ours.items()
-        }
+        table["sizes"] = sizes_stated(draw, horizon)
         if now_and_then(draw, 6):
             table = {key: value for key, value in table.items() if key in ("word", "sizes")}
     return table
@@ -650,7 +701,7 @@ def documents(
     document = tops(draw, named, min(60, 12 * len(named)) if fitting else 60)
     if not now_and_then(draw):
         document["budget"] = budgets(draw, named)
-    table = adopters(package=package, bounded=bounded)
+    table = adopters(package=package, bounded=bounded, horizon=(*years(document),))
     if part:  # steps and shares need a number of adopters, two points need two of them
         document["adopters"] = draw(table.filter(lambda each: possible({"adopters": each}) > 1))
     elif not now_and_then(draw):

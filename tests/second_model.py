@@ -132,31 +132,33 @@ def joined(document: Document, adopters: int, folder: Path) -> list[dict[str, st
 
 
 def size(
-    document: Document, name: str, adopters: int, folder: Path, body: int = 0
+    document: Document, name: str, adopters: int, year: int, folder: Path, body: int = 0
 ) -> tuple[Fraction, Fraction]:
-    """Return the size of a body, ours at place 0, and that of all who join together."""
+    """Return the size of a body in a year, ours at place 0, and that of all who join together."""
     table = document["adopters"]
     if name in table.get("sizes", {}):
         stated = table["sizes"][name]
-        return exact(stated["ours"]), exact(stated.get("total", 0))
+        ours, together = stated["ours"], stated.get("total", 0)
+        return amount(document, ours, year), amount(document, together, year)
     rows = joined(document, adopters, folder)
     columns = [*rows[0]]
     column = name if name in columns else next(key for key in columns if key.startswith(f"{name}_"))
     return Fraction(rows[body][column]), sum((Fraction(row[column]) for row in rows), Fraction(0))
 
 
-def share(document: Document, given: Any, adopters: int, folder: Path) -> Fraction:
+def share(document: Document, given: Any, adopters: int, year: int, folder: Path) -> Fraction:
     """Give our share: equal, by a size, by a mix of them, or the number that is stated."""
     given = figure(given)
     if isinstance(given, dict):
         parts = (
-            (exact(part), share(document, key, adopters, folder)) for key, part in given.items()
+            (exact(part), share(document, key, adopters, year, folder))
+            for key, part in given.items()
         )
         return sum((part * ours for part, ours in parts), Fraction(0))
     if given == "equal":
         return Fraction(1, countable(document, adopters))
     if isinstance(given, str):
-        ours, together = size(document, given, adopters, folder)
+        ours, together = size(document, given, adopters, year, folder)
         return ours / together
     return exact(given)
 
@@ -176,7 +178,7 @@ def price(
     if name == "adopters":
         at = Fraction(countable(document, adopters))
     else:
-        at = size(document, name, adopters, folder)[over != name]
+        at = size(document, name, adopters, year, folder)[over != name]
     steps = [(exact(s[name]), amount(document, s["price"], year, charge)) for s in given]
     between = rule.get("between", "step")
     for (start, here), (end, there) in zip(steps, [*steps[1:], steps[-1]], strict=True):
@@ -190,6 +192,21 @@ def price(
     return reached[-1]
 
 
+def by_units(
+    document: Document, charge: Document, rule: Document, units: Fraction, year: int
+) -> Fraction:
+    """Charge each unit the price of the step that it falls in; a unit may be cut by a start."""
+    steps = [
+        (exact(step[rule["over"]]), amount(document, step["price"], year, charge))
+        for step in figure(rule["price"])
+    ]
+    cost, below = Fraction(0), units
+    for start, price_there in reversed(steps):
+        cost += price_there * max(below - start, Fraction(0))
+        below = min(below, start)
+    return cost
+
+
 def pool(document: Document, charge: Document, rule: Document, year: int, folder: Path) -> Fraction:
     """Give what all adopters together pay in a year."""
     if "pool_total" in rule:
@@ -199,7 +216,7 @@ def pool(document: Document, charge: Document, rule: Document, year: int, folder
     known = figure(rule["pool_from"])
     there = adopters_named(document, known["adopters"])
     ours = amount(document, known["charge"], year, charge)
-    return ours / share(document, rule["share"], there, folder)
+    return ours / share(document, rule["share"], there, year, folder)
 
 
 def through(
@@ -225,15 +242,18 @@ def plain(
         return through(document, charge, rule["through"], adopters)
     units = figure(rule.get("quantity", 1))
     if isinstance(units, str):
-        quantity = size(document, units, adopters, folder)[0]
+        quantity = size(document, units, adopters, year, folder)[0]
     else:
         quantity = amount(document, units, year)
     quantity = max(quantity, exact(rule.get("minimum", quantity)))
     ours = amount(document, rule.get("fee", 0), year, charge)
-    ours += price(document, charge, rule, adopters, year, folder) * quantity
+    if rule.get("marginal"):
+        ours += by_units(document, charge, rule, quantity, year)
+    else:
+        ours += price(document, charge, rule, adopters, year, folder) * quantity
     if "share" in rule:
         together = pool(document, charge, rule, year, folder)
-        ours += together * share(document, rule["share"], adopters, folder)
+        ours += together * share(document, rule["share"], adopters, year, folder)
     return ours
 
 
@@ -303,7 +323,11 @@ def charges_of_all(
     for body in range(adopters):
         sizes = {
             name: dict(
-                zip(("ours", "total"), size(document, name, adopters, folder, body), strict=True)
+                zip(
+                    ("ours", "total"),
+                    size(document, name, adopters, year, folder, body),
+                    strict=True,
+                )
             )
             for name in sizes_named(rule)
         }
@@ -680,8 +704,9 @@ def results(
         at = yearly[charge["name"]]
         paid = charged(document, charge, chosen)
         factors = risen(document, charge, chosen, folder, estimate)
+        taxed = change * (1 + exact(charge.get("vat_added", 0)))
         rows.append(
-            Row(charge["name"], {m: at[m // 12] * change * factors[m // 12] / 12 for m in paid})
+            Row(charge["name"], {m: at[m // 12] * taxed * factors[m // 12] / 12 for m in paid})
         )
     last = max((year for at in yearly.values() for year in at), default=0)
     saved = saving_months(

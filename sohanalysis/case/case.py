@@ -20,7 +20,7 @@ from sohanalysis.case.fields import (
     MOST_POUNDS,
     NUMBER_FIELDS,
 )
-from sohanalysis.case.pricing import EQUAL, NO_PRICING, MemberBounds, Pricing
+from sohanalysis.case.pricing import EQUAL, NO_PRICING, Amount, ASize, MemberBounds, Pricing
 from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
 from sohanalysis.case.scenario import Adopters as Paying
@@ -190,16 +190,27 @@ class Budget(Sourced):
     reserve_balance: _Pounds | None = None
 
 
-_ASize = Annotated[float, number(0, 1e15, "a number of 0 or more")]
-
-
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Size(Sourced):
-    """A size of ours and of all who pay together, where no register holds them."""
+    """A size of ours and of all who pay together, where no register holds them.
 
-    ours: _ASize
-    total: _ASize | None = None
+    Either is one number, or one for each financial year: what that year's charge goes by.
+    """
+
+    ours: ASize
+    total: ASize | None = None
     unit: Note = ""
+
+    @property
+    def amounts(self) -> dict[str, Amount]:
+        """The sizes that are stated, by key."""
+        stated = {"ours": self.ours, "total": self.total}
+        return {key: amount for key, amount in stated.items() if amount is not None}
+
+    @property
+    def is_by_year(self) -> bool:
+        """Whether a size differs by year."""
+        return any(isinstance(amount, tuple) for amount in self.amounts.values())
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
@@ -233,7 +244,8 @@ class Charge(Sourced):
 
     With ``is_cap`` the upper figure is stated as the most that this body pays, not as its share;
     ``quoted_as`` is what the documents call their range.
-    Without a quoted range its ends are zero, and the rule alone gives the charge.
+    Without a quoted range its ends are zero, and the rule alone gives the charge. ``vat_added`` is
+    VAT that is paid on top of the charge and not recovered, as a share of it.
     """
 
     name: Name
@@ -251,6 +263,7 @@ class Charge(Sourced):
     notice: Note = ""
     indexation: Note = ""
     vat: Literal["recovered", "not recovered", "not stated"] = "not stated"
+    vat_added: Annotated[float, number(0, 1, "a number from 0 to 1; 0.2 is 20%")] = 0.0
     pricing: tuple[Pricing, ...]
 
     @property
@@ -262,6 +275,11 @@ class Charge(Sourced):
     def has_range(self) -> bool:
         """Whether the documents quote a low and a high amount for this body."""
         return self.is_quoted and self.low < self.high
+
+    @property
+    def may_bear_more_vat(self) -> bool:
+        """Whether VAT may come on top, as the case neither adds it nor says that we recover it."""
+        return self.vat != "recovered" and not self.vat_added
 
     def is_end_of_range(self, rule: Pricing) -> bool:
         """Whether a pricing is the low or the high end of the quoted range."""
@@ -795,6 +813,11 @@ class Case:
         """Names of the cost lines in the order of the file, the charges last."""
         lines = (line.name for line in self.counted_lines("cost"))
         return (*lines, *(charge.name for charge in self.charges))
+
+    def cost_label(self, name: str) -> str:
+        """Name a cost line or charge over its amounts: those of a charge may be with VAT."""
+        has_vat = any(charge.name == name and charge.vat_added for charge in self.charges)
+        return f"{name} with VAT" if has_vat else name
 
     def counted_lines(self, kind: str) -> tuple[Line, ...]:
         """Lines of a kind (cost, saving or funding) that count; contingent ones are noted alone."""

@@ -36,6 +36,7 @@ from sohanalysis.files.schema import (
     Status,
     Text,
     Year,
+    Yes,
     check_text,
 )
 from sohanalysis.files.toml import ThousandsPoint
@@ -166,6 +167,18 @@ def _parse_units(value: Any) -> Amount:
     return _parse_numbers(value, _is_number)
 
 
+def _parse_size(value: Any) -> Amount:
+    return _parse_numbers(value, lambda number: _is_number(number, high=1e15))
+
+
+ASize = Annotated[
+    Amount,
+    PlainValidator(_parse_size),
+    Field(
+        description="a number of 0 or more, one for each year of the case in square brackets, or "
+        'by year: {"2019/20" = 500}'
+    ),
+]
 AMinimum = Annotated[
     Amount,
     PlainValidator(_parse_units),
@@ -259,6 +272,8 @@ class Pricing:
         all adopters have together.
     between : str
         What holds between two steps: the lower step, a straight line, or nothing.
+    marginal : bool
+        Whether each unit has the price of its own step, and not all units that of the last step.
     quantity, minimum : amount
         Units of ours, and the least that is paid for. [``unit``]
     pool, pool_total : amount
@@ -294,6 +309,7 @@ class Pricing:
     price: APrice | None = None
     over: Text = ADOPTERS
     between: Literal["step", "line", "stated only"] = "step"
+    marginal: Yes = False
     minimum: AMinimum | None = None
     unit: Text | None = None
     pool: AnAmount | None = None
@@ -572,7 +588,7 @@ _ALL = (
         name="price",
         title="Price",
         given_by=("price",),
-        beside=("over", "between", "quantity", "minimum", "unit"),
+        beside=("over", "between", "marginal", "quantity", "minimum", "unit"),
         amounts=("quantity", "minimum"),
         sizes=("quantity",),
         is_a_term=True,
@@ -622,7 +638,7 @@ _ALL = (
     ),
 )
 PARTS: Mapping[str, Part] = {part.name: part for part in _ALL}
-_DEFAULTS = {"over": ADOPTERS, "between": "step"}
+_DEFAULTS = {"over": ADOPTERS, "between": "step", "marginal": False}
 
 
 # Keys that hold an amount, or one for each year.
@@ -638,6 +654,13 @@ def is_given(pricing: Pricing, key: str) -> bool:
 def amount_of(amount: float | str, ends: Mapping[str, float]) -> float:
     """Amount of a number, or of an end of the quoted range. [£ a year]."""
     return ends[amount] if isinstance(amount, str) else amount
+
+
+def by_year(amount: Amount, labels: tuple[str, ...]) -> dict[str, Any]:
+    """Return an amount of each year by its label."""
+    if not isinstance(amount, tuple):
+        return dict.fromkeys(labels, amount)
+    return dict(amount if isinstance(amount[0], tuple) else zip(labels, amount, strict=True))
 
 
 def point_at(point: Point, ends: Mapping[str, float], anticipated: int) -> tuple[int, float]:

@@ -83,6 +83,22 @@ def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
             yield (key,), Fault(problem="is given", allowed="only with a price in steps")
     if is_given(pricing, "minimum") and not is_given(pricing, "quantity"):
         yield ("minimum",), Fault(problem="is given", allowed="only with a quantity")
+    if pricing.marginal and pricing.price is not None:
+        yield from _marginal_faults(pricing)
+
+
+def _marginal_faults(pricing: Pricing) -> Iterator[PlacedFault]:
+    """Check that the units that are charged are those that the steps are of."""
+    is_ours = pricing.scale == "ours" and pricing.quantity == pricing.over
+    if not (pricing.steps and is_ours):
+        # A price for all adopters, or for each of other units, is no price of a unit in a step.
+        allowed = 'only with steps of the units charged: over = "users" and quantity = "users"'
+        yield ("marginal",), Fault(problem="is given", allowed=allowed)
+    elif first := pricing.steps[0].start:
+        problem = f"has no price for units up to {first:g}, next to marginal"
+        yield ("price",), Fault(problem=problem, allowed="a first step from 0")
+    if is_given(pricing, "between"):
+        yield ("between",), Fault(problem="is given next to marginal", allowed="one of them")
 
 
 def _share_faults(pricing: Pricing) -> Iterator[PlacedFault]:
@@ -139,18 +155,40 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
             continue
         by_year = by_year or key != "uplift"
         what = "factor" if key == "uplift" else "amount"
-        if missing := _years_missing(amount, labels):
-            problem = f"has no {what} for {', '.join(missing)}"
-            allowed = f"{'a' if key == 'uplift' else 'an'} {what} for each year charged"
-            yield (key,), Fault(problem=problem, allowed=allowed)
-        if isinstance(amount[0], float) and len(amount) != count:
-            problem = f"has {len(amount)} amounts"
-            yield (key,), Fault(problem=problem, allowed=f"one for each of the {count} years")
+        faults = amount_faults(amount, labels, count, what=what, of="year charged")
+        yield from (((key,), fault) for fault in faults)
     if is_given(pricing, "uplift") and by_year:
         problem = "is given next to amounts by year"
         yield ("uplift",), Fault(problem=problem, allowed="one of them")
     if is_given(pricing, "base_year") and isinstance(pricing.uplift, tuple):
         yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")
+
+
+def amount_faults(
+    amount: Any, labels: tuple[str, ...], count: int, *, what: str, of: str
+) -> Iterator[Fault]:
+    """Check that an amount by year covers some years and, in a list, all years of the case.
+
+    Parameters
+    ----------
+    amount : amount
+        One number, or one for each year.
+    labels : tuple of str
+        Years that need one.
+    count : int
+        Number of all years of the case.
+    what, of : str
+        Words for the number and for those years.
+    """
+    if not isinstance(amount, tuple):
+        return
+    if missing := _years_missing(amount, labels):
+        problem = f"has no {what} for {', '.join(missing)}"
+        article = "an" if what == "amount" else "a"
+        yield Fault(problem=problem, allowed=f"{article} {what} for each {of}")
+    if isinstance(amount[0], float) and len(amount) != count:
+        problem = f"has {len(amount)} {what}s"
+        yield Fault(problem=problem, allowed=f"one for each of the {count} years")
 
 
 def _years_missing(amount: Any, labels: tuple[str, ...]) -> list[str]:

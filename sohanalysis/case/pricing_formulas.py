@@ -33,9 +33,23 @@ class Rise(NamedTuple):
     base_year: str | None
 
 
-# What a rule gives for an input of its formulas: an amount, a size, a rise, or an amount for each
-# entry of a list.
-Figure: TypeAlias = "Amount | Ours | Together | Rise | tuple[Amount, ...]"
+class StepStart(NamedTuple):
+    """Start of one step of a price, by its place in the list."""
+
+    place: int
+    start: float
+
+
+class StepPrice(NamedTuple):
+    """Price of one step, by its place in the list."""
+
+    place: int
+    price: Amount
+
+
+# What a rule gives for an input of its formulas: an amount, a size, a rise, one step, or an amount
+# for each entry of a list.
+Figure: TypeAlias = "Amount | Ours | Together | Rise | StepStart | StepPrice | tuple[Amount, ...]"
 A_YEAR, A_UNIT = "£ a year", "£ per unit a year"
 
 
@@ -54,20 +68,46 @@ def amount_input(key: str, unit: str, label: str, source: str = "") -> Input:
 
 def price_formulas(rule: Pricing) -> Rows:
     """Write the formulas of a price, in steps or not, times our units."""
+    if rule.marginal:
+        return (*_UNITS, *_marginal_formulas(len(rule.steps)))
     price = (amount_input("price", A_UNIT, "Price a unit"),)
     return (
         *(_step_formulas(rule) if rule.steps else price),
-        amount_input(
-            "quantity", "units", "Units of ours", "the case: `quantity`, or a size of ours; else 1"
-        ),
-        amount_input("minimum", "units", "Least units", "the case: `minimum`, else 0"),
-        Definition(
-            "units[y]", "max(quantity, minimum)", "units", "Units paid for", "at least the minimum"
-        ),
-        charge_with(
-            "Charge with the price", "before + price * units", "each unit has the same price"
-        ),
+        *_UNITS,
+        charge_with(_WITH_PRICE, "before + price * units", "each unit has the same price"),
     )
+
+
+_UNITS: Rows = (
+    amount_input(
+        "quantity", "units", "Units of ours", "the case: `quantity`, or a size of ours; else 1"
+    ),
+    amount_input("minimum", "units", "Least units", "the case: `minimum`, else 0"),
+    Definition(
+        "units[y]", "max(quantity, minimum)", "units", "Units paid for", "at least the minimum"
+    ),
+)
+_WITH_PRICE = "Charge with the price"
+
+
+def _marginal_formulas(count: int) -> Iterator[Input | Definition]:
+    """Write the charge of units that each have the price of their own step."""
+    numbers = range(1, count + 1)
+    for number in numbers:
+        yield Input(f"start{number}", "units", f"Start of step {number}", "the case: `price`")
+        yield amount_input(f"price{number}", A_UNIT, f"Price of step {number}", "the case: `price`")
+    for number in numbers:
+        end = f"min(units, start{number + 1})" if number < count else "units"
+        yield Definition(
+            f"units{number}[y]",
+            f"max(0, {end} - start{number})",
+            "units",
+            f"Units in step {number}",
+            "from the start of the step to the next one; the last step has no end",
+        )
+    terms = " + ".join(f"price{number} * units{number}" for number in numbers)
+    reason = "each unit has the price of its own step"
+    yield charge_with(_WITH_PRICE, f"before + ({terms})", reason)
 
 
 def _step_formulas(rule: Pricing) -> Rows:
@@ -83,7 +123,7 @@ def _step_formulas(rule: Pricing) -> Rows:
             may_be_unpriced=True,
         ),
         Definition(
-            "step",
+            "step[y]",
             "steps_at(reached, starts)",
             "number",
             "Step",
@@ -99,18 +139,18 @@ def _reached(scale: str) -> Rows:
     if scale == "adopters":
         return (Definition("reached", "adopters", "number", label, "the number of adopters"),)
     if scale == "ours":
-        size = Input("our_size", "number", "Our size", "the case: the size that `over` names")
-        return (size, Definition("reached", "our_size", "number", label, "our size"))
+        size = Input("our_size[y]", "number", "Our size", "the case: the size that `over` names")
+        return (size, Definition("reached[y]", "our_size", "number", label, "our size"))
     text, reason = "item(sizes, adopters)", "the size of all who join together"
-    return (_together("sizes", "over"), Definition("reached", text, "number", label, reason))
+    return (_together("sizes", "over"), Definition("reached[y]", text, "number", label, reason))
 
 
 def _together(name: str, key: str) -> Input:
     source = f"the case or its register: the size that `{key}` names, added up"
-    return Input(f"{name}[i]", "number", "Size of the first one, two and so on", source)
+    return Input(f"{name}[i][y]", "number", "Size of the first one, two and so on", source)
 
 
-_START = Definition("start", "item(starts, step)", "number", "Start of the step", "as listed")
+_START = Definition("start[y]", "item(starts, step)", "number", "Start of the step", "as listed")
 # What holds between two starts.
 _BETWEEN: Mapping[str, Rows] = {
     "step": (
@@ -135,7 +175,7 @@ _BETWEEN: Mapping[str, Rows] = {
     "line": (
         _START,
         Definition(
-            "next_start",
+            "next_start[y]",
             "item(starts, step + 1)",
             "number",
             "Start of the next step",
@@ -145,7 +185,7 @@ _BETWEEN: Mapping[str, Rows] = {
             "upper[y]", "item(prices, step + 1)", A_UNIT, "Price of the next step", "as listed"
         ),
         Definition(
-            "width",
+            "width[y]",
             "where(next_start > start, next_start - start, 1)",
             "number",
             "Width of the step",
@@ -171,6 +211,12 @@ _BETWEEN: Mapping[str, Rows] = {
 
 def price_figures(rule: Pricing) -> Mapping[str, Figure]:
     """Return the figures of a rule for the inputs of its price that have no key."""
+    if rule.marginal:
+        steps = [*enumerate(rule.steps)]
+        return {
+            **{f"start{at + 1}": StepStart(at, step.start) for at, step in steps},
+            **{f"price{at + 1}": StepPrice(at, step.price) for at, step in steps},
+        }
     return {
         "starts": tuple(step.start for step in rule.steps),
         "prices": tuple(step.price for step in rule.steps),
@@ -208,7 +254,7 @@ def _share_inputs(rule: Pricing) -> Iterator[Input]:
             yield Input(f"weight{number}", "share", "Weight of a part", "the case: `share`")
         if size:
             source = "the case or its register: the size that `share` names"
-            yield Input(f"our_size{number}", "number", "Our size", source)
+            yield Input(f"our_size{number}[y]", "number", "Our size", source)
             yield _together(f"sizes{number}", "share")
 
 
@@ -247,14 +293,14 @@ def _whole_pool(rule: Pricing) -> Rows:
                 "no more than could join",
             ),
             Definition(
-                "point_share",
+                "point_share[y]",
                 _shared(rule, "1", "joined"),
                 "share",
                 "Our share at that point",
                 "as of the pool",
             ),
             Definition(
-                "pool",
+                "pool[y]",
                 "point_charge / point_share",
                 A_YEAR,
                 label,

@@ -47,8 +47,9 @@ from sohanalysis.case.pricing import (
     LOW,
     TOTAL,
     Pricing,
+    by_year,
 )
-from sohanalysis.case.pricing_faults import excess_faults, rule_faults
+from sohanalysis.case.pricing_faults import amount_faults, excess_faults, rule_faults
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located
@@ -130,6 +131,7 @@ def faults_between(sections: dict[str, Any]) -> Faults:
     rules: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
         (_budget_faults, ("budget", "horizon")),
         (_adopter_faults, ("adopters",)),
+        (_size_faults, ("adopters", "horizon")),
         (_charge_faults, ("charges", "adopters", "horizon", "options")),
         (_go_live_faults, ("go_live", "horizon")),
         (_line_faults, ("lines", "horizon")),
@@ -178,11 +180,32 @@ def _adopter_faults(adopters: Adopters) -> Faults:
             problem = f"{count} {name} is more than the {possible} possible"
             allowed = f"1 to {possible}, or a higher adopters.possible"
             yield ("adopters", name, "value"), Fault(problem=problem, allowed=allowed)
+
+
+def _size_faults(adopters: Adopters, horizon: Horizon) -> Faults:
+    """Check that each size is there in every year, and is a part of the total."""
     for name, size in adopters.sizes.items():
-        if size.total is not None and size.ours > size.total:
-            problem = f"{size.ours:,g} of ours is more than {size.total:,g} of all together"
+        place: Key = ("adopters", "sizes", name)
+        faults = [
+            ((*place, key), fault)
+            for key, amount in size.amounts.items()
+            for fault in amount_faults(
+                amount, horizon.years, len(horizon.years), what="number", of="year of the case"
+            )
+        ]
+        yield from faults
+        if faults or size.total is None:
+            continue
+        ours, total = (by_year(amount, horizon.years) for amount in size.amounts.values())
+        over = [label for label in horizon.years if ours[label] > total[label]]
+        if over:
+            first = over[0]
+            when = f" in {first}" if size.is_by_year else ""
+            problem = (
+                f"{ours[first]:,g} of ours{when} is more than {total[first]:,g} of all together"
+            )
             allowed = "a part of the total, in the same unit"
-            yield ("adopters", "sizes", name, "ours"), Fault(problem=problem, allowed=allowed)
+            yield (*place, "ours"), Fault(problem=problem, allowed=allowed)
 
 
 def _charge_faults(
@@ -202,14 +225,13 @@ def _charge_faults(
             allowed = "one charge of an option with several, and one pricing for each other"
             yield ("charges", at, "pricing"), Fault(problem=problem, allowed=allowed)
     yield from _pricing_name_faults(charges)
-    shared = {name for charge in charges for rule in charge.pricing for name in rule.shared_sizes}
-    for name in sorted(shared & {*adopters.sizes}):
-        if adopters.sizes[name].total is None:
-            fault = Fault(problem="is missing", allowed="needed where a rule shares by it")
-            yield ("adopters", "sizes", name, "total"), fault
+    yield from _shared_size_faults(charges, adopters)
     for at, charge in enumerate(charges):
         place = ("charges", at)
         yield from _end_faults(place, charge)
+        if charge.vat_added and charge.vat == "recovered":
+            problem = 'is given next to vat = "recovered"'
+            yield (*place, "vat_added"), Fault(problem=problem, allowed="one of them")
         needed = charge.month + (horizon.least_months if charge.end is None else 1)
         yield from _period_faults(place, "from", charge.from_.value, needed, horizon)
         if charge.end is not None and not charge.month < charge.end <= horizon.end:
@@ -217,6 +239,23 @@ def _charge_faults(
             problem = f"{charge.until} is not allowed"
             yield (*place, "until"), Fault(problem=problem, allowed=allowed)
         yield from _pricing_faults(place, charge, adopters, horizon)
+
+
+def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faults:
+    """Check that a size which is shared by has a total, and a pool from a charge one share."""
+    shared = {name for charge in charges for rule in charge.pricing for name in rule.shared_sizes}
+    for name in sorted(shared & {*adopters.sizes}):
+        if adopters.sizes[name].total is None:
+            fault = Fault(problem="is missing", allowed="needed where a rule shares by it")
+            yield ("adopters", "sizes", name, "total"), fault
+    moving = {name for name, size in adopters.sizes.items() if size.is_by_year}
+    for place, rule in placed_rules(charges):
+        named = sorted(moving & {*rule.shared_sizes})
+        if rule.pool_from is not None and named:
+            # The charge at that point would be our share in each year, whatever our size in it.
+            problem = f"is given next to {named[0]} by year"
+            allowed = "a pool, or a size that is the same in all years"
+            yield (*place, "pool_from"), Fault(problem=problem, allowed=allowed)
 
 
 def _end_faults(place: Key, charge: Charge) -> Faults:

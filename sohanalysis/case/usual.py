@@ -32,7 +32,7 @@ RULE_KEYS = {each.name for each in fields_of(Pricing)} - {"name", "title", *_TOL
 # Keys of a charge that no rule has.
 CHARGE_KEYS = {
     *("from", "until", "low", "high", "is_cap"),
-    *("firmness", "quoted_as", "term", "notice", "indexation", "vat", "option"),
+    *("firmness", "quoted_as", "term", "notice", "indexation", "vat", "vat_added", "option"),
 }
 _MOST_YEARS = 200  # of a range that is written out; a longer one is refused as it is
 _RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)

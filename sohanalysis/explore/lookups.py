@@ -287,7 +287,7 @@ def _tables(case: Case) -> dict[str, Any]:
         "cost": {
             "captions": {name: table.caption for name, table in costs.items()},
             "heads": ["Line", *case.years, "In all"],
-            "names": case.cost_names,
+            "names": [*map(case.cost_label, case.cost_names)],
             "on_leaving": [name in on_leaving for name in case.cost_names],
             "gross": "Gross cost",
             "savings": "Savings",

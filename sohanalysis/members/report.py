@@ -262,6 +262,7 @@ def member_cautions(found: MemberCharges) -> tuple[str, ...]:
     return (
         *([NO_RULE] if found.weight and found.rule.status == "assumed" else []),
         *_of_pool(found),
+        *wording.vat_caveats(found.case.with_only(found.case.charge)),
         *_of_evidence(found),
         *(note for size in found.rule.size_names for note in found.register.cautions(size)),
         *_of_choice(found),

@@ -167,7 +167,7 @@ class CashFlow:
 
     @property
     def charges(self) -> dict[str, Floats]:
-        """Yearly rate of each charge by name, before any rise of the scenario. [£ a year].
+        """Yearly rate of each charge by name, before any rise and VAT. [£ a year].
 
         The charge with a choice of pricing is first.
         """
@@ -175,12 +175,12 @@ class CashFlow:
 
     @property
     def paid(self) -> dict[str, Floats]:
-        """The same with the rise of the scenario: what twelve months cost. [£ a year]."""
+        """The same with the rise of the scenario and VAT: what twelve months cost. [£ a year]."""
         return self._charges("paid")
 
     @property
     def charge(self) -> Floats:
-        """Yearly rate of the charge that a pricing is chosen for, before any rise. [£ a year].
+        """Yearly rate of the charge with a choice of pricing, as in `charges`. [£ a year].
 
         Zero for a case without a charge.
         """

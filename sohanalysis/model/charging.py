@@ -33,7 +33,15 @@ from sohanalysis.case.pricing import (
     Pricing,
     amount_of,
 )
-from sohanalysis.case.pricing_formulas import A_YEAR, Figure, Ours, Rise, Together
+from sohanalysis.case.pricing_formulas import (
+    A_YEAR,
+    Figure,
+    Ours,
+    Rise,
+    StepPrice,
+    StepStart,
+    Together,
+)
 from sohanalysis.model.evaluation import evaluate, year_first
 from sohanalysis.model.expressions import Formulas, Quantity
 
@@ -67,7 +75,7 @@ class Terms:
         Each size of the register that a rule names, for every body that could join, this one first.
     stated_sizes : tuple
         Sizes that the case states instead of the register: name, size of this body, and total of
-        all adopters at any number of them.
+        all adopters at any number of them; either may differ by year.
     bounds : tuple of MemberBounds
         Bounds of every body that could join, this one first; empty without any. [£ a year]
     hosting : tuple of str
@@ -81,7 +89,7 @@ class Terms:
     labels: tuple[str, ...]
     first_charged: str
     sizes: tuple[tuple[str, tuple[float, ...]], ...]
-    stated_sizes: tuple[tuple[str, float, float], ...] = ()
+    stated_sizes: tuple[tuple[str, Amount, Amount], ...] = ()
     bounds: tuple[MemberBounds, ...] = ()
     hosting: tuple[str, ...] = ()
 
@@ -99,25 +107,32 @@ class Terms:
             return np.array(amount)
         return np.array([amount_of(amount, self.ends)])
 
-    def ours(self, name: str) -> float:
+    def ours(self, name: str) -> Amount:
         """Return the size of this body."""
-        return float(self.of_bodies(name)[0])
-
-    def of_bodies(self, name: str) -> Floats:
-        """Return the size of each body that could join; all have ours if the case states it."""
         for size_name, size, _ in self.stated_sizes:
             if size_name == name:
-                return np.full(self.possible, size)
-        return np.array(dict(self.sizes)[name][: self.possible])
+                return size
+        return dict(self.sizes)[name][0]
+
+    def sizes_for(self, name: str, axes: int) -> Floats:
+        """Return a size as an input of formulas (`rule_inputs`).
+
+        With two axes it is that of each body that could join; all have ours if the case states it.
+        """
+        is_stated = any(size_name == name for size_name, *_ in self.stated_sizes)
+        if axes == 2 and not is_stated:
+            return np.array(dict(self.sizes)[name][: self.possible])[:, np.newaxis]
+        return year_first(self.by_year(self.ours(name)), axes)
 
     def together(self, name: str) -> Floats:
         """Return the total size of the first 1, 2 and so on up to all bodies.
 
-        It has one entry if the case states the total.
+        It has one entry if the case states the total: a number, or an amount of each year.
         """
         for size_name, _, total in self.stated_sizes:
             if size_name == name:
-                return np.array([total])
+                by_year = self.by_year(total)
+                return by_year if by_year.size == 1 else by_year[np.newaxis]
         sizes = dict(self.sizes)[name]
         # Exact, so the order of the other bodies changes nothing. Each sum continues the one
         # before: for 10,000 bodies, sums from the first one would take seconds.
@@ -206,11 +221,13 @@ def _value(quantity: Quantity, figure: Any, terms: Terms, axes: int) -> Any:
     """Return the value of an input."""
     match figure:
         case Ours(size):
-            return terms.of_bodies(size)[:, np.newaxis] if axes == 2 else terms.ours(size)
+            return terms.sizes_for(size, axes)
         case Together(size):
             return terms.together(size)
         case Rise():
             return year_first(terms.factors(figure), axes)
+        case StepStart(_, amount) | StepPrice(_, amount):
+            figure = amount
         case tuple() if quantity.is_list:
             table = np.stack(np.broadcast_arrays(*map(terms.by_year, figure)))
             return table if table.shape[1] > 1 else table[:, 0]

@@ -357,8 +357,9 @@ def _single_figures(case: Case) -> Iterator[tuple[str, Any, Sourced]]:
     for count, name in {each: name for name, each in counts.items()}.items():
         yield f"adopters.{name}", count.value, count
     for name, size in case.adopters.sizes.items():
-        yield f"adopters.sizes.{name}", size.ours, size
-        yield f"adopters.sizes.{name}", size.total, size
+        for amount in size.amounts.values():
+            for number in _numbers(amount):
+                yield f"adopters.sizes.{name}", number, size
 
 
 def _listed_figures(case: Case) -> Iterator[tuple[str, Any, Sourced | Pricing]]:
@@ -382,5 +383,10 @@ def _amounts(rule: Pricing) -> Iterator[tuple[str, Any]]:
     ends = [("at_least", rule.at_least), ("at_most", rule.at_most)]
     ends += [("through", point.charge) for point in rule.through]
     for key, amount in (*rule.amounts(), *ends):
-        for each in amount if isinstance(amount, tuple) else (amount,):
-            yield key, each[1] if isinstance(each, tuple) else each
+        yield from ((key, number) for number in _numbers(amount))
+
+
+def _numbers(amount: Any) -> Iterator[Any]:
+    """Yield each number of an amount, which may be by year."""
+    for number in amount if isinstance(amount, tuple) else (amount,):
+        yield number[1] if isinstance(number, tuple) else number

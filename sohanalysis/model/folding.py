@@ -41,26 +41,32 @@ def simplified(tree: Tree, constants: Mapping[str, int]) -> Tree:
 
 def _shorter(function: str, arguments: list[Tree]) -> Tree | None:
     """Return a simpler formula, or None for one that is already simple."""
-    first, second = (*arguments, None, None)[:2]
-    if function in ("*", "share_of") and _ZERO in arguments:
-        return _ZERO
-    if function == "*" and _ONE in arguments:
-        return second if first == _ONE else first
-    if function in ("min", "max") and all(part[0] == "number" for part in arguments):
-        return ("number", (min if function == "min" else max)(part[1] for part in arguments))
-    if function in ("+", "-") and second == _ZERO:
+    if function == "where":
+        return _branch(*arguments)
+    if function in ("min", "max"):
+        return _extreme(function, arguments)
+    first, second = (*arguments, None)[:2]
+    rules = {
+        "*": ((_ZERO in arguments, _ZERO), (first == _ONE, second), (second == _ONE, first)),
+        "share_of": ((_ZERO in arguments, _ZERO),),
+        "+": ((second == _ZERO, first), (first == _ZERO, second)),
+        "-": ((second == _ZERO, first),),
+        "/": ((first == _ZERO, _ZERO),),
+        "grown": ((_ZERO in arguments, _ONE),),
+        **dict.fromkeys(("years", "last", "running"), ((first == _ZERO, _ZERO),)),
+    }
+    return next((simpler for holds, simpler in rules.get(function, ()) if holds), None)
+
+
+def _branch(test: Tree, first: Tree, second: Tree) -> Tree | None:
+    """Return the branch that is always taken; None if the test decides."""
+    if first == second:
         return first
-    if function == "+" and first == _ZERO:
-        return second
-    if (function == "/" and first == _ZERO) or (function in _SUMS and first == _ZERO):
-        return _ZERO
-    if function == "where" and arguments[1] == arguments[2]:
-        return second
-    if function == "where" and arguments[0][0] == "number":
-        return arguments[1] if arguments[0] == _ONE else arguments[2]
-    if function == "grown" and _ZERO in arguments:
-        return _ONE
-    return None
+    return (first if test == _ONE else second) if test[0] == "number" else None
 
 
-_SUMS = ("years", "last", "running")
+def _extreme(function: str, arguments: list[Tree]) -> Tree | None:
+    """Return the least or greatest of numbers; None if one is no number."""
+    if any(part[0] != "number" for part in arguments):
+        return None
+    return ("number", (min if function == "min" else max)(part[1] for part in arguments))

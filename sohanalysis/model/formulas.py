@@ -211,6 +211,7 @@ def charge_formulas(basis: Basis) -> Rows:
         Definition(
             "months[y]", "overlap(start, end)", "months", "Months charged", "whole months are paid"
         ),
+        Input("vat_added", "share", "VAT added to what is paid", "the case: `vat_added`, else 0"),
         Input(
             "rises",
             "yes or no",
@@ -222,7 +223,7 @@ def charge_formulas(basis: Basis) -> Rows:
             "rate * (1 + charge_change)",
             "£ a year",
             "Charge a year, as changed",
-            "the scenario changes every year's charge by one share",
+            "the scenario changes every year's charge by one share; before rise and VAT",
         ),
         Definition(
             "since[y]",
@@ -240,10 +241,11 @@ def charge_formulas(basis: Basis) -> Rows:
         ),
         Definition(
             "paid[y]",
-            "rate * (1 + charge_change) * where(rises, risen, 1)",
+            "rate * (1 + charge_change) * where(rises, risen, 1) * (1 + vat_added)",
             "£ a year",
-            "Charge a year, as changed and risen",
-            "offset, break-even charge and quoted range are before the rise",
+            "Charge a year, as changed and risen, with VAT",
+            "offset, break-even charge and quoted range are before rise and VAT; VAT that is not "
+            "recovered is a cost, and police bodies recover it (section 33)",
         ),
         Definition("amount[y]", "paid * months / 12", "£", "Charge", _PRO_RATA),
         *_counted(basis, "paid", is_recurrent=True),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis import years
-from sohanalysis.case.case import Case, Line
+from sohanalysis.case.case import Adopters, Case, Line
 from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.pricing import AMOUNTS, Pricing
 from sohanalysis.case.rules import MOST_YEARS
@@ -128,6 +128,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     longer = replace(
         case,
         years=(*case.years, *added),
+        adopters=_with_longer_sizes(case.adopters, case.years, added),
         charges=tuple(
             charge.with_rules(tuple(_onward(r, case.years, added) for r in charge.pricing))
             for charge in case.charges
@@ -167,6 +168,19 @@ def _with_longer_path(scenario: Scenario, more_years: int) -> Scenario:
     if isinstance(scenario.adopters, int):
         return scenario
     return replace(scenario, adopters=(*scenario.adopters, *scenario.adopters[-1:] * more_years))
+
+
+def _with_longer_sizes(
+    adopters: Adopters, labels: tuple[str, ...], added: tuple[str, ...]
+) -> Adopters:
+    """Return the adopters of the longer horizon: a size by year goes on as in the last year."""
+    sizes = {
+        name: replace(
+            size, **{key: _longer(amount, labels, added) for key, amount in size.amounts.items()}
+        )
+        for name, size in adopters.sizes.items()
+    }
+    return replace(adopters, sizes=sizes)
 
 
 def _onward(rule: Pricing, labels: tuple[str, ...], added: tuple[str, ...]) -> Pricing:

@@ -148,7 +148,7 @@ def _changed(case: Case, quoted: Scenario) -> Iterator[StressRow]:
         )
     yield from _what_ifs(case, quoted)
     yield from _on_costs(case, quoted)
-    taxed = [charge.name for charge in case.charges if charge.vat != "recovered"]
+    taxed = [charge.name for charge in case.charges if charge.may_bear_more_vat]
     if taxed:
         named = "" if len(taxed) == len(case.charges) else " and ".join(taxed)
         amounts = _with_more(case, quoted, taxed, VAT)

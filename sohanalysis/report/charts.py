@@ -651,10 +651,10 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     if widest and widest.swing > HALF_A_PENNY:
         apart = f"{pounds(widest.swing)} between the ends of its range"
         finding = f"{first_capital(name)} depends most on {field_name(case, widest.input)}: {apart}"
+    held = wording.moved_alone(case, scenario, found.limit, found.moved)
     subtitle = (
         f"{first_capital(name)}, £, changing one assumption at a time"
-        f"{_varied_from(case, scenario)}{wording.moved_alone(case, scenario, found.limit, found.moved)}"
-        f". {not_moved(case, found)}"
+        f"{_varied_from(case, scenario)}{held}. {not_moved(case, found)}"
     )
     rows = [*enumerate(found.bars)]
     return Chart(

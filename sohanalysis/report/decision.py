@@ -374,6 +374,13 @@ def charge_name(name: str) -> str:
     return name if is_one else f"{name} charge"
 
 
+def cost_name(case: Case, name: str) -> str:
+    """Name a cost line or charge over its amounts, a charge as one."""
+    if name not in [charge.name for charge in case.charges]:
+        return name
+    return case.cost_label(name).replace(name, charge_name(name), 1)
+
+
 def asks(case: Case) -> Iterator[str]:
     """Name what a decision still needs: options that are not costed, savings that are not planned.
 
@@ -403,7 +410,7 @@ def unstated(case: Case) -> Iterator[str]:
         yield "contract term"
     if any(not c.indexation and not any(p.uplift for p in c.pricing) for c in case.charges):
         yield "indexation"
-    if any(charge.vat == "not stated" for charge in case.charges):
+    if any(charge.vat == "not stated" and not charge.vat_added for charge in case.charges):
         yield "VAT"
 
 
@@ -680,9 +687,11 @@ def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator
         if any(abs(each) >= HALF_A_PENNY for each in amounts):
             paid = _counted(case, ends[0])[name]
             line = by_name.get(name)
-            named = name if line else charge_name(name)
             months = line and _months_of(line, scenario.delay)
-            yield (f"{named}, {months or _paid_when(case, scenario, name, paid)}", *amounts)
+            yield (
+                f"{cost_name(case, name)}, {months or _paid_when(case, scenario, name, paid)}",
+                *amounts,
+            )
 
 
 def _paid_when(case: Case, scenario: Scenario, name: str, paid: Any) -> str:

@@ -85,6 +85,12 @@ def _rule(**keys: Any) -> Pricing:
 
 _STEPS = {"price": [{"adopters": 1, "price": 1}]}
 _BY_SIZE = {"price": [{"size": 1, "price": 1}]}
+_MARGINAL = {
+    "price": [{"size": 0, "price": 1}, {"size": 1, "price": 1}],
+    "over": "size",
+    "quantity": "size",
+    "marginal": True,
+}
 _POINT = {"pool_from": {"charge": 1, "adopters": 1}}
 # Forms of the parts that have several, by their headings; each table has only the formulas that
 # no table above it has.
@@ -95,6 +101,7 @@ FORMS: Mapping[str, Mapping[str, Pricing]] = {
         "In steps, by a size of ours": _rule(**_BY_SIZE, over="size"),
         "In steps, by a size of all together": _rule(**_BY_SIZE, over="total size"),
         "On a straight line between the steps": _rule(**_STEPS, between="line"),
+        "In two steps, each unit at the price of its own": _rule(**_MARGINAL),
         "At stated numbers alone": _rule(**_STEPS, between="stated only"),
     },
     "pool": {

@@ -605,7 +605,7 @@ def yearly_costs(case: Case, scenario: Scenario) -> Table:
     return Table(
         caption=f"Cost by financial year, £{_of_pricing(case, scenario)}",
         columns=("Line", *case.years, "In all"),
-        rows=[(name, *amounts, over_years(amounts)) for name, amounts in rows],
+        rows=[(case.cost_label(name), *amounts, over_years(amounts)) for name, amounts in rows],
         totals=3 if flow.savings.any() else 1,
         foot=wording.code(case, scenario),
     )

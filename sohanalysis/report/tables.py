@@ -524,9 +524,9 @@ def pricings(case: Case, scenario: Scenario) -> Table:
     # Where the adopters change by year, or the charges rise, the charge does.
     by_year = isinstance(scenario.adopters, tuple) or scenario.rise
     charged = f"Charge in {case.years[-1]}" if by_year else "Charge a year"
+    at = f"{wording.adopters_named(case, scenario)}{conditions(case, scenario)}"
     return Table(
-        caption=f"Pricing at {wording.adopters_named(case, scenario)}{conditions(case, scenario)}, £ "
-        f"(total: {initial_period(case)})",
+        caption=f"Pricing at {at}, £ (total: {initial_period(case)})",
         columns=("Pricing", charged, "Total", "Headroom", "Ongoing", "Note"),
         rows=[
             (

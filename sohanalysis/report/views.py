@@ -206,7 +206,7 @@ def _terms(case: Case) -> Iterator[str]:
         "legal basis": case.narrative.legal,
         "funding": decision.funding(case),
         "revenue or capital": " and ".join(sorted(accounting)),
-        "VAT": _of_charges(case, lambda charge: {"not stated": ""}.get(charge.vat, charge.vat)),
+        "VAT": _of_charges(case, _vat),
         "price basis": basis,
     }
     known = [f"{name} {value.rstrip('.')}" for name, value in stated.items() if value]
@@ -216,6 +216,13 @@ def _terms(case: Case) -> Iterator[str]:
     if missing:
         treated = " (treated as real)" if "price basis" in missing else ""
         yield f"Not stated: {', '.join(missing)}{treated}."
+
+
+def _vat(charge: Charge) -> str:
+    """Return what the case says of VAT on a charge; empty if it says nothing."""
+    if charge.vat_added:
+        return f"{percent(charge.vat_added)} added, not recovered"
+    return {"not stated": ""}.get(charge.vat, charge.vat)
 
 
 def _of_charges(case: Case, term: Callable[[Charge], str]) -> str | None:
@@ -279,9 +286,8 @@ def _cost_rows(
     case: Case, scenario: Scenario, ends: list[Results]
 ) -> tuple[dict[str, list[Any]], int]:
     """Gather each row of the cost table at each end, and count the totals among them."""
-    charges = {charge.name for charge in case.charges}
     shown: dict[str, list[Any]] = {
-        decision.charge_name(name) if name in charges else name: [e.flow.lines[name] for e in ends]
+        decision.cost_name(case, name): [end.flow.lines[name] for end in ends]
         for name in case.cost_names
         if any(end.flow.lines[name].any() for end in ends)
     }
@@ -651,6 +657,8 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
             alone = case.with_only(charge)
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
             yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), own)
+    if charge.vat_added:
+        yield _logged(f"VAT on {charge.name}", _vat(charge), charge)
     first = _month(charge.from_.value)
     if scenario.charge_follows_go_live and scenario.delay:
         late = years.month_name(charge.month + scenario.delay)

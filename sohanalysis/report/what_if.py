@@ -688,7 +688,8 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     order = (found.limit.result, *(name for name in results if name != found.limit.result))
     return Table(
         caption=f"Results, £, by {field_heading(case, down).lower()}"
-        f"{_in_common(case, scenario, found)} (total: {wording.initial_period(case)}). {_legend(case, found)}",
+        f"{_in_common(case, scenario, found)} (total: {wording.initial_period(case)}). "
+        f"{_legend(case, found)}",
         columns=(input_label(case, down), *(RESULT_NAMES[name] for name in order)),
         rows=[
             (

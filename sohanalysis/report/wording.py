@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
@@ -497,7 +497,7 @@ def _entry_name(entry: Any) -> str:
 def short_caveats(case: Case, scenario: Scenario) -> str:
     """Say what no figure of a scenario may stand without; nothing where there is no such thing.
 
-    That is what its adopters by year are, and an assumed pool.
+    That is what its adopters by year are, an assumed pool, and VAT that is not recovered.
     """
     return " ".join(_about(case, scenario))
 
@@ -525,7 +525,19 @@ def _about(case: Case, scenario: Scenario) -> list[str]:
     named = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
     rule = case.by_size
     is_assumed = rule is not None and rule.status != "stated" and rule.name == scenario.pricing
-    return [*named, f"Assumed: {assumed_pool(case)}."] if is_assumed else named
+    if is_assumed:
+        named.append(f"Assumed: {assumed_pool(case)}.")
+    return [*named, *vat_caveats(case)]
+
+
+def vat_caveats(case: Case) -> Iterator[str]:
+    """Say which costs are with VAT, and that the charge a year is as quoted."""
+    for charge in case.charges:
+        if charge.vat_added:
+            yield (
+                f"{charge.name} costs are with VAT at {percent(charge.vat_added)}, which is not "
+                "recovered; the charge a year is before VAT."
+            )
 
 
 def case_foot(case: Case) -> str:
@@ -583,7 +595,7 @@ def measure(case: Case, name: str) -> str:
         "initial_cost": initial_period(case).capitalize(),
         "present_value": f"Present value, {all_years(case)}",
     }
-    return of_case.get(name) or MEASURES.get(name, name)
+    return of_case.get(name) or MEASURES.get(name) or case.cost_label(name)
 
 
 def apart_by(amounts: Sequence[float]) -> str:

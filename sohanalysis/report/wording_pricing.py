@@ -85,6 +85,7 @@ def pricing_assumes(case: Case, pricing: str) -> str:
     rest = [text for name, text in said.items() if text and not PARTS[name].is_a_term]
     first = f"{', '.join((terms, *rest))}."
     more = [*_ceiling(case, rule), *_borne(case, rule), *_by_size(case, rule)]
+    more += _sizes_by_year(case, rule)
     return " ".join([first[0].upper() + first[1:], *more])
 
 
@@ -193,7 +194,8 @@ def _price_sentence(case: Case, rule: Pricing) -> str:
         return f"{_end_named(case, end)}, {amount_words(case, end)}, whoever joins"
     ours = "" if rule.quantity is None else _quantity(case, rule)
     if rule.steps:
-        return _steps(case, rule) + (f", for each of our {ours}" if ours else "")
+        own = ", each at the price of its own step" * rule.marginal
+        return _steps(case, rule) + (f", for each of our {ours}{own}" if ours else "")
     price: Any = rule.price
     if ours:
         return f"{amount_words(case, price)} for each of our {ours}"
@@ -420,6 +422,8 @@ def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     for step in rule.steps:
         at_step = amount_words(case, step.price, unit="", write=full_pounds)
         yield f"{at_step} from {step.start:,.10g}"
+    if rule.marginal:
+        yield "each unit at the price of its own step"
     if not rule.steps:
         unit = " a year" if rule.quantity is None else f" a {rule.unit or 'unit'}"
         yield f"price {_full_amount(case, rule.price, unit)}"
@@ -565,6 +569,17 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
     if rule.note:
         yield rule.note
     yield from (size.note for size in sizes if size.note)
+
+
+def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
+    """List the sizes of a rule that differ by year; its quantity is named with its price."""
+    for name in rule.size_names:
+        size = case.adopters.sizes.get(name)
+        for key, amount in size.amounts.items() if size is not None else ():
+            is_named = key == "ours" and rule.quantity == name
+            if isinstance(amount, tuple) and not is_named:
+                whose = f"Our {name}" if key == "ours" else f"All {name} together"
+                yield f"{whose}: {_counts(_changes(case, amount))}."
 
 
 def assumed_pool(case: Case) -> str:

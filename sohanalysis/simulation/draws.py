@@ -61,7 +61,8 @@ def assume(
         Rank correlation by pair of names, in place of all of the case's.
     **inputs
         ``savings``, ``offset``, ``charge_change``, ``rise`` or ``delay``: low, most likely and
-        high, or None to keep the value of the scenario; ``overrun``: the same by the name of the line.
+        high, or None to keep the value of the scenario; ``overrun``: the same by the name of the
+        line.
 
     Returns
     -------

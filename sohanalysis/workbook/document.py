@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, TypeVar
 
 from sohanalysis import years
-from sohanalysis.case.case import Case, Charge, Line, Uncertainty
+from sohanalysis.case.case import Case, Charge, Line, Size, Uncertainty
 from sohanalysis.case.pricing import Pricing, Step
 
 Document = dict[str, Any]
@@ -110,7 +110,7 @@ _ALIASES = {"from_": "from", "for_": "for", "stated_budget": "budget"}
 
 def _plain(owner: Any, key: str, value: Any, labels: tuple[str, ...]) -> Any:
     """Write a value as TOML has it."""
-    if isinstance(owner, Pricing):
+    if isinstance(owner, Pricing | Size):
         return _part(key, value, labels)
     if isinstance(owner, Charge | Line) and key == "until":
         last = years.period_end(value) - 1
@@ -125,7 +125,7 @@ def _plain(owner: Any, key: str, value: Any, labels: tuple[str, ...]) -> Any:
 
 
 def _part(key: str, value: Any, labels: tuple[str, ...]) -> Any:
-    """Write a part of a rule."""
+    """Write a part of a rule, or a size."""
     if is_dataclass(value):
         return _table(value, labels)
     if not isinstance(value, tuple):

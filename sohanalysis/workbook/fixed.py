@@ -25,16 +25,24 @@ from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, formula
 RESULT_FORMULAS = (*results.RESULTS, *results.WHOLE_LIFE, "after_horizon")
 _TOTALS = ("gross", "all_savings", "net", "cashable_savings")  # that other sheets show
 _CHOICES = frozenset(row.head for row in SCENARIO)
-# Figures of a line that are cells of Inputs: name in the formulas, and key in the case.
+# Figures of a line or charge that are cells of Inputs: name in the formulas, and key in the case.
 _FIGURES = {
     "annual": "annual",
     "our_share": "our_share",
     "length": "months",
     "cashable": "cashable",
     "wait": "after",
+    "vat_added": "vat_added",
 }
 # Inputs that a case may leave out, and the value that they have then.
-_LEFT_OUT = {"overrun": 0, "our_share": 1, "cashable": 0, "wait": 0, "uplift_factor": 1}
+_LEFT_OUT = {
+    "overrun": 0,
+    "our_share": 1,
+    "cashable": 0,
+    "wait": 0,
+    "uplift_factor": 1,
+    "vat_added": 0,
+}
 _LOOKS = {"£": "pence", "£ a year": "pence", "months": "pence", "number": "factor"}
 _MONTH = "month number"
 Texts = Mapping[str, Callable[[int], str]]  # of a formula in a year, by its name
@@ -160,7 +168,8 @@ class OptionCells:
         for at, charge in enumerate(self.case.charges):
             place = charges.index(charge)
             own = f"charges[{place}]"
-            found.append(Item(name=f"charge{at}", title=charge.name, own=own, place=place))
+            title = self.case.cost_label(charge.name)
+            found.append(Item(name=f"charge{at}", title=title, own=own, place=place))
         return {part.name: part for part in found}
 
     @property

@@ -282,6 +282,7 @@ _NAMED: Mapping[str, _Figure] = {
     "until": _Figure("Last month", "month", "month", _month()),
     "low": _Figure("Low estimate", "money", _A_YEAR, _POUNDS),
     "high": _Figure("High estimate", "money", _A_YEAR, _POUNDS),
+    "vat_added": _Figure("VAT added, not recovered", "share", "share", _SHARE),
     "fee": _Figure("Fee, or flat price", "money", _A_YEAR, _POUNDS),
     "price": _Figure("Price", "money", _A_YEAR, _POUNDS),
     "quantity": _Figure("Quantity", "pence", "{unit}", _POUNDS),
@@ -628,7 +629,7 @@ def month_text(serial: float) -> str:
 # What the formulas are laid out by: it stands, and is no input.
 _FIXED_KEYS = re.compile(
     r"^(format|price_basis\.value|vintage|years\[\d+\]|presets\..*\.(adopters|pricing)(\[\d+\])?"
-    r"|(lines|charges)\[\d+\]\.(on|option(\[\d+\])?)|charges\[\d+\]\.pricing\[\d+\]\.(name|over|between))$"
+    r"|(lines|charges)\[\d+\]\.(on|option(\[\d+\])?)|charges\[\d+\]\.pricing\[\d+\]\.(name|over|between|marginal))$"
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.case.pricing import ADOPTERS, BOUNDS, HIGH, LOW, PARTS, Pricing
-from sohanalysis.case.pricing_formulas import Ours, Rise, Together
+from sohanalysis.case.pricing_formulas import Ours, Rise, StepPrice, StepStart, Together
 from sohanalysis.model.charging import figure_of, is_left_out, rule_formulas
 from sohanalysis.model.expressions import UNPRICED, Formulas, Quantity, Tree
 from sohanalysis.model.folding import simplified
@@ -94,10 +94,11 @@ class ChargeTerms:
     bounds: dict[str, Row] = field(default_factory=dict)
     body: int = 0
 
-    def ours(self, size: str) -> str:
+    def ours(self, size: str, year: int) -> str:
         """Return the cell of a size of the body that is charged."""
         key = f"adopters.sizes.{size}.ours"
-        return self.inputs[key] if self.inputs.has(key) else self.sizes[size].cell(self.body)
+        has_one = self.inputs.has(key)
+        return self.inputs.amount(key, year) if has_one else self.sizes[size].cell(self.body)
 
     def bound(self, key: str, body: int = 0) -> str:
         """Return the cell of a bound in the register, empty if the body has none."""
@@ -106,10 +107,12 @@ class ChargeTerms:
         amounts = dict(zip(BOUNDS, self.inputs.given.bounds[body], strict=True))
         return "" if amounts[key] is None else self.bounds[key].cell(body)
 
-    def of_all(self, size: str) -> str:
+    def of_all(self, size: str, year: int) -> str:
         """Return the cells of the total size of the first 1, 2 and so on bodies, or of all."""
         if self.inputs.has(f"adopters.sizes.{size}.ours"):
-            total = self.inputs[f"adopters.sizes.{size}.total"]
+            key = f"adopters.sizes.{size}.total"
+            by_year = self.inputs.by_year.get(key)
+            total = self.inputs[key] if by_year is None else by_year.cell(year)
             return _span(total, total)
         return self.together[size].all
 
@@ -204,9 +207,13 @@ class RuleCells:
             return shared[quantity.name]
         match figure_of(self.rule, quantity):
             case Ours(size):
-                return self.terms.ours(size)
+                return self.terms.ours(size, self.year)
             case Together(size):
-                return self.terms.of_all(size)
+                return self.terms.of_all(size, self.year)
+            case StepStart(place):
+                return inputs.starts[f"{self.rule_key}.price[{place}]"]
+            case StepPrice(place):
+                return self.step_price(place)
             case tuple() if quantity.is_list:
                 return self._steps(quantity)
         return self.amount(self._key(quantity))
@@ -287,7 +294,8 @@ def _span(first: str, last: str) -> str:
 
 def _is_gathered(rule: Pricing) -> bool:
     """Check whether a step's price is an end of the quoted range or by year, so not one cell."""
-    return any(not isinstance(step.price, int | float) for step in rule.steps)
+    is_plain = (isinstance(step.price, int | float) for step in rule.steps)
+    return not rule.marginal and not all(is_plain)
 
 
 def term_of(cells: RuleCells, part: str) -> str:
@@ -304,7 +312,7 @@ def _price_together(cells: RuleCells) -> str:
     if (rule.steps and rule.scale == "ours") or (is_size and rule.minimum is not None):
         return ""
     if is_size:
-        size = cells.terms.of_all(str(rule.quantity))
+        size = cells.terms.of_all(str(rule.quantity), cells.year)
         return f"({cells.refer('price.price')})*INDEX({size},{cells.adopters})"
     return f"{cells.adopters}*({term_of(cells, 'price')})"
 
@@ -699,5 +707,10 @@ def _differs(terms: ChargeTerms, rules: Rules) -> bool:
         "uplift" in rule.parts
         or any(not isinstance(step.price, int | float | str) for step in rule.steps)
         or any(key.startswith(rule_key) for key in terms.inputs.by_year)
+        or any(
+            f"adopters.sizes.{name}.{key}" in terms.inputs.by_year
+            for name in rule.size_names
+            for key in ("ours", "total")
+        )
         for rule_key, rule in rules
     )

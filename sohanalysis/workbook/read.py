@@ -41,7 +41,7 @@ from sohanalysis.workbook.workbook import NOT_HELD, book_of
 
 _WORDS = {words: word for word, words in WORDS.items()}
 _MONTHS = re.compile(r"(^|\.)(from|from\.value|until|go_live\.value)$")
-_YES = ("ends_on_leaving", "is_cap", "pay", "restricted", "charge_follows_go_live")
+_YES = ("ends_on_leaving", "marginal", "is_cap", "pay", "restricted", "charge_follows_go_live")
 _YEAR = re.compile(r"\d{4}/\d\d")
 _LISTED_YEARS = re.compile(r"(^budget\.years|\.unless)$")
 

@@ -394,12 +394,18 @@ def _at_count(work: Workings, rates: Rates, place: tuple[str, str], result: str)
             ]
         )
     change = work.cell("charge_change", SHOWN)
-    text = f"{total}-SUM({counted})+(1+{change})*({paid})/12"
+    text = f"{total}-SUM({counted})+(1+{change})*({paid})/12{_with_vat(work, main)}"
     if result == "headroom":
         text = f"{work.inputs['budget.amount']}-({text})"
     if rates.may_be_unpriced:
         return f'IF(ISNUMBER({rates.at(0, *place)}),{text},"{NOT_PRICED}")'
     return text
+
+
+def _with_vat(work: Workings, charge: Item) -> str:
+    """Write the factor of VAT that is added to a charge; empty if none is."""
+    key = f"{charge.own}.vat_added"
+    return f"*(1+{work.inputs[key]})" if work.inputs.has(key) else ""
 
 
 def _main(work: Workings) -> Item:

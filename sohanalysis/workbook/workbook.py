@@ -482,7 +482,7 @@ def _changes(case: Case, shown: Shown) -> Iterator[Change]:
             rows = (*included,)
         elif what == "vat":
             charges = zip(option.charges, case.charges, strict=True)
-            rows = tuple(shown.counted(p) for p, each in charges if each.vat != "recovered")
+            rows = tuple(shown.counted(p) for p, each in charges if each.may_bear_more_vat)
         fields = _fields_of(what, change)
         runs = tuple(_quoted_head(price, fields) for price in given.layout.prices)
         yield Change(

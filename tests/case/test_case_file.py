@@ -150,7 +150,7 @@ def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
             LOW + "\nrate = 3",
             "line 59: charges[1].rate: is not known here. Known here: firmness, from, high,"
             " indexation, is_cap, low, name, note, notice, option, pricing, quoted_as, source,"
-            " status, term, until, vat.",
+            " status, term, until, vat, vat_added.",
         ),
         (
             SIGNED,
@@ -1069,7 +1069,7 @@ def test_published_figures_of_a_case_without_a_charge_are_checked(tmp_path: Path
 def test_a_case_with_every_key_is_not_refused() -> None:
     case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
 
-    assert case.pricings == ("a", "b", "c")
+    assert case.pricings == ("a", "b", "c", "d")
     assert [each.figure for each in case.alternatives] == [
         "lines[1].annual",
         "budget.amount",

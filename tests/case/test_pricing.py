@@ -313,7 +313,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         ),
         (
             "price = 5\nuplift = [1, 2, 3]",
-            "line 107: new.uplift: has 3 amounts. Allowed: one for each of the 4 years.",
+            "line 107: new.uplift: has 3 factors. Allowed: one for each of the 4 years.",
         ),
         # Kinds of value
         (

@@ -35,7 +35,10 @@ TERMS = Terms(
         ("officers", (951.5, 1_203, 77.25, 640, 2_011, 15, 333.1)),
         ("users", (40.0, 900, 12, 7, 555, 31, 203)),
     ),
-    stated_sizes=(("calls", 1_234.5, 98_765.4),),
+    stated_sizes=(
+        ("calls", 1_234.5, 98_765.4),
+        ("visits", (500.0, 500.0, 250.5), (("2018/19", 9e3), ("2019/20", 9e3), ("2020/21", 1e4))),
+    ),
 )
 STEPS = [
     {"adopters": 1, "price": "high"},
@@ -48,6 +51,13 @@ BY_YEAR = [
     {"officers": 4_000, "price": 2},
 ]
 USERS = [{"users": 100, "price": 11}, {"users": 1_000, "price": 9.3}, {"users": 1_540, "price": 7}]
+MARGINAL = {
+    "price": [{"users": 0, "price": [11, 12, 13]}, {"users": 17, "price": "low"}, USERS[2]],
+    "over": "users",
+    "quantity": "users",
+    "marginal": True,
+}
+VISITS = [{"visits": 0, "price": 7}, {"visits": 300, "price": [9, 9.5, 8]}]
 MIX = {"officers": 0.7, "equal": 0.1, "users": 0.2}
 # Every part of a rule, and every form of it.
 RULES: dict[str, dict[str, Any]] = {
@@ -62,6 +72,14 @@ RULES: dict[str, dict[str, Any]] = {
     "steps by our size": {"price": BY_YEAR, "over": "officers", "between": "line"},
     "steps by size of all": {"price": BY_YEAR, "over": "total officers", "quantity": 1.3},
     "a line by size of all": {"price": USERS, "over": "total users", "between": "line"},
+    "marginal steps": MARGINAL,
+    "marginal steps and a minimum": MARGINAL | {"minimum": [1, 57, 2_000], "fee": 0.1},
+    "marginal steps by given size by year": {
+        "price": VISITS, "over": "visits", "quantity": "visits", "marginal": True
+    },
+    "line by given size by year": {"price": VISITS, "over": "visits", "quantity": 1.5},
+    "steps by given size of all by year": {"price": VISITS, "over": "total visits"},
+    "given size by year": {"pool": 600_000, "share": {"visits": 0.7, "equal": 0.3}},
     "stated share": {"pool": 1_000_000.01, "share": 0.2805},
     "equal": {"pool": [9e6, 8e6, 7e6], "share": "equal", "price": 1.1},
     "all years": {"pool_total": 32_000_000, "share": "equal"},

@@ -66,7 +66,8 @@ EVERY_KIND: Document = {
                 {"name": "indexed", "fee": 80_003, "uplift": 0.021},
             ],
         },
-        {"name": "Hosting", "from": "2019-10", "until": "2022-08", "price": 9_001},
+        {"name": "Hosting", "from": "2019-10", "until": "2022-08", "price": 9_001,
+         "vat_added": 0.2},
     ],
     "lines": [
         {"name": "Post", "annual": 60_000.37, "from": "2018-10", "months": 24, "delay": "extend",

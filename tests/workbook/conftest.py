@@ -17,7 +17,10 @@ from sohanalysis.workbook.workbook import workbook_bytes
 CASES = [
     DATA / "derbyshire-2018.toml",
     *sorted((DATA / "examples").glob("*.toml")),
-    Path(__file__).parent.parent / "cases" / "bounded-members.toml",
+    *(
+        Path(__file__).parent.parent / "cases" / name
+        for name in ("bounded-members.toml", "use-by-year.toml")
+    ),
 ]
 
 
@@ -29,7 +32,7 @@ def written(derbyshire: Case) -> bytes:
 
 @pytest.fixture(params=CASES, ids=lambda path: path.stem)
 def any_case(request: pytest.FixtureRequest) -> Case:
-    """Every case that is shipped, one after the other, and one with bounds of members."""
+    """Every case that is shipped, one after the other, and two of the tests."""
     return load_case(request.param)
 
 
