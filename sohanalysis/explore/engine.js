@@ -125,7 +125,6 @@ export function engine(data) {
       gross: found.gross, savings: found.all_savings, net: found.net, full: found.full, last: found.last_charge,
       lines: [...parts.costs.map(amounts), ...parts.charges.map(amounts), ...parts.savings.map((part) => minus(amounts(part)))],
       charge: chosen ? found[`${chosen}.changed`] : zeros,
-      paid: chosen ? found[`${chosen}.paid`] : zeros,
       charged: chosen ? amounts(chosen) : zeros,
     };
   }
@@ -486,12 +485,16 @@ export function engine(data) {
     };
   }
 
-  function resultsTable(scenario, own = results(scenario)) {
-    const { columns, captions, labels, rising } = data.tables.results;
-    const { results: found } = own;
+  /** Words behind an amount where the scenario lets a charge rise. */
+  function sayOfRise(scenario, name) {
     const rise = data.charges.some((charge) => ratesOf(charge, scenario.pricing).rises) ? scenario.rise : 0;
-    const isRising = { more: Math.max(rise, 0), less: Math.max(-rise, 0) };
-    const labelOf = (name) => labels[name] + (name === "ongoing" ? say("then_rising", isRising, rising) : "");
+    return say(name, { more: Math.max(rise, 0), less: Math.max(-rise, 0) }, data.tables.rising);
+  }
+
+  function resultsTable(scenario, own = results(scenario)) {
+    const { columns, captions, labels } = data.tables.results;
+    const { results: found } = own;
+    const labelOf = (name) => labels[name] + (name === "ongoing" ? sayOfRise(scenario, "then_rising") : "");
     const isHidden = {
       cost_after_cashable_savings: !own.savings.some(Boolean), ongoing: !found.ongoing, after_horizon: !found.after_horizon,
       falls_after_budget_years: !found.falls_after_budget_years, whole_life_net: found.whole_life_net === found.whole_life,
@@ -504,11 +507,12 @@ export function engine(data) {
   }
 
   function pricingsTable(scenario) {
-    const { caption, columns, shown } = data.tables.pricings;
+    const { caption, columns: [name, charge, ...heads], shown } = data.tables.pricings;
+    const columns = [name, charge + sayOfRise(scenario, "before_rise"), ...heads];
     const found = data.pricings.map((pricing) => results({ ...scenario, pricing }));
     return {
       caption, columns, totals: 0, words: 1, foot: codeSays(scenario),
-      rows: found.map((each, place) => [data.names[data.pricings[place]], figures(each.paid.at(-1)), ...shown.map((name) => figures(each.results[name]))]),
+      rows: found.map((each, place) => [data.names[data.pricings[place]], figures(each.charge.at(-1)), ...shown.map((name) => figures(each.results[name]))]),
     };
   }
   const codeSays = (scenario) => data.code.says.replace("{code}", code(scenario));

@@ -297,9 +297,9 @@ def _tables(case: Case) -> dict[str, Any]:
             "captions": {name: table.caption for name, table in results.items()},
             "columns": results[first].columns,
             "labels": {name: overview.measure_label(case, name) for name in every},
-            "rising": wording.THEN_RISING,
             "meanings": {overview.measure_label(case, name): MEANINGS[name] for name in MEANINGS},
         },
+        "rising": wording.RISING,
         "within": within
         and {
             "at_price": {

@@ -648,12 +648,12 @@ def pricings_compared(case: Case, scenario: Scenario) -> Table:
     """Show what a scenario comes to under each pricing; a dash where no document prices it."""
     found = results_of(case, scenario, pricing=case.pricings)
     shown = pricing_results(case)
-    paid = found.flow.paid[case.charge.name]
-    columns = [paid[:, -1], *(getattr(found, name) for name in shown)]
+    charged = f"Charge in {case.years[-1]}{wording.before_rise(case, scenario)}"
+    columns = [found.flow.charge[:, -1], *(getattr(found, name) for name in shown)]
     heads = (measure_label(case, name) for name in shown)
     return Table(
         caption="Each pricing, £",
-        columns=("Pricing", f"Charge in {case.years[-1]}", *heads),
+        columns=("Pricing", charged, *heads),
         rows=[
             (pricing_name(case, name), *(column[place] for column in columns))
             for place, name in enumerate(case.pricings)

@@ -520,10 +520,10 @@ def pricings(case: Case, scenario: Scenario) -> Table:
     """Show every pricing side by side."""
     result = results_of(case, scenario, pricing=case.pricings)
     final = result.flow.charge[:, -1]
-    paid = result.flow.paid[case.charge.name][:, -1]
-    # Where the adopters change by year, or the charges rise, the charge does.
-    by_year = isinstance(scenario.adopters, tuple) or scenario.rise
+    # Where the adopters change by year, the charge does.
+    by_year = isinstance(scenario.adopters, tuple)
     charged = f"Charge in {case.years[-1]}" if by_year else "Charge a year"
+    charged += wording.before_rise(case, scenario)
     at = f"{wording.adopters_named(case, scenario)}{conditions(case, scenario)}"
     return Table(
         caption=f"Pricing at {at}, £ (total: {initial_period(case)})",
@@ -531,7 +531,7 @@ def pricings(case: Case, scenario: Scenario) -> Table:
         rows=[
             (
                 _pricing_heading(case, scenario, name),
-                *(paid[i], result.initial_cost[i], result.headroom[i], result.ongoing[i]),
+                *(final[i], result.initial_cost[i], result.headroom[i], result.ongoing[i]),
                 _remark(case, final[i], result.headroom[i]),
             )
             for i, name in enumerate(case.pricings)

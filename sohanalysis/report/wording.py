@@ -408,12 +408,13 @@ def conditions(case: Case, scenario: Scenario) -> str:
     )
 
 
-# Behind the ongoing cost, which is that of the last year.
-THEN_RISING: Templates = {
+# Behind the ongoing cost, which is that of the last year; behind a charge a year, as quoted.
+RISING: Templates = {
+    "before_rise": [(["more"], ", before the rise"), (["less"], ", before the fall")],
     "then_rising": [
         (["more"], ", then rising {more:percent} a year"),
         (["less"], ", then falling {less:percent} a year"),
-    ]
+    ],
 }
 
 
@@ -425,8 +426,17 @@ def then_rising(case: Case, scenario: Scenario) -> str:
     >>> then_rising(case, soh.choose(case, rise=0.03))
     ', then rising 3% a year'
     """
+    return _say_of_rise(case, scenario, "then_rising")
+
+
+def before_rise(case: Case, scenario: Scenario) -> str:
+    """Say that a charge a year is before the rise; empty if no charge rises."""
+    return _say_of_rise(case, scenario, "before_rise")
+
+
+def _say_of_rise(case: Case, scenario: Scenario, name: str) -> str:
     rise = scenario.rise if _rising(case, scenario) else 0.0
-    return say("then_rising", {"more": max(rise, 0), "less": max(-rise, 0)}, THEN_RISING)
+    return say(name, {"more": max(rise, 0), "less": max(-rise, 0)}, RISING)
 
 
 def change(share: float) -> str:
