@@ -93,7 +93,6 @@ _FILES: dict[str, tuple[str, tuple[str, ...]]] = {
     "forces": ("forces.csv", _FORCES),
     "adoption": ("adoption.csv", ()),
     "measures": ("forces_measures.csv", ()),
-    "evidence": ("charge_evidence.csv", ()),
     "contacts": ("channel_costs.csv", ()),
     "command": ("case.toml", ()),
 }
@@ -107,7 +106,6 @@ def _with_register(path: Path) -> Any:
 READERS: dict[str, Callable[[Path], Any]] = {
     "adoption.csv": published.load_adoption,
     "forces_measures.csv": _with_register,
-    "charge_evidence.csv": lambda path: published.evidence_of("Single Online Home", path),
     "channel_costs.csv": overview.channel_costs,
 }
 

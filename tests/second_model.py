@@ -666,10 +666,41 @@ def results(
             name: [at[year] * change if year in at else None for year in horizon]
             for name, at in yearly.items()
         },
-    } | figures(document, [*rows, saving])
+    } | figures(document, [*rows, saving], is_cash=is_cash(document, option))
 
 
-def figures(document: Document, rows: list[Row]) -> Document:
+def is_cash(document: Document, option: str | None) -> bool:
+    """Check whether prices are nominal, or a line that counts or a rule of a charge rises."""
+    counted = [
+        line
+        for line in belonging(document, "lines", option)
+        if nature(document, line) != "contingent"
+    ]
+    charges = belonging(document, "charges", option)
+    rules = [rule for charge in charges for rule in charge.get("pricing", [charge])]
+    return figure(document.get("price_basis")) == "nominal" or any(map(rises, [*counted, *rules]))
+
+
+def rises(item: Document) -> bool:
+    """Check whether a line or a rule has an uplift that is not 0%."""
+    given = figure(item.get("uplift", 0))
+    if isinstance(given, list | dict):
+        factors = given if isinstance(given, list) else [*given.values()]
+        return any(factor != 1 for factor in factors)
+    return bool(given != 0)
+
+
+def worth_at_first(document: Document, net: list[Fraction], is_cash: bool) -> Fraction | None:
+    """Discount each year to the first, in prices of the first year; None without inflation."""
+    if is_cash and "inflation" not in document:
+        return None
+    rate = exact(document.get("discount_rate", 0.035))
+    inflation = exact(document["inflation"]) if is_cash else Fraction(0)
+    factor = (1 + rate) * (1 + inflation)
+    return sum((sum_ / factor**at for at, sum_ in enumerate(net)), Fraction(0))
+
+
+def figures(document: Document, rows: list[Row], is_cash: bool) -> Document:
     """Add up the rows into every result; what is contingent is in none."""
 
     def of(kind: str) -> list[Row]:
@@ -709,12 +740,9 @@ def figures(document: Document, rows: list[Row]) -> Document:
     if "budget" in document or initial_months(document) is not None:
         found["initial_cost"] = initial_cost
         found["cost_after_cashable_savings"] = initial_cost - total(cashable, window(document))
-    basis = document.get("price_basis")
-    if "nominal" not in (basis, isinstance(basis, dict) and basis["value"]):
-        factor = 1 + exact(document.get("discount_rate", 0.035))
-        found["present_value"] = sum(
-            (sum_ / factor**at for at, sum_ in enumerate(net)), Fraction(0)
-        )
+    worth = worth_at_first(document, net, is_cash)
+    if worth is not None:
+        found["present_value"] = worth
     if "budget" in document:
         found["headroom"] = exact(document["budget"]["amount"]) - initial_cost
         found["spent_in_budget_years"] = total(gross, window(document))

@@ -1,4 +1,4 @@
-"""Published adoption and published sums, each with its source."""
+"""Published adoption, each count with its source."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Literal
 from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import MOST_ADOPTERS
-from sohanalysis.errors import DataError, Fault
+from sohanalysis.errors import Fault
 from sohanalysis.files.csv_table import CsvRow, read_csv_table
 from sohanalysis.files.text import DATA
 
@@ -216,96 +216,3 @@ def _twice(rows: Sequence[CsvRow]) -> Iterator[Fault]:
             problem = f"{row['measure']} has a count of that date on line {before.line}"
             advice = "Keep one, and say in disputed what the other says."
             yield row.fault("date", problem, advice=advice)
-
-
-EVIDENCE_COLUMNS = (
-    *("service", "item", "payer", "among", "amount", "unit", "source", "quote", "status"),
-)
-UNITS = {"cap": "£ a year", "contract": "£"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class _PublishedSum:
-    """A published sum: who pays it (blank if all do), where it stands, and in which words.
-
-    ``among`` is the list of a register among which it would be a share, blank if that is all of it.
-
-    The unit is £ a year of a cap, and £ of a contract as a whole.
-    """
-
-    service: str
-    item: str
-    payer: str
-    among: str
-    amount: float
-    unit: str
-    source: str
-    quote: str
-    status: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """The most that one payer pays a year, and the sum of the whole contract."""
-
-    cap: _PublishedSum
-    contract: _PublishedSum
-
-
-def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None:
-    """Find what is published about the charges of a service; None if nothing is.
-
-    Parameters
-    ----------
-    service : str
-        As the record of the case names it.
-    path : str or Path, optional
-        A csv file with the columns `EVIDENCE_COLUMNS`; without it, the one of the package.
-
-    Raises
-    ------
-    FileError
-        If the file is missing or is not text.
-    DataError
-        If anything in it cannot be used; every fault at once, each with its line.
-
-    Examples
-    --------
-    >>> evidence_of("Single Online Home").cap.amount
-    1400000.0
-    """
-    source = Path(path) if path is not None else DATA / "charge_evidence.csv"
-    sheet = read_csv_table(source, EVIDENCE_COLUMNS)
-    sheet.check([fault for row in sheet.rows for fault in _evidence_faults(row)])
-    found = [row for row in sheet.rows if row["service"] == service]
-    if not found:
-        return None
-    _check_each_once(source, service, [row["item"] for row in found])
-    return Evidence(**{row["item"]: _published(row) for row in found})
-
-
-def _published(row: CsvRow) -> _PublishedSum:
-    texts = {column: row[column] for column in EVIDENCE_COLUMNS if column != "amount"}
-    return _PublishedSum(amount=float(row["amount"]), **texts)
-
-
-def _evidence_faults(row: CsvRow) -> Iterator[Fault]:
-    yield from row.choice_faults("item", tuple(UNITS))
-    item = row["item"]
-    yield from row.choice_faults("unit", [UNITS[item]] if item in UNITS else [*UNITS.values()])
-    faults = list(row.number_faults("amount"))
-    yield from faults
-    if not faults and float(row["amount"]) == 0:
-        yield row.refused("amount", "more than zero")
-    yield from row.text_faults("service", "source", "quote")
-    yield from row.status_faults()
-    if item == "cap":
-        yield from row.text_faults("payer")
-    elif item == "contract" and row["payer"]:
-        yield row.refused("payer", "a blank, since a contract is paid by all")
-
-
-def _check_each_once(source: Path, service: str, items: Sequence[str]) -> None:
-    if sorted(items) != sorted(UNITS):
-        problem, allowed = f"{service} has {', '.join(items)}", f"{' and '.join(UNITS)}, each once"
-        raise DataError(Fault(file=str(source), field="item", problem=problem, allowed=allowed))

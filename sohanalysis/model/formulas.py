@@ -109,6 +109,8 @@ class Structure:
         Whether the case states a budget.
     has_present_value : bool
         Whether a present value can be computed.
+    is_deflated : bool
+        Whether the net cost is brought to prices of the first year before it is discounted.
     lines : tuple
         Part, name and kind of each line that counts.
     charges : tuple
@@ -118,6 +120,7 @@ class Structure:
     basis: Basis
     has_budget: bool
     has_present_value: bool
+    is_deflated: bool
     lines: tuple[tuple[str, str, LineKind], ...]
     charges: tuple[tuple[str, str], ...]
 
@@ -165,8 +168,12 @@ DISCOUNT: Rows = (
         "discount_factor[y]",
         "factor",
         "Worth in the first year of £1 of this year",
-        "the case: `discount_rate`; Green Book (2003), Table 6.1; nominal prices deflated first",
+        "the case: `discount_rate`; HM Treasury Green Book (2003), Table 6.1",
     ),
+)
+INFLATION: Rows = (
+    Input("inflation", "share", "Inflation a year", "the case: `inflation`"),
+    Input("years_on[y]", "years", "Years since the first", "0, 1, 2 and so on"),
 )
 
 
@@ -757,7 +764,7 @@ def whole_life_formulas(structure: Structure) -> Rows:
             "Ongoing cost",
             "twelve months of the recurrent costs of the last year",
         ),
-        *(PRESENT_VALUE if structure.has_present_value else ()),
+        *(present_value_formulas(structure) if structure.has_present_value else ()),
         Definition(
             "whole_life", "years(gross)", "£", "Gross cost over all years", "sum of the years"
         ),
@@ -786,16 +793,37 @@ SAVED_IN_ALL_YEARS: Rows = (
     ),
     _counted_cashable("years(cashable_savings)", "all years"),
 )
-PRESENT_VALUE: Rows = (
+DEFLATED: Rows = (
     Definition(
-        "discounted[y]",
-        "net * discount_factor",
-        "£",
-        "Net cost in the worth of the first year",
-        "Green Book: the first year is not discounted",
+        "price_level[y]",
+        "grown(inflation, years_on)",
+        "factor",
+        "Price level, the first year being 1",
+        "prices are nominal, or rise by an uplift",
     ),
-    Definition("present_value", "years(discounted)", "£", "Present value", "sum of the years"),
+    Definition(
+        "real_net[y]",
+        "net / price_level",
+        "£",
+        "Net cost in prices of the first year",
+        "Green Book: the discount rate is for real prices",
+    ),
 )
+
+
+def present_value_formulas(structure: Structure) -> Rows:
+    """Write the present value, of real prices."""
+    return (
+        *(DEFLATED if structure.is_deflated else ()),
+        Definition(
+            "discounted[y]",
+            f"{'real_net' if structure.is_deflated else 'net'} * discount_factor",
+            "£",
+            "Net cost in the worth of the first year",
+            "Green Book: the first year is not discounted",
+        ),
+        Definition("present_value", "years(discounted)", "£", "Present value", "sum of the years"),
+    )
 
 
 class Section(StrEnum):
@@ -825,6 +853,7 @@ def blocks_of(structure: Structure) -> tuple[Block, ...]:
     shared += INITIAL_MONTHS if structure.basis == Basis.months else ()
     shared += BUDGET if structure.has_budget else ()
     shared += DISCOUNT if structure.has_present_value else ()
+    shared += INFLATION if structure.has_present_value and structure.is_deflated else ()
     shared += EARLY_END if early else ()
     return (
         Block(rows=tuple(shared), title=Section.inputs),

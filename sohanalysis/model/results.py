@@ -33,7 +33,7 @@ class Results:
     """The results of a scenario, or of a sweep: then arrays of one axis per swept field.
 
     Each result is that of the formula of its name in `model.formulas`. One that needs a budget,
-    initial months or a price level is None in a case without it.
+    initial months or `inflation` is None in a case without it.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ class Results:
 
     @property
     def present_value(self) -> Any:
-        """Net cost discounted to the first year, deflated first if prices are nominal. [£]."""
+        """Net cost discounted to the first year, deflated first where `Case.is_deflated`. [£]."""
         return self._result("present_value")
 
     @property

@@ -670,7 +670,7 @@ def measure_label(case: Case, name: str) -> str:
         "ongoing": "Ongoing cost a year",
         "after_horizon": f"Paid on leaving after {case.years[-1]}",
     }
-    if name == "present_value" and case.price_basis.value == "nominal":
+    if name == "present_value" and case.is_deflated:
         return f"{wording.measure(case, name)}, {wording.price_basis(case)}"
     return known.get(name) or wording.measure(case, name)
 

@@ -24,7 +24,6 @@ from sohanalysis.case.fields import (
 )
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.discounting import worth_of_years
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
@@ -461,19 +460,20 @@ def case_foot(case: Case) -> str:
 
 
 def price_basis(case: Case) -> str:
-    """Say what the present value takes the prices to be."""
-    return {
-        "real": "in real terms",
-        "nominal": f"of nominal prices, deflated by {case.vintage}",
-        "not stated": "treated as real",
-    }[case.price_basis.value]
+    """Describe the prices of a present value."""
+    if case.is_deflated and case.inflation is not None:
+        what = "nominal" if case.price_basis.value == "nominal" else "rising"
+        return f"{what} prices deflated at {percent(case.inflation.value)} a year"
+    if case.price_basis.value == "real":
+        return "in real terms"
+    return "quoted figures taken as constant prices (the documents do not say)"
 
 
 def of_present_value(case: Case) -> str:
-    """Say in a caption what the present value is of, or why there is none."""
-    if worth_of_years(case) is None:
-        return "no present value: prices are nominal, and no vintage deflates them"
-    return f"present value: {price_basis(case)}, beside the yearly figures"
+    """Describe the present value in a caption, or give the reason why there is none."""
+    if not case.has_present_value:
+        return f"no present value: {case.no_present_value}"
+    return f"present value: {price_basis(case)}"
 
 
 def all_years(case: Case) -> str:
