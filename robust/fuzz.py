@@ -26,7 +26,6 @@ from sohanalysis.case.draft import case_from_table
 from sohanalysis.errors import MOST_FAULTS, SohError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case, read_case
-from sohanalysis.model import prices
 from sohanalysis.workbook import read
 
 CHUNK = 100  # spoilt files with one seed
@@ -82,10 +81,6 @@ FUZZED: dict[str, Callable[[Path], Any]] = {
     "case.scenarios.toml": lambda path: saved.load_saved(path, presets=("signed",)),
     "forces.csv": register.load_register,
     **READERS,
-    "gdp_deflators.csv": prices.load_vintages,
-    "discount_rates.csv": prices.load_rates,
-    "optimism_bias.csv": prices.load_biases,
-    "optimism_bias_study.csv": prices.load_study,
     "lines.csv": case_from_table,
     WORKBOOK: _read_workbook,
 }

@@ -8,7 +8,6 @@ from pathlib import Path
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import LoadedCase, parse_case
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.model.prices import find_vintage, load_vintages
 from sohanalysis.model.results import costs_by_pricing
 
 
@@ -57,26 +56,7 @@ def read_case(path: str | Path | None = None, text: str | None = None) -> Loaded
         As `load_case`.
     """
     source = Path(path) if path is not None else FIRST_CASE
-    return parse_case(source, text=text, default_pricing=default_pricing, price_levels=price_levels)
-
-
-def price_levels(case: Case) -> dict[str, float]:
-    """Price level of each year by the case's vintage, that of the first being 1.
-
-    None where the case names no vintage, or where it does not cover the years.
-
-    Raises
-    ------
-    DataError
-        If no vintage of that name is held here.
-    """
-    if case.vintage is None:
-        return {}
-    vintage = find_vintage(load_vintages(), case.vintage)
-    if vintage.not_covered(case.years):
-        return {}
-    levels = vintage.levels(case.years, prices_of=case.years[0])
-    return dict(zip(case.years, levels, strict=True))
+    return parse_case(source, text=text, default_pricing=default_pricing)
 
 
 def default_pricing(case: Case) -> str:

@@ -148,15 +148,6 @@ def percent(share: float, places: int = 1) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
 
 
-def percent_to(share: float, places: int) -> str:
-    """Write a share as a percentage with every decimal place, for figures in one column.
-
-    >>> percent_to(0.019993, 2), percent_to(0.018421, 2)
-    ('2.00%', '1.84%')
-    """
-    return f"{rounded(share * 100, places):,}%"
-
-
 def floored(amount: float, step: float) -> float:
     """Round down to a whole number of steps, float noise apart, so that a figure stays in a limit.
 

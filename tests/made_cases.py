@@ -664,7 +664,8 @@ def tops(draw: Draw, named: list[str], most: int) -> Document:
         ("initial_months", st.integers(1, most) | one_of(most)),
         ("go_live", st.integers(begin, begin + 12 * len(named) - 1).map(month)),
         ("discount_rate", one_of(0, 0.035, 0.3) | parts(0, 1, 1000)),
-        ("price_basis", one_of("real", "not stated")),
+        ("price_basis", one_of("real", "not stated", "nominal")),
+        ("inflation", one_of(0, 0.03, 0.3) | st.integers(0, 300).map(lambda n: n / 1000)),
     ]
     return found | {key: draw(values) for key, values in drawn if draw(st.booleans())}
 

@@ -645,13 +645,20 @@ def has_steps(price: list[Any]) -> bool:
     return isinstance(price[0], dict) and "price" in price[0]
 
 
+def is_raised(
+    document: Document, charge: Document, scenario: Document, folder: Path, estimate: str | None
+) -> bool:
+    """Check whether a rise of the scenario raises a charge."""
+    is_quoted = bool(estimate) and {"low", "high"} <= {*charge}
+    return is_quoted or rises(rule_of(document, charge, scenario, folder))
+
+
 def risen(
     document: Document, charge: Document, scenario: Document, folder: Path, estimate: str | None
 ) -> dict[int, Fraction]:
     """Give the factor by which a charge has risen since the first year charged, on time."""
-    rule = rule_of(document, charge, scenario, folder)
-    is_quoted = bool(estimate) and {"low", "high"} <= {*charge}
-    rate = exact(scenario["rise"]) if is_quoted or rises(rule) else Fraction(0)
+    is_raised_too = is_raised(document, charge, scenario, folder, estimate)
+    rate = exact(scenario["rise"]) if is_raised_too else Fraction(0)
     first = begins(document, charge) // 12
     return {year: (1 + rate) ** max(0, year - first) for year in years(document)}
 
@@ -700,10 +707,12 @@ def results(
     charges = belonging(document, "charges", option)
     yearly = {each["name"]: rates(document, each, chosen, folder, estimate) for each in charges}
     rows = [line_row(document, line, chosen) for line in belonging(document, "lines", option)]
+    is_risen = False
     for charge in charges:
         at = yearly[charge["name"]]
         paid = charged(document, charge, chosen)
         factors = risen(document, charge, chosen, folder, estimate)
+        is_risen |= bool(chosen["rise"]) and is_raised(document, charge, chosen, folder, estimate)
         taxed = change * (1 + exact(charge.get("vat_added", 0)))
         rows.append(
             Row(charge["name"], {m: at[m // 12] * taxed * factors[m // 12] / 12 for m in paid})
@@ -720,10 +729,43 @@ def results(
             name: [at[year] * change if year in at else None for year in horizon]
             for name, at in yearly.items()
         },
-    } | figures(document, [*rows, saving])
+    } | figures(document, [*rows, saving], is_cash=is_risen or is_cash(document, option))
 
 
-def figures(document: Document, rows: list[Row]) -> Document:
+def is_cash(document: Document, option: str | None) -> bool:
+    """Check whether prices are nominal, or a line that counts or a rule of a charge rises."""
+    counted = [
+        line
+        for line in belonging(document, "lines", option)
+        if nature(document, line) != "contingent" and line.get("kind", "cost") != "funding"
+    ]
+    charges = belonging(document, "charges", option)
+    rules = [rule for charge in charges for rule in charge.get("pricing", [charge])]
+    return figure(document.get("price_basis")) == "nominal" or any(
+        map(has_uplift, [*counted, *rules])
+    )
+
+
+def has_uplift(item: Document) -> bool:
+    """Check whether a line or a rule has an uplift that is not 0%."""
+    given = figure(item.get("uplift", 0))
+    if isinstance(given, list | dict):
+        factors = given if isinstance(given, list) else [*given.values()]
+        return any(factor != 1 for factor in factors)
+    return bool(given != 0)
+
+
+def worth_at_first(document: Document, net: list[Fraction], is_cash: bool) -> Fraction | None:
+    """Discount each year to the first, in prices of the first year; None without inflation."""
+    if is_cash and "inflation" not in document:
+        return None
+    rate = exact(document.get("discount_rate", 0.035))
+    inflation = exact(document["inflation"]) if is_cash else Fraction(0)
+    factor = (1 + rate) * (1 + inflation)
+    return sum((sum_ / factor**at for at, sum_ in enumerate(net)), Fraction(0))
+
+
+def figures(document: Document, rows: list[Row], is_cash: bool) -> Document:
     """Add up the rows into every result; what is contingent is in none."""
 
     def of(kind: str) -> list[Row]:
@@ -763,12 +805,9 @@ def figures(document: Document, rows: list[Row]) -> Document:
     if "budget" in document or initial_months(document) is not None:
         found["initial_cost"] = initial_cost
         found["cost_after_cashable_savings"] = initial_cost - total(cashable, window(document))
-    basis = document.get("price_basis")
-    if "nominal" not in (basis, isinstance(basis, dict) and basis["value"]):
-        factor = 1 + exact(document.get("discount_rate", 0.035))
-        found["present_value"] = sum(
-            (sum_ / factor**at for at, sum_ in enumerate(net)), Fraction(0)
-        )
+    worth = worth_at_first(document, net, is_cash)
+    if worth is not None:
+        found["present_value"] = worth
     if "budget" in document:
         found["headroom"] = exact(document["budget"]["amount"]) - initial_cost
         found["spent_in_budget_years"] = total(gross, window(document))

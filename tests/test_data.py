@@ -10,10 +10,9 @@ from sohanalysis.case.fields import MOST_ADOPTERS
 from sohanalysis.files.csv_table import STATUSES, CsvRow, read_csv_table
 from sohanalysis.files.text import DATA
 from sohanalysis.members.paths import MEASURE_NAMES
-from sohanalysis.members.published import ADOPTION_COLUMNS, EVIDENCE_COLUMNS, load_adoption
+from sohanalysis.members.published import ADOPTION_COLUMNS, load_adoption
 
 FILES = sorted(DATA.glob("*.csv"))
-UNITS = {"cap": "£ a year", "contract": "£"}
 
 
 def rows_of(name: str) -> tuple[CsvRow, ...]:
@@ -40,16 +39,3 @@ def test_the_published_counts_are_counts_of_adopters_by_date_each_once() -> None
     assert all(0 < count.count <= MOST_ADOPTERS for count in counts)
     days = [(count.service, count.measure, count.known_from) for count in counts]
     assert len({*days}) == len(days) == len(rows)
-
-
-def test_the_published_sums_are_a_cap_and_a_contract_for_each_service() -> None:
-    rows = rows_of("charge_evidence.csv")
-
-    needed = {*EVIDENCE_COLUMNS} - {"payer", "among"}
-    assert [row.line for row in rows for column in needed if not row[column]] == []
-    for service in {row["service"] for row in rows}:
-        sums = {row["item"]: row for row in rows if row["service"] == service}
-        assert {item: row["unit"] for item, row in sums.items()} == UNITS
-        assert len(sums) == sum(row["service"] == service for row in rows)
-        assert (sums["cap"]["payer"] != "", sums["contract"]["payer"]) == (True, "")
-    assert all(float(row["amount"]) > 0 for row in rows)

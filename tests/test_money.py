@@ -130,39 +130,6 @@ def test_a_span_of_figures_is_one_figure_when_both_ends_read_the_same(
     assert money.figure_span(low, high) == text
 
 
-@pytest.mark.parametrize(
-    ("share", "places", "text"),
-    [
-        (0.5, 1, "50%"),
-        (0.26760563, 1, "26.8%"),
-        (0.035, 1, "3.5%"),
-        (-0.9, 1, "-90%"),
-        (1, 0, "100%"),
-        (20, 0, "2,000%"),
-        (0, 1, "0%"),
-        (-0.0001, 1, "0%"),
-    ],
-)
-def test_a_percentage_has_no_idle_zeros(share: float, places: int, text: str) -> None:
-    assert money.percent(share, places) == text
-
-
-@pytest.mark.parametrize(
-    ("share", "places", "text"),
-    [
-        (0.019993, 2, "2.00%"),
-        (0.018421, 2, "1.84%"),
-        (0.5, 0, "50%"),
-        (12.3456, 1, "1,234.6%"),
-        (-0.00004, 2, "0.00%"),
-    ],
-)
-def test_a_percentage_that_is_held_against_others_has_every_place(
-    share: float, places: int, text: str
-) -> None:
-    assert money.percent_to(share, places) == text
-
-
 def test_a_percentage_has_one_decimal_unless_asked() -> None:
     assert money.percent(0.26789) == "26.8%"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from sohanalysis.case.register import load_register
 from sohanalysis.paper.paper import notebook_folder, render
 
 CHECKOUT = notebook_folder().parent
@@ -206,3 +207,28 @@ def test_a_changed_line_width_fails_no_notebook(tmp_path: Path) -> None:
     assert used.stdout.strip() == str(folder / "sohanalysis" / "__init__.py")
     assert outcome.returncode == 0, outcome.stdout
     assert "passed" in outcome.stdout
+
+
+@pytest.mark.parametrize(
+    ("size", "pool", "ours"), [("officers", 5_638_830, 80_053), ("staff", 10_912_384, 199_862)]
+)
+def test_the_figures_of_the_published_cap_follow_from_the_register(
+    size: str, pool: int, ours: int
+) -> None:
+    register, text = load_register(), "".join(sources("05-what-happened-next", "markdown"))
+    territorial = register.members(43)
+    sizes = dict(zip(territorial, register.weights(size, territorial), strict=True))
+
+    # The cap of £1.4m as the share of one of 43.
+    whole = 1_400_000 * sum(sizes.values()) / sizes["Metropolitan Police"]
+    assert round(whole) == pool
+    assert round(whole * sizes["Derbyshire"] / sum(sizes.values())) == ours
+    assert f"£{pool:,} a year" in text
+
+
+def test_the_years_that_the_contract_lasts_follow_from_the_pools() -> None:
+    text = "".join(sources("05-what-happened-next", "markdown"))
+
+    # £8,600,000 / £5,638,830 = 1.53, and £8,600,000 / £3,321,570 = 2.59.
+    assert "in 1.5 years" in text
+    assert "in 2.6 years" in text

@@ -39,7 +39,6 @@ OLD = {
 COMMANDS = [
     ["show"],
     ["show", "--scenario", "half-saved-late"],
-    ["show", "--prices"],
     ["show", "--medium-term"],
     ["check"],
     ["sensitivity"],

@@ -140,7 +140,7 @@ class Start(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Rate(Sourced):
-    """A discount rate, as a share."""
+    """A rate a year, as a share: a discount rate, or inflation."""
 
     unit: ClassVar[str] = "a year"
     value: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.035 is 3.5%")]
@@ -603,7 +603,7 @@ class Case:
     paper: Literal["for decision", "decision taken"] | None = None
     discount_rate: Rate
     price_basis: PriceBasis
-    vintage: Text | None = None
+    inflation: Rate | None = None
     decision: Decision = Decision()
     stated_budget: Annotated[Budget | None, Field(alias="budget")] = None
     adopters: Adopters
@@ -644,8 +644,6 @@ class Case:
     # the case itself, and the words; and whether the file names any adopters.
     defaults: tuple[tuple[str, str], ...] = field(default=(), metadata=_READ_ELSEWHERE)
     names_adopters: bool = field(default=True, metadata=_READ_ELSEWHERE)
-    # Price level of each year by the vintage of nominal prices, that of the first year being 1.
-    price_levels: dict[str, float] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
     # Where it was read from, for saving a scenario beside it; no part of what the case says.
     file: str = field(default="", compare=False, repr=False, metadata=_READ_ELSEWHERE)
 
@@ -717,6 +715,35 @@ class Case:
     def has_initial_cost(self) -> bool:
         """Whether the case has an initial cost: a budget or stated initial months name one."""
         return self.stated_budget is not None or self.initial_months is not None
+
+    @property
+    def has_uplift(self) -> bool:
+        """Whether a cost or saving that counts, or a pricing, rises or falls by an uplift."""
+        counted = (*self.counted_lines("cost"), *self.counted_lines("saving"))
+        return any(line.uplift for line in counted) or any(
+            rule.is_uplifted for charge in self.charges for rule in charge.pricing
+        )
+
+    @property
+    def is_deflated(self) -> bool:
+        """Whether amounts are brought to prices of the first year before they are discounted.
+
+        Nominal prices are, and the prices of a case with an uplift. All other figures are taken as
+        constant prices.
+        """
+        return self.price_basis.value == "nominal" or self.has_uplift
+
+    @property
+    def has_present_value(self) -> bool:
+        """Whether the case has a present value: it needs `inflation` if it is deflated."""
+        return not self.is_deflated or self.inflation is not None
+
+    @property
+    def no_present_value(self) -> str:
+        """Reason why a case that is deflated, without `inflation`, has no present value."""
+        nominal = self.price_basis.value == "nominal"
+        what = "prices are nominal" if nominal else "prices rise by an uplift"
+        return f"{what}, and the case states no inflation"
 
     @property
     def initial_month_count(self) -> int | None:

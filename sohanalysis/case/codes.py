@@ -40,7 +40,7 @@ FIGURES = (
     "go_live",
     "discount_rate",
     "price_basis",
-    "vintage",
+    "inflation",
     "stated_budget",
     "adopters",
     "charges",
@@ -99,8 +99,8 @@ def input_digest(case: Case) -> str:
         for key in ("bounds", "hosting"):
             if not part[key]:  # a register without bounds changes no old digest
                 del part[key]
-    # Drawn by a simulation alone, looked up by a check alone: in no workbook. Or as the vintage is.
-    del parsed["uncertainty"], parsed["paragraphs"], parsed["price_levels"]
+    # Drawn by a simulation alone, looked up by a check alone: in no workbook.
+    del parsed["uncertainty"], parsed["paragraphs"]
     return _sha(_without_new(parsed))
 
 

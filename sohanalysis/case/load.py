@@ -68,6 +68,8 @@ _AN_UPLIFT = "Write uplift, a rate a year: 0.03 is 3%."
 _AMOUNT_WORDS = ("amount", "cost", "sum", "value", "yearly")
 _PRICE_WORDS = (*_AMOUNT_WORDS, "annual", "by_year")  # for the price of a charge
 _RISE_WORDS = ("inflation", "escalation", "increase", "rise", "rpi", "cpi")
+_AN_INFLATION = 'Write inflation, a rate a year: inflation = {value = 0.03, source = "..."}.'
+_DEFLATOR_WORDS = ("vintage", "deflator", "deflators", "price_level", "price_levels", "cpi", "rpi")
 _INSTEAD: Mapping[str, Mapping[str, str]] = {
     "charges": {
         **dict.fromkeys(_PRICE_WORDS, _A_PRICE),
@@ -107,7 +109,6 @@ def parse_case(
     *,
     text: str | None = None,
     default_pricing: Callable[[Case], str],
-    price_levels: Callable[[Case], dict[str, float]],
 ) -> LoadedCase:
     """Read a case from its file, even if its saved scenarios cannot be used.
 
@@ -117,8 +118,6 @@ def parse_case(
         What the file is to hold; without it, what it holds.
     default_pricing : callable
         Name of the pricing that a scenario takes if it names none.
-    price_levels : callable
-        Price level of each year by the case's vintage; none where it does not cover the years.
 
     Raises
     ------
@@ -136,13 +135,14 @@ def parse_case(
         "file": str(source),
         "names_adopters": usual.names_adopters,
         **sizes,
-        **_deflated(document, case, price_levels, usual.defaults),
         **_of_text(document, case, source),
     }
     case = replace(case, **read)
     if not usual.names_pricing:
         case = _at_default(case, default_pricing)
         usual.defaults.append(("", _default_words(case)))
+    if not case.has_present_value:
+        usual.defaults.append(("", f"no present value, for {case.no_present_value}"))
     whole = replace(whole, scenario=case.scenario, **read)
     case = replace(
         case,
@@ -199,28 +199,6 @@ def _of_text(document: Document, case: Case, source: Path) -> dict[str, Any]:
         )
         raise CaseError(located(document, [(("document",), fault)])) from None
     return {"document": name.stem, "paragraphs": found | case.paragraphs}
-
-
-def _deflated(
-    document: Document,
-    case: Case,
-    price_levels: Callable[[Case], dict[str, float]],
-    defaults: list[tuple[str, str]],
-) -> dict[str, Any]:
-    """Price levels of a case with nominal prices: without them it has no present value."""
-    if case.price_basis.value != "nominal" and case.vintage is None:
-        return {}
-    try:
-        levels = price_levels(case)
-    except SohError as error:
-        told = replace(error.faults[0], field="")
-        raise CaseError(located(document, [(("vintage",), told)])) from None
-    if case.price_basis.value != "nominal":
-        return {}
-    if not levels:
-        why = f"{case.vintage} does not cover the years" if case.vintage else "no vintage is named"
-        defaults.append(("", f"no present value, for prices are nominal and {why}"))
-    return {"price_levels": levels}
 
 
 def _at_default(case: Case, default_pricing: Callable[[Case], str]) -> Case:
@@ -327,6 +305,7 @@ def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
         allowed = "one [[charges]] or [[lines]], or more"
         found.append((("charges",), Fault(problem="is missing", allowed=allowed)))
     found = [(place, _renamed(document.values, place, fault)) for place, fault in found]
+    found = [(place, _told_of_inflation(place, fault)) for place, fault in found]
     found = _told_of_paragraphs(document.values.get("paragraphs"), found)
     found = [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
     # A charge with its price under a wrong key has one fault: it does not lack a rule as well.
@@ -343,6 +322,12 @@ def _renamed(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
     value = inner(values, place)
     name = _RENAMED.get((*place, value)) if isinstance(value, str) else None
     return replace(fault, advice=f'It is called "{name}" now.') if name else fault
+
+
+def _told_of_inflation(place: Key, fault: Fault) -> Fault:
+    """Return the fault of a key for deflators at the top of the file, with the key to write."""
+    is_deflator = len(place) == 1 and str(place[0]).lower() in _DEFLATOR_WORDS
+    return replace(fault, advice=_AN_INFLATION) if is_deflator else fault
 
 
 def _told_of_paragraphs(paragraphs: Any, found: list[PlacedFault]) -> list[PlacedFault]:
@@ -459,7 +444,6 @@ def _alternatives(
                     case,
                     file=str(source),
                     scenario=replace(case.scenario, pricing=used.scenario.pricing),
-                    price_levels=used.price_levels,
                     **sizes,
                 ),
             )

@@ -164,21 +164,6 @@ def pool_from(charge: float, weights: ArrayLike, place: int) -> float:
     return float(charge * math.fsum(sizes) / sizes[place])
 
 
-def scaled_charge(charge: float, *, weight_theirs: float, weight_ours: float) -> float:
-    """Charge of another payer scaled to our size. [£ a year].
-
-    Examples
-    --------
-    The cap of the Metropolitan Police, £1.4m a year, by officers (assumed, from two data points):
-
-    >>> round(scaled_charge(1_400_000, weight_theirs=30_390.23, weight_ours=1_737.74), 2)
-    80053.23
-    """
-    _check_amount("charge", charge)
-    theirs, ours = _checked_weights([weight_theirs, weight_ours])
-    return float(charge * ours / theirs)
-
-
 def _checked_weights(weights: ArrayLike) -> Floats:
     """Check that there are weights, all of them finite and above zero."""
     sizes = np.asarray(weights, dtype=np.float64)

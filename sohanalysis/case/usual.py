@@ -206,7 +206,7 @@ def _figure(found: Usual, figure: Any, place: Key) -> Any:
 def _tables(found: Usual) -> None:
     """Make a table of each figure that stands plainly."""
     values = found.values
-    for key in ("initial_months", "go_live", "discount_rate", "price_basis"):
+    for key in ("initial_months", "go_live", "discount_rate", "price_basis", "inflation"):
         if key in values:
             values[key] = _figure(found, values[key], (key,))
     adopters = values.get("adopters")
@@ -297,7 +297,9 @@ def _times(found: Usual) -> None:
         found.defaults.append(("", f"discount rate {100 * DISCOUNT_RATE:g}%"))
     if "price_basis" not in values:
         values["price_basis"] = {"value": "not stated", **_ASSUMED}
-        found.defaults.append(("", "price basis not stated, treated as real"))
+        found.defaults.append(
+            ("", "price basis not stated, constant prices unless something rises")
+        )
 
 
 def _initial_months(usual: Usual) -> None:
@@ -453,7 +455,7 @@ def _value(figure: Any) -> Any:
     return figure.get("value") if isinstance(figure, Mapping) else None
 
 
-_SOURCED = ("budget", "initial_months", "go_live", "discount_rate", "price_basis")
+_SOURCED = ("budget", "initial_months", "go_live", "discount_rate", "price_basis", "inflation")
 _SOURCED_LISTS = ("lines", "charges", "published", "observations", "what_if")
 
 

@@ -61,15 +61,14 @@ class Format(StrEnum):
     csv = "csv"
 
 
-# As results, register and deflators have them, loaded only when a command needs them; a test
-# compares them.
+# As results and register have them, loaded only when a command needs them; a test compares
+# them.
 RESULTS = (
     "initial_cost, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"
 )
 AXIS = "a field of soh show, with or without values: delay=0,3,6"
 WHO = "all, a list of the register (live-2021-03-08), region:Wales, names, or how many"
-VINTAGES = "hmt-2019-09, obr-2025-11 or hmt-2025-12"
 
 
 def _form(text: str) -> Format:

@@ -111,19 +111,6 @@ def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any)
             typer.echo(terminal.medium_term_csv(case, scenario, **given), nl=False)
 
 
-def print_prices(case: Case, scenario: Scenario, format: str, **given: str | None) -> None:
-    """Print the present value in real and nominal prices, and a charge that turns out higher."""
-    from sohanalysis.explore.typed import naming
-    from sohanalysis.report import terminal
-
-    with naming({"vintage": "--vintage", "prices_of": "--prices-of"}):
-        if format is Format.text:
-            parts = terminal.prices_text(case, scenario, **given)
-            print_parts(terminal.with_digests(case, list(parts)))
-        else:
-            typer.echo(terminal.prices_as(case, scenario, format, **given), nl=False)
-
-
 @takes_fields
 def explore(
     case_file: CaseFile = None,

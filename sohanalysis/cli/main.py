@@ -12,7 +12,6 @@ import typer
 from sohanalysis.cli.arguments import (
     AXIS,
     RESULTS,
-    VINTAGES,
     CaseFile,
     Force,
     Format,
@@ -35,7 +34,6 @@ from sohanalysis.cli.commands import (
     new_from_table,
     paper,
     print_medium_term,
-    print_prices,
     simulate_command,
 )
 from sohanalysis.cli.shell import print_parts, run_command
@@ -55,21 +53,6 @@ app = typer.Typer(
 def show(
     case_file: CaseFile = None,
     scenario: Preset = None,
-    prices: Annotated[
-        bool, typer.Option("--prices", help="The present value in real and nominal prices.")
-    ] = False,
-    vintage: Annotated[
-        str | None,
-        option("name", "The only deflator to use, with --prices.", VINTAGES),
-    ] = None,
-    prices_of: Annotated[
-        str | None,
-        option(
-            "financial year",
-            "Year of the prices, with --prices.",
-            "one of the deflator, such as 2018/19",
-        ),
-    ] = None,
     medium_term: Annotated[
         bool, typer.Option("--medium-term", help="Cost, funding and net pressure by year.")
     ] = False,
@@ -94,27 +77,17 @@ def show(
 ) -> None:
     """Show what it costs and whether the budget covers it, under every pricing or one."""
     from sohanalysis.case.choose import names_a_pricing
-    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore import typed
     from sohanalysis.report import terminal
 
-    dated = {"vintage": vintage, "prices_of": prices_of}
     beyond = {"years": years, "tax_base": tax_base, "net_budget": net_budget}
-    typed.only_one_of({"--prices": prices, "--medium-term": medium_term})
-    typed.read_all(
-        lambda: typed.only_with("--prices", prices, as_options(dated)),
-        lambda: typed.only_with("--medium-term", medium_term, as_options(beyond)),
-    )
+    typed.only_with("--medium-term", medium_term, as_options(beyond))
     case = load_with(case_file, scenario)
-    if prices:
-        needs_quoted(case, "--prices")
     chosen, more = typed.read_all(
         lambda: typed.scenario_from_options(case, preset=scenario, given=given),
         lambda: typed.medium_term_from_options(**beyond),
     )
-    if prices:
-        print_prices(case, chosen, format, **dated)
-    elif medium_term:
+    if medium_term:
         print_medium_term(case, chosen, format, **more)
     elif format is Format.json:
         typer.echo(terminal.scenario_json(case, chosen), nl=False)

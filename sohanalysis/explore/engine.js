@@ -114,11 +114,13 @@ export function engine(data) {
   function results(scenario) {
     const found = quantities(scenario);
     const amounts = (part) => found[`${part}.amount`];
+    // Rising prices without an inflation have no present value.
+    const isThere = (name) => found[name] !== undefined && !(name === "present_value" && Number.isNaN(found[name]));
     const minus = (saved) => saved.map((amount) => 0 - amount);
     const chosen = parts.charges[data.chosen];
     return {
       quantities: found,
-      results: Object.fromEntries(data.results.filter((name) => found[name] !== undefined).map((name) => [name, found[name]])),
+      results: Object.fromEntries(data.results.filter(isThere).map((name) => [name, found[name]])),
       leading: found[data.leading],
       saved: 0 - found.counted_savings,
       cashable: 0 - found.counted_cashable,
@@ -487,14 +489,16 @@ export function engine(data) {
 
   /** Words behind an amount where the scenario lets a charge rise. */
   function sayOfRise(scenario, name) {
+    if (name === undefined) return "";
+    const { templates, prices } = data.tables.rising;
     const rise = data.charges.some((charge) => ratesOf(charge, scenario.pricing).rises) ? scenario.rise : 0;
-    return say(name, { more: Math.max(rise, 0), less: Math.max(-rise, 0) }, data.tables.rising);
+    return say(name, { more: Math.max(rise, 0), less: Math.max(-rise, 0), ...prices }, templates);
   }
 
   function resultsTable(scenario, own = results(scenario)) {
     const { columns, captions, labels } = data.tables.results;
     const { results: found } = own;
-    const labelOf = (name) => labels[name] + (name === "ongoing" ? sayOfRise(scenario, "then_rising") : "");
+    const labelOf = (name) => labels[name] + sayOfRise(scenario, data.tables.rising.results[name]);
     const isHidden = {
       cost_after_cashable_savings: !own.savings.some(Boolean), ongoing: !found.ongoing, after_horizon: !found.after_horizon,
       falls_after_budget_years: !found.falls_after_budget_years, whole_life_net: found.whole_life_net === found.whole_life,

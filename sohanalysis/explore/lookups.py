@@ -279,7 +279,11 @@ def _tables(case: Case) -> dict[str, Any]:
     costs = {name: overview.yearly_costs(case, scenario) for name, scenario in chosen.items()}
     results = {name: overview.results_table(case, scenario) for name, scenario in chosen.items()}
     every = [*RESULTS, *WHOLE_LIFE, "after_horizon"]
-    pricings = overview.pricings_compared(case, case.scenario) if case.charges else None
+    pricings = (
+        overview.pricings_compared(case, replace(case.scenario, **AS_QUOTED))
+        if case.charges
+        else None
+    )
     within = what_if.within_budget(case, case.scenario)
     first = next(iter(costs))
     on_leaving = {line.name for line in case.lines if line.on}
@@ -299,7 +303,11 @@ def _tables(case: Case) -> dict[str, Any]:
             "labels": {name: overview.measure_label(case, name) for name in every},
             "meanings": {overview.measure_label(case, name): MEANINGS[name] for name in MEANINGS},
         },
-        "rising": wording.RISING,
+        "rising": {
+            "templates": wording.RISING,
+            "results": wording.RISING_RESULTS,
+            "prices": wording.prices_known(case),
+        },
         "within": within
         and {
             "at_price": {

@@ -6,6 +6,4 @@ from .panel import MemberPanel as MemberPanel
 from .paths import AdoptionPath as AdoptionPath
 from .paths import adoption_paths as adoption_paths
 from .published import Adoption as Adoption
-from .published import Evidence as Evidence
-from .published import evidence_of as evidence_of
 from .published import load_adoption as load_adoption

@@ -34,7 +34,6 @@ __all__ = [
     "adopters_by_year",
     "by_member",
     "by_member_chart",
-    "cap_at_our_size",
     "charges",
     "charges_along",
     "counts",
@@ -114,9 +113,6 @@ pool_table = _of(report.pool_table)
 by_member = _of(report.charges_table)
 by_member_chart = _of(report.charges_chart)
 membership = _of(report.membership_table)
-cap_at_our_size = _of(
-    lambda found: report.cap_table(found) or _says(report.nothing_to_scale(found))
-)
 counts = _counted(paths.counts_table)
 timeline = _counted(paths.timeline_chart)
 adopters_by_year = paths.adoption_by_year

@@ -1,4 +1,4 @@
-"""What we would be charged by who joins: how many, and which; and a published cap at our size.
+"""What we would be charged by who joins: how many, and which.
 
 Beside each number stand the least and the most that any so many would leave to us, since nobody
 published which of them the numbers are of.
@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis.case.register import BOTH, Register, list_word
-from sohanalysis.case.shares import pool_from, scaled_charge, weighted_shares
+from sohanalysis.case.register import BOTH
+from sohanalysis.case.shares import weighted_shares
 from sohanalysis.members.charges import MemberCharges, equal_pool
-from sohanalysis.members.published import Adoption, Evidence, PublishedCount
+from sohanalysis.members.published import Adoption, PublishedCount
 
 COUNTED = "counted"
 _Set = tuple[str, str]  # the lists that its bodies are on, and who is left out
@@ -141,73 +141,3 @@ def _counts(adoption: Adoption | None, *, most: int) -> Iterator[PublishedCount]
         if 1 <= count.count <= most and count.count not in seen:
             seen.add(count.count)
             yield count
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scaled:
-    """A published charge of another body, scaled to our size by a measure.
-
-    ``ours`` and ``theirs`` are the sizes, ``charge`` is in £ a year, ``pool`` is what the charge
-    would be a share of among those of a list, ``lasts`` how many years of that pool the
-    contract would pay.
-    """
-
-    measure: str
-    ours: float
-    theirs: float
-    charge: float
-    pool: float
-    lasts: float
-
-
-def scaled_cap(register: Register, evidence: Evidence, us: str) -> tuple[Scaled, ...]:
-    """Scale another payer's cap to our size, by each measure that a source gives for all.
-
-    Nothing where its payer is not on the list of the register among which it is paid: there is
-    nothing to scale. By every size of the register that all of those have.
-
-    Parameters
-    ----------
-    register : Register
-        The bodies and their sizes.
-    evidence : Evidence
-        The cap, and the sum of the whole contract.
-    us : str
-        Who we are.
-
-    Warnings
-    --------
-    A cap is no share, and two data points are no rule: nothing here may be concluded.
-
-    Examples
-    --------
-    >>> from sohanalysis.members.published import evidence_of
-    >>> from sohanalysis.case.register import load_register
-    >>> found = scaled_cap(load_register(), evidence_of("Single Online Home"), "Derbyshire")
-    >>> [round(each.charge) for each in found]
-    [80053, 199862, 171617, 108654, 174592, 79741]
-    """
-    cap, ours = evidence.cap, register.find(us)
-    among = register.bodies
-    if list_word(cap.among) in register.list_words:
-        among = register.listed(list_word(cap.among))
-    payer = next((body for body in among if body.name == cap.payer), None)
-    if payer is None:
-        return ()
-    found = []
-    for measure in register.sizes:
-        sizes = [body.sizes[measure] or 0.0 for body in (payer, ours, *among)]
-        if not all(sizes):
-            continue  # a blank is not zero: of such a measure nothing can be said
-        pool = pool_from(cap.amount, sizes[2:], among.index(payer))
-        found.append(
-            Scaled(
-                measure=measure,
-                ours=sizes[1],
-                theirs=sizes[0],
-                charge=scaled_charge(cap.amount, weight_theirs=sizes[0], weight_ours=sizes[1]),
-                pool=pool,
-                lasts=evidence.contract.amount / pool,
-            )
-        )
-    return tuple(found)

@@ -22,7 +22,6 @@ from sohanalysis.members.charges import (
     member_charges,
     no_pool,
 )
-from sohanalysis.members.published import evidence_of
 from sohanalysis.report.wording_pricing import BEARERS
 
 SLIDER_POOL = 10_000_000  # pounds a year: the box goes on, the slider does not
@@ -190,7 +189,6 @@ def _list(
 def _start(first: MemberCharges) -> dict[str, Any]:
     """Start from those that are known by name, at the pool of the case, without a cap."""
     case, register, us = first.case, first.register, first.us
-    evidence = evidence_of(case.service_name)
     who = next(iter(who_names(register, us)))
     return {
         "who": who,
@@ -200,6 +198,6 @@ def _start(first: MemberCharges) -> dict[str, Any]:
         "pool": first.pool,
         "weight": first.weight,
         "payer": "",
-        "cap": evidence.cap.amount if evidence else first.pool,
+        "cap": first.pool,
         "excess": "others",
     }

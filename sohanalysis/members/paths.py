@@ -13,13 +13,11 @@ import numpy as np
 from sohanalysis.case.case import Case, Preset
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.members.charges import register_of
 from sohanalysis.members.published import (
     Adoption,
     PublishedCount,
     YearCount,
     adoption_of,
-    evidence_of,
     paying,
 )
 from sohanalysis.model.break_even import break_even
@@ -258,7 +256,7 @@ def hindsight_prose(case: Case) -> tuple[str, ...]:
     """Say what later publications add, and what they still do not tell."""
     found = (path for path in _paths(case) if path.kind == "live")
     last = paying(case.adopters.plural) if adoption_of(case) else no_number(case)
-    return (*(text for path in found for text in _live(case, path)), *_cap(case), last)
+    return (*(text for path in found for text in _live(case, path)), last)
 
 
 def no_number(case: Case) -> str:
@@ -325,26 +323,6 @@ def stand_in(case: Case, paths: Sequence[AdoptionPath]) -> str:
     return (
         f"the first of the register stand in for those of every number, also for the {named} "
         "whose names are known"
-    )
-
-
-def _cap(case: Case) -> Iterator[str]:
-    evidence = evidence_of(case.service_name)
-    if evidence is None:
-        return
-    cap, quoted = evidence.cap, case.charge
-    rule = (
-        "cap is not a share, and by what rule the charge was shared is not published. Source: "
-        f"{cap.source}"
-    )
-    if cap.payer == register_of(case).known(case.adopters.us or case.body):
-        yield f"The {pounds(cap.amount)} a year of {cap.payer} is this record's own: a {rule}"
-        return
-    times = (f"{cap.amount / charge:.0f}" for charge in (quoted.high, quoted.low))
-    yield (
-        f"{cap.payer} was approved up to {pounds(cap.amount)} a year, "
-        f"{' to '.join(dict.fromkeys(times))} times what this record quotes: the two were not "
-        f"quoted equal sums. A {rule}"
     )
 
 

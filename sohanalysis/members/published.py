@@ -1,6 +1,6 @@
-"""Published adoption and published sums, each with its source, in the files of the package.
+"""Published adoption, each count with its source, in a file of the package.
 
-No user writes these files: ``tests/test_data.py`` checks what they say.
+No user writes that file: ``tests/test_data.py`` checks what it says.
 """
 
 from __future__ import annotations
@@ -147,13 +147,9 @@ class Adoption:
 
 def load_adoption() -> Adoption:
     """Read the published counts of those that joined a service."""
-    return Adoption(counts=tuple(_count(row) for row in _rows("adoption.csv", ADOPTION_COLUMNS)))
-
-
-def _rows(name: str, columns: Sequence[str]) -> tuple[CsvRow, ...]:
-    sheet = read_csv_table(DATA / name, columns)
+    sheet = read_csv_table(DATA / "adoption.csv", ADOPTION_COLUMNS)
     sheet.check([])
-    return sheet.rows
+    return Adoption(counts=tuple(map(_count, sheet.rows)))
 
 
 def adoption_of(case: Case) -> Adoption | None:
@@ -164,59 +160,3 @@ def adoption_of(case: Case) -> Adoption | None:
 def _count(row: CsvRow) -> PublishedCount:
     texts = {column: row[column] for column in ADOPTION_COLUMNS if column != "count"}
     return PublishedCount(count=int(row["count"]), **texts)
-
-
-EVIDENCE_COLUMNS = (
-    *("service", "item", "payer", "among", "amount", "unit", "source", "quote", "status"),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _PublishedSum:
-    """A published sum: who pays it (blank if all do), where it stands, and in which words.
-
-    ``among`` is the list of a register among which it would be a share, blank if that is all of it.
-
-    The unit is £ a year of a cap, and £ of a contract as a whole.
-    """
-
-    service: str
-    item: str
-    payer: str
-    among: str
-    amount: float
-    unit: str
-    source: str
-    quote: str
-    status: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """The most that one payer pays a year, and the sum of the whole contract."""
-
-    cap: _PublishedSum
-    contract: _PublishedSum
-
-
-def evidence_of(service: str) -> Evidence | None:
-    """Find what is published about the charges of a service; None if nothing is.
-
-    Parameters
-    ----------
-    service : str
-        As the record of the case names it.
-
-    Examples
-    --------
-    >>> evidence_of("Single Online Home").cap.amount
-    1400000.0
-    """
-    rows = _rows("charge_evidence.csv", EVIDENCE_COLUMNS)
-    sums = {row["item"]: _published(row) for row in rows if row["service"] == service}
-    return Evidence(**sums) if sums else None
-
-
-def _published(row: CsvRow) -> _PublishedSum:
-    texts = {column: row[column] for column in EVIDENCE_COLUMNS if column != "amount"}
-    return _PublishedSum(amount=float(row["amount"]), **texts)

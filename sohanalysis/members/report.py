@@ -12,8 +12,8 @@ import numpy as np
 from sohanalysis.case.pricing import Excess
 from sohanalysis.case.register import ALL, BOTH, REGION, Register, lists_of
 from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
-from sohanalysis.members.memberships import Membership, Scaled, memberships, scaled_cap, unsized
-from sohanalysis.members.published import adoption_of, evidence_of
+from sohanalysis.members.memberships import Membership, memberships, unsized
+from sohanalysis.members.published import adoption_of
 from sohanalysis.model import pricing
 from sohanalysis.money import HALF_A_PENNY, percent, pounds, quoted_span, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
@@ -29,10 +29,6 @@ from sohanalysis.report.wording_pricing import (
     quoted_words,
 )
 
-TWO_POINTS = (
-    "Two charges of the service are published, what one payer was quoted and another's cap: two "
-    "data points are no rule, and a cap is not a share."
-)
 HOST_RISES = (
     "When the payer with the cap joins, the charges of the others fall, and what the host bears "
     "rises from zero: a host that is a payer itself may pay more in all than before."
@@ -263,7 +259,6 @@ def member_cautions(found: MemberCharges) -> tuple[str, ...]:
         *([NO_RULE] if found.weight and found.rule.status == "assumed" else []),
         *_of_pool(found),
         *wording.vat_caveats(found.case.with_only(found.case.charge)),
-        *_of_evidence(found),
         *(note for size in found.rule.size_names for note in found.register.cautions(size)),
         *_of_choice(found),
     )
@@ -283,70 +278,6 @@ def _of_pool(found: MemberCharges) -> Iterator[str]:
     if known.note:
         whole = pounds(float(pricing.pool(found.case, known.name)[0]))
         yield f"The case says of its pool, {whole} a year: {known.note}"
-
-
-def _of_evidence(found: MemberCharges) -> Iterator[str]:
-    """Set the pool against the sum of the contract, and against what the cap would make of it."""
-    evidence = evidence_of(found.case.service_name)
-    if evidence is None or not found.weight:
-        return
-    cap, contract, register = evidence.cap, evidence.contract, found.register
-    yield TWO_POINTS
-    for row in found.rows:
-        past = row.name == cap.payer and row.charge > cap.amount + HALF_A_PENNY
-        if past and not (row.is_us and _is_past_cap(found, row.charge)):
-            yield (
-                f"{row.name} would be charged {pounds(row.charge)}, more than its published cap "
-                f"of {pounds(cap.amount)} a year: it pays no more than that."
-            )
-    yield (
-        f"The {found.rule.status} pool of {pounds(found.pool)} a year would use up the whole "
-        f"contract, {millions(contract.amount)}, in {lasts(contract.amount / found.pool)}; for how "
-        f"many years it is has not been found published. Source of the contract: {contract.source}"
-    )
-    by = next(iter(scaled_cap(register, evidence, found.us)), None)
-    if by is not None:
-        listed = register.measures.get(cap.among)
-        among = f" of those that are {listed.what}" if listed else ""
-        yield (
-            f"If the cap of {cap.payer}, {millions(cap.amount)} a year, were its share by "
-            f"{register.measures[by.measure].dated}{among}, the pool would be "
-            f"{millions(by.pool)} a year (derived) and use up the {millions(contract.amount)} "
-            f"contract in {lasts(by.lasts)}. Source of the cap: {cap.source}"
-        )
-
-
-def _scaled(found: MemberCharges) -> tuple[Scaled, ...]:
-    """Scale the published cap to our size, where it is another's and a pool is shared by a size."""
-    evidence = evidence_of(found.case.service_name)
-    if evidence is None or not found.weight or evidence.cap.payer == found.us:
-        return ()
-    return scaled_cap(found.register, evidence, found.us)
-
-
-def nothing_to_scale(found: MemberCharges) -> str:
-    """Say why no charge of another payer can be set at our size; nothing where one can."""
-    service, ours = found.case.service_name, found.us
-    evidence = evidence_of(service)
-    if evidence is None:
-        return f"No charge of another payer is held here for {service}."
-    payer = evidence.cap.payer
-    if payer == ours:
-        return (
-            f"The cap that is held here for {service} is our own, and no charge of another payer "
-            "is held."
-        )
-    if payer not in found.register.names:
-        return (
-            f"{payer}, whose cap is published, is not in the register {found.register.file}: "
-            f"there is nothing to scale to the size of {ours}."
-        )
-    if not _scaled(found):
-        return (
-            f"No size is known of {ours}, {payer} and all others among whom it is paid: "
-            "the published cap cannot be scaled."
-        )
-    return ""
 
 
 def _of_choice(found: MemberCharges) -> Iterator[str]:
@@ -374,24 +305,6 @@ def _sources(found: MemberCharges) -> str:
     # What is assumed says so itself, and once is enough.
     told = found.source.startswith(found.rule.status)
     return f"The rule: {found.source}{'' if told else f' ({found.rule.status})'}."
-
-
-def millions(amount: float) -> str:
-    """Write a sum of millions to the nearest ten thousand pounds.
-
-    >>> millions(5_638_830), millions(8_600_000)
-    ('£5.64m', '£8.6m')
-    """
-    return thousands(float(rounded(amount, -4)))
-
-
-def lasts(years: float) -> str:
-    """Write how long a sum lasts.
-
-    >>> lasts(1.525), lasts(1.0)
-    ('1.5 years', '1.0 years')
-    """
-    return f"{rounded(years, 1)} years"
 
 
 def charges_chart(found: MemberCharges) -> Chart:
@@ -622,60 +535,6 @@ def _membership_source(found: MemberCharges, row: Membership) -> str:
     return f"{count.source}{disputed}; {ORDERED}{passed}"
 
 
-def cap_table(found: MemberCharges) -> Table | None:
-    """Show what another payer's published cap would mean at our size; None where none is known.
-
-    Every figure is inferred, and why it is not to be concluded stands beside it.
-    """
-    case, ours = found.case, found.us
-    evidence = evidence_of(case.service_name)
-    if evidence is None or not (scaled := _scaled(found)):
-        return None
-    cap, contract = evidence.cap, evidence.contract
-    return Table(
-        caption=f"What the cap of {cap.payer}, {pounds(cap.amount)} a year, would mean at the "
-        f"size of {ours}, £ a year (inferred, so assumed): two data points, and a cap is not a "
-        "share",
-        columns=(
-            "Scaled by",
-            ours,
-            cap.payer,
-            f"At the size of {ours} (assumed)",
-            "Pool it would imply (assumed)",
-            f"{pounds(contract.amount)} contract used up in",
-            "Why it is not to be concluded",
-        ),
-        rows=[
-            (
-                first_capital(found.register.measures[row.measure].dated),
-                *_sizes(row),
-                row.charge,
-                row.pool,
-                Figure(row.lasts, lasts),
-                _why_not(found, row),
-            )
-            for row in scaled
-        ],
-        remarks=1,
-        foot=f"Cap ({cap.status}): {cap.source} Contract ({contract.status}): {contract.source} "
-        f"{wording.case_foot(case)}",
-    )
-
-
-def _sizes(row: Scaled) -> tuple[Figure, Figure]:
-    places = 0 if row.ours.is_integer() and row.theirs.is_integer() else 2
-    return _size(row.ours, places), _size(row.theirs, places)
-
-
-def _why_not(found: MemberCharges, row: Scaled) -> str:
-    quoted = quoted_span(found.case.charge.low, found.case.charge.high)
-    fit = f"outside the quoted {quoted}"
-    if pricing.is_quoted(found.case, row.charge):
-        fit = f"inside the quoted {quoted}, which other rules are too"
-    trap = found.register.measures[row.measure].note
-    return f"{fit}; a cap is the most, not what is paid. {trap}".rstrip()
-
-
 def members_text(found: MemberCharges) -> Iterator[str | Prose | Table]:
     """Show what each would be charged, who else could join, and what is assumed."""
     yield wording.decided_by(found.case)
@@ -683,9 +542,6 @@ def members_text(found: MemberCharges) -> Iterator[str | Prose | Table]:
     yield charges_table(found)
     if _memberships(found):
         yield membership_table(found)
-    if found.weight and found.rule.status == "assumed":
-        nothing = Prose(kind="paragraphs", texts=(nothing_to_scale(found),))
-        yield cap_table(found) or nothing
     if notes := member_cautions(found):
         yield AGAINST
         yield Prose(kind="list", texts=notes)
@@ -699,7 +555,6 @@ def members_as(found: MemberCharges, form: str) -> str:
 def _object(found: MemberCharges) -> dict[str, Any]:
     case, pool = found.case, equal_pool(found.case)
     measure = found.register.measures.get(found.weight)
-    evidence = evidence_of(case.service_name)
     return {
         "case": wording.decision(case),
         "pricing": found.pricing or None,
@@ -724,8 +579,6 @@ def _object(found: MemberCharges) -> dict[str, Any]:
         "memberships": [
             {**asdict(row), "source": _membership_source(found, row)} for row in _memberships(found)
         ],
-        "cap_at_our_size": [asdict(row) for row in _scaled(found)],
-        "evidence": asdict(evidence) if evidence else None,
         "weight": measure and asdict(measure),
         "notes": member_cautions(found),
         "case_code": wording.case_foot(case),
@@ -774,7 +627,7 @@ def _rows(found: MemberCharges) -> Iterator[Row]:
 
 
 def _compared_rows(found: MemberCharges) -> Iterator[Row]:
-    """Give our charge by who joins, with the source of the number, and the cap at our size."""
+    """Give our charge by who joins, with the source of the number."""
     for member in _memberships(found):
         date = member.published.date if member.published else ""
         out = f", without {member.left_out}" if member.left_out else ""
@@ -785,10 +638,6 @@ def _compared_rows(found: MemberCharges) -> Iterator[Row]:
         for what in (*equal, "weighted", "least", "most"):
             amount = getattr(member, what)
             yield ("membership", name, what, date, amount, _A_YEAR, "assumed", its_source)
-    evidence = evidence_of(found.case.service_name)
-    for scaled in _scaled(found):
-        cap = (scaled.charge, _A_YEAR, "assumed", evidence.cap.source if evidence else "")
-        yield ("cap", found.us, f"cap scaled by {scaled.measure}", "", *cap)
 
 
 def _assumed_rows(found: MemberCharges) -> Iterator[Row]:

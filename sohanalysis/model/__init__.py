@@ -14,7 +14,6 @@
 - `sensitivity`: one- and two-way tables, tornado charts and comparisons of scenarios.
 - `findings`: where the documents agree with the model, and where they do not.
 - `medium_term`: cost, funding and net pressure past the case's own years.
-- `prices`: deflators, discount rates, optimism bias and price bases.
 """
 
 import lazy_loader

@@ -8,8 +8,6 @@ from .cashflow import sweep as sweep
 from .findings import Finding as Finding
 from .findings import all_findings as all_findings
 from .medium_term import MediumTerm as MediumTerm
-from .prices import PriceReadings as PriceReadings
-from .prices import price_readings as price_readings
 from .results import Results as Results
 from .results import contact_savings as contact_savings
 from .results import results_of as results_of

@@ -14,7 +14,6 @@ from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.cashflow import final_charge, full_saving
-from sohanalysis.model.discounting import worth_of_years
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, at_charges, results_of
 from sohanalysis.model.solve import Floats, crossings, spread
@@ -55,8 +54,19 @@ class Limit:
     is_the_sum: bool = field(default=False, compare=False, repr=False)
 
     def amount(self, results: Results) -> Any:
-        """Return the limited one of the results. [£]."""
-        return getattr(results, self.result)
+        """Return the limited one of the results. [£].
+
+        Raises
+        ------
+        ScenarioError
+            If the scenario does not have it.
+        """
+        amount = getattr(results, self.result)
+        if amount is None:
+            problem = "is not in this scenario: charges rise, and the case states no inflation"
+            advice = "inflation in the file of the case, or no rise"
+            raise ScenarioError(Fault(field=self.result, problem=problem, allowed=advice))
+        return amount
 
     def beyond(self, amount: Any) -> Any:
         """Excess of an amount over the limit; negative where it passes. [£]."""
@@ -103,9 +113,9 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
     Limit(result='initial_cost', value=300000.0)
     """
     one_of("result", result, (*RESULTS, *WHOLE_LIFE))
-    if result == "present_value" and worth_of_years(case) is None:
-        problem = "is not in the case: its prices are nominal, and no vintage deflates them"
-        raise ScenarioError(Fault(field=result, problem=problem, allowed="a vintage in its file"))
+    if result == "present_value" and not case.has_present_value:
+        problem = f"is not in the case: {case.no_present_value}"
+        raise ScenarioError(Fault(field=result, problem=problem, allowed="inflation in its file"))
     if result in ("initial_cost", "cost_after_cashable_savings") and not case.has_initial_cost:
         problem = "is not in the case, which has neither a budget nor initial_months"
         raise ScenarioError(Fault(field=result, problem=problem, allowed="whole_life"))

@@ -22,7 +22,7 @@ from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, NONE, Kind
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.model.discounting import worth_of_years
+from sohanalysis.model.discounting import discount_factors
 from sohanalysis.model.evaluation import Staged, evaluate
 from sohanalysis.model.expressions import Formulas
 from sohanalysis.model.formulas import SCENARIO, Basis, LineKind, Structure, formulas_from
@@ -252,9 +252,11 @@ def _inputs_of(case: Case) -> dict[str, Any]:
     if case.stated_budget is not None:
         inputs["budget"] = case.stated_budget.amount
         inputs["in_budget"] = np.array([year in case.stated_budget.years for year in case.years])
-    factors = worth_of_years(case)
-    if factors is not None:
-        inputs["discount_factor"] = factors
+    if case.has_present_value:
+        count = len(case.years)
+        inputs["discount_factor"] = discount_factors(count, rate=case.discount_rate.value)
+    inputs["inflation"] = np.nan if case.inflation is None else case.inflation.value
+    inputs["years_on"] = np.arange(len(case.years))
     for i, charge in enumerate(case.charges):
         inputs[f"charge{i}.first"] = charge.month
         inputs[f"charge{i}.stated_end"] = case.end if charge.end is None else charge.end
@@ -301,7 +303,8 @@ def structure_of(case: Case) -> Structure:
     return Structure(
         basis=Basis.years if case.counts_by_years else months,
         has_budget=case.stated_budget is not None,
-        has_present_value=worth_of_years(case) is not None,
+        has_present_value=case.has_present_value,
+        is_deflated=case.is_deflated,
         lines=tuple((part, line.name, LineKind.of(line)) for part, line in line_parts(case)),
         charges=tuple((f"charge{i}", charge.name) for i, charge in enumerate(case.charges)),
     )

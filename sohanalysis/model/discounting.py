@@ -7,13 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.case.case import Case
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]
 # Green Book (2003), Table 6.1, after year 30: first year of a step, and its rate a year.
-# The model reads no files, so data/discount_rates.csv has them too, with their source. A test
-# compares the two.
 DECLINING_RATES = ((31, 0.03), (76, 0.025), (126, 0.02), (201, 0.015), (301, 0.01))
 
 
@@ -35,9 +32,9 @@ def present_value(net: Floats, *, rate: float) -> Floats:
     Warnings
     --------
     The first financial year is year 0 and is not discounted, where Excel's NPV discounts it. The
-    Green Book's rate is for real cash flows, so deflate nominal prices first (`worth_of_years`). If
-    the documents do not state their price basis, say "treated as real". Show a present value next
-    to the cash flow, never instead of it: a budget is paid in cash.
+    Green Book's rate is for real cash flows, so deflate nominal or rising prices
+    first, as the formula `real_net` does. Show a present value next to the cash flow, never instead
+    of it: a budget is paid in cash.
 
     References
     ----------
@@ -52,25 +49,6 @@ def present_value(net: Floats, *, rate: float) -> Floats:
     200.0
     """
     return over_years(net * discount_factors(net.shape[-1], rate=rate))
-
-
-def worth_of_years(case: Case) -> Floats | None:
-    """Return the worth in the first year of £1 of each year.
-
-    Nominal prices are deflated first, because the discount rate is for real prices.
-
-    Returns
-    -------
-    ndarray or None
-        One factor for each year of the case. None if prices are nominal and the case has no
-        deflator for some year.
-    """
-    factors = discount_factors(len(case.years), rate=case.discount_rate.value)
-    if case.price_basis.value != "nominal":
-        return factors
-    if not {*case.years} <= {*case.price_levels}:
-        return None
-    return np.asarray(factors / [case.price_levels[year] for year in case.years])
 
 
 def discount_factors(count: int, *, rate: float) -> Floats:

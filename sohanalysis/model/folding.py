@@ -45,6 +45,8 @@ def _shorter(function: str, arguments: list[Tree]) -> Tree | None:
         return _branch(*arguments)
     if function in ("min", "max"):
         return _extreme(function, arguments)
+    if function in ("and", "or"):
+        return _joined(function, arguments)
     first, second = (*arguments, None)[:2]
     rules = {
         "*": ((_ZERO in arguments, _ZERO), (first == _ONE, second), (second == _ONE, first)),
@@ -63,6 +65,17 @@ def _branch(test: Tree, first: Tree, second: Tree) -> Tree | None:
     if first == second:
         return first
     return (first if test == _ONE else second) if test[0] == "number" else None
+
+
+def _joined(function: str, tests: list[Tree]) -> Tree | None:
+    """Leave out tests that decide nothing; None if every one may decide."""
+    deciding, needless = (_ZERO, _ONE) if function == "and" else (_ONE, _ZERO)
+    if deciding in tests:
+        return deciding
+    kept = [test for test in tests if test != needless]
+    if len(kept) == len(tests):
+        return None
+    return (function, *kept) if len(kept) > 1 else [*kept, needless][0]
 
 
 def _extreme(function: str, arguments: list[Tree]) -> Tree | None:

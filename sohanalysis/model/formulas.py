@@ -109,6 +109,8 @@ class Structure:
         Whether the case states a budget.
     has_present_value : bool
         Whether a present value can be computed.
+    is_deflated : bool
+        Whether the net cost is brought to prices of the first year before it is discounted.
     lines : tuple
         Part, name and kind of each line that counts.
     charges : tuple
@@ -118,8 +120,14 @@ class Structure:
     basis: Basis
     has_budget: bool
     has_present_value: bool
+    is_deflated: bool
     lines: tuple[tuple[str, str, LineKind], ...]
     charges: tuple[tuple[str, str], ...]
+
+    @property
+    def may_be_deflated(self) -> bool:
+        """Whether the net cost is, or may be, brought to prices of the first year."""
+        return self.has_present_value and (self.is_deflated or bool(self.charges))
 
     @property
     def counts_early_savings(self) -> bool:
@@ -166,8 +174,12 @@ DISCOUNT: Rows = (
         "discount_factor[y]",
         "factor",
         "Worth in the first year of £1 of this year",
-        "the case: `discount_rate`; Green Book (2003), Table 6.1; nominal prices deflated first",
+        "the case: `discount_rate`; HM Treasury Green Book (2003), Table 6.1",
     ),
+)
+INFLATION: Rows = (
+    Input("inflation", "share", "Inflation a year", "the case: `inflation`", may_be_unpriced=True),
+    Input("years_on[y]", "years", "Years since the first", "0, 1, 2 and so on"),
 )
 
 
@@ -787,7 +799,7 @@ def whole_life_formulas(structure: Structure) -> Rows:
             "Ongoing cost",
             "twelve months of the recurrent costs of the last year",
         ),
-        *(PRESENT_VALUE if structure.has_present_value else ()),
+        *(present_value_formulas(structure) if structure.has_present_value else ()),
         Definition(
             "whole_life", "years(gross)", "£", "Gross cost over all years", "sum of the years"
         ),
@@ -816,16 +828,58 @@ SAVED_IN_ALL_YEARS: Rows = (
     ),
     _counted_cashable("years(cashable_savings)", "all years"),
 )
-PRESENT_VALUE: Rows = (
-    Definition(
-        "discounted[y]",
-        "net * discount_factor",
-        "£",
-        "Net cost in the worth of the first year",
-        "Green Book: the first year is not discounted",
-    ),
-    Definition("present_value", "years(discounted)", "£", "Present value", "sum of the years"),
+REAL_NET = Definition(
+    "real_net[y]",
+    "net / price_level",
+    "£",
+    "Net cost in prices of the first year",
+    "Green Book: the discount rate is for real prices",
 )
+
+
+def present_value_formulas(structure: Structure) -> Rows:
+    """Write the present value, of real prices."""
+    net = "real_net" if structure.may_be_deflated else "net"
+    return (
+        *_deflated(structure),
+        Definition(
+            "discounted[y]",
+            f"{net} * discount_factor",
+            "£",
+            "Net cost in the worth of the first year",
+            "Green Book: the first year is not discounted",
+        ),
+        Definition("present_value", "years(discounted)", "£", "Present value", "sum of the years"),
+    )
+
+
+def _deflated(structure: Structure) -> Rows:
+    """Write the net cost in prices of the first year, if prices are nominal or may rise."""
+    level = ("factor", "Price level, the first year being 1")
+    grown = "grown(inflation, years_on)"
+    if structure.is_deflated:
+        reason = "prices are nominal, or rise by an uplift"
+        return (Definition("price_level[y]", grown, *level, reason), REAL_NET)
+    if not structure.charges:
+        return ()
+    rising = " or ".join(f"{part}.rises" for part, _ in structure.charges)
+    return (
+        Definition(
+            "is_risen",
+            f"({rising}) and (rise < 0 or rise > 0)",
+            "yes or no",
+            "A charge rises",
+            "by the scenario",
+        ),
+        Definition(
+            "price_level[y]",
+            f"where(is_risen, {grown}, 1)",
+            *level,
+            "prices are deflated where a charge rises; without `inflation` there is then no "
+            "present value",
+        ),
+        REAL_NET,
+    )
 
 
 class Section(StrEnum):
@@ -855,6 +909,7 @@ def blocks_of(structure: Structure) -> tuple[Block, ...]:
     shared += INITIAL_MONTHS if structure.basis == Basis.months else ()
     shared += BUDGET if structure.has_budget else ()
     shared += DISCOUNT if structure.has_present_value else ()
+    shared += INFLATION if structure.may_be_deflated else ()
     shared += EARLY_END if early else ()
     return (
         Block(rows=tuple(shared), title=Section.inputs),

@@ -83,6 +83,21 @@ def has_own_rise(case: Case, pricing: str, *, charge: Charge | None = None) -> b
     return not is_estimate and _rule(case, pricing, charge).has_own_rise
 
 
+def rising_charges(case: Case, scenario: Scenario) -> list[Charge]:
+    """List the charges that a rise of the scenario raises.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> [charge.name for charge in rising_charges(case, soh.choose(case, rise=0.03))]
+    ['Platform']
+    """
+    if not scenario.rise:
+        return []
+    return [
+        charge for charge in case.charges if not has_own_rise(case, scenario.pricing, charge=charge)
+    ]
+
+
 def rates_and_uplift(
     case: Case, pricing: str, *, charge: Charge | None = None
 ) -> tuple[Floats, Floats]:

@@ -12,6 +12,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import CashFlow, cash_flow_at, sweep
+from sohanalysis.model.pricing import rising_charges
 
 Floats = NDArray[Any]
 MINUTES_IN_AN_HOUR = 60
@@ -33,7 +34,7 @@ class Results:
     """The results of a scenario, or of a sweep: then arrays of one axis per swept field.
 
     Each result is that of the formula of its name in `model.formulas`. One that needs a budget,
-    initial months or a price level is None in a case without it.
+    initial months or `inflation` is None in a case without it.
 
     Parameters
     ----------
@@ -83,8 +84,14 @@ class Results:
 
     @property
     def present_value(self) -> Any:
-        """Net cost discounted to the first year, deflated first if prices are nominal. [£]."""
-        return self._result("present_value")
+        """Net cost discounted to the first year, deflated first if prices rise. [£].
+
+        None, or NaN in a part of a sweep, if prices rise and the case states no `inflation`.
+        """
+        value = self._result("present_value")
+        if value is None or not np.isnan(value).all():
+            return value
+        return value if np.isnan(self.whole_life).all() else None
 
     @property
     def whole_life(self) -> Any:
@@ -221,6 +228,17 @@ def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, f
     costs = [np.round(cost, 6) for cost in (results.leading_cost, results.whole_life)]
     rows = zip(case.pricings, *(cost.tolist() for cost in costs), strict=True)
     return {name: (leading, total) for name, leading, total in rows if np.isfinite(total)}
+
+
+def is_deflated(case: Case, scenario: Scenario) -> bool:
+    """Check whether a present value is of deflated prices: nominal ones, or ones that rise.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> is_deflated(case, case.scenario), is_deflated(case, soh.choose(case, rise=0.03))
+    (False, True)
+    """
+    return case.is_deflated or bool(rising_charges(case, scenario))
 
 
 def leading_result(case: Case) -> str:

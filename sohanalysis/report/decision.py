@@ -639,7 +639,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     rest = [*_on_time_rows(case, scenario, known, ends)]
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, known, ends)]
     if any(end.ongoing >= HALF_A_POUND for end in ends):
-        label = _ongoing_label(case, scenario) + wording.then_rising(case, scenario)
+        label = _ongoing_label(case, scenario) + wording.of_rise(case, scenario, "ongoing")
         rest.append((label, *(end.ongoing for end in ends)))
     return Table(
         caption=f"Cost{' and budget' * known['verdict']}{columns_words(case, scenario, shown)}, £",

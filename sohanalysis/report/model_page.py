@@ -51,11 +51,17 @@ last year;
 - `share_of(share, a)` is their product, and 0 if the share is 0;
 - `item(list, n)` is the entry of a list at position *n*; `steps_at(x, list)` counts the entries \
 of a rising list that are at or below *x*;
+- `grown(rate, years)` is 1 plus the rate, to the power of the years;
 - `unpriced` is the price that no document gives.
 
 An *input* is a figure of the case or of the scenario. A factor that is a power is an input too: a \
 rise since a base year, and a discount factor. So is the sum of a size over a register."""
 
+DEFLATION = (
+    "Where prices are nominal, or a line or a pricing has an `uplift`, amounts are brought to "
+    "prices of the first year by the `inflation` of the case. Without it there is no present "
+    "value. All other figures are taken as constant prices. These are different:"
+)
 _PLAIN = LineKind(kind="cost", is_recurrent=True, has_uplift=True, stops_on_leaving=True)
 # Lines by their headings; each table has the formulas that differ from those above it.
 LINES = {
@@ -134,6 +140,9 @@ def model_page() -> str:
     case, no_budget = _sections(Basis.years, budget=True), _sections(Basis.months, budget=False)
     inputs = case[Section.inputs]
     inputs += _new(no_budget[Section.inputs], (*inputs, *EARLY_END))
+    with_inflation = _sections(Basis.years, budget=True, is_deflated=True)
+    inputs += _new(with_inflation[Section.inputs], inputs)
+    deflated = _new(with_inflation[Section.all_years], case[Section.all_years])
     early = (*EARLY_END, *no_budget[Section.early])
     sections += [f"## {Section.inputs}", _table(inputs)]
     sections += ["## The charge a year, by the rule of a pricing", *_rules()]
@@ -158,17 +167,24 @@ def model_page() -> str:
         "savings of all years:",
         _table(SAVED_IN_ALL_YEARS),
     ]
-    sections += [f"## {Section.all_years}", _table(case[Section.all_years]), *_worked()]
+    sections += [
+        f"## {Section.all_years}",
+        _table(case[Section.all_years]),
+        DEFLATION,
+        _table(deflated),
+    ]
+    sections += _worked()
     return "\n\n".join(sections)
 
 
-def _sections(basis: Basis, *, budget: bool) -> dict[str, Rows]:
+def _sections(basis: Basis, *, budget: bool, is_deflated: bool = False) -> dict[str, Rows]:
     """Return the formulas of a case with a line of each kind and a charge, by their sections."""
     kinds = (("cost0", _PLAIN), ("saving0", LINES["A saving"]), ("funding0", _FUNDING))
     structure = Structure(
         basis=basis,
         has_budget=budget,
         has_present_value=True,
+        is_deflated=is_deflated,
         lines=(
             *((part, part, kind) for part, kind in kinds),
             ("cost1", "", LINES["Paid on leaving"]),

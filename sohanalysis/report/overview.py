@@ -633,8 +633,7 @@ def results_table(case: Case, scenario: Scenario) -> Table:
         columns=("Result", "£"),
         rows=[
             (
-                measure_label(case, name)
-                + wording.then_rising(case, scenario) * (name == "ongoing"),
+                measure_label(case, name) + wording.of_rise(case, scenario, name),
                 value,
             )
             for name, value in named.items()
@@ -675,8 +674,8 @@ def measure_label(case: Case, name: str) -> str:
         "ongoing": "Ongoing cost a year",
         "after_horizon": f"Paid on leaving after {case.years[-1]}",
     }
-    if name == "present_value" and case.price_basis.value == "nominal":
-        return f"{wording.measure(case, name)}, {wording.price_basis(case)}"
+    if name == "present_value" and case.is_deflated:
+        return f"{wording.measure(case, name)}, {wording.price_basis(case, case.scenario)}"
     return known.get(name) or wording.measure(case, name)
 
 

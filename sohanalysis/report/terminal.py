@@ -19,17 +19,6 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_pricing, break_even_points
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.medium_term import medium_term, quoted_pressures
-from sohanalysis.model.prices import (
-    PriceReading,
-    PriceReadings,
-    bias_of_a_charge,
-    load_biases,
-    load_rates,
-    load_study,
-    load_vintages,
-    price_readings,
-    stress,
-)
 from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.model.sensitivity import Grid, Tornado, comparison_of, grid, tornado
 from sohanalysis.model.stress import prices_of, stress_rows
@@ -37,7 +26,7 @@ from sohanalysis.report import overview as any_case
 from sohanalysis.report import tables, what_if, wording, wording_pricing
 from sohanalysis.report.overview import is_complete, row_words
 from sohanalysis.report.prose import Prose, headline_paragraphs
-from sohanalysis.report.table import FIGURES, Table, as_csv, as_json
+from sohanalysis.report.table import Table, as_csv, as_json
 from sohanalysis.report.wording import NO_RANGE, range_source
 
 Part = str | Prose | Table
@@ -476,121 +465,3 @@ def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases:
     heads, rows = table.numbers()
     notes = (("Note", note) for note in wording.long_notes(case, scenario))
     return as_csv(heads, [*rows, *notes, ("Scenario code", scenario_code(case, scenario))])
-
-
-Cells = tuple[Any, ...]
-
-
-def prices_text(
-    case: Case, scenario: Scenario, *, vintage: str | None, prices_of: str | None
-) -> Iterator[Part]:
-    """Show the present value by reading of the prices, and optimism bias as a stress test."""
-    chosen = {"vintage": vintage, "prices_of": prices_of}
-    yield wording.decided_by(case)
-    yield tables.basis(case, scenario, **chosen)
-    yield tables.present_values(case, scenario, **chosen)
-    yield tables.prices_by_year(case, scenario, **chosen)
-    yield tables.vintages(case, prices_of=prices_of)
-    yield tables.discount_rates(case)
-    yield "A charge that turns out higher"
-    yield tables.stress_words(case, scenario)
-    yield tables.stress_test(case, scenario)
-    yield tables.optimism_bias(case)
-    yield tables.study(case)
-
-
-def prices_as(case: Case, scenario: Scenario, form: str, **chosen: str | None) -> str:
-    """Write the same as json or csv, in full precision."""
-    if form == "json":
-        return as_json(_object(case, scenario, **chosen))
-    return as_csv(FIGURES, _rows(case, scenario, **chosen))
-
-
-def _object(case: Case, scenario: Scenario, **chosen: str | None) -> dict[str, Any]:
-    readings = price_readings(case, load_vintages(), **chosen)
-    bias = bias_of_a_charge(load_biases())
-    net = results_of(case, scenario).flow.net
-    return {
-        **_of(case, scenario),
-        "price_basis": asdict(case.price_basis),
-        "discount_rate": case.discount_rate.value,
-        "years": case.years,
-        "net": net,
-        "readings": [
-            {
-                **{"prices": each.basis, "stated": each.stated, "prices_of": each.prices_of},
-                "vintage": each.vintage.name if each.vintage else None,
-                "levels": each.levels,
-                "net": each.real_terms(net),
-                "present_value": _values(case, scenario, each),
-            }
-            for each in readings.read
-        ],
-        "not_covered": [
-            {"vintage": each.vintage.name, "years": each.years} for each in readings.not_covered
-        ],
-        "vintages": [asdict(each) for each in load_vintages()],
-        "discount_rates": [asdict(each) for each in load_rates()],
-        "optimism_bias": asdict(bias),
-        "stress": [asdict(each) for each in stress(case, scenario, uplift=bias.upper)],
-        "study": [asdict(each) for each in load_study()],
-    }
-
-
-def _values(case: Case, scenario: Scenario, reading: PriceReading) -> dict[str, float]:
-    """Give the present value of a scenario and at both quoted charges."""
-    results = (results_of(case, scenario), *quoted_range(case, scenario))
-    rate = case.discount_rate.value
-    return {
-        name: float(reading.present_value(result.flow.net, rate=rate))
-        for name, result in zip(("scenario", "low-estimate", "high-estimate"), results, strict=True)
-    }
-
-
-def _rows(case: Case, scenario: Scenario, **chosen: str | None) -> Iterator[Cells]:
-    known = case.price_basis
-    yield ("basis", known.value, "", "", "", "", known.status, known.source)
-    yield from _reading_rows(case, scenario, price_readings(case, load_vintages(), **chosen))
-    rate = case.discount_rate
-    yield ("rate", "case", "", "", rate.value, "share a year", rate.status, rate.source)
-    for each in load_rates():
-        what = f"Green Book, edition of {each.edition_words}, from year {each.from_year} on"
-        yield ("rate", "Green Book", what, "", each.rate, "share a year", each.status, each.source)
-    yield from _stress_rows(case, scenario)
-    for note in wording.long_notes(case, scenario):
-        yield ("note", note)
-    yield ("scenario_code", scenario_code(case, scenario))
-
-
-def _reading_rows(case: Case, scenario: Scenario, readings: PriceReadings) -> Iterator[Cells]:
-    net = results_of(case, scenario).flow.net
-    for each in readings.read:
-        name = each.vintage.name if each.vintage else "not deflated"
-        status = "derived" if each.stated else "assumed"
-        source = each.vintage.source if each.vintage else ""
-        unit = f"£ in prices of {each.prices_of}" if each.prices_of else "£"
-        for year, level, amount in zip(case.years, each.levels, each.real_terms(net), strict=True):
-            yield (each.basis, name, "level", year, float(level), "prices over those of the year",
-                   status, source)  # fmt: skip
-            yield (each.basis, name, "net", year, float(amount), unit, status, source)
-        for at, value in _values(case, scenario, each).items():
-            yield (each.basis, name, f"present value, {at}", "", value, unit, status, source)
-    for gap in readings.not_covered:
-        for year in gap.years:
-            yield ("not covered", gap.vintage.name, "", year, "", "", "", gap.vintage.source)
-
-
-def _stress_rows(case: Case, scenario: Scenario) -> Iterator[Cells]:
-    bias = bias_of_a_charge(load_biases())
-    what = f"{bias.project_type}, {bias.measure}, upper bound"
-    yield ("stress", "uplift", what, "", bias.upper, "share", bias.status, bias.source)
-    units = {"charge": "£ a year", "uses_up": "share"}
-    for found in stress(case, scenario, uplift=bias.upper):
-        for name, value in asdict(found).items():
-            if name != "end" and value is not None:
-                is_stressed = name.startswith("stressed")
-                known = "assumed" if is_stressed else "derived"
-                if name == "charge" and found.end != "middle":
-                    known = case.charge.status
-                source = f"{case.charge.source}{f'; {bias.source}' if is_stressed else ''}"
-                yield ("stress", found.end, name, "", value, units.get(name, "£"), known, source)

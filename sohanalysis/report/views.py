@@ -6,10 +6,8 @@ What the case does not have is in no view, and a view without parts is not there
 
 from __future__ import annotations
 
-import calendar
 import json
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from html import escape
@@ -199,6 +197,7 @@ def _terms(case: Case) -> Iterator[str]:
     """Say what the documents state of contract, law, tax and funding, and what they do not."""
     accounting = {line.accounting for line in case.counted_lines("cost")} - {"not stated"}
     basis = "" if case.price_basis.value == "not stated" else f"{case.price_basis.value} prices"
+    taken = "" if basis or case.is_deflated else " (taken as constant prices)"
     stated = {
         "contract term": _of_charges(case, lambda charge: charge.term),
         "notice": _of_charges(case, lambda charge: charge.notice),
@@ -207,15 +206,14 @@ def _terms(case: Case) -> Iterator[str]:
         "funding": decision.funding(case),
         "revenue or capital": " and ".join(sorted(accounting)),
         "VAT": _of_charges(case, _vat),
-        "price basis": basis,
+        f"price basis{taken}": basis,
     }
     known = [f"{name} {value.rstrip('.')}" for name, value in stated.items() if value]
     missing = [name for name, value in stated.items() if value == ""]
     if known:
         yield f"Terms: {'; '.join(known)}."
     if missing:
-        treated = " (treated as real)" if "price basis" in missing else ""
-        yield f"Not stated: {', '.join(missing)}{treated}."
+        yield f"Not stated: {', '.join(missing)}."
 
 
 def _vat(charge: Charge) -> str:
@@ -623,10 +621,16 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
         yield _logged(line.name, _line_value(line), line, _late(case, line))
     for name, option in case.other_options.items():
         yield from _option_figures(case, scenario, name, option)
-    yield _logged(
-        "Discount rate", f"{percent(case.discount_rate.value)} a year", case.discount_rate
-    )
+    yield from _price_figures(case)
+
+
+def _price_figures(case: Case) -> Iterator[tuple[str, ...]]:
+    """Log what the present value is computed with."""
+    rate = case.discount_rate
+    yield _logged("Discount rate", f"{percent(rate.value)} a year", rate)
     yield _logged("Price basis", case.price_basis.value, case.price_basis)
+    if case.inflation is not None:
+        yield _logged("Inflation", f"{percent(case.inflation.value)} a year", case.inflation)
 
 
 def _option_figures(
@@ -719,16 +723,10 @@ def _effect(case: Case, scenario: Scenario, field: str) -> str:
 
 def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
     shown, basis = columns_of(case, scenario), case.price_basis.value
-    said = {
-        "real": "the yearly figures are discounted as they are.",
-        "nominal": f"the yearly figures are deflated by {case.vintage}, then discounted."
-        if case.vintage
-        else "no vintage of the deflator is named, so there is no present value.",
-        "not stated": "treated as real, and discounted as it is.",
-    }[basis]
+    prices = first_capital(wording.of_present_value(case, scenario))
     yield from _said(
-        f"Price basis: {basis}; {said} Each year is discounted to {case.years[0]} at "
-        f"{percent(case.discount_rate.value)} ({case.discount_rate.source}).{green_book(case)}",
+        f"Price basis: {basis}. {prices}. Each year is discounted to {case.years[0]} at "
+        f"{percent(case.discount_rate.value)} ({case.discount_rate.source}).",
         _left_out(case, scenario),
     )
     results = [end for _, end in shown]
@@ -746,36 +744,6 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
         rows=rows,
         foot=wording.scenario_foot(case, scenario),
     )
-
-
-# Each edition of the Green Book, and from when it was in force: its foreword (March 2018), and what
-# the page of its publisher, HM Treasury on gov.uk, lists as its updates. Of 2022 the page of
-# 18 November has it, and no month is sure.
-GREEN_BOOKS = {
-    (2003, 1): "2003",
-    (2018, 3): "March 2018",
-    (2020, 11): "November 2020",
-    (2022, 11): "2022",
-    (2026, 2): "February 2026",
-}
-
-
-def green_book(case: Case) -> str:
-    """Name the edition of the Green Book in force at the date of the paper, if it has one.
-
-    >>> import sohanalysis as soh
-    >>> green_book(soh.load_case())
-    ' In force: The Green Book, HM Treasury, edition of March 2018 (gov.uk).'
-    """
-    named = re.search(r"([A-Z][a-z]+) (\d{4})", case.decision.reported or case.decision.date)
-    names = [*calendar.month_name]
-    if named is None or named[1] not in names:
-        return ""
-    date = (int(named[2]), names.index(named[1]))
-    editions = [edition for since, edition in GREEN_BOOKS.items() if since <= date]
-    if not editions:
-        return ""
-    return f" In force: The Green Book, HM Treasury, edition of {editions[-1]} (gov.uk)."
 
 
 def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sohanalysis import money
 from sohanalysis.case import restricted
-from sohanalysis.case.case import Case, Charge, Preset, Published, Range
+from sohanalysis.case.case import Case, Preset, Published, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
 from sohanalysis.case.fields import (
@@ -23,9 +23,8 @@ from sohanalysis.case.fields import (
 )
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.discounting import worth_of_years
-from sohanalysis.model.pricing import has_own_rise, is_flat
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.pricing import is_flat, rising_charges
+from sohanalysis.model.results import Results, is_deflated, results_of
 from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
 from sohanalysis.report.wording_pricing import (
     assumed_pool,
@@ -363,15 +362,8 @@ def _delay_words(case: Case, scenario: Scenario) -> str:
     return f", {in_words(scenario.delay)} {months} late{too}"
 
 
-def _rising(case: Case, scenario: Scenario) -> list[Charge]:
-    """List the charges that a rise of the scenario raises."""
-    return [
-        charge for charge in case.charges if not has_own_rise(case, scenario.pricing, charge=charge)
-    ]
-
-
 def _rise_words(case: Case, scenario: Scenario) -> str:
-    rise, rising = f"{percent(abs(scenario.rise))} a year", _rising(case, scenario)
+    rise, rising = f"{percent(abs(scenario.rise))} a year", rising_charges(case, scenario)
     if not rising:
         return f", with the pricing's own rise in place of {rise}"
     first_years = {year_of(charge.month) for charge in rising}
@@ -415,18 +407,26 @@ RISING: Templates = {
         (["more"], ", then rising {more:percent} a year"),
         (["less"], ", then falling {less:percent} a year"),
     ],
+    "deflated": [
+        (["is_deflated"], ""),  # its label says so already
+        (["more"], ", rising prices deflated at {inflation} a year"),
+        (["less"], ", rising prices deflated at {inflation} a year"),
+    ],
 }
+# The results whose labels depend on a rise.
+RISING_RESULTS = {"ongoing": "then_rising", "present_value": "deflated"}
 
 
-def then_rising(case: Case, scenario: Scenario) -> str:
-    """Say that the ongoing cost goes on rising; empty if no charge does.
+def of_rise(case: Case, scenario: Scenario, result: str) -> str:
+    """Say behind the label of a result what a rise does to it; empty if no charge rises.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> then_rising(case, soh.choose(case, rise=0.03))
+    >>> of_rise(case, soh.choose(case, rise=0.03), "ongoing")
     ', then rising 3% a year'
     """
-    return _say_of_rise(case, scenario, "then_rising")
+    name = RISING_RESULTS.get(result)
+    return _say_of_rise(case, scenario, name) if name else ""
 
 
 def before_rise(case: Case, scenario: Scenario) -> str:
@@ -435,8 +435,15 @@ def before_rise(case: Case, scenario: Scenario) -> str:
 
 
 def _say_of_rise(case: Case, scenario: Scenario, name: str) -> str:
-    rise = scenario.rise if _rising(case, scenario) else 0.0
-    return say(name, {"more": max(rise, 0), "less": max(-rise, 0)}, RISING)
+    rise = scenario.rise if rising_charges(case, scenario) else 0.0
+    known = {"more": max(rise, 0), "less": max(-rise, 0), **prices_known(case)}
+    return say(name, known, RISING)
+
+
+def prices_known(case: Case) -> dict[str, Any]:
+    """Return facts and slots of the prices of a case."""
+    inflation = "" if case.inflation is None else percent(case.inflation.value)
+    return {"inflation": inflation, "is_deflated": case.is_deflated}
 
 
 def change(share: float) -> str:
@@ -555,20 +562,23 @@ def case_foot(case: Case) -> str:
     return " ".join((f"Case and rules: {case_code(case)}", *marking(case)))
 
 
-def price_basis(case: Case) -> str:
-    """Say what the present value takes the prices to be."""
-    return {
-        "real": "in real terms",
-        "nominal": f"of nominal prices, deflated by {case.vintage}",
-        "not stated": "treated as real",
-    }[case.price_basis.value]
+def price_basis(case: Case, scenario: Scenario) -> str:
+    """Describe the prices of a present value."""
+    if is_deflated(case, scenario) and case.inflation is not None:
+        what = "nominal" if case.price_basis.value == "nominal" else "rising"
+        return f"{what} prices deflated at {percent(case.inflation.value)} a year"
+    if case.price_basis.value == "real":
+        return "in real terms"
+    return "quoted figures taken as constant prices (the documents do not say)"
 
 
-def of_present_value(case: Case) -> str:
-    """Say in a caption what the present value is of, or why there is none."""
-    if worth_of_years(case) is None:
-        return "no present value: prices are nominal, and no vintage deflates them"
-    return f"present value: {price_basis(case)}, beside the yearly figures"
+def of_present_value(case: Case, scenario: Scenario) -> str:
+    """Describe the present value in a caption, or give the reason why there is none."""
+    if not case.has_present_value:
+        return f"no present value: {case.no_present_value}"
+    if is_deflated(case, scenario) and case.inflation is None:
+        return "no present value: charges rise, and the case states no inflation"
+    return f"present value: {price_basis(case, scenario)}"
 
 
 def all_years(case: Case) -> str:

@@ -43,6 +43,14 @@ _LEFT_OUT = {
     "uplift_factor": 1,
     "vat_added": 0,
 }
+# Figures of the case that are cells of Inputs: name in the formulas, and key in the case.
+_OF_THE_CASE = {
+    "initial_months": "initial_months.value",
+    "budget": "budget.amount",
+    "inflation": "inflation.value",
+}
+# Results that have no value without an inflation where a test of the model holds.
+NEED_INFLATION = {"present_value": "is_risen"}
 _LOOKS = {"£": "pence", "£ a year": "pence", "months": "pence", "number": "factor"}
 _MONTH = "month number"
 Texts = Mapping[str, Callable[[int], str]]  # of a formula in a year, by its name
@@ -75,7 +83,7 @@ def lay_out_years(sheet: Sheet, inputs: Inputs) -> Years:
         years.by_year[name] = table.row((label, unit), write, look)
         return years.by_year[name]
 
-    k = table.row(("Year", "number"), [*range(len(labels))], "plain")
+    k = table.row(("Years since the first", "years"), [*range(len(labels))], "plain")
     starts = add("starts", "Starts in April of", "year", lambda i: f"{first}+{k.at(i)}", "plain")
     words = "Financial year"
     add("label", words, "label", lambda i: f'{starts.at(i)}&"/"&RIGHT({starts.at(i)}+1,2)', "label")
@@ -85,19 +93,14 @@ def lay_out_years(sheet: Sheet, inputs: Inputs) -> Years:
         budget, words = inputs.by_year["budget.years"], "The budget covers the year"
         add("in_budget", words, "1 or 0", lambda i: f'({budget.at(i)}="yes")*1', "plain")
     if inputs.given.has_present_value:
-        words = "Worth in the first year of £1 of this year"
-        add("discount_factor", words, "factor", _worth(table, inputs, k), "factor")
+        years.by_year |= {"years_on": k, "discount_factor": _worth(table, inputs, k)}
     return years
 
 
-def _worth(table: SheetTable, inputs: Inputs, k: Row) -> Callable[[int], str]:
-    """Write the worth of each year, after the price levels that nominal prices are deflated by."""
-    rate, levels = inputs["discount_rate.value"], inputs.given.levels
-    if not levels:
-        return lambda i: _discount(k.at(i), rate, k.count)
-    words = ("Price level, the first year being 1", "factor")
-    level = table.row(words, levels, "factor")
-    return lambda i: f"{_discount(k.at(i), rate, k.count)}/{level.at(i)}"
+def _worth(table: SheetTable, inputs: Inputs, k: Row) -> Row:
+    """Lay out the discount factors."""
+    words, rate = "Worth in the first year of £1 of this year", inputs["discount_rate.value"]
+    return table.row((words, "factor"), lambda i: _discount(k.at(i), rate, k.count), "factor")
 
 
 def _discount(year: str, rate: str, count: int) -> str:
@@ -188,7 +191,13 @@ class OptionCells:
     def formulas(self) -> Formulas:
         """The formulas, without what is always zero."""
         whole = formulas_of(self.case).model
-        return whole.with_constants(self._constants(whole), (*RESULT_FORMULAS[:-1], *_TOTALS))
+        kept = (*RESULT_FORMULAS[:-1], *_TOTALS, *NEED_INFLATION.values())
+        return whole.with_constants(self._constants(whole), kept)
+
+    @property
+    def lacks_inflation(self) -> bool:
+        """Whether prices may rise, and the case states no inflation."""
+        return not self.inputs.has(_OF_THE_CASE["inflation"])
 
     def _constants(self, whole: Formulas) -> dict[str, int]:
         """Return the inputs that the case leaves out."""
@@ -199,6 +208,8 @@ class OptionCells:
                 key = {"uplift_factor": "uplift"}.get(short, _FIGURES.get(short, ""))
                 if not self.inputs.has(f"{self.parts[quantity.part].own}.{key}"):
                     known[name] = _LEFT_OUT[short]
+        if self.lacks_inflation:  # `NEED_INFLATION` says when there is no present value
+            known["inflation"] = 0
         for part in self.charges:
             tests = {*self.rates[part.place].rises}
             if len(tests) == 1:
@@ -304,7 +315,7 @@ class OptionCells:
         """Find the cells of the inputs that are figures of the case."""
         inputs, cells = self.inputs, self.cells
         cells |= {**self.years.by_year, **self.years.once}
-        for name, key in (("initial_months", "initial_months.value"), ("budget", "budget.amount")):
+        for name, key in _OF_THE_CASE.items():
             if inputs.has(key):
                 cells[name] = inputs[key]
         for part in self.parts.values():

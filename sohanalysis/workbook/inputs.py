@@ -141,10 +141,8 @@ class Given:
         What the adopters are called; blank where nothing depends on them.
     results : mapping
         What the case calls its results.
-    levels : tuple of float
-        Price level of each year where prices are nominal, that of the first year being 1.
     has_present_value : bool
-        Whether prices are real, or deflated.
+        Whether an option has a present value.
     """
 
     document: Document
@@ -160,7 +158,6 @@ class Given:
     rules: Mapping[tuple[int, int], Pricing] = field(default_factory=dict)
     adopters: str = ""
     results: Mapping[str, str] = field(default_factory=dict)
-    levels: tuple[float, ...] = ()
     has_present_value: bool = True
 
     @property
@@ -276,6 +273,7 @@ _NAMED: Mapping[str, _Figure] = {
     "initial_months": _Figure("Months that the total counts", "count", "months", between(1, 60)),
     "go_live": _Figure("Go-live", "month", "month", _month()),
     "discount_rate": _Figure("Discount rate, real", "share", "a year", between(0, 0.3)),
+    "inflation": _Figure("Inflation", "share", "a year", between(0, 0.3)),
     "annual": _Figure("Amount", "money", _A_YEAR, _POUNDS),
     "by_year": _Figure("Amount by year", "money", "£", _POUNDS),
     "from": _Figure("First month", "month", "month", _month()),
@@ -628,7 +626,7 @@ def month_text(serial: float) -> str:
 
 # What the formulas are laid out by: it stands, and is no input.
 _FIXED_KEYS = re.compile(
-    r"^(format|price_basis\.value|vintage|years\[\d+\]|presets\..*\.(adopters|pricing)(\[\d+\])?"
+    r"^(format|price_basis\.value|years\[\d+\]|presets\..*\.(adopters|pricing)(\[\d+\])?"
     r"|(lines|charges)\[\d+\]\.(on|option(\[\d+\])?)|charges\[\d+\]\.pricing\[\d+\]\.(name|over|between|marginal))$"
 )
 

@@ -26,7 +26,6 @@ from sohanalysis.case.scenario import Scenario, build, changed
 from sohanalysis.errors import Fault, FileError, IntegrityError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.case_formulas import with_idle_years
-from sohanalysis.model.discounting import worth_of_years
 from sohanalysis.model.pricing import Floats, rates, role_of_ours, rule_rates, terms_of
 from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
@@ -305,7 +304,8 @@ def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given
     has_several = bool(case.charges) and len(case.charge.pricing) > 1
     names = case.pricings if has_several else ()
     chosen = case.charge.name if case.charges else ""
-    counts = any(map(depends_on_adopters, (case, *case.other_options.values())))
+    options = (case, *case.other_options.values())
+    counts = any(map(depends_on_adopters, options))
     counts |= case.names_adopters and bool(case.charges)
     held = document(case)
     for key, value in typed.items():
@@ -330,8 +330,7 @@ def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given
             leading_result(case): layout.period,
         },
         layout=layout,
-        levels=_levels(case),
-        has_present_value=worth_of_years(case) is not None,
+        has_present_value=any(option.has_present_value for option in options),
     )
 
 
@@ -371,12 +370,6 @@ def _amounts(case: Case, table: Floats) -> tuple[tuple[float | None, ...], ...]:
     """Return the amounts of a table of charges, with None for a charge without a price."""
     rows = with_idle_years(case, case.charge, table).tolist()
     return tuple(tuple(None if each != each else each for each in row) for row in rows)
-
-
-def _levels(case: Case) -> tuple[float, ...]:
-    """Price levels that nominal prices are deflated by."""
-    is_deflated = case.price_basis.value == "nominal" and worth_of_years(case) is not None
-    return tuple(case.price_levels[year] for year in case.years) if is_deflated else ()
 
 
 def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:

@@ -17,6 +17,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.case_formulas import NEVER
 from sohanalysis.model.expressions import OVER_YEARS, Quantity, Tree
 from sohanalysis.workbook.fixed import (
+    NEED_INFLATION,
     RESULT_FORMULAS,
     Item,
     OptionCells,
@@ -30,6 +31,7 @@ from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Row, Sheet, added, formula
 
 SHOWN = "Shown"
+NO_INFLATION = "no inflation stated"
 _COLUMN = "\0"  # in place of the column of a run, until the formula is filled right
 _LEFT = 2  # columns before the runs
 _ACROSS = 14  # runs side by side on a printed page
@@ -268,7 +270,8 @@ class _Band:
             printed = self.option.formulas.excel(
                 name, self.refer, year=year, count=len(self.given.years)
             )
-            return f'IF({missing}>0,"{NOT_PRICED}",{printed})' if missing else printed
+            printed = f'IF({missing}>0,"{NOT_PRICED}",{printed})' if missing else printed
+            return self.where_inflation_is_known(name, printed)
 
         label, unit = quantity.full_label, str(quantity.unit)
         if quantity.by_year:
@@ -278,6 +281,14 @@ class _Band:
         else:
             words = self.given.results.get(name, label)
             self.add(name, words, unit, text(None), look, is_total=name in RESULT_FORMULAS)
+
+    def where_inflation_is_known(self, name: str, printed: str) -> str:
+        """Write that a result has no value if prices rise and the case states no inflation."""
+        test, formulas = NEED_INFLATION.get(name, ""), self.option.formulas
+        tree = formulas[test].tree if test in formulas else None
+        if tree is None or tree[0] == "number" or not self.option.lacks_inflation:
+            return printed
+        return f'IF({formulas.excel_of(tree, self.refer)},"{NO_INFLATION}",{printed})'
 
     # The choices of each run
 
@@ -417,8 +428,8 @@ class _Band:
             return (self._is_missing(tree[1], year),) if is_listed else ()
         if tree[0] == "name":
             used = formulas[tree[1]].tree
-            assert used is not None, "of the inputs, only the rate of a charge may be unpriced"
-            return self._missing(used, year)
+            # An input but a rate is the inflation, which is a figure of the case here.
+            return () if used is None else self._missing(used, year)
         if tree[0] in OVER_YEARS:
             places = self.years[-1:] if tree[0] == "last" else self.years
             return _joined(self._missing(tree[1], place) for place in places)

@@ -1075,5 +1075,6 @@ def test_a_case_with_every_key_is_not_refused() -> None:
         "budget.amount",
         "go_live",
         "discount_rate",
+        "inflation",
         "adopters.anticipated",
     ]

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sohanalysis.case.register import load_register
-from sohanalysis.case.shares import pool_from, scaled_charge, shares_within, weighted_shares
+from sohanalysis.case.shares import pool_from, shares_within, weighted_shares
 from sohanalysis.errors import MemberError
 
 REGISTER = load_register()
@@ -40,40 +40,6 @@ def capped(pool: float, weights: object, *, place: int, cap: float) -> Any:
     plain = weighted_shares(pool, weights)
     tops = np.where(np.arange(plain.size) == place, cap, math.inf)
     return shares_within(plain, np.zeros(plain.size), tops)
-
-
-@pytest.mark.parametrize(
-    ("theirs", "ours", "charge"),
-    [
-        (30_390.23, 1_737.74, 80_053.23),  # officers, full-time equivalent, 31 March 2018
-        (1_715.3, 97.7, 79_741.15),  # police grant 1998/99, £ million
-        (8_166_566, 1_018_438, 174_591.52),  # residents, Census 2011
-        (40_327.04, 3_129.77, 108_653.60),  # officers + staff + PCSOs, 31 March 2018
-    ],
-)
-def test_the_cap_of_the_metropolitan_police_scaled_to_derbyshire(
-    theirs: float, ours: float, charge: float
-) -> None:
-    assert scaled_charge(CAP, weight_theirs=theirs, weight_ours=ours) == pytest.approx(
-        charge, abs=0.005
-    )
-
-
-@pytest.mark.parametrize(
-    ("measure", "charge"),
-    [
-        ("officers", 80_053),
-        ("grant_1998_99", 79_741),
-        ("population", 174_592),
-        ("workforce", 108_654),
-    ],
-)
-def test_the_register_gives_the_scaled_charges_of_the_decision_record(
-    measure: str, charge: int
-) -> None:
-    theirs, ours = REGISTER.weights(measure, [MET, "Derbyshire"])
-
-    assert round(scaled_charge(CAP, weight_theirs=theirs, weight_ours=ours)) == charge
 
 
 @pytest.mark.parametrize(
@@ -191,8 +157,6 @@ def test_what_is_no_sum_is_refused(amount: float) -> None:
         weighted_shares(amount, [1, 2])
     with pytest.raises(MemberError, match=f"charge: {allowed}"):
         pool_from(amount, [1, 2], 0)
-    with pytest.raises(MemberError, match=f"charge: {allowed}"):
-        scaled_charge(amount, weight_theirs=1, weight_ours=2)
 
 
 @pytest.mark.parametrize("place", [-1, 2])

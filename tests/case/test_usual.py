@@ -59,7 +59,7 @@ def test_a_dozen_lines_are_a_case_and_what_is_taken_is_listed(athena: Case) -> N
         "Athena is charged from 2011-04",
         "go-live in 2011-04",
         "discount rate 3.5%",
-        "price basis not stated, treated as real",
+        "price basis not stated, constant prices unless something rises",
         "up to 100 could join",
     )
     assert (athena.initial_months, athena.go_live.value) == (None, "2011-04")
@@ -636,7 +636,7 @@ def test_nothing_is_taken_of_what_recurs_where_nothing_does(written: Written) ->
         "Kit is one-off",
         "go-live in 2024-04",
         "discount rate 3.5%",
-        "price basis not stated, treated as real",
+        "price basis not stated, constant prices unless something rises",
     )
 
 

@@ -67,7 +67,6 @@ CASES = {
     ),
 }
 COMMANDS = {
-    "show --prices": (["show", "--prices"], "--prices"),
     "members --published": (["members", "--published"], "--published"),
     "sensitivity --rows": (["sensitivity", "--rows", "delay"], "--rows"),
     "sensitivity --two-way": (["sensitivity", "--two-way"], "--two-way"),

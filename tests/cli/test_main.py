@@ -21,7 +21,6 @@ from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model import results
-from sohanalysis.model.prices import load_vintages
 
 Edited = Callable[[str, str], Path]
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -1283,11 +1282,8 @@ def test_the_help_says_that_a_saved_scenario_will_do(
     assert "Allowed: a preset, a saved scenario or a scenario code, also CODE@DIGEST." in printed
 
 
-def test_the_help_names_every_result_size_and_deflator() -> None:
-    names = [vintage.name for vintage in load_vintages()]
-
+def test_the_help_names_every_result() -> None:
     assert re.split(r", | or ", arguments.RESULTS) == [*results.RESULTS]
-    assert re.split(r", | or ", arguments.VINTAGES) == names
 
 
 def test_the_number_of_adopters_is_asked_for_by_either_name(

@@ -28,8 +28,6 @@ def test_the_forces_of_the_case_are_shown_with_their_charges(capsys: Captured) -
     assert code == 0
     assert "Derbyshire would be charged £34,707 a year (assumed), 1.96% of the pool." in printed
     assert "> Derbyshire" in printed
-    assert "What the cap of Metropolitan Police, £1,400,000 a year, would mean" in printed
-    assert "use up the £8.6m contract in 1.5 years" in printed
 
 
 def test_the_finding_on_the_grant_is_shown_when_it_is_the_weight(capsys: Captured) -> None:
@@ -68,11 +66,6 @@ def weigh_all_but_cheshire(rows: list[dict[str, str]]) -> None:
         row["note"] = row["note"] or "No weight is known of it."
 
 
-def leave_out_the_met(rows: list[dict[str, str]]) -> None:
-    for row in rows:
-        row["name"] = row["name"].replace("Metropolitan Police", "")
-
-
 def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
     tmp_path: Path, capsys: Captured
 ) -> None:
@@ -90,20 +83,6 @@ def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
         "Not compared, for the want of a size: live 2021 03 08 (Cheshire); live 2021 03 08 and "
         "territorial (Cheshire); "
     ) in " ".join(printed.split())
-
-
-def test_a_register_without_the_payer_of_the_cap_has_nothing_to_scale(
-    tmp_path: Path, capsys: Captured
-) -> None:
-    register = own_register(tmp_path, leave_out_the_met)
-
-    assert run(["members", "--register", register]) == 0
-
-    printed = capsys.readouterr().out
-    assert (
-        f"Metropolitan Police, whose cap is published, is not in the register {register}: there is "
-        "nothing to scale to the size of Derbyshire."
-    ) in printed
 
 
 def test_what_is_refused_prints_nothing_before_it(

@@ -39,7 +39,6 @@ OF_ANY = ("show", "check", "sensitivity", "scenarios")
 OF_OURS = (
     "show --scenario half-saved-late",
     "scenarios --compare half-saved-late,fewer-join,explore",
-    "show --prices",
     "show --medium-term",
     "sensitivity --two-way",
     "members",

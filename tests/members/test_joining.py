@@ -29,7 +29,6 @@ def test_everything_there_is_to_show_is_shown_as_notebooks_and_terminal_do(
     ]
     tables = [
         *(show(found) for show in (joining.by_member, joining.membership)),
-        joining.cap_at_our_size(found),
         *(show(derbyshire) for show in (joining.counts, joining.adopters_by_year)),
         *(show(derbyshire) for show in (joining.charges_along, joining.left_by_year)),
     ]
@@ -48,25 +47,21 @@ def test_a_case_of_the_same_service_has_its_counts_whatever_its_title(name: str)
     assert case.title != "Single Online Home"
 
 
-def test_a_title_of_ones_own_with_the_service_keeps_the_counts_and_the_cap(edited: Edited) -> None:
+def test_a_title_of_ones_own_with_the_service_keeps_the_counts(edited: Edited) -> None:
     named = 'title = "Our website"\nservice = "Single Online Home"'
     titled = load_case(edited('title = "Single Online Home"', named))
 
     assert isinstance(joining.counts(titled), Table)
-    assert isinstance(joining.cap_at_our_size(joining.charges(titled)), Table)
 
 
 def test_where_nothing_is_held_of_a_service_it_is_said(derbyshire: Case) -> None:
     second = load_case(SECOND)
-    found = joining.charges(second, pool=1_000, weight="officers", us="Kent")
 
     assert derbyshire.service_name == "Single Online Home"
     assert published.adoption_of(second) is None
     for_none = f"is held here for {second.title}."
     assert repr(joining.counts(second)) == f"No number of forces {for_none}"
     assert repr(joining.timeline(second)) == f"No number of forces {for_none}"
-    says = repr(joining.cap_at_our_size(found))
-    assert says == f"No charge of another payer {for_none}"
 
 
 def test_where_a_case_assumes_no_pool_what_to_write_stands_in_the_place_of_everything() -> None:
@@ -79,7 +74,7 @@ def test_where_a_case_assumes_no_pool_what_to_write_stands_in_the_place_of_every
             joining.by_member,
             joining.by_member_chart,
         ),
-        *(joining.membership, joining.cap_at_our_size),
+        joining.membership,
     )
 
     assert "write into the case a table [[charges.pricing]] with pool" in repr(found)

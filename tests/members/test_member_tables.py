@@ -6,13 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from sohanalysis.case.case import Case
-from sohanalysis.load import load_case
 from sohanalysis.members import joining, report
 from sohanalysis.members.charges import Cap
-from sohanalysis.members.report import cap_table, charges_table, membership_table
+from sohanalysis.members.report import charges_table, membership_table
 from sohanalysis.report.table import Table
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -119,52 +116,6 @@ def test_the_comparison_names_both_pools_and_what_the_record_quotes(derbyshire: 
         "police officers (2018-03-31), without a cap; the report quotes £71k to £91k"
     )
     assert all("(assumed)" in head for head in table.columns[2:5])
-
-
-@pytest.mark.parametrize(
-    ("head", "charge", "why"),
-    [
-        ("Police officers (2018-03-31)", "80,053", "inside the quoted £71k to £91k, which other"),
-        ("Police grant (1998/99)", "79,741", "£1.2m less than its published total"),
-        ("Usual residents (2011-03-27)", "174,592", "outside the quoted £71k to £91k"),
-        (
-            "Officers, staff and PCSOs together (2018-03-31)",
-            "108,654",
-            "weighed by staff or by workforce they would pay too little",
-        ),
-    ],
-)
-def test_the_cap_at_our_size_says_why_it_is_not_to_be_concluded(
-    derbyshire: Case, head: str, charge: str, why: str
-) -> None:
-    table = cap_table(joining.charges(derbyshire))
-
-    assert table is not None
-    found = row(table, head)
-    assert found[3] == charge
-    assert why in found[-1]
-    assert "a cap is the most, not what is paid" in found[-1]
-
-
-def test_the_cap_at_our_size_is_said_to_be_inferred_and_has_both_sources(derbyshire: Case) -> None:
-    table = cap_table(joining.charges(derbyshire))
-
-    assert table is not None
-    assert table.caption == (
-        "What the cap of Metropolitan Police, £1,400,000 a year, would mean at the size of "
-        "Derbyshire, £ a year (inferred, so assumed): two data points, and a cap is not a share"
-    )
-    assert row(table, "Police officers (2018-03-31)")[1:6] == (
-        *("1,737.74", "30,390.23", "80,053", "5,638,830", "1.5 years"),
-    )
-    assert table.foot.count("https://www.london.gov.uk/") == 2
-
-
-def test_of_another_service_no_cap_is_known() -> None:
-    second = load_case(SECOND)
-    given: dict[str, Any] = {"pool": 1, "weight": "officers", "us": "Kent"}
-
-    assert cap_table(joining.charges(second, **given)) is None
 
 
 def test_the_mark_of_this_force_is_in_the_page_too(derbyshire: Case) -> None:

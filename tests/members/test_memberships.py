@@ -1,4 +1,4 @@
-"""Who could join, and what it does to this force's charge: how many, which, and a cap scaled."""
+"""Who could join, and what it does to this force's charge: how many, and which."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ import pytest
 from sohanalysis.case.register import Register, load_register
 from sohanalysis.load import load_case
 from sohanalysis.members.charges import Cap, MemberOptions, member_charges
-from sohanalysis.members.memberships import Membership, memberships, scaled_cap, unsized
-from sohanalysis.members.published import evidence_of, load_adoption
+from sohanalysis.members.memberships import Membership, memberships, unsized
+from sohanalysis.members.published import load_adoption
 
 REGISTER, ADOPTION = load_register(), load_adoption()
-EVIDENCE = evidence_of("Single Online Home")
 ASKED = MemberOptions(pool=1_775_000, weight="officers", us="Derbyshire", join=43)
 
 
@@ -156,41 +155,6 @@ def test_the_least_and_the_most_are_those_of_all_sets_of_so_many() -> None:
 
 def test_every_charge_lies_between_the_least_and_the_most() -> None:
     assert all(row.least - 1e-6 <= row.weighted <= row.most + 1e-6 for row in compared())
-
-
-def test_the_cap_scaled_to_our_size_with_what_it_would_imply() -> None:
-    assert EVIDENCE is not None
-    found = scaled_cap(REGISTER, EVIDENCE, "Derbyshire")
-
-    # 1,400,000 x ours / theirs; pool 1,400,000 x the 43 / theirs; 8,600,000 / pool.
-    assert [row.measure for row in found] == [*REGISTER.sizes]
-    by = {row.measure: row for row in found}
-    assert by["officers"].theirs == 30_390.23
-    assert by["workforce"].theirs == pytest.approx(40_327.04)
-    charges = {
-        "officers": 80_053.23,
-        "workforce": 108_653.60,
-        "population": 174_591.52,
-        "grant_1998_99": 79_741.15,
-    }
-    assert {name: by[name].charge for name in charges} == pytest.approx(charges, abs=0.005)
-    assert found[0].pool == pytest.approx(5_638_830.24, abs=0.005)
-    assert [round(by[name].lasts, 2) for name in charges] == [1.53, 1.24, 0.89, 1.50]
-
-
-def test_a_register_without_the_payer_of_the_cap_scales_nothing() -> None:
-    assert EVIDENCE is not None
-    few = tuple(body for body in REGISTER.bodies if body.name != "Metropolitan Police")
-
-    assert scaled_cap(replace(REGISTER, bodies=few), EVIDENCE, "Derbyshire") == ()
-
-
-def test_a_measure_with_a_blank_scales_nothing() -> None:
-    assert EVIDENCE is not None
-
-    found = scaled_cap(REGISTER, EVIDENCE, "British Transport Police")
-
-    assert [row.measure for row in found] == ["officers", "staff", "pcsos", "workforce"]
 
 
 def test_equal_shares_are_of_their_own_pool_whatever_is_shared_by_size() -> None:

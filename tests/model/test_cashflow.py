@@ -327,7 +327,7 @@ def test_the_second_case_gives_its_results_by_hand(second: Case) -> None:
         # Half of 30,000 saved in the budget years.
         "cost_after_cashable_savings": pytest.approx(205_515),
         "ongoing": pytest.approx(104_172.15),
-        # Its prices are nominal, and no vintage is named: no present value.
+        # Its prices are nominal, and it states no inflation: no present value.
     }
 
 

@@ -278,7 +278,11 @@ def test_every_cell_of_a_sweep_has_the_bits_of_its_own_scenario(
         fields = {name: values[i] for (name, values), i in zip(axes.items(), place, strict=True)}
         if np.isfinite(swept.gross[place]).all():
             alone = results_of(case, replace(scenario, **fields)).flow
-            assert bits(swept.values, place) == bits(alone.values)
+            cell, expected = bits(swept.values, place), bits(alone.values)
+            assert cell.keys() == expected.keys()
+            # Rising prices without an inflation have no value.
+            unlike = [k for k in cell if not np.array_equal(cell[k], expected[k], equal_nan=True)]
+            assert unlike == []
 
 
 @pytest.mark.parametrize("name", [*MADE])
@@ -345,7 +349,8 @@ def test_javascript_gives_the_figures_of_our_files_to_the_last_bit() -> None:
 
 def is_alike(answer: Any, expected: Any) -> bool:
     """Compare a figure of the page; one that is the same in every year may be a number."""
-    return bool(np.array_equal(np.broadcast_to(answer, np.shape(expected)), expected))
+    answer = np.where(np.equal(answer, None), np.nan, answer).astype(float)
+    return np.array_equal(np.broadcast_to(answer, np.shape(expected)), expected, equal_nan=True)
 
 
 def as_json(value: np.ndarray, count: int) -> Any:

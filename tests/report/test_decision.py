@@ -279,21 +279,6 @@ def test_numbers_in_brackets_are_explained_where_paragraphs_are_cited(
 
 
 @pytest.mark.parametrize(
-    ("reported", "edition"),
-    [("January 2026", "2022"), ("2 February 2026", "February 2026"), ("May 1999", "")],
-)
-def test_the_edition_of_the_green_book_is_that_in_force_at_the_date(
-    derbyshire: Case, reported: str, edition: str
-) -> None:
-    dated = replace(derbyshire, decision=replace(derbyshire.decision, reported=reported))
-
-    said = views.green_book(dated)
-    assert said == (
-        f" In force: The Green Book, HM Treasury, edition of {edition} (gov.uk)." if edition else ""
-    )
-
-
-@pytest.mark.parametrize(
     ("delay", "said"),
     [(0, "With 8 forces or more it is"), (4, "With 9 forces or more it is"), (8, "")],
 )

@@ -29,7 +29,6 @@ CASES = [
 ]
 COMMANDS = [
     ["show"],
-    ["show", "--prices"],
     ["show", "--medium-term"],
     ["sensitivity", "--two-way"],
     ["sensitivity", "--rows", "delay"],

@@ -266,7 +266,7 @@ Adopters     Athena
 Case and rules: case-eef1:r3
 
 Taken as usual: Athena is charged from 2011-04; go-live in 2011-04; discount rate 3.5%; price
-basis not stated, treated as real.
+basis not stated, constant prices unless something rises.
 """
     )
     assert (
@@ -329,7 +329,8 @@ Scenario code: case-1f08:r3:n1:pnone:957c@0436
 
 Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; recurrent
 costs count for their first 24 months in the total; go-live in 2021-04; discount rate 3.5%;
-price basis not stated, treated as real; the budget is for the years up to 2022/23.
+price basis not stated, constant prices unless something rises; the budget is for the years up
+to 2022/23.
 """
     )
     assert (
@@ -396,8 +397,8 @@ Payroll, pricing low estimate: £100,000 a year.
 Payroll, pricing high estimate: £140,000 a year.
 
 Taken as usual: Payroll is charged from 2022-04; recurrent costs count for their first 24 months
-in the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, treated as real;
-the budget is for the years up to 2023/24.
+in the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, constant prices
+unless something rises; the budget is for the years up to 2023/24.
 
 1 printed figure does not agree: soh check lists it, with its paragraph.
 """
@@ -407,8 +408,8 @@ the budget is for the years up to 2023/24.
         == """\
 Shared payroll: nothing in the file is wrong.
 Taken as usual: Payroll is charged from 2022-04; recurrent costs count for their first 24 months
-in the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, treated as real;
-the budget is for the years up to 2023/24.
+in the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, constant prices
+unless something rises; the budget is for the years up to 2023/24.
 
 Published figures against the model, £
 ------------------------------------------------------------------------------------------------------------
@@ -496,8 +497,8 @@ Catalogue, pricing: £30k a year, whoever joins.
 
 Taken as usual: Catalogue is charged from 2022-04; Data transfer is one-off; recurrent costs
 count for their first 24 months in the total; go-live in 2022-04; discount rate 3.5%; price
-basis not stated, treated as real; up to 100 could join; the budget is for the years up to
-2023/24.
+basis not stated, constant prices unless something rises; up to 100 could join; the budget is
+for the years up to 2023/24.
 """
     )
     assert (
@@ -555,17 +556,16 @@ Gross cost     325,000  349,750  350,523  1,025,273
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
 Results, £ (pricing: shared)
---------------------------------------------
-Result                                     £
---------------------------------------------
-The first two years                  698,750
-Headroom, (over budget)                1,250
-Spent in the budget years            674,750
-Part paid after budget years          24,000
-Ongoing cost a year                  350,523
-Present value, 2023/24 to 2025/26    990,139
-Gross cost over all years          1,025,273
---------------------------------------------
+---------------------------------------
+Result                                £
+---------------------------------------
+The first two years             698,750
+Headroom, (over budget)           1,250
+Spent in the budget years       674,750
+Part paid after budget years     24,000
+Ongoing cost a year             350,523
+Gross cost over all years     1,025,273
+---------------------------------------
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
 Control room, pricing assumption shared: Equal shares of a fixed pool of £1.2m a year.
@@ -586,7 +586,9 @@ Case and rules: case-4566:r3
 
 Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04;
 recurrent costs count for their first 24 months in the total; go-live in 2023-04; discount rate
-3.5%; price basis not stated, treated as real; the budget is for the years up to 2024/25.
+3.5%; price basis not stated, constant prices unless something rises; the budget is for the
+years up to 2024/25; no present value, for prices rise by an uplift, and the case states no
+inflation.
 
 1 thing does not sit together: soh check lists it, with its paragraph.
 """
@@ -597,7 +599,9 @@ recurrent costs count for their first 24 months in the total; go-live in 2023-04
 Regional control room: nothing in the file is wrong.
 Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04;
 recurrent costs count for their first 24 months in the total; go-live in 2023-04; discount rate
-3.5%; price basis not stated, treated as real; the budget is for the years up to 2024/25.
+3.5%; price basis not stated, constant prices unless something rises; the budget is for the
+years up to 2024/25; no present value, for prices rise by an uplift, and the case states no
+inflation.
 
 The budget
 - The cost, £738,750, is over the budget of £700,000 by £38,750. (joint report, March 2023)
@@ -671,7 +675,7 @@ Gross cost over all years          66,750
 Scenario code: case-2e1f:r3:n1:pnone:2d20@4637
 
 Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; go-live in
-2021-04; discount rate 3.5%; price basis not stated, treated as real.
+2021-04; discount rate 3.5%; price basis not stated, constant prices unless something rises.
 """
     )
     assert (
@@ -848,7 +852,7 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
             "Athena is charged from 2011-04",
             "go-live in 2011-04",
             "discount rate 3.5%",
-            "price basis not stated, treated as real",
+            "price basis not stated, constant prices unless something rises",
         ],
     }
 
@@ -887,30 +891,49 @@ def test_funding_stands_beside_the_costs_and_is_not_deducted(printed: Printed) -
     assert "Funding, not deducted above: Sale, £9,000." in printed("show", NO_ADOPTERS + paid)
 
 
+RISING_POST = """\
+[[lines]]
+name = "Post"
+annual = 5_000
+uplift = 0.02
+base_year = "2022/23"
+
+[[charges]]"""
+
+
 @pytest.mark.parametrize(
-    ("vintage", "why"),
+    ("old", "new", "why"),
     [
-        ("", "no vintage is named"),
-        ('vintage = "hmt-2025-12"\n', "hmt-2025-12 does not cover the years"),
+        ("[budget]", 'price_basis = "nominal"\n[budget]', "prices are nominal"),
+        ("[[charges]]", RISING_POST, "prices rise by an uplift"),
     ],
 )
-def test_nominal_prices_that_nothing_deflates_have_no_present_value(
-    printed: Printed, vintage: str, why: str
+@pytest.mark.parametrize("command", ["show", "check"])
+def test_cash_without_inflation_has_no_present_value_and_the_reason_is_given(
+    printed: Printed, old: str, new: str, why: str, command: str
 ) -> None:
-    nominal = NO_ADOPTERS.replace("[budget]", f'price_basis = "nominal"\n{vintage}\n[budget]')
+    shown = printed(command, NO_ADOPTERS.replace(old, new))
 
-    shown = printed("show", nominal)
-
-    assert f"no present value, for prices are nominal and {why}" in " ".join(shown.split())
+    reason = f"no present value, for {why}, and the case states no inflation"
+    assert reason in " ".join(shown.split())
     assert "Present value" not in shown
 
 
-def test_a_present_value_of_nominal_prices_names_what_deflates_them(printed: Printed) -> None:
-    keys = 'price_basis = "nominal"\nvintage = "obr-2025-11"\n\n[budget]'
+@pytest.mark.parametrize(
+    ("old", "new", "prices"),
+    [
+        ("[budget]", 'price_basis = "nominal"\n[budget]', "nominal"),
+        ("[[charges]]", RISING_POST, "rising"),
+    ],
+)
+def test_the_label_of_a_present_value_of_cash_names_its_inflation(
+    printed: Printed, old: str, new: str, prices: str
+) -> None:
+    stated = NO_ADOPTERS.replace(old, new).replace("[budget]", "inflation = 0.025\n[budget]", 1)
 
-    shown = printed("show", NO_ADOPTERS.replace("[budget]", keys))
+    shown = printed("show", stated)
 
-    label = "Present value, 2022/23 to 2023/24, of nominal prices, deflated by obr-2025-11"
+    label = f"Present value, 2022/23 to 2023/24, {prices} prices deflated at 2.5% a year"
     assert label in " ".join(shown.split())
 
 

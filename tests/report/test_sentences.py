@@ -75,14 +75,21 @@ def test_the_conditions_of_a_scenario_are_named(
 
 
 @pytest.mark.parametrize(
-    ("basis", "words"), [("real", "in real terms"), ("not stated", "treated as real")]
+    ("basis", "words"),
+    [
+        ("real", "in real terms"),
+        ("not stated", "quoted figures taken as constant prices (the documents do not say)"),
+        ("nominal", "nominal prices deflated at 2.5% a year"),
+    ],
 )
 def test_the_price_basis_of_the_present_value_is_worded(
     derbyshire: Case, basis: Any, words: str
 ) -> None:
-    case = replace(derbyshire, price_basis=replace(derbyshire.price_basis, value=basis))
+    price_basis = replace(derbyshire.price_basis, value=basis)
+    inflation = replace(derbyshire.discount_rate, value=0.025)
+    case = replace(derbyshire, price_basis=price_basis, inflation=inflation)
 
-    assert wording.price_basis(case) == words
+    assert wording.price_basis(case, case.scenario) == words
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_every_result_stands_beside_the_quoted_charges(derbyshire: Case) -> None
     assert (
         tables.results(derbyshire, everything(derbyshire)).text()
         == """\
-Results, three months late, £ (present value: treated as real, beside the yearly figures)
+Results, three months late, £; present value: quoted figures taken as constant prices (the documents do not say)
 -----------------------------------------------------------------------------
 Result                             This scenario  Low estimate  High estimate
 -----------------------------------------------------------------------------
@@ -113,7 +113,7 @@ Ongoing revenue cost a year               49,306        71,000        91,000
 Present value, 2018/19 to 2021/22        215,902       253,708       288,562
 -----------------------------------------------------------------------------
 The present value deducts all savings, cashable or not.
-Scenario code: 41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"""
+Scenario code: 41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"""  # noqa: E501
     )
 
 
@@ -192,7 +192,8 @@ def test_the_captions_name_what_a_scenario_changes(derbyshire: Case) -> None:
         f"Cost by financial year at the low and the high estimate{words}"
     )
     assert tables.results(derbyshire, late).caption == (
-        f"Results{words} (present value: treated as real, beside the yearly figures)"
+        f"Results{words}; present value: quoted figures taken as constant prices (the documents "
+        "do not say)"
     )
     assert tables.pricings(derbyshire, late).caption == (
         f"Pricing at 25 forces{words} (total: set-up and the first two years)"
@@ -201,7 +202,7 @@ def test_the_captions_name_what_a_scenario_changes(derbyshire: Case) -> None:
 
 def test_the_caption_of_the_results_names_the_price_basis(second: Case) -> None:
     assert tables.results(second, second.scenario).caption == (
-        "Results, £ (no present value: prices are nominal, and no vintage deflates them)"
+        "Results, £; no present value: prices are nominal, and the case states no inflation"
     )
 
 

@@ -165,7 +165,8 @@ def test_the_detail_shows_the_costs_the_results_and_the_break_even_points(derbys
 
     assert captions(parts) == [
         "Cost by financial year, £ (savings are negative)",
-        "Results, £ (present value: treated as real, beside the yearly figures)",
+        "Results, £; present value: quoted figures taken as constant prices (the documents do "
+        "not say)",
     ]
     assert "Forces (shared): within budget down to 20 forces, over budget at 19" in words(parts)
     assert "The charge, £49,306 a year, is below the quoted £71,000 to £91,000" in words(parts)

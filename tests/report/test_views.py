@@ -281,7 +281,7 @@ def test_the_terms_are_those_of_every_charge(tmp_path: Path) -> None:
     assert terms == (
         "Terms: contract term three years (Support), not stated (Hosting); indexation RPI each "
         "April (Support), not stated (Hosting); VAT recovered. Not stated: notice, legal basis, "
-        "funding, revenue or capital, price basis (treated as real)."
+        "funding, revenue or capital, price basis (taken as constant prices)."
     )
 
 

@@ -25,7 +25,7 @@ from sohanalysis.workbook.formula import DAY_NIL, Formula, Place, cells_of
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Book, Writer
 from sohanalysis.workbook.workbook import Laid, book_of, calculator_of
-from sohanalysis.workbook.workings import SHOWN
+from sohanalysis.workbook.workings import NO_INFLATION, SHOWN
 from tests.workbook.conftest import CASES
 from tests.written import written as written_case
 
@@ -328,7 +328,9 @@ def apart(book: Any, found: Laid, head: str, case: Case, scenario: Scenario) -> 
             continue
         ours = value_in(book, cells_of(found.work.cell(name, head), "")[0][0])
         is_same = (
-            ours == NOT_PRICED if math.isnan(wanted) else ours == pytest.approx(wanted, abs=0.005)
+            ours in (NOT_PRICED, NO_INFLATION)
+            if math.isnan(wanted)
+            else ours == pytest.approx(wanted, abs=0.005)
         )
         if not is_same:
             texts.append(f"{head}, {name}: {ours!r}, not {wanted}; {scenario}")

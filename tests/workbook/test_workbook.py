@@ -500,14 +500,14 @@ def test_formulas_are_told_from_texts(derbyshire: Case) -> None:
     assert sum(isinstance(each, Formula) for each in contents.values()) > 2_000
 
 
-@pytest.mark.parametrize(("vintage", "has_one"), [('vintage = "hmt-2019-09"\n', True), ("", False)])
+@pytest.mark.parametrize(("inflation", "has_one"), [("inflation = 0.02\n", True), ("", False)])
 def test_nominal_prices_are_deflated_or_have_no_present_value(
-    tmp_path: Path, vintage: str, has_one: bool
+    tmp_path: Path, inflation: str, has_one: bool
 ) -> None:
     text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
     own = tmp_path / "own.toml"
     text = text.replace('price_basis = {value = "not stated"', 'price_basis = {value = "nominal"')
-    own.write_text(text.replace("initial_months", f"{vintage}initial_months"), encoding="utf-8")
+    own.write_text(text.replace("initial_months", f"{inflation}initial_months"), encoding="utf-8")
     case = load_case(own)
 
     # What differs from the library would not be written.
