@@ -49,3 +49,13 @@ def test_another_size_and_another_rate_of_vat_are_read_back(typed: Type) -> None
     # 5% of £1m twice, then 4% (500 of 12,500); a tenth more each year.
     air = results_of(changed, changed.scenario).flow.lines["Air service"]
     assert air.tolist() == pytest.approx([55_000, 55_000, 44_000])
+
+
+def test_the_sensitivity_to_vat_leaves_out_a_charge_that_has_it() -> None:
+    case = load_case(USE)
+
+    rows = rows_of(workbook_bytes(case, case.scenario), "Sensitivity")
+
+    # A fifth of the licences, £4,060 in all, off £95,940; the air service has its VAT.
+    (row,) = [row for row in rows if row and str(row[0]).startswith("VAT")]
+    assert row[:2] == ["VAT at 20% on Licences, if not recoverable (section 33: confirm)", 95_128]
