@@ -559,7 +559,7 @@ def test_all_that_the_template_shows_in_comments_loads_in_its_place(here: Path) 
 
     assert case.pricings == (
         *("low-estimate", "high-estimate", "stepped", "shared", "two-part"),
-        *("by-size", "by-use", "by-band"),
+        *("by-size", "by-use", "by-band", "by-user"),
     )
     assert case.pricing("by-use").parts == ("fee", "price")
     assert case.pricing("by-size").parts == ("pool", "uplift")

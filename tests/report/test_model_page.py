@@ -49,19 +49,26 @@ def test_every_formula_of_a_rule_is_on_the_page_with_its_source(name: str) -> No
         for row in PARTS[part].formulas(made):
             head, last = row.head.partition("[")[0], f" | {row.source} |"
             text = f"`{printed(row.text)}`" if isinstance(row, Definition) else "*input*"
-            if "weight" in text or head[-1].isdigit():  # one of several sizes: numbered
+            if "weight" in text or "price1" in text or head[-1].isdigit():
+                # One of several sizes or steps: numbered.
                 continue
             said = f"| `{head}` | {text} | {row.label} | {row.unit} | "
             assert any(line.startswith(said) and line.endswith(last) for line in rows), row
 
 
-def test_a_mix_is_on_the_page_with_a_term_for_each_size() -> None:
+@pytest.mark.parametrize(
+    ("name", "part", "head", "count"),
+    [("mix", "pool", "ours[y]", 3), ("marginal steps", "price", "charge[y]", 4)],
+)
+def test_a_formula_of_several_terms_is_on_the_page_with_each_of_them(
+    name: str, part: str, head: str, count: int
+) -> None:
     page = PAGE.read_text(encoding="utf-8")
-    (shared,) = (row.text for row in PARTS["pool"].formulas(rule("mix")) if row.head == "ours[y]")
+    (text,) = (row.text for row in PARTS[part].formulas(rule(name)) if row.head == head)  # type: ignore[union-attr]
 
-    terms = [re.sub(r"\d", "1", term) for term in printed(shared).split(" + ")]
+    terms = [re.sub(r"\d", "1", term) for term in printed(text).split(" + ")]
 
-    assert len(terms) == 3
+    assert len(terms) == count
     assert [term for term in terms if term not in re.sub(r"\d", "1", page)] == []
 
 
