@@ -106,14 +106,15 @@ def test_no_more_is_counted_of_a_line_than_it_costs(decision: Decision) -> None:
 
 
 @any_decision
-def test_all_of_a_one_off_cost_is_counted(decision: Decision) -> None:
+def test_all_of_a_one_off_cost_is_counted_that_falls_in_the_years_of_a_budget_of_years(
+    decision: Decision,
+) -> None:
     case, flow = decision.case, worked(decision).flow
 
-    # A budget of years counts those of its years.
-    counted = [year in case.budget.years or not case.counts_by_years for year in case.years]
     once = [x.name for x in case.lines if (x.kind, x.nature) == ("cost", "one-off")]
+    counted = case.budget.years if case.counts_by_years else case.years
     assert [flow.initial[name].tolist() for name in once] == [
-        np.where(counted, flow.lines[name], 0).tolist() for name in once
+        np.where(np.isin(case.years, counted), flow.lines[name], 0).tolist() for name in once
     ]
 
 
