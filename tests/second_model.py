@@ -741,18 +741,8 @@ def is_cash(document: Document, option: str | None) -> bool:
     ]
     charges = belonging(document, "charges", option)
     rules = [rule for charge in charges for rule in charge.get("pricing", [charge])]
-    return figure(document.get("price_basis")) == "nominal" or any(
-        map(has_uplift, [*counted, *rules])
-    )
-
-
-def has_uplift(item: Document) -> bool:
-    """Check whether a line or a rule has an uplift that is not 0%."""
-    given = figure(item.get("uplift", 0))
-    if isinstance(given, list | dict):
-        factors = given if isinstance(given, list) else [*given.values()]
-        return any(factor != 1 for factor in factors)
-    return bool(given != 0)
+    has_uplift = any("uplift" in item for item in (*counted, *rules))
+    return figure(document.get("price_basis")) == "nominal" or has_uplift
 
 
 def worth_at_first(document: Document, net: list[Fraction], is_cash: bool) -> Fraction | None:

@@ -341,7 +341,7 @@ class Line(Sourced):
     after: Annotated[int, whole(0, 120, "months")] = 0
     unless: tuple[Year, ...] = ()
     ends_on_leaving: Yes = False
-    uplift: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.02 is 2%")] = 0.0
+    uplift: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.02 is 2%")] | None = None
     base_year: Year | None = None
     cashable: _Share = 0.0
     funded_by: Literal["reserve", "grant", "base budget"] | None = None
@@ -718,18 +718,18 @@ class Case:
 
     @property
     def has_uplift(self) -> bool:
-        """Whether a cost or saving that counts, or a pricing, rises or falls by an uplift."""
-        counted = (*self.counted_lines("cost"), *self.counted_lines("saving"))
-        return any(line.uplift for line in counted) or any(
-            rule.is_uplifted for charge in self.charges for rule in charge.pricing
-        )
+        """Whether a cost or saving that counts, or a pricing, states an uplift, also one of 0%."""
+        lines = [*self.counted_lines("cost"), *self.counted_lines("saving")]
+        rules = [rule for charge in self.charges for rule in charge.pricing]
+        uplifts = [*(line.uplift for line in lines), *(rule.uplift for rule in rules)]
+        return any(uplift is not None for uplift in uplifts)
 
     @property
     def is_deflated(self) -> bool:
         """Whether amounts are brought to prices of the first year before they are discounted.
 
-        Nominal prices are, and the prices of a case with an uplift. All other figures are taken as
-        constant prices.
+        Nominal prices are, and the prices of a case with an uplift. An uplift of 0% says that an
+        amount stays the same in cash. All other figures are taken as constant prices.
         """
         return self.price_basis.value == "nominal" or self.has_uplift
 

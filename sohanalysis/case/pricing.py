@@ -366,14 +366,6 @@ class Pricing:
         return str(self.price) if is_plain and self.price in (LOW, HIGH) else ""
 
     @property
-    def is_uplifted(self) -> bool:
-        """Whether the uplift changes the charge of some year."""
-        if not isinstance(self.uplift, tuple):
-            return bool(self.uplift)
-        factors = (entry[1] if isinstance(entry, tuple) else entry for entry in self.uplift)
-        return any(factor != 1 for factor in factors)
-
-    @property
     def is_own(self) -> bool:
         """Whether it is a function of our own, and nothing that documents list."""
         return self.source == OF_OUR_OWN

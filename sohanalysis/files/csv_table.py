@@ -60,9 +60,9 @@ class CsvRow:
             advice = suggestion(self[column].lower(), choices, cutoff=NEAR)
             yield self.refused(column, " or ".join(choices), advice)
 
-    def status_faults(self, column: str = "status") -> Iterator[Fault]:
-        """Check that a cell holds one of `STATUSES`."""
-        yield from self.choice_faults(column, STATUSES)
+    def status_faults(self) -> Iterator[Fault]:
+        """Check that the status is one of `STATUSES`."""
+        yield from self.choice_faults("status", STATUSES)
 
     def number_faults(self, column: str) -> Iterator[Fault]:
         """Check that a cell holds a plain number."""

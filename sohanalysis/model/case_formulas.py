@@ -275,7 +275,7 @@ def _line_inputs(case: Case, line: Line) -> dict[str, Any]:
     if line.base_year is not None:
         base = years.starting_year(line.base_year)
         ages = np.array([years.starting_year(year) - base for year in case.years])
-        inputs["uplift_factor"] = (1 + line.uplift) ** ages
+        inputs["uplift_factor"] = (1 + (line.uplift or 0.0)) ** ages
     inputs["length"] = line.months or 0
     if line.on:
         inputs["wait"] = line.after

@@ -104,9 +104,11 @@ nature = "{nature}"
         ('uplift = {"2018/19" = 1, "2019/20" = 1, "2020/21" = 1.1, "2021/22" = 1}\n', True),
         (LINE.format(nature="recurrent"), True),
         (LINE.format(nature="recurrent") + 'kind = "saving"\n', True),
+        # The amount stays the same in cash.
+        ("uplift = 0\n", True),
+        ("uplift = [1, 1, 1, 1]\n", True),
+        (LINE.format(nature="recurrent").replace("0.02", "0"), True),
         ("", False),
-        ("uplift = 0\n", False),
-        ("uplift = [1, 1, 1, 1]\n", False),
         (LINE.format(nature="contingent"), False),
     ],
 )

@@ -83,6 +83,21 @@ def test_what_the_file_leaves_out_is_no_figure_of_its_source(tmp_path: Path) -> 
     assert "Adopters signed" not in log
 
 
+def test_inflation_is_logged_with_its_source_and_the_present_value_names_it(
+    tmp_path: Path,
+) -> None:
+    years = 'years = "2026/27 to 2027/28"\ninflation = {value = 0.03, source = "OBR"}\n'
+    charge = '[[charges]]\nname = "Records"\nprice = 9_000\nuplift = 0.02\n'
+    case = written(tmp_path, years + charge)
+
+    (words, *_) = view(case, case.scenario, "present-value").parts
+
+    assert log_of(case)["Inflation"][:4] == ("3% a year", "", "OBR", "stated")
+    assert repr(words).startswith(
+        "Price basis: not stated. Present value: rising prices deflated at 3% a year. Each year is "
+    )
+
+
 def test_the_logs_head_every_column_that_people_fill_in(derbyshire: Case) -> None:
     figures, decisions = view(derbyshire, derbyshire.scenario, "log").parts
     assert isinstance(figures, Table)

@@ -391,3 +391,19 @@ def test_a_scenario_of_the_command_is_the_one_that_may_be_changed(
     path.write_bytes(workbook_bytes(derbyshire, scenario))
 
     assert case_of(path)[1].scenario == scenario
+
+
+@pytest.mark.parametrize(("stated", "typed_in"), [(0.05, 0), (0, 0.05)])
+@pytest.mark.parametrize("inflation", ["", "inflation = 0.03\n"])
+def test_another_uplift_is_read_back_with_and_without_a_present_value(
+    stated: float, typed_in: float, inflation: str, typed: Type, tmp_path: Path
+) -> None:
+    years = f'{inflation}years = "2018/19 to 2021/22"\n'
+    charge = f'[[charges]]\nname = "Platform"\nprice = 91_000\nuplift = {stated}\n'
+    case = written_case(tmp_path, years + charge)
+    content = workbook_bytes(case, case.scenario)
+
+    _, changed = case_of(typed(content, {"charges[0].pricing[0].uplift": typed_in}))
+
+    assert changed.charge.pricing[0].uplift == typed_in
+    assert changed.has_present_value == case.has_present_value == bool(inflation)
