@@ -712,7 +712,8 @@ def results(
         at = yearly[charge["name"]]
         paid = charged(document, charge, chosen)
         factors = risen(document, charge, chosen, folder, estimate)
-        is_risen |= bool(chosen["rise"]) and is_raised(document, charge, chosen, folder, estimate)
+        is_rising = chosen["rise"] and len(years(document)) > 1  # one year has no second price
+        is_risen |= bool(is_rising) and is_raised(document, charge, chosen, folder, estimate)
         taxed = change * (1 + exact(charge.get("vat_added", 0)))
         rows.append(
             Row(charge["name"], {m: at[m // 12] * taxed * factors[m // 12] / 12 for m in paid})

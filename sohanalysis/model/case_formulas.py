@@ -305,6 +305,7 @@ def structure_of(case: Case) -> Structure:
         has_budget=case.stated_budget is not None,
         has_present_value=case.has_present_value,
         is_deflated=case.is_deflated,
+        may_rise=bool(case.charges) and len(case.years) > 1,
         lines=tuple((part, line.name, LineKind.of(line)) for part, line in line_parts(case)),
         charges=tuple((f"charge{i}", charge.name) for i, charge in enumerate(case.charges)),
     )

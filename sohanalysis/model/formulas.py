@@ -111,6 +111,8 @@ class Structure:
         Whether a present value can be computed.
     is_deflated : bool
         Whether the net cost is brought to prices of the first year before it is discounted.
+    may_rise : bool
+        Whether a charge may rise from one year of the case to the next.
     lines : tuple
         Part, name and kind of each line that counts.
     charges : tuple
@@ -121,13 +123,14 @@ class Structure:
     has_budget: bool
     has_present_value: bool
     is_deflated: bool
+    may_rise: bool
     lines: tuple[tuple[str, str, LineKind], ...]
     charges: tuple[tuple[str, str], ...]
 
     @property
     def may_be_deflated(self) -> bool:
         """Whether the net cost is, or may be, brought to prices of the first year."""
-        return self.has_present_value and (self.is_deflated or bool(self.charges))
+        return self.has_present_value and (self.is_deflated or self.may_rise)
 
     @property
     def counts_early_savings(self) -> bool:
@@ -860,7 +863,7 @@ def _deflated(structure: Structure) -> Rows:
     if structure.is_deflated:
         reason = "prices are nominal, or rise by an uplift"
         return (Definition("price_level[y]", grown, *level, reason), REAL_NET)
-    if not structure.charges:
+    if not structure.may_rise:
         return ()
     rising = " or ".join(f"{part}.rises" for part, _ in structure.charges)
     return (

@@ -238,7 +238,7 @@ def is_deflated(case: Case, scenario: Scenario) -> bool:
     >>> is_deflated(case, case.scenario), is_deflated(case, soh.choose(case, rise=0.03))
     (False, True)
     """
-    return case.is_deflated or bool(rising_charges(case, scenario))
+    return case.is_deflated or (len(case.years) > 1 and bool(rising_charges(case, scenario)))
 
 
 def leading_result(case: Case) -> str:

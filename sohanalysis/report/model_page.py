@@ -185,6 +185,7 @@ def _sections(basis: Basis, *, budget: bool, is_deflated: bool = False) -> dict[
         has_budget=budget,
         has_present_value=True,
         is_deflated=is_deflated,
+        may_rise=True,
         lines=(
             *((part, part, kind) for part, kind in kinds),
             ("cost1", "", LINES["Paid on leaving"]),
