@@ -134,7 +134,8 @@ SENTENCES: Templates = {
     "outside": [
         (
             ["ongoing_cost", "verdict"],
-            "Outside this budget: {ongoing:pounds} a year {after}{ongoing_said}{ongoing_cited}.",
+            "Outside this budget: {ongoing:pounds} a year {after}{rising}{ongoing_said}"
+            "{ongoing_cited}.",
         ),
     ],
     "ongoing_said": [(["ongoing_words"], ", {ongoing_words}")],
@@ -440,6 +441,7 @@ def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[
         "needed": (totals[0], totals[-1]),
         "dearest": totals[-1],
         "ongoing": tuple(float(end.ongoing) for end in ends),
+        "rising": wording.of_rise(case, scenario, "ongoing"),
         "no_verdict": not verdict,
         "side_by_side": verdict
         and known["estimates"]

@@ -266,7 +266,8 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
         down = [*zip(heads, *cells, strict=True)]
         heads, cells, totals = ("Financial year", *down[0][1:]), down[1:], 1
     return Table(
-        caption="Cost by financial year, £" + (", low to high" if len(ends) > 1 else ""),
+        caption=f"Cost by financial year{wording.conditions(case, scenario)}, £"
+        + (", low to high" if len(ends) > 1 else ""),
         columns=heads,
         rows=cells,
         totals=totals,
