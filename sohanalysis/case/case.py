@@ -742,8 +742,8 @@ class Case:
     def no_present_value(self) -> str:
         """Reason why a case that is deflated, without `inflation`, has no present value."""
         nominal = self.price_basis.value == "nominal"
-        what = "prices are nominal" if nominal else "prices rise by an uplift"
-        return f"{what}, and the case states no inflation"
+        basis = "prices are nominal" if nominal else "an uplift is stated, so figures are cash"
+        return f"{basis}, and the case states no inflation"
 
     @property
     def initial_month_count(self) -> int | None:

@@ -142,7 +142,7 @@ def parse_case(
         case = _at_default(case, default_pricing)
         usual.defaults.append(("", _default_words(case)))
     if not case.has_present_value:
-        usual.defaults.append(("", f"no present value, for {case.no_present_value}"))
+        usual.defaults.append(("", f"no present value: {case.no_present_value}"))
     whole = replace(whole, scenario=case.scenario, **read)
     case = replace(
         case,

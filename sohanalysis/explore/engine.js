@@ -171,9 +171,12 @@ export function engine(data) {
       joining: named ? `${ends} ${path.every((count) => count === 1) ? word : plural}${Array.isArray(scenario.adopters) ? charts.by_year : ""}` : "",
       here, those: here > 1 ? plural : word,
       conditions: conditions(scenario), conditions_alone: firstCapital(conditions(scenario).replace(/^, /, "")), late: scenario.delay > 0,
-      is_changed: change !== 0, more: Math.max(change, 0), less: Math.max(-change, 0), rises: scenario.rise !== 0,
+      is_changed: change !== 0, more: Math.max(change, 0), less: Math.max(-change, 0), rises: isRising(scenario), falls: scenario.rise < 0,
     };
   }
+
+  /** Whether the scenario lets a charge rise, or fall. */
+  const isRising = (scenario) => scenario.rise !== 0 && data.charges.some((charge) => ratesOf(charge, scenario.pricing).rises);
 
   const isCashable = ({ cashable }) => Boolean(cashable || data.cashable_lines);
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
@@ -236,7 +239,8 @@ export function engine(data) {
 
   function chargeChart(scenario, own = results(scenario)) {
     const here = [scenario.adopters].flat().at(-1);
-    const fits = data.budget && data.quoted ? fitting(scenario) : null;
+    const covered = data.budget && data.quoted ? fitting(scenario) : null;
+    const fits = covered === null ? null : Math.floor(covered + 1e-6);
     const [first, most] = charts.adopters;
     const last = Math.max(most, here);
     const shown = counts(first, last);

@@ -306,7 +306,7 @@ def _tables(case: Case) -> dict[str, Any]:
         "rising": {
             "templates": wording.RISING,
             "results": wording.RISING_RESULTS,
-            "prices": wording.prices_known(case),
+            "prices": wording.price_facts(case),
         },
         "within": within
         and {

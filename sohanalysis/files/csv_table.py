@@ -70,13 +70,6 @@ class CsvRow:
         if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", self[column], re.ASCII):
             yield self.refused(column, NUMBER, _number_advice(self[column]))
 
-    def count_faults(self, column: str, most: int) -> Iterator[Fault]:
-        """Check that a cell holds a whole number, up to a most."""
-        if not re.fullmatch(r"\d{1,12}", self[column], re.ASCII) or int(self[column]) > most:
-            yield self.refused(
-                column, f"a whole number, 0 to {most:,}", _number_advice(self[column])
-            )
-
 
 @dataclass(frozen=True, kw_only=True)
 class CsvTable:

@@ -37,7 +37,7 @@ _BACKUP_SUFFIX = "was"
 # How a disk says that it has no hard links (FAT, many network shares): the writing does without.
 _NO_LINKS = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 _NO_LINKS |= {errno.ENOSYS, errno.EXDEV, errno.EMLINK}
-# A new file that is only ours: text is written as it is on Windows too.
+# Fails if the name exists; O_BINARY keeps line ends on Windows.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -331,7 +331,10 @@ class _Stage:
         """Write and flush the whole content, with the permissions of the file that is there."""
         # In the folder of the target: a rename is atomic within one disk only.
         name = _temporary_prefix(self.path) + secrets.token_hex(4)
-        handle = os.open(self.path.with_name(name), _NEW, 0o666)
+        mode = 0o666
+        with contextlib.suppress(FileNotFoundError):  # a private file stays private meanwhile
+            mode = os.stat(self.path).st_mode & 0o777
+        handle = os.open(self.path.with_name(name), _NEW, mode)
         self.temporary = str(self.path.with_name(name))
         try:
             left = memoryview(content)

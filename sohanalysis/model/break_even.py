@@ -63,7 +63,8 @@ class Limit:
         """
         amount = getattr(results, self.result)
         if amount is None:
-            problem = "is not in this scenario: charges rise, and the case states no inflation"
+            problem = "is not in this scenario: charges change each year, and the case states no "
+            problem += "inflation"
             advice = "inflation in the file of the case, or no rise"
             raise ScenarioError(Fault(field=self.result, problem=problem, allowed=advice))
         return amount

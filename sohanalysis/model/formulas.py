@@ -226,7 +226,12 @@ def charge_formulas(basis: Basis) -> Rows:
         Definition(
             "months[y]", "overlap(start, end)", "months", "Months charged", "whole months are paid"
         ),
-        Input("vat_added", "share", "VAT added to what is paid", "the case: `vat_added`, else 0"),
+        Input(
+            "vat_added",
+            "share",
+            "VAT on the charge, not recovered",
+            "the case: `vat_added`, else 0",
+        ),
         Input(
             "rises",
             "yes or no",
@@ -256,9 +261,9 @@ def charge_formulas(basis: Basis) -> Rows:
         ),
         Definition(
             "paid[y]",
-            "rate * (1 + charge_change) * where(rises, risen, 1) * (1 + vat_added)",
+            "changed * where(rises, risen, 1) * (1 + vat_added)",
             "£ a year",
-            "Charge a year, as changed and risen, with VAT",
+            "Charge a year, as paid",
             "offset, break-even charge and quoted range are before rise and VAT; VAT that is not "
             "recovered is a cost, and police bodies recover it (section 33)",
         ),
@@ -861,7 +866,7 @@ def _deflated(structure: Structure) -> Rows:
     level = ("factor", "Price level, the first year being 1")
     grown = "grown(inflation, years_on)"
     if structure.is_deflated:
-        reason = "prices are nominal, or rise by an uplift"
+        reason = "prices are nominal, or an uplift is stated"
         return (Definition("price_level[y]", grown, *level, reason), REAL_NET)
     if not structure.may_rise:
         return ()

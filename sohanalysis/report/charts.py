@@ -17,12 +17,13 @@ from sohanalysis.model import sensitivity
 from sohanalysis.model.break_even import Limit, break_even_points
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.pricing import is_flat, rates
+from sohanalysis.model.pricing import is_flat, rates, rising_charges
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import Bar, Grid, grid
 from sohanalysis.money import (
     HALF_A_PENNY,
     figures,
+    floored,
     is_short,
     pounds,
     quoted_span,
@@ -136,7 +137,7 @@ SENTENCES: Templates = {
     "as_late": [(["late"], "as late")],
     "quoted_changes": [([], ["{as_changed}", "{as_risen}"])],
     "as_changed": [(["is_changed"], "{change}")],
-    "as_risen": [(["rises"], "with the rise")],
+    "as_risen": [(["rises", "falls"], "with the fall"), (["rises"], "with the rise")],
     "gross_cost": [([], "Gross cost is {spent}.")],
     "spent_in": [([], "{amount:thousands} in {year}")],
     "after": [
@@ -177,7 +178,10 @@ SENTENCES: Templates = {
             "{conditions}{before_rise}{outside_chart}",
         )
     ],
-    "before_rise": [(["rises"], " (shown before the rise)")],
+    "before_rise": [
+        (["rises", "falls"], " (shown before the fall)"),
+        (["rises"], " (shown before the rise)"),
+    ],
     "outside_chart": [(["is_outside"], ". {stands}, is outside the chart")],
     "stands": [([], "This scenario, {here}: {own:pounds}")],
     "charge_sentence": [
@@ -323,7 +327,8 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
         "is_changed": change != 0,
         "more": max(change, 0),
         "less": max(-change, 0),
-        "rises": scenario.rise != 0,
+        "rises": bool(rising_charges(case, scenario)),
+        "falls": scenario.rise < 0,
     }
 
 
@@ -426,7 +431,8 @@ def charge(case: Case, scenario: Scenario) -> Chart:
     points = () if case.stated_budget is None else break_even_points(case, scenario)
     fewest, most = adopters_shown(case)
     counts = range(fewest, max(most, scenario.final_adopters) + 1)
-    fits = next((each.value for each in points if each.input == "charge"), None)
+    covered = next((point.value for point in points if point.input == "charge"), None)
+    fits = None if covered is None else floored(covered, 1)
     lines = _charge_lines(case, scenario, counts)
     own, here = float(results_of(case, scenario).flow.charge[-1]), scenario.final_adopters
     swept = results_of(case, scenario, pricing=case.pricings).flow.charge[:, -1]

@@ -5,6 +5,7 @@ Run ``python -m sohanalysis.report.model_page > docs/model.md`` after a change.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -58,9 +59,10 @@ An *input* is a figure of the case or of the scenario. A factor that is a power 
 rise since a base year, and a discount factor. So is the sum of a size over a register."""
 
 DEFLATION = (
-    "Where prices are nominal, or a line or a pricing has an `uplift`, amounts are brought to "
-    "prices of the first year by the `inflation` of the case. Without it there is no present "
-    "value. All other figures are taken as constant prices. These are different:"
+    "Where prices are nominal, a line or a pricing has an `uplift`, or the scenario has a `rise` "
+    "that raises a charge, amounts are brought to prices of the first year by the `inflation` of "
+    "the case. Without it there is no present value. Otherwise the figures are taken as constant "
+    "prices. With nominal prices or an `uplift`, this formula is different:"
 )
 _PLAIN = LineKind(kind="cost", is_recurrent=True, has_uplift=True, stops_on_leaving=True)
 # Lines by their headings; each table has the formulas that differ from those above it.
@@ -347,6 +349,8 @@ def _figures(heads: Iterable[str], rows: Iterable[tuple[Quantity, list[str]]]) -
 def _written(quantity: Quantity, value: Any) -> str:
     """Write a value in its unit: a month by its name, a test as yes or no."""
     kind = quantity.unit.kind
+    if isinstance(value, float) and math.isnan(value):
+        return "not stated"
     if kind == "yes or no":
         return "yes" if value else "no"
     if kind == "month number":

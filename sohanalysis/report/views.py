@@ -22,7 +22,7 @@ from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import BOUNDS, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import TAKEN
-from sohanalysis.model.results import Results, leading_result, results_of
+from sohanalysis.model.results import Results, is_deflated, leading_result, results_of
 from sohanalysis.money import (
     HALF_A_POUND,
     full_pounds,
@@ -167,7 +167,7 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.other_options:
         yield overview.options_compared(case, scenario, sides=False)
         yield from overview.options_told(case, scenario)
-    yield from _said(" ".join(_terms(case)))
+    yield from _said(" ".join(_terms(case, scenario)))
     yield cost_table(case, scenario)
     yield _cost_chart(case, scenario)
     yield from _said(*_sum_of_years(case, scenario))
@@ -193,11 +193,11 @@ def _options(case: Case, scenario: Scenario) -> Iterator[str]:
         yield " ".join([f"{option.name}{asked}.{text} {cost}", *for_and_against])
 
 
-def _terms(case: Case) -> Iterator[str]:
+def _terms(case: Case, scenario: Scenario) -> Iterator[str]:
     """Say what the documents state of contract, law, tax and funding, and what they do not."""
     accounting = {line.accounting for line in case.counted_lines("cost")} - {"not stated"}
     basis = "" if case.price_basis.value == "not stated" else f"{case.price_basis.value} prices"
-    taken = "" if basis or case.is_deflated else " (taken as constant prices)"
+    taken = "" if basis or is_deflated(case, scenario) else " (taken as constant prices)"
     stated = {
         "contract term": _of_charges(case, lambda charge: charge.term),
         "notice": _of_charges(case, lambda charge: charge.notice),
@@ -626,7 +626,7 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
 
 
 def _price_figures(case: Case) -> Iterator[tuple[str, ...]]:
-    """Log what the present value is computed with."""
+    """Log the discount rate, price basis and inflation."""
     rate = case.discount_rate
     yield _logged("Discount rate", f"{percent(rate.value)} a year", rate)
     yield _logged("Price basis", case.price_basis.value, case.price_basis)
@@ -725,12 +725,14 @@ def _effect(case: Case, scenario: Scenario, field: str) -> str:
 def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
     shown, basis = columns_of(case, scenario), case.price_basis.value
     prices = first_capital(wording.of_present_value(case, scenario))
-    yield from _said(
-        f"Price basis: {basis}. {prices}. Each year is discounted to {case.years[0]} at "
-        f"{percent(case.discount_rate.value)} ({case.discount_rate.source}).",
-        _left_out(case, scenario),
-    )
     results = [end for _, end in shown]
+    rate = case.discount_rate
+    discounted = (
+        f" Each year is discounted to {case.years[0]} at {percent(rate.value)} ({rate.source})."
+        if all(end.present_value is not None for end in results)
+        else ""
+    )
+    yield from _said(f"Price basis: {basis}. {prices}.{discounted}", _left_out(case, scenario))
     rows: list[tuple[Cell, ...]] = [
         ("Gross cost, all years", *(end.whole_life for end in results)),
         ("Net of all savings", *(end.whole_life_net for end in results)),

@@ -285,6 +285,7 @@ def limited_inputs(case: Case) -> dict[str, str]:
         "charge": not (has_charge and case.charge.is_quoted),
         "adopters": not (has_charge and case.names_adopters),
         "delay": not case.longest_delay(False),
+        "rise": not has_charge or len(case.years) == 1,
     }
     return {
         name: input_label(case, name) + (" that pay" if name == "adopters" else "")

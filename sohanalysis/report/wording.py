@@ -365,10 +365,13 @@ def _delay_words(case: Case, scenario: Scenario) -> str:
 def _rise_words(case: Case, scenario: Scenario) -> str:
     rise, rising = f"{percent(abs(scenario.rise))} a year", rising_charges(case, scenario)
     if not rising:
-        return f", with the pricing's own rise in place of {rise}"
+        way = "rise" if scenario.rise > 0 else "fall"
+        return f", the pricing keeps its own amounts (no {way} of {rise})"
     first_years = {year_of(charge.month) for charge in rising}
     after = f" after {first_years.pop()}" if len(first_years) == 1 else ""
-    others = " (not those with a rise of their own)" if len(rising) < len(case.charges) else ""
+    others = (
+        " (not those with an uplift or amounts by year)" if len(rising) < len(case.charges) else ""
+    )
     return f", charges {'rising' if scenario.rise > 0 else 'falling'} {rise}{after}{others}"
 
 
@@ -404,13 +407,13 @@ def conditions(case: Case, scenario: Scenario) -> str:
 RISING: Templates = {
     "before_rise": [(["more"], ", before the rise"), (["less"], ", before the fall")],
     "then_rising": [
-        (["more"], ", then rising {more:percent} a year"),
-        (["less"], ", then falling {less:percent} a year"),
+        (["more"], ", its charges then rising {more:percent} a year"),
+        (["less"], ", its charges then falling {less:percent} a year"),
     ],
     "deflated": [
-        (["is_deflated"], ""),  # its label says so already
-        (["more"], ", rising prices deflated at {inflation} a year"),
-        (["less"], ", rising prices deflated at {inflation} a year"),
+        (["is_labelled"], ""),
+        (["more"], ", prices in cash, deflated at {inflation} a year"),
+        (["less"], ", prices in cash, deflated at {inflation} a year"),
     ],
 }
 # The results whose labels depend on a rise.
@@ -418,12 +421,12 @@ RISING_RESULTS = {"ongoing": "then_rising", "present_value": "deflated"}
 
 
 def of_rise(case: Case, scenario: Scenario, result: str) -> str:
-    """Say behind the label of a result what a rise does to it; empty if no charge rises.
+    """Return the words after the label of a result for a rise; empty if no charge rises.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> of_rise(case, soh.choose(case, rise=0.03), "ongoing")
-    ', then rising 3% a year'
+    ', its charges then rising 3% a year'
     """
     name = RISING_RESULTS.get(result)
     return _say_of_rise(case, scenario, name) if name else ""
@@ -436,14 +439,15 @@ def before_rise(case: Case, scenario: Scenario) -> str:
 
 def _say_of_rise(case: Case, scenario: Scenario, name: str) -> str:
     rise = scenario.rise if rising_charges(case, scenario) else 0.0
-    known = {"more": max(rise, 0), "less": max(-rise, 0), **prices_known(case)}
-    return say(name, known, RISING)
+    facts = {"more": max(rise, 0), "less": max(-rise, 0), **price_facts(case)}
+    return say(name, facts, RISING)
 
 
-def prices_known(case: Case) -> dict[str, Any]:
+def price_facts(case: Case) -> dict[str, Any]:
     """Return facts and slots of the prices of a case."""
     inflation = "" if case.inflation is None else percent(case.inflation.value)
-    return {"inflation": inflation, "is_deflated": case.is_deflated}
+    # In one year nothing rises; the label of a case that is deflated says so already.
+    return {"inflation": inflation, "is_labelled": case.is_deflated or len(case.years) == 1}
 
 
 def change(share: float) -> str:
@@ -565,8 +569,9 @@ def case_foot(case: Case) -> str:
 def price_basis(case: Case, scenario: Scenario) -> str:
     """Describe the prices of a present value."""
     if is_deflated(case, scenario) and case.inflation is not None:
-        what = "nominal" if case.price_basis.value == "nominal" else "rising"
-        return f"{what} prices deflated at {percent(case.inflation.value)} a year"
+        nominal = case.price_basis.value == "nominal"
+        what = "nominal prices" if nominal else "prices in cash,"
+        return f"{what} deflated at {percent(case.inflation.value)} a year"
     if case.price_basis.value == "real":
         return "in real terms"
     return "quoted figures taken as constant prices (the documents do not say)"
@@ -577,7 +582,7 @@ def of_present_value(case: Case, scenario: Scenario) -> str:
     if not case.has_present_value:
         return f"no present value: {case.no_present_value}"
     if is_deflated(case, scenario) and case.inflation is None:
-        return "no present value: charges rise, and the case states no inflation"
+        return "no present value: charges change each year, and the case states no inflation"
     return f"present value: {price_basis(case, scenario)}"
 
 

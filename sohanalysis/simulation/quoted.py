@@ -15,7 +15,7 @@ from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.break_even import break_even, limit_on
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
-from sohanalysis.money import figures, percent, pounds
+from sohanalysis.money import figures, floored, percent, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table, as_csv, as_json
@@ -116,9 +116,10 @@ def _covered(found: QuotedRange) -> str:
         return f"The budget covers every charge of {ends}."
     if found.share_over == 1:
         return f"The budget covers no charge of {ends}."
-    top, width = pounds(found.high - found.covered), pounds(found.high - found.low)
+    covered = floored(found.covered, 1)  # a pound more would be over budget
+    top, width = pounds(found.high - covered), pounds(found.high - found.low)
     return (
-        f"The budget covers any charge up to {pounds(found.covered)}: all but the top {top} of the "
+        f"The budget covers any charge up to {pounds(covered)}: all but the top {top} of the "
         f"{width} range quoted."
     )
 

@@ -212,18 +212,6 @@ def test_a_number_in_another_form_gets_its_advice(text: str, advice: str) -> Non
     assert fault.advice == advice
 
 
-@pytest.mark.parametrize("text", ["0", "28", "44"])
-def test_a_count_up_to_the_most_passes(text: str) -> None:
-    assert list(row(text).count_faults("officers", 44)) == []
-
-
-@pytest.mark.parametrize("text", ["45", "28.5", "", "twenty", "-1"])
-def test_what_is_no_count_is_refused(text: str) -> None:
-    (fault,) = row(text).count_faults("officers", 44)
-
-    assert fault.allowed == "a whole number, 0 to 44"
-
-
 def test_a_text_that_is_blank_is_refused() -> None:
     assert [str(fault) for fault in row("").text_faults("officers")] == [
         "sheet.csv, line 7: officers: is blank. Allowed: a text, up to 4,000 characters."
