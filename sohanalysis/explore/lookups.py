@@ -326,7 +326,7 @@ def _tables(case: Case) -> dict[str, Any]:
             "savings": INPUT_NAMES["savings"],
         },
         "pricings": {
-            "caption": f"Pricing{{at}}{{conditions}}, £ (total: {wording.initial_period(case)})",
+            "caption": f"Pricing{{at}}{{conditions}}, £{wording.of_total(case)}",
             "counts": case.names_adopters,
             "charged": {"path": f"Charge in {case.years[-1]}", "number": "Charge a year"},
             "results": {n: answers.short(case, n) for n in tables.pricing_results(case)},

@@ -66,7 +66,9 @@ RESULTS: Mapping[str, Answer] = {
         short="Ongoing",
         meaning="Twelve months of the charges and recurrent lines in the last year of the case.",
     ),
-    "present_value": Answer(meaning="Cost less all savings, discounted to the first year."),
+    "present_value": Answer(
+        short="Present value", meaning="Cost less all savings, discounted to the first year."
+    ),
     "whole_life": Answer(short="Over all years", meaning="Gross cost of all years of the case."),
     "whole_life_net": Answer(short="Over all years, net", meaning="The same less all savings."),
     "after_horizon": Answer(
@@ -102,23 +104,30 @@ def short(case: Case, name: str) -> str:
     return RESULTS[name].short or label(case, name)
 
 
-def shown(results: Results) -> dict[str, Any]:
-    """Return the results that a table shows by name: not those that say nothing here.
+def amounts(results: Results) -> dict[str, Any]:
+    """Return the results that a case has, by name, with savings above zero."""
+    values = {name: getattr(results, name) for name in RESULTS}
+    return {
+        name: 0.0 - value if name in SAVED else value  # savings are negative in the model
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def shown(results: Results) -> list[str]:
+    """List the results that a table shows: not those that say nothing here.
 
     A result of zero, or one that only repeats another, is left out: savings and what they change of
     a scenario without any, the ongoing cost where nothing goes on, what falls after the years.
     """
-    found = {name: getattr(results, name) for name in RESULTS}
+    values = amounts(results)
     has_savings = bool(results.flow.savings.any())
-    for name in (*SAVED, "cost_after_cashable_savings"):
-        found[name] = found[name] if has_savings else None
-    for name in SAVED:  # negative in the model
-        found[name] = None if found[name] is None else 0.0 - found[name]
-    for name in ONLY_IF_ANY:
-        found[name] = found[name] or None
-    if found["whole_life_net"] == found["whole_life"]:
-        found["whole_life_net"] = None
-    return {name: amount for name, amount in found.items() if amount is not None}
+    is_hidden = {
+        **dict.fromkeys((*SAVED, "cost_after_cashable_savings"), not has_savings),
+        **{name: not values.get(name) for name in ONLY_IF_ANY},
+        "whole_life_net": values.get("whole_life_net") == values.get("whole_life"),
+    }
+    return [name for name in values if not is_hidden.get(name, False)]
 
 
 SAVED = ("counted_savings", "counted_cashable")

@@ -29,7 +29,7 @@ from sohanalysis.report.wording import (
     conditions,
     field_heading,
     first_capital,
-    initial_period,
+    of_total,
 )
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import over_years
@@ -166,7 +166,7 @@ def cost_by_year(own: Results, ends: Sequence[Results] = ()) -> Table:
         columns=("Line", *case.years, "In all"),
         rows=[(name, *_side_by_side(amounts)) for name, amounts in rows],
         totals=len(totals),
-        note=wording.beside_the_costs(own),
+        note=wording.beside_the_costs(ends or (own,)),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -203,8 +203,8 @@ def results(own: Results, ends: Sequence[Results] = ()) -> Table:
     is_own = not (ends and is_at_estimates(case, scenario))
     if is_own:
         columns = {"This scenario" if ends else "£": own, **columns}
-    values = {head: answers.shown(appraised) for head, appraised in columns.items()}
-    named = [name for name in answers.RESULTS if any(name in found for found in values.values())]
+    shown = {name for appraised in columns.values() for name in answers.shown(appraised)}
+    amounts = [answers.amounts(appraised) for appraised in columns.values()]
     basis = first_capital(wording.of_present_value(case, scenario))
     return Table(
         caption=f"Results{conditions(case, scenario)}, £{of_pricing(case, scenario) * is_own}",
@@ -212,11 +212,12 @@ def results(own: Results, ends: Sequence[Results] = ()) -> Table:
         rows=[
             (
                 answers.label(case, name) + wording.of_rise(case, scenario, name),
-                *(found.get(name, 0.0) for found in values.values()),
+                *(column[name] for column in amounts),
             )
-            for name in named
+            for name in answers.RESULTS
+            if name in shown
         ],
-        note=" ".join(filter(None, (f"{basis}.", _deducted([own])))),
+        note=" ".join(filter(None, (f"{basis}.", _deducted([*columns.values()])))),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -245,7 +246,7 @@ def pricings(priced: Results) -> Table:
     at = f" at {wording.adopters_named(case, scenario)}" if case.names_adopters else ""
     remarks = [_remark(case, *pair) for pair in _charges_and_headroom(case, priced)]
     return Table(
-        caption=f"Pricing{at}{conditions(case, scenario)}, £ (total: {initial_period(case)})",
+        caption=f"Pricing{at}{conditions(case, scenario)}, £{of_total(case)}",
         columns=(
             *("Pricing", charged),
             *(answers.short(case, name) for name in names),

@@ -135,13 +135,13 @@ def sensitivity_parts(
     """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
     yield from _opening(case, scenario)
     yield overviews.sensitivity(case, scenario)
-    if limit is None and case.stated_budget is None:
-        return
-    yield from _break_even(case, scenario, limit)
-    if len(case.pricings) > 1:
-        yield what_if.break_even_table(case, scenario, limit=limit)
-    if case.charges:
-        yield what_if.tornado_table(case, scenario, limit=limit)
+    if limit or case.stated_budget:
+        yield from _break_even(case, scenario, limit)
+        if len(case.pricings) > 1:
+            yield what_if.break_even_table(case, scenario, limit=limit)
+        if case.charges:
+            yield what_if.tornado_table(case, scenario, limit=limit)
+    # Without a limit and a budget, a table that was asked for is refused.
     for fields in axes:
         yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
     yield from filter(lambda said: said.texts, [_said(*_cautions(case, scenario))])

@@ -686,7 +686,7 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     order = (found.limit.result, *(name for name in results if name != found.limit.result))
     return Table(
         caption=f"Results, £, by {field_heading(case, down).lower()}"
-        f"{_in_common(case, scenario, found)} (total: {wording.initial_period(case)}). "
+        f"{_in_common(case, scenario, found)}{wording.of_total(case)}. "
         f"{_legend(case, found)}",
         columns=(input_label(case, down), *(answers.short(case, name) for name in order)),
         rows=[

@@ -311,6 +311,16 @@ def initial_period(case: Case) -> str:
     return f"{set_up}the first {initial_length(case)}"
 
 
+def of_total(case: Case) -> str:
+    """Say in a caption what costs a column of totals counts; empty if a case has no such total.
+
+    >>> import sohanalysis as soh
+    >>> of_total(soh.load_case())
+    ' (total: set-up and the first two years)'
+    """
+    return f" (total: {initial_period(case)})" if case.has_initial_cost else ""
+
+
 def initial_length(case: Case) -> str:
     """Return the initial months in words: "two years", "18 months"; empty if there are none."""
     count = case.initial_month_count
@@ -637,10 +647,10 @@ def is_cashable(case: Case, scenario: Scenario) -> bool:
     return bool(scenario.cashable or any(n.cashable for n in case.counted_lines("saving")))
 
 
-def beside_the_costs(result: Results) -> str:
+def beside_the_costs(results: Sequence[Results]) -> str:
     """Say what a table of costs by year does not show: what comes later, and what is no cash."""
-    said = (falls_later(result.case, [result]), savings_deducted("The net cost deducts", [result]))
-    return " ".join(filter(None, said))
+    later = falls_later(results[0].case, results)
+    return " ".join(filter(None, (later, savings_deducted("The net cost deducts", results))))
 
 
 # What falls after the years of a budget, of a total; and what is deducted.
