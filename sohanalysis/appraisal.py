@@ -560,13 +560,12 @@ class Appraisal:
         >>> soh.appraise().table("sensitivity").columns
         ('Changed', 'Low estimate', 'High estimate', 'Source')
         """
-        from sohanalysis.report import overview, tables
+        from sohanalysis.report import overview, tables, terminal
 
-        is_complete = overview.is_complete(self.case)
-        results = tables.results if is_complete else overview.results_table
+        ends = terminal.quoted_ends(self.case, self.scenario)
         known: dict[str, Callable[[], Table]] = {
-            "cost": lambda: overview.yearly_costs(self.case, self.scenario),
-            "results": lambda: results(self.case, self.scenario),
+            "cost": lambda: tables.cost_by_year(self._found),
+            "results": lambda: tables.results(self._found, ends),
             "charge": lambda: overview.by_adopters(self.case, self.scenario),
             "sensitivity": lambda: overview.sensitivity(self.case, self.scenario),
             "break_even": self._break_even_table,
@@ -574,15 +573,16 @@ class Appraisal:
         return known[one_of("table", name, known)]()
 
     def _break_even_table(self) -> Table:
-        """Lay out break-even points under each pricing, or those that a case with less has."""
-        from sohanalysis.report import overview, what_if
+        """Lay out break-even points under each pricing, or of the one that there is."""
+        from sohanalysis.report import what_if
 
-        if not overview.is_complete(self.case):
-            table = what_if.within_budget(self.case, self.scenario)
-            if table is not None:
-                return table
-            needs_quoted(self.case, "the table break_even")
-        return what_if.break_even_table(self.case, self.scenario)
+        if len(self.case.pricings) > 1:
+            return what_if.break_even_table(self.case, self.scenario)
+        table = what_if.within_budget(self.case, self.scenario)
+        if table is None:
+            problem = "the table break_even needs a budget that the documents state"
+            raise CaseError(Fault(file=self.case.file, problem=problem))
+        return table
 
     def view(self, name: str = "decision") -> View:
         """Show what stands together for a question, as the board paper has it.

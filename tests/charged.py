@@ -10,7 +10,12 @@ from typing import Any
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.load import load_case
-from sohanalysis.report.overview import is_complete
+
+
+def is_complete(case: Case) -> bool:
+    """Check whether a case has a budget, a quoted charge and adopters who are named."""
+    is_quoted = bool(case.charges) and case.charge.is_quoted
+    return case.stated_budget is not None and is_quoted and case.names_adopters
 
 
 def complete(paths: Iterable[Path]) -> list[Path]:

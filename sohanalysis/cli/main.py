@@ -76,7 +76,6 @@ def show(
     **given: str | bool | None,
 ) -> None:
     """Show what it costs and whether the budget covers it, under every pricing or one."""
-    from sohanalysis.case.choose import names_a_pricing
     from sohanalysis.explore import typed
     from sohanalysis.report import terminal
 
@@ -93,8 +92,6 @@ def show(
         typer.echo(terminal.scenario_json(case, chosen), nl=False)
     elif format is Format.csv:
         typer.echo(terminal.scenario_csv(case, chosen), nl=False)
-    elif given["pricing"] or (scenario and names_a_pricing(case, scenario)):
-        print_parts(terminal.with_digests(case, terminal.detail(case, chosen)))
     else:
         print_parts(terminal.with_digests(case, terminal.overview(case, chosen)))
 
@@ -118,15 +115,10 @@ def sensitivity_command(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show what would change the answer: one input changed at a time, break-even points."""
-    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore import typed
     from sohanalysis.report import terminal
 
     case = load_with(case_file, scenario)
-    given = {"result": result, "limit": limit, "two_way": two_way, "rows": rows, "columns": columns}
-    for name, value in as_options(given).items():
-        if value not in (None, False):
-            needs_quoted(case, name)
     chosen, must, tables = typed.read_all(
         lambda: typed.scenario_from_options(case, preset=scenario, given={}),
         lambda: typed.limit_from_options(case, result=result, limit=limit),

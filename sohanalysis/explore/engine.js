@@ -135,6 +135,7 @@ export function engine(data) {
 
   const { charts } = data;
   const HALF_A_PENNY = 0.005;
+  const HALF_A_POUND = 0.5;
   const isShort = (headroom) => headroom < -HALF_A_PENNY;
   const counts = (first, end) => Array.from({ length: end - first + 1 }, (_, place) => first + place);
 
@@ -156,7 +157,7 @@ export function engine(data) {
     return data.caveats.presets.find(([paying, form]) => alike(paying) && (form === null || form === pricing));
   }
   /** Where the adopters of a labelled preset come from. */
-  const noteOf = (scenario) => presetOf(scenario)?.[3] ?? "";
+  const presetNote = (scenario) => presetOf(scenario)?.[3] ?? "";
   const foot = (scenario) => [codeSays(scenario), data.marking, caveats(scenario)].filter(Boolean).join(" ");
 
   function chosen(scenario) {
@@ -480,48 +481,82 @@ export function engine(data) {
   // Tables, as report/overview lays them out
 
   function costTable(scenario, own = results(scenario)) {
-    const { heads, names, on_leaving: ifWeLeave, captions, gross, savings, net } = data.tables.cost;
+    const { heads, names, on_leaving: ifWeLeave, captions, gross, savings, net, later, deducted } = data.tables.cost;
     const rows = names.map((name, line) => [name, own.lines[line]])
       .filter((_, line) => scenario.leave !== "none" || !ifWeLeave[line]);
     const saves = own.savings.some(Boolean);
     const totals = [[gross, own.gross], ...(saves ? [[savings, own.savings], [net, own.net]] : [])];
+    const after = own.results.falls_after_budget_years ?? 0;
+    const known = { ...later.known, later: after < HALF_A_POUND ? 0 : after, total: own.leading };
     return {
-      caption: captions[scenario.pricing], columns: heads, totals: totals.length, words: 1, foot: codeSays(scenario),
+      caption: captionOf(captions, scenario), columns: heads, totals: totals.length, words: 1, foot: foot(scenario),
       rows: [...rows, ...totals].map(([name, amounts]) => [name, ...amounts.map(figures), figures(sum(amounts))]),
+      ...noted(say("falls_later", known, later.templates), saves && deducted),
     };
   }
+  /** A caption with the conditions of the scenario before its unit. */
+  const captionOf = (captions, scenario) => captions[scenario.pricing].replace(", £", `${conditions(scenario)}, £`);
+  const joined = (...notes) => notes.filter(Boolean).join(" ");
+  const noted = (...notes) => (joined(...notes) ? { note: joined(...notes) } : {});
 
+  /** Whether the scenario lets a charge rise. */
+  const rises = (scenario) => scenario.rise !== 0 && data.charges.some((charge) => ratesOf(charge, scenario.pricing).rises);
   /** Words behind an amount where the scenario lets a charge rise. */
   function sayOfRise(scenario, name) {
     if (name === undefined) return "";
     const { templates, prices } = data.tables.rising;
-    const rise = data.charges.some((charge) => ratesOf(charge, scenario.pricing).rises) ? scenario.rise : 0;
+    const rise = rises(scenario) ? scenario.rise : 0;
     return say(name, { more: Math.max(rise, 0), less: Math.max(-rise, 0), ...prices }, templates);
   }
 
   function resultsTable(scenario, own = results(scenario)) {
-    const { columns, captions, labels } = data.tables.results;
-    const { results: found } = own;
+    const { columns, captions, labels, saved, only_if_any: onlyIfAny, prices: [asQuoted, risen], deducted } = data.tables.results;
+    const found = { ...own.results, ...Object.fromEntries(saved.map((name) => [name, own.quantities[name]])) };
     const labelOf = (name) => labels[name] + sayOfRise(scenario, data.tables.rising.results[name]);
-    const isHidden = {
-      cost_after_cashable_savings: !own.savings.some(Boolean), ongoing: !found.ongoing, after_horizon: !found.after_horizon,
-      falls_after_budget_years: !found.falls_after_budget_years, whole_life_net: found.whole_life_net === found.whole_life,
-    };
-    const shown = Object.keys(labels).filter((name) => found[name] !== undefined && !isHidden[name]);
+    const saves = own.savings.some(Boolean);
+    const isShown = (name) => found[name] !== undefined
+      && (saves || !(saved.includes(name) || name === "cost_after_cashable_savings"))
+      && (found[name] || !onlyIfAny.includes(name))
+      && !(name === "whole_life_net" && found[name] === found.whole_life);
+    const amountOf = (name) => (saved.includes(name) ? 0 - found[name] : found[name]);
+    const deducts = saves && found.present_value !== undefined && deducted;
     return {
-      caption: captions[scenario.pricing], columns, totals: 0, words: 1, foot: codeSays(scenario),
-      rows: shown.map((name) => [labelOf(name), figures(found[name])]),
+      caption: captionOf(captions, scenario), columns, totals: 0, words: 1, foot: foot(scenario),
+      rows: Object.keys(labels).filter(isShown).map((name) => [labelOf(name), figures(amountOf(name))]),
+      ...noted(`${rises(scenario) ? risen : asQuoted}.`, deducts),
     };
   }
 
   function pricingsTable(scenario) {
-    const { caption, columns: [name, charge, ...heads], shown } = data.tables.pricings;
-    const columns = [name, charge + sayOfRise(scenario, "before_rise"), ...heads];
+    const { caption, counts: isCounted, charged, results: heads, flat, remarks } = data.tables.pricings;
     const found = data.pricings.map((pricing) => results({ ...scenario, pricing }));
+    const notes = found.map((each) => remarkOn(each, remarks));
+    const isNoted = notes.some(Boolean);
+    const isPath = Array.isArray(scenario.adopters);
+    const change = scenario.charge_change;
+    const changed = say("change", { more: Math.max(change, 0), less: Math.max(-change, 0) }, charts.templates);
+    const headOf = (pricing) => data.names[pricing] + (change && flat.includes(pricing) ? `, ${changed}` : "");
     return {
-      caption, columns, totals: 0, words: 1, foot: codeSays(scenario),
-      rows: found.map((each, place) => [data.names[data.pricings[place]], figures(each.charge.at(-1)), ...shown.map((name) => figures(each.results[name]))]),
+      caption: caption.replace("{at}", isCounted ? ` at ${adoptersNamed(scenario)}` : "").replace("{conditions}", conditions(scenario)),
+      columns: ["Pricing", (isPath ? charged.path : charged.number) + sayOfRise(scenario, "before_rise"), ...Object.values(heads), ...(isNoted ? ["Note"] : [])],
+      totals: 0, words: 1, foot: foot(scenario),
+      rows: found.map((each, place) => [
+        headOf(data.pricings[place]), figures(each.charge.at(-1)),
+        ...Object.keys(heads).map((name) => figures(each.results[name])), ...(isNoted ? [notes[place]] : []),
+      ]),
     };
+  }
+  function remarkOn({ charge, results: { headroom = 0 } }, remarks) {
+    const paid = charge.at(-1);
+    if (Number.isNaN(paid)) return remarks.unpriced;
+    const isOutside = data.quoted && (paid < data.quoted[0] - 1e-6 || paid > data.quoted[1] + 1e-6);
+    return [isOutside && remarks.outside, isShort(headroom) && remarks.over].filter(Boolean).join(", ");
+  }
+  /** The adopters of a scenario, year by year where they change. */
+  function adoptersNamed({ adopters }) {
+    const { word, plural } = charts.case;
+    const listed = [adopters].flat();
+    return `${listed.join(", ")} ${listed.length === 1 && listed[0] === 1 ? word : plural}${listed.length > 1 ? charts.by_year : ""}`;
   }
   const codeSays = (scenario) => data.code.says.replace("{code}", code(scenario));
 
@@ -693,7 +728,7 @@ export function engine(data) {
   }
 
   return {
-    results, ends, code, scenarioOf, savedText, conditions, headline, noteOf,
+    results, ends, code, scenarioOf, savedText, conditions, headline, noteOf: presetNote,
     costChart, chargeChart, costTable, resultsTable, pricingsTable, withinTable,
   };
 }

@@ -33,12 +33,11 @@ from sohanalysis.model.case_formulas import (
 )
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.formulas import SCENARIO
-from sohanalysis.model.pricing import has_own_rise, rates, rates_and_uplift
-from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result
+from sohanalysis.model.pricing import has_own_rise, is_flat, rates, rates_and_uplift
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result, results_of
 from sohanalysis.model.solve import SWEPT
-from sohanalysis.report import charts, headline, overview, what_if, wording
+from sohanalysis.report import answers, charts, headline, tables, what_if, wording
 from sohanalysis.report.chart import Mark
-from sohanalysis.report.glossary import MEANINGS
 from sohanalysis.report.wording import INPUT_NAMES
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import month_name
@@ -76,7 +75,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "years": case.years,
         "model": _model(case, [*by_kind["cost"], *by_kind["saving"], *charges], charges),
         "parts": {"costs": by_kind["cost"], "savings": by_kind["saving"], "charges": charges},
-        "results": [*RESULTS, *WHOLE_LIFE, "after_horizon"],
+        "results": [name for name in answers.RESULTS if name not in answers.SAVED],
         "leading": leading_result(case),
         "counts_by_years": case.counts_by_years,
         "cashable_lines": any(line.cashable for line in savings),
@@ -275,33 +274,40 @@ def _priced_numbers(case: Case, pricing: str) -> list[int]:
 
 def _tables(case: Case) -> dict[str, Any]:
     """Return the captions and heads of the tables; the page fills in the figures."""
-    chosen = _priced(case)
-    costs = {name: overview.yearly_costs(case, scenario) for name, scenario in chosen.items()}
-    results = {name: overview.results_table(case, scenario) for name, scenario in chosen.items()}
-    every = [*RESULTS, *WHOLE_LIFE, "after_horizon"]
-    pricings = (
-        overview.pricings_compared(case, replace(case.scenario, **AS_QUOTED))
-        if case.charges
-        else None
-    )
+    chosen = {
+        name: results_of(case, replace(scenario, **AS_QUOTED))
+        for name, scenario in _priced(case).items()
+    }
+    costs = {name: tables.cost_by_year(own) for name, own in chosen.items()}
+    results = {name: tables.results(own) for name, own in chosen.items()}
     within = what_if.within_budget(case, case.scenario)
     first = next(iter(costs))
     on_leaving = {line.name for line in case.lines if line.on}
     return {
         "cost": {
             "captions": {name: table.caption for name, table in costs.items()},
-            "heads": ["Line", *case.years, "In all"],
+            "heads": costs[first].columns,
             "names": [*map(case.cost_label, case.cost_names)],
             "on_leaving": [name in on_leaving for name in case.cost_names],
-            "gross": "Gross cost",
-            "savings": "Savings",
-            "net": "Net cost",
+            **{
+                key: answers.label(case, name)
+                for key, name in (("gross", "gross"), ("savings", "all_savings"), ("net", "net"))
+            },
+            "later": {"templates": wording.LATER, "known": wording.of_later(case)},
+            "deducted": wording.DEDUCTED.format(what="The net cost deducts"),
         },
         "results": {
             "captions": {name: table.caption for name, table in results.items()},
             "columns": results[first].columns,
-            "labels": {name: overview.measure_label(case, name) for name in every},
-            "meanings": {overview.measure_label(case, name): MEANINGS[name] for name in MEANINGS},
+            "labels": {name: answers.label(case, name) for name in answers.RESULTS},
+            "saved": answers.SAVED,
+            "only_if_any": answers.ONLY_IF_ANY,
+            "meanings": {
+                answers.label(case, name): answer.meaning
+                for name, answer in answers.RESULTS.items()
+            },
+            "prices": _price_notes(case),
+            "deducted": wording.DEDUCTED.format(what="The present value deducts"),
         },
         "rising": {
             "templates": wording.RISING,
@@ -319,13 +325,24 @@ def _tables(case: Case) -> dict[str, Any]:
             "note": within.note,
             "savings": INPUT_NAMES["savings"],
         },
-        "pricings": pricings
-        and {
-            "caption": pricings.caption,
-            "columns": pricings.columns,
-            "shown": overview.pricing_results(case),
-        },
+        "pricings": {
+            "caption": f"Pricing{{at}}{{conditions}}, £{wording.of_total(case)}",
+            "counts": case.names_adopters,
+            "charged": {"path": f"Charge in {case.years[-1]}", "number": "Charge a year"},
+            "results": {n: answers.short(case, n) for n in tables.pricing_results(case)},
+            "flat": [name for name in case.pricings if is_flat(case, name)],
+            "remarks": tables.REMARKS,
+        }
+        if case.charges
+        else None,
     }
+
+
+def _price_notes(case: Case) -> list[str]:
+    """Return what is said of the present value: as quoted, and where a charge rises."""
+    as_quoted = replace(case.scenario, **AS_QUOTED)
+    risen = replace(as_quoted, rise=0.01)
+    return [wording.first_capital(wording.of_present_value(case, s)) for s in (as_quoted, risen)]
 
 
 def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:

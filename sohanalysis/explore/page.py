@@ -19,7 +19,8 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
-from sohanalysis.report import overview, what_if, wording
+from sohanalysis.model.results import results_of
+from sohanalysis.report import tables, what_if, wording
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import preset_label
 
@@ -167,7 +168,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
     said = " ".join(wording.marking(case))
     style = own_text("page.css") + wording.on_every_page(said)
     script = module() + _START
-    lines = headline(case, scenario)
+    lines, own = headline(case, scenario), results_of(case, scenario)
     return styled(
         PAGE,
         style,
@@ -180,8 +181,8 @@ def page_of(case: Case, scenario: Scenario) -> str:
         texts=TEXTS,
         headline=[line for line in lines if line],
         tables=[
-            overview.yearly_costs(case, scenario),
-            overview.results_table(case, scenario),
+            tables.cost_by_year(own),
+            tables.results(own),
             *filter(None, [what_if.within_budget(case, scenario)]),
         ],
         foot=wording.case_foot(case),

@@ -19,7 +19,8 @@ from sohanalysis.case.scenario import Scenario, build, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.controls import MIME, RUN_ME
 from sohanalysis.explore.page import module, own_text, page_data
-from sohanalysis.report import overview
+from sohanalysis.model.results import results_of
+from sohanalysis.report import tables
 from sohanalysis.report.chart import PAPER_RUN
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import STYLE
@@ -138,5 +139,5 @@ class Sliders(PageWidget):
 
     def markup(self) -> str:
         """Write the answer and its cost table."""
-        costs = overview.yearly_costs(self._case, self.scenario)
+        costs = tables.cost_by_year(results_of(self._case, self.scenario))
         return f"{STYLE}{super().markup()}{costs.boxed()}"

@@ -102,9 +102,12 @@ class CashFlow:
     ----------
     values : Values
         Values of the formulas of the case.
+    scenario : Scenario
+        What was chosen; of a sweep, what is not swept.
     """
 
     values: Values
+    scenario: Scenario
 
     @property
     def case(self) -> Case:
@@ -274,7 +277,7 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
         return flow
     fields, axis_values = field_arrays(case, scenario, axes)
     inputs = formulas.with_fields(fields, axes=len(axis_values))
-    flow = CashFlow(Values(formulas, inputs, axis_values))
+    flow = CashFlow(Values(formulas, inputs, axis_values), scenario)
     if not axes:
         for i in range(len(case.charges)):
             check_priced(inputs[f"charge{i}.rate"], scenario)
@@ -308,7 +311,7 @@ def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:
     inputs = formulas.with_fields(scenario.values() | {"charge_change": 0.0}, axes=1)
     part = f"charge{case.charges.index(case.charge)}"
     inputs |= {f"{part}.rate": charges, f"{part}.rises": True}
-    return CashFlow(Values(formulas, inputs, {"charge": tuple(charges.tolist())}))
+    return CashFlow(Values(formulas, inputs, {"charge": tuple(charges.tolist())}), scenario)
 
 
 def final_charge(case: Case, scenario: Scenario) -> float:

@@ -45,6 +45,16 @@ class Results:
     flow: CashFlow
 
     @property
+    def case(self) -> Case:
+        """The decision."""
+        return self.flow.case
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was chosen; of a sweep, what is not swept."""
+        return self.flow.scenario
+
+    @property
     def initial_cost(self) -> Any:
         """The cost that the budget is to pay, or that the initial months name. [£].
 

@@ -261,7 +261,7 @@ def table_values(
         return (False, True)
     if kind is Kind.year:
         return (*case.years, NONE)
-    values = {*_round_values(case, field)}
+    values = {*_round_values(case, scenario, field)}
     if FIELDS[field].is_whole:
         values |= _switch_values(case, scenario, field, limit)
     values |= {own} if isinstance(own, int | float) else set()
@@ -429,7 +429,7 @@ def _as_tuple(values: Any) -> tuple[Any, ...]:
     return (values,) if isinstance(values, str | int | float) else tuple(values)
 
 
-def _round_values(case: Case, field: str) -> Sequence[float]:
+def _round_values(case: Case, scenario: Scenario, field: str) -> Sequence[float]:
     kind = FIELDS[field].kind
     if kind is Kind.count:
         named = case.adopters
@@ -439,8 +439,11 @@ def _round_values(case: Case, field: str) -> Sequence[float]:
         return (*range(every, most, every), *counts)
     if kind is Kind.pounds:
         # Some five steps up to the charge itself: a saving of that size pays for the platform.
-        step = round_step(case.charge.high / 5)
-        return [step * i for i in range(math.ceil(case.charge.high / step) + 1)]
+        # Without a quoted charge, up to the cost of a year.
+        is_quoted = bool(case.charges) and case.charge.is_quoted
+        highest = case.charge.high if is_quoted else float(results_of(case, scenario).ongoing)
+        step = round_step(highest / 5) if highest > 0 else 1.0
+        return [step * i for i in range(math.ceil(highest / step) + 1)]
     return FIELDS[field].steps
 
 

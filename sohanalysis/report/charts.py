@@ -31,7 +31,7 @@ from sohanalysis.money import (
     rounded,
     thousands,
 )
-from sohanalysis.report import wording
+from sohanalysis.report import answers, wording
 from sohanalysis.report.chart import (
     INKS,
     Axis,
@@ -365,7 +365,7 @@ def _yearly(case: Case, result: Results) -> Plot:
         top = base + result.flow.lines[name]
         bars.append(
             Bars(
-                name=wording.measure(case, name),
+                name=answers.label(case, name),
                 places=places,
                 start=amounts(base),
                 end=amounts(top),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from sohanalysis.case.fields import FIELDS
-from sohanalysis.model.results import RESULTS, WHOLE_LIFE
+from sohanalysis.report.answers import RESULTS
 
 WORDS = {
     "adopters": "Bodies that pay, this one included; on a page, the case's own word for them: "
@@ -36,21 +36,6 @@ WORDS = {
     "the documents": "What the case is read from: the report, and the decision record.",
     "this scenario": "What the sliders say. *As quoted*: the case as its documents state it.",
 }
-MEANINGS = {
-    "initial_cost": "Initial cost: the cost that the budget is to pay. A budget that states "
-    "years pays all costs of those years. With initial months, it pays one-off costs in full and "
-    "the initial months of each recurrent cost, whenever they fall. A case with neither a budget "
-    "nor initial months has no initial cost.",
-    "headroom": "Budget less the initial cost; below zero it is over budget.",
-    "spent_in_budget_years": "Gross cost in the years of the budget.",
-    "falls_after_budget_years": "Part of the initial cost that falls after them.",
-    "cost_after_cashable_savings": "Initial cost less the cashable savings that fall in the "
-    "years of the budget.",
-    "ongoing": "Twelve months of the charges and recurrent lines in the last year of the case.",
-    "present_value": "Cost less all savings, discounted to the first year.",
-    "whole_life": "Gross cost of all years of the case.",
-    "whole_life_net": "The same less all savings.",
-}
 
 
 def glossary() -> str:
@@ -63,7 +48,7 @@ def glossary() -> str:
         field.label: f"{field.help.rstrip('.')}. On the command line `{field.option}`."
         for field in FIELDS.values()
     }
-    results = {f"`{name}`": MEANINGS[name] for name in (*RESULTS, *WHOLE_LIFE)}
+    results = {f"`{name}`": answer.meaning for name, answer in RESULTS.items()}
     parts = {
         "Words": WORDS,
         "What can be changed": fields,

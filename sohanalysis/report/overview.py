@@ -35,7 +35,7 @@ from sohanalysis.money import (
     pound_span,
     pounds,
 )
-from sohanalysis.report import wording
+from sohanalysis.report import answers, tables, wording
 from sohanalysis.report.headline import (
     fewer_months,
     figure_words,
@@ -47,7 +47,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import condition, pricing_assumes, pricing_name
-from sohanalysis.years import month_name, over_years
+from sohanalysis.years import month_name
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:
@@ -126,7 +126,7 @@ def _printed(text: str) -> Figure:
 def published_name(case: Case, name: str) -> str:
     """Name what a printed figure is of."""
     is_pool = name.startswith(POOL)
-    return f"Pool of {name.removeprefix(POOL)}" if is_pool else measure_label(case, name)
+    return f"Pool of {name.removeprefix(POOL)}" if is_pool else answers.label(case, name)
 
 
 CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status", "confidence")
@@ -191,42 +191,13 @@ def _listed(texts: Iterable[str]) -> str:
 MOST_COUNTS = 9  # numbers of adopters in a table
 
 
-def is_complete(case: Case) -> bool:
-    """Check whether a case has all that the Derbyshire record has.
-
-    That is a budget, a quoted charge, and adopters who are named.
-    """
-    return (
-        case.stated_budget is not None
-        and bool(case.charges)
-        and case.charge.is_quoted
-        and case.names_adopters
-    )
-
-
-def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
-    """Show what stands under the answer: costs, results, pricing and what is taken."""
-    yield yearly_costs(case, scenario)
-    yield results_table(case, scenario)
-    if case.charges:
-        yield Prose(kind="paragraphs", texts=tuple(_pricings(case)))
-        if depends_on_adopters(case):
-            yield by_adopters(case, scenario)
-    if len(case.options) > 1:
-        yield options_compared(case, scenario)
-        yield from options_told(case, scenario)
-    yield from _notes(case, scenario)
-    if case.taken:
-        yield taken_as_usual(case, scenario)
-
-
 def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> Table:
     """Show what each option costs under one scenario, and what speaks for and against it."""
     ranged = is_at_estimates(case, scenario)
     words = ("For", "Against") if sides else ()
     differences = [*option_differences(case, scenario)]
     return Table(
-        caption=f"Options, £{', low to high' if ranged else _of_pricing(case, scenario)}",
+        caption=f"Options, £{', low to high' if ranged else tables.of_pricing(case, scenario)}",
         columns=(
             "Option",
             *(_head(case, name) for name in option_results(case)),
@@ -267,7 +238,7 @@ NOT_COSTED = {
 def _head(case: Case, name: str) -> str:
     """Return the head of a column of a result: the cost of all years has a short one."""
     is_short = name == "whole_life"
-    return wording.RESULT_NAMES[name] if is_short else measure_label(case, name)
+    return answers.short(case, name) if is_short else answers.label(case, name)
 
 
 def option_results(case: Case) -> tuple[str, ...]:
@@ -523,8 +494,9 @@ def _noted_amount(line: Line) -> str:
     return pounds(sum((line.by_year or {}).values()))
 
 
-def _notes(case: Case, scenario: Scenario) -> Iterator[Prose]:
+def notes_told(own: Results) -> Iterator[Prose]:
     """Say what stands in no total, and since when nothing goes on."""
+    case, scenario = own.case, own.scenario
     texts = [
         f"Noted, and in no total: {line.name}, {_noted_amount(line)}."
         for line in case.lines
@@ -537,7 +509,7 @@ def _notes(case: Case, scenario: Scenario) -> Iterator[Prose]:
     ended = [charge for charge in case.charges if charge.end is not None]
     if scenario.leave != NONE:
         texts.append(f"Nothing is paid as a member after {scenario.leave}.")
-    elif ended and len(ended) == len(case.charges) and not results_of(case, scenario).ongoing:
+    elif ended and len(ended) == len(case.charges) and not own.ongoing:
         last = month_name(max(charge.end or 0 for charge in ended) - 1)
         texts.append(f"No charge goes on after {last}.")
     if texts:
@@ -575,15 +547,16 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
             yield charge.name, table[:, -1]
 
 
-def _pricings(case: Case) -> Iterator[str]:
-    """Say what gives each charge: one sentence a pricing."""
+def pricings_told(case: Case, scenario: Scenario) -> Iterator[str]:
+    """Say what gives each charge: a sentence for the pricing of the scenario, and for others."""
     for charge in (case.charge, *case.other_charges):
         alone = case.with_only(charge)
-        for rule in charge.pricing:
-            what = "pricing" if rule.status == "stated" else "pricing assumption"
-            named = f"{what} {pricing_name(alone, rule.name).lower()}"
-            which = named if len(charge.pricing) > 1 else what
-            yield f"{charge.name}, {which}: {_assumes(alone, rule)}"
+        is_chosen = charge is case.charge and scenario.pricing in case.pricings
+        rule = case.pricing(scenario.pricing) if is_chosen else charge.pricing[0]
+        what = "pricing" if rule.status == "stated" else "pricing assumption"
+        named = f"{what} {pricing_name(alone, rule.name).lower()}"
+        which = named if len(charge.pricing) > 1 else what
+        yield f"{charge.name}, {which}: {_assumes(alone, rule)}"
 
 
 def _assumes(case: Case, rule: Pricing) -> str:
@@ -592,91 +565,6 @@ def _assumes(case: Case, rule: Pricing) -> str:
         return f"{pounds(getattr(case.charge, str(rule.price)))} a year."
     said = pricing_assumes(case, rule.name)
     return said if case.names_adopters else said.replace(", whoever joins", "")
-
-
-def yearly_costs(case: Case, scenario: Scenario) -> Table:
-    """Show cost by financial year and in all, savings taken off where there are any."""
-    flow = results_of(case, scenario).flow
-    only_if_we_leave = {line.name for line in case.lines if line.on and scenario.leave == NONE}
-    rows = [(name, flow.lines[name]) for name in case.cost_names if name not in only_if_we_leave]
-    rows.append(("Gross cost", flow.gross))
-    if flow.savings.any():
-        rows += [("Savings", flow.savings), ("Net cost", flow.net)]
-    return Table(
-        caption=f"Cost by financial year, £{_of_pricing(case, scenario)}",
-        columns=("Line", *case.years, "In all"),
-        rows=[(case.cost_label(name), *amounts, over_years(amounts)) for name, amounts in rows],
-        totals=3 if flow.savings.any() else 1,
-        foot=wording.code(case, scenario),
-    )
-
-
-def _of_pricing(case: Case, scenario: Scenario) -> str:
-    """Name the pricing that figures are at, where there are several or it is an estimate."""
-    if is_at_estimates(case, scenario):
-        return f" ({case.pricing(scenario.pricing).price} estimate)"
-    several = len(case.pricings) > 1
-    return f" (pricing: {pricing_name(case, scenario.pricing).lower()})" if several else ""
-
-
-def results_table(case: Case, scenario: Scenario) -> Table:
-    """Show every result that the case has."""
-    found = results_of(case, scenario)
-    named = found.in_full()
-    if found.after_horizon:
-        named["after_horizon"] = found.after_horizon
-    hidden = set() if found.flow.savings.any() else {"cost_after_cashable_savings"}
-    hidden |= {name for name in ("ongoing", "falls_after_budget_years") if not named.get(name)}
-    hidden |= {"whole_life_net"} if found.whole_life_net == found.whole_life else set()
-    return Table(
-        caption=f"Results, £{_of_pricing(case, scenario)}",
-        columns=("Result", "£"),
-        rows=[
-            (
-                measure_label(case, name) + wording.of_rise(case, scenario, name),
-                value,
-            )
-            for name, value in named.items()
-            if name not in hidden
-        ],
-        foot=wording.code(case, scenario),
-    )
-
-
-def pricings_compared(case: Case, scenario: Scenario) -> Table:
-    """Show what a scenario comes to under each pricing; a dash where no document prices it."""
-    found = results_of(case, scenario, pricing=case.pricings)
-    shown = pricing_results(case)
-    charged = f"Charge in {case.years[-1]}{wording.before_rise(case, scenario)}"
-    columns = [found.flow.charge[:, -1], *(getattr(found, name) for name in shown)]
-    heads = (measure_label(case, name) for name in shown)
-    return Table(
-        caption="Each pricing, £",
-        columns=("Pricing", charged, *heads),
-        rows=[
-            (pricing_name(case, name), *(column[place] for column in columns))
-            for place, name in enumerate(case.pricings)
-        ],
-        foot=wording.code(case, scenario),
-    )
-
-
-def pricing_results(case: Case) -> tuple[str, ...]:
-    """Name the results that are compared by pricing."""
-    budgeted = ("headroom",) if case.stated_budget is not None else ()
-    return (leading_result(case), *budgeted, "ongoing")
-
-
-def measure_label(case: Case, name: str) -> str:
-    """Name a result, a line or a charge of any case."""
-    known = {
-        "initial_cost": first_capital(wording.initial_period(case)),
-        "ongoing": "Ongoing cost a year",
-        "after_horizon": f"Paid on leaving after {case.years[-1]}",
-    }
-    if name == "present_value" and case.is_deflated:
-        return f"{wording.measure(case, name)}, {wording.price_basis(case, case.scenario)}"
-    return known.get(name) or wording.measure(case, name)
 
 
 def by_adopters(case: Case, scenario: Scenario) -> Table:
@@ -869,9 +757,9 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
     It is as late as a scenario; without one, on time.
     """
     late = "" if scenario is None else wording.conditions(case, case.quoted_as_late(scenario))
-    what = alone = "Headroom"
+    what = alone = answers.short(case, "headroom")
     if case.judged_budget is None:
-        what, alone = measure_label(case, leading_result(case)), "Cost"
+        what, alone = answers.label(case, leading_result(case)), "Cost"
     return Table(
         caption=f"{what} as {_stated(case)}{late}, and with one input changed, £",
         columns=("Changed", *price_heads(case, alone), "Source"),
@@ -885,7 +773,7 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
 
 
 def _stated(case: Case) -> str:
-    return "quoted" if is_complete(case) else "stated"
+    return "quoted" if any(charge.is_quoted for charge in case.charges) else "stated"
 
 
 def row_words(case: Case, row: StressRow) -> str:

@@ -13,23 +13,26 @@ from sohanalysis import money
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import is_code, scenario_code
+from sohanalysis.case.fields import NONE
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
-from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.results import RESULTS, Results, results_of
+from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.model.sensitivity import Comparison, comparison_of
 from sohanalysis.money import figures, percent, rounded
-from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report import answers, wording
+from sohanalysis.report.headline import is_at_estimates
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import (
     conditions,
     field_heading,
-    initial_period,
+    first_capital,
+    of_total,
 )
 from sohanalysis.report.wording_pricing import pricing_name
+from sohanalysis.years import over_years
 
 
 def differences(case: Case, names: Sequence[str]) -> Table:
@@ -58,10 +61,8 @@ def comparison(case: Case, names: Sequence[str]) -> Table:
     return Table(
         caption="Results side by side, £",
         columns=("Result", *_labels(found)),
-        rows=[
-            (wording.measure(case, result), *amounts) for result, amounts in found.results.items()
-        ],
-        note=_deducted(case, appraised),
+        rows=[(answers.label(case, result), *amounts) for result, amounts in found.results.items()],
+        note=_deducted(appraised),
         foot=_codes_foot(case, found),
     )
 
@@ -72,7 +73,7 @@ def apart(case: Case, names: Sequence[str]) -> Table:
     first, *others = _labels(found)
 
     def row(result: str) -> Iterator[Cell]:
-        yield wording.measure(case, result)
+        yield answers.label(case, result)
         for place in range(1, len(found.scenarios)):
             change = found.change(result, place)
             yield found.difference(result, place)
@@ -135,106 +136,147 @@ def _saved_row(case: Case, each: Saved) -> tuple[Cell, ...]:
     return (each.name, code, result.leading_cost, *headroom, *about)
 
 
-def quoted_costs(case: Case, scenario: Scenario) -> Table:
-    """Show the record's table: cost by line and year, at each of its quoted charges."""
-    low, high = (end.flow for end in quoted_range(case, scenario))
-    two = case.charge.has_range
-    at = "the low and the high estimate" if two else wording_pricing.quoted_charge(case)
-    rows = [(name, low.lines[name], high.lines[name]) for name in case.cost_names]
+def cost_by_year(own: Results, ends: Sequence[Results] = ()) -> Table:
+    """Show cost by financial year and in all, and what savings take off it.
+
+    Parameters
+    ----------
+    own : Results
+        Results of the scenario.
+    ends : sequence of Results, optional
+        The low and the high end of the quoted range: each cost is then from the one to the other.
+    """
+    case, scenario = own.case, own.scenario
+    flows = [end.flow for end in ends or (own,)]
+    not_paid = {line.name for line in case.lines if line.on and scenario.leave == NONE}
+    rows = [
+        (answers.label(case, name), [flow.lines[name] for flow in flows])
+        for name in case.cost_names
+        if name not in not_paid
+    ]
+    has_savings = own.flow.savings.any()
+    totals = ("gross", "all_savings", "net") if has_savings else ("gross",)
+    rows += [
+        (answers.label(case, name), [flow.values.by_year(name) for flow in flows])
+        for name in totals
+    ]
+    of = " (low to high estimate)" if ends else of_pricing(case, scenario)
     return Table(
-        caption=f"Cost by financial year at {at}{conditions(case, scenario)}, £",
-        columns=("Line", *case.years),
-        rows=[
-            (wording.measure(case, name), *zip(*ends, strict=True))
-            for name, *ends in (*rows, ("gross", low.gross, high.gross))
-        ],
-        totals=1,
+        caption=f"Cost by financial year{conditions(case, scenario)}, £{of}",
+        columns=("Line", *case.years, "In all"),
+        rows=[(name, *_side_by_side(amounts)) for name, amounts in rows],
+        totals=len(totals),
+        note=wording.beside_the_costs(ends or (own,)),
         foot=wording.scenario_foot(case, scenario),
     )
 
 
-def cost_by_year(case: Case, scenario: Scenario) -> Table:
-    """Show a scenario's lines, gross cost, savings and net cost by financial year."""
-    flow = results_of(case, scenario).flow
-    rows = {name: flow.lines[name] for name in case.cost_names}
-    rows |= {"gross": flow.gross, "savings": flow.savings, "net": flow.net}
+def _side_by_side(ends: Sequence[Any]) -> Iterator[Cell]:
+    """Yield amounts by year and in all, from the low to the high end if there are two."""
+    for pair in zip(*([*amounts, over_years(amounts)] for amounts in ends), strict=True):
+        low, high = float(pair[0]), float(pair[-1])
+        yield low if len(ends) == 1 else (low, high)
+
+
+def of_pricing(case: Case, scenario: Scenario) -> str:
+    """Name the pricing that figures are at, where there are several or it is an estimate."""
+    if is_at_estimates(case, scenario):
+        return f" ({case.pricing(scenario.pricing).price} estimate)"
+    several = len(case.pricings) > 1
+    return f" (pricing: {pricing_name(case, scenario.pricing).lower()})" if several else ""
+
+
+def results(own: Results, ends: Sequence[Results] = ()) -> Table:
+    """Show every result that a scenario has, and what it would be at the quoted charges.
+
+    Parameters
+    ----------
+    own : Results
+        Results of the scenario.
+    ends : sequence of Results, optional
+        Results at the low and at the high end of the quoted charge.
+    """
+    case, scenario = own.case, own.scenario
+    columns = dict(zip(("Low estimate", "High estimate"), ends, strict=False))
+    if len(ends) == 1:
+        columns = {"As quoted": ends[0]}
+    is_own = not (ends and is_at_estimates(case, scenario))
+    if is_own:
+        columns = {"This scenario" if ends else "£": own, **columns}
+    shown = {name for appraised in columns.values() for name in answers.shown(appraised)}
+    amounts = [answers.amounts(appraised) for appraised in columns.values()]
+    basis = first_capital(wording.of_present_value(case, scenario))
     return Table(
-        caption="Cost by financial year, £ (savings are negative)",
-        columns=("Line", *flow.years, "Budget years", "All years"),
+        caption=f"Results{conditions(case, scenario)}, £{of_pricing(case, scenario) * is_own}",
+        columns=("Result", *columns),
         rows=[
             (
-                wording.measure(case, name),
-                *amounts,
-                amounts[np.isin(flow.years, case.budget.years)].sum(),
-                amounts.sum(),
+                answers.label(case, name) + wording.of_rise(case, scenario, name),
+                *(column[name] for column in amounts),
             )
-            for name, amounts in rows.items()
+            for name in answers.RESULTS
+            if name in shown
         ],
-        totals=3,
-        note=wording.beside_the_costs(case, scenario),
+        note=" ".join(filter(None, (f"{basis}.", _deducted([*columns.values()])))),
         foot=wording.scenario_foot(case, scenario),
     )
 
 
-def results(case: Case, scenario: Scenario) -> Table:
-    """Show every result of a scenario, and what it would be at the quoted charges."""
-    appraised = (results_of(case, scenario), *quoted_range(case, scenario))
-    result, low, high = (_with_savings(case, each) for each in appraised)
-    # The savings stand before the cost that they bring down.
-    shown = (*RESULTS[:4], "saved", "cashable", *RESULTS[4:])
-    basis = wording.of_present_value(case, scenario)
-    return Table(
-        caption=f"Results{conditions(case, scenario)}, £; {basis}",
-        columns=("Result", "This scenario", "Low estimate", "High estimate"),
-        rows=[
-            (
-                wording.measure(case, name) + wording.of_rise(case, scenario, name),
-                *(values[name] for values in (result, low, high)),
-            )
-            for name in shown
-            if name in result
-        ],
-        note=_deducted(case, appraised),
-        foot=wording.scenario_foot(case, scenario),
-    )
-
-
-def _deducted(case: Case, results: Sequence[Results]) -> str:
+def _deducted(appraised: Sequence[Results]) -> str:
     """Return the savings that the present value deducts; empty if there is no present value."""
-    if not case.has_present_value:
-        return ""
-    return wording.savings_deducted("The present value deducts", results)
+    valued = [results for results in appraised if results.present_value is not None]
+    return wording.savings_deducted("The present value deducts", valued)
 
 
-def _with_savings(case: Case, found: Results) -> dict[str, Any]:
-    """Give results by name, with the savings that the headline counts."""
-    savings = {"saved": 0.0 - found.counted_savings, "cashable": 0.0 - found.counted_cashable}
-    return found.by_name() | savings
+def pricings(priced: Results) -> Table:
+    """Show every pricing side by side; a dash where no document prices one.
 
-
-def pricings(case: Case, scenario: Scenario) -> Table:
-    """Show every pricing side by side."""
-    result = results_of(case, scenario, pricing=case.pricings)
-    final = result.flow.charge[:, -1]
+    Parameters
+    ----------
+    priced : Results
+        Results of a scenario at every pricing of the case.
+    """
+    case, scenario = priced.case, priced.scenario
+    names = pricing_results(case)
+    charges = priced.flow.charge[:, -1]
     # Where the adopters change by year, the charge does.
     by_year = isinstance(scenario.adopters, tuple)
     charged = f"Charge in {case.years[-1]}" if by_year else "Charge a year"
     charged += wording.before_rise(case, scenario)
-    at = f"{wording.adopters_named(case, scenario)}{conditions(case, scenario)}"
+    at = f" at {wording.adopters_named(case, scenario)}" if case.names_adopters else ""
+    remarks = [_remark(case, *pair) for pair in _charges_and_headroom(case, priced)]
     return Table(
-        caption=f"Pricing at {at}, £ (total: {initial_period(case)})",
-        columns=("Pricing", charged, "Total", "Headroom", "Ongoing", "Note"),
+        caption=f"Pricing{at}{conditions(case, scenario)}, £{of_total(case)}",
+        columns=(
+            *("Pricing", charged),
+            *(answers.short(case, name) for name in names),
+            *["Note"] * any(remarks),
+        ),
         rows=[
             (
                 _pricing_heading(case, scenario, name),
-                *(final[i], result.initial_cost[i], result.headroom[i], result.ongoing[i]),
-                _remark(case, final[i], result.headroom[i]),
+                charges[place],
+                *(getattr(priced, result)[place] for result in names),
+                *[remarks[place]] * any(remarks),
             )
-            for i, name in enumerate(case.pricings)
+            for place, name in enumerate(case.pricings)
         ],
-        remarks=1,
+        remarks=int(any(remarks)),
         foot=wording.scenario_foot(case, scenario),
     )
+
+
+def pricing_results(case: Case) -> tuple[str, ...]:
+    """Name the results that are compared by pricing."""
+    budgeted = ("headroom",) if case.stated_budget is not None else ()
+    return (leading_result(case), *budgeted, "ongoing")
+
+
+def _charges_and_headroom(case: Case, priced: Results) -> Iterator[tuple[float, float]]:
+    """Yield the charge of the last year and the headroom of each pricing; without a budget, 0."""
+    charges = priced.flow.charge[:, -1]
+    headroom = np.zeros_like(charges) if priced.headroom is None else priced.headroom
+    yield from zip(charges, headroom, strict=True)
 
 
 def _pricing_heading(case: Case, scenario: Scenario, name: str) -> str:
@@ -244,14 +286,22 @@ def _pricing_heading(case: Case, scenario: Scenario, name: str) -> str:
     return f"{heading}, {wording.change(change)}" if is_changed else heading
 
 
+# Remarks on a pricing, for Python and for the page.
+REMARKS = {
+    "unpriced": "no document prices it",
+    "outside": "outside the quoted range",
+    "over": "over budget",
+}
+
+
 def _remark(case: Case, charge: float, headroom: float) -> str:
-    if headroom != headroom:  # NaN is not itself
-        return "no document prices it"
+    if charge != charge:  # NaN is not itself
+        return REMARKS["unpriced"]
     remarks = {
-        "outside the quoted range": not pricing.is_quoted(case, charge),
-        "over budget": money.is_short(headroom),
+        "outside": case.charge.is_quoted and not pricing.is_quoted(case, charge),
+        "over": money.is_short(headroom),
     }
-    return ", ".join(remark for remark, holds in remarks.items() if holds)
+    return ", ".join(REMARKS[remark] for remark, holds in remarks.items() if holds)
 
 
 def _no_funding(case: Case) -> tuple[str, str]:

@@ -22,9 +22,10 @@ from sohanalysis.model.medium_term import medium_term, quoted_pressures
 from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.model.sensitivity import Grid, Tornado, comparison_of, grid, tornado
 from sohanalysis.model.stress import prices_of, stress_rows
-from sohanalysis.report import overview as any_case
+from sohanalysis.report import overview as overviews
 from sohanalysis.report import tables, what_if, wording, wording_pricing
-from sohanalysis.report.overview import is_complete, row_words
+from sohanalysis.report.headline import is_at_estimates
+from sohanalysis.report.overview import row_words
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table, as_csv, as_json
 from sohanalysis.report.wording import NO_RANGE, range_source
@@ -47,27 +48,65 @@ def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
 
 def _opening(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Name a case and whose it is, and answer its question."""
-    named = f"{case.title}: {case.body}" if case.body else case.title
-    yield wording.decided_by(case) if is_complete(case) else named
+    yield wording.decided_by(case)
     yield headline_paragraphs(case, scenario)
 
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Show cost by year with its range and every pricing side by side; findings in a line."""
+    """Show the answer, then what stands behind it: each table that the case has."""
+    own = results_of(case, scenario)
+    ends = quoted_ends(case, scenario)
+    is_range = len(ends) > 1 and is_at_estimates(case, scenario)
     yield from _opening(case, scenario)
-    if not is_complete(case):
-        yield from any_case.parts(case, scenario)
-    else:
-        if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
-            yield tables.results(case, scenario)
-        yield tables.quoted_costs(case, scenario)
-        counts = (case.adopters.anticipated.value, case.adopters.signed.value)
-        shown = counts if scenario.adopters in counts else (scenario.adopters, *counts)
-        for count in dict.fromkeys(shown):
-            yield tables.pricings(case, replace(scenario, adopters=count))
-        yield _said(wording_pricing.curve_caution(case))
-        yield from any_case.options_told(case, scenario)
-    yield from any_case.findings_line(case)
+    yield tables.cost_by_year(own, ends if is_range else ())
+    yield tables.results(own, ends)
+    yield from _priced(case, scenario)
+    if case.other_options:
+        yield overviews.options_compared(case, scenario)
+        yield from overviews.options_told(case, scenario)
+    yield from filter(None, [what_if.within_budget(case, scenario)])
+    yield from overviews.notes_told(own)
+    yield from filter(lambda said: said.texts, [_said(*_cautions(case, scenario))])
+    if case.taken:
+        yield overviews.taken_as_usual(case, scenario)
+    yield from overviews.findings_line(case)
+
+
+def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
+    """Return results at the low and the high end of the quoted charge, one if both are alike."""
+    if not any(charge.is_quoted for charge in case.charges):
+        return ()
+    ends = quoted_range(case, scenario)
+    return ends if any(charge.has_range for charge in case.charges) else ends[:1]
+
+
+def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:
+    """List the scenario's adopters, then the numbers that are anticipated and that signed."""
+    if not (case.names_adopters and overviews.depends_on_adopters(case)):
+        return (scenario.adopters,)
+    named = (case.adopters.anticipated.value, case.adopters.signed.value)
+    listed = named if scenario.adopters in named else (scenario.adopters, *named)
+    return tuple(dict.fromkeys(listed))
+
+
+def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
+    """Show each pricing, at the number of adopters and at those that the documents name."""
+    if not case.charges:
+        return
+    if len(case.pricings) > 1:
+        for count in _counts_shown(case, scenario):
+            chosen = replace(scenario, adopters=count)
+            priced = results_of(case, chosen, pricing=case.pricings)
+            yield tables.pricings(priced)
+    yield _said(*overviews.pricings_told(case, scenario))
+    if overviews.depends_on_adopters(case):
+        yield overviews.by_adopters(case, scenario)
+
+
+def _cautions(case: Case, scenario: Scenario) -> Iterator[str]:
+    """Say what the documents do not say of the charge by number of adopters."""
+    if case.charges and case.charge.is_quoted and case.names_adopters:
+        yield wording_pricing.curve_caution(case)
 
 
 def _said(*texts: str) -> Prose:
@@ -77,25 +116,10 @@ def _said(*texts: str) -> Prose:
 def checked(case: Case) -> list[Part]:
     """Say that nothing in the file of a case is wrong, then what is found about its record."""
     fine = f"{case.title}: nothing in the file is wrong."
-    taken = [any_case.taken_as_usual(case)] if case.taken else []
-    compared = [any_case.printed_figures(case)] if case.compared else []
-    disputed = [any_case.alternatives(case)] if case.alternatives else []
-    return [fine, *taken, *disputed, *compared, *any_case.grouped_findings(case)]
-
-
-def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Show one scenario: its answer, its costs, its results and its break-even points."""
-    yield from _opening(case, scenario)
-    if not is_complete(case):
-        yield from any_case.parts(case, scenario)
-        return
-    if wording.needs_register(case, scenario):
-        yield _said(wording_pricing.pricing_assumes(case, scenario.pricing))
-    yield tables.cost_by_year(case, scenario)
-    yield tables.results(case, scenario)
-    yield from any_case.options_told(case, scenario)
-    yield from _break_even(case, scenario, None)
-    yield _said(wording_pricing.curve_caution(case), wording.scenario_foot(case, scenario))
+    taken = [overviews.taken_as_usual(case)] if case.taken else []
+    compared = [overviews.printed_figures(case)] if case.compared else []
+    disputed = [overviews.alternatives(case)] if case.alternatives else []
+    return [fine, *taken, *disputed, *compared, *overviews.grouped_findings(case)]
 
 
 def _break_even(case: Case, scenario: Scenario, limit: Limit | None) -> Iterator[Part]:
@@ -110,16 +134,17 @@ def sensitivity_parts(
 ) -> Iterator[Part]:
     """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
     yield from _opening(case, scenario)
-    yield any_case.sensitivity(case, scenario)
-    if not is_complete(case):
-        yield from filter(None, [what_if.within_budget(case, scenario)])
-        return
-    yield from _break_even(case, scenario, limit)
-    yield what_if.break_even_table(case, scenario, limit=limit)
-    yield what_if.tornado_table(case, scenario, limit=limit)
-    for each in axes:
-        yield from what_if.telling_parts(case, scenario, limit=limit, **each)
-    yield _said(wording_pricing.curve_caution(case))
+    yield overviews.sensitivity(case, scenario)
+    if limit or case.stated_budget:
+        yield from _break_even(case, scenario, limit)
+        if len(case.pricings) > 1:
+            yield what_if.break_even_table(case, scenario, limit=limit)
+        if case.charges:
+            yield what_if.tornado_table(case, scenario, limit=limit)
+    # Without a limit and a budget, a table that was asked for is refused.
+    for fields in axes:
+        yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
+    yield from filter(lambda said: said.texts, [_said(*_cautions(case, scenario))])
 
 
 def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:
@@ -238,7 +263,7 @@ def sensitivity_json(
         },
         "break_even": points,
     }
-    if is_complete(case):
+    if case.charges and (limit or case.stated_budget):
         found = tornado(case, scenario, limit=limit)
         bars = [{**asdict(bar), "swing": bar.swing} for bar in found.bars]
         told["tornado"] = {**asdict(found), "bars": bars}
@@ -260,10 +285,10 @@ def _points(
     case: Case, scenario: Scenario, limit: Limit | None
 ) -> Mapping[str, tuple[BreakEven, ...]]:
     """Find break-even points under every pricing of a complete case, else under its own."""
-    if is_complete(case):
-        return break_even_by_pricing(case, scenario, limit=limit)
-    if case.stated_budget is None:
+    if limit is None and case.stated_budget is None:
         return {}
+    if case.charges:
+        return break_even_by_pricing(case, scenario, limit=limit)
     return {scenario.pricing: break_even_points(case, scenario, limit=limit)}
 
 
@@ -311,7 +336,7 @@ def _sensitivity_rows(
             yield {**stressed, "pricing": price, "pounds": amount, "source": source}
     for point in chain.from_iterable(_points(case, scenario, limit).values()):
         yield from _point_rows(point)
-    if is_complete(case):
+    if case.charges and (limit or case.stated_budget):
         yield from _tornado_rows(case, scenario, tornado(case, scenario, limit=limit))
     for each in axes:
         yield from _grid_rows(scenario, grid(case, scenario, limit=limit, **each))

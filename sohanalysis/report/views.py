@@ -32,7 +32,7 @@ from sohanalysis.money import (
     pounds,
     round_step,
 )
-from sohanalysis.report import charts, decision, overview, what_if, wording
+from sohanalysis.report import answers, charts, decision, overview, what_if, wording
 from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
 from sohanalysis.report.headline import SENTENCES as HEADLINES
@@ -183,7 +183,7 @@ def _options(case: Case, scenario: Scenario) -> Iterator[str]:
             said = {name: pound_span(*ends) for name, ends in costs.items()}
             cost = "All years: {whole_life}".format(**said)
             if case.has_initial_cost:
-                period = overview.measure_label(case, leading_result(case))
+                period = answers.label(case, leading_result(case))
                 cost = f"{period}: {said[leading_result(case)]}; all years {said['whole_life']}"
             if max(costs["ongoing"]) >= HALF_A_POUND:
                 cost += f"; ongoing {said['ongoing']} a year"
@@ -294,7 +294,7 @@ def _cost_rows(
     shown["Total"] = [end.flow.gross for end in ends]
     later = [_after_budget_years(case, end) for end in ends]
     if max(float(over_years(amounts)) for amounts in later) >= HALF_A_POUND:
-        shown[overview.measure_label(case, "falls_after_budget_years")] = later
+        shown[answers.label(case, "falls_after_budget_years")] = later
     if told(case, scenario)["verdict"]:
         counted = [decision.counted_by_year(case, end) for end in ends]
         shown["In this budget"] = counted

@@ -25,14 +25,13 @@ from sohanalysis.model.break_even import (
 )
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, figures, floored, percent, pounds, thousands
-from sohanalysis.report import wording
+from sohanalysis.report import answers, wording
 from sohanalysis.report.headline import later_cause
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import (
     INPUT_NAMES,
     LATER_IS_CHEAPER,
-    RESULT_NAMES,
     Template,
     Templates,
     counted_words,
@@ -43,7 +42,6 @@ from sohanalysis.report.wording import (
     first_capital,
     in_common,
     input_label,
-    measure,
     moved_alone,
     moved_as_one,
     number_value,
@@ -59,7 +57,7 @@ _WITH_CHARGED_MONTHS = ("initial_cost", "headroom", "cost_after_cashable_savings
 
 def result_name(case: Case, result: str) -> str:
     """Name a result within a sentence."""
-    name = re.split(r",| \(", measure(case, result))[0]
+    name = re.split(r",| \(", answers.label(case, result))[0]
     return name[:1].lower() + name[1:]
 
 
@@ -668,7 +666,7 @@ def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     (down, rows), (across, columns) = found.axes.items()
     first, second = (field_heading(case, name).lower() for name in found.axes)
     return Table(
-        caption=f"{wording.measure(case, found.limit.result)}, £, by {first} (down) and "
+        caption=f"{answers.label(case, found.limit.result)}, £, by {first} (down) and "
         f"{second} (across)"
         f"{_in_common(case, scenario, found)}. {_legend(case, found)}",
         columns=(input_label(case, down), *(field_value(case, across, value) for value in columns)),
@@ -689,9 +687,9 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     order = (found.limit.result, *(name for name in results if name != found.limit.result))
     return Table(
         caption=f"Results, £, by {field_heading(case, down).lower()}"
-        f"{_in_common(case, scenario, found)} (total: {wording.initial_period(case)}). "
+        f"{_in_common(case, scenario, found)}{wording.of_total(case)}. "
         f"{_legend(case, found)}",
-        columns=(input_label(case, down), *(RESULT_NAMES[name] for name in order)),
+        columns=(input_label(case, down), *(answers.short(case, name) for name in order)),
         rows=[
             (
                 field_cell(case, down, value),

@@ -24,8 +24,8 @@ from sohanalysis.case.fields import (
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.pricing import is_flat, rising_charges
-from sohanalysis.model.results import Results, is_deflated, results_of
-from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
+from sohanalysis.model.results import Results, is_deflated
+from sohanalysis.money import HALF_A_POUND, figures, percent, pounds
 from sohanalysis.report.wording_pricing import (
     assumed_pool,
     condition,
@@ -150,18 +150,6 @@ MOST_NAMES = 2  # of pricings in one place
 # What break-even points and bars are of: the flat charge, and the fields of a scenario.
 _KINDS = {"charge": Kind.pounds, **{name: field.kind for name, field in FIELDS.items()}}
 INPUT_NAMES = {"charge": "Charge", **{name: field.label for name, field in FIELDS.items()}}
-# Short, for the head of a column.
-RESULT_NAMES = {
-    "initial_cost": "Total",
-    "headroom": "Headroom",
-    "spent_in_budget_years": "In budget years",
-    "falls_after_budget_years": "After budget years",
-    "cost_after_cashable_savings": "Cost after cashable savings",
-    "ongoing": "Ongoing",
-    "present_value": "Present value",
-    "whole_life": "Over all years",
-    "whole_life_net": "Over all years, net",
-}
 NO_RANGE = "no sourced range in the case: not varied"
 _IN_HEADINGS = (Kind.pounds, Kind.months)  # kinds whose unit a heading gives
 
@@ -321,6 +309,16 @@ def initial_period(case: Case) -> str:
         return ONE_OFF
     set_up = "set-up and " if "one-off" in kinds else ""
     return f"{set_up}the first {initial_length(case)}"
+
+
+def of_total(case: Case) -> str:
+    """Say in a caption what costs a column of totals counts; empty if a case has no such total.
+
+    >>> import sohanalysis as soh
+    >>> of_total(soh.load_case())
+    ' (total: set-up and the first two years)'
+    """
+    return f" (total: {initial_period(case)})" if case.has_initial_cost else ""
 
 
 def initial_length(case: Case) -> str:
@@ -596,33 +594,6 @@ def years_named(labels: Sequence[str]) -> str:
     return " to ".join(dict.fromkeys((labels[0], labels[-1])))
 
 
-# Labels of lines and results that are the same in every case, on every surface.
-MEASURES = {
-    "gross": "Gross cost",
-    "savings": "Savings",
-    "net": "Net cost",
-    "headroom": "Headroom, (over budget)",
-    "spent_in_budget_years": "Spent in the budget years",
-    "falls_after_budget_years": "Part paid after budget years",
-    "saved": "Savings in the budget years",
-    "cashable": "Of these, cashable",
-    "cost_after_cashable_savings": "Cost after cashable savings",
-    "ongoing": "Ongoing revenue cost a year",
-    "whole_life": "Gross cost over all years",
-    "whole_life_net": "Net of all savings",
-    "budget": "Budget",
-}
-
-
-def measure(case: Case, name: str) -> str:
-    """Name a line or a result of the model, as labels do."""
-    of_case = {
-        "initial_cost": initial_period(case).capitalize(),
-        "present_value": f"Present value, {all_years(case)}",
-    }
-    return of_case.get(name) or MEASURES.get(name) or case.cost_label(name)
-
-
 def apart_by(amounts: Sequence[float]) -> str:
     """Say how far both ends of the model are above or below what is printed.
 
@@ -681,24 +652,39 @@ def is_cashable(case: Case, scenario: Scenario) -> bool:
     return bool(scenario.cashable or any(n.cashable for n in case.counted_lines("saving")))
 
 
-def beside_the_costs(case: Case, scenario: Scenario) -> str:
+def beside_the_costs(results: Sequence[Results]) -> str:
     """Say what a table of costs by year does not show: what comes later, and what is no cash."""
-    result = results_of(case, scenario)
-    said = (falls_later(case, [result]), savings_deducted("The net cost deducts", [result]))
-    return " ".join(filter(None, said))
+    later = falls_later(results[0].case, results)
+    return " ".join(filter(None, (later, savings_deducted("The net cost deducts", results))))
+
+
+# What falls after the years of a budget, of a total; and what is deducted.
+LATER: Templates = {
+    "falls_later": [
+        (
+            ["later"],
+            "{period} {costs} {total:pounds} in all: {later:pounds} of that falls after the budget "
+            "years, {years}.",
+        )
+    ]
+}
+DEDUCTED = "{what} all savings, cashable or not."
 
 
 def falls_later(case: Case, ends: Sequence[Results]) -> str:
     """Say how much of the total falls after the budget years; nothing where none does."""
-    later = [float(end.falls_after_budget_years or 0) for end in ends]
+    later = tuple(float(end.falls_after_budget_years or 0) for end in ends)
     if max(later) < HALF_A_POUND:
         return ""
-    totals = [float(end.initial_cost) for end in ends]
-    return (
-        f"{initial_period(case).capitalize()} {costs(case)} {pound_span(min(totals), max(totals))} "
-        f"in all: {pound_span(min(later), max(later))} of that falls after the budget years, "
-        f"{years_named(case.budget.years)}."
-    )
+    totals = tuple(float(end.initial_cost) for end in ends)
+    return say("falls_later", {**of_later(case), "later": later, "total": totals}, LATER)
+
+
+def of_later(case: Case) -> dict[str, str]:
+    """Return the slots of `LATER` that hold whatever the scenario."""
+    years = "" if case.stated_budget is None else years_named(case.budget.years)
+    period = initial_period(case).capitalize()
+    return {"period": period, "costs": costs(case), "years": years}
 
 
 def costs(case: Case) -> str:
@@ -710,7 +696,7 @@ def costs(case: Case) -> str:
 def savings_deducted(what: str, results: Sequence[Results]) -> str:
     """Say that savings are deducted whether they are cash or not; nothing where there are none."""
     saved = any(result.flow.savings.any() for result in results)
-    return f"{what} all savings, cashable or not." if saved else ""
+    return DEDUCTED.format(what=what) if saved else ""
 
 
 CODE = "Scenario code: {code}"  # which the page fills as well

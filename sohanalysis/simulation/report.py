@@ -17,7 +17,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pounds, rounded
-from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.headline import SENTENCES, told
 from sohanalysis.report.prose import Prose
@@ -392,8 +392,8 @@ def _error_cell(run: Simulation, error: float) -> str:
 
 def _result(case: Case, name: str) -> str:
     if name == "net":
-        return f"Net cost, {case.years[0]} to {case.years[-1]}"
-    return wording.measure(case, name)
+        return f"{answers.label(case, name)}, {case.years[0]} to {case.years[-1]}"
+    return answers.label(case, name)
 
 
 def _of(run: Simulation) -> str:

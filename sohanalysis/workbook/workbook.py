@@ -30,11 +30,10 @@ from sohanalysis.model.pricing import Floats, rates, role_of_ours, rule_rates, t
 from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.report import wording
+from sohanalysis.report import answers, wording
 from sohanalysis.report.overview import (
     depends_on_adopters,
     grouped_findings,
-    measure_label,
     price_heads,
     published_name,
     row_source,
@@ -183,7 +182,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
             for row in stress_rows(case)
         ),
         counts=_counts(case, scenario),
-        period=measure_label(case, leading_result(case)),
+        period=answers.label(case, leading_result(case)),
         has_verdict=case.judged_budget is not None,
     )
 
@@ -326,7 +325,7 @@ def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given
         rules=dict(_rules(case)),
         adopters=case.adopters.plural if counts else "",
         results={
-            **{name: measure_label(case, name) for name in RESULT_FORMULAS},
+            **{name: answers.label(case, name) for name in RESULT_FORMULAS},
             leading_result(case): layout.period,
         },
         layout=layout,

@@ -16,7 +16,7 @@ from sohanalysis.load import load_case
 from sohanalysis.report import charts
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.figure import COLOURS
-from sohanalysis.report.overview import is_complete
+from tests.charged import is_complete
 from tests.explore.test_engine import CASES, run, settings
 
 WIDTHS = [1100, 720, 520, 340]

@@ -26,7 +26,7 @@ from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.report import charts, overview, what_if
+from sohanalysis.report import charts, tables, what_if
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
 from tests.written import THREE_YEARS, written
@@ -209,12 +209,12 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
         "headline": headline(case, scenario)._asdict(),
         "code": scenario_code(case, scenario),
         "costChart": charts.cost_chart(case, scenario).as_dict(),
-        "costTable": overview.yearly_costs(case, scenario),
-        "resultsTable": overview.results_table(case, scenario),
+        "costTable": tables.cost_by_year(results_of(case, scenario)),
+        "resultsTable": tables.results(results_of(case, scenario)),
     }
     if case.charges:
         found["chargeChart"] = charts.charge(case, scenario).as_dict()
-        found["pricingsTable"] = overview.pricings_compared(case, scenario)
+        found["pricingsTable"] = tables.pricings(results_of(case, scenario, pricing=case.pricings))
     if within := what_if.within_budget(case, scenario):
         found["withinTable"] = within
     return dict(json.loads(json.dumps(found, default=shown_alike)))

@@ -240,6 +240,17 @@ def test_table_values_leave_out_the_end_of_a_range_that_is_not_allowed(derbyshir
     assert telling == (0, 3, 4, 6, 9, 12, 15, 18)
 
 
+def test_without_a_quoted_charge_the_steps_of_savings_reach_the_cost_of_a_year(
+    stated_price: Case,
+) -> None:
+    limit = limit_on(stated_price, "whole_life", 400_000)
+
+    values = table_values(stated_price, stated_price.scenario, "savings", limit=limit)
+
+    # A desk of £110,000 and support of £30,000 a year.
+    assert values == (0.0, 50_000.0, 100_000.0, 150_000.0)
+
+
 @pytest.mark.parametrize(
     ("high", "values"),
     [

@@ -9,6 +9,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.results import results_of
 from sohanalysis.report import wording
+from sohanalysis.report.terminal import quoted_ends
 
 NET = "The net cost deducts all savings, cashable or not."
 
@@ -45,7 +46,7 @@ def test_what_falls_after_the_budget_years_is_said(
 ) -> None:
     scenario = choose(derbyshire, "explore", **fields)
 
-    assert wording.beside_the_costs(derbyshire, scenario) == note
+    assert wording.beside_the_costs([results_of(derbyshire, scenario)]) == note
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_savings_are_said_to_be_deducted_cash_or_not(
 ) -> None:
     scenario = choose(derbyshire, "explore", **fields)
 
-    assert wording.beside_the_costs(derbyshire, scenario) == NET
+    assert wording.beside_the_costs([results_of(derbyshire, scenario)]) == NET
 
 
 @pytest.mark.parametrize("fields", [{"cashable": 1.0}, {"ramp": 12}, {"offset": 0.0}])
@@ -72,21 +73,31 @@ def test_without_savings_none_are_said_to_be_deducted(
 ) -> None:
     scenario = choose(derbyshire, "explore", **fields)
 
-    assert wording.beside_the_costs(derbyshire, scenario) == ""
+    assert wording.beside_the_costs([results_of(derbyshire, scenario)]) == ""
+
+
+def test_what_falls_later_is_from_the_low_to_the_high_end_of_a_range(derbyshire: Case) -> None:
+    late = choose(derbyshire, delay=12)
+
+    # £180,000 of project manager, and twice £71,000 or £91,000.
+    assert wording.beside_the_costs(quoted_ends(derbyshire, late)) == (
+        "Set-up and the first two years cost £322,000 to £362,000 in all: £30,000 of that falls "
+        "after the budget years, 2018/19 to 2020/21."
+    )
 
 
 def test_what_comes_later_is_said_before_the_savings(derbyshire: Case) -> None:
     late = choose(derbyshire, "explore", delay=12, savings=20_000.0)
 
     # £180,000 of project manager and twice £49,305.56.
-    assert wording.beside_the_costs(derbyshire, late) == (
+    assert wording.beside_the_costs([results_of(derbyshire, late)]) == (
         "Set-up and the first two years cost £278,611 in all: £30,000 of that falls after the "
         f"budget years, 2018/19 to 2020/21. {NET}"
     )
 
 
 def test_a_saving_of_the_case_itself_is_deducted_too(second: Case) -> None:
-    assert wording.beside_the_costs(second, second.scenario) == NET
+    assert wording.beside_the_costs([results_of(second, second.scenario)]) == NET
 
 
 def test_another_case_is_noted_in_its_own_words(second: Case) -> None:
@@ -94,7 +105,7 @@ def test_another_case_is_noted_in_its_own_words(second: Case) -> None:
 
     # £120,000 of equipment. The desk from July 2025: nine months of £26,460, and in 2026/27 three
     # of £27,783, £6,945.75. The charge from October 2025: £37,500 in each of the two years.
-    assert wording.beside_the_costs(second, late) == (
+    assert wording.beside_the_costs([results_of(second, late)]) == (
         "Set-up and the first year cost £221,791 in all: £44,446 of that falls after the budget "
         f"years, 2023/24 to 2025/26. {NET}"
     )
@@ -107,7 +118,7 @@ def test_less_than_half_a_penny_after_the_budget_years_is_nothing(derbyshire: Ca
     )
 
     # Half a year of it, £0.003, is in 2021/22.
-    assert wording.beside_the_costs(tiny, scenario) == ""
+    assert wording.beside_the_costs([results_of(tiny, scenario)]) == ""
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,6 @@ def test_one_line_gives_the_difference_a_year_and_over_all_years(case: Case) -> 
 def test_the_line_is_on_the_terminal_in_the_paper_and_in_its_view(case: Case) -> None:
     shown = (
         terminal.overview(case, case.scenario),
-        terminal.detail(case, case.scenario),
         view(case, case.scenario, "money").parts,
     )
 

@@ -174,7 +174,7 @@ Headroom, (over budget)                (2,000)   81,389
 Spent in the budget years             302,000   218,611
 Part paid after budget years                0         0
 Cost after cashable savings           302,000   218,611
-Ongoing revenue cost a year            91,000    49,306
+Ongoing cost a year                    91,000    49,306
 Present value, 2018/19 to 2021/22     370,925   254,113
 -------------------------------------------------------
 Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
@@ -198,7 +198,7 @@ Headroom, (over budget)                             83,389            -
 Spent in the budget years                          (83,389)      -27.6%
 Part paid after budget years                             0            -
 Cost after cashable savings                        (83,389)      -27.6%
-Ongoing revenue cost a year                        (41,694)      -45.8%
+Ongoing cost a year                                (41,694)      -45.8%
 Present value, 2018/19 to 2021/22                 (116,813)      -31.5%
 -----------------------------------------------------------------------
 Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
@@ -220,7 +220,7 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
         ("Spent in the budget years", "83,389", "38.1%", "15,000", "6.9%"),
         ("Part paid after budget years", "0", "-", "0", "-"),
         ("Cost after cashable savings", "83,389", "38.1%", "(922)", "-0.4%"),
-        ("Ongoing revenue cost a year", "41,694", "84.6%", "0", "0%"),
+        ("Ongoing cost a year", "41,694", "84.6%", "0", "0%"),
         ("Present value, 2018/19 to 2021/22", "116,813", "46%", "(38,210)", "-15%"),
     ]
     assert (table.words, table.totals) == (1, 0)

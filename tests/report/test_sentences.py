@@ -8,7 +8,7 @@ import pytest
 from sohanalysis.case.case import Case, Months
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.report import wording
+from sohanalysis.report import answers, wording
 from sohanalysis.report.headline import headline
 from tests.charged import with_pricing
 
@@ -51,7 +51,7 @@ def test_what_the_budget_pays_is_named(derbyshire: Case, months: int, words: str
     ],
 )
 def test_a_measure_is_named_as_labels_do(derbyshire: Case, name: str, label: str) -> None:
-    assert wording.measure(derbyshire, name) == label
+    assert answers.label(derbyshire, name) == label
 
 
 @pytest.mark.parametrize(

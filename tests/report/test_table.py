@@ -7,8 +7,10 @@ import pytest
 import sohanalysis as soh
 from sohanalysis import money
 from sohanalysis.case.case import Case
-from sohanalysis.report import overview, tables
+from sohanalysis.model.results import results_of
+from sohanalysis.report import tables
 from sohanalysis.report.table import MIME, STYLE, Figure, Table
+from sohanalysis.report.terminal import quoted_ends
 
 
 @pytest.fixture(name="small")
@@ -288,7 +290,7 @@ def test_a_table_stored_before_there_was_a_foot_can_still_be_made(small: Table) 
 
 
 def test_a_table_keeps_its_numbers_for_a_frame_and_csv(derbyshire: Case) -> None:
-    cost = overview.yearly_costs(derbyshire, derbyshire.scenario)
+    cost = tables.cost_by_year(results_of(derbyshire, derbyshire.scenario))
 
     frame = cost.frame()
     assert frame.loc["Gross cost"].tolist() == [30_000, 151_000, 121_000, 91_000, 393_000]
@@ -297,7 +299,8 @@ def test_a_table_keeps_its_numbers_for_a_frame_and_csv(derbyshire: Case) -> None
 
 
 def test_a_range_of_a_table_is_two_columns_of_numbers_and_a_dash_none(derbyshire: Case) -> None:
-    costs = tables.quoted_costs(derbyshire, derbyshire.scenario).frame()
+    own = results_of(derbyshire, derbyshire.scenario)
+    costs = tables.cost_by_year(own, quoted_ends(derbyshire, derbyshire.scenario)).frame()
     assert costs["2019/20, low"].tolist() == [60_000, 71_000, 131_000]
     assert costs["2019/20, high"].tolist() == [60_000, 91_000, 151_000]
 

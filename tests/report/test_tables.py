@@ -8,8 +8,13 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.results import results_of
 from sohanalysis.report import tables
+from sohanalysis.report.table import Table
+from sohanalysis.report.terminal import quoted_ends
 from tests.charged import with_charge
+
+CONSTANT = "Present value: quoted figures taken as constant prices (the documents do not say)"
 
 
 def everything(case: Case) -> Scenario:
@@ -18,108 +23,185 @@ def everything(case: Case) -> Scenario:
     return choose(case, adopters=36, pricing="shared", **shares)
 
 
+def costs(case: Case, scenario: Scenario) -> Table:
+    """Cost by year of one scenario."""
+    return tables.cost_by_year(results_of(case, scenario))
+
+
+def quoted_costs(case: Case, scenario: Scenario) -> Table:
+    """Cost by year from the low to the high end of the quoted charge."""
+    return tables.cost_by_year(results_of(case, scenario), quoted_ends(case, scenario))
+
+
+def results(case: Case, scenario: Scenario) -> Table:
+    """Results of a scenario next to those at the quoted charges."""
+    return tables.results(results_of(case, scenario), quoted_ends(case, scenario))
+
+
+def pricings(case: Case, scenario: Scenario) -> Table:
+    """Every pricing of a case."""
+    return tables.pricings(results_of(case, scenario, pricing=case.pricings))
+
+
 def test_the_records_table_is_reproduced(derbyshire: Case) -> None:
     assert (
-        tables.quoted_costs(derbyshire, derbyshire.scenario).text()
+        quoted_costs(derbyshire, derbyshire.scenario).text()
         == """\
-Cost by financial year at the low and the high estimate, £
-----------------------------------------------------------------------------------
-Line             2018/19             2019/20             2020/21           2021/22
-----------------------------------------------------------------------------------
-Project manager   30,000              60,000              30,000                 0
-Platform               0    71,000 to 91,000    71,000 to 91,000  71,000 to 91,000
-----------------------------------------------------------------------------------
-Gross cost        30,000  131,000 to 151,000  101,000 to 121,000  71,000 to 91,000
-----------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"""
+Cost by financial year, £ (low to high estimate)
+------------------------------------------------------------------------------------------------------
+Line             2018/19             2019/20             2020/21           2021/22              In all
+------------------------------------------------------------------------------------------------------
+Project manager   30,000              60,000              30,000                 0             120,000
+Platform               0    71,000 to 91,000    71,000 to 91,000  71,000 to 91,000  213,000 to 273,000
+------------------------------------------------------------------------------------------------------
+Gross cost        30,000  131,000 to 151,000  101,000 to 121,000  71,000 to 91,000  333,000 to 393,000
+------------------------------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"""  # noqa: E501
     )
 
 
 def test_the_records_table_follows_a_scenario(derbyshire: Case) -> None:
-    table = tables.quoted_costs(derbyshire, choose(derbyshire, delay=12))
+    table = quoted_costs(derbyshire, choose(derbyshire, delay=12))
 
-    assert table.rows[0] == ("Project manager", "30,000", "60,000", "60,000", "30,000")
+    assert table.rows[0] == ("Project manager", "30,000", "60,000", "60,000", "30,000", "180,000")
 
 
 def test_costs_by_year_show_savings_as_negative(derbyshire: Case) -> None:
     assert (
-        tables.cost_by_year(derbyshire, everything(derbyshire)).text()
+        costs(derbyshire, everything(derbyshire)).text()
         == """\
-Cost by financial year, £ (savings are negative)
--------------------------------------------------------------------------------
-Line             2018/19   2019/20   2020/21   2021/22  Budget years  All years
--------------------------------------------------------------------------------
-Project manager   30,000   60,000    45,000         0       135,000    135,000
-Platform               0   49,306    49,306    49,306        98,611    147,917
--------------------------------------------------------------------------------
-Gross cost        30,000  109,306    94,306    49,306       233,611    282,917
-Savings                0   (7,704)  (24,139)  (24,653)      (31,843)   (56,496)
-Net cost          30,000  101,602    70,166    24,653       201,768    226,421
--------------------------------------------------------------------------------
+Cost by financial year, three months late, £ (pricing: shared)
+----------------------------------------------------------------
+Line             2018/19   2019/20   2020/21   2021/22    In all
+----------------------------------------------------------------
+Project manager   30,000   60,000    45,000         0   135,000
+Platform               0   49,306    49,306    49,306   147,917
+----------------------------------------------------------------
+Gross cost        30,000  109,306    94,306    49,306   282,917
+Savings                0   (7,704)  (24,139)  (24,653)  (56,496)
+Net cost          30,000  101,602    70,166    24,653   226,421
+----------------------------------------------------------------
 The net cost deducts all savings, cashable or not.
 Scenario code: 41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"""
     )
 
 
-def test_no_savings_are_nil_and_never_minus_nil(derbyshire: Case) -> None:
-    savings = tables.cost_by_year(derbyshire, derbyshire.scenario).rows[3]
+def test_savings_from_the_low_to_the_high_end_are_negative(derbyshire: Case) -> None:
+    table = quoted_costs(derbyshire, choose(derbyshire, offset=0.5))
 
-    assert savings == ("Savings", "0", "0", "0", "0", "0", "0")
+    # Half of £71,000 and of £91,000, from April 2019.
+    half = "(35,500) to (45,500)"
+    assert table.rows[-2] == ("Savings", "0", half, half, half, "(106,500) to (136,500)")
+    assert table.totals == 3
+
+
+def test_without_savings_there_is_no_row_of_them(derbyshire: Case) -> None:
+    table = costs(derbyshire, derbyshire.scenario)
+
+    assert [row[0] for row in table.rows] == ["Project manager", "Platform", "Gross cost"]
+    assert table.totals == 1
+
+
+def test_years_without_savings_are_nil_and_never_minus_nil(derbyshire: Case) -> None:
+    savings = costs(derbyshire, choose(derbyshire, savings=20_000.0)).rows[3]
+
+    assert savings == ("Savings", "0", "(20,000)", "(20,000)", "(20,000)", "(60,000)")
 
 
 def test_what_falls_after_the_budget_years_is_written_under_the_costs(derbyshire: Case) -> None:
-    table = tables.cost_by_year(derbyshire, choose(derbyshire, "explore", delay=12))
+    table = costs(derbyshire, choose(derbyshire, "explore", delay=12))
 
     # £60,000 a year of project manager until September 2021.
     assert table.note == (
         "Set-up and the first two years cost £278,611 in all: £30,000 of that falls after the "
         "budget years, 2018/19 to 2020/21."
     )
+    # Twice £71,000 or £91,000.
+    assert quoted_costs(derbyshire, choose(derbyshire, delay=12)).note == (
+        "Set-up and the first two years cost £322,000 to £362,000 in all: £30,000 of that falls "
+        "after the budget years, 2018/19 to 2020/21."
+    )
 
 
-def test_nothing_is_written_under_costs_and_results_that_hide_nothing(derbyshire: Case) -> None:
-    assert tables.cost_by_year(derbyshire, derbyshire.scenario).note == ""
-    assert tables.results(derbyshire, derbyshire.scenario).note == ""
+def test_under_costs_and_results_that_hide_nothing_is_the_price_basis_alone(
+    derbyshire: Case,
+) -> None:
+    assert costs(derbyshire, derbyshire.scenario).note == ""
+    assert results(derbyshire, derbyshire.scenario).note == f"{CONSTANT}."
 
 
 def test_saving_lines_count_and_funding_lines_do_not(second: Case) -> None:
-    table = tables.cost_by_year(second, second.scenario)
+    table = costs(second, second.scenario)
 
     assert [row[0] for row in table.rows[:3]] == ["Equipment", "Support desk", "Platform"]
     # 6,000 and three years of 24,000, of which 30,000 by March 2026.
     assert table.rows[4] == (
-        *("Savings", "0", "(6,000)", "(24,000)", "(24,000)", "(24,000)"),
-        *("(30,000)", "(78,000)"),
+        *("Savings", "0", "(6,000)", "(24,000)", "(24,000)", "(24,000)", "(78,000)"),
     )
     assert len(table.rows) == 6
+    shown = {row[0]: row[1] for row in results(second, second.scenario).rows}
+    assert shown["Savings in the budget years"] == "30,000"
 
 
 def test_every_result_stands_beside_the_quoted_charges(derbyshire: Case) -> None:
     assert (
-        tables.results(derbyshire, everything(derbyshire)).text()
+        results(derbyshire, everything(derbyshire)).text()
         == """\
-Results, three months late, £; present value: quoted figures taken as constant prices (the documents do not say)
------------------------------------------------------------------------------
-Result                             This scenario  Low estimate  High estimate
------------------------------------------------------------------------------
-Set-up and the first two years           233,611       277,000       317,000
-Headroom, (over budget)                   66,389        23,000       (17,000)
-Spent in the budget years                233,611       277,000       317,000
-Part paid after budget years                   0             0             0
-Savings in the budget years               31,843        45,854        58,771
-Of these, cashable                        15,922        22,927        29,385
-Cost after cashable savings              217,690       254,073       287,615
-Ongoing revenue cost a year               49,306        71,000        91,000
-Present value, 2018/19 to 2021/22        215,902       253,708       288,562
------------------------------------------------------------------------------
-The present value deducts all savings, cashable or not.
+Results, three months late, £ (pricing: shared)
+--------------------------------------------------------------------------------
+Result                                This scenario  Low estimate  High estimate
+--------------------------------------------------------------------------------
+Set-up and the first two years              233,611       277,000       317,000
+Headroom, (over budget)                      66,389        23,000       (17,000)
+Spent in the budget years                   233,611       277,000       317,000
+Savings in the budget years                  31,843        45,854        58,771
+Cashable savings in the budget years         15,922        22,927        29,385
+Cost after cashable savings                 217,690       254,073       287,615
+Ongoing cost a year                          49,306        71,000        91,000
+Present value, 2018/19 to 2021/22           215,902       253,708       288,562
+Gross cost over all years                   282,917       348,000       408,000
+Net cost over all years                     226,421       266,646       303,729
+--------------------------------------------------------------------------------
+Present value: quoted figures taken as constant prices (the documents do not say). The present value deducts all savings, cashable or not.
 Scenario code: 41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"""  # noqa: E501
     )
 
 
+def test_at_an_estimate_the_results_are_those_at_both_ends(derbyshire: Case) -> None:
+    table = results(derbyshire, choose(derbyshire, delay=12))
+
+    assert table.caption == "Results, twelve months late, £"
+    assert table.columns == ("Result", "Low estimate", "High estimate")
+    # £180,000 of project manager, of which £150,000 by March 2021, and three years of the charge.
+    assert table.rows[:5] == [
+        ("Set-up and the first two years", "322,000", "362,000"),
+        ("Headroom, (over budget)", "(22,000)", "(62,000)"),
+        ("Spent in the budget years", "292,000", "332,000"),
+        ("Part paid after budget years", "30,000", "30,000"),
+        ("Ongoing cost a year", "71,000", "91,000"),
+    ]
+    assert table.rows[6:] == [("Gross cost over all years", "393,000", "453,000")]
+
+
+def test_a_scenario_that_saves_nothing_has_its_full_costs_where_the_quoted_charges_save(
+    derbyshire: Case,
+) -> None:
+    free = Pricing(name="free", price=[{"adopters": 1, "price": 0}])
+    case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, free))
+
+    table = results(case, choose(case, pricing="free", offset=0.5))
+
+    # £120,000 of project manager without a charge, of which half would be saved.
+    rows = {row[0]: row[1:] for row in table.rows}
+    assert rows["Savings in the budget years"] == ("0", "71,000", "91,000")
+    assert rows["Cost after cashable savings"] == ("120,000", "262,000", "302,000")
+    assert rows["Net cost over all years"] == ("120,000", "226,500", "256,500")
+    assert table.note == f"{CONSTANT}. The present value deducts all savings, cashable or not."
+
+
 def test_the_forms_stand_side_by_side_at_36_forces(derbyshire: Case) -> None:
     assert (
-        tables.pricings(derbyshire, choose(derbyshire, adopters=36)).text()
+        pricings(derbyshire, choose(derbyshire, adopters=36)).text()
         == """\
 Pricing at 36 forces, £ (total: set-up and the first two years)
 -----------------------------------------------------------------------------------
@@ -141,7 +223,7 @@ def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) ->
     scenario = choose(derbyshire, "explore", charge_change=2.0)
 
     # Three times each charge, for two years, and £120,000.
-    table = tables.pricings(derbyshire, scenario)
+    table = pricings(derbyshire, scenario)
     assert table.caption == (
         "Pricing at 36 forces, charge 200% higher, £ (total: set-up and the first two years)"
     )
@@ -164,13 +246,13 @@ def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) ->
 def test_only_a_quoted_charge_that_is_moved_is_named_otherwise(
     second: Case, change: float, names: list[str]
 ) -> None:
-    rows = tables.pricings(second, choose(second, charge_change=change, delay=3)).rows
+    rows = pricings(second, choose(second, charge_change=change, delay=3)).rows
 
     assert [row[0] for row in rows] == [*names, "Shared", "Price list"]
 
 
 def test_the_forms_of_one_force_are_outside_the_range_and_short(derbyshire: Case) -> None:
-    table = tables.pricings(derbyshire, choose(derbyshire, adopters=1))
+    table = pricings(derbyshire, choose(derbyshire, adopters=1))
 
     assert table.caption == ("Pricing at 1 force, £ (total: set-up and the first two years)")
     assert table.rows[3] == (
@@ -188,26 +270,33 @@ def test_the_captions_name_what_a_scenario_changes(derbyshire: Case) -> None:
 
     words = ", three months late and the charge too, charge 10% higher, £"
 
-    assert tables.quoted_costs(derbyshire, late).caption == (
-        f"Cost by financial year at the low and the high estimate{words}"
+    assert quoted_costs(derbyshire, late).caption == (
+        f"Cost by financial year{words} (low to high estimate)"
     )
-    assert tables.results(derbyshire, late).caption == (
-        f"Results{words}; present value: quoted figures taken as constant prices (the documents "
-        "do not say)"
-    )
-    assert tables.pricings(derbyshire, late).caption == (
+    assert costs(derbyshire, late).caption == f"Cost by financial year{words} (high estimate)"
+    assert results(derbyshire, late).caption == f"Results{words}"
+    assert pricings(derbyshire, late).caption == (
         f"Pricing at 25 forces{words} (total: set-up and the first two years)"
     )
 
 
-def test_the_caption_of_the_results_names_the_price_basis(second: Case) -> None:
-    assert tables.results(second, second.scenario).caption == (
-        "Results, £; no present value: prices are nominal, and the case states no inflation"
-    )
+def test_a_note_on_the_results_says_why_there_is_no_present_value(second: Case) -> None:
+    table = results(second, second.scenario)
+
+    assert table.caption == "Results, £ (pricing: price list)"
+    assert table.note == ("No present value: prices are nominal, and the case states no inflation.")
+    assert not [row[0] for row in table.rows if row[0].startswith("Present value")]
+
+
+def test_only_a_column_of_totals_is_explained_in_the_caption(stated_price: Case) -> None:
+    table = pricings(stated_price, stated_price.scenario)
+
+    assert table.caption == "Pricing at 3 councils, £"
+    assert table.columns == ("Pricing", "Charge a year", "Over all years", "Ongoing")
 
 
 def test_the_forms_without_a_count_are_those_of_the_scenarios_own_path(derbyshire: Case) -> None:
-    table = tables.pricings(derbyshire, choose(derbyshire, adopters=(25, 25, 36, 36), delay=3))
+    table = pricings(derbyshire, choose(derbyshire, adopters=(25, 25, 36, 36), delay=3))
 
     assert table.caption == (
         "Pricing at 25, 25, 36, 36 forces by year, three months late, £ (total: set-up and the "
@@ -404,21 +493,21 @@ def test_the_caption_of_the_medium_term_names_what_a_scenario_changes(derbyshire
 def test_the_records_table_of_a_scenario_carries_the_code_of_that_scenario(
     derbyshire: Case,
 ) -> None:
-    table = tables.quoted_costs(derbyshire, choose(derbyshire, "explore", delay=3))
+    table = quoted_costs(derbyshire, choose(derbyshire, "explore", delay=3))
 
     assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:d3:2ed2"
 
 
 def test_the_forms_at_another_count_carry_the_code_of_that_count(derbyshire: Case) -> None:
-    table = tables.pricings(derbyshire, choose(derbyshire, pricing="shared", adopters=36))
+    table = pricings(derbyshire, choose(derbyshire, pricing="shared", adopters=36))
 
     assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
 
 
 def test_the_pricings_stand_in_the_order_of_the_file(derbyshire: Case, backwards: Case) -> None:
-    usual = tables.pricings(derbyshire, derbyshire.scenario)
+    usual = pricings(derbyshire, derbyshire.scenario)
 
-    table = tables.pricings(backwards, backwards.scenario)
+    table = pricings(backwards, backwards.scenario)
 
     assert table == replace(usual, rows=usual.rows[::-1])
 
@@ -426,8 +515,8 @@ def test_the_pricings_stand_in_the_order_of_the_file(derbyshire: Case, backwards
 def test_a_pool_shared_by_size_is_a_row_and_what_it_assumes_a_foot_where_it_is_chosen(
     derbyshire: Case,
 ) -> None:
-    before = tables.pricings(derbyshire, choose(derbyshire, "signed"))
-    chosen = tables.pricings(derbyshire, choose(derbyshire, "signed", pricing="weighted"))
+    before = pricings(derbyshire, choose(derbyshire, "signed"))
+    chosen = pricings(derbyshire, choose(derbyshire, "signed", pricing="weighted"))
 
     assert chosen.rows == before.rows
     # £3,321,570 x 1,737.74 / 104,185.54 officers of the first 36.
@@ -443,9 +532,7 @@ def test_a_pricing_without_a_price_at_these_forces_says_so(derbyshire: Case) -> 
     listed = Pricing(name="listed", price=[{"adopters": 30, "price": 60_000}])
     case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, listed))
 
-    few, many = (
-        tables.pricings(case, choose(case, "explore", adopters=n)).rows[-1] for n in (29, 30)
-    )
+    few, many = (pricings(case, choose(case, "explore", adopters=n)).rows[-1] for n in (29, 30))
 
     assert few == ("Listed", "-", "-", "-", "-", "no document prices it")
     # £120,000 and two years.

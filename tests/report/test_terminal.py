@@ -13,6 +13,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.errors import CaseError
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import RESULTS
@@ -32,6 +33,11 @@ FIGURES = [
 
 def captions(parts: list[terminal.Part]) -> list[str]:
     return [part.caption for part in parts if isinstance(part, Table)]
+
+
+def pricing_captions(parts: list[terminal.Part]) -> list[str]:
+    """Captions of the tables of every pricing, one a number of adopters."""
+    return [caption for caption in captions(parts) if caption.startswith("Pricing at")]
 
 
 def words(parts: list[terminal.Part]) -> str:
@@ -60,16 +66,19 @@ def test_the_overview_shows_the_record_and_the_forms_at_25_and_at_36(derbyshire:
     parts = list(terminal.overview(derbyshire, derbyshire.scenario))
 
     assert captions(parts) == [
-        "Cost by financial year at the low and the high estimate, £",
+        "Cost by financial year, £ (low to high estimate)",
+        "Results, £",
         "Pricing at 25 forces, £ (total: set-up and the first two years)",
         "Pricing at 36 forces, £ (total: set-up and the first two years)",
+        "Charge in 2021/22, £ a year, by number of forces",
+        "Within budget, at the high estimate, changing one thing at a time",
     ]
 
 
 def test_the_overview_shows_the_count_that_was_asked_for_first(derbyshire: Case) -> None:
     parts = list(terminal.overview(derbyshire, replace(derbyshire.scenario, adopters=30)))
 
-    assert captions(parts)[1:] == [
+    assert pricing_captions(parts) == [
         "Pricing at 30 forces, £ (total: set-up and the first two years)",
         "Pricing at 25 forces, £ (total: set-up and the first two years)",
         "Pricing at 36 forces, £ (total: set-up and the first two years)",
@@ -81,38 +90,52 @@ def test_the_overview_shows_the_default_count_of_a_case_too(derbyshire: Case) ->
 
     parts = list(terminal.overview(replace(derbyshire, scenario=scenario), scenario))
 
-    assert captions(parts)[1] == ("Pricing at 30 forces, £ (total: set-up and the first two years)")
+    assert pricing_captions(parts)[0] == (
+        "Pricing at 30 forces, £ (total: set-up and the first two years)"
+    )
 
 
 def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
     parts = list(terminal.overview(derbyshire, replace(derbyshire.scenario, adopters=36)))
 
-    assert captions(parts)[1:] == [
+    assert pricing_captions(parts) == [
         "Pricing at 25 forces, £ (total: set-up and the first two years)",
         "Pricing at 36 forces, £ (total: set-up and the first two years)",
     ]
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "words", "changed"),
     [
-        ({"delay": 3}, "Three months late"),
-        ({"charge_change": 0.1}, "Charge 10% higher"),
-        ({"savings": 5_000.0}, "Savings of £5,000 a year (£10,000 by March 2021) are not cashable"),
-        ({"pricing": "shared"}, "if a fixed pool is shared equally"),
+        ({"delay": 3}, "Three months late", ", three months late, £ (low to high estimate)"),
+        (
+            {"charge_change": 0.1},
+            "Charge 10% higher",
+            ", charge 10% higher, £ (low to high estimate)",
+        ),
+        (
+            {"savings": 5_000.0},
+            "Savings of £5,000 a year (£10,000 by March 2021) are not cashable",
+            ", £ (low to high estimate)",
+        ),
+        (
+            {"pricing": "shared"},
+            "if a fixed pool is shared equally",
+            ", £ (pricing: shared)",
+        ),
     ],
 )
-def test_the_overview_of_another_scenario_begins_with_its_answer_and_results(
-    derbyshire: Case, fields: dict[str, Any], words: str
+def test_the_overview_of_another_scenario_begins_with_its_answer_costs_and_results(
+    derbyshire: Case, fields: dict[str, Any], words: str, changed: str
 ) -> None:
-    _, answer, results, record, *_ = terminal.overview(derbyshire, choose(derbyshire, **fields))
+    _, answer, costs, results, *_ = terminal.overview(derbyshire, choose(derbyshire, **fields))
 
     assert isinstance(answer, Prose)
     assert words in answer.texts[0]
+    assert isinstance(costs, Table)
+    assert costs.caption == f"Cost by financial year{changed}"
     assert isinstance(results, Table)
-    assert results.caption.startswith("Results")
-    assert isinstance(record, Table)
-    assert record.caption.startswith("Cost by financial year at the low and the high estimate")
+    assert results.caption == f"Results{changed.removesuffix(' (low to high estimate)')}"
 
 
 def test_the_overview_shows_the_forms_of_a_path(derbyshire: Case) -> None:
@@ -120,7 +143,7 @@ def test_the_overview_shows_the_forms_of_a_path(derbyshire: Case) -> None:
 
     parts = list(terminal.overview(derbyshire, path))
 
-    assert captions(parts)[1:] == [
+    assert pricing_captions(parts) == [
         "Pricing at 25, 25, 36, 36 forces by year, £ (total: set-up and the first two years)",
         "Pricing at 25 forces, £ (total: set-up and the first two years)",
         "Pricing at 36 forces, £ (total: set-up and the first two years)",
@@ -158,40 +181,48 @@ def test_findings_stand_under_their_six_headings(derbyshire: Case) -> None:
     assert [type(part) for part in parts[1::2]] == [Prose] * 6
 
 
-def test_the_detail_shows_the_costs_the_results_and_the_break_even_points(derbyshire: Case) -> None:
+def test_the_overview_shows_how_far_each_input_may_move_within_the_budget(
+    derbyshire: Case,
+) -> None:
     scenario = choose(derbyshire, adopters=36, pricing="shared")
 
-    parts = list(terminal.detail(derbyshire, scenario))
+    parts = list(terminal.overview(derbyshire, scenario))
 
-    assert captions(parts) == [
-        "Cost by financial year, £ (savings are negative)",
-        "Results, £; present value: quoted figures taken as constant prices (the documents do "
-        "not say)",
-    ]
-    assert "Forces (shared): within budget down to 20 forces, over budget at 19" in words(parts)
+    (within,) = (p for p in parts if isinstance(p, Table) and p.caption.startswith("Within"))
+    assert within.caption == (
+        "Within budget, if a fixed pool is shared equally, changing one thing at a time"
+    )
+    # £1.775m shared by 20 for two years and £120,000 are £297,500, by 19 £306,842.
+    assert ("Forces that pay", "from 20") in within.rows
     assert "The charge, £49,306 a year, is below the quoted £71,000 to £91,000" in words(parts)
 
 
-def test_the_detail_ends_with_the_caution_and_the_code_of_the_scenario(derbyshire: Case) -> None:
-    *_, last = terminal.detail(derbyshire, choose(derbyshire, "explore", delay=3))
+def test_the_overview_says_last_that_the_curve_is_not_known_and_counts_findings(
+    derbyshire: Case,
+) -> None:
+    *_, caution, findings = terminal.overview(derbyshire, choose(derbyshire, "explore", delay=3))
 
-    assert last == Prose(
+    assert caution == Prose(
         kind="paragraphs",
         texts=(
             "We do not know how the charge changes with the number of forces: the report ties "
             "£71k to 25 forces and gives no other point.",
-            "Scenario code: 41-2018-c275:r3:n36:pshared:d3:2ed2",
         ),
     )
+    assert "soh check lists them" in words([findings])
 
 
 def test_every_table_of_the_overview_carries_the_code_of_what_it_shows(derbyshire: Case) -> None:
     parts = terminal.overview(derbyshire, derbyshire.scenario)
 
+    scenario = "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"
     assert [part.foot for part in parts if isinstance(part, Table)] == [
-        "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
-        "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
+        scenario,  # costs
+        scenario,  # results
+        scenario,  # pricings at 25
         "Scenario code: 41-2018-c275:r3:n36:phigh-estimate:0421",
+        "Case and rules: 41-2018-c275:r3",  # the charge by any number of forces
+        scenario,  # within budget
     ]
 
 
@@ -234,6 +265,36 @@ def test_a_table_of_the_sensitivity_of_which_nothing_differs_is_a_sentence(
         "Forces and savings make no difference to the cost after cashable savings: £302,000; "
         "none of the savings is cashable, so they do not change this cost.",
     )
+
+
+def test_without_a_budget_a_limit_has_its_break_even_points_and_tables(stated_price: Case) -> None:
+    limit = limit_on(stated_price, "whole_life", 400_000)
+    axes = [{"savings": None, "cashable": None}, {"charge_change": None}]
+
+    parts = list(terminal.sensitivity_parts(stated_price, stated_price.scenario, limit, axes))
+
+    # £97,500 of support leaves £302,500 for three years and a quarter.
+    (by_pricing,) = (p for p in parts if isinstance(p, Table) and "under each" in p.caption)
+    assert by_pricing.rows[0] == ("Charge, £ a year", "up to 93,076", "up to 93,076")
+    assert "Savings and cashable share make no difference to the gross cost" in words(parts)
+    assert captions(parts)[-1].startswith("Results, £, by change of the charge. * beyond the limit")
+
+
+def test_without_a_budget_and_a_limit_there_are_no_break_even_points(stated_price: Case) -> None:
+    parts = list(terminal.sensitivity_parts(stated_price, stated_price.scenario, None, []))
+
+    assert captions(parts) == ["Gross cost over all years as stated, and with one input changed, £"]
+
+
+def test_without_a_budget_and_a_limit_a_table_that_is_asked_for_is_refused(
+    stated_price: Case,
+) -> None:
+    parts = terminal.sensitivity_parts(
+        stated_price, stated_price.scenario, None, [{"delay": None, "pricing": None}]
+    )
+
+    with pytest.raises(CaseError, match="budget: is not in the case"):
+        list(parts)
 
 
 def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:
@@ -404,7 +465,7 @@ def test_the_pricings_stand_on_the_terminal_in_the_order_of_the_file(
 
     down = [part.columns[0] == "Pricing" for part in found]
     across = ["Shared, capped" in part.columns for part in found]
-    assert (sum(down), sum(across)) == (3, 2)
+    assert (sum(down), sum(across)) == (3, 3)
     for is_down, is_across, part, known in zip(down, across, found, usual, strict=True):
         if is_down:
             assert part.rows == known.rows[::-1]
@@ -421,10 +482,10 @@ def test_forces_by_year_of_a_preset_are_said_where_there_is_no_headline(derbyshi
     assert "How many forces paid, and from when, is published for no day." in text
 
 
-def test_all_that_a_pool_assumes_stands_with_its_detail(derbyshire: Case) -> None:
+def test_all_that_a_pool_assumes_stands_in_the_overview(derbyshire: Case) -> None:
     scenario = choose(derbyshire, "signed", pricing="weighted")
 
-    text = words(list(terminal.detail(derbyshire, scenario)))
+    text = words(list(terminal.overview(derbyshire, scenario)))
 
     assert "With 36 forces, if an assumed pool is shared by size" in text
     assert "a cap is not a share" in text
@@ -437,12 +498,3 @@ def test_the_csv_of_a_pool_holds_what_it_assumes(derbyshire: Case) -> None:
     rows = terminal.scenario_csv(derbyshire, scenario)
 
     assert '\nnote,"A share of a fixed pool of £3,321,570 a year' in rows
-
-
-def test_the_parts_of_a_detail_are_sentences_and_a_list_of_break_even_points(
-    derbyshire: Case,
-) -> None:
-    parts = [*terminal.detail(derbyshire, choose(derbyshire, pricing="weighted"))]
-
-    kinds = [part.kind for part in parts if isinstance(part, Prose)]
-    assert kinds == ["paragraphs", "paragraphs", "list", "paragraphs"]

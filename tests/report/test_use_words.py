@@ -10,7 +10,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.load import load_case
-from sohanalysis.report import overview, wording
+from sohanalysis.model.results import results_of
+from sohanalysis.report import answers, tables, wording
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import pricing_assumes, rule_amounts
 
@@ -47,10 +48,11 @@ def test_sizes_that_differ_by_year_are_listed(use: Case) -> None:
 
 
 def test_costs_with_vat_say_so(use: Case) -> None:
-    table = overview.yearly_costs(use, use.scenario)
+    table = tables.cost_by_year(results_of(use, use.scenario))
 
     assert [str(row[0]) for row in table.rows][:2] == ["Air service with VAT", "Licences"]
-    assert wording.measure(use, "Air service") == "Air service with VAT"
+    assert answers.label(use, "Air service") == "Air service with VAT"
+    assert table.foot.endswith(VAT)
     assert headline(use, use.scenario).beside.endswith(VAT)
 
 

@@ -154,7 +154,7 @@ def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) ->
     # £1.775m shared by 22 is £80,682, by 23 £77,174.
     assert what_if.break_even_caption(derbyshire, limit) == (
         "How far can each assumption move before the limit is passed? All else as in the "
-        "scenario, forces under each pricing (limit: ongoing revenue cost a year of at most "
+        "scenario, forces under each pricing (limit: ongoing cost a year of at most "
         "£80,000)"
     )
     assert rows == [
@@ -503,7 +503,7 @@ def test_a_one_way_table_keeps_to_another_result_and_its_limit(second: Case) -> 
     # The desk costs 29,172 in the last year, and the platform 90,000, 75,000 or 60,000.
     assert table.caption == (
         "Results, £, by forces (total: set-up and the first year). * beyond the limit, ongoing "
-        "revenue cost a year of at most £100,000; > this scenario"
+        "cost a year of at most £100,000; > this scenario"
     )
     assert table.columns == ("Forces", "Ongoing", *RESULTS[:5])
     assert table.rows == [

@@ -94,7 +94,7 @@ def made(moved: str, **found: Any) -> BreakEven:
         ("spent_in_budget_years", None, "spent in the budget years of at most £300,000"),
         ("falls_after_budget_years", 0, "part paid after budget years of at most £0"),
         ("cost_after_cashable_savings", None, "cost after cashable savings of at most £300,000"),
-        ("ongoing", 80_000, "ongoing revenue cost a year of at most £80,000"),
+        ("ongoing", 80_000, "ongoing cost a year of at most £80,000"),
         ("present_value", 250_000, "present value of at most £250,000"),
     ],
 )

@@ -1,0 +1,154 @@
+"""The results of the model as answers: what each is called, and what it means.
+
+A label and a unit are written with the formula of a result (`model.formulas`). Here are the order
+of the results on every surface, their short names for the head of a column, and their meanings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sohanalysis.case.case import Case
+from sohanalysis.model.case_formulas import formulas_of
+from sohanalysis.model.formulas import Basis, Structure, blocks_of
+from sohanalysis.model.results import Results
+from sohanalysis.report import wording
+
+_NEGATIVE = " (negative)"  # in a formula; tables of results show savings above zero
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A result, or an amount of each year.
+
+    Parameters
+    ----------
+    meaning : str
+        What it is, for the glossary and the page.
+    short : str
+        Name at the head of a column; without it, the label.
+    """
+
+    meaning: str
+    short: str = ""
+
+
+# By the name of the formula, in the order of every surface.
+RESULTS: Mapping[str, Answer] = {
+    "initial_cost": Answer(
+        short="Total",
+        meaning="Initial cost: the cost that the budget is to pay. A budget that states years pays "
+        "all costs of those years. With initial months, it pays one-off costs in full and the "
+        "initial months of each recurrent cost, whenever they fall. A case with neither a budget "
+        "nor initial months has no initial cost.",
+    ),
+    "headroom": Answer(
+        short="Headroom", meaning="Budget less the initial cost; below zero it is over budget."
+    ),
+    "spent_in_budget_years": Answer(
+        short="In budget years", meaning="Gross cost in the years of the budget."
+    ),
+    "falls_after_budget_years": Answer(
+        short="After budget years", meaning="Part of the initial cost that falls after them."
+    ),
+    "counted_savings": Answer(
+        meaning="Savings that fall in the years of the budget, in the initial months or, without "
+        "either, in all years."
+    ),
+    "counted_cashable": Answer(meaning="The cashable part of these savings."),
+    "cost_after_cashable_savings": Answer(
+        meaning="Initial cost less the cashable savings that fall in the years of the budget."
+    ),
+    "ongoing": Answer(
+        short="Ongoing",
+        meaning="Twelve months of the charges and recurrent lines in the last year of the case.",
+    ),
+    "present_value": Answer(
+        short="Present value", meaning="Cost less all savings, discounted to the first year."
+    ),
+    "whole_life": Answer(short="Over all years", meaning="Gross cost of all years of the case."),
+    "whole_life_net": Answer(short="Over all years, net", meaning="The same less all savings."),
+    "after_horizon": Answer(
+        meaning="Cost of leaving that is paid after the last year of the case; in no other result."
+    ),
+}
+
+
+def label(case: Case, name: str) -> str:
+    """Return the name of a result, an amount by year, a line or a charge of a case.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> label(case, "initial_cost"), label(case, "ongoing"), label(case, "Platform")
+    ('Set-up and the first two years', 'Ongoing cost a year', 'Platform')
+    """
+    if name == "initial_cost":
+        return wording.first_capital(wording.initial_period(case))
+    own = formulas_of(case).model
+    named = own[name].label.removesuffix(_NEGATIVE) if name in own else labels().get(name)
+    if named is None:
+        return case.cost_label(name)
+    if name == "after_horizon":
+        return f"{named} {case.years[-1]}"
+    if name == "present_value":
+        prices = f", {wording.price_basis(case, case.scenario)}" if case.is_deflated else ""
+        return f"{named}, {wording.all_years(case)}{prices}"
+    return named
+
+
+def short(case: Case, name: str) -> str:
+    """Return the name of a result at the head of a column."""
+    return RESULTS[name].short or label(case, name)
+
+
+def amounts(results: Results) -> dict[str, Any]:
+    """Return the results that a case has, by name, with savings above zero."""
+    values = {name: getattr(results, name) for name in RESULTS}
+    return {
+        name: 0.0 - value if name in SAVED else value  # savings are negative in the model
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def shown(results: Results) -> list[str]:
+    """List the results that a table shows: not those that say nothing here.
+
+    A result of zero, or one that only repeats another, is left out: savings and what they change of
+    a scenario without any, the ongoing cost where nothing goes on, what falls after the years.
+    """
+    values = amounts(results)
+    has_savings = bool(results.flow.savings.any())
+    is_hidden = {
+        **dict.fromkeys((*SAVED, "cost_after_cashable_savings"), not has_savings),
+        **{name: not values.get(name) for name in ONLY_IF_ANY},
+        "whole_life_net": values.get("whole_life_net") == values.get("whole_life"),
+    }
+    return [name for name in values if not is_hidden.get(name, False)]
+
+
+SAVED = ("counted_savings", "counted_cashable")
+ONLY_IF_ANY = ("falls_after_budget_years", "ongoing", "after_horizon")
+
+
+@lru_cache(maxsize=1)
+def labels() -> dict[str, str]:
+    """Return the label of every formula of the whole case, by its name."""
+    found: dict[str, str] = {}
+    for basis, has_budget in ((Basis.years, True), (Basis.months, False), (Basis.none, False)):
+        structure = Structure(
+            basis=basis,
+            has_budget=has_budget,
+            has_present_value=True,
+            is_deflated=True,
+            may_rise=True,
+            lines=(),
+            charges=(),
+        )
+        for block in blocks_of(structure):
+            for row in block.rows:
+                found.setdefault(row.head.removesuffix("[y]"), row.label.removesuffix(_NEGATIVE))
+    return found
