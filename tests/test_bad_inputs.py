@@ -123,7 +123,7 @@ def test_a_name_that_is_markup_stays_text(tmp_path: Path, name: str) -> None:
     laid_out(BadInput(file="case.toml", id="", given="", outcome="", edit=tuple(edit)), tmp_path)
     case = read_case(tmp_path / "case.toml").case
 
-    parts = [part for part in terminal.detail(case, case.scenario) if not isinstance(part, str)]
+    parts = [part for part in terminal.overview(case, case.scenario) if not isinstance(part, str)]
     pages = [part.html() for part in parts if isinstance(part, Prose | Table)]
     elements = Elements()
     elements.feed("\n".join(pages))

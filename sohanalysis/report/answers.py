@@ -66,7 +66,9 @@ RESULTS: Mapping[str, Answer] = {
         short="Ongoing",
         meaning="Twelve months of the charges and recurrent lines in the last year of the case.",
     ),
-    "present_value": Answer(meaning="Cost less all savings, discounted to the first year."),
+    "present_value": Answer(
+        short="Present value", meaning="Cost less all savings, discounted to the first year."
+    ),
     "whole_life": Answer(short="Over all years", meaning="Gross cost of all years of the case."),
     "whole_life_net": Answer(short="Over all years, net", meaning="The same less all savings."),
     "after_horizon": Answer(

@@ -557,7 +557,12 @@ def price_basis(case: Case, scenario: Scenario) -> str:
         return f"{what} prices deflated at {percent(case.inflation.value)} a year"
     if case.price_basis.value == "real":
         return "in real terms"
-    return "quoted figures taken as constant prices (the documents do not say)"
+    return f"{stated(case)} figures taken as constant prices (the documents do not say)"
+
+
+def stated(case: Case) -> str:
+    """Return how the documents give the figures of a case: charges are quoted, the rest stated."""
+    return "quoted" if any(charge.is_quoted for charge in case.charges) else "stated"
 
 
 def of_present_value(case: Case, scenario: Scenario) -> str:
@@ -637,9 +642,9 @@ def is_cashable(case: Case, scenario: Scenario) -> bool:
     return bool(scenario.cashable or any(n.cashable for n in case.counted_lines("saving")))
 
 
-def beside_the_costs(result: Results) -> str:
+def beside_the_costs(*ends: Results) -> str:
     """Say what a table of costs by year does not show: what comes later, and what is no cash."""
-    said = (falls_later(result.case, [result]), savings_deducted("The net cost deducts", [result]))
+    said = (falls_later(ends[0].case, ends), savings_deducted("The net cost deducts", ends))
     return " ".join(filter(None, said))
 
 

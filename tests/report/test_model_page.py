@@ -75,5 +75,5 @@ def test_a_formula_of_several_terms_is_on_the_page_with_each_of_them(
 def test_the_page_states_the_figures_of_the_record() -> None:
     rows = PAGE.read_text(encoding="utf-8").splitlines()
 
-    assert "| `headroom` | Headroom (over budget) | -2,000 |" in rows
+    assert "| `headroom` | Headroom, (over budget) | -2,000 |" in rows
     assert "| `gross` | Gross cost | 30,000 | 151,000 | 121,000 | 91,000 |" in rows
