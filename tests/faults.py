@@ -23,10 +23,11 @@ LONGEST = 60.0  # seconds that a paper may take
 def notebook(folder: Path, code: str = "") -> Path:
     """Write a small notebook of the case, as an analyst might: a title, an answer, some code."""
     lines = [
-        "import sohanalysis as soh; case = soh.load_case(case_file)",
-        "soh.prose.headline_paragraphs(case, soh.choose(case, scenario_name or None))",
-        "soh.tables.results(case, soh.choose(case, scenario_name or None))",
-        "soh.tables.pricings(case, soh.choose(case, scenario_name or None))",
+        "import sohanalysis as soh; from sohanalysis.model.results import results_of\n"
+        "case = soh.load_case(case_file); chosen = soh.choose(case, scenario_name or None)",
+        "soh.prose.headline_paragraphs(case, chosen)",
+        "soh.tables.results(results_of(case, chosen))",
+        "soh.tables.pricings(results_of(case, chosen, pricing=case.pricings))",
     ]
     parameters = f"case_file = {str(CASE)!r}"
     cells = [

@@ -124,6 +124,7 @@ def sensitivity_command(
         lambda: typed.limit_from_options(case, result=result, limit=limit),
         lambda: typed.axes_from_options(case, rows=rows, columns=columns, usual=two_way),
     )
+    typed.needs_limit(case, must, {"--two-way": two_way, "--rows": rows})
     asked = [f"--rows {rows}", f"--columns {columns}"]
     named = dict(zip(tables[0], asked, strict=False)) if rows else {}
     with typed.naming({"fields": "--columns", **named}):

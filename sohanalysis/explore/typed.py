@@ -60,6 +60,22 @@ def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> 
         return limit_on(case, result or "headroom", value)
 
 
+def needs_limit(case: Case, limit: Limit | None, tables: Mapping[str, Any]) -> None:
+    """Refuse tables of a result, by option, where there is neither a limit nor a budget."""
+    if limit is None and case.stated_budget is None:
+        faults = [
+            Fault(
+                field=option,
+                problem="needs a limit, and the case has no budget",
+                allowed="with --result and --limit",
+            )
+            for option, typed in tables.items()
+            if typed
+        ]
+        if faults:
+            raise ScenarioError(faults)
+
+
 def axes_from_options(
     case: Case, *, rows: str | None, columns: str | None, usual: bool
 ) -> list[dict[str, tuple[Any, ...] | None]]:

@@ -321,7 +321,7 @@ class Tornado:
     this_scenario : float
         The result of the scenario. [£]
     bars : tuple of Bar
-        Inputs with a sourced range, and the pricing, by falling swing.
+        Inputs with a sourced range, and the pricing where there are several, by falling swing.
     without_range : tuple of str
         Inputs without a range in the case; none is invented.
     """
@@ -371,7 +371,8 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     limit = limit or limit_on(case, "headroom")
     this_scenario = float(limit.amount(results_of(case, scenario)))
     bars = [_range_bar(case, scenario, limit, known) for known in case.what_if]
-    bars.append(_form_bar(case, scenario, limit))
+    if len(case.pricings) > 1:
+        bars.append(_form_bar(case, scenario, limit))
     ranged_inputs = {"savings" if bar.input == "offset" else bar.input for bar in bars}
     return Tornado(
         limit=limit,

@@ -761,7 +761,7 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
     if case.judged_budget is None:
         what, alone = answers.label(case, leading_result(case)), "Cost"
     return Table(
-        caption=f"{what} as {_stated(case)}{late}, and with one input changed, £",
+        caption=f"{what} as {wording.stated(case)}{late}, and with one input changed, £",
         columns=("Changed", *price_heads(case, alone), "Source"),
         rows=[
             (row_words(case, row), *row.amounts, row_source(case, row))
@@ -770,10 +770,6 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
         remarks=1,
         foot=wording.case_foot(case),
     )
-
-
-def _stated(case: Case) -> str:
-    return "quoted" if any(charge.is_quoted for charge in case.charges) else "stated"
 
 
 def row_words(case: Case, row: StressRow) -> str:
@@ -786,7 +782,7 @@ def row_words(case: Case, row: StressRow) -> str:
     when = f"six months {'later' if row.is_further else 'late'}"
     late = first_capital(when) + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
     return {
-        "as quoted": f"As {_stated(case)}",
+        "as quoted": f"As {wording.stated(case)}",
         "charge": f"{charged} {percent(row.change)} higher",
         "late": late,
         "line": f"{row.line} {percent(row.change)} higher",

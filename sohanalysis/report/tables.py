@@ -147,7 +147,8 @@ def cost_by_year(own: Results, ends: Sequence[Results] = ()) -> Table:
         The low and the high end of the quoted range: each cost is then from the one to the other.
     """
     case, scenario = own.case, own.scenario
-    flows = [end.flow for end in ends or (own,)]
+    shown = ends or (own,)
+    flows = [end.flow for end in shown]
     not_paid = {line.name for line in case.lines if line.on and scenario.leave == NONE}
     rows = [
         (answers.label(case, name), [flow.lines[name] for flow in flows])

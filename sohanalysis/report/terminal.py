@@ -139,7 +139,7 @@ def sensitivity_parts(
         yield from _break_even(case, scenario, limit)
         if len(case.pricings) > 1:
             yield what_if.break_even_table(case, scenario, limit=limit)
-        if case.charges:
+        if tornado(case, scenario, limit=limit).bars:
             yield what_if.tornado_table(case, scenario, limit=limit)
     # Without a limit and a budget, a table that was asked for is refused.
     for fields in axes:
@@ -237,7 +237,7 @@ def sensitivity_json(
 ) -> str:
     """Write the sensitivity table, break-even points, tornado and tables as one JSON object.
 
-    Without a budget there are no break-even points, and only a complete case has a tornado.
+    Without a budget and a limit there are no break-even points, and no tornado.
     """
     points = {
         name: [
@@ -284,7 +284,7 @@ def sensitivity_json(
 def _points(
     case: Case, scenario: Scenario, limit: Limit | None
 ) -> Mapping[str, tuple[BreakEven, ...]]:
-    """Find break-even points under every pricing of a complete case, else under its own."""
+    """Find break-even points under every pricing of the case; without a charge, under its own."""
     if limit is None and case.stated_budget is None:
         return {}
     if case.charges:

@@ -299,12 +299,14 @@ def break_even_rows(
 
     def row(point: BreakEven) -> tuple[str, str]:
         label = input_label(case, point.input)
-        if point.input == "adopters":  # they were changed under each pricing
+        if point.input == "adopters" and len(case.pricings) > 1:  # changed under each pricing
             label = f"{label} ({pricing_name(case, point.pricing).lower()})"
         return label, break_even_words(case, scenario, point)
 
+    moved = limited_inputs(case)
     points = break_even_points(case, scenario, limit=limit)
-    return _rows(case, scenario, points, row, WITHIN_LIMIT)
+    shown = [point for point in points if point.input in moved]
+    return _rows(case, scenario, shown, row, WITHIN_LIMIT)
 
 
 def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
@@ -483,13 +485,15 @@ def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:
     name = first_capital(result_name(case, found.limit.result))
     bars = "; ".join(_bar_words(case, scenario, bar) for bar in found.bars)
     here = f"in this scenario{moved_alone(case, scenario, found.limit, found.moved)}"
-    sentence = f"{name} is {thousands(found.this_scenario)} {here}. Changed alone: {bars}."
-    return f"{sentence} {not_moved(case, found)}".strip()
+    alone = f"Changed alone: {bars}." if bars else ""
+    sentences = (f"{name} is {thousands(found.this_scenario)} {here}.", alone)
+    return " ".join(filter(None, (*sentences, not_moved(case, found))))
 
 
 def not_moved(case: Case, found: Tornado) -> str:
     """Say which inputs have no sourced range; nothing where all have one."""
-    names = [field_name(case, field) for field in found.without_range]
+    moved = limited_inputs(case)
+    names = [field_name(case, field) for field in found.without_range if field in moved]
     those = "these are" if len(names) > 1 else "this is"
     words = f"The case gives no range for {', '.join(names)}, so {those} not varied."
     return words if names else ""
@@ -514,9 +518,11 @@ _PLURAL = ("adopters", "savings", "offset")  # savings in two ways
 
 def break_even_caption(case: Case, limit: Limit | None = None) -> str:
     """Ask what `break_even_rows` say."""
+    by_pricing = "adopters" in limited_inputs(case) and len(case.pricings) > 1
+    under = f", {case.adopters.plural} under each pricing" if by_pricing else ""
     return (
-        f"How far can each assumption move before {_enough(limit)}? All else as in the scenario, "
-        f"{case.adopters.plural} under each pricing{_limits(case, limit)}"
+        f"How far can each assumption move before {_enough(limit)}? All else as in the scenario"
+        f"{under}{_limits(case, limit)}"
     )
 
 
@@ -533,6 +539,7 @@ def _limits(case: Case, limit: Limit | None) -> str:
 def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
     """Show how far each input can move, under every pricing side by side."""
     by_pricing = break_evens.break_even_by_pricing(case, scenario, limit=limit)
+    names = limited_inputs(case)
     last = ", from the last year's number" if isinstance(scenario.adopters, tuple) else ""
     causes = dict.fromkeys(
         say("later_cause", _late_cause(case, scenario, point), LATER_IS_CHEAPER)
@@ -552,6 +559,7 @@ def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = No
                 *(_holding(found[i]) for found in by_pricing.values()),
             )
             for i, moved in enumerate(INPUTS)
+            if moved in names
         ],
         words=1 + len(by_pricing),
         foot=wording.scenario_foot(case, scenario),
@@ -729,10 +737,10 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     found = tornado(case, scenario, limit=limit)
     name = result_name(case, found.limit.result)
     aside = wording.moved_alone(case, scenario, found.limit, found.moved)
+    several = "; of the pricings, low is what comes to the least" * (len(case.pricings) > 1)
     return Table(
         caption=f"Effect on {name} of changing one assumption, £{aside}; "
-        f"{figures(found.this_scenario)} in this scenario; of the pricings, low is what comes to "
-        "the least",
+        f"{figures(found.this_scenario)} in this scenario{several}",
         columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
         rows=[_bar_row(case, scenario, bar) for bar in found.bars],
         words=1,

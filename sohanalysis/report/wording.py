@@ -572,7 +572,12 @@ def price_basis(case: Case, scenario: Scenario) -> str:
         return f"{what} deflated at {percent(case.inflation.value)} a year"
     if case.price_basis.value == "real":
         return "in real terms"
-    return "quoted figures taken as constant prices (the documents do not say)"
+    return f"{stated(case)} figures taken as constant prices (the documents do not say)"
+
+
+def stated(case: Case) -> str:
+    """Return how the documents give the figures of a case: charges are quoted, the rest stated."""
+    return "quoted" if any(charge.is_quoted for charge in case.charges) else "stated"
 
 
 def of_present_value(case: Case, scenario: Scenario) -> str:

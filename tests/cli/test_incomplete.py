@@ -11,7 +11,7 @@ from sohanalysis.cli import lab
 from sohanalysis.cli.main import run
 from sohanalysis.load import load_case
 from sohanalysis.model.results import leading_result
-from sohanalysis.report.wording import measure
+from sohanalysis.report import answers
 
 HEAD = """\
 format = 2
@@ -66,12 +66,8 @@ CASES = {
         "no budget and no low and high for Payroll",
     ),
 }
-COMMANDS = {
-    "members --published": (["members", "--published"], "--published"),
-    "sensitivity --rows": (["sensitivity", "--rows", "delay"], "--rows"),
-    "sensitivity --two-way": (["sensitivity", "--two-way"], "--two-way"),
-    "sensitivity --limit": (["sensitivity", "--limit", "1000"], "--limit"),
-}
+# In pounds a year, and of all years: each cost above is over it.
+LIMIT = ["--result", "whole_life", "--limit", "1000"]
 ADVICE = "soh show, soh check and soh sensitivity show what it has."
 
 
@@ -88,22 +84,19 @@ def written(folder: Path, text: str) -> str:
 
 
 @pytest.mark.parametrize(("text", "lacks"), CASES.values(), ids=CASES)
-@pytest.mark.parametrize(("typed", "what"), COMMANDS.values(), ids=COMMANDS)
 def test_what_a_case_lacks_is_named_and_nothing_is_written(
     folder: Path,
     capsys: pytest.CaptureFixture[str],
-    typed: list[str],
-    what: str,
     text: str,
     lacks: str,
 ) -> None:
-    code = run([*typed, written(folder, text)])
+    code = run(["members", "--published", written(folder, text)])
 
     printed = capsys.readouterr()
     assert code == 2
     assert printed.out == ""
     assert printed.err == (
-        f"case.toml: {what} needs a budget, and a charge with a low and a high; the case has "
+        f"case.toml: --published needs a budget, and a charge with a low and a high; the case has "
         f"{lacks}. {ADVICE}\nNothing was written: every file is as it was.\n"
     )
     assert [path.name for path in folder.iterdir()] == ["case.toml"]
@@ -121,6 +114,8 @@ def test_what_a_case_lacks_is_named_and_nothing_is_written(
         ["sensitivity"],
         ["sensitivity", "--format", "json"],
         ["sensitivity", "--format", "csv"],
+        *(["sensitivity", *LIMIT, "--format", form] for form in ("text", "json", "csv")),
+        *(["sensitivity", *LIMIT, "--rows", "delay", "--format", form] for form in ("text", "csv")),
         ["simulate", "--draws", "1000"],
         ["simulate", "--draws", "1000", "--format", "json"],
         ["simulate", "--draws", "1000", "--format", "csv"],
@@ -136,6 +131,53 @@ def test_the_commands_that_the_message_names_work(
     assert run([*typed, written(folder, text)]) == 0
 
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if "no budget" in name])
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+@pytest.mark.parametrize("typed", [["--rows", "delay"], ["--two-way"]], ids=" ".join)
+def test_a_table_of_a_result_needs_a_limit_where_there_is_no_budget(
+    folder: Path, capsys: pytest.CaptureFixture[str], typed: list[str], form: str, name: str
+) -> None:
+    code = run(["sensitivity", *typed, "--format", form, written(folder, CASES[name][0])])
+
+    printed = capsys.readouterr()
+    assert (code, printed.out) == (2, "")
+    assert printed.err.startswith(
+        f"{typed[0]}: needs a limit, and the case has no budget. Allowed: with --result and "
+        "--limit.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs"),
+    [
+        ("no charge", ["Delay", "Savings"]),
+        # Nobody is named who joins, and a single pricing is none to choose.
+        ("no range", ["Change of the charge", "Rise of the charges", "Delay", "Savings"]),
+    ],
+)
+def test_an_input_that_a_case_does_not_have_is_not_varied(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str, inputs: list[str]
+) -> None:
+    assert run(["sensitivity", *LIMIT, written(folder, CASES[name][0])]) == 0
+
+    shown = capsys.readouterr().out
+    points = [line for line in shown.splitlines() if line.startswith("- ")]
+    assert [point.removeprefix("- ").partition(":")[0] for point in points] == inputs
+    assert "Effect on" not in shown
+
+
+def test_a_charge_that_is_not_quoted_has_round_savings_beside_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = ["--rows", "savings", "--format", "csv"]
+    assert run(["sensitivity", *LIMIT, *rows, written(folder, CASES["no range"][0])]) == 0
+
+    table = [row.split(",") for row in capsys.readouterr().out.splitlines()]
+    steps = [float(row[5]) for row in table if row[0] == "table"]
+    # A fifth of £100,000 is £20,000.
+    assert steps == [0, 20_000, 40_000, 60_000, 80_000, 100_000]
 
 
 @pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)
@@ -154,7 +196,7 @@ def test_scenarios_of_any_case_are_saved_listed_and_compared(
     assert ("Headroom" in printed.out) == ("[budget]" in text)
     # The cost that leads is in the comparison, whatever the case has.
     leading = load_case(file)
-    assert measure(leading, leading_result(leading)) in printed.out
+    assert answers.label(leading, leading_result(leading)) in printed.out
 
 
 @pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)

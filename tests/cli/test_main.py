@@ -136,7 +136,7 @@ def test_show_prints_the_record_with_its_range_the_forms_and_the_findings(
     ],
     ids=" ".join,
 )
-def test_show_with_a_charge_form_prints_one_scenario_in_detail(
+def test_show_with_a_charge_form_prints_that_scenario_and_every_form(
     capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
     code = run(["show", *arguments])
@@ -146,8 +146,9 @@ def test_show_with_a_charge_form_prints_one_scenario_in_detail(
     assert "With 36 forces, if a fixed pool is shared equally" in output.out
     assert "£218,611, £81,389 headroom. As quoted: £262,000 to £302,000." in output.out
     assert "Set-up and the first two years           218,611       262,000" in output.out
-    assert "- Delay: 16 months still fit, 17 do not." in output.out
-    assert "Pricing at 25 forces" not in output.out
+    assert "Delay                 up to 16 months\n" in output.out
+    assert "Project manager   30,000   60,000   30,000        0  120,000\n" in output.out
+    assert re.findall(r"Pricing at (.*), £", output.out) == ["25 forces", "36 forces"]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_show_with_a_count_alone_adds_its_forms_to_the_overview(
     assert captions == [caption, "25 forces", "36 forces"]
 
 
-def test_show_with_a_late_start_answers_before_the_records_table(
+def test_show_with_a_late_start_says_so_above_every_table(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     code = run(["show", "--delay", "3"])
@@ -171,9 +172,9 @@ def test_show_with_a_late_start_answers_before_the_records_table(
     output = capsys.readouterr().out
     assert code == 0
     assert "Three months late: £277,000 to £317,000; £23,000 headroom at the low estimate" in output
-    assert output.index("Results, three months late") < output.index(
-        "Cost by financial year at the low and the high estimate, three months"
-    )
+    captions = [line for line in output.splitlines() if line.endswith("£ (low to high estimate)")]
+    assert captions == ["Cost by financial year, three months late, £ (low to high estimate)"]
+    assert "\nResults, three months late, £\n" in output
 
 
 # The long examples of DESIGN.md, section 4.

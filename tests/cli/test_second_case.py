@@ -66,7 +66,7 @@ def test_the_quoted_range_stands_beside_the_figures(
 def test_the_overview_shows_the_rows_of_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [re.split(r"\s{2,}", line.strip()) for line in shown(capsys, "show").splitlines()]
 
-    assert ["Support desk", "0", "18,900", "26,460", "27,783", "29,172"] in rows
+    assert ["Support desk", "0", "18,900", "26,460", "27,783", "29,172", "102,315"] in rows
     assert ["Price list", "75,000", "220,515", "4,485", "104,172"] in rows
     assert ["Price list", "90,000", "235,515", "(10,515)", "119,172", "over budget"] in rows
 

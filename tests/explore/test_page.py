@@ -24,7 +24,8 @@ from sohanalysis.explore.controls import page_groups
 from sohanalysis.explore.page import module, page_data, page_of
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
-from sohanalysis.report import charts, overview
+from sohanalysis.model.results import results_of
+from sohanalysis.report import charts, tables
 from sohanalysis.report.headline import headline
 from tests.charged import without
 from tests.explore.test_engine import CASES
@@ -131,8 +132,8 @@ def test_without_script_the_scenario_it_starts_at_stands_there(derbyshire: Case,
     assert "The sliders need JavaScript, which is switched off or blocked here." in page
     lines = [escape(line).replace("&#x27;", "&#39;") for line in headline(derbyshire, scenario)]
     assert all(line in page for line in lines)
-    assert overview.results_table(derbyshire, scenario).html() in page
-    assert overview.yearly_costs(derbyshire, scenario).html() in page
+    assert tables.results(results_of(derbyshire, scenario)).html() in page
+    assert tables.cost_by_year(results_of(derbyshire, scenario)).html() in page
 
 
 def test_the_start_is_the_scenario_that_is_given(derbyshire: Case) -> None:

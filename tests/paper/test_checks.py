@@ -9,7 +9,6 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, IntegrityError
-from sohanalysis.model.cashflow import CashFlow
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.paper import checks
 from sohanalysis.paper.checks import check_prose, check_sums
@@ -85,7 +84,7 @@ def _spoilt(result: Results, what: str) -> Results:
     lines = (name for name in values.model if name.endswith(".amount"))
     figures |= {name: values.by_year(name) for name in lines}
     spoilt = replace(values, _evaluated=figures | {what: figures[what] - 100})
-    return Results(CashFlow(spoilt))
+    return Results(replace(result.flow, values=spoilt))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
+from sohanalysis.model.results import results_of
 from sohanalysis.paper.paper import board_paper as board_paper_of
 from sohanalysis.paper.paper import case_for, notebook_folder, paper_of, render
 from sohanalysis.report import chart, charts, prose, table, tables
@@ -125,15 +126,15 @@ def test_raw_cells_are_left_out() -> None:
 
 
 def test_a_table_is_drawn_from_its_data_with_caption_and_scoped_heads(derbyshire: Case) -> None:
-    shown_table = tables.quoted_costs(derbyshire, derbyshire.scenario)
+    shown_table = tables.cost_by_year(results_of(derbyshire, derbyshire.scenario))
 
     html = body(code(stored(shown_table)))
 
     assert html == (
-        '<div class="soh-wide soh-short" role="group" aria-label="Cost by financial year at the '
-        'low and the high estimate, £" tabindex="0">' + shown_table.html() + "</div>"
+        '<div class="soh-wide soh-short" role="group" aria-label="Cost by financial year, £ '
+        '(high estimate)" tabindex="0">' + shown_table.html() + "</div>"
     )
-    assert html.count('<th scope="col"') == 5
+    assert html.count('<th scope="col"') == 6
     assert html.count('<th scope="row"') == 3
 
 

@@ -17,7 +17,8 @@ from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.report import overview, what_if
+from sohanalysis.model.results import results_of
+from sohanalysis.report import overview, tables, what_if
 from tests.charged import is_complete
 from tests.written import written
 
@@ -197,6 +198,7 @@ CASES = {
     "several": SEVERAL,
     "three lines": THREE_LINES,
 }
+MOST_OF_A_LINE = 100  # of the notes of a table as well
 Printed = Callable[[str, str], str]
 
 
@@ -216,11 +218,11 @@ def _printed(
 
 
 def folded(text: str) -> str:
-    """Fold sentences, so that they stand here in lines as long as any other."""
+    """Fold sentences that the terminal leaves to the window; its tables fold their own notes."""
     lines: list[str] = []
     for line in text.rstrip("\n").split("\n"):
         is_table = "  " in line or line.startswith("---")
-        lines += [line] if is_table or not line else textwrap.wrap(line, 96)
+        lines += [line] if is_table or not line else textwrap.wrap(line, MOST_OF_A_LINE)
     return "\n".join(lines) + "\n"
 
 
@@ -229,7 +231,7 @@ def test_a_case_without_a_budget(printed: Printed) -> None:
     assert (
         folded(printed("show", NO_BUDGET))
         == """\
-Athena: Essex Police
+Athena, Essex Police (case.toml)
 £1,000,000 a year, £3,000,000 over three years. No budget is stated, so there is no verdict. No
 savings counted. Worked out with 3 adopters.
 
@@ -251,6 +253,7 @@ Ongoing cost a year                1,000,000
 Present value, 2011/12 to 2013/14  2,899,694
 Gross cost over all years          3,000,000
 --------------------------------------------
+Present value: stated figures taken as constant prices (the documents do not say).
 Scenario code: case-eef1:r3:n3:pathena:ee3e@4382
 
 Athena, pricing: Equal shares of a fixed pool of £3m a year.
@@ -266,14 +269,14 @@ Adopters     Athena
 -------------------
 Case and rules: case-eef1:r3
 
-Taken as usual: Athena is charged from 2011-04; go-live in 2011-04; discount rate 3.5%; price
-basis not stated, constant prices unless something rises.
+Taken as usual: Athena is charged from 2011-04; go-live in 2011-04; discount rate 3.5%; price basis
+not stated, constant prices unless something rises.
 """
     )
     assert (
         folded(printed("sensitivity", NO_BUDGET))
         == """\
-Athena: Essex Police
+Athena, Essex Police (case.toml)
 £1,000,000 a year, £3,000,000 over three years. No budget is stated, so there is no verdict. No
 savings counted. Worked out with 3 adopters.
 
@@ -295,9 +298,9 @@ def test_a_case_without_a_charge(printed: Printed) -> None:
     assert (
         folded(printed("show", NO_CHARGE))
         == """\
-Body-worn cameras: Northshire Police
-Set-up and first two years: £480,000. Budget £500,000: £20,000 headroom. Savings of £20,000 by
-March 2023 are not cashable: they free time or capacity and do not reduce this cost.
+Body-worn cameras, Northshire Police (case.toml)
+Set-up and first two years: £480,000. Budget £500,000: £20,000 headroom. Savings of £20,000 by March
+2023 are not cashable: they free time or capacity and do not reduce this cost.
 
 Cost by financial year, £
 -------------------------------------------------
@@ -310,45 +313,29 @@ Gross cost  345,000   90,000    90,000   525,000
 Savings           0  (20,000)  (20,000)  (40,000)
 Net cost    345,000   70,000    70,000   485,000
 -------------------------------------------------
+Set-up and the first two years cost £480,000 in all: £45,000 of that falls after the budget years,
+2021/22 to 2022/23. The net cost deducts all savings, cashable or not.
 Scenario code: case-1f08:r3:n1:pnone:957c@0436
 
 Results, £
-------------------------------------------
-Result                                   £
-------------------------------------------
-Set-up and the first two years     480,000
-Headroom, (over budget)             20,000
-Spent in the budget years          435,000
-Part paid after budget years        45,000
-Cost after cashable savings        480,000
-Ongoing cost a year                 90,000
-Present value, 2021/22 to 2023/24  477,979
-Gross cost over all years          525,000
-Net of all savings                 485,000
-------------------------------------------
+---------------------------------------------
+Result                                      £
+---------------------------------------------
+Set-up and the first two years        480,000
+Headroom, (over budget)                20,000
+Spent in the budget years             435,000
+Part paid after budget years           45,000
+Savings in the budget years            20,000
+Cashable savings in the budget years        0
+Cost after cashable savings           480,000
+Ongoing cost a year                    90,000
+Present value, 2021/22 to 2023/24     477,979
+Gross cost over all years             525,000
+Net cost over all years               485,000
+---------------------------------------------
+Present value: stated figures taken as constant prices (the documents do not say). The present value
+deducts all savings, cashable or not.
 Scenario code: case-1f08:r3:n1:pnone:957c@0436
-
-Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; recurrent
-costs count for their first 24 months in the total; go-live in 2021-04; discount rate 3.5%;
-price basis not stated, constant prices unless something rises; the budget is for the years up
-to 2022/23.
-"""
-    )
-    assert (
-        folded(printed("sensitivity", NO_CHARGE))
-        == """\
-Body-worn cameras: Northshire Police
-Set-up and first two years: £480,000. Budget £500,000: £20,000 headroom. Savings of £20,000 by
-March 2023 are not cashable: they free time or capacity and do not reduce this cost.
-
-Headroom as stated, and with one input changed, £
-------------------------------------------
-Changed             Headroom  Source
-------------------------------------------
-As stated            20,000   report 12
-Cameras 25% higher  (55,000)  illustration
-------------------------------------------
-Case and rules: case-1f08:r3
 
 Within budget, changing one thing at a time
 -----------------------------------
@@ -359,6 +346,32 @@ Savings  without any saving
 -----------------------------------
 Of savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-1f08:r3:n1:pnone:957c@0436
+
+Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; recurrent costs
+count for their first 24 months in the total; go-live in 2021-04; discount rate 3.5%; price basis
+not stated, constant prices unless something rises; the budget is for the years up to 2022/23.
+"""
+    )
+    assert (
+        folded(printed("sensitivity", NO_CHARGE))
+        == """\
+Body-worn cameras, Northshire Police (case.toml)
+Set-up and first two years: £480,000. Budget £500,000: £20,000 headroom. Savings of £20,000 by March
+2023 are not cashable: they free time or capacity and do not reduce this cost.
+
+Headroom as stated, and with one input changed, £
+------------------------------------------
+Changed             Headroom  Source
+------------------------------------------
+As stated            20,000   report 12
+Cameras 25% higher  (55,000)  illustration
+------------------------------------------
+Case and rules: case-1f08:r3
+
+How far can each assumption move before the budget is not enough? All else as in the scenario
+(savings: cost after cashable savings of at most £500,000)
+- Delay: makes no difference here: within budget.
+- Savings: within budget without any.
 """
     )
 
@@ -367,39 +380,61 @@ def test_a_case_without_adopters(printed: Printed) -> None:
     assert (
         folded(printed("show", NO_ADOPTERS))
         == """\
-Shared payroll: Westbury Council
+Shared payroll, Westbury Council (case.toml)
 First two years: £200,000 to £280,000. Budget £260,000: £60,000 headroom at the low estimate,
 £20,000 over budget at the high. No savings counted.
 
-Cost by financial year, £ (low estimate)
--------------------------------------
-Line        2022/23  2023/24   In all
--------------------------------------
-Payroll     100,000  100,000  200,000
--------------------------------------
-Gross cost  100,000  100,000  200,000
--------------------------------------
+Cost by financial year, £ (low to high estimate)
+----------------------------------------------------------------------
+Line                   2022/23             2023/24              In all
+----------------------------------------------------------------------
+Payroll     100,000 to 140,000  100,000 to 140,000  200,000 to 280,000
+----------------------------------------------------------------------
+Gross cost  100,000 to 140,000  100,000 to 140,000  200,000 to 280,000
+----------------------------------------------------------------------
 Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 
-Results, £ (low estimate)
-------------------------------------------
-Result                                   £
-------------------------------------------
-The first two years                200,000
-Headroom, (over budget)             60,000
-Spent in the budget years          200,000
-Ongoing cost a year                100,000
-Present value, 2022/23 to 2023/24  196,618
-Gross cost over all years          200,000
-------------------------------------------
+Results, £
+--------------------------------------------------------------
+Result                             Low estimate  High estimate
+--------------------------------------------------------------
+The first two years                     200,000       280,000
+Headroom, (over budget)                  60,000       (20,000)
+Spent in the budget years               200,000       280,000
+Ongoing cost a year                     100,000       140,000
+Present value, 2022/23 to 2023/24       196,618       275,266
+Gross cost over all years               200,000       280,000
+--------------------------------------------------------------
+Present value: quoted figures taken as constant prices (the documents do not say).
+Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
+
+Pricing, £ (total: the first two years)
+---------------------------------------------------------------------
+Pricing        Charge a year    Total  Headroom  Ongoing  Note
+---------------------------------------------------------------------
+Low estimate         100,000  200,000   60,000   100,000
+High estimate        140,000  280,000  (20,000)  140,000  over budget
+---------------------------------------------------------------------
 Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 
 Payroll, pricing low estimate: £100,000 a year.
-Payroll, pricing high estimate: £140,000 a year.
 
-Taken as usual: Payroll is charged from 2022-04; recurrent costs count for their first 24 months
-in the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, constant prices
-unless something rises; the budget is for the years up to 2023/24.
+Within budget, at the low estimate, changing one thing at a time
+------------------------------------------------------
+Changed               Within budget
+------------------------------------------------------
+Charge                up to £130,000 a year
+Change of the charge  up to 30% higher
+Rise of the charges   any rise from -20% to 50% a year
+Delay                 any delay, up to 23 months
+Savings               without any saving
+------------------------------------------------------
+Of savings: whether the cost after cashable savings is within the budget.
+Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
+
+Taken as usual: Payroll is charged from 2022-04; recurrent costs count for their first 24 months in
+the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, constant prices unless
+something rises; the budget is for the years up to 2023/24.
 
 1 printed figure does not agree: soh check lists it, with its paragraph.
 """
@@ -408,9 +443,9 @@ unless something rises; the budget is for the years up to 2023/24.
         folded(printed("check", NO_ADOPTERS))
         == """\
 Shared payroll: nothing in the file is wrong.
-Taken as usual: Payroll is charged from 2022-04; recurrent costs count for their first 24 months
-in the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, constant prices
-unless something rises; the budget is for the years up to 2023/24.
+Taken as usual: Payroll is charged from 2022-04; recurrent costs count for their first 24 months in
+the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, constant prices unless
+something rises; the budget is for the years up to 2023/24.
 
 Published figures against the model, £
 ------------------------------------------------------------------------------------------------------------
@@ -432,31 +467,55 @@ Printed figures that do not agree
     assert (
         folded(printed("sensitivity", NO_ADOPTERS))
         == """\
-Shared payroll: Westbury Council
+Shared payroll, Westbury Council (case.toml)
 First two years: £200,000 to £280,000. Budget £260,000: £60,000 headroom at the low estimate,
 £20,000 over budget at the high. No savings counted.
 
-Headroom as stated, and with one input changed, £
+Headroom as quoted, and with one input changed, £
 --------------------------------------------------------------------------------------------------------------
 Changed                                                              Low estimate  High estimate  Source
 --------------------------------------------------------------------------------------------------------------
-As stated                                                                  60,000       (20,000)  paper 7
+As quoted                                                                  60,000       (20,000)  paper 7
 Charge 10% higher                                                          40,000       (48,000)  illustration
 VAT at 20% on the charges, if not recoverable (section 33: confirm)        20,000       (76,000)  illustration
 --------------------------------------------------------------------------------------------------------------
 Case and rules: case-b0d3:r3
 
-Within budget, at the low estimate, changing one thing at a time
-------------------------------------------------------
-Changed               Within budget
-------------------------------------------------------
-Charge                up to £130,000 a year
-Change of the charge  up to 30% higher
-Rise of the charges   any rise from -20% to 50% a year
-Delay                 any delay, up to 23 months
-Savings               without any saving
-------------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+How far can each assumption move before the budget is not enough? All else as in the scenario
+(savings: cost after cashable savings of at most £260,000)
+- Charge: within budget up to £130,000 a year, 30% above the low estimate, 8.3% above the middle of
+the range and 7.1% below the high one.
+- Change of the charge: within budget up to 30% higher.
+- Rise of the charges: within budget at any rise from -20% to 50% a year.
+- Delay: makes no difference here: within budget.
+- Savings: within budget without any.
+
+How far can each assumption move before the budget is not enough, under each pricing, all else as in
+the scenario? Rounded to what is still enough; in brackets, how far from it (savings: cost after
+cashable savings of at most £260,000)
+---------------------------------------------------------
+Assumption                   Low estimate   High estimate
+---------------------------------------------------------
+Charge, £ a year             up to 130,000  up to 130,000
+Change of the charge         up to 30%      up to -7.2%
+Rise of the charges          always         up to -14.3%
+Delay, months                always         never
+Savings, £ a year            always         never
+Savings as an offset         always         never
+Ramp of the savings, months  always         never
+Cashable share               always         never
+---------------------------------------------------------
+Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
+
+Effect on headroom of changing one assumption, £; 60,000 in this scenario; of the pricings, low is
+what comes to the least
+----------------------------------------------------------------------------------
+Input              Low          High    At low  At high   Apart  Source and status
+----------------------------------------------------------------------------------
+Pricing  High estimate  Low estimate  (20,000)   60,000  80,000  pricings (stated)
+----------------------------------------------------------------------------------
+The case gives no range for savings, ramp of the savings, cashable share, delay, change of the
+charge, rise of the charges, so these are not varied.
 Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 """  # noqa: E501
     )
@@ -466,7 +525,7 @@ def test_a_case_with_one_price(printed: Printed) -> None:
     assert (
         folded(printed("show", ONE_PRICE))
         == """\
-Library catalogue: Westbury Council
+Library catalogue, Westbury Council (case.toml)
 Set-up and first two years: £69,500. Budget £70,000: £500 headroom. No savings counted. The same
 however many councils join.
 
@@ -492,32 +551,10 @@ Ongoing cost a year                30,000
 Present value, 2022/23 to 2023/24  68,486
 Gross cost over all years          69,500
 -----------------------------------------
+Present value: stated figures taken as constant prices (the documents do not say).
 Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
 
 Catalogue, pricing: £30k a year, whoever joins.
-
-Taken as usual: Catalogue is charged from 2022-04; Data transfer is one-off; recurrent costs
-count for their first 24 months in the total; go-live in 2022-04; discount rate 3.5%; price
-basis not stated, constant prices unless something rises; up to 100 could join; the budget is
-for the years up to 2023/24.
-"""
-    )
-    assert (
-        folded(printed("sensitivity", ONE_PRICE))
-        == """\
-Library catalogue: Westbury Council
-Set-up and first two years: £69,500. Budget £70,000: £500 headroom. No savings counted. The same
-however many councils join.
-
-Headroom as stated, and with one input changed, £
-------------------------------------------------
-Changed                   Headroom  Source
-------------------------------------------------
-As stated                     500   paper 9
-Charge 10% higher          (5,500)  illustration
-Data transfer 25% higher   (1,875)  illustration
-------------------------------------------------
-Case and rules: case-2052:r3
 
 Within budget, changing one thing at a time
 ------------------------------------------------
@@ -531,6 +568,37 @@ Savings               without any saving
 ------------------------------------------------
 Of savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
+
+Taken as usual: Catalogue is charged from 2022-04; Data transfer is one-off; recurrent costs count
+for their first 24 months in the total; go-live in 2022-04; discount rate 3.5%; price basis not
+stated, constant prices unless something rises; up to 100 could join; the budget is for the years up
+to 2023/24.
+"""
+    )
+    assert (
+        folded(printed("sensitivity", ONE_PRICE))
+        == """\
+Library catalogue, Westbury Council (case.toml)
+Set-up and first two years: £69,500. Budget £70,000: £500 headroom. No savings counted. The same
+however many councils join.
+
+Headroom as stated, and with one input changed, £
+------------------------------------------------
+Changed                   Headroom  Source
+------------------------------------------------
+As stated                     500   paper 9
+Charge 10% higher          (5,500)  illustration
+Data transfer 25% higher   (1,875)  illustration
+------------------------------------------------
+Case and rules: case-2052:r3
+
+How far can each assumption move before the budget is not enough? All else as in the scenario
+(savings: cost after cashable savings of at most £70,000)
+- Councils: makes no difference here: within budget.
+- Change of the charge: within budget up to 0.8% higher.
+- Rise of the charges: within budget up to 1.6% a year.
+- Delay: makes no difference here: within budget.
+- Savings: within budget without any.
 """
     )
 
@@ -540,7 +608,7 @@ def test_a_case_with_several_charges(printed: Printed) -> None:
     assert (
         folded(printed("show", SEVERAL))
         == """\
-Regional control room: Marchland Fire Authority
+Regional control room, Marchland Fire Authority (case.toml)
 With 4 authorities, if a fixed pool is shared equally: £698,750, £1,250 headroom. As stated:
 £738,750. No savings counted.
 
@@ -554,6 +622,8 @@ Licences        25,000   25,750   26,523     77,273
 ---------------------------------------------------
 Gross cost     325,000  349,750  350,523  1,025,273
 ---------------------------------------------------
+The first two years cost £698,750 in all: £24,000 of that falls after the budget years, 2023/24 to
+2024/25.
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
 Results, £ (pricing: shared)
@@ -567,10 +637,28 @@ Part paid after budget years     24,000
 Ongoing cost a year             350,523
 Gross cost over all years     1,025,273
 ---------------------------------------
+No present value: prices rise by an uplift, and the case states no inflation.
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
+Pricing at 4 authorities, £ (total: the first two years)
+---------------------------------------------------------------
+Pricing  Charge a year    Total  Headroom  Ongoing  Note
+---------------------------------------------------------------
+Shared         300,000  698,750    1,250   350,523
+Fixed          320,000  738,750  (38,750)  370,523  over budget
+---------------------------------------------------------------
+Scenario code: case-4566:r3:n4:pshared:b01a@5682
+
+Pricing at 3 authorities, £ (total: the first two years)
+----------------------------------------------------------------
+Pricing  Charge a year    Total   Headroom  Ongoing  Note
+----------------------------------------------------------------
+Shared         400,000  898,750  (198,750)  450,523  over budget
+Fixed          320,000  738,750   (38,750)  370,523  over budget
+----------------------------------------------------------------
+Scenario code: case-4566:r3:n3:pshared:01b1@5682
+
 Control room, pricing assumption shared: Equal shares of a fixed pool of £1.2m a year.
-Control room, pricing fixed: £320k a year, whoever joins.
 Radio network, pricing: £400 a year for each of our 60 units.
 Licences, pricing: £25k a year, whoever joins, 3% more each year after 2023/24.
 
@@ -585,11 +673,23 @@ Authorities     Shared    Fixed
 -------------------------------
 Case and rules: case-4566:r3
 
-Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04;
-recurrent costs count for their first 24 months in the total; go-live in 2023-04; discount rate
-3.5%; price basis not stated, constant prices unless something rises; the budget is for the
-years up to 2024/25; no present value, for prices rise by an uplift, and the case states no
-inflation.
+Within budget, if a fixed pool is shared equally, changing one thing at a time
+------------------------------------------------
+Changed               Within budget
+------------------------------------------------
+Authorities that pay  from 4
+Change of the charge  up to 0.1% higher
+Rise of the charges   up to 0.3% a year
+Delay                 any delay, up to 24 months
+Savings               without any saving
+------------------------------------------------
+Of savings: whether the cost after cashable savings is within the budget.
+Scenario code: case-4566:r3:n4:pshared:b01a@5682
+
+Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; recurrent
+costs count for their first 24 months in the total; go-live in 2023-04; discount rate 3.5%; price
+basis not stated, constant prices unless something rises; the budget is for the years up to 2024/25;
+no present value, for prices rise by an uplift, and the case states no inflation.
 
 1 thing does not sit together: soh check lists it, with its paragraph.
 """
@@ -598,11 +698,10 @@ inflation.
         folded(printed("check", SEVERAL))
         == """\
 Regional control room: nothing in the file is wrong.
-Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04;
-recurrent costs count for their first 24 months in the total; go-live in 2023-04; discount rate
-3.5%; price basis not stated, constant prices unless something rises; the budget is for the
-years up to 2024/25; no present value, for prices rise by an uplift, and the case states no
-inflation.
+Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; recurrent
+costs count for their first 24 months in the total; go-live in 2023-04; discount rate 3.5%; price
+basis not stated, constant prices unless something rises; the budget is for the years up to 2024/25;
+no present value, for prices rise by an uplift, and the case states no inflation.
 
 The budget
 - The cost, £738,750, is over the budget of £700,000 by £38,750. (joint report, March 2023)
@@ -614,7 +713,7 @@ What does not sit together
     assert (
         folded(printed("sensitivity", SEVERAL))
         == """\
-Regional control room: Marchland Fire Authority
+Regional control room, Marchland Fire Authority (case.toml)
 With 4 authorities, if a fixed pool is shared equally: £698,750, £1,250 headroom. As stated:
 £738,750. No savings counted.
 
@@ -629,17 +728,40 @@ VAT at 20% on Control room and Radio network, if not recoverable (section 33:  (
 ------------------------------------------------------------------------------------------------------------------
 Case and rules: case-4566:r3
 
-Within budget, if a fixed pool is shared equally, changing one thing at a time
-------------------------------------------------
-Changed               Within budget
-------------------------------------------------
-Authorities that pay  from 4
-Change of the charge  up to 0.1% higher
-Rise of the charges   up to 0.3% a year
-Delay                 any delay, up to 24 months
-Savings               without any saving
-------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+How far can each assumption move before the budget is not enough? All else as in the scenario,
+authorities under each pricing (savings: cost after cashable savings of at most £700,000)
+- Authorities (shared): within budget down to 4 authorities, over budget at 3.
+- Change of the charge: within budget up to 0.1% higher.
+- Rise of the charges: within budget up to 0.3% a year.
+- Delay: makes no difference here: within budget.
+- Savings: within budget without any.
+
+How far can each assumption move before the budget is not enough, under each pricing, all else as in
+the scenario? Rounded to what is still enough; in brackets, how far from it (savings: cost after
+cashable savings of at most £700,000)
+-----------------------------------------------------
+Assumption                   Shared      Fixed
+-----------------------------------------------------
+Authorities                  from 4 (0)  never
+Change of the charge         up to 0.1%  up to -5.3%
+Rise of the charges          up to 0.3%  up to -11.3%
+Delay, months                always      never
+Savings, £ a year            always      never
+Savings as an offset         always      never
+Ramp of the savings, months  always      never
+Cashable share               always      never
+-----------------------------------------------------
+Scenario code: case-4566:r3:n4:pshared:b01a@5682
+
+Effect on headroom of changing one assumption, £; 1,250 in this scenario; of the pricings, low is
+what comes to the least
+---------------------------------------------------------------------
+Input      Low    High    At low  At high   Apart  Source and status
+---------------------------------------------------------------------
+Pricing  Fixed  Shared  (38,750)    1,250  40,000  pricings (assumed)
+---------------------------------------------------------------------
+The case gives no range for authorities, savings, ramp of the savings, cashable share, delay, change
+of the charge, rise of the charges, so these are not varied.
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 """  # noqa: E501
     )
@@ -650,9 +772,9 @@ def test_a_case_of_three_lines_that_are_paid_once(printed: Printed) -> None:
     assert (
         folded(printed("show", THREE_LINES))
         == """\
-Firearms licensing system: West Mercia Police
-£66,750, one-off. No budget is stated, so there is no verdict. No ongoing cost is stated. No
-savings counted.
+Firearms licensing system, West Mercia Police (case.toml)
+£66,750, one-off. No budget is stated, so there is no verdict. No ongoing cost is stated. No savings
+counted.
 
 Cost by financial year, £
 ---------------------------------------
@@ -673,6 +795,7 @@ Result                                  £
 Present value, 2021/22 to 2022/23  66,750
 Gross cost over all years          66,750
 -----------------------------------------
+Present value: stated figures taken as constant prices (the documents do not say).
 Scenario code: case-2e1f:r3:n1:pnone:2d20@4637
 
 Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; go-live in
@@ -682,9 +805,9 @@ Taken as usual: Software is one-off; Configuration is one-off; Training is one-o
     assert (
         folded(printed("sensitivity", THREE_LINES))
         == """\
-Firearms licensing system: West Mercia Police
-£66,750, one-off. No budget is stated, so there is no verdict. No ongoing cost is stated. No
-savings counted.
+Firearms licensing system, West Mercia Police (case.toml)
+£66,750, one-off. No budget is stated, so there is no verdict. No ongoing cost is stated. No savings
+counted.
 
 Gross cost over all years as stated, and with one input changed, £
 --------------------------------------------
@@ -705,7 +828,8 @@ def test_no_word_of_the_first_case_stands_in_another(
 ) -> None:
     shown = printed(command, text).lower()
 
-    assert [word for word in ("force", "set aside", "record", "quoted") if word in shown] == []
+    words = ["force", "set aside", "record", *["quoted"] * ("low =" not in text)]
+    assert [word for word in words if word in shown] == []
 
 
 def table_lines(text: str) -> Iterator[str]:
@@ -781,7 +905,7 @@ def test_years_that_do_not_fit_stand_in_further_blocks(tmp_path: Path) -> None:
     path.write_text(LONG, encoding="utf-8")
     case = load_case(path)
 
-    lines = overview.yearly_costs(case, case.scenario).text(120).split("\n")
+    lines = tables.cost_by_year(results_of(case, case.scenario)).text(120).split("\n")
 
     heads = [head for line in lines if line.startswith("Line") for head in line.split("  ")[1:]]
     assert [head.strip() for head in heads if head] == [*case.years, "In all"]
@@ -890,6 +1014,17 @@ def test_funding_stands_beside_the_costs_and_is_not_deducted(printed: Printed) -
     paid = '\n[[lines]]\nname = "Sale"\nkind = "funding"\nby_year = {"2022/23" = 9_000}\n'
 
     assert "Funding, not deducted above: Sale, £9,000." in printed("show", NO_ADOPTERS + paid)
+
+
+def test_what_falls_after_the_budget_years_is_said_of_both_ends(printed: Printed) -> None:
+    # 18 of the 24 months at £100,000 to £140,000 a year fall in the budget years.
+    years = 'years = "2022/23 to 2024/25"\ngo_live = "2022-04"'
+    late = NO_ADOPTERS.replace('years = "2022/23 to 2023/24"', years)
+    late = late.replace("low = 100_000", 'from = "2022-10"\nlow = 100_000')
+
+    shown = " ".join(printed("show", late).split())
+
+    assert "£200,000 to £280,000 in all: £50,000 to £70,000 of that falls after the budget" in shown
 
 
 RISING_POST = """\

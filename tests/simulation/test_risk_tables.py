@@ -27,7 +27,7 @@ def test_the_central_case_stands_beside_the_percentiles(run: Simulation) -> None
     assert [row[:2] for row in table.rows] == [
         ("Set-up and the first two years", "262,000"),
         ("Headroom, (over budget)", "38,000"),
-        ("Ongoing revenue cost a year", "71,000"),
+        ("Ongoing cost a year", "71,000"),
         ("Net cost, 2018/19 to 2021/22", "333,000"),
     ]
     assert "(assumed)" in table.caption

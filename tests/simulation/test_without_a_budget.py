@@ -193,7 +193,7 @@ def test_no_surface_without_a_budget_gives_a_share_over_budget(simulated: Simula
         *(f"Sum that would be enough in {percent}% of outcomes" for percent in (50, 80, 90)),
     ]
     assert [row[0] for row in report.percentile_table(run).rows] == [
-        *("Gross cost over all years", "Ongoing revenue cost a year"),
+        *("Gross cost over all years", "Ongoing cost a year"),
         "Net cost, 2022/23 to 2024/25",
     ]
     assert exported["result"] == "whole_life"

@@ -246,7 +246,6 @@ def test_a_case_without_charges_or_savings_has_no_row_about_either() -> None:
         "Cashable savings in a budget year (negative)",
         "Cashable savings in the budget years (negative)",
         "Cost after cashable savings",
-        "Net of all savings",
     ]
 
 
