@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -17,8 +16,9 @@ from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
 from sohanalysis.money import figures, percent, pounds
 from sohanalysis.report import wording
+from sohanalysis.report.export import exported
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Figure, Table, as_csv, as_json
+from sohanalysis.report.table import Figure, Table
 
 NO_BASIS = "The report gives no basis for a probability."
 RESTATES = (
@@ -26,11 +26,6 @@ RESTATES = (
     "nothing to it: the report gives no basis for a probability."
 )
 PERCENTS = (50, 80, 90)
-# Heads of the csv of a simulation.
-SIMULATED = (
-    *("part", "pricing", "name", "input", "p", "rho", "percent", "value", "sampling_error"),
-    "unit",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,9 +215,7 @@ def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]
 def quoted_as(case: Case, scenario: Scenario, form: str) -> str:
     """Write the same as json or, under the heads of a simulation, as csv, in full precision."""
     found = asked_for(case, scenario)
-    if form != "json":
-        return as_csv(SIMULATED, _rows(case, scenario, found))
-    return as_json(
+    return exported(
         {
             "case": wording.decision(case),
             "scenario": asdict(scenario),
@@ -236,19 +229,6 @@ def quoted_as(case: Case, scenario: Scenario, form: str) -> str:
                 ]
             },
             "notes": [*within_the_range(case, scenario), RESTATES],
-        }
+        },
+        form,
     )
-
-
-def _rows(case: Case, scenario: Scenario, found: QuotedRange) -> Iterator[tuple[Any, ...]]:
-    pricing = scenario.pricing
-    single = {"low": found.low, "high": found.high, "covered": found.covered}
-    part, blank = "quoted_range", ("", "", "")
-    for name, each in single.items():
-        yield (part, pricing, name, *blank, "", each, "", "£ a year")
-    yield (part, pricing, "share_over", *blank, "", found.share_over, "", "share")
-    for of, _, total in found.enough:
-        yield (part, pricing, "initial_cost", *blank, of, total, "", "£")
-    yield ("note", pricing, RESTATES, *blank, "", "", "", "")
-    code = scenario_code(case, scenario)
-    yield ("scenario_code", pricing, "", *blank, "", code, "", "")
