@@ -554,26 +554,40 @@ def _adoption_object(case: Case) -> dict[str, Any]:
     return {
         "case": wording.decision(case),
         "counts": [asdict(count) for count in (adoption.counts if adoption else ())],
-        "years": list(case.years),
         "weighted": _by_size(case),
         "paths": {
-            path.name: {
-                **{name: getattr(path, name) for name in ("kind", "name", "counts")},
-                "published": [asdict(year) for year in path.published],
-                "form": path.form,
+            # A preset may have the name of a path.
+            f"preset {path.name}" if path.kind == "preset" else path.name: {
+                "kind": path.kind,
+                "name": path.name,
+                "counts": dict(zip(case.years, path.counts, strict=True)),
+                "published": {year.year: asdict(year) for year in path.published},
+                "pricing": path.form,
                 "label": path.preset.label,
                 "note": path.preset.note,
                 "sources": path.sources,
                 "status": "assumed",
-                **{
-                    name: {form: getattr(costs, name) for form, costs in path.costs.items()}
-                    for name in PathCost._fields
-                },
+                **_costs(path),
             }
             for path in paths
         },
         "notes": _notes(case, paths),
         "case_code": wording.case_foot(case),
+    }
+
+
+def _costs(path: AdoptionPath) -> dict[str, Any]:
+    """Give what a path costs, by pricing and year; what is left only in years of the budget."""
+    case, costs = path.case, path.costs
+    budget_years = [year for year in case.years if year in case.budget.years]
+    return {
+        "platform": {
+            name: dict(zip(case.years, cost.platform, strict=True)) for name, cost in costs.items()
+        },
+        "left": {
+            name: dict(zip(budget_years, cost.left, strict=True)) for name, cost in costs.items()
+        },
+        "headroom": {name: cost.headroom for name, cost in costs.items()},
     }
 
 

@@ -561,6 +561,7 @@ def _object(found: MemberCharges) -> dict[str, Any]:
         "pricing": found.pricing or None,
         "status": found.rule.status,
         "source": found.source,
+        "unit": _A_YEAR,
         "assumed": {
             **asdict(found.asked),
             "pool": found.pool if found.weight else None,
@@ -568,7 +569,6 @@ def _object(found: MemberCharges) -> dict[str, Any]:
         },
         "who_joins": who_joins(found),
         "order": found.register.order,
-        "years": found.years,
         "us": _member(found, found.ours),
         "answer": charge_answer(found),
         "members": {row.name: _member(found, row) for row in found.ranked},
@@ -577,9 +577,13 @@ def _object(found: MemberCharges) -> dict[str, Any]:
         "total": _by_year(found, found.total),
         "equal_pool": pool,
         "equal_share": pool and pool / len(found.names),
-        "memberships": [
-            {**asdict(row), "source": _membership_source(found, row)} for row in _memberships(found)
-        ],
+        "memberships": {
+            _membership_words(found, row): {
+                **asdict(row),
+                "source": _membership_source(found, row),
+            }
+            for row in _memberships(found)
+        },
         "weight": measure and asdict(measure),
         "notes": member_cautions(found),
         "case_code": wording.case_foot(case),

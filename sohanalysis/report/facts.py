@@ -52,9 +52,17 @@ def heading(case: Case, scenario: Scenario) -> Facts:
         "case": wording.decision(case),
         "code": scenario_code(case, scenario),
         "digest": figure_digest(case),
-        "scenario": asdict(scenario),
+        "scenario": _fields(case, scenario),
         "notes": [*wording.long_notes(case, scenario)],
     }
+
+
+def _fields(case: Case, chosen: Scenario) -> Facts:
+    """Return what a scenario chooses; adopters that change by year have their years."""
+    fields = asdict(chosen)
+    if isinstance(chosen.adopters, tuple):
+        fields["adopters"] = dict(zip(case.years, chosen.adopters, strict=True))
+    return fields
 
 
 def _results(own: Results) -> Facts:
@@ -103,7 +111,7 @@ def sensitivity_facts(
     if is_limited:
         facts["break_even"] = dict(_break_even(case, scenario, limit))
     if is_limited and case.charges:
-        facts["tornado"] = _tornado(tornado(case, scenario, limit=limit))
+        facts["tornado"] = _tornado(case, tornado(case, scenario, limit=limit))
     if axes:
         tables = (grid(case, scenario, limit=limit, **fields) for fields in axes)
         facts["tables"] = {" by ".join(table.axes): _table(table) for table in tables}
@@ -136,21 +144,39 @@ def _point(point: BreakEven) -> Facts:
     return {**facts, "always": point.always, "never": point.never}
 
 
-def _tornado(chart: Tornado) -> Facts:
-    facts = asdict(chart)
-    facts["bars"] = {bar.input: {**asdict(bar), "swing": bar.swing} for bar in chart.bars}
-    return facts
+def _tornado(case: Case, chart: Tornado) -> Facts:
+    """Return the bars by input; of an input without a range, that it is not varied."""
+    return {
+        "limit": asdict(chart.limit),
+        "this_scenario": chart.this_scenario,
+        "bars": {
+            bar.input: {
+                **asdict(bar),
+                "swing": bar.swing,
+                "within_at_low": chart.limit.allows(bar.at_low),
+                "within_at_high": chart.limit.allows(bar.at_high),
+                "source": wording.range_source(case, bar.range),
+            }
+            for bar in chart.bars
+        },
+        "without_range": dict.fromkeys(chart.without_range, wording.NO_RANGE),
+    }
 
 
 def _table(table: Grid) -> Facts:
-    return {"limit": asdict(table.limit), "amounts": _nested([*table.axes.values()], table.amounts)}
+    axes = [*table.axes.values()]
+    return {
+        "limit": asdict(table.limit),
+        "amounts": _nested(axes, table.amounts),
+        "within": _nested(axes, table.within),
+    }
 
 
-def _nested(axes: Sequence[Sequence[Any]], amounts: Any) -> Any:
-    """Give each amount of a table the values of its fields."""
+def _nested(axes: Sequence[Sequence[Any]], cells: Any) -> Any:
+    """Give each cell of a table the values of its fields."""
     if not axes:
-        return float(amounts)
-    rows = zip(axes[0], amounts, strict=True)
+        return cells
+    rows = zip(axes[0], cells, strict=True)
     return {str(value): _nested(axes[1:], row) for value, row in rows}
 
 
@@ -164,12 +190,13 @@ def saved_facts(case: Case) -> Facts:
 
 def _saved(case: Case, name: str) -> Facts:
     """Return a saved scenario; of one that cannot be used, the reason."""
-    about = next(asdict(saved) for saved in case.saved if saved.name == name)
+    saved = next(saved for saved in case.saved if saved.name == name)
     try:
         scenario = choose(case, name)
     except ScenarioError as error:
-        return {**about, "not_usable": str(error)}
+        return {**asdict(saved), "not_usable": str(error)}
     own = results_of(case, scenario)
+    about = asdict(saved) | _fields(case, scenario)
     return {**about, "code": scenario_code(case, scenario), "results": _results(own)}
 
 
@@ -185,7 +212,7 @@ def comparison_facts(case: Case, names: Sequence[str]) -> Facts:
             name: {
                 "code": scenario_code(case, scenario),
                 "notes": [*wording.long_notes(case, scenario)],
-                **asdict(scenario),
+                **_fields(case, scenario),
             }
             for name, scenario in scenarios.items()
         },

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.break_even import break_even, limit_on
@@ -17,6 +16,7 @@ from sohanalysis.model.results import results_of
 from sohanalysis.money import figures, percent, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.export import exported
+from sohanalysis.report.facts import heading
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
 
@@ -213,20 +213,17 @@ def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]
 
 
 def quoted_as(case: Case, scenario: Scenario, form: str) -> str:
-    """Write the same as json or, under the heads of a simulation, as csv, in full precision."""
+    """Write the same as json or csv, in full precision."""
     found = asked_for(case, scenario)
     return exported(
         {
-            "case": wording.decision(case),
-            "scenario": asdict(scenario),
-            "scenario_code": scenario_code(case, scenario),
-            "digest": figure_digest(case),
+            **heading(case, scenario),
             "quoted_range": asdict(found)
             | {
-                "enough": [
-                    {"percent": of, "charge": charge, "initial_cost": total}
+                "enough": {
+                    f"p{of}": {"charge": charge, "initial_cost": total}
                     for of, charge, total in found.enough
-                ]
+                }
             },
             "notes": [*within_the_range(case, scenario), RESTATES],
         },

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Sourced, Uncertainty
-from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import leading_result
@@ -20,6 +19,7 @@ from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pou
 from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.export import exported
+from sohanalysis.report.facts import heading
 from sohanalysis.report.headline import SENTENCES, told
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
@@ -627,13 +627,10 @@ def simulation_text(run: Simulation) -> Iterator[str | Prose | Table]:
 
 
 def simulation_as(run: Simulation, form: str) -> str:
-    """Write everything as json or as long csv, in full precision and pounds."""
+    """Write everything as json or csv, in full precision and pounds."""
     return exported(
         {
-            "case": wording.decision(run.case),
-            "scenario": asdict(run.scenario),
-            "code": scenario_code(run.case, run.scenario),
-            "digest": figure_digest(run.case),
+            **heading(run.case, run.scenario),
             "words": WORDS,
             "uncertainty": asdict(run.case.uncertainty) if run.case.uncertainty else None,
             "draws": run.draws,
@@ -650,13 +647,23 @@ def simulation_as(run: Simulation, form: str) -> str:
             },
             **({} if run.share_short is None else _over_budget(run)),
             "set_aside_80": run.set_aside(),
-            "curve": [{"share": share, "pounds": amount} for share, amount in run.curve],
+            "curve": {f"p{round(100 * share)}": amount for share, amount in run.curve},
             "rank_correlations": run.rank_correlations,
-            "grids": [asdict(each) for each in run.grids],
+            "grids": {"exact" if grid.is_exact else "drawn": _cells(grid) for grid in run.grids},
             "notes": [*_notes(run)],
         },
         form,
     )
+
+
+def _cells(grid: JoinGrid) -> dict[str, Any]:
+    """Return the shares over budget by pricing, p and rho; errors only of those that are drawn."""
+    names = ["share_short"] if grid.is_exact else ["share_short", "sampling_error"]
+    cells: dict[str, Any] = {}
+    for cell in grid.cells:
+        by_rho = cells.setdefault(cell.pricing, {}).setdefault(str(cell.p), {})
+        by_rho[str(cell.rho)] = {name: getattr(cell, name) for name in names}
+    return {"draws": grid.draws, "left_out": [*grid.left_out], "cells": cells}
 
 
 def _over_budget(run: Simulation) -> dict[str, float | None]:
