@@ -98,17 +98,17 @@ def print_as(format: str, parts: Iterable[Any], write: Callable[[], str]) -> Non
 def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any) -> None:
     """Print cost, funding and net pressure by year, on past the years of the case."""
     from sohanalysis.explore.typed import naming
-    from sohanalysis.report import prose, tables, terminal
+    from sohanalysis.report import facts, prose, tables, terminal
+    from sohanalysis.report.export import exported
 
     known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
     with naming(known):
         if format is Format.text:
             table = tables.medium_term_table(case, scenario, **given)
             print_parts(terminal.with_digests(case, [prose.whose(case), table]))
-        elif format is Format.json:
-            typer.echo(terminal.medium_term_json(case, scenario, **given), nl=False)
         else:
-            typer.echo(terminal.medium_term_csv(case, scenario, **given), nl=False)
+            found = facts.medium_term_facts(case, scenario, **given)
+            typer.echo(exported(found, format), nl=False)
 
 
 @takes_fields

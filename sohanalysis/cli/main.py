@@ -77,7 +77,8 @@ def show(
 ) -> None:
     """Show what it costs and whether the budget covers it, under every pricing or one."""
     from sohanalysis.explore import typed
-    from sohanalysis.report import terminal
+    from sohanalysis.report import facts, terminal
+    from sohanalysis.report.export import exported
 
     beyond = {"years": years, "tax_base": tax_base, "net_budget": net_budget}
     typed.only_with("--medium-term", medium_term, as_options(beyond))
@@ -88,10 +89,8 @@ def show(
     )
     if medium_term:
         print_medium_term(case, chosen, format, **more)
-    elif format is Format.json:
-        typer.echo(terminal.scenario_json(case, chosen), nl=False)
-    elif format is Format.csv:
-        typer.echo(terminal.scenario_csv(case, chosen), nl=False)
+    elif format is not Format.text:
+        typer.echo(exported(facts.scenario_facts(case, chosen), format), nl=False)
     else:
         print_parts(terminal.with_digests(case, terminal.overview(case, chosen)))
 
@@ -116,7 +115,8 @@ def sensitivity_command(
 ) -> None:
     """Show what would change the answer: one input changed at a time, break-even points."""
     from sohanalysis.explore import typed
-    from sohanalysis.report import terminal
+    from sohanalysis.report import facts, terminal
+    from sohanalysis.report.export import exported
 
     case = load_with(case_file, scenario)
     chosen, must, tables = typed.read_all(
@@ -128,10 +128,9 @@ def sensitivity_command(
     asked = [f"--rows {rows}", f"--columns {columns}"]
     named = dict(zip(tables[0], asked, strict=False)) if rows else {}
     with typed.naming({"fields": "--columns", **named}):
-        if format is Format.json:
-            typer.echo(terminal.sensitivity_json(case, chosen, must, tables), nl=False)
-        elif format is Format.csv:
-            typer.echo(terminal.sensitivity_csv(case, chosen, must, tables), nl=False)
+        if format is not Format.text:
+            found = facts.sensitivity_facts(case, chosen, must, tables)
+            typer.echo(exported(found, format), nl=False)
         else:
             parts = list(terminal.sensitivity_parts(case, chosen, must, tables))
             print_parts(terminal.with_digests(case, parts))
@@ -170,7 +169,8 @@ def scenarios_command(
         only_with,
         saved_from_options,
     )
-    from sohanalysis.report import terminal
+    from sohanalysis.report import facts, terminal
+    from sohanalysis.report.export import exported
 
     only_one_of({"--compare": compare, "--save": save, "--remove": remove})
     aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
@@ -189,7 +189,9 @@ def scenarios_command(
         shown = terminal.saved_or_compared(case, names_from_option(compare))
         print_parts(terminal.with_digests(case, shown))
     else:
-        typer.echo(terminal.scenarios_as(case, names_from_option(compare), format), nl=False)
+        names = names_from_option(compare)
+        kept = facts.saved_facts(case) if names is None else facts.comparison_facts(case, names)
+        typer.echo(exported(kept, format), nl=False)
 
 
 def check(

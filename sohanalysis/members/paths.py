@@ -27,8 +27,9 @@ from sohanalysis.model.results import results_of
 from sohanalysis.money import is_short, pounds, quoted_pounds, quoted_span, round_step, span
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import INKS, Axis, Chart, Mark, Plot
+from sohanalysis.report.export import exported
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import FIGURES, Figure, Table, as_csv, as_json
+from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import assumed_pool, fitted_at, order_rule, pricing_name
 
@@ -543,7 +544,7 @@ def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
 
 def adoption_as(case: Case, form: str) -> str:
     """Write the published numbers of adopters, and what they would have cost, as json or csv."""
-    return as_json(_adoption_object(case)) if form == "json" else as_csv(FIGURES, _rows(case))
+    return exported(_adoption_object(case), form)
 
 
 def _adoption_object(case: Case) -> dict[str, Any]:
@@ -553,26 +554,40 @@ def _adoption_object(case: Case) -> dict[str, Any]:
     return {
         "case": wording.decision(case),
         "counts": [asdict(count) for count in (adoption.counts if adoption else ())],
-        "years": list(case.years),
         "weighted": _by_size(case),
-        "paths": [
-            {
-                **{name: getattr(path, name) for name in ("kind", "name", "counts")},
-                "published": [asdict(year) for year in path.published],
-                "form": path.form,
+        "paths": {
+            # A preset may have the name of a path.
+            f"preset {path.name}" if path.kind == "preset" else path.name: {
+                "kind": path.kind,
+                "name": path.name,
+                "counts": dict(zip(case.years, path.counts, strict=True)),
+                "published": {year.year: asdict(year) for year in path.published},
+                "pricing": path.form,
                 "label": path.preset.label,
                 "note": path.preset.note,
                 "sources": path.sources,
                 "status": "assumed",
-                **{
-                    name: {form: getattr(costs, name) for form, costs in path.costs.items()}
-                    for name in PathCost._fields
-                },
+                **_costs(path),
             }
             for path in paths
-        ],
+        },
         "notes": _notes(case, paths),
         "case_code": wording.case_foot(case),
+    }
+
+
+def _costs(path: AdoptionPath) -> dict[str, Any]:
+    """Give what a path costs, by pricing and year; what is left only in years of the budget."""
+    case, costs = path.case, path.costs
+    budget_years = [year for year in case.years if year in case.budget.years]
+    return {
+        "platform": {
+            name: dict(zip(case.years, cost.platform, strict=True)) for name, cost in costs.items()
+        },
+        "left": {
+            name: dict(zip(budget_years, cost.left, strict=True)) for name, cost in costs.items()
+        },
+        "headroom": {name: cost.headroom for name, cost in costs.items()},
     }
 
 
@@ -605,38 +620,3 @@ def _notes(case: Case, paths: Sequence[AdoptionPath]) -> list[str]:
         *([known.note] if known and known.note else []),
         *(f"{path.name}: {path.preset.note}" for path in paths if path.preset.note),
     ]
-
-
-def _rows(case: Case) -> Iterator[Row]:
-    adoption, rule, many = adoption_of(case), case.by_size, case.adopters.plural
-    paths = _paths(case)
-    for count in adoption.counts if adoption else ():
-        known = (count.date, count.count, many, count.status, count.source)
-        yield ("count", count.measure, count.disputed and f"disputed: {count.disputed}", *known)
-    if rule:
-        its = (rule.status, rule.source)
-        yield ("assumed", "pool", rule.by_size, "", rule.pool, _A_YEAR, *its)
-        if at := fitted_at(case, rule.name):
-            what = f"{many} at which the share is the low estimate"
-            yield ("assumed", "anchor", what, "", at, many, *its)
-        yield ("assumed", "order", order_rule(case), "", "", "", "assumed", "")
-    yield from (row for path in paths for row in _path_rows(path))
-    yield from (("note", note, *[""] * 6) for note in _notes(case, paths))
-    yield ("case", wording.case_foot(case), *[""] * 6)
-
-
-def _path_rows(path: AdoptionPath) -> Iterator[Row]:
-    case, rule = path.case, path.case.by_size
-    name = f"preset {path.name}" if path.kind == "preset" else path.name
-    budget_years = [year for year in case.years if year in case.budget.years]
-    for form, costs in path.costs.items():
-        # The pool too, where one is shared by size.
-        sources = [*path.sources, *([rule.source] if rule and form == rule.name else [])]
-        known = ("£", "assumed", "; ".join(sources))
-        for part, years, sums in (
-            ("platform", case.years, costs.platform),
-            ("left", budget_years, costs.left),
-            ("headroom", [""], (costs.headroom,)),
-        ):
-            for year, amount in zip(years, sums, strict=True):
-                yield (part, name, form, year, amount, *known)

@@ -18,8 +18,9 @@ from sohanalysis.model import pricing
 from sohanalysis.money import HALF_A_PENNY, percent, pounds, quoted_span, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Bars, Chart, Label, Plot, amounts, named_axis, pounds_axis
+from sohanalysis.report.export import exported
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import FIGURES, Cell, Figure, Table, as_csv, as_json
+from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import (
     BEARERS,
@@ -549,7 +550,7 @@ def members_text(found: MemberCharges) -> Iterator[str | Prose | Table]:
 
 def members_as(found: MemberCharges, form: str) -> str:
     """Write the same as json or csv, in full precision."""
-    return as_json(_object(found)) if form == "json" else as_csv(FIGURES, _rows(found))
+    return exported(_object(found), form)
 
 
 def _object(found: MemberCharges) -> dict[str, Any]:
@@ -560,6 +561,7 @@ def _object(found: MemberCharges) -> dict[str, Any]:
         "pricing": found.pricing or None,
         "status": found.rule.status,
         "source": found.source,
+        "unit": _A_YEAR,
         "assumed": {
             **asdict(found.asked),
             "pool": found.pool if found.weight else None,
@@ -567,18 +569,21 @@ def _object(found: MemberCharges) -> dict[str, Any]:
         },
         "who_joins": who_joins(found),
         "order": found.register.order,
-        "years": found.years,
         "us": _member(found, found.ours),
         "answer": charge_answer(found),
-        "members": [_member(found, row) for row in found.ranked],
+        "members": {row.name: _member(found, row) for row in found.ranked},
         "host": found.host or None,
         "left": _by_year(found, found.left),
         "total": _by_year(found, found.total),
         "equal_pool": pool,
         "equal_share": pool and pool / len(found.names),
-        "memberships": [
-            {**asdict(row), "source": _membership_source(found, row)} for row in _memberships(found)
-        ],
+        "memberships": {
+            _membership_words(found, row): {
+                **asdict(row),
+                "source": _membership_source(found, row),
+            }
+            for row in _memberships(found)
+        },
         "weight": measure and asdict(measure),
         "notes": member_cautions(found),
         "case_code": wording.case_foot(case),
@@ -599,71 +604,3 @@ def _member(found: MemberCharges, row: MemberCharge) -> dict[str, Any]:
         "is_us": row.is_us,
         "bound": row.bound,
     }
-
-
-def _rows(found: MemberCharges) -> Iterator[Row]:
-    status, source = found.rule.status, found.source
-    of_all = (_A_YEAR, status, source)
-    yield from _assumed_rows(found)
-    for row in found.ranked:
-        if row.size is not None:
-            known = found.register.measures[found.weight]
-            size = (row.size, known.unit, known.status, known.source)
-            yield ("member", row.name, found.weight, "", *size)
-        share = "share of the pool" if found.weight else "share of what all pay"
-        last = found.years[-1] if found.years else ""
-        yield ("member", row.name, "share", last, row.share, share, status, source)
-        what = f"charge at its {row.bound}" if row.bound else "charge"
-        for year, charge in zip(found.years or ("",), row.charges, strict=True):
-            yield ("member", row.name, what, year, charge, *of_all)
-    bearer = found.host or ("host" if found.asked.excess == "host" else "nobody")
-    for year, left, total in zip(found.years or ("",), found.left, found.total, strict=True):
-        yield ("total", bearer, "borne", year, left, *of_all)
-        yield ("total", "all", "pool" if found.weight else "charges", year, total, *of_all)
-    yield from _compared_rows(found)
-    for note in (charge_answer(found), *member_cautions(found)):
-        yield ("note", note, *[""] * 6)
-    yield ("case", wording.case_foot(found.case), *[""] * 6)
-
-
-def _compared_rows(found: MemberCharges) -> Iterator[Row]:
-    """Give our charge by who joins, with the source of the number."""
-    for member in _memberships(found):
-        date = member.published.date if member.published else ""
-        out = f", without {member.left_out}" if member.left_out else ""
-        added = ", and this one" if member.added else ""
-        name = f"{member.kind}: {member.count} {found.case.adopters.plural}{out}{added}"
-        its_source = _membership_source(found, member)
-        equal = () if member.equal is None else ("equal",)
-        for what in (*equal, "weighted", "least", "most"):
-            amount = getattr(member, what)
-            yield ("membership", name, what, date, amount, _A_YEAR, "assumed", its_source)
-
-
-def _assumed_rows(found: MemberCharges) -> Iterator[Row]:
-    """Give all that was put in: the pools, who joins and who does not, a cap and who bears it."""
-    case, cap, equal = found.case, found.asked.cap, equal_pool(found.case)
-    assumed, many = ("assumed", ""), case.adopters.plural
-    join = (
-        ", ".join(found.asked.join)
-        if isinstance(found.asked.join, tuple)
-        else str(found.asked.join)
-    )
-    if found.weight:
-        pool = (found.pool, _A_YEAR, found.rule.status, found.source)
-        yield ("assumed", "pool", found.weight, "", *pool)
-    else:
-        rule = ("", "", found.rule.status, found.source)
-        yield ("assumed", "pricing", found.pricing, "", *rule)
-    yield ("assumed", "members", join, "", len(found.names), many, *assumed)
-    for name in found.asked.without:
-        yield ("assumed", "left out", name, "", "", "", *assumed)
-    if equal is not None and found.weight:
-        what = f"the low estimate at {case.adopters.anticipated.value} {many}"
-        known = (equal, _A_YEAR, "assumed", case.charge.source)
-        yield ("assumed", "equal pool", what, "", *known)
-    if cap:
-        yield ("assumed", "cap", cap.payer, "", cap.amount, _A_YEAR, *assumed)
-    if found.is_bounded:
-        yield ("assumed", "excess", found.asked.excess, "", "", "", *assumed)
-    yield ("assumed", "order", found.register.order, "", "", "", *assumed)

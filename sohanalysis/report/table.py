@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -459,21 +460,23 @@ STYLE = (
 )
 
 
-# The columns of a list of figures, each with its unit, status and source.
-FIGURES = ("part", "name", "what", "year", "value", "unit", "status", "source")
-
-
 def as_json(figures: Any) -> str:
     """Write figures as JSON in full precision; plain ASCII, whatever a terminal takes it for."""
-    return json.dumps(_plain(figures), indent=2) + "\n"
+    return json.dumps(plain(figures), indent=2, allow_nan=False) + "\n"
 
 
-def _plain(figures: Any) -> Any:
-    """Make lists of arrays, and zero of a zero that is below zero: -0.0 is a cost of nothing."""
-    if isinstance(figures, np.ndarray):
-        return _plain(figures.tolist())
+def plain(figures: Any) -> Any:
+    """Return figures as JSON has them.
+
+    Arrays become lists. A zero below zero becomes 0.0: -0.0 is a cost of nothing. A number without
+    a value, or without end, becomes None.
+    """
+    if isinstance(figures, np.ndarray | np.generic):
+        return plain(figures.tolist())
     if isinstance(figures, Mapping):
-        return {name: _plain(each) for name, each in figures.items()}
+        return {name: plain(value) for name, value in figures.items()}
     if isinstance(figures, list | tuple):
-        return [_plain(each) for each in figures]
-    return figures + 0.0 if isinstance(figures, float) else figures
+        return [plain(value) for value in figures]
+    if isinstance(figures, float):
+        return figures + 0.0 if math.isfinite(figures) else None
+    return figures

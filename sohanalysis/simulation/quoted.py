@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.break_even import break_even, limit_on
@@ -17,8 +15,10 @@ from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
 from sohanalysis.money import figures, floored, percent, pounds
 from sohanalysis.report import wording
+from sohanalysis.report.export import exported
+from sohanalysis.report.facts import heading
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Figure, Table, as_csv, as_json
+from sohanalysis.report.table import Figure, Table
 
 NO_BASIS = "The report gives no basis for a probability."
 RESTATES = (
@@ -26,11 +26,6 @@ RESTATES = (
     "nothing to it: the report gives no basis for a probability."
 )
 PERCENTS = (50, 80, 90)
-# Heads of the csv of a simulation.
-SIMULATED = (
-    *("part", "pricing", "name", "input", "p", "rho", "percent", "value", "sampling_error"),
-    "unit",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,37 +214,19 @@ def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]
 
 
 def quoted_as(case: Case, scenario: Scenario, form: str) -> str:
-    """Write the same as json or, under the heads of a simulation, as csv, in full precision."""
+    """Write the same as json or csv, in full precision."""
     found = asked_for(case, scenario)
-    if form != "json":
-        return as_csv(SIMULATED, _rows(case, scenario, found))
-    return as_json(
+    return exported(
         {
-            "case": wording.decision(case),
-            "scenario": asdict(scenario),
-            "scenario_code": scenario_code(case, scenario),
-            "digest": figure_digest(case),
+            **heading(case, scenario),
             "quoted_range": asdict(found)
             | {
-                "enough": [
-                    {"percent": of, "charge": charge, "initial_cost": total}
+                "enough": {
+                    f"p{of}": {"charge": charge, "initial_cost": total}
                     for of, charge, total in found.enough
-                ]
+                }
             },
             "notes": [*within_the_range(case, scenario), RESTATES],
-        }
+        },
+        form,
     )
-
-
-def _rows(case: Case, scenario: Scenario, found: QuotedRange) -> Iterator[tuple[Any, ...]]:
-    pricing = scenario.pricing
-    single = {"low": found.low, "high": found.high, "covered": found.covered}
-    part, blank = "quoted_range", ("", "", "")
-    for name, each in single.items():
-        yield (part, pricing, name, *blank, "", each, "", "£ a year")
-    yield (part, pricing, "share_over", *blank, "", found.share_over, "", "share")
-    for of, _, total in found.enough:
-        yield (part, pricing, "initial_cost", *blank, of, total, "", "£")
-    yield ("note", pricing, RESTATES, *blank, "", "", "", "")
-    code = scenario_code(case, scenario)
-    yield ("scenario_code", pricing, "", *blank, "", code, "", "")

@@ -12,19 +12,20 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Sourced, Uncertainty
-from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pounds, rounded
 from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
+from sohanalysis.report.export import exported
+from sohanalysis.report.facts import heading
 from sohanalysis.report.headline import SENTENCES, told
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Figure, Table, as_csv, as_json
+from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words, say
 from sohanalysis.simulation.draws import uncertainty_of
-from sohanalysis.simulation.quoted import SIMULATED, within_the_range
+from sohanalysis.simulation.quoted import within_the_range
 from sohanalysis.simulation.simulation import (
     EXPLAINED,
     PERCENTS,
@@ -626,15 +627,10 @@ def simulation_text(run: Simulation) -> Iterator[str | Prose | Table]:
 
 
 def simulation_as(run: Simulation, form: str) -> str:
-    """Write everything as json or as long csv, in full precision and pounds."""
-    if form != "json":
-        return as_csv(SIMULATED, _csv_rows(run))
-    return as_json(
+    """Write everything as json or csv, in full precision and pounds."""
+    return exported(
         {
-            "case": wording.decision(run.case),
-            "scenario": asdict(run.scenario),
-            "code": scenario_code(run.case, run.scenario),
-            "digest": figure_digest(run.case),
+            **heading(run.case, run.scenario),
             "words": WORDS,
             "uncertainty": asdict(run.case.uncertainty) if run.case.uncertainty else None,
             "draws": run.draws,
@@ -651,12 +647,23 @@ def simulation_as(run: Simulation, form: str) -> str:
             },
             **({} if run.share_short is None else _over_budget(run)),
             "set_aside_80": run.set_aside(),
-            "curve": [{"share": share, "pounds": amount} for share, amount in run.curve],
+            "curve": {f"p{round(100 * share)}": amount for share, amount in run.curve},
             "rank_correlations": run.rank_correlations,
-            "grids": [asdict(each) for each in run.grids],
+            "grids": {"exact" if grid.is_exact else "drawn": _cells(grid) for grid in run.grids},
             "notes": [*_notes(run)],
-        }
+        },
+        form,
     )
+
+
+def _cells(grid: JoinGrid) -> dict[str, Any]:
+    """Return the shares over budget by pricing, p and rho; errors only of those that are drawn."""
+    names = ["share_short"] if grid.is_exact else ["share_short", "sampling_error"]
+    cells: dict[str, Any] = {}
+    for cell in grid.cells:
+        by_rho = cells.setdefault(cell.pricing, {}).setdefault(str(cell.p), {})
+        by_rho[str(cell.rho)] = {name: getattr(cell, name) for name in names}
+    return {"draws": grid.draws, "left_out": [*grid.left_out], "cells": cells}
 
 
 def _over_budget(run: Simulation) -> dict[str, float | None]:
@@ -669,40 +676,3 @@ def _notes(run: Simulation) -> Iterator[str]:
     yield drawn(run.case)
     yield from within_the_range(run.case, run.scenario)
     yield from share_cautions(run.asked)
-
-
-def _csv_rows(run: Simulation) -> Iterator[Row]:
-    yield from (
-        _row(run, "this_scenario", name, each, "£") for name, each in run.this_scenario.items()
-    )
-    for name, known in run.percentiles.items():
-        for of, amount in known.items():
-            error = run.percentile_errors[name][of]
-            yield _row(run, "percentile", name, amount, "£", percent=of, error=error)
-    if run.share_short is not None:
-        yield _row(run, "share_short", WORDS, run.share_short, "share", error=run.sampling_error)
-    for share, amount in run.curve:
-        yield _row(run, "curve", run.leading, amount, "£", percent=round(100 * share))
-    for name, by_input in run.rank_correlations.items():
-        for each, value in by_input.items():
-            yield _row(run, "rank_correlation", name, value, "rank correlation", of=each)
-    yield from (row for grid in run.grids for row in _grid_rows(grid))
-    yield _row(run, "draws", "", run.draws, "draws")
-    yield _row(run, "seed", "", run.seed, "")
-    yield from (_row(run, "note", each, "", "") for each in _notes(run))
-    yield _row(run, "scenario_code", scenario_code(run.case, run.scenario), "", "")
-
-
-def _row(run: Simulation, part: str, name: str, value: Any, unit: str, **more: Any) -> Row:
-    joining = uncertainty_of(run.case).adopters
-    p_and_rho = (joining.p, joining.rho) if joining else ("", "")
-    pricing, of, percent = run.scenario.pricing, more.get("of", ""), more.get("percent", "")
-    return (part, pricing, name, of, *p_and_rho, percent, value, more.get("error", ""), unit)
-
-
-def _grid_rows(grid: JoinGrid) -> Iterator[Row]:
-    part = "grid_exact" if grid.is_exact else "grid"
-    for cell in grid.cells:
-        at = (cell.pricing, WORDS, "", cell.p, cell.rho, "")
-        error = "" if grid.is_exact else cell.sampling_error
-        yield (part, *at, cell.share_short, error, "share")

@@ -94,7 +94,8 @@ def test_inflation_is_logged_with_its_source_and_the_present_value_names_it(
 
     assert log_of(case)["Inflation"][:4] == ("3% a year", "", "OBR", "stated")
     assert repr(words).startswith(
-        "Price basis: not stated. Present value: prices in cash, deflated at 3% a year. Each year is "
+        "Price basis: not stated. Present value: prices in cash, deflated at 3% a year. Each year "
+        "is "
     )
 
 

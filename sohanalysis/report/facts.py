@@ -1,0 +1,262 @@
+"""What each command answers as data: names and numbers, which `export` writes as json or csv."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import figure_digest, scenario_code
+from sohanalysis.case.pricing import HIGH, LOW
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
+from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_pricing, break_even_points
+from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.medium_term import medium_term, quoted_pressures
+from sohanalysis.model.results import Results, leading_result, results_of
+from sohanalysis.model.sensitivity import Grid, Tornado, comparison_of, grid, tornado
+from sohanalysis.model.stress import prices_of, stress_rows
+from sohanalysis.report import wording
+from sohanalysis.report.overview import row_source, row_words
+
+Facts = dict[str, Any]
+
+
+def scenario_facts(case: Case, scenario: Scenario) -> Facts:
+    """Gather the figures of a scenario, at the quoted charges and under each pricing. [£]."""
+    own = results_of(case, scenario)
+    is_quoted = any(charge.is_quoted for charge in case.charges)
+    ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True) if is_quoted else ()
+    flow = own.flow
+    return {
+        **heading(case, scenario),
+        "results": _results(own),
+        "by_year": _by_year(own),
+        "lines": {name: _years(case, row) for name, row in (flow.lines | flow.funding).items()},
+        "charges": {
+            name: {"a_year": _years(case, rate), "pricing": _pricing(case, scenario, name)}
+            for name, rate in flow.charges.items()
+        },
+        "estimates": {name: _results(end) for name, end in ends},
+        "pricings": dict(_under_pricings(case, scenario)),
+        "taken_as_usual": [*case.taken],
+    }
+
+
+def heading(case: Case, scenario: Scenario) -> Facts:
+    """Gather what figures are of: the case, the scenario and its code, and what it assumes."""
+    return {
+        "case": wording.decision(case),
+        "code": scenario_code(case, scenario),
+        "digest": figure_digest(case),
+        "scenario": _fields(case, scenario),
+        "notes": [*wording.long_notes(case, scenario)],
+    }
+
+
+def _fields(case: Case, chosen: Scenario) -> Facts:
+    """Return what a scenario chooses; adopters that change by year have their years."""
+    fields = asdict(chosen)
+    if isinstance(chosen.adopters, tuple):
+        fields["adopters"] = dict(zip(case.years, chosen.adopters, strict=True))
+    return fields
+
+
+def _results(own: Results) -> Facts:
+    return {**own.in_full(), "after_horizon": own.after_horizon}
+
+
+def _by_year(own: Results) -> Facts:
+    amounts = {name: getattr(own.flow, name) for name in ("gross", "savings", "net")}
+    amounts["net_call"] = own.net_call
+    return {name: _years(own.case, row) for name, row in amounts.items()}
+
+
+def _years(case: Case, amounts: Any) -> Facts:
+    """Give each amount of a list its financial year."""
+    return dict(zip(case.years, map(float, amounts), strict=True))
+
+
+def _pricing(case: Case, scenario: Scenario, charge_name: str) -> str:
+    """Return the name of the pricing of a charge."""
+    charge = next(charge for charge in case.charges if charge.name == charge_name)
+    return scenario.pricing if charge is case.charge else charge.pricing[0].name
+
+
+def _under_pricings(case: Case, scenario: Scenario) -> Iterator[tuple[str, Facts]]:
+    """Yield the results under every pricing that has a price for the adopters."""
+    for name in case.pricings if case.charges else ():
+        with contextlib.suppress(ScenarioError):  # no document prices so many
+            yield name, _results(results_of(case, replace(scenario, pricing=name)))
+
+
+def sensitivity_facts(
+    case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
+) -> Facts:
+    """Gather the sensitivity table, break-even points, the tornado chart and tables over fields.
+
+    A case without a budget has break-even points and a tornado chart if a limit is given.
+    """
+    is_limited = limit is not None or case.stated_budget is not None
+    facts = {
+        **heading(case, scenario),
+        "sensitivity": {
+            "result": leading_result(case) if case.judged_budget is None else "headroom",
+            "rows": dict(_stressed(case, scenario)),
+        },
+    }
+    if is_limited:
+        facts["break_even"] = dict(_break_even(case, scenario, limit))
+    if is_limited and case.charges:
+        facts["tornado"] = _tornado(case, tornado(case, scenario, limit=limit))
+    if axes:
+        tables = (grid(case, scenario, limit=limit, **fields) for fields in axes)
+        facts["tables"] = {" by ".join(table.axes): _table(table) for table in tables}
+    return facts
+
+
+def _stressed(case: Case, scenario: Scenario) -> Iterator[tuple[str, Facts]]:
+    """Yield what is changed, with the result at each price and who gives the change."""
+    prices = [name.removesuffix(" estimate") for name in prices_of(case)]
+    for row in stress_rows(case, scenario):
+        amounts = dict(zip(prices, row.amounts, strict=True))
+        yield row_words(case, row), {**amounts, "source": row_source(case, row)}
+
+
+def _break_even(
+    case: Case, scenario: Scenario, limit: Limit | None
+) -> Iterator[tuple[str, dict[str, Facts]]]:
+    """Yield the break-even point of each input, under each pricing."""
+    if case.charges:
+        by_pricing = break_even_by_pricing(case, scenario, limit=limit)
+    else:
+        by_pricing = {scenario.pricing: break_even_points(case, scenario, limit=limit)}
+    for pricing, points in by_pricing.items():
+        yield pricing, {point.input: _point(point) for point in points}
+
+
+def _point(point: BreakEven) -> Facts:
+    facts = asdict(point)
+    del facts["input"], facts["pricing"]
+    return {**facts, "always": point.always, "never": point.never}
+
+
+def _tornado(case: Case, chart: Tornado) -> Facts:
+    """Return the bars by input; of an input without a range, that it is not varied."""
+    return {
+        "limit": asdict(chart.limit),
+        "this_scenario": chart.this_scenario,
+        "bars": {
+            bar.input: {
+                **asdict(bar),
+                "swing": bar.swing,
+                "within_at_low": chart.limit.allows(bar.at_low),
+                "within_at_high": chart.limit.allows(bar.at_high),
+                "source": wording.range_source(case, bar.range),
+            }
+            for bar in chart.bars
+        },
+        "without_range": dict.fromkeys(chart.without_range, wording.NO_RANGE),
+    }
+
+
+def _table(table: Grid) -> Facts:
+    axes = [*table.axes.values()]
+    return {
+        "limit": asdict(table.limit),
+        "amounts": _nested(axes, table.amounts),
+        "within": _nested(axes, table.within),
+    }
+
+
+def _nested(axes: Sequence[Sequence[Any]], cells: Any) -> Any:
+    """Give each cell of a table the values of its fields."""
+    if not axes:
+        return cells
+    rows = zip(axes[0], cells, strict=True)
+    return {str(value): _nested(axes[1:], row) for value, row in rows}
+
+
+def saved_facts(case: Case) -> Facts:
+    """Gather the saved scenarios of a case by name, with their codes and results."""
+    return {
+        "digest": figure_digest(case),
+        "scenarios": {s.name: _saved(case, s.name) for s in case.saved},
+    }
+
+
+def _saved(case: Case, name: str) -> Facts:
+    """Return a saved scenario; of one that cannot be used, the reason."""
+    saved = next(saved for saved in case.saved if saved.name == name)
+    try:
+        scenario = choose(case, name)
+    except ScenarioError as error:
+        return {**asdict(saved), "not_usable": str(error)}
+    own = results_of(case, scenario)
+    about = asdict(saved) | _fields(case, scenario)
+    return {**about, "code": scenario_code(case, scenario), "results": _results(own)}
+
+
+def comparison_facts(case: Case, names: Sequence[str]) -> Facts:
+    """Gather scenarios side by side: their fields, their results and how far these are apart."""
+    comparison = comparison_of(case, names)
+    scenarios = comparison.scenarios
+    places = {name: place for place, name in enumerate(scenarios)}
+    return {
+        "case": wording.decision(case),
+        "digest": figure_digest(case),
+        "scenarios": {
+            name: {
+                "code": scenario_code(case, scenario),
+                "notes": [*wording.long_notes(case, scenario)],
+                **_fields(case, scenario),
+            }
+            for name, scenario in scenarios.items()
+        },
+        "differs": [*comparison.differs],
+        "results": {
+            result: dict(zip(scenarios, amounts, strict=True))
+            for result, amounts in comparison.results.items()
+        },
+        "differences": {
+            result: {name: comparison.difference(result, place) for name, place in places.items()}
+            for result in comparison.results
+        },
+        "changes": {
+            result: {name: comparison.change(result, place) for name, place in places.items()}
+            for result in comparison.results
+        },
+    }
+
+
+def medium_term_facts(
+    case: Case,
+    scenario: Scenario,
+    *,
+    more_years: int,
+    tax_base: float | None = None,
+    net_budget: float | None = None,
+) -> Facts:
+    """Gather the medium term by year, in pounds, pence and shares; funding is negative."""
+    term = medium_term(case, scenario, more_years=more_years)
+    ends = quoted_pressures(case, scenario, more_years=more_years)
+    rows = {name: getattr(term, name) for name in ("one_off", "recurrent", "cashable_savings")}
+    # Negative as in the table, so that the rows add up to the pressure.
+    rows |= {f"funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
+    rows |= {"pressure": term.pressure, "cumulative": term.cumulative}
+    if tax_base is not None:
+        rows["band_d_pence"] = term.band_d_pence(tax_base)
+    if net_budget is not None:
+        rows["share_of_budget"] = term.share_of_budget(net_budget)
+    rows |= {f"pressure_at_quoted_{end}": pressure for end, pressure in ends.items()}
+    return {
+        **heading(case, scenario),
+        "assumed_years": [*term.assumed],
+        "by_year": {
+            name: dict(zip(term.years, map(float, amounts), strict=True))
+            for name, amounts in rows.items()
+        },
+    }
