@@ -12,6 +12,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.sensitivity import tornado
 from sohanalysis.report import overview as overviews
 from sohanalysis.report import tables, what_if, wording, wording_pricing
 from sohanalysis.report.headline import is_at_estimates
