@@ -302,8 +302,8 @@ def _cost_rows(
             end.flow.gross - each for end, each in zip(ends, counted, strict=True)
         ]
     if any(end.flow.savings.any() for end in ends):
-        shown["Savings"] = [end.flow.savings for end in ends]
-        shown["Net of all savings"] = [end.flow.net for end in ends]
+        shown[answers.label(case, "all_savings")] = [end.flow.savings for end in ends]
+        shown[answers.label(case, "net")] = [end.flow.net for end in ends]
     return shown, len(shown) - lines
 
 
@@ -486,9 +486,9 @@ def adoption_table(
     chosen = case.quoted_as_late(scenario)
     found = results_of(case, chosen, adopters=counts, pricing=drawn)
     late = wording.conditions(case, chosen)
-    what = (
-        f"Headroom, (over budget){late}, £" if headroom else f"Charge in {case.years[-1]}, £ a year"
-    )
+    what = f"Charge in {case.years[-1]}, £ a year"
+    if headroom:
+        what = f"{answers.label(case, 'headroom')}{late}, £"
     swept = np.asarray(found.headroom) if headroom else found.flow.charge[..., -1]
     heads = [charts.line_name(case, name) for name in drawn]
     return overview.by_number(case, what, counts, zip(heads, swept.T, strict=True))
@@ -733,13 +733,12 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
         else ""
     )
     yield from _said(f"Price basis: {basis}. {prices}.{discounted}", _left_out(case, scenario))
+    names = ["whole_life", "whole_life_net", "present_value"]
     rows: list[tuple[Cell, ...]] = [
-        ("Gross cost, all years", *(end.whole_life for end in results)),
-        ("Net of all savings", *(end.whole_life_net for end in results)),
+        (answers.label(case, name), *(getattr(end, name) for end in results))
+        for name in names
+        if all(getattr(end, name) is not None for end in results)
     ]
-    values = [end.present_value for end in results]
-    if None not in values:
-        rows.append(("Present value, net of all savings", *values))
     yield Table(
         caption=f"Price basis and present value{decision.columns_words(case, scenario, shown)}, £, "
         f"{wording.all_years(case)}",

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from sohanalysis.case.fields import in_own_word
+from sohanalysis.report.answers import labels
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.inputs import OWN, YOURS, SheetLayout
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
@@ -205,8 +206,8 @@ def _by_year(sheet: Sheet, shown: Shown) -> dict[str, Row]:
 
     for label, name, _ in shown.costs():
         add(label, name)
-    for label, name in (("Gross cost", "gross"), ("Savings", "all_savings"), ("Net cost", "net")):
-        add(label, name)
+    for name in ("gross", "all_savings", "net"):
+        add(labels()[name], name)
     return found
 
 

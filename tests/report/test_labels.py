@@ -1,5 +1,6 @@
 """What fields and results are called, and how values are written."""
 
+import ast
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case, Preset
+from sohanalysis.files.text import DATA, PACKAGE
 from sohanalysis.load import load_case
+from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import grid
 from sohanalysis.report import answers
 from sohanalysis.report.what_if import break_even_table, heat_sentence
@@ -147,3 +150,28 @@ def test_those_who_pay_have_the_word_of_the_case_in_tables_and_sentences(derbysh
     assert break_even_table(case, case.scenario).rows[1][0] == "PCCs"
     assert drawn_table(case).rows[0][0] == "PCCs"
     assert "2 values of PCCs and 2 of pricing" in heat_sentence(case, case.scenario, found)
+
+
+def test_no_other_module_holds_the_label_of_a_result() -> None:
+    labelling = ("formulas.py", "fields.py")
+    results = {answers.labels()[name] for name in (*answers.RESULTS, "gross", "all_savings", "net")}
+
+    held = [
+        (path.name, node.lineno, node.value)
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path.name not in labelling
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in results
+    ]
+
+    assert held == []
+
+
+@pytest.mark.parametrize("file", sorted((DATA / "examples").glob("*.toml")), ids=lambda f: f.stem)
+def test_every_result_of_a_case_has_a_label_and_a_meaning(file: Path) -> None:
+    case = load_case(file)
+
+    named = results_of(case, case.scenario).in_full()
+
+    assert {*named} <= {*answers.RESULTS}
+    assert all(answers.label(case, name) and answers.RESULTS[name].meaning for name in named)
