@@ -126,7 +126,7 @@ def saved_from_options(case: Case, *, preset: str | None, given: Mapping[str, st
     texts = {field: given[option] for field, option in options.items()}
     belongs = {"case": case_key(case), "rules": RULES}
     saved, found = validate(Saved, {**chosen.values(), **texts, **belongs})
-    named = [replace(fault, field=options[str(place[0])]) for place, fault in found]
+    named = [fault.at(options[str(place[0])]) for place, fault in found]
     faults += [fault for fault in named if given[fault.field] is not None]
     if saved is None or faults:
         raise ScenarioError(faults)

@@ -37,9 +37,16 @@ class CsvRow:
         """Text of a cell."""
         return self.cells[column]
 
-    def fault(self, column: str, problem: str, **more: str) -> Fault:
+    def fault(self, column: str, problem: str, allowed: str = "", advice: str = "") -> Fault:
         """Fault of a cell."""
-        return Fault(file=self.file, line=self.line, field=column, problem=problem, **more)
+        return Fault(
+            file=self.file,
+            line=self.line,
+            field=column,
+            problem=problem,
+            allowed=allowed,
+            advice=advice,
+        )
 
     def refused(self, column: str, allowed: str, advice: str = "") -> Fault:
         """Fault of a cell whose value is not allowed."""

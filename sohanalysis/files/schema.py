@@ -14,7 +14,7 @@ import types
 import typing
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar
@@ -37,7 +37,6 @@ PlacedFault = tuple[Key, Fault]  # a fault, and the key of the file that it is a
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
 LONGEST_TEXT = 4_000
-MOST_LINES = 10  # that have the same fault as the one that is told
 # How near a word must be to be suggested: "estimated" is not near "stated".
 NEAR = 0.85
 _EMPTY_KEY = '""'
@@ -191,7 +190,91 @@ Yes = Annotated[bool, Field(strict=True, description="true or false")]
 Status = Literal["stated", "derived", "assumed"]
 
 
-def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]:
+@dataclass(frozen=True)
+class Refused:
+    """A value that a kind refuses, before the refusal has a message.
+
+    Parameters
+    ----------
+    kind : type
+        The pydantic dataclass.
+    place : Key
+        Place in the values.
+    value : Any
+        What was given.
+    error : str
+        Name of the error in pydantic.
+    """
+
+    kind: type
+    place: Key
+    value: Any
+    error: str
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the key is not known at its place."""
+        return self.error == "unexpected_keyword_argument"
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether a required key is missing."""
+        return self.error == "missing"
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys that the table of the place may have, in alphabetical order."""
+        return sorted(keys_of(_bare_type(_annotation_at(self.kind, self.place[:-1]))))
+
+    @property
+    def suggestion(self) -> str:
+        """Advice on an unknown key that is near to another or belongs elsewhere."""
+        return _misplaced_key_advice(self.kind, self.place, self.keys)
+
+    def fault(self, *, allowed: str | None = None, advice: str | None = None) -> Fault:
+        """Return the fault in our words; pydantic's own words name types of Python.
+
+        Parameters
+        ----------
+        allowed, advice : str, optional
+            In place of those that follow from the kind.
+        """
+        if self.is_unknown:
+            meant = self.suggestion if advice is None else advice
+            meant = meant or f"Known here: {', '.join(self.keys)}."
+            return Fault(problem="is not known here", advice=meant)
+        allowed = allowed_at(self.kind, self.place) if allowed is None else allowed
+        if self.is_missing:
+            return Fault(problem="is missing", allowed=allowed, advice=self._adding(allowed))
+        problem, usual = self._problem_and_advice(allowed)
+        return Fault(problem=problem, allowed=allowed, advice=usual if advice is None else advice)
+
+    def _adding(self, allowed: str) -> str:
+        # A table within one of a list has no header of its own that could be named.
+        is_section = allowed == _A_TABLE and all(isinstance(part, str) for part in self.place)
+        return f"Add a section [{dotted(self.place)}]." if is_section else "Add it."
+
+    def _problem_and_advice(self, allowed: str) -> tuple[str, str]:
+        value, is_checked = self.value, self.error == "value_error"
+        if value == TO_FILL_IN or (is_checked and _holds_blank(value)):
+            return '"?" is still to be filled in', ""
+        # One of a few words too: "co\u00adst" looks like one that is allowed.
+        if isinstance(value, str) and (hidden := hidden_character(value.strip())):
+            return f"{shown(value)} holds the hidden character U+{ord(hidden):04X}", "Take it out."
+        if isinstance(value, str) and self.error == "string_too_long":
+            value = f"{value[:30]}... ({len(value):,} characters)"
+        is_blank = is_checked and isinstance(value, str) and not value.strip()
+        problem = "is blank" if is_blank else f"{shown(value)} is not allowed"
+        return problem, advice(value, allowed) or _other_key_advice(self.kind, self.place, value)
+
+
+# Returns the fault of what is refused where a file has more to say than its kinds; None elsewhere.
+Wording = Callable[[Refused], Fault | None]
+
+
+def validate(
+    kind: type[_T], values: Any, wording: Wording = lambda refused: None
+) -> tuple[_T | None, list[PlacedFault]]:
     """Check values against a typed dataclass; every fault at once.
 
     Parameters
@@ -200,6 +283,8 @@ def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]
         A pydantic dataclass.
     values : mapping
         What was given.
+    wording : callable, optional
+        Returns the fault of some refused values, in place of the one that their kind has.
 
     Returns
     -------
@@ -209,39 +294,31 @@ def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]
     try:
         return _adapter_of(kind).validate_python(values), []
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        return None, [(tuple(e["loc"]), _validation_fault(kind, e)) for e in found]
+        refusals = [
+            Refused(kind, tuple(entry["loc"]), entry["input"], entry["type"])
+            for entry in error.errors(include_url=False)
+        ]
+        return None, [(entry.place, wording(entry) or entry.fault()) for entry in refusals]
 
 
 def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
     """Faults with their file and line, in the order of the file.
 
-    One that several tables of a list have alike, as a year that is missing, is told once.
+    A fault that several tables of a list have alike, as a missing year, is one fault.
     """
-    alike: dict[Any, list[PlacedFault]] = {}
+    alike: dict[Any, list[Key]] = {}
     for place, fault in faults:
         key = tuple(part for part in place if not isinstance(part, int))
-        alike.setdefault((key, fault), []).append((place, fault))
-    faults = [_with_lines(document, same) for same in alike.values()]
-    file = str(document.path)
-    placed = [
-        replace(fault, file=file, line=document.line(place), field=dotted(place))
-        for place, fault in faults
-    ]
+        alike.setdefault((key, fault), []).append(place)
+    placed = []
+    for (_, fault), (first, *others) in alike.items():
+        line = document.line(first)
+        lines = dict.fromkeys(other for place in others if (other := document.line(place)))
+        other_lines = tuple(other for other in lines if other != line)
+        placed.append(
+            fault.at(dotted(first), file=str(document.path), line=line, other_lines=other_lines)
+        )
     return sorted(placed, key=lambda fault: fault.line or 0)
-
-
-def _with_lines(document: Document, same: list[PlacedFault]) -> PlacedFault:
-    """Tell the first of several faults that are one, and the lines of the others."""
-    place, fault = same[0]
-    lines = dict.fromkeys(line for at, _ in same if (line := document.line(at)))
-    others = [str(line) for line in lines if line != document.line(place)]
-    if not others:
-        return place, fault
-    also = f"The same on line{'s' if len(others) > 1 else ''} {', '.join(others[:MOST_LINES])}"
-    more = len(others) - MOST_LINES
-    also += f" and {more:,} more." if more > 0 else "."
-    return place, replace(fault, advice=f"{fault.advice} {also}".strip())
 
 
 def dotted(place: Key) -> str:
@@ -264,32 +341,6 @@ _hints_of: Callable[[Any], dict[str, Any]] = cache(
 )
 
 
-def _validation_fault(kind: type, error: Any) -> Fault:
-    """Fault in our words for an error of pydantic, whose own name types of Python."""
-    place, value = tuple(error["loc"]), error["input"]
-    if error["type"] == "unexpected_keyword_argument":
-        return Fault(problem="is not known here", advice=_unknown_key_advice(kind, place))
-    allowed = allowed_at(kind, place)
-    if error["type"] == "missing":
-        # A table within one of a list has no header of its own that could be named.
-        is_section = allowed == _A_TABLE and all(isinstance(part, str) for part in place)
-        section = f"Add a section [{dotted(place)}]." if is_section else "Add it."
-        return Fault(problem="is missing", allowed=allowed, advice=section)
-    if value == TO_FILL_IN or (error["type"] == "value_error" and _holds_blank(value)):
-        return Fault(problem='"?" is still to be filled in', allowed=allowed)
-    is_refused_text = isinstance(value, str) and error["type"] == "value_error"
-    # One of a few words too: "co\u00adst" looks like one that is allowed.
-    if isinstance(value, str) and hidden_character(value.strip()):
-        problem = f"{shown(value)} holds the hidden character U+{ord(hidden_character(value)):04X}"
-        return Fault(problem=problem, allowed=allowed, advice="Take it out.")
-    if isinstance(value, str) and error["type"] == "string_too_long":
-        value = f"{value[:30]}... ({len(value):,} characters)"
-    is_blank = is_refused_text and not value.strip()
-    problem = "is blank" if is_blank else f"{shown(value)} is not allowed"
-    meant = advice(value, allowed) or _other_key_advice(kind, place, value)
-    return Fault(problem=problem, allowed=allowed, advice=meant)
-
-
 def _other_key_advice(kind: type, place: Key, value: Any) -> str:
     """Return advice to write a word under another key: kind = "one-off" is its nature.
 
@@ -301,7 +352,7 @@ def _other_key_advice(kind: type, place: Key, value: Any) -> str:
     table = _bare_type(_annotation_at(kind, place[:-1]))
     if not isinstance(value, str) or value in _SILENT or not is_dataclass(table):
         return ""
-    literals = {key: _bare_type(annotation) for key, annotation in _keys(table).items()}
+    literals = {key: _bare_type(annotation) for key, annotation in keys_of(table).items()}
     found = [
         key
         for key, inner in literals.items()
@@ -317,10 +368,16 @@ def _holds_blank(value: Any) -> bool:
     return any(map(_holds_blank, value)) if isinstance(value, list) else value == TO_FILL_IN
 
 
-def _unknown_key_advice(kind: type, place: Key) -> str:
-    known = [*_keys(_bare_type(_annotation_at(kind, place[:-1])))]
+def _misplaced_key_advice(kind: type, place: Key, known: list[str]) -> str:
+    """Advice on a key that is near to a known one or belongs elsewhere.
+
+    Returns
+    -------
+    str
+        Empty if it is neither.
+    """
     key = str(place[-1])
-    sections = {name: _each_of(annotation) for name, annotation in _keys(kind).items()}
+    sections = {name: _each_of(annotation) for name, annotation in keys_of(kind).items()}
     if len(place) > 1 and key in sections and not _is_section(sections[key][0]):
         return "It belongs at the top of the file, before the first table."
     if meant := suggestion(key.lower(), known):
@@ -329,17 +386,16 @@ def _unknown_key_advice(kind: type, place: Key) -> str:
         return f"{meant} It holds U+{ord(foreign):04X}, {name}." if foreign else meant
     elsewhere = [
         f"[[{name}]]" if is_list else f"[{name}]"
-        for name, (each, is_list) in sections.items()
-        if is_dataclass(each) and key in _hints_of(each)
+        for name, (section, is_list) in sections.items()
+        if is_dataclass(section) and key in _hints_of(section)
     ]
     # Not of a table within one: a point of a rule has no key of a section.
-    if elsewhere and (len(place) < 4 or isinstance(place[-2], int)):
-        return f"It belongs in {' or '.join(elsewhere)}."
-    return f"Known here: {', '.join(sorted(known))}."
+    is_entry = len(place) < 4 or isinstance(place[-2], int)
+    return f"It belongs in {' or '.join(elsewhere)}." if elsewhere and is_entry else ""
 
 
-def _keys(kind: Any) -> dict[str, Any]:
-    """Keys that a file may give of a kind, each with its annotation."""
+def keys_of(kind: Any) -> dict[str, Any]:
+    """Return the keys that a file may give of a kind, each with its annotation."""
     # A field with metadata is read from a file of its own. One that is called by a word of Python
     # has its key as an alias: from_.
     found = {}
@@ -359,7 +415,7 @@ def _each_of(annotation: Any) -> tuple[Any, bool]:
 def _is_section(annotation: Any) -> bool:
     """Whether a key of a file is a table of its own, and not a figure with its source."""
     inner = _bare_type(annotation)
-    return _is_table(inner) and "value" not in _keys(inner)
+    return _is_table(inner) and "value" not in keys_of(inner)
 
 
 def _is_table(inner: Any) -> bool:
@@ -400,7 +456,7 @@ def _annotation_at(kind: Any, place: Key) -> Any:
     for part in place:
         inner = _bare_type(annotation)
         if is_dataclass(inner) and isinstance(inner, type):
-            annotation = _keys(inner).get(str(part), str)
+            annotation = keys_of(inner).get(str(part), str)
         else:
             arguments = [a for a in typing.get_args(inner) if a is not Ellipsis]
             annotation = arguments[-1] if arguments else str

@@ -362,8 +362,8 @@ def _in_cells(fault: Fault, found: Returned) -> Fault:
     allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", text) for text in (allowed, fault.advice))
     allowed = allowed.replace("a month in quotes: 2018-10", "the first day of a month")
     where = f"{cell} ({key})" if cell else key
-    told = {"allowed": allowed, "advice": advice, "field": where}
-    return replace(fault, file=str(found.path), line=None, **told)
+    path = str(found.path)
+    return Fault(problem=fault.problem, allowed=allowed, advice=advice, field=where, file=path)
 
 
 def _altered(found: Returned, case: Case) -> Iterator[Fault]:
