@@ -10,16 +10,16 @@ import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from dataclasses import fields as fields_of
 from typing import Any
 
 from sohanalysis import years
+from sohanalysis.case.case import TAKEN, Charge
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS
 from sohanalysis.case.pricing import NO_PRICING, Pricing
 from sohanalysis.case.register import OWN_REGISTER
+from sohanalysis.files.schema import keys_of
 from sohanalysis.files.toml import Key
 
-TAKEN = "taken as usual"  # the source of what the file does not name
 _ASSUMED = {"source": TAKEN, "status": "assumed"}
 
 INITIAL_MONTHS = 24
@@ -28,12 +28,9 @@ DISCOUNT_RATE = 0.035
 _GREEN_BOOK = "HM Treasury Green Book, social time preference rate, years 0 to 30"
 _TOLD = ("source", "status", "note")
 # Keys of a rule, which may stand in its charge where that has one rule.
-RULE_KEYS = {each.name for each in fields_of(Pricing)} - {"name", "title", *_TOLD}
+RULE_KEYS = {*keys_of(Pricing)} - {"name", "title", *_TOLD}
 # Keys of a charge that no rule has.
-CHARGE_KEYS = {
-    *("from", "until", "low", "high", "is_cap"),
-    *("firmness", "quoted_as", "term", "notice", "indexation", "vat", "vat_added", "option"),
-}
+CHARGE_KEYS = {*keys_of(Charge)} - {*keys_of(Pricing), "pricing"}
 _MOST_YEARS = 200  # of a range that is written out; a longer one is refused as it is
 _RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)
 Values = dict[str, Any]

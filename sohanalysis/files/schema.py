@@ -224,7 +224,7 @@ class Refused:
     @property
     def keys(self) -> list[str]:
         """Keys that the table of the place may have, in alphabetical order."""
-        return sorted(keys_of(_bare_type(_annotation_at(self.kind, self.place[:-1]))))
+        return sorted(keys_of(bare_type(_annotation_at(self.kind, self.place[:-1]))))
 
     @property
     def suggestion(self) -> str:
@@ -349,10 +349,10 @@ def _other_key_advice(kind: type, place: Key, value: Any) -> str:
     str
         Empty if no other key allows the word, if several do, or if many keys allow it.
     """
-    table = _bare_type(_annotation_at(kind, place[:-1]))
+    table = bare_type(_annotation_at(kind, place[:-1]))
     if not isinstance(value, str) or value in _SILENT or not is_dataclass(table):
         return ""
-    literals = {key: _bare_type(annotation) for key, annotation in keys_of(table).items()}
+    literals = {key: bare_type(annotation) for key, annotation in keys_of(table).items()}
     found = [
         key
         for key, inner in literals.items()
@@ -396,25 +396,32 @@ def _misplaced_key_advice(kind: type, place: Key, known: list[str]) -> str:
 
 def keys_of(kind: Any) -> dict[str, Any]:
     """Return the keys that a file may give of a kind, each with its annotation."""
-    # A field with metadata is read from a file of its own. One that is called by a word of Python
-    # has its key as an alias: from_.
-    found = {}
+    return {key: _hints_of(kind)[name] for name, key in key_names(kind).items()}
+
+
+def key_names(kind: Any) -> dict[str, str]:
+    """Return the key of the file for each field that a file may give of a kind.
+
+    A field with metadata is read from a file of its own. A field that is called by a word of
+    Python, such as ``from_``, has its key as an alias.
+    """
+    names = {}
     for name in (field.name for field in fields(kind) if not field.metadata):
-        aliases = (getattr(each, "alias", None) for each in typing.get_args(_hints_of(kind)[name]))
-        found[next(filter(None, aliases), name)] = _hints_of(kind)[name]
-    return found
+        aliases = (getattr(part, "alias", None) for part in typing.get_args(_hints_of(kind)[name]))
+        names[name] = next(filter(None, aliases), name)
+    return names
 
 
 def _each_of(annotation: Any) -> tuple[Any, bool]:
     """Type of a value or, of a list, of each value in it; and whether it is a list."""
-    inner = _bare_type(annotation)
+    inner = bare_type(annotation)
     is_list = typing.get_origin(inner) is tuple
-    return (_bare_type(typing.get_args(inner)[0]) if is_list else inner), is_list
+    return (bare_type(typing.get_args(inner)[0]) if is_list else inner), is_list
 
 
 def _is_section(annotation: Any) -> bool:
     """Whether a key of a file is a table of its own, and not a figure with its source."""
-    inner = _bare_type(annotation)
+    inner = bare_type(annotation)
     return _is_table(inner) and "value" not in keys_of(inner)
 
 
@@ -424,20 +431,25 @@ def _is_table(inner: Any) -> bool:
 
 def allowed_at(kind: type, place: Key) -> str:
     """Describe the values that are allowed at a place of a kind."""
-    annotation = _without_none(_annotation_at(kind, place))
+    return allowed_by(_annotation_at(kind, place), str(place[-1]))
+
+
+def allowed_by(annotation: Any, key: str) -> str:
+    """Describe the values that an annotation of a key allows."""
+    annotation = _without_none(annotation)
     if typing.get_origin(annotation) is Annotated and not _description(annotation):
         # Of a key with an alias: from, amount.
         annotation = _without_none(typing.get_args(annotation)[0])
     if described := _description(annotation):
         return described
-    inner = _bare_type(annotation)
+    inner = bare_type(annotation)
     if typing.get_origin(inner) is Literal:
         *words, last = (f'"{word}"' for word in typing.get_args(inner))
         return f"{', '.join(words)} or {last}" if words else last
     if typing.get_origin(inner) is tuple:
         each = typing.get_args(inner)[0]
         if is_dataclass(each):
-            return f"tables headed [[{place[-1]}]]"
+            return f"tables headed [[{key}]]"
         return f"a list in square brackets, each {_description(each)}".removesuffix(", each ")
     return _A_TABLE if _is_table(inner) else ""
 
@@ -451,10 +463,10 @@ def _description(annotation: Any) -> str:
 def _annotation_at(kind: Any, place: Key) -> Any:
     """Annotation at a place, since pydantic gives the place of an error and not its field."""
     if place and place[-1] == _KEY_ITSELF:
-        return typing.get_args(_bare_type(_annotation_at(kind, place[:-2])))[0]
+        return typing.get_args(bare_type(_annotation_at(kind, place[:-2])))[0]
     annotation = kind
     for part in place:
-        inner = _bare_type(annotation)
+        inner = bare_type(annotation)
         if is_dataclass(inner) and isinstance(inner, type):
             annotation = keys_of(inner).get(str(part), str)
         else:
@@ -470,10 +482,35 @@ def _without_none(annotation: Any) -> Any:
     return annotation
 
 
-def _bare_type(annotation: Any) -> Any:
-    """Type without what surrounds it: the None of an optional field, and Annotated."""
+def bare_type(annotation: Any) -> Any:
+    """Return a type without what surrounds it: the None of an optional field, and Annotated."""
     inner = _without_none(annotation)
-    return _bare_type(typing.get_args(inner)[0]) if typing.get_origin(inner) is Annotated else inner
+    return bare_type(typing.get_args(inner)[0]) if typing.get_origin(inner) is Annotated else inner
+
+
+def value_type(annotation: Any) -> Any:
+    """Return the type of the value of a figure; of any other key, its own."""
+    inner = bare_type(annotation)
+    is_figure = is_dataclass(inner) and "value" in keys_of(inner)
+    return _hints_of(inner)["value"] if is_figure else annotation
+
+
+def limits_of(annotation: Any) -> tuple[float, float] | None:
+    """Return the lowest and the highest number of a kind.
+
+    Returns
+    -------
+    tuple or None
+        None if the kind states no limits.
+    """
+    limits = {
+        name: getattr(limit, name)
+        for part in typing.get_args(_without_none(value_type(annotation)))[1:]
+        for limit in getattr(part, "metadata", ())
+        for name in ("ge", "le")
+        if hasattr(limit, name)
+    }
+    return (limits["ge"], limits["le"]) if len(limits) == 2 else None
 
 
 def advice(value: object, allowed: str) -> str:
