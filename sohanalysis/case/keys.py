@@ -67,6 +67,8 @@ class KeyTable(NamedTuple):
         Whether results follow from it.
     read_as : mapping
         Types of keys that are read as others.
+    title : str
+        Of a table that has no header of its name.
     """
 
     name: str
@@ -76,10 +78,13 @@ class KeyTable(NamedTuple):
     is_list: bool = False
     is_figure: bool = False
     read_as: Mapping[str, Any] = {}
+    title: str = ""
 
     @property
     def header(self) -> str:
-        """Header as a file has it."""
+        """Header as a file has it, or what there is in its place."""
+        if self.title:
+            return self.title
         return f"[[{self.name}]]" if self.is_list else f"[{self.name}]"
 
     @property
@@ -96,9 +101,7 @@ _TOP = (
     _word("title", "Name of the service, or of what is paid for."),
     _word("body", "Body that has to decide."),
     _word("reference", "Reference of the decision."),
-    _word(
-        "document", "Short name of the report, or the name of a text file next to this one with it."
-    ),
+    _word("document", "Short name of the report, or the file name of its text, next to this file."),
     _word("service", "Name of the service in `adoption.csv`, if it is not the title."),
     _word("source", "Source of every figure that names no other."),
     Key("years", "financial years", "All financial years of the case, without a gap."),
@@ -333,8 +336,14 @@ _IMPLICATIONS = (
     _word("heading", "Heading of the report."),
     _word("score", "Score given there."),
 )
+_ADOPTERS_OF_YEARS = "Number of adopters, or one for each year."
+# The command line has another form for the adopters of each year.
+_MEANINGS = {"adopters": _ADOPTERS_OF_YEARS, "pricing": "Pricing of the case."}
+_SCENARIO = tuple(
+    Key(field.name, field.unit, _MEANINGS.get(field.name, field.help)) for field in FIELDS.values()
+)
 _PRESETS = (
-    _word("adopters", "Number of adopters, or one for each year."),
+    _word("adopters", _ADOPTERS_OF_YEARS),
     _word("pricing", "Pricing that the preset chooses."),
     _word("label", "What these adopters are, in a few words."),
     _word("note", "Where the number comes from."),
@@ -346,7 +355,7 @@ _WHAT_IF = (
     _word("unit", "Unit of the field."),
 )
 _UNCERTAIN = (
-    _word("input", 'What varies: "adopters", a field of a scenario, or "overrun" of a cost line.'),
+    _word("input", 'What varies: a field of a scenario, or the "overrun" of a cost line.'),
     _word("line", "Cost line of an overrun."),
     _word("low", "Lowest value of a PERT distribution."),
     _word("mode", "Most likely value."),
@@ -410,6 +419,7 @@ _ALL = (
         (Point,),
         "Charge at a number of adopters: `pool_from`, and each of `through`.",
         _POINT,
+        title="{charge = ..., adopters = ...}",
     ),
     KeyTable(
         "lines", (model.Line,), "Cost, saving or funding.", _LINES, is_list=True, is_figure=True
@@ -418,9 +428,15 @@ _ALL = (
         "scenario",
         (Scenario,),
         "What a paper starts from.",
-        tuple(Key(field.name, field.unit, field.help) for field in FIELDS.values()),
+        _SCENARIO,
     ),
-    KeyTable("presets", (model.Preset,), "Starting point of the sliders, by name.", _PRESETS),
+    KeyTable(
+        "presets",
+        (model.Preset,),
+        "Starting point of the sliders.",
+        _PRESETS,
+        title="[presets.NAME]",
+    ),
     KeyTable(
         "published", (model.Published,), "Figure that documents print.", _PUBLISHED, is_list=True
     ),
@@ -453,7 +469,7 @@ _ALL = (
     ),
     KeyTable(
         "uncertain",
-        (model.Joining, model.Pert, model.Correlation),
+        (model.Pert, model.Joining, model.Correlation),
         "Input that a simulation draws, or a correlation.",
         _UNCERTAIN,
         is_list=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,16 @@ from sohanalysis.case.usual import (
     with_value,
 )
 from sohanalysis.errors import CaseError, Fault, SohError, shown, suggestion
-from sohanalysis.files.schema import PlacedFault, Refused, advice, dotted, located, validate
+from sohanalysis.files.schema import (
+    PlacedFault,
+    Refused,
+    advice,
+    dotted,
+    entry_of,
+    keys_of,
+    located,
+    validate,
+)
 from sohanalysis.files.text import DATA, read_text
 from sohanalysis.files.toml import Document, Key, read_toml
 
@@ -82,7 +91,12 @@ _INSTEAD: Mapping[str, Mapping[str, str]] = {
 }
 # Values that earlier versions of the format had, each with its name now.
 _RENAMED: dict[Key, str] = {("paper", "record of decision"): "decision taken"}
-_LISTS = ("lines", "charges", "published", "options")  # a case may have none of these
+# Lists of tables, of which a case may have none.
+_LISTS = [
+    key
+    for key, (kind, is_list) in ((key, entry_of(kind)) for key, kind in keys_of(Case).items())
+    if is_list and is_dataclass(kind)
+]
 _TEXTS = (".txt", ".md", ".pdf")  # what is named so is a document of one's own; a PDF is refused
 # Fields of a case that no file of a case may give, or that have another name there.
 _READ_ELSEWHERE = {

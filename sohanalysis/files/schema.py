@@ -377,7 +377,7 @@ def _misplaced_key_advice(kind: type, place: Key, known: list[str]) -> str:
         Empty if it is neither.
     """
     key = str(place[-1])
-    sections = {name: _each_of(annotation) for name, annotation in keys_of(kind).items()}
+    sections = {name: entry_of(annotation) for name, annotation in keys_of(kind).items()}
     if len(place) > 1 and key in sections and not _is_section(sections[key][0]):
         return "It belongs at the top of the file, before the first table."
     if meant := suggestion(key.lower(), known):
@@ -412,8 +412,8 @@ def key_names(kind: Any) -> dict[str, str]:
     return names
 
 
-def _each_of(annotation: Any) -> tuple[Any, bool]:
-    """Type of a value or, of a list, of each value in it; and whether it is a list."""
+def entry_of(annotation: Any) -> tuple[Any, bool]:
+    """Return the type of a value or of each entry of a list, and whether it is a list."""
     inner = bare_type(annotation)
     is_list = typing.get_origin(inner) is tuple
     return (bare_type(typing.get_args(inner)[0]) if is_list else inner), is_list
@@ -491,8 +491,13 @@ def bare_type(annotation: Any) -> Any:
 def value_type(annotation: Any) -> Any:
     """Return the type of the value of a figure; of any other key, its own."""
     inner = bare_type(annotation)
-    is_figure = is_dataclass(inner) and "value" in keys_of(inner)
-    return _hints_of(inner)["value"] if is_figure else annotation
+    has_value = is_dataclass(inner) and "value" in keys_of(inner)
+    return _hints_of(inner)["value"] if has_value else annotation
+
+
+def is_figure(annotation: Any) -> bool:
+    """Whether a key holds a figure: a value that may have a source of its own in a table."""
+    return value_type(annotation) is not annotation
 
 
 def limits_of(annotation: Any) -> tuple[float, float] | None:

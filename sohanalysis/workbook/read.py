@@ -17,9 +17,9 @@ from openpyxl.utils.datetime import to_excel
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.keys import TABLES
+from sohanalysis.case.reference import template
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, shown
 from sohanalysis.files.schema import bare_type
-from sohanalysis.files.text import PACKAGE, read_text
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
 from sohanalysis.report import wording
@@ -546,7 +546,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
         fault = Fault(field="--against", problem="is given without --from", allowed="with it")
         raise ScenarioError(fault)
     if source is None:
-        text, step = read_text(PACKAGE / "case" / "template.toml"), _FILL_IN
+        text, step = template(), _FILL_IN
     else:
         step = _NEXT
         found, case = case_of(Path(source))
