@@ -50,10 +50,10 @@ from sohanalysis.case.usual import (
     with_value,
 )
 from sohanalysis.errors import CaseError, Fault, SohError, shown, suggestion
+from sohanalysis.files.corrections import advice
 from sohanalysis.files.schema import (
     PlacedFault,
     Refused,
-    advice,
     dotted,
     entry_of,
     keys_of,

@@ -52,7 +52,8 @@ from sohanalysis.case.pricing import (
 from sohanalysis.case.pricing_faults import amount_faults, excess_faults, rule_faults
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, shown
-from sohanalysis.files.schema import PlacedFault, advice, dotted, located
+from sohanalysis.files.corrections import advice
+from sohanalysis.files.schema import PlacedFault, dotted, located
 from sohanalysis.files.toml import Document, Key
 from sohanalysis.money import full_pounds
 

@@ -14,7 +14,8 @@ from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.files.schema import digits_advice, validate
+from sohanalysis.files.corrections import digits_advice
+from sohanalysis.files.schema import validate
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sohanalysis.errors import DataError, Fault, shown, suggestion
-from sohanalysis.files.schema import LONGEST_TEXT, NEAR, TO_FILL_IN, Status, digits_advice
+from sohanalysis.files.corrections import NEAR, digits_advice
+from sohanalysis.files.schema import LONGEST_TEXT, TO_FILL_IN, Status
 from sohanalysis.files.text import MOST_ROWS, read_text
 
 STATUSES = get_args(Status)
