@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _LONGEST_VALUE = 80
 _LONGEST_PROBLEM = 400
 MOST_FAULTS = 20
+MOST_LINES = 10  # of the other lines with the same fault
 
 
 def shown(value: object) -> str:
@@ -69,6 +70,8 @@ class Fault:
         File, where it came from one.
     line : int or None
         Line of that file.
+    other_lines : tuple of int
+        Lines with the same fault.
     """
 
     problem: str
@@ -77,6 +80,22 @@ class Fault:
     field: str = ""
     file: str = ""
     line: int | None = None
+    other_lines: tuple[int, ...] = ()
+
+    def at(
+        self,
+        field: str,
+        *,
+        file: str = "",
+        line: int | None = None,
+        other_lines: tuple[int, ...] = (),
+    ) -> Fault:
+        """Return the fault with its place, which a rule does not know: the only change of a fault.
+
+        >>> print(Fault(problem="is missing", advice="Add it.").at("years", file="case.toml"))
+        case.toml: years: is missing. Add it.
+        """
+        return replace(self, field=field, file=file, line=line, other_lines=other_lines)
 
     def __str__(self) -> str:
         """Write the fault as one line: where, what, what is allowed, what to do."""
@@ -85,7 +104,18 @@ class Fault:
         problem = _cut(self.problem, _LONGEST_PROBLEM)
         message = f"{where}: {problem}" if where else problem
         allowed = f" Allowed: {self.allowed}." if self.allowed else ""
-        return _printable(f"{message}.{allowed}{' ' + self.advice if self.advice else ''}")
+        advice = "".join(f" {text}" for text in (self.advice, self._same) if text)
+        return _printable(f"{message}.{allowed}{advice}")
+
+    @property
+    def _same(self) -> str:
+        """Sentence on the other lines with the same fault."""
+        if not self.other_lines:
+            return ""
+        lines = ", ".join(map(str, self.other_lines[:MOST_LINES]))
+        more = len(self.other_lines) - MOST_LINES
+        end = f" and {more:,} more." if more > 0 else "."
+        return f"The same on line{'s' if len(self.other_lines) > 1 else ''} {lines}{end}"
 
 
 class SohError(ValueError):

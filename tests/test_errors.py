@@ -53,6 +53,14 @@ def test_a_number_too_long_for_python_to_write_is_described() -> None:
             Fault(problem="is 3", allowed="4", advice="Write 4.", field="low", file="f", line=7),
             "f, line 7: low: is 3. Allowed: 4. Write 4.",
         ),
+        (
+            Fault(problem="is 3", advice="Write 4.").at("low", file="f", line=7, other_lines=(9,)),
+            "f, line 7: low: is 3. Write 4. The same on line 9.",
+        ),
+        (
+            Fault(problem="is 3").at("low", other_lines=(*range(2, 14),)),
+            "low: is 3. The same on lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more.",
+        ),
     ],
 )
 def test_a_fault_says_where_what_what_is_allowed_and_what_to_do(fault: Fault, text: str) -> None:

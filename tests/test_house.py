@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -95,3 +96,16 @@ def test_a_public_name_stands_in_one_module_alone() -> None:
                 homes[node.name].add(module)
 
     assert {name: sorted(found) for name, found in homes.items() if len(found) > 1} == {}
+
+
+# Rooms that read a case or check it; the command line and Python name an option in place of a key.
+READERS = ("case/", "files/", "members/", "simulation/", "workbook/")
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module.startswith(READERS)])
+def test_a_fault_is_built_once_and_only_gets_its_place_later(module: str) -> None:
+    calls = [node for node in ast.walk(tree(module)) if isinstance(node, ast.Call)]
+    changed = [ast.unparse(call) for call in calls if ast.unparse(call.func) == "replace"]
+
+    # `Fault.at` alone changes a fault.
+    assert [call for call in changed if re.search(r"(?<![a-z])fault", call.partition(",")[0])] == []

@@ -1,6 +1,8 @@
 """The case: what the documents state, and what may be chosen within it.
 
 case            a decision, every figure with its source
+keys            TABLES: each key of a file, described once
+reference       template, table of keys and JSON schema, made from the keys
 load            a case from its file, every fault at once
 draft           text of a case: from answers, a table, a pricing of one's own
 usual           what a file leaves out, filled in and listed

@@ -25,7 +25,6 @@ from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
 from sohanalysis.case.scenario import Adopters as Paying
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.case.usual import TAKEN
 from sohanalysis.errors import CaseError, Fault
 from sohanalysis.files.schema import (
     STRICT,
@@ -44,6 +43,7 @@ from sohanalysis.files.schema import (
     whole,
 )
 
+TAKEN = "taken as usual"  # the source of what the file does not name
 ADOPTERS = "adopters"
 OVERRUN = "overrun"
 # Keys of the file whose names are others in Python: either makes the object.

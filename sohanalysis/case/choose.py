@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from functools import partial
 from inspect import Parameter, Signature, signature
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from sohanalysis.case.fields import FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Fields, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, nearest, shown, suggestion
+from sohanalysis.files.schema import Refused
 from sohanalysis.money import pounds
 
 # Times the high estimate: a saving past that is a slip of the hand, pence for pounds or a nought.
@@ -53,16 +54,16 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     faults = [_unknown_field(name) for name in given if name not in FIELDS]
     known = {name: given[name] for name in FIELDS if name in given}
     try:
-        scenario = changed(start, known)
+        scenario = changed(start, known, partial(_with_pricings, case))
     except ScenarioError as error:
-        wrong = [_with_allowed_pricings(case, fault, known) for fault in error.faults]
-        sound = {n: value for n, value in known.items() if n not in {f.field for f in wrong}}
+        wrong = {fault.field for fault in error.faults}
+        sound = {name: value for name, value in known.items() if name not in wrong}
         others = scenario_faults(case, changed(start, sound))
-        faults += [*wrong, *(fault for name, fault in others if name in sound)]
+        faults += [*error.faults, *(fault.at(name) for name, fault in others if name in sound)]
         raise ScenarioError(faults) from None
-    faults += [fault for _, fault in scenario_faults(case, scenario)]
+    faults += [fault.at(name) for name, fault in scenario_faults(case, scenario)]
     if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
-        faults.append(_pricing_fault(case, scenario.pricing))
+        faults.append(_pricing_fault(case, scenario.pricing).at("pricing"))
     if faults:
         raise ScenarioError(faults)
     return scenario
@@ -76,21 +77,23 @@ def check_scenario(case: Case, scenario: Scenario) -> None:
     ScenarioError
         If a value is not allowed.
     """
-    faults = [fault for _, fault in scenario_faults(case, scenario)]
+    faults = [fault.at(name) for name, fault in scenario_faults(case, scenario)]
     if faults:
         raise ScenarioError(faults)
 
 
-def _with_allowed_pricings(case: Case, fault: Fault, fields: dict[str, Any]) -> Fault:
-    """Name the pricings of this case where the fault is an unknown one."""
-    if fault.field not in FIELDS or FIELDS[fault.field].kind is not Kind.choice:
-        return fault
-    return replace(fault, **_pricing_hint(case, fields[fault.field]))
+def _with_pricings(case: Case, refused: Refused) -> Fault | None:
+    """Return the fault of a wrong pricing, with the pricings of this case."""
+    field = FIELDS.get(str(refused.place[0]))
+    if field is None or field.kind is not Kind.choice:
+        return None
+    allowed, advice = _allowed_pricings(case, refused.value)
+    return refused.fault(allowed=allowed, advice=advice)
 
 
-def _pricing_hint(case: Case, pricing: object) -> dict[str, Any]:
-    advice = suggestion(str(pricing), case.pricings)
-    return {"allowed": ", ".join(case.pricings), "advice": advice}
+def _allowed_pricings(case: Case, pricing: object) -> tuple[str, str]:
+    """Return the pricings of a case in words, and advice on another name."""
+    return ", ".join(case.pricings), suggestion(str(pricing), case.pricings)
 
 
 def preset_scenario(case: Case, name: str) -> Scenario:
@@ -160,8 +163,13 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
     return known.low, high
 
 
-def range_fault(case: Case, scenario: Scenario, field: str, value: str) -> Fault:
-    """Say that a value is outside what a case allows of a number field."""
+def _range_fault(case: Case, scenario: Scenario, field: str, value: str) -> Fault:
+    allowed, advice = range_words(case, scenario, field)
+    return Fault(problem=f"{value} is not allowed", allowed=allowed, advice=advice)
+
+
+def range_words(case: Case, scenario: Scenario, field: str) -> tuple[str, str]:
+    """Describe the values that a case allows of a number field, and advise on others."""
     known, (_, high) = FIELDS[field], field_range(case, scenario, field)
     allowed, advice = known.allowed, ""
     if known.within == "possible":
@@ -173,7 +181,7 @@ def range_fault(case: Case, scenario: Scenario, field: str, value: str) -> Fault
         follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
         allowed = f"0 to {high} months{follows}: the years end with {case.years[-1]}"
         advice = f"For a longer delay, add years after {case.years[-1]}."
-    return Fault(field=field, problem=f"{value} is not allowed", allowed=allowed, advice=advice)
+    return allowed, advice
 
 
 def ranged(known: Range) -> tuple[float, float]:
@@ -190,22 +198,22 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
     if len(path) != len(horizon):
         problem = f"{len(path)} counts are given"
         allowed = f"one count, or one for each of {horizon[0]} to {horizon[-1]} ({len(horizon)})"
-        yield "adopters", Fault(field="adopters", problem=problem, allowed=allowed)
+        yield "adopters", Fault(problem=problem, allowed=allowed)
     elif max(path) > case.adopters.possible.value:
-        yield "adopters", range_fault(case, scenario, "adopters", str(max(path)))
+        yield "adopters", _range_fault(case, scenario, "adopters", str(max(path)))
     if scenario.pricing not in (*case.pricings, *ESTIMATES):
         yield "pricing", _pricing_fault(case, scenario.pricing)
     if scenario.savings and scenario.offset:
         problem = f"{pounds(scenario.savings)} and offset {scenario.offset:g} are both given"
-        yield "savings", Fault(field="savings", problem=problem, allowed="one of them, the other 0")
+        yield "savings", Fault(problem=problem, allowed="one of them, the other 0")
     elif scenario.savings > field_range(case, scenario, "savings")[1]:
-        yield "savings", range_fault(case, scenario, "savings", pounds(scenario.savings))
+        yield "savings", _range_fault(case, scenario, "savings", pounds(scenario.savings))
     if scenario.delay > case.longest_delay(scenario.charge_follows_go_live):
-        yield "delay", range_fault(case, scenario, "delay", str(scenario.delay))
+        yield "delay", _range_fault(case, scenario, "delay", str(scenario.delay))
     if scenario.leave not in (NONE, *horizon):
         problem = f"{scenario.leave} is not allowed"
         allowed = f"a year of {horizon[0]} to {horizon[-1]}, or {NONE}"
-        yield "leave", Fault(field="leave", problem=problem, allowed=allowed)
+        yield "leave", Fault(problem=problem, allowed=allowed)
 
 
 def value_faults(case: Case, scenario: Scenario, field: str, value: float) -> Iterator[Fault]:
@@ -220,7 +228,8 @@ def value_faults(case: Case, scenario: Scenario, field: str, value: float) -> It
 
 def _pricing_fault(case: Case, pricing: str) -> Fault:
     problem = f"{shown(pricing)} is no pricing of this case"
-    return Fault(field="pricing", problem=problem, **_pricing_hint(case, pricing))
+    allowed, advice = _allowed_pricings(case, pricing)
+    return Fault(problem=problem, allowed=allowed, advice=advice)
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])

@@ -19,35 +19,20 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sohanalysis import years
+from sohanalysis.case import keys
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Field, Kind
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.files.schema import key_names
 
 # Raised only when the same choices may give other figures, not at each release.
 RULES = 3
 DIGEST_MARK = "@"
-# Words and names of a case, which change none of its figures.
-_WORDS = {
-    *("source", "status", "note", "title", "unit", "word", "plural", "register", "us", "pledge"),
-    *("quoted_as", "stage", "funding", "firmness", "term", "notice", "indexation", "vat", "is_cap"),
-    *("accounting", "funded_by", "restricted", "pay", "includes_on_costs"),
-}
 # Parts of a case that its results come from; a code writes the scenario itself.
 FIGURES = (
-    "years",
-    "initial_months",
-    "go_live",
-    "discount_rate",
-    "price_basis",
-    "inflation",
-    "stated_budget",
-    "adopters",
-    "charges",
-    "lines",
-    "sizes",
-    "bounds",
-    "hosting",
+    *(name for name, key in key_names(Case).items() if key in keys.FIGURE_KEYS),
+    *("sizes", "bounds", "hosting"),  # of its register
 )
 LETTERS = {name: field.letter for name, field in FIELDS.items() if field.kind is not Kind.yes}
 WORDS = {name: field.letter for name, field in FIELDS.items() if field.kind is Kind.yes}
@@ -139,7 +124,7 @@ def _without_words(value: Any, key: str = "") -> Any:
     if not isinstance(value, dict):
         return value
     # A code names its pricing; what a line or a charge is called changes nothing.
-    words = _WORDS if key == "pricing" else {*_WORDS, "name"}
+    words = keys.WORD_KEYS if key == "pricing" else {*keys.WORD_KEYS, "name"}
     given = {name: _without_words(each, name) for name, each in value.items() if name not in words}
     return {name: each for name, each in given.items() if each not in (None, 0, "", [], {})}
 

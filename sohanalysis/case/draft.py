@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -372,7 +372,7 @@ def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Prici
         },
     )
     if rule is None:
-        raise ScenarioError([replace(fault, field=dotted(place)) for place, fault in faults])
+        raise ScenarioError([fault.at(dotted(place)) for place, fault in faults])
     return rule
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,16 @@ from sohanalysis.case.usual import (
     with_value,
 )
 from sohanalysis.errors import CaseError, Fault, SohError, shown, suggestion
-from sohanalysis.files.schema import PlacedFault, advice, dotted, located, validate
+from sohanalysis.files.corrections import advice
+from sohanalysis.files.schema import (
+    PlacedFault,
+    Refused,
+    dotted,
+    entry_of,
+    keys_of,
+    located,
+    validate,
+)
 from sohanalysis.files.text import DATA, read_text
 from sohanalysis.files.toml import Document, Key, read_toml
 
@@ -82,7 +91,12 @@ _INSTEAD: Mapping[str, Mapping[str, str]] = {
 }
 # Values that earlier versions of the format had, each with its name now.
 _RENAMED: dict[Key, str] = {("paper", "record of decision"): "decision taken"}
-_LISTS = ("lines", "charges", "published", "options")  # a case may have none of these
+# Lists of tables, of which a case may have none.
+_LISTS = [
+    key
+    for key, (kind, is_list) in ((key, entry_of(kind)) for key, kind in keys_of(Case).items())
+    if is_list and is_dataclass(kind)
+]
 _TEXTS = (".txt", ".md", ".pdf")  # what is named so is a document of one's own; a PDF is refused
 # Fields of a case that no file of a case may give, or that have another name there.
 _READ_ELSEWHERE = {
@@ -161,10 +175,9 @@ def _checked(
 ) -> tuple[Case, Sizes]:
     """Check a case with nothing left out: its lines and charges of every option, and its sizes."""
     values = usual.values
-    case, found = validate(Case, values)
-    found = [
-        (place, _told_of_length(values, place, fault)) for place, fault in _of_keys(document, found)
-    ]
+    wording = partial(_better_fault, document.values, values.get("years"))
+    case, found = validate(Case, values, wording)
+    found = _of_keys(document, found)
     faults = found + list(faults_between(_sound_sections(values, found, case)))
     whole = case
     case = None if whole is None else of_option(whole)
@@ -269,7 +282,10 @@ def _other_option_faults(case: Case) -> Faults:
         other = of_option(case, option.name)
         for name, fault in scenario_faults(other, other.scenario):
             problem = f"cannot be worked out: {name}: {fault.problem}"
-            yield ("options", place), replace(fault, field="", problem=problem)
+            yield (
+                ("options", place),
+                Fault(problem=problem, allowed=fault.allowed, advice=fault.advice),
+            )
 
 
 def _read_document(source: Path, text: str | None) -> Document:
@@ -304,10 +320,7 @@ def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
     if not {"charges", "lines"} & {*document.values}:
         allowed = "one [[charges]] or [[lines]], or more"
         found.append((("charges",), Fault(problem="is missing", allowed=allowed)))
-    found = [(place, _renamed(document.values, place, fault)) for place, fault in found]
-    found = [(place, _told_of_inflation(place, fault)) for place, fault in found]
     found = _told_of_paragraphs(document.values.get("paragraphs"), found)
-    found = [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
     # A charge with its price under a wrong key has one fault: it does not lack a rule as well.
     priced = {
         (*place[:2], "pricing")
@@ -315,19 +328,6 @@ def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
         if place[:1] == ("charges",) and len(place) == 3 and str(place[2]).lower() in _PRICE_WORDS
     }
     return [(place, fault) for place, fault in found if place not in priced]
-
-
-def _renamed(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
-    """Return the fault of a value that has another name now, with that name."""
-    value = inner(values, place)
-    name = _RENAMED.get((*place, value)) if isinstance(value, str) else None
-    return replace(fault, advice=f'It is called "{name}" now.') if name else fault
-
-
-def _told_of_inflation(place: Key, fault: Fault) -> Fault:
-    """Return the fault of a key for deflators at the top of the file, with the key to write."""
-    is_deflator = len(place) == 1 and str(place[0]).lower() in _DEFLATOR_WORDS
-    return replace(fault, advice=_AN_INFLATION) if is_deflator else fault
 
 
 def _told_of_paragraphs(paragraphs: Any, found: list[PlacedFault]) -> list[PlacedFault]:
@@ -368,42 +368,66 @@ def _as_told(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault]:
     return [each for each in written if each[1].problem not in own or each[0] in here]
 
 
-def _told_of_rule(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
-    """Say where a key belongs that stands on the wrong side of the header of a rule."""
-    # In a charge, a line or a pricing, and in no table within one.
-    is_entry = fault.problem == "is not known here" and isinstance(place[-2:][0], int)
-    instead = _INSTEAD.get(str(place[0]), {}) if is_entry else {}
-    if meant := instead.get(str(place[-1]).lower()):
-        return replace(fault, advice=meant)
-    if fault.problem == "is missing" and place[::2] == ("charges", "pricing"):
+def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> Fault | None:
+    """Return the fault of what the format explains better than the kind of its key.
+
+    Parameters
+    ----------
+    values : mapping
+        The values as the file has them.
+    labels : Any
+        Financial years of the case, if they can be read.
+    refused : Refused
+        What is refused.
+
+    Returns
+    -------
+    Fault or None
+        None if the kind says enough.
+    """
+    place, value = refused.place, refused.value
+    if place[2:] == ("by_year",) and isinstance(value, list) and isinstance(labels, list):
+        allowed = f"one for each of the {len(labels)} years"
+        return Fault(problem=f"has {len(value)} amounts", allowed=allowed)
+    if isinstance(value, str) and (name := _RENAMED.get((*place, value))):
+        return refused.fault(advice=f'It is called "{name}" now.')
+    if refused.is_missing and place[::2] == ("charges", "pricing"):
         terms = ", ".join(key for part in PARTS.values() if part.is_a_term for key in part.given_by)
         allowed = f"one or more of {terms}; or tables headed [[charges.pricing]]"
         return Fault(problem="gives no charge", allowed=allowed)
-    if fault.problem == "is not known here" and place == ("adopters", "count"):
+    return _unknown_key_fault(values, refused) if refused.is_unknown else None
+
+
+def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
+    """Return the fault of a key that has another name here, or belongs elsewhere in a charge."""
+    place, key = refused.place, str(refused.place[-1])
+    if len(place) == 1 and key.lower() in _DEFLATOR_WORDS:
+        return refused.fault(advice=_AN_INFLATION)
+    # In a charge, a line or a pricing, and in no table within one.
+    instead = _INSTEAD.get(str(place[0]), {}) if isinstance(place[-2:][0], int) else {}
+    if meant := instead.get(key.lower()):
+        return refused.fault(advice=meant)
+    if place == ("adopters", "count"):
         beside = [key for key in ("anticipated", "signed") if key in values["adopters"]]
         problem = f"is given next to {' and '.join(beside)}"
         return Fault(problem=problem, allowed="count alone, or anticipated and signed")
-    if fault.problem != "is not known here" or place[:1] != ("charges",):
-        return fault
-    key, has_own_rule = str(place[-1]), inner(values, (*place[:2], "pricing")) is None
+    return _charge_key_fault(values, refused) if place[0] == "charges" else None
+
+
+def _charge_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
+    """Return the fault of a key on the wrong side of the header of a rule."""
+    place, key = refused.place, str(refused.place[-1])
+    has_own_rule = inner(values, (*place[:2], "pricing")) is None
     if len(place) == 3 and key in RULE_KEYS:
         advice = "A rule stands in its charge, or in tables headed [[charges.pricing]]: not both."
-        return replace(fault, advice=advice)
-    if len(place) == 3 and has_own_rule and fault.advice.startswith("Known here"):
-        more = f"{fault.advice[:-1]}; and, of a rule: {', '.join(sorted(RULE_KEYS))}."
-        return replace(fault, advice=suggestion(key.lower(), sorted(RULE_KEYS)) or more)
+        return refused.fault(advice=advice)
+    if len(place) == 3 and has_own_rule and not refused.suggestion:
+        more = f"Known here: {', '.join(refused.keys)}; and, of a rule: "
+        more += f"{', '.join(sorted(RULE_KEYS))}."
+        return refused.fault(advice=suggestion(key.lower(), sorted(RULE_KEYS)) or more)
     if len(place) == 5 and place[2] == "pricing" and key in CHARGE_KEYS:
-        return replace(fault, advice="It belongs in [[charges]], before the first pricing.")
-    return fault
-
-
-def _told_of_length(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
-    """Say how many amounts a line lists, where it is not one for each year."""
-    listed, labels = inner(values, place), values.get("years")
-    if place[2:] != ("by_year",) or not isinstance(listed, list) or not isinstance(labels, list):
-        return fault
-    allowed = f"one for each of the {len(labels)} years"
-    return Fault(problem=f"has {len(listed)} amounts", allowed=allowed)
+        return refused.fault(advice="It belongs in [[charges]], before the first pricing.")
+    return None
 
 
 def _alternatives(
@@ -666,6 +690,7 @@ def _register_faults(place: Key, error: SohError) -> list[PlacedFault]:
     for fault in error.faults:
         line = f", line {fault.line}" if fault.line else ""
         at = f" ({fault.file}{line})" if fault.file else ""
-        told = replace(fault, problem=fault.problem + at, file="", line=None, field="")
-        faults.append((place, told))
+        problem = fault.problem + at
+        quoted = Fault(problem=problem, allowed=fault.allowed, advice=fault.advice)
+        faults.append((place, quoted))
     return faults

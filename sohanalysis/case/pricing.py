@@ -314,9 +314,17 @@ class Pricing:
     unit: Text | None = None
     pool: AnAmount | None = None
     pool_total: AnAmount | None = None
-    pool_from: Point | None = None
+    pool_from: Annotated[
+        Point | None, Field(description='a charge at a number: {charge = "low", adopters = 25}')
+    ] = None
     share: AShare | None = None
-    through: tuple[Point, ...] = ()
+    through: Annotated[
+        tuple[Point, ...],
+        Field(
+            description='two points in a list: [{adopters = 25, charge = "low"}, '
+            '{adopters = 10, charge = "high"}]'
+        ),
+    ] = ()
     at_least: ABound | None = None
     at_most: ABound | None = None
     uplift: AnUplift | None = None

@@ -35,7 +35,7 @@ from sohanalysis.case.case import (
 from sohanalysis.case.choose import (
     field_range,
     preset_fields,
-    range_fault,
+    range_words,
     ranged,
     scenario_faults,
     value_faults,
@@ -52,7 +52,8 @@ from sohanalysis.case.pricing import (
 from sohanalysis.case.pricing_faults import amount_faults, excess_faults, rule_faults
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, shown
-from sohanalysis.files.schema import PlacedFault, advice, dotted, located
+from sohanalysis.files.corrections import advice
+from sohanalysis.files.schema import PlacedFault, dotted, located
 from sohanalysis.files.toml import Document, Key
 from sohanalysis.money import full_pounds
 
@@ -647,12 +648,11 @@ def _input_faults(case: Case, scenario: Scenario, known: Pert) -> Iterator[tuple
         # A drawn delay is rounded to whole months, half up, so an end may be half a month outside.
         reached = math.floor(end + 0.5) if known.input == "delay" else end
         if not lowest <= reached <= highest:
-            words = f"a share from {lowest:g} to {highest:g}; 0.41 is 41%"
-            fault = Fault(problem=f"{end:g} is not allowed", allowed=words)
+            allowed, meant = f"a share from {lowest:g} to {highest:g}; 0.41 is 41%", ""
             if known.input != OVERRUN:
-                fault = range_fault(case, scenario, known.input, f"{end:g}")
-            meant = fault.advice or advice(end, fault.allowed)
-            yield key, replace(fault, field="", advice=meant)
+                allowed, meant = range_words(case, scenario, known.input)
+            meant = meant or advice(end, allowed)
+            yield key, Fault(problem=f"{end:g} is not allowed", allowed=allowed, advice=meant)
 
 
 def _unit_faults(known: Pert | Range) -> Iterator[tuple[str, Fault]]:

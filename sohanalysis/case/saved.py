@@ -16,9 +16,10 @@ from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from sohanalysis.case.case import Saved
+from sohanalysis.case.fields import FIELDS
 from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
 from sohanalysis.files import writing
-from sohanalysis.files.schema import STRICT, located, validate
+from sohanalysis.files.schema import STRICT, keys_of, located, validate
 from sohanalysis.files.text import DATA, IS_INSTALLED, read_text
 from sohanalysis.files.toml import Document, read_toml
 
@@ -215,7 +216,7 @@ def _table_text(saved: Saved) -> str:
 
     # `asdict` gives the inherited choices first; a reader of the file wants the name first.
     values = asdict(saved)
-    first = ("name", "rationale", "role", "case", "rules")
+    first = [key for key in keys_of(Saved) if key not in FIELDS]
     ordered = {key: values[key] for key in (*first, *(k for k in values if k not in first))}
     adopters = ordered["adopters"]
     ordered["adopters"] = list(adopters) if isinstance(adopters, tuple) else adopters

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any, TypedDict
 
 from pydantic import AfterValidator, Field, PlainValidator
@@ -11,7 +10,16 @@ from pydantic.dataclasses import dataclass
 
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, NONE, THE_OTHER, TIMING_FIELDS
 from sohanalysis.errors import ScenarioError
-from sohanalysis.files.schema import STRICT, Yes, check_visible, dotted, number, validate, whole
+from sohanalysis.files.schema import (
+    STRICT,
+    Wording,
+    Yes,
+    check_visible,
+    dotted,
+    number,
+    validate,
+    whole,
+)
 from sohanalysis.years import is_year
 
 Chosen = Annotated[
@@ -132,24 +140,26 @@ class Fields(TypedDict, total=False):
     leave: str
 
 
-def build(values: dict[str, Any]) -> Scenario:
-    """Return a scenario from all its fields.
+def build(values: dict[str, Any], wording: Wording = lambda refused: None) -> Scenario:
+    """Return a scenario from all its fields; ``wording`` is that of `validate`.
 
     Raises
     ------
     ScenarioError
         If a field is misspelt, missing or out of its range; every fault at once.
     """
-    scenario, faults = validate(Scenario, values)
+    scenario, faults = validate(Scenario, values, wording)
     if scenario is None:
-        raise ScenarioError([replace(fault, field=dotted(place)) for place, fault in faults])
+        raise ScenarioError([fault.at(dotted(place)) for place, fault in faults])
     return scenario
 
 
-def changed(scenario: Scenario, changes: dict[str, Any]) -> Scenario:
-    """Return a scenario that differs in some fields.
+def changed(
+    scenario: Scenario, changes: dict[str, Any], wording: Wording = lambda refused: None
+) -> Scenario:
+    """Return a scenario that differs in some fields; ``wording`` is that of `validate`.
 
     Giving ``savings`` clears ``offset`` and the other way round, unless both are given.
     """
     cleared = {other: 0.0 for one, other in THE_OTHER.items() if one in changes}
-    return build(scenario.values() | cleared | changes)
+    return build(scenario.values() | cleared | changes, wording)

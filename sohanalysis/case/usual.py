@@ -9,17 +9,17 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from dataclasses import fields as fields_of
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any
 
 from sohanalysis import years
+from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS
 from sohanalysis.case.pricing import NO_PRICING, Pricing
 from sohanalysis.case.register import OWN_REGISTER
+from sohanalysis.files.schema import entry_of, is_figure, keys_of
 from sohanalysis.files.toml import Key
 
-TAKEN = "taken as usual"  # the source of what the file does not name
 _ASSUMED = {"source": TAKEN, "status": "assumed"}
 
 INITIAL_MONTHS = 24
@@ -27,13 +27,25 @@ POSSIBLE = 100  # adopters, unless a register or a number of them says more
 DISCOUNT_RATE = 0.035
 _GREEN_BOOK = "HM Treasury Green Book, social time preference rate, years 0 to 30"
 _TOLD = ("source", "status", "note")
+# Tables of the top that inherit its source, and lists of tables that do.
+_ENTRIES = {key: entry_of(kind) for key, kind in keys_of(Case).items()}
+_SOURCED = [
+    key
+    for key, (kind, is_list) in _ENTRIES.items()
+    if not is_list and isinstance(kind, type) and issubclass(kind, Sourced)
+]
+_SOURCED_LISTS = [
+    key
+    for key, (kind, is_list) in _ENTRIES.items()
+    if is_list and is_dataclass(kind) and "source" in keys_of(kind)
+]
+# Keys of figures, at the top and of the adopters.
+_FIGURES = [key for key, kind in keys_of(Case).items() if is_figure(kind)]
+_COUNTS = [key for key, kind in keys_of(Adopters).items() if is_figure(kind)]
 # Keys of a rule, which may stand in its charge where that has one rule.
-RULE_KEYS = {each.name for each in fields_of(Pricing)} - {"name", "title", *_TOLD}
+RULE_KEYS = {*keys_of(Pricing)} - {"name", "title", *_TOLD}
 # Keys of a charge that no rule has.
-CHARGE_KEYS = {
-    *("from", "until", "low", "high", "is_cap"),
-    *("firmness", "quoted_as", "term", "notice", "indexation", "vat", "vat_added", "option"),
-}
+CHARGE_KEYS = {*keys_of(Charge)} - {*keys_of(Pricing), "pricing"}
 _MOST_YEARS = 200  # of a range that is written out; a longer one is refused as it is
 _RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)
 Values = dict[str, Any]
@@ -206,12 +218,12 @@ def _figure(found: Usual, figure: Any, place: Key) -> Any:
 def _tables(found: Usual) -> None:
     """Make a table of each figure that stands plainly."""
     values = found.values
-    for key in ("initial_months", "go_live", "discount_rate", "price_basis", "inflation"):
+    for key in _FIGURES:
         if key in values:
             values[key] = _figure(found, values[key], (key,))
     adopters = values.get("adopters")
     if isinstance(adopters, dict):
-        for key in ("count", "anticipated", "signed", "possible"):
+        for key in ("count", *_COUNTS):
             if key in adopters:
                 name = "anticipated" if key == "count" else key
                 adopters[key] = _figure(found, adopters[key], ("adopters", name))
@@ -376,7 +388,7 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
     values = found.values
     if "adopters" not in values:
         one = {"value": 1, "status": "assumed", "source": "no adopters are named"}
-        values["adopters"] = {key: dict(one) for key in ("anticipated", "signed", "possible")}
+        values["adopters"] = {key: dict(one) for key in _COUNTS}
         found.names_adopters = False
         return
     adopters = values["adopters"]
@@ -389,10 +401,10 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
         found.moved[("adopters", "anticipated")] = ("adopters", "count")
     if "anticipated" in adopters and "signed" not in adopters:
         adopters["signed"] = {**adopters["anticipated"], **_ASSUMED}
-    if not {"anticipated", "signed", "possible"} & {*adopters}:
+    if not {*_COUNTS} & {*adopters}:
         # Sizes alone say nothing of how many join.
         one = {"value": 1, "status": "assumed", "source": "no number of adopters is named"}
-        adopters |= {key: dict(one) for key in ("anticipated", "signed", "possible")}
+        adopters |= {key: dict(one) for key in _COUNTS}
         found.names_adopters = False
     if "possible" not in adopters:
         most = _possible(adopters, bodies)
@@ -455,10 +467,6 @@ def _value(figure: Any) -> Any:
     return figure.get("value") if isinstance(figure, Mapping) else None
 
 
-_SOURCED = ("budget", "initial_months", "go_live", "discount_rate", "price_basis", "inflation")
-_SOURCED_LISTS = ("lines", "charges", "published", "observations", "what_if")
-
-
 def _inherit(values: Values) -> None:
     """Give each figure the source and status of its table, and of the file."""
     above = {"source": values.get("source", "")}
@@ -479,7 +487,7 @@ def _inherit(values: Values) -> None:
 
 def _inherit_adopters(adopters: Values, above: Mapping[str, Any]) -> None:
     own = dict(above) | {key: adopters.pop(key) for key in _TOLD[:2] if key in adopters}
-    for figure in ("anticipated", "signed", "possible"):
+    for figure in _COUNTS:
         if _is_table(adopters, figure):
             _told(adopters[figure], own)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -296,6 +297,16 @@ def new_from_table(target: Path, source: Path, *, force: bool) -> list[Any]:
 
     check_target(target, force=force, sources=(source,), endings=(".toml",))
     return _first_answer(target, case_from_table(source), force=force)
+
+
+def new_schema(target: Path, *, force: bool) -> str:
+    """Write the JSON schema of a case's file, and return what to do with it."""
+    from sohanalysis.case.reference import json_schema
+    from sohanalysis.files.writing import check_target, write_text
+
+    check_target(target, force=force, endings=(".json",))
+    write_text(target, f"{json.dumps(json_schema(), ensure_ascii=False, indent=1)}\n", force=force)
+    return f"Wrote {target}. First line of a case beside it: #:schema ./{target.name}"
 
 
 def new_from_answers(target: Path, *, force: bool) -> list[Any]:

@@ -32,6 +32,7 @@ from sohanalysis.cli.commands import (
     members,
     new_from_answers,
     new_from_table,
+    new_schema,
     paper,
     print_medium_term,
     simulate_command,
@@ -232,6 +233,9 @@ def new(
         ),
     ] = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask six questions, and write it.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Write the JSON schema of a case, for an editor.")
+    ] = False,
 ) -> None:
     """Write the file of a case: a template, answers, a table of lines, or what a workbook says."""
     from sohanalysis.explore.typed import only_without
@@ -240,6 +244,10 @@ def new(
     others = {"--from": source, "--against": against}
     only_without("--table", table, others)
     only_without("--ask", ask, {**others, "--table": table})
+    only_without("--schema", schema, {**others, "--table": table, "--ask": ask})
+    if schema:
+        typer.echo(new_schema(Path(file), force=force))
+        return
     if table is not None:
         print_parts(new_from_table(Path(file), Path(table), force=force))
         return

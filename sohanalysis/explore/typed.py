@@ -14,7 +14,8 @@ from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.files.schema import digits_advice, validate
+from sohanalysis.files.corrections import digits_advice
+from sohanalysis.files.schema import validate
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 
@@ -142,7 +143,7 @@ def saved_from_options(case: Case, *, preset: str | None, given: Mapping[str, st
     texts = {field: given[option] for field, option in options.items()}
     belongs = {"case": case_key(case), "rules": RULES}
     saved, found = validate(Saved, {**chosen.values(), **texts, **belongs})
-    named = [replace(fault, field=options[str(place[0])]) for place, fault in found]
+    named = [fault.at(options[str(place[0])]) for place, fault in found]
     faults += [fault for fault in named if given[fault.field] is not None]
     if saved is None or faults:
         raise ScenarioError(faults)

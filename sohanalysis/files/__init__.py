@@ -1,10 +1,11 @@
 """Files, read within limits and written whole.
 
-text       text within limits, in UTF-8
-toml       TOML, with the line of every key
-csv_table  csv, with every fault of every row
-schema     kinds of value, their faults and suggested corrections
-writing    atomic writing
+text         text within limits, in UTF-8
+toml         TOML, with the line of every key
+csv_table    csv, with every fault of every row
+schema       kinds of value, and the faults of others
+corrections  suggested corrections of common mistakes
+writing      atomic writing
 """
 
 import lazy_loader

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sohanalysis.errors import DataError, Fault, shown, suggestion
-from sohanalysis.files.schema import LONGEST_TEXT, NEAR, TO_FILL_IN, Status, digits_advice
+from sohanalysis.files.corrections import NEAR, digits_advice
+from sohanalysis.files.schema import LONGEST_TEXT, TO_FILL_IN, Status
 from sohanalysis.files.text import MOST_ROWS, read_text
 
 STATUSES = get_args(Status)
@@ -37,9 +38,16 @@ class CsvRow:
         """Text of a cell."""
         return self.cells[column]
 
-    def fault(self, column: str, problem: str, **more: str) -> Fault:
+    def fault(self, column: str, problem: str, allowed: str = "", advice: str = "") -> Fault:
         """Fault of a cell."""
-        return Fault(file=self.file, line=self.line, field=column, problem=problem, **more)
+        return Fault(
+            file=self.file,
+            line=self.line,
+            field=column,
+            problem=problem,
+            allowed=allowed,
+            advice=advice,
+        )
 
     def refused(self, column: str, allowed: str, advice: str = "") -> Fault:
         """Fault of a cell whose value is not allowed."""

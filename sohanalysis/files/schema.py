@@ -1,21 +1,17 @@
-"""Kinds of value that a file may hold, and suggested corrections for common input mistakes.
+"""Kinds of value that a file may hold, and the faults of others.
 
-What is allowed is said in words once, as the ``description`` of a kind. Messages quote these words,
-and `advice` reads from them what was wanted: "a month in quotes", "whole pounds", "a number".
+What is allowed is said in words once, as the ``description`` of a kind. Messages and the reference
+of the case file quote these words, and `corrections.advice` reads from them what was wanted.
 """
 
 from __future__ import annotations
 
-import calendar
-import datetime
 import math
-import re
 import types
 import typing
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -29,7 +25,8 @@ from pydantic import (
 )
 
 from sohanalysis import years
-from sohanalysis.errors import Fault, nearest, shown, suggestion
+from sohanalysis.errors import Fault, shown, suggestion
+from sohanalysis.files.corrections import advice
 from sohanalysis.files.toml import Document, Key, ThousandsPoint, hidden_character
 
 _T = TypeVar("_T")
@@ -37,27 +34,11 @@ PlacedFault = tuple[Key, Fault]  # a fault, and the key of the file that it is a
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
 LONGEST_TEXT = 4_000
-MOST_LINES = 10  # that have the same fault as the one that is told
-# How near a word must be to be suggested: "estimated" is not near "stated".
-NEAR = 0.85
 _EMPTY_KEY = '""'
 _A_TABLE = "a table of its own"
 _KEY_ITSELF = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
-_AMOUNT = re.compile(
-    r"(?:£|GBP)?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})(\.\d{1,9})?\s*(k|m|thousand|million)?",
-    re.ASCII | re.IGNORECASE,
-)
-_MULTIPLIERS = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000}
-_PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
-_MOST_LISTED = 10  # years of an advice
 _SILENT = ("none", "not stated")  # words that many keys allow, and so point to none
 _FLOAT_NOISE = 1e-15  # of an amount, as a share of it
-# A date or time of TOML as Python writes it, or a month with a day too many: 2018-10-01.
-_ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
-_WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
-_MONTH_NAMES = [name.lower() for name in calendar.month_name]
-_RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
-_WRITE_YEAR_FIRST = "Day and month are never guessed: write the year, then the month."
 
 
 def whole(low: int, high: int, unit: str = "") -> Any:
@@ -191,7 +172,91 @@ Yes = Annotated[bool, Field(strict=True, description="true or false")]
 Status = Literal["stated", "derived", "assumed"]
 
 
-def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]:
+@dataclass(frozen=True)
+class Refused:
+    """A value that a kind refuses, before the refusal has a message.
+
+    Parameters
+    ----------
+    kind : type
+        The pydantic dataclass.
+    place : Key
+        Place in the values.
+    value : Any
+        What was given.
+    error : str
+        Name of the error in pydantic.
+    """
+
+    kind: type
+    place: Key
+    value: Any
+    error: str
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the key is not known at its place."""
+        return self.error == "unexpected_keyword_argument"
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether a required key is missing."""
+        return self.error == "missing"
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys that the table of the place may have, in alphabetical order."""
+        return sorted(keys_of(bare_type(_annotation_at(self.kind, self.place[:-1]))))
+
+    @property
+    def suggestion(self) -> str:
+        """Advice on an unknown key that is near to another or belongs elsewhere."""
+        return _misplaced_key_advice(self.kind, self.place, self.keys)
+
+    def fault(self, *, allowed: str | None = None, advice: str | None = None) -> Fault:
+        """Return the fault in our words; pydantic's own words name types of Python.
+
+        Parameters
+        ----------
+        allowed, advice : str, optional
+            In place of those that follow from the kind.
+        """
+        if self.is_unknown:
+            meant = self.suggestion if advice is None else advice
+            meant = meant or f"Known here: {', '.join(self.keys)}."
+            return Fault(problem="is not known here", advice=meant)
+        allowed = allowed_at(self.kind, self.place) if allowed is None else allowed
+        if self.is_missing:
+            return Fault(problem="is missing", allowed=allowed, advice=self._adding(allowed))
+        problem, usual = self._problem_and_advice(allowed)
+        return Fault(problem=problem, allowed=allowed, advice=usual if advice is None else advice)
+
+    def _adding(self, allowed: str) -> str:
+        # A table within one of a list has no header of its own that could be named.
+        is_section = allowed == _A_TABLE and all(isinstance(part, str) for part in self.place)
+        return f"Add a section [{dotted(self.place)}]." if is_section else "Add it."
+
+    def _problem_and_advice(self, allowed: str) -> tuple[str, str]:
+        value, is_checked = self.value, self.error == "value_error"
+        if value == TO_FILL_IN or (is_checked and _holds_blank(value)):
+            return '"?" is still to be filled in', ""
+        # One of a few words too: "co\u00adst" looks like one that is allowed.
+        if isinstance(value, str) and (hidden := hidden_character(value.strip())):
+            return f"{shown(value)} holds the hidden character U+{ord(hidden):04X}", "Take it out."
+        if isinstance(value, str) and self.error == "string_too_long":
+            value = f"{value[:30]}... ({len(value):,} characters)"
+        is_blank = is_checked and isinstance(value, str) and not value.strip()
+        problem = "is blank" if is_blank else f"{shown(value)} is not allowed"
+        return problem, advice(value, allowed) or _other_key_advice(self.kind, self.place, value)
+
+
+# Returns the fault of what is refused where a file has more to say than its kinds; None elsewhere.
+Wording = Callable[[Refused], Fault | None]
+
+
+def validate(
+    kind: type[_T], values: Any, wording: Wording = lambda refused: None
+) -> tuple[_T | None, list[PlacedFault]]:
     """Check values against a typed dataclass; every fault at once.
 
     Parameters
@@ -200,6 +265,8 @@ def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]
         A pydantic dataclass.
     values : mapping
         What was given.
+    wording : callable, optional
+        Returns the fault of some refused values, in place of the one that their kind has.
 
     Returns
     -------
@@ -209,39 +276,31 @@ def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]
     try:
         return _adapter_of(kind).validate_python(values), []
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        return None, [(tuple(e["loc"]), _validation_fault(kind, e)) for e in found]
+        refusals = [
+            Refused(kind, tuple(entry["loc"]), entry["input"], entry["type"])
+            for entry in error.errors(include_url=False)
+        ]
+        return None, [(entry.place, wording(entry) or entry.fault()) for entry in refusals]
 
 
 def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
     """Faults with their file and line, in the order of the file.
 
-    One that several tables of a list have alike, as a year that is missing, is told once.
+    A fault that several tables of a list have alike, as a missing year, is one fault.
     """
-    alike: dict[Any, list[PlacedFault]] = {}
+    alike: dict[Any, list[Key]] = {}
     for place, fault in faults:
         key = tuple(part for part in place if not isinstance(part, int))
-        alike.setdefault((key, fault), []).append((place, fault))
-    faults = [_with_lines(document, same) for same in alike.values()]
-    file = str(document.path)
-    placed = [
-        replace(fault, file=file, line=document.line(place), field=dotted(place))
-        for place, fault in faults
-    ]
+        alike.setdefault((key, fault), []).append(place)
+    placed = []
+    for (_, fault), (first, *others) in alike.items():
+        line = document.line(first)
+        lines = dict.fromkeys(other for place in others if (other := document.line(place)))
+        other_lines = tuple(other for other in lines if other != line)
+        placed.append(
+            fault.at(dotted(first), file=str(document.path), line=line, other_lines=other_lines)
+        )
     return sorted(placed, key=lambda fault: fault.line or 0)
-
-
-def _with_lines(document: Document, same: list[PlacedFault]) -> PlacedFault:
-    """Tell the first of several faults that are one, and the lines of the others."""
-    place, fault = same[0]
-    lines = dict.fromkeys(line for at, _ in same if (line := document.line(at)))
-    others = [str(line) for line in lines if line != document.line(place)]
-    if not others:
-        return place, fault
-    also = f"The same on line{'s' if len(others) > 1 else ''} {', '.join(others[:MOST_LINES])}"
-    more = len(others) - MOST_LINES
-    also += f" and {more:,} more." if more > 0 else "."
-    return place, replace(fault, advice=f"{fault.advice} {also}".strip())
 
 
 def dotted(place: Key) -> str:
@@ -264,32 +323,6 @@ _hints_of: Callable[[Any], dict[str, Any]] = cache(
 )
 
 
-def _validation_fault(kind: type, error: Any) -> Fault:
-    """Fault in our words for an error of pydantic, whose own name types of Python."""
-    place, value = tuple(error["loc"]), error["input"]
-    if error["type"] == "unexpected_keyword_argument":
-        return Fault(problem="is not known here", advice=_unknown_key_advice(kind, place))
-    allowed = allowed_at(kind, place)
-    if error["type"] == "missing":
-        # A table within one of a list has no header of its own that could be named.
-        is_section = allowed == _A_TABLE and all(isinstance(part, str) for part in place)
-        section = f"Add a section [{dotted(place)}]." if is_section else "Add it."
-        return Fault(problem="is missing", allowed=allowed, advice=section)
-    if value == TO_FILL_IN or (error["type"] == "value_error" and _holds_blank(value)):
-        return Fault(problem='"?" is still to be filled in', allowed=allowed)
-    is_refused_text = isinstance(value, str) and error["type"] == "value_error"
-    # One of a few words too: "co\u00adst" looks like one that is allowed.
-    if isinstance(value, str) and hidden_character(value.strip()):
-        problem = f"{shown(value)} holds the hidden character U+{ord(hidden_character(value)):04X}"
-        return Fault(problem=problem, allowed=allowed, advice="Take it out.")
-    if isinstance(value, str) and error["type"] == "string_too_long":
-        value = f"{value[:30]}... ({len(value):,} characters)"
-    is_blank = is_refused_text and not value.strip()
-    problem = "is blank" if is_blank else f"{shown(value)} is not allowed"
-    meant = advice(value, allowed) or _other_key_advice(kind, place, value)
-    return Fault(problem=problem, allowed=allowed, advice=meant)
-
-
 def _other_key_advice(kind: type, place: Key, value: Any) -> str:
     """Return advice to write a word under another key: kind = "one-off" is its nature.
 
@@ -298,10 +331,10 @@ def _other_key_advice(kind: type, place: Key, value: Any) -> str:
     str
         Empty if no other key allows the word, if several do, or if many keys allow it.
     """
-    table = _bare_type(_annotation_at(kind, place[:-1]))
+    table = bare_type(_annotation_at(kind, place[:-1]))
     if not isinstance(value, str) or value in _SILENT or not is_dataclass(table):
         return ""
-    literals = {key: _bare_type(annotation) for key, annotation in _keys(table).items()}
+    literals = {key: bare_type(annotation) for key, annotation in keys_of(table).items()}
     found = [
         key
         for key, inner in literals.items()
@@ -317,10 +350,16 @@ def _holds_blank(value: Any) -> bool:
     return any(map(_holds_blank, value)) if isinstance(value, list) else value == TO_FILL_IN
 
 
-def _unknown_key_advice(kind: type, place: Key) -> str:
-    known = [*_keys(_bare_type(_annotation_at(kind, place[:-1])))]
+def _misplaced_key_advice(kind: type, place: Key, known: list[str]) -> str:
+    """Advice on a key that is near to a known one or belongs elsewhere.
+
+    Returns
+    -------
+    str
+        Empty if it is neither.
+    """
     key = str(place[-1])
-    sections = {name: _each_of(annotation) for name, annotation in _keys(kind).items()}
+    sections = {name: entry_of(annotation) for name, annotation in keys_of(kind).items()}
     if len(place) > 1 and key in sections and not _is_section(sections[key][0]):
         return "It belongs at the top of the file, before the first table."
     if meant := suggestion(key.lower(), known):
@@ -329,37 +368,43 @@ def _unknown_key_advice(kind: type, place: Key) -> str:
         return f"{meant} It holds U+{ord(foreign):04X}, {name}." if foreign else meant
     elsewhere = [
         f"[[{name}]]" if is_list else f"[{name}]"
-        for name, (each, is_list) in sections.items()
-        if is_dataclass(each) and key in _hints_of(each)
+        for name, (section, is_list) in sections.items()
+        if is_dataclass(section) and key in _hints_of(section)
     ]
     # Not of a table within one: a point of a rule has no key of a section.
-    if elsewhere and (len(place) < 4 or isinstance(place[-2], int)):
-        return f"It belongs in {' or '.join(elsewhere)}."
-    return f"Known here: {', '.join(sorted(known))}."
+    is_entry = len(place) < 4 or isinstance(place[-2], int)
+    return f"It belongs in {' or '.join(elsewhere)}." if elsewhere and is_entry else ""
 
 
-def _keys(kind: Any) -> dict[str, Any]:
-    """Keys that a file may give of a kind, each with its annotation."""
-    # A field with metadata is read from a file of its own. One that is called by a word of Python
-    # has its key as an alias: from_.
-    found = {}
+def keys_of(kind: Any) -> dict[str, Any]:
+    """Return the keys that a file may give of a kind, each with its annotation."""
+    return {key: _hints_of(kind)[name] for name, key in key_names(kind).items()}
+
+
+def key_names(kind: Any) -> dict[str, str]:
+    """Return the key of the file for each field that a file may give of a kind.
+
+    A field with metadata is read from a file of its own. A field that is called by a word of
+    Python, such as ``from_``, has its key as an alias.
+    """
+    names = {}
     for name in (field.name for field in fields(kind) if not field.metadata):
-        aliases = (getattr(each, "alias", None) for each in typing.get_args(_hints_of(kind)[name]))
-        found[next(filter(None, aliases), name)] = _hints_of(kind)[name]
-    return found
+        aliases = (getattr(part, "alias", None) for part in typing.get_args(_hints_of(kind)[name]))
+        names[name] = next(filter(None, aliases), name)
+    return names
 
 
-def _each_of(annotation: Any) -> tuple[Any, bool]:
-    """Type of a value or, of a list, of each value in it; and whether it is a list."""
-    inner = _bare_type(annotation)
+def entry_of(annotation: Any) -> tuple[Any, bool]:
+    """Return the type of a value or of each entry of a list, and whether it is a list."""
+    inner = bare_type(annotation)
     is_list = typing.get_origin(inner) is tuple
-    return (_bare_type(typing.get_args(inner)[0]) if is_list else inner), is_list
+    return (bare_type(typing.get_args(inner)[0]) if is_list else inner), is_list
 
 
 def _is_section(annotation: Any) -> bool:
     """Whether a key of a file is a table of its own, and not a figure with its source."""
-    inner = _bare_type(annotation)
-    return _is_table(inner) and "value" not in _keys(inner)
+    inner = bare_type(annotation)
+    return _is_table(inner) and "value" not in keys_of(inner)
 
 
 def _is_table(inner: Any) -> bool:
@@ -368,20 +413,25 @@ def _is_table(inner: Any) -> bool:
 
 def allowed_at(kind: type, place: Key) -> str:
     """Describe the values that are allowed at a place of a kind."""
-    annotation = _without_none(_annotation_at(kind, place))
+    return allowed_by(_annotation_at(kind, place), str(place[-1]))
+
+
+def allowed_by(annotation: Any, key: str) -> str:
+    """Describe the values that an annotation of a key allows."""
+    annotation = _without_none(annotation)
     if typing.get_origin(annotation) is Annotated and not _description(annotation):
         # Of a key with an alias: from, amount.
         annotation = _without_none(typing.get_args(annotation)[0])
     if described := _description(annotation):
         return described
-    inner = _bare_type(annotation)
+    inner = bare_type(annotation)
     if typing.get_origin(inner) is Literal:
         *words, last = (f'"{word}"' for word in typing.get_args(inner))
         return f"{', '.join(words)} or {last}" if words else last
     if typing.get_origin(inner) is tuple:
         each = typing.get_args(inner)[0]
         if is_dataclass(each):
-            return f"tables headed [[{place[-1]}]]"
+            return f"tables headed [[{key}]]"
         return f"a list in square brackets, each {_description(each)}".removesuffix(", each ")
     return _A_TABLE if _is_table(inner) else ""
 
@@ -395,12 +445,12 @@ def _description(annotation: Any) -> str:
 def _annotation_at(kind: Any, place: Key) -> Any:
     """Annotation at a place, since pydantic gives the place of an error and not its field."""
     if place and place[-1] == _KEY_ITSELF:
-        return typing.get_args(_bare_type(_annotation_at(kind, place[:-2])))[0]
+        return typing.get_args(bare_type(_annotation_at(kind, place[:-2])))[0]
     annotation = kind
     for part in place:
-        inner = _bare_type(annotation)
+        inner = bare_type(annotation)
         if is_dataclass(inner) and isinstance(inner, type):
-            annotation = _keys(inner).get(str(part), str)
+            annotation = keys_of(inner).get(str(part), str)
         else:
             arguments = [a for a in typing.get_args(inner) if a is not Ellipsis]
             annotation = arguments[-1] if arguments else str
@@ -414,201 +464,37 @@ def _without_none(annotation: Any) -> Any:
     return annotation
 
 
-def _bare_type(annotation: Any) -> Any:
-    """Type without what surrounds it: the None of an optional field, and Annotated."""
+def bare_type(annotation: Any) -> Any:
+    """Return a type without what surrounds it: the None of an optional field, and Annotated."""
     inner = _without_none(annotation)
-    return _bare_type(typing.get_args(inner)[0]) if typing.get_origin(inner) is Annotated else inner
+    return bare_type(typing.get_args(inner)[0]) if typing.get_origin(inner) is Annotated else inner
 
 
-def advice(value: object, allowed: str) -> str:
-    """Advice on a value of a familiar wrong form, beside what is allowed in the words of its kind.
+def value_type(annotation: Any) -> Any:
+    """Return the type of the value of a figure; of any other key, its own."""
+    inner = bare_type(annotation)
+    has_value = is_dataclass(inner) and "value" in keys_of(inner)
+    return _hints_of(inner)["value"] if has_value else annotation
 
-    Blank where nothing better is known.
+
+def is_figure(annotation: Any) -> bool:
+    """Whether a key holds a figure: a value that may have a source of its own in a table."""
+    return value_type(annotation) is not annotation
+
+
+def limits_of(annotation: Any) -> tuple[float, float] | None:
+    """Return the lowest and the highest number of a kind.
+
+    Returns
+    -------
+    tuple or None
+        None if the kind states no limits.
     """
-    if isinstance(value, datetime.date | datetime.time):
-        value = str(value)
-    if allowed.startswith("a financial year") and isinstance(value, str | int):
-        return _year_advice(str(value).strip())
-    if isinstance(value, str) and (span := _span_advice(value, allowed)):
-        return span
-    if allowed.startswith("a month in quotes") and isinstance(value, str):
-        return _month_advice(value.strip())
-    if isinstance(value, bool):
-        return "Write a value, not true or false." if "true" not in allowed else ""
-    if isinstance(value, str):
-        return _text_advice(value.strip(), allowed)
-    if "pounds" in allowed and (point := next(_thousands_points(value), None)):
-        return _point_advice(point.text)
-    return _figure_advice(value, allowed) if isinstance(value, int | float) else ""
-
-
-def _span_advice(text: str, allowed: str) -> str:
-    """Advice on years where a range, a list or a last month of them is allowed."""
-    try:
-        first, last = years.typed(text)
-    except ValueError:
-        return ""
-    starts = range(years.starting_year(first), years.starting_year(last) + 1)
-    if allowed.startswith('"2018/19 to'):
-        if first > last:
-            return f'They run backwards: write "{last} to {first}".'
-        return f'Write "{first} to {last}".' if first < last else f'Write ["{first}"].'
-    if "each a financial year" in allowed and 0 < len(starts) <= _MOST_LISTED:
-        return f"Write {[years.label(start) for start in starts]}.".replace("'", '"')
-    is_one = first == last and allowed.startswith("a month or a financial year")
-    return f'Write "{first}".' if is_one else ""
-
-
-def _year_advice(text: str) -> str:
-    # "2018-2019", "FY 2018/19" and 2018 alone can mean one year only; "2018/20" cannot.
-    alone = re.fullmatch(r"(?:FY\s*)?([12]\d{3})", text, re.ASCII)
-    try:
-        first, last = years.typed(f"{alone[1]}/{int(alone[1]) + 1}" if alone else text)
-    except ValueError:
-        first, last = "", "none"
-    if first == last:
-        return f'Write "{first}".'
-    if re.search("[A-Za-z]{3}", text):
-        return _RETYPE_DATE
-    return "Write all four digits of the first year." if re.search(r"\b\d\d\W\d\d$", text) else ""
-
-
-def _month_advice(text: str) -> str:
-    day, month = _ISO_DATE.fullmatch(text), _WRITTEN_MONTH.fullmatch(text)
-    if day:
-        return f'Write "{day[1]}-{day[2]}".'
-    number = 0
-    if month:
-        named = [n for n in _MONTH_NAMES if n and n.startswith((month[2] or "?").lower())]
-        number = int(month[1]) if month[1] else _MONTH_NAMES.index(named[0]) if named else 0
-    if month and 1 <= number <= 12:
-        return f'Write "{month[3]}-{number:02d}".'
-    if re.fullmatch(r"\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?", text):
-        return _WRITE_YEAR_FIRST
-    return _RETYPE_DATE if re.search("[A-Za-z]{3}", text) else ""
-
-
-def _figure_advice(value: float, allowed: str) -> str:
-    # A guess is offered only where the value cannot be right in any unit: an amount that must be
-    # £1,000 or more was meant in thousands. One that is too large may be right, and not for us.
-    if allowed.startswith("pounds") and 0 < value < 1e12 and round(value, 2) != value:
-        return f"Round it to the penny: {_plain_pounds(Decimal(repr(value)))}."
-    if "pounds" in allowed and 0 < value < 1000:
-        return f"For £{value:g}k write {value:g}_000." if value == int(value) else ""
-    if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
-        return f"Write {value:.0f}." if value.is_integer() else ""
-    if "%" in allowed and 1 < value <= 100:
-        return f"For {value:g}% write {value / 100:g}."
-    if "pounds a year from 0 to" in allowed and -1e12 < value < 0:
-        # Without its minus what a charge pays back would be paid.
-        return 'What is paid to us is a line: kind = "funding" or "saving".'
-    if "pounds" in allowed and -1e12 < value < 0:
-        return "Write it without the minus."
-    return ""
-
-
-def _thousands_points(value: object) -> Iterator[ThousandsPoint]:
-    """Yield each number with three decimals: the value itself, or in a list or table of amounts."""
-    if isinstance(value, ThousandsPoint):
-        yield value
-    elif isinstance(value, list | tuple | dict):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _thousands_points(part)
-
-
-def _point_advice(text: str) -> str:
-    """Offer both interpretations of a point and three decimals.
-
-    >>> _point_advice("71.000")
-    'For £71,000 write 71_000; for £71 write 71.'
-    >>> _point_advice("1_169.586")
-    'For £1,169,586 write 1_169_586; for £1,169.59 write 1_169.59.'
-    """
-    thousands, pounds = text.replace(".", "_"), _plain_pounds(Decimal(text))
-    return " ".join(
-        f"{start} £{amount.replace('_', ',')} write {amount}{end}"
-        for start, amount, end in (("For", thousands, ";"), ("for", pounds, "."))
-    )
-
-
-def _text_advice(text: str, allowed: str) -> str:
-    if allowed.startswith("a list") and "financial year" not in allowed and len(text) < 40:
-        return f'Write ["{text}"].'
-    if text and allowed.startswith(f"{text},"):
-        return f"Write {text}, without quotes."
-    if f'"{text.lower()}"' in allowed:
-        return f'Write "{text.lower()}".'
-    if any(kind in allowed for kind in ("a number", "whole", "pounds")):
-        return _number_advice(text, allowed)
-    words = re.findall('"([^"]+)"', allowed) or allowed.removeprefix("one of ").split(", ")
-    near = nearest(text.lower(), words, cutoff=NEAR)
-    return f'Did you mean "{near}"?' if near else ""
-
-
-def _number_advice(text: str, allowed: str) -> str:
-    if _is_beyond_float(text):
-        return "It is too small, or has too many digits, to be held: write up to 15."
-    share, digits = share_of_percent(text), plain_digits(text)
-    if share and "whole" not in allowed and "pounds" not in allowed:
-        return f"Write {share}, without quotes or % sign."
-    if digits and "." in digits and "whole" in allowed:
-        return ""
-    if digits and "pounds" in allowed and "£" in text and float(digits) < 1000:
-        return f"Is it a missing k? For £{digits}k write {digits}_000, without quotes."
-    if digits and "pounds" in allowed:
-        return f"Write {_plain_pounds(Decimal(digits))}, without quotes."
-    if digits:
-        return f"Write {digits}, without quotes."
-    return "Write digits, without quotes."
-
-
-def _plain_pounds(value: Decimal) -> str:
-    """Write pounds to the penny as TOML has them.
-
-    >>> _plain_pounds(Decimal("71000")), _plain_pounds(Decimal("71000.005"))
-    ('71_000', '71_000.01')
-    """
-    penny = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return (f"{penny:,}" if penny % 1 else f"{penny:,.0f}").replace(",", "_")
-
-
-def _is_beyond_float(text: str) -> bool:
-    """Tell a number that no float holds as it is typed; the TOML reader leaves it as text."""
-    try:
-        value = float(text)
-    except ValueError:
-        return False
-    try:
-        return Decimal(text) != Decimal(repr(value))
-    except ArithmeticError:  # its exponent is past what even a Decimal holds
-        return True
-
-
-def digits_advice(text: str) -> str:
-    """Advice to write an amount in plain digits; blank if it is none, or is so already."""
-    digits = plain_digits(text)
-    return f"Write {digits}." if digits and digits != text else ""
-
-
-def plain_digits(text: str) -> str:
-    """Write an amount as people type it in plain digits; blank if it is none.
-
-    >>> [plain_digits(text) for text in ("£71k", "71,000", "£1.4m", "36.0", "about 20")]
-    ['71000', '71000', '1400000', '36', '']
-    """
-    found = _AMOUNT.fullmatch(text.strip())
-    if not found:
-        return ""
-    number, more, unit = found.groups(default="")
-    value = Decimal(number.replace(",", "") + more) * _MULTIPLIERS[unit[:1].lower()]
-    return f"{value:f}" if value % 1 else f"{value:.0f}"
-
-
-def share_of_percent(text: str) -> str:
-    """Write a percentage as a share; blank if it is none.
-
-    >>> share_of_percent("3.5 %")
-    '0.035'
-    """
-    found = _PERCENTAGE.fullmatch(text.strip())
-    return f"{(Decimal(found[1]) / 100).normalize():f}" if found else ""
+    limits = {
+        name: getattr(limit, name)
+        for part in typing.get_args(_without_none(value_type(annotation)))[1:]
+        for limit in getattr(part, "metadata", ())
+        for name in ("ge", "le")
+        if hasattr(limit, name)
+    }
+    return (limits["ge"], limits["le"]) if len(limits) == 2 else None

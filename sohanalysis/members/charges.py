@@ -404,7 +404,7 @@ class _Reading:
             return read()
         except MemberError as error:
             # A blank in the register's file, or what a case lacks, keeps its place there.
-            named = (f if f.file else replace(f, field=field) for f in error.faults)
+            named = (fault if fault.file else fault.at(field) for fault in error.faults)
             self.faults += [fault for fault in named if fault not in self.faults]
             return None
 
@@ -491,7 +491,12 @@ def _check_our_bounds(case: Case, rule: Pricing, register: Register, ours: str) 
     """Check that a register and the rule do not give us two bounds."""
     bounds = register.find(ours).bounds
     faults = [
-        replace(fault, file=register.file, field=key, problem=f"{rule.name}: {fault.problem}")
+        Fault(
+            file=str(register.file),
+            field=key,
+            problem=f"{rule.name}: {fault.problem}",
+            allowed=fault.allowed,
+        )
         for key, fault in own_bound_faults(rule, bounds, terms_of(case).ends)
     ]
     if faults:

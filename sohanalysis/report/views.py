@@ -16,12 +16,11 @@ from typing import Any
 import numpy as np
 
 from sohanalysis import years
-from sohanalysis.case.case import Case, Charge, Implication, Line, Sourced
+from sohanalysis.case.case import TAKEN, Case, Charge, Implication, Line, Sourced
 from sohanalysis.case.codes import RULES, input_digest, scenario_code
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import BOUNDS, Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.case.usual import TAKEN
 from sohanalysis.model.results import Results, is_deflated, leading_result, results_of
 from sohanalysis.money import (
     HALF_A_POUND,

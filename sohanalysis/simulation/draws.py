@@ -95,7 +95,7 @@ def assume(
         names = [pert["input"] for pert in values["inputs"]]
         # Report p and rho without "adopters" before them.
         paths = ((p[1:] if p[0] == "adopters" and len(p) > 1 else p, f) for p, f in faults)
-        raise ScenarioError([replace(f, field=_field_name(names, path)) for path, f in paths])
+        raise ScenarioError([fault.at(_field_name(names, path)) for path, fault in paths])
     return replace(case, uncertainty=uncertainty)
 
 
@@ -145,7 +145,7 @@ def drawable(case: Case, scenario: Scenario) -> Uncertainty:
         raise ScenarioError(fault)
     names = [pert.name for pert in uncertainty.inputs]
     faults = [
-        replace(fault, field=_field_name(names, path))
+        fault.at(_field_name(names, path))
         for path, fault in uncertainty_faults(case, scenario, uncertainty)
     ]
     if faults:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sohanalysis import years
 from sohanalysis.case.case import Case, Charge, Line, Size, Uncertainty
 from sohanalysis.case.pricing import Pricing, Step
+from sohanalysis.files.schema import key_names
 
 Document = dict[str, Any]
 Entry = TypeVar("Entry")
@@ -32,7 +33,7 @@ def document(case: Case) -> Document:
     found = _table(case, case.years)
     found["lines"] = [_table(line, case.years) for line in lines_of(case)]
     found["charges"] = [_table(charge, case.years) for charge in charges_of(case)]
-    found.pop("uncertainty", None)
+    found.pop("uncertain", None)
     if case.uncertainty is not None:
         found["uncertain"] = [*_uncertain(case.uncertainty, case.years)]
     if not case.names_adopters:
@@ -88,8 +89,9 @@ def with_alternatives(values: Document) -> Document:
 def _table(value: Any, labels: tuple[str, ...]) -> Document:
     """Fields of a table, without those that are as usual, under the keys of the file."""
     found: Document = {}
+    names = key_names(type(value))
     for each in fields(value):
-        if each.metadata.get("read"):
+        if each.name not in names:
             continue
         given = getattr(value, each.name)
         default = each.default
@@ -98,14 +100,12 @@ def _table(value: Any, labels: tuple[str, ...]) -> Document:
         is_empty = given is None or given in ("", (), {})
         if given == default and (is_empty or each.name not in _ALWAYS):
             continue
-        key = _ALIASES.get(each.name, each.name)
+        key = names[each.name]
         found[key] = _plain(value, key, given, labels)
     return found
 
 
 _ALWAYS = ("status",)  # as usual or not
-# Keys of the file that are words of Python, or named otherwise here.
-_ALIASES = {"from_": "from", "for_": "for", "stated_budget": "budget"}
 
 
 def _plain(owner: Any, key: str, value: Any, labels: tuple[str, ...]) -> Any:

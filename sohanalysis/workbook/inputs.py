@@ -8,8 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import TypeAdapter
 
@@ -22,6 +21,7 @@ from sohanalysis.case.fields import (
     Kind,
     in_own_word,
 )
+from sohanalysis.case.keys import TABLES, Key
 from sohanalysis.case.pricing import (
     ADOPTERS,
     AMOUNTS,
@@ -32,8 +32,9 @@ from sohanalysis.case.pricing import (
     MemberBounds,
     Pricing,
 )
+from sohanalysis.files.schema import bare_type, limits_of
 from sohanalysis.report.wording import first_capital
-from sohanalysis.workbook.document import Document, above, leaves, look_up
+from sohanalysis.workbook.document import Document, above, key_parts, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
 from sohanalysis.workbook.sheets import MOST_WORDS, Cell, Row, Sheet, SheetTable, shows_pence
 
@@ -251,89 +252,60 @@ def _rule(kind: str, words: str, **limits: Any) -> Rule:
 _POUNDS = between(0, MOST_POUNDS)
 _SHARE = between(0, 1)
 _YES = drop_down(("yes",))
+_COUNT = between(1, MOST_ADOPTERS)
+# Look of a figure and what its cell takes, by its unit. Limits of its type go before the latter.
+_BY_UNIT: Mapping[str, tuple[str, Rule]] = {
+    "£": ("money", _POUNDS),
+    "£ a year": ("money", _POUNDS),
+    "{unit}": ("pence", _POUNDS),
+    "share": ("share", _SHARE),
+    "a year": ("share", between(0, 10)),
+    "months": ("count", {}),
+    "adopters": ("count", _COUNT),
+    "month": ("month", _month()),
+    "financial years": ("label", _YES),
+}
 
 
 class _Figure(NamedTuple):
-    """Label, look, unit and rule of a figure, and how it stands in its row.
-
-    `is_fixed`: formulas are laid out by it, so that it is not typed over.
-    """
+    """Label, unit, look and rule of a figure."""
 
     label: str
-    look: str = "label"
-    unit: str = ""
-    rule: Rule = MappingProxyType({})
-    is_fixed: bool = False
+    unit: str
+    look: str
+    rule: Rule
 
 
-_A_YEAR = "£ a year"
-_COUNT = between(1, MOST_ADOPTERS)
-# Figures of a case by the last part of their key, in the order in which they stand.
-_NAMED: Mapping[str, _Figure] = {
-    "initial_months": _Figure("Months that the total counts", "count", "months", between(1, 60)),
-    "go_live": _Figure("Go-live", "month", "month", _month()),
-    "discount_rate": _Figure("Discount rate, real", "share", "a year", between(0, 0.3)),
-    "inflation": _Figure("Inflation", "share", "a year", between(0, 0.3)),
-    "annual": _Figure("Amount", "money", _A_YEAR, _POUNDS),
-    "by_year": _Figure("Amount by year", "money", "£", _POUNDS),
-    "from": _Figure("First month", "month", "month", _month()),
-    "until": _Figure("Last month", "month", "month", _month()),
-    "low": _Figure("Low estimate", "money", _A_YEAR, _POUNDS),
-    "high": _Figure("High estimate", "money", _A_YEAR, _POUNDS),
-    "vat_added": _Figure("VAT added, not recovered", "share", "share", _SHARE),
-    "fee": _Figure("Fee, or flat price", "money", _A_YEAR, _POUNDS),
-    "price": _Figure("Price", "money", _A_YEAR, _POUNDS),
-    "quantity": _Figure("Quantity", "pence", "{unit}", _POUNDS),
-    "minimum": _Figure("Least quantity", "pence", "{unit}", _POUNDS),
-    "pool": _Figure("Pool of all together", "money", _A_YEAR, _POUNDS),
-    "pool_total": _Figure("Pool of all together, over all years", "money", "£", _POUNDS),
-    "share": _Figure("Our share", "factor", "share", _SHARE),
-    "at_least": _Figure("At least", "money", _A_YEAR, _POUNDS),
-    "at_most": _Figure("At most", "money", _A_YEAR, _POUNDS),
-    "months": _Figure("Months", "count", "months", between(1, 360)),
-    "kind": _Figure("Kind", rule=drop_down(("cost", "saving", "funding")), is_fixed=True),
-    "nature": _Figure("Nature", rule=drop_down(("one-off", "recurrent")), is_fixed=True),
-    "pay": _Figure("Pay", rule=_YES, is_fixed=True),
-    "includes_on_costs": _Figure("Includes on-costs", rule=drop_down(("yes", "no", "not stated"))),
-    "our_share": _Figure("Our share", "share", "share", _SHARE),
-    "delay": _Figure(
-        "If go-live is late", rule=drop_down(("none", "extend", "shift")), is_fixed=True
-    ),
-    "uplift": _Figure("Uplift", "share", "a year", between(0, 10)),
-    "base_year": _Figure("Uplift from", unit="financial year", is_fixed=True),
-    "cashable": _Figure("Cashable share", "share", "share", _SHARE),
-    "funded_by": _Figure(
-        "Funded by", rule=drop_down(("reserve", "grant", "base budget")), is_fixed=True
-    ),
-    "after": _Figure("Months after leaving", "count", "months", between(0, 120)),
-    "unless": _Figure("Not if we leave after"),
-    "ends_on_leaving": _Figure("Ends when we leave", rule=_YES, is_fixed=True),
-}
+def _figure_of(key: Key, kind: Any) -> _Figure:
+    """Return how a key stands in its row."""
+    look, rule = _BY_UNIT.get(key.unit, ("label", {}))
+    inner = bare_type(kind)
+    if get_origin(inner) is Literal:
+        rule = drop_down(get_args(inner))
+    elif rule is not _POUNDS and (limits := limits_of(kind)):
+        rule = between(*limits)
+    return _Figure(key.label, key.unit, look, rule)
+
+
+def _figures(name: str) -> dict[str, _Figure]:
+    """Return the figures of a table by their keys: those that have a label."""
+    table = TABLES[name]
+    return {key.name: _figure_of(key, table.types[key.name]) for key in table.keys if key.label}
+
+
+_FIGURES = {name: _figures(name) for name in TABLES}
+_RULE = _FIGURES["charges.pricing"]
+_RULE["share"] = _RULE["share"]._replace(look="factor")
 # An amount of a rule that is new stands last, under its own key.
-_FIGURES = {
-    name: _NAMED.get(name, _Figure(first_capital(name), "money", _A_YEAR, _POUNDS))
-    for name in dict.fromkeys((*_NAMED, *AMOUNTS))
-}
-_BUDGET = {
-    "amount": _Figure("Budget", "money", "£", _POUNDS),
-    "years": _Figure("Budget years", rule=_YES),
-}
-_ADOPTERS = {
-    name: _Figure(f"Adopters {name}", "count", "adopters", _COUNT)
-    for name in ("anticipated", "signed", "possible")
-}
-_SIZES = {
-    "ours": _Figure("size of ours", "pence", "", _POUNDS),
-    "total": _Figure("size of all who pay together", "pence", "", _POUNDS),
-}
+for _name in AMOUNTS:
+    _RULE.setdefault(_name, _Figure(first_capital(_name), "£ a year", *_BY_UNIT["£ a year"]))
+_POINT = _FIGURES["points"]
 _POOL_FROM = {
-    "charge": _Figure("Our charge, which is our share of the pool", "money", _A_YEAR),
-    "adopters": _Figure("Adopters at that charge", "count", "adopters", _COUNT),
+    "charge": _POINT["charge"]._replace(label="Our charge, which is our share of the pool"),
+    "adopters": _POINT["adopters"]._replace(label="Adopters at that charge"),
 }
-_POINT = {
-    "adopters": _Figure("Adopters at a point", "count", "adopters", _COUNT),
-    "charge": _Figure("Charge at a point", "money", _A_YEAR, _POUNDS),
-}
+# What the formulas of a line or a rule are laid out by: it is shown, and is not typed over.
+_SHOWN = ("kind", "nature", "pay", "delay", "base_year", "funded_by", "ends_on_leaving")
 # Words of a rule in place of a figure, which its formulas are made from, and how they are shown.
 WORDS = {
     LOW: "the low estimate",
@@ -486,19 +458,20 @@ class _Writer:
         given = self.given
         self.table("The_case", "The case")
         if "budget" in given.document:
-            self.several("budget", _BUDGET)
-        self.several("", _FIGURES)
+            self.several("budget", _FIGURES["budget"])
+        self.several("", _FIGURES[""])
         if given.adopters:
-            self.several("adopters", _ADOPTERS)
+            self.several("adopters", _FIGURES["adopters"])
         for size in look_up(given.document, "adopters.sizes") or {}:
-            self.several(f"adopters.sizes.{size}", _SIZES, f"{size.capitalize()}: ")
+            figures = _FIGURES["adopters.sizes"]
+            self.several(f"adopters.sizes.{size}", figures, f"{size.capitalize()}: ")
         for at, charge in enumerate(given.charges):
             self.charge(at, charge)
         for at, line in given.lines:
             own = f"lines[{at}]"
             self.of = line.get("name") or f"Line {at + 1}"
             self.table(f"Line_{at + 1}", f"Line: {line.get('name') or at + 1}")
-            self.several(own, _FIGURES)
+            self.several(own, _FIGURES["lines"])
 
     def table(self, name: str, caption: str, *heads: str) -> None:
         years = self.given.years if self.has_years else ()
@@ -509,18 +482,18 @@ class _Writer:
         name = self.of = charge.get("name") or "Charge"
         own = f"charges[{at}]"
         self.table(f"Charge_{at + 1}", f"Charge: {name}")
-        self.several(own, _FIGURES)
+        self.several(own, _FIGURES["charges"])
         rules = [(f"{own}.pricing[{i}]", rule) for i, rule in enumerate(charge["pricing"])]
         titles = [f"{titled(self.given, rule)}: " if len(rules) > 1 else "" for _, rule in rules]
         for (key, _), title in zip(rules, titles, strict=True):
-            self.several(key, _FIGURES, title)
+            self.several(key, _RULE, title)
         stepped = [isinstance(rule.get("price"), list) for _, rule in rules]
         if any(stepped):
             self.table(f"Steps_{at + 1}", f"Charge: {name}, prices from a number on", "From")
         for (key, rule), title in itertools.compress(zip(rules, titles, strict=True), stepped):
             over = rule.get("over") or ADOPTERS
             plural = self.given.adopters if over == ADOPTERS else over
-            step = _FIGURES["price"]._replace(label=f"Price from a number of {plural} on")
+            step = _RULE["price"]._replace(label=f"Price from a number of {plural} on")
             for place, each in enumerate(rule["price"]):
                 start = next((value for name, value in each.items() if name != "price"), None)
                 self.figure(f"{key}.price[{place}]", key, step, title, start=start)
@@ -530,7 +503,7 @@ class _Writer:
     ) -> None:
         """Add a row for each figure that a table of the case has; steps have a table of theirs."""
         held = look_up(self.given.document, own) if own else self.given.document
-        unit = held.get("unit") or "units"
+        unit = held.get("unit") or ("units" if "quantity" in held else "")
         for name, figure in figures.items():
             figure = figure._replace(unit=figure.unit.replace("{unit}", unit))
             key, value = f"{own}.{name}" if own else name, held.get(name)
@@ -538,7 +511,7 @@ class _Writer:
                 self.figure(f"{key}.value", key, figure, title)
             elif name == "share" and isinstance(value, Mapping):
                 for size in value:
-                    by_size = _Figure(f"{figure.label} by {size}", "pence", "share", _SHARE)
+                    by_size = _Figure(f"{figure.label} by {size}", "share", "pence", _SHARE)
                     self.figure(f"{key}.{size}", own, by_size, title)
             elif name in held and not (name == "price" and isinstance(value, list)):
                 self.figure(key, section or own, figure, title)
@@ -558,7 +531,7 @@ class _Writer:
         one, listed = None if is_listed else _typed(stored), _by_year(stored, given.years)
         # A word in place of an amount, or what formulas are laid out by, stands.
         is_word = isinstance(one, str) and (one in WORDS or figure.look not in ("label", "month"))
-        is_fixed = is_word or figure.is_fixed
+        is_fixed = is_word or key_parts(key)[-1] in _SHOWN
         look = "label" if is_word and figure.look == "money" else figure.look
         if look == "money" and any(map(shows_pence, [one, *listed])):
             look = "pence"

@@ -16,8 +16,10 @@ from openpyxl.utils.datetime import to_excel
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
+from sohanalysis.case.keys import TABLES
+from sohanalysis.case.reference import template
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, shown
-from sohanalysis.files.text import PACKAGE, read_text
+from sohanalysis.files.schema import bare_type
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
 from sohanalysis.report import wording
@@ -40,10 +42,16 @@ from sohanalysis.workbook.sheets import KEY, Book, Cell
 from sohanalysis.workbook.workbook import NOT_HELD, book_of
 
 _WORDS = {words: word for word, words in WORDS.items()}
-_MONTHS = re.compile(r"(^|\.)(from|from\.value|until|go_live\.value)$")
-_YES = ("ends_on_leaving", "marginal", "is_cap", "pay", "restricted", "charge_follows_go_live")
+# Keys by what they hold: a month, years, or yes and no.
+_MONTHS = {key.name for table in TABLES.values() for key in table.keys if key.unit == "month"}
+_YEARS = {key.name for t in TABLES.values() for key in t.keys if key.unit == "financial years"}
+_YES = {
+    name
+    for table in TABLES.values()
+    for name, kind in table.types.items()
+    if bare_type(kind) is bool
+}
 _YEAR = re.compile(r"\d{4}/\d\d")
-_LISTED_YEARS = re.compile(r"(^budget\.years|\.unless)$")
 
 
 @dataclass(kw_only=True)
@@ -201,7 +209,7 @@ def _figure(found: Returned, key: str, cells: Cells) -> None:
     value = _read(key, _WORDS.get(typed, typed), found, place)
     if years:
         value = {head: _read(key, each, found, place) for head, (_, each) in years.items()}
-        value = [*value] if _LISTED_YEARS.search(key) else value
+        value = [*value] if _name(key) in _YEARS else value
     if re.search(r"\.price\[\d+\]$", key):
         start = _whole(cells.get("From", ("", None))[1])
         value = None if value is None and start is None else {"start": start, "price": value}
@@ -228,15 +236,24 @@ def _read(key: str, value: Any, found: Returned, place: str) -> Any:
             )
         )
         return None
-    if _MONTHS.search(key) and isinstance(value, float):
+    name = _name(key)
+    if name in _MONTHS and isinstance(value, float):
         try:
             return month_text(value)
         except (OverflowError, ValueError):
             return str(value)
-    last = str(key_parts(key)[-1])
-    if last in _YES and str(value).casefold() in ("yes", "no"):
+    if name in _YES and str(value).casefold() in ("yes", "no"):
         return str(value).casefold() == "yes"
     return _whole(value)
+
+
+def _name(key: str) -> str:
+    """Name of a key without its table: that of a figure, not of its value.
+
+    >>> _name("charges[0].from.value")
+    'from'
+    """
+    return next((str(part) for part in reversed(key_parts(key)) if part != "value"), "")
 
 
 def _whole(value: Any) -> Any:
@@ -362,8 +379,8 @@ def _in_cells(fault: Fault, found: Returned) -> Fault:
     allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", text) for text in (allowed, fault.advice))
     allowed = allowed.replace("a month in quotes: 2018-10", "the first day of a month")
     where = f"{cell} ({key})" if cell else key
-    told = {"allowed": allowed, "advice": advice, "field": where}
-    return replace(fault, file=str(found.path), line=None, **told)
+    path = str(found.path)
+    return Fault(problem=fault.problem, allowed=allowed, advice=advice, field=where, file=path)
 
 
 def _altered(found: Returned, case: Case) -> Iterator[Fault]:
@@ -490,7 +507,7 @@ def _mark_as_assumed(values: Document, case: Case, other: Case, name: str) -> li
     changed: dict[str, list[str]] = {}
     for key, value in theirs.items():
         before = look_up(ours, key)
-        is_figure = isinstance(value, int | float) or _MONTHS.search(key) is not None
+        is_figure = isinstance(value, int | float) or _name(key) in _MONTHS
         section = next((s for s in [*above(key)][1:] if look_up(ours, f"{s}.source")), "")
         is_same = section and all(
             look_up(values, f"{section}.{told}") == look_up(ours, f"{section}.{told}")
@@ -529,7 +546,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
         fault = Fault(field="--against", problem="is given without --from", allowed="with it")
         raise ScenarioError(fault)
     if source is None:
-        text, step = read_text(PACKAGE / "case" / "template.toml"), _FILL_IN
+        text, step = template(), _FILL_IN
     else:
         step = _NEXT
         found, case = case_of(Path(source))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.files.schema import advice, digits_advice, plain_digits, share_of_percent
+from sohanalysis.files.corrections import advice, digits_advice, plain_digits, share_of_percent
 
 POUNDS = "pounds, £1,000 to £100,000,000, written 71_000 or 71_000.50"
 YEAR = 'a financial year, two years that follow, in quotes: "2018/19"'

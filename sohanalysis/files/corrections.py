@@ -1,0 +1,227 @@
+"""Suggested corrections for common input mistakes, from the words of what is allowed.
+
+`advice` reads from the ``description`` of a kind what was wanted: "a month in quotes", "whole
+pounds", "a number".
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from sohanalysis import years
+from sohanalysis.errors import nearest
+from sohanalysis.files.toml import ThousandsPoint
+
+# How near a word must be to be suggested: "estimated" is not near "stated".
+NEAR = 0.85
+_AMOUNT = re.compile(
+    r"(?:£|GBP)?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})(\.\d{1,9})?\s*(k|m|thousand|million)?",
+    re.ASCII | re.IGNORECASE,
+)
+_MULTIPLIERS = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000}
+_PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
+_MOST_LISTED = 10  # years of an advice
+# A date or time of TOML as Python writes it, or a month with a day too many: 2018-10-01.
+_ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
+_WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
+_MONTH_NAMES = [name.lower() for name in calendar.month_name]
+_RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
+_WRITE_YEAR_FIRST = "Day and month are never guessed: write the year, then the month."
+
+
+def advice(value: object, allowed: str) -> str:
+    """Advice on a value of a familiar wrong form, beside what is allowed in the words of its kind.
+
+    Blank where nothing better is known.
+    """
+    if isinstance(value, datetime.date | datetime.time):
+        value = str(value)
+    if allowed.startswith("a financial year") and isinstance(value, str | int):
+        return _year_advice(str(value).strip())
+    if isinstance(value, str) and (span := _span_advice(value, allowed)):
+        return span
+    if allowed.startswith("a month in quotes") and isinstance(value, str):
+        return _month_advice(value.strip())
+    if isinstance(value, bool):
+        return "Write a value, not true or false." if "true" not in allowed else ""
+    if isinstance(value, str):
+        return _text_advice(value.strip(), allowed)
+    if "pounds" in allowed and (point := next(_thousands_points(value), None)):
+        return _point_advice(point.text)
+    return _figure_advice(value, allowed) if isinstance(value, int | float) else ""
+
+
+def _span_advice(text: str, allowed: str) -> str:
+    """Advice on years where a range, a list or a last month of them is allowed."""
+    try:
+        first, last = years.typed(text)
+    except ValueError:
+        return ""
+    starts = range(years.starting_year(first), years.starting_year(last) + 1)
+    if allowed.startswith('"2018/19 to'):
+        if first > last:
+            return f'They run backwards: write "{last} to {first}".'
+        return f'Write "{first} to {last}".' if first < last else f'Write ["{first}"].'
+    if "each a financial year" in allowed and 0 < len(starts) <= _MOST_LISTED:
+        return f"Write {[years.label(start) for start in starts]}.".replace("'", '"')
+    is_one = first == last and allowed.startswith("a month or a financial year")
+    return f'Write "{first}".' if is_one else ""
+
+
+def _year_advice(text: str) -> str:
+    # "2018-2019", "FY 2018/19" and 2018 alone can mean one year only; "2018/20" cannot.
+    alone = re.fullmatch(r"(?:FY\s*)?([12]\d{3})", text, re.ASCII)
+    try:
+        first, last = years.typed(f"{alone[1]}/{int(alone[1]) + 1}" if alone else text)
+    except ValueError:
+        first, last = "", "none"
+    if first == last:
+        return f'Write "{first}".'
+    if re.search("[A-Za-z]{3}", text):
+        return _RETYPE_DATE
+    return "Write all four digits of the first year." if re.search(r"\b\d\d\W\d\d$", text) else ""
+
+
+def _month_advice(text: str) -> str:
+    day, month = _ISO_DATE.fullmatch(text), _WRITTEN_MONTH.fullmatch(text)
+    if day:
+        return f'Write "{day[1]}-{day[2]}".'
+    number = 0
+    if month:
+        named = [n for n in _MONTH_NAMES if n and n.startswith((month[2] or "?").lower())]
+        number = int(month[1]) if month[1] else _MONTH_NAMES.index(named[0]) if named else 0
+    if month and 1 <= number <= 12:
+        return f'Write "{month[3]}-{number:02d}".'
+    if re.fullmatch(r"\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?", text):
+        return _WRITE_YEAR_FIRST
+    return _RETYPE_DATE if re.search("[A-Za-z]{3}", text) else ""
+
+
+def _figure_advice(value: float, allowed: str) -> str:
+    # A guess is offered only where the value cannot be right in any unit: an amount that must be
+    # £1,000 or more was meant in thousands. One that is too large may be right, and not for us.
+    if allowed.startswith("pounds") and 0 < value < 1e12 and round(value, 2) != value:
+        return f"Round it to the penny: {_plain_pounds(Decimal(repr(value)))}."
+    if "pounds" in allowed and 0 < value < 1000:
+        return f"For £{value:g}k write {value:g}_000." if value == int(value) else ""
+    if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
+        return f"Write {value:.0f}." if value.is_integer() else ""
+    if "%" in allowed and 1 < value <= 100:
+        return f"For {value:g}% write {value / 100:g}."
+    if "pounds a year from 0 to" in allowed and -1e12 < value < 0:
+        # Without its minus what a charge pays back would be paid.
+        return 'What is paid to us is a line: kind = "funding" or "saving".'
+    if "pounds" in allowed and -1e12 < value < 0:
+        return "Write it without the minus."
+    return ""
+
+
+def _thousands_points(value: object) -> Iterator[ThousandsPoint]:
+    """Yield each number with three decimals: the value itself, or in a list or table of amounts."""
+    if isinstance(value, ThousandsPoint):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _thousands_points(part)
+
+
+def _point_advice(text: str) -> str:
+    """Offer both interpretations of a point and three decimals.
+
+    >>> _point_advice("71.000")
+    'For £71,000 write 71_000; for £71 write 71.'
+    >>> _point_advice("1_169.586")
+    'For £1,169,586 write 1_169_586; for £1,169.59 write 1_169.59.'
+    """
+    thousands, pounds = text.replace(".", "_"), _plain_pounds(Decimal(text))
+    return " ".join(
+        f"{start} £{amount.replace('_', ',')} write {amount}{end}"
+        for start, amount, end in (("For", thousands, ";"), ("for", pounds, "."))
+    )
+
+
+def _text_advice(text: str, allowed: str) -> str:
+    if allowed.startswith("a list") and "financial year" not in allowed and len(text) < 40:
+        return f'Write ["{text}"].'
+    if text and allowed.startswith(f"{text},"):
+        return f"Write {text}, without quotes."
+    if f'"{text.lower()}"' in allowed:
+        return f'Write "{text.lower()}".'
+    if any(kind in allowed for kind in ("a number", "whole", "pounds")):
+        return _number_advice(text, allowed)
+    words = re.findall('"([^"]+)"', allowed) or allowed.removeprefix("one of ").split(", ")
+    near = nearest(text.lower(), words, cutoff=NEAR)
+    return f'Did you mean "{near}"?' if near else ""
+
+
+def _number_advice(text: str, allowed: str) -> str:
+    if _is_beyond_float(text):
+        return "It is too small, or has too many digits, to be held: write up to 15."
+    share, digits = share_of_percent(text), plain_digits(text)
+    if share and "whole" not in allowed and "pounds" not in allowed:
+        return f"Write {share}, without quotes or % sign."
+    if digits and "." in digits and "whole" in allowed:
+        return ""
+    if digits and "pounds" in allowed and "£" in text and float(digits) < 1000:
+        return f"Is it a missing k? For £{digits}k write {digits}_000, without quotes."
+    if digits and "pounds" in allowed:
+        return f"Write {_plain_pounds(Decimal(digits))}, without quotes."
+    if digits:
+        return f"Write {digits}, without quotes."
+    return "Write digits, without quotes."
+
+
+def _plain_pounds(value: Decimal) -> str:
+    """Write pounds to the penny as TOML has them.
+
+    >>> _plain_pounds(Decimal("71000")), _plain_pounds(Decimal("71000.005"))
+    ('71_000', '71_000.01')
+    """
+    penny = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (f"{penny:,}" if penny % 1 else f"{penny:,.0f}").replace(",", "_")
+
+
+def _is_beyond_float(text: str) -> bool:
+    """Tell a number that no float holds as it is typed; the TOML reader leaves it as text."""
+    try:
+        value = float(text)
+    except ValueError:
+        return False
+    try:
+        return Decimal(text) != Decimal(repr(value))
+    except ArithmeticError:  # its exponent is past what even a Decimal holds
+        return True
+
+
+def digits_advice(text: str) -> str:
+    """Advice to write an amount in plain digits; blank if it is none, or is so already."""
+    digits = plain_digits(text)
+    return f"Write {digits}." if digits and digits != text else ""
+
+
+def plain_digits(text: str) -> str:
+    """Write an amount as people type it in plain digits; blank if it is none.
+
+    >>> [plain_digits(text) for text in ("£71k", "71,000", "£1.4m", "36.0", "about 20")]
+    ['71000', '71000', '1400000', '36', '']
+    """
+    found = _AMOUNT.fullmatch(text.strip())
+    if not found:
+        return ""
+    number, more, unit = found.groups(default="")
+    value = Decimal(number.replace(",", "") + more) * _MULTIPLIERS[unit[:1].lower()]
+    return f"{value:f}" if value % 1 else f"{value:.0f}"
+
+
+def share_of_percent(text: str) -> str:
+    """Write a percentage as a share; blank if it is none.
+
+    >>> share_of_percent("3.5 %")
+    '0.035'
+    """
+    found = _PERCENTAGE.fullmatch(text.strip())
+    return f"{(Decimal(found[1]) / 100).normalize():f}" if found else ""
