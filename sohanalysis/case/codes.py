@@ -74,8 +74,8 @@ def input_digest(case: Case) -> str:
     """
     parsed = asdict(replace(case, saved=(), file=""))
     for part in (parsed, *parsed["lines"], *parsed["published"]):
-        for mark in ("restricted", "left_out", "cost_left_out", "pay", "includes_on_costs"):
-            if not part.get(mark):  # as before there was such a mark
+        for mark in ("restricted", "left_out", "cost_left_out"):
+            if not part.get(mark):  # a public version leaves it out
                 part.pop(mark, None)
     others = (*(each["case"] for each in parsed["alternatives"]), *parsed["other_options"].values())
     for part in (parsed, *others):
@@ -86,18 +86,7 @@ def input_digest(case: Case) -> str:
                 del part[key]
     # Drawn by a simulation alone, looked up by a check alone: in no workbook.
     del parsed["uncertainty"], parsed["paragraphs"]
-    return _sha(_without_new(parsed))
-
-
-# Keys of a rule and of a charge that no old digest has.
-_NEW = ("marginal", "vat_added")
-
-
-def _without_new(value: Any) -> Any:
-    """Leave out a new key where the file leaves it out, so that the digest is the old one."""
-    if isinstance(value, dict):
-        return {name: _without_new(v) for name, v in value.items() if name not in _NEW or v}
-    return [*map(_without_new, value)] if isinstance(value, list | tuple) else value
+    return _sha(parsed)
 
 
 def figure_digest(case: Case) -> str:

@@ -499,13 +499,11 @@ export function engine(data) {
   const joined = (...notes) => notes.filter(Boolean).join(" ");
   const noted = (...notes) => (joined(...notes) ? { note: joined(...notes) } : {});
 
-  /** Whether the scenario lets a charge rise. */
-  const rises = (scenario) => scenario.rise !== 0 && data.charges.some((charge) => ratesOf(charge, scenario.pricing).rises);
   /** Words behind an amount where the scenario lets a charge rise. */
   function sayOfRise(scenario, name) {
     if (name === undefined) return "";
     const { templates, prices } = data.tables.rising;
-    const rise = rises(scenario) ? scenario.rise : 0;
+    const rise = isRising(scenario) ? scenario.rise : 0;
     return say(name, { more: Math.max(rise, 0), less: Math.max(-rise, 0), ...prices }, templates);
   }
 
@@ -523,7 +521,7 @@ export function engine(data) {
     return {
       caption: captionOf(captions, scenario), columns, totals: 0, words: 1, foot: foot(scenario),
       rows: Object.keys(labels).filter(isShown).map((name) => [labelOf(name), figures(amountOf(name))]),
-      ...noted(`${rises(scenario) ? risen : asQuoted}.`, deducts),
+      ...noted(`${isRising(scenario) ? risen : asQuoted}.`, deducts),
     };
   }
 
@@ -535,10 +533,13 @@ export function engine(data) {
     const isPath = Array.isArray(scenario.adopters);
     const change = scenario.charge_change;
     const changed = say("change", { more: Math.max(change, 0), less: Math.max(-change, 0) }, charts.templates);
+    // A rise raises some of the pricings, if any: the words are of these.
+    const risen = [scenario.pricing, ...data.pricings].find((pricing) => isRising({ ...scenario, pricing }));
+    const worded = { ...scenario, pricing: risen ?? scenario.pricing };
     const headOf = (pricing) => data.names[pricing] + (change && flat.includes(pricing) ? `, ${changed}` : "");
     return {
-      caption: caption.replace("{at}", isCounted ? ` at ${adoptersNamed(scenario)}` : "").replace("{conditions}", conditions(scenario)),
-      columns: ["Pricing", (isPath ? charged.path : charged.number) + sayOfRise(scenario, "before_rise"), ...Object.values(heads), ...(isNoted ? ["Note"] : [])],
+      caption: caption.replace("{at}", isCounted ? ` at ${adoptersNamed(scenario)}` : "").replace("{conditions}", conditions(worded)),
+      columns: ["Pricing", (isPath ? charged.path : charged.number) + sayOfRise(worded, "before_rise"), ...Object.values(heads), ...(isNoted ? ["Note"] : [])],
       totals: 0, words: 1, foot: foot(scenario),
       rows: found.map((each, place) => [
         headOf(data.pricings[place]), figures(each.charge.at(-1)),

@@ -94,7 +94,8 @@ def label(case: Case, name: str) -> str:
     if name == "after_horizon":
         return f"{named} {case.years[-1]}"
     if name == "present_value":
-        prices = f", {wording.price_basis(case, case.scenario)}" if case.is_deflated else ""
+        is_named = case.is_deflated and case.has_present_value
+        prices = f", {wording.price_basis(case, case.scenario)}" if is_named else ""
         return f"{named}, {wording.all_years(case)}{prices}"
     return named
 

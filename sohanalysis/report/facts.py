@@ -37,7 +37,11 @@ def scenario_facts(case: Case, scenario: Scenario) -> Facts:
         "by_year": _by_year(own),
         "lines": {name: _years(case, row) for name, row in (flow.lines | flow.funding).items()},
         "charges": {
-            name: {"a_year": _years(case, rate), "pricing": _pricing(case, scenario, name)}
+            name: {
+                "pricing": _pricing(case, scenario, name),
+                "a_year": _years(case, rate),  # as priced, before a rise and VAT
+                "paid": _years(case, flow.paid[name]),  # with both
+            }
             for name, rate in flow.charges.items()
         },
         "estimates": {name: _results(end) for name, end in ends},

@@ -571,7 +571,8 @@ def by_adopters(case: Case, scenario: Scenario) -> Table:
     """Show the yearly charge of the last year by number of adopters, under each pricing."""
     counts = _counts(case, scenario)
     columns = [(heading, [table[n - 1] for n in counts]) for heading, table in _by_count(case)]
-    return by_number(case, f"Charge in {case.years[-1]}, £ a year", counts, columns)
+    what = f"Charge in {case.years[-1]} as priced, £ a year"
+    return by_number(case, what, counts, columns)
 
 
 def by_number(

@@ -237,7 +237,7 @@ def pricings(priced: Results) -> Table:
     priced : Results
         Results of a scenario at every pricing of the case.
     """
-    case, scenario = priced.case, priced.scenario
+    case, scenario = priced.case, wording.where_a_charge_rises(priced.case, priced.scenario)
     names = pricing_results(case)
     charges = priced.flow.charge[:, -1]
     # Where the adopters change by year, the charge does.
@@ -263,7 +263,7 @@ def pricings(priced: Results) -> Table:
             for place, name in enumerate(case.pricings)
         ],
         remarks=int(any(remarks)),
-        foot=wording.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, priced.scenario),
     )
 
 

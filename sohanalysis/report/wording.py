@@ -430,6 +430,12 @@ def of_rise(case: Case, scenario: Scenario, result: str) -> str:
     return _say_of_rise(case, scenario, name) if name else ""
 
 
+def where_a_charge_rises(case: Case, scenario: Scenario) -> Scenario:
+    """Return the scenario at a pricing that its rise raises, for words over every pricing."""
+    chosen = (replace(scenario, pricing=name) for name in (scenario.pricing, *case.pricings))
+    return next((at for at in chosen if rising_charges(case, at)), scenario)
+
+
 def before_rise(case: Case, scenario: Scenario) -> str:
     """Say that a charge a year is before the rise; empty if no charge rises."""
     return _say_of_rise(case, scenario, "before_rise")

@@ -258,7 +258,7 @@ Scenario code: case-eef1:r3:n3:pathena:ee3e@4382
 
 Athena, pricing: Equal shares of a fixed pool of £3m a year.
 
-Charge in 2013/14, £ a year, by number of adopters
+Charge in 2013/14 as priced, £ a year, by number of adopters
 -------------------
 Adopters     Athena
 -------------------
@@ -662,7 +662,7 @@ Control room, pricing assumption shared: Equal shares of a fixed pool of £1.2m 
 Radio network, pricing: £400 a year for each of our 60 units.
 Licences, pricing: £25k a year, whoever joins, 3% more each year after 2023/24.
 
-Charge in 2025/26, £ a year, by number of authorities
+Charge in 2025/26 as priced, £ a year, by number of authorities
 -------------------------------
 Authorities     Shared    Fixed
 -------------------------------
