@@ -104,7 +104,7 @@ def short(case: Case, name: str) -> str:
     return RESULTS[name].short or label(case, name)
 
 
-def shown(results: Results) -> dict[str, Any]:
+def shown_results(results: Results) -> dict[str, Any]:
     """Return the results that a table shows by name: not those that say nothing here.
 
     A result of zero, or one that only repeats another, is left out: savings and what they change of
