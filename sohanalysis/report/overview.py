@@ -197,7 +197,7 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
     words = ("For", "Against") if sides else ()
     differences = [*option_differences(case, scenario)]
     return Table(
-        caption=f"Options, £{', low to high' if ranged else tables.at_which_pricing(case, scenario)}",
+        caption=f"Options, £{', low to high' if ranged else tables.with_price(case, scenario)}",
         columns=(
             "Option",
             *(_head(case, name) for name in option_results(case)),

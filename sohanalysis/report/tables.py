@@ -161,7 +161,7 @@ def cost_by_year(own: Results, ends: Sequence[Results] = ()) -> Table:
         (answers.label(case, name), [flow.values.by_year(name) for flow in flows])
         for name in totals
     ]
-    of = " (low to high estimate)" if ends else at_which_pricing(case, scenario)
+    of = " (low to high estimate)" if ends else with_price(case, scenario)
     return Table(
         caption=f"Cost by financial year{conditions(case, scenario)}, £{of}",
         columns=("Line", *case.years, "In all"),
@@ -179,7 +179,7 @@ def _side_by_side(ends: Sequence[Any]) -> Iterator[Cell]:
         yield low if len(ends) == 1 else (low, high)
 
 
-def at_which_pricing(case: Case, scenario: Scenario) -> str:
+def with_price(case: Case, scenario: Scenario) -> str:
     """Name the pricing that figures are at, where there are several or it is an estimate."""
     if is_at_estimates(case, scenario):
         return f" ({case.pricing(scenario.pricing).price} estimate)"
@@ -208,7 +208,7 @@ def results(own: Results, ends: Sequence[Results] = ()) -> Table:
     named = [name for name in answers.RESULTS if any(name in found for found in values.values())]
     basis = first_capital(wording.of_present_value(case, scenario))
     return Table(
-        caption=f"Results{conditions(case, scenario)}, £{at_which_pricing(case, scenario) * is_own}",
+        caption=f"Results{conditions(case, scenario)}, £{with_price(case, scenario) * is_own}",
         columns=("Result", *columns),
         rows=[
             (
