@@ -290,7 +290,7 @@ def _tables(case: Case) -> dict[str, Any]:
             "names": [*map(case.cost_label, case.cost_names)],
             "on_leaving": [name in on_leaving for name in case.cost_names],
             **{
-                key: answers.label(case, name)
+                key: answers.label_of(case, name)
                 for key, name in (("gross", "gross"), ("savings", "all_savings"), ("net", "net"))
             },
             "later": {"templates": wording.LATER, "known": wording.of_later(case)},
@@ -299,11 +299,11 @@ def _tables(case: Case) -> dict[str, Any]:
         "results": {
             "captions": {name: table.caption for name, table in results.items()},
             "columns": results[first].columns,
-            "labels": {name: answers.label(case, name) for name in answers.RESULTS},
+            "labels": {name: answers.label_of(case, name) for name in answers.RESULTS},
             "saved": answers.SAVED,
             "only_if_any": answers.ONLY_IF_ANY,
             "meanings": {
-                answers.label(case, name): answer.meaning
+                answers.label_of(case, name): answer.meaning
                 for name, answer in answers.RESULTS.items()
             },
             "prices": _price_notes(case),

@@ -21,7 +21,7 @@ _NEGATIVE = " (negative)"  # in a formula; tables of results show savings above 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class ResultWords:
     """A result, or an amount of each year.
 
     Parameters
@@ -37,52 +37,56 @@ class Answer:
 
 
 # By the name of the formula, in the order of every surface.
-RESULTS: Mapping[str, Answer] = {
-    "initial_cost": Answer(
+RESULTS: Mapping[str, ResultWords] = {
+    "initial_cost": ResultWords(
         short="Total",
         meaning="Initial cost: the cost that the budget is to pay. A budget that states years pays "
         "all costs of those years. With initial months, it pays one-off costs in full and the "
         "initial months of each recurrent cost, whenever they fall. A case with neither a budget "
         "nor initial months has no initial cost.",
     ),
-    "headroom": Answer(
+    "headroom": ResultWords(
         short="Headroom", meaning="Budget less the initial cost; below zero it is over budget."
     ),
-    "spent_in_budget_years": Answer(
+    "spent_in_budget_years": ResultWords(
         short="In budget years", meaning="Gross cost in the years of the budget."
     ),
-    "falls_after_budget_years": Answer(
+    "falls_after_budget_years": ResultWords(
         short="After budget years", meaning="Part of the initial cost that falls after them."
     ),
-    "counted_savings": Answer(
+    "counted_savings": ResultWords(
         meaning="Savings that fall in the years of the budget, in the initial months or, without "
         "either, in all years."
     ),
-    "counted_cashable": Answer(meaning="The cashable part of these savings."),
-    "cost_after_cashable_savings": Answer(
+    "counted_cashable": ResultWords(meaning="The cashable part of these savings."),
+    "cost_after_cashable_savings": ResultWords(
         meaning="Initial cost less the cashable savings that fall in the years of the budget."
     ),
-    "ongoing": Answer(
+    "ongoing": ResultWords(
         short="Ongoing",
         meaning="Twelve months of the charges and recurrent lines in the last year of the case.",
     ),
-    "present_value": Answer(
+    "present_value": ResultWords(
         short="Present value", meaning="Cost less all savings, discounted to the first year."
     ),
-    "whole_life": Answer(short="Over all years", meaning="Gross cost of all years of the case."),
-    "whole_life_net": Answer(short="Over all years, net", meaning="The same less all savings."),
-    "after_horizon": Answer(
+    "whole_life": ResultWords(
+        short="Over all years", meaning="Gross cost of all years of the case."
+    ),
+    "whole_life_net": ResultWords(
+        short="Over all years, net", meaning="The same less all savings."
+    ),
+    "after_horizon": ResultWords(
         meaning="Cost of leaving that is paid after the last year of the case; in no other result."
     ),
 }
 
 
-def label(case: Case, name: str) -> str:
+def label_of(case: Case, name: str) -> str:
     """Return the name of a result, an amount by year, a line or a charge of a case.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> label(case, "initial_cost"), label(case, "ongoing"), label(case, "Platform")
+    >>> label_of(case, "initial_cost"), label_of(case, "ongoing"), label_of(case, "Platform")
     ('Set-up and the first two years', 'Ongoing cost a year', 'Platform')
     """
     if name == "initial_cost":
@@ -102,10 +106,10 @@ def label(case: Case, name: str) -> str:
 
 def short(case: Case, name: str) -> str:
     """Return the name of a result at the head of a column."""
-    return RESULTS[name].short or label(case, name)
+    return RESULTS[name].short or label_of(case, name)
 
 
-def amounts(results: Results) -> dict[str, Any]:
+def result_amounts(results: Results) -> dict[str, Any]:
     """Return the results that a case has, by name, with savings above zero."""
     values = {name: getattr(results, name) for name in RESULTS}
     return {
@@ -115,13 +119,13 @@ def amounts(results: Results) -> dict[str, Any]:
     }
 
 
-def shown(results: Results) -> list[str]:
+def shown_results(results: Results) -> list[str]:
     """List the results that a table shows: not those that say nothing here.
 
     A result of zero, or one that only repeats another, is left out: savings and what they change of
     a scenario without any, the ongoing cost where nothing goes on, what falls after the years.
     """
-    values = amounts(results)
+    values = result_amounts(results)
     has_savings = bool(results.flow.savings.any())
     is_hidden = {
         **dict.fromkeys((*SAVED, "cost_after_cashable_savings"), not has_savings),

@@ -365,7 +365,7 @@ def _yearly(case: Case, result: Results) -> Plot:
         top = base + result.flow.lines[name]
         bars.append(
             Bars(
-                name=answers.label(case, name),
+                name=answers.label_of(case, name),
                 places=places,
                 start=amounts(base),
                 end=amounts(top),

@@ -637,7 +637,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     totals = [_total_row(case, known, ends)]
     if known["verdict"]:
         totals.append((f"Budget {case.budget.stage}", *[case.budget.amount] * len(ends)))
-        totals.append((answers.label(case, "headroom"), *(end.headroom or 0.0 for end in ends)))
+        totals.append((answers.label_of(case, "headroom"), *(end.headroom or 0.0 for end in ends)))
     rest = [*_on_time_rows(case, scenario, known, ends)]
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, known, ends)]
     if any(end.ongoing >= HALF_A_POUND for end in ends):
@@ -768,7 +768,7 @@ def _saved_rows(
     yield ("Of these, cashable", *(0.0 - end.counted_cashable for end in ends))
     if case.has_initial_cost:
         costs = (float(end.cost_after_cashable_savings) for end in ends)
-        yield (answers.label(case, "cost_after_cashable_savings"), *costs)
+        yield (answers.label_of(case, "cost_after_cashable_savings"), *costs)
 
 
 def _ongoing_label(case: Case, scenario: Scenario) -> str:

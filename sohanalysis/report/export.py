@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sohanalysis.report.table import as_csv, as_json, plain
+from sohanalysis.report.table import as_csv, as_json, as_listed
 
 Path = tuple[str, ...]
 
@@ -36,7 +36,7 @@ def exported(facts: Mapping[str, Any], form: str) -> str:
     """
     if form == "json":
         return as_json(facts)
-    leaves = [*_leaves((), plain(facts))]
+    leaves = [*_leaves((), as_listed(facts))]
     depth = max((len(path) for path, _ in leaves), default=1)
     heads = [*(f"name_{level + 1}" for level in range(depth)), "value"]
     return as_csv(heads, ((*path, *[""] * (depth - len(path)), value) for path, value in leaves))

@@ -126,7 +126,7 @@ def _printed(text: str) -> Figure:
 def published_name(case: Case, name: str) -> str:
     """Name what a printed figure is of."""
     is_pool = name.startswith(POOL)
-    return f"Pool of {name.removeprefix(POOL)}" if is_pool else answers.label(case, name)
+    return f"Pool of {name.removeprefix(POOL)}" if is_pool else answers.label_of(case, name)
 
 
 CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status", "confidence")
@@ -197,7 +197,7 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
     words = ("For", "Against") if sides else ()
     differences = [*option_differences(case, scenario)]
     return Table(
-        caption=f"Options, £{', low to high' if ranged else tables.of_pricing(case, scenario)}",
+        caption=f"Options, £{', low to high' if ranged else tables.with_price(case, scenario)}",
         columns=(
             "Option",
             *(_head(case, name) for name in option_results(case)),
@@ -238,7 +238,7 @@ NOT_COSTED = {
 def _head(case: Case, name: str) -> str:
     """Return the head of a column of a result: the cost of all years has a short one."""
     is_short = name == "whole_life"
-    return answers.short(case, name) if is_short else answers.label(case, name)
+    return answers.short(case, name) if is_short else answers.label_of(case, name)
 
 
 def option_results(case: Case) -> tuple[str, ...]:
@@ -760,7 +760,7 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
     late = "" if scenario is None else wording.conditions(case, case.quoted_as_late(scenario))
     what = alone = answers.short(case, "headroom")
     if case.judged_budget is None:
-        what, alone = answers.label(case, leading_result(case)), "Cost"
+        what, alone = answers.label_of(case, leading_result(case)), "Cost"
     return Table(
         caption=f"{what} as {wording.stated(case)}{late}, and with one input changed, £",
         columns=("Changed", *price_heads(case, alone), "Source"),

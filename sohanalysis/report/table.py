@@ -462,21 +462,21 @@ STYLE = (
 
 def as_json(figures: Any) -> str:
     """Write figures as JSON in full precision; plain ASCII, whatever a terminal takes it for."""
-    return json.dumps(plain(figures), indent=2, allow_nan=False) + "\n"
+    return json.dumps(as_listed(figures), indent=2, allow_nan=False) + "\n"
 
 
-def plain(figures: Any) -> Any:
+def as_listed(figures: Any) -> Any:
     """Return figures as JSON has them.
 
     Arrays become lists. A zero below zero becomes 0.0: -0.0 is a cost of nothing. A number without
     a value, or without end, becomes None.
     """
     if isinstance(figures, np.ndarray | np.generic):
-        return plain(figures.tolist())
+        return as_listed(figures.tolist())
     if isinstance(figures, Mapping):
-        return {name: plain(value) for name, value in figures.items()}
+        return {name: as_listed(value) for name, value in figures.items()}
     if isinstance(figures, list | tuple):
-        return [plain(value) for value in figures]
+        return [as_listed(value) for value in figures]
     if isinstance(figures, float):
         return figures + 0.0 if math.isfinite(figures) else None
     return figures

@@ -61,7 +61,9 @@ def comparison(case: Case, names: Sequence[str]) -> Table:
     return Table(
         caption="Results side by side, £",
         columns=("Result", *_labels(found)),
-        rows=[(answers.label(case, result), *amounts) for result, amounts in found.results.items()],
+        rows=[
+            (answers.label_of(case, result), *amounts) for result, amounts in found.results.items()
+        ],
         note=_deducted(appraised),
         foot=_codes_foot(case, found),
     )
@@ -73,7 +75,7 @@ def apart(case: Case, names: Sequence[str]) -> Table:
     first, *others = _labels(found)
 
     def row(result: str) -> Iterator[Cell]:
-        yield answers.label(case, result)
+        yield answers.label_of(case, result)
         for place in range(1, len(found.scenarios)):
             change = found.change(result, place)
             yield found.difference(result, place)
@@ -151,17 +153,17 @@ def cost_by_year(own: Results, ends: Sequence[Results] = ()) -> Table:
     flows = [end.flow for end in shown]
     not_paid = {line.name for line in case.lines if line.on and scenario.leave == NONE}
     rows = [
-        (answers.label(case, name), [flow.lines[name] for flow in flows])
+        (answers.label_of(case, name), [flow.lines[name] for flow in flows])
         for name in case.cost_names
         if name not in not_paid
     ]
     has_savings = own.flow.savings.any()
     totals = ("gross", "all_savings", "net") if has_savings else ("gross",)
     rows += [
-        (answers.label(case, name), [flow.values.by_year(name) for flow in flows])
+        (answers.label_of(case, name), [flow.values.by_year(name) for flow in flows])
         for name in totals
     ]
-    of = " (low to high estimate)" if ends else of_pricing(case, scenario)
+    of = " (low to high estimate)" if ends else with_price(case, scenario)
     return Table(
         caption=f"Cost by financial year{conditions(case, scenario)}, £{of}",
         columns=("Line", *case.years, "In all"),
@@ -179,7 +181,7 @@ def _side_by_side(ends: Sequence[Any]) -> Iterator[Cell]:
         yield low if len(ends) == 1 else (low, high)
 
 
-def of_pricing(case: Case, scenario: Scenario) -> str:
+def with_price(case: Case, scenario: Scenario) -> str:
     """Name the pricing that figures are at, where there are several or it is an estimate."""
     if is_at_estimates(case, scenario):
         return f" ({case.pricing(scenario.pricing).price} estimate)"
@@ -204,15 +206,15 @@ def results(own: Results, ends: Sequence[Results] = ()) -> Table:
     is_own = not (ends and is_at_estimates(case, scenario))
     if is_own:
         columns = {"This scenario" if ends else "£": own, **columns}
-    shown = {name for appraised in columns.values() for name in answers.shown(appraised)}
-    amounts = [answers.amounts(appraised) for appraised in columns.values()]
+    shown = {name for appraised in columns.values() for name in answers.shown_results(appraised)}
+    amounts = [answers.result_amounts(appraised) for appraised in columns.values()]
     basis = first_capital(wording.of_present_value(case, scenario))
     return Table(
-        caption=f"Results{conditions(case, scenario)}, £{of_pricing(case, scenario) * is_own}",
+        caption=f"Results{conditions(case, scenario)}, £{with_price(case, scenario) * is_own}",
         columns=("Result", *columns),
         rows=[
             (
-                answers.label(case, name) + wording.of_rise(case, scenario, name),
+                answers.label_of(case, name) + wording.of_rise(case, scenario, name),
                 *(column[name] for column in amounts),
             )
             for name in answers.RESULTS

@@ -182,7 +182,7 @@ def _options(case: Case, scenario: Scenario) -> Iterator[str]:
             said = {name: pound_span(*ends) for name, ends in costs.items()}
             cost = "All years: {whole_life}".format(**said)
             if case.has_initial_cost:
-                period = answers.label(case, leading_result(case))
+                period = answers.label_of(case, leading_result(case))
                 cost = f"{period}: {said[leading_result(case)]}; all years {said['whole_life']}"
             if max(costs["ongoing"]) >= HALF_A_POUND:
                 cost += f"; ongoing {said['ongoing']} a year"
@@ -293,7 +293,7 @@ def _cost_rows(
     shown["Total"] = [end.flow.gross for end in ends]
     later = [_after_budget_years(case, end) for end in ends]
     if max(float(over_years(amounts)) for amounts in later) >= HALF_A_POUND:
-        shown[answers.label(case, "falls_after_budget_years")] = later
+        shown[answers.label_of(case, "falls_after_budget_years")] = later
     if told(case, scenario)["verdict"]:
         counted = [decision.counted_by_year(case, end) for end in ends]
         shown["In this budget"] = counted
@@ -301,8 +301,8 @@ def _cost_rows(
             end.flow.gross - each for end, each in zip(ends, counted, strict=True)
         ]
     if any(end.flow.savings.any() for end in ends):
-        shown[answers.label(case, "all_savings")] = [end.flow.savings for end in ends]
-        shown[answers.label(case, "net")] = [end.flow.net for end in ends]
+        shown[answers.label_of(case, "all_savings")] = [end.flow.savings for end in ends]
+        shown[answers.label_of(case, "net")] = [end.flow.net for end in ends]
     return shown, len(shown) - lines
 
 
@@ -487,7 +487,7 @@ def adoption_table(
     late = wording.conditions(case, chosen)
     what = f"Charge in {case.years[-1]}, £ a year"
     if headroom:
-        what = f"{answers.label(case, 'headroom')}{late}, £"
+        what = f"{answers.label_of(case, 'headroom')}{late}, £"
     swept = np.asarray(found.headroom) if headroom else found.flow.charge[..., -1]
     heads = [charts.line_name(case, name) for name in drawn]
     return overview.by_number(case, what, counts, zip(heads, swept.T, strict=True))
@@ -734,7 +734,7 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from _said(f"Price basis: {basis}. {prices}.{discounted}", _left_out(case, scenario))
     names = ["whole_life", "whole_life_net", "present_value"]
     rows: list[tuple[Cell, ...]] = [
-        (answers.label(case, name), *(getattr(end, name) for end in results))
+        (answers.label_of(case, name), *(getattr(end, name) for end in results))
         for name in names
         if all(getattr(end, name) is not None for end in results)
     ]

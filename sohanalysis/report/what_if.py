@@ -57,7 +57,7 @@ _WITH_CHARGED_MONTHS = ("initial_cost", "headroom", "cost_after_cashable_savings
 
 def result_name(case: Case, result: str) -> str:
     """Name a result within a sentence."""
-    name = re.split(r",| \(", answers.label(case, result))[0]
+    name = re.split(r",| \(", answers.label_of(case, result))[0]
     return name[:1].lower() + name[1:]
 
 
@@ -674,7 +674,7 @@ def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     (down, rows), (across, columns) = found.axes.items()
     first, second = (field_heading(case, name).lower() for name in found.axes)
     return Table(
-        caption=f"{answers.label(case, found.limit.result)}, £, by {first} (down) and "
+        caption=f"{answers.label_of(case, found.limit.result)}, £, by {first} (down) and "
         f"{second} (across)"
         f"{_in_common(case, scenario, found)}. {_legend(case, found)}",
         columns=(input_label(case, down), *(field_value(case, across, value) for value in columns)),

@@ -393,8 +393,8 @@ def _error_cell(run: Simulation, error: float) -> str:
 
 def _result(case: Case, name: str) -> str:
     if name == "net":
-        return f"{answers.label(case, name)}, {case.years[0]} to {case.years[-1]}"
-    return answers.label(case, name)
+        return f"{answers.label_of(case, name)}, {case.years[0]} to {case.years[-1]}"
+    return answers.label_of(case, name)
 
 
 def _of(run: Simulation) -> str:

@@ -182,7 +182,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
             for row in stress_rows(case)
         ),
         counts=_counts(case, scenario),
-        period=answers.label(case, leading_result(case)),
+        period=answers.label_of(case, leading_result(case)),
         has_verdict=case.judged_budget is not None,
     )
 
@@ -325,7 +325,7 @@ def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given
         rules=dict(_rules(case)),
         adopters=case.adopters.plural if counts else "",
         results={
-            **{name: answers.label(case, name) for name in RESULT_FORMULAS},
+            **{name: answers.label_of(case, name) for name in RESULT_FORMULAS},
             leading_result(case): layout.period,
         },
         layout=layout,

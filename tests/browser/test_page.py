@@ -18,8 +18,9 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore.page import module, page_data, page_of
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
+from sohanalysis.model.results import results_of
 from sohanalysis.money import figures
-from sohanalysis.report import overview
+from sohanalysis.report import tables
 from sohanalysis.report.headline import headline
 from tests.explore.test_engine import CASES, asked, settings
 
@@ -248,7 +249,7 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
     rows = page.locator("#results-table tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].slice(0, 2).map(cell => cell.textContent))"
     )
-    assert rows == [[*row] for row in overview.results_table(derbyshire, expected).rows]
+    assert rows == [[*row] for row in tables.results(results_of(derbyshire, expected)).rows]
 
 
 @pytest.mark.parametrize(
@@ -352,7 +353,7 @@ def test_what_is_out_of_sight_follows_once_the_slider_rests_or_is_let_go(
 
     def shown_at(adopters: int) -> str:
         scenario = choose(derbyshire, pricing="shared", adopters=adopters)
-        return overview.results_table(derbyshire, scenario).rows[0][1]
+        return tables.results(results_of(derbyshire, scenario)).rows[0][1]
 
     page.mouse.move(x + 20, y)
     page.mouse.down()

@@ -196,7 +196,7 @@ def test_scenarios_of_any_case_are_saved_listed_and_compared(
     assert ("Headroom" in printed.out) == ("[budget]" in text)
     # The cost that leads is in the comparison, whatever the case has.
     leading = load_case(file)
-    assert answers.label(leading, leading_result(leading)) in printed.out
+    assert answers.label_of(leading, leading_result(leading)) in printed.out
 
 
 @pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)

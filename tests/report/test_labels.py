@@ -174,4 +174,4 @@ def test_every_result_of_a_case_has_a_label_and_a_meaning(file: Path) -> None:
     named = results_of(case, case.scenario).in_full()
 
     assert {*named} <= {*answers.RESULTS}
-    assert all(answers.label(case, name) and answers.RESULTS[name].meaning for name in named)
+    assert all(answers.label_of(case, name) and answers.RESULTS[name].meaning for name in named)

@@ -51,7 +51,7 @@ def test_what_the_budget_pays_is_named(derbyshire: Case, months: int, words: str
     ],
 )
 def test_a_measure_is_named_as_labels_do(derbyshire: Case, name: str, label: str) -> None:
-    assert answers.label(derbyshire, name) == label
+    assert answers.label_of(derbyshire, name) == label
 
 
 @pytest.mark.parametrize(

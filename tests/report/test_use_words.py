@@ -51,7 +51,7 @@ def test_costs_with_vat_say_so(use: Case) -> None:
     table = tables.cost_by_year(results_of(use, use.scenario))
 
     assert [str(row[0]) for row in table.rows][:2] == ["Air service with VAT", "Licences"]
-    assert answers.label(use, "Air service") == "Air service with VAT"
+    assert answers.label_of(use, "Air service") == "Air service with VAT"
     assert table.foot.endswith(VAT)
     assert headline(use, use.scenario).beside.endswith(VAT)
 
