@@ -20,6 +20,7 @@ from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.model.sensitivity import Grid, Tornado, comparison_of, grid, tornado
 from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.report import wording
+from sohanalysis.report.answers import SAVED
 from sohanalysis.report.overview import row_source, row_words
 
 Facts = dict[str, Any]
@@ -31,11 +32,13 @@ def scenario_facts(case: Case, scenario: Scenario) -> Facts:
     is_quoted = any(charge.is_quoted for charge in case.charges)
     ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True) if is_quoted else ()
     flow = own.flow
+    lines = flow.lines | flow.funding
     return {
         **heading(case, scenario),
         "results": _results(own),
         "by_year": _by_year(own),
-        "lines": {name: _years(case, row) for name, row in (flow.lines | flow.funding).items()},
+        "lines": {name: _years(case, row) for name, row in lines.items()},
+        "lines_in_all": {name: float(row.sum()) for name, row in lines.items()},
         "charges": {
             name: {
                 "pricing": _pricing(case, scenario, name),
@@ -70,7 +73,10 @@ def _fields(case: Case, chosen: Scenario) -> Facts:
 
 
 def _results(own: Results) -> Facts:
-    return {**own.in_full(), "after_horizon": own.after_horizon}
+    """Return every result by name; the savings among them are negative, as those by year are."""
+    saved = {name: getattr(own, name) for name in SAVED}
+    known = {name: amount for name, amount in saved.items() if amount is not None}
+    return {**own.in_full(), **known, "after_horizon": own.after_horizon}
 
 
 def _by_year(own: Results) -> Facts:
@@ -168,11 +174,14 @@ def _tornado(case: Case, chart: Tornado) -> Facts:
 
 
 def _table(table: Grid) -> Facts:
+    """Return a table by the values of its fields; over one field, every other result too."""
     axes = [*table.axes.values()]
+    others = table.results.by_name() if len(axes) == 1 else {}
     return {
         "limit": asdict(table.limit),
         "amounts": _nested(axes, table.amounts),
         "within": _nested(axes, table.within),
+        "results": {name: _nested(axes, amounts) for name, amounts in others.items()},
     }
 
 

@@ -51,7 +51,7 @@ def test_each_of_hundreds_is_charged(capsys: pytest.CaptureFixture[str]) -> None
     charges = json.loads(printed(capsys, "members", *options))["members"]
 
     assert len(charges) == 400
-    assert {row["charge"] for row in charges} == {750.0}
+    assert {member["charge"] for member in charges.values()} == {750.0}
 
 
 def test_the_break_even_number_of_hundreds_is_told(capsys: pytest.CaptureFixture[str]) -> None:

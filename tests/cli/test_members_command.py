@@ -128,7 +128,7 @@ def test_json_and_csv_are_written(capsys: Captured) -> None:
     assert run(["members", *LIVE, "--format", "csv"]) == 0
 
     assert told["total"] == pytest.approx(1_775_000)
-    assert capsys.readouterr().out.startswith("part,name,what,year,value,unit,status,source\n")
+    assert "\nassumed,pool,,,1775000.0\n" in capsys.readouterr().out
 
 
 def test_every_slip_ends_with_2_and_is_named_at_once(capsys: Captured) -> None:
@@ -172,7 +172,7 @@ def test_adoption_is_written_as_json_and_csv(capsys: Captured) -> None:
     assert run(["members", "--published", "--format", "json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["counts"]) == 8
     assert run(["members", "--published", "--format", "csv"]) == 0
-    assert capsys.readouterr().out.startswith("part,name,what,year,value,unit,status,source\n")
+    assert "\ncounts,1,count,,,,36\n" in capsys.readouterr().out
 
 
 def test_of_another_service_no_count_is_published(capsys: Captured) -> None:

@@ -1,39 +1,39 @@
-"""What-ifs as json and csv: parsed as another program would, against hand arithmetic."""
+"""What commands answer as json and csv: read as another program would, against hand arithmetic."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import limit_on
-from sohanalysis.money import figures, percent
+from sohanalysis.model.results import results_of
 from sohanalysis.report import tables, terminal
-from tests.charged import keeping, saved, with_pricing
+from sohanalysis.report.export import exported
+from sohanalysis.report.facts import (
+    comparison_facts,
+    medium_term_facts,
+    saved_facts,
+    scenario_facts,
+    sensitivity_facts,
+)
+from sohanalysis.report.table import Table
+from tests.charged import keeping, saved, with_charge, with_pricing
 
-COLUMNS = [
-    *("part", "pricing", "result", "limit", "input", "value", "input_2", "value_2", "within"),
-    *("pounds", "source"),
-]
 CODE = "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
-INPUTS = [
-    "charge",
-    "adopters",
-    "charge_change",
-    "rise",
-    "delay",
-    "savings",
-    "offset",
-    "ramp",
-    "cashable",
-]
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
+AXES: list[dict[str, Any]] = [{"adopters": (19, 25)}, {"delay": (0, 3), "pricing": ("shared",)}]
 
 
 def refuse(constant: str) -> None:
@@ -41,17 +41,16 @@ def refuse(constant: str) -> None:
     raise AssertionError(constant)
 
 
-def parsed(text: str) -> Any:
-    return json.loads(text, parse_constant=refuse)
+def read(facts: Mapping[str, Any]) -> Any:
+    return json.loads(exported(facts, "json"), parse_constant=refuse)
 
 
-def rows(text: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text, newline="")))
+def rows(facts: Mapping[str, Any]) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(exported(facts, "csv"), newline="")))
 
 
-def part(text: str, *start: str) -> list[list[str]]:
-    """Rows of a csv that start with some cells, without them."""
-    return [row[len(start) :] for row in rows(text) if tuple(row[: len(start)]) == start]
+def shown(case: Case, **fields: Any) -> Any:
+    return read(scenario_facts(case, choose(case, **fields)))
 
 
 def penny(pounds: Any) -> Any:
@@ -63,61 +62,199 @@ def exactly(figure: float) -> Any:
     return pytest.approx(figure, rel=1e-14)
 
 
-def unsourced(text: str, *start: str) -> list[list[str]]:
-    """Rows of a sensitivity as `part` has them, which are of no range and have no source."""
-    found = part(text, *start)
-    assert {row[-1] for row in found} == {""}
-    return [row[:-1] for row in found]
+def numbers(facts: Any) -> Iterator[float]:
+    if isinstance(facts, Mapping):
+        for value in facts.values():
+            yield from numbers(value)
+    elif isinstance(facts, list):
+        for value in facts:
+            yield from numbers(value)
+    elif isinstance(facts, int | float):
+        yield facts
 
 
-def table_of(case: Case, scenario: Scenario, **axes: Any) -> list[list[str]]:
-    """Rows of a table in the csv of a sensitivity, without the part's name."""
-    return unsourced(terminal.sensitivity_csv(case, scenario, None, [axes]), "table")
+# The form of json and csv
 
 
-# Sensitivity as json
+def test_json_is_ascii_without_minus_zero_and_without_numbers_that_are_none() -> None:
+    facts = {"savings": np.array([-0.0, -1.5]), "none": (math.nan, -math.inf), "£": {"of": -0.0}}
+
+    text = exported(facts, "json")
+
+    assert read(facts) == {"savings": [0.0, -1.5], "none": [None, None], "£": {"of": 0.0}}
+    assert text.isascii()
+    assert "-0.0" not in text
 
 
-def test_sensitivity_is_one_json_object_of_the_scenario_and_four_parts(derbyshire: Case) -> None:
-    text = terminal.sensitivity_json(derbyshire, choose(derbyshire, "half-saved-late"), None, [{}])
+def test_csv_has_a_row_for_each_number_and_text_under_its_names() -> None:
+    facts = {"a": {"b": 1 / 3, "c": [True, np.float64(-0.0)]}, "none": math.inf, "empty": {}}
 
-    found = parsed(text)
-    assert list(found) == [
-        *("case", "scenario", "code", "digest", "notes", "sensitivity", "break_even", "tornado"),
-        "tables",
+    assert rows(facts) == [
+        ["name_1", "name_2", "name_3", "value"],
+        ["a", "b", "", "0.3333333333333333"],
+        ["a", "c", "1", "True"],
+        ["a", "c", "2", "0.0"],
+        ["none", "", "", ""],
     ]
-    assert found["case"] == "Single Online Home: decision 41/2018"
-    assert found["code"] == CODE
-    assert found["scenario"] == {
-        "adopters": 36,
-        "pricing": "shared",
-        "savings": 0.0,
-        "offset": 0.5,
-        "ramp": 12,
-        "cashable": 0.5,
-        "delay": 3,
-        "charge_follows_go_live": False,
-        "charge_change": 0.0,
-        "rise": 0.0,
-        "leave": "none",
+
+
+def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe() -> None:
+    facts = {"=SUM(A1)": "@cell", "role": 'half, "so to say"\nand a line', "change": -0.1}
+
+    assert rows(facts)[1:] == [
+        ["'=SUM(A1)", "'@cell"],
+        ["role", 'half, "so to say"\nand a line'],
+        ["change", "-0.1"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        lambda case, scenario: scenario_facts(case, scenario),
+        lambda case, scenario: sensitivity_facts(case, scenario, None, AXES),
+        lambda case, scenario: medium_term_facts(case, scenario, more_years=1),
+        lambda case, scenario: saved_facts(case),
+        lambda case, scenario: comparison_facts(case, ["signed", "went-live"]),
+    ],
+    ids=["show", "sensitivity", "medium term", "scenarios", "compare"],
+)
+def test_csv_has_every_number_of_json_in_full(derbyshire: Case, facts: Any) -> None:
+    answer = facts(derbyshire, choose(derbyshire, "half-saved-late"))
+
+    cells = {row[-1] for row in rows(answer)}
+    figures = {str(number) for number in numbers(read(answer))}
+    assert figures
+    assert figures <= cells
+
+
+def test_what_no_figure_may_stand_without_goes_with_every_answer(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "went-live", pricing="weighted")
+    code = scenario_code(derbyshire, scenario)
+    answers = (
+        scenario_facts(derbyshire, scenario),
+        sensitivity_facts(derbyshire, scenario, None, []),
+        medium_term_facts(derbyshire, scenario, more_years=1),
+        comparison_facts(derbyshire, ["signed", code]),
+    )
+
+    texts = [exported(answer, form) for answer in answers for form in ("json", "csv")]
+    assert [text.count("published for no day") for text in texts] == [1] * 8
+    assert [text.count("a cap is not a share") for text in texts] == [1] * 8
+
+
+# A scenario
+
+
+def test_a_scenario_comes_out_by_line_and_year_with_its_results(derbyshire: Case) -> None:
+    facts = shown(derbyshire)
+
+    assert facts["case"] == "Single Online Home: decision 41/2018"
+    assert (facts["code"], facts["digest"]) == (
+        "41-2018-c275:r3:n25:phigh-estimate:fc8e",
+        "7313",
+    )
+    years = ["2018/19", "2019/20", "2020/21", "2021/22"]
+    charge = dict(zip(years, [0, 91_000, 91_000, 91_000], strict=True))
+    total = dict(zip(years, [30_000, 151_000, 121_000, 91_000], strict=True))
+    assert facts["lines"] == {
+        "Project manager": dict(zip(years, [30_000, 60_000, 30_000, 0], strict=True)),
+        "Platform": charge,
     }
-    assert text.endswith("}\n")
+    assert facts["lines_in_all"] == {"Project manager": 120_000, "Platform": 273_000}
+    assert [*facts["charges"]["Platform"]] == ["a_year", "pricing"]
+    assert facts["charges"]["Platform"]["pricing"] == "high-estimate"
+    nil = dict.fromkeys(years, 0)
+    assert facts["by_year"] == {"gross": total, "savings": nil, "net": total, "net_call": total}
+    assert facts["results"] == {
+        "initial_cost": 302_000,
+        "headroom": -2_000,
+        "spent_in_budget_years": 302_000,
+        "falls_after_budget_years": 0,
+        "cost_after_cashable_savings": 302_000,
+        "ongoing": 91_000,
+        # 30,000 + 151,000 / 1.035 + 121,000 / 1.035^2 + 91,000 / 1.035^3
+        "present_value": penny(370_925.30),
+        "whole_life": 393_000,
+        "whole_life_net": 393_000,
+        "counted_savings": 0,
+        "counted_cashable": 0,
+        "after_horizon": 0,
+    }
 
 
-def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
-    text = terminal.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
+def test_results_come_out_at_the_quoted_charges_and_under_every_pricing(derbyshire: Case) -> None:
+    facts = shown(derbyshire, adopters=36, pricing="stepped")
 
-    found = parsed(text)["break_even"]
-    assert list(found) == [
-        *("low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part"),
-        "weighted",
-    ]
-    assert [[point["input"] for point in points] for points in found.values()] == [INPUTS] * 7
-    charge, adopters, change = found["shared"][:3]
+    ends = [(end["initial_cost"], end["headroom"]) for end in facts["estimates"].values()]
+    assert [*facts["estimates"]] == ["low", "high"]
+    assert ends == [(262_000, 38_000), (302_000, -2_000)]
+    totals = {name: results["initial_cost"] for name, results in facts["pricings"].items()}
+    assert [*totals] == [*derbyshire.pricings]
+    assert totals == penny(
+        {
+            "low-estimate": 262_000,
+            "high-estimate": 302_000,
+            "stepped": 262_000,
+            "shared": 218_611.11,
+            "shared-capped": 262_000,
+            "two-part": 253_851.85,
+            "weighted": 230_802.81,
+        }
+    )
+
+
+def test_a_pricing_without_a_price_for_the_adopters_is_left_out(derbyshire: Case) -> None:
+    rule = replace(derbyshire.pricing("stepped"), name="listed", between="stated only")
+    case = with_charge(derbyshire, pricing=(derbyshire.pricing("shared"), rule))
+
+    assert [*shown(case, adopters=18, pricing="shared")["pricings"]] == ["shared"]
+
+
+def test_adopters_that_change_have_their_years_and_the_charge_its_own(derbyshire: Case) -> None:
+    facts = shown(derbyshire, adopters=(25, 25, 36, 36), pricing="shared")
+
+    counts = {"2018/19": 25, "2019/20": 25, "2020/21": 36, "2021/22": 36}
+    assert facts["scenario"]["adopters"] == counts
+    # £1.775m shared by 25, and by 36.
+    rates = facts["charges"]["Platform"]["a_year"]
+    assert rates == penny({year: 1_775_000 / count for year, count in counts.items()})
+
+
+def test_funding_is_among_the_lines_and_counted_nowhere(second: Case) -> None:
+    facts = shown(second)
+
+    assert [*facts["lines"]["Innovation grant"].values()] == [50_000, 0, 0, 0, 0]
+    assert facts["by_year"]["gross"]["2023/24"] == 80_000
+
+
+# Sensitivity
+
+
+def test_the_sensitivity_table_comes_out_by_what_is_changed(derbyshire: Case) -> None:
+    table = read(sensitivity_facts(derbyshire, derbyshire.scenario, None, []))["sensitivity"]
+
+    assert table["result"] == "headroom"
+    # £180,000 - 2 x £71,000 or £91,000, and that with 10% more.
+    assert table["rows"]["As quoted"] == {
+        "low": 38_000,
+        "high": -2_000,
+        "source": "decision 41/2018",
+    }
+    assert table["rows"]["Charge 10% higher"] == {
+        "low": penny(23_800),
+        "high": penny(-20_200),
+        "source": "illustration",
+    }
+
+
+def test_break_even_points_come_out_by_pricing_and_input(derbyshire: Case) -> None:
+    points = read(sensitivity_facts(derbyshire, derbyshire.scenario, None, []))["break_even"]
+
+    assert [*points] == [*derbyshire.pricings]
+    shared = points["shared"]
     # (300,000 - 120,000) / 2, 26.8% above 71,000; 20 equal shares fit, 19 do not.
-    assert charge == {
-        "input": "charge",
-        "pricing": "shared",
+    assert shared["charge"] == {
         "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
         "lowest": 0.0,
         "highest": 33_215_700.0,
@@ -130,480 +267,262 @@ def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
         "always": False,
         "never": False,
     }
-    assert adopters["switches"] == [{"last_fits": 20, "first_does_not": 19}]
-    assert (adopters["lowest"], adopters["highest"], adopters["values"]) == (1, 44, [])
-    assert change["values"] == [exactly(0.267_605_633_802_816_9)]
-    assert change["highest"] == 2.0
+    assert shared["adopters"]["switches"] == [{"last_fits": 20, "first_does_not": 19}]
+    assert (shared["adopters"]["lowest"], shared["adopters"]["highest"]) == (1, 44)
+    assert shared["charge_change"]["values"] == [exactly(0.267_605_633_802_816_9)]
+    assert shared["delay"]["switches"] == [{"last_fits": 7, "first_does_not": 8}]
+    assert [shared[name]["always"] for name in ("rise", "savings", "ramp")] == [True] * 3
+    assert points["high-estimate"]["delay"]["never"]
 
 
-def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
-    text = terminal.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
-
-    found = parsed(text)["tornado"]
-    widest, form, adopters = found["bars"]
-    # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
-    assert found["limit"] == {"result": "headroom", "value": 0, "is_the_sum": True}
-    assert found["this_scenario"] == -2_000
-    assert found["without_range"] == ["savings", "ramp", "cashable", "delay", "rise"]
-    assert (widest["input"], widest["low"], widest["high"]) == ("charge_change", 0, 0.41)
-    assert (widest["at_low"], widest["at_high"]) == (penny(-2_000), penny(-76_620))
-    assert widest["swing"] == penny(74_620)
-    assert widest["range"]["source"].startswith("Mott MacDonald for HM Treasury")
-    assert widest["range"]["status"] == "assumed"
-    assert (form["low"], form["high"], form["range"]) == ("high-estimate", "low-estimate", None)
-    assert form["low_pricings"] == ["high-estimate"]
-    assert form["high_pricings"] == [
-        "low-estimate",
-        "stepped",
-        "shared",
-        "shared-capped",
-        "two-part",
-    ]
-    assert (adopters["low"], adopters["high"], adopters["swing"]) == (25, 36, 0)
-
-
-def test_tables_come_out_in_full_precision_in_the_order_given(derbyshire: Case) -> None:
-    shared = choose(derbyshire, pricing="shared")
-    axes = [{"adopters": (19, 25)}, {"pricing": ("stepped", "shared"), "delay": (0, 3)}]
-
-    text = terminal.sensitivity_json(derbyshire, shared, None, axes)
-
-    one, two = parsed(text)["tables"]
-    # £180,000 - 2 x £1.775m / 19.
-    assert one == {
-        "axes": {"adopters": [19, 25]},
-        "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
-        "amounts": [exactly(-6_842.105_263_157_864), 38_000.0],
-        "within": [False, True],
-        "here": [1],
-    }
-    assert two == {
-        "axes": {"pricing": ["stepped", "shared"], "delay": [0, 3]},
-        "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
-        "amounts": [[38_000.0, 23_000.0], [38_000.0, 23_000.0]],
-        "within": [[True, True], [True, True]],
-        "here": [1, 0],
-    }
-
-
-def test_the_limit_that_is_given_holds_in_every_part(derbyshire: Case) -> None:
-    limit = limit_on(derbyshire, "initial_cost", 290_000)
-
-    text = terminal.sensitivity_json(derbyshire, derbyshire.scenario, limit, [{"savings": (0.0,)}])
-
-    found = parsed(text)
-    own = {"result": "initial_cost", "value": 290_000.0, "is_the_sum": False}
-    points = [point["limit"] for points in found["break_even"].values() for point in points]
-    assert points == [own] * 63
-    assert (found["tornado"]["limit"], found["tables"][0]["limit"]) == (own, own)
-    # (290,000 - 120,000) / 2.
-    assert found["break_even"]["shared"][0]["values"] == [exactly(85_000)]
-
-
-# Sensitivity as csv
-
-
-def test_every_row_of_the_sensitivity_csv_has_its_eleven_cells(derbyshire: Case) -> None:
-    axes = [{"adopters": None}, {"delay": None, "charge_change": None}]
-
-    found = rows(terminal.sensitivity_csv(derbyshire, derbyshire.scenario, None, axes))
-
-    assert found[0] == COLUMNS
-    assert {len(row) for row in found} == {11}
-    # 8 rows at 2 estimates, 9 inputs of 7 pricings, 2 ends of 2 bars and the 6 pricings at the
-    # ends of theirs (by size, 25 forces pay a penny more than £71,000), 5 inputs without a range,
-    # 16 counts, 7 delays by 9 changes, the code, and the heads.
-    assert len(found) == 16 + 63 + 10 + 5 + 16 + 63 + 1 + 1
-    code = "41-2018-c275:r3:n25:phigh-estimate:fc8e"
-    assert found[-1] == ["scenario", "high-estimate", "", "", "scenario_code", code, *[""] * 5]
-
-
-def test_a_break_even_point_says_how_it_holds(derbyshire: Case) -> None:
-    text = terminal.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
-
-    after = ["cost_after_cashable_savings", "300000.0"]
-    assert unsourced(text, "break-even", "shared") == [
-        ["headroom", "0.0", "charge", "90000.0", "", "", "up to", ""],
-        ["headroom", "0.0", "adopters", "20", "", "", "from", ""],
-        ["headroom", "0.0", "charge_change", "0.2676056338028168", "", "", "up to", ""],
-        ["headroom", "0.0", "rise", "", "", "", "always", ""],
-        ["headroom", "0.0", "delay", "7", "", "", "up to", ""],
-        [*after, "savings", "", "", "", "always", ""],
-        [*after, "offset", "", "", "", "always", ""],
-        [*after, "ramp", "", "", "", "always", ""],
-        [*after, "cashable", "", "", "", "always", ""],
-    ]
-    assert unsourced(text, "break-even", "high-estimate", "headroom", "0.0", "delay") == [
-        ["", "", "", "never", ""]
-    ]
-
-
-def test_a_price_list_that_rises_and_falls_has_a_row_for_each_flip(second: Case) -> None:
+def test_a_price_list_that_rises_and_falls_has_every_switch(second: Case) -> None:
     prices = ((1, 70_000), (5, 80_000), (12, 79_485), (20, 79_486), (25, 60_000))
     steps = [{"adopters": start, "price": price} for start, price in prices]
     case = with_pricing(second, "bands", price=steps)
 
-    text = terminal.sensitivity_csv(case, case.scenario, None, [])
+    facts = sensitivity_facts(case, case.scenario, None, [])
 
     # The break-even charge is £79,485.
-    assert unsourced(text, "break-even", "bands", "headroom", "0.0", "adopters") == [
-        ["4", "", "", "up to", ""],
-        ["12", "", "", "from", ""],
-        ["19", "", "", "up to", ""],
-        ["25", "", "", "from", ""],
-    ]
+    switches = read(facts)["break_even"]["bands"]["adopters"]["switches"]
+    assert [tuple(switch.values()) for switch in switches] == [(4, 5), (12, 11), (19, 20), (25, 24)]
+    assert ["break_even", "bands", "adopters", "switches", "2", "last_fits", "12"] in rows(facts)
 
 
-def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Case) -> None:
-    text = terminal.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
+def test_the_tornado_comes_out_by_input_with_its_sources(derbyshire: Case) -> None:
+    chart = read(sensitivity_facts(derbyshire, derbyshire.scenario, None, []))["tornado"]
 
-    study = (
+    assert (chart["limit"]["result"], chart["this_scenario"]) == ("headroom", -2_000)
+    assert [*chart["bars"]] == ["charge_change", "pricing", "adopters"]
+    widest, pricing, adopters = chart["bars"].values()
+    # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
+    assert (widest["low"], widest["high"]) == (0, 0.41)
+    assert (widest["at_low"], widest["at_high"]) == (penny(-2_000), penny(-76_620))
+    assert widest["swing"] == penny(74_620)
+    assert widest["source"] == (
         "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
         "Table 2 (assumed)"
     )
-    forms = "pricings (assumed)"
-    assert part(text, "tornado", "high-estimate", "headroom", "0.0") == [
-        ["charge_change", "0.0", "", "", "no", "-2000.0", study],
-        ["charge_change", "0.41", "", "", "no", "-76620.0", study],
-        ["pricing", "high-estimate", "", "", "no", "-2000.0", forms],
-        ["pricing", "low-estimate", "", "", "yes", "38000.0", forms],
-        ["pricing", "stepped", "", "", "yes", "38000.0", forms],
-        ["pricing", "shared", "", "", "yes", "38000.0", forms],
-        ["pricing", "shared-capped", "", "", "yes", "38000.0", forms],
-        ["pricing", "two-part", "", "", "yes", "38000.0", forms],
-        ["adopters", "25", "", "", "no", "-2000.0", "2.8 (derived)"],
-        ["adopters", "36", "", "", "no", "-2000.0", "2.8 (derived)"],
-        ["savings", *[""] * 5, "no sourced range in the case: not varied"],
-        ["ramp", *[""] * 5, "no sourced range in the case: not varied"],
-        ["cashable", *[""] * 5, "no sourced range in the case: not varied"],
-        ["delay", *[""] * 5, "no sourced range in the case: not varied"],
-        ["rise", *[""] * 5, "no sourced range in the case: not varied"],
+    assert (pricing["within_at_low"], pricing["within_at_high"]) == (False, True)
+    assert (pricing["at_low"], pricing["at_high"]) == (-2_000, 38_000)
+    assert pricing["low_pricings"] == ["high-estimate"]
+    assert pricing["high_pricings"] == [
+        *("low-estimate", "stepped", "shared", "shared-capped", "two-part")
     ]
-
-
-def test_the_end_of_a_bar_is_held_against_its_limit_at_full_precision(derbyshire: Case) -> None:
-    explore, limit = choose(derbyshire, "explore"), limit_on(derbyshire, "initial_cost")
-
-    text = terminal.sensitivity_csv(derbyshire, explore, limit, [])
-
-    # £120,000 + 2 x £49,305.56 x 1.41 is within £300,000; and 2 x £91,000 is not.
-    ends = part(text, "tornado", "shared", "initial_cost", "300000.0")
-    assert [row[0::4] for row in ends[:2]] == [["pricing", "yes"], ["pricing", "no"]]
-    assert float(ends[5][5]) == exactly(259_041.666_666_666_7)
-
-
-def test_each_cell_of_a_table_over_two_fields_has_a_row(derbyshire: Case) -> None:
-    axes = {"adopters": (20, 25), "delay": (0, 1)}
-
-    found = table_of(derbyshire, choose(derbyshire, pricing="shared"), **axes)
-
-    # £2,500 at 20, £38,000 at 25, less £5,000 a month.
-    known = ["shared", "headroom", "0.0", "adopters"]
-    assert found == [
-        [*known, "20", "delay", "0", "yes", "2500.0"],
-        [*known, "20", "delay", "1", "no", "-2500.0"],
-        [*known, "25", "delay", "0", "yes", "38000.0"],
-        [*known, "25", "delay", "1", "yes", "33000.0"],
-    ]
-
-
-def test_each_value_of_a_table_over_one_field_has_a_row_at_full_precision(derbyshire: Case) -> None:
-    found = table_of(derbyshire, choose(derbyshire, pricing="shared"), adopters=(19, 36))
-
-    known = ["shared", "headroom", "0.0", "adopters"]
-    assert [row[:-1] for row in found] == [
-        [*known, "19", "", "", "no"],
-        [*known, "36", "", "", "yes"],
-    ]
-    # £180,000 - 2 x £1.775m / 19 or 36.
-    assert [float(row[-1]) for row in found] == [
-        exactly(-6_842.105_263_157_864),
-        exactly(81_388.888_888_888_88),
-    ]
-
-
-def test_the_limit_that_is_given_is_in_every_row(derbyshire: Case) -> None:
-    limit = limit_on(derbyshire, "headroom", 1_000)
-    axes = [{"savings": (0.0, 50_000.0)}]
-
-    found = rows(terminal.sensitivity_csv(derbyshire, derbyshire.scenario, limit, axes))
-
-    limited = [row for row in found[1:-1] if row[0] != "sensitivity"]
-    assert {tuple(row[2:4]) for row in limited} == {("headroom", "1000.0")}
-
-
-# Saved scenarios
-
-
-def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshire: Case) -> None:
-    found = parsed(terminal.scenarios_as(derbyshire, None, "json"))
-
-    assert [one["name"] for one in found] == ["fewer-join", "outsourcing-stress", "half-saved-late"]
-    assert found[2] == {
-        "digest": "7313",
-        "adopters": 36,
-        "pricing": "shared",
-        "savings": 0.0,
-        "offset": 0.5,
-        "ramp": 12,
-        "cashable": 0.5,
-        "delay": 3,
-        "charge_follows_go_live": False,
-        "charge_change": 0.0,
-        "rise": 0.0,
-        "leave": "none",
-        "name": "half-saved-late",
-        "rationale": "All that signed pay equal shares, go-live slips a quarter, half of the "
-        "charge is saved after a year and half of that is cashable. The savings are ours, not the "
-        "report's.",
-        "role": "finance analyst (an example)",
-        "case": "41-2018-c275",
-        "rules": 3,
-        "code": CODE,
-        # DESIGN.md, section 4, to the penny.
-        "initial_cost": penny(233_611.11),
-        "headroom": penny(66_388.89),
-        "spent_in_budget_years": penny(233_611.11),
-        "falls_after_budget_years": 0.0,
-        "cost_after_cashable_savings": penny(217_689.53),
-        "ongoing": penny(49_305.56),
-        "present_value": penny(215_902.22),
-    }
-
-
-def test_letters_beyond_ascii_are_escaped_and_come_back(derbyshire: Case) -> None:
-    case = keeping(derbyshire, saved(rationale="£302k for a café?"))
-
-    text = terminal.scenarios_json(case)
-
-    assert text.isascii()
-    assert json.loads(text)[0]["rationale"] == "£302k for a café?"
-
-
-def test_a_path_of_adopters_is_a_list_in_json_and_one_cell_in_csv(derbyshire: Case) -> None:
-    case = keeping(derbyshire, saved(adopters=(25, 25, 36, 36)))
-
-    as_json, as_csv = (terminal.scenarios_as(case, None, form) for form in ("json", "csv"))
-
-    assert parsed(as_json)[0]["adopters"] == [25, 25, 36, 36]
-    assert [row[0] for row in rows(as_csv)] == ["adopters", "25,25,36,36"]
-
-
-def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -> None:
-    found = rows(terminal.scenarios_as(derbyshire, None, "csv"))
-
-    assert found[0] == [
-        *("adopters", "pricing", "savings", "offset", "ramp", "cashable", "delay"),
-        *("charge_follows_go_live", "charge_change", "rise", "leave"),
-        *("name", "rationale", "role", "case", "rules"),
-        *("code", "initial_cost", "headroom", "spent_in_budget_years"),
-        *("falls_after_budget_years", "cost_after_cashable_savings", "ongoing", "present_value"),
-    ]
-    assert {len(row) for row in found} == {24}
-    assert found[1][:12] == [
-        *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "0.0"),
-        *("none", "fewer-join"),
-    ]
-    assert [row[16] for row in found[1:]] == [
-        "41-2018-c275:r3:n19:pshared:669c",
-        "41-2018-c275:r3:n25:phigh-estimate:x0.41:9f0f",
-        CODE,
-    ]
-    # £120,000 + 2 x £91,000 x 1.41; the charge alone goes on, £91,000 x 1.41.
-    assert [float(cell) for cell in found[2][17:23]] == penny(
-        [376_620, -76_620, 376_620, 0, 376_620, 128_310]
+    assert pricing["source"] == "pricings (assumed)"
+    assert (adopters["low"], adopters["high"], adopters["swing"]) == (25, 36, 0)
+    unvaried = "no sourced range in the case: not varied"
+    assert chart["without_range"] == dict.fromkeys(
+        ("savings", "ramp", "cashable", "delay", "rise"), unvaried
     )
+
+
+def test_the_cells_of_tables_come_out_by_the_values_of_their_fields(derbyshire: Case) -> None:
+    facts = sensitivity_facts(derbyshire, choose(derbyshire, pricing="shared"), None, AXES)
+
+    limit = {"result": "headroom", "value": 0.0, "is_the_sum": True}
+    tables = read(facts)["tables"]
+    # Over one field every result is there: £1.775m among 19 and among 25.
+    results = tables["adopters"]["results"]
+    assert results["ongoing"] == {"19": exactly(1_775_000 / 19), "25": 71_000}
+    assert results["initial_cost"]["25"] == 262_000
+    # £180,000 - 2 x £1.775m / 19; £38,000 at 25, less £5,000 a month.
+    assert tables == {
+        "adopters": {
+            "limit": limit,
+            "amounts": {"19": exactly(-6_842.105_263_157_864), "25": 38_000.0},
+            "within": {"19": False, "25": True},
+            "results": results,
+        },
+        "delay by pricing": {
+            "limit": limit,
+            "amounts": {"0": {"shared": 38_000.0}, "3": {"shared": 23_000.0}},
+            "within": {"0": {"shared": True}, "3": {"shared": True}},
+            "results": {},
+        },
+    }
+    assert ["tables", "delay by pricing", "amounts", "3", "shared", "", "23000.0"] in rows(facts)
+
+
+def test_the_limit_that_is_asked_for_holds_in_every_part(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "initial_cost", 290_000)
+
+    facts = read(sensitivity_facts(derbyshire, derbyshire.scenario, limit, [{"savings": (0.0,)}]))
+
+    asked = {"result": "initial_cost", "value": 290_000.0, "is_the_sum": False}
+    points = [point for inputs in facts["break_even"].values() for point in inputs.values()]
+    assert [point["limit"] for point in points] == [asked] * 63
+    assert (facts["tornado"]["limit"], facts["tables"]["savings"]["limit"]) == (asked, asked)
+    # (290,000 - 120,000) / 2.
+    assert facts["break_even"]["shared"]["charge"]["values"] == [exactly(85_000)]
+
+
+def test_pricings_come_out_in_the_order_of_the_file(derbyshire: Case, backwards: Case) -> None:
+    axes = [{"adopters": None, "pricing": None}]
+
+    usual, turned = (
+        read(sensitivity_facts(case, choose(case, "explore"), None, axes))
+        for case in (derbyshire, backwards)
+    )
+
+    assert turned == usual
+    assert [*turned["break_even"]] == [*reversed(derbyshire.pricings)]
+    first = next(iter(turned["tables"]["adopters by pricing"]["amounts"].values()))
+    assert [*first] == [*reversed(derbyshire.pricings)]
+
+
+# Saved scenarios, alone and side by side
+
+
+def test_saved_scenarios_come_out_by_name_with_their_codes_and_results(derbyshire: Case) -> None:
+    facts = read(saved_facts(derbyshire))
+
+    assert facts["digest"] == "7313"
+    assert [*facts["scenarios"]] == ["fewer-join", "outsourcing-stress", "half-saved-late"]
+    late = facts["scenarios"]["half-saved-late"]
+    assert (late["adopters"], late["delay"], late["offset"], late["rules"]) == (36, 3, 0.5, 3)
+    assert (late["code"], late["role"]) == (CODE, "finance analyst (an example)")
+    # DESIGN.md, section 4, to the penny.
+    assert late["results"] == penny(
+        {
+            "initial_cost": 233_611.11,
+            "headroom": 66_388.89,
+            "spent_in_budget_years": 233_611.11,
+            "falls_after_budget_years": 0.0,
+            "cost_after_cashable_savings": 217_689.53,
+            "ongoing": 49_305.56,
+            "present_value": 215_902.22,
+            # 120,000 + 15,000 + 3 x 49,305.56 less three months; and less 56,495.95 of savings.
+            "whole_life": 282_916.67,
+            "whole_life_net": 226_420.72,
+            # Of 233,611.11 half of what is saved by March 2021 is cash: 2 x 15,921.59.
+            "counted_savings": -31_843.17,
+            "counted_cashable": -15_921.59,
+            "after_horizon": 0.0,
+        }
+    )
+
+
+def test_a_saved_path_of_adopters_has_its_years(derbyshire: Case) -> None:
+    facts = saved_facts(keeping(derbyshire, saved(adopters=(25, 25, 36, 36))))
+
+    assert ["scenarios", "kept", "adopters", "2020/21", "36"] in rows(facts)
 
 
 def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     derbyshire: Case,
 ) -> None:
-    case = keeping(derbyshire, saved(name="old", rules=2), saved())
-    why = (
+    old, kept = read(
+        saved_facts(keeping(derbyshire, saved(name="old", rules=2), saved(rationale="a café?")))
+    )["scenarios"].values()
+
+    assert old["not_usable"] == (
         'scenario: "old" is of rules r2, and these are r3: its figures may differ. '
         "Choose the fields again."
     )
-
-    as_json, as_csv = (terminal.scenarios_as(case, None, form) for form in ("json", "csv"))
-
-    old, kept = parsed(as_json)
-    assert (old["not_usable"], kept["code"]) == (why, "41-2018-c275:r3:n20:pshared:158f")
-    assert ("code" in old, "not_usable" in kept) == (False, False)
-    assert ("headroom" in old, kept["headroom"]) == (False, 2_500)
-    assert [row[16:20] for row in rows(as_csv)] == [
-        ["not_usable", "code", "initial_cost", "headroom"],
-        [why, "", "", ""],
-        ["", "41-2018-c275:r3:n20:pshared:158f", "297500.0", "2500.0"],
-    ]
-    assert {len(row) for row in rows(as_csv)} == {25}
+    assert {"code", "results"} & {*old} == set()
+    assert (kept["code"], kept["rationale"]) == ("41-2018-c275:r3:n20:pshared:158f", "a café?")
+    assert kept["results"]["headroom"] == 2_500
 
 
-def test_a_case_without_saved_scenarios_is_an_empty_list(second: Case) -> None:
-    assert terminal.scenarios_json(second) == "[]\n"
+def test_a_case_without_saved_scenarios_has_none(second: Case) -> None:
+    assert read(saved_facts(second))["scenarios"] == {}
 
 
-def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe(derbyshire: Case) -> None:
-    told = saved(rationale="@cell", role='half, "so to say"\nand a line', charge_change=-0.1)
+def test_scenarios_side_by_side_come_out_with_how_far_they_are_apart(derbyshire: Case) -> None:
+    facts = read(comparison_facts(derbyshire, ["fewer-join", "explore", CODE]))
 
-    found = rows(terminal.scenarios_csv(keeping(derbyshire, told)))
-
-    assert found[1][8] == "-0.1"
-    assert found[1][12:14] == ["'@cell", 'half, "so to say"\nand a line']
-    assert len(found) == 2
-
-
-# Side by side
-
-
-def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
-    found = parsed(terminal.scenarios_as(derbyshire, ["fewer-join", "explore", CODE], "json"))
-
-    assert list(found) == [
-        *("case", "digest", "scenarios", "differs", "results", "differences", "changes")
-    ]
-    assert found["case"] == "Single Online Home: decision 41/2018"
-    assert [(one["name"], one["code"], one["adopters"]) for one in found["scenarios"]] == [
+    assert [(name, s["code"], s["adopters"]) for name, s in facts["scenarios"].items()] == [
         ("fewer-join", "41-2018-c275:r3:n19:pshared:669c", 19),
         ("explore", "41-2018-c275:r3:n36:pshared:2042", 36),
         (CODE, CODE, 36),
     ]
-    assert found["differs"] == ["adopters", "offset", "ramp", "cashable", "delay"]
+    assert facts["differs"] == ["adopters", "offset", "ramp", "cashable", "delay"]
+    results, apart = facts["results"], facts["differences"]
     # DESIGN, section 4: at 19 and at 36 equal shares, and with everything.
-    assert found["results"]["initial_cost"] == penny([306_842.11, 218_611.11, 233_611.11])
-    assert found["differences"]["initial_cost"] == penny([0, -88_230.99, -73_230.99])
-    assert found["changes"]["initial_cost"] == [
-        0.0,
-        exactly(-0.287_545_263_960_358_2),
-        pytest.approx(-0.238_660_2, abs=1e-7),
-    ]
-    assert found["results"]["headroom"] == penny([-6_842.11, 81_388.89, 66_388.89])
-    assert found["changes"]["headroom"] == [None, None, None]
-    assert found["results"]["present_value"][2] == penny(215_902.22)
-
-
-def test_the_csv_of_scenarios_side_by_side_is_the_tables_on_the_screen(derbyshire: Case) -> None:
-    case, names = keeping(derbyshire, saved(adopters=(25, 25, 36, 36))), ["signed", "kept"]
-
-    head, *found = rows(terminal.scenarios_as(case, names, "csv"))
-
-    assert head == ["What", "signed", "kept", "kept less signed", "kept, %"]
-    inputs, results, apart = terminal.saved_or_compared(case, names)
-    assert [row[:3] for row in found[: len(inputs.rows)]] == [[*row] for row in inputs.rows]
-    on_screen = [[*row, *more[1:]] for row, more in zip(results.rows, apart.rows, strict=True)]
-    writes = (str, figures, figures, figures, percent)
-    assert [
-        [
-            write(float(cell)) if at and cell else cell or "-"
-            for at, (write, cell) in enumerate(zip(writes, row, strict=True))
-        ]
-        for row in found[len(inputs.rows) :]
-    ] == on_screen
-    assert found[0][1:3] == ["36", "25, 25, 36, 36"]
-    total = next(row for row in found if row[0].startswith("Set-up"))
-    assert float(total[1]) == 302_000
+    assert [*results["initial_cost"].values()] == penny([306_842.11, 218_611.11, 233_611.11])
+    assert [*apart["initial_cost"].values()] == penny([0, -88_230.99, -73_230.99])
+    assert facts["changes"]["initial_cost"]["explore"] == exactly(-0.287_545_263_960_358_2)
+    assert [*results["headroom"].values()] == penny([-6_842.11, 81_388.89, 66_388.89])
+    # Of what is over budget no share is taken.
+    assert [*facts["changes"]["headroom"].values()] == [None] * 3
 
 
 # Medium term
 
 
-def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
-    text = terminal.medium_term_json(
-        derbyshire, derbyshire.scenario, more_years=1, tax_base=330_000, net_budget=200_000_000
+def test_the_medium_term_comes_out_by_year(derbyshire: Case) -> None:
+    facts = read(
+        medium_term_facts(
+            derbyshire, derbyshire.scenario, more_years=1, tax_base=330_000, net_budget=200_000_000
+        )
     )
 
-    found = parsed(text)
-    assert list(found) == [
-        *("case", "scenario", "code", "digest", "notes", "years", "assumed", "one_off"),
-        "recurrent",
-        *("cashable_savings", "pressure", "cumulative", "band_d_pence", "share_of_budget"),
-        *("pressure_at_quoted_low", "pressure_at_quoted_high"),
-    ]
-    assert found["code"] == "41-2018-c275:r3:n25:phigh-estimate:fc8e"
-    assert found["years"] == ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23"]
-    assert found["assumed"] == ["2022/23"]
-    assert found["one_off"] == [30_000, 60_000, 30_000, 0, 0]
-    assert found["recurrent"] == [0, 91_000, 91_000, 91_000, 91_000]
-    assert found["cashable_savings"] == [0, 0, 0, 0, 0]
-    assert found["pressure"] == [30_000, 151_000, 121_000, 91_000, 91_000]
-    assert found["cumulative"] == [30_000, 181_000, 302_000, 393_000, 484_000]
-    assert found["pressure_at_quoted_low"] == [30_000, 131_000, 101_000, 71_000, 71_000]
-    assert found["pressure_at_quoted_high"] == [30_000, 151_000, 121_000, 91_000, 91_000]
+    by_year = facts["by_year"]
+    assert [*by_year["one_off"]] == ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23"]
+    assert facts["assumed_years"] == ["2022/23"]
     # 100 pence x £30,000 / 330,000; and £151,000 of £200m.
-    assert found["band_d_pence"][0] == exactly(9.090_909_090_909_092)
-    assert found["share_of_budget"][1] == exactly(0.000_755)
+    assert by_year.pop("band_d_pence")["2018/19"] == exactly(9.090_909_090_909_092)
+    assert by_year.pop("share_of_budget")["2019/20"] == exactly(0.000_755)
+    assert {name: [*amounts.values()] for name, amounts in by_year.items()} == {
+        "one_off": [30_000, 60_000, 30_000, 0, 0],
+        "recurrent": [0, 91_000, 91_000, 91_000, 91_000],
+        "cashable_savings": [0, 0, 0, 0, 0],
+        "pressure": [30_000, 151_000, 121_000, 91_000, 91_000],
+        "cumulative": [30_000, 181_000, 302_000, 393_000, 484_000],
+        "pressure_at_quoted_low": [30_000, 131_000, 101_000, 71_000, 71_000],
+        "pressure_at_quoted_high": [30_000, 151_000, 121_000, 91_000, 91_000],
+    }
 
 
-def test_without_bases_nothing_is_set_against_them(derbyshire: Case) -> None:
-    found = parsed(terminal.medium_term_json(derbyshire, derbyshire.scenario, more_years=0))
+def test_funding_and_cash_savings_of_the_medium_term_are_negative(second: Case) -> None:
+    by_year = read(medium_term_facts(second, second.scenario, more_years=1))["by_year"]
 
-    assert {"band_d_pence", "share_of_budget"} & set(found) == set()
-    assert (found["years"][-1], found["assumed"]) == ("2021/22", [])
-
-
-def test_the_csv_of_the_medium_term_is_the_table_on_the_screen(second: Case) -> None:
-    text = terminal.medium_term_csv(second, second.scenario, more_years=1)
-
-    table = tables.medium_term_table(second, second.scenario, more_years=1)
-    head, *found, code = rows(text)
-    assert head == [*table.columns]
-    assert [(name, *(figures(float(each)) for each in amounts)) for name, *amounts in found] == (
-        table.rows
-    )
-    assert code[:2] == ["Scenario code", "7-2023-ed12:r3:n12:pbands:c0.5:8170"]
+    (grant,) = (amounts for name, amounts in by_year.items() if name.startswith("funding: "))
+    assert [*grant.values()][:2] == [-50_000, 0]
+    assert {"band_d_pence", "share_of_budget"} & {*by_year} == set()
     # Half of £75,000 and nine months of £25,200; half of £24,000 as cash, from January 2025.
-    assert part(text, "Recurrent costs")[0][:2] == ["0.0", "56400.0"]
-    assert part(text, "Cashable savings")[0][1] == "-3000.0"
+    assert by_year["recurrent"]["2024/25"] == 56_400
+    assert by_year["cashable_savings"]["2024/25"] == -3_000
     # £80,000 less the grant; then £40,000 + £56,400 - £3,000.
-    assert part(text, "Net pressure")[0][:2] == ["30000.0", "93400.0"]
+    assert [*by_year["pressure"].values()][:2] == [30_000, 93_400]
     # The platform is £15,000 a year less or more at the quoted charges, and half of that at first.
-    assert part(text, "Net pressure, low estimate")[0][:2] == ["30000.0", "85900.0"]
-    assert part(text, "Net pressure, high estimate")[0][1] == "100900.0"
+    assert by_year["pressure_at_quoted_low"]["2024/25"] == 85_900
+    assert by_year["pressure_at_quoted_high"]["2024/25"] == 100_900
 
 
-def test_the_json_of_a_sensitivity_has_the_pricings_in_the_order_of_the_file(
-    derbyshire: Case, backwards: Case
+# Beside the text
+
+
+def printed(parts: list[Any]) -> Iterator[float]:
+    """Every number of the tables among what is shown, at full precision."""
+    for part in parts:
+        if isinstance(part, Table):
+            _, cells = part.numbers()
+            yield from (cell for row in cells for cell in row if isinstance(cell, int | float))
+
+
+def every_answer(case: Case) -> Iterator[tuple[list[Any], Mapping[str, Any]]]:
+    """What each command prints, and what it exports."""
+    late, more = choose(case, delay=2), {"more_years": 2, "tax_base": 330_000}
+    own = results_of(case, late)
+    yield [tables.cost_by_year(own), tables.results(own)], scenario_facts(case, late)
+    yield [tables.medium_term_table(case, late, **more)], medium_term_facts(case, late, **more)
+    asked = (case, late, None, AXES[:1])
+    yield [*terminal.sensitivity_parts(*asked)], sensitivity_facts(*asked)
+    names = ["half-saved-late", "explore"]
+    if case.saved:
+        yield [*terminal.saved_or_compared(case, names)], comparison_facts(case, names)
+        yield [*terminal.saved_or_compared(case, None)], saved_facts(case)
+
+
+@pytest.mark.parametrize("name", ["derbyshire", "second"])
+def test_every_number_of_a_table_on_the_terminal_is_exported(
+    request: pytest.FixtureRequest, name: str
 ) -> None:
-    axes = [{"adopters": None, "pricing": None}]
-
-    usual, found = (
-        json.loads(terminal.sensitivity_json(case, choose(case, "explore"), None, axes))
-        for case in (derbyshire, backwards)
-    )
-
-    (known,), (table,) = usual.pop("tables"), found.pop("tables")
-    assert list(found["break_even"]) == [*reversed(derbyshire.pricings)]
-    assert found == usual
-    assert table["axes"]["pricing"] == [*reversed(derbyshire.pricings)]
-    assert table["amounts"] == [row[::-1] for row in known["amounts"]]
-
-
-def test_the_csv_of_a_sensitivity_has_the_pricings_in_the_order_of_the_file(
-    derbyshire: Case, backwards: Case
-) -> None:
-    usual, found = (
-        terminal.sensitivity_csv(case, choose(case, "explore"), None, [])
-        for case in (derbyshire, backwards)
-    )
-
-    names = [row[0] for row in part(found, "break-even")]
-    assert [*dict.fromkeys(names)] == [*reversed(derbyshire.pricings)]
-    for name in derbyshire.pricings:
-        assert part(found, "break-even", name) == part(usual, "break-even", name)
-    assert part(found, "tornado") == part(usual, "tornado")
-
-
-def test_what_no_figure_may_stand_without_goes_with_every_file(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, "went-live", pricing="weighted")
-    code = scenario_code(derbyshire, scenario)
-
-    files = (
-        terminal.sensitivity_csv(derbyshire, scenario, None, [{"delay": None}]),
-        terminal.medium_term_csv(derbyshire, scenario, more_years=1),
-        terminal.comparison_csv(derbyshire, ["signed", code]),
-        terminal.sensitivity_json(derbyshire, scenario, None, [{"delay": None}]),
-        terminal.medium_term_json(derbyshire, scenario, more_years=1),
-        terminal.comparison_json(derbyshire, ["signed", code]),
-    )
-
-    assert [text.count("published for no day") for text in files] == [1] * 6
-    assert [text.count("a cap is not a share") for text in files] == [1] * 6
+    for parts, facts in every_answer(request.getfixturevalue(name)):
+        cells = [*printed(parts)]
+        assert cells
+        # Savings are above zero in tables of results, and below it by year.
+        exports = [cell for row in rows(facts) for cell in row]
+        sizes = np.array([abs(float(cell)) for cell in exports if NUMBER.fullmatch(cell)])
+        assert [cell for cell in cells if not np.isclose(sizes, abs(cell), atol=0.005).any()] == []

@@ -930,7 +930,9 @@ def test_the_json_of_any_case_holds_what_it_has(printed: Printed, text: str) -> 
     figures = figures_of(printed, text)
 
     has_budget, has_range = "[budget]" in text, "low = " in text
-    assert [key for key in BUDGETED if key in figures] == (BUDGETED if has_budget else [])
+    assert [key for key in BUDGETED if key in figures["results"]] == (
+        BUDGETED if has_budget else []
+    )
     assert [*figures["estimates"]] == (["low", "high"] if has_range else [])
     assert None not in figures.values()
     assert {*figures["charges"]} <= {*figures["lines"]}
@@ -938,16 +940,15 @@ def test_the_json_of_any_case_holds_what_it_has(printed: Printed, text: str) -> 
 
 
 def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
+    every_year = dict.fromkeys(("2011/12", "2012/13", "2013/14"), 1_000_000)
     result = {
-        "gross": [1_000_000, 1_000_000, 1_000_000],
-        "savings": [0, 0, 0],
-        "net": [1_000_000, 1_000_000, 1_000_000],
         "ongoing": 1_000_000,
         "present_value": pytest.approx(2_899_694.28, abs=0.005),
         "whole_life": 3_000_000,
         "whole_life_net": 3_000_000,
+        "counted_savings": 0,
+        "counted_cashable": 0,
         "after_horizon": 0,
-        "net_call": [1_000_000, 1_000_000, 1_000_000],
     }
 
     assert figures_of(printed, NO_BUDGET) == {
@@ -967,10 +968,17 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
             "rise": 0.0,
             "leave": "none",
         },
-        "years": ["2011/12", "2012/13", "2013/14"],
-        "lines": {"Athena": [1_000_000, 1_000_000, 1_000_000]},
-        "charges": {"Athena": {"yearly": [1_000_000, 1_000_000, 1_000_000], "pricing": "athena"}},
-        **result,
+        "notes": [],
+        "results": result,
+        "by_year": {
+            "gross": every_year,
+            "savings": dict.fromkeys(every_year, 0),
+            "net": every_year,
+            "net_call": every_year,
+        },
+        "lines": {"Athena": every_year},
+        "lines_in_all": {"Athena": 3_000_000},
+        "charges": {"Athena": {"a_year": every_year, "pricing": "athena"}},
         "estimates": {},
         "pricings": {"athena": result},
         "taken_as_usual": [
@@ -995,10 +1003,11 @@ def test_the_estimates_of_the_json_are_of_both_ends(printed: Printed) -> None:
 def test_every_number_of_the_csv_is_one(printed: Printed, text: str) -> None:
     rows = list(csv.reader(io.StringIO(printed("show --format csv", text))))
 
-    amounts = [float(pounds) for _, _, pounds in rows[1:] if pounds]
+    parts = ("results", "by_year", "lines")
+    amounts = [float(row[-1]) for row in rows if row[0] in parts]
     assert amounts
     assert all(amount == amount for amount in amounts)
-    named = {line for line, _, _ in rows}
+    named = {row[1] for row in rows if row[0] == "results"}
     assert ({*BUDGETED[1:]} <= named) == ("[budget]" in text)
     assert bool({*BUDGETED} & named) == ("[budget]" in text)
 

@@ -1,34 +1,17 @@
 from __future__ import annotations
 
-import csv
-import dataclasses
-import io
-import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError
-from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
-from sohanalysis.model.results import RESULTS
 from sohanalysis.report import overview, terminal
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table, as_json
-from tests.charged import with_charge
-
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-# Of the case format: all that the object holds.
-KEYS = ["case", "code", "digest", "scenario", "years", "lines", "charges"]
-FIGURES = [
-    *("gross", "savings", "net", *RESULTS),
-    *("whole_life", "whole_life_net", "after_horizon", "net_call"),
-]
+from sohanalysis.report.table import Table
 
 
 def captions(parts: list[terminal.Part]) -> list[str]:
@@ -42,24 +25,6 @@ def pricing_captions(parts: list[terminal.Part]) -> list[str]:
 
 def words(parts: list[terminal.Part]) -> str:
     return "\n".join(part if isinstance(part, str) else repr(part) for part in parts)
-
-
-def figures_of(case: Case, **fields: Any) -> dict[str, Any]:
-    figures: dict[str, Any] = json.loads(terminal.scenario_json(case, choose(case, **fields)))
-    return figures
-
-
-def rows_of(case: Case, **fields: Any) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(terminal.scenario_csv(case, choose(case, **fields)))))
-
-
-def named(case: Case, name: str) -> Case:
-    """The case with another name for its last cost or saving line."""
-    lines = tuple(
-        dataclasses.replace(line, name=name) if line.name == "Old cameras" else line
-        for line in case.lines
-    )
-    return dataclasses.replace(case, lines=lines)
 
 
 def test_the_overview_shows_the_record_and_the_forms_at_25_and_at_36(derbyshire: Case) -> None:
@@ -320,135 +285,6 @@ def test_where_no_scenario_is_saved_it_is_said(derbyshire: Case) -> None:
     assert words(parts).startswith("No scenario is saved")
 
 
-def test_the_json_has_the_keys_of_the_case_format(derbyshire: Case) -> None:
-    figures = figures_of(derbyshire)
-
-    assert list(figures) == [*KEYS, *FIGURES, "estimates", "pricings", "taken_as_usual"]
-    assert list(figures["charges"]["Platform"]) == ["yearly", "pricing"]
-    assert list(figures["estimates"]) == ["low", "high"]
-    assert list(figures["pricings"]) == [*derbyshire.pricings]
-    for one in (*figures["estimates"].values(), *figures["pricings"].values()):
-        assert list(one) == FIGURES
-
-
-def test_the_json_has_the_results_of_every_pricing(derbyshire: Case) -> None:
-    figures = figures_of(derbyshire, adopters=36, pricing="stepped")
-
-    totals = {name: one["initial_cost"] for name, one in figures["pricings"].items()}
-    assert totals == pytest.approx(
-        {
-            "low-estimate": 262_000,
-            "high-estimate": 302_000,
-            "stepped": 262_000,
-            "shared": 218_611.11,
-            "shared-capped": 262_000,
-            "two-part": 253_851.85,
-            "weighted": 230_802.81,
-        },
-        abs=0.005,
-    )
-
-
-def test_a_pricing_without_a_price_for_the_adopters_is_left_out_of_the_json(
-    derbyshire: Case,
-) -> None:
-    known = derbyshire.pricing("stepped")
-    rule = replace(known, name="listed", between="stated only")
-    case = with_charge(derbyshire, pricing=(derbyshire.pricing("shared"), rule))
-
-    figures = figures_of(case, adopters=18, pricing="shared")
-
-    assert list(figures["pricings"]) == ["shared"]
-
-
-def test_nothing_is_written_as_minus_zero() -> None:
-    figures = {"savings": np.array([-0.0, -1.5]), "pounds": -0.0, "listed": (-0.0, {"of": -0.0})}
-
-    assert json.loads(as_json(figures)) == {
-        "savings": [0.0, -1.5],
-        "pounds": 0.0,
-        "listed": [0.0, {"of": 0.0}],
-    }
-    assert "-0.0" not in as_json(figures)
-
-
-def test_adopters_by_year_are_a_list_in_the_json(derbyshire: Case) -> None:
-    figures = figures_of(derbyshire, adopters=(25, 25, 36, 36), pricing="shared")
-
-    assert figures["scenario"]["adopters"] == [25, 25, 36, 36]
-    # £1.775m shared by 25, and by 36.
-    assert figures["charges"]["Platform"]["yearly"] == pytest.approx(
-        [71_000, 71_000, 49_305.56, 49_305.56], abs=0.005
-    )
-
-
-def test_the_json_has_funding_among_the_lines_and_counts_it_nowhere() -> None:
-    figures = figures_of(load_case(SECOND))
-
-    assert figures["lines"]["Innovation grant"] == [50_000, 0, 0, 0, 0]
-    assert figures["gross"][0] == 80_000
-
-
-def test_the_json_is_ascii_so_that_any_console_keeps_its_names() -> None:
-    case = named(load_case(SECOND), "Camerâu £")
-
-    text = terminal.scenario_json(case, case.scenario)
-
-    assert text.isascii()
-    assert "Camerâu £" in json.loads(text)["lines"]
-
-
-def test_the_csv_is_long_with_a_row_for_each_line_and_year_and_the_results_after_them(
-    derbyshire: Case,
-) -> None:
-    *rows, last, gross, net, after, code = rows_of(derbyshire)
-
-    assert rows == [
-        ["line", "year", "pounds"],
-        ["Project manager", "2018/19", "30000.0"],
-        ["Project manager", "2019/20", "60000.0"],
-        ["Project manager", "2020/21", "30000.0"],
-        ["Project manager", "2021/22", "0.0"],
-        ["Platform", "2018/19", "0.0"],
-        ["Platform", "2019/20", "91000.0"],
-        ["Platform", "2020/21", "91000.0"],
-        ["Platform", "2021/22", "91000.0"],
-        ["gross", "2018/19", "30000.0"],
-        ["gross", "2019/20", "151000.0"],
-        ["gross", "2020/21", "121000.0"],
-        ["gross", "2021/22", "91000.0"],
-        ["savings", "2018/19", "0.0"],
-        ["savings", "2019/20", "0.0"],
-        ["savings", "2020/21", "0.0"],
-        ["savings", "2021/22", "0.0"],
-        ["net", "2018/19", "30000.0"],
-        ["net", "2019/20", "151000.0"],
-        ["net", "2020/21", "121000.0"],
-        ["net", "2021/22", "91000.0"],
-        ["initial_cost", "", "302000.0"],
-        ["headroom", "", "-2000.0"],
-        ["spent_in_budget_years", "", "302000.0"],
-        ["falls_after_budget_years", "", "0.0"],
-        ["cost_after_cashable_savings", "", "302000.0"],
-        ["ongoing", "", "91000.0"],
-    ]
-    # 30,000 + 151,000 / 1.035 + 121,000 / 1.035^2 + 91,000 / 1.035^3
-    assert last[:2] == ["present_value", ""]
-    assert float(last[2]) == pytest.approx(370_925.30, abs=0.005)
-    # 30,000, 151,000, 121,000 and 91,000.
-    assert [gross, net, after] == [
-        *(["whole_life", "", "393000.0"], ["whole_life_net", "", "393000.0"]),
-        ["after_horizon", "", "0.0"],
-    ]
-    assert code == ["scenario_code", "41-2018-c275:r3:n25:phigh-estimate:fc8e", ""]
-
-
-def test_the_name_of_a_line_is_no_formula_to_a_spreadsheet() -> None:
-    rows = rows_of(named(load_case(SECOND), "=SUM(A1)"))
-
-    assert ["'=SUM(A1)", "2025/26", "-24000.0"] in rows
-
-
 def test_the_pricings_stand_on_the_terminal_in_the_order_of_the_file(
     derbyshire: Case, backwards: Case
 ) -> None:
@@ -490,11 +326,3 @@ def test_all_that_a_pool_assumes_stands_in_the_overview(derbyshire: Case) -> Non
     assert "With 36 forces, if an assumed pool is shared by size" in text
     assert "a cap is not a share" in text
     assert "published for no day" not in text
-
-
-def test_the_csv_of_a_pool_holds_what_it_assumes(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, "signed", pricing="weighted")
-
-    rows = terminal.scenario_csv(derbyshire, scenario)
-
-    assert '\nnote,"A share of a fixed pool of £3,321,570 a year' in rows

@@ -1,4 +1,4 @@
-"""Json and csv of a simulation say the same, and carry what their figures rest on."""
+"""Json and csv of a simulation hold every figure, and what the figures rest on."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.report import simulation_as
 from sohanalysis.simulation.simulation import Simulation, simulate
 
-Rows = list[dict[str, str]]
-
 
 def run_of(case: Case, form: str = "shared", draws: int = 3_000) -> Simulation:
     return simulate(case, choose(case, pricing=form), draws=draws)
@@ -28,62 +26,53 @@ def _run(derbyshire: Case) -> Simulation:
     return run_of(derbyshire)
 
 
-def as_rows(run: Simulation) -> Rows:
-    return [*csv.DictReader(io.StringIO(simulation_as(run, "csv")))]
+def read(run: Simulation) -> Any:
+    return json.loads(simulation_as(run, "json"))
 
 
-def part(rows: Rows, name: str) -> Rows:
-    return [row for row in rows if row["part"] == name]
+def test_every_figure_comes_out_in_full_with_its_error(run: Simulation) -> None:
+    facts = read(run)
+    rows = [*csv.reader(io.StringIO(simulation_as(run, "csv")))]
 
-
-def test_csv_and_json_give_the_same_figures_with_their_errors(run: Simulation) -> None:
-    rows, told = as_rows(run), json.loads(simulation_as(run, "json"))
-
-    (share,) = part(rows, "share_short")
-    assert float(share["value"]) == told["share_short"] == run.share_short
-    assert float(share["sampling_error"]) == told["sampling_error"] > 0
-    for row in part(rows, "percentile"):
-        place = f"p{row['percent']}"
-        assert float(row["value"]) == told["percentiles"][row["name"]][place]
-        assert float(row["sampling_error"]) == told["percentile_errors"][row["name"]][place] > 0
-    assert len(part(rows, "percentile")) == 16
-    assert [row["unit"] for row in part(rows, "rank_correlation")] == ["rank correlation"] * 8
+    assert facts["share_short"] == run.share_short
+    assert facts["sampling_error"] == run.sampling_error > 0
+    for result, amounts in run.percentiles.items():
+        for percent, amount in amounts.items():
+            assert facts["percentiles"][result][f"p{percent}"] == amount
+            assert facts["percentile_errors"][result][f"p{percent}"] > 0
+            assert ["percentiles", result, f"p{percent}", *[""] * 4, str(amount)] in rows
+    assert facts["rank_correlations"] == run.rank_correlations
+    assert [*facts["curve"].items()] == [
+        (f"p{place}", amount) for place, (_, amount) in enumerate(run.curve, start=1)
+    ]
 
 
 def test_a_grid_of_cases_has_errors_and_that_of_the_distribution_has_none(run: Simulation) -> None:
-    rows, told = as_rows(run), json.loads(simulation_as(run, "json"))
+    grids = read(run)["grids"]
 
-    def cells(rows: Rows) -> list[tuple[Any, ...]]:
-        return [(r["pricing"], float(r["p"]), float(r["rho"]), float(r["value"])) for r in rows]
-
-    for name, grid in zip(("grid_exact", "grid"), told["grids"], strict=True):
-        assert cells(part(rows, name)) == [
-            (c["pricing"], c["p"], c["rho"], c["share_short"]) for c in grid["cells"]
-        ]
-    assert {row["sampling_error"] for row in part(rows, "grid_exact")} == {""}
-    errors = [float(row["sampling_error"]) for row in part(rows, "grid")]
-    assert errors == [cell["sampling_error"] for cell in told["grids"][1]["cells"]]
-    assert max(errors) > 0
+    assert [*grids] == ["exact", "drawn"]
+    for grid, facts in zip(run.grids, grids.values(), strict=True):
+        assert facts["draws"] == grid.draws
+        for cell in grid.cells:
+            shares = facts["cells"][cell.pricing][str(cell.p)][str(cell.rho)]
+            assert shares["share_short"] == cell.share_short
+            assert shares.get("sampling_error") == (None if grid.is_exact else cell.sampling_error)
+    assert max(cell.sampling_error for cell in run.grids[1].cells) > 0
 
 
-def test_both_say_what_is_drawn_and_what_no_share_says(run: Simulation, derbyshire: Case) -> None:
-    notes = [row["name"] for row in part(as_rows(run), "note")]
+def test_it_says_what_is_drawn_and_what_no_share_says(run: Simulation, derbyshire: Case) -> None:
+    notes = read(run)["notes"]
     other = run_of(assume(derbyshire, charge_change=(0.0, 0.1, 0.2)), draws=50)
 
-    assert json.loads(simulation_as(run, "json"))["notes"] == notes
     assert any("change of the charge (0% to 41%, most likely 0%)" in note for note in notes)
     assert any(note.startswith("Nothing in the documents says how likely") for note in notes)
-    assert notes != [row["name"] for row in part(as_rows(other), "note")]
+    assert notes != read(other)["notes"]
 
 
 def test_an_assumed_pool_is_named_wherever_its_figures_are(derbyshire: Case) -> None:
     run = run_of(derbyshire, "weighted", draws=50)
 
-    for notes in (
-        [row["name"] for row in part(as_rows(run), "note")],
-        json.loads(simulation_as(run, "json"))["notes"],
-    ):
-        assert any("3.32m" in note or "3,321,570" in note for note in notes)
+    assert any("3.32m" in note or "3,321,570" in note for note in read(run)["notes"])
 
 
 def test_of_forces_that_are_not_drawn_nothing_is_said_of_p(derbyshire: Case) -> None:
@@ -92,6 +81,6 @@ def test_of_forces_that_are_not_drawn_nothing_is_said_of_p(derbyshire: Case) -> 
     fixed = replace(case, uncertainty=replace(case.uncertainty, adopters=None))
     run = simulate(fixed, choose(fixed, pricing="shared"), draws=50)
 
-    notes = json.loads(simulation_as(run, "json"))["notes"]
-    assert not any("value of p" in note for note in notes)
-    assert {row["p"] for row in as_rows(run)} == {""}
+    facts = read(run)
+    assert not any("value of p" in note for note in facts["notes"])
+    assert facts["uncertainty"]["adopters"] is None

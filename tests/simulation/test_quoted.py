@@ -122,8 +122,7 @@ def test_the_quoted_range_is_drawn_uniformly_on_request_and_says_that_it_restate
     found = json.loads(capsys.readouterr().out)
     # Over budget in (91 - 90) / 20 of outcomes.
     assert found["quoted_range"]["share_over"] == 0.05
-    assert found["quoted_range"]["enough"][1] == {
-        "percent": 80,
+    assert found["quoted_range"]["enough"]["p80"] == {
         "charge": 87_000,
         "initial_cost": 294_000,
     }
