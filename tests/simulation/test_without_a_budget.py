@@ -185,7 +185,7 @@ def test_no_surface_without_a_budget_gives_a_share_over_budget(simulated: Simula
 
     rows = [row[0] for row in report.shortfall_table(run).rows]
     exported = json.loads(report.simulation_as(run, "json"))
-    lines = [*csv.DictReader(io.StringIO(report.simulation_as(run, "csv")))]
+    parts = {row[0] for row in csv.reader(io.StringIO(report.simulation_as(run, "csv")))}
     curve = report.s_curve(run)
 
     assert rows == [
@@ -199,8 +199,8 @@ def test_no_surface_without_a_budget_gives_a_share_over_budget(simulated: Simula
     assert exported["result"] == "whole_life"
     assert "share_short" not in exported
     assert "sampling_error" not in exported
-    assert {line["name"] for line in lines if line["part"] == "curve"} == {"whole_life"}
-    assert "share_short" not in {line["part"] for line in lines}
+    assert "curve" in parts
+    assert "share_short" not in parts
     assert curve.title == "A sum of £360,000 would be enough in 80% of simulated outcomes"
     assert [rule.name for rule in curve.plots[0].rules] == ["This scenario, £348,000"]
     assert "budget" not in " ".join(map(repr, report.share_cautions(run.case)))
