@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 EDITS: Mapping[str, Mapping[str, str]] = {
     # What a file may write, and the part with its formulas.
     "case/pricing.py": {
-        "    through: tuple[Point, ...] = ()\n": """\
+        "    share: AShare | None = None\n": """\
     root_price: AnAmount | None = None
     root_of: AQuantity | None = None
 """,
