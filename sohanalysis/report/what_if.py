@@ -539,7 +539,7 @@ def _limits(case: Case, limit: Limit | None) -> str:
 def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
     """Show how far each input can move, under every pricing side by side."""
     by_pricing = break_evens.break_even_by_pricing(case, scenario, limit=limit)
-    names = limited_inputs(case)
+    names = {*limited_inputs(case), *["charge"] * bool(case.charges)}
     last = ", from the last year's number" if isinstance(scenario.adopters, tuple) else ""
     causes = dict.fromkeys(
         say("later_cause", _late_cause(case, scenario, point), LATER_IS_CHEAPER)

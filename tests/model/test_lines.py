@@ -64,7 +64,8 @@ def test_each_of_many_draws_has_the_bits_that_it_has_alone(
 
 
 def test_an_overrun_is_a_share_of_every_amount_of_its_line_alone(derbyshire: Case) -> None:
-    flow = CashFlow(overrun(derbyshire, "Project manager", [0.0, 0.5, -0.1]))
+    values = overrun(derbyshire, "Project manager", [0.0, 0.5, -0.1])
+    flow = CashFlow(values, derbyshire.scenario)
 
     assert flow.lines["Project manager"].tolist() == [
         [30_000, 60_000, 30_000, 0],
@@ -86,7 +87,8 @@ def test_an_overrun_of_a_recurrent_line_goes_on(derbyshire: Case) -> None:
     values = overrun(case, "Support", [0.2])
 
     assert values.once("ongoing").tolist() == [103_000]
-    assert CashFlow(values).initial["Support"][0].tolist() == [0, 12_000, 12_000, 0]
+    flow = CashFlow(values, case.scenario)
+    assert flow.initial["Support"][0].tolist() == [0, 12_000, 12_000, 0]
 
 
 @pytest.mark.parametrize(

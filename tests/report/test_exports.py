@@ -162,7 +162,7 @@ def test_a_scenario_comes_out_by_line_and_year_with_its_results(derbyshire: Case
         "Platform": charge,
     }
     assert facts["lines_in_all"] == {"Project manager": 120_000, "Platform": 273_000}
-    assert [*facts["charges"]["Platform"]] == ["a_year", "pricing"]
+    assert [*facts["charges"]["Platform"]] == ["pricing", "a_year", "paid"]
     assert facts["charges"]["Platform"]["pricing"] == "high-estimate"
     nil = dict.fromkeys(years, 0)
     assert facts["by_year"] == {"gross": total, "savings": nil, "net": total, "net_call": total}

@@ -198,7 +198,7 @@ def test_every_column_of_the_first_page_is_as_late_as_the_scenario(derbyshire: C
     assert worth.caption == (
         "Price basis and present value, six months late and the charge too, £, 2018/19 to 2021/22"
     )
-    assert worth.rows[-1] == ("Present value, net of all savings", "308,598", "354,969", "258,299")
+    assert worth.rows[-1] == ("Present value, 2018/19 to 2021/22", "308,598", "354,969", "258,299")
 
 
 def test_a_charge_that_is_changed_is_no_condition_of_the_quoted_columns(derbyshire: Case) -> None:

@@ -637,7 +637,7 @@ Part paid after budget years     24,000
 Ongoing cost a year             350,523
 Gross cost over all years     1,025,273
 ---------------------------------------
-No present value: prices rise by an uplift, and the case states no inflation.
+No present value: an uplift is stated, so figures are cash, and the case states no inflation.
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
 Pricing at 4 authorities, £ (total: the first two years)
@@ -689,7 +689,7 @@ Scenario code: case-4566:r3:n4:pshared:b01a@5682
 Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; recurrent
 costs count for their first 24 months in the total; go-live in 2023-04; discount rate 3.5%; price
 basis not stated, constant prices unless something rises; the budget is for the years up to 2024/25;
-no present value, for prices rise by an uplift, and the case states no inflation.
+no present value: an uplift is stated, so figures are cash, and the case states no inflation.
 
 1 thing does not sit together: soh check lists it, with its paragraph.
 """
@@ -701,7 +701,7 @@ Regional control room: nothing in the file is wrong.
 Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; recurrent
 costs count for their first 24 months in the total; go-live in 2023-04; discount rate 3.5%; price
 basis not stated, constant prices unless something rises; the budget is for the years up to 2024/25;
-no present value, for prices rise by an uplift, and the case states no inflation.
+no present value: an uplift is stated, so figures are cash, and the case states no inflation.
 
 The budget
 - The cost, £738,750, is over the budget of £700,000 by £38,750. (joint report, March 2023)
@@ -739,18 +739,19 @@ authorities under each pricing (savings: cost after cashable savings of at most 
 How far can each assumption move before the budget is not enough, under each pricing, all else as in
 the scenario? Rounded to what is still enough; in brackets, how far from it (savings: cost after
 cashable savings of at most £700,000)
------------------------------------------------------
-Assumption                   Shared      Fixed
------------------------------------------------------
-Authorities                  from 4 (0)  never
-Change of the charge         up to 0.1%  up to -5.3%
-Rise of the charges          up to 0.3%  up to -11.3%
-Delay, months                always      never
-Savings, £ a year            always      never
-Savings as an offset         always      never
-Ramp of the savings, months  always      never
-Cashable share               always      never
------------------------------------------------------
+---------------------------------------------------------
+Assumption                   Shared         Fixed
+---------------------------------------------------------
+Charge, £ a year             up to 300,625  up to 300,625
+Authorities                  from 4 (0)     never
+Change of the charge         up to 0.1%     up to -5.3%
+Rise of the charges          up to 0.3%     up to -11.3%
+Delay, months                always         never
+Savings, £ a year            always         never
+Savings as an offset         always         never
+Ramp of the savings, months  always         never
+Cashable share               always         never
+---------------------------------------------------------
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
 Effect on headroom of changing one assumption, £; 1,250 in this scenario; of the pricings, low is
@@ -978,7 +979,9 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
         },
         "lines": {"Athena": every_year},
         "lines_in_all": {"Athena": 3_000_000},
-        "charges": {"Athena": {"a_year": every_year, "pricing": "athena"}},
+        "charges": {
+            "Athena": {"pricing": "athena", "a_year": every_year, "paid": every_year},
+        },
         "estimates": {},
         "pricings": {"athena": result},
         "taken_as_usual": [
@@ -1050,7 +1053,7 @@ base_year = "2022/23"
     ("old", "new", "why"),
     [
         ("[budget]", 'price_basis = "nominal"\n[budget]', "prices are nominal"),
-        ("[[charges]]", RISING_POST, "prices rise by an uplift"),
+        ("[[charges]]", RISING_POST, "an uplift is stated, so figures are cash"),
     ],
 )
 @pytest.mark.parametrize("command", ["show", "check"])
@@ -1059,7 +1062,7 @@ def test_cash_without_inflation_has_no_present_value_and_the_reason_is_given(
 ) -> None:
     shown = printed(command, NO_ADOPTERS.replace(old, new))
 
-    reason = f"no present value, for {why}, and the case states no inflation"
+    reason = f"no present value: {why}, and the case states no inflation"
     assert reason in " ".join(shown.split())
     assert "Present value" not in shown
 
@@ -1067,8 +1070,8 @@ def test_cash_without_inflation_has_no_present_value_and_the_reason_is_given(
 @pytest.mark.parametrize(
     ("old", "new", "prices"),
     [
-        ("[budget]", 'price_basis = "nominal"\n[budget]', "nominal"),
-        ("[[charges]]", RISING_POST, "rising"),
+        ("[budget]", 'price_basis = "nominal"\n[budget]', "nominal prices"),
+        ("[[charges]]", RISING_POST, "prices in cash,"),
     ],
 )
 def test_the_label_of_a_present_value_of_cash_names_its_inflation(
@@ -1078,7 +1081,7 @@ def test_the_label_of_a_present_value_of_cash_names_its_inflation(
 
     shown = printed("show", stated)
 
-    label = f"Present value, 2022/23 to 2023/24, {prices} prices deflated at 2.5% a year"
+    label = f"Present value, 2022/23 to 2023/24, {prices} deflated at 2.5% a year"
     assert label in " ".join(shown.split())
 
 

@@ -35,7 +35,7 @@ def test_the_overview_shows_the_record_and_the_forms_at_25_and_at_36(derbyshire:
         "Results, £",
         "Pricing at 25 forces, £ (total: set-up and the first two years)",
         "Pricing at 36 forces, £ (total: set-up and the first two years)",
-        "Charge in 2021/22, £ a year, by number of forces",
+        "Charge in 2021/22 as priced, £ a year, by number of forces",
         "Within budget, at the high estimate, changing one thing at a time",
     ]
 
