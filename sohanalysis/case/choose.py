@@ -61,9 +61,14 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
         others = scenario_faults(case, changed(start, sound))
         faults += [*error.faults, *(fault.at(name) for name, fault in others if name in sound)]
         raise ScenarioError(faults) from None
-    faults += [fault.at(name) for name, fault in scenario_faults(case, scenario)]
+    found = [*scenario_faults(case, scenario)]
     if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
-        faults.append(_pricing_fault(case, scenario.pricing).at("pricing"))
+        found.append(("pricing", _pricing_fault(case, scenario.pricing)))
+    # What nobody gave is of the preset, the saved scenario or the code.
+    of_preset = {name for name in FIELDS if name not in known and preset is not None}
+    faults += [
+        fault.at(f"scenario: {name}" if name in of_preset else name) for name, fault in found
+    ]
     if faults:
         raise ScenarioError(faults)
     return scenario

@@ -209,7 +209,7 @@ def paper(
     the run wrote. Exit code: 4 if a paper did not hold
     together, else 3 if the machine could not make one, else 2 if a case is wrong.
     """
-    from sohanalysis.explore.typed import only_without
+    from sohanalysis.explore.typed import naming, only_without
     from sohanalysis.paper import publish
 
     of_one = {"scenario": scenario, "notebook": notebook, "with_restricted": with_restricted}
@@ -231,7 +231,9 @@ def paper(
         with_pdf=pdf,
     )
     warn_of(asked.source, scenario)
-    typer.echo(publish.write_paper(asked, force=force))
+    with naming({"scenario": "--scenario"}):
+        written = publish.write_paper(asked, force=force)
+    typer.echo(written)
 
 
 def _write_all(folder: Path, output: str | None, *, force: bool) -> NoReturn:

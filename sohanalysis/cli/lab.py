@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from sohanalysis.__main__ import LOADING
+from sohanalysis.cli.loading import leave_to_others
 from sohanalysis.errors import FileError, MachineError
 from sohanalysis.files.text import FIRST_CASE, LARGEST_NOTEBOOK, read_text
 from sohanalysis.files.writing import build_folder, make_folder, write_text
@@ -45,10 +45,7 @@ def open_lab(case_file: Path, *, browser: bool) -> int:
     folder = notebooks_for(case_file)
     sys.stdout.write(f"The notebooks are in {folder}. Ctrl-C ends JupyterLab.\n")
     sys.stdout.flush()
-    # An analyst's own work may have large matrices, unlike ours, and plugins.
-    for name, value in LOADING.items():
-        if os.environ.get(name) == value:
-            del os.environ[name]
+    leave_to_others()  # an analyst's own work may have large matrices, unlike ours, and plugins
     # A workspace of its own, so that the first page is ours and not what was open last.
     with tempfile.TemporaryDirectory(prefix="soh-", ignore_cleanup_errors=True) as workspaces:
         try:

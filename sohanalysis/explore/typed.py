@@ -182,8 +182,13 @@ def naming(options: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        named = [replace(f, field=options.get(f.field, f.field)) for f in error.faults]
-        raise ScenarioError(named) from None
+        raise ScenarioError([_named(fault, options) for fault in error.faults]) from None
+
+
+def _named(fault: Fault, options: Mapping[str, str]) -> Fault:
+    """Name an option instead of a field; what a preset has wrong keeps the name of its field."""
+    field, colon, within = fault.field.partition(": ")
+    return replace(fault, field=f"{options.get(field, field)}{colon}{within}")
 
 
 def only_with(option: str, given: object, others: Mapping[str, object]) -> None:
@@ -325,9 +330,8 @@ def _of_option(
     case: Case, fault: Fault, fields: Mapping[str, Any], given: Mapping[str, Any]
 ) -> Fault:
     """Name the option instead of the field, and say what this case allows."""
-    if fault.field not in fields and fault.field != "scenario":
-        # Not typed here: it comes from the preset, the saved scenario or the code.
-        return replace(fault, field="--scenario", problem=f"{fault.field}: {fault.problem}")
+    if fault.field not in fields:
+        return _named(fault, {"scenario": "--scenario"})
     problem, allowed, advice = fault.problem, fault.allowed, fault.advice
     kind = FIELDS[fault.field].kind if fault.field in FIELDS else None
     if kind is Kind.count:
@@ -337,5 +341,4 @@ def _of_option(
         problem, advice = f"{shown(given[fault.field])} is not allowed", ""
     if kind is Kind.share and abs(fields[fault.field]) > 1 and "%" not in given[fault.field]:
         advice = f"For {fields[fault.field]:g}% write {fields[fault.field]:g}%."
-    option = "--scenario" if fault.field == "scenario" else OPTIONS[fault.field]
-    return Fault(field=option, problem=problem, allowed=allowed, advice=advice)
+    return Fault(field=OPTIONS[fault.field], problem=problem, allowed=allowed, advice=advice)

@@ -25,7 +25,6 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError, ScenarioError
 from sohanalysis.explore import controls
 from sohanalysis.explore.page import page_of, page_template, styled
-from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
@@ -94,7 +93,7 @@ def pages_of(
     """
     check_is_case(case_file)
     case = case or load_case(case_file)
-    scenario = scenario_from_options(case, preset=preset, given={})
+    scenario = choose(case, preset)
     if with_restricted and not restricted.entries(case):
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."

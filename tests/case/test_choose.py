@@ -171,11 +171,11 @@ def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> 
         ),
         (
             {"adopters": 45},
-            "adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
+            "scenario: adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
         ),
         (
             {"savings": 9.0},
-            "savings: £9 and offset 0.5 are both given. Allowed: one of them, the other 0.",
+            "scenario: savings: £9 and offset 0.5 are both given. Allowed: one of them, the other 0.",
         ),
     ],
 )
