@@ -24,7 +24,7 @@ from pathlib import Path
 import sohanalysis as soh
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
-from sohanalysis.paper.paper import pages_of
+from sohanalysis.paper.pages import pages_of
 from sohanalysis.workbook.workbook import workbook_bytes
 case = load_case(sys.argv[1])
 scenario = choose(case, "explore")

@@ -35,7 +35,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_sizes
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import filled
-from sohanalysis.files.schema import validate
+from sohanalysis.files.kinds import validate
 
 Document = dict[str, Any]
 Draw = st.DrawFn

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.register import load_register
-from sohanalysis.paper.paper import notebook_folder, render
+from sohanalysis.paper.pages import notebook_folder, render
 
 CHECKOUT = notebook_folder().parent
 NAMES = (

@@ -26,7 +26,7 @@ from sohanalysis.case.register import Measure
 from sohanalysis.case.scenario import Adopters as Paying
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import CaseError, Fault
-from sohanalysis.files.schema import (
+from sohanalysis.files.kinds import (
     STRICT,
     Month,
     Name,

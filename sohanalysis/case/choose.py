@@ -14,7 +14,7 @@ from sohanalysis.case.fields import FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Fields, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, nearest, shown, suggestion
-from sohanalysis.files.schema import Refused
+from sohanalysis.files.kinds import Refused
 from sohanalysis.money import pounds
 
 # Times the high estimate: a saving past that is a slip of the hand, pence for pounds or a nought.

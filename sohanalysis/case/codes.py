@@ -24,7 +24,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Field, Kind
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.files.schema import key_names
+from sohanalysis.files.kinds import key_names
 
 # Raised only when the same choices may give other figures, not at each release.
 RULES = 3

@@ -21,7 +21,7 @@ from sohanalysis.case.rules import MOST_YEARS, reserved_name
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
 from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, shown
 from sohanalysis.files.csv_table import CsvRow, CsvTable, duplicate_faults, read_csv_table
-from sohanalysis.files.schema import dotted, is_in_pence, validate
+from sohanalysis.files.kinds import dotted, is_in_pence, validate
 from sohanalysis.files.toml import Document
 
 Answers = Mapping[str, Any]

@@ -14,7 +14,7 @@ from sohanalysis.case import case as model
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.pricing import Point, Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.files.schema import keys_of
+from sohanalysis.files.kinds import keys_of
 
 _A_YEAR = "£ a year"
 

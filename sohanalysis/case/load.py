@@ -51,7 +51,7 @@ from sohanalysis.case.usual import (
 )
 from sohanalysis.errors import CaseError, Fault, SohError, shown, suggestion
 from sohanalysis.files.corrections import advice
-from sohanalysis.files.schema import (
+from sohanalysis.files.kinds import (
     PlacedFault,
     Refused,
     dotted,

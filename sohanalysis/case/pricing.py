@@ -30,7 +30,7 @@ from sohanalysis.case.pricing_formulas import (
     price_figures,
     price_formulas,
 )
-from sohanalysis.files.schema import (
+from sohanalysis.files.kinds import (
     STRICT,
     Note,
     Status,

@@ -18,7 +18,7 @@ from sohanalysis.case.pricing import (
     point_at,
 )
 from sohanalysis.errors import Fault, shown
-from sohanalysis.files.schema import PlacedFault, allowed_at
+from sohanalysis.files.kinds import PlacedFault, allowed_at
 from sohanalysis.money import pounds
 
 SOMETHING_LEFT = (

@@ -53,7 +53,7 @@ from sohanalysis.case.pricing_faults import amount_faults, excess_faults, rule_f
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.files.corrections import advice
-from sohanalysis.files.schema import PlacedFault, dotted, located
+from sohanalysis.files.kinds import PlacedFault, dotted, located
 from sohanalysis.files.toml import Document, Key
 from sohanalysis.money import full_pounds
 

@@ -19,7 +19,7 @@ from sohanalysis.case.case import Saved
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
 from sohanalysis.files import writing
-from sohanalysis.files.schema import STRICT, keys_of, located, validate
+from sohanalysis.files.kinds import STRICT, keys_of, located, validate
 from sohanalysis.files.text import DATA, IS_INSTALLED, read_text
 from sohanalysis.files.toml import Document, read_toml
 

@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, NONE, THE_OTHER, TIMING_FIELDS
 from sohanalysis.errors import ScenarioError
-from sohanalysis.files.schema import (
+from sohanalysis.files.kinds import (
     STRICT,
     Wording,
     Yes,

@@ -17,7 +17,7 @@ from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS
 from sohanalysis.case.pricing import NO_PRICING, Pricing
 from sohanalysis.case.register import OWN_REGISTER
-from sohanalysis.files.schema import entry_of, is_figure, keys_of
+from sohanalysis.files.kinds import entry_of, is_figure, keys_of
 from sohanalysis.files.toml import Key
 
 _ASSUMED = {"source": TAKEN, "status": "assumed"}

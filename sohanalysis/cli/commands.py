@@ -71,7 +71,7 @@ def members(
     """Show what each member would be charged: by a rule of the case, or of an assumed pool."""
     from sohanalysis.case.rules import needs_quoted
     from sohanalysis.cli.member_options import charges_from_options
-    from sohanalysis.explore.typed import only_without
+    from sohanalysis.cli.typed import only_without
     from sohanalysis.members import paths, report
 
     shared = {"pool": pool, "weight": weight}
@@ -98,7 +98,7 @@ def print_as(format: str, parts: Iterable[Any], write: Callable[[], str]) -> Non
 
 def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any) -> None:
     """Print cost, funding and net pressure by year, on past the years of the case."""
-    from sohanalysis.explore.typed import naming
+    from sohanalysis.cli.typed import naming
     from sohanalysis.report import facts, prose, tables, terminal
     from sohanalysis.report.export import exported
 
@@ -131,7 +131,7 @@ def explore(
     The page needs no server and asks nothing of the network. Its sliders start at the scenario that
     is given; without one at the case as quoted. soh paper writes the same page beside a paper.
     """
-    from sohanalysis.explore import typed
+    from sohanalysis.cli import typed
 
     others = {"--scenario": scenario, "--output": output, "--force": force}
     fields = {typed.OPTIONS[name]: text for name, text in given.items()}
@@ -209,7 +209,7 @@ def paper(
     the run wrote. Exit code: 4 if a paper did not hold
     together, else 3 if the machine could not make one, else 2 if a case is wrong.
     """
-    from sohanalysis.explore.typed import naming, only_without
+    from sohanalysis.cli.typed import naming, only_without
     from sohanalysis.paper import publish
 
     of_one = {"scenario": scenario, "notebook": notebook, "with_restricted": with_restricted}
@@ -219,7 +219,7 @@ def paper(
         _write_all(Path(all_of), output, force=force)
     own, source = None if notebook is None else Path(notebook), case_path(case_file)
     if own is not None:
-        from sohanalysis.paper.paper import case_for
+        from sohanalysis.paper.pages import case_for
 
         source = case_for(own, case_file)
     asked = publish.Asked(
@@ -392,7 +392,7 @@ def simulate_command(
 
 def _quoted(case_file: str | None, scenario: str | None, format: str) -> int:
     """Print the quoted range against the budget."""
-    from sohanalysis.explore import typed
+    from sohanalysis.cli import typed
     from sohanalysis.report.terminal import with_digests
     from sohanalysis.simulation.quoted import quoted_as, quoted_text
 
@@ -411,7 +411,7 @@ def _simulated(
     shares: dict[str, str | None],
 ) -> Simulation:
     """Read what was typed, all faults at once, and draw."""
-    from sohanalysis.explore import typed
+    from sohanalysis.cli import typed
     from sohanalysis.simulation.draws import assume
     from sohanalysis.simulation.simulation import simulate as drawn
 

@@ -14,7 +14,7 @@ from sohanalysis.cli.loading import leave_to_others
 from sohanalysis.errors import FileError, MachineError
 from sohanalysis.files.text import FIRST_CASE, LARGEST_NOTEBOOK, read_text
 from sohanalysis.files.writing import build_folder, make_folder, write_text
-from sohanalysis.paper.paper import notebook_folder
+from sohanalysis.paper.pages import notebook_folder
 
 FIRST = "00-start-here.ipynb"
 _OURS = "sohanalysis"  # where a copy keeps what its text was when we wrote it

@@ -77,7 +77,7 @@ def show(
     **given: str | bool | None,
 ) -> None:
     """Show what it costs and whether the budget covers it, under every pricing or one."""
-    from sohanalysis.explore import typed
+    from sohanalysis.cli import typed
     from sohanalysis.report import facts, terminal
     from sohanalysis.report.export import exported
 
@@ -115,7 +115,7 @@ def sensitivity_command(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show what would change the answer: one input changed at a time, break-even points."""
-    from sohanalysis.explore import typed
+    from sohanalysis.cli import typed
     from sohanalysis.report import facts, terminal
     from sohanalysis.report.export import exported
 
@@ -164,7 +164,7 @@ def scenarios_command(
 ) -> None:
     """List the saved scenarios of a case, compare any, save one or remove one."""
     from sohanalysis.case import saved
-    from sohanalysis.explore.typed import (
+    from sohanalysis.cli.typed import (
         names_from_option,
         only_one_of,
         only_with,
@@ -238,7 +238,7 @@ def new(
     ] = False,
 ) -> None:
     """Write the file of a case: a template, answers, a table of lines, or what a workbook says."""
-    from sohanalysis.explore.typed import only_without
+    from sohanalysis.cli.typed import only_without
     from sohanalysis.workbook.read import write_case
 
     others = {"--from": source, "--against": against}
@@ -265,7 +265,7 @@ def workbook_command(
     force: Force = False,
 ) -> None:
     """Write the appraisal in live formulas, for Excel."""
-    from sohanalysis.explore import typed
+    from sohanalysis.cli import typed
     from sohanalysis.workbook.workbook import NOT_HELD, write_workbook
 
     case, source = load(case_file, scenario), case_path(case_file)

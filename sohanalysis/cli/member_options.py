@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis.case.case import Case
+from sohanalysis.cli.typed import pounds_typed
 from sohanalysis.errors import Fault, MemberError, ScenarioError, shown
-from sohanalysis.explore.typed import pounds_typed
 from sohanalysis.members.charges import Cap, MemberCharges, MemberOptions, member_charges
 
 

@@ -1,6 +1,6 @@
 from .csv_table import CsvTable as CsvTable
 from .csv_table import read_csv_table as read_csv_table
-from .schema import validate as validate
+from .kinds import validate as validate
 from .text import DATA as DATA
 from .text import NOTEBOOKS as NOTEBOOKS
 from .text import read_bytes as read_bytes

@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 from sohanalysis.errors import DataError, Fault, shown, suggestion
 from sohanalysis.files.corrections import NEAR, digits_advice
-from sohanalysis.files.schema import LONGEST_TEXT, TO_FILL_IN, Status
+from sohanalysis.files.kinds import LONGEST_TEXT, TO_FILL_IN, Status
 from sohanalysis.files.text import MOST_ROWS, read_text
 
 STATUSES = get_args(Status)

@@ -8,7 +8,7 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from traitlets import default
 
-from sohanalysis.paper.paper import render
+from sohanalysis.paper.pages import render
 
 # JupyterLab exports in threads, and matplotlib, which draws in none at a time but one, would end
 # the whole server.

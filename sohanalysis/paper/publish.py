@@ -85,7 +85,7 @@ def write_paper(asked: Asked, *, force: bool) -> str:
     with build_for(asked.output):
         _check(asked, force=force)
         try:
-            from sohanalysis.paper.paper import pages_of  # it loads what draws charts
+            from sohanalysis.paper.pages import pages_of  # it loads what draws charts
 
             pages = pages_of(
                 asked.source,
@@ -286,7 +286,7 @@ def make_all(targets: dict[Path, Path], *, force: bool) -> Iterator[Outcome]:
     Outcome
         Of each case; one that is wrong stops no other.
     """
-    from sohanalysis.paper.paper import pages_of  # it loads what draws charts
+    from sohanalysis.paper.pages import pages_of  # it loads what draws charts
 
     for case, target in targets.items():
         try:

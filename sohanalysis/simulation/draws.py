@@ -19,7 +19,7 @@ from sohanalysis.case.rules import UNITS, normal_matrix, rank_matrix, uncertaint
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import share_or_zero
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.files.schema import dotted, validate
+from sohanalysis.files.kinds import dotted, validate
 from sohanalysis.model.case_formulas import StagedDraws, formulas_of, line_parts
 from sohanalysis.model.pricing import rates
 from sohanalysis.model.results import leading_result

@@ -12,7 +12,7 @@ from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import DAY_NIL
 from sohanalysis.workbook.inputs import TOLD, Inputs, Listed, Rule, drop_down
-from sohanalysis.workbook.results import Shown
+from sohanalysis.workbook.reader_sheets import Shown
 from sohanalysis.workbook.sheets import Cell, Sheet, added, formula
 from sohanalysis.workbook.workings import SHOWN, Workings
 

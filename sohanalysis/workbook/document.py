@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sohanalysis import years
 from sohanalysis.case.case import Case, Charge, Line, Size, Uncertainty
 from sohanalysis.case.pricing import Pricing, Step
-from sohanalysis.files.schema import key_names
+from sohanalysis.files.kinds import key_names
 
 Document = dict[str, Any]
 Entry = TypeVar("Entry")

@@ -32,7 +32,7 @@ from sohanalysis.case.pricing import (
     MemberBounds,
     Pricing,
 )
-from sohanalysis.files.schema import bare_type, limits_of
+from sohanalysis.files.kinds import bare_type, limits_of
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, above, key_parts, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL

@@ -19,7 +19,7 @@ from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.reference import template
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, shown
-from sohanalysis.files.schema import bare_type
+from sohanalysis.files.kinds import bare_type
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
 from sohanalysis.report import wording

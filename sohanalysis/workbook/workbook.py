@@ -56,7 +56,7 @@ from sohanalysis.workbook.inputs import (
     inputs_sheets,
 )
 from sohanalysis.workbook.pricing import NOT_PRICED, charge_sheet
-from sohanalysis.workbook.results import (
+from sohanalysis.workbook.reader_sheets import (
     ANSWERED,
     Change,
     Shown,

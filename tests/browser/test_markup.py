@@ -16,7 +16,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.explore.page import page_of
 from sohanalysis.load import load_case
-from sohanalysis.paper.paper import notebook_folder, paper_of, render
+from sohanalysis.paper.pages import notebook_folder, paper_of, render
 
 ROOT = Path(__file__).parent.parent.parent
 SECOND = ROOT / "tests" / "cases" / "second.toml"

@@ -13,7 +13,7 @@ import tomlkit
 
 from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.paper.paper import notebook_folder, paper_of, render
+from sohanalysis.paper.pages import notebook_folder, paper_of, render
 from sohanalysis.paper.publish import Outcome, index
 
 EXAMPLES = ("police-ict-company", "one-off-project", "athena")

@@ -25,9 +25,9 @@ from sohanalysis.case.fields import (
     Kind,
 )
 from sohanalysis.case.scenario import Scenario, changed
+from sohanalysis.cli.typed import scenario_from_options
 from sohanalysis.explore.controls import page_groups
 from sohanalysis.explore.lookups import figure_tables, word_tables
-from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import INPUTS, usual_limit

@@ -16,7 +16,7 @@ from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.paper.checks import check_page, check_words
-from sohanalysis.paper.paper import pages_of, paper_of
+from sohanalysis.paper.pages import pages_of, paper_of
 from sohanalysis.report import decision, overview, tables, what_if, wording
 from sohanalysis.workbook.workbook import workbook_bytes
 

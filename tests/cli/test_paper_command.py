@@ -217,7 +217,7 @@ def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
     arguments: list[str],
 ) -> None:
     shutil.copy(SECOND, here / "cases")
-    monkeypatch.setattr("sohanalysis.paper.paper.pages_of", interrupted)
+    monkeypatch.setattr("sohanalysis.paper.pages.pages_of", interrupted)
     monkeypatch.setattr("sohanalysis.workbook.workbook.workbook_bytes", interrupted)
 
     code = run(arguments)

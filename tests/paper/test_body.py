@@ -9,7 +9,7 @@ import pytest
 
 import recomputed
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.paper.paper import paper_of
+from sohanalysis.paper.pages import paper_of
 
 
 @pytest.fixture(scope="module")

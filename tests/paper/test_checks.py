@@ -12,7 +12,7 @@ from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.paper import checks
 from sohanalysis.paper.checks import check_prose, check_sums
-from sohanalysis.paper.paper import board_paper
+from sohanalysis.paper.pages import board_paper
 
 COUNCILS = ("council", "councils")
 

@@ -18,7 +18,7 @@ from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
-from sohanalysis.paper.paper import board_paper, check_figures
+from sohanalysis.paper.pages import board_paper, check_figures
 from sohanalysis.report import decision, views
 from sohanalysis.report.table import Table
 from tests.written import written

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import IntegrityError
-from sohanalysis.paper import paper
+from sohanalysis.paper import pages
 from sohanalysis.report.prose import Prose
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -34,9 +34,9 @@ SAID = "<p>With the support desk.</p>"
 def test_a_page_that_names_what_is_restricted_is_refused(
     marked: Path, monkeypatch: pytest.MonkeyPatch, kind: str, made_by: str, page: object
 ) -> None:
-    monkeypatch.setattr(paper, made_by, lambda *_: page)
+    monkeypatch.setattr(pages, made_by, lambda *_: page)
 
     with pytest.raises(IntegrityError, match="is restricted and stands on the page"):
-        paper.pages_of(marked, None)
+        pages.pages_of(marked, None)
 
-    assert paper.pages_of(marked, None, with_restricted=True)[kind] == SAID
+    assert pages.pages_of(marked, None, with_restricted=True)[kind] == SAID

@@ -18,8 +18,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.model.results import results_of
-from sohanalysis.paper.paper import board_paper as board_paper_of
-from sohanalysis.paper.paper import case_for, notebook_folder, paper_of, render
+from sohanalysis.paper.pages import board_paper as board_paper_of
+from sohanalysis.paper.pages import case_for, notebook_folder, paper_of, render
 from sohanalysis.report import chart, charts, prose, table, tables
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table

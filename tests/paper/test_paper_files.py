@@ -61,7 +61,7 @@ def test_a_full_paper_never_has_the_name_of_the_public_one(output: str, name: st
 def test_a_paper_is_html_by_its_name_and_nothing_is_made_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr("sohanalysis.paper.paper.pages_of", None)
+    monkeypatch.setattr("sohanalysis.paper.pages.pages_of", None)
     output = str(tmp_path / name)
     asked = publish.Asked(
         source=Path("a.toml"), preset=None, notebook=None, output=output, with_restricted=False

@@ -10,7 +10,7 @@ import pytest
 
 from sohanalysis.cli.main import run
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.paper.paper import paper_of
+from sohanalysis.paper.pages import paper_of
 from sohanalysis.paper.pdf import BROWSERS, pdf_of
 
 needs_browser = pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="needs Chromium")

@@ -9,7 +9,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
-from sohanalysis.paper.paper import board_paper
+from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.overview import finding
 from tests.charged import with_budget, with_charge
 from tests.written import written

@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.paper.paper import board_paper
+from sohanalysis.paper.pages import board_paper
 from sohanalysis.report import terminal
 from sohanalysis.report.overview import options_compared, options_told
 from sohanalysis.report.views import view

@@ -9,7 +9,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.paper.paper import board_paper
+from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import BLANK, view

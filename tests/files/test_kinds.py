@@ -8,7 +8,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis.errors import Fault
-from sohanalysis.files.schema import (
+from sohanalysis.files.kinds import (
     STRICT,
     Month,
     Pence,

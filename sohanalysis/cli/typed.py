@@ -15,7 +15,7 @@ from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.files.corrections import digits_advice
-from sohanalysis.files.schema import validate
+from sohanalysis.files.kinds import validate
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 

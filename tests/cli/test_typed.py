@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case, Saved
-from sohanalysis.errors import ScenarioError
-from sohanalysis.explore.typed import (
+from sohanalysis.cli.typed import (
     axes_from_options,
     limit_from_options,
     medium_term_from_options,
@@ -17,6 +16,7 @@ from sohanalysis.explore.typed import (
     saved_from_options,
     scenario_from_options,
 )
+from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Limit
 
 COUNTS = "Allowed: a whole number, 1 to 44, or one for each of the 4 years."
