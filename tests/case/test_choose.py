@@ -175,7 +175,8 @@ def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> 
         ),
         (
             {"savings": 9.0},
-            "scenario: savings: £9 and offset 0.5 are both given. Allowed: one of them, the other 0.",
+            "scenario: savings: £9 and offset 0.5 are both given. Allowed: one of them, "
+            "the other 0.",
         ),
     ],
 )

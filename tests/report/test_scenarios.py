@@ -66,7 +66,8 @@ Case and rules: 7-2023-ed12:r3"""
         ),
         (
             saved("many", adopters=45),
-            "not usable: adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
+            "not usable: scenario: adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 "
+            "possible.",
         ),
     ],
 )
