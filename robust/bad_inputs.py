@@ -23,7 +23,7 @@ from robust.tally import Tally, tally
 from sohanalysis.case import register
 from sohanalysis.cli import main
 from sohanalysis.errors import SohError
-from sohanalysis.report import overview
+from sohanalysis.report import findings
 
 SUITE = Path(__file__).parent.parent / "tests" / "bad_inputs"
 CODES = {"refuse": 2, "warn": 0, "accept": 0, "usage": 2}
@@ -103,7 +103,7 @@ def _with_register(path: Path) -> Any:
 # What no command takes as a file of its own is read as the notebooks read it.
 READERS: dict[str, Callable[[Path], Any]] = {
     "forces_measures.csv": _with_register,
-    "channel_costs.csv": overview.channel_costs,
+    "channel_costs.csv": findings.channel_costs,
 }
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sohanalysis.errors import SohError as SohError
     from sohanalysis.load import load_case as load_case
     from sohanalysis.model.results import contact_savings as contact_savings
-    from sohanalysis.report.overview import channel_costs as channel_costs
+    from sohanalysis.report.findings import channel_costs as channel_costs
 
 _DOOR = {
     "Appraisal": "appraisal",
@@ -32,7 +32,7 @@ _DOOR = {
     "ScenarioError": "errors",
     "SohError": "errors",
     "appraise": "appraisal",
-    "channel_costs": "report.overview",
+    "channel_costs": "report.findings",
     "compare": "appraisal",
     "contact_savings": "model.results",
     "load_case": "load",

@@ -403,7 +403,7 @@ class Appraisal:
         import pandas as pd
 
         from sohanalysis.model.stress import prices_of, stress_rows
-        from sohanalysis.report.overview import row_words
+        from sohanalysis.report.tables import row_words
 
         rows, prices = stress_rows(self.case), prices_of(self.case)
         result = "headroom" if self.case.judged_budget else "initial_cost"
@@ -560,14 +560,14 @@ class Appraisal:
         >>> soh.appraise().table("sensitivity").columns
         ('Changed', 'Low estimate', 'High estimate', 'Source')
         """
-        from sohanalysis.report import overview, tables, terminal
+        from sohanalysis.report import tables, terminal
 
         ends = terminal.quoted_ends(self.case, self.scenario)
         known: dict[str, Callable[[], Table]] = {
             "cost": lambda: tables.cost_by_year(self._found),
             "results": lambda: tables.results(self._found, ends),
-            "charge": lambda: overview.by_adopters(self.case, self.scenario),
-            "sensitivity": lambda: overview.sensitivity(self.case, self.scenario),
+            "charge": lambda: tables.by_adopters(self.case, self.scenario),
+            "sensitivity": lambda: tables.sensitivity(self.case, self.scenario),
             "break_even": self._break_even_table,
         }
         return known[one_of("table", name, known)]()

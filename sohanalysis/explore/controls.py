@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import AS_QUOTED, FIELDS, NONE, Field, Kind, in_own_word
 from sohanalysis.report.charts import adopters_shown, counts_named
-from sohanalysis.report.overview import depends_on_adopters
+from sohanalysis.report.tables import depends_on_adopters
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
 
 MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook

@@ -478,7 +478,7 @@ export function engine(data) {
     return rates.slice(Math.max(counted.findIndex((amount) => amount !== 0), 0)).every((rate) => Math.abs(rate - rates.at(-1)) < HALF_A_PENNY);
   }
 
-  // Tables, as report/overview lays them out
+  // Tables, as report/tables lays them out
 
   function costTable(scenario, own = results(scenario)) {
     const { heads, names, on_leaving: ifWeLeave, captions, gross, savings, net, later, deducted } = data.tables.cost;

@@ -157,3 +157,8 @@ def labels() -> dict[str, str]:
             for row in block.rows:
                 found.setdefault(row.head.removesuffix("[y]"), row.label.removesuffix(_NEGATIVE))
     return found
+
+
+def head_of(case: Case, name: str) -> str:
+    """Return the head of a column of a result: the cost of all years has a short one."""
+    return short(case, name) if name == "whole_life" else label_of(case, name)

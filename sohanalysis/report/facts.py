@@ -21,7 +21,7 @@ from sohanalysis.model.sensitivity import Grid, Tornado, comparison_of, grid, to
 from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.report import wording
 from sohanalysis.report.answers import SAVED
-from sohanalysis.report.overview import row_source, row_words
+from sohanalysis.report.tables import row_source, row_words
 
 Facts = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import chain
 from typing import Any
@@ -14,25 +14,25 @@ from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import is_code, scenario_code
 from sohanalysis.case.fields import NONE
+from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
+from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.model.sensitivity import Comparison, comparison_of
+from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import figures, percent, rounded
 from sohanalysis.report import answers, wording
 from sohanalysis.report.headline import is_at_estimates
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.what_if import field_cell
-from sohanalysis.report.wording import (
-    conditions,
-    field_heading,
-    first_capital,
-    of_total,
-)
+from sohanalysis.report.wording import conditions, field_heading, first_capital, of_total
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import over_years
+
+MOST_COUNTS = 9  # numbers of adopters in a table
 
 
 def differences(case: Case, names: Sequence[str]) -> Table:
@@ -378,3 +378,117 @@ def medium_term_table(
         else f"Approval is not funding: {_no_funding(case)[1]}, so the whole cost is a pressure.",
         foot=wording.scenario_foot(case, scenario),
     )
+
+
+def depends_on_adopters(case: Case) -> bool:
+    """Check whether any charge differs from one number of adopters to another.
+
+    >>> import sohanalysis as soh
+    >>> depends_on_adopters(soh.load_case())
+    True
+    """
+    return bool(case.charges) and bool([*_by_count(case)])
+
+
+def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
+    """Give what the last year's charges are by number of adopters, each under its heading."""
+    if any(not is_flat(case, name) for name in case.pricings):
+        for name in case.pricings:
+            alone = len(case.pricings) == 1
+            yield case.charge.name if alone else pricing_name(case, name), rates(case, name)[:, -1]
+    for charge in case.other_charges:
+        table = rates(case, "", charge=charge)
+        if (table != table[:1]).any():
+            yield charge.name, table[:, -1]
+
+
+def by_adopters(case: Case, scenario: Scenario) -> Table:
+    """Show the yearly charge of the last year by number of adopters, under each pricing."""
+    counts = _counts(case, scenario)
+    columns = [(heading, [table[n - 1] for n in counts]) for heading, table in _by_count(case)]
+    what = f"Charge in {case.years[-1]} as priced, £ a year"
+    return by_number(case, what, counts, columns)
+
+
+def by_number(
+    case: Case, what: str, counts: Sequence[int], columns: Iterable[tuple[str, Sequence[float]]]
+) -> Table:
+    """Lay out a table by number of adopters; a column is its heading and an amount a number."""
+    listed = [*columns]
+    return Table(
+        caption=f"{what}, by number of {case.adopters.plural}",
+        columns=(first_capital(case.adopters.plural), *(heading for heading, _ in listed)),
+        rows=[
+            (Figure(count, str), *(Figure(amounts[place], _priced) for _, amounts in listed))
+            for place, count in enumerate(counts)
+        ],
+        foot=wording.case_foot(case),
+    )
+
+
+def _priced(amount: float) -> str:
+    """Write a charge or a headroom, or that no document prices so many."""
+    return figures(amount) if amount == amount else "not priced"  # NaN is not itself
+
+
+def _counts(case: Case, scenario: Scenario) -> Sequence[int]:
+    """List numbers of adopters around the one at hand, no more than there could be."""
+    here, most = scenario.final_adopters, case.adopters.possible.value
+    first = max(1, min(here - MOST_COUNTS // 2, most - MOST_COUNTS + 1))
+    return range(first, min(most, first + MOST_COUNTS - 1) + 1)
+
+
+def price_heads(case: Case, alone: str) -> tuple[str, ...]:
+    """Name each price as the documents state it; one that stands alone is called so."""
+    prices = prices_of(case)
+    if len(prices) == 1:
+        return (alone,)
+    ends = dict(zip(ESTIMATES, ("Low estimate", "High estimate"), strict=True))
+    return tuple(ends.get(name) or pricing_name(case, name) for name in prices)
+
+
+def row_source(case: Case, row: StressRow) -> str:
+    """Say who gives a row of the sensitivity table; one that nobody gives is an illustration."""
+    return row.source or ("illustration" if row.changed != "as quoted" else case.source)
+
+
+def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
+    """Return the sensitivity table of a case as its documents state it.
+
+    It is as late as a scenario; without one, on time.
+    """
+    late = "" if scenario is None else wording.conditions(case, case.quoted_as_late(scenario))
+    what = alone = answers.short(case, "headroom")
+    if case.judged_budget is None:
+        what, alone = answers.label_of(case, leading_result(case)), "Cost"
+    return Table(
+        caption=f"{what} as {wording.stated(case)}{late}, and with one input changed, £",
+        columns=("Changed", *price_heads(case, alone), "Source"),
+        rows=[
+            (row_words(case, row), *row.amounts, row_source(case, row))
+            for row in stress_rows(case, scenario)
+        ],
+        remarks=1,
+        foot=wording.case_foot(case),
+    )
+
+
+def row_words(case: Case, row: StressRow) -> str:
+    """Name a row of the sensitivity table."""
+    charged, taxed = "Charges" if case.other_charges else "Charge", row.line or "the charges"
+    way = "higher" if row.change > 0 else "lower"
+    runs_on = [line.name for line in case.lines if line.delay == "extend"]
+    before = [line.includes_on_costs for line in case.counted_lines("cost") if line.lacks_on_costs]
+    whether = "not included" if {*before} == {"no"} else "if not included"
+    when = f"six months {'later' if row.is_further else 'late'}"
+    late = first_capital(when) + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
+    return {
+        "as quoted": f"As {wording.stated(case)}",
+        "charge": f"{charged} {percent(row.change)} higher",
+        "late": late,
+        "line": f"{row.line} {percent(row.change)} higher",
+        "charge and late": f"{charged} {percent(row.change)} higher and {when}",
+        "what if": f"{charged} {percent(abs(row.change))} {way}",
+        "on-costs": f"On-costs of {percent(row.change)} (ours) on {row.line or 'pay'}, {whether}",
+        "vat": f"VAT at 20% on {taxed}, if not recoverable (section 33: confirm)",
+    }[row.changed]

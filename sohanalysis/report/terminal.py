@@ -13,8 +13,7 @@ from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import tornado
-from sohanalysis.report import overview as overviews
-from sohanalysis.report import tables, what_if, wording, wording_pricing
+from sohanalysis.report import findings, notes, options, tables, what_if, wording, wording_pricing
 from sohanalysis.report.headline import is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
@@ -51,14 +50,14 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield tables.results(own, ends)
     yield from _priced(case, scenario)
     if case.other_options:
-        yield overviews.options_compared(case, scenario)
-        yield from overviews.options_told(case, scenario)
+        yield options.options_compared(case, scenario)
+        yield from options.options_told(case, scenario)
     yield from filter(None, [what_if.within_budget(case, scenario)])
-    yield from overviews.notes_told(own)
+    yield from notes.notes_told(own)
     yield from filter(lambda said: said.texts, [_said(*_cautions(case, scenario))])
     if case.taken:
-        yield overviews.taken_as_usual(case, scenario)
-    yield from overviews.findings_line(case)
+        yield notes.taken_as_usual(case, scenario)
+    yield from findings.findings_line(case)
 
 
 def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
@@ -71,7 +70,7 @@ def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
 
 def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:
     """List the scenario's adopters, then the numbers that are anticipated and that signed."""
-    if not (case.names_adopters and overviews.depends_on_adopters(case)):
+    if not (case.names_adopters and tables.depends_on_adopters(case)):
         return (scenario.adopters,)
     named = (case.adopters.anticipated.value, case.adopters.signed.value)
     listed = named if scenario.adopters in named else (scenario.adopters, *named)
@@ -87,9 +86,9 @@ def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
             chosen = replace(scenario, adopters=count)
             priced = results_of(case, chosen, pricing=case.pricings)
             yield tables.pricings(priced)
-    yield _said(*overviews.pricings_told(case, scenario))
-    if overviews.depends_on_adopters(case):
-        yield overviews.by_adopters(case, scenario)
+    yield _said(*notes.pricings_told(case, scenario))
+    if tables.depends_on_adopters(case):
+        yield tables.by_adopters(case, scenario)
 
 
 def _cautions(case: Case, scenario: Scenario) -> Iterator[str]:
@@ -105,10 +104,10 @@ def _said(*texts: str) -> Prose:
 def checked(case: Case) -> list[Part]:
     """Say that nothing in the file of a case is wrong, then what is found about its record."""
     fine = f"{case.title}: nothing in the file is wrong."
-    taken = [overviews.taken_as_usual(case)] if case.taken else []
-    compared = [overviews.printed_figures(case)] if case.compared else []
-    disputed = [overviews.alternatives(case)] if case.alternatives else []
-    return [fine, *taken, *disputed, *compared, *overviews.grouped_findings(case)]
+    taken = [notes.taken_as_usual(case)] if case.taken else []
+    compared = [findings.printed_figures(case)] if case.compared else []
+    disputed = [findings.alternatives(case)] if case.alternatives else []
+    return [fine, *taken, *disputed, *compared, *findings.grouped_findings(case)]
 
 
 def _break_even(case: Case, scenario: Scenario, limit: Limit | None) -> Iterator[Part]:
@@ -123,7 +122,7 @@ def sensitivity_parts(
 ) -> Iterator[Part]:
     """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
     yield from _opening(case, scenario)
-    yield overviews.sensitivity(case, scenario)
+    yield tables.sensitivity(case, scenario)
     if limit or case.stated_budget:
         yield from _break_even(case, scenario, limit)
         if len(case.pricings) > 1:

@@ -31,12 +31,22 @@ from sohanalysis.money import (
     pounds,
     round_step,
 )
-from sohanalysis.report import answers, charts, decision, overview, what_if, wording
+from sohanalysis.report import (
+    answers,
+    charts,
+    decision,
+    findings,
+    notes,
+    options,
+    tables,
+    what_if,
+    wording,
+)
 from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import case_facts, headline, is_an_end, price_noun, told
-from sohanalysis.report.overview import scenario_on
+from sohanalysis.report.options import scenario_on
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import STYLE, Cell, Figure, Table
 from sohanalysis.report.wording import Templates, first_capital, say
@@ -164,8 +174,8 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from _listed("Background.", told_.information)
     yield from _listed("Options.", tuple(_options(case, scenario)))
     if case.other_options:
-        yield overview.options_compared(case, scenario, sides=False)
-        yield from overview.options_told(case, scenario)
+        yield options.options_compared(case, scenario, sides=False)
+        yield from options.options_told(case, scenario)
     yield from _said(" ".join(_terms(case, scenario)))
     yield cost_table(case, scenario)
     yield _cost_chart(case, scenario)
@@ -174,10 +184,10 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def _options(case: Case, scenario: Scenario) -> Iterator[str]:
     """Word each option with its cost, for and against."""
-    for place, (option, costs, why) in enumerate(overview.option_costs(case, scenario)):
+    for place, (option, costs, why) in enumerate(options.option_costs(case, scenario)):
         asked = "" if place else " (asked for)"
         text = f" {option.text.rstrip('.')}." if option.text else ""
-        cost = overview.NOT_COSTED.get(why, "")
+        cost = options.NOT_COSTED.get(why, "")
         if costs:
             said = {name: pound_span(*ends) for name, ends in costs.items()}
             cost = "All years: {whole_life}".format(**said)
@@ -366,7 +376,7 @@ def _left_out(case: Case, scenario: Scenario) -> str:
 
 
 def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
-    yield overview.sensitivity(case, scenario)
+    yield tables.sensitivity(case, scenario)
     if drawn := _drawn(case):
         yield from _said(_adoption(case, scenario))
         yield adoption_table(case, scenario, _named_counts(case, scenario), drawn)
@@ -490,7 +500,7 @@ def adoption_table(
         what = f"{answers.label_of(case, 'headroom')}{late}, £"
     swept = np.asarray(found.headroom) if headroom else found.flow.charge[..., -1]
     heads = [charts.line_name(case, name) for name in drawn]
-    return overview.by_number(case, what, counts, zip(heads, swept.T, strict=True))
+    return tables.by_number(case, what, counts, zip(heads, swept.T, strict=True))
 
 
 def _savings(case: Case, scenario: Scenario) -> str:
@@ -514,11 +524,11 @@ def _savings(case: Case, scenario: Scenario) -> str:
 def _governance(case: Case, scenario: Scenario) -> Iterator[Part]:
     told_ = case.decision
     yield from _said(_implications(case.implications))
-    at_odds = tuple(overview.findings_of(case, "contradictions"))
+    at_odds = tuple(findings.findings_of(case, "contradictions"))
     yield from _listed("What does not sit together.", at_odds[:MOST_AT_ODDS])
     gaps = (each.text for each in case.observations if each.kind == "not-stated")
     yield from _listed("Not stated.", tuple(gaps))
-    yield from _listed("What cannot be concluded.", tuple(overview.findings_of(case, "limits")))
+    yield from _listed("What cannot be concluded.", tuple(findings.findings_of(case, "limits")))
     steps = tuple(
         f"{step.rstrip('.')}. Owner {BLANK}, by {BLANK}" for step in case.narrative.next_steps
     )
@@ -749,20 +759,20 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.compared:
-        yield overview.printed_figures(case)
-    rest = tuple(overview.findings_of(case, "contradictions"))[MOST_AT_ODDS:]
+        yield findings.printed_figures(case)
+    rest = tuple(findings.findings_of(case, "contradictions"))[MOST_AT_ODDS:]
     yield from _listed("What else does not sit together.", rest)
-    yield from _listed("What needs explaining.", tuple(overview.findings_of(case, "explanations")))
+    yield from _listed("What needs explaining.", tuple(findings.findings_of(case, "explanations")))
     if case.alternatives:
-        yield overview.alternatives(case)
+        yield findings.alternatives(case)
     if case.quoted:
-        yield overview.quoted_elsewhere(case)
+        yield findings.quoted_elsewhere(case)
 
 
 def _worked_out(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from _said(how_tested(case), CHECKED)
     if case.taken:
-        yield overview.taken_as_usual(case, scenario)
+        yield notes.taken_as_usual(case, scenario)
     yield Table(
         caption="Who answers for this paper",
         columns=("What", "Value"),

@@ -31,15 +31,9 @@ from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report import answers, wording
-from sohanalysis.report.overview import (
-    depends_on_adopters,
-    grouped_findings,
-    price_heads,
-    published_name,
-    row_source,
-    row_words,
-    scenario_on,
-)
+from sohanalysis.report.findings import grouped_findings, published_name
+from sohanalysis.report.options import scenario_on
+from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.checks import ALL_PASS, Printed, checks_sheet, log_sheet

@@ -17,7 +17,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.paper.checks import check_page, check_words
 from sohanalysis.paper.pages import pages_of, paper_of
-from sohanalysis.report import decision, overview, tables, what_if, wording
+from sohanalysis.report import decision, options, tables, what_if, wording
 from sohanalysis.workbook.workbook import workbook_bytes
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -356,7 +356,7 @@ def test_an_option_with_a_restricted_cost_shows_no_cost(tmp_path: Path) -> None:
     path.write_text(OPTIONS, encoding="utf-8")
     shown = restricted.public(load_case(path))
 
-    table = overview.options_compared(shown, shown.scenario)
+    table = options.options_compared(shown, shown.scenario)
 
     assert [list(row[:4]) for row in table.rows] == [
         ["Join", "201,000", "301,000", "100,000"],

@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report.overview import finding
+from sohanalysis.report.findings import finding
 from tests.charged import with_budget, with_charge
 from tests.written import written
 

@@ -9,7 +9,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.results import results_of
-from sohanalysis.report import decision, overview, tables, views
+from sohanalysis.report import decision, options, tables, views
 from sohanalysis.report.charts import cost_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.prose import Prose
@@ -262,7 +262,7 @@ def test_options_of_other_months_say_so(tmp_path: Path) -> None:
     case = written(tmp_path, TWO_OPTIONS)
 
     (late,), (more,) = (
-        overview.options_told(case, choose(case, **fields)) for fields in (LATE, {"adopters": 9})
+        options.options_told(case, choose(case, **fields)) for fields in (LATE, {"adopters": 9})
     )
 
     # 30 months of £60,000 and £85,000, against three years of £75,000.

@@ -12,7 +12,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report import terminal
-from sohanalysis.report.overview import options_compared, options_told
+from sohanalysis.report.options import options_compared, options_told
 from sohanalysis.report.views import view
 from tests.written import written
 

@@ -18,7 +18,7 @@ from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
-from sohanalysis.report import overview, tables, what_if
+from sohanalysis.report import tables, what_if
 from tests.charged import is_complete
 from tests.written import written
 
@@ -1159,7 +1159,7 @@ def test_without_a_verdict_nothing_is_within_budget() -> None:
 
 
 def test_a_budget_that_is_assumed_is_in_no_sensitivity_table() -> None:
-    cost, dearer = overview.sensitivity(load_case(DATA / "examples" / "one-off-project.toml")).rows
+    cost, dearer = tables.sensitivity(load_case(DATA / "examples" / "one-off-project.toml")).rows
 
     # 90,000 against 100,000 that is assumed; 25% more of the manager's 60,000 is 15,000.
     assert (cost[0], cost[1], dearer[1]) == ("As stated", "90,000", "105,000")
@@ -1191,6 +1191,6 @@ def test_the_row_with_on_costs_says_on_what_and_whether_they_are_in_it(
     posts = (POST.format(name=f"Post {at}", answer=answer) for at, answer in enumerate(answers))
     case = written(tmp_path, 'years = "2024/25 to 2026/27"\n' + "".join(posts))
 
-    names = [str(row[0]) for row in overview.sensitivity(case).rows]
+    names = [str(row[0]) for row in tables.sensitivity(case).rows]
 
     assert [name for name in names if "On-costs" in name] == [words] * (words is not None)

@@ -8,7 +8,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.findings import Kind
-from sohanalysis.report import overview, prose
+from sohanalysis.report import findings, prose
 from sohanalysis.report.prose import MIME, Prose
 
 
@@ -54,7 +54,7 @@ def test_prose_made_again_from_its_data_is_the_same() -> None:
 
 
 def test_every_kind_of_finding_but_the_agreeing_is_in_one_group() -> None:
-    grouped = [kind for _, kinds in overview.GROUPS.values() for kind in kinds]
+    grouped = [kind for _, kinds in findings.GROUPS.values() for kind in kinds]
 
     assert sorted([*grouped, "reconciles"]) == sorted(get_args(Kind))
 

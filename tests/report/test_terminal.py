@@ -9,7 +9,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError
 from sohanalysis.model.break_even import limit_on
-from sohanalysis.report import overview, terminal
+from sohanalysis.report import findings, terminal
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
@@ -133,7 +133,7 @@ def test_the_overview_says_that_no_form_is_the_curve_and_counts_the_findings(
 
 
 def test_findings_stand_under_their_six_headings(derbyshire: Case) -> None:
-    parts = list(overview.grouped_findings(derbyshire))
+    parts = list(findings.grouped_findings(derbyshire))
 
     assert [part for part in parts if isinstance(part, str)] == [
         "The budget",

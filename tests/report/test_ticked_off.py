@@ -7,12 +7,12 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import FileError
-from sohanalysis.report import overview
+from sohanalysis.report import findings
 from sohanalysis.report.table import Table
 
 
 def test_every_published_figure_of_the_record_stands_beside_the_models(derbyshire: Case) -> None:
-    table = overview.printed_figures(derbyshire)
+    table = findings.printed_figures(derbyshire)
 
     assert (
         table.text()
@@ -42,7 +42,7 @@ Case and rules: 41-2018-c275:r3"""  # noqa: E501
 
 
 def test_a_published_figure_that_does_not_agree_says_no(second: Case) -> None:
-    last = overview.printed_figures(second).rows[-1]
+    last = findings.printed_figures(second).rows[-1]
 
     assert last == (
         "Platform",
@@ -70,7 +70,7 @@ def test_published_unit_costs_are_ranges_that_say_whose_when_and_where_from(
         encoding="utf-8",
     )
 
-    table = overview.channel_costs(path)
+    table = findings.channel_costs(path)
 
     assert (
         table.text()
@@ -86,7 +86,7 @@ call     3       3        per minute   another, 2013                 b.example  
 
 
 def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Case) -> None:
-    table = overview.quoted_elsewhere(derbyshire)
+    table = findings.quoted_elsewhere(derbyshire)
 
     assert table.caption == (
         "Figures from elsewhere; where one is used, the assumptions name it as a source"
@@ -104,7 +104,7 @@ def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Ca
     ]
 
 
-@pytest.mark.parametrize("table", [overview.printed_figures, overview.quoted_elsewhere])
+@pytest.mark.parametrize("table", [findings.printed_figures, findings.quoted_elsewhere])
 def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
     second: Case, table: Callable[[Case], Table]
 ) -> None:
@@ -113,4 +113,4 @@ def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
 
 def test_unit_costs_that_are_not_there_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError):
-        overview.channel_costs(tmp_path / "costs.csv")
+        findings.channel_costs(tmp_path / "costs.csv")

@@ -1,0 +1,295 @@
+"""What the documents print, what of it does not hold together, and what cannot be concluded."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from sohanalysis.case.case import Alternative, Case
+from sohanalysis.case.printed import WHOLE, parse_printed
+from sohanalysis.case.rules import POOL
+from sohanalysis.files.csv_table import read_csv_table
+from sohanalysis.model import findings as checks
+from sohanalysis.model.findings import Finding, Kind, all_findings
+from sohanalysis.model.results import leading_result, results_of
+from sohanalysis.money import HALF_A_POUND, full_pounds, pound_span, pounds
+from sohanalysis.report import answers, wording
+from sohanalysis.report.headline import figure_words, ratio_of
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Cell, Figure, Table
+
+
+def explained(case: Case, slip: checks.Explanation | None) -> str:
+    """Name the one slip that would explain a difference."""
+    if slip is None:
+        return ""
+    if slip.line:
+        return f" It would agree with {slip.line} of the other sign."
+    anticipated = case.adopters.anticipated.value
+    adopters = f"{anticipated} (the {case.adopters.plural})"
+    times = {1_000: "a thousand", 12: "twelve", anticipated: adopters}
+    more = slip.factor < 1
+    name = times[round(1 / slip.factor if more else slip.factor)]
+    return f" Ours is {name} times what is printed." if more else f" It is {name} times ours."
+
+
+def cited(case: Case, found: Finding) -> str:
+    """Say that no paragraph that is cited prints a figure, and which one does."""
+    values = found.figures
+    names, printing = (" and ".join(values[key]) for key in ("cited", "printing"))
+    does = "do" if len(values["cited"]) > 1 else "does"
+    prints = "print" if len(values["printing"]) > 1 else "prints"
+    where = f"{printing} {prints} it" if printing else "no paragraph listed prints it"
+    where = f", and {where}" if values["cited"] != (WHOLE,) else ""
+    name, value = wording.figure_name(case, values["figure"]), f"{values['value']:,.15g}"
+    return f"{name}, {value}: {names} {does} not print it{where}."
+
+
+Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
+# Every kind of finding is in one group; a heading for each where they are listed together.
+GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
+    "budget": ("The budget", ("no-contingency", "over-budget")),
+    "published": ("Printed figures that do not agree", ("does-not-reconcile",)),
+    "contradictions": (
+        "What does not sit together",
+        (
+            *("not-in-paragraph", "no-uplift"),
+            *("signed-above-anticipated", "signed-below-anticipated", "contradiction"),
+        ),
+    ),
+    "explanations": ("What needs explaining", ("needs-explaining",)),
+    "gaps": ("Not stated", ("not-stated",)),
+    "limits": ("What the documents do not allow anyone to conclude", ("cannot-conclude",)),
+}
+
+
+def printed_figures(case: Case) -> Table:
+    """Show every published figure beside the model's."""
+    compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
+    return Table(
+        caption="Published figures against the model, £",
+        columns=("Figure", "Year", "Printed", "Source", "Model", "Model less printed", "Agrees"),
+        rows=[
+            (
+                ", ".join(published_name(case, name) for name in f.figures["of"]),
+                f.figures["year"] or "all",
+                _printed(f.figures["printed"]),
+                f.source,
+                (f.figures["computed_low"], f.figures["computed_high"]),
+                *(("-", "yes") if f.kind == "reconciles" else (tuple(f.figures["apart"]), "no")),
+            )
+            for f in compared
+        ],
+        words=4,
+        foot=wording.case_foot(case),
+    )
+
+
+def _printed(text: str) -> Figure:
+    """Return a figure with the text that a document prints."""
+    found = parse_printed(text)
+    ends = (found.low, found.high) if found.is_pair else found.low
+    return Figure(ends, lambda *_: text)
+
+
+def published_name(case: Case, name: str) -> str:
+    """Name what a printed figure is of."""
+    is_pool = name.startswith(POOL)
+    return f"Pool of {name.removeprefix(POOL)}" if is_pool else answers.label_of(case, name)
+
+
+CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status", "confidence")
+
+
+def quoted_elsewhere(case: Case) -> Table:
+    """Show the figures from elsewhere that a paper may cite."""
+    return Table(
+        caption="Figures from elsewhere; where one is used, the assumptions name it as a source",
+        columns=("Figure", "Value", "Unit", "Source", "Status"),
+        rows=[(q.topic, _printed(q.printed), q.unit, q.source, q.status) for q in case.quoted],
+        words=5,
+        foot=wording.case_foot(case),
+    )
+
+
+def channel_costs(path: str | Path) -> Table:
+    """Show published unit costs of contacts as ranges, each with whose they are and when.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    sheet = read_csv_table(Path(path), CONTACT_COLUMNS)
+    rows = [row for row in sheet.rows if row["unit"].startswith("GBP per")]
+    sheet.check([fault for row in rows for fault in row.number_faults("value")])
+    contacts = dict.fromkeys((row["metric"], row["unit"]) for row in rows)
+    together = [[r for r in rows if (r["metric"], r["unit"]) == contact] for contact in contacts]
+    return Table(
+        caption="Published unit costs of contacts, £: other bodies and other years",
+        columns=("Contact", "Lowest", "Highest", "Unit", "Whose, and when", "Source", "How sure"),
+        rows=[
+            (
+                same[0]["metric"],
+                min((r["value"] for r in same), key=float),
+                max((r["value"] for r in same), key=float),
+                same[0]["unit"].replace("GBP ", ""),
+                _listed(f"{r['scope']}, {r['year']}" for r in same),
+                _listed(_site(r["source"]) for r in same),
+                _listed(r["confidence"] for r in same),
+            )
+            for same in together
+        ],
+        words=7,
+    )
+
+
+def _site(source: str) -> str:
+    """Name the site of an address, or the source itself where it is none."""
+    with contextlib.suppress(ValueError):  # of an address that is none
+        return (urlsplit(source).hostname or source).strip(".")
+    return source
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(texts))
+
+
+def alternatives(case: Case) -> Table:
+    """Show what the case comes to under each figure that a source gives."""
+
+    def row(used: Case, name: str, value: str, *words: str) -> tuple[Cell, ...]:
+        found = results_of(used, used.scenario)
+        costs = (getattr(found, result) for result in shown)
+        return (name, value, *costs, *words)
+
+    shown = tuple(dict.fromkeys((leading_result(case), "whole_life")))
+    return Table(
+        caption="Where sources disagree: the case with each figure, £",
+        columns=(
+            *("Figure", "Value", *(answers.head_of(case, result) for result in shown)),
+            *("Source", "Note"),
+        ),
+        rows=[
+            row(case, "As used", "", "", ""),
+            *(
+                row(
+                    other.case,
+                    wording.figure_name(case, other.figure, other.entry),
+                    *(_figure(other.value), other.source, _ratio(case, other)),
+                )
+                for other in case.alternatives
+            ),
+        ],
+        words=1,
+        remarks=2,
+        foot=wording.case_foot(case),
+    )
+
+
+def _figure(value: Any) -> str:
+    """Return a figure of a source with its words; a month or another text has no number."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return Figure(value, figure_words) if is_number else figure_words(value)
+
+
+# Of one finding, and of several; what is found of the budget stands in the headline.
+_COUNTED: dict[Group, tuple[str, str]] = {
+    "published": ("printed figure does not agree", "printed figures do not agree"),
+    "contradictions": ("thing does not sit together", "things do not sit together"),
+    "explanations": ("needs explaining", "need explaining"),
+    "gaps": ("is not stated", "are not stated"),
+    "limits": ("cannot be concluded", "cannot be concluded"),
+}
+
+
+def findings_line(case: Case) -> Iterator[Prose]:
+    """Count in a sentence what `soh check` lists; nothing where that is nothing."""
+    found = all_findings(case)
+    # A budget that is printed for the cost is a maximum: no cost adds up to it.
+    counted_kinds = [each.kind for each in found if not each.figures.get("is_budget")]
+    numbers = {group: sum(kind in GROUPS[group][1] for kind in counted_kinds) for group in _COUNTED}
+    counted = [f"{n} {_COUNTED[group][n > 1]}" for group, n in numbers.items() if n]
+    if counted:
+        what = "it, with its paragraph" if sum(numbers.values()) == 1 else "them, with paragraphs"
+        text = f"{', '.join(counted)}: soh check lists {what}."
+        yield Prose(kind="paragraphs", texts=(text,))
+
+
+def grouped_findings(case: Case) -> Iterator[str | Prose]:
+    """Show the findings that a case has, each group under its heading."""
+    for group, (heading, _) in GROUPS.items():
+        texts = findings_of(case, group)
+        if texts:
+            yield heading
+            yield Prose(kind="list", texts=tuple(texts))
+
+
+def findings_of(case: Case, group: Group) -> list[str]:
+    """Word the findings of a group."""
+    return [finding(case, each) for each in all_findings(case) if each.kind in GROUPS[group][1]]
+
+
+def finding(case: Case, found: Finding) -> str:
+    """Word a finding, with the paragraph it is about."""
+    values, text = found.figures, found.text
+    signed = ("signed-above-anticipated", "signed-below-anticipated")
+    if found.kind in ("no-contingency", "over-budget"):
+        text = _over_budget(case, values)
+    elif found.kind in signed:
+        plural = case.adopters.plural
+        text = f"{values['anticipated']} {plural} are anticipated, and {values['signed']} signed."
+        if found.kind == signed[0]:
+            text += " Signed is not live, and live is not paying."
+        text = f"{text} {found.text}".strip()
+    elif found.kind == "not-in-paragraph":
+        text = cited(case, found)
+    elif found.kind == "no-uplift":
+        basis = " in real terms" if case.price_basis.value == "real" else ""
+        text = (
+            f'{values["charge"]}: the documents say "{values["indexation"]}" (indexation), but the '
+            f"case has no uplift, so the charge stays flat{basis}."
+        )
+    elif found.kind == "does-not-reconcile":
+        named = ", ".join(published_name(case, name) for name in values["of"])
+        ours = pound_span(values["computed_low"], values["computed_high"])
+        text = (
+            f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}"
+            f"{', which is the budget' * values['is_budget']}; the case "
+            f"comes to {ours}, {wording.apart_by(values['apart'])}."
+            f"{explained(case, values['explained'])}"
+        )
+    return f"{text} ({found.source})" if found.source else text
+
+
+def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
+    budget, low, high = values["budget"], values["low"], values["high"]
+    over = high - budget
+    is_one = abs(high - low) < HALF_A_POUND
+    cost = f"{'The cost' if is_one else 'At the high estimate the cost'}, {pounds(high)},"
+    if over < HALF_A_POUND:
+        return f"{cost} takes up the whole budget of {full_pounds(budget)}: nothing is left over."
+    said = f"{cost} is over the budget of {full_pounds(budget)} by {pounds(over)}"
+    if not is_one:
+        left = budget - low
+        side = "within" if left >= 0 else "over"
+        said += f"; at the low estimate, {pounds(low)}, it is {side} it by {pounds(abs(left))}"
+    if values["within_rounding"] and values["rounding"]:
+        said += (
+            f". The {pounds(over)} is about the size of the rounding in the printed figures, which "
+            f"may be off by {pounds(values['rounding'])} together: read it as no contingency"
+        )
+    return f"{said}."
+
+
+def _ratio(case: Case, other: Alternative) -> str:
+    """Name a ratio that explains why two figures differ."""
+    times, words = ratio_of(case, other)
+    if words:
+        return f"{'more' if times > 1 else 'less'} by a factor of {words}"
+    return f"{times:.3g} times what is used" if times else ""

@@ -1,0 +1,74 @@
+"""What stands under the tables: what is in no total, how it is priced, what is taken as usual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.fields import NONE
+from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.results import Results
+from sohanalysis.money import pounds
+from sohanalysis.report import wording
+from sohanalysis.report.headline import is_an_end
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
+from sohanalysis.years import month_name
+
+
+def _noted_amount(line: Line) -> str:
+    if line.annual is not None:
+        return f"{pounds(line.annual)} a year"
+    return pounds(sum((line.by_year or {}).values()))
+
+
+def notes_told(own: Results) -> Iterator[Prose]:
+    """Say what stands in no total, and since when nothing goes on."""
+    case, scenario = own.case, own.scenario
+    texts = [
+        f"Noted, and in no total: {line.name}, {_noted_amount(line)}."
+        for line in case.lines
+        if line.nature == "contingent"
+    ]
+    texts += [
+        f"Funding, not deducted above: {line.name}, {_noted_amount(line)}."
+        for line in case.counted_lines("funding")
+    ]
+    ended = [charge for charge in case.charges if charge.end is not None]
+    if scenario.leave != NONE:
+        texts.append(f"Nothing is paid as a member after {scenario.leave}.")
+    elif ended and len(ended) == len(case.charges) and not own.ongoing:
+        last = month_name(max(charge.end or 0 for charge in ended) - 1)
+        texts.append(f"No charge goes on after {last}.")
+    if texts:
+        yield Prose(kind="paragraphs", texts=tuple(texts))
+
+
+def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
+    """List the defaults that stand for figures left out of the file; their months are on time."""
+    text = f"Taken as usual: {'; '.join(case.taken)}."
+    if scenario is not None and scenario.delay:
+        late = wording.conditions(case, case.quoted_as_late(scenario)).removeprefix(", ")
+        text += f" Months are on time; this scenario is {late}."
+    return Prose(kind="paragraphs", texts=(text,))
+
+
+def pricings_told(case: Case, scenario: Scenario) -> Iterator[str]:
+    """Say what gives each charge: a sentence for the pricing of the scenario, and for others."""
+    for charge in (case.charge, *case.other_charges):
+        alone = case.with_only(charge)
+        is_chosen = charge is case.charge and scenario.pricing in case.pricings
+        rule = case.pricing(scenario.pricing) if is_chosen else charge.pricing[0]
+        what = "pricing" if rule.status == "stated" else "pricing assumption"
+        named = f"{what} {pricing_name(alone, rule.name).lower()}"
+        which = named if len(charge.pricing) > 1 else what
+        yield f"{charge.name}, {which}: {_assumes(alone, rule)}"
+
+
+def _assumes(case: Case, rule: Pricing) -> str:
+    """Say what a pricing assumes; of a case that names no adopters, not who joins."""
+    if is_an_end(rule):
+        return f"{pounds(getattr(case.charge, str(rule.price)))} a year."
+    said = pricing_assumes(case, rule.name)
+    return said if case.names_adopters else said.replace(", whoever joins", "")

@@ -1,0 +1,316 @@
+"""What each option costs, and how far apart two are."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis.case.case import Case, Option
+from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
+from sohanalysis.model.case_formulas import line_parts
+from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.pricing import is_flat
+from sohanalysis.model.results import Results, leading_result, results_of
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
+from sohanalysis.report import answers, tables, wording
+from sohanalysis.report.headline import fewer_months, is_at_estimates
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Figure, Table
+from sohanalysis.report.wording_pricing import condition
+
+
+def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> Table:
+    """Show what each option costs under one scenario, and what speaks for and against it."""
+    ranged = is_at_estimates(case, scenario)
+    words = ("For", "Against") if sides else ()
+    differences = [*option_differences(case, scenario)]
+    return Table(
+        caption=f"Options, £{', low to high' if ranged else tables.with_price(case, scenario)}",
+        columns=(
+            "Option",
+            *(answers.head_of(case, name) for name in option_results(case)),
+            *words,
+        ),
+        rows=[
+            *(
+                (
+                    option.name,
+                    *(Figure(costs[name]) if costs else why for name in option_results(case)),
+                    *((option.for_, option.against) if sides else ()),
+                )
+                for option, costs, why in option_costs(case, scenario)
+            ),
+            *(
+                (
+                    f"{case.options[0].name} less {difference.option.name}",
+                    *(Figure(difference.by_result[name]) for name in option_results(case)),
+                    *[""] * len(words),
+                )
+                for difference in differences
+            ),
+        ],
+        totals=len(differences),
+        remarks=len(words),
+        foot=wording.code(case, scenario),
+    )
+
+
+# Why an option has no cost: in a cell, and as a sentence.
+NOT_COSTED = {
+    "not costed": "The documents do not cost it.",
+    "restricted": "A cost of it is restricted.",
+    "not in this scenario": "Its cost cannot be worked out in this scenario.",
+}
+
+
+def option_results(case: Case) -> tuple[str, ...]:
+    """Return the names of the results by which options are compared."""
+    return tuple(dict.fromkeys((leading_result(case), "whole_life", "ongoing")))
+
+
+def option_costs(
+    case: Case, scenario: Scenario
+) -> Iterator[tuple[Option, dict[str, tuple[float, float]], str]]:
+    """Yield each option with the low and the high end of its results, by name.
+
+    Both ends are the same unless the documents quote a range. An option without results has one of
+    `NOT_COSTED` instead.
+    """
+    costed = dict(_costed_options(case, scenario))
+    names = option_results(case)
+    for option in case.options:
+        if option.name in costed:
+            low, high = costed[option.name].ends
+            yield option, {name: (getattr(low, name), getattr(high, name)) for name in names}, ""
+        else:
+            yield option, {}, _why_not_costed(case, option)
+
+
+def _why_not_costed(case: Case, option: Option) -> str:
+    """Return the key of `NOT_COSTED` that holds for an option without results."""
+    option_case = case.other_options.get(option.name)
+    if option_case is None:
+        return "not costed"
+    return "restricted" if option_case.cost_left_out else "not in this scenario"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostedOption:
+    """An option as a case of its own, with its results at the low and the high end."""
+
+    case: Case
+    ends: tuple[Results, Results]
+
+
+def _costed_options(case: Case, scenario: Scenario) -> Iterator[tuple[str, CostedOption]]:
+    """Yield each option that the documents cost, the one asked for first."""
+    cases = {**{option.name: case for option in case.options[:1]}, **case.other_options}
+    # A delay or a number of adopters may not be allowed for another option.
+    for place, (name, option_case) in enumerate(cases.items()):
+        if not (place and option_case.cost_left_out):
+            with contextlib.suppress(ScenarioError):
+                yield name, CostedOption(case=option_case, ends=_option_ends(option_case, scenario))
+
+
+def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
+    """Return the results of an option at both ends; equal where nothing is quoted as a range."""
+    # The costs are gross: a saving that the option does not allow changes none of them.
+    chosen = scenario_on(option, replace(scenario, savings=0.0, offset=0.0))
+    if is_at_estimates(option, chosen):
+        return quoted_range(option, chosen)
+    found = results_of(option, chosen)
+    return found, found
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionDifference:
+    """Cost of the option asked for less that of another one, before savings.
+
+    Parameters
+    ----------
+    option : Option
+        The option that the first one is compared with.
+    by_result : dict
+        Difference of each of `option_results`, at the low and the high end. [£]
+    a_year : tuple of float
+        Difference in the last full year. [£]
+    since, until : str
+        First and last of the years up to that one that have the same difference.
+    goes_on : bool
+        Whether it is also the difference of the ongoing costs, after the years of the case.
+    """
+
+    option: Option
+    by_result: dict[str, tuple[float, float]]
+    a_year: tuple[float, float]
+    since: str
+    until: str
+    goes_on: bool
+
+
+def option_differences(case: Case, scenario: Scenario) -> Iterator[OptionDifference]:
+    """Compare the option asked for with each other option that is costed."""
+    costed = dict(_costed_options(case, scenario))
+    for option in case.options[1:]:
+        if option.name in costed:
+            yield _difference(option, costed[case.options[0].name], costed[option.name])
+
+
+def _difference(
+    option: Option, first_option: CostedOption, other_option: CostedOption
+) -> OptionDifference:
+    case = first_option.case
+    pairs = [*zip(first_option.ends, other_option.ends, strict=True)]
+
+    def less(name: str) -> tuple[float, float]:
+        low, high = (float(getattr(one, name) - getattr(two, name)) for one, two in pairs)
+        return low, high
+
+    last = _last_full_year(first_option, other_option)
+    by_year = np.array([one.flow.gross - two.flow.gross for one, two in pairs])
+    same = (np.abs(by_year - by_year[:, last : last + 1]) < HALF_A_POUND).all(axis=0)
+    first = last
+    while first and same[first - 1]:
+        first -= 1
+    low, high = map(float, by_year[:, last])
+    is_last = last == len(case.years) - 1
+    return OptionDifference(
+        option=option,
+        by_result={name: less(name) for name in option_results(case)},
+        a_year=(low, high),
+        since=case.years[first],
+        until=case.years[last],
+        goes_on=is_last
+        and bool(np.allclose(less("ongoing"), (low, high), rtol=0, atol=HALF_A_POUND)),
+    )
+
+
+def _last_full_year(first_option: CostedOption, other_option: CostedOption) -> int:
+    """Return the place of the last year that has full recurrent costs.
+
+    A year in which one option alone has one-off costs counts only without a better one. If no year
+    has full costs, it is the last year of the case.
+    """
+    (once, full), (other_once, other_full) = map(_once_and_full, (first_option, other_option))
+    full &= other_full & (first_option.ends[1].flow.gross + other_option.ends[1].flow.gross > 0)
+    alike = full & (np.abs(once - other_once) < HALF_A_PENNY)
+    places = np.flatnonzero(alike if alike.any() else full)
+    return int(places[-1]) if places.size else len(full) - 1
+
+
+def _once_and_full(option: CostedOption) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the one-off costs by year, and whether each year has full recurrent costs. [£].
+
+    Each recurrent line and charge is paid for twelve months of the year, or not at all.
+    """
+    case, flow = option.case, option.ends[0].flow
+    rates = {
+        line.name: flow.values.by_year(f"{part}.rate")
+        for part, line in line_parts(case)
+        if line.kind == "cost" and line.is_recurrent and line.on is None
+    }
+    rates |= flow.paid
+    once, full = np.zeros(len(case.years)), np.ones(len(case.years), dtype=bool)
+    for name in case.cost_names:
+        amounts = flow.lines[name]
+        if name in rates:
+            is_whole = np.abs(amounts - rates[name]) < HALF_A_PENNY
+            full &= is_whole | (np.abs(amounts) < HALF_A_PENNY)
+        else:
+            once = once + amounts
+    return once, full
+
+
+def options_told(case: Case, scenario: Scenario) -> Iterator[Prose]:
+    """Yield the difference between the option asked for and each other costed one as a line.
+
+    >>> import sohanalysis as soh
+    >>> list(options_told(soh.load_case(), soh.load_case().scenario))
+    []
+    """
+    texts = [
+        _difference_words(case, scenario, difference)
+        for difference in option_differences(case, scenario)
+    ]
+    if texts:
+        yield Prose(kind="paragraphs", texts=tuple(texts))
+
+
+def _difference_words(case: Case, scenario: Scenario, difference: OptionDifference) -> str:
+    names = (case.options[0].name, difference.option.name)
+    first_option, other_option = map(wording.option_named, names)
+    since, until = difference.since, difference.until
+    unit = "" if since == until else " a year"
+    when = f"In {until}"
+    if unit:
+        when = f"From {since}" if difference.goes_on else f"From {since} to {until}"
+    basis = _option_basis(case, scenario)
+    a_year = _less_or_more(difference.a_year, unit)
+    same = " as" if a_year.startswith("as much") else " than"
+    joined = "," if wording.conditions(case, scenario) else " and"
+    costs = f"{first_option} costs {a_year}{same} {other_option}"
+    text = f"{when}, {basis}{joined} before savings, {costs}"
+    if len(case.years) > 1:
+        count = wording.in_words(len(case.years))
+        months = _fewer_charged(case, scenario, difference.option.name)
+        whole = _less_or_more(difference.by_result["whole_life"])
+        text += f"; over all {count} years{months}, {whole}"
+    return f"{text}."
+
+
+def _fewer_charged(case: Case, scenario: Scenario, other: str) -> str:
+    """Describe the charged months that a late start takes from one option and not the other.
+
+    >>> import sohanalysis as soh
+    >>> _fewer_charged(soh.load_case(), soh.load_case().scenario, "Not joining")
+    ''
+    """
+    options = {case.options[0].name: case, other: case.other_options.get(other, case)}
+    months = {
+        name: fewer_months(option, scenario, is_counted=False) for name, option in options.items()
+    }
+    lost = max(months, key=lambda name: months[name])
+    fewer = max(months.values()) - min(months.values())
+    if not fewer:
+        return ""
+    counted = wording.counted_words(fewer, "month")
+    return f", with {counted} fewer of {wording.option_named(lost)} charged"
+
+
+def _less_or_more(pair: tuple[float, float], unit: str = "") -> str:
+    """Write a difference as an amount that is less or more: at one end, or from low to high."""
+    low, high = sorted(pair)
+    if max(-low, high) < HALF_A_POUND:
+        return f"as much{unit}"
+    if low <= -HALF_A_POUND and high >= HALF_A_POUND:
+        return f"from {pounds(-low)}{unit} less to {pounds(high)} more"
+    ends = sorted((abs(low), abs(high)))
+    return f"{pound_span(*ends)}{unit} {'more' if high >= HALF_A_POUND else 'less'}"
+
+
+def _option_basis(case: Case, scenario: Scenario) -> str:
+    """Return the pricing, adopters and conditions that a difference between options holds for."""
+    rule = case.pricing(scenario.pricing)
+    is_quoted = is_at_estimates(case, scenario) or (case.charges and case.charge.is_quoted)
+    counts = bool(case.charges) and case.names_adopters and not is_flat(case, rule.name)
+    if is_at_estimates(case, scenario) or (rule.status == "stated" and len(case.pricings) == 1):
+        # Documents that state a rule state its price at the adopters of the case alone.
+        is_stated = not counts or scenario.adopters == case.scenario.adopters
+        stated = "as stated" if is_stated else "by the stated pricing"
+        basis = "as quoted" if is_quoted else stated
+    else:
+        basis = condition(case, rule.name) + " (stated)" * (rule == case.stated_pricing)
+    counted = f"with {wording.adopters_named(case, scenario)}, " if counts else ""
+    return f"{counted}{basis}{wording.conditions(case, scenario)}"
+
+
+def scenario_on(option: Case, scenario: Scenario) -> Scenario:
+    """Give a scenario of an option: its own pricing, where it does not have the chosen one."""
+    has = scenario.pricing in (*option.pricings, *ESTIMATES)
+    return scenario if has else replace(scenario, pricing=option.scenario.pricing)
