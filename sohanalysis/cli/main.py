@@ -100,10 +100,14 @@ def sensitivity_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
     result: Annotated[
-        str | None, option("result", "Result that must be within the limit.", RESULTS)
+        str | None,
+        option("result", "Result that must be within the limit; headroom without it.", RESULTS),
     ] = None,
     limit: Annotated[
-        str | None, option("pounds", "What it may not pass.", "digits, such as 300000")
+        str | None,
+        option(
+            "pounds", "The most that a cost may be, or the least headroom.", "digits, such as 80000"
+        ),
     ] = None,
     two_way: Annotated[
         bool, typer.Option("--two-way", help="Two-way tables of the usual fields as well.")

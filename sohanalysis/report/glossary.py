@@ -28,8 +28,9 @@ WORDS = {
     "pricing assumption": "The same where they do not: one of several, none more likely than "
     "another.",
     "ramp": "The months in which a saving rises to its full effect.",
-    "scenario code": "What a figure is of, such as `41-2018-c275:r3:n36:pshared`: the case, the "
-    "version of the model's rules (`r3`), and what is not as by default. `--scenario` takes it.",
+    "scenario code": "What a figure is of, such as `41-2018-c275:r3:n36:pshared:2042`: the case, "
+    "the version of the model's rules (`r3`), what is not as by default, and a check of typing "
+    "slips. `--scenario` takes it.",
     "simulated outcomes": "What comes of inputs that are varied at random within ranges that have "
     "a source.",
     "stated, assumed": "Of a figure: a document says it; it was chosen, with the reason beside it.",
