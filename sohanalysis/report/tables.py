@@ -480,6 +480,9 @@ def row_words(case: Case, row: StressRow) -> str:
     runs_on = [line.name for line in case.lines if line.delay == "extend"]
     before = [line.includes_on_costs for line in case.counted_lines("cost") if line.lacks_on_costs]
     whether = "not included" if {*before} == {"no"} else "if not included"
+    borne = {charge.vat for charge in case.charges if charge.may_bear_more_vat}
+    added = "if the price is without it: it is not recovered"
+    vat = added if borne == {"not recovered"} else "if not recoverable (section 33: confirm)"
     when = f"six months {'later' if row.is_further else 'late'}"
     late = first_capital(when) + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
     return {
@@ -490,5 +493,5 @@ def row_words(case: Case, row: StressRow) -> str:
         "charge and late": f"{charged} {percent(row.change)} higher and {when}",
         "what if": f"{charged} {percent(abs(row.change))} {way}",
         "on-costs": f"On-costs of {percent(row.change)} (ours) on {row.line or 'pay'}, {whether}",
-        "vat": f"VAT at 20% on {taxed}, if not recoverable (section 33: confirm)",
+        "vat": f"VAT at 20% on {taxed}, {vat}",
     }[row.changed]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,6 +56,22 @@ def test_costs_with_vat_say_so(use: Case) -> None:
     assert answers.label_of(use, "Air service") == "Air service with VAT"
     assert table.foot.endswith(VAT)
     assert headline(use, use.scenario).beside.endswith(VAT)
+
+
+@pytest.mark.parametrize(
+    ("vat", "why"),
+    [
+        ("not recovered", "if the price is without it: it is not recovered"),
+        ("not stated", "if not recoverable (section 33: confirm)"),
+    ],
+)
+def test_vat_that_may_come_on_top_is_asked_about_by_what_the_case_says_of_it(
+    derbyshire: Case, vat: Any, why: str
+) -> None:
+    charge = replace(derbyshire.charge, vat=vat)
+    rows = tables.sensitivity(replace(derbyshire, charges=(charge,))).rows
+
+    assert f"VAT at 20% on the charges, {why}" in [str(row[0]) for row in rows]
 
 
 def test_a_case_without_vat_says_nothing_of_it(derbyshire: Case) -> None:
