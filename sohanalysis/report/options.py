@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case, Option
+from sohanalysis.case.fields import NONE
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
@@ -238,6 +239,11 @@ def options_told(case: Case, scenario: Scenario) -> Iterator[Prose]:
         _difference_words(case, scenario, difference)
         for difference in option_differences(case, scenario)
     ]
+    if texts and scenario.leave != NONE:
+        texts.append(
+            f"Leaving after {scenario.leave} ends the costs of every option, not of the first "
+            "alone: no difference here is that of leaving for another option."
+        )
     if texts:
         yield Prose(kind="paragraphs", texts=tuple(texts))
 

@@ -239,7 +239,9 @@ def test_names_that_are_no_verbs_are_in_quotes_and_a_stated_price_is_named() -> 
     assert told(case, leave="2026/27") == [
         "From 2025/26 to 2026/27, with 4 councils, as stated, leaving after 2026/27, before "
         'savings, "Stay" costs £10,000 a year more than "Own system"; over all five years, £30,000 '
-        "less."
+        "less.",
+        "Leaving after 2026/27 ends the costs of every option, not of the first alone: no "
+        "difference here is that of leaving for another option.",
     ]
 
 
