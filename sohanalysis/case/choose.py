@@ -49,7 +49,7 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     >>> soh.choose(soh.load_case(), adopters=36, pricing="shared").pricing
     'shared'
     """
-    start = preset_scenario(case, preset) if isinstance(preset, str) else preset or case.scenario
+    start = _start(case, preset) if isinstance(preset, str) else preset or case.scenario
     given = {name: as_plain(value) for name, value in those_given(fields).items()}
     faults = [_unknown_field(name) for name in given if name not in FIELDS]
     known = {name: given[name] for name in FIELDS if name in given}
@@ -72,6 +72,18 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     if faults:
         raise ScenarioError(faults)
     return scenario
+
+
+def _start(case: Case, name: str) -> Scenario:
+    """Return the scenario of a preset, as `preset_scenario`; a wrong field is one of its."""
+    try:
+        return preset_scenario(case, name)
+    except ScenarioError as error:
+        whose = [
+            fault if fault.field == "scenario" else fault.at(f"scenario: {fault.field}")
+            for fault in error.faults
+        ]
+        raise ScenarioError(whose) from None
 
 
 def check_scenario(case: Case, scenario: Scenario) -> None:

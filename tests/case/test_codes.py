@@ -140,12 +140,12 @@ def test_a_code_of_the_case_without_the_letter_of_the_rules_is_refused() -> None
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("n0:pshared", "adopters: 0 is not allowed."),
-        ("n+:pshared", "adopters: () is not allowed."),
-        ("n36:pbanana", 'pricing: "banana" is no pricing of this case.'),
-        ("n36:pshared:d99", "delay: 99 is not allowed."),
-        ("n36:pshared:snan", "savings: nan is not allowed."),
-        ("n36:pshared:x1e999", "charge_change: inf is not allowed."),
+        ("n0:pshared", "scenario: adopters: 0 is not allowed."),
+        ("n+:pshared", "scenario: adopters: () is not allowed."),
+        ("n36:pbanana", 'scenario: pricing: "banana" is no pricing of this case.'),
+        ("n36:pshared:d99", "scenario: delay: 99 is not allowed."),
+        ("n36:pshared:snan", "scenario: savings: nan is not allowed."),
+        ("n36:pshared:x1e999", "scenario: charge_change: inf is not allowed."),
     ],
 )
 def test_a_code_with_a_value_that_is_not_allowed_says_which(body: str, message: str) -> None:

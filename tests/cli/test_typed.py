@@ -214,6 +214,13 @@ def test_an_unknown_preset_is_answered_with_the_nearest(derbyshire: Case) -> Non
     )
 
 
+def test_a_code_with_a_wrong_field_is_told_as_the_option_with_its_field(derbyshire: Case) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        scenario_from_options(derbyshire, preset="41-2018-c275:r3:n0:pshared:3195", given={})
+
+    assert str(refusal.value).startswith("--scenario: adopters: 0 is not allowed.")
+
+
 def test_every_wrong_option_is_named_at_once(derbyshire: Case) -> None:
     given = {"adopters": "0", "pricing": "shard", "offset": "25", "delay": "x"}
 
