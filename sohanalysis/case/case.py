@@ -740,7 +740,7 @@ class Case:
 
     @property
     def no_present_value(self) -> str:
-        """Reason why a case that is deflated, without `inflation`, has no present value."""
+        """Reason for the lack of a present value in a deflated case without `inflation`."""
         nominal = self.price_basis.value == "nominal"
         basis = "prices are nominal" if nominal else "an uplift is stated, so figures are cash"
         return f"{basis}, and the case states no inflation"
@@ -842,7 +842,7 @@ class Case:
         return (*lines, *(charge.name for charge in self.charges))
 
     def cost_label(self, name: str) -> str:
-        """Name a cost line or charge over its amounts: those of a charge may be with VAT."""
+        """Return the label of a cost line or charge; a charge that adds VAT says so."""
         has_vat = any(charge.name == name and charge.vat_added for charge in self.charges)
         return f"{name} with VAT" if has_vat else name
 

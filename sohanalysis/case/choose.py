@@ -64,7 +64,7 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     found = [*scenario_faults(case, scenario)]
     if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
         found.append(("pricing", _pricing_fault(case, scenario.pricing)))
-    # What nobody gave is of the preset, the saved scenario or the code.
+    # A fault in a field that the caller did not give comes from the preset or the code.
     of_preset = {name for name in FIELDS if name not in known and preset is not None}
     faults += [
         fault.at(f"scenario: {name}" if name in of_preset else name) for name, fault in found
@@ -75,7 +75,7 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
 
 
 def _start(case: Case, name: str) -> Scenario:
-    """Return the scenario of a preset, as `preset_scenario`; a wrong field is one of its."""
+    """Return the scenario of a preset; a fault names the scenario and its field."""
     try:
         return preset_scenario(case, name)
     except ScenarioError as error:
@@ -135,11 +135,6 @@ def preset_scenario(case: Case, name: str) -> Scenario:
     raise ScenarioError(
         Fault(field="scenario", problem=problem, allowed=", ".join(names), advice=meant)
     )
-
-
-def names_a_pricing(case: Case, name: str) -> bool:
-    """Check whether a preset, a saved scenario or a code chooses a pricing."""
-    return name not in case.presets or case.presets[name].pricing is not None
 
 
 def preset_fields(preset: Preset) -> dict[str, Any]:

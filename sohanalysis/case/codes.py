@@ -32,7 +32,10 @@ DIGEST_MARK = "@"
 # Parts of a case that its results come from; a code writes the scenario itself.
 FIGURES = (
     *(name for name, key in key_names(Case).items() if key in keys.FIGURE_KEYS),
-    *("sizes", "bounds", "hosting"),  # of its register
+    # From its register.
+    "sizes",
+    "bounds",
+    "hosting",
 )
 LETTERS = {name: field.letter for name, field in FIELDS.items() if field.kind is not Kind.yes}
 WORDS = {name: field.letter for name, field in FIELDS.items() if field.kind is Kind.yes}

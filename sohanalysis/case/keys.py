@@ -89,7 +89,7 @@ class KeyTable(NamedTuple):
 
     @property
     def types(self) -> dict[str, Any]:
-        """Type of each key that a file may give, those of other tables included."""
+        """Type of each key that a file may give, including its other tables."""
         types: dict[str, Any] = {**self.read_as}
         for kind in self.kinds:
             types = keys_of(kind) | types
@@ -169,7 +169,7 @@ _ADOPTERS = (
     Key("count", "adopters", "Number that joins, in place of `anticipated` and `signed`."),
     _word("word", "Name of one adopter."),
     _word("plural", "Name of several adopters."),
-    _word("pledge", "Name of the paper that those who signed have signed."),
+    _word("pledge", "Name of the paper that the signed adopters have signed."),
     _word("register", "File of named bodies and their sizes, next to this one or of the package."),
     _word("us", "Our name in the register."),
 )
@@ -217,7 +217,7 @@ _PRICING = (
     Key(
         "fee",
         _A_YEAR,
-        "Sum a year, whatever the number of adopters or the use.",
+        "Sum a year, the same for any number of adopters and any use.",
         "Fee, or flat price",
     ),
     Key(

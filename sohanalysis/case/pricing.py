@@ -651,7 +651,7 @@ _DEFAULTS = {"over": ADOPTERS, "between": "step", "marginal": False}
 
 # Keys that hold an amount, or one for each year.
 AMOUNTS = tuple(key for part in _ALL for key in part.amounts)
-QUANTITIES = ("quantity", "minimum")  # amounts that are no money
+QUANTITIES = ("quantity", "minimum")  # amounts in units, not in pounds
 
 
 def is_given(pricing: Pricing, key: str) -> bool:

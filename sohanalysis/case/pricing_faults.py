@@ -88,10 +88,10 @@ def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
 
 
 def _marginal_faults(pricing: Pricing) -> Iterator[PlacedFault]:
-    """Check that the units that are charged are those that the steps are of."""
+    """Check that the units charged are the units of the steps."""
     is_ours = pricing.scale == "ours" and pricing.quantity == pricing.over
     if not (pricing.steps and is_ours):
-        # A price for all adopters, or for each of other units, is no price of a unit in a step.
+        # A price for all adopters, or for each of other units, cannot price a unit within a step.
         allowed = 'only with steps of the units charged: over = "users" and quantity = "users"'
         yield ("marginal",), Fault(problem="is given", allowed=allowed)
     elif first := pricing.steps[0].start:

@@ -127,13 +127,13 @@ def _markdown_table(table: KeyTable) -> Iterator[str]:
 
 
 def _types(table: KeyTable) -> dict[str, Any]:
-    """Types of the keys of a table, those of a rule in its charge too."""
+    """Types of the keys of a table; a charge also has the keys of a rule."""
     rule = TABLES["charges.pricing"].types if table.name == "charges" else {}
     return {**rule, **table.types}
 
 
 def _allowed(table: KeyTable, key: Key) -> str:
-    """Describe the values of a key, those of a figure as its value alone."""
+    """Describe the values of a key; for a figure, the values of its number alone."""
     return allowed_by(value_type(_types(table)[key.name]), key.name)
 
 

@@ -253,7 +253,7 @@ def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faul
     for place, rule in placed_rules(charges):
         named = sorted(moving & {*rule.shared_sizes})
         if rule.pool_from is not None and named:
-            # The charge at that point would be our share in each year, whatever our size in it.
+            # The charge at that point would be our share in each year and ignore our size in it.
             problem = f"is given next to {named[0]} by year"
             allowed = "a pool, or a size that is the same in all years"
             yield (*place, "pool_from"), Fault(problem=problem, allowed=allowed)

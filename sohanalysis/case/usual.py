@@ -269,7 +269,7 @@ def rule_name(charge: Any) -> str:
 
 
 def _lines(found: Usual) -> None:
-    """Give each line its kind, its nature, its first month and, of pay, whether on-costs are in."""
+    """Fill in the kind, nature and first month of each line, and the on-costs of pay."""
     labels = _labels(found.values)
     for line in _listed(found.values, "lines"):
         name, by_year = line.get("name", ""), line.get("by_year")

@@ -1,4 +1,4 @@
-"""How a command loads quickly.
+"""Settings that make a command load quickly.
 
 Most of its time goes into loading. No plugin of another package may change what is read from a
 case; NumPy starts no threads, for we have no large matrices; and there is nothing to be cleared
@@ -14,14 +14,14 @@ _SETTINGS = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def load_quickly() -> None:
-    """Set what is loaded from now on to load quickly, unless the user has set it otherwise."""
+    """Apply the settings to later imports, except where the user has set others."""
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
     gc.set_threshold(100_000)
 
 
 def leave_to_others() -> None:
-    """Take the settings from what this process starts: an analyst's work may need the others."""
+    """Remove the settings from processes that start later: an analyst's work may need others."""
     for name, value in _SETTINGS.items():
         if os.environ.get(name) == value:
             del os.environ[name]

@@ -186,7 +186,7 @@ def naming(options: Mapping[str, str]) -> Iterator[None]:
 
 
 def _named(fault: Fault, options: Mapping[str, str]) -> Fault:
-    """Name an option instead of a field; what a preset has wrong keeps the name of its field."""
+    """Return a fault that names the option; a fault in a preset also names its field."""
     field, colon, within = fault.field.partition(": ")
     return replace(fault, field=f"{options.get(field, field)}{colon}{within}")
 

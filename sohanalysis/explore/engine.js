@@ -533,7 +533,7 @@ export function engine(data) {
     const isPath = Array.isArray(scenario.adopters);
     const change = scenario.charge_change;
     const changed = say("change", { more: Math.max(change, 0), less: Math.max(-change, 0) }, charts.templates);
-    // A rise raises some of the pricings, if any: the words are of these.
+    // A rise may raise only some of the pricings. Use one of these for the words.
     const risen = [scenario.pricing, ...data.pricings].find((pricing) => isRising({ ...scenario, pricing }));
     const worded = { ...scenario, pricing: risen ?? scenario.pricing };
     const headOf = (pricing) => data.names[pricing] + (change && flat.includes(pricing) ? `, ${changed}` : "");

@@ -179,7 +179,7 @@ def _conditions(case: Case) -> list[dict[str, Any]]:
 
 
 def _condition_words(case: Case, name: str, changes: dict[str, Any]) -> Any:
-    """Return the words by value of the field; of a share, those of more and of less."""
+    """Return the words by value of the field; a share has words for more and for less."""
     as_quoted = replace(case.scenario, **{**AS_QUOTED, **changes})
 
     def words(value: Any) -> str:
@@ -339,7 +339,7 @@ def _tables(case: Case) -> dict[str, Any]:
 
 
 def _price_notes(case: Case) -> list[str]:
-    """Return what is said of the present value: as quoted, and where a charge rises."""
+    """Return the notes on the present value: as quoted, and with a rising charge."""
     as_quoted = replace(case.scenario, **AS_QUOTED)
     risen = replace(as_quoted, rise=0.01)
     return [wording.first_capital(wording.of_present_value(case, s)) for s in (as_quoted, risen)]

@@ -219,7 +219,7 @@ class Refused:
         Parameters
         ----------
         allowed, advice : str, optional
-            In place of those that follow from the kind.
+            Used in place of the texts of the kind.
         """
         if self.is_unknown:
             meant = self.suggestion if advice is None else advice

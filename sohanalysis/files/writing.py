@@ -313,7 +313,7 @@ def _write(stages: list[_Stage], contents: Mapping[Path, bytes], *, force: bool)
 
 
 def _restore(stages: list[_Stage]) -> str:
-    """Put back every file that was replaced, and say what could not be."""
+    """Restore every file that was replaced; return a message on the files that remain."""
     told = [stage.restore() for stage in reversed(stages) if stage.is_placed]
     return " ".join(filter(None, told)) or "Nothing was changed."
 
@@ -369,7 +369,7 @@ class _Stage:
         self.is_placed = True
 
     def restore(self) -> str:
-        """Put back what was there; return a message if that fails, else an empty text."""
+        """Restore the earlier file; return a message if that fails, else an empty text."""
         try:
             os.replace(self.backup, self.path) if self.backup else os.unlink(self.path)
         except OSError:
@@ -379,7 +379,7 @@ class _Stage:
         return ""
 
     def clean_up(self) -> None:
-        """Remove what is next to the file, but a backup that could not be put back."""
+        """Remove the temporary file and the backup, except one that could not be restored."""
         for name in filter(None, (self.temporary, self.backup)):
             with contextlib.suppress(OSError):
                 os.unlink(name)
@@ -450,7 +450,7 @@ def _temporary_prefix(path: Path, process: int | str | None = None) -> str:
 
 
 def _remove_leftovers(paths: Iterable[Path]) -> None:
-    """Remove what killed runs left of files, now that there are new ones."""
+    """Remove temporary files of killed runs, after new files are in place."""
     for path in paths:
         prefix = re.escape(_temporary_prefix(path, "PROCESS")).replace("PROCESS", r"(\d+)")
         with contextlib.suppress(OSError):

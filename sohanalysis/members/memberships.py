@@ -1,4 +1,4 @@
-"""What we would be charged by who joins: how many, and which.
+"""Our charge for each set of members that may join.
 
 Beside each number stand the least and the most that any so many would leave to us, since nobody
 published which of them the numbers are of.

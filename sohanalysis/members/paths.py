@@ -577,7 +577,7 @@ def _adoption_object(case: Case) -> dict[str, Any]:
 
 
 def _costs(path: AdoptionPath) -> dict[str, Any]:
-    """Give what a path costs, by pricing and year; what is left only in years of the budget."""
+    """Return the costs of a path, by pricing and year; the rest of the budget by budget year."""
     case, costs = path.case, path.costs
     budget_years = [year for year in case.years if year in case.budget.years]
     return {

@@ -146,7 +146,7 @@ class Adoption:
 
 
 def load_adoption() -> Adoption:
-    """Read the published counts of those that joined a service."""
+    """Read the published counts of members of a service."""
     sheet = read_csv_table(DATA / "adoption.csv", ADOPTION_COLUMNS)
     sheet.check([])
     return Adoption(counts=tuple(map(_count, sheet.rows)))

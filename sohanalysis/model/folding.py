@@ -79,7 +79,7 @@ def _joined(function: str, tests: list[Tree]) -> Tree | None:
 
 
 def _extreme(function: str, arguments: list[Tree]) -> Tree | None:
-    """Return the least or greatest of numbers; None if one is no number."""
+    """Return the least or greatest of numbers; None if an argument is not a number."""
     if any(part[0] != "number" for part in arguments):
         return None
     return ("number", (min if function == "min" else max)(part[1] for part in arguments))

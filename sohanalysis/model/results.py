@@ -51,7 +51,7 @@ class Results:
 
     @property
     def scenario(self) -> Scenario:
-        """What was chosen; of a sweep, what is not swept."""
+        """Scenario of the results; in a sweep, its fields that are not swept."""
         return self.flow.scenario
 
     @property
@@ -241,7 +241,7 @@ def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, f
 
 
 def is_deflated(case: Case, scenario: Scenario) -> bool:
-    """Check whether a present value is of deflated prices: nominal ones, or ones that rise.
+    """Check whether a present value uses deflated prices, because prices are nominal or rise.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()

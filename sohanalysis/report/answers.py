@@ -120,7 +120,7 @@ def result_amounts(results: Results) -> dict[str, Any]:
 
 
 def shown_results(results: Results) -> list[str]:
-    """List the results that a table shows: not those that say nothing here.
+    """List the results that a table shows.
 
     A result of zero, or one that only repeats another, is left out: savings and what they change of
     a scenario without any, the ongoing cost where nothing goes on, what falls after the years.

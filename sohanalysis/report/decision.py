@@ -376,7 +376,7 @@ def charge_name(name: str) -> str:
 
 
 def cost_name(case: Case, name: str) -> str:
-    """Name a cost line or charge over its amounts, a charge as one."""
+    """Return the label of a cost line or charge; a charge is called one."""
     if name not in [charge.name for charge in case.charges]:
         return name
     return case.cost_label(name).replace(name, charge_name(name), 1)

@@ -1,4 +1,4 @@
-"""What a command answers as json or csv: one function for every command, in full precision."""
+"""Json and csv of every command, in full precision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each command answers as data: names and numbers, which `export` writes as json or csv."""
+"""Answers of each command as names and numbers, which `export` writes as json or csv."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def scenario_facts(case: Case, scenario: Scenario) -> Facts:
 
 
 def heading(case: Case, scenario: Scenario) -> Facts:
-    """Gather what figures are of: the case, the scenario and its code, and what it assumes."""
+    """Gather the case, the scenario, its code and its notes."""
     return {
         "case": wording.decision(case),
         "code": scenario_code(case, scenario),
@@ -65,7 +65,7 @@ def heading(case: Case, scenario: Scenario) -> Facts:
 
 
 def _fields(case: Case, chosen: Scenario) -> Facts:
-    """Return what a scenario chooses; adopters that change by year have their years."""
+    """Return the fields of a scenario; adopters that change are by year."""
     fields = asdict(chosen)
     if isinstance(chosen.adopters, tuple):
         fields["adopters"] = dict(zip(case.years, chosen.adopters, strict=True))
@@ -86,7 +86,7 @@ def _by_year(own: Results) -> Facts:
 
 
 def _years(case: Case, amounts: Any) -> Facts:
-    """Give each amount of a list its financial year."""
+    """Return amounts by financial year."""
     return dict(zip(case.years, map(float, amounts), strict=True))
 
 
@@ -129,7 +129,7 @@ def sensitivity_facts(
 
 
 def _stressed(case: Case, scenario: Scenario) -> Iterator[tuple[str, Facts]]:
-    """Yield what is changed, with the result at each price and who gives the change."""
+    """Yield each change, with the result at each price and its source."""
     prices = [name.removesuffix(" estimate") for name in prices_of(case)]
     for row in stress_rows(case, scenario):
         amounts = dict(zip(prices, row.amounts, strict=True))
@@ -186,7 +186,7 @@ def _table(table: Grid) -> Facts:
 
 
 def _nested(axes: Sequence[Sequence[Any]], cells: Any) -> Any:
-    """Give each cell of a table the values of its fields."""
+    """Return the cells of a table by the values of its fields."""
     if not axes:
         return cells
     rows = zip(axes[0], cells, strict=True)

@@ -1,4 +1,4 @@
-"""What the documents print, what of it does not hold together, and what cannot be concluded."""
+"""Printed figures, contradictions, gaps and limits of the documents."""
 
 from __future__ import annotations
 
@@ -56,8 +56,11 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "contradictions": (
         "What does not sit together",
         (
-            *("not-in-paragraph", "no-uplift"),
-            *("signed-above-anticipated", "signed-below-anticipated", "contradiction"),
+            "not-in-paragraph",
+            "no-uplift",
+            "signed-above-anticipated",
+            "signed-below-anticipated",
+            "contradiction",
         ),
     ),
     "explanations": ("What needs explaining", ("needs-explaining",)),
@@ -172,8 +175,11 @@ def alternatives(case: Case) -> Table:
     return Table(
         caption="Where sources disagree: the case with each figure, £",
         columns=(
-            *("Figure", "Value", *(answers.head_of(case, result) for result in shown)),
-            *("Source", "Note"),
+            "Figure",
+            "Value",
+            *(answers.head_of(case, result) for result in shown),
+            "Source",
+            "Note",
         ),
         rows=[
             row(case, "As used", "", "", ""),

@@ -1,4 +1,4 @@
-"""What stands under the tables: what is in no total, how it is priced, what is taken as usual."""
+"""Notes under the tables: amounts in no total, the rule of each charge, and defaults."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _noted_amount(line: Line) -> str:
 
 
 def notes_told(own: Results) -> Iterator[Prose]:
-    """Say what stands in no total, and since when nothing goes on."""
+    """Yield notes on amounts in no total, and on costs that have ended."""
     case, scenario = own.case, own.scenario
     texts = [
         f"Noted, and in no total: {line.name}, {_noted_amount(line)}."
@@ -46,7 +46,7 @@ def notes_told(own: Results) -> Iterator[Prose]:
 
 
 def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
-    """List the defaults that stand for figures left out of the file; their months are on time."""
+    """List the defaults used for figures left out of the file; months are on time."""
     text = f"Taken as usual: {'; '.join(case.taken)}."
     if scenario is not None and scenario.delay:
         late = wording.conditions(case, case.quoted_as_late(scenario)).removeprefix(", ")
@@ -55,7 +55,7 @@ def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
 
 
 def pricings_told(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Say what gives each charge: a sentence for the pricing of the scenario, and for others."""
+    """Yield a sentence on the rule of each charge, under the scenario's pricing."""
     for charge in (case.charge, *case.other_charges):
         alone = case.with_only(charge)
         is_chosen = charge is case.charge and scenario.pricing in case.pricings

@@ -1,4 +1,4 @@
-"""What each option costs, and how far apart two are."""
+"""Costs of the options, and the differences between them."""
 
 from __future__ import annotations
 

@@ -251,7 +251,8 @@ def pricings(priced: Results) -> Table:
     return Table(
         caption=f"Pricing{at}{conditions(case, scenario)}, £{of_total(case)}",
         columns=(
-            *("Pricing", charged),
+            "Pricing",
+            charged,
             *(answers.short(case, name) for name in names),
             *["Note"] * any(remarks),
         ),

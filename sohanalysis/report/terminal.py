@@ -78,7 +78,7 @@ def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:
 
 
 def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Show each pricing, at the number of adopters and at those that the documents name."""
+    """Show each pricing at the scenario's adopters and at the numbers that the documents name."""
     if not case.charges:
         return
     if len(case.pricings) > 1:
@@ -92,7 +92,7 @@ def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _cautions(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Say what the documents do not say of the charge by number of adopters."""
+    """Yield the limits of the documents on the charge by number of adopters."""
     if case.charges and case.charge.is_quoted and case.names_adopters:
         yield wording_pricing.curve_caution(case)
 

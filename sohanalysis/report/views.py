@@ -226,7 +226,7 @@ def _terms(case: Case, scenario: Scenario) -> Iterator[str]:
 
 
 def _vat(charge: Charge) -> str:
-    """Return what the case says of VAT on a charge; empty if it says nothing."""
+    """Return the VAT on a charge in words; empty if the case does not state it."""
     if charge.vat_added:
         return f"{percent(charge.vat_added)} added, not recovered"
     return {"not stated": ""}.get(charge.vat, charge.vat)

@@ -312,7 +312,7 @@ def initial_period(case: Case) -> str:
 
 
 def of_total(case: Case) -> str:
-    """Say in a caption what costs a column of totals counts; empty if a case has no such total.
+    """Return a caption's note on the costs in a total; empty if a case has no such total.
 
     >>> import sohanalysis as soh
     >>> of_total(soh.load_case())
@@ -386,7 +386,7 @@ CONDITIONS: Mapping[str, Condition] = {
 
 
 def conditions(case: Case, scenario: Scenario) -> str:
-    """Name what a scenario changes beside the adopters, the pricing and the savings.
+    """Describe the other changes of a scenario than adopters, pricing and savings.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -437,7 +437,7 @@ def where_a_charge_rises(case: Case, scenario: Scenario) -> Scenario:
 
 
 def before_rise(case: Case, scenario: Scenario) -> str:
-    """Say that a charge a year is before the rise; empty if no charge rises."""
+    """Return the note that a charge a year is before its rise; empty if no charge rises."""
     return _say_of_rise(case, scenario, "before_rise")
 
 
@@ -556,7 +556,7 @@ def _about(case: Case, scenario: Scenario) -> list[str]:
 
 
 def vat_caveats(case: Case) -> Iterator[str]:
-    """Say which costs are with VAT, and that the charge a year is as quoted."""
+    """Yield a note for each charge that adds VAT."""
     for charge in case.charges:
         if charge.vat_added:
             yield (
@@ -582,7 +582,7 @@ def price_basis(case: Case, scenario: Scenario) -> str:
 
 
 def stated(case: Case) -> str:
-    """Return how the documents give the figures of a case: charges are quoted, the rest stated."""
+    """Return the word for figures of the documents: quoted if a charge is, else stated."""
     return "quoted" if any(charge.is_quoted for charge in case.charges) else "stated"
 
 
@@ -692,7 +692,7 @@ def falls_later(case: Case, ends: Sequence[Results]) -> str:
 
 
 def of_later(case: Case) -> dict[str, str]:
-    """Return the slots of `LATER` that hold whatever the scenario."""
+    """Return the slots of `LATER` that are the same in every scenario."""
     years = "" if case.stated_budget is None else years_named(case.budget.years)
     period = initial_period(case).capitalize()
     return {"period": period, "costs": costs(case), "years": years}

@@ -657,7 +657,7 @@ def simulation_as(run: Simulation, form: str) -> str:
 
 
 def _cells(grid: JoinGrid) -> dict[str, Any]:
-    """Return the shares over budget by pricing, p and rho; errors only of those that are drawn."""
+    """Return the shares over budget by pricing, p and rho; only drawn shares have errors."""
     names = ["share_short"] if grid.is_exact else ["share_short", "sampling_error"]
     cells: dict[str, Any] = {}
     for cell in grid.cells:

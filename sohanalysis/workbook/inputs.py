@@ -277,7 +277,7 @@ class _Figure(NamedTuple):
 
 
 def _figure_of(key: Key, kind: Any) -> _Figure:
-    """Return how a key stands in its row."""
+    """Return the label, unit, format and validation rule of a key's row."""
     look, rule = _BY_UNIT.get(key.unit, ("label", {}))
     inner = bare_type(kind)
     if get_origin(inner) is Literal:
@@ -288,7 +288,7 @@ def _figure_of(key: Key, kind: Any) -> _Figure:
 
 
 def _figures(name: str) -> dict[str, _Figure]:
-    """Return the figures of a table by their keys: those that have a label."""
+    """Return the rows of a table by key; a key without a label has none."""
     table = TABLES[name]
     return {key.name: _figure_of(key, table.types[key.name]) for key in table.keys if key.label}
 

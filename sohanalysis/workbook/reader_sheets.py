@@ -152,7 +152,9 @@ def results_sheet(shown: Shown) -> Sheet:
         heads = tuple((head, head) for head in given.layout.scenarios)
         _side_by_side(sheet, shown, "Scenarios_compared", "Each scenario of Inputs, £", heads)
     if len(shown.options) > 1:
-        _side_by_side(sheet, shown, "Options", "Options, the rest as shown, £", shown.options)
+        # A chosen last year of membership is one for every option, as `options_told` says.
+        caption = "Options, the rest as shown (leaving ends the costs of every option), £"
+        _side_by_side(sheet, shown, "Options", caption, shown.options)
     sheet.next_row = sheet.tables[-1].end + 1
     _charts(sheet, shown, by_year)
     return sheet

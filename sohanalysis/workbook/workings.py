@@ -367,7 +367,7 @@ class _Band:
             self.add(f"{quantity.name} {year}", words, str(quantity.unit), text, "pence")
 
     def rise(self, part: Item, quantity: Quantity) -> None:
-        """Say whether the charge of the run rises: not one that has a rise of its own."""
+        """Add the row that holds 1 if the charge rises, and 0 if its pricing has its own rise."""
         rates = self.option.rates[part.place]
         tests = ",".join(str(int(rises)) for rises in rates.rises)
         text = f"CHOOSE({self._rule(part, rates)},{tests})"

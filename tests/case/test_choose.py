@@ -12,7 +12,6 @@ from sohanalysis.case.choose import (
     choose,
     field_range,
     labelled_preset,
-    names_a_pricing,
     preset_fields,
     preset_scenario,
     ranged,
@@ -192,19 +191,6 @@ def test_a_saved_scenario_that_is_not_chosen_stops_nothing(derbyshire: Case) -> 
     case = with_saved(derbyshire, case="7-2023-ed12", rules=2, adopters=99)
 
     assert choose(case, "signed").adopters == 36
-
-
-@pytest.mark.parametrize(
-    ("name", "names_one"),
-    [
-        ("signed", False),
-        ("explore", True),
-        ("late-start", True),
-        ("41-2018-c275:r3:n36:pshared:2042", True),
-    ],
-)
-def test_what_chooses_a_pricing_is_known(derbyshire: Case, name: str, names_one: bool) -> None:
-    assert names_a_pricing(with_saved(derbyshire), name) is names_one
 
 
 def test_a_misspelt_field_fails_at_once(derbyshire: Case) -> None:
