@@ -56,16 +56,16 @@ def read_case(path: str | Path | None = None, text: str | None = None) -> Loaded
         As `load_case`.
     """
     source = Path(path) if path is not None else FIRST_CASE
-    return parse_case(source, text=text, default_pricing=default_pricing)
+    return parse_case(source, text=text, base_pricing=base_pricing)
 
 
-def default_pricing(case: Case) -> str:
-    """Return the name of the pricing that a scenario takes if it names none.
+def base_pricing(case: Case) -> str:
+    """Return the name of the pricing that stands for a case whose scenario names none.
 
     That is the single one that documents state. Without one, or where it has no price at the
     adopters anticipated, it is the one that costs most there; the first of equals.
 
-    >>> default_pricing(load_case())
+    >>> base_pricing(load_case())
     'high-estimate'
     """
     anticipated = replace(case.scenario, adopters=case.adopters.anticipated.value)

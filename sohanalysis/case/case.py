@@ -14,6 +14,7 @@ from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
 from sohanalysis.case.fields import (
+    ANY,
     AS_QUOTED,
     LONGEST_DELAY,
     MOST_ADOPTERS,
@@ -644,6 +645,8 @@ class Case:
     # the case itself, and the words; and whether the file names any adopters.
     defaults: tuple[tuple[str, str], ...] = field(default=(), metadata=_READ_ELSEWHERE)
     names_adopters: bool = field(default=True, metadata=_READ_ELSEWHERE)
+    # Pricing of the base scenario if the scenario of the case names none.
+    base_pricing: str = field(default="", compare=False, metadata=_READ_ELSEWHERE)
     # Where it was read from, for saving a scenario beside it; no part of what the case says.
     file: str = field(default="", compare=False, repr=False, metadata=_READ_ELSEWHERE)
 
@@ -815,8 +818,23 @@ class Case:
     def as_quoted(self) -> Scenario:
         """The scenario that documents state: on time, without savings, at the stated pricing."""
         stated = self.stated_pricing
-        pricing = self.scenario.pricing if stated is None else stated.name
-        return replace(self.scenario, **AS_QUOTED, pricing=pricing)
+        base = self.base_scenario
+        return replace(base, **AS_QUOTED, pricing=base.pricing if stated is None else stated.name)
+
+    @property
+    def base_scenario(self) -> Scenario:
+        """The scenario of the case under one pricing, for what needs one.
+
+        If the pricing is not known, it is the stated one or, without a single stated one, the upper
+        end of the quoted range or the pricing that costs most.
+        """
+        return self.at_one_pricing(self.scenario)
+
+    def at_one_pricing(self, scenario: Scenario) -> Scenario:
+        """Return a scenario under its pricing or, if that is not known, under the base pricing."""
+        if scenario.pricing != ANY:
+            return scenario
+        return replace(scenario, pricing=self.base_pricing or self.pricings[-1])
 
     def quoted_as_late(self, scenario: Scenario) -> Scenario:
         """Return the scenario that the documents state, as late as another one.

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Preset, Range
-from sohanalysis.case.fields import FIELDS, NONE, WHOLE_FIELDS, Kind
-from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.fields import ANY, FIELDS, NONE, WHOLE_FIELDS, Kind
+from sohanalysis.case.pricing import ESTIMATES, NO_PRICING
 from sohanalysis.case.scenario import Fields, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, nearest, shown, suggestion
 from sohanalysis.files.kinds import Refused
@@ -110,7 +110,18 @@ def _with_pricings(case: Case, refused: Refused) -> Fault | None:
 
 def _allowed_pricings(case: Case, pricing: object) -> tuple[str, str]:
     """Return the pricings of a case in words, and advice on another name."""
-    return ", ".join(case.pricings), suggestion(str(pricing), case.pricings)
+    names = pricing_choices(case)
+    return ", ".join(names), suggestion(str(pricing), names)
+
+
+def pricing_choices(case: Case) -> tuple[str, ...]:
+    """List what a scenario may choose for its pricing: each of the case, and that it is not known.
+
+    >>> import sohanalysis as soh
+    >>> pricing_choices(soh.load_case())[-2:]
+    ('weighted', 'any')
+    """
+    return (*case.pricings, ANY) if case.charges else case.pricings
 
 
 def preset_scenario(case: Case, name: str) -> Scenario:
@@ -213,7 +224,7 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
         yield "adopters", Fault(problem=problem, allowed=allowed)
     elif max(path) > case.adopters.possible.value:
         yield "adopters", _range_fault(case, scenario, "adopters", str(max(path)))
-    if scenario.pricing not in (*case.pricings, *ESTIMATES):
+    if scenario.pricing not in (*pricing_choices(case), *ESTIMATES):
         yield "pricing", _pricing_fault(case, scenario.pricing)
     if scenario.savings and scenario.offset:
         problem = f"{pounds(scenario.savings)} and offset {scenario.offset:g} are both given"
@@ -239,6 +250,9 @@ def value_faults(case: Case, scenario: Scenario, field: str, value: float) -> It
 
 
 def _pricing_fault(case: Case, pricing: str) -> Fault:
+    if pricing == ANY:  # the case has no charge
+        problem = "any stands for every pricing of a charge, and the case has no charge"
+        return Fault(problem=problem, allowed=NO_PRICING)
     problem = f"{shown(pricing)} is no pricing of this case"
     allowed, advice = _allowed_pricings(case, pricing)
     return Fault(problem=problem, allowed=allowed, advice=advice)

@@ -40,6 +40,7 @@ UNITS = {
     Kind.year: "financial year",
 }
 NONE = "none"  # of a year: it never comes
+ANY = "any"  # of a pricing: it is not known, so results are given over all pricings of the case
 _ZEROS = {Kind.pounds: 0.0, Kind.share: 0.0, Kind.months: 0, Kind.yes: False, Kind.year: NONE}
 
 

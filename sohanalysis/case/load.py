@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Saved
-from sohanalysis.case.choose import scenario_faults
+from sohanalysis.case.choose import pricing_choices, scenario_faults
 from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
@@ -122,7 +122,7 @@ def parse_case(
     source: Path,
     *,
     text: str | None = None,
-    default_pricing: Callable[[Case], str],
+    base_pricing: Callable[[Case], str],
 ) -> LoadedCase:
     """Read a case from its file, even if its saved scenarios cannot be used.
 
@@ -130,8 +130,8 @@ def parse_case(
     ----------
     text : str, optional
         What the file is to hold; without it, what it holds.
-    default_pricing : callable
-        Name of the pricing that a scenario takes if it names none.
+    base_pricing : callable
+        Name of the pricing that stands for a case whose scenario names none.
 
     Raises
     ------
@@ -152,8 +152,9 @@ def parse_case(
         **_of_text(document, case, source),
     }
     case = replace(case, **read)
+    case = replace(case, base_pricing=base_pricing(case))
     if not usual.names_pricing:
-        case = _at_default(case, default_pricing)
+        case = _at_default(case)
         usual.defaults.append(("", _default_words(case)))
     if not case.has_present_value:
         usual.defaults.append(("", f"no present value: {case.no_present_value}"))
@@ -162,7 +163,7 @@ def parse_case(
         case,
         defaults=tuple(usual.defaults),
         other_options={
-            name: for_this_run(_of_other_option(whole, name, default_pricing))
+            name: for_this_run(_of_other_option(whole, name, base_pricing))
             for name in costed_options(whole)[1:]
         },
         alternatives=tuple(_alternatives(source, usual, case, registers)),
@@ -214,8 +215,8 @@ def _of_text(document: Document, case: Case, source: Path) -> dict[str, Any]:
     return {"document": name.stem, "paragraphs": found | case.paragraphs}
 
 
-def _at_default(case: Case, default_pricing: Callable[[Case], str]) -> Case:
-    return replace(case, scenario=replace(case.scenario, pricing=default_pricing(case)))
+def _at_default(case: Case) -> Case:
+    return replace(case, scenario=replace(case.scenario, pricing=case.base_pricing))
 
 
 def _default_words(case: Case) -> str:
@@ -230,14 +231,15 @@ def _default_words(case: Case) -> str:
     return f"the pricing {pricing}, which costs most{adopters}{unpriced}"
 
 
-def _of_other_option(whole: Case, name: str, default_pricing: Callable[[Case], str]) -> Case:
+def _of_other_option(whole: Case, name: str, base_pricing: Callable[[Case], str]) -> Case:
     """Return a case with another option's lines and charges.
 
     Its pricing is that of the whole case or, if the option does not have it, the option's default.
     """
     case = of_option(whole, name)
+    case = replace(case, base_pricing=base_pricing(case))
     is_chosen = case.scenario.pricing == whole.scenario.pricing
-    return case if is_chosen else _at_default(case, default_pricing)
+    return case if is_chosen else _at_default(case)
 
 
 def of_option(case: Case, name: str | None = None) -> Case:
@@ -258,7 +260,7 @@ def of_option(case: Case, name: str | None = None) -> Case:
         lines=tuple(line for line in case.lines if belongs(line)),
         charges=tuple(charge for charge in case.charges if belongs(charge)),
     )
-    if name == first or found.scenario.pricing in found.pricings:
+    if name == first or found.scenario.pricing in pricing_choices(found):
         return found
     return replace(found, scenario=replace(found.scenario, pricing=found.pricings[0]))
 
@@ -468,6 +470,7 @@ def _alternatives(
                     case,
                     file=str(source),
                     scenario=replace(case.scenario, pricing=used.scenario.pricing),
+                    base_pricing=used.base_pricing,
                     **sizes,
                 ),
             )

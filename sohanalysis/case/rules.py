@@ -40,7 +40,7 @@ from sohanalysis.case.choose import (
     scenario_faults,
     value_faults,
 )
-from sohanalysis.case.fields import FIELDS, THE_OTHER
+from sohanalysis.case.fields import ANY, FIELDS, THE_OTHER
 from sohanalysis.case.pricing import (
     ADOPTERS,
     HIGH,
@@ -298,6 +298,9 @@ def _pricing_name_faults(charges: tuple[Charge, ...]) -> Faults:
         if known != place:
             problem = f"{shown(rule.name)} is a name in use, of {dotted(known)}"
             yield (*place, "name"), Fault(problem=problem, allowed="a name of its own")
+        if rule.name == ANY:
+            problem = "any is the choice of a pricing that is not known"
+            yield (*place, "name"), Fault(problem=problem, allowed="another name")
 
 
 def _is_in_thousands(charge: Charge) -> bool:

@@ -247,7 +247,7 @@ def _fewest(case: Case) -> Iterator[str]:
     point = break_even(case, choose(case, pricing=rule.name, **AS_QUOTED), "adopters")
     for switch in point.switches:
         yield (
-            f"If the charge were an equal share of a fixed pool, {switch.last_fits} "
+            f"If the charge were an equal share of a fixed bill, {switch.last_fits} "
             f"{case.adopters.plural} in every year would be within budget, and not "
             f"{switch.first_does_not} (derived)."
         )

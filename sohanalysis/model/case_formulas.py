@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sohanalysis import years
 from sohanalysis.case.case import Case, Charge, Line
 from sohanalysis.case.choose import check_scenario
-from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, NONE, Kind
+from sohanalysis.case.fields import ANY, FIELDS, LONGEST_DELAY, NONE, Kind
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.discounting import discount_factors
@@ -346,6 +346,11 @@ def field_arrays(
     """
     single = (str, int, float, np.generic)
     axis_values = {n: (v,) if isinstance(v, single) else tuple(v) for n, v in axes.items()}
+    if ANY in axis_values.get("pricing", (scenario.pricing,)):
+        problem = f"{ANY} stands for every pricing, and this needs one"
+        raise ScenarioError(
+            Fault(field="pricing", problem=problem, allowed=", ".join(case.pricings))
+        )
     fields: dict[str, Any] = scenario.values()
     for position, (name, values) in enumerate(_checked_axes(case, scenario, axis_values).items()):
         # Each field is long on an axis of its own and 1 elsewhere, so that NumPy combines them

@@ -308,7 +308,8 @@ def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:
         If the case has no charge.
     """
     formulas = formulas_of(case)
-    inputs = formulas.with_fields(scenario.values() | {"charge_change": 0.0}, axes=1)
+    fields = case.at_one_pricing(scenario).values()
+    inputs = formulas.with_fields(fields | {"charge_change": 0.0}, axes=1)
     part = f"charge{case.charges.index(case.charge)}"
     inputs |= {f"{part}.rate": charges, f"{part}.rises": True}
     return CashFlow(Values(formulas, inputs, {"charge": tuple(charges.tolist())}), scenario)

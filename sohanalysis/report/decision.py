@@ -18,7 +18,7 @@ dearer              how far over budget the charge 10% higher is, at the dearest
                     dearer_left: what is left; dearer_cost: the leading cost, without a verdict,
                     and its period: cost_span
 month_late          cost of each month of delay, of each further one where `late` holds [£]
-few                 fewest adopters at which the budget is enough, few_if a fixed pool is shared
+few                 fewest adopters at which the budget is enough, few_if a fixed bill is shared
 many                most of them; enough_from, enough_to: the same in the scenario that is shown,
                     where it is so from there on, or up to there
 one_fewer           charge with one adopter fewer, where there is no budget [£ a year]
@@ -45,8 +45,8 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, prices_of, stated_price, stress_rows
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pound_span
 from sohanalysis.report import answers, wording
+from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import (
-    QUOTED_AS,
     deferred_facts,
     has_range,
     headline,
@@ -54,12 +54,11 @@ from sohanalysis.report.headline import (
     is_at_estimates,
     told,
 )
-from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.what_if import held_value
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording import citation as _cited
-from sohanalysis.report.wording_pricing import condition, ties_a_point, who_states
+from sohanalysis.report.wording_pricing import QUOTED_AS, condition, ties_a_point, who_states
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 BLANK = "[ ]"

@@ -104,6 +104,7 @@ from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
+    QUOTED_AS,
     condition,
     condition_of,
     joiners,
@@ -115,7 +116,6 @@ from sohanalysis.report.wording_pricing import (
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years
 
-QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
 _RATIO_NOISE = 5e-4
 
 
@@ -373,7 +373,7 @@ def headline(case: Case, scenario: Scenario) -> Headline:
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> headline(case, soh.choose(case, pricing="shared", adopters=36)).answer
-    'With 36 forces, if a fixed pool is shared equally: £218,611, £81,389 headroom. As quoted: £262,000 to £302,000.'
+    'With 36 forces, if a fixed bill is shared equally: £218,611, £81,389 headroom. As quoted: £262,000 to £302,000.'
     """  # noqa: E501
     known = told(case, scenario)
     said = {line: [say(name, known, SENTENCES) for name in names] for line, names in LINES.items()}

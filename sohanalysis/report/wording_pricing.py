@@ -58,6 +58,7 @@ BEARERS: Mapping[Excess, BearerWords] = {
     "host": BearerWords(name="the host of the contract", bears="bears", is_spared="keeps"),
     "nobody": BearerWords(name="nobody", bears="bears", is_spared="is spared"),
 }
+QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
 _MOST_NAMED = 4  # members whose bounds are listed one by one
 MOST_PAID = "it is the most that we pay, and who bears what it leaves is not in the case"
 
@@ -77,7 +78,7 @@ def pricing_assumes(case: Case, pricing: str) -> str:
 
     >>> import sohanalysis as soh
     >>> pricing_assumes(soh.load_case(), "shared")
-    'Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces.'
+    'Equal shares of a fixed bill of £1.775m a year, which is £71k each at 25 forces.'
     """
     rule = case.pricing(pricing)
     said = {name: SENTENCES[name](case, rule) for name in rule.parts}
@@ -94,7 +95,7 @@ def condition(case: Case, pricing: str) -> str:
 
     >>> import sohanalysis as soh
     >>> condition(soh.load_case(), "shared-capped")
-    'if a fixed pool is shared equally within the quoted range'
+    'if a fixed bill is shared equally within the quoted range'
     """
     return rule_condition(case, pricing) + register_condition(case, pricing)
 
@@ -296,9 +297,9 @@ def _pool_sentence(case: Case, rule: Pricing) -> str:
 
 def _pool_named(case: Case, rule: Pricing) -> str:
     return (
-        "a fixed pool"
+        "a fixed bill"
         if len(_changes(case, tuple(map(float, pool(case, rule.name))))) == 1
-        else "a pool"
+        else "a bill"
     )
 
 
@@ -378,7 +379,7 @@ def _pool_condition(case: Case, rule: Pricing) -> str:
         return f"if this {case.adopters.word} pays {percent(rule.share, 2)} of {whole}"
     if rule.share == EQUAL:
         return f"if {whole} is shared equally"
-    whose = "an assumed pool" if rule.status == "assumed" else whole
+    whose = "an assumed bill" if rule.status == "assumed" else whole
     if isinstance(rule.share, str):
         return f"if {whose} is shared by size"
     is_partly = EQUAL in dict(rule.share or ())
@@ -397,7 +398,7 @@ CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
     "price": _price_condition,
     "pool": _pool_condition,
     "through": lambda case, _: (
-        f"if each {case.adopters.word} pays a fixed fee plus an equal share of a pool"
+        f"if each {case.adopters.word} pays a fixed fee plus an equal share of a bill"
     ),
     "at_least": _bounds_condition,
     "at_most": lambda case, rule: (
@@ -409,6 +410,110 @@ CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
         else f", {_uplift_sentence(case, rule)}"
     ),
 }
+
+
+# What a part is called beside an amount that it gives: "a fixed bill, shared equally".
+
+
+def _price_noun(case: Case, rule: Pricing) -> str:
+    if rule.end:
+        return end_noun(case, rule.end)
+    if _is_upper_then_lower(rule):
+        return f"the high estimate until {rule.steps[-1].start:g} join, then the low one"
+    if rule.steps:
+        return "a rule of our own" if rule.is_own else "the price list"
+    if _is_the_flat_price(case, rule):
+        return "the flat price"
+    named = _price_condition(case, rule).removeprefix("at ")
+    return f"plus {named}" if rule.fee is not None else named
+
+
+def end_noun(case: Case, end: str) -> str:
+    """Name an end of the quoted charge by how firm it is, such as "low estimate" or "quote".
+
+    >>> import sohanalysis as soh
+    >>> end_noun(soh.load_case(), "high")
+    'high estimate'
+    """
+    charge = case.charge
+    word = "cap" if charge.is_cap else QUOTED_AS[charge.firmness]
+    return f"{end} {word}" if charge.has_range else word
+
+
+def _is_the_flat_price(case: Case, rule: Pricing) -> bool:
+    """Check whether a rule is a fee or a price for anyone, and the only one of the case."""
+    flat = [each for each in case.charge.pricing if _is_a_flat_price(each)]
+    return flat == [rule]
+
+
+def _is_a_flat_price(rule: Pricing) -> bool:
+    is_plain = not (rule.steps or rule.end) and rule.quantity is None
+    return is_plain and rule.parts in (("fee",), ("price",))
+
+
+def _fee_noun(case: Case, rule: Pricing) -> str:
+    return "the flat price" if _is_the_flat_price(case, rule) else _fee_sentence(case, rule)
+
+
+def _pool_noun(case: Case, rule: Pricing) -> str:
+    whole = _pool_named(case, rule)
+    if rule.price is not None:
+        return _pool_condition(case, rule)
+    if isinstance(rule.share, float):
+        return f"{percent(rule.share, 2)} of {whole}"
+    shared = (
+        _pool_condition(case, rule).removeprefix("if an assumed bill").removeprefix(f"if {whole}")
+    )
+    return whole + shared.replace(" is shared ", ", shared ")
+
+
+NOUNS: Mapping[str, Callable[[Case, Pricing], str]] = {
+    **CONDITIONS,
+    "fee": _fee_noun,
+    "price": _price_noun,
+    "pool": _pool_noun,
+    "through": lambda case, _: "a fixed fee plus an equal share",
+}
+
+
+def pricing_noun(case: Case, pricing: str) -> str:
+    """Name a pricing by what it is, from its parts.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> pricing_noun(case, "shared"), pricing_noun(case, "high-estimate")
+    ('a fixed bill, shared equally', 'high estimate')
+    """
+    rule = case.pricing(pricing)
+    parts = " ".join(part for name in rule.parts if (part := NOUNS[name](case, rule)))
+    return parts.replace(" ,", ",") + register_condition(case, pricing)
+
+
+def whose_figure(case: Case, pricing: str) -> str:
+    """Say whose figure a pricing gives: quoted or stated, derived, or assumed by us or the user.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> whose_figure(case, "shared"), whose_figure(case, "high-estimate")
+    ('our assumption', 'quoted')
+    """
+    rule = case.pricing(pricing)
+    if rule.is_own:
+        return "your assumption"
+    if rule.status == "assumed":
+        return "our assumption"
+    return "quoted" if rule.end and not case.charge.is_cap else rule.status
+
+
+def whose_pricing(case: Case, pricing: str) -> str:
+    """Say whose figure a pricing gives, and what the pricing is, for brackets behind an amount.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> whose_pricing(case, "shared"), whose_pricing(case, "low-estimate")
+    ('our assumption: a fixed bill, shared equally', 'quoted: low estimate')
+    """
+    return f"{whose_figure(case, pricing)}: {pricing_noun(case, pricing)}"
 
 
 # The amounts of a part, each with its name: the value of a rule in the assumptions log.
@@ -750,7 +855,7 @@ def condition_of(case: Case, rules: Sequence[Pricing]) -> str:
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> condition_of(case, [case.pricing("shared")]), condition_of(case, moving_rules(case))
-    ('if a fixed pool is shared equally (our assumption)', 'under other pricing assumptions')
+    ('if a fixed bill is shared equally (our assumption)', 'under other pricing assumptions')
     """
     is_ours = all(rule.status == "assumed" for rule in rules)
     if len(rules) == 1:

@@ -68,7 +68,7 @@ def share_answer(run: Simulation) -> str:
     >>> from sohanalysis.simulation.simulation import simulate
     >>> case = soh.load_case()
     >>> print(share_answer(simulate(case, soh.choose(case, pricing="shared"), draws=1000)))
-    If a fixed pool is shared equally, set-up and the first two years cost more than the budget of
+    If a fixed bill is shared equally, set-up and the first two years cost more than the budget of
     £300k in 20.2% of simulated outcomes under these assumptions (sampling error 1.27 points). A
     budget of £300,475 would be enough in 8 of 10 simulated outcomes, £475 more than approved.
     """

@@ -552,7 +552,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             'pricing = "bands"',
             'line 128: scenario.pricing: "bands" is no pricing of this case. Allowed:'
             " low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
-            " weighted.",
+            " weighted, any.",
         ),
         (
             "savings = 0.0\noffset = 0.0",
@@ -580,14 +580,14 @@ def test_a_published_figure_is_one_that_the_model_gives(
             " Allowed: a whole number, 1 to 44 possible.\n"
             'line 160: presets.explore.pricing: "bands" is no pricing of this case.'
             " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
-            " weighted.",
+            " weighted, any.",
         ),
         (
             EXPLORE,
             '[presets.explore]\nadopters = 36\npricing = "shard"',
             'line 160: presets.explore.pricing: "shard" is no pricing of this case. '
             "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, "
-            "two-part, weighted. Did you mean shared?",
+            "two-part, weighted, any. Did you mean shared?",
         ),
         (
             "[presets.all]\nadopters = 44",

@@ -258,7 +258,7 @@ def test_a_pricing_that_there_is_not_is_refused_with_those_of_the_case(derbyshir
     assert message == (
         "delay: 25 is not allowed. Allowed: a whole number of months, 0 to 24.\n"
         'pricing: "shard" is no pricing of this case. Allowed: low-estimate, high-estimate,'
-        " stepped, shared, shared-capped, two-part, weighted. Did you mean shared?"
+        " stepped, shared, shared-capped, two-part, weighted, any. Did you mean shared?"
     )
 
 

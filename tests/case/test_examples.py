@@ -137,7 +137,7 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
     said = headline(case, soh.choose(case, pricing="weighted", adopters=25))
 
     assert said.answer == (
-        "With 25 forces, if an assumed pool is shared by size and the stated cap is left aside: "
+        "With 25 forces, if an assumed bill is shared by size and the stated cap is left aside: "
         "£4,215,831, £1,415,831 over budget. As stated: £2,800,000."
     )
     assert said.beside == (

@@ -35,7 +35,7 @@ READERS = (
 UNTOUCHED = "Nothing was written: every file is as it was.\n"
 COUNTS = "Allowed: a whole number, 1 to 44, or one for each of the 4 years."
 PRICINGS = (
-    "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part, weighted."
+    "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part, weighted, any."
 )
 NAMES = (
     "Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
@@ -142,7 +142,7 @@ def test_show_with_a_charge_form_prints_that_scenario_and_every_form(
 
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
-    assert "With 36 forces, if a fixed pool is shared equally" in output.out
+    assert "With 36 forces, if a fixed bill is shared equally" in output.out
     assert "£218,611, £81,389 headroom. As quoted: £262,000 to £302,000." in output.out
     assert "Set-up and the first two years           218,611       262,000" in output.out
     assert "Delay                 up to 16 months\n" in output.out
@@ -609,7 +609,7 @@ def test_paper_replaces_when_forced_and_takes_a_preset(
 
     page = (here / "paper.html").read_text(encoding="utf-8")
     assert (code, capsys.readouterr().out) == (0, WROTE)
-    assert "With 36 forces, if a fixed pool is shared equally" in page
+    assert "With 36 forces, if a fixed bill is shared equally" in page
 
 
 def own_notebook(folder: Path, case_file: str, said: str) -> Path:

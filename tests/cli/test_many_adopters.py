@@ -33,7 +33,7 @@ def test_the_figures_of_hundreds_are_shown(capsys: pytest.CaptureFixture[str]) -
 
     # 3,000.10 once, and two years of an equal share of 300,000: 1,000 each.
     assert (
-        "With 300 parishes, if a fixed pool is shared equally: £5,000, £4,000 headroom." in output
+        "With 300 parishes, if a fixed bill is shared equally: £5,000, £4,000 headroom." in output
     )
 
 

@@ -283,4 +283,4 @@ def test_a_case_without_a_verdict_has_a_paper_and_says_nothing_of_over_budget(
     assert "over budget" not in page
     assert "The price does not depend on how many join" not in page
     # 420,000 among seven.
-    assert "if a fixed pool is shared equally, with 7 councils the charge would be £60,000" in page
+    assert "if a fixed bill is shared equally, with 7 councils the charge would be £60,000" in page

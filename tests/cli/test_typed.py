@@ -21,7 +21,9 @@ from sohanalysis.model.break_even import Limit
 
 COUNTS = "Allowed: a whole number, 1 to 44, or one for each of the 4 years."
 READABLE_COUNTS = "Allowed: a whole number, or one for each year such as 25,25,36,36."
-FORMS = "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part, weighted."
+FORMS = (
+    "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part, weighted, any."
+)
 NAMES = (
     "Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
     "outsourcing-stress, half-saved-late."

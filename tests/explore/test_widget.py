@@ -21,7 +21,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.report.chart import PAPER_RUN
 
 SENTENCE = (
-    "Panel: With 36 forces, if a fixed pool is shared equally: £218,611, £81,389 headroom. As "
+    "Panel: With 36 forces, if a fixed bill is shared equally: £218,611, £81,389 headroom. As "
     "quoted: £262,000 to £302,000."
 )
 

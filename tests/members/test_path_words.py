@@ -27,7 +27,7 @@ def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> 
         "It tied the low estimate to 25 forces, and reported 36 that had signed. Of those it is "
         "said: Statements of intent, which bind nobody to pay. When forces would start to pay is "
         "not in the case.",
-        "If the charge were an equal share of a fixed pool, 20 forces in every year would "
+        "If the charge were an equal share of a fixed bill, 20 forces in every year would "
         "be within budget, and not 19 (derived).",
         "With the number that signed, the pricings other than the quoted charges leave £38k to "
         "£81k of the budget; the quoted charges leave -£2k to £38k: which of them is right is "

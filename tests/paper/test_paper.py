@@ -270,7 +270,7 @@ def test_a_panel_is_its_sentence_without_the_sliders(derbyshire: Case) -> None:
 
     html = body(code(panel))
 
-    assert html.startswith("<p>With 36 forces, if a fixed pool is shared equally: £218,611")
+    assert html.startswith("<p>With 36 forces, if a fixed bill is shared equally: £218,611")
     assert "sliders" not in html
     assert "Panel" not in html
 

@@ -93,7 +93,7 @@ def test_the_cost_is_however_many_join_only_where_every_pricing_ignores_the_numb
     assert "estimates" not in alone.sentence
     assert cost(stated_price).title.startswith("At the stated price: ")
     assert (
-        " The stated price does not depend on how many councils join; if a fixed pool is shared "
+        " The stated price does not depend on how many councils join; if a fixed bill is shared "
         "equally (our assumption), the charge would depend on it. Gross cost is £35k in 2019/20"
     ) in cost(stated_price).sentence
     assert charts.cost_chart(derbyshire, derbyshire.scenario, is_brief=True).sentence.endswith(
@@ -507,7 +507,7 @@ def test_a_heat_chart_of_savings_is_of_the_cost_after_them_and_names_the_adopter
 
     assert chart.subtitle == (
         "Cost after cashable savings, £k; hatched where it is over £300,000; boxed: this "
-        "scenario; with 36 forces; if a fixed pool is shared equally; none of the savings is "
+        "scenario; with 36 forces; if a fixed bill is shared equally; none of the savings is "
         "cashable, so they do not change this cost"
     )
 

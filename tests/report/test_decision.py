@@ -52,7 +52,7 @@ ANSWER = (
 )
 RISKS = (
     "Charge: 10% more than the high estimate is £20,200 over budget. Delay: each month adds "
-    "£5,000. Numbers: if a fixed pool is shared equally, fewer than 20 forces is over budget. "
+    "£5,000. Numbers: if a fixed bill is shared equally, fewer than 20 forces is over budget. "
     "Savings: not quantified, not counted (2.11)."
 )
 
@@ -194,7 +194,7 @@ def test_a_flat_price_has_no_risk_of_numbers() -> None:
     said = (*decision.paragraphs(case, case.scenario).values(),)
     assert said[0] == (
         "Answer: £25,000 in 2015/16, then £60,000 a year: £205,000 over four years. The stated "
-        "price does not depend on how many members join; if a fixed pool is shared equally, the "
+        "price does not depend on how many members join; if a fixed bill is shared equally, the "
         "charge would depend on it. No budget is stated, so there is no verdict."
     )
     assert said[2] == (
@@ -213,7 +213,7 @@ def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -
     said = (*decision.paragraphs(derbyshire, chosen).values(),)
     table = decision.answer_table(derbyshire, chosen)
     assert said[2].startswith(
-        "Against that budget: With 36 forces, if a fixed pool is shared equally, three months "
+        "Against that budget: With 36 forces, if a fixed bill is shared equally, three months "
         "late: £233,611, £66,389 headroom. As quoted, as late: £277,000 to £317,000. Savings from "
         "July 2019"
     )
@@ -461,7 +461,7 @@ def test_a_chosen_assumption_has_the_stated_price_beside_it(tmp_path: Path) -> N
     said = decision.paragraphs(case, case.scenario)
 
     assert said["answer"].startswith(
-        "Answer: With 4 forces, if a fixed pool is shared equally: £240,000, £40,000 over budget. "
+        "Answer: With 4 forces, if a fixed bill is shared equally: £240,000, £40,000 over budget. "
         "As stated: £180,000."
     )
     assert "the lower of £200,000 and £180,000" in recommended(case)

@@ -89,7 +89,7 @@ def test_a_pricing_assumption_has_the_quoted_range_beside_it(derbyshire: Case) -
     said = headline(derbyshire, choose(derbyshire, **SHARED_36))
 
     assert said.answer == (
-        "With 36 forces, if a fixed pool is shared equally: £218,611, £81,389 headroom. "
+        "With 36 forces, if a fixed bill is shared equally: £218,611, £81,389 headroom. "
         "As quoted: £262,000 to £302,000."
     )
 
@@ -102,7 +102,7 @@ def test_a_pricing_assumption_that_ignores_adopters_says_so(derbyshire: Case) ->
     said = headline(case, choose(case, pricing="shared", adopters=25))
 
     assert said.answer == (
-        "If this force pays 4% of a fixed pool: £262,000, £38,000 headroom, however many forces "
+        "If this force pays 4% of a fixed bill: £262,000, £38,000 headroom, however many forces "
         "join. As quoted: £262,000 to £302,000."
     )
     assert said.adopters == ""
@@ -148,7 +148,7 @@ def test_it_is_the_same_however_many_join_only_where_every_pricing_ignores_the_n
         ),
         (
             'pool = 320_000\nshare = "equal"',
-            "These are the source's two estimates. If a fixed pool is shared equally, the cost "
+            "These are the source's two estimates. If a fixed bill is shared equally, the cost "
             "depends on how many councils join.",
         ),
         (
@@ -199,7 +199,7 @@ def test_a_stated_cap_is_called_a_cap() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
 
     assert headline(case, case.scenario).adopters == (
-        "The stated cap does not depend on how many forces join; if an assumed pool is shared by "
+        "The stated cap does not depend on how many forces join; if an assumed bill is shared by "
         "size and the stated cap is left aside (our assumption), the charge would depend on it."
     )
 
@@ -221,7 +221,7 @@ def test_a_flat_price_names_the_pricing_that_depends_on_how_many_join() -> None:
 
     assert headline(case, case.scenario).answer == (
         "£25,000 in 2015/16, then £60,000 a year: £205,000 over four years. The stated price does "
-        "not depend on how many members join; if a fixed pool is shared equally, the charge would "
+        "not depend on how many members join; if a fixed bill is shared equally, the charge would "
         "depend on it. No budget is stated, so there is no verdict."
     )
 
@@ -380,7 +380,7 @@ def test_adopters_by_year_and_why_a_late_start_costs_less_are_said(derbyshire: C
     )
 
     assert str(headline(derbyshire, path)) == (
-        "With 10, 10, 36, 36 forces by year, if a fixed pool is shared equally, one month late "
+        "With 10, 10, 36, 36 forces by year, if a fixed bill is shared equally, one month late "
         "and the charge too: £341,123, £41,123 over budget. As quoted, as late: £267,000 to "
         "£307,000. No savings counted. The charge, £177,500 a year, is above the quoted £71,000 "
         "to £91,000, as it is with 19 forces or fewer. Starting late costs less here (£341,123 "
@@ -499,7 +499,7 @@ def test_an_assumption_has_the_stated_cost_of_the_same_years_beside_it(stated_pr
     said = headline(stated_price, choose(stated_price, pricing="split"))
 
     assert said.answer == (
-        "With 3 councils, if a fixed pool is shared equally: £37,083 in 2019/20, then £148,333 a "
+        "With 3 councils, if a fixed bill is shared equally: £37,083 in 2019/20, then £148,333 a "
         "year: £482,083 over four years. As stated: £455,000 over four years. No budget is stated, "
         "so there is no verdict."
     )

@@ -32,14 +32,14 @@ def after_savings(case: Case) -> Limit:
         ({"pricing": "low-estimate"}, "at the low estimate"),
         # No number of forces moves a quoted charge, so none is named.
         ({"adopters": (10, 10, 36, 36)}, "at the high estimate"),
-        ({"adopters": 36, "pricing": "shared"}, "at 36 forces, if a fixed pool is shared equally"),
-        ({"adopters": 1, "pricing": "shared"}, "at 1 force, if a fixed pool is shared equally"),
-        (PATH, "at 10, 10, 36, 36 forces by year, if a fixed pool is shared equally"),
+        ({"adopters": 36, "pricing": "shared"}, "at 36 forces, if a fixed bill is shared equally"),
+        ({"adopters": 1, "pricing": "shared"}, "at 1 force, if a fixed bill is shared equally"),
+        (PATH, "at 10, 10, 36, 36 forces by year, if a fixed bill is shared equally"),
         (
             {"pricing": "two-part"},
-            "at 25 forces, if each force pays a fixed fee plus an equal share of a pool",
+            "at 25 forces, if each force pays a fixed fee plus an equal share of a bill",
         ),
-        ({"pricing": "weighted"}, "at 25 forces, if an assumed pool is shared by size"),
+        ({"pricing": "weighted"}, "at 25 forces, if an assumed bill is shared by size"),
         (
             {**LATE_WITH_THE_CHARGE, "charge_change": 0.1},
             "at the high estimate, three months late and the charge too, charge 10% higher",

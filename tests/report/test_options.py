@@ -156,7 +156,7 @@ base_year = "2020/21"
     [
         (
             {"pricing": "shared", "adopters": 15},
-            "From 2019/20, with 15 forces, if a fixed pool is shared equally and before savings, "
+            "From 2019/20, with 15 forces, if a fixed bill is shared equally and before savings, "
             "joining costs £23,688 a year more than keeping; over all four years, £23,580 less.",
         ),
         (
@@ -223,7 +223,7 @@ def test_equal_costs_are_as_much(tmp_path: Path) -> None:
     (line,) = told(written(tmp_path, equal), pricing="shared")
 
     assert line == (
-        "From 2018/19, with 25 forces, if a fixed pool is shared equally and before savings, "
+        "From 2018/19, with 25 forces, if a fixed bill is shared equally and before savings, "
         "joining costs as much a year as keeping; over all four years, as much."
     )
 

@@ -256,7 +256,7 @@ Gross cost over all years          3,000,000
 Present value: stated figures taken as constant prices (the documents do not say).
 Scenario code: case-eef1:r3:n3:pathena:ee3e@4382
 
-Athena, pricing: Equal shares of a fixed pool of £3m a year.
+Athena, pricing: Equal shares of a fixed bill of £3m a year.
 
 Charge in 2013/14 as priced, £ a year, by number of adopters
 -------------------
@@ -609,7 +609,7 @@ def test_a_case_with_several_charges(printed: Printed) -> None:
         folded(printed("show", SEVERAL))
         == """\
 Regional control room, Marchland Fire Authority (case.toml)
-With 4 authorities, if a fixed pool is shared equally: £698,750, £1,250 headroom. As stated:
+With 4 authorities, if a fixed bill is shared equally: £698,750, £1,250 headroom. As stated:
 £738,750. No savings counted.
 
 Cost by financial year, £ (pricing: shared)
@@ -658,7 +658,7 @@ Fixed          320,000  738,750   (38,750)  370,523  over budget
 ----------------------------------------------------------------
 Scenario code: case-4566:r3:n3:pshared:01b1@5682
 
-Control room, pricing assumption shared: Equal shares of a fixed pool of £1.2m a year.
+Control room, pricing assumption shared: Equal shares of a fixed bill of £1.2m a year.
 Radio network, pricing: £400 a year for each of our 60 units.
 Licences, pricing: £25k a year, whoever joins, 3% more each year after 2023/24.
 
@@ -673,7 +673,7 @@ Authorities     Shared    Fixed
 -------------------------------
 Case and rules: case-4566:r3
 
-Within budget, if a fixed pool is shared equally, changing one thing at a time
+Within budget, if a fixed bill is shared equally, changing one thing at a time
 ------------------------------------------------
 Changed               Within budget
 ------------------------------------------------
@@ -714,7 +714,7 @@ What does not sit together
         folded(printed("sensitivity", SEVERAL))
         == """\
 Regional control room, Marchland Fire Authority (case.toml)
-With 4 authorities, if a fixed pool is shared equally: £698,750, £1,250 headroom. As stated:
+With 4 authorities, if a fixed bill is shared equally: £698,750, £1,250 headroom. As stated:
 £738,750. No savings counted.
 
 Headroom as stated, and with one input changed, £

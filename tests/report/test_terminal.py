@@ -85,7 +85,7 @@ def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
         ),
         (
             {"pricing": "shared"},
-            "if a fixed pool is shared equally",
+            "if a fixed bill is shared equally",
             ", £ (pricing: shared)",
         ),
     ],
@@ -155,7 +155,7 @@ def test_the_overview_shows_how_far_each_input_may_move_within_the_budget(
 
     (within,) = (p for p in parts if isinstance(p, Table) and p.caption.startswith("Within"))
     assert within.caption == (
-        "Within budget, if a fixed pool is shared equally, changing one thing at a time"
+        "Within budget, if a fixed bill is shared equally, changing one thing at a time"
     )
     # £1.775m shared by 20 for two years and £120,000 are £297,500, by 19 £306,842.
     assert ("Forces that pay", "from 20") in within.rows
@@ -323,6 +323,6 @@ def test_all_that_a_pool_assumes_stands_in_the_overview(derbyshire: Case) -> Non
 
     text = words(list(terminal.overview(derbyshire, scenario)))
 
-    assert "With 36 forces, if an assumed pool is shared by size" in text
+    assert "With 36 forces, if an assumed bill is shared by size" in text
     assert "a cap is not a share" in text
     assert "published for no day" not in text

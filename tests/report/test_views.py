@@ -233,7 +233,7 @@ def test_the_tables_by_number_hold_the_stated_price(stated_price: Case) -> None:
     assert body.columns == annex.columns == ("Councils", "Offer", "Split")
     assert body.frame().loc[3].tolist() == [110_000, 355_000 / 3]
     assert said_in(stated_price, "change")[0] == (
-        "The stated price is £110,000 in 2022/23, however many councils join. If a fixed pool is "
+        "The stated price is £110,000 in 2022/23, however many councils join. If a fixed bill is "
         "shared equally, each would pay £59,167 with 6 councils, £88,750 with 4 councils, "
         "£118,333 with 3 councils, and £177,500 with 2 councils."
     )
@@ -246,7 +246,7 @@ def test_the_tables_by_number_hold_a_stated_cap_by_its_name() -> None:
 
     assert table.columns == ("Forces", "Stated cap", "Weighted")
     assert said_in(case, "change")[0].startswith(
-        "The stated cap is £1,400,000 in 2021/22, however many forces join. If an assumed pool"
+        "The stated cap is £1,400,000 in 2021/22, however many forces join. If an assumed bill"
     )
 
 

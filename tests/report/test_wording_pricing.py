@@ -63,11 +63,11 @@ def test_a_pricing_has_its_title_or_its_name_for_a_name(derbyshire: Case, second
         ),
         (
             "shared",
-            "Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces.",
+            "Equal shares of a fixed bill of £1.775m a year, which is £71k each at 25 forces.",
         ),
         (
             "shared-capped",
-            "Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces, held "
+            "Equal shares of a fixed bill of £1.775m a year, which is £71k each at 25 forces, held "
             "between £71k and £91k. Assumes that £91k is a ceiling.",
         ),
         (
@@ -87,7 +87,7 @@ def test_a_pool_by_size_says_what_is_assumed_and_whose_sizes_it_takes(derbyshire
     sentence = pricing_assumes(derbyshire, "weighted")
 
     assert sentence.startswith(
-        "A share of a fixed pool of £3,321,570 a year in proportion to police officers, which is "
+        "A share of a fixed bill of £3,321,570 a year in proportion to police officers, which is "
         "£71k at the first 25 forces of the register. The pool is assumed. Sizes: full-time "
         "equivalent, 2018-03-31 (Home Office, "
     )
@@ -104,7 +104,7 @@ def test_a_price_list_is_given_with_its_prices(second: Case) -> None:
 
 def test_a_form_of_a_case_without_a_two_part_charge_is_worded(second: Case) -> None:
     assert pricing_assumes(second, "shared") == (
-        "Equal shares of a fixed pool of £720k a year, which is £60k each at 12 forces."
+        "Equal shares of a fixed bill of £720k a year, which is £60k each at 12 forces."
     )
 
 
@@ -165,63 +165,63 @@ POINTS = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 10, "charge
         ),
         (
             POOL,
-            "Equal shares of a fixed pool of £1.5m a year.",
-            "if a fixed pool is shared equally",
+            "Equal shares of a fixed bill of £1.5m a year.",
+            "if a fixed bill is shared equally",
         ),
         (
             {"pool": [2_000_000, 1_500_000, 1_400_000, 1_300_000], "share": "equal"},
-            "Equal shares of a pool of £1.5m a year from 2019/20, £1.4m from 2020/21 and £1.3m "
+            "Equal shares of a bill of £1.5m a year from 2019/20, £1.4m from 2020/21 and £1.3m "
             "from 2021/22.",
-            "if a pool is shared equally",
+            "if a bill is shared equally",
         ),
         # Of four years.
         (
             {"pool_total": 6_000_000, "share": "equal"},
-            "Equal shares of a fixed pool of £1.5m a year.",
-            "if a fixed pool is shared equally",
+            "Equal shares of a fixed bill of £1.5m a year.",
+            "if a fixed bill is shared equally",
         ),
         # 20 x £91,000.
         (
             {"pool_from": {"charge": "high", "adopters": 20}, "share": "equal"},
-            "Equal shares of a fixed pool of £1.82m a year, which is £91k each at 20 forces.",
-            "if a fixed pool is shared equally",
+            "Equal shares of a fixed bill of £1.82m a year, which is £91k each at 20 forces.",
+            "if a fixed bill is shared equally",
         ),
         (
             {"pool": 2_000_000, "share": 0.0344},
-            "3.44% of a fixed pool of £2m a year.",
-            "if this force pays 3.44% of a fixed pool",
+            "3.44% of a fixed bill of £2m a year.",
+            "if this force pays 3.44% of a fixed bill",
         ),
         (
             {"price": 20_000, **POOL},
-            "£20k a year, plus equal shares of a fixed pool of £1.5m a year.",
-            "at £20k a year plus an equal share of a fixed pool",
+            "£20k a year, plus equal shares of a fixed bill of £1.5m a year.",
+            "at £20k a year plus an equal share of a fixed bill",
         ),
         # £14,500 / (1/10 - 1/25) is £241,667 shared, and £71,000 less a 25th of it £61,333.
         (
             {"through": POINTS, "status": "assumed"},
             "A fixed fee, £61,333 a year, plus an equal share of £241,667: £71,000 with 25 forces "
             "and £85,500 with 10 (the 10 is our assumption).",
-            "if each force pays a fixed fee plus an equal share of a pool",
+            "if each force pays a fixed fee plus an equal share of a bill",
         ),
         (
             {**POOL, "at_least": 50_000},
-            "Equal shares of a fixed pool of £1.5m a year, but at least £50k a year.",
-            "if a fixed pool is shared equally, but at least £50k a year",
+            "Equal shares of a fixed bill of £1.5m a year, but at least £50k a year.",
+            "if a fixed bill is shared equally, but at least £50k a year",
         ),
         (
             {**POOL, "at_most": "high"},
-            "Equal shares of a fixed pool of £1.5m a year, but at most £91k a year.",
-            "if a fixed pool is shared equally, but at most £91k a year",
+            "Equal shares of a fixed bill of £1.5m a year, but at most £91k a year.",
+            "if a fixed bill is shared equally, but at most £91k a year",
         ),
         (
             {**POOL, "at_least": "low", "at_most": "high"},
-            "Equal shares of a fixed pool of £1.5m a year, held between £71k and £91k.",
-            "if a fixed pool is shared equally within the quoted range",
+            "Equal shares of a fixed bill of £1.5m a year, held between £71k and £91k.",
+            "if a fixed bill is shared equally within the quoted range",
         ),
         (
             {**POOL, "at_least": 40_000, "at_most": 80_000},
-            "Equal shares of a fixed pool of £1.5m a year, held between £40k and £80k.",
-            "if a fixed pool is shared equally, held between £40k and £80k",
+            "Equal shares of a fixed bill of £1.5m a year, held between £40k and £80k.",
+            "if a fixed bill is shared equally, held between £40k and £80k",
         ),
         # From the year in which the charge starts.
         (
@@ -256,20 +256,20 @@ def test_a_pricing_is_worded_from_its_parts(
     [
         (
             {"pool": 2_000_000, "share": "officers"},
-            "A share of a fixed pool of £2m a year in proportion to police officers.",
-            "if a fixed pool is shared by size",
+            "A share of a fixed bill of £2m a year in proportion to police officers.",
+            "if a fixed bill is shared by size",
         ),
         (
             {"pool": 2_000_000, "share": {"officers": 0.8, "equal": 0.2}},
-            "A share of a fixed pool of £2m a year, 80% in proportion to police officers and 20% "
+            "A share of a fixed bill of £2m a year, 80% in proportion to police officers and 20% "
             "in equal parts.",
-            "if a fixed pool is shared partly equally and partly by size",
+            "if a fixed bill is shared partly equally and partly by size",
         ),
         (
             {"price": 20_000, "pool": 2_000_000, "share": "officers"},
-            "£20k a year, plus a share of a fixed pool of £2m a year in proportion to police "
+            "£20k a year, plus a share of a fixed bill of £2m a year in proportion to police "
             "officers.",
-            "at £20k a year plus a share by size of a fixed pool",
+            "at £20k a year plus a share by size of a fixed bill",
         ),
         (
             {
@@ -310,10 +310,10 @@ def test_every_part_of_a_rule_has_its_words() -> None:
         ("low-estimate", "at the low estimate"),
         ("high-estimate", "at the high estimate"),
         ("stepped", "if the high estimate applies until 25 join and the low one after"),
-        ("shared", "if a fixed pool is shared equally"),
-        ("shared-capped", "if a fixed pool is shared equally within the quoted range"),
-        ("two-part", "if each force pays a fixed fee plus an equal share of a pool"),
-        ("weighted", "if an assumed pool is shared by size"),
+        ("shared", "if a fixed bill is shared equally"),
+        ("shared-capped", "if a fixed bill is shared equally within the quoted range"),
+        ("two-part", "if each force pays a fixed fee plus an equal share of a bill"),
+        ("weighted", "if an assumed bill is shared by size"),
     ],
 )
 def test_a_form_is_named_as_a_condition(derbyshire: Case, form: Any, words: str) -> None:
@@ -443,7 +443,7 @@ def test_a_pool_shared_by_several_sizes_and_not_equally_says_so() -> None:
     case = load_case(EXAMPLES / "mix-of-keys.toml")
 
     assert wording_pricing.condition(case, "subscription") == (
-        "if an assumed pool is shared by several sizes"
+        "if an assumed bill is shared by several sizes"
     )
 
 
@@ -499,7 +499,7 @@ FIVE = ("A,1,", "B,2,", "C,3,", "D,4,", "E,5,", "F,,")
         (
             "pool = 600_000\nshare = 0.1\n",
             ("A,,50000", *TWO[1:]),
-            "10% of a fixed pool of £600k a year. Bounds in the register: A at most £50k a year "
+            "10% of a fixed bill of £600k a year. Bounds in the register: A at most £50k a year "
             "(bodies.csv).",
         ),
     ],
@@ -579,7 +579,7 @@ def test_a_condition_says_that_bounds_of_the_register_hold_and_that_we_are_the_h
     case = written(tmp_path, BOUNDED + rule)
 
     condition = wording_pricing.condition(case, "records")
-    assert condition == f"if a fixed pool is shared equally{end}"
+    assert condition == f"if a fixed bill is shared equally{end}"
     assert wording_pricing.who_pays(case, case.pricing("records")) == payer
 
 
@@ -590,7 +590,7 @@ def test_an_assumed_pool_is_named_with_the_bounds_of_the_register() -> None:
         "a pool of £600,000 a year shared by officers, within the register's bounds"
     )
     assert wording_pricing.condition(case, "we-host") == (
-        "if a fixed pool is shared equally, within the register's bounds and with us as host"
+        "if a fixed bill is shared equally, within the register's bounds and with us as host"
     )
 
 
@@ -601,7 +601,7 @@ def test_the_adoption_of_a_bounded_charge_is_ours_alone() -> None:
 
     # With three, the shares are £200,000, and the host bears £50,000 after the cap of another.
     assert (
-        "If a fixed pool is shared equally, within the register's bounds and with us as host, this "
+        "If a fixed bill is shared equally, within the register's bounds and with us as host, this "
         "adopter would pay £200,000 with 5 adopters, £200,000 over budget, and £250,000 with 3 "
         "adopters, £300,000 over budget."
     ) in texts

@@ -57,7 +57,7 @@ def test_it_starts_from_what_the_case_assumes(panel: RiskPanel) -> None:
         "0-high": 0.41,
         "budget": 300_000,
     }
-    assert panel.shown["answer"].startswith("If a fixed pool is shared equally, set-up and the")
+    assert panel.shown["answer"].startswith("If a fixed bill is shared equally, set-up and the")
     assert "Varied, as assumed: forces (p = 70%, rho = 0.1)" in panel.shown["under"][0]
 
 

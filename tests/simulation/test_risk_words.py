@@ -27,7 +27,7 @@ def test_the_answer_names_the_reading_the_share_its_error_and_the_sum(run: Simul
     said = report.share_answer(replace(run, share_short=0.2219, draws=269_700))
 
     assert said.startswith(
-        "If a fixed pool is shared equally, set-up and the first two years cost more than the "
+        "If a fixed bill is shared equally, set-up and the first two years cost more than the "
         "budget of £300k in 22.2% of simulated outcomes under these assumptions (sampling error "
         "0.08 points). A budget of £3"
     )
@@ -41,7 +41,7 @@ def test_costs_of_a_budget_of_years_come_to_more_than_it(derbyshire: Case) -> No
     said = report.share_answer(simulate(by_years, choose(by_years, pricing="shared"), draws=100))
 
     assert said.startswith(
-        "If a fixed pool is shared equally, costs in 2018/19 to 2020/21 come to more than the "
+        "If a fixed bill is shared equally, costs in 2018/19 to 2020/21 come to more than the "
         "budget of £300k in "
     )
 
@@ -67,7 +67,7 @@ def test_forces_that_are_not_drawn_are_one(derbyshire: Case) -> None:
     run = simulate(fixed, choose(fixed, pricing="shared"), draws=100)
 
     assert report.undrawn_conditions(run) == " at 25 forces"
-    assert report.share_answer(run).startswith("If a fixed pool is shared equally at 25 forces, ")
+    assert report.share_answer(run).startswith("If a fixed bill is shared equally at 25 forces, ")
 
 
 def test_a_drawn_number_of_forces_takes_the_place_of_those_by_year(derbyshire: Case) -> None:
@@ -85,7 +85,7 @@ def test_a_pool_that_is_assumed_is_named_with_the_answer(derbyshire: Case) -> No
 
 def test_the_central_case_is_the_scenario_itself(run: Simulation) -> None:
     assert report.as_it_is(run) == (
-        "Without the simulation: with 25 forces, if a fixed pool is shared equally: £262,000, "
+        "Without the simulation: with 25 forces, if a fixed bill is shared equally: £262,000, "
         "£38,000 headroom."
     )
 

@@ -159,7 +159,7 @@ def test_a_cost_that_savings_hide_in_the_net_is_summed_year_by_year(tmp_path: Pa
         ),
         (
             COUNCILS,
-            "If a fixed pool is shared equally, the years 2022/23 to 2024/25 cost £360,000 or less "
+            "If a fixed bill is shared equally, the years 2022/23 to 2024/25 cost £360,000 or less "
             "in 8 of 10 simulated outcomes under these assumptions, and £180,000 or less in 5 of "
             "10. No budget is stated, so there is no share over budget.",
         ),

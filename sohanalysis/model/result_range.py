@@ -1,0 +1,164 @@
+"""Results over every pricing: a pricing that is not known gives each result a low and a high end.
+
+The pair of a result is no probability. `range_of` alone loops over the pricings; everything else
+in the model takes one pricing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import check_scenario
+from sohanalysis.case.fields import ANY
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.model.results import Results, results_of
+from sohanalysis.money import HALF_A_PENNY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """The lowest and the highest amount of one result, and the pricing that gives each.
+
+    Parameters
+    ----------
+    low, high : float
+        In numeric order. [£ or £ a year, as the result]
+    low_pricing, high_pricing : str
+        Names of pricings of the case.
+    """
+
+    low: float
+    high: float
+    low_pricing: str
+    high_pricing: str
+
+    @property
+    def is_one(self) -> bool:
+        """Whether both ends are the same amount, to half a penny."""
+        return self.high - self.low <= HALF_A_PENNY
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultRange:
+    """The results of a scenario under each pricing that it may have.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    scenario : Scenario
+        What was chosen; its pricing may be ``"any"``.
+    by_pricing : mapping
+        Results by the name of the pricing, the stated pricings first. One entry if the scenario
+        names a pricing.
+    left_out : tuple of str
+        Pricings without a price in a year that is charged.
+    """
+
+    case: Case
+    scenario: Scenario
+    by_pricing: Mapping[str, Results]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the pricing is not known, so that the results are over all pricings."""
+        return self.scenario.pricing == ANY
+
+    @cached_property
+    def low(self) -> Results:
+        """Results under the pricing with the lowest leading cost."""
+        return self.by_pricing[self.pair("leading_cost").low_pricing]
+
+    @cached_property
+    def high(self) -> Results:
+        """Results under the pricing with the highest leading cost."""
+        return self.by_pricing[self.pair("leading_cost").high_pricing]
+
+    @property
+    def ends(self) -> tuple[Results, ...]:
+        """Results at both ends of the leading cost; one if both have the same pricing."""
+        return (self.low,) if self.low is self.high else (self.low, self.high)
+
+    def pair(self, name: str) -> Pair:
+        """Return the pair of a result of the case, or of another amount of `Results`.
+
+        Of pricings within half a penny of an end, the stated one gives it, else the first.
+        """
+        amounts = {key: float(getattr(each, name)) for key, each in self.by_pricing.items()}
+        least, most = min(amounts.values()), max(amounts.values())
+        return Pair(
+            low=least,
+            high=most,
+            low_pricing=_first_within(amounts, least),
+            high_pricing=_first_within(amounts, most),
+        )
+
+    @cached_property
+    def pairs(self) -> dict[str, Pair]:
+        """Pair of every result by name, in the order of every surface."""
+        results = [each.in_full() for each in self.by_pricing.values()]
+        names = [name for name in results[0] if all(name in each for each in results)]
+        return {name: self.pair(name) for name in names}
+
+
+def _first_within(amounts: Mapping[str, float], end: float) -> str:
+    return next(name for name, amount in amounts.items() if abs(amount - end) <= HALF_A_PENNY)
+
+
+def range_of(case: Case, scenario: Scenario) -> ResultRange:
+    """Compute every result under the pricing of a scenario or, if it is not known, under each.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    scenario : Scenario
+        What was chosen.
+
+    Returns
+    -------
+    ResultRange
+        One entry for each pricing that has a price in every charged year.
+
+    Raises
+    ------
+    ScenarioError
+        If a value is not allowed, or no document prices the charge under any pricing.
+
+    Examples
+    --------
+    With 36 forces, over every pricing of the case (DN41, para 2.8, and our assumptions):
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> costs = range_of(case, soh.choose(case, adopters=36, pricing="any")).pair("initial_cost")
+    >>> round(costs.low, 2), costs.low_pricing, costs.high, costs.high_pricing
+    (218611.11, 'shared', 302000.0, 'high-estimate')
+    """
+    check_scenario(case, scenario)
+    if scenario.pricing != ANY:
+        own = {scenario.pricing: results_of(case, scenario)}
+        return ResultRange(case=case, scenario=scenario, by_pricing=own)
+    computed: dict[str, Results] = {}
+    left_out = []
+    for name in _stated_first(case):
+        try:
+            computed[name] = results_of(case, replace(scenario, pricing=name))
+        except ScenarioError:  # no document prices so many
+            left_out.append(name)
+    if not computed:
+        problem = f"no pricing has a price in every charged year at {scenario.adopters} adopters"
+        raise ScenarioError(
+            Fault(field="adopters", problem=problem, allowed="a number that a document prices")
+        )
+    return ResultRange(case=case, scenario=scenario, by_pricing=computed, left_out=tuple(left_out))
+
+
+def _stated_first(case: Case) -> list[str]:
+    """List the pricings with the stated ones first, each in the order of the file."""
+    return sorted(case.pricings, key=lambda name: case.pricing(name).status != "stated")

@@ -1,0 +1,130 @@
+"""A pricing that is not known: each result has a low and a high end, over every pricing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sohanalysis as soh
+from sohanalysis.errors import ScenarioError
+from sohanalysis.model.result_range import range_of
+from sohanalysis.model.results import results_of
+
+
+@pytest.fixture(scope="module")
+def case() -> soh.Case:
+    """Return the Derbyshire case."""
+    return soh.load_case()
+
+
+@pytest.mark.parametrize(
+    ("adopters", "costs", "charges"),
+    [
+        (25, (262_000, 302_000), (71_000, 91_000)),
+        (36, (218_611.11, 302_000), (49_305.56, 91_000)),
+        (20, (262_000, 302_000), (71_000, 91_000)),
+        (19, (262_000, 306_842.11), (71_000, 93_421.05)),
+    ],
+)
+def test_the_ends_are_those_of_the_design(
+    case: soh.Case, adopters: int, costs: tuple[float, float], charges: tuple[float, float]
+) -> None:
+    found = range_of(case, soh.choose(case, adopters=adopters, pricing="any"))
+    cost, charge = found.pair("initial_cost"), found.pair("ongoing")
+    assert (cost.low, cost.high) == pytest.approx(costs, abs=0.005)
+    assert (charge.low, charge.high) == pytest.approx(charges, abs=0.005)
+
+
+def test_the_ends_of_headroom_are_in_numeric_order_and_name_their_pricings(case: soh.Case) -> None:
+    headroom = range_of(case, soh.choose(case, adopters=36, pricing="any")).pair("headroom")
+    assert (headroom.low, round(headroom.high, 2)) == (-2_000, 81_388.89)
+    assert (headroom.low_pricing, headroom.high_pricing) == ("high-estimate", "shared")
+
+
+def test_a_stated_pricing_gives_an_end_before_an_assumed_one_of_the_same_amount(
+    case: soh.Case,
+) -> None:
+    # At 25 forces an equal share is the low estimate to the penny.
+    cost = range_of(case, soh.choose(case, adopters=25, pricing="any")).pair("initial_cost")
+    assert (cost.low_pricing, cost.high_pricing) == ("low-estimate", "high-estimate")
+
+
+def test_each_pricing_has_its_own_saving_under_an_offset(case: soh.Case) -> None:
+    scenario = soh.choose(case, adopters=36, pricing="any", offset=0.5, cashable=1.0)
+    found = range_of(case, scenario)
+    for name, results in found.by_pricing.items():
+        assert results.flow.savings[-1] == pytest.approx(-0.5 * results.flow.charge[-1]), name
+
+
+def test_one_pricing_is_both_ends(case: soh.Case) -> None:
+    scenario = soh.choose(case, adopters=36, pricing="shared")
+    found = range_of(case, scenario)
+    assert not found.is_open
+    assert found.ends == (found.low,)
+    assert found.pair("whole_life").is_one
+    assert found.low.initial_cost == results_of(case, scenario).initial_cost
+
+
+PRICE_LIST = """\
+format = 2
+title = "A list"
+years = "2019/20 to 2020/21"
+[adopters]
+count = 10
+[[charges]]
+name = "Service"
+[[charges.pricing]]
+name = "listed"
+price = [{adopters = 8, price = 40_000}]
+[[charges.pricing]]
+name = "flat"
+price = 50_000
+status = "assumed"
+[scenario]
+pricing = "any"
+"""
+
+
+def test_a_pricing_without_a_price_is_left_out_and_named(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(PRICE_LIST, encoding="utf-8")
+    case = soh.load_case(path)
+    found = range_of(case, soh.choose(case, adopters=5))
+    assert [*found.by_pricing] == ["flat"]
+    assert found.left_out == ("listed",)
+
+
+def test_a_scenario_that_no_pricing_prices_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    without_flat, _, scenario = PRICE_LIST.partition('[[charges.pricing]]\nname = "flat"')
+    path.write_text(without_flat + "[scenario]" + scenario.partition("[scenario]")[2], "utf-8")
+    case = soh.load_case(path)
+    with pytest.raises(ScenarioError, match="no pricing has a price"):
+        range_of(case, soh.choose(case, adopters=5))
+
+
+def test_what_takes_one_pricing_refuses_all_of_them(case: soh.Case) -> None:
+    with pytest.raises(ScenarioError, match="any stands for every pricing, and this needs one"):
+        results_of(case, soh.choose(case, pricing="any"))
+
+
+def test_no_pricing_of_a_case_may_be_called_any(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(PRICE_LIST.replace('"flat"', '"any"'), encoding="utf-8")
+    with pytest.raises(soh.CaseError, match="any is the choice of a pricing that is not known"):
+        soh.load_case(path)
+
+
+def test_any_is_refused_for_a_case_without_a_charge(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(
+        'format = 2\ntitle = "A line"\nyears = "2019/20"\n'
+        '[[lines]]\nname = "Set-up"\nannual = 10_000\nfrom = "2019-04"\nmonths = 6\n',
+        encoding="utf-8",
+    )
+    case = soh.load_case(path)
+    with pytest.raises(ScenarioError, match="the case has no charge"):
+        soh.choose(case, pricing="any")
