@@ -6,7 +6,7 @@ in the model takes one pricing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -110,7 +110,9 @@ def _first_within(amounts: Mapping[str, float], end: float) -> str:
     return next(name for name, amount in amounts.items() if abs(amount - end) <= HALF_A_PENNY)
 
 
-def range_of(case: Case, scenario: Scenario) -> ResultRange:
+def range_of(
+    case: Case, scenario: Scenario, *, pricings: Iterable[str] | None = None
+) -> ResultRange:
     """Compute every result under the pricing of a scenario or, if it is not known, under each.
 
     Parameters
@@ -119,6 +121,8 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
         The decision.
     scenario : Scenario
         What was chosen.
+    pricings : iterable of str, optional
+        Pricings that a scenario without a known one is computed under; without it, all.
 
     Returns
     -------
@@ -146,7 +150,7 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
         return ResultRange(case=case, scenario=scenario, by_pricing=own)
     computed: dict[str, Results] = {}
     left_out = []
-    for name in _stated_first(case):
+    for name in _stated_first(case, case.pricings if pricings is None else pricings):
         try:
             computed[name] = results_of(case, replace(scenario, pricing=name))
         except ScenarioError:  # no document prices so many
@@ -159,6 +163,6 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
     return ResultRange(case=case, scenario=scenario, by_pricing=computed, left_out=tuple(left_out))
 
 
-def _stated_first(case: Case) -> list[str]:
-    """List the pricings with the stated ones first, each in the order of the file."""
-    return sorted(case.pricings, key=lambda name: case.pricing(name).status != "stated")
+def _stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
+    """List pricings with the stated ones first, each in the order of the file."""
+    return sorted(pricings, key=lambda name: case.pricing(name).status != "stated")

@@ -51,7 +51,8 @@ from sohanalysis.report.chart import (
     named_axis,
     pounds_axis,
 )
-from sohanalysis.report.headline import price_noun, some_number
+from sohanalysis.report.headline import some_number
+from sohanalysis.report.headline_facts import price_noun
 from sohanalysis.report.what_if import (
     beyond_words,
     heat_sentence,

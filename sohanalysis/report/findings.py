@@ -17,7 +17,7 @@ from sohanalysis.model.findings import Finding, Kind, all_findings
 from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, pound_span, pounds
 from sohanalysis.report import answers, wording
-from sohanalysis.report.headline import figure_words, ratio_of
+from sohanalysis.report.headline_facts import figure_words, ratio_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 

@@ -45,7 +45,8 @@ from sohanalysis.report import (
 from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
 from sohanalysis.report.headline import SENTENCES as HEADLINES
-from sohanalysis.report.headline import case_facts, headline, is_an_end, price_noun, told
+from sohanalysis.report.headline import quoted_headline
+from sohanalysis.report.headline_facts import case_facts, is_an_end, price_noun, told
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import STYLE, Cell, Figure, Table
@@ -506,7 +507,7 @@ def adoption_table(
 def _savings(case: Case, scenario: Scenario) -> str:
     """Say in three sentences what savings do, and what cashable saving would pay for it."""
     words = case.narrative.savings
-    first = headline(case, scenario).savings
+    first = quoted_headline(case, scenario).savings
     if words and told(case, scenario)["no_savings"]:
         first = f"Savings: {words.rstrip('.')}."
     ends = [float(end.ongoing) for end in _ends(case, scenario)]

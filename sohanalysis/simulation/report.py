@@ -20,10 +20,10 @@ from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.export import exported
 from sohanalysis.report.facts import heading
-from sohanalysis.report.headline import SENTENCES, told
+from sohanalysis.report.headline import headline
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
-from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words, say
+from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words
 from sohanalysis.simulation.draws import uncertainty_of
 from sohanalysis.simulation.quoted import within_the_range
 from sohanalysis.simulation.simulation import (
@@ -200,8 +200,7 @@ def idle_adopters(run: Simulation) -> str:
 
 def as_it_is(run: Simulation) -> str:
     """Say what the scenario costs as it is."""
-    said = say("cost", told(run.case, run.scenario), SENTENCES)
-    return f"Without the simulation: {said}"
+    return f"Without the simulation: {headline(run.case, run.scenario).answer}"
 
 
 def drawn(case: Case) -> str:
