@@ -150,7 +150,7 @@ def range_of(
         return ResultRange(case=case, scenario=scenario, by_pricing=own)
     computed: dict[str, Results] = {}
     left_out = []
-    for name in _stated_first(case, case.pricings if pricings is None else pricings):
+    for name in stated_first(case, case.pricings if pricings is None else pricings):
         try:
             computed[name] = results_of(case, replace(scenario, pricing=name))
         except ScenarioError:  # no document prices so many
@@ -163,6 +163,6 @@ def range_of(
     return ResultRange(case=case, scenario=scenario, by_pricing=computed, left_out=tuple(left_out))
 
 
-def _stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
+def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
     """List pricings with the stated ones first, each in the order of the file."""
     return sorted(pricings, key=lambda name: case.pricing(name).status != "stated")

@@ -188,6 +188,7 @@ def case_facts(case: Case) -> dict[str, Any]:
     budget = case.stated_budget
     lines = [line for line in case.counted_lines("cost") if line.on is None]
     kinds = {line.nature for line in lines}
+    unraised = lines_not_raised(case)
     goes_on = bool(case.charges) or "recurrent" in kinds
     length = wording.initial_length(case)
     count = len(case.years)
@@ -216,8 +217,8 @@ def case_facts(case: Case) -> dict[str, Any]:
         "several_years": count > 1,
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
         "first_year": case.years[0],
-        "runs_on": _lines_that_run_on(case),
-        "not_raised_name": _line_noun(lines[0]) if len(lines) == 1 else "",
+        "runs_on": _running_words(case),
+        "not_raised_name": _line_noun(unraised[0]) if len(unraised) == 1 else "",
         "saving_lines": bool(case.counted_lines("saving")),
         "word": case.adopters.word,
         "plural": case.adopters.plural,
@@ -237,13 +238,19 @@ def _years_after(case: Case) -> str:
     return f"in {after[0]}" if len(after) == 1 else f"after {last}"
 
 
-def _running_on(case: Case) -> list[Line]:
+def lines_that_run_on(case: Case) -> list[Line]:
+    """List the cost lines that go on if go-live is late."""
     return [line for line in case.counted_lines("cost") if line.delay == "extend"]
 
 
-def _lines_that_run_on(case: Case) -> str:
+def lines_not_raised(case: Case) -> list[Line]:
+    """List the cost lines that count and that neither a rise nor an uplift raises."""
+    return [line for line in case.counted_lines("cost") if line.uplift is None and line.on is None]
+
+
+def _running_words(case: Case) -> str:
     """Say which lines go on if go-live is late."""
-    lines = _running_on(case)
+    lines = lines_that_run_on(case)
     if not lines:
         return ""
     verb = "stay" if all(line.pay for line in lines) else "run"
@@ -641,12 +648,10 @@ def _of_late_start(found: ResultRange) -> dict[str, Any]:
     ends = [found.low, found.high]
     scenarios = [end.scenario for end in ends]
     facts = _late_facts(case, scenario, scenarios, ends)
-    names = {line.name for line in _running_on(case)}
+    names = {line.name for line in lines_that_run_on(case)}
     on_time = results_of(case, replace(scenarios[0], delay=0))
     facts["runs_on_cost"] = _initial_of(found.low, names) - _initial_of(on_time, names)
-    lines = {
-        line.name for line in case.counted_lines("cost") if line.uplift is None and line.on is None
-    }
+    lines = {line.name for line in lines_not_raised(case)}
     rises = scenario.rise and any(rising_charges(case, each.scenario) for each in ends)
     facts["not_raised"] = _initial_of(found.low, lines) if rises and lines else 0
     return facts
