@@ -372,10 +372,10 @@ export function engine(data) {
     const path = [adopters].flat();
     const isOne = path.every((count) => count === 1);
     const isNumber = !Array.isArray(adopters) && givesNoOther;
-    const rises = rise !== 0 && pricingsOf(scenario).some((pricing) => isRising({ ...scenario, pricing }));
+    const rises = rise !== 0 && found.some(([pricing]) => isRising({ ...scenario, pricing }));
     const hasCharge = data.charges.length > 0;
     return {
-      joining: choices[scenario.pricing].depends
+      joining: found.some(([pricing]) => choices[pricing].depends)
         ? `${path.join(", ")} ${isOne ? word : plural} join${isOne ? "s" : ""}${Array.isArray(adopters) ? charts.by_year : ""}` : "",
       tied_here: isNumber && tied.includes(adopters),
       no_charge_for: isNumber && !tied.includes(adopters) ? String(adopters) : "",
@@ -390,9 +390,6 @@ export function engine(data) {
       cashable_share: cashable, all_cashable: cashable === 1, half_cashable: cashable === 0.5,
     };
   }
-  /** The pricings that an answer is over. */
-  const pricingsOf = ({ pricing }) => (pricing === ANY ? data.headline.order : [pricing]);
-
   function amountFacts(scenario, found, isOpen) {
     const pairs = {
       total: pairOf(found, (each) => each.leading),

@@ -210,7 +210,7 @@ def _caveats(case: Case) -> dict[str, Any]:
     alone = replace(case, presets={})
     pools = {
         name: wording.short_caveats(alone, replace(case.scenario, pricing=name))
-        for name in case.pricings
+        for name in pricing_choices(case)
         if case.charges
     }
     presets = []

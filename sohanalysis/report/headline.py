@@ -203,13 +203,16 @@ SENTENCES: Templates = {
         (["is_open", "no_charge_for"], "; {who} gives no charge for {no_charge_for}"),
         (["is_open", "tied"], "; {who} ties {tied}"),
         (["is_an_end", "tied"], "; {who} ties {tied}"),
+        (["is_open", "untied"], "; {ties_neither}"),
+        (["is_an_end", "untied"], "; {ties_neither}"),
     ],
+    "ties_neither": [([], "{who} ties neither {estimate} to a number of {plural}")],
     "tied_said": [
         (["beside_quoted"], ""),
         (["tied_here"], "{who} ties {tied}."),
         (["is_open", "no_charge_for"], "{who} gives no charge for {no_charge_for}."),
         (["tied"], "{who} ties {tied}."),
-        (["untied"], "{who} ties neither {estimate} to a number of {plural}."),
+        (["untied"], "{ties_neither}."),
     ],
     "not_raised_said": [
         (

@@ -158,7 +158,7 @@ def range_facts(found: ResultRange) -> dict[str, Any]:
     facts = {
         **case_facts(case),
         **choice_facts(case, scenario, pricings=tuple(found.by_pricing)),
-        **condition_facts(case, scenario),
+        **condition_facts(case, scenario, pricings=tuple(found.by_pricing)),
         **_of_amounts(found),
         **_of_savings(case, scenario, [*found.by_pricing.values()]),
         **_of_cap(case, found),
@@ -395,7 +395,7 @@ def choice_facts(
         all of the case.
     """
     is_open = scenario.pricing == ANY
-    over = pricings or (case.pricings if is_open else (scenario.pricing,))
+    over = _pricings_of(case, scenario, pricings)
     named = bool(case.charges) and case.names_adopters
     facts = {
         "is_open": is_open,
@@ -407,11 +407,23 @@ def choice_facts(
     if is_open or not case.charges:
         return facts
     rule = case.pricing(scenario.pricing)
-    if is_an_end(rule) and not case.charge.has_range:
+    is_contract = case.charge.firmness == "contract" and len(case.pricings) == 1
+    if (is_an_end(rule) and not case.charge.has_range) or (
+        is_contract and is_flat(case, rule.name)
+    ):
         return facts | {"whose": _whose_one_price(case, rule)}
     if (is_flat(case, rule.name) or not case.names_adopters) and not _is_a_condition(case, rule):
         return facts | {"at_pricing": _as_a_price(case, rule)}
     return facts | {"rule": f"{_clause(case, rule)} ({whose_figure(case, rule.name)})"}
+
+
+def _pricings_of(
+    case: Case, scenario: Scenario, pricings: tuple[str, ...] | None
+) -> tuple[str, ...]:
+    """Return the pricings that an answer is over: those given, else the scenario's or all."""
+    if pricings:
+        return pricings
+    return case.pricings if scenario.pricing == ANY else (scenario.pricing,)
 
 
 def _whose_one_price(case: Case, rule: Pricing) -> str:
@@ -471,15 +483,20 @@ def _depends_on_adopters(case: Case, pricing: str) -> bool:
     return not is_flat(case, pricing) or any(map(_varies, others))
 
 
-def condition_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather facts and slots of every field but the pricing and the size of the savings."""
-    facts = case_numbers = _of_numbers(case)
+def condition_facts(
+    case: Case, scenario: Scenario, *, pricings: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    """Gather facts and slots of every field but the pricing and the size of the savings.
+
+    ``pricings`` are as in `choice_facts`.
+    """
+    numbers = _of_numbers(case)
     count, change, rise = scenario.adopters, scenario.charge_change, scenario.rise
-    over = case.pricings if scenario.pricing == ANY else (scenario.pricing,)
+    over = _pricings_of(case, scenario, pricings)
     rises = [name for name in over if rising_charges(case, replace(scenario, pricing=name))]
     depends = case.charges and case.names_adopters
-    is_one_number = isinstance(count, int) and case_numbers["gives_no_other"]
-    tied = count in facts["tied_counts"]
+    is_one_number = isinstance(count, int) and numbers["gives_no_other"]
+    tied = count in numbers["tied_counts"]
     return {
         "joining": _joining(case, scenario)
         if depends and any(_depends_on_adopters(case, name) for name in over)
@@ -690,7 +707,7 @@ def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
     """
     fewer = fewer_months(case, scenario)
     by_year = isinstance(scenario.adopters, tuple) and bool(case.charges) and case.names_adopters
-    over = case.pricings if scenario.pricing == ANY else (scenario.pricing,)
+    over = _pricings_of(case, scenario, None)
     return {
         "fewer_months": _fewer(fewer),
         "one_month": fewer == 1,
