@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sohanalysis.explore.widget import Sliders
-    from sohanalysis.report.chart import Chart
+    from sohanalysis.report.picture import Picture
     from sohanalysis.report.table import Table
     from sohanalysis.report.views import View
 
@@ -499,7 +499,7 @@ class Appraisal:
             table.attrs.update(over_budget=run.share_short, sampling_error=run.sampling_error)
         return table
 
-    def chart(self, name: str = "cost") -> Chart:
+    def chart(self, name: str = "cost") -> Picture:
         """Draw a chart: ``cost``, ``charge``, ``tornado`` or ``heat``.
 
         Parameters
@@ -509,7 +509,7 @@ class Appraisal:
 
         Returns
         -------
-        Chart
+        Picture
             Shown in a notebook; ``.figure.savefig("chart.svg")`` writes it.
 
         Raises
@@ -525,7 +525,7 @@ class Appraisal:
         """
         from sohanalysis.report import charts
 
-        known: dict[str, Callable[[Case, Scenario], Chart]] = {
+        known: dict[str, Callable[[Case, Scenario], Picture]] = {
             "cost": charts.cost_chart,
             "charge": charts.charge,
             "tornado": charts.tornado_chart,
