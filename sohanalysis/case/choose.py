@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from inspect import Parameter, Signature, signature
 from typing import Any, TypeVar
 
 from sohanalysis.case import codes
+from sohanalysis.case.arguments import CALLED, checked
 from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.fields import FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Fields, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, nearest, shown, suggestion
+from sohanalysis.files.corrections import share_of_percent
 from sohanalysis.files.kinds import Refused
 from sohanalysis.money import pounds
 
@@ -21,6 +24,7 @@ from sohanalysis.money import pounds
 MOST_SAVINGS = 10
 
 
+@checked
 def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -> Scenario:
     """Return the scenario of a case, with a preset or code and single fields on top.
 
@@ -50,7 +54,7 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     'shared'
     """
     start = _start(case, preset) if isinstance(preset, str) else preset or case.scenario
-    given = {name: as_plain(value) for name, value in those_given(fields).items()}
+    given = {name: as_typed(name, value) for name, value in those_given(fields).items()}
     faults = [_unknown_field(name) for name in given if name not in FIELDS]
     known = {name: given[name] for name in FIELDS if name in given}
     try:
@@ -60,7 +64,7 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
         sound = {name: value for name, value in known.items() if name not in wrong}
         others = scenario_faults(case, changed(start, sound))
         faults += [*error.faults, *(fault.at(name) for name, fault in others if name in sound)]
-        raise ScenarioError(faults) from None
+        raise ScenarioError([_as_written(fault, fields) for fault in faults]) from None
     found = [*scenario_faults(case, scenario)]
     if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
         found.append(("pricing", _pricing_fault(case, scenario.pricing)))
@@ -248,14 +252,6 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 # What a sweep takes of a field: one value, or several.
 Values = str | float | Iterable[str] | Iterable[float]
 
-# Names of fields elsewhere: "forces", of the option --forces.
-CALLED = {
-    called: name
-    for name, field in FIELDS.items()
-    if (called := field.option.lstrip("-").replace("-", "_")) != name
-}
-
-
 # Their types as they are written, for signatures and docstrings.
 _TYPES = {name: each.__forward_arg__ for name, each in Fields.__annotations__.items()}
 
@@ -291,7 +287,8 @@ def _entry(name: str, typed: str) -> str:
     """Describe a field as numpydoc has it: its type, its help and its range."""
     field = FIELDS[name]
     ends = f", {span_of(field.low, field.high)}" if field.is_number else ""
-    unit = f" [{field.unit}{ends}]" if field.unit else ""
+    written = ' such as 0.5 or "50%"' if field.kind is Kind.share else ""
+    unit = f" [{field.unit}{written}{ends}]" if field.unit else ""
     return f"{name} : {typed}\n    {field.help}{unit}\n"
 
 
@@ -311,20 +308,36 @@ def as_plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, range) else value
 
 
+def as_typed(name: str, value: Any) -> Any:
+    """Return the value of a field as a plain one, a share also from text such as "50%"."""
+    value = as_plain(value)
+    is_text = isinstance(value, str) and name in FIELDS and FIELDS[name].kind is Kind.share
+    share = share_of_percent(value) if is_text else ""
+    return float(share) if share else value
+
+
+def _as_written(fault: Fault, fields: Mapping[str, Any]) -> Fault:
+    """Name a share that is not allowed as it was written, with its % sign."""
+    value = fields.get(fault.field)
+    if not isinstance(value, str) or as_typed(fault.field, value) == value:
+        return fault
+    return replace(fault, problem=f"{shown(value)} is not allowed", advice="")
+
+
 def several(name: str, given: Any) -> tuple[Any, ...]:
     """Return one value or several of a field as a tuple."""
-    given = as_plain(given)
+    given = as_typed(name, given)
     if isinstance(given, str | float | int):
         return (given,)
     if not isinstance(given, Iterable):
         problem = f"{shown(given)} is not allowed"
         raise ScenarioError(Fault(field=name, problem=problem, allowed="one value, or several"))
-    return tuple(given)
+    return tuple(as_typed(name, value) for value in given)
 
 
-def check_fields(names: Iterable[str]) -> None:
+def check_fields(names: Iterable[Any]) -> None:
     """Raise one error for all names that are not fields of a scenario."""
-    faults = [_unknown_field(name) for name in names if name not in FIELDS]
+    faults = [_unknown_field(str(name)) for name in names if name not in (*FIELDS,)]
     if faults:
         raise ScenarioError(faults)
 

@@ -10,11 +10,14 @@ import base64
 import json
 import os
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from sohanalysis.case.arguments import checked
 from sohanalysis.case.restricted import PAPER_RUN
+from sohanalysis.files.writing import save_file
 from sohanalysis.report.chart import NARROW, WIDTH, Chart
 
 if TYPE_CHECKING:
@@ -33,6 +36,33 @@ class Picture(Chart):
         from sohanalysis.report.figure import draw
 
         return draw(self)
+
+    @checked
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write the picture into a file, for a report or slides.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write. Its ending says what it becomes: ``.svg``, sharp at any size, with text
+            that can be searched, or ``.png``.
+        force : bool
+            Whether to replace what is there.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        FileError
+            If its name has another ending, or a file is there already.
+        """
+        from sohanalysis.report.figure import FILES
+
+        ending = Path(path).suffix.lower()
+        return save_file(path, lambda: FILES[ending](self), endings=[*FILES], force=force)
 
     def png(self, *, scale: float = 2) -> bytes:
         """Render it as a picture of so many dots a pixel."""
