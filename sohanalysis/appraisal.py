@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from sohanalysis.case.arguments import CALLED, checked
+from sohanalysis.case.arguments import CALLED, checks_arguments
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import (
     Values,
@@ -37,12 +37,12 @@ from sohanalysis.case.scenario import Fields, Scenario, changed
 from sohanalysis.errors import CaseError, Fault, ScenarioError, nearest, shown
 from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.toml import read_toml
-from sohanalysis.files.writing import in_python, save_file
 from sohanalysis.load import load_case, read_case
 from sohanalysis.model import break_even as points
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
 from sohanalysis.money import pounds
+from sohanalysis.report.saving import in_python, save_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ MOST_COMBINATIONS = 1_000_000
 
 
 @takes_keywords()
-@checked
+@checks_arguments
 def appraise(
     case_or_path: Case | str | Path | None = None,
     scenario: str | Scenario | None = None,
@@ -122,7 +122,7 @@ class Appraisal:
         return results_of(self.case, self.scenario)
 
     @takes_keywords()
-    @checked
+    @checks_arguments
     def at(self, **fields: Unpack[Fields]) -> Appraisal:
         """Appraise the same with some fields changed.
 
@@ -174,7 +174,7 @@ class Appraisal:
         return self._found.flow.frame()
 
     @takes_keywords(several=True)
-    @checked
+    @checks_arguments
     def sweep(self, **values: Values) -> pd.DataFrame:
         """Compute every result over every combination of some fields' values.
 
@@ -242,7 +242,7 @@ class Appraisal:
                 f"{shown(pricing)} at {_in_runs(group['adopters'])}."
             )
 
-    @checked
+    @checks_arguments
     def charge(
         self,
         adopters: int | Iterable[int] | None = None,
@@ -314,7 +314,7 @@ class Appraisal:
         ]
         return table
 
-    @checked
+    @checks_arguments
     def break_even(self, result: str | None = None, *, limit: float | None = None) -> pd.DataFrame:
         """Value of each field at which a result reaches its limit, all else the same.
 
@@ -370,7 +370,7 @@ class Appraisal:
             return None
         return points.limit_on(self.case, result or "headroom", value)
 
-    @checked
+    @checks_arguments
     def sensitivity(self) -> pd.DataFrame:
         """Sensitivity table of the case as quoted, whatever this scenario is. [£].
 
@@ -408,7 +408,7 @@ class Appraisal:
         table.attrs["notes"] = [f"{result}, £", *sources]
         return table
 
-    @checked
+    @checks_arguments
     def goal_seek(self, result: str, *, by: str, target: float) -> float:
         """Find the value of one field at which a result is a given sum, all else the same.
 
@@ -449,7 +449,7 @@ class Appraisal:
         own = self.scenario.final_adopters if by == ADOPTERS else getattr(self.scenario, by)
         return min(reached, key=lambda value: abs(value - own))
 
-    @checked
+    @checks_arguments
     def simulate(self, *, draws: int = 100_000, seed: int = 1) -> pd.DataFrame:
         """Simulate what the case says may turn out otherwise.
 
@@ -490,7 +490,7 @@ class Appraisal:
             table.attrs.update(over_budget=run.share_short, sampling_error=run.sampling_error)
         return table
 
-    @checked
+    @checks_arguments
     def chart(self, name: str = "cost") -> Picture:
         """Draw a chart: ``cost``, ``charge``, ``tornado`` or ``heat``.
 
@@ -528,7 +528,7 @@ class Appraisal:
             needs_quoted(self.case, f"the chart {name}")
         return draw(self.case, self.scenario)
 
-    @checked
+    @checks_arguments
     def table(self, name: str = "cost") -> Table:
         """Lay out a table: ``cost``, ``results``, ``charge``, ``sensitivity`` or ``break_even``.
 
@@ -577,7 +577,7 @@ class Appraisal:
             raise CaseError(Fault(file=self.case.file, problem=problem))
         return table
 
-    @checked
+    @checks_arguments
     def view(self, name: str = "decision") -> View:
         """Show what stands together for a question, as the board paper has it.
 
@@ -608,7 +608,7 @@ class Appraisal:
         known = {**views.BODY, **views.ANNEXES}
         return views.view(self.case, self.scenario, one_of("view", name, known))
 
-    @checked
+    @checks_arguments
     def explore(self) -> Sliders:
         """Open the page of sliders on this scenario, in a notebook; each field is a trait of it."""
         from sohanalysis.explore.widget import Sliders
@@ -619,7 +619,7 @@ class Appraisal:
             appraise=lambda scenario: Appraisal(case=self.case, scenario=scenario),
         )
 
-    @checked
+    @checks_arguments
     def paper(self, output: str | Path, *, force: bool = False) -> Path:
         """Write the board paper of this scenario, and its sliders beside it.
 
@@ -655,7 +655,7 @@ class Appraisal:
             write_paper(asked, force=force)
         return asked.target()
 
-    @checked
+    @checks_arguments
     def workbook(self, output: str | Path, *, force: bool = False) -> Path:
         """Write the model in live formulas, opening with this scenario.
 
@@ -682,7 +682,7 @@ class Appraisal:
         with in_python():
             return write_workbook(self.case, self.scenario, source, str(output), force=force)
 
-    @checked
+    @checks_arguments
     def with_pricing(
         self, name: str, function: Callable[[int, str], float], *, charge: str | None = None
     ) -> Appraisal:
@@ -728,7 +728,7 @@ class Appraisal:
         case = replace(_read_as(self.case, text), saved=self.case.saved)
         return Appraisal(case=case, scenario=choose(case, self.scenario, pricing=name))
 
-    @checked
+    @checks_arguments
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the case into a file, a rule of your own as a table of its charges.
 

@@ -1,7 +1,8 @@
 """Arguments of public functions: a call that does not fit is refused in our words.
 
-Python's own `TypeError` names the class, counts arguments and shows a traceback. `checked` says in
-one message for each fault what was given, how the function is called, and what was meant.
+Python's own `TypeError` names the class, counts arguments and shows a traceback.
+`checks_arguments` says in one message for each fault what was given, how the function is called,
+and what was meant.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ _KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 }
 
 
-def checked(function: _Function) -> _Function:
+def checks_arguments(function: _Function) -> _Function:
     """Refuse a call whose arguments do not fit the signature, every fault at once.
 
     Raises
@@ -65,7 +66,7 @@ def checked(function: _Function) -> _Function:
 
     Examples
     --------
-    >>> @checked
+    >>> @checks_arguments
     ... def ask(result: str, *, limit: float = 0) -> None: ...
     >>> ask("headroom", limt=5)
     Traceback (most recent call last):

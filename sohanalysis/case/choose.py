@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from inspect import Parameter, Signature, signature
 from typing import Any, TypeVar
 
 from sohanalysis.case import codes
-from sohanalysis.case.arguments import CALLED, checked
+from sohanalysis.case.arguments import CALLED, checks_arguments
 from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.fields import FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES
@@ -24,7 +23,7 @@ from sohanalysis.money import pounds
 MOST_SAVINGS = 10
 
 
-@checked
+@checks_arguments
 def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -> Scenario:
     """Return the scenario of a case, with a preset or code and single fields on top.
 
@@ -58,13 +57,13 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     faults = [_unknown_field(name) for name in given if name not in FIELDS]
     known = {name: given[name] for name in FIELDS if name in given}
     try:
-        scenario = changed(start, known, partial(_with_pricings, case))
+        scenario = changed(start, known, partial(_worded, case, fields))
     except ScenarioError as error:
         wrong = {fault.field for fault in error.faults}
         sound = {name: value for name, value in known.items() if name not in wrong}
         others = scenario_faults(case, changed(start, sound))
         faults += [*error.faults, *(fault.at(name) for name, fault in others if name in sound)]
-        raise ScenarioError([_as_written(fault, fields) for fault in faults]) from None
+        raise ScenarioError(faults) from None
     found = [*scenario_faults(case, scenario)]
     if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
         found.append(("pricing", _pricing_fault(case, scenario.pricing)))
@@ -103,13 +102,17 @@ def check_scenario(case: Case, scenario: Scenario) -> None:
         raise ScenarioError(faults)
 
 
-def _with_pricings(case: Case, refused: Refused) -> Fault | None:
-    """Return the fault of a wrong pricing, with the pricings of this case."""
-    field = FIELDS.get(str(refused.place[0]))
-    if field is None or field.kind is not Kind.choice:
-        return None
-    allowed, advice = _allowed_pricings(case, refused.value)
-    return refused.fault(allowed=allowed, advice=advice)
+def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | None:
+    """Return the fault of a wrong pricing, with those of this case, or of a share in percent."""
+    name = str(refused.place[0])
+    field = FIELDS.get(name)
+    if field is not None and field.kind is Kind.choice:
+        allowed, advice = _allowed_pricings(case, refused.value)
+        return refused.fault(allowed=allowed, advice=advice)
+    text = fields.get(name)
+    if field is not None and isinstance(text, str) and as_typed(name, text) != text:
+        return Fault(problem=f"{shown(text)} is not allowed", allowed=field.allowed)
+    return None
 
 
 def _allowed_pricings(case: Case, pricing: object) -> tuple[str, str]:
@@ -314,14 +317,6 @@ def as_typed(name: str, value: Any) -> Any:
     is_text = isinstance(value, str) and name in FIELDS and FIELDS[name].kind is Kind.share
     share = share_of_percent(value) if is_text else ""
     return float(share) if share else value
-
-
-def _as_written(fault: Fault, fields: Mapping[str, Any]) -> Fault:
-    """Name a share that is not allowed as it was written, with its % sign."""
-    value = fields.get(fault.field)
-    if not isinstance(value, str) or as_typed(fault.field, value) == value:
-        return fault
-    return replace(fault, problem=f"{shown(value)} is not allowed", advice="")
 
 
 def several(name: str, given: Any) -> tuple[Any, ...]:

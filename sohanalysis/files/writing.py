@@ -17,8 +17,8 @@ import secrets
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from sohanalysis.errors import Fault, FileError, MachineError, shown
@@ -251,38 +251,6 @@ def write_text(path: Path, text: str, *, force: bool) -> None:
 def write_bytes(path: Path, content: bytes, *, force: bool) -> None:
     """Write a file in one step; as `write_text`."""
     write_files({path: content}, force=force)
-
-
-def save_file(
-    path: str | Path, make: Callable[[], bytes], *, endings: Sequence[str], force: bool
-) -> Path:
-    """Write a file that Python asks for, made once its name is checked; return its path.
-
-    Raises
-    ------
-    FileError
-        As `check_target`.
-    MachineError
-        If the machine cannot write it; what was there is untouched.
-    """
-    target = Path(path)
-    with in_python():
-        check_target(target, force=force, endings=endings)
-        write_bytes(target, make(), force=force)
-    return target
-
-
-@contextlib.contextmanager
-def in_python() -> Iterator[None]:
-    """Say in Python's words how a file is replaced."""
-    try:
-        yield
-    except FileError as error:
-        faults = [
-            replace(fault, advice=fault.advice.replace("add --force", "give force=True"))
-            for fault in error.faults
-        ]
-        raise FileError(faults) from None
 
 
 def sums_of(contents: Mapping[Path, bytes]) -> bytes:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from sohanalysis.case.arguments import checked
+from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.case.restricted import PAPER_RUN
-from sohanalysis.files.writing import save_file
 from sohanalysis.report.chart import NARROW, WIDTH, Chart
+from sohanalysis.report.saving import save_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,7 +37,7 @@ class Picture(Chart):
 
         return draw(self)
 
-    @checked
+    @checks_arguments
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the picture into a file, for a report or slides.
 

@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"-?\(?-?(?P<pound>£?)-?[\d,]+(?:\.(?P<decimals>\d+))?(?P<
 
 
 @dataclass(frozen=True, kw_only=True)
-class SheetCell:
+class ExcelCell:
     """A cell: how it is written, and the number that it holds; None for words."""
 
     text: str
@@ -36,7 +36,7 @@ class SheetCell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SheetTable:
+class ExcelTable:
     """What a sheet holds.
 
     Parameters
@@ -47,7 +47,7 @@ class SheetTable:
         Column headings.
     are_words : sequence of bool
         Whether each column holds words.
-    rows : sequence of sequence of SheetCell
+    rows : sequence of sequence of ExcelCell
         A cell for each column.
     ruled : range
         The rows that are totals, ruled off.
@@ -58,7 +58,7 @@ class SheetTable:
     caption: str
     heads: Sequence[str]
     are_words: Sequence[bool]
-    rows: Sequence[Sequence[SheetCell]]
+    rows: Sequence[Sequence[ExcelCell]]
     ruled: range
     below: Sequence[str]
 
@@ -88,7 +88,7 @@ def number_format(text: str) -> str:
     return f"#,##0{places}_);(#,##0{places})"
 
 
-def sheet_bytes(table: SheetTable) -> bytes:
+def sheet_bytes(table: ExcelTable) -> bytes:
     """Write a table as an Excel file."""
     import xlsxwriter  # takes long to load
 
@@ -105,7 +105,7 @@ def sheet_bytes(table: SheetTable) -> bytes:
 class _Sheet:
     """The sheet of a table: caption, headings, rows, and what stands below them."""
 
-    def __init__(self, book: Any, table: SheetTable) -> None:
+    def __init__(self, book: Any, table: ExcelTable) -> None:
         self.book, self.table = book, table
         self.page = book.add_worksheet(_sheet_name(table.caption))
         self.widths = _widths(table)
@@ -153,7 +153,7 @@ class _Sheet:
             return {}
         return {"bold": True, "top": int(number == self.table.ruled.start)}
 
-    def _cell(self, row: int, column: int, cell: SheetCell, ruled: dict[str, Any]) -> None:
+    def _cell(self, row: int, column: int, cell: ExcelCell, ruled: dict[str, Any]) -> None:
         form, side = number_format(cell.text), self._side(column)
         is_words = self.table.are_words[column]
         if cell.value is None or not form or not math.isfinite(cell.value):
@@ -176,7 +176,7 @@ class _Sheet:
         self.page.set_footer("&L&A&RPage &P of &N")
 
 
-def _widths(table: SheetTable) -> list[int]:
+def _widths(table: ExcelTable) -> list[int]:
     """Return the widths of the columns; the widest words are narrowed until a page holds all."""
     widths = [_width(table, column) for column in range(len(table.heads))]
     words = [column for column, is_words in enumerate(table.are_words) if is_words]
@@ -188,7 +188,7 @@ def _widths(table: SheetTable) -> list[int]:
     return widths
 
 
-def _width(table: SheetTable, column: int) -> int:
+def _width(table: ExcelTable, column: int) -> int:
     """Return the width at which every figure of a column is seen, and its words in few lines."""
     head = table.heads[column]
     if table.are_words[column]:
@@ -198,7 +198,7 @@ def _width(table: SheetTable, column: int) -> int:
     return max([max(map(len, head.split()), default=0), *figures]) + 3
 
 
-def _written_length(cell: SheetCell) -> int:
+def _written_length(cell: ExcelCell) -> int:
     """Count the characters of a cell, a number in full."""
     if cell.value is None or not math.isfinite(cell.value):
         return len(cell.text)

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from sohanalysis.case.arguments import checked
-from sohanalysis.files.writing import save_file
+from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.money import figure_span, figures
+from sohanalysis.report.saving import save_file
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sohanalysis.report.spreadsheet import SheetTable
+    from sohanalysis.report.spreadsheet import ExcelTable
 
 MIME = "application/vnd.sohanalysis.table+json"
 GAP = "  "  # between columns
@@ -163,7 +163,7 @@ class Table:
             )
         )
 
-    @checked
+    @checks_arguments
     def to_excel(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the table into an Excel file: numbers with their formats, caption and notes.
 
@@ -189,21 +189,21 @@ class Table:
         content = partial(sheet_bytes, self._as_sheet())
         return save_file(path, content, endings=(".xlsx",), force=force)
 
-    def _as_sheet(self) -> SheetTable:
-        from sohanalysis.report.spreadsheet import SheetCell, SheetTable
+    def _as_sheet(self) -> ExcelTable:
+        from sohanalysis.report.spreadsheet import ExcelCell, ExcelTable
 
-        def cells(column: int, cell: str) -> tuple[SheetCell, ...]:
+        def cells(column: int, cell: str) -> tuple[ExcelCell, ...]:
             text = "" if isinstance(cell, Figure) or self._holds_words(column) else cell
             is_plain = re.fullmatch(r"-?\d+(\.\d+)?", text)
             values = getattr(cell, "values", (float(text) if is_plain else None,))
-            return tuple(SheetCell(text=str(cell), value=value) for value in values)
+            return tuple(ExcelCell(text=str(cell), value=value) for value in values)
 
         shown = replace(self, rows=self._said())
         heads, rows = shown._spread(cells)
         counts = shown._values_of_columns(cells)
         words = (self._holds_words(column) for column, n in enumerate(counts) for _ in range(n))
         end = len(rows) - self.after
-        return SheetTable(
+        return ExcelTable(
             caption=self.caption,
             heads=heads,
             are_words=[*words],
