@@ -891,7 +891,7 @@ GOAL_SEEK = "goal_seek(result, by=..., target=...)"
         ),
         (lambda a: a.save(5), "path: 5 is not allowed. Allowed: the path of a file."),
         (
-            lambda a: a.save("a.toml", force="no"),
+            lambda a: a.save("no folder/a.toml", force="no"),
             'force: "no" is not allowed. Allowed: True or False.',
         ),
         (lambda a: soh.load_case(5), "path: 5 is not allowed. Allowed: the path of a file."),

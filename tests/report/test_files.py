@@ -18,6 +18,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.money import percent, pounds
 from sohanalysis.report import views
+from sohanalysis.report.saving import save_file
 from sohanalysis.report.spreadsheet import number_format
 from sohanalysis.report.table import Figure, Table
 
@@ -57,6 +58,19 @@ def test_a_file_is_written_the_same_each_time_and_never_replaced_unasked(
     path.write_bytes(b"old")
     saves(a)[ending](path, force=True)
     assert path.read_bytes() == first
+
+
+def test_a_file_of_a_moment_ago_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "one.svg"
+
+    def made_meanwhile() -> bytes:
+        path.write_bytes(b"theirs")
+        return b"ours"
+
+    with pytest.raises(FileError, match="or give force=True to replace it"):
+        save_file(path, made_meanwhile, endings=[".svg"], force=False)
+
+    assert path.read_bytes() == b"theirs"
 
 
 @pytest.mark.parametrize(
