@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from sohanalysis.case.arguments import CALLED, checks_arguments
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import (
-    CALLED,
     Values,
     check_fields,
     choose,
@@ -34,29 +34,29 @@ from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.pricing import ADOPTERS, Pricing
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Fields, Scenario, changed
-from sohanalysis.errors import CaseError, Fault, FileError, ScenarioError, nearest, shown
+from sohanalysis.errors import CaseError, Fault, ScenarioError, nearest, shown
 from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.toml import read_toml
-from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import load_case, read_case
 from sohanalysis.model import break_even as points
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
 from sohanalysis.money import pounds
+from sohanalysis.report.saving import in_python, save_file
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sohanalysis.explore.widget import Sliders
-    from sohanalysis.report.chart import Chart
+    from sohanalysis.report.picture import Picture
     from sohanalysis.report.table import Table
     from sohanalysis.report.views import View
 
-_Answer = TypeVar("_Answer")
 MOST_COMBINATIONS = 1_000_000
 
 
 @takes_keywords()
+@checks_arguments
 def appraise(
     case_or_path: Case | str | Path | None = None,
     scenario: str | Scenario | None = None,
@@ -94,21 +94,8 @@ def appraise(
     >>> a.results.round(2)["initial_cost"]
     np.float64(238333.33)
     """
-    case = _case_of(case_or_path)
-    if not isinstance(scenario, str | Scenario | None):
-        problem = f"{shown(scenario)} is no scenario"
-        allowed = "the name of a preset or saved scenario, a scenario code, or a Scenario"
-        raise ScenarioError(Fault(field="scenario", problem=problem, allowed=allowed))
+    case = case_or_path if isinstance(case_or_path, Case) else load_case(case_or_path)
     return Appraisal(case=case, scenario=choose(case, scenario, **fields))
-
-
-def _case_of(given: Any) -> Case:
-    if isinstance(given, Case):
-        return given
-    if given is None or isinstance(given, str | Path):
-        return load_case(given)
-    allowed = "a case, or the path of its file"
-    raise CaseError(Fault(field="case_or_path", problem="is no case", allowed=allowed))
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -135,6 +122,7 @@ class Appraisal:
         return results_of(self.case, self.scenario)
 
     @takes_keywords()
+    @checks_arguments
     def at(self, **fields: Unpack[Fields]) -> Appraisal:
         """Appraise the same with some fields changed.
 
@@ -186,6 +174,7 @@ class Appraisal:
         return self._found.flow.frame()
 
     @takes_keywords(several=True)
+    @checks_arguments
     def sweep(self, **values: Values) -> pd.DataFrame:
         """Compute every result over every combination of some fields' values.
 
@@ -253,6 +242,7 @@ class Appraisal:
                 f"{shown(pricing)} at {_in_runs(group['adopters'])}."
             )
 
+    @checks_arguments
     def charge(
         self,
         adopters: int | Iterable[int] | None = None,
@@ -324,6 +314,7 @@ class Appraisal:
         ]
         return table
 
+    @checks_arguments
     def break_even(self, result: str | None = None, *, limit: float | None = None) -> pd.DataFrame:
         """Value of each field at which a result reaches its limit, all else the same.
 
@@ -371,8 +362,6 @@ class Appraisal:
         return table
 
     def _limit(self, result: str | None, value: float | None) -> points.Limit | None:
-        if value is not None:
-            _check_number("limit", value)
         if self.case.stated_budget is None and (result in (None, "headroom") or value is None):
             problem = "is needed, since this case has no budget to break even with"
             advice = 'Give a result and its limit: break_even("initial_cost", limit=300_000).'
@@ -381,6 +370,7 @@ class Appraisal:
             return None
         return points.limit_on(self.case, result or "headroom", value)
 
+    @checks_arguments
     def sensitivity(self) -> pd.DataFrame:
         """Sensitivity table of the case as quoted, whatever this scenario is. [£].
 
@@ -418,6 +408,7 @@ class Appraisal:
         table.attrs["notes"] = [f"{result}, £", *sources]
         return table
 
+    @checks_arguments
     def goal_seek(self, result: str, *, by: str, target: float) -> float:
         """Find the value of one field at which a result is a given sum, all else the same.
 
@@ -449,7 +440,6 @@ class Appraisal:
         0.4592
         """
         check_fields([by])
-        _check_number("target", target)
         reached = points.goal_seek(self.case, self.scenario, result, by=by, target=target)
         if not reached:
             allowed = span_of(*field_range(self.case, self.scenario, by))
@@ -459,6 +449,7 @@ class Appraisal:
         own = self.scenario.final_adopters if by == ADOPTERS else getattr(self.scenario, by)
         return min(reached, key=lambda value: abs(value - own))
 
+    @checks_arguments
     def simulate(self, *, draws: int = 100_000, seed: int = 1) -> pd.DataFrame:
         """Simulate what the case says may turn out otherwise.
 
@@ -499,7 +490,8 @@ class Appraisal:
             table.attrs.update(over_budget=run.share_short, sampling_error=run.sampling_error)
         return table
 
-    def chart(self, name: str = "cost") -> Chart:
+    @checks_arguments
+    def chart(self, name: str = "cost") -> Picture:
         """Draw a chart: ``cost``, ``charge``, ``tornado`` or ``heat``.
 
         Parameters
@@ -509,8 +501,8 @@ class Appraisal:
 
         Returns
         -------
-        Chart
-            Shown in a notebook; ``.figure.savefig("chart.svg")`` writes it.
+        Picture
+            Shown in a notebook; ``.save("chart.svg")`` writes it.
 
         Raises
         ------
@@ -525,7 +517,7 @@ class Appraisal:
         """
         from sohanalysis.report import charts
 
-        known: dict[str, Callable[[Case, Scenario], Chart]] = {
+        known: dict[str, Callable[[Case, Scenario], Picture]] = {
             "cost": charts.cost_chart,
             "charge": charts.charge,
             "tornado": charts.tornado_chart,
@@ -536,6 +528,7 @@ class Appraisal:
             needs_quoted(self.case, f"the chart {name}")
         return draw(self.case, self.scenario)
 
+    @checks_arguments
     def table(self, name: str = "cost") -> Table:
         """Lay out a table: ``cost``, ``results``, ``charge``, ``sensitivity`` or ``break_even``.
 
@@ -547,7 +540,7 @@ class Appraisal:
         Returns
         -------
         Table
-            As on the terminal and in the paper.
+            As on the terminal and in the paper; ``.to_excel("table.xlsx")`` writes it.
 
         Raises
         ------
@@ -584,6 +577,7 @@ class Appraisal:
             raise CaseError(Fault(file=self.case.file, problem=problem))
         return table
 
+    @checks_arguments
     def view(self, name: str = "decision") -> View:
         """Show what stands together for a question, as the board paper has it.
 
@@ -614,6 +608,7 @@ class Appraisal:
         known = {**views.BODY, **views.ANNEXES}
         return views.view(self.case, self.scenario, one_of("view", name, known))
 
+    @checks_arguments
     def explore(self) -> Sliders:
         """Open the page of sliders on this scenario, in a notebook; each field is a trait of it."""
         from sohanalysis.explore.widget import Sliders
@@ -624,6 +619,7 @@ class Appraisal:
             appraise=lambda scenario: Appraisal(case=self.case, scenario=scenario),
         )
 
+    @checks_arguments
     def paper(self, output: str | Path, *, force: bool = False) -> Path:
         """Write the board paper of this scenario, and its sliders beside it.
 
@@ -655,9 +651,11 @@ class Appraisal:
             output=str(output),
             with_restricted=False,
         )
-        _in_python(lambda: write_paper(asked, force=force))
+        with in_python():
+            write_paper(asked, force=force)
         return asked.target()
 
+    @checks_arguments
     def workbook(self, output: str | Path, *, force: bool = False) -> Path:
         """Write the model in live formulas, opening with this scenario.
 
@@ -681,10 +679,10 @@ class Appraisal:
         from sohanalysis.workbook.workbook import write_workbook
 
         source = Path(self.case.file or FIRST_CASE)
-        return _in_python(
-            lambda: write_workbook(self.case, self.scenario, source, str(output), force=force)
-        )
+        with in_python():
+            return write_workbook(self.case, self.scenario, source, str(output), force=force)
 
+    @checks_arguments
     def with_pricing(
         self, name: str, function: Callable[[int, str], float], *, charge: str | None = None
     ) -> Appraisal:
@@ -730,6 +728,7 @@ class Appraisal:
         case = replace(_read_as(self.case, text), saved=self.case.saved)
         return Appraisal(case=case, scenario=choose(case, self.scenario, pricing=name))
 
+    @checks_arguments
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the case into a file, a rule of your own as a table of its charges.
 
@@ -750,13 +749,15 @@ class Appraisal:
         SohError
             If it cannot be written; what was there is then as it was.
         """
-        target, text = Path(path), self._text()
-        _in_python(lambda: check_target(target, force=force, endings=(".toml",)))
-        if not _is_same(read_case(target, text).case, self.case):
-            problem = "would not load as the same case there: other files lie beside it"
-            raise CaseError(Fault(file=str(target), problem=problem))
-        write_text(target, text, force=force)
-        return target
+        text = self._text()
+
+        def content() -> bytes:
+            if not _is_same(read_case(path, text).case, self.case):
+                problem = "would not load as the same case there: other files lie beside it"
+                raise CaseError(Fault(file=str(path), problem=problem))
+            return text.encode("utf-8")
+
+        return save_file(path, content, endings=(".toml",), force=force)
 
     def _text(self) -> str:
         """Text of the file of the case, with the rules that the case has beside the file's."""
@@ -916,13 +917,6 @@ def _in_runs(counts: Iterable[Any]) -> str:
     return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
 
 
-def _check_number(field: str, value: Any) -> None:
-    """Check that a value is a finite number."""
-    if not isinstance(value, int | float | np.number) or not np.isfinite(value):
-        problem = f"{shown(value)} is not allowed"
-        raise ScenarioError(Fault(field=field, problem=problem, allowed="a number of pounds"))
-
-
 def _point_rows(point: points.BreakEven, charge: float) -> Iterator[tuple[Any, ...]]:
     """Rows of the break-even points of one field."""
     found: list[tuple[float, float]]
@@ -941,15 +935,3 @@ def _no_point(point: points.BreakEven) -> str:
     side = "within" if point.always else "beyond"
     how = "at every value" if point.moves else "and this makes no difference"
     return f"{point.input}, {point.pricing}: {point.limit.result} is {side} its limit {how}."
-
-
-def _in_python(write: Callable[[], _Answer]) -> _Answer:
-    """Write a file, and say in Python's words how one is replaced."""
-    try:
-        return write()
-    except FileError as error:
-        told = [
-            replace(fault, advice=fault.advice.replace("add --force", "give force=True"))
-            for fault in error.faults
-        ]
-        raise FileError(told) from None

@@ -23,6 +23,8 @@ from sohanalysis.errors import CaseError, FileError, ScenarioError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.model import results as model
 from sohanalysis.paper import publish
+from sohanalysis.report.picture import Picture
+from sohanalysis.report.table import Table
 from sohanalysis.workbook import workbook
 from sohanalysis.years import year_of
 from tests.written import written
@@ -103,6 +105,7 @@ def test_the_help_of_a_field_says_its_type_unit_and_range() -> None:
 
     assert "\nramp : int\n    Months to full effect. [months, 0 to 60]\n" in told
     assert "\nadopters : int | Sequence[int]\n" in told
+    assert '[share such as 0.5 or "50%", 0 to 1.5]' in told
 
 
 # A case and a scenario
@@ -769,7 +772,7 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         ),
         (
             lambda a: soh.appraise(a.case, 3),
-            "scenario: 3 is no scenario. Allowed: the name of a preset or saved scenario, a "
+            "scenario: 3 is not allowed. Allowed: the name of a preset or saved scenario, a "
             "scenario code, or a Scenario.",
         ),
         (
@@ -798,11 +801,11 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         ),
         (
             lambda a: a.goal_seek("headroom", by="adopters", target="£0"),
-            'target: "£0" is not allowed. Allowed: a number of pounds.',
+            'target: "£0" is not allowed. Allowed: a number. Write 0.',
         ),
         (
             lambda a: a.break_even("initial_cost", limit=float("nan")),
-            "limit: nan is not allowed. Allowed: a number of pounds.",
+            "limit: nan is not allowed. Allowed: a number.",
         ),
         (
             lambda a: a.chart("costs"),
@@ -828,12 +831,148 @@ def test_a_mistake_is_said_in_the_words_of_the_library(
 
 
 def test_what_is_no_case_is_refused() -> None:
-    with pytest.raises(CaseError) as refusal:
+    with pytest.raises(ScenarioError) as refusal:
         soh.appraise({"title": "Athena"})  # type: ignore[arg-type]
 
     assert str(refusal.value) == (
-        "case_or_path: is no case. Allowed: a case, or the path of its file."
+        "case_or_path: {'title': 'Athena'} is not allowed. Allowed: a case, or the path of its "
+        "file."
     )
+
+
+CHARGE = "charge(adopters, pricing=..., year=...)"
+GOAL_SEEK = "goal_seek(result, by=..., target=...)"
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (
+            lambda a: a.charge(adopter=25),
+            f"adopter: is not an argument of charge. Allowed: {CHARGE}. Did you mean adopters?",
+        ),
+        (
+            lambda a: a.charge(forces=25, delay=3),
+            f"forces: is not an argument of charge. Allowed: {CHARGE}. forces is adopters here.\n"
+            f"delay: is not an argument of charge. Allowed: {CHARGE}. It is a field of a scenario: "
+            "choose it first, by at(delay=...).",
+        ),
+        (
+            lambda a: a.charge(25, "shared"),
+            f'charge: "shared" is given without a name. Allowed: {CHARGE}.',
+        ),
+        (
+            lambda a: a.charge(25, adopters=25),
+            f"adopters: is given twice. Allowed: {CHARGE}.",
+        ),
+        (lambda a: a.charge("many"), 'adopters: "many" is not allowed. Allowed: whole numbers.'),
+        (lambda a: a.at(30), "at: 30 is given without a name. Allowed: at(FIELD=...)."),
+        (
+            lambda a: a.sensitivity(3),
+            "sensitivity: 3 is one argument too many. Allowed: sensitivity().",
+        ),
+        (
+            lambda a: a.goal_seek("headroom"),
+            f"by: is missing. Allowed: {GOAL_SEEK}.\ntarget: is missing. Allowed: {GOAL_SEEK}.",
+        ),
+        (
+            lambda a: a.goal_seek("headroom", by="offset", taget=3),  # one fault, one message
+            f"taget: is not an argument of goal_seek. Allowed: {GOAL_SEEK}. Did you mean target?",
+        ),
+        (
+            lambda a: a.goal_seek("headroom", by=["offset"], target=3),
+            f"['offset']: is not a field of a scenario. Allowed: {', '.join(FIELDS)}. "
+            "Did you mean offset?",
+        ),
+        (
+            lambda a: soh.appraise(case=a.case),
+            "case: is not an argument of appraise. Allowed: appraise(case_or_path, scenario, "
+            "FIELD=...). Did you mean case_or_path?",
+        ),
+        (lambda a: a.save(5), "path: 5 is not allowed. Allowed: the path of a file."),
+        (
+            lambda a: a.save("no folder/a.toml", force="no"),
+            'force: "no" is not allowed. Allowed: True or False.',
+        ),
+        (lambda a: soh.load_case(5), "path: 5 is not allowed. Allowed: the path of a file."),
+        (
+            lambda a: soh.choose(a.case, 5),
+            "preset: 5 is not allowed. Allowed: the name of a preset or saved scenario, a scenario "
+            "code, or a Scenario.",
+        ),
+    ],
+)
+def test_a_call_that_does_not_fit_is_refused_in_our_words(
+    a: Appraisal, ask: Any, message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        ask(a)
+
+    assert str(refusal.value) == message
+
+
+def public_functions() -> dict[str, Any]:
+    """What an analyst calls: functions of the door, methods of what they return."""
+    door = {name: getattr(soh, name) for name in soh.__all__}
+    functions = {name: each for name, each in door.items() if inspect.isfunction(each)}
+    methods = inspect.getmembers(Appraisal, inspect.isfunction)
+    functions |= {f"Appraisal.{name}": each for name, each in methods if name[0] != "_"}
+    return functions | {"Picture.save": Picture.save, "Table.to_excel": Table.to_excel}
+
+
+@pytest.mark.parametrize("name", public_functions())
+def test_every_public_function_refuses_an_argument_that_it_does_not_have(name: str) -> None:
+    function = public_functions()[name]
+    first = [soh.appraise()] if "." in name else []
+
+    with pytest.raises(soh.SohError) as refusal:
+        function(*first, zzz=5)
+
+    # What `compare` is given has a name of the analyst's own.
+    assert "zzz: is not" in str(refusal.value) or name == "compare"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "share"),
+    [
+        ("cashable", "50%", 0.5),
+        ("offset", "33.3 %", 0.333),
+        ("rise", "+3%", 0.03),
+        ("charge_change", "-10%", -0.1),
+    ],
+)
+def test_a_share_may_be_written_as_a_percentage(
+    a: Appraisal, field: str, text: str, share: float
+) -> None:
+    base = a.at(savings=20_000) if field == "cashable" else a
+
+    assert base.at(**{field: text}).code == base.at(**{field: share}).code
+    swept = base.sweep(**{field: [text, "0%"]})
+    assert swept[field].tolist() == [share, 0.0]
+    pd.testing.assert_frame_equal(swept, base.sweep(**{field: [share, 0.0]}))
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            {"cashable": "500%"},
+            'cashable: "500%" is not allowed. Allowed: a number from 0 to 1; 0.5 is 50%.',
+        ),
+        (
+            {"delay": "3%"},
+            'delay: "3%" is not allowed. Allowed: a whole number of months, 0 to 24. Write digits, '
+            "without quotes.",
+        ),
+    ],
+)
+def test_a_percentage_that_is_not_allowed_is_named_as_it_was_written(
+    a: Appraisal, fields: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        a.at(**fields)
+
+    assert str(refusal.value) == message
 
 
 @pytest.mark.parametrize(

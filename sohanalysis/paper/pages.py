@@ -29,8 +29,8 @@ from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook
-from sohanalysis.report import chart, decision, prose, table, views, wording
-from sohanalysis.report.chart import Chart
+from sohanalysis.report import decision, picture, prose, table, views, wording
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import Part, View
@@ -222,7 +222,7 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
             shown = part.noted(len(part.columns) - 1) if long else part
             html = _boxed(replace(shown, caption=caption, foot=""))
             parts.append({"kind": "table", "html": html})
-        elif isinstance(part, Chart):
+        elif isinstance(part, Picture):
             name = f"Figure {next(counted['Figure'])}"
             parts.append(
                 {
@@ -264,7 +264,7 @@ def _prose_of(part: Part) -> Sequence[str]:
 def _figures_of(part: Part) -> Sequence[str]:
     if isinstance(part, Table):
         return [part.caption, *part.columns, *(cell for row in part.rows for cell in row)]
-    return [part.title, part.subtitle, part.sentence] if isinstance(part, Chart) else ()
+    return [part.title, part.subtitle, part.sentence] if isinstance(part, Picture) else ()
 
 
 def _what_is_left_out(case: Case) -> Iterator[Fault]:
@@ -406,7 +406,7 @@ def _output(output: Mapping[str, Any]) -> _Piece:
 def _markup(part: Part) -> str:
     if isinstance(part, Table):
         return _boxed(part)
-    if isinstance(part, Chart):
+    if isinstance(part, Picture):
         caption = f"<figcaption>{escape(part.sentence)}</figcaption>"
         return f"<figure>{part.responsive()}{caption}</figure>"
     return part.html()
@@ -421,7 +421,7 @@ _READ: dict[str, Callable[[Any], Iterable[Part]]] = {
     views.MIME: views.parts_of,
     table.MIME: lambda stored: [Table(**stored)],
     prose.MIME: lambda stored: [Prose(**stored)],
-    chart.MIME: lambda stored: [chart.chart_of(stored)],
+    picture.MIME: lambda stored: [picture.picture_of(stored)],
 }
 
 

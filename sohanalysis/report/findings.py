@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.case.case import Alternative, Case
 from sohanalysis.case.printed import WHOLE, parse_printed
 from sohanalysis.case.rules import POOL
@@ -118,6 +119,7 @@ def quoted_elsewhere(case: Case) -> Table:
     )
 
 
+@checks_arguments
 def channel_costs(path: str | Path) -> Table:
     """Show published unit costs of contacts as ranges, each with whose they are and when.
 
