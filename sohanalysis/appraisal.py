@@ -42,7 +42,13 @@ from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import load_case, read_case
 from sohanalysis.model import break_even as points
 from sohanalysis.model.cashflow import sweep
-from sohanalysis.model.result_range import ResultRange, SweptRange, range_of, swept_range
+from sohanalysis.model.result_range import (
+    ResultRange,
+    SweptRange,
+    differences,
+    range_of,
+    swept_range,
+)
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results
 from sohanalysis.money import pounds
 
@@ -747,7 +753,9 @@ class Appraisal:
         from sohanalysis.report import views
 
         known = {**views.BODY, **views.ANNEXES}
-        return views.view(self.case, self.scenario, one_of("view", name, known))
+        # As in the paper, which is of the case as quoted where the pricing is not known.
+        scenario = self.case.at_one_pricing(self.scenario)
+        return views.view(self.case, scenario, one_of("view", name, known))
 
     def explore(self) -> Sliders:
         """Open the page of sliders on this scenario, in a notebook; each field is a trait of it."""
@@ -978,9 +986,10 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Results down, appraisals across, then each less the first. If the pricing of any is not
-        known, each has a column for its low and one for its high end, and so has each difference:
-        low less low, and high less high. Scenario codes are in ``.attrs["notes"]``.
+        Results down, appraisals across, then each less the first. If a pricing is not known, each
+        appraisal has a column for its low and one for its high end. So has each difference: the
+        lowest and the highest, with both appraisals under the same pricing if neither is known.
+        Scenario codes are in ``.attrs["notes"]``.
 
     Raises
     ------
@@ -1020,10 +1029,12 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
             for end, suffix in ends.items()
         }
     )
-    for label in labels[1:]:
-        name = "difference" if len(labels) == 2 else f"{label} less {labels[0]}"
-        for suffix in ends.values():
-            table[f"{name}{suffix}"] = table[f"{label}{suffix}"] - table[f"{labels[0]}{suffix}"]
+    first, *others = given
+    for label, other in zip(labels[1:], others, strict=True):
+        title = "difference" if len(labels) == 2 else f"{label} less {labels[0]}"
+        apart = [differences(first._range, other._range, name) for name in names]
+        for suffix, amounts in zip(ends.values(), zip(*apart, strict=True), strict=False):
+            table[f"{title}{suffix}"] = amounts
     codes = (f"{label}: {each.code}" for label, each in zip(labels, given, strict=True))
     table.attrs["notes"] = [*codes]
     return table

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import sohanalysis as soh
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import field_range
+from sohanalysis.case.choose import field_range, pricing_choices
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.scenario import Fields
 from sohanalysis.errors import CaseError, FileError, ScenarioError
@@ -30,6 +30,7 @@ from tests.written import written
 EXAMPLES = sorted((DATA / "examples").glob("*.toml"))
 each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 RESULTS = [*model.RESULTS, "whole_life", "whole_life_net"]
+ENDS = [f"{name}_{end}" for name in RESULTS for end in ("low", "high")]
 SEVERAL = """
 years = "2018/19 to 2020/21"
 
@@ -66,6 +67,12 @@ EVERY_FIELD = {
 
 def example(name: str) -> Appraisal:
     return soh.appraise(DATA / "examples" / f"{name}.toml")
+
+
+def by_end(a: Appraisal) -> dict[str, float]:
+    """Results of an appraisal under the names that the columns of a sweep have."""
+    ends = a.results.to_dict("index")
+    return {f"{name}_{end}": amount for name in ends for end, amount in ends[name].items()}
 
 
 @pytest.fixture(name="a", scope="module")
@@ -109,14 +116,14 @@ def test_the_help_of_a_field_says_its_type_unit_and_range() -> None:
 
 
 def test_without_a_case_it_is_the_one_that_is_shipped() -> None:
-    assert soh.appraise().results["initial_cost"] == 302_000
+    assert soh.appraise().results.loc["initial_cost", "high"] == 302_000
 
 
 @pytest.mark.parametrize("kind", [str, Path, soh.load_case])
 def test_a_case_is_given_by_its_path_or_itself(kind: Any) -> None:
     path = DATA / "examples" / "price-list.toml"
 
-    assert soh.appraise(kind(path)).results["initial_cost"] == 262_000
+    assert soh.appraise(kind(path)).results.loc["initial_cost", "low"] == 262_000
 
 
 @pytest.mark.parametrize(
@@ -127,7 +134,9 @@ def test_a_case_is_given_by_its_path_or_itself(kind: Any) -> None:
     ],
 )
 def test_a_scenario_is_given_by_its_name(scenario: str, total: float) -> None:
-    assert soh.appraise(scenario=scenario).results["initial_cost"] == pytest.approx(total)
+    found = soh.appraise(scenario=scenario).results
+
+    assert found.loc["initial_cost", "low"] == pytest.approx(total)
 
 
 def test_a_saved_scenario_is_given_by_its_name(a: Appraisal) -> None:
@@ -157,21 +166,26 @@ def test_an_appraisal_cannot_be_changed(a: Appraisal) -> None:
     with pytest.raises(FrozenInstanceError):
         a.scenario = a.scenario
     results, by_year = a.results, a.by_year
-    results["headroom"] = 0.0
+    results.loc["headroom"] = 0.0
     by_year.loc["gross"] = 0.0
 
-    assert a.results["headroom"] == 38_000
+    assert a.results.loc["headroom"].tolist() == [38_000, 38_000]
     assert a.by_year.loc["gross", "2018/19"] == 30_000
 
 
 # Answers
 
 
-def test_the_results_are_a_series_of_numbers(a: Appraisal) -> None:
+def test_the_results_have_equal_ends_under_one_pricing(a: Appraisal) -> None:
     found = a.at(**EVERY_FIELD).results
 
-    assert found.dtype == float
-    assert found.round(2).to_dict() == {
+    assert [*found.dtypes] == [float, float]
+    assert found["low"].tolist() == found["high"].tolist()
+    assert {*found.attrs["low_pricing"].values(), *found.attrs["high_pricing"].values()} == {
+        "shared"
+    }
+    assert found.attrs["left_out"] == []
+    assert found["low"].round(2).to_dict() == {
         "initial_cost": 233_611.11,
         "headroom": 66_388.89,
         "spent_in_budget_years": 233_611.11,
@@ -196,21 +210,22 @@ def test_the_cost_by_year_has_lines_down_and_years_across(a: Appraisal) -> None:
 def test_a_sweep_has_a_row_for_each_combination(a: Appraisal) -> None:
     found = a.sweep(adopters=[25, 36], pricing=("stepped", "shared", "two-part"))
 
-    assert list(found.columns) == ["adopters", "pricing", *RESULTS]
+    assert list(found.columns) == ["adopters", "pricing", *ENDS]
     assert found["adopters"].tolist() == [25, 25, 25, 36, 36, 36]
     assert found["pricing"].tolist() == ["stepped", "shared", "two-part"] * 2
-    assert found["ongoing"].round(2).tolist() == [71_000] * 4 + [49_305.56, 66_925.93]
-    assert {str(found[name].dtype) for name in RESULTS} == {"float64"}
+    assert found["ongoing_low"].round(2).tolist() == [71_000] * 4 + [49_305.56, 66_925.93]
+    assert found["ongoing_high"].tolist() == found["ongoing_low"].tolist()
+    assert {str(found[name].dtype) for name in ENDS} == {"float64"}
 
 
 def test_a_sweep_over_nothing_is_this_scenario(a: Appraisal) -> None:
-    assert a.sweep().to_dict("records") == [a.results.to_dict()]
+    assert a.sweep().to_dict("records") == [by_end(a)]
 
 
 def test_a_sweep_over_one_way_to_give_savings_clears_the_other(a: Appraisal) -> None:
     found = a.at(offset=0.5).sweep(savings=[0, 12_000])
 
-    assert found["whole_life_net"].tolist() == [333_000, 333_000 - 3 * 12_000]
+    assert found["whole_life_net_low"].tolist() == [333_000, 333_000 - 3 * 12_000]
 
 
 @each_example
@@ -226,15 +241,15 @@ def test_a_row_of_a_sweep_is_the_scenario_by_itself_to_the_last_bit(
     found = start.sweep(**axes)
 
     for row in found.to_dict("records"):
-        alone = start.at(**{name: row[name] for name in names}).results
-        assert {name: row[name] for name in alone.index} == alone.to_dict()
+        alone = by_end(start.at(**{name: row[name] for name in names}))
+        assert {name: row[name] for name in alone} == alone
 
 
 def values(case: Case, name: str) -> st.SearchStrategy[list[Any]]:
     """Make up values of a field that the case allows, whatever else is varied."""
     field = FIELDS[name]
     if field.kind is Kind.choice:
-        return st.just(list(case.pricings))
+        return st.just(list(pricing_choices(case)))
     if field.kind is Kind.yes:
         return st.just([False, True])
     if field.kind is Kind.year:
@@ -385,7 +400,8 @@ def test_a_goal_is_sought_by_a_field(
 ) -> None:
     found = a.at(adopters=36).goal_seek(result, by=by, target=target)
 
-    assert found == pytest.approx(value, abs=5e-5)
+    assert found["pricing"].tolist() == ["shared"]
+    assert found["value"].tolist() == [pytest.approx(value, abs=5e-5)]
 
 
 def test_a_simulation_is_a_table_of_percentiles(a: Appraisal) -> None:
@@ -443,8 +459,8 @@ def test_tables_go_to_excel(a: Appraisal, engine: Any, tmp_path: Path) -> None:
 
     back = pd.read_excel(tmp_path / "swept.xlsx")
 
-    assert back.shape == (20 * 7, 2 + len(RESULTS))
-    assert back.query("adopters == 30 and pricing == 'shared'")["initial_cost"].round(
+    assert back.shape == (20 * 7, 2 + len(ENDS))
+    assert back.query("adopters == 30 and pricing == 'shared'")["initial_cost_low"].round(
         2
     ).tolist() == [238_333.33]
 
@@ -469,14 +485,15 @@ def test_without_a_budget_what_needs_one_is_absent(name: str) -> None:
     expected = ["ongoing", "present_value", "whole_life", "whole_life_net"]
 
     assert list(example(name).results.index) == expected
-    assert list(example(name).sweep(delay=0).columns) == ["delay", *expected]
+    ends = [f"{result}_{end}" for result in expected for end in ("low", "high")]
+    assert list(example(name).sweep(delay=0).columns) == ["delay", *ends]
 
 
 def test_a_case_without_a_charge_has_none(a: Appraisal) -> None:
     found = example("one-off-project")
 
-    assert found.results["initial_cost"] == 90_000
-    assert found.sweep(adopters=1, offset=[0, 0.5])["whole_life_net"].tolist() == [90_000] * 2
+    assert found.results.loc["initial_cost"].tolist() == [90_000] * 2
+    assert found.sweep(adopters=1, offset=[0, 0.5])["whole_life_net_low"].tolist() == [90_000] * 2
     with pytest.raises(CaseError, match="charges: is not in the case"):
         found.charge()
 
@@ -528,6 +545,8 @@ def test_completion_lists_what_there_is_to_ask_and_nothing_else(a: Appraisal) ->
         "code",
         "explore",
         "goal_seek",
+        "high",
+        "low",
         "paper",
         "pricings",
         "results",
@@ -643,9 +662,10 @@ def test_every_surface_takes_a_rule_of_ones_own(a: Appraisal, tmp_path: Path) ->
     mine = a.with_pricing("mine", pooled).with_pricing("free", lambda n, year: 0)
     at_30 = mine.at(adopters=30, pricing="mine")
 
-    assert (mine.scenario.pricing, mine.pricings[-2:]) == ("free", ("mine", "free"))
-    assert at_30.results["ongoing"] == 20_000.1 + 1_250_000 / 30 * 1.02
-    assert mine.sweep(adopters=[20, 30], pricing="mine")["ongoing"][1] == at_30.results["ongoing"]
+    assert (mine.scenario.pricing, mine.pricings[-2:]) == ("free", ["mine", "free"])
+    ongoing = at_30.results.loc["ongoing", "low"]
+    assert ongoing == 20_000.1 + 1_250_000 / 30 * 1.02
+    assert mine.sweep(adopters=[20, 30], pricing="mine")["ongoing_low"][1] == ongoing
     assert at_30.simulate(draws=100).attrs["draws"] == 100
     assert at_30.explore().appraisal.code == at_30.code
     assert at_30.workbook(tmp_path / "model.xlsx").is_file()
@@ -783,6 +803,26 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
             "1,019,920 combinations. Allowed: up to 1,000,000.",
         ),
         (
+            lambda a: a.sweep(adopters=range(1, 45), offset=[0] * 4_000, pricing="any"),
+            "176,000 combinations under 7 pricings. Allowed: up to 1,000,000.",
+        ),
+        (
+            lambda a: a.charge(25, pricing="any"),
+            "pricing: any stands for every pricing, and this needs one. Allowed: low-estimate, "
+            "high-estimate, stepped, shared, shared-capped, two-part, weighted.",
+        ),
+        (
+            lambda a: a.at(pricing="any").chart("cost"),
+            "pricing: the chart cost is of one pricing, and the pricing is not known. Draw the "
+            'ends, a.low.chart("cost") and a.high.chart("cost"), or choose one by '
+            "a.at(pricing=...).",
+        ),
+        (
+            lambda a: a.at(pricing="any").goal_seek("whole_life", by="delay", target=10**7),
+            "delay: no value from 0 to 18 brings whole_life to £10,000,000. Seek by another field, "
+            "or another sum.",
+        ),
+        (
             lambda a: a.charge(25, year="2030/31"),
             'year: "2030/31" is no year of this case. Allowed: 2018/19, 2019/20, 2020/21, 2021/22.',
         ),
@@ -839,8 +879,8 @@ def test_what_is_no_case_is_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
-        ("headrom", ' Did you mean results["headroom"]?'),
-        ("headroom", ' Did you mean results["headroom"]?'),
+        ("headrom", ' Did you mean results.loc["headroom"]?'),
+        ("headroom", ' Did you mean results.loc["headroom"]?'),
         ("swep", " Did you mean sweep?"),
         ("adopters", " Did you mean scenario.adopters?"),
         ("forces", " Did you mean scenario.adopters?"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -166,6 +167,20 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
 def _stated_first(case: Case) -> list[str]:
     """List the pricings with the stated ones first, each in the order of the file."""
     return sorted(case.pricings, key=lambda name: case.pricing(name).status != "stated")
+
+
+def differences(base: ResultRange, other: ResultRange, name: str) -> tuple[float, float]:
+    """Return the lowest and the highest difference of a result from that of another scenario. [£].
+
+    If neither pricing is known, both scenarios are under the same pricing. If only one is, the
+    difference is under each pricing that the other scenario may have.
+    """
+    bases = {key: float(getattr(each, name)) for key, each in base.by_pricing.items()}
+    others = {key: float(getattr(each, name)) for key, each in other.by_pricing.items()}
+    shared = [key for key in bases if key in others] if base.is_open and other.is_open else []
+    alike = [(bases[key], others[key]) for key in shared]
+    apart = [amount - start for start, amount in alike or product(bases.values(), others.values())]
+    return min(apart), max(apart)
 
 
 @dataclass(frozen=True, kw_only=True)
