@@ -465,8 +465,7 @@ class Appraisal:
         index = ["field", "pricing", "result"]
         columns = ["break_even", "first_over", "this_scenario", "distance"]
         charges = {
-            name: float(results.flow.charge[-1])
-            for name, results in self._range.by_pricing.items()
+            name: float(results.flow.charge[-1]) for name, results in self._range.by_pricing.items()
         }
         rows = [row for point in breaks for row in _point_rows(point, charges)]
         table = pd.DataFrame(rows, columns=[*index, *columns]).set_index(index).astype(float)
@@ -1086,9 +1085,7 @@ def _not_priced(pricing: str, scenario: Scenario) -> str:
     return f"No document prices {shown(pricing)} at {shown(scenario.adopters)}: left out."
 
 
-def _point_rows(
-    point: points.BreakEven, charges: dict[str, float]
-) -> Iterator[tuple[Any, ...]]:
+def _point_rows(point: points.BreakEven, charges: dict[str, float]) -> Iterator[tuple[Any, ...]]:
     """Rows of the break-even points of one field; the charges are by pricing."""
     found: list[tuple[float, float]]
     found = [(switch.last_fits, switch.first_does_not) for switch in point.switches]

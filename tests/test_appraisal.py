@@ -465,6 +465,206 @@ def test_tables_go_to_excel(a: Appraisal, engine: Any, tmp_path: Path) -> None:
     ).tolist() == [238_333.33]
 
 
+# A pricing that is not known
+
+
+@pytest.fixture(name="unknown", scope="module")
+def _unknown() -> Appraisal:
+    return soh.appraise(adopters=36, pricing="any")
+
+
+def test_each_result_has_the_ends_of_the_design_and_the_pricing_of_each(
+    unknown: Appraisal,
+) -> None:
+    found = unknown.results
+
+    assert found.loc["initial_cost"].round(2).tolist() == [218_611.11, 302_000]
+    assert found.loc["headroom"].round(2).tolist() == [-2_000, 81_388.89]
+    assert found.loc["ongoing"].round(2).tolist() == [49_305.56, 91_000]
+    assert found.attrs["low_pricing"]["initial_cost"] == "shared"
+    assert found.attrs["low_pricing"]["headroom"] == "high-estimate"
+    assert found.attrs["high_pricing"]["headroom"] == "shared"
+
+
+def test_low_and_high_are_appraisals_under_the_pricings_of_the_ends(unknown: Appraisal) -> None:
+    assert unknown.low == unknown.at(pricing="shared")
+    assert unknown.high == unknown.at(pricing="high-estimate")
+    low = unknown.low
+    assert low.low is low.high is low
+    assert example("athena").high == example("athena")
+
+
+def test_the_ends_are_those_of_the_whole_life_without_an_initial_cost() -> None:
+    # £60,000 a year from any number, against a pool of £2.5m that 60 share
+    company = example("police-ict-company").at(adopters=60, pricing="any")
+
+    assert (company.low.scenario.pricing, company.high.scenario.pricing) == ("pool-kept", "flat")
+
+
+def test_a_sweep_has_the_ends_of_every_combination(unknown: Appraisal) -> None:
+    found = unknown.sweep(adopters=[19, 20, 25, 36])
+
+    assert list(found.columns) == ["adopters", *ENDS]
+    assert found["initial_cost_low"].round(2).tolist() == [262_000, 262_000, 262_000, 218_611.11]
+    assert found["initial_cost_high"].round(2).tolist() == [306_842.11, 302_000, 302_000, 302_000]
+    assert found["headroom_low"].round(2).tolist() == [-6_842.11, -2_000, -2_000, -2_000]
+
+
+def test_a_sweep_may_have_all_pricings_beside_each(unknown: Appraisal) -> None:
+    found = unknown.sweep(adopters=[25, 36], pricing=["any", "shared"])
+
+    assert found["pricing"].tolist() == ["any", "shared"] * 2
+    assert found["ongoing_low"].round(2).tolist() == [71_000, 71_000, 49_305.56, 49_305.56]
+    assert found["ongoing_high"].round(2).tolist() == [91_000, 71_000, 91_000, 49_305.56]
+
+
+def test_each_pricing_has_its_own_saving_under_an_offset(unknown: Appraisal) -> None:
+    found = unknown.at(offset=0.5)
+
+    swept = unknown.sweep(offset=0.5).to_dict("records")[0]
+    assert found.results.loc["whole_life_net"].round(2).tolist() == [193_958.33, 256_500]
+    assert {name: swept[name] for name in ENDS} == by_end(found)
+
+
+def test_a_pricing_without_a_price_is_in_no_end_and_is_named(several: Appraisal) -> None:
+    unknown = several.at(pricing="any", adopters=3)
+
+    assert unknown.results.attrs["left_out"] == ["listed"]
+    assert unknown.results.loc["whole_life"].tolist() == [2 * 40_000 / 3 * 1.5 + 1_000] * 2
+    assert unknown.by_year.index.unique("pricing").tolist() == ["shared"]
+    assert unknown.low == unknown.high == several.at(pricing="shared", adopters=3)
+    assert unknown.goal_seek("ongoing", by="adopters", target=10_000).attrs["notes"] == [
+        'No document prices "listed" at 3: left out.'
+    ]
+    swept = unknown.sweep(adopters=[2, 3, 4])
+    assert swept["ongoing_low"].round(2).tolist() == [9_000, 13_333.33, 7_000]
+    assert swept["ongoing_high"].round(2).tolist() == [20_000, 13_333.33, 10_000]
+    assert swept.attrs["notes"] == ['No document prices "listed" at 3: in neither end.']
+
+
+def test_what_no_pricing_prices_is_left_out_of_a_sweep(tmp_path: Path) -> None:
+    listed = """
+years = "2018/19 to 2019/20"
+[adopters]
+count = 4
+[[charges]]
+name = "Platform"
+[[charges.pricing]]
+name = "first"
+price = [{adopters = 2, price = 9_000}, {adopters = 4, price = 7_000}]
+between = "stated only"
+[[charges.pricing]]
+name = "second"
+price = [{adopters = 4, price = 8_000}]
+between = "stated only"
+"""
+    found = soh.appraise(written(tmp_path, listed), pricing="any").sweep(adopters=[2, 3, 4])
+
+    assert found["adopters"].tolist() == [2, 4]
+    assert found["ongoing_high"].tolist() == [9_000, 8_000]
+    assert found.attrs["notes"] == [
+        "1 of 3 combinations are left out: no document prices any pricing at 3.",
+        'No document prices "second" at 2: in neither end.',
+    ]
+
+
+def test_the_cost_by_year_has_a_table_for_the_pricing_of_each_end(unknown: Appraisal) -> None:
+    found = unknown.by_year
+
+    assert found.index.names == ["pricing", "line"]
+    assert found.index.unique("pricing").tolist() == ["shared", "high-estimate"]
+    pd.testing.assert_frame_equal(found.loc["shared"], unknown.low.by_year, check_names=False)
+    assert found.loc[("high-estimate", "gross")].tolist() == [30_000, 151_000, 121_000, 91_000]
+
+
+def test_break_even_has_a_row_for_each_pricing(unknown: Appraisal) -> None:
+    found = unknown.break_even()
+
+    adopters = found.xs("headroom", level="result").xs("adopters")["break_even"]
+    assert adopters["shared"] == 20
+    assert found.loc["charge"].index.unique("pricing").tolist() == unknown.pricings
+    distance = found.loc[("charge", "shared", "headroom"), "distance"]
+    assert distance == pytest.approx(90_000 - 49_305.56, abs=0.01)
+    assert found.loc[("delay", "shared", "headroom"), "break_even"] == 16
+    assert (
+        "adopters, high-estimate: headroom is beyond its limit and this makes no difference."
+    ) in found.attrs["notes"]
+
+
+def test_only_the_adopters_break_even_under_a_pricing_without_a_price_here(
+    several: Appraisal,
+) -> None:
+    unknown = several.at(pricing="any", adopters=3)
+
+    found = unknown.break_even("ongoing", limit=8_000)
+
+    listed = found.xs("listed", level="pricing")
+    assert listed.index.get_level_values("field").tolist() == ["adopters"]
+    assert listed["break_even"].tolist() == [4]
+    assert found.attrs["notes"][-1] == 'No document prices "listed" at 3: left out.'
+
+
+def test_a_goal_is_sought_under_each_pricing(unknown: Appraisal) -> None:
+    found = unknown.goal_seek("initial_cost", by="adopters", target=262_000)
+
+    # Seven pricings, of which the flat ones have it at every number, and the high one at none.
+    assert found.query("pricing == 'shared'")["value"].tolist() == [25]
+    assert found.attrs["notes"] == [
+        "high-estimate: no value from 1 to 44 brings initial_cost to £262,000."
+    ]
+
+
+def test_the_pricings_of_the_ends_are_simulated_apart(unknown: Appraisal) -> None:
+    found = unknown.simulate(draws=2_000)
+
+    assert found.columns.names == ["pricing", "result"]
+    assert found.columns.unique("pricing").tolist() == ["shared", "high-estimate"]
+    alone = unknown.low.simulate(draws=2_000)
+    assert found["shared"].to_dict() == alone.to_dict()
+    assert found.attrs["over_budget"]["shared"] == alone.attrs["over_budget"]
+    assert [*found.attrs["sampling_error"]] == ["shared", "high-estimate"]
+
+
+def test_a_comparison_has_a_column_for_each_end(a: Appraisal, unknown: Appraisal) -> None:
+    found = soh.compare(at_25=unknown.at(adopters=25), at_36=unknown)
+
+    assert list(found.columns) == [
+        "at_25, low",
+        "at_25, high",
+        "at_36, low",
+        "at_36, high",
+        "difference, low",
+        "difference, high",
+    ]
+    # Under the same pricing: 11 forces more save £43,389 if they share a pool, and nothing if the
+    # price is flat.
+    costs = found.loc["initial_cost"].round(2).tolist()
+    assert costs == [262_000, 302_000, 218_611.11, 302_000, -43_388.89, 0]
+    # Of two pricings, one of them not known, each difference is one that there may be.
+    half_known = soh.compare(a, unknown).loc["initial_cost"].round(2)
+    assert half_known.tolist() == [262_000, 262_000, 218_611.11, 302_000, -43_388.89, 40_000]
+    assert half_known.index[2] == "adopters 36, pricing not known, low"
+
+
+def test_a_code_keeps_that_the_pricing_is_not_known(unknown: Appraisal) -> None:
+    assert soh.appraise(unknown.case, unknown.code) == unknown
+
+
+@pytest.mark.parametrize("name", ["tornado", "heat"])
+def test_a_chart_of_one_pricing_is_drawn_at_an_end(unknown: Appraisal, name: str) -> None:
+    with pytest.raises(ScenarioError, match=f"the chart {name} is of one pricing"):
+        unknown.chart(name)
+
+    assert unknown.high.chart(name).alt == unknown.at(pricing="high-estimate").chart(name).alt
+
+
+def test_the_tables_have_both_ends(unknown: Appraisal) -> None:
+    cost, results = unknown.table("cost"), unknown.table("results")
+
+    assert cost.rows[1][:3] == ("Platform", "0", "49,306 to 91,000")
+    assert results.rows[0] == ("Set-up and the first two years", "218,611", "302,000")
+
+
 # Cases that lack something
 
 

@@ -239,9 +239,7 @@ def swept_range(case: Case, scenario: Scenario, **axes: Any) -> SweptRange:
         return _swept_at_one(results_of(case, scenario, **axes))
     if "pricing" in axes:
         others = {name: values for name, values in axes.items() if name != "pricing"}
-        ranges = [
-            swept_range(case, replace(scenario, pricing=name), **others) for name in pricings
-        ]
+        ranges = [swept_range(case, replace(scenario, pricing=name), **others) for name in pricings]
         return _side_by_side(ranges, axis=[*axes].index("pricing"))
     return _widest(
         {
