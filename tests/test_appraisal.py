@@ -665,6 +665,18 @@ def test_the_tables_have_both_ends(unknown: Appraisal) -> None:
     assert results.rows[0] == ("Set-up and the first two years", "218,611", "302,000")
 
 
+def test_a_case_whose_pricing_is_not_known_has_the_sensitivity_of_the_case_as_quoted(
+    a: Appraisal,
+) -> None:
+    base = replace(a.case.scenario, pricing="any")
+    unknown = soh.appraise(replace(a.case, scenario=base))
+
+    assert unknown.scenario.pricing == "any"
+    pd.testing.assert_frame_equal(unknown.sensitivity(), a.sensitivity())
+    shown = [soh.joining.adopters_by_year(case).rows for case in (unknown.case, a.case)]
+    assert shown[0] == shown[1]
+
+
 # Cases that lack something
 
 
