@@ -92,7 +92,7 @@ class Sliders(PageWidget):
     >>> panel.observe(lambda change: print("now", change["new"]), names="adopters")
     >>> panel.adopters = 30
     now 30
-    >>> round(panel.appraisal.results["initial_cost"])
+    >>> round(panel.appraisal.results.loc["initial_cost", "low"])
     238333
     """
 

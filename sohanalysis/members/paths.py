@@ -176,7 +176,7 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
     ]
     published = adoption.path(years) if adoption else ()
     known = [year.last.count for year in published if year.last]
-    charged = results_of(case, choose(case, **AS_QUOTED)).flow.charged > 0
+    charged = results_of(case, choose(case, case.base_scenario, **AS_QUOTED)).flow.charged > 0
     if known and not any(charged & np.array([year.last is None for year in published])):
         counts = tuple(year.last.count if year.last else known[0] for year in published)
         paths.append(path("live", counts, published=published))

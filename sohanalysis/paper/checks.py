@@ -307,7 +307,7 @@ def _secret(case: Case, public: Case) -> set[float]:
     own |= {amount for line in lines for amount in _amounts(line)}
     own |= {float(sum(line.annual or 0 for line in case.lines if line.restricted))}
     if case.stated_budget is not None and case.charges and case.charge.is_quoted:
-        own |= {break_even(case, case.scenario, "charge").value or 0.0}
+        own |= {break_even(case, case.base_scenario, "charge").value or 0.0}
     totals = _totals(case) - _totals(public)
     for name, other in case.other_options.items():
         totals |= _totals(other) - _totals(public.other_options[name])
@@ -324,7 +324,7 @@ def _amounts(line: Line) -> Iterator[float]:
 def _totals(case: Case) -> set[float]:
     """List what the model makes of a case, at its scenario and as recorded."""
     found: set[float] = set()
-    for result in (results_of(case, case.scenario), *record_range(case)):
+    for result in (results_of(case, case.base_scenario), *record_range(case)):
         amounts = [*result.flow.gross, *result.flow.savings, *result.flow.net]
         amounts += [each for line in result.flow.lines.values() for each in line]
         found |= {abs(round(float(each), 2)) for each in (*amounts, *result.by_name().values())}

@@ -94,6 +94,7 @@ def pages_of(
     check_is_case(case_file)
     case = case or load_case(case_file)
     scenario = choose(case, preset)
+    shown_at = case.at_one_pricing(scenario)  # a paper is of the case as quoted
     if with_restricted and not restricted.entries(case):
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."
@@ -103,7 +104,7 @@ def pages_of(
     pages = {
         "live": page_of(shown, scenario),
         "title": wording.decision_named(shown),
-        "answer": " ".join(headline_paragraphs(shown, scenario).texts),
+        "answer": " ".join(headline_paragraphs(shown, shown_at).texts),
     }
     if not with_restricted:
         for page in pages.values():
@@ -133,7 +134,8 @@ def paper_of(
     """
     whole = whole or load_case(case_file)
     case = whole if with_restricted else checks.check_words(whole)
-    scenario = choose(case, preset or None)  # what is wrong is said before a kernel starts
+    # What is wrong is said before a kernel starts.
+    scenario = case.at_one_pricing(choose(case, preset or None))
     checks.check_sums(case, scenario)
     try:
         if notebook is None:

@@ -714,7 +714,7 @@ def _line_value(line: Line) -> str:
 def _late(case: Case, line: Line) -> str:
     if line.delay not in ("extend", "shift"):
         return ""
-    cost = decision.month_late(case, replace(case.scenario, **AS_QUOTED))
+    cost = decision.month_late(case, replace(case.base_scenario, **AS_QUOTED))
     how = "starts later" if line.delay == "shift" else "runs on"
     return f"if late {how}: {pounds(cost)} a month in all" if cost else f"if late {how}"
 

@@ -14,6 +14,7 @@ from sohanalysis.case.case import Case, Preset, Published, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
 from sohanalysis.case.fields import (
+    ANY,
     AS_QUOTED,
     FIELDS,
     SAVINGS_FIELDS,
@@ -236,8 +237,13 @@ def range_source(case: Case, known: Range | None) -> str:
     return f"pricings ({'stated' if all_stated else 'assumed'})"
 
 
+NOT_KNOWN = "not known"  # a pricing that stands for every one of a case
+
+
 def _pricing_names(case: Case, names: Sequence[str]) -> str:
     """Name pricings that come to the same, by their number where there are many."""
+    if ANY in names:
+        return NOT_KNOWN
     if len(names) > MOST_NAMES:
         return f"{len(names)} pricings"
     return " and ".join(pricing_name(case, name) for name in names)

@@ -46,7 +46,7 @@ def test_a_trait_is_set_observed_linked_and_appraised(panel: Sliders) -> None:
 
     assert seen == [30]
     assert other.scenario.adopters == 30
-    assert panel.appraisal.results["initial_cost"] == pytest.approx(238_333.33, abs=0.01)
+    assert panel.appraisal.results.loc["initial_cost", "low"] == pytest.approx(238_333.33, abs=0.01)
     assert ipywidgets.VBox([panel, other]).children == (panel, other)
 
 
