@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -34,10 +34,10 @@ from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.pricing import ADOPTERS, Pricing
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Fields, Scenario, changed
-from sohanalysis.errors import CaseError, Fault, FileError, ScenarioError, nearest, shown
+from sohanalysis.errors import CaseError, Fault, ScenarioError, nearest, shown
 from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.toml import read_toml
-from sohanalysis.files.writing import check_target, write_text
+from sohanalysis.files.writing import check_target, replaced_by, write_text
 from sohanalysis.load import load_case, read_case
 from sohanalysis.model import break_even as points
 from sohanalysis.model.cashflow import sweep
@@ -52,8 +52,8 @@ if TYPE_CHECKING:
     from sohanalysis.report.table import Table
     from sohanalysis.report.views import View
 
-_Answer = TypeVar("_Answer")
 MOST_COMBINATIONS = 1_000_000
+_FORCE = "give force=True"  # to replace a file
 
 
 @takes_keywords()
@@ -655,7 +655,8 @@ class Appraisal:
             output=str(output),
             with_restricted=False,
         )
-        _in_python(lambda: write_paper(asked, force=force))
+        with replaced_by(_FORCE):
+            write_paper(asked, force=force)
         return asked.target()
 
     def workbook(self, output: str | Path, *, force: bool = False) -> Path:
@@ -681,9 +682,8 @@ class Appraisal:
         from sohanalysis.workbook.workbook import write_workbook
 
         source = Path(self.case.file or FIRST_CASE)
-        return _in_python(
-            lambda: write_workbook(self.case, self.scenario, source, str(output), force=force)
-        )
+        with replaced_by(_FORCE):
+            return write_workbook(self.case, self.scenario, source, str(output), force=force)
 
     def with_pricing(
         self, name: str, function: Callable[[int, str], float], *, charge: str | None = None
@@ -751,11 +751,12 @@ class Appraisal:
             If it cannot be written; what was there is then as it was.
         """
         target, text = Path(path), self._text()
-        _in_python(lambda: check_target(target, force=force, endings=(".toml",)))
-        if not _is_same(read_case(target, text).case, self.case):
-            problem = "would not load as the same case there: other files lie beside it"
-            raise CaseError(Fault(file=str(target), problem=problem))
-        write_text(target, text, force=force)
+        with replaced_by(_FORCE):
+            check_target(target, force=force, endings=(".toml",))
+            if not _is_same(read_case(target, text).case, self.case):
+                problem = "would not load as the same case there: other files lie beside it"
+                raise CaseError(Fault(file=str(target), problem=problem))
+            write_text(target, text, force=force)
         return target
 
     def _text(self) -> str:
@@ -823,11 +824,8 @@ def _is_same(one: Case, other: Case) -> bool:
 
 
 def _read_as(case: Case, text: str) -> Case:
-    """Read a case from the text that its file would have; faults name no line of it."""
-    try:
-        return read_case(case.file or FIRST_CASE, text).case
-    except CaseError as error:
-        raise CaseError([replace(fault, line=None) for fault in error.faults]) from None
+    """Read a case from the text that its file would have."""
+    return read_case(case.file or FIRST_CASE, text).case
 
 
 def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
@@ -941,15 +939,3 @@ def _no_point(point: points.BreakEven) -> str:
     side = "within" if point.always else "beyond"
     how = "at every value" if point.moves else "and this makes no difference"
     return f"{point.input}, {point.pricing}: {point.limit.result} is {side} its limit {how}."
-
-
-def _in_python(write: Callable[[], _Answer]) -> _Answer:
-    """Write a file, and say in Python's words how one is replaced."""
-    try:
-        return write()
-    except FileError as error:
-        told = [
-            replace(fault, advice=fault.advice.replace("add --force", "give force=True"))
-            for fault in error.faults
-        ]
-        raise FileError(told) from None
