@@ -966,11 +966,8 @@ def _is_same(one: Case, other: Case) -> bool:
 
 
 def _read_as(case: Case, text: str) -> Case:
-    """Read a case from the text that its file would have; faults name no line of it."""
-    try:
-        return read_case(case.file or FIRST_CASE, text).case
-    except CaseError as error:
-        raise CaseError([replace(fault, line=None) for fault in error.faults]) from None
+    """Read a case from the text that its file would have."""
+    return read_case(case.file or FIRST_CASE, text).case
 
 
 def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:

@@ -144,12 +144,11 @@ def paper_of(
             parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
             ran = run(notebook, parameters, with_restricted=with_restricted)
             texts = [*checks.texts(case)]
-            page = render(ran, quoted=_quoted(case), told=texts, adopters=_called(case))
-    except CaseError as error:
-        faults = [replace(fault, file=case.file) for fault in error.faults]
-        raise CaseError([*faults, *_what_is_left_out(case)]) from None
-    except IntegrityError as error:
-        raise IntegrityError([*error.faults, *_what_is_left_out(case)]) from None
+            page = render(
+                ran, quoted=_quoted(case), told=texts, adopters=_called(case), case_file=case.file
+            )
+    except (CaseError, IntegrityError) as error:
+        raise type(error)([*error.faults, *_what_is_left_out(case)]) from None
     if not with_restricted:
         checks.check_page(whole, page)
     return page
@@ -210,7 +209,8 @@ def check_figures(case: Case, parts: Sequence[Part]) -> None:
     # The documents themselves: the request, who made it, and their quotes of the charge.
     texts = [*checks.texts(case)]
     prose = chain.from_iterable(map(_prose_of, parts))
-    checks.check_prose(prose, [*known, *_quoted(case)], texts, adopters=_called(case))
+    figures = [*known, *_quoted(case)]
+    checks.check_prose(prose, figures, texts, adopters=_called(case), case_file=case.file)
 
 
 def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> dict[str, Any]:
@@ -292,6 +292,7 @@ def render(
     quoted: Sequence[str] = (),
     told: Sequence[tuple[str, str]] = (),
     adopters: tuple[str, ...] = (),
+    case_file: str = "",
 ) -> str:
     """Write the page of a notebook that has been run.
 
@@ -305,6 +306,8 @@ def render(
         Texts of the case that its prose may hold, each with its key.
     adopters : tuple of str
         What one adopter is called, and several.
+    case_file : str
+        The file of that case.
 
     Returns
     -------
@@ -327,7 +330,8 @@ def render(
         for piece in pieces
         for said in (piece.text, *chain.from_iterable(map(_prose_of, piece.parts)))
     )
-    checks.check_prose(prose, [*known, *quoted], told, adopters=adopters)
+    figures = [*known, *quoted]
+    checks.check_prose(prose, figures, told, adopters=adopters, case_file=case_file)
     contents = _contents("\n".join(piece.html for piece in pieces))
     body = "\n".join(contents if piece.is_contents else piece.html for piece in pieces)
     # The plain form of a DataFrame is padded to its width.

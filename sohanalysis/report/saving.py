@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sohanalysis.errors import FileError
-from sohanalysis.files.writing import check_target, write_bytes
+from sohanalysis.files.writing import check_target, replaced_by, write_bytes
 
 
 def save_file(
@@ -30,14 +28,6 @@ def save_file(
     return target
 
 
-@contextmanager
-def in_python() -> Iterator[None]:
+def in_python() -> AbstractContextManager[None]:
     """Say in Python's words how a file is replaced."""
-    try:
-        yield
-    except FileError as error:
-        faults = [
-            replace(fault, advice=fault.advice.replace("add --force", "give force=True"))
-            for fault in error.faults
-        ]
-        raise FileError(faults) from None
+    return replaced_by("give force=True")
