@@ -44,8 +44,8 @@ from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.result_range import (
     ResultRange,
     SweptRange,
-    differences,
     range_of,
+    result_differences,
     swept_range,
 )
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results
@@ -1029,7 +1029,7 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
     first, *others = given
     for label, other in zip(labels[1:], others, strict=True):
         title = "difference" if len(labels) == 2 else f"{label} less {labels[0]}"
-        apart = [differences(first._range, other._range, name) for name in names]
+        apart = [result_differences(first._range, other._range, name) for name in names]
         for suffix, amounts in zip(ends.values(), zip(*apart, strict=True), strict=False):
             table[f"{title}{suffix}"] = amounts
     codes = (f"{label}: {each.code}" for label, each in zip(labels, given, strict=True))

@@ -739,7 +739,7 @@ def test_the_cost_of_any_case_is_a_chart_and_a_table(path: Path) -> None:
 def test_a_page_has_the_answer_the_cost_by_year_and_the_results(a: Appraisal) -> None:
     page = a.at(adopters=36)._repr_html_()
 
-    assert "£218,611, £81,389 headroom" in page
+    assert "£218,611: £81,389 under the £300,000 budget" in page
     assert "<caption>Cost by financial year, £" in page
     assert "<caption>Results, £" in page
     assert ">218,611<" in page

@@ -173,7 +173,7 @@ def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
     return sorted(pricings, key=lambda name: case.pricing(name).status != "stated")
 
 
-def differences(base: ResultRange, other: ResultRange, name: str) -> tuple[float, float]:
+def result_differences(base: ResultRange, other: ResultRange, name: str) -> tuple[float, float]:
     """Return the lowest and the highest difference of a result from that of another scenario. [£].
 
     If neither pricing is known, both scenarios are under the same pricing. If only one is, the

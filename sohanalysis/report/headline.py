@@ -18,12 +18,13 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.result_range import ResultRange, range_of
+from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import (
     case_facts,
     choice_facts,
+    end_pricings,
     is_at_estimates,
-    quoted_ends,
     range_facts,
 )
 from sohanalysis.report.wording import Template, Templates, first_capital, say
@@ -90,7 +91,7 @@ SENTENCES: Templates = {
         (["no_initial"], "{lead}{cost_by_year}."),
         (
             ["verdict", "total_is_one", "by_years", "bare"],
-            "{total:pounds} from {budget_span}{whose_said}: {one_verdict}{runs_on_said}.",
+            "{total:pounds} {in_budget_years}{whose_said}: {one_verdict}{runs_on_said}.",
         ),
         (
             ["verdict", "total_is_one"],
@@ -108,7 +109,7 @@ SENTENCES: Templates = {
         ([], ""),
     ],
     "subject": [
-        (["by_years"], "the cost from {budget_span} is"),
+        (["by_years"], "the cost {in_budget_years} is"),
         (["set_up"], "set-up and the first {initial} cost"),
         (["one_off"], "the one-off cost is"),
         ([], "the first {initial} cost"),
@@ -360,14 +361,17 @@ def quoted_headline(case: Case, scenario: Scenario) -> Headline:
     'Set-up and the first two years cost £262,000 (quoted: low estimate) to £302,000 (quoted: high estimate). Against the £300,000 budget: £38,000 under to £2,000 over. The report ties the low estimate to 25 forces.'
     """  # noqa: E501
     if not is_at_estimates(case, scenario):
-        return headline(case, scenario)
+        found = range_of(case, scenario)
+        # A paper has a column of the stated price only beside another pricing.
+        is_stated = scenario.pricing == stated_price(case)
+        return headline_of(found, beside_quoted=False) if is_stated else headline_of(found)
     is_open = replace(scenario, pricing=ANY)
-    return headline_of(range_of(case, is_open, pricings=quoted_ends(case)))
+    return headline_of(range_of(case, is_open, pricings=end_pricings(case)))
 
 
-def headline_of(found: ResultRange) -> Headline:
-    """Answer the question from results that are computed."""
-    known = range_facts(found)
+def headline_of(found: ResultRange, **changes: Any) -> Headline:
+    """Answer the question from results that are computed, with some facts changed."""
+    known = {**range_facts(found), **changes}
     clauses = [*filter(None, (say(name, known, SENTENCES) for name in OPENING))]
     known["opening"] = and_words(clauses) if clauses else ""
     known["bare"] = not (clauses or known["at_pricing"])

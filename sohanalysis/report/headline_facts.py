@@ -15,7 +15,8 @@ one_off             nothing recurs: no charge and no recurrent line
 set_up              there are one-off cost lines beside what recurs
 charges_only        there is no cost but charges; several_charges, no_charge: how many there are
 initial             the initial months: "two years"; by_years: the budget counts years instead,
-                    budget_span: "2019/20 to 2021/22"; no_initial: neither
+                    budget_span: "2019/20 to 2021/22"; no_initial: neither; in_budget_years: "from
+                    2019/20 to 2021/22"
 years, first_year   "over ten years", or "in 2024/25" of one year; several_years: of more than one
 when_later          the years after the budget: "in 2021/22"
 saving_lines        the case has savings of its own
@@ -213,6 +214,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "no_initial": not case.has_initial_cost,
         "by_years": case.counts_by_years,
         "budget_span": wording.years_named(budget.years) if budget else "",
+        "in_budget_years": _in_years(budget.years) if budget else "",
         "when_later": _years_after(case),
         "several_years": count > 1,
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
@@ -227,6 +229,12 @@ def case_facts(case: Case) -> dict[str, Any]:
         **_of_quotes(case),
         **_of_sources(case),
     }
+
+
+def _in_years(labels: Sequence[str]) -> str:
+    """Say in which years, such as "from 2019/20 to 2021/22" or "in 2021/22"."""
+    span = wording.years_named(labels)
+    return f"from {span}" if len(labels) > 1 else f"in {span}"
 
 
 def _years_after(case: Case) -> str:
@@ -312,7 +320,7 @@ def quoted_pricings(case: Case) -> tuple[str, ...]:
     return ESTIMATES if case.charges and case.charge.is_quoted else ()
 
 
-def quoted_ends(case: Case) -> tuple[str, ...]:
+def end_pricings(case: Case) -> tuple[str, ...]:
     """Return the names of the pricings that are an end of the quoted charge and nothing else."""
     return tuple(name for name in case.pricings if is_an_end(case.pricing(name)))
 
