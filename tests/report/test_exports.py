@@ -18,6 +18,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.model.break_even import limit_on
+from sohanalysis.model.result_range import range_of, ranges_by_number
 from sohanalysis.model.results import results_of
 from sohanalysis.report import tables, terminal
 from sohanalysis.report.export import exported
@@ -51,7 +52,7 @@ def rows(facts: Mapping[str, Any]) -> list[list[str]]:
 
 
 def shown(case: Case, **fields: Any) -> Any:
-    return read(scenario_facts(case, choose(case, **fields)))
+    return read(scenario_facts(range_of(case, choose(case, **fields))))
 
 
 def penny(pounds: Any) -> Any:
@@ -124,9 +125,9 @@ def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe() -> None
 @pytest.mark.parametrize(
     "facts",
     [
-        lambda case, scenario: scenario_facts(case, scenario),
-        lambda case, scenario: sensitivity_facts(case, scenario, None, AXES),
-        lambda case, scenario: medium_term_facts(case, scenario, more_years=1),
+        lambda case, scenario: scenario_facts(range_of(case, scenario)),
+        lambda case, scenario: sensitivity_facts(range_of(case, scenario), None, AXES),
+        lambda case, scenario: medium_term_facts(range_of(case, scenario), more_years=1),
         lambda case, scenario: saved_facts(case),
         lambda case, scenario: comparison_facts(case, ["signed", "went-live"]),
     ],
@@ -145,9 +146,9 @@ def test_what_no_figure_may_stand_without_goes_with_every_answer(derbyshire: Cas
     scenario = choose(derbyshire, "went-live", pricing="weighted")
     code = scenario_code(derbyshire, scenario)
     answers = (
-        scenario_facts(derbyshire, scenario),
-        sensitivity_facts(derbyshire, scenario, None, []),
-        medium_term_facts(derbyshire, scenario, more_years=1),
+        scenario_facts(range_of(derbyshire, scenario)),
+        sensitivity_facts(range_of(derbyshire, scenario), None, []),
+        medium_term_facts(range_of(derbyshire, scenario), more_years=1),
         comparison_facts(derbyshire, ["signed", code]),
     )
 
@@ -245,7 +246,9 @@ def test_a_pricing_that_is_not_known_gives_every_result_two_ends(derbyshire: Cas
 def test_results_by_number_have_both_ends_and_each_pricing(derbyshire: Case) -> None:
     scenario = choose(derbyshire, adopters=19, pricing="any")
 
-    found = read(by_number_facts(derbyshire, scenario, range(19, 22)))["by_number"]
+    found = read(by_number_facts(ranges_by_number(derbyshire, scenario, range(19, 22))))[
+        "by_number"
+    ]
 
     assert [*found] == ["19", "20", "21"]
     assert found["19"]["results"]["initial_cost"]["high"] == penny(306_842.11)
@@ -262,8 +265,8 @@ def test_results_by_number_have_both_ends_and_each_pricing(derbyshire: Case) -> 
 def test_what_needs_one_pricing_comes_out_for_both_ends(derbyshire: Case) -> None:
     scenario = choose(derbyshire, adopters=36, pricing="any")
 
-    facts = read(sensitivity_facts(derbyshire, scenario, None, [{"delay": (0, 3)}]))
-    term = read(medium_term_facts(derbyshire, scenario, more_years=1))
+    facts = read(sensitivity_facts(range_of(derbyshire, scenario), None, [{"delay": (0, 3)}]))
+    term = read(medium_term_facts(range_of(derbyshire, scenario), more_years=1))
 
     ends = [facts["tornado"][end] for end in ("low", "high")]
     assert [end["pricing"] for end in ends] == ["shared", "high-estimate"]
@@ -309,7 +312,9 @@ def test_funding_is_among_the_lines_and_counted_nowhere(second: Case) -> None:
 
 
 def test_the_sensitivity_table_comes_out_by_what_is_changed(derbyshire: Case) -> None:
-    table = read(sensitivity_facts(derbyshire, derbyshire.scenario, None, []))["sensitivity"]
+    table = read(sensitivity_facts(range_of(derbyshire, derbyshire.scenario), None, []))[
+        "sensitivity"
+    ]
 
     assert table["result"] == "headroom"
     # £180,000 - 2 x £71,000 or £91,000, and that with 10% more.
@@ -326,7 +331,9 @@ def test_the_sensitivity_table_comes_out_by_what_is_changed(derbyshire: Case) ->
 
 
 def test_break_even_points_come_out_by_pricing_and_input(derbyshire: Case) -> None:
-    points = read(sensitivity_facts(derbyshire, derbyshire.scenario, None, []))["break_even"]
+    points = read(sensitivity_facts(range_of(derbyshire, derbyshire.scenario), None, []))[
+        "break_even"
+    ]
 
     assert [*points] == [*derbyshire.pricings]
     shared = points["shared"]
@@ -357,7 +364,7 @@ def test_a_price_list_that_rises_and_falls_has_every_switch(second: Case) -> Non
     steps = [{"adopters": start, "price": price} for start, price in prices]
     case = with_pricing(second, "bands", price=steps)
 
-    facts = sensitivity_facts(case, case.scenario, None, [])
+    facts = sensitivity_facts(range_of(case, case.scenario), None, [])
 
     # The break-even charge is £79,485.
     switches = read(facts)["break_even"]["bands"]["adopters"]["switches"]
@@ -366,7 +373,9 @@ def test_a_price_list_that_rises_and_falls_has_every_switch(second: Case) -> Non
 
 
 def test_the_tornado_comes_out_by_input_with_its_sources(derbyshire: Case) -> None:
-    chart = read(sensitivity_facts(derbyshire, derbyshire.scenario, None, []))["tornado"]["low"]
+    chart = read(sensitivity_facts(range_of(derbyshire, derbyshire.scenario), None, []))["tornado"][
+        "low"
+    ]
 
     assert chart["pricing"] == "high-estimate"
     assert (chart["limit"]["result"], chart["this_scenario"]) == ("headroom", -2_000)
@@ -395,7 +404,9 @@ def test_the_tornado_comes_out_by_input_with_its_sources(derbyshire: Case) -> No
 
 
 def test_the_cells_of_tables_come_out_by_the_values_of_their_fields(derbyshire: Case) -> None:
-    facts = sensitivity_facts(derbyshire, choose(derbyshire, pricing="shared"), None, AXES)
+    facts = sensitivity_facts(
+        range_of(derbyshire, choose(derbyshire, pricing="shared")), None, AXES
+    )
 
     limit = {"result": "headroom", "value": 0.0, "is_the_sum": True}
     ends = read(facts)["tables"]
@@ -427,7 +438,9 @@ def test_the_cells_of_tables_come_out_by_the_values_of_their_fields(derbyshire: 
 def test_the_limit_that_is_asked_for_holds_in_every_part(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "initial_cost", 290_000)
 
-    facts = read(sensitivity_facts(derbyshire, derbyshire.scenario, limit, [{"savings": (0.0,)}]))
+    facts = read(
+        sensitivity_facts(range_of(derbyshire, derbyshire.scenario), limit, [{"savings": (0.0,)}])
+    )
 
     asked = {"result": "initial_cost", "value": 290_000.0, "is_the_sum": False}
     points = [point for inputs in facts["break_even"].values() for point in inputs.values()]
@@ -442,7 +455,7 @@ def test_pricings_come_out_in_the_order_of_the_file(derbyshire: Case, backwards:
     axes = [{"adopters": None, "pricing": None}]
 
     usual, turned = (
-        read(sensitivity_facts(case, choose(case, "explore"), None, axes))
+        read(sensitivity_facts(range_of(case, choose(case, "explore")), None, axes))
         for case in (derbyshire, backwards)
     )
 
@@ -487,7 +500,7 @@ def test_saved_scenarios_come_out_by_name_with_their_codes_and_results(derbyshir
 def test_a_saved_path_of_adopters_has_its_years(derbyshire: Case) -> None:
     facts = saved_facts(keeping(derbyshire, saved(adopters=(25, 25, 36, 36))))
 
-    assert ["scenarios", "kept", "adopters", "2020/21", "36"] in rows(facts)
+    assert ["scenarios", "kept", "adopters", "2020/21", "", "36"] in rows(facts)
 
 
 def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
@@ -536,7 +549,10 @@ def test_scenarios_side_by_side_come_out_with_how_far_they_are_apart(derbyshire:
 def test_the_medium_term_comes_out_by_year(derbyshire: Case) -> None:
     facts = read(
         medium_term_facts(
-            derbyshire, derbyshire.scenario, more_years=1, tax_base=330_000, net_budget=200_000_000
+            range_of(derbyshire, derbyshire.scenario),
+            more_years=1,
+            tax_base=330_000,
+            net_budget=200_000_000,
         )
     )
 
@@ -560,7 +576,9 @@ def test_the_medium_term_comes_out_by_year(derbyshire: Case) -> None:
 
 
 def test_funding_and_cash_savings_of_the_medium_term_are_negative(second: Case) -> None:
-    by_year = read(medium_term_facts(second, second.scenario, more_years=1))["low"]["by_year"]
+    by_year = read(medium_term_facts(range_of(second, second.scenario), more_years=1))["low"][
+        "by_year"
+    ]
 
     (grant,) = (amounts for name, amounts in by_year.items() if name.startswith("funding: "))
     assert [*grant.values()][:2] == [-50_000, 0]
@@ -590,10 +608,13 @@ def every_answer(case: Case) -> Iterator[tuple[list[Any], Mapping[str, Any]]]:
     """What each command prints, and what it exports."""
     late, more = choose(case, delay=2), {"more_years": 2, "tax_base": 330_000}
     own = results_of(case, late)
-    yield [tables.cost_by_year(own), tables.results(own)], scenario_facts(case, late)
-    yield [tables.medium_term_table(case, late, **more)], medium_term_facts(case, late, **more)
-    asked = (case, late, None, AXES[:1])
-    yield [*terminal.sensitivity_parts(*asked)], sensitivity_facts(*asked)
+    yield [tables.cost_by_year(own), tables.results(own)], scenario_facts(range_of(case, late))
+    yield (
+        [tables.medium_term_table(case, late, **more)],
+        medium_term_facts(range_of(case, late), **more),
+    )
+    parts = terminal.sensitivity_parts(case, late, None, AXES[:1])
+    yield [*parts], sensitivity_facts(range_of(case, late), None, AXES[:1])
     names = ["half-saved-late", "explore"]
     if case.saved:
         yield [*terminal.saved_or_compared(case, names)], comparison_facts(case, names)
