@@ -34,6 +34,7 @@ from sohanalysis.cli.commands import (
     new_from_table,
     new_schema,
     paper,
+    print_as,
     print_medium_term,
     simulate_command,
 )
@@ -77,22 +78,34 @@ def show(
     format: OutputFormat = Format.text,
     **given: str | bool | None,
 ) -> None:
-    """Show what it costs and whether the budget covers it, under every pricing or one."""
+    """Show what it costs and whether the budget covers it, under every pricing or one.
+
+    --forces 20-44 shows the cost and the charge at each of these numbers in a table.
+    """
     from sohanalysis.cli import typed
+    from sohanalysis.model.result_range import range_of, ranges_by_number
     from sohanalysis.report import facts, terminal
     from sohanalysis.report.export import exported
 
     beyond = {"years": years, "tax_base": tax_base, "net_budget": net_budget}
     typed.only_with("--medium-term", medium_term, as_options(beyond))
     case = load_with(case_file, scenario)
+    (counts,) = typed.read_all(lambda: typed.counts_from_option(case, given["adopters"]))
+    if counts is not None:
+        typed.only_without(f"--forces {given['adopters']}", True, {"--medium-term": medium_term})
+        given = {**given, "adopters": str(counts[0])}
     chosen, more = typed.read_all(
         lambda: typed.scenario_from_options(case, preset=scenario, given=given),
         lambda: typed.medium_term_from_options(**beyond),
     )
     if medium_term:
         print_medium_term(case, chosen, format, **more)
+    elif counts is not None:
+        found = ranges_by_number(case, chosen, counts)
+        parts = terminal.with_digests(case, terminal.by_number(found, chosen, counts))
+        print_as(format, parts, lambda: exported(facts.by_number_facts(found), format))
     elif format is not Format.text:
-        typer.echo(exported(facts.scenario_facts(case, chosen), format), nl=False)
+        typer.echo(exported(facts.scenario_facts(range_of(case, chosen)), format), nl=False)
     else:
         print_parts(terminal.with_digests(case, terminal.overview(case, chosen)))
 
@@ -121,6 +134,7 @@ def sensitivity_command(
 ) -> None:
     """Show what would change the answer: one input changed at a time, break-even points."""
     from sohanalysis.cli import typed
+    from sohanalysis.model.result_range import range_of
     from sohanalysis.report import facts, terminal
     from sohanalysis.report.export import exported
 
@@ -135,7 +149,7 @@ def sensitivity_command(
     named = dict(zip(tables[0], asked, strict=False)) if rows else {}
     with typed.naming({"fields": "--columns", **named}):
         if format is not Format.text:
-            found = facts.sensitivity_facts(case, chosen, must, tables)
+            found = facts.sensitivity_facts(range_of(case, chosen), must, tables)
             typer.echo(exported(found, format), nl=False)
         else:
             parts = list(terminal.sensitivity_parts(case, chosen, must, tables))

@@ -722,15 +722,15 @@ export function engine(data) {
     // Rounded towards the side within the limit; the sides alternate.
     const held = values.map((value, place) => (holdsAtLowest === (place % 2 === 0) ? floored(value) : -floored(-value)));
     const value = held[0] ?? 0;
+    const lastSays = ({ last }) => (longest === undefined ? String(last) : data.headline.months[last]);
     const switchSays = ({ last, first }) => say("switch", {
-      on_time: input === "delay" && last === 0, upwards: last > first,
-      last: longest === undefined ? String(last) : data.headline.months[last],
+      on_time: input === "delay" && last === 0, upwards: last > first, last: lastSays({ last }),
     }, templates);
-    return say(values.length > 1 ? "several" : input, {
+    return say(values.length + switches.length > 1 ? "several" : input, {
       always: isNowhere(point) && isPriced && holdsAtLowest, never: isNowhere(point) && isPriced && !holdsAtLowest, upwards: !holdsAtLowest, value,
       higher: Math.max(value, 0), lower: Math.max(-value, 0), plural: charts.case.plural, highest: data.search.ranges[input]?.[1],
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
-      spans: spans(held.map(isMoney ? figures : percent), holdsAtLowest),
+      spans: spans(switches.length ? switches.map(lastSays) : held.map(isMoney ? figures : percent), holdsAtLowest),
     }, templates);
   }
   /** Write stretches within a limit by their ends: the first is open if the lowest value holds. */

@@ -296,7 +296,7 @@ def _tables(case: Case) -> dict[str, Any]:
     }
     costs = {name: tables.cost_by_year(own) for name, own in chosen.items()}
     results = {name: tables.results(own) for name, own in chosen.items()}
-    within = what_if.within_budget(case, case.scenario)
+    within = what_if.break_even_table(case, case.base_scenario) if case.judged_budget else None
     first = next(iter(costs))
     on_leaving = {line.name for line in case.lines if line.on}
     return {

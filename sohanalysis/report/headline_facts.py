@@ -130,6 +130,7 @@ _RATIO_NOISE = 5e-4
 
 def told(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather the facts of a paper: over the quoted range if the scenario is at one of its ends."""
+    scenario = case.at_one_pricing(scenario)
     at_ends = is_at_estimates(case, scenario)
     scenarios = at_quoted_charges(scenario) if at_ends else (scenario, scenario)
     ends = [results_of(case, end) for end in scenarios]
@@ -472,7 +473,8 @@ def is_at_estimates(case: Case, scenario: Scenario) -> bool:
 
     Both ends stand then side by side; any other pricing is an answer of its own.
     """
-    return has_range(case) and is_an_end(case.pricing(scenario.pricing))
+    is_open = scenario.pricing == ANY
+    return has_range(case) and not is_open and is_an_end(case.pricing(scenario.pricing))
 
 
 def has_range(case: Case) -> bool:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case, Option
-from sohanalysis.case.fields import NONE
+from sohanalysis.case.choose import pricing_choices
+from sohanalysis.case.fields import ANY, NONE
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import line_parts
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import Results, leading_result, results_of
+from sohanalysis.model.result_range import range_of
+from sohanalysis.model.results import Results, leading_result
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
 from sohanalysis.report import answers, tables, wording
 from sohanalysis.report.headline_facts import fewer_months, is_at_estimates
@@ -26,13 +28,13 @@ from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.wording_pricing import condition
 
 
-def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> Table:
+def options_compared(costed: CostedOptions, *, sides: bool = True) -> Table:
     """Show what each option costs under one scenario, and what speaks for and against it."""
-    ranged = is_at_estimates(case, scenario)
+    case, scenario = costed.case, costed.scenario
     words = ("For", "Against") if sides else ()
-    differences = [*option_differences(case, scenario)]
+    differences = [*option_differences(costed)]
     return Table(
-        caption=f"Options, £{', low to high' if ranged else tables.with_price(case, scenario)}",
+        caption=f"Options, £{_priced_at(case, scenario)}",
         columns=(
             "Option",
             *(answers.head_of(case, name) for name in option_results(case)),
@@ -45,7 +47,7 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
                     *(Figure(costs[name]) if costs else why for name in option_results(case)),
                     *((option.for_, option.against) if sides else ()),
                 )
-                for option, costs, why in option_costs(case, scenario)
+                for option, costs, why in option_costs(costed)
             ),
             *(
                 (
@@ -62,6 +64,15 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
     )
 
 
+def _priced_at(case: Case, scenario: Scenario) -> str:
+    """Say which price a caption's figures are at."""
+    if is_at_estimates(case, scenario):
+        return ", low to high"
+    if scenario.pricing == ANY and len(case.pricings) > 1:
+        return ", low to high over every pricing"
+    return tables.with_price(case, scenario)
+
+
 # Why an option has no cost: in a cell, and as a sentence.
 NOT_COSTED = {
     "not costed": "The documents do not cost it.",
@@ -76,18 +87,18 @@ def option_results(case: Case) -> tuple[str, ...]:
 
 
 def option_costs(
-    case: Case, scenario: Scenario
+    costed: CostedOptions,
 ) -> Iterator[tuple[Option, dict[str, tuple[float, float]], str]]:
     """Yield each option with the low and the high end of its results, by name.
 
     Both ends are the same unless the documents quote a range. An option without results has one of
     `NOT_COSTED` instead.
     """
-    costed = dict(_costed_options(case, scenario))
+    case = costed.case
     names = option_results(case)
     for option in case.options:
-        if option.name in costed:
-            low, high = costed[option.name].ends
+        if option.name in costed.by_name:
+            low, high = costed.by_name[option.name].ends
             yield option, {name: (getattr(low, name), getattr(high, name)) for name in names}, ""
         else:
             yield option, {}, _why_not_costed(case, option)
@@ -109,6 +120,21 @@ class CostedOption:
     ends: tuple[Results, Results]
 
 
+@dataclass(frozen=True, kw_only=True)
+class CostedOptions:
+    """The options of a case that the documents cost, under one scenario, by name."""
+
+    case: Case
+    scenario: Scenario
+    by_name: Mapping[str, CostedOption]
+
+
+def costed_options(case: Case, scenario: Scenario) -> CostedOptions:
+    """Compute the results of each option that the documents cost."""
+    by_name = dict(_costed_options(case, scenario))
+    return CostedOptions(case=case, scenario=scenario, by_name=by_name)
+
+
 def _costed_options(case: Case, scenario: Scenario) -> Iterator[tuple[str, CostedOption]]:
     """Yield each option that the documents cost, the one asked for first."""
     cases = {**{option.name: case for option in case.options[:1]}, **case.other_options}
@@ -120,13 +146,17 @@ def _costed_options(case: Case, scenario: Scenario) -> Iterator[tuple[str, Coste
 
 
 def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
-    """Return the results of an option at both ends; equal where nothing is quoted as a range."""
+    """Return the results of an option at both ends.
+
+    They are of the lowest and the highest pricing if it is not known, else of the quoted range, and
+    equal without either.
+    """
     # The costs are gross: a saving that the option does not allow changes none of them.
     chosen = scenario_on(option, replace(scenario, savings=0.0, offset=0.0))
     if is_at_estimates(option, chosen):
         return quoted_range(option, chosen)
-    found = results_of(option, chosen)
-    return found, found
+    found = range_of(option, chosen)
+    return found.low, found.high
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,12 +185,12 @@ class OptionDifference:
     goes_on: bool
 
 
-def option_differences(case: Case, scenario: Scenario) -> Iterator[OptionDifference]:
+def option_differences(costed: CostedOptions) -> Iterator[OptionDifference]:
     """Compare the option asked for with each other option that is costed."""
-    costed = dict(_costed_options(case, scenario))
-    for option in case.options[1:]:
-        if option.name in costed:
-            yield _difference(option, costed[case.options[0].name], costed[option.name])
+    first, *others = costed.case.options
+    for option in others:
+        if option.name in costed.by_name:
+            yield _difference(option, costed.by_name[first.name], costed.by_name[option.name])
 
 
 def _difference(
@@ -228,16 +258,17 @@ def _once_and_full(option: CostedOption) -> tuple[NDArray[np.float64], NDArray[n
     return once, full
 
 
-def options_told(case: Case, scenario: Scenario) -> Iterator[Prose]:
+def options_told(costed: CostedOptions) -> Iterator[Prose]:
     """Yield the difference between the option asked for and each other costed one as a line.
 
     >>> import sohanalysis as soh
-    >>> list(options_told(soh.load_case(), soh.load_case().scenario))
+    >>> case = soh.load_case()
+    >>> list(options_told(costed_options(case, case.scenario)))
     []
     """
+    case, scenario = costed.case, costed.scenario
     texts = [
-        _difference_words(case, scenario, difference)
-        for difference in option_differences(case, scenario)
+        _difference_words(case, scenario, difference) for difference in option_differences(costed)
     ]
     if texts and scenario.leave != NONE:
         texts.append(
@@ -302,6 +333,9 @@ def _less_or_more(pair: tuple[float, float], unit: str = "") -> str:
 
 def _option_basis(case: Case, scenario: Scenario) -> str:
     """Return the pricing, adopters and conditions that a difference between options holds for."""
+    if scenario.pricing == ANY:
+        counted = f"with {wording.adopters_named(case, scenario)}, " * case.names_adopters
+        return f"{counted}over every pricing{wording.conditions(case, scenario)}"
     rule = case.pricing(scenario.pricing)
     is_quoted = is_at_estimates(case, scenario) or (case.charges and case.charge.is_quoted)
     counts = bool(case.charges) and case.names_adopters and not is_flat(case, rule.name)
@@ -318,5 +352,5 @@ def _option_basis(case: Case, scenario: Scenario) -> str:
 
 def scenario_on(option: Case, scenario: Scenario) -> Scenario:
     """Give a scenario of an option: its own pricing, where it does not have the chosen one."""
-    has = scenario.pricing in (*option.pricings, *ESTIMATES)
+    has = scenario.pricing in (*pricing_choices(option), *ESTIMATES)
     return scenario if has else replace(scenario, pricing=option.scenario.pricing)

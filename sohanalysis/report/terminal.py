@@ -11,15 +11,15 @@ from sohanalysis.case.codes import with_digest
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.model.sensitivity import tornado
+from sohanalysis.model.sensitivity import comparison_of, tornado
 from sohanalysis.report import findings, notes, options, tables, what_if, wording, wording_pricing
 from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
 
 Part = str | Prose | Table
-Row = dict[str, Any]  # of a csv, by heading; what is left out is blank
 
 
 def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
@@ -42,22 +42,36 @@ def _opening(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show the answer, then what stands behind it: each table that the case has."""
-    own = results_of(case, scenario)
+    found = range_of(case, scenario)
     ends = quoted_ends(case, scenario)
     is_range = len(ends) > 1 and is_at_estimates(case, scenario)
     yield from _opening(case, scenario)
-    yield tables.cost_by_year(own, ends if is_range else ())
-    yield tables.results(own, ends)
+    yield tables.cost_by_year(found, ends if is_range else ())
+    yield tables.results(found, ends)
     yield from _priced(case, scenario)
     if case.other_options:
-        yield options.options_compared(case, scenario)
-        yield from options.options_told(case, scenario)
-    yield from filter(None, [what_if.within_budget(case, scenario)])
-    yield from notes.notes_told(own)
-    yield from filter(lambda said: said.texts, [_said(*_cautions(case, scenario))])
+        costed = options.costed_options(case, scenario)
+        yield options.options_compared(costed)
+        yield from options.options_told(costed)
+    if case.judged_budget is not None:
+        yield what_if.break_even_table(case, scenario)
+    yield from notes.notes_told(found.high)
+    yield from _told(*_cautions(case, scenario))
     if case.taken:
         yield notes.taken_as_usual(case, scenario)
     yield from findings.findings_line(case)
+
+
+def by_number(
+    found: Mapping[int, ResultRange], scenario: Scenario, counts: Sequence[int]
+) -> Iterator[Part]:
+    """Show the cost and the charge at each of some numbers of adopters, under each pricing."""
+    case = next(iter(found.values())).case
+    yield wording.decided_by(case)
+    yield tables.costs_by_number(case, scenario, counts, found)
+    if tables.depends_on_adopters(case):
+        yield tables.by_adopters(case, scenario, counts)
+    yield from _told(*_cautions(case, scenario))
 
 
 def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
@@ -86,7 +100,7 @@ def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
             chosen = replace(scenario, adopters=count)
             priced = results_of(case, chosen, pricing=case.pricings)
             yield tables.pricings(priced)
-    yield _said(*notes.pricings_told(case, scenario))
+    yield from _told(*notes.pricings_told(case, scenario))
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario)
 
@@ -97,8 +111,9 @@ def _cautions(case: Case, scenario: Scenario) -> Iterator[str]:
         yield wording_pricing.curve_caution(case)
 
 
-def _said(*texts: str) -> Prose:
-    return Prose(kind="paragraphs", texts=texts)
+def _told(*texts: str) -> Iterator[Prose]:
+    if texts:
+        yield Prose(kind="paragraphs", texts=texts)
 
 
 def checked(case: Case) -> list[Part]:
@@ -110,37 +125,58 @@ def checked(case: Case) -> list[Part]:
     return [fine, *taken, *disputed, *compared, *findings.grouped_findings(case)]
 
 
-def _break_even(case: Case, scenario: Scenario, limit: Limit | None) -> Iterator[Part]:
-    """Say in a list how far each input can move."""
-    yield what_if.break_even_caption(case, limit)
-    rows = what_if.break_even_rows(case, scenario, limit=limit)
-    yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in rows])
-
-
 def sensitivity_parts(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
 ) -> Iterator[Part]:
     """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
     yield from _opening(case, scenario)
     yield tables.sensitivity(case, scenario)
+    found = range_of(case, scenario)
     if limit or case.stated_budget:
-        yield from _break_even(case, scenario, limit)
-        if len(case.pricings) > 1:
-            yield what_if.break_even_table(case, scenario, limit=limit)
-        if tornado(case, scenario, limit=limit).bars:
-            yield what_if.tornado_table(case, scenario, limit=limit)
+        yield what_if.break_even_table(case, scenario, limit=limit, pricings=case.pricings)
+        for own in found.ends:
+            if tornado(case, own.scenario, limit=limit).bars:
+                table = what_if.tornado_table(case, own.scenario, limit=limit)
+                yield of_end(found, own, table)
     # Without a limit and a budget, a table that was asked for is refused.
     for fields in axes:
-        yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
-    yield from filter(lambda said: said.texts, [_said(*_cautions(case, scenario))])
+        if "pricing" in fields:  # every pricing has a row or a column
+            yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
+            continue
+        for own in found.ends:
+            for part in what_if.telling_parts(case, own.scenario, limit=limit, **fields):
+                yield of_end(found, own, part)
+    yield from _told(*_cautions(case, scenario))
+
+
+def medium_term(case: Case, scenario: Scenario, **given: Any) -> Iterator[Part]:
+    """Show the medium term, one after the other at both ends if the pricing is not known.
+
+    ``**given`` is as for `tables.medium_term_table`.
+    """
+    found = range_of(case, scenario)
+    for own in found.ends:
+        yield of_end(found, own, tables.medium_term_table(case, own.scenario, **given))
+
+
+def of_end(found: ResultRange, own: Results, part: Table | Prose) -> Table | Prose:
+    """Say which pricing a part is of, where the pricing is not known."""
+    named = wording.end_named(found, own)
+    if not named:
+        return part
+    if isinstance(part, Table):
+        return replace(part, caption=f"{named}. {part.caption}")
+    first, *others = part.texts
+    return replace(part, texts=(f"{named}. {first}", *others))
 
 
 def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:
     """Show the saved scenarios of a case, or any side by side."""
     if names is not None:
-        yield tables.differences(case, names)
-        yield tables.comparison(case, names)
-        yield tables.apart(case, names)
+        found = comparison_of(case, names)
+        yield tables.differences(case, found)
+        yield tables.comparison(case, found)
+        yield tables.apart(case, found)
     elif case.saved:
         yield tables.saved(case)
     else:

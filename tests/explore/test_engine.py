@@ -215,8 +215,8 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
     if case.charges:
         found["chargeChart"] = charts.charge(case, scenario).as_dict()
         found["pricingsTable"] = tables.pricings(results_of(case, scenario, pricing=case.pricings))
-    if within := what_if.within_budget(case, scenario):
-        found["withinTable"] = within
+    if case.judged_budget is not None:
+        found["withinTable"] = what_if.break_even_table(case, scenario)
     return dict(json.loads(json.dumps(found, default=shown_alike)))
 
 
