@@ -37,6 +37,7 @@ from sohanalysis.cli.commands import (
     print_medium_term,
     simulate_command,
 )
+from sohanalysis.cli.loading import leave_quickly
 from sohanalysis.cli.shell import print_parts, run_command
 
 app = typer.Typer(
@@ -291,7 +292,9 @@ for _each in COMMANDS:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    leave_quickly()
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

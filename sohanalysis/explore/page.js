@@ -193,7 +193,7 @@ export function mount(root, data, host = {}) {
   function worked() {
     const own = answers.results(scenario);
     const quoted = answers.ends(scenario);
-    const said = answers.headline(scenario, own, quoted);
+    const said = answers.headline(scenario);
     return {
       own, answer: said.answer, savings: said.savings, under: [said.adopters, said.beside, answers.noteOf(scenario)],
       charts: {

@@ -14,7 +14,7 @@ from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import tornado
 from sohanalysis.report import findings, notes, options, tables, what_if, wording, wording_pricing
-from sohanalysis.report.headline import is_at_estimates
+from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
 

@@ -14,6 +14,7 @@ from sohanalysis.case.case import Case, Preset, Published, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
 from sohanalysis.case.fields import (
+    ANY,
     AS_QUOTED,
     FIELDS,
     SAVINGS_FIELDS,
@@ -39,7 +40,8 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
 # where none does. A fact holds unless it is false, 0 or blank. A slot is {name}, for words or for
 # another list of templates, or {name:format}, for a figure as `money` writes it; a pair of figures
 # is a range where the two read differently. A template that is a list is said with commas between
-# what is not blank. What is filled in is never read for slots again.
+# what is not blank. Two figures are joined by "to", or by what `between` says. What is filled in is
+# never read for slots again.
 Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
 Templates = Mapping[str, Template]
 FORMATS = {
@@ -65,7 +67,8 @@ def say(name: str, known: Mapping[str, Any], templates: Templates) -> str:
         if not slot[2]:
             return str(found)
         ends = sorted(found) if isinstance(found, tuple) else (found,)
-        return " to ".join(dict.fromkeys(map(FORMATS[slot[2]], ends)))
+        between = f" {known.get('between', 'to')} "
+        return between.join(dict.fromkeys(map(FORMATS[slot[2]], ends)))
 
     for facts, template in templates[name]:
         if all(map(value, facts)):
@@ -234,8 +237,13 @@ def range_source(case: Case, known: Range | None) -> str:
     return f"pricings ({'stated' if all_stated else 'assumed'})"
 
 
+NOT_KNOWN = "not known"  # a pricing that stands for every one of a case
+
+
 def _pricing_names(case: Case, names: Sequence[str]) -> str:
     """Name pricings that come to the same, by their number where there are many."""
+    if ANY in names:
+        return NOT_KNOWN
     if len(names) > MOST_NAMES:
         return f"{len(names)} pricings"
     return " and ".join(pricing_name(case, name) for name in names)
