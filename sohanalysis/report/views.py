@@ -18,7 +18,7 @@ import numpy as np
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Case, Charge, Implication, Line, Sourced
 from sohanalysis.case.codes import RULES, input_digest, scenario_code
-from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.fields import ANY, AS_QUOTED
 from sohanalysis.case.pricing import BOUNDS, Pricing
 from sohanalysis.case.restricted import PAPER_RUN
 from sohanalysis.case.scenario import Scenario
@@ -34,6 +34,7 @@ from sohanalysis.money import (
 )
 from sohanalysis.report import (
     answers,
+    by_number,
     charts,
     decision,
     findings,
@@ -46,7 +47,13 @@ from sohanalysis.report import (
 from sohanalysis.report.decision import BLANK, columns_of
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
-from sohanalysis.report.headline_facts import case_facts, is_an_end, price_noun, told
+from sohanalysis.report.headline_facts import (
+    case_facts,
+    is_an_end,
+    is_at_estimates,
+    price_noun,
+    told,
+)
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.picture import Picture, picture_of
 from sohanalysis.report.prose import Prose
@@ -385,14 +392,17 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
     if drawn := _drawn(case):
         yield from _said(_adoption(case, scenario))
         yield adoption_table(case, scenario, _named_counts(case, scenario), drawn)
-        yield charts.charge(case, scenario)
+        if by_number.has_charge_chart(case):
+            # Both ends of what is quoted stand side by side in a paper.
+            both = is_at_estimates(case, scenario)
+            yield charts.charge(case, replace(scenario, pricing=ANY) if both else scenario)
     yield from _said(_savings(case, scenario))
     yield from _listed("Risks that the documents name.", case.narrative.risks)
 
 
 def _drawn(case: Case) -> list[str]:
     """List the pricings to show by number of adopters, if any of them depends on that number."""
-    return [*charts.pricings_drawn(case)] if _moving(case) else []
+    return [*by_number.pricings_drawn(case)] if _moving(case) else []
 
 
 def _moving(case: Case) -> list[str]:
@@ -504,7 +514,7 @@ def adoption_table(
     if headroom:
         what = f"{answers.label_of(case, 'headroom')}{late}, £"
     swept = np.asarray(found.headroom) if headroom else found.flow.charge[..., -1]
-    heads = [charts.line_name(case, name) for name in drawn]
+    heads = [by_number.line_name(case, name) for name in drawn]
     return tables.by_number(case, what, counts, zip(heads, swept.T, strict=True))
 
 
