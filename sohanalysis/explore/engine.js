@@ -27,6 +27,11 @@ export function figures(amount) {
   const whole = rounded(amount);
   return whole < 0n ? `(${grouped(size(whole))})` : grouped(whole);
 }
+/** The lowest and the highest amount of a cell; equal ends are one figure. */
+function figureSpan(low, high) {
+  const [first, last] = [figures(low), figures(high)];
+  return first === last ? first : `${first} to ${last}`;
+}
 export function pounds(amount) {
   const whole = rounded(amount);
   return signed(whole, grouped(size(whole)));
@@ -70,6 +75,7 @@ export function say(name, known, templates) {
   if (!chosen) return "";
   return Array.isArray(chosen[1]) ? chosen[1].map(written).filter(Boolean).join(", ") : written(chosen[1]);
 }
+const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const firstCapital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
 
 // Adding, one after the other from the first
@@ -80,7 +86,9 @@ export const running = (amounts) => {
   return amounts.map((amount) => (total += amount));
 };
 
-/** An engine on the tables of one case: `results` answers for any scenario. */
+const ANY = "any"; // a pricing that is not known: each result is then a range over all pricings
+
+/** An engine on the tables of one case: `results` answers for a scenario with one pricing. */
 export function engine(data) {
   const { years, parts } = data;
   const zeros = years.map(() => 0);
@@ -131,11 +139,48 @@ export function engine(data) {
     };
   }
 
+  // Results over every pricing, as model/result_range makes them: this alone loops over the pricings
+
+  const HALF_A_PENNY = 0.005;
+  const HALF_A_POUND = 0.5;
+
+  const isOpen = ({ pricing }) => pricing === ANY;
+  /** The scenario under its pricing or, if that is not known, under the base pricing of the case. */
+  const atOnePricing = (scenario) => (isOpen(scenario) ? { ...scenario, pricing: data.base_pricing } : scenario);
+
+  /**
+   * Results of a scenario under each pricing that it may have: its own, or every one with a price.
+   * `pair` takes the amount of a result, `pairs` has those of every result by name, `ends` are the
+   * results at the lowest and the highest leading cost (one if the same pricing gives both).
+   */
+  function rangeOf(scenario) {
+    const names = isOpen(scenario) ? data.stated_first : [scenario.pricing];
+    const computed = names.map((pricing) => [pricing, results({ ...scenario, pricing })]);
+    const byPricing = new Map(computed.filter(([, { results: priced }]) => !Number.isNaN(priced.whole_life)));
+    const pair = (amountOf) => pairOf([...byPricing].map(([pricing, priced]) => [pricing, amountOf(priced)]));
+    const listed = [...byPricing.values()].map(({ results: priced }) => priced);
+    const shared = listed.length ? Object.keys(listed[0]).filter((name) => listed.every((priced) => name in priced)) : [];
+    const leading = listed.length ? pair((priced) => priced.leading) : null;
+    return {
+      byPricing, pair, leading, isPriced: listed.length > 0, isOpen: isOpen(scenario),
+      leftOut: names.filter((pricing) => !byPricing.has(pricing)),
+      pairs: Object.fromEntries(shared.map((name) => [name, pair(({ results: priced }) => priced[name])])),
+      ends: leading ? [...new Set([leading.lowPricing, leading.highPricing])].map((pricing) => byPricing.get(pricing)) : [],
+    };
+  }
+  /** The lowest and the highest amount; of pricings within half a penny of an end, the first gives it. */
+  function pairOf(amounts) {
+    const low = Math.min(...amounts.map(([, amount]) => amount));
+    const high = Math.max(...amounts.map(([, amount]) => amount));
+    const within = (end) => amounts.find(([, amount]) => Math.abs(amount - end) <= HALF_A_PENNY)[0];
+    return { low, high, lowPricing: within(low), highPricing: within(high) };
+  }
+  /** Whether both ends of a pair are the same amount, to half a penny. */
+  const isOne = ({ low, high }) => high - low <= HALF_A_PENNY;
+
   // The charts that follow the sliders: the descriptions that report/charts makes
 
   const { charts } = data;
-  const HALF_A_PENNY = 0.005;
-  const HALF_A_POUND = 0.5;
   const isShort = (headroom) => headroom < -HALF_A_PENNY;
   const counts = (first, end) => Array.from({ length: end - first + 1 }, (_, place) => first + place);
 
@@ -176,8 +221,9 @@ export function engine(data) {
     };
   }
 
-  /** Whether the scenario lets a charge rise, or fall. */
-  const isRising = (scenario) => scenario.rise !== 0 && data.charges.some((charge) => ratesOf(charge, scenario.pricing).rises);
+  /** Whether the scenario lets a charge rise, or fall; of a pricing that is not known, under any. */
+  const isRising = (scenario) => scenario.rise !== 0 && data.charges.some((charge) => (
+    (isOpen(scenario) ? data.pricings : [scenario.pricing]).some((pricing) => ratesOf(charge, pricing).rises)));
 
   const isCashable = ({ cashable }) => Boolean(cashable || data.cashable_lines);
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
@@ -480,19 +526,31 @@ export function engine(data) {
 
   // Tables, as report/tables lays them out
 
-  function costTable(scenario, own = results(scenario)) {
+  function costTable(scenario, range = rangeOf(scenario)) {
     const { heads, names, on_leaving: ifWeLeave, captions, gross, savings, net, later, deducted } = data.tables.cost;
-    const rows = names.map((name, line) => [name, own.lines[line]])
+    const { ends } = range;
+    const rows = names.map((name, line) => [name, ends.map(({ lines }) => lines[line])])
       .filter((_, line) => scenario.leave !== "none" || !ifWeLeave[line]);
-    const saves = own.savings.some(Boolean);
-    const totals = [[gross, own.gross], ...(saves ? [[savings, own.savings], [net, own.net]] : [])];
-    const after = own.results.falls_after_budget_years ?? 0;
-    const known = { ...later.known, later: after < HALF_A_POUND ? 0 : after, total: own.leading };
+    const saves = ends.some((end) => end.savings.some(Boolean));
+    const summed = saves ? { gross, savings, net } : { gross };
+    const totals = Object.entries(summed).map(([name, label]) => [label, ends.map((end) => end[name])]);
+    const after = ends.map((end) => end.results.falls_after_budget_years ?? 0);
+    const known = { ...later.known, later: Math.max(...after) < HALF_A_POUND ? 0 : after, total: ends.map((end) => end.leading) };
     return {
-      caption: captionOf(captions, scenario), columns: heads, totals: totals.length, words: 1, foot: foot(scenario),
-      rows: [...rows, ...totals].map(([name, amounts]) => [name, ...amounts.map(figures), figures(sum(amounts))]),
+      caption: captionOf(captions, scenario) + endsNamed(range), columns: heads, totals: totals.length, words: 1, foot: foot(scenario),
+      rows: [...rows, ...totals].map(([name, amounts]) => [name, ...acrossEnds(amounts)]),
       ...noted(say("falls_later", known, later.templates), saves && deducted),
     };
+  }
+  /** Cells by year and in all, from the lowest pricing to the highest if there are two. */
+  function acrossEnds(amounts) {
+    const [low, high] = [amounts[0], amounts.at(-1)].map((byYear) => [...byYear, sum(byYear)]);
+    return low.map((amount, place) => figureSpan(amount, high[place]));
+  }
+  /** The pricings of both ends, where the pricing is not known and they are two. */
+  function endsNamed({ isOpen: isRange, leading: { lowPricing, highPricing }, ends }) {
+    if (!isRange || ends.length < 2) return "";
+    return filled(data.tables.range.ends, { low: data.whose[lowPricing], high: data.whose[highPricing] });
   }
   /** A caption with the conditions of the scenario before its unit. */
   const captionOf = (captions, scenario) => captions[scenario.pricing].replace(", £", `${conditions(scenario)}, £`);
@@ -507,22 +565,42 @@ export function engine(data) {
     return say(name, { more: Math.max(rise, 0), less: Math.max(-rise, 0), ...prices }, templates);
   }
 
-  function resultsTable(scenario, own = results(scenario)) {
-    const { columns, captions, labels, saved, only_if_any: onlyIfAny, prices: [asQuoted, risen], deducted } = data.tables.results;
-    const found = { ...own.results, ...Object.fromEntries(saved.map((name) => [name, own.quantities[name]])) };
+  function resultsTable(scenario, range = rangeOf(scenario)) {
+    const { columns, captions, labels, prices: [asQuoted, risen], deducted } = data.tables.results;
+    const priced = [...range.byPricing.values()];
     const labelOf = (name) => labels[name] + sayOfRise(scenario, data.tables.rising.results[name]);
-    const saves = own.savings.some(Boolean);
-    const isShown = (name) => found[name] !== undefined
-      && (saves || !(saved.includes(name) || name === "cost_after_cashable_savings"))
-      && (found[name] || !onlyIfAny.includes(name))
-      && !(name === "whole_life_net" && found[name] === found.whole_life);
-    const amountOf = (name) => (saved.includes(name) ? 0 - found[name] : found[name]);
-    const deducts = saves && found.present_value !== undefined && deducted;
-    return {
-      caption: captionOf(captions, scenario), columns, totals: 0, words: 1, foot: foot(scenario),
-      rows: Object.keys(labels).filter(isShown).map((name) => [labelOf(name), figures(amountOf(name))]),
-      ...noted(`${isRising(scenario) ? risen : asQuoted}.`, deducts),
+    const isShown = (name) => priced.every((own) => amountOf(own, name) !== undefined) && priced.some((own) => isResultShown(own, name));
+    const cells = (name) => {
+      const pair = range.pair((own) => amountOf(own, name));
+      const cell = isOne(pair) ? figures(pair.low) : figureSpan(pair.low, pair.high);
+      return range.isOpen ? [cell, ...whoseEnds(pair)] : [cell];
     };
+    const deducts = priced.some((own) => own.savings.some(Boolean) && own.results.present_value !== undefined) && deducted;
+    return {
+      caption: captionOf(captions, scenario), columns: range.isOpen ? data.tables.range.columns : columns,
+      totals: 0, words: 1, ...(range.isOpen ? { remarks: 2 } : {}), foot: foot(scenario),
+      rows: Object.keys(labels).filter(isShown).map((name) => [labelOf(name), ...cells(name)]),
+      ...noted(`${isRising(scenario) ? risen : asQuoted}.`, deducts, leftOutSays(scenario, range)),
+    };
+  }
+  /** A result as tables show it: savings above zero. */
+  function amountOf({ results: named, quantities: found }, name) {
+    const isSaved = data.tables.results.saved.includes(name);
+    return isSaved && found[name] !== undefined ? 0 - found[name] : named[name];
+  }
+  function isResultShown(own, name) {
+    const { saved, only_if_any: onlyIfAny } = data.tables.results;
+    const amount = amountOf(own, name);
+    return (own.savings.some(Boolean) || !(saved.includes(name) || name === "cost_after_cashable_savings"))
+      && (amount || !onlyIfAny.includes(name))
+      && !(name === "whole_life_net" && amount === own.results.whole_life);
+  }
+  /** Whose the ends of a pair are; of equal ends, of every pricing. */
+  const whoseEnds = (pair) => (isOne(pair) ? [data.tables.range.every, ""] : [data.whose[pair.lowPricing], data.whose[pair.highPricing]]);
+  function leftOutSays(scenario, { leftOut }) {
+    const names = leftOut.map((pricing) => data.names[pricing]);
+    const listed = [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
+    return names.length > 0 && filled(data.tables.range.left_out, { names: listed, at: data.tables.pricings.counts ? ` for ${adoptersNamed(scenario)}` : "" });
   }
 
   function pricingsTable(scenario) {
@@ -534,7 +612,7 @@ export function engine(data) {
     const change = scenario.charge_change;
     const changed = say("change", { more: Math.max(change, 0), less: Math.max(-change, 0) }, charts.templates);
     // A rise may raise only some of the pricings. Use one of these for the words.
-    const risen = [scenario.pricing, ...data.pricings].find((pricing) => isRising({ ...scenario, pricing }));
+    const risen = [...(isOpen(scenario) ? [] : [scenario.pricing]), ...data.pricings].find((pricing) => isRising({ ...scenario, pricing }));
     const worded = { ...scenario, pricing: risen ?? scenario.pricing };
     const headOf = (pricing) => data.names[pricing] + (change && flat.includes(pricing) ? `, ${changed}` : "");
     return {
@@ -600,10 +678,10 @@ export function engine(data) {
       return Number.isNaN(below[1] + above[1]) || isOver(below[1]) === isOver(above[1]) ? [] : [crossing(below, above, excess)];
     });
     const known = tried.map(([, over]) => over).filter((over) => !Number.isNaN(over));
-    return { ...rangeOf(known), holdsAtLowest: tried[0][1] <= HALF_A_PENNY, values: values.filter((value) => value !== null), switches: [] };
+    return { ...spreadOf(known), holdsAtLowest: tried[0][1] <= HALF_A_PENNY, values: values.filter((value) => value !== null), switches: [] };
   }
   /** Whether any value has a price, and whether the values make a difference. */
-  function rangeOf(amounts) {
+  function spreadOf(amounts) {
     const [low, high] = amounts.reduce(([least, most], amount) => [Math.min(least, amount), Math.max(most, amount)], [Infinity, -Infinity]);
     return { isPriced: amounts.length > 0, moves: high - low > HALF_A_PENNY };
   }
@@ -634,7 +712,7 @@ export function engine(data) {
       if (isShort(amount) === isShort(amountBelow)) return [];
       return [isShort(amount) ? { last: below, first: above } : { last: above, first: below }];
     });
-    return { ...rangeOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), values: [], switches };
+    return { ...spreadOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), values: [], switches };
   }
   /** How far each input alone may go within the budget, as report/what_if says it. */
   function withinTable(scenario) {
@@ -719,7 +797,7 @@ export function engine(data) {
   function isAllowed({ adopters, pricing, delay, charge_follows_go_live: late, leave, ...numbers }) {
     const path = [adopters].flat();
     return path.every((count) => count >= 1 && count <= data.possible) && (!Array.isArray(adopters) || path.length === years.length)
-      && Object.hasOwn(charts.pricings, pricing) && delay <= data.longest_delays[Number(late)] && leave !== ""
+      && (pricing === ANY ? data.pricings.length > 0 : Object.hasOwn(charts.pricings, pricing)) && delay <= data.longest_delays[Number(late)] && leave !== ""
       && Object.values(numbers).every((value) => Number.isFinite(value));
   }
   function parsed(field, text) {
@@ -729,7 +807,7 @@ export function engine(data) {
   }
 
   return {
-    results, ends, code, scenarioOf, savedText, conditions, headline, noteOf: presetNote,
+    results, rangeOf, atOnePricing, ends, code, scenarioOf, savedText, conditions, headline, noteOf: presetNote,
     costChart, chargeChart, costTable, resultsTable, pricingsTable, withinTable,
   };
 }

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Charge
+from sohanalysis.case.choose import pricing_choices
 from sohanalysis.case.fields import (
+    ANY,
     AS_QUOTED,
     FIELDS,
     LONGEST_DELAY,
@@ -34,12 +36,13 @@ from sohanalysis.model.case_formulas import (
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.formulas import SCENARIO
 from sohanalysis.model.pricing import has_own_rise, is_flat, rates, rates_and_uplift
+from sohanalysis.model.result_range import stated_first
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result, results_of
 from sohanalysis.model.solve import SWEPT
 from sohanalysis.report import answers, charts, headline, tables, what_if, wording
 from sohanalysis.report.chart import Mark
 from sohanalysis.report.wording import INPUT_NAMES
-from sohanalysis.report.wording_pricing import pricing_name
+from sohanalysis.report.wording_pricing import pricing_name, whose_pricing
 from sohanalysis.years import month_name
 
 Floats = NDArray[Any]
@@ -82,6 +85,8 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "left": dict(zip((NONE, *case.years), plain(ends), strict=True)),
         "charges": [_charge_table(case, charge) for charge in case.charges],
         "chosen": case.charges.index(case.charge) if case.charges else None,
+        "stated_first": stated_first(case),
+        "base_pricing": case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing,
         "budget": budget
         and {
             "amount": plain(budget.amount),
@@ -135,6 +140,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "marking": " ".join(wording.marking(case)),
         "caveats": _caveats(case),
         "names": {name: pricing_name(case, name) for name in case.pricings if case.charges},
+        "whose": {name: whose_pricing(case, name) for name in case.pricings if case.charges},
         "pricings": case.pricings if case.charges else (),
         "possible": case.adopters.possible.value,
         "quoted": (case.charge.low, case.charge.high) if quoted else None,
@@ -156,7 +162,7 @@ def _search(case: Case) -> dict[str, Any]:
         "saves": SAVINGS_FIELDS,
         "the_other": THE_OTHER,
         # The range of a delay depends on another field: `longest_delays`.
-        "ranges": {n: range_searched(case, case.scenario, n) for n in inputs if n != "delay"},
+        "ranges": {n: range_searched(case, case.base_scenario, n) for n in inputs if n != "delay"},
     }
 
 
@@ -198,7 +204,7 @@ def _values_of(case: Case, name: str) -> Sequence[Any]:
         Kind.months: range(LONGEST_DELAY + 1),
         Kind.yes: (False, True),
         Kind.year: (NONE, *case.years),
-        Kind.choice: case.pricings,
+        Kind.choice: pricing_choices(case),
     }[FIELDS[name].kind]
 
 
@@ -207,7 +213,7 @@ def _caveats(case: Case) -> dict[str, Any]:
     alone = replace(case, presets={})
     pools = {
         name: wording.short_caveats(alone, replace(case.scenario, pricing=name))
-        for name in case.pricings
+        for name in pricing_choices(case)
         if case.charges
     }
     presets = []
@@ -280,12 +286,13 @@ def _tables(case: Case) -> dict[str, Any]:
     }
     costs = {name: tables.cost_by_year(own) for name, own in chosen.items()}
     results = {name: tables.results(own) for name, own in chosen.items()}
-    within = what_if.within_budget(case, case.scenario)
+    within = what_if.within_budget(case, case.base_scenario)
     first = next(iter(costs))
     on_leaving = {line.name for line in case.lines if line.on}
     return {
         "cost": {
-            "captions": {name: table.caption for name, table in costs.items()},
+            "captions": {name: table.caption for name, table in costs.items()}
+            | {ANY: "Cost by financial year, £"},
             "heads": costs[first].columns,
             "names": [*map(case.cost_label, case.cost_names)],
             "on_leaving": [name in on_leaving for name in case.cost_names],
@@ -297,7 +304,8 @@ def _tables(case: Case) -> dict[str, Any]:
             "deducted": wording.DEDUCTED.format(what="The net cost deducts"),
         },
         "results": {
-            "captions": {name: table.caption for name, table in results.items()},
+            "captions": {name: table.caption for name, table in results.items()}
+            | {ANY: "Results, £, lowest to highest over every pricing"},
             "columns": results[first].columns,
             "labels": {name: answers.label_of(case, name) for name in answers.RESULTS},
             "saved": answers.SAVED,
@@ -308,6 +316,12 @@ def _tables(case: Case) -> dict[str, Any]:
             },
             "prices": _price_notes(case),
             "deducted": wording.DEDUCTED.format(what="The present value deducts"),
+        },
+        "range": {
+            "ends": ": lowest pricing ({low}) to highest ({high})",
+            "columns": ("Result", "Low to high", "Low end is of", "High end is of"),
+            "every": "every pricing",
+            "left_out": "Left out, as no document gives its price{at}: {names}.",
         },
         "rising": {
             "templates": wording.RISING,
@@ -352,8 +366,10 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "templates": charts.SENTENCES,
         "case": charts.of_case(case),
         "pricings": {name: charts.of_pricing(case, name) for name in case.pricings},
-        "cost": charts.cost_chart(case, scenario).as_dict(),
-        "charge": charts.charge(case, scenario).as_dict() if has_charge else None,
+        "cost": charts.cost_chart(case, case.at_one_pricing(scenario)).as_dict(),
+        "charge": charts.charge(case, case.at_one_pricing(scenario)).as_dict()
+        if has_charge
+        else None,
         "lines": charts.lines_drawn(case) if has_charge else (),
         "line_names": {name: charts.line_name(case, name) for name in case.pricings if has_charge},
         "stated": charts.stated_drawn(case),

@@ -146,7 +146,7 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
         return ResultRange(case=case, scenario=scenario, by_pricing=own)
     computed: dict[str, Results] = {}
     left_out = []
-    for name in _stated_first(case):
+    for name in stated_first(case):
         try:
             computed[name] = results_of(case, replace(scenario, pricing=name))
         except ScenarioError:  # no document prices so many
@@ -159,6 +159,11 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
     return ResultRange(case=case, scenario=scenario, by_pricing=computed, left_out=tuple(left_out))
 
 
-def _stated_first(case: Case) -> list[str]:
-    """List the pricings with the stated ones first, each in the order of the file."""
+def stated_first(case: Case) -> list[str]:
+    """List the pricings with the stated ones first, each in the order of the file.
+
+    >>> import sohanalysis as soh
+    >>> stated_first(soh.load_case())[:2]
+    ['low-estimate', 'high-estimate']
+    """
     return sorted(case.pricings, key=lambda name: case.pricing(name).status != "stated")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
@@ -213,6 +214,37 @@ def number_value(field: str, value: Any) -> str:
 def preset_label(case: Case, name: str, preset: Preset) -> str:
     """Name a preset by how many adopters, what they are, and its name."""
     return f"{_counted(case, preset.adopters)}: {preset.label or name}"
+
+
+def preset_name(case: Case, name: str, preset: Preset) -> str:
+    """Name a preset by its numbers, and by what they are in the case or in its own label.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> [preset_name(case, name, case.presets[name]) for name in ("signed", "all", "explore")]
+    ['36 signed intent', '44 all forces (ours)', '36 signed intent, shared']
+    """
+    own_words = preset.label or name.replace("-", " ")
+    if isinstance(preset.adopters, tuple):
+        changes = ", then ".join(str(count) for count, _ in groupby(preset.adopters))
+        return f"{first_capital(own_words)}: {changes}"
+    is_priced = preset.pricing in case.pricings and not preset.label
+    pricing = f", {pricing_name(case, str(preset.pricing)).lower()}" if is_priced else ""
+    words = preset.label or _meaning_of(case, preset.adopters) or own_words
+    return f"{preset.adopters} {words}{pricing}"
+
+
+def _meaning_of(case: Case, count: int) -> str:
+    """Return what a number of adopters is in the case; empty if it is none, or several at once."""
+    adopters = case.adopters
+    whose = " (ours)" if adopters.possible.status == "assumed" else ""
+    meanings = {
+        "anticipated": adopters.anticipated.value,
+        "signed intent": adopters.signed.value,
+        f"all {adopters.plural}{whose}": adopters.possible.value,
+    }
+    words = [meaning for meaning, value in meanings.items() if value == count]
+    return words[0] if len(words) == 1 else ""
 
 
 def adopters_named(case: Case, scenario: Scenario) -> str:

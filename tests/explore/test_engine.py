@@ -18,13 +18,14 @@ from sohanalysis import money
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.fields import NUMBER_FIELDS, WHOLE_FIELDS
+from sohanalysis.case.fields import ANY, NUMBER_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
+from sohanalysis.model.result_range import Pair, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import charts, tables, what_if
 from sohanalysis.report.headline import headline
@@ -102,6 +103,12 @@ def settings(case: Case, number: int, *, estimates: float = 0.2) -> list[Scenari
     return found
 
 
+def open_settings(case: Case, number: int) -> list[Scenario]:
+    """Draw scenarios whose pricing is not known; one pricing at least has a price in each."""
+    drawn = settings(case, number, estimates=0)
+    return [changed(scenario, {"pricing": ANY}) for scenario in drawn]
+
+
 def asked(scenario: Scenario) -> dict[str, Any]:
     values = scenario.values()
     path = isinstance(scenario.adopters, tuple)
@@ -128,6 +135,61 @@ def test_every_figure_of_any_setting_is_the_librarys_to_the_bit(file: Path) -> N
     for scenario, answer in zip(chosen, answers, strict=True):
         expected = own(results_of(case, scenario))
         assert {name: answer[name] for name in expected} == expected, scenario
+
+
+# A name may be a number, of which JavaScript changes the order as a key: so pairs of name and figure.
+RANGES = """asked.map((scenario) => {
+  const { pairs, leftOut, leading, byPricing } = engine.engine(tables).rangeOf(scenario);
+  return { pairs, leftOut, leading, names: [...byPricing.keys()] };
+})"""
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_both_ends_of_every_result_over_all_pricings_are_the_librarys_to_the_bit(
+    file: Path,
+) -> None:
+    case = load_case(file)
+    chosen = open_settings(case, SETTINGS // 2 + 4) if case.charges else []
+
+    answers = run(RANGES, tables=figure_tables(case), asked=[asked(each) for each in chosen])
+
+    for scenario, answer in zip(chosen, answers, strict=True):
+        ends = range_of(case, scenario)
+        expected = {name: as_told(pair) for name, pair in ends.pairs.items()}
+        assert {name: answer["pairs"][name] for name in expected} == expected, scenario
+        assert answer["leading"] == as_told(ends.pair("leading_cost"))
+        assert answer["names"] == [*ends.by_pricing]
+        assert answer["leftOut"] == [*ends.left_out]
+
+
+def as_told(pair: Pair) -> dict[str, Any]:
+    """Write a pair as the engine does."""
+    return {
+        "low": pair.low,
+        "high": pair.high,
+        "lowPricing": pair.low_pricing,
+        "highPricing": pair.high_pricing,
+    }
+
+
+def test_one_pricing_is_both_ends_of_its_range(derbyshire: Case) -> None:
+    shared = choose(derbyshire, adopters=36, pricing="shared")
+
+    (answer,) = run(RANGES, tables=figure_tables(derbyshire), asked=[asked(shared)])
+
+    assert answer["names"] == ["shared"]
+    assert answer["leading"]["low"] == answer["leading"]["high"] == pytest.approx(218_611.11)
+
+
+def test_a_pricing_without_a_price_is_left_out_of_the_range(derbyshire: Case) -> None:
+    open_ = asked(choose(derbyshire, pricing="any"))
+    tables = figure_tables(derbyshire)
+    tables["charges"][0]["rates"]["shared"] = {"rates": [[None]], "rises": True}
+
+    (answer,) = run(RANGES, tables=tables, asked=[open_])
+
+    assert answer["leftOut"] == ["shared"]
+    assert "shared" not in answer["names"]
 
 
 def at_the_ends(case: Case) -> list[Scenario]:
@@ -301,6 +363,7 @@ def test_what_a_late_start_moves_past_a_budget_of_years_is_said_alike(
 def test_a_code_is_read_back_and_no_other(file: Path) -> None:
     case = load_case(file)
     chosen = settings(case, SETTINGS // 5 + 3, estimates=0)
+    chosen += open_settings(case, 3) if case.charges else []
     codes = [scenario_code(case, each) for each in chosen]
 
     read = run(
@@ -334,7 +397,7 @@ def test_a_code_that_the_case_does_not_allow_is_not_read(
 def test_the_text_of_a_scenario_to_save_is_one_that_is_read(tmp_path: Path) -> None:
     (tmp_path / "case.toml").write_text(FIRST_CASE.read_text(encoding="utf-8"), encoding="utf-8")
     case = load_case(tmp_path / "case.toml")
-    chosen = settings(case, 30, estimates=0)
+    chosen = settings(case, 30, estimates=0) + open_settings(case, 3)
     names = [
         {"name": f"n{at}", "rationale": 'Why "not"', "role": "\\ £"} for at in range(len(chosen))
     ]
