@@ -85,7 +85,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "left": dict(zip((NONE, *case.years), plain(ends), strict=True)),
         "charges": [_charge_table(case, charge) for charge in case.charges],
         "chosen": case.charges.index(case.charge) if case.charges else None,
-        "stated_first": stated_first(case),
+        "stated_first": stated_first(case, case.pricings),
         "base_pricing": case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing,
         "budget": budget
         and {

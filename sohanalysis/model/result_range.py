@@ -6,7 +6,7 @@ in the model takes one pricing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -146,7 +146,7 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
         return ResultRange(case=case, scenario=scenario, by_pricing=own)
     computed: dict[str, Results] = {}
     left_out = []
-    for name in stated_first(case):
+    for name in stated_first(case, case.pricings):
         try:
             computed[name] = results_of(case, replace(scenario, pricing=name))
         except ScenarioError:  # no document prices so many
@@ -159,11 +159,11 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
     return ResultRange(case=case, scenario=scenario, by_pricing=computed, left_out=tuple(left_out))
 
 
-def stated_first(case: Case) -> list[str]:
-    """List the pricings with the stated ones first, each in the order of the file.
+def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
+    """List pricings with the stated ones first, each in the order of the file.
 
     >>> import sohanalysis as soh
-    >>> stated_first(soh.load_case())[:2]
-    ['low-estimate', 'high-estimate']
+    >>> stated_first(soh.load_case(), ["shared", "high-estimate"])
+    ['high-estimate', 'shared']
     """
-    return sorted(case.pricings, key=lambda name: case.pricing(name).status != "stated")
+    return sorted(pricings, key=lambda name: case.pricing(name).status != "stated")

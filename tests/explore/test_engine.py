@@ -137,7 +137,6 @@ def test_every_figure_of_any_setting_is_the_librarys_to_the_bit(file: Path) -> N
         assert {name: answer[name] for name in expected} == expected, scenario
 
 
-# A name may be a number, of which JavaScript changes the order as a key: so pairs of name and figure.
 RANGES = """asked.map((scenario) => {
   const { pairs, leftOut, leading, byPricing } = engine.engine(tables).rangeOf(scenario);
   return { pairs, leftOut, leading, names: [...byPricing.keys()] };
