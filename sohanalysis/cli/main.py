@@ -34,6 +34,7 @@ from sohanalysis.cli.commands import (
     new_from_table,
     new_schema,
     paper,
+    print_as,
     print_medium_term,
     simulate_command,
 )
@@ -76,7 +77,10 @@ def show(
     format: OutputFormat = Format.text,
     **given: str | bool | None,
 ) -> None:
-    """Show what it costs and whether the budget covers it, under every pricing or one."""
+    """Show what it costs and whether the budget covers it, under every pricing or one.
+
+    --forces 20-44 shows the cost and the charge at each of these numbers in a table.
+    """
     from sohanalysis.cli import typed
     from sohanalysis.report import facts, terminal
     from sohanalysis.report.export import exported
@@ -84,12 +88,23 @@ def show(
     beyond = {"years": years, "tax_base": tax_base, "net_budget": net_budget}
     typed.only_with("--medium-term", medium_term, as_options(beyond))
     case = load_with(case_file, scenario)
+    (counts,) = typed.read_all(lambda: typed.counts_from_option(case, given["adopters"]))
+    if counts is not None:
+        typed.only_without(f"--forces {given['adopters']}", True, {"--medium-term": medium_term})
+        given = {**given, "adopters": str(counts[0])}
     chosen, more = typed.read_all(
         lambda: typed.scenario_from_options(case, preset=scenario, given=given),
         lambda: typed.medium_term_from_options(**beyond),
     )
     if medium_term:
         print_medium_term(case, chosen, format, **more)
+    elif counts is not None:
+        parts = terminal.by_number(case, chosen, counts)
+        print_as(
+            format,
+            terminal.with_digests(case, parts),
+            lambda: exported(facts.by_number_facts(case, chosen, counts), format),
+        )
     elif format is not Format.text:
         typer.echo(exported(facts.scenario_facts(case, chosen), format), nl=False)
     else:

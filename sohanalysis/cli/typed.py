@@ -20,6 +20,9 @@ from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 
 Read = TypeVar("Read")
+# A range of numbers: two with a hyphen or an en dash between.
+_RANGE = re.compile(r"\s*(\d{1,9})\s*[-\u2013]\s*(\d{1,9})\s*", re.ASCII)
+MOST_NUMBERS = 100  # of adopters, in a table by number
 OPTIONS = {name: field.option for name, field in FIELDS.items()}
 
 
@@ -50,6 +53,30 @@ def scenario_from_options(
     if faults:
         raise ScenarioError(faults)
     return scenario
+
+
+def counts_from_option(case: Case, text: str | bool | None) -> range | None:
+    """Read a range of numbers of adopters, such as 20-44; None of anything else.
+
+    Raises
+    ------
+    ScenarioError
+        If it runs backwards, is too long, or goes beyond what the case allows.
+    """
+    ends = _RANGE.fullmatch(text) if isinstance(text, str) else None
+    if ends is None:
+        return None
+    first, last = map(int, ends.groups())
+    most = case.adopters.possible.value
+    if not (1 <= first <= last <= most and last - first < MOST_NUMBERS):
+        fault = Fault(
+            field=OPTIONS["adopters"],
+            problem=f"{shown(text)} is not allowed",
+            allowed=f"a range such as 20-44: the lower number first, from 1 to {most:,}, "
+            f"{MOST_NUMBERS} numbers at most",
+        )
+        raise ScenarioError(fault)
+    return range(first, last + 1)
 
 
 def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> Limit | None:

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Charge
+from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import ADOPTERS, ESTIMATES, Excess, Pricing, amount_of
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.shares import charges_within
@@ -84,7 +85,7 @@ def has_own_rise(case: Case, pricing: str, *, charge: Charge | None = None) -> b
 
 
 def rising_charges(case: Case, scenario: Scenario) -> list[Charge]:
-    """List the charges that a rise of the scenario raises.
+    """List the charges that a rise of the scenario raises, under any pricing if it is not known.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -93,8 +94,11 @@ def rising_charges(case: Case, scenario: Scenario) -> list[Charge]:
     """
     if not scenario.rise:
         return []
+    names = case.pricings if scenario.pricing == ANY else (scenario.pricing,)
     return [
-        charge for charge in case.charges if not has_own_rise(case, scenario.pricing, charge=charge)
+        charge
+        for charge in case.charges
+        if not all(has_own_rise(case, name, charge=charge) for name in names)
     ]
 
 

@@ -6,9 +6,11 @@ in the model takes one pricing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import check_scenario
@@ -17,6 +19,8 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_PENNY
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +44,16 @@ class Pair:
     def is_one(self) -> bool:
         """Whether both ends are the same amount, to half a penny."""
         return self.high - self.low <= HALF_A_PENNY
+
+    @property
+    def negated(self) -> Pair:
+        """The same with the sign of a saving changed, still in numeric order."""
+        return Pair(
+            low=0.0 - self.high,
+            high=0.0 - self.low,
+            low_pricing=self.high_pricing,
+            high_pricing=self.low_pricing,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +97,17 @@ class ResultRange:
     def ends(self) -> tuple[Results, ...]:
         """Results at both ends of the leading cost; one if both have the same pricing."""
         return (self.low,) if self.low is self.high else (self.low, self.high)
+
+    def at_ends(self, make: Callable[[Results], Made]) -> dict[str, Made]:
+        """Make something for the pricing of the lowest and of the highest leading cost.
+
+        Returns
+        -------
+        dict
+            Under ``low`` and ``high``; the same object where both have one pricing.
+        """
+        made = [make(end) for end in self.ends]
+        return {"low": made[0], "high": made[-1]}
 
     def pair(self, name: str) -> Pair:
         """Return the pair of a result of the case, or of another amount of `Results`.
@@ -157,6 +182,47 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
             Fault(field="adopters", problem=problem, allowed="a number that a document prices")
         )
     return ResultRange(case=case, scenario=scenario, by_pricing=computed, left_out=tuple(left_out))
+
+
+def ranges_by_number(
+    case: Case, scenario: Scenario, numbers: Sequence[int]
+) -> dict[int, ResultRange]:
+    """Compute the results of a scenario at each of some numbers of adopters.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        All else.
+    numbers : sequence of int
+        Numbers of adopters, each one count for all years.
+
+    Returns
+    -------
+    dict
+        By number; one at which no document prices the charge is left out.
+
+    Raises
+    ------
+    ScenarioError
+        If a value is not allowed, or no number has a price.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> found = ranges_by_number(case, soh.choose(case, pricing="any"), [20, 36])
+    >>> {number: round(each.pair("initial_cost").low) for number, each in found.items()}
+    {20: 262000, 36: 218611}
+    """
+    found = {}
+    for number in numbers:
+        chosen = replace(scenario, adopters=number)
+        check_scenario(case, chosen)
+        with contextlib.suppress(ScenarioError):
+            found[number] = range_of(case, chosen)
+    if not found:
+        range_of(case, replace(scenario, adopters=numbers[-1]))
+    return found
 
 
 def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:

@@ -137,6 +137,11 @@ class Results:
         return self.whole_life if self.initial_cost is None else self.initial_cost
 
     @property
+    def final_charge(self) -> float:
+        """Charge of the last year that the pricing is chosen for, before a rise. [£ a year]."""
+        return float(self.flow.charge[..., -1])
+
+    @property
     def cashable(self) -> Floats:
         """Cashable savings by year; negative. [£]."""
         return self.flow.values.by_year("cashable_savings")

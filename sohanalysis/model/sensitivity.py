@@ -16,6 +16,7 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
 from sohanalysis.model.cashflow import final_charge, full_saving
+from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.money import HALF_A_PENNY, round_step
 
@@ -44,24 +45,41 @@ class Comparison:
     differs : tuple of str
         Fields of `Scenario` that are not the same in all of them.
     results : mapping
-        Every result by name, one amount per scenario. [£]
+        Every result by name: for each scenario its amount by pricing, one unless the pricing is
+        not known. [£]
+    ranges : tuple of ResultRange
+        Results of the scenarios.
     """
 
     scenarios: Mapping[str, Scenario]
     differs: tuple[str, ...]
-    results: Mapping[str, tuple[float, ...]]
+    results: Mapping[str, tuple[Mapping[str, float], ...]]
+    ranges: tuple[ResultRange, ...] = ()
 
-    def difference(self, result: str, place: int) -> float:
-        """Amount of the scenario at a place less that of the baseline. [£]."""
-        return self.results[result][place] - self.results[result][0]
+    def difference(self, result: str, place: int) -> tuple[float, float]:
+        """Lowest and highest difference of the scenario at a place from the baseline. [£].
 
-    def change(self, result: str, place: int) -> float | None:
+        Where the pricing of both is not known, both are taken under the same one.
+        """
+        apart = [amount - base for base, amount in self._beside(result, place)]
+        return min(apart), max(apart)
+
+    def change(self, result: str, place: int) -> tuple[float, float] | None:
         """Difference as a share of the baseline; None where that is zero or negative."""
         # Headroom is what is left over: £1,000 more of £100 is no meaningful 1,000%.
-        if result == "headroom":
+        beside = self._beside(result, place)
+        if result == "headroom" or any(base <= HALF_A_PENNY for base, _ in beside):
             return None
-        base = self.results[result][0]
-        return self.difference(result, place) / base if base > HALF_A_PENNY else None
+        shares = [(amount - base) / base for base, amount in beside]
+        return min(shares), max(shares)
+
+    def _beside(self, result: str, place: int) -> list[tuple[float, float]]:
+        """Pair the baseline and a scenario under each pricing that both may have."""
+        bases, amounts = self.results[result][0], self.results[result][place]
+        both = [name for name in bases if name in amounts]
+        if both and min(len(bases), len(amounts)) > 1:
+            return [(bases[name], amounts[name]) for name in both]
+        return [(base, amount) for base in bases.values() for amount in amounts.values()]
 
 
 def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
@@ -91,8 +109,8 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
 
     >>> import sohanalysis as soh
     >>> found = comparison_of(soh.load_case(), ["anticipated", "explore"])
-    >>> found.differs, round(found.difference("initial_cost", 1))
-    (('adopters', 'pricing'), -83389)
+    >>> found.differs, [round(end) for end in found.difference("initial_cost", 1)]
+    (('adopters', 'pricing'), [-83389, -83389])
     """
     twice = dict.fromkeys(name for place, name in enumerate(names) if name in names[:place])
     faults = [Fault(field="scenario", problem=f"{shown(name)} is there twice") for name in twice]
@@ -107,9 +125,9 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
             faults += error.faults
     if faults:
         raise ScenarioError(faults)
-    appraised = [results_of(case, scenario) for scenario in scenarios.values()]
+    ranges = tuple(range_of(case, scenario) for scenario in scenarios.values())
     # Without a budget or initial months the cost of all years leads, which `by_name` leaves out.
-    found = [{leading_result(case): each.leading_cost, **each.by_name()} for each in appraised]
+    names = dict.fromkeys((leading_result(case), *ranges[0].low.by_name()))
     return Comparison(
         scenarios=scenarios,
         differs=tuple(
@@ -117,8 +135,17 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
             for field in FIELDS
             if len({getattr(scenario, field) for scenario in scenarios.values()}) > 1
         ),
-        results={name: tuple(float(result[name]) for result in found) for name in found[0]},
+        results={
+            name: tuple(_by_pricing(found, name) for found in ranges)
+            for name in names
+            if all(name in each.pairs for each in ranges)
+        },
+        ranges=ranges,
     )
+
+
+def _by_pricing(found: ResultRange, name: str) -> dict[str, float]:
+    return {key: float(getattr(each, name)) for key, each in found.by_pricing.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

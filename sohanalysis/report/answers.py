@@ -14,6 +14,7 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.model.case_formulas import formulas_of
 from sohanalysis.model.formulas import Basis, Structure, blocks_of
+from sohanalysis.model.result_range import Pair, ResultRange
 from sohanalysis.model.results import Results
 from sohanalysis.report import wording
 
@@ -117,6 +118,14 @@ def result_amounts(results: Results) -> dict[str, Any]:
         for name, value in values.items()
         if value is not None
     }
+
+
+def result_pairs(found: ResultRange) -> dict[str, Pair]:
+    """Return the pair of every result that a case has, by name, with savings above zero."""
+    every = map(result_amounts, found.by_pricing.values())
+    names = set.intersection(*map(set, every))
+    pairs = {name: found.pair(name) for name in RESULTS if name in names}
+    return {name: pair.negated if name in SAVED else pair for name, pair in pairs.items()}
 
 
 def shown_results(results: Results) -> list[str]:

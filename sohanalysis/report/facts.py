@@ -10,13 +10,15 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import figure_digest, scenario_code
+from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_pricing, break_even_points
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.medium_term import medium_term, quoted_pressures
-from sohanalysis.model.results import Results, leading_result, results_of
+from sohanalysis.model.result_range import ResultRange, range_of, ranges_by_number
+from sohanalysis.model.results import Results, leading_result
 from sohanalysis.model.sensitivity import Grid, Tornado, comparison_of, grid, tornado
 from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.report import wording
@@ -27,29 +29,69 @@ Facts = dict[str, Any]
 
 
 def scenario_facts(case: Case, scenario: Scenario) -> Facts:
-    """Gather the figures of a scenario, at the quoted charges and under each pricing. [£]."""
-    own = results_of(case, scenario)
+    """Gather the figures of a scenario, at the quoted charges and under each pricing. [£].
+
+    Each result has a low and a high end with the pricing that gives it: the same under one pricing.
+    Costs by year are those of the pricings with the lowest and the highest leading cost.
+    """
+    found = range_of(case, scenario)
     is_quoted = any(charge.is_quoted for charge in case.charges)
     ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True) if is_quoted else ()
-    flow = own.flow
-    lines = flow.lines | flow.funding
     return {
         **heading(case, scenario),
-        "results": _results(own),
+        "results": _pairs(found),
+        **found.at_ends(_costs),
+        "estimates": {name: _results(end) for name, end in ends},
+        "pricings": dict(_under_pricings(found)),
+        "left_out": [*found.left_out],
+        "taken_as_usual": [*case.taken],
+    }
+
+
+def by_number_facts(case: Case, scenario: Scenario, counts: Sequence[int]) -> Facts:
+    """Gather the results and the charge a year by number of adopters, under each pricing. [£]."""
+    found = ranges_by_number(case, scenario, counts)
+    return {
+        **heading(case, replace(scenario, adopters=counts[0])),
+        "by_number": {
+            str(count): {
+                "results": _pairs(each),
+                "charge": asdict(each.pair("final_charge")) if case.charges else None,
+                "pricings": {
+                    name: {"charge": own.final_charge, **_results(own)}
+                    for name, own in each.by_pricing.items()
+                },
+                "left_out": [*each.left_out],
+            }
+            for count, each in found.items()
+        },
+    }
+
+
+def _pairs(found: ResultRange) -> Facts:
+    """Return the pair of every result by name; savings are negative, as those by year are."""
+    known = [name for name in SAVED if getattr(found.low, name) is not None]
+    others = {name: found.pair(name) for name in (*known, "after_horizon")}
+    return {name: asdict(pair) for name, pair in {**found.pairs, **others}.items()}
+
+
+def _costs(own: Results) -> Facts:
+    """Return costs by year, line and charge under one pricing."""
+    case, flow = own.case, own.flow
+    lines = flow.lines | flow.funding
+    return {
+        "pricing": own.scenario.pricing,
         "by_year": _by_year(own),
         "lines": {name: _years(case, row) for name, row in lines.items()},
         "lines_in_all": {name: float(row.sum()) for name, row in lines.items()},
         "charges": {
             name: {
-                "pricing": _pricing(case, scenario, name),
+                "pricing": _pricing(case, own.scenario, name),
                 "a_year": _years(case, rate),  # as priced, before a rise and VAT
                 "paid": _years(case, flow.paid[name]),  # with both
             }
             for name, rate in flow.charges.items()
         },
-        "estimates": {name: _results(end) for name, end in ends},
-        "pricings": dict(_under_pricings(case, scenario)),
-        "taken_as_usual": [*case.taken],
     }
 
 
@@ -96,11 +138,16 @@ def _pricing(case: Case, scenario: Scenario, charge_name: str) -> str:
     return scenario.pricing if charge is case.charge else charge.pricing[0].name
 
 
-def _under_pricings(case: Case, scenario: Scenario) -> Iterator[tuple[str, Facts]]:
+def _under_pricings(found: ResultRange) -> Iterator[tuple[str, Facts]]:
     """Yield the results under every pricing that has a price for the adopters."""
+    case, known = found.case, dict(found.by_pricing)
+    if not found.is_open and len(case.pricings) > 1:
+        every = replace(found.scenario, pricing=ANY)
+        with contextlib.suppress(ScenarioError):
+            known = {**range_of(case, every).by_pricing, **known}
     for name in case.pricings if case.charges else ():
-        with contextlib.suppress(ScenarioError):  # no document prices so many
-            yield name, _results(results_of(case, replace(scenario, pricing=name)))
+        if name in known:
+            yield name, _results(known[name])
 
 
 def sensitivity_facts(
@@ -120,12 +167,21 @@ def sensitivity_facts(
     }
     if is_limited:
         facts["break_even"] = dict(_break_even(case, scenario, limit))
+    found = range_of(case, scenario)
     if is_limited and case.charges:
-        facts["tornado"] = _tornado(case, tornado(case, scenario, limit=limit))
+        facts["tornado"] = found.at_ends(
+            lambda own: _tornado(own, tornado(case, own.scenario, limit=limit))
+        )
     if axes:
-        tables = (grid(case, scenario, limit=limit, **fields) for fields in axes)
-        facts["tables"] = {" by ".join(table.axes): _table(table) for table in tables}
+        facts["tables"] = found.at_ends(lambda own: _tables(own, limit, axes))
     return facts
+
+
+def _tables(own: Results, limit: Limit | None, axes: Sequence[Mapping[str, Any]]) -> Facts:
+    """Return tables over fields under one pricing, by the names of the fields."""
+    tables = (grid(own.case, own.scenario, limit=limit, **fields) for fields in axes)
+    named = {" by ".join(table.axes): _table(table) for table in tables}
+    return {"pricing": own.scenario.pricing, **named}
 
 
 def _stressed(case: Case, scenario: Scenario) -> Iterator[tuple[str, Facts]]:
@@ -154,9 +210,10 @@ def _point(point: BreakEven) -> Facts:
     return {**facts, "always": point.always, "never": point.never}
 
 
-def _tornado(case: Case, chart: Tornado) -> Facts:
+def _tornado(own: Results, chart: Tornado) -> Facts:
     """Return the bars by input; of an input without a range, that it is not varied."""
     return {
+        "pricing": own.scenario.pricing,
         "limit": asdict(chart.limit),
         "this_scenario": chart.this_scenario,
         "bars": {
@@ -165,7 +222,7 @@ def _tornado(case: Case, chart: Tornado) -> Facts:
                 "swing": bar.swing,
                 "within_at_low": chart.limit.allows(bar.at_low),
                 "within_at_high": chart.limit.allows(bar.at_high),
-                "source": wording.range_source(case, bar.range),
+                "source": wording.range_source(own.case, bar.range),
             }
             for bar in chart.bars
         },
@@ -208,9 +265,9 @@ def _saved(case: Case, name: str) -> Facts:
         scenario = choose(case, name)
     except ScenarioError as error:
         return {**asdict(saved), "not_usable": str(error)}
-    own = results_of(case, scenario)
     about = asdict(saved) | _fields(case, scenario)
-    return {**about, "code": scenario_code(case, scenario), "results": _results(own)}
+    code, results = scenario_code(case, scenario), _pairs(range_of(case, scenario))
+    return {**about, "code": code, "results": results}
 
 
 def comparison_facts(case: Case, names: Sequence[str]) -> Facts:
@@ -231,18 +288,25 @@ def comparison_facts(case: Case, names: Sequence[str]) -> Facts:
         },
         "differs": [*comparison.differs],
         "results": {
-            result: dict(zip(scenarios, amounts, strict=True))
-            for result, amounts in comparison.results.items()
+            result: {
+                name: asdict(found.pair(result))
+                for name, found in zip(scenarios, comparison.ranges, strict=True)
+            }
+            for result in comparison.results
         },
         "differences": {
-            result: {name: comparison.difference(result, place) for name, place in places.items()}
+            result: {name: _ends(comparison.difference(result, at)) for name, at in places.items()}
             for result in comparison.results
         },
         "changes": {
-            result: {name: comparison.change(result, place) for name, place in places.items()}
+            result: {name: _ends(comparison.change(result, at)) for name, at in places.items()}
             for result in comparison.results
         },
     }
+
+
+def _ends(pair: tuple[float, float] | None) -> Facts | None:
+    return None if pair is None else dict(zip((LOW, HIGH), pair, strict=True))
 
 
 def medium_term_facts(
@@ -254,8 +318,21 @@ def medium_term_facts(
     net_budget: float | None = None,
 ) -> Facts:
     """Gather the medium term by year, in pounds, pence and shares; funding is negative."""
-    term = medium_term(case, scenario, more_years=more_years)
-    ends = quoted_pressures(case, scenario, more_years=more_years)
+
+    def at_end(own: Results) -> Facts:
+        return _medium_term(own, more_years=more_years, tax_base=tax_base, net_budget=net_budget)
+
+    return {
+        **heading(case, scenario),
+        **range_of(case, scenario).at_ends(at_end),
+    }
+
+
+def _medium_term(
+    own: Results, *, more_years: int, tax_base: float | None, net_budget: float | None
+) -> Facts:
+    """Return the medium term under one pricing."""
+    term = medium_term(own.case, own.scenario, more_years=more_years)
     rows = {name: getattr(term, name) for name in ("one_off", "recurrent", "cashable_savings")}
     # Negative as in the table, so that the rows add up to the pressure.
     rows |= {f"funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
@@ -264,9 +341,10 @@ def medium_term_facts(
         rows["band_d_pence"] = term.band_d_pence(tax_base)
     if net_budget is not None:
         rows["share_of_budget"] = term.share_of_budget(net_budget)
+    ends = quoted_pressures(own.case, own.scenario, more_years=more_years)
     rows |= {f"pressure_at_quoted_{end}": pressure for end, pressure in ends.items()}
     return {
-        **heading(case, scenario),
+        "pricing": own.scenario.pricing,
         "assumed_years": [*term.assumed],
         "by_year": {
             name: dict(zip(term.years, map(float, amounts), strict=True))

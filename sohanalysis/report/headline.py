@@ -92,7 +92,7 @@ from numpy.typing import NDArray
 
 from sohanalysis import money
 from sohanalysis.case.case import Alternative, Case
-from sohanalysis.case.fields import NONE
+from sohanalysis.case.fields import ANY, NONE
 from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.case_formulas import formulas_of, line_parts
@@ -384,6 +384,7 @@ def headline(case: Case, scenario: Scenario) -> Headline:
 
 def told(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather the facts and slots of a scenario."""
+    scenario = case.at_one_pricing(scenario)
     return {
         **case_facts(case),
         **choice_facts(case, scenario),
@@ -600,7 +601,8 @@ def is_at_estimates(case: Case, scenario: Scenario) -> bool:
 
     Both ends stand then side by side; any other pricing is an answer of its own.
     """
-    return has_range(case) and is_an_end(case.pricing(scenario.pricing))
+    is_open = scenario.pricing == ANY
+    return has_range(case) and not is_open and is_an_end(case.pricing(scenario.pricing))
 
 
 def has_range(case: Case) -> bool:

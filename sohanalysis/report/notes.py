@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from sohanalysis.case.case import Case, Line
-from sohanalysis.case.fields import NONE
+from sohanalysis.case.case import Case, Charge, Line
+from sohanalysis.case.fields import ANY, NONE
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import Results
@@ -15,6 +17,10 @@ from sohanalysis.report.headline import is_an_end
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.years import month_name
+
+
+_SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
+_MOST_SENTENCES = 2  # on each of several pricings
 
 
 def _noted_amount(line: Line) -> str:
@@ -55,8 +61,19 @@ def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
 
 
 def pricings_told(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Yield a sentence on the rule of each charge, under the scenario's pricing."""
-    for charge in (case.charge, *case.other_charges):
+    """Yield a sentence on the rule of each charge, under the scenario's pricing or under every."""
+    if scenario.pricing == ANY:
+        for name in case.pricings:
+            (text,) = _rules_told(case, replace(scenario, pricing=name), (case.charge,))
+            # What a register says of its sizes would drown the other pricings.
+            yield " ".join(_SENTENCES.split(text)[:_MOST_SENTENCES])
+        yield from _rules_told(case, scenario, case.other_charges)
+    else:
+        yield from _rules_told(case, scenario, (case.charge, *case.other_charges))
+
+
+def _rules_told(case: Case, scenario: Scenario, charges: Sequence[Charge]) -> Iterator[str]:
+    for charge in charges:
         alone = case.with_only(charge)
         is_chosen = charge is case.charge and scenario.pricing in case.pricings
         rule = case.pricing(scenario.pricing) if is_chosen else charge.pricing[0]

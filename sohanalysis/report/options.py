@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case, Option
-from sohanalysis.case.fields import NONE
+from sohanalysis.case.choose import pricing_choices
+from sohanalysis.case.fields import ANY, NONE
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import line_parts
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import Results, leading_result, results_of
+from sohanalysis.model.result_range import range_of
+from sohanalysis.model.results import Results, leading_result
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
 from sohanalysis.report import answers, tables, wording
 from sohanalysis.report.headline import fewer_months, is_at_estimates
@@ -28,11 +30,10 @@ from sohanalysis.report.wording_pricing import condition
 
 def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> Table:
     """Show what each option costs under one scenario, and what speaks for and against it."""
-    ranged = is_at_estimates(case, scenario)
     words = ("For", "Against") if sides else ()
     differences = [*option_differences(case, scenario)]
     return Table(
-        caption=f"Options, £{', low to high' if ranged else tables.with_price(case, scenario)}",
+        caption=f"Options, £{_priced_at(case, scenario)}",
         columns=(
             "Option",
             *(answers.head_of(case, name) for name in option_results(case)),
@@ -60,6 +61,14 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
         remarks=len(words),
         foot=wording.code(case, scenario),
     )
+
+
+def _priced_at(case: Case, scenario: Scenario) -> str:
+    """Say which price a caption's figures are at."""
+    if is_at_estimates(case, scenario):
+        return ", low to high"
+    is_open = scenario.pricing == ANY
+    return ", low to high over every pricing" if is_open else tables.with_price(case, scenario)
 
 
 # Why an option has no cost: in a cell, and as a sentence.
@@ -120,13 +129,17 @@ def _costed_options(case: Case, scenario: Scenario) -> Iterator[tuple[str, Coste
 
 
 def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
-    """Return the results of an option at both ends; equal where nothing is quoted as a range."""
+    """Return the results of an option at both ends.
+
+    They are of the lowest and the highest pricing if it is not known, else of the quoted range, and
+    equal without either.
+    """
     # The costs are gross: a saving that the option does not allow changes none of them.
     chosen = scenario_on(option, replace(scenario, savings=0.0, offset=0.0))
     if is_at_estimates(option, chosen):
         return quoted_range(option, chosen)
-    found = results_of(option, chosen)
-    return found, found
+    found = range_of(option, chosen)
+    return found.low, found.high
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -302,6 +315,9 @@ def _less_or_more(pair: tuple[float, float], unit: str = "") -> str:
 
 def _option_basis(case: Case, scenario: Scenario) -> str:
     """Return the pricing, adopters and conditions that a difference between options holds for."""
+    if scenario.pricing == ANY:
+        counted = f"with {wording.adopters_named(case, scenario)}, " * case.names_adopters
+        return f"{counted}over every pricing{wording.conditions(case, scenario)}"
     rule = case.pricing(scenario.pricing)
     is_quoted = is_at_estimates(case, scenario) or (case.charges and case.charge.is_quoted)
     counts = bool(case.charges) and case.names_adopters and not is_flat(case, rule.name)
@@ -318,5 +334,5 @@ def _option_basis(case: Case, scenario: Scenario) -> str:
 
 def scenario_on(option: Case, scenario: Scenario) -> Scenario:
     """Give a scenario of an option: its own pricing, where it does not have the chosen one."""
-    has = scenario.pricing in (*option.pricings, *ESTIMATES)
+    has = scenario.pricing in (*pricing_choices(option), *ESTIMATES)
     return scenario if has else replace(scenario, pricing=option.scenario.pricing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import chain
 from typing import Any
@@ -13,18 +13,20 @@ from sohanalysis import money
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import is_code, scenario_code
-from sohanalysis.case.fields import NONE
+from sohanalysis.case.fields import ANY, NONE
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
+from sohanalysis.model.break_even import Limit
 from sohanalysis.model.pricing import is_flat, rates
-from sohanalysis.model.results import Results, leading_result, results_of
-from sohanalysis.model.sensitivity import Comparison, comparison_of
+from sohanalysis.model.result_range import ResultRange, range_of
+from sohanalysis.model.results import Results, leading_result
+from sohanalysis.model.sensitivity import Comparison
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
-from sohanalysis.money import figures, percent, rounded
-from sohanalysis.report import answers, wording
+from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
+from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.headline import is_at_estimates
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.what_if import field_cell
@@ -32,12 +34,12 @@ from sohanalysis.report.wording import conditions, field_heading, first_capital,
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import over_years
 
+OVER = "*"  # before an amount that is over budget
 MOST_COUNTS = 9  # numbers of adopters in a table
 
 
-def differences(case: Case, names: Sequence[str]) -> Table:
+def differences(case: Case, found: Comparison) -> Table:
     """Show what differs in the inputs of scenarios: presets, saved scenarios or codes."""
-    found = comparison_of(case, names)
     chosen = [asdict(scenario) for scenario in found.scenarios.values()]
     codes = [scenario_code(case, scenario) for scenario in found.scenarios.values()]
     same = "" if found.differs else ": nothing does"
@@ -54,40 +56,55 @@ def differences(case: Case, names: Sequence[str]) -> Table:
     )
 
 
-def comparison(case: Case, names: Sequence[str]) -> Table:
-    """Show every result of scenarios side by side."""
-    found = comparison_of(case, names)
-    appraised = [results_of(case, scenario) for scenario in found.scenarios.values()]
+def comparison(case: Case, found: Comparison) -> Table:
+    """Show every result of scenarios side by side, each end of one whose pricing is not known."""
+
+    def row(result: str) -> Iterator[Cell]:
+        yield answers.label_of(case, result)
+        for each in found.ranges:
+            pair = each.pair(result)
+            yield from (pair.low, pair.high) if each.is_open else (pair.low,)
+
+    labelled = zip(_labels(found), found.ranges, strict=True)
     return Table(
         caption="Results side by side, £",
-        columns=("Result", *_labels(found)),
-        rows=[
-            (answers.label_of(case, result), *amounts) for result, amounts in found.results.items()
-        ],
-        note=_deducted(appraised),
+        columns=("Result", *chain.from_iterable(_ends(*pair) for pair in labelled)),
+        rows=[(*row(result),) for result in found.results],
+        note=_deducted([each for own in found.ranges for each in own.ends]),
         foot=_codes_foot(case, found),
     )
 
 
-def apart(case: Case, names: Sequence[str]) -> Table:
+def _ends(label: str, own: ResultRange) -> tuple[str, ...]:
+    return (f"{label}, low", f"{label}, high") if own.is_open else (label,)
+
+
+def apart(case: Case, found: Comparison) -> Table:
     """Show how far every result of scenarios is from that of the first."""
-    found = comparison_of(case, names)
     first, *others = _labels(found)
+    is_open = any(each.is_open for each in found.ranges)
 
     def row(result: str) -> Iterator[Cell]:
         yield answers.label_of(case, result)
         for place in range(1, len(found.scenarios)):
             change = found.change(result, place)
-            yield found.difference(result, place)
-            yield "-" if change is None else Figure(change, percent)
+            yield _span(*found.difference(result, place))
+            yield "-" if change is None else _share_span(*change)
 
     heads = ((f"{name} less {first}", f"{name}, %") for name in others)
+    said = "; of a pricing that is not known, the lowest to the highest difference" * is_open
     return Table(
-        caption=f"How far each is from {first}, £ and % of {first}",
+        caption=f"How far each is from {first}, £ and % of {first}{said}",
         columns=("Result", *chain.from_iterable(heads)),
         rows=[(*row(result),) for result in found.results],
         foot=_codes_foot(case, found),
     )
+
+
+def _share_span(low: float, high: float) -> Figure:
+    if percent(low) == percent(high):
+        return Figure(low, percent)
+    return Figure((low, high), lambda *ends: " to ".join(map(percent, ends)))
 
 
 def _codes_foot(case: Case, found: Comparison) -> str:
@@ -132,24 +149,30 @@ def _saved_row(case: Case, each: Saved) -> tuple[Cell, ...]:
     except ScenarioError as error:
         dashes = ["-"] * (1 + (case.stated_budget is not None))
         return (each.name, f"not usable: {error}", *dashes, *about)
-    result = results_of(case, scenario)
-    code = scenario_code(case, scenario)
-    headroom = [] if result.headroom is None else [result.headroom]
-    return (each.name, code, result.leading_cost, *headroom, *about)
+    found = range_of(case, scenario)
+    names = ("leading_cost", *["headroom"] * (case.stated_budget is not None))
+    pairs = [found.pair(name) for name in names]
+    cells = (_span(pair.low, pair.high) for pair in pairs)
+    return (each.name, scenario_code(case, scenario), *cells, *about)
 
 
-def cost_by_year(own: Results, ends: Sequence[Results] = ()) -> Table:
+def cost_by_year(own: Results | ResultRange, ends: Sequence[Results] = ()) -> Table:
     """Show cost by financial year and in all, and what savings take off it.
 
     Parameters
     ----------
-    own : Results
-        Results of the scenario.
+    own : Results or ResultRange
+        Results of the scenario; if its pricing is not known, each cost is from that of the lowest
+        pricing to that of the highest.
     ends : sequence of Results, optional
         The low and the high end of the quoted range: each cost is then from the one to the other.
     """
     case, scenario = own.case, own.scenario
-    shown = ends or (own,)
+    shown = ends or (own.ends if isinstance(own, ResultRange) else (own,))
+    of = " (low to high estimate)" if ends else with_price(case, scenario)
+    if scenario.pricing == ANY and not ends:
+        named = wording.ends_named(case, shown)
+        of = f": {named}" if named else ""
     flows = [end.flow for end in shown]
     not_paid = {line.name for line in case.lines if line.on and scenario.leave == NONE}
     rows = [
@@ -157,19 +180,18 @@ def cost_by_year(own: Results, ends: Sequence[Results] = ()) -> Table:
         for name in case.cost_names
         if name not in not_paid
     ]
-    has_savings = own.flow.savings.any()
+    has_savings = any(flow.savings.any() for flow in flows)
     totals = ("gross", "all_savings", "net") if has_savings else ("gross",)
     rows += [
         (answers.label_of(case, name), [flow.values.by_year(name) for flow in flows])
         for name in totals
     ]
-    of = " (low to high estimate)" if ends else with_price(case, scenario)
     return Table(
         caption=f"Cost by financial year{conditions(case, scenario)}, £{of}",
         columns=("Line", *case.years, "In all"),
         rows=[(name, *_side_by_side(amounts)) for name, amounts in rows],
         totals=len(totals),
-        note=wording.beside_the_costs(ends or (own,)),
+        note=wording.beside_the_costs(shown),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -183,22 +205,29 @@ def _side_by_side(ends: Sequence[Any]) -> Iterator[Cell]:
 
 def with_price(case: Case, scenario: Scenario) -> str:
     """Name the pricing that figures are at, where there are several or it is an estimate."""
+    if scenario.pricing == ANY:
+        return " (over every pricing)"
     if is_at_estimates(case, scenario):
         return f" ({case.pricing(scenario.pricing).price} estimate)"
     several = len(case.pricings) > 1
     return f" (pricing: {pricing_name(case, scenario.pricing).lower()})" if several else ""
 
 
-def results(own: Results, ends: Sequence[Results] = ()) -> Table:
+def results(own: Results | ResultRange, ends: Sequence[Results] = ()) -> Table:
     """Show every result that a scenario has, and what it would be at the quoted charges.
 
     Parameters
     ----------
-    own : Results
-        Results of the scenario.
+    own : Results or ResultRange
+        Results of the scenario; if its pricing is not known, each from the lowest to the highest,
+        with the pricing that gives each end.
     ends : sequence of Results, optional
         Results at the low and at the high end of the quoted charge.
     """
+    if isinstance(own, ResultRange):
+        if own.is_open:
+            return _result_range(own, ends)
+        own = own.low
     case, scenario = own.case, own.scenario
     columns = dict(zip(("Low estimate", "High estimate"), ends, strict=False))
     if len(ends) == 1:
@@ -206,23 +235,79 @@ def results(own: Results, ends: Sequence[Results] = ()) -> Table:
     is_own = not (ends and is_at_estimates(case, scenario))
     if is_own:
         columns = {"This scenario" if ends else "£": own, **columns}
-    shown = {name for appraised in columns.values() for name in answers.shown_results(appraised)}
     amounts = [answers.result_amounts(appraised) for appraised in columns.values()]
-    basis = first_capital(wording.of_present_value(case, scenario))
     return Table(
         caption=f"Results{conditions(case, scenario)}, £{with_price(case, scenario) * is_own}",
         columns=("Result", *columns),
         rows=[
-            (
-                answers.label_of(case, name) + wording.of_rise(case, scenario, name),
-                *(column[name] for column in amounts),
-            )
-            for name in answers.RESULTS
-            if name in shown
+            (_result_label(case, scenario, name), *(column[name] for column in amounts))
+            for name in _shown_in_order([*columns.values()])
         ],
-        note=" ".join(filter(None, (f"{basis}.", _deducted([*columns.values()])))),
+        note=_results_note(case, scenario, [*columns.values()]),
         foot=wording.scenario_foot(case, scenario),
     )
+
+
+def _result_range(found: ResultRange, ends: Sequence[Results]) -> Table:
+    """Show every result from the lowest to the highest over the pricings, and who gives each."""
+    case, scenario = found.case, found.scenario
+    pairs, every = answers.result_pairs(found), [*found.by_pricing.values()]
+    quoted = [answers.result_amounts(end) for end in ends]
+    shown = [name for name in _shown_in_order([*every, *ends]) if name in pairs]
+    # What is quoted stands beside the pair only if it is another.
+    beside = any(
+        abs(pairs[name].low - min(end[name] for end in quoted)) > HALF_A_PENNY
+        or abs(pairs[name].high - max(end[name] for end in quoted)) > HALF_A_PENNY
+        for name in shown
+        if quoted
+    )
+
+    def row(name: str) -> Iterator[Cell]:
+        pair = pairs[name]
+        yield _result_label(case, scenario, name)
+        yield _span(pair.low, pair.high)
+        if beside:
+            amounts = sorted(end[name] for end in quoted)
+            yield _span(amounts[0], amounts[-1])
+        names = (pair.low_pricing, pair.high_pricing)
+        named = [wording_pricing.whose_pricing(case, each) for each in names]
+        yield from (["every pricing", ""] if pair.is_one else named)
+
+    at_quoted = first_capital(f"at {wording_pricing.quoted_charge(case)}") if beside else ""
+    return Table(
+        caption=f"Results{conditions(case, scenario)}, £, lowest to highest over every pricing",
+        columns=(
+            "Result",
+            "Low to high",
+            *filter(None, [at_quoted]),
+            "Low end is of",
+            "High end is of",
+        ),
+        rows=[(*row(name),) for name in shown],
+        remarks=2,
+        note=" ".join((_results_note(case, scenario, every), *wording.left_out(found))),
+        foot=wording.scenario_foot(case, scenario),
+    )
+
+
+def _span(low: float, high: float) -> float | tuple[float, float]:
+    """Return a low and a high amount as a cell: equal ends are one figure."""
+    return low if high - low <= HALF_A_PENNY else (low, high)
+
+
+def _result_label(case: Case, scenario: Scenario, name: str) -> str:
+    return answers.label_of(case, name) + wording.of_rise(case, scenario, name)
+
+
+def _shown_in_order(appraised: Sequence[Results]) -> list[str]:
+    """List the results that any of several shows, in the order of every surface."""
+    shown = {name for results in appraised for name in answers.shown_results(results)}
+    return [name for name in answers.RESULTS if name in shown]
+
+
+def _results_note(case: Case, scenario: Scenario, appraised: Sequence[Results]) -> str:
+    basis = first_capital(wording.of_present_value(case, scenario))
+    return " ".join(filter(None, (f"{basis}.", _deducted(appraised))))
 
 
 def _deducted(appraised: Sequence[Results]) -> str:
@@ -403,12 +488,64 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
             yield charge.name, table[:, -1]
 
 
-def by_adopters(case: Case, scenario: Scenario) -> Table:
-    """Show the yearly charge of the last year by number of adopters, under each pricing."""
-    counts = _counts(case, scenario)
+def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> Table:
+    """Show the yearly charge of the last year by number of adopters, under each pricing.
+
+    Without numbers of its own it is of those around the scenario's.
+    """
+    counts = counts or _counts(case, scenario)
     columns = [(heading, [table[n - 1] for n in counts]) for heading, table in _by_count(case)]
     what = f"Charge in {case.years[-1]} as priced, £ a year"
     return by_number(case, what, counts, columns)
+
+
+def costs_by_number(
+    case: Case, scenario: Scenario, counts: Sequence[int], found: Mapping[int, ResultRange]
+) -> Table:
+    """Show the leading cost by number of adopters: the pair if the pricing is not known, and each.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and what was chosen; its number of adopters does not count.
+    counts : sequence of int
+        Numbers of adopters.
+    found : mapping
+        Results by number, of those that a document prices.
+    """
+    is_open = scenario.pricing == ANY
+    result, names = leading_result(case), case.pricings if is_open else (scenario.pricing,)
+    is_range = is_open and len(names) > 1
+    budget = case.judged_budget
+    limit = None if budget is None else Limit(result=result, value=budget.amount)
+
+    def marked(amount: float) -> str:
+        is_over = limit is not None and not limit.allows(amount)
+        return OVER * is_over + figures(amount)
+
+    def cell(amounts: Sequence[float]) -> Cell:
+        if not amounts:
+            return "not priced"
+        return Figure(_span(min(amounts), max(amounts)), lambda *ends: " to ".join(map(marked, ends)))
+
+    def row(count: int) -> Iterator[Cell]:
+        yield Figure(count, str)
+        of_count = found[count].by_pricing if count in found else {}
+        amounts = {name: float(own.leading_cost) for name, own in of_count.items()}
+        if is_range:
+            yield cell([*amounts.values()])
+        for name in names:
+            yield cell([amounts[name]] if name in amounts else [])
+
+    alone = [pricing_name(case, name) for name in names] if len(case.pricings) > 1 else ["Cost"]
+    over = "" if budget is None else f"; {OVER} over the budget of {money.pounds(budget.amount)}"
+    return Table(
+        caption=f"{answers.label_of(case, result)}, by number of {case.adopters.plural}"
+        f"{conditions(case, scenario)}, £{over}",
+        columns=(first_capital(case.adopters.plural), *["Low to high"] * is_range, *alone),
+        rows=[(*row(count),) for count in counts],
+        foot=f"First row: {wording.scenario_foot(case, scenario)}",
+    )
 
 
 def by_number(

@@ -11,8 +11,9 @@ from sohanalysis.case.codes import with_digest
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.result_range import range_of, ranges_by_number
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.model.sensitivity import tornado
+from sohanalysis.model.sensitivity import comparison_of, tornado
 from sohanalysis.report import findings, notes, options, tables, what_if, wording, wording_pricing
 from sohanalysis.report.headline import is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs
@@ -42,22 +43,32 @@ def _opening(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show the answer, then what stands behind it: each table that the case has."""
-    own = results_of(case, scenario)
+    found = range_of(case, scenario)
     ends = quoted_ends(case, scenario)
     is_range = len(ends) > 1 and is_at_estimates(case, scenario)
     yield from _opening(case, scenario)
-    yield tables.cost_by_year(own, ends if is_range else ())
-    yield tables.results(own, ends)
+    yield tables.cost_by_year(found, ends if is_range else ())
+    yield tables.results(found, ends)
     yield from _priced(case, scenario)
     if case.other_options:
         yield options.options_compared(case, scenario)
         yield from options.options_told(case, scenario)
-    yield from filter(None, [what_if.within_budget(case, scenario)])
-    yield from notes.notes_told(own)
-    yield from filter(lambda said: said.texts, [_said(*_cautions(case, scenario))])
+    if scenario.pricing != "any": yield from filter(None, [what_if.within_budget(case, scenario)])
+    yield from notes.notes_told(found.high)
+    yield from _told(*_cautions(case, scenario))
     if case.taken:
         yield notes.taken_as_usual(case, scenario)
     yield from findings.findings_line(case)
+
+
+def by_number(case: Case, scenario: Scenario, counts: Sequence[int]) -> Iterator[Part]:
+    """Show the cost and the charge at each of some numbers of adopters, under each pricing."""
+    found = ranges_by_number(case, scenario, counts)
+    yield wording.decided_by(case)
+    yield tables.costs_by_number(case, scenario, counts, found)
+    if tables.depends_on_adopters(case):
+        yield tables.by_adopters(case, scenario, counts)
+    yield from _told(*_cautions(case, scenario))
 
 
 def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
@@ -86,7 +97,7 @@ def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
             chosen = replace(scenario, adopters=count)
             priced = results_of(case, chosen, pricing=case.pricings)
             yield tables.pricings(priced)
-    yield _said(*notes.pricings_told(case, scenario))
+    yield from _told(*notes.pricings_told(case, scenario))
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario)
 
@@ -97,8 +108,9 @@ def _cautions(case: Case, scenario: Scenario) -> Iterator[str]:
         yield wording_pricing.curve_caution(case)
 
 
-def _said(*texts: str) -> Prose:
-    return Prose(kind="paragraphs", texts=texts)
+def _told(*texts: str) -> Iterator[Prose]:
+    if texts:
+        yield Prose(kind="paragraphs", texts=texts)
 
 
 def checked(case: Case) -> list[Part]:
@@ -132,15 +144,16 @@ def sensitivity_parts(
     # Without a limit and a budget, a table that was asked for is refused.
     for fields in axes:
         yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
-    yield from filter(lambda said: said.texts, [_said(*_cautions(case, scenario))])
+    yield from _told(*_cautions(case, scenario))
 
 
 def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:
     """Show the saved scenarios of a case, or any side by side."""
     if names is not None:
-        yield tables.differences(case, names)
-        yield tables.comparison(case, names)
-        yield tables.apart(case, names)
+        found = comparison_of(case, names)
+        yield tables.differences(case, found)
+        yield tables.comparison(case, found)
+        yield tables.apart(case, found)
     elif case.saved:
         yield tables.saved(case)
     else:

@@ -15,6 +15,7 @@ from sohanalysis.case.case import Case, Preset, Published, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
 from sohanalysis.case.fields import (
+    ANY,
     AS_QUOTED,
     FIELDS,
     SAVINGS_FIELDS,
@@ -25,13 +26,16 @@ from sohanalysis.case.fields import (
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.pricing import is_flat, rising_charges
+from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import Results, is_deflated
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds
 from sohanalysis.report.wording_pricing import (
+    and_words,
     assumed_pool,
     condition,
     pricing_assumes,
     pricing_name,
+    whose_pricing,
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
 
@@ -266,8 +270,13 @@ def range_source(case: Case, known: Range | None) -> str:
     return f"pricings ({'stated' if all_stated else 'assumed'})"
 
 
+NOT_KNOWN = "Not known"  # a pricing that stands for every one of a case
+
+
 def _pricing_names(case: Case, names: Sequence[str]) -> str:
     """Name pricings that come to the same, by their number where there are many."""
+    if ANY in names:
+        return NOT_KNOWN
     if len(names) > MOST_NAMES:
         return f"{len(names)} pricings"
     return " and ".join(pricing_name(case, name) for name in names)
@@ -464,7 +473,8 @@ def of_rise(case: Case, scenario: Scenario, result: str) -> str:
 
 def where_a_charge_rises(case: Case, scenario: Scenario) -> Scenario:
     """Return the scenario at a pricing that its rise raises, for words over every pricing."""
-    chosen = (replace(scenario, pricing=name) for name in (scenario.pricing, *case.pricings))
+    own = () if scenario.pricing == ANY else (scenario.pricing,)
+    chosen = (replace(scenario, pricing=name) for name in (*own, *case.pricings))
     return next((at for at in chosen if rising_charges(case, at)), scenario)
 
 
@@ -561,13 +571,14 @@ def short_caveats(case: Case, scenario: Scenario) -> str:
 
 def long_notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
     """Say at length what `about` says: where it comes from, and what it does not show."""
-    rule = (pricing_assumes(case, scenario.pricing),) if needs_register(case, scenario) else ()
-    return (*reason(case), *path_note(case, scenario), *rule)
+    names = case.pricings if scenario.pricing == ANY else (scenario.pricing,)
+    rules = (pricing_assumes(case, name) for name in names if needs_register(case, name))
+    return (*reason(case), *path_note(case, scenario), *rules)
 
 
-def needs_register(case: Case, scenario: Scenario) -> bool:
-    """Check whether sizes or bounds of a register change a scenario's charge."""
-    return bool(case.bounds or case.pricing(scenario.pricing).size_names)
+def needs_register(case: Case, pricing: str) -> bool:
+    """Check whether sizes or bounds of a register change a charge under a pricing."""
+    return bool(case.bounds or case.pricing(pricing).size_names)
 
 
 def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
@@ -683,10 +694,46 @@ def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str
     return ""
 
 
+def ends_named(case: Case, ends: Sequence[Results]) -> str:
+    """Name the pricings with the lowest and the highest cost, for a caption; empty of one alone.
+
+    >>> import sohanalysis as soh
+    >>> from sohanalysis.model.result_range import range_of
+    >>> case = soh.load_case()
+    >>> ends_named(case, range_of(case, soh.choose(case, adopters=36, pricing="any")).ends)
+    'lowest pricing (our assumption: a fixed bill, shared equally) to highest (quoted: high estimate)'
+    """  # noqa: E501
+    if len(ends) < 2:
+        return ""
+    low, high = (whose_pricing(case, end.scenario.pricing) for end in ends)
+    return f"lowest pricing ({low}) to highest ({high})"
+
+
+def end_named(found: ResultRange, own: Results) -> str:
+    """Name the end that figures under one pricing are of; empty unless the pricing is not known."""
+    if not found.is_open:
+        return ""
+    ends = {len(found.ends) - 1: "Highest pricing", 0: "Lowest pricing"}
+    which = ends[found.ends.index(own)] if len(found.ends) > 1 else "Every pricing costs the same"
+    return f"{which} ({whose_pricing(found.case, own.scenario.pricing)})"
+
+
+def left_out(found: ResultRange) -> tuple[str, ...]:
+    """Name in a sentence the pricings without a price here; nothing where each has one."""
+    if not found.left_out:
+        return ()
+    names = and_words(pricing_name(found.case, name) for name in found.left_out)
+    at = f" for {adopters_named(found.case, found.scenario)}" if found.case.names_adopters else ""
+    return (f"Left out, as no document gives its price{at}: {names}.",)
+
+
 def at_what(case: Case, scenario: Scenario) -> str:
     """Name the charge and the forces of a scenario, and its conditions, within a caption."""
-    reading = condition(case, scenario.pricing)
-    at = "" if is_flat(case, scenario.pricing) else f"at {adopters_named(case, scenario)}, "
+    if scenario.pricing == ANY:
+        reading, is_free = "over every pricing", all(is_flat(case, name) for name in case.pricings)
+    else:
+        reading, is_free = condition(case, scenario.pricing), is_flat(case, scenario.pricing)
+    at = "" if is_free else f"at {adopters_named(case, scenario)}, "
     return f"{at}{reading}{conditions(case, scenario)}"
 
 
