@@ -648,8 +648,9 @@ export function engine(data) {
   const kept = new Map();
   function breakEven(scenario, input) {
     const rest = JSON.stringify({ ...scenario, [input]: null });
-    if (kept.get(input)?.rest !== rest) kept.set(input, { rest, point: searched(scenario, input) });
-    return kept.get(input).point;
+    const key = `${input} ${scenario.pricing}`;
+    if (kept.get(key)?.rest !== rest) kept.set(key, { rest, point: searched(scenario, input) });
+    return kept.get(key).point;
   }
   function searched(scenario, input) {
     const { whole, saves, ranges, the_other: { [input]: other } } = data.search;
@@ -714,20 +715,92 @@ export function engine(data) {
     });
     return { ...spreadOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), values: [], switches };
   }
-  /** How far each input alone may go within the budget, as report/what_if says it. */
+  /** How far each input alone may go within the budget, as report/what_if says it: under each pricing if it is not known. */
   function withinTable(scenario) {
-    const { at_price: prices, columns, note, names, savings, templates } = data.tables.within;
+    const { at_price: prices, heads, note, names, templates, several: words } = data.tables.within;
+    const pricings = isOpen(scenario) ? data.pricings : [scenario.pricing];
+    const isSeveral = pricings.length > 1;
+    const inputs = Object.keys(names);
+    const rows = pricings.flatMap((pricing) => withinRows({ ...scenario, pricing }));
+    rows.sort((one, other) => inputs.indexOf(one.input) - inputs.indexOf(other.input));
+    const isBeside = isSeveral && rows.some(({ beside }) => beside);
+    const labelOf = (input) => names[input] + (isSeveral && Array.isArray(scenario[input]) ? words.one_number : "");
+    const causes = [...new Set(rows.map(({ cause }) => cause).filter(Boolean))];
+    const late = isSeveral && causes.length > 0 && filled(words.late, { causes: causes.join(" or ") });
+    return {
+      caption: say("caption", { at_price: isSeveral ? words.at_price : prices[pricings[0]] ?? "", conditions: conditions(scenario) }, templates),
+      columns: [heads.changed, ...(isSeveral ? [heads.pricing] : []), heads.within, ...(isBeside ? [heads.beside] : [])],
+      rows: alike(rows).map(({ input, words: said, beside, pricings: some }) => [
+        labelOf(input), ...(isSeveral ? [pricingsNamed(some, pricings)] : []), said, ...(isBeside ? [beside] : []),
+      ]),
+      ...noted(note, late), totals: 0, words: 2 + Number(isSeveral) + Number(isBeside), foot: codeSays(scenario),
+    };
+  }
+  /** Rows that say the same of several pricings as one; the number of adopters has a row for each. */
+  function alike(rows) {
+    const groups = new Map();
+    for (const row of rows) {
+      const key = JSON.stringify([row.input, row.words, row.beside, row.input === "adopters" ? row.pricing : ""]);
+      if (!groups.has(key)) groups.set(key, { ...row, pricings: [] });
+      groups.get(key).pricings.push(row.pricing);
+    }
+    return [...groups.values()];
+  }
+  /** Some of the pricings by name, or the fewer that are left out. */
+  function pricingsNamed(some, every) {
+    const { every_pricing: all, all_but: allBut } = data.tables.within.several;
+    const others = every.filter((pricing) => !some.includes(pricing));
+    if (!others.length) return all;
+    const listed = (pricings) => pricings.map((pricing) => data.names[pricing]).join("; ");
+    return some.length <= others.length ? listed(some) : filled(allBut, { names: listed(others) });
+  }
+  /** How far each input may go under one pricing; those of savings share a row where none makes a difference. */
+  function withinRows(scenario) {
+    const { names, templates, beside, late, several: { not_priced: notPriced } } = data.tables.within;
     const { saves, ranges } = data.search;
     const longest = { delay: longestDelay(scenario), ramp: ranges.ramp?.[1] };
-    const found = Object.entries(names).map(([input, name]) => ({ input, name, ...breakEven(scenario, input) }));
-    const rowOf = (point) => [point.name, pointSays(point, templates, longest[point.input])];
-    const saving = found.filter(({ input }) => saves.includes(input));
+    const points = Object.keys(names).map((input) => ({ input, ...breakEven(scenario, input) }));
+    const rowOf = (point) => ({
+      input: point.input, pricing: scenario.pricing,
+      words: point.isPriced ? pointSays(point, templates, longest[point.input]) : notPriced,
+      beside: Object.hasOwn(beside, point.input) ? say(point.input, besideFacts(scenario, point), beside) : "",
+      cause: isCheaperLate(point) ? say("later_cause", causeFacts(scenario, point), late) : "",
+    });
+    const saving = points.filter(({ input }) => saves.includes(input));
     const needless = saving.every((point) => isNowhere(point) && point.holdsAtLowest);
-    const isOne = needless || !saving.some(({ moves }) => moves);
-    const one = [savings, say("saved", { always: needless, none_cashable: !isCashable(scenario) }, templates)];
-    const rows = isOne ? [...found.filter((point) => !saving.includes(point)).map(rowOf), one] : found.map(rowOf);
-    const caption = say("caption", { at_price: prices[scenario.pricing] ?? "", conditions: conditions(scenario) }, templates);
-    return { caption, columns, rows, note, totals: 0, words: 2, foot: codeSays(scenario) };
+    if (!needless && saving.some(({ moves }) => moves)) return points.map(rowOf);
+    const one = say("saved", { always: needless, none_cashable: !isCashable(scenario) }, templates);
+    return [
+      ...points.filter((point) => !saving.includes(point)).map(rowOf),
+      { input: "savings", pricing: scenario.pricing, words: one, beside: "", cause: "" },
+    ];
+  }
+  /** How far a charge is from the quoted ones; how many that signed would have to stay out. */
+  function besideFacts(scenario, { input, switches }) {
+    const { signed, those, apart } = data.tables.within.several;
+    if (input === "adopters") {
+      const needed = switches.filter(({ last, first }) => last > first).map(({ first }) => first);
+      return { out: needed.length ? Math.max(signed - needed.at(-1), 0) : 0, signed, those };
+    }
+    const charge = fitting(scenario);
+    if (charge === null) return {};
+    const fromEnd = (end) => {
+      const change = charge / end - 1;
+      if (Math.abs(change) < data.tables.within.several.least / 2) return apart.equal;
+      return filled(change >= 0 ? apart.above : apart.below, { share: percent(Math.abs(change)) });
+    };
+    return { from_low: fromEnd(data.quoted[0]), from_high: fromEnd(data.quoted[1]), one_price: data.quoted[0] === data.quoted[1] };
+  }
+  /** Whether a longer delay is within the budget where a shorter one is not. */
+  const isCheaperLate = ({ input, switches }) => input === "delay" && switches.some(({ last, first }) => last > first);
+  function causeFacts(scenario, { switches }) {
+    const delay = switches.find(({ last, first }) => last > first).last;
+    const [onTime, late] = [0, delay].map((months) => results({ ...scenario, delay: months }));
+    const fewer = fewerMonths(onTime, late, "counted_months");
+    return {
+      fewer_months: fewer ? `${data.headline.months[fewer]} fewer` : "", one_month: fewer === 1, lines_move: linesMoved(onTime, late),
+      adopters_change: Array.isArray(scenario.adopters) && Boolean(data.headline.choices[scenario.pricing].depends),
+    };
   }
   const isNowhere = ({ values, switches }) => !values.length && !switches.length;
   function pointSays(point, templates, longest) {
@@ -738,15 +811,15 @@ export function engine(data) {
     // Rounded towards the side within the limit; the sides alternate.
     const held = values.map((value, place) => (holdsAtLowest === (place % 2 === 0) ? floored(value) : -floored(-value)));
     const value = held[0] ?? 0;
+    const lastSays = ({ last }) => (longest === undefined ? String(last) : data.headline.months[last]);
     const switchSays = ({ last, first }) => say("switch", {
-      on_time: input === "delay" && last === 0, upwards: last > first,
-      last: longest === undefined ? String(last) : data.headline.months[last],
+      on_time: input === "delay" && last === 0, upwards: last > first, last: lastSays({ last }),
     }, templates);
-    return say(values.length > 1 ? "several" : input, {
+    return say(values.length + switches.length > 1 ? "several" : input, {
       always: isNowhere(point) && isPriced && holdsAtLowest, never: isNowhere(point) && isPriced && !holdsAtLowest, upwards: !holdsAtLowest, value,
       higher: Math.max(value, 0), lower: Math.max(-value, 0), plural: charts.case.plural, highest: data.search.ranges[input]?.[1],
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
-      spans: spans(held.map(isMoney ? figures : percent), holdsAtLowest),
+      spans: spans(switches.length ? switches.map(lastSays) : held.map(isMoney ? figures : percent), holdsAtLowest),
     }, templates);
   }
   /** Write stretches within a limit by their ends: the first is open if the lowest value holds. */

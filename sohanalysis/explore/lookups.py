@@ -41,7 +41,6 @@ from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result, resul
 from sohanalysis.model.solve import SWEPT
 from sohanalysis.report import answers, charts, headline, tables, what_if, wording
 from sohanalysis.report.chart import Mark
-from sohanalysis.report.wording import INPUT_NAMES
 from sohanalysis.report.wording_pricing import pricing_name, whose_pricing
 from sohanalysis.years import month_name
 
@@ -147,7 +146,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "estimates": ESTIMATES if quoted else (),
         "search": _search(case),
         "longest_delays": [max(case.longest_delay(late), 0) for late in (False, True)],
-        "headline": _headline(case),
+        "headline": _headline(replace(case, scenario=case.base_scenario)),
         "tables": _tables(case),
         "charts": _charts(case, scenario),
     }
@@ -186,7 +185,7 @@ def _conditions(case: Case) -> list[dict[str, Any]]:
 
 def _condition_words(case: Case, name: str, changes: dict[str, Any]) -> Any:
     """Return the words by value of the field; a share has words for more and for less."""
-    as_quoted = replace(case.scenario, **{**AS_QUOTED, **changes})
+    as_quoted = replace(case.base_scenario, **{**AS_QUOTED, **changes})
 
     def words(value: Any) -> str:
         fields: dict[str, Any] = {name: value}
@@ -286,7 +285,6 @@ def _tables(case: Case) -> dict[str, Any]:
     }
     costs = {name: tables.cost_by_year(own) for name, own in chosen.items()}
     results = {name: tables.results(own) for name, own in chosen.items()}
-    within = what_if.within_budget(case, case.base_scenario)
     first = next(iter(costs))
     on_leaving = {line.name for line in case.lines if line.on}
     return {
@@ -328,16 +326,39 @@ def _tables(case: Case) -> dict[str, Any]:
             "results": wording.RISING_RESULTS,
             "prices": wording.price_facts(case),
         },
-        "within": within
-        and {
+        "within": None
+        if case.judged_budget is None
+        else {
             "at_price": {
                 name: what_if.at_price(case, name) for name in case.pricings if case.charges
             },
-            "columns": within.columns,
+            "heads": {
+                "changed": "Changed",
+                "pricing": "Pricing",
+                "within": "Within budget",
+                "beside": "Beside it",
+            },
             "names": what_if.limited_inputs(case),
             "templates": what_if.WITHIN_BUDGET,
-            "note": within.note,
-            "savings": INPUT_NAMES["savings"],
+            "beside": what_if.BESIDE,
+            "late": wording.LATER_IS_CHEAPER,
+            "note": what_if.SAVINGS_WITHIN,
+            "several": {
+                "at_price": ", under each pricing",
+                "every_pricing": "every pricing",
+                "all_but": "all but {names}",
+                "one_number": ", one number for all years",
+                "not_priced": what_if.NOT_PRICED,
+                "late": "A longer delay may be within it, {causes}.",
+                "least": what_if.TENTH_OF_A_PERCENT,
+                "apart": {
+                    "equal": "equal to",
+                    "above": "{share} above",
+                    "below": "{share} below",
+                },
+                "signed": case.adopters.signed.value,
+                "those": case.adopters.those,
+            },
         },
         "pricings": {
             "caption": f"Pricing{{at}}{{conditions}}, £{wording.of_total(case)}",

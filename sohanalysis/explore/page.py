@@ -18,7 +18,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
-from sohanalysis.model.results import results_of
+from sohanalysis.model.result_range import range_of
 from sohanalysis.report import tables, what_if, wording
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import preset_label, preset_name
@@ -171,7 +171,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
     said = " ".join(wording.marking(case))
     style = own_text("page.css") + wording.on_every_page(said)
     script = module() + _START
-    lines, own = headline(case, scenario), results_of(case, scenario)
+    lines, found = headline(case, scenario), range_of(case, scenario)
     return styled(
         PAGE,
         style,
@@ -184,8 +184,8 @@ def page_of(case: Case, scenario: Scenario) -> str:
         texts=TEXTS,
         headline=[line for line in lines if line],
         tables=[
-            tables.cost_by_year(own),
-            tables.results(own),
+            tables.cost_by_year(found),
+            tables.results(found),
             *filter(None, [what_if.within_budget(case, scenario)]),
         ],
         foot=wording.case_foot(case),
