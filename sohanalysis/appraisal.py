@@ -576,13 +576,10 @@ class Appraisal:
         """Lay out break-even points under each pricing, or of the one that there is."""
         from sohanalysis.report import what_if
 
-        if len(self.case.pricings) > 1:
-            return what_if.break_even_table(self.case, self.scenario)
-        table = what_if.within_budget(self.case, self.scenario)
-        if table is None:
+        if self.case.judged_budget is None:
             problem = "the table break_even needs a budget that the documents state"
             raise CaseError(Fault(file=self.case.file, problem=problem))
-        return table
+        return what_if.break_even_table(self.case, self.scenario, pricings=self.case.pricings)
 
     def view(self, name: str = "decision") -> View:
         """Show what stands together for a question, as the board paper has it.

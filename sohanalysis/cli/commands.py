@@ -32,6 +32,7 @@ from sohanalysis.errors import Fault, ScenarioError
 if TYPE_CHECKING:
     from sohanalysis.case.case import Case
     from sohanalysis.case.scenario import Scenario
+    from sohanalysis.model.result_range import ResultRange
     from sohanalysis.paper.publish import Outcome
     from sohanalysis.simulation.simulation import Simulation
 
@@ -99,14 +100,14 @@ def print_as(format: str, parts: Iterable[Any], write: Callable[[], str]) -> Non
 def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any) -> None:
     """Print cost, funding and net pressure by year, on past the years of the case."""
     from sohanalysis.cli.typed import naming
-    from sohanalysis.report import facts, prose, tables, terminal
+    from sohanalysis.report import facts, prose, terminal
     from sohanalysis.report.export import exported
 
     known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
     with naming(known):
         if format is Format.text:
-            table = tables.medium_term_table(case, scenario, **given)
-            print_parts(terminal.with_digests(case, [prose.whose(case), table]))
+            parts = terminal.medium_term(case, scenario, **given)
+            print_parts(terminal.with_digests(case, [prose.whose(case), *parts]))
         else:
             found = facts.medium_term_facts(case, scenario, **given)
             typer.echo(exported(found, format), nl=False)
@@ -384,9 +385,10 @@ def simulate_command(
 
     if quoted_range:
         return _quoted(case_file, scenario, format)
-    run = _simulated(case_file, scenario, {"draws": draws, "seed": seed}, {"p": p, "rho": rho})
-    text = with_digests(run.case, list(report.simulation_text(run)))
-    print_as(format, text, lambda: report.simulation_as(run, format))
+    whole, shares = {"draws": draws, "seed": seed}, {"p": p, "rho": rho}
+    found, runs = _simulated(case_file, scenario, whole, shares)
+    text = with_digests(runs[0].case, list(report.simulation_text(found, runs)))
+    print_as(format, text, lambda: report.simulation_as(found, runs, format))
     return 0
 
 
@@ -409,9 +411,10 @@ def _simulated(
     scenario: str | None,
     whole: dict[str, str],
     shares: dict[str, str | None],
-) -> Simulation:
-    """Read what was typed, all faults at once, and draw."""
+) -> tuple[ResultRange, list[Simulation]]:
+    """Read what was typed, all faults at once, and draw at each end of the result."""
     from sohanalysis.cli import typed
+    from sohanalysis.model.result_range import range_of
     from sohanalysis.simulation.draws import assume
     from sohanalysis.simulation.simulation import simulate as drawn
 
@@ -426,4 +429,5 @@ def _simulated(
             },
         )
         case = assume(case, **given) if given else case
-        return drawn(case, chosen, **numbers)
+        found = range_of(case, chosen)
+        return found, [drawn(case, own.scenario, **numbers) for own in found.ends]

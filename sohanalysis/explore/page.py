@@ -186,7 +186,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
         tables=[
             tables.cost_by_year(found),
             tables.results(found),
-            *filter(None, [what_if.within_budget(case, scenario)]),
+            *([what_if.break_even_table(case, scenario)] if case.judged_budget else []),
         ],
         foot=wording.case_foot(case),
     )

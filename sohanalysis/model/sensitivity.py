@@ -127,7 +127,7 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
         raise ScenarioError(faults)
     ranges = tuple(range_of(case, scenario) for scenario in scenarios.values())
     # Without a budget or initial months the cost of all years leads, which `by_name` leaves out.
-    names = dict.fromkeys((leading_result(case), *ranges[0].low.by_name()))
+    every = dict.fromkeys((leading_result(case), *ranges[0].low.by_name()))
     return Comparison(
         scenarios=scenarios,
         differs=tuple(
@@ -137,7 +137,7 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
         ),
         results={
             name: tuple(_by_pricing(found, name) for found in ranges)
-            for name in names
+            for name in every
             if all(name in each.pairs for each in ranges)
         },
         ranges=ranges,

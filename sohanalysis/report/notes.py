@@ -18,7 +18,6 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.years import month_name
 
-
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 _MOST_SENTENCES = 2  # on each of several pricings
 

@@ -526,7 +526,9 @@ def costs_by_number(
     def cell(amounts: Sequence[float]) -> Cell:
         if not amounts:
             return "not priced"
-        return Figure(_span(min(amounts), max(amounts)), lambda *ends: " to ".join(map(marked, ends)))
+        return Figure(
+            _span(min(amounts), max(amounts)), lambda *ends: " to ".join(map(marked, ends))
+        )
 
     def row(count: int) -> Iterator[Cell]:
         yield Figure(count, str)

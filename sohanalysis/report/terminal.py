@@ -11,7 +11,7 @@ from sohanalysis.case.codes import with_digest
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.result_range import range_of, ranges_by_number
+from sohanalysis.model.result_range import ResultRange, range_of, ranges_by_number
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import comparison_of, tornado
 from sohanalysis.report import findings, notes, options, tables, what_if, wording, wording_pricing
@@ -20,7 +20,6 @@ from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
 
 Part = str | Prose | Table
-Row = dict[str, Any]  # of a csv, by heading; what is left out is blank
 
 
 def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
@@ -53,7 +52,8 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.other_options:
         yield options.options_compared(case, scenario)
         yield from options.options_told(case, scenario)
-    if scenario.pricing != "any": yield from filter(None, [what_if.within_budget(case, scenario)])
+    if case.judged_budget is not None:
+        yield what_if.break_even_table(case, scenario)
     yield from notes.notes_told(found.high)
     yield from _told(*_cautions(case, scenario))
     if case.taken:
@@ -122,29 +122,46 @@ def checked(case: Case) -> list[Part]:
     return [fine, *taken, *disputed, *compared, *findings.grouped_findings(case)]
 
 
-def _break_even(case: Case, scenario: Scenario, limit: Limit | None) -> Iterator[Part]:
-    """Say in a list how far each input can move."""
-    yield what_if.break_even_caption(case, limit)
-    rows = what_if.break_even_rows(case, scenario, limit=limit)
-    yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in rows])
-
-
 def sensitivity_parts(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
 ) -> Iterator[Part]:
     """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
     yield from _opening(case, scenario)
     yield tables.sensitivity(case, scenario)
+    found = range_of(case, scenario)
     if limit or case.stated_budget:
-        yield from _break_even(case, scenario, limit)
-        if len(case.pricings) > 1:
-            yield what_if.break_even_table(case, scenario, limit=limit)
-        if tornado(case, scenario, limit=limit).bars:
-            yield what_if.tornado_table(case, scenario, limit=limit)
+        yield what_if.break_even_table(case, scenario, limit=limit, pricings=case.pricings)
+        for own in found.ends:
+            if tornado(case, own.scenario, limit=limit).bars:
+                table = what_if.tornado_table(case, own.scenario, limit=limit)
+                yield of_end(found, own, table)
     # Without a limit and a budget, a table that was asked for is refused.
-    for fields in axes:
-        yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
+    for own in found.ends:
+        for fields in axes:
+            for part in what_if.telling_parts(case, own.scenario, limit=limit, **fields):
+                yield of_end(found, own, part)
     yield from _told(*_cautions(case, scenario))
+
+
+def medium_term(case: Case, scenario: Scenario, **given: Any) -> Iterator[Part]:
+    """Show the medium term, one after the other at both ends if the pricing is not known.
+
+    ``**given`` is as for `tables.medium_term_table`.
+    """
+    found = range_of(case, scenario)
+    for own in found.ends:
+        yield of_end(found, own, tables.medium_term_table(case, own.scenario, **given))
+
+
+def of_end(found: ResultRange, own: Results, part: Table | Prose) -> Table | Prose:
+    """Say which pricing a part is of, where the pricing is not known."""
+    named = wording.end_named(found, own)
+    if not named:
+        return part
+    if isinstance(part, Table):
+        return replace(part, caption=f"{named}. {part.caption}")
+    first, *others = part.texts
+    return replace(part, texts=(f"{named}. {first}", *others))
 
 
 def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:

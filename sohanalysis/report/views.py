@@ -574,9 +574,8 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield adoption_table(case, scenario, *by_number)
         if told(case, scenario)["verdict"]:
             yield adoption_table(case, scenario, *by_number, headroom=True)
-    within = what_if.within_budget(case, scenario)
-    if within is not None:
-        yield within
+    if case.judged_budget is not None:
+        yield what_if.break_even_table(case, scenario)
 
 
 def _counts(case: Case, scenario: Scenario, drawn: list[str]) -> tuple[int, ...]:

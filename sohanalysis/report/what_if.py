@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
+from sohanalysis.case.fields import ANY, FIELDS, SAVINGS_FIELDS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model import break_even as break_evens
-from sohanalysis.model.break_even import (
-    INPUTS,
-    BreakEven,
-    Limit,
-    Switch,
-    break_even,
-    break_even_points,
-    usual_limit,
-)
+from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, Switch, break_even
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, figures, floored, percent, pounds, thousands
 from sohanalysis.report import answers, wording
@@ -30,7 +21,6 @@ from sohanalysis.report.headline import later_cause
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import (
-    INPUT_NAMES,
     LATER_IS_CHEAPER,
     Template,
     Templates,
@@ -48,7 +38,7 @@ from sohanalysis.report.wording import (
     range_source,
     say,
 )
-from sohanalysis.report.wording_pricing import condition, joiners, pricing_name
+from sohanalysis.report.wording_pricing import condition, pricing_name
 
 TENTH_OF_A_PERCENT = 0.001
 # Results that count the first charged months, whenever they fall.
@@ -108,8 +98,11 @@ WITHIN_BUDGET: Templates = {
     "charge": _up_to(
         "any charge up to {highest:pounds} a year", "no charge", "{value:pounds} a year"
     ),
-    "caption": [([], "Within budget{at_price}{conditions}, changing one thing at a time")],
-    "adopters": _switches("any number of {plural}", "over budget at any number of {plural}"),
+    "caption": [
+        (["limit"], "{limit}{at_price}{conditions}, changing one thing at a time"),
+        ([], "Within budget{at_price}{conditions}, changing one thing at a time"),
+    ],
+    "adopters": _switches("at any number", "never"),
     "charge_change": [
         (["always"], f"any {_ANY_CHANGE}"),
         (["never"], f"no {_ANY_CHANGE}"),
@@ -124,7 +117,7 @@ WITHIN_BUDGET: Templates = {
         (["lower"], "a fall of at least {lower:percent} a year"),
         ([], "up to {value:percent} a year"),
     ],
-    "delay": _switches("any delay, up to {longest}", "over budget even on time"),
+    "delay": _switches("any delay, up to {longest}", "not even on time"),
     "savings": _up_to("any saving", "no saving is enough", "{value:pounds} a year"),
     "offset": _up_to(
         "any share of the charge",
@@ -145,128 +138,145 @@ WITHIN_BUDGET: Templates = {
     ],
     "switch": [
         (["on_time"], "only on time"),
-        (["upwards"], "from {last}"),
+        (["upwards"], "from {last} up"),
         ([], "up to {last}"),
     ],
 }
 
 
-def _share_of(of: str) -> Template:
-    """Word from which share on savings are enough."""
-    return [
-        (["always"], "{within} without any"),
-        (["nowhere"], f"{{over}} even with {{highest:percent}} {of}"),
-        ([], f"{{within}} from {{value:percent}} {of} on"),
-    ]
-
-
-# The same in whole sentences, for any limit.
-WITHIN_LIMIT: Templates = {
-    "unmoved": [
-        (["unpriced"], "no document gives a price"),
-        (["always"], "makes no difference here: {within}"),
-        ([], "makes no difference here: {over}"),
-    ],
-    "several": [([], "{within} {spans}")],
+# What stands beside a break-even point in a table over several pricings.
+BESIDE: Templates = {
     "charge": [
-        (["never"], "no yearly charge is low enough, as the other costs are over the limit"),
-        (["nowhere"], "{within} at any yearly charge up to {highest:pounds}"),
-        (["upwards"], "{within} from {value:pounds} a year on"),
-        (["one_price"], "{within} up to {value:pounds} a year, {from_low} the quoted charge"),
-        (
-            [],
-            "{within} up to {value:pounds} a year, {from_low} the low estimate, {from_middle} the "
-            "middle of the range and {from_high} the high one",
-        ),
+        (["one_price"], "{from_low} the quoted charge"),
+        (["from_low"], "{from_low} the low estimate, {from_high} the high one"),
     ],
-    "adopters": _switches("{within} at any {every}", "{over} at every {every}"),
-    "every": [([], "number of {plural}, {fewest} to {most}")],
-    "charge_change": [
-        (["always"], "{within} at any change, {ends}"),
-        (["nowhere"], "{over} at every change, {ends}"),
-        (["upwards"], "{within} from {changed} on"),
-        (["lower"], "the charge must fall by at least {lower:percent} to be {within}"),
-        ([], "{within} up to {changed}"),
-    ],
-    "rise": [
-        (["always"], f"{{within}} at any {_ANY_RISE}"),
-        (["nowhere"], f"{{over}} at every {_ANY_RISE}"),
-        (["upwards"], "{within} from {value:percent} a year on"),
-        (["lower"], "the charges must fall by at least {lower:percent} a year to be {within}"),
-        ([], "{within} up to {value:percent} a year"),
-    ],
-    "changed": WITHIN_BUDGET["changed"],
-    "delay": [
-        (["always"], "{within} up to {latest}"),
-        (["never"], "{over} even on time, and up to {latest}"),
-        (["cheaper_late"], "{switches}, {later_cause}"),
-        ([], "{switches}"),
-    ],
-    **LATER_IS_CHEAPER,
-    "latest": [([], "the longest delay the horizon allows, {longest}")],
-    "savings": [
-        (["always"], "{within} without any"),
-        (["nowhere"], "{over} even with {highest:pounds} a year"),
-        ([], "{within} from {value:pounds} a year on"),
-    ],
-    "offset": _share_of("of the charge"),
-    "ramp": _switches(
-        "{within} up to the longest ramp, {longest}",
-        "{over} even with the full saving at once, and up to the longest ramp, {longest}",
-    ),
-    "cashable": _share_of("of the savings cashable"),
-    "saved": [
-        (["always"], "{within} without any."),
-        (["none_cashable"], "none is cashable, so no saving changes this: {over}."),
-        ([], "makes no difference here: {over}."),
-    ],
-    "switch": [
-        (["joined", "upwards"], "{within} down to {joined}, {over} at {first}{stay_out}"),
-        (["joined"], "{within} up to {joined}, {over} at {first}"),
-        (["upwards"], "{over} at {first_months}, {within} at {fits}"),
-        (["on_time"], "{within} without any delay, {over} at 1 month"),
-        (["at_once"], "{within} with no ramp, {over} at 1 month"),
-        (["one_fits"], "{last} still fits, {first} do not"),
-        ([], "{last} still fit, {first} do not"),
-    ],
-    "stay_out": [(["out"], ": {out} of the {signed} {those} would have to stay out")],
+    "adopters": [(["out"], "{out} of the {signed} {those} would have to stay out")],
 }
 SAVINGS_WITHIN = "Of savings: whether the cost after cashable savings is within the budget."
+NOT_PRICED = "not priced"
 
 
-def within_budget(case: Case, scenario: Scenario) -> Table | None:
-    """Show how far each input alone may go within the budget; None where there is no verdict."""
-    if case.judged_budget is None:
-        return None
-    names = limited_inputs(case)
+def break_even_table(
+    case: Case, scenario: Scenario, *, limit: Limit | None = None, pricings: Sequence[str] = ()
+) -> Table:
+    """Show how far each input alone may go within the budget, or within another limit.
 
-    def row(point: BreakEven) -> tuple[str, str]:
-        known = _facts(case, point, WITHIN_BUDGET)
-        return names[point.input], say(_template(point), known, WITHIN_BUDGET)
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and all else.
+    limit : Limit, optional
+        Threshold of every row; without it, as `break_even.break_even` has it.
+    pricings : sequence of str, optional
+        Pricings that are shown: without any, that of the scenario and, if it is not known, each of
+        the case. Of several, the number of adopters has a row each, and another input a row for
+        each answer.
+    """
+    is_open = scenario.pricing == ANY
+    names = (*pricings,) or (case.pricings if is_open else (scenario.pricing,))
+    found = [
+        row
+        for name in names
+        for row in _break_even_rows(case, replace(scenario, pricing=name), limit)
+    ]
+    several = len(names) > 1
+    beside = several and any(row.beside for row in found)
+    labels = limited_inputs(case)
+    grouped: dict[tuple[str, str, str, str], list[str]] = {}
+    for row in sorted(found, key=lambda row: [*labels].index(row.input)):
+        alone = row.pricing if row.input == "adopters" else ""
+        grouped.setdefault((row.input, row.words, row.beside, alone), []).append(row.pricing)
 
-    points = [break_even(case, scenario, name) for name in names]
+    def cells(answer: tuple[str, str, str, str], of: Sequence[str]) -> Iterator[str]:
+        moved, words, aside, _ = answer
+        yield moved_as_one(scenario, moved, labels[moved]) if several else labels[moved]
+        if several:
+            yield _pricings_named(case, of, names)
+        yield words
+        if beside:
+            yield aside
+
+    is_budget = limit is None or limit.is_the_sum
+    causes = dict.fromkeys(row.cause for row in found if row.cause)
+    late = f"A longer delay may be within it, {' or '.join(causes)}." if causes else ""
     return Table(
-        caption=within_caption(case, scenario),
-        columns=("Changed", "Within budget"),
-        rows=_rows(case, scenario, points, row, WITHIN_BUDGET),
-        words=2,
-        note=SAVINGS_WITHIN,
+        caption=_caption(case, scenario, limit, names),
+        columns=(
+            "Changed",
+            *["Pricing"] * several,
+            "Within budget" if is_budget else "Within the limit",
+            *["Beside it"] * beside,
+        ),
+        rows=[(*cells(*group),) for group in grouped.items()],
+        words=2 + several + beside,
+        note=" ".join(filter(None, (SAVINGS_WITHIN if limit is None else "", late * several))),
         foot=wording.code(case, scenario),
     )
 
 
-def within_caption(case: Case, scenario: Scenario) -> str:
-    """Return the caption of `within_budget`: the price and the conditions that it holds for.
+def _pricings_named(case: Case, some: Sequence[str], every: Sequence[str]) -> str:
+    """Name some of the pricings, or the fewer that are left out."""
+    others = [name for name in every if name not in some]
+    if not others:
+        return "every pricing"
+    listed = "; ".join(pricing_name(case, name) for name in min(some, others, key=len))
+    return listed if len(some) <= len(others) else f"all but {listed}"
 
-    >>> import sohanalysis as soh
-    >>> within_caption(soh.load_case(), soh.load_case().scenario)
-    'Within budget, at the high estimate, changing one thing at a time'
-    """
+
+def _caption(
+    case: Case, scenario: Scenario, limit: Limit | None, pricings: Sequence[str] = ()
+) -> str:
+    under_each = ", under each pricing"
     known = {
-        "at_price": at_price(case, scenario.pricing),
+        "limit": "" if limit is None else first_capital(limit_words(case, limit)),
+        "at_price": under_each if len(pricings) > 1 else at_price(case, pricings[0]),
         "conditions": wording.conditions(case, scenario),
     }
     return say("caption", known, WITHIN_BUDGET)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """Where one input is within its limit, under one pricing, in words."""
+
+    input: str
+    pricing: str
+    words: str
+    beside: str = ""
+    cause: str = ""
+
+
+def _break_even_rows(case: Case, scenario: Scenario, limit: Limit | None) -> list[_Row]:
+    """Give an input a row; those of savings share one where none of them makes a difference."""
+    points = [break_even(case, scenario, name, limit=limit) for name in limited_inputs(case)]
+    saving = [point for point in points if point.input in SAVINGS_FIELDS]
+    needless = all(point.always for point in saving)
+    if not needless and any(point.moves for point in saving):
+        return [_row(case, scenario, point) for point in points]
+    within = (saving or points)[0].limit
+    known = {
+        "always": needless,
+        "none_cashable": not wording.is_cashable(case, scenario)
+        and within.result == "cost_after_cashable_savings",
+    }
+    rows = [_row(case, scenario, point) for point in points if point not in saving]
+    words = say("saved", known, WITHIN_BUDGET)
+    return [*rows, _Row(input="savings", pricing=scenario.pricing, words=words)]
+
+
+def _row(case: Case, scenario: Scenario, point: BreakEven) -> _Row:
+    words = say(_template(point), _facts(case, point), WITHIN_BUDGET)
+    aside = {**_from_the_quoted(case, point), **_staying_out(case, point)}
+    cause = ""
+    if is_cheaper_late(point):
+        cause = say("later_cause", _late_cause(case, scenario, point), LATER_IS_CHEAPER)
+    return _Row(
+        input=point.input,
+        pricing=point.pricing,
+        words=words if point.priced else NOT_PRICED,
+        beside=say(point.input, aside, BESIDE) if point.input in BESIDE else "",
+        cause=cause,
+    )
 
 
 def at_price(case: Case, pricing: str) -> str:
@@ -292,122 +302,50 @@ def limited_inputs(case: Case) -> dict[str, str]:
     }
 
 
-def break_even_rows(
-    case: Case, scenario: Scenario, *, limit: Limit | None = None
-) -> list[tuple[str, str]]:
-    """Word every break-even point: the input, and where it is within its limit."""
-
-    def row(point: BreakEven) -> tuple[str, str]:
-        label = input_label(case, point.input)
-        if point.input == "adopters" and len(case.pricings) > 1:  # changed under each pricing
-            label = f"{label} ({pricing_name(case, point.pricing).lower()})"
-        return label, break_even_words(case, scenario, point)
-
-    moved = limited_inputs(case)
-    points = break_even_points(case, scenario, limit=limit)
-    shown = [point for point in points if point.input in moved]
-    return _rows(case, scenario, shown, row, WITHIN_LIMIT)
-
-
-def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
-    """Say where one input is within its limit, in its own unit."""
-    known = {**_facts(case, point, WITHIN_LIMIT), **_late_cause(case, scenario, point)}
-    if not point.moves:
-        return f"{say('unmoved', known, WITHIN_LIMIT)}."
-    return f"{moved_as_one(scenario, point.input, say(_template(point), known, WITHIN_LIMIT))}."
-
-
-def _rows(
-    case: Case,
-    scenario: Scenario,
-    points: Sequence[BreakEven],
-    row: Callable[[BreakEven], tuple[str, str]],
-    templates: Templates,
-) -> list[tuple[str, str]]:
-    """Give a row a point; those of savings share one where none of them makes a difference."""
-    saving = [point for point in points if point.input in SAVINGS_FIELDS]
-    needless = all(point.always for point in saving)
-    if not needless and any(point.moves for point in saving):
-        return [*map(row, points)]
-    limit = (saving or points)[0].limit
-    known = {
-        **_sides(limit),
-        "always": needless,
-        "none_cashable": not wording.is_cashable(case, scenario)
-        and limit.result == "cost_after_cashable_savings",
-    }
-    together = (INPUT_NAMES["savings"], say("saved", known, templates))
-    return [*(row(point) for point in points if point not in saving), together]
-
-
-def _sides(limit: Limit) -> dict[str, str]:
-    if limit.is_the_sum:
-        return {"within": "within budget", "over": "over budget"}
-    return {"within": "within the limit", "over": "beyond the limit"}
-
-
-def _facts(case: Case, point: BreakEven, templates: Templates) -> dict[str, Any]:
+def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
     """Facts and slots of a break-even point."""
     value = held_value(point)
     is_months = point.input in ("delay", "ramp")
     return {
-        **_sides(point.limit),
-        **_from_the_quoted(case, point),
-        **_changes(value),
+        "higher": max(value, 0),
+        "lower": max(-value, 0),
         "always": point.always,
         "never": point.never,
-        "unpriced": not point.priced,
-        "nowhere": point.value is None,
         "upwards": not point.within_at_lowest,
         "value": value,
         "highest": point.highest,
         "spans": _intervals(point),
-        "plural": case.adopters.plural,
-        "fewest": f"{point.lowest:g}",
-        "most": f"{point.highest:g}",
-        "ends": _ends(point, templates),
-        "cheaper_late": is_cheaper_late(point),
         "longest": counted_words(int(point.highest), "month") if is_months else "",
         "switches": "; ".join(
-            say("switch", _switch_facts(case, point, each), templates) for each in point.switches
+            say("switch", _switch_facts(point, each), WITHIN_BUDGET) for each in point.switches
         ),
     }
 
 
-def _template(point: BreakEven) -> str:
-    """Return the name of the sentence of a break-even point: several points have their own."""
-    return "several" if len(point.values) > 1 else point.input
-
-
-def _ends(point: BreakEven, templates: Templates) -> str:
-    if point.input != "charge_change":
-        return ""
-    ends = (point.lowest, point.highest)
-    return " to ".join(say("changed", _changes(end), templates) for end in ends)
-
-
-def _changes(share: float) -> dict[str, float]:
-    return {"higher": max(share, 0), "lower": max(-share, 0)}
-
-
-def _switch_facts(case: Case, point: BreakEven, switch: Switch) -> dict[str, Any]:
-    last, first, signed = switch.last_fits, switch.first_does_not, case.adopters.signed.value
-    is_months = point.input in ("delay", "ramp")
+def _switch_facts(point: BreakEven, switch: Switch) -> dict[str, Any]:
     return {
-        **_sides(point.limit),
-        "joined": joiners(case, last) if point.input == "adopters" else "",
-        "on_time": point.input == "delay" and last == 0,
-        "at_once": point.input == "ramp" and last == 0,
-        "upwards": last > first,
-        "last": counted_words(last, "month") if is_months else str(last),
-        "one_fits": last == 1,
-        "fits": last,
-        "first": first,
-        "first_months": counted_words(first, "month"),
-        "out": max(signed - first, 0),
-        "signed": signed,
-        "those": case.adopters.those,
+        "on_time": point.input == "delay" and switch.last_fits == 0,
+        "upwards": switch.last_fits > switch.first_does_not,
+        "last": _last_that_fits(point, switch),
     }
+
+
+def _last_that_fits(point: BreakEven, switch: Switch) -> str:
+    is_months = point.input in ("delay", "ramp")
+    return counted_words(switch.last_fits, "month") if is_months else str(switch.last_fits)
+
+
+def _staying_out(case: Case, point: BreakEven) -> dict[str, Any]:
+    """Count those that signed and would have to stay out for the limit to be passed."""
+    signed = case.adopters.signed.value
+    needed = [s.first_does_not for s in point.switches if s.last_fits > s.first_does_not]
+    out = max(signed - needed[-1], 0) if needed else 0
+    return {"out": out, "signed": signed, "those": case.adopters.those}
+
+
+def _template(point: BreakEven) -> str:
+    """Return the name of the words of a break-even point: several points have their own."""
+    return "several" if len(point.values) + len(point.switches) > 1 else point.input
 
 
 def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
@@ -415,7 +353,7 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
     if point.input != "charge" or point.value is None:
         return {}
     low, high = case.charge.low, case.charge.high
-    places = {"low": low, "middle": (low + high) / 2, "high": high}
+    places = {"low": low, "high": high}
     apart = {f"from_{name}": _apart(point.value, at) for name, at in places.items()}
     return {**apart, "one_price": not case.charge.has_range}
 
@@ -516,77 +454,11 @@ BEYOND, HERE = "*", ">"
 _PLURAL = ("adopters", "savings", "offset")  # savings in two ways
 
 
-def break_even_caption(case: Case, limit: Limit | None = None) -> str:
-    """Ask what `break_even_rows` say."""
-    by_pricing = "adopters" in limited_inputs(case) and len(case.pricings) > 1
-    under = f", {case.adopters.plural} under each pricing" if by_pricing else ""
-    return (
-        f"How far can each assumption move before {_enough(limit)}? All else as in the scenario"
-        f"{under}{_limits(case, limit)}"
-    )
-
-
-def _enough(limit: Limit | None) -> str:
-    return "the limit is passed" if limit else "the budget is not enough"
-
-
-def _limits(case: Case, limit: Limit | None) -> str:
-    if limit:
-        return f" (limit: {limit_words(case, limit)})"
-    return f" (savings: {limit_words(case, usual_limit(case, 'savings'))})"
-
-
-def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
-    """Show how far each input can move, under every pricing side by side."""
-    by_pricing = break_evens.break_even_by_pricing(case, scenario, limit=limit)
-    names = {*limited_inputs(case), *["charge"] * bool(case.charges)}
-    last = ", from the last year's number" if isinstance(scenario.adopters, tuple) else ""
-    causes = dict.fromkeys(
-        say("later_cause", _late_cause(case, scenario, point), LATER_IS_CHEAPER)
-        for points in by_pricing.values()
-        for point in points
-        if is_cheaper_late(point)
-    )
-    late = f". A longer delay may be within the limit, {' or '.join(causes)}" if causes else ""
-    return Table(
-        caption=f"How far can each assumption move before {_enough(limit)}, under each pricing, "
-        "all else as in the scenario? Rounded to what is still enough; in brackets, how far from it"
-        f"{last}{_limits(case, limit)}{late}",
-        columns=("Assumption", *(pricing_name(case, name) for name in by_pricing)),
-        rows=[
-            (
-                moved_as_one(scenario, moved, field_heading(case, moved)),
-                *(_holding(found[i]) for found in by_pricing.values()),
-            )
-            for i, moved in enumerate(INPUTS)
-            if moved in names
-        ],
-        words=1 + len(by_pricing),
-        foot=wording.scenario_foot(case, scenario),
-    )
-
-
-def reach(point: BreakEven) -> str:
-    """Return the reach of an input without a break-even point, as tables and csv write it."""
-    if not point.priced:
-        return "not priced"
-    return "always" if point.always else "never"
-
-
-def _holding(point: BreakEven) -> str:
-    """Write the values within the limit as intervals, and how far the nearest end is."""
-    if point.nearest is None:
-        return reach(point)
-    held = _intervals(point)
-    aside = point.input == "charge" or not point.this_scenario
-    return held if aside else f"{held} ({_away(point, held_value(point))})"
-
-
 def _intervals(point: BreakEven) -> str:
     """Pair the last values within the limit: open, close, open ..."""
     bounds: list[Any] = [None] if point.within_at_lowest else []
     bounds += [number_value(point.input, value) for value in _held_values(point)]
-    bounds += [switch.last_fits for switch in point.switches]
+    bounds += [_last_that_fits(point, switch) for switch in point.switches]
     pairs = zip_longest(bounds[::2], bounds[1::2])
     return "; ".join(_interval(first, last) for first, last in pairs)
 
@@ -597,14 +469,6 @@ def _interval(first: Any, last: Any) -> str:
     if last is None:
         return f"from {first}"
     return str(first) if first == last else f"{first} to {last}"
-
-
-def _away(point: BreakEven, held: float) -> str:
-    """Write how far the value shown is from the scenario, so that it can be ticked off."""
-    away = held - point.this_scenario
-    sign = "+" if away > 0 else "-" if away < 0 else ""
-    size = abs(int(away) if point.input in WHOLE_FIELDS else away)
-    return sign + number_value(point.input, size)
 
 
 def one_or_two_way(

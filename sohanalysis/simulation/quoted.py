@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.break_even import break_even, limit_on
@@ -123,6 +124,8 @@ def could_stay_out(case: Case, scenario: Scenario) -> str:
     """Say how many of those that signed could stay out; nothing where their number is no matter."""
     signed, those = case.adopters.signed.value, case.adopters.those
     if not case.charges or case.stated_budget is None or signed < 2:
+        return ""
+    if scenario.pricing == ANY:  # each pricing has a number of its own
         return ""
     left = results_of(case, scenario, adopters=range(1, signed + 1)).headroom
     if np.isnan(left).any() or np.all(left == left[0]):

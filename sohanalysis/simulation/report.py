@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Sourced, Uncertainty
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
+from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pounds, rounded
 from sohanalysis.report import answers, wording, wording_pricing
@@ -23,6 +24,7 @@ from sohanalysis.report.facts import heading
 from sohanalysis.report.headline import SENTENCES, told
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
+from sohanalysis.report.terminal import Part, of_end
 from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words, say
 from sohanalysis.simulation.draws import uncertainty_of
 from sohanalysis.simulation.quoted import within_the_range
@@ -611,10 +613,28 @@ def _logged(name: str, text: str, unit: str, known: Sourced) -> tuple[str, ...]:
 Row = tuple[Any, ...]
 
 
-def simulation_text(run: Simulation) -> Iterator[str | Prose | Table]:
-    """Yield the tables of the inputs drawn, the results, and the results by p and rho."""
-    yield f"{wording.decision_named(run.case)}: how sure are we?"
-    yield drawn_table(run.asked, notes=False)
+def simulation_text(found: ResultRange, runs: Sequence[Simulation]) -> Iterator[Part]:
+    """Yield the tables of the inputs drawn, the results, and the results by p and rho.
+
+    Parameters
+    ----------
+    found : ResultRange
+        Results of the scenario without a draw.
+    runs : sequence of Simulation
+        One of each of `found.ends`: figures of two pricings are never pooled.
+    """
+    first = runs[0]
+    yield f"{wording.decision_named(first.case)}: how sure are we?"
+    yield drawn_table(first.asked, notes=False)
+    for own, run in zip(found.ends, runs, strict=True):
+        for part in _run_text(run):
+            yield of_end(found, own, part)
+    for each in first.grids:
+        yield grid_table(first.asked, found.scenario, each)
+
+
+def _run_text(run: Simulation) -> Iterator[Prose | Table]:
+    """Yield what came of the draws under one pricing."""
     answers = (share_answer(run), as_it_is(run))
     sentences = within_the_range(run.case, run.scenario)
     idle = [] if run.case is run.asked else [idle_adopters(run)]
@@ -622,38 +642,50 @@ def simulation_text(run: Simulation) -> Iterator[str | Prose | Table]:
     yield shortfall_table(run)
     yield percentile_table(run)
     yield spread_table(run)
-    for each in run.grids:
-        yield grid_table(run.asked, run.scenario, each)
 
 
-def simulation_as(run: Simulation, form: str) -> str:
-    """Write everything as json or csv, in full precision and pounds."""
+def simulation_as(found: ResultRange, runs: Sequence[Simulation], form: str) -> str:
+    """Write everything as json or csv, in full precision and pounds.
+
+    What came of the draws stands under ``low`` and ``high``, the pricings with the lowest and the
+    highest cost: the same under one pricing.
+    """
+    first, by_end = runs[0], [_run_facts(run) for run in runs]
     return exported(
         {
-            **heading(run.case, run.scenario),
+            **heading(first.case, found.scenario),
             "words": WORDS,
-            "uncertainty": asdict(run.case.uncertainty) if run.case.uncertainty else None,
-            "draws": run.draws,
-            "seed": run.seed,
-            "result": run.leading,
-            "this_scenario": run.this_scenario,
-            "percentiles": {
-                name: {f"p{each}": amount for each, amount in found.items()}
-                for name, found in run.percentiles.items()
-            },
-            "percentile_errors": {
-                name: {f"p{each}": error for each, error in found.items()}
-                for name, found in run.percentile_errors.items()
-            },
-            **({} if run.share_short is None else _over_budget(run)),
-            "set_aside_80": run.set_aside(),
-            "curve": {f"p{round(100 * share)}": amount for share, amount in run.curve},
-            "rank_correlations": run.rank_correlations,
-            "grids": {"exact" if grid.is_exact else "drawn": _cells(grid) for grid in run.grids},
-            "notes": [*_notes(run)],
+            "uncertainty": asdict(first.case.uncertainty) if first.case.uncertainty else None,
+            "draws": first.draws,
+            "seed": first.seed,
+            "result": first.leading,
+            "low": by_end[0],
+            "high": by_end[-1],
+            "grids": {"exact" if grid.is_exact else "drawn": _cells(grid) for grid in first.grids},
+            "notes": [*_notes(first, found.scenario)],
         },
         form,
     )
+
+
+def _run_facts(run: Simulation) -> dict[str, Any]:
+    """Return what came of the draws under one pricing."""
+    return {
+        "pricing": run.scenario.pricing,
+        "this_scenario": run.this_scenario,
+        "percentiles": {
+            name: {f"p{each}": amount for each, amount in found.items()}
+            for name, found in run.percentiles.items()
+        },
+        "percentile_errors": {
+            name: {f"p{each}": error for each, error in found.items()}
+            for name, found in run.percentile_errors.items()
+        },
+        **({} if run.share_short is None else _over_budget(run)),
+        "set_aside_80": run.set_aside(),
+        "curve": {f"p{round(100 * share)}": amount for share, amount in run.curve},
+        "rank_correlations": run.rank_correlations,
+    }
 
 
 def _cells(grid: JoinGrid) -> dict[str, Any]:
@@ -670,9 +702,9 @@ def _over_budget(run: Simulation) -> dict[str, float | None]:
     return {"share_short": run.share_short, "sampling_error": run.sampling_error}
 
 
-def _notes(run: Simulation) -> Iterator[str]:
+def _notes(run: Simulation, scenario: Scenario) -> Iterator[str]:
     """Say what the figures rest on, and what they do not say."""
-    yield from wording.long_notes(run.case, run.scenario)
+    yield from wording.long_notes(run.case, scenario)
     yield drawn(run.case)
-    yield from within_the_range(run.case, run.scenario)
+    yield from within_the_range(run.case, scenario)
     yield from share_cautions(run.asked)
