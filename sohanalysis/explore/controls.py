@@ -150,7 +150,7 @@ def _control(case: Case, field: Field) -> Control:
         field=field.name, kind=field.kind.value, label=label, help=field.help, whole=field.is_whole
     )
     if field.kind is Kind.choice:
-        options = (*pricing_options(case), NOT_KNOWN)
+        options = (NOT_KNOWN, *pricing_options(case))
         return replace(bare, options=options, help=curve_caution(case))
     if field.kind is Kind.year:
         years = ({"value": year, "label": year} for year in case.years)

@@ -618,7 +618,7 @@ export function engine(data) {
     return {
       caption: caption.replace("{at}", isCounted ? ` at ${adoptersNamed(scenario)}` : "").replace("{conditions}", conditions(worded)),
       columns: ["Pricing", (isPath ? charged.path : charged.number) + sayOfRise(worded, "before_rise"), ...Object.values(heads), ...(isNoted ? ["Note"] : [])],
-      totals: 0, words: 1, foot: foot(scenario),
+      totals: 0, words: 1, ...(isNoted ? { remarks: 1 } : {}), foot: foot(scenario),
       rows: found.map((each, place) => [
         headOf(data.pricings[place]), figures(each.charge.at(-1)),
         ...Object.keys(heads).map((name) => figures(each.results[name])), ...(isNoted ? [notes[place]] : []),
@@ -717,7 +717,7 @@ export function engine(data) {
   }
   /** How far each input alone may go within the budget, as report/what_if says it: under each pricing if it is not known. */
   function withinTable(scenario) {
-    const { at_price: prices, heads, note, names, templates, several: words } = data.tables.within;
+    const { at_price: prices, note, names, templates, several: words } = data.tables.within;
     const pricings = isOpen(scenario) ? data.pricings : [scenario.pricing];
     const isSeveral = pricings.length > 1;
     const inputs = Object.keys(names);
@@ -728,8 +728,8 @@ export function engine(data) {
     const causes = [...new Set(rows.map(({ cause }) => cause).filter(Boolean))];
     const late = isSeveral && causes.length > 0 && filled(words.late, { causes: causes.join(" or ") });
     return {
-      caption: say("caption", { at_price: isSeveral ? words.at_price : prices[pricings[0]] ?? "", conditions: conditions(scenario) }, templates),
-      columns: [heads.changed, ...(isSeveral ? [heads.pricing] : []), heads.within, ...(isBeside ? [heads.beside] : [])],
+      caption: say("caption", { at_price: isSeveral ? words.under_each : prices[pricings[0]] ?? "", conditions: conditions(scenario) }, templates),
+      columns: [words.changed, ...(isSeveral ? [words.pricing] : []), words.within, ...(isBeside ? [words.beside] : [])],
       rows: alike(rows).map(({ input, words: said, beside, pricings: some }) => [
         labelOf(input), ...(isSeveral ? [pricingsNamed(some, pricings)] : []), said, ...(isBeside ? [beside] : []),
       ]),
@@ -746,13 +746,12 @@ export function engine(data) {
     }
     return [...groups.values()];
   }
-  /** Some of the pricings by name, or the fewer that are left out. */
+  /** Some of the pricings by name, or the one that is left out. */
   function pricingsNamed(some, every) {
-    const { every_pricing: all, all_but: allBut } = data.tables.within.several;
     const others = every.filter((pricing) => !some.includes(pricing));
-    if (!others.length) return all;
-    const listed = (pricings) => pricings.map((pricing) => data.names[pricing]).join("; ");
-    return some.length <= others.length ? listed(some) : filled(allBut, { names: listed(others) });
+    if (!others.length) return data.tables.range.every;
+    if (others.length === 1 && some.length > 1) return filled(data.tables.within.several.all_but, { name: data.names[others[0]] });
+    return some.map((pricing) => data.names[pricing]).join("; ");
   }
   /** How far each input may go under one pricing; those of savings share a row where none makes a difference. */
   function withinRows(scenario) {
@@ -777,7 +776,7 @@ export function engine(data) {
   }
   /** How far a charge is from the quoted ones; how many that signed would have to stay out. */
   function besideFacts(scenario, { input, switches }) {
-    const { signed, those, apart } = data.tables.within.several;
+    const { signed, those, least, several: words } = data.tables.within;
     if (input === "adopters") {
       const needed = switches.filter(({ last, first }) => last > first).map(({ first }) => first);
       return { out: needed.length ? Math.max(signed - needed.at(-1), 0) : 0, signed, those };
@@ -786,8 +785,8 @@ export function engine(data) {
     if (charge === null) return {};
     const fromEnd = (end) => {
       const change = charge / end - 1;
-      if (Math.abs(change) < data.tables.within.several.least / 2) return apart.equal;
-      return filled(change >= 0 ? apart.above : apart.below, { share: percent(Math.abs(change)) });
+      if (Math.abs(change) < least / 2) return words.equal;
+      return filled(change >= 0 ? words.above : words.below, { share: percent(Math.abs(change)) });
     };
     return { from_low: fromEnd(data.quoted[0]), from_high: fromEnd(data.quoted[1]), one_price: data.quoted[0] === data.quoted[1] };
   }

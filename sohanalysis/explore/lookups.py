@@ -36,7 +36,7 @@ from sohanalysis.model.case_formulas import (
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.formulas import SCENARIO
 from sohanalysis.model.pricing import has_own_rise, is_flat, rates, rates_and_uplift
-from sohanalysis.model.result_range import stated_first
+from sohanalysis.model.result_range import ResultRange, range_of, stated_first
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result, results_of
 from sohanalysis.model.solve import SWEPT
 from sohanalysis.report import answers, charts, headline, tables, what_if, wording
@@ -286,11 +286,12 @@ def _tables(case: Case) -> dict[str, Any]:
     costs = {name: tables.cost_by_year(own) for name, own in chosen.items()}
     results = {name: tables.results(own) for name, own in chosen.items()}
     first = next(iter(costs))
+    over_all = tables.results(_over_all_pricings(case)) if case.charges else None
     on_leaving = {line.name for line in case.lines if line.on}
     return {
         "cost": {
             "captions": {name: table.caption for name, table in costs.items()}
-            | {ANY: "Cost by financial year, £"},
+            | {ANY: costs[first].caption.partition("£")[0] + "£"},
             "heads": costs[first].columns,
             "names": [*map(case.cost_label, case.cost_names)],
             "on_leaving": [name in on_leaving for name in case.cost_names],
@@ -303,7 +304,7 @@ def _tables(case: Case) -> dict[str, Any]:
         },
         "results": {
             "captions": {name: table.caption for name, table in results.items()}
-            | {ANY: "Results, £, lowest to highest over every pricing"},
+            | ({ANY: over_all.caption} if over_all else {}),
             "columns": results[first].columns,
             "labels": {name: answers.label_of(case, name) for name in answers.RESULTS},
             "saved": answers.SAVED,
@@ -315,11 +316,12 @@ def _tables(case: Case) -> dict[str, Any]:
             "prices": _price_notes(case),
             "deducted": wording.DEDUCTED.format(what="The present value deducts"),
         },
-        "range": {
-            "ends": ": lowest pricing ({low}) to highest ({high})",
-            "columns": ("Result", "Low to high", "Low end is of", "High end is of"),
-            "every": "every pricing",
-            "left_out": "Left out, as no document gives its price{at}: {names}.",
+        "range": over_all
+        and {
+            "ends": f": {wording.ENDS}",
+            "columns": over_all.columns,
+            "every": wording.EVERY_PRICING,
+            "left_out": wording.LEFT_OUT,
         },
         "rising": {
             "templates": wording.RISING,
@@ -332,33 +334,15 @@ def _tables(case: Case) -> dict[str, Any]:
             "at_price": {
                 name: what_if.at_price(case, name) for name in case.pricings if case.charges
             },
-            "heads": {
-                "changed": "Changed",
-                "pricing": "Pricing",
-                "within": "Within budget",
-                "beside": "Beside it",
-            },
             "names": what_if.limited_inputs(case),
             "templates": what_if.WITHIN_BUDGET,
             "beside": what_if.BESIDE,
             "late": wording.LATER_IS_CHEAPER,
             "note": what_if.SAVINGS_WITHIN,
-            "several": {
-                "at_price": ", under each pricing",
-                "every_pricing": "every pricing",
-                "all_but": "all but {names}",
-                "one_number": ", one number for all years",
-                "not_priced": what_if.NOT_PRICED,
-                "late": "A longer delay may be within it, {causes}.",
-                "least": what_if.TENTH_OF_A_PERCENT,
-                "apart": {
-                    "equal": "equal to",
-                    "above": "{share} above",
-                    "below": "{share} below",
-                },
-                "signed": case.adopters.signed.value,
-                "those": case.adopters.those,
-            },
+            "several": {**what_if.SEVERAL, "one_number": wording.ONE_NUMBER},
+            "least": what_if.TENTH_OF_A_PERCENT,
+            "signed": case.adopters.signed.value,
+            "those": case.adopters.those,
         },
         "pricings": {
             "caption": f"Pricing{{at}}{{conditions}}, £{wording.of_total(case)}",
@@ -371,6 +355,10 @@ def _tables(case: Case) -> dict[str, Any]:
         if case.charges
         else None,
     }
+
+
+def _over_all_pricings(case: Case) -> ResultRange:
+    return range_of(case, replace(case.scenario, **AS_QUOTED, pricing=ANY))
 
 
 def _price_notes(case: Case) -> list[str]:

@@ -136,13 +136,13 @@ export function mount(root, data, host = {}) {
    */
   function shown({ field, kind }) {
     const value = scenario[field];
-    const overPricings = (amountOf) => {
+    const overPricings = (amountOf, rounding) => {
       const { low, high } = now.range.pair(amountOf);
-      return low === high ? [low] : [low, high];
+      return low === high ? [low] : [low, high].map(rounding);
     };
     if (field === "adopters") return [[value].flat().at(-1)];
-    if (field === "savings" && scenario.offset) return overPricings(({ full }) => Number(rounded(full, 2)) / 100);
-    if (field === "offset" && !scenario.offset) return overPricings(({ full, last }) => (last ? Number(rounded(100 * (full / last), 1)) / 10 : 0));
+    if (field === "savings" && scenario.offset) return overPricings(({ full }) => Number(rounded(full, 2)) / 100, Math.round);
+    if (field === "offset" && !scenario.offset) return overPricings(({ full, last }) => (last ? Number(rounded(100 * (full / last), 1)) / 10 : 0), Number);
     return [kind === "share" ? pointMoved(value, 2) : value];
   }
   const spanned = (numbers) => numbers.map(grouped).join(" to ");
@@ -321,7 +321,7 @@ export function mount(root, data, host = {}) {
     const most = Math.min(high, mostOf(control));
     const isPath = field === "adopters" && Array.isArray(scenario.adopters);
     const [fault, isTyping] = [faults[field], typing === field];
-    return ["div", { class: "soh-control", key: field },
+    return ["div", { class: numbers.length > 1 ? "soh-control soh-span" : "soh-control", key: field },
       ["div", { class: "soh-label" }, ["label", { for: field }, label], field !== "adopters" && ["span", { class: "soh-unit" }, unit], help(control)],
       ["input", {
         type: "range", id: field, min: low, max: most, step, ".value": String(Math.min(Math.max(numbers[0], low), most)),

@@ -271,7 +271,7 @@ def _result_range(found: ResultRange, ends: Sequence[Results]) -> Table:
             yield _span(amounts[0], amounts[-1])
         names = (pair.low_pricing, pair.high_pricing)
         named = [wording_pricing.whose_pricing(case, each) for each in names]
-        yield from (["every pricing", ""] if pair.is_one else named)
+        yield from ([wording.EVERY_PRICING, ""] if pair.is_one else named)
 
     at_quoted = first_capital(f"at {wording_pricing.quoted_charge(case)}") if beside else ""
     return Table(

@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -268,24 +269,34 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
     """What Python makes of a scenario, under the names of the engine."""
     found: dict[str, Any] = {
         "headline": headline(case, scenario)._asdict(),
-        "code": scenario_code(case, scenario),
         "costChart": charts.cost_chart(case, scenario).as_dict(),
-        "costTable": tables.cost_by_year(results_of(case, scenario)),
-        "resultsTable": tables.results(results_of(case, scenario)),
+        **tables_of(case, scenario),
     }
     if case.charges:
         found["chargeChart"] = charts.charge(case, scenario).as_dict()
+    return dict(json.loads(json.dumps(found, default=shown_alike)))
+
+
+def tables_of(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """What Python lays out of a scenario in tables, under the names of the engine."""
+    results = range_of(case, scenario)
+    found: dict[str, Any] = {
+        "code": scenario_code(case, scenario),
+        "costTable": tables.cost_by_year(results),
+        "resultsTable": tables.results(results),
+    }
+    if case.charges:
         found["pricingsTable"] = tables.pricings(results_of(case, scenario, pricing=case.pricings))
-    if within := what_if.within_budget(case, scenario):
-        found["withinTable"] = within
+    if case.judged_budget is not None:
+        found["withinTable"] = what_if.break_even_table(case, scenario)
     return dict(json.loads(json.dumps(found, default=shown_alike)))
 
 
 def shown_alike(table: Table) -> dict[str, Any]:
     """What of a table the page shows."""
     names = ("caption", "columns", "rows", "totals", "words", "foot")
-    noted = {"note": table.note} if table.note else {}
-    return {name: getattr(table, name) for name in names} | noted
+    some = {name: getattr(table, name) for name in ("note", "remarks") if getattr(table, name)}
+    return {name: getattr(table, name) for name in names} | some
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
@@ -293,6 +304,15 @@ def test_words_charts_and_tables_of_any_setting_are_those_of_python(file: Path) 
     case = load_case(file)
 
     assert_said_alike(case, *settings(case, SETTINGS // 5 + 3, estimates=0))
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_tables_over_all_pricings_of_any_setting_are_those_of_python(file: Path) -> None:
+    case = load_case(file)
+    if not case.charges:
+        return
+
+    assert_said_alike(case, *open_settings(case, SETTINGS // 5 + 3), describe=tables_of)
 
 
 def test_words_of_each_preset_a_month_late_and_under_another_pricing_are_those_of_python(
@@ -317,9 +337,14 @@ def test_words_of_a_budget_that_no_charge_or_any_is_within_are_those_of_python(
     )
 
 
-def assert_said_alike(case: Case, start: Scenario, *chosen: Scenario) -> None:
+def assert_said_alike(
+    case: Case,
+    start: Scenario,
+    *chosen: Scenario,
+    describe: Callable[[Case, Scenario], dict[str, Any]] = described,
+) -> None:
     """Compare what the engine says of scenarios with what Python does."""
-    expected = [described(case, each) for each in chosen]
+    expected = [describe(case, each) for each in chosen]
     names = json.dumps([*expected[0]])
 
     answers = run(
