@@ -124,6 +124,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
     Plain values for JSON. `engine.js` fills the templates with its own figures.
     """
     quoted = bool(case.charges) and case.charge.is_quoted
+    at_one_pricing = replace(case, scenario=case.base_scenario)
     return {
         "code": {
             "prefix": codes.case_code(case),
@@ -146,9 +147,9 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "estimates": ESTIMATES if quoted else (),
         "search": _search(case),
         "longest_delays": [max(case.longest_delay(late), 0) for late in (False, True)],
-        "headline": _headline(replace(case, scenario=case.base_scenario)),
+        "headline": _headline(at_one_pricing),
         "tables": _tables(case),
-        "charts": _charts(case, scenario),
+        "charts": _charts(at_one_pricing, scenario),
     }
 
 
