@@ -228,15 +228,23 @@ export function engine(data) {
   const isCashable = ({ cashable }) => Boolean(cashable || data.cashable_lines);
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
 
-  function costChart(scenario, own = results(scenario), quoted = ends(scenario)) {
-    const left = data.budget ? own.results.headroom : 0;
+  function costChart(scenario, range = rangeOf(scenario), quoted = ends(scenario)) {
+    const { leading } = range;
+    const none = { low: 0, high: 0 };
+    const left = data.budget ? range.pairs.headroom : none;
+    const after = range.pairs.cost_after_cashable_savings ?? none;
+    const totals = quoted.map((end) => end.leading);
+    const isQuoted = String([...new Set(totals.map(pounds))].sort()) === String([...new Set([pounds(leading.low), pounds(leading.high)])].sort());
     const known = {
-      ...chosen(scenario),
-      total: own.leading, is_over: isShort(left), is_level: left < HALF_A_PENNY, over: -left, left,
-      quoted_totals: quoted.length ? quoted.map((end) => end.leading) : 0,
-      spent: own.gross.map((amount, year) => say("spent_in", { amount, year: years[year] }, charts.templates)).join(", "),
-      is_saved: own.savings.some(Boolean), is_cashable: isCashable(scenario),
-      after_savings: own.results.cost_after_cashable_savings ?? 0,
+      ...chosen(scenario), ...pricingsOf(scenario, leading),
+      total: [leading.low, leading.high], low_total: leading.low, high_total: leading.high,
+      is_over: isShort(left.high), is_level: left.high < HALF_A_PENNY && !isShort(left.low), is_over_high: isShort(left.low),
+      is_level_low: left.high < HALF_A_PENNY, is_level_high: left.low < HALF_A_PENNY,
+      over: [-left.high, -left.low], left: [left.low, left.high], left_low: left.high, over_high: -left.low,
+      quoted_totals: (range.isOpen && isQuoted) || !totals.length ? 0 : totals,
+      spent: years.map((year, place) => say("spent_in", { amount: range.ends.map(({ gross }) => gross[place]), year }, charts.templates)).join(", "),
+      is_saved: range.ends.some(({ savings }) => savings.some(Boolean)), is_cashable: isCashable(scenario),
+      after_savings: [after.low, after.high],
     };
     const { cost: described, templates } = charts;
     return {
@@ -245,84 +253,131 @@ export function engine(data) {
       subtitle: firstCapital(say("cost_subtitle", known, templates)),
       sentence: firstCapital(say("cost_sentence", known, templates)),
       foot: foot(scenario),
-      plots: [yearly(described.plots[0], own), addedUp(described.plots[1], known, own, quoted)],
+      plots: [yearly(described.plots[0], range.ends), addedUp(described.plots[1], known, range, quoted)],
+    };
+  }
+  /** Words of the two pricings that give a pair; a charge that is changed is nobody's figure. */
+  function pricingsOf(scenario, pair) {
+    const whose = scenario.charge_change ? "noun" : "whose";
+    const [low, high] = [charts.pricings[pair.lowPricing], charts.pricings[pair.highPricing]];
+    return {
+      is_apart: !isOne(pair), low_whose: low[whose] ?? "", high_whose: high[whose] ?? "", low_noun: low.noun ?? "", high_noun: high.noun ?? "",
     };
   }
 
-  function yearly(plot, own) {
+  /** Bars of each year's lower end by line and, where the ends differ, the range on top of them. */
+  function yearly(plot, both) {
+    const [low, high] = [both[0], both.at(-1)];
+    const least = low.gross.map((amount, year) => Math.min(amount, high.gross[year])).map(pence);
+    const most = low.gross.map((amount, year) => Math.max(amount, high.gross[year]));
+    const lower = low.gross.map((amount, year) => (amount <= high.gross[year] ? low : high));
+    const { looks } = charts;
     let base = zeros;
-    const bars = plot.bars.map((each, line) => {
-      const top = base.map((amount, year) => amount + own.lines[line][year]);
-      const drawn = { ...each, start: base.map(pence), end: top.map(pence) };
+    const bars = looks.map((look, line) => {
+      const top = base.map((amount, year) => amount + lower[year].lines[line][year]);
+      const drawn = { ...look, start: base.map(pence), end: top.map(pence) };
       base = top;
       return drawn;
     });
-    const labels = base.map((amount, x) => ({ x, y: pence(amount), text: thousands(pence(amount)), side: "above" }));
-    return { ...plot, bars, labels, y: poundsAxis(0, charts.room_above * Math.max(...base)) };
+    if (both.length > 1) bars.push({ ...charts.range_bars, places: years.map((_, place) => place), start: least, end: most.map(pence) });
+    const words = (year) => [...new Set([least[year], pence(most[year])].map(thousands))].join(" to\n");
+    const labels = most.map((amount, x) => ({ x, y: pence(amount), text: words(x), side: "above" }));
+    return { ...plot, bars, labels, y: poundsAxis(0, charts.room_above * Math.max(...most)) };
   }
 
-  function addedUp(plot, known, own, quoted) {
-    const [mine, ...range] = [own, ...quoted].map(({ gross }) => running(gross).map(pence));
-    const budget = data.budget ? plot.series.slice(1) : [];
-    const name = say("gross_name", { gross: mine.at(-1) }, charts.templates);
-    const apart = range.length && String(range[0]) !== String(range[1]);
-    const words = apart && say("estimates", { ...known, ends: range.map((each) => each.at(-1)) }, charts.templates);
+  function addedUp(plot, known, range, quoted) {
+    const added = (listed) => listed.map(({ gross }) => running(gross).map(pence));
+    const [mine, shaded] = [added(range.ends), added(quoted)];
+    const budget = data.budget ? plot.series.slice(-1) : [];
+    const pricings = mine.length > 1 ? [range.leading.lowPricing, range.leading.highPricing].map(lineName) : [""];
+    const nameOf = (line, place) => say("gross_name", { line_of: pricings[place], gross: line.at(-1) }, charts.templates);
+    const apart = shaded.length && String(shaded[0]) !== String(shaded[1]);
+    const words = apart && say("estimates", { ...known, ends: shaded.map((line) => line.at(-1)) }, charts.templates);
     const after = say("after", known, charts.templates);
-    const saved = pence(known.after_savings);
+    const saved = [...new Set(known.after_savings.map(pence))].sort((one, other) => one - other);
     const last = data.budget ? data.budget.counted.lastIndexOf(true) : years.length - 1;
-    const highest = Math.max(...mine, ...range.flat(), ...(data.budget ? [data.budget.amount] : []));
+    const highest = Math.max(...mine.flat(), ...shaded.flat(), ...(data.budget ? [data.budget.amount] : []));
     return {
       ...plot,
-      series: [{ ...plot.series[0], name, y: mine }, ...budget],
-      bands: apart ? [{ name: words, x: plot.series[0].x, low: range[0], high: range[1] }] : [],
-      marks: after ? [{ ...charts.savings_mark, x: last, y: saved, name: after }] : [],
-      y: poundsAxis(Math.min(0, saved), highest),
+      series: [...mine.map((line, place) => ({ ...plot.series[0], name: nameOf(line, place), y: line })), ...budget],
+      bands: apart ? [{ name: words, x: plot.series[0].x, low: shaded[0], high: shaded[1] }] : [],
+      marks: after ? saved.map((y, place) => ({ ...charts.savings_mark, x: last, y, name: place ? "" : after })) : [],
+      y: poundsAxis(Math.min(0, ...saved), highest),
     };
   }
+  const lineName = (name) => charts.lines.find(({ pricing }) => pricing === name)?.name ?? "";
 
   /** Yearly charge of the last year at a number of adopters, after any change of it. */
   const paidAt = (scenario, pricing, adopters) =>
     rateIn(data.charges[data.chosen], { pricing, adopters }, years.length - 1) * (1 + scenario.charge_change);
 
-  function chargeChart(scenario, own = results(scenario)) {
+  function chargeChart(scenario) {
     const here = [scenario.adopters].flat().at(-1);
-    const covered = data.budget && data.quoted ? fitting(scenario) : null;
-    const fits = covered === null ? null : Math.floor(covered + 1e-6);
     const [first, most] = charts.adopters;
     const last = Math.max(most, here);
     const shown = counts(first, last);
-    const priced = data.pricings.map((pricing) => [pricing, paidOf(scenario, pricing)]).filter(([, paid]) => !Number.isNaN(paid));
-    const given = priced.map(([, paid]) => paid);
-    const others = priced.filter(([pricing]) => charts.others.includes(pricing)).map(([, paid]) => paid);
     const isIn = here >= first;
-    const mine = own.charge.at(-1);
-    const range = [Math.min(...given), Math.max(...given)];
+    const covered = data.budget && data.quoted ? fitting(atOnePricing(scenario)) : null;
     const known = {
-      ...chosen(scenario), charges: range, apart: new Set(range.map(pounds)).size > 1,
-      stated_charge: priced.find(([pricing]) => pricing === charts.stated)?.[1] ?? 0,
-      other_charges: others.length ? [Math.min(...others), Math.max(...others)] : 0,
-      own: mine, is_outside: !isIn, fits,
+      ...chosen(scenario), ...chargesTold(scenario, here),
+      is_outside: !isIn, fits: covered === null ? null : Math.floor(covered + 1e-6),
     };
     const { charge: described, templates } = charts;
-    const series = chargeLines(scenario, pointsOf(shown));
-    const values = series.flatMap(({ y }) => y.filter((each) => each !== null));
-    const plot = described.plots[0];
     const said = (name) => say(name, known, templates);
+    const series = chargeLines(scenario, pointsOf(shown));
+    const points = charts.points.filter(({ count }) => count >= first && count <= last);
+    const spans = isIn ? [{ ...charts.span, x: here, low: pence(known.low_own), high: pence(known.high_own), name: said("stands") }] : [];
+    const matters = [...known.charges, ...charts.quoted, ...points.map(({ charge }) => charge), ...spans.map(({ high }) => high)];
+    const values = series.flatMap(({ y }) => y.filter((value) => value !== null));
+    const mostDrawn = Math.max(...values, ...matters);
+    const reach = charts.times_what_matters * (matters.length ? Math.max(...matters) : mostDrawn);
+    const fits = known.fits !== null && known.fits <= reach ? known.fits : null;
+    const y = poundsAxis(0, Math.max(Math.min(mostDrawn, reach), fits ?? 0));
+    const plot = described.plots[0];
     return {
       ...described, title: said("charge_title"), subtitle: said("charge_subtitle"), sentence: said("charge_sentence"), foot: foot(scenario),
       plots: [{
-        ...plot, series, x: countsAxis(plot.x, shown),
-        y: poundsAxis(0, Math.max(...values, ...(data.quoted ?? [0]), fits ?? 0, isIn ? mine : 0)),
-        bands: plot.bands.map((band) => ({ ...band, x: [first - 1, last] })),
-        rules: [
-          ...charts.counts.filter((rule) => rule.at >= first && rule.at <= last),
-          ...(fits === null ? [] : [{ ...charts.fitting_rule, at: pence(fits), name: said("fits_name") }]),
-        ],
-        marks: isIn ? [{ ...charts.here_mark, x: here, y: pence(mine), name: said("stands") }] : [],
+        ...plot, series, y, spans, x: countsAxis(plot.x, shown),
+        bands: plot.bands.map((band) => ({ ...band, x: [first, last] })),
+        rules: fits === null ? [] : [{ ...charts.fitting_rule, at: fits, name: said("fits_name") }],
+        marks: [...leaving(series, y.high), ...points.map(({ count, charge, name }) => ({ ...charts.stated_mark, x: count, y: charge, name }))],
       }],
     };
   }
-  const paidOf = (scenario, pricing) => results({ ...scenario, pricing }).charge.at(-1);
+
+  /** What is said of the charges: of whose pricings, and of the scenario. */
+  function chargesTold(scenario, here) {
+    const named = charts.numbers_told;
+    const told = named.length > 1 ? named : [...named, here];
+    const [first, last] = [Math.min(...told), Math.max(...told)];
+    const between = counts(first, last);
+    const endsOf = (pricings) => {
+      const paid = pricings.flatMap((pricing) => between.map((count) => paidAt(scenario, pricing, count))).filter((charge) => !Number.isNaN(charge));
+      return paid.length ? [least(paid), greatest(paid)] : [];
+    };
+    const [stated, others] = [endsOf(charts.groups.stated), endsOf(charts.groups.others)];
+    const quoted = charts.quoted.map((end) => end * (1 + scenario.charge_change));
+    const documents = [...quoted, ...stated];
+    const isBoth = documents.length > 0 && others.length > 0;
+    const own = pairOf(pricedOf(scenario).map((pricing) => [pricing, paidAt(scenario, pricing, here)]));
+    const { word, plural } = charts.case;
+    return {
+      ...pricingsOf(scenario, own),
+      told_of: `${first === last ? first : `${first} to ${last}`} ${last === 1 ? word : plural}`,
+      quoted_ends: quoted.length ? quoted : 0, stated_ends: stated.length ? stated : 0, other_ends: others.length ? others : 0,
+      no_documents: !documents.length, documents_apart: new Set(documents.map(pounds)).size > 1,
+      below: isBoth && others[0] < least(documents) - HALF_A_POUND ? others[0] : 0,
+      above: isBoth && others[1] > greatest(documents) + HALF_A_POUND ? others[1] : 0,
+      charges: [...documents, ...others], own: [own.low, own.high], low_own: own.low, high_own: own.high,
+    };
+  }
+  const least = (values) => values.reduce((one, other) => Math.min(one, other));
+  const greatest = (values) => values.reduce((one, other) => Math.max(one, other));
+  /** The pricings that a scenario may have, those with a price in every year alone; the stated first. */
+  function pricedOf(scenario) {
+    const isPriced = (pricing) => !rateOf(data.charges[data.chosen], { ...scenario, pricing }).some(Number.isNaN);
+    return isOpen(scenario) ? data.stated_first.filter(isPriced) : [scenario.pricing];
+  }
 
   /** Numbers of adopters at which the lines have a point: some of many, and each side of a jump. */
   function pointsOf(shown) {
@@ -334,10 +389,12 @@ export function engine(data) {
   function countsAxis(axis, shown) {
     let step = 1;
     for (let part = 0; shown.length > 9 * step; part += 1) step = [1, 2, 5][part % 3] * 10 ** Math.floor(part / 3);
-    const ticks = shown.filter((count) => count % step === 0).map((count) => [count, String(count)]);
-    return { ...axis, ticks, low: shown[0] - (shown.length < 5 ? 0.5 : 1), high: shown.at(-1) + (shown.length === 1 ? 0.5 : 0) };
+    const isNamed = (count) => charts.counts.some(([at]) => at === count);
+    const ticks = shown.filter((count) => count % step === 0 && !isNamed(count)).map((count) => [count, String(count)]);
+    return { ...axis, ticks, low: shown[0] - (shown.length < 5 ? 0.5 : 0), high: shown.at(-1) + (shown.length === 1 ? 0.5 : 0) };
   }
 
+  /** The line of each pricing, the chosen one thick; those that end together share their names. */
   function chargeLines(scenario, shown) {
     const values = charts.lines.map(({ pricing }) => shown.map((count) => paidAt(scenario, pricing, count)));
     const together = new Map();
@@ -345,19 +402,35 @@ export function engine(data) {
       const end = line.findLastIndex((value) => !Number.isNaN(value));
       if (end < 0) return;
       const key = `${halfEven(line[end])} ${shown[end]}`;
-      if (!together.has(key)) together.set(key, { value: halfEven(line[end]), places: [] });
-      together.get(key).places.push(place);
+      together.set(key, [...(together.get(key) ?? []), place]);
     });
-    const names = new Map([...together.values()].map(({ value, places }) => [places[0],
-      say("series_name", { names: [...new Set(places.map((place) => charts.line_names[charts.lines[place].pricing]))].join(" and "), value }, charts.templates)]));
-    return charts.lines.map(({ pricing, ...look }, place) => {
+    const labels = new Map([...together.values()].map((places) => [places[0], [...new Set(places.map((place) => charts.lines[place].name))].join("\n")]));
+    return charts.lines.map(({ pricing, ...line }, place) => {
       const known = values[place].map((value) => !Number.isNaN(value));
+      const isChosen = pricing === scenario.pricing || charts.lines.length === 1;
       return {
-        ...look, name: names.get(place) ?? "", x: shown,
+        ...charts.series, ...line, ...(isChosen ? charts.thick : charts.thin), label: labels.get(place) ?? "", x: shown,
         y: values[place].map((value) => (Number.isNaN(value) ? null : pence(value))),
         dots: known.some((each, n) => each && !known[n - 1] && !known[n + 1]),
       };
     });
+  }
+
+  /** Marks where a line leaves the chart at its top; the first says which lines do. */
+  function leaving(lines, top) {
+    const places = lines.map((line) => ({ line, x: leavesAt(line, top) })).filter(({ x }) => x !== null);
+    const told = places.map(({ line }) => say("leaving_line", { leaving: line.name, most: Math.max(...line.y.filter((y) => y !== null)) }, charts.templates));
+    const name = say("leaving_told", { leaving_lines: told.join("; ") }, charts.templates);
+    return places.sort((one, other) => one.x - other.x).map(({ x }, place) => ({ ...charts.leaving_mark, x, y: top, name: place ? "" : name }));
+  }
+  /** The last place where a line crosses the top of the chart. */
+  function leavesAt({ x, y, form }, top) {
+    for (let place = x.length - 2; place >= 0; place -= 1) {
+      const [from, to] = [y[place], y[place + 1]];
+      if (from === null || to === null || (from > top) === (to > top)) continue;
+      return pence(form === "step" ? x[place + 1] : x[place] + (x[place + 1] - x[place]) * (from - top) / (from - to));
+    }
+    return null;
   }
 
   // The headline, as report/headline says it
@@ -924,5 +997,5 @@ function poundsAxis(low, high) {
   }
   const write = high - low < SMALL_RANGE || step % 1000 ? pounds : thousands;
   const ticks = Array.from({ length: last - first + 1 }, (_, place) => [(first + place) * step, write((first + place) * step)]);
-  return { low: first * step, high: last * step, ticks, label: "" };
+  return { low: first * step, high: last * step, ticks, label: "", named: [], thick: null };
 }

@@ -39,8 +39,8 @@ from sohanalysis.model.pricing import has_own_rise, is_flat, rates, rates_and_up
 from sohanalysis.model.result_range import ResultRange, range_of, stated_first
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result, results_of
 from sohanalysis.model.solve import SWEPT
-from sohanalysis.report import answers, charts, headline, tables, what_if, wording
-from sohanalysis.report.chart import Mark
+from sohanalysis.report import answers, by_number, charts, headline, tables, what_if, wording
+from sohanalysis.report.chart import Series, Span
 from sohanalysis.report.wording_pricing import pricing_name, whose_pricing
 from sohanalysis.years import month_name
 
@@ -371,29 +371,36 @@ def _price_notes(case: Case) -> list[str]:
 
 def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Describe the charts of one scenario; the page replaces the parts that follow the sliders."""
-    has_charge = bool(case.charges)
+    has_charge = by_number.has_charge_chart(case)
     return {
         "templates": charts.SENTENCES,
         "case": charts.of_case(case),
-        "pricings": {name: charts.of_pricing(case, name) for name in case.pricings},
-        "cost": charts.cost_chart(case, case.at_one_pricing(scenario)).as_dict(),
-        "charge": charts.charge(case, case.at_one_pricing(scenario)).as_dict()
-        if has_charge
-        else None,
-        "lines": charts.lines_drawn(case) if has_charge else (),
-        "line_names": {name: charts.line_name(case, name) for name in case.pricings if has_charge},
-        "stated": charts.stated_drawn(case),
-        "others": charts.others_drawn(case),
-        "counts": [asdict(rule) for rule in charts.named_rules(case)],
-        "adopters": charts.adopters_shown(case),
-        "most_points": charts.MOST_POINTS,
-        "jumps": charts.jumps(case) if has_charge else (),
+        "pricings": {name: charts.of_pricing(case, name) for name in pricing_choices(case)},
+        "cost": charts.cost_chart(case, scenario).as_dict(),
+        "charge": charts.charge(case, scenario).as_dict() if has_charge else None,
+        "lines": by_number.lines_drawn(case) if case.charges else (),
+        "groups": by_number.groups(case) if case.charges else {},
+        "quoted": by_number.quoted_ends(case),
+        "points": [asdict(point) for point in by_number.stated_points(case)],
+        "counts": [*by_number.counts_named(case).items()] if case.names_adopters else (),
+        "adopters": by_number.adopters_shown(case),
+        "numbers_told": sorted(by_number.counts_named(case)),
+        "most_points": by_number.MOST_POINTS,
+        "times_what_matters": by_number.TIMES_WHAT_MATTERS,
+        "jumps": by_number.jumps(case) if case.charges else (),
+        "thin": charts.THIN,
+        "thick": charts.THICK,
         "room_above": charts.ROOM_ABOVE,
-        "names_adopters": has_charge and case.names_adopters,
+        "names_adopters": bool(case.charges) and case.names_adopters,
         "by_year": " by year",
         "savings_mark": asdict(charts.SAVINGS_MARK),
         "fitting_rule": asdict(charts.FITTING_RULE),
-        "here_mark": asdict(Mark(x=0, y=0, name="")),
+        "stated_mark": asdict(charts.STATED_MARK),
+        "leaving_mark": asdict(charts.LEAVING_MARK),
+        "range_bars": asdict(charts.RANGE_BARS),
+        "looks": [asdict(bars) for bars in charts.line_looks(case)],
+        "series": asdict(Series(name="", x=(), y=())),
+        "span": asdict(Span(x=0, low=0, high=0, name="")),
     }
 
 

@@ -114,7 +114,13 @@ class ResultRange:
 
         Of pricings within half a penny of an end, the stated one gives it, else the first.
         """
-        amounts = {key: float(getattr(each, name)) for key, each in self.by_pricing.items()}
+        return self.pair_of(
+            {key: float(getattr(each, name)) for key, each in self.by_pricing.items()}
+        )
+
+    @staticmethod
+    def pair_of(amounts: Mapping[str, float]) -> Pair:
+        """Return the pair of amounts by pricing, the stated pricings first."""
         least, most = min(amounts.values()), max(amounts.values())
         return Pair(
             low=least,

@@ -26,7 +26,16 @@ DESCRIPTION_ALONE = "paper"  # of PAPER_RUN: whoever renders the paper draws, so
 WIDTH = 760  # pixels of a page, in which every size of a chart is given
 NARROW = 340  # the same on a telephone
 Ink = Literal[
-    "dark blue", "turquoise", "dark pink", "orange", "dark grey", "light purple", "black", "grey"
+    "dark blue",
+    "turquoise",
+    "dark pink",
+    "orange",
+    "dark grey",
+    "light purple",
+    "black",
+    "grey",
+    "mid grey",
+    "dark red",
 ]
 # The six of the Analysis Function's palette for categories, in its order.
 INKS: tuple[Ink, ...] = (
@@ -44,19 +53,26 @@ Numbers = tuple[float, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
-    """A scale from ``low`` to ``high``: its ticks, and a label that gives what it is of."""
+    """A scale from ``low`` to ``high``: its ticks, and a label that gives what it is of.
+
+    ``named`` are values that have a name under their figure, and ``thick`` the ends of a stretch of
+    the axis that is drawn thick.
+    """
 
     low: float
     high: float
     ticks: tuple[tuple[float, str], ...]
     label: str = ""
+    named: tuple[tuple[float, str], ...] = ()
+    thick: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
     """A line or steps through points; without ``y`` at a place where there is no amount.
 
-    ``name`` stands at its end, beside the plot; ``dots`` marks its points.
+    ``name``, or the ``label`` in its place, stands at its end, beside the plot. ``dots`` marks its
+    points, and ``width`` is that of its stroke [pixels]. What lies above the plot is cut off.
     """
 
     name: str
@@ -66,6 +82,13 @@ class Series:
     ink: Ink = "dark blue"
     dash: Dash = "solid"
     dots: bool = False
+    label: str | None = None
+    width: float = 2
+
+    @property
+    def end_name(self) -> str:
+        """What stands at its end."""
+        return self.name if self.label is None else self.label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,14 +126,25 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A point that is named above the plot."""
+    """A point that is named above the plot, if it has a name."""
 
     x: float
     y: float
     name: str
-    shape: Literal["circle", "square", "diamond"] = "circle"
+    shape: Literal["circle", "square", "diamond", "triangle"] = "circle"
     ink: Ink = "black"
     hollow: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A thick upright bar at ``x``, a point if its ends are one; it is named above the plot."""
+
+    x: float
+    low: float
+    high: float
+    name: str
+    ink: Ink = "dark blue"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +185,7 @@ class Plot:
     bands: tuple[Band, ...] = ()
     bars: tuple[Bars, ...] = ()
     rules: tuple[Rule, ...] = ()
+    spans: tuple[Span, ...] = ()
     marks: tuple[Mark, ...] = ()
     labels: tuple[Label, ...] = ()
     cells: Cells | None = None

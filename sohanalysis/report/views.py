@@ -33,6 +33,7 @@ from sohanalysis.money import (
 )
 from sohanalysis.report import (
     answers,
+    by_number,
     charts,
     decision,
     findings,
@@ -380,14 +381,15 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
     if drawn := _drawn(case):
         yield from _said(_adoption(case, scenario))
         yield adoption_table(case, scenario, _named_counts(case, scenario), drawn)
-        yield charts.charge(case, scenario)
+        if by_number.has_charge_chart(case):
+            yield charts.charge(case, scenario)
     yield from _said(_savings(case, scenario))
     yield from _listed("Risks that the documents name.", case.narrative.risks)
 
 
 def _drawn(case: Case) -> list[str]:
     """List the pricings to show by number of adopters, if any of them depends on that number."""
-    return [*charts.pricings_drawn(case)] if _moving(case) else []
+    return [*by_number.pricings_drawn(case)] if _moving(case) else []
 
 
 def _moving(case: Case) -> list[str]:
@@ -499,7 +501,7 @@ def adoption_table(
     if headroom:
         what = f"{answers.label_of(case, 'headroom')}{late}, £"
     swept = np.asarray(found.headroom) if headroom else found.flow.charge[..., -1]
-    heads = [charts.line_name(case, name) for name in drawn]
+    heads = [by_number.line_name(case, name) for name in drawn]
     return tables.by_number(case, what, counts, zip(heads, swept.T, strict=True))
 
 
