@@ -364,8 +364,9 @@ def _over_all_pricings(case: Case) -> ResultRange:
 
 def _price_notes(case: Case) -> list[str]:
     """Return the notes on the present value: as quoted, and with a rising charge."""
-    as_quoted = replace(case.scenario, **AS_QUOTED)
-    risen = replace(as_quoted, rise=0.01)
+    as_quoted = replace(case.base_scenario, **AS_QUOTED)
+    # Under any pricing: that of the case may have amounts that do not rise.
+    risen = replace(as_quoted, rise=0.01, pricing=ANY if case.charges else as_quoted.pricing)
     return [wording.first_capital(wording.of_present_value(case, s)) for s in (as_quoted, risen)]
 
 
