@@ -576,7 +576,7 @@ class Appraisal:
         """Lay out break-even points under each pricing, or of the one that there is."""
         from sohanalysis.report import what_if
 
-        if self.case.judged_budget is None:
+        if self.case.stated_budget is None:
             problem = "the table break_even needs a budget that the documents state"
             raise CaseError(Fault(file=self.case.file, problem=problem))
         return what_if.break_even_table(self.case, self.scenario, pricings=self.case.pricings)

@@ -100,6 +100,7 @@ def print_as(format: str, parts: Iterable[Any], write: Callable[[], str]) -> Non
 def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any) -> None:
     """Print cost, funding and net pressure by year, on past the years of the case."""
     from sohanalysis.cli.typed import naming
+    from sohanalysis.model.result_range import range_of
     from sohanalysis.report import facts, prose, terminal
     from sohanalysis.report.export import exported
 
@@ -109,7 +110,7 @@ def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any)
             parts = terminal.medium_term(case, scenario, **given)
             print_parts(terminal.with_digests(case, [prose.whose(case), *parts]))
         else:
-            found = facts.medium_term_facts(case, scenario, **given)
+            found = facts.medium_term_facts(range_of(case, scenario), **given)
             typer.echo(exported(found, format), nl=False)
 
 

@@ -82,6 +82,7 @@ def show(
     --forces 20-44 shows the cost and the charge at each of these numbers in a table.
     """
     from sohanalysis.cli import typed
+    from sohanalysis.model.result_range import range_of, ranges_by_number
     from sohanalysis.report import facts, terminal
     from sohanalysis.report.export import exported
 
@@ -99,14 +100,11 @@ def show(
     if medium_term:
         print_medium_term(case, chosen, format, **more)
     elif counts is not None:
-        parts = terminal.by_number(case, chosen, counts)
-        print_as(
-            format,
-            terminal.with_digests(case, parts),
-            lambda: exported(facts.by_number_facts(case, chosen, counts), format),
-        )
+        found = ranges_by_number(case, chosen, counts)
+        parts = terminal.with_digests(case, terminal.by_number(found, chosen, counts))
+        print_as(format, parts, lambda: exported(facts.by_number_facts(found), format))
     elif format is not Format.text:
-        typer.echo(exported(facts.scenario_facts(case, chosen), format), nl=False)
+        typer.echo(exported(facts.scenario_facts(range_of(case, chosen)), format), nl=False)
     else:
         print_parts(terminal.with_digests(case, terminal.overview(case, chosen)))
 
@@ -135,6 +133,7 @@ def sensitivity_command(
 ) -> None:
     """Show what would change the answer: one input changed at a time, break-even points."""
     from sohanalysis.cli import typed
+    from sohanalysis.model.result_range import range_of
     from sohanalysis.report import facts, terminal
     from sohanalysis.report.export import exported
 
@@ -149,7 +148,7 @@ def sensitivity_command(
     named = dict(zip(tables[0], asked, strict=False)) if rows else {}
     with typed.naming({"fields": "--columns", **named}):
         if format is not Format.text:
-            found = facts.sensitivity_facts(case, chosen, must, tables)
+            found = facts.sensitivity_facts(range_of(case, chosen), must, tables)
             typer.echo(exported(found, format), nl=False)
         else:
             parts = list(terminal.sensitivity_parts(case, chosen, must, tables))

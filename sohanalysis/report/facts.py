@@ -17,7 +17,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_pricing, break_even_points
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.medium_term import medium_term, quoted_pressures
-from sohanalysis.model.result_range import ResultRange, range_of, ranges_by_number
+from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, leading_result
 from sohanalysis.model.sensitivity import Grid, Tornado, comparison_of, grid, tornado
 from sohanalysis.model.stress import prices_of, stress_rows
@@ -28,13 +28,13 @@ from sohanalysis.report.tables import row_source, row_words
 Facts = dict[str, Any]
 
 
-def scenario_facts(case: Case, scenario: Scenario) -> Facts:
+def scenario_facts(found: ResultRange) -> Facts:
     """Gather the figures of a scenario, at the quoted charges and under each pricing. [£].
 
     Each result has a low and a high end with the pricing that gives it: the same under one pricing.
     Costs by year are those of the pricings with the lowest and the highest leading cost.
     """
-    found = range_of(case, scenario)
+    case, scenario = found.case, found.scenario
     is_quoted = any(charge.is_quoted for charge in case.charges)
     ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True) if is_quoted else ()
     return {
@@ -48,11 +48,12 @@ def scenario_facts(case: Case, scenario: Scenario) -> Facts:
     }
 
 
-def by_number_facts(case: Case, scenario: Scenario, counts: Sequence[int]) -> Facts:
+def by_number_facts(found: Mapping[int, ResultRange]) -> Facts:
     """Gather the results and the charge a year by number of adopters, under each pricing. [£]."""
-    found = ranges_by_number(case, scenario, counts)
+    first = next(iter(found.values()))
+    case = first.case
     return {
-        **heading(case, replace(scenario, adopters=counts[0])),
+        **heading(case, first.scenario),
         "by_number": {
             str(count): {
                 "results": _pairs(each),
@@ -151,12 +152,13 @@ def _under_pricings(found: ResultRange) -> Iterator[tuple[str, Facts]]:
 
 
 def sensitivity_facts(
-    case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
+    found: ResultRange, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
 ) -> Facts:
     """Gather the sensitivity table, break-even points, the tornado chart and tables over fields.
 
     A case without a budget has break-even points and a tornado chart if a limit is given.
     """
+    case, scenario = found.case, found.scenario
     is_limited = limit is not None or case.stated_budget is not None
     facts = {
         **heading(case, scenario),
@@ -167,7 +169,6 @@ def sensitivity_facts(
     }
     if is_limited:
         facts["break_even"] = dict(_break_even(case, scenario, limit))
-    found = range_of(case, scenario)
     if is_limited and case.charges:
         facts["tornado"] = found.at_ends(
             lambda own: _tornado(own, tornado(case, own.scenario, limit=limit))
@@ -310,8 +311,7 @@ def _ends(pair: tuple[float, float] | None) -> Facts | None:
 
 
 def medium_term_facts(
-    case: Case,
-    scenario: Scenario,
+    found: ResultRange,
     *,
     more_years: int,
     tax_base: float | None = None,
@@ -323,8 +323,8 @@ def medium_term_facts(
         return _medium_term(own, more_years=more_years, tax_base=tax_base, net_budget=net_budget)
 
     return {
-        **heading(case, scenario),
-        **range_of(case, scenario).at_ends(at_end),
+        **heading(found.case, found.scenario),
+        **found.at_ends(at_end),
     }
 
 

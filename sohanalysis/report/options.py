@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,10 +28,11 @@ from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.wording_pricing import condition
 
 
-def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> Table:
+def options_compared(costed: CostedOptions, *, sides: bool = True) -> Table:
     """Show what each option costs under one scenario, and what speaks for and against it."""
+    case, scenario = costed.case, costed.scenario
     words = ("For", "Against") if sides else ()
-    differences = [*option_differences(case, scenario)]
+    differences = [*option_differences(costed)]
     return Table(
         caption=f"Options, £{_priced_at(case, scenario)}",
         columns=(
@@ -46,7 +47,7 @@ def options_compared(case: Case, scenario: Scenario, *, sides: bool = True) -> T
                     *(Figure(costs[name]) if costs else why for name in option_results(case)),
                     *((option.for_, option.against) if sides else ()),
                 )
-                for option, costs, why in option_costs(case, scenario)
+                for option, costs, why in option_costs(costed)
             ),
             *(
                 (
@@ -85,18 +86,18 @@ def option_results(case: Case) -> tuple[str, ...]:
 
 
 def option_costs(
-    case: Case, scenario: Scenario
+    costed: CostedOptions,
 ) -> Iterator[tuple[Option, dict[str, tuple[float, float]], str]]:
     """Yield each option with the low and the high end of its results, by name.
 
     Both ends are the same unless the documents quote a range. An option without results has one of
     `NOT_COSTED` instead.
     """
-    costed = dict(_costed_options(case, scenario))
+    case = costed.case
     names = option_results(case)
     for option in case.options:
-        if option.name in costed:
-            low, high = costed[option.name].ends
+        if option.name in costed.by_name:
+            low, high = costed.by_name[option.name].ends
             yield option, {name: (getattr(low, name), getattr(high, name)) for name in names}, ""
         else:
             yield option, {}, _why_not_costed(case, option)
@@ -116,6 +117,21 @@ class CostedOption:
 
     case: Case
     ends: tuple[Results, Results]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostedOptions:
+    """The options of a case that the documents cost, under one scenario, by name."""
+
+    case: Case
+    scenario: Scenario
+    by_name: Mapping[str, CostedOption]
+
+
+def costed_options(case: Case, scenario: Scenario) -> CostedOptions:
+    """Compute the results of each option that the documents cost."""
+    by_name = dict(_costed_options(case, scenario))
+    return CostedOptions(case=case, scenario=scenario, by_name=by_name)
 
 
 def _costed_options(case: Case, scenario: Scenario) -> Iterator[tuple[str, CostedOption]]:
@@ -168,12 +184,12 @@ class OptionDifference:
     goes_on: bool
 
 
-def option_differences(case: Case, scenario: Scenario) -> Iterator[OptionDifference]:
+def option_differences(costed: CostedOptions) -> Iterator[OptionDifference]:
     """Compare the option asked for with each other option that is costed."""
-    costed = dict(_costed_options(case, scenario))
-    for option in case.options[1:]:
-        if option.name in costed:
-            yield _difference(option, costed[case.options[0].name], costed[option.name])
+    first, *others = costed.case.options
+    for option in others:
+        if option.name in costed.by_name:
+            yield _difference(option, costed.by_name[first.name], costed.by_name[option.name])
 
 
 def _difference(
@@ -241,16 +257,17 @@ def _once_and_full(option: CostedOption) -> tuple[NDArray[np.float64], NDArray[n
     return once, full
 
 
-def options_told(case: Case, scenario: Scenario) -> Iterator[Prose]:
+def options_told(costed: CostedOptions) -> Iterator[Prose]:
     """Yield the difference between the option asked for and each other costed one as a line.
 
     >>> import sohanalysis as soh
-    >>> list(options_told(soh.load_case(), soh.load_case().scenario))
+    >>> case = soh.load_case()
+    >>> list(options_told(costed_options(case, case.scenario)))
     []
     """
+    case, scenario = costed.case, costed.scenario
     texts = [
-        _difference_words(case, scenario, difference)
-        for difference in option_differences(case, scenario)
+        _difference_words(case, scenario, difference) for difference in option_differences(costed)
     ]
     if texts and scenario.leave != NONE:
         texts.append(

@@ -11,7 +11,7 @@ from sohanalysis.case.codes import with_digest
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.result_range import ResultRange, range_of, ranges_by_number
+from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import comparison_of, tornado
 from sohanalysis.report import findings, notes, options, tables, what_if, wording, wording_pricing
@@ -50,8 +50,9 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield tables.results(found, ends)
     yield from _priced(case, scenario)
     if case.other_options:
-        yield options.options_compared(case, scenario)
-        yield from options.options_told(case, scenario)
+        costed = options.costed_options(case, scenario)
+        yield options.options_compared(costed)
+        yield from options.options_told(costed)
     if case.judged_budget is not None:
         yield what_if.break_even_table(case, scenario)
     yield from notes.notes_told(found.high)
@@ -61,9 +62,11 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from findings.findings_line(case)
 
 
-def by_number(case: Case, scenario: Scenario, counts: Sequence[int]) -> Iterator[Part]:
+def by_number(
+    found: Mapping[int, ResultRange], scenario: Scenario, counts: Sequence[int]
+) -> Iterator[Part]:
     """Show the cost and the charge at each of some numbers of adopters, under each pricing."""
-    found = ranges_by_number(case, scenario, counts)
+    case = next(iter(found.values())).case
     yield wording.decided_by(case)
     yield tables.costs_by_number(case, scenario, counts, found)
     if tables.depends_on_adopters(case):

@@ -188,14 +188,14 @@ def break_even_table(
     """
     is_open = scenario.pricing == ANY
     names = (*pricings,) or (case.pricings if is_open else (scenario.pricing,))
+    several = len(names) > 1
     found = [
         row
         for name in names
-        for row in _break_even_rows(case, replace(scenario, pricing=name), limit)
+        for row in _break_even_rows(case, replace(scenario, pricing=name), limit, several)
     ]
-    several = len(names) > 1
     beside = several and any(row.beside for row in found)
-    labels = limited_inputs(case)
+    labels = _labels(case, several)
     grouped: dict[tuple[str, str, str, str], list[str]] = {}
     for row in sorted(found, key=lambda row: [*labels].index(row.input)):
         alone = row.pricing if row.input == "adopters" else ""
@@ -260,9 +260,18 @@ class _Row:
     cause: str = ""
 
 
-def _break_even_rows(case: Case, scenario: Scenario, limit: Limit | None) -> list[_Row]:
+def _labels(case: Case, several: bool) -> dict[str, str]:
+    """Name the inputs of a table; over several pricings a flat charge is one of them."""
+    flat = {"charge": input_label(case, "charge")} if several and case.charges else {}
+    return {**flat, **limited_inputs(case)}
+
+
+def _break_even_rows(
+    case: Case, scenario: Scenario, limit: Limit | None, several: bool
+) -> list[_Row]:
     """Give an input a row; those of savings share one where none of them makes a difference."""
-    points = [break_even(case, scenario, name, limit=limit) for name in limited_inputs(case)]
+    names = _labels(case, several)
+    points = [break_even(case, scenario, name, limit=limit) for name in names]
     saving = [point for point in points if point.input in SAVINGS_FIELDS]
     needless = all(point.always for point in saving)
     if not needless and any(point.moves for point in saving):
@@ -364,7 +373,7 @@ def _template(point: BreakEven) -> str:
 
 def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
     """Say how far the charge is from the quoted ones."""
-    if point.input != "charge" or point.value is None:
+    if point.input != "charge" or point.value is None or not case.charge.is_quoted:
         return {}
     low, high = case.charge.low, case.charge.high
     places = {"low": low, "high": high}

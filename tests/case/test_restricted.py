@@ -17,7 +17,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.paper.checks import check_page, check_words
 from sohanalysis.paper.pages import pages_of, paper_of
-from sohanalysis.report import decision, options, tables, what_if, wording
+from sohanalysis.report import decision, options, tables, wording
 from sohanalysis.workbook.workbook import workbook_bytes
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -259,7 +259,7 @@ def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Cas
     )
     assert "This version recommends nothing: the full cost is restricted." in said
     assert [text for text in said if "budget" in text] == []
-    assert what_if.within_budget(public, public.scenario) is None
+    assert public.judged_budget is None
 
 
 def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(derbyshire: Case) -> None:
@@ -356,7 +356,7 @@ def test_an_option_with_a_restricted_cost_shows_no_cost(tmp_path: Path) -> None:
     path.write_text(OPTIONS, encoding="utf-8")
     shown = restricted.public(load_case(path))
 
-    table = options.options_compared(shown, shown.scenario)
+    table = options.options_compared(options.costed_options(shown, shown.scenario))
 
     assert [list(row[:4]) for row in table.rows] == [
         ["Join", "201,000", "301,000", "100,000"],

@@ -163,8 +163,8 @@ def test_an_input_that_a_case_does_not_have_is_not_varied(
     assert run(["sensitivity", *LIMIT, written(folder, CASES[name][0])]) == 0
 
     shown = capsys.readouterr().out
-    points = [line for line in shown.splitlines() if line.startswith("- ")]
-    assert [point.removeprefix("- ").partition(":")[0] for point in points] == inputs
+    table = shown.partition("changing one thing at a time")[2].split("-\n")[2]
+    assert [line.partition("  ")[0] for line in table.splitlines()[:-1]] == inputs
     assert "Effect on" not in shown
 
 
@@ -175,8 +175,8 @@ def test_a_charge_that_is_not_quoted_has_round_savings_beside_it(
     assert run(["sensitivity", *LIMIT, *rows, written(folder, CASES["no range"][0])]) == 0
 
     table = [row.split(",") for row in capsys.readouterr().out.splitlines()]
-    cells = [row for row in table if row[:3] == ["tables", "savings", "amounts"]]
-    steps = [float(row[3]) for row in cells]
+    cells = [row for row in table if row[:4] == ["tables", "low", "savings", "amounts"]]
+    steps = [float(row[4]) for row in cells]
     # A fifth of £100,000 is £20,000.
     assert steps == [0, 20_000, 40_000, 60_000, 80_000, 100_000]
 

@@ -45,13 +45,15 @@ def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
     found = json.loads(capsys.readouterr().out)
     assert found["words"] == "share of simulated outcomes under these assumptions"
     assert (found["draws"], found["seed"]) == (2000, 1)
-    assert set(found["percentiles"]["headroom"]) == {"p10", "p50", "p80", "p90"}
-    assert found["this_scenario"]["initial_cost"] == pytest.approx(218_611.11, abs=0.01)
-    assert found["set_aside_80"] == found["percentiles"]["initial_cost"]["p80"]
+    own = found["low"]
+    assert found["high"] == own
+    assert set(own["percentiles"]["headroom"]) == {"p10", "p50", "p80", "p90"}
+    assert own["this_scenario"]["initial_cost"] == pytest.approx(218_611.11, abs=0.01)
+    assert own["set_aside_80"] == own["percentiles"]["initial_cost"]["p80"]
     assert found["uncertainty"]["adopters"]["rho"] == 0.3
     assert found["uncertainty"]["inputs"][0]["status"] == "assumed"
     assert [*found["grids"]] == ["exact", "drawn"]
-    assert len(found["curve"]) == 99
+    assert len(own["curve"]) == 99
     assert found["code"] == "41-2018-c275:r3:n36:pshared:2042"
 
 
@@ -79,7 +81,7 @@ def test_csv_has_a_row_for_each_figure_and_the_code(capsys: Captured) -> None:
     run([*SHARED, "--format", "csv"])
 
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
-    parts = {row[0] for row in rows}
+    parts = {name for row in rows for name in row[:2]}
     assert parts >= {"this_scenario", "percentiles", "curve", "grids", "rank_correlations"}
     cell = ["grids", "exact", "cells", "shared", "0.7", "0.1", "share_short"]
     (share,) = (float(row[-1]) for row in rows if row[:-1] == cell)
@@ -104,10 +106,10 @@ def test_a_case_without_adopters_has_no_grid(edited: Edited, capsys: Captured) -
     code = run(["simulate", str(path), "--draws", "500", "--format", "csv"])
 
     assert code == 0
-    names = {tuple(row[:2]) for row in csv.reader(io.StringIO(capsys.readouterr().out))}
-    assert ("percentiles", "initial_cost") in names
-    assert "grids" not in {part for part, _ in names}
-    assert ("uncertainty", "adopters") in names
+    names = {tuple(row[:3]) for row in csv.reader(io.StringIO(capsys.readouterr().out))}
+    assert ("low", "percentiles", "initial_cost") in names
+    assert "grids" not in {part for part, *_ in names}
+    assert ("uncertainty", "adopters", "") in names
 
 
 @pytest.mark.parametrize(

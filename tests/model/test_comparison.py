@@ -4,13 +4,15 @@ Derbyshire: a manager of £120,000 and two years of the charge, budget of £300,
 quoted, and £71,000 x 25 / 36 = £49,305.56 for `explore`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.results import RESULTS
 from sohanalysis.model.sensitivity import Comparison, comparison_of
@@ -41,8 +43,18 @@ def refusal_of(case: Case, names: Sequence[str]) -> list[str]:
     return str(refusal.value).splitlines()
 
 
-def of_one_result(*amounts: float) -> Comparison:
+def of_one_result(*amounts: Mapping[str, float]) -> Comparison:
     return Comparison(scenarios={}, differs=(), results={"ongoing": amounts})
+
+
+def amounts_of(found: Comparison, result: str) -> list[float]:
+    """The amount of every scenario, each under one pricing."""
+    return [amount for by_pricing in found.results[result] for amount in by_pricing.values()]
+
+
+def both(amount: float, **tolerance: float) -> Any:
+    """The same low and high end."""
+    return pytest.approx((amount, amount), **tolerance)
 
 
 def test_scenarios_stand_in_the_order_given_with_all_their_fields(derbyshire: Case) -> None:
@@ -60,12 +72,12 @@ def test_every_result_stands_beside_that_of_the_first(derbyshire: Case) -> None:
 
     assert tuple(found.results) == RESULTS
     # 120,000 + 2 x 91,000; 120,000 + 2 x 49,305.56.
-    assert found.results["initial_cost"] == pytest.approx((302_000, 218_611.11), abs=0.005)
-    assert found.results["headroom"] == pytest.approx((-2_000, 81_388.89), abs=0.005)
-    assert found.results["ongoing"] == pytest.approx((91_000, 49_305.56), abs=0.005)
+    assert amounts_of(found, "initial_cost") == pytest.approx([302_000, 218_611.11], abs=0.005)
+    assert amounts_of(found, "headroom") == pytest.approx([-2_000, 81_388.89], abs=0.005)
+    assert amounts_of(found, "ongoing") == pytest.approx([91_000, 49_305.56], abs=0.005)
     # 30,000 + 151,000 / 1.035 + 121,000 / 1.071225 + 91,000 / 1.108717875;
     # 30,000 + 109,305.56 / 1.035 + 79,305.56 / 1.071225 + 49,305.56 / 1.108717875.
-    assert found.results["present_value"] == pytest.approx((370_925.30, 254_112.60), abs=0.005)
+    assert amounts_of(found, "present_value") == pytest.approx([370_925.30, 254_112.60], abs=0.005)
 
 
 @pytest.mark.parametrize(
@@ -83,23 +95,23 @@ def test_a_difference_is_in_pounds_and_as_a_share_of_the_first(
 ) -> None:
     found = comparison_of(derbyshire, ["anticipated", "explore"])
 
-    assert found.difference(result, 1) == pytest.approx(difference, abs=0.005)
-    assert found.change(result, 1) == pytest.approx(change, abs=5e-7)
+    assert found.difference(result, 1) == both(difference, abs=0.005)
+    assert found.change(result, 1) == both(change, abs=5e-7)
 
 
 def test_the_first_differs_from_itself_by_nothing(derbyshire: Case) -> None:
     found = comparison_of(derbyshire, ["anticipated", "explore"])
 
-    assert found.difference("initial_cost", 0) == 0
-    assert found.change("initial_cost", 0) == 0
+    assert found.difference("initial_cost", 0) == (0, 0)
+    assert found.change("initial_cost", 0) == (0, 0)
 
 
 def test_each_of_three_is_set_against_the_first(derbyshire: Case) -> None:
     found = comparison_of(derbyshire, ["explore", EXPLORE_LATE, "anticipated"])
 
     # Three months late cost £15,000 more of the manager.
-    assert found.difference("initial_cost", 1) == pytest.approx(15_000)
-    assert found.difference("initial_cost", 2) == pytest.approx(83_388.89, abs=0.005)
+    assert found.difference("initial_cost", 1) == both(15_000)
+    assert found.difference("initial_cost", 2) == both(83_388.89, abs=0.005)
 
 
 @pytest.mark.parametrize("result", ["headroom", "falls_after_budget_years"])
@@ -113,8 +125,8 @@ def test_no_share_is_given_of_what_is_left_over(derbyshire: Case) -> None:
     found = comparison_of(derbyshire, ["explore", "anticipated", EXPLORE_LATE])
 
     # £81,388.89 is left, then £2,000 is short, then £66,388.89 is left.
-    assert found.difference("headroom", 1) == pytest.approx(-83_388.89, abs=0.005)
-    assert found.difference("headroom", 2) == pytest.approx(-15_000)
+    assert found.difference("headroom", 1) == both(-83_388.89, abs=0.005)
+    assert found.difference("headroom", 2) == both(-15_000)
     assert [found.change("headroom", place) for place in range(3)] == [None, None, None]
 
 
@@ -123,9 +135,33 @@ def test_no_share_is_given_of_what_is_left_over(derbyshire: Case) -> None:
     [(0.0, None), (-1.0, None), (0.005, None), (0.006, 999.0), (2.0, 2.0), (12.0, -0.5)],
 )
 def test_half_a_penny_is_nothing_to_take_a_share_of(base: float, change: float | None) -> None:
-    found = of_one_result(base, 6.0)
+    found = of_one_result({"shared": base}, {"shared": 6.0})
 
-    assert found.change("ongoing", 1) == (change and pytest.approx(change))
+    assert found.change("ongoing", 1) == (None if change is None else both(change))
+
+
+def test_pricings_that_are_not_known_are_compared_each_with_itself() -> None:
+    bases, amounts = {"shared": 100.0, "fixed": 80.0}, {"shared": 70.0, "fixed": 80.0}
+
+    both_open = of_one_result(bases, amounts)
+    one_open = of_one_result({"fixed": 80.0}, amounts)
+
+    # 70 - 100 under one, 80 - 80 under the other: never 70 - 80.
+    assert both_open.difference("ongoing", 1) == (-30.0, 0.0)
+    assert both_open.change("ongoing", 1) == (-0.3, 0.0)
+    assert one_open.difference("ongoing", 1) == (-10.0, 0.0)
+
+
+def test_a_scenario_whose_pricing_is_not_known_has_both_ends(derbyshire: Case) -> None:
+    code = scenario_code(derbyshire, choose(derbyshire, adopters=36, pricing="any"))
+
+    found = comparison_of(derbyshire, ["anticipated", code])
+
+    pair = found.ranges[1].pair("initial_cost")
+    assert (pair.low, pair.high) == pytest.approx((218_611.11, 302_000), abs=0.005)
+    # 302,000 at the high estimate.
+    low, high = found.difference("initial_cost", 1)
+    assert (low, high) == pytest.approx((-83_388.89, 0), abs=0.005)
 
 
 @pytest.mark.parametrize(
@@ -153,8 +189,9 @@ def test_a_saved_scenario_is_compared_by_its_name(derbyshire: Case) -> None:
     found = comparison_of(case, ["explore", "rising"])
 
     # 120,000 + 71,000 + 49,305.56, less 2 x 35,500 in cash.
-    assert found.results["initial_cost"][1] == pytest.approx(240_305.56, abs=0.005)
-    assert found.results["cost_after_cashable_savings"][1] == pytest.approx(169_305.56, abs=0.005)
+    assert amounts_of(found, "initial_cost")[1] == pytest.approx(240_305.56, abs=0.005)
+    after = amounts_of(found, "cost_after_cashable_savings")
+    assert after[1] == pytest.approx(169_305.56, abs=0.005)
 
 
 def test_a_scenario_is_called_what_it_was_asked_for_by(derbyshire: Case) -> None:

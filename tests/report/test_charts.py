@@ -198,10 +198,7 @@ def test_a_saving_line_that_is_cashable_is_not_denied(second: Case) -> None:
 
     assert charts.cost_chart(second, chosen).sentence.endswith(f"{name}.")
     dear = replace(chosen, charge_change=1.0)
-    assert what_if.within_budget(second, dear).rows[-1] == ("Savings", "no saving is enough")
-    assert what_if.break_even_rows(second, dear)[-1] == (
-        *("Savings", "makes no difference here: over budget."),
-    )
+    assert what_if.break_even_table(second, dear).rows[-1] == ("Savings", "no saving is enough")
 
 
 def test_the_second_case_is_drawn_in_its_own_years_and_estimates(second: Case) -> None:
@@ -571,7 +568,7 @@ def test_pricings_that_the_documents_state_are_no_assumptions_of_a_bar(tmp_path:
     assert what_if.tornado_table(case, case.scenario).rows[0][-1] == "pricings (stated)"
     # No more of a change than may be asked for.
     changes = ("Change of the charge", "any change, 90% lower to 200% higher")
-    assert changes in what_if.within_budget(case, case.scenario).rows
+    assert changes in what_if.break_even_table(case, case.scenario).rows
 
 
 def test_a_heat_chart_is_of_the_limit_that_is_given(derbyshire: Case) -> None:

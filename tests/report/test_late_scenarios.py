@@ -262,7 +262,8 @@ def test_options_of_other_months_say_so(tmp_path: Path) -> None:
     case = written(tmp_path, TWO_OPTIONS)
 
     (late,), (more,) = (
-        options.options_told(case, choose(case, **fields)) for fields in (LATE, {"adopters": 9})
+        options.options_told(options.costed_options(case, choose(case, **fields)))
+        for fields in (LATE, {"adopters": 9})
     )
 
     # 30 months of £60,000 and £85,000, against three years of £75,000.

@@ -18,7 +18,8 @@ from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
-from sohanalysis.report import tables, what_if
+from sohanalysis.report import tables, terminal, what_if
+from sohanalysis.report.table import Table
 from tests.charged import is_complete
 from tests.written import written
 
@@ -368,10 +369,15 @@ Cameras 25% higher  (55,000)  illustration
 ------------------------------------------
 Case and rules: case-1f08:r3
 
-How far can each assumption move before the budget is not enough? All else as in the scenario
-(savings: cost after cashable savings of at most £500,000)
-- Delay: makes no difference here: within budget.
-- Savings: within budget without any.
+Within budget, changing one thing at a time
+-----------------------------------
+Changed  Within budget
+-----------------------------------
+Delay    any delay, up to 24 months
+Savings  without any saving
+-----------------------------------
+Of savings: whether the cost after cashable savings is within the budget.
+Scenario code: case-1f08:r3:n1:pnone:957c@0436
 """
     )
 
@@ -481,30 +487,22 @@ VAT at 20% on the charges, if not recoverable (section 33: confirm)        20,00
 --------------------------------------------------------------------------------------------------------------
 Case and rules: case-b0d3:r3
 
-How far can each assumption move before the budget is not enough? All else as in the scenario
-(savings: cost after cashable savings of at most £260,000)
-- Charge: within budget up to £130,000 a year, 30% above the low estimate, 8.3% above the middle of
-the range and 7.1% below the high one.
-- Change of the charge: within budget up to 30% higher.
-- Rise of the charges: within budget at any rise from -20% to 50% a year.
-- Delay: makes no difference here: within budget.
-- Savings: within budget without any.
-
-How far can each assumption move before the budget is not enough, under each pricing, all else as in
-the scenario? Rounded to what is still enough; in brackets, how far from it (savings: cost after
-cashable savings of at most £260,000)
----------------------------------------------------------
-Assumption                   Low estimate   High estimate
----------------------------------------------------------
-Charge, £ a year             up to 130,000  up to 130,000
-Change of the charge         up to 30%      up to -7.2%
-Rise of the charges          always         up to -14.3%
-Delay, months                always         never
-Savings, £ a year            always         never
-Savings as an offset         always         never
-Ramp of the savings, months  always         never
-Cashable share               always         never
----------------------------------------------------------
+Within budget, under each pricing, changing one thing at a time
+----------------------------------------------------------------------------------------------------------------------
+Changed               Pricing        Within budget                          Beside it
+----------------------------------------------------------------------------------------------------------------------
+Charge                every pricing  up to £130,000 a year                  30% above the low estimate, 7.1% below the
+                                                                            high one
+Change of the charge  Low estimate   up to 30% higher
+Change of the charge  High estimate  at least 7.2% lower
+Rise of the charges   Low estimate   any rise from -20% to 50% a year
+Rise of the charges   High estimate  a fall of at least 14.3% a year
+Delay                 Low estimate   any delay, up to 23 months
+Delay                 High estimate  not even on time
+Savings               Low estimate   without any saving
+Savings               High estimate  no saving is enough: none is cashable
+----------------------------------------------------------------------------------------------------------------------
+Of savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 
 Effect on headroom of changing one assumption, £; 60,000 in this scenario; of the pricings, low is
@@ -592,13 +590,18 @@ Data transfer 25% higher   (1,875)  illustration
 ------------------------------------------------
 Case and rules: case-2052:r3
 
-How far can each assumption move before the budget is not enough? All else as in the scenario
-(savings: cost after cashable savings of at most £70,000)
-- Councils: makes no difference here: within budget.
-- Change of the charge: within budget up to 0.8% higher.
-- Rise of the charges: within budget up to 1.6% a year.
-- Delay: makes no difference here: within budget.
-- Savings: within budget without any.
+Within budget, changing one thing at a time
+------------------------------------------------
+Changed               Within budget
+------------------------------------------------
+Councils that pay     at any number
+Change of the charge  up to 0.8% higher
+Rise of the charges   up to 1.6% a year
+Delay                 any delay, up to 23 months
+Savings               without any saving
+------------------------------------------------
+Of savings: whether the cost after cashable savings is within the budget.
+Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
 """
     )
 
@@ -677,7 +680,7 @@ Within budget, if a fixed bill is shared equally, changing one thing at a time
 ------------------------------------------------
 Changed               Within budget
 ------------------------------------------------
-Authorities that pay  from 4
+Authorities that pay  from 4 up
 Change of the charge  up to 0.1% higher
 Rise of the charges   up to 0.3% a year
 Delay                 any delay, up to 24 months
@@ -728,30 +731,23 @@ VAT at 20% on Control room and Radio network, if not recoverable (section 33:  (
 ------------------------------------------------------------------------------------------------------------------
 Case and rules: case-4566:r3
 
-How far can each assumption move before the budget is not enough? All else as in the scenario,
-authorities under each pricing (savings: cost after cashable savings of at most £700,000)
-- Authorities (shared): within budget down to 4 authorities, over budget at 3.
-- Change of the charge: within budget up to 0.1% higher.
-- Rise of the charges: within budget up to 0.3% a year.
-- Delay: makes no difference here: within budget.
-- Savings: within budget without any.
-
-How far can each assumption move before the budget is not enough, under each pricing, all else as in
-the scenario? Rounded to what is still enough; in brackets, how far from it (savings: cost after
-cashable savings of at most £700,000)
----------------------------------------------------------
-Assumption                   Shared         Fixed
----------------------------------------------------------
-Charge, £ a year             up to 300,625  up to 300,625
-Authorities                  from 4 (0)     never
-Change of the charge         up to 0.1%     up to -5.3%
-Rise of the charges          up to 0.3%     up to -11.3%
-Delay, months                always         never
-Savings, £ a year            always         never
-Savings as an offset         always         never
-Ramp of the savings, months  always         never
-Cashable share               always         never
----------------------------------------------------------
+Within budget, under each pricing, changing one thing at a time
+--------------------------------------------------------------------------
+Changed               Pricing        Within budget
+--------------------------------------------------------------------------
+Charge                every pricing  up to £300,625 a year
+Authorities that pay  Shared         from 4 up
+Authorities that pay  Fixed          never
+Change of the charge  Shared         up to 0.1% higher
+Change of the charge  Fixed          at least 5.3% lower
+Rise of the charges   Shared         up to 0.3% a year
+Rise of the charges   Fixed          a fall of at least 11.3% a year
+Delay                 Shared         any delay, up to 24 months
+Delay                 Fixed          not even on time
+Savings               Shared         without any saving
+Savings               Fixed          no saving is enough: none is cashable
+--------------------------------------------------------------------------
+Of savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
 Effect on headroom of changing one assumption, £; 1,250 in this scenario; of the pricings, low is
@@ -936,8 +932,9 @@ def test_the_json_of_any_case_holds_what_it_has(printed: Printed, text: str) -> 
     )
     assert [*figures["estimates"]] == (["low", "high"] if has_range else [])
     assert None not in figures.values()
-    assert {*figures["charges"]} <= {*figures["lines"]}
-    assert bool(figures["pricings"]) == bool(figures["charges"])
+    costs = figures["low"]
+    assert {*costs["charges"]} <= {*costs["lines"]}
+    assert bool(figures["pricings"]) == bool(costs["charges"])
 
 
 def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
@@ -950,6 +947,21 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
         "counted_savings": 0,
         "counted_cashable": 0,
         "after_horizon": 0,
+    }
+
+    costs = {
+        "pricing": "athena",
+        "by_year": {
+            "gross": every_year,
+            "savings": dict.fromkeys(every_year, 0),
+            "net": every_year,
+            "net_call": every_year,
+        },
+        "lines": {"Athena": every_year},
+        "lines_in_all": {"Athena": 3_000_000},
+        "charges": {
+            "Athena": {"pricing": "athena", "a_year": every_year, "paid": every_year},
+        },
     }
 
     assert figures_of(printed, NO_BUDGET) == {
@@ -970,20 +982,15 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
             "leave": "none",
         },
         "notes": [],
-        "results": result,
-        "by_year": {
-            "gross": every_year,
-            "savings": dict.fromkeys(every_year, 0),
-            "net": every_year,
-            "net_call": every_year,
+        "results": {
+            name: {"low": amount, "high": amount, "low_pricing": "athena", "high_pricing": "athena"}
+            for name, amount in result.items()
         },
-        "lines": {"Athena": every_year},
-        "lines_in_all": {"Athena": 3_000_000},
-        "charges": {
-            "Athena": {"pricing": "athena", "a_year": every_year, "paid": every_year},
-        },
+        "low": costs,
+        "high": costs,
         "estimates": {},
         "pricings": {"athena": result},
+        "left_out": [],
         "taken_as_usual": [
             "Athena is charged from 2011-04",
             "go-live in 2011-04",
@@ -1006,8 +1013,8 @@ def test_the_estimates_of_the_json_are_of_both_ends(printed: Printed) -> None:
 def test_every_number_of_the_csv_is_one(printed: Printed, text: str) -> None:
     rows = list(csv.reader(io.StringIO(printed("show --format csv", text))))
 
-    parts = ("results", "by_year", "lines")
-    amounts = [float(row[-1]) for row in rows if row[0] in parts]
+    amounts = [float(row[-1]) for row in rows if row[0] == "results" and row[2] in ("low", "high")]
+    amounts += [float(row[-1]) for row in rows if row[1] in ("by_year", "lines")]
     assert amounts
     assert all(amount == amount for amount in amounts)
     named = {row[1] for row in rows if row[0] == "results"}
@@ -1105,17 +1112,17 @@ ANY_RISE = "any rise from -20% to 50% a year"
         (
             {"pricing": "high-estimate"},
             (
-                "over budget at any number of forces",
+                "never",
                 "at least 1.1% lower",
                 "a fall of at least 2.2% a year",
-                "over budget even on time",
+                "not even on time",
                 "no saving is enough: none is cashable",
             ),
         ),
         (
             {"pricing": "low-estimate"},
             (
-                "any number of forces",
+                "at any number",
                 "up to 26.7% higher",
                 ANY_RISE,
                 "up to 7 months",
@@ -1124,16 +1131,16 @@ ANY_RISE = "any rise from -20% to 50% a year"
         ),
         (
             {"pricing": "shared"},
-            ("from 20", "up to 26.7% higher", ANY_RISE, "up to 7 months", "without any saving"),
+            ("from 20 up", "up to 26.7% higher", ANY_RISE, "up to 7 months", "without any saving"),
         ),
         # £2,000 over: two years of £2,000, half of it cashable, or of £3,000, a third of it.
         (
             {"pricing": "high-estimate", "savings": 3_000.0, "cashable": 0.5},
             (
-                "over budget at any number of forces",
+                "never",
                 "at least 1.1% lower",
                 "a fall of at least 2.2% a year",
-                "over budget even on time",
+                "not even on time",
                 "from £2,000 a year",
                 "from 2.2% of the charge",
                 "up to 17 months",
@@ -1145,17 +1152,19 @@ ANY_RISE = "any rise from -20% to 50% a year"
 def test_each_input_alone_goes_so_far_within_the_budget(
     derbyshire: Case, fields: dict[str, Any], said: tuple[str, ...]
 ) -> None:
-    table = what_if.within_budget(derbyshire, choose(derbyshire, **fields))
+    table = what_if.break_even_table(derbyshire, choose(derbyshire, **fields))
 
-    assert table is not None
     assert [words for _, words in table.rows] == ["up to £90,000 a year", *said]
 
 
-def test_without_a_verdict_nothing_is_within_budget() -> None:
-    names = ("athena", "one-off-project")
-    cases = (load_case(DATA / "examples" / f"{name}.toml") for name in names)
+@pytest.mark.parametrize("name", ["athena", "one-off-project"])
+def test_without_a_verdict_nothing_is_within_budget(name: str) -> None:
+    case = load_case(DATA / "examples" / f"{name}.toml")
 
-    assert [what_if.within_budget(case, case.scenario) for case in cases] == [None, None]
+    parts = terminal.overview(case, case.scenario)
+    captions = [part.caption for part in parts if isinstance(part, Table)]
+    assert captions
+    assert not any("Within budget" in caption for caption in captions)
 
 
 def test_a_budget_that_is_assumed_is_in_no_sensitivity_table() -> None:

@@ -3,7 +3,11 @@
 import pytest
 
 from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.model.sensitivity import comparison_of
 from sohanalysis.report import tables
+from sohanalysis.report.table import Table
 from tests.charged import keeping, saved
 
 EVERYTHING = "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
@@ -13,6 +17,18 @@ CODES_OF_THREE = (
     "41-2018-c275:r3:n25:phigh-estimate:fc8e; Scenario 3: "
     "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
 )
+
+
+def differences(case: Case, names: list[str]) -> Table:
+    return tables.differences(case, comparison_of(case, names))
+
+
+def comparison(case: Case, names: list[str]) -> Table:
+    return tables.comparison(case, comparison_of(case, names))
+
+
+def apart(case: Case, names: list[str]) -> Table:
+    return tables.apart(case, comparison_of(case, names))
 
 
 def test_saved_scenarios_are_listed_with_why_who_and_what_comes_out(derbyshire: Case) -> None:
@@ -85,7 +101,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
 def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) -> None:
     late = saved("late", delay=3)
 
-    table = tables.differences(keeping(derbyshire, late), ["anticipated", "explore", "late"])
+    table = differences(keeping(derbyshire, late), ["anticipated", "explore", "late"])
 
     assert table.caption == "What differs in the inputs"
     assert table.columns == ("Input", "anticipated", "explore", "late")
@@ -105,7 +121,7 @@ def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) 
 
 
 def test_scenarios_given_by_code_are_called_by_their_place(derbyshire: Case) -> None:
-    table = tables.differences(derbyshire, ["explore", EVERYTHING, PATH])
+    table = differences(derbyshire, ["explore", EVERYTHING, PATH])
 
     assert table.columns == ("Input", "explore", "Scenario 2", "Scenario 3")
     assert table.rows == [
@@ -127,7 +143,7 @@ def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
     one = saved("one", savings=35_500.0, charge_change=0.1)
     two = saved("two", delay=3, charge_follows_go_live=True)
 
-    table = tables.differences(keeping(derbyshire, one, two), ["one", "two"])
+    table = differences(keeping(derbyshire, one, two), ["one", "two"])
 
     assert table.rows == [
         ("Savings, £ a year", "35,500", "0"),
@@ -145,7 +161,7 @@ def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
 def test_scenarios_of_which_nothing_differs_say_so(derbyshire: Case) -> None:
     same = "41-2018-c275:r3:n25:phigh-estimate:fc8e"
 
-    table = tables.differences(derbyshire, ["anticipated", same])
+    table = differences(derbyshire, ["anticipated", same])
 
     assert (
         table.text()
@@ -161,7 +177,7 @@ Case and rules: 41-2018-c275:r3"""
 
 
 def test_every_result_stands_side_by_side(derbyshire: Case) -> None:
-    table = tables.comparison(derbyshire, ["anticipated", "explore"])
+    table = comparison(derbyshire, ["anticipated", "explore"])
 
     assert (
         table.text()
@@ -184,7 +200,7 @@ Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
 
 
 def test_how_far_every_result_is_from_that_of_the_first_is_another_table(derbyshire: Case) -> None:
-    table = tables.apart(derbyshire, ["anticipated", "explore"])
+    table = apart(derbyshire, ["anticipated", "explore"])
 
     # 218,611 less 302,000 is 27.6 % of 302,000. No share is taken of a headroom, or of zero.
     assert (
@@ -208,7 +224,7 @@ Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
 
 
 def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) -> None:
-    table = tables.apart(derbyshire, ["explore", "anticipated", EVERYTHING])
+    table = apart(derbyshire, ["explore", "anticipated", EVERYTHING])
 
     assert table.caption == "How far each is from explore, £ and % of explore"
     assert table.columns == (
@@ -231,19 +247,42 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
 def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbyshire: Case) -> None:
     names = [EVERYTHING, "explore"]
 
-    side_by_side, apart = (f(derbyshire, names) for f in (tables.comparison, tables.apart))
+    side_by_side, how_far = (f(derbyshire, names) for f in (comparison, apart))
 
     assert side_by_side.columns == ("Result", "Scenario 1", "explore")
     assert side_by_side.rows[0][1:] == ("233,611", "218,611")
-    assert apart.caption == "How far each is from Scenario 1, £ and % of Scenario 1"
-    assert apart.columns == ("Result", "explore less Scenario 1", "explore, %")
-    assert apart.rows[0][1:] == ("(15,000)", "-6.4%")
+    assert how_far.caption == "How far each is from Scenario 1, £ and % of Scenario 1"
+    assert how_far.columns == ("Result", "explore less Scenario 1", "explore, %")
+    assert how_far.rows[0][1:] == ("(15,000)", "-6.4%")
+
+
+def test_a_scenario_whose_pricing_is_not_known_has_a_column_for_each_end(derbyshire: Case) -> None:
+    code = scenario_code(derbyshire, choose(derbyshire, adopters=36, pricing="any"))
+    names = ["anticipated", code]
+
+    side_by_side, how_far = (f(derbyshire, names) for f in (comparison, apart))
+
+    assert differences(derbyshire, names).rows[1] == ("Pricing", "High estimate", "Not known")
+    assert side_by_side.columns == ("Result", "anticipated", "Scenario 2, low", "Scenario 2, high")
+    # 36 equal shares of £1.775m cost 218,611, and the high estimate 302,000.
+    assert [row[1:] for row in side_by_side.rows[:2]] == [
+        ("302,000", "218,611", "302,000"),
+        ("(2,000)", "(2,000)", "81,389"),
+    ]
+    assert how_far.rows[0][1:] == ("(83,389) to 0", "-27.6% to 0%")
+    assert how_far.caption.endswith("not known, the lowest to the highest difference")
+
+
+def test_a_saved_scenario_whose_pricing_is_not_known_shows_both_ends(derbyshire: Case) -> None:
+    table = tables.saved(keeping(derbyshire, saved("open", adopters=36, pricing="any")))
+
+    assert table.rows[0][2:4] == ("218,611 to 302,000", "(2,000) to 81,389")
 
 
 def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshire: Case) -> None:
     names = ["signed", "went-live"]
     words = "went-live: Forces by year: as it went live, if charges followed go-live."
 
-    assert tables.differences(derbyshire, names).foot.endswith(f":r3 {words}")
-    assert tables.comparison(derbyshire, names).foot.endswith(f":1b97 {words}")
-    assert "if charges" not in tables.comparison(derbyshire, ["signed", "all"]).foot
+    assert differences(derbyshire, names).foot.endswith(f":r3 {words}")
+    assert comparison(derbyshire, names).foot.endswith(f":1b97 {words}")
+    assert "if charges" not in comparison(derbyshire, ["signed", "all"]).foot

@@ -12,15 +12,9 @@ from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import what_if
 from sohanalysis.report.table import Table
-from tests.charged import with_pricing
+from tests.charged import with_charge, with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-WITHIN = "savings: cost after cashable savings of at most £300,000"
-ENOUGH = "How far can each assumption move before the budget is not enough"
-BY_FORM = (
-    f"{ENOUGH}, under each pricing, all else as in the scenario? Rounded to what is still enough; "
-    "in brackets, how far from it "
-)
 
 RESULTS = (
     "Total",
@@ -41,10 +35,6 @@ PRICINGS = (
     *("Low estimate", "High estimate", "Stepped", "Shared", "Shared, capped", "Two-part"),
     "Weighted",
 )
-SAVINGS = (
-    *("Savings, £ a year", "Savings as an offset", "Ramp of the savings, months"),
-    "Cashable share",
-)
 
 
 @pytest.fixture(name="second", scope="module")
@@ -58,292 +48,209 @@ def priced(case: Case, *prices: tuple[int, int]) -> Case:
     return with_pricing(case, "bands", price=steps)
 
 
-def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case) -> None:
-    rows = what_if.break_even_rows(derbyshire, choose(derbyshire, pricing="low-estimate"))
-
-    assert what_if.break_even_caption(derbyshire) == (
-        "How far can each assumption move before the budget is not enough? All else as in the "
-        f"scenario, forces under each pricing ({WITHIN})"
-    )
-    assert rows == [
-        (
-            "Charge",
-            "within budget up to £90,000 a year, 26.8% above the low estimate, 11.1% above the "
-            "middle of the range and 1.1% below the high one.",
-        ),
-        ("Forces (low estimate)", "makes no difference here: within budget."),
-        (
-            "Forces (stepped)",
-            "within budget down to 25 forces, over budget at 24: 12 of the 36 that signed would "
-            "have to stay out.",
-        ),
-        (
-            "Forces (shared)",
-            "within budget down to 20 forces, over budget at 19: 17 of the 36 that signed would "
-            "have to stay out.",
-        ),
-        (
-            "Forces (shared, capped)",
-            "within budget down to 20 forces, over budget at 19: 17 of the 36 that signed would "
-            "have to stay out.",
-        ),
-        (
-            "Forces (two-part)",
-            "within budget down to 11 forces, over budget at 10: 26 of the 36 that signed would "
-            "have to stay out.",
-        ),
-        (
-            "Forces (weighted)",
-            "within budget down to 17 forces, over budget at 16: 20 of the 36 that signed would "
-            "have to stay out.",
-        ),
-        ("Change of the charge", "within budget up to 26.7% higher."),
-        ("Rise of the charges", "within budget at any rise from -20% to 50% a year."),
-        ("Delay", "7 months still fit, 8 do not."),
-        ("Savings", "within budget without any."),
-    ]
+BUT_HIGH = "all but High estimate"
+OF_36 = "of the 36 that signed would have to stay out"
 
 
-def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: Case) -> None:
-    rows = what_if.break_even_rows(derbyshire, derbyshire.scenario)
-
-    assert rows[1] == ("Forces (high estimate)", "makes no difference here: over budget.")
-    # £90,000 is 1.1 % less than £91,000.
-    assert rows[7:] == [
-        ("Change of the charge", "the charge must fall by at least 1.1% to be within budget."),
-        (
-            "Rise of the charges",
-            "the charges must fall by at least 2.2% a year to be within budget.",
-        ),
-        (
-            "Delay",
-            "over budget even on time, and up to the longest delay the horizon allows, 18 months.",
-        ),
-        ("Savings", "none is cashable, so no saving changes this: over budget."),
-    ]
+def rows_of(table: Table) -> list[tuple[str, ...]]:
+    return [tuple(map(str, row)) for row in table.rows]
 
 
-def test_break_even_points_of_another_case_are_in_its_own_words(second: Case) -> None:
-    # 225,000 - 120,000 - 25,515 = 79,485
-    assert what_if.break_even_caption(second) == (
-        "How far can each assumption move before the budget is not enough? All else as in the "
-        "scenario, forces under each pricing (savings: cost after cashable savings of at most "
-        "£225,000)"
-    )
-    assert what_if.break_even_rows(second, second.scenario) == [
-        (
-            "Charge",
-            "within budget up to £79,485 a year, 32.5% above the low estimate, 6% above the "
-            "middle of the range and 11.7% below the high one.",
-        ),
-        ("Forces (stepped)", "within budget down to 12 forces, over budget at 11."),
-        ("Forces (shared)", "within budget down to 10 forces, over budget at 9."),
-        ("Forces (price list)", "within budget down to 10 forces, over budget at 9."),
-        ("Change of the charge", "within budget up to 5.9% higher."),
-        ("Rise of the charges", "within budget up to 11.9% a year."),
-        ("Delay", "within budget up to the longest delay the horizon allows, 24 months."),
-        ("Savings", "within budget without any."),
-    ]
-
-
-def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
-    limit = limit_on(derbyshire, "ongoing", 80_000)
-
-    rows = what_if.break_even_rows(derbyshire, derbyshire.scenario, limit=limit)
-
-    # £1.775m shared by 22 is £80,682, by 23 £77,174.
-    assert what_if.break_even_caption(derbyshire, limit) == (
-        "How far can each assumption move before the limit is passed? All else as in the "
-        "scenario, forces under each pricing (limit: ongoing cost a year of at most "
-        "£80,000)"
-    )
-    assert rows == [
-        (
-            "Charge",
-            "within the limit up to £80,000 a year, 12.7% above the low estimate, 1.2% below the "
-            "middle of the range and 12.1% below the high one.",
-        ),
-        ("Forces (high estimate)", "makes no difference here: beyond the limit."),
-        (
-            "Forces (stepped)",
-            "within the limit down to 25 forces, beyond the limit at 24: 12 of the 36 that signed "
-            "would have to stay out.",
-        ),
-        (
-            "Forces (shared)",
-            "within the limit down to 23 forces, beyond the limit at 22: 14 of the 36 that signed "
-            "would have to stay out.",
-        ),
-        (
-            "Forces (shared, capped)",
-            "within the limit down to 23 forces, beyond the limit at 22: 14 of the 36 that signed "
-            "would have to stay out.",
-        ),
-        (
-            "Forces (two-part)",
-            "within the limit down to 15 forces, beyond the limit at 14: 22 of the 36 that signed "
-            "would have to stay out.",
-        ),
-        (
-            "Forces (weighted)",
-            "within the limit down to 22 forces, beyond the limit at 21: 15 of the 36 that signed "
-            "would have to stay out.",
-        ),
-        ("Change of the charge", "the charge must fall by at least 12.1% to be within the limit."),
-        (
-            "Rise of the charges",
-            "the charges must fall by at least 6.3% a year to be within the limit.",
-        ),
-        ("Delay", "makes no difference here: beyond the limit."),
-        ("Savings", "makes no difference here: beyond the limit."),
-    ]
-
-
-def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None:
-    table = what_if.break_even_table(derbyshire, derbyshire.scenario)
+def test_each_input_has_a_row_for_each_answer_and_the_forces_one_for_each_pricing(
+    derbyshire: Case,
+) -> None:
+    table = what_if.break_even_table(derbyshire, derbyshire.scenario, pricings=derbyshire.pricings)
 
     # DESIGN.md, section 4: £90,000; 20, 25 and 11 forces; 26.8 %, rounded down; 7 months.
-    assert table.caption == f"{BY_FORM}({WITHIN})"
-    assert table.columns == ("Assumption", *PRICINGS)
-    assert table.rows == [
-        ("Charge, £ a year", *["up to 90,000"] * 7),
+    assert table.caption == "Within budget, under each pricing, changing one thing at a time"
+    assert table.columns == ("Changed", "Pricing", "Within budget", "Beside it")
+    assert rows_of(table) == [
         (
-            *("Forces", "always", "never", "from 25 (0)", "from 20 (-5)", "from 20 (-5)"),
-            *("from 11 (-14)", "from 17 (-8)"),
+            *("Charge", "every pricing", "up to £90,000 a year"),
+            "26.8% above the low estimate, 1.1% below the high one",
         ),
-        ("Change of the charge", "up to 26.7%", "up to -1.1%", *["up to 26.7%"] * 5),
-        ("Rise of the charges", "always", "up to -2.2%", *["always"] * 5),
-        ("Delay, months", "up to 7", "never", *["up to 7"] * 5),
-        *((saving, "always", "never", *["always"] * 5) for saving in SAVINGS),
+        ("Forces that pay", "Low estimate", "at any number", ""),
+        ("Forces that pay", "High estimate", "never", ""),
+        ("Forces that pay", "Stepped", "from 25 up", f"12 {OF_36}"),
+        ("Forces that pay", "Shared", "from 20 up", f"17 {OF_36}"),
+        ("Forces that pay", "Shared, capped", "from 20 up", f"17 {OF_36}"),
+        ("Forces that pay", "Two-part", "from 11 up", f"26 {OF_36}"),
+        ("Forces that pay", "Weighted", "from 17 up", f"20 {OF_36}"),
+        ("Change of the charge", BUT_HIGH, "up to 26.7% higher", ""),
+        ("Change of the charge", "High estimate", "at least 1.1% lower", ""),
+        ("Rise of the charges", BUT_HIGH, "any rise from -20% to 50% a year", ""),
+        ("Rise of the charges", "High estimate", "a fall of at least 2.2% a year", ""),
+        ("Delay", BUT_HIGH, "up to 7 months", ""),
+        ("Delay", "High estimate", "not even on time", ""),
+        ("Savings", BUT_HIGH, "without any saving", ""),
+        ("Savings", "High estimate", "no saving is enough: none is cashable", ""),
     ]
-    assert table.words == 8
+    assert table.note == what_if.SAVINGS_WITHIN
+    assert table.words == 4
     assert table.foot == "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"
 
 
-def test_what_holds_of_a_path_of_forces_is_set_against_its_last_year(derbyshire: Case) -> None:
-    path = choose(derbyshire, adopters=(10, 10, 36, 36), pricing="shared")
+def test_a_pricing_that_is_not_known_has_every_pricing_in_the_table(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, adopters=36, pricing="any")
 
-    table = what_if.break_even_table(derbyshire, path)
+    table = what_if.break_even_table(derbyshire, scenario)
 
-    assert table.caption == (f"{BY_FORM.rstrip()}, from the last year's number ({WITHIN})")
-    assert table.rows[1] == (
-        "Forces, one number for all years",
-        "always",
-        "never",
-        "from 25 (-11)",
-        "from 20 (-16)",
-        "from 20 (-16)",
-        "from 11 (-25)",
-        "from 17 (-19)",
-    )
+    assert [row[1:3] for row in rows_of(table) if row[0] == "Forces that pay"] == [
+        ("Low estimate", "at any number"),
+        ("High estimate", "never"),
+        ("Stepped", "from 25 up"),
+        ("Shared", "from 20 up"),
+        ("Shared, capped", "from 20 up"),
+        ("Two-part", "from 11 up"),
+        ("Weighted", "from 17 up"),
+    ]
+    # (180,000 - 2 x 49,305.56) / 5,000 of the manager a month; 90,000 / 49,305.56.
+    assert ("Delay", "Shared", "up to 16 months", "") in rows_of(table)
+    assert ("Change of the charge", "Shared", "up to 82.5% higher", "") in rows_of(table)
+    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pany:ca8d"
 
 
-def test_a_price_list_has_a_column_of_its_own(second: Case) -> None:
+def test_under_one_pricing_an_input_has_one_row(second: Case) -> None:
     table = what_if.break_even_table(second, second.scenario)
 
-    # At £90,000 the cost is 235,515, of which 10,515 / 30,000 of the savings must be cash.
-    assert table.caption == (f"{BY_FORM}(savings: cost after cashable savings of at most £225,000)")
-    assert table.columns == (
-        "Assumption",
-        "Low estimate",
-        "High estimate",
-        "Stepped",
-        "Shared",
-        "Price list",
-    )
-    assert table.rows == [
-        ("Charge, £ a year", *["up to 79,485"] * 5),
-        ("Forces", "always", "never", "from 12 (0)", "from 10 (-2)", "from 10 (-2)"),
-        (
-            "Change of the charge",
-            "up to 32.4%",
-            "up to -11.7%",
-            "up to 32.4%",
-            "up to 32.4%",
-            "up to 5.9%",
-        ),
-        ("Rise of the charges", "always", "never", "always", "always", "up to 11.9%"),
-        ("Delay, months", "always", "never", "always", "always", "always"),
-        *((saving, *["always"] * 5) for saving in SAVINGS),
+    # 225,000 - 120,000 - 25,515 = 79,485
+    assert table.caption == "Within budget, by the price list, changing one thing at a time"
+    assert table.columns == ("Changed", "Within budget")
+    assert rows_of(table) == [
+        ("Charge", "up to £79,485 a year"),
+        ("Forces that pay", "from 10 up"),
+        ("Change of the charge", "up to 5.9% higher"),
+        ("Rise of the charges", "up to 11.9% a year"),
+        ("Delay", "any delay, up to 24 months"),
+        ("Savings", "without any saving"),
     ]
-    assert table.foot == "Scenario code: 7-2023-ed12:r3:n12:pbands:c0.5:8170"
 
 
-def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_is(
-    derbyshire: Case,
-) -> None:
+def test_the_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "ongoing", 80_000)
+
+    table = what_if.break_even_table(derbyshire, derbyshire.scenario, limit=limit)
+
+    # 80,000 / 91,000 - 1 = -0.1209.
+    assert table.caption == (
+        "Ongoing cost a year of at most £80,000, at the high estimate, changing one thing at a time"
+    )
+    assert table.columns == ("Changed", "Within the limit")
+    assert rows_of(table) == [
+        ("Charge", "up to £80,000 a year"),
+        ("Forces that pay", "never"),
+        ("Change of the charge", "at least 12.1% lower"),
+        ("Rise of the charges", "a fall of at least 6.3% a year"),
+        ("Delay", "not even on time"),
+        ("Savings", "no saving is enough"),
+    ]
+    assert table.note == ""
+
+
+def test_a_limit_holds_under_every_pricing(derbyshire: Case) -> None:
     scenario = choose(derbyshire, "explore", savings=20_000.0, ramp=12, cashable=0.5)
     limit = limit_on(derbyshire, "cost_after_cashable_savings", 190_000)
 
-    table = what_if.break_even_table(derbyshire, scenario, limit=limit)
+    table = what_if.break_even_table(
+        derbyshire, scenario, limit=limit, pricings=derbyshire.pricings
+    )
 
     # A pound of savings ramps up to 18.5 / 12 in the budget years, and half of it is cash:
     # 120,000 + 2 x charge - 15,416.67 <= 190,000.
-    assert (
-        table.caption
-        == f"{BY_FORM}(limit: cost after cashable savings of at most £190,000)".replace(
-            "the budget is not enough", "the limit is passed"
-        )
-    )
-    assert [*table.rows[:5], *table.rows[7:]] == [
-        ("Charge, £ a year", *["up to 42,708"] * 7),
-        ("Forces", "never", "never", "never", "from 42 (+6)", *["never"] * 3),
-        (
-            "Change of the charge",
-            "up to -39.9%",
-            "up to -53.1%",
-            "up to -39.9%",
-            "up to -13.4%",
-            "up to -39.9%",
-            "up to -36.2%",
-            "up to -23%",
-        ),
-        ("Rise of the charges", *["never"] * 7),
-        ("Delay, months", *["never"] * 7),
-        ("Ramp of the savings, months", *["never"] * 7),
-        ("Cashable share", "never", "never", "never", "from 92.8% (+42.8%)", *["never"] * 3),
+    rows = rows_of(table)
+    assert rows[0][2] == "up to £42,708 a year"
+    assert [row[2] for row in rows if row[0] == "Forces that pay"] == [
+        *("never", "never", "never", "from 42 up", "never", "never", "never"),
+    ]
+    assert [row[1:3] for row in rows if row[0] == "Change of the charge"] == [
+        ("Low estimate; Stepped; Shared, capped", "at least 39.9% lower"),
+        ("High estimate", "at least 53.1% lower"),
+        ("Shared", "at least 13.4% lower"),
+        ("Two-part", "at least 36.2% lower"),
+        ("Weighted", "at least 23% lower"),
+    ]
+    assert rows[-2:] == [
+        ("Cashable share", "all but Shared", "not even all of them", ""),
+        ("Cashable share", "Shared", "from 92.8% of the savings", ""),
     ]
 
 
-def test_a_saving_larger_than_the_charge_lets_a_higher_charge_hold(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, pricing="low-estimate", offset=1.5, cashable=1.0)
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        # 120,000 + 2 x charge x (1 - 1.5) <= 50,000 from a charge of 70,000 on.
+        (
+            {"pricing": "low-estimate", "offset": 1.5, "cashable": 1.0},
+            [
+                "from £70,000 a year",
+                "at any number",
+                "up to 0.7% higher",
+                "up to 1.4% a year",
+                "only on time",
+                "from £106,000 a year",
+                "from 149.3% of the charge",
+                "up to 1 month",
+                "from 99.6% of the savings",
+            ],
+        ),
+        # £252,000 over, and 2 x £91,000 x 1.5 are saved at most: not all of it need be cash.
+        (
+            {"pricing": "high-estimate"},
+            [
+                "no charge",
+                "never",
+                "no change, 90% lower to 200% higher",
+                "no rise from -20% to 50% a year",
+                "not even on time",
+                "no saving is enough: none is cashable",
+            ],
+        ),
+    ],
+)
+def test_savings_may_turn_a_limit_round(
+    derbyshire: Case, fields: dict[str, Any], said: list[str]
+) -> None:
     limit = limit_on(derbyshire, "cost_after_cashable_savings", 50_000)
 
-    rows = what_if.break_even_table(derbyshire, scenario, limit=limit).rows
+    table = what_if.break_even_table(derbyshire, choose(derbyshire, **fields), limit=limit)
 
-    # 120,000 + 2 x charge x (1 - 1.5) <= 50,000 from a charge of 70,000 on.
-    assert [row[:3] for row in rows] == [
-        ("Charge, £ a year", "from 70,000", "from 70,000"),
-        ("Forces", "always", "always"),
-        ("Change of the charge", "up to 0.7%", "up to 11.5%"),
-        ("Rise of the charges", "up to 1.4%", "up to 23%"),
-        ("Delay, months", "up to 0", "up to 1"),
-        ("Savings, £ a year", "from 106,000 (-500)", "from 126,000 (-10,500)"),
-        ("Savings as an offset", "from 149.3% (-0.7%)", "from 138.5% (-11.5%)"),
-        ("Ramp of the savings, months", "up to 1", "up to 4"),
-        ("Cashable share", "from 99.6% (-0.4%)", "from 92.4% (-7.6%)"),
+    assert [row[1] for row in rows_of(table)] == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        # £2,000 over, in two years: £1,000 a year; 2,000 / 182,000 = 0.010989, 2,000 / 4,000.
+        (
+            {"savings": 2_000.0, "cashable": 1.0},
+            ["from £1,000 a year", "from 1.1% of the charge", "up to 25 months", "from 50% of the"],
+        ),
+        # Nothing is cash yet; 2,000 / 10,000 would have to be.
+        (
+            {"savings": 5_000.0},
+            [
+                "no saving is enough",
+                "no share of the charge",
+                "not even at full",
+                "from 20% of the",
+            ],
+        ),
+    ],
+)
+def test_savings_have_a_row_each_where_one_makes_a_difference(
+    derbyshire: Case, fields: dict[str, Any], said: list[str]
+) -> None:
+    rows = rows_of(what_if.break_even_table(derbyshire, choose(derbyshire, **fields)))
+
+    assert [row[0] for row in rows[-4:]] == [
+        *("Savings", "Savings as an offset", "Ramp of the savings", "Cashable share"),
     ]
+    assert [row[1][: len(words)] for row, words in zip(rows[-4:], said, strict=True)] == said
 
 
-def test_how_far_away_it_is_counts_from_a_delay_and_a_change_of_the_scenario(
+def test_a_path_of_forces_is_one_number_and_a_late_start_may_be_what_holds(
     derbyshire: Case,
 ) -> None:
-    scenario = choose(derbyshire, delay=9, charge_change=-0.1)
-
-    rows = what_if.break_even_table(derbyshire, scenario).rows
-
-    # Nine months more of the post leave 135,000 / 2 for a charge, 4.93 % less than £71,000. With
-    # a tenth off, 52,200 is left for months at £71,000, and 16,200 at £91,000: 5,000 each.
-    assert [row[:3] for row in rows[:5]] == [
-        ("Charge, £ a year", "up to 67,500", "up to 67,500"),
-        ("Forces", "always", "never"),
-        ("Change of the charge", "up to -5% (+5%)", "up to -25.9% (-15.9%)"),
-        ("Rise of the charges", "up to 11.2%", "never"),
-        ("Delay, months", "up to 10 (+1)", "up to 3 (-6)"),
-    ]
-
-
-def test_a_late_start_may_be_what_holds(derbyshire: Case) -> None:
     path = choose(
         derbyshire,
         adopters=(10, 10, 36, 36),
@@ -351,29 +258,35 @@ def test_a_late_start_may_be_what_holds(derbyshire: Case) -> None:
         charge_follows_go_live=True,
     )
 
-    table = what_if.break_even_table(derbyshire, path)
+    table = what_if.break_even_table(derbyshire, path, pricings=derbyshire.pricings)
 
     # DESIGN.md, section 4: £346,805.56 on time, and £5,682.87 less with each month.
-    assert table.caption.endswith(
-        f"({WITHIN}). A longer delay may be within the limit, because the adopters "
-        "change by year, and the charged months fall in years with a lower charge"
-    )
-    assert table.rows[4:5] == [
-        ("Delay, months", "up to 7", "never", "up to 5", "from 9", "up to 5", "up to 7", "from 12")
+    rows = rows_of(table)
+    assert rows[1][0] == "Forces that pay, one number for all years"
+    assert [row[1:3] for row in rows if row[0] == "Delay"] == [
+        ("Low estimate; Two-part", "up to 7 months"),
+        ("High estimate", "not even on time"),
+        ("Stepped; Shared, capped", "up to 5 months"),
+        ("Shared", "from 9 months up"),
+        ("Weighted", "from 12 months up"),
     ]
+    assert table.note.endswith(
+        " A longer delay may be within it, because the adopters change by year, and the charged "
+        "months fall in years with a lower charge."
+    )
 
 
 @pytest.mark.parametrize(
     ("prices", "held"),
     [
-        (((1, 90_000), (10, 75_000), (15, 95_000), (20, 60_000)), "10 to 14; from 20 (-2)"),
+        (((1, 90_000), (10, 75_000), (15, 95_000), (20, 60_000)), "10 to 14; from 20"),
         (
             ((1, 75_000), (10, 90_000), (12, 75_000), (13, 95_000), (20, 60_000)),
-            "up to 9; 12; from 20 (0)",
+            "up to 9; 12; from 20",
         ),
-        (((1, 75_000), (10, 90_000)), "up to 9 (-3)"),
-        (((1, 90_000), (14, 75_000), (16, 90_000)), "14 to 15 (+2)"),
-        (((1, 75_000), (12, 60_000)), "always"),
+        (((1, 75_000), (10, 90_000)), "up to 9"),
+        (((1, 90_000), (14, 75_000), (16, 90_000)), "14 to 15"),
+        (((1, 75_000), (12, 60_000)), "at any number"),
         (((1, 95_000), (12, 90_000)), "never"),
     ],
 )
@@ -382,9 +295,17 @@ def test_whole_numbers_that_hold_are_intervals(
 ) -> None:
     case = priced(second, *prices)
 
-    rows = what_if.break_even_table(case, case.scenario).rows
+    assert rows_of(what_if.break_even_table(case, case.scenario))[1] == ("Forces that pay", held)
 
-    assert (rows[1][0], rows[1][5]) == ("Forces", held)
+
+def test_a_single_quoted_charge_is_the_one_that_a_break_even_is_set_against(
+    derbyshire: Case,
+) -> None:
+    case = with_charge(derbyshire, low=80_000, high=80_000)
+
+    table = what_if.break_even_table(case, case.scenario, pricings=case.pricings)
+
+    assert rows_of(table)[0][2:] == ("up to £90,000 a year", "12.5% above the quoted charge")
 
 
 def test_savings_that_are_cash_bring_the_cost_down(derbyshire: Case) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.model.result_range import range_of
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.report import simulation_as
 from sohanalysis.simulation.simulation import Simulation, simulate
@@ -26,13 +27,19 @@ def _run(derbyshire: Case) -> Simulation:
     return run_of(derbyshire)
 
 
+def exported(run: Simulation, form: str) -> str:
+    return simulation_as(range_of(run.asked, run.scenario), [run], form)
+
+
 def read(run: Simulation) -> Any:
-    return json.loads(simulation_as(run, "json"))
+    return json.loads(exported(run, "json"))
 
 
 def test_every_figure_comes_out_in_full_with_its_error(run: Simulation) -> None:
-    facts = read(run)
-    rows = [*csv.reader(io.StringIO(simulation_as(run, "csv")))]
+    ends = read(run)
+    facts = ends["low"]
+    assert ends["high"] == facts
+    rows = [*csv.reader(io.StringIO(exported(run, "csv")))]
 
     assert facts["share_short"] == run.share_short
     assert facts["sampling_error"] == run.sampling_error > 0
@@ -40,7 +47,7 @@ def test_every_figure_comes_out_in_full_with_its_error(run: Simulation) -> None:
         for percent, amount in amounts.items():
             assert facts["percentiles"][result][f"p{percent}"] == amount
             assert facts["percentile_errors"][result][f"p{percent}"] > 0
-            assert ["percentiles", result, f"p{percent}", *[""] * 4, str(amount)] in rows
+            assert ["low", "percentiles", result, f"p{percent}", *[""] * 3, str(amount)] in rows
     assert facts["rank_correlations"] == run.rank_correlations
     assert [*facts["curve"].items()] == [
         (f"p{place}", amount) for place, (_, amount) in enumerate(run.curve, start=1)

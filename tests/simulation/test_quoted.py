@@ -12,8 +12,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.break_even import break_even
-from sohanalysis.report.what_if import break_even_words
+from sohanalysis.report.what_if import break_even_table
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.quoted import could_stay_out, quoted_against_budget, within_the_range
 from sohanalysis.simulation.simulation import simulate
@@ -102,8 +101,8 @@ def test_nobody_is_said_to_have_signed_where_the_case_has_one_number(
     case = written(tmp_path, text)
 
     assert could_stay_out(case, case.scenario).startswith(sentence)
-    point = break_even_words(case, case.scenario, break_even(case, case.scenario, "adopters"))
-    assert "that signed" not in point
+    table = break_even_table(case, case.scenario, pricings=case.pricings)
+    assert "that signed" not in table.text()
 
 
 def test_a_wrong_share_of_those_that_join_is_told_once(tmp_path: Path) -> None:
