@@ -389,8 +389,8 @@ export function engine(data) {
   function countsAxis(axis, shown) {
     let step = 1;
     for (let part = 0; shown.length > 9 * step; part += 1) step = [1, 2, 5][part % 3] * 10 ** Math.floor(part / 3);
-    const isNamed = (count) => charts.counts.some(([at]) => at === count);
-    const ticks = shown.filter((count) => count % step === 0 && !isNamed(count)).map((count) => [count, String(count)]);
+    const isClear = (count) => charts.counts.every(([at]) => 5 * Math.abs(count - at) > 2 * step);
+    const ticks = shown.filter((count) => count % step === 0 && isClear(count)).map((count) => [count, String(count)]);
     return { ...axis, ticks, low: shown[0] - (shown.length < 5 ? 0.5 : 0), high: shown.at(-1) + (shown.length === 1 ? 0.5 : 0) };
   }
 

@@ -651,7 +651,12 @@ def _counts_axis(case: Case, counts: range) -> Axis:
     return Axis(
         low=counts[0] - 0.5 * (len(counts) < 5),
         high=counts[-1] + 0.5 * (len(counts) == 1),
-        ticks=tuple((float(n), str(n)) for n in counts if n % step == 0 and n not in named),
+        # None stands within two fifths of a step of a number that is named.
+        ticks=tuple(
+            (float(n), str(n))
+            for n in counts
+            if n % step == 0 and all(5 * abs(n - at) > 2 * step for at in named)
+        ),
         label=f"{first_capital(case.adopters.plural)} that join, this one included",
         named=marked,
         thick=(marked[0][0], marked[-1][0]) if len(marked) > 1 else None,

@@ -18,7 +18,7 @@ import numpy as np
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Case, Charge, Implication, Line, Sourced
 from sohanalysis.case.codes import RULES, input_digest, scenario_code
-from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.fields import ANY, AS_QUOTED
 from sohanalysis.case.pricing import BOUNDS, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import Results, is_deflated, leading_result, results_of
@@ -46,7 +46,14 @@ from sohanalysis.report import (
 from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
 from sohanalysis.report.headline import SENTENCES as HEADLINES
-from sohanalysis.report.headline import case_facts, headline, is_an_end, price_noun, told
+from sohanalysis.report.headline import (
+    case_facts,
+    headline,
+    is_an_end,
+    is_at_estimates,
+    price_noun,
+    told,
+)
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import STYLE, Cell, Figure, Table
@@ -385,7 +392,9 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield from _said(_adoption(case, scenario))
         yield adoption_table(case, scenario, _named_counts(case, scenario), drawn)
         if by_number.has_charge_chart(case):
-            yield charts.charge(case, scenario)
+            # Both ends of what is quoted stand side by side in a paper.
+            both = is_at_estimates(case, scenario)
+            yield charts.charge(case, replace(scenario, pricing=ANY) if both else scenario)
     yield from _said(_savings(case, scenario))
     yield from _listed("Risks that the documents name.", case.narrative.risks)
 

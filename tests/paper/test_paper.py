@@ -449,7 +449,7 @@ def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -
     assert captions == [
         "At the high estimate: set-up and the first two years cost £302,000, £2,000 "
         "over the budget of £300,000",
-        "With 25 forces: £71,000 to £91,000 a year quoted, £71,000 under our assumptions",
+        "With 25 to 36 forces: £71,000 to £91,000 quoted, down to £49,306 on our assumptions",
     ]
 
 
