@@ -790,11 +790,12 @@ export function engine(data) {
   }
   /** How far each input alone may go within the budget, as report/what_if says it: under each pricing if it is not known. */
   function withinTable(scenario) {
-    const { at_price: prices, note, names, templates, several: words } = data.tables.within;
+    const { at_price: prices, note, templates, several: words } = data.tables.within;
     const pricings = isOpen(scenario) ? data.pricings : [scenario.pricing];
     const isSeveral = pricings.length > 1;
+    const names = data.tables.within[isSeveral ? "names_over_several" : "names"];
     const inputs = Object.keys(names);
-    const rows = pricings.flatMap((pricing) => withinRows({ ...scenario, pricing }));
+    const rows = pricings.flatMap((pricing) => withinRows({ ...scenario, pricing }, inputs));
     rows.sort((one, other) => inputs.indexOf(one.input) - inputs.indexOf(other.input));
     const isBeside = isSeveral && rows.some(({ beside }) => beside);
     const labelOf = (input) => names[input] + (isSeveral && Array.isArray(scenario[input]) ? words.one_number : "");
@@ -827,11 +828,11 @@ export function engine(data) {
     return some.map((pricing) => data.names[pricing]).join("; ");
   }
   /** How far each input may go under one pricing; those of savings share a row where none makes a difference. */
-  function withinRows(scenario) {
-    const { names, templates, beside, late, several: { not_priced: notPriced } } = data.tables.within;
+  function withinRows(scenario, inputs) {
+    const { templates, beside, late, several: { not_priced: notPriced } } = data.tables.within;
     const { saves, ranges } = data.search;
     const longest = { delay: longestDelay(scenario), ramp: ranges.ramp?.[1] };
-    const points = Object.keys(names).map((input) => ({ input, ...breakEven(scenario, input) }));
+    const points = inputs.map((input) => ({ input, ...breakEven(scenario, input) }));
     const rowOf = (point) => ({
       input: point.input, pricing: scenario.pricing,
       words: point.isPriced ? pointSays(point, templates, longest[point.input]) : notPriced,
@@ -854,7 +855,7 @@ export function engine(data) {
       const needed = switches.filter(({ last, first }) => last > first).map(({ first }) => first);
       return { out: needed.length ? Math.max(signed - needed.at(-1), 0) : 0, signed, those };
     }
-    const charge = fitting(scenario);
+    const charge = data.quoted ? fitting(scenario) : null;
     if (charge === null) return {};
     const fromEnd = (end) => {
       const change = charge / end - 1;

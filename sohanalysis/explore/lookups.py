@@ -155,7 +155,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 def _search(case: Case) -> dict[str, Any]:
     """Return the ranges in which the page searches for break-even points."""
-    inputs = what_if.limited_inputs(case)
+    inputs = what_if.inputs_shown(case, several=True)
     return {
         "values": SWEPT,
         "whole": WHOLE_FIELDS,
@@ -335,7 +335,8 @@ def _tables(case: Case) -> dict[str, Any]:
             "at_price": {
                 name: what_if.at_price(case, name) for name in case.pricings if case.charges
             },
-            "names": what_if.limited_inputs(case),
+            "names": what_if.inputs_shown(case, several=False),
+            "names_over_several": what_if.inputs_shown(case, several=True),
             "templates": what_if.WITHIN_BUDGET,
             "beside": what_if.BESIDE,
             "late": wording.LATER_IS_CHEAPER,

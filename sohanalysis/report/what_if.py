@@ -195,7 +195,7 @@ def break_even_table(
         for row in _break_even_rows(case, replace(scenario, pricing=name), limit, several)
     ]
     beside = several and any(row.beside for row in found)
-    labels = _labels(case, several)
+    labels = inputs_shown(case, several)
     grouped: dict[tuple[str, str, str, str], list[str]] = {}
     for row in sorted(found, key=lambda row: [*labels].index(row.input)):
         alone = row.pricing if row.input == "adopters" else ""
@@ -260,7 +260,7 @@ class _Row:
     cause: str = ""
 
 
-def _labels(case: Case, several: bool) -> dict[str, str]:
+def inputs_shown(case: Case, several: bool) -> dict[str, str]:
     """Name the inputs of a table; over several pricings a flat charge is one of them."""
     flat = {"charge": input_label(case, "charge")} if several and case.charges else {}
     return {**flat, **limited_inputs(case)}
@@ -270,7 +270,7 @@ def _break_even_rows(
     case: Case, scenario: Scenario, limit: Limit | None, several: bool
 ) -> list[_Row]:
     """Give an input a row; those of savings share one where none of them makes a difference."""
-    names = _labels(case, several)
+    names = inputs_shown(case, several)
     points = [break_even(case, scenario, name, limit=limit) for name in names]
     saving = [point for point in points if point.input in SAVINGS_FIELDS]
     needless = all(point.always for point in saving)
