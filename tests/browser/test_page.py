@@ -496,7 +496,7 @@ def test_both_ends_of_a_pricing_that_is_not_known_are_compared(opened: Opened) -
     page.locator("#pricing-shared").check()
     opened.press("Pin")
 
-    heads = page.locator("#comparison-table thead th").all_inner_texts()
+    heads = page.locator("#comparison-table thead th").all_text_contents()
     rows = rows_of(opened, "comparison")
     assert heads == ["Result", "Scenario 1, lowest", "Scenario 1, highest", "Scenario 2"]
     assert rows[0][1:] == ["218,611 (Shared)", "302,000 (High estimate)", "218,611"]
