@@ -129,15 +129,15 @@ function layout(plot, width, measure) {
   // Narrow the plot until what stands at its sides has room there.
   // A flag that stands alone may fly to the left where a narrow plot has its room there.
   const wide = flags.length === 1 ? 6 + widest(flagLines[0], measure) : 0;
-  const fliesLeft = isNarrow && wide > 0 && share(pole(flags[0])) > 0.5 && wide < (width - axisLeft) * share(pole(flags[0]));
+  const own = beside.length ? Math.max(...beside.map(({ lines }) => widest(lines, measure))) + LEADER + 4 : 0;
+  const fliesLeft = isNarrow && wide > 0 && share(pole(flags[0])) > 0.5 && wide < (width - axisLeft - own) * share(pole(flags[0]));
   const places = [
     ...(fliesLeft ? [] : flags.map((flag, place) => [share(pole(flag)), 6 + widest(flagLines[place], measure), "right"])),
     ...ends.map(({ x, text: said, side }) => [share(x), 7 + widest(wrapped(said, most, measure), measure), side]),
     ...plot.x.ticks.slice(-1).map(([at, said]) => [share(at), measure(said, TEXT) / 2, "right"]),
     ...plot.x.named.map(([at, said]) => [share(at), widestBold(said, measure) / 2, "right"]),
   ];
-  let right = beside.length ? Math.max(...beside.map(({ lines }) => widest(lines, measure))) + LEADER + 4 : 0;
-  const own = right;
+  let right = own;
   let pad = 0;
   let span = 0;
   for (let round = 0; round < 20; round += 1) {
@@ -165,7 +165,7 @@ function layout(plot, width, measure) {
   const height = Math.max(plot.height + (isOver ? plot.y.ticks.length * line : 0), beside.reduce((sum, name) => sum + heightOf(name), 0));
   const label = wrapped(plot.x.label, width, measure);
   const namedBelow = namedValues(plot.x, share, span, measure);
-  const deep = Math.max(1, ...namedBelow.map(({ row, lines }) => row + lines.length)) * line;
+  const deep = Math.max(1, ...namedBelow.map(({ row }) => row + 1)) * line;
   const below = deep + 9 + label.length * line + (label.length ? 8 : 2);
 
   const xs = placesOf(plot);
@@ -191,7 +191,7 @@ function layout(plot, width, measure) {
       ...plot.y.ticks.map(([at, said]) => (isOver ? text(x, py(at) - 7, said)
         : text(x0 - pad - 6, py(at) + 0.36 * TEXT, said, { "text-anchor": "end" }))),
       ...legible(plot.x, share, span, measure).map(([at, said]) => text(px(at), top + tall + line + 4, said, { "text-anchor": "middle" })),
-      ...namedBelow.flatMap(({ at, row, lines }) => texts(px(at), top + tall + (row + 1) * line + 4, lines, { "text-anchor": "middle", "font-weight": "bold" })),
+      ...namedBelow.map(({ at, row, said }) => text(px(at), top + tall + (row + 1) * line + 4, said, { "text-anchor": "middle", "font-weight": "bold" })),
       ...(plot.x.thick ? [path(plot.x.thick.map((at) => [px(at), top + tall]), { stroke: colour("black"), "stroke-width": 4 })] : []),
       ...flags.flatMap((flag, place) => flagged(flag, flagLines[place], rows[place], box)),
       ...besideNames(beside, heightOf, box, plot.x.high),
@@ -242,15 +242,21 @@ function swatchOf(swatch, x, y, id) {
   return ["rect", { ...area, fill: fill(swatch, id) }];
 }
 
-/** The names of values of an axis, each in the first row that has room for it. */
+/** Figures and names of values of an axis, each in the first row that has room for it. */
 function namedValues({ named }, share, span, measure) {
-  const taken = []; // of each row, where its last name ends
-  return named.map(([at, said]) => {
-    const [middle, half] = [share(at) * span, widestBold(said, measure) / 2];
-    const free = taken.findIndex((end) => middle - half > end + 5);
-    const row = free < 0 ? taken.length : free;
-    taken[row] = middle + half;
-    return { at, row: row * 2, lines: said.split("\n") };
+  const parts = named.map(([, said]) => said.split("\n"));
+  let above = 0;
+  return (parts[0] ?? []).flatMap((_, line) => {
+    const taken = []; // of each row, where its last text ends
+    const placed = named.map(([at], place) => {
+      const [middle, half] = [share(at) * span, measure(parts[place][line], TEXT, true) / 2];
+      const free = taken.findIndex((end) => middle - half > end + 5);
+      const row = free < 0 ? taken.length : free;
+      taken[row] = middle + half;
+      return { at, row: above + row, said: parts[place][line] };
+    });
+    above += taken.length;
+    return placed;
   });
 }
 const widestBold = (said, measure) => Math.max(...said.split("\n").map((line) => measure(line, TEXT, true)));

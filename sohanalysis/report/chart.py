@@ -55,8 +55,8 @@ Numbers = tuple[float, ...]
 class Axis:
     """A scale from ``low`` to ``high``: its ticks, and a label that gives what it is of.
 
-    ``named`` are values that have a name under their figure, and ``thick`` the ends of a stretch of
-    the axis that is drawn thick.
+    ``named`` are values that have a name: their figure, and the name on a second line. ``thick``
+    are the ends of a stretch of the axis that is drawn thick.
     """
 
     low: float

@@ -238,7 +238,7 @@ class _Layout:
         self.height = max(float(plot.height), names)
         self.label = wrapped(plot.x.label, width, TEXT)
         self.named = [*self._named_values()]
-        self.deep = max((row + len(lines) for _, row, lines in self.named), default=1) * line
+        self.deep = max((row + 1 for _, row, _ in self.named), default=1) * line
         self.below = self.deep + 9 + len(self.label) * line + (8 if self.label else 2)
 
     def _make_room(self) -> None:
@@ -327,9 +327,9 @@ class _Layout:
             page.lines(
                 x0 + self._share(at) * self.span, top + height + line + 4, [text], ha="center"
             )
-        for at, row, lines in self.named:
+        for at, row, text in self.named:
             level = top + height + (row + 1) * line + 4
-            page.lines(x0 + self._share(at) * self.span, level, lines, ha="center", weight="bold")
+            page.lines(x0 + self._share(at) * self.span, level, [text], ha="center", weight="bold")
         if plot.x.thick:
             ends = [x0 + self._share(at) * self.span for at in plot.x.thick]
             look = {"color": COLOURS["black"], "linewidth": 4, "solid_capstyle": "butt"}
@@ -350,20 +350,23 @@ class _Layout:
         low, high = self.plot.y.low, self.plot.y.high
         return (y - low if self.is_read_down else high - y) / (high - low)
 
-    def _named_values(self) -> Iterator[tuple[float, int, list[str]]]:
-        """Give the names of values of the axis, each in the first row that has room for it."""
-        taken: list[float] = []  # of each row, where its last name ends
-        for at, text in self.plot.x.named:
-            lines = text.split("\n")
-            middle, half = self._share(at) * self.span, _widest(lines) / 2
-            row = next((n for n, end in enumerate(taken) if middle - half > end + 5), len(taken))
-            taken[row : row + 1] = [middle + half]
-            yield at, row * 2, lines
+    def _named_values(self) -> Iterator[tuple[float, int, str]]:
+        """Give figures and names of values of the axis, each in the first row with room for it."""
+        above = 0
+        for lines in zip(*(text.split("\n") for _, text in self.plot.x.named), strict=True):
+            taken: list[float] = []  # of each row, where its last text ends
+            for (at, _), line in zip(self.plot.x.named, lines, strict=True):
+                middle, half = self._share(at) * self.span, width_of(line, TEXT, bold=True) / 2
+                free = (n for n, end in enumerate(taken) if middle - half > end + 5)
+                row = next(free, len(taken))
+                taken[row : row + 1] = [middle + half]
+                yield at, above + row, line
+            above += len(taken)
 
     def _legible(self) -> list[tuple[float, str]]:
         """Choose every tick, or every second, third and so on, that has room for its figure."""
         named = [
-            (self._share(at) * self.span, _widest(text.split("\n")[:1]))
+            (self._share(at) * self.span, width_of(text.split("\n")[0], TEXT, bold=True))
             for at, text in self.plot.x.named
         ]
         ticks = [
