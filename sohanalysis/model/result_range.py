@@ -46,6 +46,11 @@ class Pair:
         return self.high - self.low <= HALF_A_PENNY
 
     @property
+    def pricings(self) -> tuple[str, str]:
+        """Names of the pricings that give the low and the high end."""
+        return self.low_pricing, self.high_pricing
+
+    @property
     def negated(self) -> Pair:
         """The same with the sign of a saving changed, still in numeric order."""
         return Pair(

@@ -76,7 +76,7 @@ def _rules_told(case: Case, scenario: Scenario, charges: Sequence[Charge]) -> It
         alone = case.with_only(charge)
         is_chosen = charge is case.charge and scenario.pricing in case.pricings
         rule = case.pricing(scenario.pricing) if is_chosen else charge.pricing[0]
-        what = "pricing" if rule.status == "stated" else "pricing assumption"
+        what = "pricing assumption" if rule.status == "assumed" else "pricing"
         named = f"{what} {pricing_name(alone, rule.name).lower()}"
         which = named if len(charge.pricing) > 1 else what
         yield f"{charge.name}, {which}: {_assumes(alone, rule)}"

@@ -68,8 +68,9 @@ def _priced_at(case: Case, scenario: Scenario) -> str:
     """Say which price a caption's figures are at."""
     if is_at_estimates(case, scenario):
         return ", low to high"
-    is_open = scenario.pricing == ANY
-    return ", low to high over every pricing" if is_open else tables.with_price(case, scenario)
+    if scenario.pricing == ANY and len(case.pricings) > 1:
+        return ", low to high over every pricing"
+    return tables.with_price(case, scenario)
 
 
 # Why an option has no cost: in a cell, and as a sentence.

@@ -205,11 +205,11 @@ def _side_by_side(ends: Sequence[Any]) -> Iterator[Cell]:
 
 def with_price(case: Case, scenario: Scenario) -> str:
     """Name the pricing that figures are at, where there are several or it is an estimate."""
+    several = len(case.pricings) > 1
     if scenario.pricing == ANY:
-        return " (over every pricing)"
+        return " (over every pricing)" * several
     if is_at_estimates(case, scenario):
         return f" ({case.pricing(scenario.pricing).price} estimate)"
-    several = len(case.pricings) > 1
     return f" (pricing: {pricing_name(case, scenario.pricing).lower()})" if several else ""
 
 
@@ -224,11 +224,11 @@ def results(own: Results | ResultRange, ends: Sequence[Results] = ()) -> Table:
     ends : sequence of Results, optional
         Results at the low and at the high end of the quoted charge.
     """
+    case, scenario = own.case, own.scenario
     if isinstance(own, ResultRange):
-        if own.is_open:
+        if own.is_open and len(case.pricings) > 1:
             return _result_range(own, ends)
         own = own.low
-    case, scenario = own.case, own.scenario
     columns = dict(zip(("Low estimate", "High estimate"), ends, strict=False))
     if len(ends) == 1:
         columns = {"As quoted": ends[0]}
@@ -254,6 +254,7 @@ def _result_range(found: ResultRange, ends: Sequence[Results]) -> Table:
     pairs, every = answers.result_pairs(found), [*found.by_pricing.values()]
     quoted = [answers.result_amounts(end) for end in ends]
     shown = [name for name in _shown_in_order([*every, *ends]) if name in pairs]
+    is_alone = len(every) == 1  # of several pricings, the only one with a price
     # What is quoted stands beside the pair only if it is another.
     beside = any(
         abs(pairs[name].low - min(end[name] for end in quoted)) > HALF_A_PENNY
@@ -269,9 +270,8 @@ def _result_range(found: ResultRange, ends: Sequence[Results]) -> Table:
         if beside:
             amounts = sorted(end[name] for end in quoted)
             yield _span(amounts[0], amounts[-1])
-        names = (pair.low_pricing, pair.high_pricing)
-        named = [wording_pricing.whose_pricing(case, each) for each in names]
-        yield from ([wording.EVERY_PRICING, ""] if pair.is_one else named)
+        named = [wording_pricing.whose_pricing(case, name) for name in pair.pricings]
+        yield from ([named[0] if is_alone else wording.EVERY_PRICING, ""] if pair.is_one else named)
 
     at_quoted = first_capital(f"at {wording_pricing.quoted_charge(case)}") if beside else ""
     return Table(

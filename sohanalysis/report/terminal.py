@@ -139,8 +139,11 @@ def sensitivity_parts(
                 table = what_if.tornado_table(case, own.scenario, limit=limit)
                 yield of_end(found, own, table)
     # Without a limit and a budget, a table that was asked for is refused.
-    for own in found.ends:
-        for fields in axes:
+    for fields in axes:
+        if "pricing" in fields:  # every pricing has a row or a column
+            yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
+            continue
+        for own in found.ends:
             for part in what_if.telling_parts(case, own.scenario, limit=limit, **fields):
                 yield of_end(found, own, part)
     yield from _told(*_cautions(case, scenario))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
@@ -513,8 +513,16 @@ def one_or_two_way(
     Table
         With a star where the limit is passed, and an arrow at the scenario.
     """
-    found = grid(case, scenario, limit=limit, **axes)
+    found = _grid(case, scenario, limit, axes)
     return (_two_way if len(found.axes) == 2 else _one_way)(case, scenario, found)
+
+
+def _grid(case: Case, scenario: Scenario, limit: Limit | None, axes: Mapping[str, Any]) -> Grid:
+    """Compute a table; over the pricings, no cell is that of a pricing that is not known."""
+    if scenario.pricing != ANY:
+        return grid(case, scenario, limit=limit, **axes)
+    found = grid(case, case.at_one_pricing(scenario), limit=limit, **axes)
+    return replace(found, here=(None,) * len(found.here))
 
 
 def telling_parts(
@@ -524,7 +532,7 @@ def telling_parts(
 
     Values that were asked for stay: that they make no difference says nothing of any others.
     """
-    found = grid(case, scenario, limit=limit, **axes)
+    found = _grid(case, scenario, limit, axes)
     moving = [
         name
         for place, name in enumerate(found.axes)

@@ -720,10 +720,11 @@ def ends_named(case: Case, ends: Sequence[Results]) -> str:
 
 def end_named(found: ResultRange, own: Results) -> str:
     """Name the end that figures under one pricing are of; empty unless the pricing is not known."""
-    if not found.is_open:
+    if not found.is_open or len(found.by_pricing) == 1:
         return ""
-    ends = {len(found.ends) - 1: "Highest pricing", 0: "Lowest pricing"}
-    which = ends[found.ends.index(own)] if len(found.ends) > 1 else "Every pricing costs the same"
+    which = "Lowest pricing" if own is found.low else "Highest pricing"
+    if len(found.ends) == 1:
+        which = "Every pricing costs the same"
     return f"{which} ({whose_pricing(found.case, own.scenario.pricing)})"
 
 

@@ -1,0 +1,125 @@
+"""The commands where the pricing is not known, and ranges of numbers of adopters."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from sohanalysis.cli.main import run
+
+ANY = "41-2018-c275:r3:n36:pany:ca8d"
+RANGE = (
+    "Allowed: a range such as 20-44: the lower number first, from 1 to 44, 100 numbers at most.\n"
+)
+Captured = pytest.CaptureFixture[str]
+
+
+def printed(capsys: Captured, *arguments: str) -> str:
+    code = run([*arguments])
+    output = capsys.readouterr()
+    assert (code, output.err) == (0, "")
+    return output.out
+
+
+def facts(capsys: Captured, *arguments: str) -> Any:
+    return json.loads(printed(capsys, *arguments, "--format", "json"))
+
+
+@pytest.mark.parametrize("dash", ["-", " - ", "\u2013"])
+def test_a_range_of_forces_is_a_table_by_number(capsys: Captured, dash: str) -> None:
+    text = printed(capsys, "show", "--pricing", "any", "--forces", f"19{dash}21")
+
+    assert "Set-up and the first two years, by number of forces, £; * over the budget of" in text
+    # 120,000 + 2 x 1,775,000 / 19 or / 20.
+    rows = [line.split() for line in text.splitlines() if line[:2] in ("19", "20", "21")]
+    assert [row[:4] for row in rows[:2]] == [
+        ["19", "262,000", "to", "*306,842"],
+        ["20", "262,000", "to", "*302,000"],
+    ]
+    assert ["20", "71,000", "91,000", "91,000", "88,750"] in [row[:5] for row in rows]
+    assert len(rows) == 6
+
+
+def test_commas_are_still_a_path_by_year(capsys: Captured) -> None:
+    found = facts(capsys, "show", "--pricing", "shared", "--forces", "25,25,36,36")
+
+    assert found["scenario"]["adopters"]["2020/21"] == 36
+
+
+def test_a_range_comes_out_as_json_by_number(capsys: Captured) -> None:
+    found = facts(capsys, "show", "--pricing", "shared", "--forces", "19-20")["by_number"]
+
+    assert [*found] == ["19", "20"]
+    assert found["20"]["charge"]["low"] == 88_750
+    assert found["20"]["results"]["initial_cost"]["high"] == 297_500
+    assert [*found["20"]["pricings"]] == ["shared"]
+
+
+@pytest.mark.parametrize("typed", ["44-20", "20-45", "0-5", "1-400"])
+@pytest.mark.parametrize("form", ["text", "csv"])
+def test_a_range_that_cannot_be_shown_is_refused_with_one_message(
+    capsys: Captured, typed: str, form: str
+) -> None:
+    code = run(["show", "--forces", typed, "--format", form])
+
+    output = capsys.readouterr()
+    assert (code, output.out) == (2, "")
+    assert output.err == f'--forces: "{typed}" is not allowed. {RANGE}'
+
+
+def test_a_range_is_not_of_the_medium_term(capsys: Captured) -> None:
+    assert run(["show", "--forces", "20-44", "--medium-term"]) == 2
+
+    assert capsys.readouterr().err == (
+        "--medium-term: is given. Allowed: only without --forces 20-44.\n"
+    )
+
+
+def test_a_simulation_is_of_each_end_and_never_pooled(capsys: Captured) -> None:
+    text = printed(capsys, "simulate", "--scenario", ANY, "--draws", "500")
+
+    shared = "our assumption: a fixed bill, shared equally"
+    words = " ".join(text.split())
+    for what in ("Is the budget enough?", "The spread of the results", "Which input explains"):
+        assert f"Lowest pricing ({shared}). {what}" in words
+        assert f"Highest pricing (quoted: high estimate). {what}" in words
+        assert words.count(what) == 2
+    assert words.count("What the simulation varies") == 1
+    assert words.count("by p, rho and pricing") == 2  # the number alone, and everything
+
+
+def test_a_simulation_comes_out_by_end(capsys: Captured) -> None:
+    found = facts(capsys, "simulate", "--scenario", ANY, "--draws", "500")
+
+    assert [found[end]["pricing"] for end in ("low", "high")] == ["shared", "high-estimate"]
+    assert found["high"]["this_scenario"]["initial_cost"] == 302_000
+    assert found["low"]["this_scenario"]["initial_cost"] == pytest.approx(218_611.11, abs=0.01)
+    assert found["code"] == ANY
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "--pricing", "any"],
+        ["show", "--pricing", "any", "--medium-term"],
+        ["sensitivity", "--scenario", ANY, "--two-way"],
+        ["sensitivity", "--scenario", ANY, "--rows", "delay", "--columns", "pricing"],
+        ["scenarios", "--compare", f"anticipated,{ANY}"],
+        ["simulate", "--scenario", ANY, "--draws", "100"],
+        ["simulate", "--scenario", ANY, "--quoted-range"],
+        ["members"],
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_every_command_answers_where_the_pricing_is_not_known(
+    capsys: Captured, arguments: list[str], form: str
+) -> None:
+    assert printed(capsys, *arguments, "--format", form)
+
+
+def test_the_charge_of_a_member_needs_a_pricing(capsys: Captured) -> None:
+    assert run(["members", "--pricing", "any"]) == 2
+
+    assert capsys.readouterr().err.startswith('--pricing: "any" is no pricing of this case.')
