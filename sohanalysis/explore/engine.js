@@ -641,17 +641,18 @@ export function engine(data) {
   function resultsTable(scenario, range = rangeOf(scenario)) {
     const { columns, captions, labels, prices: [asQuoted, risen], deducted } = data.tables.results;
     const priced = [...range.byPricing.values()];
+    const isSpanned = range.isOpen && data.pricings.length > 1;
     const labelOf = (name) => labels[name] + sayOfRise(scenario, data.tables.rising.results[name]);
     const isShown = (name) => priced.every((own) => amountOf(own, name) !== undefined) && priced.some((own) => isResultShown(own, name));
     const cells = (name) => {
       const pair = range.pair((own) => amountOf(own, name));
       const cell = isOne(pair) ? figures(pair.low) : figureSpan(pair.low, pair.high);
-      return range.isOpen ? [cell, ...whoseEnds(pair)] : [cell];
+      return isSpanned ? [cell, ...whoseEnds(pair, priced.length === 1)] : [cell];
     };
     const deducts = priced.some((own) => own.savings.some(Boolean) && own.results.present_value !== undefined) && deducted;
     return {
-      caption: captionOf(captions, scenario), columns: range.isOpen ? data.tables.range.columns : columns,
-      totals: 0, words: 1, ...(range.isOpen ? { remarks: 2 } : {}), foot: foot(scenario),
+      caption: captionOf(captions, scenario), columns: isSpanned ? data.tables.range.columns : columns,
+      totals: 0, words: 1, ...(isSpanned ? { remarks: 2 } : {}), foot: foot(scenario),
       rows: Object.keys(labels).filter(isShown).map((name) => [labelOf(name), ...cells(name)]),
       ...noted(`${isRising(scenario) ? risen : asQuoted}.`, deducts, leftOutSays(scenario, range)),
     };
@@ -668,8 +669,11 @@ export function engine(data) {
       && (amount || !onlyIfAny.includes(name))
       && !(name === "whole_life_net" && amount === own.results.whole_life);
   }
-  /** Whose the ends of a pair are; of equal ends, of every pricing. */
-  const whoseEnds = (pair) => (isOne(pair) ? [data.tables.range.every, ""] : [data.whose[pair.lowPricing], data.whose[pair.highPricing]]);
+  /** Whose the ends of a pair are; equal ends are of every pricing, or of the only one with a price. */
+  function whoseEnds(pair, isAlone) {
+    const [low, high] = [data.whose[pair.lowPricing], data.whose[pair.highPricing]];
+    return isOne(pair) ? [isAlone ? low : data.tables.range.every, ""] : [low, high];
+  }
   function leftOutSays(scenario, { leftOut }) {
     const names = leftOut.map((pricing) => data.names[pricing]);
     const listed = [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
