@@ -465,7 +465,7 @@ export function mount(root, data, host = {}) {
   }
 
   function table(name, { caption, columns, rows, totals, words, remarks = 0, note: beside, foot }) {
-    const aligned = (column) => (column < words || column >= columns.length - remarks ? "" : "soh-figure");
+    const aligned = (column) => (column < words ? "" : column < columns.length - remarks ? "soh-figure" : "soh-remark");
     const cell = (said, column) => ["td", { class: aligned(column + 1) }, said];
     const meanings = name === "results" && data.tables?.results.meanings;
     const meaning = (head) => ["td", { class: "soh-meaning" }, help({ label: head, help: meanings[head] })];
