@@ -193,7 +193,7 @@ def largest_line(case: Case) -> Line | None:
     >>> largest_line(soh.load_case()).name
     'Project manager'
     """
-    flow = results_of(case, replace(case.scenario, **AS_QUOTED)).flow
+    flow = results_of(case, replace(case.base_scenario, **AS_QUOTED)).flow
     costs = case.counted_lines("cost")
     return max(costs, key=lambda line: float(flow.lines[line.name].sum()), default=None)
 

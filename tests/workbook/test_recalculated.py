@@ -25,7 +25,7 @@ from sohanalysis.workbook.formula import DAY_NIL, Formula, Place, cells_of
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Book, Writer
 from sohanalysis.workbook.workbook import Laid, book_of, calculator_of
-from sohanalysis.workbook.workings import NO_INFLATION, SHOWN
+from sohanalysis.workbook.pairs import NO_INFLATION, SHOWN
 from tests.workbook.conftest import CASES
 from tests.written import written as written_case
 

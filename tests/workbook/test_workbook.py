@@ -25,7 +25,7 @@ from sohanalysis.model.stress import stress_rows
 from sohanalysis.workbook import workbook
 from sohanalysis.workbook.formula import Calculator, Formula, cells_of, column_number
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
-from sohanalysis.workbook.workings import SHOWN
+from sohanalysis.workbook.pairs import SHOWN
 from tests.workbook.test_recalculated import needs_office
 from tests.written import written as written_case
 
