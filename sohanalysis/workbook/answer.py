@@ -8,6 +8,7 @@ scenario of a case has is false: it has no cell, and no formula asks for it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -154,7 +155,7 @@ SENTENCES: Templates = {
         (["is_open", "no_charge"], " {gives_no_charge_first} {most}."),
     ],
 }
-_SLOT = re.compile(r"\{(\w+)(?::pounds)?\}")
+_SLOT = re.compile(r"\{(\w+(?::pounds)?)\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,10 +228,16 @@ class _Fact:
 
     label: str
     content: Any
-    is_text: bool = False
+    unit: str = "number"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is not a number."""
+        return self.unit == "words"
 
 
 Facts = Iterator[tuple[str, _Fact]]
+_LOOKS = {"words": "note", "£": "pence", "number": "plain"}
 _ENDS = {LOWEST: "low", HIGHEST: "high"}
 
 
@@ -263,9 +270,8 @@ def lay_out_answer(
     def lay_out(name: str, caption: str, facts: Facts) -> None:
         table = work.sheet.table(name, caption, ("Quantity", "Unit", "Value"))
         for key, fact in facts:
-            look = "note" if fact.is_text else "pence"
-            unit = "words" if fact.is_text else "number"
-            row = table.row((fact.label, unit), [fact.content], look, key=f"answer.{key}")
+            look, words = _LOOKS[fact.unit], (fact.label, fact.unit)
+            row = table.row(words, [fact.content], look, key=f"answer.{key}")
             cells[key] = row.cell()
             texts.update({key} if fact.is_text else ())
 
@@ -273,6 +279,7 @@ def lay_out_answer(
     lay_out("Answer_words", "Words of the answer", fixed)
     lay_out("Answer_choices", "Choices of the answer", _choices(work, cells))
     lay_out("Answer_figures", "Figures of the answer", _amounts(work, cells, quoted, budget))
+    lay_out("Answer_sums", "Sums of the answer, in words", _sums(cells))
     sentences = _that_may_hold({*cells})
     table = work.sheet.table("Sentences", "The answer, part by part", ("Part", "Unit", "Words"))
     rows = {}
@@ -332,7 +339,7 @@ def _filled(template: str, cells: Mapping[str, str]) -> str:
     for slot in _SLOT.finditer(template):
         parts.append(_quoted(template[end : slot.start()]))
         if cell := cells.get(slot[1]):
-            parts.append(pounds_text(cell) if ":" in slot[0] else cell)
+            parts.append(cell)
         end = slot.end()
     parts.append(_quoted(template[end:]))
     kept = [part for part in parts if part != '""']
@@ -343,9 +350,15 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def pounds_text(cell: str) -> str:
-    """Write a sum within a text, without its sign."""
-    return f'"£"&TEXT(ABS({cell}),"#,##0")'
+def _sums(cells: Mapping[str, str]) -> Facts:
+    """Yield the sums of the templates in words, without their signs."""
+    templates = itertools.chain(*SENTENCES.values())
+    slots = dict.fromkeys(slot for _, text in templates for slot in _SLOT.findall(str(text)))
+    for slot in slots:
+        name, _, is_sum = slot.partition(":")
+        if is_sum and name in cells:
+            label = first_capital(name.replace("_", " "))
+            yield slot, _live(label, f'"£"&TEXT(ABS({cells[name]}),"#,##0")', "words")
 
 
 def _share_text(cell: str) -> str:
@@ -359,7 +372,7 @@ def _fixed(work: Workings, words: AnswerWords, *, is_judged: bool, is_assumed: b
     for name, text in words.texts.items():
         if given.adopters or name not in _OF_ADOPTERS:
             label = first_capital(name.replace("_", " "))
-            yield name, _Fact(label=label, content=text or None, is_text=True)
+            yield name, _Fact(label=label, content=text or None, unit="words")
     if is_judged or is_assumed:
         name = "is_judged" if is_judged else "is_assumed"
         label = "It is compared with the budget" if is_judged else "The budget is assumed"
@@ -379,9 +392,9 @@ def _fixed_of_pricings(given: Given) -> Facts:
     """Yield the words of each pricing: behind an amount, then as a condition."""
     labels = [label for label, _ in given.pricings.values()]
     for place, (label, own) in enumerate(zip(labels, given.words.values(), strict=True)):
-        yield f"whose{place}", _Fact(label=f"{label}: whose", content=own.whose, is_text=True)
+        yield f"whose{place}", _Fact(label=f"{label}: whose", content=own.whose, unit="words")
     for place, (label, own) in enumerate(zip(labels, given.words.values(), strict=True)):
-        yield f"if{place}", _Fact(label=f"{label}: if", content=own.condition, is_text=True)
+        yield f"if{place}", _Fact(label=f"{label}: if", content=own.condition, unit="words")
 
 
 def _fixed_of_ties(tied: Sequence[tuple[int, str]]) -> Facts:
@@ -391,15 +404,15 @@ def _fixed_of_ties(tied: Sequence[tuple[int, str]]) -> Facts:
     for place, (count, _) in enumerate(rows):
         yield f"tied{place}", _Fact(label="Number that a charge is tied to", content=count)
     for place, (_, tie) in enumerate(rows):
-        yield f"tied_text{place}", _Fact(label="In words", content=tie, is_text=True)
+        yield f"tied_text{place}", _Fact(label="In words", content=tie, unit="words")
 
 
 _OF_ADOPTERS = ("word", "plural", "gives_no_charge", "gives_no_charge_first")
 
 
-def _live(label: str, text: str, *, is_text: bool = False) -> _Fact:
+def _live(label: str, text: str, unit: str = "number") -> _Fact:
     """Return a fact that a formula works out."""
-    return _Fact(label=label, content=formula(text), is_text=is_text)
+    return _Fact(label=label, content=formula(text), unit=unit)
 
 
 def _area(cells: Mapping[str, str], name: str, count: int = 2) -> str:
@@ -421,7 +434,7 @@ def _choices(work: Workings, cells: Mapping[str, str]) -> Facts:
     if follows := chosen.get("charge_follows_go_live"):
         yield "follows", _live("The charge is late too", f'({follows}="yes")*1')
     leave = chosen["leave"]
-    yield "leave", _live("Last year of membership", f'{leave}&""', is_text=True)
+    yield "leave", _live("Last year of membership", f'{leave}&""', "words")
     stays = f'OR({cells["leave"]}="{NONE}",{cells["leave"]}="")'
     yield "leaves", _live("It ends", f"IF({stays},0,1)")
     for field, slots in _SHARES.items():
@@ -439,7 +452,7 @@ _SHARES = {
 def _share(label: str, share: str, slots: tuple[str, str, str]) -> Facts:
     """Yield a share in words, and on which side of zero it is."""
     slot, up, down = slots
-    yield slot, _live(label, _share_text(share), is_text=True)
+    yield slot, _live(label, _share_text(share), "words")
     yield up, _live(f"{label}: above zero", f"({share}>0)*1")
     yield down, _live(f"{label}: below zero", f"({share}<0)*1")
 
@@ -459,14 +472,14 @@ def _joiners(work: Workings, cells: Mapping[str, str], chosen: str) -> Facts:
         counts, most = _area(cells, "tied"), cells["most"]
         tie = f"INDEX({_area(cells, 'tied_text')},MATCH({most},{counts},0))"
         text = f'IF(COUNTIF({counts},{most})=0,"",{tie})'
-        yield "tied_words", _live("What is tied to them", text, is_text=True)
+        yield "tied_words", _live("What is tied to them", text, "words")
 
 
 def _pricing(pairs: Pairs, conditions: str) -> Facts:
     """Yield whether the pricing is not known, and a chosen one as a condition."""
     yield "is_open", _live("The pricing is not known", f"{pairs.is_open}+0")
     text = f'IF({pairs.is_open}=1,"",INDEX({conditions},{pairs.place}))'
-    yield "pricing", _live("Pricing, as a condition", text, is_text=True)
+    yield "pricing", _live("Pricing, as a condition", text, "words")
 
 
 def _amounts(work: Workings, cells: Mapping[str, str], quoted: Sequence[str], budget: str) -> Facts:
@@ -476,14 +489,14 @@ def _amounts(work: Workings, cells: Mapping[str, str], quoted: Sequence[str], bu
     yield "is_priced", _live("It is priced", f"AND({tests})*1")
     ends = _ENDS if work.pairs else {LOWEST: "low"}
     for (end, name), cost in zip(ends.items(), costs, strict=False):
-        yield name, _live(f"{end} cost" if work.pairs else "Cost", f"N({cost})")
+        yield name, _live(f"{end} cost" if work.pairs else "Cost", f"N({cost})", "£")
     if work.pairs:
         low, high = cells["low"], cells["high"]
         yield "is_range", _live("They differ", f"({high}-{low}>{work.half_a_penny})*1")
         area = _area(cells, "whose", len(work.inputs.given.pricings))
         for end, name in ends.items():
             text = f"INDEX({area},{work.cell('pricing', end)})"
-            yield f"{name}_whose", _live(f"{end} cost: whose", text, is_text=True)
+            yield f"{name}_whose", _live(f"{end} cost: whose", text, "words")
     if budget:
         yield from _headroom(cells, ends, budget, work.half_a_penny)
     if quoted:
@@ -494,9 +507,12 @@ def _headroom(
     cells: Mapping[str, str], ends: Mapping[str, str], budget: str, half_a_penny: str
 ) -> Facts:
     """Yield what each end leaves of the budget."""
-    yield "budget", _live("Budget", f"{budget}+0")
+    yield "budget", _live("Budget", f"{budget}+0", "£")
     for end, name in ends.items():
-        yield f"{name}_headroom", _live(f"{end} cost: headroom", f"{cells['budget']}-{cells[name]}")
+        yield (
+            f"{name}_headroom",
+            _live(f"{end} cost: headroom", f"{cells['budget']}-{cells[name]}", "£"),
+        )
         left = cells[f"{name}_headroom"]
         is_level = f"(ABS({left})<={half_a_penny})*1"
         yield f"{name}_level", _live(f"{end} cost: as the budget", is_level)
@@ -506,8 +522,8 @@ def _headroom(
 def _quoted_costs(work: Workings, cells: Mapping[str, str], quoted: Sequence[str]) -> Facts:
     """Yield the cost as quoted, as late as the scenario, and whether it is another one."""
     totals = ",".join(work.cell(work.leading, run) for run in quoted)
-    yield "quoted_low", _live("As quoted, lowest", f"MIN({totals})")
-    yield "quoted_high", _live("As quoted, highest", f"MAX({totals})")
+    yield "quoted_low", _live("As quoted, lowest", f"MIN({totals})", "£")
+    yield "quoted_high", _live("As quoted, highest", f"MAX({totals})", "£")
     least, most, half = cells["quoted_low"], cells["quoted_high"], work.half_a_penny
     yield "is_quoted_range", _live("They differ", f"({most}-{least}>{half})*1")
     has_it = f"{cells['has_quoted']}*(COUNT({totals})=COUNTA({totals}))"

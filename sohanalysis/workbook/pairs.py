@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ LOWEST, HIGHEST = "Lowest", "Highest"
 ENDS = (LOWEST, HIGHEST)
 SHOWN = "Shown"
 NO_INFLATION = "no inflation stated"
+# Results that no table of the workbook has.
+_NOT_SHOWN = ("spent_in_budget_years", "falls_after_budget_years")
 _SMALLEST = {LOWEST: "MIN", HIGHEST: "MAX"}
 
 
@@ -35,7 +38,8 @@ class Pairs:
     def __init__(self, work: Workings) -> None:
         given = work.inputs.given
         self._work = work
-        self.names = {name: given.results[name] for name in RESULT_FORMULAS if work.has(name)}
+        shown = [name for name in RESULT_FORMULAS if work.has(name) and name not in _NOT_SHOWN]
+        self.names = {name: given.results[name] for name in shown}
         main = next((part for part in work.first.charges if part.place == given.chosen), None)
         self.charge = f"{main.name}.rate" if main else ""
         if main:
@@ -52,7 +56,7 @@ class Pairs:
         table = self._places = self._work.sheet.table("Pricings_used", "Pricings", heads)
         places = [*range(1, len(labels) + 1), None]
         unknown = [0] * len(labels) + [1]
-        words = ("Place of the pricing of a figure that needs one", "number")
+        words = ("Pricing of a figure that needs one; the highest if it has no price", "place")
         self._used = table.row(words, places, "plain")
         self._unknown = table.row(("The pricing is not known", "1 or 0"), unknown, "plain")
 
@@ -153,3 +157,10 @@ class Pairs:
         marks = self._marks[name, end].all
         usual = f"MIN({self.place},{self._used.cell(self._used.count - 2)})"
         return f"IF(COUNT({marks})=0,{usual},MATCH(MIN({marks}),{marks},0))"
+
+    def giver(self, name: str, end: str) -> str:
+        """Write the label of the pricing that gives an end; a blank text if none counts."""
+        names, marks = self._work.inputs.names, self._marks[name, end].all
+        assert names is not None, "several pricings have names"
+        labels = replace(names, left=0, count=self._counted.count)
+        return f'IF(COUNT({marks})=0,"",INDEX({labels.all},MATCH(MIN({marks}),{marks},0)))'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -134,6 +134,7 @@ def results_sheet(shown: Shown) -> Sheet:
     if len(given.layout.scenarios) > 1:
         heads = tuple((head, head) for head in given.layout.scenarios)
         caption = f"Each scenario of Inputs, £{_if_not_known(shown)}"
+        caption += "; chosen on Inputs, it has both ends" * bool(shown.base)
         _side_by_side(sheet, shown, "Scenarios_compared", caption, heads)
     if len(shown.options) > 1:
         # A chosen last year of membership is one for every option, as `options_told` says.
@@ -147,38 +148,23 @@ def results_sheet(shown: Shown) -> Sheet:
 
 def _if_not_known(shown: Shown) -> str:
     """Return the note of a heading whose figures need one pricing."""
-    if not shown.base:
-        return ""
-    rates = shown.work.rates[shown.work.inputs.given.chosen]
-    or_else = ", or the highest if that has no price" * rates.may_be_unpriced
-    return f"; a pricing that is not known is taken as: {shown.base}{or_else}"
+    return f" (pricing not known: {shown.base})" if shown.base else ""
 
 
 def _lowest_and_highest(sheet: Sheet, shown: Shown) -> None:
     """Lay out the ends of each result over the pricings, and the pricing that gives each."""
-    work, inputs, pairs = shown.work, shown.work.inputs, shown.work.pairs
+    work, pairs = shown.work, shown.work.pairs
     assert pairs is not None, "several pricings have pairs"
-    assert inputs.names is not None, "several pricings have names"
-    labels = replace(inputs.names, left=0, count=len(shown.pricings))
     caption = "Lowest and highest over the pricings, as shown, £: equal under one pricing"
-    givers = (f"{end}: pricing" for end in ENDS)
+    givers = (f"{end} under" for end in ENDS)
     table = sheet.table("Lowest_and_highest", caption, ("Result", *ENDS, *givers))
     first = [pairs.charge, work.leading, "headroom", "cost_after_cashable_savings", "ongoing"]
     for name in dict.fromkeys((*first, *pairs.names)):
         if name not in pairs.names or (name == "headroom" and not shown.layout.has_verdict):
             continue
-        if name in _LEFT_OUT:
-            continue
         cells = [Cell(content=formula(pairs.end(name, end)), look="money") for end in ENDS]
-        for end, amount in zip(ENDS, (1, 2), strict=True):
-            cell = Row("Results", table.end, amount, 1).cell()
-            giver = f'IF(ISNUMBER({cell}),INDEX({labels.all},{pairs.place_of(name, end)}),"")'
-            cells.append(Cell(content=formula(giver), look="label"))
+        cells += [Cell(content=formula(pairs.giver(name, end)), look="label") for end in ENDS]
         table.row((pairs.names[name],), cells, is_total=name in (work.leading, "headroom"))
-
-
-# Results that no table of Results has.
-_LEFT_OUT = ("spent_in_budget_years", "falls_after_budget_years")
 
 
 def _decision(sheet: Sheet, shown: Shown) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
@@ -23,25 +22,24 @@ from sohanalysis.case.fields import ANY, AS_QUOTED, TIMING_FIELDS
 from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.saved import saved_path
 from sohanalysis.case.scenario import Scenario, build, changed
-from sohanalysis.errors import Fault, FileError, IntegrityError, ScenarioError
+from sohanalysis.errors import Fault, FileError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.case_formulas import with_idle_years
-from sohanalysis.model.pricing import Floats, rates, role_of_ours, rule_rates, terms_of
-from sohanalysis.model.result_range import Pair, ResultRange, range_of
-from sohanalysis.model.results import leading_result, results_of
+from sohanalysis.model.pricing import Floats, role_of_ours, rule_rates, terms_of
+from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
-from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report import answers, wording
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
+from sohanalysis.workbook.agreement import Laid, check, range_or_none
 from sohanalysis.workbook.answer import answer_words, lay_out_answer, pricing_words
-from sohanalysis.workbook.checks import ALL_PASS, Printed, checks_sheet, log_sheet
+from sohanalysis.workbook.checks import Printed, checks_sheet, log_sheet
 from sohanalysis.workbook.document import charges_of, document, leaves, look_up
 from sohanalysis.workbook.fixed import RESULT_FORMULAS
-from sohanalysis.workbook.formula import Calculator, cells_of
+from sohanalysis.workbook.formula import Calculator
 from sohanalysis.workbook.inputs import (
     OWN,
     YOURS,
@@ -52,7 +50,7 @@ from sohanalysis.workbook.inputs import (
     inputs_sheets,
 )
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
-from sohanalysis.workbook.pricing import NOT_PRICED, charge_sheet
+from sohanalysis.workbook.pricing import charge_sheet
 from sohanalysis.workbook.reader_sheets import (
     ANSWERED,
     Change,
@@ -69,17 +67,6 @@ ENDINGS = (".xlsx", ".ods")
 CODE = "Scenario code: opens it on the page"
 DIGEST = "Fingerprint of the inputs (SHA-256): the same for the same figures"
 NOT_HELD = "What a simulation draws is in no workbook: soh simulate."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Laid:
-    """A book, its runs, and what its formulas are compared by."""
-
-    book: Book
-    work: Workings
-    runs: Sequence[Run]
-    master: str
-    scenario: Scenario
 
 
 def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
@@ -109,7 +96,7 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     """
     laid = book_of(case, scenario)
     calculator = calculator_of(laid.book)
-    _check(case, laid, calculator)
+    check(case, laid, calculator)
     return Writer(laid.book, calculator, title=f"{case.title}: appraisal").content()
 
 
@@ -240,11 +227,11 @@ def _groups(
     pricings = ", under each pricing" * bool(given.pricings)
     words = f"The scenario that is shown{pricings}, as quoted, and each scenario of Inputs"
     names = ("shown", "ends", "pricings", "quoted", "scenarios")
-    late = "As quoted, as late as the scenario that is shown"
+    late = "As quoted: as late as the scenario that is shown, or one thing changed"
+    quoted = [*runs["as late"], *runs["changed"]]
     groups = [
         Group(caption=words, runs=[run for name in names for run in runs[name]]),
-        Group(caption=late, runs=runs["as late"], shown=(leading,)),
-        Group(caption="As quoted, one thing changed", runs=runs["changed"], shown=(result,)),
+        Group(caption=late, runs=quoted, shown=tuple(dict.fromkeys((leading, result)))),
         *(Group(caption=f"{run.head}, the rest as shown", runs=[run]) for run in runs["options"]),
     ]
     return [group for group in groups if group.runs]
@@ -483,13 +470,13 @@ def _pricing_of_unknown(case: Case, scenario: Scenario, base: str) -> str:
     """
     if not base:
         return case.at_one_pricing(replace(scenario, pricing=ANY)).pricing if case.charges else ""
-    is_priced = _range(case, replace(scenario, pricing=base)) is not None
+    is_priced = range_or_none(case, replace(scenario, pricing=base)) is not None
     return base if is_priced else _pricing_at(case, scenario, "high_pricing")
 
 
 def _pricing_at(case: Case, scenario: Scenario, end: str) -> str:
     """Return the pricing at an end of the leading cost; if none has a price, as `Pairs` does."""
-    found = _range(case, scenario)
+    found = range_or_none(case, scenario)
     if found is None:
         return case.pricings[-1] if scenario.pricing == ANY else scenario.pricing
     return str(getattr(found.pair(leading_result(case)), end))
@@ -601,91 +588,3 @@ def _printed(
     if year is None:
         return f"SUM({work.down(rows[name], run)})"
     return work.cell(rows[name], run, case.years.index(year))
-
-
-def _check(case: Case, laid: Laid, calculator: Calculator) -> None:
-    """Compare every result of every run with the library, before anything is written."""
-    apart = [*_charges_apart(case, laid.work, calculator), *_ends_apart(case, laid, calculator)]
-    for run in laid.runs:
-        for name, theirs in _results(*run.of).items():
-            if not laid.work.holds(name, run.head):
-                continue
-            ours = calculator.value(cells_of(laid.work.cell(name, run.head), "")[0][0])
-            if not _agree(ours, theirs):
-                apart.append(f"{name} ({run.head}): {ours}, not {theirs:,.2f}")
-    state = calculator.value_of(formula(laid.master), "Cover")
-    if state != ALL_PASS:
-        apart.append(f"the checks say {state}")
-    if apart:
-        raise IntegrityError(
-            "the workbook does not agree with the library: " + "; ".join(apart[:20])
-        )
-
-
-def _ends_apart(case: Case, laid: Laid, calculator: Calculator) -> Iterator[str]:
-    """Compare both ends of every result over the pricings, and the pricing that gives each."""
-    pairs = laid.work.pairs
-    if pairs is None:
-        return
-    found = _range(case, laid.scenario)
-    for name in filter(pairs.charge.__ne__, pairs.names):  # whose rows are compared one by one
-        for end, side in ((LOWEST, "low"), (HIGHEST, "high")):
-            amount = calculator.value_of(formula(pairs.end(name, end)), "Workings")
-            if found is None or not (theirs := _pair(found, name)):
-                if isinstance(amount, int | float):
-                    yield f"{name} ({end}): {amount}, and the library has no such range"
-                continue
-            place = calculator.value_of(formula(pairs.place_of(name, end)), "Workings")
-            pricing = [*laid.work.inputs.given.pricings][int(place) - 1]
-            wanted, giver = getattr(theirs, side), getattr(theirs, f"{side}_pricing")
-            if not _agree(amount, wanted) or pricing != giver:
-                yield f"{name} ({end}): {amount} of {pricing}, not {wanted:,.2f} of {giver}"
-
-
-def _range(case: Case, scenario: Scenario) -> ResultRange | None:
-    """Return the results over the pricings; None if no document prices the scenario."""
-    try:
-        return range_of(case, scenario)
-    except ScenarioError:
-        return None
-
-
-def _pair(found: ResultRange, name: str) -> Pair | None:
-    """Return both ends of a result of the workbook; None if a pricing has no such result."""
-    amounts = [getattr(results, name) for results in found.by_pricing.values()]
-    return None if None in amounts else found.pair(name)
-
-
-def _results(case: Case, scenario: Scenario) -> dict[str, float]:
-    """Return every result by the name of its formula; NaN at adopters that no document prices."""
-    # A sweep of one value: one scenario without a price is refused.
-    swept = results_of(case, scenario, delay=[scenario.delay])
-    found = {**swept.in_full(), "after_horizon": swept.after_horizon}
-    return {name: float(amounts[0]) for name, amounts in found.items()}
-
-
-def _agree(ours: Any, theirs: float) -> bool:
-    """Compare to half a penny; what no document prices is a word here."""
-    if theirs != theirs:
-        return bool(ours == NOT_PRICED)
-    return isinstance(ours, int | float) and abs(ours - theirs) <= HALF_A_PENNY
-
-
-def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterator[str]:
-    """Compare every charge with the library, at each number of its table in every year."""
-    for found, charge in zip(work.rates, case.charges, strict=False):
-        for place, rule in enumerate(charge.pricing):
-            table = rates(case, rule.name, charge=charge)
-            # A year in which nothing is charged needs no price: parts that have one may give any
-            # amount, which no month of the year uses.
-            idle = with_idle_years(case, charge, table)
-            for year, block in enumerate(found.blocks):
-                columns = (each[:, min(year, each.shape[1] - 1)].tolist() for each in (table, idle))
-                found_at = [count - 1 for count in found.counts] or [0]
-                listed = ([column[at] for at in found_at] for column in columns)
-                for cells, theirs, other in zip(cells_of(block, ""), *listed, strict=True):
-                    ours = calculator.value(cells[place])
-                    is_idle = math.isnan(theirs) and not math.isnan(other)
-                    if not (is_idle or _agree(ours, theirs)):
-                        where = f"{cells[place][0]}, row {cells[place][1] + 1}"
-                        yield f"{charge.name}, {rule.name} ({where}): {ours}, not {theirs:,.2f}"

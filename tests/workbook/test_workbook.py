@@ -22,10 +22,10 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import Results
 from sohanalysis.model.stress import stress_rows
-from sohanalysis.workbook import workbook
+from sohanalysis.workbook import agreement, workbook
 from sohanalysis.workbook.formula import Calculator, Formula, cells_of, column_number
-from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
 from sohanalysis.workbook.pairs import SHOWN
+from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
 from tests.workbook.test_recalculated import needs_office
 from tests.written import written as written_case
 
@@ -418,8 +418,8 @@ def test_nothing_is_written_where_a_formula_does_not_come_to_the_librarys_figure
         def in_full(self) -> dict[str, Any]:
             return super().in_full() | {"headroom": self.headroom + 0.01}
 
-    real = workbook.results_of
-    monkeypatch.setattr(workbook, "results_of", lambda *a, **axes: Apart(real(*a, **axes).flow))
+    real = agreement.results_of
+    monkeypatch.setattr(agreement, "results_of", lambda *a, **axes: Apart(real(*a, **axes).flow))
 
     with pytest.raises(IntegrityError, match="the workbook does not agree with the library"):
         workbook_bytes(derbyshire, derbyshire.scenario)
