@@ -55,12 +55,9 @@ SENTENCES: Templates = {
     ],
     "late": [
         (["delay", "follows"], "go-live and the charge are {delay} {months} late"),
-        (
-            ["delay", "has_charge"],
-            "go-live is {delay} {months} late and the charge still starts on time",
-        ),
-        (["delay"], "go-live is {delay} {months} late"),
+        (["delay"], "go-live is {delay} {months} late{still_on_time}"),
     ],
+    "still_on_time": [(["has_charge"], " and the charge still starts on time")],
     "months": [(["is_one_month"], "month"), ([], "months")],
     "with_late": [
         (["with_pricing", "late"], "{with_pricing}, {late}"),
@@ -102,8 +99,11 @@ SENTENCES: Templates = {
     ],
     "verdict": [
         (["is_judged", "is_range"], ". Against the {budget:pounds} budget: {ends_left}."),
-        (["is_judged", "low_level"], ": exactly the budget of {budget:pounds}."),
+        (["is_judged", "low_level"], ": {low_left} of {budget:pounds}."),
         (["is_judged"], ": {low_left} the {budget:pounds} budget."),
+        ([], "{no_verdict}"),
+    ],
+    "no_verdict": [
         (["is_assumed"], ". The budget is an assumption, so there is no verdict."),
         ([], ". No budget is stated, so there is no verdict."),
     ],
@@ -118,7 +118,7 @@ SENTENCES: Templates = {
         ([], "{high_headroom:pounds} under"),
     ],
     "ends_left": [
-        (["low_over", "high_over"], "{low_headroom:pounds} to {high_left}"),
+        (["low_over"], "{low_headroom:pounds} to {high_left}"),
         (["low_level"], "{low_left} to {high_left}"),
         (["high_level"], "{low_left} to {high_left}"),
         (["high_over"], "{low_left} to {high_left}"),
@@ -126,12 +126,9 @@ SENTENCES: Templates = {
     ],
     # The documents beside it.
     "as_quoted": [
-        (
-            ["beside_quoted", "is_open", "no_charge"],
-            " As {quoted_word}{how}: {quoted}; {no_charge}.",
-        ),
-        (["beside_quoted"], " As {quoted_word}{how}: {quoted}."),
+        (["beside_quoted"], " As {quoted_word}{how}: {quoted}{but_no_charge}."),
     ],
+    "but_no_charge": [(["is_open", "no_charge"], "; {no_charge}")],
     "how": [
         (["delay", "leaves"], ", as late and leaving too"),
         (["delay"], ", as late"),
