@@ -84,8 +84,14 @@ SENTENCES: Templates = {
         (["with_rise", "left"], "{with_rise} and {left}"),
         ([], "{with_rise}{left}"),
     ],
+    "opening": [
+        (["most", "conditions"], "If {conditions}, "),
+        (["pricing", "conditions"], "{pricing}, if {conditions}, "),
+        (["pricing"], "{pricing}, "),
+        (["conditions"], "If {conditions}, "),
+    ],
     "begins": [
-        (["conditions"], "If {conditions}, {period} {costs} "),
+        (["opening"], "{opening}{period} {costs} "),
         ([], "{period_first} {costs} "),
     ],
     # The cost, and what it leaves of the budget.
@@ -209,12 +215,13 @@ def _tied(case: Case) -> tuple[tuple[int, str], ...]:
     )
 
 
-def pricing_words(case: Case, name: str) -> PricingWords:
-    """Return the words of a pricing in the answer."""
+def pricing_words(case: Case, name: str, *, is_first: bool) -> PricingWords:
+    """Return the words of a pricing in the answer, whose sentence its condition may begin."""
     text = f"{condition(case, name)} ({whose_figure(case, name)})"
+    after = f" and {text.removeprefix('if ')}" if text.startswith("if ") else f" {text}"
     return PricingWords(
         whose=whose_pricing(case, name),
-        condition=f" and {text.removeprefix('if ')}" if text.startswith("if ") else f" {text}",
+        condition=first_capital(text) if is_first else after,
         is_stated=case.pricing(name).status == "stated",
     )
 
@@ -301,18 +308,20 @@ def _that_may_hold(facts: set[str]) -> dict[str, Template]:
     kept: dict[str, Template] = dict(SENTENCES)
     while True:
         named = facts | {*kept}
-        held: dict[str, Template] = {
-            name: [(needed, text) for needed, text in templates if named >= {*needed}]
-            for name, templates in kept.items()
-        }
-        held = {
-            name: templates
-            for name, templates in held.items()
-            if any(template for _, template in templates)
-        }
+        held: dict[str, Template] = {}
+        for name, templates in kept.items():
+            texts = [(needed, _known(str(text), named)) for needed, text in templates]
+            texts = [(needed, text) for needed, text in texts if named >= {*needed}]
+            if any(text for _, text in texts):
+                held[name] = texts
         if held == kept:
             return held
         kept = held
+
+
+def _known(template: str, named: set[str]) -> str:
+    """Leave the slots out of a template that have no cell."""
+    return _SLOT.sub(lambda slot: slot[0] if slot[1] in named else "", template)
 
 
 def _written(templates: Template, cells: Mapping[str, str], texts: set[str]) -> str:
@@ -335,8 +344,7 @@ def _filled(template: str, cells: Mapping[str, str]) -> str:
     parts, end = [], 0
     for slot in _SLOT.finditer(template):
         parts.append(_quoted(template[end : slot.start()]))
-        if cell := cells.get(slot[1]):
-            parts.append(cell)
+        parts.append(cells[slot[1]])
         end = slot.end()
     parts.append(_quoted(template[end:]))
     kept = [part for part in parts if part != '""']

@@ -326,7 +326,7 @@ def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given
         adjusted_charges=_adjusted_charges(case),
         rules=dict(_rules(case)),
         adopters=case.adopters.plural if counts else "",
-        words={name: pricing_words(case, name) for name in names},
+        words={name: pricing_words(case, name, is_first=not counts) for name in names},
         base=case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing if names else "",
         results={
             **{name: answers.label_of(case, name) for name in RESULT_FORMULAS},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,16 @@ from sohanalysis.errors import CaseError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
-from sohanalysis.workbook.agreement import Laid
+from sohanalysis.workbook.agreement import Laid, range_or_none
 from sohanalysis.workbook.formula import cells_of
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST
+from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.read import case_of
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
-from tests.workbook.conftest import Type
+from tests.workbook.conftest import CASES, Type
 from tests.workbook.test_recalculated import (
+    TIMES,
+    any_scenario,
     apart,
     needs_office,
     poisoned,
@@ -81,12 +85,12 @@ ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
         "before the rise: £262,000 to £302,000; the report gives no charge for 36.",
     ),
 }
-OTHERS = {"price-list": 4, "police-ict-company": 2, "payers-cap": 2}  # pricings of each
+OTHERS = ("price-list", "police-ict-company", "payers-cap")
 
 
 def both_ends(case: Case, laid: Laid, read: Any, **fields: Any) -> list[str]:
     """List the ends on Results, and the pricings that give them, that are not the library's."""
-    found, pairs = range_of(case, choose(case, **fields)), laid.work.pairs
+    found, pairs = range_or_none(case, choose(case, **fields)), laid.work.pairs
     assert pairs is not None
     (table,) = (
         table
@@ -98,7 +102,9 @@ def both_ends(case: Case, laid: Laid, read: Any, **fields: Any) -> list[str]:
     texts = []
     for row, (_, cells) in enumerate(table.rows, start=table.first):
         name = names.get(cells[0].content, "")
-        if wanted := found.pairs.get(name):
+        if found is None and read(("Results", row, 1)) != NOT_PRICED:
+            texts.append(f"{name}: {read(('Results', row, 1))}, and nothing is priced; {fields}")
+        elif found is not None and (wanted := found.pairs.get(name)):
             for column, side in enumerate(SIDES.values(), start=1):
                 amount, giver = (read(("Results", row, at)) for at in (column, column + 2))
                 label = laid.work.inputs.given.pricings[getattr(wanted, f"{side}_pricing")][0]
@@ -287,3 +293,23 @@ def test_a_wrong_pricing_is_refused_with_its_cell_and_the_pricings(
     assert "Inputs!C27 (scenario.pricing)" in str(refusal.value)
     assert "low-estimate, high-estimate, stepped" in str(refusal.value)
     assert "weighted, any" in str(refusal.value)
+
+
+SEVERAL = [
+    path for path in CASES if (case := load_case(path)).charges and len(case.charge.pricing) > 1
+]
+
+
+@pytest.mark.parametrize("path", SEVERAL, ids=lambda path: path.stem)
+def test_both_ends_of_random_scenarios_are_those_of_the_library(path: Path) -> None:
+    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
+    case, seed = load_case(path), random.Random(36)
+    laid = book_of(case, case.scenario)
+    book = engine.load_workbook_bytes(poisoned(laid.book))
+    wrong = []
+    for _ in range(TIMES):
+        fields = any_scenario(case, seed, is_priced=False).values() | {"pricing": ANY}
+        type_in(book, laid, fields)
+        book.evaluate_all()
+        wrong += both_ends(case, laid, lambda place: value_in(book, place), **fields)
+    assert wrong == []
