@@ -34,7 +34,7 @@ class Laid:
     scenario: Scenario
 
 
-def check(case: Case, laid: Laid, calculator: Calculator) -> None:
+def check_agreement(case: Case, laid: Laid, calculator: Calculator) -> None:
     """Compare every result of every run with the library, before anything is written."""
     apart = [*_charges_apart(case, laid.work, calculator), *_ends_apart(case, laid, calculator)]
     for run in laid.runs:
@@ -58,11 +58,11 @@ def _ends_apart(case: Case, laid: Laid, calculator: Calculator) -> Iterator[str]
     pairs = laid.work.pairs
     if pairs is None:
         return
-    found = range_or_none(case, laid.scenario)
+    ends = range_or_none(case, laid.scenario)
     for name in filter(pairs.charge.__ne__, pairs.names):  # whose rows are compared one by one
         for end, side in ((LOWEST, "low"), (HIGHEST, "high")):
             amount = calculator.value_of(formula(pairs.end(name, end)), "Workings")
-            if found is None or not (theirs := _pair(found, name)):
+            if ends is None or not (theirs := _pair(ends, name)):
                 if isinstance(amount, int | float):
                     yield f"{name} ({end}): {amount}, and the library has no such range"
                 continue
@@ -81,10 +81,10 @@ def range_or_none(case: Case, scenario: Scenario) -> ResultRange | None:
         return None
 
 
-def _pair(found: ResultRange, name: str) -> Pair | None:
+def _pair(ends: ResultRange, name: str) -> Pair | None:
     """Return both ends of a result of the workbook; None if a pricing has no such result."""
-    amounts = [getattr(results, name) for results in found.by_pricing.values()]
-    return None if None in amounts else found.pair(name)
+    amounts = [getattr(results, name) for results in ends.by_pricing.values()]
+    return None if None in amounts else ends.pair(name)
 
 
 def _results(case: Case, scenario: Scenario) -> dict[str, float]:

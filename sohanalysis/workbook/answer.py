@@ -396,10 +396,10 @@ def _fixed(work: Workings, words: AnswerWords, *, is_judged: bool, is_assumed: b
 def _fixed_of_pricings(given: Given) -> Facts:
     """Yield the words of each pricing: behind an amount, then as a condition."""
     labels = [label for label, _ in given.pricings.values()]
-    for place, (label, own) in enumerate(zip(labels, given.words.values(), strict=True)):
-        yield f"whose{place}", _Fact(label=f"{label}: whose", content=own.whose, unit="words")
-    for place, (label, own) in enumerate(zip(labels, given.words.values(), strict=True)):
-        yield f"if{place}", _Fact(label=f"{label}: if", content=own.condition, unit="words")
+    for place, (label, words) in enumerate(zip(labels, given.words.values(), strict=True)):
+        yield f"whose{place}", _Fact(label=f"{label}: whose", content=words.whose, unit="words")
+    for place, (label, words) in enumerate(zip(labels, given.words.values(), strict=True)):
+        yield f"if{place}", _Fact(label=f"{label}: if", content=words.condition, unit="words")
 
 
 def _fixed_of_ties(tied: Sequence[tuple[int, str]]) -> Facts:
@@ -468,9 +468,9 @@ def _joiners(work: Workings, cells: Mapping[str, str], chosen: str) -> Facts:
     if work.counts_adopters(SHOWN):
         years = work.down(ADOPTERS, SHOWN)
         least, most = f"MIN({years})", f"MAX({years})"
-    own = partial(in_own_word, plural=work.inputs.given.adopters)
-    yield "least", _live(own("Adopters, fewest of a year"), least)
-    yield "most", _live(own("Adopters, most of a year"), most)
+    spoken = partial(in_own_word, plural=work.inputs.given.adopters)
+    yield "least", _live(spoken("Adopters, fewest of a year"), least)
+    yield "most", _live(spoken("Adopters, most of a year"), most)
     yield "by_year", _live("They change by year", f"({cells['least']}<>{cells['most']})*1")
     yield "is_one_adopter", _live("There is one", f"({cells['most']}=1)*1")
     if "tied0" in cells:

@@ -34,7 +34,7 @@ from sohanalysis.report.options import scenario_on
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
-from sohanalysis.workbook.agreement import Laid, check, range_or_none
+from sohanalysis.workbook.agreement import Laid, check_agreement, range_or_none
 from sohanalysis.workbook.answer import answer_words, lay_out_answer, pricing_words
 from sohanalysis.workbook.checks import Printed, checks_sheet, log_sheet
 from sohanalysis.workbook.document import charges_of, document, leaves, look_up
@@ -96,7 +96,7 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     """
     laid = book_of(case, scenario)
     calculator = calculator_of(laid.book)
-    check(case, laid, calculator)
+    check_agreement(case, laid, calculator)
     return Writer(laid.book, calculator, title=f"{case.title}: appraisal").content()
 
 
