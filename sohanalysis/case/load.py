@@ -247,11 +247,12 @@ def _default_words(case: Case) -> str:
 def _of_other_option(whole: Case, name: str, base_pricing: Callable[[Case], str]) -> Case:
     """Return a case with another option's lines and charges.
 
-    Its pricing is that of the whole case or, if the option does not have it, the option's default.
+    Its pricing is that of the whole case or, if the option does not have it or it is not known, the
+    option's default.
     """
     case = of_option(whole, name)
     case = replace(case, base_pricing=base_pricing(case))
-    is_chosen = case.scenario.pricing == whole.scenario.pricing
+    is_chosen = case.scenario.pricing == whole.scenario.pricing != ANY
     return case if is_chosen else _at_default(case)
 
 
