@@ -182,15 +182,37 @@ def test_one_pricing_is_both_ends_of_its_range(derbyshire: Case) -> None:
     assert answer["leading"]["low"] == answer["leading"]["high"] == pytest.approx(218_611.11)
 
 
-def test_a_pricing_without_a_price_is_left_out_of_the_range(derbyshire: Case) -> None:
-    open_ = asked(choose(derbyshire, pricing="any"))
+def test_pricings_without_a_price_are_left_out_of_the_range_and_named(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, pricing="any")
+    data = figure_tables(derbyshire) | word_tables(derbyshire, scenario)
+    for name in ("shared", "two-part", "weighted"):
+        data["charges"][0]["rates"][name] = {"rates": [[None]], "rises": True}
+
+    (answer,) = run(RANGES, tables=data, asked=[asked(scenario)])
+    (table,) = run(
+        "asked.map((s) => engine.engine(tables).resultsTable(s))",
+        tables=data,
+        asked=[asked(scenario)],
+    )
+
+    assert answer["leftOut"] == ["shared", "two-part", "weighted"]
+    assert answer["names"] == ["low-estimate", "high-estimate", "stepped", "shared-capped"]
+    assert table["note"].endswith(
+        "Left out, as no document gives its price for 25 forces: Shared, Two-part and Weighted."
+    )
+
+
+def test_of_pricings_within_half_a_penny_of_an_end_the_stated_one_gives_it(
+    derbyshire: Case,
+) -> None:
     tables = figure_tables(derbyshire)
-    tables["charges"][0]["rates"]["shared"] = {"rates": [[None]], "rises": True}
+    # Below the low estimate by less than half a penny in the two years that count.
+    tables["charges"][0]["rates"]["shared"] = {"rates": [[70_999.999]], "rises": True}
 
-    (answer,) = run(RANGES, tables=tables, asked=[open_])
+    (answer,) = run(RANGES, tables=tables, asked=[asked(choose(derbyshire, pricing="any"))])
 
-    assert answer["leftOut"] == ["shared"]
-    assert "shared" not in answer["names"]
+    assert answer["leading"]["low"] == pytest.approx(261_999.998, abs=1e-6)
+    assert answer["leading"]["lowPricing"] == "low-estimate"
 
 
 def at_the_ends(case: Case) -> list[Scenario]:
