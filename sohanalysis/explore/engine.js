@@ -69,7 +69,7 @@ export function say(name, known, templates) {
     const found = value(of);
     if (!format) return String(found);
     const ends = Array.isArray(found) ? [...found].sort((one, other) => one - other) : [found];
-    return [...new Set(ends.map(FORMATS[format]))].join(" to ");
+    return [...new Set(ends.map(FORMATS[format]))].join(` ${known.between ?? "to"} `);
   });
   const chosen = templates[name].find(([facts]) => facts.every((fact) => holds(value(fact))));
   if (!chosen) return "";
@@ -94,6 +94,7 @@ export function engine(data) {
   const zeros = years.map(() => 0);
   const at = (listed, place) => listed[Math.min(place, listed.length - 1)]; // one stands for all
   const model = formulas(data.model);
+  const other = data.other_source && engine({ ...data, ...data.other_source, other_source: null });
 
   /** Yearly rate of a charge, before any change of it: in each year, at the adopters of it. */
   const rateOf = (charge, scenario) => years.map((_, year) => rateIn(charge, scenario, year));
@@ -435,135 +436,177 @@ export function engine(data) {
 
   // The headline, as report/headline says it
 
+  const spanOf = (amounts) => [Math.min(...amounts), Math.max(...amounts)];
+
   /** Lines of a headline: the answer, savings, adopters, and what stands beside. */
-  function headline(scenario, own = results(scenario), quoted = ends(scenario)) {
-    const { sentences, lines, known } = data.headline;
-    const choice = choiceOf(scenario);
-    const told = { ...known, ...choice, ...startOf(scenario), ...figuresOf(scenario, own, choice.estimates ? quoted : [own, own]) };
+  function headline(scenario, range = rangeOf(scenario)) {
+    const { sentences, lines, opening } = data.headline;
+    const told = factsOf(scenario, range);
+    const clauses = opening.map((name) => say(name, told, sentences)).filter(Boolean);
+    told.opening = andWords(clauses);
+    told.bare = !clauses.length && !told.at_pricing;
     const said = (names) => names.map((name) => firstCapital(say(name, told, sentences))).filter(Boolean).join(" ");
     return Object.fromEntries(Object.entries(lines).map(([line, names]) => [line, said(names)]));
   }
+  const andWords = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 
-  function choiceOf(scenario) {
-    const { adopters } = scenario;
-    const found = data.headline.choices[scenario.pricing];
-    const { word, plural } = data.headline.known;
+  function factsOf(scenario, range) {
+    const { known, choices } = data.headline;
+    const { leftOut } = range;
+    const found = [...range.byPricing];
+    const facts = {
+      ...known, ...choices[scenario.pricing], ...conditionFacts(scenario, found),
+      ...amountFacts(scenario, found, range), ...savingFacts(scenario, found), ...capFacts(found),
+      ...lateAndRisenFacts(scenario, range), caveats: caveats(scenario),
+      left_out: leftOut.length ? andWords(leftOut.map((pricing) => data.names[pricing].toLowerCase())) : "",
+    };
+    if (facts.disagree && !range.isOpen && other) Object.assign(facts, bothSources(scenario, found[0][1]));
+    if (data.budget) Object.assign(facts, headroomFacts([...facts.total].sort((one, another) => one - another).map((total) => data.budget.amount - total)));
+    const quoted = quotedCosts(scenario);
+    const isAlike = (one, another) => spanOf(one).every((end, place) => Math.abs(end - spanOf(another)[place]) <= HALF_A_PENNY);
+    facts.quoted = quoted.length ? quoted : 0;
+    facts.beside_quoted = quoted.length > 0 && !isAlike(quoted, facts.total) && !facts.between;
+    return facts;
+  }
+
+  function conditionFacts(scenario, found) {
+    const { adopters, charge_change: change, rise, cashable } = scenario;
+    const { known, choices, months, savings_starts: starts } = data.headline;
+    const { word, plural, tied_counts: tied, gives_no_other: givesNoOther } = known;
     const path = [adopters].flat();
-    const differs = String(path) !== String([data.headline.own_adopters].flat());
+    const isOne = path.every((count) => count === 1);
+    const isNumber = !Array.isArray(adopters) && givesNoOther;
+    const rises = rise !== 0 && found.some(([pricing]) => isRising({ ...scenario, pricing }));
+    const hasCharge = data.charges.length > 0;
     return {
-      ...found,
-      adopters: charts.names_adopters ? `${path.join(", ")} ${String(path) === "1" ? word : plural}${path.length > 1 ? charts.by_year : ""}` : "",
-      with_adopters: found.depends && (found.pricing !== "" || differs),
-      ...countsOutside(scenario, charts.names_adopters && found.depends && !found.estimates && data.quoted),
-      caveats: caveats(scenario),
+      joining: found.some(([pricing]) => choices[pricing].depends)
+        ? `${path.join(", ")} ${isOne ? word : plural} join${isOne ? "s" : ""}${Array.isArray(adopters) ? charts.by_year : ""}` : "",
+      tied_here: isNumber && tied.includes(adopters),
+      no_charge_for: isNumber && !tied.includes(adopters) ? String(adopters) : "",
+      late: scenario.delay ? months[scenario.delay] : "",
+      charge_late: scenario.charge_follows_go_live,
+      more: hasCharge ? Math.max(change, 0) : 0, less: hasCharge ? Math.max(-change, 0) : 0,
+      rise_more: rises ? Math.max(rise, 0) : 0, rise_less: rises ? Math.max(-rise, 0) : 0,
+      rise_without_effect: rise !== 0 && hasCharge && !rises,
+      leaves: scenario.leave === "none" ? "" : scenario.leave,
+      savings_start: starts[scenario.delay],
+      ramp: scenario.ramp ? months[scenario.ramp] : "",
+      cashable_share: cashable, all_cashable: cashable === 1, half_cashable: cashable === 0.5,
     };
   }
-
-  /** Numbers of adopters at which the charge is above the quoted range, or below it. */
-  function countsOutside(scenario, isAsked) {
-    if (!isAsked) return { above_counts: "", below_counts: "" };
-    const paid = counts(1, data.possible).map((count) => paidAt(scenario, scenario.pricing, count));
-    const [low, high] = data.quoted;
-    return {
-      above_counts: run(paid.map((charge) => charge > high + 1e-6)),
-      below_counts: run(paid.map((charge) => charge < low - 1e-6)),
-    };
-  }
-  /** Name numbers of adopters from the first on, or to the last; blank where they are neither. */
-  function run(outside) {
-    const size = outside.filter(Boolean).length;
-    const found = outside.length;
-    if (size === 0 || size === found) return "";
-    const { fewer, one, more } = data.headline.runs;
-    if (outside.slice(0, size).every(Boolean)) return size > 1 ? fewer.replace("{size}", size) : one;
-    return outside.slice(-size).every(Boolean) ? more.replace("{size}", found - size + 1) : "";
-  }
-
-  function startOf(scenario) {
-    return {
-      conditions: conditions(scenario).replace(/^, /, ""),
-      savings_start: data.headline.savings_starts[scenario.delay],
-      late: scenario.delay > 0,
-      leaves: scenario.leave !== "none",
-    };
-  }
-
-  function figuresOf(scenario, own, ends) {
-    const of = (name) => ends.map((end) => end.results[name]);
+  function amountFacts(scenario, found, { leading, pairs: { ongoing, whole_life: wholeLife } }) {
+    const pairs = { total: leading, ongoing, whole_life: wholeLife };
     const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
-    const rests = ends.map((end) => end.gross.map((amount) => amount - end.results.ongoing));
+    const rests = found.map(([, each]) => each.gross.map((amount) => amount - each.results.ongoing));
     const level = rests.every((rest) => rest.slice(1).every(near));
-    const goesOn = ends.some((end) => end.results.ongoing >= 0.5);
-    const found = {
-      quoted: quotedCosts(scenario), total: ends.map((end) => end.leading), whole_life: of("whole_life"), ongoing: of("ongoing"), first_cost: ends.map((end) => end.gross[0]),
+    const goesOn = pairs.ongoing.high >= HALF_A_POUND;
+    const after = spanOf(found.map(([, each]) => each.results.falls_after_budget_years ?? 0));
+    return {
+      ...Object.assign({}, ...Object.entries(pairs).map(([name, pair]) => pairFacts(scenario, name, pair))),
+      first_cost: spanOf(found.map(([, each]) => each.gross[0])),
       ongoing_cost: goesOn, level: level && rests.every((rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
-      ...savingsOf(scenario, ends), ...chargesOf(ends), ...lateFacts(scenario, ends),
+      later: data.headline.known.verdict && after[1] >= HALF_A_POUND ? after : 0,
     };
-    if (!data.budget) return found;
-    const left = of("headroom");
-    Object.assign(found, { over: left.map((each) => -each), both_over: left.every(isShort) });
+  }
+  function pairFacts(scenario, name, pair) {
+    const { low, high, lowPricing, highPricing } = pair;
+    const facts = { [name]: [low, high], [`${name}_low`]: low, [`${name}_high`]: high, [`${name}_is_one`]: isOne(pair) };
+    if (!isOpen(scenario)) return facts;
+    return { ...facts, [`${name}_low_whose`]: whoseEnd(scenario, lowPricing), [`${name}_high_whose`]: whoseEnd(scenario, highPricing) };
+  }
+  /** Whose figure an end is; a figure of the documents is named with what changes it. */
+  function whoseEnd(scenario, pricing) {
+    const { words, is_ours: isOurs } = data.headline.whose[pricing];
+    if (isOurs) return words;
+    const change = scenario.charge_change;
+    const changed = change ? `, ${percent(Math.abs(change))} ${change > 0 ? "higher" : "lower"}` : "";
+    const risen = isRising({ ...scenario, pricing }) ? (scenario.rise > 0 ? ", plus the rise" : ", less the fall") : "";
+    return words + changed + risen;
+  }
+
+  /** The amounts that both sources give, for "or" between them. */
+  function bothSources(scenario, own) {
+    const there = other.results(scenario);
+    if (Number.isNaN(there.results.whole_life)) return {};
+    const both = (name, amountOf) => {
+      const amounts = [amountOf(own), amountOf(there)];
+      return { [name]: amounts, [`${name}_is_one`]: Math.abs(amounts[0] - amounts[1]) <= HALF_A_PENNY };
+    };
+    return {
+      between: "or", rule: "",
+      ...both("total", (each) => each.leading), ...both("ongoing", (each) => each.results.ongoing),
+      ...both("whole_life", (each) => each.results.whole_life), first_cost: [own.gross[0], there.gross[0]],
+    };
+  }
+
+  function headroomFacts(left) {
+    const found = {
+      over: left.map((each) => -each), left: left.map(Math.abs),
+      both_over: left.every((each) => each <= -HALF_A_POUND), both_under: left.every((each) => each >= HALF_A_POUND),
+    };
     left.forEach((each, place) => {
       const name = ["low", "high"][place];
       found[`${name}_left`] = Math.abs(each);
       found[`${name}_over`] = isShort(each);
       found[`${name}_level`] = Math.abs(each) <= HALF_A_PENNY;
-      found[`${name}_close`] = Math.abs(each) < 0.5;
+      found[`${name}_close`] = Math.abs(each) < HALF_A_POUND;
     });
     return found;
   }
 
   /** Costs as the documents have them, as late as a scenario. */
   function quotedCosts(scenario) {
-    if (!data.headline.choices[scenario.pricing].beside_quoted) return 0; // no sentence names them
     const { as_documented: quoted, timing } = data.headline;
     const late = Object.fromEntries(timing.map((name) => [name, scenario[name]]));
-    return quoted.map((each) => results({ ...each, ...late }).results[data.budget ? "initial_cost" : "whole_life"]);
+    return quoted.map((each) => results({ ...each, ...late }).leading);
   }
 
-  function savingsOf({ savings, offset, ramp, delay }, ends) {
-    const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
-    const saved = ends.map((end) => end.saved);
-    const cashable = ends.map((end) => end.cashable);
-    const isChosen = Boolean(savings || offset);
+  function savingFacts({ savings, offset, ramp, delay }, found) {
+    const all = found.map(([, each]) => each);
+    const none = (pair) => Math.max(...pair.map(Math.abs)) < HALF_A_PENNY;
+    const [saved, cashable, full] = ["saved", "cashable", "full"].map((name) => spanOf(all.map((each) => each[name])));
     return {
-      saved, cashable, after: ends.map((end) => end.results.cost_after_cashable_savings ?? 0),
-      no_savings: ends.every((end) => !end.savings.some(Boolean)),
-      no_savings_yet: saved.every(near), none_cashable: cashable.every(near),
-      a_year: ends.some((end) => end.full) && !parts.savings.length ? ends.map((end) => end.full) : 0,
-      ramp: ramp ? data.headline.months[ramp] : "",
-      starts: isChosen && (delay > 0 || ramp > 0),
+      saved, cashable, after: spanOf(all.map((each) => each.leading - each.cashable)),
+      no_savings: all.every((each) => !each.savings.some(Boolean)),
+      no_savings_yet: none(saved), none_cashable: none(cashable),
+      a_year: full.some(Boolean) && !parts.savings.length ? full : 0,
+      starts: Boolean(savings || offset) && (delay > 0 || ramp > 0),
     };
   }
 
-  /** The charges that lie outside the quoted range: above it, else below it. */
-  function chargesOf(ends) {
-    if (!data.quoted) return { charge: 0, charge_above: false, charge_below: false };
-    const [low, high] = data.quoted;
-    const paid = ends.flatMap((end) => end.charge.filter((_, year) => end.charged[year] > 0));
-    const outside = paid.filter((charge) => charge < low - 1e-6 || charge > high + 1e-6);
-    const above = outside.filter((charge) => charge > high);
-    const found = above.length ? above : outside;
-    return {
-      charge: found.length ? [Math.min(...found), Math.max(...found)] : 0,
-      charge_above: above.length > 0, charge_below: outside.length > 0 && !above.length,
-    };
+  /** Charges above a stated cap. */
+  function capFacts(found) {
+    if (!data.headline.known.cap) return { charge: 0, charge_above: false };
+    const paid = found.flatMap(([, each]) => each.charge.filter((_, year) => each.charged[year] > 0));
+    const above = paid.filter((charge) => charge > data.quoted[1] + 1e-6);
+    return { charge: above.length ? spanOf(above) : 0, charge_above: above.length > 0 };
   }
 
-  /** Why a late start costs less, which readers do not expect: as report/headline finds it. */
-  function lateFacts(scenario, ends) {
+  /** What a late start and a rise do to the lines, and why a late start may cost less. */
+  function lateAndRisenFacts(scenario, { byPricing, leading: { lowPricing, highPricing } }) {
+    const pricings = [lowPricing, highPricing];
+    const onTime = pricings.map((pricing) => results({ ...scenario, pricing, delay: 0 }));
+    const late = pricings.map((pricing) => byPricing.get(pricing));
+    const { running_on: running, not_raised: fixed } = data.headline;
+    const counted = ({ quantities: amounts }, listed) => sum(listed.map((part) => sum(amounts[`${part}.initial`] ?? amounts[`${part}.amount`])));
+    const rises = pricings.some((pricing) => isRising({ ...scenario, pricing }));
+    return {
+      ...lateFacts(scenario, onTime, late),
+      runs_on_cost: counted(late[0], running) - counted(onTime[0], running),
+      not_raised: rises && fixed.length ? counted(late[0], fixed) : 0,
+    };
+  }
+  function lateFacts(scenario, onTime, ends) {
     if (!scenario.delay) return { on_time: 0, dropped: "" };
-    const prices = ends[0] === ends[1] ? [scenario, scenario] : data.estimates.map((pricing) => ({ ...scenario, pricing }));
-    const onTime = prices.map((each) => results({ ...each, delay: 0 }));
     const words = (months) => (months ? `${data.headline.months[months]} fewer` : "");
     const dropped = fewerMonths(onTime[0], ends[0], "months");
     const found = { on_time: 0, dropped: words(dropped), one_dropped: dropped === 1 };
     if (!ends.some((end, place) => end.leading < onTime[place].leading - HALF_A_PENNY)) return found;
     const fewer = fewerMonths(onTime[0], ends[0], "counted_months");
-    const { depends } = data.headline.choices[scenario.pricing];
     return {
       ...found, on_time: onTime.map((end) => end.leading),
       fewer_months: words(fewer), one_month: fewer === 1, lines_move: linesMoved(onTime[0], ends[0]),
-      adopters_change: Array.isArray(scenario.adopters) && depends,
+      adopters_change: Array.isArray(scenario.adopters) && data.headline.choices[scenario.pricing].depends,
       ...deferredFacts(scenario, fewer, onTime, ends),
     };
   }

@@ -39,7 +39,16 @@ from sohanalysis.model.pricing import has_own_rise, is_flat, rates, rates_and_up
 from sohanalysis.model.result_range import ResultRange, range_of, stated_first
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result, results_of
 from sohanalysis.model.solve import SWEPT
-from sohanalysis.report import answers, by_number, charts, headline, tables, what_if, wording
+from sohanalysis.report import (
+    answers,
+    by_number,
+    charts,
+    headline,
+    headline_facts,
+    tables,
+    what_if,
+    wording,
+)
 from sohanalysis.report.chart import Series, Span
 from sohanalysis.report.wording_pricing import pricing_name, whose_pricing
 from sohanalysis.years import month_name
@@ -147,7 +156,8 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "estimates": ESTIMATES if quoted else (),
         "search": _search(case),
         "longest_delays": [max(case.longest_delay(late), 0) for late in (False, True)],
-        "headline": _headline(at_one_pricing),
+        "headline": _headline(case),
+        "other_source": _other_source(case),
         "tables": _tables(case),
         "charts": _charts(at_one_pricing, scenario),
     }
@@ -229,31 +239,43 @@ def _caveats(case: Case) -> dict[str, Any]:
 
 def _headline(case: Case) -> dict[str, Any]:
     """Return the templates of the headline, and the facts that do not depend on a slider."""
-    plural = case.adopters.plural
     live = case.go_live.month
+    names = case.pricings if case.charges else ()
+    parts = {line.name: part for part, line in line_parts(case) if line.kind == "cost"}
     return {
         "lines": headline.LINES,
+        "opening": headline.OPENING,
         "sentences": headline.SENTENCES,
-        "known": headline.case_facts(case),
-        "own_adopters": case.scenario.adopters,
+        "known": headline_facts.case_facts(case),
         "choices": {
-            name: headline.choice_facts(case, scenario) for name, scenario in _priced(case).items()
+            name: headline_facts.choice_facts(case, replace(case.scenario, pricing=name))
+            for name in pricing_choices(case)
         },
+        "whose": {
+            name: {
+                "words": whose_pricing(case, name),
+                "is_ours": case.pricing(name).status == "assumed",
+            }
+            for name in names
+        },
+        "running_on": [parts[line.name] for line in headline_facts.lines_that_run_on(case)],
+        "not_raised": [parts[line.name] for line in headline_facts.lines_not_raised(case)],
         "savings_starts": [month_name(live + delay) for delay in range(LONGEST_DELAY + 1)],
         "months": [
             wording.counted_words(months, "month") for months in range(int(FIELDS["ramp"].high) + 1)
         ],
-        "runs": {
-            "fewer": f"{{size}} {plural} or fewer",
-            "one": f"1 of the {plural}",
-            "more": f"{{size}} {plural} or more",
-        },
         "as_documented": [
             replace(case.as_quoted, pricing=name).values()
-            for name in headline.quoted_pricings(case)
+            for name in headline_facts.quoted_pricings(case)
         ],
         "timing": TIMING_FIELDS,
     }
+
+
+def _other_source(case: Case) -> dict[str, Any] | None:
+    """Return the model with the figure of another source, if sources disagree."""
+    other = headline_facts.leading_alternative(case)
+    return None if other is None else figure_tables(other.case)
 
 
 def _priced(case: Case) -> dict[str, Scenario]:

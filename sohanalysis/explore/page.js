@@ -200,8 +200,7 @@ export function mount(root, data, host = {}) {
   function worked() {
     const range = answers.rangeOf(scenario);
     const quoted = answers.ends(scenario);
-    const base = answers.atOnePricing(scenario);
-    const said = answers.headline(base, answers.results(base), quoted);
+    const said = answers.headline(scenario, range);
     return {
       range, answer: said.answer, savings: said.savings, under: [said.adopters, said.beside, answers.noteOf(scenario)],
       charts: {

@@ -1,28 +1,20 @@
-"""Charts as data: series, bands, marks, lines of reference, axes and words, for every renderer."""
+"""Charts as data: series, bands, marks, lines of reference, axes and words, for every renderer.
+
+Nothing here draws. `sohanalysis.report.figure` does, and `sohanalysis.report.picture` is what an
+analyst holds.
+"""
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
-import json
 import math
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from html import escape
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from pydantic import TypeAdapter
-
-from sohanalysis.case.restricted import PAPER_RUN as PAPER_RUN
 from sohanalysis.money import pounds, thousands
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-MIME = "application/vnd.sohanalysis.chart+json"
-DESCRIPTION_ALONE = "paper"  # of PAPER_RUN: whoever renders the paper draws, so no cell need
 WIDTH = 760  # pixels of a page, in which every size of a chart is given
 NARROW = 340  # the same on a telephone
 Ink = Literal[
@@ -204,7 +196,7 @@ class Plot:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A chart as data, which `figure` renders.
+    """A chart as data.
 
     Parameters
     ----------
@@ -238,37 +230,6 @@ class Chart:
         """All that it says where no caption stands beside it."""
         return f"{self.alt} {self.sentence} {self.foot}".strip()
 
-    @property
-    def figure(self) -> Figure:
-        """A matplotlib figure of it, complete: every text is in it."""
-        from sohanalysis.report.figure import draw
-
-        return draw(self)
-
-    def png(self, *, scale: float = 2) -> bytes:
-        """Render it as a picture of so many dots a pixel."""
-        from sohanalysis.report.figure import png
-
-        return png(self, scale=scale)
-
-    def html(self) -> str:
-        """Render it as markup that stands in a page: SVG whose text is text."""
-        from sohanalysis.report.figure import svg
-
-        return svg(self)
-
-    def responsive(self) -> str:
-        """Render it twice for a page whose style shows one: redrawn where a screen is narrow.
-
-        Bars that lie need room for words at both ends: they scroll, reached by keyboard.
-        """
-        from sohanalysis.report.figure import svg
-
-        if any(plot.across for plot in self.plots):
-            named = f'role="group" aria-label="{escape(self.title)}" tabindex="0"'
-            return f'<div class="soh-wide" {named}>{svg(self)}</div>'
-        return svg(self) + svg(self, NARROW)
-
     def csv(self) -> str:
         """Write its values as csv: what, where and how much, a line each."""
         file = io.StringIO()
@@ -285,34 +246,6 @@ class Chart:
     def __repr__(self) -> str:
         """Return the sentence, and the foot on a line of its own."""
         return f"Chart: {self.sentence}" + (f"\n{self.foot}" if self.foot else "")
-
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        # As one line of text: a notebook's file would give each number a line of its own.
-        data = {"text/plain": repr(self), MIME: json.dumps(self.as_dict())}
-        if os.environ.get(PAPER_RUN) == DESCRIPTION_ALONE:
-            return data, {}
-        image = base64.b64encode(self.png()).decode("ascii")
-        data["image/png"] = image
-        if not os.environ.get(PAPER_RUN):  # a notebook's own picture would have no words
-            data["text/html"] = (
-                f'<img class="soh-chart" width="{WIDTH}" src="data:image/png;base64,{image}" '
-                f'alt="{escape(self.words)}">'
-            )
-        return data, {"image/png": {"alt": self.words, "width": WIDTH}}
-
-
-_DESCRIPTION = TypeAdapter(Chart)
-
-
-def chart_of(description: str) -> Chart:
-    """Check a description in JSON and return the chart.
-
-    Raises
-    ------
-    ValueError
-        If it describes no chart.
-    """
-    return _DESCRIPTION.validate_json(description)
 
 
 def amounts(values: Iterable[float]) -> Numbers:

@@ -40,7 +40,6 @@ from sohanalysis.report.chart import (
     Band,
     Bars,
     Cells,
-    Chart,
     Hatch,
     Label,
     Mark,
@@ -52,7 +51,9 @@ from sohanalysis.report.chart import (
     named_axis,
     pounds_axis,
 )
-from sohanalysis.report.headline import price_noun, some_number
+from sohanalysis.report.headline import some_number
+from sohanalysis.report.headline_facts import price_noun
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.what_if import (
     beyond_words,
     heat_sentence,
@@ -247,7 +248,7 @@ SENTENCES: Templates = {
 }
 
 
-def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Chart:
+def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Picture:
     """Gross cost by financial year, and added up beside the budget and after cashable savings.
 
     Its sentence may leave out the cost of each year, where there are many.
@@ -260,7 +261,7 @@ def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Cha
         **_of_results(case, own, ends),
         "is_brief": is_brief,
     }
-    return Chart(
+    return Picture(
         title=say("cost_title", known, SENTENCES),
         subtitle=first_capital(say("cost_subtitle", known, SENTENCES)),
         alt="Two charts: bars of the gross cost of each financial year by line, and a line of that "
@@ -510,7 +511,7 @@ def _added_up(case: Case, known: dict[str, Any], own: ResultRange, ends: Sequenc
     )
 
 
-def charge(case: Case, scenario: Scenario) -> Chart:
+def charge(case: Case, scenario: Scenario) -> Picture:
     """Yearly charge by the number of adopters under each pricing, and where a scenario stands.
 
     Raises
@@ -559,7 +560,7 @@ def charge(case: Case, scenario: Scenario) -> Chart:
     reach = TIMES_WHAT_MATTERS * max(matters, default=most_drawn)
     fits = known["fits"] if known["fits"] is not None and known["fits"] <= reach else None
     axis = pounds_axis(0, max(min(most_drawn, reach), fits or 0))
-    return Chart(
+    return Picture(
         title=say("charge_title", known, SENTENCES),
         subtitle=say("charge_subtitle", known, SENTENCES),
         alt=f"Lines of the yearly charge by the number of {case.adopters.plural}, one for each "
@@ -731,7 +732,7 @@ def _leaves_at(line: Series, top: float) -> float | None:
     return None
 
 
-def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Chart:
+def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Picture:
     """How far each assumption alone changes a result, the widest first."""
     found = sensitivity.tornado(case, scenario, limit=limit)
     name, worth = result_name(case, found.limit.result), round(found.this_scenario, 2)
@@ -747,7 +748,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
         f"{_varied_from(case, scenario)}{held}. {not_moved(case, found)}"
     )
     rows = [*enumerate(found.bars)]
-    return Chart(
+    return Picture(
         title=finding,
         subtitle=subtitle.strip(),
         alt=f"Bars from the lowest to the highest {name} for each assumption that has a range.",
@@ -816,7 +817,7 @@ def _bar_ends(case: Case, row: int, bar: Bar) -> Iterator[Label]:
         yield Label(x=round(amount, 2), y=row, text=text, side=side)  # type: ignore[arg-type]
 
 
-def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Chart:
+def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Picture:
     """Return a result over two fields, as `sensitivity.grid`, tinted where it passes its limit."""
     found = grid(case, scenario, limit=limit, **axes)
     if len(found.axes) != 2:
@@ -826,7 +827,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     first, second = (field_name(case, name) for name in found.axes)
     within, name = int(np.sum(found.within)), result_name(case, found.limit.result)
     here = "" if None in found.here else "; boxed: this scenario"
-    return Chart(
+    return Picture(
         title=f"{within} of {found.amounts.size} combinations of {first} and {second} "
         f"are within {'budget' if found.limit.is_the_sum else 'the limit'}",
         subtitle=f"{first_capital(name)}, £k; hatched where {beyond_words(found.limit)}{here}"

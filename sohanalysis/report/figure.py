@@ -12,7 +12,7 @@ import io
 import itertools
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -52,6 +52,7 @@ BETWEEN = 26  # pixels between panels
 SWATCH = 13
 SPAN = 9  # pixels, of the bar where a scenario stands
 APART = 14  # pixels between a value that is named and the next tick
+DOTS_IN_A_FILE = 3  # a pixel of the page: sharp in print
 AWAY = 12  # pixels between the names of bars and what stands at their left ends
 _FONT = "DejaVu Sans"  # comes with matplotlib: the same picture on every machine
 _STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
@@ -88,6 +89,27 @@ def png(chart: Chart, *, scale: float = 2) -> bytes:
     fast = {"compress_level": 1}
     draw(chart).savefig(file, format="png", dpi=72 * scale, pil_kwargs=fast)
     return file.getvalue()
+
+
+def svg_file(chart: Chart) -> bytes:
+    """Render a chart as an SVG file of its own, with the same bytes for the same chart."""
+    file = io.StringIO()
+    words = {"Title": chart.title, "Description": chart.words, "Date": None, "Creator": None}
+    draw(chart).savefig(file, format="svg", metadata=words)
+    # Verdana has letters as wide: names keep their room where the font of matplotlib is not there.
+    return file.getvalue().replace(f"'{_FONT}'", f"'{_FONT}', Verdana, sans-serif").encode()
+
+
+def png_file(chart: Chart) -> bytes:
+    """Render a chart as a PNG file that says how large it is printed."""
+    file = io.BytesIO()
+    words = {"Title": chart.title, "Description": chart.words, "Software": None}
+    draw(chart).savefig(file, format="png", dpi=72 * DOTS_IN_A_FILE, metadata=words)
+    return file.getvalue()
+
+
+# What writes a picture into a file, by the ending of its name.
+FILES: Mapping[str, Callable[[Chart], bytes]] = {".svg": svg_file, ".png": png_file}
 
 
 @lru_cache(maxsize=32)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from sohanalysis.case.case import Case
 from sohanalysis.cli.main import run
+from sohanalysis.cli.typed import counts_from_option
+from sohanalysis.errors import ScenarioError
 
 ANY = "41-2018-c275:r3:n36:pany:ca8d"
 RANGE = (
@@ -123,3 +127,13 @@ def test_the_charge_of_a_member_needs_a_pricing(capsys: Captured) -> None:
     assert run(["members", "--pricing", "any"]) == 2
 
     assert capsys.readouterr().err.startswith('--pricing: "any" is no pricing of this case.')
+
+
+def test_a_range_has_a_hundred_numbers_at_most(derbyshire: Case) -> None:
+    possible = replace(derbyshire.adopters.possible, value=400)
+    case = replace(derbyshire, adopters=replace(derbyshire.adopters, possible=possible))
+
+    assert counts_from_option(case, "301-400") == range(301, 401)
+    with pytest.raises(ScenarioError, match='"300-400" is not allowed'):
+        counts_from_option(case, "300-400")
+    assert counts_from_option(case, "25,25,36,36") is None

@@ -377,6 +377,24 @@ def assert_said_alike(
             assert answer[name] == value, (name, scenario)
 
 
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_the_answer_of_a_pricing_that_is_not_known_is_that_of_python(file: Path) -> None:
+    case = load_case(file)
+    if not case.charges:
+        pytest.skip("the case has no charge")
+    known = settings(case, SETTINGS // 5 + 3, estimates=0)
+    chosen = [replace(each, pricing="any") for each in known]
+
+    answers = run(
+        "(() => { const own = engine.engine(tables);"
+        " return asked.map((scenario) => own.headline(scenario)); })()",
+        tables=figure_tables(case) | word_tables(case, case.scenario),
+        asked=[asked(each) for each in chosen],
+    )
+
+    assert answers == [headline(case, each)._asdict() for each in chosen]
+
+
 @pytest.mark.parametrize("years", ["2019/20 to 2021/22", "2019/20 to 2022/23"])
 @pytest.mark.parametrize("price", ["1_169_586", '{"2019/20" = 1, "2020/21" = 2, "2021/22" = 3}'])
 def test_what_a_late_start_moves_past_a_budget_of_years_is_said_alike(

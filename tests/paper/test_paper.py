@@ -20,7 +20,7 @@ from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.model.results import results_of
 from sohanalysis.paper.pages import board_paper as board_paper_of
 from sohanalysis.paper.pages import case_for, notebook_folder, paper_of, render
-from sohanalysis.report import chart, charts, prose, table, tables
+from sohanalysis.report import charts, picture, prose, table, tables
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from tests.markup import Page
@@ -319,7 +319,7 @@ def test_warnings_of_a_run_stay_out_of_the_page() -> None:
     assert body(code(warning), markdown("Kept.")) == "<p>Kept.</p>"
 
 
-@pytest.mark.parametrize("kind", [table.MIME, prose.MIME, chart.MIME])
+@pytest.mark.parametrize("kind", [table.MIME, prose.MIME, picture.MIME])
 @pytest.mark.parametrize(
     "data",
     [

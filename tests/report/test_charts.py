@@ -656,7 +656,8 @@ def test_nothing_is_said_of_how_many_join_where_nobody_else_can(tmp_path: Path) 
     case = written(tmp_path, text)
 
     assert str(headline(case, case.scenario)) == (
-        "£9,000 a year. No budget is stated, so there is no verdict. No savings counted."
+        "If a fixed bill is shared equally (stated), the charge is £9,000 a year. No budget is "
+        "stated, so there is no verdict. No savings counted."
     )
     assert charts.cost_chart(case, case.scenario).sentence.startswith("With 1 adopter: ")
 

@@ -24,15 +24,16 @@ from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.report import charts
 from sohanalysis.report.by_number import has_charge_chart
-from sohanalysis.report.chart import WIDTH, Chart
+from sohanalysis.report.chart import WIDTH
 from sohanalysis.report.figure import COLOURS, SHADED, SPAN, TITLE, draw, svg, wrapped
+from sohanalysis.report.picture import Picture
 from sohanalysis.simulation.report import s_curve
 from sohanalysis.simulation.simulation import simulate
 from sohanalysis.years import label
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 FILES = [FIRST_CASE, SECOND, *sorted((DATA / "examples").glob("*.toml"))]
-Crowded = Callable[[Chart], list[str]]
+Crowded = Callable[[Picture], list[str]]
 Walk = Callable[[Case, int], list[Scenario]]
 DRAW = (
     "import hashlib, sys\n"
@@ -44,7 +45,7 @@ DRAW = (
 )
 
 
-def every_chart(case: Case, scenario: Scenario) -> Iterator[Chart]:
+def every_chart(case: Case, scenario: Scenario) -> Iterator[Picture]:
     """The charts that a case has of a scenario; the tornado under its last pricing alone."""
     yield charts.cost_chart(case, scenario)
     if has_charge_chart(case):
@@ -54,7 +55,7 @@ def every_chart(case: Case, scenario: Scenario) -> Iterator[Chart]:
 
 
 @pytest.fixture(name="all_kinds", scope="module")
-def _all_kinds() -> list[Chart]:
+def _all_kinds() -> list[Picture]:
     """One chart of each kind, with all that it may show."""
     case = load_case(FIRST_CASE)
     scenario = choose(case, "explore", savings=60_000.0, cashable=0.5, delay=3)
@@ -79,7 +80,7 @@ def described(values: Any) -> Iterator[str]:
 
 
 def test_every_text_of_a_description_is_text_in_its_svg(
-    all_kinds: list[Chart], tmp_path: Path
+    all_kinds: list[Picture], tmp_path: Path
 ) -> None:
     for chart in all_kinds:
         path = tmp_path / "chart.svg"
@@ -115,7 +116,7 @@ def test_no_words_touch_wherever_a_scenario_stands(
             assert crowded(chart) == []
 
 
-def test_no_words_of_the_other_charts_touch(all_kinds: list[Chart], crowded: Crowded) -> None:
+def test_no_words_of_the_other_charts_touch(all_kinds: list[Picture], crowded: Crowded) -> None:
     assert [crowded(chart) for chart in all_kinds] == [[]] * 7
 
 
@@ -218,7 +219,7 @@ def test_a_bar_where_a_scenario_stands_spans_its_pair_and_is_a_point_of_one(
 
 
 def test_markup_for_a_page_has_no_style_of_its_own_and_no_id_of_another_chart(
-    all_kinds: list[Chart],
+    all_kinds: list[Picture],
 ) -> None:
     pages = [chart.html() for chart in all_kinds]
 
@@ -272,7 +273,7 @@ def test_settings_of_the_session_do_not_change_a_chart_nor_it_them(derbyshire: C
     assert kept == 9
 
 
-def test_a_figure_is_as_wide_as_a_page_and_as_high_as_it_needs(all_kinds: list[Chart]) -> None:
+def test_a_figure_is_as_wide_as_a_page_and_as_high_as_it_needs(all_kinds: list[Picture]) -> None:
     sizes = [draw(chart).bbox.size for chart in all_kinds]
 
     assert {round(width) for width, _ in sizes} == {WIDTH}
@@ -285,7 +286,7 @@ def test_a_word_that_has_no_room_is_broken() -> None:
     assert wrapped("one\ntwo", 100, 11) == ["one", "two"]
 
 
-def test_every_swatch_of_a_key_is_in_the_picture(all_kinds: list[Chart]) -> None:
+def test_every_swatch_of_a_key_is_in_the_picture(all_kinds: list[Picture]) -> None:
     drawn = [artist for chart in all_kinds for artist in chart.figure.artists]
     swatches = [artist for artist in drawn if isinstance(artist, Rectangle)]
 

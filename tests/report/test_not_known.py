@@ -88,13 +88,22 @@ def test_what_is_quoted_stands_beside_a_pair_that_is_another(derbyshire: Case) -
 
 
 def test_ends_that_are_equal_are_one_figure_of_every_pricing(derbyshire: Case) -> None:
-    alone = with_charge(derbyshire, pricing=(derbyshire.pricing("shared"),))
-    case = replace(alone, charges=tuple(replace(c, low=71_000, high=71_000) for c in alone.charges))
+    rules = [derbyshire.pricing(name) for name in ("shared", "two-part")]
+    case = with_charge(derbyshire, pricing=tuple(rules))
 
     table = tables.results(range_of(case, at(case, 25)))
 
     assert table.rows[0][1:] == ("262,000", "every pricing", "")
     assert cost(case, at(case, 25)).caption == "Cost by financial year, £"
+
+
+def test_a_case_with_one_pricing_is_shown_as_under_it(derbyshire: Case) -> None:
+    case = with_charge(derbyshire, pricing=(derbyshire.pricing("shared"),))
+
+    assert tables.results(range_of(case, at(case, 36))).rows[0][1:] == ("218,611",)
+    (term,) = terminal.medium_term(case, at(case, 36), more_years=1)
+    assert isinstance(term, Table)
+    assert term.caption.startswith("Medium term at 36 forces, if a fixed bill is shared")
 
 
 def test_a_price_that_no_document_gives_is_named_as_left_out(derbyshire: Case) -> None:
