@@ -133,7 +133,6 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
     Plain values for JSON. `engine.js` fills the templates with its own figures.
     """
     quoted = bool(case.charges) and case.charge.is_quoted
-    at_one_pricing = replace(case, scenario=case.base_scenario)
     return {
         "code": {
             "prefix": codes.case_code(case),
@@ -159,7 +158,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "headline": _headline(case),
         "other_source": _other_source(case),
         "tables": _tables(case),
-        "charts": _charts(at_one_pricing, scenario),
+        "charts": _charts(case, scenario),
     }
 
 

@@ -210,7 +210,7 @@ export function mount(root, data, host = {}) {
       tables: {
         get cost() { return answers.costTable(scenario, range); },
         get results() { return answers.resultsTable(scenario, range); },
-        get within() { return data.tables.within && answers.withinTable(scenario, range); },
+        get within() { return data.tables.within && answers.withinTable(scenario); },
         get pricings() { return data.pricings.length > 1 && answers.pricingsTable(scenario); },
       },
     };

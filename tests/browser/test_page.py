@@ -698,7 +698,7 @@ def test_the_answer_is_announced_once_the_sliders_rest(opened: Opened) -> None:
     page.locator("#adopters").focus()
     page.keyboard.press("ArrowRight")
 
-    live = page.locator(".soh-hidden[role=status]", has_text="With 26 forces")
+    live = page.locator(".soh-hidden[role=status]", has_text="If 26 forces join")
     live.wait_for(state="attached")
 
 

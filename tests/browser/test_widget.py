@@ -47,7 +47,7 @@ def test_what_python_sets_is_shown_by_every_view_and_undone_by_none(
     second.tell()
 
     assert first.answer() == second.answer()
-    assert first.answer().startswith("With 20 forces")
+    assert first.answer().startswith("If 20 forces join")
     assert first.page.get_by_role("button", name="Undo").is_disabled()
     first.page.locator("#delay").focus()
     first.page.keyboard.press("ArrowRight")
@@ -97,7 +97,7 @@ def test_the_page_keeps_answering_once_the_kernel_is_gone(mounted: Open, panel: 
     for _ in range(3):
         view.page.keyboard.press("ArrowLeft")
 
-    assert view.answer().startswith("With 33 forces")
+    assert view.answer().startswith("If 33 forces join")
     assert panel.adopters == 36
     assert view.errors == []
 

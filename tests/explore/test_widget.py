@@ -21,8 +21,8 @@ from sohanalysis.explore.widget import Sliders
 from sohanalysis.files.text import DATA
 
 SENTENCE = (
-    "Panel: With 36 forces, if a fixed bill is shared equally: £218,611, £81,389 headroom. As "
-    "quoted: £262,000 to £302,000."
+    "Panel: If 36 forces join and a fixed bill is shared equally (our assumption), set-up and the "
+    "first two years cost £218,611: £81,389 under the £300,000 budget."
 )
 
 
@@ -134,6 +134,8 @@ def test_a_pricing_that_is_not_known_is_a_value_of_its_trait(panel: Sliders) -> 
     panel.set_trait("pricing", "any")
 
     assert panel.scenario.pricing == panel.kept()["pricing"] == "any"
+    assert panel.appraisal.scenario == panel.scenario
+    assert panel.appraisal.results.loc["initial_cost"].round(2).tolist() == [218_611.11, 302_000]
     # 36 equal shares of £1.775m, or the high estimate: £60k of the post and either, in 2019/20.
     assert ">109,306 to 151,000</td>" in panel.markup()
     assert "lowest pricing (our assumption: a fixed bill, shared equally)" in panel.markup()
