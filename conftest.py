@@ -5,7 +5,7 @@ import os
 import hypothesis
 import pytest
 
-from sohanalysis.report.chart import PAPER_RUN
+from sohanalysis.case.restricted import PAPER_RUN
 
 
 def pytest_configure(config: pytest.Config) -> None:

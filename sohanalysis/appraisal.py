@@ -1,7 +1,8 @@
 """The door: `appraise` a case, and ask the `Appraisal` that comes of it.
 
-Whatever is tabular is a DataFrame or Series of numbers: ready for ``.plot()``, ``.query()`` and
-``.to_excel()``. What no document prices is left out, and said in ``.attrs["notes"]``.
+Every table is a DataFrame of numbers: ready for ``.plot()``, ``.query()`` and ``.to_excel()``. What
+no document prices is left out, and said in ``.attrs["notes"]``. Where the pricing is not known
+(``"any"``), each result has a low and a high end, over every pricing of the case.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from sohanalysis.case.arguments import CALLED, checks_arguments
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import (
-    CALLED,
     Values,
     check_fields,
     choose,
@@ -30,33 +31,40 @@ from sohanalysis.case.choose import (
 )
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.draft import tabulate, text_with
-from sohanalysis.case.fields import FIELDS, THE_OTHER
+from sohanalysis.case.fields import ANY, FIELDS, THE_OTHER
 from sohanalysis.case.pricing import ADOPTERS, Pricing
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Fields, Scenario, changed
-from sohanalysis.errors import CaseError, Fault, FileError, ScenarioError, nearest, shown
+from sohanalysis.errors import CaseError, Fault, ScenarioError, nearest, shown
 from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.toml import read_toml
-from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import load_case, read_case
 from sohanalysis.model import break_even as points
 from sohanalysis.model.cashflow import sweep
-from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
+from sohanalysis.model.result_range import (
+    ResultRange,
+    SweptRange,
+    range_of,
+    result_differences,
+    swept_range,
+)
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results
 from sohanalysis.money import pounds
+from sohanalysis.report.saving import in_python, save_file
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sohanalysis.explore.widget import Sliders
-    from sohanalysis.report.chart import Chart
+    from sohanalysis.report.picture import Picture
     from sohanalysis.report.table import Table
     from sohanalysis.report.views import View
 
-_Answer = TypeVar("_Answer")
 MOST_COMBINATIONS = 1_000_000
 
 
 @takes_keywords()
+@checks_arguments
 def appraise(
     case_or_path: Case | str | Path | None = None,
     scenario: str | Scenario | None = None,
@@ -91,24 +99,11 @@ def appraise(
 
     >>> import sohanalysis as soh
     >>> a = soh.appraise(adopters=30, pricing="shared")
-    >>> a.results.round(2)["initial_cost"]
+    >>> a.results.loc["initial_cost", "low"].round(2)
     np.float64(238333.33)
     """
-    case = _case_of(case_or_path)
-    if not isinstance(scenario, str | Scenario | None):
-        problem = f"{shown(scenario)} is no scenario"
-        allowed = "the name of a preset or saved scenario, a scenario code, or a Scenario"
-        raise ScenarioError(Fault(field="scenario", problem=problem, allowed=allowed))
+    case = case_or_path if isinstance(case_or_path, Case) else load_case(case_or_path)
     return Appraisal(case=case, scenario=choose(case, scenario, **fields))
-
-
-def _case_of(given: Any) -> Case:
-    if isinstance(given, Case):
-        return given
-    if given is None or isinstance(given, str | Path):
-        return load_case(given)
-    allowed = "a case, or the path of its file"
-    raise CaseError(Fault(field="case_or_path", problem="is no case", allowed=allowed))
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -128,13 +123,14 @@ class Appraisal:
 
     def __post_init__(self) -> None:
         """Work it out at once: what cannot be is said where it is asked for."""
-        _ = self._found
+        _ = self._range
 
     @cached_property
-    def _found(self) -> Results:
-        return results_of(self.case, self.scenario)
+    def _range(self) -> ResultRange:
+        return range_of(self.case, self.scenario)
 
     @takes_keywords()
+    @checks_arguments
     def at(self, **fields: Unpack[Fields]) -> Appraisal:
         """Appraise the same with some fields changed.
 
@@ -158,7 +154,7 @@ class Appraisal:
         Examples
         --------
         >>> import sohanalysis as soh
-        >>> soh.appraise().at(adopters=36, pricing="shared").results["ongoing"].round(2)
+        >>> soh.appraise().at(adopters=36, pricing="shared").results.loc["ongoing", "low"].round(2)
         np.float64(49305.56)
         """
         return replace(self, scenario=choose(self.case, self.scenario, **fields))
@@ -169,23 +165,86 @@ class Appraisal:
         return scenario_code(self.case, self.scenario)
 
     @property
-    def pricings(self) -> tuple[str, ...]:
-        """Names of the pricings of the case."""
-        return self.case.pricings
+    def pricings(self) -> list[str]:
+        """Names of the pricings of the case, as ``ipywidgets.interact`` takes them."""
+        return [*self.case.pricings]
 
     @property
-    def results(self) -> pd.Series[float]:
-        """Every result that the case has, by name. [£]."""
+    def results(self) -> pd.DataFrame:
+        """Every result that the case has, from its lowest to its highest amount. [£].
+
+        Both are the same unless the pricing is not known (``"any"``): then they are over all
+        pricings of the case, and different results may have theirs from different pricings. It is
+        not a probability, and neither end is a limit.
+
+        Returns
+        -------
+        DataFrame
+            Results down, ``low`` and ``high`` across. ``.attrs`` has ``low_pricing`` and
+            ``high_pricing``, the pricing that gives each end by result, and ``left_out``, the
+            pricings without a price.
+
+        Examples
+        --------
+        >>> import sohanalysis as soh
+        >>> results = soh.appraise(adopters=36, pricing="any").results
+        >>> results.loc[["initial_cost", "headroom"]].round(2)
+                            low       high
+        initial_cost  218611.11  302000.00
+        headroom       -2000.00   81388.89
+        >>> results.attrs["low_pricing"]["headroom"]
+        'high-estimate'
+        """
         import pandas as pd
 
-        return pd.Series(self._found.in_full(), dtype=float, name="£")
+        pairs = self._range.pairs
+        ends = {"low": [pair.low for pair in pairs.values()]}
+        ends["high"] = [pair.high for pair in pairs.values()]
+        table = pd.DataFrame(ends, index=[*pairs], dtype=float)
+        table.attrs["low_pricing"] = {name: pair.low_pricing for name, pair in pairs.items()}
+        table.attrs["high_pricing"] = {name: pair.high_pricing for name, pair in pairs.items()}
+        table.attrs["left_out"] = [*self._range.left_out]
+        return table
+
+    @property
+    def low(self) -> Appraisal:
+        """The same under the pricing with the lowest cost; itself under one pricing.
+
+        The cost is ``initial_cost`` or, in a case without one, ``whole_life``.
+        """
+        return self._under(self._range.low)
+
+    @property
+    def high(self) -> Appraisal:
+        """The same under the pricing with the highest cost; itself under one pricing."""
+        return self._under(self._range.high)
+
+    def _under(self, results: Results) -> Appraisal:
+        return replace(self, scenario=results.scenario) if self._range.is_open else self
 
     @property
     def by_year(self) -> pd.DataFrame:
-        """Lines down, then gross, savings and net; financial years across. [£]."""
-        return self._found.flow.frame()
+        """Lines down, then gross, savings and net; financial years across. [£].
+
+        If the pricing is not known, there is a table for the pricing with the lowest cost and one
+        for that with the highest; the name of the pricing is the first level of the index.
+
+        Examples
+        --------
+        >>> import sohanalysis as soh
+        >>> by_year = soh.appraise(adopters=36, pricing="any").by_year
+        >>> by_year.loc["shared"].round(2).loc["gross"].tolist()
+        [30000.0, 109305.56, 79305.56, 49305.56]
+        """
+        import pandas as pd
+
+        tables = {end.scenario.pricing: end.flow.frame() for end in self._range.ends}
+        if self._range.is_open:
+            return pd.concat(tables, names=["pricing", "line"])
+        return tables[self.scenario.pricing]
 
     @takes_keywords(several=True)
+    @checks_arguments
     def sweep(self, **values: Values) -> pd.DataFrame:
         """Compute every result over every combination of some fields' values.
 
@@ -199,8 +258,9 @@ class Appraisal:
         Returns
         -------
         DataFrame
-            A row for each combination: the fields, then every result. [£] What no document
-            prices is left out, and said in ``.attrs["notes"]``.
+            A row for each combination: the fields, then the low and the high end of every result,
+            such as ``headroom_low`` and ``headroom_high``. [£] Both are the same unless the pricing
+            is not known. What no document prices is left out, and said in ``.attrs["notes"]``.
 
         Raises
         ------
@@ -210,33 +270,44 @@ class Appraisal:
         Examples
         --------
         >>> import sohanalysis as soh
-        >>> soh.appraise().sweep(adopters=[19, 20], pricing="shared").headroom.round(2).tolist()
-        [-6842.11, 2500.0]
+        >>> a = soh.appraise(pricing="any")
+        >>> a.sweep(adopters=[19, 36])[["headroom_low", "headroom_high"]].round(2)
+           headroom_low  headroom_high
+        0      -6842.11       38000.00
+        1      -2000.00       81388.89
         """
         import pandas as pd
 
         check_fields(values)
         axes = {name: several(name, given) for name, given in those_given(values).items()}
         total = math.prod(map(len, axes.values()))
-        if total > MOST_COMBINATIONS:
-            problem, allowed = f"{total:,} combinations", f"up to {MOST_COMBINATIONS:,}"
-            raise ScenarioError(Fault(problem=problem, allowed=allowed))
+        self._check_size(total, axes)
         # As `at`: a saving given in one way clears the other.
         cleared = {other: 0.0 for one, other in THE_OTHER.items() if one in axes}
         start = changed(self.scenario, cleared)
         self._check_pricings(axes.get("pricing", ()))
-        found = results_of(self.case, start, **axes)
-        grid = np.meshgrid(*(np.asarray(each) for each in axes.values()), indexing="ij")
-        columns = {
-            **{name: np.ravel(each) for name, each in zip(axes, grid, strict=True)},
-            **{name: np.ravel(amounts) for name, amounts in found.in_full().items()},
-        }
-        priced = np.ravel(~np.isnan(found.flow.gross).any(axis=-1))
-        table = pd.DataFrame(columns)
-        left_out = table[~priced]
-        table = table[priced].reset_index(drop=True)
-        table.attrs["notes"] = [*self._unpriced(left_out, total)]
+        swept = swept_range(self.case, start, **axes)
+        grid = np.meshgrid(*(np.asarray(values) for values in axes.values()), indexing="ij")
+        columns = {name: np.ravel(values) for name, values in zip(axes, grid, strict=True)}
+        for name in swept.low:
+            columns[f"{name}_low"] = np.ravel(swept.low[name])
+            columns[f"{name}_high"] = np.ravel(swept.high[name])
+        priced = np.ravel(swept.priced)
+        combinations = pd.DataFrame(columns)
+        table = combinations[priced].reset_index(drop=True)
+        notes = [*self._unpriced(combinations[~priced], total)]
+        table.attrs["notes"] = [*notes, *self._left_out(combinations, swept)]
         return table
+
+    def _check_size(self, total: int, axes: dict[str, tuple[Any, ...]]) -> None:
+        """Check that a sweep is not too large; every pricing counts if it is not known."""
+        problem = f"{total:,} combinations"
+        if ANY in axes.get("pricing", (self.scenario.pricing,)):
+            total *= len(self.case.pricings)
+            problem += f" under {len(self.case.pricings)} pricings"
+        if total > MOST_COMBINATIONS:
+            allowed = f"up to {MOST_COMBINATIONS:,}"
+            raise ScenarioError(Fault(problem=problem, allowed=allowed))
 
     def _check_pricings(self, names: Iterable[Any]) -> None:
         """Check that the case offers each: at an estimate whatever the pricing is none of them."""
@@ -245,14 +316,27 @@ class Appraisal:
 
     def _unpriced(self, left_out: pd.DataFrame, total: int) -> Iterator[str]:
         """Say which combinations no document prices."""
-        own = {"pricing": self.scenario.pricing, "adopters": shown(self.scenario.adopters)}
-        known = left_out.assign(**{n: v for n, v in own.items() if n not in left_out})
-        for pricing, group in known.groupby("pricing", sort=False):
+        for pricing, group in self._with_fields(left_out).groupby("pricing", sort=False):
+            what = "any pricing" if pricing == ANY else shown(pricing)
             yield (
-                f"{len(group)} of {total} combinations are left out: no document prices "
-                f"{shown(pricing)} at {_in_runs(group['adopters'])}."
+                f"{len(group)} of {total} combinations are left out: no document prices {what} "
+                f"at {_in_runs(group['adopters'])}."
             )
 
+    def _left_out(self, combinations: pd.DataFrame, swept: SweptRange) -> Iterator[str]:
+        """Say which pricings are in no end of which combinations, because they have no price."""
+        for name, unpriced in swept.left_out.items():
+            is_left_out = np.ravel(unpriced) & np.ravel(swept.priced)
+            if is_left_out.any():
+                counts = self._with_fields(combinations[is_left_out])["adopters"]
+                yield f"No document prices {shown(name)} at {_in_runs(counts)}: in neither end."
+
+    def _with_fields(self, combinations: pd.DataFrame) -> pd.DataFrame:
+        """Add the pricing and the adopters of this scenario to combinations without them."""
+        fields = {"pricing": self.scenario.pricing, "adopters": shown(self.scenario.adopters)}
+        return combinations.assign(**{n: v for n, v in fields.items() if n not in combinations})
+
+    @checks_arguments
     def charge(
         self,
         adopters: int | Iterable[int] | None = None,
@@ -324,6 +408,7 @@ class Appraisal:
         ]
         return table
 
+    @checks_arguments
     def break_even(self, result: str | None = None, *, limit: float | None = None) -> pd.DataFrame:
         """Value of each field at which a result reaches its limit, all else the same.
 
@@ -339,10 +424,11 @@ class Appraisal:
         Returns
         -------
         DataFrame
-            A row for each break-even point, by field, pricing and result. ``break_even`` is the
-            last value within the limit, ``first_over`` the next whole number, or the same of a
-            field that is none; ``this_scenario`` the value here, ``distance`` how far it is to
-            go. What reaches no limit is said in ``.attrs["notes"]``.
+            A row for each break-even point, by field, pricing and result; if the pricing is not
+            known, under every pricing. ``break_even`` is the last value within the limit,
+            ``first_over`` the next whole number, or the same value for other fields;
+            ``this_scenario`` the value here, ``distance`` how far it is to go. What reaches no
+            limit is said in ``.attrs["notes"]``.
 
         Raises
         ------
@@ -361,18 +447,25 @@ class Appraisal:
         """
         import pandas as pd
 
-        found = points.break_even_points(self.case, self.scenario, limit=self._limit(result, limit))
+        limited = self._limit(result, limit)
+        breaks = [
+            point
+            for point in points.break_even_points(self.case, self.scenario, limit=limited)
+            if point.input == ADOPTERS or point.pricing not in self._range.left_out
+        ]
         index = ["field", "pricing", "result"]
         columns = ["break_even", "first_over", "this_scenario", "distance"]
-        own = float(self._found.flow.charge[-1])
-        rows = [row for point in found for row in _point_rows(point, own)]
+        charges = {
+            name: float(results.flow.charge[-1]) for name, results in self._range.by_pricing.items()
+        }
+        rows = [row for point in breaks for row in _point_rows(point, charges)]
         table = pd.DataFrame(rows, columns=[*index, *columns]).set_index(index).astype(float)
-        table.attrs["notes"] = [_no_point(point) for point in found if point.nearest is None]
+        unpriced = self._range.left_out
+        table.attrs["notes"] = [_no_point(point) for point in breaks if point.nearest is None]
+        table.attrs["notes"] += [_not_priced(name, self.scenario) for name in unpriced]
         return table
 
     def _limit(self, result: str | None, value: float | None) -> points.Limit | None:
-        if value is not None:
-            _check_number("limit", value)
         if self.case.stated_budget is None and (result in (None, "headroom") or value is None):
             problem = "is needed, since this case has no budget to break even with"
             advice = 'Give a result and its limit: break_even("initial_cost", limit=300_000).'
@@ -381,6 +474,7 @@ class Appraisal:
             return None
         return points.limit_on(self.case, result or "headroom", value)
 
+    @checks_arguments
     def sensitivity(self) -> pd.DataFrame:
         """Sensitivity table of the case as quoted, whatever this scenario is. [£].
 
@@ -418,8 +512,9 @@ class Appraisal:
         table.attrs["notes"] = [f"{result}, £", *sources]
         return table
 
-    def goal_seek(self, result: str, *, by: str, target: float) -> float:
-        """Find the value of one field at which a result is a given sum, all else the same.
+    @checks_arguments
+    def goal_seek(self, result: str, *, by: str, target: float) -> pd.DataFrame:
+        """Find the values of one field at which a result is a given sum, all else the same.
 
         Parameters
         ----------
@@ -432,9 +527,10 @@ class Appraisal:
 
         Returns
         -------
-        float
-            Of several, the nearest to the value of this scenario. Of a field of whole numbers,
-            the first that reaches the target.
+        DataFrame
+            A row for each crossing: ``pricing`` and ``value``, rising; if the pricing is not known,
+            under every pricing. Of a field of whole numbers, the first value that reaches the
+            target. Pricings that never reach it are in ``.attrs["notes"]``.
 
         Raises
         ------
@@ -444,21 +540,35 @@ class Appraisal:
         Examples
         --------
         >>> import sohanalysis as soh
-        >>> shared = soh.appraise(adopters=36, pricing="shared")
-        >>> round(shared.goal_seek("whole_life_net", by="offset", target=200_000), 4)
-        0.4592
+        >>> a = soh.appraise(adopters=36, pricing="any")
+        >>> a.goal_seek("whole_life_net", by="offset", target=200_000).round(4).head(4)
+                 pricing   value
+        0   low-estimate  0.6244
+        1  high-estimate  0.7070
+        2        stepped  0.6244
+        3         shared  0.4592
         """
+        import pandas as pd
+
         check_fields([by])
-        _check_number("target", target)
-        reached = points.goal_seek(self.case, self.scenario, result, by=by, target=target)
-        if not reached:
-            allowed = span_of(*field_range(self.case, self.scenario, by))
-            problem = f"no value from {allowed} brings {result} to {pounds(target)}"
+        values = {
+            name: points.goal_seek(self.case, results.scenario, result, by=by, target=target)
+            for name, results in self._range.by_pricing.items()
+        }
+        allowed = span_of(*field_range(self.case, self.scenario, by))
+        problem = f"no value from {allowed} brings {result} to {pounds(target)}"
+        rows = [(name, value) for name, crossings in values.items() for value in crossings]
+        if not rows:
             advice = "Seek by another field, or another sum."
             raise ScenarioError(Fault(field=by, problem=problem, advice=advice))
-        own = self.scenario.final_adopters if by == ADOPTERS else getattr(self.scenario, by)
-        return min(reached, key=lambda value: abs(value - own))
+        table = pd.DataFrame(rows, columns=["pricing", "value"])
+        never = [name for name, crossings in values.items() if not crossings]
+        unpriced = self._range.left_out
+        table.attrs["notes"] = [f"{name}: {problem}." for name in never]
+        table.attrs["notes"] += [_not_priced(name, self.scenario) for name in unpriced]
+        return table
 
+    @checks_arguments
     def simulate(self, *, draws: int = 100_000, seed: int = 1) -> pd.DataFrame:
         """Simulate what the case says may turn out otherwise.
 
@@ -474,7 +584,9 @@ class Appraisal:
         DataFrame
             Results across; down, what so many percent of simulated outcomes do not exceed. [£]
             ``.attrs`` has ``draws``, ``seed`` and, with a budget, ``over_budget``, the share of
-            outcomes over budget, and its ``sampling_error``.
+            outcomes over budget, and its ``sampling_error``. If the pricing is not known, the one
+            with the lowest and the one with the highest cost are simulated, never together: the
+            name of the pricing is a first level of the columns, and both shares are by pricing.
 
         Raises
         ------
@@ -491,16 +603,30 @@ class Appraisal:
 
         from sohanalysis.simulation.simulation import simulate
 
-        run = simulate(self.case, self.scenario, draws=draws, seed=seed)
-        table = pd.DataFrame(run.percentiles)
+        runs = {
+            end.scenario.pricing: simulate(self.case, end.scenario, draws=draws, seed=seed)
+            for end in self._range.ends
+        }
+        run = runs[self._range.low.scenario.pricing]
+        tables = {name: pd.DataFrame(each.percentiles) for name, each in runs.items()}
+        over_budget: Any = {name: each.share_short for name, each in runs.items()}
+        sampling_error: Any = {name: each.sampling_error for name, each in runs.items()}
+        if self._range.is_open:
+            table = pd.concat(tables, axis="columns", names=["pricing", "result"])
+        else:
+            (table,), (over_budget,) = tables.values(), over_budget.values()
+            (sampling_error,) = sampling_error.values()
         table.index.name = "percent"
         table.attrs.update(draws=run.draws, seed=run.seed)
         if run.share_short is not None:
-            table.attrs.update(over_budget=run.share_short, sampling_error=run.sampling_error)
+            table.attrs.update(over_budget=over_budget, sampling_error=sampling_error)
         return table
 
-    def chart(self, name: str = "cost") -> Chart:
+    @checks_arguments
+    def chart(self, name: str = "cost") -> Picture:
         """Draw a chart: ``cost``, ``charge``, ``tornado`` or ``heat``.
+
+        All but ``charge`` are of one pricing. If it is not known, ask `low` and `high` for them.
 
         Parameters
         ----------
@@ -509,33 +635,39 @@ class Appraisal:
 
         Returns
         -------
-        Chart
-            Shown in a notebook; ``.figure.savefig("chart.svg")`` writes it.
+        Picture
+            Shown in a notebook; ``.save("chart.svg")`` writes it.
 
         Raises
         ------
         SohError
-            If there is none of that name, or the case lacks what it needs.
+            If there is none of that name, it needs one pricing, or the case lacks what it needs.
 
         Examples
         --------
         >>> import sohanalysis as soh
-        >>> soh.appraise().chart("cost").title
+        >>> soh.appraise(pricing="any").high.chart("cost").title
         'At the high estimate: £302,000, £2,000 over the budget of £300,000'
         """
         from sohanalysis.report import charts
 
-        known: dict[str, Callable[[Case, Scenario], Chart]] = {
+        known: dict[str, Callable[[Case, Scenario], Picture]] = {
             "cost": charts.cost_chart,
             "charge": charts.charge,
             "tornado": charts.tornado_chart,
             "heat": charts.heat,
         }
         draw = known[one_of("chart", name, known)]
+        if name != "charge" and self._range.is_open:
+            problem = f"the chart {name} is of one pricing, and the pricing is not known"
+            advice = f'Draw the ends, a.low.chart("{name}") and a.high.chart("{name}"), or choose '
+            advice += "one by a.at(pricing=...)."
+            raise ScenarioError(Fault(field="pricing", problem=problem, advice=advice))
         if name in ("tornado", "heat"):
             needs_quoted(self.case, f"the chart {name}")
         return draw(self.case, self.scenario)
 
+    @checks_arguments
     def table(self, name: str = "cost") -> Table:
         """Lay out a table: ``cost``, ``results``, ``charge``, ``sensitivity`` or ``break_even``.
 
@@ -547,7 +679,7 @@ class Appraisal:
         Returns
         -------
         Table
-            As on the terminal and in the paper.
+            As on the terminal and in the paper; ``.to_excel("table.xlsx")`` writes it.
 
         Raises
         ------
@@ -562,10 +694,11 @@ class Appraisal:
         """
         from sohanalysis.report import tables, terminal
 
-        ends = terminal.quoted_ends(self.case, self.scenario)
+        ends = self._range.ends if self._range.is_open else ()
+        compared = ends or terminal.quoted_ends(self.case, self.scenario)
         known: dict[str, Callable[[], Table]] = {
-            "cost": lambda: tables.cost_by_year(self._found),
-            "results": lambda: tables.results(self._found, ends),
+            "cost": lambda: tables.cost_by_year(self._range.high, ends),
+            "results": lambda: tables.results(self._range.high, compared),
             "charge": lambda: tables.by_adopters(self.case, self.scenario),
             "sensitivity": lambda: tables.sensitivity(self.case, self.scenario),
             "break_even": self._break_even_table,
@@ -581,6 +714,7 @@ class Appraisal:
             raise CaseError(Fault(file=self.case.file, problem=problem))
         return what_if.break_even_table(self.case, self.scenario, pricings=self.case.pricings)
 
+    @checks_arguments
     def view(self, name: str = "decision") -> View:
         """Show what stands together for a question, as the board paper has it.
 
@@ -609,8 +743,11 @@ class Appraisal:
         from sohanalysis.report import views
 
         known = {**views.BODY, **views.ANNEXES}
-        return views.view(self.case, self.scenario, one_of("view", name, known))
+        # As in the paper, which is of the case as quoted where the pricing is not known.
+        scenario = self.case.at_one_pricing(self.scenario)
+        return views.view(self.case, scenario, one_of("view", name, known))
 
+    @checks_arguments
     def explore(self) -> Sliders:
         """Open the page of sliders on this scenario, in a notebook; each field is a trait of it."""
         from sohanalysis.explore.widget import Sliders
@@ -621,6 +758,7 @@ class Appraisal:
             appraise=lambda scenario: Appraisal(case=self.case, scenario=scenario),
         )
 
+    @checks_arguments
     def paper(self, output: str | Path, *, force: bool = False) -> Path:
         """Write the board paper of this scenario, and its sliders beside it.
 
@@ -652,9 +790,11 @@ class Appraisal:
             output=str(output),
             with_restricted=False,
         )
-        _in_python(lambda: write_paper(asked, force=force))
+        with in_python():
+            write_paper(asked, force=force)
         return asked.target()
 
+    @checks_arguments
     def workbook(self, output: str | Path, *, force: bool = False) -> Path:
         """Write the model in live formulas, opening with this scenario.
 
@@ -678,10 +818,10 @@ class Appraisal:
         from sohanalysis.workbook.workbook import write_workbook
 
         source = Path(self.case.file or FIRST_CASE)
-        return _in_python(
-            lambda: write_workbook(self.case, self.scenario, source, str(output), force=force)
-        )
+        with in_python():
+            return write_workbook(self.case, self.scenario, source, str(output), force=force)
 
+    @checks_arguments
     def with_pricing(
         self, name: str, function: Callable[[int, str], float], *, charge: str | None = None
     ) -> Appraisal:
@@ -714,7 +854,7 @@ class Appraisal:
 
         >>> import sohanalysis as soh
         >>> mine = soh.appraise().with_pricing("mine", lambda n, year: 20_000 + 1_250_000 / n)
-        >>> mine.at(adopters=40).results["ongoing"]
+        >>> mine.at(adopters=40).results.loc["ongoing", "low"]
         np.float64(51250.0)
         """
         if not callable(function):
@@ -727,6 +867,7 @@ class Appraisal:
         case = replace(_read_as(self.case, text), saved=self.case.saved)
         return Appraisal(case=case, scenario=choose(case, self.scenario, pricing=name))
 
+    @checks_arguments
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the case into a file, a rule of your own as a table of its charges.
 
@@ -747,13 +888,15 @@ class Appraisal:
         SohError
             If it cannot be written; what was there is then as it was.
         """
-        target, text = Path(path), self._text()
-        _in_python(lambda: check_target(target, force=force, endings=(".toml",)))
-        if not _is_same(read_case(target, text).case, self.case):
-            problem = "would not load as the same case there: other files lie beside it"
-            raise CaseError(Fault(file=str(target), problem=problem))
-        write_text(target, text, force=force)
-        return target
+        text = self._text()
+
+        def content() -> bytes:
+            if not _is_same(read_case(path, text).case, self.case):
+                problem = "would not load as the same case there: other files lie beside it"
+                raise CaseError(Fault(file=str(path), problem=problem))
+            return text.encode("utf-8")
+
+        return save_file(path, content, endings=(".toml",), force=force)
 
     def _text(self) -> str:
         """Text of the file of the case, with the rules that the case has beside the file's."""
@@ -803,7 +946,7 @@ class Appraisal:
     def _meant(self, name: str) -> str:
         results = (*RESULTS, *WHOLE_LIFE)
         known = {each: each for each in dir(self)}
-        known |= {each: f'results["{each}"]' for each in results}
+        known |= {each: f'results.loc["{each}"]' for each in results}
         known |= {each: f"scenario.{each}" for each in FIELDS}
         known |= {each: f"scenario.{meant}" for each, meant in CALLED.items()}
         near = nearest(name, known)
@@ -820,11 +963,8 @@ def _is_same(one: Case, other: Case) -> bool:
 
 
 def _read_as(case: Case, text: str) -> Case:
-    """Read a case from the text that its file would have; faults name no line of it."""
-    try:
-        return read_case(case.file or FIRST_CASE, text).case
-    except CaseError as error:
-        raise CaseError([replace(fault, line=None) for fault in error.faults]) from None
+    """Read a case from the text that its file would have."""
+    return read_case(case.file or FIRST_CASE, text).case
 
 
 def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
@@ -840,8 +980,10 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Results down, appraisals across, then each less the first. Their scenario codes are in
-        ``.attrs["notes"]``.
+        Results down, appraisals across, then each less the first. If a pricing is not known, each
+        appraisal has a column for its low and one for its high end. So has each difference: the
+        lowest and the highest, with both appraisals under the same pricing if neither is known.
+        Scenario codes are in ``.attrs["notes"]``.
 
     Raises
     ------
@@ -868,12 +1010,25 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
     labels = [*_labels(given)[: len(appraisals)], *named]
     results = {label: each.results for label, each in zip(labels, given, strict=True)}
     names = [
-        name for name in given[0].results.index if all(name in each for each in results.values())
+        name
+        for name in given[0].results.index
+        if all(name in each.index for each in results.values())
     ]
-    table = pd.DataFrame(results).loc[names]
-    for label in labels[1:]:
-        name = "difference" if len(labels) == 2 else f"{label} less {labels[0]}"
-        table[name] = table[label] - table[labels[0]]
+    is_open = any(each.scenario.pricing == ANY for each in given)
+    ends = {"low": ", low", "high": ", high"} if is_open else {"low": ""}
+    table = pd.DataFrame(
+        {
+            f"{label}{suffix}": each.loc[names, end]
+            for label, each in results.items()
+            for end, suffix in ends.items()
+        }
+    )
+    first, *others = given
+    for label, other in zip(labels[1:], others, strict=True):
+        title = "difference" if len(labels) == 2 else f"{label} less {labels[0]}"
+        apart = [result_differences(first._range, other._range, name) for name in names]
+        for suffix, amounts in zip(ends.values(), zip(*apart, strict=True), strict=False):
+            table[f"{title}{suffix}"] = amounts
     codes = (f"{label}: {each.code}" for label, each in zip(labels, given, strict=True))
     table.attrs["notes"] = [*codes]
     return table
@@ -913,19 +1068,17 @@ def _in_runs(counts: Iterable[Any]) -> str:
     return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
 
 
-def _check_number(field: str, value: Any) -> None:
-    """Check that a value is a finite number."""
-    if not isinstance(value, int | float | np.number) or not np.isfinite(value):
-        problem = f"{shown(value)} is not allowed"
-        raise ScenarioError(Fault(field=field, problem=problem, allowed="a number of pounds"))
+def _not_priced(pricing: str, scenario: Scenario) -> str:
+    """Say that a pricing is left out, because it has no price in a scenario."""
+    return f"No document prices {shown(pricing)} at {shown(scenario.adopters)}: left out."
 
 
-def _point_rows(point: points.BreakEven, charge: float) -> Iterator[tuple[Any, ...]]:
-    """Rows of the break-even points of one field."""
+def _point_rows(point: points.BreakEven, charges: dict[str, float]) -> Iterator[tuple[Any, ...]]:
+    """Rows of the break-even points of one field; the charges are by pricing."""
     found: list[tuple[float, float]]
     found = [(switch.last_fits, switch.first_does_not) for switch in point.switches]
     found += zip(point.values, point.values, strict=True)
-    here = charge if point.input == "charge" else point.this_scenario
+    here = charges[point.pricing] if point.input == "charge" else point.this_scenario
     for last, first_over in found:
         key = (point.input, point.pricing, point.limit.result)
         yield (*key, last, first_over, here, last - here)
@@ -938,15 +1091,3 @@ def _no_point(point: points.BreakEven) -> str:
     side = "within" if point.always else "beyond"
     how = "at every value" if point.moves else "and this makes no difference"
     return f"{point.input}, {point.pricing}: {point.limit.result} is {side} its limit {how}."
-
-
-def _in_python(write: Callable[[], _Answer]) -> _Answer:
-    """Write a file, and say in Python's words how one is replaced."""
-    try:
-        return write()
-    except FileError as error:
-        told = [
-            replace(fault, advice=fault.advice.replace("add --force", "give force=True"))
-            for fault in error.faults
-        ]
-        raise FileError(told) from None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import LoadedCase, parse_case
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model.results import costs_by_pricing
 
 
+@checks_arguments
 def load_case(path: str | Path | None = None) -> Case:
     """Read a case from its file.
 

@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 import sohanalysis as soh
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import field_range
+from sohanalysis.case.choose import field_range, pricing_choices
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.scenario import Fields
 from sohanalysis.errors import CaseError, FileError, ScenarioError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.model import results as model
 from sohanalysis.paper import publish
+from sohanalysis.report.picture import Picture
+from sohanalysis.report.table import Table
 from sohanalysis.workbook import workbook
 from sohanalysis.years import year_of
 from tests.written import written
@@ -30,6 +32,7 @@ from tests.written import written
 EXAMPLES = sorted((DATA / "examples").glob("*.toml"))
 each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 RESULTS = [*model.RESULTS, "whole_life", "whole_life_net"]
+ENDS = [f"{name}_{end}" for name in RESULTS for end in ("low", "high")]
 SEVERAL = """
 years = "2018/19 to 2020/21"
 
@@ -68,6 +71,12 @@ def example(name: str) -> Appraisal:
     return soh.appraise(DATA / "examples" / f"{name}.toml")
 
 
+def by_end(a: Appraisal) -> dict[str, float]:
+    """Results of an appraisal under the names that the columns of a sweep have."""
+    ends = a.results.to_dict("index")
+    return {f"{name}_{end}": amount for name in ends for end, amount in ends[name].items()}
+
+
 @pytest.fixture(name="a", scope="module")
 def _a() -> Appraisal:
     return soh.appraise(pricing="shared")
@@ -103,20 +112,21 @@ def test_the_help_of_a_field_says_its_type_unit_and_range() -> None:
 
     assert "\nramp : int\n    Months to full effect. [months, 0 to 60]\n" in told
     assert "\nadopters : int | Sequence[int]\n" in told
+    assert '[share such as 0.5 or "50%", 0 to 1.5]' in told
 
 
 # A case and a scenario
 
 
 def test_without_a_case_it_is_the_one_that_is_shipped() -> None:
-    assert soh.appraise().results["initial_cost"] == 302_000
+    assert soh.appraise().results.loc["initial_cost", "high"] == 302_000
 
 
 @pytest.mark.parametrize("kind", [str, Path, soh.load_case])
 def test_a_case_is_given_by_its_path_or_itself(kind: Any) -> None:
     path = DATA / "examples" / "price-list.toml"
 
-    assert soh.appraise(kind(path)).results["initial_cost"] == 262_000
+    assert soh.appraise(kind(path)).results.loc["initial_cost", "low"] == 262_000
 
 
 @pytest.mark.parametrize(
@@ -127,7 +137,9 @@ def test_a_case_is_given_by_its_path_or_itself(kind: Any) -> None:
     ],
 )
 def test_a_scenario_is_given_by_its_name(scenario: str, total: float) -> None:
-    assert soh.appraise(scenario=scenario).results["initial_cost"] == pytest.approx(total)
+    found = soh.appraise(scenario=scenario).results
+
+    assert found.loc["initial_cost", "low"] == pytest.approx(total)
 
 
 def test_a_saved_scenario_is_given_by_its_name(a: Appraisal) -> None:
@@ -157,21 +169,26 @@ def test_an_appraisal_cannot_be_changed(a: Appraisal) -> None:
     with pytest.raises(FrozenInstanceError):
         a.scenario = a.scenario
     results, by_year = a.results, a.by_year
-    results["headroom"] = 0.0
+    results.loc["headroom"] = 0.0
     by_year.loc["gross"] = 0.0
 
-    assert a.results["headroom"] == 38_000
+    assert a.results.loc["headroom"].tolist() == [38_000, 38_000]
     assert a.by_year.loc["gross", "2018/19"] == 30_000
 
 
 # Answers
 
 
-def test_the_results_are_a_series_of_numbers(a: Appraisal) -> None:
+def test_the_results_have_equal_ends_under_one_pricing(a: Appraisal) -> None:
     found = a.at(**EVERY_FIELD).results
 
-    assert found.dtype == float
-    assert found.round(2).to_dict() == {
+    assert [*found.dtypes] == [float, float]
+    assert found["low"].tolist() == found["high"].tolist()
+    assert {*found.attrs["low_pricing"].values(), *found.attrs["high_pricing"].values()} == {
+        "shared"
+    }
+    assert found.attrs["left_out"] == []
+    assert found["low"].round(2).to_dict() == {
         "initial_cost": 233_611.11,
         "headroom": 66_388.89,
         "spent_in_budget_years": 233_611.11,
@@ -196,21 +213,22 @@ def test_the_cost_by_year_has_lines_down_and_years_across(a: Appraisal) -> None:
 def test_a_sweep_has_a_row_for_each_combination(a: Appraisal) -> None:
     found = a.sweep(adopters=[25, 36], pricing=("stepped", "shared", "two-part"))
 
-    assert list(found.columns) == ["adopters", "pricing", *RESULTS]
+    assert list(found.columns) == ["adopters", "pricing", *ENDS]
     assert found["adopters"].tolist() == [25, 25, 25, 36, 36, 36]
     assert found["pricing"].tolist() == ["stepped", "shared", "two-part"] * 2
-    assert found["ongoing"].round(2).tolist() == [71_000] * 4 + [49_305.56, 66_925.93]
-    assert {str(found[name].dtype) for name in RESULTS} == {"float64"}
+    assert found["ongoing_low"].round(2).tolist() == [71_000] * 4 + [49_305.56, 66_925.93]
+    assert found["ongoing_high"].tolist() == found["ongoing_low"].tolist()
+    assert {str(found[name].dtype) for name in ENDS} == {"float64"}
 
 
 def test_a_sweep_over_nothing_is_this_scenario(a: Appraisal) -> None:
-    assert a.sweep().to_dict("records") == [a.results.to_dict()]
+    assert a.sweep().to_dict("records") == [by_end(a)]
 
 
 def test_a_sweep_over_one_way_to_give_savings_clears_the_other(a: Appraisal) -> None:
     found = a.at(offset=0.5).sweep(savings=[0, 12_000])
 
-    assert found["whole_life_net"].tolist() == [333_000, 333_000 - 3 * 12_000]
+    assert found["whole_life_net_low"].tolist() == [333_000, 333_000 - 3 * 12_000]
 
 
 @each_example
@@ -226,15 +244,15 @@ def test_a_row_of_a_sweep_is_the_scenario_by_itself_to_the_last_bit(
     found = start.sweep(**axes)
 
     for row in found.to_dict("records"):
-        alone = start.at(**{name: row[name] for name in names}).results
-        assert {name: row[name] for name in alone.index} == alone.to_dict()
+        alone = by_end(start.at(**{name: row[name] for name in names}))
+        assert {name: row[name] for name in alone} == alone
 
 
 def values(case: Case, name: str) -> st.SearchStrategy[list[Any]]:
     """Make up values of a field that the case allows, whatever else is varied."""
     field = FIELDS[name]
     if field.kind is Kind.choice:
-        return st.just(list(case.pricings))
+        return st.just(list(pricing_choices(case)))
     if field.kind is Kind.yes:
         return st.just([False, True])
     if field.kind is Kind.year:
@@ -385,7 +403,8 @@ def test_a_goal_is_sought_by_a_field(
 ) -> None:
     found = a.at(adopters=36).goal_seek(result, by=by, target=target)
 
-    assert found == pytest.approx(value, abs=5e-5)
+    assert found["pricing"].tolist() == ["shared"]
+    assert found["value"].tolist() == [pytest.approx(value, abs=5e-5)]
 
 
 def test_a_simulation_is_a_table_of_percentiles(a: Appraisal) -> None:
@@ -443,10 +462,222 @@ def test_tables_go_to_excel(a: Appraisal, engine: Any, tmp_path: Path) -> None:
 
     back = pd.read_excel(tmp_path / "swept.xlsx")
 
-    assert back.shape == (20 * 7, 2 + len(RESULTS))
-    assert back.query("adopters == 30 and pricing == 'shared'")["initial_cost"].round(
+    assert back.shape == (20 * 7, 2 + len(ENDS))
+    assert back.query("adopters == 30 and pricing == 'shared'")["initial_cost_low"].round(
         2
     ).tolist() == [238_333.33]
+
+
+# A pricing that is not known
+
+
+@pytest.fixture(name="unknown", scope="module")
+def _unknown() -> Appraisal:
+    return soh.appraise(adopters=36, pricing="any")
+
+
+def test_each_result_has_the_ends_of_the_design_and_the_pricing_of_each(
+    unknown: Appraisal,
+) -> None:
+    found = unknown.results
+
+    assert found.loc["initial_cost"].round(2).tolist() == [218_611.11, 302_000]
+    assert found.loc["headroom"].round(2).tolist() == [-2_000, 81_388.89]
+    assert found.loc["ongoing"].round(2).tolist() == [49_305.56, 91_000]
+    assert found.attrs["low_pricing"]["initial_cost"] == "shared"
+    assert found.attrs["low_pricing"]["headroom"] == "high-estimate"
+    assert found.attrs["high_pricing"]["headroom"] == "shared"
+
+
+def test_low_and_high_are_appraisals_under_the_pricings_of_the_ends(unknown: Appraisal) -> None:
+    assert unknown.low == unknown.at(pricing="shared")
+    assert unknown.high == unknown.at(pricing="high-estimate")
+    low = unknown.low
+    assert low.low is low.high is low
+    assert example("athena").high == example("athena")
+
+
+def test_the_ends_are_those_of_the_whole_life_without_an_initial_cost() -> None:
+    # £60,000 a year from any number, against a pool of £2.5m that 60 share
+    company = example("police-ict-company").at(adopters=60, pricing="any")
+
+    assert (company.low.scenario.pricing, company.high.scenario.pricing) == ("pool-kept", "flat")
+
+
+def test_a_sweep_has_the_ends_of_every_combination(unknown: Appraisal) -> None:
+    found = unknown.sweep(adopters=[19, 20, 25, 36])
+
+    assert list(found.columns) == ["adopters", *ENDS]
+    assert found["initial_cost_low"].round(2).tolist() == [262_000, 262_000, 262_000, 218_611.11]
+    assert found["initial_cost_high"].round(2).tolist() == [306_842.11, 302_000, 302_000, 302_000]
+    assert found["headroom_low"].round(2).tolist() == [-6_842.11, -2_000, -2_000, -2_000]
+
+
+def test_a_sweep_may_have_all_pricings_beside_each(unknown: Appraisal) -> None:
+    found = unknown.sweep(adopters=[25, 36], pricing=["any", "shared"])
+
+    assert found["pricing"].tolist() == ["any", "shared"] * 2
+    assert found["ongoing_low"].round(2).tolist() == [71_000, 71_000, 49_305.56, 49_305.56]
+    assert found["ongoing_high"].round(2).tolist() == [91_000, 71_000, 91_000, 49_305.56]
+
+
+def test_each_pricing_has_its_own_saving_under_an_offset(unknown: Appraisal) -> None:
+    found = unknown.at(offset=0.5)
+
+    swept = unknown.sweep(offset=0.5).to_dict("records")[0]
+    assert found.results.loc["whole_life_net"].round(2).tolist() == [193_958.33, 256_500]
+    assert {name: swept[name] for name in ENDS} == by_end(found)
+
+
+def test_a_pricing_without_a_price_is_in_no_end_and_is_named(several: Appraisal) -> None:
+    unknown = several.at(pricing="any", adopters=3)
+
+    assert unknown.results.attrs["left_out"] == ["listed"]
+    assert unknown.results.loc["whole_life"].tolist() == [2 * 40_000 / 3 * 1.5 + 1_000] * 2
+    assert unknown.by_year.index.unique("pricing").tolist() == ["shared"]
+    assert unknown.low == unknown.high == several.at(pricing="shared", adopters=3)
+    assert unknown.goal_seek("ongoing", by="adopters", target=10_000).attrs["notes"] == [
+        'No document prices "listed" at 3: left out.'
+    ]
+    swept = unknown.sweep(adopters=[2, 3, 4])
+    assert swept["ongoing_low"].round(2).tolist() == [9_000, 13_333.33, 7_000]
+    assert swept["ongoing_high"].round(2).tolist() == [20_000, 13_333.33, 10_000]
+    assert swept.attrs["notes"] == ['No document prices "listed" at 3: in neither end.']
+
+
+def test_what_no_pricing_prices_is_left_out_of_a_sweep(tmp_path: Path) -> None:
+    listed = """
+years = "2018/19 to 2019/20"
+[adopters]
+count = 4
+[[charges]]
+name = "Platform"
+[[charges.pricing]]
+name = "first"
+price = [{adopters = 2, price = 9_000}, {adopters = 4, price = 7_000}]
+between = "stated only"
+[[charges.pricing]]
+name = "second"
+price = [{adopters = 4, price = 8_000}]
+between = "stated only"
+"""
+    found = soh.appraise(written(tmp_path, listed), pricing="any").sweep(adopters=[2, 3, 4])
+
+    assert found["adopters"].tolist() == [2, 4]
+    assert found["ongoing_high"].tolist() == [9_000, 8_000]
+    assert found.attrs["notes"] == [
+        "1 of 3 combinations are left out: no document prices any pricing at 3.",
+        'No document prices "second" at 2: in neither end.',
+    ]
+
+
+def test_the_cost_by_year_has_a_table_for_the_pricing_of_each_end(unknown: Appraisal) -> None:
+    found = unknown.by_year
+
+    assert found.index.names == ["pricing", "line"]
+    assert found.index.unique("pricing").tolist() == ["shared", "high-estimate"]
+    pd.testing.assert_frame_equal(found.loc["shared"], unknown.low.by_year, check_names=False)
+    assert found.loc[("high-estimate", "gross")].tolist() == [30_000, 151_000, 121_000, 91_000]
+
+
+def test_break_even_has_a_row_for_each_pricing(unknown: Appraisal) -> None:
+    found = unknown.break_even()
+
+    adopters = found.xs("headroom", level="result").xs("adopters")["break_even"]
+    assert adopters["shared"] == 20
+    assert found.loc["charge"].index.unique("pricing").tolist() == unknown.pricings
+    distance = found.loc[("charge", "shared", "headroom"), "distance"]
+    assert distance == pytest.approx(90_000 - 49_305.56, abs=0.01)
+    assert found.loc[("delay", "shared", "headroom"), "break_even"] == 16
+    assert (
+        "adopters, high-estimate: headroom is beyond its limit and this makes no difference."
+    ) in found.attrs["notes"]
+
+
+def test_only_the_adopters_break_even_under_a_pricing_without_a_price_here(
+    several: Appraisal,
+) -> None:
+    unknown = several.at(pricing="any", adopters=3)
+
+    found = unknown.break_even("ongoing", limit=8_000)
+
+    listed = found.xs("listed", level="pricing")
+    assert listed.index.get_level_values("field").tolist() == ["adopters"]
+    assert listed["break_even"].tolist() == [4]
+    assert found.attrs["notes"][-1] == 'No document prices "listed" at 3: left out.'
+
+
+def test_a_goal_is_sought_under_each_pricing(unknown: Appraisal) -> None:
+    found = unknown.goal_seek("initial_cost", by="adopters", target=262_000)
+
+    # Seven pricings, of which the flat ones have it at every number, and the high one at none.
+    assert found.query("pricing == 'shared'")["value"].tolist() == [25]
+    assert found.attrs["notes"] == [
+        "high-estimate: no value from 1 to 44 brings initial_cost to £262,000."
+    ]
+
+
+def test_the_pricings_of_the_ends_are_simulated_apart(unknown: Appraisal) -> None:
+    found = unknown.simulate(draws=2_000)
+
+    assert found.columns.names == ["pricing", "result"]
+    assert found.columns.unique("pricing").tolist() == ["shared", "high-estimate"]
+    alone = unknown.low.simulate(draws=2_000)
+    assert found["shared"].to_dict() == alone.to_dict()
+    assert found.attrs["over_budget"]["shared"] == alone.attrs["over_budget"]
+    assert [*found.attrs["sampling_error"]] == ["shared", "high-estimate"]
+
+
+def test_a_comparison_has_a_column_for_each_end(a: Appraisal, unknown: Appraisal) -> None:
+    found = soh.compare(at_25=unknown.at(adopters=25), at_36=unknown)
+
+    assert list(found.columns) == [
+        "at_25, low",
+        "at_25, high",
+        "at_36, low",
+        "at_36, high",
+        "difference, low",
+        "difference, high",
+    ]
+    # Under the same pricing: 11 forces more save £43,389 if they share a pool, and nothing if the
+    # price is flat.
+    costs = found.loc["initial_cost"].round(2).tolist()
+    assert costs == [262_000, 302_000, 218_611.11, 302_000, -43_388.89, 0]
+    # Of two pricings, one of them not known, each difference is one that there may be.
+    half_known = soh.compare(a, unknown).loc["initial_cost"].round(2)
+    assert half_known.tolist() == [262_000, 262_000, 218_611.11, 302_000, -43_388.89, 40_000]
+    assert half_known.index[2] == "adopters 36, pricing not known, low"
+
+
+def test_a_code_keeps_that_the_pricing_is_not_known(unknown: Appraisal) -> None:
+    assert soh.appraise(unknown.case, unknown.code) == unknown
+
+
+@pytest.mark.parametrize("name", ["tornado", "heat"])
+def test_a_chart_of_one_pricing_is_drawn_at_an_end(unknown: Appraisal, name: str) -> None:
+    with pytest.raises(ScenarioError, match=f"the chart {name} is of one pricing"):
+        unknown.chart(name)
+
+    assert unknown.high.chart(name).alt == unknown.at(pricing="high-estimate").chart(name).alt
+
+
+def test_the_tables_have_both_ends(unknown: Appraisal) -> None:
+    cost, results = unknown.table("cost"), unknown.table("results")
+
+    assert cost.rows[1][:3] == ("Platform", "0", "49,306 to 91,000")
+    assert results.rows[0] == ("Set-up and the first two years", "218,611", "302,000")
+
+
+def test_a_case_whose_pricing_is_not_known_has_the_sensitivity_of_the_case_as_quoted(
+    a: Appraisal,
+) -> None:
+    base = replace(a.case.scenario, pricing="any")
+    unknown = soh.appraise(replace(a.case, scenario=base))
+
+    assert unknown.scenario.pricing == "any"
+    pd.testing.assert_frame_equal(unknown.sensitivity(), a.sensitivity())
+    shown = [soh.joining.adopters_by_year(case).rows for case in (unknown.case, a.case)]
+    assert shown[0] == shown[1]
 
 
 # Cases that lack something
@@ -469,14 +700,15 @@ def test_without_a_budget_what_needs_one_is_absent(name: str) -> None:
     expected = ["ongoing", "present_value", "whole_life", "whole_life_net"]
 
     assert list(example(name).results.index) == expected
-    assert list(example(name).sweep(delay=0).columns) == ["delay", *expected]
+    ends = [f"{result}_{end}" for result in expected for end in ("low", "high")]
+    assert list(example(name).sweep(delay=0).columns) == ["delay", *ends]
 
 
 def test_a_case_without_a_charge_has_none(a: Appraisal) -> None:
     found = example("one-off-project")
 
-    assert found.results["initial_cost"] == 90_000
-    assert found.sweep(adopters=1, offset=[0, 0.5])["whole_life_net"].tolist() == [90_000] * 2
+    assert found.results.loc["initial_cost"].tolist() == [90_000] * 2
+    assert found.sweep(adopters=1, offset=[0, 0.5])["whole_life_net_low"].tolist() == [90_000] * 2
     with pytest.raises(CaseError, match="charges: is not in the case"):
         found.charge()
 
@@ -507,7 +739,7 @@ def test_the_cost_of_any_case_is_a_chart_and_a_table(path: Path) -> None:
 def test_a_page_has_the_answer_the_cost_by_year_and_the_results(a: Appraisal) -> None:
     page = a.at(adopters=36)._repr_html_()
 
-    assert "£218,611, £81,389 headroom" in page
+    assert "£218,611: £81,389 under the £300,000 budget" in page
     assert "<caption>Cost by financial year, £" in page
     assert "<caption>Results, £" in page
     assert ">218,611<" in page
@@ -528,6 +760,8 @@ def test_completion_lists_what_there_is_to_ask_and_nothing_else(a: Appraisal) ->
         "code",
         "explore",
         "goal_seek",
+        "high",
+        "low",
         "paper",
         "pricings",
         "results",
@@ -643,9 +877,10 @@ def test_every_surface_takes_a_rule_of_ones_own(a: Appraisal, tmp_path: Path) ->
     mine = a.with_pricing("mine", pooled).with_pricing("free", lambda n, year: 0)
     at_30 = mine.at(adopters=30, pricing="mine")
 
-    assert (mine.scenario.pricing, mine.pricings[-2:]) == ("free", ("mine", "free"))
-    assert at_30.results["ongoing"] == 20_000.1 + 1_250_000 / 30 * 1.02
-    assert mine.sweep(adopters=[20, 30], pricing="mine")["ongoing"][1] == at_30.results["ongoing"]
+    assert (mine.scenario.pricing, mine.pricings[-2:]) == ("free", ["mine", "free"])
+    ongoing = at_30.results.loc["ongoing", "low"]
+    assert ongoing == 20_000.1 + 1_250_000 / 30 * 1.02
+    assert mine.sweep(adopters=[20, 30], pricing="mine")["ongoing_low"][1] == ongoing
     assert at_30.simulate(draws=100).attrs["draws"] == 100
     assert at_30.explore().appraisal.code == at_30.code
     assert at_30.workbook(tmp_path / "model.xlsx").is_file()
@@ -769,7 +1004,7 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         ),
         (
             lambda a: soh.appraise(a.case, 3),
-            "scenario: 3 is no scenario. Allowed: the name of a preset or saved scenario, a "
+            "scenario: 3 is not allowed. Allowed: the name of a preset or saved scenario, a "
             "scenario code, or a Scenario.",
         ),
         (
@@ -781,6 +1016,26 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
                 adopters=range(1, 45), ramp=range(61), delay=range(19), offset=[0] * 20
             ),
             "1,019,920 combinations. Allowed: up to 1,000,000.",
+        ),
+        (
+            lambda a: a.sweep(adopters=range(1, 45), offset=[0] * 4_000, pricing="any"),
+            "176,000 combinations under 7 pricings. Allowed: up to 1,000,000.",
+        ),
+        (
+            lambda a: a.charge(25, pricing="any"),
+            "pricing: any stands for every pricing, and this needs one. Allowed: low-estimate, "
+            "high-estimate, stepped, shared, shared-capped, two-part, weighted.",
+        ),
+        (
+            lambda a: a.at(pricing="any").chart("cost"),
+            "pricing: the chart cost is of one pricing, and the pricing is not known. Draw the "
+            'ends, a.low.chart("cost") and a.high.chart("cost"), or choose one by '
+            "a.at(pricing=...).",
+        ),
+        (
+            lambda a: a.at(pricing="any").goal_seek("whole_life", by="delay", target=10**7),
+            "delay: no value from 0 to 18 brings whole_life to £10,000,000. Seek by another field, "
+            "or another sum.",
         ),
         (
             lambda a: a.charge(25, year="2030/31"),
@@ -798,11 +1053,11 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         ),
         (
             lambda a: a.goal_seek("headroom", by="adopters", target="£0"),
-            'target: "£0" is not allowed. Allowed: a number of pounds.',
+            'target: "£0" is not allowed. Allowed: a number. Write 0.',
         ),
         (
             lambda a: a.break_even("initial_cost", limit=float("nan")),
-            "limit: nan is not allowed. Allowed: a number of pounds.",
+            "limit: nan is not allowed. Allowed: a number.",
         ),
         (
             lambda a: a.chart("costs"),
@@ -828,19 +1083,155 @@ def test_a_mistake_is_said_in_the_words_of_the_library(
 
 
 def test_what_is_no_case_is_refused() -> None:
-    with pytest.raises(CaseError) as refusal:
+    with pytest.raises(ScenarioError) as refusal:
         soh.appraise({"title": "Athena"})  # type: ignore[arg-type]
 
     assert str(refusal.value) == (
-        "case_or_path: is no case. Allowed: a case, or the path of its file."
+        "case_or_path: {'title': 'Athena'} is not allowed. Allowed: a case, or the path of its "
+        "file."
     )
+
+
+CHARGE = "charge(adopters, pricing=..., year=...)"
+GOAL_SEEK = "goal_seek(result, by=..., target=...)"
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (
+            lambda a: a.charge(adopter=25),
+            f"adopter: is not an argument of charge. Allowed: {CHARGE}. Did you mean adopters?",
+        ),
+        (
+            lambda a: a.charge(forces=25, delay=3),
+            f"forces: is not an argument of charge. Allowed: {CHARGE}. forces is adopters here.\n"
+            f"delay: is not an argument of charge. Allowed: {CHARGE}. It is a field of a scenario: "
+            "choose it first, by at(delay=...).",
+        ),
+        (
+            lambda a: a.charge(25, "shared"),
+            f'charge: "shared" is given without a name. Allowed: {CHARGE}.',
+        ),
+        (
+            lambda a: a.charge(25, adopters=25),
+            f"adopters: is given twice. Allowed: {CHARGE}.",
+        ),
+        (lambda a: a.charge("many"), 'adopters: "many" is not allowed. Allowed: whole numbers.'),
+        (lambda a: a.at(30), "at: 30 is given without a name. Allowed: at(FIELD=...)."),
+        (
+            lambda a: a.sensitivity(3),
+            "sensitivity: 3 is one argument too many. Allowed: sensitivity().",
+        ),
+        (
+            lambda a: a.goal_seek("headroom"),
+            f"by: is missing. Allowed: {GOAL_SEEK}.\ntarget: is missing. Allowed: {GOAL_SEEK}.",
+        ),
+        (
+            lambda a: a.goal_seek("headroom", by="offset", taget=3),  # one fault, one message
+            f"taget: is not an argument of goal_seek. Allowed: {GOAL_SEEK}. Did you mean target?",
+        ),
+        (
+            lambda a: a.goal_seek("headroom", by=["offset"], target=3),
+            f"['offset']: is not a field of a scenario. Allowed: {', '.join(FIELDS)}. "
+            "Did you mean offset?",
+        ),
+        (
+            lambda a: soh.appraise(case=a.case),
+            "case: is not an argument of appraise. Allowed: appraise(case_or_path, scenario, "
+            "FIELD=...). Did you mean case_or_path?",
+        ),
+        (lambda a: a.save(5), "path: 5 is not allowed. Allowed: the path of a file."),
+        (
+            lambda a: a.save("no folder/a.toml", force="no"),
+            'force: "no" is not allowed. Allowed: True or False.',
+        ),
+        (lambda a: soh.load_case(5), "path: 5 is not allowed. Allowed: the path of a file."),
+        (
+            lambda a: soh.choose(a.case, 5),
+            "preset: 5 is not allowed. Allowed: the name of a preset or saved scenario, a scenario "
+            "code, or a Scenario.",
+        ),
+    ],
+)
+def test_a_call_that_does_not_fit_is_refused_in_our_words(
+    a: Appraisal, ask: Any, message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        ask(a)
+
+    assert str(refusal.value) == message
+
+
+def public_functions() -> dict[str, Any]:
+    """What an analyst calls: functions of the door, methods of what they return."""
+    door = {name: getattr(soh, name) for name in soh.__all__}
+    functions = {name: each for name, each in door.items() if inspect.isfunction(each)}
+    methods = inspect.getmembers(Appraisal, inspect.isfunction)
+    functions |= {f"Appraisal.{name}": each for name, each in methods if name[0] != "_"}
+    return functions | {"Picture.save": Picture.save, "Table.to_excel": Table.to_excel}
+
+
+@pytest.mark.parametrize("name", public_functions())
+def test_every_public_function_refuses_an_argument_that_it_does_not_have(name: str) -> None:
+    function = public_functions()[name]
+    first = [soh.appraise()] if "." in name else []
+
+    with pytest.raises(soh.SohError) as refusal:
+        function(*first, zzz=5)
+
+    # What `compare` is given has a name of the analyst's own.
+    assert "zzz: is not" in str(refusal.value) or name == "compare"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "share"),
+    [
+        ("cashable", "50%", 0.5),
+        ("offset", "33.3 %", 0.333),
+        ("rise", "+3%", 0.03),
+        ("charge_change", "-10%", -0.1),
+    ],
+)
+def test_a_share_may_be_written_as_a_percentage(
+    a: Appraisal, field: str, text: str, share: float
+) -> None:
+    base = a.at(savings=20_000) if field == "cashable" else a
+
+    assert base.at(**{field: text}).code == base.at(**{field: share}).code
+    swept = base.sweep(**{field: [text, "0%"]})
+    assert swept[field].tolist() == [share, 0.0]
+    pd.testing.assert_frame_equal(swept, base.sweep(**{field: [share, 0.0]}))
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            {"cashable": "500%"},
+            'cashable: "500%" is not allowed. Allowed: a number from 0 to 1; 0.5 is 50%.',
+        ),
+        (
+            {"delay": "3%"},
+            'delay: "3%" is not allowed. Allowed: a whole number of months, 0 to 24. Write digits, '
+            "without quotes.",
+        ),
+    ],
+)
+def test_a_percentage_that_is_not_allowed_is_named_as_it_was_written(
+    a: Appraisal, fields: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        a.at(**fields)
+
+    assert str(refusal.value) == message
 
 
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
-        ("headrom", ' Did you mean results["headroom"]?'),
-        ("headroom", ' Did you mean results["headroom"]?'),
+        ("headrom", ' Did you mean results.loc["headroom"]?'),
+        ("headroom", ' Did you mean results.loc["headroom"]?'),
         ("swep", " Did you mean sweep?"),
         ("adopters", " Did you mean scenario.adopters?"),
         ("forces", " Did you mean scenario.adopters?"),

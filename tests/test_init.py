@@ -71,6 +71,20 @@ print(sorted({{*sys.modules}} & {{*{drawing!r}}}))
     assert result.stdout == "[]\n"
 
 
+def test_a_chart_is_data_and_the_command_show_has_none_drawn() -> None:
+    code = """
+import sys, sohanalysis as soh
+from sohanalysis.cli.main import run
+assert soh.appraise().chart("charge").plots
+assert run(["show"]) == 0
+print(sorted({*sys.modules} & {"IPython", "afcharts", "matplotlib"}))
+"""
+
+    result = python("-c", code)
+
+    assert result.stdout.endswith("\n[]\n")
+
+
 def test_importing_the_command_line_loads_nothing_that_computes() -> None:
     heavy = sorted({*HEAVY} - {"rich", "typer"})
     code = f"import sys, sohanalysis.cli.main; print(sorted({{*sys.modules}} & {{*{heavy!r}}}))"

@@ -9,11 +9,13 @@ from inspect import Parameter, Signature, signature
 from typing import Any, TypeVar
 
 from sohanalysis.case import codes
+from sohanalysis.case.arguments import CALLED, checks_arguments
 from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.fields import ANY, FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES, NO_PRICING
 from sohanalysis.case.scenario import Fields, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, nearest, shown, suggestion
+from sohanalysis.files.corrections import share_of_percent
 from sohanalysis.files.kinds import Refused
 from sohanalysis.money import pounds
 
@@ -21,6 +23,7 @@ from sohanalysis.money import pounds
 MOST_SAVINGS = 10
 
 
+@checks_arguments
 def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -> Scenario:
     """Return the scenario of a case, with a preset or code and single fields on top.
 
@@ -50,11 +53,11 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     'shared'
     """
     start = _start(case, preset) if isinstance(preset, str) else preset or case.scenario
-    given = {name: as_plain(value) for name, value in those_given(fields).items()}
+    given = {name: as_typed(name, value) for name, value in those_given(fields).items()}
     faults = [_unknown_field(name) for name in given if name not in FIELDS]
     known = {name: given[name] for name in FIELDS if name in given}
     try:
-        scenario = changed(start, known, partial(_with_pricings, case))
+        scenario = changed(start, known, partial(_worded, case, fields))
     except ScenarioError as error:
         wrong = {fault.field for fault in error.faults}
         sound = {name: value for name, value in known.items() if name not in wrong}
@@ -99,13 +102,17 @@ def check_scenario(case: Case, scenario: Scenario) -> None:
         raise ScenarioError(faults)
 
 
-def _with_pricings(case: Case, refused: Refused) -> Fault | None:
-    """Return the fault of a wrong pricing, with the pricings of this case."""
-    field = FIELDS.get(str(refused.place[0]))
-    if field is None or field.kind is not Kind.choice:
-        return None
-    allowed, advice = _allowed_pricings(case, refused.value)
-    return refused.fault(allowed=allowed, advice=advice)
+def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | None:
+    """Return the fault of a wrong pricing, with those of this case, or of a share in percent."""
+    name = str(refused.place[0])
+    field = FIELDS.get(name)
+    if field is not None and field.kind is Kind.choice:
+        allowed, advice = _allowed_pricings(case, refused.value)
+        return refused.fault(allowed=allowed, advice=advice)
+    text = fields.get(name)
+    if field is not None and isinstance(text, str) and as_typed(name, text) != text:
+        return Fault(problem=f"{shown(text)} is not allowed", allowed=field.allowed)
+    return None
 
 
 def _allowed_pricings(case: Case, pricing: object) -> tuple[str, str]:
@@ -262,14 +269,6 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 # What a sweep takes of a field: one value, or several.
 Values = str | float | Iterable[str] | Iterable[float]
 
-# Names of fields elsewhere: "forces", of the option --forces.
-CALLED = {
-    called: name
-    for name, field in FIELDS.items()
-    if (called := field.option.lstrip("-").replace("-", "_")) != name
-}
-
-
 # Their types as they are written, for signatures and docstrings.
 _TYPES = {name: each.__forward_arg__ for name, each in Fields.__annotations__.items()}
 
@@ -305,7 +304,8 @@ def _entry(name: str, typed: str) -> str:
     """Describe a field as numpydoc has it: its type, its help and its range."""
     field = FIELDS[name]
     ends = f", {span_of(field.low, field.high)}" if field.is_number else ""
-    unit = f" [{field.unit}{ends}]" if field.unit else ""
+    written = ' such as 0.5 or "50%"' if field.kind is Kind.share else ""
+    unit = f" [{field.unit}{written}{ends}]" if field.unit else ""
     return f"{name} : {typed}\n    {field.help}{unit}\n"
 
 
@@ -325,20 +325,28 @@ def as_plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, range) else value
 
 
+def as_typed(name: str, value: Any) -> Any:
+    """Return the value of a field as a plain one, a share also from text such as "50%"."""
+    value = as_plain(value)
+    is_text = isinstance(value, str) and name in FIELDS and FIELDS[name].kind is Kind.share
+    share = share_of_percent(value) if is_text else ""
+    return float(share) if share else value
+
+
 def several(name: str, given: Any) -> tuple[Any, ...]:
     """Return one value or several of a field as a tuple."""
-    given = as_plain(given)
+    given = as_typed(name, given)
     if isinstance(given, str | float | int):
         return (given,)
     if not isinstance(given, Iterable):
         problem = f"{shown(given)} is not allowed"
         raise ScenarioError(Fault(field=name, problem=problem, allowed="one value, or several"))
-    return tuple(given)
+    return tuple(as_typed(name, value) for value in given)
 
 
-def check_fields(names: Iterable[str]) -> None:
+def check_fields(names: Iterable[Any]) -> None:
     """Raise one error for all names that are not fields of a scenario."""
-    faults = [_unknown_field(name) for name in names if name not in FIELDS]
+    faults = [_unknown_field(str(name)) for name in names if name not in (*FIELDS,)]
     if faults:
         raise ScenarioError(faults)
 

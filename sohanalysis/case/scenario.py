@@ -130,13 +130,13 @@ class Fields(TypedDict, total=False):
     adopters: int | Sequence[int]
     pricing: str
     savings: float
-    offset: float
+    offset: float | str
     ramp: int
-    cashable: float
+    cashable: float | str
     delay: int
     charge_follows_go_live: bool
-    charge_change: float
-    rise: float
+    charge_change: float | str
+    rise: float | str
     leave: str
 
 

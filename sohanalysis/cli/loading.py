@@ -1,8 +1,8 @@
-"""Settings that make a command load quickly.
+"""Settings that make a command load and leave quickly.
 
 Most of its time goes into loading. No plugin of another package may change what is read from a
 case; NumPy starts no threads, for we have no large matrices; and there is nothing to be cleared
-away among modules that have only just been loaded.
+away among modules that have only just been loaded, nor when the process gives all of it back.
 """
 
 from __future__ import annotations
@@ -18,6 +18,11 @@ def load_quickly() -> None:
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
     gc.set_threshold(100_000)
+
+
+def leave_quickly() -> None:
+    """Keep Python from searching every object for cycles when it ends: a fifth of ``soh show``."""
+    gc.freeze()
 
 
 def leave_to_others() -> None:

@@ -38,6 +38,7 @@ from sohanalysis.cli.commands import (
     print_medium_term,
     simulate_command,
 )
+from sohanalysis.cli.loading import leave_quickly
 from sohanalysis.cli.shell import print_parts, run_command
 
 app = typer.Typer(
@@ -305,7 +306,9 @@ for _each in COMMANDS:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    leave_quickly()
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

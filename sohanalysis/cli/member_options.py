@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from sohanalysis.case.case import Case
@@ -49,7 +48,7 @@ def charges_from_options(
         found = member_charges(case, MemberOptions(**given), register=register)
     except MemberError as error:
         # What is wrong in the case or in the register keeps its place.
-        named = (replace(f, field=f"--{f.field}") if f.field in typed else f for f in error.faults)
+        named = (f.at(f"--{f.field}") if f.field in typed else f for f in error.faults)
         raise MemberError([*faults, *named]) from None
     if typed.get("excess") is not None and not found.is_bounded:
         allowed = "only with --cap, or a rule or a register with at_least or at_most"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from sohanalysis.case.case import Case, Saved
@@ -43,9 +42,9 @@ def scenario_from_options(
         try:
             fields[name] = _value(name, text)
         except ValueError:
-            fault = _unreadable(name, str(text))
-            is_count = FIELDS[name].kind is Kind.count
-            faults.append(replace(fault, allowed=_allowed_counts(case)) if is_count else fault)
+            kind = FIELDS[name].kind
+            allowed = _allowed_counts(case) if kind is Kind.count else _READABLE[kind]
+            faults.append(_unreadable(OPTIONS[name], kind, str(text), allowed))
     try:
         scenario = choose(case, preset, **fields)
     except ScenarioError as error:
@@ -138,7 +137,8 @@ def _axis_values(option: str, field: str, listed: str) -> tuple[Any, ...]:
     try:
         values = tuple(_value(field, text) for text in texts)
     except ValueError:
-        raise ScenarioError(replace(_unreadable(field, listed), field=option)) from None
+        kind = FIELDS[field].kind
+        raise ScenarioError(_unreadable(option, kind, listed, _READABLE[kind])) from None
     again = [text for i, text in enumerate(texts) if values[i] in values[:i]]
     if again:
         problem = f"{shown(again[0])} is there twice"
@@ -213,9 +213,9 @@ def naming(options: Mapping[str, str]) -> Iterator[None]:
 
 
 def _named(fault: Fault, options: Mapping[str, str]) -> Fault:
-    """Return a fault that names the option; a fault in a preset also names its field."""
+    """Return a fault at its option; a fault in a preset also names its field."""
     field, colon, within = fault.field.partition(": ")
-    return replace(fault, field=f"{options.get(field, field)}{colon}{within}")
+    return fault.at(f"{options[field]}{colon}{within}") if field in options else fault
 
 
 def only_with(option: str, given: object, others: Mapping[str, object]) -> None:
@@ -279,8 +279,7 @@ def typed_as(read: Callable[[str], Read], option: str, text: str, allowed: str) 
     try:
         return read(text)
     except ValueError:
-        fault = Fault(field=option, problem=f"{shown(text)} is not allowed", allowed=allowed)
-        raise ScenarioError(replace(fault, advice=digits_advice(text))) from None
+        raise ScenarioError(_not_allowed(option, text, allowed, digits_advice(text))) from None
 
 
 def _value(name: str, text: str | bool) -> Any:
@@ -338,14 +337,14 @@ _READABLE = {
 }
 
 
-def _unreadable(name: str, text: str) -> Fault:
-    kind = FIELDS[name].kind
-    return Fault(
-        field=OPTIONS[name],
-        problem=f"{shown(text)} is not allowed",
-        allowed=_READABLE[kind],
-        advice=digits_advice(text) if kind is Kind.pounds else "",
-    )
+def _unreadable(option: str, kind: Kind, text: str, allowed: str) -> Fault:
+    advice = digits_advice(text) if kind is Kind.pounds else ""
+    return _not_allowed(option, text, allowed, advice)
+
+
+def _not_allowed(option: str, text: str, allowed: str, advice: str) -> Fault:
+    problem = f"{shown(text)} is not allowed"
+    return Fault(field=option, problem=problem, allowed=allowed, advice=advice)
 
 
 def _allowed_counts(case: Case) -> str:

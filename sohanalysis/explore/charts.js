@@ -6,7 +6,8 @@
 
 export const TEXT = 12; // pixels, of letters
 const [TITLE, SMALL, LINE] = [16, 11, 1.36]; // the last: height of a line, of the size of its letters
-const [BETWEEN, SWATCH, LEADER, AWAY] = [26, 13, 22, 12];
+const [BETWEEN, SWATCH, LEADER, AWAY, APART] = [26, 13, 22, 12, 14]; // the last: of a named value from the next tick
+const SPAN = 9; // pixels, of the bar where a scenario stands
 const [MOST_BESIDE, MOST_ABOVE] = [165, 200]; // pixels of a name that is not broken into lines
 const [STACKED, NARROW] = [640, 430]; // widths below which plots stand under one another, names too
 const DASHES = { solid: null, dashed: "7 4", dashdot: "9 3 2 3", dotted: "2 3" };
@@ -44,6 +45,8 @@ const cent = (pixels) => Math.round(pixels * 100) / 100;
 const path = (points, look) => ["path", { d: `M${points.map(([x, y]) => `${cent(x)} ${cent(y)}`).join("L")}`, fill: "none", ...look }];
 const stroke = ({ ink, dash }, width = 2) => ({ stroke: colour(ink), "stroke-width": width, "stroke-dasharray": DASHES[dash] });
 const pole = (flag) => flag.x ?? flag.at;
+const isAlike = (lines) => lines.length > 1 && new Set(lines.map(({ ink, dash }) => `${ink} ${dash}`)).size < lines.length;
+const SHADED = { fill: "var(--shaded)", stroke: "var(--shaded-edge)", "stroke-width": 1 };
 const widest = (lines, measure) => Math.max(0, ...lines.map((line) => measure(line, TEXT)));
 
 /** Draw a chart at a width; `whole` has its title, subtitle and foot, for a file of its own, and
@@ -108,9 +111,13 @@ function layout(plot, width, measure) {
   const down = (y) => (readDown ? y - plot.y.low : plot.y.high - y) / (plot.y.high - plot.y.low);
   const isNarrow = width < NARROW;
   const named = namesBeside(plot);
-  const beside = isNarrow ? [] : named.map((name) => ({ ...name, lines: wrapped(name.name, MOST_BESIDE - LEADER, measure) }));
+  // A key could not tell lines apart that look alike: their names stay at their ends.
+  const inKey = isNarrow && !isAlike(plot.series);
+  const mostBeside = Math.min(MOST_BESIDE, width * 0.36) - LEADER;
+  const beside = inKey ? [] : named.map((name) => ({ ...name, lines: wrapped(name.name, mostBeside, measure) }));
   const heightOf = (name) => name.lines.length * line + 3;
-  const flags = [...plot.rules.filter(({ axis }) => axis === "x"), ...plot.marks].sort((a, b) => pole(a) - pole(b));
+  const flags = [...plot.rules.filter(({ axis }) => axis === "x"), ...plot.marks, ...plot.spans]
+    .filter(({ name }) => name).sort((a, b) => pole(a) - pole(b));
   const flagLines = flags.map(({ name }) => wrapped(name, Math.min(MOST_ABOVE, width * 0.5), measure));
   const names = widest(plot.y.ticks.map(([, said]) => said), measure) + 7;
   // Names of bars that lie across stand above them where they leave too little room beside.
@@ -122,14 +129,15 @@ function layout(plot, width, measure) {
   // Narrow the plot until what stands at its sides has room there.
   // A flag that stands alone may fly to the left where a narrow plot has its room there.
   const wide = flags.length === 1 ? 6 + widest(flagLines[0], measure) : 0;
-  const fliesLeft = isNarrow && wide > 0 && share(pole(flags[0])) > 0.5 && wide < (width - axisLeft) * share(pole(flags[0]));
+  const own = beside.length ? Math.max(...beside.map(({ lines }) => widest(lines, measure))) + LEADER + 4 : 0;
+  const fliesLeft = isNarrow && wide > 0 && share(pole(flags[0])) > 0.5 && wide < (width - axisLeft - own) * share(pole(flags[0]));
   const places = [
     ...(fliesLeft ? [] : flags.map((flag, place) => [share(pole(flag)), 6 + widest(flagLines[place], measure), "right"])),
     ...ends.map(({ x, text: said, side }) => [share(x), 7 + widest(wrapped(said, most, measure), measure), side]),
     ...plot.x.ticks.slice(-1).map(([at, said]) => [share(at), measure(said, TEXT) / 2, "right"]),
+    ...plot.x.named.map(([at, said]) => [share(at), widestBold(said, measure) / 2, "right"]),
   ];
-  let right = beside.length ? Math.max(...beside.map(({ lines }) => widest(lines, measure))) + LEADER + 4 : 0;
-  const own = right;
+  let right = own;
   let pad = 0;
   let span = 0;
   for (let round = 0; round < 20; round += 1) {
@@ -149,14 +157,16 @@ function layout(plot, width, measure) {
   const head = wrapped(plot.title, width, measure, TEXT, true);
   const keys = [
     ...plot.bars.filter(({ name }) => name).map((bars) => ({ name: bars.name, swatch: bars })),
-    ...(isNarrow ? named.map((name) => ({ name: name.name, swatch: name })) : []),
+    ...(inKey ? named.map((name) => ({ name: name.name, swatch: name })) : []),
   ];
   const key = keyRows(keys, width, measure);
   const lanes = Math.max(0, ...rows.map((row, place) => row + flagLines[place].length));
   const above = (head.length + key.length + lanes) * line + 8;
   const height = Math.max(plot.height + (isOver ? plot.y.ticks.length * line : 0), beside.reduce((sum, name) => sum + heightOf(name), 0));
   const label = wrapped(plot.x.label, width, measure);
-  const below = line + 9 + label.length * line + (label.length ? 8 : 2);
+  const namedBelow = namedValues(plot.x, share, span, measure);
+  const deep = Math.max(1, ...namedBelow.map(({ row }) => row + 1)) * line;
+  const below = deep + 9 + label.length * line + (label.length ? 8 : 2);
 
   const xs = placesOf(plot);
   const lies = (x, top, tall) => ({
@@ -180,12 +190,14 @@ function layout(plot, width, measure) {
       ...(here === undefined ? [] : [upright(px(here), { stroke: colour("black"), "stroke-width": 1, "stroke-opacity": 0.5 })]),
       ...plot.y.ticks.map(([at, said]) => (isOver ? text(x, py(at) - 7, said)
         : text(x0 - pad - 6, py(at) + 0.36 * TEXT, said, { "text-anchor": "end" }))),
-      ...legible(plot.x.ticks, share, span, measure).map(([at, said]) => text(px(at), top + tall + line + 4, said, { "text-anchor": "middle" })),
+      ...legible(plot.x, share, span, measure).map(([at, said]) => text(px(at), top + tall + line + 4, said, { "text-anchor": "middle" })),
+      ...namedBelow.map(({ at, row, said }) => text(px(at), top + tall + (row + 1) * line + 4, said, { "text-anchor": "middle", "font-weight": "bold" })),
+      ...(plot.x.thick ? [path(plot.x.thick.map((at) => [px(at), top + tall]), { stroke: colour("black"), "stroke-width": 4 })] : []),
       ...flags.flatMap((flag, place) => flagged(flag, flagLines[place], rows[place], box)),
       ...besideNames(beside, heightOf, box, plot.x.high),
       ...figuresAt(plot, box),
       ...texts(Math.max(x + widest(label, measure) / 2, Math.min(x0 + span / 2, x + width - widest(label, measure) / 2)),
-        top + tall + 2 * line + 8, label, { "text-anchor": "middle" }),
+        top + tall + deep + line + 8, label, { "text-anchor": "middle" }),
     ];
   }
   return { width, above, height, below, draw, lies };
@@ -193,7 +205,7 @@ function layout(plot, width, measure) {
 
 /** Names beside a plot: of lines where they end, of bands in their middle, of level rules. */
 function namesBeside({ series, bands, rules, x: axis }) {
-  const known = series.filter(({ name }) => name).flatMap((each) => {
+  const known = series.map((each) => ({ ...each, name: each.label ?? each.name })).filter(({ name }) => name).flatMap((each) => {
     const places = each.y.map((y, place) => [each.x[place], y]).filter(([, y]) => y !== null);
     return places.length ? [{ name: each.name, x: last(places)[0], y: last(places)[1], look: each }] : [];
   });
@@ -226,12 +238,34 @@ function keyRows(keys, width, measure) {
 function swatchOf(swatch, x, y, id) {
   const area = { x, y: y - 10, width: SWATCH, height: 11 };
   if (swatch.look) return path([[x, y - 4], [x + SWATCH, y - 4]], stroke(swatch.look));
-  if (swatch.look === null) return ["rect", { ...area, fill: colour("grey"), "fill-opacity": 0.55 }];
+  if (swatch.look === null) return ["rect", { ...area, ...SHADED }];
   return ["rect", { ...area, fill: fill(swatch, id) }];
 }
 
+/** Figures and names of values of an axis, each in the first row that has room for it. */
+function namedValues({ named }, share, span, measure) {
+  const parts = named.map(([, said]) => said.split("\n"));
+  let above = 0;
+  return (parts[0] ?? []).flatMap((_, line) => {
+    const taken = []; // of each row, where its last text ends
+    const placed = named.map(([at], place) => {
+      const [middle, half] = [share(at) * span, measure(parts[place][line], TEXT, true) / 2];
+      const free = taken.findIndex((end) => middle - half > end + 5);
+      const row = free < 0 ? taken.length : free;
+      taken[row] = middle + half;
+      return { at, row: above + row, said: parts[place][line] };
+    });
+    above += taken.length;
+    return placed;
+  });
+}
+const widestBold = (said, measure) => Math.max(...said.split("\n").map((line) => measure(line, TEXT, true)));
+
 /** Choose every tick, or every second, third and so on, that has room for its figure. */
-function legible(ticks, share, span, measure) {
+function legible({ ticks: all, named }, share, span, measure) {
+  const clear = ([at, said]) => named.every(([other, words]) => Math.abs(share(at) - share(other)) * span
+    > (measure(said, TEXT) + measure(words.split("\n")[0], TEXT, true)) / 2 + APART);
+  const ticks = all.filter(clear);
   for (let every = 1; every <= ticks.length; every += 1) {
     const chosen = ticks.filter((_, place) => place % every === 0);
     const fits = chosen.every(([at, said], place) => !place || (share(at) - share(chosen[place - 1][0])) * span
@@ -247,7 +281,8 @@ function ground(plot, { px, py, x0, span, top, tall }) {
   const grid = plot.grid && !plot.cells ? plot.y.ticks.map(([at]) => level(py(at), { stroke: "var(--grid)", "stroke-width": 0.7 })) : [];
   const base = { stroke: "var(--base)", "stroke-width": 1 };
   if (plot.across && plot.x.low === 0) return [...grid, path([[px(0), top], [px(0), top + tall]], base)];
-  return [...grid, level(py(plot.across ? plot.y.high : plot.y.low), base)];
+  const upright = plot.grid || plot.across || plot.cells ? [] : [path([[x0, top], [x0, top + tall]], base)];
+  return [...grid, ...upright, level(py(plot.across ? plot.y.high : plot.y.low), base)];
 }
 
 function contents(plot, box) {
@@ -255,10 +290,11 @@ function contents(plot, box) {
   const edge = (x, values) => x.map((at, place) => [px(at), py(values[place])]);
   const corners = ({ x, low, high }) => [...edge(x, high), ...edge(x, low).reverse()];
   return [
-    ...plot.bands.map((band) => path(corners(band), { fill: colour("grey"), "fill-opacity": 0.55 })),
+    ...plot.bands.map((band) => path(corners(band), SHADED)),
     ...plot.bars.flatMap((bars) => bars.places.map((at, place) => bar(bars, at, place, plot.across, box))),
     ...plot.rules.filter(({ axis }) => axis === "y").map((rule) => path([[x0, py(rule.at)], [x0 + span, py(rule.at)]], stroke(rule, 1.2))),
-    ...plot.series.flatMap((series) => lined(series, box)),
+    ...[...plot.series].sort((one, other) => one.width - other.width).flatMap((series) => lined(series, box)),
+    ...plot.spans.flatMap((span) => spanned(span, box)),
     ...plot.marks.map((mark) => marked(mark, px(mark.x), py(mark.y))),
     ...(plot.cells ? cells(plot.cells, box, id) : []),
   ];
@@ -273,8 +309,8 @@ function bar(bars, at, place, across, { px, py, id, bars: [above, below] }) {
   return ["rect", { ...area, fill: fill(bars, id), stroke: "var(--paper)", "stroke-width": 0.6 }];
 }
 
-/** A line or steps, in as many pieces as it has, and its points. */
-function lined(series, { px, py }) {
+/** A line or steps, in as many pieces as it has, and its points; what lies above the plot is cut off. */
+function lined(series, { px, py, top }) {
   const pieces = [[]];
   series.x.forEach((x, place) => {
     const y = series.y[place];
@@ -285,13 +321,38 @@ function lined(series, { px, py }) {
       piece.push([px(x), py(y)]);
     }
   });
-  const dots = (series.dots ? pieces.flat() : []).map(([cx, cy]) => ["circle", { cx, cy, r: 3, fill: colour(series.ink) }]);
-  return [...pieces.filter(({ length }) => length > 1).map((piece) => path(piece, stroke(series))), ...dots];
+  const look = { ...stroke(series, series.width), "stroke-linecap": "round" };
+  const inside = pieces.flat().filter(([, y]) => y >= top - 0.01);
+  const dots = (series.dots ? inside : []).map(([cx, cy]) => ["circle", { cx, cy, r: 3, fill: colour(series.ink) }]);
+  return [...pieces.flatMap((piece) => cutAt(top, piece)).filter(({ length }) => length > 1).map((piece) => path(piece, look)), ...dots];
+}
+/** The pieces of a line that lie under a level, from where it crosses that. */
+function cutAt(top, points) {
+  const pieces = [[]];
+  points.forEach(([x, y], place) => {
+    const [before, level] = points[place - 1] ?? [x, y];
+    const isIn = y >= top - 0.01;
+    if (place && isIn !== level >= top - 0.01) last(pieces).push([before + (x - before) * (top - level) / (y - level), top]);
+    if (isIn) last(pieces).push([x, y]);
+    else if (last(pieces).length) pieces.push([]);
+  });
+  return pieces;
+}
+
+/** A thick bar with round ends, or a point; a pale edge sets it off from the lines. */
+function spanned({ x, low, high, ink }, { px, py }) {
+  const ends = [[px(x), py(low)], [px(x), py(high)]];
+  const radius = (SPAN + (low === high ? 3 : 0)) / 2;
+  return [["var(--paper)", radius + 1.5], [colour(ink), radius]].map(([fillOf, size]) => ["rect", {
+    class: "soh-handle", x: cent(ends[1][0] - size), y: cent(ends[1][1] - size), width: cent(2 * size),
+    height: cent(ends[0][1] - ends[1][1] + 2 * size), rx: cent(size), fill: fillOf,
+  }]);
 }
 
 function marked({ shape, ink, hollow }, x, y) {
   const look = { fill: hollow ? "var(--paper)" : colour(ink), stroke: colour(ink), "stroke-width": 1.5 };
   if (shape === "circle") return ["circle", { cx: x, cy: y, r: 5, ...look }];
+  if (shape === "triangle") return path([[x - 4.5, y + 3], [x, y - 5], [x + 4.5, y + 3], [x - 4.5, y + 3]], look);
   const turned = shape === "diamond" ? { transform: `rotate(45 ${x} ${y})` } : {};
   return ["rect", { x: x - 4.5, y: y - 4.5, width: 9, height: 9, ...turned, ...look }];
 }
@@ -324,7 +385,7 @@ function flagged(flag, lines, row, { px, py, top, tall, fliesLeft }) {
   const start = top - 5 - (row + lines.length - 1) * TEXT * LINE;
   const isMark = flag.at === undefined;
   const look = stroke({ ink: flag.ink, dash: isMark ? "dotted" : flag.dash }, isMark ? 0.8 : 1.2);
-  const foot = isMark ? py(flag.y) : top + tall;
+  const foot = isMark ? py(flag.y ?? flag.high) : top + tall;
   const words = texts(fliesLeft ? x - 4 : x + 4, start, lines, fliesLeft ? { "text-anchor": "end" } : {});
   return [path([[x, start - TEXT * 0.8], [x, foot]], look), ...words];
 }
@@ -332,7 +393,8 @@ function flagged(flag, lines, row, { px, py, top, tall, fliesLeft }) {
 /** Names beside a plot, moved apart as little as can be, each with a line to what it names. */
 function besideNames(names, heightOf, { px, py, top, tall, x0, span }) {
   const first = TEXT * 0.65; // from the top of a name to the middle of its first line
-  const ordered = names.map((name) => ({ name, level: py(name.y) - top })).sort((a, b) => a.level - b.level || (a.name.name < b.name.name ? -1 : 1));
+  // A line that leaves the plot is named where it leaves.
+  const ordered = names.map((name) => ({ name, level: Math.min(Math.max(py(name.y) - top, 0), tall) })).sort((a, b) => a.level - b.level || (a.name.name < b.name.name ? -1 : 1));
   const mean = (block) => block.reduce((sum, each) => sum + each, 0) / block.length;
   const blocks = [];
   let before = 0;
@@ -345,9 +407,9 @@ function besideNames(names, heightOf, { px, py, top, tall, x0, span }) {
   const means = blocks.flatMap((block) => block.map(() => mean(block)));
   const room = Math.max(tall - before, 0); // all within the plot: what is above each leaves it the rest
   const reach = x0 + span + LEADER;
-  return ordered.flatMap(({ name, before: above }, place) => {
+  return ordered.flatMap(({ name, level, before: above }, place) => {
     const y = top + Math.min(Math.max(means[place], 0), room) + above;
-    const leader = name.look ? [path([[px(name.x), py(name.y)], [reach, y + first]], stroke(name.look, 1.2))] : [];
+    const leader = name.look ? [path([[px(name.x), top + level], [reach, y + first]], stroke(name.look, 1.2))] : [];
     return [...texts(reach + 3, y + TEXT, name.lines), ...leader];
   });
 }
@@ -359,11 +421,12 @@ function figuresAt(plot, { px, py, x0, measure, most, bars: [over, under] }) {
   const first = [...above].sort((a, b) => (a.y !== highest) - (b.y !== highest) || b.x - a.x);
   const taken = [];
   const written = [...first.slice(0, 2), ...first.slice(2).reverse()].flatMap(({ x: at, y, text: said }) => {
-    const half = measure(said, TEXT) / 2 + 1;
+    const lines = said.split("\n");
+    const half = widest(lines, measure) / 2 + 1;
     const x = Math.max(px(at), x0 + half); // clear of the axis
     if (taken.some(([left, right]) => x - half <= right && x + half >= left)) return [];
     taken.push([x - half, x + half]);
-    return [text(x, py(y) - 4, said, { "text-anchor": "middle" })];
+    return texts(x, py(y) - 4 - (lines.length - 1) * TEXT * LINE, lines, { "text-anchor": "middle" });
   });
   // Where a line of reference runs through, what it would strike out hides it.
   const halo = plot.rules.length ? { "paint-order": "stroke", stroke: "var(--paper)", "stroke-width": 4 } : {};
@@ -382,8 +445,8 @@ export function placesOf(plot) {
   return plot.bars.length ? plot.bars[0].places : [...new Set(plot.series[0]?.x ?? [])];
 }
 
-/** What a plot shows at a place: for hover and focus; `named` are the lines' own names. */
-export function readingAt(plot, at, named = null) {
+/** What a plot shows at a place: for hover and focus. */
+export function readingAt(plot, at) {
   const short = (name) => name.replace(/, -?£.*$/, "");
   const written = ({ ticks }) => (ticks[0]?.[1].endsWith("%") ? percent : pounds);
   const x = placesOf(plot)[Math.min(at, placesOf(plot).length - 1)];
@@ -392,9 +455,9 @@ export function readingAt(plot, at, named = null) {
     const bar = places.indexOf(x);
     return `${short(name)} ${pounds(end[bar] - start[bar])}`;
   });
-  const lines = plot.series.flatMap((series, line) => {
+  const lines = plot.series.flatMap((series) => {
     const y = series.y[series.x.lastIndexOf(x)] ?? null;
-    return y === null ? [] : [`${named ? named[line] : short(series.name)} ${written(plot.y)(y)}`.trim()];
+    return y === null ? [] : [`${short(series.name)} ${written(plot.y)(y)}`.trim()];
   });
   return `${place}: ${[...bars, ...lines].join(", ")}`;
 }

@@ -9,7 +9,7 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import AS_QUOTED, FIELDS, NONE, Field, Kind, in_own_word
-from sohanalysis.report.charts import adopters_shown, counts_named
+from sohanalysis.report.by_number import adopters_shown, counts_named
 from sohanalysis.report.tables import depends_on_adopters
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
 

@@ -64,7 +64,7 @@ export function say(name, known, templates) {
     const found = value(of);
     if (!format) return String(found);
     const ends = Array.isArray(found) ? [...found].sort((one, other) => one - other) : [found];
-    return [...new Set(ends.map(FORMATS[format]))].join(" to ");
+    return [...new Set(ends.map(FORMATS[format]))].join(` ${known.between ?? "to"} `);
   });
   const chosen = templates[name].find(([facts]) => facts.every((fact) => holds(value(fact))));
   if (!chosen) return "";
@@ -80,12 +80,15 @@ export const running = (amounts) => {
   return amounts.map((amount) => (total += amount));
 };
 
-/** An engine on the tables of one case: `results` answers for any scenario. */
+const ANY = "any"; // a pricing that is not known: each result is then a range over all pricings
+
+/** An engine on the tables of one case: `results` answers for a scenario with one pricing. */
 export function engine(data) {
   const { years, parts } = data;
   const zeros = years.map(() => 0);
   const at = (listed, place) => listed[Math.min(place, listed.length - 1)]; // one stands for all
   const model = formulas(data.model);
+  const other = data.other_source && engine({ ...data, ...data.other_source, other_source: null });
 
   /** Yearly rate of a charge, before any change of it: in each year, at the adopters of it. */
   const rateOf = (charge, scenario) => years.map((_, year) => rateIn(charge, scenario, year));
@@ -131,11 +134,48 @@ export function engine(data) {
     };
   }
 
+  // Results over every pricing, as model/result_range makes them: this alone loops over the pricings
+
+  const HALF_A_PENNY = 0.005;
+  const HALF_A_POUND = 0.5;
+
+  const isOpen = ({ pricing }) => pricing === ANY;
+  /** The scenario under its pricing or, if that is not known, under the base pricing of the case. */
+  const atOnePricing = (scenario) => (isOpen(scenario) ? { ...scenario, pricing: data.base_pricing } : scenario);
+
+  /**
+   * Results of a scenario under each pricing that it may have: its own, or every one with a price.
+   * `pair` takes the amount of a result, `pairs` has those of every result by name, `ends` are the
+   * results at the lowest and the highest leading cost (one if the same pricing gives both).
+   */
+  function rangeOf(scenario) {
+    const names = isOpen(scenario) ? data.stated_first : [scenario.pricing];
+    const computed = names.map((pricing) => [pricing, results({ ...scenario, pricing })]);
+    const byPricing = new Map(computed.filter(([, { results: priced }]) => !Number.isNaN(priced.whole_life)));
+    const pair = (amountOf) => pairOf([...byPricing].map(([pricing, priced]) => [pricing, amountOf(priced)]));
+    const listed = [...byPricing.values()].map(({ results: priced }) => priced);
+    const shared = listed.length ? Object.keys(listed[0]).filter((name) => listed.every((priced) => name in priced)) : [];
+    const leading = listed.length ? pair((priced) => priced.leading) : null;
+    return {
+      byPricing, pair, leading, isPriced: listed.length > 0, isOpen: isOpen(scenario),
+      leftOut: names.filter((pricing) => !byPricing.has(pricing)),
+      pairs: Object.fromEntries(shared.map((name) => [name, pair(({ results: priced }) => priced[name])])),
+      ends: leading ? [...new Set([leading.lowPricing, leading.highPricing])].map((pricing) => byPricing.get(pricing)) : [],
+    };
+  }
+  /** The lowest and the highest amount; of pricings within half a penny of an end, the first gives it. */
+  function pairOf(amounts) {
+    const low = Math.min(...amounts.map(([, amount]) => amount));
+    const high = Math.max(...amounts.map(([, amount]) => amount));
+    const within = (end) => amounts.find(([, amount]) => Math.abs(amount - end) <= HALF_A_PENNY)[0];
+    return { low, high, lowPricing: within(low), highPricing: within(high) };
+  }
+  /** Whether both ends of a pair are the same amount, to half a penny. */
+  const isOne = ({ low, high }) => high - low <= HALF_A_PENNY;
+
   // The charts that follow the sliders: the descriptions that report/charts makes
 
   const { charts } = data;
-  const HALF_A_PENNY = 0.005;
-  const HALF_A_POUND = 0.5;
   const isShort = (headroom) => headroom < -HALF_A_PENNY;
   const counts = (first, end) => Array.from({ length: end - first + 1 }, (_, place) => first + place);
 
@@ -176,21 +216,31 @@ export function engine(data) {
     };
   }
 
-  /** Whether the scenario lets a charge rise, or fall. */
-  const isRising = (scenario) => scenario.rise !== 0 && data.charges.some((charge) => ratesOf(charge, scenario.pricing).rises);
+  /** Whether the scenario lets a charge rise, or fall; of a pricing that is not known, under any. */
+  const isRising = (scenario) => scenario.rise !== 0 && data.charges.some((charge) => (
+    (isOpen(scenario) ? data.pricings : [scenario.pricing]).some((pricing) => ratesOf(charge, pricing).rises)));
 
   const isCashable = ({ cashable }) => Boolean(cashable || data.cashable_lines);
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
 
-  function costChart(scenario, own = results(scenario), quoted = ends(scenario)) {
-    const left = data.budget ? own.results.headroom : 0;
+  function costChart(scenario, own, quoted = ends(scenario)) {
+    const range = isOpen(scenario) ? rangeOf(scenario) : rangeOfOne(scenario, own ?? results(scenario));
+    const { leading } = range;
+    const none = { low: 0, high: 0 };
+    const left = data.budget ? range.pairs.headroom : none;
+    const after = range.pairs.cost_after_cashable_savings ?? none;
+    const totals = quoted.map((end) => end.leading);
+    const isQuoted = String([...new Set(totals.map(pounds))].sort()) === String([...new Set([pounds(leading.low), pounds(leading.high)])].sort());
     const known = {
-      ...chosen(scenario),
-      total: own.leading, is_over: isShort(left), is_level: left < HALF_A_PENNY, over: -left, left,
-      quoted_totals: quoted.length ? quoted.map((end) => end.leading) : 0,
-      spent: own.gross.map((amount, year) => say("spent_in", { amount, year: years[year] }, charts.templates)).join(", "),
-      is_saved: own.savings.some(Boolean), is_cashable: isCashable(scenario),
-      after_savings: own.results.cost_after_cashable_savings ?? 0,
+      ...chosen(scenario), ...pricingsOf(scenario, leading),
+      total: [leading.low, leading.high], low_total: leading.low, high_total: leading.high,
+      is_over: isShort(left.high), is_level: left.high < HALF_A_PENNY && !isShort(left.low), is_over_high: isShort(left.low),
+      is_level_low: left.high < HALF_A_PENNY, is_level_high: left.low < HALF_A_PENNY,
+      over: [-left.high, -left.low], left: [left.low, left.high], left_low: left.high, over_high: -left.low,
+      quoted_totals: (range.isOpen && isQuoted) || !totals.length ? 0 : totals,
+      spent: years.map((year, place) => say("spent_in", { amount: range.ends.map(({ gross }) => gross[place]), year }, charts.templates)).join(", "),
+      is_saved: range.ends.some(({ savings }) => savings.some(Boolean)), is_cashable: isCashable(scenario),
+      after_savings: [after.low, after.high],
     };
     const { cost: described, templates } = charts;
     return {
@@ -199,84 +249,137 @@ export function engine(data) {
       subtitle: firstCapital(say("cost_subtitle", known, templates)),
       sentence: firstCapital(say("cost_sentence", known, templates)),
       foot: foot(scenario),
-      plots: [yearly(described.plots[0], own), addedUp(described.plots[1], known, own, quoted)],
+      plots: [yearly(described.plots[0], range.ends), addedUp(described.plots[1], known, range, quoted)],
+    };
+  }
+  /** A range of one pricing, whose results are there. */
+  function rangeOfOne(scenario, own) {
+    const one = (amount) => pairOf([[scenario.pricing, amount]]);
+    const pairs = Object.fromEntries(Object.entries(own.results).map(([name, amount]) => [name, one(amount)]));
+    return { isOpen: false, leading: one(own.leading), pairs, ends: [own], names: [scenario.pricing] };
+  }
+  /** Words of the two pricings that give a pair; a charge that is changed is nobody's figure. */
+  function pricingsOf(scenario, pair) {
+    const whose = scenario.charge_change ? "noun" : "whose";
+    const [low, high] = [charts.pricings[pair.lowPricing], charts.pricings[pair.highPricing]];
+    return {
+      is_apart: !isOne(pair), low_whose: low[whose] ?? "", high_whose: high[whose] ?? "", low_noun: low.noun ?? "", high_noun: high.noun ?? "",
     };
   }
 
-  function yearly(plot, own) {
+  /** Bars of each year's lower end by line and, where the ends differ, the range on top of them. */
+  function yearly(plot, both) {
+    const [low, high] = [both[0], both.at(-1)];
+    const least = low.gross.map((amount, year) => Math.min(amount, high.gross[year])).map(pence);
+    const most = low.gross.map((amount, year) => Math.max(amount, high.gross[year]));
+    const lower = low.gross.map((amount, year) => (amount <= high.gross[year] ? low : high));
+    const { looks } = charts;
     let base = zeros;
-    const bars = plot.bars.map((each, line) => {
-      const top = base.map((amount, year) => amount + own.lines[line][year]);
-      const drawn = { ...each, start: base.map(pence), end: top.map(pence) };
+    const bars = looks.map((look, line) => {
+      const top = base.map((amount, year) => amount + lower[year].lines[line][year]);
+      const drawn = { ...look, start: base.map(pence), end: top.map(pence) };
       base = top;
       return drawn;
     });
-    const labels = base.map((amount, x) => ({ x, y: pence(amount), text: thousands(pence(amount)), side: "above" }));
-    return { ...plot, bars, labels, y: poundsAxis(0, charts.room_above * Math.max(...base)) };
+    if (both.length > 1) bars.push({ ...charts.range_bars, places: years.map((_, place) => place), start: least, end: most.map(pence) });
+    const words = (year) => [...new Set([least[year], pence(most[year])].map(thousands))].join(" to\n");
+    const labels = most.map((amount, x) => ({ x, y: pence(amount), text: words(x), side: "above" }));
+    return { ...plot, bars, labels, y: poundsAxis(0, charts.room_above * Math.max(...most)) };
   }
 
-  function addedUp(plot, known, own, quoted) {
-    const [mine, ...range] = [own, ...quoted].map(({ gross }) => running(gross).map(pence));
-    const budget = data.budget ? plot.series.slice(1) : [];
-    const name = say("gross_name", { gross: mine.at(-1) }, charts.templates);
-    const apart = range.length && String(range[0]) !== String(range[1]);
-    const words = apart && say("estimates", { ...known, ends: range.map((each) => each.at(-1)) }, charts.templates);
+  function addedUp(plot, known, range, quoted) {
+    const added = (listed) => listed.map(({ gross }) => running(gross).map(pence));
+    const [mine, shaded] = [added(range.ends), added(quoted)];
+    const budget = data.budget ? plot.series.slice(-1) : [];
+    const pricings = mine.length > 1 ? [range.leading.lowPricing, range.leading.highPricing].map(lineName) : [""];
+    const nameOf = (line, place) => say("gross_name", { line_of: pricings[place], gross: line.at(-1) }, charts.templates);
+    const apart = shaded.length && String(shaded[0]) !== String(shaded[1]);
+    const words = apart && say("estimates", { ...known, ends: shaded.map((line) => line.at(-1)) }, charts.templates);
     const after = say("after", known, charts.templates);
-    const saved = pence(known.after_savings);
+    const saved = [...new Set(known.after_savings.map(pence))].sort((one, other) => one - other);
     const last = data.budget ? data.budget.counted.lastIndexOf(true) : years.length - 1;
-    const highest = Math.max(...mine, ...range.flat(), ...(data.budget ? [data.budget.amount] : []));
+    const highest = Math.max(...mine.flat(), ...shaded.flat(), ...(data.budget ? [data.budget.amount] : []));
     return {
       ...plot,
-      series: [{ ...plot.series[0], name, y: mine }, ...budget],
-      bands: apart ? [{ name: words, x: plot.series[0].x, low: range[0], high: range[1] }] : [],
-      marks: after ? [{ ...charts.savings_mark, x: last, y: saved, name: after }] : [],
-      y: poundsAxis(Math.min(0, saved), highest),
+      series: [...mine.map((line, place) => ({ ...plot.series[0], name: nameOf(line, place), y: line })), ...budget],
+      bands: apart ? [{ name: words, x: plot.series[0].x, low: shaded[0], high: shaded[1] }] : [],
+      marks: after ? saved.map((y, place) => ({ ...charts.savings_mark, x: last, y, name: place ? "" : after })) : [],
+      y: poundsAxis(Math.min(0, ...saved), highest),
     };
   }
+  const lineName = (name) => charts.lines.find(({ pricing }) => pricing === name)?.name ?? "";
 
   /** Yearly charge of the last year at a number of adopters, after any change of it. */
   const paidAt = (scenario, pricing, adopters) =>
     rateIn(data.charges[data.chosen], { pricing, adopters }, years.length - 1) * (1 + scenario.charge_change);
 
-  function chargeChart(scenario, own = results(scenario)) {
+  function chargeChart(scenario) {
     const here = [scenario.adopters].flat().at(-1);
-    const covered = data.budget && data.quoted ? fitting(scenario) : null;
-    const fits = covered === null ? null : Math.floor(covered + 1e-6);
     const [first, most] = charts.adopters;
     const last = Math.max(most, here);
     const shown = counts(first, last);
-    const priced = data.pricings.map((pricing) => [pricing, paidOf(scenario, pricing)]).filter(([, paid]) => !Number.isNaN(paid));
-    const given = priced.map(([, paid]) => paid);
-    const others = priced.filter(([pricing]) => charts.others.includes(pricing)).map(([, paid]) => paid);
     const isIn = here >= first;
-    const mine = own.charge.at(-1);
-    const range = [Math.min(...given), Math.max(...given)];
+    const covered = data.budget && data.quoted ? fitting(atOnePricing(scenario)) : null;
     const known = {
-      ...chosen(scenario), charges: range, apart: new Set(range.map(pounds)).size > 1,
-      stated_charge: priced.find(([pricing]) => pricing === charts.stated)?.[1] ?? 0,
-      other_charges: others.length ? [Math.min(...others), Math.max(...others)] : 0,
-      own: mine, is_outside: !isIn, fits,
+      ...chosen(scenario), ...chargesTold(scenario, here),
+      is_outside: !isIn, fits: covered === null ? null : Math.floor(covered + 1e-6),
     };
     const { charge: described, templates } = charts;
-    const series = chargeLines(scenario, pointsOf(shown));
-    const values = series.flatMap(({ y }) => y.filter((each) => each !== null));
-    const plot = described.plots[0];
     const said = (name) => say(name, known, templates);
+    const series = chargeLines(scenario, pointsOf(shown));
+    const points = charts.points.filter(({ count }) => count >= first && count <= last);
+    const spans = isIn ? [{ ...charts.span, x: here, low: pence(known.low_own), high: pence(known.high_own), name: said("stands") }] : [];
+    const matters = [...known.charges, ...charts.quoted, ...points.map(({ charge }) => charge), ...spans.map(({ high }) => high)];
+    const values = series.flatMap(({ y }) => y.filter((value) => value !== null));
+    const mostDrawn = Math.max(...values, ...matters);
+    const reach = charts.times_what_matters * (matters.length ? Math.max(...matters) : mostDrawn);
+    const fits = known.fits !== null && known.fits <= reach ? known.fits : null;
+    const y = poundsAxis(0, Math.max(Math.min(mostDrawn, reach), fits ?? 0));
+    const plot = described.plots[0];
     return {
       ...described, title: said("charge_title"), subtitle: said("charge_subtitle"), sentence: said("charge_sentence"), foot: foot(scenario),
       plots: [{
-        ...plot, series, x: countsAxis(plot.x, shown),
-        y: poundsAxis(0, Math.max(...values, ...(data.quoted ?? [0]), fits ?? 0, isIn ? mine : 0)),
-        bands: plot.bands.map((band) => ({ ...band, x: [first - 1, last] })),
-        rules: [
-          ...charts.counts.filter((rule) => rule.at >= first && rule.at <= last),
-          ...(fits === null ? [] : [{ ...charts.fitting_rule, at: pence(fits), name: said("fits_name") }]),
-        ],
-        marks: isIn ? [{ ...charts.here_mark, x: here, y: pence(mine), name: said("stands") }] : [],
+        ...plot, series, y, spans, x: countsAxis(plot.x, shown),
+        bands: plot.bands.map((band) => ({ ...band, x: [first, last] })),
+        rules: fits === null ? [] : [{ ...charts.fitting_rule, at: fits, name: said("fits_name") }],
+        marks: [...leaving(series, y.high), ...points.map(({ count, charge, name }) => ({ ...charts.stated_mark, x: count, y: charge, name }))],
       }],
     };
   }
-  const paidOf = (scenario, pricing) => results({ ...scenario, pricing }).charge.at(-1);
+
+  /** What is said of the charges: of whose pricings, and of the scenario. */
+  function chargesTold(scenario, here) {
+    const named = charts.numbers_told;
+    const told = named.length > 1 ? named : [...named, here];
+    const [first, last] = [Math.min(...told), Math.max(...told)];
+    const between = counts(first, last);
+    const endsOf = (pricings) => {
+      const paid = pricings.flatMap((pricing) => between.map((count) => paidAt(scenario, pricing, count))).filter((charge) => !Number.isNaN(charge));
+      return paid.length ? [least(paid), greatest(paid)] : [];
+    };
+    const [stated, others] = [endsOf(charts.groups.stated), endsOf(charts.groups.others)];
+    const quoted = charts.quoted.map((end) => end * (1 + scenario.charge_change));
+    const documents = [...quoted, ...stated];
+    const isBoth = documents.length > 0 && others.length > 0;
+    const own = pairOf(pricedOf(scenario).map((pricing) => [pricing, paidAt(scenario, pricing, here)]));
+    const { word, plural } = charts.case;
+    return {
+      ...pricingsOf(scenario, own),
+      told_of: `${first === last ? first : `${first} to ${last}`} ${last === 1 ? word : plural}`,
+      quoted_ends: quoted.length ? quoted : 0, stated_ends: stated.length ? stated : 0, other_ends: others.length ? others : 0,
+      no_documents: !documents.length, documents_apart: new Set(documents.map(pounds)).size > 1,
+      below: isBoth && others[0] < least(documents) - HALF_A_POUND ? others[0] : 0,
+      above: isBoth && others[1] > greatest(documents) + HALF_A_POUND ? others[1] : 0,
+      charges: [...documents, ...others], own: [own.low, own.high], low_own: own.low, high_own: own.high,
+    };
+  }
+  const least = (values) => values.reduce((one, other) => Math.min(one, other));
+  const greatest = (values) => values.reduce((one, other) => Math.max(one, other));
+  /** The pricings that a scenario may have, those with a price in every year alone; the stated first. */
+  function pricedOf(scenario) {
+    const isPriced = (pricing) => !rateOf(data.charges[data.chosen], { ...scenario, pricing }).some(Number.isNaN);
+    return isOpen(scenario) ? data.stated_first.filter(isPriced) : [scenario.pricing];
+  }
 
   /** Numbers of adopters at which the lines have a point: some of many, and each side of a jump. */
   function pointsOf(shown) {
@@ -288,10 +391,12 @@ export function engine(data) {
   function countsAxis(axis, shown) {
     let step = 1;
     for (let part = 0; shown.length > 9 * step; part += 1) step = [1, 2, 5][part % 3] * 10 ** Math.floor(part / 3);
-    const ticks = shown.filter((count) => count % step === 0).map((count) => [count, String(count)]);
-    return { ...axis, ticks, low: shown[0] - (shown.length < 5 ? 0.5 : 1), high: shown.at(-1) + (shown.length === 1 ? 0.5 : 0) };
+    const isClear = (count) => charts.counts.every(([at]) => 5 * Math.abs(count - at) > 2 * step);
+    const ticks = shown.filter((count) => count % step === 0 && isClear(count)).map((count) => [count, String(count)]);
+    return { ...axis, ticks, low: shown[0] - (shown.length < 5 ? 0.5 : 0), high: shown.at(-1) + (shown.length === 1 ? 0.5 : 0) };
   }
 
+  /** The line of each pricing, the chosen one thick; those that end together share their names. */
   function chargeLines(scenario, shown) {
     const values = charts.lines.map(({ pricing }) => shown.map((count) => paidAt(scenario, pricing, count)));
     const together = new Map();
@@ -299,152 +404,227 @@ export function engine(data) {
       const end = line.findLastIndex((value) => !Number.isNaN(value));
       if (end < 0) return;
       const key = `${halfEven(line[end])} ${shown[end]}`;
-      if (!together.has(key)) together.set(key, { value: halfEven(line[end]), places: [] });
-      together.get(key).places.push(place);
+      together.set(key, [...(together.get(key) ?? []), place]);
     });
-    const names = new Map([...together.values()].map(({ value, places }) => [places[0],
-      say("series_name", { names: [...new Set(places.map((place) => charts.line_names[charts.lines[place].pricing]))].join(" and "), value }, charts.templates)]));
-    return charts.lines.map(({ pricing, ...look }, place) => {
+    const labels = new Map([...together.values()].map((places) => [places[0], [...new Set(places.map((place) => charts.lines[place].name))].join("\n")]));
+    return charts.lines.map(({ pricing, ...line }, place) => {
       const known = values[place].map((value) => !Number.isNaN(value));
+      const isChosen = pricing === scenario.pricing || charts.lines.length === 1;
       return {
-        ...look, name: names.get(place) ?? "", x: shown,
+        ...charts.series, ...line, ...(isChosen ? charts.thick : charts.thin), label: labels.get(place) ?? "", x: shown,
         y: values[place].map((value) => (Number.isNaN(value) ? null : pence(value))),
         dots: known.some((each, n) => each && !known[n - 1] && !known[n + 1]),
       };
     });
   }
 
+  /** Marks where a line leaves the chart at its top; the first says which lines do. */
+  function leaving(lines, top) {
+    const places = lines.map((line) => ({ line, x: leavesAt(line, top) })).filter(({ x }) => x !== null);
+    const told = places.map(({ line }) => say("leaving_line", { leaving: line.name, most: Math.max(...line.y.filter((y) => y !== null)) }, charts.templates));
+    const name = say("leaving_told", { leaving_lines: told.join("; ") }, charts.templates);
+    return places.sort((one, other) => one.x - other.x).map(({ x }, place) => ({ ...charts.leaving_mark, x, y: top, name: place ? "" : name }));
+  }
+  /** The last place where a line crosses the top of the chart. */
+  function leavesAt({ x, y, form }, top) {
+    for (let place = x.length - 2; place >= 0; place -= 1) {
+      const [from, to] = [y[place], y[place + 1]];
+      if (from === null || to === null || (from > top) === (to > top)) continue;
+      return pence(form === "step" ? x[place + 1] : x[place] + (x[place + 1] - x[place]) * (from - top) / (from - to));
+    }
+    return null;
+  }
+
   // The headline, as report/headline says it
 
+  /** Results under each pricing that a scenario may have, the stated ones first; who has no price is left out. */
+  function priced(scenario) {
+    const names = scenario.pricing === ANY ? data.headline.order : [scenario.pricing];
+    const all = names.map((pricing) => [pricing, results({ ...scenario, pricing })]);
+    const found = all.filter(([, each]) => !Number.isNaN(each.results.whole_life));
+    return { found, leftOut: all.filter((each) => !found.includes(each)).map(([pricing]) => pricing) };
+  }
+  /** The lowest and the highest amount over the pricings, with the pricing that gives each end. */
+  function pairOver(found, amountOf) {
+    const amounts = found.map(([, each]) => amountOf(each));
+    const at = (end) => found[amounts.findIndex((amount) => Math.abs(amount - end) <= HALF_A_PENNY)];
+    const [low, high] = spanOf(amounts);
+    return { low, high, lowest: at(low), highest: at(high) };
+  }
+  const spanOf = (amounts) => [Math.min(...amounts), Math.max(...amounts)];
+
   /** Lines of a headline: the answer, savings, adopters, and what stands beside. */
-  function headline(scenario, own = results(scenario), quoted = ends(scenario)) {
-    const { sentences, lines, known } = data.headline;
-    const choice = choiceOf(scenario);
-    const told = { ...known, ...choice, ...startOf(scenario), ...figuresOf(scenario, own, choice.estimates ? quoted : [own, own]) };
+  function headline(scenario, { found, leftOut } = priced(scenario)) {
+    const { sentences, lines, opening } = data.headline;
+    const told = factsOf(scenario, found, leftOut);
+    const clauses = opening.map((name) => say(name, told, sentences)).filter(Boolean);
+    told.opening = andWords(clauses);
+    told.bare = !clauses.length && !told.at_pricing;
     const said = (names) => names.map((name) => firstCapital(say(name, told, sentences))).filter(Boolean).join(" ");
     return Object.fromEntries(Object.entries(lines).map(([line, names]) => [line, said(names)]));
   }
+  const andWords = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 
-  function choiceOf(scenario) {
-    const { adopters } = scenario;
-    const found = data.headline.choices[scenario.pricing];
-    const { word, plural } = data.headline.known;
+  function factsOf(scenario, found, leftOut) {
+    const { known, choices } = data.headline;
+    const isOpen = scenario.pricing === ANY;
+    const facts = {
+      ...known, ...choices[scenario.pricing], ...conditionFacts(scenario, found),
+      ...amountFacts(scenario, found, isOpen), ...savingFacts(scenario, found), ...capFacts(found),
+      ...lateAndRisenFacts(scenario, found), caveats: caveats(scenario),
+      left_out: leftOut.length ? andWords(leftOut.map((pricing) => data.names[pricing].toLowerCase())) : "",
+    };
+    if (facts.disagree && !isOpen && other) Object.assign(facts, bothSources(scenario, found[0][1]));
+    if (data.budget) Object.assign(facts, headroomFacts([...facts.total].sort((one, another) => one - another).map((total) => data.budget.amount - total)));
+    const quoted = quotedCosts(scenario);
+    const isAlike = (one, another) => spanOf(one).every((end, place) => Math.abs(end - spanOf(another)[place]) <= HALF_A_PENNY);
+    facts.quoted = quoted.length ? quoted : 0;
+    facts.beside_quoted = quoted.length > 0 && !isAlike(quoted, facts.total) && !facts.between;
+    return facts;
+  }
+
+  function conditionFacts(scenario, found) {
+    const { adopters, charge_change: change, rise, cashable } = scenario;
+    const { known, choices, months, savings_starts: starts } = data.headline;
+    const { word, plural, tied_counts: tied, gives_no_other: givesNoOther } = known;
     const path = [adopters].flat();
-    const differs = String(path) !== String([data.headline.own_adopters].flat());
+    const isOne = path.every((count) => count === 1);
+    const isNumber = !Array.isArray(adopters) && givesNoOther;
+    const rises = rise !== 0 && found.some(([pricing]) => isRising({ ...scenario, pricing }));
+    const hasCharge = data.charges.length > 0;
     return {
-      ...found,
-      adopters: charts.names_adopters ? `${path.join(", ")} ${String(path) === "1" ? word : plural}${path.length > 1 ? charts.by_year : ""}` : "",
-      with_adopters: found.depends && (found.pricing !== "" || differs),
-      ...countsOutside(scenario, charts.names_adopters && found.depends && !found.estimates && data.quoted),
-      caveats: caveats(scenario),
+      joining: found.some(([pricing]) => choices[pricing].depends)
+        ? `${path.join(", ")} ${isOne ? word : plural} join${isOne ? "s" : ""}${Array.isArray(adopters) ? charts.by_year : ""}` : "",
+      tied_here: isNumber && tied.includes(adopters),
+      no_charge_for: isNumber && !tied.includes(adopters) ? String(adopters) : "",
+      late: scenario.delay ? months[scenario.delay] : "",
+      charge_late: scenario.charge_follows_go_live,
+      more: hasCharge ? Math.max(change, 0) : 0, less: hasCharge ? Math.max(-change, 0) : 0,
+      rise_more: rises ? Math.max(rise, 0) : 0, rise_less: rises ? Math.max(-rise, 0) : 0,
+      rise_without_effect: rise !== 0 && hasCharge && !rises,
+      leaves: scenario.leave === "none" ? "" : scenario.leave,
+      savings_start: starts[scenario.delay],
+      ramp: scenario.ramp ? months[scenario.ramp] : "",
+      cashable_share: cashable, all_cashable: cashable === 1, half_cashable: cashable === 0.5,
     };
   }
-
-  /** Numbers of adopters at which the charge is above the quoted range, or below it. */
-  function countsOutside(scenario, isAsked) {
-    if (!isAsked) return { above_counts: "", below_counts: "" };
-    const paid = counts(1, data.possible).map((count) => paidAt(scenario, scenario.pricing, count));
-    const [low, high] = data.quoted;
-    return {
-      above_counts: run(paid.map((charge) => charge > high + 1e-6)),
-      below_counts: run(paid.map((charge) => charge < low - 1e-6)),
+  function amountFacts(scenario, found, isOpen) {
+    const pairs = {
+      total: pairOver(found, (each) => each.leading),
+      ongoing: pairOver(found, (each) => each.results.ongoing),
+      whole_life: pairOver(found, (each) => each.results.whole_life),
     };
-  }
-  /** Name numbers of adopters from the first on, or to the last; blank where they are neither. */
-  function run(outside) {
-    const size = outside.filter(Boolean).length;
-    const found = outside.length;
-    if (size === 0 || size === found) return "";
-    const { fewer, one, more } = data.headline.runs;
-    if (outside.slice(0, size).every(Boolean)) return size > 1 ? fewer.replace("{size}", size) : one;
-    return outside.slice(-size).every(Boolean) ? more.replace("{size}", found - size + 1) : "";
-  }
-
-  function startOf(scenario) {
-    return {
-      conditions: conditions(scenario).replace(/^, /, ""),
-      savings_start: data.headline.savings_starts[scenario.delay],
-      late: scenario.delay > 0,
-      leaves: scenario.leave !== "none",
-    };
-  }
-
-  function figuresOf(scenario, own, ends) {
-    const of = (name) => ends.map((end) => end.results[name]);
     const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
-    const rests = ends.map((end) => end.gross.map((amount) => amount - end.results.ongoing));
+    const rests = found.map(([, each]) => each.gross.map((amount) => amount - each.results.ongoing));
     const level = rests.every((rest) => rest.slice(1).every(near));
-    const goesOn = ends.some((end) => end.results.ongoing >= 0.5);
-    const found = {
-      quoted: quotedCosts(scenario), total: ends.map((end) => end.leading), whole_life: of("whole_life"), ongoing: of("ongoing"), first_cost: ends.map((end) => end.gross[0]),
+    const goesOn = pairs.ongoing.high >= HALF_A_POUND;
+    const after = spanOf(found.map(([, each]) => each.results.falls_after_budget_years ?? 0));
+    return {
+      ...Object.assign({}, ...Object.entries(pairs).map(([name, pair]) => pairFacts(scenario, name, pair, isOpen))),
+      first_cost: spanOf(found.map(([, each]) => each.gross[0])),
       ongoing_cost: goesOn, level: level && rests.every((rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
-      ...savingsOf(scenario, ends), ...chargesOf(ends), ...lateFacts(scenario, ends),
+      later: data.headline.known.verdict && after[1] >= HALF_A_POUND ? after : 0,
     };
-    if (!data.budget) return found;
-    const left = of("headroom");
-    Object.assign(found, { over: left.map((each) => -each), both_over: left.every(isShort) });
+  }
+  function pairFacts(scenario, name, { low, high, lowest, highest }, isOpen) {
+    const facts = { [name]: [low, high], [`${name}_low`]: low, [`${name}_high`]: high, [`${name}_is_one`]: high - low <= HALF_A_PENNY };
+    if (!isOpen) return facts;
+    return { ...facts, [`${name}_low_whose`]: whoseEnd(scenario, lowest[0]), [`${name}_high_whose`]: whoseEnd(scenario, highest[0]) };
+  }
+  /** Whose figure an end is; a figure of the documents is named with what changes it. */
+  function whoseEnd(scenario, pricing) {
+    const { words, is_ours: isOurs } = data.headline.whose[pricing];
+    if (isOurs) return words;
+    const change = scenario.charge_change;
+    const changed = change ? `, ${percent(Math.abs(change))} ${change > 0 ? "higher" : "lower"}` : "";
+    const risen = isRising({ ...scenario, pricing }) ? (scenario.rise > 0 ? ", plus the rise" : ", less the fall") : "";
+    return words + changed + risen;
+  }
+
+  /** The amounts that both sources give, for "or" between them. */
+  function bothSources(scenario, own) {
+    const there = other.results(scenario);
+    if (Number.isNaN(there.results.whole_life)) return {};
+    const both = (name, amountOf) => {
+      const amounts = [amountOf(own), amountOf(there)];
+      return { [name]: amounts, [`${name}_is_one`]: Math.abs(amounts[0] - amounts[1]) <= HALF_A_PENNY };
+    };
+    return {
+      between: "or", rule: "",
+      ...both("total", (each) => each.leading), ...both("ongoing", (each) => each.results.ongoing),
+      ...both("whole_life", (each) => each.results.whole_life), first_cost: [own.gross[0], there.gross[0]],
+    };
+  }
+
+  function headroomFacts(left) {
+    const found = {
+      over: left.map((each) => -each), left: left.map(Math.abs),
+      both_over: left.every((each) => each <= -HALF_A_POUND), both_under: left.every((each) => each >= HALF_A_POUND),
+    };
     left.forEach((each, place) => {
       const name = ["low", "high"][place];
       found[`${name}_left`] = Math.abs(each);
       found[`${name}_over`] = isShort(each);
       found[`${name}_level`] = Math.abs(each) <= HALF_A_PENNY;
-      found[`${name}_close`] = Math.abs(each) < 0.5;
+      found[`${name}_close`] = Math.abs(each) < HALF_A_POUND;
     });
     return found;
   }
 
   /** Costs as the documents have them, as late as a scenario. */
   function quotedCosts(scenario) {
-    if (!data.headline.choices[scenario.pricing].beside_quoted) return 0; // no sentence names them
     const { as_documented: quoted, timing } = data.headline;
     const late = Object.fromEntries(timing.map((name) => [name, scenario[name]]));
-    return quoted.map((each) => results({ ...each, ...late }).results[data.budget ? "initial_cost" : "whole_life"]);
+    return quoted.map((each) => results({ ...each, ...late }).leading);
   }
 
-  function savingsOf({ savings, offset, ramp, delay }, ends) {
-    const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
-    const saved = ends.map((end) => end.saved);
-    const cashable = ends.map((end) => end.cashable);
-    const isChosen = Boolean(savings || offset);
+  function savingFacts({ savings, offset, ramp, delay }, found) {
+    const all = found.map(([, each]) => each);
+    const none = (pair) => Math.max(...pair.map(Math.abs)) < HALF_A_PENNY;
+    const [saved, cashable, full] = ["saved", "cashable", "full"].map((name) => spanOf(all.map((each) => each[name])));
     return {
-      saved, cashable, after: ends.map((end) => end.results.cost_after_cashable_savings ?? 0),
-      no_savings: ends.every((end) => !end.savings.some(Boolean)),
-      no_savings_yet: saved.every(near), none_cashable: cashable.every(near),
-      a_year: ends.some((end) => end.full) && !parts.savings.length ? ends.map((end) => end.full) : 0,
-      ramp: ramp ? data.headline.months[ramp] : "",
-      starts: isChosen && (delay > 0 || ramp > 0),
+      saved, cashable, after: spanOf(all.map((each) => each.leading - each.cashable)),
+      no_savings: all.every((each) => !each.savings.some(Boolean)),
+      no_savings_yet: none(saved), none_cashable: none(cashable),
+      a_year: full.some(Boolean) && !parts.savings.length ? full : 0,
+      starts: Boolean(savings || offset) && (delay > 0 || ramp > 0),
     };
   }
 
-  /** The charges that lie outside the quoted range: above it, else below it. */
-  function chargesOf(ends) {
-    if (!data.quoted) return { charge: 0, charge_above: false, charge_below: false };
-    const [low, high] = data.quoted;
-    const paid = ends.flatMap((end) => end.charge.filter((_, year) => end.charged[year] > 0));
-    const outside = paid.filter((charge) => charge < low - 1e-6 || charge > high + 1e-6);
-    const above = outside.filter((charge) => charge > high);
-    const found = above.length ? above : outside;
-    return {
-      charge: found.length ? [Math.min(...found), Math.max(...found)] : 0,
-      charge_above: above.length > 0, charge_below: outside.length > 0 && !above.length,
-    };
+  /** Charges above a stated cap. */
+  function capFacts(found) {
+    if (!data.headline.known.cap) return { charge: 0, charge_above: false };
+    const paid = found.flatMap(([, each]) => each.charge.filter((_, year) => each.charged[year] > 0));
+    const above = paid.filter((charge) => charge > data.quoted[1] + 1e-6);
+    return { charge: above.length ? spanOf(above) : 0, charge_above: above.length > 0 };
   }
 
-  /** Why a late start costs less, which readers do not expect: as report/headline finds it. */
-  function lateFacts(scenario, ends) {
+  /** What a late start and a rise do to the lines, and why a late start may cost less. */
+  function lateAndRisenFacts(scenario, found) {
+    const { lowest, highest } = pairOver(found, (each) => each.leading);
+    const ends = [lowest, highest];
+    const onTime = ends.map(([pricing]) => results({ ...scenario, pricing, delay: 0 }));
+    const late = ends.map(([, each]) => each);
+    const { running_on: running, not_raised: fixed } = data.headline;
+    const counted = ({ quantities: amounts }, listed) => sum(listed.map((part) => sum(amounts[`${part}.initial`] ?? amounts[`${part}.amount`])));
+    const rises = ends.some(([pricing]) => isRising({ ...scenario, pricing }));
+    return {
+      ...lateFacts(scenario, onTime, late),
+      runs_on_cost: counted(late[0], running) - counted(onTime[0], running),
+      not_raised: rises && fixed.length ? counted(late[0], fixed) : 0,
+    };
+  }
+  function lateFacts(scenario, onTime, ends) {
     if (!scenario.delay) return { on_time: 0, dropped: "" };
-    const prices = ends[0] === ends[1] ? [scenario, scenario] : data.estimates.map((pricing) => ({ ...scenario, pricing }));
-    const onTime = prices.map((each) => results({ ...each, delay: 0 }));
     const words = (months) => (months ? `${data.headline.months[months]} fewer` : "");
     const dropped = fewerMonths(onTime[0], ends[0], "months");
     const found = { on_time: 0, dropped: words(dropped), one_dropped: dropped === 1 };
     if (!ends.some((end, place) => end.leading < onTime[place].leading - HALF_A_PENNY)) return found;
     const fewer = fewerMonths(onTime[0], ends[0], "counted_months");
-    const { depends } = data.headline.choices[scenario.pricing];
     return {
       ...found, on_time: onTime.map((end) => end.leading),
       fewer_months: words(fewer), one_month: fewer === 1, lines_move: linesMoved(onTime[0], ends[0]),
-      adopters_change: Array.isArray(scenario.adopters) && depends,
+      adopters_change: Array.isArray(scenario.adopters) && data.headline.choices[scenario.pricing].depends,
       ...deferredFacts(scenario, fewer, onTime, ends),
     };
   }
@@ -600,10 +780,10 @@ export function engine(data) {
       return Number.isNaN(below[1] + above[1]) || isOver(below[1]) === isOver(above[1]) ? [] : [crossing(below, above, excess)];
     });
     const known = tried.map(([, over]) => over).filter((over) => !Number.isNaN(over));
-    return { ...rangeOf(known), holdsAtLowest: tried[0][1] <= HALF_A_PENNY, values: values.filter((value) => value !== null), switches: [] };
+    return { ...spreadOf(known), holdsAtLowest: tried[0][1] <= HALF_A_PENNY, values: values.filter((value) => value !== null), switches: [] };
   }
   /** Whether any value has a price, and whether the values make a difference. */
-  function rangeOf(amounts) {
+  function spreadOf(amounts) {
     const [low, high] = amounts.reduce(([least, most], amount) => [Math.min(least, amount), Math.max(most, amount)], [Infinity, -Infinity]);
     return { isPriced: amounts.length > 0, moves: high - low > HALF_A_PENNY };
   }
@@ -634,7 +814,7 @@ export function engine(data) {
       if (isShort(amount) === isShort(amountBelow)) return [];
       return [isShort(amount) ? { last: below, first: above } : { last: above, first: below }];
     });
-    return { ...rangeOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), values: [], switches };
+    return { ...spreadOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), values: [], switches };
   }
   /** How far each input alone may go within the budget, as report/what_if says it. */
   function withinTable(scenario) {
@@ -719,7 +899,7 @@ export function engine(data) {
   function isAllowed({ adopters, pricing, delay, charge_follows_go_live: late, leave, ...numbers }) {
     const path = [adopters].flat();
     return path.every((count) => count >= 1 && count <= data.possible) && (!Array.isArray(adopters) || path.length === years.length)
-      && Object.hasOwn(charts.pricings, pricing) && delay <= data.longest_delays[Number(late)] && leave !== ""
+      && (pricing === ANY ? data.pricings.length > 0 : Object.hasOwn(charts.pricings, pricing)) && delay <= data.longest_delays[Number(late)] && leave !== ""
       && Object.values(numbers).every((value) => Number.isFinite(value));
   }
   function parsed(field, text) {
@@ -729,7 +909,7 @@ export function engine(data) {
   }
 
   return {
-    results, ends, code, scenarioOf, savedText, conditions, headline, noteOf: presetNote,
+    results, rangeOf, atOnePricing, ends, code, scenarioOf, savedText, conditions, headline, noteOf: presetNote,
     costChart, chargeChart, costTable, resultsTable, pricingsTable, withinTable,
   };
 }
@@ -774,5 +954,5 @@ function poundsAxis(low, high) {
   }
   const write = high - low < SMALL_RANGE || step % 1000 ? pounds : thousands;
   const ticks = Array.from({ length: last - first + 1 }, (_, place) => [(first + place) * step, write((first + place) * step)]);
-  return { low: first * step, high: last * step, ticks, label: "" };
+  return { low: first * step, high: last * step, ticks, label: "", named: [], thick: null };
 }

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Charge
+from sohanalysis.case.choose import pricing_choices
 from sohanalysis.case.fields import (
+    ANY,
     AS_QUOTED,
     FIELDS,
     LONGEST_DELAY,
@@ -34,12 +36,22 @@ from sohanalysis.model.case_formulas import (
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.formulas import SCENARIO
 from sohanalysis.model.pricing import has_own_rise, is_flat, rates, rates_and_uplift
+from sohanalysis.model.result_range import stated_first
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result, results_of
 from sohanalysis.model.solve import SWEPT
-from sohanalysis.report import answers, charts, headline, tables, what_if, wording
-from sohanalysis.report.chart import Mark
+from sohanalysis.report import (
+    answers,
+    by_number,
+    charts,
+    headline,
+    headline_facts,
+    tables,
+    what_if,
+    wording,
+)
+from sohanalysis.report.chart import Series, Span
 from sohanalysis.report.wording import INPUT_NAMES
-from sohanalysis.report.wording_pricing import pricing_name
+from sohanalysis.report.wording_pricing import pricing_name, whose_pricing
 from sohanalysis.years import month_name
 
 Floats = NDArray[Any]
@@ -82,6 +94,8 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "left": dict(zip((NONE, *case.years), plain(ends), strict=True)),
         "charges": [_charge_table(case, charge) for charge in case.charges],
         "chosen": case.charges.index(case.charge) if case.charges else None,
+        "stated_first": stated_first(case, case.pricings),
+        "base_pricing": case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing,
         "budget": budget
         and {
             "amount": plain(budget.amount),
@@ -142,6 +156,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "search": _search(case),
         "longest_delays": [max(case.longest_delay(late), 0) for late in (False, True)],
         "headline": _headline(case),
+        "other_source": _other_source(case),
         "tables": _tables(case),
         "charts": _charts(case, scenario),
     }
@@ -198,7 +213,7 @@ def _values_of(case: Case, name: str) -> Sequence[Any]:
         Kind.months: range(LONGEST_DELAY + 1),
         Kind.yes: (False, True),
         Kind.year: (NONE, *case.years),
-        Kind.choice: case.pricings,
+        Kind.choice: pricing_choices(case),
     }[FIELDS[name].kind]
 
 
@@ -207,7 +222,7 @@ def _caveats(case: Case) -> dict[str, Any]:
     alone = replace(case, presets={})
     pools = {
         name: wording.short_caveats(alone, replace(case.scenario, pricing=name))
-        for name in case.pricings
+        for name in pricing_choices(case)
         if case.charges
     }
     presets = []
@@ -223,31 +238,44 @@ def _caveats(case: Case) -> dict[str, Any]:
 
 def _headline(case: Case) -> dict[str, Any]:
     """Return the templates of the headline, and the facts that do not depend on a slider."""
-    plural = case.adopters.plural
     live = case.go_live.month
+    names = case.pricings if case.charges else ()
+    parts = {line.name: part for part, line in line_parts(case) if line.kind == "cost"}
     return {
         "lines": headline.LINES,
+        "opening": headline.OPENING,
         "sentences": headline.SENTENCES,
-        "known": headline.case_facts(case),
-        "own_adopters": case.scenario.adopters,
+        "known": headline_facts.case_facts(case),
+        "order": stated_first(case, case.pricings),
         "choices": {
-            name: headline.choice_facts(case, scenario) for name, scenario in _priced(case).items()
+            name: headline_facts.choice_facts(case, replace(case.scenario, pricing=name))
+            for name in pricing_choices(case)
         },
+        "whose": {
+            name: {
+                "words": whose_pricing(case, name),
+                "is_ours": case.pricing(name).status == "assumed",
+            }
+            for name in names
+        },
+        "running_on": [parts[line.name] for line in headline_facts.lines_that_run_on(case)],
+        "not_raised": [parts[line.name] for line in headline_facts.lines_not_raised(case)],
         "savings_starts": [month_name(live + delay) for delay in range(LONGEST_DELAY + 1)],
         "months": [
             wording.counted_words(months, "month") for months in range(int(FIELDS["ramp"].high) + 1)
         ],
-        "runs": {
-            "fewer": f"{{size}} {plural} or fewer",
-            "one": f"1 of the {plural}",
-            "more": f"{{size}} {plural} or more",
-        },
         "as_documented": [
             replace(case.as_quoted, pricing=name).values()
-            for name in headline.quoted_pricings(case)
+            for name in headline_facts.quoted_pricings(case)
         ],
         "timing": TIMING_FIELDS,
     }
+
+
+def _other_source(case: Case) -> dict[str, Any] | None:
+    """Return the model with the figure of another source, if sources disagree."""
+    other = headline_facts.leading_alternative(case)
+    return None if other is None else figure_tables(other.case)
 
 
 def _priced(case: Case) -> dict[str, Scenario]:
@@ -347,27 +375,36 @@ def _price_notes(case: Case) -> list[str]:
 
 def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Describe the charts of one scenario; the page replaces the parts that follow the sliders."""
-    has_charge = bool(case.charges)
+    has_charge = by_number.has_charge_chart(case)
     return {
         "templates": charts.SENTENCES,
         "case": charts.of_case(case),
-        "pricings": {name: charts.of_pricing(case, name) for name in case.pricings},
+        "pricings": {name: charts.of_pricing(case, name) for name in pricing_choices(case)},
         "cost": charts.cost_chart(case, scenario).as_dict(),
         "charge": charts.charge(case, scenario).as_dict() if has_charge else None,
-        "lines": charts.lines_drawn(case) if has_charge else (),
-        "line_names": {name: charts.line_name(case, name) for name in case.pricings if has_charge},
-        "stated": charts.stated_drawn(case),
-        "others": charts.others_drawn(case),
-        "counts": [asdict(rule) for rule in charts.named_rules(case)],
-        "adopters": charts.adopters_shown(case),
-        "most_points": charts.MOST_POINTS,
-        "jumps": charts.jumps(case) if has_charge else (),
+        "lines": by_number.lines_drawn(case) if case.charges else (),
+        "groups": by_number.groups(case) if case.charges else {},
+        "quoted": by_number.quoted_ends(case),
+        "points": [asdict(point) for point in by_number.stated_points(case)],
+        "counts": [*by_number.counts_named(case).items()] if case.names_adopters else (),
+        "adopters": by_number.adopters_shown(case),
+        "numbers_told": sorted(by_number.counts_named(case)),
+        "most_points": by_number.MOST_POINTS,
+        "times_what_matters": by_number.TIMES_WHAT_MATTERS,
+        "jumps": by_number.jumps(case) if case.charges else (),
+        "thin": charts.THIN,
+        "thick": charts.THICK,
         "room_above": charts.ROOM_ABOVE,
-        "names_adopters": has_charge and case.names_adopters,
+        "names_adopters": bool(case.charges) and case.names_adopters,
         "by_year": " by year",
         "savings_mark": asdict(charts.SAVINGS_MARK),
         "fitting_rule": asdict(charts.FITTING_RULE),
-        "here_mark": asdict(Mark(x=0, y=0, name="")),
+        "stated_mark": asdict(charts.STATED_MARK),
+        "leaving_mark": asdict(charts.LEAVING_MARK),
+        "range_bars": asdict(charts.RANGE_BARS),
+        "looks": [asdict(bars) for bars in charts.line_looks(case)],
+        "series": asdict(Series(name="", x=(), y=())),
+        "span": asdict(Span(x=0, low=0, high=0, name="")),
     }
 
 

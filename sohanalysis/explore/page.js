@@ -6,6 +6,7 @@
 const CALM = 400; // ms without a change, after which the answer is announced
 const MOST_PINS = 6;
 const MOST_UNDONE = 200;
+const REACH = 24; // pixels on either side of a handle, for a finger
 const PICTURE = 760; // pixels, the width of a chart in a file of its own
 
 const SVG = new Set(["svg", "defs", "pattern", "rect", "path", "circle", "text", "g"]);
@@ -77,6 +78,7 @@ export function mount(root, data, host = {}) {
   let [faults, typing, note, frame, calm] = [{}, null, "", 0, 0];
   const widths = new Map(); // of the boxes of charts
   const picked = {}; // where a reader of a chart stands
+  let held = null; // the chart whose handle is dragged
   const measured = measurer();
   const inSight = new Set(); // sections: the others wait until a slider is let go
   const sections = new Map();
@@ -191,7 +193,7 @@ export function mount(root, data, host = {}) {
   function worked() {
     const own = answers.results(scenario);
     const quoted = answers.ends(scenario);
-    const said = answers.headline(scenario, own, quoted);
+    const said = answers.headline(scenario);
     return {
       own, answer: said.answer, savings: said.savings, under: [said.adopters, said.beside, answers.noteOf(scenario)],
       charts: {
@@ -338,14 +340,14 @@ export function mount(root, data, host = {}) {
 
   function picture(name, chart) {
     const width = widths.get(name) ?? [...widths.values()][0] ?? 600;
-    const named = name === "charge" ? data.charts.lines.map(({ pricing }) => data.names[pricing]) : null;
     const at = picked[name] ?? null;
-    const said = at === null ? "" : chart.plots.map((plot) => readingAt(plot, at, named)).join(". ");
+    const said = at === null ? "" : chart.plots.map((plot) => readingAt(plot, at)).join(". ");
     const most = Math.max(...chart.plots.map((plot) => placesOf(plot).length)) - 1;
     const pick = (to) => { if (picked[name] !== to) { picked[name] = to; ask(); } };
+    const handle = handleOf(name, chart);
     const reads = most < 0 ? {} : { tabindex: "0", "aria-label": filled(texts.chart, { title: chart.title }) };
     return ["figure", { class: "soh-picture", key: name },
-      ["h3", {}, chart.title], ["p", { class: "soh-subtitle" }, chart.subtitle],
+      ["h3", {}, chart.title], ["p", { class: "soh-subtitle" }, handle ? `${chart.subtitle.replace(/\.?$/, ".")} ${texts.drag}` : chart.subtitle],
       ["div", {
         class: "soh-plots", "data-chart": name, role: "group", "aria-label": chart.title, ...reads,
         onkeydown: (event) => {
@@ -354,15 +356,13 @@ export function mount(root, data, host = {}) {
           event.preventDefault();
           pick(Math.min(Math.max((picked[name] ?? (by > 0 ? -1 : most + 1)) + by, 0), most));
         },
+        onpointerdown: (event) => { if (handle?.take(event)) event.currentTarget.setPointerCapture(event.pointerId); },
         onpointermove: (event) => {
-          const svg = event.currentTarget.firstChild;
-          const box = svg.getBoundingClientRect();
-          const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-          const plot = svg.places.find(({ left, right, bottom }) => x >= left && x <= right && y <= bottom);
-          if (!plot?.xs.length) return;
-          const apart = plot.xs.map((each) => Math.abs(each - x));
-          pick(apart.indexOf(Math.min(...apart)));
+          if (held === name) return handle?.drag(event);
+          const { plot, nearest } = placeOf(event);
+          return plot?.xs.length && pick(nearest);
         },
+        onlostpointercapture: () => handle?.let(),
         onpointerleave: () => pick(undefined), onblur: () => pick(undefined),
       }, drawn(chart, width, measured, { id: `soh-${name}`, at })],
       ["p", { class: "soh-reading", role: "status" }, said],
@@ -370,6 +370,44 @@ export function mount(root, data, host = {}) {
       ["div", { class: "soh-files" }, button("SVG", () => save(name, "svg", chart), { "aria-label": filled(texts.save_svg, { title: chart.title }) }),
         button("PNG", () => save(name, "png", chart), { "aria-label": filled(texts.save_png, { title: chart.title }) })],
     ];
+  }
+
+  /** The plot under a pointer, how far along it is, and the nearest of its places. */
+  function placeOf({ clientX, clientY, currentTarget }, anywhere = false) {
+    const svg = currentTarget.firstChild;
+    const box = svg.getBoundingClientRect();
+    const [x, y] = [clientX - box.left, clientY - box.top];
+    const plot = svg.places.find(({ left, right, bottom }) => anywhere || (x >= left && x <= right && y <= bottom));
+    const apart = plot?.xs.map((at) => Math.abs(at - x)) ?? [];
+    return { plot, x, nearest: apart.indexOf(Math.min(...apart)) };
+  }
+  /**
+   * What the bar of a chart does that stands where the scenario is: dragged sideways, it moves the
+   * adopters. On a touch screen, up and down scrolls. The slider is the same for a keyboard.
+   */
+  function handleOf(name, { plots: [plot] }) {
+    const control = data.groups.flatMap(({ controls }) => controls).find(({ field }) => field === "adopters");
+    if (!control || !plot.spans.length || placesOf(plot).length < 2) return null;
+    const numbers = placesOf(plot);
+    const away = numbers.map((number) => Math.abs(number - plot.spans[0].x)); // of many, some are drawn
+    const here = away.indexOf(Math.min(...away));
+    return {
+      take(event) {
+        const { plot: under, x } = placeOf(event);
+        const isNear = under && Math.abs(under.xs[here] - x) <= REACH;
+        if (isNear && event.button === 0) held = name;
+        return held === name;
+      },
+      drag(event) {
+        const number = numbers[placeOf(event, true).nearest];
+        move(fieldsOf(control, Math.min(Math.max(number, control.low), control.high)), "adopters");
+      },
+      let() {
+        if (held !== name) return;
+        held = null;
+        ended();
+      },
+    };
   }
 
   /** A chart as a file: variables become colours, and its title, subtitle and foot are in it. */

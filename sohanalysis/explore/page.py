@@ -59,6 +59,7 @@ TEXTS = {
     "typed": "{label}, typed",
     "about": "What is this: {label}",
     "chart": "{title}. The left and right arrow keys read its values.",
+    "drag": "Drag the bar sideways, or use the slider.",
     "save_svg": "Save as SVG: {title}",
     "save_png": "Save as PNG: {title}",
     "tables": "Tables",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import traitlets
@@ -114,7 +114,7 @@ class Panel(PageWidget):
         except SohError as error:
             known = self.labels()
             # A reader of the page sees controls, and no file.
-            named = [replace(f, field=known.get(f.field, f.field), file="") for f in error.faults]
+            named = [f.at(known.get(f.field, f.field)) for f in error.faults]
             told = {"fault": str(SohError(named))}
         except Exception as error:
             _log.exception("The panel could not answer")

@@ -15,13 +15,13 @@ import traitlets
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import FIELDS, THE_OTHER
+from sohanalysis.case.restricted import PAPER_RUN
 from sohanalysis.case.scenario import Scenario, build, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.controls import MIME, RUN_ME
 from sohanalysis.explore.page import module, own_text, page_data
 from sohanalysis.model.results import results_of
 from sohanalysis.report import tables
-from sohanalysis.report.chart import PAPER_RUN
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import STYLE
 
@@ -92,7 +92,7 @@ class Sliders(PageWidget):
     >>> panel.observe(lambda change: print("now", change["new"]), names="adopters")
     >>> panel.adopters = 30
     now 30
-    >>> round(panel.appraisal.results["initial_cost"])
+    >>> round(panel.appraisal.results.loc["initial_cost", "low"])
     238333
     """
 

@@ -220,8 +220,9 @@ def plain_digits(text: str) -> str:
 def share_of_percent(text: str) -> str:
     """Write a percentage as a share; blank if it is none.
 
-    >>> share_of_percent("3.5 %")
-    '0.035'
+    >>> share_of_percent("3.5 %"), share_of_percent("+3%"), share_of_percent("half")
+    ('0.035', '0.03', '')
     """
-    found = _PERCENTAGE.fullmatch(text.strip())
-    return f"{(Decimal(found[1]) / 100).normalize():f}" if found else ""
+    plain = text.strip().removeprefix("+").replace("\u2212", "-")  # a minus of print
+    match = _PERCENTAGE.fullmatch(plain)
+    return f"{(Decimal(match[1]) / 100).normalize():f}" if match else ""

@@ -292,15 +292,19 @@ def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
     for place, fault in faults:
         key = tuple(part for part in place if not isinstance(part, int))
         alike.setdefault((key, fault), []).append(place)
-    placed = []
-    for (_, fault), (first, *others) in alike.items():
-        line = document.line(first)
-        lines = dict.fromkeys(other for place in others if (other := document.line(place)))
-        other_lines = tuple(other for other in lines if other != line)
-        placed.append(
-            fault.at(dotted(first), file=str(document.path), line=line, other_lines=other_lines)
-        )
-    return sorted(placed, key=lambda fault: fault.line or 0)
+    groups = [(fault, places) for (_, fault), places in alike.items()]
+    groups.sort(key=lambda group: document.line(group[1][0]) or 0)
+    return [_located(document, fault, *places) for fault, places in groups]
+
+
+def _located(document: Document, fault: Fault, first: Key, *others: Key) -> Fault:
+    """Return a fault with its file, its first key and every line of it."""
+    if not document.is_written:
+        return fault.at(dotted(first), file=str(document.path))
+    line = document.line(first)
+    lines = dict.fromkeys(other for place in others if (other := document.line(place)))
+    other_lines = tuple(other for other in lines if other != line)
+    return fault.at(dotted(first), file=str(document.path), line=line, other_lines=other_lines)
 
 
 def dotted(place: Key) -> str:

@@ -83,11 +83,15 @@ _WRONG_FORMS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """The values of a TOML file, and the line of each key."""
+    """The values of a TOML file, and the line of each key.
+
+    ``is_written`` is false for a text that no file holds yet: its faults name no line of one.
+    """
 
     path: Path
     values: Mapping[str, Any]
     lines: Mapping[Key, int]
+    is_written: bool = True
 
     def line(self, key: Key) -> int | None:
         """Line of a key, or of the nearest table that holds it."""
@@ -106,6 +110,7 @@ def read_toml(path: Path, text: str | None = None) -> Document:
     CaseError
         If it is empty or is not TOML.
     """
+    is_written = text is None
     text = read_text(path) if text is None else text
     if not text.strip():
         start = "Start one with: soh new FILE"
@@ -122,7 +127,7 @@ def read_toml(path: Path, text: str | None = None) -> Document:
         values = tomllib.loads(text, parse_float=_parse_float)
     except tomllib.TOMLDecodeError as error:
         raise CaseError(_syntax_fault(path, text, str(error))) from None
-    return Document(path=path, values=values, lines=key_lines(text))
+    return Document(path=path, values=values, lines=key_lines(text), is_written=is_written)
 
 
 class ThousandsPoint(float):

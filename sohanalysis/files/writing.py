@@ -18,6 +18,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -37,8 +38,28 @@ _BACKUP_SUFFIX = "was"
 # How a disk says that it has no hard links (FAT, many network shares): the writing does without.
 _NO_LINKS = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 _NO_LINKS |= {errno.ENOSYS, errno.EXDEV, errno.EMLINK}
+# How a user replaces a file: by an option of the command line, or by an argument in Python.
+_REPLACED_BY = ContextVar("replaced_by", default="add --force")
 # Fails if the name exists; O_BINARY keeps line ends on Windows.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+@contextlib.contextmanager
+def replaced_by(advice: str) -> Iterator[None]:
+    """Set how faults meanwhile advise the user to replace a file.
+
+    Every writer takes ``force``, from the command line and from Python. Only the two of them know
+    how it is given, so the words are not an argument of every function between.
+
+    >>> with replaced_by("give force=True"):
+    ...     _exists_fault(Path("case.toml")).advice
+    'Choose another name, or give force=True to replace it.'
+    """
+    token = _REPLACED_BY.set(advice)
+    try:
+        yield
+    finally:
+        _REPLACED_BY.reset(token)
 
 
 def check_target(
@@ -117,7 +138,7 @@ def holds(path: Path, content: bytes) -> bool:
 
 def _exists_fault(path: Path) -> Fault:
     problem = "is there already, and nothing was written"
-    advice = "Choose another name, or add --force to replace it."
+    advice = f"Choose another name, or {_REPLACED_BY.get()} to replace it."
     return Fault(file=str(path), problem=problem, advice=advice)
 
 

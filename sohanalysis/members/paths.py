@@ -26,8 +26,9 @@ from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import results_of
 from sohanalysis.money import is_short, pounds, quoted_pounds, quoted_span, round_step, span
 from sohanalysis.report import wording, wording_pricing
-from sohanalysis.report.chart import INKS, Axis, Chart, Mark, Plot
+from sohanalysis.report.chart import INKS, Axis, Mark, Plot
 from sohanalysis.report.export import exported
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.wording import first_capital
@@ -175,7 +176,7 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
     ]
     published = adoption.path(years) if adoption else ()
     known = [year.last.count for year in published if year.last]
-    charged = results_of(case, choose(case, **AS_QUOTED)).flow.charged > 0
+    charged = results_of(case, choose(case, case.base_scenario, **AS_QUOTED)).flow.charged > 0
     if known and not any(charged & np.array([year.last is None for year in published])):
         counts = tuple(year.last.count if year.last else known[0] for year in published)
         paths.append(path("live", counts, published=published))
@@ -454,7 +455,7 @@ def path_left(case: Case) -> Table:
     )
 
 
-def timeline_chart(case: Case, adoption: Adoption) -> Chart:
+def timeline_chart(case: Case, adoption: Adoption) -> Picture:
     """Return the published numbers of adopters by date; nothing is drawn between them."""
     many = first_capital(case.adopters.plural)
     by_date = sorted(adoption.counts, key=lambda count: count.known_from)
@@ -469,7 +470,7 @@ def timeline_chart(case: Case, adoption: Adoption) -> Chart:
     highest = max(count.count for count in counts)
     step = max(10, int(round_step(highest / 10)))
     top = step * -(-highest // step)
-    return Chart(
+    return Picture(
         title=f"As published, {_short(counts[-1])} by {counts[-1].date}",
         subtitle=f"{many} by date, as published; hollow where sources disagree. How many paid is "
         f"published for no day.{_not_drawn(adoption)}",

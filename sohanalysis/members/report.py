@@ -17,8 +17,9 @@ from sohanalysis.members.published import adoption_of
 from sohanalysis.model import pricing
 from sohanalysis.money import HALF_A_PENNY, percent, pounds, quoted_span, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
-from sohanalysis.report.chart import Bars, Chart, Label, Plot, amounts, named_axis, pounds_axis
+from sohanalysis.report.chart import Bars, Label, Plot, amounts, named_axis, pounds_axis
 from sohanalysis.report.export import exported
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import first_capital
@@ -308,7 +309,7 @@ def _sources(found: MemberCharges) -> str:
     return f"The rule: {found.source}{'' if told else f' ({found.rule.status})'}."
 
 
-def charges_chart(found: MemberCharges) -> Chart:
+def charges_chart(found: MemberCharges) -> Picture:
     """Draw the charge of each member, the highest first; of many, the highest and this one."""
     rows, word, status = found.ranked, found.case.adopters.word, found.rule.status
     drawn = _drawn(found)
@@ -320,7 +321,7 @@ def charges_chart(found: MemberCharges) -> Chart:
     size = f"by {_weight(found)}, " if found.weight else ""
     ours, last, first = found.ours, rows[-1], rows[0]
     past = ", past its stated cap" if _is_past_cap(found, ours.charge) else ""
-    return Chart(
+    return Picture(
         title=f"{_charged(found)} {of}",
         subtitle=f"Charge by {word}, £ a year ({status}), {size}among {who_joins(found)}{part}",
         alt=f"Bars of the charge of each {word}, the highest first; ours is hatched.",

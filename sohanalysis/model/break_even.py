@@ -9,7 +9,7 @@ import numpy as np
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range, one_of
-from sohanalysis.case.fields import FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
+from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
@@ -270,11 +270,13 @@ def break_even_points(
 ) -> tuple[BreakEven, ...]:
     """Find the break-even points of every input, those of the adopters under every pricing.
 
-    A flat charge has one where the case quotes a charge, and an offset where it has one.
+    If the pricing is not known, those of every input are under every pricing. A flat charge has one
+    where the case quotes a charge, and an offset where it has one.
     """
+    is_open = scenario.pricing == ANY
     # A flat charge is the same at any number of adopters: it has a row only where it is chosen.
-    own = scenario.pricing
-    named = [name for name in case.pricings if name == own or not is_flat(case, name)]
+    chosen_names = case.pricings if is_open else (scenario.pricing,)
+    named = [name for name in case.pricings if name in chosen_names or not is_flat(case, name)]
     by_pricing = [replace(scenario, pricing=name) for name in named]
     is_quoted = bool(case.charges) and case.charge.is_quoted
     absent = {"charge": not is_quoted, "offset": not case.charges}
@@ -282,7 +284,7 @@ def break_even_points(
         break_even(case, chosen, moved, limit=limit)
         for moved in INPUTS
         if not absent.get(moved)
-        for chosen in (by_pricing if moved == "adopters" else [scenario])
+        for chosen in (by_pricing if is_open or moved == "adopters" else [scenario])
     )
 
 

@@ -361,6 +361,14 @@ def field_arrays(
     return fields, axis_values
 
 
+_SWEPT_OVER = {
+    Kind.count: "whole numbers",
+    Kind.months: "whole numbers",
+    Kind.choice: "names of pricings",
+    Kind.yes: "true or false",
+}
+
+
 def _checked_axes(
     case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]
 ) -> dict[str, Floats]:
@@ -380,10 +388,12 @@ def _checked_axes(
         )
         arrays[name] = np.asarray(values)
         if arrays[name].dtype.kind not in kinds:
-            allowed = "whole numbers" if field.is_whole else "numbers, or names of pricings"
-            raise ScenarioError(
-                Fault(field=name, problem="is swept over other values", allowed=allowed)
+            wrong = (value for value in values if np.asarray(value).dtype.kind not in kinds)
+            problem = f"{shown(next(wrong, values))} is not allowed"
+            allowed = (
+                "whole numbers" if field.is_whole else field.allowed or _SWEPT_OVER[field.kind]
             )
+            raise ScenarioError(Fault(field=name, problem=problem, allowed=allowed))
     # Every rule on a number is a bound, and two of them together are strictest where both are
     # highest: so a sweep of 44 counts by 25 delays is checked by two scenarios.
     ends = {name: _ends(values, arrays[name]) for name, values in axes.items()}

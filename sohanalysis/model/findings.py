@@ -122,7 +122,7 @@ def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
 
 def record_range(case: Case) -> tuple[Results, Results]:
     """Appraise a case as its documents have it: on time, at the quoted charges, no savings."""
-    return quoted_range(case, replace(case.scenario, **AS_QUOTED))
+    return quoted_range(case, replace(case.base_scenario, **AS_QUOTED))
 
 
 def quoted_as_late(case: Case, scenario: Scenario) -> tuple[Results, Results]:

@@ -1,23 +1,27 @@
 """Results over every pricing: a pricing that is not known gives each result a low and a high end.
 
-The pair of a result is no probability. `range_of` alone loops over the pricings; everything else
-in the model takes one pricing.
+The pair of a result is no probability. This module alone loops over the pricings: `range_of` for
+one scenario, `swept_range` for a sweep. Everything else in the model takes one pricing.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from itertools import product
+from typing import Any, TypeVar
+
+import numpy as np
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
+from sohanalysis.model.solve import Floats
 from sohanalysis.money import HALF_A_PENNY
 
 Made = TypeVar("Made")
@@ -119,7 +123,13 @@ class ResultRange:
 
         Of pricings within half a penny of an end, the stated one gives it, else the first.
         """
-        amounts = {key: float(getattr(each, name)) for key, each in self.by_pricing.items()}
+        return self.pair_of(
+            {key: float(getattr(each, name)) for key, each in self.by_pricing.items()}
+        )
+
+    @staticmethod
+    def pair_of(amounts: Mapping[str, float]) -> Pair:
+        """Return the pair of amounts by pricing, the stated pricings first."""
         least, most = min(amounts.values()), max(amounts.values())
         return Pair(
             low=least,
@@ -140,7 +150,9 @@ def _first_within(amounts: Mapping[str, float], end: float) -> str:
     return next(name for name, amount in amounts.items() if abs(amount - end) <= HALF_A_PENNY)
 
 
-def range_of(case: Case, scenario: Scenario) -> ResultRange:
+def range_of(
+    case: Case, scenario: Scenario, *, pricings: Iterable[str] | None = None
+) -> ResultRange:
     """Compute every result under the pricing of a scenario or, if it is not known, under each.
 
     Parameters
@@ -149,6 +161,8 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
         The decision.
     scenario : Scenario
         What was chosen.
+    pricings : iterable of str, optional
+        Pricings that a scenario without a known one is computed under; without it, all.
 
     Returns
     -------
@@ -176,7 +190,7 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
         return ResultRange(case=case, scenario=scenario, by_pricing=own)
     computed: dict[str, Results] = {}
     left_out = []
-    for name in _stated_first(case):
+    for name in stated_first(case, case.pricings if pricings is None else pricings):
         try:
             computed[name] = results_of(case, replace(scenario, pricing=name))
         except ScenarioError:  # no document prices so many
@@ -230,6 +244,131 @@ def ranges_by_number(
     return found
 
 
-def _stated_first(case: Case) -> list[str]:
-    """List the pricings with the stated ones first, each in the order of the file."""
-    return sorted(case.pricings, key=lambda name: case.pricing(name).status != "stated")
+def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
+    """List pricings with the stated ones first, each in the order of the file."""
+    return sorted(pricings, key=lambda name: case.pricing(name).status != "stated")
+
+
+def result_differences(base: ResultRange, other: ResultRange, name: str) -> tuple[float, float]:
+    """Return the lowest and the highest difference of a result from that of another scenario. [£].
+
+    If neither pricing is known, both scenarios are under the same pricing. If only one is, the
+    difference is under each pricing that the other scenario may have.
+    """
+    bases = {key: float(getattr(each, name)) for key, each in base.by_pricing.items()}
+    others = {key: float(getattr(each, name)) for key, each in other.by_pricing.items()}
+    shared = [key for key in bases if key in others] if base.is_open and other.is_open else []
+    alike = [(bases[key], others[key]) for key in shared]
+    apart = [amount - start for start, amount in alike or product(bases.values(), others.values())]
+    return min(apart), max(apart)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweptRange:
+    """The lowest and the highest amount of every result, over the axes of a sweep.
+
+    Parameters
+    ----------
+    low, high : mapping
+        Arrays by result; under one pricing both are the same. NaN where there is no price, and
+        where a priced pricing does not have the result. [£ or £ a year, as the result]
+    priced : ndarray of bool
+        Whether at least one pricing has a price in every charged year.
+    left_out : mapping
+        By pricing, where it has no price and the pricing is not known: it is in no end there.
+    """
+
+    low: Mapping[str, Floats]
+    high: Mapping[str, Floats]
+    priced: Any
+    left_out: Mapping[str, Any]
+
+
+def swept_range(case: Case, scenario: Scenario, **axes: Any) -> SweptRange:
+    """Compute both ends of every result over a sweep, in which the pricing may be not known.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        All else.
+    **axes
+        Values of each field that is swept, as in `results_of`; of the pricing, also ``"any"``.
+
+    Returns
+    -------
+    SweptRange
+        Arrays with an axis for each field.
+
+    Raises
+    ------
+    ScenarioError
+        If a field is misspelt or a value is not allowed.
+
+    Examples
+    --------
+    At 19 and 36 forces, over every pricing of the case (DN41, para 2.8, and our assumptions):
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> swept = swept_range(case, soh.choose(case, pricing="any"), adopters=(19, 36))
+    >>> swept.low["initial_cost"].round(2), swept.high["initial_cost"].round(2)
+    (array([262000.  , 218611.11]), array([306842.11, 302000.  ]))
+    """
+    pricings = axes.get("pricing", (scenario.pricing,))
+    if ANY not in pricings:
+        return _swept_at_one(results_of(case, scenario, **axes))
+    if "pricing" in axes:
+        others = {name: values for name, values in axes.items() if name != "pricing"}
+        ranges = [swept_range(case, replace(scenario, pricing=name), **others) for name in pricings]
+        return _side_by_side(ranges, axis=[*axes].index("pricing"))
+    return _widest(
+        {
+            name: _swept_at_one(results_of(case, replace(scenario, pricing=name), **axes))
+            for name in stated_first(case, case.pricings)
+        }
+    )
+
+
+def _swept_at_one(swept: Results) -> SweptRange:
+    amounts = {name: np.asarray(amount, float) for name, amount in swept.in_full().items()}
+    priced = ~np.isnan(swept.flow.gross).any(axis=-1)
+    return SweptRange(low=amounts, high=amounts, priced=priced, left_out={})
+
+
+def _side_by_side(ranges: Sequence[SweptRange], *, axis: int) -> SweptRange:
+    """Put the ranges of several pricings on an axis of their own."""
+    blank = np.full(ranges[0].priced.shape, np.nan)
+    nowhere = np.zeros(ranges[0].priced.shape, bool)
+    names = _results_in(ranges)
+    left_out = dict.fromkeys(name for part in ranges for name in part.left_out)
+    return SweptRange(
+        low={n: np.stack([part.low.get(n, blank) for part in ranges], axis) for n in names},
+        high={n: np.stack([part.high.get(n, blank) for part in ranges], axis) for n in names},
+        priced=np.stack([part.priced for part in ranges], axis),
+        left_out={
+            n: np.stack([part.left_out.get(n, nowhere) for part in ranges], axis) for n in left_out
+        },
+    )
+
+
+def _widest(ranges: Mapping[str, SweptRange]) -> SweptRange:
+    """Return the lowest and the highest amounts of the pricings that have a price."""
+    has_price = np.stack([part.priced for part in ranges.values()])
+    priced = has_price.any(axis=0)
+    blank = np.full(priced.shape, np.nan)
+    low, high = {}, {}
+    for name in _results_in(ranges.values()):
+        amounts = np.stack([part.low.get(name, blank) for part in ranges.values()])
+        # NaN of a priced pricing stays: it does not have this result, so the pair does not.
+        least = np.min(amounts, axis=0, where=has_price, initial=np.inf)
+        most = np.max(amounts, axis=0, where=has_price, initial=-np.inf)
+        if not priced.any() or not np.isnan(least[priced]).all():
+            low[name], high[name] = (np.where(priced, end, np.nan) for end in (least, most))
+    left_out = {name: ~part.priced for name, part in ranges.items() if not part.priced.all()}
+    return SweptRange(low=low, high=high, priced=priced, left_out=left_out)
+
+
+def _results_in(ranges: Iterable[SweptRange]) -> list[str]:
+    """List the results that at least one range has, in the order of every surface."""
+    names = {name for part in ranges for name in part.low}
+    return [name for name in (*RESULTS, *WHOLE_LIFE) if name in names]

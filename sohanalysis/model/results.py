@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import Scenario
@@ -268,6 +269,7 @@ def leading_result(case: Case) -> str:
     return "initial_cost" if case.has_initial_cost else "whole_life"
 
 
+@checks_arguments
 def contact_savings(
     contacts: float,
     *,

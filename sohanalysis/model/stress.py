@@ -65,7 +65,7 @@ def prices_of(case: Case) -> tuple[str, ...]:
         return ESTIMATES if has_range else ESTIMATES[:1]
     if stated := stated_price(case):
         return (stated,)
-    costs = costs_by_pricing(case, case.scenario)
+    costs = costs_by_pricing(case, case.base_scenario)
     ends = (min(costs, key=costs.__getitem__), max(costs, key=costs.__getitem__))
     return tuple(dict.fromkeys(ends))
 
@@ -81,7 +81,7 @@ def stated_price(case: Case) -> str:
     stated = case.stated_pricing
     if stated is None or case.charge.is_quoted:
         return ""
-    return stated.name if stated.name in costs_by_pricing(case, case.scenario) else ""
+    return stated.name if stated.name in costs_by_pricing(case, case.base_scenario) else ""
 
 
 def stress_rows(case: Case, scenario: Scenario | None = None) -> tuple[StressRow, ...]:
@@ -193,7 +193,7 @@ def largest_line(case: Case) -> Line | None:
     >>> largest_line(soh.load_case()).name
     'Project manager'
     """
-    flow = results_of(case, replace(case.scenario, **AS_QUOTED)).flow
+    flow = results_of(case, replace(case.base_scenario, **AS_QUOTED)).flow
     costs = case.counted_lines("cost")
     return max(costs, key=lambda line: float(flow.lines[line.name].sum()), default=None)
 

@@ -64,6 +64,7 @@ def check_prose(
     told: Sequence[tuple[str, str]] = (),
     *,
     adopters: tuple[str, ...] = (),
+    case_file: str = "",
 ) -> None:
     """Refuse prose with a figure that nothing else holds.
 
@@ -77,6 +78,8 @@ def check_prose(
         The texts that a case gives, and by which key: a figure of one is for the case to put right.
     adopters : tuple of str
         What one adopter is called, and several; their numbers are checked only where they are told.
+    case_file : str
+        The file of the case that gives the texts.
 
     Raises
     ------
@@ -107,7 +110,9 @@ def check_prose(
         (figure, [place for place, said in told if figure.text in said and said in text])
         for text, figure in alone
     ]
-    faults = [_alone(figure, place) for figure, places in named for place in places or [""]]
+    faults = [
+        _alone(figure, place, case_file) for figure, places in named for place in places or [""]
+    ]
     if faults:
         kind = CaseError if all(places for _, places in named) else IntegrityError
         raise kind([*dict.fromkeys(faults)])
@@ -143,13 +148,15 @@ def _values(held: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
     return {money.rounded(float(value), places) for value in values} | values
 
 
-def _alone(figure: _Figure, place: str) -> Fault:
-    advice = "Nothing was published: correct the sentence, or show the table it comes from."
-    if place:
-        given = 'give the figure under [[published]], with of = ""'
-        advice = f"Nothing was published: correct the text, or {given}."
+def _alone(figure: _Figure, place: str, case_file: str) -> Fault:
+    """Name a figure without a table, in a text of the case or, without a place, in our prose."""
     problem = f"{figure.text} ({shown(figure.around)}) is in no table and no chart of the page"
-    return Fault(field=place or "prose", problem=problem, advice=advice)
+    if not place:
+        advice = "Nothing was published: correct the sentence, or show the table it comes from."
+        return Fault(field="prose", problem=problem, advice=advice)
+    given = 'give the figure under [[published]], with of = ""'
+    advice = f"Nothing was published: correct the text, or {given}."
+    return Fault(file=case_file, field=place, problem=problem, advice=advice)
 
 
 def check_sums(case: Case, scenario: Scenario) -> None:
@@ -307,7 +314,7 @@ def _secret(case: Case, public: Case) -> set[float]:
     own |= {amount for line in lines for amount in _amounts(line)}
     own |= {float(sum(line.annual or 0 for line in case.lines if line.restricted))}
     if case.stated_budget is not None and case.charges and case.charge.is_quoted:
-        own |= {break_even(case, case.scenario, "charge").value or 0.0}
+        own |= {break_even(case, case.base_scenario, "charge").value or 0.0}
     totals = _totals(case) - _totals(public)
     for name, other in case.other_options.items():
         totals |= _totals(other) - _totals(public.other_options[name])
@@ -324,7 +331,7 @@ def _amounts(line: Line) -> Iterator[float]:
 def _totals(case: Case) -> set[float]:
     """List what the model makes of a case, at its scenario and as recorded."""
     found: set[float] = set()
-    for result in (results_of(case, case.scenario), *record_range(case)):
+    for result in (results_of(case, case.base_scenario), *record_range(case)):
         amounts = [*result.flow.gross, *result.flow.savings, *result.flow.net]
         amounts += [each for line in result.flow.lines.values() for each in line]
         found |= {abs(round(float(each), 2)) for each in (*amounts, *result.by_name().values())}

@@ -29,8 +29,8 @@ from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook
-from sohanalysis.report import chart, decision, prose, table, views, wording
-from sohanalysis.report.chart import Chart
+from sohanalysis.report import decision, picture, prose, table, views, wording
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import Part, View
@@ -94,6 +94,7 @@ def pages_of(
     check_is_case(case_file)
     case = case or load_case(case_file)
     scenario = choose(case, preset)
+    shown_at = case.at_one_pricing(scenario)  # a paper is of the case as quoted
     if with_restricted and not restricted.entries(case):
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."
@@ -103,7 +104,7 @@ def pages_of(
     pages = {
         "live": page_of(shown, scenario),
         "title": wording.decision_named(shown),
-        "answer": " ".join(headline_paragraphs(shown, scenario).texts),
+        "answer": " ".join(headline_paragraphs(shown, shown_at).texts),
     }
     if not with_restricted:
         for page in pages.values():
@@ -133,7 +134,8 @@ def paper_of(
     """
     whole = whole or load_case(case_file)
     case = whole if with_restricted else checks.check_words(whole)
-    scenario = choose(case, preset or None)  # what is wrong is said before a kernel starts
+    # What is wrong is said before a kernel starts.
+    scenario = case.at_one_pricing(choose(case, preset or None))
     checks.check_sums(case, scenario)
     try:
         if notebook is None:
@@ -142,12 +144,11 @@ def paper_of(
             parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
             ran = run(notebook, parameters, with_restricted=with_restricted)
             texts = [*checks.texts(case)]
-            page = render(ran, quoted=_quoted(case), told=texts, adopters=_called(case))
-    except CaseError as error:
-        faults = [replace(fault, file=case.file) for fault in error.faults]
-        raise CaseError([*faults, *_what_is_left_out(case)]) from None
-    except IntegrityError as error:
-        raise IntegrityError([*error.faults, *_what_is_left_out(case)]) from None
+            page = render(
+                ran, quoted=_quoted(case), told=texts, adopters=_called(case), case_file=case.file
+            )
+    except (CaseError, IntegrityError) as error:
+        raise type(error)([*error.faults, *_what_is_left_out(case)]) from None
     if not with_restricted:
         checks.check_page(whole, page)
     return page
@@ -208,7 +209,8 @@ def check_figures(case: Case, parts: Sequence[Part]) -> None:
     # The documents themselves: the request, who made it, and their quotes of the charge.
     texts = [*checks.texts(case)]
     prose = chain.from_iterable(map(_prose_of, parts))
-    checks.check_prose(prose, [*known, *_quoted(case)], texts, adopters=_called(case))
+    figures = [*known, *_quoted(case)]
+    checks.check_prose(prose, figures, texts, adopters=_called(case), case_file=case.file)
 
 
 def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> dict[str, Any]:
@@ -222,7 +224,7 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
             shown = part.noted(len(part.columns) - 1) if long else part
             html = _boxed(replace(shown, caption=caption, foot=""))
             parts.append({"kind": "table", "html": html})
-        elif isinstance(part, Chart):
+        elif isinstance(part, Picture):
             name = f"Figure {next(counted['Figure'])}"
             parts.append(
                 {
@@ -264,7 +266,7 @@ def _prose_of(part: Part) -> Sequence[str]:
 def _figures_of(part: Part) -> Sequence[str]:
     if isinstance(part, Table):
         return [part.caption, *part.columns, *(cell for row in part.rows for cell in row)]
-    return [part.title, part.subtitle, part.sentence] if isinstance(part, Chart) else ()
+    return [part.title, part.subtitle, part.sentence] if isinstance(part, Picture) else ()
 
 
 def _what_is_left_out(case: Case) -> Iterator[Fault]:
@@ -290,6 +292,7 @@ def render(
     quoted: Sequence[str] = (),
     told: Sequence[tuple[str, str]] = (),
     adopters: tuple[str, ...] = (),
+    case_file: str = "",
 ) -> str:
     """Write the page of a notebook that has been run.
 
@@ -303,6 +306,8 @@ def render(
         Texts of the case that its prose may hold, each with its key.
     adopters : tuple of str
         What one adopter is called, and several.
+    case_file : str
+        The file of that case.
 
     Returns
     -------
@@ -325,7 +330,8 @@ def render(
         for piece in pieces
         for said in (piece.text, *chain.from_iterable(map(_prose_of, piece.parts)))
     )
-    checks.check_prose(prose, [*known, *quoted], told, adopters=adopters)
+    figures = [*known, *quoted]
+    checks.check_prose(prose, figures, told, adopters=adopters, case_file=case_file)
     contents = _contents("\n".join(piece.html for piece in pieces))
     body = "\n".join(contents if piece.is_contents else piece.html for piece in pieces)
     # The plain form of a DataFrame is padded to its width.
@@ -406,7 +412,7 @@ def _output(output: Mapping[str, Any]) -> _Piece:
 def _markup(part: Part) -> str:
     if isinstance(part, Table):
         return _boxed(part)
-    if isinstance(part, Chart):
+    if isinstance(part, Picture):
         caption = f"<figcaption>{escape(part.sentence)}</figcaption>"
         return f"<figure>{part.responsive()}{caption}</figure>"
     return part.html()
@@ -421,7 +427,7 @@ _READ: dict[str, Callable[[Any], Iterable[Part]]] = {
     views.MIME: views.parts_of,
     table.MIME: lambda stored: [Table(**stored)],
     prose.MIME: lambda stored: [Prose(**stored)],
-    chart.MIME: lambda stored: [chart.chart_of(stored)],
+    picture.MIME: lambda stored: [picture.picture_of(stored)],
 }
 
 

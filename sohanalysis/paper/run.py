@@ -13,7 +13,7 @@ from typing import Any
 from sohanalysis.case.restricted import PAPER_RUN, WITH_RESTRICTED
 from sohanalysis.errors import Fault, MachineError, NotebookError
 from sohanalysis.files.text import LARGEST_NOTEBOOK, read_text
-from sohanalysis.report.chart import DESCRIPTION_ALONE
+from sohanalysis.report.picture import DESCRIPTION_ALONE
 
 PARAMETERS = "parameters"
 LONGEST_START = 60  # seconds

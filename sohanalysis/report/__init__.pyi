@@ -1,4 +1,4 @@
-from .chart import Chart as Chart
+from .picture import Picture as Picture
 from .prose import Prose as Prose
 from .table import Table as Table
 from .table import as_csv as as_csv

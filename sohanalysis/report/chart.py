@@ -1,32 +1,33 @@
-"""Charts as data: series, bands, marks, lines of reference, axes and words, for every renderer."""
+"""Charts as data: series, bands, marks, lines of reference, axes and words, for every renderer.
+
+Nothing here draws. `sohanalysis.report.figure` does, and `sohanalysis.report.picture` is what an
+analyst holds.
+"""
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
-import json
 import math
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from html import escape
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from pydantic import TypeAdapter
-
-from sohanalysis.case.restricted import PAPER_RUN as PAPER_RUN
 from sohanalysis.money import pounds, thousands
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-MIME = "application/vnd.sohanalysis.chart+json"
-DESCRIPTION_ALONE = "paper"  # of PAPER_RUN: whoever renders the paper draws, so no cell need
 WIDTH = 760  # pixels of a page, in which every size of a chart is given
 NARROW = 340  # the same on a telephone
 Ink = Literal[
-    "dark blue", "turquoise", "dark pink", "orange", "dark grey", "light purple", "black", "grey"
+    "dark blue",
+    "turquoise",
+    "dark pink",
+    "orange",
+    "dark grey",
+    "light purple",
+    "black",
+    "grey",
+    "mid grey",
+    "dark red",
 ]
 # The six of the Analysis Function's palette for categories, in its order.
 INKS: tuple[Ink, ...] = (
@@ -44,19 +45,26 @@ Numbers = tuple[float, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
-    """A scale from ``low`` to ``high``: its ticks, and a label that gives what it is of."""
+    """A scale from ``low`` to ``high``: its ticks, and a label that gives what it is of.
+
+    ``named`` are values that have a name: their figure, and the name on a second line. ``thick``
+    are the ends of a stretch of the axis that is drawn thick.
+    """
 
     low: float
     high: float
     ticks: tuple[tuple[float, str], ...]
     label: str = ""
+    named: tuple[tuple[float, str], ...] = ()
+    thick: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
     """A line or steps through points; without ``y`` at a place where there is no amount.
 
-    ``name`` stands at its end, beside the plot; ``dots`` marks its points.
+    ``name``, or the ``label`` in its place, stands at its end, beside the plot. ``dots`` marks its
+    points, and ``width`` is that of its stroke [pixels]. What lies above the plot is cut off.
     """
 
     name: str
@@ -66,6 +74,13 @@ class Series:
     ink: Ink = "dark blue"
     dash: Dash = "solid"
     dots: bool = False
+    label: str | None = None
+    width: float = 2
+
+    @property
+    def end_name(self) -> str:
+        """What stands at its end."""
+        return self.name if self.label is None else self.label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,14 +118,25 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A point that is named above the plot."""
+    """A point that is named above the plot, if it has a name."""
 
     x: float
     y: float
     name: str
-    shape: Literal["circle", "square", "diamond"] = "circle"
+    shape: Literal["circle", "square", "diamond", "triangle"] = "circle"
     ink: Ink = "black"
     hollow: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A thick upright bar at ``x``, a point if its ends are one; it is named above the plot."""
+
+    x: float
+    low: float
+    high: float
+    name: str
+    ink: Ink = "dark blue"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +177,7 @@ class Plot:
     bands: tuple[Band, ...] = ()
     bars: tuple[Bars, ...] = ()
     rules: tuple[Rule, ...] = ()
+    spans: tuple[Span, ...] = ()
     marks: tuple[Mark, ...] = ()
     labels: tuple[Label, ...] = ()
     cells: Cells | None = None
@@ -169,7 +196,7 @@ class Plot:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A chart as data, which `figure` renders.
+    """A chart as data.
 
     Parameters
     ----------
@@ -203,37 +230,6 @@ class Chart:
         """All that it says where no caption stands beside it."""
         return f"{self.alt} {self.sentence} {self.foot}".strip()
 
-    @property
-    def figure(self) -> Figure:
-        """A matplotlib figure of it, complete: every text is in it."""
-        from sohanalysis.report.figure import draw
-
-        return draw(self)
-
-    def png(self, *, scale: float = 2) -> bytes:
-        """Render it as a picture of so many dots a pixel."""
-        from sohanalysis.report.figure import png
-
-        return png(self, scale=scale)
-
-    def html(self) -> str:
-        """Render it as markup that stands in a page: SVG whose text is text."""
-        from sohanalysis.report.figure import svg
-
-        return svg(self)
-
-    def responsive(self) -> str:
-        """Render it twice for a page whose style shows one: redrawn where a screen is narrow.
-
-        Bars that lie need room for words at both ends: they scroll, reached by keyboard.
-        """
-        from sohanalysis.report.figure import svg
-
-        if any(plot.across for plot in self.plots):
-            named = f'role="group" aria-label="{escape(self.title)}" tabindex="0"'
-            return f'<div class="soh-wide" {named}>{svg(self)}</div>'
-        return svg(self) + svg(self, NARROW)
-
     def csv(self) -> str:
         """Write its values as csv: what, where and how much, a line each."""
         file = io.StringIO()
@@ -250,34 +246,6 @@ class Chart:
     def __repr__(self) -> str:
         """Return the sentence, and the foot on a line of its own."""
         return f"Chart: {self.sentence}" + (f"\n{self.foot}" if self.foot else "")
-
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        # As one line of text: a notebook's file would give each number a line of its own.
-        data = {"text/plain": repr(self), MIME: json.dumps(self.as_dict())}
-        if os.environ.get(PAPER_RUN) == DESCRIPTION_ALONE:
-            return data, {}
-        image = base64.b64encode(self.png()).decode("ascii")
-        data["image/png"] = image
-        if not os.environ.get(PAPER_RUN):  # a notebook's own picture would have no words
-            data["text/html"] = (
-                f'<img class="soh-chart" width="{WIDTH}" src="data:image/png;base64,{image}" '
-                f'alt="{escape(self.words)}">'
-            )
-        return data, {"image/png": {"alt": self.words, "width": WIDTH}}
-
-
-_DESCRIPTION = TypeAdapter(Chart)
-
-
-def chart_of(description: str) -> Chart:
-    """Check a description in JSON and return the chart.
-
-    Raises
-    ------
-    ValueError
-        If it describes no chart.
-    """
-    return _DESCRIPTION.validate_json(description)
 
 
 def amounts(values: Iterable[float]) -> Numbers:

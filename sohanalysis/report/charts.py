@@ -10,48 +10,50 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model import sensitivity
 from sohanalysis.model.break_even import Limit, break_even_points
-from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.pricing import is_flat, rates, rising_charges
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.pricing import is_flat, rising_charges
+from sohanalysis.model.result_range import Pair, ResultRange, range_of
+from sohanalysis.model.results import Results
 from sohanalysis.model.sensitivity import Bar, Grid, grid
 from sohanalysis.money import (
     HALF_A_PENNY,
+    HALF_A_POUND,
     figures,
     floored,
     is_short,
     pounds,
-    quoted_span,
     round_step,
     rounded,
     thousands,
 )
-from sohanalysis.report import answers, wording
+from sohanalysis.report import answers, by_number, wording
+from sohanalysis.report.by_number import TIMES_WHAT_MATTERS
 from sohanalysis.report.chart import (
     INKS,
     Axis,
     Band,
     Bars,
     Cells,
-    Chart,
-    Dash,
     Hatch,
     Label,
     Mark,
-    Numbers,
     Plot,
     Rule,
     Series,
+    Span,
     amounts,
     named_axis,
     pounds_axis,
 )
-from sohanalysis.report.headline import price_noun, some_number
+from sohanalysis.report.headline import some_number
+from sohanalysis.report.headline_facts import price_noun
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.what_if import (
     beyond_words,
     heat_sentence,
@@ -75,24 +77,28 @@ from sohanalysis.report.wording_pricing import (
     condition,
     curve_caution,
     moving_rules,
-    pricing_name,
+    pricing_noun,
     quoted_charge,
-    quoted_words,
+    whose_pricing,
 )
 
 __all__ = ["charge", "cost_chart", "heat", "tornado_chart"]
 
-FEWEST_FORCES = 10
-MOST_POINTS = 200  # of a line: a chart is about 600 pixels wide
 MOST_FIGURES = 200  # cells of a heat chart that still have room for their figures
 MOST_COLUMNS = 20
 MOST_TICKS = 22  # down the side
 LETTERS_BELOW = 90  # along the bottom
 ROOM_ABOVE = 1.08  # of the highest value, for what is written above it
 SAVINGS_MARK = Mark(x=0, y=0, name="", shape="diamond", ink="turquoise")
-FITTING_RULE = Rule(at=0, name="", axis="y", ink="black", dash="dashed")
+FITTING_RULE = Rule(at=0, name="", axis="y", ink="dark red", dash="dashed")
+STATED_MARK = Mark(x=0, y=0, name="", shape="diamond", hollow=True)
+LEAVING_MARK = Mark(x=0, y=0, name="", shape="triangle", ink="mid grey")
+RANGE_BARS = Bars(
+    places=(), start=(), end=(), name="To the highest pricing", ink="mid grey", hatch="//"
+)
+THIN: dict[str, Any] = {"ink": "mid grey", "width": 1.4}
+THICK: dict[str, Any] = {"ink": "dark blue", "width": 4.0}
 _HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
-_DASHES: tuple[Dash, ...] = ("solid", "dashed", "dashdot", "dotted")
 
 
 # What is said of the two charts that follow the sliders, as `wording.say` reads it.
@@ -108,7 +114,14 @@ SENTENCES: Templates = {
         (["is_brief"], "{cost_said}{number_words}"),
         ([], "{cost_said}{number_words} {gross_cost}{after_stop}"),
     ],
-    "cost_said": [([], "{lead_when}{period} {costs} {total:pounds}{against}{at_quoted}.")],
+    "cost_said": [
+        (
+            ["is_apart"],
+            "{lead_when}{period} {costs} {low_total:pounds} ({low_whose}) to {high_total:pounds} "
+            "({high_whose}){against}{at_quoted}.",
+        ),
+        ([], "{lead_when}{period} {costs} {total:pounds}{against}{at_quoted}."),
+    ],
     "lead": [(["who"], "{who}: ")],
     "lead_when": [
         (["who"], "{who}{conditions}: "),
@@ -124,10 +137,26 @@ SENTENCES: Templates = {
         (["assumed_budget"], "; no budget is stated"),
         (["is_over"], ", {over:pounds} over the budget of {budget:full_pounds}"),
         (["is_level"], ", exactly the budget of {budget:full_pounds}"),
+        (
+            ["is_over_high", "is_level_low"],
+            ", exactly the budget of {budget:full_pounds} to {over_high:pounds} over it",
+        ),
+        (
+            ["is_over_high"],
+            ", {left_low:pounds} under to {over_high:pounds} over the budget of "
+            "{budget:full_pounds}",
+        ),
+        (
+            ["is_level_high"],
+            ", {left_low:pounds} under to exactly the budget of {budget:full_pounds}",
+        ),
         ([], ", {left:pounds} under the budget of {budget:full_pounds}"),
     ],
     "for_period": [(["no_budget"], " for {period}")],
-    "pricing_words": [(["condition"], "; {condition}")],
+    "pricing_words": [
+        (["is_apart"], "; at the lowest and the highest pricing: {low_noun}, and {high_noun}"),
+        (["condition"], "; {condition}"),
+    ],
     "number_words": [(["some_number"], " {some_number}")],
     "at_quoted": [
         (["quoted_totals"], "; at the quoted charges{quoted_when} {quoted_totals:pounds}")
@@ -146,7 +175,10 @@ SENTENCES: Templates = {
         (["is_saved"], "After cashable savings {after_savings:pounds} (none is cashable)"),
     ],
     "after_stop": [(["after"], " {after}.")],
-    "gross_name": [([], "Gross cost, {gross:thousands}")],
+    "gross_name": [
+        (["line_of"], "{line_of}, {gross:thousands}"),
+        ([], "Gross cost, {gross:thousands}"),
+    ],
     "estimates": [
         (
             ["quoted_changes"],
@@ -156,26 +188,35 @@ SENTENCES: Templates = {
     ],
     "change": [(["more"], "{more:percent} higher"), ([], "{less:percent} lower")],
     "charge_title": [
-        (["is_alone"], "With {here} {those}, the charge is {charges:pounds} a year"),
-        (
-            ["stated_charge", "apart"],
-            "With {here} {those}: {stated_charge:pounds} a year stated, {other_charges:pounds} "
-            "under {others}",
-        ),
-        (
-            ["quoted_range", "other_charges"],
-            "With {here} {those}: {quoted_range:pounds} a year quoted, {other_charges:pounds} "
-            "under {others}",
-        ),
-        (["quoted_range"], "With {here} {those}: {quoted_range:pounds} a year quoted"),
-        (["apart"], "With {here} {those}, the {noun}s give {charges:pounds} a year"),
-        ([], "With {here} {those}, every {noun} gives {charges:pounds} a year"),
+        (["is_priced"], "With {told_of}{changed_words}: {charges_told}"),
+        ([], "With {told_of}: no document gives a price"),
+    ],
+    "is_priced": [(["quoted_ends"], "yes"), (["stated_ends"], "yes"), (["other_ends"], "yes")],
+    "changed_words": [(["is_changed"], ", charge {change}")],
+    "charges_told": [([], ["{quoted_told}", "{stated_told}", "{others_told}"])],
+    "quoted_told": [
+        (["quoted_ends", "is_changed"], "{quoted_ends:pounds} from {quoted_charge}"),
+        (["quoted_ends", "is_cap"], "{quoted_ends:pounds} stated as a cap"),
+        (["quoted_ends"], "{quoted_ends:pounds} quoted"),
+    ],
+    "stated_told": [
+        (["stated_ends", "stated_moves"], "{stated_ends:pounds} by {stated_rules}"),
+        (["stated_ends", "is_changed"], "{stated_ends:pounds} from {stated_rules}"),
+        (["stated_ends"], "{stated_ends:pounds} stated"),
+    ],
+    "others_told": [
+        (["other_ends", "no_documents"], "{other_ends:pounds} {on_others}"),
+        (["below", "above"], "down to {below:pounds} and up to {above:pounds} {on_others}"),
+        (["below"], "down to {below:pounds} {on_others}"),
+        (["above"], "up to {above:pounds} {on_others}"),
+        (["other_ends", "documents_apart"], "within that {on_others}"),
+        (["other_ends"], "the same {on_others}"),
     ],
     "charge_subtitle": [
         (
             [],
-            "Yearly charge for one {word} in {last_year}, £, by how many {plural} pay"
-            "{conditions}{before_rise}{outside_chart}",
+            "Yearly charge for one {word} in {last_year}, £, by how many {plural} join"
+            "{conditions}{before_rise}{outside_chart}{no_likelihood}",
         )
     ],
     "before_rise": [
@@ -183,42 +224,50 @@ SENTENCES: Templates = {
         (["rises"], " (shown before the rise)"),
     ],
     "outside_chart": [(["is_outside"], ". {stands}, is outside the chart")],
-    "stands": [([], "This scenario, {here}: {own:pounds}")],
-    "charge_sentence": [
-        (
-            [],
-            "{charge_title}{conditions}{before_rise}{quoted_words}.{fits_words}{caution_words}",
-        )
+    "no_likelihood": [
+        (["is_alone"], ""),
+        ([], ". No likelihood is implied, and neither end is a limit."),
     ],
-    "quoted_words": [(["quoted_range", "is_range_titled"], ""), (["quoted"], "; {quoted}")],
-    "is_range_titled": [(["is_alone"], ""), (["stated_charge", "apart"], ""), ([], "yes")],
+    "stands": [([], "This scenario, {here}: {own:pounds}")],
+    "stands_told": [
+        (
+            ["is_apart"],
+            "This scenario, {here} {those}{conditions}: {low_own:pounds} ({low_whose}) to "
+            "{high_own:pounds} ({high_whose}).",
+        ),
+        ([], "This scenario, {here} {those}{conditions}: {low_own:pounds} ({low_whose})."),
+    ],
+    "charge_sentence": [
+        ([], "{charge_title}{before_rise}. {stands_told}{fits_words}{caution_words}")
+    ],
     "fits_words": [(["fits"], " A charge of up to {fits:pounds} a year is within the budget.")],
     "caution_words": [(["caution"], " {caution}")],
-    "fits_name": [([], "Break-even, {fits:pounds}")],
-    "series_name": [([], "{names}, {value:thousands}")],
+    "fits_name": [([], "Over budget above {fits:pounds} a year")],
+    "leaving_told": [([], "Off the chart: {leaving_lines}")],
+    "leaving_line": [([], "{leaving}, up to {most:thousands}")],
 }
 
 
-def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Chart:
+def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Picture:
     """Gross cost by financial year, and added up beside the budget and after cashable savings.
 
     Its sentence may leave out the cost of each year, where there are many.
     """
-    result = results_of(case, scenario)
+    own = range_of(case, scenario)
     ends = quoted_range(case, scenario) if case.charges and case.charge.is_quoted else ()
     known = {
         **of_case(case),
         **_of_scenario(case, scenario),
-        **_of_results(case, scenario, result, ends),
+        **_of_results(case, own, ends),
         "is_brief": is_brief,
     }
-    return Chart(
+    return Picture(
         title=say("cost_title", known, SENTENCES),
         subtitle=first_capital(say("cost_subtitle", known, SENTENCES)),
         alt="Two charts: bars of the gross cost of each financial year by line, and a line of that "
         "cost added up, beside the budget and the quoted range where there are any.",
         sentence=first_capital(say("cost_sentence", known, SENTENCES)),
-        plots=(_yearly(case, result), _added_up(case, known, result, ends)),
+        plots=(_yearly(case, own), _added_up(case, known, own, ends)),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -226,11 +275,8 @@ def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Cha
 def of_case(case: Case) -> dict[str, Any]:
     """Facts and slots of the charts that hold whatever the scenario."""
     budget = case.stated_budget
-    assumed = any(
-        rule.status == "assumed" for rule in (case.charge.pricing if case.charges else ())
-    )
-    is_quoted = bool(case.charges) and case.charge.is_quoted
-    return {
+    charge = case.charge if case.charges else None
+    facts = {
         "no_budget": budget is None,
         "no_initial": not case.has_initial_cost,
         "assumed_budget": budget is not None and budget.status == "assumed",
@@ -240,56 +286,31 @@ def of_case(case: Case) -> dict[str, Any]:
         "costs": wording.costs(case),
         "plural": case.adopters.plural,
         "word": case.adopters.word,
-        "firmness": case.charge.firmness if case.charges else "",
+        "firmness": charge.firmness if charge else "",
         "last_year": case.years[-1],
         "is_alone": len(case.pricings) == 1,
-        "noun": "pricing assumption" if assumed and not stated_drawn(case) else "pricing",
-        "others": _others_named(case),
-        "quoted": quoted_words(case) if is_quoted else "",
-        "quoted_range": _quoted_range(case) if is_quoted else 0,
-        "caution": curve_caution(case) if is_quoted else "",
+    }
+    if charge is None:
+        return facts
+    stated = by_number.groups(case)["stated"]
+    moves = any(not is_flat(case, name) for name in stated)
+    noun = "rule" if moves else "price"
+    return {
+        **facts,
+        "is_cap": charge.is_cap,
+        "quoted_charge": quoted_charge(case),
+        "stated_moves": moves,
+        "stated_rules": f"the stated {noun}{'s' if len(stated) > 1 else ''}",
+        "on_others": by_number.on_others(case),
+        "caution": curve_caution(case) if charge.is_quoted else "",
     }
 
 
-def stated_drawn(case: Case) -> str:
-    """Return the name of the stated pricing that has a line of its own.
-
-    Returns
-    -------
-    str
-        Empty if the case has no single stated pricing, or that one is an end of a quoted range,
-        which the band shows.
-    """
-    stated = case.stated_pricing
-    return stated.name if stated and not case.charge.is_end_of_range(stated) else ""
-
-
-def others_drawn(case: Case) -> tuple[str, ...]:
-    """List the pricings other than the stated one, without the ends of what is quoted.
-
-    A range is in the title by itself, and one price has two ends.
-    """
-    is_quoted = bool(case.charges) and case.charge.is_quoted
-    rules = (case.pricing(name) for name in case.pricings if name != stated_drawn(case))
-    return tuple(rule.name for rule in rules if not (is_quoted and rule.end))
-
-
-def _quoted_range(case: Case) -> tuple[float, float] | int:
-    """Return the ends of the quoted range of the charge; 0 if both are one. [£ a year]."""
-    low, high = float(case.charge.low), float(case.charge.high)
-    return (low, high) if low < high else 0
-
-
-def _others_named(case: Case) -> str:
-    """Return the words for the pricings other than the stated one: whose they are, how many."""
-    others = [case.pricing(name) for name in others_drawn(case)]
-    if all(rule.status == "assumed" for rule in others):
-        return "our assumptions" if len(others) > 1 else "our assumption"
-    return "the other pricings" if len(others) > 1 else "the other pricing"
-
-
 def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
-    """Facts and slots of the charts that hang on the pricing."""
+    """Facts and slots of the charts that hang on the pricing, or on its not being known."""
+    if pricing == ANY:
+        flat = not moving_rules(case) and case.adopters.possible.value > 1
+        return {"any_number": case.names_adopters and flat}
     named = bool(case.charges) and case.names_adopters
     words = condition(case, pricing) if case.charges else ""
     ignores = named and is_flat(case, pricing) and case.adopters.possible.value > 1
@@ -299,6 +320,8 @@ def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
         "any_number": ignores and not depends,
         "at_price": _at_price(case, case.pricing(pricing), words) if depends else "",
         "some_number": some_number(case, pricing) if depends else "",
+        "whose": whose_pricing(case, pricing) if case.charges else "",
+        "noun": pricing_noun(case, pricing) if case.charges else "",
     }
 
 
@@ -332,72 +355,129 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _of_results(
-    case: Case, scenario: Scenario, result: Results, ends: Sequence[Results]
-) -> dict[str, Any]:
+def _of_results(case: Case, own: ResultRange, ends: Sequence[Results]) -> dict[str, Any]:
     """Facts and slots of the money of the cost chart."""
-    left = 0.0 if case.stated_budget is None else float(result.headroom)
+    total = own.pair("leading_cost")
+    left = _pair_of(own, "headroom" if case.stated_budget is not None else "")
+    after = _pair_of(own, "cost_after_cashable_savings" if case.has_initial_cost else "")
+    quoted = tuple(end.leading_cost for end in ends)
+    is_quoted = {*map(pounds, quoted)} == {pounds(total.low), pounds(total.high)}
     spent = (
-        say("spent_in", {"amount": amount, "year": year}, SENTENCES)
-        for year, amount in zip(result.flow.years, result.flow.gross, strict=True)
+        say("spent_in", {"amount": tuple(both), "year": year}, SENTENCES)
+        for year, *both in zip(
+            case.years, *(end.flow.gross.tolist() for end in own.ends), strict=True
+        )
     )
     return {
-        "total": result.leading_cost,
-        "is_over": is_short(left),
-        "is_level": left < HALF_A_PENNY,
-        "over": -left,
-        "left": left,
-        "quoted_totals": tuple(end.leading_cost for end in ends) or 0,
+        **_of_pair(case, own, total),
+        "total": (total.low, total.high),
+        "low_total": total.low,
+        "high_total": total.high,
+        "is_over": is_short(left.high),
+        "is_level": left.high < HALF_A_PENNY and not is_short(left.low),
+        "is_over_high": is_short(left.low),
+        "is_level_low": left.high < HALF_A_PENNY,
+        "is_level_high": left.low < HALF_A_PENNY,
+        "over": (-left.high, -left.low),
+        "left": (left.low, left.high),
+        "left_low": left.high,
+        "over_high": -left.low,
+        "quoted_totals": 0 if own.is_open and is_quoted else quoted,
         "spent": ", ".join(spent),
-        "is_saved": bool(result.flow.savings.any()),
-        "is_cashable": wording.is_cashable(case, scenario),
-        "after_savings": result.cost_after_cashable_savings or 0.0,
+        "is_saved": any(bool(end.flow.savings.any()) for end in own.ends),
+        "is_cashable": wording.is_cashable(case, own.scenario),
+        "after_savings": (after.low, after.high),
     }
 
 
-def _yearly(case: Case, result: Results) -> Plot:
-    """Bars of each year's gross cost, a line of the case on the other."""
+def _pair_of(own: ResultRange, name: str) -> Pair:
+    """Return the pair of a result, of zeros if the case has none of that name."""
+    return own.pair(name) if name else Pair(low=0, high=0, low_pricing="", high_pricing="")
+
+
+def _of_pair(case: Case, own: ResultRange, pair: Pair) -> dict[str, Any]:
+    """Facts and slots of the two pricings that give a pair; a changed charge is nobody's figure."""
+    whose = "noun" if own.scenario.charge_change else "whose"
+    low, high = (of_pricing(case, name) for name in (pair.low_pricing, pair.high_pricing))
+    return {
+        "is_apart": not pair.is_one,
+        "low_whose": low[whose],
+        "high_whose": high[whose],
+        "low_noun": low["noun"],
+        "high_noun": high["noun"],
+    }
+
+
+def _yearly(case: Case, own: ResultRange) -> Plot:
+    """Bars of each year's gross cost, a line of the case on the other, and the range on top."""
     places = tuple(float(place) for place in range(len(case.years)))
+    low, high = own.ends[0].flow, own.ends[-1].flow
+    is_lower = low.gross <= high.gross  # each year's lower end, whichever pricing gives it
+    least, most = np.minimum(low.gross, high.gross), np.maximum(low.gross, high.gross)
     base = np.zeros(len(places))
     bars = []
-    looks = zip(cycle(INKS), cycle(_HATCHES), strict=False)
-    for name, (ink, hatch) in zip(case.cost_names, looks, strict=False):
-        top = base + result.flow.lines[name]
-        bars.append(
-            Bars(
-                name=answers.label_of(case, name),
-                places=places,
-                start=amounts(base),
-                end=amounts(top),
-                ink=ink,
-                hatch=hatch,
-            )
-        )
+    for name, look in zip(case.cost_names, line_looks(case), strict=True):
+        top = base + np.where(is_lower, low.lines[name], high.lines[name])
+        bars.append(replace(look, start=amounts(base), end=amounts(top)))
         base = top
+    if len(own.ends) > 1:
+        bars.append(replace(RANGE_BARS, places=places, start=amounts(least), end=amounts(most)))
     return Plot(
         title="Each financial year",
         x=named_axis(case.years),
-        y=pounds_axis(0, ROOM_ABOVE * base.max()),
+        y=pounds_axis(0, ROOM_ABOVE * most.max()),
         bars=tuple(bars),
         labels=tuple(
-            Label(x=place, y=amount, text=thousands(amount))
-            for place, amount in zip(places, amounts(base), strict=True)
+            Label(x=place, y=highest, text=_year_words(lowest, highest))
+            for place, lowest, highest in zip(places, amounts(least), amounts(most), strict=True)
         ),
     )
 
 
-def _added_up(case: Case, known: dict[str, Any], result: Results, ends: Sequence[Results]) -> Plot:
+def line_looks(case: Case) -> list[Bars]:
+    """Describe the bars of each cost line, without their ends."""
+    places = tuple(float(place) for place in range(len(case.years)))
+    looks = zip(cycle(INKS), cycle(_HATCHES), strict=False)
+    return [
+        Bars(
+            name=answers.label_of(case, name),
+            places=places,
+            start=(),
+            end=(),
+            ink=ink,
+            hatch=hatch,
+        )
+        for name, (ink, hatch) in zip(case.cost_names, looks, strict=False)
+    ]
+
+
+def _year_words(low: float, high: float) -> str:
+    """Write the cost of a year at both ends, under one another."""
+    return " to\n".join(dict.fromkeys((thousands(low), thousands(high))))
+
+
+def _added_up(case: Case, known: dict[str, Any], own: ResultRange, ends: Sequence[Results]) -> Plot:
     """Cost added up year by year, beside the budget, the estimates and the savings."""
     places = tuple(float(place) for place in range(len(case.years)))
-    own, *quoted = (amounts(np.cumsum(each.flow.gross)) for each in (result, *ends))
-    name = say("gross_name", {"gross": own[-1]}, SENTENCES)
-    series = [Series(name=name, x=places, y=own, dots=True)]
+    added = [amounts(np.cumsum(end.flow.gross)) for end in own.ends]
+    quoted = [amounts(np.cumsum(end.flow.gross)) for end in ends]
+    named = [by_number.line_name(case, end.scenario.pricing) for end in own.ends]
+    names = named if len(named) > 1 else [""]
+    series = [
+        Series(
+            name=say("gross_name", {"line_of": name, "gross": line[-1]}, SENTENCES),
+            x=places,
+            y=line,
+            dots=True,
+        )
+        for name, line in zip(names, added, strict=True)
+    ]
     bands: tuple[Band, ...] = ()
     last = len(places) - 1
     if quoted and quoted[0] != quoted[1]:
         words = say("estimates", {**known, "ends": (quoted[0][-1], quoted[1][-1])}, SENTENCES)
         bands = (Band(name=words, x=places, low=quoted[0], high=quoted[1]),)
-    highest = max(max(each) for each in (own, *quoted))
+    highest = max(max(line) for line in (*added, *quoted))
     budget = case.stated_budget
     if budget is not None:
         # For the budget years alone: what comes after them is no charge on it.
@@ -408,58 +488,79 @@ def _added_up(case: Case, known: dict[str, Any], result: Results, ends: Sequence
                 name=f"{stage}, {pounds(budget.amount)}",
                 x=(-0.5, float(last)),
                 y=(float(budget.amount),) * 2,
-                ink="orange",
+                ink="dark red",
                 dash="dashed",
             )
         )
         highest = max(highest, budget.amount)
     after = say("after", known, SENTENCES)
-    saved = round(float(result.cost_after_cashable_savings or 0.0), 2)
+    saved = sorted({round(value, 2) for value in known["after_savings"]})
     return Plot(
         title="Added up",
         share=1.4,
         x=named_axis(case.years),
-        y=pounds_axis(min(0, saved), highest),
+        y=pounds_axis(min(0, *saved), highest),
         series=tuple(series),
         bands=bands,
-        marks=(replace(SAVINGS_MARK, x=float(last), y=saved, name=after),) if after else (),
+        marks=tuple(
+            replace(SAVINGS_MARK, x=float(last), y=value, name=name)
+            for value, name in zip(saved, (after, ""), strict=False)
+        )
+        if after
+        else (),
     )
 
 
-def charge(case: Case, scenario: Scenario) -> Chart:
-    """Yearly charge by the number of adopters under each pricing, and where a scenario stands."""
-    points = () if case.stated_budget is None else break_even_points(case, scenario)
-    fewest, most = adopters_shown(case)
-    counts = range(fewest, max(most, scenario.final_adopters) + 1)
-    covered = next((point.value for point in points if point.input == "charge"), None)
-    fits = None if covered is None else floored(covered, 1)
-    lines = _charge_lines(case, scenario, counts)
-    own, here = float(results_of(case, scenario).flow.charge[-1]), scenario.final_adopters
-    swept = results_of(case, scenario, pricing=case.pricings).flow.charge[:, -1]
-    charges = dict(zip(case.pricings, map(float, swept), strict=True))
-    charges = {name: paid for name, paid in charges.items() if not np.isnan(paid)}
-    given = min(charges.values()), max(charges.values())
-    others = [charges[name] for name in others_drawn(case) if name in charges]
+def charge(case: Case, scenario: Scenario) -> Picture:
+    """Yearly charge by the number of adopters under each pricing, and where a scenario stands.
+
+    Raises
+    ------
+    ScenarioError
+        If the charge has one value only, which is no chart.
+    """
+    if not by_number.has_charge_chart(case):
+        raise ScenarioError(
+            Fault(
+                field="charge",
+                problem="the charge is the same at every number and under every pricing, so there "
+                "is nothing to draw",
+                advice="The cost chart shows what it comes to.",
+            )
+        )
+    here = scenario.final_adopters
+    fewest, most = by_number.adopters_shown(case)
+    counts = range(fewest, max(most, here) + 1)
+    shown = by_number.counts_drawn(case, counts)
+    covered = _break_even_charge(case, scenario)
     known = {
         **of_case(case),
         **_of_scenario(case, scenario),
-        "charges": given,
-        "apart": len({*map(pounds, given)}) > 1,
-        "stated_charge": charges.get(stated_drawn(case), 0),
-        "other_charges": (min(others), max(others)) if others else 0,
-        "own": own,
+        **_of_charges(case, scenario),
         "is_outside": here not in counts,
-        "fits": fits,
+        "fits": None if covered is None else floored(covered, 1),
     }
-    fitting: tuple[Rule, ...] = ()
-    if fits is not None:
-        fitting = (
-            replace(FITTING_RULE, at=round(fits, 2), name=say("fits_name", known, SENTENCES)),
-        )
-    quoted = (case.charge.low, case.charge.high)
-    values = [value for line in lines for value in line.y if value is not None]
-    highest = max(*values, *quoted, fits or 0, own * (here in counts))
-    return Chart(
+    lines = _charge_lines(case, scenario, shown)
+    points = [point for point in by_number.stated_points(case) if point.count in counts]
+    span = Span(
+        x=float(here),
+        low=round(known["low_own"], 2),
+        high=round(known["high_own"], 2),
+        name=say("stands", known, SENTENCES),
+    )
+    spans = (span,) if here in counts else ()
+    matters = [
+        *known["charges"],
+        *by_number.quoted_ends(case),
+        *(point.charge for point in points),
+        *(end.high for end in spans),
+    ]
+    drawn = [value for line in lines for value in line.y if value is not None]
+    most_drawn = max([*drawn, *matters])
+    reach = TIMES_WHAT_MATTERS * max(matters, default=most_drawn)
+    fits = known["fits"] if known["fits"] is not None and known["fits"] <= reach else None
+    axis = pounds_axis(0, max(min(most_drawn, reach), fits or 0))
+    return Picture(
         title=say("charge_title", known, SENTENCES),
         subtitle=say("charge_subtitle", known, SENTENCES),
         alt=f"Lines of the yearly charge by the number of {case.adopters.plural}, one for each "
@@ -468,136 +569,126 @@ def charge(case: Case, scenario: Scenario) -> Chart:
         plots=(
             Plot(
                 x=_counts_axis(case, counts),
-                y=pounds_axis(0, highest),
+                y=axis,
                 height=280,
+                grid=False,
                 series=lines,
                 bands=_quoted_band(case, counts),
-                rules=(*(rule for rule in named_rules(case) if rule.at in counts), *fitting),
-                marks=(Mark(x=float(here), y=round(own, 2), name=say("stands", known, SENTENCES)),)
-                * (here in counts),
+                rules=()
+                if fits is None
+                else (replace(FITTING_RULE, at=fits, name=say("fits_name", known, SENTENCES)),),
+                spans=spans,
+                marks=(
+                    *_leaving(lines, axis.high),
+                    *(
+                        replace(STATED_MARK, x=float(point.count), y=point.charge, name=point.name)
+                        for point in points
+                    ),
+                ),
             ),
         ),
         foot=wording.scenario_foot(case, scenario),
     )
 
 
-def adopters_shown(case: Case) -> tuple[int, int]:
-    """Return the ends of slider and chart, the higher one twice the most that is named.
+def _break_even_charge(case: Case, scenario: Scenario) -> float | None:
+    """Return the flat charge that the budget covers, if there is one. [£ a year]."""
+    if case.stated_budget is None:
+        return None
+    points = break_even_points(case, case.at_one_pricing(scenario))
+    return next((point.value for point in points if point.input == "charge"), None)
 
-    A small case begins at one, a large one at ten, and one of hundreds at a tenth of the fewest
-    that are named: below that a pool shared by few dwarfs the rest.
-    """
-    named = counts_named(case)
-    fewest = 1 if min(named) <= FEWEST_FORCES else min(FEWEST_FORCES, min(named) // 2)
-    fewest = max(fewest, min(named) // 10)
-    return fewest, min(case.adopters.possible.value, 2 * max(named))
+
+def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Facts and slots of the charges: of whose pricings, and of the scenario. [£ a year]."""
+    first, last = by_number.numbers_told(case, scenario.final_adopters)
+    by_pricing = by_number.charge_by_number(case, scenario, range(first, last + 1))
+    ends = {
+        group: _ends([*np.ravel([by_pricing[name] for name in names])])
+        for group, names in by_number.groups(case).items()
+    }
+    changed = 1 + scenario.charge_change
+    quoted = tuple(end * changed for end in by_number.quoted_ends(case))
+    documents = [*quoted, *ends["stated"]]
+    others = ends["others"]
+    least, most = min(others, default=0.0), max(others, default=0.0)
+    is_below = bool(documents and others) and least < min(documents) - HALF_A_POUND
+    is_above = bool(documents and others) and most > max(documents) + HALF_A_POUND
+    own = range_of(case, scenario)
+    paid = own.pair_of({name: float(r.flow.charge[-1]) for name, r in own.by_pricing.items()})
+    return {
+        **_of_pair(case, own, paid),
+        "told_of": _counted(case, first, last),
+        "quoted_ends": quoted,
+        "stated_ends": ends["stated"],
+        "other_ends": others,
+        "no_documents": not documents,
+        "documents_apart": len({*map(pounds, documents)}) > 1,
+        "below": least if is_below else 0,
+        "above": most if is_above else 0,
+        "charges": (*documents, *others),
+        "own": (paid.low, paid.high),
+        "low_own": paid.low,
+        "high_own": paid.high,
+    }
+
+
+def _ends(values: Sequence[float]) -> tuple[float, ...]:
+    """Return the lowest and the highest of the values that are priced; nothing if none is."""
+    priced = [float(value) for value in values if not np.isnan(value)]
+    return (min(priced), max(priced)) if priced else ()
+
+
+def _counted(case: Case, first: int, last: int) -> str:
+    """Name numbers of adopters, from the first to the last."""
+    word = case.adopters.word if last == 1 else case.adopters.plural
+    return f"{first} {word}" if first == last else f"{first} to {last} {word}"
 
 
 def _counts_axis(case: Case, counts: range) -> Axis:
+    named = by_number.counts_named(case) if case.names_adopters else {}
     step = int(round_step(max(1, len(counts) / 9)))
-    ticks = tuple((float(n), str(n)) for n in counts if n % step == 0)
-    low = counts[0] - (0.5 if len(counts) < 5 else 1)
-    label = f"{first_capital(case.adopters.plural)} that pay, this one included"
-    return Axis(low=low, high=counts[-1] + 0.5 * (len(counts) == 1), ticks=ticks, label=label)
-
-
-def lines_drawn(case: Case) -> list[dict[str, Any]]:
-    """Describe the lines of the chart of the charge, without their points.
-
-    The band shows the ends of a quoted range.
-    """
-    return [
-        {
-            "pricing": name,
-            "form": "step" if is_stepped(case, name) else "line",
-            **line_look(case, name),
-        }
-        for name in pricings_drawn(case)
-    ]
-
-
-def pricings_drawn(case: Case) -> tuple[str, ...]:
-    """List the pricings that chart and tables by number show.
-
-    Those are the pricings that depend on the number of adopters, the stated one and the case's
-    own, unless that is an end of a quoted range; all of them if none depends on the number.
-    """
-    moving = [rule.name for rule in moving_rules(case)]
-    leading = [
-        rule.name
-        for rule in case.charge.pricing
-        if (rule == case.stated_pricing or rule.name == case.scenario.pricing)
-        and not case.charge.is_end_of_range(rule)
-    ]
-    return tuple(name for name in case.pricings if name in {*moving, *leading} or not moving)
-
-
-def _charge_lines(case: Case, scenario: Scenario, counts: range) -> tuple[Series, ...]:
-    """Lines of the pricings; one name for those that end together."""
-    lines, counts_drawn = lines_drawn(case), _counts_drawn(case, counts)
-    drawn = [line.pop("pricing") for line in lines]
-    charges = sweep(case, scenario, adopters=counts_drawn, pricing=drawn).charge[..., -1].T
-    together: dict[tuple[int, int], list[str]] = {}
-    for name, values in zip(drawn, charges, strict=True):
-        if (priced := np.flatnonzero(~np.isnan(values))).size:
-            end = int(priced[-1])
-            together.setdefault((round(values[end]), counts_drawn[end]), []).append(name)
-    named = {
-        key: dict.fromkeys(line_name(case, each) for each in together[key]) for key in together
-    }
-    names = {
-        listed[0]: say(
-            "series_name",
-            {"names": " and ".join(named[value, end]), "value": value},
-            SENTENCES,
-        )
-        for (value, end), listed in together.items()
-    }
-    return tuple(
-        Series(
-            name=names.get(pricing, ""),
-            x=tuple(map(float, counts_drawn)),
-            y=tuple(None if value != value else round(float(value), 2) for value in values),
-            dots=_is_alone_somewhere(values),
-            **line,
-        )
-        for pricing, line, values in zip(drawn, lines, charges, strict=True)
+    marked = tuple((float(n), f"{n}\n{name}") for n, name in sorted(named.items()) if n in counts)
+    return Axis(
+        low=counts[0] - 0.5 * (len(counts) < 5),
+        high=counts[-1] + 0.5 * (len(counts) == 1),
+        # None stands within two fifths of a step of a number that is named.
+        ticks=tuple(
+            (float(n), str(n))
+            for n in counts
+            if n % step == 0 and all(5 * abs(n - at) > 2 * step for at in named)
+        ),
+        label=f"{first_capital(case.adopters.plural)} that join, this one included",
+        named=marked,
+        thick=(marked[0][0], marked[-1][0]) if len(marked) > 1 else None,
     )
 
 
-def line_name(case: Case, pricing: str) -> str:
-    """Return the name of a pricing in a chart or a table by number.
-
-    An end of one quoted price is the quoted charge, or the stated cap.
-    """
-    if case.pricing(pricing).end and not case.charge.has_range:
-        return first_capital(quoted_charge(case).removeprefix("the "))
-    return pricing_name(case, pricing)
-
-
-def _counts_drawn(case: Case, counts: range) -> tuple[int, ...]:
-    """Return the numbers of adopters at which the lines have a point: some 200 of many."""
-    every = -(-len(counts) // MOST_POINTS)
-    kept = {*counts[::every], counts[-1], *jumps(case)} if every > 1 else {*counts}
-    return tuple(count for count in counts if count in kept)
-
-
-def jumps(case: Case) -> tuple[int, ...]:
-    """Return the numbers of adopters on either side of each jump of a line, and of its ends.
-
-    A line that moves at every number has no jump: its points lie nearer than a pixel. Nor has a
-    case in which each number has its point.
-    """
-    found: set[int] = set()
-    for line in lines_drawn(case) if case.adopters.possible.value > MOST_POINTS else ():
-        table = rates(case, line["pricing"])[:, -1]
-        before, after = table[:-1], table[1:]
-        ends = np.flatnonzero(np.isnan(before) != np.isnan(after))
-        moves = np.flatnonzero(np.nan_to_num(before) != np.nan_to_num(after))
-        moves = moves if moves.size <= MOST_POINTS else ends
-        # The row of a number is one less.
-        found |= {int(at) + side for at in (*ends, *moves) for side in (1, 2)}
-    return tuple(sorted(found))
+def _charge_lines(case: Case, scenario: Scenario, shown: Sequence[int]) -> tuple[Series, ...]:
+    """Lines of the pricings, the chosen one thick; those that end together share their names."""
+    charges = by_number.charge_by_number(case, scenario, shown)
+    lines = {line.pop("pricing"): line for line in by_number.lines_drawn(case)}
+    chosen = (scenario.pricing,) if len(lines) > 1 else case.pricings
+    together: dict[tuple[int, int], list[str]] = {}
+    for name, values in charges.items():
+        if (priced := np.flatnonzero(~np.isnan(values))).size:
+            end = int(priced[-1])
+            together.setdefault((round(values[end]), shown[end]), []).append(name)
+    labels = {
+        pricings[0]: "\n".join(dict.fromkeys(lines[name]["name"] for name in pricings))
+        for pricings in together.values()
+    }
+    return tuple(
+        Series(
+            x=tuple(map(float, shown)),
+            y=tuple(None if value != value else round(float(value), 2) for value in charges[name]),
+            dots=_is_alone_somewhere(charges[name]),
+            label=labels.get(name, ""),
+            **line,
+            **(THICK if name in chosen else THIN),
+        )
+        for name, line in lines.items()
+    )
 
 
 def _is_alone_somewhere(values: Any) -> bool:
@@ -607,47 +698,41 @@ def _is_alone_somewhere(values: Any) -> bool:
 
 
 def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
-    low, high = float(case.charge.low), float(case.charge.high)
-    ends: Numbers = (counts[0] - 1.0, float(counts[-1]))
-    band = Band(
-        name=f"Shaded: quoted, {quoted_span(low, high)}", x=ends, low=(low, low), high=(high, high)
+    """Shade the range that documents quote: between their two ends, and between no others."""
+    ends = by_number.quoted_ends(case)
+    if len(ends) < 2:
+        return ()
+    low, high = ends
+    x = (float(counts[0]), float(counts[-1]))
+    return (Band(name="Shaded: quoted", x=x, low=(low, low), high=(high, high)),)
+
+
+def _leaving(lines: Sequence[Series], top: float) -> Iterator[Mark]:
+    """Mark where a line leaves the chart at its top; the first mark says which lines do."""
+    places = [(place, line) for line in lines if (place := _leaves_at(line, top)) is not None]
+    told = "; ".join(
+        say("leaving_line", {"leaving": line.name, "most": most}, SENTENCES)
+        for _, line in places
+        if (most := max(y for y in line.y if y is not None))
     )
-    is_line = not case.charge.has_range and any(
-        case.pricing(name).end for name in pricings_drawn(case)
-    )
-    return (band,) if case.charge.is_quoted and not is_line else ()
+    known = {"leaving_lines": told}
+    for number, (place, _) in enumerate(sorted(places, key=lambda pair: pair[0])):
+        name = "" if number else say("leaving_told", known, SENTENCES)
+        yield replace(LEAVING_MARK, x=place, y=top, name=name)
 
 
-def counts_named(case: Case) -> dict[int, str]:
-    """Return the numbers of adopters that the documents name, and what each is."""
-    adopters = case.adopters
-    anticipated, signed = adopters.anticipated.value, adopters.signed.value
-    if anticipated == signed:  # one number may be given alone, as neither
-        return {signed: adopters.plural if signed > 1 else adopters.word}
-    return {anticipated: "anticipated", signed: "signed"}
+def _leaves_at(line: Series, top: float) -> float | None:
+    """Find the last place where a line crosses the top of the chart."""
+    points = [*zip(line.x, line.y, strict=True)]
+    for (x, y), (after, then) in zip(reversed(points[:-1]), reversed(points[1:]), strict=True):
+        if y is None or then is None or (y > top) == (then > top):
+            continue
+        crossed = after if line.form == "step" else x + (after - x) * (y - top) / (y - then)
+        return round(crossed, 2)
+    return None
 
 
-def named_rules(case: Case) -> Iterator[Rule]:
-    for count, name in counts_named(case).items() if case.names_adopters else ():
-        yield Rule(at=float(count), name=f"{count} {name}")
-
-
-def is_stepped(case: Case, pricing: str) -> bool:
-    """Check whether a charge stays as it is between the numbers of adopters at which it jumps."""
-    table = rates(case, pricing)
-    changes = (table[1:] != table[:-1]).any(axis=-1)
-    return bool(changes.any() and not (changes[1:] & changes[:-1]).any())
-
-
-def line_look(case: Case, pricing: str) -> dict[str, Any]:
-    """Ink and dash of a pricing, the same on every surface: first those that move."""
-    ordered = sorted(case.pricings, key=lambda name: is_flat(case, name))
-    again, place = divmod(ordered.index(pricing), len(INKS))
-    # The inks repeat after six: the dashes of each then go on to the next.
-    return {"ink": INKS[place], "dash": _DASHES[([0, 0, 1, 2, 3, 0][place] + again) % 4]}
-
-
-def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Chart:
+def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Picture:
     """How far each assumption alone changes a result, the widest first."""
     found = sensitivity.tornado(case, scenario, limit=limit)
     name, worth = result_name(case, found.limit.result), round(found.this_scenario, 2)
@@ -663,7 +748,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
         f"{_varied_from(case, scenario)}{held}. {not_moved(case, found)}"
     )
     rows = [*enumerate(found.bars)]
-    return Chart(
+    return Picture(
         title=finding,
         subtitle=subtitle.strip(),
         alt=f"Bars from the lowest to the highest {name} for each assumption that has a range.",
@@ -732,7 +817,7 @@ def _bar_ends(case: Case, row: int, bar: Bar) -> Iterator[Label]:
         yield Label(x=round(amount, 2), y=row, text=text, side=side)  # type: ignore[arg-type]
 
 
-def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Chart:
+def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Picture:
     """Return a result over two fields, as `sensitivity.grid`, tinted where it passes its limit."""
     found = grid(case, scenario, limit=limit, **axes)
     if len(found.axes) != 2:
@@ -742,7 +827,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     first, second = (field_name(case, name) for name in found.axes)
     within, name = int(np.sum(found.within)), result_name(case, found.limit.result)
     here = "" if None in found.here else "; boxed: this scenario"
-    return Chart(
+    return Picture(
         title=f"{within} of {found.amounts.size} combinations of {first} and {second} "
         f"are within {'budget' if found.limit.is_the_sum else 'the limit'}",
         subtitle=f"{first_capital(name)}, £k; hatched where {beyond_words(found.limit)}{here}"

@@ -46,10 +46,10 @@ from sohanalysis.model.stress import DEARER, prices_of, stated_price, stress_row
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pound_span
 from sohanalysis.report import answers, wording
 from sohanalysis.report.headline import SENTENCES as HEADLINES
-from sohanalysis.report.headline import (
+from sohanalysis.report.headline import quoted_headline
+from sohanalysis.report.headline_facts import (
     deferred_facts,
     has_range,
-    headline,
     is_an_end,
     is_at_estimates,
     told,
@@ -281,7 +281,7 @@ def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather what the sentences are chosen by and filled with."""
     known = {**told(case, scenario), **_of_case(case)}
     known |= {**budget_facts(case, scenario, known), **_of_figures(case, scenario, known)}
-    line = headline(case, scenario)
+    line = quoted_headline(case, scenario)
     saved = line.savings if known["saves"] else ""
     enough = say("enough", known, SENTENCES)
     cheaper = first_capital(say("later_is_cheaper", known, HEADLINES))

@@ -12,7 +12,7 @@ import io
 import itertools
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -34,13 +34,14 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from sohanalysis.report.chart import INKS, WIDTH, Cells, Chart, Mark, Plot, Rule, Series
+from sohanalysis.report.chart import INKS, WIDTH, Cells, Chart, Mark, Plot, Rule, Series, Span
 
 COLOURS = dict(zip(INKS, get_af_colours("categorical"), strict=True))
-COLOURS |= {"black": "#0B0C0C", "grey": "#BFBFBF"}
+COLOURS |= {"black": "#0B0C0C", "grey": "#BFBFBF", "mid grey": "#6A7378", "dark red": "#942514"}
+SHADED = "#E4EEF7"  # pale enough for every line that crosses it
 WITHIN, BEYOND, HATCHED = "#D3E4F3", "#FCD8C5", "#EFA27C"  # tints that bear black figures
 DASHES = {"solid": "-", "dashed": "--", "dashdot": "-.", "dotted": ":"}
-SHAPES = {"circle": "o", "square": "s", "diamond": "D"}
+SHAPES = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
 SECONDARY = COLOURS["dark grey"]
 EDGE = 8  # pixels around a figure
 TITLE, TEXT, SMALL = 15, 11, 9.5  # pixels, of letters
@@ -49,6 +50,9 @@ BESIDE, LEADER = 110, 22  # pixels: least room for names beside a plot, and the 
 MOST_BESIDE, MOST_ABOVE = 165, 200  # pixels of a name that is not broken into lines
 BETWEEN = 26  # pixels between panels
 SWATCH = 13
+SPAN = 9  # pixels, of the bar where a scenario stands
+APART = 14  # pixels between a value that is named and the next tick
+DOTS_IN_A_FILE = 3  # a pixel of the page: sharp in print
 AWAY = 12  # pixels between the names of bars and what stands at their left ends
 _FONT = "DejaVu Sans"  # comes with matplotlib: the same picture on every machine
 _STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
@@ -85,6 +89,27 @@ def png(chart: Chart, *, scale: float = 2) -> bytes:
     fast = {"compress_level": 1}
     draw(chart).savefig(file, format="png", dpi=72 * scale, pil_kwargs=fast)
     return file.getvalue()
+
+
+def svg_file(chart: Chart) -> bytes:
+    """Render a chart as an SVG file of its own, with the same bytes for the same chart."""
+    file = io.StringIO()
+    words = {"Title": chart.title, "Description": chart.words, "Date": None, "Creator": None}
+    draw(chart).savefig(file, format="svg", metadata=words)
+    # Verdana has letters as wide: names keep their room where the font of matplotlib is not there.
+    return file.getvalue().replace(f"'{_FONT}'", f"'{_FONT}', Verdana, sans-serif").encode()
+
+
+def png_file(chart: Chart) -> bytes:
+    """Render a chart as a PNG file that says how large it is printed."""
+    file = io.BytesIO()
+    words = {"Title": chart.title, "Description": chart.words, "Software": None}
+    draw(chart).savefig(file, format="png", dpi=72 * DOTS_IN_A_FILE, metadata=words)
+    return file.getvalue()
+
+
+# What writes a picture into a file, by the ending of its name.
+FILES: Mapping[str, Callable[[Chart], bytes]] = {".svg": svg_file, ".png": png_file}
 
 
 @lru_cache(maxsize=32)
@@ -200,6 +225,7 @@ class _Beside:
     y: float
     lines: list[str]
     look: dict[str, Any] = field(default_factory=dict)
+    weight: str = "normal"
     down: float = 0  # pixels from the top of the plot to the top of its lines
 
     @property
@@ -216,9 +242,12 @@ class _Layout:
         self.beside = [*_named(plot)]
         widest = max((_widest(name.lines) for name in self.beside), default=0.0)
         self.right = max(BESIDE, widest + LEADER + 4) if self.beside else 0.0
-        self.flags: list[Rule | Mark] = sorted(
-            [*(rule for rule in plot.rules if rule.axis == "x"), *plot.marks], key=_pole
-        )
+        flags: list[Flag] = [
+            *(rule for rule in plot.rules if rule.axis == "x"),
+            *plot.marks,
+            *plot.spans,
+        ]
+        self.flags: list[Flag] = sorted((flag for flag in flags if flag.name), key=_pole)
         self.flag_lines = [wrapped(flag.name, MOST_ABOVE, TEXT) for flag in self.flags]
         self._make_room()
         self.rows = self._rows()
@@ -230,7 +259,9 @@ class _Layout:
         names = sum(each.height for each in self.beside)
         self.height = max(float(plot.height), names)
         self.label = wrapped(plot.x.label, width, TEXT)
-        self.below = line + 9 + len(self.label) * line + (8 if self.label else 2)
+        self.named = [*self._named_values()]
+        self.deep = max((row + 1 for _, row, _ in self.named), default=1) * line
+        self.below = self.deep + 9 + len(self.label) * line + (8 if self.label else 2)
 
     def _make_room(self) -> None:
         """Narrow the plot until what stands at its sides has room there."""
@@ -243,7 +274,8 @@ class _Layout:
                 size = 7 + width_of(label.text, TEXT)
                 places.append((self._share(label.x), size, label.side))
         ends = [(0.0, 0.0)]
-        for value, text in self.plot.x.ticks:
+        named = [(value, line) for value, text in self.plot.x.named for line in text.split("\n")]
+        for value, text in [*self.plot.x.ticks, *named]:
             half = width_of(text, TEXT) / 2
             places += [(self._share(value), half, side) for side in ("left", "right")]
         least, most = self.left, self.right
@@ -317,10 +349,17 @@ class _Layout:
             page.lines(
                 x0 + self._share(at) * self.span, top + height + line + 4, [text], ha="center"
             )
+        for at, row, text in self.named:
+            level = top + height + (row + 1) * line + 4
+            page.lines(x0 + self._share(at) * self.span, level, [text], ha="center", weight="bold")
+        if plot.x.thick:
+            ends = [x0 + self._share(at) * self.span for at in plot.x.thick]
+            look = {"color": COLOURS["black"], "linewidth": 4, "solid_capstyle": "butt"}
+            page.stroke(ends, [top + height, top + height], **look)
         self._flags(page, x0, top, height)
         self._names(page, x0, top, height)
         self._figures(page, x0, top, height)
-        foot = top + height + line + 8
+        foot = top + height + self.deep + 8
         page.lines(x0 + self.span / 2, foot + TEXT, self.label, ha="center")
 
     @property
@@ -333,9 +372,34 @@ class _Layout:
         low, high = self.plot.y.low, self.plot.y.high
         return (y - low if self.is_read_down else high - y) / (high - low)
 
+    def _named_values(self) -> Iterator[tuple[float, int, str]]:
+        """Give figures and names of values of the axis, each in the first row with room for it."""
+        above = 0
+        for lines in zip(*(text.split("\n") for _, text in self.plot.x.named), strict=True):
+            taken: list[float] = []  # of each row, where its last text ends
+            for (at, _), line in zip(self.plot.x.named, lines, strict=True):
+                middle, half = self._share(at) * self.span, width_of(line, TEXT, bold=True) / 2
+                free = (n for n, end in enumerate(taken) if middle - half > end + 5)
+                row = next(free, len(taken))
+                taken[row : row + 1] = [middle + half]
+                yield at, above + row, line
+            above += len(taken)
+
     def _legible(self) -> list[tuple[float, str]]:
         """Choose every tick, or every second, third and so on, that has room for its figure."""
-        ticks = self.plot.x.ticks
+        named = [
+            (self._share(at) * self.span, width_of(text.split("\n")[0], TEXT, bold=True))
+            for at, text in self.plot.x.named
+        ]
+        ticks = [
+            (at, text)
+            for at, text in self.plot.x.ticks
+            if all(
+                abs(self._share(at) * self.span - place)
+                > (width + width_of(text, TEXT)) / 2 + APART
+                for place, width in named
+            )
+        ]
         for every in range(1, len(ticks) + 1):
             chosen = [*ticks[::every]]
             places = [self._share(at) * self.span for at, _ in chosen]
@@ -350,23 +414,25 @@ class _Layout:
             x = x0 + self._share(_pole(flag)) * self.span
             start = top - 5 - (row + len(lines) - 1) * TEXT * LINE
             end, dash, width = top + height, ":", 0.8
-            if isinstance(flag, Mark):
-                end = top + height * self._down(flag.y)
-            else:
+            if isinstance(flag, Rule):
                 dash, width = DASHES[flag.dash], 1.2
+            else:
+                end = top + height * self._down(_tip(flag))
             look = {"color": COLOURS[flag.ink], "linestyle": dash, "linewidth": width}
             page.stroke([x, x], [start - TEXT * 0.8, end], **look)
             page.lines(x + 4, start, lines)
 
     def _names(self, page: _Page, x0: float, top: float, height: float) -> None:
         """Write the names beside the plot, moved apart, each with a line to what it names."""
-        _set_apart(self.beside, [height * self._down(b.y) for b in self.beside], height)
+        # A line that leaves the plot is named where it leaves.
+        levels = [min(max(height * self._down(b.y), 0), height) for b in self.beside]
+        _set_apart(self.beside, levels, height)
         reach = x0 + self.span + LEADER
-        for name in self.beside:
-            page.lines(reach + 3, top + name.down + TEXT, name.lines)
+        for name, down in zip(self.beside, levels, strict=True):
+            page.lines(reach + 3, top + name.down + TEXT, name.lines, weight=name.weight)
             if name.look:
                 end = x0 + self._share(name.x) * self.span
-                level = top + height * self._down(name.y)
+                level = top + down
                 page.stroke([end, reach], [level, top + name.down + TEXT * 0.65], **name.look)
 
     def _figures(self, page: _Page, x0: float, top: float, height: float) -> None:
@@ -376,12 +442,13 @@ class _Layout:
         first = sorted(above, key=lambda label: (label.y != highest, -label.x))
         taken: list[tuple[float, float]] = []
         for label in [*first[:2], *first[:1:-1]]:
-            half = width_of(label.text, TEXT) / 2 + 1
+            lines = label.text.split("\n")
+            half = _widest(lines) / 2 + 1
             x = x0 + max(self._share(label.x) * self.span, half)  # clear of the axis
             if all(x + half < left or x - half > right for left, right in taken):
                 taken.append((x - half, x + half))
-                level = top + height * self._down(label.y) - 4
-                page.lines(x, level, [label.text], ha="center")
+                level = top + height * self._down(label.y) - 4 - (len(lines) - 1) * TEXT * LINE
+                page.lines(x, level, lines, ha="center")
         # Where a line of reference runs through, what it would strike out hides it.
         box = {"facecolor": "white", "linewidth": 0, "pad": 0.5} if self.plot.rules else None
         for label in (label for label in self.plot.labels if label.side != "above"):
@@ -395,8 +462,16 @@ def _widest(lines: Iterable[str]) -> float:
     return max(width_of(line, TEXT) for line in lines)
 
 
-def _pole(flag: Rule | Mark) -> float:
-    return flag.x if isinstance(flag, Mark) else flag.at
+Flag = Rule | Mark | Span
+
+
+def _pole(flag: Flag) -> float:
+    return flag.at if isinstance(flag, Rule) else flag.x
+
+
+def _tip(flag: Mark | Span) -> float:
+    """Return how far down a flag's pole goes: to what it names."""
+    return flag.y if isinstance(flag, Mark) else flag.high
 
 
 def _named(plot: Plot) -> Iterator[_Beside]:
@@ -404,9 +479,9 @@ def _named(plot: Plot) -> Iterator[_Beside]:
     thin: dict[str, Any] = {"linewidth": 1.2}
     for series in plot.series:
         ends = [(x, y) for x, y in zip(series.x, series.y, strict=True) if y is not None]
-        if series.name and ends:
+        if series.end_name and ends:
             look = {"color": COLOURS[series.ink], "linestyle": DASHES[series.dash], **thin}
-            yield _beside(*ends[-1], series.name, look)
+            yield _beside(*ends[-1], series.end_name, look)
     for band in plot.bands:
         yield _beside(band.x[-1], (band.low[-1] + band.high[-1]) / 2, band.name, {})
     for rule in plot.rules:
@@ -449,28 +524,33 @@ def _ground(axes: Axes, plot: Plot) -> None:
         axes.axvline(0, **look)
     else:
         axes.axhline(plot.y.high if plot.across else plot.y.low, **look)
+    if not (plot.grid or plot.across or plot.cells):
+        axes.axvline(plot.x.low, **look)
 
 
 def _contents(axes: Axes, plot: Plot) -> None:
     _ground(axes, plot)
     for band in plot.bands:
-        axes.fill_between(
-            band.x, band.low, band.high, color=COLOURS["grey"], alpha=0.55, linewidth=0
-        )
+        axes.fill_between(band.x, band.low, band.high, color=SHADED, linewidth=0)
     for bars in plot.bars:
         _bars(axes, bars, across=plot.across)
-    for rule in plot.rules:
-        if rule.axis == "y":
-            look = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash]}
-            axes.axhline(rule.at, linewidth=1.2, **look)
-    for series in plot.series:
+    for rule in (rule for rule in plot.rules if rule.axis == "y"):
+        look = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash]}
+        axes.axhline(rule.at, linewidth=1.2, **look)
+    for series in sorted(plot.series, key=lambda series: series.width):
         _line(axes, series)
+    for span in plot.spans:
+        _span(axes, span)
     for mark in plot.marks:
-        face = "white" if mark.hollow else COLOURS[mark.ink]
-        look = {"color": COLOURS[mark.ink], "markerfacecolor": face, "markersize": 8}
-        axes.plot([mark.x], [mark.y], SHAPES[mark.shape], zorder=5, clip_on=False, **look)
+        _mark(axes, mark)
     if plot.cells:
         _cells(axes, plot.cells)
+
+
+def _mark(axes: Axes, mark: Mark) -> None:
+    face = "white" if mark.hollow else COLOURS[mark.ink]
+    look = {"color": COLOURS[mark.ink], "markerfacecolor": face, "markersize": 8}
+    axes.plot([mark.x], [mark.y], SHAPES[mark.shape], zorder=5, clip_on=False, **look)
 
 
 def _bars(axes: Axes, bars: Any, *, across: bool) -> None:
@@ -488,9 +568,19 @@ def _fill(ink: str, hatch: str) -> dict[str, Any]:
 
 def _line(axes: Axes, series: Series) -> None:
     values = [float("nan") if y is None else y for y in series.y]
-    look = {"color": COLOURS[series.ink], "linestyle": DASHES[series.dash], "linewidth": 2}
-    look |= {"marker": "o" if series.dots else "", "markersize": 5}
+    look = {"color": COLOURS[series.ink], "linestyle": DASHES[series.dash]}
+    look |= {"linewidth": series.width, "marker": "o" if series.dots else "", "markersize": 5}
     axes.plot(series.x, values, drawstyle="steps-post" if series.form == "step" else None, **look)
+
+
+def _span(axes: Axes, span: Span) -> None:
+    """Draw a thick bar with round ends, or a point; a pale edge sets it off from the lines."""
+    look: dict[str, Any] = {"solid_capstyle": "round", "zorder": 4, "clip_on": False}
+    if span.low == span.high:  # of a line without length only a mark is drawn
+        look |= {"marker": "o", "markeredgewidth": 0}
+    for width, colour in ((SPAN + 3, "white"), (SPAN, COLOURS[span.ink])):
+        look |= {"color": colour, "linewidth": width, "markersize": width + 3}
+        axes.plot([span.x] * 2, [span.low, span.high], **look)
 
 
 def _cells(axes: Axes, cells: Cells) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.case.case import Alternative, Case
 from sohanalysis.case.printed import WHOLE, parse_printed
 from sohanalysis.case.rules import POOL
@@ -17,7 +18,7 @@ from sohanalysis.model.findings import Finding, Kind, all_findings
 from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, pound_span, pounds
 from sohanalysis.report import answers, wording
-from sohanalysis.report.headline import figure_words, ratio_of
+from sohanalysis.report.headline_facts import figure_words, ratio_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 
@@ -118,6 +119,7 @@ def quoted_elsewhere(case: Case) -> Table:
     )
 
 
+@checks_arguments
 def channel_costs(path: str | Path) -> Table:
     """Show published unit costs of contacts as ranges, each with whose they are and when.
 

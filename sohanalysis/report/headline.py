@@ -1,84 +1,11 @@
-"""The headline of any case and scenario: templates, and the facts that choose between them.
+"""The headline of any case and scenario: what it costs, whether it fits, and what is not known.
 
-`SENTENCES` is plain data, as `wording.say` reads it, so that the page says the same. `LINES` says
-which lists make which line of a headline; what each says begins with a capital.
+`SENTENCES` is plain data, as `wording.say` reads it, so that the page and the workbook say the
+same. `LINES` lists the templates of each line of a headline; every sentence begins with a capital.
+The facts and slots are made, and described, in `headline_facts`.
 
-Facts and slots are made in four parts, by what they depend on: the case alone (`case_facts`),
-pricing and adopters (`choice_facts`), delay (`start_facts`), and the figures (`figure_facts`). A
-page looks the first three up, each text once, and works the last out from its results.
-
-Of the case:
-
-=================== ==============================================================================
-budgeted            the case has a budget, assumed or not
-verdict             it has one that is not assumed; assumed_budget, no_budget: the other two
-in_part             costs are left out of this version
-budget              its amount [£]
-one_off             nothing recurs: no charge and no recurrent line
-set_up              there are one-off cost lines beside what recurs
-initial             the initial months: "two years"; by_years: the budget counts years instead,
-                    budget_span: "2019/20 to 2021/22"; no_initial: neither
-years, first_year   "over ten years", or "in 2024/25" of one year; several_years: of more than one
-saving_lines        the case has savings of its own
-word, plural        the case's own word for those that join
-estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted", of a
-                    cap "stated", or "assumed"
-quoted_charges      low and high, as quoted [£ a year]; quoted_high: the high one; cap: it is a cap
-until               month in which the budget years end: "March 2021"
-disagree            sources disagree: which (" on Budget, amount"), one_figure, other_figure and
-                    ratio, in words
-=================== ==============================================================================
-
-Of pricing and adopters:
-
-=================== ==============================================================================
-estimates           the documents quote a range, and the pricing is one of its ends
-pricing             the pricing as a condition, where it is assumed or not the case's own
-adopters            "36 forces"; blank where the case names none
-depends             the cost depends on the adopters; ignores: it does not; never_depends: under
-                    no pricing of the case
-tied_ends           ends of the quoted range that the documents tie to a number, each with it, and
-                    tied_cited, where; untied: they tie none, and state no rule
-moving              the pricings that depend on the adopters, as a condition; moving_first: with a
-                    capital; whose: who quotes the range ("the report's")
-this_price          the pricing, whose price is the same for any number: "the stated price"
-with_adopters       they begin the sentence: it depends, and pricing or adopters are chosen
-beside_quoted       the quoted cost follows: the pricing is neither an estimate nor the stated one
-above_counts        from which number of adopters the charge is above the quoted range, in words;
-                    below_counts: below it
-caveats             where adopters by year come from, and an assumed pool
-=================== ==============================================================================
-
-Of delay: conditions ("three months late, charge 10% higher"), late (whether go-live is), leaves
-(before the last year), and savings_start ("July 2019").
-
-Of the figures, each pair at the low and the high estimate, or twice the same:
-
-=================== ==============================================================================
-quoted              low and high cost as the documents have them, as late as the scenario, without
-                    savings, of the period of the answer; the stated price twice [£]
-total               the leading cost [£]; whole_life, ongoing, first_cost: gross cost of all years,
-                    ongoing cost, gross cost of the first year
-low_left, high_left headroom without its sign [£]; over: both, of which is over budget
-low_over, high_over below zero; low_level, high_level: within half a penny of zero; low_close,
-                    high_close: less than half a pound; both_over: over budget at both
-level, then_level   gross cost is the ongoing cost in every year; in every year but the first
-saved               all savings in the budget years; without a budget, in the initial months or in
-                    all years [£]
-cashable, after     the cashable part of them, and cost_after_cashable_savings [£]
-no_savings          no savings in any year; no_savings_yet: none in those years
-none_cashable       none of them is cashable
-a_year              the scenario's saving at full effect [£ a year], where there is no other saving
-ramp                months to full effect of the scenario's savings, in words
-starts              the scenario has savings that begin late or grow
-charge              yearly charges outside the quoted range; charge_above, charge_below: where
-on_time             the leading cost without delay, where a late start costs less [£]; for its
-                    cause: fewer_months, in words, one_month of them, and adopters_change
-moved               a late start moves charges after the years of a budget of years; deferred: how
-                    much, of a charge that is the same in every year [£]; next_year: no more than
-                    a year of it, and the case ends with the budget
-dropped             charged months that a late start takes out of all years, in words; one_dropped
-=================== ==============================================================================
+Under a pricing that is not known, an amount is a pair: the lowest and the highest over all pricings
+of the case, with whose figure each end is.
 """
 
 from __future__ import annotations
@@ -87,149 +14,213 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sohanalysis import money
-from sohanalysis.case.case import Alternative, Case
-from sohanalysis.case.fields import ANY, NONE
-from sohanalysis.case.pricing import ESTIMATES, Pricing
+from sohanalysis.case.case import Case
+from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.case_formulas import formulas_of, line_parts
-from sohanalysis.model.cashflow import Values, full_saving
-from sohanalysis.model.findings import at_quoted_charges
-from sohanalysis.model.pricing import is_flat, is_quoted, rates
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
-from sohanalysis.report.wording import Templates, first_capital, say
-from sohanalysis.report.wording_pricing import (
-    QUOTED_AS,
-    condition,
-    condition_of,
-    joiners,
-    moving_rules,
-    tied_points,
-    ties_nothing,
-    who_quotes,
-    who_states,
+from sohanalysis.report.headline_facts import (
+    case_facts,
+    choice_facts,
+    end_pricings,
+    is_at_estimates,
+    range_facts,
 )
-from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years
+from sohanalysis.report.wording import Template, Templates, first_capital, say
+from sohanalysis.report.wording_pricing import and_words
 
-_RATIO_NOISE = 5e-4
 
-
-def _verdict(end: str) -> Sequence[tuple[Sequence[str], str]]:
-    """Word a headroom at one end."""
+def _verdict(end: str) -> Template:
+    """Word the headroom at one end of a pair."""
     return [
-        ([f"{end}_level"], "no headroom"),
-        ([f"{end}_over", f"{end}_close"], "less than £1 over budget"),
-        ([f"{end}_over"], f"{{{end}_left:pounds}} over budget"),
-        ([f"{end}_close"], "less than £1 headroom"),
-        ([], f"{{{end}_left:pounds}} headroom"),
+        ([f"{end}_level"], "exactly on it"),
+        ([f"{end}_over", f"{end}_close"], "less than £1 over"),
+        ([f"{end}_over"], f"{{{end}_left:pounds}} over"),
+        ([f"{end}_close"], "less than £1 under"),
+        ([], f"{{{end}_left:pounds}} under"),
+    ]
+
+
+def _ends(amount: str) -> Template:
+    """Word an amount: one figure, or its two ends with whose figure each is."""
+    return [
+        ([f"{amount}_is_one"], f"{{{amount}:pounds}}{{whose_said}}"),
+        (["between"], f"{{{amount}:pounds}}"),
+        (
+            [],
+            f"{{{amount}_low:pounds}} ({{{amount}_low_whose}}) to {{{amount}_high:pounds}} "
+            f"({{{amount}_high_whose}})",
+        ),
     ]
 
 
 # What makes each line of a headline, in order.
 LINES = {
-    "answer": ["disagreement", "cost", "as_quoted", "any_number", "no_verdict", "nothing_after"],
+    "answer": [
+        "disagreement",
+        "cost",
+        "against",
+        "later_said",
+        "beside_the_quoted",
+        "tied_said",
+        "not_raised_said",
+        "no_verdict",
+        "nothing_after",
+    ],
     "savings": ["savings"],
-    "adopters": ["joiners"],
-    "beside": ["outside", "later_is_cheaper", "fewer_in_years", "caveats_said"],
+    "adopters": ["any_number"],
+    "beside": [
+        "cap_said",
+        "left_out_said",
+        "later_is_cheaper",
+        "fewer_in_years",
+        "caveats_said",
+    ],
 }
+# The conditions of the answer, joined by commas and "and" behind its "If".
+OPENING = ("joins", "rule_said", "late_start", "start_of_charge", "changed", "rising", "leaving")
 SENTENCES: Templates = {
     "disagreement": [
         (
             ["disagree"],
-            "sources disagree{which}: {one_figure} or {other_figure}.{ratio_said} Settle this "
-            "first.",
+            "sources disagree{which}: {one_figure}, or {other_figure}. Settle this first.",
         ),
     ],
-    "ratio_said": [(["ratio"], " The ratio is {ratio}.")],
     "cost": [
+        (["no_initial"], "{lead}{cost_by_year}."),
         (
-            ["verdict", "estimates", "both_over"],
-            "{begins}{total:pounds} against a budget of {budget:full_pounds}: {over:pounds} "
-            "over budget at every {as_given} charge.",
+            ["verdict", "total_is_one", "by_years", "bare"],
+            "{total:pounds} {in_budget_years}{whose_said}: {one_verdict}{runs_on_said}.",
         ),
         (
-            ["verdict", "estimates", "opening"],
-            "{opening}: {total:pounds}; {low_verdict} at the low {estimate}, {high_verdict} at "
-            "the high.",
+            ["verdict", "total_is_one"],
+            "{lead}{subject} {total_ends}: {one_verdict}{runs_on_said}.",
         ),
-        (
-            ["verdict", "estimates"],
-            "{period}: {total:pounds}. Budget {budget:full_pounds}: {low_verdict} at the low "
-            "{estimate}, {high_verdict} at the high.",
-        ),
-        (
-            ["verdict", "one_off", "by_years"],
-            "{begins}{total:pounds} in {budget_span}, one-off. Budget {budget:full_pounds}: "
-            "{high_verdict}.",
-        ),
-        (
-            ["verdict", "one_off"],
-            "{begins}{total:pounds}, one-off. Budget {budget:full_pounds}: {high_verdict}.",
-        ),
-        (["verdict", "opening"], "{opening}: {total:pounds}, {high_verdict}{anyone}."),
-        (["verdict"], "{period}: {total:pounds}. Budget {budget:full_pounds}: {high_verdict}."),
-        (["one_off"], "{begins}{total:pounds}, one-off."),
-        (["assumed_budget", "by_years"], "{begins}{total:pounds} in {budget_span}{anyone}."),
-        (["assumed_budget", "opening"], "{opening}, {months} cost {total:pounds}{anyone}."),
-        (["assumed_budget"], "{months} cost {total:pounds}."),
+        (["verdict"], "{lead}{subject} {total_ends}{runs_on_said}."),
+        (["budgeted"], "{lead}{subject} {total_ends}{runs_on_said}."),
+        ([], "{lead}{subject} {total_ends}{runs_on_said}; {cost_of_all_years}."),
+    ],
+    "lead": [
+        (["at_pricing", "opening"], "{at_pricing}, if {opening}, "),
+        (["at_pricing", "no_initial"], "{at_pricing}: "),
+        (["at_pricing"], "{at_pricing}, "),
+        (["opening"], "if {opening}, "),
+        ([], ""),
+    ],
+    "subject": [
+        (["by_years"], "the cost {in_budget_years} is"),
+        (["set_up"], "set-up and the first {initial} cost"),
+        (["one_off"], "the one-off cost is"),
+        ([], "the first {initial} cost"),
+    ],
+    "cost_by_year": [
         (
             ["level", "several_years"],
-            "{begins}{ongoing:pounds} a year, {whole_life:pounds} {years}{initially}.",
+            "{the_charge}{ongoing_ends} a year, {whole_life:pounds} {years}",
         ),
-        (["level"], "{begins}{ongoing:pounds} a year."),
+        (["level"], "{the_charge}{ongoing_ends} a year"),
         (
             ["then_level"],
-            "{begins}{first_cost:pounds} in {first_year}, then {ongoing:pounds} a year: "
-            "{whole_life:pounds} {years}{initially}.",
+            "{the_charge}{first_cost:pounds} in {first_year}, then {ongoing:pounds} a year, "
+            "{whole_life_ends} {years}",
+        ),
+        (["ongoing_cost"], "{the_cost}{whole_life_ends} {years}, then {ongoing:pounds} a year"),
+        (["one_off"], "{the_cost}{whole_life_ends}, one-off"),
+        ([], "{the_cost}{whole_life_ends} {years}"),
+    ],
+    "the_charge": [(["opening", "charges_only"], "the charge is "), ([], "{the_cost}")],
+    "the_cost": [(["opening"], "the cost is ")],
+    "cost_of_all_years": [
+        (["ongoing_cost"], "{whole_life:pounds} {years}, then {ongoing:pounds} a year"),
+        ([], "{whole_life:pounds} {years}"),
+    ],
+    "total_ends": _ends("total"),
+    "ongoing_ends": _ends("ongoing"),
+    "whole_life_ends": _ends("whole_life"),
+    "whose_said": [(["whose", "bare"], " ({whose})")],
+    # Conditions.
+    "joins": [(["joining"], "{joining}")],
+    "rule_said": [(["rule"], "{rule}")],
+    "late_start": [(["late"], "go-live is {late} late")],
+    "start_of_charge": [
+        (["late", "no_charge"], ""),
+        (["late", "charge_late", "several_charges"], "the charges start late too"),
+        (["late", "charge_late"], "the charge starts late too"),
+        (["late", "several_charges"], "the charges still start {when_charged}"),
+        (["late"], "the charge still starts {when_charged}"),
+    ],
+    "changed": [
+        (["more", "several_charges"], "the charges are {more:percent} higher"),
+        (["more"], "the charge is {more:percent} higher"),
+        (["less", "several_charges"], "the charges are {less:percent} lower"),
+        (["less"], "the charge is {less:percent} lower"),
+    ],
+    "rising": [
+        (["rise_more"], "charges rise {rise_more:percent} a year{after_year}"),
+        (["rise_less"], "charges fall {rise_less:percent} a year{after_year}"),
+        (["rise_without_effect"], "the pricing keeps its own amounts"),
+    ],
+    "leaving": [(["leaves"], "we leave after {leaves}")],
+    # What the answer is set against.
+    "one_verdict": [
+        (["low_level"], "exactly the budget of {budget:full_pounds}"),
+        ([], "{low_verdict} the {budget:full_pounds} budget"),
+    ],
+    "against": [
+        (["verdict", "total_is_one"], ""),
+        (["verdict"], "against the {budget:full_pounds} budget: {both_verdicts}."),
+    ],
+    "both_verdicts": [
+        (["both_under"], "{left:pounds} under"),
+        (["both_over"], "{left:pounds} over"),
+        (["between"], "{low_verdict} or {high_verdict}"),
+        ([], "{low_verdict} to {high_verdict}"),
+    ],
+    "low_verdict": _verdict("low"),
+    "high_verdict": _verdict("high"),
+    "runs_on_said": [(["runs_on_cost"], "; {runs_on} for {runs_on_cost:pounds}")],
+    "later_said": [(["later"], "of this, {later:pounds} falls {when_later}.")],
+    "beside_the_quoted": [
+        (
+            ["beside_quoted", "no_initial"],
+            "as {as_given}{as_late}{before_rise}: {quoted:pounds} {years}{no_charge_said}.",
         ),
         (
-            ["ongoing_cost"],
-            "{begins}{whole_life:pounds} {years}, then {ongoing:pounds} a year{initially}.",
+            ["beside_quoted"],
+            "as {as_given}{as_late}{before_rise}: {quoted:pounds}{no_charge_said}.",
         ),
-        ([], "{begins}{whole_life:pounds} {years}{initially}."),
-    ],
-    "initially": [(["no_initial"], ""), ([], "; {period}: {total:pounds}")],
-    "as_quoted": [
-        (["beside_quoted", "no_budget"], "as {as_given}{as_late}: {quoted:pounds} {years}."),
-        (["beside_quoted"], "as {as_given}{as_late}: {quoted:pounds}."),
     ],
     "as_late": [
         (["late", "leaves"], ", as late and leaving too"),
         (["late"], ", as late"),
         (["leaves"], ", leaving too"),
     ],
-    "any_number": [
-        (["ignores", "no_budget", "never_depends"], "the price does not depend on how many join."),
-        (["ignores", "no_budget"], "{some_number}"),
+    "before_rise": [
+        (["rise_more"], ", before the rise"),
+        (["rise_less"], ", before the fall"),
     ],
-    # Of a cost that ignores the number of adopters where another pricing depends on it.
-    "some_number": [
-        (["never_depends"], ""),
-        (["pricing"], ""),
+    "no_charge_said": [
+        (["is_open", "no_charge_for"], "; {who} gives no charge for {no_charge_for}"),
+        (["is_open", "tied"], "; {who} ties {tied}"),
+        (["is_an_end", "tied"], "; {who} ties {tied}"),
+        (["is_open", "untied"], "; {ties_neither}"),
+        (["is_an_end", "untied"], "; {ties_neither}"),
+    ],
+    "ties_neither": [([], "{who} ties neither {estimate} to a number of {plural}")],
+    "tied_said": [
+        (["beside_quoted"], ""),
+        (["tied_here"], "{who} ties {tied}."),
+        (["is_open", "no_charge_for"], "{who} gives no charge for {no_charge_for}."),
+        (["tied"], "{who} ties {tied}."),
+        (["untied"], "{ties_neither}."),
+    ],
+    "not_raised_said": [
         (
-            ["estimates", "tied_ends"],
-            "these are {whose} two {estimate}s. It ties {tied_ends}{tied_cited} and does not say "
-            "what any other number would cost.",
+            ["not_raised", "not_raised_name"],
+            "{not_raised_name}'s {not_raised:pounds} is not raised.",
         ),
-        (
-            ["estimates", "untied"],
-            "these are {whose} two {estimate}s. It ties neither to a number of {plural}.",
-        ),
-        (
-            ["estimates"],
-            "these are {whose} two {estimate}s. {moving_first}, the cost depends on how many "
-            "{plural} join.",
-        ),
-        (
-            [],
-            "{this_price} does not depend on how many {plural} join; {moving}, the charge would "
-            "depend on it.",
-        ),
+        (["not_raised"], "other costs, {not_raised:pounds}, are not raised."),
     ],
     "no_verdict": [
         (
@@ -240,56 +231,54 @@ SENTENCES: Templates = {
         (["no_budget"], "no budget is stated, so there is no verdict."),
     ],
     "nothing_after": [(["one_off"], "no ongoing cost is stated.")],
+    # Savings never change the answer.
     "savings": [
         (["no_savings"], "no savings counted."),
         (["no_savings_yet"], "savings fall outside {counted} and do not change this cost."),
         (
+            ["none_cashable", "a_year"],
+            "before savings. If {if_saved} and none of it is cashable ({whose_saving}), it frees "
+            "time or capacity and reduces no budget.",
+        ),
+        (
             ["none_cashable"],
-            "savings of {size} are not cashable: they free time or capacity and do not reduce "
-            "this cost.",
+            "savings of {saved:pounds} {by} are not cashable: they free time or capacity and do "
+            "not reduce this cost.",
+        ),
+        (
+            ["a_year"],
+            "before savings. If {if_saved} and {how_much} is cashable ({whose_saving}), other "
+            "budgets fall by {cashable:pounds} {by}: net cost {after:pounds}.",
         ),
         (
             [],
-            "savings{from}: {saved:pounds} {by}, {cashable:pounds} of it cashable.{after_them}"
-            "{not_counted}",
+            "before savings. Savings{from}: {saved:pounds} {by}, {cashable:pounds} of it cashable: "
+            "net cost {after:pounds}.",
         ),
     ],
-    "after_them": [
-        (["no_initial"], ""),
-        ([], " Cost after cashable savings: {after:pounds}."),
+    "if_saved": [
+        (["ramp"], "{a_year:pounds} a year is saved from {savings_start}, in full after {ramp},"),
+        ([], "{a_year:pounds} a year is saved from {savings_start}"),
     ],
-    "joiners": [
-        (["ignores", "no_budget"], ""),
-        (["ignores", "pricing"], ""),
-        (["ignores", "never_depends"], "the same however many {plural} join."),
-        (["ignores"], "{some_number}"),
-        (["with_adopters"], ""),
-        (["adopters", "depends"], "worked out with {adopters}."),
+    "how_much": [
+        (["all_cashable"], "all of it"),
+        (["half_cashable"], "half"),
+        ([], "{cashable_share:percent} of it"),
     ],
-    "outside": [
+    "whose_saving": [([], "your assumption; {who} gives no amount")],
+    "any_number": [
+        (["no_number", "no_budget"], "the price does not depend on how many join."),
+        (["no_number"], "the same however many {plural} join."),
+    ],
+    "cap_said": [
         (
             ["charge_above", "cap"],
             "the charge, {charge:pounds} a year, is above the {as_given} cap of "
             "{quoted_high:pounds}: a cap is the most that this {word} pays, and who bears the "
             "rest is not in the case.",
         ),
-        (["cap"], ""),
-        (
-            ["charge_above"],
-            "the charge, {charge:pounds} a year, is above the {as_given} {quoted_charges:pounds}"
-            "{as_above}.",
-        ),
-        (
-            ["charge_below"],
-            "the charge, {charge:pounds} a year, is below the {as_given} {quoted_charges:pounds}"
-            "{as_below}.",
-        ),
-        (
-            ["above_counts"],
-            "with {above_counts} the charge is above the {as_given} {quoted_charges:pounds} a "
-            "year.",
-        ),
     ],
+    "left_out_said": [(["left_out"], "no document prices {left_out} here: left out.")],
     "later_is_cheaper": [
         (
             ["on_time"],
@@ -309,17 +298,7 @@ SENTENCES: Templates = {
     "is_or_are": [(["one_dropped"], "is"), ([], "are")],
     "it_or_them": [(["one_dropped"], "it"), ([], "them")],
     "caveats_said": [(["caveats"], "{caveats}")],
-    # Parts of sentences.
-    "size": [
-        (["a_year"], "{a_year:pounds} a year{from} ({saved:pounds} {by})"),
-        ([], "{saved:pounds} {by}"),
-    ],
-    "as_above": [(["above_counts"], ", as it is with {above_counts}")],
-    "as_below": [(["below_counts"], ", as it is with {below_counts}")],
-    "begins": [(["opening"], "{opening}: ")],
-    "opening": [([], ["{begin_with}", "{pricing}", "{conditions}"])],
-    "begin_with": [(["with_adopters"], "with {adopters}")],
-    "anyone": [(["ignores", "pricing"], ", however many {plural} join")],
+    # Names of the period, for tables and other sentences too.
     "period": [
         (["by_years"], "{budget_span}"),
         (["set_up"], "set-up and first {initial}"),
@@ -331,8 +310,6 @@ SENTENCES: Templates = {
         (["set_up"], "set-up and first {initial}"),
         ([], "{initial}"),
     ],
-    "low_verdict": _verdict("low"),
-    "high_verdict": _verdict("high"),
     "from": [
         (["starts", "ramp"], " from {savings_start}, full after {ramp}"),
         (["starts"], " from {savings_start}"),
@@ -343,9 +320,6 @@ SENTENCES: Templates = {
         ([], "in the first {initial}"),
     ],
     "counted": [(["budgeted"], "the budget years"), ([], "the first {initial}")],
-    "not_counted": [
-        (["verdict"], " The verdict does not count savings until a budget has been reduced.")
-    ],
 }
 
 
@@ -373,466 +347,48 @@ def headline(case: Case, scenario: Scenario) -> Headline:
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> headline(case, soh.choose(case, pricing="shared", adopters=36)).answer
-    'With 36 forces, if a fixed bill is shared equally: £218,611, £81,389 headroom. As quoted: £262,000 to £302,000.'
+    'If 36 forces join and a fixed bill is shared equally (our assumption), set-up and the first two years cost £218,611: £81,389 under the £300,000 budget. As quoted: £262,000 to £302,000.'
     """  # noqa: E501
-    known = told(case, scenario)
-    said = {line: [say(name, known, SENTENCES) for name in names] for line, names in LINES.items()}
-    return Headline(
-        **{line: " ".join(map(first_capital, filter(None, texts))) for line, texts in said.items()}
-    )
+    return headline_of(range_of(case, scenario))
 
 
-def told(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather the facts and slots of a scenario."""
-    scenario = case.at_one_pricing(scenario)
-    return {
-        **case_facts(case),
-        **choice_facts(case, scenario),
-        **start_facts(case, scenario),
-        **figure_facts(case, scenario),
-    }
+def quoted_headline(case: Case, scenario: Scenario) -> Headline:
+    """Answer the question of a paper: over the quoted range if the scenario is at one of its ends.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> quoted_headline(case, case.as_quoted).answer
+    'Set-up and the first two years cost £262,000 (quoted: low estimate) to £302,000 (quoted: high estimate). Against the £300,000 budget: £38,000 under to £2,000 over. The report ties the low estimate to 25 forces.'
+    """  # noqa: E501
+    if not is_at_estimates(case, scenario):
+        found = range_of(case, scenario)
+        # A paper has a column of the stated price only beside another pricing.
+        is_stated = scenario.pricing == stated_price(case)
+        return headline_of(found, beside_quoted=False) if is_stated else headline_of(found)
+    is_open = replace(scenario, pricing=ANY)
+    return headline_of(range_of(case, is_open, pricings=end_pricings(case)))
 
 
-def case_facts(case: Case) -> dict[str, Any]:
-    """Gather facts and slots that hold whatever the scenario."""
-    budget = case.stated_budget
-    kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
-    goes_on = bool(case.charges) or "recurrent" in kinds
-    length = wording.initial_length(case)
-    count = len(case.years)
-    return {
-        "budgeted": budget is not None,
-        "no_budget": budget is None,
-        "in_part": case.cost_left_out,
-        "assumed_budget": budget is not None and budget.status == "assumed",
-        "verdict": budget is not None and budget.status != "assumed",
-        "budget": budget.amount if budget else 0,
-        "until": month_name(end_month(budget.years[-1]) - 1) if budget else "",
-        "one_off": not goes_on,
-        "set_up": goes_on and "one-off" in kinds,
-        "initial": "12 months" if length == "year" else length,
-        "no_initial": not case.has_initial_cost,
-        "by_years": case.counts_by_years,
-        "budget_span": wording.years_named(budget.years) if budget else "",
-        "several_years": count > 1,
-        "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
-        "first_year": case.years[0],
-        "saving_lines": bool(case.counted_lines("saving")),
-        "word": case.adopters.word,
-        "plural": case.adopters.plural,
-        **_of_quotes(case),
-        **_of_sources(case),
-    }
+def headline_of(found: ResultRange, **changes: Any) -> Headline:
+    """Answer the question from results that are computed, with some facts changed."""
+    known = {**range_facts(found), **changes}
+    clauses = [*filter(None, (say(name, known, SENTENCES) for name in OPENING))]
+    known["opening"] = and_words(clauses) if clauses else ""
+    known["bare"] = not (clauses or known["at_pricing"])
+    return Headline(**{line: _line(names, known) for line, names in LINES.items()})
 
 
-def _of_quotes(case: Case) -> dict[str, Any]:
-    if stated_price(case):
-        return {"as_given": "stated"}
-    if not (case.charges and case.charge.is_quoted):
-        return {}
-    charge, given = case.charge, "stated" if case.charge.is_cap else "quoted"
-    return {
-        "quoted_charges": (float(charge.low), float(charge.high)),
-        "quoted_high": charge.high,
-        "cap": charge.is_cap,
-        "estimate": QUOTED_AS[charge.firmness],
-        "as_given": "assumed" if who_quotes(case) == "the case" else given,
-    }
-
-
-def quoted_pricings(case: Case) -> tuple[str, ...]:
-    """Return the pricings that the documents quote or state: two ends, one price, or none."""
-    if stated := stated_price(case):
-        return (stated,)
-    return ESTIMATES if case.charges and case.charge.is_quoted else ()
-
-
-def _of_quoted(case: Case, scenario: Scenario) -> tuple[float, ...]:
-    """Return the costs as the documents have them, as late as a scenario. [£]."""
-    quoted = case.quoted_as_late(scenario)
-    at = (replace(quoted, pricing=name) for name in quoted_pricings(case))
-    return tuple(_cost_answered(case, results_of(case, each)) for each in at)
-
-
-def _cost_answered(case: Case, results: Results) -> float:
-    """Return the cost that the answer names: the total or, without a budget, of all years. [£]."""
-    return float(results.whole_life if case.stated_budget is None else results.initial_cost)
-
-
-def _of_sources(case: Case) -> dict[str, Any]:
-    """Name the two figures of sources that disagree, of those that change the cost the most."""
-    here = results_of(case, case.scenario)
-
-    def effect(other: Alternative) -> float:
-        there = results_of(other.case, other.case.scenario)
-        return abs(float(there.whole_life - here.whole_life))
-
-    other = max(case.alternatives, key=effect, default=None)
-    if other is None or effect(other) < money.HALF_A_POUND:
-        return {"disagree": False}
-    there = results_of(other.case, other.case.scenario)
-    times, ratio = ratio_of(case, other)
-    count, plural = case.adopters.anticipated.value, case.adopters.plural
-    which, sizes, costs = "", (other.used, other.value), (here, there)
-    if "pool" in other.figure and ratio == f"{count}, the number of {plural}":
-        # The pool of all and what each pays are told apart: a source may print one for the other.
-        small = min(sizes)
-        amount = money.quoted_pounds(small)
-        own = f"{amount} for all {plural}", f"{amount} for each"
-        own = own if times > 1 else own[::-1]
-        notes = [f"{money.pounds(each.ongoing)} a year" for each in costs]
-        notes[sizes.index(small)] += f" for each of {count}"
-    else:
-        which = f" on {wording.figure_name(case, other.figure, other.entry)}"
-        own = figure_words(other.used), figure_words(other.value)
-        notes = [f"{money.pounds(each.whole_life)} in all" for each in costs]
-    one, another = (f"{figure} ({note})" for figure, note in zip(own, notes, strict=True))
-    return {
-        "disagree": True,
-        "which": which,
-        "one_figure": one,
-        "other_figure": another,
-        "ratio": ratio,
-    }
-
-
-def figure_words(value: Any) -> str:
-    """Write a figure of a source: an amount or a count, a share, a month or a text as it stands."""
-    if not _is_number(value):
-        return str(value)
-    return money.figures(value) if abs(value) >= 1 else f"{value:g}"
-
-
-def ratio_of(case: Case, other: Alternative) -> tuple[float, str]:
-    """Return how many times what is used another source says, and the ratio that explains it."""
-    if not (_is_number(other.used) and _is_number(other.value) and other.used and other.value):
-        return 0.0, ""
-    times = other.value / other.used
-    anticipated = case.adopters.anticipated.value
-    known = {1_000: "1,000", 12: "12, the months of a year"}
-    if case.names_adopters and anticipated > 1:
-        known[anticipated] = f"{anticipated}, the number of {case.adopters.plural}"
-    near = (
-        words
-        for factor, words in known.items()
-        if abs(times / factor - 1) < _RATIO_NOISE or abs(times * factor - 1) < _RATIO_NOISE
-    )
-    return times, next(near, "")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def choice_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather facts and slots of the pricing and the adopters."""
-    at_ends, own = is_at_estimates(case, scenario), case.scenario
-    named = bool(case.charges) and case.names_adopters
-    rule = case.pricing(scenario.pricing)
-    is_chosen = len(case.pricings) > 1 and not at_ends
-    is_chosen &= rule.status == "assumed" or scenario.pricing != own.pricing
-    varies = named and _depends_on_adopters(case, scenario)
-    return {
-        "estimates": at_ends,
-        "pricing": condition(case, scenario.pricing) if is_chosen else "",
-        "adopters": wording.adopters_named(case, scenario) if named else "",
-        "depends": varies,
-        "ignores": named and not varies and case.adopters.possible.value > 1,
-        **(_of_numbers(case, rule) if named else {}),
-        "with_adopters": varies and (is_chosen or scenario.adopters != own.adopters),
-        "beside_quoted": _is_beside_quoted(case, rule),
-        **_counts_outside(case, scenario, named and varies and not at_ends),
-        "caveats": wording.short_caveats(case, scenario),
-    }
-
-
-def _of_numbers(case: Case, rule: Pricing) -> dict[str, Any]:
-    """Gather facts and slots of the number of adopters, for a price that ignores it."""
-    moving = moving_rules(case)
-    if not moving:
-        return {"never_depends": True}
-    tied = tied_points(case) if case.charge.is_quoted else []
-    quoted_by = who_quotes(case)
-    return {
-        "tied_ends": " and ".join(
-            f"the {end} one to {count if place else joiners(case, count)}"
-            for place, (end, count) in enumerate(tied)
-        ),
-        "tied_cited": wording.citation(case.adopters.anticipated.source),
-        "untied": ties_nothing(case),
-        "moving": condition_of(case, moving),
-        "moving_first": first_capital(condition_of(case, moving)),
-        "whose": f"{quoted_by if quoted_by == 'the case' else who_states(case)}'s",
-        "this_price": price_noun(case, rule),
-    }
-
-
-def price_noun(case: Case, rule: Pricing) -> str:
-    """Return the words for a price that is the same for any number of adopters, by its status."""
-    if rule.status != "stated":
-        return "this price"
-    return "the stated cap" if rule.end and case.charge.is_cap else "the stated price"
+def _line(names: Sequence[str], known: dict[str, Any]) -> str:
+    sentences = filter(None, (say(name, known, SENTENCES) for name in names))
+    return " ".join(map(first_capital, sentences))
 
 
 def some_number(case: Case, pricing: str) -> str:
-    """Return a sentence on the number of adopters, which a pricing ignores and another does not.
+    """Say what the documents tie to a number, for a price that ignores the number of adopters.
 
-    Returns
-    -------
-    str
-        Empty if the pricing depends on the number, every pricing ignores it, or it is a chosen
-        condition.
+    >>> import sohanalysis as soh
+    >>> some_number(soh.load_case(), "high-estimate")
+    'The report ties the low estimate to 25 forces.'
     """
     facts = choice_facts(case, replace(case.scenario, pricing=pricing))
-    if not facts["ignores"]:
-        return ""
-    return first_capital(say("some_number", {**case_facts(case), **facts}, SENTENCES))
-
-
-def _is_beside_quoted(case: Case, rule: Pricing) -> bool:
-    """Check whether a pricing is another than the documents quote or state."""
-    if stated := stated_price(case):
-        return rule.name != stated
-    return bool(case.charges) and case.charge.is_quoted and not is_an_end(rule)
-
-
-def is_at_estimates(case: Case, scenario: Scenario) -> bool:
-    """Check whether the documents quote a range and the scenario is at one of its ends.
-
-    Both ends stand then side by side; any other pricing is an answer of its own.
-    """
-    is_open = scenario.pricing == ANY
-    return has_range(case) and not is_open and is_an_end(case.pricing(scenario.pricing))
-
-
-def has_range(case: Case) -> bool:
-    """Check whether the documents quote a range for any charge."""
-    return any(charge.has_range for charge in case.charges)
-
-
-def is_an_end(rule: Pricing) -> bool:
-    """Check whether a pricing is the low or the high charge of the documents, and nothing else."""
-    return bool(rule.end)
-
-
-def _depends_on_adopters(case: Case, scenario: Scenario) -> bool:
-    """Check whether any charge of a scenario differs from one number of adopters to another."""
-    others = (rates(case, "", charge=charge) for charge in case.other_charges)
-    return not is_flat(case, scenario.pricing) or any((t != t[:1]).any() for t in others)
-
-
-def _counts_outside(case: Case, scenario: Scenario, is_asked: bool) -> dict[str, str]:
-    """Name the numbers of adopters at which the charge is above the quoted range, or below it."""
-    if not (is_asked and case.charge.is_quoted):
-        return {"above_counts": "", "below_counts": ""}
-    paid = rates(case, scenario.pricing)[:, -1] * (1 + scenario.charge_change)
-    plural = case.adopters.plural
-    return {
-        "above_counts": _run(paid > case.charge.high + 1e-6, plural),
-        "below_counts": _run(paid < case.charge.low - 1e-6, plural),
-    }
-
-
-def _run(counts: NDArray[np.bool_], plural: str) -> str:
-    """Name numbers of adopters from the first on, or to the last; blank where they are neither."""
-    size, found = int(counts.sum()), len(counts)
-    if size in (0, found):
-        return ""
-    if counts[:size].all():
-        return f"{size} {plural} or fewer" if size > 1 else f"1 of the {plural}"
-    return f"{found - size + 1} {plural} or more" if counts[-size:].all() else ""
-
-
-def start_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather facts and slots of the delay."""
-    return {
-        "conditions": wording.conditions(case, scenario).removeprefix(", "),
-        "savings_start": month_name(case.go_live.month + scenario.delay),
-        "late": scenario.delay > 0,
-        "leaves": scenario.leave != NONE,
-    }
-
-
-def figure_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather facts and slots of the results: what a page works out from its own."""
-    own = results_of(case, scenario)
-    at_ends = is_at_estimates(case, scenario)
-    scenarios = at_quoted_charges(scenario) if at_ends else (scenario, scenario)
-    ends = [results_of(case, each) for each in scenarios] if at_ends else [own, own]
-    full = tuple(full_saving(case, each) for each in scenarios)
-    return {
-        "quoted": _of_quoted(case, scenario) or 0,
-        **_of_totals(ends),
-        **_of_savings(case, scenario, ends),
-        "a_year": full if any(full) and not case.counted_lines("saving") else 0,
-        **_of_charges(case, ends),
-        **_late_facts(case, scenario, scenarios, ends),
-    }
-
-
-def _of_totals(ends: Sequence[Results]) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        name: tuple(float(getattr(end, name)) for end in ends) for name in ("whole_life", "ongoing")
-    }
-    found["total"] = tuple(end.leading_cost for end in ends)
-    gross = [end.flow.gross for end in ends]
-    rests = [each - end.ongoing for each, end in zip(gross, ends, strict=True)]
-    found["first_cost"] = tuple(float(each[0]) for each in gross)
-    found["ongoing_cost"] = any(end.ongoing >= money.HALF_A_POUND for end in ends)
-    level = [bool((np.abs(each[1:]) < money.HALF_A_PENNY).all()) for each in rests]
-    first = [bool(abs(each[0]) < money.HALF_A_PENNY) for each in rests]
-    found["level"] = all(level) and all(first)
-    found["then_level"] = all(level) and len(gross[0]) > 2 and found["ongoing_cost"]
-    left = [end.headroom for end in ends]
-    if None in left:
-        return found
-    found["over"] = tuple(-each for each in left)
-    found["both_over"] = all(map(money.is_short, left))
-    for name, each in zip(("low", "high"), left, strict=True):
-        found[f"{name}_left"] = abs(each)
-        found[f"{name}_over"] = money.is_short(each)
-        found[f"{name}_level"] = abs(each) <= money.HALF_A_PENNY
-        found[f"{name}_close"] = abs(each) < money.HALF_A_POUND
-    return found
-
-
-def _of_savings(case: Case, scenario: Scenario, ends: Sequence[Results]) -> dict[str, Any]:
-    saved = tuple(0.0 - end.counted_savings for end in ends)
-    cashable = tuple(0.0 - end.counted_cashable for end in ends)
-    is_chosen = bool(scenario.savings or scenario.offset)
-    return {
-        "saved": saved,
-        "cashable": cashable,
-        "after": tuple(end.cost_after_cashable_savings or 0.0 for end in ends),
-        "no_savings": not any(end.flow.savings.any() for end in ends),
-        "no_savings_yet": all(abs(each) < money.HALF_A_PENNY for each in saved),
-        "none_cashable": all(abs(each) < money.HALF_A_PENNY for each in cashable),
-        "ramp": wording.counted_words(scenario.ramp, "month") if scenario.ramp else "",
-        "starts": is_chosen and (scenario.delay > 0 or scenario.ramp > 0),
-    }
-
-
-def _of_charges(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
-    """Gather the charges that lie outside the quoted range: above it, else below it."""
-    if not (case.charges and case.charge.is_quoted):
-        return {"charge": 0, "charge_above": False, "charge_below": False}
-    paid = [float(c) for end in ends for c in end.flow.charge[end.flow.charged > 0]]
-    outside = [charge for charge in paid if not is_quoted(case, charge)]
-    above = [charge for charge in outside if charge > case.charge.high]
-    found = above or outside
-    return {
-        "charge": (min(found), max(found)) if found else 0,
-        "charge_above": bool(above),
-        "charge_below": bool(outside) and not above,
-    }
-
-
-def _late_facts(
-    case: Case, late: Scenario, scenarios: Sequence[Scenario], ends: Sequence[Results]
-) -> dict[str, Any]:
-    """Gather the causes of a late start that costs less, and the months that it leaves out."""
-    if not late.delay:
-        return {"on_time": 0, "dropped": ""}
-    on_time = [results_of(case, replace(end, delay=0)) for end in scenarios]
-    pairs = [*zip(on_time, ends, strict=True)]
-    dropped = fewer_months(case, late, is_counted=False)
-    facts = {"on_time": 0, "dropped": _fewer(dropped), "one_dropped": dropped == 1}
-    if not any(now.leading_cost < then.leading_cost - money.HALF_A_PENNY for then, now in pairs):
-        return facts
-    return {
-        **facts,
-        "on_time": tuple(then.leading_cost for then in on_time),
-        **later_cause(case, late),
-        **deferred_facts(case, late, pairs),
-    }
-
-
-def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather the causes of a late start that costs less.
-
-    Fewer months are charged, other costs move out of the years of the budget, or the charge moves
-    to cheaper years.
-    """
-    fewer = fewer_months(case, scenario)
-    by_year = isinstance(scenario.adopters, tuple) and bool(case.charges) and case.names_adopters
-    return {
-        "fewer_months": _fewer(fewer),
-        "one_month": fewer == 1,
-        "lines_move": _lines_moved(case, scenario),
-        "adopters_change": by_year and _depends_on_adopters(case, scenario),
-    }
-
-
-def _fewer(months: int) -> str:
-    """Return a number of months as so many fewer; empty for none."""
-    return f"{wording.counted_words(months, 'month')} fewer" if months else ""
-
-
-def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> int:
-    """Count the charged months that a late start takes out of the leading cost. [months].
-
-    Of several charges, the one that loses most; of all years where those counted are not asked for.
-    """
-    name = "counted_months" if case.has_initial_cost and is_counted else "months"
-    values = _on_time_and_late(case, scenario)
-    months = (values.by_year(f"charge{place}.{name}") for place in range(len(case.charges)))
-    lost = (over_years(on_time - late) for on_time, late in months)
-    return int(max(lost, default=0))
-
-
-def _on_time_and_late(case: Case, scenario: Scenario) -> Values:
-    """Return the values of the formulas on time and late; amounts of a charge have no meaning."""
-    # Another option may not have the pricing of the scenario.
-    fields = {**scenario.values(), "pricing": case.scenario.pricing}
-    fields["delay"] = np.array([[0], [scenario.delay]])
-    formulas = formulas_of(case)
-    axes = {"delay": (0, scenario.delay)}
-    return Values(formulas, formulas.with_fields(fields, axes=1), axes)
-
-
-def _lines_moved(case: Case, scenario: Scenario) -> float:
-    """Sum the cost lines that a late start moves out of the years of a budget of years. [£]."""
-    if not case.counts_by_years:
-        return 0.0
-    values = _on_time_and_late(case, scenario)
-    parts = (part for part, line in line_parts(case) if line.kind == "cost")
-    on_time, late = sum(
-        (values.by_year(f"{part}.initial").sum(axis=-1) for part in parts), np.zeros(2)
-    )
-    return max(float(on_time - late), 0.0)
-
-
-def deferred_facts(
-    case: Case, scenario: Scenario, pairs: Sequence[tuple[Results, Results]]
-) -> dict[str, Any]:
-    """Gather the charges that a late start moves after the years of a budget of years.
-
-    A charge that ends with a contract, or with membership, moves no month past its end. The
-    amount that falls later is known only if the charge is the same in every year.
-    """
-    fewer = fewer_months(case, scenario)
-    if not (case.counts_by_years and fewer) or scenario.leave != NONE:
-        return {"moved": False, "deferred": 0}
-    names = [charge.name for charge in case.charges if charge.end is None]
-    lost = {
-        name: [then.flow.initial[name] - now.flow.initial[name] for then, now in pairs]
-        for name in names
-    }
-    moved = tuple(
-        max(float(sum(over_years(lost[name][end]) for name in names)), 0.0)
-        for end in range(len(pairs))
-    )
-    is_moved = max(moved) > money.HALF_A_PENNY
-    is_level = all(_is_level(then, name) for then, _ in pairs for name in names)
-    return {
-        "moved": is_moved,
-        "deferred": moved if is_moved and is_level else 0,
-        "next_year": fewer <= MONTHS_IN_A_YEAR and case.years[-1] == case.budget.years[-1],
-    }
-
-
-def _is_level(on_time: Results, name: str) -> bool:
-    """Check whether a charge is the same in each year from the first that the budget counts."""
-    first = np.flatnonzero(on_time.flow.initial[name])
-    rates = on_time.flow.paid[name][first[0] if first.size else 0 :]
-    return bool((np.abs(rates - rates[-1]) < money.HALF_A_PENNY).all())
+    return first_capital(say("tied_said", {**case_facts(case), **facts}, SENTENCES))

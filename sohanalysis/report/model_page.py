@@ -298,7 +298,7 @@ def _typeset(text: str) -> str:
 def _worked() -> list[str]:
     """Write every input and formula of the shipped case, with its value."""
     formulas = formulas_of(load_case())
-    figures = formulas.evaluate(formulas.case.scenario)
+    figures = formulas.evaluate(formulas.case.base_scenario)
     labels = formulas.case.years
     yearly = [
         (quantity, [_written(quantity, value) for value in _by_year(figures[name], len(labels))])
@@ -313,8 +313,8 @@ def _worked() -> list[str]:
     return [
         "## One scenario, worked out",
         f"{formulas.case.title}, {formulas.case.body}: the scenario of the case, with "
-        f"{formulas.case.scenario.adopters} adopters and the pricing "
-        f"`{formulas.case.scenario.pricing}`.",
+        f"{formulas.case.base_scenario.adopters} adopters and the pricing "
+        f"`{formulas.case.base_scenario.pricing}`.",
         _figures(labels, yearly),
         _figures(("Value",), single),
         "The charge a year:",
@@ -324,7 +324,7 @@ def _worked() -> list[str]:
 
 def _charge(case: Case) -> list[tuple[Quantity, list[str]]]:
     """Write the charge a year of the case's scenario, part by part."""
-    rule, terms = case.pricing(case.scenario.pricing), terms_of(case)
+    rule, terms = case.pricing(case.base_scenario.pricing), terms_of(case)
     model = rule_formulas(rule)
     names = [name for name in model.needed(["rate"]) if not model[name].is_list]
     values = rule_results(rule, terms, names)

@@ -13,7 +13,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import Results
 from sohanalysis.money import pounds
 from sohanalysis.report import wording
-from sohanalysis.report.headline import is_an_end
+from sohanalysis.report.headline_facts import is_an_end
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.years import month_name

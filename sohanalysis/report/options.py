@@ -22,7 +22,7 @@ from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import Results, leading_result
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
 from sohanalysis.report import answers, tables, wording
-from sohanalysis.report.headline import fewer_months, is_at_estimates
+from sohanalysis.report.headline_facts import fewer_months, is_at_estimates
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.wording_pricing import condition

@@ -27,7 +27,7 @@ from sohanalysis.model.sensitivity import Comparison
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
 from sohanalysis.report import answers, wording, wording_pricing
-from sohanalysis.report.headline import is_at_estimates
+from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import conditions, field_heading, first_capital, of_total

@@ -15,7 +15,7 @@ from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import comparison_of, tornado
 from sohanalysis.report import findings, notes, options, tables, what_if, wording, wording_pricing
-from sohanalysis.report.headline import is_at_estimates
+from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
 

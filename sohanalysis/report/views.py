@@ -18,8 +18,9 @@ import numpy as np
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Case, Charge, Implication, Line, Sourced
 from sohanalysis.case.codes import RULES, input_digest, scenario_code
-from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.fields import ANY, AS_QUOTED
 from sohanalysis.case.pricing import BOUNDS, Pricing
+from sohanalysis.case.restricted import PAPER_RUN
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import Results, is_deflated, leading_result, results_of
 from sohanalysis.money import (
@@ -33,6 +34,7 @@ from sohanalysis.money import (
 )
 from sohanalysis.report import (
     answers,
+    by_number,
     charts,
     decision,
     findings,
@@ -42,11 +44,18 @@ from sohanalysis.report import (
     what_if,
     wording,
 )
-from sohanalysis.report.chart import PAPER_RUN, Chart, chart_of
 from sohanalysis.report.decision import BLANK, columns_of
 from sohanalysis.report.headline import SENTENCES as HEADLINES
-from sohanalysis.report.headline import case_facts, headline, is_an_end, price_noun, told
+from sohanalysis.report.headline import quoted_headline
+from sohanalysis.report.headline_facts import (
+    case_facts,
+    is_an_end,
+    is_at_estimates,
+    price_noun,
+    told,
+)
 from sohanalysis.report.options import scenario_on
+from sohanalysis.report.picture import Picture, picture_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import STYLE, Cell, Figure, Table
 from sohanalysis.report.wording import Templates, first_capital, say
@@ -67,9 +76,9 @@ from sohanalysis.years import over_years
 MOST_YEARS_ACROSS = 6
 MOST_AT_ODDS = 3  # findings in the body; the rest stand in an annex
 MOST_COUNTS = 14
-Part = Prose | Table | Chart
+Part = Prose | Table | Picture
 MIME = "application/vnd.sohanalysis.view+json"
-_KINDS: dict[type[Any], str] = {Prose: "prose", Table: "table", Chart: "chart"}
+_KINDS: dict[type[Any], str] = {Prose: "prose", Table: "table", Picture: "chart"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +105,7 @@ class View:
 
 def _shown(part: Part) -> str:
     """Write a part for a notebook; a picture is drawn by whoever shows it."""
-    if isinstance(part, Chart):
+    if isinstance(part, Picture):
         return part.html() if not os.environ.get(PAPER_RUN) else f"<p>{escape(repr(part))}</p>"
     return part.html()
 
@@ -112,7 +121,7 @@ def parts_of(stored: str) -> Iterator[Part]:
     kinds = {name: kind for kind, name in _KINDS.items()}
     for each in json.loads(stored):
         for name, values in each.items():
-            yield chart_of(json.dumps(values)) if name == "chart" else kinds[name](**values)
+            yield picture_of(json.dumps(values)) if name == "chart" else kinds[name](**values)
 
 
 def body(case: Case, scenario: Scenario) -> tuple[View, ...]:
@@ -344,7 +353,7 @@ CHARTS: Templates = {
 }
 
 
-def _cost_chart(case: Case, scenario: Scenario) -> Chart:
+def _cost_chart(case: Case, scenario: Scenario) -> Picture:
     """Draw the cost by year and added up, under its message."""
     # Of many years the table says each.
     drawn = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
@@ -383,14 +392,17 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
     if drawn := _drawn(case):
         yield from _said(_adoption(case, scenario))
         yield adoption_table(case, scenario, _named_counts(case, scenario), drawn)
-        yield charts.charge(case, scenario)
+        if by_number.has_charge_chart(case):
+            # Both ends of what is quoted stand side by side in a paper.
+            both = is_at_estimates(case, scenario)
+            yield charts.charge(case, replace(scenario, pricing=ANY) if both else scenario)
     yield from _said(_savings(case, scenario))
     yield from _listed("Risks that the documents name.", case.narrative.risks)
 
 
 def _drawn(case: Case) -> list[str]:
     """List the pricings to show by number of adopters, if any of them depends on that number."""
-    return [*charts.pricings_drawn(case)] if _moving(case) else []
+    return [*by_number.pricings_drawn(case)] if _moving(case) else []
 
 
 def _moving(case: Case) -> list[str]:
@@ -502,14 +514,14 @@ def adoption_table(
     if headroom:
         what = f"{answers.label_of(case, 'headroom')}{late}, £"
     swept = np.asarray(found.headroom) if headroom else found.flow.charge[..., -1]
-    heads = [charts.line_name(case, name) for name in drawn]
+    heads = [by_number.line_name(case, name) for name in drawn]
     return tables.by_number(case, what, counts, zip(heads, swept.T, strict=True))
 
 
 def _savings(case: Case, scenario: Scenario) -> str:
     """Say in three sentences what savings do, and what cashable saving would pay for it."""
     words = case.narrative.savings
-    first = headline(case, scenario).savings
+    first = quoted_headline(case, scenario).savings
     if words and told(case, scenario)["no_savings"]:
         first = f"Savings: {words.rstrip('.')}."
     ends = [float(end.ongoing) for end in _ends(case, scenario)]
@@ -714,7 +726,7 @@ def _line_value(line: Line) -> str:
 def _late(case: Case, line: Line) -> str:
     if line.delay not in ("extend", "shift"):
         return ""
-    cost = decision.month_late(case, replace(case.scenario, **AS_QUOTED))
+    cost = decision.month_late(case, replace(case.base_scenario, **AS_QUOTED))
     how = "starts later" if line.delay == "shift" else "runs on"
     return f"if late {how}: {pounds(cost)} a month in all" if cost else f"if late {how}"
 

@@ -17,7 +17,7 @@ from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, Switch, break
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, figures, floored, percent, pounds, thousands
 from sohanalysis.report import answers, wording
-from sohanalysis.report.headline import later_cause
+from sohanalysis.report.headline_facts import later_cause
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import (

@@ -43,7 +43,8 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
 # where none does. A fact holds unless it is false, 0 or blank. A slot is {name}, for words or for
 # another list of templates, or {name:format}, for a figure as `money` writes it; a pair of figures
 # is a range where the two read differently. A template that is a list is said with commas between
-# what is not blank. What is filled in is never read for slots again.
+# what is not blank. Two figures are joined by "to", or by what `between` says. What is filled in is
+# never read for slots again.
 Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
 Templates = Mapping[str, Template]
 FORMATS = {
@@ -69,7 +70,8 @@ def say(name: str, known: Mapping[str, Any], templates: Templates) -> str:
         if not slot[2]:
             return str(found)
         ends = sorted(found) if isinstance(found, tuple) else (found,)
-        return " to ".join(dict.fromkeys(map(FORMATS[slot[2]], ends)))
+        between = f" {known.get('between', 'to')} "
+        return between.join(dict.fromkeys(map(FORMATS[slot[2]], ends)))
 
     for facts, template in templates[name]:
         if all(map(value, facts)):

@@ -18,14 +18,15 @@ from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pounds, rounded
 from sohanalysis.report import answers, wording, wording_pricing
-from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
+from sohanalysis.report.chart import Axis, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.export import exported
 from sohanalysis.report.facts import heading
-from sohanalysis.report.headline import SENTENCES, told
+from sohanalysis.report.headline import headline
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.terminal import Part, of_end
-from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words, say
+from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words
 from sohanalysis.simulation.draws import uncertainty_of
 from sohanalysis.simulation.quoted import within_the_range
 from sohanalysis.simulation.simulation import (
@@ -202,8 +203,7 @@ def idle_adopters(run: Simulation) -> str:
 
 def as_it_is(run: Simulation) -> str:
     """Say what the scenario costs as it is."""
-    said = say("cost", told(run.case, run.scenario), SENTENCES)
-    return f"Without the simulation: {said}"
+    return f"Without the simulation: {headline(run.case, run.scenario).answer}"
 
 
 def drawn(case: Case) -> str:
@@ -285,7 +285,7 @@ def foot(run: Simulation, *, of: int | None = None) -> str:
     return f"{first}{figures(run.draws)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"
 
 
-def s_curve(run: Simulation) -> Chart:
+def s_curve(run: Simulation) -> Picture:
     """Return the share of simulated outcomes that each sum is enough for, as a chart."""
     scenario, rules = run.this_scenario[run.leading], list[Rule]()
     whole = sorted((*run.curve, *run.ends))
@@ -304,7 +304,7 @@ def s_curve(run: Simulation) -> Chart:
         f"{percent(of / 100)} are at or below {pounds(spread[of])}" for of in PERCENTS
     )
     percents = tuple((tenth / 10, percent(tenth / 10)) for tenth in range(0, 11, 2))
-    return Chart(
+    return Picture(
         title=f"{_a_sum(run.case)} of {pounds(enough)} would be enough in {ENOUGH}% of simulated "
         "outcomes",
         subtitle=f"Share of simulated outcomes in which a sum covers {period}, by sum, £; "

@@ -507,13 +507,13 @@ def test_values_are_read_on_hover_and_by_the_arrow_keys(opened: Opened) -> None:
         "2019/20: Project manager £60,000, Platform £91,000. 2019/20: Gross cost £181,000"
     )
     page.locator("[data-chart=charge]").focus()
-    for _ in range(27):
+    for _ in range(22):
         page.keyboard.press("ArrowRight")
     opened.settled()
     charge = page.locator("figure", has=page.locator("[data-chart=charge]"))
     assert charge.locator(".soh-reading").inner_text() == (
-        "36: Stepped £71,000, Shared £49,306, Shared, capped £71,000, Two-part £66,926, "
-        "Weighted £55,401"
+        "36: Low estimate £71,000, High estimate £91,000, Stepped £71,000, Shared £49,306, "
+        "Shared, capped £71,000, Two-part £66,926, Weighted £55,401"
     )
     plots.hover()
     opened.settled()
@@ -521,6 +521,48 @@ def test_values_are_read_on_hover_and_by_the_arrow_keys(opened: Opened) -> None:
     page.mouse.move(5, 5)
     opened.settled()
     assert said.inner_text() == ""
+
+
+def test_the_bar_in_the_chart_is_dragged_sideways_as_the_slider_is_moved(opened: Opened) -> None:
+    page = opened.page
+    bar = page.locator("[data-chart=charge] .soh-handle").last
+    bar.scroll_into_view_if_needed()
+    opened.settled()
+
+    def middle() -> tuple[float, float]:
+        box = bar.bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    (x, y), before = middle(), opened.scenario()
+    page.mouse.move(x + 5, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40)
+    page.mouse.move(x + 120, y - 90)
+    dragged = opened.scenario()
+    page.mouse.up()
+    page.mouse.move(x, y)
+
+    assert before["adopters"] == 25
+    assert 25 < dragged["adopters"] <= 44
+    assert opened.scenario() == {**before, "adopters": dragged["adopters"]}
+    assert abs(middle()[0] - x - 120) < 20
+    opened.press("Undo")  # one drag is one step
+    assert opened.scenario() == before
+
+
+def test_a_press_away_from_the_bar_moves_nothing(opened: Opened) -> None:
+    page = opened.page
+    plots = page.locator("[data-chart=charge]")
+    plots.scroll_into_view_if_needed()
+    box = opened.settled() and plots.bounding_box()
+    before = opened.scenario()
+
+    page.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + box["height"] / 2)
+    page.mouse.up()
+
+    assert opened.scenario() == before
 
 
 @pytest.mark.parametrize("kind", ["SVG", "PNG"])

@@ -14,6 +14,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.report import charts
+from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.figure import COLOURS
 from tests.charged import is_complete
@@ -49,7 +50,7 @@ LAID = """asked.flatMap(({ chart, width }) => {
 def drawn_from(case: Case, scenario: Scenario) -> Iterator[tuple[Chart, int]]:
     """Every chart that a page has, at every width, and the wide ones of a notebook."""
     yield from ((charts.cost_chart(case, scenario), width) for width in WIDTHS)
-    if case.charges and case.names_adopters:
+    if has_charge_chart(case):
         yield from ((charts.charge(case, scenario), width) for width in WIDTHS)
     if is_complete(case):
         yield from ((charts.tornado_chart(case, case.scenario), width) for width in WIDTHS)

@@ -18,7 +18,7 @@ from sohanalysis import money
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.fields import NUMBER_FIELDS, WHOLE_FIELDS
+from sohanalysis.case.fields import ANY, NUMBER_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
@@ -27,6 +27,7 @@ from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import charts, tables, what_if
+from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
 from tests.written import THREE_YEARS, written
@@ -212,8 +213,9 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
         "costTable": tables.cost_by_year(results_of(case, scenario)),
         "resultsTable": tables.results(results_of(case, scenario)),
     }
-    if case.charges:
+    if has_charge_chart(case):
         found["chargeChart"] = charts.charge(case, scenario).as_dict()
+    if case.charges:
         found["pricingsTable"] = tables.pricings(results_of(case, scenario, pricing=case.pricings))
     if case.judged_budget is not None:
         found["withinTable"] = what_if.break_even_table(case, scenario)
@@ -232,6 +234,28 @@ def test_words_charts_and_tables_of_any_setting_are_those_of_python(file: Path) 
     case = load_case(file)
 
     assert_said_alike(case, *settings(case, SETTINGS // 5 + 3, estimates=0))
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_charts_of_a_pricing_that_is_not_known_are_those_of_python(file: Path) -> None:
+    case = load_case(file)
+    start, *chosen = (
+        settings(case, SETTINGS // 5 + 3, estimates=0) if case.charges else [case.scenario]
+    )
+    drawn = ["costChart", *(["chargeChart"] if has_charge_chart(case) else [])]
+    chosen = [changed(each, {"pricing": ANY}) for each in chosen]
+
+    answers = run(
+        "(() => { const known = engine.engine(tables); return asked.map((scenario) =>"
+        f" {json.dumps(drawn)}.map((name) => known[name](scenario))); }})()",
+        tables=figure_tables(case) | word_tables(case, start),
+        asked=[asked(each) for each in chosen],
+    )
+
+    made = {"costChart": charts.cost_chart, "chargeChart": charts.charge}
+    for scenario, answer in zip(chosen, answers, strict=True):
+        expected = [made[name](case, scenario).as_dict() for name in drawn]
+        assert answer == json.loads(json.dumps(expected)), scenario
 
 
 def test_words_of_each_preset_a_month_late_and_under_another_pricing_are_those_of_python(
@@ -271,6 +295,24 @@ def assert_said_alike(case: Case, start: Scenario, *chosen: Scenario) -> None:
     for scenario, answer, own in zip(chosen, answers, expected, strict=True):
         for name, value in own.items():
             assert answer[name] == value, (name, scenario)
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_the_answer_of_a_pricing_that_is_not_known_is_that_of_python(file: Path) -> None:
+    case = load_case(file)
+    if not case.charges:
+        pytest.skip("the case has no charge")
+    known = settings(case, SETTINGS // 5 + 3, estimates=0)
+    chosen = [replace(each, pricing="any") for each in known]
+
+    answers = run(
+        "(() => { const own = engine.engine(tables);"
+        " return asked.map((scenario) => own.headline(scenario)); })()",
+        tables=figure_tables(case) | word_tables(case, case.scenario),
+        asked=[asked(each) for each in chosen],
+    )
+
+    assert answers == [headline(case, each)._asdict() for each in chosen]
 
 
 @pytest.mark.parametrize("years", ["2019/20 to 2021/22", "2019/20 to 2022/23"])

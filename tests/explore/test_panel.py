@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from sohanalysis.case.restricted import PAPER_RUN
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.controls import MIME, Control
 from sohanalysis.explore.panel import Answer, ControlGroup, Panel
-from sohanalysis.report.chart import PAPER_RUN
 from sohanalysis.report.table import Table
 
 WIDGET = "application/vnd.jupyter.widget-view+json"

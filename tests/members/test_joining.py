@@ -10,7 +10,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.members import joining, published
-from sohanalysis.report.chart import Chart
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
@@ -36,7 +36,7 @@ def test_everything_there_is_to_show_is_shown_as_notebooks_and_terminal_do(
 
     assert {type(each) for each in shown} == {Prose}
     assert {type(each) for each in tables} == {Table}
-    assert {type(each) for each in charts} == {Chart}
+    assert {type(each) for each in charts} == {Picture}
 
 
 @pytest.mark.parametrize("name", ["payers-cap", "price-list"])

@@ -15,7 +15,8 @@ from sohanalysis.members.charges import Cap
 from sohanalysis.members.paths import timeline_chart
 from sohanalysis.members.published import load_adoption, paying
 from sohanalysis.members.report import charges_chart
-from sohanalysis.report.chart import Chart, Plot
+from sohanalysis.report.chart import Plot
+from sohanalysis.report.picture import Picture
 from tests.conftest import Crowded
 
 PAYING = paying("forces")
@@ -23,12 +24,12 @@ PAYING = paying("forces")
 MET = "Metropolitan Police"
 
 
-def plot(chart: Chart) -> Plot:
+def plot(chart: Picture) -> Plot:
     (only,) = chart.plots
     return only
 
 
-def bars(case: Case, **given: Any) -> Chart:
+def bars(case: Case, **given: Any) -> Picture:
     return charges_chart(joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
 
 

@@ -438,11 +438,11 @@ def test_a_sweep_takes_numpy_values_ranges_and_iterators(
     [
         ({"adoptres": [25]}, "adoptres"),
         ({"adopters": []}, "has no values to sweep over"),
-        ({"adopters": [25, 36.0]}, "swept over other values"),
-        ({"adopters": ["25"]}, "swept over other values"),
-        ({"adopters": [True]}, "swept over other values"),
-        ({"delay": [0.5]}, "swept over other values"),
-        ({"ramp": np.array([0.0, 12.0])}, "swept over other values"),
+        ({"adopters": [25, 36.0]}, "adopters: 36.0 is not allowed"),
+        ({"adopters": ["25"]}, 'adopters: "25" is not allowed'),
+        ({"adopters": [True]}, "adopters: true is not allowed"),
+        ({"delay": [0.5]}, "delay: 0.5 is not allowed"),
+        ({"ramp": np.array([0.0, 12.0])}, "ramp: 0.0 is not allowed"),
         ({"adopters": [(25, 25, 36, 36), (25, 25, 25, 25)]}, "lists, not single values"),
         ({"adopters": [25, (25, 25, 36, 36)]}, "lists, not single values"),
         ({"adopters": range(0, 3)}, "0 is not allowed"),
@@ -490,13 +490,13 @@ def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, valu
     [
         (
             {"pricing": [1]},
-            "pricing: is swept over other values. Allowed: numbers, or names of pricings.",
+            "pricing: 1 is not allowed. Allowed: names of pricings.",
         ),
         (
             {"savings": ["5"]},
-            "savings: is swept over other values. Allowed: numbers, or names of pricings.",
+            'savings: "5" is not allowed. Allowed: a number of pounds a year from 0.',
         ),
-        ({"delay": [0.5]}, "delay: is swept over other values. Allowed: whole numbers."),
+        ({"delay": [0.5]}, "delay: 0.5 is not allowed. Allowed: whole numbers."),
         ({"delay": []}, "delay: has no values to sweep over."),
         ({"ramp": [[1, 2]]}, "ramp: is swept over lists, not single values."),
         (

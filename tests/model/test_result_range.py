@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sohanalysis as soh
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.result_range import range_of
+from sohanalysis.model.result_range import range_of, swept_range
 from sohanalysis.model.results import results_of
 
 
@@ -104,6 +105,40 @@ def test_a_scenario_that_no_pricing_prices_is_refused(tmp_path: Path) -> None:
     case = soh.load_case(path)
     with pytest.raises(ScenarioError, match="no pricing has a price"):
         range_of(case, soh.choose(case, adopters=5))
+
+
+OWN_RISE = """\
+format = 2
+title = "Two rules"
+years = "2019/20 to 2020/21"
+[adopters]
+count = 10
+[[charges]]
+name = "Service"
+[[charges.pricing]]
+name = "flat"
+price = 50_000
+[[charges.pricing]]
+name = "by-year"
+price = {"2019/20" = 40_000, "2020/21" = 42_000}
+status = "assumed"
+"""
+
+
+def test_a_result_that_one_pricing_does_not_have_has_no_ends(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(OWN_RISE, encoding="utf-8")
+    case = soh.load_case(path)
+    scenario = soh.choose(case, pricing="any", rise=0.1)
+    # A rise leaves amounts by year as they are. Prices that rise have a present value only with an
+    # inflation, which this case does not state.
+    assert results_of(case, soh.choose(case, scenario, pricing="by-year")).present_value
+    assert "present_value" not in range_of(case, scenario).pairs
+    swept = swept_range(case, scenario, adopters=(5, 10))
+    assert "present_value" not in swept.low
+    beside = swept_range(case, scenario, pricing=("by-year", "any"), adopters=(5, 10))
+    assert np.isnan(beside.low["present_value"]).tolist() == [[False, False], [True, True]]
+    assert beside.low["whole_life"].tolist() == [[82_000] * 2, [82_000] * 2]
 
 
 def test_what_takes_one_pricing_refuses_all_of_them(case: soh.Case) -> None:

@@ -115,10 +115,12 @@ def test_a_sum_that_does_not_hold_is_refused(
 
 def test_every_text_of_the_case_with_a_figure_of_nothing_is_named_at_once() -> None:
     texts = [("observations, 4.text", "It is £71k now."), ("narrative.purpose", "Up to £71k.")]
+    prose = ["It is £71k now. (2.8)", "Up to £71k."]
 
     with pytest.raises(CaseError) as caught:
-        check_prose(["It is £71k now. (2.8)", "Up to £71k."], ["90,000"], texts)
+        check_prose(prose, ["90,000"], texts, case_file="case.toml")
 
+    assert {fault.file for fault in caught.value.faults} == {"case.toml"}
     assert [(fault.field, fault.problem) for fault in caught.value.faults] == [
         (
             "observations, 4.text",

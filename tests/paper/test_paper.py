@@ -20,7 +20,7 @@ from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.model.results import results_of
 from sohanalysis.paper.pages import board_paper as board_paper_of
 from sohanalysis.paper.pages import case_for, notebook_folder, paper_of, render
-from sohanalysis.report import chart, charts, prose, table, tables
+from sohanalysis.report import charts, picture, prose, table, tables
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from tests.markup import Page
@@ -319,7 +319,7 @@ def test_warnings_of_a_run_stay_out_of_the_page() -> None:
     assert body(code(warning), markdown("Kept.")) == "<p>Kept.</p>"
 
 
-@pytest.mark.parametrize("kind", [table.MIME, prose.MIME, chart.MIME])
+@pytest.mark.parametrize("kind", [table.MIME, prose.MIME, picture.MIME])
 @pytest.mark.parametrize(
     "data",
     [
@@ -449,7 +449,7 @@ def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -
     assert captions == [
         "At the high estimate: set-up and the first two years cost £302,000, £2,000 "
         "over the budget of £300,000",
-        "With 25 forces: £71,000 to £91,000 a year quoted, £71,000 under our assumptions",
+        "With 25 to 36 forces: £71,000 to £91,000 quoted, down to £49,306 on our assumptions",
     ]
 
 

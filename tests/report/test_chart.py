@@ -8,23 +8,18 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.restricted import PAPER_RUN
 from sohanalysis.report import charts
-from sohanalysis.report.chart import (
-    DESCRIPTION_ALONE,
-    MIME,
-    PAPER_RUN,
-    Chart,
-    chart_of,
-    pounds_axis,
-)
+from sohanalysis.report.chart import pounds_axis
+from sohanalysis.report.picture import DESCRIPTION_ALONE, MIME, Picture, picture_of
 
 FOOT = "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
 
 
-def plain(**fields: Any) -> Chart:
+def plain(**fields: Any) -> Picture:
     """A chart without a plot."""
     words = {"title": "T", "subtitle": "S", "alt": "Lines.", "sentence": "Costs <rise>."}
-    return Chart(**{**words, "plots": (), **fields})
+    return Picture(**{**words, "plots": (), **fields})
 
 
 @pytest.mark.parametrize(
@@ -40,15 +35,15 @@ def test_the_plain_form_is_the_sentence_and_the_code_on_a_line_of_its_own(
 def test_a_description_comes_back_from_json_as_it_was(derbyshire: Case, name: str) -> None:
     chart = getattr(charts, name)(derbyshire, choose(derbyshire, "explore", savings=60_000.0))
 
-    assert chart_of(json.dumps(chart.as_dict())) == chart
+    assert picture_of(json.dumps(chart.as_dict())) == chart
 
 
 @pytest.mark.parametrize(
     "changes", [{"plots": None}, {"title": 5}, {"plots": [{"x": 1}]}, {"plots": "no panel"}]
 )
 def test_what_is_no_description_is_refused(changes: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="Chart"):
-        chart_of(json.dumps(plain().as_dict() | changes))
+    with pytest.raises(ValueError, match="Picture"):
+        picture_of(json.dumps(plain().as_dict() | changes))
 
 
 def test_a_notebook_is_given_the_sentence_the_description_and_a_picture_that_has_its_text(

@@ -16,8 +16,10 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts, what_if
+from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series
 from sohanalysis.report.headline import headline
+from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import label
 from tests.charged import with_charge, with_only
 from tests.written import written
@@ -215,123 +217,231 @@ def test_the_second_case_is_drawn_in_its_own_years_and_estimates(second: Case) -
 # Charge
 
 
-@pytest.mark.parametrize(
-    ("fields", "title"),
-    [
-        (
-            {"adopters": 36},
-            "With 36 forces: £71,000 to £91,000 a year quoted, £49,306 to £71,000 under our "
-            "assumptions",
-        ),
-        (
-            {"adopters": 36, "charge_change": 0.5},
-            "With 36 forces: £71,000 to £91,000 a year quoted, £73,958 to £106,500 under our "
-            "assumptions",
-        ),
-        (
-            {"adopters": (20, 20, 28, 28), "pricing": "shared"},
-            "With 28 forces: £71,000 to £91,000 a year quoted, £63,104 to £71,000 under our "
-            "assumptions",
-        ),
-    ],
+WITH_25_TO_36 = (
+    "With 25 to 36 forces: £71,000 to £91,000 quoted, down to £49,306 on our assumptions"
 )
-def test_the_finding_of_the_charge_chart_is_what_the_pricings_give(
-    derbyshire: Case, fields: dict[str, Any], title: str
+
+
+@pytest.mark.parametrize("adopters", [19, 25, 36, (20, 20, 28, 28)])
+@pytest.mark.parametrize("pricing", ["any", "shared", "high-estimate"])
+def test_the_finding_of_the_charge_chart_is_of_the_numbers_that_documents_name(
+    derbyshire: Case, adopters: Any, pricing: str
 ) -> None:
-    assert charge(derbyshire, **fields).title == title
+    assert charge(derbyshire, adopters=adopters, pricing=pricing).title == WITH_25_TO_36
+
+
+def test_a_changed_charge_is_no_longer_called_quoted(derbyshire: Case) -> None:
+    # 1.5 times £71,000, £91,000 and £1.775m / 36.
+    assert charge(derbyshire, charge_change=0.5).title == (
+        "With 25 to 36 forces, charge 50% higher: £106,500 to £136,500 from the quoted charges, "
+        "down to £73,958 on our assumptions"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kept", "title"),
+    [
+        (("low-estimate", "high-estimate"), "£71,000 to £91,000 quoted"),
+        (("low-estimate", "high-estimate", "stepped"), "£71,000 to £91,000 quoted, within that on "
+         "our assumption"),
+        (("high-estimate", "shared"), "£71,000 to £91,000 quoted, down to £49,306 on our "
+         "assumption"),
+    ],
+    ids=["quoted alone", "within what is quoted", "one assumption"],
+)  # fmt: skip
+def test_the_finding_says_whose_each_end_is(
+    derbyshire: Case, kept: tuple[str, ...], title: str
+) -> None:
+    case = with_only(derbyshire, *kept)
+
+    assert charge(case, pricing="any").title == f"With 25 to 36 forces: {title}"
+
+
+def test_assumptions_on_both_sides_of_what_is_quoted_are_both_told(derbyshire: Case) -> None:
+    dear = Pricing(name="dear", fee=120_000.0, status="assumed")
+    case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, dear))
+
+    assert charge(case, pricing="any").title == (
+        "With 25 to 36 forces: £71,000 to £91,000 quoted, down to £49,306 and up to £120,000 on "
+        "our assumptions"
+    )
 
 
 @pytest.mark.parametrize(
     ("file", "title"),
     [
-        ("athena", "With 7 forces, the charge is £457,143 a year"),
-        ("police-ict-company", "With 45 members, every pricing gives £60,000 a year"),
+        ("athena", "With 7 forces: £457,143 by the stated rule"),
+        ("police-ict-company", "With 45 members: £60,000 stated, the same under the other pricing"),
+        (
+            "payers-cap",
+            "With 25 to 36 forces: £1,400,000 stated as a cap, up to £2,107,915 on our assumption",
+        ),
+        ("price-list", "With 25 to 36 forces: £71,000 to £91,000 on our assumptions"),
+        ("late-joiner", "With 5 councils: £80,000 on our assumption"),
     ],
 )
-def test_pricings_that_agree_or_are_alone_are_one_figure(file: str, title: str) -> None:
+def test_the_finding_is_true_of_cases_without_a_quoted_range(file: str, title: str) -> None:
     case = load_case(EXAMPLES / f"{file}.toml")
 
-    assert charts.charge(case, case.scenario).title == title
+    assert charge(case, pricing=case.pricings[0]).title == title
 
 
-def test_the_sentence_of_the_charge_chart_holds_what_the_budget_allows(derbyshire: Case) -> None:
+def test_where_one_number_is_named_the_finding_reaches_to_that_of_the_scenario() -> None:
+    case = load_case(EXAMPLES / "police-ict-company.toml")
+
+    assert charge(case, adopters=40).title == (
+        "With 40 to 45 members: £60,000 stated, up to £67,500 under the other pricing"
+    )
+
+
+@pytest.mark.parametrize("file", ["flat-subscription", "fixed-ratio", "one-off-project"])
+def test_a_charge_of_one_value_is_not_drawn(file: str) -> None:
+    case = load_case(EXAMPLES / f"{file}.toml")
+
+    assert not has_charge_chart(case)
+    with pytest.raises(ScenarioError) as refusal:
+        charge(case)
+    assert str(refusal.value).startswith("charge: the charge is the same at every number")
+
+
+def test_the_sentence_of_the_charge_chart_holds_both_ends_and_what_the_budget_allows(
+    derbyshire: Case,
+) -> None:
     # (£300,000 - £135,000) / 2 years.
-    chart = charge(derbyshire, "explore", delay=3)
+    chart = charge(derbyshire, "explore", pricing="any", delay=3)
 
     assert chart.sentence == (
-        "With 36 forces: £71,000 to £91,000 a year quoted, £49,306 to £71,000 under our "
-        "assumptions, three months late. A charge of up to £82,500 a year is within the "
-        "budget. We do not know how the charge changes with the number of forces: the report "
-        "ties £71k to 25 forces and gives no other point."
+        f"{WITH_25_TO_36}. This scenario, 36 forces, three months late: £49,306 (our assumption: a "
+        "fixed bill, shared equally) to £91,000 (quoted: high estimate). A charge of up to £82,500 "
+        "a year is within the budget. We do not know how the charge changes with the number of "
+        "forces: the report ties £71k to 25 forces and gives no other point."
     )
+    assert charge(derbyshire, "explore").sentence.startswith(
+        f"{WITH_25_TO_36}. This scenario, 36 forces: £49,306 (our assumption: a fixed bill, shared "
+        "equally). "
+    )
+    assert chart.subtitle.endswith("No likelihood is implied, and neither end is a limit.")
 
 
-def test_every_pricing_that_moves_is_a_line_with_its_name_where_it_ends(derbyshire: Case) -> None:
-    lines = plot(charge(derbyshire, "explore")).series
+def test_one_pricing_has_no_ends_to_explain() -> None:
+    athena = load_case(EXAMPLES / "athena.toml")
 
-    assert [(line.x[0], line.x[-1]) for line in lines] == [(10, 44)] * 5
-    assert {line.name: line.y[-1] for line in lines} == {
-        "Stepped and Shared, capped, £71k": 71_000,
+    assert charge(athena).subtitle.endswith("by how many forces join")
+
+
+def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_their_names(
+    derbyshire: Case,
+) -> None:
+    lines = plot(charge(derbyshire, pricing="any")).series
+
+    assert names(lines) == [pricing_name(derbyshire, name) for name in derbyshire.pricings]
+    assert [(line.x[0], line.x[-1]) for line in lines] == [(15, 44)] * 7
+    assert {line.end_name: line.y[-1] for line in lines} == {
+        "Low estimate\nStepped\nShared, capped": 71_000,
+        "High estimate": 91_000,
         "": 71_000,
-        "Shared, £40k": 40_340.91,
-        "Two-part, £65k": 65_242.42,
-        "Weighted, £46k": 46_076.94,
+        "Shared": 40_340.91,
+        "Two-part": 65_242.42,
+        "Weighted": 46_076.94,
     }
-    assert [line.form for line in lines] == ["step", "line", "line", "line", "line"]
+    assert [line.form for line in lines] == ["line", "line", "step", "line", "line", "line", "line"]
+    assert {(line.ink, line.width) for line in lines} == {("mid grey", 1.4)}
 
 
-def test_a_line_looks_the_same_whatever_the_scenario_and_like_no_other(derbyshire: Case) -> None:
-    pools = [{"name": f"pool-{n}", "pool": n * 100_000.0, "share": "equal"} for n in range(1, 25)]
-    many = with_charge(derbyshire, pricing=[Pricing(**pool) for pool in pools])
+def test_the_chosen_pricing_is_thick_and_so_is_the_only_one(derbyshire: Case) -> None:
+    def thick(case: Case, pricing: str) -> list[str]:
+        return [s.name for s in plot(charge(case, pricing=pricing)).series if s.width > 2]
 
-    def looks(chart: Chart) -> list[tuple[str, str]]:
-        return [(line.ink, line.dash) for line in plot(chart).series]
-
-    assert looks(charge(derbyshire, "explore")) == looks(charge(derbyshire)) == [
-        ("dark blue", "solid"),
-        ("turquoise", "solid"),
-        ("dark pink", "dashed"),
-        ("orange", "dashdot"),
-        ("dark grey", "dotted"),
-    ]  # fmt: skip
-    assert len({*looks(charts.charge(many, replace(many.scenario, pricing="pool-1")))}) == 24
+    assert thick(derbyshire, "shared") == ["Shared"]
+    assert thick(derbyshire, "any") == []
+    assert thick(load_case(EXAMPLES / "athena.toml"), "any") == ["Athena"]
 
 
-def test_counts_quoted_range_break_even_and_scenario_are_marked(derbyshire: Case) -> None:
-    shown = plot(charge(derbyshire, "explore"))
+def test_stated_point_quoted_range_budget_and_scenario_are_marked_and_nothing_else(
+    derbyshire: Case,
+) -> None:
+    shown = plot(charge(derbyshire, "explore", pricing="any"))
 
-    assert [(rule.axis, rule.at, rule.name) for rule in shown.rules] == [
-        ("x", 25, "25 anticipated"),
-        ("x", 36, "36 signed"),
-        ("y", 90_000, "Break-even, £90,000"),
-    ]
-    (band,), (mark,) = shown.bands, shown.marks
-    assert (band.name, band.low[0], band.high[0]) == (
-        "Shaded: quoted, £71k to £91k",
-        71_000,
-        91_000,
+    (band,), (mark,), (rule,), (span,) = shown.bands, shown.marks, shown.rules, shown.spans
+    assert (band.name, band.low, band.high) == (
+        "Shaded: quoted",
+        (71_000, 71_000),
+        (91_000, 91_000),
     )
-    assert (mark.x, mark.y, mark.name) == (36, 49_305.56, "This scenario, 36: £49,306")
-    assert shown.x.label == "Forces that pay, this one included"
+    assert (mark.x, mark.y, mark.shape, mark.hollow) == (25, 71_000, "diamond", True)
+    assert mark.name == "Report: £71,000 at 25 forces (2.8, initial estimate)"
+    assert (rule.axis, rule.at, rule.name) == ("y", 90_000, "Over budget above £90,000 a year")
+    assert (span.x, span.low, span.high) == (36, 49_305.56, 91_000)
+    assert span.name == "This scenario, 36: £49,306 to £91,000"
+    assert shown.x.named == ((25, "25\nanticipated"), (36, "36\nsigned"))
+    assert shown.x.thick == (25, 36)
+    assert [text for _, text in shown.x.ticks] == ["15", "20", "30", "40"]
+    assert shown.x.label == "Forces that join, this one included"
     assert shown.y.low == 0
+
+
+def test_a_point_is_marked_only_where_a_document_states_it(second: Case) -> None:
+    assumed = load_case(EXAMPLES / "price-list.toml")
+    listed = plot(charge(second)).marks
+
+    assert plot(charge(assumed)).marks == ()
+    assert plot(charge(assumed)).bands == ()
+    # The price list of the second case is stated: £75,000 from 10, £60,000 from 20.
+    assert [(mark.x, mark.y) for mark in listed] == [(10, 75_000), (20, 60_000)]
+    assert listed[0].name == "Report: £75,000 at 10 forces (invented, price list)"
+
+
+def test_one_pricing_is_a_point(derbyshire: Case) -> None:
+    (span,) = plot(charge(derbyshire, "explore")).spans
+
+    assert (span.low, span.high, span.name) == (
+        *(49_305.56, 49_305.56),
+        "This scenario, 36: £49,306",
+    )
+
+
+def test_the_axis_is_cut_where_what_matters_ends_and_a_line_that_leaves_it_is_named() -> None:
+    chart = plot(charge(load_case(PARISHES), pricing="by-homes", adopters=120))
+    named, *others = [mark for mark in chart.marks if mark.shape == "triangle"]
+
+    # £3,247 at 120 parishes is the most between 120 and 250, and half more is £4,871.
+    assert chart.y.high == 5_000
+    assert named.name == "Off the chart: Equal, up to £20k; By homes, up to £32k; Mix, up to £9k"
+    assert [mark.name for mark in others] == ["", ""]
+    assert {mark.y for mark in (named, *others)} == {5_000}
+    (equal,) = [line for line in chart.series if line.name == "Equal"]
+    inside = min(x for x, y in zip(equal.x, equal.y, strict=True) if y is not None and y <= 5_000)
+    assert [mark.x for mark in (named, *others) if inside - 2 <= mark.x <= inside]
+    assert max(y for y in equal.y if y is not None) > 5_000  # a reading is still of the line
+
+
+def test_a_line_is_csv_under_its_name_whatever_stands_at_its_end(derbyshire: Case) -> None:
+    rows = charge(derbyshire).csv().splitlines()
+
+    assert {row.split(",")[0] for row in rows} >= {"Low estimate", "Stepped", '"Shared'}
+    assert not any(row.startswith(",") for row in rows)
 
 
 def test_of_hundreds_a_line_has_some_200_points_and_each_side_of_its_jumps() -> None:
     case = load_case(PARISHES)
 
-    chart = plot(charts.charge(case, replace(case.scenario, pricing="steps", adopters=130)))
+    chart = plot(charges_at_130(case))
 
-    lines = {line.name.partition(",")[0]: line for line in chart.series}
+    lines = {line.name: line for line in chart.series}
     x, y = lines["Steps"].x, lines["Steps"].y
-    # From a tenth of the 120 anticipated to all 400: every second number, and the steps.
-    assert (x[0], x[1], x[-1]) == (12, 14, 400)
+    # To all 400: every second number, and the steps.
+    assert (x[0], x[1], x[-1]) == (15, 17, 400)
     assert 190 < len(x) < 210
     prices = dict(zip(x, y, strict=True))
     assert [prices[at] for at in (120, 121, 250, 251)] == [2_500, 1_700, 1_700, 1_000.5]
     # "Stated" has no price below 120.
-    stated = dict(zip(x, chart.series[-1].y, strict=True))
-    assert [stated[at] for at in (118, 119, 120, 250)] == [None, None, 2_100, 1_150.75]
-    assert [at for at, _ in chart.x.ticks] == [50, 100, 150, 200, 250, 300, 350, 400]
+    stated = dict(zip(x, lines["Stated"].y, strict=True))
+    assert [stated[at] for at in (117, 119, 120, 250)] == [None, None, 2_100, 1_150.75]
+    assert [text for _, text in chart.x.ticks] == ["50", "150", "200", "300", "350", "400"]
+
+
+def charges_at_130(case: Case) -> Chart:
+    return charge(case, pricing="steps", adopters=130)
 
 
 def test_the_axis_of_thousands_has_no_more_than_nine_ticks(derbyshire: Case) -> None:
@@ -341,15 +451,15 @@ def test_the_axis_of_thousands_has_no_more_than_nine_ticks(derbyshire: Case) -> 
 
     chart = charts.charge(case, replace(case.scenario, pricing="shared"))
 
-    assert [text for _, text in plot(chart).x.ticks] == ["2000", "4000", "6000", "8000", "10000"]
+    assert [text for _, text in plot(chart).x.ticks] == ["2000", "4000", "6000", "8000"]
 
 
 def test_a_scenario_left_of_the_chart_is_told_and_not_marked(derbyshire: Case) -> None:
     chart = charge(derbyshire, adopters=1, pricing="shared")
 
-    assert plot(chart).marks == ()
-    assert chart.subtitle.endswith("This scenario, 1: £1,775,000, is outside the chart")
-    assert plot(chart).y.high == 300_000
+    assert plot(chart).spans == ()
+    assert ". This scenario, 1: £1,775,000, is outside the chart. No like" in chart.subtitle
+    assert plot(chart).y.high == 120_000
 
 
 def test_no_break_even_line_is_drawn_where_no_charge_is_within_budget(derbyshire: Case) -> None:
@@ -357,17 +467,8 @@ def test_no_break_even_line_is_drawn_where_no_charge_is_within_budget(derbyshire
 
     chart = charts.charge(poor, poor.scenario)
 
-    assert names(plot(chart).rules) == ["25 anticipated", "36 signed"]
+    assert plot(chart).rules == ()
     assert "within the budget" not in chart.sentence
-
-
-def test_flat_pricings_are_lines_only_by_themselves(derbyshire: Case) -> None:
-    flat = with_only(derbyshire, "low-estimate", "high-estimate")
-
-    assert names(plot(charts.charge(flat, flat.scenario)).series) == [
-        "Low estimate, £71k",
-        "High estimate, £91k",
-    ]
 
 
 def test_a_pricing_is_drawn_where_it_has_a_price(derbyshire: Case) -> None:
@@ -377,11 +478,13 @@ def test_a_pricing_is_drawn_where_it_has_a_price(derbyshire: Case) -> None:
     )
     case = with_charge(derbyshire, pricing=(known, *derbyshire.charge.pricing))
 
-    line: Series = plot(charge(case, pricing="shared", adopters=36)).series[0]
+    shown = plot(charge(case, pricing="shared", adopters=36))
+    line: Series = shown.series[0]
 
-    assert [y for y in line.y if y is not None] == [83_333, 50_000, 33_333]
+    assert [y for y in line.y if y is not None] == [50_000, 33_333]
     assert line.dots
-    assert line.name == "Known, £33k"
+    assert line.name == "Known"
+    assert [(mark.x, mark.y) for mark in shown.marks] == [(20, 50_000), (30, 33_333)]
 
 
 # Tornado
@@ -553,7 +656,8 @@ def test_nothing_is_said_of_how_many_join_where_nobody_else_can(tmp_path: Path) 
     case = written(tmp_path, text)
 
     assert str(headline(case, case.scenario)) == (
-        "£9,000 a year. No budget is stated, so there is no verdict. No savings counted."
+        "If a fixed bill is shared equally (stated), the charge is £9,000 a year. No budget is "
+        "stated, so there is no verdict. No savings counted."
     )
     assert charts.cost_chart(case, case.scenario).sentence.startswith("With 1 adopter: ")
 
@@ -593,34 +697,87 @@ def test_whoever_cannot_see_the_cost_chart_is_told_what_it_shows(derbyshire: Cas
 def test_a_stated_price_is_drawn_beside_the_assumptions(stated_price: Case) -> None:
     drawn = charge(stated_price)
 
-    assert names(plot(drawn).series) == ["Offer, £110k", "Split, £59k"]
+    assert names(plot(drawn).series) == ["Offer", "Split"]
     assert set(plot(drawn).series[0].y) == {110_000}
-    assert drawn.title == "With 3 councils: £110,000 a year stated, £118,333 under our assumption"
+    assert drawn.title == "With 3 councils: £110,000 stated, up to £118,333 on our assumption"
 
 
 def test_the_title_names_the_stated_price_as_the_sliders_move(stated_price: Case) -> None:
     drawn = charge(stated_price, adopters=6, pricing="split", charge_change=0.1)
 
-    # A tenth more than 110,000, and than a sixth of 355,000.
-    assert drawn.title == "With 6 councils: £121,000 a year stated, £65,083 under our assumption"
-
-
-def test_what_is_derived_beside_a_stated_price_is_not_called_an_assumption() -> None:
-    case = load_case(EXAMPLES / "police-ict-company.toml")
-
-    assert charge(case, adopters=40).title == (
-        "With 40 members: £60,000 a year stated, £67,500 under the other pricing"
+    # A tenth more than 110,000, and than a third and a sixth of 355,000.
+    assert drawn.title == (
+        "With 3 to 6 councils, charge 10% higher: £121,000 from the stated price, down to £65,083 "
+        "and up to £130,167 on our assumption"
     )
-    assert charge(case).title == "With 45 members, every pricing gives £60,000 a year"
 
 
 def test_one_quoted_price_is_one_line_under_its_own_name() -> None:
-    cap = charge(load_case(EXAMPLES / "payers-cap.toml"))
+    cap = plot(charge(load_case(EXAMPLES / "payers-cap.toml")))
 
-    assert names(plot(cap).series) == ["Stated cap, £1.4m", "Weighted, £1.368m"]
-    assert plot(cap).bands == ()
-    assert cap.title == (
-        "With 25 forces: £1,400,000 a year stated, £2,107,915 under our assumption"
+    assert [line.end_name for line in cap.series] == ["Stated cap", "", "Weighted"]
+    assert cap.bands == ()
+
+
+# A pricing that is not known
+
+
+@pytest.mark.parametrize(
+    ("adopters", "title"),
+    [
+        (25, "£262,000 to £302,000, £38,000 under to £2,000 over the budget of £300,000"),
+        (36, "£218,611 to £302,000, £81,389 under to £2,000 over the budget of £300,000"),
+        (19, "£262,000 to £306,842, £38,000 under to £6,842 over the budget of £300,000"),
+    ],
+)
+def test_the_cost_chart_gives_both_ends_where_the_pricing_is_not_known(
+    derbyshire: Case, adopters: int, title: str
+) -> None:
+    chart = cost(derbyshire, adopters=adopters, pricing="any")
+
+    assert chart.title == f"With {adopters} forces: {title}"
+
+
+def test_the_sentence_of_the_cost_chart_says_whose_each_end_is(derbyshire: Case) -> None:
+    assert cost(derbyshire, adopters=36, pricing="any").sentence == (
+        "With 36 forces: set-up and the first two years cost £218,611 (our assumption: a fixed "
+        "bill, shared equally) to £302,000 (quoted: high estimate), £81,389 under to £2,000 over "
+        "the budget of £300,000; at the quoted charges £262,000 to £302,000. Gross cost is £30k in "
+        "2018/19, £109k to £151k in 2019/20, £79k to £121k in 2020/21, £49k to £91k in 2021/22."
     )
-    flat = charge(load_case(EXAMPLES / "flat-subscription.toml"))
-    assert names(plot(flat).series) == ["Quoted charge, £60k", ""]
+    assert "at the quoted" not in cost(derbyshire, pricing="any").sentence
+
+
+@pytest.mark.parametrize(
+    ("amount", "against"),
+    [
+        (302_000, "£40,000 under to exactly the budget of £302,000"),
+        (262_000, "exactly the budget of £262,000 to £40,000 over it"),
+        (400_000, "£98,000 to £138,000 under the budget of £400,000"),
+        (200_000, "£62,000 to £102,000 over the budget of £200,000"),
+    ],
+)
+def test_each_end_is_set_against_the_budget(derbyshire: Case, amount: int, against: str) -> None:
+    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=amount))
+
+    assert cost(case, pricing="any").title == f"With 25 forces: £262,000 to £302,000, {against}"
+
+
+def test_the_bars_reach_from_the_lower_to_the_higher_end_of_each_year(derbyshire: Case) -> None:
+    yearly, added_up = cost(derbyshire, "explore", pricing="any", savings=60_000.0).plots
+
+    *lines, between = yearly.bars
+    assert names(lines) == ["Project manager", "Platform"]
+    assert between.name == "To the highest pricing"
+    assert between.start == lines[-1].end == (30_000, 109_305.56, 79_305.56, 49_305.56)
+    assert between.end == (30_000, 151_000, 121_000, 91_000)
+    assert [label.text for label in yearly.labels] == [
+        *("£30k", "£109k to\n£151k", "£79k to\n£121k", "£49k to\n£91k")
+    ]
+    assert names(added_up.series) == [
+        *("Shared, £268k", "High estimate, £393k", "Budget approved, £300,000")
+    ]
+    assert [(mark.y, mark.name) for mark in added_up.marks] == [
+        (218_611.11, "After cashable savings £218,611 to £302,000 (none is cashable)"),
+        (302_000, ""),
+    ]

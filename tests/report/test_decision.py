@@ -193,9 +193,8 @@ def test_a_flat_price_has_no_risk_of_numbers() -> None:
 
     said = (*decision.paragraphs(case, case.scenario).values(),)
     assert said[0] == (
-        "Answer: £25,000 in 2015/16, then £60,000 a year: £205,000 over four years. The stated "
-        "price does not depend on how many members join; if a fixed bill is shared equally, the "
-        "charge would depend on it. No budget is stated, so there is no verdict."
+        "Answer: At the flat price (stated): £25,000 in 2015/16, then £60,000 a year, £205,000 "
+        "over four years. No budget is stated, so there is no verdict."
     )
     assert said[2] == (
         "Risks. Charge: 10% more makes the cost £225,500 over four years. Savings: none counted."
@@ -213,9 +212,11 @@ def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -
     said = (*decision.paragraphs(derbyshire, chosen).values(),)
     table = decision.answer_table(derbyshire, chosen)
     assert said[2].startswith(
-        "Against that budget: With 36 forces, if a fixed bill is shared equally, three months "
-        "late: £233,611, £66,389 headroom. As quoted, as late: £277,000 to £317,000. Savings from "
-        "July 2019"
+        "Against that budget: If 36 forces join, a fixed bill is shared equally (our assumption), "
+        "go-live is 3 months late and the charge still starts in April 2019, set-up and the first "
+        "two years cost £233,611: £66,389 under the £300,000 budget; the project manager stays on "
+        "for £15,000. As quoted, as late: £277,000 to £317,000. Before savings. If £24,653 a year "
+        "is saved from July 2019"
     )
     # What the report prints of later years is cited to it; the scenario's own is in the table.
     assert said[4].startswith("Outside this budget: £71,000 to £91,000 a year from 2021/22")
@@ -243,7 +244,8 @@ def test_leaving_is_a_paper_too() -> None:
     chosen = choose(case, leave="2025/26")
 
     assert decision.paragraphs(case, chosen)["answer"].startswith(
-        "Answer: Leaving after 2025/26: £338,000 over five years; first 12 months: £124,000."
+        "Answer: If 4 councils join, a fixed bill is shared equally (stated) and we leave after "
+        "2025/26, the first 12 months cost £124,000; £338,000 over five years."
     )
     assert decision.answer_table(case, chosen).rows[0] == (
         "Exit payment, 2026/27 and 2027/28", "90,000",
@@ -256,8 +258,9 @@ def test_a_stated_rule_is_no_condition_and_the_answer_says_with_how_many(tmp_pat
 
     # 85,000 and twice a seventh of 420,000; an eighth is 52,500, and 190,000 in all.
     assert said[1:4] == (
-        "Answer: Set-up and first two years: £205,000. Budget £200,000: £5,000 over budget. "
-        "Worked out with 7 forces. With 8 forces or more it is within the budget.",
+        "Answer: If 7 forces join and a fixed bill is shared equally (stated), set-up and the "
+        "first two years cost £205,000: £5,000 over the £200,000 budget. With 8 forces or more it "
+        "is within the budget.",
         "Draft recommendations for the author. The sum asked for does not cover the cost: £5,000 "
         "more is needed. For the author: approve £205,000, reduce the scope, or do not proceed. "
         "If it goes ahead: note an estimated £60,000 a year from 2028/29.",
@@ -444,7 +447,8 @@ def test_a_paper_answers_and_recommends_on_the_stated_price(tmp_path: Path) -> N
     said = decision.paragraphs(case, case.scenario)
 
     assert said["answer"].startswith(
-        "Answer: 2026/27 to 2027/28: £180,000. Budget £200,000: £20,000 headroom."
+        "Answer: At the flat price (stated), the cost from 2026/27 to 2027/28 is £180,000: £20,000 "
+        "under the £200,000 budget."
     )
     assert recommended(case) == (
         "That those who decide: (a) approve up to the lower of £200,000 and £180,000 plus a "
@@ -461,8 +465,9 @@ def test_a_chosen_assumption_has_the_stated_price_beside_it(tmp_path: Path) -> N
     said = decision.paragraphs(case, case.scenario)
 
     assert said["answer"].startswith(
-        "Answer: With 4 forces, if a fixed bill is shared equally: £240,000, £40,000 over budget. "
-        "As stated: £180,000."
+        "Answer: If 4 forces join and a fixed bill is shared equally (our assumption), the cost "
+        "from 2026/27 to 2027/28 is £240,000: £40,000 over the £200,000 budget. As stated: "
+        "£180,000."
     )
     assert "the lower of £200,000 and £180,000" in recommended(case)
     table = decision.answer_table(case, case.scenario)
@@ -474,6 +479,7 @@ def test_a_case_without_a_budget_recommends_the_stated_cost(stated_price: Case) 
     said = decision.paragraphs(stated_price, stated_price.scenario)
 
     assert said["answer"].startswith(
-        "Answer: £35,000 in 2019/20, then £140,000 a year: £455,000 over four years."
+        "Answer: At the flat price (stated): £35,000 in 2019/20, then £140,000 a year, £455,000 "
+        "over four years."
     )
     assert "note the estimated cost of £455,000 over four years" in recommended(stated_price)

@@ -19,19 +19,21 @@ from matplotlib.patches import Rectangle
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.files.text import DATA, FIRST_CASE
+from sohanalysis.files.text import DATA, FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.report import charts
-from sohanalysis.report.chart import WIDTH, Chart
-from sohanalysis.report.figure import COLOURS, TITLE, draw, svg, wrapped
+from sohanalysis.report.by_number import has_charge_chart
+from sohanalysis.report.chart import WIDTH
+from sohanalysis.report.figure import COLOURS, SHADED, SPAN, TITLE, draw, svg, wrapped
+from sohanalysis.report.picture import Picture
 from sohanalysis.simulation.report import s_curve
 from sohanalysis.simulation.simulation import simulate
 from sohanalysis.years import label
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 FILES = [FIRST_CASE, SECOND, *sorted((DATA / "examples").glob("*.toml"))]
-Crowded = Callable[[Chart], list[str]]
+Crowded = Callable[[Picture], list[str]]
 Walk = Callable[[Case, int], list[Scenario]]
 DRAW = (
     "import hashlib, sys\n"
@@ -43,17 +45,17 @@ DRAW = (
 )
 
 
-def every_chart(case: Case, scenario: Scenario) -> Iterator[Chart]:
+def every_chart(case: Case, scenario: Scenario) -> Iterator[Picture]:
     """The charts that a case has of a scenario; the tornado under its last pricing alone."""
     yield charts.cost_chart(case, scenario)
-    if case.charges:
+    if has_charge_chart(case):
         yield charts.charge(case, scenario)
     if case.charges and case.stated_budget is not None and scenario.pricing == case.pricings[-1]:
         yield charts.tornado_chart(case, scenario)
 
 
 @pytest.fixture(name="all_kinds", scope="module")
-def _all_kinds() -> list[Chart]:
+def _all_kinds() -> list[Picture]:
     """One chart of each kind, with all that it may show."""
     case = load_case(FIRST_CASE)
     scenario = choose(case, "explore", savings=60_000.0, cashable=0.5, delay=3)
@@ -78,7 +80,7 @@ def described(values: Any) -> Iterator[str]:
 
 
 def test_every_text_of_a_description_is_text_in_its_svg(
-    all_kinds: list[Chart], tmp_path: Path
+    all_kinds: list[Picture], tmp_path: Path
 ) -> None:
     for chart in all_kinds:
         path = tmp_path / "chart.svg"
@@ -114,7 +116,7 @@ def test_no_words_touch_wherever_a_scenario_stands(
             assert crowded(chart) == []
 
 
-def test_no_words_of_the_other_charts_touch(all_kinds: list[Chart], crowded: Crowded) -> None:
+def test_no_words_of_the_other_charts_touch(all_kinds: list[Picture], crowded: Crowded) -> None:
     assert [crowded(chart) for chart in all_kinds] == [[]] * 7
 
 
@@ -151,21 +153,73 @@ def test_the_inks_are_those_of_the_analysis_function_and_never_change() -> None:
         "light purple": "#A285D1",
         "black": "#0B0C0C",
         "grey": "#BFBFBF",
+        "mid grey": "#6A7378",
+        "dark red": "#942514",
     }
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours, as the Web Content Accessibility Guidelines define it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_every_line_of_the_charts_that_follow_the_sliders_stands_out(
+    derbyshire: Case, theme: int
+) -> None:
+    style = (PACKAGE / "explore" / "page.css").read_text(encoding="utf-8")
+    pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", style)
+    colours = {name: pair[theme] for name, *pair in pairs}
+    scenario = choose(derbyshire, pricing="any", adopters=36)
+    shown = [charts.charge(derbyshire, scenario), charts.cost_chart(derbyshire, scenario)]
+    plots = [plot for chart in shown for plot in chart.plots]
+
+    inks = {line.ink for plot in plots for line in (*plot.series, *plot.rules, *plot.spans)}
+
+    assert {"mid grey", "dark red", "dark blue"} <= inks
+    assert colours["shaded"].upper() == SHADED or theme
+    for ink in inks:
+        for ground in ("paper", "shaded"):
+            assert contrast(colours[ink.replace(" ", "-")], colours[ground]) >= 3, (ink, ground)
 
 
 def test_a_line_has_the_ink_and_the_dashes_of_its_description(derbyshire: Case) -> None:
     chart = charts.charge(derbyshire, choose(derbyshire, "explore"))
 
     (axes,) = chart.figure.axes
-    looks = {(line.get_color(), line.get_linestyle()) for line in axes.lines}
-    assert {("#12436D", "-"), ("#28A197", "-"), ("#801650", "--"), ("#F46A25", "-.")} <= looks
-    assert ("#3D3D3D", ":") in looks
-    assert axes.get_ylim() == (0, 300_000)
+    looks = [
+        (line.get_color(), line.get_linestyle(), line.get_linewidth())
+        for line in axes.lines
+        if len(line.get_xdata()) > 1
+    ]
+    assert looks.count(("#6A7378", "-", 1.4)) == 6
+    assert looks.count(("#12436D", "-", 4)) == 1
+    assert ("#942514", "--", 1.2) in looks
+    assert axes.get_ylim() == (0, 120_000)
+
+
+def test_a_bar_where_a_scenario_stands_spans_its_pair_and_is_a_point_of_one(
+    derbyshire: Case,
+) -> None:
+    def thick(pricing: str) -> tuple[list[float], str]:
+        chart = charts.charge(derbyshire, choose(derbyshire, pricing=pricing, adopters=36))
+        (axes,) = chart.figure.axes
+        (bar,) = [line for line in axes.lines if line.get_linewidth() == SPAN]
+        return [round(float(y)) for y in bar.get_ydata()], str(bar.get_marker())
+
+    assert thick("any") == ([49_306, 91_000], "None")
+    assert thick("shared") == ([49_306, 49_306], "o")
 
 
 def test_markup_for_a_page_has_no_style_of_its_own_and_no_id_of_another_chart(
-    all_kinds: list[Chart],
+    all_kinds: list[Picture],
 ) -> None:
     pages = [chart.html() for chart in all_kinds]
 
@@ -219,7 +273,7 @@ def test_settings_of_the_session_do_not_change_a_chart_nor_it_them(derbyshire: C
     assert kept == 9
 
 
-def test_a_figure_is_as_wide_as_a_page_and_as_high_as_it_needs(all_kinds: list[Chart]) -> None:
+def test_a_figure_is_as_wide_as_a_page_and_as_high_as_it_needs(all_kinds: list[Picture]) -> None:
     sizes = [draw(chart).bbox.size for chart in all_kinds]
 
     assert {round(width) for width, _ in sizes} == {WIDTH}
@@ -232,7 +286,7 @@ def test_a_word_that_has_no_room_is_broken() -> None:
     assert wrapped("one\ntwo", 100, 11) == ["one", "two"]
 
 
-def test_every_swatch_of_a_key_is_in_the_picture(all_kinds: list[Chart]) -> None:
+def test_every_swatch_of_a_key_is_in_the_picture(all_kinds: list[Picture]) -> None:
     drawn = [artist for chart in all_kinds for artist in chart.figure.artists]
     swatches = [artist for artist in drawn if isinstance(artist, Rectangle)]
 

@@ -107,8 +107,8 @@ def test_how_much_of_a_price_by_year_is_moved_is_not_said(tmp_path: Path) -> Non
     case = three_years(tmp_path, years="2019/20 to 2022/23", price=price)
 
     assert headline(case, choose(case, **LATE)).beside == (
-        "Starting late costs less here (£550 against £600 on time) because 6 months fewer are "
-        "charged; they fall after the years of the budget."
+        "Starting late costs less here (£550 against £600 on time) because 6 "
+        "months fewer are charged; they fall after the years of the budget."
     )
 
 
@@ -121,9 +121,10 @@ def test_the_paper_of_a_late_start_says_why_it_costs_less_and_tests_what_is_late
     said = decision.paragraphs(case, late)
 
     assert said["answer"] == (
-        "Answer: Six months late and the charge too: £2,923,965, £584,793 headroom. Starting late "
-        "costs less here (£2,923,965 against £3,508,758 on time) because 6 months fewer are "
-        "charged; £584,793 falls in the next year."
+        "Answer: At the flat price (stated), if go-live is 6 months late and the charge starts "
+        "late too, the cost from 2019/20 to 2021/22 is £2,923,965: £584,793 under the £3,508,758 "
+        "budget. Starting late costs less here (£2,923,965 against £3,508,758 on time) because 6 "
+        "months fewer are charged; £584,793 falls in the next year."
     )
     # A tenth of £2,923,965 is £292,397, and £584,793 less that is left.
     assert said["risks"] == "Risks. Charge: 10% more leaves £292,397. Savings: none counted."

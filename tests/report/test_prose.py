@@ -65,10 +65,9 @@ def test_the_headline_is_one_paragraph(derbyshire: Case) -> None:
     assert answer == Prose(
         kind="paragraphs",
         texts=(
-            "Set-up and first two years: £262,000 to £302,000. Budget £300,000: £38,000 headroom "
-            "at the low estimate, £2,000 over budget at the high. No savings counted. These are "
-            "the report's two estimates. It ties the low one to 25 forces (2.8) and does not say "
-            "what any other number would cost.",
+            "At the low estimate (quoted), set-up and the first two years cost £262,000: £38,000 "
+            "under the £300,000 budget. As quoted: £262,000 to £302,000; the report ties the low "
+            "estimate to 25 forces. No savings counted.",
         ),
     )
 

@@ -72,20 +72,20 @@ def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
 @pytest.mark.parametrize(
     ("fields", "words", "changed"),
     [
-        ({"delay": 3}, "Three months late", ", three months late, £ (low to high estimate)"),
+        ({"delay": 3}, "go-live is 3 months late", ", three months late, £ (low to high estimate)"),
         (
             {"charge_change": 0.1},
-            "Charge 10% higher",
+            "if the charge is 10% higher",
             ", charge 10% higher, £ (low to high estimate)",
         ),
         (
             {"savings": 5_000.0},
-            "Savings of £5,000 a year (£10,000 by March 2021) are not cashable",
+            "If £5,000 a year is saved from April 2019 and none of it is cashable",
             ", £ (low to high estimate)",
         ),
         (
             {"pricing": "shared"},
-            "if a fixed bill is shared equally",
+            "and a fixed bill is shared equally (our assumption)",
             ", £ (pricing: shared)",
         ),
     ],
@@ -159,7 +159,7 @@ def test_the_overview_shows_how_far_each_input_may_move_within_the_budget(
     )
     # £1.775m shared by 20 for two years and £120,000 are £297,500, by 19 £306,842.
     assert ("Forces that pay", "from 20 up") in within.rows
-    assert "The charge, £49,306 a year, is below the quoted £71,000 to £91,000" in words(parts)
+    assert "£81,389 under the £300,000 budget" in words(parts)
 
 
 def test_the_overview_says_last_that_the_curve_is_not_known_and_counts_findings(
@@ -325,6 +325,6 @@ def test_all_that_a_pool_assumes_stands_in_the_overview(derbyshire: Case) -> Non
 
     text = words(list(terminal.overview(derbyshire, scenario)))
 
-    assert "With 36 forces, if an assumed bill is shared by size" in text
+    assert "If 36 forces join and a fixed bill is shared by size (our assumption)" in text
     assert "a cap is not a share" in text
     assert "published for no day" not in text

@@ -315,6 +315,6 @@ def test_a_paper_asks_for_the_budget_to_the_penny(tmp_path: Path) -> None:
     texts = " ".join(said_in(case, "decision"))
 
     assert "Asked: £150,000.50 for 2021/22" in texts
-    assert "Budget £150,000.50: £30,001 headroom." in texts
+    assert "is £120,000: £30,001 under the £150,000.50 budget." in texts
     assert "(a) approve up to the lower of £150,000.50 and £120,000 plus" in texts
     assert "£150,001" not in texts

@@ -13,7 +13,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.restricted import public
 from sohanalysis.load import load_case
-from sohanalysis.report.chart import Chart
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.simulation import report, risk
@@ -23,7 +23,7 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 SHOWN = [
     (risk.shortfall, Table),
     (risk.percentiles, Table),
-    (risk.curve, Chart),
+    (risk.curve, Picture),
     (risk.explains, Table),
     (risk.joining_grid, Table),
     (risk.grid_of_adopters_alone, Table),

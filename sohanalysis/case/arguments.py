@@ -1,0 +1,164 @@
+"""Arguments of public functions: a call that does not fit is refused in our words.
+
+Python's own `TypeError` names the class, counts arguments and shows a traceback.
+`checks_arguments` says in one message for each fault what was given, how the function is called,
+and what was meant.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from numbers import Real
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.fields import FIELDS
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import Fault, ScenarioError, nearest, shown
+from sohanalysis.files.corrections import digits_advice
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_BY_PLACE = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+_BY_NAME = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+_ONE_VALUE = (*_BY_PLACE, *_BY_NAME)
+
+# Names of fields elsewhere: "forces", of the option --forces.
+CALLED = {
+    called: name
+    for name, field in FIELDS.items()
+    if (called := field.option.lstrip("-").replace("-", "_")) != name
+}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_of(*types: type) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, types)
+
+
+# What is allowed of an argument, by the type in its signature. Other types are not checked here:
+# the function itself refuses a wrong name or number, and says which it takes.
+_A_SCENARIO = "the name of a preset or saved scenario, a scenario code, or a Scenario"
+_KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "bool": (_is_of(bool), "True or False"),
+    "float": (_is_number, "a number"),
+    "str | Path": (_is_of(str, Path), "the path of a file"),
+    "Case": (_is_of(Case), "a case, such as soh.load_case()"),
+    "Case | str | Path": (_is_of(Case, str, Path), "a case, or the path of its file"),
+    "str | Scenario": (_is_of(str, Scenario), _A_SCENARIO),
+}
+
+
+def checks_arguments(function: _Function) -> _Function:
+    """Refuse a call whose arguments do not fit the signature, every fault at once.
+
+    Raises
+    ------
+    ScenarioError
+        If an argument is misspelt, missing, given twice or without its name, or is of a type that
+        the signature does not allow.
+
+    Examples
+    --------
+    >>> @checks_arguments
+    ... def ask(result: str, *, limit: float = 0) -> None: ...
+    >>> ask("headroom", limt=5)
+    Traceback (most recent call last):
+    sohanalysis.errors.ScenarioError: limt: is not an argument of ask. Allowed: ask(result, limit=...). Did you mean limit?
+    """  # noqa: E501
+    form = signature(function)
+
+    @wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        faults = [*_call_faults(function.__name__, form, arguments, named)]
+        faults += [] if faults else _value_faults(form, form.bind(*arguments, **named).arguments)
+        if faults:
+            raise ScenarioError(faults)
+        return function(*arguments, **named)
+
+    return cast(_Function, call)
+
+
+def _call_faults(
+    name: str, form: Signature, arguments: tuple[Any, ...], named: Mapping[str, Any]
+) -> Iterator[Fault]:
+    """Find the arguments that are misspelt, missing, given twice or without their name."""
+    parameters, usage = form.parameters, _usage(name, form)
+    by_place = [parameter.name for parameter in parameters.values() if parameter.kind in _BY_PLACE]
+    placed = by_place[: len(arguments)]
+    surplus = "is given without a name" if "=" in usage else "is one argument too many"
+    for value in arguments[len(by_place) :]:
+        yield Fault(field=name, problem=f"{shown(value)} {surplus}", allowed=usage)
+    for argument in named:
+        if argument in placed and parameters[argument].kind in _BY_NAME:
+            yield Fault(field=argument, problem="is given twice", allowed=usage)
+    unknown = {argument: meant for argument, meant in _unknown(form, named)}
+    for argument, meant in unknown.items():
+        problem, advice = f"is not an argument of {name}", _advice(argument, meant)
+        yield Fault(field=argument, problem=problem, allowed=usage, advice=advice)
+    for parameter in parameters.values():
+        is_needed = parameter.kind in _ONE_VALUE and parameter.default is Parameter.empty
+        # What was misspelt is not missing too.
+        if is_needed and parameter.name not in (*placed, *named, *unknown.values()):
+            yield Fault(field=parameter.name, problem="is missing", allowed=usage)
+
+
+def _unknown(form: Signature, named: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Find names that no parameter has, each with the name that was meant, or a blank one.
+
+    A function that takes any field says itself which it does not know, with what else is wrong
+    of them: here it refuses a part of the name of a parameter alone, as ``case`` of
+    ``case_or_path``.
+    """
+    names = [name for name, parameter in form.parameters.items() if parameter.kind in _BY_NAME]
+    takes_fields = Parameter.VAR_KEYWORD in [p.kind for p in form.parameters.values()]
+    for argument in named:
+        if argument in names or (takes_fields and argument in FIELDS):
+            continue
+        whole = next((name for name in names if argument in name.split("_")), "")
+        if whole or not takes_fields:
+            near = nearest(argument, [name for name in names if name != "self"])
+            meant = CALLED.get(argument, "")
+            yield argument, whole or (meant if meant in names else near)
+
+
+def _advice(argument: str, meant: str) -> str:
+    if CALLED.get(argument) == meant:
+        return f"{argument} is {meant} here."
+    name = CALLED.get(argument, argument)
+    if name in FIELDS:
+        return f"It is a field of a scenario: choose it first, by at({name}=...)."
+    return f"Did you mean {meant}?" if meant else ""
+
+
+def _usage(name: str, form: Signature) -> str:
+    """Write how a function is called."""
+    parts = []
+    for parameter in form.parameters.values():
+        if parameter.kind is Parameter.KEYWORD_ONLY:
+            parts.append(f"{parameter.name}=...")
+        elif parameter.kind is Parameter.VAR_KEYWORD:
+            parts.append("FIELD=...")
+        elif parameter.name != "self":
+            parts.append(parameter.name)
+    return f"{name}({', '.join(parts)})"
+
+
+def _value_faults(form: Signature, values: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find the values that are not of the type in the signature."""
+    for name, value in values.items():
+        annotation = str(form.parameters[name].annotation)
+        kind = annotation.removesuffix(" | None")
+        if kind not in _KINDS or (value is None and kind != annotation):
+            continue
+        is_allowed, allowed = _KINDS[kind]
+        if not is_allowed(value):
+            advice = digits_advice(value) if kind == "float" and isinstance(value, str) else ""
+            problem = f"{shown(value)} is not allowed"
+            yield Fault(field=name, problem=problem, allowed=allowed, advice=advice)

@@ -1,0 +1,269 @@
+"""The charge by the number of adopters: which numbers, lines and stated points a chart shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.pricing import ADOPTERS, Pricing, amount_of, point_at
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.cashflow import sweep
+from sohanalysis.model.pricing import rates, terms_of
+from sohanalysis.money import pounds
+from sohanalysis.report.wording import first_capital
+from sohanalysis.report.wording_pricing import (
+    QUOTED_AS,
+    joiners,
+    moving_rules,
+    pricing_name,
+    quoted_charge,
+    tied_points,
+    who_states,
+)
+
+FEWEST_SHOWN = 15
+MOST_POINTS = 200  # of a line: a chart is about 600 pixels wide
+MOST_NAMED_POINTS = 3  # stated points that are named; of a longer list the first is
+# Times the highest charge that matters, above which the axis is cut: so much leaves that legible.
+TIMES_WHAT_MATTERS = 1.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatedPoint:
+    """A charge that a document ties to a number of adopters. [£ a year]."""
+
+    count: int
+    charge: float
+    name: str
+
+
+# Numbers
+
+
+def counts_named(case: Case) -> dict[int, str]:
+    """Return the numbers of adopters that the documents name, and what each is."""
+    adopters = case.adopters
+    anticipated, signed = adopters.anticipated.value, adopters.signed.value
+    if anticipated == signed:  # one number may be given alone, as neither
+        return {signed: adopters.plural if signed > 1 else adopters.word}
+    return {anticipated: "anticipated", signed: "signed"}
+
+
+def adopters_shown(case: Case) -> tuple[int, int]:
+    """Return the ends of slider and chart, the higher one twice the most that is named.
+
+    The lower one is 15, or four fifths of the smallest number that is named if that is fewer.
+    """
+    named = counts_named(case)
+    fewest = max(1, min(FEWEST_SHOWN, min(named) * 4 // 5))
+    return fewest, min(case.adopters.possible.value, 2 * max(named))
+
+
+def numbers_told(case: Case, here: int) -> tuple[int, int]:
+    """Return the ends of the numbers that a title is about.
+
+    They are the two that documents name or, if these name only one, that one and a scenario's.
+    """
+    named = {*counts_named(case)}
+    return (min(named), max(named)) if len(named) > 1 else (min(*named, here), max(*named, here))
+
+
+def counts_drawn(case: Case, counts: range) -> tuple[int, ...]:
+    """Return the numbers of adopters at which the lines have a point: some 200 of many."""
+    every = -(-len(counts) // MOST_POINTS)
+    kept = {*counts[::every], counts[-1], *jumps(case)} if every > 1 else {*counts}
+    return tuple(count for count in counts if count in kept)
+
+
+def jumps(case: Case) -> tuple[int, ...]:
+    """Return the numbers of adopters on either side of each jump of a line, and of its ends.
+
+    A line that moves at every number has no jump: its points lie nearer than a pixel. Nor has a
+    case in which each number has its point.
+    """
+    found: set[int] = set()
+    for name in case.pricings if case.adopters.possible.value > MOST_POINTS else ():
+        table = rates(case, name)[:, -1]
+        before, after = table[:-1], table[1:]
+        ends = np.flatnonzero(np.isnan(before) != np.isnan(after))
+        moves = np.flatnonzero(np.nan_to_num(before) != np.nan_to_num(after))
+        moves = moves if moves.size <= MOST_POINTS else ends
+        # The row of a number is one less.
+        found |= {int(at) + side for at in (*ends, *moves) for side in (1, 2)}
+    return tuple(sorted(found))
+
+
+# Lines
+
+
+def has_charge_chart(case: Case) -> bool:
+    """Check whether the charge has more than one value to draw, by number or by pricing.
+
+    >>> import sohanalysis as soh
+    >>> has_charge_chart(soh.load_case())
+    True
+    """
+    if not case.charges:
+        return False
+    fewest, most = adopters_shown(case)
+    tables = [rates(case, name)[fewest - 1 : most, -1] for name in case.pricings]
+    values = {round(float(value)) for table in tables for value in table if not np.isnan(value)}
+    return len(values | {round(end) for end in quoted_ends(case)}) > 1
+
+
+def charge_by_number(
+    case: Case, scenario: Scenario, counts: Iterable[int]
+) -> dict[str, NDArray[np.float64]]:
+    """Return the charge of the last year at numbers of adopters, under each pricing. [£ a year].
+
+    NaN where no document gives a price.
+    """
+    chosen = case.at_one_pricing(scenario)
+    charges = sweep(case, chosen, adopters=[*counts], pricing=case.pricings).charge[..., -1].T
+    return dict(zip(case.pricings, charges, strict=True))
+
+
+def lines_drawn(case: Case) -> list[dict[str, Any]]:
+    """Describe the line of each pricing in the chart of the charge, without its points."""
+    return [
+        {
+            "pricing": name,
+            "name": line_name(case, name),
+            "form": "step" if is_stepped(case, name) else "line",
+        }
+        for name in case.pricings
+    ]
+
+
+def line_name(case: Case, pricing: str) -> str:
+    """Return the name of a pricing in a chart or a table by number.
+
+    An end of one quoted price is the quoted charge, or the stated cap.
+    """
+    if case.pricing(pricing).end and not case.charge.has_range:
+        return first_capital(quoted_charge(case).removeprefix("the "))
+    return pricing_name(case, pricing)
+
+
+def is_stepped(case: Case, pricing: str) -> bool:
+    """Check whether a charge stays as it is between the numbers of adopters at which it jumps."""
+    table = rates(case, pricing)
+    changes = (table[1:] != table[:-1]).any(axis=-1)
+    return bool(changes.any() and not (changes[1:] & changes[:-1]).any())
+
+
+def pricings_drawn(case: Case) -> tuple[str, ...]:
+    """List the pricings that tables by number show.
+
+    Those are the pricings that depend on the number of adopters, the stated one and the case's
+    own, unless that is an end of a quoted range; all of them if none depends on the number.
+    """
+    moving = [rule.name for rule in moving_rules(case)]
+    leading = [
+        rule.name
+        for rule in case.charge.pricing
+        if (rule == case.stated_pricing or rule.name == case.scenario.pricing)
+        and not case.charge.is_end_of_range(rule)
+    ]
+    return tuple(name for name in case.pricings if name in {*moving, *leading} or not moving)
+
+
+# Whose figures
+
+
+def quoted_ends(case: Case) -> tuple[float, ...]:
+    """Return the low and the high charge that documents quote, once if both are one. [£ a year].
+
+    Empty without a quoted charge, and where the case assumes it.
+    """
+    if not (case.charges and case.charge.is_quoted) or case.charge.status == "assumed":
+        return ()
+    return tuple(dict.fromkeys((float(case.charge.low), float(case.charge.high))))
+
+
+def groups(case: Case) -> Mapping[str, tuple[str, ...]]:
+    """Sort the pricings by whose they are: ends that are quoted, other stated rules, all others."""
+    quoted = [name for name in case.pricings if case.pricing(name).end and quoted_ends(case)]
+    rest = [name for name in case.pricings if name not in quoted]
+    stated = [name for name in rest if case.pricing(name).status == "stated"]
+    others = [name for name in rest if name not in stated]
+    return {"quoted": (*quoted,), "stated": (*stated,), "others": (*others,)}
+
+
+def on_others(case: Case) -> str:
+    """Return the words for the pricings that are neither quoted nor stated: whose they are."""
+    rules = [case.pricing(name) for name in groups(case)["others"]]
+    ending = "s" if len(rules) > 1 else ""
+    if not all(rule.status == "assumed" for rule in rules):
+        return f"under the other pricing{ending}"
+    whose = " and ".join(dict.fromkeys("your" if rule.is_own else "our" for rule in rules))
+    return f"on {whose} assumption{ending}"
+
+
+def stated_points(case: Case) -> tuple[StatedPoint, ...]:
+    """List the charges that documents tie to a number of adopters, in the order of the numbers.
+
+    >>> import sohanalysis as soh
+    >>> [point.name for point in stated_points(soh.load_case())]
+    ['Report: £71,000 at 25 forces (2.8, initial estimate)']
+    """
+    if not case.charges:
+        return ()
+    ends = terms_of(case).ends
+    found: dict[int, tuple[float, str]] = {}
+    anticipated = case.adopters.anticipated
+    if quoted_ends(case) and anticipated.status != "assumed":
+        for end, count in tied_points(case):
+            found[count] = (amount_of(end, ends), _tie(case))
+    for rule in case.charge.pricing:
+        if rule.status == "stated":
+            for count, charge in _points_of(case, rule):
+                found.setdefault(count, (charge, _first(rule.source or case.charge.source)))
+    listed = sorted(found.items())
+    return tuple(
+        StatedPoint(
+            count=count,
+            charge=charge,
+            name=_point_name(case, count, charge, source)
+            if not place or len(listed) <= MOST_NAMED_POINTS
+            else "",
+        )
+        for place, (count, (charge, source)) in enumerate(listed)
+    )
+
+
+def _points_of(case: Case, rule: Pricing) -> list[tuple[int, float]]:
+    """List the points that a rule is stated by. [£ a year]."""
+    terms = terms_of(case)
+    points = [point_at(point, terms.ends, terms.anticipated) for point in rule.through]
+    if rule.steps and rule.over == ADOPTERS and rule.quantity is None:
+        table = rates(case, rule.name)[:, -1]
+        points += [
+            (int(step.start), float(table[int(step.start) - 1]))
+            for step in rule.steps
+            if 1 <= step.start <= len(table)
+        ]
+    return [(int(count), float(charge)) for count, charge in points]
+
+
+def _tie(case: Case) -> str:
+    """Return where documents tie a charge to a number, and what they call it."""
+    charge = case.charge
+    called = charge.quoted_as or QUOTED_AS[charge.firmness]
+    return ", ".join(filter(None, (_first(case.adopters.anticipated.source), called)))
+
+
+def _first(source: str) -> str:
+    """Return the paragraph that a source names first."""
+    return source.split(";")[0].strip()
+
+
+def _point_name(case: Case, count: int, charge: float, source: str) -> str:
+    who = first_capital(who_states(case).removeprefix("the "))
+    beside = f" ({source})" if source else ""
+    return f"{who}: {pounds(charge)} at {joiners(case, count)}{beside}"

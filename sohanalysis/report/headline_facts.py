@@ -1,0 +1,801 @@
+"""Facts of the headline: what chooses its sentences, and what fills them.
+
+Facts and slots are made in four parts, by what they depend on: the case alone (`case_facts`), the
+pricing (`choice_facts`), the other fields (`condition_facts`), and the results (`range_facts`,
+which gathers all four). A page looks the first two up and works the others out.
+
+Of the case:
+
+=================== ==============================================================================
+budgeted            the case has a budget, assumed or not
+verdict             it has one that is not assumed; assumed_budget, no_budget: the other two
+in_part             costs are left out of this version
+budget              its amount [£]
+one_off             nothing recurs: no charge and no recurrent line
+set_up              there are one-off cost lines beside what recurs
+charges_only        there is no cost but charges; several_charges, no_charge: how many there are
+initial             the initial months: "two years"; by_years: the budget counts years instead,
+                    budget_span: "2019/20 to 2021/22"; no_initial: neither; in_budget_years: "from
+                    2019/20 to 2021/22"
+years, first_year   "over ten years", or "in 2024/25" of one year; several_years: of more than one
+when_later          the years after the budget: "in 2021/22"
+saving_lines        the case has savings of its own
+word, plural        the case's own word for those that join
+no_number           no pricing depends on how many join
+estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted", of a
+                    cap "stated", or "assumed"
+quoted_charges      low and high, as quoted [£ a year]; quoted_high: the high one; cap: it is a cap
+who                 who quotes: "the report"
+tied                ends of the quoted range that the documents tie to a number, each with it:
+                    "the low estimate to 25 forces"; untied: they tie none, and state no rule
+tied_counts         the numbers; gives_no_other: the documents give no charge for any other
+until               month in which the budget years end: "March 2021"
+when_charged        when the charges start: "in April 2019"; after_year: " after 2019/20"
+runs_on             lines that go on if go-live is late: "the project manager stays on"
+not_raised_name     the only cost that is no charge and has no uplift: "the project manager"
+disagree            sources disagree: which (" on Budget, amount"), one_figure and other_figure
+=================== ==============================================================================
+
+Of the pricing:
+
+=================== ==============================================================================
+is_open             it is not known: amounts are over all pricings
+at_pricing          a price for any number of adopters: "at the flat price (stated)"
+rule                any other pricing as a condition: "a fixed bill is shared equally (stated)"
+whose               whose figure a quoted price is, where the answer names no pricing
+is_an_end           it is the low or the high end of what the documents quote
+depends             the cost depends on the adopters
+caveats             where adopters by year come from, an assumed bill, and VAT
+=================== ==============================================================================
+
+Of the other fields: joining ("36 forces join"), no_charge_for (the number, if the documents give no
+charge for it), tied_here (it is one of tied_counts), late ("6 months"), charge_late, more and less
+(change of the charge), rise_more and rise_less, rise_without_effect, leaves ("2020/21"),
+savings_start ("July 2019"), ramp (in words), cashable_share, all_cashable, half_cashable.
+
+Of the results, each amount the pair of its lowest and its highest, of which low is the cheaper one:
+
+=================== ==============================================================================
+total               the leading cost [£]; whole_life, ongoing, first_cost: gross cost of all years,
+                    ongoing cost, gross cost of the first year; with total_low, total_low_whose and
+                    total_is_one, and so on
+quoted              low and high cost as the documents have them, as late as the scenario, without
+                    savings, of the period of the answer [£]; beside_quoted: the total is another
+left                headroom without its sign [£], and low_left, high_left; over: which is over
+low_over, high_over below zero; low_level, high_level: within half a penny of zero; low_close,
+                    high_close: less than half a pound; both_over, both_under: on the same side
+level, then_level   gross cost is the ongoing cost in every year; in every year but the first
+later               the part that falls after the years of the budget [£]
+runs_on_cost        what a late go-live adds to the lines that run on [£]
+not_raised          cost that a rise of the charges does not raise [£]
+left_out            pricings without a price
+saved               all savings in the budget years; without a budget, in the initial months or in
+                    all years [£]
+cashable, after     the cashable part of them, and the cost after it [£]
+no_savings          no savings in any year; no_savings_yet: none in those years
+none_cashable       none of them is cashable
+a_year              the scenario's saving at full effect [£ a year], where there is no other saving
+starts              the scenario has savings that begin late or grow
+charge              yearly charges above the quoted cap; charge_above: there are some
+on_time             the leading cost without delay, where a late start costs less [£]; for its
+                    cause: fewer_months, in words, one_month of them, and adopters_change
+moved               a late start moves charges after the years of a budget of years; deferred: how
+                    much, of a charge that is the same in every year [£]; next_year: no more than
+                    a year of it, and the case ends with the budget
+dropped             charged months that a late start takes out of all years, in words; one_dropped
+=================== ==============================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sohanalysis import money
+from sohanalysis.case.case import Alternative, Case, Line
+from sohanalysis.case.fields import ANY, NONE
+from sohanalysis.case.pricing import ESTIMATES, Pricing
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
+from sohanalysis.model.case_formulas import formulas_of, line_parts
+from sohanalysis.model.cashflow import Values, full_saving
+from sohanalysis.model.findings import at_quoted_charges
+from sohanalysis.model.pricing import is_flat, rates, rising_charges
+from sohanalysis.model.result_range import Pair, ResultRange
+from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.stress import stated_price
+from sohanalysis.report import wording
+from sohanalysis.report.wording_pricing import (
+    QUOTED_AS,
+    and_words,
+    condition,
+    joiners,
+    moving_rules,
+    pricing_name,
+    pricing_noun,
+    tied_points,
+    ties_nothing,
+    who_quotes,
+    who_states,
+    whose_figure,
+    whose_pricing,
+)
+from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years, year_of
+
+_RATIO_NOISE = 5e-4
+
+
+def told(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather the facts of a paper: over the quoted range if the scenario is at one of its ends."""
+    scenario = case.at_one_pricing(scenario)
+    at_ends = is_at_estimates(case, scenario)
+    scenarios = at_quoted_charges(scenario) if at_ends else (scenario, scenario)
+    ends = [results_of(case, end) for end in scenarios]
+    totals = tuple(end.leading_cost for end in ends)
+    amounts = {
+        name: tuple(float(getattr(end, name)) for end in ends) for name in ("whole_life", "ongoing")
+    }
+    return {
+        **case_facts(case),
+        **choice_facts(case, scenario),
+        **condition_facts(case, scenario),
+        "estimates": at_ends,
+        "conditions": wording.conditions(case, scenario).removeprefix(", "),
+        "total": totals,
+        **amounts,
+        "ongoing_cost": max(amounts["ongoing"]) >= money.HALF_A_POUND,
+        "quoted": quoted_costs(case, scenario) or 0,
+        **_of_headroom([end.headroom for end in ends]),
+        **_of_savings(case, scenario, ends),
+        **_late_facts(case, scenario, scenarios, ends),
+    }
+
+
+def range_facts(found: ResultRange) -> dict[str, Any]:
+    """Gather every fact and slot of the headline of some results."""
+    case, scenario = found.case, found.scenario
+    facts = {
+        **case_facts(case),
+        **choice_facts(case, scenario, pricings=tuple(found.by_pricing)),
+        **condition_facts(case, scenario, pricings=tuple(found.by_pricing)),
+        **_of_amounts(found),
+        **_of_savings(case, scenario, [*found.by_pricing.values()]),
+        **_of_cap(case, found),
+        **_of_late_start(found),
+        "left_out": and_words(pricing_name(case, name).lower() for name in found.left_out)
+        if found.left_out
+        else "",
+    }
+    if facts["disagree"] and not facts["is_open"]:
+        facts |= _of_both_sources(found)
+    facts |= _of_headroom(_headrooms(case, facts["total"]))
+    quoted = quoted_costs(case, scenario)
+    facts["quoted"] = quoted or 0
+    is_another = bool(quoted) and not _is_alike(quoted, facts["total"])
+    facts["beside_quoted"] = is_another and "between" not in facts
+    return facts
+
+
+def _is_alike(pair: Sequence[float], other: Sequence[float]) -> bool:
+    """Check whether two pairs have the same ends, to half a penny."""
+    ends = zip((min(pair), max(pair)), (min(other), max(other)), strict=True)
+    return all(abs(one - another) <= money.HALF_A_PENNY for one, another in ends)
+
+
+def case_facts(case: Case) -> dict[str, Any]:
+    """Gather facts and slots that hold whatever the scenario."""
+    budget = case.stated_budget
+    lines = [line for line in case.counted_lines("cost") if line.on is None]
+    kinds = {line.nature for line in lines}
+    unraised = lines_not_raised(case)
+    goes_on = bool(case.charges) or "recurrent" in kinds
+    length = wording.initial_length(case)
+    count = len(case.years)
+    starts = {charge.month for charge in case.charges}
+    first_years = {year_of(month) for month in starts}
+    return {
+        "budgeted": budget is not None,
+        "no_budget": budget is None,
+        "in_part": case.cost_left_out,
+        "assumed_budget": budget is not None and budget.status == "assumed",
+        "verdict": budget is not None and budget.status != "assumed",
+        "budget": budget.amount if budget else 0,
+        "until": month_name(end_month(budget.years[-1]) - 1) if budget else "",
+        "one_off": not goes_on,
+        "set_up": goes_on and "one-off" in kinds,
+        "charges_only": not lines,
+        "no_charge": not case.charges,
+        "several_charges": len(case.charges) > 1,
+        "when_charged": f"in {month_name(min(starts))}" if len(starts) == 1 else "on time",
+        "after_year": f" after {min(first_years)}" if len(first_years) == 1 else "",
+        "initial": "12 months" if length == "year" else length,
+        "no_initial": not case.has_initial_cost,
+        "by_years": case.counts_by_years,
+        "budget_span": wording.years_named(budget.years) if budget else "",
+        "in_budget_years": _in_years(budget.years) if budget else "",
+        "when_later": _years_after(case),
+        "several_years": count > 1,
+        "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
+        "first_year": case.years[0],
+        "runs_on": _running_words(case),
+        "not_raised_name": _line_noun(unraised[0]) if len(unraised) == 1 else "",
+        "saving_lines": bool(case.counted_lines("saving")),
+        "word": case.adopters.word,
+        "plural": case.adopters.plural,
+        "who": who_states(case),
+        **_of_numbers(case),
+        **_of_quotes(case),
+        **_of_sources(case),
+    }
+
+
+def _in_years(labels: Sequence[str]) -> str:
+    """Say in which years, such as "from 2019/20 to 2021/22" or "in 2021/22"."""
+    span = wording.years_named(labels)
+    return f"from {span}" if len(labels) > 1 else f"in {span}"
+
+
+def _years_after(case: Case) -> str:
+    """Name the years of the case after those of its budget."""
+    if case.stated_budget is None:
+        return ""
+    last = case.budget.years[-1]
+    after = [year for year in case.years if year > last]
+    return f"in {after[0]}" if len(after) == 1 else f"after {last}"
+
+
+def lines_that_run_on(case: Case) -> list[Line]:
+    """List the cost lines that go on if go-live is late."""
+    return [line for line in case.counted_lines("cost") if line.delay == "extend"]
+
+
+def lines_not_raised(case: Case) -> list[Line]:
+    """List the cost lines that count and that neither a rise nor an uplift raises."""
+    return [line for line in case.counted_lines("cost") if line.uplift is None and line.on is None]
+
+
+def _running_words(case: Case) -> str:
+    """Say which lines go on if go-live is late."""
+    lines = lines_that_run_on(case)
+    if not lines:
+        return ""
+    verb = "stay" if all(line.pay for line in lines) else "run"
+    return f"{and_words(map(_line_noun, lines))} {verb}{'s' if len(lines) == 1 else ''} on"
+
+
+def _line_noun(line: Line) -> str:
+    """Name a line within a sentence: "the project manager"."""
+    first = line.name.split(" ")[0]
+    is_plain = first[1:].islower()
+    return f"the {line.name[:1].lower()}{line.name[1:]}" if is_plain else line.name
+
+
+def _of_numbers(case: Case) -> dict[str, Any]:
+    """Gather what the documents say of the number of adopters."""
+    if not (case.charges and case.names_adopters):
+        return {"no_number": False, "tied": "", "tied_counts": (), "gives_no_other": False}
+    is_moving = bool(moving_rules(case)) or any(
+        _varies(rates(case, "", charge=charge)) for charge in case.other_charges
+    )
+    points = tied_points(case) if case.charge.is_quoted else []
+    untied = ties_nothing(case)
+    tied = " and ".join(
+        f"the {end} {QUOTED_AS[case.charge.firmness]} to {joiners(case, count)}"
+        for end, count in points
+    )
+    return {
+        "no_number": not is_moving and case.adopters.possible.value > 1,
+        "tied": tied if is_moving else "",
+        "tied_counts": tuple(count for _, count in points),
+        "untied": untied,
+        "gives_no_other": bool(points) and is_moving,
+    }
+
+
+def _varies(table: Any) -> bool:
+    return bool((table != table[:1]).any())
+
+
+def _of_quotes(case: Case) -> dict[str, Any]:
+    if stated_price(case):
+        return {"as_given": "stated"}
+    if not (case.charges and case.charge.is_quoted):
+        return {}
+    charge, given = case.charge, "stated" if case.charge.is_cap else "quoted"
+    return {
+        "quoted_charges": (float(charge.low), float(charge.high)),
+        "quoted_high": charge.high,
+        "cap": charge.is_cap,
+        "estimate": QUOTED_AS[charge.firmness],
+        "as_given": "assumed" if who_quotes(case) == "the case" else given,
+    }
+
+
+def quoted_pricings(case: Case) -> tuple[str, ...]:
+    """Return the pricings that the documents quote or state: two ends, one price, or none."""
+    if stated := stated_price(case):
+        return (stated,)
+    return ESTIMATES if case.charges and case.charge.is_quoted else ()
+
+
+def end_pricings(case: Case) -> tuple[str, ...]:
+    """Return the names of the pricings that are an end of the quoted charge and nothing else."""
+    return tuple(name for name in case.pricings if is_an_end(case.pricing(name)))
+
+
+def quoted_costs(case: Case, scenario: Scenario) -> tuple[float, ...]:
+    """Return the leading costs as the documents have them, as late as a scenario. [£]."""
+    quoted = case.quoted_as_late(scenario)
+    at = (replace(quoted, pricing=name) for name in quoted_pricings(case))
+    return tuple(float(results_of(case, each).leading_cost) for each in at)
+
+
+def leading_alternative(case: Case) -> Alternative | None:
+    """Return the figure of another source that changes the cost the most; None if none does."""
+    here = results_of(case, case.base_scenario)
+
+    def effect(other: Alternative) -> float:
+        there = results_of(other.case, other.case.base_scenario)
+        return abs(float(there.whole_life - here.whole_life))
+
+    other = max(case.alternatives, key=effect, default=None)
+    return None if other is None or effect(other) < money.HALF_A_POUND else other
+
+
+def _of_sources(case: Case) -> dict[str, Any]:
+    """Name the two figures of sources that disagree, of those that change the cost the most."""
+    other = leading_alternative(case)
+    if other is None:
+        return {"disagree": False}
+    times, ratio = ratio_of(case, other)
+    count, plural = case.adopters.anticipated.value, case.adopters.plural
+    which = ""
+    if "pool" in other.figure and ratio == f"{count}, the number of {plural}":
+        # The pool of all and what each pays are told apart: a source may print one for the other.
+        amount = money.quoted_pounds(min(other.used, other.value))
+        named = f"{amount} for all {plural} together", f"{amount} for each"
+        one, another = named if times > 1 else named[::-1]
+    else:
+        which = f" on {wording.figure_name(case, other.figure, other.entry)}"
+        one, another = figure_words(other.used), figure_words(other.value)
+    return {"disagree": True, "which": which, "one_figure": one, "other_figure": another}
+
+
+def figure_words(value: Any) -> str:
+    """Write a figure of a source: an amount or a count, a share, a month or a text as it stands."""
+    if not _is_number(value):
+        return str(value)
+    return money.figures(value) if abs(value) >= 1 else f"{value:g}"
+
+
+def ratio_of(case: Case, other: Alternative) -> tuple[float, str]:
+    """Return how many times what is used another source says, and the ratio that explains it."""
+    if not (_is_number(other.used) and _is_number(other.value) and other.used and other.value):
+        return 0.0, ""
+    times = other.value / other.used
+    anticipated = case.adopters.anticipated.value
+    known = {1_000: "1,000", 12: "12, the months of a year"}
+    if case.names_adopters and anticipated > 1:
+        known[anticipated] = f"{anticipated}, the number of {case.adopters.plural}"
+    near = (
+        words
+        for factor, words in known.items()
+        if abs(times / factor - 1) < _RATIO_NOISE or abs(times * factor - 1) < _RATIO_NOISE
+    )
+    return times, next(near, "")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def choice_facts(
+    case: Case, scenario: Scenario, *, pricings: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    """Gather facts and slots of the pricing.
+
+    Parameters
+    ----------
+    pricings : tuple of str, optional
+        Pricings that the answer is over; without it, that of the scenario or, if it is not known,
+        all of the case.
+    """
+    is_open = scenario.pricing == ANY
+    over = _pricings_of(case, scenario, pricings)
+    named = bool(case.charges) and case.names_adopters
+    facts = {
+        "is_open": is_open,
+        "depends": named and any(_depends_on_adopters(case, name) for name in over),
+        "is_an_end": has_range(case) and not is_open and is_an_end(case.pricing(scenario.pricing)),
+        "caveats": wording.short_caveats(case, scenario),
+        **dict.fromkeys(("at_pricing", "rule", "whose"), ""),
+    }
+    if is_open or not case.charges:
+        return facts
+    rule = case.pricing(scenario.pricing)
+    is_contract = case.charge.firmness == "contract" and len(case.pricings) == 1
+    if (is_an_end(rule) and not case.charge.has_range) or (
+        is_contract and is_flat(case, rule.name)
+    ):
+        return facts | {"whose": _whose_one_price(case, rule)}
+    if (is_flat(case, rule.name) or not case.names_adopters) and not _is_a_condition(case, rule):
+        return facts | {"at_pricing": _as_a_price(case, rule)}
+    return facts | {"rule": f"{_clause(case, rule)} ({whose_figure(case, rule.name)})"}
+
+
+def _pricings_of(
+    case: Case, scenario: Scenario, pricings: tuple[str, ...] | None
+) -> tuple[str, ...]:
+    """Return the pricings that an answer is over: those given, else the scenario's or all."""
+    if pricings:
+        return pricings
+    return case.pricings if scenario.pricing == ANY else (scenario.pricing,)
+
+
+def _whose_one_price(case: Case, rule: Pricing) -> str:
+    firm = QUOTED_AS[case.charge.firmness]
+    is_firm = case.charge.firmness == "contract" and rule.status == "stated"
+    return firm if is_firm else whose_pricing(case, rule.name)
+
+
+def _is_a_condition(case: Case, rule: Pricing) -> bool:
+    return condition(case, rule.name).startswith("if ")
+
+
+def _as_a_price(case: Case, rule: Pricing) -> str:
+    """Name a price for any number of adopters: "at the high estimate (quoted)"."""
+    noun = pricing_noun(case, rule.name)
+    article = "" if noun.startswith(("the ", "a ", "£")) else "the "
+    by = "by" if rule.steps else "at"
+    return f"{by} {article}{noun} ({whose_figure(case, rule.name)})"
+
+
+def _clause(case: Case, rule: Pricing) -> str:
+    """Word a rule as a condition: "a fixed bill is shared equally"."""
+    if _is_a_condition(case, rule):
+        words = condition(case, rule.name).removeprefix("if ")
+        return words.replace("an assumed bill", "a fixed bill")  # "(our assumption)" follows
+    return f"{pricing_noun(case, rule.name)} applies"
+
+
+def price_noun(case: Case, rule: Pricing) -> str:
+    """Return the words for a price that is the same for any number of adopters, by its status."""
+    if rule.status != "stated":
+        return "this price"
+    return "the stated cap" if rule.end and case.charge.is_cap else "the stated price"
+
+
+def is_at_estimates(case: Case, scenario: Scenario) -> bool:
+    """Check whether the documents quote a range and the scenario is at one of its ends.
+
+    Both ends stand then side by side; any other pricing is an answer of its own.
+    """
+    is_open = scenario.pricing == ANY
+    return has_range(case) and not is_open and is_an_end(case.pricing(scenario.pricing))
+
+
+def has_range(case: Case) -> bool:
+    """Check whether the documents quote a range for any charge."""
+    return any(charge.has_range for charge in case.charges)
+
+
+def is_an_end(rule: Pricing) -> bool:
+    """Check whether a pricing is the low or the high charge of the documents, and nothing else."""
+    return bool(rule.end)
+
+
+def _depends_on_adopters(case: Case, pricing: str) -> bool:
+    """Check whether any charge differs from one number of adopters to another under a pricing."""
+    others = (rates(case, "", charge=charge) for charge in case.other_charges)
+    return not is_flat(case, pricing) or any(map(_varies, others))
+
+
+def condition_facts(
+    case: Case, scenario: Scenario, *, pricings: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    """Gather facts and slots of every field but the pricing and the size of the savings.
+
+    ``pricings`` are as in `choice_facts`.
+    """
+    numbers = _of_numbers(case)
+    count, change, rise = scenario.adopters, scenario.charge_change, scenario.rise
+    over = _pricings_of(case, scenario, pricings)
+    rises = [name for name in over if rising_charges(case, replace(scenario, pricing=name))]
+    depends = case.charges and case.names_adopters
+    is_one_number = isinstance(count, int) and numbers["gives_no_other"]
+    tied = count in numbers["tied_counts"]
+    return {
+        "joining": _joining(case, scenario)
+        if depends and any(_depends_on_adopters(case, name) for name in over)
+        else "",
+        "tied_here": is_one_number and tied,
+        "no_charge_for": str(count) if is_one_number and not tied else "",
+        "late": wording.counted_words(scenario.delay, "month") if scenario.delay else "",
+        "charge_late": scenario.charge_follows_go_live,
+        "more": max(change, 0) if case.charges else 0,
+        "less": max(-change, 0) if case.charges else 0,
+        "rise_more": max(rise, 0) if rises else 0,
+        "rise_less": max(-rise, 0) if rises else 0,
+        "rise_without_effect": bool(rise) and bool(case.charges) and not rises,
+        "leaves": "" if scenario.leave == NONE else scenario.leave,
+        "savings_start": month_name(case.go_live.month + scenario.delay),
+        "ramp": wording.counted_words(scenario.ramp, "month") if scenario.ramp else "",
+        "cashable_share": scenario.cashable,
+        "all_cashable": scenario.cashable == 1,
+        "half_cashable": scenario.cashable == 0.5,
+    }
+
+
+def _joining(case: Case, scenario: Scenario) -> str:
+    """Say how many join: "36 forces join"."""
+    path = " by year" if isinstance(scenario.adopters, tuple) else ""
+    counts = scenario.adopters if isinstance(scenario.adopters, tuple) else (scenario.adopters,)
+    is_one = {*counts} == {1}
+    noun = case.adopters.word if is_one else case.adopters.plural
+    return f"{', '.join(map(str, counts))} {noun} join{'s' * is_one}{path}"
+
+
+def _of_amounts(found: ResultRange) -> dict[str, Any]:
+    """Gather the pairs of the answer, and how the cost goes on."""
+    case = found.case
+    facts: dict[str, Any] = {}
+    for name, attribute in (
+        ("total", "leading_cost"),
+        ("ongoing", "ongoing"),
+        ("whole_life", "whole_life"),
+    ):
+        facts |= _pair_facts(found, name, found.pair(attribute))
+    results = [*found.by_pricing.values()]
+    first = [float(each.flow.gross[0]) for each in results]
+    facts["first_cost"] = (min(first), max(first))
+    facts["ongoing_cost"] = facts["ongoing"][1] >= money.HALF_A_POUND
+    rests = [each.flow.gross - each.ongoing for each in results]
+    later = all(bool((np.abs(rest[1:]) < money.HALF_A_PENNY).all()) for rest in rests)
+    facts["level"] = later and all(abs(rest[0]) < money.HALF_A_PENNY for rest in rests)
+    facts["then_level"] = later and len(case.years) > 2 and facts["ongoing_cost"]
+    after = [float(each.falls_after_budget_years or 0.0) for each in results]
+    is_told = case.judged_budget is not None and max(after) >= money.HALF_A_POUND
+    facts["later"] = (min(after), max(after)) if is_told else 0
+    return facts
+
+
+def _pair_facts(found: ResultRange, name: str, pair: Pair) -> dict[str, Any]:
+    whose = {
+        f"{name}_low_whose": _whose_end(found, pair.low_pricing),
+        f"{name}_high_whose": _whose_end(found, pair.high_pricing),
+    }
+    return {
+        name: (pair.low, pair.high),
+        f"{name}_low": pair.low,
+        f"{name}_high": pair.high,
+        f"{name}_is_one": pair.is_one,
+        **(whose if found.is_open else {}),
+    }
+
+
+def _whose_end(found: ResultRange, pricing: str) -> str:
+    """Say whose figure an end is; a figure of the documents is named with what changes it."""
+    case, scenario = found.case, replace(found.scenario, pricing=pricing)
+    whose = whose_pricing(case, pricing)
+    if case.pricing(pricing).status == "assumed":
+        return whose
+    if scenario.charge_change:
+        whose += f", {wording.change(scenario.charge_change)}"
+    if scenario.rise and rising_charges(case, scenario):
+        whose += ", plus the rise" if scenario.rise > 0 else ", less the fall"
+    return whose
+
+
+def _of_both_sources(found: ResultRange) -> dict[str, Any]:
+    """Gather the amounts that both sources give, for "or" between them."""
+    case = found.case
+    other = leading_alternative(case)
+    assert other is not None, "sources disagree"
+    try:
+        there = results_of(other.case, found.scenario)
+    except ScenarioError:  # the other figure has no price at this number
+        return {}
+    facts: dict[str, Any] = {"between": "or"}
+    for name in ("leading_cost", "ongoing", "whole_life"):
+        amounts = float(getattr(found.low, name)), float(getattr(there, name))
+        slot = "total" if name == "leading_cost" else name
+        is_one = abs(amounts[0] - amounts[1]) <= money.HALF_A_PENNY
+        facts |= {slot: amounts, f"{slot}_is_one": is_one}
+    first = float(found.low.flow.gross[0]), float(there.flow.gross[0])
+    return facts | {"first_cost": first, "rule": ""}
+
+
+def _headrooms(case: Case, totals: Sequence[float]) -> list[float | None]:
+    """Return the headroom at each end of a cost, the cheaper first."""
+    budget = case.stated_budget
+    return [None if budget is None else budget.amount - total for total in sorted(totals)]
+
+
+def _of_headroom(left: Sequence[float | None]) -> dict[str, Any]:
+    """Gather how each end stands to the budget; nothing without one."""
+    amounts = [each for each in left if each is not None]
+    if not amounts:
+        return {}
+    facts: dict[str, Any] = {
+        "over": tuple(-each for each in amounts),
+        "left": tuple(abs(each) for each in amounts),
+        "both_over": all(each <= -money.HALF_A_POUND for each in amounts),
+        "both_under": all(each >= money.HALF_A_POUND for each in amounts),
+    }
+    for name, each in zip(("low", "high"), amounts, strict=True):
+        facts[f"{name}_left"] = abs(each)
+        facts[f"{name}_over"] = money.is_short(each)
+        facts[f"{name}_level"] = abs(each) <= money.HALF_A_PENNY
+        facts[f"{name}_close"] = abs(each) < money.HALF_A_POUND
+    return facts
+
+
+def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> dict[str, Any]:
+    """Gather what is saved, over some results of the scenario."""
+    saved = _span(0.0 - each.counted_savings for each in results)
+    cashable = _span(0.0 - each.counted_cashable for each in results)
+    is_chosen = bool(scenario.savings or scenario.offset)
+    full = _span(full_saving(each.case, each.scenario) for each in results)
+    return {
+        "saved": saved,
+        "cashable": cashable,
+        "after": _span(each.leading_cost + each.counted_cashable for each in results),
+        "no_savings": not any(each.flow.savings.any() for each in results),
+        "no_savings_yet": max(map(abs, saved)) < money.HALF_A_PENNY,
+        "none_cashable": max(map(abs, cashable)) < money.HALF_A_PENNY,
+        "a_year": full if any(full) and not case.counted_lines("saving") else 0,
+        "starts": is_chosen and (scenario.delay > 0 or scenario.ramp > 0),
+    }
+
+
+def _span(amounts: Iterable[Any]) -> tuple[float, float]:
+    listed = [float(amount) for amount in amounts]
+    return min(listed), max(listed)
+
+
+def _of_cap(case: Case, found: ResultRange) -> dict[str, Any]:
+    """Gather the charges above a stated cap."""
+    if not (case.charges and case.charge.is_quoted and case.charge.is_cap):
+        return {"charge": 0, "charge_above": False}
+    paid = [
+        float(charge)
+        for each in found.by_pricing.values()
+        for charge in each.flow.charge[each.flow.charged > 0]
+    ]
+    above = [charge for charge in paid if charge > case.charge.high + 1e-6]
+    return {"charge": _span(above) if above else 0, "charge_above": bool(above)}
+
+
+def _of_late_start(found: ResultRange) -> dict[str, Any]:
+    """Gather what a late start and a rise do to the lines, and why a late start may cost less."""
+    case, scenario = found.case, found.scenario
+    ends = [found.low, found.high]
+    scenarios = [end.scenario for end in ends]
+    facts = _late_facts(case, scenario, scenarios, ends)
+    names = {line.name for line in lines_that_run_on(case)}
+    on_time = results_of(case, replace(scenarios[0], delay=0))
+    facts["runs_on_cost"] = _initial_of(found.low, names) - _initial_of(on_time, names)
+    lines = {line.name for line in lines_not_raised(case)}
+    rises = scenario.rise and any(rising_charges(case, each.scenario) for each in ends)
+    facts["not_raised"] = _initial_of(found.low, lines) if rises and lines else 0
+    return facts
+
+
+def _initial_of(results: Results, names: set[str]) -> float:
+    """Return what the leading cost counts of some lines. [£]."""
+    return float(sum(over_years(results.flow.initial[name]) for name in sorted(names)))
+
+
+def _late_facts(
+    case: Case, late: Scenario, scenarios: Sequence[Scenario], ends: Sequence[Results]
+) -> dict[str, Any]:
+    """Gather the causes of a late start that costs less, and the months that it leaves out."""
+    if not late.delay:
+        return {"on_time": 0, "dropped": ""}
+    on_time = [results_of(case, replace(end, delay=0)) for end in scenarios]
+    pairs = [*zip(on_time, ends, strict=True)]
+    dropped = fewer_months(case, late, is_counted=False)
+    facts = {"on_time": 0, "dropped": _fewer(dropped), "one_dropped": dropped == 1}
+    if not any(now.leading_cost < then.leading_cost - money.HALF_A_PENNY for then, now in pairs):
+        return facts
+    return {
+        **facts,
+        "on_time": tuple(then.leading_cost for then in on_time),
+        **later_cause(case, late),
+        **deferred_facts(case, late, pairs),
+    }
+
+
+def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather the causes of a late start that costs less.
+
+    Fewer months are charged, other costs move out of the years of the budget, or the charge moves
+    to cheaper years.
+    """
+    fewer = fewer_months(case, scenario)
+    by_year = isinstance(scenario.adopters, tuple) and bool(case.charges) and case.names_adopters
+    over = _pricings_of(case, scenario, None)
+    return {
+        "fewer_months": _fewer(fewer),
+        "one_month": fewer == 1,
+        "lines_move": _lines_moved(case, scenario),
+        "adopters_change": by_year and any(_depends_on_adopters(case, name) for name in over),
+    }
+
+
+def _fewer(months: int) -> str:
+    """Return a number of months as so many fewer; empty for none."""
+    return f"{wording.counted_words(months, 'month')} fewer" if months else ""
+
+
+def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> int:
+    """Count the charged months that a late start takes out of the leading cost. [months].
+
+    Of several charges, the one that loses most; of all years where those counted are not asked for.
+    """
+    name = "counted_months" if case.has_initial_cost and is_counted else "months"
+    values = _on_time_and_late(case, scenario)
+    months = (values.by_year(f"charge{place}.{name}") for place in range(len(case.charges)))
+    lost = (over_years(on_time - late) for on_time, late in months)
+    return int(max(lost, default=0))
+
+
+def _on_time_and_late(case: Case, scenario: Scenario) -> Values:
+    """Return the values of the formulas on time and late; amounts of a charge have no meaning."""
+    # Another option may not have the pricing of the scenario.
+    fields = {**scenario.values(), "pricing": case.base_scenario.pricing}
+    fields["delay"] = np.array([[0], [scenario.delay]])
+    formulas = formulas_of(case)
+    axes = {"delay": (0, scenario.delay)}
+    return Values(formulas, formulas.with_fields(fields, axes=1), axes)
+
+
+def _lines_moved(case: Case, scenario: Scenario) -> float:
+    """Sum the cost lines that a late start moves out of the years of a budget of years. [£]."""
+    if not case.counts_by_years:
+        return 0.0
+    values = _on_time_and_late(case, scenario)
+    parts = (part for part, line in line_parts(case) if line.kind == "cost")
+    on_time, late = sum(
+        (values.by_year(f"{part}.initial").sum(axis=-1) for part in parts), np.zeros(2)
+    )
+    return max(float(on_time - late), 0.0)
+
+
+def deferred_facts(
+    case: Case, scenario: Scenario, pairs: Sequence[tuple[Results, Results]]
+) -> dict[str, Any]:
+    """Gather the charges that a late start moves after the years of a budget of years.
+
+    A charge that ends with a contract, or with membership, moves no month past its end. The
+    amount that falls later is known only if the charge is the same in every year.
+    """
+    fewer = fewer_months(case, scenario)
+    if not (case.counts_by_years and fewer) or scenario.leave != NONE:
+        return {"moved": False, "deferred": 0}
+    names = [charge.name for charge in case.charges if charge.end is None]
+    lost = {
+        name: [then.flow.initial[name] - now.flow.initial[name] for then, now in pairs]
+        for name in names
+    }
+    moved = tuple(
+        max(float(sum(over_years(lost[name][end]) for name in names)), 0.0)
+        for end in range(len(pairs))
+    )
+    is_moved = max(moved) > money.HALF_A_PENNY
+    is_level = all(_is_level(then, name) for then, _ in pairs for name in names)
+    return {
+        "moved": is_moved,
+        "deferred": moved if is_moved and is_level else 0,
+        "next_year": fewer <= MONTHS_IN_A_YEAR and case.years[-1] == case.budget.years[-1],
+    }
+
+
+def _is_level(on_time: Results, name: str) -> bool:
+    """Check whether a charge is the same in each year from the first that the budget counts."""
+    first = np.flatnonzero(on_time.flow.initial[name])
+    rates = on_time.flow.paid[name][first[0] if first.size else 0 :]
+    return bool((np.abs(rates - rates[-1]) < money.HALF_A_PENNY).all())

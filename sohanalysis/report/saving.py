@@ -1,0 +1,33 @@
+"""Files that Python asks for, written by the means of every other file of the package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from sohanalysis.files.writing import check_target, replaced_by, write_bytes
+
+
+def save_file(
+    path: str | Path, make: Callable[[], bytes], *, endings: Sequence[str], force: bool
+) -> Path:
+    """Write a file that Python asks for, made once its name is checked; return its path.
+
+    Raises
+    ------
+    FileError
+        As `check_target`.
+    MachineError
+        If the machine cannot write it; what was there is untouched.
+    """
+    target = Path(path)
+    with in_python():
+        check_target(target, force=force, endings=endings)
+        write_bytes(target, make(), force=force)
+    return target
+
+
+def in_python() -> AbstractContextManager[None]:
+    """Say in Python's words how a file is replaced."""
+    return replaced_by("give force=True")

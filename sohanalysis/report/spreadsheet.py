@@ -1,0 +1,229 @@
+"""A table as an Excel file: numbers that add up, with the formats that they are written in."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+# Stored in every file, so that the same table gives the same bytes.
+_WRITTEN = datetime.datetime(2018, 7, 20)
+_FONT = {"font_name": "Arial", "font_size": 11, "valign": "top"}
+_CAPTION = 1.35  # width of the letters of a caption, of that of others
+_UPRIGHT = 85  # characters across a page of A4 that stands upright
+_WIDEST = 50  # characters of a column of words, before they are broken into lines
+_NARROWEST = 9
+_SHORTEST_WORDS = 16  # characters that a column of words keeps on a page that is full
+_ACROSS = 150  # characters across a page of A4 that lies, in letters that can be read
+_LETTERS = 1.1  # letters of a text to a digit, by which widths are counted
+_LEAST_LINE = 80  # characters of a line under a narrow table
+_LONGEST_NAME = 31  # characters that Excel takes of the name of a sheet
+_RANGE = re.compile(r" to |(?<=\d)-(?=[£\d])")
+_NUMBER = re.compile(r"-?\(?-?(?P<pound>£?)-?[\d,]+(?:\.(?P<decimals>\d+))?(?P<unit>[kKmM%]?)\)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExcelCell:
+    """A cell: how it is written, and the number that it holds; None for words."""
+
+    text: str
+    value: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExcelTable:
+    """What a sheet holds.
+
+    Parameters
+    ----------
+    caption : str
+        Above the headings, with the unit.
+    heads : sequence of str
+        Column headings.
+    are_words : sequence of bool
+        Whether each column holds words.
+    rows : sequence of sequence of ExcelCell
+        A cell for each column.
+    ruled : range
+        The rows that are totals, ruled off.
+    below : sequence of str
+        Notes and sources, under the rows.
+    """
+
+    caption: str
+    heads: Sequence[str]
+    are_words: Sequence[bool]
+    rows: Sequence[Sequence[ExcelCell]]
+    ruled: range
+    below: Sequence[str]
+
+
+def number_format(text: str) -> str:
+    """Return Excel's format of a number as it is written; blank if words stand beside it.
+
+    >>> number_format("(2,000)"), number_format("£71,000"), number_format("26.8%")
+    ('#,##0_);(#,##0)', '£#,##0', '0.0%')
+    >>> number_format("0.41"), number_format("£71-91k"), number_format("6 months")
+    ('#,##0.00_);(#,##0.00)', '£#,##0', '')
+    """
+    if text == "-":  # nothing, in a column of differences
+        return '#,##0_);(#,##0);"-"_)'
+    matches = [_NUMBER.fullmatch(part) for part in _RANGE.split(text)]
+    parts = [match for match in matches if match]
+    if len(parts) < len(matches):
+        return ""
+    unit = parts[-1]["unit"]
+    # Thousands and millions are written in full: the cell holds pounds.
+    decimals = max(len(part["decimals"] or "") for part in parts) if unit in ("", "%") else 0
+    places = f".{'0' * decimals}" if decimals else ""
+    if unit == "%":
+        return f"0{places}%"
+    if any(part["pound"] for part in parts):
+        return f"£#,##0{places}"
+    return f"#,##0{places}_);(#,##0{places})"
+
+
+def sheet_bytes(table: ExcelTable) -> bytes:
+    """Write a table as an Excel file."""
+    import xlsxwriter  # takes long to load
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(buffer, options)
+    properties = {"title": table.caption, "comments": "Language: en-GB", "created": _WRITTEN}
+    book.set_properties(properties)
+    _Sheet(book, table).write()
+    book.close()
+    return buffer.getvalue()
+
+
+class _Sheet:
+    """The sheet of a table: caption, headings, rows, and what stands below them."""
+
+    def __init__(self, book: Any, table: ExcelTable) -> None:
+        self.book, self.table = book, table
+        self.page = book.add_worksheet(_sheet_name(table.caption))
+        self.widths = _widths(table)
+        self.line = max(int(sum(self.widths) * _LETTERS), _LEAST_LINE)
+        self.looks: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def write(self) -> None:
+        """Write it from the top."""
+        for column, width in enumerate(self.widths):
+            self.page.set_column(column, column, width)
+        # Letters of the caption are larger and bold: fewer of them stand in a line.
+        caption = _lines(self.table.caption, int(self.line / _CAPTION))
+        head = self._texts(0, caption, bold=True, font_size=13) + 1
+        for column, text in enumerate(self.table.heads):
+            look = self._look(bold=True, bottom=2, text_wrap=True, **self._side(column))
+            self.page.write_string(head, column, text, look)
+        for number, row in enumerate(self.table.rows):
+            for column, cell in enumerate(row):
+                self._cell(head + 1 + number, column, cell, self._ruled(number))
+        below = [piece for text in self.table.below for piece in _lines(text, self.line)]
+        self._texts(head + len(self.table.rows) + 2, below, font_size=10)
+        self._set_up(head)
+
+    def _look(self, **properties: Any) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self.looks:
+            self.looks[key] = self.book.add_format({**_FONT, **properties})
+        return self.looks[key]
+
+    def _side(self, column: int) -> dict[str, Any]:
+        """Align words to the left, clear of figures beside them."""
+        if self.table.are_words[column]:
+            return {"align": "left", "indent": int(column > 0)}
+        return {"align": "right"}
+
+    def _texts(self, top: int, texts: Sequence[str], **properties: Any) -> int:
+        """Write lines of text that run on over the columns; return the row after them."""
+        for row, text in enumerate(texts, start=top):
+            self.page.write_string(row, 0, text, self._look(**properties))
+        return top + len(texts)
+
+    def _ruled(self, number: int) -> dict[str, Any]:
+        """Set totals off: bold, and the first of them under a line."""
+        if number not in self.table.ruled:
+            return {}
+        return {"bold": True, "top": int(number == self.table.ruled.start)}
+
+    def _cell(self, row: int, column: int, cell: ExcelCell, ruled: dict[str, Any]) -> None:
+        form, side = number_format(cell.text), self._side(column)
+        is_words = self.table.are_words[column]
+        if cell.value is None or not form or not math.isfinite(cell.value):
+            look = self._look(text_wrap=is_words, **side, **ruled)
+            write = self.page.write_string if cell.text else self.page.write_blank
+            write(row, column, cell.text, look)
+        else:
+            look = self._look(num_format=form, **side, **ruled)
+            self.page.write_number(row, column, cell.value, look)
+
+    def _set_up(self, head: int) -> None:
+        """Keep the headings in sight, and print the table as wide as a page of A4."""
+        self.page.hide_gridlines(2)
+        self.page.freeze_panes(head + 1, 1)
+        self.page.repeat_rows(head)
+        self.page.set_paper(9)
+        if sum(self.widths) > _UPRIGHT:
+            self.page.set_landscape()
+        self.page.fit_to_pages(1, 0)
+        self.page.set_footer("&L&A&RPage &P of &N")
+
+
+def _widths(table: ExcelTable) -> list[int]:
+    """Return the widths of the columns; the widest words are narrowed until a page holds all."""
+    widths = [_width(table, column) for column in range(len(table.heads))]
+    words = [column for column, is_words in enumerate(table.are_words) if is_words]
+    while sum(widths) > _ACROSS:
+        widest = max(words, key=widths.__getitem__, default=0)
+        if not words or widths[widest] <= _SHORTEST_WORDS:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _width(table: ExcelTable, column: int) -> int:
+    """Return the width at which every figure of a column is seen, and its words in few lines."""
+    head = table.heads[column]
+    if table.are_words[column]:
+        longest = max([len(head), *(len(row[column].text) for row in table.rows)])
+        return max(min(longest + 3, _WIDEST), _NARROWEST)
+    figures = [_written_length(row[column]) for row in table.rows]
+    return max([max(map(len, head.split()), default=0), *figures]) + 3
+
+
+def _written_length(cell: ExcelCell) -> int:
+    """Count the characters of a cell, a number in full."""
+    if cell.value is None or not math.isfinite(cell.value):
+        return len(cell.text)
+    form = number_format(cell.text)
+    decimals = len(form.partition(";")[0].partition(".")[2].strip("_)%"))
+    value = cell.value * 100 if form.endswith("%") else cell.value
+    return len(f"{value:,.{decimals}f}") + form.count("£") + form.count("%")
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """Break a text into lines that run on over the columns; a code or an address stays whole."""
+    return [
+        piece
+        for line in text.split("\n")
+        for piece in textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+    ]
+
+
+def _sheet_name(caption: str) -> str:
+    """Name a sheet after its table: no signs that Excel refuses, at most 31 characters.
+
+    >>> _sheet_name("Cost by financial year, £, low to high"), _sheet_name("[?]")
+    ('Cost by financial year', 'Table')
+    """
+    plain = re.sub(r"[\[\]:*?\\']", " ", caption.split(",")[0].replace("/", "-")).strip()
+    if len(plain) > _LONGEST_NAME:
+        plain = plain[: _LONGEST_NAME + 1].rpartition(" ")[0].strip() or plain[:_LONGEST_NAME]
+    return plain or "Table"
