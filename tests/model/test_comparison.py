@@ -6,6 +6,7 @@ quoted, and £71,000 x 25 / 36 = £49,305.56 for `explore`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -44,12 +45,20 @@ def refusal_of(case: Case, names: Sequence[str]) -> list[str]:
 
 
 def of_one_result(*amounts: Mapping[str, float]) -> Comparison:
-    return Comparison(scenarios={}, differs=(), results={"ongoing": amounts})
+    """Scenarios with made-up amounts by pricing; of several, the pricing is not known."""
+    ranges: Any = tuple(
+        SimpleNamespace(
+            is_open=len(by_pricing) > 1,
+            by_pricing={name: SimpleNamespace(ongoing=each) for name, each in by_pricing.items()},
+        )
+        for by_pricing in amounts
+    )
+    return Comparison(scenarios={}, differs=(), results=("ongoing",), ranges=ranges)
 
 
 def amounts_of(found: Comparison, result: str) -> list[float]:
     """The amount of every scenario, each under one pricing."""
-    return [amount for by_pricing in found.results[result] for amount in by_pricing.values()]
+    return [each.pair(result).low for each in found.ranges]
 
 
 def both(amount: float, **tolerance: float) -> Any:
@@ -70,7 +79,7 @@ def test_scenarios_stand_in_the_order_given_with_all_their_fields(derbyshire: Ca
 def test_every_result_stands_beside_that_of_the_first(derbyshire: Case) -> None:
     found = comparison_of(derbyshire, ["anticipated", "explore"])
 
-    assert tuple(found.results) == RESULTS
+    assert found.results == RESULTS
     # 120,000 + 2 x 91,000; 120,000 + 2 x 49,305.56.
     assert amounts_of(found, "initial_cost") == pytest.approx([302_000, 218_611.11], abs=0.005)
     assert amounts_of(found, "headroom") == pytest.approx([-2_000, 81_388.89], abs=0.005)
