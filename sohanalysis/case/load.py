@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 
 from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Saved
 from sohanalysis.case.choose import pricing_choices, scenario_faults
+from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
@@ -216,7 +217,16 @@ def _of_text(document: Document, case: Case, source: Path) -> dict[str, Any]:
 
 
 def _at_default(case: Case) -> Case:
-    return replace(case, scenario=replace(case.scenario, pricing=case.base_pricing))
+    """Return a case whose scenario has the default pricing.
+
+    That is the single stated pricing, or the only one that there is. Otherwise the pricing is not
+    known: an assumed pricing does not lead.
+    """
+    stated = case.stated_pricing
+    is_stated = stated is not None and stated.name == case.base_pricing
+    is_known = is_stated or len(case.pricings) < 2
+    pricing = case.base_pricing if is_known else ANY
+    return replace(case, scenario=replace(case.scenario, pricing=pricing))
 
 
 def _default_words(case: Case) -> str:
@@ -224,11 +234,14 @@ def _default_words(case: Case) -> str:
     pricing, stated = case.scenario.pricing, case.stated_pricing
     if stated is not None and stated.name == pricing:
         return f"the pricing {pricing}, the only one that is stated"
+    if pricing != ANY:
+        return f"the pricing {pricing}, the only one"
     count = case.adopters.anticipated.value
     noun = case.adopters.word if count == 1 else case.adopters.plural
-    adopters = f" at {count} {noun}" if case.names_adopters else ""
-    unpriced = f"; {stated.name}, which is stated, has no price there" if stated else ""
-    return f"the pricing {pricing}, which costs most{adopters}{unpriced}"
+    reason = "no single one is stated"
+    if stated is not None:
+        reason = f"{stated.name}, which is stated, has no price at {count} {noun}"
+    return f"the pricing not known (any): {reason}"
 
 
 def _of_other_option(whole: Case, name: str, base_pricing: Callable[[Case], str]) -> Case:

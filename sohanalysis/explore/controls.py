@@ -8,10 +8,17 @@ from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range
-from sohanalysis.case.fields import AS_QUOTED, FIELDS, NONE, Field, Kind, in_own_word
+from sohanalysis.case.fields import ANY, AS_QUOTED, FIELDS, NONE, Field, Kind, in_own_word
 from sohanalysis.report.by_number import adopters_shown, counts_named
 from sohanalysis.report.tables import depends_on_adopters
-from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
+from sohanalysis.report.wording import first_capital
+from sohanalysis.report.wording_pricing import (
+    curve_caution,
+    pricing_assumes,
+    pricing_name,
+    pricing_noun,
+    whose_figure,
+)
 
 MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook
 RUN_ME = "Run this cell to move the sliders."
@@ -143,7 +150,8 @@ def _control(case: Case, field: Field) -> Control:
         field=field.name, kind=field.kind.value, label=label, help=field.help, whole=field.is_whole
     )
     if field.kind is Kind.choice:
-        return replace(bare, options=tuple(pricing_options(case)), help=curve_caution(case))
+        options = (NOT_KNOWN, *pricing_options(case))
+        return replace(bare, options=options, help=curve_caution(case))
     if field.kind is Kind.year:
         years = ({"value": year, "label": year} for year in case.years)
         return replace(bare, options=({"value": NONE, "label": NONE}, *years))
@@ -180,9 +188,29 @@ def marks(case: Case) -> list[dict[str, Any]]:
     return [{"at": count, "label": name} for count, name in sorted(counts_named(case).items())]
 
 
+NOT_KNOWN = {
+    "value": ANY,
+    "label": "Not known: show the range over these",
+    "phrase": "It may be something else.",
+    "says": "",
+}
+
+
 def pricing_options(case: Case) -> list[dict[str, Any]]:
-    """Describe the pricings of a case, to choose one of."""
+    """Describe the pricings of a case, to choose one of: a phrase for each, and what it assumes."""
     return [
-        {"value": name, "label": pricing_name(case, name), "says": pricing_assumes(case, name)}
+        {
+            "value": name,
+            "label": pricing_name(case, name),
+            "phrase": _phrase(case, name),
+            "says": pricing_assumes(case, name),
+        }
         for name in case.pricings
     ]
+
+
+def _phrase(case: Case, pricing: str) -> str:
+    """Say whose figure a pricing gives, and what it is if its name does not say that."""
+    noun = pricing_noun(case, pricing)
+    whose = first_capital(whose_figure(case, pricing))
+    return f"{whose}." if noun == pricing_name(case, pricing).lower() else f"{whose}: {noun}."

@@ -27,6 +27,11 @@ export function figures(amount) {
   const whole = rounded(amount);
   return whole < 0n ? `(${grouped(size(whole))})` : grouped(whole);
 }
+/** The lowest and the highest amount of a cell; equal ends are one figure. */
+function figureSpan(low, high) {
+  const [first, last] = [figures(low), figures(high)];
+  return first === last ? first : `${first} to ${last}`;
+}
 export function pounds(amount) {
   const whole = rounded(amount);
   return signed(whole, grouped(size(whole)));
@@ -70,6 +75,7 @@ export function say(name, known, templates) {
   if (!chosen) return "";
   return Array.isArray(chosen[1]) ? chosen[1].map(written).filter(Boolean).join(", ") : written(chosen[1]);
 }
+const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const firstCapital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
 
 // Adding, one after the other from the first
@@ -223,8 +229,7 @@ export function engine(data) {
   const isCashable = ({ cashable }) => Boolean(cashable || data.cashable_lines);
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
 
-  function costChart(scenario, own, quoted = ends(scenario)) {
-    const range = isOpen(scenario) ? rangeOf(scenario) : rangeOfOne(scenario, own ?? results(scenario));
+  function costChart(scenario, range = rangeOf(scenario), quoted = ends(scenario)) {
     const { leading } = range;
     const none = { low: 0, high: 0 };
     const left = data.budget ? range.pairs.headroom : none;
@@ -251,12 +256,6 @@ export function engine(data) {
       foot: foot(scenario),
       plots: [yearly(described.plots[0], range.ends), addedUp(described.plots[1], known, range, quoted)],
     };
-  }
-  /** A range of one pricing, whose results are there. */
-  function rangeOfOne(scenario, own) {
-    const one = (amount) => pairOf([[scenario.pricing, amount]]);
-    const pairs = Object.fromEntries(Object.entries(own.results).map(([name, amount]) => [name, one(amount)]));
-    return { isOpen: false, leading: one(own.leading), pairs, ends: [own], names: [scenario.pricing] };
   }
   /** Words of the two pricings that give a pair; a charge that is changed is nobody's figure. */
   function pricingsOf(scenario, pair) {
@@ -437,26 +436,12 @@ export function engine(data) {
 
   // The headline, as report/headline says it
 
-  /** Results under each pricing that a scenario may have, the stated ones first; who has no price is left out. */
-  function priced(scenario) {
-    const names = scenario.pricing === ANY ? data.headline.order : [scenario.pricing];
-    const all = names.map((pricing) => [pricing, results({ ...scenario, pricing })]);
-    const found = all.filter(([, each]) => !Number.isNaN(each.results.whole_life));
-    return { found, leftOut: all.filter((each) => !found.includes(each)).map(([pricing]) => pricing) };
-  }
-  /** The lowest and the highest amount over the pricings, with the pricing that gives each end. */
-  function pairOver(found, amountOf) {
-    const amounts = found.map(([, each]) => amountOf(each));
-    const at = (end) => found[amounts.findIndex((amount) => Math.abs(amount - end) <= HALF_A_PENNY)];
-    const [low, high] = spanOf(amounts);
-    return { low, high, lowest: at(low), highest: at(high) };
-  }
   const spanOf = (amounts) => [Math.min(...amounts), Math.max(...amounts)];
 
   /** Lines of a headline: the answer, savings, adopters, and what stands beside. */
-  function headline(scenario, { found, leftOut } = priced(scenario)) {
+  function headline(scenario, range = rangeOf(scenario)) {
     const { sentences, lines, opening } = data.headline;
-    const told = factsOf(scenario, found, leftOut);
+    const told = factsOf(scenario, range);
     const clauses = opening.map((name) => say(name, told, sentences)).filter(Boolean);
     told.opening = andWords(clauses);
     told.bare = !clauses.length && !told.at_pricing;
@@ -465,16 +450,17 @@ export function engine(data) {
   }
   const andWords = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 
-  function factsOf(scenario, found, leftOut) {
+  function factsOf(scenario, range) {
     const { known, choices } = data.headline;
-    const isOpen = scenario.pricing === ANY;
+    const { leftOut } = range;
+    const found = [...range.byPricing];
     const facts = {
       ...known, ...choices[scenario.pricing], ...conditionFacts(scenario, found),
-      ...amountFacts(scenario, found, isOpen), ...savingFacts(scenario, found), ...capFacts(found),
-      ...lateAndRisenFacts(scenario, found), caveats: caveats(scenario),
+      ...amountFacts(scenario, found, range), ...savingFacts(scenario, found), ...capFacts(found),
+      ...lateAndRisenFacts(scenario, range), caveats: caveats(scenario),
       left_out: leftOut.length ? andWords(leftOut.map((pricing) => data.names[pricing].toLowerCase())) : "",
     };
-    if (facts.disagree && !isOpen && other) Object.assign(facts, bothSources(scenario, found[0][1]));
+    if (facts.disagree && !range.isOpen && other) Object.assign(facts, bothSources(scenario, found[0][1]));
     if (data.budget) Object.assign(facts, headroomFacts([...facts.total].sort((one, another) => one - another).map((total) => data.budget.amount - total)));
     const quoted = quotedCosts(scenario);
     const isAlike = (one, another) => spanOf(one).every((end, place) => Math.abs(end - spanOf(another)[place]) <= HALF_A_PENNY);
@@ -508,28 +494,25 @@ export function engine(data) {
       cashable_share: cashable, all_cashable: cashable === 1, half_cashable: cashable === 0.5,
     };
   }
-  function amountFacts(scenario, found, isOpen) {
-    const pairs = {
-      total: pairOver(found, (each) => each.leading),
-      ongoing: pairOver(found, (each) => each.results.ongoing),
-      whole_life: pairOver(found, (each) => each.results.whole_life),
-    };
+  function amountFacts(scenario, found, { leading, pairs: { ongoing, whole_life: wholeLife } }) {
+    const pairs = { total: leading, ongoing, whole_life: wholeLife };
     const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
     const rests = found.map(([, each]) => each.gross.map((amount) => amount - each.results.ongoing));
     const level = rests.every((rest) => rest.slice(1).every(near));
     const goesOn = pairs.ongoing.high >= HALF_A_POUND;
     const after = spanOf(found.map(([, each]) => each.results.falls_after_budget_years ?? 0));
     return {
-      ...Object.assign({}, ...Object.entries(pairs).map(([name, pair]) => pairFacts(scenario, name, pair, isOpen))),
+      ...Object.assign({}, ...Object.entries(pairs).map(([name, pair]) => pairFacts(scenario, name, pair))),
       first_cost: spanOf(found.map(([, each]) => each.gross[0])),
       ongoing_cost: goesOn, level: level && rests.every((rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
       later: data.headline.known.verdict && after[1] >= HALF_A_POUND ? after : 0,
     };
   }
-  function pairFacts(scenario, name, { low, high, lowest, highest }, isOpen) {
-    const facts = { [name]: [low, high], [`${name}_low`]: low, [`${name}_high`]: high, [`${name}_is_one`]: high - low <= HALF_A_PENNY };
-    if (!isOpen) return facts;
-    return { ...facts, [`${name}_low_whose`]: whoseEnd(scenario, lowest[0]), [`${name}_high_whose`]: whoseEnd(scenario, highest[0]) };
+  function pairFacts(scenario, name, pair) {
+    const { low, high, lowPricing, highPricing } = pair;
+    const facts = { [name]: [low, high], [`${name}_low`]: low, [`${name}_high`]: high, [`${name}_is_one`]: isOne(pair) };
+    if (!isOpen(scenario)) return facts;
+    return { ...facts, [`${name}_low_whose`]: whoseEnd(scenario, lowPricing), [`${name}_high_whose`]: whoseEnd(scenario, highPricing) };
   }
   /** Whose figure an end is; a figure of the documents is named with what changes it. */
   function whoseEnd(scenario, pricing) {
@@ -600,14 +583,13 @@ export function engine(data) {
   }
 
   /** What a late start and a rise do to the lines, and why a late start may cost less. */
-  function lateAndRisenFacts(scenario, found) {
-    const { lowest, highest } = pairOver(found, (each) => each.leading);
-    const ends = [lowest, highest];
-    const onTime = ends.map(([pricing]) => results({ ...scenario, pricing, delay: 0 }));
-    const late = ends.map(([, each]) => each);
+  function lateAndRisenFacts(scenario, { byPricing, leading: { lowPricing, highPricing } }) {
+    const pricings = [lowPricing, highPricing];
+    const onTime = pricings.map((pricing) => results({ ...scenario, pricing, delay: 0 }));
+    const late = pricings.map((pricing) => byPricing.get(pricing));
     const { running_on: running, not_raised: fixed } = data.headline;
     const counted = ({ quantities: amounts }, listed) => sum(listed.map((part) => sum(amounts[`${part}.initial`] ?? amounts[`${part}.amount`])));
-    const rises = ends.some(([pricing]) => isRising({ ...scenario, pricing }));
+    const rises = pricings.some((pricing) => isRising({ ...scenario, pricing }));
     return {
       ...lateFacts(scenario, onTime, late),
       runs_on_cost: counted(late[0], running) - counted(onTime[0], running),
@@ -660,19 +642,31 @@ export function engine(data) {
 
   // Tables, as report/tables lays them out
 
-  function costTable(scenario, own = results(scenario)) {
+  function costTable(scenario, range = rangeOf(scenario)) {
     const { heads, names, on_leaving: ifWeLeave, captions, gross, savings, net, later, deducted } = data.tables.cost;
-    const rows = names.map((name, line) => [name, own.lines[line]])
+    const { ends } = range;
+    const rows = names.map((name, line) => [name, ends.map(({ lines }) => lines[line])])
       .filter((_, line) => scenario.leave !== "none" || !ifWeLeave[line]);
-    const saves = own.savings.some(Boolean);
-    const totals = [[gross, own.gross], ...(saves ? [[savings, own.savings], [net, own.net]] : [])];
-    const after = own.results.falls_after_budget_years ?? 0;
-    const known = { ...later.known, later: after < HALF_A_POUND ? 0 : after, total: own.leading };
+    const saves = ends.some((end) => end.savings.some(Boolean));
+    const summed = saves ? { gross, savings, net } : { gross };
+    const totals = Object.entries(summed).map(([name, label]) => [label, ends.map((end) => end[name])]);
+    const after = ends.map((end) => end.results.falls_after_budget_years ?? 0);
+    const known = { ...later.known, later: Math.max(...after) < HALF_A_POUND ? 0 : after, total: ends.map((end) => end.leading) };
     return {
-      caption: captionOf(captions, scenario), columns: heads, totals: totals.length, words: 1, foot: foot(scenario),
-      rows: [...rows, ...totals].map(([name, amounts]) => [name, ...amounts.map(figures), figures(sum(amounts))]),
+      caption: captionOf(captions, scenario) + endsNamed(range), columns: heads, totals: totals.length, words: 1, foot: foot(scenario),
+      rows: [...rows, ...totals].map(([name, amounts]) => [name, ...acrossEnds(amounts)]),
       ...noted(say("falls_later", known, later.templates), saves && deducted),
     };
+  }
+  /** Cells by year and in all, from the lowest pricing to the highest if there are two. */
+  function acrossEnds(amounts) {
+    const [low, high] = [amounts[0], amounts.at(-1)].map((byYear) => [...byYear, sum(byYear)]);
+    return low.map((amount, place) => figureSpan(amount, high[place]));
+  }
+  /** The pricings of both ends, where the pricing is not known and they are two. */
+  function endsNamed({ isOpen: isRange, leading: { lowPricing, highPricing }, ends }) {
+    if (!isRange || ends.length < 2) return "";
+    return filled(data.tables.range.ends, { low: data.whose[lowPricing], high: data.whose[highPricing] });
   }
   /** A caption with the conditions of the scenario before its unit. */
   const captionOf = (captions, scenario) => captions[scenario.pricing].replace(", £", `${conditions(scenario)}, £`);
@@ -687,22 +681,46 @@ export function engine(data) {
     return say(name, { more: Math.max(rise, 0), less: Math.max(-rise, 0), ...prices }, templates);
   }
 
-  function resultsTable(scenario, own = results(scenario)) {
-    const { columns, captions, labels, saved, only_if_any: onlyIfAny, prices: [asQuoted, risen], deducted } = data.tables.results;
-    const found = { ...own.results, ...Object.fromEntries(saved.map((name) => [name, own.quantities[name]])) };
+  function resultsTable(scenario, range = rangeOf(scenario)) {
+    const { columns, captions, labels, prices: [asQuoted, risen], deducted } = data.tables.results;
+    const priced = [...range.byPricing.values()];
+    const isSpanned = range.isOpen && data.pricings.length > 1;
     const labelOf = (name) => labels[name] + sayOfRise(scenario, data.tables.rising.results[name]);
-    const saves = own.savings.some(Boolean);
-    const isShown = (name) => found[name] !== undefined
-      && (saves || !(saved.includes(name) || name === "cost_after_cashable_savings"))
-      && (found[name] || !onlyIfAny.includes(name))
-      && !(name === "whole_life_net" && found[name] === found.whole_life);
-    const amountOf = (name) => (saved.includes(name) ? 0 - found[name] : found[name]);
-    const deducts = saves && found.present_value !== undefined && deducted;
-    return {
-      caption: captionOf(captions, scenario), columns, totals: 0, words: 1, foot: foot(scenario),
-      rows: Object.keys(labels).filter(isShown).map((name) => [labelOf(name), figures(amountOf(name))]),
-      ...noted(`${isRising(scenario) ? risen : asQuoted}.`, deducts),
+    const isShown = (name) => priced.every((own) => amountOf(own, name) !== undefined) && priced.some((own) => isResultShown(own, name));
+    const cells = (name) => {
+      const pair = range.pair((own) => amountOf(own, name));
+      const cell = isOne(pair) ? figures(pair.low) : figureSpan(pair.low, pair.high);
+      return isSpanned ? [cell, ...whoseEnds(pair, priced.length === 1)] : [cell];
     };
+    const deducts = priced.some((own) => own.savings.some(Boolean) && own.results.present_value !== undefined) && deducted;
+    return {
+      caption: captionOf(captions, scenario), columns: isSpanned ? data.tables.range.columns : columns,
+      totals: 0, words: 1, ...(isSpanned ? { remarks: 2 } : {}), foot: foot(scenario),
+      rows: Object.keys(labels).filter(isShown).map((name) => [labelOf(name), ...cells(name)]),
+      ...noted(`${isRising(scenario) ? risen : asQuoted}.`, deducts, leftOutSays(scenario, range)),
+    };
+  }
+  /** A result as tables show it: savings above zero. */
+  function amountOf({ results: named, quantities: found }, name) {
+    const isSaved = data.tables.results.saved.includes(name);
+    return isSaved && found[name] !== undefined ? 0 - found[name] : named[name];
+  }
+  function isResultShown(own, name) {
+    const { saved, only_if_any: onlyIfAny } = data.tables.results;
+    const amount = amountOf(own, name);
+    return (own.savings.some(Boolean) || !(saved.includes(name) || name === "cost_after_cashable_savings"))
+      && (amount || !onlyIfAny.includes(name))
+      && !(name === "whole_life_net" && amount === own.results.whole_life);
+  }
+  /** Whose the ends of a pair are; equal ends are of every pricing, or of the only one with a price. */
+  function whoseEnds(pair, isAlone) {
+    const [low, high] = [data.whose[pair.lowPricing], data.whose[pair.highPricing]];
+    return isOne(pair) ? [isAlone ? low : data.tables.range.every, ""] : [low, high];
+  }
+  function leftOutSays(scenario, { leftOut }) {
+    const names = leftOut.map((pricing) => data.names[pricing]);
+    const listed = [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
+    return names.length > 0 && filled(data.tables.range.left_out, { names: listed, at: data.tables.pricings.counts ? ` for ${adoptersNamed(scenario)}` : "" });
   }
 
   function pricingsTable(scenario) {
@@ -714,13 +732,13 @@ export function engine(data) {
     const change = scenario.charge_change;
     const changed = say("change", { more: Math.max(change, 0), less: Math.max(-change, 0) }, charts.templates);
     // A rise may raise only some of the pricings. Use one of these for the words.
-    const risen = [scenario.pricing, ...data.pricings].find((pricing) => isRising({ ...scenario, pricing }));
+    const risen = [...(isOpen(scenario) ? [] : [scenario.pricing]), ...data.pricings].find((pricing) => isRising({ ...scenario, pricing }));
     const worded = { ...scenario, pricing: risen ?? scenario.pricing };
     const headOf = (pricing) => data.names[pricing] + (change && flat.includes(pricing) ? `, ${changed}` : "");
     return {
       caption: caption.replace("{at}", isCounted ? ` at ${adoptersNamed(scenario)}` : "").replace("{conditions}", conditions(worded)),
       columns: ["Pricing", (isPath ? charged.path : charged.number) + sayOfRise(worded, "before_rise"), ...Object.values(heads), ...(isNoted ? ["Note"] : [])],
-      totals: 0, words: 1, foot: foot(scenario),
+      totals: 0, words: 1, ...(isNoted ? { remarks: 1 } : {}), foot: foot(scenario),
       rows: found.map((each, place) => [
         headOf(data.pricings[place]), figures(each.charge.at(-1)),
         ...Object.keys(heads).map((name) => figures(each.results[name])), ...(isNoted ? [notes[place]] : []),
@@ -750,8 +768,9 @@ export function engine(data) {
   const kept = new Map();
   function breakEven(scenario, input) {
     const rest = JSON.stringify({ ...scenario, [input]: null });
-    if (kept.get(input)?.rest !== rest) kept.set(input, { rest, point: searched(scenario, input) });
-    return kept.get(input).point;
+    const key = `${input} ${scenario.pricing}`;
+    if (kept.get(key)?.rest !== rest) kept.set(key, { rest, point: searched(scenario, input) });
+    return kept.get(key).point;
   }
   function searched(scenario, input) {
     const { whole, saves, ranges, the_other: { [input]: other } } = data.search;
@@ -816,20 +835,92 @@ export function engine(data) {
     });
     return { ...spreadOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), values: [], switches };
   }
-  /** How far each input alone may go within the budget, as report/what_if says it. */
+  /** How far each input alone may go within the budget, as report/what_if says it: under each pricing if it is not known. */
   function withinTable(scenario) {
-    const { at_price: prices, columns, note, names, savings, templates } = data.tables.within;
+    const { at_price: prices, note, templates, several: words } = data.tables.within;
+    const pricings = isOpen(scenario) ? data.pricings : [scenario.pricing];
+    const isSeveral = pricings.length > 1;
+    const names = data.tables.within[isSeveral ? "names_over_several" : "names"];
+    const inputs = Object.keys(names);
+    const rows = pricings.flatMap((pricing) => withinRows({ ...scenario, pricing }, inputs));
+    rows.sort((one, other) => inputs.indexOf(one.input) - inputs.indexOf(other.input));
+    const isBeside = isSeveral && rows.some(({ beside }) => beside);
+    const labelOf = (input) => names[input] + (isSeveral && Array.isArray(scenario[input]) ? words.one_number : "");
+    const causes = [...new Set(rows.map(({ cause }) => cause).filter(Boolean))];
+    const late = isSeveral && causes.length > 0 && filled(words.late, { causes: causes.join(" or ") });
+    return {
+      caption: say("caption", { at_price: isSeveral ? words.under_each : prices[pricings[0]] ?? "", conditions: conditions(scenario) }, templates),
+      columns: [words.changed, ...(isSeveral ? [words.pricing] : []), words.within, ...(isBeside ? [words.beside] : [])],
+      rows: alike(rows).map(({ input, words: said, beside, pricings: some }) => [
+        labelOf(input), ...(isSeveral ? [pricingsNamed(some, pricings)] : []), said, ...(isBeside ? [beside] : []),
+      ]),
+      ...noted(note, late), totals: 0, words: 2 + Number(isSeveral) + Number(isBeside), foot: codeSays(scenario),
+    };
+  }
+  /** Rows that say the same of several pricings as one; the number of adopters has a row for each. */
+  function alike(rows) {
+    const groups = new Map();
+    for (const row of rows) {
+      const key = JSON.stringify([row.input, row.words, row.beside, row.input === "adopters" ? row.pricing : ""]);
+      if (!groups.has(key)) groups.set(key, { ...row, pricings: [] });
+      groups.get(key).pricings.push(row.pricing);
+    }
+    return [...groups.values()];
+  }
+  /** Some of the pricings by name, or the one that is left out. */
+  function pricingsNamed(some, every) {
+    const others = every.filter((pricing) => !some.includes(pricing));
+    if (!others.length) return data.tables.range.every;
+    if (others.length === 1 && some.length > 1) return filled(data.tables.within.several.all_but, { name: data.names[others[0]] });
+    return some.map((pricing) => data.names[pricing]).join("; ");
+  }
+  /** How far each input may go under one pricing; those of savings share a row where none makes a difference. */
+  function withinRows(scenario, inputs) {
+    const { templates, beside, late, several: { not_priced: notPriced } } = data.tables.within;
     const { saves, ranges } = data.search;
     const longest = { delay: longestDelay(scenario), ramp: ranges.ramp?.[1] };
-    const found = Object.entries(names).map(([input, name]) => ({ input, name, ...breakEven(scenario, input) }));
-    const rowOf = (point) => [point.name, pointSays(point, templates, longest[point.input])];
-    const saving = found.filter(({ input }) => saves.includes(input));
+    const points = inputs.map((input) => ({ input, ...breakEven(scenario, input) }));
+    const rowOf = (point) => ({
+      input: point.input, pricing: scenario.pricing,
+      words: point.isPriced ? pointSays(point, templates, longest[point.input]) : notPriced,
+      beside: Object.hasOwn(beside, point.input) ? say(point.input, besideFacts(scenario, point), beside) : "",
+      cause: isCheaperLate(point) ? say("later_cause", causeFacts(scenario, point), late) : "",
+    });
+    const saving = points.filter(({ input }) => saves.includes(input));
     const needless = saving.every((point) => isNowhere(point) && point.holdsAtLowest);
-    const isOne = needless || !saving.some(({ moves }) => moves);
-    const one = [savings, say("saved", { always: needless, none_cashable: !isCashable(scenario) }, templates)];
-    const rows = isOne ? [...found.filter((point) => !saving.includes(point)).map(rowOf), one] : found.map(rowOf);
-    const caption = say("caption", { at_price: prices[scenario.pricing] ?? "", conditions: conditions(scenario) }, templates);
-    return { caption, columns, rows, note, totals: 0, words: 2, foot: codeSays(scenario) };
+    if (!needless && saving.some(({ moves }) => moves)) return points.map(rowOf);
+    const one = say("saved", { always: needless, none_cashable: !isCashable(scenario) }, templates);
+    return [
+      ...points.filter((point) => !saving.includes(point)).map(rowOf),
+      { input: "savings", pricing: scenario.pricing, words: one, beside: "", cause: "" },
+    ];
+  }
+  /** How far a charge is from the quoted ones; how many that signed would have to stay out. */
+  function besideFacts(scenario, { input, switches }) {
+    const { signed, those, least, several: words } = data.tables.within;
+    if (input === "adopters") {
+      const needed = switches.filter(({ last, first }) => last > first).map(({ first }) => first);
+      return { out: needed.length ? Math.max(signed - needed.at(-1), 0) : 0, signed, those };
+    }
+    const charge = data.quoted ? fitting(scenario) : null;
+    if (charge === null) return {};
+    const fromEnd = (end) => {
+      const change = charge / end - 1;
+      if (Math.abs(change) < least / 2) return words.equal;
+      return filled(change >= 0 ? words.above : words.below, { share: percent(Math.abs(change)) });
+    };
+    return { from_low: fromEnd(data.quoted[0]), from_high: fromEnd(data.quoted[1]), one_price: data.quoted[0] === data.quoted[1] };
+  }
+  /** Whether a longer delay is within the budget where a shorter one is not. */
+  const isCheaperLate = ({ input, switches }) => input === "delay" && switches.some(({ last, first }) => last > first);
+  function causeFacts(scenario, { switches }) {
+    const delay = switches.find(({ last, first }) => last > first).last;
+    const [onTime, late] = [0, delay].map((months) => results({ ...scenario, delay: months }));
+    const fewer = fewerMonths(onTime, late, "counted_months");
+    return {
+      fewer_months: fewer ? `${data.headline.months[fewer]} fewer` : "", one_month: fewer === 1, lines_move: linesMoved(onTime, late),
+      adopters_change: Array.isArray(scenario.adopters) && Boolean(data.headline.choices[scenario.pricing].depends),
+    };
   }
   const isNowhere = ({ values, switches }) => !values.length && !switches.length;
   function pointSays(point, templates, longest) {

@@ -36,7 +36,7 @@ from sohanalysis.model.case_formulas import (
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.formulas import SCENARIO
 from sohanalysis.model.pricing import has_own_rise, is_flat, rates, rates_and_uplift
-from sohanalysis.model.result_range import stated_first
+from sohanalysis.model.result_range import ResultRange, range_of, stated_first
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result, results_of
 from sohanalysis.model.solve import SWEPT
 from sohanalysis.report import (
@@ -50,7 +50,6 @@ from sohanalysis.report import (
     wording,
 )
 from sohanalysis.report.chart import Series, Span
-from sohanalysis.report.wording import INPUT_NAMES
 from sohanalysis.report.wording_pricing import pricing_name, whose_pricing
 from sohanalysis.years import month_name
 
@@ -134,6 +133,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
     Plain values for JSON. `engine.js` fills the templates with its own figures.
     """
     quoted = bool(case.charges) and case.charge.is_quoted
+    at_one_pricing = replace(case, scenario=case.base_scenario)
     return {
         "code": {
             "prefix": codes.case_code(case),
@@ -149,6 +149,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "marking": " ".join(wording.marking(case)),
         "caveats": _caveats(case),
         "names": {name: pricing_name(case, name) for name in case.pricings if case.charges},
+        "whose": {name: whose_pricing(case, name) for name in case.pricings if case.charges},
         "pricings": case.pricings if case.charges else (),
         "possible": case.adopters.possible.value,
         "quoted": (case.charge.low, case.charge.high) if quoted else None,
@@ -158,20 +159,20 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "headline": _headline(case),
         "other_source": _other_source(case),
         "tables": _tables(case),
-        "charts": _charts(case, scenario),
+        "charts": _charts(at_one_pricing, scenario),
     }
 
 
 def _search(case: Case) -> dict[str, Any]:
     """Return the ranges in which the page searches for break-even points."""
-    inputs = what_if.limited_inputs(case)
+    inputs = what_if.inputs_shown(case, several=True)
     return {
         "values": SWEPT,
         "whole": WHOLE_FIELDS,
         "saves": SAVINGS_FIELDS,
         "the_other": THE_OTHER,
         # The range of a delay depends on another field: `longest_delays`.
-        "ranges": {n: range_searched(case, case.scenario, n) for n in inputs if n != "delay"},
+        "ranges": {n: range_searched(case, case.base_scenario, n) for n in inputs if n != "delay"},
     }
 
 
@@ -195,7 +196,7 @@ def _conditions(case: Case) -> list[dict[str, Any]]:
 
 def _condition_words(case: Case, name: str, changes: dict[str, Any]) -> Any:
     """Return the words by value of the field; a share has words for more and for less."""
-    as_quoted = replace(case.scenario, **{**AS_QUOTED, **changes})
+    as_quoted = replace(case.base_scenario, **{**AS_QUOTED, **changes})
 
     def words(value: Any) -> str:
         fields: dict[str, Any] = {name: value}
@@ -246,7 +247,6 @@ def _headline(case: Case) -> dict[str, Any]:
         "opening": headline.OPENING,
         "sentences": headline.SENTENCES,
         "known": headline_facts.case_facts(case),
-        "order": stated_first(case, case.pricings),
         "choices": {
             name: headline_facts.choice_facts(case, replace(case.scenario, pricing=name))
             for name in pricing_choices(case)
@@ -308,12 +308,13 @@ def _tables(case: Case) -> dict[str, Any]:
     }
     costs = {name: tables.cost_by_year(own) for name, own in chosen.items()}
     results = {name: tables.results(own) for name, own in chosen.items()}
-    within = what_if.break_even_table(case, case.base_scenario) if case.judged_budget else None
     first = next(iter(costs))
+    over_all = tables.results(_over_all_pricings(case)) if case.charges else None
     on_leaving = {line.name for line in case.lines if line.on}
     return {
         "cost": {
-            "captions": {name: table.caption for name, table in costs.items()},
+            "captions": {name: table.caption for name, table in costs.items()}
+            | {ANY: costs[first].caption.partition("£")[0] + "£"},
             "heads": costs[first].columns,
             "names": [*map(case.cost_label, case.cost_names)],
             "on_leaving": [name in on_leaving for name in case.cost_names],
@@ -325,7 +326,8 @@ def _tables(case: Case) -> dict[str, Any]:
             "deducted": wording.DEDUCTED.format(what="The net cost deducts"),
         },
         "results": {
-            "captions": {name: table.caption for name, table in results.items()},
+            "captions": {name: table.caption for name, table in results.items()}
+            | ({ANY: over_all.caption} if over_all else {}),
             "columns": results[first].columns,
             "labels": {name: answers.label_of(case, name) for name in answers.RESULTS},
             "saved": answers.SAVED,
@@ -337,21 +339,34 @@ def _tables(case: Case) -> dict[str, Any]:
             "prices": _price_notes(case),
             "deducted": wording.DEDUCTED.format(what="The present value deducts"),
         },
+        "range": over_all
+        and {
+            "ends": f": {wording.ENDS}",
+            "columns": over_all.columns,
+            "every": wording.EVERY_PRICING,
+            "left_out": wording.LEFT_OUT,
+        },
         "rising": {
             "templates": wording.RISING,
             "results": wording.RISING_RESULTS,
             "prices": wording.price_facts(case),
         },
-        "within": within
-        and {
+        "within": None
+        if case.judged_budget is None
+        else {
             "at_price": {
                 name: what_if.at_price(case, name) for name in case.pricings if case.charges
             },
-            "columns": within.columns,
-            "names": what_if.limited_inputs(case),
+            "names": what_if.inputs_shown(case, several=False),
+            "names_over_several": what_if.inputs_shown(case, several=True),
             "templates": what_if.WITHIN_BUDGET,
-            "note": within.note,
-            "savings": INPUT_NAMES["savings"],
+            "beside": what_if.BESIDE,
+            "late": wording.LATER_IS_CHEAPER,
+            "note": what_if.SAVINGS_WITHIN,
+            "several": {**what_if.SEVERAL, "one_number": wording.ONE_NUMBER},
+            "least": what_if.TENTH_OF_A_PERCENT,
+            "signed": case.adopters.signed.value,
+            "those": case.adopters.those,
         },
         "pricings": {
             "caption": f"Pricing{{at}}{{conditions}}, £{wording.of_total(case)}",
@@ -366,10 +381,15 @@ def _tables(case: Case) -> dict[str, Any]:
     }
 
 
+def _over_all_pricings(case: Case) -> ResultRange:
+    return range_of(case, replace(case.scenario, **AS_QUOTED, pricing=ANY))
+
+
 def _price_notes(case: Case) -> list[str]:
     """Return the notes on the present value: as quoted, and with a rising charge."""
-    as_quoted = replace(case.scenario, **AS_QUOTED)
-    risen = replace(as_quoted, rise=0.01)
+    as_quoted = replace(case.base_scenario, **AS_QUOTED)
+    # Under any pricing: that of the case may have amounts that do not rise.
+    risen = replace(as_quoted, rise=0.01, pricing=ANY if case.charges else as_quoted.pricing)
     return [wording.first_capital(wording.of_present_value(case, s)) for s in (as_quoted, risen)]
 
 

@@ -63,7 +63,6 @@ export function typedNumber(text) {
   return pointMoved(number.replace(/[,\s]/g, ""), { k: 3, m: 6, bn: 9 }[suffix.toLowerCase()] ?? 0);
 }
 
-const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export function mount(root, data, host = {}) {
@@ -95,7 +94,7 @@ export function mount(root, data, host = {}) {
       note = filled(texts.delay_cut, { longest });
     }
     if (same(wanted, scenario)) return ask();
-    if (answers && Number.isNaN(answers.results(wanted).results.whole_life)) {
+    if (answers && !answers.rangeOf(wanted).isPriced) {
       note = texts.not_priced;
       return ask();
     }
@@ -133,14 +132,22 @@ export function mount(root, data, host = {}) {
     const cleared = data.the_other?.[field] ? { [data.the_other[field]]: 0 } : {};
     return { ...cleared, ...Object.fromEntries(along), [field]: value };
   }
-  /** What a control shows, the saving that was not given as what the other amounts to. */
+  /**
+   * What a control shows: one number, or two where a saving that was given in the other unit comes to
+   * another amount under each pricing.
+   */
   function shown({ field, kind }) {
-    const [value, { own }] = [scenario[field], now];
-    if (field === "adopters") return [value].flat().at(-1);
-    if (field === "savings" && scenario.offset) return Number(rounded(own.full, 2)) / 100;
-    if (field === "offset" && !scenario.offset) return own.last ? Number(rounded(100 * (own.full / own.last), 1)) / 10 : 0;
-    return kind === "share" ? pointMoved(value, 2) : value;
+    const value = scenario[field];
+    const overPricings = (amountOf, rounding) => {
+      const { low, high } = now.range.pair(amountOf);
+      return low === high ? [low] : [low, high].map(rounding);
+    };
+    if (field === "adopters") return [[value].flat().at(-1)];
+    if (field === "savings" && scenario.offset) return overPricings(({ full }) => Number(rounded(full, 2)) / 100, Math.round);
+    if (field === "offset" && !scenario.offset) return overPricings(({ full, last }) => (last ? Number(rounded(100 * (full / last), 1)) / 10 : 0), Number);
+    return [kind === "share" ? pointMoved(value, 2) : value];
   }
+  const spanned = (numbers) => numbers.map(grouped).join(" to ");
   function type(control, text) {
     typing = null;
     const refuse = (why, more = {}) => {
@@ -191,19 +198,19 @@ export function mount(root, data, host = {}) {
 
   /** What the engine makes of the scenario, each part of it when asked for; a kernel tells the same. */
   function worked() {
-    const own = answers.results(scenario);
+    const range = answers.rangeOf(scenario);
     const quoted = answers.ends(scenario);
-    const said = answers.headline(scenario);
+    const said = answers.headline(scenario, range);
     return {
-      own, answer: said.answer, savings: said.savings, under: [said.adopters, said.beside, answers.noteOf(scenario)],
+      range, answer: said.answer, savings: said.savings, under: [said.adopters, said.beside, answers.noteOf(scenario)],
       charts: {
-        get cost() { return answers.costChart(scenario, own, quoted); },
-        get charge() { return data.charts.charge && answers.chargeChart(scenario, own); },
+        get cost() { return answers.costChart(scenario, range, quoted); },
+        get charge() { return data.charts.charge && answers.chargeChart(scenario); },
       },
       tables: {
-        get cost() { return answers.costTable(scenario, own); },
-        get results() { return answers.resultsTable(scenario, own); },
-        get within() { return data.tables.within && answers.withinTable(scenario); },
+        get cost() { return answers.costTable(scenario, range); },
+        get results() { return answers.resultsTable(scenario, range); },
+        get within() { return data.tables.within && answers.withinTable(scenario, range); },
         get pricings() { return data.pricings.length > 1 && answers.pricingsTable(scenario); },
       },
     };
@@ -252,7 +259,7 @@ export function mount(root, data, host = {}) {
     if (kind === "yes") return scenario[field] ? texts.yes : texts.no;
     if (options.length) return [scenario[field]].flat().map((own) => options.find(({ value }) => value === own)?.label ?? own).join(", ");
     if (field === "adopters" && Array.isArray(scenario.adopters)) return scenario.adopters.join(", ");
-    const value = grouped(shown(control));
+    const value = spanned(shown(control));
     return kind === "share" ? `${value}%` : kind === "pounds" ? `£${value}${unit.replace("£", "")}` : `${value} ${unit}`.trim();
   }
   /** Whether a control counts: one of a choice that is not made is not shown. */
@@ -281,11 +288,12 @@ export function mount(root, data, host = {}) {
           ...options.map(({ value, label: words }) => ["option", { value, ".selected": value === scenario[field] }, words])]];
     }
     if (kind === "choice") {
-      return ["fieldset", { key: field, "aria-label": label }, ["legend", {}, label, help(control)], ...options.map(({ value, label: words, says }) => {
+      return ["fieldset", { key: field, "aria-label": label }, ["legend", {}, label, help(control)], ...options.map(({ value, label: words, phrase, says }) => {
         const [id, isChosen] = [`${field}-${value}`, scenario[field] === value];
         const radio = { type: "radio", name: field, id, value, ".checked": isChosen, "aria-describedby": `${id}-says` };
         return ["div", { class: "soh-radio" }, ["input", { ...radio, onchange: () => change(value) }],
-          ["div", {}, ["label", { for: id }, words], ["p", { id: `${id}-says`, class: isChosen ? "" : "soh-folded" }, says ?? ""]]];
+          ["div", {}, ["label", { for: id }, words],
+            ["div", { id: `${id}-says` }, phrase && ["p", {}, phrase], isChosen && says && ["p", {}, says]]]];
       })];
     }
     return kind === "several" ? severalControl(control) : numberControl(control);
@@ -309,14 +317,14 @@ export function mount(root, data, host = {}) {
   /** A slider and a box for one number; both say the same. */
   function numberControl(control) {
     const { field, label, slider_low: low, slider_high: high, step, unit, marks } = control;
-    const value = shown(control);
+    const numbers = shown(control);
     const most = Math.min(high, mostOf(control));
     const isPath = field === "adopters" && Array.isArray(scenario.adopters);
     const [fault, isTyping] = [faults[field], typing === field];
-    return ["div", { class: "soh-control", key: field },
+    return ["div", { class: numbers.length > 1 ? "soh-control soh-span" : "soh-control", key: field },
       ["div", { class: "soh-label" }, ["label", { for: field }, label], field !== "adopters" && ["span", { class: "soh-unit" }, unit], help(control)],
       ["input", {
-        type: "range", id: field, min: low, max: most, step, ".value": String(Math.min(Math.max(value, low), most)),
+        type: "range", id: field, min: low, max: most, step, ".value": String(Math.min(Math.max(numbers[0], low), most)),
         "aria-valuetext": valueWords(control),
         ...(marks.length ? { "aria-describedby": `${field}-unit`, list: `${field}-marks` } : {}),
         oninput: (event) => move(fieldsOf(control, Number(event.target.value)), field), onchange: ended,
@@ -324,9 +332,9 @@ export function mount(root, data, host = {}) {
       ["input", {
         type: "text", id: `${field}-box`, inputmode: "decimal", autocomplete: "off", "aria-label": filled(texts.typed, { label }),
         "aria-describedby": `${field}-fault`, "aria-invalid": fault ? "true" : undefined,
-        ".value": isTyping || fault ? undefined : isPath ? scenario.adopters.join(", ") : grouped(value),
+        ".value": isTyping || fault ? undefined : isPath ? scenario.adopters.join(", ") : spanned(numbers),
         oninput: () => { typing = field; }, onblur: () => { typing = null; }, onchange: (event) => type(control, event.target.value),
-        onkeydown: (event) => { if (event.key === "Enter") type(control, event.target.value); },
+        onkeydown: (event) => { if (event.key === "Enter" && typing === field) type(control, event.target.value); },
       }],
       marks.length > 0 && ["datalist", { id: `${field}-marks` }, ...marks.map(({ at, label: words }) => ["option", { value: at, label: words }])],
       marks.length > 0 && ["p", { class: "soh-unit", id: `${field}-unit` }, marks.map(({ at, label: words }) => `${at} ${words}`).join(", ")],
@@ -456,7 +464,7 @@ export function mount(root, data, host = {}) {
   }
 
   function table(name, { caption, columns, rows, totals, words, remarks = 0, note: beside, foot }) {
-    const aligned = (column) => (column < words || column >= columns.length - remarks ? "" : "soh-figure");
+    const aligned = (column) => (column < words ? "" : column < columns.length - remarks ? "soh-figure" : "soh-remark");
     const cell = (said, column) => ["td", { class: aligned(column + 1) }, said];
     const meanings = name === "results" && data.tables?.results.meanings;
     const meaning = (head) => ["td", { class: "soh-meaning" }, help({ label: head, help: meanings[head] })];
@@ -475,15 +483,31 @@ export function mount(root, data, host = {}) {
     pins = [...pins, { name: filled(texts.pin_name, { number: pins.length + 1 }), scenario }];
     ask();
   }
+  /** The pins side by side: one column, or the lowest and the highest amount if a pricing is not known. */
   function compared() {
-    const found = pins.map(({ scenario: each }) => answers.results(each).results);
-    const labels = Object.entries(data.tables.results.labels).filter(([name]) => found.some((each) => each[name]));
-    const amounts = labels.map(([name, label]) => [label, ...found.map((each) => each[name])]);
-    const codes = [texts.code, ...pins.map(({ scenario: each }) => answers.code(each))];
+    const first = data.tables.results.columns[0];
+    const ranges = pins.map((kept) => ({ ...kept, ...answers.rangeOf(kept.scenario), code: answers.code(kept.scenario) }));
+    const labels = Object.entries(data.tables.results.labels).filter(([name]) => ranges.some(({ pairs }) => pairs[name]?.low || pairs[name]?.high));
+    const columns = (ofOne, ofRange) => ranges.flatMap((pinned) => (pinned.isOpen ? ofRange(pinned) : [ofOne(pinned)]));
+    const amount = (name) => ({ pairs }) => pairs[name]?.low ?? NaN;
+    const named = (end, pricing, { low, high }) => (figures(low) === figures(high) ? figures(end) : `${figures(end)} (${data.names[pricing]})`);
+    const cells = (name) => ({ pairs: { [name]: pair } }) => (pair
+      ? [named(pair.low, pair.lowPricing, pair), named(pair.high, pair.highPricing, pair)] : [figures(NaN), figures(NaN)]);
+    const values = (name) => ({ pairs: { [name]: pair } }) => (pair
+      ? [pair.low, data.names[pair.lowPricing], pair.high, data.names[pair.highPricing]] : [NaN, "", NaN, ""]);
+    const ends = (keys) => ({ name }) => keys.map((key) => filled(texts[key], { name }));
+    const code = ({ code: own }) => own;
     return {
-      caption: texts.comparison, columns: [data.tables.results.columns[0], ...pins.map(({ name }) => name)], totals: 0, words: 1,
-      rows: [...amounts.map(([label, ...numbers]) => [label, ...numbers.map(figures)]), codes],
-      values: [...amounts, codes],
+      caption: texts.comparison, columns: [first, ...columns(({ name }) => name, ends(["lowest", "highest"]))], totals: 0, words: 1,
+      rows: [
+        ...labels.map(([name, label]) => [label, ...columns((pinned) => figures(amount(name)(pinned)), cells(name))]),
+        [texts.code, ...columns(code, ({ code: own }) => [own, own])],
+      ],
+      heads: [first, ...columns(({ name }) => name, ends(["lowest", "lowest_under", "highest", "highest_under"]))],
+      values: [
+        ...labels.map(([name, label]) => [label, ...columns(amount(name), values(name))]),
+        [texts.code, ...columns(code, ({ code: own }) => [own, "", own, ""])],
+      ],
     };
   }
   function pinsPart() {
@@ -506,7 +530,7 @@ export function mount(root, data, host = {}) {
   /** A cell of a file: a number in full, and a text that is no formula to a spreadsheet program. */
   const exported = (cell) => (typeof cell !== "number" ? guarded(cell) : Number.isNaN(cell) ? "" : String(cell));
   const guarded = (text) => (/^[ \u00a0\u3000]*[=+@\t\r\-\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text);
-  const lines = ({ columns, values }) => [columns, ...values].map((row) => row.map(exported));
+  const lines = ({ heads, values }) => [heads, ...values].map((row) => row.map(exported));
   const inQuotes = (cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
   const asCsv = (shown) => lines(shown).map((row) => row.map(inQuotes).join(",")).join("\r\n");
   function copyTable(shown) {

@@ -6,23 +6,22 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import preset_fields
+from sohanalysis.case.choose import preset_scenario
 from sohanalysis.case.fields import THE_OTHER
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
-from sohanalysis.model.results import results_of
+from sohanalysis.model.result_range import range_of
 from sohanalysis.report import tables, what_if, wording
 from sohanalysis.report.headline import headline
-from sohanalysis.report.wording import preset_label
+from sohanalysis.report.wording import preset_label, preset_name
 
 PAGE = "explore/page.html"
 # In one module: each uses what stands before it.
@@ -70,6 +69,10 @@ TEXTS = {
     "go": "Show",
     "remove": "Remove",
     "comparison": "Pinned scenarios compared, £",
+    "lowest": "{name}, lowest",
+    "lowest_under": "{name}, lowest under",
+    "highest": "{name}, highest",
+    "highest_under": "{name}, highest under",
     "code": "Scenario code",
     "excel": "Copy for Excel",
     "csv": "Save the comparison as csv",
@@ -130,7 +133,7 @@ function follow() {
   try { code = decodeURIComponent(code); } catch { /* not ours: refused below */ }
   if (!code.includes(":")) return;
   const scenario = page.answers.scenarioOf(code);
-  const priced = scenario && !Number.isNaN(page.answers.results(scenario).results.whole_life);
+  const priced = scenario && page.answers.rangeOf(scenario).isPriced;
   if (priced) page.show(scenario);
   else page.tell(data.texts.bad_link);
 }
@@ -169,7 +172,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
     said = " ".join(wording.marking(case))
     style = own_text("page.css") + wording.on_every_page(said)
     script = module() + _START
-    lines, own = headline(case, scenario), results_of(case, scenario)
+    lines, found = headline(case, scenario), range_of(case, scenario)
     return styled(
         PAGE,
         style,
@@ -182,8 +185,8 @@ def page_of(case: Case, scenario: Scenario) -> str:
         texts=TEXTS,
         headline=[line for line in lines if line],
         tables=[
-            tables.cost_by_year(own),
-            tables.results(own),
+            tables.cost_by_year(found),
+            tables.results(found),
             *([what_if.break_even_table(case, scenario)] if case.judged_budget else []),
         ],
         foot=wording.case_foot(case),
@@ -204,27 +207,37 @@ def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
         "start": scenario.values(),
         "the_other": THE_OTHER,
         "groups": controls.page_groups(case),
-        "presets": [*_starting_points(case)],
+        "presets": _starting_points(case),
         "texts": TEXTS,
     }
 
 
-def _starting_points(case: Case) -> Iterator[dict[str, Any]]:
-    """Yield the case as quoted, its own scenario if that is another one, and its presets."""
-    quoted, scenario = case.as_quoted, case.scenario
-    is_stated = case.pricing(quoted.pricing).status == "stated"
-    if is_stated:
-        title = "The case as its documents state it: on time, without savings"
-        yield {"label": "As quoted", "title": title, "fields": quoted.values()}
-    if scenario != quoted or not is_stated:
-        title = "The scenario of the case file"
-        yield {"label": "As in the case", "title": title, "fields": scenario.values()}
-    for name, preset in case.presets.items():
-        yield {
-            "label": name.replace("-", " ").capitalize(),
+def _starting_points(case: Case) -> list[dict[str, Any]]:
+    """List the presets of the case, and before them what no preset is: as quoted, as in the case.
+
+    A starting point has every field of a scenario, and no two have the same: one is chosen at most.
+    """
+    presets = [
+        {
+            "label": preset_name(case, name, preset),
             "title": preset_label(case, name, preset),
-            "fields": preset_fields(preset),
+            "fields": preset_scenario(case, name).values(),
         }
+        for name, preset in case.presets.items()
+    ]
+    before = [("As in the case", "The scenario of the case file", case.scenario)]
+    if case.stated_pricing is not None:
+        title = "The case as its documents state it: on time, without savings"
+        before.insert(0, ("As quoted", title, case.as_quoted))
+    points: list[dict[str, Any]] = []
+    for label, title, scenario in before:
+        fields = scenario.values()
+        if all(fields != point["fields"] for point in (*points, *presets)):
+            points.append({"label": label, "title": title, "fields": fields})
+    for point in presets:
+        if all(point["fields"] != earlier["fields"] for earlier in points):
+            points.append(point)
+    return points
 
 
 def _as_script_data(value: Any) -> str:

@@ -20,7 +20,7 @@ from sohanalysis.case.scenario import Scenario, build, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.controls import MIME, RUN_ME
 from sohanalysis.explore.page import module, own_text, page_data
-from sohanalysis.model.results import results_of
+from sohanalysis.model.result_range import range_of
 from sohanalysis.report import tables
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import STYLE
@@ -56,8 +56,12 @@ class PageWidget(anywidget.AnyWidget):
         raise NotImplementedError
 
     def markup(self) -> str:
-        """Write the answer as an exported notebook shows it."""
-        return f"<p>{escape(self.sentence())}</p>"
+        """Write the answer as an exported notebook shows it, and how to move the sliders."""
+        return f"<p>{escape(self.sentence())}</p>{self.figures()}<p>{escape(RUN_ME)}</p>"
+
+    def figures(self) -> str:
+        """Write the figures behind the answer as HTML, for where no kernel runs."""
+        return ""
 
     def __repr__(self) -> str:
         """Show the sentence."""
@@ -137,7 +141,7 @@ class Sliders(PageWidget):
         """Return the fields of the scenario."""
         return self.scenario.values()
 
-    def markup(self) -> str:
-        """Write the answer and its cost table."""
-        costs = tables.cost_by_year(results_of(self._case, self.scenario))
-        return f"{STYLE}{super().markup()}{costs.boxed()}"
+    def figures(self) -> str:
+        """Write the cost table."""
+        costs = tables.cost_by_year(range_of(self._case, self.scenario))
+        return f"{STYLE}{costs.boxed()}"

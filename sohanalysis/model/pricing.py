@@ -68,7 +68,7 @@ def _rule(case: Case, pricing: str, charge: Charge) -> Pricing:
     if charge.name != case.charge.name:
         return charge.pricing[0]
     if pricing in ESTIMATES:  # of another charge: this one has its stated pricing, if there is one
-        return case.stated_pricing or case.pricing(case.scenario.pricing)
+        return case.stated_pricing or case.pricing(case.base_scenario.pricing)
     return case.pricing(pricing)
 
 

@@ -245,7 +245,12 @@ def ranges_by_number(
 
 
 def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
-    """List pricings with the stated ones first, each in the order of the file."""
+    """List pricings with the stated ones first, each in the order of the file.
+
+    >>> import sohanalysis as soh
+    >>> stated_first(soh.load_case(), ["shared", "high-estimate"])
+    ['high-estimate', 'shared']
+    """
     return sorted(pricings, key=lambda name: case.pricing(name).status != "stated")
 
 

@@ -167,7 +167,7 @@ def pricings_drawn(case: Case) -> tuple[str, ...]:
     leading = [
         rule.name
         for rule in case.charge.pricing
-        if (rule == case.stated_pricing or rule.name == case.scenario.pricing)
+        if (rule == case.stated_pricing or rule.name == case.base_scenario.pricing)
         and not case.charge.is_end_of_range(rule)
     ]
     return tuple(name for name in case.pricings if name in {*moving, *leading} or not moving)

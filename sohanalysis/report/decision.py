@@ -450,7 +450,7 @@ def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[
 
 
 def _of_figures(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
-    stated = replace(case.quoted_as_late(scenario), pricing=case.scenario.pricing)
+    stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
     is_initial = known["set_up"] and case.has_initial_cost
     return {
         "saves": not known["no_savings"],
@@ -563,7 +563,7 @@ def _dearer(case: Case, scenario: Scenario) -> dict[str, float]:
 
     It is as late as the scenario.
     """
-    names, own = prices_of(case), case.scenario.pricing
+    names, own = prices_of(case), case.base_scenario.pricing
     at = slice(names.index(own), names.index(own) + 1) if own in names else slice(None)
     rows = {row.changed: row.amounts[at] for row in stress_rows(case, scenario)}
     if "charge" not in rows:

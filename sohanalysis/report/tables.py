@@ -271,7 +271,7 @@ def _result_range(found: ResultRange, ends: Sequence[Results]) -> Table:
             amounts = sorted(end[name] for end in quoted)
             yield _span(amounts[0], amounts[-1])
         named = [wording_pricing.whose_pricing(case, name) for name in pair.pricings]
-        yield from ([named[0] if is_alone else "every pricing", ""] if pair.is_one else named)
+        yield from ([named[0] if is_alone else wording.EVERY_PRICING, ""] if pair.is_one else named)
 
     at_quoted = first_capital(f"at {wording_pricing.quoted_charge(case)}") if beside else ""
     return Table(

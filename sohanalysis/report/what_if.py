@@ -21,6 +21,7 @@ from sohanalysis.report.headline_facts import later_cause
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import (
+    EVERY_PRICING,
     LATER_IS_CHEAPER,
     Template,
     Templates,
@@ -152,8 +153,21 @@ BESIDE: Templates = {
     ],
     "adopters": [(["out"], "{out} of the {signed} {those} would have to stay out")],
 }
+# Words of a table over several pricings, which the page fills as well.
+SEVERAL = {
+    "changed": "Changed",
+    "pricing": "Pricing",
+    "within": "Within budget",
+    "beside": "Beside it",
+    "under_each": ", under each pricing",
+    "all_but": "all but {name}",
+    "not_priced": "not priced",
+    "late": "A longer delay may be within it, {causes}.",
+    "equal": "equal to",
+    "above": "{share} above",
+    "below": "{share} below",
+}
 SAVINGS_WITHIN = "Of savings: whether the cost after cashable savings is within the budget."
-NOT_PRICED = "not priced"
 
 
 def break_even_table(
@@ -181,7 +195,7 @@ def break_even_table(
         for row in _break_even_rows(case, replace(scenario, pricing=name), limit, several)
     ]
     beside = several and any(row.beside for row in found)
-    labels = _labels(case, several)
+    labels = inputs_shown(case, several)
     grouped: dict[tuple[str, str, str, str], list[str]] = {}
     for row in sorted(found, key=lambda row: [*labels].index(row.input)):
         alone = row.pricing if row.input == "adopters" else ""
@@ -198,14 +212,14 @@ def break_even_table(
 
     is_budget = limit is None or limit.is_the_sum
     causes = dict.fromkeys(row.cause for row in found if row.cause)
-    late = f"A longer delay may be within it, {' or '.join(causes)}." if causes else ""
+    late = SEVERAL["late"].format(causes=" or ".join(causes)) if causes else ""
     return Table(
         caption=_caption(case, scenario, limit, names),
         columns=(
-            "Changed",
-            *["Pricing"] * several,
-            "Within budget" if is_budget else "Within the limit",
-            *["Beside it"] * beside,
+            SEVERAL["changed"],
+            *[SEVERAL["pricing"]] * several,
+            SEVERAL["within"] if is_budget else "Within the limit",
+            *[SEVERAL["beside"]] * beside,
         ),
         rows=[(*cells(*group),) for group in grouped.items()],
         words=2 + several + beside,
@@ -218,19 +232,18 @@ def _pricings_named(case: Case, some: Sequence[str], every: Sequence[str]) -> st
     """Name some of the pricings, or the fewer that are left out."""
     others = [name for name in every if name not in some]
     if not others:
-        return "every pricing"
+        return EVERY_PRICING
     if len(others) == 1 < len(some):
-        return f"all but {pricing_name(case, others[0])}"
+        return SEVERAL["all_but"].format(name=pricing_name(case, others[0]))
     return "; ".join(pricing_name(case, name) for name in some)
 
 
 def _caption(
     case: Case, scenario: Scenario, limit: Limit | None, pricings: Sequence[str] = ()
 ) -> str:
-    under_each = ", under each pricing"
     known = {
         "limit": "" if limit is None else first_capital(limit_words(case, limit)),
-        "at_price": under_each if len(pricings) > 1 else at_price(case, pricings[0]),
+        "at_price": SEVERAL["under_each"] if len(pricings) > 1 else at_price(case, pricings[0]),
         "conditions": wording.conditions(case, scenario),
     }
     return say("caption", known, WITHIN_BUDGET)
@@ -247,7 +260,7 @@ class _Row:
     cause: str = ""
 
 
-def _labels(case: Case, several: bool) -> dict[str, str]:
+def inputs_shown(case: Case, several: bool) -> dict[str, str]:
     """Name the inputs of a table; over several pricings a flat charge is one of them."""
     flat = {"charge": input_label(case, "charge")} if several and case.charges else {}
     return {**flat, **limited_inputs(case)}
@@ -257,7 +270,7 @@ def _break_even_rows(
     case: Case, scenario: Scenario, limit: Limit | None, several: bool
 ) -> list[_Row]:
     """Give an input a row; those of savings share one where none of them makes a difference."""
-    names = _labels(case, several)
+    names = inputs_shown(case, several)
     points = [break_even(case, scenario, name, limit=limit) for name in names]
     saving = [point for point in points if point.input in SAVINGS_FIELDS]
     needless = all(point.always for point in saving)
@@ -283,7 +296,7 @@ def _row(case: Case, scenario: Scenario, point: BreakEven) -> _Row:
     return _Row(
         input=point.input,
         pricing=point.pricing,
-        words=words if point.priced else NOT_PRICED,
+        words=words if point.priced else SEVERAL["not_priced"],
         beside=say(point.input, aside, BESIDE) if point.input in BESIDE else "",
         cause=cause,
     )
@@ -371,8 +384,8 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
 def _apart(value: float, base: float) -> str:
     change = value / base - 1
     if abs(change) < TENTH_OF_A_PERCENT / 2:
-        return "equal to"
-    return f"{percent(abs(change))} {'above' if change >= 0 else 'below'}"
+        return SEVERAL["equal"]
+    return SEVERAL["above" if change >= 0 else "below"].format(share=percent(abs(change)))
 
 
 def is_cheaper_late(point: BreakEven) -> bool:

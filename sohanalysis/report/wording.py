@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
@@ -176,10 +177,13 @@ def field_heading(case: Case, field: str) -> str:
     return input_label(case, field) + (f", {UNITS[kind]}" if kind in _IN_HEADINGS else "")
 
 
+ONE_NUMBER = ", one number for all years"
+
+
 def moved_as_one(scenario: Scenario, field: str, text: str) -> str:
     """Add that adopters who change by year are moved as one number."""
     by_year = isinstance(getattr(scenario, field, None), tuple)
-    return f"{text}, one number for all years" if by_year else text
+    return text + ONE_NUMBER if by_year else text
 
 
 def field_words(case: Case, field: str, value: Any) -> str:
@@ -219,6 +223,37 @@ def number_value(field: str, value: Any) -> str:
 def preset_label(case: Case, name: str, preset: Preset) -> str:
     """Name a preset by how many adopters, what they are, and its name."""
     return f"{_counted(case, preset.adopters)}: {preset.label or name}"
+
+
+def preset_name(case: Case, name: str, preset: Preset) -> str:
+    """Name a preset by its numbers, and by what they are in the case or in its own label.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> [preset_name(case, name, case.presets[name]) for name in ("signed", "all", "explore")]
+    ['36 signed intent', '44 all forces (ours)', '36 signed intent, shared']
+    """
+    counts = preset.adopters if isinstance(preset.adopters, tuple) else (preset.adopters,)
+    numbers = ", then ".join(str(count) for count, _ in groupby(counts))
+    meaning = _meaning_of(case, counts[0]) if len(counts) == 1 else ""
+    if preset.pricing in case.pricings:
+        words = pricing_name(case, str(preset.pricing)).lower()
+        return f"{numbers} {meaning}, {words}" if meaning else f"{numbers}, {words}"
+    words = preset.label or meaning or name.replace("-", " ")
+    return f"{numbers} {words}" if len(counts) == 1 else f"{first_capital(words)}: {numbers}"
+
+
+def _meaning_of(case: Case, count: int) -> str:
+    """Return what a number of adopters is in the case; empty if it is none, or several at once."""
+    adopters = case.adopters
+    whose = " (ours)" if adopters.possible.status == "assumed" else ""
+    meanings = {
+        "anticipated": adopters.anticipated.value,
+        "signed intent": adopters.signed.value,
+        f"all {adopters.plural}{whose}": adopters.possible.value,
+    }
+    words = [meaning for meaning, value in meanings.items() if value == count]
+    return words[0] if len(words) == 1 else ""
 
 
 def adopters_named(case: Case, scenario: Scenario) -> str:
@@ -664,6 +699,12 @@ def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str
     return ""
 
 
+# Words of results over the pricings, which the page fills as well.
+EVERY_PRICING = "every pricing"
+ENDS = "lowest pricing ({low}) to highest ({high})"
+LEFT_OUT = "Left out, as no document gives its price{at}: {names}."
+
+
 def ends_named(case: Case, ends: Sequence[Results]) -> str:
     """Name the pricings with the lowest and the highest cost, for a caption; empty of one alone.
 
@@ -676,7 +717,7 @@ def ends_named(case: Case, ends: Sequence[Results]) -> str:
     if len(ends) < 2:
         return ""
     low, high = (whose_pricing(case, end.scenario.pricing) for end in ends)
-    return f"lowest pricing ({low}) to highest ({high})"
+    return ENDS.format(low=low, high=high)
 
 
 def end_named(found: ResultRange, own: Results) -> str:
@@ -695,7 +736,7 @@ def left_out(found: ResultRange) -> tuple[str, ...]:
         return ()
     names = and_words(pricing_name(found.case, name) for name in found.left_out)
     at = f" for {adopters_named(found.case, found.scenario)}" if found.case.names_adopters else ""
-    return (f"Left out, as no document gives its price{at}: {names}.",)
+    return (LEFT_OUT.format(at=at, names=names),)
 
 
 def at_what(case: Case, scenario: Scenario) -> str:

@@ -45,9 +45,10 @@ class RiskPanel(Panel):
     """
 
     def __init__(self, case: Case, scenario: Scenario) -> None:
-        self.case, self.scenario = case, scenario
+        # A simulation is of one pricing, which the panel lets a reader choose.
+        self.case, self.scenario = case, case.at_one_pricing(scenario)
         self._grids: dict[tuple[Any, ...], JoinGrid] = {}
-        start = first_values(case, scenario)
+        start = first_values(case, self.scenario)
         super().__init__([*_parts(case)], start, cautions="What no share of outcomes says")
 
     @property
@@ -126,7 +127,7 @@ def assumed(case: Case, values: Mapping[str, Any]) -> Case:
     ScenarioError
         If anything is not allowed; every fault at once.
     """
-    first = first_values(case, case.scenario)
+    first = first_values(case, case.base_scenario)
     given = {name: values[name] for name in ("p", "rho") if values.get(name) != first.get(name)}
     for place, known in enumerate(uncertainty_of(case).inputs):
         names = [f"{place}-{end}" for end in ENDS]

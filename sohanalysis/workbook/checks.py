@@ -12,9 +12,10 @@ from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import DAY_NIL
 from sohanalysis.workbook.inputs import TOLD, Inputs, Listed, Rule, drop_down
+from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.reader_sheets import Shown
 from sohanalysis.workbook.sheets import Cell, Sheet, added, formula
-from sohanalysis.workbook.workings import SHOWN, Workings
+from sohanalysis.workbook.workings import Workings
 
 MISSING, PAST, OK, NOT_GIVEN = "missing", "past its range", "ok", "not given"
 NO_NUMBER = "no number"

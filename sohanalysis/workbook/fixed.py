@@ -17,6 +17,7 @@ from sohanalysis.model.case_formulas import NEVER, formulas_of, line_parts
 from sohanalysis.model.discounting import DECLINING_RATES
 from sohanalysis.model.expressions import Formulas, Quantity
 from sohanalysis.model.formulas import SCENARIO
+from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.workbook.document import charges_of, lines_of
 from sohanalysis.workbook.inputs import Inputs, month_number
 from sohanalysis.workbook.pricing import Rates
@@ -77,6 +78,8 @@ def lay_out_years(sheet: Sheet, inputs: Inputs) -> Years:
     count = hold("count", "Financial years", "years", str(len(labels)))
     hold("horizon", "Month after the last year", _MONTH, f"({first}+{count})*12+3")
     hold("go_live", "Go-live, on time", _MONTH, month_number(inputs["go_live.value"]))
+    equal = ("Amounts that differ by no more than this are equal", "£")
+    years.once["half_a_penny"] = once.row(equal, [HALF_A_PENNY], "factor").cell()
     table = sheet.table("Time", "Financial years", ("Quantity", "Unit", *labels))
 
     def add(name: str, label: str, unit: str, write: Callable[[int], str], look: str) -> Row:

@@ -312,6 +312,10 @@ def _day(serial: Any) -> datetime.date:
     return DAY_NIL + datetime.timedelta(days=int(_number(serial)))
 
 
+_TEXTS: Mapping[str, Callable[[float], str]] = {
+    "#,##0": lambda value: f"{rounded(value):,}",
+    "0.0%": lambda value: f"{rounded(100 * value, 1):.1f}%",
+}
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ABS": lambda value: abs(_number(value)),
     "AND": lambda *values: all(_flat(values)),
@@ -319,7 +323,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "COUNTA": lambda *values: float(sum(v is not None for v in _flat(values))),
     "COUNTIF": _count_if,
     "LEFT": lambda text, length: _text(text)[: int(length)],
-    "TEXT": lambda value, _: f"{rounded(_number(value)):,}",  # under "#,##0" alone
+    "SUBSTITUTE": lambda text, old, new: _text(text).replace(_text(old), _text(new)),
+    "TEXT": lambda value, form: _TEXTS[form](_number(value)),
     "VALUE": lambda text: float(text),
     "INT": lambda value: float(math.floor(_number(value))),
     "ISNUMBER": lambda value: isinstance(value, int | float),

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 from pydantic import TypeAdapter
 
 from sohanalysis.case.fields import (
+    ANY,
     FIELDS,
     MOST_ADOPTERS,
     MOST_POUNDS,
@@ -40,6 +41,7 @@ from sohanalysis.workbook.sheets import MOST_WORDS, Cell, Row, Sheet, SheetTable
 
 Rule = Mapping[str, Any]
 YOURS, OWN = "Yours", "As in the case"
+NOT_KNOWN = "Not known: lowest and highest over the pricings"
 TOLD = ("source", "note", "status")
 YES_OR_NO = {True: "yes", False: "no"}
 _FIRST_DAY, _LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2999, 12, 31)
@@ -115,6 +117,25 @@ class AdjustedCharge:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PricingWords:
+    """The words of a pricing in the answer.
+
+    Parameters
+    ----------
+    whose : str
+        Whose figure it gives, and what it is, for brackets behind an amount.
+    condition : str
+        The pricing as the condition of a sentence.
+    is_stated : bool
+        Whether the documents state it: of equal amounts, it gives the end.
+    """
+
+    whose: str
+    condition: str
+    is_stated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Given:
     """What fills a workbook.
 
@@ -140,6 +161,10 @@ class Given:
         Each rule of charging, by the places of its charge and of the rule.
     adopters : str
         What the adopters are called; blank where nothing depends on them.
+    words : mapping
+        Words of each pricing of that charge.
+    base : str
+        Pricing of a figure that needs one, if the pricing is not known.
     results : mapping
         What the case calls its results.
     has_present_value : bool
@@ -158,6 +183,8 @@ class Given:
     adjusted_charges: Mapping[tuple[int, int], AdjustedCharge] = field(default_factory=dict)
     rules: Mapping[tuple[int, int], Pricing] = field(default_factory=dict)
     adopters: str = ""
+    words: Mapping[str, PricingWords] = field(default_factory=dict)
+    base: str = ""
     results: Mapping[str, str] = field(default_factory=dict)
     has_present_value: bool = True
 
@@ -394,6 +421,7 @@ class _Writer:
         table = self.sheet.table("Pricings", caption, ("Pricing", "Name"))
         for name, (label, _) in self.given.pricings.items():
             table.row((label,), [Cell(content=name, look="label")])
+        table.row((NOT_KNOWN,), [Cell(content=ANY, look="label")])
         self.found.names = table.column(1)
 
     def scenarios(self) -> None:

@@ -13,9 +13,10 @@ from sohanalysis.case.fields import in_own_word
 from sohanalysis.report.answers import labels
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.inputs import OWN, YOURS, SheetLayout
+from sohanalysis.workbook.pairs import ENDS, SHOWN
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
-from sohanalysis.workbook.workings import SHOWN, Workings
+from sohanalysis.workbook.workings import Workings
 
 # The Analysis Function's categorical palette, in the order of every chart.
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
@@ -41,6 +42,8 @@ class Shown:
         Name of each option, and its run; none where it is not costed.
     budget : str
         What the budget is called; blank without one.
+    answer : str
+        Cell of the answer in words.
     """
 
     work: Workings
@@ -50,6 +53,13 @@ class Shown:
     pricings: tuple[tuple[str, str], ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     budget: str = ""
+    answer: str = ""
+
+    @property
+    def base(self) -> str:
+        """What the pricing of a figure that needs one is called; empty without several pricings."""
+        given = self.work.inputs.given
+        return given.pricings[given.base][0] if given.pricings else ""
 
     @property
     def layout(self) -> SheetLayout:
@@ -99,37 +109,6 @@ class Change:
     share: float = 0.0
 
 
-def pounds_text(cell: str) -> str:
-    """Write a sum within a text, without its sign."""
-    return f'"£"&TEXT(ABS({cell}),"#,##0")'
-
-
-def answer_text(shown: Shown) -> str:
-    """Write the answer in a sentence: cost as quoted, and what that leaves of the budget."""
-    work = shown.work
-    totals = [work.cell(work.leading, run) for _, run in shown.ends]
-    first, last = totals[0], totals[-1]
-    text = f'"{shown.layout.period}: "&{pounds_text(first)}'
-    if len(totals) > 1:
-        text += f'&IF(ROUND({first}-{last},0)=0,""," to "&{pounds_text(last)})'
-    if not shown.budget:
-        text += '&". No budget is stated, so there is no verdict."'
-    elif not shown.layout.has_verdict:
-        text += '&". The budget is an assumption, so there is no verdict."'
-    else:
-        budget = work.inputs["budget.amount"]
-        verdict = f'". {shown.budget} "&{pounds_text(budget)}&": "'
-        for at, (head, run) in enumerate(shown.ends):
-            left = work.cell("headroom", run)
-            said = f'IF({left}<0," over budget"," headroom")'
-            where = f'&" at the {head.lower()}"' if len(totals) > 1 else ""
-            verdict += ('&", "' if at else "") + f"&{pounds_text(left)}&{said}{where}"
-        verdict += '&"."'
-        text += f"&{verdict}"
-    tests = ",".join(f"ISNUMBER({total})" for total in totals)
-    return f'IF(AND({tests}),{text},"No document prices this number.")'
-
-
 def results_sheet(shown: Shown) -> Sheet:
     """Lay out the Results sheet."""
     given = shown.work.inputs.given
@@ -139,34 +118,63 @@ def results_sheet(shown: Shown) -> Sheet:
         "Costs positive, savings and what is over budget in brackets. Shown: the scenario chosen "
         "on Inputs.",
     )
-    table = sheet.table("Answer", "The answer", ("As the documents state it",))
-    table.row([Cell(content=formula(answer_text(shown)))], [])
+    table = sheet.table("Answer", "The answer", ("The scenario that is shown",))
+    table.row([Cell(content=formula(f'{shown.answer}&""'))], [])
     sheet.widths[0] = 62.0
+    if shown.pricings:
+        _lowest_and_highest(sheet, shown)
     _decision(sheet, shown)
-    by_year = _by_year(sheet, shown)
+    by_year: dict[str, Row] = {}
+    for end in dict.fromkeys(shown.work.ends):
+        by_year = _by_year(sheet, shown, end)
     if shown.pricings:
         _side_by_side(
             sheet, shown, "Each_pricing", "Each pricing, the rest as shown, £", shown.pricings
         )
     if len(given.layout.scenarios) > 1:
         heads = tuple((head, head) for head in given.layout.scenarios)
-        _side_by_side(sheet, shown, "Scenarios_compared", "Each scenario of Inputs, £", heads)
+        caption = f"Each scenario of Inputs, £{_if_not_known(shown)}"
+        caption += "; chosen on Inputs, it has both ends" * bool(shown.base)
+        _side_by_side(sheet, shown, "Scenarios_compared", caption, heads)
     if len(shown.options) > 1:
         # A chosen last year of membership is one for every option, as `options_told` says.
         caption = "Options, the rest as shown (leaving ends the costs of every option), £"
+        caption += _if_not_known(shown)
         _side_by_side(sheet, shown, "Options", caption, shown.options)
     sheet.next_row = sheet.tables[-1].end + 1
     _charts(sheet, shown, by_year)
     return sheet
 
 
+def _if_not_known(shown: Shown) -> str:
+    """Return the note of a heading whose figures need one pricing."""
+    return f" (pricing not known: {shown.base})" if shown.base else ""
+
+
+def _lowest_and_highest(sheet: Sheet, shown: Shown) -> None:
+    """Lay out the ends of each result over the pricings, and the pricing that gives each."""
+    work, pairs = shown.work, shown.work.pairs
+    assert pairs is not None, "several pricings have pairs"
+    caption = "Lowest and highest over the pricings, as shown, £: equal under one pricing"
+    givers = (f"{end} under" for end in ENDS)
+    table = sheet.table("Lowest_and_highest", caption, ("Result", *ENDS, *givers))
+    first = [pairs.charge, work.leading, "headroom", "cost_after_cashable_savings", "ongoing"]
+    for name in dict.fromkeys((*first, *pairs.names)):
+        if name not in pairs.names or (name == "headroom" and not shown.layout.has_verdict):
+            continue
+        cells = [Cell(content=formula(pairs.end(name, end)), look="money") for end in ENDS]
+        cells += [Cell(content=formula(pairs.giver(name, end)), look="label") for end in ENDS]
+        table.row((pairs.names[name],), cells, is_total=name in (work.leading, "headroom"))
+
+
 def _decision(sheet: Sheet, shown: Shown) -> None:
     """Lay out the table of the paper's first page: what makes the total, and what it leaves."""
     work, inputs = shown.work, shown.work.inputs
     # The quoted ends are on time, however late the scenario that is shown may be.
-    ends = (*((f"{head}, on time", run) for head, run in shown.ends), ("Shown", SHOWN))
+    ends = tuple((f"{head}, on time", run) for head, run in shown.ends)
+    ends += (("Shown", SHOWN),) * (not shown.pricings)
     heads = (f"{shown.layout.period}, £", *(head for head, _ in ends))
-    table = sheet.table("Decision", "The decision in figures", heads)
+    table = sheet.table("Decision", "As quoted" if shown.pricings else "The decision", heads)
     runs = [run for _, run in ends]
     for label, _, counted in filter(itemgetter(2), shown.costs()):
         table.row((label,), lambda i, c=counted: f"SUM({work.down(c, runs[i])})")
@@ -189,20 +197,19 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
             table.row((labels[name],), lambda i, n=name: work.cell(n, runs[i]))
 
 
-def _by_year(sheet: Sheet, shown: Shown) -> dict[str, Row]:
-    """Lay out cost by financial year of the shown scenario."""
+def _by_year(sheet: Sheet, shown: Shown, run: str) -> dict[str, Row]:
+    """Lay out cost by financial year of the shown scenario, or of an end over its pricings."""
     work, given = shown.work, shown.work.inputs.given
     last = len(given.years)
-    table = sheet.table(
-        "Cost_by_year",
-        "Cost by financial year, as shown, £",
-        ("Line", *given.years, "In all"),
-    )
+    at = f", at the {run.lower()} cost" * (run in ENDS)
+    name = "Cost_by_year" + f"_{run.lower()}" * (run in ENDS)
+    caption = f"Cost by financial year, as shown{at}, £"
+    table = sheet.table(name, caption, ("Line", *given.years, "In all"))
     found: dict[str, Row] = {}
 
     def add(label: str, name: str) -> None:
-        cells = [work.cell(name, SHOWN, y) for y in range(last)]
-        cells.append(f"SUM({work.down(name, SHOWN)})")
+        cells = [work.cell(name, run, y) for y in range(last)]
+        cells.append(f"SUM({work.down(name, run)})")
         row = table.row((label,), lambda i: cells[i], is_total=name in ("gross", "net"))
         found[label] = Row(row.sheet, row.top, row.left, last)
 
@@ -252,10 +259,11 @@ def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
         row = sheet.next_row + 18 * len(sheet.charts)
         sheet.charts.append({"kind": kind, "title": title, "row": row, **chart})
 
+    at = ", at the highest cost" * bool(shown.pricings)
     labels, years = [label for label, *_ in shown.costs()], work.years.by_year["label"]
     add(
         {"type": "column", "subtype": "stacked"},
-        "Gross cost by financial year, as shown",
+        f"Gross cost by financial year, as shown{at}",
         series=[
             series(label, years, by_year[label], gap=60, fill={"color": colour})
             for label, colour in zip(labels, itertools.cycle(COLOURS), strict=False)
@@ -263,7 +271,7 @@ def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
         x="Financial year",
         y="£",
         alt="Columns of the cost lines of the shown scenario by financial year, stacked. The "
-        "figures are in the table Cost by financial year.",
+        f"figures are in the table Cost by financial year, as shown{at}.",
     )
     rates = work.rates[given.chosen] if work.rates else None
     if rates is None or len(rates.counts) < 2:
@@ -331,20 +339,22 @@ def _break_even(sheet: Sheet, shown: Shown) -> None:
     work, given = shown.work, shown.work.inputs.given
     if not (shown.budget and shown.layout.has_verdict and len(given.charges) == 1):
         return
-    counted = f"SUM({work.down(shown.counted(_main(work)), SHOWN)})"
-    total = work.cell("initial_cost", SHOWN)
     budget = work.inputs["budget.amount"]
     change = work.cell("charge_change", SHOWN)
-    table = sheet.table(
-        "Break_even", "How far the charge may change within the budget", ("As shown", "Value")
-    )
-    share = (
-        f'IF({counted}=0,"no charge in the total",'
-        f"({budget}-({total}-{counted}))*(1+{change})/{counted}-1)"
-    )
-    table.row(
-        ("Change of every year's charge at which the budget is used up",), [formula(share)], "share"
-    )
+    runs = [*dict.fromkeys(work.ends)]
+    heads = [f"{run} cost" for run in runs] if shown.pricings else ["Value"]
+    caption = "How far the charge may change within the budget"
+    table = sheet.table("Break_even", caption, ("As shown", *heads))
+    cells = []
+    for run in runs:
+        counted = f"SUM({work.down(shown.counted(_main(work)), run)})"
+        total = work.cell("initial_cost", run)
+        cells.append(
+            f'IF({counted}=0,"no charge in the total",'
+            f"({budget}-({total}-{counted}))*(1+{change})/{counted}-1)"
+        )
+    words = "Change of every year's charge at which the budget is used up"
+    table.row((words,), [*map(formula, cells)], "share")
 
 
 def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
@@ -379,10 +389,12 @@ def _at_count(work: Workings, rates: Rates, place: tuple[str, str], result: str)
         f"{main.name}.{name}"
         for name in (("initial", "counted_months") if is_counted else ("amount", "months"))
     )
-    total, counted = work.cell(work.leading, SHOWN), work.down(amounts, SHOWN)
+    # All but the charge is the same under any pricing: the highest one has a price if any has.
+    run = work.ends[-1]
+    total, counted = work.cell(work.leading, run), work.down(amounts, run)
     rises, risen = rates.rises[int(place[1]) - 1], f"{main.name}.risen"
     if len(rates.blocks) == 1:
-        areas = [work.down(name, SHOWN) for name in (months, *[risen] * rises)]
+        areas = [work.down(name, run) for name in (months, *[risen] * rises)]
         paid = f"N({rates.at(0, *place)})*SUMPRODUCT({','.join(areas)})"
     else:
         paid = added(
@@ -390,7 +402,7 @@ def _at_count(work: Workings, rates: Rates, place: tuple[str, str], result: str)
                 "*".join(
                     (
                         f"N({rates.at(y, *place)})",
-                        *(work.cell(name, SHOWN, y) for name in (months, *[risen] * rises)),
+                        *(work.cell(name, run, y) for name in (months, *[risen] * rises)),
                     )
                 )
                 for y in range(len(given.years))
@@ -428,7 +440,7 @@ def medium_term_sheet(shown: Shown) -> Sheet:
     )
     table = sheet.table(
         "Medium_term",
-        "Cost and funding by financial year, £",
+        f"Cost and funding by financial year, £{_if_not_known(shown)}",
         ("Line", *given.years),
     )
 
@@ -502,11 +514,8 @@ def cover_sheet(
     )
     sheet.widths = {0: 30.0, 1: 100.0}
     table = sheet.table("Question", "Question and answer", ("What", "Words"))
-    total = shown.work.cell(shown.work.leading, SHOWN)
-    amount = f'IF(ISNUMBER({total}),TEXT({total},"#,##0"),{total})'
-    period = shown.layout.period[:1].lower() + shown.layout.period[1:]
-    said = f'{shown.work.inputs.show}&": {period} £"&{amount}'
-    answers = (("Answer", answer_text(shown)), ("Scenario shown", said), ("Checks", master))
+    said, name = f'{shown.answer}&""', f'{shown.work.inputs.show}&""'
+    answers = (("Answer", said), ("Scenario shown", name), ("Checks", master))
     for label, words in told:
         if label == ANSWERED:
             for name, text in answers:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
@@ -19,27 +18,28 @@ from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import preset_fields
 from sohanalysis.case.codes import RULES, case_key, input_digest, scenario_code
-from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.fields import ANY, AS_QUOTED, TIMING_FIELDS
 from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.saved import saved_path
 from sohanalysis.case.scenario import Scenario, build, changed
-from sohanalysis.errors import Fault, FileError, IntegrityError
+from sohanalysis.errors import Fault, FileError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.case_formulas import with_idle_years
-from sohanalysis.model.pricing import Floats, rates, role_of_ours, rule_rates, terms_of
-from sohanalysis.model.results import leading_result, results_of
+from sohanalysis.model.pricing import Floats, role_of_ours, rule_rates, terms_of
+from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
-from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report import answers, wording
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
-from sohanalysis.workbook.checks import ALL_PASS, Printed, checks_sheet, log_sheet
+from sohanalysis.workbook.agreement import Laid, check, range_or_none
+from sohanalysis.workbook.answer import answer_words, lay_out_answer, pricing_words
+from sohanalysis.workbook.checks import Printed, checks_sheet, log_sheet
 from sohanalysis.workbook.document import charges_of, document, leaves, look_up
 from sohanalysis.workbook.fixed import RESULT_FORMULAS
-from sohanalysis.workbook.formula import Calculator, cells_of
+from sohanalysis.workbook.formula import Calculator
 from sohanalysis.workbook.inputs import (
     OWN,
     YOURS,
@@ -49,7 +49,8 @@ from sohanalysis.workbook.inputs import (
     SheetLayout,
     inputs_sheets,
 )
-from sohanalysis.workbook.pricing import NOT_PRICED, charge_sheet
+from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
+from sohanalysis.workbook.pricing import charge_sheet
 from sohanalysis.workbook.reader_sheets import (
     ANSWERED,
     Change,
@@ -60,22 +61,12 @@ from sohanalysis.workbook.reader_sheets import (
     sensitivity_sheet,
 )
 from sohanalysis.workbook.sheets import Book, Writer, formula
-from sohanalysis.workbook.workings import SHOWN, Group, Run, Workings
+from sohanalysis.workbook.workings import Group, Run, Workings
 
 ENDINGS = (".xlsx", ".ods")
 CODE = "Scenario code: opens it on the page"
 DIGEST = "Fingerprint of the inputs (SHA-256): the same for the same figures"
 NOT_HELD = "What a simulation draws is in no workbook: soh simulate."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Laid:
-    """A book, its runs, and what its formulas are compared by."""
-
-    book: Book
-    work: Workings
-    runs: Sequence[Run]
-    master: str
 
 
 def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
@@ -105,7 +96,7 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     """
     laid = book_of(case, scenario)
     calculator = calculator_of(laid.book)
-    _check(case, laid, calculator)
+    check(case, laid, calculator)
     return Writer(laid.book, calculator, title=f"{case.title}: appraisal").content()
 
 
@@ -167,7 +158,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
     """Take the layout from a case."""
     return SheetLayout(
         possible=case.adopters.possible.value,
-        option_pricings={n: each.scenario.pricing for n, each in case.other_options.items()},
+        option_pricings={n: each.base_scenario.pricing for n, each in case.other_options.items()},
         scenarios=_scenarios(case, scenario),
         prices=prices_of(case),
         ends=price_heads(case, "As quoted"),
@@ -206,9 +197,10 @@ def book_of(
     work = Workings(inputs)
     charge, rates = charge_sheet(inputs, work.years.by_year["starts"])
     result = "headroom" if layout.has_verdict else leading_result(case)
-    groups = _groups(given, runs, result)
+    groups = _groups(given, runs, result, leading_result(case))
     work.work_out({"": case, **case.other_options}, rates, groups)
     shown = _shown(case, work, runs, result)
+    shown = replace(shown, answer=_answer(case, work, shown, runs["as late"]))
     checked = checks_sheet(shown, _needed(inputs), [*_published(case, shown)])
     reader = (results_sheet(shown), sensitivity_sheet(shown), medium_term_sheet(shown))
     charges = (charge,) if given.charges else ()
@@ -225,17 +217,21 @@ def book_of(
         names=names,
     )
     laid_out = [run for group in groups for run in group.runs]
-    return Laid(book=book, work=work, runs=laid_out, master=checked.master)
+    return Laid(book=book, work=work, runs=laid_out, master=checked.master, scenario=scenario)
 
 
-def _groups(given: Given, runs: Mapping[str, Sequence[Run]], result: str) -> list[Group]:
-    """Group the runs into the tables of Workings; a changed run shows one result."""
+def _groups(
+    given: Given, runs: Mapping[str, Sequence[Run]], result: str, leading: str
+) -> list[Group]:
+    """Group the runs into the tables of Workings; a changed or late run shows one result."""
     pricings = ", under each pricing" * bool(given.pricings)
     words = f"The scenario that is shown{pricings}, as quoted, and each scenario of Inputs"
-    names = ("shown", "pricings", "quoted", "scenarios")
+    names = ("shown", "ends", "pricings", "quoted", "scenarios")
+    late = "As quoted: as late as the scenario that is shown, or one thing changed"
+    quoted = [*runs["as late"], *runs["changed"]]
     groups = [
         Group(caption=words, runs=[run for name in names for run in runs[name]]),
-        Group(caption="As quoted, one thing changed", runs=runs["changed"], shown=(result,)),
+        Group(caption=late, runs=quoted, shown=tuple(dict.fromkeys((leading, result)))),
         *(Group(caption=f"{run.head}, the rest as shown", runs=[run]) for run in runs["options"]),
     ]
     return [group for group in groups if group.runs]
@@ -259,6 +255,18 @@ def _shown(case: Case, work: Workings, runs: Mapping[str, Sequence[Run]], result
         budget=f"Budget {budget.stage}" if budget else "",
     )
     return replace(shown, changes=tuple(_changes(case, shown)))
+
+
+def _answer(case: Case, work: Workings, shown: Shown, late: Sequence[Run]) -> str:
+    """Lay out the answer in words, and name its cell."""
+    budget = work.inputs["budget.amount"] if shown.layout.has_verdict else ""
+    return lay_out_answer(
+        work,
+        answer_words(case),
+        quoted=[run.head for run in late if work.inputs.given.charges],
+        budget=budget,
+        is_assumed=bool(shown.budget) and not budget,
+    )
 
 
 _NAMED = ("budget.amount", "discount_rate.value", "charges[0].low", "charges[0].high", "show")
@@ -318,6 +326,8 @@ def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given
         adjusted_charges=_adjusted_charges(case),
         rules=dict(_rules(case)),
         adopters=case.adopters.plural if counts else "",
+        words={name: pricing_words(case, name, is_first=not counts) for name in names},
+        base=case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing if names else "",
         results={
             **{name: answers.label_of(case, name) for name in RESULT_FORMULAS},
             leading_result(case): layout.period,
@@ -386,7 +396,9 @@ _BOTH: Mapping[str, float] = {"charge_change": DEARER, "delay": MONTHS_LATE}
 
 def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
     """List the columns of the calculation by what they show, each with what the library does."""
-    layout = given.layout
+    layout, used = given.layout, _pricing_of_unknown(case, scenario, given.base)
+    shown = _at_pricing(scenario, used)
+    on_time = {name: value for name, value in AS_QUOTED.items() if name not in TIMING_FIELDS}
     names = [*given.pricings]
     changes = [*filter(None, (_fields_of(what, by) for what, *_, by in layout.changes))]
 
@@ -400,19 +412,38 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
             of=(case, replace(case.scenario, pricing=price, **{**AS_QUOTED, **fields})),
         )
 
+    def end(name: str, results: str) -> Run:
+        pricing = _pricing_at(case, scenario, results)
+        return Run(head=name, end=name, of=(case, replace(shown, pricing=pricing)))
+
     return {
-        "shown": [Run(head=SHOWN, of=(case, scenario))],
+        "shown": [Run(head=SHOWN, of=(case, shown))],
+        "ends": [
+            end(name, key)
+            for name, key in ((LOWEST, "low_pricing"), (HIGHEST, "high_pricing"))
+            if given.pricings
+        ],
+        "as late": [
+            replace(
+                quoted({}, price),
+                head=f"{_quoted_head(price)}, as late",
+                scenario=0,
+                fixed=on_time,
+                of=(case, replace(shown, pricing=price, **on_time)),
+            )
+            for price in layout.prices
+        ],
         "pricings": [
             Run(
                 head=f"Shown, {label}",
                 label=label,
                 pricing=at,
-                of=(case, replace(scenario, pricing=name)),
+                of=(case, replace(shown, pricing=name)),
             )
             for at, (name, (label, _)) in enumerate(given.pricings.items(), start=1)
         ],
         "options": [
-            Run(head=f"Option: {name}", option=name, of=(other, scenario_on(other, scenario)))
+            Run(head=f"Option: {name}", option=name, of=(other, scenario_on(other, shown)))
             for name, other in case.other_options.items()
         ],
         "quoted": [quoted({}, price) for price in layout.prices],
@@ -420,10 +451,35 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
             quoted(fields, price) for fields, price in itertools.product(changes, layout.prices)
         ],
         "scenarios": [
-            Run(head=head, scenario=at, of=(case, build(dict(fields))))
+            Run(head=head, scenario=at, of=(case, _at_pricing(build(dict(fields)), used)))
             for at, (head, fields) in enumerate(layout.scenarios.items(), start=1)
         ],
     }
+
+
+def _at_pricing(scenario: Scenario, used: str) -> Scenario:
+    """Return a scenario under its pricing or, if that is not known, under another."""
+    return replace(scenario, pricing=used) if scenario.pricing == ANY else scenario
+
+
+def _pricing_of_unknown(case: Case, scenario: Scenario, base: str) -> str:
+    """Return the pricing of a figure that needs one, if it is not known.
+
+    That is the base pricing or, if it has no price in the scenario that is shown, the pricing with
+    the highest leading cost; without several pricings, the only one.
+    """
+    if not base:
+        return case.at_one_pricing(replace(scenario, pricing=ANY)).pricing if case.charges else ""
+    is_priced = range_or_none(case, replace(scenario, pricing=base)) is not None
+    return base if is_priced else _pricing_at(case, scenario, "high_pricing")
+
+
+def _pricing_at(case: Case, scenario: Scenario, end: str) -> str:
+    """Return the pricing at an end of the leading cost; if none has a price, as `Pairs` does."""
+    found = range_or_none(case, scenario)
+    if found is None:
+        return case.pricings[-1] if scenario.pricing == ANY else scenario.pricing
+    return str(getattr(found.pair(leading_result(case)), end))
 
 
 def _place(case: Case, names: Sequence[str], price: str) -> int:
@@ -532,57 +588,3 @@ def _printed(
     if year is None:
         return f"SUM({work.down(rows[name], run)})"
     return work.cell(rows[name], run, case.years.index(year))
-
-
-def _check(case: Case, laid: Laid, calculator: Calculator) -> None:
-    """Compare every result of every run with the library, before anything is written."""
-    apart = [*_charges_apart(case, laid.work, calculator)]
-    for run in laid.runs:
-        for name, theirs in _results(*run.of).items():
-            if not laid.work.holds(name, run.head):
-                continue
-            ours = calculator.value(cells_of(laid.work.cell(name, run.head), "")[0][0])
-            if not _agree(ours, theirs):
-                apart.append(f"{name} ({run.head}): {ours}, not {theirs:,.2f}")
-    state = calculator.value_of(formula(laid.master), "Cover")
-    if state != ALL_PASS:
-        apart.append(f"the checks say {state}")
-    if apart:
-        raise IntegrityError(
-            "the workbook does not agree with the library: " + "; ".join(apart[:20])
-        )
-
-
-def _results(case: Case, scenario: Scenario) -> dict[str, float]:
-    """Return every result by the name of its formula; NaN at adopters that no document prices."""
-    # A sweep of one value: one scenario without a price is refused.
-    swept = results_of(case, scenario, delay=[scenario.delay])
-    found = {**swept.in_full(), "after_horizon": swept.after_horizon}
-    return {name: float(amounts[0]) for name, amounts in found.items()}
-
-
-def _agree(ours: Any, theirs: float) -> bool:
-    """Compare to half a penny; what no document prices is a word here."""
-    if theirs != theirs:
-        return bool(ours == NOT_PRICED)
-    return isinstance(ours, int | float) and abs(ours - theirs) <= HALF_A_PENNY
-
-
-def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterator[str]:
-    """Compare every charge with the library, at each number of its table in every year."""
-    for found, charge in zip(work.rates, case.charges, strict=False):
-        for place, rule in enumerate(charge.pricing):
-            table = rates(case, rule.name, charge=charge)
-            # A year in which nothing is charged needs no price: parts that have one may give any
-            # amount, which no month of the year uses.
-            idle = with_idle_years(case, charge, table)
-            for year, block in enumerate(found.blocks):
-                columns = (each[:, min(year, each.shape[1] - 1)].tolist() for each in (table, idle))
-                found_at = [count - 1 for count in found.counts] or [0]
-                listed = ([column[at] for at in found_at] for column in columns)
-                for cells, theirs, other in zip(cells_of(block, ""), *listed, strict=True):
-                    ours = calculator.value(cells[place])
-                    is_idle = math.isnan(theirs) and not math.isnan(other)
-                    if not (is_idle or _agree(ours, theirs)):
-                        where = f"{cells[place][0]}, row {cells[place][1] + 1}"
-                        yield f"{charge.name}, {rule.name} ({where}): {ours}, not {theirs:,.2f}"

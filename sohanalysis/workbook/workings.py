@@ -27,11 +27,10 @@ from sohanalysis.workbook.fixed import (
 )
 from sohanalysis.workbook.formula import letters
 from sohanalysis.workbook.inputs import Inputs, field_label
+from sohanalysis.workbook.pairs import HIGHEST, LOWEST, NO_INFLATION, SHOWN, Pairs
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Row, Sheet, added, formula
 
-SHOWN = "Shown"
-NO_INFLATION = "no inflation stated"
 _COLUMN = "\0"  # in place of the column of a run, until the formula is filled right
 _LEFT = 2  # columns before the runs
 _ACROSS = 14  # runs side by side on a printed page
@@ -55,6 +54,8 @@ class Run:
         1 or 2 with every charge at its low or high estimate.
     option : str
         Name of the option whose lines and charges count; empty for the first.
+    end : str
+        `LOWEST` or `HIGHEST` under the pricing with that leading cost; empty for another run.
     fixed : mapping
         Fields in place of the scenario's own.
     label : str
@@ -67,6 +68,7 @@ class Run:
     pricing: int = 0
     estimate: int = 0
     option: str = ""
+    end: str = ""
     fixed: Mapping[str, Any] = field(default_factory=dict)
     label: str = ""
 
@@ -114,6 +116,7 @@ class Workings:
         self.rates: list[Rates] = []
         self._options: dict[str, OptionCells] = {}
         self._runs: dict[str, tuple[_Band, int]] = {}
+        self.pairs: Pairs | None = None
 
     def work_out(
         self, cases: Mapping[str, Case], rates: list[Rates], groups: Sequence[Group]
@@ -141,18 +144,42 @@ class Workings:
             )
             option.lay_out(self.sheet)
             self._options[name] = option
+        if self.inputs.given.pricings:
+            self.pairs = Pairs(self)
         number = 0
         for group in groups:
             for first in range(0, len(group.runs), _ACROSS):
                 runs, number = group.runs[first : first + _ACROSS], number + 1
-                band = _Band(self._options[runs[0].option], group, runs, self.sheet, number)
+                band = _Band(self, group, runs, number)
                 band.write()
                 self._runs |= {run.head: (band, place) for place, run in enumerate(runs)}
+        if self.pairs is not None:
+            self.pairs.fill([run.head for group in groups for run in group.runs if run.label])
+
+    @property
+    def shown_place(self) -> str:
+        """The place on Inputs of the scenario that is shown, as a formula."""
+        assert self.inputs.heads is not None, "scenarios have heads"
+        return f"MATCH({self.inputs.show},{self.inputs.heads.all},0)"
+
+    @property
+    def half_a_penny(self) -> str:
+        """The cell of the difference up to which amounts are equal. [£]."""
+        return self.years.once["half_a_penny"]
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Runs with the lowest and the highest leading cost: the shown one without pricings."""
+        return (SHOWN, SHOWN) if self.pairs is None else (LOWEST, HIGHEST)
 
     @property
     def first(self) -> OptionCells:
         """The first option, which the sheets of a reader show."""
-        return self._options[""]
+        return self.option("")
+
+    def option(self, name: str) -> OptionCells:
+        """Return the cells of an option; that of the empty name is the first."""
+        return self._options[name]
 
     @property
     def leading(self) -> str:
@@ -172,6 +199,15 @@ class Workings:
         band, place = self._runs[head]
         return band.cell(name, place, year)
 
+    def cell_at(self, name: str, head: str, year: int | None = None) -> str:
+        """Return the cell of a quantity of a run, so that the formula can be copied along a row."""
+        sheet, _, place = self.cell(name, head, year).partition("!$")
+        return f"{sheet}!{place}"
+
+    def counts_adopters(self, head: str) -> bool:
+        """Check whether a run has its adopters of each year."""
+        return f"{ADOPTERS} 0" in self._runs[head][0].rows
+
     def down(self, name: str, head: str) -> str:
         """Return the cells of a quantity of a run in all years."""
         years = (0, len(self.inputs.given.years) - 1)
@@ -182,16 +218,16 @@ class Workings:
 class _Band:
     """Runs of an option side by side."""
 
-    def __init__(
-        self, option: OptionCells, group: Group, runs: Sequence[Run], sheet: Sheet, number: int
-    ) -> None:
-        self.option, self.inputs, self.given = option, option.inputs, option.inputs.given
+    def __init__(self, work: Workings, group: Group, runs: Sequence[Run], number: int) -> None:
+        option = work.option(runs[0].option)
+        self.work, self.option, self.inputs = work, option, option.inputs
+        self.given = self.inputs.given
         self.runs, self.number = runs, number
         self.needed = option.formulas.needed(group.shown or option.shown)
         self.years = range(len(self.given.years))
         self.rows: dict[str, Row] = {}
         heads = ("Quantity", "Unit", *(run.head for run in runs))
-        self.table = sheet.table(f"Runs_{number}", group.caption, heads)
+        self.table = work.sheet.table(f"Runs_{number}", group.caption, heads)
         self.charges = {
             f"{part.name}.rate": part
             for part in option.charges
@@ -294,9 +330,7 @@ class _Band:
 
     def choices(self) -> None:
         """Take each choice from the Inputs sheet, or what stands in its place."""
-        inputs = self.inputs
-        assert inputs.heads is not None, "scenarios have heads"
-        shown = f"MATCH({inputs.show},{inputs.heads.all},0)"
+        inputs, shown = self.inputs, self.work.shown_place
         places = [run.scenario or shown for run in self.runs]
         self.add("scenario", "Scenario, by its place on Inputs", "number", places)
         rates = self.rates.values()
@@ -304,10 +338,8 @@ class _Band:
             if name == ADOPTERS and any(each.counts for each in rates):
                 self.adopters(row)
             elif name == "pricing" and any(each.rules > 1 for each in rates):
-                assert inputs.names is not None, "several pricings have names"
                 words = "Pricing, by its place on Inputs"
-                chosen = f"MATCH({self._chosen(row)},{inputs.names.all},0)"
-                self.add(name, words, "number", [run.pricing or chosen for run in self.runs])
+                self.add(name, words, "number", [self.pricing(run, row) for run in self.runs])
             elif name in self.needed or (name == "leave" and "left" in self.needed):
                 self.choice(name, row)
         if "left" in self.needed:
@@ -316,6 +348,14 @@ class _Band:
             place = f"MATCH({leave},{years['label'].all},0)"
             text = f'IF(OR({leave}="{NONE}",{leave}=""),{NEVER},{years["opens"].cell()}+12*{place})'
             self.add("left", never, "month number", text)
+
+    def pricing(self, run: Run, row: Row) -> int | str:
+        """Return the place of the pricing of a run."""
+        pairs = self.work.pairs
+        assert pairs is not None, "several pricings have pairs"
+        if run.end:
+            return pairs.place_of(self.work.leading, run.end)
+        return run.pricing or pairs.used(self._chosen(row))
 
     def _chosen(self, row: Row) -> str:
         """Write the choice of the scenario of the run."""

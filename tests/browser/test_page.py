@@ -18,12 +18,14 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore.page import module, page_data, page_of
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
+from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.money import figures
 from sohanalysis.report import tables
 from sohanalysis.report.headline import headline
 from tests.explore.test_engine import CASES, asked, settings
 
+EXPLORE = "36 signed intent, shared"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HOSTILE = '<script>document.title="hit"</script>"onerror=x {{ 7*7 }} {total} $&'
 WATCH = """
@@ -151,14 +153,22 @@ def shown(case: Case, scenario: Scenario) -> list[str]:
     return [line for line in (lines.answer, lines.savings) if line]
 
 
+@pytest.mark.parametrize("pricing", ["any", "shared"])
 @pytest.mark.parametrize(
     ("width", "height", "scheme"),
     [(1280, 800, "light"), (1024, 600, "dark"), (640, 800, "light"), (390, 844, "dark")],
 )
-def test_the_page_is_sound_at_every_width(
-    open_page: Open, derbyshire: Case, axe: str, width: int, height: int, scheme: str
+def test_the_page_is_sound_at_every_width(  # noqa: PLR0913 (pytest's parameters)
+    open_page: Open,
+    derbyshire: Case,
+    axe: str,
+    width: int,
+    height: int,
+    scheme: str,
+    pricing: str,
 ) -> None:
-    start = choose(derbyshire, "explore", offset=0.5, ramp=12, cashable=0.5, delay=3)
+    fields = {"offset": 0.5, "ramp": 12, "cashable": 0.5, "delay": 3}
+    start = choose(derbyshire, "explore", pricing=pricing, **fields)
     size = {"width": width, "height": height}
     seen = open_page(derbyshire, start, viewport=size, color_scheme=scheme).settled()
     page = seen.page
@@ -367,7 +377,7 @@ def test_what_is_out_of_sight_follows_once_the_slider_rests_or_is_let_go(
 
 def test_a_scenario_to_save_is_named_copied_and_downloaded(opened: Opened) -> None:
     page = opened.page
-    opened.press("Explore")
+    opened.press(EXPLORE)
     page.get_by_label("Name", exact=True).fill("Half saved, late")
     page.get_by_label("Why it is looked at").fill('To see "why"')
     page.get_by_label("Who chose it, by role").fill("analyst")
@@ -388,12 +398,12 @@ def test_a_scenario_to_save_is_named_copied_and_downloaded(opened: Opened) -> No
 
 def test_a_term_beside_a_result_or_a_control_says_what_it_is(opened: Opened) -> None:
     page = opened.page
-    opened.press("Explore")
+    opened.press(EXPLORE)
     for about, meaning in (
         ("What is this: Headroom, (over budget)", "Budget less the initial cost"),
         ("What is this: Ongoing cost a year", "Twelve months of the charges"),
         ("What is this: Months to full effect", "Months to full effect."),
-        ("What is this: Pricing", "We do not know how the charge changes"),
+        ("What is this: How is the charge set?", "We do not know how the charge changes"),
     ):
         term = page.get_by_label(about, exact=True)
         term.press("Enter")
@@ -401,17 +411,105 @@ def test_a_term_beside_a_result_or_a_control_says_what_it_is(opened: Opened) -> 
 
 
 def test_starting_points_show_which_is_pressed(opened: Opened, derbyshire: Case) -> None:
-    names = opened.page.locator(".soh-presets button").all_inner_texts()
-    assert names[:4] == ["As quoted", "Anticipated", "Signed", "All"]
-    assert names[4:] == ["Went live", "Fixed then shared", "Explore"]
+    pressed = opened.page.locator(".soh-presets [aria-pressed=true]")
+    assert opened.page.locator(".soh-presets button").all_inner_texts() == [
+        "25 anticipated",
+        "36 signed intent",
+        "44 all forces (ours)",
+        "As it went live, if charges followed go-live: 20, then 28",
+        "25, then 28, shared",
+        EXPLORE,
+    ]
+    assert pressed.all_inner_texts() == ["25 anticipated"]
 
-    opened.press("Explore")
+    opened.press(EXPLORE)
 
-    pressed = opened.page.locator(".soh-presets [aria-pressed=true]").all_inner_texts()
-    assert pressed == ["Signed", "Explore"]
+    assert pressed.all_inner_texts() == [EXPLORE]
     assert opened.said() == shown(derbyshire, choose(derbyshire, "explore"))
     opened.press("Reset")
     assert opened.scenario() == asked(derbyshire.scenario)
+
+
+def test_a_starting_point_sets_every_field(opened: Opened, derbyshire: Case) -> None:
+    opened.type("savings", "60k")
+    opened.type("delay", "6")
+    opened.page.locator("#pricing-shared").check()
+
+    opened.press("36 signed intent")
+
+    assert opened.scenario() == asked(choose(derbyshire, "signed"))
+
+
+def rows_of(opened: Opened, name: str) -> list[list[str]]:
+    """Read the rows of a table once it follows the sliders."""
+    opened.page.wait_for_timeout(450)
+    read = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+    rows: list[list[str]] = opened.page.locator(f"#{name}-table tbody tr").evaluate_all(read)
+    return rows
+
+
+def test_a_pricing_that_is_not_known_shows_the_range_over_all(
+    opened: Opened, derbyshire: Case
+) -> None:
+    opened.type("adopters", "36")
+    opened.page.get_by_label("Not known: show the range over these").check()
+
+    found = range_of(derbyshire, choose(derbyshire, adopters=36, pricing="any"))
+    assert rows_of(opened, "cost") == [[*row] for row in tables.cost_by_year(found).rows]
+    results = [row[:4] for row in rows_of(opened, "results")]
+    assert results == [[*row] for row in tables.results(found).rows]
+    assert results[0] == [
+        "Set-up and the first two years",
+        "218,611 to 302,000",
+        "our assumption: a fixed bill, shared equally",
+        "quoted: high estimate",
+    ]
+    assert ["Forces that pay", "Shared", "from 20 up"] in [
+        row[:3] for row in rows_of(opened, "within")
+    ]
+    opened.press("Undo")
+    assert opened.scenario()["pricing"] == "high-estimate"
+    opened.press("Redo")
+    assert opened.scenario()["pricing"] == "any"
+    assert opened.errors == []
+
+
+def test_a_share_of_a_charge_that_is_not_known_comes_to_a_range_of_savings(opened: Opened) -> None:
+    opened.type("adopters", "36")
+    opened.page.locator("#pricing-any").check()
+
+    opened.type("offset", "50")
+
+    # Half of 49,306 and half of 91,000.
+    assert opened.page.locator("#savings-box").input_value() == "24,653 to 45,500"
+    opened.page.locator("#savings-box").press("Enter")
+    assert opened.fault("savings") == ""
+    opened.type("savings", "30000")
+    assert opened.page.locator("#offset-box").input_value() == "33 to 60.8"
+
+
+def test_both_ends_of_a_pricing_that_is_not_known_are_compared(opened: Opened) -> None:
+    page = opened.page
+    opened.type("adopters", "36")
+    page.locator("#pricing-any").check()
+    opened.press("Pin")
+    page.locator("#pricing-shared").check()
+    opened.press("Pin")
+
+    heads = page.locator("#comparison-table thead th").all_text_contents()
+    rows = rows_of(opened, "comparison")
+    assert heads == ["Result", "Scenario 1, lowest", "Scenario 1, highest", "Scenario 2"]
+    assert rows[0][1:] == ["218,611 (Shared)", "302,000 (High estimate)", "218,611"]
+    assert rows[1][1:] == ["(2,000) (High estimate)", "81,389 (Shared)", "81,389"]
+    with page.expect_download() as saved:
+        opened.button("Save the comparison as csv").click()
+    text = Path(saved.value.path()).read_text(encoding="utf-8-sig")
+    heads, total, *_ = csv.reader(io.StringIO(text))
+    assert heads[1:5] == [
+        f"Scenario 1, {end}" for end in ("lowest", "lowest under", "highest", "highest under")
+    ]
+    assert (float(total[1]), total[2]) == (pytest.approx(218_611.11, abs=0.01), "Shared")
+    assert total[3:5] == ["302000", "High estimate"]
 
 
 def clipboard(page: Any, start: str) -> str:
@@ -428,7 +526,7 @@ def clipboard(page: Any, start: str) -> str:
 def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     page = opened.page
     opened.press("Pin")
-    opened.press("Explore")
+    opened.press(EXPLORE)
     opened.press("Pin")
     page.get_by_label("Name of pinned scenario 2").fill("Shared, 36")
     opened.settled()
@@ -481,7 +579,7 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
         page.wait_for_function("code => page.answers.code(page.scenario) === code", arg=code)
         assert opened.said() == shown(derbyshire, scenario)
     opened.press("Reset")
-    opened.press("Explore")
+    opened.press(EXPLORE)
     opened.press("Copy link")
     explored = choose(derbyshire, "explore")
     link = clipboard(page, "file:")
@@ -589,7 +687,7 @@ def test_a_printed_page_begins_with_the_answer_and_the_inputs(opened: Opened) ->
     assert not page.locator(".soh-bar").is_visible()
     inputs = page.locator(".soh-inputs").inner_text()
     assert "Forces paying, this one included\n25 forces" in inputs
-    assert "Pricing\nHigh estimate" in inputs
+    assert "How is the charge set?\nHigh estimate" in inputs
     assert page.locator(".soh-inputs").bounding_box()["y"] < 400
     page.emulate_media(media="screen")
 

@@ -36,8 +36,8 @@ from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import table_values
 from sohanalysis.report.headline import headline, is_at_estimates
 from sohanalysis.report.wording import CONDITIONS, INPUT_NAMES, conditions, field_words
+from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of
-from sohanalysis.workbook.workings import SHOWN
 from tests.explore.test_engine import run
 from tests.workbook.test_recalculated import apart, poisoned, type_in
 

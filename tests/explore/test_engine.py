@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
+from sohanalysis.model.result_range import Pair, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import charts, tables, what_if
 from sohanalysis.report.by_number import has_charge_chart
@@ -103,6 +105,12 @@ def settings(case: Case, number: int, *, estimates: float = 0.2) -> list[Scenari
     return found
 
 
+def open_settings(case: Case, number: int) -> list[Scenario]:
+    """Draw scenarios whose pricing is not known; one pricing at least has a price in each."""
+    drawn = settings(case, number, estimates=0)
+    return [changed(scenario, {"pricing": ANY}) for scenario in drawn]
+
+
 def asked(scenario: Scenario) -> dict[str, Any]:
     values = scenario.values()
     path = isinstance(scenario.adopters, tuple)
@@ -129,6 +137,60 @@ def test_every_figure_of_any_setting_is_the_librarys_to_the_bit(file: Path) -> N
     for scenario, answer in zip(chosen, answers, strict=True):
         expected = own(results_of(case, scenario))
         assert {name: answer[name] for name in expected} == expected, scenario
+
+
+RANGES = """asked.map((scenario) => {
+  const { pairs, leftOut, leading, byPricing } = engine.engine(tables).rangeOf(scenario);
+  return { pairs, leftOut, leading, names: [...byPricing.keys()] };
+})"""
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_both_ends_of_every_result_over_all_pricings_are_the_librarys_to_the_bit(
+    file: Path,
+) -> None:
+    case = load_case(file)
+    chosen = open_settings(case, SETTINGS // 2 + 4) if case.charges else []
+
+    answers = run(RANGES, tables=figure_tables(case), asked=[asked(each) for each in chosen])
+
+    for scenario, answer in zip(chosen, answers, strict=True):
+        ends = range_of(case, scenario)
+        expected = {name: as_told(pair) for name, pair in ends.pairs.items()}
+        assert {name: answer["pairs"][name] for name in expected} == expected, scenario
+        assert answer["leading"] == as_told(ends.pair("leading_cost"))
+        assert answer["names"] == [*ends.by_pricing]
+        assert answer["leftOut"] == [*ends.left_out]
+
+
+def as_told(pair: Pair) -> dict[str, Any]:
+    """Write a pair as the engine does."""
+    return {
+        "low": pair.low,
+        "high": pair.high,
+        "lowPricing": pair.low_pricing,
+        "highPricing": pair.high_pricing,
+    }
+
+
+def test_one_pricing_is_both_ends_of_its_range(derbyshire: Case) -> None:
+    shared = choose(derbyshire, adopters=36, pricing="shared")
+
+    (answer,) = run(RANGES, tables=figure_tables(derbyshire), asked=[asked(shared)])
+
+    assert answer["names"] == ["shared"]
+    assert answer["leading"]["low"] == answer["leading"]["high"] == pytest.approx(218_611.11)
+
+
+def test_a_pricing_without_a_price_is_left_out_of_the_range(derbyshire: Case) -> None:
+    open_ = asked(choose(derbyshire, pricing="any"))
+    tables = figure_tables(derbyshire)
+    tables["charges"][0]["rates"]["shared"] = {"rates": [[None]], "rises": True}
+
+    (answer,) = run(RANGES, tables=tables, asked=[open_])
+
+    assert answer["leftOut"] == ["shared"]
+    assert "shared" not in answer["names"]
 
 
 def at_the_ends(case: Case) -> list[Scenario]:
@@ -206,12 +268,17 @@ def test_money_is_written_by_the_one_rule() -> None:
 
 def described(case: Case, scenario: Scenario) -> dict[str, Any]:
     """What Python makes of a scenario, under the names of the engine."""
+    return {"headline": headline(case, scenario)._asdict(), **pictured(case, scenario)}
+
+
+def pictured(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """What Python shows of a scenario in charts and tables, under the names of the engine."""
+    results = range_of(case, scenario)
     found: dict[str, Any] = {
-        "headline": headline(case, scenario)._asdict(),
         "code": scenario_code(case, scenario),
         "costChart": charts.cost_chart(case, scenario).as_dict(),
-        "costTable": tables.cost_by_year(results_of(case, scenario)),
-        "resultsTable": tables.results(results_of(case, scenario)),
+        "costTable": tables.cost_by_year(results),
+        "resultsTable": tables.results(results),
     }
     if has_charge_chart(case):
         found["chargeChart"] = charts.charge(case, scenario).as_dict()
@@ -225,8 +292,8 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
 def shown_alike(table: Table) -> dict[str, Any]:
     """What of a table the page shows."""
     names = ("caption", "columns", "rows", "totals", "words", "foot")
-    noted = {"note": table.note} if table.note else {}
-    return {name: getattr(table, name) for name in names} | noted
+    some = {name: getattr(table, name) for name in ("note", "remarks") if getattr(table, name)}
+    return {name: getattr(table, name) for name in names} | some
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
@@ -237,25 +304,11 @@ def test_words_charts_and_tables_of_any_setting_are_those_of_python(file: Path) 
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
-def test_charts_of_a_pricing_that_is_not_known_are_those_of_python(file: Path) -> None:
+def test_charts_and_tables_over_all_pricings_are_those_of_python(file: Path) -> None:
     case = load_case(file)
-    start, *chosen = (
-        settings(case, SETTINGS // 5 + 3, estimates=0) if case.charges else [case.scenario]
-    )
-    drawn = ["costChart", *(["chargeChart"] if has_charge_chart(case) else [])]
-    chosen = [changed(each, {"pricing": ANY}) for each in chosen]
+    chosen = open_settings(case, SETTINGS // 5 + 3) if case.charges else [case.scenario] * 2
 
-    answers = run(
-        "(() => { const known = engine.engine(tables); return asked.map((scenario) =>"
-        f" {json.dumps(drawn)}.map((name) => known[name](scenario))); }})()",
-        tables=figure_tables(case) | word_tables(case, start),
-        asked=[asked(each) for each in chosen],
-    )
-
-    made = {"costChart": charts.cost_chart, "chargeChart": charts.charge}
-    for scenario, answer in zip(chosen, answers, strict=True):
-        expected = [made[name](case, scenario).as_dict() for name in drawn]
-        assert answer == json.loads(json.dumps(expected)), scenario
+    assert_said_alike(case, *chosen, describe=pictured)
 
 
 def test_words_of_each_preset_a_month_late_and_under_another_pricing_are_those_of_python(
@@ -280,9 +333,14 @@ def test_words_of_a_budget_that_no_charge_or_any_is_within_are_those_of_python(
     )
 
 
-def assert_said_alike(case: Case, start: Scenario, *chosen: Scenario) -> None:
+def assert_said_alike(
+    case: Case,
+    start: Scenario,
+    *chosen: Scenario,
+    describe: Callable[[Case, Scenario], dict[str, Any]] = described,
+) -> None:
     """Compare what the engine says of scenarios with what Python does."""
-    expected = [described(case, each) for each in chosen]
+    expected = [describe(case, each) for each in chosen]
     names = json.dumps([*expected[0]])
 
     answers = run(
@@ -343,6 +401,7 @@ def test_what_a_late_start_moves_past_a_budget_of_years_is_said_alike(
 def test_a_code_is_read_back_and_no_other(file: Path) -> None:
     case = load_case(file)
     chosen = settings(case, SETTINGS // 5 + 3, estimates=0)
+    chosen += open_settings(case, 3) if case.charges else []
     codes = [scenario_code(case, each) for each in chosen]
 
     read = run(
@@ -376,7 +435,7 @@ def test_a_code_that_the_case_does_not_allow_is_not_read(
 def test_the_text_of_a_scenario_to_save_is_one_that_is_read(tmp_path: Path) -> None:
     (tmp_path / "case.toml").write_text(FIRST_CASE.read_text(encoding="utf-8"), encoding="utf-8")
     case = load_case(tmp_path / "case.toml")
-    chosen = settings(case, 30, estimates=0)
+    chosen = settings(case, 30, estimates=0) + open_settings(case, 3)
     names = [
         {"name": f"n{at}", "rationale": 'Why "not"', "role": "\\ £"} for at in range(len(chosen))
     ]

@@ -42,6 +42,11 @@ def data_of(page: str) -> dict[str, Any]:
     return dict(json.loads(found[1]))
 
 
+def page_data_of(case: Case) -> dict[str, Any]:
+    """Gather what the page of a case takes."""
+    return page_data(case, case.scenario)
+
+
 def hostile(case: Case) -> Case:
     """Put markup wherever a case has a name of its own."""
     return replace(
@@ -192,8 +197,35 @@ def test_controls_name_the_numbers_and_the_pricings_that_the_documents_do(derbys
         {"at": 25, "label": "anticipated"},
         {"at": 36, "label": "signed"},
     ]
-    assert [option["value"] for option in pricing["options"]] == [*derbyshire.pricings]
+    assert [option["value"] for option in pricing["options"]] == ["any", *derbyshire.pricings]
     assert pricing["help"].startswith("We do not know how the charge changes")
+
+
+def test_the_control_of_the_pricing_asks_how_the_charge_is_set_with_a_phrase_under_each(
+    derbyshire: Case,
+) -> None:
+    pricing = page_groups(derbyshire)[0]["controls"][1]
+
+    assert pricing["label"] == "How is the charge set?"
+    phrases = {option["label"]: option["phrase"] for option in pricing["options"]}
+    assert phrases == {
+        "Not known: show the range over these": "It may be something else.",
+        "Low estimate": "Quoted.",
+        "High estimate": "Quoted.",
+        "Stepped": "Our assumption: the high estimate until 25 join, then the low one.",
+        "Shared": "Our assumption: a fixed bill, shared equally.",
+        "Shared, capped": "Our assumption: a fixed bill, shared equally within the quoted range.",
+        "Two-part": "Our assumption: a fixed fee plus an equal share.",
+        "Weighted": "Our assumption: a fixed bill, shared by size.",
+    }
+
+
+def test_a_case_with_one_pricing_has_no_choice_of_a_pricing_that_is_not_known() -> None:
+    athena = load_case(FIRST_CASE.parent / "examples" / "athena.toml")
+
+    fields = [control["field"] for group in page_groups(athena) for control in group["controls"]]
+
+    assert "pricing" not in fields
 
 
 def test_a_number_that_is_given_alone_is_called_neither_anticipated_nor_signed() -> None:
@@ -300,4 +332,39 @@ def test_one_quoted_price_is_one_starting_point() -> None:
 
     labels = [preset["label"] for preset in page_data(case, case.scenario)["presets"]]
 
-    assert labels == ["As quoted", "Budgeted", "Owners"]
+    assert labels == ["45 budgeted", "42 owners"]
+
+
+def test_a_starting_point_says_what_its_number_is_and_sets_every_field(derbyshire: Case) -> None:
+    points = {point["label"]: point["fields"] for point in page_data_of(derbyshire)["presets"]}
+
+    assert [*points] == [
+        "25 anticipated",
+        "36 signed intent",
+        "44 all forces (ours)",
+        "As it went live, if charges followed go-live: 20, then 28",
+        "25, then 28, shared",
+        "36 signed intent, shared",
+    ]
+    assert points["36 signed intent"] == {**derbyshire.scenario.values(), "adopters": 36}
+    assert all({*fields} == {*FIELDS} for fields in points.values())
+
+
+def test_a_starting_point_has_the_pricing_of_the_case_if_it_names_none(derbyshire: Case) -> None:
+    case = replace(derbyshire, scenario=choose(derbyshire, pricing="any"))
+
+    points = {point["label"]: point["fields"] for point in page_data_of(case)["presets"]}
+
+    assert [*points][:2] == ["25 anticipated", "36 signed intent"]
+    assert points["36 signed intent"]["pricing"] == "any"
+    assert points["36 signed intent, shared"]["pricing"] == "shared"
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_the_scenario_of_a_case_is_one_starting_point_and_no_two_are_the_same(file: Path) -> None:
+    case = load_case(file)
+
+    points = [point["fields"] for point in page_data_of(case)["presets"]]
+
+    assert points.count(case.scenario.values()) == 1
+    assert all(points.count(fields) == 1 for fields in points)

@@ -113,7 +113,7 @@ def test_where_nothing_runs_it_is_its_sentence(monkeypatch: pytest.MonkeyPatch) 
     assert WIDGET in live
     assert stored == {
         "text/plain": "Panel: Size 3. Run this cell to move the sliders.",
-        "text/html": "<p>Size 3.</p>",
+        "text/html": "<p>Size 3.</p><p>Run this cell to move the sliders.</p>",
         MIME: START,
     }
 

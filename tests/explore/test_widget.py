@@ -103,6 +103,7 @@ def test_where_nothing_runs_it_is_its_sentence_and_its_costs(
     assert shown["text/plain"].startswith(SENTENCE)
     assert "<caption>Cost by financial year" in shown["text/html"]
     assert "109,306" in shown["text/html"]
+    assert shown["text/html"].endswith("<p>Run this cell to move the sliders.</p>")
     assert not re.search("<script|src=|href=|http", shown["text/html"])
     assert shown[MIME]["adopters"] == 36
 
@@ -127,6 +128,15 @@ def test_the_tables_are_those_of_the_page_small_and_the_same_twice(derbyshire: C
     told = json.loads(gzip.decompress(first))
     assert told == json.loads(json.dumps(page_data(derbyshire, derbyshire.scenario)))
     assert len(first) < 40_000
+
+
+def test_a_pricing_that_is_not_known_is_a_value_of_its_trait(panel: Sliders) -> None:
+    panel.set_trait("pricing", "any")
+
+    assert panel.scenario.pricing == panel.kept()["pricing"] == "any"
+    # 36 equal shares of £1.775m, or the high estimate: £60k of the post and either, in 2019/20.
+    assert ">109,306 to 151,000</td>" in panel.markup()
+    assert "lowest pricing (our assumption: a fixed bill, shared equally)" in panel.markup()
 
 
 def test_a_case_without_a_budget_a_charge_or_adopters_has_its_sliders() -> None:

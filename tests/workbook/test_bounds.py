@@ -9,9 +9,10 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.model.pricing import rates
+from sohanalysis.workbook.agreement import Laid
 from sohanalysis.workbook.formula import Calculator, Formula, cells_of
 from sohanalysis.workbook.read import case_of as case_of_workbook
-from sohanalysis.workbook.workbook import Laid, book_of, calculator_of, workbook_bytes
+from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
 from tests.workbook.conftest import Type
 from tests.written import written
 

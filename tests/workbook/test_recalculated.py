@@ -21,11 +21,12 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import SohError
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
+from sohanalysis.workbook.agreement import Laid
 from sohanalysis.workbook.formula import DAY_NIL, Formula, Place, cells_of
+from sohanalysis.workbook.pairs import NO_INFLATION, SHOWN
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Book, Writer
-from sohanalysis.workbook.workbook import Laid, book_of, calculator_of
-from sohanalysis.workbook.workings import NO_INFLATION, SHOWN
+from sohanalysis.workbook.workbook import book_of, calculator_of
 from tests.workbook.conftest import CASES
 from tests.written import written as written_case
 

@@ -22,10 +22,10 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import Results
 from sohanalysis.model.stress import stress_rows
-from sohanalysis.workbook import workbook
+from sohanalysis.workbook import agreement, workbook
 from sohanalysis.workbook.formula import Calculator, Formula, cells_of, column_number
+from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
-from sohanalysis.workbook.workings import SHOWN
 from tests.workbook.test_recalculated import needs_office
 from tests.written import written as written_case
 
@@ -66,17 +66,24 @@ def test_ten_sheets_and_five_thousand_formulas_at_most(written: bytes) -> None:
     assert formulas <= 5_000
 
 
-def test_results_open_with_the_table_of_the_papers_first_page(written: bytes) -> None:
-    rows = [row[:-1] for row in rows_of(written, "Results") if len(row) == 5]
+def test_results_open_with_both_ends_and_then_the_documents(written: bytes) -> None:
+    rows = [row[:-1] for row in rows_of(written, "Results")]
 
-    assert rows[:7] == [
-        ["Project manager", 120_000, 120_000, 120_000],
-        ["Platform", 142_000, 182_000, 182_000],
-        ["Set-up and the first two years", 262_000, 302_000, 302_000],
-        ["Budget approved", 300_000, 300_000, 300_000],
-        ["Headroom, (over budget)", 38_000, -2_000, -2_000],
-        ["Cost after cashable savings", 262_000, 302_000, 302_000],
-        ["Not in this budget: ongoing cost a year", 71_000, 91_000, 91_000],
+    ends = [row for row in rows if len(row) == 5 and row[-1] == "High estimate"]
+    assert ends[:4] == [
+        ["Charge in 2021/22", 91_000, 91_000, "High estimate", "High estimate"],
+        ["Set-up and the first two years", 302_000, 302_000, "High estimate", "High estimate"],
+        ["Headroom, (over budget)", -2_000, -2_000, "High estimate", "High estimate"],
+        ["Cost after cashable savings", 302_000, 302_000, "High estimate", "High estimate"],
+    ]
+    assert [row for row in rows if len(row) == 3][:7] == [
+        ["Project manager", 120_000, 120_000],
+        ["Platform", 142_000, 182_000],
+        ["Set-up and the first two years", 262_000, 302_000],
+        ["Budget approved", 300_000, 300_000],
+        ["Headroom, (over budget)", 38_000, -2_000],
+        ["Cost after cashable savings", 262_000, 302_000],
+        ["Not in this budget: ongoing cost a year", 71_000, 91_000],
     ]
 
 
@@ -85,15 +92,20 @@ def test_a_table_that_fits_on_a_page_of_results_is_not_cut(written: bytes) -> No
 
     begins = [sheet.cell(each.id + 1, 1).value for each in sheet.row_breaks.brk]
 
-    assert begins == ["Each pricing, the rest as shown, £", None]  # the charts have no cells
+    assert begins == [
+        "Cost by financial year, as shown, at the lowest cost, £",
+        "Each scenario of Inputs, £ (pricing not known: High estimate); chosen on Inputs, it has "
+        "both ends",
+        None,  # the charts have no cells
+    ]
 
 
 def test_the_cover_says_the_answer_in_a_sentence(written: bytes) -> None:
     answers = [row[1] for row in rows_of(written, "Cover") if row[:1] == ["Answer"]]
 
     assert answers == [
-        "Set-up and the first two years: £262,000 to £302,000. Budget approved £300,000: £38,000 "
-        "headroom at the low estimate, £2,000 over budget at the high estimate."
+        "If 25 forces join at the high estimate (quoted), set-up and the first two years cost "
+        "£302,000: £2,000 over the £300,000 budget. As quoted: £262,000 to £302,000."
     ]
 
 
@@ -104,9 +116,9 @@ def test_the_cover_answers_at_the_stated_price(stated_price: Case) -> None:
 
     (answer,) = [row[1] for row in rows_of(content, "Cover") if row[:1] == ["Answer"]]
 
-    assert answer.endswith("£315,000. Budget requested £300,000: £15,000 over budget.")
-    heads = [row[1:3] for row in rows_of(content, "Results") if len(row) > 2]
-    assert ["As quoted, on time", "Shown"] in heads
+    assert answer.endswith("come to £315,000: £15,000 over the £300,000 budget.")
+    heads = [row[1] for row in rows_of(content, "Results") if len(row) > 1]
+    assert "As quoted, on time" in heads
 
 
 def test_at_the_estimates_of_another_charge_the_workbook_has_the_stated_price(
@@ -142,7 +154,10 @@ pricing = "split"
     ]
 
     # Two years of 50,000, and of 1,000 or 2,000.
-    assert answer.startswith("Gross cost over all years: £153,000 to £156,000.")
+    assert answer == (
+        "At a fee of £80k a year (our assumption), all years come to £243,000. No budget is "
+        "stated, so there is no verdict. As quoted: £153,000 to £156,000."
+    )
 
 
 def test_the_sensitivity_table_is_that_of_the_library(written: bytes, derbyshire: Case) -> None:
@@ -418,8 +433,8 @@ def test_nothing_is_written_where_a_formula_does_not_come_to_the_librarys_figure
         def in_full(self) -> dict[str, Any]:
             return super().in_full() | {"headroom": self.headroom + 0.01}
 
-    real = workbook.results_of
-    monkeypatch.setattr(workbook, "results_of", lambda *a, **axes: Apart(real(*a, **axes).flow))
+    real = agreement.results_of
+    monkeypatch.setattr(agreement, "results_of", lambda *a, **axes: Apart(real(*a, **axes).flow))
 
     with pytest.raises(IntegrityError, match="the workbook does not agree with the library"):
         workbook_bytes(derbyshire, derbyshire.scenario)
@@ -549,9 +564,9 @@ def test_what_recurs_for_some_months_runs_on_after_leaving(tmp_path: Path) -> No
 
 def test_figures_stand_at_the_right_and_words_at_the_left(written: bytes) -> None:
     sheet = opened(written, values=False)["Results"]
-    (row,) = (row for row in sheet.iter_rows() if row[0].value == "Headroom, (over budget)")
+    row, _ = (row for row in sheet.iter_rows() if row[0].value == "Headroom, (over budget)")
 
-    assert {cell.alignment.horizontal for cell in row[1:4]} == {"right"}
+    assert {cell.alignment.horizontal for cell in row[1:5]} == {"right"}
     assert {cell.alignment.vertical for cell in row[:4]} == {"top"}
 
 

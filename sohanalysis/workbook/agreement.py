@@ -1,0 +1,122 @@
+"""The formulas of a workbook compared with the library, before anything is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import IntegrityError, ScenarioError
+from sohanalysis.model.case_formulas import with_idle_years
+from sohanalysis.model.pricing import rates
+from sohanalysis.model.result_range import Pair, ResultRange, range_of
+from sohanalysis.model.results import results_of
+from sohanalysis.money import HALF_A_PENNY
+from sohanalysis.workbook.checks import ALL_PASS
+from sohanalysis.workbook.formula import Calculator, cells_of
+from sohanalysis.workbook.pairs import HIGHEST, LOWEST
+from sohanalysis.workbook.pricing import NOT_PRICED
+from sohanalysis.workbook.sheets import Book, formula
+from sohanalysis.workbook.workings import Run, Workings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Laid:
+    """A book, its runs, and what its formulas are compared by."""
+
+    book: Book
+    work: Workings
+    runs: Sequence[Run]
+    master: str
+    scenario: Scenario
+
+
+def check(case: Case, laid: Laid, calculator: Calculator) -> None:
+    """Compare every result of every run with the library, before anything is written."""
+    apart = [*_charges_apart(case, laid.work, calculator), *_ends_apart(case, laid, calculator)]
+    for run in laid.runs:
+        for name, theirs in _results(*run.of).items():
+            if not laid.work.holds(name, run.head):
+                continue
+            ours = calculator.value(cells_of(laid.work.cell(name, run.head), "")[0][0])
+            if not _agree(ours, theirs):
+                apart.append(f"{name} ({run.head}): {ours}, not {theirs:,.2f}")
+    state = calculator.value_of(formula(laid.master), "Cover")
+    if state != ALL_PASS:
+        apart.append(f"the checks say {state}")
+    if apart:
+        raise IntegrityError(
+            "the workbook does not agree with the library: " + "; ".join(apart[:20])
+        )
+
+
+def _ends_apart(case: Case, laid: Laid, calculator: Calculator) -> Iterator[str]:
+    """Compare both ends of every result over the pricings, and the pricing that gives each."""
+    pairs = laid.work.pairs
+    if pairs is None:
+        return
+    found = range_or_none(case, laid.scenario)
+    for name in filter(pairs.charge.__ne__, pairs.names):  # whose rows are compared one by one
+        for end, side in ((LOWEST, "low"), (HIGHEST, "high")):
+            amount = calculator.value_of(formula(pairs.end(name, end)), "Workings")
+            if found is None or not (theirs := _pair(found, name)):
+                if isinstance(amount, int | float):
+                    yield f"{name} ({end}): {amount}, and the library has no such range"
+                continue
+            place = calculator.value_of(formula(pairs.place_of(name, end)), "Workings")
+            pricing = [*laid.work.inputs.given.pricings][int(place) - 1]
+            wanted, giver = getattr(theirs, side), getattr(theirs, f"{side}_pricing")
+            if not _agree(amount, wanted) or pricing != giver:
+                yield f"{name} ({end}): {amount} of {pricing}, not {wanted:,.2f} of {giver}"
+
+
+def range_or_none(case: Case, scenario: Scenario) -> ResultRange | None:
+    """Return the results over the pricings; None if no document prices the scenario."""
+    try:
+        return range_of(case, scenario)
+    except ScenarioError:
+        return None
+
+
+def _pair(found: ResultRange, name: str) -> Pair | None:
+    """Return both ends of a result of the workbook; None if a pricing has no such result."""
+    amounts = [getattr(results, name) for results in found.by_pricing.values()]
+    return None if None in amounts else found.pair(name)
+
+
+def _results(case: Case, scenario: Scenario) -> dict[str, float]:
+    """Return every result by the name of its formula; NaN at adopters that no document prices."""
+    # A sweep of one value: one scenario without a price is refused.
+    swept = results_of(case, scenario, delay=[scenario.delay])
+    found = {**swept.in_full(), "after_horizon": swept.after_horizon}
+    return {name: float(amounts[0]) for name, amounts in found.items()}
+
+
+def _agree(ours: Any, theirs: float) -> bool:
+    """Compare to half a penny; what no document prices is a word here."""
+    if theirs != theirs:
+        return bool(ours == NOT_PRICED)
+    return isinstance(ours, int | float) and abs(ours - theirs) <= HALF_A_PENNY
+
+
+def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterator[str]:
+    """Compare every charge with the library, at each number of its table in every year."""
+    for found, charge in zip(work.rates, case.charges, strict=False):
+        for place, rule in enumerate(charge.pricing):
+            table = rates(case, rule.name, charge=charge)
+            # A year in which nothing is charged needs no price: parts that have one may give any
+            # amount, which no month of the year uses.
+            idle = with_idle_years(case, charge, table)
+            for year, block in enumerate(found.blocks):
+                columns = (each[:, min(year, each.shape[1] - 1)].tolist() for each in (table, idle))
+                found_at = [count - 1 for count in found.counts] or [0]
+                listed = ([column[at] for at in found_at] for column in columns)
+                for cells, theirs, other in zip(cells_of(block, ""), *listed, strict=True):
+                    ours = calculator.value(cells[place])
+                    is_idle = math.isnan(theirs) and not math.isnan(other)
+                    if not (is_idle or _agree(ours, theirs)):
+                        where = f"{cells[place][0]}, row {cells[place][1] + 1}"
+                        yield f"{charge.name}, {rule.name} ({where}): {ours}, not {theirs:,.2f}"

@@ -1,0 +1,166 @@
+"""The lowest and the highest amount of each result over the pricings, and the pricing of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sohanalysis.workbook.fixed import RESULT_FORMULAS
+from sohanalysis.workbook.pricing import NOT_PRICED
+from sohanalysis.workbook.sheets import Row, formula
+
+if TYPE_CHECKING:
+    from sohanalysis.workbook.workings import Workings
+
+LOWEST, HIGHEST = "Lowest", "Highest"
+ENDS = (LOWEST, HIGHEST)
+SHOWN = "Shown"
+NO_INFLATION = "no inflation stated"
+# Results that no table of the workbook has.
+_NOT_SHOWN = ("spent_in_budget_years", "falls_after_budget_years")
+_SMALLEST = {LOWEST: "MIN", HIGHEST: "MAX"}
+
+
+class Pairs:
+    """The ends of each result over the pricings of the scenario that is shown.
+
+    If it names a pricing, only that one counts, and both ends are equal. A pricing without a price
+    in a charged year counts in no result.
+
+    Parameters
+    ----------
+    work : Workings
+        Its sheet has the runs of the pricings, which are laid out after the tables of the pairs.
+    """
+
+    def __init__(self, work: Workings) -> None:
+        given = work.inputs.given
+        self._work = work
+        shown = [name for name in RESULT_FORMULAS if work.has(name) and name not in _NOT_SHOWN]
+        self.names = {name: given.results[name] for name in shown}
+        main = next((part for part in work.first.charges if part.place == given.chosen), None)
+        self.charge = f"{main.name}.rate" if main else ""
+        if main:
+            self.names[self.charge] = f"Charge in {given.years[-1]}"
+        self._lay_out_places()
+        self._lay_out_choice()
+        self._lay_out_results()
+
+    def _lay_out_places(self) -> None:
+        """Lay out which pricing is used for each choice: one of them if it is not known."""
+        given = self._work.inputs.given
+        labels = [label for label, _ in given.pricings.values()]
+        heads = ("Quantity", "Unit", *labels, "Not known")
+        table = self._places = self._work.sheet.table("Pricings_used", "Pricings", heads)
+        places = [*range(1, len(labels) + 1), None]
+        unknown = [0] * len(labels) + [1]
+        words = ("Pricing of a figure that needs one; the highest if it has no price", "place")
+        self._used = table.row(words, places, "plain")
+        self._unknown = table.row(("The pricing is not known", "1 or 0"), unknown, "plain")
+
+    def _lay_out_choice(self) -> None:
+        """Lay out the choice of the scenario that is shown."""
+        heads = ("Quantity", "Unit", "Value")
+        table = self._work.sheet.table("Pricing_shown", "Pricing that is shown", heads)
+        row = self._work.inputs.scenario["pricing"]
+        place = self.place_in_list(f"INDEX({row.all},{self._work.shown_place})")
+        self.place = table.row(("Its place on Inputs", "number"), [formula(place)], "plain").cell()
+        is_open = formula(f"INDEX({self._unknown.all},{self.place})")
+        self.is_open = table.row(("It is not known", "1 or 0"), [is_open], "plain").cell()
+
+    def _lay_out_results(self) -> None:
+        """Lay out the rows of each result: amounts, and the order of those at each end."""
+        given = self._work.inputs.given
+        labels = [label for label, _ in given.pricings.values()]
+        stated_first = sorted(given.words, key=lambda name: not given.words[name].is_stated)
+        caption = "The scenario that is shown, over its pricings"
+        self._table = self._work.sheet.table(
+            "Over_the_pricings", caption, ("Quantity", "Unit", *labels)
+        )
+        ranks = [stated_first.index(name) + 1 for name in given.pricings]
+        words = ("Order of equal amounts: stated pricings first", "number")
+        self._ranks = self._table.row(words, ranks, "plain")
+        self._counted = self._empty("It counts: chosen, and priced in every year", "1 or 0")
+        self._amounts: dict[str, Row] = {}
+        self._marks: dict[tuple[str, str], Row] = {}
+        for name, label in self.names.items():
+            self._amounts[name] = self._empty(label, "£", "pence")
+            for end in ENDS:
+                text = f"{label}: order of those at the {end.lower()}"
+                self._marks[name, end] = self._empty(text, "number")
+
+    def _empty(self, label: str, unit: str, look: str = "plain") -> Row:
+        return self._table.row((label, unit), [None] * self._ranks.count, look)
+
+    def place_in_list(self, chosen: str) -> str:
+        """Write the place of a chosen pricing in the list of Inputs."""
+        names = self._work.inputs.names
+        assert names is not None, "several pricings have names"
+        return f"MATCH({chosen},{names.all},0)"
+
+    def used(self, chosen: str) -> str:
+        """Write the place of a chosen pricing, or of the base pricing if it is not known."""
+        return f"INDEX({self._used.all},{self.place_in_list(chosen)})"
+
+    def fill(self, heads: Sequence[str]) -> None:
+        """Write the amounts, now that the runs of the pricings are laid out."""
+        self._fill(self._counted, self._counts, heads)
+        self._places.fill(self._used, [*range(1, len(heads) + 1), formula(self._base(heads))])
+        for name, row in self._amounts.items():
+            year = len(self._work.inputs.given.years) - 1 if name == self.charge else None
+            self._fill(row, partial(self._amount, name, year), heads)
+            for end in ENDS:
+                self._fill(self._marks[name, end], partial(self._mark, row, end), heads)
+
+    def _base(self, heads: Sequence[str]) -> str:
+        """Write the place of the base pricing or, if it has no price, of the highest one."""
+        given = self._work.inputs.given
+        base = [*given.pricings].index(given.base)
+        is_priced = f"ISNUMBER({self._work.cell('whole_life', heads[base])})"
+        highest = self.place_of(self._work.leading, HIGHEST)
+        return f"IF({is_priced},{self._used.cell(base)},{highest})"
+
+    def _fill(self, row: Row, write: Callable[[int, str], str], heads: Sequence[str]) -> None:
+        self._table.fill(row, (formula(write(at, head)) for at, head in enumerate(heads)))
+
+    def _counts(self, at: int, head: str) -> str:
+        """Write whether a pricing counts: chosen or not known, and with all its prices."""
+        is_chosen = f"OR({self.is_open}=1,{self.place}={self._used.at(at)})"
+        return f"{is_chosen}*ISNUMBER({self._work.cell_at('whole_life', head)})"
+
+    def _amount(self, name: str, year: int | None, at: int, head: str) -> str:
+        """Write the amount under a pricing that counts."""
+        return f'IF({self._counted.at(at)}=1,{self._work.cell_at(name, head, year)},"")'
+
+    def _mark(self, amounts: Row, end: str, at: int, _: str) -> str:
+        """Write the order of a pricing whose amount is at an end."""
+        amount = amounts.at(at)
+        apart = {LOWEST: f"{amount}-MIN({amounts.all})", HIGHEST: f"MAX({amounts.all})-{amount}"}
+        mark = f'IF({apart[end]}<={self._work.half_a_penny},{self._ranks.at(at)},"")'
+        return f'IF(ISNUMBER({amount}),{mark},"")'
+
+    def end(self, name: str, end: str) -> str:
+        """Write the amount at an end, or the reason why a result has none."""
+        amounts, counted = self._amounts[name].all, f"SUM({self._counted.all})"
+        found = f"{_SMALLEST[end]}({amounts})"
+        if name == "present_value":
+            found = f'IF(COUNT({amounts})={counted},{found},"{NO_INFLATION}")'
+        return f'IF({counted}=0,"{NOT_PRICED}",{found})'
+
+    def place_of(self, name: str, end: str) -> str:
+        """Write the place of the pricing that gives an end.
+
+        If none counts, it is the chosen one, or the last if the pricing is not known.
+        """
+        marks = self._marks[name, end].all
+        usual = f"MIN({self.place},{self._used.cell(self._used.count - 2)})"
+        return f"IF(COUNT({marks})=0,{usual},MATCH(MIN({marks}),{marks},0))"
+
+    def giver(self, name: str, end: str) -> str:
+        """Write the label of the pricing that gives an end; a blank text if none counts."""
+        names, marks = self._work.inputs.names, self._marks[name, end].all
+        assert names is not None, "several pricings have names"
+        labels = replace(names, left=0, count=self._counted.count)
+        return f'IF(COUNT({marks})=0,"",INDEX({labels.all},MATCH(MIN({marks}),{marks},0)))'

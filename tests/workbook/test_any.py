@@ -1,0 +1,315 @@
+"""A pricing that is not known, in the workbook: both ends of each result, and the answer."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.fields import ANY
+from sohanalysis.errors import CaseError
+from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
+from sohanalysis.model.result_range import range_of
+from sohanalysis.workbook.agreement import Laid, range_or_none
+from sohanalysis.workbook.formula import cells_of
+from sohanalysis.workbook.pairs import HIGHEST, LOWEST
+from sohanalysis.workbook.pricing import NOT_PRICED
+from sohanalysis.workbook.read import case_of
+from sohanalysis.workbook.workbook import book_of, workbook_bytes
+from tests.workbook.conftest import CASES, Type
+from tests.workbook.test_recalculated import (
+    TIMES,
+    any_scenario,
+    apart,
+    needs_office,
+    poisoned,
+    recalculate,
+    type_in,
+    value_in,
+)
+from tests.workbook.test_workbook import rows_of
+from tests.written import written as written_case
+
+SIDES = {LOWEST: "low", HIGHEST: "high"}
+ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
+    "25": (
+        {"adopters": 25, "pricing": ANY},
+        "If 25 forces join, set-up and the first two years cost £262,000 (quoted: low estimate) to "
+        "£302,000 (quoted: high estimate). Against the £300,000 budget: £38,000 under to £2,000 "
+        "over. The report ties the low estimate to 25 forces.",
+    ),
+    "20": (
+        {"adopters": 20, "pricing": ANY},
+        "If 20 forces join, set-up and the first two years cost £262,000 (quoted: low estimate) to "
+        "£302,000 (quoted: high estimate). Against the £300,000 budget: £38,000 under to £2,000 "
+        "over. The report gives no charge for 20.",
+    ),
+    "36": (
+        {"adopters": 36, "pricing": ANY},
+        "If 36 forces join, set-up and the first two years cost £218,611 (our assumption: a fixed "
+        "bill, shared equally) to £302,000 (quoted: high estimate). Against the £300,000 budget: "
+        "£81,389 under to £2,000 over. As quoted: £262,000 to £302,000; the report gives no charge "
+        "for 36.",
+    ),
+    "19": (
+        {"adopters": 19, "pricing": ANY},
+        "If 19 forces join, set-up and the first two years cost £262,000 (quoted: low estimate) to "
+        "£306,842 (our assumption: a fixed bill, shared equally). Against the £300,000 budget: "
+        "£38,000 under to £6,842 over. As quoted: £262,000 to £302,000; the report gives no charge "
+        "for 19.",
+    ),
+    "shared": (
+        {"adopters": 36, "pricing": "shared"},
+        "If 36 forces join and a fixed bill is shared equally (our assumption), set-up and the "
+        "first two years cost £218,611: £81,389 under the £300,000 budget. As quoted: £262,000 to "
+        "£302,000.",
+    ),
+    "late": (
+        {"adopters": 36, "pricing": ANY, "delay": 6},
+        "If 36 forces join, go-live is 6 months late and the charge still starts on time, set-up "
+        "and the first two years cost £248,611 (our assumption: a fixed bill, shared equally) to "
+        "£332,000 (quoted: high estimate). Against the £300,000 budget: £51,389 under to £32,000 "
+        "over. As quoted, as late: £292,000 to £332,000; the report gives no charge for 36.",
+    ),
+    "rise": (
+        {"adopters": 36, "pricing": ANY, "rise": 0.03},
+        "If 36 forces join and charges rise 3% a year after 2019/20, set-up and the first two "
+        "years cost £220,090 (our assumption: a fixed bill, shared equally) to £304,730 (quoted: "
+        "high estimate). Against the £300,000 budget: £79,910 under to £4,730 over. As quoted, "
+        "before the rise: £262,000 to £302,000; the report gives no charge for 36.",
+    ),
+}
+OTHERS = ("price-list", "police-ict-company", "payers-cap")
+
+
+def both_ends(case: Case, laid: Laid, read: Any, **fields: Any) -> list[str]:
+    """List the ends on Results, and the pricings that give them, that are not the library's."""
+    found, pairs = range_or_none(case, choose(case, **fields)), laid.work.pairs
+    assert pairs is not None
+    (table,) = (
+        table
+        for sheet in laid.book.sheets
+        for table in sheet.tables
+        if table.name == "Lowest_and_highest"
+    )
+    names = {label: name for name, label in pairs.names.items() if name != pairs.charge}
+    texts = []
+    for row, (_, cells) in enumerate(table.rows, start=table.first):
+        name = names.get(cells[0].content, "")
+        if found is None and read(("Results", row, 1)) != NOT_PRICED:
+            texts.append(f"{name}: {read(('Results', row, 1))}, and nothing is priced; {fields}")
+        elif found is not None and (wanted := found.pairs.get(name)):
+            for column, side in enumerate(SIDES.values(), start=1):
+                amount, giver = (read(("Results", row, at)) for at in (column, column + 2))
+                label = laid.work.inputs.given.pricings[getattr(wanted, f"{side}_pricing")][0]
+                if giver != label or amount != pytest.approx(getattr(wanted, side), abs=0.005):
+                    texts.append(f"{name}, {side}: {amount} of {giver}, not {wanted}; {fields}")
+    return texts
+
+
+@needs_office
+def test_libreoffice_says_the_answer_and_both_ends(derbyshire: Case, tmp_path: Path) -> None:
+    books: dict[str, tuple[Case, Laid, dict[str, Any]]] = {}
+    for name, (fields, _) in ANSWERS.items():
+        books[name] = (derbyshire, book_of(derbyshire, choose(derbyshire, **fields)), fields)
+    for name in OTHERS:
+        case = load_case(DATA / "examples" / f"{name}.toml")
+        books[name] = (case, book_of(case, choose(case, pricing=ANY)), {"pricing": ANY})
+    for name, (_, laid, _) in books.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(poisoned(laid.book))
+    (tmp_path / "out").mkdir()
+
+    recalculate([tmp_path / f"{name}.xlsx" for name in books], tmp_path / "out")
+
+    answers, wrong = {}, []
+    for name, (case, laid, fields) in books.items():
+        book = openpyxl.load_workbook(tmp_path / "out" / f"{name}.xlsx", data_only=True)
+
+        def read(place: Any, book: Any = book) -> Any:
+            return book[place[0]].cell(place[1] + 1, place[2] + 1).value
+
+        cover = [row[:2] for row in book["Cover"].iter_rows(values_only=True)]
+        (answers[name],) = (words for head, words in cover if head == "Answer")
+        wrong += both_ends(case, laid, read, **fields)
+    assert wrong == []
+    assert {name: answers[name] for name in ANSWERS} == {
+        name: words for name, (_, words) in ANSWERS.items()
+    }
+
+
+@pytest.fixture
+def typed_over(derbyshire: Case) -> tuple[Laid, Any]:
+    """The workbook of the first case in formualizer, as it is at first: one pricing."""
+    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
+    laid = book_of(derbyshire, derbyshire.scenario)
+    return laid, engine.load_workbook_bytes(poisoned(laid.book))
+
+
+@pytest.mark.parametrize(("fields", "words"), ANSWERS.values(), ids=[*ANSWERS])
+def test_the_answer_follows_what_is_typed(
+    derbyshire: Case, typed_over: tuple[Laid, Any], fields: dict[str, Any], words: str
+) -> None:
+    laid, book = typed_over
+
+    type_in(book, laid, fields)
+    book.evaluate_all()
+
+    (cover,) = (sheet for sheet in laid.book.sheets if sheet.name == "Cover")
+    row = next(row for row, cells in cover.rows() if cells[0].content == "Answer")
+    assert value_in(book, ("Cover", row, 1)) == words
+    assert both_ends(derbyshire, laid, lambda place: value_in(book, place), **fields) == []
+
+
+def test_cost_by_year_is_at_the_lowest_and_the_highest(
+    derbyshire: Case, typed_over: tuple[Laid, Any]
+) -> None:
+    laid, book = typed_over
+    type_in(book, laid, {"adopters": 36, "pricing": ANY})
+    book.evaluate_all()
+
+    found = range_of(derbyshire, choose(derbyshire, adopters=36, pricing=ANY))
+
+    wrong = [
+        text
+        for head, end in ((LOWEST, found.low), (HIGHEST, found.high))
+        for text in apart(book, laid, head, derbyshire, end.scenario)
+    ]
+    assert wrong == []
+    years = [
+        [value_in(book, cells_of(laid.work.cell("gross", head, year), "")[0][0]) for year in (0, 1)]
+        for head in SIDES
+    ]
+    # 1,775,000 / 36 is 49,305.56; the project manager is 30,000, then 60,000.
+    assert years == [[30_000, pytest.approx(109_305.56, abs=0.005)], [30_000, 151_000]]
+
+
+TIED = """
+years = "2020/21 to 2021/22"
+budget = {{amount = 100_000, years = "2020/21 to 2021/22"}}
+adopters = {{anticipated = 10, possible = 20}}
+[[charges]]
+name = "Hub"
+[[charges.pricing]]
+name = "guess"
+price = {guess}
+status = "assumed"
+[[charges.pricing]]
+name = "other"
+price = 40_000
+status = "assumed"
+[[charges.pricing]]
+name = "offer"
+price = 40_000
+status = "stated"
+[[charges.pricing]]
+name = "listed"
+price = [{{adopters = 15, price = 30_000}}]
+status = "assumed"
+"""
+
+
+@pytest.mark.parametrize(
+    ("guess", "adopters", "low", "high"),
+    [
+        # Two years at 40,000, or at the guess; from 15 adopters the list has 30,000.
+        (40_000, 10, (80_000, "Offer"), (80_000, "Offer")),
+        (40_000.002, 10, (80_000, "Offer"), (80_000, "Offer")),
+        (40_001, 10, (80_000, "Offer"), (80_002, "Guess")),
+        (40_001, 15, (60_000, "Listed"), (80_002, "Guess")),
+    ],
+)
+def test_of_equal_ends_the_stated_pricing_is_named_and_one_without_a_price_is_left_out(
+    guess: float, adopters: int, low: tuple[float, str], high: tuple[float, str], tmp_path: Path
+) -> None:
+    case = written_case(tmp_path, TIED.format(guess=guess))
+
+    rows = rows_of(workbook_bytes(case, choose(case, adopters=adopters, pricing=ANY)), "Results")
+
+    label = "Costs in 2020/21 to 2021/22"
+    (row,) = (row for row in rows if row[:1] == [label] and len(row) == 6)
+    assert row[1:5] == [
+        pytest.approx(low[0], abs=0.005),
+        pytest.approx(high[0], abs=0.005),
+        low[1],
+        high[1],
+    ]
+
+
+def test_no_formula_over_the_pricings_or_in_the_answer_is_long(derbyshire: Case) -> None:
+    laid = book_of(derbyshire, choose(derbyshire, pricing=ANY))
+
+    names = ("Lowest_and_highest", "Over_the_pricings", "Pricings_used", "Pricing_shown")
+    names += ("Answer_choices", "Answer_figures", "Answer_sums", "Sentences")
+    lengths = {
+        f"{table.name}, {key}": len(str(cell.content))
+        for sheet in laid.book.sheets
+        for table in sheet.tables
+        if table.name in names
+        for key, cells in table.rows
+        for cell in cells
+    }
+    assert len(lengths) > 80
+    assert {name: length for name, length in lengths.items() if length > 200} == {}
+
+
+def test_headings_name_the_pricing_that_is_used_if_it_is_not_known(derbyshire: Case) -> None:
+    content = workbook_bytes(derbyshire, choose(derbyshire, pricing=ANY))
+
+    captions = [
+        str(row[0])
+        for name in ("Results", "Medium term")
+        for row in rows_of(content, name)
+        if row and "pricing not known" in str(row[0])
+    ]
+    assert captions == [
+        "Each scenario of Inputs, £ (pricing not known: High estimate); chosen on Inputs, it has "
+        "both ends",
+        "Options, the rest as shown (leaving ends the costs of every option), £ (pricing not "
+        "known: High estimate)",
+        "Cost and funding by financial year, £ (pricing not known: High estimate)",
+    ]
+
+
+def test_a_pricing_that_is_not_known_comes_back(
+    written: bytes, typed: Type, derbyshire: Case
+) -> None:
+    _, case = case_of(typed(written, {"scenario.pricing": ANY}))
+
+    assert (case.scenario.pricing, derbyshire.scenario.pricing) == (ANY, "high-estimate")
+
+
+def test_a_wrong_pricing_is_refused_with_its_cell_and_the_pricings(
+    written: bytes, typed: Type
+) -> None:
+    with pytest.raises(CaseError) as refusal:
+        case_of(typed(written, {"scenario.pricing": "guess"}))
+
+    assert "Inputs!C27 (scenario.pricing)" in str(refusal.value)
+    assert "low-estimate, high-estimate, stepped" in str(refusal.value)
+    assert "weighted, any" in str(refusal.value)
+
+
+SEVERAL = [
+    path for path in CASES if (case := load_case(path)).charges and len(case.charge.pricing) > 1
+]
+
+
+@pytest.mark.parametrize("path", SEVERAL, ids=lambda path: path.stem)
+def test_both_ends_of_random_scenarios_are_those_of_the_library(path: Path) -> None:
+    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
+    case, seed = load_case(path), random.Random(36)
+    laid = book_of(case, case.scenario)
+    book = engine.load_workbook_bytes(poisoned(laid.book))
+    wrong = []
+    for _ in range(TIMES):
+        fields = any_scenario(case, seed, is_priced=False).values() | {"pricing": ANY}
+        type_in(book, laid, fields)
+        book.evaluate_all()
+        wrong += both_ends(case, laid, lambda place: value_in(book, place), **fields)
+    assert wrong == []
