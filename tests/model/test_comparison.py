@@ -150,15 +150,15 @@ def test_half_a_penny_is_nothing_to_take_a_share_of(base: float, change: float |
 
 
 def test_pricings_that_are_not_known_are_compared_each_with_itself() -> None:
-    bases, amounts = {"shared": 100.0, "fixed": 80.0}, {"shared": 70.0, "fixed": 80.0}
+    bases, amounts = {"shared": 100.0, "fixed": 80.0}, {"shared": 95.0, "fixed": 80.0}
 
     both_open = of_one_result(bases, amounts)
     one_open = of_one_result({"fixed": 80.0}, amounts)
 
-    # 70 - 100 under one, 80 - 80 under the other: never 70 - 80.
-    assert both_open.difference("ongoing", 1) == (-30.0, 0.0)
-    assert both_open.change("ongoing", 1) == (-0.3, 0.0)
-    assert one_open.difference("ongoing", 1) == (-10.0, 0.0)
+    # 95 - 100 under one, 80 - 80 under the other: never 95 - 80.
+    assert both_open.difference("ongoing", 1) == (-5.0, 0.0)
+    assert both_open.change("ongoing", 1) == (-0.05, 0.0)
+    assert one_open.difference("ongoing", 1) == (0.0, 15.0)
 
 
 def test_a_scenario_whose_pricing_is_not_known_has_both_ends(derbyshire: Case) -> None:
