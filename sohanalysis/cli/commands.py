@@ -107,7 +107,7 @@ def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any)
     known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
     with naming(known):
         if format is Format.text:
-            parts = terminal.medium_term(case, scenario, **given)
+            parts = terminal.medium_term_parts(case, scenario, **given)
             print_parts(terminal.with_digests(case, [prose.whose(case), *parts]))
         else:
             found = facts.medium_term_facts(range_of(case, scenario), **given)

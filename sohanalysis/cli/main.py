@@ -102,7 +102,7 @@ def show(
         print_medium_term(case, chosen, format, **more)
     elif counts is not None:
         found = ranges_by_number(case, chosen, counts)
-        parts = terminal.with_digests(case, terminal.by_number(found, chosen, counts))
+        parts = terminal.with_digests(case, terminal.overview_by_number(found, chosen, counts))
         print_as(format, parts, lambda: exported(facts.by_number_facts(found), format))
     elif format is not Format.text:
         typer.echo(exported(facts.scenario_facts(range_of(case, chosen)), format), nl=False)

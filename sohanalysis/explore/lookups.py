@@ -403,7 +403,7 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "charge": charts.charge(case, scenario).as_dict() if has_charge else None,
         "lines": by_number.lines_drawn(case) if case.charges else (),
         "groups": by_number.groups(case) if case.charges else {},
-        "quoted": by_number.quoted_ends(case),
+        "quoted": by_number.quoted_charges(case),
         "points": [asdict(point) for point in by_number.stated_points(case)],
         "counts": [*by_number.counts_named(case).items()] if case.names_adopters else (),
         "adopters": by_number.adopters_shown(case),

@@ -254,17 +254,22 @@ def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
     return sorted(pricings, key=lambda name: case.pricing(name).status != "stated")
 
 
-def result_differences(base: ResultRange, other: ResultRange, name: str) -> tuple[float, float]:
-    """Return the lowest and the highest difference of a result from that of another scenario. [£].
+def amounts_beside(base: ResultRange, other: ResultRange, name: str) -> list[tuple[float, float]]:
+    """Pair the amounts of a result in two scenarios, as they may occur together. [£].
 
-    If neither pricing is known, both scenarios are under the same pricing. If only one is, the
-    difference is under each pricing that the other scenario may have.
+    If neither pricing is known, both scenarios are under the same pricing. If only one is, its
+    amount is paired with that of each pricing which the other scenario may have.
     """
     bases = {key: float(getattr(each, name)) for key, each in base.by_pricing.items()}
     others = {key: float(getattr(each, name)) for key, each in other.by_pricing.items()}
     shared = [key for key in bases if key in others] if base.is_open and other.is_open else []
     alike = [(bases[key], others[key]) for key in shared]
-    apart = [amount - start for start, amount in alike or product(bases.values(), others.values())]
+    return alike or [*product(bases.values(), others.values())]
+
+
+def result_differences(base: ResultRange, other: ResultRange, name: str) -> tuple[float, float]:
+    """Return the lowest and the highest difference of a result from another scenario. [£]."""
+    apart = [amount - start for start, amount in amounts_beside(base, other, name)]
     return min(apart), max(apart)
 
 

@@ -16,7 +16,12 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
 from sohanalysis.model.cashflow import final_charge, full_saving
-from sohanalysis.model.result_range import ResultRange, range_of
+from sohanalysis.model.result_range import (
+    ResultRange,
+    amounts_beside,
+    range_of,
+    result_differences,
+)
 from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.money import HALF_A_PENNY, round_step
 
@@ -44,42 +49,29 @@ class Comparison:
         Scenario by name, in the order given.
     differs : tuple of str
         Fields of `Scenario` that are not the same in all of them.
-    results : mapping
-        Every result by name: for each scenario its amount by pricing, one unless the pricing is
-        not known. [£]
+    results : tuple of str
+        Names of the results that all of them have.
     ranges : tuple of ResultRange
         Results of the scenarios.
     """
 
     scenarios: Mapping[str, Scenario]
     differs: tuple[str, ...]
-    results: Mapping[str, tuple[Mapping[str, float], ...]]
-    ranges: tuple[ResultRange, ...] = ()
+    results: tuple[str, ...]
+    ranges: tuple[ResultRange, ...]
 
     def difference(self, result: str, place: int) -> tuple[float, float]:
-        """Lowest and highest difference of the scenario at a place from the baseline. [£].
-
-        Where the pricing of both is not known, both are taken under the same one.
-        """
-        apart = [amount - base for base, amount in self._beside(result, place)]
-        return min(apart), max(apart)
+        """Lowest and highest difference of the scenario at a place from the baseline. [£]."""
+        return result_differences(self.ranges[0], self.ranges[place], result)
 
     def change(self, result: str, place: int) -> tuple[float, float] | None:
         """Difference as a share of the baseline; None where that is zero or negative."""
         # Headroom is what is left over: £1,000 more of £100 is no meaningful 1,000%.
-        beside = self._beside(result, place)
+        beside = amounts_beside(self.ranges[0], self.ranges[place], result)
         if result == "headroom" or any(base <= HALF_A_PENNY for base, _ in beside):
             return None
         shares = [(amount - base) / base for base, amount in beside]
         return min(shares), max(shares)
-
-    def _beside(self, result: str, place: int) -> list[tuple[float, float]]:
-        """Pair the baseline and a scenario under each pricing that both may have."""
-        bases, amounts = self.results[result][0], self.results[result][place]
-        both = [name for name in bases if name in amounts]
-        if both and min(len(bases), len(amounts)) > 1:
-            return [(bases[name], amounts[name]) for name in both]
-        return [(base, amount) for base in bases.values() for amount in amounts.values()]
 
 
 def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
@@ -135,17 +127,9 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
             for field in FIELDS
             if len({getattr(scenario, field) for scenario in scenarios.values()}) > 1
         ),
-        results={
-            name: tuple(_by_pricing(found, name) for found in ranges)
-            for name in every
-            if all(name in each.pairs for each in ranges)
-        },
+        results=tuple(name for name in every if all(name in each.pairs for each in ranges)),
         ranges=ranges,
     )
-
-
-def _by_pricing(found: ResultRange, name: str) -> dict[str, float]:
-    return {key: float(getattr(each, name)) for key, each in found.by_pricing.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

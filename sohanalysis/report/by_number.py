@@ -113,7 +113,7 @@ def has_charge_chart(case: Case) -> bool:
     fewest, most = adopters_shown(case)
     tables = [rates(case, name)[fewest - 1 : most, -1] for name in case.pricings]
     values = {round(float(value)) for table in tables for value in table if not np.isnan(value)}
-    return len(values | {round(end) for end in quoted_ends(case)}) > 1
+    return len(values | {round(end) for end in quoted_charges(case)}) > 1
 
 
 def charge_by_number(
@@ -176,7 +176,7 @@ def pricings_drawn(case: Case) -> tuple[str, ...]:
 # Whose figures
 
 
-def quoted_ends(case: Case) -> tuple[float, ...]:
+def quoted_charges(case: Case) -> tuple[float, ...]:
     """Return the low and the high charge that documents quote, once if both are one. [£ a year].
 
     Empty without a quoted charge, and where the case assumes it.
@@ -188,7 +188,7 @@ def quoted_ends(case: Case) -> tuple[float, ...]:
 
 def groups(case: Case) -> Mapping[str, tuple[str, ...]]:
     """Sort the pricings by whose they are: ends that are quoted, other stated rules, all others."""
-    quoted = [name for name in case.pricings if case.pricing(name).end and quoted_ends(case)]
+    quoted = [name for name in case.pricings if case.pricing(name).end and quoted_charges(case)]
     rest = [name for name in case.pricings if name not in quoted]
     stated = [name for name in rest if case.pricing(name).status == "stated"]
     others = [name for name in rest if name not in stated]
@@ -217,7 +217,7 @@ def stated_points(case: Case) -> tuple[StatedPoint, ...]:
     ends = terms_of(case).ends
     found: dict[int, tuple[float, str]] = {}
     anticipated = case.adopters.anticipated
-    if quoted_ends(case) and anticipated.status != "assumed":
+    if quoted_charges(case) and anticipated.status != "assumed":
         for end, count in tied_points(case):
             found[count] = (amount_of(end, ends), _tie(case))
     for rule in case.charge.pricing:

@@ -551,7 +551,7 @@ def charge(case: Case, scenario: Scenario) -> Picture:
     spans = (span,) if here in counts else ()
     matters = [
         *known["charges"],
-        *by_number.quoted_ends(case),
+        *by_number.quoted_charges(case),
         *(point.charge for point in points),
         *(end.high for end in spans),
     ]
@@ -608,7 +608,7 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
         for group, names in by_number.groups(case).items()
     }
     changed = 1 + scenario.charge_change
-    quoted = tuple(end * changed for end in by_number.quoted_ends(case))
+    quoted = tuple(end * changed for end in by_number.quoted_charges(case))
     documents = [*quoted, *ends["stated"]]
     others = ends["others"]
     least, most = min(others, default=0.0), max(others, default=0.0)
@@ -699,7 +699,7 @@ def _is_alone_somewhere(values: Any) -> bool:
 
 def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
     """Shade the range that documents quote: between their two ends, and between no others."""
-    ends = by_number.quoted_ends(case)
+    ends = by_number.quoted_charges(case)
     if len(ends) < 2:
         return ()
     low, high = ends

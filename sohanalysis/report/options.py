@@ -129,7 +129,7 @@ class CostedOptions:
     by_name: Mapping[str, CostedOption]
 
 
-def costed_options(case: Case, scenario: Scenario) -> CostedOptions:
+def options_costed(case: Case, scenario: Scenario) -> CostedOptions:
     """Compute the results of each option that the documents cost."""
     by_name = dict(_costed_options(case, scenario))
     return CostedOptions(case=case, scenario=scenario, by_name=by_name)
@@ -263,7 +263,7 @@ def options_told(costed: CostedOptions) -> Iterator[Prose]:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> list(options_told(costed_options(case, case.scenario)))
+    >>> list(options_told(options_costed(case, case.scenario)))
     []
     """
     case, scenario = costed.case, costed.scenario

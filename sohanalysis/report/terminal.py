@@ -50,7 +50,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield tables.results(found, ends)
     yield from _priced(case, scenario)
     if case.other_options:
-        costed = options.costed_options(case, scenario)
+        costed = options.options_costed(case, scenario)
         yield options.options_compared(costed)
         yield from options.options_told(costed)
     if case.judged_budget is not None:
@@ -62,7 +62,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from findings.findings_line(case)
 
 
-def by_number(
+def overview_by_number(
     found: Mapping[int, ResultRange], scenario: Scenario, counts: Sequence[int]
 ) -> Iterator[Part]:
     """Show the cost and the charge at each of some numbers of adopters, under each pricing."""
@@ -149,7 +149,7 @@ def sensitivity_parts(
     yield from _told(*_cautions(case, scenario))
 
 
-def medium_term(case: Case, scenario: Scenario, **given: Any) -> Iterator[Part]:
+def medium_term_parts(case: Case, scenario: Scenario, **given: Any) -> Iterator[Part]:
     """Show the medium term, one after the other at both ends if the pricing is not known.
 
     ``**given`` is as for `tables.medium_term_table`.

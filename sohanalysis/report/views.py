@@ -183,7 +183,7 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from _listed("Background.", told_.information)
     yield from _listed("Options.", tuple(_options(case, scenario)))
     if case.other_options:
-        costed = options.costed_options(case, scenario)
+        costed = options.options_costed(case, scenario)
         yield options.options_compared(costed, sides=False)
         yield from options.options_told(costed)
     yield from _said(" ".join(_terms(case, scenario)))
@@ -195,7 +195,7 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
 def _options(case: Case, scenario: Scenario) -> Iterator[str]:
     """Word each option with its cost, for and against."""
     for place, (option, costs, why) in enumerate(
-        options.option_costs(options.costed_options(case, scenario))
+        options.option_costs(options.options_costed(case, scenario))
     ):
         asked = "" if place else " (asked for)"
         text = f" {option.text.rstrip('.')}." if option.text else ""

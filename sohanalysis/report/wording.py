@@ -275,7 +275,7 @@ def range_source(case: Case, known: Range | None) -> str:
     return f"pricings ({'stated' if all_stated else 'assumed'})"
 
 
-NOT_KNOWN = "Not known"  # a pricing that stands for every one of a case
+NOT_KNOWN = "not known"  # a pricing that stands for every one of a case
 
 
 def _pricing_names(case: Case, names: Sequence[str]) -> str:

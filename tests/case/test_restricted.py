@@ -356,7 +356,7 @@ def test_an_option_with_a_restricted_cost_shows_no_cost(tmp_path: Path) -> None:
     path.write_text(OPTIONS, encoding="utf-8")
     shown = restricted.public(load_case(path))
 
-    table = options.options_compared(options.costed_options(shown, shown.scenario))
+    table = options.options_compared(options.options_costed(shown, shown.scenario))
 
     assert [list(row[:4]) for row in table.rows] == [
         ["Join", "201,000", "301,000", "100,000"],

@@ -6,6 +6,7 @@ quoted, and £71,000 x 25 / 36 = £49,305.56 for `explore`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -44,12 +45,20 @@ def refusal_of(case: Case, names: Sequence[str]) -> list[str]:
 
 
 def of_one_result(*amounts: Mapping[str, float]) -> Comparison:
-    return Comparison(scenarios={}, differs=(), results={"ongoing": amounts})
+    """Scenarios with made-up amounts by pricing; of several, the pricing is not known."""
+    ranges: Any = tuple(
+        SimpleNamespace(
+            is_open=len(by_pricing) > 1,
+            by_pricing={name: SimpleNamespace(ongoing=each) for name, each in by_pricing.items()},
+        )
+        for by_pricing in amounts
+    )
+    return Comparison(scenarios={}, differs=(), results=("ongoing",), ranges=ranges)
 
 
 def amounts_of(found: Comparison, result: str) -> list[float]:
     """The amount of every scenario, each under one pricing."""
-    return [amount for by_pricing in found.results[result] for amount in by_pricing.values()]
+    return [each.pair(result).low for each in found.ranges]
 
 
 def both(amount: float, **tolerance: float) -> Any:
@@ -70,7 +79,7 @@ def test_scenarios_stand_in_the_order_given_with_all_their_fields(derbyshire: Ca
 def test_every_result_stands_beside_that_of_the_first(derbyshire: Case) -> None:
     found = comparison_of(derbyshire, ["anticipated", "explore"])
 
-    assert tuple(found.results) == RESULTS
+    assert found.results == RESULTS
     # 120,000 + 2 x 91,000; 120,000 + 2 x 49,305.56.
     assert amounts_of(found, "initial_cost") == pytest.approx([302_000, 218_611.11], abs=0.005)
     assert amounts_of(found, "headroom") == pytest.approx([-2_000, 81_388.89], abs=0.005)
@@ -141,15 +150,15 @@ def test_half_a_penny_is_nothing_to_take_a_share_of(base: float, change: float |
 
 
 def test_pricings_that_are_not_known_are_compared_each_with_itself() -> None:
-    bases, amounts = {"shared": 100.0, "fixed": 80.0}, {"shared": 70.0, "fixed": 80.0}
+    bases, amounts = {"shared": 100.0, "fixed": 80.0}, {"shared": 95.0, "fixed": 80.0}
 
     both_open = of_one_result(bases, amounts)
     one_open = of_one_result({"fixed": 80.0}, amounts)
 
-    # 70 - 100 under one, 80 - 80 under the other: never 70 - 80.
-    assert both_open.difference("ongoing", 1) == (-30.0, 0.0)
-    assert both_open.change("ongoing", 1) == (-0.3, 0.0)
-    assert one_open.difference("ongoing", 1) == (-10.0, 0.0)
+    # 95 - 100 under one, 80 - 80 under the other: never 95 - 80.
+    assert both_open.difference("ongoing", 1) == (-5.0, 0.0)
+    assert both_open.change("ongoing", 1) == (-0.05, 0.0)
+    assert one_open.difference("ongoing", 1) == (0.0, 15.0)
 
 
 def test_a_scenario_whose_pricing_is_not_known_has_both_ends(derbyshire: Case) -> None:

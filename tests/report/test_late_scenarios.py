@@ -263,7 +263,7 @@ def test_options_of_other_months_say_so(tmp_path: Path) -> None:
     case = written(tmp_path, TWO_OPTIONS)
 
     (late,), (more,) = (
-        options.options_told(options.costed_options(case, choose(case, **fields)))
+        options.options_told(options.options_costed(case, choose(case, **fields)))
         for fields in (LATE, {"adopters": 9})
     )
 

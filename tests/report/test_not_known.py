@@ -101,7 +101,7 @@ def test_a_case_with_one_pricing_is_shown_as_under_it(derbyshire: Case) -> None:
     case = with_charge(derbyshire, pricing=(derbyshire.pricing("shared"),))
 
     assert tables.results(range_of(case, at(case, 36))).rows[0][1:] == ("218,611",)
-    (term,) = terminal.medium_term(case, at(case, 36), more_years=1)
+    (term,) = terminal.medium_term_parts(case, at(case, 36), more_years=1)
     assert isinstance(term, Table)
     assert term.caption.startswith("Medium term at 36 forces, if a fixed bill is shared")
 
@@ -136,7 +136,7 @@ def test_what_needs_one_pricing_is_shown_for_both_ends(derbyshire: Case) -> None
     scenario = at(derbyshire, 36)
 
     parts = [*terminal.sensitivity_parts(derbyshire, scenario, None, axes)]
-    terms = [*terminal.medium_term(derbyshire, scenario, more_years=1)]
+    terms = [*terminal.medium_term_parts(derbyshire, scenario, more_years=1)]
 
     captions = [part.caption for part in parts if isinstance(part, Table)]
     begins = [f"Lowest pricing ({SHARED}). ", f"Highest pricing ({HIGH}). "]
@@ -203,7 +203,7 @@ def test_every_case_with_a_charge_is_shown_whole(path: Path) -> None:
     parts = [
         *terminal.overview(case, scenario),
         *terminal.sensitivity_parts(case, scenario, None, []),
-        *terminal.medium_term(case, scenario, more_years=1),
+        *terminal.medium_term_parts(case, scenario, more_years=1),
     ]
 
     shown = [part.text(100) for part in parts if isinstance(part, Table)]

@@ -12,7 +12,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report import terminal
-from sohanalysis.report.options import costed_options, options_compared, options_told
+from sohanalysis.report.options import options_compared, options_costed, options_told
 from sohanalysis.report.views import view
 from tests.written import written
 
@@ -81,7 +81,7 @@ def case(tmp_path: Path) -> Case:
 def told(case: Case, **fields: object) -> list[str]:
     """Return the lines on the differences of a scenario."""
     scenario = choose(case, **fields) if fields else case.scenario  # type: ignore[arg-type]
-    return [text for part in options_told(costed_options(case, scenario)) for text in part.texts]
+    return [text for part in options_told(options_costed(case, scenario)) for text in part.texts]
 
 
 def test_one_line_gives_the_difference_a_year_and_over_all_years(case: Case) -> None:
@@ -101,7 +101,7 @@ def test_the_line_is_on_the_terminal_in_the_paper_and_in_its_view(case: Case) ->
 
 
 def test_the_table_of_the_options_holds_the_difference(case: Case) -> None:
-    table = options_compared(costed_options(case, case.scenario), sides=False)
+    table = options_compared(options_costed(case, case.scenario), sides=False)
 
     assert [*map(str, table.rows[-1])] == [
         "Joining less Keeping",
@@ -137,7 +137,7 @@ base_year = "2020/21"
 """
     case = written(tmp_path, text)
 
-    rows = options_compared(costed_options(case, case.scenario), sides=False).rows
+    rows = options_compared(options_costed(case, case.scenario), sides=False).rows
 
     # 60,000 x 1.05^3 is 69,457.50 in 2023/24, the last full year, and 72,930 a year later.
     assert [[*map(str, row)] for row in rows] == [

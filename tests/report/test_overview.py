@@ -558,7 +558,7 @@ Within budget, changing one thing at a time
 ------------------------------------------------
 Changed               Within budget
 ------------------------------------------------
-Councils that pay     any number of councils
+Councils that pay     at any number
 Change of the charge  up to 0.8% higher
 Rise of the charges   up to 1.6% a year
 Delay                 any delay, up to 23 months

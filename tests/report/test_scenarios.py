@@ -262,7 +262,7 @@ def test_a_scenario_whose_pricing_is_not_known_has_a_column_for_each_end(derbysh
 
     side_by_side, how_far = (f(derbyshire, names) for f in (comparison, apart))
 
-    assert differences(derbyshire, names).rows[1] == ("Pricing", "High estimate", "Not known")
+    assert differences(derbyshire, names).rows[1] == ("Pricing", "High estimate", "not known")
     assert side_by_side.columns == ("Result", "anticipated", "Scenario 2, low", "Scenario 2, high")
     # 36 equal shares of £1.775m cost 218,611, and the high estimate 302,000.
     assert [row[1:] for row in side_by_side.rows[:2]] == [
