@@ -690,17 +690,18 @@ def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator
             line = by_name.get(name)
             months = line and _months_of(line, scenario.delay)
             yield (
-                f"{cost_name(case, name)}, {months or _paid_when(case, scenario, name, paid)}",
+                f"{cost_name(case, name)}, {months or _paid_when(ends[0], name, paid)}",
                 *amounts,
             )
 
 
-def _paid_when(case: Case, scenario: Scenario, name: str, paid: Any) -> str:
+def _paid_when(results: Results, name: str, paid: Any) -> str:
     """Return the years in which a cost is paid, or its months where they do not fill the years."""
+    case = results.case
     charges = [charge.name for charge in case.charges]
     if name not in charges:
         return _years_of(case, paid)
-    values, part = results_of(case, scenario).flow.values, f"charge{charges.index(name)}"
+    values, part = results.flow.values, f"charge{charges.index(name)}"
     start, end = (int(values.once(f"{part}.{month}")) for month in ("start", "end"))
     if case.stated_budget is not None and case.initial_months is not None:
         end = min(end, start + case.initial_months.value)

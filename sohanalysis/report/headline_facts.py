@@ -335,6 +335,8 @@ def quoted_costs(case: Case, scenario: Scenario) -> tuple[float, ...]:
 
 def leading_alternative(case: Case) -> Alternative | None:
     """Return the figure of another source that changes the cost the most; None if none does."""
+    if not case.alternatives:
+        return None
     here = results_of(case, case.base_scenario)
 
     def effect(other: Alternative) -> float:
