@@ -231,13 +231,13 @@ def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
     path = edited(YEARS, 'years = ["2018/19", "2019/20", "2020/21"]')
 
     assert faults_of(path) == [
-        "line 148: presets.went-live.adopters: 4 counts are given."
+        "line 149: presets.went-live.adopters: 4 counts are given."
         " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
-        "line 153: presets.fixed-then-shared.adopters: 4 counts are given."
+        "line 154: presets.fixed-then-shared.adopters: 4 counts are given."
         " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
         # One fault, however many rows it touches.
-        "line 203: published[4].year: 2021/22 is no year of it."
-        " Allowed: one of 2018/19, 2019/20, 2020/21. The same on lines 232, 256.",
+        "line 204: published[4].year: 2021/22 is no year of it."
+        " Allowed: one of 2018/19, 2019/20, 2020/21. The same on lines 233, 257.",
     ]
 
 
@@ -277,7 +277,7 @@ def test_all_faults_of_all_sections_are_named_at_once_in_the_order_of_the_file(
         ["line 52", "adopters.signed.value"],
         ["line 58", "charges[1].low"],
         ["line 120", "lines[1].months"],
-        ["line 261", "published[14].of"],
+        ["line 262", "published[14].of"],
     ]
 
 
@@ -292,7 +292,7 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
 
     assert [fault.split(": ")[:2] for fault in faults] == [
         ["line 58", "charges[1].low"],
-        ["line 133", "scenario.delay"],
+        ["line 134", "scenario.delay"],
     ]
 
 
@@ -422,7 +422,7 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
     path = edited("[scenario]", other)
 
     assert faults_of(path) == [
-        'line 127: lines[2].name: "project manager" is a name in use. Allowed: a name of its own.'
+        'line 128: lines[2].name: "project manager" is a name in use. Allowed: a name of its own.'
     ]
 
 
@@ -500,26 +500,26 @@ def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
         (
             'of = "ongoing"',
             'of = "ongoings"',
-            'line 261: published[14].of: "ongoings" is no line and no result. Allowed:'
+            'line 262: published[14].of: "ongoings" is no line and no result. Allowed:'
             " Project manager, Platform, gross, savings, net, initial_cost, ongoing, budget,"
             " pool:Platform.",
         ),
         (
             'of = "ongoing"',
             'of = "ongoing"\nyear = "2018/19"',
-            "line 262: published[14].year: 2018/19 is given."
+            "line 263: published[14].year: 2018/19 is given."
             " Allowed: none: it is for no single year.",
         ),
         (
             'year = "2018/19"',
             'year = "2022/23"',
-            "line 185: published[1].year: 2022/23 is no year of it."
+            "line 186: published[1].year: 2022/23 is no year of it."
             " Allowed: one of 2018/19, 2019/20, 2020/21, 2021/22.",
         ),
         (
             'printed = "£30k"',
             'printed = "30 thousand"',
-            'line 186: published[1].printed: "30 thousand" is not allowed. Allowed: a figure as it'
+            'line 187: published[1].printed: "30 thousand" is not allowed. Allowed: a figure as it'
             ' is printed, in quotes: "£71-91k", "(2,000)", "-".',
         ),
     ],
@@ -538,61 +538,61 @@ def test_a_published_figure_is_one_that_the_model_gives(
         (
             "adopters = 25\npricing",
             "adopters = 45\npricing",
-            "line 127: scenario.adopters: 45 is not allowed."
+            "line 128: scenario.adopters: 45 is not allowed."
             " Allowed: a whole number, 1 to 44 possible.",
         ),
         (
             "adopters = 25\npricing",
             "adopters = [25, 25]\npricing",
-            "line 127: scenario.adopters: 2 counts are given."
+            "line 128: scenario.adopters: 2 counts are given."
             " Allowed: one count, or one for each of 2018/19 to 2021/22 (4).",
         ),
         (
-            'pricing = "high-estimate"',
+            'pricing = "any"',
             'pricing = "bands"',
-            'line 128: scenario.pricing: "bands" is no pricing of this case. Allowed:'
+            'line 129: scenario.pricing: "bands" is no pricing of this case. Allowed:'
             " low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
             " weighted, any.",
         ),
         (
             "savings = 0.0\noffset = 0.0",
             "savings = 5.0\noffset = 0.5",
-            "line 129: scenario.savings: £5 and offset 0.5 are both given."
+            "line 130: scenario.savings: £5 and offset 0.5 are both given."
             " Allowed: one of them, the other 0.",
         ),
         (
             "offset = 0.0",
             "offset = 25",
-            "line 130: scenario.offset: 25 is not allowed."
+            "line 131: scenario.offset: 25 is not allowed."
             " Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% write 0.25.",
         ),
         (
             "delay = 0",
             "delay = 19",
-            "line 133: scenario.delay: 19 is not allowed."
+            "line 134: scenario.delay: 19 is not allowed."
             " Allowed: 0 to 18 months: the years end with 2021/22."
             " For a longer delay, add years after 2021/22.",
         ),
         (
             EXPLORE,
             '[presets.explore]\nadopters = 45\npricing = "bands"',
-            "line 159: presets.explore.adopters: 45 is not allowed."
+            "line 160: presets.explore.adopters: 45 is not allowed."
             " Allowed: a whole number, 1 to 44 possible.\n"
-            'line 160: presets.explore.pricing: "bands" is no pricing of this case.'
+            'line 161: presets.explore.pricing: "bands" is no pricing of this case.'
             " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
             " weighted, any.",
         ),
         (
             EXPLORE,
             '[presets.explore]\nadopters = 36\npricing = "shard"',
-            'line 160: presets.explore.pricing: "shard" is no pricing of this case. '
+            'line 161: presets.explore.pricing: "shard" is no pricing of this case. '
             "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, "
             "two-part, weighted, any. Did you mean shared?",
         ),
         (
             "[presets.all]\nadopters = 44",
             "[presets.all]\nadopters = 44\ndelay = 3",
-            "line 145: presets.all.delay: is not known here."
+            "line 146: presets.all.delay: is not known here."
             " It belongs in [[lines]] or [scenario].",
         ),
     ],
@@ -648,7 +648,7 @@ def test_windows_line_ends_and_a_byte_order_mark_keep_line_numbers_right(edited:
     ]
 
 
-# Ranges, which begin on line 204
+# Ranges, of which the first begins on line 165
 
 
 def with_ranges(tmp_path: Path, *ranges: str) -> Path:
@@ -723,69 +723,69 @@ WHOLE_FORCES = "Allowed: a whole number from 1, or one for each year of the case
     [
         (
             ("adopters", 25, 45, "forces"),
-            "167: what_if[1].high: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
+            "168: what_if[1].high: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
         ),
-        (("adopters", 0, 36, "forces"), f"166: what_if[1].low: 0 is not allowed. {WHOLE_FORCES}"),
+        (("adopters", 0, 36, "forces"), f"167: what_if[1].low: 0 is not allowed. {WHOLE_FORCES}"),
         (
             ("adopters", 25.5, 36.5, "forces"),
-            f"166: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}\n"
-            f"167: what_if[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
+            f"167: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}\n"
+            f"168: what_if[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
         ),
         (
             ("delay", 0, 13, "months"),
-            "167: what_if[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
+            "168: what_if[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
             " follows go-live: the years end with 2021/22. For a longer delay, add years"
             " after 2021/22.",
         ),
         (
             ("delay", 0, 25, "months"),
-            "167: what_if[1].high: 25 is not allowed. Allowed: a whole number of months, 0 to 24.",
+            "168: what_if[1].high: 25 is not allowed. Allowed: a whole number of months, 0 to 24.",
         ),
         (
             ("ramp", 0, 61, "months"),
-            "167: what_if[1].high: 61 is not allowed. Allowed: a whole number of months, 0 to 60.",
+            "168: what_if[1].high: 61 is not allowed. Allowed: a whole number of months, 0 to 60.",
         ),
         (
             ("savings", -5, 910_001, "£ a year"),
-            "166: what_if[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
+            "167: what_if[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
             " from 0. Write it without the minus.\n"
-            "167: what_if[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
+            "168: what_if[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
             " times the high estimate.",
         ),
         (
             ("offset", 0, 1.6, "share"),
-            "167: what_if[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
+            "168: what_if[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
             " 0.5 is 50%. For 1.6% write 0.016.",
         ),
         (
             ("charge_change", -0.95, 0.41, "share"),
-            "166: what_if[1].low: -0.95 is not allowed."
+            "167: what_if[1].low: -0.95 is not allowed."
             " Allowed: a number from -0.9 to 2; 0.1 is 10% more.",
         ),
         (
             ("cashable", 0.5, 0.5, "share"),
-            "166: what_if[1].low: low 0.5 is not below high 0.5. Allowed: low below high.",
+            "167: what_if[1].low: low 0.5 is not below high 0.5. Allowed: low below high.",
         ),
         (
             ("adopters", "nan", "inf", "forces"),
-            "166: what_if[1].low: nan is not allowed."
+            "167: what_if[1].low: nan is not allowed."
             " Allowed: a number in the unit of the input.\n"
-            "167: what_if[1].high: inf is not allowed."
+            "168: what_if[1].high: inf is not allowed."
             " Allowed: a number in the unit of the input.",
         ),
         (
             ("adopters", '"25"', 36, "forces"),
-            '166: what_if[1].low: "25" is not allowed.'
+            '167: what_if[1].low: "25" is not allowed.'
             " Allowed: a number in the unit of the input. Write 25, without quotes.",
         ),
         (
             ("pricing", 25, 36, "forces"),
-            '165: what_if[1].input: "pricing" is not allowed. Allowed: "adopters",'
+            '166: what_if[1].input: "pricing" is not allowed. Allowed: "adopters",'
             ' "savings", "offset", "ramp", "cashable", "delay", "charge_change" or "rise".',
         ),
         (
             ("adopters", 25, 36, "force"),
-            '168: what_if[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
+            '169: what_if[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
             'year", "months" or "share". Did you mean "forces"?',
         ),
     ],
@@ -816,7 +816,7 @@ def test_the_unit_of_a_range_is_that_of_its_input(
     path = with_ranges(tmp_path, range_of(name, low, low + 1, unit))
 
     assert faults_of(path) == [
-        f'line 168: what_if[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
+        f'line 169: what_if[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
     ]
 
 
@@ -825,19 +825,19 @@ def test_the_unit_of_a_range_is_that_of_its_input(
     [
         (
             [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share")],
-            "line 172: what_if[2].input: savings has a range already."
+            "line 173: what_if[2].input: savings has a range already."
             " Allowed: one range for each input, and one of savings and offset.",
         ),
         (
             [("offset", 0, 1, "share"), ("ramp", 0, 6, "months"), ("savings", 0, 9, "£ a year")],
-            "line 179: what_if[3].input: offset has a range already."
+            "line 180: what_if[3].input: offset has a range already."
             " Allowed: one range for each input, and one of savings and offset.",
         ),
         (
             [("ramp", 0, 6, "months"), ("ramp", 0, 7, "months"), ("ramp", 0, 8, "months")],
-            "line 172: what_if[2].input: ramp has a range already."
+            "line 173: what_if[2].input: ramp has a range already."
             " Allowed: one range for each input, and one of savings and offset."
-            " The same on line 179.",
+            " The same on line 180.",
         ),
     ],
 )
@@ -858,13 +858,13 @@ def test_every_fault_of_every_range_is_named_at_once(tmp_path: Path) -> None:
     )
 
     assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
-        "line 166: what_if[1].low: 0",
-        "line 167: what_if[1].high: 45",
-        'line 168: what_if[1].unit: "months"',
-        "line 172: what_if[2].input: adopters has a range already. Allowed: one range for each"
+        "line 167: what_if[1].low: 0",
+        "line 168: what_if[1].high: 45",
+        'line 169: what_if[1].unit: "months"',
+        "line 173: what_if[2].input: adopters has a range already. Allowed: one range for each"
         " input, and one of savings and offset.",
-        "line 173: what_if[2].low: low 36",
-        "line 181: what_if[3].high: 13",
+        "line 174: what_if[2].low: low 36",
+        "line 182: what_if[3].high: 13",
     ]
 
 
@@ -876,8 +876,8 @@ def test_faults_of_the_scenario_and_of_a_range_are_named_together(
     path.write_text(text.replace("high = 36", "high = 45"), encoding="utf-8")
 
     assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
-        "line 133: scenario.delay: 19",
-        "line 167: what_if[1].high: 45",
+        "line 134: scenario.delay: 19",
+        "line 168: what_if[1].high: 45",
     ]
 
 
@@ -984,7 +984,7 @@ def test_keys_of_our_own_are_refused_together_and_with_all_else(
     assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
         ["line 9", "saved"],
         ["line 10", "file"],
-        ["line 135", "scenario.delay"],
+        ["line 136", "scenario.delay"],
     ]
 
 
@@ -992,7 +992,7 @@ def test_paragraphs_without_quotes_are_one_fault_that_says_to_quote_them(edited:
     path = edited('"2.8" = ["£71k-£91", 25, 36]\n"2.9"', "2.8 = [25, 36]\n2.9")
 
     assert faults_of(path) == [
-        "line 274: paragraphs.2.8: 2.8, 2.9 stand without quotes. "
+        "line 275: paragraphs.2.8: 2.8, 2.9 stand without quotes. "
         'Allowed: names of paragraphs in quotes. Write "2.8" = [...].'
     ]
 
@@ -1002,8 +1002,8 @@ def test_a_figure_of_a_paragraph_is_as_it_is_printed(edited: Edited) -> None:
     allowed = 'Allowed: a figure as it is printed, in quotes: "£71-91k", "(2,000)", "-"'
 
     assert faults_of(path) == [
-        f'line 274: paragraphs.2.8[1]: "about 71" is not allowed. {allowed}; or a plain number.',
-        f"line 274: paragraphs.2.8[2]: true is not allowed. {allowed}; or a plain number. "
+        f'line 275: paragraphs.2.8[1]: "about 71" is not allowed. {allowed}; or a plain number.',
+        f"line 275: paragraphs.2.8[2]: true is not allowed. {allowed}; or a plain number. "
         "Write a value, not true or false.",
     ]
 
@@ -1026,10 +1026,10 @@ def test_a_year_as_a_key_with_one_quote_or_none_is_told_of_both(edited: Edited, 
         ('title = "Single', "line 9: title"),
         ('kind = "co', "line 115: lines[1].kind"),
         ('share = "offi', "line 108: charges[1].pricing[7].share"),
-        ('pricing = "high', "line 128: scenario.pricing"),
-        ('printed = "£3', "line 186: published[1].printed"),
-        ('"2.8" = ["£7', "line 274: paragraphs.2.8[1]"),
-        ('"3.1" = ["£3', "line 278: paragraphs.3.1[1]"),
+        ('pricing = "an', "line 129: scenario.pricing"),
+        ('printed = "£3', "line 187: published[1].printed"),
+        ('"2.8" = ["£7', "line 275: paragraphs.2.8[1]"),
+        ('"3.1" = ["£3', "line 279: paragraphs.3.1[1]"),
     ],
 )
 def test_a_letter_that_nobody_sees_is_refused_by_place_and_name(

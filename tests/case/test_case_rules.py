@@ -140,7 +140,7 @@ def test_another_payer_is_refused(edited: Edited) -> None:
     path = edited("[scenario]", f'{FUNDING}funded_by = "loan"\n\n[scenario]')
 
     assert refusal_of(path) == (
-        'line 133: lines[2].funded_by: "loan" is not allowed.'
+        'line 134: lines[2].funded_by: "loan" is not allowed.'
         ' Allowed: "reserve", "grant" or "base budget".'
     )
 
@@ -151,7 +151,7 @@ def test_only_a_funding_line_says_what_pays_it(edited: Edited, kind: str) -> Non
     path = edited("[scenario]", f'{line}funded_by = "grant"\n\n[scenario]')
 
     assert refusal_of(path) == (
-        "line 133: lines[2].funded_by: is given. Allowed: only with kind funding."
+        "line 134: lines[2].funded_by: is given. Allowed: only with kind funding."
     )
 
 
