@@ -23,6 +23,11 @@ def complete(paths: Iterable[Path]) -> list[Path]:
     return [path for path in sorted(paths) if is_complete(load_case(path))]
 
 
+def at_one_pricing(case: Case) -> Case:
+    """Take the scenario of a case at one pricing, where its file says that it is not known."""
+    return replace(case, scenario=case.base_scenario)
+
+
 def with_budget(case: Case, pounds: int) -> Case:
     """Set another sum aside."""
     return replace(case, stated_budget=replace(case.budget, amount=pounds))

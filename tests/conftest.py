@@ -6,7 +6,6 @@ import os
 import random
 import signal
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import chain, combinations
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.figure import style
-from tests.charged import with_only
+from tests.charged import at_one_pricing, with_only
 
 # How many examples each test of a property tries, the same ones in every run of a profile.
 settings.register_profile("quick", max_examples=10, derandomize=True, deadline=None)
@@ -49,7 +48,7 @@ def shipped() -> Case:
 @pytest.fixture(scope="session")
 def derbyshire(shipped: Case) -> Case:
     """The same at the high estimate: most of what is tested takes one pricing."""
-    return replace(shipped, scenario=shipped.base_scenario)
+    return at_one_pricing(shipped)
 
 
 @pytest.fixture(scope="session")

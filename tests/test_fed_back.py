@@ -21,10 +21,10 @@ from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import BreakEven, Limit, break_even
 from sohanalysis.model.results import RESULTS, results_of
-from tests.charged import with_charge
+from tests.charged import at_one_pricing, with_charge
 
 HALF_A_PENNY = 0.005
-DERBYSHIRE = load_case()
+DERBYSHIRE = at_one_pricing(load_case())
 
 
 def decisions_on(path: Path) -> st.SearchStrategy[Decision]:

@@ -24,6 +24,9 @@ SEVERAL = (
 [adopters]
 count = 4
 
+[scenario]
+pricing = "shared"
+
 [[charges]]
 name = "Hosting"
 price = 1_200

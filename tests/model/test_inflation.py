@@ -12,6 +12,7 @@ from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import Results, results_of
+from tests.charged import at_one_pricing
 from tests.conftest import Edited
 
 BASIS = 'price_basis = {value = "not stated"'
@@ -34,7 +35,7 @@ price = 91_000
 
 
 def results(case: Case) -> Results:
-    return results_of(case, case.scenario)
+    return results_of(case, case.base_scenario)
 
 
 def written(folder: Path, text: str, inflation: str = "inflation = 0.03\n") -> Case:
@@ -166,7 +167,7 @@ def test_a_key_for_deflators_is_refused_with_the_key_to_write(edited: Edited, wo
 
 
 def test_a_delay_moves_cash_to_a_year_of_a_higher_price_level(edited: Edited) -> None:
-    case = load_case(edited(BASIS, with_inflation(NOMINAL)))
+    case = at_one_pricing(load_case(edited(BASIS, with_inflation(NOMINAL))))
     late = choose(case, delay=12, charge_follows_go_live=True)
 
     # 30,000 + 60,000 / 1.06605 + 151,000 / 1.06605^2 + 121,000 / 1.06605^3: the post runs on, and

@@ -23,9 +23,9 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import cash_flow
 from sohanalysis.model.medium_term import MediumTerm, medium_term
-from tests.charged import with_charge
+from tests.charged import at_one_pricing, with_charge
 
-DERBYSHIRE = load_case()
+DERBYSHIRE = at_one_pricing(load_case())
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 CASES = {"derbyshire": DERBYSHIRE, "second": SECOND}
 PENNY = 0.005

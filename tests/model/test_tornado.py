@@ -20,9 +20,9 @@ from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import Bar, Tornado, tornado
-from tests.charged import with_only
+from tests.charged import at_one_pricing, with_only
 
-DERBYSHIRE = load_case()
+DERBYSHIRE = at_one_pricing(load_case())
 CASES = Path(__file__).parent.parent / "cases"
 SECOND = load_case(CASES / "second.toml")
 UNITS = {"adopters": "forces", "savings": "£ a year", "ramp": "months", "delay": "months"}
