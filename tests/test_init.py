@@ -154,8 +154,8 @@ def test_the_package_runs_as_the_command() -> None:
     result = python("-m", "sohanalysis", "show", "--format", "csv")
 
     assert result.returncode == 0
-    assert result.stdout.startswith("name_1,name_2,name_3,name_4,value\ncase,")
-    assert "\nlines,Project manager,2018/19,,30000.0\n" in result.stdout
+    assert result.stdout.startswith("name_1,name_2,name_3,name_4,name_5,value\ncase,")
+    assert "\nlow,lines,Project manager,2018/19,,30000.0\n" in result.stdout
     assert result.stderr == ""
 
 

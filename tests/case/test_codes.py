@@ -304,14 +304,14 @@ def test_the_same_decision_has_the_same_key_whatever_its_figures(derbyshire: Cas
 
 
 def test_the_digest_is_of_what_a_case_says_and_not_of_how_or_where(
-    derbyshire: Case, tmp_path: Path
+    shipped: Case, tmp_path: Path
 ) -> None:
     text = FIRST_CASE.read_text(encoding="utf-8")
     copy = tmp_path / "copy.toml"
     copy.write_text(f"# Another layout.\n{text}", encoding="utf-8", newline="\r\n")
 
-    assert codes.input_digest(load_case(copy)) == codes.input_digest(derbyshire)
-    assert codes.input_digest(replace(derbyshire, saved=())) == codes.input_digest(derbyshire)
+    assert codes.input_digest(load_case(copy)) == codes.input_digest(shipped)
+    assert codes.input_digest(replace(shipped, saved=())) == codes.input_digest(shipped)
 
 
 def test_the_digest_moves_with_any_figure_and_any_word(derbyshire: Case) -> None:

@@ -137,8 +137,9 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
     said = headline(case, soh.choose(case, pricing="weighted", adopters=25))
 
     assert said.answer == (
-        "With 25 forces, if an assumed bill is shared by size and the stated cap is left aside: "
-        "£4,215,831, £1,415,831 over budget. As stated: £2,800,000."
+        "If 25 forces join and a fixed bill is shared by size and the stated cap is left aside "
+        "(our assumption), the first two years cost £4,215,831: £1,415,831 over the £2,800,000 "
+        "budget. As stated: £2,800,000."
     )
     assert said.beside == (
         "The charge, £2,107,915 a year, is above the stated cap of £1,400,000: a cap is the most "

@@ -38,6 +38,7 @@ from sohanalysis.report.headline import headline, is_at_estimates
 from sohanalysis.report.wording import CONDITIONS, INPUT_NAMES, conditions, field_words
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of
+from tests.charged import at_one_pricing
 from tests.explore.test_engine import run
 from tests.workbook.test_recalculated import apart, poisoned, type_in
 
@@ -168,7 +169,7 @@ def values_of(case: Case, scenario: Scenario, field: Field) -> Sequence[Any]:
 @pytest.fixture(scope="module", params=MOVED, ids=lambda path: path.stem)
 def moved(request: pytest.FixtureRequest) -> Moved:
     """A case, a scenario with every kind of choice, and that with each field moved."""
-    case = load_case(request.param)
+    case = at_one_pricing(load_case(request.param))
     start = choose(case, savings=9_000, cashable=0.4, delay=1)
     scenarios = [
         (field.name, changed(start, {field.name: value}))

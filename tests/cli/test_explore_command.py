@@ -33,14 +33,14 @@ def _seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_the_page_is_written_under_build_and_opened(
-    here: Path, seen: list[str], capsys: pytest.CaptureFixture[str], derbyshire: Case
+    here: Path, seen: list[str], capsys: pytest.CaptureFixture[str], shipped: Case
 ) -> None:
     assert run(["explore"]) == 0
 
     assert capsys.readouterr().out == f"Wrote {PAGE}, opened in the browser.\n"
     assert seen == [(here / PAGE).as_uri()]
     written = PAGE.read_text(encoding="utf-8")
-    assert written == page_of(derbyshire, derbyshire.scenario)
+    assert written == page_of(shipped, shipped.scenario)
 
 
 @pytest.mark.usefixtures("here")
@@ -74,12 +74,12 @@ def test_nothing_is_opened_unasked(seen: list[str], capsys: pytest.CaptureFixtur
     ],
 )
 def test_the_sliders_start_at_the_scenario_that_is_given(
-    derbyshire: Case, options: list[str], preset: str | None, fields: dict[str, object]
+    shipped: Case, options: list[str], preset: str | None, fields: dict[str, object]
 ) -> None:
     assert run(["explore", "--no-open", *options]) == 0
 
-    start = choose(derbyshire, preset, **fields)
-    assert PAGE.read_text(encoding="utf-8") == page_of(derbyshire, start)
+    start = choose(shipped, preset, **fields)
+    assert PAGE.read_text(encoding="utf-8") == page_of(shipped, start)
 
 
 @pytest.mark.usefixtures("here")

@@ -142,8 +142,13 @@ def test_show_with_a_charge_form_prints_that_scenario_and_every_form(
 
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
-    assert "With 36 forces, if a fixed bill is shared equally" in output.out
-    assert "£218,611, £81,389 headroom. As quoted: £262,000 to £302,000." in output.out
+    assert (
+        "If 36 forces join and a fixed bill is shared equally (our assumption), set-up"
+        in output.out
+    )
+    assert (
+        "cost £218,611: £81,389 under the £300,000 budget. As quoted: £262,000 to £302,000."
+    ) in output.out
     assert "Set-up and the first two years           218,611       262,000" in output.out
     assert "Delay                 up to 16 months\n" in output.out
     assert "Project manager   30,000   60,000   30,000        0  120,000\n" in output.out
@@ -170,10 +175,18 @@ def test_show_with_a_late_start_says_so_above_every_table(
 
     output = capsys.readouterr().out
     assert code == 0
-    assert "Three months late: £277,000 to £317,000; £23,000 headroom at the low estimate" in output
-    captions = [line for line in output.splitlines() if line.endswith("£ (low to high estimate)")]
-    assert captions == ["Cost by financial year, three months late, £ (low to high estimate)"]
-    assert "\nResults, three months late, £\n" in output
+    assert (
+        "If 25 forces join, go-live is 3 months late and the charge still starts in April 2019, "
+        "set-up and the first two years cost £277,000 (quoted: low estimate) to £317,000 (quoted: "
+        "high estimate); the project manager stays on for £15,000. Against the £300,000 budget: "
+        "£23,000 under to £17,000 over. "
+    ) in output
+    captions = [line for line in output.splitlines() if "lowest pricing (" in line]
+    assert captions == [
+        "Cost by financial year, three months late, £: lowest pricing (quoted: low estimate) to "
+        "highest (quoted: high estimate)"
+    ]
+    assert "\nResults, three months late, £, lowest to highest over every pricing\n" in output
 
 
 # The long examples of DESIGN.md, section 4.
@@ -222,10 +235,10 @@ def test_adopters_are_a_number_or_a_number_a_year(
 @pytest.mark.parametrize(
     ("arguments", "adopters", "pricing"),
     [
-        ([], 25, "high-estimate"),
-        (["--scenario", "anticipated"], 25, "high-estimate"),
-        (["--scenario", "signed"], 36, "high-estimate"),
-        (["--scenario", "all"], 44, "high-estimate"),
+        ([], 25, "any"),
+        (["--scenario", "anticipated"], 25, "any"),
+        (["--scenario", "signed"], 36, "any"),
+        (["--scenario", "all"], 44, "any"),
         (["--scenario", "explore"], 36, "shared"),
         (["--scenario", "explore", "--forces", "30"], 30, "shared"),
         (["--scenario", "explore", "--pricing", "stepped"], 36, "stepped"),
@@ -240,17 +253,23 @@ def test_single_fields_override_the_preset(
 
 
 @pytest.mark.parametrize(
-    ("change", "initial_cost"), [("10%", 320_200.0), ("-10%", 283_800.0), ("=-10%", 283_800.0)]
+    ("change", "initial_cost"),
+    [
+        ("10%", (276_200.0, 320_200.0)),
+        ("-10%", (247_800.0, 283_800.0)),
+        ("=-10%", (247_800.0, 283_800.0)),
+    ],
 )
 def test_a_change_of_the_charge_may_be_a_fall(
-    capsys: pytest.CaptureFixture[str], change: str, initial_cost: float
+    capsys: pytest.CaptureFixture[str], change: str, initial_cost: tuple[float, float]
 ) -> None:
     option = f"--charge-change {change}".replace(" =", "=").split()
 
     shown = figures(capsys, *option)
 
-    # 120,000 + 2 x 91,000 x 1.1 or x 0.9
-    assert shown["results"]["initial_cost"]["low"] == penny(initial_cost)
+    # 120,000 + 2 x 71,000, or 2 x 91,000, x 1.1 or x 0.9
+    found = shown["results"]["initial_cost"]
+    assert (found["low"], found["high"]) == penny(initial_cost)
 
 
 def test_csv_goes_out_with_one_row_for_each_line_and_year(
@@ -610,7 +629,7 @@ def test_paper_replaces_when_forced_and_takes_a_preset(
 
     page = (here / "paper.html").read_text(encoding="utf-8")
     assert (code, capsys.readouterr().out) == (0, WROTE)
-    assert "With 36 forces, if a fixed bill is shared equally" in page
+    assert "If 36 forces join and a fixed bill is shared equally (our assumption)" in page
 
 
 def own_notebook(folder: Path, case_file: str, said: str) -> Path:
@@ -684,9 +703,9 @@ def test_only_debug_shows_the_traceback_of_a_bug(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("encoding", "words"),
     [
-        ("ascii", b"Budget GBP 300,000"),
-        ("cp437", b"Budget \x9c300,000"),
-        ("cp1252", b"Budget \xa3300,000"),
+        ("ascii", b"Against the GBP 300,000 budget"),
+        ("cp437", b"Against the \x9c300,000 budget"),
+        ("cp1252", b"Against the \xa3300,000 budget"),
     ],
 )
 def test_show_survives_an_old_console(encoding: str, words: bytes) -> None:
@@ -809,10 +828,13 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
     assert (code, output.err) == (0, "")
     assert output.out.startswith(
         "Single Online Home: decision 41/2018 of the Police and Crime Commissioner for Derbyshire\n"
-        "Set-up and first two years: £262,000 to £302,000."
+        "If 25 forces join, set-up and the first two years cost £262,000 (quoted: low estimate) to "
+        "£302,000 (quoted: high estimate)."
     )
     assert re.search(r"Charge +every pricing +up to £90,000 a year", output.out)
     assert re.search(r"Forces that pay +Shared +from 20 up", output.out)
+    # The tornado of each end: 300,000 - 120,000 - 2 x 71,000 x 1.41, and the same of 91,000.
+    assert re.search(r"Change of the charge +0% +41% +38,000 +\(20,220\)", output.out)
     assert re.search(r"Change of the charge +0% +41% +\(2,000\) +\(76,620\)", output.out)
     assert output.out.index("As quoted ") < output.out.index("Within budget, under each")
     assert "beyond the limit" not in output.out
@@ -827,10 +849,13 @@ def test_the_two_way_tables_are_shown_last_and_on_request(
 
     assert (answer[0], tables[0]) == (0, 0)
     assert tables[1].startswith(answer[1])
-    assert (
-        "\nForces and savings make no difference to the cost after cashable savings: £302,000; "
-        "none of the savings is cashable, so they do not change this cost.\n"
-    ) in tables[1]
+    no_difference = (
+        "Forces and savings make no difference to the cost after cashable savings: {cost}; none of "
+        "the savings is cashable, so they do not change this cost.\n"
+    )
+    lowest, highest = (no_difference.format(cost=cost) for cost in ("£262,000", "£302,000"))
+    assert f"\nLowest pricing (quoted: low estimate). {lowest}" in tables[1]
+    assert f"\nHighest pricing (quoted: high estimate). {highest}" in tables[1]
     assert (
         "19            38,000       *(2,000)  *(2,000)      *(6,842)        *(2,000)" in tables[1]
     )
@@ -877,7 +902,7 @@ def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> No
         capsys, "sensitivity", "--result", "initial_cost", "--rows", "pricing=shared,stepped"
     )
 
-    assert found["code"] == "41-2018-c275:r3:n25:phigh-estimate:fc8e"
+    assert found["code"] == "41-2018-c275:r3:n25:pany:bc0c"
     changed = found["sensitivity"]["rows"]
     assert changed["On-costs of 30% (ours) on Project manager, if not included"] == {
         "low": penny(2_000),
@@ -887,7 +912,8 @@ def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> No
     assert found["break_even"]["stepped"]["adopters"]["switches"] == [
         {"last_fits": 25, "first_does_not": 24}
     ]
-    assert found["tornado"]["low"]["this_scenario"] == 302_000
+    costs = {end: found["tornado"][end]["this_scenario"] for end in found["tornado"]}
+    assert costs == {"low": 262_000, "high": 302_000}
     table = found["tables"]["low"]["pricing"]
     assert table["limit"] == {"result": "initial_cost", "value": 300_000, "is_the_sum": True}
     assert table["amounts"] == {"shared": 262_000, "stepped": 262_000}
@@ -1166,9 +1192,10 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
     assert (code, output.err) == (0, "")
     assert output.out.startswith(
         "Single Online Home: decision 41/2018, Derbyshire Constabulary "
-        "(derbyshire-2018.toml)\n\nMedium term at the high estimate, £ (savings and funding are "
-        "negative); 2022/23 on is assumed to go on as before\n"
+        "(derbyshire-2018.toml)\n\nLowest pricing (quoted: low estimate). Medium term at the low "
+        "estimate, £ (savings and funding are negative); 2022/23 on is assumed to go on as before\n"
     )
+    assert "\nHighest pricing (quoted: high estimate). Medium term at the high" in output.out
     assert (
         "Cumulative                                 30,000  181,000  302,000  393,000"
         "            484,000\n"
@@ -1212,9 +1239,10 @@ def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
 
     # 100 pence x £30,000 / 300,000.
     assert found[0] == ["name_1", "name_2", "name_3", "name_4", "value"]
-    assert ["low", "by_year", "cumulative", "2021/22", "393000.0"] in found
-    assert ["low", "by_year", "band_d_pence", "2018/19", "10.0"] in found
-    assert ["code", "", "", "", "41-2018-c275:r3:n25:phigh-estimate:fc8e"] in found
+    assert ["low", "by_year", "cumulative", "2021/22", "333000.0"] in found
+    assert ["high", "by_year", "cumulative", "2021/22", "393000.0"] in found
+    assert ["high", "by_year", "band_d_pence", "2018/19", "10.0"] in found
+    assert ["code", "", "", "", "41-2018-c275:r3:n25:pany:bc0c"] in found
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,8 @@ def test_the_headline_of_a_budget_of_years_names_the_years_and_why_late_is_cheap
     three_years: Case,
 ) -> None:
     assert headline(three_years, three_years.scenario).answer == (
-        "2019/20 to 2021/22: £3,508,758. Budget £3,508,758: no headroom."
+        "At the flat price (stated), the cost from 2019/20 to 2021/22 is £3,508,758: exactly the "
+        "budget of £3,508,758."
     )
     assert headline(three_years, choose(three_years, **LATE)).beside == (
         "Starting late costs less here (£2,923,965 against £3,508,758 on time) because 6 months "
@@ -159,7 +160,9 @@ def test_savings_of_a_case_with_neither_are_of_all_years(tmp_path: Path) -> None
     case = written(tmp_path, TEN_YEARS)
 
     assert headline(case, choose(case, savings=10_000.0, cashable=0.5)).savings == (
-        "Savings: £100,000 over ten years, £50,000 of it cashable."
+        "Before savings. If £10,000 a year is saved from April 2011 and half is cashable (your "
+        "assumption; the source gives no amount), other budgets fall by £50,000 over ten years: "
+        "net cost £4,521,429."
     )
 
 
@@ -174,8 +177,9 @@ def test_stated_initial_months_are_named_without_a_budget(tmp_path: Path) -> Non
     case = written(tmp_path, "initial_months = 18\n" + TEN_YEARS)
 
     assert headline(case, case.scenario).answer == (
-        "£457,143 a year, £4,571,429 over ten years; first 18 months: £685,714. No budget is "
-        "stated, so there is no verdict."
+        "If 7 forces join and a fixed bill is shared equally (stated), the first 18 months cost "
+        "£685,714; £4,571,429 over ten years, then £457,143 a year. No budget is stated, so there "
+        "is no verdict."
     )
 
 
@@ -197,9 +201,9 @@ def test_stated_initial_months_are_named_without_a_budget(tmp_path: Path) -> Non
     ],
 )
 def test_a_late_start_that_costs_less_has_its_true_cause(
-    derbyshire: Case, fields: dict[str, object], cause: str
+    shipped: Case, fields: dict[str, object], cause: str
 ) -> None:
-    assert cause in headline(derbyshire, choose(derbyshire, **fields)).beside
+    assert cause in headline(shipped, choose(shipped, **fields)).beside
 
 
 def test_a_price_that_falls_by_year_is_the_cause_where_no_adopters_change(tmp_path: Path) -> None:
