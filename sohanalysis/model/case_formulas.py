@@ -85,7 +85,8 @@ class CaseFormulas:
 
         >>> import sohanalysis as soh
         >>> case = soh.load_case()
-        >>> formulas_of(case).evaluate(case.scenario, ["initial_cost", "headroom"])
+        >>> upper = soh.choose(case, pricing="high-estimate")
+        >>> formulas_of(case).evaluate(upper, ["initial_cost", "headroom"])
         {'initial_cost': 302000.0, 'headroom': -2000.0}
         """
         fields, axis_values = field_arrays(self.case, scenario, axes)

@@ -234,7 +234,7 @@ def cash_flow(case: Case, scenario: Scenario) -> CashFlow:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> cash_flow(case, case.scenario).gross
+    >>> cash_flow(case, soh.choose(case, pricing="high-estimate")).gross
     array([ 30000., 151000., 121000.,  91000.])
     """
     return sweep(case, scenario)
@@ -268,7 +268,8 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     --------
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> sweep(case, case.scenario, adopters=range(25, 45), delay=[0, 3]).gross.shape
+    >>> shared = soh.choose(case, pricing="shared")
+    >>> sweep(case, shared, adopters=range(25, 45), delay=[0, 3]).gross.shape
     (20, 2, 4)
     """
     formulas = formulas_of(case)

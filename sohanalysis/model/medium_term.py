@@ -114,7 +114,8 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> medium_term(case, case.scenario, more_years=1).cumulative
+    >>> upper = soh.choose(case, pricing="high-estimate")
+    >>> medium_term(case, upper, more_years=1).cumulative
     array([ 30000., 181000., 302000., 393000., 484000.])
     """
     longest = MOST_YEARS - len(case.years)

@@ -97,12 +97,12 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
 
     Examples
     --------
-    25 forces at the upper quoted charge, and 36 that share the pool of £1.775m:
+    25 forces at a charge that is not known, and 36 that share the pool of £1.775m:
 
     >>> import sohanalysis as soh
     >>> found = comparison_of(soh.load_case(), ["anticipated", "explore"])
     >>> found.differs, [round(end) for end in found.difference("initial_cost", 1)]
-    (('adopters', 'pricing'), [-83389, -83389])
+    (('adopters', 'pricing'), [-83389, -43389])
     """
     twice = dict.fromkeys(name for place, name in enumerate(names) if name in names[:place])
     faults = [Fault(field="scenario", problem=f"{shown(name)} is there twice") for name in twice]
