@@ -271,7 +271,7 @@ def citations(case: Case) -> str:
 
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
     """Say what is asked or decided, the answer, and what follows: a paragraph each, by its name."""
-    known = facts(case, scenario)
+    known = facts(case, case.at_one_pricing(scenario))
     names = RECORD if known["record"] else FOR_DECISION
     said = {name: say(name, known, SENTENCES) for name in names}
     return {name: text for name, text in said.items() if text}

@@ -236,7 +236,7 @@ def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -
 def test_what_adopters_by_year_are_is_said_beside_the_answer(derbyshire: Case) -> None:
     said = (*decision.paragraphs(derbyshire, choose(derbyshire, "went-live")).values(),)[2]
 
-    assert said.endswith("Forces by year: as it went live, if charges followed go-live.")
+    assert said.endswith("Forces by year: if charges followed go-live.")
 
 
 def test_leaving_is_a_paper_too() -> None:
