@@ -743,9 +743,7 @@ class Appraisal:
         from sohanalysis.report import views
 
         known = {**views.BODY, **views.ANNEXES}
-        # As in the paper, which is of the case as quoted where the pricing is not known.
-        scenario = self.case.at_one_pricing(self.scenario)
-        return views.view(self.case, scenario, one_of("view", name, known))
+        return views.view(self.case, self.scenario, one_of("view", name, known))
 
     @checks_arguments
     def explore(self) -> Sliders:

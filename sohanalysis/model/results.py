@@ -143,6 +143,14 @@ class Results:
         return float(self.flow.charge[..., -1])
 
     @property
+    def counted_by_year(self) -> Floats:
+        """Part of each year's cost that the leading cost counts. [£]."""
+        initial = self.flow.initial
+        rows = [initial[name] for name in self.case.cost_names]
+        total: Floats = np.sum([np.zeros(len(self.case.years)), *rows], axis=0)
+        return total
+
+    @property
     def cashable(self) -> Floats:
         """Cashable savings by year; negative. [£]."""
         return self.flow.values.by_year("cashable_savings")

@@ -172,6 +172,7 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     IntegrityError
         If a sentence holds a figure that no table, no chart and no quoted figure does.
     """
+    scenario = case.at_one_pricing(scenario)  # a paper is of the case as quoted
     body, (*annexes, last) = views.body(case, scenario), views.annexes(case, scenario)
     if case.uncertainty:
         from sohanalysis.simulation.risk import annex

@@ -271,7 +271,7 @@ def citations(case: Case) -> str:
 
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
     """Say what is asked or decided, the answer, and what follows: a paragraph each, by its name."""
-    known = facts(case, scenario)
+    known = facts(case, case.at_one_pricing(scenario))
     names = RECORD if known["record"] else FOR_DECISION
     said = {name: say(name, known, SENTENCES) for name in names}
     return {name: text for name, text in said.items() if text}
@@ -521,7 +521,7 @@ def after(case: Case, scenario: Scenario) -> str:
     cost is the last year's, and what falls outside at first stands beside it.
     """
     ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
-    outside = [end.flow.gross - counted_by_year(case, end) for end in ends]
+    outside = [end.flow.gross - end.counted_by_year for end in ends]
     closes = years.end_month(case.years[-1])
     for month in range(years.first_month(case.years[0]), closes + 1):
         part = years.months_in_years(month, closes, case.years) / MONTHS_IN_A_YEAR
@@ -533,12 +533,6 @@ def after(case: Case, scenario: Scenario) -> str:
     amounts = [float(each[place]) for each in outside]
     first = pound_span(min(amounts), max(amounts))
     return f"by {case.years[-1]}, after {first} in {case.years[place]}"
-
-
-def counted_by_year(case: Case, found: Results) -> Any:
-    """Sum what of each year's cost the budget is meant to pay. [£]."""
-    amounts = [found.flow.initial[name] for name in case.cost_names]
-    return sum(amounts, np.zeros(len(case.years)))
 
 
 def _each_year(case: Case, scenario: Scenario) -> str:
@@ -739,7 +733,7 @@ def _total_row(case: Case, known: dict[str, Any], ends: list[Results]) -> tuple[
             label = first_capital(wording.initial_period(case))
             return (label, *(end.initial_cost for end in ends))
         period = first_capital(say("period", known, HEADLINES))
-        counted = sum(abs(counted_by_year(case, end)) for end in ends)
+        counted = np.sum([abs(end.counted_by_year) for end in ends], axis=0)
         paid = {year for year, each in zip(case.years, counted, strict=True) if each}
         label = f"{period}, {wording.years_named(sorted({*case.budget.years, *paid}))}"
     lines = (_counted(case, end) for end in ends)

@@ -323,6 +323,10 @@ SENTENCES: Templates = {
 }
 
 
+# Every figure of a paper's sentences is in one of its tables, and these are in none.
+NOT_IN_A_PAPER = {"runs_on_cost": 0}
+
+
 class Headline(NamedTuple):
     """A headline in lines: the answer, savings, the number of adopters, and what stands beside."""
 
@@ -364,9 +368,11 @@ def quoted_headline(case: Case, scenario: Scenario) -> Headline:
         found = range_of(case, scenario)
         # A paper has a column of the stated price only beside another pricing.
         is_stated = scenario.pricing == stated_price(case)
-        return headline_of(found, beside_quoted=False) if is_stated else headline_of(found)
+        changes = {**NOT_IN_A_PAPER, **({"beside_quoted": False} if is_stated else {})}
+        return headline_of(found, **changes)
     is_open = replace(scenario, pricing=ANY)
-    return headline_of(range_of(case, is_open, pricings=end_pricings(case)))
+    found = range_of(case, is_open, pricings=end_pricings(case))
+    return headline_of(found, **NOT_IN_A_PAPER)
 
 
 def headline_of(found: ResultRange, **changes: Any) -> Headline:

@@ -156,7 +156,9 @@ def _saved_row(case: Case, each: Saved) -> tuple[Cell, ...]:
     return (each.name, scenario_code(case, scenario), *cells, *about)
 
 
-def cost_by_year(own: Results | ResultRange, ends: Sequence[Results] = ()) -> Table:
+def cost_by_year(
+    own: Results | ResultRange, ends: Sequence[Results] = (), *, by_budget: bool = False
+) -> Table:
     """Show cost by financial year and in all, and what savings take off it.
 
     Parameters
@@ -166,6 +168,8 @@ def cost_by_year(own: Results | ResultRange, ends: Sequence[Results] = ()) -> Ta
         pricing to that of the highest.
     ends : sequence of Results, optional
         The low and the high end of the quoted range: each cost is then from the one to the other.
+    by_budget : bool
+        Whether to show what of the cost is in the budget, for a paper.
     """
     case, scenario = own.case, own.scenario
     shown = ends or (own.ends if isinstance(own, ResultRange) else (own,))
@@ -181,19 +185,34 @@ def cost_by_year(own: Results | ResultRange, ends: Sequence[Results] = ()) -> Ta
         if name not in not_paid
     ]
     has_savings = any(flow.savings.any() for flow in flows)
-    totals = ("gross", "all_savings", "net") if has_savings else ("gross",)
+    lines = len(rows)
+    rows.append((answers.label_of(case, "gross"), [flow.gross for flow in flows]))
+    rows += _budget_rows(case, shown) if by_budget else ()
     rows += [
         (answers.label_of(case, name), [flow.values.by_year(name) for flow in flows])
-        for name in totals
+        for name in (("all_savings", "net") if has_savings else ())
     ]
     return Table(
         caption=f"Cost by financial year{conditions(case, scenario)}, £{of}",
         columns=("Line", *case.years, "In all"),
         rows=[(name, *_side_by_side(amounts)) for name, amounts in rows],
-        totals=len(totals),
+        totals=len(rows) - lines,
         note=wording.beside_the_costs(shown),
         foot=wording.scenario_foot(case, scenario),
     )
+
+
+def _budget_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[str, list[Any]]]:
+    """Yield what falls after the years of the budget, and what the budget pays or does not pay."""
+    counted = [end.counted_by_year for end in ends]
+    if case.stated_budget is not None:
+        is_in_budget = np.isin(case.years, case.budget.years)
+        after = [np.where(is_in_budget, 0.0, amounts) for amounts in counted]
+        if max(float(over_years(amounts)) for amounts in after) >= money.HALF_A_POUND:
+            yield answers.label_of(case, "falls_after_budget_years"), after
+    if case.judged_budget is not None:
+        yield "In this budget", counted
+        yield "Not in this budget", [e.flow.gross - c for e, c in zip(ends, counted, strict=True)]
 
 
 def _side_by_side(ends: Sequence[Any]) -> Iterator[Cell]:

@@ -71,7 +71,6 @@ from sohanalysis.report.wording_pricing import (
     who_pays,
     who_states,
 )
-from sohanalysis.years import over_years
 
 MOST_YEARS_ACROSS = 6
 MOST_AT_ODDS = 3  # findings in the body; the rest stand in an annex
@@ -135,9 +134,13 @@ def annexes(case: Case, scenario: Scenario) -> tuple[View, ...]:
 
 
 def view(case: Case, scenario: Scenario, name: str) -> View:
-    """Make one of the views by its name: one of `BODY` and `ANNEXES`."""
+    """Make one of the views by its name: one of `BODY` and `ANNEXES`.
+
+    A paper is of the case as quoted: if the pricing is not known, its tables take the base one.
+    """
     title, parts = {**BODY, **ANNEXES}[name]
-    return View(name=name, title=title, parts=tuple(parts(case, scenario)))
+    shown_at = case.at_one_pricing(scenario)
+    return View(name=name, title=title, parts=tuple(parts(case, shown_at)))
 
 
 def _made(
@@ -273,26 +276,17 @@ def _indexation(charge: Charge) -> str:
 def cost_table(case: Case, scenario: Scenario) -> Table:
     """Show cost by financial year, and what of it this budget covers; low to high where quoted."""
     ends = _ends(case, scenario)
-    shown, totals = _cost_rows(case, scenario, ends)
-    cells = [
-        (
-            name,
-            *(_span([each[at] for each in of]) for at in range(len(case.years))),
-            _span([float(over_years(each)) for each in of]),
-        )
-        for name, of in shown.items()
-    ]
-    heads = ("Cost", *case.years, "All years")
-    if len(case.years) > MOST_YEARS_ACROSS:
-        down = [*zip(heads, *cells, strict=True)]
-        heads, cells, totals = ("Financial year", *down[0][1:]), down[1:], 1
-    return Table(
-        caption=f"Cost by financial year{wording.conditions(case, scenario)}, £"
-        + (", low to high" if len(ends) > 1 else ""),
-        columns=heads,
-        rows=cells,
-        totals=totals,
-        foot=wording.code(case, scenario),
+    quoted = ends if len(ends) > 1 else ()
+    table = tables.cost_by_year(ends[0], quoted, by_budget=True)
+    if len(case.years) <= MOST_YEARS_ACROSS:
+        return table
+    _, *names = table.columns
+    across = [[row[place] for row in table.rows] for place in range(1, len(table.columns))]
+    return replace(
+        table,
+        columns=("Financial year", *(str(row[0]) for row in table.rows)),
+        rows=[(name, *amounts) for name, amounts in zip(names, across, strict=True)],
+        totals=1,
     )
 
 
@@ -300,44 +294,6 @@ def _ends(case: Case, scenario: Scenario) -> list[Results]:
     """Return the quoted ends; of a scenario that stands beside them, itself alone."""
     shown = columns_of(case, scenario)
     return [end for heading, end in shown if heading == decision.OWN] or [end for _, end in shown]
-
-
-def _cost_rows(
-    case: Case, scenario: Scenario, ends: list[Results]
-) -> tuple[dict[str, list[Any]], int]:
-    """Gather each row of the cost table at each end, and count the totals among them."""
-    shown: dict[str, list[Any]] = {
-        decision.cost_name(case, name): [end.flow.lines[name] for end in ends]
-        for name in case.cost_names
-        if any(end.flow.lines[name].any() for end in ends)
-    }
-    lines = len(shown)
-    shown["Total"] = [end.flow.gross for end in ends]
-    later = [_after_budget_years(case, end) for end in ends]
-    if max(float(over_years(amounts)) for amounts in later) >= HALF_A_POUND:
-        shown[answers.label_of(case, "falls_after_budget_years")] = later
-    if told(case, scenario)["verdict"]:
-        counted = [decision.counted_by_year(case, end) for end in ends]
-        shown["In this budget"] = counted
-        shown["Not in this budget"] = [
-            end.flow.gross - each for end, each in zip(ends, counted, strict=True)
-        ]
-    if any(end.flow.savings.any() for end in ends):
-        shown[answers.label_of(case, "all_savings")] = [end.flow.savings for end in ends]
-        shown[answers.label_of(case, "net")] = [end.flow.net for end in ends]
-    return shown, len(shown) - lines
-
-
-def _after_budget_years(case: Case, end: Results) -> Any:
-    """Return the part of the initial cost outside the years of the budget, by year. [£]."""
-    paid_for = case.years if case.stated_budget is None else case.budget.years
-    return np.where(np.isin(case.years, paid_for), 0.0, decision.counted_by_year(case, end))
-
-
-def _span(amounts: list[float]) -> Cell:
-    """Give one figure, or a low and a high one."""
-    low, *others = sorted(amounts)
-    return (low, others[-1]) if others else low
 
 
 CHARTS: Templates = {

@@ -85,7 +85,7 @@ def tables_of(case: Case) -> list[Table]:
     shown = (
         *views.body(case, case.scenario),
         *views.annexes(case, case.scenario),
-        *risk.annex(case, case.scenario),
+        *risk.annex(case, case.base_scenario),
     )
     return [part for view in shown for part in view.parts if isinstance(part, Table)]
 

@@ -80,7 +80,7 @@ def case(tmp_path: Path) -> Case:
 
 def told(case: Case, **fields: object) -> list[str]:
     """Return the lines on the differences of a scenario."""
-    scenario = choose(case, **fields) if fields else case.scenario  # type: ignore[arg-type]
+    scenario = choose(case, **fields) if fields else case.base_scenario  # type: ignore[arg-type]
     return [text for part in options_told(options_costed(case, scenario)) for text in part.texts]
 
 
@@ -91,7 +91,7 @@ def test_one_line_gives_the_difference_a_year_and_over_all_years(case: Case) -> 
 
 def test_the_line_is_on_the_terminal_in_the_paper_and_in_its_view(case: Case) -> None:
     shown = (
-        terminal.overview(case, case.scenario),
+        terminal.overview(case, case.base_scenario),
         view(case, case.scenario, "money").parts,
     )
 
@@ -101,7 +101,7 @@ def test_the_line_is_on_the_terminal_in_the_paper_and_in_its_view(case: Case) ->
 
 
 def test_the_table_of_the_options_holds_the_difference(case: Case) -> None:
-    table = options_compared(options_costed(case, case.scenario), sides=False)
+    table = options_compared(options_costed(case, case.base_scenario), sides=False)
 
     assert [*map(str, table.rows[-1])] == [
         "Joining less Keeping",
@@ -137,7 +137,7 @@ base_year = "2020/21"
 """
     case = written(tmp_path, text)
 
-    rows = options_compared(options_costed(case, case.scenario), sides=False).rows
+    rows = options_compared(options_costed(case, case.base_scenario), sides=False).rows
 
     # 60,000 x 1.05^3 is 69,457.50 in 2023/24, the last full year, and 72,930 a year later.
     assert [[*map(str, row)] for row in rows] == [
@@ -160,12 +160,12 @@ base_year = "2020/21"
             "joining costs £23,688 a year more than keeping; over all four years, £23,580 less.",
         ),
         (
-            {"delay": 3},
+            {"pricing": "high", "delay": 3},
             "From 2019/20, as quoted, three months late, before savings, joining costs £3,645 "
             "to £23,645 a year less than keeping; over all four years, £105,580 to £165,580 less.",
         ),
         (
-            {"charge_change": 0.1},
+            {"pricing": "high", "charge_change": 0.1},
             "From 2019/20, as quoted, charge 10% higher, before savings, joining costs from "
             "£16,545 a year less to £5,455 more than keeping; over all four years, £78,280 to "
             "£144,280 less.",

@@ -233,8 +233,8 @@ def test_a_case_without_a_budget(printed: Printed) -> None:
         folded(printed("show", NO_BUDGET))
         == """\
 Athena, Essex Police (case.toml)
-£1,000,000 a year, £3,000,000 over three years. No budget is stated, so there is no verdict. No
-savings counted. Worked out with 3 adopters.
+If 3 adopters join and a fixed bill is shared equally (stated), the charge is £1,000,000 a year,
+£3,000,000 over three years. No budget is stated, so there is no verdict. No savings counted.
 
 Cost by financial year, £
 ------------------------------------------------------
@@ -278,8 +278,8 @@ not stated, constant prices unless something rises.
         folded(printed("sensitivity", NO_BUDGET))
         == """\
 Athena, Essex Police (case.toml)
-£1,000,000 a year, £3,000,000 over three years. No budget is stated, so there is no verdict. No
-savings counted. Worked out with 3 adopters.
+If 3 adopters join and a fixed bill is shared equally (stated), the charge is £1,000,000 a year,
+£3,000,000 over three years. No budget is stated, so there is no verdict. No savings counted.
 
 Gross cost over all years as stated, and with one input changed, £
 -----------------------------------------------------------------------------------------------------
@@ -300,8 +300,9 @@ def test_a_case_without_a_charge(printed: Printed) -> None:
         folded(printed("show", NO_CHARGE))
         == """\
 Body-worn cameras, Northshire Police (case.toml)
-Set-up and first two years: £480,000. Budget £500,000: £20,000 headroom. Savings of £20,000 by March
-2023 are not cashable: they free time or capacity and do not reduce this cost.
+Set-up and the first two years cost £480,000: £20,000 under the £500,000 budget. Of this, £45,000
+falls in 2023/24. Savings of £20,000 by March 2023 are not cashable: they free time or capacity and
+do not reduce this cost.
 
 Cost by financial year, £
 -------------------------------------------------
@@ -357,8 +358,9 @@ not stated, constant prices unless something rises; the budget is for the years 
         folded(printed("sensitivity", NO_CHARGE))
         == """\
 Body-worn cameras, Northshire Police (case.toml)
-Set-up and first two years: £480,000. Budget £500,000: £20,000 headroom. Savings of £20,000 by March
-2023 are not cashable: they free time or capacity and do not reduce this cost.
+Set-up and the first two years cost £480,000: £20,000 under the £500,000 budget. Of this, £45,000
+falls in 2023/24. Savings of £20,000 by March 2023 are not cashable: they free time or capacity and
+do not reduce this cost.
 
 Headroom as stated, and with one input changed, £
 ------------------------------------------
@@ -387,8 +389,8 @@ def test_a_case_without_adopters(printed: Printed) -> None:
         folded(printed("show", NO_ADOPTERS))
         == """\
 Shared payroll, Westbury Council (case.toml)
-First two years: £200,000 to £280,000. Budget £260,000: £60,000 headroom at the low estimate,
-£20,000 over budget at the high. No savings counted.
+At the low estimate (quoted), the first two years cost £200,000: £60,000 under the £260,000 budget.
+As quoted: £200,000 to £280,000. No savings counted.
 
 Cost by financial year, £ (low to high estimate)
 ----------------------------------------------------------------------
@@ -474,8 +476,8 @@ Printed figures that do not agree
         folded(printed("sensitivity", NO_ADOPTERS))
         == """\
 Shared payroll, Westbury Council (case.toml)
-First two years: £200,000 to £280,000. Budget £260,000: £60,000 headroom at the low estimate,
-£20,000 over budget at the high. No savings counted.
+At the low estimate (quoted), the first two years cost £200,000: £60,000 under the £260,000 budget.
+As quoted: £200,000 to £280,000. No savings counted.
 
 Headroom as quoted, and with one input changed, £
 --------------------------------------------------------------------------------------------------------------
@@ -524,8 +526,8 @@ def test_a_case_with_one_price(printed: Printed) -> None:
         folded(printed("show", ONE_PRICE))
         == """\
 Library catalogue, Westbury Council (case.toml)
-Set-up and first two years: £69,500. Budget £70,000: £500 headroom. No savings counted. The same
-however many councils join.
+At the flat price (stated), set-up and the first two years cost £69,500: £500 under the £70,000
+budget. No savings counted. The same however many councils join.
 
 Cost by financial year, £
 ---------------------------------------
@@ -577,8 +579,8 @@ to 2023/24.
         folded(printed("sensitivity", ONE_PRICE))
         == """\
 Library catalogue, Westbury Council (case.toml)
-Set-up and first two years: £69,500. Budget £70,000: £500 headroom. No savings counted. The same
-however many councils join.
+At the flat price (stated), set-up and the first two years cost £69,500: £500 under the £70,000
+budget. No savings counted. The same however many councils join.
 
 Headroom as stated, and with one input changed, £
 ------------------------------------------------
@@ -612,8 +614,9 @@ def test_a_case_with_several_charges(printed: Printed) -> None:
         folded(printed("show", SEVERAL))
         == """\
 Regional control room, Marchland Fire Authority (case.toml)
-With 4 authorities, if a fixed bill is shared equally: £698,750, £1,250 headroom. As stated:
-£738,750. No savings counted.
+If 4 authorities join and a fixed bill is shared equally (our assumption), the first two years cost
+£698,750: £1,250 under the £700,000 budget. Of this, £24,000 falls in 2025/26. As stated: £738,750.
+No savings counted.
 
 Cost by financial year, £ (pricing: shared)
 ---------------------------------------------------
@@ -717,8 +720,9 @@ What does not sit together
         folded(printed("sensitivity", SEVERAL))
         == """\
 Regional control room, Marchland Fire Authority (case.toml)
-With 4 authorities, if a fixed bill is shared equally: £698,750, £1,250 headroom. As stated:
-£738,750. No savings counted.
+If 4 authorities join and a fixed bill is shared equally (our assumption), the first two years cost
+£698,750: £1,250 under the £700,000 budget. Of this, £24,000 falls in 2025/26. As stated: £738,750.
+No savings counted.
 
 Headroom as stated, and with one input changed, £
 ------------------------------------------------------------------------------------------------------------------

@@ -281,7 +281,7 @@ def test_a_saved_scenario_whose_pricing_is_not_known_shows_both_ends(derbyshire:
 
 def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshire: Case) -> None:
     names = ["signed", "went-live"]
-    words = "went-live: Forces by year: as it went live, if charges followed go-live."
+    words = "went-live: Forces by year: if charges followed go-live."
 
     assert differences(derbyshire, names).foot.endswith(f":r3 {words}")
     assert comparison(derbyshire, names).foot.endswith(f":1b97 {words}")

@@ -119,7 +119,7 @@ def test_the_decision_is_named_in_a_line(derbyshire: Case) -> None:
     assert wording.decision(derbyshire) == "Single Online Home: decision 41/2018"
 
 
-WENT_LIVE = "Forces by year: as it went live, if charges followed go-live."
+WENT_LIVE = "Forces by year: if charges followed go-live."
 POOL = (
     "Assumed: a pool of £3,321,570 a year shared by police officers, £71k at the first 25 forces "
     "of the register."

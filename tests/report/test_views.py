@@ -261,10 +261,10 @@ def test_the_ends_of_a_quoted_range_are_in_the_band_and_not_in_the_table(derbysh
 def test_the_cost_and_the_sensitivity_of_a_paper_are_at_the_stated_price(
     stated_price: Case,
 ) -> None:
-    cost = tables_of(stated_price, "money")["Cost by financial year, £"]
+    cost = tables_of(stated_price, "money")["Cost by financial year, £ (pricing: offer)"]
 
     assert [*map(str, cost.rows[-1])] == [
-        *("Total", "35,000", "140,000", "140,000", "140,000", "455,000"),
+        *("Gross cost", "35,000", "140,000", "140,000", "140,000", "455,000"),
     ]
     changed = next(iter(tables_of(stated_price, "change").values()))
     assert changed.columns == ("Changed", "Cost", "Source")

@@ -447,8 +447,8 @@ def test_a_pool_shared_by_several_sizes_and_not_equally_says_so() -> None:
     )
 
 
-def test_a_function_of_our_own_is_told_by_its_ends(derbyshire: Case) -> None:
-    own = Appraisal(case=derbyshire, scenario=derbyshire.scenario).with_pricing(
+def test_a_function_of_our_own_is_told_by_its_ends(shipped: Case) -> None:
+    own = Appraisal(case=shipped, scenario=shipped.scenario).with_pricing(
         "mine", lambda n, year: 1_250_000 / n
     )
 

@@ -1,0 +1,74 @@
+"""The answer of a scenario is one text on the terminal, the page, in a notebook and a workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import sohanalysis as soh
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.cli.main import run
+from sohanalysis.explore.lookups import figure_tables, word_tables
+from sohanalysis.report.headline import headline
+from sohanalysis.workbook.workbook import book_of
+from tests.explore.test_engine import asked
+from tests.explore.test_engine import run as run_engine
+from tests.workbook.test_recalculated import poisoned, value_in
+
+SCENARIOS: dict[str, dict[str, Any]] = {
+    "--forces 25": {"adopters": 25},
+    "--forces 20": {"adopters": 20},
+    "--forces 36": {"adopters": 36},
+    "--forces 19": {"adopters": 19},
+    "--forces 36 --pricing shared": {"adopters": 36, "pricing": "shared"},
+    "--forces 36 --delay 6": {"adopters": 36, "delay": 6},
+    "--forces 36 --delay 6 --charge-follows-go-live": {
+        "adopters": 36,
+        "delay": 6,
+        "charge_follows_go_live": True,
+    },
+    "--forces 36 --rise 3%": {"adopters": 36, "rise": 0.03},
+    "--forces 36 --savings 60000 --cashable 50%": {
+        "adopters": 36,
+        "savings": 60_000.0,
+        "cashable": 0.5,
+    },
+}
+
+
+@pytest.mark.parametrize("options", SCENARIOS)
+def test_every_surface_gives_the_answer_in_the_same_words(
+    shipped: Case, options: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario = choose(shipped, **SCENARIOS[options])
+    answer, savings, *_ = headline(shipped, scenario)
+
+    assert run(["show", *options.split()]) == 0
+    terminal = capsys.readouterr().out
+    appraisal = soh.appraise(shipped, scenario)
+    (page,) = run_engine(
+        "asked.map((scenario) => engine.engine(tables).headline(scenario))",
+        tables=figure_tables(shipped) | word_tables(shipped, scenario),
+        asked=[asked(scenario)],
+    )
+
+    assert f"{answer} {savings}" in terminal
+    assert repr(appraisal).startswith(f"Appraisal: {answer} {savings}")
+    assert appraisal.explore().sentence().startswith(f"{answer} {savings}")
+    assert (page["answer"], page["savings"]) == (answer, savings)
+
+
+@pytest.mark.parametrize("options", SCENARIOS)
+def test_the_cover_of_a_workbook_gives_the_same_answer(shipped: Case, options: str) -> None:
+    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
+    scenario = choose(shipped, **SCENARIOS[options])
+    laid = book_of(shipped, scenario)
+    book = engine.load_workbook_bytes(poisoned(laid.book))
+    book.evaluate_all()
+
+    (cover,) = (sheet for sheet in laid.book.sheets if sheet.name == "Cover")
+    texts = [value_in(book, ("Cover", row, 1)) for row, cells in cover.rows() if len(cells) > 1]
+
+    assert headline(shipped, scenario).answer in texts
