@@ -24,7 +24,8 @@ def notebook(folder: Path, code: str = "") -> Path:
     """Write a small notebook of the case, as an analyst might: a title, an answer, some code."""
     lines = [
         "import sohanalysis as soh; from sohanalysis.model.results import results_of\n"
-        "case = soh.load_case(case_file); chosen = soh.choose(case, scenario_name or None)",
+        "case = soh.load_case(case_file)\n"
+        "chosen = case.at_one_pricing(soh.choose(case, scenario_name or None))",
         "soh.prose.headline_paragraphs(case, chosen)",
         "soh.tables.results(results_of(case, chosen))",
         "soh.tables.pricings(results_of(case, chosen, pricing=case.pricings))",

@@ -283,7 +283,8 @@ export function engine(data) {
     if (both.length > 1) bars.push({ ...charts.range_bars, places: years.map((_, place) => place), start: least, end: most.map(pence) });
     const words = (year) => [...new Set([least[year], pence(most[year])].map(thousands))].join(" to\n");
     const labels = most.map((amount, x) => ({ x, y: pence(amount), text: words(x), side: "above" }));
-    return { ...plot, bars, labels, y: poundsAxis(0, charts.room_above * Math.max(...most)) };
+    const above = charts.room_above[Number(labels.some(({ text }) => text.includes("\n")))];
+    return { ...plot, bars, labels, y: poundsAxis(0, above * Math.max(...most)) };
   }
 
   function addedUp(plot, known, range, quoted) {

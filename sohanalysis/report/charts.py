@@ -88,7 +88,8 @@ MOST_FIGURES = 200  # cells of a heat chart that still have room for their figur
 MOST_COLUMNS = 20
 MOST_TICKS = 22  # down the side
 LETTERS_BELOW = 90  # along the bottom
-ROOM_ABOVE = 1.08  # of the highest value, for what is written above it
+# Of the highest value, for what is written above it: one line, or the two lines of a range.
+ROOM_ABOVE = (1.08, 1.16)
 SAVINGS_MARK = Mark(x=0, y=0, name="", shape="diamond", ink="turquoise")
 FITTING_RULE = Rule(at=0, name="", axis="y", ink="dark red", dash="dashed")
 STATED_MARK = Mark(x=0, y=0, name="", shape="diamond", hollow=True)
@@ -420,16 +421,17 @@ def _yearly(case: Case, own: ResultRange) -> Plot:
         top = base + np.where(is_lower, low.lines[name], high.lines[name])
         bars.append(replace(look, start=amounts(base), end=amounts(top)))
         base = top
+    words = [*map(_year_words, amounts(least), amounts(most))]
     if len(own.ends) > 1:
         bars.append(replace(RANGE_BARS, places=places, start=amounts(least), end=amounts(most)))
     return Plot(
         title="Each financial year",
         x=named_axis(case.years),
-        y=pounds_axis(0, ROOM_ABOVE * most.max()),
+        y=pounds_axis(0, ROOM_ABOVE[any("\n" in text for text in words)] * most.max()),
         bars=tuple(bars),
         labels=tuple(
-            Label(x=place, y=highest, text=_year_words(lowest, highest))
-            for place, lowest, highest in zip(places, amounts(least), amounts(most), strict=True)
+            Label(x=place, y=highest, text=text)
+            for place, highest, text in zip(places, amounts(most), words, strict=True)
         ),
     )
 

@@ -38,12 +38,20 @@ from sohanalysis import years
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import quoted_as_late, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, prices_of, stated_price, stress_rows
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pound_span
+from sohanalysis.money import (
+    HALF_A_PENNY,
+    HALF_A_POUND,
+    figure_span,
+    is_short,
+    percent,
+    pound_span,
+)
 from sohanalysis.report import answers, wording
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
@@ -52,6 +60,7 @@ from sohanalysis.report.headline_facts import (
     has_range,
     is_an_end,
     is_at_estimates,
+    leading_alternative,
     told,
 )
 from sohanalysis.report.table import Cell, Table
@@ -631,11 +640,13 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     if known["verdict"]:
         totals.append((f"Budget {case.budget.stage}", *[case.budget.amount] * len(ends)))
         totals.append((answers.label_of(case, "headroom"), *(end.headroom or 0.0 for end in ends)))
-    rest = [*_on_time_rows(case, scenario, known, ends)]
+    rest = [*_quoted_row(case, scenario, known, ends), *_named_rows(known, ends)]
+    rest += _on_time_rows(case, scenario, known, ends)
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, known, ends)]
     if any(end.ongoing >= HALF_A_POUND for end in ends):
         label = _ongoing_label(case, scenario) + wording.of_rise(case, scenario, "ongoing")
         rest.append((label, *(end.ongoing for end in ends)))
+    rest += _other_source_rows(case, known, ends)
     return Table(
         caption=f"Cost{' and budget' * known['verdict']}{columns_words(case, scenario, shown)}, £",
         columns=("Cost", *(heading for heading, _ in shown)),
@@ -644,6 +655,54 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
         after=len(rest),
         foot=wording.code(case, scenario),
     )
+
+
+def _quoted_row(
+    case: Case, scenario: Scenario, known: dict[str, Any], ends: list[Results]
+) -> Iterator[tuple[Cell, ...]]:
+    """Show the total as quoted, which the answer names where no column has it."""
+    quoted, totals = known["quoted"] or (), [float(end.leading_cost) for end in ends]
+    if all(min(abs(cost - total) for total in totals) < HALF_A_POUND for cost in quoted):
+        return
+    label = f"The same total, {known['as_given']}{say('as_late', known, HEADLINES)}"
+    if len(quoted) == len(ends):
+        yield (label, *quoted)
+    else:
+        yield (label, *[figure_span(min(quoted), max(quoted))] * len(ends))
+
+
+def _other_source_rows(
+    case: Case, known: dict[str, Any], ends: list[Results]
+) -> Iterator[tuple[Cell, ...]]:
+    """Show what the figure of another source comes to, where sources disagree."""
+    other = leading_alternative(case)
+    if other is None:
+        return
+    try:
+        there = [results_of(other.case, end.scenario) for end in ends]
+    except ScenarioError:  # the other figure has no price at this number
+        return
+    yield ("Total, by the other source", *(float(end.leading_cost) for end in there))
+    if known["verdict"]:
+        left = (end.headroom or 0.0 for end in there)
+        yield (f"{answers.label_of(case, 'headroom')}, by the other source", *left)
+    if known["ongoing_cost"]:
+        yield ("Ongoing, a year, by the other source", *(end.ongoing for end in there))
+    first = [float(end.flow.gross[0]) for end in there]
+    if known["no_initial"] and any(
+        abs(cost - end.ongoing) >= HALF_A_POUND for cost, end in zip(first, there, strict=True)
+    ):
+        yield (f"{case.years[0]}, by the other source", *first)
+
+
+def _named_rows(known: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+    """Show what the answer names of the lines: those that run on, those that are not raised."""
+    for label, name in (
+        (f"Of the total, as {known['runs_on']}", "runs_on_cost"),
+        ("Of the total, not raised", "not_raised"),
+    ):
+        if known[name]:
+            yield (label, *[known[name]] * len(ends))
 
 
 def _on_time_rows(
@@ -759,10 +818,10 @@ def _saved_rows(
     if not any(end.flow.savings.any() for end in ends):
         return
     yield (f"Savings {say('by', known, HEADLINES)}", *(0.0 - end.counted_savings for end in ends))
-    yield ("Of these, cashable", *(0.0 - end.counted_cashable for end in ends))
-    if case.has_initial_cost:
-        costs = (float(end.cost_after_cashable_savings) for end in ends)
-        yield (answers.label_of(case, "cost_after_cashable_savings"), *costs)
+    share = f" ({percent(scenario.cashable)})" if known["a_year"] else ""
+    yield (f"Of these, cashable{share}", *(0.0 - end.counted_cashable for end in ends))
+    costs = (float(end.leading_cost + end.counted_cashable) for end in ends)
+    yield (answers.label_of(case, "cost_after_cashable_savings"), *costs)
 
 
 def _ongoing_label(case: Case, scenario: Scenario) -> str:

@@ -151,6 +151,8 @@ def told(case: Case, scenario: Scenario) -> dict[str, Any]:
         **_of_headroom([end.headroom for end in ends]),
         **_of_savings(case, scenario, ends),
         **_late_facts(case, scenario, scenarios, ends),
+        "runs_on_cost": _runs_on_cost(ends[0]),
+        "not_raised": _not_raised(ends),
     }
 
 
@@ -269,8 +271,10 @@ def _running_words(case: Case) -> str:
 def _line_noun(line: Line) -> str:
     """Name a line within a sentence: "the project manager"."""
     first = line.name.split(" ")[0]
-    is_plain = first[1:].islower()
-    return f"the {line.name[:1].lower()}{line.name[1:]}" if is_plain else line.name
+    small = f"{line.name[:1].lower()}{line.name[1:]}"
+    if first.lower() == "the":
+        return small
+    return f"the {small}" if first[1:].islower() else line.name
 
 
 def _of_numbers(case: Case) -> dict[str, Any]:
@@ -677,13 +681,24 @@ def _of_late_start(found: ResultRange) -> dict[str, Any]:
     ends = [found.low, found.high]
     scenarios = [end.scenario for end in ends]
     facts = _late_facts(case, scenario, scenarios, ends)
-    names = {line.name for line in lines_that_run_on(case)}
-    on_time = results_of(case, replace(scenarios[0], delay=0))
-    facts["runs_on_cost"] = _initial_of(found.low, names) - _initial_of(on_time, names)
-    lines = {line.name for line in lines_not_raised(case)}
-    rises = scenario.rise and any(rising_charges(case, each.scenario) for each in ends)
-    facts["not_raised"] = _initial_of(found.low, lines) if rises and lines else 0
+    facts["runs_on_cost"] = _runs_on_cost(found.low)
+    facts["not_raised"] = _not_raised(ends)
     return facts
+
+
+def _runs_on_cost(late: Results) -> float:
+    """Return what a late start adds to the lines that run on, the same at every pricing. [£]."""
+    names = {line.name for line in lines_that_run_on(late.case)}
+    on_time = results_of(late.case, replace(late.scenario, delay=0))
+    return _initial_of(late, names) - _initial_of(on_time, names)
+
+
+def _not_raised(ends: Sequence[Results]) -> float:
+    """Return the cost that a rise of the charges does not raise, the same at every pricing. [£]."""
+    case, scenarios = ends[0].case, [end.scenario for end in ends]
+    lines = {line.name for line in lines_not_raised(case)}
+    rises = any(each.rise and rising_charges(case, each) for each in scenarios)
+    return _initial_of(ends[0], lines) if rises and lines else 0
 
 
 def _initial_of(results: Results, names: set[str]) -> float:

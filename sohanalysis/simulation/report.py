@@ -203,7 +203,7 @@ def idle_adopters(run: Simulation) -> str:
 
 def as_it_is(run: Simulation) -> str:
     """Say what the scenario costs as it is."""
-    return f"Without the simulation: {headline(run.case, run.scenario).answer}"
+    return f"Without the simulation: {_small(headline(run.case, run.scenario).answer)}"
 
 
 def drawn(case: Case) -> str:

@@ -16,6 +16,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.report.by_number import adopters_shown
 from sohanalysis.report.headline import headline
 from tests.browser.conftest import NEXT_FRAME
 
@@ -106,15 +107,15 @@ def test_two_views_are_in_step_with_each_other_and_with_python(page: Any, case: 
     choose_from(page, "Run", "Run All Cells")
     first, second = page.locator(".soh-headline").first, page.locator(".soh-headline").last
 
-    first.filter(has_text="With 30 forces").wait_for()
-    second.filter(has_text="With 30 forces").wait_for()
+    first.filter(has_text="If 30 forces join").wait_for()
+    second.filter(has_text="If 30 forces join").wait_for()
     page.locator(".jp-OutputArea-output", has_text="moved to 30").wait_for()
     page.locator("#adopters").first.focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("a")
 
-    first.filter(has_text="With 29 forces").wait_for()
-    second.filter(has_text="With 29 forces").wait_for()
+    first.filter(has_text="If 29 forces join").wait_for()
+    second.filter(has_text="If 29 forces join").wait_for()
     assert first.inner_text() == headline(case, choose(case, adopters=29, pricing="shared")).answer
     assert page.locator(".jp-NotebookPanel:visible .jp-CodeCell").count() == len(CELLS)
 
@@ -163,8 +164,8 @@ def test_the_sliders_keep_answering_once_the_kernel_is_gone(page: Any, case: Cas
     page.keyboard.press("Home")
 
     place = int(adopters.input_value())
-    assert place == 10
-    page.locator(".soh-headline").first.filter(has_text="With 10 forces").wait_for()
+    assert place == adopters_shown(case)[0]
+    page.locator(".soh-headline").first.filter(has_text=f"If {place} forces join").wait_for()
 
 
 def test_the_board_paper_is_exported_from_the_menu(

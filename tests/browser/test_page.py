@@ -339,7 +339,7 @@ def test_a_gesture_is_one_step_back(opened: Opened) -> None:
     assert moved > 25
 
     page.keyboard.press("Control+z")
-    assert (opened.scenario()["pricing"], opened.scenario()["adopters"]) == ("high-estimate", moved)
+    assert (opened.scenario()["pricing"], opened.scenario()["adopters"]) == ("any", moved)
     opened.press("Undo")
     assert opened.scenario()["adopters"] == 25
     page.keyboard.press("Control+Shift+Z")
@@ -410,13 +410,13 @@ def test_a_term_beside_a_result_or_a_control_says_what_it_is(opened: Opened) -> 
         assert meaning in page.locator("details[open]", has=term).inner_text()
 
 
-def test_starting_points_show_which_is_pressed(opened: Opened, derbyshire: Case) -> None:
+def test_starting_points_show_which_is_pressed(opened: Opened, shipped: Case) -> None:
     pressed = opened.page.locator(".soh-presets [aria-pressed=true]")
     assert opened.page.locator(".soh-presets button").all_inner_texts() == [
         "25 anticipated",
         "36 signed intent",
         "44 all forces (ours)",
-        "As it went live, if charges followed go-live: 20, then 28",
+        "If charges followed go-live: 20, then 28",
         "25, then 28, shared",
         EXPLORE,
     ]
@@ -425,19 +425,19 @@ def test_starting_points_show_which_is_pressed(opened: Opened, derbyshire: Case)
     opened.press(EXPLORE)
 
     assert pressed.all_inner_texts() == [EXPLORE]
-    assert opened.said() == shown(derbyshire, choose(derbyshire, "explore"))
+    assert opened.said() == shown(shipped, choose(shipped, "explore"))
     opened.press("Reset")
-    assert opened.scenario() == asked(derbyshire.scenario)
+    assert opened.scenario() == asked(shipped.scenario)
 
 
-def test_a_starting_point_sets_every_field(opened: Opened, derbyshire: Case) -> None:
+def test_a_starting_point_sets_every_field(opened: Opened, shipped: Case) -> None:
     opened.type("savings", "60k")
     opened.type("delay", "6")
     opened.page.locator("#pricing-shared").check()
 
     opened.press("36 signed intent")
 
-    assert opened.scenario() == asked(choose(derbyshire, "signed"))
+    assert opened.scenario() == asked(choose(shipped, "signed"))
 
 
 def rows_of(opened: Opened, name: str) -> list[list[str]]:
@@ -449,12 +449,13 @@ def rows_of(opened: Opened, name: str) -> list[list[str]]:
 
 
 def test_a_pricing_that_is_not_known_shows_the_range_over_all(
-    opened: Opened, derbyshire: Case
+    opened: Opened, shipped: Case
 ) -> None:
     opened.type("adopters", "36")
+    opened.page.locator("#pricing-high-estimate").check()
     opened.page.get_by_label("Not known: show the range over these").check()
 
-    found = range_of(derbyshire, choose(derbyshire, adopters=36, pricing="any"))
+    found = range_of(shipped, choose(shipped, adopters=36, pricing="any"))
     assert rows_of(opened, "cost") == [[*row] for row in tables.cost_by_year(found).rows]
     results = [row[:4] for row in rows_of(opened, "results")]
     assert results == [[*row] for row in tables.results(found).rows]
@@ -525,6 +526,7 @@ def clipboard(page: Any, start: str) -> str:
 
 def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     page = opened.page
+    page.locator("#pricing-high-estimate").check()
     opened.press("Pin")
     opened.press(EXPLORE)
     opened.press("Pin")
@@ -561,6 +563,7 @@ def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
 def test_a_name_that_a_spreadsheet_program_would_work_out_is_text(
     opened: Opened, name: str
 ) -> None:
+    opened.page.locator("#pricing-shared").check()
     opened.press("Pin")
     opened.page.get_by_label("Name of pinned scenario 1").fill(name)
     opened.settled()
@@ -602,7 +605,8 @@ def test_values_are_read_on_hover_and_by_the_arrow_keys(opened: Opened) -> None:
 
     opened.settled()
     assert said.inner_text() == (
-        "2019/20: Project manager £60,000, Platform £91,000. 2019/20: Gross cost £181,000"
+        "2019/20: Project manager £60,000, Platform £71,000, To the highest pricing £20,000. "
+        "2019/20: Low estimate £161,000, High estimate £181,000"
     )
     page.locator("[data-chart=charge]").focus()
     for _ in range(22):
@@ -674,7 +678,7 @@ def test_a_chart_is_saved_with_its_title_and_code(opened: Opened, kind: str) -> 
         assert data.startswith(b"\x89PNG")
     else:
         text = data.decode()
-        assert "£302,000, £2,000 over the budget of £300,000" in text
+        assert "£262,000 to £302,000, £38,000 under to £2,000 over the budget of" in text
         assert "Scenario code: 41-2018-c275:r3:" in text
         assert "var(" not in text
 
@@ -687,7 +691,7 @@ def test_a_printed_page_begins_with_the_answer_and_the_inputs(opened: Opened) ->
     assert not page.locator(".soh-bar").is_visible()
     inputs = page.locator(".soh-inputs").inner_text()
     assert "Forces paying, this one included\n25 forces" in inputs
-    assert "How is the charge set?\nHigh estimate" in inputs
+    assert "How is the charge set?\nNot known: show the range over these" in inputs
     assert page.locator(".soh-inputs").bounding_box()["y"] < 400
     page.emulate_media(media="screen")
 

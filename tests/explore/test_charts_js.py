@@ -53,7 +53,7 @@ def drawn_from(case: Case, scenario: Scenario) -> Iterator[tuple[Chart, int]]:
     if has_charge_chart(case):
         yield from ((charts.charge(case, scenario), width) for width in WIDTHS)
     if is_complete(case):
-        yield from ((charts.tornado_chart(case, case.scenario), width) for width in WIDTHS)
+        yield from ((charts.tornado_chart(case, case.base_scenario), width) for width in WIDTHS)
     if case.file.endswith(FIRST_CASE.name):
         heat = charts.heat(case, scenario, adopters=range(1, 10), delay=range(3))
         yield from ((heat, width) for width in WIDTHS)

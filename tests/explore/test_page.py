@@ -342,7 +342,7 @@ def test_a_starting_point_says_what_its_number_is_and_sets_every_field(derbyshir
         "25 anticipated",
         "36 signed intent",
         "44 all forces (ours)",
-        "As it went live, if charges followed go-live: 20, then 28",
+        "If charges followed go-live: 20, then 28",
         "25, then 28, shared",
         "36 signed intent, shared",
     ]

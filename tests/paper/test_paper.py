@@ -270,7 +270,10 @@ def test_a_panel_is_its_sentence_without_the_sliders(derbyshire: Case) -> None:
 
     html = body(code(panel))
 
-    assert html.startswith("<p>With 36 forces, if a fixed bill is shared equally: £218,611")
+    assert html.startswith(
+        "<p>If 36 forces join and a fixed bill is shared equally (our assumption), set-up and the "
+        "first two years cost £218,611: £81,389 under the £300,000 budget."
+    )
     assert "sliders" not in html
     assert "Panel" not in html
 
@@ -479,7 +482,10 @@ def test_the_paper_of_another_case_holds_no_word_of_the_first() -> None:
 
     words = html.replace("Commissioner of the analysis", "")
     assert "<title>Shared Imaging Service: decision 7/2023</title>" in html
-    assert "With 8 forces: £235,515, £10,515 over budget. As quoted: £205,515 to £235,515." in html
+    assert (
+        "If 8 forces join and the price list applies (stated), set-up and the first 12 months cost "
+        "£235,515: £10,515 over the £225,000 budget. As quoted: £205,515 to £235,515."
+    ) in html
     assert re.findall("Derbyshire|Single Online Home|SOH|Commissioner|41/2018", words) == []
     for said in ("Mayor of Northmarch", "30,000 to 45,000", "Ask how long the price list holds."):
         assert said in html
