@@ -18,7 +18,6 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.result_range import ResultRange, range_of
-from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import (
     case_facts,
@@ -323,10 +322,6 @@ SENTENCES: Templates = {
 }
 
 
-# Every figure of a paper's sentences is in one of its tables, and these are in none.
-NOT_IN_A_PAPER = {"runs_on_cost": 0}
-
-
 class Headline(NamedTuple):
     """A headline in lines: the answer, savings, the number of adopters, and what stands beside."""
 
@@ -365,19 +360,14 @@ def quoted_headline(case: Case, scenario: Scenario) -> Headline:
     'Set-up and the first two years cost £262,000 (quoted: low estimate) to £302,000 (quoted: high estimate). Against the £300,000 budget: £38,000 under to £2,000 over. The report ties the low estimate to 25 forces.'
     """  # noqa: E501
     if not is_at_estimates(case, scenario):
-        found = range_of(case, scenario)
-        # A paper has a column of the stated price only beside another pricing.
-        is_stated = scenario.pricing == stated_price(case)
-        changes = {**NOT_IN_A_PAPER, **({"beside_quoted": False} if is_stated else {})}
-        return headline_of(found, **changes)
+        return headline(case, scenario)
     is_open = replace(scenario, pricing=ANY)
-    found = range_of(case, is_open, pricings=end_pricings(case))
-    return headline_of(found, **NOT_IN_A_PAPER)
+    return headline_of(range_of(case, is_open, pricings=end_pricings(case)))
 
 
-def headline_of(found: ResultRange, **changes: Any) -> Headline:
-    """Answer the question from results that are computed, with some facts changed."""
-    known = {**range_facts(found), **changes}
+def headline_of(found: ResultRange) -> Headline:
+    """Answer the question from results that are computed."""
+    known = range_facts(found)
     clauses = [*filter(None, (say(name, known, SENTENCES) for name in OPENING))]
     known["opening"] = and_words(clauses) if clauses else ""
     known["bare"] = not (clauses or known["at_pricing"])

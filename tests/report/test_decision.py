@@ -214,8 +214,8 @@ def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -
     assert said[2].startswith(
         "Against that budget: If 36 forces join, a fixed bill is shared equally (our assumption), "
         "go-live is 3 months late and the charge still starts in April 2019, set-up and the first "
-        "two years cost £233,611: £66,389 under the £300,000 budget. As quoted, as late: "
-        "£277,000 to £317,000. Before savings. If £24,653 a year "
+        "two years cost £233,611: £66,389 under the £300,000 budget; the project manager stays on "
+        "for £15,000. As quoted, as late: £277,000 to £317,000. Before savings. If £24,653 a year "
         "is saved from July 2019"
     )
     # What the report prints of later years is cited to it; the scenario's own is in the table.

@@ -189,6 +189,7 @@ def test_every_column_of_the_first_page_is_as_late_as_the_scenario(derbyshire: C
         "Set-up and first two years, 2018/19 to 2021/22|292,000|332,000|248,611",
         "Budget approved|300,000|300,000|300,000",
         "Headroom, (over budget)|8,000|(32,000)|51,389",
+        "Of the total, as the project manager stays on|30,000|30,000|30,000",
         "Not in this budget: each year from October 2021 (estimate, 2.10)|71,000|91,000|49,306",
     ]
     # The same in the results of the terminal.
