@@ -122,7 +122,7 @@ def _allowed_pricings(case: Case, pricing: object) -> tuple[str, str]:
 
 
 def pricing_choices(case: Case) -> tuple[str, ...]:
-    """List what a scenario may choose for its pricing: each of the case, and that it is not known.
+    """Return the choices for the pricing of a scenario: each of the case, and ``any``.
 
     >>> import sohanalysis as soh
     >>> pricing_choices(soh.load_case())[-2:]

@@ -1,6 +1,6 @@
 """Results over every pricing: a pricing that is not known gives each result a low and a high end.
 
-The pair of a result is no probability. This module alone loops over the pricings: `range_of` for
+The pair of a result is not a probability. This module alone loops over the pricings: `range_of` for
 one scenario, `swept_range` for a sweep. Everything else in the model takes one pricing.
 """
 
@@ -346,7 +346,7 @@ def _swept_at_one(swept: Results) -> SweptRange:
 
 
 def _side_by_side(ranges: Sequence[SweptRange], *, axis: int) -> SweptRange:
-    """Put the ranges of several pricings on an axis of their own."""
+    """Stack the ranges of several pricings along a new axis."""
     blank = np.full(ranges[0].priced.shape, np.nan)
     nowhere = np.zeros(ranges[0].priced.shape, bool)
     names = _results_in(ranges)

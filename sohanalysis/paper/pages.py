@@ -94,7 +94,7 @@ def pages_of(
     check_is_case(case_file)
     case = case or load_case(case_file)
     scenario = choose(case, preset)
-    shown_at = case.at_one_pricing(scenario)  # a paper is of the case as quoted
+    shown_at = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     if with_restricted and not restricted.entries(case):
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."
@@ -172,7 +172,7 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     IntegrityError
         If a sentence holds a figure that no table, no chart and no quoted figure does.
     """
-    scenario = case.at_one_pricing(scenario)  # a paper is of the case as quoted
+    scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     body, (*annexes, last) = views.body(case, scenario), views.annexes(case, scenario)
     if case.uncertainty:
         from sohanalysis.simulation.risk import annex

@@ -31,7 +31,7 @@ from sohanalysis.report.wording_pricing import and_words
 
 
 def _verdict(end: str) -> Template:
-    """Word the headroom at one end of a pair."""
+    """Return the templates of the headroom at one end of a pair."""
     return [
         ([f"{end}_level"], "exactly on it"),
         ([f"{end}_over", f"{end}_close"], "less than £1 over"),
@@ -42,7 +42,7 @@ def _verdict(end: str) -> Template:
 
 
 def _ends(amount: str) -> Template:
-    """Word an amount: one figure, or its two ends with whose figure each is."""
+    """Return the templates of an amount: one figure, or two ends with the owner of each."""
     return [
         ([f"{amount}_is_one"], f"{{{amount}:pounds}}{{whose_said}}"),
         (["between"], f"{{{amount}:pounds}}"),
@@ -380,7 +380,7 @@ def _line(names: Sequence[str], known: dict[str, Any]) -> str:
 
 
 def some_number(case: Case, pricing: str) -> str:
-    """Say what the documents tie to a number, for a price that ignores the number of adopters.
+    """Return the sentence on the number that the documents tie to a quoted end.
 
     >>> import sohanalysis as soh
     >>> some_number(soh.load_case(), "high-estimate")

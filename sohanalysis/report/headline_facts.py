@@ -235,13 +235,13 @@ def case_facts(case: Case) -> dict[str, Any]:
 
 
 def _in_years(labels: Sequence[str]) -> str:
-    """Say in which years, such as "from 2019/20 to 2021/22" or "in 2021/22"."""
+    """Return the years of some amounts, such as "from 2019/20 to 2021/22" or "in 2021/22"."""
     span = wording.years_named(labels)
     return f"from {span}" if len(labels) > 1 else f"in {span}"
 
 
 def _years_after(case: Case) -> str:
-    """Name the years of the case after those of its budget."""
+    """Return the years of the case after its budget."""
     if case.stated_budget is None:
         return ""
     last = case.budget.years[-1]
@@ -260,7 +260,7 @@ def lines_not_raised(case: Case) -> list[Line]:
 
 
 def _running_words(case: Case) -> str:
-    """Say which lines go on if go-live is late."""
+    """Return the lines that go on if go-live is late, as a clause."""
     lines = lines_that_run_on(case)
     if not lines:
         return ""
@@ -269,7 +269,7 @@ def _running_words(case: Case) -> str:
 
 
 def _line_noun(line: Line) -> str:
-    """Name a line within a sentence: "the project manager"."""
+    """Return the name of a line within a sentence: "the project manager"."""
     first = line.name.split(" ")[0]
     small = f"{line.name[:1].lower()}{line.name[1:]}"
     if first.lower() == "the":
@@ -278,7 +278,7 @@ def _line_noun(line: Line) -> str:
 
 
 def _of_numbers(case: Case) -> dict[str, Any]:
-    """Gather what the documents say of the number of adopters."""
+    """Gather the facts that the documents give of the number of adopters."""
     if not (case.charges and case.names_adopters):
         return {"no_number": False, "tied": "", "tied_counts": (), "gives_no_other": False}
     is_moving = bool(moving_rules(case)) or any(
@@ -435,7 +435,7 @@ def choice_facts(
 def _pricings_of(
     case: Case, scenario: Scenario, pricings: tuple[str, ...] | None
 ) -> tuple[str, ...]:
-    """Return the pricings that an answer is over: those given, else the scenario's or all."""
+    """Return the pricings of an answer: the given ones, else the scenario's or all."""
     if pricings:
         return pricings
     return case.pricings if scenario.pricing == ANY else (scenario.pricing,)
@@ -452,7 +452,7 @@ def _is_a_condition(case: Case, rule: Pricing) -> bool:
 
 
 def _as_a_price(case: Case, rule: Pricing) -> str:
-    """Name a price for any number of adopters: "at the high estimate (quoted)"."""
+    """Return the name of a price for any number of adopters: "at the high estimate (quoted)"."""
     noun = pricing_noun(case, rule.name)
     article = "" if noun.startswith(("the ", "a ", "£")) else "the "
     by = "by" if rule.steps else "at"
@@ -460,7 +460,7 @@ def _as_a_price(case: Case, rule: Pricing) -> str:
 
 
 def _clause(case: Case, rule: Pricing) -> str:
-    """Word a rule as a condition: "a fixed bill is shared equally"."""
+    """Return a rule as a condition: "a fixed bill is shared equally"."""
     if _is_a_condition(case, rule):
         words = condition(case, rule.name).removeprefix("if ")
         return words.replace("an assumed bill", "a fixed bill")  # "(our assumption)" follows
@@ -536,7 +536,7 @@ def condition_facts(
 
 
 def _joining(case: Case, scenario: Scenario) -> str:
-    """Say how many join: "36 forces join"."""
+    """Return the number that join, as a clause: "36 forces join"."""
     path = " by year" if isinstance(scenario.adopters, tuple) else ""
     counts = scenario.adopters if isinstance(scenario.adopters, tuple) else (scenario.adopters,)
     is_one = {*counts} == {1}
@@ -583,7 +583,7 @@ def _pair_facts(found: ResultRange, name: str, pair: Pair) -> dict[str, Any]:
 
 
 def _whose_end(found: ResultRange, pricing: str) -> str:
-    """Say whose figure an end is; a figure of the documents is named with what changes it."""
+    """Return the owner of an end; a figure of the documents is named with each change of it."""
     case, scenario = found.case, replace(found.scenario, pricing=pricing)
     whose = whose_pricing(case, pricing)
     if case.pricing(pricing).status == "assumed":
@@ -621,7 +621,7 @@ def _headrooms(case: Case, totals: Sequence[float]) -> list[float | None]:
 
 
 def _of_headroom(left: Sequence[float | None]) -> dict[str, Any]:
-    """Gather how each end stands to the budget; nothing without one."""
+    """Gather the headroom of each end, and its side of the budget."""
     amounts = [each for each in left if each is not None]
     if not amounts:
         return {}
@@ -640,7 +640,7 @@ def _of_headroom(left: Sequence[float | None]) -> dict[str, Any]:
 
 
 def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> dict[str, Any]:
-    """Gather what is saved, over some results of the scenario."""
+    """Gather the savings of some results of a scenario."""
     saved = _span(0.0 - each.counted_savings for each in results)
     cashable = _span(0.0 - each.counted_cashable for each in results)
     is_chosen = bool(scenario.savings or scenario.offset)
@@ -676,7 +676,7 @@ def _of_cap(case: Case, found: ResultRange) -> dict[str, Any]:
 
 
 def _of_late_start(found: ResultRange) -> dict[str, Any]:
-    """Gather what a late start and a rise do to the lines, and why a late start may cost less."""
+    """Gather the effects of a late start and a rise, and the causes of a lower cost."""
     case, scenario = found.case, found.scenario
     ends = [found.low, found.high]
     scenarios = [end.scenario for end in ends]
@@ -687,7 +687,7 @@ def _of_late_start(found: ResultRange) -> dict[str, Any]:
 
 
 def _runs_on_cost(late: Results) -> float:
-    """Return what a late start adds to the lines that run on, the same at every pricing. [£]."""
+    """Return the cost that a late start adds to the lines that run on. [£]."""
     names = {line.name for line in lines_that_run_on(late.case)}
     on_time = results_of(late.case, replace(late.scenario, delay=0))
     return _initial_of(late, names) - _initial_of(on_time, names)
@@ -702,7 +702,7 @@ def _not_raised(ends: Sequence[Results]) -> float:
 
 
 def _initial_of(results: Results, names: set[str]) -> float:
-    """Return what the leading cost counts of some lines. [£]."""
+    """Return the part of the leading cost that some lines make up. [£]."""
     return float(sum(over_years(results.flow.initial[name]) for name in sorted(names)))
 
 

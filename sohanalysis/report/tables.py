@@ -203,7 +203,7 @@ def cost_by_year(
 
 
 def _budget_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[str, list[Any]]]:
-    """Yield what falls after the years of the budget, and what the budget pays or does not pay."""
+    """Yield the rows of cost after the budget years, in this budget and not in it."""
     counted = [end.counted_by_year for end in ends]
     if case.stated_budget is not None:
         is_in_budget = np.isin(case.years, case.budget.years)

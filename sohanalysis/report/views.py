@@ -136,7 +136,7 @@ def annexes(case: Case, scenario: Scenario) -> tuple[View, ...]:
 def view(case: Case, scenario: Scenario, name: str) -> View:
     """Make one of the views by its name: one of `BODY` and `ANNEXES`.
 
-    A paper is of the case as quoted: if the pricing is not known, its tables take the base one.
+    A paper shows the case as quoted: if the pricing is not known, its tables take the base one.
     """
     title, parts = {**BODY, **ANNEXES}[name]
     shown_at = case.at_one_pricing(scenario)

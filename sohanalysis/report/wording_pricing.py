@@ -429,7 +429,7 @@ def _price_noun(case: Case, rule: Pricing) -> str:
 
 
 def end_noun(case: Case, end: str) -> str:
-    """Name an end of the quoted charge by how firm it is, such as "low estimate" or "quote".
+    """Return the name of a quoted end by its firmness, such as "low estimate" or "quote".
 
     >>> import sohanalysis as soh
     >>> end_noun(soh.load_case(), "high")
@@ -477,7 +477,7 @@ NOUNS: Mapping[str, Callable[[Case, Pricing], str]] = {
 
 
 def pricing_noun(case: Case, pricing: str) -> str:
-    """Name a pricing by what it is, from its parts.
+    """Return a name for a pricing, made of its parts.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -490,7 +490,7 @@ def pricing_noun(case: Case, pricing: str) -> str:
 
 
 def whose_figure(case: Case, pricing: str) -> str:
-    """Say whose figure a pricing gives: quoted or stated, derived, or assumed by us or the user.
+    """Return the owner of a pricing: quoted or stated, derived, or an assumption, ours or yours.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -506,7 +506,7 @@ def whose_figure(case: Case, pricing: str) -> str:
 
 
 def whose_pricing(case: Case, pricing: str) -> str:
-    """Say whose figure a pricing gives, and what the pricing is, for brackets behind an amount.
+    """Return the owner and the name of a pricing, for brackets behind an amount.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
