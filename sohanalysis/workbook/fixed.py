@@ -24,6 +24,8 @@ from sohanalysis.workbook.pricing import Rates
 from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, formula
 
 RESULT_FORMULAS = (*results.RESULTS, *results.WHOLE_LIFE, "after_horizon")
+# Amounts of the first option that the answer in words needs beside the results.
+_SAID = ("counted_savings", "counted_cashable", "full")
 _TOTALS = ("gross", "all_savings", "net", "cashable_savings")  # that other sheets show
 _CHOICES = frozenset(row.head for row in SCENARIO)
 # Figures of a line or charge that are cells of Inputs: name in the formulas, and key in the case.
@@ -223,9 +225,9 @@ class OptionCells:
     def shown(self) -> tuple[str, ...]:
         """Names that the other sheets show."""
         funding = [f"{part.name}.amount" for part in self.lines("funding")]
-        return tuple(
-            name for name in (*RESULT_FORMULAS, *_TOTALS, *funding) if name in self.formulas
-        )
+        said = () if self.name else _SAID
+        names = (*RESULT_FORMULAS, *_TOTALS, *funding, *said)
+        return tuple(name for name in names if name in self.formulas)
 
     @cached_property
     def repeated(self) -> dict[str, str]:

@@ -30,12 +30,13 @@ from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.report import answers, wording
 from sohanalysis.report.findings import grouped_findings, published_name
+from sohanalysis.report.headline_facts import lines_that_run_on
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.agreement import Laid, check_agreement, range_or_none
-from sohanalysis.workbook.answer import answer_words, lay_out_answer, pricing_words
+from sohanalysis.workbook.answer import lay_out_answer
 from sohanalysis.workbook.checks import Printed, checks_sheet, log_sheet
 from sohanalysis.workbook.document import charges_of, document, leaves, look_up
 from sohanalysis.workbook.fixed import RESULT_FORMULAS
@@ -200,7 +201,7 @@ def book_of(
     groups = _groups(given, runs, result, leading_result(case))
     work.work_out({"": case, **case.other_options}, rates, groups)
     shown = _shown(case, work, runs, result)
-    shown = replace(shown, answer=_answer(case, work, shown, runs["as late"]))
+    shown = replace(shown, answer=_answer(work, runs))
     checked = checks_sheet(shown, _needed(inputs), [*_published(case, shown)])
     reader = (results_sheet(shown), sensitivity_sheet(shown), medium_term_sheet(shown))
     charges = (charge,) if given.charges else ()
@@ -228,7 +229,7 @@ def _groups(
     words = f"The scenario that is shown{pricings}, as quoted, and each scenario of Inputs"
     names = ("shown", "ends", "pricings", "quoted", "scenarios")
     late = "As quoted: as late as the scenario that is shown, or one thing changed"
-    quoted = [*runs["as late"], *runs["changed"]]
+    quoted = [*runs["as late"], *runs["on time"], *runs["changed"]]
     groups = [
         Group(caption=words, runs=[run for name in names for run in runs[name]]),
         Group(caption=late, runs=quoted, shown=tuple(dict.fromkeys((leading, result)))),
@@ -257,16 +258,11 @@ def _shown(case: Case, work: Workings, runs: Mapping[str, Sequence[Run]], result
     return replace(shown, changes=tuple(_changes(case, shown)))
 
 
-def _answer(case: Case, work: Workings, shown: Shown, late: Sequence[Run]) -> str:
-    """Lay out the answer in words, and name its cell."""
-    budget = work.inputs["budget.amount"] if shown.layout.has_verdict else ""
-    return lay_out_answer(
-        work,
-        answer_words(case),
-        quoted=[run.head for run in late if work.inputs.given.charges],
-        budget=budget,
-        is_assumed=bool(shown.budget) and not budget,
-    )
+def _answer(work: Workings, runs: Mapping[str, Sequence[Run]]) -> Mapping[str, str]:
+    """Lay out the answer in words, and name the cell of each line."""
+    quoted = [run.head for run in runs["as late"] if work.inputs.given.charges]
+    on_time = next((run.head for run in runs["on time"]), "")
+    return lay_out_answer(work, quoted=quoted, on_time=on_time)
 
 
 _NAMED = ("budget.amount", "discount_rate.value", "charges[0].low", "charges[0].high", "show")
@@ -326,7 +322,7 @@ def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given
         adjusted_charges=_adjusted_charges(case),
         rules=dict(_rules(case)),
         adopters=case.adopters.plural if counts else "",
-        words={name: pricing_words(case, name, is_first=not counts) for name in names},
+        stated=frozenset(name for name in names if case.pricing(name).status == "stated"),
         base=case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing if names else "",
         results={
             **{name: answers.label_of(case, name) for name in RESULT_FORMULAS},
@@ -433,6 +429,10 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
             )
             for price in layout.prices
         ],
+        "on time": [
+            Run(head="Shown, on time", fixed={"delay": 0}, of=(case, replace(shown, delay=0)))
+        ]
+        * bool(lines_that_run_on(case)),
         "pricings": [
             Run(
                 head=f"Shown, {label}",
