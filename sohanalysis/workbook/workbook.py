@@ -394,7 +394,7 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
     """List the columns of the calculation by what they show, each with what the library does."""
     layout, used = given.layout, _pricing_of_unknown(case, scenario, given.base)
     shown = _at_pricing(scenario, used)
-    on_time = {name: value for name, value in AS_QUOTED.items() if name not in TIMING_FIELDS}
+    of_any_months = {name: value for name, value in AS_QUOTED.items() if name not in TIMING_FIELDS}
     names = [*given.pricings]
     changes = [*filter(None, (_fields_of(what, by) for what, *_, by in layout.changes))]
 
@@ -423,9 +423,9 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
             replace(
                 quoted({}, price),
                 head=f"{_quoted_head(price)}, as late",
-                scenario=0,
-                fixed=on_time,
-                of=(case, replace(shown, pricing=price, **on_time)),
+                is_as_late=True,
+                fixed=of_any_months,
+                of=(case, replace(case.quoted_as_late(scenario), pricing=price)),
             )
             for price in layout.prices
         ],
