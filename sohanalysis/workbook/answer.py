@@ -1,7 +1,7 @@
 """The answer and the savings in words, in live formulas, from the templates of the headline.
 
-`headline.SENTENCES` is compiled as it stands. A fact that holds whatever is typed is left out of the
-formulas; every other fact and slot has a row, which `answer_facts` makes under the names that
+`headline.SENTENCES` is compiled as it stands. A fact that holds whatever is typed is left out of
+the formulas; every other fact and slot has a row, which `answer_facts` writes under the names that
 `headline_facts` describes. Each template is one formula, or several where that would be long.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sohanalysis.report.headline import LINES, OPENING, SENTENCES
 from sohanalysis.report.wording import first_capital
-from sohanalysis.workbook.answer_facts import LOOKS, AnswerFacts, Written
+from sohanalysis.workbook.answer_facts import LOOKS, MONEY, AnswerFacts, Written
 from sohanalysis.workbook.sheets import SheetTable, formula
 from sohanalysis.workbook.workings import Workings
 
@@ -20,6 +20,7 @@ SAID = ("answer", "savings")  # lines of the headline that the workbook has
 NOT_PRICED_SAID = "No document prices this number."
 MOST_SIGNS = 200  # of a formula, with its equals sign
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_CELL = re.compile(r"\$[A-Z]+\$\d+")
 _BREAK = "|"  # between conditions, until they are joined
 _MOST_WORDS = 9_999  # signs of a part, for what takes all after the first
 Kept = list[tuple[list[str], str]]  # facts that a template needs, and its text
@@ -85,6 +86,13 @@ class _Templates:
                 waiting += self._facts.templates_of(name)
         return found
 
+    @property
+    def formats(self) -> dict[str, str]:
+        """Format in which a number is written in words, by its name; one at most."""
+        texts = [text for name in self.used & {*SENTENCES} for _, text in self[name]]
+        slots = (slot for text in texts for slot in _SLOT.finditer(text) if slot[2])
+        return {name: slot[2] for slot in slots for name in self._facts.numbers_of(slot[1])}
+
 
 class _Parts:
     """Rows of the answer, each laid out before the first that needs it.
@@ -101,6 +109,7 @@ class _Parts:
 
     def __init__(self, table: SheetTable, facts: AnswerFacts, templates: _Templates) -> None:
         self._table, self._facts, self._templates = table, facts, templates
+        self._formats = templates.formats
         self._rows: dict[str, Written] = {}
         facts.cell = self.cell
 
@@ -109,31 +118,50 @@ class _Parts:
         return self._row(name).content
 
     def _row(self, name: str) -> Written:
+        number = name.partition(":")[0]
+        if self._formats.get(number) and number not in self._rows:
+            self._rows[number] = self._laid_out(number)  # with its words
         if name not in self._rows:
             self._rows[name] = self._laid_out(name)
         return self._rows[name]
 
     def _laid_out(self, name: str) -> Written:
         if name in SENTENCES:
-            return self._add(name, Written(self._sentence(name), "words"))
+            text = self._alias(name) or self._sentence(name)
+            return self._add(name, Written(text, "words"))
         if name in ("opening", "bare"):
             written = self._opening() if name == "opening" else self._bare()
             return self._add(name, written)
         return self._add(name, self._facts.written(name))
 
     def _add(self, name: str, written: Written) -> Written:
-        """Add a row of a formula, or of what no choice changes."""
+        """Add a row of a formula, or of what no choice changes; none of what has a cell."""
+        has_cell = written.is_live and _CELL.fullmatch(written.content)
+        if has_cell and name not in self._formats:
+            return written
         label = first_capital(re.sub("[_:]", " ", name))
         content = formula(written.content) if written.is_live else written.content
         row = self._table.row(
-            (label, written.unit), [content], LOOKS[written.unit], key=f"answer.{name}"
+            (label, written.unit), [content, None], LOOKS[written.unit], key=f"answer.{name}"
         )
-        cell = row.cell().rpartition("!")[2]
-        return Written(cell, written.unit)
+        value, words = (row.cell(at).rpartition("!")[2] for at in (0, 1))
+        if kind := self._formats.get(name):
+            self._table.fill(row, [content, formula(MONEY[kind].format(value))])
+            self._rows[f"{name}:{kind}"] = Written(words, "words")
+        return Written(value, written.unit)
+
+    def _alias(self, name: str) -> str:
+        """Return the cell of the words that are all of a template; empty if it is more."""
+        (facts, text), *others = self._templates[name]
+        is_all = not others and facts == [text[1:-1]] and text == f"{{{facts[0]}}}"
+        return self._row(facts[0]).content if is_all and self._is_words(facts[0]) else ""
+
+    def _is_words(self, name: str) -> bool:
+        return self._row(name).unit == "words"
 
     def _apart(self, name: str, text: str) -> str:
         """Lay a formula out in a row of its own; not a cell or a text alone."""
-        if re.fullmatch(r'\$[A-Z]+\$\d+|"[^"]*"', text):
+        if _CELL.fullmatch(text) or re.fullmatch(r'"[^"]*"', text):
             return text
         number = sum(key.startswith(f"{name}, part ") for key in self._rows) + 1
         key = f"{name}, part {number}"
@@ -247,7 +275,7 @@ def lay_out_answer(work: Workings, *, quoted: Sequence[str], on_time: str) -> di
     facts = AnswerFacts(work, quoted=quoted, on_time=on_time)
     templates = _Templates(facts)
     facts.lay_out_pricings(templates.used)
-    heads = ("Quantity", "Unit", "Value")
+    heads = ("Quantity", "Unit", "Value", "In words")
     table = work.sheet.table("Answer_parts", "The answer, part by part", heads)
     parts = _Parts(table, facts, templates)
     return {line: f"'{work.sheet.name}'!{parts.line(line)}" for line in SAID}

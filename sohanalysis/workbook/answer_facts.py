@@ -70,7 +70,7 @@ _OF_A_PRICING = {
     "is_ours": False,
     "rises": False,
 }
-_MONEY = {
+MONEY = {
     "pounds": 'IF(ROUND({0},0)<0,"-","")&"£"&TEXT(ROUND(ABS({0}),6),"#,##0")',
     "full_pounds": '"£"&IF({0}=INT({0}),TEXT({0},"#,##0"),TEXT({0},"#,##0.00"))',
     "percent": 'SUBSTITUTE(TEXT({0},"0.0%"),".0%","%")',
@@ -132,14 +132,16 @@ class AnswerFacts:
         return f"{name}_holds" if f"{name}_holds" in self._writers else name
 
     def written(self, name: str) -> Written:
-        """Write a fact, or the words of an amount."""
+        """Write a fact, or the words of an amount with two ends."""
         name, _, kind = name.partition(":")
         if not kind:
             return self._writers[name]()
-        if name in self._writers:
-            return Written(_MONEY[kind].format(self.cell(name)), "words")
-        low, high = (self.cell(f"{name}_{end}:{kind}") for end in _ENDS)
+        low, high = (self.cell(f"{end}:{kind}") for end in self.numbers_of(name))
         return Written(f'IF({low}={high},{low},{low}&" to "&{high})', "words")
+
+    def numbers_of(self, name: str) -> Sequence[str]:
+        """Return the rows of an amount: its own, or those of its two ends."""
+        return [name] if name in self._writers else [f"{name}_{side}" for side in _ENDS]
 
     # Columns of the pricings
 
@@ -273,12 +275,16 @@ class AnswerFacts:
         row = self._work.inputs.scenario[field]
         return f"INDEX({row.all},{self._work.cell('scenario', SHOWN)})"
 
+    def _number(self, field: str) -> str:
+        """Write a choice that is a number: its cell in the run of that scenario, if it has one."""
+        cell = self._work.choice(field, SHOWN)
+        return cell.rpartition("!")[2] if cell else f"{self._chosen(field)}+0"
+
     def _of_choices(self) -> Iterator[tuple[str, Writer]]:
         cell, fields = self.cell_of, self._work.inputs.scenario
-        for name in ("delay", "ramp", "cashable", "savings", "offset", "charge_change", "rise"):
+        for name in ("delay", "ramp", "savings", "offset", "charge_change", "rise"):
             if name in fields:
-                unit = {"months": "number"}.get(FIELDS[name].unit, "number")
-                yield f"chosen_{name}", _live(f"{self._chosen(name)}+0", unit)
+                yield f"chosen_{name}", _live(self._number(name), "number")
         for name, field in (("late", "delay"), ("ramp", "ramp")):
             yield name, lambda field=field: _months(cell(f"chosen_{field}"))
         if "charge_follows_go_live" in fields:
@@ -295,11 +301,11 @@ class AnswerFacts:
             ),
         )
         yield from self._start_of_savings()
-        yield "cashable_share", lambda: Written(f"{cell('chosen_cashable')}+0", "share")
+        yield "cashable_share", _live(f"{self._chosen('cashable')}+0", "share")
         for name, share in (("all_cashable", "1"), ("half_cashable", "0.5")):
             yield (
                 name,
-                lambda share=share: Written(f"({cell('chosen_cashable')}={share})*1", "1 or 0"),
+                lambda share=share: Written(f"({cell('cashable_share')}={share})*1", "1 or 0"),
             )
 
     def cell_of(self, name: str) -> str:

@@ -207,6 +207,11 @@ class Workings:
         sheet, _, place = self.cell(name, head, year).partition("!$")
         return f"{sheet}!{place}"
 
+    def choice(self, name: str, head: str) -> str:
+        """Return the cell of a choice of a run; empty if no formula of the run needs it."""
+        band, place = self._runs[head]
+        return band.rows[name].cell(place) if name in band.rows else ""
+
     def counts_adopters(self, head: str) -> bool:
         """Check whether a run has its adopters of each year."""
         return f"{ADOPTERS} 0" in self._runs[head][0].rows
