@@ -111,11 +111,10 @@ class _Parts:
         self._table, self._facts, self._templates = table, facts, templates
         self._formats = templates.formats
         self._rows: dict[str, Written] = {}
-        facts.cell = self.cell
 
     def cell(self, name: str) -> str:
         """Return the cell of a fact, slot, template, or amount in words."""
-        return self._row(name).content
+        return str(self._row(name).content)
 
     def _row(self, name: str) -> Written:
         number = name.partition(":")[0]
@@ -132,7 +131,7 @@ class _Parts:
         if name in ("opening", "bare"):
             written = self._opening() if name == "opening" else self._bare()
             return self._add(name, written)
-        return self._add(name, self._facts.written(name))
+        return self._add(name, self._facts.written(name, self.cell))
 
     def _add(self, name: str, written: Written) -> Written:
         """Add a row of a formula, or of what no choice changes; none of what has a cell."""
@@ -166,7 +165,7 @@ class _Parts:
         number = sum(key.startswith(f"{name}, part ") for key in self._rows) + 1
         key = f"{name}, part {number}"
         self._rows[key] = self._add(key, Written(text, "words"))
-        return self._rows[key].content
+        return str(self._rows[key].content)
 
     def _joined(self, name: str, terms: Iterable[str]) -> str:
         """Write terms one after the other, as many in a cell as are short."""
@@ -214,7 +213,7 @@ class _Parts:
             clauses = map(self.cell, self._templates.clauses)
             terms = [f'IF({cell}="","","{_BREAK}"&{cell})' for cell in clauses]
             self._rows[name] = self._add(name, Written(self._joined(name, terms), "words"))
-        return self._rows[name].content
+        return str(self._rows[name].content)
 
     def _count(self) -> str:
         """Return the cell of how many conditions hold."""
@@ -223,7 +222,7 @@ class _Parts:
             clauses = self._clauses()
             text = f'LEN({clauses})-LEN(SUBSTITUTE({clauses},"{_BREAK}",""))'
             self._rows[name] = self._add(name, Written(text, "number"))
-        return self._rows[name].content
+        return str(self._rows[name].content)
 
     def _opening(self) -> Written:
         """Write the conditions joined by commas and, before the last, "and"."""
@@ -252,7 +251,7 @@ class _Parts:
         is_priced = self.cell("is_priced")
         otherwise = f'"{NOT_PRICED_SAID}"' if name == SAID[0] else '""'
         text = f"IF({is_priced}<>0,MID({text},2,{_MOST_WORDS}),{otherwise})"
-        return self._add(key, Written(text, "words")).content
+        return str(self._add(key, Written(text, "words")).content)
 
 
 def _quoted(text: str) -> Iterator[str]:

@@ -10,9 +10,10 @@ that a case with such sources has one figure for each amount, behind the sentenc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sohanalysis.case.fields import ANY, FIELDS, NONE
@@ -44,7 +45,6 @@ _LAID_OUT = (
 # Words that a case may lack, and may get by what is typed: their rows are always there.
 _MAY_LACK = ("as_given", "estimate", "which", "one_figure", "other_figure")
 _ENDS = {"low": LOWEST, "high": HIGHEST}
-_PAIRS = ("total", "ongoing", "whole_life")
 # Amounts of each pricing by the facts that need them.
 _AMOUNTS = {
     "first_cost": ("first_cost",),
@@ -70,6 +70,8 @@ _OF_A_PRICING = {
     "is_ours": False,
     "rises": False,
 }
+_NAME = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+# Amounts in words, by the formats of the headline.
 MONEY = {
     "pounds": 'IF(ROUND({0},0)<0,"-","")&"£"&TEXT(ROUND(ABS({0}),6),"#,##0")',
     "full_pounds": '"£"&IF({0}=INT({0}),TEXT({0},"#,##0"),TEXT({0},"#,##0.00"))',
@@ -78,18 +80,30 @@ MONEY = {
 
 
 class Written(NamedTuple):
-    """What stands in a row: a formula or a plain value, and its unit."""
+    """What stands in a row, and its unit.
+
+    Parameters
+    ----------
+    content : str or float
+        A formula, with the names of other rows in braces: their cells are put in. With ``.counted``
+        or ``.all`` behind it, a name stands for the row of the pricings, without or with the column
+        of the unknown.
+    unit : str
+        A key of `LOOKS`.
+    is_live : bool
+        Whether it is a formula, and no plain value.
+    """
 
     content: Any
     unit: str
     is_live: bool = True
 
 
-Writer = Callable[[], Written]
+Rows = Iterator[tuple[str, Written]]
 
 
 class AnswerFacts:
-    """What writes each fact and slot, and which of them hold whatever is typed.
+    """What each fact and slot is, and which of them hold whatever is typed.
 
     Parameters
     ----------
@@ -101,18 +115,18 @@ class AnswerFacts:
         Run of the scenario that is shown, on time; empty without one.
     """
 
-    cell: Callable[[str], str]  # of a fact, slot or template, once the rows are laid out
-
     def __init__(self, work: Workings, *, quoted: Sequence[str], on_time: str) -> None:
         self._work, self._quoted, self._on_time = work, quoted, on_time
         self._pairs, self._case = work.pairs, work.first.case
         self._given = work.inputs.given
         self._case_facts = {**dict.fromkeys(_MAY_LACK, ""), **case_facts(self._case)}
+        if not self._case.alternatives:
+            del self._case_facts["disagree"]  # whatever is typed
         if self._case_facts["budgeted"]:
             has_verdict = self._given.layout.has_verdict
             self._case_facts |= {"verdict": has_verdict, "assumed_budget": not has_verdict}
         self._table: dict[str, Row] = {}
-        self._writers: dict[str, Writer] = dict(self._all_writers())
+        self._rows = dict(self._all_rows())
 
     def holds(self, name: str) -> bool | None:
         """Tell whether a fact always holds or never does; None if it has a row."""
@@ -120,7 +134,7 @@ class AnswerFacts:
             return bool(self._case_facts[name])
         if name.endswith("_is_one") and self._pairs is None:
             return True
-        is_there = name in self._writers or f"{name}_low" in self._writers
+        is_there = any(number in self._rows for number in self.numbers_of(name))
         return None if is_there or name in ("opening", "bare") else False
 
     def templates_of(self, name: str) -> Sequence[str]:
@@ -129,19 +143,35 @@ class AnswerFacts:
 
     def test_of(self, name: str) -> str:
         """Return the row that says whether a fact holds."""
-        return f"{name}_holds" if f"{name}_holds" in self._writers else name
-
-    def written(self, name: str) -> Written:
-        """Write a fact, or the words of an amount with two ends."""
-        name, _, kind = name.partition(":")
-        if not kind:
-            return self._writers[name]()
-        low, high = (self.cell(f"{end}:{kind}") for end in self.numbers_of(name))
-        return Written(f'IF({low}={high},{low},{low}&" to "&{high})', "words")
+        return f"{name}_holds" if f"{name}_holds" in self._rows else name
 
     def numbers_of(self, name: str) -> Sequence[str]:
         """Return the rows of an amount: its own, or those of its two ends."""
-        return [name] if name in self._writers else [f"{name}_{side}" for side in _ENDS]
+        return [name] if name in self._rows else [f"{name}_{side}" for side in _ENDS]
+
+    def written(self, name: str, cell: Callable[[str], str]) -> Written:
+        """Write a fact, or the words of an amount with two ends.
+
+        Parameters
+        ----------
+        name : str
+            The fact, with the format of its words behind a colon.
+        cell : callable
+            Returns the cell of another row by its name.
+        """
+        name, _, kind = name.partition(":")
+        if kind:
+            low, high = (cell(f"{end}:{kind}") for end in self.numbers_of(name))
+            return Written(f'IF({low}={high},{low},{low}&" to "&{high})', "words")
+
+        def filled(slot: re.Match[str]) -> str:
+            if not slot[2]:
+                return cell(slot[1])
+            row = self._table[slot[1]]
+            return row.all if slot[2] == "all" else row.span(0, len(self._runs) - 1)
+
+        row = self._rows[name]
+        return row._replace(content=_NAME.sub(filled, row.content)) if row.is_live else row
 
     # Columns of the pricings
 
@@ -243,8 +273,8 @@ class AnswerFacts:
 
     # Rows of their own
 
-    def _all_writers(self) -> Iterator[tuple[str, Writer]]:
-        """Yield the writer of each fact that this workbook can give."""
+    def _all_rows(self) -> Rows:
+        """Yield each fact that this workbook can give."""
         yield from self._of_the_case()
         yield from self._of_choices()
         if self._case.charges:
@@ -255,20 +285,17 @@ class AnswerFacts:
         if self._work.counts_adopters(SHOWN):
             yield from self._of_adopters()
         if self._case_facts["budgeted"]:
-            yield "budget", _live(f"{self._work.inputs['budget.amount']}+0", "£")
+            yield "budget", Written(f"{self._work.inputs['budget.amount']}+0", "£")
         if self._case_facts["verdict"]:
             yield from self._of_the_budget()
         yield from self._of_lines()
 
-    def _of_the_case(self) -> Iterator[tuple[str, Writer]]:
-        facts = self._case_facts
-        if not facts["disagree"] and not self._case.alternatives:
-            facts = {name: value for name, value in facts.items() if name != "disagree"}
-        for name, value in facts.items():
+    def _of_the_case(self) -> Rows:
+        for name, value in self._case_facts.items():
             if isinstance(value, str):
-                yield name, _plain(value or None, "words")
+                yield name, Written(value or None, "words", is_live=False)
             elif isinstance(value, bool) and name not in _LAID_OUT:
-                yield name, _plain(int(value), "1 or 0")
+                yield name, Written(int(value), "1 or 0", is_live=False)
 
     def _chosen(self, field: str) -> str:
         """Write a choice of the scenario that is shown."""
@@ -280,317 +307,200 @@ class AnswerFacts:
         cell = self._work.choice(field, SHOWN)
         return cell.rpartition("!")[2] if cell else f"{self._chosen(field)}+0"
 
-    def _of_choices(self) -> Iterator[tuple[str, Writer]]:
-        cell, fields = self.cell_of, self._work.inputs.scenario
+    def _of_choices(self) -> Rows:
+        fields = self._work.inputs.scenario
         for name in ("delay", "ramp", "savings", "offset", "charge_change", "rise"):
             if name in fields:
-                yield f"chosen_{name}", _live(self._number(name), "number")
-        for name, field in (("late", "delay"), ("ramp", "ramp")):
-            yield name, lambda field=field: _months(cell(f"chosen_{field}"))
+                yield f"chosen_{name}", Written(self._number(name), "number")
+        yield "late", Written(_months("{chosen_delay}"), "words")
+        yield "ramp", Written(_months("{chosen_ramp}"), "words")
         if "charge_follows_go_live" in fields:
             is_late = f'({self._chosen("charge_follows_go_live")}="yes")*1'
-            yield "charge_late", _live(is_late, "1 or 0")
+            yield "charge_late", Written(is_late, "1 or 0")
         if "charge_change" in fields:
-            yield "more", lambda: Written(f"MAX(0,{cell('chosen_charge_change')})", "share")
-            yield "less", lambda: Written(f"MAX(0,0-{cell('chosen_charge_change')})", "share")
-        yield "chosen_leave", _live(f'{self._chosen("leave")}&""', "words")
-        yield (
-            "leaves",
-            lambda: Written(
-                f'IF({cell("chosen_leave")}="{NONE}","",{cell("chosen_leave")})', "words"
-            ),
-        )
+            yield "more", Written("MAX(0,{chosen_charge_change})", "share")
+            yield "less", Written("MAX(0,0-{chosen_charge_change})", "share")
+        yield "chosen_leave", Written(f'{self._chosen("leave")}&""', "words")
+        yield "leaves", Written(f'IF({{chosen_leave}}="{NONE}","",{{chosen_leave}})', "words")
+        yield "cashable_share", Written(f"{self._chosen('cashable')}+0", "share")
+        yield "all_cashable", Written("({cashable_share}=1)*1", "1 or 0")
+        yield "half_cashable", Written("({cashable_share}=0.5)*1", "1 or 0")
         yield from self._start_of_savings()
-        yield "cashable_share", _live(f"{self._chosen('cashable')}+0", "share")
-        for name, share in (("all_cashable", "1"), ("half_cashable", "0.5")):
-            yield (
-                name,
-                lambda share=share: Written(f"({cell('cashable_share')}={share})*1", "1 or 0"),
-            )
 
-    def cell_of(self, name: str) -> str:
-        """Return the cell of a fact; for writers, which are made before there are any cells."""
-        return self.cell(name)
-
-    def _start_of_savings(self) -> Iterator[tuple[str, Writer]]:
-        cell, months = self.cell_of, range(MONTHS_IN_A_YEAR)
+    def _start_of_savings(self) -> Rows:
+        """Yield the month from which savings are made, in words."""
+        on_time, months = self._work.years.once["go_live"], range(MONTHS_IN_A_YEAR)
         names = ",".join(f'"{month_name(month).partition(" ")[0]}"' for month in months)
-        on_time = self._work.years.once["go_live"]
+        place = f"{{live_month}}-{MONTHS_IN_A_YEAR}*{{live_year}}+1"
+        yield "live_month", Written(f"{on_time}+{{chosen_delay}}", "number")
+        yield "live_year", Written(f"INT({{live_month}}/{MONTHS_IN_A_YEAR})", "number")
+        yield "savings_start", Written(f'CHOOSE({place},{names})&" "&{{live_year}}', "words")
 
-        yield "live_month", lambda: Written(f"{on_time}+{cell('chosen_delay')}", "number")
-        yield (
-            "live_year",
-            lambda: Written(f"INT({cell('live_month')}/{MONTHS_IN_A_YEAR})", "number"),
-        )
-        yield (
-            "savings_start",
-            lambda: Written(
-                f"CHOOSE({cell('live_month')}-{MONTHS_IN_A_YEAR}*{cell('live_year')}+1,{names})"
-                f'&" "&{cell("live_year")}',
-                "words",
-            ),
-        )
-
-    def _any_pricing(self, name: str) -> str:
+    def _any_pricing(self, name: str) -> Written:
         """Write whether a fact of the pricing holds for any that counts."""
-        row = self._table[name]
         if self._pairs is None:
-            return f"{row.cell()}+0"
-        return f"(SUMPRODUCT({self._pairs.counted.all},{row.span(0, row.count - 2)})>0)*1"
+            return Written(f"{{{name}.counted}}+0", "1 or 0")
+        counted = self._pairs.counted.all
+        return Written(f"(SUMPRODUCT({counted},{{{name}.counted}})>0)*1", "1 or 0")
 
-    def _of_the_pricing(self) -> Iterator[tuple[str, Writer]]:
-        cell, pairs = self.cell_of, self._pairs
-
-        def taken(name: str) -> Written:
-            row, unit = self._table[name], "words" if _OF_A_PRICING[name] else "1 or 0"
-            chosen = row.cell() if pairs is None else f"INDEX({row.all},{pairs.place})"
-            return Written(chosen + ('&""' if unit == "words" else "+0"), unit)
-
+    def _of_the_pricing(self) -> Rows:
+        pairs = self._pairs
         for name in ("at_pricing", "rule", "whose", "is_an_end"):
-            yield name, partial(taken, name)
-        if pairs is not None:
-            yield "is_open", _live(f"{pairs.is_open}+0", "1 or 0")
-        yield "any_rises", lambda: Written(self._any_pricing("rises"), "1 or 0")
-        for name, sign in (("rise_more", ""), ("rise_less", "0-")):
-            yield (
-                name,
-                lambda sign=sign: Written(
-                    f"{cell('any_rises')}*MAX(0,{sign}{cell('chosen_rise')})", "share"
-                ),
-            )
-        yield (
-            "rise_without_effect",
-            lambda: Written(f"({cell('chosen_rise')}<>0)*(1-{cell('any_rises')})", "1 or 0"),
-        )
+            chosen = f"{{{name}.all}}"
+            chosen = f"INDEX({chosen},{pairs.place})" if pairs else chosen
+            is_words = _OF_A_PRICING[name]
+            text = chosen + ('&""' if is_words else "+0")
+            yield name, Written(text, "words" if is_words else "1 or 0")
+        if pairs:
+            yield "is_open", Written(f"{pairs.is_open}+0", "1 or 0")
+        yield "any_rises", self._any_pricing("rises")
+        yield "rise_more", Written("{any_rises}*MAX(0,{chosen_rise})", "share")
+        yield "rise_less", Written("{any_rises}*MAX(0,0-{chosen_rise})", "share")
+        yield "rise_without_effect", Written("({chosen_rise}<>0)*(1-{any_rises})", "1 or 0")
 
-    def _of_adopters(self) -> Iterator[tuple[str, Writer]]:
-        cell, work, years = self.cell_of, self._work, range(len(self._given.years))
+    def _of_adopters(self) -> Rows:
+        work, paths = self._work, self._work.inputs.paths
         down = work.down(ADOPTERS, SHOWN)
-        paths = work.inputs.paths
         listed = f"INDEX({block_of(paths[0], paths[-1])},0,{work.cell('scenario', SHOWN)})"
-        yield "by_year", _live(f"(COUNT({listed})>0)*1", "1 or 0")
-        yield "one_joins", _live(f"AND(MIN({down})=1,MAX({down})=1)*1", "1 or 0")
-        yield "count", _live(f"{self._chosen(ADOPTERS)}+0", "number")
-        yield "any_depends", lambda: Written(self._any_pricing("depends"), "1 or 0")
-
-        def so_far(year: int) -> Written:
-            """List the numbers up to a year."""
-            now = work.cell(ADOPTERS, SHOWN, year)
-            before = f'{cell(f"numbers_{year - 1}")}&", "&' if year else '""&'
-            return Written(f"{before}{now}", "words")
-
-        for year in years:
-            yield f"numbers_{year}", partial(so_far, year)
-
-        def numbers() -> Written:
-            of_years = f'IF({cell("by_year")}=1,{cell(f"numbers_{years[-1]}")},{cell("count")}&"")'
-            return Written(f'IF({cell("any_depends")}=1,{of_years},"")', "words")
-
-        yield "numbers", numbers
+        yield "by_year", Written(f"(COUNT({listed})>0)*1", "1 or 0")
+        yield "one_joins", Written(f"AND(MIN({down})=1,MAX({down})=1)*1", "1 or 0")
+        yield "count", Written(f"{self._chosen(ADOPTERS)}+0", "number")
+        yield "any_depends", self._any_pricing("depends")
+        last = len(self._given.years) - 1
+        for year in range(last + 1):
+            before = f'{{numbers_{year - 1}}}&", "' if year else '""'
+            text = f"{before}&{work.cell(ADOPTERS, SHOWN, year)}"
+            yield f"numbers_{year}", Written(text, "words")
+        of_years = f'IF({{by_year}}=1,{{numbers_{last}}},{{count}}&"")'
+        yield "numbers", Written(f'IF({{any_depends}}=1,{of_years},"")', "words")
         # Always two rows: a formula has the same cells, whatever is tied.
         counts = [*self._case_facts["tied_counts"], None, None][:2]
         for place, count in enumerate(counts):
-            yield f"tied_count_{place}", _plain(count, "number")
+            yield f"tied_count_{place}", Written(count, "number", is_live=False)
+        is_one_number = "{gives_no_other}*(1-{by_year})"
+        is_tied = "OR({count}={tied_count_0},{count}={tied_count_1})"
+        yield "tied_here", Written(f"{is_one_number}*{is_tied}", "1 or 0")
+        is_untied = f"{is_one_number}*(1-{{tied_here}})=1"
+        yield "no_charge_for", Written(f'IF({is_untied},{{count}}&"","")', "words")
 
-        def is_one_number() -> str:
-            return f"{cell('gives_no_other')}*(1-{cell('by_year')})"
+    def _ends(self, name: str) -> tuple[str, str]:
+        """Return the names of both ends of an amount in braces: the same one under one pricing."""
+        names = [name, name] if self._pairs is None else [f"{name}_{side}" for side in _ENDS]
+        return f"{{{names[0]}}}", f"{{{names[1]}}}"
 
-        def tied_here() -> Written:
-            ties = (f"{cell('count')}={cell(f'tied_count_{place}')}" for place in (0, 1))
-            return Written(f"{is_one_number()}*OR({','.join(ties)})", "1 or 0")
-
-        def no_charge_for() -> Written:
-            test = f"{is_one_number()}*(1-{cell('tied_here')})=1"
-            return Written(f'IF({test},{cell("count")}&"","")', "words")
-
-        yield "tied_here", tied_here
-        yield "no_charge_for", no_charge_for
-
-    def _of_results(self) -> Iterator[tuple[str, Writer]]:
-        cell, work = self.cell_of, self._work
+    def _of_results(self) -> Rows:
+        work = self._work
         costs = dict.fromkeys(work.cell(work.leading, run) for run in work.ends)
         tests = ",".join(f"ISNUMBER({cost})" for cost in costs)
-        yield "is_priced", _live(f"AND({tests})*1", "1 or 0")
-        for name in _PAIRS:
+        yield "is_priced", Written(f"AND({tests})*1", "1 or 0")
+        for name in ("total", "ongoing", "whole_life"):
             yield from self._pair(name, work.leading if name == "total" else name)
-        is_some = f">={HALF_A_POUND})*1"
-        dearest = self._ends("ongoing")[1]
-        yield "ongoing_cost", lambda: Written(f"({cell(dearest)}{is_some}", "1 or 0")
+        yield "ongoing_cost", Written(f"({self._ends('ongoing')[1]}>={HALF_A_POUND})*1", "1 or 0")
         yield from self._span("first_cost")
         if self._case_facts["verdict"]:
             yield from self._span("later")
-            most = self._ends("later")[1]
-            yield "later_holds", lambda: Written(f"({cell(most)}{is_some}", "1 or 0")
+            yield "later_holds", Written(f"({self._ends('later')[1]}>={HALF_A_POUND})*1", "1 or 0")
         half = work.half_a_penny
-
-        def is_level(*names: str) -> str:
-            tests = (f"MAX({self._amounts(name)})<{half}" for name in names)
-            return f"AND({','.join(tests)})*1"
-
-        yield "level", lambda: Written(is_level("first_apart", "later_apart"), "1 or 0")
+        is_level = f"MAX({{later_apart.counted}})<{half}"
+        yield "level", Written(f"AND({is_level},MAX({{first_apart.counted}})<{half})*1", "1 or 0")
         if len(self._given.years) > 2:
-            yield (
-                "then_level",
-                lambda: Written(f"{is_level('later_apart')}*{cell('ongoing_cost')}", "1 or 0"),
-            )
+            yield "then_level", Written(f"({is_level})*{{ongoing_cost}}", "1 or 0")
 
-    def _ends(self, name: str) -> tuple[str, str]:
-        """Return the names of both ends of an amount: the same one under one pricing."""
-        return (name, name) if self._pairs is None else (f"{name}_low", f"{name}_high")
-
-    def _pair(self, name: str, result: str) -> Iterator[tuple[str, Writer]]:
+    def _pair(self, name: str, result: str) -> Rows:
         """Yield the ends of a result, and whose figure each is."""
-        cell, pairs, work = self.cell_of, self._pairs, self._work
+        pairs = self._pairs
         if pairs is None:
-            yield name, _live(f"N({work.cell(result, SHOWN)})", "£")
+            yield name, Written(f"N({self._work.cell(result, SHOWN)})", "£")
             return
         for side, end in _ENDS.items():
-            yield f"{name}_{side}", _live(f"N({pairs.end(result, end)})", "£")
-            yield f"{name}_{side}_place", _live(pairs.place_of(result, end), "number")
-            yield f"{name}_{side}_whose", partial(self._whose, f"{name}_{side}_place")
+            place = f"{name}_{side}_place"
+            words, ours, rises = (
+                f"INDEX({{{row}.all}},{{{place}}})" for row in ("whose_pricing", "is_ours", "rises")
+            )
+            yield f"{name}_{side}", Written(f"N({pairs.end(result, end)})", "£")
+            yield place, Written(pairs.place_of(result, end), "number")
+            changed = f'{{end_changed}}&IF({rises}=1,{{end_risen}},"")'
+            yield f"{name}_{side}_whose", Written(f'{words}&IF({ours}=1,"",{changed})', "words")
         low, high = self._ends(name)
-        yield (
-            f"{name}_is_one",
-            lambda: Written(f"({cell(high)}-{cell(low)}<={work.half_a_penny})*1", "1 or 0"),
-        )
+        yield f"{name}_is_one", Written(f"({high}-{low}<={self._work.half_a_penny})*1", "1 or 0")
 
-    def _whose(self, place: str) -> Written:
-        """Write whose figure an end is; a figure of the documents with what changes it."""
-        words, ours, rises = (
-            f"INDEX({self._table[name].all},{self.cell(place)})"
-            for name in ("whose_pricing", "is_ours", "rises")
-        )
-        changed, risen = map(self.cell, CHANGED_ENDS)
-        return Written(f'{words}&IF({ours}=1,"",{changed}&IF({rises}=1,{risen},""))', "words")
-
-    def _amounts(self, name: str) -> str:
-        """Return the cells of an amount under each pricing that counts."""
-        return self._table[name].span(0, len(self._runs) - 1)
-
-    def _span(self, name: str) -> Iterator[tuple[str, Writer]]:
+    def _span(self, name: str) -> Rows:
         """Yield the lowest and the highest of an amount of each pricing; one amount of one."""
         if self._pairs is None:
-            yield name, lambda: Written(f"N({self._table[name].cell()})", "£")
+            yield name, Written(f"N({{{name}.counted}})", "£")
             return
-        yield f"{name}_low", lambda: Written(f"MIN({self._amounts(name)})", "£")
-        yield f"{name}_high", lambda: Written(f"MAX({self._amounts(name)})", "£")
+        yield f"{name}_low", Written(f"MIN({{{name}.counted}})", "£")
+        yield f"{name}_high", Written(f"MAX({{{name}.counted}})", "£")
 
-    def _of_savings(self) -> Iterator[tuple[str, Writer]]:
-        cell, half = self.cell_of, self._work.half_a_penny
-
-        def is_nothing(name: str) -> Written:
-            ends = dict.fromkeys(f"ABS({cell(end)})" for end in self._ends(name))
-            return Written(f"(MAX({','.join(ends)})<{half})*1", "1 or 0")
-
+    def _of_savings(self) -> Rows:
+        half = self._work.half_a_penny
         for name in ("saved", "cashable", "after"):
             yield from self._span(name)
-        yield "no_savings_yet", partial(is_nothing, "saved")
-        yield "none_cashable", partial(is_nothing, "cashable")
+        for name, of in (("no_savings_yet", "saved"), ("none_cashable", "cashable")):
+            ends = dict.fromkeys(f"ABS({end})" for end in self._ends(of))
+            yield name, Written(f"(MAX({','.join(ends)})<{half})*1", "1 or 0")
         if not self._case_facts["saving_lines"]:
             yield from self._span("a_year")
-            most = self._ends("a_year")[1]
-            yield "a_year_holds", lambda: Written(f"({cell(most)}>0)*1", "1 or 0")
+            yield "a_year_holds", Written(f"({self._ends('a_year')[1]}>0)*1", "1 or 0")
+        area = "{saved_in_all.counted}"
+        yield "no_savings", Written(f"AND(MIN({area})=0,MAX({area})=0)*1", "1 or 0")
+        fields = [name for name in ("savings", "offset") if name in self._work.inputs.scenario]
+        sums = "+".join(f"{{chosen_{name}}}" for name in fields)
+        yield "starts", Written(f"({sums}>0)*({{chosen_delay}}+{{chosen_ramp}}>0)", "1 or 0")
 
-        def no_savings() -> Written:
-            area = self._amounts("saved_in_all")
-            return Written(f"AND(MIN({area})=0,MAX({area})=0)*1", "1 or 0")
-
-        yield "no_savings", no_savings
-        chosen = [n for n in ("savings", "offset") if n in self._work.inputs.scenario]
-
-        def starts() -> Written:
-            sums = "+".join(cell(f"chosen_{name}") for name in chosen)
-            wait = f"{cell('chosen_delay')}+{cell('chosen_ramp')}"
-            return Written(f"({sums}>0)*({wait}>0)", "1 or 0")
-
-        yield "starts", starts
-
-    def _of_the_budget(self) -> Iterator[tuple[str, Writer]]:
+    def _of_the_budget(self) -> Rows:
         """Yield what each end of the cost leaves of the budget."""
-        cell, half = self.cell_of, self._work.half_a_penny
-        totals = dict(zip(_ENDS, self._ends("total"), strict=True))
-        sides = [*_ENDS][: len({*totals.values()})]
-        for side in sides:
-            total, left = totals[side], f"{side}_headroom"
-            writers: Mapping[str, tuple[str, str]] = {
-                "left": ("ABS({0})", "£"),
-                "over": ("({0}<0-" + half + ")*1", "1 or 0"),
-                "level": ("(ABS({0})<=" + half + ")*1", "1 or 0"),
-                "close": (f"(ABS({{0}})<{HALF_A_POUND})*1", "1 or 0"),
-            }
-            yield (
-                left,
-                lambda total=total: Written(f"{cell('budget')}-{cell(total)}", "£"),
-            )
-            for name, (text, unit) in writers.items():
-                yield (
-                    f"{side}_{name}",
-                    lambda text=text, unit=unit, left=left: Written(text.format(cell(left)), unit),
-                )
-        if self._pairs is None:
-            return
-        lefts = [f"{side}_headroom" for side in sides]
-        for name, test in (
-            ("both_over", "MAX({0},{1})<=0-"),
-            ("both_under", "MIN({0},{1})>="),
-        ):
-            yield (
-                name,
-                lambda test=test: Written(
-                    f"({test.format(*map(cell, lefts))}{HALF_A_POUND})*1", "1 or 0"
-                ),
-            )
-        # Of the absolute amounts, which of the two ends is less depends on which is over.
-        for side, pick in (("low", "MIN"), ("high", "MAX")):
-            yield (
-                f"left_{side}",
-                lambda pick=pick: Written(f"{pick}({cell('low_left')},{cell('high_left')})", "£"),
-            )
+        half = self._work.half_a_penny
+        totals = dict.fromkeys(self._ends("total"))
+        for side, total in zip(_ENDS, totals, strict=False):
+            left = f"{{{side}_headroom}}"
+            yield f"{side}_headroom", Written(f"{{budget}}-{total}", "£")
+            yield f"{side}_left", Written(f"ABS({left})", "£")
+            yield f"{side}_over", Written(f"({left}<0-{half})*1", "1 or 0")
+            yield f"{side}_level", Written(f"(ABS({left})<={half})*1", "1 or 0")
+            yield f"{side}_close", Written(f"(ABS({left})<{HALF_A_POUND})*1", "1 or 0")
+        if len(totals) > 1:
+            ends = "{low_headroom},{high_headroom}"
+            yield "both_over", Written(f"(MAX({ends})<=0-{HALF_A_POUND})*1", "1 or 0")
+            yield "both_under", Written(f"(MIN({ends})>={HALF_A_POUND})*1", "1 or 0")
+            # Which end is less without its sign depends on which is over.
+            yield "left_low", Written("MIN({low_left},{high_left})", "£")
+            yield "left_high", Written("MAX({low_left},{high_left})", "£")
 
-    def _of_the_quoted(self) -> Iterator[tuple[str, Writer]]:
+    def _of_the_quoted(self) -> Rows:
         """Yield the cost as quoted, as late as the scenario, and whether it is another one."""
-        cell, work = self.cell_of, self._work
+        work, half = self._work, self._work.half_a_penny
         if not self._quoted:
             return
         totals = ",".join(work.cell(work.leading, run) for run in self._quoted)
-        yield "quoted_low", _live(f"MIN({totals})", "£")
-        yield "quoted_high", _live(f"MAX({totals})", "£")
-        yield "has_quoted", _plain(int(bool(quoted_pricings(self._case))), "1 or 0")
-        ends = self._ends("total")
+        yield "quoted_low", Written(f"MIN({totals})", "£")
+        yield "quoted_high", Written(f"MAX({totals})", "£")
+        is_quoted = int(bool(quoted_pricings(self._case)))
+        yield "has_quoted", Written(is_quoted, "1 or 0", is_live=False)
+        low, high = self._ends("total")
+        apart = f"OR(ABS({low}-{{quoted_low}})>{half},ABS({high}-{{quoted_high}})>{half})"
+        has_it = f"{{has_quoted}}*(COUNT({totals})=COUNTA({totals}))"
+        yield "beside_quoted", Written(f"{has_it}*{apart}", "1 or 0")
 
-        def beside() -> Written:
-            has_it = f"{cell('has_quoted')}*(COUNT({totals})=COUNTA({totals}))"
-            pairs = zip(ends, ("quoted_low", "quoted_high"), strict=True)
-            apart = (f"ABS({cell(one)}-{cell(other)})>{work.half_a_penny}" for one, other in pairs)
-            return Written(f"{has_it}*OR({','.join(apart)})", "1 or 0")
-
-        yield "beside_quoted", beside
-
-    def _of_lines(self) -> Iterator[tuple[str, Writer]]:
+    def _of_lines(self) -> Rows:
         """Yield what a late start adds to the lines that run on, and what no rise raises."""
-        cell, work, case = self.cell_of, self._work, self._case
+        work, case = self._work, self._case
         running = [*self._counted([line.name for line in lines_that_run_on(case)])]
         fixed = [*self._counted([line.name for line in lines_not_raised(case)])]
         if running and self._on_time:
-            runs = (SHOWN, self._on_time)
             for place, name in enumerate(running):
-                late, on_time = (f"SUM({work.down(name, run)})" for run in runs)
-                yield f"runs_on_{place}", _live(f"{late}-{on_time}", "£")
-            yield "runs_on_cost", lambda: Written(_sum_of(cell, "runs_on", len(running)), "£")
+                late, on_time = (f"SUM({work.down(name, r)})" for r in (SHOWN, self._on_time))
+                yield f"runs_on_{place}", Written(f"{late}-{on_time}", "£")
+            yield "runs_on_cost", Written(_sum_of("runs_on", len(running)), "£")
         if not (fixed and case.charges):
             return
         for place, name in enumerate(fixed):
-            yield f"not_raised_{place}", _live(f"SUM({work.down(name, SHOWN)})", "£")
-
-        def not_raised() -> Written:
-            rises = cell("any_rises")
-            if self._pairs is not None:
-                row = self._table["rises"].all
-                rises = "+".join(f"INDEX({row},{cell(f'total_{side}_place')})" for side in _ENDS)
-            is_raised = f"({cell('chosen_rise')}<>0)*({rises}>0)"
-            return Written(f"{is_raised}*({_sum_of(cell, 'not_raised', len(fixed))})", "£")
-
-        yield "not_raised", not_raised
+            yield f"not_raised_{place}", Written(f"SUM({work.down(name, SHOWN)})", "£")
+        places = ("{total_low_place}", "{total_high_place}")
+        at_the_ends = "+".join(f"INDEX({{rises.all}},{place})" for place in places)
+        rises = "{any_rises}" if self._pairs is None else at_the_ends
+        is_raised = f"({{chosen_rise}}<>0)*({rises}>0)"
+        yield "not_raised", Written(f"{is_raised}*({_sum_of('not_raised', len(fixed))})", "£")
 
     def _counted(self, titles: Sequence[str]) -> Iterator[str]:
         """Yield the name of what the leading cost counts of each line that is named."""
@@ -601,20 +511,12 @@ class AnswerFacts:
                 yield name
 
 
-def _live(text: str, unit: str) -> Writer:
-    return lambda: Written(text, unit)
-
-
-def _plain(value: Any, unit: str) -> Writer:
-    return lambda: Written(value, unit, is_live=False)
-
-
-def _months(count: str) -> Written:
+def _months(count: str) -> str:
     """Write a number of months in words; blank for none."""
     one, several = (counted_words(number, "month").removeprefix(str(number)) for number in (1, 2))
-    return Written(f'IF({count}=0,"",{count}&IF({count}=1,"{one}","{several}"))', "words")
+    return f'IF({count}=0,"",{count}&IF({count}=1,"{one}","{several}"))'
 
 
-def _sum_of(cell: Callable[[str], str], name: str, count: int) -> str:
+def _sum_of(name: str, count: int) -> str:
     """Write the sum of numbered rows."""
-    return "+".join(cell(f"{name}_{place}") for place in range(count))
+    return "+".join(f"{{{name}_{place}}}" for place in range(count))
