@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sohanalysis.report.headline import LINES, OPENING, SENTENCES
 from sohanalysis.report.wording import first_capital
-from sohanalysis.workbook.answer_facts import LOOKS, MONEY, AnswerFacts, Written
+from sohanalysis.workbook.answer_facts import LOOKS, AnswerFacts, Written
 from sohanalysis.workbook.sheets import SheetTable, formula
 from sohanalysis.workbook.workings import Workings
 
@@ -58,6 +58,7 @@ class _Templates:
         return self._facts.holds(name)
 
     def _that_may_hold(self, name: str) -> Iterator[tuple[list[str], str]]:
+        used: list[set[str]] = []
         for facts, template in SENTENCES[name]:
             assert isinstance(template, str), "a sentence of the headline is one text"
             held = {fact: self.holds(fact) for fact in facts}
@@ -65,6 +66,9 @@ class _Templates:
                 continue
             text = _SLOT.sub(lambda slot: "" if self.holds(slot[1]) is False else slot[0], template)
             varying = [fact for fact, holds in held.items() if holds is None]
+            if any({*varying} >= before for before in used):
+                continue
+            used.append({*varying})
             yield varying, text
             if not varying:
                 return
@@ -86,13 +90,6 @@ class _Templates:
                 waiting += self._facts.templates_of(name)
         return found
 
-    @property
-    def formats(self) -> dict[str, str]:
-        """Format in which a number is written in words, by its name; one at most."""
-        texts = [text for name in self.used & {*SENTENCES} for _, text in self[name]]
-        slots = (slot for text in texts for slot in _SLOT.finditer(text) if slot[2])
-        return {name: slot[2] for slot in slots for name in self._facts.numbers_of(slot[1])}
-
 
 class _Parts:
     """Rows of the answer, each laid out before the first that needs it.
@@ -109,7 +106,6 @@ class _Parts:
 
     def __init__(self, table: SheetTable, facts: AnswerFacts, templates: _Templates) -> None:
         self._table, self._facts, self._templates = table, facts, templates
-        self._formats = templates.formats
         self._rows: dict[str, Written] = {}
 
     def cell(self, name: str) -> str:
@@ -117,9 +113,6 @@ class _Parts:
         return str(self._row(name).content)
 
     def _row(self, name: str) -> Written:
-        number = name.partition(":")[0]
-        if self._formats.get(number) and number not in self._rows:
-            self._rows[number] = self._laid_out(number)  # with its words
         if name not in self._rows:
             self._rows[name] = self._laid_out(name)
         return self._rows[name]
@@ -135,19 +128,14 @@ class _Parts:
 
     def _add(self, name: str, written: Written) -> Written:
         """Add a row of a formula, or of what no choice changes; none of what has a cell."""
-        has_cell = written.is_live and _CELL.fullmatch(written.content)
-        if has_cell and name not in self._formats:
+        if written.is_live and _CELL.fullmatch(written.content):
             return written
         label = first_capital(re.sub("[_:]", " ", name))
         content = formula(written.content) if written.is_live else written.content
         row = self._table.row(
-            (label, written.unit), [content, None], LOOKS[written.unit], key=f"answer.{name}"
+            (label, written.unit), [content], LOOKS[written.unit], key=f"answer.{name}"
         )
-        value, words = (row.cell(at).rpartition("!")[2] for at in (0, 1))
-        if kind := self._formats.get(name):
-            self._table.fill(row, [content, formula(MONEY[kind].format(value))])
-            self._rows[f"{name}:{kind}"] = Written(words, "words")
-        return Written(value, written.unit)
+        return Written(row.cell().rpartition("!")[2], written.unit)
 
     def _alias(self, name: str) -> str:
         """Return the cell of the words that are all of a template; empty if it is more."""
@@ -274,7 +262,7 @@ def lay_out_answer(work: Workings, *, quoted: Sequence[str], on_time: str) -> di
     facts = AnswerFacts(work, quoted=quoted, on_time=on_time)
     templates = _Templates(facts)
     facts.lay_out_pricings(templates.used)
-    heads = ("Quantity", "Unit", "Value", "In words")
+    heads = ("Quantity", "Unit", "Value")
     table = work.sheet.table("Answer_parts", "The answer, part by part", heads)
     parts = _Parts(table, facts, templates)
     return {line: f"'{work.sheet.name}'!{parts.line(line)}" for line in SAID}

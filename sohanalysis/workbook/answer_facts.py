@@ -72,7 +72,7 @@ _OF_A_PRICING = {
 }
 _NAME = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 # Amounts in words, by the formats of the headline.
-MONEY = {
+_MONEY = {
     "pounds": 'IF(ROUND({0},0)<0,"-","")&"£"&TEXT(ROUND(ABS({0}),6),"#,##0")',
     "full_pounds": '"£"&IF({0}=INT({0}),TEXT({0},"#,##0"),TEXT({0},"#,##0.00"))',
     "percent": 'SUBSTITUTE(TEXT({0},"0.0%"),".0%","%")',
@@ -150,7 +150,7 @@ class AnswerFacts:
         return [name] if name in self._rows else [f"{name}_{side}" for side in _ENDS]
 
     def written(self, name: str, cell: Callable[[str], str]) -> Written:
-        """Write a fact, or the words of an amount with two ends.
+        """Write a fact, or an amount in words.
 
         Parameters
         ----------
@@ -160,6 +160,8 @@ class AnswerFacts:
             Returns the cell of another row by its name.
         """
         name, _, kind = name.partition(":")
+        if kind and name in self._rows:
+            return Written(_MONEY[kind].format(cell(name)), "words")
         if kind:
             low, high = (cell(f"{end}:{kind}") for end in self.numbers_of(name))
             return Written(f'IF({low}={high},{low},{low}&" to "&{high})', "words")
@@ -168,7 +170,8 @@ class AnswerFacts:
             if not slot[2]:
                 return cell(slot[1])
             row = self._table[slot[1]]
-            return row.all if slot[2] == "all" else row.span(0, len(self._runs) - 1)
+            last = (row.count if slot[2] == "all" else len(self._runs)) - 1
+            return row.span(0, last) if last else row.cell()
 
         row = self._rows[name]
         return row._replace(content=_NAME.sub(filled, row.content)) if row.is_live else row

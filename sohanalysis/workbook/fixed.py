@@ -225,9 +225,13 @@ class OptionCells:
     def shown(self) -> tuple[str, ...]:
         """Names that the other sheets show."""
         funding = [f"{part.name}.amount" for part in self.lines("funding")]
-        said = () if self.name else _SAID
-        names = (*RESULT_FORMULAS, *_TOTALS, *funding, *said)
+        names = (*RESULT_FORMULAS, *_TOTALS, *funding)
         return tuple(name for name in names if name in self.formulas)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Names that the answer needs beside them; none of another option than the first."""
+        return () if self.name else tuple(name for name in _SAID if name in self.formulas)
 
     @cached_property
     def repeated(self) -> dict[str, str]:
@@ -275,7 +279,7 @@ class OptionCells:
         """Lay out the inputs that are worked out, and the quantities that no choice moves."""
         self._find_cells()
         written = self._inputs(sheet)
-        needed = [self.formulas[name] for name in self.formulas.needed(self.shown)]
+        needed = [self.formulas[name] for name in self.formulas.needed((*self.shown, *self.said))]
         others = self.moved | {*self.repeated}
         listed = [
             quantity

@@ -226,12 +226,15 @@ def _groups(
 ) -> list[Group]:
     """Group the runs into the tables of Workings; a changed or late run shows one result."""
     pricings = ", under each pricing" * bool(given.pricings)
-    words = f"The scenario that is shown{pricings}, as quoted, and each scenario of Inputs"
-    names = ("shown", "ends", "pricings", "quoted", "scenarios")
+    said = [*runs["shown"], *runs["ends"], *runs["pricings"]]
     late = "As quoted: as late as the scenario that is shown, or one thing changed"
     quoted = [*runs["as late"], *runs["on time"], *runs["changed"]]
     groups = [
-        Group(caption=words, runs=[run for name in names for run in runs[name]]),
+        Group(caption=f"The scenario that is shown{pricings}", runs=said, is_said=True),
+        Group(
+            caption="As quoted, and each scenario of Inputs",
+            runs=[*runs["quoted"], *runs["scenarios"]],
+        ),
         Group(caption=late, runs=quoted, shown=tuple(dict.fromkeys((leading, result)))),
         *(Group(caption=f"{run.head}, the rest as shown", runs=[run]) for run in runs["options"]),
     ]

@@ -88,11 +88,14 @@ class Group:
         The runs.
     shown : sequence of str
         Names of the formulas that other sheets show; empty for all results.
+    is_said : bool
+        Whether the answer is of these runs.
     """
 
     caption: str
     runs: Sequence[Run]
     shown: Sequence[str] = ()
+    is_said: bool = False
 
 
 class Workings:
@@ -231,7 +234,8 @@ class _Band:
         self.work, self.option, self.inputs = work, option, option.inputs
         self.given = self.inputs.given
         self.runs, self.number = runs, number
-        self.needed = option.formulas.needed(group.shown or option.shown)
+        said = option.said if group.is_said else ()
+        self.needed = option.formulas.needed((*(group.shown or option.shown), *said))
         self.years = range(len(self.given.years))
         self.rows: dict[str, Row] = {}
         heads = ("Quantity", "Unit", *(run.head for run in runs))
