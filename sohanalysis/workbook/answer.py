@@ -155,11 +155,11 @@ class _Parts:
         self._rows[key] = self._add(key, Written(text, "words"))
         return str(self._rows[key].content)
 
-    def _joined(self, name: str, terms: Iterable[str]) -> str:
+    def _joined(self, name: str, terms: Iterable[str], most: int = MOST_SIGNS // 2) -> str:
         """Write terms one after the other, as many in a cell as are short."""
         text = ""
         for term in terms:
-            if text and len(f"{text}&{term}") > MOST_SIGNS // 2:
+            if text and len(f"{text}&{term}") > most:
                 text = self._apart(name, text)
             text = f"{text}&{term}" if text else term
         return text or '""'
@@ -200,7 +200,9 @@ class _Parts:
         if name not in self._rows:
             clauses = map(self.cell, self._templates.clauses)
             terms = [f'IF({cell}="","","{_BREAK}"&{cell})' for cell in clauses]
-            self._rows[name] = self._add(name, Written(self._joined(name, terms), "words"))
+            self._rows[name] = self._add(
+                name, Written(self._joined(name, terms, MOST_SIGNS - 1), "words")
+            )
         return str(self._rows[name].content)
 
     def _count(self) -> str:
@@ -235,7 +237,7 @@ class _Parts:
             f'IF({cell}="",""," "&UPPER(LEFT({cell},1))&MID({cell},2,{_MOST_WORDS}))'
             for cell in cells
         ]
-        text = self._apart(key, self._joined(key, terms))
+        text = self._apart(key, self._joined(key, terms, MOST_SIGNS - 1))
         is_priced = self.cell("is_priced")
         otherwise = f'"{NOT_PRICED_SAID}"' if name == SAID[0] else '""'
         text = f"IF({is_priced}<>0,MID({text},2,{_MOST_WORDS}),{otherwise})"

@@ -16,8 +16,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from sohanalysis.case.case import Case, Line
 from sohanalysis.case.fields import ANY, FIELDS, NONE
 from sohanalysis.case.pricing import ADOPTERS
+from sohanalysis.model.case_formulas import line_parts
 from sohanalysis.model.pricing import rising_charges
 from sohanalysis.money import HALF_A_POUND
 from sohanalysis.report.headline_facts import (
@@ -187,7 +189,9 @@ class AnswerFacts:
         """Lay out what depends on the pricing: words, and the amounts that are used."""
         heads = [label for label, _ in self._given.pricings.values()] or [SHOWN]
         unknown = ["Not known"] * (self._pairs is not None)
-        caption = "What the answer takes from each pricing"
+        caption = "What the answer takes from " + (
+            "each pricing" if self._pairs else "the scenario"
+        )
         table = self._work.sheet.table(
             "Answer_pricings", caption, ("Quantity", "Unit", *heads, *unknown)
         )
@@ -204,6 +208,8 @@ class AnswerFacts:
                 texts = [value or None if is_words else int(value) for value in values]
                 add(name, "words" if is_words else "1 or 0", texts, "note" if is_words else "plain")
         names = dict.fromkeys(row for fact in _AMOUNTS if fact in used for row in _AMOUNTS[fact])
+        if self._work.has("cost_after_cashable_savings"):
+            names.pop("after", None)
         for name in names:
             amounts = [self._if_counted(at, name) for at in range(len(self._runs))]
             add(name, "£", [*map(formula, amounts)], "pence")
@@ -235,15 +241,15 @@ class AnswerFacts:
     def _if_counted(self, at: int, name: str) -> str:
         """Write an amount of a pricing, blank if it does not count."""
         text = getattr(self, f"_{name}")(self._runs[at])
-        priced = self._work.cell("whole_life", self._runs[at])
+        priced = self._work.cell_at("whole_life", self._runs[at])
         test = f"ISNUMBER({priced})" if self._pairs is None else f"{self._pairs.counted.at(at)}=1"
         return f'IF({test},{text},"")'
 
     def _first_cost(self, run: str) -> str:
-        return self._work.cell("gross", run, 0)
+        return self._work.cell_at("gross", run, 0)
 
     def _first_apart(self, run: str) -> str:
-        first, ongoing = self._first_cost(run), self._work.cell("ongoing", run)
+        first, ongoing = self._first_cost(run), self._work.cell_at("ongoing", run)
         return f"ABS({first}-{ongoing})"
 
     def _later_apart(self, run: str) -> str:
@@ -251,28 +257,31 @@ class AnswerFacts:
         last = len(self._given.years) - 1
         if not last:
             return "0"
-        cells = [self._work.cell("gross", run, year) for year in (1, last)]
-        later, ongoing = f"{cells[0]}:{cells[1].partition('!')[2]}", self._work.cell("ongoing", run)
+        cells = [self._work.cell_at("gross", run, year) for year in (1, last)]
+        later, ongoing = (
+            f"{cells[0]}:{cells[1].partition('!')[2]}",
+            self._work.cell_at("ongoing", run),
+        )
         return f"MAX(MAX({later})-{ongoing},{ongoing}-MIN({later}))"
 
     def _later(self, run: str) -> str:
-        return f"{self._work.cell('falls_after_budget_years', run)}+0"
+        return f"{self._work.cell_at('falls_after_budget_years', run)}+0"
 
     def _saved(self, run: str) -> str:
-        return f"0-{self._work.cell('counted_savings', run)}"
+        return f"0-{self._work.cell_at('counted_savings', run)}"
 
     def _saved_in_all(self, run: str) -> str:
         return f"SUM({self._work.down('all_savings', run)})"
 
     def _cashable(self, run: str) -> str:
-        return f"0-{self._work.cell('counted_cashable', run)}"
+        return f"0-{self._work.cell_at('counted_cashable', run)}"
 
     def _after(self, run: str) -> str:
-        leading = self._work.cell(self._work.leading, run)
-        return f"{leading}+{self._work.cell('counted_cashable', run)}"
+        leading = self._work.cell_at(self._work.leading, run)
+        return f"{leading}+{self._work.cell_at('counted_cashable', run)}"
 
     def _a_year(self, run: str) -> str:
-        return f"{self._work.cell('full', run)}+0"
+        return f"{self._work.cell_at('full', run)}+0"
 
     # Rows of their own
 
@@ -355,7 +364,7 @@ class AnswerFacts:
             text = chosen + ('&""' if is_words else "+0")
             yield name, Written(text, "words" if is_words else "1 or 0")
         if pairs:
-            yield "is_open", Written(f"{pairs.is_open}+0", "1 or 0")
+            yield "is_open", Written(pairs.is_open.rpartition("!")[2], "1 or 0")
         yield "any_rises", self._any_pricing("rises")
         yield "rise_more", Written("{any_rises}*MAX(0,{chosen_rise})", "share")
         yield "rise_less", Written("{any_rises}*MAX(0,0-{chosen_rise})", "share")
@@ -371,10 +380,10 @@ class AnswerFacts:
         yield "any_depends", self._any_pricing("depends")
         last = len(self._given.years) - 1
         for year in range(last + 1):
-            before = f'{{numbers_{year - 1}}}&", "' if year else '""'
-            text = f"{before}&{work.cell(ADOPTERS, SHOWN, year)}"
+            now = work.cell(ADOPTERS, SHOWN, year).rpartition("!")[2]
+            text = f'{{numbers_{year - 1}}}&", "&{now}' if year else now
             yield f"numbers_{year}", Written(text, "words")
-        of_years = f'IF({{by_year}}=1,{{numbers_{last}}},{{count}}&"")'
+        of_years = f'IF({{by_year}}=1,{{numbers_{last}}},{{count}})&""'
         yield "numbers", Written(f'IF({{any_depends}}=1,{of_years},"")', "words")
         # Always two rows: a formula has the same cells, whatever is tied.
         counts = [*self._case_facts["tied_counts"], None, None][:2]
@@ -412,20 +421,30 @@ class AnswerFacts:
     def _pair(self, name: str, result: str) -> Rows:
         """Yield the ends of a result, and whose figure each is."""
         pairs = self._pairs
+        yield from self._amount(name, result)
         if pairs is None:
-            yield name, Written(f"N({self._work.cell(result, SHOWN)})", "£")
             return
         for side, end in _ENDS.items():
             place = f"{name}_{side}_place"
             words, ours, rises = (
                 f"INDEX({{{row}.all}},{{{place}}})" for row in ("whose_pricing", "is_ours", "rises")
             )
-            yield f"{name}_{side}", Written(f"N({pairs.end(result, end)})", "£")
-            yield place, Written(pairs.place_of(result, end), "number")
+            # The runs at both ends of the leading cost have the place already.
+            is_led = result == self._work.leading
+            text = self._work.cell("pricing", end) if is_led else pairs.place_of(result, end)
+            yield place, Written(text.rpartition("!")[2] if is_led else text, "number")
             changed = f'{{end_changed}}&IF({rises}=1,{{end_risen}},"")'
             yield f"{name}_{side}_whose", Written(f'{words}&IF({ours}=1,"",{changed})', "words")
         low, high = self._ends(name)
         yield f"{name}_is_one", Written(f"({high}-{low}<={self._work.half_a_penny})*1", "1 or 0")
+
+    def _amount(self, name: str, result: str) -> Rows:
+        """Yield the lowest and the highest of a result; one amount under one pricing."""
+        if self._pairs is None:
+            yield name, Written(f"N({self._work.cell(result, SHOWN)})", "£")
+            return
+        for side, end in _ENDS.items():
+            yield f"{name}_{side}", Written(f"N({self._pairs.end(result, end)})", "£")
 
     def _span(self, name: str) -> Rows:
         """Yield the lowest and the highest of an amount of each pricing; one amount of one."""
@@ -437,8 +456,13 @@ class AnswerFacts:
 
     def _of_savings(self) -> Rows:
         half = self._work.half_a_penny
-        for name in ("saved", "cashable", "after"):
+        for name in ("saved", "cashable"):
             yield from self._span(name)
+        after = "cost_after_cashable_savings"
+        if self._work.has(after):
+            yield from self._amount("after", after)
+        else:
+            yield from self._span("after")
         for name, of in (("no_savings_yet", "saved"), ("none_cashable", "cashable")):
             ends = dict.fromkeys(f"ABS({end})" for end in self._ends(of))
             yield name, Written(f"(MAX({','.join(ends)})<{half})*1", "1 or 0")
@@ -488,8 +512,8 @@ class AnswerFacts:
     def _of_lines(self) -> Rows:
         """Yield what a late start adds to the lines that run on, and what no rise raises."""
         work, case = self._work, self._case
-        running = [*self._counted([line.name for line in lines_that_run_on(case)])]
-        fixed = [*self._counted([line.name for line in lines_not_raised(case)])]
+        running = counted_lines(case, lines_that_run_on(case))
+        fixed = counted_lines(case, lines_not_raised(case))
         if running and self._on_time:
             for place, name in enumerate(running):
                 late, on_time = (f"SUM({work.down(name, r)})" for r in (SHOWN, self._on_time))
@@ -505,13 +529,11 @@ class AnswerFacts:
         is_raised = f"({{chosen_rise}}<>0)*({rises}>0)"
         yield "not_raised", Written(f"{is_raised}*({_sum_of('not_raised', len(fixed))})", "£")
 
-    def _counted(self, titles: Sequence[str]) -> Iterator[str]:
-        """Yield the name of what the leading cost counts of each line that is named."""
-        kind = "initial" if self._case.has_initial_cost else "amount"
-        for part in self._work.first.lines("cost"):
-            name = f"{part.name}.{kind}"
-            if part.title in titles and name in self._work.first.formulas:
-                yield name
+
+def counted_lines(case: Case, lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the name of what the leading cost counts of each of some lines."""
+    kind = "initial" if case.has_initial_cost else "amount"
+    return tuple(f"{part}.{kind}" for part, line in line_parts(case) if line in lines)
 
 
 def _months(count: str) -> str:

@@ -30,13 +30,14 @@ from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.report import answers, wording
 from sohanalysis.report.findings import grouped_findings, published_name
-from sohanalysis.report.headline_facts import lines_that_run_on
+from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.agreement import Laid, check_agreement, range_or_none
 from sohanalysis.workbook.answer import lay_out_answer
+from sohanalysis.workbook.answer_facts import counted_lines
 from sohanalysis.workbook.checks import Printed, checks_sheet, log_sheet
 from sohanalysis.workbook.document import charges_of, document, leaves, look_up
 from sohanalysis.workbook.fixed import RESULT_FORMULAS
@@ -198,7 +199,7 @@ def book_of(
     work = Workings(inputs)
     charge, rates = charge_sheet(inputs, work.years.by_year["starts"])
     result = "headroom" if layout.has_verdict else leading_result(case)
-    groups = _groups(given, runs, result, leading_result(case))
+    groups = _groups(case, given, runs, result)
     work.work_out({"": case, **case.other_options}, rates, groups)
     shown = _shown(case, work, runs, result)
     shown = replace(shown, answer=_answer(work, runs))
@@ -222,13 +223,14 @@ def book_of(
 
 
 def _groups(
-    given: Given, runs: Mapping[str, Sequence[Run]], result: str, leading: str
+    case: Case, given: Given, runs: Mapping[str, Sequence[Run]], result: str
 ) -> list[Group]:
     """Group the runs into the tables of Workings; a changed or late run shows one result."""
     pricings = ", under each pricing" * bool(given.pricings)
     said = [*runs["shown"], *runs["ends"], *runs["pricings"]]
     late = "As quoted: as late as the scenario that is shown, or one thing changed"
-    quoted = [*runs["as late"], *runs["on time"], *runs["changed"]]
+    quoted, leading = [*runs["as late"], *runs["changed"]], leading_result(case)
+    running = counted_lines(case, lines_that_run_on(case))
     groups = [
         Group(caption=f"The scenario that is shown{pricings}", runs=said, is_said=True),
         Group(
@@ -236,6 +238,7 @@ def _groups(
             runs=[*runs["quoted"], *runs["scenarios"]],
         ),
         Group(caption=late, runs=quoted, shown=tuple(dict.fromkeys((leading, result)))),
+        Group(caption="Lines that go on if go-live is late", runs=runs["on time"], shown=running),
         *(Group(caption=f"{run.head}, the rest as shown", runs=[run]) for run in runs["options"]),
     ]
     return [group for group in groups if group.runs]
@@ -399,6 +402,10 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
     shown = _at_pricing(scenario, used)
     of_any_months = {name: value for name, value in AS_QUOTED.items() if name not in TIMING_FIELDS}
     names = [*given.pricings]
+    quoted_at = quoted_pricings(case)
+    # At the estimates of another charge, the stated price alone is what the documents have.
+    is_alike = not quoted_at or not {*quoted_at}.isdisjoint(layout.prices)
+    late_prices = layout.prices if is_alike else quoted_at
     changes = [*filter(None, (_fields_of(what, by) for what, *_, by in layout.changes))]
 
     def quoted(fields: Mapping[str, float], price: str) -> Run:
@@ -430,7 +437,7 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
                 fixed=of_any_months,
                 of=(case, replace(case.quoted_as_late(scenario), pricing=price)),
             )
-            for price in layout.prices
+            for price in late_prices
         ],
         "on time": [
             Run(head="Shown, on time", fixed={"delay": 0}, of=(case, replace(shown, delay=0)))
