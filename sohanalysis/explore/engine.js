@@ -471,29 +471,31 @@ export function engine(data) {
   }
 
   function conditionFacts(scenario, found) {
-    const { adopters, charge_change: change, rise, cashable } = scenario;
+    const { adopters, rise, cashable } = scenario;
     const { known, choices, months, savings_starts: starts } = data.headline;
-    const { word, plural, tied_counts: tied, gives_no_other: givesNoOther } = known;
+    const { tied_counts: tied, gives_no_other: givesNoOther } = known;
     const path = [adopters].flat();
-    const isOne = path.every((count) => count === 1);
     const isNumber = !Array.isArray(adopters) && givesNoOther;
     const rises = rise !== 0 && found.some(([pricing]) => isRising({ ...scenario, pricing }));
     const hasCharge = data.charges.length > 0;
     return {
-      joining: found.some(([pricing]) => choices[pricing].depends)
-        ? `${path.join(", ")} ${isOne ? word : plural} join${isOne ? "s" : ""}${Array.isArray(adopters) ? charts.by_year : ""}` : "",
+      numbers: found.some(([pricing]) => choices[pricing].depends) ? path.join(", ") : "",
+      one_joins: path.every((count) => count === 1), by_year: Array.isArray(adopters),
       tied_here: isNumber && tied.includes(adopters),
       no_charge_for: isNumber && !tied.includes(adopters) ? String(adopters) : "",
       late: scenario.delay ? months[scenario.delay] : "",
       charge_late: scenario.charge_follows_go_live,
-      more: hasCharge ? Math.max(change, 0) : 0, less: hasCharge ? Math.max(-change, 0) : 0,
-      rise_more: rises ? Math.max(rise, 0) : 0, rise_less: rises ? Math.max(-rise, 0) : 0,
+      ...changesOf(scenario, rises),
       rise_without_effect: rise !== 0 && hasCharge && !rises,
       leaves: scenario.leave === "none" ? "" : scenario.leave,
       savings_start: starts[scenario.delay],
       ramp: scenario.ramp ? months[scenario.ramp] : "",
       cashable_share: cashable, all_cashable: cashable === 1, half_cashable: cashable === 0.5,
     };
+  }
+  function changesOf({ charge_change: change, rise }, rises) {
+    const [charged, risen] = [data.charges.length ? change : 0, rises ? rise : 0];
+    return { more: Math.max(charged, 0), less: Math.max(-charged, 0), rise_more: Math.max(risen, 0), rise_less: Math.max(-risen, 0) };
   }
   function amountFacts(scenario, found, { leading, pairs: { ongoing, whole_life: wholeLife } }) {
     const pairs = { total: leading, ongoing, whole_life: wholeLife };
@@ -519,10 +521,8 @@ export function engine(data) {
   function whoseEnd(scenario, pricing) {
     const { words, is_ours: isOurs } = data.headline.whose[pricing];
     if (isOurs) return words;
-    const change = scenario.charge_change;
-    const changed = change ? `, ${percent(Math.abs(change))} ${change > 0 ? "higher" : "lower"}` : "";
-    const risen = isRising({ ...scenario, pricing }) ? (scenario.rise > 0 ? ", plus the rise" : ", less the fall") : "";
-    return words + changed + risen;
+    const changes = changesOf(scenario, isRising({ ...scenario, pricing }));
+    return words + ["end_changed", "end_risen"].map((name) => say(name, changes, data.headline.sentences)).join("");
   }
 
   /** The amounts that both sources give, for "or" between them. */

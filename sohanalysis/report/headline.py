@@ -20,6 +20,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import (
+    CHANGED_ENDS,
     case_facts,
     choice_facts,
     end_pricings,
@@ -138,8 +139,13 @@ SENTENCES: Templates = {
     "ongoing_ends": _ends("ongoing"),
     "whole_life_ends": _ends("whole_life"),
     "whose_said": [(["whose", "bare"], " ({whose})")],
+    **CHANGED_ENDS,
     # Conditions.
-    "joins": [(["joining"], "{joining}")],
+    "joins": [
+        (["numbers", "one_joins"], "{numbers} {word} joins{by_year_said}"),
+        (["numbers"], "{numbers} {plural} join{by_year_said}"),
+    ],
+    "by_year_said": [(["by_year"], " by year")],
     "rule_said": [(["rule"], "{rule}")],
     "late_start": [(["late"], "go-live is {late} late")],
     "start_of_charge": [

@@ -48,10 +48,11 @@ depends             the cost depends on the adopters
 caveats             where adopters by year come from, an assumed bill, and VAT
 =================== ==============================================================================
 
-Of the other fields: joining ("36 forces join"), no_charge_for (the number, if the documents give no
-charge for it), tied_here (it is one of tied_counts), late ("6 months"), charge_late, more and less
-(change of the charge), rise_more and rise_less, rise_without_effect, leaves ("2020/21"),
-savings_start ("July 2019"), ramp (in words), cashable_share, all_cashable, half_cashable.
+Of the other fields: numbers of those that join ("36", or "20, 25" by_year) where the cost depends
+on them, one_joins (one in every year), no_charge_for (the number, if the documents give no charge
+for it), tied_here (it is one of tied_counts), late ("6 months"), charge_late, more and less (change
+of the charge), rise_more and rise_less, rise_without_effect, leaves ("2020/21"), savings_start
+("July 2019"), ramp (in words), cashable_share, all_cashable, half_cashable.
 
 Of the results, each amount the pair of its lowest and its highest, of which low is the cheaper one:
 
@@ -108,6 +109,7 @@ from sohanalysis.model.result_range import Pair, ResultRange
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
+from sohanalysis.report.wording import Templates, say
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
@@ -126,6 +128,14 @@ from sohanalysis.report.wording_pricing import (
 from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years, year_of
 
 _RATIO_NOISE = 5e-4
+# What changes a figure of the documents, behind whose figure it is; of `condition_facts`.
+CHANGED_ENDS: Templates = {
+    "end_changed": [
+        (["more"], ", {more:percent} higher"),
+        (["less"], ", {less:percent} lower"),
+    ],
+    "end_risen": [(["rise_more"], ", plus the rise"), (["rise_less"], ", less the fall")],
+}
 
 
 def told(case: Case, scenario: Scenario) -> dict[str, Any]:
@@ -507,25 +517,24 @@ def condition_facts(
     ``pricings`` are as in `choice_facts`.
     """
     numbers = _of_numbers(case)
-    count, change, rise = scenario.adopters, scenario.charge_change, scenario.rise
+    count = scenario.adopters
     over = _pricings_of(case, scenario, pricings)
     rises = [name for name in over if rising_charges(case, replace(scenario, pricing=name))]
     depends = case.charges and case.names_adopters
     is_one_number = isinstance(count, int) and numbers["gives_no_other"]
     tied = count in numbers["tied_counts"]
+    counts = count if isinstance(count, tuple) else (count,)
+    is_told = depends and any(_depends_on_adopters(case, name) for name in over)
     return {
-        "joining": _joining(case, scenario)
-        if depends and any(_depends_on_adopters(case, name) for name in over)
-        else "",
+        "numbers": ", ".join(map(str, counts)) if is_told else "",
+        "one_joins": {*counts} == {1},
+        "by_year": isinstance(count, tuple),
         "tied_here": is_one_number and tied,
         "no_charge_for": str(count) if is_one_number and not tied else "",
         "late": wording.counted_words(scenario.delay, "month") if scenario.delay else "",
         "charge_late": scenario.charge_follows_go_live,
-        "more": max(change, 0) if case.charges else 0,
-        "less": max(-change, 0) if case.charges else 0,
-        "rise_more": max(rise, 0) if rises else 0,
-        "rise_less": max(-rise, 0) if rises else 0,
-        "rise_without_effect": bool(rise) and bool(case.charges) and not rises,
+        **_changes(case, scenario, rises=bool(rises)),
+        "rise_without_effect": bool(scenario.rise) and bool(case.charges) and not rises,
         "leaves": "" if scenario.leave == NONE else scenario.leave,
         "savings_start": month_name(case.go_live.month + scenario.delay),
         "ramp": wording.counted_words(scenario.ramp, "month") if scenario.ramp else "",
@@ -535,13 +544,16 @@ def condition_facts(
     }
 
 
-def _joining(case: Case, scenario: Scenario) -> str:
-    """Return the number that join, as a clause: "36 forces join"."""
-    path = " by year" if isinstance(scenario.adopters, tuple) else ""
-    counts = scenario.adopters if isinstance(scenario.adopters, tuple) else (scenario.adopters,)
-    is_one = {*counts} == {1}
-    noun = case.adopters.word if is_one else case.adopters.plural
-    return f"{', '.join(map(str, counts))} {noun} join{'s' * is_one}{path}"
+def _changes(case: Case, scenario: Scenario, *, rises: bool) -> dict[str, float]:
+    """Gather the change and the rise of the charges, where they have any effect."""
+    change = scenario.charge_change if case.charges else 0
+    rise = scenario.rise if rises else 0
+    return {
+        "more": max(change, 0),
+        "less": max(-change, 0),
+        "rise_more": max(rise, 0),
+        "rise_less": max(-rise, 0),
+    }
 
 
 def _of_amounts(found: ResultRange) -> dict[str, Any]:
@@ -588,11 +600,8 @@ def _whose_end(found: ResultRange, pricing: str) -> str:
     whose = whose_pricing(case, pricing)
     if case.pricing(pricing).status == "assumed":
         return whose
-    if scenario.charge_change:
-        whose += f", {wording.change(scenario.charge_change)}"
-    if scenario.rise and rising_charges(case, scenario):
-        whose += ", plus the rise" if scenario.rise > 0 else ", less the fall"
-    return whose
+    known = _changes(case, scenario, rises=bool(rising_charges(case, scenario)))
+    return whose + "".join(say(name, known, CHANGED_ENDS) for name in CHANGED_ENDS)
 
 
 def _of_both_sources(found: ResultRange) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from sohanalysis.workbook.pricing import Rates
 from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, formula
 
 RESULT_FORMULAS = (*results.RESULTS, *results.WHOLE_LIFE, "after_horizon")
+# Amounts of the first option that the answer in words needs beside the results.
+_SAID = ("counted_savings", "counted_cashable", "full")
 _TOTALS = ("gross", "all_savings", "net", "cashable_savings")  # that other sheets show
 _CHOICES = frozenset(row.head for row in SCENARIO)
 # Figures of a line or charge that are cells of Inputs: name in the formulas, and key in the case.
@@ -223,9 +225,13 @@ class OptionCells:
     def shown(self) -> tuple[str, ...]:
         """Names that the other sheets show."""
         funding = [f"{part.name}.amount" for part in self.lines("funding")]
-        return tuple(
-            name for name in (*RESULT_FORMULAS, *_TOTALS, *funding) if name in self.formulas
-        )
+        names = (*RESULT_FORMULAS, *_TOTALS, *funding)
+        return tuple(name for name in names if name in self.formulas)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Names that the answer needs beside them; none of another option than the first."""
+        return () if self.name else tuple(name for name in _SAID if name in self.formulas)
 
     @cached_property
     def repeated(self) -> dict[str, str]:
@@ -273,7 +279,7 @@ class OptionCells:
         """Lay out the inputs that are worked out, and the quantities that no choice moves."""
         self._find_cells()
         written = self._inputs(sheet)
-        needed = [self.formulas[name] for name in self.formulas.needed(self.shown)]
+        needed = [self.formulas[name] for name in self.formulas.needed((*self.shown, *self.said))]
         others = self.moved | {*self.repeated}
         listed = [
             quantity

@@ -209,6 +209,10 @@ class Calculator:
         first, *second = (self._of(part, own) for part in arguments[1:])
         rows, columns = bottom - top + 1, right - left + 1
         row, column = _row_and_column(rows, first, *second)
+        if row == 0:
+            return [
+                [self.value((sheet or own, at, left + column - 1))] for at in range(top, bottom + 1)
+            ]
         if column == 0:
             return [
                 [self.value((sheet or own, top + row - 1, at)) for at in range(left, right + 1)]
@@ -281,12 +285,12 @@ def _numbers(*arguments: Any) -> list[float]:
 
 
 def _row_and_column(rows: int, first: float, second: float | None = None) -> tuple[int, int]:
-    """Return the place in a table that an index names; the column is 0 for a whole row."""
+    """Return the place in a table that an index names: 0 is a whole column, or a whole row."""
     if second is None:
         row, column = (1, first) if rows == 1 else (first, 1)
     else:
         row, column = first, second
-    if min(row, column) < 0 or row == 0:
+    if min(row, column) < 0 or row == column == 0:
         raise LookupError("an index below 1")
     return int(row), int(column)
 
@@ -312,8 +316,19 @@ def _day(serial: Any) -> datetime.date:
     return DAY_NIL + datetime.timedelta(days=int(_number(serial)))
 
 
+def _substituted(text: Any, old: Any, new: Any, place: float = 0) -> str:
+    """Put a text in place of another: wherever that stands, or in one place, from 1."""
+    if not place:
+        return _text(text).replace(_text(old), _text(new))
+    parts, at = _text(text).split(_text(old)), int(place)
+    if len(parts) <= at:
+        return _text(text)
+    return _text(new).join(_text(old).join(some) for some in (parts[:at], parts[at:]))
+
+
 _TEXTS: Mapping[str, Callable[[float], str]] = {
     "#,##0": lambda value: f"{rounded(value):,}",
+    "#,##0.00": lambda value: f"{rounded(value, 2):,}",
     "0.0%": lambda value: f"{rounded(100 * value, 1):.1f}%",
 }
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -323,7 +338,10 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "COUNTA": lambda *values: float(sum(v is not None for v in _flat(values))),
     "COUNTIF": _count_if,
     "LEFT": lambda text, length: _text(text)[: int(length)],
-    "SUBSTITUTE": lambda text, old, new: _text(text).replace(_text(old), _text(new)),
+    "LEN": lambda text: float(len(_text(text))),
+    "MID": lambda text, start, length: _text(text)[int(start) - 1 :][: int(length)],
+    "UPPER": lambda text: _text(text).upper(),
+    "SUBSTITUTE": _substituted,
     "TEXT": lambda value, form: _TEXTS[form](_number(value)),
     "VALUE": lambda text: float(text),
     "INT": lambda value: float(math.floor(_number(value))),

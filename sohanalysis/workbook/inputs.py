@@ -117,25 +117,6 @@ class AdjustedCharge:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PricingWords:
-    """The words of a pricing in the answer.
-
-    Parameters
-    ----------
-    whose : str
-        Whose figure it gives, and what it is, for brackets behind an amount.
-    condition : str
-        The pricing as the condition of a sentence.
-    is_stated : bool
-        Whether the documents state it: of equal amounts, it gives the end.
-    """
-
-    whose: str
-    condition: str
-    is_stated: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class Given:
     """What fills a workbook.
 
@@ -161,8 +142,8 @@ class Given:
         Each rule of charging, by the places of its charge and of the rule.
     adopters : str
         What the adopters are called; blank where nothing depends on them.
-    words : mapping
-        Words of each pricing of that charge.
+    stated : set of str
+        Pricings that the documents state: of equal amounts, these give the end.
     base : str
         Pricing of a figure that needs one, if the pricing is not known.
     results : mapping
@@ -183,7 +164,7 @@ class Given:
     adjusted_charges: Mapping[tuple[int, int], AdjustedCharge] = field(default_factory=dict)
     rules: Mapping[tuple[int, int], Pricing] = field(default_factory=dict)
     adopters: str = ""
-    words: Mapping[str, PricingWords] = field(default_factory=dict)
+    stated: frozenset[str] = frozenset()
     base: str = ""
     results: Mapping[str, str] = field(default_factory=dict)
     has_present_value: bool = True

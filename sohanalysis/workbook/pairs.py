@@ -38,6 +38,7 @@ class Pairs:
     def __init__(self, work: Workings) -> None:
         given = work.inputs.given
         self._work = work
+        self.heads: Sequence[str] = ()
         shown = [name for name in RESULT_FORMULAS if work.has(name) and name not in _NOT_SHOWN]
         self.names = {name: given.results[name] for name in shown}
         main = next((part for part in work.first.charges if part.place == given.chosen), None)
@@ -74,7 +75,7 @@ class Pairs:
         """Lay out the rows of each result: amounts, and the order of those at each end."""
         given = self._work.inputs.given
         labels = [label for label, _ in given.pricings.values()]
-        stated_first = sorted(given.words, key=lambda name: not given.words[name].is_stated)
+        stated_first = sorted(given.pricings, key=lambda name: name not in given.stated)
         caption = "The scenario that is shown, over its pricings"
         self._table = self._work.sheet.table(
             "Over_the_pricings", caption, ("Quantity", "Unit", *labels)
@@ -106,6 +107,7 @@ class Pairs:
 
     def fill(self, heads: Sequence[str]) -> None:
         """Write the amounts, now that the runs of the pricings are laid out."""
+        self.heads = heads
         self._fill(self._counted, self._counts, heads)
         self._places.fill(self._used, [*range(1, len(heads) + 1), formula(self._base(heads))])
         for name, row in self._amounts.items():
@@ -113,6 +115,11 @@ class Pairs:
             self._fill(row, partial(self._amount, name, year), heads)
             for end in ENDS:
                 self._fill(self._marks[name, end], partial(self._mark, row, end), heads)
+
+    @property
+    def counted(self) -> Row:
+        """Where it stands whether each pricing counts: chosen or not known, and priced."""
+        return self._counted
 
     def _base(self, heads: Sequence[str]) -> str:
         """Write the place of the base pricing or, if it has no price, of the highest one."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.report.answers import labels
+from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.inputs import OWN, YOURS, SheetLayout
 from sohanalysis.workbook.pairs import ENDS, SHOWN
@@ -42,8 +43,8 @@ class Shown:
         Name of each option, and its run; none where it is not costed.
     budget : str
         What the budget is called; blank without one.
-    answer : str
-        Cell of the answer in words.
+    answer : mapping
+        Cell of the answer in words, and of the savings, by the lines of a headline.
     """
 
     work: Workings
@@ -53,7 +54,7 @@ class Shown:
     pricings: tuple[tuple[str, str], ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     budget: str = ""
-    answer: str = ""
+    answer: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -119,7 +120,7 @@ def results_sheet(shown: Shown) -> Sheet:
         "on Inputs.",
     )
     table = sheet.table("Answer", "The answer", ("The scenario that is shown",))
-    table.row([Cell(content=formula(f'{shown.answer}&""'))], [])
+    table.row([Cell(content=formula(f'{shown.answer["answer"]}&""'))], [])
     sheet.widths[0] = 62.0
     if shown.pricings:
         _lowest_and_highest(sheet, shown)
@@ -514,8 +515,9 @@ def cover_sheet(
     )
     sheet.widths = {0: 30.0, 1: 100.0}
     table = sheet.table("Question", "Question and answer", ("What", "Words"))
-    said, name = f'{shown.answer}&""', f'{shown.work.inputs.show}&""'
-    answers = (("Answer", said), ("Scenario shown", name), ("Checks", master))
+    lines = ((first_capital(line), f'{cell}&""') for line, cell in shown.answer.items())
+    name = f'{shown.work.inputs.show}&""'
+    answers = (*lines, ("Scenario shown", name), ("Checks", master))
     for label, words in told:
         if label == ANSWERED:
             for name, text in answers:

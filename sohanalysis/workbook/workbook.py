@@ -30,12 +30,14 @@ from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.report import answers, wording
 from sohanalysis.report.findings import grouped_findings, published_name
+from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.agreement import Laid, check_agreement, range_or_none
-from sohanalysis.workbook.answer import answer_words, lay_out_answer, pricing_words
+from sohanalysis.workbook.answer import lay_out_answer
+from sohanalysis.workbook.answer_facts import counted_lines
 from sohanalysis.workbook.checks import Printed, checks_sheet, log_sheet
 from sohanalysis.workbook.document import charges_of, document, leaves, look_up
 from sohanalysis.workbook.fixed import RESULT_FORMULAS
@@ -197,10 +199,10 @@ def book_of(
     work = Workings(inputs)
     charge, rates = charge_sheet(inputs, work.years.by_year["starts"])
     result = "headroom" if layout.has_verdict else leading_result(case)
-    groups = _groups(given, runs, result, leading_result(case))
+    groups = _groups(case, given, runs, result)
     work.work_out({"": case, **case.other_options}, rates, groups)
     shown = _shown(case, work, runs, result)
-    shown = replace(shown, answer=_answer(case, work, shown, runs["as late"]))
+    shown = replace(shown, answer=_answer(work, runs))
     checked = checks_sheet(shown, _needed(inputs), [*_published(case, shown)])
     reader = (results_sheet(shown), sensitivity_sheet(shown), medium_term_sheet(shown))
     charges = (charge,) if given.charges else ()
@@ -221,17 +223,22 @@ def book_of(
 
 
 def _groups(
-    given: Given, runs: Mapping[str, Sequence[Run]], result: str, leading: str
+    case: Case, given: Given, runs: Mapping[str, Sequence[Run]], result: str
 ) -> list[Group]:
     """Group the runs into the tables of Workings; a changed or late run shows one result."""
     pricings = ", under each pricing" * bool(given.pricings)
-    words = f"The scenario that is shown{pricings}, as quoted, and each scenario of Inputs"
-    names = ("shown", "ends", "pricings", "quoted", "scenarios")
+    said = [*runs["shown"], *runs["ends"], *runs["pricings"]]
     late = "As quoted: as late as the scenario that is shown, or one thing changed"
-    quoted = [*runs["as late"], *runs["changed"]]
+    quoted, leading = [*runs["as late"], *runs["changed"]], leading_result(case)
+    running = counted_lines(case, lines_that_run_on(case))
     groups = [
-        Group(caption=words, runs=[run for name in names for run in runs[name]]),
+        Group(caption=f"The scenario that is shown{pricings}", runs=said, is_said=True),
+        Group(
+            caption="As quoted, and each scenario of Inputs",
+            runs=[*runs["quoted"], *runs["scenarios"]],
+        ),
         Group(caption=late, runs=quoted, shown=tuple(dict.fromkeys((leading, result)))),
+        Group(caption="Lines that go on if go-live is late", runs=runs["on time"], shown=running),
         *(Group(caption=f"{run.head}, the rest as shown", runs=[run]) for run in runs["options"]),
     ]
     return [group for group in groups if group.runs]
@@ -257,16 +264,11 @@ def _shown(case: Case, work: Workings, runs: Mapping[str, Sequence[Run]], result
     return replace(shown, changes=tuple(_changes(case, shown)))
 
 
-def _answer(case: Case, work: Workings, shown: Shown, late: Sequence[Run]) -> str:
-    """Lay out the answer in words, and name its cell."""
-    budget = work.inputs["budget.amount"] if shown.layout.has_verdict else ""
-    return lay_out_answer(
-        work,
-        answer_words(case),
-        quoted=[run.head for run in late if work.inputs.given.charges],
-        budget=budget,
-        is_assumed=bool(shown.budget) and not budget,
-    )
+def _answer(work: Workings, runs: Mapping[str, Sequence[Run]]) -> Mapping[str, str]:
+    """Lay out the answer in words, and name the cell of each line."""
+    quoted = [run.head for run in runs["as late"] if work.inputs.given.charges]
+    on_time = next((run.head for run in runs["on time"]), "")
+    return lay_out_answer(work, quoted=quoted, on_time=on_time)
 
 
 _NAMED = ("budget.amount", "discount_rate.value", "charges[0].low", "charges[0].high", "show")
@@ -326,7 +328,7 @@ def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given
         adjusted_charges=_adjusted_charges(case),
         rules=dict(_rules(case)),
         adopters=case.adopters.plural if counts else "",
-        words={name: pricing_words(case, name, is_first=not counts) for name in names},
+        stated=frozenset(name for name in names if case.pricing(name).status == "stated"),
         base=case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing if names else "",
         results={
             **{name: answers.label_of(case, name) for name in RESULT_FORMULAS},
@@ -398,8 +400,12 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
     """List the columns of the calculation by what they show, each with what the library does."""
     layout, used = given.layout, _pricing_of_unknown(case, scenario, given.base)
     shown = _at_pricing(scenario, used)
-    on_time = {name: value for name, value in AS_QUOTED.items() if name not in TIMING_FIELDS}
+    of_any_months = {name: value for name, value in AS_QUOTED.items() if name not in TIMING_FIELDS}
     names = [*given.pricings]
+    quoted_at = quoted_pricings(case)
+    # At the estimates of another charge, the stated price alone is what the documents have.
+    is_alike = not quoted_at or not {*quoted_at}.isdisjoint(layout.prices)
+    late_prices = layout.prices if is_alike else quoted_at
     changes = [*filter(None, (_fields_of(what, by) for what, *_, by in layout.changes))]
 
     def quoted(fields: Mapping[str, float], price: str) -> Run:
@@ -427,12 +433,16 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
             replace(
                 quoted({}, price),
                 head=f"{_quoted_head(price)}, as late",
-                scenario=0,
-                fixed=on_time,
-                of=(case, replace(shown, pricing=price, **on_time)),
+                is_as_late=True,
+                fixed=of_any_months,
+                of=(case, replace(case.quoted_as_late(scenario), pricing=price)),
             )
-            for price in layout.prices
+            for price in late_prices
         ],
+        "on time": [
+            Run(head="Shown, on time", fixed={"delay": 0}, of=(case, replace(shown, delay=0)))
+        ]
+        * bool(lines_that_run_on(case)),
         "pricings": [
             Run(
                 head=f"Shown, {label}",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import FIELDS, NONE, Kind, in_own_word
+from sohanalysis.case.fields import FIELDS, NONE, TIMING_FIELDS, Kind, in_own_word
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.case_formulas import NEVER
@@ -56,6 +56,8 @@ class Run:
         Name of the option whose lines and charges count; empty for the first.
     end : str
         `LOWEST` or `HIGHEST` under the pricing with that leading cost; empty for another run.
+    is_as_late : bool
+        Whether its timing is that of the scenario that is shown.
     fixed : mapping
         Fields in place of the scenario's own.
     label : str
@@ -69,6 +71,7 @@ class Run:
     estimate: int = 0
     option: str = ""
     end: str = ""
+    is_as_late: bool = False
     fixed: Mapping[str, Any] = field(default_factory=dict)
     label: str = ""
 
@@ -85,11 +88,14 @@ class Group:
         The runs.
     shown : sequence of str
         Names of the formulas that other sheets show; empty for all results.
+    is_said : bool
+        Whether the answer is of these runs.
     """
 
     caption: str
     runs: Sequence[Run]
     shown: Sequence[str] = ()
+    is_said: bool = False
 
 
 class Workings:
@@ -204,6 +210,11 @@ class Workings:
         sheet, _, place = self.cell(name, head, year).partition("!$")
         return f"{sheet}!{place}"
 
+    def choice(self, name: str, head: str) -> str:
+        """Return the cell of a choice of a run; empty if no formula of the run needs it."""
+        band, place = self._runs[head]
+        return band.rows[name].cell(place) if name in band.rows else ""
+
     def counts_adopters(self, head: str) -> bool:
         """Check whether a run has its adopters of each year."""
         return f"{ADOPTERS} 0" in self._runs[head][0].rows
@@ -223,7 +234,8 @@ class _Band:
         self.work, self.option, self.inputs = work, option, option.inputs
         self.given = self.inputs.given
         self.runs, self.number = runs, number
-        self.needed = option.formulas.needed(group.shown or option.shown)
+        said = option.said if group.is_said else ()
+        self.needed = option.formulas.needed((*(group.shown or option.shown), *said))
         self.years = range(len(self.given.years))
         self.rows: dict[str, Row] = {}
         heads = ("Quantity", "Unit", *(run.head for run in runs))
@@ -357,19 +369,20 @@ class _Band:
             return pairs.place_of(self.work.leading, run.end)
         return run.pricing or pairs.used(self._chosen(row))
 
-    def _chosen(self, row: Row) -> str:
-        """Write the choice of the scenario of the run."""
-        return f"INDEX({row.all},{self.refer('scenario')})"
+    def _chosen(self, row: Row, place: str = "") -> str:
+        """Write the choice of the scenario of the run, or of the one at a place."""
+        return f"INDEX({row.all},{place or self.refer('scenario')})"
 
     def choice(self, name: str, row: Row) -> None:
         """Take one choice."""
         known = FIELDS[name]
         is_word = known.kind in (Kind.year, Kind.yes)
-        chosen = self._chosen(row) + ('&""' if is_word else "+0")
 
         def content(run: Run) -> Any:
             if name not in run.fixed:
-                return chosen
+                is_of_shown = run.is_as_late and name in TIMING_FIELDS
+                place = self.work.shown_place if is_of_shown else ""
+                return self._chosen(row, place) + ('&""' if is_word else "+0")
             value = "no" if run.fixed[name] is False else run.fixed[name]
             return f'"{value}"' if isinstance(value, str) else value
 

@@ -1,0 +1,547 @@
+"""What fills and chooses the sentences of the answer, as cells of Workings.
+
+The names are those of `headline_facts`, which describes them. What holds whatever the scenario is
+worked out by its functions and written as a plain cell; so is what depends on the pricing alone, in
+a column for each pricing. The rest is in formulas.
+
+Left false, because no formula can follow it: amounts of both sources that disagree (`between`), so
+that a case with such sources has one figure for each amount, behind the sentence that says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.fields import ANY, FIELDS, NONE
+from sohanalysis.case.pricing import ADOPTERS
+from sohanalysis.model.case_formulas import line_parts
+from sohanalysis.model.pricing import rising_charges
+from sohanalysis.money import HALF_A_POUND
+from sohanalysis.report.headline_facts import (
+    CHANGED_ENDS,
+    case_facts,
+    choice_facts,
+    lines_not_raised,
+    lines_that_run_on,
+    quoted_pricings,
+)
+from sohanalysis.report.wording import counted_words
+from sohanalysis.report.wording_pricing import whose_pricing
+from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
+from sohanalysis.workbook.sheets import Row, block_of, formula
+from sohanalysis.workbook.workings import Workings
+from sohanalysis.years import MONTHS_IN_A_YEAR, month_name
+
+LOOKS = {"words": "note", "£": "pence", "number": "plain", "1 or 0": "plain", "share": "factor"}
+# Facts of the case that nothing which may be typed can change.
+_LAID_OUT = (
+    *("budgeted", "no_budget", "verdict", "assumed_budget", "no_initial", "by_years"),
+    *("one_off", "set_up", "charges_only", "no_charge", "several_charges"),
+    *("several_years", "saving_lines"),
+)
+# Words that a case may lack, and may get by what is typed: their rows are always there.
+_MAY_LACK = ("as_given", "estimate", "which", "one_figure", "other_figure")
+_ENDS = {"low": LOWEST, "high": HIGHEST}
+# Amounts of each pricing by the facts that need them.
+_AMOUNTS = {
+    "first_cost": ("first_cost",),
+    "level": ("first_apart", "later_apart"),
+    "then_level": ("later_apart",),
+    "later": ("later",),
+    "saved": ("saved",),
+    "no_savings_yet": ("saved",),
+    "no_savings": ("saved_in_all",),
+    "cashable": ("cashable",),
+    "none_cashable": ("cashable",),
+    "after": ("after",),
+    "a_year": ("a_year",),
+}
+# Facts and slots of the pricing, by whether they are words.
+_OF_A_PRICING = {
+    "at_pricing": True,
+    "rule": True,
+    "whose": True,
+    "is_an_end": False,
+    "depends": False,
+    "whose_pricing": True,
+    "is_ours": False,
+    "rises": False,
+}
+_NAME = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+# Amounts in words, by the formats of the headline.
+_MONEY = {
+    "pounds": 'IF(ROUND({0},0)<0,"-","")&"£"&TEXT(ROUND(ABS({0}),6),"#,##0")',
+    "full_pounds": '"£"&IF({0}=INT({0}),TEXT({0},"#,##0"),TEXT({0},"#,##0.00"))',
+    "percent": 'SUBSTITUTE(TEXT({0},"0.0%"),".0%","%")',
+}
+
+
+class Written(NamedTuple):
+    """What stands in a row, and its unit.
+
+    Parameters
+    ----------
+    content : str or float
+        A formula, with the names of other rows in braces: their cells are put in. With ``.counted``
+        or ``.all`` behind it, a name stands for the row of the pricings, without or with the column
+        of the unknown.
+    unit : str
+        A key of `LOOKS`.
+    is_live : bool
+        Whether it is a formula, and no plain value.
+    """
+
+    content: Any
+    unit: str
+    is_live: bool = True
+
+
+Rows = Iterator[tuple[str, Written]]
+
+
+class AnswerFacts:
+    """What each fact and slot is, and which of them hold whatever is typed.
+
+    Parameters
+    ----------
+    work : Workings
+        The calculation.
+    quoted : sequence of str
+        Runs of the case as quoted, as late as the scenario that is shown.
+    on_time : str
+        Run of the scenario that is shown, on time; empty without one.
+    """
+
+    def __init__(self, work: Workings, *, quoted: Sequence[str], on_time: str) -> None:
+        self._work, self._quoted, self._on_time = work, quoted, on_time
+        self._pairs, self._case = work.pairs, work.first.case
+        self._given = work.inputs.given
+        self._case_facts = {**dict.fromkeys(_MAY_LACK, ""), **case_facts(self._case)}
+        if not self._case.alternatives:
+            del self._case_facts["disagree"]  # whatever is typed
+        if self._case_facts["budgeted"]:
+            has_verdict = self._given.layout.has_verdict
+            self._case_facts |= {"verdict": has_verdict, "assumed_budget": not has_verdict}
+        self._table: dict[str, Row] = {}
+        self._rows = dict(self._all_rows())
+
+    def holds(self, name: str) -> bool | None:
+        """Tell whether a fact always holds or never does; None if it has a row."""
+        if name in _LAID_OUT:
+            return bool(self._case_facts[name])
+        if name.endswith("_is_one") and self._pairs is None:
+            return True
+        is_there = any(number in self._rows for number in self.numbers_of(name))
+        return None if is_there or name in ("opening", "bare") else False
+
+    def templates_of(self, name: str) -> Sequence[str]:
+        """Return the templates that a slot is made of."""
+        return [*CHANGED_ENDS] if name.endswith("_whose") else ()
+
+    def test_of(self, name: str) -> str:
+        """Return the row that says whether a fact holds."""
+        return f"{name}_holds" if f"{name}_holds" in self._rows else name
+
+    def numbers_of(self, name: str) -> Sequence[str]:
+        """Return the rows of an amount: its own, or those of its two ends."""
+        return [name] if name in self._rows else [f"{name}_{side}" for side in _ENDS]
+
+    def written(self, name: str, cell: Callable[[str], str]) -> Written:
+        """Write a fact, or an amount in words.
+
+        Parameters
+        ----------
+        name : str
+            The fact, with the format of its words behind a colon.
+        cell : callable
+            Returns the cell of another row by its name.
+        """
+        name, _, kind = name.partition(":")
+        if kind and name in self._rows:
+            return Written(_MONEY[kind].format(cell(name)), "words")
+        if kind:
+            low, high = (cell(f"{end}:{kind}") for end in self.numbers_of(name))
+            return Written(f'IF({low}={high},{low},{low}&" to "&{high})', "words")
+
+        def filled(slot: re.Match[str]) -> str:
+            if not slot[2]:
+                return cell(slot[1])
+            row = self._table[slot[1]]
+            last = (row.count if slot[2] == "all" else len(self._runs)) - 1
+            return row.span(0, last) if last else row.cell()
+
+        row = self._rows[name]
+        return row._replace(content=_NAME.sub(filled, row.content)) if row.is_live else row
+
+    # Columns of the pricings
+
+    @property
+    def _runs(self) -> Sequence[str]:
+        """Runs of the pricings; that of the scenario where there is one pricing at most."""
+        return [SHOWN] if self._pairs is None else self._pairs.heads
+
+    def lay_out_pricings(self, used: set[str]) -> None:
+        """Lay out what depends on the pricing: words, and the amounts that are used."""
+        heads = [label for label, _ in self._given.pricings.values()] or [SHOWN]
+        unknown = ["Not known"] * (self._pairs is not None)
+        caption = "What the answer takes from " + (
+            "each pricing" if self._pairs else "the scenario"
+        )
+        table = self._work.sheet.table(
+            "Answer_pricings", caption, ("Quantity", "Unit", *heads, *unknown)
+        )
+
+        def add(name: str, unit: str, contents: Sequence[Any], look: str) -> None:
+            words = (name.replace("_", " ").capitalize(), unit)
+            rest = [None] * (len(heads) + len(unknown) - len(contents))
+            row = table.row(words, [*contents, *rest], look, key=f"answer.pricings.{name}")
+            self._table[name] = row
+
+        if self._case.charges:
+            for name, is_words in _OF_A_PRICING.items():
+                values = [self._of_a_pricing[each][name] for each in self._of_a_pricing]
+                texts = [value or None if is_words else int(value) for value in values]
+                add(name, "words" if is_words else "1 or 0", texts, "note" if is_words else "plain")
+        names = dict.fromkeys(row for fact in _AMOUNTS if fact in used for row in _AMOUNTS[fact])
+        if self._work.has("cost_after_cashable_savings"):
+            names.pop("after", None)
+        for name in names:
+            amounts = [self._if_counted(at, name) for at in range(len(self._runs))]
+            add(name, "£", [*map(formula, amounts)], "pence")
+        if not self._table:
+            table.row(("No amount", "£"), [None] * len(heads), "pence")
+
+    @cached_property
+    def _of_a_pricing(self) -> dict[str, dict[str, Any]]:
+        """What depends on the pricing alone, by its name; last where it is not known."""
+        case, names = self._case, [*self._given.pricings]
+        if self._pairs is None:
+            names = [case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing]
+        found = {}
+        for name in names:
+            scenario = replace(case.scenario, pricing=name)
+            risen = replace(scenario, rise=FIELDS["rise"].high)
+            found[name] = {
+                **choice_facts(case, scenario),
+                "whose_pricing": whose_pricing(case, name),
+                "is_ours": case.pricing(name).status == "assumed",
+                "rises": bool(rising_charges(case, risen)),
+            }
+        if self._pairs is not None:
+            unknown = dict.fromkeys(_OF_A_PRICING, "")
+            found[ANY] = {**unknown, **dict.fromkeys(("is_an_end", "depends"), 0)}
+            found[ANY] |= {"is_ours": 0, "rises": 0}
+        return found
+
+    def _if_counted(self, at: int, name: str) -> str:
+        """Write an amount of a pricing, blank if it does not count."""
+        text = getattr(self, f"_{name}")(self._runs[at])
+        priced = self._work.cell_at("whole_life", self._runs[at])
+        test = f"ISNUMBER({priced})" if self._pairs is None else f"{self._pairs.counted.at(at)}=1"
+        return f'IF({test},{text},"")'
+
+    def _first_cost(self, run: str) -> str:
+        return self._work.cell_at("gross", run, 0)
+
+    def _first_apart(self, run: str) -> str:
+        first, ongoing = self._first_cost(run), self._work.cell_at("ongoing", run)
+        return f"ABS({first}-{ongoing})"
+
+    def _later_apart(self, run: str) -> str:
+        """Write how far gross cost of a later year is from the ongoing cost, at most."""
+        last = len(self._given.years) - 1
+        if not last:
+            return "0"
+        cells = [self._work.cell_at("gross", run, year) for year in (1, last)]
+        later, ongoing = (
+            f"{cells[0]}:{cells[1].partition('!')[2]}",
+            self._work.cell_at("ongoing", run),
+        )
+        return f"MAX(MAX({later})-{ongoing},{ongoing}-MIN({later}))"
+
+    def _later(self, run: str) -> str:
+        return f"{self._work.cell_at('falls_after_budget_years', run)}+0"
+
+    def _saved(self, run: str) -> str:
+        return f"0-{self._work.cell_at('counted_savings', run)}"
+
+    def _saved_in_all(self, run: str) -> str:
+        return f"SUM({self._work.down('all_savings', run)})"
+
+    def _cashable(self, run: str) -> str:
+        return f"0-{self._work.cell_at('counted_cashable', run)}"
+
+    def _after(self, run: str) -> str:
+        leading = self._work.cell_at(self._work.leading, run)
+        return f"{leading}+{self._work.cell_at('counted_cashable', run)}"
+
+    def _a_year(self, run: str) -> str:
+        return f"{self._work.cell_at('full', run)}+0"
+
+    # Rows of their own
+
+    def _all_rows(self) -> Rows:
+        """Yield each fact that this workbook can give."""
+        yield from self._of_the_case()
+        yield from self._of_choices()
+        if self._case.charges:
+            yield from self._of_the_pricing()
+            yield from self._of_the_quoted()
+        yield from self._of_results()
+        yield from self._of_savings()
+        if self._work.counts_adopters(SHOWN):
+            yield from self._of_adopters()
+        if self._case_facts["budgeted"]:
+            yield "budget", Written(f"{self._work.inputs['budget.amount']}+0", "£")
+        if self._case_facts["verdict"]:
+            yield from self._of_the_budget()
+        yield from self._of_lines()
+
+    def _of_the_case(self) -> Rows:
+        for name, value in self._case_facts.items():
+            if isinstance(value, str):
+                yield name, Written(value or None, "words", is_live=False)
+            elif isinstance(value, bool) and name not in _LAID_OUT:
+                yield name, Written(int(value), "1 or 0", is_live=False)
+
+    def _chosen(self, field: str) -> str:
+        """Write a choice of the scenario that is shown."""
+        row = self._work.inputs.scenario[field]
+        return f"INDEX({row.all},{self._work.cell('scenario', SHOWN)})"
+
+    def _number(self, field: str) -> str:
+        """Write a choice that is a number: its cell in the run of that scenario, if it has one."""
+        cell = self._work.choice(field, SHOWN)
+        return cell.rpartition("!")[2] if cell else f"{self._chosen(field)}+0"
+
+    def _of_choices(self) -> Rows:
+        fields = self._work.inputs.scenario
+        for name in ("delay", "ramp", "savings", "offset", "charge_change", "rise"):
+            if name in fields:
+                yield f"chosen_{name}", Written(self._number(name), "number")
+        yield "late", Written(_months("{chosen_delay}"), "words")
+        yield "ramp", Written(_months("{chosen_ramp}"), "words")
+        if "charge_follows_go_live" in fields:
+            is_late = f'({self._chosen("charge_follows_go_live")}="yes")*1'
+            yield "charge_late", Written(is_late, "1 or 0")
+        if "charge_change" in fields:
+            yield "more", Written("MAX(0,{chosen_charge_change})", "share")
+            yield "less", Written("MAX(0,0-{chosen_charge_change})", "share")
+        yield "chosen_leave", Written(f'{self._chosen("leave")}&""', "words")
+        yield "leaves", Written(f'IF({{chosen_leave}}="{NONE}","",{{chosen_leave}})', "words")
+        yield "cashable_share", Written(f"{self._chosen('cashable')}+0", "share")
+        yield "all_cashable", Written("({cashable_share}=1)*1", "1 or 0")
+        yield "half_cashable", Written("({cashable_share}=0.5)*1", "1 or 0")
+        yield from self._start_of_savings()
+
+    def _start_of_savings(self) -> Rows:
+        """Yield the month from which savings are made, in words."""
+        on_time, months = self._work.years.once["go_live"], range(MONTHS_IN_A_YEAR)
+        names = ",".join(f'"{month_name(month).partition(" ")[0]}"' for month in months)
+        place = f"{{live_month}}-{MONTHS_IN_A_YEAR}*{{live_year}}+1"
+        yield "live_month", Written(f"{on_time}+{{chosen_delay}}", "number")
+        yield "live_year", Written(f"INT({{live_month}}/{MONTHS_IN_A_YEAR})", "number")
+        yield "savings_start", Written(f'CHOOSE({place},{names})&" "&{{live_year}}', "words")
+
+    def _any_pricing(self, name: str) -> Written:
+        """Write whether a fact of the pricing holds for any that counts."""
+        if self._pairs is None:
+            return Written(f"{{{name}.counted}}+0", "1 or 0")
+        counted = self._pairs.counted.all
+        return Written(f"(SUMPRODUCT({counted},{{{name}.counted}})>0)*1", "1 or 0")
+
+    def _of_the_pricing(self) -> Rows:
+        pairs = self._pairs
+        for name in ("at_pricing", "rule", "whose", "is_an_end"):
+            chosen = f"{{{name}.all}}"
+            chosen = f"INDEX({chosen},{pairs.place})" if pairs else chosen
+            is_words = _OF_A_PRICING[name]
+            text = chosen + ('&""' if is_words else "+0")
+            yield name, Written(text, "words" if is_words else "1 or 0")
+        if pairs:
+            yield "is_open", Written(pairs.is_open.rpartition("!")[2], "1 or 0")
+        yield "any_rises", self._any_pricing("rises")
+        yield "rise_more", Written("{any_rises}*MAX(0,{chosen_rise})", "share")
+        yield "rise_less", Written("{any_rises}*MAX(0,0-{chosen_rise})", "share")
+        yield "rise_without_effect", Written("({chosen_rise}<>0)*(1-{any_rises})", "1 or 0")
+
+    def _of_adopters(self) -> Rows:
+        work, paths = self._work, self._work.inputs.paths
+        down = work.down(ADOPTERS, SHOWN)
+        listed = f"INDEX({block_of(paths[0], paths[-1])},0,{work.cell('scenario', SHOWN)})"
+        yield "by_year", Written(f"(COUNT({listed})>0)*1", "1 or 0")
+        yield "one_joins", Written(f"AND(MIN({down})=1,MAX({down})=1)*1", "1 or 0")
+        yield "count", Written(f"{self._chosen(ADOPTERS)}+0", "number")
+        yield "any_depends", self._any_pricing("depends")
+        last = len(self._given.years) - 1
+        for year in range(last + 1):
+            now = work.cell(ADOPTERS, SHOWN, year).rpartition("!")[2]
+            text = f'{{numbers_{year - 1}}}&", "&{now}' if year else now
+            yield f"numbers_{year}", Written(text, "words")
+        of_years = f'IF({{by_year}}=1,{{numbers_{last}}},{{count}})&""'
+        yield "numbers", Written(f'IF({{any_depends}}=1,{of_years},"")', "words")
+        # Always two rows: a formula has the same cells, whatever is tied.
+        counts = [*self._case_facts["tied_counts"], None, None][:2]
+        for place, count in enumerate(counts):
+            yield f"tied_count_{place}", Written(count, "number", is_live=False)
+        is_one_number = "{gives_no_other}*(1-{by_year})"
+        is_tied = "OR({count}={tied_count_0},{count}={tied_count_1})"
+        yield "tied_here", Written(f"{is_one_number}*{is_tied}", "1 or 0")
+        is_untied = f"{is_one_number}*(1-{{tied_here}})=1"
+        yield "no_charge_for", Written(f'IF({is_untied},{{count}}&"","")', "words")
+
+    def _ends(self, name: str) -> tuple[str, str]:
+        """Return the names of both ends of an amount in braces: the same one under one pricing."""
+        names = [name, name] if self._pairs is None else [f"{name}_{side}" for side in _ENDS]
+        return f"{{{names[0]}}}", f"{{{names[1]}}}"
+
+    def _of_results(self) -> Rows:
+        work = self._work
+        costs = dict.fromkeys(work.cell(work.leading, run) for run in work.ends)
+        tests = ",".join(f"ISNUMBER({cost})" for cost in costs)
+        yield "is_priced", Written(f"AND({tests})*1", "1 or 0")
+        for name in ("total", "ongoing", "whole_life"):
+            yield from self._pair(name, work.leading if name == "total" else name)
+        yield "ongoing_cost", Written(f"({self._ends('ongoing')[1]}>={HALF_A_POUND})*1", "1 or 0")
+        yield from self._span("first_cost")
+        if self._case_facts["verdict"]:
+            yield from self._span("later")
+            yield "later_holds", Written(f"({self._ends('later')[1]}>={HALF_A_POUND})*1", "1 or 0")
+        half = work.half_a_penny
+        is_level = f"MAX({{later_apart.counted}})<{half}"
+        yield "level", Written(f"AND({is_level},MAX({{first_apart.counted}})<{half})*1", "1 or 0")
+        if len(self._given.years) > 2:
+            yield "then_level", Written(f"({is_level})*{{ongoing_cost}}", "1 or 0")
+
+    def _pair(self, name: str, result: str) -> Rows:
+        """Yield the ends of a result, and whose figure each is."""
+        pairs = self._pairs
+        yield from self._amount(name, result)
+        if pairs is None:
+            return
+        for side, end in _ENDS.items():
+            place = f"{name}_{side}_place"
+            words, ours, rises = (
+                f"INDEX({{{row}.all}},{{{place}}})" for row in ("whose_pricing", "is_ours", "rises")
+            )
+            # The runs at both ends of the leading cost have the place already.
+            is_led = result == self._work.leading
+            text = self._work.cell("pricing", end) if is_led else pairs.place_of(result, end)
+            yield place, Written(text.rpartition("!")[2] if is_led else text, "number")
+            changed = f'{{end_changed}}&IF({rises}=1,{{end_risen}},"")'
+            yield f"{name}_{side}_whose", Written(f'{words}&IF({ours}=1,"",{changed})', "words")
+        low, high = self._ends(name)
+        yield f"{name}_is_one", Written(f"({high}-{low}<={self._work.half_a_penny})*1", "1 or 0")
+
+    def _amount(self, name: str, result: str) -> Rows:
+        """Yield the lowest and the highest of a result; one amount under one pricing."""
+        if self._pairs is None:
+            yield name, Written(f"N({self._work.cell(result, SHOWN)})", "£")
+            return
+        for side, end in _ENDS.items():
+            yield f"{name}_{side}", Written(f"N({self._pairs.end(result, end)})", "£")
+
+    def _span(self, name: str) -> Rows:
+        """Yield the lowest and the highest of an amount of each pricing; one amount of one."""
+        if self._pairs is None:
+            yield name, Written(f"N({{{name}.counted}})", "£")
+            return
+        yield f"{name}_low", Written(f"MIN({{{name}.counted}})", "£")
+        yield f"{name}_high", Written(f"MAX({{{name}.counted}})", "£")
+
+    def _of_savings(self) -> Rows:
+        half = self._work.half_a_penny
+        for name in ("saved", "cashable"):
+            yield from self._span(name)
+        after = "cost_after_cashable_savings"
+        if self._work.has(after):
+            yield from self._amount("after", after)
+        else:
+            yield from self._span("after")
+        for name, of in (("no_savings_yet", "saved"), ("none_cashable", "cashable")):
+            ends = dict.fromkeys(f"ABS({end})" for end in self._ends(of))
+            yield name, Written(f"(MAX({','.join(ends)})<{half})*1", "1 or 0")
+        if not self._case_facts["saving_lines"]:
+            yield from self._span("a_year")
+            yield "a_year_holds", Written(f"({self._ends('a_year')[1]}>0)*1", "1 or 0")
+        area = "{saved_in_all.counted}"
+        yield "no_savings", Written(f"AND(MIN({area})=0,MAX({area})=0)*1", "1 or 0")
+        fields = [name for name in ("savings", "offset") if name in self._work.inputs.scenario]
+        sums = "+".join(f"{{chosen_{name}}}" for name in fields)
+        yield "starts", Written(f"({sums}>0)*({{chosen_delay}}+{{chosen_ramp}}>0)", "1 or 0")
+
+    def _of_the_budget(self) -> Rows:
+        """Yield what each end of the cost leaves of the budget."""
+        half = self._work.half_a_penny
+        totals = dict.fromkeys(self._ends("total"))
+        for side, total in zip(_ENDS, totals, strict=False):
+            left = f"{{{side}_headroom}}"
+            yield f"{side}_headroom", Written(f"{{budget}}-{total}", "£")
+            yield f"{side}_left", Written(f"ABS({left})", "£")
+            yield f"{side}_over", Written(f"({left}<0-{half})*1", "1 or 0")
+            yield f"{side}_level", Written(f"(ABS({left})<={half})*1", "1 or 0")
+            yield f"{side}_close", Written(f"(ABS({left})<{HALF_A_POUND})*1", "1 or 0")
+        if len(totals) > 1:
+            ends = "{low_headroom},{high_headroom}"
+            yield "both_over", Written(f"(MAX({ends})<=0-{HALF_A_POUND})*1", "1 or 0")
+            yield "both_under", Written(f"(MIN({ends})>={HALF_A_POUND})*1", "1 or 0")
+            # Which end is less without its sign depends on which is over.
+            yield "left_low", Written("MIN({low_left},{high_left})", "£")
+            yield "left_high", Written("MAX({low_left},{high_left})", "£")
+
+    def _of_the_quoted(self) -> Rows:
+        """Yield the cost as quoted, as late as the scenario, and whether it is another one."""
+        work, half = self._work, self._work.half_a_penny
+        if not self._quoted:
+            return
+        totals = ",".join(work.cell(work.leading, run) for run in self._quoted)
+        yield "quoted_low", Written(f"MIN({totals})", "£")
+        yield "quoted_high", Written(f"MAX({totals})", "£")
+        is_quoted = int(bool(quoted_pricings(self._case)))
+        yield "has_quoted", Written(is_quoted, "1 or 0", is_live=False)
+        low, high = self._ends("total")
+        apart = f"OR(ABS({low}-{{quoted_low}})>{half},ABS({high}-{{quoted_high}})>{half})"
+        has_it = f"{{has_quoted}}*(COUNT({totals})=COUNTA({totals}))"
+        yield "beside_quoted", Written(f"{has_it}*{apart}", "1 or 0")
+
+    def _of_lines(self) -> Rows:
+        """Yield what a late start adds to the lines that run on, and what no rise raises."""
+        work, case = self._work, self._case
+        running = counted_lines(case, lines_that_run_on(case))
+        fixed = counted_lines(case, lines_not_raised(case))
+        if running and self._on_time:
+            for place, name in enumerate(running):
+                late, on_time = (f"SUM({work.down(name, r)})" for r in (SHOWN, self._on_time))
+                yield f"runs_on_{place}", Written(f"{late}-{on_time}", "£")
+            yield "runs_on_cost", Written(_sum_of("runs_on", len(running)), "£")
+        if not (fixed and case.charges):
+            return
+        for place, name in enumerate(fixed):
+            yield f"not_raised_{place}", Written(f"SUM({work.down(name, SHOWN)})", "£")
+        places = ("{total_low_place}", "{total_high_place}")
+        at_the_ends = "+".join(f"INDEX({{rises.all}},{place})" for place in places)
+        rises = "{any_rises}" if self._pairs is None else at_the_ends
+        is_raised = f"({{chosen_rise}}<>0)*({rises}>0)"
+        yield "not_raised", Written(f"{is_raised}*({_sum_of('not_raised', len(fixed))})", "£")
+
+
+def counted_lines(case: Case, lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the name of what the leading cost counts of each of some lines."""
+    kind = "initial" if case.has_initial_cost else "amount"
+    return tuple(f"{part}.{kind}" for part, line in line_parts(case) if line in lines)
+
+
+def _months(count: str) -> str:
+    """Write a number of months in words; blank for none."""
+    one, several = (counted_words(number, "month").removeprefix(str(number)) for number in (1, 2))
+    return f'IF({count}=0,"",{count}&IF({count}=1,"{one}","{several}"))'
+
+
+def _sum_of(name: str, count: int) -> str:
+    """Write the sum of numbered rows."""
+    return "+".join(f"{{{name}_{place}}}" for place in range(count))
