@@ -626,7 +626,7 @@ class Appraisal:
     def chart(self, name: str = "cost") -> Picture:
         """Draw a chart: ``cost``, ``charge``, ``tornado`` or ``heat``.
 
-        All but ``charge`` are of one pricing. If it is not known, ask `low` and `high` for them.
+        The last two are of one pricing. If it is not known, ask `low` and `high` for them.
 
         Parameters
         ----------
@@ -646,7 +646,9 @@ class Appraisal:
         Examples
         --------
         >>> import sohanalysis as soh
-        >>> soh.appraise(pricing="any").high.chart("cost").title
+        >>> soh.appraise().chart("cost").title
+        'With 25 forces: £262,000 to £302,000, £38,000 under to £2,000 over the budget of £300,000'
+        >>> soh.appraise().high.chart("cost").title
         'At the high estimate: £302,000, £2,000 over the budget of £300,000'
         """
         from sohanalysis.report import charts
@@ -658,12 +660,13 @@ class Appraisal:
             "heat": charts.heat,
         }
         draw = known[one_of("chart", name, known)]
-        if name != "charge" and self._range.is_open:
+        takes_one = name in ("tornado", "heat")
+        if takes_one and self._range.is_open:
             problem = f"the chart {name} is of one pricing, and the pricing is not known"
             advice = f'Draw the ends, a.low.chart("{name}") and a.high.chart("{name}"), or choose '
             advice += "one by a.at(pricing=...)."
             raise ScenarioError(Fault(field="pricing", problem=problem, advice=advice))
-        if name in ("tornado", "heat"):
+        if takes_one:
             needs_quoted(self.case, f"the chart {name}")
         return draw(self.case, self.scenario)
 

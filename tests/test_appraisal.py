@@ -649,6 +649,13 @@ def test_a_comparison_has_a_column_for_each_end(a: Appraisal, unknown: Appraisal
     assert half_known.index[2] == "adopters 36, pricing not known, low"
 
 
+def test_the_cost_chart_of_a_pricing_that_is_not_known_has_both_ends(unknown: Appraisal) -> None:
+    yearly, added_up = unknown.chart("cost").plots
+
+    assert yearly.labels[1].text == "£109k to\n£151k"
+    assert [line.name for line in added_up.series[:2]] == ["Shared, £268k", "High estimate, £393k"]
+
+
 def test_a_code_keeps_that_the_pricing_is_not_known(unknown: Appraisal) -> None:
     assert soh.appraise(unknown.case, unknown.code) == unknown
 
@@ -1027,9 +1034,9 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
             "high-estimate, stepped, shared, shared-capped, two-part, weighted.",
         ),
         (
-            lambda a: a.at(pricing="any").chart("cost"),
-            "pricing: the chart cost is of one pricing, and the pricing is not known. Draw the "
-            'ends, a.low.chart("cost") and a.high.chart("cost"), or choose one by '
+            lambda a: a.at(pricing="any").chart("heat"),
+            "pricing: the chart heat is of one pricing, and the pricing is not known. Draw the "
+            'ends, a.low.chart("heat") and a.high.chart("heat"), or choose one by '
             "a.at(pricing=...).",
         ),
         (

@@ -155,7 +155,7 @@ SENTENCES: Templates = {
     ],
     "for_period": [(["no_budget"], " for {period}")],
     "pricing_words": [
-        (["is_apart"], "; at the lowest and the highest pricing: {low_noun}, and {high_noun}"),
+        (["is_apart"], "; lowest pricing: {low_noun}; highest: {high_noun}"),
         (["condition"], "; {condition}"),
     ],
     "number_words": [(["some_number"], " {some_number}")],

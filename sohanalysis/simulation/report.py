@@ -14,14 +14,14 @@ import numpy as np
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Sourced, Uncertainty
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.result_range import ResultRange
+from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pounds, rounded
 from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.chart import Axis, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.export import exported
 from sohanalysis.report.facts import heading
-from sohanalysis.report.headline import headline
+from sohanalysis.report.headline import headline_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
@@ -203,7 +203,10 @@ def idle_adopters(run: Simulation) -> str:
 
 def as_it_is(run: Simulation) -> str:
     """Say what the scenario costs as it is."""
-    return f"Without the simulation: {_small(headline(run.case, run.scenario).answer)}"
+    found = range_of(run.case, run.scenario)
+    # What is quoted stands in the answer of the appraisal, and is no outcome.
+    line = headline_of(found, beside_quoted=False, tied_here=False, tied="", untied=False)
+    return f"Without the simulation: {_small(line.answer)}"
 
 
 def drawn(case: Case) -> str:
