@@ -896,7 +896,7 @@ export function engine(data) {
       { input: "savings", pricing: scenario.pricing, words: one, beside: "", cause: "" },
     ];
   }
-  /** How far a charge is from the quoted ones; how many that signed would have to stay out. */
+  /** How far a charge is from the quoted ones; how many that signed may not stay out. */
   function besideFacts(scenario, { input, switches }) {
     const { signed, those, least, several: words } = data.tables.within;
     if (input === "adopters") {

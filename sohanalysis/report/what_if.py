@@ -151,7 +151,7 @@ BESIDE: Templates = {
         (["one_price"], "{from_low} the quoted charge"),
         (["from_low"], "{from_low} the low estimate, {from_high} the high one"),
     ],
-    "adopters": [(["out"], "{out} of the {signed} {those} would have to stay out")],
+    "adopters": [(["out"], "too few if {out} of the {signed} {those} stay out")],
 }
 # Words of a table over several pricings, which the page fills as well.
 SEVERAL = {
@@ -359,7 +359,7 @@ def _last_that_fits(point: BreakEven, switch: Switch) -> str:
 
 
 def _staying_out(case: Case, point: BreakEven) -> dict[str, Any]:
-    """Count those that signed and would have to stay out for the limit to be passed."""
+    """Return the number that signed and that, if they stay out, leave too few."""
     signed = case.adopters.signed.value
     needed = [s.first_does_not for s in point.switches if s.last_fits > s.first_does_not]
     out = max(signed - needed[-1], 0) if needed else 0

@@ -245,6 +245,12 @@ class AnswerFacts:
         test = f"ISNUMBER({priced})" if self._pairs is None else f"{self._pairs.counted.at(at)}=1"
         return f'IF({test},{text},"")'
 
+    def _down(self, name: str, run: str, first: int = 0) -> str:
+        """Write the cells of a quantity in all years from one on, to be filled right."""
+        years = (first, len(self._given.years) - 1)
+        top, bottom = (self._work.cell_at(name, run, year) for year in years)
+        return f"{top}:{bottom.partition('!')[2]}"
+
     def _first_cost(self, run: str) -> str:
         return self._work.cell_at("gross", run, 0)
 
@@ -257,11 +263,7 @@ class AnswerFacts:
         last = len(self._given.years) - 1
         if not last:
             return "0"
-        cells = [self._work.cell_at("gross", run, year) for year in (1, last)]
-        later, ongoing = (
-            f"{cells[0]}:{cells[1].partition('!')[2]}",
-            self._work.cell_at("ongoing", run),
-        )
+        later, ongoing = self._down("gross", run, first=1), self._work.cell_at("ongoing", run)
         return f"MAX(MAX({later})-{ongoing},{ongoing}-MIN({later}))"
 
     def _later(self, run: str) -> str:
@@ -271,7 +273,7 @@ class AnswerFacts:
         return f"0-{self._work.cell_at('counted_savings', run)}"
 
     def _saved_in_all(self, run: str) -> str:
-        return f"SUM({self._work.down('all_savings', run)})"
+        return f"SUM({self._down('all_savings', run)})"
 
     def _cashable(self, run: str) -> str:
         return f"0-{self._work.cell_at('counted_cashable', run)}"
