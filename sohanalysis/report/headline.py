@@ -371,9 +371,9 @@ def quoted_headline(case: Case, scenario: Scenario) -> Headline:
     return headline_of(range_of(case, is_open, pricings=end_pricings(case)))
 
 
-def headline_of(found: ResultRange) -> Headline:
-    """Answer the question from results that are computed."""
-    known = range_facts(found)
+def headline_of(found: ResultRange, **changes: Any) -> Headline:
+    """Answer the question from results that are computed, with some facts changed."""
+    known = {**range_facts(found), **changes}
     clauses = [*filter(None, (say(name, known, SENTENCES) for name in OPENING))]
     known["opening"] = and_words(clauses) if clauses else ""
     known["bare"] = not (clauses or known["at_pricing"])
