@@ -453,7 +453,11 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
             for at, (name, (label, _)) in enumerate(given.pricings.items(), start=1)
         ],
         "options": [
-            Run(head=f"Option: {name}", option=name, of=(other, scenario_on(other, shown)))
+            Run(
+                head=f"Option: {name}",
+                option=name,
+                of=(other, other.at_one_pricing(scenario_on(other, shown))),
+            )
             for name, other in case.other_options.items()
         ],
         "quoted": [quoted({}, price) for price in layout.prices],

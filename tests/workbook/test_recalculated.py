@@ -200,14 +200,15 @@ def test_a_second_engine_comes_to_every_result_of_every_run(laid: tuple[Case, La
 
 def test_every_field_may_be_at_its_lowest_and_highest(laid: tuple[Case, Laid, Any]) -> None:
     case, found, book = laid
-    rows, wrong = found.work.inputs.scenario, []
+    rows, wrong, base = found.work.inputs.scenario, [], case.base_scenario
+    pricing = {"pricing": base.pricing} if "pricing" in rows else {}
     for name in filter(rows.get, NUMBER_FIELDS):
         other = FIELDS[name].instead_of
-        for value in field_range(case, case.scenario, name):
-            fields = {name: value, **({other: 0.0} if other in rows else {})}
+        for value in field_range(case, base, name):
+            fields = {name: value, **({other: 0.0} if other in rows else {}), **pricing}
             type_in(book, found, fields)
             book.evaluate_all()
-            wrong += apart(book, found, SHOWN, case, changed(case.scenario, fields))
+            wrong += apart(book, found, SHOWN, case, changed(base, fields))
             type_in(book, found, {typed: case.scenario.values()[typed] for typed in fields})
     assert wrong == []
 
