@@ -507,9 +507,9 @@ class Appraisal:
             index=pd.Index(names, name="changed"),
             columns=[result] if len(prices) == 1 else [*prices],
         )
-        told = [row.source or ("illustration" if row.change else "") for row in rows]
-        sources = [f"{name}: {source}" for name, source in zip(names, told, strict=True) if source]
-        table.attrs["notes"] = [f"{result}, £", *sources]
+        sources = [row.source or ("illustration" if row.change else "") for row in rows]
+        notes = [f"{name}: {source}" for name, source in zip(names, sources, strict=True) if source]
+        table.attrs["notes"] = [f"{result}, £", *notes]
         return table
 
     @checks_arguments
@@ -607,18 +607,18 @@ class Appraisal:
             end.scenario.pricing: simulate(self.case, end.scenario, draws=draws, seed=seed)
             for end in self._range.ends
         }
-        run = runs[self._range.low.scenario.pricing]
-        tables = {name: pd.DataFrame(each.percentiles) for name, each in runs.items()}
-        over_budget: Any = {name: each.share_short for name, each in runs.items()}
-        sampling_error: Any = {name: each.sampling_error for name, each in runs.items()}
+        first = next(iter(runs.values()))
+        tables = {name: pd.DataFrame(run.percentiles) for name, run in runs.items()}
+        over_budget: Any = {name: run.share_short for name, run in runs.items()}
+        sampling_error: Any = {name: run.sampling_error for name, run in runs.items()}
         if self._range.is_open:
             table = pd.concat(tables, axis="columns", names=["pricing", "result"])
         else:
             (table,), (over_budget,) = tables.values(), over_budget.values()
             (sampling_error,) = sampling_error.values()
         table.index.name = "percent"
-        table.attrs.update(draws=run.draws, seed=run.seed)
-        if run.share_short is not None:
+        table.attrs.update(draws=first.draws, seed=first.seed)
+        if first.share_short is not None:
             table.attrs.update(over_budget=over_budget, sampling_error=sampling_error)
         return table
 
@@ -1002,35 +1002,37 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
     """
     import pandas as pd
 
-    given = (*appraisals, *named.values())
-    wrong = [each for each in given if not isinstance(each, Appraisal)]
-    if wrong or len(given) < 2:
-        problem = f"{shown(wrong[0])} is no appraisal" if wrong else f"{len(given)} given"
+    compared = (*appraisals, *named.values())
+    wrong = [appraisal for appraisal in compared if not isinstance(appraisal, Appraisal)]
+    if wrong or len(compared) < 2:
+        problem = f"{shown(wrong[0])} is no appraisal" if wrong else f"{len(compared)} given"
         allowed = "two appraisals or more: compare(a, b)"
         raise ScenarioError(Fault(field="compare", problem=problem, allowed=allowed))
-    labels = [*_labels(given)[: len(appraisals)], *named]
-    results = {label: each.results for label, each in zip(labels, given, strict=True)}
+    labels = [*_labels(compared)[: len(appraisals)], *named]
+    results = {label: appraisal.results for label, appraisal in zip(labels, compared, strict=True)}
     names = [
         name
-        for name in given[0].results.index
-        if all(name in each.index for each in results.values())
+        for name in compared[0].results.index
+        if all(name in amounts.index for amounts in results.values())
     ]
-    is_open = any(each.scenario.pricing == ANY for each in given)
+    is_open = any(appraisal.scenario.pricing == ANY for appraisal in compared)
     ends = {"low": ", low", "high": ", high"} if is_open else {"low": ""}
     table = pd.DataFrame(
         {
-            f"{label}{suffix}": each.loc[names, end]
-            for label, each in results.items()
+            f"{label}{suffix}": amounts.loc[names, end]
+            for label, amounts in results.items()
             for end, suffix in ends.items()
         }
     )
-    first, *others = given
+    first, *others = compared
     for label, other in zip(labels[1:], others, strict=True):
         title = "difference" if len(labels) == 2 else f"{label} less {labels[0]}"
         apart = [result_differences(first._range, other._range, name) for name in names]
         for suffix, amounts in zip(ends.values(), zip(*apart, strict=True), strict=False):
             table[f"{title}{suffix}"] = amounts
-    codes = (f"{label}: {each.code}" for label, each in zip(labels, given, strict=True))
+    codes = (
+        f"{label}: {appraisal.code}" for label, appraisal in zip(labels, compared, strict=True)
+    )
     table.attrs["notes"] = [*codes]
     return table
 

@@ -1,4 +1,4 @@
-"""A case from its file, with the pricing that it takes where it names none worked out."""
+"""A case from its file, with the base pricing, which the model computes."""
 
 from __future__ import annotations
 

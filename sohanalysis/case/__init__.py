@@ -14,6 +14,7 @@ rules           rules between the sections, and cautions
 fields          FIELDS: each field of a scenario, described once
 scenario        a scenario and its ranges
 choose          scenarios within a case, and typed keywords of one
+arguments       arguments of public functions, checked
 codes           the code of a scenario, for links and papers
 saved           the file of saved scenarios
 restricted      entries left out of what is published

@@ -1,8 +1,8 @@
-"""Arguments of public functions: a call that does not fit is refused in our words.
+"""Arguments of public functions: a wrong call is refused in plain words.
 
 Python's own `TypeError` names the class, counts arguments and shows a traceback.
-`checks_arguments` says in one message for each fault what was given, how the function is called,
-and what was meant.
+`checks_arguments` writes one message for each fault: the wrong argument, how to call the function,
+and the argument that was probably meant.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BY_PLACE = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 _BY_NAME = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
 _ONE_VALUE = (*_BY_PLACE, *_BY_NAME)
 
-# Names of fields elsewhere: "forces", of the option --forces.
+# Names of command line options that differ from their field: "forces" for adopters.
 CALLED = {
     called: name
     for name, field in FIELDS.items()
@@ -42,8 +42,8 @@ def _is_of(*types: type) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, types)
 
 
-# What is allowed of an argument, by the type in its signature. Other types are not checked here:
-# the function itself refuses a wrong name or number, and says which it takes.
+# Check and wording of the allowed values, by the type in the signature. Arguments of other types
+# are checked by the function itself, which knows the names and numbers that it takes.
 _A_SCENARIO = "the name of a preset or saved scenario, a scenario code, or a Scenario"
 _KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "bool": (_is_of(bool), "True or False"),
@@ -104,31 +104,36 @@ def _call_faults(
         yield Fault(field=argument, problem=problem, allowed=usage, advice=advice)
     for parameter in parameters.values():
         is_needed = parameter.kind in _ONE_VALUE and parameter.default is Parameter.empty
-        # What was misspelt is not missing too.
+        # A misspelt argument is not missing as well.
         if is_needed and parameter.name not in (*placed, *named, *unknown.values()):
             yield Fault(field=parameter.name, problem="is missing", allowed=usage)
 
 
 def _unknown(form: Signature, named: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Find names that no parameter has, each with the name that was meant, or a blank one.
+    """Yield the names that no parameter has, with the name that was probably meant.
 
-    A function that takes any field says itself which it does not know, with what else is wrong
-    of them: here it refuses a part of the name of a parameter alone, as ``case`` of
-    ``case_or_path``.
+    A function that takes any field checks its fields itself. Only a part of a parameter's name is
+    refused for it here, such as ``case`` for ``case_or_path``.
+
+    Yields
+    ------
+    tuple of str
+        The wrong name, and the name that was meant: empty if no name is near.
     """
     names = [name for name, parameter in form.parameters.items() if parameter.kind in _BY_NAME]
     takes_fields = Parameter.VAR_KEYWORD in [p.kind for p in form.parameters.values()]
     for argument in named:
         if argument in names or (takes_fields and argument in FIELDS):
             continue
-        whole = next((name for name in names if argument in name.split("_")), "")
-        if whole or not takes_fields:
+        longer = next((name for name in names if argument in name.split("_")), "")
+        if longer or not takes_fields:
             near = nearest(argument, [name for name in names if name != "self"])
             meant = CALLED.get(argument, "")
-            yield argument, whole or (meant if meant in names else near)
+            yield argument, longer or (meant if meant in names else near)
 
 
 def _advice(argument: str, meant: str) -> str:
+    """Return advice on an unknown argument; empty if no name is near."""
     if CALLED.get(argument) == meant:
         return f"{argument} is {meant} here."
     name = CALLED.get(argument, argument)
@@ -138,7 +143,7 @@ def _advice(argument: str, meant: str) -> str:
 
 
 def _usage(name: str, form: Signature) -> str:
-    """Write how a function is called."""
+    """Return how a function is called, such as ``charge(adopters, pricing=...)``."""
     parts = []
     for parameter in form.parameters.values():
         if parameter.kind is Parameter.KEYWORD_ONLY:

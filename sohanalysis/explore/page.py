@@ -172,7 +172,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
     said = " ".join(wording.marking(case))
     style = own_text("page.css") + wording.on_every_page(said)
     script = module() + _START
-    lines, found = headline(case, scenario), range_of(case, scenario)
+    lines, result_range = headline(case, scenario), range_of(case, scenario)
     return styled(
         PAGE,
         style,
@@ -185,8 +185,8 @@ def page_of(case: Case, scenario: Scenario) -> str:
         texts=TEXTS,
         headline=[line for line in lines if line],
         tables=[
-            tables.cost_by_year(found),
-            tables.results(found),
+            tables.cost_by_year(result_range),
+            tables.results(result_range),
             *([what_if.break_even_table(case, scenario)] if case.judged_budget else []),
         ],
         foot=wording.case_foot(case),

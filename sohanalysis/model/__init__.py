@@ -8,6 +8,7 @@
 - `case_formulas`: the formulas of a case, with its figures and the fields of a scenario.
 - `cashflow`: costs, savings and funding by financial year, as the formulas give them.
 - `results`: initial cost, headroom, ongoing cost and present value, likewise.
+- `result_range`: the lowest and the highest of each result, if the pricing is not known.
 - `discounting`: discount factors of the Green Book.
 - `break_even`: the value of each input at which a result reaches its limit.
 - `stress`: the sensitivity table that every case gets.

@@ -1,6 +1,6 @@
-"""Results over every pricing: a pricing that is not known gives each result a low and a high end.
+"""Results over every pricing: if the pricing is not known, each result has a low and a high end.
 
-The pair of a result is not a probability. This module alone loops over the pricings: `range_of` for
+The two ends are not a probability range. This module alone loops over the pricings: `range_of` for
 one scenario, `swept_range` for a sweep. Everything else in the model takes one pricing.
 """
 
@@ -56,7 +56,7 @@ class Pair:
 
     @property
     def negated(self) -> Pair:
-        """The same with the sign of a saving changed, still in numeric order."""
+        """The pair with the opposite sign, as savings are shown, still in numeric order."""
         return Pair(
             low=0.0 - self.high,
             high=0.0 - self.low,
@@ -108,12 +108,12 @@ class ResultRange:
         return (self.low,) if self.low is self.high else (self.low, self.high)
 
     def at_ends(self, make: Callable[[Results], Made]) -> dict[str, Made]:
-        """Make something for the pricing of the lowest and of the highest leading cost.
+        """Call a function with the results at the lowest and the highest leading cost.
 
         Returns
         -------
         dict
-            Under ``low`` and ``high``; the same object where both have one pricing.
+            Its answers under ``low`` and ``high``: the same object if one pricing gives both.
         """
         made = [make(end) for end in self.ends]
         return {"low": made[0], "high": made[-1]}
@@ -121,10 +121,11 @@ class ResultRange:
     def pair(self, name: str) -> Pair:
         """Return the pair of a result of the case, or of another amount of `Results`.
 
-        Of pricings within half a penny of an end, the stated one gives it, else the first.
+        If several pricings are within half a penny of an end, the stated one is named, else the
+        first.
         """
         return self.pair_of(
-            {key: float(getattr(each, name)) for key, each in self.by_pricing.items()}
+            {key: float(getattr(results, name)) for key, results in self.by_pricing.items()}
         )
 
     @staticmethod
@@ -140,13 +141,14 @@ class ResultRange:
 
     @cached_property
     def pairs(self) -> dict[str, Pair]:
-        """Pair of every result by name, in the order of every surface."""
-        results = [each.in_full() for each in self.by_pricing.values()]
-        names = [name for name in results[0] if all(name in each for each in results)]
+        """Pair of every result by name, in the order that every surface shows."""
+        first, *others = [results.in_full() for results in self.by_pricing.values()]
+        names = [name for name in first if all(name in amounts for amounts in others)]
         return {name: self.pair(name) for name in names}
 
 
 def _first_within(amounts: Mapping[str, float], end: float) -> str:
+    """Return the first pricing whose amount is within half a penny of an end."""
     return next(name for name, amount in amounts.items() if abs(amount - end) <= HALF_A_PENNY)
 
 
@@ -162,7 +164,7 @@ def range_of(
     scenario : Scenario
         What was chosen.
     pricings : iterable of str, optional
-        Pricings that a scenario without a known one is computed under; without it, all.
+        Pricings to compute if the scenario's is not known. The default is all of the case.
 
     Returns
     -------
@@ -186,8 +188,8 @@ def range_of(
     """
     check_scenario(case, scenario)
     if scenario.pricing != ANY:
-        own = {scenario.pricing: results_of(case, scenario)}
-        return ResultRange(case=case, scenario=scenario, by_pricing=own)
+        by_pricing = {scenario.pricing: results_of(case, scenario)}
+        return ResultRange(case=case, scenario=scenario, by_pricing=by_pricing)
     computed: dict[str, Results] = {}
     left_out = []
     for name in stated_first(case, case.pricings if pricings is None else pricings):
@@ -206,12 +208,12 @@ def range_of(
 def ranges_by_number(
     case: Case, scenario: Scenario, numbers: Sequence[int]
 ) -> dict[int, ResultRange]:
-    """Compute the results of a scenario at each of some numbers of adopters.
+    """Compute the results of a scenario at several numbers of adopters.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        All else.
+        The decision, and every choice but the number of adopters.
     numbers : sequence of int
         Numbers of adopters, each one count for all years.
 
@@ -229,23 +231,23 @@ def ranges_by_number(
     --------
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> found = ranges_by_number(case, soh.choose(case, pricing="any"), [20, 36])
-    >>> {number: round(each.pair("initial_cost").low) for number, each in found.items()}
+    >>> ranges = ranges_by_number(case, soh.choose(case, pricing="any"), [20, 36])
+    >>> {number: round(costs.pair("initial_cost").low) for number, costs in ranges.items()}
     {20: 262000, 36: 218611}
     """
-    found = {}
+    ranges = {}
     for number in numbers:
         chosen = replace(scenario, adopters=number)
         check_scenario(case, chosen)
         with contextlib.suppress(ScenarioError):
-            found[number] = range_of(case, chosen)
-    if not found:
+            ranges[number] = range_of(case, chosen)
+    if not ranges:
         range_of(case, replace(scenario, adopters=numbers[-1]))
-    return found
+    return ranges
 
 
 def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
-    """List pricings with the stated ones first, each in the order of the file.
+    """Sort pricings, the stated ones first; otherwise the order of the file stays.
 
     >>> import sohanalysis as soh
     >>> stated_first(soh.load_case(), ["shared", "high-estimate"])
@@ -257,11 +259,11 @@ def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
 def amounts_beside(base: ResultRange, other: ResultRange, name: str) -> list[tuple[float, float]]:
     """Pair the amounts of a result in two scenarios, as they may occur together. [£].
 
-    If neither pricing is known, both scenarios are under the same pricing. If only one is, its
-    amount is paired with that of each pricing which the other scenario may have.
+    If neither pricing is known, amounts under the same pricing are paired. If one pricing is
+    known, its amount is paired with each amount that the other scenario may have.
     """
-    bases = {key: float(getattr(each, name)) for key, each in base.by_pricing.items()}
-    others = {key: float(getattr(each, name)) for key, each in other.by_pricing.items()}
+    bases = {key: float(getattr(results, name)) for key, results in base.by_pricing.items()}
+    others = {key: float(getattr(results, name)) for key, results in other.by_pricing.items()}
     shared = [key for key in bases if key in others] if base.is_open and other.is_open else []
     alike = [(bases[key], others[key]) for key in shared]
     return alike or [*product(bases.values(), others.values())]
@@ -280,12 +282,13 @@ class SweptRange:
     Parameters
     ----------
     low, high : mapping
-        Arrays by result; under one pricing both are the same. NaN where there is no price, and
-        where a priced pricing does not have the result. [£ or £ a year, as the result]
+        Arrays by result; under one pricing both are the same. NaN without a price, and where a
+        pricing with a price does not have the result. [£ or £ a year, as the result]
     priced : ndarray of bool
         Whether at least one pricing has a price in every charged year.
     left_out : mapping
-        By pricing, where it has no price and the pricing is not known: it is in no end there.
+        By pricing, whether it has no price: there it gives neither end. Empty if the pricing is
+        known.
     """
 
     low: Mapping[str, Floats]
@@ -295,12 +298,12 @@ class SweptRange:
 
 
 def swept_range(case: Case, scenario: Scenario, **axes: Any) -> SweptRange:
-    """Compute both ends of every result over a sweep, in which the pricing may be not known.
+    """Compute both ends of every result over a sweep; the pricing need not be known.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        All else.
+        The decision, and the values of the fields that are not swept.
     **axes
         Values of each field that is swept, as in `results_of`; of the pricing, also ``"any"``.
 
@@ -340,6 +343,7 @@ def swept_range(case: Case, scenario: Scenario, **axes: Any) -> SweptRange:
 
 
 def _swept_at_one(swept: Results) -> SweptRange:
+    """Return the range of a sweep under one pricing: both ends are its amounts."""
     amounts = {name: np.asarray(amount, float) for name, amount in swept.in_full().items()}
     priced = ~np.isnan(swept.flow.gross).any(axis=-1)
     return SweptRange(low=amounts, high=amounts, priced=priced, left_out={})

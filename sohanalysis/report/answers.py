@@ -120,11 +120,11 @@ def result_amounts(results: Results) -> dict[str, Any]:
     }
 
 
-def result_pairs(found: ResultRange) -> dict[str, Pair]:
+def result_pairs(result_range: ResultRange) -> dict[str, Pair]:
     """Return the pair of every result that a case has, by name, with savings above zero."""
-    every = map(result_amounts, found.by_pricing.values())
+    every = map(result_amounts, result_range.by_pricing.values())
     names = set.intersection(*map(set, every))
-    pairs = {name: found.pair(name) for name in RESULTS if name in names}
+    pairs = {name: result_range.pair(name) for name in RESULTS if name in names}
     return {name: pair.negated if name in SAVED else pair for name, pair in pairs.items()}
 
 

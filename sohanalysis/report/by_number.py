@@ -15,7 +15,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import rates, terms_of
 from sohanalysis.money import pounds
-from sohanalysis.report.wording import first_capital
+from sohanalysis.report.wording import first_capital, first_paragraph
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     joiners,
@@ -28,8 +28,8 @@ from sohanalysis.report.wording_pricing import (
 
 FEWEST_SHOWN = 15
 MOST_POINTS = 200  # of a line: a chart is about 600 pixels wide
-MOST_NAMED_POINTS = 3  # stated points that are named; of a longer list the first is
-# Times the highest charge that matters, above which the axis is cut: so much leaves that legible.
+MOST_NAMED_POINTS = 3  # name every stated point up to this many, else the first alone
+# The axis ends at this multiple of the highest charge that matters, which stays legible.
 TIMES_WHAT_MATTERS = 1.5
 
 
@@ -55,9 +55,10 @@ def counts_named(case: Case) -> dict[int, str]:
 
 
 def adopters_shown(case: Case) -> tuple[int, int]:
-    """Return the ends of slider and chart, the higher one twice the most that is named.
+    """Return the fewest and the most adopters that the slider and the chart show.
 
-    The lower one is 15, or four fifths of the smallest number that is named if that is fewer.
+    The fewest are 15, or four fifths of the lowest number that documents name if that is fewer. The
+    most are twice the highest number that they name, up to the number of possible adopters.
     """
     named = counts_named(case)
     fewest = max(1, min(FEWEST_SHOWN, min(named) * 4 // 5))
@@ -65,9 +66,9 @@ def adopters_shown(case: Case) -> tuple[int, int]:
 
 
 def numbers_told(case: Case, here: int) -> tuple[int, int]:
-    """Return the ends of the numbers that a title is about.
+    """Return the lowest and the highest number of adopters that a title is about.
 
-    They are the two that documents name or, if these name only one, that one and a scenario's.
+    They are the two numbers that documents name. If they name one, the other is the scenario's.
     """
     named = {*counts_named(case)}
     return (min(named), max(named)) if len(named) > 1 else (min(*named, here), max(*named, here))
@@ -83,10 +84,10 @@ def counts_drawn(case: Case, counts: range) -> tuple[int, ...]:
 def jumps(case: Case) -> tuple[int, ...]:
     """Return the numbers of adopters on either side of each jump of a line, and of its ends.
 
-    A line that moves at every number has no jump: its points lie nearer than a pixel. Nor has a
-    case in which each number has its point.
+    A line that changes at every number has no jump: its points are less than a pixel apart. A case
+    with a point at each number has none either.
     """
-    found: set[int] = set()
+    counts: set[int] = set()
     for name in case.pricings if case.adopters.possible.value > MOST_POINTS else ():
         table = rates(case, name)[:, -1]
         before, after = table[:-1], table[1:]
@@ -94,8 +95,8 @@ def jumps(case: Case) -> tuple[int, ...]:
         moves = np.flatnonzero(np.nan_to_num(before) != np.nan_to_num(after))
         moves = moves if moves.size <= MOST_POINTS else ends
         # The row of a number is one less.
-        found |= {int(at) + side for at in (*ends, *moves) for side in (1, 2)}
-    return tuple(sorted(found))
+        counts |= {int(at) + side for at in (*ends, *moves) for side in (1, 2)}
+    return tuple(sorted(counts))
 
 
 # Lines
@@ -151,7 +152,7 @@ def line_name(case: Case, pricing: str) -> str:
 
 
 def is_stepped(case: Case, pricing: str) -> bool:
-    """Check whether a charge stays as it is between the numbers of adopters at which it jumps."""
+    """Check whether a charge is constant between the numbers of adopters at which it jumps."""
     table = rates(case, pricing)
     changes = (table[1:] != table[:-1]).any(axis=-1)
     return bool(changes.any() and not (changes[1:] & changes[:-1]).any())
@@ -160,8 +161,9 @@ def is_stepped(case: Case, pricing: str) -> bool:
 def pricings_drawn(case: Case) -> tuple[str, ...]:
     """List the pricings that tables by number show.
 
-    Those are the pricings that depend on the number of adopters, the stated one and the case's
-    own, unless that is an end of a quoted range; all of them if none depends on the number.
+    They are the pricings that depend on the number of adopters, with the stated and the base
+    pricing unless it is an end of a quoted range. If no pricing depends on the number, all are
+    shown.
     """
     moving = [rule.name for rule in moving_rules(case)]
     leading = [
@@ -187,7 +189,7 @@ def quoted_charges(case: Case) -> tuple[float, ...]:
 
 
 def groups(case: Case) -> Mapping[str, tuple[str, ...]]:
-    """Sort the pricings by whose they are: ends that are quoted, other stated rules, all others."""
+    """Return the names of the pricings by owner: quoted ends, other stated rules, all others."""
     quoted = [name for name in case.pricings if case.pricing(name).end and quoted_charges(case)]
     rest = [name for name in case.pricings if name not in quoted]
     stated = [name for name in rest if case.pricing(name).status == "stated"]
@@ -196,7 +198,7 @@ def groups(case: Case) -> Mapping[str, tuple[str, ...]]:
 
 
 def on_others(case: Case) -> str:
-    """Return the words for the pricings that are neither quoted nor stated: whose they are."""
+    """Return a phrase for pricings neither quoted nor stated, such as "on our assumptions"."""
     rules = [case.pricing(name) for name in groups(case)["others"]]
     ending = "s" if len(rules) > 1 else ""
     if not all(rule.status == "assumed" for rule in rules):
@@ -215,16 +217,18 @@ def stated_points(case: Case) -> tuple[StatedPoint, ...]:
     if not case.charges:
         return ()
     ends = terms_of(case).ends
-    found: dict[int, tuple[float, str]] = {}
+    charges: dict[int, tuple[float, str]] = {}
     anticipated = case.adopters.anticipated
     if quoted_charges(case) and anticipated.status != "assumed":
         for end, count in tied_points(case):
-            found[count] = (amount_of(end, ends), _tie(case))
+            charges[count] = (amount_of(end, ends), _tie(case))
     for rule in case.charge.pricing:
         if rule.status == "stated":
             for count, charge in _points_of(case, rule):
-                found.setdefault(count, (charge, _first(rule.source or case.charge.source)))
-    listed = sorted(found.items())
+                charges.setdefault(
+                    count, (charge, first_paragraph(rule.source or case.charge.source))
+                )
+    listed = sorted(charges.items())
     return tuple(
         StatedPoint(
             count=count,
@@ -238,7 +242,7 @@ def stated_points(case: Case) -> tuple[StatedPoint, ...]:
 
 
 def _points_of(case: Case, rule: Pricing) -> list[tuple[int, float]]:
-    """List the points that a rule is stated by. [£ a year]."""
+    """List the adopters and charge at each stated point or step of a rule. [£ a year]."""
     terms = terms_of(case)
     points = [point_at(point, terms.ends, terms.anticipated) for point in rule.through]
     if rule.steps and rule.over == ADOPTERS and rule.quantity is None:
@@ -252,18 +256,14 @@ def _points_of(case: Case, rule: Pricing) -> list[tuple[int, float]]:
 
 
 def _tie(case: Case) -> str:
-    """Return where documents tie a charge to a number, and what they call it."""
+    """Return the source that ties a charge to a number, and the charge's name in it."""
     charge = case.charge
     called = charge.quoted_as or QUOTED_AS[charge.firmness]
-    return ", ".join(filter(None, (_first(case.adopters.anticipated.source), called)))
-
-
-def _first(source: str) -> str:
-    """Return the paragraph that a source names first."""
-    return source.split(";")[0].strip()
+    return ", ".join(filter(None, (first_paragraph(case.adopters.anticipated.source), called)))
 
 
 def _point_name(case: Case, count: int, charge: float, source: str) -> str:
+    """Return the label of a stated point: who states it, the charge, the adopters, the source."""
     who = first_capital(who_states(case).removeprefix("the "))
     beside = f" ({source})" if source else ""
     return f"{who}: {pounds(charge)} at {joiners(case, count)}{beside}"

@@ -254,21 +254,21 @@ def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Pic
 
     Its sentence may leave out the cost of each year, where there are many.
     """
-    own = range_of(case, scenario)
+    result_range = range_of(case, scenario)
     ends = quoted_range(case, scenario) if case.charges and case.charge.is_quoted else ()
-    known = {
+    facts = {
         **of_case(case),
         **_of_scenario(case, scenario),
-        **_of_results(case, own, ends),
+        **_of_results(case, result_range, ends),
         "is_brief": is_brief,
     }
     return Picture(
-        title=say("cost_title", known, SENTENCES),
-        subtitle=first_capital(say("cost_subtitle", known, SENTENCES)),
+        title=say("cost_title", facts, SENTENCES),
+        subtitle=first_capital(say("cost_subtitle", facts, SENTENCES)),
         alt="Two charts: bars of the gross cost of each financial year by line, and a line of that "
         "cost added up, beside the budget and the quoted range where there are any.",
-        sentence=first_capital(say("cost_sentence", known, SENTENCES)),
-        plots=(_yearly(case, own), _added_up(case, known, own, ends)),
+        sentence=first_capital(say("cost_sentence", facts, SENTENCES)),
+        plots=(_yearly(case, result_range), _added_up(case, facts, result_range, ends)),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -356,21 +356,21 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _of_results(case: Case, own: ResultRange, ends: Sequence[Results]) -> dict[str, Any]:
+def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) -> dict[str, Any]:
     """Facts and slots of the money of the cost chart."""
-    total = own.pair("leading_cost")
-    left = _pair_of(own, "headroom" if case.stated_budget is not None else "")
-    after = _pair_of(own, "cost_after_cashable_savings" if case.has_initial_cost else "")
+    total = result_range.pair("leading_cost")
+    left = _pair_of(result_range, "headroom" if case.stated_budget is not None else "")
+    after = _pair_of(result_range, "cost_after_cashable_savings" if case.has_initial_cost else "")
     quoted = tuple(end.leading_cost for end in ends)
     is_quoted = {*map(pounds, quoted)} == {pounds(total.low), pounds(total.high)}
     spent = (
         say("spent_in", {"amount": tuple(both), "year": year}, SENTENCES)
         for year, *both in zip(
-            case.years, *(end.flow.gross.tolist() for end in own.ends), strict=True
+            case.years, *(end.flow.gross.tolist() for end in result_range.ends), strict=True
         )
     )
     return {
-        **_of_pair(case, own, total),
+        **_of_pair(case, result_range, total),
         "total": (total.low, total.high),
         "low_total": total.low,
         "high_total": total.high,
@@ -383,22 +383,22 @@ def _of_results(case: Case, own: ResultRange, ends: Sequence[Results]) -> dict[s
         "left": (left.low, left.high),
         "left_low": left.high,
         "over_high": -left.low,
-        "quoted_totals": 0 if own.is_open and is_quoted else quoted,
+        "quoted_totals": 0 if result_range.is_open and is_quoted else quoted,
         "spent": ", ".join(spent),
-        "is_saved": any(bool(end.flow.savings.any()) for end in own.ends),
-        "is_cashable": wording.is_cashable(case, own.scenario),
+        "is_saved": any(bool(end.flow.savings.any()) for end in result_range.ends),
+        "is_cashable": wording.is_cashable(case, result_range.scenario),
         "after_savings": (after.low, after.high),
     }
 
 
-def _pair_of(own: ResultRange, name: str) -> Pair:
+def _pair_of(result_range: ResultRange, name: str) -> Pair:
     """Return the pair of a result, of zeros if the case has none of that name."""
-    return own.pair(name) if name else Pair(low=0, high=0, low_pricing="", high_pricing="")
+    return result_range.pair(name) if name else Pair(low=0, high=0, low_pricing="", high_pricing="")
 
 
-def _of_pair(case: Case, own: ResultRange, pair: Pair) -> dict[str, Any]:
+def _of_pair(case: Case, result_range: ResultRange, pair: Pair) -> dict[str, Any]:
     """Facts and slots of the two pricings that give a pair; a changed charge is nobody's figure."""
-    whose = "noun" if own.scenario.charge_change else "whose"
+    whose = "noun" if result_range.scenario.charge_change else "whose"
     low, high = (of_pricing(case, name) for name in (pair.low_pricing, pair.high_pricing))
     return {
         "is_apart": not pair.is_one,
@@ -409,10 +409,10 @@ def _of_pair(case: Case, own: ResultRange, pair: Pair) -> dict[str, Any]:
     }
 
 
-def _yearly(case: Case, own: ResultRange) -> Plot:
+def _yearly(case: Case, result_range: ResultRange) -> Plot:
     """Bars of each year's gross cost, a line of the case on the other, and the range on top."""
     places = tuple(float(place) for place in range(len(case.years)))
-    low, high = own.ends[0].flow, own.ends[-1].flow
+    low, high = result_range.ends[0].flow, result_range.ends[-1].flow
     is_lower = low.gross <= high.gross  # each year's lower end, whichever pricing gives it
     least, most = np.minimum(low.gross, high.gross), np.maximum(low.gross, high.gross)
     base = np.zeros(len(places))
@@ -422,7 +422,7 @@ def _yearly(case: Case, own: ResultRange) -> Plot:
         bars.append(replace(look, start=amounts(base), end=amounts(top)))
         base = top
     words = [*map(_year_words, amounts(least), amounts(most))]
-    if len(own.ends) > 1:
+    if len(result_range.ends) > 1:
         bars.append(replace(RANGE_BARS, places=places, start=amounts(least), end=amounts(most)))
     return Plot(
         title="Each financial year",
@@ -458,12 +458,14 @@ def _year_words(low: float, high: float) -> str:
     return " to\n".join(dict.fromkeys((thousands(low), thousands(high))))
 
 
-def _added_up(case: Case, known: dict[str, Any], own: ResultRange, ends: Sequence[Results]) -> Plot:
+def _added_up(
+    case: Case, facts: dict[str, Any], result_range: ResultRange, ends: Sequence[Results]
+) -> Plot:
     """Cost added up year by year, beside the budget, the estimates and the savings."""
     places = tuple(float(place) for place in range(len(case.years)))
-    added = [amounts(np.cumsum(end.flow.gross)) for end in own.ends]
+    added = [amounts(np.cumsum(end.flow.gross)) for end in result_range.ends]
     quoted = [amounts(np.cumsum(end.flow.gross)) for end in ends]
-    named = [by_number.line_name(case, end.scenario.pricing) for end in own.ends]
+    named = [by_number.line_name(case, end.scenario.pricing) for end in result_range.ends]
     names = named if len(named) > 1 else [""]
     series = [
         Series(
@@ -477,7 +479,7 @@ def _added_up(case: Case, known: dict[str, Any], own: ResultRange, ends: Sequenc
     bands: tuple[Band, ...] = ()
     last = len(places) - 1
     if quoted and quoted[0] != quoted[1]:
-        words = say("estimates", {**known, "ends": (quoted[0][-1], quoted[1][-1])}, SENTENCES)
+        words = say("estimates", {**facts, "ends": (quoted[0][-1], quoted[1][-1])}, SENTENCES)
         bands = (Band(name=words, x=places, low=quoted[0], high=quoted[1]),)
     highest = max(max(line) for line in (*added, *quoted))
     budget = case.stated_budget
@@ -495,8 +497,8 @@ def _added_up(case: Case, known: dict[str, Any], own: ResultRange, ends: Sequenc
             )
         )
         highest = max(highest, budget.amount)
-    after = say("after", known, SENTENCES)
-    saved = sorted({round(value, 2) for value in known["after_savings"]})
+    after = say("after", facts, SENTENCES)
+    saved = sorted({round(value, 2) for value in facts["after_savings"]})
     return Plot(
         title="Added up",
         share=1.4,
@@ -535,7 +537,7 @@ def charge(case: Case, scenario: Scenario) -> Picture:
     counts = range(fewest, max(most, here) + 1)
     shown = by_number.counts_drawn(case, counts)
     covered = _break_even_charge(case, scenario)
-    known = {
+    facts = {
         **of_case(case),
         **_of_scenario(case, scenario),
         **_of_charges(case, scenario),
@@ -546,13 +548,13 @@ def charge(case: Case, scenario: Scenario) -> Picture:
     points = [point for point in by_number.stated_points(case) if point.count in counts]
     span = Span(
         x=float(here),
-        low=round(known["low_own"], 2),
-        high=round(known["high_own"], 2),
-        name=say("stands", known, SENTENCES),
+        low=round(facts["low_own"], 2),
+        high=round(facts["high_own"], 2),
+        name=say("stands", facts, SENTENCES),
     )
     spans = (span,) if here in counts else ()
     matters = [
-        *known["charges"],
+        *facts["charges"],
         *by_number.quoted_charges(case),
         *(point.charge for point in points),
         *(end.high for end in spans),
@@ -560,14 +562,14 @@ def charge(case: Case, scenario: Scenario) -> Picture:
     drawn = [value for line in lines for value in line.y if value is not None]
     most_drawn = max([*drawn, *matters])
     reach = TIMES_WHAT_MATTERS * max(matters, default=most_drawn)
-    fits = known["fits"] if known["fits"] is not None and known["fits"] <= reach else None
+    fits = facts["fits"] if facts["fits"] is not None and facts["fits"] <= reach else None
     axis = pounds_axis(0, max(min(most_drawn, reach), fits or 0))
     return Picture(
-        title=say("charge_title", known, SENTENCES),
-        subtitle=say("charge_subtitle", known, SENTENCES),
+        title=say("charge_title", facts, SENTENCES),
+        subtitle=say("charge_subtitle", facts, SENTENCES),
         alt=f"Lines of the yearly charge by the number of {case.adopters.plural}, one for each "
         "pricing.",
-        sentence=say("charge_sentence", known, SENTENCES),
+        sentence=say("charge_sentence", facts, SENTENCES),
         plots=(
             Plot(
                 x=_counts_axis(case, counts),
@@ -578,7 +580,7 @@ def charge(case: Case, scenario: Scenario) -> Picture:
                 bands=_quoted_band(case, counts),
                 rules=()
                 if fits is None
-                else (replace(FITTING_RULE, at=fits, name=say("fits_name", known, SENTENCES)),),
+                else (replace(FITTING_RULE, at=fits, name=say("fits_name", facts, SENTENCES)),),
                 spans=spans,
                 marks=(
                     *_leaving(lines, axis.high),
@@ -616,10 +618,12 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
     least, most = min(others, default=0.0), max(others, default=0.0)
     is_below = bool(documents and others) and least < min(documents) - HALF_A_POUND
     is_above = bool(documents and others) and most > max(documents) + HALF_A_POUND
-    own = range_of(case, scenario)
-    paid = own.pair_of({name: float(r.flow.charge[-1]) for name, r in own.by_pricing.items()})
+    result_range = range_of(case, scenario)
+    paid = result_range.pair_of(
+        {name: float(r.flow.charge[-1]) for name, r in result_range.by_pricing.items()}
+    )
     return {
-        **_of_pair(case, own, paid),
+        **_of_pair(case, result_range, paid),
         "told_of": _counted(case, first, last),
         "quoted_ends": quoted,
         "stated_ends": ends["stated"],
@@ -712,14 +716,14 @@ def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
 def _leaving(lines: Sequence[Series], top: float) -> Iterator[Mark]:
     """Mark where a line leaves the chart at its top; the first mark says which lines do."""
     places = [(place, line) for line in lines if (place := _leaves_at(line, top)) is not None]
-    told = "; ".join(
+    lines_named = "; ".join(
         say("leaving_line", {"leaving": line.name, "most": most}, SENTENCES)
         for _, line in places
         if (most := max(y for y in line.y if y is not None))
     )
-    known = {"leaving_lines": told}
+    facts = {"leaving_lines": lines_named}
     for number, (place, _) in enumerate(sorted(places, key=lambda pair: pair[0])):
-        name = "" if number else say("leaving_told", known, SENTENCES)
+        name = "" if number else say("leaving_told", facts, SENTENCES)
         yield replace(LEAVING_MARK, x=place, y=top, name=name)
 
 

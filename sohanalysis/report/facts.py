@@ -28,66 +28,66 @@ from sohanalysis.report.tables import row_source, row_words
 Facts = dict[str, Any]
 
 
-def scenario_facts(found: ResultRange) -> Facts:
+def scenario_facts(result_range: ResultRange) -> Facts:
     """Gather the figures of a scenario, at the quoted charges and under each pricing. [£].
 
     Each result has a low and a high end with the pricing that gives it: the same under one pricing.
     Costs by year are those of the pricings with the lowest and the highest leading cost.
     """
-    case, scenario = found.case, found.scenario
+    case, scenario = result_range.case, result_range.scenario
     is_quoted = any(charge.is_quoted for charge in case.charges)
     ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True) if is_quoted else ()
     return {
         **heading(case, scenario),
-        "results": _pairs(found),
-        **found.at_ends(_costs),
+        "results": _pairs(result_range),
+        **result_range.at_ends(_costs),
         "estimates": {name: _results(end) for name, end in ends},
-        "pricings": dict(_under_pricings(found)),
-        "left_out": [*found.left_out],
+        "pricings": dict(_under_pricings(result_range)),
+        "left_out": [*result_range.left_out],
         "taken_as_usual": [*case.taken],
     }
 
 
-def by_number_facts(found: Mapping[int, ResultRange]) -> Facts:
+def by_number_facts(ranges: Mapping[int, ResultRange]) -> Facts:
     """Gather the results and the charge a year by number of adopters, under each pricing. [£]."""
-    first = next(iter(found.values()))
+    first = next(iter(ranges.values()))
     case = first.case
     return {
         **heading(case, first.scenario),
         "by_number": {
             str(count): {
-                "results": _pairs(each),
-                "charge": asdict(each.pair("final_charge")) if case.charges else None,
+                "results": _pairs(result_range),
+                "charge": asdict(result_range.pair("final_charge")) if case.charges else None,
                 "pricings": {
-                    name: {"charge": own.final_charge, **_results(own)}
-                    for name, own in each.by_pricing.items()
+                    name: {"charge": results.final_charge, **_results(results)}
+                    for name, results in result_range.by_pricing.items()
                 },
-                "left_out": [*each.left_out],
+                "left_out": [*result_range.left_out],
             }
-            for count, each in found.items()
+            for count, result_range in ranges.items()
         },
     }
 
 
-def _pairs(found: ResultRange) -> Facts:
+def _pairs(result_range: ResultRange) -> Facts:
     """Return the pair of every result by name; savings are negative, as those by year are."""
-    known = [name for name in SAVED if getattr(found.low, name) is not None]
-    others = {name: found.pair(name) for name in (*known, "after_horizon")}
-    return {name: asdict(pair) for name, pair in {**found.pairs, **others}.items()}
+    names = [name for name in SAVED if getattr(result_range.low, name) is not None]
+    others = {name: result_range.pair(name) for name in (*names, "after_horizon")}
+    return {name: asdict(pair) for name, pair in {**result_range.pairs, **others}.items()}
 
 
-def _costs(own: Results) -> Facts:
+def _costs(results: Results) -> Facts:
     """Return costs by year, line and charge under one pricing."""
-    case, flow = own.case, own.flow
+    case, flow = results.case, results.flow
     lines = flow.lines | flow.funding
     return {
-        "pricing": own.scenario.pricing,
-        "by_year": _by_year(own),
+        "pricing": results.scenario.pricing,
+        "by_year": _by_year(results),
         "lines": {name: _years(case, row) for name, row in lines.items()},
         "lines_in_all": {name: float(row.sum()) for name, row in lines.items()},
         "charges": {
             name: {
-                "pricing": _pricing(case, own.scenario, name),
+                "pricing": _pricing(case, results.scenario, name),
                 "a_year": _years(case, rate),  # as priced, before a rise and VAT
                 "paid": _years(case, flow.paid[name]),  # with both
             }
@@ -115,17 +115,17 @@ def _fields(case: Case, chosen: Scenario) -> Facts:
     return fields
 
 
-def _results(own: Results) -> Facts:
+def _results(results: Results) -> Facts:
     """Return every result by name; the savings among them are negative, as those by year are."""
-    saved = {name: getattr(own, name) for name in SAVED}
-    known = {name: amount for name, amount in saved.items() if amount is not None}
-    return {**own.in_full(), **known, "after_horizon": own.after_horizon}
+    saved = {name: getattr(results, name) for name in SAVED}
+    counted = {name: amount for name, amount in saved.items() if amount is not None}
+    return {**results.in_full(), **counted, "after_horizon": results.after_horizon}
 
 
-def _by_year(own: Results) -> Facts:
-    amounts = {name: getattr(own.flow, name) for name in ("gross", "savings", "net")}
-    amounts["net_call"] = own.net_call
-    return {name: _years(own.case, row) for name, row in amounts.items()}
+def _by_year(results: Results) -> Facts:
+    amounts = {name: getattr(results.flow, name) for name in ("gross", "savings", "net")}
+    amounts["net_call"] = results.net_call
+    return {name: _years(results.case, row) for name, row in amounts.items()}
 
 
 def _years(case: Case, amounts: Any) -> Facts:
@@ -139,26 +139,26 @@ def _pricing(case: Case, scenario: Scenario, charge_name: str) -> str:
     return scenario.pricing if charge is case.charge else charge.pricing[0].name
 
 
-def _under_pricings(found: ResultRange) -> Iterator[tuple[str, Facts]]:
+def _under_pricings(result_range: ResultRange) -> Iterator[tuple[str, Facts]]:
     """Yield the results under every pricing that has a price for the adopters."""
-    case, known = found.case, dict(found.by_pricing)
-    if not found.is_open and len(case.pricings) > 1:
-        every = replace(found.scenario, pricing=ANY)
+    case, results = result_range.case, dict(result_range.by_pricing)
+    if not result_range.is_open and len(case.pricings) > 1:
+        every = replace(result_range.scenario, pricing=ANY)
         with contextlib.suppress(ScenarioError):
-            known = {**range_of(case, every).by_pricing, **known}
+            results = {**range_of(case, every).by_pricing, **results}
     for name in case.pricings if case.charges else ():
-        if name in known:
-            yield name, _results(known[name])
+        if name in results:
+            yield name, _results(results[name])
 
 
 def sensitivity_facts(
-    found: ResultRange, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
+    result_range: ResultRange, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
 ) -> Facts:
     """Gather the sensitivity table, break-even points, the tornado chart and tables over fields.
 
     A case without a budget has break-even points and a tornado chart if a limit is given.
     """
-    case, scenario = found.case, found.scenario
+    case, scenario = result_range.case, result_range.scenario
     is_limited = limit is not None or case.stated_budget is not None
     facts = {
         **heading(case, scenario),
@@ -170,19 +170,19 @@ def sensitivity_facts(
     if is_limited:
         facts["break_even"] = dict(_break_even(case, scenario, limit))
     if is_limited and case.charges:
-        facts["tornado"] = found.at_ends(
-            lambda own: _tornado(own, tornado(case, own.scenario, limit=limit))
+        facts["tornado"] = result_range.at_ends(
+            lambda results: _tornado(results, tornado(case, results.scenario, limit=limit))
         )
     if axes:
-        facts["tables"] = found.at_ends(lambda own: _tables(own, limit, axes))
+        facts["tables"] = result_range.at_ends(lambda results: _tables(results, limit, axes))
     return facts
 
 
-def _tables(own: Results, limit: Limit | None, axes: Sequence[Mapping[str, Any]]) -> Facts:
+def _tables(results: Results, limit: Limit | None, axes: Sequence[Mapping[str, Any]]) -> Facts:
     """Return tables over fields under one pricing, by the names of the fields."""
-    tables = (grid(own.case, own.scenario, limit=limit, **fields) for fields in axes)
+    tables = (grid(results.case, results.scenario, limit=limit, **fields) for fields in axes)
     named = {" by ".join(table.axes): _table(table) for table in tables}
-    return {"pricing": own.scenario.pricing, **named}
+    return {"pricing": results.scenario.pricing, **named}
 
 
 def _stressed(case: Case, scenario: Scenario) -> Iterator[tuple[str, Facts]]:
@@ -211,10 +211,10 @@ def _point(point: BreakEven) -> Facts:
     return {**facts, "always": point.always, "never": point.never}
 
 
-def _tornado(own: Results, chart: Tornado) -> Facts:
+def _tornado(results: Results, chart: Tornado) -> Facts:
     """Return the bars by input; of an input without a range, that it is not varied."""
     return {
-        "pricing": own.scenario.pricing,
+        "pricing": results.scenario.pricing,
         "limit": asdict(chart.limit),
         "this_scenario": chart.this_scenario,
         "bars": {
@@ -223,7 +223,7 @@ def _tornado(own: Results, chart: Tornado) -> Facts:
                 "swing": bar.swing,
                 "within_at_low": chart.limit.allows(bar.at_low),
                 "within_at_high": chart.limit.allows(bar.at_high),
-                "source": wording.range_source(own.case, bar.range),
+                "source": wording.range_source(results.case, bar.range),
             }
             for bar in chart.bars
         },
@@ -290,8 +290,8 @@ def comparison_facts(case: Case, names: Sequence[str]) -> Facts:
         "differs": [*comparison.differs],
         "results": {
             result: {
-                name: asdict(found.pair(result))
-                for name, found in zip(scenarios, comparison.ranges, strict=True)
+                name: asdict(result_range.pair(result))
+                for name, result_range in zip(scenarios, comparison.ranges, strict=True)
             }
             for result in comparison.results
         },
@@ -311,7 +311,7 @@ def _ends(pair: tuple[float, float] | None) -> Facts | None:
 
 
 def medium_term_facts(
-    found: ResultRange,
+    result_range: ResultRange,
     *,
     more_years: int,
     tax_base: float | None = None,
@@ -319,20 +319,22 @@ def medium_term_facts(
 ) -> Facts:
     """Gather the medium term by year, in pounds, pence and shares; funding is negative."""
 
-    def at_end(own: Results) -> Facts:
-        return _medium_term(own, more_years=more_years, tax_base=tax_base, net_budget=net_budget)
+    def at_end(results: Results) -> Facts:
+        return _medium_term(
+            results, more_years=more_years, tax_base=tax_base, net_budget=net_budget
+        )
 
     return {
-        **heading(found.case, found.scenario),
-        **found.at_ends(at_end),
+        **heading(result_range.case, result_range.scenario),
+        **result_range.at_ends(at_end),
     }
 
 
 def _medium_term(
-    own: Results, *, more_years: int, tax_base: float | None, net_budget: float | None
+    results: Results, *, more_years: int, tax_base: float | None, net_budget: float | None
 ) -> Facts:
     """Return the medium term under one pricing."""
-    term = medium_term(own.case, own.scenario, more_years=more_years)
+    term = medium_term(results.case, results.scenario, more_years=more_years)
     rows = {name: getattr(term, name) for name in ("one_off", "recurrent", "cashable_savings")}
     # Negative as in the table, so that the rows add up to the pressure.
     rows |= {f"funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
@@ -341,10 +343,10 @@ def _medium_term(
         rows["band_d_pence"] = term.band_d_pence(tax_base)
     if net_budget is not None:
         rows["share_of_budget"] = term.share_of_budget(net_budget)
-    ends = quoted_pressures(own.case, own.scenario, more_years=more_years)
+    ends = quoted_pressures(results.case, results.scenario, more_years=more_years)
     rows |= {f"pressure_at_quoted_{end}": pressure for end, pressure in ends.items()}
     return {
-        "pricing": own.scenario.pricing,
+        "pricing": results.scenario.pricing,
         "assumed_years": [*term.assumed],
         "by_year": {
             name: dict(zip(term.years, map(float, amounts), strict=True))

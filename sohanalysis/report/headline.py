@@ -329,7 +329,7 @@ SENTENCES: Templates = {
 
 
 class Headline(NamedTuple):
-    """A headline in lines: the answer, savings, the number of adopters, and what stands beside."""
+    """A headline in lines: the answer, the savings, the number of adopters, and the notes."""
 
     answer: str
     savings: str
@@ -338,16 +338,16 @@ class Headline(NamedTuple):
 
     @property
     def under(self) -> str:
-        """All that stands under the answer."""
+        """Lines under the answer, as one text."""
         return " ".join(filter(None, self[1:]))
 
     def __str__(self) -> str:
-        """Give the lines as one text."""
+        """Return the lines as one text."""
         return " ".join(filter(None, self))
 
 
 def headline(case: Case, scenario: Scenario) -> Headline:
-    """Answer the question for a scenario, by what the case has.
+    """Return the headline of a scenario.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -358,7 +358,7 @@ def headline(case: Case, scenario: Scenario) -> Headline:
 
 
 def quoted_headline(case: Case, scenario: Scenario) -> Headline:
-    """Answer the question of a paper: over the quoted range if the scenario is at one of its ends.
+    """Return the headline of a paper: over the quoted range if the scenario is at one of its ends.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -371,17 +371,17 @@ def quoted_headline(case: Case, scenario: Scenario) -> Headline:
     return headline_of(range_of(case, is_open, pricings=end_pricings(case)))
 
 
-def headline_of(found: ResultRange, **changes: Any) -> Headline:
-    """Answer the question from results that are computed, with some facts changed."""
-    known = {**range_facts(found), **changes}
-    clauses = [*filter(None, (say(name, known, SENTENCES) for name in OPENING))]
-    known["opening"] = and_words(clauses) if clauses else ""
-    known["bare"] = not (clauses or known["at_pricing"])
-    return Headline(**{line: _line(names, known) for line, names in LINES.items()})
+def headline_of(result_range: ResultRange, **changes: Any) -> Headline:
+    """Return the headline of computed results, with some facts replaced."""
+    facts = {**range_facts(result_range), **changes}
+    clauses = [*filter(None, (say(name, facts, SENTENCES) for name in OPENING))]
+    facts["opening"] = and_words(clauses) if clauses else ""
+    facts["bare"] = not (clauses or facts["at_pricing"])
+    return Headline(**{line: _line(names, facts) for line, names in LINES.items()})
 
 
-def _line(names: Sequence[str], known: dict[str, Any]) -> str:
-    sentences = filter(None, (say(name, known, SENTENCES) for name in names))
+def _line(names: Sequence[str], facts: dict[str, Any]) -> str:
+    sentences = filter(None, (say(name, facts, SENTENCES) for name in names))
     return " ".join(map(first_capital, sentences))
 
 

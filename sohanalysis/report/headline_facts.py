@@ -166,23 +166,23 @@ def told(case: Case, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def range_facts(found: ResultRange) -> dict[str, Any]:
+def range_facts(result_range: ResultRange) -> dict[str, Any]:
     """Gather every fact and slot of the headline of some results."""
-    case, scenario = found.case, found.scenario
+    case, scenario = result_range.case, result_range.scenario
     facts = {
         **case_facts(case),
-        **choice_facts(case, scenario, pricings=tuple(found.by_pricing)),
-        **condition_facts(case, scenario, pricings=tuple(found.by_pricing)),
-        **_of_amounts(found),
-        **_of_savings(case, scenario, [*found.by_pricing.values()]),
-        **_of_cap(case, found),
-        **_of_late_start(found),
-        "left_out": and_words(pricing_name(case, name).lower() for name in found.left_out)
-        if found.left_out
+        **choice_facts(case, scenario, pricings=tuple(result_range.by_pricing)),
+        **condition_facts(case, scenario, pricings=tuple(result_range.by_pricing)),
+        **_of_amounts(result_range),
+        **_of_savings(case, scenario, [*result_range.by_pricing.values()]),
+        **_of_cap(case, result_range),
+        **_of_late_start(result_range),
+        "left_out": and_words(pricing_name(case, name).lower() for name in result_range.left_out)
+        if result_range.left_out
         else "",
     }
     if facts["disagree"] and not facts["is_open"]:
-        facts |= _of_both_sources(found)
+        facts |= _of_both_sources(result_range)
     facts |= _of_headroom(_headrooms(case, facts["total"]))
     quoted = quoted_costs(case, scenario)
     facts["quoted"] = quoted or 0
@@ -245,7 +245,7 @@ def case_facts(case: Case) -> dict[str, Any]:
 
 
 def _in_years(labels: Sequence[str]) -> str:
-    """Return the years of some amounts, such as "from 2019/20 to 2021/22" or "in 2021/22"."""
+    """Return years with a preposition, such as "from 2019/20 to 2021/22" or "in 2021/22"."""
     span = wording.years_named(labels)
     return f"from {span}" if len(labels) > 1 else f"in {span}"
 
@@ -314,17 +314,18 @@ def _varies(table: Any) -> bool:
 
 
 def _of_quotes(case: Case) -> dict[str, Any]:
+    """Gather the quoted charges and what they are called; empty if nothing is quoted or stated."""
     if stated_price(case):
         return {"as_given": "stated"}
     if not (case.charges and case.charge.is_quoted):
         return {}
-    charge, given = case.charge, "stated" if case.charge.is_cap else "quoted"
+    charge, as_given = case.charge, "stated" if case.charge.is_cap else "quoted"
     return {
         "quoted_charges": (float(charge.low), float(charge.high)),
         "quoted_high": charge.high,
         "cap": charge.is_cap,
         "estimate": QUOTED_AS[charge.firmness],
-        "as_given": "assumed" if who_quotes(case) == "the case" else given,
+        "as_given": "assumed" if who_quotes(case) == "the case" else as_given,
     }
 
 
@@ -343,8 +344,8 @@ def end_pricings(case: Case) -> tuple[str, ...]:
 def quoted_costs(case: Case, scenario: Scenario) -> tuple[float, ...]:
     """Return the leading costs as the documents have them, as late as a scenario. [£]."""
     quoted = case.quoted_as_late(scenario)
-    at = (replace(quoted, pricing=name) for name in quoted_pricings(case))
-    return tuple(float(results_of(case, each).leading_cost) for each in at)
+    scenarios = (replace(quoted, pricing=name) for name in quoted_pricings(case))
+    return tuple(float(results_of(case, end).leading_cost) for end in scenarios)
 
 
 def leading_alternative(case: Case) -> Alternative | None:
@@ -370,7 +371,7 @@ def _of_sources(case: Case) -> dict[str, Any]:
     count, plural = case.adopters.anticipated.value, case.adopters.plural
     which = ""
     if "pool" in other.figure and ratio == f"{count}, the number of {plural}":
-        # The pool of all and what each pays are told apart: a source may print one for the other.
+        # A source may print the pool of all adopters where another prints the charge of one.
         amount = money.quoted_pounds(min(other.used, other.value))
         named = f"{amount} for all {plural} together", f"{amount} for each"
         one, another = named if times > 1 else named[::-1]
@@ -381,24 +382,34 @@ def _of_sources(case: Case) -> dict[str, Any]:
 
 
 def figure_words(value: Any) -> str:
-    """Write a figure of a source: an amount or a count, a share, a month or a text as it stands."""
+    """Return a figure of a source in words: a number with separators, a text unchanged."""
     if not _is_number(value):
         return str(value)
     return money.figures(value) if abs(value) >= 1 else f"{value:g}"
 
 
 def ratio_of(case: Case, other: Alternative) -> tuple[float, str]:
-    """Return how many times what is used another source says, and the ratio that explains it."""
+    """Return the ratio of another source's figure to ours, and words for a factor that explains it.
+
+    Such factors are 1,000, the 12 months of a year and the number of adopters.
+
+    Returns
+    -------
+    float
+        Zero if one of the figures is zero or is not a number.
+    str
+        Empty if no factor explains the ratio.
+    """
     if not (_is_number(other.used) and _is_number(other.value) and other.used and other.value):
         return 0.0, ""
     times = other.value / other.used
     anticipated = case.adopters.anticipated.value
-    known = {1_000: "1,000", 12: "12, the months of a year"}
+    factors = {1_000: "1,000", 12: "12, the months of a year"}
     if case.names_adopters and anticipated > 1:
-        known[anticipated] = f"{anticipated}, the number of {case.adopters.plural}"
+        factors[anticipated] = f"{anticipated}, the number of {case.adopters.plural}"
     near = (
         words
-        for factor, words in known.items()
+        for factor, words in factors.items()
         if abs(times / factor - 1) < _RATIO_NOISE or abs(times * factor - 1) < _RATIO_NOISE
     )
     return times, next(near, "")
@@ -425,7 +436,7 @@ def choice_facts(
     facts = {
         "is_open": is_open,
         "depends": named and any(_depends_on_adopters(case, name) for name in over),
-        "is_an_end": has_range(case) and not is_open and is_an_end(case.pricing(scenario.pricing)),
+        "is_an_end": is_at_estimates(case, scenario),
         "caveats": wording.short_caveats(case, scenario),
         **dict.fromkeys(("at_pricing", "rule", "whose"), ""),
     }
@@ -445,7 +456,7 @@ def choice_facts(
 def _pricings_of(
     case: Case, scenario: Scenario, pricings: tuple[str, ...] | None
 ) -> tuple[str, ...]:
-    """Return the pricings of an answer: the given ones, else the scenario's or all."""
+    """Return the pricings of an answer; if none is passed, the scenario's or, if open, all."""
     if pricings:
         return pricings
     return case.pricings if scenario.pricing == ANY else (scenario.pricing,)
@@ -487,7 +498,7 @@ def price_noun(case: Case, rule: Pricing) -> str:
 def is_at_estimates(case: Case, scenario: Scenario) -> bool:
     """Check whether the documents quote a range and the scenario is at one of its ends.
 
-    Both ends stand then side by side; any other pricing is an answer of its own.
+    A paper then shows both ends side by side. Any other pricing has one answer.
     """
     is_open = scenario.pricing == ANY
     return has_range(case) and not is_open and is_an_end(case.pricing(scenario.pricing))
@@ -556,70 +567,70 @@ def _changes(case: Case, scenario: Scenario, *, rises: bool) -> dict[str, float]
     }
 
 
-def _of_amounts(found: ResultRange) -> dict[str, Any]:
+def _of_amounts(result_range: ResultRange) -> dict[str, Any]:
     """Gather the pairs of the answer, and how the cost goes on."""
-    case = found.case
+    case = result_range.case
     facts: dict[str, Any] = {}
     for name, attribute in (
         ("total", "leading_cost"),
         ("ongoing", "ongoing"),
         ("whole_life", "whole_life"),
     ):
-        facts |= _pair_facts(found, name, found.pair(attribute))
-    results = [*found.by_pricing.values()]
-    first = [float(each.flow.gross[0]) for each in results]
+        facts |= _pair_facts(result_range, name, result_range.pair(attribute))
+    results = [*result_range.by_pricing.values()]
+    first = [float(result.flow.gross[0]) for result in results]
     facts["first_cost"] = (min(first), max(first))
     facts["ongoing_cost"] = facts["ongoing"][1] >= money.HALF_A_POUND
-    rests = [each.flow.gross - each.ongoing for each in results]
+    rests = [result.flow.gross - result.ongoing for result in results]
     later = all(bool((np.abs(rest[1:]) < money.HALF_A_PENNY).all()) for rest in rests)
     facts["level"] = later and all(abs(rest[0]) < money.HALF_A_PENNY for rest in rests)
     facts["then_level"] = later and len(case.years) > 2 and facts["ongoing_cost"]
-    after = [float(each.falls_after_budget_years or 0.0) for each in results]
+    after = [float(result.falls_after_budget_years or 0.0) for result in results]
     is_told = case.judged_budget is not None and max(after) >= money.HALF_A_POUND
     facts["later"] = (min(after), max(after)) if is_told else 0
     return facts
 
 
-def _pair_facts(found: ResultRange, name: str, pair: Pair) -> dict[str, Any]:
+def _pair_facts(result_range: ResultRange, name: str, pair: Pair) -> dict[str, Any]:
     whose = {
-        f"{name}_low_whose": _whose_end(found, pair.low_pricing),
-        f"{name}_high_whose": _whose_end(found, pair.high_pricing),
+        f"{name}_low_whose": _whose_end(result_range, pair.low_pricing),
+        f"{name}_high_whose": _whose_end(result_range, pair.high_pricing),
     }
     return {
         name: (pair.low, pair.high),
         f"{name}_low": pair.low,
         f"{name}_high": pair.high,
         f"{name}_is_one": pair.is_one,
-        **(whose if found.is_open else {}),
+        **(whose if result_range.is_open else {}),
     }
 
 
-def _whose_end(found: ResultRange, pricing: str) -> str:
+def _whose_end(result_range: ResultRange, pricing: str) -> str:
     """Return the owner of an end; a figure of the documents is named with each change of it."""
-    case, scenario = found.case, replace(found.scenario, pricing=pricing)
+    case, scenario = result_range.case, replace(result_range.scenario, pricing=pricing)
     whose = whose_pricing(case, pricing)
     if case.pricing(pricing).status == "assumed":
         return whose
-    known = _changes(case, scenario, rises=bool(rising_charges(case, scenario)))
-    return whose + "".join(say(name, known, CHANGED_ENDS) for name in CHANGED_ENDS)
+    changes = _changes(case, scenario, rises=bool(rising_charges(case, scenario)))
+    return whose + "".join(say(name, changes, CHANGED_ENDS) for name in CHANGED_ENDS)
 
 
-def _of_both_sources(found: ResultRange) -> dict[str, Any]:
+def _of_both_sources(result_range: ResultRange) -> dict[str, Any]:
     """Gather the amounts that both sources give, for "or" between them."""
-    case = found.case
+    case = result_range.case
     other = leading_alternative(case)
     assert other is not None, "sources disagree"
     try:
-        there = results_of(other.case, found.scenario)
+        there = results_of(other.case, result_range.scenario)
     except ScenarioError:  # the other figure has no price at this number
         return {}
     facts: dict[str, Any] = {"between": "or"}
     for name in ("leading_cost", "ongoing", "whole_life"):
-        amounts = float(getattr(found.low, name)), float(getattr(there, name))
+        amounts = float(getattr(result_range.low, name)), float(getattr(there, name))
         slot = "total" if name == "leading_cost" else name
         is_one = abs(amounts[0] - amounts[1]) <= money.HALF_A_PENNY
         facts |= {slot: amounts, f"{slot}_is_one": is_one}
-    first = float(found.low.flow.gross[0]), float(there.flow.gross[0])
+    first = float(result_range.low.flow.gross[0]), float(there.flow.gross[0])
     return facts | {"first_cost": first, "rule": ""}
 
 
@@ -631,34 +642,34 @@ def _headrooms(case: Case, totals: Sequence[float]) -> list[float | None]:
 
 def _of_headroom(left: Sequence[float | None]) -> dict[str, Any]:
     """Gather the headroom of each end, and its side of the budget."""
-    amounts = [each for each in left if each is not None]
+    amounts = [headroom for headroom in left if headroom is not None]
     if not amounts:
         return {}
     facts: dict[str, Any] = {
-        "over": tuple(-each for each in amounts),
-        "left": tuple(abs(each) for each in amounts),
-        "both_over": all(each <= -money.HALF_A_POUND for each in amounts),
-        "both_under": all(each >= money.HALF_A_POUND for each in amounts),
+        "over": tuple(-headroom for headroom in amounts),
+        "left": tuple(abs(headroom) for headroom in amounts),
+        "both_over": all(headroom <= -money.HALF_A_POUND for headroom in amounts),
+        "both_under": all(headroom >= money.HALF_A_POUND for headroom in amounts),
     }
-    for name, each in zip(("low", "high"), amounts, strict=True):
-        facts[f"{name}_left"] = abs(each)
-        facts[f"{name}_over"] = money.is_short(each)
-        facts[f"{name}_level"] = abs(each) <= money.HALF_A_PENNY
-        facts[f"{name}_close"] = abs(each) < money.HALF_A_POUND
+    for name, headroom in zip(("low", "high"), amounts, strict=True):
+        facts[f"{name}_left"] = abs(headroom)
+        facts[f"{name}_over"] = money.is_short(headroom)
+        facts[f"{name}_level"] = abs(headroom) <= money.HALF_A_PENNY
+        facts[f"{name}_close"] = abs(headroom) < money.HALF_A_POUND
     return facts
 
 
 def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> dict[str, Any]:
     """Gather the savings of some results of a scenario."""
-    saved = _span(0.0 - each.counted_savings for each in results)
-    cashable = _span(0.0 - each.counted_cashable for each in results)
+    saved = _span(0.0 - result.counted_savings for result in results)
+    cashable = _span(0.0 - result.counted_cashable for result in results)
     is_chosen = bool(scenario.savings or scenario.offset)
-    full = _span(full_saving(each.case, each.scenario) for each in results)
+    full = _span(full_saving(result.case, result.scenario) for result in results)
     return {
         "saved": saved,
         "cashable": cashable,
-        "after": _span(each.leading_cost + each.counted_cashable for each in results),
-        "no_savings": not any(each.flow.savings.any() for each in results),
+        "after": _span(result.leading_cost + result.counted_cashable for result in results),
+        "no_savings": not any(result.flow.savings.any() for result in results),
         "no_savings_yet": max(map(abs, saved)) < money.HALF_A_PENNY,
         "none_cashable": max(map(abs, cashable)) < money.HALF_A_PENNY,
         "a_year": full if any(full) and not case.counted_lines("saving") else 0,
@@ -667,30 +678,31 @@ def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> d
 
 
 def _span(amounts: Iterable[Any]) -> tuple[float, float]:
+    """Return the lowest and the highest amount."""
     listed = [float(amount) for amount in amounts]
     return min(listed), max(listed)
 
 
-def _of_cap(case: Case, found: ResultRange) -> dict[str, Any]:
+def _of_cap(case: Case, result_range: ResultRange) -> dict[str, Any]:
     """Gather the charges above a stated cap."""
     if not (case.charges and case.charge.is_quoted and case.charge.is_cap):
         return {"charge": 0, "charge_above": False}
     paid = [
         float(charge)
-        for each in found.by_pricing.values()
-        for charge in each.flow.charge[each.flow.charged > 0]
+        for results in result_range.by_pricing.values()
+        for charge in results.flow.charge[results.flow.charged > 0]
     ]
     above = [charge for charge in paid if charge > case.charge.high + 1e-6]
     return {"charge": _span(above) if above else 0, "charge_above": bool(above)}
 
 
-def _of_late_start(found: ResultRange) -> dict[str, Any]:
+def _of_late_start(result_range: ResultRange) -> dict[str, Any]:
     """Gather the effects of a late start and a rise, and the causes of a lower cost."""
-    case, scenario = found.case, found.scenario
-    ends = [found.low, found.high]
+    case, scenario = result_range.case, result_range.scenario
+    ends = [result_range.low, result_range.high]
     scenarios = [end.scenario for end in ends]
     facts = _late_facts(case, scenario, scenarios, ends)
-    facts["runs_on_cost"] = _runs_on_cost(found.low)
+    facts["runs_on_cost"] = _runs_on_cost(result_range.low)
     facts["not_raised"] = _not_raised(ends)
     return facts
 
@@ -706,7 +718,7 @@ def _not_raised(ends: Sequence[Results]) -> float:
     """Return the cost that a rise of the charges does not raise, the same at every pricing. [£]."""
     case, scenarios = ends[0].case, [end.scenario for end in ends]
     lines = {line.name for line in lines_not_raised(case)}
-    rises = any(each.rise and rising_charges(case, each) for each in scenarios)
+    rises = any(scenario.rise and rising_charges(case, scenario) for scenario in scenarios)
     return _initial_of(ends[0], lines) if rises and lines else 0
 
 

@@ -1,7 +1,7 @@
-"""What an analyst holds of a chart: it shows itself in a notebook and is saved into a file.
+"""Charts for analysts: objects that a notebook displays and that are saved into files.
 
-A chart is data (`sohanalysis.report.chart`), and drawing it takes matplotlib
-(`sohanalysis.report.figure`), which most commands never load. Both are known here alone.
+A chart is data (`sohanalysis.report.chart`). Drawing it takes matplotlib
+(`sohanalysis.report.figure`), which most commands never load. Only this module joins the two.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MIME = "application/vnd.sohanalysis.chart+json"
-DESCRIPTION_ALONE = "paper"  # of PAPER_RUN: whoever renders the paper draws, so no cell need
+# Value of PAPER_RUN: the renderer of the paper draws the charts, so cells output data alone.
+DESCRIPTION_ALONE = "paper"
 
 
 class Picture(Chart):
-    """A chart that shows itself in a notebook and is saved into a file."""
+    """A chart that a notebook displays and that is saved into a file."""
 
     @property
     def figure(self) -> Figure:
-        """A matplotlib figure of it, complete: every text is in it."""
+        """Matplotlib figure of the chart, with all of its text."""
         from sohanalysis.report.figure import draw
 
         return draw(self)
@@ -44,10 +45,10 @@ class Picture(Chart):
         Parameters
         ----------
         path : str or Path
-            File to write. Its ending says what it becomes: ``.svg``, sharp at any size, with text
-            that can be searched, or ``.png``.
+            File to write. Its ending sets the format: ``.svg``, sharp at any size, with text that
+            can be searched, or ``.png``.
         force : bool
-            Whether to replace what is there.
+            Whether to replace a file that exists.
 
         Returns
         -------
@@ -57,7 +58,7 @@ class Picture(Chart):
         Raises
         ------
         FileError
-            If its name has another ending, or a file is there already.
+            If its name has another ending, or the file exists.
         """
         from sohanalysis.report.figure import FILES
 
@@ -65,21 +66,21 @@ class Picture(Chart):
         return save_file(path, lambda: FILES[ending](self), endings=[*FILES], force=force)
 
     def png(self, *, scale: float = 2) -> bytes:
-        """Render it as a picture of so many dots a pixel."""
+        """Render it as PNG, with ``scale`` dots a pixel."""
         from sohanalysis.report.figure import png
 
         return png(self, scale=scale)
 
     def html(self) -> str:
-        """Render it as markup that stands in a page: SVG whose text is text."""
+        """Render it as SVG markup for a page, with text as text."""
         from sohanalysis.report.figure import svg
 
         return svg(self)
 
     def responsive(self) -> str:
-        """Render it twice for a page whose style shows one: redrawn where a screen is narrow.
+        """Render it for a page: wide and narrow, of which the style sheet shows one.
 
-        Bars that lie need room for words at both ends: they scroll, reached by keyboard.
+        Horizontal bars need room for words at both ends. They are rendered once, and scroll.
         """
         from sohanalysis.report.figure import svg
 
@@ -89,13 +90,13 @@ class Picture(Chart):
         return svg(self) + svg(self, NARROW)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        # As one line of text: a notebook's file would give each number a line of its own.
+        # JSON as one line of text: a notebook file would write each number on its own line.
         data = {"text/plain": repr(self), MIME: json.dumps(self.as_dict())}
         if os.environ.get(PAPER_RUN) == DESCRIPTION_ALONE:
             return data, {}
         image = base64.b64encode(self.png()).decode("ascii")
         data["image/png"] = image
-        if not os.environ.get(PAPER_RUN):  # a notebook's own picture would have no words
+        if not os.environ.get(PAPER_RUN):  # the image/png of a notebook has no alternative text
             data["text/html"] = (
                 f'<img class="soh-chart" width="{WIDTH}" src="data:image/png;base64,{image}" '
                 f'alt="{escape(self.words)}">'
@@ -112,6 +113,6 @@ def picture_of(description: str) -> Picture:
     Raises
     ------
     ValueError
-        If it describes no chart.
+        If it does not describe a chart.
     """
     return _DESCRIPTION.validate_json(description)

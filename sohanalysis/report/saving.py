@@ -1,4 +1,4 @@
-"""Files that Python asks for, written by the means of every other file of the package."""
+"""Files that a method of the Python interface writes, such as a chart or a table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sohanalysis.files.writing import check_target, replaced_by, write_bytes
 def save_file(
     path: str | Path, make: Callable[[], bytes], *, endings: Sequence[str], force: bool
 ) -> Path:
-    """Write a file that Python asks for, made once its name is checked; return its path.
+    """Write a file, and return its path; its bytes are made after its name is checked.
 
     Raises
     ------
@@ -29,5 +29,5 @@ def save_file(
 
 
 def in_python() -> AbstractContextManager[None]:
-    """Say in Python's words how a file is replaced."""
+    """Advise ``force=True`` in faults about a file that exists."""
     return replaced_by("give force=True")

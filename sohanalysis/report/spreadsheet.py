@@ -1,4 +1,4 @@
-"""A table as an Excel file: numbers that add up, with the formats that they are written in."""
+"""A table as an Excel file: numbers that add up, in the formats of the printed table."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from typing import Any
 # Stored in every file, so that the same table gives the same bytes.
 _WRITTEN = datetime.datetime(2018, 7, 20)
 _FONT = {"font_name": "Arial", "font_size": 11, "valign": "top"}
-_CAPTION = 1.35  # width of the letters of a caption, of that of others
-_UPRIGHT = 85  # characters across a page of A4 that stands upright
-_WIDEST = 50  # characters of a column of words, before they are broken into lines
+_CAPTION = 1.35  # width of a letter of the caption, relative to other letters
+_UPRIGHT = 85  # characters across a portrait page of A4
+_WIDEST = 50  # characters of a column of words, before its text wraps
 _NARROWEST = 9
-_SHORTEST_WORDS = 16  # characters that a column of words keeps on a page that is full
-_ACROSS = 150  # characters across a page of A4 that lies, in letters that can be read
-_LETTERS = 1.1  # letters of a text to a digit, by which widths are counted
+_SHORTEST_WORDS = 16  # characters that a column of words keeps on a full page
+_ACROSS = 150  # characters across a landscape page of A4, in legible letters
+_LETTERS = 1.1  # average letters of a text in the width of a digit, Excel's unit
 _LEAST_LINE = 80  # characters of a line under a narrow table
-_LONGEST_NAME = 31  # characters that Excel takes of the name of a sheet
+_LONGEST_NAME = 31  # characters that Excel allows in the name of a sheet
 _RANGE = re.compile(r" to |(?<=\d)-(?=[£\d])")
 _NUMBER = re.compile(r"-?\(?-?(?P<pound>£?)-?[\d,]+(?:\.(?P<decimals>\d+))?(?P<unit>[kKmM%]?)\)?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExcelCell:
-    """A cell: how it is written, and the number that it holds; None for words."""
+    """A cell: its text in print and its number, which is None for words."""
 
     text: str
     value: float | None = None
@@ -37,7 +37,7 @@ class ExcelCell:
 
 @dataclass(frozen=True, kw_only=True)
 class ExcelTable:
-    """What a sheet holds.
+    """Contents of a sheet.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class ExcelTable:
     rows : sequence of sequence of ExcelCell
         A cell for each column.
     ruled : range
-        The rows that are totals, ruled off.
+        Places of the totals, which are bold under a line.
     below : sequence of str
         Notes and sources, under the rows.
     """
@@ -64,14 +64,14 @@ class ExcelTable:
 
 
 def number_format(text: str) -> str:
-    """Return Excel's format of a number as it is written; blank if words stand beside it.
+    """Return Excel's format for a number in print; empty if the text has other words.
 
     >>> number_format("(2,000)"), number_format("£71,000"), number_format("26.8%")
     ('#,##0_);(#,##0)', '£#,##0', '0.0%')
     >>> number_format("0.41"), number_format("£71-91k"), number_format("6 months")
     ('#,##0.00_);(#,##0.00)', '£#,##0', '')
     """
-    if text == "-":  # nothing, in a column of differences
+    if text == "-":  # zero, in a column of differences
         return '#,##0_);(#,##0);"-"_)'
     matches = [_NUMBER.fullmatch(part) for part in _RANGE.split(text)]
     parts = [match for match in matches if match]
@@ -103,7 +103,7 @@ def sheet_bytes(table: ExcelTable) -> bytes:
 
 
 class _Sheet:
-    """The sheet of a table: caption, headings, rows, and what stands below them."""
+    """The sheet of a table: caption, headings, rows, notes and sources."""
 
     def __init__(self, book: Any, table: ExcelTable) -> None:
         self.book, self.table = book, table
@@ -116,7 +116,7 @@ class _Sheet:
         """Write it from the top."""
         for column, width in enumerate(self.widths):
             self.page.set_column(column, column, width)
-        # Letters of the caption are larger and bold: fewer of them stand in a line.
+        # Letters of the caption are larger and bold: fewer of them fit on a line.
         caption = _lines(self.table.caption, int(self.line / _CAPTION))
         head = self._texts(0, caption, bold=True, font_size=13) + 1
         for column, text in enumerate(self.table.heads):
@@ -136,7 +136,7 @@ class _Sheet:
         return self.looks[key]
 
     def _side(self, column: int) -> dict[str, Any]:
-        """Align words to the left, clear of figures beside them."""
+        """Return the alignment of a column: words left, indented from figures before them."""
         if self.table.are_words[column]:
             return {"align": "left", "indent": int(column > 0)}
         return {"align": "right"}
@@ -148,7 +148,7 @@ class _Sheet:
         return top + len(texts)
 
     def _ruled(self, number: int) -> dict[str, Any]:
-        """Set totals off: bold, and the first of them under a line."""
+        """Return the format of a total: bold, and the first of them under a line."""
         if number not in self.table.ruled:
             return {}
         return {"bold": True, "top": int(number == self.table.ruled.start)}
@@ -165,7 +165,7 @@ class _Sheet:
             self.page.write_number(row, column, cell.value, look)
 
     def _set_up(self, head: int) -> None:
-        """Keep the headings in sight, and print the table as wide as a page of A4."""
+        """Freeze the headings, and fit the table to the width of a page of A4."""
         self.page.hide_gridlines(2)
         self.page.freeze_panes(head + 1, 1)
         self.page.repeat_rows(head)
@@ -177,7 +177,7 @@ class _Sheet:
 
 
 def _widths(table: ExcelTable) -> list[int]:
-    """Return the widths of the columns; the widest words are narrowed until a page holds all."""
+    """Return the widths of the columns, the widest words narrowed until all fit on a page."""
     widths = [_width(table, column) for column in range(len(table.heads))]
     words = [column for column, is_words in enumerate(table.are_words) if is_words]
     while sum(widths) > _ACROSS:
@@ -189,7 +189,7 @@ def _widths(table: ExcelTable) -> list[int]:
 
 
 def _width(table: ExcelTable, column: int) -> int:
-    """Return the width at which every figure of a column is seen, and its words in few lines."""
+    """Return the width of a column: room for every figure, and for words in few lines."""
     head = table.heads[column]
     if table.are_words[column]:
         longest = max([len(head), *(len(row[column].text) for row in table.rows)])
@@ -209,7 +209,7 @@ def _written_length(cell: ExcelCell) -> int:
 
 
 def _lines(text: str, width: int) -> list[str]:
-    """Break a text into lines that run on over the columns; a code or an address stays whole."""
+    """Wrap a text into lines across the columns, without breaking a code or an address."""
     return [
         piece
         for line in text.split("\n")

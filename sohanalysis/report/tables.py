@@ -38,66 +38,69 @@ OVER = "*"  # before an amount that is over budget
 MOST_COUNTS = 9  # numbers of adopters in a table
 
 
-def differences(case: Case, found: Comparison) -> Table:
+def differences(case: Case, compared: Comparison) -> Table:
     """Show what differs in the inputs of scenarios: presets, saved scenarios or codes."""
-    chosen = [asdict(scenario) for scenario in found.scenarios.values()]
-    codes = [scenario_code(case, scenario) for scenario in found.scenarios.values()]
-    same = "" if found.differs else ": nothing does"
+    chosen = [asdict(scenario) for scenario in compared.scenarios.values()]
+    codes = [scenario_code(case, scenario) for scenario in compared.scenarios.values()]
+    same = "" if compared.differs else ": nothing does"
     rows = [
-        (field_heading(case, field), *(field_cell(case, field, each[field]) for each in chosen))
-        for field in found.differs
+        (
+            field_heading(case, field),
+            *(field_cell(case, field, values[field]) for values in chosen),
+        )
+        for field in compared.differs
     ]
     return Table(
         caption=f"What differs in the inputs{same}",
-        columns=("Input", *_labels(found)),
+        columns=("Input", *_labels(compared)),
         rows=[*rows, ("Scenario code", *codes)],
         words=1 + len(chosen),
-        foot=" ".join((wording.case_foot(case), *_caveats(case, found))),
+        foot=" ".join((wording.case_foot(case), *_caveats(case, compared))),
     )
 
 
-def comparison(case: Case, found: Comparison) -> Table:
+def comparison(case: Case, compared: Comparison) -> Table:
     """Show every result of scenarios side by side, each end of one whose pricing is not known."""
 
     def row(result: str) -> Iterator[Cell]:
         yield answers.label_of(case, result)
-        for each in found.ranges:
-            pair = each.pair(result)
-            yield from (pair.low, pair.high) if each.is_open else (pair.low,)
+        for result_range in compared.ranges:
+            pair = result_range.pair(result)
+            yield from (pair.low, pair.high) if result_range.is_open else (pair.low,)
 
-    labelled = zip(_labels(found), found.ranges, strict=True)
+    labelled = zip(_labels(compared), compared.ranges, strict=True)
     return Table(
         caption="Results side by side, £",
         columns=("Result", *chain.from_iterable(_ends(*pair) for pair in labelled)),
-        rows=[(*row(result),) for result in found.results],
-        note=_deducted([each for own in found.ranges for each in own.ends]),
-        foot=_codes_foot(case, found),
+        rows=[(*row(result),) for result in compared.results],
+        note=_deducted([end for result_range in compared.ranges for end in result_range.ends]),
+        foot=_codes_foot(case, compared),
     )
 
 
-def _ends(label: str, own: ResultRange) -> tuple[str, ...]:
-    return (f"{label}, low", f"{label}, high") if own.is_open else (label,)
+def _ends(label: str, result_range: ResultRange) -> tuple[str, ...]:
+    return (f"{label}, low", f"{label}, high") if result_range.is_open else (label,)
 
 
-def apart(case: Case, found: Comparison) -> Table:
+def apart(case: Case, compared: Comparison) -> Table:
     """Show how far every result of scenarios is from that of the first."""
-    first, *others = _labels(found)
-    is_open = any(each.is_open for each in found.ranges)
+    first, *others = _labels(compared)
+    is_open = any(result_range.is_open for result_range in compared.ranges)
 
     def row(result: str) -> Iterator[Cell]:
         yield answers.label_of(case, result)
-        for place in range(1, len(found.scenarios)):
-            change = found.change(result, place)
-            yield _span(*found.difference(result, place))
+        for place in range(1, len(compared.scenarios)):
+            change = compared.change(result, place)
+            yield _span(*compared.difference(result, place))
             yield "-" if change is None else _share_span(*change)
 
     heads = ((f"{name} less {first}", f"{name}, %") for name in others)
-    said = "; of a pricing that is not known, the lowest to the highest difference" * is_open
+    remark = "; of a pricing that is not known, the lowest to the highest difference" * is_open
     return Table(
-        caption=f"How far each is from {first}, £ and % of {first}{said}",
+        caption=f"How far each is from {first}, £ and % of {first}{remark}",
         columns=("Result", *chain.from_iterable(heads)),
-        rows=[(*row(result),) for result in found.results],
-        foot=_codes_foot(case, found),
+        rows=[(*row(result),) for result in compared.results],
+        foot=_codes_foot(case, compared),
     )
 
 
@@ -107,24 +110,24 @@ def _share_span(low: float, high: float) -> Figure:
     return Figure((low, high), lambda *ends: " to ".join(map(percent, ends)))
 
 
-def _codes_foot(case: Case, found: Comparison) -> str:
+def _codes_foot(case: Case, compared: Comparison) -> str:
     """Name every scenario that figures are of by its code."""
-    labelled = zip(_labels(found), found.scenarios.values(), strict=True)
+    labelled = zip(_labels(compared), compared.scenarios.values(), strict=True)
     codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
     said = f"Scenario codes: {'; '.join(codes)}"
-    return " ".join((said, *wording.marking(case), *_caveats(case, found)))
+    return " ".join((said, *wording.marking(case), *_caveats(case, compared)))
 
 
-def _caveats(case: Case, found: Comparison) -> list[str]:
+def _caveats(case: Case, compared: Comparison) -> list[str]:
     """Say of each scenario what its figures may not stand without."""
-    labelled = zip(_labels(found), found.scenarios.values(), strict=True)
+    labelled = zip(_labels(compared), compared.scenarios.values(), strict=True)
     said = ((label, wording.short_caveats(case, chosen)) for label, chosen in labelled)
     return [f"{label}: {about}" for label, about in said if about]
 
 
-def _labels(found: Comparison) -> list[str]:
+def _labels(compared: Comparison) -> list[str]:
     """Call a scenario by its name, and a code by its place."""
-    names = enumerate(found.scenarios, start=1)
+    names = enumerate(compared.scenarios, start=1)
     return [f"Scenario {place}" if is_code(name) else name for place, name in names]
 
 
@@ -149,9 +152,9 @@ def _saved_row(case: Case, each: Saved) -> tuple[Cell, ...]:
     except ScenarioError as error:
         dashes = ["-"] * (1 + (case.stated_budget is not None))
         return (each.name, f"not usable: {error}", *dashes, *about)
-    found = range_of(case, scenario)
+    result_range = range_of(case, scenario)
     names = ("leading_cost", *["headroom"] * (case.stated_budget is not None))
-    pairs = [found.pair(name) for name in names]
+    pairs = [result_range.pair(name) for name in names]
     cells = (_span(pair.low, pair.high) for pair in pairs)
     return (each.name, scenario_code(case, scenario), *cells, *about)
 
@@ -267,10 +270,10 @@ def results(own: Results | ResultRange, ends: Sequence[Results] = ()) -> Table:
     )
 
 
-def _result_range(found: ResultRange, ends: Sequence[Results]) -> Table:
+def _result_range(result_range: ResultRange, ends: Sequence[Results]) -> Table:
     """Show every result from the lowest to the highest over the pricings, and who gives each."""
-    case, scenario = found.case, found.scenario
-    pairs, every = answers.result_pairs(found), [*found.by_pricing.values()]
+    case, scenario = result_range.case, result_range.scenario
+    pairs, every = answers.result_pairs(result_range), [*result_range.by_pricing.values()]
     quoted = [answers.result_amounts(end) for end in ends]
     shown = [name for name in _shown_in_order([*every, *ends]) if name in pairs]
     is_alone = len(every) == 1  # of several pricings, the only one with a price
@@ -304,7 +307,7 @@ def _result_range(found: ResultRange, ends: Sequence[Results]) -> Table:
         ),
         rows=[(*row(name),) for name in shown],
         remarks=2,
-        note=" ".join((_results_note(case, scenario, every), *wording.left_out(found))),
+        note=" ".join((_results_note(case, scenario, every), *wording.left_out(result_range))),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -519,7 +522,7 @@ def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> T
 
 
 def costs_by_number(
-    case: Case, scenario: Scenario, counts: Sequence[int], found: Mapping[int, ResultRange]
+    case: Case, scenario: Scenario, counts: Sequence[int], ranges: Mapping[int, ResultRange]
 ) -> Table:
     """Show the leading cost by number of adopters: the pair if the pricing is not known, and each.
 
@@ -529,7 +532,7 @@ def costs_by_number(
         The decision, and what was chosen; its number of adopters does not count.
     counts : sequence of int
         Numbers of adopters.
-    found : mapping
+    ranges : mapping
         Results by number, of those that a document prices.
     """
     is_open = scenario.pricing == ANY
@@ -551,8 +554,8 @@ def costs_by_number(
 
     def row(count: int) -> Iterator[Cell]:
         yield Figure(count, str)
-        of_count = found[count].by_pricing if count in found else {}
-        amounts = {name: float(own.leading_cost) for name, own in of_count.items()}
+        of_count = ranges[count].by_pricing if count in ranges else {}
+        amounts = {name: float(results.leading_cost) for name, results in of_count.items()}
         if is_range:
             yield cell([*amounts.values()])
         for name in names:

@@ -15,7 +15,7 @@ from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import comparison_of, tornado
 from sohanalysis.report import findings, notes, options, tables, what_if, wording, wording_pricing
-from sohanalysis.report.headline_facts import is_at_estimates
+from sohanalysis.report.headline_facts import has_range, is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
 
@@ -42,12 +42,12 @@ def _opening(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show the answer, then what stands behind it: each table that the case has."""
-    found = range_of(case, scenario)
+    result_range = range_of(case, scenario)
     ends = quoted_ends(case, scenario)
     is_range = len(ends) > 1 and is_at_estimates(case, scenario)
     yield from _opening(case, scenario)
-    yield tables.cost_by_year(found, ends if is_range else ())
-    yield tables.results(found, ends)
+    yield tables.cost_by_year(result_range, ends if is_range else ())
+    yield tables.results(result_range, ends)
     yield from _priced(case, scenario)
     if case.other_options:
         costed = options.options_costed(case, scenario)
@@ -55,7 +55,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield from options.options_told(costed)
     if case.judged_budget is not None:
         yield what_if.break_even_table(case, scenario)
-    yield from notes.notes_told(found.high)
+    yield from notes.notes_told(result_range.high)
     yield from _told(*_cautions(case, scenario))
     if case.taken:
         yield notes.taken_as_usual(case, scenario)
@@ -63,12 +63,12 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def overview_by_number(
-    found: Mapping[int, ResultRange], scenario: Scenario, counts: Sequence[int]
+    ranges: Mapping[int, ResultRange], scenario: Scenario, counts: Sequence[int]
 ) -> Iterator[Part]:
     """Show the cost and the charge at each of some numbers of adopters, under each pricing."""
-    case = next(iter(found.values())).case
+    case = next(iter(ranges.values())).case
     yield wording.decided_by(case)
-    yield tables.costs_by_number(case, scenario, counts, found)
+    yield tables.costs_by_number(case, scenario, counts, ranges)
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario, counts)
     yield from _told(*_cautions(case, scenario))
@@ -79,7 +79,7 @@ def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
     if not any(charge.is_quoted for charge in case.charges):
         return ()
     ends = quoted_range(case, scenario)
-    return ends if any(charge.has_range for charge in case.charges) else ends[:1]
+    return ends if has_range(case) else ends[:1]
 
 
 def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:
@@ -131,21 +131,21 @@ def sensitivity_parts(
     """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
     yield from _opening(case, scenario)
     yield tables.sensitivity(case, scenario)
-    found = range_of(case, scenario)
+    result_range = range_of(case, scenario)
     if limit or case.stated_budget:
         yield what_if.break_even_table(case, scenario, limit=limit, pricings=case.pricings)
-        for own in found.ends:
-            if tornado(case, own.scenario, limit=limit).bars:
-                table = what_if.tornado_table(case, own.scenario, limit=limit)
-                yield of_end(found, own, table)
+        for end in result_range.ends:
+            if tornado(case, end.scenario, limit=limit).bars:
+                table = what_if.tornado_table(case, end.scenario, limit=limit)
+                yield of_end(result_range, end, table)
     # Without a limit and a budget, a table that was asked for is refused.
     for fields in axes:
         if "pricing" in fields:  # every pricing has a row or a column
             yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
             continue
-        for own in found.ends:
-            for part in what_if.telling_parts(case, own.scenario, limit=limit, **fields):
-                yield of_end(found, own, part)
+        for end in result_range.ends:
+            for part in what_if.telling_parts(case, end.scenario, limit=limit, **fields):
+                yield of_end(result_range, end, part)
     yield from _told(*_cautions(case, scenario))
 
 
@@ -154,14 +154,14 @@ def medium_term_parts(case: Case, scenario: Scenario, **given: Any) -> Iterator[
 
     ``**given`` is as for `tables.medium_term_table`.
     """
-    found = range_of(case, scenario)
-    for own in found.ends:
-        yield of_end(found, own, tables.medium_term_table(case, own.scenario, **given))
+    result_range = range_of(case, scenario)
+    for end in result_range.ends:
+        yield of_end(result_range, end, tables.medium_term_table(case, end.scenario, **given))
 
 
-def of_end(found: ResultRange, own: Results, part: Table | Prose) -> Table | Prose:
+def of_end(result_range: ResultRange, end: Results, part: Table | Prose) -> Table | Prose:
     """Say which pricing a part is of, where the pricing is not known."""
-    named = wording.end_named(found, own)
+    named = wording.end_named(result_range, end)
     if not named:
         return part
     if isinstance(part, Table):
@@ -173,10 +173,10 @@ def of_end(found: ResultRange, own: Results, part: Table | Prose) -> Table | Pro
 def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:
     """Show the saved scenarios of a case, or any side by side."""
     if names is not None:
-        found = comparison_of(case, names)
-        yield tables.differences(case, found)
-        yield tables.comparison(case, found)
-        yield tables.apart(case, found)
+        compared = comparison_of(case, names)
+        yield tables.differences(case, compared)
+        yield tables.comparison(case, compared)
+        yield tables.apart(case, compared)
     elif case.saved:
         yield tables.saved(case)
     else:

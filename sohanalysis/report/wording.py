@@ -88,8 +88,13 @@ def citation(source: str) -> str:
     >>> citation("2.8; repeated in 2.10"), citation("")
     (' (2.8)', '')
     """
-    first = source.split(";")[0].strip()
+    first = first_paragraph(source)
     return f" ({first})" if first else ""
+
+
+def first_paragraph(source: str) -> str:
+    """Return the paragraph that a source names first."""
+    return source.split(";")[0].strip()
 
 
 def option_named(name: str) -> str:
@@ -720,22 +725,26 @@ def ends_named(case: Case, ends: Sequence[Results]) -> str:
     return ENDS.format(low=low, high=high)
 
 
-def end_named(found: ResultRange, own: Results) -> str:
+def end_named(result_range: ResultRange, end: Results) -> str:
     """Name the end that figures under one pricing are of; empty unless the pricing is not known."""
-    if not found.is_open or len(found.by_pricing) == 1:
+    if not result_range.is_open or len(result_range.by_pricing) == 1:
         return ""
-    which = "Lowest pricing" if own is found.low else "Highest pricing"
-    if len(found.ends) == 1:
+    which = "Lowest pricing" if end is result_range.low else "Highest pricing"
+    if len(result_range.ends) == 1:
         which = "Every pricing costs the same"
-    return f"{which} ({whose_pricing(found.case, own.scenario.pricing)})"
+    return f"{which} ({whose_pricing(result_range.case, end.scenario.pricing)})"
 
 
-def left_out(found: ResultRange) -> tuple[str, ...]:
+def left_out(result_range: ResultRange) -> tuple[str, ...]:
     """Name in a sentence the pricings without a price here; nothing where each has one."""
-    if not found.left_out:
+    if not result_range.left_out:
         return ()
-    names = and_words(pricing_name(found.case, name) for name in found.left_out)
-    at = f" for {adopters_named(found.case, found.scenario)}" if found.case.names_adopters else ""
+    names = and_words(pricing_name(result_range.case, name) for name in result_range.left_out)
+    at = (
+        f" for {adopters_named(result_range.case, result_range.scenario)}"
+        if result_range.case.names_adopters
+        else ""
+    )
     return (LEFT_OUT.format(at=at, names=names),)
 
 

@@ -849,20 +849,6 @@ def who_pays(case: Case, rule: Pricing) -> str:
     return "each" if is_the_same else f"this {case.adopters.word}"
 
 
-def condition_of(case: Case, rules: Sequence[Pricing]) -> str:
-    """Return pricings as the condition of a sentence: one by its parts, several by whose they are.
-
-    >>> import sohanalysis as soh
-    >>> case = soh.load_case()
-    >>> condition_of(case, [case.pricing("shared")]), condition_of(case, moving_rules(case))
-    ('if a fixed bill is shared equally (our assumption)', 'under other pricing assumptions')
-    """
-    is_ours = all(rule.status == "assumed" for rule in rules)
-    if len(rules) == 1:
-        return condition(case, rules[0].name) + " (our assumption)" * is_ours
-    return "under other pricing assumptions" if is_ours else "under other pricings"
-
-
 def curve_caution(case: Case) -> str:
     """Say what every surface with pricings must say."""
     if has_price_list(case):

@@ -203,9 +203,9 @@ def idle_adopters(run: Simulation) -> str:
 
 def as_it_is(run: Simulation) -> str:
     """Say what the scenario costs as it is."""
-    found = range_of(run.case, run.scenario)
-    # What is quoted stands in the answer of the appraisal, and is no outcome.
-    line = headline_of(found, beside_quoted=False, tied_here=False, tied="", untied=False)
+    costs = range_of(run.case, run.scenario)
+    # The appraisal's own answer has the quoted costs; they are not an outcome of the draws.
+    line = headline_of(costs, beside_quoted=False, tied_here=False, tied="", untied=False)
     return f"Without the simulation: {_small(line.answer)}"
 
 
@@ -616,24 +616,24 @@ def _logged(name: str, text: str, unit: str, known: Sourced) -> tuple[str, ...]:
 Row = tuple[Any, ...]
 
 
-def simulation_text(found: ResultRange, runs: Sequence[Simulation]) -> Iterator[Part]:
+def simulation_text(result_range: ResultRange, runs: Sequence[Simulation]) -> Iterator[Part]:
     """Yield the tables of the inputs drawn, the results, and the results by p and rho.
 
     Parameters
     ----------
-    found : ResultRange
+    result_range : ResultRange
         Results of the scenario without a draw.
     runs : sequence of Simulation
-        One of each of `found.ends`: figures of two pricings are never pooled.
+        One for each of `result_range.ends`: figures of two pricings are never pooled.
     """
     first = runs[0]
     yield f"{wording.decision_named(first.case)}: how sure are we?"
     yield drawn_table(first.asked, notes=False)
-    for own, run in zip(found.ends, runs, strict=True):
+    for end, run in zip(result_range.ends, runs, strict=True):
         for part in _run_text(run):
-            yield of_end(found, own, part)
+            yield of_end(result_range, end, part)
     for each in first.grids:
-        yield grid_table(first.asked, found.scenario, each)
+        yield grid_table(first.asked, result_range.scenario, each)
 
 
 def _run_text(run: Simulation) -> Iterator[Prose | Table]:
@@ -647,7 +647,7 @@ def _run_text(run: Simulation) -> Iterator[Prose | Table]:
     yield spread_table(run)
 
 
-def simulation_as(found: ResultRange, runs: Sequence[Simulation], form: str) -> str:
+def simulation_as(result_range: ResultRange, runs: Sequence[Simulation], form: str) -> str:
     """Write everything as json or csv, in full precision and pounds.
 
     What came of the draws stands under ``low`` and ``high``, the pricings with the lowest and the
@@ -656,7 +656,7 @@ def simulation_as(found: ResultRange, runs: Sequence[Simulation], form: str) -> 
     first, by_end = runs[0], [_run_facts(run) for run in runs]
     return exported(
         {
-            **heading(first.case, found.scenario),
+            **heading(first.case, result_range.scenario),
             "words": WORDS,
             "uncertainty": asdict(first.case.uncertainty) if first.case.uncertainty else None,
             "draws": first.draws,
@@ -665,7 +665,7 @@ def simulation_as(found: ResultRange, runs: Sequence[Simulation], form: str) -> 
             "low": by_end[0],
             "high": by_end[-1],
             "grids": {"exact" if grid.is_exact else "drawn": _cells(grid) for grid in first.grids},
-            "notes": [*_notes(first, found.scenario)],
+            "notes": [*_notes(first, result_range.scenario)],
         },
         form,
     )
@@ -677,12 +677,12 @@ def _run_facts(run: Simulation) -> dict[str, Any]:
         "pricing": run.scenario.pricing,
         "this_scenario": run.this_scenario,
         "percentiles": {
-            name: {f"p{each}": amount for each, amount in found.items()}
-            for name, found in run.percentiles.items()
+            name: {f"p{percent}": amount for percent, amount in by_percent.items()}
+            for name, by_percent in run.percentiles.items()
         },
         "percentile_errors": {
-            name: {f"p{each}": error for each, error in found.items()}
-            for name, found in run.percentile_errors.items()
+            name: {f"p{percent}": error for percent, error in by_percent.items()}
+            for name, by_percent in run.percentile_errors.items()
         },
         **({} if run.share_short is None else _over_budget(run)),
         "set_aside_80": run.set_aside(),

@@ -25,7 +25,7 @@ from sohanalysis.workbook.workings import Run, Workings
 
 @dataclass(frozen=True, kw_only=True)
 class Laid:
-    """A book, its runs, and what its formulas are compared by."""
+    """A book with its runs, and the scenario and checks that its formulas are compared with."""
 
     book: Book
     work: Workings
@@ -35,7 +35,13 @@ class Laid:
 
 
 def check_agreement(case: Case, laid: Laid, calculator: Calculator) -> None:
-    """Compare every result of every run with the library, before anything is written."""
+    """Refuse a workbook whose results differ from the library's.
+
+    Raises
+    ------
+    IntegrityError
+        If a result, an end or a charge differs by more than half a penny, or a check fails.
+    """
     apart = [*_charges_apart(case, laid.work, calculator), *_ends_apart(case, laid, calculator)]
     for run in laid.runs:
         for name, theirs in _results(*run.of).items():
@@ -54,7 +60,7 @@ def check_agreement(case: Case, laid: Laid, calculator: Calculator) -> None:
 
 
 def _ends_apart(case: Case, laid: Laid, calculator: Calculator) -> Iterator[str]:
-    """Compare both ends of every result over the pricings, and the pricing that gives each."""
+    """Yield the ends over the pricings that differ, in amount or in the pricing that gives them."""
     pairs = laid.work.pairs
     if pairs is None:
         return
@@ -89,21 +95,21 @@ def _pair(ends: ResultRange, name: str) -> Pair | None:
 
 def _results(case: Case, scenario: Scenario) -> dict[str, float]:
     """Return every result by the name of its formula; NaN at adopters that no document prices."""
-    # A sweep of one value: one scenario without a price is refused.
+    # A sweep of one value, because a single scenario without a price is refused.
     swept = results_of(case, scenario, delay=[scenario.delay])
-    found = {**swept.in_full(), "after_horizon": swept.after_horizon}
-    return {name: float(amounts[0]) for name, amounts in found.items()}
+    by_name = {**swept.in_full(), "after_horizon": swept.after_horizon}
+    return {name: float(amounts[0]) for name, amounts in by_name.items()}
 
 
 def _agree(ours: Any, theirs: float) -> bool:
-    """Compare to half a penny; what no document prices is a word here."""
+    """Check whether amounts agree to half a penny; NaN agrees with the words for no price."""
     if theirs != theirs:
         return bool(ours == NOT_PRICED)
     return isinstance(ours, int | float) and abs(ours - theirs) <= HALF_A_PENNY
 
 
 def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterator[str]:
-    """Compare every charge with the library, at each number of its table in every year."""
+    """Yield the charges that differ, at each number of the table in every year."""
     for found, charge in zip(work.rates, case.charges, strict=False):
         for place, rule in enumerate(charge.pricing):
             table = rates(case, rule.name, charge=charge)

@@ -1,7 +1,7 @@
 """The answer and the savings in words, in live formulas, from the templates of the headline.
 
-`headline.SENTENCES` is compiled as it stands. A fact that holds whatever is typed is left out of
-the formulas; every other fact and slot has a row, which `answer_facts` writes under the names that
+`headline.SENTENCES` is compiled unchanged. A fact that no cell can change is left out of the
+formulas; every other fact and slot has a row, which `answer_facts` writes under the names that
 `headline_facts` describes. Each template is one formula, or several where that would be long.
 """
 
@@ -27,7 +27,7 @@ Kept = list[tuple[list[str], str]]  # facts that a template needs, and its text
 
 
 class _Templates:
-    """The templates that may be used, without what holds in any case or in none.
+    """The templates that the workbook may use, without the facts that no cell can change.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class _Templates:
         return name in SENTENCES
 
     def holds(self, name: str) -> bool | None:
-        """Tell whether a fact, slot or template always holds or never does; None if it varies."""
+        """Return whether a fact, slot or template always or never holds; None if it varies."""
         if name in SENTENCES:
             return None if any(text for _, text in self[name]) else False
         return self._facts.holds(name)
@@ -76,23 +76,23 @@ class _Templates:
     @property
     def used(self) -> set[str]:
         """Names of the facts and slots of all templates that may be used."""
-        found: set[str] = set()
+        names_used: set[str] = set()
         waiting = [*self.clauses, *(name for names in self.sentences.values() for name in names)]
         while waiting:
             name = waiting.pop()
-            if name in found:
+            if name in names_used:
                 continue
-            found.add(name)
+            names_used.add(name)
             if name in SENTENCES:
                 for facts, text in self[name]:
                     waiting += [*facts, *(slot[1] for slot in _SLOT.finditer(text))]
             else:
                 waiting += self._facts.templates_of(name)
-        return found
+        return names_used
 
 
 class _Parts:
-    """Rows of the answer, each laid out before the first that needs it.
+    """Rows of the answer; a row is laid out before the first formula that needs it.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ class _Parts:
         return self._add(name, self._facts.written(name, self.cell))
 
     def _add(self, name: str, written: Written) -> Written:
-        """Add a row of a formula, or of what no choice changes; none of what has a cell."""
+        """Add a row with a formula or a fixed value, unless the formula is a cell alone."""
         if written.is_live and _CELL.fullmatch(written.content):
             return written
         label = first_capital(re.sub("[_:]", " ", name))
@@ -138,7 +138,7 @@ class _Parts:
         return Written(row.cell().rpartition("!")[2], written.unit)
 
     def _alias(self, name: str) -> str:
-        """Return the cell of the words that are all of a template; empty if it is more."""
+        """Return the cell of the one slot that a template consists of; empty if it has more."""
         (facts, text), *others = self._templates[name]
         is_all = not others and facts == [text[1:-1]] and text == f"{{{facts[0]}}}"
         return self._row(facts[0]).content if is_all and self._is_words(facts[0]) else ""
@@ -147,7 +147,7 @@ class _Parts:
         return self._row(name).unit == "words"
 
     def _apart(self, name: str, text: str) -> str:
-        """Lay a formula out in a row of its own; not a cell or a text alone."""
+        """Put a formula into its own row, and return the cell; a cell or text is unchanged."""
         if _CELL.fullmatch(text) or re.fullmatch(r'"[^"]*"', text):
             return text
         number = sum(key.startswith(f"{name}, part ") for key in self._rows) + 1
@@ -156,7 +156,7 @@ class _Parts:
         return str(self._rows[key].content)
 
     def _joined(self, name: str, terms: Iterable[str], most: int = MOST_SIGNS // 2) -> str:
-        """Write terms one after the other, as many in a cell as are short."""
+        """Return a formula that joins terms, split over rows so that each is short."""
         text = ""
         for term in terms:
             if text and len(f"{text}&{term}") > most:
@@ -165,7 +165,7 @@ class _Parts:
         return text or '""'
 
     def _sentence(self, name: str) -> str:
-        """Write a list of templates as a formula: the first whose facts all hold."""
+        """Return a formula for the first template whose facts all hold."""
         text = '""'
         for facts, template in reversed(self._templates[name]):
             filled = self._joined(name, self._terms(template))
@@ -186,7 +186,7 @@ class _Parts:
         return f'{row.content}<>""' if row.unit == "words" else f"{row.content}<>0"
 
     def _terms(self, template: str) -> Iterator[str]:
-        """Give the texts of a template and the cells of its slots."""
+        """Yield the texts of a template and the cells of its slots."""
         end = 0
         for slot in _SLOT.finditer(template):
             yield from _quoted(template[end : slot.start()])
@@ -195,7 +195,7 @@ class _Parts:
         yield from _quoted(template[end:])
 
     def _clauses(self) -> str:
-        """Return the cell of the conditions that hold, each behind a sign that is no word."""
+        """Return the cell of the conditions that hold, each after a separator."""
         name = "clauses"
         if name not in self._rows:
             clauses = map(self.cell, self._templates.clauses)
@@ -206,7 +206,7 @@ class _Parts:
         return str(self._rows[name].content)
 
     def _count(self) -> str:
-        """Return the cell of how many conditions hold."""
+        """Return the cell with the number of conditions that hold."""
         name = "count_of_clauses"
         if name not in self._rows:
             clauses = self._clauses()
@@ -230,7 +230,7 @@ class _Parts:
         return Written(text, "1 or 0")
 
     def line(self, name: str) -> str:
-        """Lay a line of the headline out, each sentence with a capital, and name its cell."""
+        """Lay out a line of the headline, its sentences with capitals, and return its cell."""
         key = f"line_{name}"
         cells = [*map(self.cell, self._templates.sentences[name])]
         terms = [
@@ -250,7 +250,7 @@ def _quoted(text: str) -> Iterator[str]:
 
 
 def lay_out_answer(work: Workings, *, quoted: Sequence[str], on_time: str) -> dict[str, str]:
-    """Lay out the facts and the sentences on Workings, and name the cell of each line.
+    """Lay out the facts and the sentences on Workings, and return the cell of each line.
 
     Parameters
     ----------

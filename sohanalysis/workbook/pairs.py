@@ -18,16 +18,16 @@ LOWEST, HIGHEST = "Lowest", "Highest"
 ENDS = (LOWEST, HIGHEST)
 SHOWN = "Shown"
 NO_INFLATION = "no inflation stated"
-# Results that no table of the workbook has.
+# Results that no table of the workbook shows.
 _NOT_SHOWN = ("spent_in_budget_years", "falls_after_budget_years")
-_SMALLEST = {LOWEST: "MIN", HIGHEST: "MAX"}
+_FUNCTION = {LOWEST: "MIN", HIGHEST: "MAX"}
 
 
 class Pairs:
-    """The ends of each result over the pricings of the scenario that is shown.
+    """Formulas for the ends of each result, over the pricings of the scenario that is shown.
 
-    If it names a pricing, only that one counts, and both ends are equal. A pricing without a price
-    in a charged year counts in no result.
+    If the scenario names a pricing, only that one counts, and both ends are equal. A pricing
+    without a price in a charged year counts in no result.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class Pairs:
         self._lay_out_results()
 
     def _lay_out_places(self) -> None:
-        """Lay out which pricing is used for each choice: one of them if it is not known."""
+        """Lay out the pricing that a single figure uses, for each choice in the list."""
         given = self._work.inputs.given
         labels = [label for label, _ in given.pricings.values()]
         heads = ("Quantity", "Unit", *labels, "Not known")
@@ -72,7 +72,7 @@ class Pairs:
         self.is_open = table.row(("It is not known", "1 or 0"), [is_open], "plain").cell()
 
     def _lay_out_results(self) -> None:
-        """Lay out the rows of each result: amounts, and the order of those at each end."""
+        """Lay out the rows of each result: its amounts, and the rank of those at each end."""
         given = self._work.inputs.given
         labels = [label for label, _ in given.pricings.values()]
         stated_first = sorted(given.pricings, key=lambda name: name not in given.stated)
@@ -96,13 +96,13 @@ class Pairs:
         return self._table.row((label, unit), [None] * self._ranks.count, look)
 
     def place_in_list(self, chosen: str) -> str:
-        """Write the place of a chosen pricing in the list of Inputs."""
+        """Return a formula for the place of a pricing in the list on Inputs."""
         names = self._work.inputs.names
         assert names is not None, "several pricings have names"
         return f"MATCH({chosen},{names.all},0)"
 
     def used(self, chosen: str) -> str:
-        """Write the place of a chosen pricing, or of the base pricing if it is not known."""
+        """Return a formula for the place of the chosen pricing; if not known, of the base one."""
         return f"INDEX({self._used.all},{self.place_in_list(chosen)})"
 
     def fill(self, heads: Sequence[str]) -> None:
@@ -118,11 +118,11 @@ class Pairs:
 
     @property
     def counted(self) -> Row:
-        """Where it stands whether each pricing counts: chosen or not known, and priced."""
+        """Row that tells whether each pricing counts: chosen or not known, and priced."""
         return self._counted
 
     def _base(self, heads: Sequence[str]) -> str:
-        """Write the place of the base pricing or, if it has no price, of the highest one."""
+        """Return a formula for the place of the base pricing; without a price, of the highest."""
         given = self._work.inputs.given
         base = [*given.pricings].index(given.base)
         is_priced = f"ISNUMBER({self._work.cell('whole_life', heads[base])})"
@@ -133,31 +133,31 @@ class Pairs:
         self._table.fill(row, (formula(write(at, head)) for at, head in enumerate(heads)))
 
     def _counts(self, at: int, head: str) -> str:
-        """Write whether a pricing counts: chosen or not known, and with all its prices."""
+        """Return a formula for whether a pricing counts: chosen or not known, and priced."""
         is_chosen = f"OR({self.is_open}=1,{self.place}={self._used.at(at)})"
         return f"{is_chosen}*ISNUMBER({self._work.cell_at('whole_life', head)})"
 
     def _amount(self, name: str, year: int | None, at: int, head: str) -> str:
-        """Write the amount under a pricing that counts."""
+        """Return a formula for the amount under a pricing; empty text if it does not count."""
         return f'IF({self._counted.at(at)}=1,{self._work.cell_at(name, head, year)},"")'
 
     def _mark(self, amounts: Row, end: str, at: int, _: str) -> str:
-        """Write the order of a pricing whose amount is at an end."""
+        """Return a formula for the rank of a pricing whose amount is at an end."""
         amount = amounts.at(at)
         apart = {LOWEST: f"{amount}-MIN({amounts.all})", HIGHEST: f"MAX({amounts.all})-{amount}"}
         mark = f'IF({apart[end]}<={self._work.half_a_penny},{self._ranks.at(at)},"")'
         return f'IF(ISNUMBER({amount}),{mark},"")'
 
     def end(self, name: str, end: str) -> str:
-        """Write the amount at an end, or the reason why a result has none."""
+        """Return a formula for the amount at an end, or for the reason why there is none."""
         amounts, counted = self._amounts[name].all, f"SUM({self._counted.all})"
-        found = f"{_SMALLEST[end]}({amounts})"
+        amount = f"{_FUNCTION[end]}({amounts})"
         if name == "present_value":
-            found = f'IF(COUNT({amounts})={counted},{found},"{NO_INFLATION}")'
-        return f'IF({counted}=0,"{NOT_PRICED}",{found})'
+            amount = f'IF(COUNT({amounts})={counted},{amount},"{NO_INFLATION}")'
+        return f'IF({counted}=0,"{NOT_PRICED}",{amount})'
 
     def place_of(self, name: str, end: str) -> str:
-        """Write the place of the pricing that gives an end.
+        """Return a formula for the place of the pricing that gives an end.
 
         If none counts, it is the chosen one, or the last if the pricing is not known.
         """
@@ -166,7 +166,7 @@ class Pairs:
         return f"IF(COUNT({marks})=0,{usual},MATCH(MIN({marks}),{marks},0))"
 
     def giver(self, name: str, end: str) -> str:
-        """Write the label of the pricing that gives an end; a blank text if none counts."""
+        """Return a formula for the label of the pricing at an end; empty text if none counts."""
         names, marks = self._work.inputs.names, self._marks[name, end].all
         assert names is not None, "several pricings have names"
         labels = replace(names, left=0, count=self._counted.count)
