@@ -30,6 +30,12 @@ def written(derbyshire: Case) -> bytes:
     return workbook_bytes(derbyshire, derbyshire.scenario)
 
 
+@pytest.fixture(scope="session")
+def as_shipped(shipped: Case) -> bytes:
+    """The workbook of the first case as it is shipped, with a pricing that is not known."""
+    return workbook_bytes(shipped, shipped.scenario)
+
+
 @pytest.fixture(params=CASES, ids=lambda path: path.stem)
 def any_case(request: pytest.FixtureRequest) -> Case:
     """Every case that is shipped, one after the other, and two of the tests."""

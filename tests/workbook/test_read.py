@@ -127,9 +127,9 @@ def test_a_file_that_libreoffice_saved_comes_back_clean(
 
 
 def test_check_says_what_differs_from_the_case_and_where(
-    written: bytes, typed: Type, capsys: pytest.CaptureFixture[str]
+    as_shipped: bytes, typed: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = typed(written, {"charges[0].low": 75_000, "scenario.adopters": 36})
+    path = typed(as_shipped, {"charges[0].low": 75_000, "scenario.adopters": 36})
 
     code = run(["check", str(path)])
 
@@ -141,9 +141,9 @@ def test_check_says_what_differs_from_the_case_and_where(
 
 
 def test_check_says_so_where_nothing_differs(
-    written: bytes, typed: Type, capsys: pytest.CaptureFixture[str]
+    as_shipped: bytes, typed: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = run(["check", str(typed(written, {}))])
+    code = run(["check", str(typed(as_shipped, {}))])
 
     assert code == 0
     assert "Every input is that of Single Online Home" in capsys.readouterr().out
