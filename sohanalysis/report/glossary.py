@@ -20,6 +20,9 @@ WORDS = {
     "low and high estimate": "The two ends that the documents quote for us: an estimate, a quote "
     "or a contract price. They are not limits.",
     "non-cashable saving": "Time or capacity that is freed. It is deducted from no budget figure.",
+    "not known (`any`)": "Of a pricing: no document says how the charge is set, so each result is "
+    "given from the lowest to the highest over all pricings of the case. It may be something else: "
+    "the pair is not a probability.",
     "offset": "A saving that is given as a share of the charge.",
     "on-costs": "What an employer pays on top of pay: national insurance, pension. 30% is our "
     "illustration.",

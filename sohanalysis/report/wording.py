@@ -284,11 +284,11 @@ NOT_KNOWN = "not known"  # a pricing that stands for every one of a case
 
 
 def _pricing_names(case: Case, names: Sequence[str]) -> str:
-    """Name pricings that come to the same, by their number where there are many."""
+    """Name pricings that come to the same; never by their number, which is no weight."""
     if ANY in names:
         return NOT_KNOWN
     if len(names) > MOST_NAMES:
-        return f"{len(names)} pricings"
+        return "several pricings"
     return " and ".join(pricing_name(case, name) for name in names)
 
 

@@ -498,7 +498,7 @@ def test_the_tornado_says_which_assumption_matters_most(derbyshire: Case) -> Non
     # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
     assert chart.sentence == (
         "Headroom is -£2k in this scenario. Changed alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); pricing, from -£2k (high estimate) to £38k (5 pricings); forces, no "
+        "-£77k (41%); pricing, from -£2k (high estimate) to £38k (several pricings); forces, no "
         f"difference. {NOT_VARIED}"
     )
 
@@ -525,7 +525,7 @@ def test_the_values_of_an_assumption_stand_at_the_ends_of_its_bar(derbyshire: Ca
         Label(x=-76_620, y=0, text="41%, -£77k", side="left"),
         Label(x=-2_000, y=0, text="0%, -£2k", side="right"),
         Label(x=-2_000, y=1, text="High estimate, -£2k", side="left"),
-        Label(x=38_000, y=1, text="5 pricings, £38k", side="right"),
+        Label(x=38_000, y=1, text="several pricings, £38k", side="right"),
         Label(x=-2_000, y=2, text="25 to 36: no difference", side="right"),
     )
 

@@ -778,25 +778,19 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
     table = what_if.tornado_table(second, second.scenario)
 
     # 8 forces pay £90,000 and 20 pay £60,000; six months late the desk's year costs £630 more.
-    assert (
-        table.text()
-        == """\
-Effect on headroom of changing one assumption, £; 4,485 in this scenario; of the pricings, low is \
-what comes to the least
---------------------------------------------------------------------------------------------------\
--
-Input                        Low        High    At low  At high   Apart  Source and status
---------------------------------------------------------------------------------------------------\
--
-Forces                         8          20  (10,515)   19,485  30,000  invented, para 3 (derived\
-)
-Pricing            High estimate  3 pricings  (10,515)   19,485  30,000  pricings (assumed)
-Delay, months                  0           6    4,485     3,855     630  invented, para 4 (stated)
-Savings, £ a year              0      50,000    4,485     4,485       0  invented, para 7 (assumed\
-)
---------------------------------------------------------------------------------------------------\
--
-The case gives no range for ramp of the savings, cashable share, change of the charge, rise of th\
-e charges, so these are not varied.
-Scenario code: 7-2023-ed12:r3:n12:pbands:c0.5:8170"""
+    assert [" | ".join(map(str, row)) for row in table.rows] == [
+        "Forces | 8 | 20 | (10,515) | 19,485 | 30,000 | invented, para 3 (derived)",
+        "Pricing | High estimate | several pricings | (10,515) | 19,485 | 30,000 | "
+        "pricings (assumed)",
+        "Delay, months | 0 | 6 | 4,485 | 3,855 | 630 | invented, para 4 (stated)",
+        "Savings, £ a year | 0 | 50,000 | 4,485 | 4,485 | 0 | invented, para 7 (assumed)",
+    ]
+    assert table.caption == (
+        "Effect on headroom of changing one assumption, £; 4,485 in this scenario; of the "
+        "pricings, low is what comes to the least"
     )
+    assert table.note == (
+        "The case gives no range for ramp of the savings, cashable share, change of the charge, "
+        "rise of the charges, so these are not varied."
+    )
+    assert table.foot == "Scenario code: 7-2023-ed12:r3:n12:pbands:c0.5:8170"

@@ -236,6 +236,6 @@ def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: C
     # 300,000 - 120,000 - 182,000 x 1.41 = -76,620.
     assert what_if.tornado_sentence(derbyshire, derbyshire.scenario, found) == (
         "Headroom is -£2k in this scenario. Changed alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); pricing, from -£2k (high estimate) to £38k (5 pricings); forces, no "
+        "-£77k (41%); pricing, from -£2k (high estimate) to £38k (several pricings); forces, no "
         "difference."
     )
