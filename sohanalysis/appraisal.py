@@ -324,7 +324,7 @@ class Appraisal:
             )
 
     def _left_out(self, combinations: pd.DataFrame, swept: SweptRange) -> Iterator[str]:
-        """Say which pricings are in no end of which combinations, because they have no price."""
+        """Yield a note for each pricing that gives no end, because they have no price."""
         for name, unpriced in swept.left_out.items():
             is_left_out = np.ravel(unpriced) & np.ravel(swept.priced)
             if is_left_out.any():
@@ -626,7 +626,7 @@ class Appraisal:
     def chart(self, name: str = "cost") -> Picture:
         """Draw a chart: ``cost``, ``charge``, ``tornado`` or ``heat``.
 
-        The last two are of one pricing. If it is not known, ask `low` and `high` for them.
+        The last two take one pricing. If it is not known, ask `low` and `high` for them.
 
         Parameters
         ----------
@@ -1072,7 +1072,7 @@ def _in_runs(counts: Iterable[Any]) -> str:
 
 
 def _not_priced(pricing: str, scenario: Scenario) -> str:
-    """Say that a pricing is left out, because it has no price in a scenario."""
+    """Return the note that a pricing is left out, because it has no price in a scenario."""
     return f"No document prices {shown(pricing)} at {shown(scenario.adopters)}: left out."
 
 

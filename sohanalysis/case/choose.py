@@ -103,7 +103,7 @@ def check_scenario(case: Case, scenario: Scenario) -> None:
 
 
 def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | None:
-    """Return the fault of a wrong pricing, with those of this case, or of a share in percent."""
+    """Return the fault of a wrong pricing, with the pricings of the case, or of a wrong share."""
     name = str(refused.place[0])
     field = FIELDS.get(name)
     if field is not None and field.kind is Kind.choice:

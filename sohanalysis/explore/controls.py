@@ -210,7 +210,7 @@ def pricing_options(case: Case) -> list[dict[str, Any]]:
 
 
 def _phrase(case: Case, pricing: str) -> str:
-    """Say whose figure a pricing gives, and what it is if its name does not say that."""
+    """Return the owner of a pricing, and its rule if its name does not say that."""
     noun = pricing_noun(case, pricing)
     whose = first_capital(whose_figure(case, pricing))
     return f"{whose}." if noun == pricing_name(case, pricing).lower() else f"{whose}: {noun}."

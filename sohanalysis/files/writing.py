@@ -46,7 +46,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 @contextlib.contextmanager
 def replaced_by(advice: str) -> Iterator[None]:
-    """Set how faults meanwhile advise the user to replace a file.
+    """Set the advice of faults on replacing a file.
 
     Every writer takes ``force``, from the command line and from Python. Only the two of them know
     how it is given, so the words are not an argument of every function between.

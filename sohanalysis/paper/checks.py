@@ -149,7 +149,7 @@ def _values(held: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
 
 
 def _alone(figure: _Figure, place: str, case_file: str) -> Fault:
-    """Name a figure without a table, in a text of the case or, without a place, in our prose."""
+    """Return the fault of a figure without a table, in a text of the case or in our prose."""
     problem = f"{figure.text} ({shown(figure.around)}) is in no table and no chart of the page"
     if not place:
         advice = "Nothing was published: correct the sentence, or show the table it comes from."

@@ -646,7 +646,7 @@ def _ends(values: Sequence[float]) -> tuple[float, ...]:
 
 
 def _counted(case: Case, first: int, last: int) -> str:
-    """Name numbers of adopters, from the first to the last."""
+    """Return the name of a span of numbers of adopters."""
     word = case.adopters.word if last == 1 else case.adopters.plural
     return f"{first} {word}" if first == last else f"{first} to {last} {word}"
 
@@ -671,7 +671,7 @@ def _counts_axis(case: Case, counts: range) -> Axis:
 
 
 def _charge_lines(case: Case, scenario: Scenario, shown: Sequence[int]) -> tuple[Series, ...]:
-    """Lines of the pricings, the chosen one thick; those that end together share their names."""
+    """Lines of the pricings, the chosen one thick; lines that end together share their names."""
     charges = by_number.charge_by_number(case, scenario, shown)
     lines = {line.pop("pricing"): line for line in by_number.lines_drawn(case)}
     chosen = (scenario.pricing,) if len(lines) > 1 else case.pricings
@@ -714,7 +714,7 @@ def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
 
 
 def _leaving(lines: Sequence[Series], top: float) -> Iterator[Mark]:
-    """Mark where a line leaves the chart at its top; the first mark says which lines do."""
+    """Mark the points at which lines leave the chart at its top; the first mark names the lines."""
     places = [(place, line) for line in lines if (place := _leaves_at(line, top)) is not None]
     lines_named = "; ".join(
         say("leaving_line", {"leaving": line.name, "most": most}, SENTENCES)

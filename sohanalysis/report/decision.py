@@ -674,7 +674,7 @@ def _quoted_row(
 def _other_source_rows(
     case: Case, known: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Show what the figure of another source comes to, where sources disagree."""
+    """Yield the amounts by the other source, if sources disagree."""
     other = leading_alternative(case)
     if other is None:
         return
@@ -696,7 +696,7 @@ def _other_source_rows(
 
 
 def _named_rows(known: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
-    """Show what the answer names of the lines: those that run on, those that are not raised."""
+    """Yield the parts of the total that the answer names: lines that run on or are not raised."""
     for label, name in (
         (f"Of the total, as {known['runs_on']}", "runs_on_cost"),
         ("Of the total, not raised", "not_raised"),

@@ -32,7 +32,7 @@ def scenario_facts(result_range: ResultRange) -> Facts:
     """Gather the figures of a scenario, at the quoted charges and under each pricing. [£].
 
     Each result has a low and a high end with the pricing that gives it: the same under one pricing.
-    Costs by year are those of the pricings with the lowest and the highest leading cost.
+    Costs by year are given for the pricings with the lowest and the highest leading cost.
     """
     case, scenario = result_range.case, result_range.scenario
     is_quoted = any(charge.is_quoted for charge in case.charges)

@@ -65,7 +65,7 @@ def options_compared(costed: CostedOptions, *, sides: bool = True) -> Table:
 
 
 def _priced_at(case: Case, scenario: Scenario) -> str:
-    """Say which price a caption's figures are at."""
+    """Return the price of a caption's figures."""
     if is_at_estimates(case, scenario):
         return ", low to high"
     if scenario.pricing == ANY and len(case.pricings) > 1:
@@ -148,8 +148,8 @@ def _costed_options(case: Case, scenario: Scenario) -> Iterator[tuple[str, Coste
 def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
     """Return the results of an option at both ends.
 
-    They are of the lowest and the highest pricing if it is not known, else of the quoted range, and
-    equal without either.
+    The ends are the lowest and the highest pricing if it is not known, else the ends of the quoted
+    range. Otherwise both are the same results.
     """
     # The costs are gross: a saving that the option does not allow changes none of them.
     chosen = scenario_on(option, replace(scenario, savings=0.0, offset=0.0))

@@ -218,7 +218,7 @@ def _lines(text: str, width: int) -> list[str]:
 
 
 def _sheet_name(caption: str) -> str:
-    """Name a sheet after its table: no signs that Excel refuses, at most 31 characters.
+    """Return a name that Excel allows for the sheet of a table, of at most 31 characters.
 
     >>> _sheet_name("Cost by financial year, £, low to high"), _sheet_name("[?]")
     ('Cost by financial year', 'Table')

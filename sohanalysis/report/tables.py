@@ -513,7 +513,7 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
 def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> Table:
     """Show the yearly charge of the last year by number of adopters, under each pricing.
 
-    Without numbers of its own it is of those around the scenario's.
+    Without numbers, it shows the ones around the scenario's.
     """
     counts = counts or _counts(case, scenario)
     columns = [(heading, [table[n - 1] for n in counts]) for heading, table in _by_count(case)]
@@ -533,7 +533,7 @@ def costs_by_number(
     counts : sequence of int
         Numbers of adopters.
     ranges : mapping
-        Results by number, of those that a document prices.
+        Results by number; a number without a price is left out.
     """
     is_open = scenario.pricing == ANY
     result, names = leading_result(case), case.pricings if is_open else (scenario.pricing,)

@@ -160,7 +160,7 @@ def medium_term_parts(case: Case, scenario: Scenario, **given: Any) -> Iterator[
 
 
 def of_end(result_range: ResultRange, end: Results, part: Table | Prose) -> Table | Prose:
-    """Say which pricing a part is of, where the pricing is not known."""
+    """Add the pricing of an end to a part, if the pricing is not known."""
     named = wording.end_named(result_range, end)
     if not named:
         return part

@@ -229,7 +229,7 @@ def break_even_table(
 
 
 def _pricings_named(case: Case, some: Sequence[str], every: Sequence[str]) -> str:
-    """Name some of the pricings, or the fewer that are left out."""
+    """Return the names of some pricings, or of the fewer that are left out."""
     others = [name for name in every if name not in some]
     if not others:
         return EVERY_PRICING
@@ -261,7 +261,7 @@ class _Row:
 
 
 def inputs_shown(case: Case, several: bool) -> dict[str, str]:
-    """Name the inputs of a table; over several pricings a flat charge is one of them."""
+    """Return the inputs of a table by name; over several pricings a flat charge is one of them."""
     flat = {"charge": input_label(case, "charge")} if several and case.charges else {}
     return {**flat, **limited_inputs(case)}
 
@@ -269,7 +269,7 @@ def inputs_shown(case: Case, several: bool) -> dict[str, str]:
 def _break_even_rows(
     case: Case, scenario: Scenario, limit: Limit | None, several: bool
 ) -> list[_Row]:
-    """Give an input a row; those of savings share one where none of them makes a difference."""
+    """Yield a row for an input; inputs of savings share one if none makes a difference."""
     names = inputs_shown(case, several)
     points = [break_even(case, scenario, name, limit=limit) for name in names]
     saving = [point for point in points if point.input in SAVINGS_FIELDS]

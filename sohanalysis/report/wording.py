@@ -231,7 +231,7 @@ def preset_label(case: Case, name: str, preset: Preset) -> str:
 
 
 def preset_name(case: Case, name: str, preset: Preset) -> str:
-    """Name a preset by its numbers, and by what they are in the case or in its own label.
+    """Return the name of a preset: its numbers, and their names in the case or in its own label.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -249,7 +249,7 @@ def preset_name(case: Case, name: str, preset: Preset) -> str:
 
 
 def _meaning_of(case: Case, count: int) -> str:
-    """Return what a number of adopters is in the case; empty if it is none, or several at once."""
+    """Return the name of a number of adopters in the case; empty without a single one."""
     adopters = case.adopters
     whose = " (ours)" if adopters.possible.status == "assumed" else ""
     meanings = {
@@ -284,7 +284,7 @@ NOT_KNOWN = "not known"  # a pricing that stands for every one of a case
 
 
 def _pricing_names(case: Case, names: Sequence[str]) -> str:
-    """Name pricings that come to the same; never by their number, which is no weight."""
+    """Return the names of pricings that come to the same; their number is never shown."""
     if ANY in names:
         return NOT_KNOWN
     if len(names) > MOST_NAMES:
@@ -711,7 +711,7 @@ LEFT_OUT = "Left out, as no document gives its price{at}: {names}."
 
 
 def ends_named(case: Case, ends: Sequence[Results]) -> str:
-    """Name the pricings with the lowest and the highest cost, for a caption; empty of one alone.
+    """Return the names of the pricings with the lowest and the highest cost, for a caption; empty of one alone.
 
     >>> import sohanalysis as soh
     >>> from sohanalysis.model.result_range import range_of
@@ -726,7 +726,7 @@ def ends_named(case: Case, ends: Sequence[Results]) -> str:
 
 
 def end_named(result_range: ResultRange, end: Results) -> str:
-    """Name the end that figures under one pricing are of; empty unless the pricing is not known."""
+    """Return the end that figures are of, in words; empty if the pricing is known."""
     if not result_range.is_open or len(result_range.by_pricing) == 1:
         return ""
     which = "Lowest pricing" if end is result_range.low else "Highest pricing"
@@ -736,7 +736,7 @@ def end_named(result_range: ResultRange, end: Results) -> str:
 
 
 def left_out(result_range: ResultRange) -> tuple[str, ...]:
-    """Name in a sentence the pricings without a price here; nothing where each has one."""
+    """Return a sentence on the pricings without a price here; empty if each has one."""
     if not result_range.left_out:
         return ()
     names = and_words(pricing_name(result_range.case, name) for name in result_range.left_out)

@@ -45,7 +45,7 @@ class RiskPanel(Panel):
     """
 
     def __init__(self, case: Case, scenario: Scenario) -> None:
-        # A simulation is of one pricing, which the panel lets a reader choose.
+        # A simulation takes one pricing, which the panel lets a reader choose.
         self.case, self.scenario = case, case.at_one_pricing(scenario)
         self._grids: dict[tuple[Any, ...], JoinGrid] = {}
         start = first_values(case, self.scenario)

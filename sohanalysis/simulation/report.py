@@ -637,7 +637,7 @@ def simulation_text(result_range: ResultRange, runs: Sequence[Simulation]) -> It
 
 
 def _run_text(run: Simulation) -> Iterator[Prose | Table]:
-    """Yield what came of the draws under one pricing."""
+    """Yield the results of the draws under one pricing."""
     answers = (share_answer(run), as_it_is(run))
     sentences = within_the_range(run.case, run.scenario)
     idle = [] if run.case is run.asked else [idle_adopters(run)]
@@ -672,7 +672,7 @@ def simulation_as(result_range: ResultRange, runs: Sequence[Simulation], form: s
 
 
 def _run_facts(run: Simulation) -> dict[str, Any]:
-    """Return what came of the draws under one pricing."""
+    """Return the results of the draws under one pricing."""
     return {
         "pricing": run.scenario.pricing,
         "this_scenario": run.this_scenario,

@@ -1,8 +1,8 @@
-"""What fills and chooses the sentences of the answer, as cells of Workings.
+"""Facts and slots of the answer, as cells of Workings.
 
-The names are those of `headline_facts`, which describes them. What holds whatever the scenario is
-worked out by its functions and written as a plain cell; so is what depends on the pricing alone, in
-a column for each pricing. The rest is in formulas.
+`headline_facts` describes each of them, under the same name. A fact of the case is a plain cell,
+which its functions compute. A fact of the pricing is one too, in a column for each pricing. All
+other facts are formulas.
 
 Left false, because no formula can follow it: amounts of both sources that disagree (`between`), so
 that a case with such sources has one figure for each amount, behind the sentence that says so.
@@ -40,9 +40,19 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, month_name
 LOOKS = {"words": "note", "£": "pence", "number": "plain", "1 or 0": "plain", "share": "factor"}
 # Facts of the case that nothing which may be typed can change.
 _LAID_OUT = (
-    *("budgeted", "no_budget", "verdict", "assumed_budget", "no_initial", "by_years"),
-    *("one_off", "set_up", "charges_only", "no_charge", "several_charges"),
-    *("several_years", "saving_lines"),
+    "budgeted",
+    "no_budget",
+    "verdict",
+    "assumed_budget",
+    "no_initial",
+    "by_years",
+    "one_off",
+    "set_up",
+    "charges_only",
+    "no_charge",
+    "several_charges",
+    "several_years",
+    "saving_lines",
 )
 # Words that a case may lack, and may get by what is typed: their rows are always there.
 _MAY_LACK = ("as_given", "estimate", "which", "one_figure", "other_figure")
@@ -82,7 +92,7 @@ _MONEY = {
 
 
 class Written(NamedTuple):
-    """What stands in a row, and its unit.
+    """The content of a row, and its unit.
 
     Parameters
     ----------
@@ -131,7 +141,7 @@ class AnswerFacts:
         self._rows = dict(self._all_rows())
 
     def holds(self, name: str) -> bool | None:
-        """Tell whether a fact always holds or never does; None if it has a row."""
+        """Return whether a fact always holds or never does; None if it has a row."""
         if name in _LAID_OUT:
             return bool(self._case_facts[name])
         if name.endswith("_is_one") and self._pairs is None:
@@ -148,7 +158,7 @@ class AnswerFacts:
         return f"{name}_holds" if f"{name}_holds" in self._rows else name
 
     def numbers_of(self, name: str) -> Sequence[str]:
-        """Return the rows of an amount: its own, or those of its two ends."""
+        """Return the rows of an amount: its own, or one for each of its two ends."""
         return [name] if name in self._rows else [f"{name}_{side}" for side in _ENDS]
 
     def written(self, name: str, cell: Callable[[str], str]) -> Written:
@@ -218,7 +228,7 @@ class AnswerFacts:
 
     @cached_property
     def _of_a_pricing(self) -> dict[str, dict[str, Any]]:
-        """What depends on the pricing alone, by its name; last where it is not known."""
+        """The facts of each pricing by its name; the last ones if the pricing is not known."""
         case, names = self._case, [*self._given.pricings]
         if self._pairs is None:
             names = [case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing]
@@ -259,7 +269,7 @@ class AnswerFacts:
         return f"ABS({first}-{ongoing})"
 
     def _later_apart(self, run: str) -> str:
-        """Write how far gross cost of a later year is from the ongoing cost, at most."""
+        """Write the largest distance of a later year's gross cost from the ongoing cost."""
         last = len(self._given.years) - 1
         if not last:
             return "0"
@@ -387,7 +397,7 @@ class AnswerFacts:
             yield f"numbers_{year}", Written(text, "words")
         of_years = f'IF({{by_year}}=1,{{numbers_{last}}},{{count}})&""'
         yield "numbers", Written(f'IF({{any_depends}}=1,{of_years},"")', "words")
-        # Always two rows: a formula has the same cells, whatever is tied.
+        # Always two rows: a formula has the same cells with one tie or two.
         counts = [*self._case_facts["tied_counts"], None, None][:2]
         for place, count in enumerate(counts):
             yield f"tied_count_{place}", Written(count, "number", is_live=False)
@@ -478,7 +488,7 @@ class AnswerFacts:
         yield "starts", Written(f"({sums}>0)*({{chosen_delay}}+{{chosen_ramp}}>0)", "1 or 0")
 
     def _of_the_budget(self) -> Rows:
-        """Yield what each end of the cost leaves of the budget."""
+        """Yield the headroom at each end of the cost."""
         half = self._work.half_a_penny
         totals = dict.fromkeys(self._ends("total"))
         for side, total in zip(_ENDS, totals, strict=False):
@@ -512,7 +522,7 @@ class AnswerFacts:
         yield "beside_quoted", Written(f"{has_it}*{apart}", "1 or 0")
 
     def _of_lines(self) -> Rows:
-        """Yield what a late start adds to the lines that run on, and what no rise raises."""
+        """Yield the cost of lines that run on after a late start, and the cost that stays."""
         work, case = self._work, self._case
         running = counted_lines(case, lines_that_run_on(case))
         fixed = counted_lines(case, lines_not_raised(case))

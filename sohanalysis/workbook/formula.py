@@ -317,7 +317,7 @@ def _day(serial: Any) -> datetime.date:
 
 
 def _substituted(text: Any, old: Any, new: Any, place: float = 0) -> str:
-    """Put a text in place of another: wherever that stands, or in one place, from 1."""
+    """Replace a text by another: wherever that stands, or in one place, from 1."""
     if not place:
         return _text(text).replace(_text(old), _text(new))
     parts, at = _text(text).split(_text(old)), int(place)

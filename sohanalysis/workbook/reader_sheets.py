@@ -58,7 +58,7 @@ class Shown:
 
     @property
     def base(self) -> str:
-        """What the pricing of a figure that needs one is called; empty without several pricings."""
+        """Name of the pricing of a figure that needs one; empty without several pricings."""
         given = self.work.inputs.given
         return given.pricings[given.base][0] if given.pricings else ""
 

@@ -767,10 +767,15 @@ def test_the_bars_reach_from_the_lower_to_the_higher_end_of_each_year(derbyshire
     assert between.start == lines[-1].end == (30_000, 109_305.56, 79_305.56, 49_305.56)
     assert between.end == (30_000, 151_000, 121_000, 91_000)
     assert [label.text for label in yearly.labels] == [
-        *("£30k", "£109k to\n£151k", "£79k to\n£121k", "£49k to\n£91k")
+        "£30k",
+        "£109k to\n£151k",
+        "£79k to\n£121k",
+        "£49k to\n£91k",
     ]
     assert names(added_up.series) == [
-        *("Shared, £268k", "High estimate, £393k", "Budget approved, £300,000")
+        "Shared, £268k",
+        "High estimate, £393k",
+        "Budget approved, £300,000",
     ]
     assert [(mark.y, mark.name) for mark in added_up.marks] == [
         (218_611.11, "After cashable savings £218,611 to £302,000 (none is cashable)"),

@@ -158,7 +158,13 @@ def test_each_number_keeps_the_format_that_it_is_written_in(tmp_path: Path) -> N
     page = sheet(table.to_excel(tmp_path / "table.xlsx"))
 
     assert [cell.value for cell in page[3]] == [
-        *("Line", "Share", "Pounds", "Range, low", "Range, high", "Size", "Other")
+        "Line",
+        "Share",
+        "Pounds",
+        "Range, low",
+        "Range, high",
+        "Size",
+        "Other",
     ]
     cells = [[(cell.value, cell.number_format) for cell in row[1:]] for row in (page[4], page[5])]
     plain = "#,##0_);(#,##0)"

@@ -81,8 +81,11 @@ def test_what_is_quoted_stands_beside_a_pair_that_is_another(derbyshire: Case) -
 
     assert same.columns == ("Result", "Low to high", "Low end is of", "High end is of")
     assert other.columns == (
-        *("Result", "Low to high", "At the quoted charges"),
-        *("Low end is of", "High end is of"),
+        "Result",
+        "Low to high",
+        "At the quoted charges",
+        "Low end is of",
+        "High end is of",
     )
     assert other.rows[1][1:3] == ("(2,000) to 81,389", "(2,000) to 38,000")
 
@@ -111,7 +114,10 @@ def test_a_price_that_no_document_gives_is_named_as_left_out(derbyshire: Case) -
     assert range_of(case, at(case, 18)).left_out == ("listed",)
 
     assert results(case, at(case, 18)).rows[0][1:] == (
-        *("317,222", "262,000 to 302,000", SHARED, ""),
+        "317,222",
+        "262,000 to 302,000",
+        SHARED,
+        "",
     )
     said = results(case, at(case, 18)).note
     assert said.endswith("Left out, as no document gives its price for 18 forces: Listed.")

@@ -264,7 +264,12 @@ def test_the_cost_and_the_sensitivity_of_a_paper_are_at_the_stated_price(
     cost = tables_of(stated_price, "money")["Cost by financial year, £ (pricing: offer)"]
 
     assert [*map(str, cost.rows[-1])] == [
-        *("Gross cost", "35,000", "140,000", "140,000", "140,000", "455,000"),
+        "Gross cost",
+        "35,000",
+        "140,000",
+        "140,000",
+        "140,000",
+        "455,000",
     ]
     changed = next(iter(tables_of(stated_price, "change").values()))
     assert changed.columns == ("Changed", "Cost", "Source")

@@ -66,7 +66,9 @@ def test_each_input_has_a_row_for_each_answer_and_the_forces_one_for_each_pricin
     assert table.columns == ("Changed", "Pricing", "Within budget", "Beside it")
     assert rows_of(table) == [
         (
-            *("Charge", "every pricing", "up to £90,000 a year"),
+            "Charge",
+            "every pricing",
+            "up to £90,000 a year",
             "26.8% above the low estimate, 1.1% below the high one",
         ),
         ("Forces that pay", "Low estimate", "at any number", ""),
@@ -160,7 +162,13 @@ def test_a_limit_holds_under_every_pricing(derbyshire: Case) -> None:
     rows = rows_of(table)
     assert rows[0][2] == "up to £42,708 a year"
     assert [row[2] for row in rows if row[0] == "Forces that pay"] == [
-        *("never", "never", "never", "from 42 up", "never", "never", "never"),
+        "never",
+        "never",
+        "never",
+        "from 42 up",
+        "never",
+        "never",
+        "never",
     ]
     assert [row[1:3] for row in rows if row[0] == "Change of the charge"] == [
         ("Low estimate; Stepped; Shared, capped", "at least 39.9% lower"),
@@ -243,7 +251,10 @@ def test_savings_have_a_row_each_where_one_makes_a_difference(
     rows = rows_of(what_if.break_even_table(derbyshire, choose(derbyshire, **fields)))
 
     assert [row[0] for row in rows[-4:]] == [
-        *("Savings", "Savings as an offset", "Ramp of the savings", "Cashable share"),
+        "Savings",
+        "Savings as an offset",
+        "Ramp of the savings",
+        "Cashable share",
     ]
     assert [row[1][: len(words)] for row, words in zip(rows[-4:], said, strict=True)] == said
 
