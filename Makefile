@@ -9,7 +9,7 @@
 # make sampled  a sample of the changes of readers, report, workbook and page, likewise
 # make lowest   the oldest versions that pyproject.toml allows: the main job, and the model's tests
 # make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
-# make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
+# make browser  the checks in a real browser alone; needs chromium, firefox, and axe-core from npm
 PYTHON ?= python3
 BIN := .venv/bin
 # One environment, which grows with what is asked for: the commands, the notebooks, the checks.

@@ -83,7 +83,7 @@ def _properties(report: str) -> str:
 
 def _kind(name: str) -> str:
     kinds = {
-        "tests.browser": "In a real browser (Chromium, axe-core, html-validate)",
+        "tests.browser": "In a real browser (Chromium, Firefox, axe-core, html-validate)",
         "tests.workbook.test_recalculated": "Workbooks worked out again by two other engines",
         "tests.model.test_decision_record": "Figures of the decision's own record",
         "tests.model.test_identities": "Identities that any case must keep",

@@ -43,7 +43,7 @@ def test_tests_are_counted_by_kind_and_an_error_is_a_failure(tmp_path: Path) -> 
     found = page(tmp_path)
 
     assert "| Of modules, commands and files | 1 | 2 | 0 |" in found
-    assert "| In a real browser (Chromium, axe-core, html-validate) | 0 | 0 | 1 |" in found
+    assert "| In a real browser (Chromium, Firefox, axe-core, html-validate) | 0 | 0 | 1 |" in found
     assert "| Identities that any case must keep | 2 | 0 | 0 |" in found
     assert "| All | 4 | 2 | 1 |" in found
     assert "2 of them are tests of a property" in found
