@@ -749,14 +749,32 @@ class Appraisal:
         return views.view(self.case, self.scenario, one_of("view", name, known))
 
     @checks_arguments
-    def explore(self) -> Sliders:
-        """Open the page of sliders on this scenario, in a notebook; each field is a trait of it."""
+    @checks_arguments
+    def explore(self, *, focus: str = "charge") -> Sliders:
+        """Open the page of sliders on this scenario, in a notebook; each field is a trait of it.
+
+        Parameters
+        ----------
+        focus : str
+            Whose controls and chart come first: ``charge``, ``savings`` or ``timing``.
+
+        Returns
+        -------
+        Sliders
+            A widget.
+
+        Raises
+        ------
+        ScenarioError
+            If the focus is none of these.
+        """
         from sohanalysis.explore.widget import Sliders
 
         return Sliders(
             self.case,
             self.scenario,
             appraise=lambda scenario: Appraisal(case=self.case, scenario=scenario),
+            focus=focus,
         )
 
     @checks_arguments

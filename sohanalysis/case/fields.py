@@ -83,6 +83,8 @@ class Field:
         The field that says the same in another unit; one of the two is zero.
     needs_charge : bool
         Whether it changes nothing of a case without a charge.
+    leads : bool
+        Whether it is in the first screen of the page; the others are behind a disclosure.
     """
 
     name: str
@@ -102,6 +104,7 @@ class Field:
     as_quoted: Any = None
     instead_of: str = ""
     needs_charge: bool = False
+    leads: bool = False
 
     @property
     def unit(self) -> str:
@@ -141,7 +144,7 @@ _ALL = (
         kind=Kind.count,
         group="charge",
         label="Adopters",
-        control="Adopters paying, this one included",
+        control="How many adopters join?",
         sheet="Adopters that pay, this one included",
         option="--forces",
         help="How many pay: 36, or 25,25,36,36.",
@@ -150,6 +153,7 @@ _ALL = (
         high=MOST_ADOPTERS,
         within="possible",
         needs_charge=True,
+        leads=True,
     ),
     Field(
         name="pricing",
@@ -162,6 +166,7 @@ _ALL = (
         help="Pricing, such as shared.",
         letter="p",
         needs_charge=True,
+        leads=True,
     ),
     Field(
         name="savings",
@@ -178,6 +183,7 @@ _ALL = (
         allowed="a number of pounds a year from 0",
         as_quoted=0.0,
         instead_of="offset",
+        leads=True,
     ),
     Field(
         name="offset",
@@ -222,6 +228,7 @@ _ALL = (
         high=1,
         allowed="a number from 0 to 1; 0.5 is 50%",
         steps=(0, 0.25, 0.5, 0.75, 1.0),
+        leads=True,
     ),
     Field(
         name="delay",

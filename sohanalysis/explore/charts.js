@@ -47,6 +47,7 @@ const stroke = ({ ink, dash }, width = 2) => ({ stroke: colour(ink), "stroke-wid
 const pole = (flag) => flag.x ?? flag.at;
 const isAlike = (lines) => lines.length > 1 && new Set(lines.map(({ ink, dash }) => `${ink} ${dash}`)).size < lines.length;
 const SHADED = { fill: "var(--shaded)", stroke: "var(--shaded-edge)", "stroke-width": 1 };
+const ghostLook = { stroke: colour("black"), "stroke-width": 1.6, "stroke-dasharray": "4 3" }; // of what is compared
 const widest = (lines, measure) => Math.max(0, ...lines.map((line) => measure(line, TEXT)));
 
 /** Draw a chart at a width; `whole` has its title, subtitle and foot, for a file of its own, and
@@ -340,13 +341,14 @@ function cutAt(top, points) {
 }
 
 /** A thick bar with round ends, or a point; a pale edge sets it off from the lines. */
-function spanned({ x, low, high, ink }, { px, py }) {
+function spanned({ x, low, high, ink, ghost }, { px, py }) {
   const ends = [[px(x), py(low)], [px(x), py(high)]];
   const radius = (SPAN + (low === high ? 3 : 0)) / 2;
-  return [["var(--paper)", radius + 1.5], [colour(ink), radius]].map(([fillOf, size]) => ["rect", {
-    class: "soh-handle", x: cent(ends[1][0] - size), y: cent(ends[1][1] - size), width: cent(2 * size),
-    height: cent(ends[0][1] - ends[1][1] + 2 * size), rx: cent(size), fill: fillOf,
-  }]);
+  const bar = (size, look) => ["rect", {
+    x: cent(ends[1][0] - size), y: cent(ends[1][1] - size), width: cent(2 * size), height: cent(ends[0][1] - ends[1][1] + 2 * size), rx: cent(size), ...look,
+  }];
+  if (ghost) return [bar(radius + 2, { fill: "var(--paper)", ...ghostLook })];
+  return [["var(--paper)", radius + 1.5], [colour(ink), radius]].map(([fillOf, size]) => bar(size, { class: "soh-handle", fill: fillOf }));
 }
 
 function marked({ shape, ink, hollow }, x, y) {
@@ -460,4 +462,39 @@ export function readingAt(plot, at) {
     return y === null ? [] : [`${short(series.name)} ${written(plot.y)(y)}`.trim()];
   });
   return `${place}: ${[...bars, ...lines].join(", ")}`;
+}
+
+const [BAR_ROOM, BAR_TOP, BAR_TALL, BEYOND] = [58, 16, 18, 1.22]; // the last: of the highest amount, for names
+
+/**
+ * The cost as one bar from nought against the budget, and under it what cashable savings take off.
+ * `cost`, `after` and `kept` (of a scenario that is compared) are [lowest, highest] in pounds; the
+ * last two may be null. `words` names the budget, the cost after savings, and the whole picture.
+ */
+export function costBar({ cost, budget, after, kept, words }, width, measure) {
+  const most = Math.max(budget, cost[1], ...(kept ?? [])) * BEYOND;
+  const at = (amount) => cent(1 + Math.max(amount, 0) / most * (width - 2));
+  const [low, high, limit] = [at(cost[0]), at(cost[1]), at(budget)];
+  const wide = (said) => measure(said, TEXT, true);
+  const [lowSaid, highSaid] = cost.map(thousands);
+  const lowFits = low - 8 > wide(lowSaid);
+  const bold = (x, y, said, look = {}) => text(x, y, said, { "font-weight": "bold", ...look });
+  const level = BAR_TOP + BAR_TALL / 2 + 0.36 * TEXT;
+  const outline = (pair, look) => ["rect", {
+    x: at(pair[0]), y: BAR_TOP - 3, width: Math.max(4, at(pair[1]) - at(pair[0])), height: BAR_TALL + 6, fill: "none", ...look,
+  }];
+  const under = BAR_TOP + BAR_TALL + 5;
+  const starts = after && Math.max(1, Math.min(at(after[0]), width - wide(words.after)));
+  const saved = { stroke: "var(--saved)", "stroke-width": 4 };
+  return ["svg", { class: "soh-costs", role: "img", "aria-label": words.alt, viewBox: `0 0 ${width} ${BAR_ROOM}`, width, height: BAR_ROOM },
+    ["rect", { x: 1, y: BAR_TOP + 2, width: low - 1, height: BAR_TALL - 4, fill: "var(--shaded)", stroke: colour("mid grey") }],
+    ["rect", { x: low - (high - low < 1 ? 2 : 0), y: BAR_TOP, width: Math.max(4, high - low), height: BAR_TALL, fill: "var(--main)" }],
+    ...(kept ? [outline(kept, { stroke: "var(--paper)", "stroke-width": 4 }), outline(kept, ghostLook)] : []),
+    path([[limit, BAR_TOP - 3], [limit, BAR_TOP + BAR_TALL + 3]], { stroke: "var(--fault)", "stroke-width": 3 }),
+    bold(Math.min(Math.max(limit, wide(words.budget) / 2), width - wide(words.budget) / 2), TEXT, words.budget, { "text-anchor": "middle", fill: "var(--fault)" }),
+    lowFits && bold(low - 6, level, lowSaid, { "text-anchor": "end" }),
+    (high - low >= 1 || !lowFits) && bold(Math.max(high, limit) + 7, level, highSaid),
+    after && path([[at(after[0]), under], [low, under]], saved),
+    after && bold(starts, under + TEXT + 4, words.after, { fill: "var(--saved)" }),
+  ];
 }

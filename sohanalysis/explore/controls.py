@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from dataclasses import field as dataclass_field
+from itertools import islice
 from typing import Any
 
 from sohanalysis.case.case import Case
@@ -11,8 +12,9 @@ from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import ANY, AS_QUOTED, FIELDS, NONE, Field, Kind, in_own_word
 from sohanalysis.report.by_number import adopters_shown, counts_named
 from sohanalysis.report.tables import depends_on_adopters
-from sohanalysis.report.wording import first_capital
+from sohanalysis.report.wording import first_capital, preset_name
 from sohanalysis.report.wording_pricing import (
+    and_words,
     curve_caution,
     pricing_assumes,
     pricing_name,
@@ -36,7 +38,9 @@ class Control:
     kind : str
         That of a field, or ``list`` or ``several`` of its options.
     marks : sequence of dict
-        Values that the documents name.
+        Values with a name, for buttons under the slider.
+    leads : bool
+        Whether it is in the first screen; it then says what the ends of its slider come to.
     order : sequence of str
         Fields of which none may be above the next: one that is moved takes the others along.
     when : tuple, optional
@@ -56,6 +60,7 @@ class Control:
     step: float = 1
     whole: bool = False
     marks: tuple[dict[str, Any], ...] = ()
+    leads: bool = False
     options: tuple[dict[str, Any], ...] = ()
     order: tuple[str, ...] = ()
     when: tuple[str, str | None] | None = None
@@ -94,32 +99,60 @@ class Control:
 ROUNDING = 1e-9  # of a share in per cent
 
 
-def page_groups(case: Case) -> list[dict[str, Any]]:
-    """Describe the controls of the page, in groups beside the chart that they change.
+# Groups of fields, as the disclosure names them, and the chart that each moves first.
+GROUPS = {"charge": "the charge", "savings": "savings", "timing": "dates"}
+CHARTS = {"charge": "charge", "savings": "cost"}
+MORE = "more"
 
-    A field that changes nothing of the case has no control.
+
+def page_groups(case: Case, focus: str = "") -> list[dict[str, Any]]:
+    """Describe the controls of the page, in groups; a field that changes nothing has no control.
+
+    The first screen has the fields that lead. If a case has none of these that moves the charge,
+    its first number of the charge leads. The others are folded behind a disclosure.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    focus : str
+        The group of `GROUPS` that comes first; without it, the charge.
+
+    Returns
+    -------
+    list of dict
+        Plain values for JSON.
     """
-    labels = {
-        "charge": f"The charge and the number of {case.adopters.plural}"
-        if is_offered(case, "adopters")
-        else "The charge",
-        "cost": "Savings and start",
-    }
     offered = [field for field in FIELDS.values() if is_offered(case, field.name)]
-    groups = {
-        "charge": [field for field in offered if field.group == "charge"],
-        "cost": [field for field in offered if field.group != "charge"],
+    leading = [field for field in offered if field.leads]
+    if not any(field.group == "charge" for field in leading):
+        numbers = (field for field in offered if field.group == "charge" and field.is_number)
+        leading = [*leading, *islice(numbers, 1)]
+    # Each control of the charge stands alone: on a narrow screen its chart follows the first.
+    charged = [[field] for field in leading if field.group == "charge"]
+    saved = [field for field in leading if field.group == "savings"]
+    ordered = sorted([*charged, saved], key=lambda fields: fields[0].group != focus)
+    folded = [field for field in offered if field not in leading]
+    topics = [topic for group, topic in GROUPS.items() if group in {f.group for f in folded}]
+    more = _group(case, MORE, folded) | {
+        "label": f"More about {and_words(topics)}" if topics else "",
+        "folded": True,
+        "is_open": any(field.group == focus for field in folded) and focus not in CHARTS,
     }
-    return [
-        {
-            "key": key,
-            "label": labels[key],
-            "chart": key,
-            "controls": [asdict(_control(case, field)) for field in fields],
-        }
-        for key, fields in groups.items()
-        if key == "cost" or case.charges
-    ]
+    drawn: set[str] = set()
+    groups = []
+    for fields in filter(None, ordered):
+        chart = CHARTS[fields[0].group]
+        groups.append(_group(case, fields[0].name, fields, chart="" if chart in drawn else chart))
+        drawn.add(chart)
+    return [*groups, more] if folded else groups
+
+
+def _group(case: Case, key: str, fields: list[Field], *, chart: str = "") -> dict[str, Any]:
+    """Describe some controls that stand together, and the chart that they move first."""
+    leads = key != MORE
+    controls = [asdict(replace(_control(case, field), leads=leads)) for field in fields]
+    return {"key": key, "label": "", "chart": chart, "controls": controls}
 
 
 def is_offered(case: Case, field: str) -> bool:
@@ -184,8 +217,15 @@ def savings_reach(case: Case) -> float:
 
 
 def marks(case: Case) -> list[dict[str, Any]]:
-    """Name the counts of the documents, for marks under the slider."""
-    return [{"at": count, "label": name} for count, name in sorted(counts_named(case).items())]
+    """Name the numbers of adopters that have a name: each is a button under the slider.
+
+    They are the numbers of presets that say nothing else, and those that the documents name.
+    """
+    named = {count: f"{count} {name}" for count, name in counts_named(case).items()}
+    for name, preset in case.presets.items():
+        if preset.pricing is None and isinstance(preset.adopters, int):
+            named[preset.adopters] = preset_name(case, name, preset)
+    return [{"at": count, "label": named[count]} for count in sorted(named)]
 
 
 NOT_KNOWN = {

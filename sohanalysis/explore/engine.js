@@ -313,7 +313,7 @@ export function engine(data) {
   const paidAt = (scenario, pricing, adopters) =>
     rateIn(data.charges[data.chosen], { pricing, adopters }, years.length - 1) * (1 + scenario.charge_change);
 
-  function chargeChart(scenario) {
+  function chargeChart(scenario, kept = null) {
     const here = [scenario.adopters].flat().at(-1);
     const [first, most] = charts.adopters;
     const last = Math.max(most, here);
@@ -329,6 +329,7 @@ export function engine(data) {
     const series = chargeLines(scenario, pointsOf(shown));
     const points = charts.points.filter(({ count }) => count >= first && count <= last);
     const spans = isIn ? [{ ...charts.span, x: here, low: pence(known.low_own), high: pence(known.high_own), name: said("stands") }] : [];
+    if (kept) spans.unshift(...ghostOf(kept, first, last));
     const matters = [...known.charges, ...charts.quoted, ...points.map(({ charge }) => charge), ...spans.map(({ high }) => high)];
     const values = series.flatMap(({ y }) => y.filter((value) => value !== null));
     const mostDrawn = Math.max(...values, ...matters);
@@ -345,6 +346,13 @@ export function engine(data) {
         marks: [...leaving(series, y.high), ...points.map(({ count, charge, name }) => ({ ...charts.stated_mark, x: count, y: charge, name }))],
       }],
     };
+  }
+
+  /** The bar of a scenario that is kept, beside that of the one that is shown. */
+  function ghostOf(kept, first, last) {
+    const x = [kept.adopters].flat().at(-1);
+    const paid = pairOf(pricedOf(kept).map((pricing) => [pricing, paidAt(kept, pricing, x)]));
+    return x < first || x > last ? [] : [{ ...charts.span, x, low: pence(paid.low), high: pence(paid.high), ghost: true }];
   }
 
   /** What is said of the charges: of whose pricings, and of the scenario. */
@@ -441,13 +449,21 @@ export function engine(data) {
 
   /** Lines of a headline: the answer, savings, adopters, and what stands beside. */
   function headline(scenario, range = rangeOf(scenario)) {
-    const { sentences, lines, opening } = data.headline;
-    const told = factsOf(scenario, range);
-    const clauses = opening.map((name) => say(name, told, sentences)).filter(Boolean);
-    told.opening = andWords(clauses);
-    told.bare = !clauses.length && !told.at_pricing;
-    const said = (names) => names.map((name) => firstCapital(say(name, told, sentences))).filter(Boolean).join(" ");
+    const { sentences, lines } = data.headline;
+    const facts = toldOf(scenario, range);
+    const said = (names) => names.map((name) => firstCapital(say(name, facts, sentences))).filter(Boolean).join(" ");
     return Object.fromEntries(Object.entries(lines).map(([line, names]) => [line, said(names)]));
+  }
+  /** The facts of a scenario with what they open a sentence with, worked out once. */
+  const facts = new WeakMap();
+  function toldOf(scenario, range) {
+    if (!facts.has(range)) {
+      const { sentences, opening } = data.headline;
+      const told = { ...factsOf(scenario, range) };
+      const clauses = opening.map((name) => say(name, told, sentences)).filter(Boolean);
+      facts.set(range, { ...told, opening: andWords(clauses), bare: !clauses.length && !told.at_pricing });
+    }
+    return facts.get(range);
   }
   const andWords = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 
@@ -639,6 +655,74 @@ export function engine(data) {
   /** Whether a charge is the same in each year from the first that the budget counts. */
   function levelFrom(rates, counted) {
     return rates.slice(Math.max(counted.findIndex((amount) => amount !== 0), 0)).every((rate) => Math.abs(rate - rates.at(-1)) < HALF_A_PENNY);
+  }
+
+  // The answer in parts, as report/tiles says them
+
+  const sayPart = (name, known) => firstCapital(say(name, known, data.headline.sentences));
+
+  /** The tiles by name, each with its title, figure and note; and the answer in one line. */
+  function answerParts(scenario, range = rangeOf(scenario)) {
+    const told = toldOf(scenario, range);
+    const tile = (part) => Object.fromEntries(["title", "figure", "note"].map((words) => [words, sayPart(`${part}_${words}`, told)]));
+    return { tiles: Object.fromEntries(data.headline.parts.map((part) => [part, tile(part)])), short: sayPart("short", told) };
+  }
+
+  /** The cost of a scenario, after cashable savings and against the budget, as facts of a few words. */
+  function fewFacts(scenario) {
+    const range = rangeOf(scenario);
+    if (!range.isPriced) return null;
+    const after = range.pair((priced) => priced.leading - priced.cashable);
+    const { verdict } = data.headline.known;
+    const total = [range.leading.low, range.leading.high];
+    const left = verdict ? headroomFacts(total.map((amount) => data.budget.amount - amount)) : {};
+    return { ...left, verdict, total, total_is_one: isOne(range.leading), after: [after.low, after.high] };
+  }
+  /** What a field comes to at two values of it, in a few words; one text if it makes no difference. */
+  function effectOf(scenario, field, ends) {
+    const isSaving = data.search.saves.includes(field);
+    const [low, high] = ends.map((fields) => fewFacts({ ...scenario, ...fields }));
+    const name = isSaving ? "after" : "total";
+    const isAlike = low && high && low[name].every((amount, end) => Math.abs(amount - high[name][end]) <= HALF_A_PENNY);
+    const isAmount = Object.hasOwn(data.search.the_other, field);
+    if (isAlike) return [sayPart("no_effect", { savings_moved: isSaving && isAmount, share_moved: isSaving && !isAmount })];
+    return [low, high].map((known) => (known ? say(isSaving ? "after_savings" : "before_savings", known, data.headline.sentences) : data.texts.no_price));
+  }
+
+  /** The charge of each pricing in the last year at the adopters of a scenario; over all pricings, a pair. */
+  function chargesSaid(scenario) {
+    const here = [scenario.adopters].flat().at(-1);
+    const paid = new Map(data.pricings.map((pricing) => [pricing, paidAt(scenario, pricing, here)]));
+    const priced = [...paid.values()].filter((charge) => !Number.isNaN(charge));
+    const ends = priced.length ? [...new Set([least(priced), greatest(priced)].map(pounds))].join(" to ") : data.texts.no_price;
+    const said = [...paid].map(([pricing, charge]) => [pricing, Number.isNaN(charge) ? data.texts.no_price : pounds(charge)]);
+    return Object.fromEntries([[ANY, ends], ...said]);
+  }
+
+  /** A scenario in a few words, to call it by. */
+  function nameOf(scenario) {
+    const { pricing, savings, offset, cashable } = scenario;
+    const joined = adoptersNamed(scenario);
+    return say("kept_name", {
+      joined: charts.names_adopters ? joined : "", pricing: data.pricings.length > 1 ? data.names[pricing]?.toLowerCase() ?? data.texts.not_known : "",
+      conditions: conditions(scenario).replace(/^, /, ""), savings, offset, cashable,
+    }, data.headline.sentences) || data.texts.first_answer;
+  }
+  /** How a scenario differs from one that is kept, in a sentence. */
+  function difference(scenario, range, kept, name) {
+    const before = rangeOf(kept);
+    const [one, other] = [range.leading, before.leading];
+    const moved = { low: one.low - other.low, high: one.high - other.high };
+    const upOrDown = Object.entries(moved).flatMap(([end, by]) => [[`${end}_higher`, by >= HALF_A_POUND ? by : 0], [`${end}_lower`, by <= -HALF_A_POUND ? -by : 0]]);
+    const isOther = one.lowPricing !== other.lowPricing || one.highPricing !== other.highPricing;
+    const both = [...range.byPricing].filter(([pricing]) => before.byPricing.has(pricing));
+    const under = both.map(([pricing, priced]) => priced.leading - before.byPricing.get(pricing).leading);
+    const isMoved = isOther && under.length > 1 && under.some((by) => Math.abs(by) >= HALF_A_POUND);
+    return sayPart("compared", {
+      kept: name, kept_total: [other.low, other.high], ...Object.fromEntries(upOrDown), alike: pounds(moved.low) === pounds(moved.high),
+      moved: isMoved && spanOf(under.map(Math.abs)), all_rose: isMoved && under.every((by) => by >= 0), all_fell: isMoved && under.every((by) => by <= 0),
+      most_fell: -Math.min(...under), most_rose: Math.max(...under),
+    });
   }
 
   // Tables, as report/tables lays them out
@@ -1002,6 +1086,7 @@ export function engine(data) {
 
   return {
     results, rangeOf, atOnePricing, ends, code, scenarioOf, savedText, conditions, headline, noteOf: presetNote,
+    answerParts, effectOf, chargesSaid, nameOf, difference,
     costChart, chargeChart, costTable, resultsTable, pricingsTable, withinTable,
   };
 }

@@ -46,6 +46,7 @@ from sohanalysis.report import (
     headline,
     headline_facts,
     tables,
+    tiles,
     what_if,
     wording,
 )
@@ -244,8 +245,9 @@ def _headline(case: Case) -> dict[str, Any]:
     return {
         "lines": headline.LINES,
         "opening": headline.OPENING,
-        "sentences": headline.SENTENCES,
-        "known": headline_facts.case_facts(case),
+        "parts": tiles.PARTS,
+        "sentences": tiles.SENTENCES,
+        "known": {**headline_facts.case_facts(case), **tiles.tile_facts(case)},
         "choices": {
             name: headline_facts.choice_facts(case, replace(case.scenario, pricing=name))
             for name in pricing_choices(case)

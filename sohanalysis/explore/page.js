@@ -2,57 +2,35 @@
 // `mount(root, data, host)` draws it into a Document or a ShadowRoot. Each move asks for one frame,
 // in which the engine works the newest scenario out and `patch` sets what differs. Where a host
 // tells answers, those of a kernel, the same controls ask for them and show what was told last.
+//
+// Nothing moves under a pointer: what stands above a control has the height of its longest form.
+
+import { made, measurer, patch } from "./dom.js";
+import { engine, filled, rounded, thousands } from "./engine.js";
+import { costBar, drawn, placesOf, readingAt } from "./charts.js";
+import { asCsv, copyTable, download, quotedFile, quotedWords, saveChart } from "./files.js";
 
 const CALM = 400; // ms without a change, after which the answer is announced
-const MOST_PINS = 6;
 const MOST_UNDONE = 200;
 const REACH = 24; // pixels on either side of a handle, for a finger
 const PICTURE = 760; // pixels, the width of a chart in a file of its own
-
-const SVG = new Set(["svg", "defs", "pattern", "rect", "path", "circle", "text", "g"]);
-
-function made([tag, attributes, ...children]) {
-  const node = SVG.has(tag) ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-  return patch(node, [tag, attributes, ...children]);
-}
-
-/** Set on a node what differs from what is wanted: attributes, .properties, onevents, children. */
-function patch(node, described) {
-  if (node.described === described) return node;
-  const [, attributes, ...children] = described;
-  const before = node.described?.[1] ?? {};
-  node.described = described;
-  for (const name in before) if (!(name in attributes)) node.removeAttribute(name);
-  for (const name in attributes) {
-    const value = attributes[name];
-    if (name.startsWith(".")) {
-      if (value !== undefined && node[name.slice(1)] !== value) node[name.slice(1)] = value;
-    } else if (before[name] === value) continue;
-    else if (name.startsWith("on")) node[name] ??= (event) => node.described[1][name]?.(event); // the newest
-    else if (value === undefined || value === null || value === false) node.removeAttribute(name);
-    else node.setAttribute(name, value === true ? "" : value);
-  }
-  let place = 0;
-  for (const each of children) {
-    if (each === null || each === false || each === undefined) continue;
-    const there = node.childNodes[place];
-    place += 1;
-    if (typeof each === "string") {
-      if (there?.nodeType === Node.TEXT_NODE) { if (there.data !== each) there.data = each; }
-      else if (there) there.replaceWith(each);
-      else node.append(each);
-    } else if (there && there.localName === each[0] && there.described?.[1].key === each[1].key) patch(there, each);
-    else if (there) there.replaceWith(made(each));
-    else node.append(made(each));
-  }
-  while (node.childNodes.length > place) node.lastChild.remove();
-  return node;
-}
+const PRINTED = 672; // pixels, the width of a chart on a page of A4
+const NARROWEST = 280; // pixels of a chart
+const TRIED = 12; // numbers at which the longest answer is looked for
+const PAGE = 5; // places that Page Up and Page Down go by
+const MOST_YEARS = 12; // with a box of their own for the adopters
 
 /** Move the point of a number as it is written: 12.3 per cent is 0.123. */
 function pointMoved(value, places) {
   const [digits, exponent = "0"] = String(value).split("e");
   return Number(`${digits}e${Number(exponent) + places}`);
+}
+
+/** What scrolls a node: the nearest box that can, or the document. */
+function scrollerOf(node) {
+  for (let above = node.parentNode; above; above = above.parentNode ?? above.host)
+    if (above.scrollHeight > above.clientHeight && /auto|scroll/.test(getComputedStyle(above).overflowY)) return above;
+  return document.scrollingElement;
 }
 
 /** Read a number as people type it: £60,000, 60k, 1,000, +50 %; NaN where it is none. */
@@ -71,11 +49,17 @@ export function mount(root, data, host = {}) {
   const place = host.place ?? root;
   let scenario = host.scenario ?? host.told?.values ?? data.start;
   let now = host.told; // what is shown of it
-  let pins = [];
-  let kept = { name: "", rationale: "", role: "" }; // of a scenario to save
+  let kept = null; // the scenario that it is compared with, and its name
+  let saving = { name: "", rationale: "", role: "" }; // of a scenario to save
   let [undone, redone, gesture] = [[], [], null];
   let [faults, typing, note, frame, calm] = [{}, null, "", 0, 0];
-  const widths = new Map(); // of the boxes of charts
+  let [layout, isPrinting, isAnswerSeen] = ["wide", false, true];
+  const isOpen = { // disclosures, by key
+    ...Object.fromEntries(data.groups.filter(({ folded }) => folded).map(({ key, is_open: open }) => [key, open])),
+    tables: !host.isFolded, save: false,
+  };
+  const widths = new Map(); // of the boxes of pictures
+  const reserved = new Map(); // heights of what stands above a control, by what they depend on
   const picked = {}; // where a reader of a chart stands
   let held = null; // the chart whose handle is dragged
   const measured = measurer();
@@ -172,13 +156,30 @@ export function mount(root, data, host = {}) {
   const written = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 6 });
   const grouped = (value) => written.format(value);
 
+  /** The count of one year, typed: the others stay as they are. */
+  function typeYear(control, year, text) {
+    const count = typedNumber(text);
+    if (!Number.isInteger(count) || count < control.low || count > control.high) {
+      note = filled(texts.not_allowed, { value: text.trim(), unit: rangeOf(control) });
+      return ask();
+    }
+    const path = byYear().map((each, at) => (at === year ? count : each));
+    return move({ adopters: path.every((each) => each === count) ? count : path });
+  }
+  const byYear = () => data.years.map((_, year) => (Array.isArray(scenario.adopters) ? scenario.adopters[year] : scenario.adopters));
+
   // Drawing
 
   const ask = () => { frame ||= requestAnimationFrame(draw); };
   function draw() {
     frame = 0;
     if (answers) now = worked();
-    patch(box, ["div", { class: "soh-page" }, ...page(now)]);
+    const focused = root.activeElement?.id;
+    steady(() => {
+      patch(box, ["div", { class: "soh-box" }, ["div", { class: "soh-page" }, ...page(now)]]);
+      if (gesture === null) reserve();
+    });
+    if (focused && root.activeElement?.id !== focused) root.getElementById(focused)?.focus({ preventScroll: true });
     if (gesture === null) observe();
     clearTimeout(calm);
     calm = setTimeout(rest, CALM);
@@ -186,7 +187,7 @@ export function mount(root, data, host = {}) {
   /** Say the answer, and have told what waits for the controls to rest. */
   function rest() {
     if (gesture !== null) ended();
-    status.textContent = [note, now.answer, now.savings, answers && now.under[0]].filter(Boolean).join(" ");
+    status.textContent = [note, now.answer, now.savings, now.difference, answers && now.under[0]].filter(Boolean).join(" ");
     if (now.waits) host.rests(scenario);
   }
 
@@ -200,12 +201,11 @@ export function mount(root, data, host = {}) {
   function worked() {
     const range = answers.rangeOf(scenario);
     const quoted = answers.ends(scenario);
-    const said = answers.headline(scenario, range);
     return {
-      range, answer: said.answer, savings: said.savings, under: [said.adopters, said.beside, answers.noteOf(scenario)],
+      range, ...answerOf(scenario, range), ...answers.answerParts(scenario, range),
       charts: {
-        get cost() { return answers.costChart(scenario, range, quoted); },
-        get charge() { return data.charts.charge && answers.chargeChart(scenario); },
+        get cost() { return data.charts.cost && answers.costChart(scenario, range, quoted); },
+        get charge() { return data.charts.charge && answers.chargeChart(scenario, kept?.scenario); },
       },
       tables: {
         get cost() { return answers.costTable(scenario, range); },
@@ -215,44 +215,91 @@ export function mount(root, data, host = {}) {
       },
     };
   }
+  function answerOf(wanted, range) {
+    const said = answers.headline(wanted, range);
+    const difference = kept && !same(kept.scenario, wanted) ? answers.difference(wanted, range, kept.scenario, kept.name) : "";
+    return { answer: said.answer, savings: said.savings, difference, under: [said.adopters, said.beside, answers.noteOf(wanted)] };
+  }
 
-  function page({ answer, savings, under = [], fault, charts = {}, tables = {}, cautions }) {
+  /** The page in the order in which it is read: on a narrow one, a chart follows its controls. */
+  function page(shown) {
+    const { charts = {}, tables = {}, cautions } = shown;
+    const beside = (each) => besideOf(each, charts, tables);
+    const results = answers && tilesPart(shown);
+    const [first, ...others] = data.groups;
+    const top = (...lines) => ["section", { class: "soh-top", id: "answer", "aria-label": texts.answer, tabindex: "-1", key: "answer" }, ...lines.flat()];
+    const parts = layout === "narrow"
+      ? [top(answerLines(shown)), controlsOf(first), ...beside(first), ["div", { class: "soh-under", key: "under" }, ...underLines(shown)],
+        acts(), results, ...others.flatMap((each) => [controlsOf(each), ...beside(each)])]
+      : [top(answerLines(shown), underLines(shown)), acts(), results,
+        ["div", { class: "soh-controls", key: "controls" }, ...data.groups.map(controlsOf)],
+        ["div", { class: "soh-charts", key: "charts" }, ...data.groups.flatMap(beside)]];
     return [
-      ["section", { class: "soh-top", id: "answer", "aria-label": texts.answer, tabindex: "-1" },
-        ["p", { class: "soh-headline" }, answer ?? ""],
-        savings && ["p", { class: "soh-second" }, savings],
-        fault && ["p", { class: "soh-fault", role: "alert" }, fault],
-      ],
-      ["div", { class: "soh-under" },
-        ...under.filter(Boolean).map((words) => ["p", {}, words]), note && ["p", { class: "soh-note" }, note]],
-      bar(),
-      section("inputs", inputs),
-      ...data.groups.map((group) => section(group.key, () => part(group, charts, tables))),
+      ["div", { class: "soh-first", key: `first-${layout}` }, section("inputs", inputs), ...parts],
       section("tables", () => tablesPart(tables)),
       cautions && ["section", { class: "soh-save", "aria-label": texts.cautions, key: "cautions" },
         ["h2", {}, texts.cautions], ["ul", {}, ...cautions.map((words) => ["li", {}, words])]],
-      ...(answers ? [section("pins", pinsPart), section("save", savePart)] : []),
+      answers && section("save", savePart),
+      ["p", { class: "soh-foot", "aria-hidden": "true", hidden: isAnswerSeen, key: "foot" }, shown.short ?? shown.answer ?? ""],
     ];
   }
 
-  /** Presets and what undoes, in one row. */
-  function bar() {
-    const pressed = ({ fields: given }) => Object.entries(given).every(([field, value]) => same(scenario[field], value));
-    return ["div", { class: "soh-bar" },
-      data.presets && ["div", { class: "soh-presets", role: "group", "aria-label": texts.presets }, ...data.presets.map((preset) => ["button", {
-        type: "button", title: preset.title, "aria-pressed": String(pressed(preset)), onclick: () => move(preset.fields),
-      }, preset.label])],
+  const answerLines = ({ answer, savings, fault }) => [
+    ["p", { class: "soh-headline" }, ...emphasised(answer ?? "")],
+    savings && ["p", { class: "soh-second" }, savings],
+    fault && ["p", { class: "soh-fault", role: "alert" }, fault],
+  ];
+  const underLines = ({ difference, under = [] }) => [
+    difference && ["p", { class: "soh-second soh-difference" }, ...emphasised(difference)],
+    ...under.filter(Boolean).map((words) => ["p", { class: "soh-second" }, words]),
+  ];
+  /** A sentence whose amounts stand out. */
+  const emphasised = (words) => words.split(/(-?£[\d,.]*\d(?:m|k|bn)?)/).map((part, at) => (at % 2 ? ["b", {}, part] : part)).filter((part) => part !== "");
+
+  /** Comparing, what is to be said in passing, and what undoes. */
+  function acts() {
+    const isKept = kept && same(kept.scenario, scenario);
+    const words = note || (kept ? isKept && filled(texts.is_kept, { name: kept.name }) : texts.compare_says);
+    const compare = () => {
+      kept = isKept ? null : { scenario, name: answers.nameOf(scenario) };
+      ask();
+    };
+    return ["div", { class: "soh-acts", key: "acts" },
+      answers && button(isKept ? texts.compare_end : kept ? texts.compare_instead : texts.compare, compare),
+      ["p", { class: "soh-note" }, answers ? words || "" : note],
       ["div", { class: "soh-tools", role: "group", "aria-label": texts.tools },
         button(texts.undo, back, { disabled: !undone.length }), button(texts.redo, forth, { disabled: !redone.length }),
         button(texts.reset, () => move(data.start), { disabled: same(scenario, data.start) }),
-        answers && button(texts.pin, pin, { disabled: pins.length >= MOST_PINS }),
-        host.link && button(texts.copy_link, () => copy(host.link(answers.code(scenario)))),
-      ]];
+        host.link && button(texts.copy_link, () => copy(host.link(answers.code(scenario))))],
+    ];
   }
   const button = (words, onclick, more = {}) => ["button", { type: "button", onclick, ...more }, words];
 
+  /** The answer in parts: the cost against the budget, each later year, the savings. */
+  function tilesPart({ range, tiles }) {
+    const { verdict } = data.headline.known;
+    return ["section", { class: "soh-tiles", "aria-label": texts.tiles, key: "tiles" }, ...Object.entries(tiles).map(([name, tile]) => ["div", { class: "soh-tile", key: name },
+      ["h2", {}, tile.title],
+      ...(name === "cost" && verdict ? [["div", { class: "soh-bar", "data-chart": "bar" }, barOf(range, tile)]]
+        : [["p", { class: "soh-figures" }, tile.figure], ["p", {}, tile.note]])])];
+  }
+  function barOf(range, { title, figure, note: beside }) {
+    const after = range.pair((priced) => priced.leading - priced.cashable);
+    const isSaved = Math.abs(after.low - range.leading.low) >= 1;
+    const before = kept && answers.rangeOf(kept.scenario).leading;
+    return costBar({
+      cost: [range.leading.low, range.leading.high], budget: data.budget.amount, after: isSaved ? [after.low, after.high] : null,
+      kept: before && [before.low, before.high],
+      words: {
+        budget: filled(texts.bar_budget, { budget: thousands(data.budget.amount) }), alt: `${title}: ${figure}. ${beside}.`,
+        after: filled(texts.bar_after, { after: [...new Set([after.low, after.high].map(thousands))].join(" to ") }),
+      },
+    }, widthOf("bar", 320), measured);
+  }
+  const widthOf = (name, otherwise) => (isPrinting && name !== "bar" ? PRINTED : widths.get(name) ?? otherwise);
+
   /** The inputs as text, for print alone. */
-  const inputs = () => ["dl", { class: "soh-inputs" }, ...data.groups.flatMap(({ controls }) => controls).filter(counts).map((control) => ["div", {},
+  const inputs = () => ["dl", { class: "soh-inputs", key: "inputs" }, ...data.groups.flatMap(({ controls }) => controls).filter(counts).map((control) => ["div", {},
     ["dt", {}, control.label], ["dd", {}, valueWords(control)]])];
   function valueWords(control) {
     const { field, kind, unit, options } = control;
@@ -265,21 +312,47 @@ export function mount(root, data, host = {}) {
   /** Whether a control counts: one of a choice that is not made is not shown. */
   const counts = ({ when }) => !when || (when[1] === null ? Boolean(scenario[when[0]]) : scenario[when[0]] === when[1]);
 
-  /** A group of controls beside the picture, or the tables, that it changes. */
-  function part({ key, label, chart: name, tables: names = [], controls }, charts, tables) {
-    const beside = names.map((each) => (tables[each] ? table(each, tables[each]) : ["p", { key: each }, each in tables ? texts.waits : ""]));
-    return ["section", { class: "soh-part", "aria-label": label, key, "data-key": key },
-      ["div", { class: "soh-controls" }, ["h2", {}, label], ...controls.filter(counts).map(drawnControl)],
-      charts[name] ? picture(name, charts[name]) : ["div", {}, ...beside],
-    ];
+
+  /** A group of controls; one that is folded opens by its label. */
+  function controlsOf({ key, label, controls, folded }) {
+    const listed = controls.filter(counts).map(drawnControl);
+    if (!folded) return ["div", { class: "soh-group", key }, label && ["h2", {}, label], ...listed];
+    const opened = (event) => {
+      if (isOpen[key] === event.target.open) return;
+      isOpen[key] = event.target.open;
+      ask();
+    };
+    return ["details", { class: "soh-group soh-more", key, ".open": isOpen[key], ontoggle: opened }, ["summary", {}, label],
+      ...(isOpen[key] ? [...listed, yearsControl(), startingPoints()] : [])];
+  }
+  /** Pictures and tables that some controls change first. */
+  function besideOf({ chart: name, tables: names = [] }, charts, tables) {
+    const waits = (each) => (each in tables ? texts.waits : "");
+    return [
+      name && charts[name] && section(name, () => picture(name, charts[name])),
+      ...names.map((each) => (tables[each] ? table(each, tables[each]) : ["p", { key: each }, waits(each)])),
+    ].filter(Boolean);
+  }
+  /** Starting points of the case that are more than a number of adopters. */
+  function startingPoints() {
+    const pressed = ({ fields }) => Object.entries(fields).every(([field, value]) => same(scenario[field], value));
+    return data.presets?.length > 0 && ["fieldset", { class: "soh-presets", key: "presets" }, ["legend", {}, texts.presets], ...data.presets.map((preset) => button(preset.label, () => move(preset.fields), { title: preset.title, "aria-pressed": String(pressed(preset)) }))];
+  }
+  /** A box for the adopters of each year. */
+  function yearsControl() {
+    const control = adoptersControl();
+    if (!control || data.years.length < 2 || data.years.length > MOST_YEARS) return null;
+    const boxOf = (count, year) => ["label", {}, data.years[year],
+      ["input", { type: "text", id: `adopters-${year}`, inputmode: "numeric", autocomplete: "off", ".value": String(count), onchange: (event) => typeYear(control, year, event.target.value) }]];
+    return ["fieldset", { class: "soh-years", key: "years" }, ["legend", {}, filled(texts.by_year, { adopters: control.unit })], ...byYear().map(boxOf)];
   }
 
   function drawnControl(control) {
     const { field, kind, label, options } = control;
     const change = (value) => move({ [field]: value });
     if (kind === "yes") {
-      const box = { type: "checkbox", id: field, ".checked": scenario[field], onchange: (event) => change(event.target.checked) };
-      return ["div", { class: "soh-tick", key: field }, ["input", box],
+      const input = { type: "checkbox", id: field, ".checked": scenario[field], onchange: (event) => change(event.target.checked) };
+      return ["div", { class: "soh-tick", key: field }, ["input", input],
         ["label", { for: field }, label], help(control)];
     }
     if (kind === "year" || kind === "list") {
@@ -287,16 +360,22 @@ export function mount(root, data, host = {}) {
         ["select", { id: field, ".value": scenario[field], onchange: (event) => change(event.target.value) },
           ...options.map(({ value, label: words }) => ["option", { value, ".selected": value === scenario[field] }, words])]];
     }
-    if (kind === "choice") {
-      return ["fieldset", { key: field, "aria-label": label }, ["legend", {}, label, help(control)], ...options.map(({ value, label: words, phrase, says }) => {
-        const [id, isChosen] = [`${field}-${value}`, scenario[field] === value];
-        const radio = { type: "radio", name: field, id, value, ".checked": isChosen, "aria-describedby": `${id}-says` };
-        return ["div", { class: "soh-radio" }, ["input", { ...radio, onchange: () => change(value) }],
-          ["div", {}, ["label", { for: id }, words],
-            ["div", { id: `${id}-says` }, phrase && ["p", {}, phrase], isChosen && says && ["p", {}, says]]]];
-      })];
-    }
+    if (kind === "choice") return choiceControl(control, change);
     return kind === "several" ? severalControl(control) : numberControl(control);
+  }
+  /** One of several, each with a phrase; of a pricing, with its charge at the number of the moment. */
+  function choiceControl({ field, label, help: words, options }, change) {
+    const charges = answers && data.charges.length ? answers.chargesSaid(scenario) : {};
+    const unit = Object.keys(charges).length > 0 && ["span", { class: "soh-unit" }, texts.a_year];
+    const meant = options.filter(({ says }) => says).map(({ label: name, says }) => `${name}: ${says}`);
+    const row = ({ value, label: name, phrase }) => {
+      const id = `${field}-${value}`;
+      const radio = { type: "radio", name: field, id, value, ".checked": scenario[field] === value, "aria-describedby": `${id}-says`, onchange: () => change(value) };
+      return ["div", { class: "soh-radio" }, ["input", radio],
+        ["div", {}, ["label", { for: id }, name], phrase && ["span", { class: "soh-phrase" }, ` ${phrase}`]],
+        ["span", { class: "soh-paid", id: `${id}-says` }, charges[value] ?? ""]];
+    };
+    return ["fieldset", { key: field, "aria-label": label }, ["legend", {}, label, unit, help({ label, help: [words, ...meant] })], ...options.map(row)];
   }
 
   /** A box to tick for each option, in a fieldset for each group of them. */
@@ -314,7 +393,7 @@ export function mount(root, data, host = {}) {
       ...[...groups].map(([name, listed]) => ["fieldset", {}, ["legend", {}, name], ...listed.map(tick)])];
   }
 
-  /** A slider and a box for one number; both say the same. */
+  /** A slider and a box for one number, what its ends come to, and buttons for numbers with a name. */
   function numberControl(control) {
     const { field, label, slider_low: low, slider_high: high, step, unit, marks } = control;
     const numbers = shown(control);
@@ -322,13 +401,7 @@ export function mount(root, data, host = {}) {
     const isPath = field === "adopters" && Array.isArray(scenario.adopters);
     const [fault, isTyping] = [faults[field], typing === field];
     return ["div", { class: numbers.length > 1 ? "soh-control soh-span" : "soh-control", key: field },
-      ["div", { class: "soh-label" }, ["label", { for: field }, label], field !== "adopters" && ["span", { class: "soh-unit" }, unit], help(control)],
-      ["input", {
-        type: "range", id: field, min: low, max: most, step, ".value": String(Math.min(Math.max(numbers[0], low), most)),
-        "aria-valuetext": valueWords(control),
-        ...(marks.length ? { "aria-describedby": `${field}-unit`, list: `${field}-marks` } : {}),
-        oninput: (event) => move(fieldsOf(control, Number(event.target.value)), field), onchange: ended,
-      }],
+      ["div", { class: "soh-label" }, ["label", { for: field }, label], unit && !marks.length && ["span", { class: "soh-unit" }, unit], help(control)],
       ["input", {
         type: "text", id: `${field}-box`, inputmode: "decimal", autocomplete: "off", "aria-label": filled(texts.typed, { label }),
         "aria-describedby": `${field}-fault`, "aria-invalid": fault ? "true" : undefined,
@@ -336,49 +409,129 @@ export function mount(root, data, host = {}) {
         oninput: () => { typing = field; }, onblur: () => { typing = null; }, onchange: (event) => type(control, event.target.value),
         onkeydown: (event) => { if (event.key === "Enter" && typing === field) type(control, event.target.value); },
       }],
+      ["input", {
+        type: "range", id: field, min: low, max: most, step, ".value": String(Math.min(Math.max(numbers[0], low), most)),
+        "aria-valuetext": valueWords(control), "aria-describedby": `${field}-effect`,
+        ...(marks.length ? { list: `${field}-marks` } : {}),
+        oninput: (event) => move(fieldsOf(control, Number(event.target.value)), field), onchange: ended,
+      }],
       marks.length > 0 && ["datalist", { id: `${field}-marks` }, ...marks.map(({ at, label: words }) => ["option", { value: at, label: words }])],
-      marks.length > 0 && ["p", { class: "soh-unit", id: `${field}-unit` }, marks.map(({ at, label: words }) => `${at} ${words}`).join(", ")],
       ["p", { class: "soh-fault", id: `${field}-fault`, role: "alert" }, fault ?? ""],
+      ["p", { class: "soh-effect", id: `${field}-effect`, hidden: Boolean(fault) }, ...effectOf(control, low, most).map((words) => ["span", {}, words])],
+      marks.length > 0 && ["div", { class: "soh-marks", role: "group", "aria-label": label }, ...marks.map(({ at, label: words }) => button(
+        words, () => move({ [field]: at }), { "aria-pressed": String(scenario[field] === at) }))],
     ];
   }
-  const help = ({ label, help: words }) => words && ["details", { class: "soh-help" },
-    ["summary", { "aria-label": filled(texts.about, { label }) }, "?"], ["p", {}, words]];
+  /** What a control comes to at both ends of its slider, all else as it is: worked out again if that changes. */
+  const effects = new Map();
+  function effectOf(control, low, high) {
+    if (!answers || !control.leads) return [];
+    const rest = JSON.stringify({ ...scenario, [control.field]: null });
+    if (effects.get(control.field)?.rest !== rest) {
+      const said = answers.effectOf(scenario, control.field, [low, high].map((end) => fieldsOf(control, end)));
+      const ends = said.length > 1 ? [low, high].map((end, at) => `${sliderEnd(control, end)}: ${said[at]}`) : said;
+      effects.set(control.field, { rest, ends });
+    }
+    return effects.get(control.field).ends;
+  }
+  const sliderEnd = ({ kind }, end) => (kind === "pounds" ? thousands(end) : kind === "share" ? `${grouped(end)}%` : grouped(end));
+  const help = ({ label, help: words }) => words?.length > 0 && ["details", { class: "soh-help" },
+    ["summary", { "aria-label": filled(texts.about, { label }) }, "?"], ...[words].flat().map((text) => ["p", {}, text])];
+
+  // Heights
+
+  /**
+   * Give the answer, and on a narrow page the first chart, the height of its longest form over the
+   * numbers of the slider. In one column the pricings stand under it: it is the longest over them too.
+   * What a starting point or a condition adds, `steady` makes up for.
+   */
+  function reserve() {
+    const top = box.querySelector(".soh-top");
+    if (!answers || !top) return;
+    const { adopters, pricing, ...others } = scenario;
+    const isAbove = layout !== "wide";
+    const key = JSON.stringify([layout, Math.round(top.clientWidth), widths.get("charge"), others, isAbove || pricing, kept]);
+    if (!reserved.has(key)) reserved.set(key, tallest(top, isAbove && data.pricings.length > 1 ? ["any", ...data.pricings] : [pricing]));
+    const { answer, plots } = reserved.get(key);
+    box.style.setProperty("--answer", `${answer}px`);
+    box.style.setProperty("--plots", `${plots}px`);
+  }
+  function tallest(top, pricings) {
+    const tried = pricings.flatMap((pricing) => triedNumbers().map((adopters) => ({ ...scenario, pricing, adopters })))
+      .map((wanted) => [wanted, answers.rangeOf(wanted)]).filter(([, range]) => range.isPriced);
+    const ruler = made(["div", { class: "soh-ruler", "aria-hidden": "true" }, ...tried.map(([wanted, range]) => {
+      const lines = answerOf(wanted, range);
+      return ["div", {}, ...answerLines(lines), ...(layout === "narrow" ? [] : underLines(lines))];
+    })]);
+    top.append(ruler);
+    const answer = Math.max(0, ...[...ruler.children].map(({ offsetHeight }) => offsetHeight));
+    ruler.remove();
+    const drawnAt = ([wanted]) => drawn(answers.chargeChart(wanted, kept?.scenario), widthOf("charge", 600), measured)[1].height;
+    return { answer, plots: layout === "narrow" && data.charts.charge ? Math.max(...tried.map(drawnAt)) : 0 };
+  }
+  /** Numbers over the slider, those with a name, and that of the scenario. */
+  function triedNumbers() {
+    const control = adoptersControl();
+    if (!control) return [scenario.adopters];
+    const { slider_low: low, slider_high: high, marks } = control;
+    const spread = Array.from({ length: TRIED }, (_, at) => Math.round(low + (high - low) * at / (TRIED - 1)));
+    return [...new Set([...spread, ...marks.map(({ at }) => at), scenario.adopters])];
+  }
+  const adoptersControl = () => data.groups.flatMap(({ controls }) => controls).find(({ field }) => field === "adopters");
+
+  /** Draw, and keep the control that a reader is at where it was on the screen. */
+  function steady(drawIt) {
+    const before = layout === "wide" ? null : root.activeElement;
+    const y = before?.getBoundingClientRect().top;
+    drawIt();
+    if (!before?.isConnected || before === document.body) return;
+    const moved = before.getBoundingClientRect().top - y;
+    if (Math.abs(moved) >= 1) scrollerOf(box).scrollTop += moved;
+  }
 
   // Charts
 
   function picture(name, chart) {
-    const width = widths.get(name) ?? [...widths.values()][0] ?? 600;
+    const width = widthOf(name, [...widths.values()][0] ?? 600);
     const at = picked[name] ?? null;
     const said = at === null ? "" : chart.plots.map((plot) => readingAt(plot, at)).join(". ");
     const most = Math.max(...chart.plots.map((plot) => placesOf(plot).length)) - 1;
     const pick = (to) => { if (picked[name] !== to) { picked[name] = to; ask(); } };
     const handle = handleOf(name, chart);
+    const here = handle?.here ?? 0;
     const reads = most < 0 ? {} : { tabindex: "0", "aria-label": filled(texts.chart, { title: chart.title }) };
-    return ["figure", { class: "soh-picture", key: name },
-      ["h3", {}, chart.title], ["p", { class: "soh-subtitle" }, handle ? `${chart.subtitle.replace(/\.?$/, ".")} ${texts.drag}` : chart.subtitle],
+    const toKey = (key, from) => ({ ArrowLeft: from - 1, ArrowRight: from + 1, PageUp: from + PAGE, PageDown: from - PAGE, Home: 0, End: most })[key];
+    const save = (kind) => saveChart(made(drawn(chart, PICTURE, measured, { id: "soh-file", whole: true })), getComputedStyle(box), fileOf(name), kind);
+    return ["figure", { class: `soh-picture soh-${name}`, key: name, "data-key": name },
+      ["h2", {}, chart.title], ["p", { class: "soh-subtitle" }, chart.subtitle, handle && ["span", { class: "soh-hint" }, ` ${texts.drag}`]],
       ["div", {
         class: "soh-plots", "data-chart": name, role: "group", "aria-label": chart.title, ...reads,
         onkeydown: (event) => {
-          const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-          if (!by) return;
+          const to = toKey(event.key, picked[name] ?? here);
+          if (to === undefined) return;
           event.preventDefault();
-          pick(Math.min(Math.max((picked[name] ?? (by > 0 ? -1 : most + 1)) + by, 0), most));
+          pick(Math.min(Math.max(to, 0), most));
         },
-        onpointerdown: (event) => { if (handle?.take(event)) event.currentTarget.setPointerCapture(event.pointerId); },
-        onpointermove: (event) => {
-          if (held === name) return handle?.drag(event);
-          const { plot, nearest } = placeOf(event);
-          return plot?.xs.length && pick(nearest);
+        onpointerdown: (event) => {
+          if (handle?.take(event)) event.currentTarget.setPointerCapture(event.pointerId);
+          else read(event, pick); // a tap
         },
+        onpointermove: (event) => (held === name ? handle?.drag(event) : read(event, pick)),
         onlostpointercapture: () => handle?.let(),
-        onpointerleave: () => pick(undefined), onblur: () => pick(undefined),
+        onpointerleave: (event) => { if (event.pointerType === "mouse") pick(undefined); }, // a tap keeps its reading
+        onblur: () => pick(undefined),
       }, drawn(chart, width, measured, { id: `soh-${name}`, at })],
       ["p", { class: "soh-reading", role: "status" }, said],
-      ["figcaption", {}, chart.sentence],
-      ["div", { class: "soh-files" }, button("SVG", () => save(name, "svg", chart), { "aria-label": filled(texts.save_svg, { title: chart.title }) }),
-        button("PNG", () => save(name, "png", chart), { "aria-label": filled(texts.save_png, { title: chart.title }) })],
+      ["div", { class: "soh-files" }, chart.sentence && ["details", { class: "soh-words" }, ["summary", {}, texts.in_words], ["p", {}, chart.sentence]],
+        button("SVG", () => save("svg"), { "aria-label": filled(texts.save_svg, { title: chart.title }) }),
+        button("PNG", () => save("png"), { "aria-label": filled(texts.save_png, { title: chart.title }) })],
     ];
   }
+  function read(event, pick) {
+    const { plot, nearest } = placeOf(event);
+    if (plot?.xs.length) pick(nearest);
+  }
+  const fileOf = (name) => [name, answers?.code(scenario).replaceAll(":", "-")].filter(Boolean).join("-");
 
   /** The plot under a pointer, how far along it is, and the nearest of its places. */
   function placeOf({ clientX, clientY, currentTarget }, anywhere = false) {
@@ -394,12 +547,13 @@ export function mount(root, data, host = {}) {
    * adopters. On a touch screen, up and down scrolls. The slider is the same for a keyboard.
    */
   function handleOf(name, { plots: [plot] }) {
-    const control = data.groups.flatMap(({ controls }) => controls).find(({ field }) => field === "adopters");
+    const control = adoptersControl();
     if (!control || !plot.spans.length || placesOf(plot).length < 2) return null;
     const numbers = placesOf(plot);
-    const away = numbers.map((number) => Math.abs(number - plot.spans[0].x)); // of many, some are drawn
+    const away = numbers.map((number) => Math.abs(number - last(plot.spans).x)); // of many, some are drawn
     const here = away.indexOf(Math.min(...away));
     return {
+      here,
       take(event) {
         const { plot: under, x } = placeOf(event);
         const isNear = under && Math.abs(under.xs[here] - x) <= REACH;
@@ -418,49 +572,36 @@ export function mount(root, data, host = {}) {
     };
   }
 
-  /** A chart as a file: variables become colours, and its title, subtitle and foot are in it. */
-  function asFile(chart) {
-    const svg = made(drawn(chart, PICTURE, measured, { id: "soh-file", whole: true }));
-    const style = getComputedStyle(box);
-    const found = document.createElement("canvas").getContext("2d");
-    const colour = (name) => {
-      found.fillStyle = style.getPropertyValue(name).trim().replace(/^light-dark\(([^,]+),.*$/, "$1");
-      return found.fillStyle;
-    };
-    svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    svg.setAttribute("font-family", "Arial, Helvetica, sans-serif");
-    const ground = made(["rect", { width: "100%", height: "100%", fill: "#ffffff" }]);
-    svg.prepend(ground);
-    return svg.outerHTML.replace(/var\((--[\w-]+)\)/g, (_, name) => colour(name));
-  }
-  function save(name, kind, chart) {
-    const text = asFile(chart);
-    const file = `${[name, answers?.code(scenario).replaceAll(":", "-")].filter(Boolean).join("-")}.${kind}`;
-    if (kind === "svg") return download(new Blob([text], { type: "image/svg+xml" }), file);
-    const image = new Image();
-    image.onload = () => {
-      const canvas = document.createElement("canvas");
-      [canvas.width, canvas.height] = [2 * image.width, 2 * image.height];
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob((blob) => download(blob, file));
-    };
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
-    return image;
-  }
-  function download(blob, file) {
-    const address = URL.createObjectURL(blob);
-    made(["a", { href: address, download: file }]).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
-  }
 
-  // Tables, pins, a scenario to save
+  // Tables, a comparison, a scenario to save
 
-  /** The tables that stand beside no controls. */
+  /** The tables that stand beside no controls, behind a disclosure. */
   function tablesPart(tables) {
     const beside = new Set(data.groups.flatMap((group) => group.tables ?? []));
-    const shown = Object.entries(tables).filter(([name, each]) => each && !beside.has(name));
-    return shown.length > 0 && ["section", { class: "soh-tables", "aria-label": texts.tables, key: "tables", "data-key": "tables" },
-      ["h2", {}, texts.tables], ...shown.map(([name, each]) => table(name, each))];
+    const drawnTables = () => Object.entries(tables).filter(([name, each]) => each && !beside.has(name)).map(([name, each]) => table(name, each));
+    if (!answers) {
+      const listed = drawnTables();
+      return listed.length > 0 && ["section", { class: "soh-tables", "aria-label": texts.tables, key: "tables", "data-key": "tables" }, ["h2", {}, texts.tables], ...listed];
+    }
+    return folded("tables", texts.tables, () => [...(kept ? [comparison()] : []), ...drawnTables(),
+      ["p", { class: "soh-tools", key: "files" },
+        button(texts.excel, () => copied(copyTable(compared()))),
+        button("csv", () => download(new Blob([`\ufeff${asCsv(compared())}`], { type: "text/csv" }), `${fileOf("results")}.csv`), { "aria-label": texts.csv })]]);
+  }
+  function folded(key, label, build) {
+    const opened = (event) => {
+      if (isOpen[key] === event.target.open) return;
+      isOpen[key] = event.target.open;
+      ask();
+    };
+    return ["details", { class: `soh-${key}`, key, "data-key": key, ".open": isOpen[key], ontoggle: opened },
+      ["summary", {}, ["h2", {}, label]], ...(isOpen[key] ? build() : [])];
+  }
+  function comparison() {
+    const rename = (event) => { kept = { ...kept, name: event.target.value }; ask(); };
+    return ["div", { key: "comparison" },
+      ["label", { class: "soh-name" }, texts.name_of_kept, ["input", { type: "text", id: "kept-name", autocomplete: "off", ".value": kept.name, oninput: rename }]],
+      table("comparison", compared())];
   }
 
   function table(name, { caption, columns, rows, totals, words, remarks = 0, note: beside, foot }) {
@@ -479,14 +620,11 @@ export function mount(root, data, host = {}) {
       foot && ["p", { class: "soh-code" }, foot]];
   }
 
-  function pin() {
-    pins = [...pins, { name: filled(texts.pin_name, { number: pins.length + 1 }), scenario }];
-    ask();
-  }
-  /** The pins side by side: one column, or the lowest and the highest amount if a pricing is not known. */
+  /** The scenario and the one that it is compared with: a column each, or one for each end of a range. */
   function compared() {
     const first = data.tables.results.columns[0];
-    const ranges = pins.map((kept) => ({ ...kept, ...answers.rangeOf(kept.scenario), code: answers.code(kept.scenario) }));
+    const shownAlike = [kept, { name: texts.now, scenario }].filter(Boolean);
+    const ranges = shownAlike.map((each) => ({ ...each, ...answers.rangeOf(each.scenario), code: answers.code(each.scenario) }));
     const labels = Object.entries(data.tables.results.labels).filter(([name]) => ranges.some(({ pairs }) => pairs[name]?.low || pairs[name]?.high));
     const columns = (ofOne, ofRange) => ranges.flatMap((pinned) => (pinned.isOpen ? ofRange(pinned) : [ofOne(pinned)]));
     const amount = (name) => ({ pairs }) => pairs[name]?.low ?? NaN;
@@ -510,57 +648,31 @@ export function mount(root, data, host = {}) {
       ],
     };
   }
-  function pinsPart() {
-    const rename = (place, name) => { pins = pins.map((each, other) => (other === place ? { ...each, name } : each)); ask(); };
-    return ["section", { class: "soh-pins", "aria-label": texts.pins, key: "pins", "data-key": "pins" }, ["h2", {}, texts.pins],
-      pins.length === 0 && ["p", { key: "none" }, texts.no_pins],
-      pins.length > 0 && ["ul", { key: "list" }, ...pins.map(({ name, scenario: each }, at) => ["li", {},
-        ["input", {
-          type: "text", "aria-label": filled(texts.name_of_pin, { number: at + 1 }), ".value": name,
-          oninput: (event) => rename(at, event.target.value),
-        }],
-        button(texts.go, () => move(each), { "aria-label": `${texts.go}: ${name}` }),
-        button(texts.remove, () => { pins = pins.filter((_, other) => other !== at); ask(); }, { "aria-label": `${texts.remove}: ${name}` })])],
-      pins.length > 0 && table("comparison", compared()),
-      pins.length > 0 && ["p", { class: "soh-tools", key: "files" },
-        button(texts.excel, () => copyTable(compared())),
-        button("csv", () => download(new Blob([`\ufeff${asCsv(compared())}`], { type: "text/csv" }), "comparison.csv"), { "aria-label": texts.csv })],
-    ];
+
+  /** Say that something was copied, or that the browser did not let it be. */
+  function copied(copying) {
+    copying.then(() => { note = texts.copied; }, () => { note = texts.not_copied; }).then(ask);
   }
-  /** A cell of a file: a number in full, and a text that is no formula to a spreadsheet program. */
-  const exported = (cell) => (typeof cell !== "number" ? guarded(cell) : Number.isNaN(cell) ? "" : String(cell));
-  const guarded = (text) => (/^[ \u00a0\u3000]*[=+@\t\r\-\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text);
-  const lines = ({ heads, values }) => [heads, ...values].map((row) => row.map(exported));
-  const inQuotes = (cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-  const asCsv = (shown) => lines(shown).map((row) => row.map(inQuotes).join(",")).join("\r\n");
-  function copyTable(shown) {
-    const text = lines(shown).map((row) => row.map((cell) => cell.replace(/[\t\n]/g, " ")).join("\t")).join("\n");
-    const html = made(["table", {}, ...lines(shown).map((row) => ["tr", {}, ...row.map((cell) => ["td", {}, cell])])]).outerHTML;
-    const parts = { "text/plain": new Blob([text], { type: "text/plain" }), "text/html": new Blob([html], { type: "text/html" }) };
-    navigator.clipboard.write([new ClipboardItem(parts)]).then(copied, notCopied);
-  }
-  const copy = (text) => navigator.clipboard.writeText(text).then(copied, notCopied);
-  const copied = () => { note = texts.copied; ask(); };
-  const notCopied = () => { note = texts.not_copied; ask(); };
+  const copy = (text) => copied(navigator.clipboard.writeText(text));
 
   function savePart() {
-    const name = kept.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+|-+$/g, "").slice(0, 40);
-    const known = { name: name || "NAME", rationale: kept.rationale.trim() || "WHY", role: kept.role.trim() || "WHO" };
-    const plain = Object.fromEntries(Object.entries(known).map(([field, words]) => [field, words.replace(/["$`\\]/g, "'")]));
-    const command = filled(texts.command, { file: data.file, code: answers.code(scenario), ...plain });
+    const name = saving.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+|-+$/g, "").slice(0, 40);
+    const known = { name: name || "NAME", rationale: saving.rationale.trim() || "WHY", role: saving.role.trim() || "WHO" };
+    const plain = Object.fromEntries(Object.entries(known).map(([field, words]) => [field, quotedWords(words)]));
+    const command = filled(texts.command, { file: quotedFile(data.file, texts.file_stand_in), code: answers.code(scenario), ...plain });
     const text = answers.savedText(scenario, known);
     const file = `${data.file.replace(/\.toml$/, "")}.scenarios.toml`;
-    const box = ([field, label]) => ["div", { class: "soh-choice" }, ["div", { class: "soh-label" }, ["label", { for: `kept-${field}` }, label]],
+    const input = ([field, label]) => ["div", { class: "soh-choice" }, ["div", { class: "soh-label" }, ["label", { for: `kept-${field}` }, label]],
       ["input", {
-        type: "text", id: `kept-${field}`, autocomplete: "off", ".value": kept[field],
-        oninput: (event) => { kept = { ...kept, [field]: event.target.value }; ask(); },
+        type: "text", id: `kept-${field}`, autocomplete: "off", ".value": saving[field],
+        oninput: (event) => { saving = { ...saving, [field]: event.target.value }; ask(); },
       }]];
-    return ["section", { class: "soh-save", "aria-label": texts.save, key: "save", "data-key": "save" },
-      ["h2", {}, texts.save], ["p", {}, filled(texts.save_says, { file })], ["div", { class: "soh-kept" }, ...Object.entries(texts.kept).map(box)],
+    return folded("save", texts.save, () => [
+      ["p", {}, filled(texts.save_says, { file })], ["div", { class: "soh-kept" }, ...Object.entries(texts.kept).map(input)],
       ["p", {}, ["code", {}, command]], button(texts.copy_command, () => copy(command)),
       ["pre", { id: "saved", tabindex: "0", role: "group", "aria-label": texts.saved }, text],
       ["div", { class: "soh-files" }, button(texts.copy_saved, () => copy(text)),
-        button(texts.save_saved, () => download(new Blob([text], { type: "text/plain" }), file))]];
+        button(texts.save_saved, () => download(new Blob([text], { type: "text/plain" }), file))]]);
   }
 
   // Start
@@ -579,21 +691,33 @@ export function mount(root, data, host = {}) {
   const observed = new WeakSet();
   const sizes = new ResizeObserver((entries) => {
     for (const { target, contentRect } of entries) {
-      if (target.dataset.chart) widths.set(target.dataset.chart, Math.max(280, Math.floor(contentRect.width)));
-      else box.style.setProperty("--top", `${Math.ceil(target.offsetHeight) + 12}px`);
+      if (target.dataset.chart) widths.set(target.dataset.chart, Math.max(target.dataset.chart === "bar" ? 0 : NARROWEST, Math.floor(contentRect.width)));
     }
+    layout = getComputedStyle(box.firstChild).getPropertyValue("--layout").trim() || layout;
     ask();
   });
   const sight = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) inSight[isIntersecting ? "add" : "delete"](target.dataset.key);
+    for (const { target, isIntersecting } of entries) {
+      if (target.dataset.key) inSight[isIntersecting ? "add" : "delete"](target.dataset.key);
+      else if (isAnswerSeen !== isIntersecting) {
+        isAnswerSeen = isIntersecting;
+        ask();
+      }
+    }
   }, { rootMargin: "0px 0px -16px" }); // less of a section shows no letter of it
   function observe() {
-    for (const each of box.querySelectorAll(".soh-plots, .soh-top, [data-key]")) {
+    for (const each of box.querySelectorAll(".soh-page, [data-chart], .soh-headline, [data-key]")) {
       if (observed.has(each)) continue;
       observed.add(each);
-      (each.dataset.key ? sight : sizes).observe(each);
+      (each.matches(".soh-page, [data-chart]") ? sizes : sight).observe(each);
     }
   }
+  const paper = matchMedia("print");
+  const onprint = () => {
+    isPrinting = paper.matches;
+    draw(); // at once: the paper does not wait for a frame
+  };
+  paper.addEventListener("change", onprint);
   draw();
 
   return {
@@ -605,25 +729,12 @@ export function mount(root, data, host = {}) {
     dispose() {
       sizes.disconnect();
       sight.disconnect();
+      paper.removeEventListener("change", onprint);
       root.removeEventListener("keydown", onkey);
       cancelAnimationFrame(frame);
       clearTimeout(calm);
       box.remove();
       status.remove();
     },
-  };
-}
-
-/** Measure letters as the page draws them, each text once. */
-function measurer() {
-  const pen = document.createElement("canvas").getContext("2d");
-  const known = new Map();
-  return (text, size, bold = false) => {
-    const key = `${size} ${bold} ${text}`;
-    if (!known.has(key)) {
-      pen.font = `${bold ? "bold " : ""}${size}px Arial, Helvetica, sans-serif`;
-      known.set(key, pen.measureText(text).width);
-    }
-    return known.get(key);
   };
 }

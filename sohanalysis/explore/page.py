@@ -19,13 +19,13 @@ from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.result_range import range_of
-from sohanalysis.report import tables, what_if, wording
+from sohanalysis.report import tables, tiles, what_if, wording
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import preset_label, preset_name
 
 PAGE = "explore/page.html"
 # In one module: each uses what stands before it.
-SCRIPTS = ("formulas.js", "engine.js", "charts.js", "page.js")
+SCRIPTS = ("dom.js", "files.js", "formulas.js", "engine.js", "charts.js", "page.js")
 _IMPORT = re.compile(r"^import \{.*\n", re.MULTILINE)  # of one of them by another
 _KEPT = Environment(loader=FileSystemLoader(PACKAGE), autoescape=True, undefined=StrictUndefined)
 
@@ -48,34 +48,43 @@ def digest(text: str) -> str:
 # Words of the page itself; those of the case come from `report`.
 TEXTS = {
     "answer": "What it would cost",
+    "tiles": "The answer in three parts",
     "presets": "Starting points",
-    "tools": "Undo, pins and link",
+    "tools": "Undo and link",
     "undo": "Undo",
     "redo": "Redo",
-    "reset": "Reset",
-    "pin": "Pin",
+    "reset": "Start again",
+    "compare": "Compare with this",
+    "compare_instead": "Compare with this instead",
+    "compare_end": "Stop comparing",
+    "compare_says": "Keeps this answer beside the next one.",
+    "is_kept": "Kept: {name}. Move a slider to see the difference.",
+    "name_of_kept": "Name of the scenario to compare with",
+    "first_answer": "the first answer",
+    "not_known": "pricing not known",
+    "now": "Now",
+    "bar_budget": "budget {budget}",
+    "bar_after": "after savings {after}",
+    "a_year": "£ a year",
+    "no_price": "no price",
+    "by_year": "{adopters} in each year",
     "copy_link": "Copy link",
     "typed": "{label}, typed",
     "about": "What is this: {label}",
-    "chart": "{title}. The left and right arrow keys read its values.",
+    "chart": "{title}. The arrow keys, Page Up, Page Down, Home and End read its values.",
     "drag": "Drag the bar sideways, or use the slider.",
+    "in_words": "In words",
     "save_svg": "Save as SVG: {title}",
     "save_png": "Save as PNG: {title}",
     "tables": "Tables",
-    "pins": "Pinned scenarios",
-    "no_pins": "Pin up to six scenarios to compare them here.",
-    "pin_name": "Scenario {number}",
-    "name_of_pin": "Name of pinned scenario {number}",
-    "go": "Show",
-    "remove": "Remove",
-    "comparison": "Pinned scenarios compared, £",
+    "comparison": "Compared, £",
     "lowest": "{name}, lowest",
     "lowest_under": "{name}, lowest under",
     "highest": "{name}, highest",
     "highest_under": "{name}, highest under",
     "code": "Scenario code",
     "excel": "Copy for Excel",
-    "csv": "Save the comparison as csv",
+    "csv": "Save the results as csv",
     "meaning": "What it is",
     "save": "Keep this scenario",
     "save_says": "The line saves it in a file beside the case. The text below it is what that file "
@@ -87,6 +96,7 @@ TEXTS = {
     },
     "command": "soh scenarios {file} --save {name} --scenario {code} "
     '--rationale "{rationale}" --role "{role}"',
+    "file_stand_in": "CASE.toml",
     "copy_command": "Copy the line",
     "saved": "Text of the scenario, for the file of saved scenarios",
     "copy_saved": "Copy the text",
@@ -181,6 +191,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
         data=_as_script_data(page_data(case, scenario)),
         decision=wording.decision(case),
         whose=wording.decision_named(case),
+        tiles=tiles.tiles(result_range).values(),
         marking=said,
         texts=TEXTS,
         headline=[line for line in lines if line],
@@ -198,26 +209,30 @@ def module() -> str:
     return "\n".join(_IMPORT.sub("", own_text(name)) for name in SCRIPTS)
 
 
-def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather all that ``mount`` takes, as plain values for JSON; it starts at a scenario."""
+def page_data(case: Case, scenario: Scenario, *, focus: str = "") -> dict[str, Any]:
+    """Gather all that ``mount`` takes, as plain values for JSON; it starts at a scenario.
+
+    ``focus`` is the group of controls that comes first, as `controls.page_groups` takes it.
+    """
     return {
         **figure_tables(case),
         **word_tables(case, scenario),
         "file": PurePath(case.file).name or "CASE",
         "start": scenario.values(),
         "the_other": THE_OTHER,
-        "groups": controls.page_groups(case),
-        "presets": _starting_points(case),
+        "groups": controls.page_groups(case, focus),
+        "presets": _starting_points(case, scenario),
         "texts": TEXTS,
     }
 
 
-def _starting_points(case: Case) -> list[dict[str, Any]]:
-    """List the presets of the case, and before them what no preset is: as quoted, as in the case.
+def _starting_points(case: Case, start: Scenario) -> list[dict[str, Any]]:
+    """List the starting points that neither the start nor a button under the slider is.
 
-    A starting point has every field of a scenario, and no two have the same: one is chosen at most.
+    They are the presets of the case, and before them what no preset is: as quoted, as in the case.
+    A starting point has every field of a scenario, and no two have the same.
     """
-    presets = [
+    presets: list[dict[str, Any]] = [
         {
             "label": preset_name(case, name, preset),
             "title": preset_label(case, name, preset),
@@ -229,14 +244,14 @@ def _starting_points(case: Case) -> list[dict[str, Any]]:
     if case.stated_pricing is not None:
         title = "The case as its documents state it: on time, without savings"
         before.insert(0, ("As quoted", title, case.as_quoted))
+    named: list[dict[str, Any]] = [{"label": label, "title": title, "fields": s.values()} for label, title, s in before]
+    known = [start.values()]
+    known += [{**start.values(), "adopters": mark["at"]} for mark in controls.marks(case)]
     points: list[dict[str, Any]] = []
-    for label, title, scenario in before:
-        fields = scenario.values()
-        if all(fields != point["fields"] for point in (*points, *presets)):
-            points.append({"label": label, "title": title, "fields": fields})
-    for point in presets:
-        if all(point["fields"] != earlier["fields"] for earlier in points):
+    for point in (*presets, *named):
+        if point["fields"] not in known:
             points.append(point)
+            known.append(point["fields"])
     return points
 
 

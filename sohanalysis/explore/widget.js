@@ -7,6 +7,7 @@ function ofTraits(model, data, root) {
   const told = () => Object.fromEntries(Object.keys(data.start).map((name) => [name, model.get(name)]));
   const page = mount(root, data, {
     scenario: told(),
+    isFolded: true, // a cell of a notebook is as tall as the first screen
     changed(scenario) {
       model.set(scenario);
       try { model.save_changes(); } catch { /* the kernel is gone: the page answers by itself */ }

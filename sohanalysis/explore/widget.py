@@ -17,8 +17,8 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.restricted import PAPER_RUN
 from sohanalysis.case.scenario import Scenario, build, changed
-from sohanalysis.errors import ScenarioError
-from sohanalysis.explore.controls import MIME, RUN_ME
+from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.explore.controls import GROUPS, MIME, RUN_ME
 from sohanalysis.explore.page import module, own_text, page_data
 from sohanalysis.model.result_range import range_of
 from sohanalysis.report import tables
@@ -88,6 +88,13 @@ class Sliders(PageWidget):
         Where the sliders stand at first.
     appraise : callable
         Appraises a scenario of the case.
+    focus : str
+        Whose controls and chart come first, of `controls.GROUPS`.
+
+    Raises
+    ------
+    ScenarioError
+        If the focus is no such group.
 
     Examples
     --------
@@ -103,10 +110,18 @@ class Sliders(PageWidget):
     vars().update({name: traitlets.Any().tag(sync=True) for name in FIELDS})
 
     def __init__(
-        self, case: Case, scenario: Scenario, *, appraise: Callable[[Scenario], Any]
+        self,
+        case: Case,
+        scenario: Scenario,
+        *,
+        appraise: Callable[[Scenario], Any],
+        focus: str = "charge",
     ) -> None:
+        if focus not in GROUPS:
+            problem = f"{shown(focus)} is not allowed"
+            raise ScenarioError([Fault(field="focus", problem=problem, allowed=", ".join(GROUPS))])
         self._case, self._appraise = case, appraise
-        super().__init__(page_data(case, scenario), **scenario.values())
+        super().__init__(page_data(case, scenario, focus=focus), **scenario.values())
         self.observe(self._clear_the_other, names=list(THE_OTHER))
 
     @traitlets.validate(*FIELDS)

@@ -27,7 +27,7 @@ from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import Pair, range_of
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.report import charts, tables, what_if
+from sohanalysis.report import charts, tables, tiles, what_if
 from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
@@ -292,6 +292,10 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
     results = range_of(case, scenario)
     found: dict[str, Any] = {
         "headline": headline(case, scenario)._asdict(),
+        "answerParts": {
+            "tiles": {part: tile._asdict() for part, tile in tiles.tiles(results).items()},
+            "short": tiles.in_short(results),
+        },
         "code": scenario_code(case, scenario),
         "costChart": charts.cost_chart(case, scenario).as_dict(),
         "costTable": tables.cost_by_year(results),
