@@ -284,8 +284,8 @@ _ALL = (
         control="Charges rise each year by (cash)",
         sheet="Charges rise each year by (cash)",
         option="--rise",
-        help="The first year charged stays as it is; the next is higher by this share, and so on. "
-        "With 5%, £80,000 is followed by £84,000.",
+        help="The first year charged stays as it is; the next is higher in cash by this share, and "
+        "so on. With 5%, £80,000 is followed by £84,000.",
         letter="y",
         low=-0.2,
         high=0.5,
