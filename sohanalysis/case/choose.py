@@ -20,6 +20,7 @@ from sohanalysis.files.kinds import Refused
 from sohanalysis.money import pounds
 
 # Times the high estimate: a saving past that is a slip of the hand, pence for pounds or a nought.
+WIDTH_OF_HELP = 88  # characters a line of a docstring, before it is indented
 MOST_SAVINGS = 10
 
 
@@ -306,7 +307,14 @@ def _entry(name: str, typed: str) -> str:
     ends = f", {span_of(field.low, field.high)}" if field.is_number else ""
     written = ' such as 0.5 or "50%"' if field.kind is Kind.share else ""
     unit = f" [{field.unit}{written}{ends}]" if field.unit else ""
-    return f"{name} : {typed}\n    {field.help}{unit}\n"
+    help_text = textwrap.fill(
+        f"{field.help}{unit}",
+        WIDTH_OF_HELP,
+        initial_indent="    ",
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+    )
+    return f"{name} : {typed}\n{help_text}\n"
 
 
 def span_of(low: float, high: float) -> str:

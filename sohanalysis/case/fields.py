@@ -60,13 +60,13 @@ class Field:
     label : str
         In tables and charts.
     control : str
-        Beside a control; empty where the panels have none.
+        Beside a control; empty where it is the label.
     sheet : str
         In the workbook; empty where it has no cell.
     option : str
         On the command line.
     help : str
-        Of the option.
+        What it does, with an example: of the option, and of the control in the case's own word.
     letter : str
         In a scenario code; a whole word where the value is yes.
     low, high : float
@@ -147,7 +147,8 @@ _ALL = (
         control="How many adopters join?",
         sheet="Adopters that pay, this one included",
         option="--forces",
-        help="How many pay: 36, or 25,25,36,36.",
+        help="How many adopters join, with this one: 36, or a number for each year, as in "
+        "25,25,36,36.",
         letter="n",
         low=1,
         high=MOST_ADOPTERS,
@@ -163,7 +164,8 @@ _ALL = (
         control="How is the charge set?",
         sheet="Pricing",
         option="--pricing",
-        help="Pricing, such as shared.",
+        help='The rule that gives the charge of each year. With "any" it is not known, and results '
+        "are a range over every rule.",
         letter="p",
         needs_charge=True,
         leads=True,
@@ -173,10 +175,10 @@ _ALL = (
         kind=Kind.pounds,
         group="savings",
         label="Savings",
-        control="Savings at full effect",
+        control="Savings a year",
         sheet="Savings at full effect",
         option="--savings",
-        help="Savings at full effect, £ a year.",
+        help="What joining saves in a year once it has its full effect: 60000 is £60,000.",
         letter="s",
         high=1e9,
         within="charge",
@@ -190,10 +192,11 @@ _ALL = (
         kind=Kind.share,
         group="savings",
         label="Savings as an offset",
-        control="The same as a share of the charge",
+        control="Savings as a share of the charge",
         sheet="Savings as a share of the last year's charge",
         option="--offset",
-        help="Savings as a share of the charge.",
+        help="Instead of an amount in pounds: if £80,000 is charged in the last year, 50% is "
+        "£40,000 each year.",
         letter="o",
         high=1.5,
         allowed="a number from 0 to 1.5; 0.5 is 50%",
@@ -210,7 +213,8 @@ _ALL = (
         control="Months to full effect",
         sheet="Months to full effect",
         option="--ramp",
-        help="Months to full effect.",
+        help="How long the savings take to build up evenly, from the start of the service. With "
+        "12, half is reached after 6.",
         letter="m",
         high=60,
         steps=(0, 6, 12, 24, 36, 48, 60),
@@ -220,10 +224,11 @@ _ALL = (
         kind=Kind.share,
         group="savings",
         label="Cashable share",
-        control="Share of the savings that is cashable",
+        control="Cashable share",
         sheet="Cashable share of the savings",
         option="--cashable",
-        help="Share that leaves a budget.",
+        help="How much of each saving is taken out of a budget. With 50%, half is; the rest frees "
+        "time or capacity.",
         letter="c",
         high=1,
         allowed="a number from 0 to 1; 0.5 is 50%",
@@ -238,7 +243,8 @@ _ALL = (
         control="Go-live late by",
         sheet="Months of late go-live",
         option="--delay",
-        help="Months of late go-live.",
+        help="How many months after its planned date the service starts. With 6, April becomes "
+        "October.",
         letter="d",
         high=LONGEST_DELAY,
         within="horizon",
@@ -253,7 +259,8 @@ _ALL = (
         control="The charge starts late too",
         sheet="The charge starts late too",
         option="--charge-follows-go-live",
-        help="The charge starts late too.",
+        help="Payment begins as many months late as the service, such as 6. Without this it begins "
+        "as planned.",
         letter="follows",
         as_quoted=False,
         needs_charge=True,
@@ -266,7 +273,8 @@ _ALL = (
         control="Change of every year's charge",
         sheet="Change of every year's charge",
         option="--charge-change",
-        help="Change of every charge.",
+        help="Raises or lowers what we pay to the service, in all years alike. With -10%, £80,000 "
+        "becomes £72,000.",
         letter="x",
         low=-0.9,
         high=2.0,
@@ -283,7 +291,8 @@ _ALL = (
         control="Charges rise each year by (cash)",
         sheet="Charges rise each year by (cash)",
         option="--rise",
-        help="Yearly rise of the charges, in cash.",
+        help="The first year charged stays as it is; the next is higher in cash by this share, and "
+        "so on. With 5%, £80,000 is followed by £84,000.",
         letter="y",
         low=-0.2,
         high=0.5,
@@ -297,8 +306,10 @@ _ALL = (
         kind=Kind.year,
         group="timing",
         label="Last year of membership",
+        control="Leave after",
         option="--leave",
-        help="Last financial year before we leave, or none.",
+        help="Charges and savings end with this financial year, then any costs of leaving are "
+        'paid. With "none" we stay.',
         letter="l",
         within="years",
         allowed="a financial year of the case, such as 2020/21, or none",

@@ -338,7 +338,7 @@ _IMPLICATIONS = (
 )
 _ADOPTERS_OF_YEARS = "Number of adopters, or one for each year."
 # The command line has another form for the adopters of each year.
-_MEANINGS = {"adopters": _ADOPTERS_OF_YEARS, "pricing": "Pricing of the case."}
+_MEANINGS = {"adopters": _ADOPTERS_OF_YEARS}
 _SCENARIO = tuple(
     Key(field.name, field.unit, _MEANINGS.get(field.name, field.help)) for field in FIELDS.values()
 )

@@ -33,8 +33,10 @@ class Control:
 
     Parameters
     ----------
-    field, label, help : str
-        Its name, and its words.
+    field, label : str
+        Its name, and what stands beside it.
+    help : str
+        What it does, with an example.
     kind : str
         That of a field, or ``list`` or ``several`` of its options.
     marks : sequence of dict
@@ -50,7 +52,7 @@ class Control:
     field: str
     kind: str
     label: str
-    help: str = ""
+    help: str
     unit: str = ""
     range: str = dataclass_field(default="", init=False)
     low: float = 0
@@ -180,11 +182,15 @@ def _control(case: Case, field: Field) -> Control:
     plural = case.adopters.plural
     label = in_own_word(field.control or field.label, plural)
     bare = Control(
-        field=field.name, kind=field.kind.value, label=label, help=field.help, whole=field.is_whole
+        field=field.name,
+        kind=field.kind.value,
+        label=label,
+        help=in_own_word(field.help, plural),
+        whole=field.is_whole,
     )
     if field.kind is Kind.choice:
         options = (NOT_KNOWN, *pricing_options(case))
-        return replace(bare, options=options, help=curve_caution(case))
+        return replace(bare, options=options, help=pricing_help(case))
     if field.kind is Kind.year:
         years = ({"value": year, "label": year} for year in case.years)
         return replace(bare, options=({"value": NONE, "label": NONE}, *years))
@@ -208,6 +214,13 @@ def _control(case: Case, field: Field) -> Control:
         fewest, most = adopters_shown(case)  # the box takes all others
         return replace(shown, slider_low=fewest, slider_high=most, marks=tuple(marks(case)))
     return shown
+
+
+def pricing_help(case: Case) -> str:
+    """Return what a choice of the pricing does, and what the documents leave open about it."""
+    rule = pricing_name(case, case.pricings[0])
+    does = f'Choose the rule that gives the charge of each year, such as "{rule}".'
+    return f"{does} {curve_caution(case)}"
 
 
 def savings_reach(case: Case) -> float:

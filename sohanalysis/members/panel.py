@@ -105,13 +105,42 @@ def _parts(found: MemberCharges) -> list[ControlGroup]:
     names = {name: name for name in sorted(register.names)}
     weights = {size: register.measures[size].dated for size in register.sizes}
     capped: dict[str, Any] = {"when": ("payer", None)}
+    many, size = found.case.adopters.plural, weights[found.weight]
     controls = [
-        _pounds("pool", "Assumed pool"),
-        _list("weight", "Shared by (assumed)", weights),
-        _list("payer", "Payer with a cap", {"": "nobody", **names}),
-        replace(_pounds("cap", "Cap (assumed)"), **capped),
+        _pounds(
+            "pool",
+            "Assumed pool",
+            help=f"What all {many} that join share in a year: 2000000 is £2,000,000.",
+        ),
         _list(
-            "excess", "What the cap leaves is paid by", _BEARERS, kind=Kind.choice.value, **capped
+            "weight",
+            "Shared by (assumed)",
+            weights,
+            help=f'The size that each pays in proportion to, such as "{size}": twice as large, '
+            "twice the charge.",
+        ),
+        _list(
+            "payer",
+            "Payer with a cap",
+            {"": "nobody", **names},
+            help='The one whose yearly charge is limited. With "nobody", no charge is.',
+        ),
+        replace(
+            _pounds(
+                "cap",
+                "Cap (assumed)",
+                help="The most that this payer is charged in a year: 100000 is £100,000.",
+            ),
+            **capped,
+        ),
+        _list(
+            "excess",
+            "What the cap leaves is paid by",
+            _BEARERS,
+            help=f'Who makes up the rest of the pool. With "{_BEARERS["others"]}", all other '
+            "charges rise.",
+            kind=Kind.choice.value,
+            **capped,
         ),
     ]
     return [
@@ -142,14 +171,29 @@ def _who(found: MemberCharges) -> Iterator[Control]:
     """Describe who may be picked."""
     register, us, many = found.register, found.us, found.case.adopters.plural
     most, choice = len(register.bodies), Kind.choice.value
-    always = f"{us} always joins: it is the one that decides."
-    yield _list("who", "Who joins", who_names(register, us), kind=choice, help=always)
+    always = f"{us} is always one of them: it is the one that decides."
+    named = who_names(register, us)
+    yield _list(
+        "who",
+        "Who joins",
+        named,
+        kind=choice,
+        help=f'The {many} that share the pool, such as "{named[ALL]}". {always}',
+    )
     if regions := {region: region for region in sorted(register.regions)}:
-        yield _list("region", "Region", regions, when=("who", OF_REGION))
+        first = next(iter(regions))
+        yield _list(
+            "region",
+            "Region",
+            regions,
+            help=f'All {many} of this area share the pool, such as those of "{first}". {always}',
+            when=("who", OF_REGION),
+        )
     yield Control(
         field="count",
         kind=Kind.count.value,
         label=f"How many {many}, this one included",
+        help=f"With 10, {us} and the first 9 others of the register share the pool.",
         unit=many,
         whole=True,
         low=1,
@@ -159,19 +203,26 @@ def _who(found: MemberCharges) -> Iterator[Control]:
         when=("who", COUNT),
     )
     bodies = sorted(register.bodies, key=lambda body: (body.region, body.name))
-    grouped = _list("names", "Picked by name", {body.name: body.name for body in bodies})
+    another = next((body.name for body in bodies if body.name != us), us)
+    grouped = _list(
+        "names",
+        "Picked by name",
+        {body.name: body.name for body in bodies},
+        help=f'Tick those that share the pool, such as "{another}". {always}',
+    )
     options = tuple(
         {**each, "group": body.region, "fixed": body.name == us}
         for each, body in zip(grouped.options, bodies, strict=True)
     )
-    yield replace(grouped, kind="several", help=always, options=options, when=("who", NAMES))
+    yield replace(grouped, kind="several", options=options, when=("who", NAMES))
 
 
-def _pounds(field: str, label: str) -> Control:
+def _pounds(field: str, label: str, *, help: str) -> Control:
     return Control(
         field=field,
         kind=Kind.pounds.value,
         label=label,
+        help=help,
         unit="£ a year",
         high=MOST_POOL,
         slider_high=SLIDER_POOL,
@@ -180,10 +231,10 @@ def _pounds(field: str, label: str) -> Control:
 
 
 def _list(
-    field: str, label: str, names: Mapping[str, str], *, kind: str = "list", **more: Any
+    field: str, label: str, names: Mapping[str, str], *, help: str, kind: str = "list", **more: Any
 ) -> Control:
     options = tuple({"value": value, "label": said} for value, said in names.items())
-    return Control(field=field, kind=kind, label=label, options=options, **more)
+    return Control(field=field, kind=kind, label=label, help=help, options=options, **more)
 
 
 def _start(first: MemberCharges) -> dict[str, Any]:

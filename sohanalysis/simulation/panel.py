@@ -11,14 +11,13 @@ from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.rules import OVERRUNS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.explore.controls import Control, pricing_options, savings_reach
+from sohanalysis.explore.controls import Control, pricing_help, pricing_options, savings_reach
 from sohanalysis.explore.panel import Answer, ControlGroup, Panel
 from sohanalysis.money import quoted_pounds
 from sohanalysis.report.table import Table
-from sohanalysis.report.wording_pricing import curve_caution
 from sohanalysis.simulation import report
 from sohanalysis.simulation.draws import assume, uncertainty_of
-from sohanalysis.simulation.report import input_name
+from sohanalysis.simulation.report import input_name, input_words
 from sohanalysis.simulation.simulation import JoinGrid, Simulation, join_grid, simulate
 
 ENDS = {"low": "lowest", "mode": "most likely", "high": "highest"}
@@ -28,6 +27,19 @@ LABELS = {
     "rho": "rho, correlation between any two (assumed)",
     "budget": "Budget",
     "pricing": "Pricing",
+}
+_NO_EVIDENCE = "No evidence supports any value."
+_HELP = {
+    "p": f"How likely any other one is to join. With 70%, 7 of 10 do on average. {_NO_EVIDENCE}",
+    "rho": "How far the others decide alike. At 0 each decides alone; at 1 all join, or none does. "
+    f"{_NO_EVIDENCE}",
+    "budget": "The cost of each outcome is compared with this. With £250,000, an outcome of "
+    "£260,000 is over it.",
+}
+_HELP_OF_ENDS = {
+    "low": "No outcome is simulated with less than this",
+    "mode": "Values near this are simulated most often",
+    "high": "No outcome is simulated with more than this",
 }
 
 
@@ -174,7 +186,7 @@ def _of_the_pricing(case: Case) -> Control:
         field="pricing",
         kind=Kind.choice.value,
         label=LABELS["pricing"],
-        help=curve_caution(case),
+        help=pricing_help(case),
         options=tuple(pricing_options(case)),
     )
 
@@ -184,7 +196,7 @@ def _of_who_joins(name: str) -> Control:
         field=name,
         kind="number",
         label=LABELS[name],
-        help="No evidence supports any value.",
+        help=_HELP[name],
         high=1,
         slider_high=1,
         step=0.01,
@@ -200,6 +212,7 @@ def _of_the_budget(case: Case) -> Control:
         field="budget",
         kind=Kind.pounds.value,
         label=LABELS["budget"],
+        help=_HELP["budget"],
         unit="£",
         whole=True,
         low=LEAST_BUDGET,
@@ -225,6 +238,7 @@ def _ends(case: Case, place: int, known: Pert) -> Iterator[Control]:
             field=f"{place}-{end}",
             kind=kind.value,
             label=_end_label(known, end),
+            help=f"{_HELP_OF_ENDS[end]}: {input_words(known, getattr(known, end))} in the case.",
             unit=unit,
             low=low,
             high=high,

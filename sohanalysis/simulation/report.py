@@ -248,14 +248,15 @@ def _drawn_name(case: Case, name: str) -> str:
 
 def ends_words(known: Pert) -> str:
     """Write the ends and the most likely value of an input."""
-    field = "charge_change" if known.input == OVERRUN else known.input
+    low, mode, high = (input_words(known, end) for end in (known.low, known.mode, known.high))
     if known.low == known.high:
-        return f"{_end(field, known.low)}, no range"
-    low, mode, high = (_end(field, end) for end in (known.low, known.mode, known.high))
+        return f"{low}, no range"
     return f"{re.sub(' months?$', '', low)} to {high}, most likely {mode}"
 
 
-def _end(field: str, value: float) -> str:
+def input_words(known: Pert, value: float) -> str:
+    """Write a value of an input with its unit; that of an overrun is a share."""
+    field = "charge_change" if known.input == OVERRUN else known.input
     if field == "delay":
         return f"{value:g} month{'' if value == 1 else 's'}"
     return number_words(field, value)

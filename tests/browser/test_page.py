@@ -402,7 +402,7 @@ def test_a_term_beside_a_result_or_a_control_says_what_it_is(opened: Opened) -> 
     for about, meaning in (
         ("What is this: Headroom, (over budget)", "Budget less the initial cost"),
         ("What is this: Ongoing cost a year", "Twelve months of the charges"),
-        ("What is this: Months to full effect", "Months to full effect."),
+        ("What is this: Months to full effect", "With 12, half is reached after 6."),
         ("What is this: How is the charge set?", "We do not know how the charge changes"),
     ):
         term = page.get_by_label(about, exact=True)

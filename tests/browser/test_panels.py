@@ -148,7 +148,7 @@ def test_only_the_controls_that_count_are_shown(forces: Any) -> None:
 
     forces.page.get_by_label("Those of a region").check()
     forces.answers("those of East Midlands, this one among them")
-    forces.page.get_by_label("Payer with a cap").select_option("Metropolitan Police")
+    forces.page.get_by_label("Payer with a cap", exact=True).select_option("Metropolitan Police")
     forces.answers("Metropolitan Police does not join")
 
     assert forces.page.get_by_label("Region", exact=True).is_visible()
@@ -168,7 +168,7 @@ def test_what_is_no_number_is_refused_where_it_was_typed_and_the_figures_stay(fo
 def test_what_python_refuses_clears_every_figure_until_it_is_put_right(forces: Any) -> None:
     forces.page.get_by_label("All of the register").check()
     forces.answers("If 44 forces")
-    forces.page.get_by_label("Shared by (assumed)").select_option("population")
+    forces.page.get_by_label("Shared by (assumed)", exact=True).select_option("population")
 
     forces.page.get_by_role("alert").filter(has_text="British Transport Police is blank").wait_for()
     assert forces.page.locator(".soh-headline").inner_text() == ""
@@ -182,7 +182,7 @@ def test_what_python_refuses_clears_every_figure_until_it_is_put_right(forces: A
 def test_axe_finds_nothing_wrong_and_nothing_is_asked_of_another_machine(
     risk: Any, forces: Any, axe: str, theme: str
 ) -> None:
-    forces.page.get_by_label("Payer with a cap").select_option("Kent")
+    forces.page.get_by_label("Payer with a cap", exact=True).select_option("Kent")
     forces.page.get_by_label("Picked by name").check()
     forces.answers("chosen by name")
     for view in (risk, forces):

@@ -27,6 +27,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report import charts, tables
 from sohanalysis.report.headline import headline
+from sohanalysis.report.wording_pricing import curve_caution
 from tests.charged import without
 from tests.explore.test_engine import CASES
 from tests.markup import Page
@@ -198,7 +199,10 @@ def test_controls_name_the_numbers_and_the_pricings_that_the_documents_do(derbys
         {"at": 36, "label": "signed"},
     ]
     assert [option["value"] for option in pricing["options"]] == ["any", *derbyshire.pricings]
-    assert pricing["help"].startswith("We do not know how the charge changes")
+    assert pricing["help"].startswith(
+        "Choose the rule that gives the charge of each year, such as "
+    )
+    assert pricing["help"].endswith(curve_caution(derbyshire))
 
 
 def test_the_control_of_the_pricing_asks_how_the_charge_is_set_with_a_phrase_under_each(

@@ -16,11 +16,11 @@ from sohanalysis.explore.panel import Answer, ControlGroup, Panel
 from sohanalysis.report.table import Table
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-SHARE = Control(field="share", kind="share", label="Share", unit="%", high=100)
-SIZE = Control(field="size", kind="count", label="Size", low=1, high=9, whole=True)
+SHARE = Control(field="share", kind="share", label="Share", help="", unit="%", high=100)
+SIZE = Control(field="size", kind="count", label="Size", help="", low=1, high=9, whole=True)
 ONES = ({"value": "one", "label": "One"}, {"value": "two", "label": "Two"})
-WHICH = Control(field="which", kind="choice", label="Which", options=ONES)
-SEVERAL = Control(field="several", kind="several", label="Several", options=ONES)
+WHICH = Control(field="which", kind="choice", label="Which", help="", options=ONES)
+SEVERAL = Control(field="several", kind="several", label="Several", help="", options=ONES)
 START = {"share": 0.5, "size": 3, "which": "one", "several": ["one"]}
 
 

@@ -1,0 +1,123 @@
+"""Help of every option and control: sentences with an example, in other words than the label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.fields import FIELDS, Field
+from sohanalysis.explore.controls import page_groups
+from sohanalysis.explore.panel import Panel
+from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
+from sohanalysis.members.charges import no_pool
+from sohanalysis.members.panel import MemberPanel
+from sohanalysis.simulation.draws import assume
+from sohanalysis.simulation.panel import RiskPanel
+
+FILES = [FIRST_CASE, *sorted((FIRST_CASE.parent / "examples").glob("*.toml"))]
+EXAMPLE = re.compile(r'\d|"[^"]+"')  # a figure, or a value by its name
+each_file = pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+
+
+def words(text: str) -> list[str]:
+    """Split a text into its words, in lower case."""
+    return re.findall(r"[a-z]+", text.lower())
+
+
+def faults(label: str, text: str) -> Iterator[str]:
+    """List what is wrong with a help text beside its label."""
+    of_label, of_text = words(label), words(text)
+    if not text.endswith("."):
+        yield "no full stop"
+    if not EXAMPLE.search(text):
+        yield "no example"
+    # A label of one word, such as Pricing, may be a word of a sentence that says more.
+    if len(of_label) > 1 and f" {' '.join(of_label)} " in f" {' '.join(of_text)} ":
+        yield "the label in its own order"
+    if 2 * sum(word in of_label for word in of_text) >= len(of_text):
+        yield "half of its words are those of the label"
+
+
+def faults_of_panel(panel: Panel) -> list[tuple[str, str]]:
+    """List what is wrong with the help of the controls of a panel."""
+    controls = panel._controls.values()
+    assert controls
+    return [
+        (control.label, fault)
+        for control in controls
+        for fault in faults(control.label, control.help)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "fault"),
+    [
+        ("Months to full effect", "", "no full stop"),
+        ("Months to full effect", "The time that a saving takes: 6", "no full stop"),
+        ("Months to full effect", "The time that a saving takes.", "no example"),
+        (
+            "Months to full effect",
+            "Months to full effect, such as 6.",
+            "the label in its own order",
+        ),
+        ("Cap", "Cap: 100000.", "half of its words are those of the label"),
+        ("Late start", "The start is late: 6.", "half of its words are those of the label"),
+    ],
+)
+def test_a_help_text_that_says_no_more_than_its_label_is_a_fault(
+    label: str, text: str, fault: str
+) -> None:
+    assert fault in [*faults(label, text)]
+
+
+@pytest.mark.parametrize("field", FIELDS.values(), ids=list(FIELDS))
+def test_the_help_of_a_field_says_what_it_does_with_an_example(field: Field) -> None:
+    labels = (field.label, field.control, field.sheet)
+
+    assert [(label, *faults(label, field.help)) for label in labels if label] == [
+        (label,) for label in labels if label
+    ]
+
+
+@each_file
+def test_the_help_of_a_control_of_the_page_says_what_it_does_with_an_example(file: Path) -> None:
+    controls = [control for group in page_groups(load_case(file)) for control in group["controls"]]
+
+    assert controls
+    assert {
+        control["label"]: [*faults(control["label"], control["help"])] for control in controls
+    } == {control["label"]: [] for control in controls}
+
+
+@each_file
+def test_the_help_of_a_control_of_the_simulation_says_what_it_does_with_an_example(
+    file: Path,
+) -> None:
+    case = load_case(file)
+    ranges = assume(case, savings=(0, 10_000, 20_000), delay=(0, 3, 6))
+
+    assert faults_of_panel(RiskPanel(ranges, ranges.scenario)) == []
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in map(load_case, FILES) if no_pool(case) is None],
+    ids=lambda case: Path(case.file).stem,
+)
+def test_the_help_of_a_control_of_the_members_says_what_it_does_with_an_example(
+    case: Case,
+) -> None:
+    assert faults_of_panel(MemberPanel(case)) == []
+
+
+def test_the_help_on_the_page_has_the_words_of_the_case_for_its_adopters() -> None:
+    (councils,) = [load_case(file) for file in FILES if file.stem == "late-joiner"]
+
+    adopters = page_groups(councils)[0]["controls"][0]
+
+    assert adopters["help"].startswith("How many councils join")
