@@ -147,7 +147,7 @@ _ALL = (
         control="How many adopters join?",
         sheet="Adopters that pay, this one included",
         option="--forces",
-        help="How many adopters join, with this one: 36, or a number for each year, as in "
+        help="Adopters in the service, with this one: 36, or a number for each year, as in "
         "25,25,36,36.",
         letter="n",
         low=1,

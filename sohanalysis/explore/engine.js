@@ -705,7 +705,7 @@ export function engine(data) {
     const joined = adoptersNamed(scenario);
     return say("kept_name", {
       joined: charts.names_adopters ? joined : "", pricing: data.pricings.length > 1 ? data.names[pricing]?.toLowerCase() ?? data.texts.not_known : "",
-      conditions: conditions(scenario).replace(/^, /, ""), savings, offset, cashable,
+      conditions: conditions(scenario).replace(/^, /, ""), kept_amount: savings, kept_offset: offset, kept_share: cashable,
     }, data.headline.sentences) || data.texts.first_answer;
   }
   /** How a scenario differs from one that is kept, in a sentence. */

@@ -221,17 +221,17 @@ export function mount(root, data, host = {}) {
     return { answer: said.answer, savings: said.savings, difference, under: [said.adopters, said.beside, answers.noteOf(wanted)] };
   }
 
-  /** The page in the order in which it is read: on a narrow one, a chart follows its controls. */
+  /** The page in the order in which it is read: on a narrow one, the first chart follows its controls. */
   function page(shown) {
     const { charts = {}, tables = {}, cautions } = shown;
     const beside = (each) => besideOf(each, charts, tables);
     const results = answers && tilesPart(shown);
     const [first, ...others] = data.groups;
-    const top = (...lines) => ["section", { class: "soh-top", id: "answer", "aria-label": texts.answer, tabindex: "-1", key: "answer" }, ...lines.flat()];
+    const top = (lines) => ["section", { class: "soh-top", id: "answer", "aria-label": texts.answer, tabindex: "-1", key: "answer" }, ...lines];
     const parts = layout === "narrow"
-      ? [top(answerLines(shown)), controlsOf(first), ...beside(first), ["div", { class: "soh-under", key: "under" }, ...underLines(shown)],
-        acts(), results, ...others.flatMap((each) => [controlsOf(each), ...beside(each)])]
-      : [top(answerLines(shown), underLines(shown)), acts(), results,
+      ? [top(answerLines(shown)), controlsOf(first), ...beside(first), underLines(shown),
+        acts(), results, ...others.map(controlsOf), ...others.flatMap(beside)]
+      : [top([...answerLines(shown), underLines(shown)]), acts(), results,
         ["div", { class: "soh-controls", key: "controls" }, ...data.groups.map(controlsOf)],
         ["div", { class: "soh-charts", key: "charts" }, ...data.groups.flatMap(beside)]];
     return [
@@ -246,13 +246,12 @@ export function mount(root, data, host = {}) {
 
   const answerLines = ({ answer, savings, fault }) => [
     ["p", { class: "soh-headline" }, ...emphasised(answer ?? "")],
-    savings && ["p", { class: "soh-second" }, savings],
+    savings && ["p", { class: "soh-second soh-savings" }, savings],
     fault && ["p", { class: "soh-fault", role: "alert" }, fault],
   ];
-  const underLines = ({ difference, under = [] }) => [
+  const underLines = ({ difference, under = [] }) => ["div", { class: "soh-under", key: "under" },
     difference && ["p", { class: "soh-second soh-difference" }, ...emphasised(difference)],
-    ...under.filter(Boolean).map((words) => ["p", { class: "soh-second" }, words]),
-  ];
+    ...under.filter(Boolean).map((words) => ["p", { class: "soh-second" }, words])];
   /** A sentence whose amounts stand out. */
   const emphasised = (words) => words.split(/(-?£[\d,.]*\d(?:m|k|bn)?)/).map((part, at) => (at % 2 ? ["b", {}, part] : part)).filter((part) => part !== "");
 
@@ -452,29 +451,33 @@ export function mount(root, data, host = {}) {
     const isAbove = layout !== "wide";
     const key = JSON.stringify([layout, Math.round(top.clientWidth), widths.get("charge"), others, isAbove || pricing, kept]);
     if (!reserved.has(key)) reserved.set(key, tallest(top, isAbove && data.pricings.length > 1 ? ["any", ...data.pricings] : [pricing]));
-    const { answer, plots } = reserved.get(key);
-    box.style.setProperty("--answer", `${answer}px`);
-    box.style.setProperty("--plots", `${plots}px`);
+    for (const [name, height] of Object.entries(reserved.get(key))) box.style.setProperty(`--${name}`, `${height}px`);
   }
   function tallest(top, pricings) {
-    const tried = pricings.flatMap((pricing) => triedNumbers().map((adopters) => ({ ...scenario, pricing, adopters })))
+    const under = (numbers) => pricings.flatMap((pricing) => numbers.map((adopters) => ({ ...scenario, pricing, adopters })))
       .map((wanted) => [wanted, answers.rangeOf(wanted)]).filter(([, range]) => range.isPriced);
-    const ruler = made(["div", { class: "soh-ruler", "aria-hidden": "true" }, ...tried.map(([wanted, range]) => {
-      const lines = answerOf(wanted, range);
-      return ["div", {}, ...answerLines(lines), ...(layout === "narrow" ? [] : underLines(lines))];
-    })]);
-    top.append(ruler);
-    const answer = Math.max(0, ...[...ruler.children].map(({ offsetHeight }) => offsetHeight));
-    ruler.remove();
+    const said = under(triedNumbers(TRIED)).map(([wanted, range]) => answerOf(wanted, range));
+    const height = (listed) => {
+      const ruler = made(["div", { class: "soh-ruler", "aria-hidden": "true" }, ...listed.map((lines) => ["div", {}, ...lines])]);
+      top.append(ruler);
+      const most = Math.max(0, ...[...ruler.children].map(({ offsetHeight }) => offsetHeight));
+      ruler.remove();
+      return most;
+    };
+    const isApart = layout === "narrow"; // the answer, and below the chart what stands under it
+    const answer = height(said.map((lines) => [...answerLines(lines), !isApart && underLines(lines)]));
+    const below = isApart ? height(said.map((lines) => [underLines(lines)])) : 0;
+    // In two columns, and in one of some width, no control stands under the chart.
+    const isUnder = isApart && data.charts.charge;
     const drawnAt = ([wanted]) => drawn(answers.chargeChart(wanted, kept?.scenario), widthOf("charge", 600), measured)[1].height;
-    return { answer, plots: layout === "narrow" && data.charts.charge ? Math.max(...tried.map(drawnAt)) : 0 };
+    return { answer, under: below, charge: isUnder ? Math.max(...under(triedNumbers(2)).map(drawnAt)) : 0 };
   }
   /** Numbers over the slider, those with a name, and that of the scenario. */
-  function triedNumbers() {
+  function triedNumbers(several) {
     const control = adoptersControl();
     if (!control) return [scenario.adopters];
     const { slider_low: low, slider_high: high, marks } = control;
-    const spread = Array.from({ length: TRIED }, (_, at) => Math.round(low + (high - low) * at / (TRIED - 1)));
+    const spread = Array.from({ length: several }, (_, at) => Math.round(low + (high - low) * at / (several - 1)));
     return [...new Set([...spread, ...marks.map(({ at }) => at), scenario.adopters])];
   }
   const adoptersControl = () => data.groups.flatMap(({ controls }) => controls).find(({ field }) => field === "adopters");
@@ -600,7 +603,7 @@ export function mount(root, data, host = {}) {
   function comparison() {
     const rename = (event) => { kept = { ...kept, name: event.target.value }; ask(); };
     return ["div", { key: "comparison" },
-      ["label", { class: "soh-name" }, texts.name_of_kept, ["input", { type: "text", id: "kept-name", autocomplete: "off", ".value": kept.name, oninput: rename }]],
+      ["label", { class: "soh-name" }, texts.name_of_kept, ["input", { type: "text", id: "compared-name", autocomplete: "off", ".value": kept.name, oninput: rename }]],
       table("comparison", compared())];
   }
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -232,27 +233,22 @@ def _starting_points(case: Case, start: Scenario) -> list[dict[str, Any]]:
     They are the presets of the case, and before them what no preset is: as quoted, as in the case.
     A starting point has every field of a scenario, and no two have the same.
     """
-    presets: list[dict[str, Any]] = [
-        {
-            "label": preset_name(case, name, preset),
-            "title": preset_label(case, name, preset),
-            "fields": preset_scenario(case, name).values(),
-        }
+    points = [
+        (preset_name(case, name, preset), preset_label(case, name, preset), scenario)
         for name, preset in case.presets.items()
+        if (scenario := preset_scenario(case, name))
     ]
-    before = [("As in the case", "The scenario of the case file", case.scenario)]
     if case.stated_pricing is not None:
         title = "The case as its documents state it: on time, without savings"
-        before.insert(0, ("As quoted", title, case.as_quoted))
-    named: list[dict[str, Any]] = [{"label": label, "title": title, "fields": s.values()} for label, title, s in before]
-    known = [start.values()]
-    known += [{**start.values(), "adopters": mark["at"]} for mark in controls.marks(case)]
-    points: list[dict[str, Any]] = []
-    for point in (*presets, *named):
-        if point["fields"] not in known:
-            points.append(point)
-            known.append(point["fields"])
-    return points
+        points.append(("As quoted", title, case.as_quoted))
+    points.append(("As in the case", "The scenario of the case file", case.scenario))
+    known = [start, *(replace(start, adopters=mark["at"]) for mark in controls.marks(case))]
+    listed = []
+    for label, title, scenario in points:
+        if scenario not in known:
+            known.append(scenario)
+            listed.append({"label": label, "title": title, "fields": scenario.values()})
+    return listed
 
 
 def _as_script_data(value: Any) -> str:

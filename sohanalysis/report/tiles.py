@@ -115,8 +115,11 @@ SENTENCES: Templates = {
     # A comparison with a scenario that is kept.
     "kept_name": [([], ("{joined}", "{pricing}", "{conditions}", "{kept_saving}"))],
     "kept_saving": [
-        (["savings"], "{savings:pounds} a year saved, {cashable:percent} of it cashable"),
-        (["offset"], "{offset:percent} of the charge saved, {cashable:percent} of it cashable"),
+        (["kept_amount"], "{kept_amount:pounds} a year saved, {kept_share:percent} cashable"),
+        (
+            ["kept_offset"],
+            "{kept_offset:percent} of the charge saved, {kept_share:percent} cashable",
+        ),
     ],
     "compared": [([], "Against {kept} ({kept_total:pounds}): {difference}.{by_pricing}")],
     "difference": [

@@ -18,8 +18,11 @@ import anywidget
 import pytest
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.explore.page import page_of
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
+from tests.browser.pages import WATCH, Open, Opened
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -237,3 +240,45 @@ def _answer(widget: Any, kind: str, told: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     is_bytes = isinstance(value, bytes)
     return {"base64": base64.b64encode(value).decode("ascii")} if is_bytes else value
+
+
+@pytest.fixture(scope="module", name="open_page")
+def _open_page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """Open pages, each in a context of its own."""
+    folder, contexts = tmp_path_factory.mktemp("page"), []
+
+    def opened(case: Case, scenario: Scenario, code: str = "", **context: Any) -> Opened:
+        path = folder / f"{len(contexts)}.html"
+        path.write_text(page_of(case, scenario), encoding="utf-8", newline="\n")
+        contexts.append(browser.new_context(**context))
+        contexts[-1].add_init_script(WATCH)
+        found = Opened(contexts[-1].new_page())
+        found.page.set_default_timeout(20_000)
+        found.page.on("request", lambda request: found.requests.append(request.url))
+        found.page.on("pageerror", lambda error: found.errors.append(str(error)))
+        found.page.on(
+            "console", lambda said: found.errors.append(said.text) if said.type == "error" else None
+        )
+        found.page.goto(f"{path.as_uri()}#{code}" if code else path.as_uri())
+        return found
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(name="lasting", scope="module")
+def _lasting(open_page: Open) -> Opened:
+    """One page for most tests: each begins where the sliders start."""
+    case = load_case(FIRST_CASE)
+    return open_page(case, case.scenario, permissions=["clipboard-read", "clipboard-write"])
+
+
+@pytest.fixture(name="opened")
+def _opened(lasting: Opened) -> Opened:
+    """Open it once more at its start."""
+    lasting.page.set_viewport_size({"width": 1280, "height": 800})
+    lasting.page.evaluate("history.scrollRestoration = 'manual'")
+    lasting.page.evaluate("history.replaceState(null, '', location.pathname)")
+    lasting.page.reload()
+    return lasting.settled()

@@ -1,11 +1,10 @@
-"""The page of sliders in a real browser: what a person sees and can do, at four widths."""
+"""The page of sliders in a real browser: what a person can do there."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,143 +13,19 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.scenario import Scenario
-from sohanalysis.explore.page import module, page_data, page_of
-from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.explore.page import module, page_data
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.money import figures
 from sohanalysis.report import tables
 from sohanalysis.report.headline import headline
+from tests.browser.pages import CROWDED, SMALL, Open, Opened, shown
 from tests.explore.test_engine import CASES, asked, settings
 
 EXPLORE = "36 signed intent, shared"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HOSTILE = '<script>document.title="hit"</script>"onerror=x {{ 7*7 }} {total} $&'
-WATCH = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => {
-  window.violations.push(event.violatedDirective);
-});
-"""
-# Texts of pictures that are small, touch another or leave the picture.
-CROWDED = """() => [...document.querySelectorAll("svg.soh-chart")].flatMap((svg) => {
-  const room = svg.getBoundingClientRect();
-  const texts = [...svg.querySelectorAll("text")];
-  const found = texts.map((text) => [text, text.getBoundingClientRect()]);
-  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3
-    && b.top < a.bottom - 3;
-  return found.flatMap(([text, box], place) => [
-    ...(parseFloat(getComputedStyle(text).fontSize) < 11 ? [["small", text.textContent]] : []),
-    ...(box.left < room.left - 1 || box.right > room.right + 1 ? [["out", text.textContent]] : []),
-    ...found.slice(place + 1).filter(([, other]) => meet(box, other))
-      .map(([other]) => [text.textContent, other.textContent]),
-  ]);
-})"""
-SMALL = """() => [...document.querySelectorAll("body *")].filter((each) => each.checkVisibility()
-  && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
-  && parseFloat(getComputedStyle(each).fontSize) < 11).map((each) => each.textContent)"""
-
-
-@dataclass
-class Opened:
-    """A page of sliders, and what it asked for and stumbled over."""
-
-    page: Any
-    requests: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def settled(self) -> Opened:
-        """Wait for the frame that shows what was moved."""
-        self.page.evaluate(
-            "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
-        )
-        return self
-
-    def said(self) -> list[str]:
-        """Read the lines of the headline."""
-        self.settled()
-        return list(self.page.locator("#answer p").all_inner_texts())
-
-    def scenario(self) -> dict[str, Any]:
-        """Ask for the scenario that the page shows."""
-        return dict(self.settled().page.evaluate("page.scenario"))
-
-    def type(self, name: str, text: str) -> None:
-        """Type into the box of a control."""
-        self.page.locator(f"#{name}-box").fill(text)
-        self.page.keyboard.press("Tab")
-        self.settled()
-
-    def fault(self, name: str) -> str:
-        """Read what is wrong with a number."""
-        return str(self.page.locator(f"#{name}-fault").inner_text())
-
-    def button(self, name: str) -> Any:
-        """Find a button by its name."""
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    def press(self, name: str) -> None:
-        """Press a button."""
-        self.button(name).click()
-        self.settled()
-
-    def overflow(self) -> int:
-        """Measure how far the page is wider than its window."""
-        root = "document.documentElement"
-        return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
-
-
-Open = Callable[..., Opened]
-
-
-@pytest.fixture(scope="module", name="open_page")
-def _open_page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
-    """Open pages, each in a context of its own."""
-    folder, contexts = tmp_path_factory.mktemp("page"), []
-
-    def opened(case: Case, scenario: Scenario, code: str = "", **context: Any) -> Opened:
-        path = folder / f"{len(contexts)}.html"
-        path.write_text(page_of(case, scenario), encoding="utf-8", newline="\n")
-        contexts.append(browser.new_context(**context))
-        contexts[-1].add_init_script(WATCH)
-        found = Opened(contexts[-1].new_page())
-        found.page.set_default_timeout(20_000)
-        found.page.on("request", lambda request: found.requests.append(request.url))
-        found.page.on("pageerror", lambda error: found.errors.append(str(error)))
-        found.page.on(
-            "console", lambda said: found.errors.append(said.text) if said.type == "error" else None
-        )
-        found.page.goto(f"{path.as_uri()}#{code}" if code else path.as_uri())
-        return found
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture(name="lasting", scope="module")
-def _lasting(open_page: Open) -> Opened:
-    """One page for most tests: each begins where the sliders start."""
-    case = load_case(FIRST_CASE)
-    return open_page(case, case.scenario, permissions=["clipboard-read", "clipboard-write"])
-
-
-@pytest.fixture
-def opened(lasting: Opened) -> Opened:
-    """Open it once more at its start."""
-    lasting.page.set_viewport_size({"width": 1280, "height": 800})
-    lasting.page.evaluate("history.scrollRestoration = 'manual'")
-    lasting.page.evaluate("history.replaceState(null, '', location.pathname)")
-    lasting.page.reload()
-    return lasting.settled()
-
-
-def shown(case: Case, scenario: Scenario) -> list[str]:
-    """Lines that the headline of a scenario has in sight."""
-    lines = headline(case, scenario)
-    return [line for line in (lines.answer, lines.savings) if line]
 
 
 @pytest.mark.parametrize("pricing", ["any", "shared"])
@@ -172,9 +47,12 @@ def test_the_page_is_sound_at_every_width(  # noqa: PLR0913 (pytest's parameters
     size = {"width": width, "height": height}
     seen = open_page(derbyshire, start, viewport=size, color_scheme=scheme).settled()
     page = seen.page
-    seen.press("Pin")
+    seen.press("Compare with this")
+    seen.more()
+    seen.type("adopters", "40")
     seen.type("adopters", "99")
-    page.locator("summary").first.click()
+    page.locator(".soh-help summary").first.click()
+    page.locator(".soh-save > summary").click()
     seen.settled()
     page.evaluate(axe)
     tags = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
@@ -185,39 +63,24 @@ def test_the_page_is_sound_at_every_width(  # noqa: PLR0913 (pytest's parameters
     assert page.evaluate(CROWDED) == []
     assert page.evaluate(SMALL) == []
     assert seen.overflow() == 0
-    # The headline stays in sight while the last slider moves.
-    page.locator("#delay").scroll_into_view_if_needed()
-    assert page.locator(".soh-headline").bounding_box()["y"] < height / 4
-    assert page.locator(".soh-second").is_visible()
+    # Where the answer is out of sight, the foot has it in short.
+    page.locator("#saved").scroll_into_view_if_needed()
+    page.locator(".soh-foot", has_text="40 forces: £").wait_for()
     assert seen.errors == []
 
 
-def test_the_first_screen_has_the_answer_the_first_slider_and_its_picture(opened: Opened) -> None:
-    ends = {
-        name: opened.page.locator(name).first.bounding_box()
-        for name in (".soh-headline", "#adopters", ".soh-plots svg")
-    }
-
-    assert {name: box["y"] + box["height"] <= 800 for name, box in ends.items()} == {
-        ".soh-headline": True,
-        "#adopters": True,
-        ".soh-plots svg": True,
-    }
-
-
 @pytest.mark.parametrize("zoom", [1, 2])
-def test_focus_is_never_hidden_under_the_headline(
-    open_page: Open, derbyshire: Case, zoom: int
-) -> None:
+def test_focus_is_never_hidden_under_the_foot(open_page: Open, derbyshire: Case, zoom: int) -> None:
     size = {"width": 1024 // zoom, "height": 600 // zoom}
     seen = open_page(derbyshire, derbyshire.scenario, viewport=size).settled()
     hidden = """() => {
       const { activeElement: own } = document;
       const box = own.getBoundingClientRect();
-      const top = document.querySelector(".soh-top").getBoundingClientRect().bottom;
-      const inside = own.closest(".soh-top, .soh-skip") || own === document.body;
-      const seen = box.top >= top - 1 || (box.height > innerHeight - top && box.bottom > top);
-      return inside || (seen && box.top < innerHeight) ? null : own.outerHTML;
+      const foot = document.querySelector(".soh-foot");
+      const end = foot.checkVisibility() ? foot.getBoundingClientRect().top : innerHeight;
+      const inside = own.closest(".soh-skip") || own === document.body;
+      const seen = box.bottom <= end + 1 || (box.height > end && box.top < end);
+      return inside || (seen && box.bottom > 0) ? null : own.outerHTML;
     }"""
 
     for key, presses in (("Tab", 60), ("Shift+Tab", 60)):
@@ -228,6 +91,7 @@ def test_focus_is_never_hidden_under_the_headline(
 
 def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> None:
     page = opened.page
+    opened.more()
     for name, key in (
         ("adopters", "ArrowRight"),
         ("charge_change", "ArrowRight"),
@@ -318,7 +182,6 @@ def test_a_saving_and_its_share_of_the_charge_say_the_same(opened: Opened) -> No
 
 def test_a_delay_is_cut_where_the_charge_starts_late_too(opened: Opened) -> None:
     opened.type("delay", "18")
-
     opened.page.locator("#charge_follows_go_live").check()
 
     assert opened.scenario()["delay"] == 12
@@ -377,7 +240,9 @@ def test_what_is_out_of_sight_follows_once_the_slider_rests_or_is_let_go(
 
 def test_a_scenario_to_save_is_named_copied_and_downloaded(opened: Opened) -> None:
     page = opened.page
+    opened.more()
     opened.press(EXPLORE)
+    page.locator(".soh-save > summary").click()
     page.get_by_label("Name", exact=True).fill("Half saved, late")
     page.get_by_label("Why it is looked at").fill('To see "why"')
     page.get_by_label("Who chose it, by role").fill("analyst")
@@ -398,6 +263,7 @@ def test_a_scenario_to_save_is_named_copied_and_downloaded(opened: Opened) -> No
 
 def test_a_term_beside_a_result_or_a_control_says_what_it_is(opened: Opened) -> None:
     page = opened.page
+    opened.more()
     opened.press(EXPLORE)
     for about, meaning in (
         ("What is this: Headroom, (over budget)", "Budget less the initial cost"),
@@ -407,37 +273,66 @@ def test_a_term_beside_a_result_or_a_control_says_what_it_is(opened: Opened) -> 
     ):
         term = page.get_by_label(about, exact=True)
         term.press("Enter")
-        assert meaning in page.locator("details[open]", has=term).inner_text()
+        assert meaning in page.locator(".soh-help[open]", has=term).inner_text()
 
 
 def test_starting_points_show_which_is_pressed(opened: Opened, shipped: Case) -> None:
+    opened.more()
     pressed = opened.page.locator(".soh-presets [aria-pressed=true]")
     assert opened.page.locator(".soh-presets button").all_inner_texts() == [
-        "25 anticipated",
-        "36 signed intent",
-        "44 all forces (ours)",
         "If charges followed go-live: 20, then 28",
         "25, then 28, shared",
         EXPLORE,
     ]
-    assert pressed.all_inner_texts() == ["25 anticipated"]
+    assert pressed.all_inner_texts() == []
 
     opened.press(EXPLORE)
 
     assert pressed.all_inner_texts() == [EXPLORE]
     assert opened.said() == shown(shipped, choose(shipped, "explore"))
-    opened.press("Reset")
+    opened.press("Start again")
     assert opened.scenario() == asked(shipped.scenario)
+
+
+def test_a_button_under_the_slider_moves_the_number_and_nothing_else(
+    opened: Opened, shipped: Case
+) -> None:
+    marks = opened.page.locator(".soh-marks [aria-pressed=true]")
+    opened.type("savings", "60k")
+    opened.page.locator("#pricing-shared").check()
+    assert marks.all_inner_texts() == ["25 anticipated"]
+
+    opened.press("36 signed intent")
+
+    assert marks.all_inner_texts() == ["36 signed intent"]
+    expected = choose(shipped, adopters=36, pricing="shared", savings=60_000)
+    assert opened.scenario() == asked(expected)
 
 
 def test_a_starting_point_sets_every_field(opened: Opened, shipped: Case) -> None:
     opened.type("savings", "60k")
     opened.type("delay", "6")
-    opened.page.locator("#pricing-shared").check()
 
-    opened.press("36 signed intent")
+    opened.press(EXPLORE)
 
-    assert opened.scenario() == asked(choose(shipped, "signed"))
+    assert opened.scenario() == asked(choose(shipped, "explore"))
+
+
+def test_each_year_has_a_box_for_its_number(opened: Opened, shipped: Case) -> None:
+    opened.more()
+    box = opened.page.locator("#adopters-2")
+    box.fill("30")
+    box.press("Tab")
+
+    assert opened.scenario()["adopters"] == [25, 25, 30, 25]
+    assert opened.page.locator("#adopters-box").input_value() == "25, 25, 30, 25"
+    box.fill("45")
+    box.press("Tab")
+    assert opened.scenario()["adopters"] == [25, 25, 30, 25]
+    assert "45 is not allowed" in opened.page.locator(".soh-note").inner_text()
+    box.fill("25")
+    box.press("Tab")
+    assert opened.scenario() == asked(shipped.scenario)
 
 
 def rows_of(opened: Opened, name: str) -> list[list[str]]:
@@ -492,22 +387,21 @@ def test_a_share_of_a_charge_that_is_not_known_comes_to_a_range_of_savings(opene
 def test_both_ends_of_a_pricing_that_is_not_known_are_compared(opened: Opened) -> None:
     page = opened.page
     opened.type("adopters", "36")
-    page.locator("#pricing-any").check()
-    opened.press("Pin")
+    opened.press("Compare with this")
     page.locator("#pricing-shared").check()
-    opened.press("Pin")
 
-    heads = page.locator("#comparison-table thead th").all_text_contents()
     rows = rows_of(opened, "comparison")
-    assert heads == ["Result", "Scenario 1, lowest", "Scenario 1, highest", "Scenario 2"]
+    name = "36 forces, pricing not known"
+    heads = page.locator("#comparison-table thead th").all_text_contents()
+    assert heads == ["Result", f"{name}, lowest", f"{name}, highest", "Now"]
     assert rows[0][1:] == ["218,611 (Shared)", "302,000 (High estimate)", "218,611"]
     assert rows[1][1:] == ["(2,000) (High estimate)", "81,389 (Shared)", "81,389"]
     with page.expect_download() as saved:
-        opened.button("Save the comparison as csv").click()
+        opened.button("Save the results as csv").click()
     text = Path(saved.value.path()).read_text(encoding="utf-8-sig")
     heads, total, *_ = csv.reader(io.StringIO(text))
     assert heads[1:5] == [
-        f"Scenario 1, {end}" for end in ("lowest", "lowest under", "highest", "highest under")
+        f"{name}, {end}" for end in ("lowest", "lowest under", "highest", "highest under")
     ]
     assert (float(total[1]), total[2]) == (pytest.approx(218_611.11, abs=0.01), "Shared")
     assert total[3:5] == ["302000", "High estimate"]
@@ -524,23 +418,26 @@ def clipboard(page: Any, start: str) -> str:
     return text
 
 
-def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
+def test_two_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     page = opened.page
     page.locator("#pricing-high-estimate").check()
-    opened.press("Pin")
+    opened.press("Compare with this")
+    assert "Kept: 25 forces, high estimate." in page.locator(".soh-note").inner_text()
+    opened.more()
     opened.press(EXPLORE)
-    opened.press("Pin")
-    page.get_by_label("Name of pinned scenario 2").fill("Shared, 36")
+    page.locator("#compared-name").fill("As quoted, high")
     opened.settled()
+
+    difference = page.locator(".soh-difference").inner_text()
+    assert difference == "Against As quoted, high (£302,000): £83,389 less."
     rows = page.locator("#comparison-table tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
     )
-
-    assert rows[0] == ["Result", "Scenario 1", "Shared, 36"]
+    assert rows[0] == ["Result", "As quoted, high", "Now"]
     assert rows[1] == ["Set-up and the first two years", "302,000", "218,611"]
     assert rows[-1][0] == "Scenario code"
     with page.expect_download() as saved:
-        opened.button("Save the comparison as csv").click()
+        opened.button("Save the results as csv").click()
     text = Path(saved.value.path()).read_text(encoding="utf-8-sig")
     heads, *read, code = csv.reader(io.StringIO(text))
     # Numbers are in full, and one below zero has a minus; on the page it is in brackets.
@@ -553,10 +450,55 @@ def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     copied = clipboard(page, "Result").split("\n")
     assert copied[1].startswith("Set-up and the first two years\t302000\t218611.111")
     assert copied[2].startswith("Headroom, (over budget)\t-2000\t81388.888")
-    for _ in range(2):
-        page.get_by_role("button", name="Remove").first.click()
-        opened.settled()
-    assert page.locator("#comparison-table").count() == 0
+
+
+def test_the_button_ends_the_comparison_on_the_same_setting(opened: Opened) -> None:
+    opened.press("Compare with this")
+    opened.type("adopters", "36")
+    ghosts = opened.page.locator("[data-chart=charge] rect[stroke-dasharray]")
+    assert ghosts.count() == 1
+    assert opened.page.locator("[data-chart=bar] rect[stroke-dasharray]").count() == 1
+    opened.press("Undo")
+
+    opened.press("Stop comparing")
+
+    assert opened.page.locator(".soh-difference").count() == 0
+    assert ghosts.count() == 0
+    assert opened.button("Compare with this").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "now", "difference"),
+    [
+        (
+            {"adopters": 25},
+            {"adopters": 36},
+            "Against 25 forces, pricing not known (£262,000 to £302,000): £43,389 less at the low "
+            "end, the same at the high end. Under any one pricing: £0 to £43,389 less.",
+        ),
+        (
+            {"adopters": 36, "pricing": "high-estimate"},
+            {"adopters": 36, "pricing": "high-estimate", "charge_change": 0.1},
+            "Against 36 forces, high estimate (£302,000): £18,200 more.",
+        ),
+        (
+            {"adopters": 25, "delay": 6},
+            {"adopters": 20, "delay": 6},
+            "Against 25 forces, pricing not known, six months late (£292,000 to £332,000): "
+            "the same.",
+        ),
+    ],
+)
+def test_the_difference_is_said_at_both_ends_and_under_each_pricing(
+    opened: Opened, shipped: Case, kept: dict[str, Any], now: dict[str, Any], difference: str
+) -> None:
+    show = "fields => page.show(fields)"
+    opened.page.evaluate(show, asked(choose(shipped, **kept)))
+    opened.settled()
+    opened.press("Compare with this")
+    opened.page.evaluate(show, asked(choose(shipped, **now)))
+
+    assert opened.settled().page.locator(".soh-difference").inner_text() == difference
 
 
 @pytest.mark.parametrize("name", ["=2+3", "-2000", "  @now", "\uff1d1"])
@@ -564,14 +506,14 @@ def test_a_name_that_a_spreadsheet_program_would_work_out_is_text(
     opened: Opened, name: str
 ) -> None:
     opened.page.locator("#pricing-shared").check()
-    opened.press("Pin")
-    opened.page.get_by_label("Name of pinned scenario 1").fill(name)
+    opened.press("Compare with this")
+    opened.page.locator("#compared-name").fill(name)
     opened.settled()
     with opened.page.expect_download() as saved:
-        opened.button("Save the comparison as csv").click()
+        opened.button("Save the results as csv").click()
 
     text = Path(saved.value.path()).read_text(encoding="utf-8-sig")
-    assert next(csv.reader(io.StringIO(text))) == ["Result", f"'{name}"]
+    assert next(csv.reader(io.StringIO(text))) == ["Result", f"'{name}", "Now"]
 
 
 def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> None:
@@ -581,7 +523,8 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
         page.evaluate("code => { location.hash = code; }", code)
         page.wait_for_function("code => page.answers.code(page.scenario) === code", arg=code)
         assert opened.said() == shown(derbyshire, scenario)
-    opened.press("Reset")
+    opened.press("Start again")
+    opened.more()
     opened.press(EXPLORE)
     opened.press("Copy link")
     explored = choose(derbyshire, "explore")
@@ -596,33 +539,52 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
     assert "The link names no scenario of this case" in page.locator(".soh-note").inner_text()
 
 
-def test_values_are_read_on_hover_and_by_the_arrow_keys(opened: Opened) -> None:
-    page, plots = opened.page, opened.page.locator("[data-chart=cost]")
-    said = page.locator("figure", has=plots).locator(".soh-reading")
-    plots.focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
+def reading(opened: Opened, chart: str) -> str:
+    """Read what a chart says where its reader stands."""
+    figure = opened.page.locator("figure", has=opened.page.locator(f"[data-chart={chart}]"))
+    return str(opened.settled() and figure.locator(".soh-reading").inner_text())
 
-    opened.settled()
-    assert said.inner_text() == (
-        "2019/20: Project manager £60,000, Platform £71,000, To the highest pricing £20,000. "
-        "2019/20: Low estimate £161,000, High estimate £181,000"
-    )
+
+def test_a_chart_is_read_by_keys_from_where_the_scenario_stands(opened: Opened) -> None:
+    page = opened.page
     page.locator("[data-chart=charge]").focus()
-    for _ in range(22):
-        page.keyboard.press("ArrowRight")
-    opened.settled()
-    charge = page.locator("figure", has=page.locator("[data-chart=charge]"))
-    assert charge.locator(".soh-reading").inner_text() == (
+    for key, place in (
+        ("ArrowRight", 26),
+        ("ArrowLeft", 25),
+        ("PageUp", 30),
+        ("PageDown", 25),
+        ("End", 44),
+        ("Home", 15),
+        ("ArrowLeft", 15),
+    ):
+        page.keyboard.press(key)
+        assert reading(opened, "charge").startswith(f"{place}: Low estimate £71,000")
+    opened.type("adopters", "36")
+    page.locator("[data-chart=charge]").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    assert reading(opened, "charge") == (
         "36: Low estimate £71,000, High estimate £91,000, Stepped £71,000, Shared £49,306, "
         "Shared, capped £71,000, Two-part £66,926, Weighted £55,401"
     )
+    page.locator("[data-chart=cost]").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert reading(opened, "cost").startswith("2019/20: Project manager £60,000, Platform £")
+
+
+def test_values_are_read_on_hover_and_a_tap_keeps_its_reading(opened: Opened) -> None:
+    page, plots = opened.page, opened.page.locator("[data-chart=cost]")
     plots.hover()
-    opened.settled()
-    assert said.inner_text().startswith("20")
+    assert reading(opened, "cost").startswith("20")
     page.mouse.move(5, 5)
-    opened.settled()
-    assert said.inner_text() == ""
+    assert reading(opened, "cost") == ""
+    box = plots.bounding_box()
+    at = {"clientX": box["x"] + box["width"] / 4, "clientY": box["y"] + box["height"] / 2}
+    for kind in ("pointerdown", "pointerup", "pointerleave"):
+        plots.dispatch_event(kind, {**at, "pointerType": "touch", "pointerId": 7, "button": 0})
+
+    assert reading(opened, "cost").startswith("20")
 
 
 def test_the_bar_in_the_chart_is_dragged_sideways_as_the_slider_is_moved(opened: Opened) -> None:
@@ -688,9 +650,9 @@ def test_a_printed_page_begins_with_the_answer_and_the_inputs(opened: Opened) ->
     page.emulate_media(media="print")
 
     assert not page.locator("#adopters").is_visible()
-    assert not page.locator(".soh-bar").is_visible()
+    assert not page.locator(".soh-acts button").first.is_visible()
     inputs = page.locator(".soh-inputs").inner_text()
-    assert "Forces paying, this one included\n25 forces" in inputs
+    assert "How many forces join?\n25 forces" in inputs
     assert "How is the charge set?\nNot known: show the range over these" in inputs
     assert page.locator(".soh-inputs").bounding_box()["y"] < 400
     page.emulate_media(media="screen")
@@ -709,7 +671,7 @@ def test_the_answer_is_announced_once_the_sliders_rest(opened: Opened) -> None:
 def test_it_asks_for_nothing_and_its_policy_is_in_force(open_page: Open, derbyshire: Case) -> None:
     seen = open_page(derbyshire, derbyshire.scenario)
     seen.type("adopters", "36")
-    seen.press("Pin")
+    seen.press("Compare with this")
 
     assert [url.split("/")[0] for url in seen.requests] == ["file:"]
     assert seen.page.evaluate("window.violations") == []
@@ -783,6 +745,7 @@ def test_names_that_look_like_markup_are_shown_as_written(
     assert cell.evaluate("cell => cell.textContent") == HOSTILE
     under = seen.page.locator(".soh-under").evaluate("each => each.textContent")
     assert f"Forces: {HOSTILE}." in under
+    assert HOSTILE in seen.page.locator(".soh-marks").evaluate("each => each.textContent")
     assert seen.page.title().startswith("Explore: <script>document.title=")
     assert seen.page.locator("script").count() == 2
     assert seen.page.evaluate("window.violations") == []

@@ -120,4 +120,4 @@ def test_the_help_on_the_page_has_the_words_of_the_case_for_its_adopters() -> No
 
     adopters = page_groups(councils)[0]["controls"][0]
 
-    assert adopters["help"].startswith("How many councils join")
+    assert adopters["help"].startswith("Councils in the service")

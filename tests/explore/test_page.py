@@ -27,7 +27,6 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report import charts, tables
 from sohanalysis.report.headline import headline
-from sohanalysis.report.wording_pricing import curve_caution
 from tests.charged import without
 from tests.explore.test_engine import CASES
 from tests.markup import Page
@@ -188,28 +187,29 @@ def test_slider_and_chart_run_alike_from_fifteen_or_four_fifths_of_the_fewest_na
         across = charts.charge(case, case.scenario).plots[0].series[0].x
         assert (across[0], across[-1]) == of_slider
     assert [each["adopters"]["high"] for each in found] == [44, 100]
-    assert [mark["at"] for mark in found[0]["adopters"]["marks"]] == [25, 36]
+    assert [mark["at"] for mark in found[0]["adopters"]["marks"]] == [25, 36, 44]
 
 
-def test_controls_name_the_numbers_and_the_pricings_that_the_documents_do(derbyshire: Case) -> None:
-    adopters, pricing, *_ = page_groups(derbyshire)[0]["controls"]
+def control_of(case: Case, field: str) -> dict[str, Any]:
+    """Find a control of the page of a case."""
+    (control,) = [
+        control
+        for group in page_groups(case)
+        for control in group["controls"]
+        if control["field"] == field
+    ]
+    return dict(control)
+
+
+def test_each_number_with_a_name_has_a_button_and_each_pricing_a_row(derbyshire: Case) -> None:
+    adopters, pricing = control_of(derbyshire, "adopters"), control_of(derbyshire, "pricing")
 
     assert [*adopters["marks"]] == [
-        {"at": 25, "label": "anticipated"},
-        {"at": 36, "label": "signed"},
+        {"at": 25, "label": "25 anticipated"},
+        {"at": 36, "label": "36 signed intent"},
+        {"at": 44, "label": "44 all forces (ours)"},
     ]
     assert [option["value"] for option in pricing["options"]] == ["any", *derbyshire.pricings]
-    assert pricing["help"].startswith(
-        "Choose the rule that gives the charge of each year, such as "
-    )
-    assert pricing["help"].endswith(curve_caution(derbyshire))
-
-
-def test_the_control_of_the_pricing_asks_how_the_charge_is_set_with_a_phrase_under_each(
-    derbyshire: Case,
-) -> None:
-    pricing = page_groups(derbyshire)[0]["controls"][1]
-
     assert pricing["label"] == "How is the charge set?"
     phrases = {option["label"]: option["phrase"] for option in pricing["options"]}
     assert phrases == {
@@ -224,6 +224,39 @@ def test_the_control_of_the_pricing_asks_how_the_charge_is_set_with_a_phrase_und
     }
 
 
+@pytest.mark.parametrize(
+    ("file", "first"),
+    [
+        ("derbyshire-2018", ["adopters", "pricing", "savings", "cashable"]),
+        ("athena", ["adopters", "savings", "cashable"]),
+        ("fee-and-usage", ["savings", "cashable", "charge_change"]),
+        ("one-off-project", ["savings", "cashable"]),
+    ],
+)
+def test_the_first_screen_has_the_fields_that_lead_and_the_rest_is_folded(
+    file: str, first: list[str]
+) -> None:
+    (path,) = [path for path in CASES if path.stem == file]
+
+    *shown, folded = page_groups(load_case(path))
+
+    fields = [control["field"] for group in shown for control in group["controls"]]
+    assert sorted(fields) == sorted(first)
+    assert [each["folded"] for each in (folded,)] == [True]
+    assert not any(group.get("folded") for group in shown)
+    assert not any(control["leads"] for control in folded["controls"])
+
+
+def test_the_group_in_focus_comes_first_with_its_chart(derbyshire: Case) -> None:
+    savings, adopters, *_ = page_groups(derbyshire, "savings")
+    *_, timing = page_groups(derbyshire, "timing")
+
+    assert (savings["key"], savings["chart"]) == ("savings", "cost")
+    assert (adopters["key"], adopters["chart"]) == ("adopters", "charge")
+    assert timing["is_open"]
+    assert not page_groups(derbyshire)[-1]["is_open"]
+
+
 def test_a_case_with_one_pricing_has_no_choice_of_a_pricing_that_is_not_known() -> None:
     athena = load_case(FIRST_CASE.parent / "examples" / "athena.toml")
 
@@ -235,9 +268,9 @@ def test_a_case_with_one_pricing_has_no_choice_of_a_pricing_that_is_not_known() 
 def test_a_number_that_is_given_alone_is_called_neither_anticipated_nor_signed() -> None:
     athena = load_case(FIRST_CASE.parent / "examples" / "athena.toml")
 
-    adopters = page_groups(athena)[0]["controls"][0]
+    adopters = control_of(athena, "adopters")
     charge = charts.charge(athena, athena.scenario)
-    assert [*adopters["marks"]] == [{"at": 7, "label": "forces"}]
+    assert {"at": 7, "label": "7 forces"} in adopters["marks"]
     assert charge.plots[0].x.named == ((7, "7\nforces"),)
     assert charge.plots[0].series[0].x[-1] == 14
 
@@ -304,53 +337,38 @@ def test_the_line_that_saves_a_scenario_is_one_that_works(
     assert [each.name for each in load_case("case.toml").saved] == ["ours"]
 
 
-def test_the_page_lights_as_quoted_at_the_stated_price(stated_price: Case) -> None:
-    data = page_data(stated_price, stated_price.scenario)
-
-    (lit,) = data["presets"]
-    assert (lit["label"], lit["fields"]) == ("As quoted", data["start"])
-    assert data["start"]["pricing"] == "offer"
-
-
 def test_a_start_at_an_assumption_is_not_as_quoted(stated_price: Case) -> None:
     chosen = replace(stated_price.scenario, pricing="split", savings=9_000.0)
     case = replace(stated_price, scenario=chosen)
 
-    quoted, own = page_data(case, case.scenario)["presets"]
+    (quoted,) = page_data(case, case.scenario)["presets"]
 
     assert (quoted["label"], quoted["fields"]["pricing"]) == ("As quoted", "offer")
     assert quoted["fields"]["savings"] == 0
-    assert (own["label"], own["fields"]["pricing"]) == ("As in the case", "split")
 
 
-def test_nothing_is_lit_as_quoted_where_every_pricing_is_assumed() -> None:
-    case = load_case(FIRST_CASE.parent / "examples" / "fee-and-usage.toml")
+def test_a_page_that_starts_elsewhere_leads_back_to_the_case(stated_price: Case) -> None:
+    start = replace(stated_price.scenario, savings=9_000.0)
 
-    (own,) = page_data(case, case.scenario)["presets"]
+    (own,) = page_data(stated_price, start)["presets"]
 
-    assert own["label"] == "As in the case"
-
-
-def test_one_quoted_price_is_one_starting_point() -> None:
-    case = load_case(FIRST_CASE.parent / "examples" / "flat-subscription.toml")
-
-    labels = [preset["label"] for preset in page_data(case, case.scenario)["presets"]]
-
-    assert labels == ["45 budgeted", "42 owners"]
+    assert own["fields"] == stated_price.scenario.values()
+    assert page_data(stated_price, stated_price.scenario)["presets"] == []
 
 
 def test_a_starting_point_says_what_its_number_is_and_sets_every_field(derbyshire: Case) -> None:
     points = {point["label"]: point["fields"] for point in page_data_of(derbyshire)["presets"]}
 
     assert [*points] == [
-        "25 anticipated",
-        "36 signed intent",
-        "44 all forces (ours)",
         "If charges followed go-live: 20, then 28",
         "25, then 28, shared",
         "36 signed intent, shared",
     ]
-    assert points["36 signed intent"] == {**derbyshire.scenario.values(), "adopters": 36}
+    assert points["36 signed intent, shared"] == {
+        **derbyshire.scenario.values(),
+        "adopters": 36,
+        "pricing": "shared",
+    }
     assert all({*fields} == {*FIELDS} for fields in points.values())
 
 
@@ -359,16 +377,20 @@ def test_a_starting_point_has_the_pricing_of_the_case_if_it_names_none(derbyshir
 
     points = {point["label"]: point["fields"] for point in page_data_of(case)["presets"]}
 
-    assert [*points][:2] == ["25 anticipated", "36 signed intent"]
-    assert points["36 signed intent"]["pricing"] == "any"
+    assert points["If charges followed go-live: 20, then 28"]["pricing"] == "any"
     assert points["36 signed intent, shared"]["pricing"] == "shared"
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
-def test_the_scenario_of_a_case_is_one_starting_point_and_no_two_are_the_same(file: Path) -> None:
+def test_no_two_starting_points_are_the_same_and_none_is_the_start_or_a_button(file: Path) -> None:
     case = load_case(file)
+    start = case.scenario.values()
+    data = page_data_of(case)
 
-    points = [point["fields"] for point in page_data_of(case)["presets"]]
+    points = [point["fields"] for point in data["presets"]]
 
-    assert points.count(case.scenario.values()) == 1
     assert all(points.count(fields) == 1 for fields in points)
+    assert start not in points
+    for group in data["groups"]:
+        for mark in (mark for control in group["controls"] for mark in control["marks"]):
+            assert {**start, "adopters": mark["at"]} not in points

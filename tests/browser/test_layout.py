@@ -1,0 +1,270 @@
+"""Where things stand on the page of sliders: the first screen, and that nothing moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.fields import ANY
+from sohanalysis.explore.page import module, own_text, page_data
+from sohanalysis.load import load_case
+from tests.browser.pages import CROWDED, SMALL, Open, Opened
+from tests.explore.test_engine import CASES, asked
+
+WIDE, MEDIUM, NARROW = (1280, 800), (624, 800), (390, 844)
+FIRST_SCREEN = {
+    WIDE: (
+        "#answer .soh-headline",
+        "#answer .soh-savings",
+        ".soh-acts button",
+        ".soh-tiles",
+        "#adopters",
+        "#adopters-effect",
+        ".soh-marks",
+        "#pricing-weighted",
+        "#savings",
+        "#cashable",
+        ".soh-more > summary",
+        "[data-chart=charge] svg",
+    ),
+    NARROW: ("#answer .soh-headline", "#adopters", ".soh-marks", "[data-chart=charge] svg"),
+}
+# Where each control that can be pressed stands on the screen: its name and its top.
+TOPS = """() => Object.fromEntries([...document.querySelectorAll(
+  ".soh-acts button, .soh-controls input, .soh-group input, .soh-group button, .soh-group summary")]
+  .filter((each) => each.checkVisibility() && !each.closest(".soh-help[open], .soh-years"))
+  .map((each) => [each.id || each.textContent, Math.round(each.getBoundingClientRect().top)]))"""
+
+
+def size(width: int, height: int) -> dict[str, int]:
+    """Give the size of a window."""
+    return {"width": width, "height": height}
+
+
+@pytest.mark.parametrize("window", FIRST_SCREEN)
+def test_the_first_screen_has_the_answer_and_what_moves_it(
+    open_page: Open, shipped: Case, window: tuple[int, int]
+) -> None:
+    seen = open_page(shipped, shipped.scenario, viewport=size(*window)).settled()
+
+    ends = {}
+    for name in FIRST_SCREEN[window]:
+        box = seen.page.locator(name).first.bounding_box()
+        ends[name] = box["y"] + box["height"]
+    assert {name: end for name, end in ends.items() if end > window[1]} == {}
+
+
+@pytest.mark.parametrize("window", [WIDE, MEDIUM, NARROW])
+def test_no_control_moves_over_numbers_pricings_and_starting_points(
+    open_page: Open, shipped: Case, window: tuple[int, int]
+) -> None:
+    seen = open_page(shipped, shipped.scenario, viewport=size(*window)).settled()
+    page = seen.page
+    page.wait_for_timeout(500)
+    numbers = range(15, 45) if window == WIDE else (15, 19, 20, 24, 25, 26, 31, 36, 44)
+    chosen = [
+        replace(shipped.scenario, pricing=pricing, adopters=number)
+        for pricing in (ANY, *shipped.pricings)
+        for number in numbers
+    ]
+    page.evaluate("window.scrollTo(0, 0)")
+    first = page.evaluate(TOPS)
+
+    assert len(first) >= 17
+    for scenario in chosen:
+        page.evaluate("scenario => page.show(scenario)", asked(scenario))
+        seen.settled()
+        moved = {name: top - first[name] for name, top in page.evaluate(TOPS).items()}
+        assert [name for name, by in moved.items() if abs(by) > 1] == [], (scenario, moved)
+
+
+@pytest.mark.parametrize("window", [WIDE, MEDIUM, NARROW])
+def test_what_is_pressed_stays_where_it_is(
+    open_page: Open, shipped: Case, window: tuple[int, int]
+) -> None:
+    seen = open_page(shipped, shipped.scenario, viewport=size(*window)).settled()
+    page = seen.page
+    seen.more()
+    for name in ("charge_follows_go_live", "delay", "charge_change", "rise"):
+        control = page.locator(f"#{name}")
+        control.scroll_into_view_if_needed()
+        control.focus()
+        page.wait_for_timeout(450)
+        before = control.bounding_box()["y"]
+        for key in ("Space",) if name == "charge_follows_go_live" else ("ArrowRight", "End"):
+            page.keyboard.press(key)
+            seen.settled()
+            assert abs(control.bounding_box()["y"] - before) <= 1, (name, key)
+        page.wait_for_timeout(450)
+        assert abs(control.bounding_box()["y"] - before) <= 1, name
+    for point in page.locator(".soh-presets button").all():
+        point.focus()
+        before = point.bounding_box()["y"]
+        point.press("Enter")
+        seen.settled()
+        page.wait_for_timeout(450)
+        assert abs(point.bounding_box()["y"] - before) <= 1
+
+
+def test_the_layout_follows_the_box_and_not_the_window(browser: Any, shipped: Case) -> None:
+    page = browser.new_page(viewport={"width": 1024, "height": 1400})
+    page.set_content("<div id='cell'></div><div id='column'></div>")
+    page.add_style_tag(content="#cell { width: 592px } #column { width: 370px }")
+    page.add_script_tag(type="module", content=f"{module()}\nglobalThis.mount = mount;")
+    page.wait_for_function("() => Boolean(globalThis.mount)")
+    page.evaluate(
+        """([data, css]) => { for (const id of ["cell", "column"]) {
+          const root = document.getElementById(id).attachShadow({ mode: "open" });
+          root.append(Object.assign(document.createElement("style"), { textContent: css }));
+          mount(root, data, { isFolded: true });
+        } }""",
+        [page_data(shipped, shipped.scenario), own_text("page.css")],
+    )
+    page.locator("#column .soh-first > .soh-group").first.wait_for()
+    page.wait_for_timeout(500)
+    left = {
+        name: page.locator(f"#cell {name}").bounding_box() for name in ("#adopters", "#savings")
+    }
+    tiles = [tile.bounding_box()["y"] for tile in page.locator("#cell .soh-tile").all()]
+
+    # In the cell controls stand in two columns and the tiles in a row; in the column neither do.
+    assert left["#savings"]["x"] - left["#adopters"]["x"] > 250
+    assert len({*tiles}) == 1
+    narrow = [tile.bounding_box()["y"] for tile in page.locator("#column .soh-tile").all()]
+    assert len({*narrow}) == 2
+    for name, width in (("cell", 592), ("column", 370)):
+        box = page.locator(f"#{name} .soh-page").bounding_box()
+        assert box["width"] <= width
+        # The height of its first screen, and nothing that scrolls within it.
+        scrolling = page.locator(f"#{name} .soh-page *").evaluate_all(
+            "all => all.filter((each) => each.scrollHeight > each.clientHeight + 1"
+            " && /auto|scroll/.test(getComputedStyle(each).overflowY)).map((each) => each.id)"
+        )
+        assert scrolling == []
+        assert page.locator(f"#{name} table").count() == 0
+    page.locator("#cell .soh-tables > summary").click()
+    page.locator("#cell #cost-table").wait_for()
+    page.close()
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("window", [WIDE, NARROW])
+def test_no_case_has_an_empty_chart_or_a_control_without_effect(
+    open_page: Open, file: Path, window: tuple[int, int]
+) -> None:
+    case = load_case(file)
+    seen = open_page(case, case.scenario, viewport=size(*window)).settled()
+    page = seen.page
+    seen.more()
+
+    charts = page.locator(".soh-plots svg").evaluate_all(
+        "all => all.map((svg) => svg.querySelectorAll('path, rect, circle').length)"
+    )
+    assert all(shapes > 3 for shapes in charts)
+    assert [
+        title for title in page.locator("h2, h3, legend").all_text_contents() if not title
+    ] == []
+    assert page.evaluate(CROWDED) == []
+    assert page.evaluate(SMALL) == []
+    assert seen.overflow() == 0
+    controls = [
+        control
+        for group in page_data(case, case.scenario)["groups"]
+        for control in group["controls"]
+    ]
+    assert controls
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("pricing", [ANY, "shared"])
+def test_a_printed_page_has_charts_of_its_width_and_whole_tables(
+    open_page: Open, shipped: Case, pricing: str
+) -> None:
+    start = replace(shipped.scenario, pricing=pricing)
+    seen = open_page(shipped, start, viewport=size(*WIDE)).settled()
+    page = seen.page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 672, "height": 950})
+    seen.settled()
+
+    widths = page.locator(".soh-plots svg").evaluate_all("all => all.map((svg) => svg.clientWidth)")
+    assert widths == [672, 672]
+    sizes = page.locator("svg.soh-chart text").evaluate_all(
+        "all => all.map((each) => parseFloat(getComputedStyle(each).fontSize))"
+    )
+    assert min(sizes) >= 8 * 96 / 72  # points
+    breaks = page.locator("table").evaluate_all(
+        "all => all.filter((table) => table.rows.length < 10)"
+        ".map((table) => getComputedStyle(table).breakInside)"
+    )
+    assert breaks
+    assert {*breaks} == {"avoid"}
+    assert not page.locator(".soh-controls").is_visible()
+    page.emulate_media(media="screen")
+
+
+def test_the_words_under_a_slider_are_what_its_ends_come_to(opened: Opened) -> None:
+    def effect(name: str) -> list[str]:
+        opened.settled()
+        return list(opened.page.locator(f"#{name}-effect span").all_inner_texts())
+
+    # A bill of 25 times £71,000 shared by 15 is £118,333 a year: £56,667 over £300,000.
+    assert effect("adopters") == ["15: £38k under to £57k over", "44: £99k under to £2k over"]
+    assert effect("savings") == ["No effect: none of it is cashable."]
+    assert effect("cashable") == ["No effect: no savings counted."]
+    opened.page.locator("#pricing-high-estimate").check()
+    assert effect("adopters") == ["Makes no difference here."]
+    opened.type("savings", "60000")
+    # Two years of £60,000, all of it cashable: £302,000 less £120,000.
+    assert effect("cashable") == ["0%: net £302k", "100%: net £182k"]
+
+
+def test_the_tiles_say_the_cost_each_later_year_and_the_savings(opened: Opened) -> None:
+    opened.type("adopters", "36")
+    opened.type("savings", "60000")
+    opened.type("cashable", "50")
+    tiles = opened.page.locator(".soh-tile")
+
+    bar = tiles.nth(0).locator("svg")
+    assert bar.get_attribute("aria-label") == (
+        "Set-up and first two years, against the £300,000 budget: £218,611 to £302,000. "
+        "£81,389 under to £2,000 over."
+    )
+    assert bar.locator("text").all_text_contents() == [
+        "budget £300k",
+        "£219k",
+        "£302k",
+        "after savings £159k to £242k",
+    ]
+    assert tiles.nth(1).locator("h2, p").all_inner_texts() == [
+        "Each year from 2021/22 (no budget agreed)",
+        "£49,306 to £91,000",
+        "Quoted: £71,000 to £91,000",
+    ]
+    assert tiles.nth(2).locator("h2, p").all_inner_texts() == [
+        "Cashable savings by March 2021",
+        "£60,000",
+        "Net cost £158,611 to £242,000; the answer is before savings",
+    ]
+    opened.type("rise", "3")
+    assert "Then rising 3% a year" in tiles.nth(1).inner_text()
+
+
+def test_each_pricing_has_its_own_charge_at_this_number(opened: Opened) -> None:
+    opened.type("adopters", "36")
+
+    charges = opened.page.locator(".soh-paid").all_inner_texts()
+    assert charges == [
+        "£49,306 to £91,000",
+        "£71,000",
+        "£91,000",
+        "£71,000",
+        "£49,306",
+        "£71,000",
+        "£66,926",
+        "£55,401",
+    ]
