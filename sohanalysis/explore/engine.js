@@ -673,10 +673,9 @@ export function engine(data) {
     const range = rangeOf(scenario);
     if (!range.isPriced) return null;
     const after = range.pair((priced) => priced.leading - priced.cashable);
-    const { verdict } = data.headline.known;
     const total = [range.leading.low, range.leading.high];
-    const left = verdict ? headroomFacts(total.map((amount) => data.budget.amount - amount)) : {};
-    return { ...left, verdict, total, total_is_one: isOne(range.leading), after: [after.low, after.high] };
+    const left = data.headline.known.verdict ? headroomFacts(total.map((amount) => data.budget.amount - amount)) : {};
+    return { ...data.headline.known, ...left, total, total_is_one: isOne(range.leading), after: [after.low, after.high] };
   }
   /** What a field comes to at two values of it, in a few words; one text if it makes no difference. */
   function effectOf(scenario, field, ends) {

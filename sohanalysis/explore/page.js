@@ -14,7 +14,7 @@ const CALM = 400; // ms without a change, after which the answer is announced
 const MOST_UNDONE = 200;
 const REACH = 24; // pixels on either side of a handle, for a finger
 const PICTURE = 760; // pixels, the width of a chart in a file of its own
-const PRINTED = 672; // pixels, the width of a chart on a page of A4
+const [PRINTED, BAR] = [672, 0.38]; // pixels, the width of a chart on a page of A4; of the bar, its part
 const NARROWEST = 280; // pixels of a chart
 const TRIED = 12; // numbers at which the longest answer is looked for
 const PAGE = 5; // places that Page Up and Page Down go by
@@ -230,12 +230,12 @@ export function mount(root, data, host = {}) {
     const top = (lines) => ["section", { class: "soh-top", id: "answer", "aria-label": texts.answer, tabindex: "-1", key: "answer" }, ...lines];
     const parts = layout === "narrow"
       ? [top(answerLines(shown)), controlsOf(first), ...beside(first), underLines(shown),
-        acts(), results, ...others.map(controlsOf), ...others.flatMap(beside)]
-      : [top([...answerLines(shown), underLines(shown)]), acts(), results,
+        acts(), section("inputs", inputs), results, ...others.map(controlsOf), ...others.flatMap(beside)]
+      : [top([...answerLines(shown), underLines(shown)]), acts(), section("inputs", inputs), results,
         ["div", { class: "soh-controls", key: "controls" }, ...data.groups.map(controlsOf)],
         ["div", { class: "soh-charts", key: "charts" }, ...data.groups.flatMap(beside)]];
     return [
-      ["div", { class: "soh-first", key: `first-${layout}` }, section("inputs", inputs), ...parts],
+      ["div", { class: "soh-first", key: `first-${layout}` }, ...parts],
       section("tables", () => tablesPart(tables)),
       cautions && ["section", { class: "soh-save", "aria-label": texts.cautions, key: "cautions" },
         ["h2", {}, texts.cautions], ["ul", {}, ...cautions.map((words) => ["li", {}, words])]],
@@ -295,7 +295,7 @@ export function mount(root, data, host = {}) {
       },
     }, widthOf("bar", 320), measured);
   }
-  const widthOf = (name, otherwise) => (isPrinting && name !== "bar" ? PRINTED : widths.get(name) ?? otherwise);
+  const widthOf = (name, otherwise) => (isPrinting ? PRINTED * (name === "bar" ? BAR : 1) : widths.get(name) ?? otherwise);
 
   /** The inputs as text, for print alone. */
   const inputs = () => ["dl", { class: "soh-inputs", key: "inputs" }, ...data.groups.flatMap(({ controls }) => controls).filter(counts).map((control) => ["div", {},
@@ -400,7 +400,7 @@ export function mount(root, data, host = {}) {
     const isPath = field === "adopters" && Array.isArray(scenario.adopters);
     const [fault, isTyping] = [faults[field], typing === field];
     return ["div", { class: numbers.length > 1 ? "soh-control soh-span" : "soh-control", key: field },
-      ["div", { class: "soh-label" }, ["label", { for: field }, label], unit && !marks.length && ["span", { class: "soh-unit" }, unit], help(control)],
+      ["div", { class: "soh-label" }, ["label", { for: field }, label], !isSaid(unit, label) && ["span", { class: "soh-unit" }, unit], help(control)],
       ["input", {
         type: "text", id: `${field}-box`, inputmode: "decimal", autocomplete: "off", "aria-label": filled(texts.typed, { label }),
         "aria-describedby": `${field}-fault`, "aria-invalid": fault ? "true" : undefined,
@@ -421,6 +421,8 @@ export function mount(root, data, host = {}) {
         words, () => move({ [field]: at }), { "aria-pressed": String(scenario[field] === at) }))],
     ];
   }
+  /** Whether a label says the unit itself. */
+  const isSaid = (unit, label) => label.toLowerCase().includes(unit.replace(/^£ ?/, ""));
   /** What a control comes to at both ends of its slider, all else as it is: worked out again if that changes. */
   const effects = new Map();
   function effectOf(control, low, high) {
@@ -506,7 +508,7 @@ export function mount(root, data, host = {}) {
     const toKey = (key, from) => ({ ArrowLeft: from - 1, ArrowRight: from + 1, PageUp: from + PAGE, PageDown: from - PAGE, Home: 0, End: most })[key];
     const save = (kind) => saveChart(made(drawn(chart, PICTURE, measured, { id: "soh-file", whole: true })), getComputedStyle(box), fileOf(name), kind);
     return ["figure", { class: `soh-picture soh-${name}`, key: name, "data-key": name },
-      ["h2", {}, chart.title], ["p", { class: "soh-subtitle" }, chart.subtitle, handle && ["span", { class: "soh-hint" }, ` ${texts.drag}`]],
+      ["h2", {}, chart.title], ["p", { class: "soh-subtitle" }, handle ? chart.subtitle.replace(/\.?$/, ".") : chart.subtitle, handle && ["span", { class: "soh-hint" }, ` ${texts.drag}`]],
       ["div", {
         class: "soh-plots", "data-chart": name, role: "group", "aria-label": chart.title, ...reads,
         onkeydown: (event) => {
@@ -629,7 +631,7 @@ export function mount(root, data, host = {}) {
     const shownAlike = [kept, { name: texts.now, scenario }].filter(Boolean);
     const ranges = shownAlike.map((each) => ({ ...each, ...answers.rangeOf(each.scenario), code: answers.code(each.scenario) }));
     const labels = Object.entries(data.tables.results.labels).filter(([name]) => ranges.some(({ pairs }) => pairs[name]?.low || pairs[name]?.high));
-    const columns = (ofOne, ofRange) => ranges.flatMap((pinned) => (pinned.isOpen ? ofRange(pinned) : [ofOne(pinned)]));
+    const columns = (ofOne, ofRange) => ranges.flatMap((column) => (column.isOpen ? ofRange(column) : [ofOne(column)]));
     const amount = (name) => ({ pairs }) => pairs[name]?.low ?? NaN;
     const named = (end, pricing, { low, high }) => (figures(low) === figures(high) ? figures(end) : `${figures(end)} (${data.names[pricing]})`);
     const cells = (name) => ({ pairs: { [name]: pair } }) => (pair
@@ -641,7 +643,7 @@ export function mount(root, data, host = {}) {
     return {
       caption: texts.comparison, columns: [first, ...columns(({ name }) => name, ends(["lowest", "highest"]))], totals: 0, words: 1,
       rows: [
-        ...labels.map(([name, label]) => [label, ...columns((pinned) => figures(amount(name)(pinned)), cells(name))]),
+        ...labels.map(([name, label]) => [label, ...columns((column) => figures(amount(name)(column)), cells(name))]),
         [texts.code, ...columns(code, ({ code: own }) => [own, own])],
       ],
       heads: [first, ...columns(({ name }) => name, ends(["lowest", "lowest_under", "highest", "highest_under"]))],

@@ -102,6 +102,7 @@ SENTENCES: Templates = {
         (["verdict", "both_over"], "{left:thousands} over"),
         (["verdict", "total_is_one"], "{low_short}"),
         (["verdict"], "{low_short} to {high_short}"),
+        (["no_initial"], "{total:thousands} {years}"),
         ([], "{total:thousands}"),
     ],
     "after_savings": [([], "net {after:thousands}")],

@@ -1,0 +1,76 @@
+"""What leaves the page: a command that is copied, whatever the file is called."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+
+from sohanalysis.files.text import PACKAGE
+
+NAMES = (
+    "derbyshire-2018.toml",
+    "my case.toml",
+    "a;b.toml",
+    "bill's & co (2).toml",
+    "-x.toml",
+    "caf\u00e9 | #1 {a,b} ~ < >.toml",
+)
+STRANGE = (
+    'a"b.toml',
+    "$HOME.toml",
+    "`date`.toml",
+    "a\\b.toml",
+    "%PATH%.toml",
+    "a!b.toml",
+    "a\nb.toml",
+)
+
+
+def asked(expression: str) -> Any:
+    """Work an expression of the module out by node."""
+    node = shutil.which("node") or shutil.which("nodejs")
+    if node is None:
+        pytest.skip("node is not installed")
+    module = json.dumps((PACKAGE / "explore" / "files.js").as_uri())
+    script = f"import * as files from {module}; console.log(JSON.stringify({expression}));"
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", script],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shell_reads_the_name_of_a_file_as_it_is(name: str) -> None:
+    quoted = asked(f"files.quotedFile({json.dumps(name)}, 'CASE.toml')")
+
+    shell = subprocess.run(["sh", "-c", f"printf %s {quoted}"], capture_output=True, check=True)
+    assert shell.stdout.decode().removeprefix("./") == name
+    assert not quoted.startswith("-")
+    # cmd and PowerShell leave alone what stands in double quotes, but for these.
+    assert re.search(r"[%$`!]", quoted) is None
+    assert quoted.isascii() or quoted.startswith('"')
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_name_that_no_quotes_hold_is_left_to_the_reader(name: str) -> None:
+    assert asked(f"files.quotedFile({json.dumps(name)}, 'CASE.toml')") == "CASE.toml"
+
+
+@pytest.mark.parametrize("words", ['"; rm -rf ~; "', "$(date)", "`id`", "100% sure!", "a\nb", "\\"])
+def test_words_of_a_command_stay_words(words: str) -> None:
+    quoted = asked(f"files.quotedWords({json.dumps(words)})")
+
+    shell = subprocess.run(
+        ["sh", "-c", f'printf %s "{quoted}"'], capture_output=True, check=True, text=True
+    )
+    assert shell.stdout == quoted
+    assert re.search(r'["$`\\%!\n]', quoted) is None
