@@ -75,7 +75,7 @@ export function say(name, known, templates) {
   if (!chosen) return "";
   return Array.isArray(chosen[1]) ? chosen[1].map(written).filter(Boolean).join(", ") : written(chosen[1]);
 }
-const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+export const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const firstCapital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
 
 // Adding, one after the other from the first

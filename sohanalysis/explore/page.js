@@ -8,6 +8,7 @@
 import { made, measurer, patch } from "./dom.js";
 import { engine, filled, rounded, thousands } from "./engine.js";
 import { costBar, drawn, placesOf, readingAt } from "./charts.js";
+import { comparedTable, drawnTable } from "./tables.js";
 import { asCsv, copyTable, download, quotedFile, quotedWords, saveChart } from "./files.js";
 
 const CALM = 400; // ms without a change, after which the answer is announced
@@ -609,50 +610,12 @@ export function mount(root, data, host = {}) {
       table("comparison", compared())];
   }
 
-  function table(name, { caption, columns, rows, totals, words, remarks = 0, note: beside, foot }) {
-    const aligned = (column) => (column < words ? "" : column < columns.length - remarks ? "soh-figure" : "soh-remark");
-    const cell = (said, column) => ["td", { class: aligned(column + 1) }, said];
+  function table(name, described) {
     const meanings = name === "results" && data.tables?.results.meanings;
-    const meaning = (head) => ["td", { class: "soh-meaning" }, help({ label: head, help: meanings[head] })];
-    const row = ([head, ...rest], at) => ["tr", { class: at >= rows.length - totals ? "soh-total" : "" },
-      ["th", { scope: "row" }, head], ...rest.map(cell), meanings && meaning(head)];
-    return ["div", { class: "soh-wide", id: `${name}-table`, role: "group", "aria-label": caption, tabindex: "0", key: name },
-      ["table", {}, ["caption", {}, caption],
-        ["thead", {}, ["tr", {}, ...columns.map((head, column) => ["th", { scope: "col", class: aligned(column) }, head]),
-          meanings && ["th", { scope: "col", class: "soh-meaning" }, texts.meaning]]],
-        ["tbody", {}, ...rows.map(row)]],
-      beside && ["p", { class: "soh-whose" }, beside],
-      foot && ["p", { class: "soh-code" }, foot]];
+    const meaningOf = meanings ? (label) => help({ label, help: meanings[label] }) : null;
+    return drawnTable(name, described, { meaning: texts.meaning, meaningOf });
   }
-
-  /** The scenario and the one that it is compared with: a column each, or one for each end of a range. */
-  function compared() {
-    const first = data.tables.results.columns[0];
-    const shownAlike = [kept, { name: texts.now, scenario }].filter(Boolean);
-    const ranges = shownAlike.map((each) => ({ ...each, ...answers.rangeOf(each.scenario), code: answers.code(each.scenario) }));
-    const labels = Object.entries(data.tables.results.labels).filter(([name]) => ranges.some(({ pairs }) => pairs[name]?.low || pairs[name]?.high));
-    const columns = (ofOne, ofRange) => ranges.flatMap((column) => (column.isOpen ? ofRange(column) : [ofOne(column)]));
-    const amount = (name) => ({ pairs }) => pairs[name]?.low ?? NaN;
-    const named = (end, pricing, { low, high }) => (figures(low) === figures(high) ? figures(end) : `${figures(end)} (${data.names[pricing]})`);
-    const cells = (name) => ({ pairs: { [name]: pair } }) => (pair
-      ? [named(pair.low, pair.lowPricing, pair), named(pair.high, pair.highPricing, pair)] : [figures(NaN), figures(NaN)]);
-    const values = (name) => ({ pairs: { [name]: pair } }) => (pair
-      ? [pair.low, data.names[pair.lowPricing], pair.high, data.names[pair.highPricing]] : [NaN, "", NaN, ""]);
-    const ends = (keys) => ({ name }) => keys.map((key) => filled(texts[key], { name }));
-    const code = ({ code: own }) => own;
-    return {
-      caption: texts.comparison, columns: [first, ...columns(({ name }) => name, ends(["lowest", "highest"]))], totals: 0, words: 1,
-      rows: [
-        ...labels.map(([name, label]) => [label, ...columns((column) => figures(amount(name)(column)), cells(name))]),
-        [texts.code, ...columns(code, ({ code: own }) => [own, own])],
-      ],
-      heads: [first, ...columns(({ name }) => name, ends(["lowest", "lowest_under", "highest", "highest_under"]))],
-      values: [
-        ...labels.map(([name, label]) => [label, ...columns(amount(name), values(name))]),
-        [texts.code, ...columns(code, ({ code: own }) => [own, "", own, ""])],
-      ],
-    };
-  }
+  const compared = () => comparedTable([kept, { name: texts.now, scenario }].filter(Boolean), answers, data);
 
   /** Say that something was copied, or that the browser did not let it be. */
   function copied(copying) {

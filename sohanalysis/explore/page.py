@@ -26,7 +26,7 @@ from sohanalysis.report.wording import preset_label, preset_name
 
 PAGE = "explore/page.html"
 # In one module: each uses what stands before it.
-SCRIPTS = ("dom.js", "files.js", "formulas.js", "engine.js", "charts.js", "page.js")
+SCRIPTS = ("dom.js", "files.js", "formulas.js", "engine.js", "charts.js", "tables.js", "page.js")
 _IMPORT = re.compile(r"^import \{.*\n", re.MULTILINE)  # of one of them by another
 _KEPT = Environment(loader=FileSystemLoader(PACKAGE), autoescape=True, undefined=StrictUndefined)
 
