@@ -46,7 +46,9 @@ const path = (points, look) => ["path", { d: `M${points.map(([x, y]) => `${cent(
 const stroke = ({ ink, dash }, width = 2) => ({ stroke: colour(ink), "stroke-width": width, "stroke-dasharray": DASHES[dash] });
 const pole = (flag) => flag.x ?? flag.at;
 const isAlike = (lines) => lines.length > 1 && new Set(lines.map(({ ink, dash }) => `${ink} ${dash}`)).size < lines.length;
-const SHADED = { fill: "var(--shaded)", stroke: "var(--shaded-edge)", "stroke-width": 1 };
+const SHADED = { fill: "var(--shaded)" };
+const AXIS = { stroke: colour("mid grey"), "stroke-width": 1 }; // of the edges of a band too
+const [TICK, HALO] = [4, 3]; // pixels, from an axis of amounts to the figure at it; of paper around a line that crosses bars
 const widest = (lines, measure) => Math.max(0, ...lines.map((line) => measure(line, TEXT)));
 
 /** Draw a chart at a width; `whole` has its title, subtitle and foot, for a file of its own, and
@@ -176,7 +178,7 @@ function layout(plot, width, measure) {
     const [x0, top] = [x + axisLeft + pad, y + aboveAll];
     const px = (value) => x0 + share(value) * span;
     const py = (value) => top + tall * down(value);
-    const box = { px, py, x0, top, span, tall, id, measure, fliesLeft, most, bars: isOver ? [0, 0.45] : [-0.31, 0.31] };
+    const box = { px, py, x0, top, span, tall, id, measure, fliesLeft, hasBars: plot.bars.length > 0, most, bars: isOver ? [0, 0.45] : [-0.31, 0.31] };
     const here = at === null ? undefined : xs[Math.min(at, xs.length - 1)];
     const upright = (place, look) => path([[place, top], [place, top + tall]], look);
     return [
@@ -187,7 +189,7 @@ function layout(plot, width, measure) {
       })),
       ...ground(plot, box),
       ...contents(plot, box),
-      ...(here === undefined ? [] : [upright(px(here), { stroke: colour("black"), "stroke-width": 1, "stroke-opacity": 0.5 })]),
+      ...(here === undefined ? [] : [upright(px(here), stroke({ ink: "dark grey", dash: "solid" }, 1))]),
       ...plot.y.ticks.map(([at, said]) => (isOver ? text(x, py(at) - 7, said)
         : text(x0 - pad - 6, py(at) + 0.36 * TEXT, said, { "text-anchor": "end" }))),
       ...legible(plot.x, share, span, measure).map(([at, said]) => text(px(at), top + tall + line + 4, said, { "text-anchor": "middle" })),
@@ -238,7 +240,7 @@ function keyRows(keys, width, measure) {
 function swatchOf(swatch, x, y, id) {
   const area = { x, y: y - 10, width: SWATCH, height: 11 };
   if (swatch.look) return path([[x, y - 4], [x + SWATCH, y - 4]], stroke(swatch.look));
-  if (swatch.look === null) return ["rect", { ...area, ...SHADED }];
+  if (swatch.look === null) return ["rect", { ...area, ...SHADED, ...AXIS }];
   return ["rect", { ...area, fill: fill(swatch, id) }];
 }
 
@@ -275,14 +277,15 @@ function legible({ ticks: all, named }, share, span, measure) {
   return ticks.slice(0, 1);
 }
 
-/** The grid, and the line that bars stand on or points are read off. */
+/** The lines that bars stand on and points are read off. */
 function ground(plot, { px, py, x0, span, top, tall }) {
-  const level = (y, look) => path([[x0, y], [x0 + span, y]], look);
-  const grid = plot.grid && !plot.cells ? plot.y.ticks.map(([at]) => level(py(at), { stroke: "var(--grid)", "stroke-width": 0.7 })) : [];
-  const base = { stroke: "var(--base)", "stroke-width": 1 };
-  if (plot.across && plot.x.low === 0) return [...grid, path([[px(0), top], [px(0), top + tall]], base)];
-  const upright = plot.grid || plot.across || plot.cells ? [] : [path([[x0, top], [x0, top + tall]], base)];
-  return [...grid, ...upright, level(py(plot.across ? plot.y.high : plot.y.low), base)];
+  if (plot.cells) return [];
+  const upright = (x) => path([[x, top], [x, top + tall]], AXIS);
+  if (plot.across && plot.x.low === 0) return [upright(px(0))];
+  const base = py(plot.across ? plot.y.high : plot.y.low);
+  const level = (y, from, to) => path([[from, y], [to, y]], AXIS);
+  const ticks = plot.across ? [] : [upright(x0), ...plot.y.ticks.map(([at]) => level(py(at), x0 - TICK, x0))];
+  return [...ticks, level(base, x0, x0 + span)];
 }
 
 function contents(plot, box) {
@@ -290,7 +293,9 @@ function contents(plot, box) {
   const edge = (x, values) => x.map((at, place) => [px(at), py(values[place])]);
   const corners = ({ x, low, high }) => [...edge(x, high), ...edge(x, low).reverse()];
   return [
-    ...plot.bands.map((band) => path(corners(band), SHADED)),
+    ...plot.bands.flatMap((band) => [
+      path(corners(band), SHADED), path(edge(band.x, band.low), AXIS), path(edge(band.x, band.high), AXIS),
+    ]),
     ...plot.bars.flatMap((bars) => bars.places.map((at, place) => bar(bars, at, place, plot.across, box))),
     ...plot.rules.filter(({ axis }) => axis === "y").map((rule) => path([[x0, py(rule.at)], [x0 + span, py(rule.at)]], stroke(rule, 1.2))),
     ...[...plot.series].sort((one, other) => one.width - other.width).flatMap((series) => lined(series, box)),
@@ -373,21 +378,25 @@ function cells({ texts: rows, beyond, here }, { px, py, measure }, id) {
   }));
   const written = rows.flatMap((line, row) => line.flatMap((said, column) => {
     const fits = said && measure(said, TEXT) < px(1) - px(0);
-    return fits ? [text(px(column), py(row) + 0.36 * TEXT, said, { "text-anchor": "middle" })] : [];
+    // No line of the hatching runs through a figure.
+    const ground = beyond[row][column] ? { "paint-order": "stroke", stroke: "var(--beyond)", "stroke-width": 4 } : {};
+    return fits ? [text(px(column), py(row) + 0.36 * TEXT, said, { "text-anchor": "middle", ...ground })] : [];
   }));
   const ours = here ? [["rect", { ...area(...here), fill: "none", stroke: colour("black"), "stroke-width": 2.5 }]] : [];
   const squares = beyond.flatMap((line, row) => line.map((over, column) => ["rect", { ...area(row, column), ...look(over) }]));
   return [...squares, ...edges, ...written, ...ours];
 }
 
-function flagged(flag, lines, row, { px, py, top, tall, fliesLeft }) {
+function flagged(flag, lines, row, { px, py, top, tall, fliesLeft, hasBars }) {
   const x = px(pole(flag));
   const start = top - 5 - (row + lines.length - 1) * TEXT * LINE;
   const isMark = flag.at === undefined;
-  const look = stroke({ ink: flag.ink, dash: isMark ? "dotted" : flag.dash }, isMark ? 0.8 : 1.2);
+  const look = stroke({ ink: flag.ink, dash: isMark ? "dotted" : flag.dash }, isMark ? 1 : 1.2);
   const foot = isMark ? py(flag.y ?? flag.high) : top + tall;
   const words = texts(fliesLeft ? x - 4 : x + 4, start, lines, fliesLeft ? { "text-anchor": "end" } : {});
-  return [path([[x, start - TEXT * 0.8], [x, foot]], look), ...words];
+  const ends = [[x, start - TEXT * 0.8], [x, foot]];
+  const halo = hasBars ? [path(ends, { stroke: "var(--paper)", "stroke-width": look["stroke-width"] + HALO })] : [];
+  return [...halo, path(ends, look), ...words];
 }
 
 /** Names beside a plot, moved apart as little as can be, each with a line to what it names. */

@@ -334,7 +334,6 @@ def charges_chart(found: MemberCharges) -> Picture:
                 y=named_axis(map(_marked, drawn)),
                 height=max(17 * len(drawn), 30),
                 across=True,
-                grid=False,
                 bars=(*_bars(found, ours=False), *_bars(found, ours=True)),
                 labels=tuple(
                     Label(

@@ -90,7 +90,7 @@ MOST_TICKS = 22  # down the side
 LETTERS_BELOW = 90  # along the bottom
 # Of the highest value, for what is written above it: one line, or the two lines of a range.
 ROOM_ABOVE = (1.08, 1.16)
-SAVINGS_MARK = Mark(x=0, y=0, name="", shape="diamond", ink="turquoise")
+SAVINGS_MARK = Mark(x=0, y=0, name="", shape="diamond", ink="dark turquoise")
 FITTING_RULE = Rule(at=0, name="", axis="y", ink="dark red", dash="dashed")
 STATED_MARK = Mark(x=0, y=0, name="", shape="diamond", hollow=True)
 LEAVING_MARK = Mark(x=0, y=0, name="", shape="triangle", ink="mid grey")
@@ -575,7 +575,6 @@ def charge(case: Case, scenario: Scenario) -> Picture:
                 x=_counts_axis(case, counts),
                 y=axis,
                 height=280,
-                grid=False,
                 series=lines,
                 bands=_quoted_band(case, counts),
                 rules=()
@@ -769,7 +768,6 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
                     for bar in found.bars
                 ),
                 across=True,
-                grid=False,
                 height=max(40 * len(rows), 60),
                 bars=(*_ranges(rows, sourced=True), *_ranges(rows, sourced=False)),
                 rules=(
@@ -777,7 +775,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
                     Rule(
                         at=found.limit.value,
                         name=limit_line(found.limit),
-                        ink="orange",
+                        ink="dark red",
                         dash="dashed",
                     ),
                 ),

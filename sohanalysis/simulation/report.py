@@ -300,7 +300,7 @@ def s_curve(run: Simulation) -> Picture:
         within = _share_words(1 - run.share_short, is_exact=run.is_exact or run.is_certain)
         verdict = f" The budget of {pounds(budget)} is enough in {within} (all of it assumed)."
         name = f"Budget, {pounds(budget)}: enough in {within}"
-        rules.append(Rule(at=budget, name=name, ink="orange", dash="dashed"))
+        rules.append(Rule(at=budget, name=name, ink="dark red", dash="dashed"))
         ends.append(budget)
     rules.append(Rule(at=round(scenario, 2), name=f"This scenario, {pounds(scenario)}"))
     points = ", ".join(

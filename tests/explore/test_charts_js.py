@@ -18,12 +18,15 @@ from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.figure import COLOURS
 from tests.charged import is_complete
+from tests.colours import LEAST, THEMES, contrast, page_colours
 from tests.explore.test_engine import CASES, run, settings
 
-WIDTHS = [1100, 720, 520, 340]
+# Of a wide page, of A4 paper, of the columns of the page and of a telephone.
+WIDTHS = [1100, 720, 690, 592, 520, 358, 340]
 # The tornado of this case runs from -£300k to £81k, and at 340 pixels the words of a scenario near
 # an end leave the picture.
 TOO_WIDE = "bounded-members"
+GROUND = "var(--paper)"
 # Letters as wide as DejaVu's, wider than those of a page; what leaves the picture, is too small or
 # touches another text.
 LAID = """asked.flatMap(({ chart, width }) => {
@@ -47,16 +50,16 @@ LAID = """asked.flatMap(({ chart, width }) => {
 })"""
 
 
-def drawn_from(case: Case, scenario: Scenario) -> Iterator[tuple[Chart, int]]:
-    """Every chart that a page has, at every width, and the wide ones of a notebook."""
-    yield from ((charts.cost_chart(case, scenario), width) for width in WIDTHS)
+def charts_of(case: Case, scenario: Scenario) -> Iterator[Chart]:
+    """Every chart that a page has, and those of a notebook."""
+    yield charts.cost_chart(case, scenario)
     if has_charge_chart(case):
-        yield from ((charts.charge(case, scenario), width) for width in WIDTHS)
+        yield charts.charge(case, scenario)
     if is_complete(case):
-        yield from ((charts.tornado_chart(case, case.base_scenario), width) for width in WIDTHS)
+        yield charts.tornado_chart(case, case.base_scenario)
     if case.file.endswith(FIRST_CASE.name):
-        heat = charts.heat(case, scenario, adopters=range(1, 10), delay=range(3))
-        yield from ((heat, width) for width in WIDTHS)
+        scenario = case.at_one_pricing(scenario)
+        yield charts.heat(case, scenario, adopters=range(1, 10), delay=range(3))
 
 
 @pytest.mark.parametrize(
@@ -65,11 +68,47 @@ def drawn_from(case: Case, scenario: Scenario) -> Iterator[tuple[Chart, int]]:
 def test_no_words_touch_or_leave_the_picture_at_any_width(file: Path) -> None:
     case = load_case(file)
     scenarios = settings(case, 4, estimates=0)
-    shown = [drawn for each in scenarios for drawn in drawn_from(case, each)]
+    shown = [asdict(chart) for each in scenarios for chart in charts_of(case, each)]
 
-    found = run(LAID, asked=[{"chart": asdict(chart), "width": width} for chart, width in shown])
+    found = run(LAID, asked=[{"chart": c, "width": w} for c in shown for w in WIDTHS])
 
     assert found == []
+
+
+# Every stroke and fill of what is drawn, but for words and for patterns.
+INKED = """asked.map((chart) => {
+  const inks = ([tag, look, ...parts]) => (["text", "defs"].includes(tag) ? [] : [
+    { tag, stroke: look.stroke, fill: look.fill, opacity: look["stroke-opacity"] },
+    ...parts.filter(Array.isArray).flatMap(inks),
+  ]);
+  return inks(charts.drawn(chart, 690, (text) => text.length * 7, { at: 0 }));
+})"""
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_line_and_bar_stands_out_from_page_and_band(theme: str) -> None:
+    colours = page_colours(theme)
+    cases = [load_case(file) for file in CASES]
+    shown = [chart for case in cases for chart in charts_of(case, case.scenario)]
+
+    drawn = run(INKED, asked=[asdict(chart) for chart in shown])
+
+    faint = []
+    for chart, shapes in zip(shown, drawn, strict=True):
+        grounds = ["paper", *["shaded"] * any(plot.bands for plot in chart.plots)]
+        assert not any("opacity" in shape for shape in shapes)
+        lines = {shape["stroke"] for shape in shapes if "stroke" in shape}
+        # Bars, with their edge of paper: what is edged by a line need not stand out itself.
+        bars = {shape["fill"] for shape in shapes if shape.get("stroke") == GROUND}
+        inks = {(ink, ground) for ink in lines for ground in grounds}
+        inks |= {(ink, "paper") for ink in bars if ink.startswith("var")}
+        faint += [
+            (chart.title, ink, ground)
+            for ink, ground in inks - {(GROUND, ground) for ground in grounds}
+            if contrast(colours[ink.removeprefix("var(--")[:-1]], colours[ground]) < LEAST
+        ]
+    assert len(shown) > 20
+    assert faint == []
 
 
 def test_a_chart_is_the_same_at_any_time(derbyshire: Case) -> None:
