@@ -112,9 +112,9 @@ function layout(plot, width, measure) {
   const readDown = plot.across || plot.cells !== null;
   const down = (y) => (readDown ? y - plot.y.low : plot.y.high - y) / (plot.y.high - plot.y.low);
   const isNarrow = width < NARROW;
-  const named = namesBeside(plot);
   // A key could not tell lines apart that look alike: their names stay at their ends.
   const inKey = isNarrow && !isAlike(plot.series);
+  const named = namesBeside(plot, inKey);
   const mostBeside = Math.min(MOST_BESIDE, width * 0.36) - LEADER;
   const beside = inKey ? [] : named.map((name) => ({ ...name, lines: wrapped(name.name, mostBeside, measure) }));
   const heightOf = (name) => name.lines.length * line + 3;
@@ -205,9 +205,12 @@ function layout(plot, width, measure) {
   return { width, above, height, below, draw, lies };
 }
 
-/** Names beside a plot: of lines where they end, of bands in their middle, of level rules. */
-function namesBeside({ series, bands, rules, x: axis }) {
-  const known = series.map((each) => ({ ...each, name: each.label ?? each.name })).filter(({ name }) => name).flatMap((each) => {
+/**
+ * Names beside a plot: of lines where they end, of bands in their middle, of level rules. In a key
+ * lines that end together do not share a name.
+ */
+function namesBeside({ series, bands, rules, x: axis }, inKey) {
+  const known = series.map((each) => ({ ...each, name: inKey ? each.name : each.label ?? each.name })).filter(({ name }) => name).flatMap((each) => {
     const places = each.y.map((y, place) => [each.x[place], y]).filter(([, y]) => y !== null);
     return places.length ? [{ name: each.name, x: last(places)[0], y: last(places)[1], look: each }] : [];
   });

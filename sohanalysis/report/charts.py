@@ -74,6 +74,7 @@ from sohanalysis.report.wording import (
     say,
 )
 from sohanalysis.report.wording_pricing import (
+    and_words,
     condition,
     curve_caution,
     moving_rules,
@@ -670,7 +671,7 @@ def _counts_axis(case: Case, counts: range) -> Axis:
 
 
 def _charge_lines(case: Case, scenario: Scenario, shown: Sequence[int]) -> tuple[Series, ...]:
-    """Lines of the pricings, the chosen one thick; lines that end together share their names."""
+    """Lines of the pricings, the chosen one thick; lines that end together share one name."""
     charges = by_number.charge_by_number(case, scenario, shown)
     lines = {line.pop("pricing"): line for line in by_number.lines_drawn(case)}
     chosen = (scenario.pricing,) if len(lines) > 1 else case.pricings
@@ -680,7 +681,10 @@ def _charge_lines(case: Case, scenario: Scenario, shown: Sequence[int]) -> tuple
             end = int(priced[-1])
             together.setdefault((round(values[end]), shown[end]), []).append(name)
     labels = {
-        pricings[0]: "\n".join(dict.fromkeys(lines[name]["name"] for name in pricings))
+        # The chosen line is drawn on top of the others, so the name leads to that.
+        next((name for name in pricings if name in chosen), pricings[0]): and_words(
+            dict.fromkeys(lines[name]["name"] for name in pricings)
+        )
         for pricings in together.values()
     }
     return tuple(

@@ -75,6 +75,25 @@ def test_no_words_touch_or_leave_the_picture_at_any_width(file: Path) -> None:
     assert found == []
 
 
+TEXTS = """asked.map(({ chart, width }) => charts.drawn(chart, width, (text) => text.length * 7)
+  .slice(2).filter(([tag]) => tag === "text").map(([, , said]) => said).join(" "))"""
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_every_line_of_the_charge_is_named_at_any_width(file: Path) -> None:
+    case = load_case(file)
+    scenarios = settings(case, 4, estimates=0) if has_charge_chart(case) else []
+    shown = [charts.charge(case, scenario) for scenario in scenarios]
+    asked = [{"chart": asdict(chart), "width": width} for chart in shown for width in WIDTHS]
+
+    texts = run(TEXTS, asked=asked) if asked else []
+
+    for one, text in zip(asked, texts, strict=True):
+        for line in one["chart"]["plots"][0]["series"]:
+            if any(y is not None for y in line["y"]):
+                assert line["name"].replace(" ", "") in text.replace(" ", ""), one["width"]
+
+
 # Every stroke and fill of what is drawn, but for words and for patterns.
 INKED = """asked.map((chart) => {
   const inks = ([tag, look, ...parts]) => (["text", "defs"].includes(tag) ? [] : [

@@ -324,7 +324,7 @@ def test_one_pricing_has_no_ends_to_explain() -> None:
     assert charge(athena).subtitle.endswith("by how many forces join")
 
 
-def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_their_names(
+def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_one_name(
     derbyshire: Case,
 ) -> None:
     lines = plot(charge(derbyshire, pricing="any")).series
@@ -332,7 +332,7 @@ def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_their_na
     assert names(lines) == [pricing_name(derbyshire, name) for name in derbyshire.pricings]
     assert [(line.x[0], line.x[-1]) for line in lines] == [(15, 44)] * 7
     assert {line.end_name: line.y[-1] for line in lines} == {
-        "Low estimate\nStepped\nShared, capped": 71_000,
+        "Low estimate, Stepped and Shared, capped": 71_000,
         "High estimate": 91_000,
         "": 71_000,
         "Shared": 40_340.91,
@@ -480,6 +480,13 @@ def test_a_pricing_is_drawn_where_it_has_a_price(derbyshire: Case) -> None:
     assert line.dots
     assert line.name == "Known"
     assert [(mark.x, mark.y) for mark in shown.marks] == [(20, 50_000), (30, 33_333)]
+
+
+def test_a_name_that_lines_share_leads_to_the_chosen(derbyshire: Case) -> None:
+    lines = plot(charge(derbyshire, pricing="stepped")).series
+
+    shared = "Low estimate, Stepped and Shared, capped"
+    assert [line.name for line in lines if line.label == shared] == ["Stepped"]
 
 
 # Tornado
@@ -710,7 +717,11 @@ def test_the_title_names_the_stated_price_as_the_sliders_move(stated_price: Case
 def test_one_quoted_price_is_one_line_under_its_own_name() -> None:
     cap = plot(charge(load_case(EXAMPLES / "payers-cap.toml")))
 
-    assert [line.end_name for line in cap.series] == ["Stated cap", "", "Weighted"]
+    assert [line.end_name for line in cap.series] == [
+        "",
+        "Stated cap",
+        "Weighted",
+    ]  # leads to the chosen
     assert cap.bands == ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import subprocess
 import sys
@@ -28,7 +29,7 @@ from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.report import charts
 from sohanalysis.report.by_number import has_charge_chart
-from sohanalysis.report.chart import WIDTH
+from sohanalysis.report.chart import NARROW, WIDTH
 from sohanalysis.report.figure import COLOURS, HALO, PAPER, SHADED, SPAN, TITLE, draw, svg, wrapped
 from sohanalysis.report.picture import Picture
 from sohanalysis.simulation.report import s_curve
@@ -183,6 +184,19 @@ def line_colours(figure: Figure) -> Iterator[str]:
         assert line.get_alpha() in (None, 1)
         yield to_hex(line.get_color()).upper()
         yield to_hex(line.get_markeredgecolor()).upper()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_line_of_the_charge_is_named(path: Path) -> None:
+    case = load_case(path)
+    pricings = case.pricings if has_charge_chart(case) else ()
+
+    for pricing, width in itertools.product(pricings, (WIDTH, NARROW)):
+        chart = charts.charge(case, choose(case, pricing=pricing))
+        texts = "".join(text.get_text() for text in draw(chart, width).texts).replace(" ", "")
+        lines = [line for line in chart.plots[0].series if any(y is not None for y in line.y)]
+        named = [line.name for line in lines if line.name.replace(" ", "") not in texts]
+        assert named == []
 
 
 def test_a_band_has_an_edge_at_both_of_its_ends(derbyshire: Case) -> None:
