@@ -229,7 +229,9 @@ export function engine(data) {
   const isCashable = ({ cashable }) => Boolean(cashable || data.cashable_lines);
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
 
+  /** The chart of cost by year; null for a case of one year. */
   function costChart(scenario, range = rangeOf(scenario), quoted = ends(scenario)) {
+    if (!charts.cost) return null;
     const { leading } = range;
     const none = { low: 0, high: 0 };
     const left = data.budget ? range.pairs.headroom : none;
@@ -313,7 +315,9 @@ export function engine(data) {
   const paidAt = (scenario, pricing, adopters) =>
     rateIn(data.charges[data.chosen], { pricing, adopters }, years.length - 1) * (1 + scenario.charge_change);
 
+  /** The chart of the charge by number of adopters; null where it has one value. */
   function chargeChart(scenario) {
+    if (!charts.charge) return null;
     const here = [scenario.adopters].flat().at(-1);
     const [first, most] = charts.adopters;
     const last = Math.max(most, here);

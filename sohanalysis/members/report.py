@@ -42,6 +42,7 @@ NO_RULE = (
 ORDERED = "which of them is not published: taken in the order of the register (assumed)"
 AGAINST = "What is assumed, and what speaks against it"
 _A_YEAR = "£ a year"
+ALL_ALIKE = "All pay the same, so there is no chart of what each pays."
 MOST_BARS = 60  # of a chart
 _MOST_YEARS = 6  # across a table
 _MOST_NAMED = 3  # members at a bound that a sentence names
@@ -307,6 +308,12 @@ def _sources(found: MemberCharges) -> str:
     # What is assumed says so itself, and once is enough.
     told = found.source.startswith(found.rule.status)
     return f"The rule: {found.source}{'' if told else f' ({found.rule.status})'}."
+
+
+def has_charges_chart(found: MemberCharges) -> bool:
+    """Check whether the charges differ, so that there is something to draw."""
+    charges = [row.charge for row in found.ranked]
+    return max(charges) - min(charges) > HALF_A_PENNY
 
 
 def charges_chart(found: MemberCharges) -> Picture:
