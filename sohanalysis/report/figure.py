@@ -101,8 +101,8 @@ def svg_file(chart: Chart) -> bytes:
     file = io.StringIO()
     words = {"Title": chart.title, "Description": chart.words, "Date": None, "Creator": None}
     draw(chart).savefig(file, format="svg", metadata=words)
-    # Verdana has letters as wide: names keep their room where the font of matplotlib is not there.
-    return file.getvalue().replace(f"'{_FONT}'", f"'{_FONT}', Verdana, sans-serif").encode()
+    # The page's font, whose letters are narrower: names keep their room.
+    return file.getvalue().replace(f"'{_FONT}'", "Arial, Helvetica, sans-serif").encode()
 
 
 def png_file(chart: Chart) -> bytes:

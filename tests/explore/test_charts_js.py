@@ -22,7 +22,7 @@ from tests.colours import LEAST, THEMES, contrast, page_colours
 from tests.explore.test_engine import CASES, run, settings
 
 # Of a wide page, of A4 paper, of the columns of the page and of a telephone.
-WIDTHS = [1100, 720, 690, 592, 520, 358, 340]
+WIDTHS = [1100, 720, 690, 672, 592, 520, 358, 340]
 # The tornado of this case runs from -£300k to £81k, and at 340 pixels the words of a scenario near
 # an end leave the picture.
 TOO_WIDE = "bounded-members"
@@ -125,6 +125,13 @@ def test_every_line_and_bar_stands_out_from_page_and_band(theme: str) -> None:
         ]
     assert len(shown) > 20
     assert faint == []
+
+
+def test_the_quoted_range_has_an_edge_at_both_of_its_ends(derbyshire: Case) -> None:
+    drawn = run(INKED, asked=[asdict(charts.charge(derbyshire, derbyshire.scenario))])
+
+    (place,) = [at for at, shape in enumerate(drawn[0]) if shape.get("fill") == "var(--shaded)"]
+    assert [shape["stroke"] for shape in drawn[0][place + 1 : place + 3]] == ["var(--mid-grey)"] * 2
 
 
 def test_a_chart_is_the_same_at_any_time(derbyshire: Case) -> None:
