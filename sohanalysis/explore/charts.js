@@ -178,7 +178,7 @@ function layout(plot, width, measure) {
     const [x0, top] = [x + axisLeft + pad, y + aboveAll];
     const px = (value) => x0 + share(value) * span;
     const py = (value) => top + tall * down(value);
-    const box = { px, py, x0, top, span, tall, id, measure, fliesLeft, hasBars: plot.bars.length > 0, most, bars: isOver ? [0, 0.45] : [-0.31, 0.31] };
+    const box = { px, py, x0, top, span, tall, id, measure, fliesLeft, hasBars: plot.bars.length > 0, spans: plot.spans, most, bars: isOver ? [0, 0.45] : [-0.31, 0.31] };
     const here = at === null ? undefined : xs[Math.min(at, xs.length - 1)];
     const upright = (place, look) => path([[place, top], [place, top + tall]], look);
     return [
@@ -189,7 +189,10 @@ function layout(plot, width, measure) {
       })),
       ...ground(plot, box),
       ...contents(plot, box),
-      ...(here === undefined ? [] : [upright(px(here), stroke({ ink: "dark grey", dash: "solid" }, 1))]),
+      ...(here === undefined ? [] : [
+        ...(plot.bars.length ? [upright(px(here), { stroke: "var(--paper)", "stroke-width": 1 + HALO })] : []),
+        upright(px(here), stroke({ ink: "dark grey", dash: "solid" }, 1)),
+      ]),
       ...plot.y.ticks.map(([at, said]) => (isOver ? text(x, py(at) - 7, said)
         : text(x0 - pad - 6, py(at) + 0.36 * TEXT, said, { "text-anchor": "end" }))),
       ...legible(plot.x, share, span, measure).map(([at, said]) => text(px(at), top + tall + line + 4, said, { "text-anchor": "middle" })),
@@ -390,12 +393,14 @@ function cells({ texts: rows, beyond, here }, { px, py, measure }, id) {
   return [...squares, ...edges, ...written, ...ours];
 }
 
-function flagged(flag, lines, row, { px, py, top, tall, fliesLeft, hasBars }) {
+function flagged(flag, lines, row, { px, py, top, tall, fliesLeft, hasBars, spans }) {
   const x = px(pole(flag));
   const start = top - 5 - (row + lines.length - 1) * TEXT * LINE;
   const isMark = flag.at === undefined;
   const look = stroke({ ink: flag.ink, dash: isMark ? "dotted" : flag.dash }, isMark ? 1 : 1.2);
-  const foot = isMark ? py(flag.y ?? flag.high) : top + tall;
+  // No further than to a bar that stands there: on it the pole would not be seen.
+  const bars = spans.filter((span) => Math.abs(px(span.x) - x) < SPAN / 2).map(({ high }) => py(high));
+  const foot = isMark ? Math.min(py(flag.y ?? flag.high), ...bars) : top + tall;
   const words = texts(fliesLeft ? x - 4 : x + 4, start, lines, fliesLeft ? { "text-anchor": "end" } : {});
   const ends = [[x, start - TEXT * 0.8], [x, foot]];
   const halo = hasBars ? [path(ends, { stroke: "var(--paper)", "stroke-width": look["stroke-width"] + HALO })] : [];

@@ -869,7 +869,10 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     if len(found.axes) != 2:
         allowed = "two fields; for one, the one-way table"
         raise ScenarioError(Fault(field="fields", problem="one is given", allowed=allowed))
-    even = {name: _even_values(case, scenario, name, found.axes[name]) for name in found.axes}
+    even = {
+        name: _even_values(case, name, values, None if at is None else values[at])
+        for (name, values), at in zip(found.axes.items(), found.here, strict=True)
+    }
     chosen = {name: even[name] if axes.get(name) is None else axes[name] for name in found.axes}
     found = grid(case, scenario, limit=limit, **chosen)
     (down, rows), (across, columns) = found.axes.items()
@@ -901,12 +904,11 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     )
 
 
-def _even_values(
-    case: Case, scenario: Scenario, name: str, values: tuple[Any, ...]
-) -> tuple[Any, ...]:
+def _even_values(case: Case, name: str, values: tuple[Any, ...], own: Any) -> tuple[Any, ...]:
     """Return values of a field in equal steps, over the stretch that a table has.
 
-    Numbers of adopters are those of the chart of the charge, the scenario's among them.
+    The scenario's is among them: numbers of adopters are some of those in the chart of the charge,
+    and steps of money are a part of the scenario's where that is in whole pounds.
     """
     field = FIELDS[name]
     if not field.is_number or len(values) < 2:
@@ -914,10 +916,13 @@ def _even_values(
     if field.kind is Kind.count:
         fewest, most = by_number.adopters_shown(case)
         every = int(round_step(max(1, (most - fewest + 1) / MOST_ROWS)))
-        return tuple(range(fewest + (scenario.final_adopters - fewest) % every, most + 1, every))
+        first = fewest + ((own or fewest) - fewest) % every
+        return tuple(range(first, most + 1, every))
     low, high = values[0], values[-1]
-    gaps = np.diff(field.steps) if field.steps else [round_step((high - low) / FEWEST_STEPS)]
-    step = min(gaps)
+    step = min(np.diff(field.steps)) if field.steps else round_step((high - low) / FEWEST_STEPS)
+    if field.kind is Kind.pounds and own:
+        part = own / max(1, round(own / step))
+        step = part if part % 1 == 0 else step
     count = math.floor((high - low) / step + 1e-9)
     kept = (round(low + step * place, 6) for place in range(count + 1))
     return tuple(map(int, kept)) if field.is_whole else tuple(map(float, kept))

@@ -424,13 +424,19 @@ class _Layout:
             if isinstance(flag, Rule):
                 dash, width = DASHES[flag.dash], 1.2
             else:
-                end = top + height * self._down(_tip(flag))
+                # No further than to a bar that stands there: on it the pole would not be seen.
+                tips = [_tip(flag), *(s.high for s in self.plot.spans if self._is_at(s, flag.x))]
+                end = top + height * min(map(self._down, tips))
             pole = [x, x], [start - TEXT * 0.8, end]
             if self.plot.bars:
                 page.stroke(*pole, color=PAPER, linewidth=width + HALO)
             look = {"color": COLOURS[flag.ink], "linestyle": dash, "linewidth": width}
             page.stroke(*pole, **look)
             page.lines(x + 4, start, lines)
+
+    def _is_at(self, span: Span, x: float) -> bool:
+        """Check whether a bar covers a place of the axis."""
+        return abs(self._share(span.x) - self._share(x)) * self.span < SPAN / 2
 
     def _names(self, page: _Page, x0: float, top: float, height: float) -> None:
         """Write the names beside the plot, moved apart, each with a line to what it names."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
@@ -132,6 +133,16 @@ def test_the_quoted_range_has_an_edge_at_both_of_its_ends(derbyshire: Case) -> N
 
     (place,) = [at for at, shape in enumerate(drawn[0]) if shape.get("fill") == "var(--shaded)"]
     assert [shape["stroke"] for shape in drawn[0][place + 1 : place + 3]] == ["var(--mid-grey)"] * 2
+
+
+def test_no_pole_of_a_flag_runs_over_the_bar_where_the_scenario_stands(derbyshire: Case) -> None:
+    asked = asdict(charts.charge(derbyshire, choose(derbyshire, pricing="any", adopters=25)))
+
+    drawn = run("charts.drawn(asked, 690, (text) => text.length * 7)", asked=asked)
+
+    poles = [shape[1]["d"] for shape in drawn[2:] if shape[1].get("stroke-dasharray") == "2 3"]
+    assert len(poles) == 2
+    assert len({pole.rsplit(" ", 1)[1] for pole in poles}) == 1
 
 
 def test_a_chart_is_the_same_at_any_time(derbyshire: Case) -> None:

@@ -830,6 +830,17 @@ def test_a_heat_chart_of_a_field_has_values_in_equal_steps(
     assert [text for _, text in shown.y.ticks] == texts
 
 
+def test_a_heat_chart_has_the_scenario_in_its_equal_steps(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, pricing="high-estimate", adopters=36, offset=0.5, cashable=0.5)
+
+    shown = plot(charts.heat(derbyshire, scenario, savings=None, cashable=None))
+
+    # Half of £91,000 a year is £45,500: two steps of £22,750.
+    assert [text for _, text in shown.y.ticks] == ["0", "22,750", "45,500", "68,250", "91,000"]
+    assert shown.cells is not None
+    assert shown.cells.here == (2, 2)
+
+
 def test_a_heat_chart_of_one_value_is_not_drawn(derbyshire: Case) -> None:
     with pytest.raises(ScenarioError) as refusal:
         charts.heat(derbyshire, choose(derbyshire, "explore"), savings=[0.0, 1.0], delay=[0])

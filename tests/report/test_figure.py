@@ -202,6 +202,16 @@ def test_a_band_has_an_edge_at_both_of_its_ends(derbyshire: Case) -> None:
     assert {71_000, 91_000} <= {*edges}
 
 
+def test_no_pole_of_a_flag_runs_over_the_bar_where_the_scenario_stands(derbyshire: Case) -> None:
+    # The stated point, £71,000, is at the foot of the bar, which begins at £91,000.
+    figure = charts.charge(derbyshire, choose(derbyshire, pricing="any", adopters=25)).figure
+
+    poles = [line for line in figure.artists if line.get_linestyle() == ":"]
+
+    assert len({line.get_ydata()[-1] for line in poles}) == 1
+    assert len(poles) == 2
+
+
 def test_an_upright_line_that_crosses_bars_stands_on_paper(derbyshire: Case) -> None:
     chart = charts.tornado_chart(derbyshire, choose(derbyshire, pricing="high-estimate"))
     lines = [artist for artist in chart.figure.artists if isinstance(artist, Line2D)]
