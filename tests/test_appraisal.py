@@ -736,10 +736,12 @@ def test_an_appraisal_is_one_line_and_a_short_page(path: Path) -> None:
 
 
 @each_example
-def test_the_cost_of_any_case_is_a_chart_and_a_table(path: Path) -> None:
+def test_the_cost_of_any_case_is_a_table_and_a_chart_of_several_years(path: Path) -> None:
     found = soh.appraise(path)
 
     assert [*found.table("cost").columns] == ["Line", *found.case.years, "In all"]
+    if len(found.case.years) == 1:
+        return
     assert found.chart("cost").plots[0].x.ticks[-1][1] == found.case.years[-1]
     said = f"{found.chart('cost').title} {found.chart('cost').sentence}"
     assert ("budget" in said) is (found.case.stated_budget is not None)

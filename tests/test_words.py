@@ -18,7 +18,7 @@ from sohanalysis.explore.page import page_data
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.paper.checks import texts
-from sohanalysis.report import charts
+from tests.charted import charts_of
 
 EXAMPLES = sorted((DATA / "examples").glob("*.toml"))
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
@@ -89,7 +89,8 @@ def strings(value: Any) -> Iterator[str]:
 @pytest.mark.parametrize("file", [None, *EXAMPLES], ids=lambda file: file.stem if file else "own")
 def test_neither_page_nor_charts_say_an_old_word(file: Path | None) -> None:
     case = load_case(file) if file else soh.load_case()
-    shown = [*strings(page_data(case, case.scenario)), charts.cost_chart(case, case.scenario).alt]
+    shown = [*strings(page_data(case, case.scenario))]
+    shown += [chart.alt for chart in charts_of(case, case.scenario)]
 
     assert old_words("\n".join(map(unescape, shown)), case) == []
 

@@ -9,6 +9,7 @@ const [TITLE, SMALL, LINE] = [16, 11, 1.36]; // the last: height of a line, of t
 const [BETWEEN, SWATCH, LEADER, AWAY, APART] = [26, 13, 22, 12, 14]; // the last: of a named value from the next tick
 const SPAN = 9; // pixels, of the bar where a scenario stands
 const [MOST_BESIDE, MOST_ABOVE] = [165, 200]; // pixels of a name that is not broken into lines
+const FLATTER = 0.72; // of the height of a plot, where it is narrow
 const [STACKED, NARROW] = [640, 430]; // widths below which plots stand under one another, names too
 const DASHES = { solid: null, dashed: "7 4", dashdot: "9 3 2 3", dotted: "2 3" };
 const HATCHES = { "//": "M-2 2L2 -2M0 8L8 0M6 10L10 6", "..": "M2 2h2M6 6h2", xx: "M0 0L8 8M0 8L8 0" };
@@ -46,7 +47,9 @@ const path = (points, look) => ["path", { d: `M${points.map(([x, y]) => `${cent(
 const stroke = ({ ink, dash }, width = 2) => ({ stroke: colour(ink), "stroke-width": width, "stroke-dasharray": DASHES[dash] });
 const pole = (flag) => flag.x ?? flag.at;
 const isAlike = (lines) => lines.length > 1 && new Set(lines.map(({ ink, dash }) => `${ink} ${dash}`)).size < lines.length;
-const SHADED = { fill: "var(--shaded)", stroke: "var(--shaded-edge)", "stroke-width": 1 };
+const SHADED = { fill: "var(--shaded)" };
+const AXIS = { stroke: colour("mid grey"), "stroke-width": 1 }; // of the edges of a band too
+const [TICK, HALO] = [4, 3]; // pixels, from an axis of amounts to the figure at it; of paper around a line that crosses bars
 const ghostLook = { stroke: colour("black"), "stroke-width": 1.6, "stroke-dasharray": "4 3" }; // of what is compared
 const widest = (lines, measure) => Math.max(0, ...lines.map((line) => measure(line, TEXT)));
 
@@ -111,9 +114,9 @@ function layout(plot, width, measure) {
   const readDown = plot.across || plot.cells !== null;
   const down = (y) => (readDown ? y - plot.y.low : plot.y.high - y) / (plot.y.high - plot.y.low);
   const isNarrow = width < NARROW;
-  const named = namesBeside(plot);
   // A key could not tell lines apart that look alike: their names stay at their ends.
   const inKey = isNarrow && !isAlike(plot.series);
+  const named = namesBeside(plot, inKey);
   const mostBeside = Math.min(MOST_BESIDE, width * 0.36) - LEADER;
   const beside = inKey ? [] : named.map((name) => ({ ...name, lines: wrapped(name.name, mostBeside, measure) }));
   const heightOf = (name) => name.lines.length * line + 3;
@@ -163,7 +166,8 @@ function layout(plot, width, measure) {
   const key = keyRows(keys, width, measure);
   const lanes = Math.max(0, ...rows.map((row, place) => row + flagLines[place].length));
   const above = (head.length + key.length + lanes) * line + 8;
-  const height = Math.max(plot.height + (isOver ? plot.y.ticks.length * line : 0), beside.reduce((sum, name) => sum + heightOf(name), 0));
+  const usual = plot.height * (isNarrow && !readDown ? FLATTER : 1);
+  const height = Math.max(usual + (isOver ? plot.y.ticks.length * line : 0), beside.reduce((sum, name) => sum + heightOf(name), 0));
   const label = wrapped(plot.x.label, width, measure);
   const namedBelow = namedValues(plot.x, share, span, measure);
   const deep = Math.max(1, ...namedBelow.map(({ row }) => row + 1)) * line;
@@ -177,7 +181,7 @@ function layout(plot, width, measure) {
     const [x0, top] = [x + axisLeft + pad, y + aboveAll];
     const px = (value) => x0 + share(value) * span;
     const py = (value) => top + tall * down(value);
-    const box = { px, py, x0, top, span, tall, id, measure, fliesLeft, most, bars: isOver ? [0, 0.45] : [-0.31, 0.31] };
+    const box = { px, py, x0, top, span, tall, id, measure, fliesLeft, hasBars: plot.bars.length > 0, spans: plot.spans, most, bars: isOver ? [0, 0.45] : [-0.31, 0.31] };
     const here = at === null ? undefined : xs[Math.min(at, xs.length - 1)];
     const upright = (place, look) => path([[place, top], [place, top + tall]], look);
     return [
@@ -188,7 +192,10 @@ function layout(plot, width, measure) {
       })),
       ...ground(plot, box),
       ...contents(plot, box),
-      ...(here === undefined ? [] : [upright(px(here), { stroke: colour("black"), "stroke-width": 1, "stroke-opacity": 0.5 })]),
+      ...(here === undefined ? [] : [
+        ...(plot.bars.length ? [upright(px(here), { stroke: "var(--paper)", "stroke-width": 1 + HALO })] : []),
+        upright(px(here), stroke({ ink: "dark grey", dash: "solid" }, 1)),
+      ]),
       ...plot.y.ticks.map(([at, said]) => (isOver ? text(x, py(at) - 7, said)
         : text(x0 - pad - 6, py(at) + 0.36 * TEXT, said, { "text-anchor": "end" }))),
       ...legible(plot.x, share, span, measure).map(([at, said]) => text(px(at), top + tall + line + 4, said, { "text-anchor": "middle" })),
@@ -204,9 +211,12 @@ function layout(plot, width, measure) {
   return { width, above, height, below, draw, lies };
 }
 
-/** Names beside a plot: of lines where they end, of bands in their middle, of level rules. */
-function namesBeside({ series, bands, rules, x: axis }) {
-  const known = series.map((each) => ({ ...each, name: each.label ?? each.name })).filter(({ name }) => name).flatMap((each) => {
+/**
+ * Names beside a plot: of lines where they end, of bands in their middle, of level rules. In a key
+ * lines that end together do not share a name.
+ */
+function namesBeside({ series, bands, rules, x: axis }, inKey) {
+  const known = series.map((each) => ({ ...each, name: inKey ? each.name : each.label ?? each.name })).filter(({ name }) => name).flatMap((each) => {
     const places = each.y.map((y, place) => [each.x[place], y]).filter(([, y]) => y !== null);
     return places.length ? [{ name: each.name, x: last(places)[0], y: last(places)[1], look: each }] : [];
   });
@@ -239,7 +249,7 @@ function keyRows(keys, width, measure) {
 function swatchOf(swatch, x, y, id) {
   const area = { x, y: y - 10, width: SWATCH, height: 11 };
   if (swatch.look) return path([[x, y - 4], [x + SWATCH, y - 4]], stroke(swatch.look));
-  if (swatch.look === null) return ["rect", { ...area, ...SHADED }];
+  if (swatch.look === null) return ["rect", { ...area, ...SHADED, ...AXIS }];
   return ["rect", { ...area, fill: fill(swatch, id) }];
 }
 
@@ -276,14 +286,15 @@ function legible({ ticks: all, named }, share, span, measure) {
   return ticks.slice(0, 1);
 }
 
-/** The grid, and the line that bars stand on or points are read off. */
+/** The lines that bars stand on and points are read off. */
 function ground(plot, { px, py, x0, span, top, tall }) {
-  const level = (y, look) => path([[x0, y], [x0 + span, y]], look);
-  const grid = plot.grid && !plot.cells ? plot.y.ticks.map(([at]) => level(py(at), { stroke: "var(--grid)", "stroke-width": 0.7 })) : [];
-  const base = { stroke: "var(--base)", "stroke-width": 1 };
-  if (plot.across && plot.x.low === 0) return [...grid, path([[px(0), top], [px(0), top + tall]], base)];
-  const upright = plot.grid || plot.across || plot.cells ? [] : [path([[x0, top], [x0, top + tall]], base)];
-  return [...grid, ...upright, level(py(plot.across ? plot.y.high : plot.y.low), base)];
+  if (plot.cells) return [];
+  const upright = (x) => path([[x, top], [x, top + tall]], AXIS);
+  if (plot.across && plot.x.low === 0) return [upright(px(0))];
+  const base = py(plot.across ? plot.y.high : plot.y.low);
+  const level = (y, from, to) => path([[from, y], [to, y]], AXIS);
+  const ticks = plot.across ? [] : [upright(x0), ...plot.y.ticks.map(([at]) => level(py(at), x0 - TICK, x0))];
+  return [...ticks, level(base, x0, x0 + span)];
 }
 
 function contents(plot, box) {
@@ -291,7 +302,9 @@ function contents(plot, box) {
   const edge = (x, values) => x.map((at, place) => [px(at), py(values[place])]);
   const corners = ({ x, low, high }) => [...edge(x, high), ...edge(x, low).reverse()];
   return [
-    ...plot.bands.map((band) => path(corners(band), SHADED)),
+    ...plot.bands.flatMap((band) => [
+      path(corners(band), SHADED), path(edge(band.x, band.low), AXIS), path(edge(band.x, band.high), AXIS),
+    ]),
     ...plot.bars.flatMap((bars) => bars.places.map((at, place) => bar(bars, at, place, plot.across, box))),
     ...plot.rules.filter(({ axis }) => axis === "y").map((rule) => path([[x0, py(rule.at)], [x0 + span, py(rule.at)]], stroke(rule, 1.2))),
     ...[...plot.series].sort((one, other) => one.width - other.width).flatMap((series) => lined(series, box)),
@@ -375,21 +388,27 @@ function cells({ texts: rows, beyond, here }, { px, py, measure }, id) {
   }));
   const written = rows.flatMap((line, row) => line.flatMap((said, column) => {
     const fits = said && measure(said, TEXT) < px(1) - px(0);
-    return fits ? [text(px(column), py(row) + 0.36 * TEXT, said, { "text-anchor": "middle" })] : [];
+    // No line of the hatching runs through a figure.
+    const ground = beyond[row][column] ? { "paint-order": "stroke", stroke: "var(--beyond)", "stroke-width": 4 } : {};
+    return fits ? [text(px(column), py(row) + 0.36 * TEXT, said, { "text-anchor": "middle", ...ground })] : [];
   }));
   const ours = here ? [["rect", { ...area(...here), fill: "none", stroke: colour("black"), "stroke-width": 2.5 }]] : [];
   const squares = beyond.flatMap((line, row) => line.map((over, column) => ["rect", { ...area(row, column), ...look(over) }]));
   return [...squares, ...edges, ...written, ...ours];
 }
 
-function flagged(flag, lines, row, { px, py, top, tall, fliesLeft }) {
+function flagged(flag, lines, row, { px, py, top, tall, fliesLeft, hasBars, spans }) {
   const x = px(pole(flag));
   const start = top - 5 - (row + lines.length - 1) * TEXT * LINE;
   const isMark = flag.at === undefined;
-  const look = stroke({ ink: flag.ink, dash: isMark ? "dotted" : flag.dash }, isMark ? 0.8 : 1.2);
-  const foot = isMark ? py(flag.y ?? flag.high) : top + tall;
+  const look = stroke({ ink: flag.ink, dash: isMark ? "dotted" : flag.dash }, isMark ? 1 : 1.2);
+  // No further than to a bar that stands there: on it the pole would not be seen.
+  const bars = spans.filter((span) => Math.abs(px(span.x) - x) < SPAN / 2).map(({ high }) => py(high));
+  const foot = isMark ? Math.min(py(flag.y ?? flag.high), ...bars) : top + tall;
   const words = texts(fliesLeft ? x - 4 : x + 4, start, lines, fliesLeft ? { "text-anchor": "end" } : {});
-  return [path([[x, start - TEXT * 0.8], [x, foot]], look), ...words];
+  const ends = [[x, start - TEXT * 0.8], [x, foot]];
+  const halo = hasBars ? [path(ends, { stroke: "var(--paper)", "stroke-width": look["stroke-width"] + HALO })] : [];
+  return [...halo, path(ends, look), ...words];
 }
 
 /** Names beside a plot, moved apart as little as can be, each with a line to what it names. */
@@ -485,7 +504,7 @@ export function costBar({ cost, budget, after, kept, words }, width, measure) {
   }];
   const under = BAR_TOP + BAR_TALL + 5;
   const starts = after && Math.max(1, Math.min(at(after[0]), width - wide(words.after)));
-  const saved = { stroke: "var(--saved)", "stroke-width": 4 };
+  const saved = { stroke: colour("dark turquoise"), "stroke-width": 4 };
   return ["svg", { class: "soh-costs", role: "img", "aria-label": words.alt, viewBox: `0 0 ${width} ${BAR_ROOM}`, width, height: BAR_ROOM },
     ["rect", { x: 1, y: BAR_TOP + 2, width: low - 1, height: BAR_TALL - 4, fill: "var(--shaded)", stroke: colour("mid grey") }],
     ["rect", { x: low - (high - low < 1 ? 2 : 0), y: BAR_TOP, width: Math.max(4, high - low), height: BAR_TALL, fill: "var(--main)" }],
@@ -495,6 +514,6 @@ export function costBar({ cost, budget, after, kept, words }, width, measure) {
     lowFits && bold(low - 6, level, lowSaid, { "text-anchor": "end" }),
     (high - low >= 1 || !lowFits) && bold(Math.max(high, limit) + 7, level, highSaid),
     after && path([[at(after[0]), under], [low, under]], saved),
-    after && bold(starts, under + TEXT + 4, words.after, { fill: "var(--saved)" }),
+    after && bold(starts, under + TEXT + 4, words.after, { fill: colour("dark turquoise") }),
   ];
 }

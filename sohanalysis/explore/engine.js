@@ -229,7 +229,9 @@ export function engine(data) {
   const isCashable = ({ cashable }) => Boolean(cashable || data.cashable_lines);
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
 
+  /** The chart of cost by year; null for a case of one year. */
   function costChart(scenario, range = rangeOf(scenario), quoted = ends(scenario)) {
+    if (!charts.cost) return null;
     const { leading } = range;
     const none = { low: 0, high: 0 };
     const left = data.budget ? range.pairs.headroom : none;
@@ -313,7 +315,9 @@ export function engine(data) {
   const paidAt = (scenario, pricing, adopters) =>
     rateIn(data.charges[data.chosen], { pricing, adopters }, years.length - 1) * (1 + scenario.charge_change);
 
+  /** The chart of the charge by number of adopters; null where it has one value. */
   function chargeChart(scenario, kept = null) {
+    if (!charts.charge) return null;
     const here = [scenario.adopters].flat().at(-1);
     const [first, most] = charts.adopters;
     const last = Math.max(most, here);
@@ -404,7 +408,7 @@ export function engine(data) {
     return { ...axis, ticks, low: shown[0] - (shown.length < 5 ? 0.5 : 0), high: shown.at(-1) + (shown.length === 1 ? 0.5 : 0) };
   }
 
-  /** The line of each pricing, the chosen one thick; those that end together share their names. */
+  /** The line of each pricing, the chosen one thick; those that end together share one name. */
   function chargeLines(scenario, shown) {
     const values = charts.lines.map(({ pricing }) => shown.map((count) => paidAt(scenario, pricing, count)));
     const together = new Map();
@@ -414,12 +418,15 @@ export function engine(data) {
       const key = `${halfEven(line[end])} ${shown[end]}`;
       together.set(key, [...(together.get(key) ?? []), place]);
     });
-    const labels = new Map([...together.values()].map((places) => [places[0], [...new Set(places.map((place) => charts.lines[place].name))].join("\n")]));
-    return charts.lines.map(({ pricing, ...line }, place) => {
+    const isChosen = (place) => charts.lines[place].pricing === scenario.pricing || charts.lines.length === 1;
+    // The chosen line is drawn on top of the others, so the name leads to that.
+    const labels = new Map([...together.values()].map((places) => [
+      places.find(isChosen) ?? places[0], andWords([...new Set(places.map((place) => charts.lines[place].name))]),
+    ]));
+    return charts.lines.map(({ pricing: _, ...line }, place) => {
       const known = values[place].map((value) => !Number.isNaN(value));
-      const isChosen = pricing === scenario.pricing || charts.lines.length === 1;
       return {
-        ...charts.series, ...line, ...(isChosen ? charts.thick : charts.thin), label: labels.get(place) ?? "", x: shown,
+        ...charts.series, ...line, ...(isChosen(place) ? charts.thick : charts.thin), label: labels.get(place) ?? "", x: shown,
         y: values[place].map((value) => (Number.isNaN(value) ? null : pence(value))),
         dots: known.some((each, n) => each && !known[n - 1] && !known[n + 1]),
       };
@@ -803,8 +810,7 @@ export function engine(data) {
   }
   function leftOutSays(scenario, { leftOut }) {
     const names = leftOut.map((pricing) => data.names[pricing]);
-    const listed = [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
-    return names.length > 0 && filled(data.tables.range.left_out, { names: listed, at: data.tables.pricings.counts ? ` for ${adoptersNamed(scenario)}` : "" });
+    return names.length > 0 && filled(data.tables.range.left_out, { names: andWords(names), at: data.tables.pricings.counts ? ` for ${adoptersNamed(scenario)}` : "" });
   }
 
   function pricingsTable(scenario) {

@@ -396,12 +396,12 @@ def _price_notes(case: Case) -> list[str]:
 
 def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Describe the charts of one scenario; the page replaces the parts that follow the sliders."""
-    has_charge = by_number.has_charge_chart(case)
+    has_cost, has_charge = charts.has_cost_chart(case), by_number.has_charge_chart(case)
     return {
         "templates": charts.SENTENCES,
         "case": charts.of_case(case),
         "pricings": {name: charts.of_pricing(case, name) for name in pricing_choices(case)},
-        "cost": charts.cost_chart(case, scenario).as_dict(),
+        "cost": charts.cost_chart(case, scenario).as_dict() if has_cost else None,
         "charge": charts.charge(case, scenario).as_dict() if has_charge else None,
         "lines": by_number.lines_drawn(case) if case.charges else (),
         "groups": by_number.groups(case) if case.charges else {},

@@ -23,6 +23,7 @@ from sohanalysis.members.charges import (
     rule_named,
 )
 from sohanalysis.members.published import Adoption, adoption_of
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 
 if TYPE_CHECKING:
@@ -107,11 +108,18 @@ def _counted(view: Callable[[Case, Adoption], _Shown]) -> Callable[[Case], _Show
     return shown
 
 
+def _by_member_chart(found: MemberCharges) -> Picture | Prose:
+    """Draw the charge of each member, the highest first, or say that all are the same."""
+    if not report.has_charges_chart(found):
+        return _says(report.ALL_ALIKE)
+    return report.charges_chart(found)
+
+
 member_answer = _of(lambda found: _says(report.charge_answer(found)))
 what_is_assumed = _of(_listed(report.member_cautions))
 pool_table = _of(report.pool_table)
 by_member = _of(report.charges_table)
-by_member_chart = _of(report.charges_chart)
+by_member_chart = _of(_by_member_chart)
 membership = _of(report.membership_table)
 counts = _counted(paths.counts_table)
 timeline = _counted(paths.timeline_chart)

@@ -72,7 +72,9 @@ class MemberPanel(Panel):
         answer = Answer(
             answer=report.charge_answer(found),
             under=(f"These join: {', '.join(found.names)}.",),
-            charts={"members": report.charges_chart(found)},
+            charts={"members": report.charges_chart(found)}
+            if report.has_charges_chart(found)
+            else {},
             tables={
                 "membership": report.membership_table(found),
                 "members": report.charges_table(found),

@@ -42,6 +42,7 @@ NO_RULE = (
 ORDERED = "which of them is not published: taken in the order of the register (assumed)"
 AGAINST = "What is assumed, and what speaks against it"
 _A_YEAR = "£ a year"
+ALL_ALIKE = "All pay the same, so there is no chart of what each pays."
 MOST_BARS = 60  # of a chart
 _MOST_YEARS = 6  # across a table
 _MOST_NAMED = 3  # members at a bound that a sentence names
@@ -309,6 +310,12 @@ def _sources(found: MemberCharges) -> str:
     return f"The rule: {found.source}{'' if told else f' ({found.rule.status})'}."
 
 
+def has_charges_chart(found: MemberCharges) -> bool:
+    """Check whether the charges differ, so that there is something to draw."""
+    charges = [row.charge for row in found.ranked]
+    return max(charges) - min(charges) > HALF_A_PENNY
+
+
 def charges_chart(found: MemberCharges) -> Picture:
     """Draw the charge of each member, the highest first; of many, the highest and this one."""
     rows, word, status = found.ranked, found.case.adopters.word, found.rule.status
@@ -334,7 +341,6 @@ def charges_chart(found: MemberCharges) -> Picture:
                 y=named_axis(map(_marked, drawn)),
                 height=max(17 * len(drawn), 30),
                 across=True,
-                grid=False,
                 bars=(*_bars(found, ours=False), *_bars(found, ours=True)),
                 labels=tuple(
                     Label(

@@ -25,9 +25,9 @@ Ink = Literal[
     "dark grey",
     "light purple",
     "black",
-    "grey",
     "mid grey",
     "dark red",
+    "dark turquoise",
 ]
 # The six of the Analysis Function's palette for categories, in its order.
 INKS: tuple[Ink, ...] = (
@@ -172,7 +172,6 @@ class Plot:
     height: int = 230
     share: float = 1
     across: bool = False
-    grid: bool = True
     series: tuple[Series, ...] = ()
     bands: tuple[Band, ...] = ()
     bars: tuple[Bars, ...] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import ANY
+from sohanalysis.case.fields import ANY, FIELDS, Kind
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
@@ -61,6 +62,7 @@ from sohanalysis.report.what_if import (
     not_moved,
     result_name,
     tornado_sentence,
+    tornado_title,
 )
 from sohanalysis.report.wording import (
     Templates,
@@ -74,6 +76,7 @@ from sohanalysis.report.wording import (
     say,
 )
 from sohanalysis.report.wording_pricing import (
+    and_words,
     condition,
     curve_caution,
     moving_rules,
@@ -84,13 +87,14 @@ from sohanalysis.report.wording_pricing import (
 
 __all__ = ["charge", "cost_chart", "heat", "tornado_chart"]
 
-MOST_FIGURES = 200  # cells of a heat chart that still have room for their figures
+MOST_FIGURES = 240  # cells of a heat chart that still have room for their figures
 MOST_COLUMNS = 20
-MOST_TICKS = 22  # down the side
-LETTERS_BELOW = 90  # along the bottom
+MOST_ROWS = 30  # of a heat chart with a name at each
+FEWEST_IN_THOUSANDS = 10_000  # pounds, of the largest amount of a tornado
+FEWEST_STEPS = 5  # of an amount of money in a heat chart
 # Of the highest value, for what is written above it: one line, or the two lines of a range.
 ROOM_ABOVE = (1.08, 1.16)
-SAVINGS_MARK = Mark(x=0, y=0, name="", shape="diamond", ink="turquoise")
+SAVINGS_MARK = Mark(x=0, y=0, name="", shape="diamond", ink="dark turquoise")
 FITTING_RULE = Rule(at=0, name="", axis="y", ink="dark red", dash="dashed")
 STATED_MARK = Mark(x=0, y=0, name="", shape="diamond", hollow=True)
 LEAVING_MARK = Mark(x=0, y=0, name="", shape="triangle", ink="mid grey")
@@ -249,11 +253,28 @@ SENTENCES: Templates = {
 }
 
 
+def has_cost_chart(case: Case) -> bool:
+    """Check whether the case has more than one year, so that there is a cost by year to draw.
+
+    >>> import sohanalysis as soh
+    >>> has_cost_chart(soh.load_case())
+    True
+    """
+    return len(case.years) > 1
+
+
 def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Picture:
     """Gross cost by financial year, and added up beside the budget and after cashable savings.
 
     Its sentence may leave out the cost of each year, where there are many.
+
+    Raises
+    ------
+    ScenarioError
+        If the case has one year.
     """
+    if not has_cost_chart(case):
+        raise _nothing_to_draw("cost", "the case has one year", "The cost table shows it.")
     result_range = range_of(case, scenario)
     ends = quoted_range(case, scenario) if case.charges and case.charge.is_quoted else ()
     facts = {
@@ -270,6 +291,13 @@ def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Pic
         sentence=first_capital(say("cost_sentence", facts, SENTENCES)),
         plots=(_yearly(case, result_range), _added_up(case, facts, result_range, ends)),
         foot=wording.scenario_foot(case, scenario),
+    )
+
+
+def _nothing_to_draw(field: str, problem: str, advice: str) -> ScenarioError:
+    """Return the refusal of a chart that would have one value."""
+    return ScenarioError(
+        Fault(field=field, problem=f"{problem}, so there is nothing to draw", advice=advice)
     )
 
 
@@ -524,14 +552,8 @@ def charge(case: Case, scenario: Scenario) -> Picture:
         If the charge has one value only, which is no chart.
     """
     if not by_number.has_charge_chart(case):
-        raise ScenarioError(
-            Fault(
-                field="charge",
-                problem="the charge is the same at every number and under every pricing, so there "
-                "is nothing to draw",
-                advice="The cost chart shows what it comes to.",
-            )
-        )
+        problem = "the charge is the same at every number and under every pricing"
+        raise _nothing_to_draw("charge", problem, "The cost table shows it.")
     here = scenario.final_adopters
     fewest, most = by_number.adopters_shown(case)
     counts = range(fewest, max(most, here) + 1)
@@ -575,7 +597,6 @@ def charge(case: Case, scenario: Scenario) -> Picture:
                 x=_counts_axis(case, counts),
                 y=axis,
                 height=280,
-                grid=False,
                 series=lines,
                 bands=_quoted_band(case, counts),
                 rules=()
@@ -671,7 +692,7 @@ def _counts_axis(case: Case, counts: range) -> Axis:
 
 
 def _charge_lines(case: Case, scenario: Scenario, shown: Sequence[int]) -> tuple[Series, ...]:
-    """Lines of the pricings, the chosen one thick; lines that end together share their names."""
+    """Lines of the pricings, the chosen one thick; lines that end together share one name."""
     charges = by_number.charge_by_number(case, scenario, shown)
     lines = {line.pop("pricing"): line for line in by_number.lines_drawn(case)}
     chosen = (scenario.pricing,) if len(lines) > 1 else case.pricings
@@ -681,7 +702,10 @@ def _charge_lines(case: Case, scenario: Scenario, shown: Sequence[int]) -> tuple
             end = int(priced[-1])
             together.setdefault((round(values[end]), shown[end]), []).append(name)
     labels = {
-        pricings[0]: "\n".join(dict.fromkeys(lines[name]["name"] for name in pricings))
+        # The chosen line is drawn on top of the others, so the name leads to that.
+        next((name for name in pricings if name in chosen), pricings[0]): and_words(
+            dict.fromkeys(lines[name]["name"] for name in pricings)
+        )
         for pricings in together.values()
     }
     return tuple(
@@ -739,15 +763,22 @@ def _leaves_at(line: Series, top: float) -> float | None:
 
 
 def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Picture:
-    """How far each assumption alone changes a result, the widest first."""
+    """How far each assumption alone changes a result, the widest first.
+
+    Raises
+    ------
+    ScenarioError
+        If no assumption changes it.
+    """
     found = sensitivity.tornado(case, scenario, limit=limit)
+    if not found.bars or found.bars[0].swing <= HALF_A_PENNY:
+        name = result_name(case, found.limit.result)
+        problem = f"no assumption that has a range changes the {name}"
+        raise _nothing_to_draw("tornado", problem, not_moved(case, found))
     name, worth = result_name(case, found.limit.result), round(found.this_scenario, 2)
     ends = [a for bar in found.bars for a in (bar.at_low, bar.at_high)]
-    widest = found.bars[0] if found.bars else None
-    finding = f"No assumption that has a range changes the {name}"
-    if widest and widest.swing > HALF_A_PENNY:
-        apart = f"{pounds(widest.swing)} between the ends of its range"
-        finding = f"{first_capital(name)} depends most on {field_name(case, widest.input)}: {apart}"
+    # To the nearest thousand, small amounts would read as none.
+    write = pounds if max(map(abs, (*ends, worth))) < FEWEST_IN_THOUSANDS else thousands
     held = wording.moved_alone(case, scenario, found.limit, found.moved)
     subtitle = (
         f"{first_capital(name)}, £, changing one assumption at a time"
@@ -755,7 +786,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     )
     rows = [*enumerate(found.bars)]
     return Picture(
-        title=finding,
+        title=tornado_title(case, found),
         subtitle=subtitle.strip(),
         alt=f"Bars from the lowest to the highest {name} for each assumption that has a range.",
         sentence=tornado_sentence(case, scenario, found),
@@ -769,19 +800,20 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
                     for bar in found.bars
                 ),
                 across=True,
-                grid=False,
                 height=max(40 * len(rows), 60),
                 bars=(*_ranges(rows, sourced=True), *_ranges(rows, sourced=False)),
                 rules=(
-                    Rule(at=worth, name=f"This scenario, {thousands(worth)}", dash="solid"),
+                    Rule(at=worth, name=f"This scenario, {write(worth)}", dash="solid"),
                     Rule(
                         at=found.limit.value,
                         name=limit_line(found.limit),
-                        ink="orange",
+                        ink="dark red",
                         dash="dashed",
                     ),
                 ),
-                labels=tuple(label for row, bar in rows for label in _bar_ends(case, row, bar)),
+                labels=tuple(
+                    label for row, bar in rows for label in _bar_ends(case, row, bar, write)
+                ),
             ),
         ),
         foot=wording.scenario_foot(case, scenario),
@@ -810,7 +842,7 @@ def _ranges(rows: list[tuple[int, Bar]], *, sourced: bool) -> Iterator[Bars]:
         )
 
 
-def _bar_ends(case: Case, row: int, bar: Bar) -> Iterator[Label]:
+def _bar_ends(case: Case, row: int, bar: Bar, write: Callable[[float], str]) -> Iterator[Label]:
     """Give the values of an input at the ends of its bar."""
     ends = sorted(bar.ends, key=lambda end: end[1])
     if bar.swing <= HALF_A_PENNY:
@@ -819,19 +851,36 @@ def _bar_ends(case: Case, row: int, bar: Bar) -> Iterator[Label]:
         yield Label(x=round(ends[1][1], 2), y=row, text=f"{between}: no difference", side="right")
         return
     for (value, amount), side in zip(ends, ("left", "right"), strict=True):
-        text = f"{field_words(case, bar.input, value)}, {thousands(amount)}"
+        text = f"{field_words(case, bar.input, value)}, {write(amount)}"
         yield Label(x=round(amount, 2), y=row, text=text, side=side)  # type: ignore[arg-type]
 
 
 def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Picture:
-    """Return a result over two fields, as `sensitivity.grid`, tinted where it passes its limit."""
+    """Return a result over two fields, as `sensitivity.grid`, tinted where it passes its limit.
+
+    Values of a number that are not given are in equal steps, so that the picture is to scale.
+
+    Raises
+    ------
+    ScenarioError
+        If it is the same over both, or as `sensitivity.grid` does.
+    """
     found = grid(case, scenario, limit=limit, **axes)
     if len(found.axes) != 2:
         allowed = "two fields; for one, the one-way table"
         raise ScenarioError(Fault(field="fields", problem="one is given", allowed=allowed))
+    even = {
+        name: _even_values(case, name, values, None if at is None else values[at])
+        for (name, values), at in zip(found.axes.items(), found.here, strict=True)
+    }
+    chosen = {name: even[name] if axes.get(name) is None else axes[name] for name in found.axes}
+    found = grid(case, scenario, limit=limit, **chosen)
     (down, rows), (across, columns) = found.axes.items()
     first, second = (field_name(case, name) for name in found.axes)
     within, name = int(np.sum(found.within)), result_name(case, found.limit.result)
+    if np.ptp(found.amounts) <= HALF_A_PENNY:
+        problem = f"the {name} is the same in every combination of {first} and {second}"
+        raise _nothing_to_draw("heat", problem, "The two-way table shows it.")
     here = "" if None in found.here else "; boxed: this scenario"
     return Picture(
         title=f"{within} of {found.amounts.size} combinations of {first} and {second} "
@@ -855,6 +904,30 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     )
 
 
+def _even_values(case: Case, name: str, values: tuple[Any, ...], own: Any) -> tuple[Any, ...]:
+    """Return values of a field in equal steps, over the stretch that a table has.
+
+    The scenario's is among them: numbers of adopters are some of those in the chart of the charge,
+    and steps of money are a part of the scenario's where that is in whole pounds.
+    """
+    field = FIELDS[name]
+    if not field.is_number or len(values) < 2:
+        return values
+    if field.kind is Kind.count:
+        fewest, most = by_number.adopters_shown(case)
+        every = int(round_step(max(1, (most - fewest + 1) / MOST_ROWS)))
+        first = fewest + ((own or fewest) - fewest) % every
+        return tuple(range(first, most + 1, every))
+    low, high = values[0], values[-1]
+    step = min(np.diff(field.steps)) if field.steps else round_step((high - low) / FEWEST_STEPS)
+    if field.kind is Kind.pounds and own:
+        part = own / max(1, round(own / step))
+        step = part if part % 1 == 0 else step
+    count = math.floor((high - low) / step + 1e-9)
+    kept = (round(low + step * place, 6) for place in range(count + 1))
+    return tuple(map(int, kept)) if field.is_whole else tuple(map(float, kept))
+
+
 def _cells(found: Grid) -> Cells:
     fits = found.amounts.size <= MOST_FIGURES and found.amounts.shape[1] <= MOST_COLUMNS
     row, column = found.here
@@ -872,5 +945,5 @@ def _in_thousands(amount: float) -> str:
 def _values_axis(case: Case, field: str, values: tuple[Any, ...], label: str = "") -> Axis:
     """Name the rows or columns, not more of them than can be read."""
     names = [field_value(case, field, value) for value in values]
-    most = LETTERS_BELOW // (max(map(len, names)) + 3) if label else MOST_TICKS
-    return named_axis(names, every=-(-len(names) // max(most, 1)), label=label)
+    every = 1 if label else -(-len(names) // MOST_ROWS)  # a renderer leaves out what has no room
+    return named_axis(names, every=every, label=label)

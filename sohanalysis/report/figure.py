@@ -34,12 +34,14 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from sohanalysis.report.chart import INKS, WIDTH, Cells, Chart, Mark, Plot, Rule, Series, Span
+from sohanalysis.report.chart import INKS, WIDTH, Band, Cells, Chart, Mark, Plot, Rule, Series, Span
 
 COLOURS = dict(zip(INKS, get_af_colours("categorical"), strict=True))
-COLOURS |= {"black": "#0B0C0C", "grey": "#BFBFBF", "mid grey": "#6A7378", "dark red": "#942514"}
-SHADED = "#E4EEF7"  # pale enough for every line that crosses it
-WITHIN, BEYOND, HATCHED = "#D3E4F3", "#FCD8C5", "#EFA27C"  # tints that bear black figures
+# For lines, which may cross a shaded band: 3:1 or better against that and against paper.
+COLOURS |= {"black": "#0B0C0C", "mid grey": "#6A7378", "dark red": "#942514"}
+COLOURS |= {"dark turquoise": "#0B6B62"}
+PAPER, SHADED = "#FFFFFF", "#E4EEF7"
+WITHIN, BEYOND, HATCHED = "#D3E4F3", "#FCD8C5", "#B5562A"  # tints that bear black figures
 DASHES = {"solid": "-", "dashed": "--", "dashdot": "-.", "dotted": ":"}
 SHAPES = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
 SECONDARY = COLOURS["dark grey"]
@@ -50,6 +52,9 @@ BESIDE, LEADER = 110, 22  # pixels: least room for names beside a plot, and the 
 MOST_BESIDE, MOST_ABOVE = 165, 200  # pixels of a name that is not broken into lines
 BETWEEN = 26  # pixels between panels
 SWATCH = 13
+TICK = 4  # pixels, from an axis of amounts to the figure at it
+AXIS: dict[str, Any] = {"color": COLOURS["mid grey"], "linewidth": 1}
+HALO = 3  # pixels of paper around a line that crosses bars
 SPAN = 9  # pixels, of the bar where a scenario stands
 APART = 14  # pixels between a value that is named and the next tick
 DOTS_IN_A_FILE = 3  # a pixel of the page: sharp in print
@@ -96,8 +101,8 @@ def svg_file(chart: Chart) -> bytes:
     file = io.StringIO()
     words = {"Title": chart.title, "Description": chart.words, "Date": None, "Creator": None}
     draw(chart).savefig(file, format="svg", metadata=words)
-    # Verdana has letters as wide: names keep their room where the font of matplotlib is not there.
-    return file.getvalue().replace(f"'{_FONT}'", f"'{_FONT}', Verdana, sans-serif").encode()
+    # The page's font, whose letters are narrower: names keep their room.
+    return file.getvalue().replace(f"'{_FONT}'", "Arial, Helvetica, sans-serif").encode()
 
 
 def png_file(chart: Chart) -> bytes:
@@ -343,8 +348,10 @@ class _Layout:
             axes.invert_yaxis()
         _contents(axes, plot)
         for at, text in plot.y.ticks:
-            level = top + height * self._down(at) + 0.36 * TEXT
-            page.lines(x0 - self.pad - 6, level, [text], ha="right")
+            level = top + height * self._down(at)
+            page.lines(x0 - self.pad - 6, level + 0.36 * TEXT, [text], ha="right")
+            if not self.is_read_down:
+                page.stroke([x0 - TICK, x0], [level, level], **AXIS)
         for at, text in self._legible():
             page.lines(
                 x0 + self._share(at) * self.span, top + height + line + 4, [text], ha="center"
@@ -413,14 +420,23 @@ class _Layout:
         for flag, row, lines in zip(self.flags, self.rows, self.flag_lines, strict=True):
             x = x0 + self._share(_pole(flag)) * self.span
             start = top - 5 - (row + len(lines) - 1) * TEXT * LINE
-            end, dash, width = top + height, ":", 0.8
+            end, dash, width = top + height, ":", 1.0
             if isinstance(flag, Rule):
                 dash, width = DASHES[flag.dash], 1.2
             else:
-                end = top + height * self._down(_tip(flag))
+                # No further than to a bar that stands there: on it the pole would not be seen.
+                tips = [_tip(flag), *(s.high for s in self.plot.spans if self._is_at(s, flag.x))]
+                end = top + height * min(map(self._down, tips))
+            pole = [x, x], [start - TEXT * 0.8, end]
+            if self.plot.bars:
+                page.stroke(*pole, color=PAPER, linewidth=width + HALO)
             look = {"color": COLOURS[flag.ink], "linestyle": dash, "linewidth": width}
-            page.stroke([x, x], [start - TEXT * 0.8, end], **look)
+            page.stroke(*pole, **look)
             page.lines(x + 4, start, lines)
+
+    def _is_at(self, span: Span, x: float) -> bool:
+        """Check whether a bar covers a place of the axis."""
+        return abs(self._share(span.x) - self._share(x)) * self.span < SPAN / 2
 
     def _names(self, page: _Page, x0: float, top: float, height: float) -> None:
         """Write the names beside the plot, moved apart, each with a line to what it names."""
@@ -450,7 +466,7 @@ class _Layout:
                 level = top + height * self._down(label.y) - 4 - (len(lines) - 1) * TEXT * LINE
                 page.lines(x, level, lines, ha="center")
         # Where a line of reference runs through, what it would strike out hides it.
-        box = {"facecolor": "white", "linewidth": 0, "pad": 0.5} if self.plot.rules else None
+        box = {"facecolor": PAPER, "linewidth": 0, "pad": 0.5} if self.plot.rules else None
         for label in (label for label in self.plot.labels if label.side != "above"):
             level = top + height * self._down(label.y) + 0.36 * TEXT
             by, ha = (-5, "right") if label.side == "left" else (5, "left")
@@ -515,23 +531,22 @@ def _set_apart(names: list[_Beside], levels: list[float], height: float) -> None
 
 
 def _ground(axes: Axes, plot: Plot) -> None:
-    """Draw the grid, and the line that bars stand on or points are read off."""
-    if plot.grid and not plot.cells:
-        levels = [at for at, _ in plot.y.ticks]
-        axes.hlines(levels, plot.x.low, plot.x.high, color="#D9D9D9", linewidth=0.7, zorder=0.5)
-    look: dict[str, Any] = {"color": "#8A8A8A", "linewidth": 1, "zorder": 0.6, "clip_on": False}
+    """Draw the lines that bars stand on and points are read off."""
+    if plot.cells:
+        return
+    look: dict[str, Any] = {**AXIS, "zorder": 0.6, "clip_on": False}
     if plot.across and plot.x.low == 0:
         axes.axvline(0, **look)
     else:
         axes.axhline(plot.y.high if plot.across else plot.y.low, **look)
-    if not (plot.grid or plot.across or plot.cells):
+    if not plot.across:
         axes.axvline(plot.x.low, **look)
 
 
 def _contents(axes: Axes, plot: Plot) -> None:
     _ground(axes, plot)
     for band in plot.bands:
-        axes.fill_between(band.x, band.low, band.high, color=SHADED, linewidth=0)
+        _band(axes, band)
     for bars in plot.bars:
         _bars(axes, bars, across=plot.across)
     for rule in (rule for rule in plot.rules if rule.axis == "y"):
@@ -547,8 +562,14 @@ def _contents(axes: Axes, plot: Plot) -> None:
         _cells(axes, plot.cells)
 
 
+def _band(axes: Axes, band: Band) -> None:
+    axes.fill_between(band.x, band.low, band.high, color=SHADED, linewidth=0)
+    for edge in (band.low, band.high):
+        axes.plot(band.x, edge, **AXIS)
+
+
 def _mark(axes: Axes, mark: Mark) -> None:
-    face = "white" if mark.hollow else COLOURS[mark.ink]
+    face = PAPER if mark.hollow else COLOURS[mark.ink]
     look = {"color": COLOURS[mark.ink], "markerfacecolor": face, "markersize": 8}
     axes.plot([mark.x], [mark.y], SHAPES[mark.shape], zorder=5, clip_on=False, **look)
 
@@ -563,7 +584,7 @@ def _bars(axes: Axes, bars: Any, *, across: bool) -> None:
 
 
 def _fill(ink: str, hatch: str) -> dict[str, Any]:
-    return {"facecolor": COLOURS[ink], "edgecolor": "white", "hatch": hatch}
+    return {"facecolor": COLOURS[ink], "edgecolor": PAPER, "hatch": hatch}
 
 
 def _line(axes: Axes, series: Series) -> None:
@@ -578,7 +599,7 @@ def _span(axes: Axes, span: Span) -> None:
     look: dict[str, Any] = {"solid_capstyle": "round", "zorder": 4, "clip_on": False}
     if span.low == span.high:  # of a line without length only a mark is drawn
         look |= {"marker": "o", "markeredgewidth": 0}
-    for width, colour in ((SPAN + 3, "white"), (SPAN, COLOURS[span.ink])):
+    for width, colour in ((SPAN + 3, PAPER), (SPAN, COLOURS[span.ink])):
         look |= {"color": colour, "linewidth": width, "markersize": width + 3}
         axes.plot([span.x] * 2, [span.low, span.high], **look)
 
@@ -586,7 +607,8 @@ def _span(axes: Axes, span: Span) -> None:
 def _cells(axes: Axes, cells: Cells) -> None:
     """Colour, hatch and figure each cell; a box stands around ours."""
     places = [*itertools.product(range(len(cells.texts)), range(len(cells.texts[0])))]
-    hatched: dict[str, Any] = {"facecolor": BEYOND, "edgecolor": HATCHED, "hatch": "//"}
+    ground = {"facecolor": BEYOND, "linewidth": 0, "pad": 1}  # no hatching runs through a figure
+    hatched: dict[str, Any] = {"facecolor": BEYOND, "edgecolor": HATCHED, "hatch": "/"}
     edge: dict[str, Any] = {"color": "black", "linewidth": 2}
     for beyond, look in ((False, {"facecolor": WITHIN}), (True, hatched)):
         corners = [(c - 0.5, r - 0.5) for r, c in places if cells.beyond[r][c] == beyond]
@@ -594,7 +616,8 @@ def _cells(axes: Axes, cells: Cells) -> None:
         axes.add_collection(PatchCollection(squares, linewidth=0, **look))
     for row, column in places:
         if text := cells.texts[row][column]:
-            axes.text(column, row, text, ha="center", va="center", size=TEXT - 1)
+            box = ground if cells.beyond[row][column] else None
+            axes.text(column, row, text, ha="center", va="center", size=TEXT - 1, bbox=box)
         own = cells.beyond[row][column]
         if column + 1 < len(cells.beyond[0]) and cells.beyond[row][column + 1] != own:
             axes.plot([column + 0.5] * 2, [row - 0.5, row + 0.5], **edge)

@@ -191,7 +191,8 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield from options.options_told(costed)
     yield from _said(" ".join(_terms(case, scenario)))
     yield cost_table(case, scenario)
-    yield _cost_chart(case, scenario)
+    if charts.has_cost_chart(case):
+        yield _cost_chart(case, scenario)
     yield from _said(*_sum_of_years(case, scenario))
 
 

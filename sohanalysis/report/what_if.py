@@ -15,7 +15,16 @@ from sohanalysis.case.fields import ANY, FIELDS, SAVINGS_FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, Switch, break_even
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
-from sohanalysis.money import HALF_A_PENNY, ceiled, figures, floored, percent, pounds, thousands
+from sohanalysis.money import (
+    HALF_A_PENNY,
+    ceiled,
+    figures,
+    floored,
+    percent,
+    pounds,
+    rounded,
+    thousands,
+)
 from sohanalysis.report import answers, wording
 from sohanalysis.report.headline_facts import later_cause
 from sohanalysis.report.prose import Prose
@@ -42,6 +51,7 @@ from sohanalysis.report.wording import (
 from sohanalysis.report.wording_pricing import condition, pricing_name
 
 TENTH_OF_A_PERCENT = 0.001
+TITLE_IN_THOUSANDS = 10_000  # pounds, from which a title gives thousands
 # Results that count the first charged months, whenever they fall.
 _WITH_CHARGED_MONTHS = ("initial_cost", "headroom", "cost_after_cashable_savings")
 
@@ -439,6 +449,82 @@ def limit_line(limit: Limit) -> str:
     if limit.result != "headroom":
         return f"Limit, {pounds(limit.value)}"
     return f"{pounds(limit.value)} left"
+
+
+# The title of a tornado, as `wording.say` reads it.
+TORNADO: Templates = {
+    "title": [
+        (["is_pricing"], "{matters}: it would {come_to} {condition}"),
+        ([], "{matters}: {changed} would {come_to}"),
+    ],
+    "matters": [
+        (["is_headroom"], "{subject} matters most"),
+        ([], "{subject} matters most to {name}"),
+    ],
+    "subject": [
+        (["is_charge_change"], "The charge"),
+        (["is_adopters"], "The number of {field}"),
+        (["is_savings"], "The amount of the savings"),
+        (["is_offset"], "The amount of the savings"),
+        ([], "The {field}"),
+    ],
+    "changed": [
+        (["is_charge_change", "higher"], "{higher:percent} more"),
+        (["is_charge_change", "lower"], "{lower:percent} less"),
+        (["is_charge_change"], "no change of it"),
+        (["is_adopters"], "{value} {noun}"),
+        (["is_delay", "is_zero"], "a start on time"),
+        (["is_delay"], "a start {value} late"),
+        ([], "{value}"),
+    ],
+    "come_to": [
+        (["is_headroom", "over"], "leave us {over:pounds} over budget"),
+        (["is_headroom", "under"], "leave us {under:pounds} under budget"),
+        (["is_headroom"], "leave us exactly on budget"),
+        ([], "make it {amount:pounds}"),
+    ],
+}
+
+
+def tornado_title(case: Case, found: Tornado) -> str:
+    """Return the assumption that matters most, with the result at its farther end.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> high = soh.choose(case, pricing="high-estimate")
+    >>> tornado_title(case, tornado(case, high))
+    'The charge matters most: 41% more would leave us £77,000 over budget'
+    """
+    bar, adopters = found.bars[0], case.adopters
+    value, amount = max(
+        ((bar.low, bar.at_low), (bar.high, bar.at_high)),
+        key=lambda end: abs(end[1] - found.this_scenario),
+    )
+    shown = _in_round_pounds(amount)
+    is_number = isinstance(value, int | float)
+    facts = {
+        f"is_{bar.input}": True,
+        "is_headroom": found.limit.result == "headroom",
+        "is_zero": value == 0,
+        "field": field_name(case, bar.input),
+        "name": result_name(case, found.limit.result),
+        "value": field_words(case, bar.input, value),
+        "noun": adopters.word if value == 1 else adopters.plural,
+        "condition": condition(case, value) if bar.input == "pricing" else "",
+        "higher": max(value, 0) if is_number else 0,
+        "lower": max(-value, 0) if is_number else 0,
+        "over": max(-shown, 0),
+        "under": max(shown, 0),
+        "amount": shown,
+    }
+    return say("title", facts, TORNADO)
+
+
+def _in_round_pounds(amount: float) -> float:
+    """Round an amount for a title: to the nearest thousand from £10,000 on. [£]."""
+    return float(rounded(amount, -3 if abs(amount) >= TITLE_IN_THOUSANDS else 0))
 
 
 def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:

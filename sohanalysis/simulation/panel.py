@@ -86,7 +86,7 @@ class RiskPanel(Panel):
         return Answer(
             answer=report.share_answer(run),
             under=(self._beside(run),),
-            charts={"curve": report.s_curve(run)},
+            charts={"curve": report.s_curve(run)} if report.has_curve(run) else {},
             tables=tables,
             cautions=report.share_cautions(case),
         )

@@ -91,12 +91,11 @@ def share_answer(run: Simulation) -> str:
 
 def _sums_answer(run: Simulation) -> str:
     """Return the sums that the cost does not pass in most and in half of the outcomes."""
-    (_, least), *_, (_, largest) = run.ends
     most, half = (pounds(run.set_aside(percent)) for percent in (ENOUGH, HALF))
     in_most, in_half = (f"{percent // 10} of 10" for percent in (ENOUGH, HALF))
     outcomes = "simulated outcomes under these assumptions"
     sums = f"{most} or less in {in_most} {outcomes}, and {half} or less in {in_half}"
-    if largest - least < HALF_A_POUND:
+    if not has_curve(run):
         sums = f"{most} in all {outcomes}: nothing that is varied changes it"
     return f"{first_capital(f'{_begin(run)}{simulated_cost(run.case)} {sums}')}."
 
@@ -289,10 +288,22 @@ def foot(run: Simulation, *, of: int | None = None) -> str:
     return f"{first}{figures(run.draws)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"
 
 
+# The few outcomes that cost most would take up most of the picture.
+LAST_SHARE = 0.99
+LAST_DRAWN = "the costliest 1% is not drawn"
+NO_CURVE = "Every simulated outcome costs the same, so no curve is drawn."
+
+
+def has_curve(run: Simulation) -> bool:
+    """Check whether the simulated outcomes differ, so that there is a curve to draw."""
+    (_, least), *_, (_, largest) = run.ends
+    return largest - least >= HALF_A_POUND
+
+
 def s_curve(run: Simulation) -> Picture:
     """Return the share of simulated outcomes that each sum is enough for, as a chart."""
     scenario, rules = run.this_scenario[run.leading], list[Rule]()
-    whole = sorted((*run.curve, *run.ends))
+    whole = sorted(pair for pair in (*run.curve, *run.ends) if pair[0] <= LAST_SHARE)
     shares, sums = (np.array(each) for each in zip(*whole, strict=True))
     enough, period = run.set_aside(ENOUGH), _period(run.case)
     spread, ends, verdict = run.percentiles[run.leading], [*sums, scenario], ""
@@ -301,7 +312,7 @@ def s_curve(run: Simulation) -> Picture:
         within = _share_words(1 - run.share_short, is_exact=run.is_exact or run.is_certain)
         verdict = f" The budget of {pounds(budget)} is enough in {within} (all of it assumed)."
         name = f"Budget, {pounds(budget)}: enough in {within}"
-        rules.append(Rule(at=budget, name=name, ink="orange", dash="dashed"))
+        rules.append(Rule(at=budget, name=name, ink="dark red", dash="dashed"))
         ends.append(budget)
     rules.append(Rule(at=round(scenario, 2), name=f"This scenario, {pounds(scenario)}"))
     points = ", ".join(
@@ -312,7 +323,7 @@ def s_curve(run: Simulation) -> Picture:
         title=f"{_a_sum(run.case)} of {pounds(enough)} would be enough in {ENOUGH}% of simulated "
         "outcomes",
         subtitle=f"Share of simulated outcomes in which a sum covers {period}, by sum, £; "
-        + "; ".join(filter(None, ("all of it assumed", _of(run)))),
+        + "; ".join(filter(None, ("all of it assumed", _of(run), LAST_DRAWN))),
         alt="A rising curve: the share of simulated outcomes, none to all, that each sum is enough "
         "for.",
         sentence=f"Of the simulated outcomes of {period}, {points}.{verdict}",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import View
@@ -139,9 +140,14 @@ def _grid(run: Simulation, case: Case) -> Table | Prose:
     return report.grid_table(case, run.scenario, found)
 
 
+def _curve(run: Simulation) -> Picture | Prose:
+    """Draw the share of simulated outcomes that each sum is enough for, if they differ."""
+    return report.s_curve(run) if report.has_curve(run) else _says(report.NO_CURVE)
+
+
 shortfall = _of(report.shortfall_table)
 percentiles = _of(report.percentile_table)
-curve = _of(report.s_curve)
+curve = _of(_curve)
 explains = _of(report.spread_table)
 joining_grid = _of(lambda run: _grid(run, run.asked))
 grid_of_adopters_alone = _of(lambda run: _grid(run, adopters_alone(run.asked)))

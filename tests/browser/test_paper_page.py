@@ -211,6 +211,26 @@ def shown(data: dict[str, Any]) -> dict[str, Any]:
     return {"cell_type": "code", "metadata": {}, "source": "", "outputs": [output]}
 
 
+# Pixels of A4 paper between the margins of a paper.
+PRINTED = {"width": 672, "height": 900}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_no_caption_takes_more_than_two_lines_in_print(
+    opened: Callable[..., Any], name: str
+) -> None:
+    lines = """() => [...document.querySelectorAll("caption")].filter(each => {
+      const {fontSize, lineHeight, paddingTop} = getComputedStyle(each);
+      const height = each.clientHeight - 2 * parseFloat(paddingTop);
+      return height / (parseFloat(lineHeight) || 1.2 * parseFloat(fontSize)) > 2.5;
+    }).map(each => each.textContent)"""
+    page = opened(paper_of(PAPERS[name], ""), bypass_csp=True, viewport=PRINTED)
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+    assert page.evaluate(lines) == []
+
+
 def test_a_chart_is_redrawn_on_a_narrow_screen_and_whole_in_print(
     opened: Callable[..., Any],
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
@@ -17,13 +18,16 @@ from sohanalysis.report import charts
 from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.figure import COLOURS
-from tests.charged import is_complete
+from tests.charted import charts_of, tornado_of
+from tests.colours import LEAST, THEMES, contrast, page_colours
 from tests.explore.test_engine import CASES, run, settings
 
-WIDTHS = [1100, 720, 520, 340]
+# Of a wide page, of A4 paper, of the columns of the page and of a telephone.
+WIDTHS = [1100, 720, 690, 672, 592, 520, 358, 340]
 # The tornado of this case runs from -£300k to £81k, and at 340 pixels the words of a scenario near
 # an end leave the picture.
 TOO_WIDE = "bounded-members"
+GROUND = "var(--paper)"
 # Letters as wide as DejaVu's, wider than those of a page; what leaves the picture, is too small or
 # touches another text.
 LAID = """asked.flatMap(({ chart, width }) => {
@@ -47,16 +51,12 @@ LAID = """asked.flatMap(({ chart, width }) => {
 })"""
 
 
-def drawn_from(case: Case, scenario: Scenario) -> Iterator[tuple[Chart, int]]:
-    """Every chart that a page has, at every width, and the wide ones of a notebook."""
-    yield from ((charts.cost_chart(case, scenario), width) for width in WIDTHS)
-    if has_charge_chart(case):
-        yield from ((charts.charge(case, scenario), width) for width in WIDTHS)
-    if is_complete(case):
-        yield from ((charts.tornado_chart(case, case.base_scenario), width) for width in WIDTHS)
+def shown_of(case: Case, scenario: Scenario) -> Iterator[Chart]:
+    """Every chart that a page has, and those of a notebook."""
+    yield from (*charts_of(case, scenario), *tornado_of(case, case.base_scenario))
     if case.file.endswith(FIRST_CASE.name):
-        heat = charts.heat(case, scenario, adopters=range(1, 10), delay=range(3))
-        yield from ((heat, width) for width in WIDTHS)
+        chosen = case.at_one_pricing(scenario)
+        yield charts.heat(case, chosen, adopters=range(1, 10), delay=range(3))
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,84 @@ def drawn_from(case: Case, scenario: Scenario) -> Iterator[tuple[Chart, int]]:
 def test_no_words_touch_or_leave_the_picture_at_any_width(file: Path) -> None:
     case = load_case(file)
     scenarios = settings(case, 4, estimates=0)
-    shown = [drawn for each in scenarios for drawn in drawn_from(case, each)]
+    shown = [asdict(chart) for each in scenarios for chart in shown_of(case, each)]
 
-    found = run(LAID, asked=[{"chart": asdict(chart), "width": width} for chart, width in shown])
+    asked = [{"chart": chart, "width": width} for chart in shown for width in WIDTHS]
+    found = run(LAID, asked=asked) if asked else []
 
     assert found == []
+
+
+TEXTS = """asked.map(({ chart, width }) => charts.drawn(chart, width, (text) => text.length * 7)
+  .slice(2).filter(([tag]) => tag === "text").map(([, , said]) => said).join(" "))"""
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_every_line_of_the_charge_is_named_at_any_width(file: Path) -> None:
+    case = load_case(file)
+    scenarios = settings(case, 4, estimates=0) if has_charge_chart(case) else []
+    shown = [charts.charge(case, scenario) for scenario in scenarios]
+    asked = [{"chart": asdict(chart), "width": width} for chart in shown for width in WIDTHS]
+
+    texts = run(TEXTS, asked=asked) if asked else []
+
+    for one, text in zip(asked, texts, strict=True):
+        for line in one["chart"]["plots"][0]["series"]:
+            if any(y is not None for y in line["y"]):
+                assert line["name"].replace(" ", "") in text.replace(" ", ""), one["width"]
+
+
+# Every stroke and fill of what is drawn, but for words and for patterns.
+INKED = """asked.map((chart) => {
+  const inks = ([tag, look, ...parts]) => (["text", "defs"].includes(tag) ? [] : [
+    { tag, stroke: look.stroke, fill: look.fill, opacity: look["stroke-opacity"] },
+    ...parts.filter(Array.isArray).flatMap(inks),
+  ]);
+  return inks(charts.drawn(chart, 690, (text) => text.length * 7, { at: 0 }));
+})"""
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_line_and_bar_stands_out_from_page_and_band(theme: str) -> None:
+    colours = page_colours(theme)
+    cases = [load_case(file) for file in CASES]
+    shown = [chart for case in cases for chart in shown_of(case, case.scenario)]
+
+    drawn = run(INKED, asked=[asdict(chart) for chart in shown])
+
+    faint = []
+    for chart, shapes in zip(shown, drawn, strict=True):
+        grounds = ["paper", *["shaded"] * any(plot.bands for plot in chart.plots)]
+        assert not any("opacity" in shape for shape in shapes)
+        lines = {shape["stroke"] for shape in shapes if "stroke" in shape}
+        # Bars, with their edge of paper: what is edged by a line need not stand out itself.
+        bars = {shape["fill"] for shape in shapes if shape.get("stroke") == GROUND}
+        inks = {(ink, ground) for ink in lines for ground in grounds}
+        inks |= {(ink, "paper") for ink in bars if ink.startswith("var")}
+        faint += [
+            (chart.title, ink, ground)
+            for ink, ground in inks - {(GROUND, ground) for ground in grounds}
+            if contrast(colours[ink.removeprefix("var(--")[:-1]], colours[ground]) < LEAST
+        ]
+    assert len(shown) > 20
+    assert faint == []
+
+
+def test_the_quoted_range_has_an_edge_at_both_of_its_ends(derbyshire: Case) -> None:
+    drawn = run(INKED, asked=[asdict(charts.charge(derbyshire, derbyshire.scenario))])
+
+    (place,) = [at for at, shape in enumerate(drawn[0]) if shape.get("fill") == "var(--shaded)"]
+    assert [shape["stroke"] for shape in drawn[0][place + 1 : place + 3]] == ["var(--mid-grey)"] * 2
+
+
+def test_no_pole_of_a_flag_runs_over_the_bar_where_the_scenario_stands(derbyshire: Case) -> None:
+    asked = asdict(charts.charge(derbyshire, choose(derbyshire, pricing="any", adopters=25)))
+
+    drawn = run("charts.drawn(asked, 690, (text) => text.length * 7)", asked=asked)
+
+    poles = [shape[1]["d"] for shape in drawn[2:] if shape[1].get("stroke-dasharray") == "2 3"]
+    assert len(poles) == 2
+    assert len({pole.rsplit(" ", 1)[1] for pole in poles}) == 1
 
 
 def test_a_chart_is_the_same_at_any_time(derbyshire: Case) -> None:

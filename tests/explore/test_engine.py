@@ -297,12 +297,12 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
             "short": tiles.in_short(results),
         },
         "code": scenario_code(case, scenario),
-        "costChart": charts.cost_chart(case, scenario).as_dict(),
         "costTable": tables.cost_by_year(results),
         "resultsTable": tables.results(results),
     }
-    if has_charge_chart(case):
-        found["chargeChart"] = charts.charge(case, scenario).as_dict()
+    has_cost, has_charge = charts.has_cost_chart(case), has_charge_chart(case)
+    found["costChart"] = charts.cost_chart(case, scenario).as_dict() if has_cost else None
+    found["chargeChart"] = charts.charge(case, scenario).as_dict() if has_charge else None
     if case.charges:
         found["pricingsTable"] = tables.pricings(results_of(case, scenario, pricing=case.pricings))
     if case.judged_budget is not None:

@@ -46,6 +46,14 @@ def test_the_bars_are_the_charges_from_the_highest_down(derbyshire: Case) -> Non
     assert shown.x.low == 0
 
 
+def test_charges_that_are_all_the_same_are_not_drawn(derbyshire: Case) -> None:
+    alike = joining.charges(derbyshire, pricing="shared", join=27)
+
+    assert str(joining.by_member_chart(alike)) == (
+        "All pay the same, so there is no chart of what each pays."
+    )
+
+
 def test_this_force_is_marked_by_pattern_name_and_words_too(derbyshire: Case) -> None:
     shown = plot(bars(derbyshire))
 

@@ -104,7 +104,9 @@ def test_bars_that_lie_scroll_on_a_narrow_screen_and_other_charts_are_redrawn(
         for draw in (charts.tornado_chart, charts.cost_chart)
     )
 
-    assert lying.startswith('<div class="soh-wide" role="group" aria-label="Headroom depends most')
+    assert lying.startswith(
+        '<div class="soh-wide" role="group" aria-label="The charge matters most'
+    )
     assert 'tabindex="0"' in lying
     assert (lying.count("<svg"), standing.count("<svg")) == (1, 2)
     assert 'class="soh-narrow" viewBox="0 0 340 ' in standing

@@ -6,26 +6,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Range
 from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.errors import ScenarioError
-from sohanalysis.files.text import DATA
+from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
-from sohanalysis.report import charts, what_if
+from sohanalysis.report import charts, views, what_if
 from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import label
-from tests.charged import with_charge, with_only
+from tests.charged import is_complete, with_charge, with_only
 from tests.written import written
 
 EXAMPLES = DATA / "examples"
-PARISHES = Path(__file__).parent.parent / "cases" / "parishes.toml"
+CASES = Path(__file__).parent.parent / "cases"
+FILES = [FIRST_CASE, *sorted(EXAMPLES.glob("*.toml")), *sorted(CASES.glob("*.toml"))]
+PARISHES = CASES / "parishes.toml"
 COUNTS = ("anticipated", "signed", "possible")
 NOT_VARIED = (
     "The case gives no range for savings, ramp of the savings, cashable share, delay, rise of the "
@@ -289,6 +292,22 @@ def test_where_one_number_is_named_the_finding_reaches_to_that_of_the_scenario()
     )
 
 
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if len(load_case(file).years) == 1], ids=lambda file: file.stem
+)
+def test_a_case_of_one_year_has_no_chart_by_year(file: Path) -> None:
+    case = load_case(file)
+
+    assert not charts.has_cost_chart(case)
+    with pytest.raises(ScenarioError) as refusal:
+        cost(case)
+    assert str(refusal.value) == (
+        "cost: the case has one year, so there is nothing to draw. The cost table shows it."
+    )
+    parts = views.view(case, case.scenario, "money").parts
+    assert not any(isinstance(part, Chart) for part in parts)
+
+
 @pytest.mark.parametrize("file", ["flat-subscription", "fixed-ratio", "one-off-project"])
 def test_a_charge_of_one_value_is_not_drawn(file: str) -> None:
     case = load_case(EXAMPLES / f"{file}.toml")
@@ -324,7 +343,7 @@ def test_one_pricing_has_no_ends_to_explain() -> None:
     assert charge(athena).subtitle.endswith("by how many forces join")
 
 
-def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_their_names(
+def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_one_name(
     derbyshire: Case,
 ) -> None:
     lines = plot(charge(derbyshire, pricing="any")).series
@@ -332,7 +351,7 @@ def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_their_na
     assert names(lines) == [pricing_name(derbyshire, name) for name in derbyshire.pricings]
     assert [(line.x[0], line.x[-1]) for line in lines] == [(15, 44)] * 7
     assert {line.end_name: line.y[-1] for line in lines} == {
-        "Low estimate\nStepped\nShared, capped": 71_000,
+        "Low estimate, Stepped and Shared, capped": 71_000,
         "High estimate": 91_000,
         "": 71_000,
         "Shared": 40_340.91,
@@ -482,15 +501,20 @@ def test_a_pricing_is_drawn_where_it_has_a_price(derbyshire: Case) -> None:
     assert [(mark.x, mark.y) for mark in shown.marks] == [(20, 50_000), (30, 33_333)]
 
 
+def test_a_name_that_lines_share_leads_to_the_chosen(derbyshire: Case) -> None:
+    lines = plot(charge(derbyshire, pricing="stepped")).series
+
+    shared = "Low estimate, Stepped and Shared, capped"
+    assert [line.name for line in lines if line.label == shared] == ["Stepped"]
+
+
 # Tornado
 
 
 def test_the_tornado_says_which_assumption_matters_most(derbyshire: Case) -> None:
     chart = charts.tornado_chart(derbyshire, derbyshire.scenario)
 
-    assert chart.title == (
-        "Headroom depends most on change of the charge: £74,620 between the ends of its range"
-    )
+    assert chart.title == "The charge matters most: 41% more would leave us £77,000 over budget"
     assert chart.subtitle == (
         "Headroom, £, changing one assumption at a time; with 25 forces; at the high estimate. "
         f"{NOT_VARIED}"
@@ -547,13 +571,61 @@ def test_the_tornado_marks_the_scenario_and_the_limit(
     assert names(plot(chart).rules) == rules
 
 
-def test_a_tornado_in_which_nothing_matters_says_so(derbyshire: Case) -> None:
+@pytest.mark.parametrize(
+    ("fields", "limit", "title"),
+    [
+        ({}, None, "The pricing matters most: it would leave us £2,000 over budget at the high"),
+        ({"adopters": 10}, None, "The pricing matters most: it would leave us £360,000 over"),
+        ({}, ("initial_cost", 290_000), "The pricing matters most to set-up and the first two"),
+    ],
+)
+def test_the_title_of_a_tornado_is_a_sentence_with_its_consequence(
+    derbyshire: Case, fields: dict[str, Any], limit: Any, title: str
+) -> None:
+    scenario = choose(derbyshire, pricing="low-estimate", **fields)
+    case = replace(derbyshire, what_if=())
+
+    of = limit_on(case, *limit) if limit else None
+
+    assert charts.tornado_chart(case, scenario, limit=of).title.startswith(title)
+
+
+@pytest.mark.parametrize(
+    ("known", "title"),
+    [
+        # £300,000 - £120,000 - 2 x £1.775m / 8.
+        (
+            {"input": "adopters", "low": 8, "high": 20, "unit": "forces"},
+            "The number of forces matters most: 8 forces would leave us £264,000 over budget",
+        ),
+        # £38,000 - £30,000 for the project manager.
+        (
+            {"input": "delay", "low": 0, "high": 6, "unit": "months"},
+            "The delay matters most: a start 6 months late would leave us £8,000 under budget",
+        ),
+        # £38,000 + £71,000.
+        (
+            {"input": "charge_change", "low": -0.5, "high": 0.1, "unit": "share"},
+            "The charge matters most: 50% less would leave us £109,000 under budget",
+        ),
+    ],
+)
+def test_the_title_of_a_tornado_has_the_end_that_is_farther_away(
+    derbyshire: Case, known: dict[str, Any], title: str
+) -> None:
+    case = replace(with_only(derbyshire, "shared"), what_if=(Range(**known, source="ours"),))
+
+    assert charts.tornado_chart(case, choose(case, pricing="shared")).title == title
+
+
+def test_a_tornado_in_which_nothing_matters_is_not_drawn(derbyshire: Case) -> None:
     case = replace(with_only(derbyshire, "high-estimate"), what_if=())
 
-    chart = charts.tornado_chart(case, case.scenario)
-
-    assert chart.title == "No assumption that has a range changes the headroom"
-    assert plot(chart).labels == ()
+    with pytest.raises(ScenarioError) as refusal:
+        charts.tornado_chart(case, case.scenario)
+    assert str(refusal.value).startswith(
+        "tornado: no assumption that has a range changes the headroom, so there is nothing to draw"
+    )
 
 
 def test_the_bar_of_adopters_by_year_says_that_it_is_one_number(derbyshire: Case) -> None:
@@ -598,7 +670,7 @@ def test_each_cell_has_its_figure_rounded_once_and_what_is_over_budget_is_told(
 def test_a_heat_chart_of_savings_is_of_the_cost_after_them_and_names_the_adopters(
     derbyshire: Case,
 ) -> None:
-    chart = charts.heat(derbyshire, choose(derbyshire, "explore"), savings=[0.0, 1.0], delay=[0])
+    chart = charts.heat(derbyshire, choose(derbyshire, "explore"), savings=[0.0, 1.0], delay=[0, 6])
 
     assert chart.subtitle == (
         "Cost after cashable savings, £k; hatched where it is over £300,000; boxed: this "
@@ -616,8 +688,8 @@ def test_no_box_stands_where_the_scenario_is_not_among_the_values(derbyshire: Ca
 
 @pytest.mark.parametrize(
     ("changes", "delays", "written"),
-    [(range(50), range(4), True), (range(67), range(3), False)],
-    ids=["200 cells", "201 cells"],
+    [(range(60), range(4), True), (range(81), range(3), False)],
+    ids=["240 cells", "243 cells"],
 )
 def test_figures_are_left_out_where_they_have_no_room(
     derbyshire: Case, changes: range, delays: range, written: bool
@@ -654,7 +726,8 @@ def test_nothing_is_said_of_how_many_join_where_nobody_else_can(tmp_path: Path) 
         "If a fixed bill is shared equally (stated), the charge is £9,000 a year. No budget is "
         "stated, so there is no verdict. No savings counted."
     )
-    assert charts.cost_chart(case, case.scenario).sentence.startswith("With 1 adopter: ")
+    longer = written(tmp_path, text.replace("2026/27", "2026/27 to 2027/28"))
+    assert charts.cost_chart(longer, longer.scenario).sentence.startswith("With 1 adopter: ")
 
 
 BUDGET = 'years = "2026/27"\n[budget]\namount = 9_000\n'
@@ -710,8 +783,72 @@ def test_the_title_names_the_stated_price_as_the_sliders_move(stated_price: Case
 def test_one_quoted_price_is_one_line_under_its_own_name() -> None:
     cap = plot(charge(load_case(EXAMPLES / "payers-cap.toml")))
 
-    assert [line.end_name for line in cap.series] == ["Stated cap", "", "Weighted"]
+    assert [line.end_name for line in cap.series] == [
+        "",
+        "Stated cap",
+        "Weighted",
+    ]  # leads to the chosen
     assert cap.bands == ()
+
+
+# Values
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+def test_a_heat_chart_has_numbers_in_equal_steps_and_every_pricing(file: Path) -> None:
+    case = load_case(file)
+    if not is_complete(case) or not has_charge_chart(case):
+        return
+    scenario = case.base_scenario
+
+    shown = plot(charts.heat(case, scenario))
+
+    for axis, field in ((shown.y, "adopters"), (shown.x, "pricing")):
+        assert len(axis.ticks) > 1
+        if axis.ticks[0][1].isdigit():
+            steps = np.diff([int(text.replace(",", "")) for _, text in axis.ticks])
+            assert {*steps} == {steps[0]}, field
+        else:
+            assert len(axis.ticks) == len(case.pricings)
+
+
+@pytest.mark.parametrize(
+    ("field", "texts"),
+    [
+        ("ramp", ["0", "6", "12", "18", "24", "30", "36", "42", "48", "54", "60"]),
+        ("rise", [f"{share}%" for share in range(-2, 11)]),
+        ("adopters", [str(count) for count in range(15, 45)]),
+    ],
+)
+def test_a_heat_chart_of_a_field_has_values_in_equal_steps(
+    derbyshire: Case, field: str, texts: list[str]
+) -> None:
+    scenario = choose(derbyshire, pricing="shared", savings=50_000.0, cashable=1.0)
+
+    shown = plot(charts.heat(derbyshire, scenario, **{field: None, "charge_change": [0, 0.1]}))
+
+    assert [text for _, text in shown.y.ticks] == texts
+
+
+def test_a_heat_chart_has_the_scenario_in_its_equal_steps(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, pricing="high-estimate", adopters=36, offset=0.5, cashable=0.5)
+
+    shown = plot(charts.heat(derbyshire, scenario, savings=None, cashable=None))
+
+    # Half of £91,000 a year is £45,500: two steps of £22,750.
+    assert [text for _, text in shown.y.ticks] == ["0", "22,750", "45,500", "68,250", "91,000"]
+    assert shown.cells is not None
+    assert shown.cells.here == (2, 2)
+
+
+def test_a_heat_chart_of_one_value_is_not_drawn(derbyshire: Case) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        charts.heat(derbyshire, choose(derbyshire, "explore"), savings=[0.0, 1.0], delay=[0])
+
+    assert str(refusal.value) == (
+        "heat: the cost after cashable savings is the same in every combination of savings and "
+        "delay, so there is nothing to draw. The two-way table shows it."
+    )
 
 
 # A pricing that is not known

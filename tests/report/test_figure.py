@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import subprocess
 import sys
@@ -14,22 +15,28 @@ from typing import Any
 
 import matplotlib as mpl
 import pytest
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.files.text import DATA, FIRST_CASE, PACKAGE
+from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.report import charts
 from sohanalysis.report.by_number import has_charge_chart
-from sohanalysis.report.chart import WIDTH
-from sohanalysis.report.figure import COLOURS, SHADED, SPAN, TITLE, draw, svg, wrapped
+from sohanalysis.report.chart import NARROW, WIDTH
+from sohanalysis.report.figure import COLOURS, HALO, PAPER, SHADED, SPAN, TITLE, draw, svg, wrapped
 from sohanalysis.report.picture import Picture
 from sohanalysis.simulation.report import s_curve
 from sohanalysis.simulation.simulation import simulate
 from sohanalysis.years import label
+from tests.charted import charts_of, tornado_of
+from tests.colours import LEAST, contrast
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 FILES = [FIRST_CASE, SECOND, *sorted((DATA / "examples").glob("*.toml"))]
@@ -45,13 +52,8 @@ DRAW = (
 )
 
 
-def every_chart(case: Case, scenario: Scenario) -> Iterator[Picture]:
-    """The charts that a case has of a scenario; the tornado under its last pricing alone."""
-    yield charts.cost_chart(case, scenario)
-    if has_charge_chart(case):
-        yield charts.charge(case, scenario)
-    if case.charges and case.stated_budget is not None and scenario.pricing == case.pricings[-1]:
-        yield charts.tornado_chart(case, scenario)
+def every_chart(case: Case, scenario: Scenario) -> tuple[Picture, ...]:
+    return (*charts_of(case, scenario), *tornado_of(case, scenario))
 
 
 @pytest.fixture(name="all_kinds", scope="module")
@@ -62,8 +64,7 @@ def _all_kinds() -> list[Picture]:
     run = simulate(case, scenario, draws=500)
     found = joining.charges(case, pool=1_775_000, join=27)
     shown: Any = [joining.by_member_chart(found), joining.timeline(case), s_curve(run)]
-    usual = charts.tornado_chart(case, scenario), charts.heat(case, scenario)
-    return [*every_chart(case, scenario), *usual, *shown]
+    return [*every_chart(case, scenario), charts.heat(case, scenario), *shown]
 
 
 def described(values: Any) -> Iterator[str]:
@@ -120,7 +121,7 @@ def test_no_words_of_the_other_charts_touch(all_kinds: list[Picture], crowded: C
     assert [crowded(chart) for chart in all_kinds] == [[]] * 7
 
 
-@pytest.mark.parametrize("count", [1, 12, 60])
+@pytest.mark.parametrize("count", [2, 12, 60])
 @pytest.mark.parametrize(
     "name", ["L", "A line whose name is as long as that " * 4, "W" * 200], ids=["L", "long", "W"]
 )
@@ -152,42 +153,87 @@ def test_the_inks_are_those_of_the_analysis_function_and_never_change() -> None:
         "dark grey": "#3D3D3D",
         "light purple": "#A285D1",
         "black": "#0B0C0C",
-        "grey": "#BFBFBF",
         "mid grey": "#6A7378",
         "dark red": "#942514",
+        "dark turquoise": "#0B6B62",
     }
 
 
-def contrast(one: str, other: str) -> float:
-    """Contrast of two colours, as the Web Content Accessibility Guidelines define it."""
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_line_and_bar_stands_out_from_paper_and_band(path: Path) -> None:
+    case = load_case(path)
 
-    def luminance(colour: str) -> float:
-        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    for chart in every_chart(case, case.scenario):
+        grounds = [PAPER, *[SHADED] * any(plot.bands for plot in chart.plots)]
+        lines = {*line_colours(chart.figure)} - {PAPER}  # what is left out is an edge of paper
+        assert len(lines) > 1
+        assert [(c, g) for c in lines for g in grounds if contrast(c, g) < LEAST] == []
+        bars = {bar.ink for plot in chart.plots for bar in plot.bars}
+        assert [ink for ink in bars if contrast(COLOURS[ink], PAPER) < LEAST] == []
 
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+
+def line_colours(figure: Figure) -> Iterator[str]:
+    """Colours of the lines and edges of points that a figure has."""
+    parts = [*figure.artists, *(line for axes in figure.axes for line in axes.lines)]
+    for line in (part for part in parts if isinstance(part, Line2D)):
+        assert line.get_alpha() in (None, 1)
+        yield to_hex(line.get_color()).upper()
+        yield to_hex(line.get_markeredgecolor()).upper()
 
 
-@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
-def test_every_line_of_the_charts_that_follow_the_sliders_stands_out(
-    derbyshire: Case, theme: int
-) -> None:
-    style = (PACKAGE / "explore" / "page.css").read_text(encoding="utf-8")
-    pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", style)
-    colours = {name: pair[theme] for name, *pair in pairs}
-    scenario = choose(derbyshire, pricing="any", adopters=36)
-    shown = [charts.charge(derbyshire, scenario), charts.cost_chart(derbyshire, scenario)]
-    plots = [plot for chart in shown for plot in chart.plots]
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_line_of_the_charge_is_named(path: Path) -> None:
+    case = load_case(path)
+    pricings = case.pricings if has_charge_chart(case) else ()
 
-    inks = {line.ink for plot in plots for line in (*plot.series, *plot.rules, *plot.spans)}
+    for pricing, width in itertools.product(pricings, (WIDTH, NARROW)):
+        chart = charts.charge(case, choose(case, pricing=pricing))
+        texts = "".join(text.get_text() for text in draw(chart, width).texts).replace(" ", "")
+        lines = [line for line in chart.plots[0].series if any(y is not None for y in line.y)]
+        named = [line.name for line in lines if line.name.replace(" ", "") not in texts]
+        assert named == []
 
-    assert {"mid grey", "dark red", "dark blue"} <= inks
-    assert colours["shaded"].upper() == SHADED or theme
-    for ink in inks:
-        for ground in ("paper", "shaded"):
-            assert contrast(colours[ink.replace(" ", "-")], colours[ground]) >= 3, (ink, ground)
+
+def test_a_band_has_an_edge_at_both_of_its_ends(derbyshire: Case) -> None:
+    (axes,) = charts.charge(derbyshire, derbyshire.scenario).figure.axes
+
+    edges = [line.get_ydata()[0] for line in axes.lines if line.get_linewidth() == 1]
+
+    assert {71_000, 91_000} <= {*edges}
+
+
+def test_no_pole_of_a_flag_runs_over_the_bar_where_the_scenario_stands(derbyshire: Case) -> None:
+    # The stated point, £71,000, is at the foot of the bar, which begins at £91,000.
+    figure = charts.charge(derbyshire, choose(derbyshire, pricing="any", adopters=25)).figure
+
+    poles = [line for line in figure.artists if line.get_linestyle() == ":"]
+
+    assert len({line.get_ydata()[-1] for line in poles}) == 1
+    assert len(poles) == 2
+
+
+def test_an_upright_line_that_crosses_bars_stands_on_paper(derbyshire: Case) -> None:
+    chart = charts.tornado_chart(derbyshire, choose(derbyshire, pricing="high-estimate"))
+    lines = [artist for artist in chart.figure.artists if isinstance(artist, Line2D)]
+
+    looks = [(to_hex(line.get_color()).upper(), line.get_linewidth()) for line in lines]
+
+    assert looks == [
+        *((PAPER, 1.2 + HALO), (COLOURS["dark grey"], 1.2)),
+        *((PAPER, 1.2 + HALO), (COLOURS["dark red"], 1.2)),
+    ]
+
+
+def test_no_chart_has_lines_across_its_ground(all_kinds: list[Picture]) -> None:
+    across = [
+        line
+        for chart in all_kinds
+        for axes in chart.figure.axes
+        for line in (*axes.lines, *axes.collections)
+        if isinstance(line, LineCollection)
+    ]
+
+    assert across == []
 
 
 def test_a_line_has_the_ink_and_the_dashes_of_its_description(derbyshire: Case) -> None:

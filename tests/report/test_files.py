@@ -102,8 +102,7 @@ def test_a_saved_svg_stands_alone_with_its_title_words_and_text(
 
     texts = [element.text for element in ET.fromstring(source).iter() if element.text]
     assert {chart.title, chart.words, chart.subtitle, chart.foot} <= {*texts}
-    # Where the first font is not installed, one with letters as wide takes its place.
-    assert {*re.findall('font-family: ([^;"]*)', source)} == {"'DejaVu Sans', Verdana, sans-serif"}
+    assert {*re.findall('font-family: ([^;"]*)', source)} == {"Arial, Helvetica, sans-serif"}
     assert "<image" not in source
 
 

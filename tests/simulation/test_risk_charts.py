@@ -9,7 +9,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.report.chart import Chart, Plot
-from sohanalysis.simulation import report
+from sohanalysis.simulation import report, risk
 from sohanalysis.simulation.draws import adopters_alone, assume
 from sohanalysis.simulation.simulation import Simulation, simulate
 
@@ -59,18 +59,34 @@ def test_the_budget_the_scenario_and_the_sum_for_most_outcomes_are_marked(derbys
 def test_the_curve_is_drawn_as_steps(derbyshire: Case) -> None:
     run = run_of(derbyshire, "shared")
     known = {
-        "curve": ((0.4, 200_000.0), (0.8, 260_000.0)),
+        "curve": ((0.4, 200_000.0), (0.8, 260_000.0), (0.99, 300_000.0)),
         "ends": ((0, 190_000.0), (1, 400_000.0)),
     }
 
     (curve,) = plot(report.s_curve(replace(run, **known))).series
 
     # What is enough in 40% is enough in no more: the next outcome takes the sum of 80%. It begins
-    # with the cheapest outcome, and ends with the dearest.
+    # with the cheapest outcome, and ends with the sum that is enough in 99%.
     assert [*zip(curve.x, curve.y, strict=True)] == [
         *((190_000, 0), (200_000, 0), (200_000, 0.4), (260_000, 0.4), (260_000, 0.8)),
-        *((400_000, 0.8), (400_000, 1)),
+        *((300_000, 0.8), (300_000, 0.99)),
     ]
+
+
+def test_the_curve_says_that_it_ends_at_the_last_percentile(derbyshire: Case) -> None:
+    chart = report.s_curve(run_of(derbyshire, "shared"))
+
+    (curve,) = plot(chart).series
+    assert curve.y[-1] == 0.99
+    assert chart.subtitle.endswith("; the costliest 1% is not drawn")
+
+
+def test_outcomes_that_are_all_the_same_have_no_curve(derbyshire: Case) -> None:
+    fixed = assume(derbyshire, charge_change=(0.0, 0.0, 0.0))
+    run = run_of(fixed, "low-estimate")
+
+    assert not report.has_curve(run)
+    assert str(risk.curve(run)) == "Every simulated outcome costs the same, so no curve is drawn."
 
 
 @pytest.mark.parametrize(
