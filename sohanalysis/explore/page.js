@@ -159,6 +159,7 @@ export function mount(root, data, host = {}) {
 
   /** The count of one year, typed: the others stay as they are. */
   function typeYear(control, year, text) {
+    typing = null;
     const count = typedNumber(text);
     if (!Number.isInteger(count) || count < control.low || count > control.high) {
       note = filled(texts.not_allowed, { value: text.trim(), unit: rangeOf(control) });
@@ -317,13 +318,17 @@ export function mount(root, data, host = {}) {
   function controlsOf({ key, label, controls, folded }) {
     const listed = controls.filter(counts).map(drawnControl);
     if (!folded) return ["div", { class: "soh-group", key }, label && ["h2", {}, label], ...listed];
-    const opened = (event) => {
-      if (isOpen[key] === event.target.open) return;
-      isOpen[key] = event.target.open;
+    return disclosure("soh-group soh-more", key, label, () => [...listed, yearsControl(), startingPoints()]);
+  }
+  /** A disclosure whose content is there only while it is open. */
+  function disclosure(look, key, label, build) {
+    // Told by the click: a toggle event comes late, and a draw before it would close it again.
+    const onclick = (event) => {
+      event.preventDefault();
+      isOpen[key] = !isOpen[key];
       ask();
     };
-    return ["details", { class: "soh-group soh-more", key, ".open": isOpen[key], ontoggle: opened }, ["summary", {}, label],
-      ...(isOpen[key] ? [...listed, yearsControl(), startingPoints()] : [])];
+    return ["details", { class: look, key, "data-key": key, ".open": isOpen[key] }, ["summary", { onclick }, label], ...(isOpen[key] ? build() : [])];
   }
   /** Pictures and tables that some controls change first. */
   function besideOf({ chart: name, tables: names = [] }, charts, tables) {
@@ -336,14 +341,21 @@ export function mount(root, data, host = {}) {
   /** Starting points of the case that are more than a number of adopters. */
   function startingPoints() {
     const pressed = ({ fields }) => Object.entries(fields).every(([field, value]) => same(scenario[field], value));
-    return data.presets?.length > 0 && ["fieldset", { class: "soh-presets", key: "presets" }, ["legend", {}, texts.presets], ...data.presets.map((preset) => button(preset.label, () => move(preset.fields), { title: preset.title, "aria-pressed": String(pressed(preset)) }))];
+    if (!data.presets?.length) return null;
+    return ["fieldset", { class: "soh-presets", key: "presets" }, ["legend", {}, texts.presets], ...data.presets.map((preset) => (
+      button(preset.label, () => move(preset.fields), { title: preset.title, "aria-pressed": String(pressed(preset)) })))];
   }
   /** A box for the adopters of each year. */
   function yearsControl() {
     const control = adoptersControl();
     if (!control || data.years.length < 2 || data.years.length > MOST_YEARS) return null;
-    const boxOf = (count, year) => ["label", {}, data.years[year],
-      ["input", { type: "text", id: `adopters-${year}`, inputmode: "numeric", autocomplete: "off", ".value": String(count), onchange: (event) => typeYear(control, year, event.target.value) }]];
+    const boxOf = (count, year) => {
+      const id = `adopters-${year}`;
+      return ["label", {}, data.years[year], ["input", {
+        type: "text", id, inputmode: "numeric", autocomplete: "off", ".value": typing === id ? undefined : String(count),
+        oninput: () => { typing = id; }, onblur: () => { typing = null; }, onchange: (event) => typeYear(control, year, event.target.value),
+      }]];
+    };
     return ["fieldset", { class: "soh-years", key: "years" }, ["legend", {}, filled(texts.by_year, { adopters: control.unit })], ...byYear().map(boxOf)];
   }
 
@@ -589,19 +601,10 @@ export function mount(root, data, host = {}) {
       const listed = drawnTables();
       return listed.length > 0 && ["section", { class: "soh-tables", "aria-label": texts.tables, key: "tables", "data-key": "tables" }, ["h2", {}, texts.tables], ...listed];
     }
-    return folded("tables", texts.tables, () => [...(kept ? [comparison()] : []), ...drawnTables(),
+    return disclosure("soh-tables", "tables", ["h2", {}, texts.tables], () => [...(kept ? [comparison()] : []), ...drawnTables(),
       ["p", { class: "soh-tools", key: "files" },
         button(texts.excel, () => copied(copyTable(compared()))),
         button("csv", () => download(new Blob([`\ufeff${asCsv(compared())}`], { type: "text/csv" }), `${fileOf("results")}.csv`), { "aria-label": texts.csv })]]);
-  }
-  function folded(key, label, build) {
-    const opened = (event) => {
-      if (isOpen[key] === event.target.open) return;
-      isOpen[key] = event.target.open;
-      ask();
-    };
-    return ["details", { class: `soh-${key}`, key, "data-key": key, ".open": isOpen[key], ontoggle: opened },
-      ["summary", {}, ["h2", {}, label]], ...(isOpen[key] ? build() : [])];
   }
   function comparison() {
     const rename = (event) => { kept = { ...kept, name: event.target.value }; ask(); };
@@ -635,7 +638,7 @@ export function mount(root, data, host = {}) {
         type: "text", id: `kept-${field}`, autocomplete: "off", ".value": saving[field],
         oninput: (event) => { saving = { ...saving, [field]: event.target.value }; ask(); },
       }]];
-    return folded("save", texts.save, () => [
+    return disclosure("soh-save", "save", ["h2", {}, texts.save], () => [
       ["p", {}, filled(texts.save_says, { file })], ["div", { class: "soh-kept" }, ...Object.entries(texts.kept).map(input)],
       ["p", {}, ["code", {}, command]], button(texts.copy_command, () => copy(command)),
       ["pre", { id: "saved", tabindex: "0", role: "group", "aria-label": texts.saved }, text],

@@ -87,10 +87,10 @@ def test_undo_redo_and_reset_go_to_and_fro(risk: Any) -> None:
     under.filter(has_text="p = 70%").wait_for()
     risk.button("Redo").click()
     under.filter(has_text="p = 50%").wait_for()
-    risk.button("Reset").click()
+    risk.button("Start again").click()
 
     under.filter(has_text="p = 70%").wait_for()
-    assert risk.button("Reset").is_disabled()
+    assert risk.button("Start again").is_disabled()
 
 
 def test_an_answer_that_something_newer_overtook_is_not_shown(risk: Any) -> None:
@@ -174,7 +174,7 @@ def test_what_python_refuses_clears_every_figure_until_it_is_put_right(forces: A
     assert forces.page.locator(".soh-headline").inner_text() == ""
     assert forces.page.locator("svg.soh-chart, table").count() == 0
 
-    forces.button("Reset").click()
+    forces.button("Start again").click()
     forces.answers(LIVE)
 
 
