@@ -313,12 +313,11 @@ export function mount(root, data, host = {}) {
   /** Whether a control counts: one of a choice that is not made is not shown. */
   const counts = ({ when }) => !when || (when[1] === null ? Boolean(scenario[when[0]]) : scenario[when[0]] === when[1]);
 
-
   /** A group of controls; one that is folded opens by its label. */
   function controlsOf({ key, label, controls, folded }) {
-    const listed = controls.filter(counts).map(drawnControl);
-    if (!folded) return ["div", { class: "soh-group", key }, label && ["h2", {}, label], ...listed];
-    return disclosure("soh-group soh-more", key, label, () => [...listed, yearsControl(), startingPoints()]);
+    const drawnControls = () => controls.filter(counts).map(drawnControl);
+    if (!folded) return ["div", { class: "soh-group", key }, label && ["h2", {}, label], ...drawnControls()];
+    return disclosure("soh-group soh-more", key, label, () => [...drawnControls(), yearsControl(), startingPoints()]);
   }
   /** A disclosure whose content is there only while it is open. */
   function disclosure(look, key, label, build) {
