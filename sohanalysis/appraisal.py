@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from sohanalysis.explore.widget import Sliders
     from sohanalysis.report.picture import Picture
     from sohanalysis.report.table import Table
-    from sohanalysis.report.views import View
+    from sohanalysis.report.view import View
 
 MOST_COMBINATIONS = 1_000_000
 
@@ -744,8 +744,10 @@ class Appraisal:
         'The decision'
         """
         from sohanalysis.report import views
+        from sohanalysis.report.annexes import ANNEXES
+        from sohanalysis.report.paper_body import BODY
 
-        known = {**views.BODY, **views.ANNEXES}
+        known = {**BODY, **ANNEXES}
         return views.view(self.case, self.scenario, one_of("view", name, known))
 
     @checks_arguments

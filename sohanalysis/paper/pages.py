@@ -29,11 +29,12 @@ from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook
-from sohanalysis.report import decision, picture, prose, table, views, wording
+from sohanalysis.report import decision, picture, prose, table, view, views, wording
+from sohanalysis.report.answer_table import codes, columns_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
-from sohanalysis.report.views import Part, View
+from sohanalysis.report.view import Part, View
 
 NOT_IN_PAPER = "not-in-paper"
 TEMPLATE, BOARD = "paper/paper.html", "paper/board.html"
@@ -70,6 +71,7 @@ def pages_of(
     case: Case | None = None,
     notebook: Path | None = None,
     with_restricted: bool = False,
+    sliders: str = "",
 ) -> dict[str, str]:
     """Make the pages of a case: ``paper``, ``live`` (its sliders), ``title`` and ``answer``.
 
@@ -85,6 +87,8 @@ def pages_of(
         An analyst's own, in place of the board paper.
     with_restricted : bool, optional
         Whether what the case marks as restricted is in them; without, they may be published.
+    sliders : str, optional
+        Address of the sliders, which the paper links to.
 
     Raises
     ------
@@ -99,7 +103,13 @@ def pages_of(
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."
         raise ScenarioError(Fault(field="--with-restricted", problem=problem, advice=advice))
-    paper = paper_of(case_file, preset or "", notebook, with_restricted=with_restricted, whole=case)
+    paper = paper_of(
+        case_file,
+        preset or "",
+        notebook,
+        with_restricted=with_restricted,
+        whole=case,
+    )
     shown = case if with_restricted else checks.check_words(case)
     pages = {
         "live": page_of(shown, scenario),
@@ -109,7 +119,13 @@ def pages_of(
     if not with_restricted:
         for page in pages.values():
             checks.check_page(case, page)
-    return {"paper": paper, **pages}
+    return {"paper": _with_link(paper, sliders), **pages}
+
+
+def _with_link(page: str, sliders: str) -> str:
+    """Add a link to the sliders at the end of a paper, if there is an address."""
+    link = f'<p class="soh-sliders"><a href="{sliders}">Sliders of this case</a></p>'
+    return page.replace("</main>", f"{link}\n</main>") if sliders else page
 
 
 def paper_of(
@@ -173,30 +189,30 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         If a sentence holds a figure that no table, no chart and no quoted figure does.
     """
     scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
-    body, (*annexes, last) = views.body(case, scenario), views.annexes(case, scenario)
+    body, annexes = views.body(case, scenario), [*views.annexes(case, scenario)]
     if case.uncertainty:
         from sohanalysis.simulation.risk import annex
 
         annexes += annex(case, scenario)
-    annexes.append(last)  # how it was worked out and checked
-    parts = [part for view in (*body, *annexes) for part in view.parts]
-    check_figures(case, parts)
+    parts = [part for shown in (*body, *annexes) for part in shown.parts]
+    key_figures = decision.key_figures(case, scenario)
+    check_figures(case, parts, [decision.title(case), *chain.from_iterable(key_figures)])
     said = wording.found_in(" ".join(wording.marking(case)))
-    code = wording.code(case, scenario)
+    code = codes(columns_of(case, scenario))
     counted = {"Table": count(1), "Figure": count(1)}
     html = page_template(BOARD).render(
-        title=wording.decision(case),
+        title=decision.title(case),
         subtitle=", ".join(filter(None, (case.body, wording.all_years(case)))),
-        banner=decision.banner(case),
-        citations=decision.citations(case),
+        banner=decision.banner(case, scenario),
+        key_figures=key_figures,
         body=[_section(view, str(n), counted) for n, view in enumerate(body, start=1)],
         annexes=[_section(v, a, counted) for a, v in zip(ascii_uppercase, annexes, strict=False)],
         foot=code,
     )
-    return _page(escape(wording.decision(case)), html, said, foot=code)
+    return _page(escape(decision.title(case)), html, said, foot=code)
 
 
-def check_figures(case: Case, parts: Sequence[Part]) -> None:
+def check_figures(case: Case, parts: Sequence[Part], others: Sequence[str] = ()) -> None:
     """Check that every figure in the sentences of a paper is in a table or a chart of it.
 
     Raises
@@ -209,7 +225,7 @@ def check_figures(case: Case, parts: Sequence[Part]) -> None:
     known = chain.from_iterable(map(_figures_of, parts))
     # The documents themselves: the request, who made it, and their quotes of the charge.
     texts = [*checks.texts(case)]
-    prose = chain.from_iterable(map(_prose_of, parts))
+    prose = chain(others, chain.from_iterable(map(_prose_of, parts)))
     figures = [*known, *_quoted(case)]
     checks.check_prose(prose, figures, texts, adopters=_called(case), case_file=case.file)
 
@@ -244,10 +260,16 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
     return {"name": view.name, "number": number, "title": view.title, "parts": parts}
 
 
+# A label is a few words without figures at the start of a paragraph.
+_LABEL = re.compile(r"[A-Z][a-z]*(?:,? [a-z]+){0,6}(?: \([a-z, ]+\))?[:.?](?= |$)")
+# Items in letters follow ":" or ";". The alternative to them is on a line of its own.
+_ITEMS = re.compile(r"(?<=[:;]) (?=\([a-h]\) )|(?<=\.) (?=(?:The (?:high|cost)|Instead of) )")
+
+
 def _paragraph(number: str, text: str) -> dict[str, Any]:
     """Set off the label that a paragraph begins with, and its items in letters."""
-    lead, *items = re.split(r" (?=\([a-h]\) |Instead of \(a\))", text)
-    label = re.match(r"[A-Z](?:[a-z]* ?){1,6}[:.](?= |$)", lead)
+    lead, *items = _ITEMS.split(text) if "(a) " in text else [text]
+    label = _LABEL.match(lead)
     cut = label.end() if label else 0
     return {
         "kind": "paragraph",
@@ -425,7 +447,7 @@ def _boxed(shown: Table) -> str:
 
 # What outputs of ours hold, and how each is read back.
 _READ: dict[str, Callable[[Any], Iterable[Part]]] = {
-    views.MIME: views.parts_of,
+    view.MIME: view.parts_of,
     table.MIME: lambda stored: [Table(**stored)],
     prose.MIME: lambda stored: [Prose(**stored)],
     picture.MIME: lambda stored: [picture.picture_of(stored)],

@@ -18,6 +18,7 @@ from sohanalysis.model.findings import Finding, Kind, all_findings
 from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, pound_span, pounds
 from sohanalysis.report import answers, wording
+from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline_facts import figure_words, ratio_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
@@ -222,6 +223,7 @@ def findings_line(case: Case) -> Iterator[Prose]:
     # A budget that is printed for the cost is a maximum: no cost adds up to it.
     counted_kinds = [each.kind for each in found if not each.figures.get("is_budget")]
     numbers = {group: sum(kind in GROUPS[group][1] for kind in counted_kinds) for group in _COUNTED}
+    numbers["gaps"] = len([*unstated(case)])
     counted = [f"{n} {_COUNTED[group][n > 1]}" for group, n in numbers.items() if n]
     if counted:
         what = "it, with its paragraph" if sum(numbers.values()) == 1 else "them, with paragraphs"
@@ -239,7 +241,9 @@ def grouped_findings(case: Case) -> Iterator[str | Prose]:
 
 
 def findings_of(case: Case, group: Group) -> list[str]:
-    """Word the findings of a group."""
+    """Word the findings of a group; what is not stated includes what the case leaves out."""
+    if group == "gaps":
+        return [f"{wording.first_capital(text)}." for text in unstated(case)]
     return [finding(case, each) for each in all_findings(case) if each.kind in GROUPS[group][1]]
 
 

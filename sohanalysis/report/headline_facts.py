@@ -233,7 +233,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
         "first_year": case.years[0],
         "runs_on": _running_words(case),
-        "not_raised_name": _line_noun(unraised[0]) if len(unraised) == 1 else "",
+        "not_raised_name": line_noun(unraised[0]) if len(unraised) == 1 else "",
         "saving_lines": bool(case.counted_lines("saving")),
         "word": case.adopters.word,
         "plural": case.adopters.plural,
@@ -275,10 +275,10 @@ def _running_words(case: Case) -> str:
     if not lines:
         return ""
     verb = "stay" if all(line.pay for line in lines) else "run"
-    return f"{and_words(map(_line_noun, lines))} {verb}{'s' if len(lines) == 1 else ''} on"
+    return f"{and_words(map(line_noun, lines))} {verb}{'s' if len(lines) == 1 else ''} on"
 
 
-def _line_noun(line: Line) -> str:
+def line_noun(line: Line) -> str:
     """Return the name of a line within a sentence: "the project manager"."""
     first = line.name.split(" ")[0]
     small = f"{line.name[:1].lower()}{line.name[1:]}"
