@@ -40,7 +40,11 @@ NOT_IN_PAPER = "not-in-paper"
 TEMPLATE, BOARD = "paper/paper.html", "paper/board.html"
 CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
-LONG_CELL = 60  # letters of a last cell from which on it stands under the table, as a note
+LONG_CELL = 60  # letters; longer cells of a last column of sources or notes go under the table
+NOTED = ("Source", "Note")
+LETTERS_OF_A_FULL_PAGE = 2_000  # of the sentences of a first section, next to its table
+MANY_ITEMS = 5  # of a list that is printed in two columns, if none is longer than this:
+LETTERS_OF_AN_ITEM = 300
 
 
 def notebook_folder() -> Path:
@@ -205,6 +209,7 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         subtitle=", ".join(filter(None, (case.body, wording.all_years(case)))),
         banner=decision.banner(case, scenario),
         key_figures=key_figures,
+        full_page=" soh-full" * _fills_a_page(body[0]),
         body=[_section(view, str(n), counted) for n, view in enumerate(body, start=1)],
         annexes=[_section(v, a, counted) for a, v in zip(ascii_uppercase, annexes, strict=False)],
         foot=code,
@@ -230,6 +235,16 @@ def check_figures(case: Case, parts: Sequence[Part], others: Sequence[str] = ())
     checks.check_prose(prose, figures, texts, adopters=_called(case), case_file=case.file)
 
 
+def _fits_two_columns(texts: Sequence[str]) -> bool:
+    return len(texts) >= MANY_ITEMS and max(map(len, texts)) < LETTERS_OF_AN_ITEM
+
+
+def _fills_a_page(first: View) -> bool:
+    """Check whether the first section is so long that a page of its own is not left half empty."""
+    texts = chain.from_iterable(map(_prose_of, first.parts))
+    return sum(map(len, texts)) > LETTERS_OF_A_FULL_PAGE
+
+
 def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> dict[str, Any]:
     """Lay out a view, its paragraphs, tables and charts numbered."""
     paragraphs = (f"{number}.{n}" for n in count(1))
@@ -237,7 +252,7 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
     for part in view.parts:
         if isinstance(part, Table):
             caption = f"Table {next(counted['Table'])}. {part.caption}"
-            long = len(part.columns) > 2 and any(len(row[-1]) > LONG_CELL for row in part.rows)
+            long = part.columns[-1] in NOTED and any(len(r[-1]) > LONG_CELL for r in part.rows)
             shown = part.noted(len(part.columns) - 1) if long else part
             html = _boxed(replace(shown, caption=caption, foot=""))
             parts.append({"kind": "table", "html": html})
@@ -256,7 +271,8 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
         elif part.kind == "paragraphs":
             parts += [_paragraph(next(paragraphs), text) for text in part.texts]
         else:
-            parts.append({"kind": "list", "texts": part.texts})
+            many = " soh-many" * _fits_two_columns(part.texts)
+            parts.append({"kind": "list", "texts": part.texts, "many": many})
     return {"name": view.name, "number": number, "title": view.title, "parts": parts}
 
 
@@ -367,7 +383,7 @@ def _page(title: str, body: str, said: str, *, foot: str = "") -> str:
     style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
     style += wording.on_every_page(said)
     if foot:
-        style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 8pt Arial, sans-serif; }} }}\n'
+        style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 7pt Arial, sans-serif; }} }}\n'
     return styled(TEMPLATE, style, title=title, marking=said, body=body)
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Case, Charge, Line, Sourced
-from sohanalysis.case.codes import RULES, input_digest, scenario_code
+from sohanalysis.case.codes import RULES, input_digest
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import BOUNDS, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, round_step
 from sohanalysis.report import answers, findings, notes, what_if, wording
-from sohanalysis.report.answer_table import charge_name, columns_of, columns_words
+from sohanalysis.report.answer_table import charge_name, code_of, columns_of, columns_words
 from sohanalysis.report.headline_facts import (
     case_facts,
     end_pricings,
@@ -25,6 +25,7 @@ from sohanalysis.report.headline_facts import (
 )
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.paper_body import (
+    MOST_AT_ODDS,
     adoption_table,
     counts_that_matter,
     fewest_adopters,
@@ -44,6 +45,8 @@ from sohanalysis.report.wording_pricing import (
     pricing_name,
     rule_amounts,
 )
+
+OURS = "assumed by us"
 
 
 def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
@@ -161,7 +164,9 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
         yield _logged(name, f"{' to '.join(ends)} a year", charge, effect)
     for rule in charge.pricing:
         if not is_an_end(rule):
-            own = replace(rule, source=rule.source or charge.source)
+            # An assumption of ours cites no paragraph.
+            source = OURS if rule.status == "assumed" else charge.source
+            own = replace(rule, source=rule.source or source)
             alone = case.with_only(charge)
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
             yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), own)
@@ -267,6 +272,8 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
 def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.compared:
         yield findings.printed_figures(case)
+    rest = tuple(findings.findings_of(case, "contradictions"))[MOST_AT_ODDS:]
+    yield from listed("What else does not agree in the documents.", rest)
     yield from listed("What needs explaining.", tuple(findings.findings_of(case, "explanations")))
     if case.alternatives:
         yield findings.alternatives(case)
@@ -300,7 +307,7 @@ def _codes(case: Case, scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Yield the code of each column of the first table."""
     shown = columns_of(case, scenario)
     for heading, end in shown:
-        yield (f", {heading.lower()}" if len(shown) > 1 else ""), scenario_code(case, end.scenario)
+        yield (f", {heading.lower()}" if len(shown) > 1 else ""), code_of(end)
 
 
 TESTED: Templates = {

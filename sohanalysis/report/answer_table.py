@@ -13,6 +13,7 @@ from sohanalysis import years
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.findings import quoted_as_late, quoted_range
@@ -35,6 +36,7 @@ from sohanalysis.report.wording_pricing import QUOTED_AS
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 OWN = "This scenario"
+LOW_ESTIMATE, HIGH_ESTIMATE = ESTIMATES
 
 
 def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...]:
@@ -88,12 +90,20 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
 
 def codes(shown: Sequence[tuple[str, Results]]) -> str:
     """Name the scenario of each column, in its order."""
-    named = [scenario_code(end.case, end.scenario) for _, end in shown]
+    named = [code_of(end) for _, end in shown]
     if len(named) == 1:
         return wording.CODE.format(code=named[0])
     heads = (heading[:1].lower() + heading[1:] for heading, _ in shown)
     listed = (f"{code} ({head})" for code, head in zip(named, heads, strict=True))
     return f"Scenario codes: {', '.join(listed)}"
+
+
+def code_of(results: Results) -> str:
+    """Return the code of a column: of the pricing of the case that is the end of the range."""
+    case, scenario = results.case, results.scenario
+    end = {LOW_ESTIMATE: LOW, HIGH_ESTIMATE: HIGH}.get(scenario.pricing)
+    names = [name for name in case.pricings if end and case.pricing(name).end == end]
+    return scenario_code(case, replace(scenario, pricing=names[0]) if names else scenario)
 
 
 def budget_label(case: Case) -> str:

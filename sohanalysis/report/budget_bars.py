@@ -8,7 +8,6 @@ from itertools import cycle
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
 from sohanalysis.money import is_short, pounds
-from sohanalysis.report import wording
 from sohanalysis.report.answer_table import budget_label, cost_name, costs_paid
 from sohanalysis.report.chart import (
     INKS,
@@ -23,8 +22,9 @@ from sohanalysis.report.chart import (
     pounds_axis,
 )
 from sohanalysis.report.picture import Picture
+from sohanalysis.report.wording import Templates, first_capital, say
 
-HEIGHT_OF_A_BAR = 26  # pixels
+HEIGHT_OF_A_BAR = 20  # pixels
 HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
@@ -43,15 +43,15 @@ def budget_bars(case: Case, shown: Sequence[tuple[str, Results]]) -> Picture | N
     names = [heading for heading, _ in shown]
     words = [_compared(total, budget) for total in totals]
     told = [
-        f"{name}: {pounds(total)}, {compared}"
+        f"{name.lower()}: {pounds(total)}, {compared}"
         for name, total, compared in zip(names, totals, words, strict=True)
     ]
     places = tuple(map(float, range(len(shown))))
     return Picture(
-        title=_title(totals, budget),
-        subtitle=f"{wording.first_capital(wording.initial_period(case))}, £",
+        title=_title(names, totals, budget),
+        subtitle="",
         alt="Chart: horizontal bars of the cost, and a line at the budget.",
-        sentence=f"{'; '.join(told)} of {pounds(budget)}.",
+        sentence=f"{first_capital('; '.join(told))}.",
         plots=(
             Plot(
                 x=pounds_axis(0, max(*totals, budget) * 1.3),
@@ -76,11 +76,23 @@ def budget_bars(case: Case, shown: Sequence[tuple[str, Results]]) -> Picture | N
     )
 
 
-def _title(totals: Sequence[float], budget: float) -> str:
+TITLES: Templates = {
+    "title": [
+        (["over_at_both"], "The budget covers neither cost"),
+        (
+            ["over_at_high"],
+            "The budget covers the {low_end} and not the {high_end}",
+        ),
+        ([], "The budget covers both costs"),
+    ],
+}
+
+
+def _title(names: Sequence[str], totals: Sequence[float], budget: float) -> str:
     short = [is_short(budget - total) for total in totals]
-    if all(short):
-        return "The budget covers none of these costs"
-    return "The budget covers these costs" if not any(short) else "The budget covers part of these"
+    low, high = (names[totals.index(end(totals))].lower() for end in (min, max))
+    facts = {"over_at_both": all(short), "over_at_high": any(short)}
+    return say("title", {**facts, "low_end": low, "high_end": high}, TITLES)
 
 
 def _compared(total: float, budget: float) -> str:

@@ -44,6 +44,7 @@ from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, str
 from sohanalysis.money import HALF_A_POUND, is_short, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.answer_table import OWN, after, columns_of, costs_paid, printed_source
+from sohanalysis.report.findings import table_source
 from sohanalysis.report.gaps import is_rule_open, unstated
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
@@ -538,7 +539,7 @@ def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[
 def _figure_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
     stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
     is_initial = known["set_up"] and case.has_initial_cost
-    asked, table = _asked_source(case), _table_source(case)
+    asked, table = _asked_source(case), table_source(case)
     sources = (asked or known["budget_cited"].strip(" ()"), table)
     tied = dict(tied_points(case)) if is_tied(case) else {}
     return {
@@ -575,16 +576,6 @@ def _is_level(case: Case, scenario: Scenario) -> bool:
 def _asked_source(case: Case) -> str:
     """Return where the documents print the budget as the most that is asked for."""
     return next((figure.source for figure in case.compared if is_the_budget(case, figure)), "")
-
-
-def _table_source(case: Case) -> str:
-    """Return the table of the documents that prints the cost of each year of the budget."""
-    if case.judged_budget is None:
-        return ""
-    printed = {figure.year: figure.source for figure in case.compared if figure.of == ("gross",)}
-    sources = {printed.get(year, "") for year in case.judged_budget.years}
-    source = sources.pop() if len(sources) == 1 else ""
-    return source if "table" in source else ""
 
 
 def _rule(case: Case, scenario: Scenario) -> dict[str, Any]:

@@ -19,9 +19,11 @@ from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, pound_span, pounds
 from sohanalysis.report import answers, wording
 from sohanalysis.report.gaps import unstated
-from sohanalysis.report.headline_facts import figure_words, ratio_of
+from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.wording import Templates
+from sohanalysis.report.wording_pricing import who_states
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:
@@ -72,8 +74,9 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
 
 
 def printed_figures(case: Case) -> Table:
-    """Show every published figure beside the model's."""
+    """Show every published figure beside the model's; a maximum asked for is in the note."""
     compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
+    budgets = [found for found in compared if found.figures["is_budget"]]
     return Table(
         caption="Published figures against the model, £",
         columns=("Figure", "Year", "Printed", "Source", "Model", "Model less printed", "Agrees"),
@@ -87,8 +90,10 @@ def printed_figures(case: Case) -> Table:
                 *(("-", "yes") if f.kind == "reconciles" else (tuple(f.figures["apart"]), "no")),
             )
             for f in compared
+            if f not in budgets
         ],
         words=4,
+        note=" ".join(finding(case, found) for found in budgets),
         foot=wording.case_foot(case),
     )
 
@@ -268,15 +273,66 @@ def finding(case: Case, found: Finding) -> str:
             f"case has no uplift, so the charge stays flat{basis}."
         )
     elif found.kind == "does-not-reconcile":
+        if values["is_budget"]:
+            return _maximum_asked_for(case, found)
         named = ", ".join(published_name(case, name) for name in values["of"])
         ours = pound_span(values["computed_low"], values["computed_high"])
         text = (
-            f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}"
-            f"{', which is the budget' * values['is_budget']}; the case "
+            f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}; the case "
             f"comes to {ours}, {wording.apart_by(values['apart'])}."
             f"{explained(case, values['explained'])}"
         )
     return f"{text} ({found.source})" if found.source else text
+
+
+MAXIMUM: Templates = {
+    "maximum": [
+        (
+            ["over", "is_one"],
+            "{asked}: {budget:full_pounds}{cited}. {adds_up} {cost:pounds}: {over:pounds} more.",
+        ),
+        (
+            ["over"],
+            "{asked}: {budget:full_pounds}{cited}. {adds_up} {cost:pounds}: {over:pounds} more at "
+            "the high {estimate}.",
+        ),
+        ([], "{asked}: {budget:full_pounds}{cited}. {adds_up} {cost:pounds}."),
+    ],
+    "asked": [([], "Maximum asked for")],
+    "adds_up": [(["has_table"], "{whose} table adds up to"), ([], "The case comes to")],
+}
+
+
+def _maximum_asked_for(case: Case, found: Finding) -> str:
+    """Compare a budget that a document prints for the cost with that cost."""
+    low, high = found.figures["computed_low"], found.figures["computed_high"]
+    over = high - case.budget.amount
+    facts = {
+        **case_facts(case),
+        "cited": wording.citation(found.source),
+        "cost": (low, high),
+        "is_one": abs(high - low) < HALF_A_POUND,
+        "over": over if over >= HALF_A_POUND else 0,
+        "has_table": bool(table_source(case)),
+        "whose": f"{wording.first_capital(who_states(case))}'s",
+    }
+    return wording.say("maximum", facts, MAXIMUM)
+
+
+def table_source(case: Case) -> str:
+    """Return the table of the documents that prints the cost of each year of the budget.
+
+    Returns
+    -------
+    str
+        Empty if no single table prints them all.
+    """
+    if case.judged_budget is None:
+        return ""
+    printed = {figure.year: figure.source for figure in case.compared if figure.of == ("gross",)}
+    sources = {printed.get(year, "") for year in case.judged_budget.years}
+    source = sources.pop() if len(sources) == 1 else ""
+    return source if "table" in source else ""
 
 
 def _over_budget(case: Case, values: Mapping[str, Any]) -> str:

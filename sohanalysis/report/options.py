@@ -371,7 +371,7 @@ def options_side_by_side(costed: CostedOptions) -> Table:
     if any(option.text for option in options):
         rows.append(("What it is", *(_without_stop(option.text) for option in options)))
     for name in option_results(case):
-        label = f"{answers.label_of(case, name)}, £"
+        label = answers.label_of(case, name)
         rows.append((label, *(Figure(costs[name]) if costs else why for _, costs, why in listed)))
     differences = {each.option.name: each for each in option_differences(costed)}
     if differences:
@@ -385,7 +385,7 @@ def options_side_by_side(costed: CostedOptions) -> Table:
         if any(texts)
     ]
     return Table(
-        caption=f"Options{_priced_at(case, scenario)}",
+        caption=f"Options, £{_priced_at(case, scenario)}",
         columns=("Option", *(option.name for option in options)),
         rows=rows,
         words=1 + len(options),
@@ -407,7 +407,7 @@ def _difference_rows(
             else "-"
             for option in options
         ]
-        yield (f"{wording.first_capital(first)} less this, {heading}, £", *cells)
+        yield (f"{wording.first_capital(first)} less this, {heading}", *cells)
 
 
 def _without_stop(words: str) -> str:

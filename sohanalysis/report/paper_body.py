@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -44,7 +44,9 @@ from sohanalysis.report.wording_pricing import (
 )
 
 MOST_YEARS_ACROSS = 6
+LOW = 120  # pixels, of a plot
 MOST_SIDE_BY_SIDE = 3  # options
+MOST_AT_ODDS = 3  # findings in the body; the rest are in an annex
 
 
 # 1 The decision
@@ -66,9 +68,8 @@ def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
-    narrative = case.narrative
-    yield from paragraphs(narrative.purpose if case.decision.request else "")
-    yield from listed("Background.", narrative.information)
+    if case.narrative.information:
+        yield from paragraphs(f"Background. {' '.join(case.narrative.information)}")
     if case.options:
         costed = options.options_costed(case, scenario)
         if len(case.options) <= MOST_SIDE_BY_SIDE:
@@ -167,27 +168,15 @@ def _ends(case: Case, scenario: Scenario) -> list[Results]:
     return [end for heading, end in shown if heading == OWN] or [end for _, end in shown]
 
 
-CHARTS: Templates = {
-    "cost": [
-        (["no_verdict"], ""),
-        (["over_at_both"], "The budget does not cover the cost{at_either}"),
-        (["over_at_high", "ranged"], "The budget covers the low {estimate} and not the high one"),
-        (["over_at_high"], "The budget does not cover the cost"),
-        (["ranged"], "The budget covers the cost at the low and the high {estimate}"),
-        ([], "The budget covers the cost"),
-    ],
-    "at_either": [(["ranged"], " at either {estimate}")],
-}
-
-
 def _cost_chart(case: Case, scenario: Scenario) -> Picture:
-    """Draw the cost by year and added up, under its message."""
-    # Of many years the table says each.
+    """Draw the cost by year and added up; of many years the table has the figures."""
     drawn = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
-    known = told(case, scenario)
-    known |= decision.budget_facts(case, scenario, known)
-    message = say("cost", known, CHARTS) if known["side_by_side"] else ""
-    return replace(drawn, title=message or drawn.title)
+    return _lower(drawn)
+
+
+def _lower(chart: Picture) -> Picture:
+    """Return a chart as low as a page of print has room for."""
+    return replace(chart, plots=tuple(replace(plot, height=LOW) for plot in chart.plots))
 
 
 def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
@@ -223,7 +212,7 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
         if by_number.has_charge_chart(case):
             # Both ends of what is quoted are side by side in a paper.
             both = is_at_estimates(case, scenario)
-            yield charts.charge(case, replace(scenario, pricing=ANY) if both else scenario)
+            yield _lower(charts.charge(case, replace(scenario, pricing=ANY) if both else scenario))
     yield from paragraphs(_savings(case, scenario))
 
 
@@ -397,34 +386,53 @@ def _savings(case: Case, scenario: Scenario) -> str:
 def _open(case: Case, scenario: Scenario) -> Iterator[Part]:
     decided = case.decision
     yield from listed("Risks and open points in the documents.", tuple(_open_points(case)))
-    steps = (step.rstrip(".") for step in case.narrative.next_steps)
+    facts = {
+        "limits": _in_a_row(
+            f"{remark.text.rstrip('.')} ({remark.source})"
+            for remark in case.observations
+            if remark.kind == "cannot-conclude"
+        ),
+        "steps": _in_a_row(case.narrative.next_steps),
+        "publication": decided.publication.rstrip("."),
+        "is_draft": not case.is_decision_taken,
+    }
     yield from paragraphs(
-        say("questions", {"steps": "; ".join(steps)}, OPEN),
+        say("cannot_conclude", facts, OPEN),
+        say("questions", facts, OPEN),
         _implications(case.implications),
-        f"Publication. {decided.publication.rstrip('.')}." if decided.publication else "",
-        "" if case.is_decision_taken else say("to_fill_in", {}, OPEN),
+        say("published", facts, OPEN),
+        say("to_fill_in", facts, OPEN),
     )
 
 
 OPEN: Templates = {
+    "cannot_conclude": [(["limits"], "What cannot be concluded. {limits}.")],
     "questions": [
         (
             ["steps"],
             "Questions that the documents leave open (ours, not part of the decision). {steps}.",
         )
     ],
-    "to_fill_in": [([], "For the author. Officer approval: [ ]. Contact (an office): [ ].")],
+    "published": [
+        (["publication"], "Publication. {publication}."),
+        (["is_draft"], "Publication. [ ]."),
+    ],
+    "to_fill_in": [
+        (["is_draft"], "For the author. Officer approval: [ ]. Contact (an office): [ ].")
+    ],
 }
 
 
-def _open_points(case: Case) -> Iterator[str]:
-    """List the risks, what does not agree, and what cannot be concluded; each once.
+def _in_a_row(texts: Iterable[str]) -> str:
+    """Join sentences with semicolons, each but the first with a small letter."""
+    first, *rest = [text.rstrip(".") for text in texts] or [""]
+    return "; ".join([first, *(f"{text[:1].lower()}{text[1:]}" for text in rest)])
 
-    The first page lists what is not stated.
-    """
+
+def _open_points(case: Case) -> Iterator[str]:
+    """List the risks and what does not agree; an annex has more of what does not agree."""
     yield from case.narrative.risks
-    yield from findings.findings_of(case, "contradictions")
-    yield from findings.findings_of(case, "limits")
+    yield from findings.findings_of(case, "contradictions")[:MOST_AT_ODDS]
 
 
 def _implications(rows: tuple[Implication, ...]) -> str:
