@@ -200,12 +200,12 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         annexes += annex(case, scenario)
     parts = [part for shown in (*body, *annexes) for part in shown.parts]
     key_figures = decision.key_figures(case, scenario)
-    check_figures(case, parts, [decision.title(case), *chain.from_iterable(key_figures)])
+    check_figures(case, parts, [decision.paper_title(case), *chain.from_iterable(key_figures)])
     said = wording.found_in(" ".join(wording.marking(case)))
     code = codes(columns_of(case, scenario))
     counted = {"Table": count(1), "Figure": count(1)}
     html = page_template(BOARD).render(
-        title=decision.title(case),
+        title=decision.paper_title(case),
         subtitle=", ".join(filter(None, (case.body, wording.all_years(case)))),
         banner=decision.banner(case, scenario),
         key_figures=key_figures,
@@ -214,7 +214,7 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         annexes=[_section(v, a, counted) for a, v in zip(ascii_uppercase, annexes, strict=False)],
         foot=code,
     )
-    return _page(escape(decision.title(case)), html, said, foot=code)
+    return _page(escape(decision.paper_title(case)), html, said, foot=code)
 
 
 def check_figures(case: Case, parts: Sequence[Part], others: Sequence[str] = ()) -> None:

@@ -16,6 +16,7 @@ from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, round_step
 from sohanalysis.report import answers, findings, notes, what_if, wording
 from sohanalysis.report.answer_table import charge_name, code_of, columns_of, columns_words
+from sohanalysis.report.decision import is_tied
 from sohanalysis.report.headline_facts import (
     case_facts,
     end_pricings,
@@ -30,13 +31,13 @@ from sohanalysis.report.paper_body import (
     counts_that_matter,
     fewest_adopters,
     left_out_words,
-    pricings_drawn,
+    pricings_by_number,
     vat_words,
 )
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.table import Cell, Figure, Table
-from sohanalysis.report.view import Part, Parts, listed, paragraphs
+from sohanalysis.report.view import Part, Parts, in_paragraphs, listed
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
     bounds_source,
@@ -53,7 +54,7 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Yield how each pricing is worked out; for a decision, by number of adopters as well."""
     if not case.charges:
         return
-    drawn = pricings_drawn(case)
+    drawn = pricings_by_number(case)
     if len(case.pricings) > 1 or drawn:
         texts = tuple(
             f"{pricing_name(case, name)}: {pricing_assumes(case, name)}" for name in case.pricings
@@ -164,9 +165,7 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
         yield _logged(name, f"{' to '.join(ends)} a year", charge, effect)
     for rule in charge.pricing:
         if not is_an_end(rule):
-            # An assumption of ours cites no paragraph.
-            source = OURS if rule.status == "assumed" else charge.source
-            own = replace(rule, source=rule.source or source)
+            own = replace(rule, source=_source_of(case, charge, rule))
             alone = case.with_only(charge)
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
             yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), own)
@@ -179,6 +178,18 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
     yield _logged(f"{charge.name}, first charged", first, charge.from_)
     if charge is case.charge:
         yield from _bound_figures(case)
+
+
+def _source_of(case: Case, charge: Charge, rule: Pricing) -> str:
+    """Return the source of a rule: an assumption of ours cites no paragraph as its own."""
+    if rule.status != "assumed" or rule.source not in ("", charge.source):
+        return rule.source or charge.source
+    is_from_a_point = charge is case.charge and is_tied(case) and bool(rule.parts)
+    if not is_from_a_point:
+        return OURS
+    low, count = full_pounds(charge.low), case.adopters.anticipated.value
+    at = f"{low} at {count} {case.adopters.plural}"
+    return f"{OURS}, from {at}{wording.citation(charge.source)}"
 
 
 def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:
@@ -249,7 +260,7 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
         if all(end.present_value is not None for end in results)
         else ""
     )
-    yield from paragraphs(
+    yield from in_paragraphs(
         f"Price basis: {basis}. {prices}.{discounted}", left_out_words(case, scenario)
     )
     # A net cost that is the gross one says nothing.
@@ -283,7 +294,7 @@ def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def _method(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from _present_value(case, scenario)
-    yield from paragraphs(how_tested(case), CHECKED)
+    yield from in_paragraphs(how_tested(case), CHECKED)
     if case.taken:
         yield notes.taken_as_usual(case, scenario)
     roles = ("Commissioner of the analysis", "Analyst", "Reviewer")

@@ -18,8 +18,8 @@ tied                the documents tie an end of the range to a number, and state
 rule_open           no document says how the charge is set
 after               from when the ongoing cost is outside the budget
 illustrations       results at the higher price with one input changed, in words
-few, many           fewest and most adopters at which the budget is enough; few_if: under which
-                    pricing; short_at: the number next to it; short: the cost over budget there [£]
+few, many           the most of the numbers that are too few for the budget, and the fewest that are
+                    too many; few_if: under which pricing; few_short: cost over budget there [£]
 enough_from         from how many adopters the scenario is within the budget; enough_to: up to
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
 missing             what neither the documents nor the case say, in words
@@ -74,7 +74,7 @@ RECORD = (
 FOR_DECISION = ("asked", *RECORD[1:], "recommended")
 SENTENCES: Templates = {
     "title": [
-        (["record", "reference"], "{name}: {cost_of} decision {reference}"),
+        (["record", "is_number"], "{name}: {cost_of} decision {reference}"),
         (["record"], "{name}: {cost_of} a decision already taken"),
         (["verdict"], "{name}: request for up to {budget:full_pounds}"),
         ([], "{name}: request for a decision"),
@@ -97,8 +97,9 @@ SENTENCES: Templates = {
     "asked_when": [
         (["by", "reference"], " For {by}{on_report}; reference {reference}."),
         (["by"], " For {by}{on_report}."),
-        (["reference"], " Reference {reference}{on_report}."),
-        (["report"], " On {report}."),
+        (["body", "reference"], " For {body}{on_report}; reference {reference}."),
+        (["body"], " For {body}{on_report}."),
+        ([], " For [ ]{on_report}."),
     ],
     "on_report": [(["report"], ", on {report}")],
     "report": [
@@ -139,10 +140,9 @@ SENTENCES: Templates = {
             ["verdict"],
             "Asked. {budget:full_pounds} for {budget_span}{budget_cited}{about_said}.",
         ),
-        (["need"], "Asked. {need}{for_body}. No sum is asked for{about_said}."),
-        ([], "Asked. To decide on {name}{for_body}. No sum is asked for{about_said}."),
+        (["need"], "Asked. {need}. No sum is asked for{about_said}."),
+        ([], "Asked. To decide on {name}. No sum is asked for{about_said}."),
     ],
-    "for_body": [(["body"], ", for {body}")],
     "enough": [
         (
             ["side_by_side"],
@@ -288,23 +288,20 @@ SENTENCES: Templates = {
     "by_number": [
         (
             ["few", "many"],
-            "{few_if}over budget with {short_at} {plural} or fewer, and with more than {many}",
+            "{few_if}over budget with {too_few} ({few_short:pounds} over at {few}), and with "
+            "{many} or more ({many_short:pounds} over at {many})",
         ),
-        (
-            ["few"],
-            "{few_if}over budget with {short_at} {plural} or fewer ({short:pounds} over at "
-            "{short_at})",
-        ),
+        (["few"], "{few_if}over budget with {too_few} ({few_short:pounds} over at {few})"),
         (
             ["many"],
-            "{few_if}over budget with {short_at} {plural} or more ({short:pounds} over at "
-            "{short_at})",
+            "{few_if}over budget with {many} {plural} or more ({many_short:pounds} over at {many})",
         ),
         (
             ["one_fewer"],
             "{few_if}with {fewer} {those} the charge would be {one_fewer:pounds} a year",
         ),
     ],
+    "too_few": [(["one_few"], "one {word} alone"), ([], "{few} {plural} or fewer")],
     "savings": [
         (["saves"], ""),
         (["savings_words"], "Savings. {savings_words}, so none is counted."),
@@ -333,11 +330,11 @@ SENTENCES: Templates = {
 }
 
 
-def title(case: Case) -> str:
+def paper_title(case: Case) -> str:
     """Return the title of a paper.
 
     >>> import sohanalysis as soh
-    >>> title(soh.load_case())
+    >>> paper_title(soh.load_case())
     'Single Online Home: cost and budget of decision 41/2018'
     """
     budget = case.stated_budget
@@ -408,11 +405,13 @@ def _case_facts(case: Case) -> dict[str, Any]:
     signed, anticipated = case.adopters.signed, case.adopters.anticipated
     pledged = case.names_adopters and signed.source != TAKEN and signed.value != anticipated.value
     by = decided.by
+    quoted_as = (charge.quoted_as or QUOTED_AS[charge.firmness]) if charge else ""
     return {
         "record": case.is_decision_taken,
         "name": case.title,
         "body": case.body,
         "reference": case.reference,
+        "is_number": any(letter.isdigit() for letter in case.reference),
         "document": case.document,
         "reported": "" if decided.reported in NOT_STATED else decided.reported,
         "reported_by": decided.reported_by,
@@ -426,7 +425,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "request": _sentence(decided.request),
         "request_cited": _cited(decided.request_source),
         "need": _sentence(case.narrative.purpose),
-        "reading": decided.reading,
+        "reading": f"{_sentence(decided.reading)}." if decided.reading else "",
         "about": _sentence(case.narrative.about),
         "recorded": _recorded(case),
         "for_author": _for_author(case),
@@ -434,9 +433,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "two_officers": len(decided.finance_officers) == 2,
         "budget_years": wording.years_named(budget.years) if budget else "",
         "budget_cited": _cited(budget.source) if budget else "",
-        "an_estimate": _with_article(charge.quoted_as or QUOTED_AS[charge.firmness])
-        if charge
-        else "",
+        "an_estimate": f"{_article(quoted_as)} {quoted_as}",
         "charge_cited": _cited(charge.source) if charge else "",
         "is_revenue": bool(charge) and all(c.accounting == "revenue" for c in case.charges),
         "without_contingency": not any("contingenc" in line.name.lower() for line in case.lines),
@@ -461,8 +458,8 @@ def _dated(date: str) -> str:
     return f"{'on' if re.match(r'[0-9]{1,2} ', date) else 'in'} {date}"
 
 
-def _with_article(noun: str) -> str:
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+def _article(noun: str) -> str:
+    return "an" if noun[:1].lower() in "aeiou" else "a"
 
 
 def _first_paragraph_cited(case: Case) -> str:
@@ -600,16 +597,21 @@ def _costs_listed(case: Case, scenario: Scenario) -> str:
     besides = "" if not case.charges else f" besides the charge{'s' * (len(case.charges) > 1)}"
     if not lines:
         return f"No cost is listed{besides}." if besides else ""
-    amounts = [f"{_noun(line)}, {pounds(paid[line.name])}{_cited(line.source)}" for line in lines]
+    amounts = [
+        f"{line_noun(line).removeprefix('the ')}, {pounds(paid[line.name])}{_cited(line.source)}"
+        for line in lines
+    ]
     if len(lines) == 1:
-        return f"The only cost listed{besides} is {amounts[0]}."
+        return f"The only cost listed{besides} is {_one(lines[0])}{amounts[0]}."
     return f"The costs listed{besides} are {'; '.join(amounts)}."
 
 
-def _noun(line: Line) -> str:
-    """Return the name of a line within a sentence; that of a post has an article."""
-    noun = line_noun(line).removeprefix("the ")
-    return _with_article(noun) if line.pay and noun[:1].islower() else noun
+def _one(line: Line) -> str:
+    """Return the article of a line within a sentence: of a post "a", of a name none."""
+    noun = line_noun(line)
+    if not noun.startswith("the "):
+        return ""
+    return f"{_article(noun.removeprefix('the '))} " if line.pay else "the "
 
 
 def _illustrations(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
@@ -670,31 +672,57 @@ def _compared(amount: float, *, is_judged: bool, is_first: bool) -> str:
     return "nothing left" if amount < HALF_A_POUND else f"{pounds(amount)} left"
 
 
-def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
-    """Describe fewer or more adopters, under the pricing that shares a pool or the case's own."""
+def leading_rule(case: Case) -> str:
+    """Return the pricing by which numbers of adopters are compared.
+
+    That is the case's own or, if it is an end of a quoted range, an equal share of a fixed bill.
+
+    Returns
+    -------
+    str
+        Empty if the number of adopters changes no pricing that leads.
+    """
     if not (case.charges and case.names_adopters):
-        return {}
-    own, shared = case.pricing(stated.pricing), case.shared_equally
+        return ""
+    own, shared = case.pricing(case.base_scenario.pricing), case.shared_equally
     # A stated price that is the same for all is no assumption: no other number changes it.
     name = shared.name if shared and is_an_end(own) else own.name
-    if is_flat(case, name):
+    return "" if is_flat(case, name) else name
+
+
+def numbers_over_budget(case: Case, stated: Scenario) -> dict[str, int]:
+    """Return the number next to each switch at which the budget is not enough, if any.
+
+    ``few`` is the most of the numbers that are too few, ``many`` the fewest that are too many.
+    """
+    name = leading_rule(case)
+    if not name or case.judged_budget is None:
         return {}
-    few_if = _as_condition(case, name)
+    enough = enough_adopters(case, replace(stated, pricing=name))
+    beyond = {end: count + (1 if end == "many" else -1) for end, count in enough.items()}
+    most = case.adopters.possible.value
+    return {end: count for end, count in beyond.items() if 1 <= count <= most}
+
+
+def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
+    """Describe fewer or more adopters under the pricing that leads."""
+    name = leading_rule(case)
+    if not name:
+        return {}
+    facts: dict[str, Any] = {"few_if": _as_condition(case, name)}
     chosen = replace(stated, pricing=name)
     if case.judged_budget is not None:
-        found = enough_adopters(case, chosen)
-        short_at = found["few"] - 1 if "few" in found else found.get("many", 0) + 1
-        if not found or not 1 <= short_at <= case.adopters.possible.value:
-            return {}
-        left = float(results_of(case, replace(chosen, adopters=short_at)).headroom or 0.0)
-        return {"few_if": few_if, **found, "short_at": short_at, "short": -left}
+        beyond = numbers_over_budget(case, stated)
+        for end, count in beyond.items():
+            left = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
+            facts |= {end: count, f"{end}_short": -left, f"one_{end}": count == 1}
+        return facts if beyond else {}
     count = stated.final_adopters - 1
     charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
     now = float(rates(case, name)[count, -1])
-    if not charge > now:
-        return {}
     those = case.adopters.word if count == 1 else case.adopters.plural
-    return {"few_if": few_if, "one_fewer": charge, "fewer": count, "those": those}
+    facts |= {"one_fewer": charge, "fewer": count, "those": those}
+    return facts if charge > now else {}
 
 
 def _as_condition(case: Case, name: str) -> str:
@@ -772,7 +800,9 @@ def _whose_cost(case: Case, scenario: Scenario, known: dict[str, Any]) -> str:
         return f"{known['who']}'s table added up"
     if known["estimates"]:
         return "quoted"
-    return whose_pricing(case, scenario.pricing) if case.charges else "as the case states"
+    if not case.charges:
+        return "as the case states"
+    return whose_pricing(case, scenario.pricing).replace(": ", ", ")
 
 
 def _fitting(case: Case, scenario: Scenario) -> float:
@@ -794,15 +824,6 @@ def is_tied(case: Case) -> bool:
         rule.status == "assumed" and not is_flat(case, rule.name) for rule in case.charge.pricing
     )
     return open_ and ties_a_point(case)
-
-
-def month_late(case: Case, stated: Scenario) -> float:
-    """Cost of one more month of delay than in the scenario, the same at every price. [£]."""
-    if case.longest_delay(stated.charge_follows_go_live) <= stated.delay:
-        return 0.0
-    late = results_of(case, replace(stated, delay=stated.delay + 1)).leading_cost
-    added = float(late - results_of(case, stated).leading_cost)
-    return added if added > HALF_A_POUND else 0.0
 
 
 def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:

@@ -73,24 +73,34 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
 }
 
 
+MAXIMUM_ASKED = "Maximum asked for"
+
+
 def printed_figures(case: Case) -> Table:
-    """Show every published figure beside the model's; a maximum asked for is in the note."""
+    """Show every published figure beside the model's; a note explains a maximum asked for."""
     compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
     budgets = [found for found in compared if found.figures["is_budget"]]
+
+    def agrees(found: Finding) -> tuple[Cell, Cell]:
+        if found.kind == "reconciles":
+            return ("-", "yes")
+        return (tuple(found.figures["apart"]), "see note" if found in budgets else "no")
+
     return Table(
         caption="Published figures against the model, £",
         columns=("Figure", "Year", "Printed", "Source", "Model", "Model less printed", "Agrees"),
         rows=[
             (
-                ", ".join(published_name(case, name) for name in f.figures["of"]),
+                MAXIMUM_ASKED
+                if f in budgets
+                else ", ".join(published_name(case, name) for name in f.figures["of"]),
                 f.figures["year"] or "all",
                 _printed(f.figures["printed"]),
                 f.source,
                 (f.figures["computed_low"], f.figures["computed_high"]),
-                *(("-", "yes") if f.kind == "reconciles" else (tuple(f.figures["apart"]), "no")),
+                *agrees(f),
             )
             for f in compared
-            if f not in budgets
         ],
         words=4,
         note=" ".join(finding(case, found) for found in budgets),
@@ -175,7 +185,7 @@ def alternatives(case: Case) -> Table:
     """Show what the case comes to under each figure that a source gives."""
 
     def row(used: Case, name: str, value: str, *words: str) -> tuple[Cell, ...]:
-        found = results_of(used, used.scenario)
+        found = results_of(used, used.at_one_pricing(used.scenario))
         costs = (getattr(found, result) for result in shown)
         return (name, value, *costs, *words)
 
@@ -228,7 +238,7 @@ def findings_line(case: Case) -> Iterator[Prose]:
     # A budget that is printed for the cost is a maximum: no cost adds up to it.
     counted_kinds = [each.kind for each in found if not each.figures.get("is_budget")]
     numbers = {group: sum(kind in GROUPS[group][1] for kind in counted_kinds) for group in _COUNTED}
-    numbers["gaps"] = len([*unstated(case)])
+    numbers["gaps"] = len(unstated(case))
     counted = [f"{n} {_COUNTED[group][n > 1]}" for group, n in numbers.items() if n]
     if counted:
         what = "it, with its paragraph" if sum(numbers.values()) == 1 else "them, with paragraphs"
@@ -289,16 +299,15 @@ MAXIMUM: Templates = {
     "maximum": [
         (
             ["over", "is_one"],
-            "{asked}: {budget:full_pounds}{cited}. {adds_up} {cost:pounds}: {over:pounds} more.",
+            "{is_asked} {adds_up} {cost:pounds}: {over:pounds} more.",
         ),
         (
             ["over"],
-            "{asked}: {budget:full_pounds}{cited}. {adds_up} {cost:pounds}: {over:pounds} more at "
-            "the high {estimate}.",
+            "{is_asked} {adds_up} {cost:pounds}: {over:pounds} more at the high {estimate}.",
         ),
-        ([], "{asked}: {budget:full_pounds}{cited}. {adds_up} {cost:pounds}."),
+        ([], "{is_asked} {adds_up} {cost:pounds}."),
     ],
-    "asked": [([], "Maximum asked for")],
+    "is_asked": [([], "{maximum_asked}: {budget:full_pounds}{cited}.")],
     "adds_up": [(["has_table"], "{whose} table adds up to"), ([], "The case comes to")],
 }
 
@@ -309,6 +318,7 @@ def _maximum_asked_for(case: Case, found: Finding) -> str:
     over = high - case.budget.amount
     facts = {
         **case_facts(case),
+        "maximum_asked": MAXIMUM_ASKED,
         "cited": wording.citation(found.source),
         "cost": (low, high),
         "is_one": abs(high - low) < HALF_A_POUND,

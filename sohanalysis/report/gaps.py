@@ -9,13 +9,18 @@ from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import is_an_end
 
 
-def unstated(case: Case) -> Iterator[str]:
+def unstated(case: Case) -> tuple[str, ...]:
     """List what is not stated, in a few words each; the case's own remarks are last.
 
     >>> import sohanalysis as soh
-    >>> [*unstated(soh.load_case())][:2]
-    ['funding', 'the charging rule']
+    >>> unstated(soh.load_case())[:2]
+    ('funding', 'the charging rule')
     """
+    return tuple(dict.fromkeys((*_left_open(case), *_remarks(case))))
+
+
+def _left_open(case: Case) -> Iterator[str]:
+    """Yield what the figures and terms of the case leave open."""
     if funding(case) == "" and not any(line.funded_by for line in case.lines):
         yield "funding"
     if is_rule_open(case):
@@ -28,14 +33,16 @@ def unstated(case: Case) -> Iterator[str]:
         yield "VAT"
     if any(line.includes_on_costs == "not stated" for line in case.lines if line.pay):
         yield "on-costs"
-    yield from _remarks(case)
 
 
 def _remarks(case: Case) -> Iterator[str]:
     """Yield what the case itself says is not stated, within a sentence."""
     for remark in case.observations:
         if remark.kind == "not-stated":
-            text = f"{remark.text[:1].lower()}{remark.text[1:]}".rstrip(".")
+            # A name or an abbreviation keeps its capitals.
+            is_word = remark.text[1:2].islower() or remark.text[1:2] == " "
+            first = remark.text[:1].lower() if is_word else remark.text[:1]
+            text = f"{first}{remark.text[1:]}".rstrip(".")
             yield text + (wording.citation(remark.source) if remark.source[:1].isdigit() else "")
 
 

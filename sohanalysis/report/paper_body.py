@@ -32,7 +32,7 @@ from sohanalysis.report.headline import quoted_headline
 from sohanalysis.report.headline_facts import end_pricings, is_at_estimates, price_noun, told
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Cell, Figure, Table
-from sohanalysis.report.view import Part, Parts, listed, paragraphs
+from sohanalysis.report.view import Part, Parts, in_paragraphs, listed
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
     and_words,
@@ -56,12 +56,12 @@ def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
     texts = decision.paragraphs(case, scenario)
     place = 1 + [*texts].index("enough")
     in_order = [*texts.values()]
-    yield from paragraphs(*in_order[:place])
+    yield from in_paragraphs(*in_order[:place])
     bars = budget_bars(case, columns_of(case, scenario))
     if bars is not None:
         yield bars
     yield answer_table(case, scenario)
-    yield from paragraphs(*in_order[place:])
+    yield from in_paragraphs(*in_order[place:])
 
 
 # 2 Options and cost
@@ -69,7 +69,7 @@ def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.narrative.information:
-        yield from paragraphs(f"Background. {' '.join(case.narrative.information)}")
+        yield from in_paragraphs(f"Background. {' '.join(case.narrative.information)}")
     if case.options:
         costed = options.options_costed(case, scenario)
         if len(case.options) <= MOST_SIDE_BY_SIDE:
@@ -77,10 +77,10 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
         else:
             yield options.options_compared(costed)
         yield from options.options_told(costed)
-    yield from paragraphs(_terms(case, scenario))
+    yield from in_paragraphs(_terms(case, scenario))
     yield cost_table(case, scenario)
     yield _cost_chart(case, scenario)
-    yield from paragraphs(*_sum_of_years(case, scenario))
+    yield from in_paragraphs(*_sum_of_years(case, scenario))
 
 
 def _terms(case: Case, scenario: Scenario) -> str:
@@ -206,14 +206,14 @@ def left_out_words(case: Case, scenario: Scenario) -> str:
 def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield tables.sensitivity(case, scenario)
     yield from _leaving(case, scenario)
-    if pricings_drawn(case):
-        yield from paragraphs(_adoption(case, scenario))
+    if pricings_by_number(case):
+        yield from in_paragraphs(_adoption(case, scenario))
         yield number_table(case, scenario)
         if by_number.has_charge_chart(case):
             # Both ends of what is quoted are side by side in a paper.
             both = is_at_estimates(case, scenario)
             yield _lower(charts.charge(case, replace(scenario, pricing=ANY) if both else scenario))
-    yield from paragraphs(_savings(case, scenario))
+    yield from in_paragraphs(_savings(case, scenario))
 
 
 def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
@@ -234,7 +234,7 @@ def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
         )
 
 
-def pricings_drawn(case: Case) -> list[str]:
+def pricings_by_number(case: Case) -> list[str]:
     """List the pricings to show by number of adopters, if any of them depends on that number."""
     return [*by_number.pricings_drawn(case)] if _moving(case) else []
 
@@ -263,9 +263,10 @@ def fewest_adopters(case: Case, scenario: Scenario, name: str) -> int:
 
 
 def _main(case: Case) -> str:
-    """Name the pricing that the words on adoption are about."""
-    shared, moving = case.shared_equally, _moving(case)
-    return shared.name if shared and shared.name in moving else moving[0]
+    """Return the pricing that the words on numbers of adopters are about."""
+    moving = _moving(case)
+    leading = decision.leading_rule(case)
+    return leading if leading in moving else moving[0]
 
 
 def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
@@ -273,6 +274,8 @@ def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
     fewest, adopters = fewest_adopters(case, scenario, _main(case)), case.adopters
     counts = {adopters.anticipated.value, adopters.signed.value}
     counts |= {fewest - 1} if fewest > 1 else set()
+    stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
+    counts |= {*decision.numbers_over_budget(case, stated).values()}
     if len(counts) == 1:
         here = scenario.final_adopters
         counts |= {max(1, here - 1), here, min(here + 1, adopters.possible.value)}
@@ -318,7 +321,11 @@ def _adoption(case: Case, scenario: Scenario) -> str:
 def _stated_price(case: Case) -> str:
     """Return a sentence on the stated charge, if it is the same for any number of adopters."""
     stated = case.stated_pricing
-    if stated is None or stated.name in _moving(case) or stated.name not in pricings_drawn(case):
+    if (
+        stated is None
+        or stated.name in _moving(case)
+        or stated.name not in pricings_by_number(case)
+    ):
         return ""
     paid = results_of(case, case.as_quoted).flow.charge[-1]
     price, plural = first_capital(price_noun(case, stated)), case.adopters.plural
@@ -330,7 +337,7 @@ def number_table(case: Case, scenario: Scenario) -> Table:
 
     The headroom is that of the pricing that the words on adoption are about.
     """
-    counts, drawn = counts_that_matter(case, scenario), pricings_drawn(case)
+    counts, drawn = counts_that_matter(case, scenario), pricings_by_number(case)
     quoted = [name for name in end_pricings(case) if name not in drawn]
     table = adoption_table(case, scenario, counts, [*quoted, *drawn])
     if case.judged_budget is None:
@@ -396,7 +403,7 @@ def _open(case: Case, scenario: Scenario) -> Iterator[Part]:
         "publication": decided.publication.rstrip("."),
         "is_draft": not case.is_decision_taken,
     }
-    yield from paragraphs(
+    yield from in_paragraphs(
         say("cannot_conclude", facts, OPEN),
         say("questions", facts, OPEN),
         _implications(case.implications),

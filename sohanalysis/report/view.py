@@ -65,7 +65,7 @@ def parts_of(stored: str) -> Iterator[Part]:
             yield picture_of(json.dumps(values)) if name == "chart" else kinds[name](**values)
 
 
-def paragraphs(*texts: str) -> Iterator[Prose]:
+def in_paragraphs(*texts: str) -> Iterator[Prose]:
     """Yield paragraphs, without those that are empty."""
     kept = tuple(filter(None, texts))
     if kept:
@@ -75,5 +75,5 @@ def paragraphs(*texts: str) -> Iterator[Prose]:
 def listed(lead: str, texts: tuple[str, ...]) -> Iterator[Prose]:
     """Yield a lettered list after its lead, if it has any item."""
     if texts:
-        yield from paragraphs(lead)
+        yield from in_paragraphs(lead)
         yield Prose(kind="lettered", texts=texts)

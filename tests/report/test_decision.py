@@ -58,7 +58,7 @@ RISKS = (
 
 
 def rows(case: Case) -> str:
-    return "\n".join(" | ".join(row) for row in decision.answer_table(case, case.scenario).rows)
+    return "\n".join(" | ".join(row) for row in answer_table.answer_table(case, case.scenario).rows)
 
 
 def recommended(case: Case) -> str:
@@ -210,7 +210,7 @@ def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -
     chosen = choose(derbyshire, "half-saved-late")
 
     said = (*decision.paragraphs(derbyshire, chosen).values(),)
-    table = decision.answer_table(derbyshire, chosen)
+    table = answer_table.answer_table(derbyshire, chosen)
     assert said[2].startswith(
         "Against that budget: If 36 forces join, a fixed bill is shared equally (our assumption), "
         "go-live is 3 months late and the charge still starts in April 2019, set-up and the first "
@@ -257,7 +257,7 @@ def test_leaving_is_a_paper_too() -> None:
         "Answer: If 4 councils join, a fixed bill is shared equally (stated) and we leave after "
         "2025/26, the first 12 months cost £124,000; £338,000 over five years."
     )
-    assert decision.answer_table(case, chosen).rows[0] == (
+    assert answer_table.answer_table(case, chosen).rows[0] == (
         "Exit payment, 2026/27 and 2027/28", "90,000",
     )  # fmt: skip
 
@@ -466,7 +466,7 @@ def test_a_paper_answers_and_recommends_on_the_stated_price(tmp_path: Path) -> N
         "£90,000 a year from 2028/29."
     )
     assert said["risks"] == ("Risks. Charge: 10% more leaves £2,000. Savings: none counted.")
-    assert decision.answer_table(case, case.scenario).columns == ("Cost", "£")
+    assert answer_table.answer_table(case, case.scenario).columns == ("Cost", "£")
 
 
 def test_a_chosen_assumption_has_the_stated_price_beside_it(tmp_path: Path) -> None:
@@ -480,7 +480,7 @@ def test_a_chosen_assumption_has_the_stated_price_beside_it(tmp_path: Path) -> N
         "£180,000."
     )
     assert "the lower of £200,000 and £180,000" in recommended(case)
-    table = decision.answer_table(case, case.scenario)
+    table = answer_table.answer_table(case, case.scenario)
     assert table.columns == ("Cost", "As stated", "This scenario")
     assert [*map(str, table.rows[1])][1:] == ["180,000", "240,000"]
 

@@ -128,7 +128,7 @@ def test_the_paper_of_a_late_start_says_why_it_costs_less_and_tests_what_is_late
     )
     # A tenth of £2,923,965 is £292,397, and £584,793 less that is left.
     assert said["risks"] == "Risks. Charge: 10% more leaves £292,397. Savings: none counted."
-    answer = decision.answer_table(case, late)
+    answer = answer_table.answer_table(case, late)
     assert answer.caption == "Cost and budget, six months late and the charge too, £"
     assert answer.rows[0] == ("Custody records charge, October 2019 to March 2022", "2,923,965")
     # Both figures of the sentence are in the table.
@@ -179,7 +179,7 @@ SHARED_LATE = {"pricing": "shared", "adopters": 36, **LATE}
 def test_every_column_of_the_first_page_is_as_late_as_the_scenario(derbyshire: Case) -> None:
     late = choose(derbyshire, **SHARED_LATE)
 
-    answer = decision.answer_table(derbyshire, late)
+    answer = answer_table.answer_table(derbyshire, late)
 
     assert answer.caption == "Cost and budget, six months late and the charge too, £"
     assert ["|".join(row) for row in answer.rows] == [
@@ -207,7 +207,7 @@ def test_a_charge_that_is_changed_is_no_condition_of_the_quoted_columns(derbyshi
     dearer = choose(derbyshire, **SHARED_LATE, charge_change=0.1)
     at_ends = choose(derbyshire, **LATE, charge_change=0.1)
 
-    beside, ends = (decision.answer_table(derbyshire, each) for each in (dearer, at_ends))
+    beside, ends = (answer_table.answer_table(derbyshire, each) for each in (dearer, at_ends))
 
     assert beside.caption == "Cost and budget, six months late and the charge too, £"
     assert beside.rows[1][1:] == ("142,000", "182,000", "108,472")
