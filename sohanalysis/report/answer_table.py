@@ -140,6 +140,9 @@ def _other_source_rows(
     if known["verdict"]:
         left = (end.headroom or 0.0 for end in there)
         yield (f"{answers.label_of(case, 'headroom')}, by the other source", *left)
+    if not (known["verdict"] or known["no_initial"]):
+        whole = (float(end.whole_life) for end in there)
+        yield (f"All years, {wording.all_years(case)}, by the other source", *whole)
     if known["ongoing_cost"]:
         yield ("Ongoing, a year, by the other source", *(end.ongoing for end in there))
     first = [float(end.flow.gross[0]) for end in there]

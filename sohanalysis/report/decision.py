@@ -208,6 +208,10 @@ SENTENCES: Templates = {
     "purpose": [
         (["reading", "costs_listed"], "What it is for. {reading}{counts}{costs_listed}{names}"),
         (["reading"], "What it is for. {reading}{counts}{names}"),
+        (
+            ["record", "request"],
+            "What it is for. Asked: {request_within}{request_cited}. {costs_listed}",
+        ),
         (["costs_listed"], "What it is for. {costs_alone}"),
     ],
     "counts": [(["record", "set_up"], " This paper counts both. "), ([], " ")],
@@ -379,7 +383,7 @@ def _filled(names: Sequence[str], known: dict[str, Any]) -> dict[str, str]:
 
 def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather what the sentences are chosen by and filled with."""
-    known = {**told(case, scenario), **_case_facts(case)}
+    known = {**_estimate_of(case), **told(case, scenario), **_case_facts(case)}
     known |= {**budget_facts(case, scenario, known), **_figure_facts(case, scenario, known)}
     line = quoted_headline(case, scenario)
     saved = line.savings if known["saves"] else ""
@@ -393,6 +397,12 @@ def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     known["numbers"] = first_capital(say("by_number", known, SENTENCES))
     known["recommended"] = "" if known["record"] else recommendations(case, known)
     return known
+
+
+def _estimate_of(case: Case) -> dict[str, str]:
+    """Return what the first quoted charge is called, which may not be the first charge."""
+    quoted = next((charge for charge in case.charges if charge.is_quoted), None)
+    return {"estimate": QUOTED_AS[quoted.firmness if quoted else "estimate"]}
 
 
 def _sentence(text: str) -> str:
@@ -423,6 +433,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "decision_cited": _cited(decided.source),
         "conditions": _sentence(decided.conditions),
         "request": _sentence(decided.request),
+        "request_within": _within(_sentence(decided.request)),
         "request_cited": _cited(decided.request_source),
         "need": _sentence(case.narrative.purpose),
         "reading": f"{_sentence(decided.reading)}." if decided.reading else "",
@@ -449,6 +460,12 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "missing": first_capital("; ".join(unstated(case))),
         **_scores(case),
     }
+
+
+def _within(text: str) -> str:
+    """Return a text of its own as a part of a sentence."""
+    begins = text.split(" ")[0] in ("A", "An", "The", "To", "Up")
+    return f"{text[:1].lower()}{text[1:]}" if begins else text
 
 
 def _dated(date: str) -> str:
@@ -511,13 +528,15 @@ def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[
     verdict = known["verdict"]
     ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
     totals = sorted(float(end.leading_cost) for end in ends)
-    over = [total - case.budget.amount for total in totals] if verdict else [0.0]
+    # Of the results, as the table has it: half a pound is rounded alike.
+    over = sorted(-float(end.headroom or 0.0) for end in ends) if verdict else [0.0]
     pricing = ends[-1].scenario.pricing
     return {
         "over_at_both": is_short(-over[0]),
         "over_at_high": is_short(-over[-1]),
         "used_up": abs(over[-1]) < HALF_A_POUND,
         "lacking": (over[0], over[-1]),
+        "apart": abs(over[-1]),
         "low_total": totals[0],
         "high_total": totals[-1],
         "dearest": totals[-1],

@@ -134,7 +134,6 @@ def _facts_of(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
         "pays_for": _what_it_pays_for(facts),
         "funding": (budget.funding if budget else "") or BLANK,
         "confirmed": and_words(items) if (items := [*_to_confirm(case, facts)]) else "",
-        "apart": abs(facts["dearest"] - facts["budget"]),
         "wants_savings_plan": not case.counted_lines("saving") and bool(case.narrative.savings),
         "no_verdict": not facts["verdict"],
     }

@@ -149,7 +149,8 @@ def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
             LOW,
             LOW + "\nrate = 3",
             "line 59: charges[1].rate: is not known here. Known here: accounting, firmness, from,"
-            " high, indexation, is_cap, low, name, note, notice, option, pricing, quoted_as, source,"
+            " high, indexation, is_cap, low, name, note, notice, option, pricing, "
+            "quoted_as, source,"
             " status, term, until, vat, vat_added.",
         ),
         (
@@ -938,7 +939,7 @@ def test_a_table_of_a_saved_scenario_in_the_file_of_the_case_is_refused(edited: 
     assert "line 20: saved: is not known here. Saved scenarios go into case.scenarios.toml." in (
         faults
     )
-    assert {fault.partition(":")[0] for fault in faults} == {"line 21"}
+    assert {fault.partition(":")[0] for fault in faults} == {"line 20"}
 
 
 # The file it was read from

@@ -42,22 +42,22 @@ def test_a_page_that_names_what_is_restricted_is_refused(
     assert pages.pages_of(marked, None, with_restricted=True)[kind] == SAID
 
 
-PURPOSE = "To decide whether to join the Shared Imaging Service."
+STEP = "Ask how long the price list holds."
 
 
 @pytest.mark.parametrize("notebook", [None, Path("analysis.ipynb")], ids=["views", "notebook"])
 def test_a_figure_in_a_text_of_the_case_is_refused_with_its_file(
     tmp_path: Path, notebook: Path | None
 ) -> None:
-    path, unheld = tmp_path / "case.toml", "To decide whether to spend £77,777."
+    path, unheld = tmp_path / "case.toml", "Ask how to spend £77,777."
     text = SECOND.read_text(encoding="utf-8")
-    assert PURPOSE in text
-    path.write_text(text.replace(PURPOSE, unheld), "utf-8", newline="\n")
+    assert STEP in text
+    path.write_text(text.replace(STEP, unheld), "utf-8", newline="\n")
     ran = {"cells": [{"cell_type": "markdown", "source": f"# Ours\n\n{unheld}"}]}
 
     with pytest.raises(CaseError) as caught:
         pages.paper_of(path, "", notebook, run=lambda *_, **__: ran)
 
     assert [(fault.file, fault.field) for fault in caught.value.faults] == [
-        (str(path), "narrative.purpose")
+        (str(path), "narrative.next_steps, 1")
     ]
