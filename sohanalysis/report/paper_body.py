@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -31,7 +31,7 @@ from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
 from sohanalysis.report.headline_facts import end_pricings, is_at_estimates, price_noun, told
 from sohanalysis.report.picture import Picture
-from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.view import Part, Parts, in_paragraphs, listed
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
@@ -338,15 +338,13 @@ def number_table(case: Case, scenario: Scenario) -> Table:
     The headroom is that of the pricing that the words on adoption are about.
     """
     counts, drawn = counts_that_matter(case, scenario), pricings_by_number(case)
-    quoted = [name for name in end_pricings(case) if name not in drawn]
-    table = adoption_table(case, scenario, counts, [*quoted, *drawn])
-    if case.judged_budget is None:
-        return table
-    chosen = replace(case.quoted_as_late(scenario), pricing=_main(case))
-    headroom = np.asarray(results_of(case, chosen, adopters=counts).headroom)
-    heading = f"{answers.label_of(case, 'headroom')}: {by_number.line_name(case, _main(case))}"
-    rows = [(*row, Figure(float(left))) for row, left in zip(table.rows, headroom, strict=True)]
-    return replace(table, columns=(*table.columns, heading), rows=rows)
+    ends = end_pricings(case) if case.charge.has_range else ()
+    names = [*(name for name in ends if name not in drawn), *drawn]
+    columns = [*_by_pricing(case, scenario, counts, names)]
+    if case.judged_budget is not None:
+        ((name, headrooms),) = _by_pricing(case, scenario, counts, [_main(case)], headroom=True)
+        columns.append((f"{answers.label_of(case, 'headroom')}: {name}", headrooms))
+    return tables.by_number(case, f"Charge in {case.years[-1]}, £ a year", counts, columns)
 
 
 def adoption_table(
@@ -361,15 +359,27 @@ def adoption_table(
 
     The case is as quoted; its headroom is as late as the scenario.
     """
-    chosen = case.quoted_as_late(scenario)
-    found = results_of(case, chosen, adopters=counts, pricing=drawn)
-    late = wording.conditions(case, chosen)
     what = f"Charge in {case.years[-1]}, £ a year"
     if headroom:
+        late = wording.conditions(case, case.quoted_as_late(scenario))
         what = f"{answers.label_of(case, 'headroom')}{late}, £"
-    swept = np.asarray(found.headroom) if headroom else found.flow.charge[..., -1]
-    heads = [by_number.line_name(case, name) for name in drawn]
-    return tables.by_number(case, what, counts, zip(heads, swept.T, strict=True))
+    columns = _by_pricing(case, scenario, counts, drawn, headroom=headroom)
+    return tables.by_number(case, what, counts, columns)
+
+
+def _by_pricing(
+    case: Case,
+    scenario: Scenario,
+    counts: tuple[int, ...],
+    names: list[str],
+    *,
+    headroom: bool = False,
+) -> Iterator[tuple[str, Sequence[float]]]:
+    """Yield each pricing's name with its charge of the last year, or headroom, by number. [£]."""
+    swept = results_of(case, case.quoted_as_late(scenario), adopters=counts, pricing=names)
+    amounts = np.asarray(swept.headroom) if headroom else swept.flow.charge[..., -1]
+    heads = (by_number.line_name(case, name) for name in names)
+    yield from zip(heads, amounts.T, strict=True)
 
 
 def _savings(case: Case, scenario: Scenario) -> str:
