@@ -44,7 +44,7 @@ from sohanalysis.report.wording_pricing import (
 )
 
 MOST_YEARS_ACROSS = 6
-LOW = 120  # pixels, of a plot
+LOW = 115  # pixels, of a plot
 MOST_SIDE_BY_SIDE = 3  # options
 MOST_AT_ODDS = 3  # findings in the body; the rest are in an annex
 
