@@ -42,7 +42,10 @@ CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
 LONG_CELL = 60  # letters; longer cells of a last column of sources or notes go under the table
 NOTED = ("Source", "Note")
-LETTERS_OF_A_FULL_PAGE = 2_000  # of the sentences of a first section, next to its table
+# Of the first page: what its head and its bars take, what fills it and what it holds [lines].
+LINES_OF_A_HEAD, LINES_OF_BARS = 10, 9
+LINES_OF_A_FULL_PAGE, LINES_OF_A_PAGE = 45, 58
+LETTERS_OF_A_LINE, SPACE_BETWEEN = 110, 0.35
 MANY_ITEMS = 5  # of a list that is printed in two columns, if none is longer than this:
 LETTERS_OF_AN_ITEM = 300
 
@@ -240,9 +243,19 @@ def _fits_two_columns(texts: Sequence[str]) -> bool:
 
 
 def _fills_a_page(first: View) -> bool:
-    """Check whether the first section is so long that a page of its own is not left half empty."""
-    texts = chain.from_iterable(map(_prose_of, first.parts))
-    return sum(map(len, texts)) > LETTERS_OF_A_FULL_PAGE
+    """Check whether the first section fills a printed page, and is not longer than one."""
+    lines = LINES_OF_A_HEAD + sum(map(_lines_of, first.parts))
+    return LINES_OF_A_FULL_PAGE <= lines <= LINES_OF_A_PAGE
+
+
+def _lines_of(part: Part) -> float:
+    """Estimate how many printed lines a part takes."""
+    if isinstance(part, Picture):
+        return LINES_OF_BARS
+    if isinstance(part, Table):
+        return len(part.rows) + 2
+    pieces = (piece for text in part.texts for piece in _ITEMS.split(text))
+    return sum(-(-len(piece) // LETTERS_OF_A_LINE) + SPACE_BETWEEN for piece in pieces)
 
 
 def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> dict[str, Any]:

@@ -70,7 +70,9 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
             yield adoption_table(case, scenario, *by_number, headroom=True)
     if case.judged_budget is not None:
         ends = end_pricings(case) if is_at_estimates(case, scenario) else ()
-        yield what_if.break_even_table(case, scenario, pricings=ends)
+        table = what_if.break_even_table(case, scenario, pricings=ends)
+        # The note on a late start names amounts that no table of a paper has.
+        yield replace(table, note=what_if.SAVINGS_WITHIN)
 
 
 def _counts(case: Case, scenario: Scenario, drawn: list[str]) -> tuple[int, ...]:

@@ -63,7 +63,7 @@ from sohanalysis.report.wording_pricing import (
 )
 
 # Letters of a first page; if there are more, the clause on on-costs goes, then the scores.
-LETTERS_OF_A_PAGE = 3_300
+LETTERS_OF_A_PAGE = 2_600
 NOT_STATED = ("", "not stated")
 
 # What the paragraphs say, in their order; one that is empty is left out.
@@ -369,7 +369,8 @@ def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
     # A page that would overflow leaves out what matters least.
     for name in ("illustrations", "scores"):
         if sum(map(len, texts.values())) > LETTERS_OF_A_PAGE:
-            texts = _filled(names, known | {name: known[f"short_{name}"]})
+            known[name] = known[f"short_{name}"]
+            texts = _filled(names, known)
     return texts
 
 
