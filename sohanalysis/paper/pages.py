@@ -38,6 +38,7 @@ from sohanalysis.report.view import Part, View
 
 NOT_IN_PAPER = "not-in-paper"
 TEMPLATE, BOARD = "paper/paper.html", "paper/board.html"
+BANNER = '<p class="soh-banner">'
 CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
 LONG_CELL = 60  # letters; longer cells of a last column of sources or notes go under the table
@@ -130,9 +131,10 @@ def pages_of(
 
 
 def _with_link(page: str, sliders: str) -> str:
-    """Add a link to the sliders at the end of a paper, if there is an address."""
+    """Add a link to the sliders above the banner of a paper, or at its end without a banner."""
     link = f'<p class="soh-sliders"><a href="{sliders}">Sliders of this case</a></p>'
-    return page.replace("</main>", f"{link}\n</main>") if sliders else page
+    place = BANNER if BANNER in page else "</main>"
+    return page.replace(place, f"{link}\n{place}", 1) if sliders else page
 
 
 def paper_of(

@@ -12,9 +12,13 @@ import pytest
 from made_decisions import for_decision
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.load import load_case
+from sohanalysis.paper.pages import board_paper
 from sohanalysis.report import answer_table, charts, decision, views
+from sohanalysis.report.budget_bars import budget_bars
+from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from tests.written import RANGE, written
 
@@ -606,3 +610,203 @@ def test_a_case_without_a_budget_recommends_the_stated_cost(stated_price: Case) 
         "over four years."
     )
     assert "note the estimated cost of £455,000 over four years" in recommended(stated_price)
+
+
+# Every case: who decides, what, how much, whether the budget is enough, and what is open
+
+NO_BUDGET = """\
+years = "2026/27 to 2028/29"
+[[charges]]
+name = "Archive"
+price = 12_000
+"""
+ONE_ADOPTER = """\
+years = "2026/27 to 2028/29"
+[budget]
+amount = 30_000
+years = ["2026/27", "2027/28"]
+[adopters]
+count = 1
+possible = 3
+[[charges]]
+name = "Archive"
+pool = 24_000
+share = "equal"
+"""
+TWO_OPTIONS = """\
+years = "2026/27 to 2028/29"
+[budget]
+amount = 45_000
+years = "2026/27 to 2028/29"
+[[options]]
+name = "Joining"
+[[options]]
+name = "Keeping"
+[[charges]]
+name = "Archive"
+price = 12_000
+[[lines]]
+name = "Own archive"
+annual = 20_000
+option = "Keeping"
+"""
+MADE = {
+    "no budget": (NO_BUDGET, "What it costs.", "No budget is stated, so there is no verdict."),
+    "one adopter": (ONE_ADOPTER, "Is it enough?", "£48,000: £18,000 over the £30,000 budget."),
+    "two options": (TWO_OPTIONS, "Is it enough?", "£36,000: £9,000 under the £45,000 budget."),
+    "leaving": (
+        (EXAMPLES / "paying-to-leave.toml").read_text(encoding="utf-8"),
+        "What it costs.",
+        "£620,000 over five years, then £124,000 a year.",
+    ),
+    "disagreeing sources": (
+        (EXAMPLES / "athena.toml").read_text(encoding="utf-8"),
+        "What it costs. Sources disagree: £32m for all forces together, or £32m for each.",
+        "£457,143 or £3,200,000 a year, £4,571,429 or £32,000,000 over ten years.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_first_page_of_a_made_case_answers_what_a_board_asks(tmp_path: Path, name: str) -> None:
+    text, opening, how_much = MADE[name]
+    text = "\n".join(
+        line for line in text.splitlines() if not line.startswith(("format", "title", "source"))
+    )
+    case = written(tmp_path, text)
+
+    answered = page(case)
+
+    assert banner(case).startswith("DRAFT FOR DECISION. For ")
+    assert answered["asked"].startswith("Asked. ")
+    assert answered["enough"].startswith(opening)
+    assert how_much in answered["enough"]
+    assert answered["missing_said"].startswith("Not in the documents we have. Funding")
+    assert "[ ]" in answered["advice"]
+    assert board_paper(case, case.scenario).startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_first_page_of_an_example_answers_what_a_board_asks(path: Path) -> None:
+    case = load_case(path)
+
+    answered, cells = page(case), key_figures(case)
+
+    decides = "Decided " if case.is_decision_taken else "For "
+    assert decides in banner(case)
+    assert case.title in decision.paper_title(case)
+    asked = answered.get("decided") or answered["asked"]
+    assert re.match(r"(Decided|Asked)\. \w", asked)
+    amounts = re.findall(r"£[\d,]+", cells[1][0] if case.judged_budget else cells[0][0])
+    assert amounts
+    assert all(amount in answered["enough"] for amount in amounts)
+    verdict = r"budget|left|more than" if case.judged_budget else "there is no verdict"
+    assert re.search(verdict, answered["enough"])
+    assert answered["missing_said"].startswith("Not in the documents we have. ")
+    for text in (banner(case), *answered.values()):
+        assert "None" not in re.sub(r"None is in the documents", "", text)
+        assert "  " not in text
+        assert ".." not in text
+
+
+def test_what_leaving_costs_is_a_row_for_each_year() -> None:
+    case = load_case(EXAMPLES / "paying-to-leave.toml")
+
+    parts = views.view(case, case.scenario, "change").parts
+    (leaving,) = (p for p in parts if isinstance(p, Table) and p.caption.startswith("Leaving"))
+
+    assert leaving.columns == ("Last year", "In all", "Of which to leave")
+    assert leaving.rows[1] == ("Leaving after 2025/26", "338,000", "90,000")
+
+
+def test_what_each_pays_is_a_list_of_amounts_and_numbers() -> None:
+    case = load_case(EXAMPLES / "athena.toml")
+
+    texts = [
+        text
+        for part in views.view(case, case.scenario, "change").parts
+        if isinstance(part, Prose)
+        for text in part.texts
+    ]
+
+    assert "Each pays £400,000 with 8 forces, £457,143 with 7 and £533,333 with 6." in texts
+
+
+def test_options_are_side_by_side_with_what_speaks_for_and_against_them(derbyshire: Case) -> None:
+    (options,) = (
+        part
+        for part in views.view(derbyshire, derbyshire.scenario, "money").parts
+        if isinstance(part, Table) and part.caption.startswith("Options")
+    )
+
+    assert options.columns == ("Option", "Joining", "Not joining")
+    assert [row[0] for row in options.rows] == [
+        *("What it is", "Set-up and the first two years", "Gross cost over all years"),
+        *("Ongoing cost a year", "For", "Against"),
+    ]
+    assert options.rows[1][1:] == ("262,000 to 302,000", "not costed")
+
+
+def test_the_difference_of_two_options_is_a_row(tmp_path: Path) -> None:
+    case = written(tmp_path, TWO_OPTIONS)
+
+    parts = views.view(case, case.scenario, "money").parts
+    table = next(p for p in parts if isinstance(p, Table) and p.caption.startswith("Options"))
+
+    rows = {row[0]: row[1:] for row in table.rows}
+    assert rows["Joining less this, over all years"] == ("-", "(24,000)")
+    assert rows["Joining less this, a year, once all costs run"] == ("-", "(8,000)")
+    said = [text for part in parts if isinstance(part, Prose) for text in part.texts]
+    assert any("joining costs £8,000 a year less than keeping" in text for text in said)
+
+
+def test_the_codes_of_the_first_table_are_those_of_its_columns(derbyshire: Case) -> None:
+    foot = answer_table.answer_table(derbyshire, derbyshire.as_quoted).foot
+
+    low, high = (
+        scenario_code(derbyshire, choose(derbyshire, pricing=f"{end}-estimate"))
+        for end in ("low", "high")
+    )
+    assert foot == f"Scenario codes: {low} (low estimate), {high} (high estimate)"
+
+
+def test_a_cost_that_is_one_has_no_bars_and_two_are_drawn_against_the_budget(
+    derbyshire: Case, tmp_path: Path
+) -> None:
+    case = written(tmp_path, TWO_OPTIONS)
+    assert budget_bars(case, answer_table.columns_of(case, case.scenario)) is None
+
+    bars = budget_bars(derbyshire, answer_table.columns_of(derbyshire, derbyshire.as_quoted))
+
+    assert bars is not None
+    assert bars.title == "The budget covers the low estimate and not the high estimate"
+    assert bars.sentence == (
+        "Low estimate: £262,000, £38,000 under the budget; high estimate: £302,000, £2,000 over "
+        "the budget."
+    )
+    (plot,) = bars.plots
+    assert [bar.end for bar in plot.bars] == [(120_000, 120_000), (262_000, 302_000)]
+    assert [rule.at for rule in plot.rules] == [300_000]
+
+
+def test_a_record_has_one_list_of_what_is_open_and_nothing_in_hindsight(derbyshire: Case) -> None:
+    parts = views.view(derbyshire, derbyshire.scenario, "open").parts
+    texts = [text for part in parts if isinstance(part, Prose) for text in part.texts]
+
+    assert texts[0] == "Risks and open points in the documents."
+    assert sum(text.startswith("What cannot be concluded.") for text in texts) == 1
+    assert not any("owner" in text.lower() for text in texts)
+    whole = str([view.parts for view in views.annexes(derbyshire, derbyshire.scenario)])
+    captions = [
+        part.caption
+        for view in views.annexes(derbyshire, derbyshire.scenario)
+        for part in view.parts
+        if isinstance(part, Table)
+    ]
+    assert captions == [
+        "Assumptions log",
+        "Published figures against the model, £",
+        "Price basis and present value, £, 2018/19 to 2021/22",
+        "Version",
+    ]
+    assert "Net cost" not in whole
