@@ -6,6 +6,7 @@ restricted, no word of what is published may hold its name or its amount.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -20,7 +21,7 @@ from sohanalysis import money
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import CaseError, Fault, IntegrityError, shown
+from sohanalysis.errors import CaseError, Fault, IntegrityError, ScenarioError, shown
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import quoted_range, record_range
 from sohanalysis.model.results import Results, results_of
@@ -185,7 +186,10 @@ def check_sums(case: Case, scenario: Scenario) -> None:
     IntegrityError
         If lines, savings, years or the sum set aside do not add up to what is shown of them.
     """
-    for result in (results_of(case, scenario), *quoted_range(case, scenario)):
+    results = [results_of(case, scenario)]
+    with contextlib.suppress(ScenarioError):  # the documents may price no charge at this number
+        results += quoted_range(case, scenario)
+    for result in results:
         faults = [
             Fault(problem=f"{what} does not add up: {money.figures(gap)} apart", field="sums")
             for what, gap in _gaps(case, result)
