@@ -20,8 +20,8 @@ from sohanalysis.report.decision import is_tied
 from sohanalysis.report.headline_facts import (
     case_facts,
     end_pricings,
+    has_both_ends,
     is_an_end,
-    is_at_estimates,
     told,
 )
 from sohanalysis.report.options import scenario_on
@@ -69,7 +69,7 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
         if told(case, scenario)["verdict"]:
             yield adoption_table(case, scenario, *by_number, headroom=True)
     if case.judged_budget is not None:
-        ends = end_pricings(case) if is_at_estimates(case, scenario) else ()
+        ends = end_pricings(case) if has_both_ends(case, scenario) else ()
         table = what_if.break_even_table(case, scenario, pricings=ends)
         # The note on a late start names amounts that no table of a paper has.
         yield replace(table, note=what_if.SAVINGS_WITHIN)

@@ -24,9 +24,9 @@ from sohanalysis.report import answers, wording
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline_facts import (
     deferred_facts,
+    has_both_ends,
     has_range,
     is_an_end,
-    is_at_estimates,
     leading_alternative,
     told,
 )
@@ -51,7 +51,7 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
     if not (case.charges and case.charge.is_quoted):
         return (own,)
     heads = [f"{end} {QUOTED_AS[case.charge.firmness]}" for end in ("Low", "High")]
-    if is_at_estimates(case, scenario):
+    if has_both_ends(case, scenario):
         return (*zip(heads, quoted_range(case, scenario), strict=True),)
     if is_an_end(case.pricing(scenario.pricing)):
         return (own,)
@@ -296,7 +296,7 @@ def _saved_rows(
     """Show savings, and the part of them that is taken off."""
     if any(known["a_year"] or ()):
         # The quoted ends next to a scenario of its own are without savings.
-        yearly = known["a_year"][-len(ends) :] if is_at_estimates(case, scenario) else ()
+        yearly = known["a_year"][-len(ends) :] if has_both_ends(case, scenario) else ()
         yearly = yearly or known["a_year"][:1]
         yield ("Savings a year, at full effect", *[0.0] * (len(ends) - len(yearly)), *yearly)
     if not any(end.flow.savings.any() for end in ends):

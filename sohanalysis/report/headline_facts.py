@@ -98,7 +98,7 @@ import numpy as np
 from sohanalysis import money
 from sohanalysis.case.case import Alternative, Case, Line
 from sohanalysis.case.fields import ANY, NONE
-from sohanalysis.case.pricing import ESTIMATES, Pricing
+from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import formulas_of, line_parts
@@ -141,7 +141,7 @@ CHANGED_ENDS: Templates = {
 def told(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather the facts of a paper: over the quoted range if the scenario is at one of its ends."""
     scenario = case.at_one_pricing(scenario)
-    at_ends = is_at_estimates(case, scenario)
+    at_ends = has_both_ends(case, scenario)
     scenarios = at_quoted_charges(scenario) if at_ends else (scenario, scenario)
     ends = [results_of(case, end) for end in scenarios]
     totals = tuple(end.leading_cost for end in ends)
@@ -498,10 +498,19 @@ def price_noun(case: Case, rule: Pricing) -> str:
 def is_at_estimates(case: Case, scenario: Scenario) -> bool:
     """Check whether the documents quote a range and the scenario is at one of its ends.
 
-    A paper then shows both ends side by side. Any other pricing has one answer.
+    Any other pricing has one answer.
     """
     is_open = scenario.pricing == ANY
     return has_range(case) and not is_open and is_an_end(case.pricing(scenario.pricing))
+
+
+def has_both_ends(case: Case, scenario: Scenario) -> bool:
+    """Check whether a paper shows both ends of the quoted range side by side.
+
+    It does if the scenario is at one of them and both are pricings of the case.
+    """
+    ends = {case.pricing(name).end for name in end_pricings(case)}
+    return is_at_estimates(case, scenario) and ends == {LOW, HIGH}
 
 
 def has_range(case: Case) -> bool:

@@ -29,7 +29,7 @@ from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.gaps import funding
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
-from sohanalysis.report.headline_facts import end_pricings, is_at_estimates, price_noun, told
+from sohanalysis.report.headline_facts import end_pricings, has_both_ends, price_noun, told
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.view import Part, Parts, in_paragraphs, listed
@@ -211,7 +211,7 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield number_table(case, scenario)
         if by_number.has_charge_chart(case):
             # Both ends of what is quoted are side by side in a paper.
-            both = is_at_estimates(case, scenario)
+            both = has_both_ends(case, scenario)
             yield _lower(charts.charge(case, replace(scenario, pricing=ANY) if both else scenario))
     yield from in_paragraphs(_savings(case, scenario))
 

@@ -193,11 +193,11 @@ def test_a_changed_figure_in_the_stored_prose_of_the_board_paper_is_caught() -> 
     text = path.read_text(encoding="utf-8")
     notebook, changed = (
         json.loads(text),
-        json.loads(text.replace("estimated at £262,000", "estimated at £263,000")),
+        json.loads(text.replace("adds up to £302,000", "adds up to £303,000")),
     )
     render(notebook)
 
-    with pytest.raises(IntegrityError, match="£263,000"):
+    with pytest.raises(IntegrityError, match="£303,000"):
         render(changed)
 
 
