@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from sohanalysis.explore.widget import Sliders
     from sohanalysis.report.picture import Picture
     from sohanalysis.report.table import Table
-    from sohanalysis.report.views import View
+    from sohanalysis.report.view import View
 
 MOST_COMBINATIONS = 1_000_000
 
@@ -672,12 +672,13 @@ class Appraisal:
 
     @checks_arguments
     def table(self, name: str = "cost") -> Table:
-        """Lay out a table: ``cost``, ``results``, ``charge``, ``sensitivity`` or ``break_even``.
+        """Lay out a table of the case and its scenario, by its name.
 
         Parameters
         ----------
         name : str
-            Which.
+            ``cost``, ``results``, ``charge``, ``sensitivity``, ``break_even``, or ``elsewhere``:
+            the published figures from elsewhere.
 
         Returns
         -------
@@ -705,6 +706,7 @@ class Appraisal:
             "charge": lambda: tables.by_adopters(self.case, self.scenario),
             "sensitivity": lambda: tables.sensitivity(self.case, self.scenario),
             "break_even": self._break_even_table,
+            "elsewhere": self._elsewhere_table,
         }
         return known[one_of("table", name, known)]()
 
@@ -717,6 +719,15 @@ class Appraisal:
             raise CaseError(Fault(file=self.case.file, problem=problem))
         return what_if.break_even_table(self.case, self.scenario, pricings=self.case.pricings)
 
+    def _elsewhere_table(self) -> Table:
+        """Lay out the figures from elsewhere."""
+        from sohanalysis.report import findings
+
+        if not self.case.quoted:
+            problem = 'the table elsewhere needs a published figure with of = ""'
+            raise CaseError(Fault(file=self.case.file, problem=problem))
+        return findings.quoted_elsewhere(self.case)
+
     @checks_arguments
     def view(self, name: str = "decision") -> View:
         """Show what stands together for a question, as the board paper has it.
@@ -724,8 +735,8 @@ class Appraisal:
         Parameters
         ----------
         name : str
-            ``decision``, ``money``, ``change`` or ``governance``; of the annexes ``pricing``,
-            ``log``, ``present-value``, ``published`` or ``how``.
+            ``decision``, ``money``, ``change`` or ``open``; of the annexes ``pricing``, ``log``,
+            ``published`` or ``method``.
 
         Returns
         -------
@@ -744,8 +755,10 @@ class Appraisal:
         'The decision'
         """
         from sohanalysis.report import views
+        from sohanalysis.report.annexes import ANNEXES
+        from sohanalysis.report.paper_body import BODY
 
-        known = {**views.BODY, **views.ANNEXES}
+        known = {**BODY, **ANNEXES}
         return views.view(self.case, self.scenario, one_of("view", name, known))
 
     @checks_arguments

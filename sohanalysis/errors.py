@@ -12,7 +12,7 @@ MOST_FAULTS = 20
 MOST_LINES = 10  # of the other lines with the same fault
 
 
-def shown(value: object) -> str:
+def shown(value: object, *, length: int = _LONGEST_VALUE) -> str:
     """Write a value as one short line without control characters, for a message.
 
     >>> print(shown("Kent"), shown(True), shown(25))
@@ -22,7 +22,7 @@ def shown(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
     except ValueError:  # Python writes no whole number of more than 4,300 digits
         text = "a number of thousands of digits"
-    return _cut(_printable(text.lower() if isinstance(value, bool) else text), _LONGEST_VALUE)
+    return _cut(_printable(text.lower() if isinstance(value, bool) else text), length)
 
 
 def _printable(text: str) -> str:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from sohanalysis.case.case import Case
 
-REQUEST = (
-    "a maximum of £300,000 to set up Single Online Home (SOH) and pay its first two years' "
-    "revenue costs"
+READING = (
+    "Paragraph 1.1 asks for implementation and the initial two years' revenue costs; paragraph 3.1 "
+    "names implementation only."
 )
 
 
@@ -17,6 +17,6 @@ def for_decision(case: Case, *, budget: int = 300_000) -> Case:
     return replace(
         case,
         paper="for decision",
-        decision=replace(case.decision, request=REQUEST),
+        decision=replace(case.decision, text="", date="", reading=READING),
         stated_budget=replace(case.budget, amount=budget, stage="requested"),
     )

@@ -122,7 +122,13 @@ def tables() -> list[list[list[str]]]:
         sensitivity.append([written(f.headroom(rate * more, **change)) for rate in f.ends])  # type: ignore[arg-type]
     names = ("stepped", "shared", "shared-capped", "two-part", "weighted")
     charges = [
-        [str(count), *(written(f.rate(name, count)) for name in names)] for count in (19, 25, 36)
+        [
+            str(count),
+            *map(written, f.ends),
+            *(written(f.rate(name, count)) for name in names),
+            written(f.headroom(f.rate("shared", count))),
+        ]
+        for count in (19, 25, 36)
     ]
     return [[[written(a) for a in row] for row in answer], costs, sensitivity, charges]
 
@@ -133,7 +139,9 @@ def in_prose() -> set[float]:
     low, high = f.ends
     shared = {count: f.rate("shared", count) for count in (19, 36)}
     found = {f.budget, low, high, f.budget - f.headroom(low), f.budget - f.headroom(high)}
-    found |= {-f.headroom(high), -f.headroom(high * 1.1), f.manager["annual"] / 12}
+    found |= {f.headroom(low), -f.headroom(high), -f.headroom(high * 1.1), f.manager["annual"]}
+    found |= {-f.headroom(high, late=6), -f.headroom(high, manager=1.3)}
+    found |= {sum(f.manager_by_year())}
     # What is left after the manager, for two years of charges.
     found |= {(f.budget - sum(f.manager_by_year())) / 2}
     found |= {*shared.values(), -f.headroom(shared[19])}

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     Ranged = str
 else:
     Ranged = Literal[NUMBER_FIELDS]
+Accounting = Literal["revenue", "capital", "not stated"]
 Uncertain = Literal["savings", "offset", "charge_change", "rise", "delay", "overrun"]
 # Typed on a command line, so without blanks, quotes or capitals.
 _SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
@@ -158,14 +159,16 @@ class PriceBasis(Sourced):
 class Decision:
     """A request and its decision, with their dates, roles and sources.
 
-    ``called`` is a short name of who decides, within a sentence; ``reading`` says how this paper
-    reads a decision that does not say all; ``finance_officers`` are those who comment, by role.
+    ``called`` is a short name of who decides, within a sentence; ``reported_by`` made the report;
+    ``reading`` compares what the request and the decision cover; ``finance_officers`` are those who
+    comment, by role.
     """
 
     by: Note = ""
     called: Note = ""
     received: Note = ""
     reported: Note = ""
+    reported_by: Note = ""
     date: Note = ""
     request: Note = ""
     request_source: Note = ""
@@ -220,7 +223,8 @@ class Adopters:
 
     ``register`` is a file of named bodies and their sizes, beside the case's or of the package;
     ``us`` is this body, as the register names it. Of a number of adopters this one and the first
-    others of the register are taken. ``pledge`` is what those that signed have signed.
+    others of the register are taken. ``pledge`` is what those that signed have signed; with
+    ``anticipated_is_most`` the documents call the anticipated number a maximum.
     """
 
     anticipated: Count
@@ -229,6 +233,7 @@ class Adopters:
     word: Text = "adopter"
     plural: Text = "adopters"
     pledge: Note = ""
+    anticipated_is_most: Yes = False
     register: Text | None = None
     us: Text | None = None
     sizes: dict[Text, Size] = field(default_factory=dict)
@@ -260,6 +265,7 @@ class Charge(Sourced):
     is_cap: Yes = False
     firmness: Literal["estimate", "quote", "contract"] = "estimate"
     quoted_as: Note = ""
+    accounting: Accounting = "not stated"
     term: Note = ""
     notice: Note = ""
     indexation: Note = ""
@@ -326,7 +332,7 @@ class Line(Sourced):
     name: Name
     kind: Literal["cost", "saving", "funding"]
     nature: Literal["one-off", "recurrent", "contingent"]
-    accounting: Literal["revenue", "capital", "not stated"] = "not stated"
+    accounting: Accounting = "not stated"
     pay: Yes = False
     includes_on_costs: Literal["yes", "no", "not stated"] | None = None
     our_share: _Share = 1.0
@@ -469,11 +475,12 @@ class Option:
 class Narrative:
     """Paragraphs of the report, in its own order, without its figures worked out again.
 
-    ``savings`` and ``ongoing`` are what the documents say of savings, and of what is paid after the
-    budget, in a few words.
+    ``about`` is what the service is; ``savings`` and ``ongoing`` are what the documents say of
+    savings, and of what is paid after the budget: each in a few words.
     """
 
     purpose: Note = ""
+    about: Note = ""
     information: tuple[Text, ...] = ()
     legal: Note = ""
     savings: Note = ""
@@ -488,6 +495,7 @@ class Implication:
 
     heading: Text
     score: Literal["low", "medium", "high"]
+    source: Note = ""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -138,12 +138,13 @@ _DECISION = (
     _word("called", "Short name of that role, within a sentence."),
     _word("received", "Date on which the request was received."),
     _word("reported", "Date of the report."),
+    _word("reported_by", "Role of the person or body that made the report."),
     _word("date", "Date of the decision."),
     _word("request", "What was asked for, in your own words."),
     _word("request_source", "Where the documents say so."),
     _word("text", "What was decided, in your own words."),
     _word("source", "Where the documents say so."),
-    _word("reading", "How you read a decision that leaves something open."),
+    _word("reading", "What the request and the decision cover, if they differ."),
     _word("conditions", "Conditions of the decision."),
     _word("advice", "Advice that was taken."),
     _word("interests", "Interests that were declared."),
@@ -170,6 +171,7 @@ _ADOPTERS = (
     _word("word", "Name of one adopter."),
     _word("plural", "Name of several adopters."),
     _word("pledge", "Name of the paper that the signed adopters have signed."),
+    _word("anticipated_is_most", "Whether the documents call `anticipated` a maximum."),
     _word("register", "File of named bodies and their sizes, next to this one or of the package."),
     _word("us", "Our name in the register."),
 )
@@ -204,6 +206,7 @@ _CHARGES = (
     _word("is_cap", "Whether `high` is stated as the most that we pay, which is not our share."),
     _word("firmness", "Whether the charge is an estimate, a quote or a contract."),
     _word("quoted_as", "Name of the quoted range in the documents."),
+    _word("accounting", "Whether it is revenue or capital."),
     _word("term", "Term of the contract, as the documents state it."),
     _word("notice", "Period of notice, as the documents state it."),
     _word(
@@ -325,6 +328,7 @@ _OPTIONS = (
 )
 _NARRATIVE = (
     _word("purpose", "Purpose of the report."),
+    _word("about", "What the service is, in a few words."),
     _word("information", "Paragraphs of information."),
     _word("legal", "Legal powers."),
     _word("savings", "What the documents say of savings, in a few words."),
@@ -335,6 +339,7 @@ _NARRATIVE = (
 _IMPLICATIONS = (
     _word("heading", "Heading of the report."),
     _word("score", "Score given there."),
+    _word("source", "Paragraph that gives it."),
 )
 _ADOPTERS_OF_YEARS = "Number of adopters, or one for each year."
 # The command line has another form for the adopters of each year.

@@ -179,7 +179,7 @@ def _fits(pair: tuple[float, float], printed: Printed, *, factor: float = 1.0) -
     return abs(ours * factor - theirs) <= printed.precision + HALF_A_PENNY
 
 
-def _is_the_budget(case: Case, figure: Published) -> bool:
+def is_the_budget(case: Case, figure: Published) -> bool:
     """Check whether a printed cost is the budget itself: a maximum, and no sum of costs."""
     printed, budget = figure.figure, case.stated_budget
     is_cost = figure.of == ("initial_cost",)
@@ -200,7 +200,7 @@ def _reconciliation(case: Case, figure: Published, low: Results, high: Results) 
             "computed_low": pairs[0][0],
             "computed_high": pairs[1][0],
             "printed": figure.printed,
-            "is_budget": _is_the_budget(case, figure),
+            "is_budget": is_the_budget(case, figure),
             "apart": tuple(ours - theirs for ours, theirs in pairs),
             "explained": None if agrees else explanation(case, figure, low, high),
         },

@@ -6,6 +6,7 @@ restricted, no word of what is published may hold its name or its amount.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -20,7 +21,7 @@ from sohanalysis import money
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import CaseError, Fault, IntegrityError, shown
+from sohanalysis.errors import CaseError, Fault, IntegrityError, ScenarioError, shown
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import quoted_range, record_range
 from sohanalysis.model.results import Results, results_of
@@ -30,7 +31,7 @@ from sohanalysis.years import MONTHS_IN_A_YEAR
 SMALLEST = 500  # pounds; what is less is no amount of a case
 LARGEST = 10**15  # not an amount above it: a fingerprint may have dozens of digits in a row
 LONG = 12  # letters of a source from which on it is no mere "2.8"
-AROUND = 40  # letters each side of a figure, so that it is found
+LONGEST_SENTENCE = 240  # letters of the sentence that a message quotes
 _POUNDS, _PERCENT, _NUMBER = "pounds", "percent", "number"
 _FIGURE = (
     r"£[ \u00a0]?(?P<pounds>\d{1,3}(?:[ \u00a0]\d{3})+(?!,?\d)|\d[\d,]*(?:\.\d+)?)"
@@ -41,6 +42,7 @@ _FIGURE = (
     r"|(?P<number>\d[\d,]*(?:\.\d+)?)"
 )
 _SCALE = re.compile(r"[ \u00a0]?(k|thousand|m|million)(?![a-z])", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.?!] (?=[A-Z(\"£])")
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6}
 # Keys of a case's file whose texts are chosen from a list, not written.
 _CHOSEN = {"file", "saved", "kind", "nature", "accounting", "unit", "status", "delay", "score"}
@@ -55,7 +57,7 @@ class _Figure:
     value: Decimal
     places: int
     text: str
-    around: str
+    sentence: str
 
 
 def check_prose(
@@ -107,7 +109,7 @@ def check_prose(
         if figure.kind != _NUMBER and figure.value not in held(figure.kind, figure.places)
     ]
     named = [
-        (figure, [place for place, said in told if figure.text in said and said in text])
+        (figure, [place for place, words in told if figure.text in words and _core(words) in text])
         for text, figure in alone
     ]
     faults = [
@@ -116,6 +118,11 @@ def check_prose(
     if faults:
         kind = CaseError if all(places for _, places in named) else IntegrityError
         raise kind([*dict.fromkeys(faults)])
+
+
+def _core(words: str) -> str:
+    """Return a text of the case as our sentences hold it: without its capital and its stop."""
+    return words[1:].rstrip(". ")
 
 
 @cache
@@ -130,14 +137,25 @@ def _figures(text: str, adopters: tuple[str, ...] = ()) -> Iterator[_Figure]:
         digits = re.sub(r"[, \u00a0]", "", found[kind])
         more = _SCALE.match(text, found.end()) if kind in (_POUNDS, _NUMBER) else None
         scales = [_SCALES[more[1].lower()]] if more else [0]
-        start = text.rfind(" ", 0, max(found.start() - AROUND, 0)) + 1
-        end = (text + " ").find(" ", min(found.end() + AROUND, len(text)))
-        written = {"text": found[0] + (more[0] if more else ""), "around": text[start:end].strip()}
+        sentence = _sentence_with(text, found.start(), found.end())
+        written = {"text": found[0] + (more[0] if more else ""), "sentence": sentence}
         if kind == _NUMBER and more:  # the 91 of "£71-91k", as it is printed and as it is meant
             scales.append(0)
         for scale in scales:
             value, places = Decimal(digits).scaleb(scale), len(digits.partition(".")[2]) - scale
             yield _Figure(kind=kind, value=value, places=places, **written)
+
+
+def _sentence_with(text: str, start: int, end: int) -> str:
+    """Return the sentence from one place of a text to another, or its end if it is long."""
+    starts = [stop.end() for stop in _SENTENCE_END.finditer(text, 0, start)]
+    after = _SENTENCE_END.search(text, end)
+    sentence = text[starts[-1] if starts else 0 : after.start() + 1 if after else len(text)]
+    if len(sentence) <= LONGEST_SENTENCE:
+        return sentence.strip()
+    until = text.find(" ", end)
+    cut = text[: until if until >= 0 else len(text)][-LONGEST_SENTENCE:]
+    return f"... {cut.partition(' ')[2]}"
 
 
 def _values(held: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
@@ -150,7 +168,8 @@ def _values(held: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
 
 def _alone(figure: _Figure, place: str, case_file: str) -> Fault:
     """Return the fault of a figure without a table, in a text of the case or in our prose."""
-    problem = f"{figure.text} ({shown(figure.around)}) is in no table and no chart of the page"
+    quoted = shown(figure.sentence, length=LONGEST_SENTENCE + LONG)
+    problem = f"{figure.text} ({quoted}) is in no table and no chart of the page"
     if not place:
         advice = "Nothing was published: correct the sentence, or show the table it comes from."
         return Fault(field="prose", problem=problem, advice=advice)
@@ -167,7 +186,10 @@ def check_sums(case: Case, scenario: Scenario) -> None:
     IntegrityError
         If lines, savings, years or the sum set aside do not add up to what is shown of them.
     """
-    for result in (results_of(case, scenario), *quoted_range(case, scenario)):
+    results = [results_of(case, scenario)]
+    with contextlib.suppress(ScenarioError):  # the documents may price no charge at this number
+        results += quoted_range(case, scenario)
+    for result in results:
         faults = [
             Fault(problem=f"{what} does not add up: {money.figures(gap)} apart", field="sums")
             for what, gap in _gaps(case, result)

@@ -29,17 +29,26 @@ from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook
-from sohanalysis.report import decision, picture, prose, table, views, wording
+from sohanalysis.report import decision, picture, prose, table, view, views, wording
+from sohanalysis.report.answer_table import codes, columns_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
-from sohanalysis.report.views import Part, View
+from sohanalysis.report.view import Part, View
 
 NOT_IN_PAPER = "not-in-paper"
 TEMPLATE, BOARD = "paper/paper.html", "paper/board.html"
+BANNER = '<p class="soh-banner">'
 CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
-LONG_CELL = 60  # letters of a last cell from which on it stands under the table, as a note
+LONG_CELL = 60  # letters; longer cells of a last column of sources or notes go under the table
+NOTED = ("Source", "Note")
+# Of the first page: what its head and its bars take, what fills it and what it holds [lines].
+LINES_OF_A_HEAD, LINES_OF_BARS = 10, 9
+LINES_OF_A_FULL_PAGE, LINES_OF_A_PAGE = 45, 58
+LETTERS_OF_A_LINE, SPACE_BETWEEN = 110, 0.35
+MANY_ITEMS = 5  # of a list that is printed in two columns, if none is longer than this:
+LETTERS_OF_AN_ITEM = 300
 
 
 def notebook_folder() -> Path:
@@ -70,6 +79,7 @@ def pages_of(
     case: Case | None = None,
     notebook: Path | None = None,
     with_restricted: bool = False,
+    sliders: str = "",
 ) -> dict[str, str]:
     """Make the pages of a case: ``paper``, ``live`` (its sliders), ``title`` and ``answer``.
 
@@ -85,6 +95,8 @@ def pages_of(
         An analyst's own, in place of the board paper.
     with_restricted : bool, optional
         Whether what the case marks as restricted is in them; without, they may be published.
+    sliders : str, optional
+        Address of the sliders, which the paper links to.
 
     Raises
     ------
@@ -99,7 +111,13 @@ def pages_of(
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."
         raise ScenarioError(Fault(field="--with-restricted", problem=problem, advice=advice))
-    paper = paper_of(case_file, preset or "", notebook, with_restricted=with_restricted, whole=case)
+    paper = paper_of(
+        case_file,
+        preset or "",
+        notebook,
+        with_restricted=with_restricted,
+        whole=case,
+    )
     shown = case if with_restricted else checks.check_words(case)
     pages = {
         "live": page_of(shown, scenario),
@@ -109,7 +127,14 @@ def pages_of(
     if not with_restricted:
         for page in pages.values():
             checks.check_page(case, page)
-    return {"paper": paper, **pages}
+    return {"paper": _with_link(paper, sliders), **pages}
+
+
+def _with_link(page: str, sliders: str) -> str:
+    """Add a link to the sliders above the banner of a paper, or at its end without a banner."""
+    link = f'<p class="soh-sliders"><a href="{sliders}">Sliders of this case</a></p>'
+    place = BANNER if BANNER in page else "</main>"
+    return page.replace(place, f"{link}\n{place}", 1) if sliders else page
 
 
 def paper_of(
@@ -173,30 +198,31 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         If a sentence holds a figure that no table, no chart and no quoted figure does.
     """
     scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
-    body, (*annexes, last) = views.body(case, scenario), views.annexes(case, scenario)
+    body, annexes = views.body(case, scenario), [*views.annexes(case, scenario)]
     if case.uncertainty:
         from sohanalysis.simulation.risk import annex
 
         annexes += annex(case, scenario)
-    annexes.append(last)  # how it was worked out and checked
-    parts = [part for view in (*body, *annexes) for part in view.parts]
-    check_figures(case, parts)
+    parts = [part for shown in (*body, *annexes) for part in shown.parts]
+    key_figures = decision.key_figures(case, scenario)
+    check_figures(case, parts, [decision.paper_title(case), *chain.from_iterable(key_figures)])
     said = wording.found_in(" ".join(wording.marking(case)))
-    code = wording.code(case, scenario)
+    code = codes(columns_of(case, scenario))
     counted = {"Table": count(1), "Figure": count(1)}
     html = page_template(BOARD).render(
-        title=wording.decision(case),
+        title=decision.paper_title(case),
         subtitle=", ".join(filter(None, (case.body, wording.all_years(case)))),
-        banner=decision.banner(case),
-        citations=decision.citations(case),
+        banner=decision.banner(case, scenario),
+        key_figures=key_figures,
+        full_page=" soh-full" * _fills_a_page(body[0]),
         body=[_section(view, str(n), counted) for n, view in enumerate(body, start=1)],
         annexes=[_section(v, a, counted) for a, v in zip(ascii_uppercase, annexes, strict=False)],
         foot=code,
     )
-    return _page(escape(wording.decision(case)), html, said, foot=code)
+    return _page(escape(decision.paper_title(case)), html, said, foot=code)
 
 
-def check_figures(case: Case, parts: Sequence[Part]) -> None:
+def check_figures(case: Case, parts: Sequence[Part], others: Sequence[str] = ()) -> None:
     """Check that every figure in the sentences of a paper is in a table or a chart of it.
 
     Raises
@@ -209,9 +235,29 @@ def check_figures(case: Case, parts: Sequence[Part]) -> None:
     known = chain.from_iterable(map(_figures_of, parts))
     # The documents themselves: the request, who made it, and their quotes of the charge.
     texts = [*checks.texts(case)]
-    prose = chain.from_iterable(map(_prose_of, parts))
+    prose = chain(others, chain.from_iterable(map(_prose_of, parts)))
     figures = [*known, *_quoted(case)]
     checks.check_prose(prose, figures, texts, adopters=_called(case), case_file=case.file)
+
+
+def _fits_two_columns(texts: Sequence[str]) -> bool:
+    return len(texts) >= MANY_ITEMS and max(map(len, texts)) < LETTERS_OF_AN_ITEM
+
+
+def _fills_a_page(first: View) -> bool:
+    """Check whether the first section fills a printed page, and is not longer than one."""
+    lines = LINES_OF_A_HEAD + sum(map(_lines_of, first.parts))
+    return LINES_OF_A_FULL_PAGE <= lines <= LINES_OF_A_PAGE
+
+
+def _lines_of(part: Part) -> float:
+    """Estimate how many printed lines a part takes."""
+    if isinstance(part, Picture):
+        return LINES_OF_BARS
+    if isinstance(part, Table):
+        return len(part.rows) + 2
+    pieces = (piece for text in part.texts for piece in _ITEMS.split(text))
+    return sum(-(-len(piece) // LETTERS_OF_A_LINE) + SPACE_BETWEEN for piece in pieces)
 
 
 def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> dict[str, Any]:
@@ -221,7 +267,7 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
     for part in view.parts:
         if isinstance(part, Table):
             caption = f"Table {next(counted['Table'])}. {part.caption}"
-            long = len(part.columns) > 2 and any(len(row[-1]) > LONG_CELL for row in part.rows)
+            long = part.columns[-1] in NOTED and any(len(r[-1]) > LONG_CELL for r in part.rows)
             shown = part.noted(len(part.columns) - 1) if long else part
             html = _boxed(replace(shown, caption=caption, foot=""))
             parts.append({"kind": "table", "html": html})
@@ -240,14 +286,21 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
         elif part.kind == "paragraphs":
             parts += [_paragraph(next(paragraphs), text) for text in part.texts]
         else:
-            parts.append({"kind": "list", "texts": part.texts})
+            many = " soh-many" * _fits_two_columns(part.texts)
+            parts.append({"kind": "list", "texts": part.texts, "many": many})
     return {"name": view.name, "number": number, "title": view.title, "parts": parts}
+
+
+# A label is a few words without figures at the start of a paragraph.
+_LABEL = re.compile(r"[A-Z][a-z]*(?:,? [a-z]+){0,6}(?: \([a-z, ]+\))?[:.?](?= |$)")
+# Items in letters follow ":" or ";". The alternative to them is on a line of its own.
+_ITEMS = re.compile(r"(?<=[:;]) (?=\([a-h]\) )|(?<=\.) (?=(?:The (?:high|cost)|Instead of) )")
 
 
 def _paragraph(number: str, text: str) -> dict[str, Any]:
     """Set off the label that a paragraph begins with, and its items in letters."""
-    lead, *items = re.split(r" (?=\([a-h]\) |Instead of \(a\))", text)
-    label = re.match(r"[A-Z](?:[a-z]* ?){1,6}[:.](?= |$)", lead)
+    lead, *items = _ITEMS.split(text) if "(a) " in text else [text]
+    label = _LABEL.match(lead)
     cut = label.end() if label else 0
     return {
         "kind": "paragraph",
@@ -345,7 +398,7 @@ def _page(title: str, body: str, said: str, *, foot: str = "") -> str:
     style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
     style += wording.on_every_page(said)
     if foot:
-        style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 8pt Arial, sans-serif; }} }}\n'
+        style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 7pt Arial, sans-serif; }} }}\n'
     return styled(TEMPLATE, style, title=title, marking=said, body=body)
 
 
@@ -425,7 +478,7 @@ def _boxed(shown: Table) -> str:
 
 # What outputs of ours hold, and how each is read back.
 _READ: dict[str, Callable[[Any], Iterable[Part]]] = {
-    views.MIME: views.parts_of,
+    view.MIME: view.parts_of,
     table.MIME: lambda stored: [Table(**stored)],
     prose.MIME: lambda stored: [Prose(**stored)],
     picture.MIME: lambda stored: [picture.picture_of(stored)],

@@ -93,6 +93,7 @@ def write_paper(asked: Asked, *, force: bool) -> str:
                 case=asked.case,
                 notebook=asked.notebook,
                 with_restricted=asked.with_restricted,
+                sliders=quote(live.name),
             )
             more = {each: pdf_of(pages["paper"]) for each in printed}
             write(paper, pages, more=more, force=force)
@@ -290,7 +291,7 @@ def make_all(targets: dict[Path, Path], *, force: bool) -> Iterator[Outcome]:
 
     for case, target in targets.items():
         try:
-            pages = pages_of(case, None)
+            pages = pages_of(case, None, sliders=quote(sliders_beside(target).name))
             sums = write(target, pages, force=force)
         except OSError as error:
             fault = Fault(file=str(case), problem=error.strerror or str(error))

@@ -18,9 +18,12 @@ from sohanalysis.model.findings import Finding, Kind, all_findings
 from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, pound_span, pounds
 from sohanalysis.report import answers, wording
-from sohanalysis.report.headline_facts import figure_words, ratio_of
+from sohanalysis.report.gaps import unstated
+from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.wording import Templates
+from sohanalysis.report.wording_pricing import who_states
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:
@@ -70,24 +73,37 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
 }
 
 
+MAXIMUM_ASKED = "Maximum asked for"
+
+
 def printed_figures(case: Case) -> Table:
-    """Show every published figure beside the model's."""
+    """Show every published figure beside the model's; a note explains a maximum asked for."""
     compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
+    budgets = [found for found in compared if found.figures["is_budget"]]
+
+    def agrees(found: Finding) -> tuple[Cell, Cell]:
+        if found.kind == "reconciles":
+            return ("-", "yes")
+        return (tuple(found.figures["apart"]), "see note" if found in budgets else "no")
+
     return Table(
         caption="Published figures against the model, £",
         columns=("Figure", "Year", "Printed", "Source", "Model", "Model less printed", "Agrees"),
         rows=[
             (
-                ", ".join(published_name(case, name) for name in f.figures["of"]),
+                MAXIMUM_ASKED
+                if f in budgets
+                else ", ".join(published_name(case, name) for name in f.figures["of"]),
                 f.figures["year"] or "all",
                 _printed(f.figures["printed"]),
                 f.source,
                 (f.figures["computed_low"], f.figures["computed_high"]),
-                *(("-", "yes") if f.kind == "reconciles" else (tuple(f.figures["apart"]), "no")),
+                *agrees(f),
             )
             for f in compared
         ],
         words=4,
+        note=" ".join(finding(case, found) for found in budgets),
         foot=wording.case_foot(case),
     )
 
@@ -169,7 +185,7 @@ def alternatives(case: Case) -> Table:
     """Show what the case comes to under each figure that a source gives."""
 
     def row(used: Case, name: str, value: str, *words: str) -> tuple[Cell, ...]:
-        found = results_of(used, used.scenario)
+        found = results_of(used, used.at_one_pricing(used.scenario))
         costs = (getattr(found, result) for result in shown)
         return (name, value, *costs, *words)
 
@@ -222,6 +238,7 @@ def findings_line(case: Case) -> Iterator[Prose]:
     # A budget that is printed for the cost is a maximum: no cost adds up to it.
     counted_kinds = [each.kind for each in found if not each.figures.get("is_budget")]
     numbers = {group: sum(kind in GROUPS[group][1] for kind in counted_kinds) for group in _COUNTED}
+    numbers["gaps"] = len(unstated(case))
     counted = [f"{n} {_COUNTED[group][n > 1]}" for group, n in numbers.items() if n]
     if counted:
         what = "it, with its paragraph" if sum(numbers.values()) == 1 else "them, with paragraphs"
@@ -239,7 +256,9 @@ def grouped_findings(case: Case) -> Iterator[str | Prose]:
 
 
 def findings_of(case: Case, group: Group) -> list[str]:
-    """Word the findings of a group."""
+    """Word the findings of a group; what is not stated includes what the case leaves out."""
+    if group == "gaps":
+        return [f"{wording.first_capital(text)}." for text in unstated(case)]
     return [finding(case, each) for each in all_findings(case) if each.kind in GROUPS[group][1]]
 
 
@@ -264,15 +283,66 @@ def finding(case: Case, found: Finding) -> str:
             f"case has no uplift, so the charge stays flat{basis}."
         )
     elif found.kind == "does-not-reconcile":
+        if values["is_budget"]:
+            return _maximum_asked_for(case, found)
         named = ", ".join(published_name(case, name) for name in values["of"])
         ours = pound_span(values["computed_low"], values["computed_high"])
         text = (
-            f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}"
-            f"{', which is the budget' * values['is_budget']}; the case "
+            f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}; the case "
             f"comes to {ours}, {wording.apart_by(values['apart'])}."
             f"{explained(case, values['explained'])}"
         )
     return f"{text} ({found.source})" if found.source else text
+
+
+MAXIMUM: Templates = {
+    "maximum": [
+        (
+            ["over", "is_one"],
+            "{is_asked} {adds_up} {cost:pounds}: {over:pounds} more.",
+        ),
+        (
+            ["over"],
+            "{is_asked} {adds_up} {cost:pounds}: {over:pounds} more at the high {estimate}.",
+        ),
+        ([], "{is_asked} {adds_up} {cost:pounds}."),
+    ],
+    "is_asked": [([], "{maximum_asked}: {budget:full_pounds}{cited}.")],
+    "adds_up": [(["has_table"], "{whose} table adds up to"), ([], "The case comes to")],
+}
+
+
+def _maximum_asked_for(case: Case, found: Finding) -> str:
+    """Compare a budget that a document prints for the cost with that cost."""
+    low, high = found.figures["computed_low"], found.figures["computed_high"]
+    over = high - case.budget.amount
+    facts = {
+        **case_facts(case),
+        "maximum_asked": MAXIMUM_ASKED,
+        "cited": wording.citation(found.source),
+        "cost": (low, high),
+        "is_one": abs(high - low) < HALF_A_POUND,
+        "over": over if over >= HALF_A_POUND else 0,
+        "has_table": bool(table_source(case)),
+        "whose": f"{wording.first_capital(who_states(case))}'s",
+    }
+    return wording.say("maximum", facts, MAXIMUM)
+
+
+def table_source(case: Case) -> str:
+    """Return the table of the documents that prints the cost of each year of the budget.
+
+    Returns
+    -------
+    str
+        Empty if no single table prints them all.
+    """
+    if case.judged_budget is None:
+        return ""
+    printed = {figure.year: figure.source for figure in case.compared if figure.of == ("gross",)}
+    sources = {printed.get(year, "") for year in case.judged_budget.years}
+    source = sources.pop() if len(sources) == 1 else ""
+    return source if "table" in source else ""
 
 
 def _over_budget(case: Case, values: Mapping[str, Any]) -> str:

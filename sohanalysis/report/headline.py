@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY
+from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import (
@@ -24,7 +26,7 @@ from sohanalysis.report.headline_facts import (
     case_facts,
     choice_facts,
     end_pricings,
-    is_at_estimates,
+    has_both_ends,
     range_facts,
 )
 from sohanalysis.report.wording import Template, Templates, first_capital, say
@@ -365,10 +367,14 @@ def quoted_headline(case: Case, scenario: Scenario) -> Headline:
     >>> quoted_headline(case, case.as_quoted).answer
     'Set-up and the first two years cost £262,000 (quoted: low estimate) to £302,000 (quoted: high estimate). Against the £300,000 budget: £38,000 under to £2,000 over. The report ties the low estimate to 25 forces.'
     """  # noqa: E501
-    if not is_at_estimates(case, scenario):
+    if not has_both_ends(case, scenario):
         return headline(case, scenario)
     is_open = replace(scenario, pricing=ANY)
-    return headline_of(range_of(case, is_open, pricings=end_pricings(case)))
+    names = {case.pricing(name).end: name for name in end_pricings(case)}
+    # As in the tables of a paper, every quoted charge is at its low or its high end.
+    by_pricing = zip((names[LOW], names[HIGH]), quoted_range(case, scenario), strict=True)
+    ends = ResultRange(case=case, scenario=is_open, by_pricing=dict(by_pricing))
+    return headline_of(ends)
 
 
 def headline_of(result_range: ResultRange, **changes: Any) -> Headline:

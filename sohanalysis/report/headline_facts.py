@@ -98,7 +98,7 @@ import numpy as np
 from sohanalysis import money
 from sohanalysis.case.case import Alternative, Case, Line
 from sohanalysis.case.fields import ANY, NONE
-from sohanalysis.case.pricing import ESTIMATES, Pricing
+from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import formulas_of, line_parts
@@ -141,7 +141,7 @@ CHANGED_ENDS: Templates = {
 def told(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather the facts of a paper: over the quoted range if the scenario is at one of its ends."""
     scenario = case.at_one_pricing(scenario)
-    at_ends = is_at_estimates(case, scenario)
+    at_ends = has_both_ends(case, scenario)
     scenarios = at_quoted_charges(scenario) if at_ends else (scenario, scenario)
     ends = [results_of(case, end) for end in scenarios]
     totals = tuple(end.leading_cost for end in ends)
@@ -233,7 +233,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
         "first_year": case.years[0],
         "runs_on": _running_words(case),
-        "not_raised_name": _line_noun(unraised[0]) if len(unraised) == 1 else "",
+        "not_raised_name": line_noun(unraised[0]) if len(unraised) == 1 else "",
         "saving_lines": bool(case.counted_lines("saving")),
         "word": case.adopters.word,
         "plural": case.adopters.plural,
@@ -275,10 +275,10 @@ def _running_words(case: Case) -> str:
     if not lines:
         return ""
     verb = "stay" if all(line.pay for line in lines) else "run"
-    return f"{and_words(map(_line_noun, lines))} {verb}{'s' if len(lines) == 1 else ''} on"
+    return f"{and_words(map(line_noun, lines))} {verb}{'s' if len(lines) == 1 else ''} on"
 
 
-def _line_noun(line: Line) -> str:
+def line_noun(line: Line) -> str:
     """Return the name of a line within a sentence: "the project manager"."""
     first = line.name.split(" ")[0]
     small = f"{line.name[:1].lower()}{line.name[1:]}"
@@ -498,10 +498,19 @@ def price_noun(case: Case, rule: Pricing) -> str:
 def is_at_estimates(case: Case, scenario: Scenario) -> bool:
     """Check whether the documents quote a range and the scenario is at one of its ends.
 
-    A paper then shows both ends side by side. Any other pricing has one answer.
+    Any other pricing has one answer.
     """
     is_open = scenario.pricing == ANY
     return has_range(case) and not is_open and is_an_end(case.pricing(scenario.pricing))
+
+
+def has_both_ends(case: Case, scenario: Scenario) -> bool:
+    """Check whether a paper shows both ends of the quoted range side by side.
+
+    It does if the scenario is at one of them and both are pricings of the case.
+    """
+    ends = {case.pricing(name).end for name in end_pricings(case)}
+    return is_at_estimates(case, scenario) and ends == {LOW, HIGH}
 
 
 def has_range(case: Case) -> bool:

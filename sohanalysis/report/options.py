@@ -24,7 +24,7 @@ from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
 from sohanalysis.report import answers, tables, wording
 from sohanalysis.report.headline_facts import fewer_months, is_at_estimates
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Figure, Table
+from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording_pricing import condition
 
 
@@ -354,3 +354,61 @@ def scenario_on(option: Case, scenario: Scenario) -> Scenario:
     """Give a scenario of an option: its own pricing, where it does not have the chosen one."""
     has = scenario.pricing in (*pricing_choices(option), *ESTIMATES)
     return scenario if has else replace(scenario, pricing=option.scenario.pricing)
+
+
+def options_side_by_side(costed: CostedOptions) -> Table:
+    """Show the options as columns: what each is and costs, and what speaks for and against it.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> options_side_by_side(options_costed(case, case.at_one_pricing(case.scenario))).columns
+    ('Option', 'Joining', 'Not joining')
+    """
+    case, scenario = costed.case, costed.scenario
+    listed = [*option_costs(costed)]
+    options = [option for option, _, _ in listed]
+    rows: list[tuple[Cell, ...]] = []
+    if any(option.text for option in options):
+        rows.append(("What it is", *(_without_stop(option.text) for option in options)))
+    for name in option_results(case):
+        label = answers.label_of(case, name)
+        rows.append((label, *(Figure(costs[name]) if costs else why for _, costs, why in listed)))
+    differences = {each.option.name: each for each in option_differences(costed)}
+    if differences:
+        rows += _difference_rows(case, options, differences)
+    rows += [
+        (label, *(_without_stop(words) for words in texts))
+        for label, texts in (
+            ("For", [option.for_ for option in options]),
+            ("Against", [option.against for option in options]),
+        )
+        if any(texts)
+    ]
+    return Table(
+        caption=f"Options, £{_priced_at(case, scenario)}",
+        columns=("Option", *(option.name for option in options)),
+        rows=rows,
+        words=1 + len(options),
+        foot=wording.code(case, scenario),
+    )
+
+
+def _difference_rows(
+    case: Case, options: list[Option], differences: Mapping[str, OptionDifference]
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield the difference of the option asked for from each other: all years, and one year."""
+    first = wording.option_named(options[0].name)
+    for heading, key in (("over all years", "whole_life"), ("a year, once all costs run", "")):
+        cells = [
+            Figure(
+                differences[option.name].by_result[key] if key else differences[option.name].a_year
+            )
+            if option.name in differences
+            else "-"
+            for option in options
+        ]
+        yield (f"{wording.first_capital(first)} less this, {heading}", *cells)
+
+
+def _without_stop(words: str) -> str:
+    return words.rstrip(". ") or "-"

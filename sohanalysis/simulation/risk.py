@@ -16,7 +16,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from sohanalysis.report.views import View
+from sohanalysis.report.view import View
 from sohanalysis.simulation import report, simulation
 from sohanalysis.simulation.draws import adopters_alone, uncertainty_of
 from sohanalysis.simulation.simulation import Simulation, join_grid

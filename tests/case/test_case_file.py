@@ -148,8 +148,9 @@ def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
         (
             LOW,
             LOW + "\nrate = 3",
-            "line 59: charges[1].rate: is not known here. Known here: firmness, from, high,"
-            " indexation, is_cap, low, name, note, notice, option, pricing, quoted_as, source,"
+            "line 59: charges[1].rate: is not known here. Known here: accounting, firmness, from,"
+            " high, indexation, is_cap, low, name, note, notice, option, pricing, "
+            "quoted_as, source,"
             " status, term, until, vat, vat_added.",
         ),
         (
@@ -165,7 +166,7 @@ def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
             " Allowed: a whole number, 1 to 12,000.",
         ),
         (
-            'source = "1.1 and 3.1; years',
+            'source = "decision record; years',
             'source = "  " # "',
             ("line 40: budget.source: is blank. Allowed: text in quotes, up to 4,000 characters."),
         ),
@@ -935,10 +936,10 @@ def test_a_table_of_a_saved_scenario_in_the_file_of_the_case_is_refused(edited: 
 
     faults = faults_of(path)
 
-    assert "line 21: saved: is not known here. Saved scenarios go into case.scenarios.toml." in (
+    assert "line 20: saved: is not known here. Saved scenarios go into case.scenarios.toml." in (
         faults
     )
-    assert {fault.partition(":")[0] for fault in faults} == {"line 21"}
+    assert {fault.partition(":")[0] for fault in faults} == {"line 20"}
 
 
 # The file it was read from

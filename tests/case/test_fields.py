@@ -35,7 +35,8 @@ from sohanalysis.model.break_even import INPUTS, usual_limit
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import table_values
-from sohanalysis.report.headline import headline, is_at_estimates
+from sohanalysis.report.headline import headline
+from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.wording import CONDITIONS, INPUT_NAMES, conditions, field_words
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of

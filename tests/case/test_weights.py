@@ -104,7 +104,7 @@ def test_a_register_is_read_once_whatever_names_it(
         (
             US + "\n",
             "",
-            "case.toml, line 45: adopters.us: is missing."
+            "case.toml, line 44: adopters.us: is missing."
             ' Allowed: our name in the register, of which "officers" is a size.',
         ),
         (

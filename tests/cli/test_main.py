@@ -483,7 +483,7 @@ def test_check_prints_the_findings_and_is_content(capsys: pytest.CaptureFixture[
     assert (code, output.err) == (0, "")
     assert output.out.startswith("Single Online Home: nothing in the file is wrong.\n")
     assert "- 25 forces are anticipated, and 36 signed." in output.out
-    said = "printed as £300,000, which is the budget; the case comes to £262,000 to £302,000"
+    said = "Maximum asked for: £300,000 (1.1). The report's table adds up to £262,000 to £302,000"
     assert said in output.out
 
 

@@ -33,8 +33,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def alone(place: Path) -> str:
     """Write a case whose prose holds a figure that stands alone."""
     text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
-    assert 'purpose = "' in text
-    place.write_text(text.replace('purpose = "', 'purpose = "It costs £263k. ', 1), "utf-8")
+    assert "[narrative]\n" in text
+    savings = '[narrative]\nsavings = "It costs £263k."\n'
+    place.write_text(text.replace("[narrative]\n", savings, 1), "utf-8")
     return place.name
 
 
@@ -74,8 +75,8 @@ def test_a_case_that_is_wrong_stops_no_other(
         "bad.toml: failed",
         "good.toml: done",
     ]
-    told = f'{Path("cases") / "alone.toml"}: narrative.purpose: £263k ("It costs £263k.'
-    assert failures.startswith(told)
+    told = 'narrative.savings: £263k ("It costs £263k, so none is counted.") is in no table'
+    assert failures.startswith(f"{Path('cases') / 'alone.toml'}: {told}")
     assert f"\nNo paper of bad.toml:\n{bad}, line 2: " in failures
     assert sorted(path.name for path in out.iterdir()) == [
         "SHA256SUMS",
@@ -286,4 +287,6 @@ def test_a_case_without_a_verdict_has_a_paper_and_says_nothing_of_over_budget(
     assert "over budget" not in page
     assert "The price does not depend on how many join" not in page
     # 420,000 among seven.
-    assert "if a fixed bill is shared equally, with 7 councils the charge would be £60,000" in page
+    assert (
+        "If a fixed bill were shared equally: with 7 councils the charge would be £60,000" in page
+    )

@@ -124,7 +124,7 @@ def test_every_text_of_the_case_with_a_figure_of_nothing_is_named_at_once() -> N
     assert [(fault.field, fault.problem) for fault in caught.value.faults] == [
         (
             "observations, 4.text",
-            '£71k ("It is £71k now. (2.8)") is in no table and no chart of the page',
+            '£71k ("It is £71k now.") is in no table and no chart of the page',
         ),
         ("narrative.purpose", '£71k ("Up to £71k.") is in no table and no chart of the page'),
     ]
@@ -135,9 +135,23 @@ def test_a_figure_of_our_own_prose_stops_the_paper_as_ours() -> None:
         check_prose(["It is £72k.", "Up to £71k."], ["90,000"], [("request", "Up to £71k.")])
 
 
-def test_a_quotation_ends_at_whole_words() -> None:
-    with pytest.raises(IntegrityError, match=r'\("unreasonably long words of a long sentence £71k'):
-        check_prose(["Some of it: unreasonably long words of a long sentence £71k."], [])
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        (
+            "It is so. Some of it, at 7.5 a head, may come to £71k (2.8) in all. No more is known.",
+            "Some of it, at 7.5 a head, may come to £71k (2.8) in all.",
+        ),
+        # A long sentence is cut at a word.
+        (f"{'word ' * 100}at £71k and more.", f"... {'word ' * 46}at £71k"),
+    ],
+)
+def test_the_sentence_of_a_figure_that_stands_alone_is_quoted(text: str, quoted: str) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        check_prose([text], [])
+
+    (fault,) = caught.value.faults
+    assert fault.problem == f'£71k ("{quoted}") is in no table and no chart of the page'
 
 
 def test_a_fingerprint_with_many_digits_in_a_row_is_no_figure() -> None:
@@ -165,7 +179,7 @@ def test_a_number_of_adopters_in_the_words_of_a_case_is_looked_for_in_its_paper(
     derbyshire: Case,
 ) -> None:
     adopters = replace(derbyshire.adopters, word="council", plural="councils")
-    asked = replace(derbyshire.decision, request="Up to £300,000, if 39 councils join")
+    asked = replace(derbyshire.decision, text="A budget of £300,000 if 39 councils join")
     case = replace(derbyshire, adopters=adopters, decision=asked)
 
     with pytest.raises(CaseError, match=r"39 councils"):

@@ -1,10 +1,12 @@
 """The pages of a case: none with what is left out of it."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from sohanalysis.errors import CaseError, IntegrityError
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper import pages
 from sohanalysis.report.prose import Prose
 
@@ -42,22 +44,50 @@ def test_a_page_that_names_what_is_restricted_is_refused(
     assert pages.pages_of(marked, None, with_restricted=True)[kind] == SAID
 
 
-PURPOSE = "To decide whether to join the Shared Imaging Service."
+STEP = "Ask how long the price list holds."
 
 
 @pytest.mark.parametrize("notebook", [None, Path("analysis.ipynb")], ids=["views", "notebook"])
 def test_a_figure_in_a_text_of_the_case_is_refused_with_its_file(
     tmp_path: Path, notebook: Path | None
 ) -> None:
-    path, unheld = tmp_path / "case.toml", "To decide whether to spend £77,777."
+    path, unheld = tmp_path / "case.toml", "Ask how to spend £77,777."
     text = SECOND.read_text(encoding="utf-8")
-    assert PURPOSE in text
-    path.write_text(text.replace(PURPOSE, unheld), "utf-8", newline="\n")
+    assert STEP in text
+    path.write_text(text.replace(STEP, unheld), "utf-8", newline="\n")
     ran = {"cells": [{"cell_type": "markdown", "source": f"# Ours\n\n{unheld}"}]}
 
     with pytest.raises(CaseError) as caught:
         pages.paper_of(path, "", notebook, run=lambda *_, **__: ran)
 
     assert [(fault.file, fault.field) for fault in caught.value.faults] == [
-        (str(path), "narrative.purpose")
+        (str(path), "narrative.next_steps, 1")
     ]
+
+
+def test_a_paper_links_to_its_sliders_if_they_have_an_address() -> None:
+    linked = pages.pages_of(SECOND, None, sliders="second-sliders.html")["paper"]
+
+    link = '<p class="soh-sliders"><a href="second-sliders.html">Sliders of this case</a></p>'
+    assert linked.count(link) == 1
+    assert linked.index(link) < linked.index('<p class="soh-banner">')
+    assert pages.pages_of(SECOND, None)["paper"] == linked.replace(f"{link}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_full"),
+    [
+        (FIRST_CASE, True),
+        # Too short for a page of its own, and too long for one.
+        (FIRST_CASE.parent / "examples" / "athena.toml", False),
+        (SECOND, False),
+    ],
+)
+def test_a_page_is_broken_after_the_first_section_only_if_that_fills_it(
+    path: Path, is_full: bool
+) -> None:
+    page = pages.paper_of(path, "")
+
+    assert ('class="soh-section soh-full"' in page) is is_full
+    style = page[page.index("<style>") : page.index("</style>")]
+    assert re.findall(r"([.\w-]+) { break-(?:before|after): page", style) == [".soh-full"]

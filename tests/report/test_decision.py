@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,13 @@ import pytest
 from made_decisions import for_decision
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.load import load_case
-from sohanalysis.report import charts, decision, views
+from sohanalysis.paper.pages import board_paper
+from sohanalysis.report import answer_table, charts, decision, views
+from sohanalysis.report.budget_bars import budget_bars
+from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from tests.written import RANGE, written
 
@@ -44,51 +50,138 @@ Platform charge, 2019/20 and 2020/21 | 142,000 | 182,000
 Set-up and first two years, 2018/19 to 2020/21 | 262,000 | 302,000
 Budget {stage} | 300,000 | 300,000
 Headroom, (over budget) | 38,000 | (2,000)
-Not in this budget: each year from 2021/22 (estimate, 2.10) | 71,000 | 91,000"""
-ANSWER = (
-    "estimated at £262,000 to £302,000. The budget covers a platform charge of up to £90,000 a "
-    "year; the report's initial estimate is £71,000 to £91,000 (2.8). At the high estimate it "
-    "would be £2,000 over budget. Neither estimate includes a contingency."
+After it, each year from 2021/22; {rest} | 71,000 | 91,000"""
+ON_COSTS = "; if the project manager's £60,000 a year is before on-costs of 30%, £38,000 over"
+CHANGE = (
+    "What could change it (our illustrations). At the high estimate: a charge 10% higher, £20,200 "
+    f"over budget; six months late, if the project manager stays on, £32,000 over{ON_COSTS}. If a "
+    "fixed bill (£71,000 at 25 forces) were shared equally: over budget with 19 forces or fewer "
+    "(£6,842 over at 19)."
 )
-RISKS = (
-    "Charge: 10% more than the high estimate is £20,200 over budget. Delay: each month adds "
-    "£5,000. Numbers: if a fixed bill is shared equally, fewer than 20 forces is over budget. "
-    "Savings: not quantified, not counted (2.11)."
+DEPENDS = (
+    "What the charge depends on. The range is an initial estimate. Its low end is tied to 25 "
+    "forces, the anticipated maximum; 36 {have} signed a statement of intent (2.8). What any other "
+    "number of forces would pay is not stated."
+)
+SAVINGS = (
+    "Savings. Expected to offset the cost to a considerable extent; benefits and detail are not "
+    "yet fully understood (2.6, 2.11). No amount, date or budget is given, so none is counted."
+)
+MISSING = (
+    "Not in the documents we have. Funding; the charging rule; the contract's term and the cost of "
+    "leaving; price rises, and whether prices are real or cash; VAT; on-costs; other "
+    "implementation costs, such as connection (2.4). Value for money is not tested here."
+)
+BANNER = (
+    "on a report by the Chief Constable (DN41, 20 July 2018){reference}. (2.8) means paragraph 2.8 "
+    "of that report; (2,000) in a table is £2,000 over budget."
 )
 
 
 def rows(case: Case) -> str:
-    return "\n".join(" | ".join(row) for row in decision.answer_table(case, case.scenario).rows)
+    table = answer_table.answer_table(case, case.at_one_pricing(case.scenario))
+    return "\n".join(" | ".join(row) for row in table.rows)
+
+
+def page(case: Case, scenario: Scenario | None = None) -> dict[str, str]:
+    return decision.paragraphs(case, scenario or case.scenario)
+
+
+def banner(case: Case) -> str:
+    return decision.banner(case, case.at_one_pricing(case.scenario))
+
+
+def key_figures(case: Case) -> tuple[tuple[str, str], ...]:
+    return decision.key_figures(case, case.at_one_pricing(case.scenario))
 
 
 def recommended(case: Case) -> str:
-    texts = (*decision.paragraphs(case, case.scenario).values(),)
-    (found,) = (text for text in texts if text.startswith("Draft recommendations"))
-    return found.removeprefix("Draft recommendations for the author. ")
+    return page(case)["recommended"].removeprefix("Draft recommendations, for the author. ")
 
 
 def test_a_decision_already_taken_has_the_golden_page(derbyshire: Case) -> None:
-    assert decision.banner(derbyshire) == (
+    assert decision.paper_title(derbyshire) == (
+        "Single Online Home: cost and budget of decision 41/2018"
+    )
+    assert banner(derbyshire) == (
         "ANALYSIS OF A DECISION ALREADY TAKEN. Not the official record; it recommends nothing. "
-        "Reference 41/2018; agreed August 2018."
+        "Decided in August 2018 by the Police and Crime Commissioner for Derbyshire, "
+        + BANNER.format(reference="")
     )
-    assert (*decision.paragraphs(derbyshire, derbyshire.scenario).values(),) == (
-        "Decided: a budget of £300,000 for the implementation of SOH was agreed (decision record). "
-        "No condition is recorded.",
-        "Asked: a maximum of £300,000 for the implementation of Single Online Home (SOH) and its "
-        "first two years' revenue costs (1.1). The decision names the implementation only; this "
-        "paper reads it as covering what was asked.",
-        f"Against that budget: {ANSWER}",
-        "The report ties £71,000 to 25 forces; 36 had signed a statement of intent (2.8). It does "
-        "not say how the charge is worked out.",
-        "Outside this budget: £71,000 to £91,000 a year from 2021/22, an estimate still to be "
-        "determined (2.10).",
-        f"Risks at that date. {RISKS}",
-        "Not stated: funding source, contract term, indexation, VAT. Financial, legal and "
-        "equalities advice was taken into account; no interests were declared (decision record). "
-        "Affordability only; value for money is not tested.",
+    assert key_figures(derbyshire) == (
+        ("£300,000", "budget agreed"),
+        ("£262,000 to £302,000", "set-up and first two years: the report's table added up"),
+        ("£71,000 to £91,000 a year", "from 2021/22; no budget agreed"),
+        ("25 / 36", "anticipated at most / signed a statement of intent"),
     )
-    assert rows(derbyshire) == TABLE.format(stage="approved")
+    assert (*page(derbyshire).values(),) == (
+        "Decided. A budget of £300,000 for the implementation of the Single Online Home (decision "
+        "record), a national online service for contact between public and police (2.1, 2.3, 2.4). "
+        "The decision states no condition.",
+        "Is it enough? At the low estimate yes, with £38,000 left. At the high estimate no: the "
+        "report's own table adds up to £302,000, £2,000 more than the maximum that the report asks "
+        "for (1.1, table after 2.11). No contingency is shown.",
+        "What it is for. Paragraph 1.1 asks for implementation and the initial two years' revenue "
+        "costs; the recommendation (3.1) and the decision name implementation only. This paper "
+        "counts both. The only cost listed besides the charge is a project manager, £120,000 "
+        "(2.9).",
+        "After it. A revenue cost of £71,000 to £91,000 a year from 2021/22: still to be "
+        "determined, and not expected to be greater (2.10). No budget was agreed for it.",
+        DEPENDS.format(have="had"),
+        CHANGE,
+        SAVINGS,
+        MISSING,
+        "Advice and interests. Financial, legal and equalities advice was taken into account; no "
+        "interests were declared (decision record). Financial implications are scored medium and "
+        "risk low (4). No comment by either chief finance officer is in the documents.",
+    )
+    assert rows(derbyshire) == TABLE.format(stage="agreed", rest="no budget agreed")
+
+
+def test_the_paper_for_decision_is_the_golden_page(derbyshire: Case) -> None:
+    case = for_decision(derbyshire)
+
+    assert decision.paper_title(case) == "Single Online Home: request for up to £300,000"
+    assert banner(case) == (
+        "DRAFT FOR DECISION. For the Police and Crime Commissioner for Derbyshire, "
+        + BANNER.format(reference="; reference 41/2018")
+    )
+    assert key_figures(case)[0] == ("£300,000", "the maximum asked for")
+    assert key_figures(case)[2] == (
+        "£71,000 to £91,000 a year",
+        "from 2021/22; not in the sum asked for",
+    )
+    assert (*page(case).values(),) == (
+        "Asked. A maximum of £300,000 for the implementation of the Single Online Home and the "
+        "initial two years' revenue costs (1.1). Single Online Home is a national online service "
+        "for contact between public and police (2.1, 2.3, 2.4).",
+        "Is it enough? At the low estimate yes, with £38,000 left. At the high estimate no: the "
+        "report's own table adds up to £302,000, £2,000 more than the maximum asked for (1.1, "
+        "table after 2.11). No contingency is shown.",
+        "What it is for. Paragraph 1.1 asks for implementation and the initial two years' revenue "
+        "costs; paragraph 3.1 names implementation only. The only cost listed besides the charge "
+        "is a project manager, £120,000 (2.9). The recommendation below names both.",
+        "After it. A revenue cost of £71,000 to £91,000 a year from 2021/22: still to be "
+        "determined, and not expected to be greater (2.10). It is not in the sum asked for.",
+        DEPENDS.format(have="have"),
+        CHANGE.replace(ON_COSTS, ""),  # the page has no room for it
+        SAVINGS,
+        MISSING,
+        "Advice and interests. Financial, legal and equalities advice: Financial, legal and "
+        "equalities advice was taken into account. Interests: no interests were declared. Comments "
+        "of the chief finance officers: Commissioner's [ ]; Chief Constable's [ ].",
+        "Draft recommendations, for the author. That the Commissioner: (a) approve up to £300,000 "
+        "for implementation and two years' charges, 2018/19 to 2020/21, funded from [ ]; (b) agree "
+        "that nothing is signed until the provider has confirmed in writing the charge for each "
+        "year, how it changes with the number of forces, the term and the cost of leaving, and the "
+        "total is within £300,000 (a charge of at most £90,000 a year); otherwise the decision "
+        "returns; (c) note £71,000 to £91,000 a year from 2021/22, to be in the medium-term "
+        "financial plan, funded from [ ]; (d) ask for a savings plan that names amount, budget, "
+        "date and owner, by [ ]. The high estimate is £2,000 above (a). Instead of (a) the author "
+        "may ask for £302,000, funded from [ ]; or £[ ] including a contingency of £[ ], funded "
+        "from [ ].",
+    )
+    assert rows(case) == TABLE.format(stage="asked for", rest="not in the sum asked for")
 
 
 @pytest.mark.parametrize(
@@ -105,99 +198,105 @@ def test_a_decision_with_a_text_has_been_taken_unless_the_case_says_otherwise(
 ) -> None:
     case = replace(derbyshire, paper=paper, decision=replace(derbyshire.decision, text=text))
 
-    assert decision.banner(case).startswith(
+    assert banner(case).startswith(
         "ANALYSIS OF A DECISION ALREADY TAKEN." if is_taken else "DRAFT FOR DECISION."
     )
-    assert ("recommended" in decision.paragraphs(case, case.scenario)) is not is_taken
-    recorded = "Recorded: financial, legal and equalities advice"
-    governance = views.view(case, case.scenario, "governance").parts
-    assert any(recorded in str(part) for part in governance) is is_taken
+    assert ("recommended" in page(case)) is not is_taken
 
 
 def test_a_date_that_is_not_stated_is_not_in_the_banner() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
 
-    assert decision.banner(case) == (
+    assert banner(case).startswith(
         "ANALYSIS OF A DECISION ALREADY TAKEN. Not the official record; it recommends nothing. "
-        "Reference National Single Online Home."
+        "Decided by the Mayor's Office for Policing and Crime, on a report (business justification "
+        "paper)."
     )
 
 
-def test_the_paper_for_decision_is_the_golden_page(derbyshire: Case) -> None:
-    case = for_decision(derbyshire)
+def test_a_reference_without_a_number_is_no_number_of_a_decision() -> None:
+    case = load_case(EXAMPLES / "payers-cap.toml")
 
-    assert decision.banner(case) == (
-        "DRAFT FOR DECISION. Reference 41/2018; report DN41, 20 July 2018."
-    )
-    assert (*decision.paragraphs(case, case.scenario).values(),) == (
-        "Asked: a maximum of £300,000 to set up Single Online Home (SOH) and pay its first two "
-        "years' revenue costs (1.1).",
-        f"Answer: {ANSWER}",
-        "The report ties £71,000 to 25 forces; 36 have signed a statement of intent (2.8). It does "
-        "not say how the charge is worked out.",
-        "Draft recommendations for the author. That the Commissioner: (a) approve up to £300,000 "
-        "for 2018/19 to 2020/21, funded from [source]; (b) require, before any commitment, written "
-        "confirmation of a charge of at most £90,000 in each of 2019/20 and 2020/21, and of a "
-        "total within £300,000; otherwise the decision returns to the Commissioner; (c) note an "
-        "estimated £71,000 to £91,000 a year from 2021/22; (d) ask for the cost of not joining and "
-        "a savings plan. Instead of (a): £302,000, the high estimate; or £[ ], with £[ ] "
-        "contingency.",
-        f"Risks. {RISKS}",
-        "Chief finance officers: Commissioner's [ ]; Chief Constable's [ ]. Affordability only; "
-        "value for money is not tested.",
-    )
-    assert rows(case) == TABLE.format(stage="requested")
+    assert decision.paper_title(case).endswith(": cost and budget of a decision already taken")
 
 
 @pytest.mark.parametrize(
-    ("budget", "words"),
+    ("budget", "enough", "words"),
     [
         (
             350_000,
-            "That the Commissioner: (a) approve up to the lower of £350,000 and £302,000, the high "
-            "estimate, plus a contingency of £[ ] for 2018/19 to 2020/21, funded from [source]; ",
+            "Yes: £88,000 is left at the low estimate, and £48,000 at the high.",
+            "The high estimate is £48,000 below (a). Instead of (a) the author may ask for "
+            "£302,000, funded from [ ]; or £[ ] including a contingency of £[ ], funded from [ ].",
         ),
         (
             302_000,
-            "That the Commissioner: (a) approve up to £302,000 for 2018/19 to 2020/21, which "
-            "leaves nothing for contingency, funded from [source]; ",
+            "Yes: £40,000 is left at the low estimate, and nothing at the high.",
+            "(a) approve up to £302,000 for implementation and two years' charges, 2018/19 to "
+            "2020/21, which leaves nothing for contingency, funded from [ ]; ",
         ),
         (
             250_000,
-            "The sum asked for does not cover the cost at either estimate: £12,000 to £52,000 more "
-            "is needed. For the author: approve £262,000 to £302,000, reduce the scope, or do not "
-            "proceed. If it goes ahead: note an estimated £71,000 to £91,000 a year from 2021/22.",
+            "No. At the low estimate the report's own table adds up to £262,000, £12,000 more than "
+            "the sum asked for; at the high estimate £302,000, £52,000 more",
+            "The sum asked for covers neither estimate: £12,000 to £52,000 more is needed, funded "
+            "from [ ], or a smaller scope. If it goes ahead, that the Commissioner: (a) note "
+            "£71,000 to £91,000 a year from 2021/22, to be in the medium-term financial plan, "
+            "funded from [ ]; (b) ask for a savings plan",
         ),
     ],
 )
-def test_what_is_recommended_follows_from_the_result(
-    derbyshire: Case, budget: int, words: str
+def test_what_is_said_and_recommended_follows_from_the_result(
+    derbyshire: Case, budget: int, enough: str, words: str
 ) -> None:
-    assert recommended(for_decision(derbyshire, budget=budget)).startswith(words)
+    case = for_decision(derbyshire, budget=budget)
+
+    assert enough in page(case)["enough"]
+    assert words in recommended(case)
+    assert "refuse" not in recommended(case)
+
+
+@pytest.mark.parametrize("budget", [250_000, 300_000, 302_000, 350_000])
+def test_every_sum_that_an_author_may_ask_for_names_its_funding(
+    derbyshire: Case, budget: int
+) -> None:
+    case = for_decision(derbyshire, budget=budget)
+
+    sums = re.findall(r"(?:approve up to|ask for|; or) £", recommended(case))
+    assert recommended(case).count("funded from [ ]") >= len(sums) + 1  # and the ongoing cost
 
 
 def test_no_sum_is_recommended_where_none_is_asked_for(derbyshire: Case) -> None:
     assumed = replace(derbyshire.budget, status="assumed")
     words = (
         "That the Commissioner: (a) note the estimated cost of £262,000 to £302,000 for set-up "
-        "and first two years; (b) ask for a request with a sum and its funding source; (c) ask for "
-        "the cost of not joining and a savings plan."
+        "and first two years; (b) ask for a sum, funded from [ ]; (c) ask for a savings plan that "
+        "names amount, budget, date and owner, by [ ]."
     )
 
     assert recommended(replace(for_decision(derbyshire), stated_budget=assumed)) == words
     assert recommended(replace(for_decision(derbyshire), stated_budget=None)) == words
 
 
-def test_a_flat_price_has_no_risk_of_numbers() -> None:
+def test_no_sum_that_is_assumed_is_recommended() -> None:
+    case = load_case(EXAMPLES / "fixed-ratio.toml")
+
+    assert recommended(case) == (
+        "That those who decide: (a) note that the cost is known on an assumption alone: £280,500 "
+        "in 2024/25; (b) ask for a sum, funded from [ ]."
+    )
+
+
+def test_a_flat_price_says_nothing_of_numbers() -> None:
     case = load_case(EXAMPLES / "police-ict-company.toml")
 
-    said = (*decision.paragraphs(case, case.scenario).values(),)
-    assert said[0] == (
-        "Answer: At the flat price (stated): £25,000 in 2015/16, then £60,000 a year, £205,000 "
-        "over four years. No budget is stated, so there is no verdict."
+    said = page(case)
+    assert said["enough"] == (
+        "What it costs. At the flat price (stated): £25,000 in 2015/16, then £60,000 a year, "
+        "£205,000 over four years. No budget is stated, so there is no verdict."
     )
-    assert said[2] == (
-        "Risks. Charge: 10% more makes the cost £225,500 over four years. Savings: none counted."
+    assert said["change"] == (
+        "What could change it (our illustrations). A charge 10% higher, £225,500 over four years."
     )
     assert rows(case) == (
         "Subscription, 2015/16 to 2018/19 | 205,000\n"
@@ -209,18 +308,18 @@ def test_a_flat_price_has_no_risk_of_numbers() -> None:
 def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -> None:
     chosen = choose(derbyshire, "half-saved-late")
 
-    said = (*decision.paragraphs(derbyshire, chosen).values(),)
-    table = decision.answer_table(derbyshire, chosen)
-    assert said[2].startswith(
-        "Against that budget: If 36 forces join, a fixed bill is shared equally (our assumption), "
+    said = page(derbyshire, chosen)
+    table = answer_table.answer_table(derbyshire, chosen)
+    assert said["enough"].startswith(
+        "Is it enough? If 36 forces join, a fixed bill is shared equally (our assumption), "
         "go-live is 3 months late and the charge still starts in April 2019, set-up and the first "
         "two years cost £233,611: £66,389 under the £300,000 budget; the project manager stays on "
         "for £15,000. As quoted, as late: £277,000 to £317,000. Before savings. If £24,653 a year "
         "is saved from July 2019"
     )
     # What the report prints of later years is cited to it; the scenario's own is in the table.
-    assert said[4].startswith("Outside this budget: £71,000 to £91,000 a year from 2021/22")
-    assert "Savings: not" not in said[5]
+    assert said["later"].startswith("After it. A revenue cost of £71,000 to £91,000 a year from")
+    assert "savings" not in said
     assert table.columns == ("Cost", "Low estimate", "High estimate", "This scenario")
     assert table.rows[0][0].endswith("27 months, October 2018 to December 2020 (months derived)")
     # The quoted ends are as late as the scenario: £120,000 and three months of the manager.
@@ -244,7 +343,7 @@ def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -
 
 
 def test_what_adopters_by_year_are_is_said_beside_the_answer(derbyshire: Case) -> None:
-    said = (*decision.paragraphs(derbyshire, choose(derbyshire, "went-live")).values(),)[2]
+    said = page(derbyshire, choose(derbyshire, "went-live"))["enough"]
 
     assert said.endswith("Forces by year: if charges followed go-live.")
 
@@ -253,42 +352,50 @@ def test_leaving_is_a_paper_too() -> None:
     case = load_case(EXAMPLES / "paying-to-leave.toml")
     chosen = choose(case, leave="2025/26")
 
-    assert decision.paragraphs(case, chosen)["answer"].startswith(
-        "Answer: If 4 councils join, a fixed bill is shared equally (stated) and we leave after "
+    assert page(case, chosen)["enough"].startswith(
+        "What it costs. If 4 councils join, a fixed bill is shared equally (stated) and we "
+        "leave after "
         "2025/26, the first 12 months cost £124,000; £338,000 over five years."
     )
-    assert decision.answer_table(case, chosen).rows[0] == (
+    assert answer_table.answer_table(case, chosen).rows[0] == (
         "Exit payment, 2026/27 and 2027/28", "90,000",
     )  # fmt: skip
 
 
 def test_a_stated_rule_is_no_condition_and_the_answer_says_with_how_many(tmp_path: Path) -> None:
     case = written(tmp_path, POOLED)
-    said = (*decision.paragraphs(case, case.scenario).values(),)
+    said = page(case)
 
     # 85,000 and twice a seventh of 420,000; an eighth is 52,500, and 190,000 in all.
-    assert said[1:4] == (
-        "Answer: If 7 forces join and a fixed bill is shared equally (stated), set-up and the "
-        "first two years cost £205,000: £5,000 over the £200,000 budget. With 8 forces or more it "
-        "is within the budget.",
-        "Draft recommendations for the author. The sum asked for does not cover the cost: £5,000 "
-        "more is needed. For the author: approve £205,000, reduce the scope, or do not proceed. "
-        "If it goes ahead: note an estimated £60,000 a year from 2028/29.",
-        "Risks. Charge: 10% more is £17,000 over budget. Numbers: fewer than 8 forces is over "
-        "budget. Savings: none counted.",
+    assert said["enough"] == (
+        "Is it enough? If 7 forces join and a fixed bill is shared equally (stated), set-up and "
+        "the first two years cost £205,000: £5,000 over the £200,000 budget. With 8 forces or more "
+        "it is within the budget. No contingency is shown."
+    )
+    assert recommended(case) == (
+        "The sum asked for does not cover the cost: £5,000 more is needed, funded from [ ], or a "
+        "smaller scope. If it goes ahead, that those who decide: (a) note £60,000 a year from "
+        "2028/29, to be in the medium-term financial plan, funded from [ ]."
+    )
+    assert said["change"] == (
+        "What could change it (our illustrations). A charge 10% higher, £17,000 over budget. Over "
+        "budget with 7 forces or fewer (£5,000 over at 7)."
     )
 
 
 @pytest.mark.parametrize(
     ("source", "said"),
-    [("3.4", "Numbers in brackets are paragraphs of the report FIN-12."), ("a letter", "")],
+    [("3.4", "(3.4) means paragraph 3.4 of that report; "), ("a letter", "")],
 )
 def test_numbers_in_brackets_are_explained_where_paragraphs_are_cited(
     tmp_path: Path, source: str, said: str
 ) -> None:
     cited = POOLED.replace("[budget]", f'[budget]\nsource = "{source}"')
 
-    assert decision.citations(written(tmp_path, f'document = "FIN-12"\n{cited}')) == said
+    assert banner(written(tmp_path, f'document = "FIN-12"\n{cited}')) == (
+        f"DRAFT FOR DECISION. For [ ], on a report (FIN-12). {said}(5,000) in a table is £5,000 "
+        "over budget."
+    )
 
 
 @pytest.mark.parametrize(
@@ -306,7 +413,7 @@ def test_from_how_many_the_budget_is_enough_is_of_the_scenario_that_is_shown(
     )
     case = written(tmp_path, runs_on)
 
-    answer = (*decision.paragraphs(case, choose(case, delay=delay)).values(),)[1]
+    answer = page(case, choose(case, delay=delay))["enough"]
     assert said in answer
     assert ("or more it is within" in answer) == bool(said)
 
@@ -324,12 +431,12 @@ def test_a_price_that_rises_with_the_number_says_above_which_the_budget_is_not_e
     case = written(tmp_path, RISING)
     dear = written(tmp_path, RISING.replace("anticipated = 7", "anticipated = 9"))
 
-    assert "Numbers: by the price list, more than 7 forces is over budget." in " ".join(
-        (*decision.paragraphs(case, case.scenario).values(),)
+    # 225,000 is £25,000 over.
+    assert (
+        "By the price list: over budget with 8 forces or more (£25,000 over at 8)."
+        in (page(case)["change"])
     )
-    assert "With 7 forces or fewer it is within the budget." in " ".join(
-        (*decision.paragraphs(dear, dear.scenario).values(),)
-    )
+    assert "With 7 forces or fewer it is within the budget." in page(dear)["enough"]
 
 
 def test_the_charge_that_a_budget_covers_is_rounded_down(tmp_path: Path) -> None:
@@ -339,9 +446,7 @@ def test_the_charge_that_a_budget_covers_is_rounded_down(tmp_path: Path) -> None
     # Half of £99,999 in each of two years is £49,999.50, and £50,000 is £1 too much.
     case = written(tmp_path, quoted)
 
-    assert "The budget covers a network charge of up to £49,999 a year" in " ".join(
-        decision.paragraphs(case, case.scenario).values()
-    )
+    assert "(a charge of at most £49,999 a year)" in recommended(case)
 
 
 def test_a_small_case_shows_the_charge_at_the_largest_number_that_it_names(tmp_path: Path) -> None:
@@ -368,14 +473,15 @@ def test_a_small_case_shows_the_charge_at_the_largest_number_that_it_names(tmp_p
         (
             ("pool =", "uplift = 0.1\npool ="),
             "Set-up and first two years, 2026/27 to 2027/28 | 211,000",
-            "Not in this budget: a year by 2030/31, after £72,600 in 2028/29 | 87,846",
+            "After it, a year by 2030/31, after £72,600 in 2028/29; not in the sum asked "
+            "for | 87,846",
             "",
         ),
         # Charged from October: half of 2028/29 is in the budget, and the rest of it is not.
         (
             ("pool =", 'from = "2026-10"\npool ='),
             "Set-up and first two years, 2026/27 to 2028/29 | 205,000",
-            "Not in this budget: each year from October 2028 | 60,000",
+            "After it, each year from October 2028; not in the sum asked for | 60,000",
             "Set-up and the first two years cost £205,000 in all: £30,000 of that falls after the "
             "budget years, 2026/27 to 2027/28. ",
         ),
@@ -388,9 +494,8 @@ def test_from_when_cost_is_outside_the_budget_is_true_of_every_year(
 
     shown = rows(case).splitlines()
     assert (shown[2], shown[-1]) == (total, ongoing)
-    said = " ".join(decision.paragraphs(case, case.scenario).values())
-    when = ongoing.partition(" year ")[2].partition(" | ")[0]
-    assert f"a year {when}." in said
+    when = ongoing.partition(" year ")[2].partition("; ")[0]
+    assert f"a year {when}." in page(case)["later"]
     money = views.view(case, case.scenario, "money").parts
     texts = " ".join(text for part in money for text in getattr(part, "texts", ()))
     assert f"{note}All five years to 2030/31: " in texts
@@ -416,9 +521,12 @@ nature = "one-off"
 
 
 def test_a_paper_without_a_reference_or_a_date_has_none_in_its_head(derbyshire: Case) -> None:
-    bare = replace(derbyshire, paper="for decision", document="", reference="")
+    unnamed = replace(derbyshire.decision, by="", reported="", reported_by="", text="")
+    bare = replace(derbyshire, document="", reference="", decision=unnamed)
 
-    assert decision.banner(bare) == "DRAFT FOR DECISION."
+    assert banner(bare) == (
+        "DRAFT FOR DECISION. For Derbyshire Constabulary. (2,000) in a table is £2,000 over budget."
+    )
 
 
 # A stated price, and an assumption that costs more
@@ -454,42 +562,251 @@ status = "assumed"
 def test_a_paper_answers_and_recommends_on_the_stated_price(tmp_path: Path) -> None:
     case = quoted_at(tmp_path)
 
-    said = decision.paragraphs(case, case.scenario)
+    said = page(case)
 
-    assert said["answer"].startswith(
-        "Answer: At the flat price (stated), the cost from 2026/27 to 2027/28 is £180,000: £20,000 "
+    assert said["enough"].startswith(
+        "Is it enough? At the flat price (stated), the cost from 2026/27 to 2027/28 is "
+        "£180,000: £20,000 "
         "under the £200,000 budget."
     )
     assert recommended(case) == (
-        "That those who decide: (a) approve up to the lower of £200,000 and £180,000 plus a "
-        "contingency of £[ ] for 2026/27 to 2027/28, funded from [source]; (b) note an estimated "
-        "£90,000 a year from 2028/29."
+        "That those who decide: (a) approve up to £200,000 for 2026/27 to 2027/28, funded from "
+        "[ ]; (b) agree that nothing is signed until the provider has confirmed in writing the "
+        "charge for each year, the term and the cost of leaving, and the total is within £200,000; "
+        "otherwise the decision returns; (c) note £90,000 a year from 2028/29, to be in the "
+        "medium-term financial plan, funded from [ ]. "
+        "The cost is £20,000 below (a). Instead of (a) the author may ask for £180,000, funded "
+        "from [ ]; or £[ ] including a contingency of £[ ], funded from [ ]."
     )
-    assert said["risks"] == ("Risks. Charge: 10% more leaves £2,000. Savings: none counted.")
-    assert decision.answer_table(case, case.scenario).columns == ("Cost", "£")
+    assert said["change"] == (
+        "What could change it (our illustrations). A charge 10% higher, £2,000 left."
+    )
+    assert answer_table.answer_table(case, case.scenario).columns == ("Cost", "£")
 
 
 def test_a_chosen_assumption_has_the_stated_price_beside_it(tmp_path: Path) -> None:
     case = quoted_at(tmp_path, '[scenario]\npricing = "split"\n')
 
-    said = decision.paragraphs(case, case.scenario)
+    said = page(case)
 
-    assert said["answer"].startswith(
-        "Answer: If 4 forces join and a fixed bill is shared equally (our assumption), the cost "
+    assert said["enough"].startswith(
+        "Is it enough? If 4 forces join and a fixed bill is shared equally (our "
+        "assumption), the cost "
         "from 2026/27 to 2027/28 is £240,000: £40,000 over the £200,000 budget. As stated: "
         "£180,000."
     )
-    assert "the lower of £200,000 and £180,000" in recommended(case)
-    table = decision.answer_table(case, case.scenario)
+    assert "may ask for £180,000" in recommended(case)
+    table = answer_table.answer_table(case, case.scenario)
     assert table.columns == ("Cost", "As stated", "This scenario")
     assert [*map(str, table.rows[1])][1:] == ["180,000", "240,000"]
 
 
 def test_a_case_without_a_budget_recommends_the_stated_cost(stated_price: Case) -> None:
-    said = decision.paragraphs(stated_price, stated_price.scenario)
+    said = page(stated_price)
 
-    assert said["answer"].startswith(
-        "Answer: At the flat price (stated): £35,000 in 2019/20, then £140,000 a year, £455,000 "
+    assert said["enough"].startswith(
+        "What it costs. At the flat price (stated): £35,000 in 2019/20, then £140,000 a "
+        "year, £455,000 "
         "over four years."
     )
     assert "note the estimated cost of £455,000 over four years" in recommended(stated_price)
+
+
+# Every case: who decides, what, how much, whether the budget is enough, and what is open
+
+NO_BUDGET = """\
+years = "2026/27 to 2028/29"
+[[charges]]
+name = "Archive"
+price = 12_000
+"""
+ONE_ADOPTER = """\
+years = "2026/27 to 2028/29"
+[budget]
+amount = 30_000
+years = ["2026/27", "2027/28"]
+[adopters]
+count = 1
+possible = 3
+[[charges]]
+name = "Archive"
+pool = 24_000
+share = "equal"
+"""
+TWO_OPTIONS = """\
+years = "2026/27 to 2028/29"
+[budget]
+amount = 45_000
+years = "2026/27 to 2028/29"
+[[options]]
+name = "Joining"
+[[options]]
+name = "Keeping"
+[[charges]]
+name = "Archive"
+price = 12_000
+[[lines]]
+name = "Own archive"
+annual = 20_000
+option = "Keeping"
+"""
+MADE = {
+    "no budget": (NO_BUDGET, "What it costs.", "No budget is stated, so there is no verdict."),
+    "one adopter": (ONE_ADOPTER, "Is it enough?", "£48,000: £18,000 over the £30,000 budget."),
+    "two options": (TWO_OPTIONS, "Is it enough?", "£36,000: £9,000 under the £45,000 budget."),
+    "leaving": (
+        (EXAMPLES / "paying-to-leave.toml").read_text(encoding="utf-8"),
+        "What it costs.",
+        "£620,000 over five years, then £124,000 a year.",
+    ),
+    "disagreeing sources": (
+        (EXAMPLES / "athena.toml").read_text(encoding="utf-8"),
+        "What it costs. Sources disagree: £32m for all forces together, or £32m for each.",
+        "£457,143 or £3,200,000 a year, £4,571,429 or £32,000,000 over ten years.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_first_page_of_a_made_case_answers_what_a_board_asks(tmp_path: Path, name: str) -> None:
+    text, opening, how_much = MADE[name]
+    text = "\n".join(
+        line for line in text.splitlines() if not line.startswith(("format", "title", "source"))
+    )
+    case = written(tmp_path, text)
+
+    answered = page(case)
+
+    assert banner(case).startswith("DRAFT FOR DECISION. For ")
+    assert answered["asked"].startswith("Asked. ")
+    assert answered["enough"].startswith(opening)
+    assert how_much in answered["enough"]
+    assert answered["missing_said"].startswith("Not in the documents we have. Funding")
+    assert "[ ]" in answered["advice"]
+    assert board_paper(case, case.scenario).startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_first_page_of_an_example_answers_what_a_board_asks(path: Path) -> None:
+    case = load_case(path)
+
+    answered, cells = page(case), key_figures(case)
+
+    decides = "Decided " if case.is_decision_taken else "For "
+    assert decides in banner(case)
+    assert case.title in decision.paper_title(case)
+    asked = answered.get("decided") or answered["asked"]
+    assert re.match(r"(Decided|Asked)\. \w", asked)
+    amounts = re.findall(r"£[\d,]+", cells[1][0] if case.judged_budget else cells[0][0])
+    assert amounts
+    assert all(amount in answered["enough"] for amount in amounts)
+    verdict = r"budget|left|more than" if case.judged_budget else "there is no verdict"
+    assert re.search(verdict, answered["enough"])
+    assert answered["missing_said"].startswith("Not in the documents we have. ")
+    for text in (banner(case), *answered.values()):
+        assert "None" not in re.sub(r"None is in the documents", "", text)
+        assert "  " not in text
+        assert ".." not in text
+
+
+def test_what_leaving_costs_is_a_row_for_each_year() -> None:
+    case = load_case(EXAMPLES / "paying-to-leave.toml")
+
+    parts = views.view(case, case.scenario, "change").parts
+    (leaving,) = (p for p in parts if isinstance(p, Table) and p.caption.startswith("Leaving"))
+
+    assert leaving.columns == ("Last year", "In all", "Of which to leave")
+    assert leaving.rows[1] == ("Leaving after 2025/26", "338,000", "90,000")
+
+
+def test_what_each_pays_is_a_list_of_amounts_and_numbers() -> None:
+    case = load_case(EXAMPLES / "athena.toml")
+
+    texts = [
+        text
+        for part in views.view(case, case.scenario, "change").parts
+        if isinstance(part, Prose)
+        for text in part.texts
+    ]
+
+    assert "Each pays £400,000 with 8 forces, £457,143 with 7 and £533,333 with 6." in texts
+
+
+def test_options_are_side_by_side_with_what_speaks_for_and_against_them(derbyshire: Case) -> None:
+    (options,) = (
+        part
+        for part in views.view(derbyshire, derbyshire.scenario, "money").parts
+        if isinstance(part, Table) and part.caption.startswith("Options")
+    )
+
+    assert options.columns == ("Option", "Joining", "Not joining")
+    assert [row[0] for row in options.rows] == [
+        *("What it is", "Set-up and the first two years", "Gross cost over all years"),
+        *("Ongoing cost a year", "For", "Against"),
+    ]
+    assert options.rows[1][1:] == ("262,000 to 302,000", "not costed")
+
+
+def test_the_difference_of_two_options_is_a_row(tmp_path: Path) -> None:
+    case = written(tmp_path, TWO_OPTIONS)
+
+    parts = views.view(case, case.scenario, "money").parts
+    table = next(p for p in parts if isinstance(p, Table) and p.caption.startswith("Options"))
+
+    rows = {row[0]: row[1:] for row in table.rows}
+    assert rows["Joining less this, over all years"] == ("-", "(24,000)")
+    assert rows["Joining less this, a year, once all costs run"] == ("-", "(8,000)")
+    said = [text for part in parts if isinstance(part, Prose) for text in part.texts]
+    assert any("joining costs £8,000 a year less than keeping" in text for text in said)
+
+
+def test_the_codes_of_the_first_table_are_those_of_its_columns(derbyshire: Case) -> None:
+    foot = answer_table.answer_table(derbyshire, derbyshire.as_quoted).foot
+
+    low, high = (
+        scenario_code(derbyshire, choose(derbyshire, pricing=f"{end}-estimate"))
+        for end in ("low", "high")
+    )
+    assert foot == f"Scenario codes: {low} (low estimate), {high} (high estimate)"
+
+
+def test_a_cost_that_is_one_has_no_bars_and_two_are_drawn_against_the_budget(
+    derbyshire: Case, tmp_path: Path
+) -> None:
+    case = written(tmp_path, TWO_OPTIONS)
+    assert budget_bars(case, answer_table.columns_of(case, case.scenario)) is None
+
+    bars = budget_bars(derbyshire, answer_table.columns_of(derbyshire, derbyshire.as_quoted))
+
+    assert bars is not None
+    assert bars.title == "The budget covers the low estimate and not the high estimate"
+    assert bars.sentence == (
+        "Low estimate: £262,000, £38,000 under the budget; high estimate: £302,000, £2,000 over "
+        "the budget."
+    )
+    (plot,) = bars.plots
+    assert [bar.end for bar in plot.bars] == [(120_000, 120_000), (262_000, 302_000)]
+    assert [rule.at for rule in plot.rules] == [300_000]
+
+
+def test_a_record_has_one_list_of_what_is_open_and_nothing_in_hindsight(derbyshire: Case) -> None:
+    parts = views.view(derbyshire, derbyshire.scenario, "open").parts
+    texts = [text for part in parts if isinstance(part, Prose) for text in part.texts]
+
+    assert texts[0] == "Risks and open points in the documents."
+    assert sum(text.startswith("What cannot be concluded.") for text in texts) == 1
+    assert not any("owner" in text.lower() for text in texts)
+    whole = str([view.parts for view in views.annexes(derbyshire, derbyshire.scenario)])
+    captions = [
+        part.caption
+        for view in views.annexes(derbyshire, derbyshire.scenario)
+        for part in view.parts
+        if isinstance(part, Table)
+    ]
+    assert captions == [
+        "Assumptions log",
+        "Published figures against the model, £",
+        "Price basis and present value, £, 2018/19 to 2021/22",
+        "Version",
+    ]
+    assert "Net cost" not in whole

@@ -1,16 +1,17 @@
 """Every finding in words, whole and as a literal."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Observation
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report.findings import finding
+from sohanalysis.report.findings import finding, findings_of
 from tests.charged import with_budget, with_charge
 from tests.written import written
 
@@ -29,16 +30,15 @@ def sentences_of(case: Case, kind: str) -> list[str]:
                 "At the high estimate the cost, £302,000, is over the budget of £300,000 by "
                 "£2,000; at the low estimate, £262,000, it is within it by £38,000. The £2,000 is "
                 "about the size of the rounding in the printed figures, which may be off by "
-                "£2,500 together: read it as no contingency. (1.1 and 3.1; years from the table "
-                "after 2.11)"
+                "£2,500 together: read it as no contingency. (decision record; years from the "
+                "table after 2.11)"
             ],
         ),
         (
             "does-not-reconcile",
             [
-                "Set-up and the first two years, in total: printed as £300,000, which is the "
-                "budget; the case comes to £262,000 to £302,000, £38,000 less to £2,000 more than "
-                "printed. (1.1)"
+                "Maximum asked for: £300,000 (1.1). The report's table adds up to £262,000 to "
+                "£302,000: £2,000 more at the high estimate."
             ],
         ),
         (
@@ -58,26 +58,20 @@ def sentences_of(case: Case, kind: str) -> list[str]:
         ),
         (
             "not-stated",
-            [
-                "How it is funded: reserve, grant or base budget. (not in the documents)",
-                "Contingency. (not in the documents)",
-                "VAT. (not in the documents)",
-                "On-costs and pay rises of the project manager. (not in the documents)",
-                "What is revenue and what is capital. (not in the documents)",
-                "Integration, training, content migration and dual running. (not in the documents)",
-                "The cost of the old website. (not in the documents)",
-                "The contract's term and the cost of leaving it. (not in the documents)",
-            ],
+            ["Other implementation costs, such as connection. (2.4)"],
         ),
         (
             "cannot-conclude",
             [
+                "What implementation costs in full: the costs are said also to include a project "
+                "manager, and no other is listed, such as integration, training, migration of "
+                "content or dual running. (2.9)",
+                "Whether the project manager's cost is revenue or capital, although the charges "
+                "are called revenue. (1.1 and 2.10)",
                 "The charge at 36 forces, or at fewer than 25. (2.8)",
                 "That £91k is a ceiling: it is the upper end of an initial estimate. (2.8)",
                 "That there will be any saving, or whose budget would save. (2.11)",
                 "Value for money: benefits are named, none is measured. (2.1 to 2.6)",
-                "The charge in 2021/22: still to be determined. (2.10)",
-                "Whether the figures are in real terms or in cash. (not in the documents)",
             ],
         ),
     ],
@@ -91,11 +85,38 @@ def test_findings_about_the_derbyshire_record_are_worded(
 def test_a_contradiction_keeps_the_words_of_the_case(derbyshire: Case) -> None:
     worded = sentences_of(derbyshire, "contradiction")
 
-    assert len(worded) == 6
+    assert len(worded) == 5
     assert worded[2] == (
         "What is called the first two years' expenditure, £71k to £91k, is one year's charge. "
         "(2.10)"
     )
+
+
+def test_what_is_not_stated_is_listed_once_with_what_the_case_leaves_open(
+    derbyshire: Case,
+) -> None:
+    assert findings_of(derbyshire, "gaps") == [
+        "Funding.",
+        "The charging rule.",
+        "The contract's term and the cost of leaving.",
+        "Price rises, and whether prices are real or cash.",
+        "VAT.",
+        "On-costs.",
+        "Other implementation costs, such as connection (2.4).",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("VAT.", "VAT."), ("A plan.", "A plan."), ("EU funds.", "EU funds.")],
+)
+def test_a_remark_keeps_its_capitals_and_is_listed_once(
+    derbyshire: Case, text: str, said: str
+) -> None:
+    remark = Observation(kind="not-stated", text=text, source="not in the documents")
+    case = replace(derbyshire, observations=(remark, remark))
+
+    assert findings_of(case, "gaps").count(said) == 1
 
 
 @pytest.mark.parametrize(
@@ -132,7 +153,7 @@ def test_the_finding_about_the_budget_is_worded(
 ) -> None:
     assert sentences_of(with_budget(derbyshire, budget), kind) == [
         f"At the high estimate the cost, £302,000, {sentence}"
-        "(1.1 and 3.1; years from the table after 2.11)"
+        "(decision record; years from the table after 2.11)"
     ]
 
 
@@ -176,7 +197,7 @@ def test_one_quoted_charge_is_over_the_budget_without_a_word_of_estimates(
 
     assert sentences_of(single, "over-budget") == [
         "The cost, £302,000, is over the budget of £290,000 by £12,000. "
-        "(1.1 and 3.1; years from the table after 2.11)"
+        "(decision record; years from the table after 2.11)"
     ]
 
 

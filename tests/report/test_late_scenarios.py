@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from made_decisions import for_decision
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.results import results_of
-from sohanalysis.report import decision, options, tables, views
+from sohanalysis.report import annexes, answer_table, decision, options, tables, views
 from sohanalysis.report.charts import cost_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.prose import Prose
@@ -120,15 +121,16 @@ def test_the_paper_of_a_late_start_says_why_it_costs_less_and_tests_what_is_late
 
     said = decision.paragraphs(case, late)
 
-    assert said["answer"] == (
-        "Answer: At the flat price (stated), if go-live is 6 months late and the charge starts "
+    assert said["enough"] == (
+        "Is it enough? At the flat price (stated), if go-live is 6 months late and the "
+        "charge starts "
         "late too, the cost from 2019/20 to 2021/22 is £2,923,965: £584,793 under the £3,508,758 "
         "budget. Starting late costs less here (£2,923,965 against £3,508,758 on time) because 6 "
-        "months fewer are charged; £584,793 falls in the next year."
+        "months fewer are charged; £584,793 falls in the next year. No contingency is shown."
     )
     # A tenth of £2,923,965 is £292,397, and £584,793 less that is left.
-    assert said["risks"] == "Risks. Charge: 10% more leaves £292,397. Savings: none counted."
-    answer = decision.answer_table(case, late)
+    assert "A charge 10% higher, £292,397 left;" in said["change"]
+    answer = answer_table.answer_table(case, late)
     assert answer.caption == "Cost and budget, six months late and the charge too, £"
     assert answer.rows[0] == ("Custody records charge, October 2019 to March 2022", "2,923,965")
     # Both figures of the sentence are in the table.
@@ -160,10 +162,10 @@ def test_the_months_of_a_case_are_named_as_on_time_beside_those_of_a_late_scenar
         "April 2019 on time; October 2019 in this scenario"
     )
     late = "Months are on time; this scenario is six months late and the charge too."
-    assert texts(case, "how", **LATE).endswith(
+    assert texts(case, "method", **LATE).endswith(
         f"go-live in 2019-04; {case.taken[1]}; {case.taken[2]}. {late}"
     )
-    assert late not in texts(case, "how")
+    assert late not in texts(case, "method")
     # A charge that starts on time in a late scenario has one first month.
     (first,) = (
         row[1]
@@ -179,7 +181,7 @@ SHARED_LATE = {"pricing": "shared", "adopters": 36, **LATE}
 def test_every_column_of_the_first_page_is_as_late_as_the_scenario(derbyshire: Case) -> None:
     late = choose(derbyshire, **SHARED_LATE)
 
-    answer = decision.answer_table(derbyshire, late)
+    answer = answer_table.answer_table(derbyshire, late)
 
     assert answer.caption == "Cost and budget, six months late and the charge too, £"
     assert ["|".join(row) for row in answer.rows] == [
@@ -187,16 +189,16 @@ def test_every_column_of_the_first_page_is_as_late_as_the_scenario(derbyshire: C
         "|150,000|150,000|150,000",
         "Platform charge, October 2019 to September 2021|142,000|182,000|98,611",
         "Set-up and first two years, 2018/19 to 2021/22|292,000|332,000|248,611",
-        "Budget approved|300,000|300,000|300,000",
+        "Budget agreed|300,000|300,000|300,000",
         "Headroom, (over budget)|8,000|(32,000)|51,389",
         "Of the total, as the project manager stays on|30,000|30,000|30,000",
-        "Not in this budget: each year from October 2021 (estimate, 2.10)|71,000|91,000|49,306",
+        "After it, each year from October 2021; no budget agreed|71,000|91,000|49,306",
     ]
     # The same in the results of the terminal.
     own = results_of(derbyshire, late)
     shown = {row[0]: row[1:] for row in tables.results(own, quoted_ends(derbyshire, late)).rows}
     assert shown["Set-up and the first two years"] == ("248,611", "292,000", "332,000")
-    worth = table(derbyshire, "present-value", "Price basis", **SHARED_LATE)
+    worth = table(derbyshire, "method", "Price basis", **SHARED_LATE)
     assert worth.caption == (
         "Price basis and present value, six months late and the charge too, £, 2018/19 to 2021/22"
     )
@@ -207,7 +209,7 @@ def test_a_charge_that_is_changed_is_no_condition_of_the_quoted_columns(derbyshi
     dearer = choose(derbyshire, **SHARED_LATE, charge_change=0.1)
     at_ends = choose(derbyshire, **LATE, charge_change=0.1)
 
-    beside, ends = (decision.answer_table(derbyshire, each) for each in (dearer, at_ends))
+    beside, ends = (answer_table.answer_table(derbyshire, each) for each in (dearer, at_ends))
 
     assert beside.caption == "Cost and budget, six months late and the charge too, £"
     assert beside.rows[1][1:] == ("142,000", "182,000", "108,472")
@@ -232,15 +234,13 @@ def test_as_quoted_is_as_late_as_the_scenario_in_answer_and_picture(derbyshire: 
 
 
 def test_risks_and_adoption_of_a_late_scenario_are_late(derbyshire: Case) -> None:
-    risks = decision.paragraphs(derbyshire, choose(derbyshire, **SHARED_LATE))["risks"]
+    changed = decision.paragraphs(derbyshire, choose(derbyshire, **SHARED_LATE))["change"]
 
-    assert "10% more than the high estimate is £50,200 over budget." in risks
-    assert "Delay: each further month adds £5,000." in risks
-    assert "shared equally, fewer than 24 forces is over budget." in risks
-    assert "£77,174 with 23 forces, £4,348 over budget." in texts(
-        derbyshire, "change", **SHARED_LATE
-    )
-    by_number = table(derbyshire, "pricing", "Headroom", **SHARED_LATE)
+    assert "At the high estimate: a charge 10% higher, £50,200 over budget;" in changed
+    assert "six months later, if the project manager stays on, £62,000 over;" in changed
+    assert "shared equally: over budget with 23 forces or fewer (£4,348 over at 23)." in changed
+    assert "£77,174 with 23 (£4,348 over budget)." in texts(derbyshire, "change", **SHARED_LATE)
+    by_number = table(for_decision(derbyshire), "pricing", "Headroom", **SHARED_LATE)
     assert by_number.caption == (
         "Headroom, (over budget), six months late and the charge too, £, by number of forces"
     )
@@ -255,7 +255,7 @@ def test_months_that_drop_out_of_all_years_are_named(derbyshire: Case) -> None:
 
     assert headline(derbyshire, choose(derbyshire, **SHARED_LATE)).beside.endswith(said)
     assert said in texts(derbyshire, "money", **SHARED_LATE)
-    assert said in texts(derbyshire, "present-value", **SHARED_LATE)
+    assert said in texts(derbyshire, "method", **SHARED_LATE)
     on_time = choose(derbyshire, pricing="shared", adopters=36, delay=6)
     assert "fewer" not in str(headline(derbyshire, on_time))
 
@@ -294,7 +294,7 @@ def test_options_of_other_months_say_so(tmp_path: Path) -> None:
 def test_a_paper_says_what_its_budget_is_tested_against(
     tmp_path: Path, text: str, tested: str
 ) -> None:
-    said = views.how_tested(written(tmp_path, text))
+    said = annexes.how_tested(written(tmp_path, text))
 
     assert said.partition("month by month.")[2].strip() == tested
 

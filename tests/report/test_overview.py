@@ -272,6 +272,8 @@ Case and rules: case-eef1:r3
 
 Taken as usual: Athena is charged from 2011-04; go-live in 2011-04; discount rate 3.5%; price basis
 not stated, constant prices unless something rises.
+
+4 are not stated: soh check lists them, with paragraphs.
 """
     )
     assert (
@@ -352,6 +354,8 @@ Scenario code: case-1f08:r3:n1:pnone:957c@0436
 Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; recurrent costs
 count for their first 24 months in the total; go-live in 2021-04; discount rate 3.5%; price basis
 not stated, constant prices unless something rises; the budget is for the years up to 2022/23.
+
+2 are not stated: soh check lists them, with paragraphs.
 """
     )
     assert (
@@ -444,7 +448,7 @@ Taken as usual: Payroll is charged from 2022-04; recurrent costs count for their
 the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, constant prices unless
 something rises; the budget is for the years up to 2023/24.
 
-1 printed figure does not agree: soh check lists it, with its paragraph.
+1 printed figure does not agree, 4 are not stated: soh check lists them, with paragraphs.
 """
     )
     assert (
@@ -470,6 +474,12 @@ estimate, £200,000, it is within it by £60,000. (paragraph 3)
 Printed figures that do not agree
 - The first two years, in total: printed as £200,000 to £270,000; the case comes to £200,000 to
 £280,000, the upper end £10,000 more than printed. (paragraph 6)
+
+Not stated
+- Funding.
+- The contract's term and the cost of leaving.
+- Price rises, and whether prices are real or cash.
+- VAT.
 """  # noqa: E501
     )
     assert (
@@ -573,6 +583,8 @@ Taken as usual: Catalogue is charged from 2022-04; Data transfer is one-off; rec
 for their first 24 months in the total; go-live in 2022-04; discount rate 3.5%; price basis not
 stated, constant prices unless something rises; up to 100 could join; the budget is for the years up
 to 2023/24.
+
+3 are not stated: soh check lists them, with paragraphs.
 """
     )
     assert (
@@ -697,7 +709,7 @@ costs count for their first 24 months in the total; go-live in 2023-04; discount
 basis not stated, constant prices unless something rises; the budget is for the years up to 2024/25;
 no present value: an uplift is stated, so figures are cash, and the case states no inflation.
 
-1 thing does not sit together: soh check lists it, with its paragraph.
+1 thing does not sit together, 4 are not stated: soh check lists them, with paragraphs.
 """
     )
     assert (
@@ -714,6 +726,12 @@ The budget
 
 What does not sit together
 - 4 authorities are anticipated, and 3 signed. (joint report, March 2023)
+
+Not stated
+- Funding.
+- The contract's term and the cost of leaving.
+- Price rises, and whether prices are real or cash.
+- VAT.
 """
     )
     assert (
@@ -801,6 +819,8 @@ Scenario code: case-2e1f:r3:n1:pnone:2d20@4637
 
 Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; go-live in
 2021-04; discount rate 3.5%; price basis not stated, constant prices unless something rises.
+
+2 are not stated: soh check lists them, with paragraphs.
 """
     )
     assert (

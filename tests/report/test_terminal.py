@@ -125,7 +125,7 @@ def test_the_overview_says_that_no_form_is_the_curve_and_counts_the_findings(
         in shown
     )
     assert (
-        "7 things do not sit together, 1 needs explaining, 8 are not stated, 6 cannot be "
+        "6 things do not sit together, 1 needs explaining, 7 are not stated, 6 cannot be "
         "concluded: soh check lists them"
     ) in shown
     # The £300,000 of 1.1 is the budget: a maximum, which no cost adds up to.

@@ -18,25 +18,26 @@ def test_every_published_figure_of_the_record_stands_beside_the_models(derbyshir
         table.text()
         == """\
 Published figures against the model, £
----------------------------------------------------------------------------------------------------------------------
-Figure                          Year     Printed     Source                         Model  Model less printed  Agrees
----------------------------------------------------------------------------------------------------------------------
-Project manager                 2018/19  £30k        table after 2.11              30,000                   -     yes
-Project manager                 2019/20  £60k        table after 2.11              60,000                   -     yes
-Project manager                 2020/21  £30k        table after 2.11              30,000                   -     yes
-Project manager                 2021/22  -           table after 2.11                   0                   -     yes
-Project manager                 all      £120k       2.9                          120,000                   -     yes
-Platform                        2018/19  -           table after 2.11                   0                   -     yes
-Platform                        2019/20  £71-91k     table after 2.11    71,000 to 91,000                   -     yes
-Platform                        2020/21  £71-91K     table after 2.11    71,000 to 91,000                   -     yes
-Platform                        2021/22  £71-91k     table after 2.11    71,000 to 91,000                   -     yes
-Gross cost                      2018/19  £30k        table after 2.11              30,000                   -     yes
-Gross cost                      2019/20  £131-£151k  table after 2.11  131,000 to 151,000                   -     yes
-Gross cost                      2020/21  £101-£121k  table after 2.11  101,000 to 121,000                   -     yes
-Gross cost                      2021/22  £71-91k     table after 2.11    71,000 to 91,000                   -     yes
-Ongoing cost a year             all      £71-£91k    2.10                71,000 to 91,000                   -     yes
-Set-up and the first two years  all      £300,000    1.1               262,000 to 302,000   (38,000) to 2,000      no
----------------------------------------------------------------------------------------------------------------------
+------------------------------------------------------------------------------------------------------------
+Figure               Year     Printed     Source                         Model  Model less printed    Agrees
+------------------------------------------------------------------------------------------------------------
+Project manager      2018/19  £30k        table after 2.11              30,000                   -       yes
+Project manager      2019/20  £60k        table after 2.11              60,000                   -       yes
+Project manager      2020/21  £30k        table after 2.11              30,000                   -       yes
+Project manager      2021/22  -           table after 2.11                   0                   -       yes
+Project manager      all      £120k       2.9                          120,000                   -       yes
+Platform             2018/19  -           table after 2.11                   0                   -       yes
+Platform             2019/20  £71-91k     table after 2.11    71,000 to 91,000                   -       yes
+Platform             2020/21  £71-91K     table after 2.11    71,000 to 91,000                   -       yes
+Platform             2021/22  £71-91k     table after 2.11    71,000 to 91,000                   -       yes
+Gross cost           2018/19  £30k        table after 2.11              30,000                   -       yes
+Gross cost           2019/20  £131-£151k  table after 2.11  131,000 to 151,000                   -       yes
+Gross cost           2020/21  £101-£121k  table after 2.11  101,000 to 121,000                   -       yes
+Gross cost           2021/22  £71-91k     table after 2.11    71,000 to 91,000                   -       yes
+Ongoing cost a year  all      £71-£91k    2.10                71,000 to 91,000                   -       yes
+Maximum asked for    all      £300,000    1.1               262,000 to 302,000   (38,000) to 2,000  see note
+------------------------------------------------------------------------------------------------------------
+Maximum asked for: £300,000 (1.1). The report's table adds up to £262,000 to £302,000: £2,000 more at the high estimate.
 Case and rules: 41-2018-c275:r3"""  # noqa: E501
     )
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from made_decisions import for_decision
 from sohanalysis.case.case import Case
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.prose import Prose
+from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.table import Table
-from sohanalysis.report.views import BLANK, view
+from sohanalysis.report.views import annexes, body, view
 from tests.written import written
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -44,7 +46,7 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
     assert {row[3] for row in log.values()} == {"stated", "derived", "assumed"}
     assert all(row[2] for row in log.values())
     assert log["Budget"][:4] == (
-        *("£300,000", "", "1.1 and 3.1; years from the table after 2.11", "stated"),
+        *("£300,000", "", "decision record; years from the table after 2.11", "stated"),
     )
     assert log["Platform charge"][:2] == (
         "£71,000 to £91,000 a year",
@@ -54,7 +56,8 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
         "fee £57,667; pool £333,333 a year; £71,000 at 25 forces; £91,000 at 10 forces"
     )
     assert log["Pricing of Platform: Weighted"][0] == "pool £3,321,570 a year; £71,000 at 25 forces"
-    assert log["Forces anticipated"][:4] == ("25", "25 to 36: no effect here", "2.8", "stated")
+    # Nothing is said of a range that changes nothing here.
+    assert log["Forces anticipated"][:4] == ("25", "", "2.8", "stated")
     assert log["Project manager"][:2] == (
         "£60,000 a year from October 2018 for 24 months",
         "if late runs on: £5,000 a month in all",
@@ -63,7 +66,22 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
 
 
 def test_reliability_and_sign_off_are_left_blank_for_people(derbyshire: Case) -> None:
-    assert {row[4:6] for row in log_of(derbyshire).values()} == {(BLANK, BLANK)}
+    assert {row[4:6] for row in log_of(for_decision(derbyshire)).values()} == {(BLANK, BLANK)}
+
+
+def test_a_record_has_no_column_and_no_table_to_fill_in(derbyshire: Case) -> None:
+    for part in (*body(derbyshire, derbyshire.scenario), *annexes(derbyshire, derbyshire.scenario)):
+        assert [each for each in part.parts if BLANK in str(each)] == []
+
+
+def test_what_is_assumed_cites_no_paragraph_as_its_source(derbyshire: Case) -> None:
+    assumed = {name: row[2] for name, row in log_of(derbyshire).items() if row[3] == "assumed"}
+
+    assert (
+        assumed["Pricing of Platform: Shared"] == "assumed by us, from £71,000 at 25 forces (2.8)"
+    )
+    sources = ("assumed", "HM Treasury")
+    assert [source for source in assumed.values() if not source.startswith(sources)] == []
 
 
 def test_a_note_of_a_figure_is_kept_and_another_case_has_its_own_figures() -> None:
@@ -90,7 +108,7 @@ def test_inflation_is_logged_with_its_source_and_the_present_value_names_it(
     charge = '[[charges]]\nname = "Records"\nprice = 9_000\nuplift = 0.02\n'
     case = written(tmp_path, years + charge)
 
-    (words, *_) = view(case, case.scenario, "present-value").parts
+    (words, *_) = view(case, case.scenario, "method").parts
 
     assert log_of(case)["Inflation"][:4] == ("3% a year", "", "OBR", "stated")
     assert repr(words).startswith(
@@ -100,7 +118,8 @@ def test_inflation_is_logged_with_its_source_and_the_present_value_names_it(
 
 
 def test_the_logs_head_every_column_that_people_fill_in(derbyshire: Case) -> None:
-    figures, decisions = view(derbyshire, derbyshire.scenario, "log").parts
+    case = for_decision(derbyshire)
+    figures, decisions = view(case, case.scenario, "log").parts
     assert isinstance(figures, Table)
     assert isinstance(decisions, Table)
 
@@ -210,8 +229,8 @@ def test_without_a_budget_one_more_and_all_that_may_join_are_told_beside_one_few
     told = " ".join(str(part) for part in view(case, case.scenario, "change").parts)
     # 120,000 at 10, 71,000 at 25 and 50,000 at 43 are known; 3,266.67 a step between the first two.
     assert (
-        "each would pay £50,000 with 43 adopters, £90,600 with 19 adopters, £93,867 with 18"
-        " adopters, and £97,133 with 17 adopters." in told
+        "each would pay £50,000 with 43 adopters, £90,600 with 19, £93,867 with 18 and £97,133 "
+        "with 17." in told
     )
 
 
@@ -234,8 +253,8 @@ def test_the_tables_by_number_hold_the_stated_price(stated_price: Case) -> None:
     assert body.frame().loc[3].tolist() == [110_000, 355_000 / 3]
     assert said_in(stated_price, "change")[0] == (
         "The stated price is £110,000 in 2022/23, however many councils join. If a fixed bill is "
-        "shared equally, each would pay £59,167 with 6 councils, £88,750 with 4 councils, "
-        "£118,333 with 3 councils, and £177,500 with 2 councils."
+        "shared equally (our assumption), each would pay £59,167 with 6 councils, £88,750 with 4, "
+        "£118,333 with 3 and £177,500 with 2."
     )
 
 
@@ -244,18 +263,23 @@ def test_the_tables_by_number_hold_a_stated_cap_by_its_name() -> None:
 
     table = tables_of(case, "change")["Charge in 2021/22, £ a year, by number of forces"]
 
-    assert table.columns == ("Forces", "Stated cap", "Weighted")
+    assert table.columns == (
+        *("Forces", "Stated cap", "Weighted", "Headroom, (over budget): Weighted"),
+    )
     assert said_in(case, "change")[0].startswith(
         "The stated cap is £1,400,000 in 2021/22, however many forces join. If an assumed bill"
     )
 
 
-def test_the_ends_of_a_quoted_range_are_in_the_band_and_not_in_the_table(derbyshire: Case) -> None:
+def test_the_table_by_number_has_what_is_quoted_and_the_headroom(derbyshire: Case) -> None:
     table = tables_of(derbyshire, "change")["Charge in 2021/22, £ a year, by number of forces"]
 
     assert table.columns == (
-        *("Forces", "Stepped", "Shared", "Shared, capped", "Two-part", "Weighted"),
+        *("Forces", "Low estimate", "High estimate"),
+        *("Stepped", "Shared", "Shared, capped", "Two-part", "Weighted"),
+        "Headroom, (over budget): Shared",
     )
+    assert [row[-1] for row in table.rows] == ["(6,842)", "38,000", "81,389"]
 
 
 def test_the_cost_and_the_sensitivity_of_a_paper_are_at_the_stated_price(
@@ -301,8 +325,8 @@ def test_the_terms_are_those_of_every_charge(tmp_path: Path) -> None:
 
     assert terms == (
         "Terms: contract term three years (Support), not stated (Hosting); indexation RPI each "
-        "April (Support), not stated (Hosting); VAT recovered. Not stated: notice, legal basis, "
-        "funding, revenue or capital, price basis (taken as constant prices)."
+        "April (Support), not stated (Hosting); VAT recovered; price basis not stated, taken as "
+        "constant prices."
     )
 
 
@@ -319,7 +343,7 @@ def test_a_paper_asks_for_the_budget_to_the_penny(tmp_path: Path) -> None:
 
     texts = " ".join(said_in(case, "decision"))
 
-    assert "Asked: £150,000.50 for 2021/22" in texts
+    assert "Asked. £150,000.50 for 2021/22" in texts
     assert "is £120,000: £30,001 under the £150,000.50 budget." in texts
-    assert "(a) approve up to the lower of £150,000.50 and £120,000 plus" in texts
+    assert "(a) approve up to £150,000.50 for 2021/22, funded from [ ]" in texts
     assert "£150,001" not in texts

@@ -601,9 +601,9 @@ def test_the_adoption_of_a_bounded_charge_is_ours_alone() -> None:
 
     # With three, the shares are £200,000, and the host bears £50,000 after the cap of another.
     assert (
-        "If a fixed bill is shared equally, within the register's bounds and with us as host, this "
-        "adopter would pay £200,000 with 5 adopters, £200,000 over budget, and £250,000 with 3 "
-        "adopters, £300,000 over budget."
+        "If a fixed bill is shared equally, within the register's bounds and with us as host (our "
+        "assumption), this adopter would pay £200,000 with 5 adopters (£200,000 over budget) and "
+        "£250,000 with 3 (£300,000 over budget)."
     ) in texts
 
 

@@ -1,0 +1,371 @@
+"""The annexes of a paper: pricing, assumptions, published figures, method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sohanalysis import years
+from sohanalysis.case.case import TAKEN, Case, Charge, Line, Sourced
+from sohanalysis.case.codes import RULES, input_digest
+from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.pricing import BOUNDS, Pricing
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.results import results_of
+from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, round_step
+from sohanalysis.report import answers, findings, notes, what_if, wording
+from sohanalysis.report.answer_table import charge_name, code_of, columns_of, columns_words
+from sohanalysis.report.decision import is_tied
+from sohanalysis.report.headline_facts import (
+    case_facts,
+    end_pricings,
+    has_both_ends,
+    is_an_end,
+    told,
+)
+from sohanalysis.report.options import scenario_on
+from sohanalysis.report.paper_body import (
+    MOST_AT_ODDS,
+    adoption_table,
+    counts_that_matter,
+    fewest_adopters,
+    left_out_words,
+    pricings_by_number,
+    vat_words,
+)
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.recommendations import BLANK
+from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.view import Part, Parts, in_paragraphs, listed
+from sohanalysis.report.wording import Templates, first_capital, say
+from sohanalysis.report.wording_pricing import (
+    bounds_source,
+    bounds_words,
+    pricing_assumes,
+    pricing_name,
+    rule_amounts,
+)
+
+OURS = "assumed by us"
+
+
+def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
+    """Yield how each pricing is worked out; for a decision, by number of adopters as well."""
+    if not case.charges:
+        return
+    drawn = pricings_by_number(case)
+    if len(case.pricings) > 1 or drawn:
+        texts = tuple(
+            f"{pricing_name(case, name)}: {pricing_assumes(case, name)}" for name in case.pricings
+        )
+        yield Prose(kind="lettered", texts=texts)
+    if case.is_decision_taken:
+        return
+    if drawn:
+        counts = {*_counts(case, scenario, drawn), *counts_that_matter(case, scenario)}
+        by_number = tuple(sorted(counts)), drawn
+        yield adoption_table(case, scenario, *by_number)
+        if told(case, scenario)["verdict"]:
+            yield adoption_table(case, scenario, *by_number, headroom=True)
+    if case.judged_budget is not None:
+        ends = end_pricings(case) if has_both_ends(case, scenario) else ()
+        table = what_if.break_even_table(case, scenario, pricings=ends)
+        # The note on a late start names amounts that no table of a paper has.
+        yield replace(table, note=what_if.SAVINGS_WITHIN)
+
+
+def _counts(case: Case, scenario: Scenario, drawn: list[str]) -> tuple[int, ...]:
+    """Name numbers of adopters: those that matter, and round ones between."""
+    adopters, most = case.adopters, case.adopters.possible.value
+    named = {adopters.anticipated.value, adopters.signed.value}
+    top = max(named)
+    for name in drawn:
+        fewest = fewest_adopters(case, scenario, name)
+        named |= {fewest, fewest - 1} if fewest > 1 else set()
+    step = int(round_step(max(1, 2 * top / 9)))
+    named |= {*range(step, min(most, 2 * top) + 1, step)} | {min(most, 2 * top)}
+    return tuple(sorted(named))
+
+
+def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
+    is_draft = not case.is_decision_taken  # a record has no one to sign it off
+    blanks = (BLANK, BLANK) if is_draft else ()
+    rows = [(*row[:-1], *blanks, row[-1]) for row in _figures(case, scenario)]
+    yield Table(
+        caption="Assumptions log",
+        columns=(
+            *("Figure", "Value", "Range, and its effect", "Source", "Status"),
+            *(("Reliability, date", "Role, sign-off") if is_draft else ()),
+            "Note",
+        ),
+        rows=rows,
+        words=6 + len(blanks),
+        foot=wording.scenario_foot(case, scenario),
+    )
+    if is_draft:
+        yield Table(
+            caption="Decisions log",
+            columns=("Decision on this analysis", "Date", "By which role"),
+            rows=[(BLANK, BLANK, BLANK)],
+            words=3,
+            foot=wording.case_foot(case),
+        )
+
+
+def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
+    """Log each figure of the results: value, range and effect, source, status, note."""
+    if case.stated_budget is not None:
+        yield _logged("Budget", Figure(case.budget.amount, full_pounds), case.budget)
+    for charge in case.charges:
+        yield from _charge_figures(case, scenario, charge)
+    if case.names_adopters:
+        for name in _COUNTS:
+            count = getattr(case.adopters, name)
+            if name == "signed" and count.source == TAKEN:
+                continue  # one count stands for both where the file gives one
+            effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
+            what = f"{first_capital(case.adopters.plural)} {name}"
+            yield _logged(what, Figure(count.value, str), count, effect)
+    for line in case.lines:
+        yield _logged(line.name, _line_value(line), line, _late(case, line))
+    for name, option in case.other_options.items():
+        yield from _option_figures(case, scenario, name, option)
+    yield from _price_figures(case)
+
+
+def _price_figures(case: Case) -> Iterator[tuple[str, ...]]:
+    """Log the discount rate, price basis and inflation."""
+    rate = case.discount_rate
+    yield _logged("Discount rate", f"{percent(rate.value)} a year", rate)
+    yield _logged("Price basis", case.price_basis.value, case.price_basis)
+    if case.inflation is not None:
+        yield _logged("Inflation", f"{percent(case.inflation.value)} a year", case.inflation)
+
+
+def _option_figures(
+    case: Case, scenario: Scenario, name: str, option: Case
+) -> Iterator[tuple[str, ...]]:
+    """Log the figures of an option that the one asked for does not have."""
+    for charge in option.charges:
+        if charge not in case.charges:
+            for what, *rest in _charge_figures(option, scenario_on(option, scenario), charge):
+                yield (f"{what} (option {name})", *rest)
+    for line in option.lines:
+        if line not in case.lines:
+            yield _logged(f"{line.name} (option {name})", _line_value(line), line)
+
+
+_COUNTS = ("anticipated", "signed", "possible")
+
+
+def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[tuple[str, ...]]:
+    if charge.is_quoted:
+        ends = dict.fromkeys((full_pounds(charge.low), full_pounds(charge.high)))
+        effect = _effect(case, scenario, "charge_change")
+        name = charge_name(charge.name)
+        yield _logged(name, f"{' to '.join(ends)} a year", charge, effect)
+    for rule in charge.pricing:
+        if not is_an_end(rule):
+            own = replace(rule, source=_source_of(case, charge, rule))
+            alone = case.with_only(charge)
+            name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
+            yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), own)
+    if charge.vat_added:
+        yield _logged(f"VAT on {charge.name}", vat_words(charge), charge)
+    first = _month(charge.from_.value)
+    if scenario.charge_follows_go_live and scenario.delay:
+        late = years.month_name(charge.month + scenario.delay)
+        first = f"{first} on time; {late} in this scenario"
+    yield _logged(f"{charge.name}, first charged", first, charge.from_)
+    if charge is case.charge:
+        yield from _bound_figures(case)
+
+
+def _source_of(case: Case, charge: Charge, rule: Pricing) -> str:
+    """Return the source of a rule: an assumption of ours cites no paragraph as its own."""
+    if rule.status != "assumed" or rule.source not in ("", charge.source):
+        return rule.source or charge.source
+    is_from_a_point = charge is case.charge and is_tied(case) and bool(rule.parts)
+    if not is_from_a_point:
+        return OURS
+    low, count = full_pounds(charge.low), case.adopters.anticipated.value
+    at = f"{low} at {count} {case.adopters.plural}"
+    return f"{OURS}, from {at}{wording.citation(charge.source)}"
+
+
+def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:
+    """Log the bounds of members that the register has."""
+    measure = next((case.measures[key] for key in BOUNDS if key in case.measures), None)
+    more = (measure.status, measure.note) if measure else ("assumed", "")
+    for name, bounds in zip(case.joining, case.bounds, strict=False):
+        if words := bounds_words(bounds):
+            yield (f"Bound of {name}", f"{words} a year", "", bounds_source(case), *more)
+
+
+def _logged(name: str, value: str, of: Sourced | Pricing, effect: str = "") -> tuple[str, ...]:
+    return (name, value, effect, of.source, of.status, of.note)
+
+
+def _month(value: str) -> str:
+    return years.month_name(years.month(value))
+
+
+def _line_value(line: Line) -> str:
+    share = f", our share {percent(line.our_share)}" if line.our_share != 1 else ""
+    if line.by_year is not None:
+        amounts = ", ".join(f"{full_pounds(each)} in {year}" for year, each in line.by_year.items())
+        return f"{amounts}{share}"
+    months = f" for {line.months} months" if line.months else ""
+    start = f" from {_month(line.from_)}" if line.from_ else ""
+    return f"{full_pounds(line.annual or 0)} a year{start}{months}{share}"
+
+
+def month_late(case: Case, stated: Scenario) -> float:
+    """Cost of one more month of delay than in the scenario, the same at every price. [£]."""
+    if case.longest_delay(stated.charge_follows_go_live) <= stated.delay:
+        return 0.0
+    late = results_of(case, replace(stated, delay=stated.delay + 1)).leading_cost
+    added = float(late - results_of(case, stated).leading_cost)
+    return added if added > HALF_A_POUND else 0.0
+
+
+def _late(case: Case, line: Line) -> str:
+    if line.delay not in ("extend", "shift"):
+        return ""
+    cost = month_late(case, replace(case.base_scenario, **AS_QUOTED))
+    how = "starts later" if line.delay == "shift" else "runs on"
+    return f"if late {how}: {pounds(cost)} a month in all" if cost else f"if late {how}"
+
+
+def _effect(case: Case, scenario: Scenario, field: str) -> str:
+    """Describe how far a sourced range moves the total; empty if it does not. [£]."""
+    known = next((each for each in case.what_if if each.input == field), None)
+    if known is None:
+        return ""
+    ends: list[Any] = [known.low, known.high]
+    ends = [*map(int, ends)] if field == "adopters" else ends
+    moved_to: list[dict[str, Any]] = [{field: end} for end in ends]
+    totals = [results_of(case, replace(scenario, **to)).leading_cost for to in moved_to]
+    named = " to ".join(wording.number_value(field, end) for end in ends)
+    moved = abs(float(totals[1] - totals[0]))
+    return f"{named}: total moves by {pounds(moved)}" if moved >= HALF_A_POUND else ""
+
+
+def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
+    shown, basis = columns_of(case, scenario), case.price_basis.value
+    prices = first_capital(wording.of_present_value(case, scenario))
+    results = [end for _, end in shown]
+    rate = case.discount_rate
+    discounted = (
+        f" Each year is discounted to {case.years[0]} at {percent(rate.value)} ({rate.source})."
+        if all(end.present_value is not None for end in results)
+        else ""
+    )
+    yield from in_paragraphs(
+        f"Price basis: {basis}. {prices}.{discounted}", left_out_words(case, scenario)
+    )
+    # A net cost that is the gross one says nothing.
+    has_savings = any(end.flow.savings.any() for end in results)
+    names = ["whole_life", *["whole_life_net"] * has_savings, "present_value"]
+    rows: list[tuple[Cell, ...]] = [
+        (answers.label_of(case, name), *(getattr(end, name) for end in results))
+        for name in names
+        if all(getattr(end, name) is not None for end in results)
+    ]
+    yield Table(
+        caption=f"Price basis and present value{columns_words(case, scenario, shown)}, £, "
+        f"{wording.all_years(case)}",
+        columns=("Sum", *(heading for heading, _ in shown)),
+        rows=rows,
+        foot=wording.scenario_foot(case, scenario),
+    )
+
+
+def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
+    if case.compared:
+        yield findings.printed_figures(case)
+    rest = tuple(findings.findings_of(case, "contradictions"))[MOST_AT_ODDS:]
+    yield from listed("What else does not agree in the documents.", rest)
+    yield from listed("What needs explaining.", tuple(findings.findings_of(case, "explanations")))
+    if case.alternatives:
+        yield findings.alternatives(case)
+    if case.quoted and not case.is_decision_taken:  # a record has no hindsight
+        yield findings.quoted_elsewhere(case)
+
+
+def _method(case: Case, scenario: Scenario) -> Iterator[Part]:
+    yield from _present_value(case, scenario)
+    yield from in_paragraphs(how_tested(case), CHECKED)
+    if case.taken:
+        yield notes.taken_as_usual(case, scenario)
+    roles = ("Commissioner of the analysis", "Analyst", "Reviewer")
+    blanks = [(f"{role}, by role", BLANK) for role in roles]
+    coded = [(f"Scenario code{heading}", code) for heading, code in _codes(case, scenario)]
+    yield Table(
+        caption="Version",
+        columns=("What", "Value"),
+        rows=[
+            *([] if case.is_decision_taken else [*blanks, ("Review date", BLANK)]),
+            *coded,
+            ("Version of the model's rules", Figure(RULES, str)),
+            ("SHA-256 of the inputs", input_digest(case)),
+        ],
+        words=2,
+        foot=wording.case_foot(case),
+    )
+
+
+def _codes(case: Case, scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield the code of each column of the first table."""
+    shown = columns_of(case, scenario)
+    for heading, end in shown:
+        yield (f", {heading.lower()}" if len(shown) > 1 else ""), code_of(end)
+
+
+TESTED: Templates = {
+    "how": [
+        (
+            [],
+            "The cost of a financial year is the sum of the lines and charges of the case, month "
+            "by month.{tested}",
+        )
+    ],
+    "tested": [
+        (["no_verdict"], ""),
+        (
+            ["by_years"],
+            " The budget is tested against all costs of its years, {budget_span}, and no other; "
+            "savings are never taken off that cost.",
+        ),
+        (
+            [],
+            " The budget is tested against one-off costs and the first charged months, whenever "
+            "they fall; savings are never taken off that cost.",
+        ),
+    ],
+}
+CHECKED = (
+    "Before this page was written its sums were added up again, and every amount in pounds, "
+    "percentage and number of bodies in its sentences was looked for in its tables and charts. "
+    "That cannot show that a figure stands in the right sentence: that is for the reviewer."
+)
+
+
+def how_tested(case: Case) -> str:
+    """Describe the sums of a paper, and the costs that the budget is tested against.
+
+    >>> import sohanalysis as soh
+    >>> how_tested(soh.load_case()).partition(". ")[2]
+    'The budget is tested against one-off costs and the first charged months, whenever they fall; savings are never taken off that cost.'
+    """  # noqa: E501
+    known = case_facts(case)
+    return say("how", {**known, "no_verdict": not known["verdict"]}, TESTED)
+
+
+ANNEXES: dict[str, tuple[str, Parts]] = {
+    "pricing": ("How each pricing is worked out", _pricing),
+    "log": ("Assumptions log", _log),
+    "published": ("Published figures ticked off", _ticked),
+    "method": ("Method, present value and version", _method),
+}

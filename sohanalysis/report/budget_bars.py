@@ -1,0 +1,124 @@
+"""Two bars of a paper: the low and the high cost against the line of the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import cycle
+
+from sohanalysis.case.case import Case
+from sohanalysis.model.results import Results
+from sohanalysis.money import is_short, pounds
+from sohanalysis.report.answer_table import budget_label, cost_name, costs_paid
+from sohanalysis.report.chart import (
+    INKS,
+    Bars,
+    Hatch,
+    Label,
+    Numbers,
+    Plot,
+    Rule,
+    amounts,
+    named_axis,
+    pounds_axis,
+)
+from sohanalysis.report.picture import Picture
+from sohanalysis.report.wording import Templates, first_capital, say
+
+HEIGHT_OF_A_BAR = 20  # pixels
+HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
+
+
+def budget_bars(case: Case, shown: Sequence[tuple[str, Results]]) -> Picture | None:
+    """Draw the cost of each column of the first table against the budget.
+
+    Returns
+    -------
+    Picture or None
+        None without a verdict, or if only one cost would be drawn.
+    """
+    totals = [float(end.leading_cost) for _, end in shown]
+    if case.judged_budget is None or len({*map(round, totals)}) < 2:
+        return None
+    budget = float(case.judged_budget.amount)
+    names = [heading for heading, _ in shown]
+    words = [_compared(total, budget) for total in totals]
+    told = [
+        f"{name.lower()}: {pounds(total)}, {compared}"
+        for name, total, compared in zip(names, totals, words, strict=True)
+    ]
+    places = tuple(map(float, range(len(shown))))
+    return Picture(
+        title=_title(names, totals, budget),
+        subtitle="",
+        alt="Chart: horizontal bars of the cost, and a line at the budget.",
+        sentence=f"{first_capital('; '.join(told))}.",
+        plots=(
+            Plot(
+                x=pounds_axis(0, max(*totals, budget) * 1.3),
+                y=named_axis(names),
+                height=HEIGHT_OF_A_BAR * len(shown),
+                across=True,
+                bars=tuple(_bars(case, shown, places)),
+                rules=(
+                    Rule(
+                        at=budget,
+                        name=f"{budget_label(case)}, {pounds(budget)}",
+                        ink="dark red",
+                        dash="dashed",
+                    ),
+                ),
+                labels=tuple(
+                    Label(x=max(total, budget), y=place, text=pounds(total), side="right")
+                    for place, total in zip(places, totals, strict=True)
+                ),
+            ),
+        ),
+    )
+
+
+TITLES: Templates = {
+    "title": [
+        (["over_at_both"], "The budget covers neither cost"),
+        (
+            ["over_at_high"],
+            "The budget covers the {low_end} and not the {high_end}",
+        ),
+        ([], "The budget covers both costs"),
+    ],
+}
+
+
+def _title(names: Sequence[str], totals: Sequence[float], budget: float) -> str:
+    short = [is_short(budget - total) for total in totals]
+    low, high = (names[totals.index(end(totals))].lower() for end in (min, max))
+    facts = {"over_at_both": all(short), "over_at_high": any(short)}
+    return say("title", {**facts, "low_end": low, "high_end": high}, TITLES)
+
+
+def _compared(total: float, budget: float) -> str:
+    left = budget - total
+    return f"{pounds(abs(left))} {'over' if is_short(left) else 'under'} the budget"
+
+
+def _bars(case: Case, shown: Sequence[tuple[str, Results]], places: Numbers) -> list[Bars]:
+    """Describe a bar for each cost, one after the other."""
+    paid = [costs_paid(case, end) for _, end in shown]
+    start = [0.0] * len(shown)
+    bars = []
+    looks = zip(cycle(INKS), cycle(HATCHES), strict=False)
+    names = [name for name in case.cost_names if any(name in costs for costs in paid)]
+    for name, (ink, hatch) in zip(names, looks, strict=False):
+        end = [at + costs.get(name, 0.0) for at, costs in zip(start, paid, strict=True)]
+        label = cost_name(case, name)
+        bars.append(
+            Bars(
+                places=places,
+                start=amounts(start),
+                end=amounts(end),
+                name=label,
+                ink=ink,
+                hatch=hatch,
+            )
+        )
+        start = end
+    return bars

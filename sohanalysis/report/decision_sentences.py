@@ -1,0 +1,320 @@
+"""Sentences of the first page of a paper, as `wording.say` reads them.
+
+The facts that choose and fill them are described in `decision`.
+"""
+
+from __future__ import annotations
+
+from sohanalysis.report.headline import SENTENCES as HEADLINES
+from sohanalysis.report.wording import Templates
+
+# What the paragraphs say, in their order; one that is empty is left out.
+RECORD = (
+    *("decided", "enough", "purpose", "later", "depends"),
+    *("change", "savings", "missing_said", "advice"),
+)
+FOR_DECISION = ("asked", *RECORD[1:], "recommended")
+SENTENCES: Templates = {
+    "title": [
+        (["record", "is_number"], "{name}: {cost_of} decision {reference}"),
+        (["record"], "{name}: {cost_of} a decision already taken"),
+        (["verdict"], "{name}: request for up to {budget:full_pounds}"),
+        ([], "{name}: request for a decision"),
+    ],
+    "cost_of": [(["verdict"], "cost and budget of"), ([], "cost of")],
+    "banner": [
+        (
+            ["record"],
+            "ANALYSIS OF A DECISION ALREADY TAKEN. Not the official record; it recommends nothing."
+            "{decided_when}{brackets}",
+        ),
+        ([], "DRAFT FOR DECISION.{asked_when}{brackets}"),
+    ],
+    "decided_when": [
+        (["date", "by"], " Decided {date} by {by}{on_report}."),
+        (["date"], " Decided {date}{on_report}."),
+        (["by"], " Decided by {by}{on_report}."),
+        (["on_report"], " Decided{on_report}."),
+    ],
+    "asked_when": [
+        (["by", "reference"], " For {by}{on_report}; reference {reference}."),
+        (["by"], " For {by}{on_report}."),
+        (["body", "reference"], " For {body}{on_report}; reference {reference}."),
+        (["body"], " For {body}{on_report}."),
+        ([], " For [ ]{on_report}."),
+    ],
+    "on_report": [(["report"], ", on {report}")],
+    "report": [
+        (["report_words", "reported_by"], "a report by the {reported_by} ({report_words})"),
+        (["report_words"], "a report ({report_words})"),
+        (["reported_by"], "a report by the {reported_by}"),
+    ],
+    "report_words": [([], ["{document}", "{reported}"])],
+    "brackets": [
+        (["paragraph", "over_budget"], " {paragraph_means}; {bracket_means}."),
+        (["paragraph"], " {paragraph_means}."),
+        (["over_budget"], " {bracket_means}."),
+    ],
+    "paragraph_means": [([], "({paragraph}) means paragraph {paragraph} of that report")],
+    "bracket_means": [
+        ([], "({over_budget:figures}) in a table is {over_budget:pounds} over budget")
+    ],
+    "decided": [
+        (["decision"], "Decided. {decision}{decision_cited}{about_said}. {condition_words}"),
+        (
+            ["verdict"],
+            "Decided. A budget of {budget:full_pounds} for {budget_span}{budget_cited}"
+            "{about_said}. {condition_words}",
+        ),
+        ([], "Decided. The case does not say what was decided{about_said}. {condition_words}"),
+    ],
+    "about_said": [
+        (["about", "decision_names_it", "record"], ", {about}"),
+        (["about"], ". {name} is {about}"),
+    ],
+    "condition_words": [
+        (["conditions"], "Conditions: {conditions}."),
+        ([], "The decision states no condition."),
+    ],
+    "asked": [
+        (["request"], "Asked. {request}{request_cited}{about_said}."),
+        (
+            ["verdict"],
+            "Asked. {budget:full_pounds} for {budget_span}{budget_cited}{about_said}.",
+        ),
+        (["need"], "Asked. {need}. No sum is asked for{about_said}."),
+        ([], "Asked. To decide on {name}. No sum is asked for{about_said}."),
+    ],
+    "enough": [
+        (
+            ["side_by_side"],
+            "Is it enough? {disagree_said}{both_ends}{contingency}{savings_line_said}"
+            "{caveats_said}",
+        ),
+        (["verdict"], "Is it enough? {said}{contingency}"),
+        ([], "What it costs. {said}"),
+    ],
+    "disagree_said": [(["disagree"], "{disagreement} ")],
+    "both_ends": [
+        (
+            ["over_at_both"],
+            "No. At the low {estimate} {it_comes_to} {low_total:pounds}, {low_left:pounds} more "
+            "than {the_sum}; at the high {estimate} {high_total:pounds}, {high_left:pounds} more"
+            "{sum_cited}.",
+        ),
+        (
+            ["high_over", "low_level"],
+            "At the low {estimate} yes, with nothing left. {high_end_over}",
+        ),
+        (
+            ["high_over"],
+            "At the low {estimate} yes, with {low_left:pounds} left. {high_end_over}",
+        ),
+        (
+            ["high_level"],
+            "Yes: {low_left:pounds} is left at the low {estimate}, and nothing at the high.",
+        ),
+        (
+            [],
+            "Yes: {low_left:pounds} is left at the low {estimate}, and {high_left:pounds} at the "
+            "high.",
+        ),
+    ],
+    "high_end_over": [
+        (
+            [],
+            "At the high {estimate} no: {it_comes_to} {high_total:pounds}, {high_left:pounds} more "
+            "than {the_sum}{sum_cited}.",
+        )
+    ],
+    "it_comes_to": [(["adds_up"], "{who}'s own table adds up to"), ([], "the cost is")],
+    "the_sum": [
+        (["asked_max", "record"], "the maximum that {who} asks for"),
+        (["asked_max"], "the maximum asked for"),
+        (["record"], "the budget"),
+        ([], "the sum asked for"),
+    ],
+    "contingency": [(["without_contingency"], " No contingency is shown.")],
+    "caveats_said": [(["caveats"], " {caveats}")],
+    "savings_line_said": [(["saves"], " {savings_line}")],
+    "within": [
+        (
+            ["enough_from", "over_at_both"],
+            "With {enough_from} {plural} or more it is within the budget.",
+        ),
+        (
+            ["enough_to", "over_at_both"],
+            "With {enough_to} {plural} or fewer it is within the budget.",
+        ),
+    ],
+    "purpose": [
+        (["reading", "costs_listed"], "What it is for. {reading}{counts}{costs_listed}{names}"),
+        (["reading"], "What it is for. {reading}{counts}{names}"),
+        (
+            ["record", "request"],
+            "What it is for. Asked: {request_within}{request_cited}. {costs_listed}",
+        ),
+        (["costs_listed"], "What it is for. {costs_alone}"),
+    ],
+    "counts": [(["record", "set_up"], " This paper counts both. "), ([], " ")],
+    "names": [
+        (["record"], ""),
+        (["reading", "set_up", "verdict"], " The recommendation below names both."),
+    ],
+    "costs_alone": [([], "{costs_listed}")],
+    "later": [
+        (
+            ["ongoing_cost", "verdict"],
+            "After it. {a_cost} of {ongoing:pounds} a year {after}{rising}{ongoing_said}"
+            "{ongoing_cited}. {not_in_budget}",
+        ),
+    ],
+    "a_cost": [(["is_revenue"], "A revenue cost"), ([], "A cost")],
+    "ongoing_said": [(["ongoing_words"], ": {ongoing_words}")],
+    "not_in_budget": [
+        (["record"], "No budget was agreed for it."),
+        ([], "It is not in the sum asked for."),
+    ],
+    "depends": [
+        (["tied"], "What the charge depends on. {range_is} {tied_ends}{signed_said}. {any_other}"),
+        (
+            ["untied"],
+            "What the charge depends on. {range_is} How it changes with the number of {plural} is "
+            "not stated.{numbers_said}",
+        ),
+        (["no_number"], "What the charge depends on. Not on how many {plural} join{charge_cited}."),
+        (["rule_words"], "What the charge depends on. {rule_words} {rule_whose}{numbers_said}"),
+    ],
+    "range_is": [([], "The range is {an_estimate}.")],
+    "tied_ends": [
+        (
+            ["tied_high"],
+            "Its low end is tied to {tied_low} {plural}, its high end to {tied_high}",
+        ),
+        (["is_most"], "Its low end is tied to {tied_low} {plural}, the anticipated maximum"),
+        ([], "Its low end is tied to {tied_low} {plural}"),
+    ],
+    "signed_said": [
+        (["pledged"], "; {signed} {have} signed{pledge}{signed_cited}"),
+        ([], "{signed_cited}"),
+    ],
+    "any_other": [([], "What any other number of {plural} would pay is not stated.")],
+    "numbers_said": [
+        (["pledged"], " {anticipated} {plural} are anticipated{signed_said}."),
+    ],
+    "pledge": [(["pledge_words"], " {pledge_words}")],
+    "have": [(["record"], "had"), ([], "have")],
+    "rule_whose": [
+        (["rule_assumed"], "This is our assumption."),
+        (["rule_derived"], "This is derived{rule_cited}."),
+        ([], "This is stated{rule_cited}."),
+    ],
+    "change": [
+        (
+            ["illustrations", "numbers"],
+            "What could change it (our illustrations). {illustrations}. {numbers}.",
+        ),
+        (["illustrations"], "What could change it (our illustrations). {illustrations}."),
+        (["numbers"], "What could change it (our illustrations). {numbers}."),
+    ],
+    "charge": [([], "a charge {more:percent} higher")],
+    "late": [
+        (["is_further", "runs_on"], "six months later, if {runs_on}"),
+        (["is_further"], "six months later"),
+        (["runs_on"], "six months late, if {runs_on}"),
+        ([], "six months late"),
+    ],
+    "on-costs": [
+        (
+            ["pay_a_year"],
+            "if {whose_pay} {pay_a_year:pounds} a year is before on-costs of {on_costs:percent}",
+        ),
+        ([], "if pay is before on-costs of {on_costs:percent}"),
+    ],
+    "by_number": [
+        (
+            ["few", "many"],
+            "{few_if}over budget with {too_few} ({few_short:pounds} over at {few}), and with "
+            "{many} or more ({many_short:pounds} over at {many})",
+        ),
+        (["few"], "{few_if}over budget with {too_few} ({few_short:pounds} over at {few})"),
+        (
+            ["many"],
+            "{few_if}over budget with {many} {plural} or more ({many_short:pounds} over at {many})",
+        ),
+        (
+            ["one_fewer"],
+            "{few_if}with {fewer} {those} the charge would be {one_fewer:pounds} a year",
+        ),
+    ],
+    "too_few": [(["one_few"], "one {word} alone"), ([], "{few} {plural} or fewer")],
+    "savings": [
+        (["saves"], ""),
+        (["savings_words"], "Savings. {savings_words}, so none is counted."),
+        ([], "Savings. None is in the documents we have, so none is counted."),
+    ],
+    "missing_said": [
+        (
+            ["missing"],
+            "Not in the documents we have. {missing}. Value for money is not tested here.",
+        ),
+        ([], "Not tested here. Value for money."),
+    ],
+    "advice": [
+        (["record", "recorded"], "Advice and interests. {recorded}{decision_cited}.{scored}{none}"),
+        (["record"], "Advice and interests. None is in the documents we have.{scored}{none}"),
+        ([], "Advice and interests. {for_author}"),
+    ],
+    "scored": [(["scores"], " {scores}{scores_cited}.")],
+    "none": [
+        (
+            ["two_officers"],
+            " No comment by either chief finance officer is in the documents.",
+        ),
+        (["officers"], " No comment by the chief finance officer is in the documents."),
+    ],
+}
+
+SPANS: Templates = {
+    "cost_span": [
+        (["no_initial"], " {years}"),
+        (["by_years"], " in {budget_span}"),
+        ([], " for the {period}"),
+    ],
+    "period": HEADLINES["period"],
+}
+
+KEYS: Templates = {
+    "money": [([], "{budget:full_pounds}")],
+    "money_label": [
+        (["record"], "budget agreed"),
+        (["asked_max"], "the maximum asked for"),
+        ([], "budget asked for"),
+    ],
+    "cost": [
+        (["no_initial", "level"], "{ongoing:pounds} a year"),
+        (["no_initial"], "{whole_life:pounds}"),
+        ([], "{total:pounds}"),
+    ],
+    "cost_label": [
+        (["no_initial", "level"], "{whose}{or_another}"),
+        (["no_initial"], "{years}: {whose}{or_another}"),
+        ([], "{period}: {whose}{or_another}"),
+    ],
+    "or_another": [(["disagree"], "; sources disagree")],
+    "period": HEADLINES["period"],
+    "then": [([], "{ongoing:pounds} a year")],
+    "then_label": [
+        (["verdict", "record"], "{after}; no budget agreed"),
+        (["verdict"], "{after}; not in the sum asked for"),
+        ([], "{after_all}"),
+    ],
+    "after_all": [([], "ongoing")],
+    "count": [(["pledged"], "{anticipated} / {signed}"), ([], "{anticipated}")],
+    "count_label": [
+        (["pledged"], "{anticipated_as} / {signed_as}"),
+        ([], "{plural} {anticipated_as}"),
+    ],
+    "anticipated_as": [(["is_most"], "anticipated at most"), ([], "anticipated")],
+    "signed_as": [(["pledge_words"], "signed {pledge_words}"), ([], "signed")],
+}

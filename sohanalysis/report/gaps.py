@@ -1,0 +1,85 @@
+"""What neither the documents nor the case say: funding, contracts, prices and tax."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sohanalysis.case.case import Case
+from sohanalysis.report import wording
+from sohanalysis.report.headline_facts import is_an_end
+
+
+def unstated(case: Case) -> tuple[str, ...]:
+    """List what is not stated, in a few words each; the case's own remarks are last.
+
+    >>> import sohanalysis as soh
+    >>> unstated(soh.load_case())[:2]
+    ('funding', 'the charging rule')
+    """
+    return tuple(dict.fromkeys((*_left_open(case), *_remarks(case))))
+
+
+def _left_open(case: Case) -> Iterator[str]:
+    """Yield what the figures and terms of the case leave open."""
+    if funding(case) == "" and not any(line.funded_by for line in case.lines):
+        yield "funding"
+    if is_rule_open(case):
+        yield "the charging rule"
+    if terms := [*_terms_left_open(case)]:
+        yield " and ".join(terms)
+    if prices := [*_prices_left_open(case)]:
+        yield ", and ".join(prices)
+    if any(charge.vat == "not stated" and not charge.vat_added for charge in case.charges):
+        yield "VAT"
+    if any(line.includes_on_costs == "not stated" for line in case.lines if line.pay):
+        yield "on-costs"
+
+
+def _remarks(case: Case) -> Iterator[str]:
+    """Yield what the case itself says is not stated, within a sentence."""
+    for remark in case.observations:
+        if remark.kind == "not-stated":
+            # A name or an abbreviation keeps its capitals.
+            is_word = remark.text[1:2].islower() or remark.text[1:2] == " "
+            first = remark.text[:1].lower() if is_word else remark.text[:1]
+            text = f"{first}{remark.text[1:]}".rstrip(".")
+            yield text + (wording.citation(remark.source) if remark.source[:1].isdigit() else "")
+
+
+def _terms_left_open(case: Case) -> Iterator[str]:
+    if any(not charge.term for charge in case.charges):
+        yield "the contract's term"
+    if case.charges and not any(line.on for line in case.lines):
+        yield "the cost of leaving"
+
+
+def _prices_left_open(case: Case) -> Iterator[str]:
+    stated = (
+        charge.indexation or any(rule.uplift for rule in charge.pricing) for charge in case.charges
+    )
+    if not all(stated):
+        yield "price rises"
+    if case.price_basis.value == "not stated":
+        yield "whether prices are real or cash"
+
+
+def is_rule_open(case: Case) -> bool:
+    """Check whether no document says how the charge is set, beyond the ends of its range."""
+    if not case.charges:
+        return False
+    rules = [rule for rule in case.charge.pricing if not is_an_end(rule)]
+    is_one_price = case.charge.is_quoted and not case.charge.has_range
+    return bool(rules) and not is_one_price and all(rule.status == "assumed" for rule in rules)
+
+
+def funding(case: Case) -> str | None:
+    """Return what pays.
+
+    Returns
+    -------
+    str or None
+        Empty if the case does not say; None if a restricted figure may say so.
+    """
+    budget, lines = case.stated_budget, case.counted_lines("funding")
+    payers = "; ".join(filter(None, [budget.funding if budget else "", *(n.name for n in lines)]))
+    return payers or (None if case.left_out else "")

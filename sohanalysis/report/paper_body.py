@@ -1,0 +1,470 @@
+"""The body of a paper: the decision, the money, what could change it, and what is open."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from sohanalysis.case.case import TAKEN, Case, Charge, Implication, Line
+from sohanalysis.case.fields import ANY
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
+from sohanalysis.model.results import Results, is_deflated, results_of
+from sohanalysis.money import HALF_A_POUND, is_short, percent, pound_span, pounds
+from sohanalysis.report import (
+    answers,
+    by_number,
+    charts,
+    decision,
+    findings,
+    options,
+    tables,
+    wording,
+)
+from sohanalysis.report.answer_table import OWN, answer_table, columns_of
+from sohanalysis.report.budget_bars import budget_bars
+from sohanalysis.report.gaps import funding
+from sohanalysis.report.headline import SENTENCES as HEADLINES
+from sohanalysis.report.headline import quoted_headline
+from sohanalysis.report.headline_facts import end_pricings, has_both_ends, price_noun, told
+from sohanalysis.report.picture import Picture
+from sohanalysis.report.table import Cell, Table
+from sohanalysis.report.view import Part, Parts, in_paragraphs, listed
+from sohanalysis.report.wording import Templates, first_capital, say
+from sohanalysis.report.wording_pricing import (
+    and_words,
+    condition,
+    joiners,
+    moving_rules,
+    who_pays,
+    who_states,
+)
+
+MOST_YEARS_ACROSS = 6
+LOW = 115  # pixels, of a plot
+MOST_SIDE_BY_SIDE = 3  # options
+MOST_AT_ODDS = 3  # findings in the body; the rest are in an annex
+
+
+# 1 The decision
+
+
+def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
+    texts = decision.paragraphs(case, scenario)
+    place = 1 + [*texts].index("enough")
+    in_order = [*texts.values()]
+    yield from in_paragraphs(*in_order[:place])
+    bars = budget_bars(case, columns_of(case, scenario))
+    if bars is not None:
+        yield bars
+    yield answer_table(case, scenario)
+    yield from in_paragraphs(*in_order[place:])
+
+
+# 2 Options and cost
+
+
+def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
+    if case.narrative.information:
+        yield from in_paragraphs(f"Background. {' '.join(case.narrative.information)}")
+    if case.options:
+        costed = options.options_costed(case, scenario)
+        if len(case.options) <= MOST_SIDE_BY_SIDE:
+            yield options.options_side_by_side(costed)
+        else:
+            yield options.options_compared(costed)
+        yield from options.options_told(costed)
+    yield from in_paragraphs(_terms(case, scenario))
+    yield cost_table(case, scenario)
+    if charts.has_cost_chart(case):
+        yield _cost_chart(case, scenario)
+    yield from in_paragraphs(*_sum_of_years(case, scenario))
+
+
+def _terms(case: Case, scenario: Scenario) -> str:
+    """Return what the documents state of contract, law, tax and funding; empty if nothing."""
+    basis = "" if case.price_basis.value == "not stated" else f"{case.price_basis.value} prices"
+    taken = "" if is_deflated(case, scenario) else ", taken as constant prices"
+    terms = {
+        "contract term": _of_charges(case, lambda charge: charge.term),
+        "notice": _of_charges(case, lambda charge: charge.notice),
+        "indexation": _of_charges(case, _indexation),
+        "legal basis": case.narrative.legal,
+        "funding": funding(case),
+        "revenue or capital": "; ".join(_accounting(case)),
+        "VAT": _of_charges(case, vat_words),
+        "price basis": basis or f"not stated{taken}",
+    }
+    stated = [f"{name} {words.rstrip('.')}" for name, words in terms.items() if words]
+    return f"Terms: {'; '.join(stated)}."
+
+
+def _accounting(case: Case) -> Iterator[str]:
+    """Yield what the documents call revenue and capital, where they do."""
+    lines: list[Charge | Line] = [*case.charges, *case.counted_lines("cost")]
+    for kind in ("revenue", "capital", "not stated"):
+        names = [case.cost_label(line.name) for line in lines if line.accounting == kind]
+        if names and len(names) < len(lines):
+            yield f"{kind} ({', '.join(names)})"
+        elif names and kind != "not stated":
+            yield kind
+
+
+def vat_words(charge: Charge) -> str:
+    """Return the VAT on a charge in words; empty if the case does not state it."""
+    if charge.vat_added:
+        return f"{percent(charge.vat_added)} added, not recovered"
+    return {"not stated": ""}.get(charge.vat, charge.vat)
+
+
+def _of_charges(case: Case, term: Callable[[Charge], str]) -> str | None:
+    """Return a term of every charge: once if all have the same, else with the charge's name.
+
+    Returns
+    -------
+    str or None
+        Empty if no charge states the term; None if the case has no charge.
+    """
+    terms = {charge.name: term(charge).rstrip(".") for charge in case.charges}
+    if not terms:
+        return None
+    if len({*terms.values()}) == 1:
+        return next(iter(terms.values()))
+    stated = [f"{words} ({name})" for name, words in terms.items() if words]
+    silent = [name for name, words in terms.items() if not words]
+    return ", ".join(stated + [f"not stated ({' and '.join(silent)})"] * bool(silent))
+
+
+def _indexation(charge: Charge) -> str:
+    uplift = next((rule.uplift for rule in charge.pricing if rule.uplift), None)
+    if charge.indexation or uplift is None:
+        return charge.indexation
+    rate = f"{percent(uplift)} a year" if isinstance(uplift, float) else "a factor by year"
+    return f"{rate} in the pricing"
+
+
+def cost_table(case: Case, scenario: Scenario) -> Table:
+    """Show cost by financial year, and what of it this budget covers; low to high where quoted."""
+    ends = _ends(case, scenario)
+    quoted = ends if len(ends) > 1 else ()
+    table = tables.cost_by_year(ends[0], quoted, by_budget=True)
+    if len(case.years) <= MOST_YEARS_ACROSS:
+        return table
+    _, *names = table.columns
+    across = [[row[place] for row in table.rows] for place in range(1, len(table.columns))]
+    return replace(
+        table,
+        columns=("Financial year", *(str(row[0]) for row in table.rows)),
+        rows=[(name, *amounts) for name, amounts in zip(names, across, strict=True)],
+        totals=1,
+    )
+
+
+def _ends(case: Case, scenario: Scenario) -> list[Results]:
+    """Return the quoted ends; of a scenario that stands beside them, itself alone."""
+    shown = columns_of(case, scenario)
+    return [end for heading, end in shown if heading == OWN] or [end for _, end in shown]
+
+
+def _cost_chart(case: Case, scenario: Scenario) -> Picture:
+    """Draw the cost by year and added up; of many years the table has the figures."""
+    drawn = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
+    return _lower(drawn)
+
+
+def _lower(chart: Picture) -> Picture:
+    """Return a chart as low as a page of print has room for."""
+    return replace(chart, plots=tuple(replace(plot, height=LOW) for plot in chart.plots))
+
+
+def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
+    """Say what all years come to, and that nothing is run on."""
+    ends = _ends(case, scenario)
+    yield wording.falls_later(case, ends)
+    whole = [float(end.whole_life) for end in ends]
+    span = pound_span(min(whole), max(whole))
+    yield left_out_words(case, scenario)
+    if len(case.years) > 1:
+        count = len(case.years)
+        all_of = "Both" if count == 2 else f"All {wording.in_words(count)}"
+        yield (
+            f"{all_of} years to {case.years[-1]}: {span}. Nothing is run on past the years of the "
+            "case."
+        )
+
+
+def left_out_words(case: Case, scenario: Scenario) -> str:
+    """Return a sentence on the charged months that a late start takes out of all years."""
+    return first_capital(say("dropped_said", told(case, scenario), HEADLINES))
+
+
+# 3 What could change it
+
+
+def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
+    yield tables.sensitivity(case, scenario)
+    yield from _leaving(case, scenario)
+    if pricings_by_number(case):
+        yield from in_paragraphs(_adoption(case, scenario))
+        yield number_table(case, scenario)
+        if by_number.has_charge_chart(case):
+            # Both ends of what is quoted are side by side in a paper.
+            both = has_both_ends(case, scenario)
+            yield _lower(charts.charge(case, replace(scenario, pricing=ANY) if both else scenario))
+    yield from in_paragraphs(_savings(case, scenario))
+
+
+def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
+    """Yield a table of what leaving costs, after each year in which the case lets us leave."""
+    exits = [line.name for line in case.counted_lines("cost") if line.on is not None]
+    rows: list[tuple[Cell, ...]] = []
+    for year in case.years if exits else ():
+        with contextlib.suppress(ScenarioError):  # the case does not allow it
+            left = results_of(case, replace(case.quoted_as_late(scenario), leave=year))
+            cost = sum(float(left.flow.lines[name].sum()) for name in exits)
+            rows.append((f"Leaving after {year}", float(left.whole_life), cost))
+    if rows:
+        yield Table(
+            caption=f"Leaving, £ over {wording.all_years(case)}",
+            columns=("Last year", "In all", "Of which to leave"),
+            rows=rows,
+            foot=wording.case_foot(case),
+        )
+
+
+def pricings_by_number(case: Case) -> list[str]:
+    """List the pricings to show by number of adopters, if any of them depends on that number."""
+    return [*by_number.pricings_drawn(case)] if _moving(case) else []
+
+
+def _moving(case: Case) -> list[str]:
+    """List the pricings that depend on the number of adopters, if the case names any."""
+    if not (case.charges and case.names_adopters):
+        return []
+    return [rule.name for rule in moving_rules(case)]
+
+
+def fewest_adopters(case: Case, scenario: Scenario, name: str) -> int:
+    """Return the fewest adopters at which the budget is enough under a pricing.
+
+    The case is as quoted, as late as the scenario.
+
+    Returns
+    -------
+    int
+        0 if there is no budget, or no such number.
+    """
+    if case.judged_budget is None:
+        return 0
+    chosen = replace(case.quoted_as_late(scenario), pricing=name)
+    return decision.enough_adopters(case, chosen).get("few", 0)
+
+
+def _main(case: Case) -> str:
+    """Return the pricing that the words on numbers of adopters are about."""
+    moving = _moving(case)
+    leading = decision.leading_rule(case)
+    return leading if leading in moving else moving[0]
+
+
+def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
+    """Name the numbers of adopters that the documents give, and where the budget ends."""
+    fewest, adopters = fewest_adopters(case, scenario, _main(case)), case.adopters
+    counts = {adopters.anticipated.value, adopters.signed.value}
+    counts |= {fewest - 1} if fewest > 1 else set()
+    stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
+    counts |= {*decision.numbers_over_budget(case, stated).values()}
+    if len(counts) == 1:
+        here = scenario.final_adopters
+        counts |= {max(1, here - 1), here, min(here + 1, adopters.possible.value)}
+        if adopters.possible.source != TAKEN:
+            counts |= {adopters.possible.value}
+    if case.judged_budget is None:  # the risk of one fewer is told of these
+        counts |= {max(1, case.scenario.final_adopters - 1)}
+    return tuple(sorted(counts))
+
+
+def _adoption(case: Case, scenario: Scenario) -> str:
+    """Describe the charge at some numbers of adopters."""
+    name, tied, anticipated = _main(case), decision.is_tied(case), case.adopters.anticipated.value
+    chosen = replace(case.quoted_as_late(scenario), pricing=name)
+    parts: list[str] = []
+    counts = tuple(reversed(counts_that_matter(case, scenario)))
+    swept = results_of(case, chosen, adopters=counts)
+    for place, (count, charge) in enumerate(zip(counts, swept.flow.charge[:, -1], strict=True)):
+        # The documents tie a charge to the number anticipated, or price no charge at a number.
+        if (tied and count == anticipated) or np.isnan(charge):
+            continue
+        short = case.judged_budget is not None and is_short(swept.headroom[place])
+        over = f" ({pounds(-swept.headroom[place])} over budget)" if short else ""
+        # The first names the bodies, and the others are numbers.
+        number = f"{count}" if parts else joiners(case, count)
+        parts.append(f"{pounds(charge)} with {number}{over}")
+    tie = ""
+    if tied:
+        tie = (
+            f"{first_capital(who_states(case))} ties one figure to a number: "
+            f"{pounds(case.charge.low)} at {anticipated} {case.adopters.plural}. "
+        )
+    if not parts:
+        return tie.strip()
+    rule = case.pricing(name)
+    payer = who_pays(case, rule)
+    start = f"{first_capital(payer)} pays"
+    if rule.status != "stated":
+        start = f"{first_capital(condition(case, name))} (our assumption), {payer} would pay"
+    return f"{tie}{_stated_price(case)}{start} {and_words(parts)}."
+
+
+def _stated_price(case: Case) -> str:
+    """Return a sentence on the stated charge, if it is the same for any number of adopters."""
+    stated = case.stated_pricing
+    if (
+        stated is None
+        or stated.name in _moving(case)
+        or stated.name not in pricings_by_number(case)
+    ):
+        return ""
+    paid = results_of(case, case.as_quoted).flow.charge[-1]
+    price, plural = first_capital(price_noun(case, stated)), case.adopters.plural
+    return f"{price} is {pounds(paid)} in {case.years[-1]}, however many {plural} join. "
+
+
+def number_table(case: Case, scenario: Scenario) -> Table:
+    """Return the charge at the numbers that matter: as quoted, by each pricing, and the headroom.
+
+    The headroom is that of the pricing that the words on adoption are about.
+    """
+    counts, drawn = counts_that_matter(case, scenario), pricings_by_number(case)
+    ends = end_pricings(case) if case.charge.has_range else ()
+    names = [*(name for name in ends if name not in drawn), *drawn]
+    columns = [*_by_pricing(case, scenario, counts, names)]
+    if case.judged_budget is not None:
+        ((name, headrooms),) = _by_pricing(case, scenario, counts, [_main(case)], headroom=True)
+        columns.append((f"{answers.label_of(case, 'headroom')}: {name}", headrooms))
+    return tables.by_number(case, f"Charge in {case.years[-1]}, £ a year", counts, columns)
+
+
+def adoption_table(
+    case: Case,
+    scenario: Scenario,
+    counts: tuple[int, ...],
+    drawn: list[str],
+    *,
+    headroom: bool = False,
+) -> Table:
+    """Return the charge of the last year, or headroom, at some numbers of adopters, by pricing.
+
+    The case is as quoted; its headroom is as late as the scenario.
+    """
+    what = f"Charge in {case.years[-1]}, £ a year"
+    if headroom:
+        late = wording.conditions(case, case.quoted_as_late(scenario))
+        what = f"{answers.label_of(case, 'headroom')}{late}, £"
+    columns = _by_pricing(case, scenario, counts, drawn, headroom=headroom)
+    return tables.by_number(case, what, counts, columns)
+
+
+def _by_pricing(
+    case: Case,
+    scenario: Scenario,
+    counts: tuple[int, ...],
+    names: list[str],
+    *,
+    headroom: bool = False,
+) -> Iterator[tuple[str, Sequence[float]]]:
+    """Yield each pricing's name with its charge of the last year, or headroom, by number. [£]."""
+    swept = results_of(case, case.quoted_as_late(scenario), adopters=counts, pricing=names)
+    amounts = np.asarray(swept.headroom) if headroom else swept.flow.charge[..., -1]
+    heads = (by_number.line_name(case, name) for name in names)
+    yield from zip(heads, amounts.T, strict=True)
+
+
+def _savings(case: Case, scenario: Scenario) -> str:
+    """Say in three sentences what savings do, and what cashable saving would pay for it."""
+    words = case.narrative.savings
+    first = quoted_headline(case, scenario).savings
+    if words and told(case, scenario)["no_savings"]:
+        first = f"Savings: {words.rstrip('.')}."
+    ends = [float(end.ongoing) for end in _ends(case, scenario)]
+    pays = ""
+    if max(ends) >= HALF_A_POUND:
+        span = pound_span(min(ends), max(ends))
+        pays = f"Cashable savings of {span} a year would pay the ongoing cost."
+    freed = "Savings that are not cashable free time or capacity, and reduce no budget."
+    return " ".join(filter(None, (first, pays, freed)))
+
+
+# 4 What is open
+
+
+def _open(case: Case, scenario: Scenario) -> Iterator[Part]:
+    decided = case.decision
+    yield from listed("Risks and open points in the documents.", tuple(_open_points(case)))
+    facts = {
+        "limits": _in_a_row(
+            f"{remark.text.rstrip('.')} ({remark.source})"
+            for remark in case.observations
+            if remark.kind == "cannot-conclude"
+        ),
+        "steps": _in_a_row(case.narrative.next_steps),
+        "publication": decided.publication.rstrip("."),
+        "is_draft": not case.is_decision_taken,
+    }
+    yield from in_paragraphs(
+        say("cannot_conclude", facts, OPEN),
+        say("questions", facts, OPEN),
+        _implications(case.implications),
+        say("published", facts, OPEN),
+        say("to_fill_in", facts, OPEN),
+    )
+
+
+OPEN: Templates = {
+    "cannot_conclude": [(["limits"], "What cannot be concluded. {limits}.")],
+    "questions": [
+        (
+            ["steps"],
+            "Questions that the documents leave open (ours, not part of the decision). {steps}.",
+        )
+    ],
+    "published": [
+        (["publication"], "Publication. {publication}."),
+        (["is_draft"], "Publication. [ ]."),
+    ],
+    "to_fill_in": [
+        (["is_draft"], "For the author. Officer approval: [ ]. Contact (an office): [ ].")
+    ],
+}
+
+
+def _in_a_row(texts: Iterable[str]) -> str:
+    """Join sentences with semicolons, each but the first with a small letter."""
+    first, *rest = [text.rstrip(".") for text in texts] or [""]
+    return "; ".join([first, *(f"{text[:1].lower()}{text[1:]}" for text in rest)])
+
+
+def _open_points(case: Case) -> Iterator[str]:
+    """List the risks and what does not agree; an annex has more of what does not agree."""
+    yield from case.narrative.risks
+    yield from findings.findings_of(case, "contradictions")[:MOST_AT_ODDS]
+
+
+def _implications(rows: tuple[Implication, ...]) -> str:
+    if not rows:
+        return ""
+    high = [f"{row.heading} {row.score}" for row in rows if row.score != "low"]
+    low = [row.heading[:1].lower() + row.heading[1:] for row in rows if row.score == "low"]
+    lows = f"{', '.join(low)} low" if low else ""
+    return f"Implications, as the report scores them: {'; '.join(filter(None, (*high, lows)))}."
+
+
+BODY: dict[str, tuple[str, Parts]] = {
+    "decision": ("The decision", _decision),
+    "money": ("Options and cost", _money),
+    "change": ("What could change it", _change),
+    "open": ("What is open", _open),
+}

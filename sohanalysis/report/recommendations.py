@@ -1,0 +1,161 @@
+"""Draft recommendations of a paper for decision; what only people can say is a blank.
+
+No sum that is assumed is recommended, and no refusal. The facts are those of `decision`, and:
+
+=================== ==============================================================================
+who                 who decides: "the Commissioner"
+pays_for            what the budget pays for: "implementation and two years' charges"
+funding             what pays for it, or a blank
+confirmed           what a provider has to confirm before anything is signed, in words
+fits                the most that the charge may be a year [£]
+dearest             the higher cost [£]; apart: how far it is from the sum asked for [£]
+lacking             how much more is needed, at both ends [£]
+is_assumed          the cost comes from a pricing that is assumed
+=================== ==============================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sohanalysis.case.case import Case
+from sohanalysis.report.wording import Templates, say
+from sohanalysis.report.wording_pricing import and_words
+
+BLANK = "[ ]"
+SENTENCES: Templates = {
+    "recommended": [
+        (["in_part"], "This version recommends nothing: the full cost is restricted."),
+        ([], "Draft recommendations, for the author. {recommend}"),
+    ],
+    "recommend": [
+        (
+            ["no_verdict"],
+            "That {who}: (a) {noted_cost}; (b) ask for a sum, funded from [ ]{ask_c}.",
+        ),
+        (
+            ["over_at_both"],
+            "The sum asked for {covers_neither}: {lacking:pounds} more is needed, funded from "
+            "[ ], or a smaller scope.{if_it_goes_ahead}",
+        ),
+        ([], "That {who}: (a) {approved}; (b) {agreed}{note_c}{ask_d}. {alternatives}"),
+    ],
+    "covers_neither": [
+        (["ranged"], "covers neither {estimate}"),
+        ([], "does not cover the cost"),
+    ],
+    "noted_cost": [
+        (
+            ["is_assumed"],
+            "note that the cost is known on an assumption alone: {expected:pounds}{period_words}",
+        ),
+        ([], "note the estimated cost of {expected:pounds}{period_words}"),
+    ],
+    "approved": [
+        (
+            ["used_up"],
+            "approve up to {budget:full_pounds} for {pays_for}{budget_years}, which leaves nothing "
+            "for contingency, funded from {funding}",
+        ),
+        (
+            [],
+            "approve up to {budget:full_pounds} for {pays_for}{budget_years}, funded from "
+            "{funding}",
+        ),
+    ],
+    "agreed": [
+        (
+            ["confirmed"],
+            "agree that nothing is signed until the provider has confirmed in writing {confirmed}, "
+            "and the total is within {budget:full_pounds}{at_most}; otherwise the decision returns",
+        ),
+        (
+            [],
+            "agree that nothing is signed until the total is confirmed in writing within "
+            "{budget:full_pounds}; otherwise the decision returns",
+        ),
+    ],
+    "at_most": [(["fits"], " (a charge of at most {fits:pounds} a year)")],
+    "noted": [
+        (
+            ["ongoing_cost"],
+            "note {ongoing:pounds} a year {after}, to be in the medium-term financial plan, "
+            "funded from [ ]",
+        )
+    ],
+    "note_c": [(["noted"], "; (c) {noted}")],
+    "plan": [
+        (
+            ["wants_savings_plan"],
+            "ask for a savings plan that names amount, budget, date and owner, by [ ]",
+        )
+    ],
+    "ask_c": [(["plan"], "; (c) {plan}")],
+    "ask_d": [(["plan", "noted"], "; (d) {plan}"), (["plan"], "; (c) {plan}")],
+    "if_it_goes_ahead": [
+        (["noted", "plan"], " If it goes ahead, that {who}: (a) {noted}; (b) {plan}."),
+        (["noted"], " If it goes ahead, that {who}: (a) {noted}."),
+        (["plan"], " If it goes ahead, that {who}: (a) {plan}."),
+    ],
+    "alternatives": [
+        (
+            ["is_assumed"],
+            "Instead of (a) the author may ask for £[ ] including a contingency of £[ ], funded "
+            "from [ ].",
+        ),
+        (
+            ["used_up"],
+            "Instead of (a) the author may ask for £[ ] including a contingency of £[ ], funded "
+            "from [ ].",
+        ),
+        (
+            [],
+            "The {dear_end} is {apart:pounds} {above_or_below} (a). Instead of (a) the author may "
+            "ask for {dearest:pounds}, funded from [ ]; or £[ ] including a contingency of £[ ], "
+            "funded from [ ].",
+        ),
+    ],
+    "dear_end": [(["ranged"], "high {estimate}"), ([], "cost")],
+    "above_or_below": [(["over_at_high"], "above"), ([], "below")],
+}
+
+
+def recommendations(case: Case, facts: dict[str, Any]) -> str:
+    """Return the draft recommendations, from the facts of the first page."""
+    return say("recommended", {**facts, **_facts_of(case, facts)}, SENTENCES).strip()
+
+
+def _facts_of(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
+    decided, budget = case.decision, case.stated_budget
+    by = f"the {decided.by}" if decided.by else "those who decide"
+    return {
+        "who": decided.called or by,
+        "pays_for": _what_it_pays_for(facts),
+        "funding": (budget.funding if budget else "") or BLANK,
+        "confirmed": and_words(items) if (items := [*_to_confirm(case, facts)]) else "",
+        "wants_savings_plan": not case.counted_lines("saving") and bool(case.narrative.savings),
+        "no_verdict": not facts["verdict"],
+    }
+
+
+def _what_it_pays_for(facts: dict[str, Any]) -> str:
+    """Return what a budget of a period pays for; empty for a budget of years."""
+    if facts["by_years"] or facts["no_initial"] or facts["one_off"]:
+        return ""
+    apostrophe = "'" if facts["initial"].endswith("s") else "'s"
+    charges = f"{facts['initial']}{apostrophe} charges"
+    return f"implementation and {charges}, " if facts["set_up"] else f"{charges}, "
+
+
+def _to_confirm(case: Case, facts: dict[str, Any]) -> Iterator[str]:
+    """List what the documents leave open of the charges."""
+    if not case.charges:
+        return
+    yield "the charge for each year"
+    if facts["rule_open"] and case.names_adopters:
+        yield f"how it changes with the number of {case.adopters.plural}"
+    if any(not charge.term for charge in case.charges):
+        yield "the term"
+    if not any(line.on for line in case.lines):
+        yield "the cost of leaving"

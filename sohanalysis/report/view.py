@@ -1,0 +1,79 @@
+"""A view: the sentences, tables and charts that answer one question, under a title."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import Any
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.restricted import PAPER_RUN
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.report.picture import Picture, picture_of
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import STYLE, Table
+
+Part = Prose | Table | Picture
+Parts = Callable[[Case, Scenario], Iterator[Part]]
+MIME = "application/vnd.sohanalysis.view+json"
+_KINDS: dict[type[Any], str] = {Prose: "prose", Table: "table", Picture: "chart"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What stands together under a title."""
+
+    name: str
+    title: str
+    parts: tuple[Part, ...]
+
+    def __repr__(self) -> str:
+        """Show title and parts in plain text."""
+        return "\n\n".join([self.title, *map(repr, self.parts)])
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        shown = "".join(map(_shown, self.parts))
+        data = [{_KINDS[type(part)]: asdict(part)} for part in self.parts]
+        return {
+            "text/plain": repr(self),
+            "text/html": STYLE + shown,
+            MIME: json.dumps(data, ensure_ascii=False),
+        }
+
+
+def _shown(part: Part) -> str:
+    """Write a part for a notebook; a picture is drawn by whoever shows it."""
+    if isinstance(part, Picture):
+        return part.html() if not os.environ.get(PAPER_RUN) else f"<p>{escape(repr(part))}</p>"
+    return part.html()
+
+
+def parts_of(stored: str) -> Iterator[Part]:
+    """Read the parts of a view as a notebook stores them.
+
+    Raises
+    ------
+    ValueError
+        If they are none; TypeError, AttributeError and KeyError likewise.
+    """
+    kinds = {name: kind for kind, name in _KINDS.items()}
+    for each in json.loads(stored):
+        for name, values in each.items():
+            yield picture_of(json.dumps(values)) if name == "chart" else kinds[name](**values)
+
+
+def in_paragraphs(*texts: str) -> Iterator[Prose]:
+    """Yield paragraphs, without those that are empty."""
+    kept = tuple(filter(None, texts))
+    if kept:
+        yield Prose(kind="paragraphs", texts=kept)
+
+
+def listed(lead: str, texts: tuple[str, ...]) -> Iterator[Prose]:
+    """Yield a lettered list after its lead, if it has any item."""
+    if texts:
+        yield from in_paragraphs(lead)
+        yield Prose(kind="lettered", texts=texts)
