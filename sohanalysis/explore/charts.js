@@ -360,7 +360,7 @@ function spanned({ x, low, high, ink, ghost }, { px, py }) {
   const bar = (size, look) => ["rect", {
     x: cent(ends[1][0] - size), y: cent(ends[1][1] - size), width: cent(2 * size), height: cent(ends[0][1] - ends[1][1] + 2 * size), rx: cent(size), ...look,
   }];
-  if (ghost) return [bar(radius + 2, { fill: "var(--paper)", ...ghostLook })];
+  if (ghost) return [bar(radius + 2, { fill: "none", ...ghostLook })];
   return [["var(--paper)", radius + 1.5], [colour(ink), radius]].map(([fillOf, size]) => bar(size, { class: "soh-handle", fill: fillOf }));
 }
 

@@ -7,9 +7,12 @@ from dataclasses import field as dataclass_field
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import ANY, AS_QUOTED, FIELDS, NONE, Field, Kind, in_own_word
+from sohanalysis.model.pricing import rates, rising_charges
 from sohanalysis.report.by_number import adopters_shown, counts_named
 from sohanalysis.report.tables import depends_on_adopters
 from sohanalysis.report.wording import first_capital, preset_name
@@ -161,20 +164,27 @@ def is_offered(case: Case, field: str) -> bool:
     """Check whether a field can change anything of a case."""
     if FIELDS[field].needs_charge and not case.charges:
         return False
+    risen = replace(case.scenario, rise=0.01, pricing=ANY)
     match field:
         case "adopters":
             return case.names_adopters and depends_on_adopters(case)
         case "pricing":
-            return len(case.pricings) > 1
+            return len(case.pricings) > 1 and not are_alike(case)
         case "delay":
             return case.longest_delay(False) > 0
         case "charge_follows_go_live":
             return case.longest_delay(True) > 0
         case "rise":
-            return len(case.years) > 1
+            return len(case.years) > 1 and bool(rising_charges(case, risen))
         case "leave":
             return bool(case.charges) and len(case.years) > 1
     return True
+
+
+def are_alike(case: Case) -> bool:
+    """Check whether every pricing of a case gives the same charges."""
+    first, *others = (rates(case, name) for name in case.pricings)
+    return all(np.array_equal(first, other, equal_nan=True) for other in others)
 
 
 def _control(case: Case, field: Field) -> Control:
@@ -200,13 +210,15 @@ def _control(case: Case, field: Field) -> Control:
     low, high = field_range(case, on_time, field.name)
     share = 100 if field.kind is Kind.share else 1
     unit = {Kind.share: "%", Kind.count: plural}.get(field.kind, field.unit)
+    # The slider has the usual part of the range of a share, the box all of it.
+    usual = field.steps if field.kind is Kind.share else (low, high)
     shown = replace(
         bare,
         unit=unit,
         low=low * share,
         high=high * share,
-        slider_low=low * share,
-        slider_high=high * share,
+        slider_low=usual[0] * share,
+        slider_high=usual[-1] * share,
     )
     if field.kind is Kind.pounds:
         return replace(shown, slider_high=min(high, savings_reach(case)), step=500)

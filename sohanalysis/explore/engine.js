@@ -76,7 +76,7 @@ export function say(name, known, templates) {
   return Array.isArray(chosen[1]) ? chosen[1].map(written).filter(Boolean).join(", ") : written(chosen[1]);
 }
 export const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const firstCapital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
+export const firstCapital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
 
 // Adding, one after the other from the first
 
@@ -356,7 +356,7 @@ export function engine(data) {
   function ghostOf(kept, first, last) {
     const x = [kept.adopters].flat().at(-1);
     const paid = pairOf(pricedOf(kept).map((pricing) => [pricing, paidAt(kept, pricing, x)]));
-    return x < first || x > last ? [] : [{ ...charts.span, x, low: pence(paid.low), high: pence(paid.high), ghost: true }];
+    return x < first || x > last ? [] : [{ ...charts.span, x, low: pence(paid.low), high: pence(paid.high), name: `${charts.kept} ${x}`, ghost: true }];
   }
 
   /** What is said of the charges: of whose pricings, and of the scenario. */
@@ -675,14 +675,19 @@ export function engine(data) {
     return { tiles: Object.fromEntries(data.headline.parts.map((part) => [part, tile(part)])), short: sayPart("short", told) };
   }
 
+  const afterSavings = (range) => range.pair((priced) => priced.leading - priced.cashable);
   /** The cost of a scenario, after cashable savings and against the budget, as facts of a few words. */
   function fewFacts(scenario) {
     const range = rangeOf(scenario);
     if (!range.isPriced) return null;
-    const after = range.pair((priced) => priced.leading - priced.cashable);
-    const total = [range.leading.low, range.leading.high];
-    const left = data.headline.known.verdict ? headroomFacts(total.map((amount) => data.budget.amount - amount)) : {};
-    return { ...data.headline.known, ...left, total, total_is_one: isOne(range.leading), after: [after.low, after.high] };
+    const after = afterSavings(range);
+    const pairs = { total: [range.leading.low, range.leading.high], total_is_one: isOne(range.leading), after: [after.low, after.high] };
+    if (data.headline.known.disagree && !range.isOpen && other) {
+      const there = other.results(scenario);
+      Object.assign(pairs, bothSources(scenario, [...range.byPricing.values()][0]), { after: [after.low, there.leading - there.cashable] });
+    }
+    const left = data.headline.known.verdict ? headroomFacts(pairs.total.map((amount) => data.budget.amount - amount)) : {};
+    return { ...data.headline.known, ...left, ...pairs };
   }
   /** What a field comes to at two values of it, in a few words; one text if it makes no difference. */
   function effectOf(scenario, field, ends) {
@@ -714,21 +719,29 @@ export function engine(data) {
       conditions: conditions(scenario).replace(/^, /, ""), kept_amount: savings, kept_offset: offset, kept_share: cashable,
     }, data.headline.sentences) || data.texts.first_answer;
   }
-  /** How a scenario differs from one that is kept, in a sentence. */
+  /** How a scenario differs from one that is kept: its cost, and what is left after cashable savings. */
   function difference(scenario, range, kept, name) {
     const before = rangeOf(kept);
-    const [one, other] = [range.leading, before.leading];
-    const moved = { low: one.low - other.low, high: one.high - other.high };
-    const upOrDown = Object.entries(moved).flatMap(([end, by]) => [[`${end}_higher`, by >= HALF_A_POUND ? by : 0], [`${end}_lower`, by <= -HALF_A_POUND ? -by : 0]]);
-    const isOther = one.lowPricing !== other.lowPricing || one.highPricing !== other.highPricing;
     const both = [...range.byPricing].filter(([pricing]) => before.byPricing.has(pricing));
     const under = both.map(([pricing, priced]) => priced.leading - before.byPricing.get(pricing).leading);
-    const isMoved = isOther && under.length > 1 && under.some((by) => Math.abs(by) >= HALF_A_POUND);
+    const [after, afterBefore] = [range, before].map(afterSavings);
+    const isOther = range.leading.lowPricing !== before.leading.lowPricing || range.leading.highPricing !== before.leading.highPricing;
+    const isNet = [after.low - range.leading.low, after.high - range.leading.high].some((saved, end) => (
+      Math.abs(saved - [afterBefore.low - before.leading.low, afterBefore.high - before.leading.high][end]) >= HALF_A_POUND));
     return sayPart("compared", {
-      kept: name, kept_total: [other.low, other.high], ...Object.fromEntries(upOrDown), alike: pounds(moved.low) === pounds(moved.high),
-      moved: isMoved && spanOf(under.map(Math.abs)), all_rose: isMoved && under.every((by) => by >= 0), all_fell: isMoved && under.every((by) => by <= 0),
+      kept: name, kept_total: [before.leading.low, before.leading.high], ...movedFacts("", range.leading, before.leading),
+      ...movedFacts("net_", after, afterBefore), net_moved: isNet,
+      moved: isOther && under.length > 0 && spanOf(under.map(Math.abs)), all_rose: under.every((by) => by >= 0), all_fell: under.every((by) => by <= 0),
       most_fell: -Math.min(...under), most_rose: Math.max(...under),
     });
+  }
+  /** How far both ends of a pair moved, up or down, as facts whose names begin so. */
+  function movedFacts(start, now, before) {
+    const moved = { low: now.low - before.low, high: now.high - before.high };
+    const ends = Object.entries(moved).flatMap(([end, by]) => [
+      [`${start}${end}_higher`, by >= HALF_A_POUND ? by : 0], [`${start}${end}_lower`, by <= -HALF_A_POUND ? -by : 0],
+    ]);
+    return { ...Object.fromEntries(ends), [`${start}alike`]: pounds(moved.low) === pounds(moved.high) };
   }
 
   // Tables, as report/tables lays them out
@@ -1091,7 +1104,7 @@ export function engine(data) {
 
   return {
     results, rangeOf, atOnePricing, ends, code, scenarioOf, savedText, conditions, headline, noteOf: presetNote,
-    answerParts, effectOf, chargesSaid, nameOf, difference,
+    answerParts, afterSavings, effectOf, chargesSaid, nameOf, difference,
     costChart, chargeChart, costTable, resultsTable, pricingsTable, withinTable,
   };
 }

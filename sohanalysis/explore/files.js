@@ -53,12 +53,13 @@ export function copyTable(table) {
 
 /**
  * Write a file's name so that cmd, PowerShell and a POSIX shell all read it back, or what stands
- * for it where no quotes do: a name with ", $, `, \, % or ! means something to one of them.
+ * for it where no quotes do: a name with ", $, `, \, % or ! means something to one of them. So do
+ * curly quotes, which PowerShell reads as straight ones.
  */
 export function quotedFile(name, standIn) {
-  if (/["$`\\%!\p{Cc}]/u.test(name)) return standIn;
+  if (/["\u201c-\u201f$`\\%!\p{Cc}]/u.test(name)) return standIn;
   const plain = name.startsWith("-") ? `./${name}` : name;
   return /^[\w.\/-]+$/.test(plain) ? plain : `"${plain}"`;
 }
 /** Words within quotes of a command: what a shell would work out there becomes an apostrophe. */
-export const quotedWords = (words) => words.replace(/["$`\\%!\p{Cc}]/gu, "'");
+export const quotedWords = (words) => words.replace(/["\u201c-\u201f$`\\%!\p{Cc}]/gu, "'");

@@ -418,6 +418,7 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "room_above": charts.ROOM_ABOVE,
         "names_adopters": bool(case.charges) and case.names_adopters,
         "by_year": " by year",
+        "kept": "Compared with",
         "savings_mark": asdict(charts.SAVINGS_MARK),
         "fitting_rule": asdict(charts.FITTING_RULE),
         "stated_mark": asdict(charts.STATED_MARK),

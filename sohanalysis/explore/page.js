@@ -1,12 +1,12 @@
 // The page of sliders: one module for a page of its own, a notebook and the page beside a paper.
 // `mount(root, data, host)` draws it into a Document or a ShadowRoot. Each move asks for one frame,
-// in which the engine works the newest scenario out and `patch` sets what differs. Where a host
-// tells answers, those of a kernel, the same controls ask for them and show what was told last.
+// in which the engine works the newest scenario out and `patch` sets what differs. A host may supply
+// answers from a kernel; the page then requests them and shows the latest.
 //
 // Nothing moves under a pointer: what stands above a control has the height of its longest form.
 
 import { made, measurer, patch } from "./dom.js";
-import { engine, filled, rounded, thousands } from "./engine.js";
+import { engine, filled, firstCapital, rounded, thousands } from "./engine.js";
 import { costBar, drawn, placesOf, readingAt } from "./charts.js";
 import { comparedTable, drawnTable } from "./tables.js";
 import { asCsv, copyTable, download, quotedFile, quotedWords, saveChart } from "./files.js";
@@ -88,7 +88,7 @@ export function mount(root, data, host = {}) {
       redone = [];
     }
     gesture = kind;
-    faults = {};
+    faults = Object.fromEntries(Object.entries(faults).filter(([id]) => !(id in changes)));
     scenario = wanted;
     return changed();
   }
@@ -117,10 +117,7 @@ export function mount(root, data, host = {}) {
     const cleared = data.the_other?.[field] ? { [data.the_other[field]]: 0 } : {};
     return { ...cleared, ...Object.fromEntries(along), [field]: value };
   }
-  /**
-   * What a control shows: one number, or two where a saving that was given in the other unit comes to
-   * another amount under each pricing.
-   */
+  /** Return a control's number, or two if the saving was entered in the other unit and differs by pricing. */
   function shown({ field, kind }) {
     const value = scenario[field];
     const overPricings = (amountOf, rounding) => {
@@ -161,13 +158,15 @@ export function mount(root, data, host = {}) {
   function typeYear(control, year, text) {
     typing = null;
     const count = typedNumber(text);
+    faults = { ...faults, [yearId(year)]: undefined };
     if (!Number.isInteger(count) || count < control.low || count > control.high) {
-      note = filled(texts.not_allowed, { value: text.trim(), unit: rangeOf(control) });
+      faults[yearId(year)] = filled(texts.not_allowed, { value: text.trim(), unit: rangeOf(control) });
       return ask();
     }
-    const path = byYear().map((each, at) => (at === year ? count : each));
-    return move({ adopters: path.every((each) => each === count) ? count : path });
+    const path = byYear().map((current, at) => (at === year ? count : current));
+    return move({ adopters: path.every((current) => current === count) ? count : path });
   }
+  const yearId = (year) => `adopters-${year}`;
   const byYear = () => data.years.map((_, year) => (Array.isArray(scenario.adopters) ? scenario.adopters[year] : scenario.adopters));
 
   // Drawing
@@ -186,7 +185,7 @@ export function mount(root, data, host = {}) {
     clearTimeout(calm);
     calm = setTimeout(rest, CALM);
   }
-  /** Say the answer, and have told what waits for the controls to rest. */
+  /** Announce the answer, and request slow tables. */
   function rest() {
     if (gesture !== null) ended();
     status.textContent = [note, now.answer, now.savings, now.difference, answers && now.under[0]].filter(Boolean).join(" ");
@@ -199,7 +198,7 @@ export function mount(root, data, host = {}) {
     return sections.get(key);
   }
 
-  /** What the engine makes of the scenario, each part of it when asked for; a kernel tells the same. */
+  /** Compute the parts lazily; a kernel sends the same parts. */
   function worked() {
     const range = answers.rangeOf(scenario);
     const quoted = answers.ends(scenario);
@@ -223,19 +222,30 @@ export function mount(root, data, host = {}) {
     return { answer: said.answer, savings: said.savings, difference, under: [said.adopters, said.beside, answers.noteOf(wanted)] };
   }
 
-  /** The page in the order in which it is read: on a narrow one, the first chart follows its controls. */
+  /** The page in the order in which it is read: in one column, the first chart follows its controls. */
   function page(shown) {
     const { charts = {}, tables = {}, cautions } = shown;
     const beside = (each) => besideOf(each, charts, tables);
     const results = answers && tilesPart(shown);
     const [first, ...others] = data.groups;
+    const leads = data.groups.filter(({ chart, tables: names }) => chart || names?.length > 0);
     const top = (lines) => ["section", { class: "soh-top", id: "answer", "aria-label": texts.answer, tabindex: "-1", key: "answer" }, ...lines];
-    const parts = layout === "narrow"
-      ? [top(answerLines(shown)), controlsOf(first), ...beside(first), underLines(shown),
-        acts(), section("inputs", inputs), results, ...others.map(controlsOf), ...others.flatMap(beside)]
-      : [top([...answerLines(shown), underLines(shown)]), acts(), section("inputs", inputs), results,
-        ["div", { class: "soh-controls", key: "controls" }, ...data.groups.map(controlsOf)],
-        ["div", { class: "soh-charts", key: "charts" }, ...data.groups.flatMap(beside)]];
+    const column = (key, groups) => ["div", { class: "soh-controls", key }, ...groups.map(controlsOf)];
+    const print = section("inputs", inputs);
+    const parts = {
+      narrow: () => [
+        top(answerLines(shown)), controlsOf(first), ...beside(first), underLines(shown), acts(), print, results,
+        ...others.map(controlsOf), ...others.flatMap(beside),
+      ],
+      medium: () => [
+        top([...answerLines(shown), underLines(shown)]), acts(), print, results, column("leads", leads), ...beside(leads[0] ?? first),
+        column("others", data.groups.filter((group) => !leads.includes(group))), ...leads.slice(1).flatMap(beside),
+      ],
+      wide: () => [
+        top([...answerLines(shown), underLines(shown)]), acts(), print, results, column("controls", data.groups),
+        ["div", { class: "soh-charts", key: "charts" }, ...data.groups.flatMap(beside)],
+      ],
+    }[layout]();
     return [
       ["div", { class: "soh-first", key: `first-${layout}` }, ...parts],
       section("tables", () => tablesPart(tables)),
@@ -257,7 +267,7 @@ export function mount(root, data, host = {}) {
   /** A sentence whose amounts stand out. */
   const emphasised = (words) => words.split(/(-?£[\d,.]*\d(?:m|k|bn)?)/).map((part, at) => (at % 2 ? ["b", {}, part] : part)).filter((part) => part !== "");
 
-  /** Comparing, what is to be said in passing, and what undoes. */
+  /** The comparison button, the note and the undo buttons. */
   function acts() {
     const isKept = kept && same(kept.scenario, scenario);
     const words = note || (kept ? isKept && filled(texts.is_kept, { name: kept.name }) : texts.compare_says);
@@ -285,7 +295,7 @@ export function mount(root, data, host = {}) {
         : [["p", { class: "soh-figures" }, tile.figure], ["p", {}, tile.note]])])];
   }
   function barOf(range, { title, figure, note: beside }) {
-    const after = range.pair((priced) => priced.leading - priced.cashable);
+    const after = answers.afterSavings(range);
     const isSaved = Math.abs(after.low - range.leading.low) >= 1;
     const before = kept && answers.rangeOf(kept.scenario).leading;
     return costBar({
@@ -349,13 +359,16 @@ export function mount(root, data, host = {}) {
     const control = adoptersControl();
     if (!control || data.years.length < 2 || data.years.length > MOST_YEARS) return null;
     const boxOf = (count, year) => {
-      const id = `adopters-${year}`;
+      const [id, fault] = [yearId(year), faults[yearId(year)]];
       return ["label", {}, data.years[year], ["input", {
-        type: "text", id, inputmode: "numeric", autocomplete: "off", ".value": typing === id ? undefined : String(count),
+        type: "text", id, inputmode: "numeric", autocomplete: "off", "aria-describedby": "years-fault", "aria-invalid": fault ? "true" : undefined,
+        ".value": typing === id || fault ? undefined : String(count),
         oninput: () => { typing = id; }, onblur: () => { typing = null; }, onchange: (event) => typeYear(control, year, event.target.value),
       }]];
     };
-    return ["fieldset", { class: "soh-years", key: "years" }, ["legend", {}, filled(texts.by_year, { adopters: control.unit })], ...byYear().map(boxOf)];
+    const fault = data.years.map((_, year) => faults[yearId(year)]).find(Boolean);
+    return ["fieldset", { class: "soh-years", key: "years" }, ["legend", {}, filled(texts.by_year, { adopters: firstCapital(control.unit) })],
+      ...byYear().map(boxOf), ["p", { class: "soh-fault", id: "years-fault", role: "alert" }, fault ?? ""]];
   }
 
   function drawnControl(control) {
@@ -411,7 +424,8 @@ export function mount(root, data, host = {}) {
     const most = Math.min(high, mostOf(control));
     const isPath = field === "adopters" && Array.isArray(scenario.adopters);
     const [fault, isTyping] = [faults[field], typing === field];
-    return ["div", { class: numbers.length > 1 ? "soh-control soh-span" : "soh-control", key: field },
+    const mayBeTwo = field in (data.the_other ?? {}); // a saving entered in the other unit is a range
+    return ["div", { class: mayBeTwo ? "soh-control soh-span" : "soh-control", key: field },
       ["div", { class: "soh-label" }, ["label", { for: field }, label], !isSaid(unit, label) && ["span", { class: "soh-unit" }, unit], help(control)],
       ["input", {
         type: "text", id: `${field}-box`, inputmode: "decimal", autocomplete: "off", "aria-label": filled(texts.typed, { label }),
@@ -449,7 +463,7 @@ export function mount(root, data, host = {}) {
   }
   const sliderEnd = ({ kind }, end) => (kind === "pounds" ? thousands(end) : kind === "share" ? `${grouped(end)}%` : grouped(end));
   const help = ({ label, help: words }) => words?.length > 0 && ["details", { class: "soh-help" },
-    ["summary", { "aria-label": filled(texts.about, { label }) }, "?"], ...[words].flat().map((text) => ["p", {}, text])];
+    ["summary", { "aria-label": filled(texts.about, { label }) }, "?"], ["div", {}, ...[words].flat().map((text) => ["p", {}, text])]];
 
   // Heights
 
@@ -463,7 +477,9 @@ export function mount(root, data, host = {}) {
     if (!answers || !top) return;
     const { adopters, pricing, ...others } = scenario;
     const isAbove = layout !== "wide";
-    const key = JSON.stringify([layout, Math.round(top.clientWidth), widths.get("charge"), others, isAbove || pricing, kept]);
+    // Lengths stand for numbers: the words are as long at any other of so many digits.
+    const lengths = Object.values(others).map((value) => String(value).length);
+    const key = JSON.stringify([layout, Math.round(top.clientWidth), widths.get("charge"), lengths, isAbove || pricing, kept]);
     if (!reserved.has(key)) reserved.set(key, tallest(top, isAbove && data.pricings.length > 1 ? ["any", ...data.pricings] : [pricing]));
     for (const [name, height] of Object.entries(reserved.get(key))) box.style.setProperty(`--${name}`, `${height}px`);
   }
@@ -481,8 +497,7 @@ export function mount(root, data, host = {}) {
     const isApart = layout === "narrow"; // the answer, and below the chart what stands under it
     const answer = height(said.map((lines) => [...answerLines(lines), !isApart && underLines(lines)]));
     const below = isApart ? height(said.map((lines) => [underLines(lines)])) : 0;
-    // In two columns, and in one of some width, no control stands under the chart.
-    const isUnder = isApart && data.charts.charge;
+    const isUnder = layout !== "wide" && data.charts.charge; // controls stand under the chart
     const drawnAt = ([wanted]) => drawn(answers.chargeChart(wanted, kept?.scenario), widthOf("charge", 600), measured)[1].height;
     return { answer, under: below, charge: isUnder ? Math.max(...under(triedNumbers(2)).map(drawnAt)) : 0 };
   }
@@ -531,14 +546,14 @@ export function mount(root, data, host = {}) {
         },
         onpointerdown: (event) => {
           if (handle?.take(event)) event.currentTarget.setPointerCapture(event.pointerId);
-          else read(event, pick); // a tap
+          read(event, pick); // a tap
         },
         onpointermove: (event) => (held === name ? handle?.drag(event) : read(event, pick)),
         onlostpointercapture: () => handle?.let(),
         onpointerleave: (event) => { if (event.pointerType === "mouse") pick(undefined); }, // a tap keeps its reading
         onblur: () => pick(undefined),
       }, drawn(chart, width, measured, { id: `soh-${name}`, at })],
-      ["p", { class: "soh-reading", role: "status" }, said],
+      ["p", { class: "soh-reading", role: "status" }, ["span", {}, said]],
       ["div", { class: "soh-files" }, chart.sentence && ["details", { class: "soh-words" }, ["summary", {}, texts.in_words], ["p", {}, chart.sentence]],
         button("SVG", () => save("svg"), { "aria-label": filled(texts.save_svg, { title: chart.title }) }),
         button("PNG", () => save("png"), { "aria-label": filled(texts.save_png, { title: chart.title }) })],
@@ -606,9 +621,13 @@ export function mount(root, data, host = {}) {
         button("csv", () => download(new Blob([`\ufeff${asCsv(compared())}`], { type: "text/csv" }), `${fileOf("results")}.csv`), { "aria-label": texts.csv })]]);
   }
   function comparison() {
-    const rename = (event) => { kept = { ...kept, name: event.target.value }; ask(); };
+    const rename = (event) => {
+      typing = "compared-name";
+      kept = { ...kept, name: event.target.value.trim() ? event.target.value : answers.nameOf(kept.scenario) };
+      ask();
+    };
     return ["div", { key: "comparison" },
-      ["label", { class: "soh-name" }, texts.name_of_kept, ["input", { type: "text", id: "compared-name", autocomplete: "off", ".value": kept.name, oninput: rename }]],
+      ["label", { class: "soh-name" }, texts.name_of_kept, ["input", { type: "text", id: "compared-name", autocomplete: "off", ".value": typing === "compared-name" ? undefined : kept.name, oninput: rename, onblur: () => { typing = null; } }]],
       table("comparison", compared())];
   }
 
@@ -651,6 +670,7 @@ export function mount(root, data, host = {}) {
   const status = made(["p", { class: "soh-hidden", role: "status" }]);
   place.append(box, status);
   const onkey = (event) => {
+    if (event.key === "Escape") for (const text of box.querySelectorAll(".soh-help[open]")) text.open = false;
     const isText = event.target.matches?.("input[type=text], textarea");
     const key = event.key.toLowerCase();
     if (!(event.ctrlKey || event.metaKey) || event.altKey || isText || !["z", "y"].includes(key)) return;

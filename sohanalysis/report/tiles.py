@@ -1,17 +1,24 @@
-"""The answer in parts: what stands beside the headline of a page, in a few words each.
+"""Short parts of the answer: three tiles, one line, slider effects, a comparison.
 
-`SENTENCES` is plain data, as `wording.say` reads it: the templates of the headline, and those of
-three tiles (the cost against the budget, each later year, the savings), of the answer in one line,
-of what a slider changes and of a comparison. The facts are those of the headline (`headline_facts`)
-and these:
+`SENTENCES` is plain data, as `wording.say` reads it: the templates of the headline and those of the
+parts. The facts are those of the headline (`headline_facts`) and these:
 
 ============== ===================================================================================
-last_year      the last financial year of the case: "2021/22"; unbudgeted: the budget ends before it
-low_higher,    how far the lowest cost moved from that of the scenario that it is compared with,
-low_lower      if up and if down [£]; so for high; alike: both ends moved alike
-kept           name of that scenario; kept_total: its cost [£]
-moved          where the ends are of other pricings now: the least and the most that the cost moved
-               under one pricing, without sign [£]; all_rose, all_fell; most_rose, most_fell
+last_year      the last financial year of the case: "2021/22"
+unbudgeted     the budget ends before that year
+after          cost after cashable savings, lowest and highest [£]
+low_higher     the lowest cost is so much above that of the compared scenario [£]
+low_lower      or below it [£]; high_higher and high_lower: the same of the highest cost
+alike          both ends moved by the same amount
+net_low_higher the same after cashable savings; net_moved: that is another difference
+kept           name of the compared scenario
+kept_total     its cost, lowest and highest [£]
+moved          ends are of other pricings now: how far the cost moved under the same pricing, the
+               least and the most, without sign [£]
+all_rose       it rose under every pricing; all_fell: it fell
+most_rose      the largest rise under one pricing [£]; most_fell: the largest fall
+kept_amount    savings of the compared scenario [£ a year]; kept_offset: as a share of the charge
+kept_share     its cashable share
 savings_moved  the slider is that of an amount of savings; share_moved: that of the cashable share
 ============== ===================================================================================
 """
@@ -30,7 +37,7 @@ from sohanalysis.report.wording import Template, Templates, first_capital, say
 def _short_verdict(end: str) -> Template:
     """Return the templates of the headroom at one end of a pair, in thousands."""
     return [
-        ([f"{end}_close"], "on budget"),
+        ([f"{end}_close"], "on"),
         ([f"{end}_over"], f"{{{end}_left:thousands}} over"),
         ([], f"{{{end}_left:thousands}} under"),
     ]
@@ -42,6 +49,14 @@ def _moved(end: str) -> Template:
         ([f"{end}_higher"], f"{{{end}_higher:pounds}} more"),
         ([f"{end}_lower"], f"{{{end}_lower:pounds}} less"),
         ([], "the same"),
+    ]
+
+
+def _difference(start: str) -> Template:
+    """Return the templates of how far both ends of a pair moved."""
+    return [
+        ([f"{start}alike"], f"{{{start}low_moved}}"),
+        ([], f"{{{start}low_moved}} at the low end, {{{start}high_moved}} at the high end"),
     ]
 
 
@@ -78,7 +93,7 @@ SENTENCES: Templates = {
     "saved_title": [([], "cashable savings {by}")],
     "saved_figure": [([], "{cashable:pounds}")],
     "saved_note": [
-        (["no_savings"], "none counted: move the slider to try"),
+        (["no_savings"], "none counted"),
         (["no_savings_yet"], "they fall outside {counted}"),
         (["none_cashable"], "{saved:pounds} is saved, but no budget is cut"),
         ([], "net cost {after:pounds}; the answer is before savings"),
@@ -98,20 +113,19 @@ SENTENCES: Templates = {
     ],
     # What a slider comes to at one of its ends: the cost before savings, or after them.
     "before_savings": [
-        (["verdict", "both_under"], "{left:thousands} under"),
-        (["verdict", "both_over"], "{left:thousands} over"),
-        (["verdict", "total_is_one"], "{low_short}"),
-        (["verdict"], "{low_short} to {high_short}"),
-        (["no_initial"], "{total:thousands} {years}"),
-        ([], "{total:thousands}"),
+        (["verdict", "both_under"], "{left:thousands} under budget"),
+        (["verdict", "both_over"], "{left:thousands} over budget"),
+        (["verdict", "total_is_one"], "{low_short} budget"),
+        (["verdict"], "{low_short} to {high_short} budget"),
+        ([], "{total:thousands} {by}"),
     ],
     "after_savings": [([], "net {after:thousands}")],
     "low_short": _short_verdict("low"),
     "high_short": _short_verdict("high"),
     "no_effect": [
-        (["savings_moved"], "No effect: none of it is cashable."),
-        (["share_moved"], "No effect: no savings counted."),
-        ([], "Makes no difference here."),
+        (["savings_moved"], "No effect yet: set a cashable share too."),
+        (["share_moved"], "No effect yet: set an amount first."),
+        ([], "No effect: this pricing ignores the number."),
     ],
     # A comparison with a scenario that is kept.
     "kept_name": [([], ("{joined}", "{pricing}", "{conditions}", "{kept_saving}"))],
@@ -122,17 +136,20 @@ SENTENCES: Templates = {
             "{kept_offset:percent} of the charge saved, {kept_share:percent} cashable",
         ),
     ],
-    "compared": [([], "Against {kept} ({kept_total:pounds}): {difference}.{by_pricing}")],
-    "difference": [
-        (["alike"], "{low_moved}"),
-        ([], "{low_moved} at the low end, {high_moved} at the high end"),
+    "compared": [
+        ([], "Against {kept} ({kept_total:pounds}): {difference}.{net_said}{by_pricing}"),
     ],
+    "difference": _difference(""),
+    "net_difference": _difference("net_"),
     "low_moved": _moved("low"),
     "high_moved": _moved("high"),
+    "net_low_moved": _moved("net_low"),
+    "net_high_moved": _moved("net_high"),
+    "net_said": [(["net_moved"], " After cashable savings: {net_difference}.")],
     "by_pricing": [
-        (["all_rose"], " Under any one pricing: {moved:pounds} more."),
-        (["all_fell"], " Under any one pricing: {moved:pounds} less."),
-        (["moved"], " Under any one pricing: {most_fell:pounds} less to {most_rose:pounds} more."),
+        (["moved", "all_rose"], " Under the same pricing: {moved:pounds} more."),
+        (["moved", "all_fell"], " Under the same pricing: {moved:pounds} less."),
+        (["moved"], " Under the same pricing: {most_fell:pounds} less to {most_rose:pounds} more."),
     ],
 }
 PARTS = ("cost", "later", "saved")

@@ -39,6 +39,24 @@ TOPS = """() => Object.fromEntries([...document.querySelectorAll(
   .filter((each) => each.checkVisibility() && !each.closest(".soh-help[open], .soh-years"))
   .map((each) => [each.id || each.textContent, Math.round(each.getBoundingClientRect().top)]))"""
 
+# Controls whose every value gives the same answer and results, under each pricing.
+IDLE = """([controls, { pricings, longest, ...start }]) => {
+  const full = { ...start, savings: 1000, cashable: 0.5, delay: Math.min(1, longest) };
+  const answerOf = (fields) => {
+    const range = page.answers.rangeOf(fields);
+    if (!range.isPriced) return "";
+    return JSON.stringify([page.answers.headline(fields, range), range.pairs]);
+  };
+  return controls.filter(({ field, kind, options, high, low }) => {
+    const share = kind === "share" ? 100 : 1;
+    const ends = options.length ? options.map(({ value }) => value)
+      : kind === "yes" ? [true, false] : [low / share, high / share];
+    const base = { ...full, ...(field === "offset" ? { savings: 0 } : {}) };
+    return pricings.every((pricing) => (
+      new Set(ends.map((end) => answerOf({ ...base, pricing, [field]: end }))).size < 2));
+  }).map(({ field }) => field);
+}"""
+
 
 def size(width: int, height: int) -> dict[str, int]:
     """Give the size of a window."""
@@ -131,6 +149,8 @@ def test_the_layout_follows_the_box_and_not_the_window(browser: Any, shipped: Ca
     }
     tiles = [tile.bounding_box()["y"] for tile in page.locator("#cell .soh-tile").all()]
 
+    chart = page.locator("#cell [data-chart=charge]").bounding_box()
+    assert chart["y"] < 800 < page.locator("#cell #pricing-shared").bounding_box()["y"]
     # In the cell controls stand in two columns and the tiles in a row; in the column neither do.
     assert left["#savings"]["x"] - left["#adopters"]["x"] > 250
     assert len({*tiles}) == 1
@@ -151,9 +171,38 @@ def test_the_layout_follows_the_box_and_not_the_window(browser: Any, shipped: Ca
     page.close()
 
 
+@pytest.mark.parametrize("window", [WIDE, MEDIUM, NARROW])
+def test_no_control_moves_while_charts_and_help_are_read(
+    open_page: Open, shipped: Case, window: tuple[int, int]
+) -> None:
+    seen = open_page(shipped, shipped.scenario, viewport=size(*window)).settled()
+    page = seen.page
+    seen.more()
+    seen.type("savings", "60000")
+    page.wait_for_timeout(500)
+    page.evaluate("window.scrollTo(0, 0)")
+    first = page.evaluate(TOPS)
+
+    page.locator("[data-chart=charge]").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator(".soh-help summary").first.click()
+    seen.settled()
+    page.evaluate("window.scrollTo(0, 0)")
+    moved = {name: top - first[name] for name, top in page.evaluate(TOPS).items() if name in first}
+    assert [name for name, by in moved.items() if abs(by) > 1] == []
+    page.locator(".soh-help summary").first.click()
+    assert page.locator(".soh-help[open]").count() == 0
+    # A saving of so many pounds is another share of each charge: a range of them.
+    for pricing in ("shared", ANY):
+        page.evaluate(f"page.show({{ ...page.scenario, pricing: '{pricing}' }})")
+        seen.settled()
+        moved = {name: top - first[name] for name, top in page.evaluate(TOPS).items()}
+        assert [name for name, by in moved.items() if abs(by) > 1] == [], pricing
+
+
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("window", [WIDE, NARROW])
-def test_no_case_has_an_empty_chart_or_a_control_without_effect(
+def test_no_case_has_an_empty_chart_or_words_that_touch(
     open_page: Open, file: Path, window: tuple[int, int]
 ) -> None:
     case = load_case(file)
@@ -171,13 +220,22 @@ def test_no_case_has_an_empty_chart_or_a_control_without_effect(
     assert page.evaluate(CROWDED) == []
     assert page.evaluate(SMALL) == []
     assert seen.overflow() == 0
-    controls = [
-        control
-        for group in page_data(case, case.scenario)["groups"]
-        for control in group["controls"]
-    ]
-    assert controls
     assert seen.errors == []
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_every_control_of_a_case_changes_its_answer(open_page: Open, file: Path) -> None:
+    case = load_case(file)
+    groups = page_data(case, case.scenario)["groups"]
+    controls = [control for group in groups for control in group["controls"]]
+    seen = open_page(case, case.scenario, viewport=size(*WIDE)).settled()
+    start = {
+        **asked(case.scenario),
+        "longest": max(case.longest_delay(False), 0),
+        "pricings": [*case.pricings] if case.charges else [case.scenario.pricing],
+    }
+
+    assert seen.page.evaluate(IDLE, [controls, start]) == []
 
 
 @pytest.mark.parametrize("pricing", [ANY, "shared"])
@@ -203,7 +261,7 @@ def test_a_printed_page_has_charts_of_its_width_and_whole_tables(
     )
     assert breaks
     assert {*breaks} == {"avoid"}
-    assert not page.locator(".soh-controls").is_visible()
+    assert not page.locator(".soh-controls").first.is_visible()
     page.emulate_media(media="screen")
 
 
@@ -213,11 +271,14 @@ def test_the_words_under_a_slider_are_what_its_ends_come_to(opened: Opened) -> N
         return list(opened.page.locator(f"#{name}-effect span").all_inner_texts())
 
     # A bill of 25 times £71,000 shared by 15 is £118,333 a year: £56,667 over £300,000.
-    assert effect("adopters") == ["15: £38k under to £57k over", "44: £99k under to £2k over"]
-    assert effect("savings") == ["No effect: none of it is cashable."]
-    assert effect("cashable") == ["No effect: no savings counted."]
+    assert effect("adopters") == [
+        "15: £38k under to £57k over budget",
+        "44: £99k under to £2k over budget",
+    ]
+    assert effect("savings") == ["No effect yet: set a cashable share too."]
+    assert effect("cashable") == ["No effect yet: set an amount first."]
     opened.page.locator("#pricing-high-estimate").check()
-    assert effect("adopters") == ["Makes no difference here."]
+    assert effect("adopters") == ["No effect: this pricing ignores the number."]
     opened.type("savings", "60000")
     # Two years of £60,000, all of it cashable: £302,000 less £120,000.
     assert effect("cashable") == ["0%: net £302k", "100%: net £182k"]

@@ -28,6 +28,7 @@ STRANGE = (
     "%PATH%.toml",
     "a!b.toml",
     "a\nb.toml",
+    "a\u201d; calc; \u201c.toml",
 )
 
 
@@ -65,7 +66,10 @@ def test_a_name_that_no_quotes_hold_is_left_to_the_reader(name: str) -> None:
     assert asked(f"files.quotedFile({json.dumps(name)}, 'CASE.toml')") == "CASE.toml"
 
 
-@pytest.mark.parametrize("words", ['"; rm -rf ~; "', "$(date)", "`id`", "100% sure!", "a\nb", "\\"])
+@pytest.mark.parametrize(
+    "words",
+    ['"; rm -rf ~; "', "$(date)", "`id`", "100% sure!", "a\nb", "\\", "\u201d; calc; \u201e"],
+)
 def test_words_of_a_command_stay_words(words: str) -> None:
     quoted = asked(f"files.quotedWords({json.dumps(words)})")
 
@@ -73,4 +77,4 @@ def test_words_of_a_command_stay_words(words: str) -> None:
         ["sh", "-c", f'printf %s "{quoted}"'], capture_output=True, check=True, text=True
     )
     assert shell.stdout == quoted
-    assert re.search(r'["$`\\%!\n]', quoted) is None
+    assert re.search('["\u201c-\u201f$`\\\\%!\n]', quoted) is None
