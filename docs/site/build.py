@@ -1,4 +1,4 @@
-"""Build the documentation site into build/site, without a network: python docs/build_site.py.
+"""Build the documentation site into build/site, without a network: python docs/site/build.py.
 
 It gathers the pages of `docs`, the notebooks, the changelog and a page for each case, writes the
 sliders, the paper and the workbook of each case beside them, and lets Sphinx do the rest.
@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 from sphinx.cmd.build import main as sphinx
@@ -18,10 +19,16 @@ import sohanalysis as soh
 from sohanalysis.cli.main import run
 from sohanalysis.report.headline import headline
 
-ROOT = Path(__file__).parent.parent
-DOCS = ROOT / "docs"
-TITLES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"}
-NO_PAGES = ("*.py", "*.png", "__pycache__")
+SITE = Path(__file__).parent
+DOCS = SITE.parent
+ROOT = DOCS.parent
+# Pages that stand elsewhere in the project, and where the site has them.
+TITLES = {
+    "CHANGELOG.md": "changelog.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "README.md": "start.md",
+    "data/README.md": "data/README.md",
+}
 # A link of Markdown to a file: what it says, and where it leads.
 LINK = re.compile(r"(\[[^\]]*\]\()([^)#\s]+)((?:#[^)]*)?\))")
 # What is live is no page of Sphinx, so its links are plain HTML.
@@ -37,38 +44,45 @@ CASE = """# {title}
 """
 
 
-def main() -> int:
-    """Gather the pages, write what is live, and build the site."""
-    source, target = ROOT / "build" / "site-source", ROOT / "build" / "site"
+def main(words: Sequence[str]) -> int:
+    """Build the site under build/, or under a folder that is named."""
+    folder = Path(words[0]) if words else ROOT / "build"
+    return build(folder / "site-source", folder / "site")
+
+
+def build(source: Path, target: Path) -> int:
+    """Gather the pages in a folder, write what is live, and build the site in another.
+
+    Returns
+    -------
+    int
+        Exit code of Sphinx: not zero if a link leads nowhere or a page is wrong.
+    """
     for folder in (source, target):
         shutil.rmtree(folder, ignore_errors=True)
     gather(source)
     cases = live(source / "live")
     write_cases(source / "cases", cases)
     draw(source / "pictures")
-    return sphinx(["-b", "html", "-W", "--keep-going", "-q", "-j", "auto", str(source), str(target)])
+    words = ["-b", "html", "-W", "--keep-going", "-q", "-j", "auto", str(source), str(target)]
+    return int(sphinx(words))
 
 
 def gather(source: Path) -> None:
     """Copy the pages, with links that lead within the site."""
-    shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("build_site.py", "sliders.*"))
+    shutil.copytree(SITE, source, ignore=shutil.ignore_patterns("build.py", "__pycache__"))
     pages = {page: page.relative_to(DOCS) for page in DOCS.glob("*.md")}
     pages |= {ROOT / name: Path(title) for name, title in TITLES.items()}
-    pages |= {ROOT / "README.md": Path("start.md"), ROOT / "data" / "README.md": Path("data/README.md")}
     for page, place in pages.items():
         (source / place).parent.mkdir(parents=True, exist_ok=True)
         (source / place).write_text(relinked(page, place, pages), encoding="utf-8")
     shutil.copy(DOCS / "sliders.png", source)
     notebooks = source / "notebooks"
     notebooks.mkdir()
-    names = sorted(ROOT.glob("notebooks/*.ipynb"))
-    for notebook in names:
+    for notebook in sorted(ROOT.glob("notebooks/*.ipynb")):
         # The corner of a table of pandas is a head without words: a cell to a screen reader.
         text = notebook.read_text(encoding="utf-8").replace("<th></th>", "<td></td>")
         (notebooks / notebook.name).write_text(text, encoding="utf-8")
-    listed = "\n".join(notebook.stem for notebook in names)
-    text = f"# Notebooks\n\n```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```\n"
-    (notebooks / "index.md").write_text(text, encoding="utf-8")
 
 
 def relinked(page: Path, place: Path, pages: dict[Path, Path]) -> str:
@@ -78,19 +92,18 @@ def relinked(page: Path, place: Path, pages: dict[Path, Path]) -> str:
     """
     text = page.read_text(encoding="utf-8")
     if page.name == "README.md" and page.parent == ROOT:
-        text = text.replace("# sohanalysis\n", "# Start\n", 1).replace("docs/sliders.png", "sliders.png")
+        text = text.replace("# sohanalysis\n", "# Start\n", 1).replace(
+            "docs/sliders.png", "sliders.png"
+        )
 
     def led(link: re.Match[str]) -> str:
         words, address, end = link.groups()
-        if re.match(r"\w+:", address) or (DOCS / address).suffix in (".png", ".svg"):
+        if re.match(r"\w+:", address) or Path(address).suffix in (".png", ".svg"):
             return link[0]
         named = (page.parent / address).resolve()
-        if page.parent == DOCS and not named.exists():
-            return link[0]  # gathered under another name: a case, a notebook
         if named not in pages:
             return words[1:-2]
-        up = "../" * (len(place.parts) - 1)
-        return f"{words}{up}{pages[named].as_posix()}{end}"
+        return f"{words}{'../' * (len(place.parts) - 1)}{pages[named].as_posix()}{end}"
 
     return LINK.sub(led, text)
 
@@ -134,4 +147,4 @@ def draw(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
