@@ -9,6 +9,7 @@
 # make sampled  a sample of the changes of readers, report, workbook and page, likewise
 # make lowest   the oldest versions that pyproject.toml allows: the main job, and the model's tests
 # make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
+# make docs     the documentation site, with live pages, under build/site
 # make browser  the checks in a real browser alone; needs chromium, firefox, and axe-core from npm
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,6 +17,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 LAB := .venv/.lab
 TOOLS := .venv/.tools
+SITE := .venv/.site
 OLDEST := .venv-lowest
 # The tests of one file share what they set up, and the longest files come first (conftest.py); more
 # than four at once wait for each other.
@@ -28,7 +30,7 @@ AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
 MODEL_TESTS := tests/model tests/case tests/test_oracle.py tests/test_money.py tests/test_years.py
 
-.PHONY: paper explore lab quick test robust messages browser lint notebooks picture bench mutation sampled clean
+.PHONY: docs paper explore lab quick test robust messages browser lint notebooks picture bench mutation sampled clean
 .PHONY: lowest
 .PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
 
@@ -108,6 +110,9 @@ notebooks: $(TOOLS)
 	SOHANALYSIS_PAPER=1 PATH="$(CURDIR)/$(BIN):$$PATH" jupyter execute --inplace notebooks/*.ipynb
 	$(BIN)/nbstripout --keep-output --keep-count --keep-id notebooks/*.ipynb
 
+docs: $(SITE)
+	$(BIN)/python docs/site/build.py
+
 picture: $(TOOLS)
 	$(BIN)/python docs/sliders.py
 
@@ -164,6 +169,10 @@ $(LAB): $(READY)
 $(TOOLS): $(READY)
 	$(call install,.venv,--constraint constraints.txt --editable ".[lab$(comma)test$(comma)dev]")
 	touch $@ $(LAB)
+
+$(SITE): $(READY)
+	$(call install,.venv,--constraint constraints.txt --editable ".[docs]")
+	touch $@
 
 comma := ,
 # $(call install,ENVIRONMENT,WHAT), by uv where it is there.
