@@ -34,10 +34,12 @@ from sohanalysis.workbook.document import (
     put,
     with_alternatives,
 )
-from sohanalysis.workbook.formula import Formula, Place, letters
+from sohanalysis.workbook.formula import DAY_NIL, Formula, Place, letters
 from sohanalysis.workbook.formula import read as parsed
-from sohanalysis.workbook.inputs import BETWEEN, LAYOUT, TOLD, WORDS, YOURS, SheetLayout, month_text
+from sohanalysis.workbook.inputs import TOLD, WORDS, YOURS, SheetLayout, month_text
 from sohanalysis.workbook.limits import checked_bytes, refused
+from sohanalysis.workbook.plan import OF_THE_WORKBOOK
+from sohanalysis.workbook.record import BETWEEN, LAYOUT
 from sohanalysis.workbook.sheets import KEY, Book, Cell
 from sohanalysis.workbook.workbook import NOT_HELD, book_of
 
@@ -52,6 +54,12 @@ _YES = {
     if bare_type(kind) is bool
 }
 _YEAR = re.compile(r"\d{4}/\d\d")
+
+
+class Day(float):
+    """A date, as a spreadsheet counts days, told from a number."""
+
+    __slots__ = ()
 
 
 @dataclass(kw_only=True)
@@ -132,7 +140,7 @@ def _content(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime.datetime | datetime.date):
-        return float(to_excel(value))
+        return Day(to_excel(value))
     if isinstance(value, int | float):
         return float(value)
     text = getattr(value, "text", value)  # of an array formula
@@ -183,7 +191,7 @@ def _figures(found: Returned) -> None:
             found.show = str(name)
         elif key.startswith("scenario."):
             _choice(found, key, cells)
-        elif "Value" in cells:
+        elif "Value" in cells and not key.startswith(OF_THE_WORKBOOK):
             _figure(found, key, cells)
 
 
@@ -192,6 +200,8 @@ def _choice(found: Returned, key: str, cells: Cells) -> None:
     for head, (where, typed) in cells.items():
         if head in ("Choice", "Unit"):
             continue
+        if isinstance(typed, Day):
+            found.faults.append(_date_fault(found, where, key, typed))
         fields, value = found.scenarios.setdefault(head, {}), _whole(typed)
         if place is None:
             fields[name] = value
@@ -237,6 +247,9 @@ def _read(key: str, value: Any, found: Returned, place: str) -> Any:
         )
         return None
     name = _name(key)
+    if isinstance(value, Day) and name not in _MONTHS:
+        found.faults.append(_date_fault(found, place, key, value))
+        return None
     if name in _MONTHS and isinstance(value, float):
         try:
             return month_text(value)
@@ -245,6 +258,18 @@ def _read(key: str, value: Any, found: Returned, place: str) -> Any:
     if name in _YES and str(value).casefold() in ("yes", "no"):
         return str(value).casefold() == "yes"
     return _whole(value)
+
+
+def _date_fault(found: Returned, place: str, key: str, day: Day) -> Fault:
+    """Tell that a cell holds a date: programs turn what looks like one into its day number."""
+    date = (DAY_NIL + datetime.timedelta(days=int(day))).isoformat()
+    return Fault(
+        file=str(found.path),
+        field=f"{place} ({key})",
+        problem=f"holds a date, {date}",
+        allowed="a number",
+        advice="Type the number again, and give the cell a number format.",
+    )
 
 
 def _name(key: str) -> str:

@@ -25,7 +25,8 @@ from sohanalysis.workbook.agreement import Laid
 from sohanalysis.workbook.formula import DAY_NIL, Formula, Place, cells_of
 from sohanalysis.workbook.pairs import NO_INFLATION, SHOWN
 from sohanalysis.workbook.pricing import NOT_PRICED
-from sohanalysis.workbook.sheets import Book, Writer
+from sohanalysis.workbook.sheets import Book
+from sohanalysis.workbook.writer import Writer
 from sohanalysis.workbook.workbook import book_of, calculator_of
 from tests.workbook.conftest import CASES
 from tests.written import written as written_case
