@@ -144,7 +144,7 @@ def checks_sheet(
     number = [row.cell(0) for row in cells]
     words = [row.cell(1) for row in cells]
     passed = f'"{ALL_PASS}"&IF({number[4]}=0,".","; "&{words[4]})'
-    failing = f'{words[1]}&{words[2]}&{words[3]}&"See Checks."'
+    failing = "&".join(f'{text}&IF({text}="",""," ")' for text in words[1:4]) + '&"See Checks."'
     texts = [
         f'{number[0]}&IF({number[0]}=1," input"," inputs")&" changed since."',
         _counted(number[1], "entry is missing", "entries are missing"),
@@ -193,7 +193,7 @@ def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
 
 def _counted(count: str, one: str, several: str) -> str:
     """Write a count in words, blank for none."""
-    return f'IF({count}=0,"",{count}&IF({count}=1," {one}. "," {several}. "))'
+    return f'IF({count}=0,"",{count}&IF({count}=1," {one}."," {several}."))'
 
 
 def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:

@@ -118,7 +118,9 @@ def _lay_out_once(sheet: Sheet, inputs: Inputs, years: Years) -> None:
     hold("horizon", "Month after the last year", _MONTH, f"({first}+{count})*12+{april}")
     hold("go_live", "Go-live, on time", _MONTH, month_number(inputs["go_live.value"]))
     hold("never", "Month of what never comes", _MONTH, NEVER)
-    hold("possible", "Most adopters that the tables have", "number", inputs.given.layout.possible)
+    if inputs.given.charges:
+        most = inputs.given.layout.possible
+        hold("possible", "Most adopters that the tables have", "number", most)
     penny = "Amounts that differ by no more than this are equal"
     hold("half_a_penny", penny, "£", HALF_A_PENNY, "factor")
     hold("half_a_pound", "Less is nothing in whole pounds", "£", HALF_A_POUND, "factor")

@@ -54,6 +54,8 @@ _YES = {
     if bare_type(kind) is bool
 }
 _YEAR = re.compile(r"\d{4}/\d\d")
+_TEXT = re.compile(r'"(?:[^"]|"")*"')
+_ELSEWHERE = re.compile(r"\[|\||://|\\\\")
 
 
 class Day(float):
@@ -91,6 +93,7 @@ class Returned:
     show: str = YOURS
     layout: str = ""
     faults: list[Fault] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     def place(self, key: str) -> str:
         """Name the cell of a key, or of the nearest one around it; blank where there is none."""
@@ -121,6 +124,7 @@ def read_workbook(path: Path) -> Returned:
     except Exception:
         raise refused(path, "is damaged, or was not saved by a spreadsheet program") from None
     found = Returned(path=path)
+    found.notices = [*_notices(book)]
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -134,6 +138,29 @@ def read_workbook(path: Path) -> Returned:
     _figures(found)
     _texts(found)
     return found
+
+
+def _notices(book: Any) -> Iterator[str]:
+    """Yield what a reader may not see: hidden rows, names of other files, and DDE."""
+    for sheet in book.worksheets:
+        hidden = [row for row, known in sheet.row_dimensions.items() if known.hidden]
+        if hidden:
+            rows = wording.counted_words(len(hidden), "hidden row")
+            yield f"{sheet.title} has {rows}, the first is {min(hidden)}."
+        for row in sheet.iter_rows():
+            for cell in row:
+                if _is_dde(cell.value):
+                    yield f"{sheet.title}!{cell.coordinate} starts another program (DDE)."
+    for name, known in book.defined_names.items():
+        text = str(known.value)
+        if _ELSEWHERE.search(_TEXT.sub("", text)):
+            yield f"The name {name} refers to another file or program: {text[:60]}."
+
+
+def _is_dde(value: Any) -> bool:
+    """Check whether a formula starts another program: server|topic!item."""
+    text = str(getattr(value, "text", value))
+    return text.startswith("=") and "|" in _TEXT.sub("", text)
 
 
 def _content(value: Any) -> Any:
@@ -595,6 +622,8 @@ def report(path: Path, other: Case) -> list[Any]:
     found, case = case_of(path)
     differ = input_differences(found, case, other)
     parts: list[Any] = [f"{path.name}: no input is wrong, and no formula of ours is altered."]
+    if found.notices:
+        parts.append(Prose(kind="list", texts=found.notices[:MOST_FAULTS]))
     if case.uncertainty:
         parts.append(Prose(kind="paragraphs", texts=[NOT_HELD]))
     beside = wording.decision_named(other)

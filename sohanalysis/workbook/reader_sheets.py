@@ -106,6 +106,8 @@ class Change:
         Quantities of the run that are raised once more, by a share.
     included : mapping
         Cells that say "yes" if a quantity includes the share already, by the quantity.
+    share_of : str
+        What a share of a quantity is, before the name of the quantity.
     size : str
         Cell of the share on Inputs; empty if no quantity is raised.
     sizes : mapping
@@ -117,6 +119,7 @@ class Change:
     runs: tuple[str, ...]
     rows: tuple[str, ...] = ()
     included: Mapping[str, str] = field(default_factory=dict)
+    share_of: str = ""
     size: str = ""
     sizes: Mapping[str, str] = field(default_factory=dict)
 
@@ -383,7 +386,7 @@ def _falls_on(sheet: Sheet, shown: Shown) -> Mapping[str, tuple[Row, ...]]:
             amounts = [f"SUM({work.down(name, run)})" for run in change.runs]
             if cell := change.included.get(name):
                 amounts = [f'IF({cell}="yes",0,{amount})' for amount in amounts]
-            words = f"{change.words.partition(' ')[0]}: {titles[name]}"
+            words = f"{change.share_of}{titles[name]}"
             laid.append(table.row((words,), [*map(formula, amounts)]))
         rows[change.words] = (*laid,)
     return rows

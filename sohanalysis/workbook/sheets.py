@@ -268,9 +268,10 @@ class SheetTable:
 
     def _own(self, cell: Cell) -> Cell:
         """Leave the name of a sheet out of its own formulas."""
-        if not isinstance(cell.content, Formula):
+        name = f"'{self.sheet.name}'!"
+        if not isinstance(cell.content, Formula) or name not in cell.content:
             return cell
-        return replace(cell, content=Formula(cell.content.replace(f"'{self.sheet.name}'!", "")))
+        return replace(cell, content=Formula(cell.content.replace(name, "")))
 
 
 def formula(text: str) -> Formula:

@@ -561,6 +561,7 @@ def _changes(case: Case, shown: Shown) -> Iterator[Change]:
             runs=tuple(_changed_head(price, sized) for price in layout.prices),
             rows=(*filter(None, rows),),
             included=included,
+            share_of={"on-costs": "On-costs of pay: ", "vat": "VAT: "}.get(what, ""),
             size=inputs.cells.get(sized.share, ""),
             sizes=_sizes_in_words(sized, inputs, change),
         )

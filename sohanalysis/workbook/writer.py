@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from sohanalysis.workbook.formula import Calculator, Formula, Place
 from sohanalysis.workbook.sheets import (
@@ -63,6 +64,17 @@ _SMALLEST, _LARGEST = 67, 100  # scale in print: letters of 8 points, and of 12
 _OPEN = 100  # columns of a sheet that anybody may write in
 
 
+class _Page(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
+    """A sheet of the file."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """Return a formula as the file has it: no function of ours is newer than the format.
+
+        xlsxwriter looks for each of some thirty newer functions in every formula.
+        """
+        return formula.removeprefix("=")
+
+
 class Writer:
     """Writes one book."""
 
@@ -93,7 +105,10 @@ class Writer:
             }
         )
         self._file.set_calc_mode("auto")
-        pages = {sheet.name: self._file.add_worksheet(sheet.name) for sheet in self._book.sheets}
+        pages = {
+            sheet.name: self._file.add_worksheet(sheet.name, worksheet_class=_Page)
+            for sheet in self._book.sheets
+        }
         for sheet in self._book.sheets:
             self._write(sheet, pages[sheet.name])
         self._file.close()
@@ -351,16 +366,19 @@ def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
     widths: dict[int, float] = {}
     least = _NARROW if sheet.is_narrow else _USUAL
     usual = {0: _LABEL} | sheet.widths
+    largest: dict[int, float] = {}
     for row, column, cell in sheet.cells():
         widths.setdefault(column, usual.get(column, least))
-        if cell.look not in ("words", "note"):
-            value = calculator.value((sheet.name, row, column))
-            if cell.look == "label" or not isinstance(value, int | float):
-                wide = float(min(len(str(value or "")), least))  # a longer label wraps
-            else:
-                signs = len(f"{value:,.0f}")
-                wide = signs + 2.0 if sheet.is_narrow else 1.1 * signs + 3
-            widths[column] = max(widths[column], wide)
+        if cell.look in ("words", "note", "label"):  # a longer label wraps
+            continue
+        value = calculator.value((sheet.name, row, column))
+        if isinstance(value, int | float):
+            size = -9.0 * value if value < 0 else value  # the sign takes room too
+            largest[column] = max(largest.get(column, 0.0), size)
+    for column, size in largest.items():
+        signs = len(f"{size:,.0f}")
+        wide = signs + 2.0 if sheet.is_narrow else 1.1 * signs + 3
+        widths[column] = max(widths[column], wide)
     return usual | widths | ({sheet.width - 1: _COMMENT} if sheet.has_comments else {})
 
 

@@ -26,8 +26,8 @@ from sohanalysis.workbook.formula import DAY_NIL, Formula, Place, cells_of
 from sohanalysis.workbook.pairs import NO_INFLATION, SHOWN
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Book
-from sohanalysis.workbook.writer import Writer
 from sohanalysis.workbook.workbook import book_of, calculator_of
+from sohanalysis.workbook.writer import Writer
 from tests.workbook.conftest import CASES
 from tests.written import written as written_case
 
