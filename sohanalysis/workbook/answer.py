@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from sohanalysis.report.headline import LINES, OPENING, SENTENCES
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.answer_facts import LOOKS, AnswerFacts, Written
+from sohanalysis.workbook.parts import MOST_SIGNS
 from sohanalysis.workbook.sheets import SheetTable, formula
 from sohanalysis.workbook.workings import Workings
 
 SAID = ("answer", "savings")  # lines of the headline that the workbook has
 NOT_PRICED_SAID = "No document prices this number."
-MOST_SIGNS = 200  # of a formula, with its equals sign
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _CELL = re.compile(r"\$[A-Z]+\$\d+")
 _BREAK = "|"  # between conditions, until they are joined

@@ -28,9 +28,9 @@ _MOST_FAILING = 3  # entries that Checks lists
 # Columns of the entries.
 _HEADS = (
     *("Entry", "Cell", "When written", "Now", "Changed so far"),
-    *("From", "To", "What it takes", "State", "Failed so far"),
+    *("From", "To", "What it takes", "State", "Failed so far", "In words"),
 )
-_CELL, _THEN, _NOW, _CHANGED, _FROM, _TO, _TAKES, _STATE, _FAILED = range(1, 10)
+_CELL, _THEN, _NOW, _CHANGED, _FROM, _TO, _TAKES, _STATE, _FAILED, _WORDS = range(1, 11)
 _ADVICE = "What to do"
 _UNDO = "Undo what was typed last: soh check names the cell."
 # A figure that the documents print: in words, as printed, and the formulas of its two ends here.
@@ -69,11 +69,8 @@ class Checked:
         number : str
             Cell of its place among the changed inputs, from 1.
         """
-        cell, label, then, now = _nth(
-            self.entries.tables[0], number, _CHANGED, (_CELL, 0, _THEN, _NOW)
-        )
-        words = f'{label}&": "&{then}&", now "&{now}'
-        cell, words = (f'IF({number}>{self.changed},"",{text})' for text in (cell, words))
+        texts = _nth(self.entries.tables[0], number, _CHANGED, (_CELL, _WORDS))
+        cell, words = (f'IF({number}>{self.changed},"",{text})' for text in texts)
         return cell, words
 
 
@@ -252,6 +249,7 @@ def _entry(listed: Listed, cell: str, content: Any, row: int, empty: str) -> lis
         Cell(content=formula(takes), look="label"),
         Cell(content=formula(f'IF({cell}="",{empty},{judged})'), look="label"),
         Cell(content=formula(f"{failed}+{fails}"), look="plain"),
+        Cell(content=formula(f'$A{row}&": "&{then}&", now "&{now}'), look="note"),
     ]
 
 

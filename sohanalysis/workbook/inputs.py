@@ -353,7 +353,7 @@ def inputs_sheet(given: Given) -> Inputs:
         has_comments=True,
         is_narrow=True,
     )
-    sheet.widths = {0: 29.0, 1: 9.0, 2: 13.5}
+    sheet.widths = {0: 27.0, 1: 9.0, 2: 13.5}
     inputs = Inputs(given=given, sheet=sheet)
     _Writer(inputs).write()
     return inputs

@@ -16,6 +16,7 @@ from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
 from sohanalysis.workbook.inputs import OWN, YOURS, SheetLayout
 from sohanalysis.workbook.pairs import ENDS, SHOWN
+from sohanalysis.workbook.parts import MOST_SIGNS
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
 from sohanalysis.workbook.workings import Workings
@@ -130,7 +131,8 @@ class Change:
         for words, size in self.sizes.items():
             text = text.replace(words, f'"&{size}&"')
         text = text.removeprefix('""&').removesuffix('&""')
-        return formula(text) if self.sizes else self.words
+        is_short = len(text) < MOST_SIGNS  # words that name many lines stay as they are
+        return formula(text) if self.sizes and is_short else self.words
 
 
 def results_sheet(shown: Shown) -> Sheet:

@@ -52,14 +52,14 @@ _ROW = 20  # height of a row of one line, in pixels
 _LINE = 19
 _TITLE = 32
 _LABEL = 46.0
-_USUAL, _NARROW = 12.5, 9.0  # width of a column of figures, in signs
-_COMMENT = 17.0
+_USUAL, _NARROW = 12.5, 9.6  # width of a column of figures, in signs
+_COMMENT = 15.0
 _WRAPPING = ("words", "label")
 _FILTERED = 12  # rows of a table that can be filtered
 _SIGNS = 1.14  # of a text in the width of a digit
 _COLUMN = 8.0  # width of one that nothing is laid out in
 # A4 in landscape within its margins: signs of Arial 12 across, and pixels down.
-_A4_WIDTH, _A4_HEIGHT = 106.0, 730
+_A4_WIDTH, _A4_HEIGHT = 108.0, 730
 _SMALLEST, _LARGEST = 67, 100  # scale in print: letters of 8 points, and of 12
 _OPEN = 100  # columns of a sheet that anybody may write in
 
