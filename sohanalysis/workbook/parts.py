@@ -15,7 +15,7 @@ from sohanalysis.workbook.sheets import Cell, Sheet, SheetTable
 
 MOST_SIGNS = 200  # of a formula, with its equals sign
 _MOST_PARTS = 99  # of a formula
-_SHORTEST = 25  # text that is worth a part
+_SHORTEST = 8  # text that is worth a part
 # A text, or the name of a sheet: nothing in them is a sign of the formula.
 _QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|'[^']*'")
 _NAME = re.compile(r"[A-Z]+$")

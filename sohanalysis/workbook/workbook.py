@@ -32,6 +32,7 @@ from sohanalysis.model.stress import MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import percent
 from sohanalysis.report import answers, wording
 from sohanalysis.report.findings import grouped_findings, published_name
+from sohanalysis.report.headline import headline
 from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
@@ -76,6 +77,7 @@ from sohanalysis.years import month_name
 ENDINGS = (".xlsx", ".ods")
 CODE = "Scenario code: opens it on the page"
 DIGEST = "Fingerprint of the inputs (SHA-256)"
+BOTH_SOURCES = "By either source, when written"
 NOT_HELD = "What a simulation draws is in no workbook: soh simulate."
 
 
@@ -228,7 +230,7 @@ def book_of(
     )
     for sheet in sheets:
         split_long_formulas(sheet)
-    cover = cover_sheet(shown, _told(case), sheets, checked)
+    cover = cover_sheet(shown, _told(case, scenario), sheets, checked)
     book = Book(sheets=(cover, *sheets), state=formula(f'{checked.state}&""'))
     laid_out = [run for group in groups for run in group.runs]
     return Laid(book=book, work=work, runs=laid_out, verdict=checked.verdict, scenario=scenario)
@@ -294,7 +296,7 @@ def _answer(work: Workings, runs: Mapping[str, Sequence[Run]]) -> Mapping[str, s
     return lay_out_answer(work, quoted=quoted, on_time=on_time)
 
 
-def _told(case: Case) -> list[tuple[str, str]]:
+def _told(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
     """Say what a workbook is of."""
     return [
         ("Title", case.title),
@@ -303,6 +305,7 @@ def _told(case: Case) -> list[tuple[str, str]]:
         ("Question", case.decision.request or case.narrative.purpose),
         ("Decided", case.decision.text),
         (ANSWERED, ""),
+        *([(BOTH_SOURCES, headline(case, scenario).answer)] if case.alternatives else []),
         *(("May it be published?", said) for said in marking(case)),
         *([("Simulation", NOT_HELD)] if case.uncertainty else []),
     ]
