@@ -24,7 +24,10 @@ began = time.process_time()
 workbook_bytes(case, case.scenario)
 print(time.process_time() - began)
 """
-TOP = """
+TOP = """\
+format = 2
+title = "Large"
+body = "Body"
 years = "2018/19 to 2077/78"
 discount_rate = 0.035
 budget = {amount = 300_000, years = "2018/19 to 2020/21"}

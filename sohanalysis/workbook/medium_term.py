@@ -117,7 +117,7 @@ class _MediumTerm:
         return row
 
     def _base_budget(self, recurrent: Row, saved: Row) -> None:
-        """Add what a base budget has to hold, and its change from year to year."""
+        """Add the base budget that is needed, and its change from year to year."""
         base = self._add(
             "Base budget needed: recurrent cost less cashable savings",
             lambda i: f"{recurrent.at(i)}+{saved.at(i)}",
@@ -298,7 +298,7 @@ class _MediumTerm:
         return f"CHOOSE({self.work.choice('pricing', SHOWN)},{','.join(terms)})"
 
     def _later(self, part: Item, rise: str, row: Row, year: int) -> str:
-        """Write what goes on of a line, with its rise since the year before: none if it ends."""
+        """Write the cost that goes on, with its rise since the year before: 0 if it ends."""
         before = row.at(year - 1) if year else self.work.cell(f"{part.name}.goes_on", SHOWN)
         text = f"{before}*(1+{rise})"
         key = f"{part.own}.{'until' if part.line is None else 'months'}"
@@ -320,5 +320,5 @@ class _MediumTerm:
 
 
 def _down(rows: Sequence[Row], year: int) -> str:
-    """Name the cells of neighbouring rows in a year."""
+    """Return the cells of neighbouring rows in a year."""
     return f"{rows[0].at(year)}:{rows[-1].at(year).partition('!')[2]}"

@@ -1,4 +1,4 @@
-"""The Record sheet: every text of a case under its key, one cell each."""
+"""The Record sheet: every text of a case under its key, one cell entry."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from sohanalysis.workbook.document import Document, above, leaves
 from sohanalysis.workbook.inputs import TOLD, YES_OR_NO, Inputs
 from sohanalysis.workbook.sheets import Cell, Sheet
 
-# What the formulas are laid out by: it stands, and is no input.
+# What the formulas are laid out by: it is not to be typed over.
 _FIXED_KEYS = re.compile(
     r"^(format|price_basis\.value|years\[\d+\]|presets\..*\.(adopters|pricing)(\[\d+\])?"
     r"|(lines|charges)\[\d+\]\.(on|option(\[\d+\])?)|charges\[\d+\]\.pricing\[\d+\]\.(name|over|between|marginal))$"
 )
 
 
-# Lists of the documents: a table each, an entry to a row.
+# Lists of the documents: a table entry, an entry to a row.
 _LISTS: Mapping[str, str] = {
     "alternatives": "Where sources disagree: what others say",
     "published": "Printed figures",
@@ -45,58 +45,58 @@ _LAID_OUT_BY = {
 BETWEEN = "; "  # names in one cell
 
 
-def record_sheet(found: Inputs) -> Sheet:
+def record_sheet(inputs: Inputs) -> Sheet:
     """Lay out every text of the documents: lists as tables, the rest one to a row."""
     sheet = Sheet(
         "Record",
         "Record: what the documents say",
         "Texts and printed figures of the case, in our own words, each under its name in the file "
-        "of the case; none of it enters a calculation. For the screen: it is not printed.",
+        "of the case; no calculation uses them. For the screen: it is not printed.",
         has_filters=True,
         is_printed=False,
     )
     sheet.widths = {0: 36.0, 1: 72.0} | dict.fromkeys(range(2, 8), 14.0)
     for name, caption in _LISTS.items():
-        if entries := found.given.document.get(name):
-            _entries(found, sheet, (name, caption), entries)
+        if entries := inputs.given.document.get(name):
+            _entries(inputs, sheet, (name, caption), entries)
     table = sheet.table("Texts", "Other texts of the case", ("What", "Text"))
-    for key, words, value in _texts(found):
+    for key, words, value in _texts(inputs):
         cell = replace(_text(value), is_input=not _FIXED_KEYS.match(key))
         table.row((words,), [cell], key=key)
     where = Cell(content="With the keys, in the grouped column at the right.")
     words = "How this file is laid out, for reading it back"
-    table.row((words,), [where], key=f"{LAYOUT}|{found.given.layout.text()}")
+    table.row((words,), [where], key=f"{LAYOUT}|{inputs.given.layout.text()}")
     return sheet
 
 
-def _entries(found: Inputs, sheet: Sheet, table: tuple[str, str], entries: list[Document]) -> None:
+def _entries(inputs: Inputs, sheet: Sheet, table: tuple[str, str], entries: list[Document]) -> None:
     """Lay out a list of the documents, an entry to a row."""
     name, caption = table
-    keys = [*dict.fromkeys(key for each in entries for key in each)]
+    keys = [*dict.fromkeys(key for entry in entries for key in entry)]
     # The second column is the wide one.
-    longest = max(keys, key=lambda key: max(len(str(each.get(key))) for each in entries))
+    longest = max(keys, key=lambda key: max(len(str(entry.get(key))) for entry in entries))
     keys.remove(longest)
     keys.insert(1, longest)
-    laid = sheet.table(
+    listed = sheet.table(
         f"Record_{name}", caption, [key.replace("_", " ").capitalize() for key in keys]
     )
-    for at, each in enumerate(entries):
+    for at, entry in enumerate(entries):
         cells = [
-            replace(_text(each.get(key)), is_input=(name, key) not in _LAID_OUT_BY) for key in keys
+            replace(_text(entry.get(key)), is_input=(name, key) not in _LAID_OUT_BY) for key in keys
         ]
-        laid.row(cells, [], key=f"{name}[{at}]")
+        listed.row(cells, [], key=f"{name}[{at}]")
 
 
-def _texts(found: Inputs) -> Iterator[tuple[str, str, Any]]:
-    """Give key, words and value of every text that has no other cell."""
-    given = found.given
-    document, placed = given.document, {*found.cells} | {*_LISTS}
-    placed |= {f"{section}.{told}" for section in found.sections for told in TOLD}
+def _texts(inputs: Inputs) -> Iterator[tuple[str, str, Any]]:
+    """Yield key, words and value of every text that has no other cell."""
+    source = inputs.given
+    document, placed = source.document, {*inputs.cells} | {*_LISTS}
+    placed |= {f"{section}.{name}" for section in inputs.sections for name in TOLD}
     for name, printed in document.get("paragraphs", {}).items():
         yield f'paragraphs."{name}"', f"Figures printed in paragraph {name}", printed
     for key, value in leaves(document):
         if not (placed & {*above(key)} or key.startswith(("scenario.", "paragraphs."))):
-            words = key.replace("adopters", given.adopters or "adopters")
+            words = key.replace("adopters", source.adopters or "adopters")
             for name, instead in _SIMULATED.items():
                 words = re.sub(name, instead, words)
             yield key, _spoken(words), value

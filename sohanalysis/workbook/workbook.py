@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import os
 import re
 import shutil
 import subprocess
@@ -92,7 +93,7 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     Returns
     -------
     bytes
-        An .xlsx file; the same for the same inputs.
+        An .xlsx file; the same for the same inputs on the same day, which it names.
 
     Raises
     ------
@@ -315,13 +316,21 @@ def _when_written(
     case: Case, scenario: Scenario, written: datetime.date | None
 ) -> Iterator[tuple[str, str]]:
     """Yield what a workbook says of itself; each sheet shows the first."""
-    day = written or datetime.datetime.now(tz=datetime.UTC).date()
+    day = written or _today()
     date = f"{day.day} {month_name(12 * day.year + day.month - 1)}"
     version = metadata.version("sohanalysis")
     mark = f"{NOT_FOR_PUBLICATION}. " if restricted.entries(case) else ""
     yield "In short", f"{mark}{case.title}. Written on {date} by sohanalysis {version}."
     yield CODE, scenario_code(case, scenario)
     yield DIGEST, input_digest(case)
+
+
+def _today() -> datetime.date:
+    """Return today in UTC, or the day that SOURCE_DATE_EPOCH gives."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        return datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC).date()
+    return datetime.datetime.now(tz=datetime.UTC).date()
 
 
 def _grouped(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:

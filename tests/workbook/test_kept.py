@@ -287,3 +287,14 @@ def test_where_sources_disagree_the_cover_has_the_amounts_of_both() -> None:
 
 
 QUESTION = ("Cover", "Question")
+
+
+def test_the_day_of_writing_may_be_given_so_that_files_come_out_alike(
+    shipped: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1533081600")
+    laid = book_of(shipped, shipped.scenario)
+
+    state = worked_out(laid, {}).value_of(laid.book.state, "Cover")
+
+    assert " Written on 1 August 2018 by sohanalysis " in state
