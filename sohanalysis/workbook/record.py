@@ -19,7 +19,7 @@ _FIXED_KEYS = re.compile(
 )
 
 
-# Lists of the documents: a table entry, an entry to a row.
+# Lists of the documents: a table for each list, a row for each entry.
 _LISTS: Mapping[str, str] = {
     "alternatives": "Where sources disagree: what others say",
     "published": "Printed figures",

@@ -340,8 +340,9 @@ def _breaks(sheet: Sheet, heights: Sequence[int], scale: int) -> list[int]:
         gap, height = sum(heights[before:top]), sum(heights[top:end])
         is_long = repeated + height > most
         if used + gap + height > most and not is_long:
-            breaks.append(top)
-            used = repeated + height
+            fits = used + gap <= most
+            breaks.append(top if fits else before)
+            used = repeated + height + (0 if fits else gap)
         elif is_long:
             used += gap
             for row in range(top, end):
