@@ -9,10 +9,10 @@ from typing import Any
 
 from sohanalysis.case.case import Published
 from sohanalysis.files.csv_table import STATUSES
+from sohanalysis.report.answers import labels
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import DAY_NIL, letters, month_words
 from sohanalysis.workbook.inputs import Inputs, Listed, Rule, drop_down
-from sohanalysis.workbook.medium_term import GROSS
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.reader_sheets import Shown
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
@@ -110,7 +110,7 @@ def checks_sheet(
     )
     sheet.widths = {0: 50.0, 1: 15.0} | dict.fromkeys(range(2, 8), 14.0)
     summary = sheet.table("Summary", "Summary", ("Check", "Number", "In words"))
-    labels = (
+    checks = (
         "Inputs changed since the file was written",
         "Entries that are missing",
         "Entries past their range",
@@ -118,7 +118,7 @@ def checks_sheet(
         "Printed figures that differ",
         "All checks",
     )
-    for label in labels:
+    for label in checks:
         summary.row((label,), [Cell(content=None, look=look) for look in ("count", "note")])
     entries = _entries(shown.work.inputs, needed)
     failed = f"'{sheet.name}'!$B${summary.first + 2}+'{sheet.name}'!$B${summary.first + 3}"
@@ -137,7 +137,7 @@ def checks_sheet(
         f'COUNTIF({differs},"{DIFFERS}")',
         f'COUNTIF({printed},"{DIFFERS}")' if printed else "0",
     )
-    cells = [Row(sheet.name, summary.first + at, 1, 2) for at in range(len(labels))]
+    cells = [Row(sheet.name, summary.first + at, 1, 2) for at in range(len(checks))]
     number = [row.cell(0) for row in cells]
     words = [row.cell(1) for row in cells]
     passed = f'"{ALL_PASS}"&IF({number[4]}=0,".","; "&{words[4]})'
@@ -348,7 +348,7 @@ def _totals(shown: Shown, results: Sheet, medium: Sheet) -> Iterator[tuple[str, 
         total = work.cell(work.leading, run)
         yield words, f"SUM({column.span(0, len(counted) - 1)})", total
     table = medium.named("Medium_term")
-    place = [row[0].content for _, row in table.rows].index(GROSS)
+    place = [row[0].content for _, row in table.rows].index(labels()["gross"])
     years = Row(medium.name, table.first + place, 1, len(work.inputs.given.years))
     gross, net = (work.cell(name, SHOWN) for name in ("whole_life", "whole_life_net"))
     yield "Gross cost of the medium term adds up to gross cost", f"SUM({years.all})", gross

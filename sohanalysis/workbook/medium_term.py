@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from sohanalysis import years
+from sohanalysis.report.answers import labels
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.pairs import SHOWN
@@ -18,7 +19,6 @@ from sohanalysis.workbook.plan import NEVER_PAID, PAYERS, YEARS_ON
 from sohanalysis.workbook.reader_sheets import Shown, main_charge, note_if_not_known
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
 
-GROSS = "Gross cost"
 _NATURES = ("recurrent", "one-off")
 _ACCOUNTING = ("revenue", "capital", "not stated")
 _HEADS = ("Line", "Nature", "Revenue or capital", "Paid by", "Rises a year")
@@ -73,7 +73,9 @@ class _MediumTerm:
         recurrent, one_off = (
             self._sum_of(f"{first_capital(nature)} cost", _NATURE, nature) for nature in _NATURES
         )
-        gross = self._add(GROSS, lambda i: f"{recurrent.at(i)}+{one_off.at(i)}", is_total=True)
+        gross = self._add(
+            labels()["gross"], lambda i: f"{recurrent.at(i)}+{one_off.at(i)}", is_total=True
+        )
         saved = self._add("Cashable savings", self._savings)
         self._base_budget(recurrent, saved)
         funding = self._funding()
