@@ -290,7 +290,7 @@ Charge 10% higher                                                   3,300,000  i
 VAT at 20% on the charges, recoverable (section 33) unless advised  3,600,000  illustration
 ----------------------------------------------------------------------------------------------------
 Case and rules: case-eef1:r3
-"""  # noqa: E501
+"""
     )
 
 
