@@ -12,7 +12,17 @@ import signal
 import sys
 from pathlib import Path
 
-from benchmarks import opening, page, panel, paper, risk_panel, simulation, starting, two_way
+from benchmarks import (
+    opening,
+    page,
+    panel,
+    paper,
+    risk_panel,
+    simulation,
+    starting,
+    two_way,
+    workbook,
+)
 from benchmarks.table import HEADS, Row, in_columns
 
 REPORT = Path("build") / "tested" / "bench.json"
@@ -26,6 +36,7 @@ SUBJECTS = {
     "risk_panel": risk_panel.rows,
     "paper": paper.rows,
     "opening": opening.rows,
+    "workbook": workbook.rows,
 }
 
 

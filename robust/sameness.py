@@ -46,9 +46,11 @@ ELSEWHERE: dict[str, dict[str, str]] = {
     "hash seed 4242": {"PYTHONHASHSEED": "4242"},
     "user": {"USER": "zoe", "LOGNAME": "zoe", "USERNAME": "zoe"},
     "home": {"HOME": "elsewhere", "MPLCONFIGDIR": "elsewhere"},
-    "date of the build": {"SOURCE_DATE_EPOCH": "1533081600"},
+    "time of the build": {"SOURCE_DATE_EPOCH": "1533117600"},  # later on the same day
     "folder": {},
 }
+# The day that a workbook says it was written on.
+DAY = {"SOURCE_DATE_EPOCH": "1533081600"}
 ALL_AT_ONCE = {name: value for each in ELSEWHERE.values() for name, value in each.items()}
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("show", "case.toml"),
@@ -68,7 +70,7 @@ def made(folder: Path, environment: dict[str, str]) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", _MADE, case.name],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": paths, **environment, **named},
+        env={**os.environ, **DAY, "PYTHONPATH": paths, **environment, **named},
         capture_output=True,
         text=True,
         check=False,

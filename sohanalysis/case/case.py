@@ -316,6 +316,10 @@ class Charge(Sourced):
         return tuple(label for label, first, last in ends if last > self.month and first < end)
 
 
+# What pays a line of funding.
+FundedBy = Literal["base budget", "reserve", "grant", "partner"]
+
+
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Line(Sourced):
     """A cost, saving or funding beside the charges.
@@ -351,7 +355,7 @@ class Line(Sourced):
     uplift: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.02 is 2%")] | None = None
     base_year: Year | None = None
     cashable: _Share = 0.0
-    funded_by: Literal["reserve", "grant", "base budget"] | None = None
+    funded_by: FundedBy | None = None
     option: OfOptions = ()
     restricted: Yes = False
 

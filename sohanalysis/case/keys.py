@@ -266,7 +266,7 @@ _LINES = (
     Key("months", "months", "Number of months. Without it, to the end of the years.", "Months"),
     Key("kind", "", "Whether it costs, saves or funds. Amounts are positive in each case.", "Kind"),
     Key("nature", "", "Whether it recurs. A contingent line is in no total.", "Nature"),
-    _word("accounting", "Whether it is revenue or capital."),
+    _word("accounting", "Whether it is revenue or capital.", "Revenue or capital"),
     _word(
         "pay",
         "Whether a cost is pay. The sensitivity table adds on-costs of 30% (ours) to it.",

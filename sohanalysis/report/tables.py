@@ -644,7 +644,7 @@ def row_words(case: Case, row: StressRow) -> str:
     whether = "not included" if {*before} == {"no"} else "if not included"
     borne = {charge.vat for charge in case.charges if charge.may_bear_more_vat}
     added = "if the price is without it: it is not recovered"
-    vat = added if borne == {"not recovered"} else "if not recoverable (section 33: confirm)"
+    vat = added if borne == {"not recovered"} else "recoverable (section 33) unless advised"
     when = f"six months {'later' if row.is_further else 'late'}"
     late = first_capital(when) + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
     return {

@@ -13,16 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from sohanalysis.report.headline import LINES, OPENING, SENTENCES
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.answer_facts import LOOKS, AnswerFacts, Written
+from sohanalysis.workbook.parts import MOST_SIGNS
 from sohanalysis.workbook.sheets import SheetTable, formula
 from sohanalysis.workbook.workings import Workings
 
 SAID = ("answer", "savings")  # lines of the headline that the workbook has
 NOT_PRICED_SAID = "No document prices this number."
-MOST_SIGNS = 200  # of a formula, with its equals sign
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _CELL = re.compile(r"\$[A-Z]+\$\d+")
 _BREAK = "|"  # between conditions, until they are joined
-_MOST_WORDS = 9_999  # signs of a part, for what takes all after the first
 Kept = list[tuple[list[str], str]]  # facts that a template needs, and its text
 
 
@@ -217,10 +216,10 @@ class _Parts:
     def _opening(self) -> Written:
         """Write the conditions joined by commas and, before the last, "and"."""
         count = self._count()
-        clauses = f"MID({self._clauses()},2,{_MOST_WORDS})"
+        clauses = f'SUBSTITUTE({self._clauses()},"{_BREAK}","",1)'
         last = f'SUBSTITUTE({clauses},"{_BREAK}"," and ",{count}-1)'
         commas = f'SUBSTITUTE({last},"{_BREAK}",", ")'
-        return Written(f"IF({count}<2,{clauses},{commas})", "words")
+        return Written(f"IF({count}<=1,{clauses},{commas})", "words")
 
     def _bare(self) -> Written:
         """Write whether the answer has no condition and names no pricing."""
@@ -234,13 +233,13 @@ class _Parts:
         key = f"line_{name}"
         cells = [*map(self.cell, self._templates.sentences[name])]
         terms = [
-            f'IF({cell}="",""," "&UPPER(LEFT({cell},1))&MID({cell},2,{_MOST_WORDS}))'
+            f'IF({cell}="",""," "&UPPER(LEFT({cell},1))&RIGHT({cell},LEN({cell})-1))'
             for cell in cells
         ]
         text = self._apart(key, self._joined(key, terms, MOST_SIGNS - 1))
         is_priced = self.cell("is_priced")
         otherwise = f'"{NOT_PRICED_SAID}"' if name == SAID[0] else '""'
-        text = f"IF({is_priced}<>0,MID({text},2,{_MOST_WORDS}),{otherwise})"
+        text = f'IF({is_priced}<>0,SUBSTITUTE({text}," ","",1),{otherwise})'
         return str(self._add(key, Written(text, "words")).content)
 
 

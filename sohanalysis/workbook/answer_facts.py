@@ -21,7 +21,6 @@ from sohanalysis.case.fields import ANY, FIELDS, NONE
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.model.case_formulas import line_parts
 from sohanalysis.model.pricing import rising_charges
-from sohanalysis.money import HALF_A_POUND
 from sohanalysis.report.headline_facts import (
     CHANGED_ENDS,
     case_facts,
@@ -85,7 +84,7 @@ _OF_A_PRICING = {
 _NAME = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 # Amounts in words, by the formats of the headline.
 _MONEY = {
-    "pounds": 'IF(ROUND({0},0)<0,"-","")&"£"&TEXT(ROUND(ABS({0}),6),"#,##0")',
+    "pounds": 'IF(ROUND({0},0)<0,"-","")&"£"&TEXT(ROUND(ABS({0}),{decimals}),"#,##0")',
     "full_pounds": '"£"&IF({0}=INT({0}),TEXT({0},"#,##0"),TEXT({0},"#,##0.00"))',
     "percent": 'SUBSTITUTE(TEXT({0},"0.0%"),".0%","%")',
 }
@@ -173,7 +172,9 @@ class AnswerFacts:
         """
         name, _, kind = name.partition(":")
         if kind and name in self._rows:
-            return Written(_MONEY[kind].format(cell(name)), "words")
+            return Written(
+                _MONEY[kind].format(cell(name), decimals=self._work.years.once["decimals"]), "words"
+            )
         if kind:
             low, high = (cell(f"{end}:{kind}") for end in self.numbers_of(name))
             return Written(f'IF({low}={high},{low},{low}&" to "&{high})', "words")
@@ -187,6 +188,14 @@ class AnswerFacts:
 
         row = self._rows[name]
         return row._replace(content=_NAME.sub(filled, row.content)) if row.is_live else row
+
+    @property
+    def _half_a_pound(self) -> str:
+        return self._work.years.once["half_a_pound"]
+
+    def _holds(self, name: str) -> Written:
+        """Write whether an amount is anything in whole pounds, at its highest end."""
+        return Written(f"({self._ends(name)[1]}>={self._half_a_pound})*1", "1 or 0")
 
     # Columns of the pricings
 
@@ -348,7 +357,7 @@ class AnswerFacts:
         yield "leaves", Written(f'IF({{chosen_leave}}="{NONE}","",{{chosen_leave}})', "words")
         yield "cashable_share", Written(f"{self._chosen('cashable')}+0", "share")
         yield "all_cashable", Written("({cashable_share}=1)*1", "1 or 0")
-        yield "half_cashable", Written("({cashable_share}=0.5)*1", "1 or 0")
+        yield "half_cashable", Written("({cashable_share}+{cashable_share}=1)*1", "1 or 0")
         yield from self._start_of_savings()
 
     def _start_of_savings(self) -> Rows:
@@ -419,11 +428,17 @@ class AnswerFacts:
         yield "is_priced", Written(f"AND({tests})*1", "1 or 0")
         for name in ("total", "ongoing", "whole_life"):
             yield from self._pair(name, work.leading if name == "total" else name)
-        yield "ongoing_cost", Written(f"({self._ends('ongoing')[1]}>={HALF_A_POUND})*1", "1 or 0")
+        yield (
+            "ongoing_cost",
+            Written(f"({self._ends('ongoing')[1]}>={self._half_a_pound})*1", "1 or 0"),
+        )
         yield from self._span("first_cost")
         if self._case_facts["verdict"]:
             yield from self._span("later")
-            yield "later_holds", Written(f"({self._ends('later')[1]}>={HALF_A_POUND})*1", "1 or 0")
+            yield (
+                "later_holds",
+                Written(f"({self._ends('later')[1]}>={self._half_a_pound})*1", "1 or 0"),
+            )
         half = work.half_a_penny
         is_level = f"MAX({{later_apart.counted}})<{half}"
         yield "level", Written(f"AND({is_level},MAX({{first_apart.counted}})<{half})*1", "1 or 0")
@@ -497,11 +512,11 @@ class AnswerFacts:
             yield f"{side}_left", Written(f"ABS({left})", "£")
             yield f"{side}_over", Written(f"({left}<0-{half})*1", "1 or 0")
             yield f"{side}_level", Written(f"(ABS({left})<={half})*1", "1 or 0")
-            yield f"{side}_close", Written(f"(ABS({left})<{HALF_A_POUND})*1", "1 or 0")
+            yield f"{side}_close", Written(f"(ABS({left})<{self._half_a_pound})*1", "1 or 0")
         if len(totals) > 1:
             ends = "{low_headroom},{high_headroom}"
-            yield "both_over", Written(f"(MAX({ends})<=0-{HALF_A_POUND})*1", "1 or 0")
-            yield "both_under", Written(f"(MIN({ends})>={HALF_A_POUND})*1", "1 or 0")
+            yield "both_over", Written(f"(MAX({ends})<=0-{self._half_a_pound})*1", "1 or 0")
+            yield "both_under", Written(f"(MIN({ends})>={self._half_a_pound})*1", "1 or 0")
             # Which end is less without its sign depends on which is over.
             yield "left_low", Written("MIN({low_left},{high_left})", "£")
             yield "left_high", Written("MAX({low_left},{high_left})", "£")

@@ -25,7 +25,6 @@ WORKED_OUT = (
     "change of the inputs does not move it, and Checks says so"
 )
 _LEAST, _MOST = BOUNDS
-_NIL = "0.005"  # less is the noise of a sum that is nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +44,10 @@ class MemberCells:
         none.
     bound : callable
         Cell of a member's bound, by its place and the key; empty if it has none.
+    place : callable
+        Cell of a member's number in the register, from 1.
+    nil : str
+        Cell of an amount below which a sum is noise.
     """
 
     source: Given
@@ -52,6 +55,8 @@ class MemberCells:
     plain: Callable[[int, int, str], str]
     together: Callable[[int, str], str]
     bound: Callable[[int, str], str]
+    place: Callable[[int], str]
+    nil: str
 
     @cached_property
     def bounded(self) -> list[int]:
@@ -105,7 +110,7 @@ class MemberCells:
         return table.column(len(heads) - 1)
 
     def _joined(self, body: int, text: str, adopters: str) -> str:
-        return f"IF({adopters}>{body},{text},0)" if body else f"({text})"
+        return f"IF({adopters}>={self.place(body)},{text},0)" if body else f"({text})"
 
     def _borne(self, charges: Sequence[str], adopters: str) -> str:
         """Write the remainder that a host bears."""
@@ -126,9 +131,9 @@ class MemberCells:
             most = self.bound(body, _MOST)
             bound = most or self.bound(body, _LEAST)
             is_past = f"({charge}*{factor}{'>' if most else '<'}{bound})"
-            joins = f"({adopters}>{body})*" if body else ""
+            joins = f"({adopters}>={self.place(body)})*" if body else ""
             amounts.append(f"{joins}{is_past}*{bound}")
             rest.append(f"{joins}{is_past}*{charge}")
         free = f"{together}-({added(rest)})"
         shared = f"MAX(0,({together}-({added(amounts)}))/({free}))"
-        return f"IF({free}<{_NIL},{factor},{shared})"
+        return f"IF({free}<{self.nil},{factor},{shared})"

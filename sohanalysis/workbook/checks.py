@@ -9,198 +9,380 @@ from typing import Any
 
 from sohanalysis.case.case import Published
 from sohanalysis.files.csv_table import STATUSES
+from sohanalysis.report.answers import labels
 from sohanalysis.workbook.document import look_up
-from sohanalysis.workbook.formula import DAY_NIL
-from sohanalysis.workbook.inputs import TOLD, Inputs, Listed, Rule, drop_down
+from sohanalysis.workbook.formula import DAY_NIL, letters, month_words
+from sohanalysis.workbook.inputs import Inputs, Listed, Rule, drop_down
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.reader_sheets import Shown
-from sohanalysis.workbook.sheets import Cell, Sheet, added, formula
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
 from sohanalysis.workbook.workings import Workings
+from sohanalysis.workbook.writer import ALL_PASS
 
 MISSING, PAST, OK, NOT_GIVEN = "missing", "past its range", "ok", "not given"
-NO_NUMBER = "no number"
-ALL_PASS = "all checks pass"
-_PENNY = "0.005"
+NO_NUMBER, DIFFERS = "no number", "differs"
+_RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
+_BETWEEN = ", "  # words that a cell takes, in one cell
+_MOST_ENDS = 4  # months of a late go-live in one row
+_MOST_FAILING = 3  # entries that Checks lists
+# Columns of the entries.
+_HEADS = (
+    *("Entry", "Cell", "When written", "Now", "Changed so far"),
+    *("From", "To", "What it takes", "State", "Failed so far", "In words"),
+)
+_CELL, _THEN, _NOW, _CHANGED, _FROM, _TO, _TAKES, _STATE, _FAILED, _WORDS = range(1, 11)
+_ADVICE = "What to do"
+_UNDO = "Undo what was typed last: soh check names the cell."
 # A figure that the documents print: in words, as printed, and the formulas of its two ends here.
 Printed = tuple[str, Published, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """The sheet, and the words on the state of all checks."""
+    """The Checks sheet, and the cells of it that the other sheets show.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    entries : Sheet
+        The Entries sheet.
+    state : str
+        Cell of what each sheet says in its third row.
+    verdict : str
+        Cell of what the checks come to, in words.
+    changed : str
+        Cell of the number of inputs changed since the file was written.
+    """
 
     sheet: Sheet
-    master: str
+    entries: Sheet
+    state: str
+    verdict: str
+    changed: str
+
+    def changed_input(self, number: str) -> tuple[str, str]:
+        """Return formulas of the cell of a changed input, and of its name, old and new value.
+
+        Parameters
+        ----------
+        number : str
+            Cell of its place among the changed inputs, from 1.
+        """
+        texts = _nth(self.entries.tables[0], number, _CHANGED, (_CELL, _WORDS))
+        cell, words = (f'IF({number}>{self.changed},"",{text})' for text in texts)
+        return cell, words
 
 
-def checks_sheet(shown: Shown, needed: Mapping[str, str], published: Sequence[Printed]) -> Checked:
-    """Lay out the Checks sheet, what is missing first of all.
+def _nth(entries: SheetTable, number: str, counted: int, columns: Sequence[int]) -> tuple[str, ...]:
+    """Write columns of an entry by its place in a column that counts entries."""
+    place = f"MATCH({number},{entries.column(counted).all},0)"
+    return tuple(f"INDEX({entries.column(column).all},{place})" for column in columns)
+
+
+def checks_sheet(
+    shown: Shown,
+    results: tuple[Sheet, Sheet],
+    needed: Mapping[str, str],
+    published: Sequence[Printed],
+    when_written: Sequence[tuple[str, str]],
+) -> Checked:
+    """Lay out the Checks sheet, what is missing first of all, and the Entries sheet.
 
     Parameters
     ----------
     shown : Shown
         What the other sheets are made of.
+    results : tuple of Sheet
+        Results and Medium term, whose tables are added up once more.
     needed : mapping
         Keys of what must be typed, and where: a condition, or blank where it always must.
     published : sequence of tuple
         Figures that the documents print, in words, and the formulas that they are compared with.
+    when_written : sequence of tuple
+        What the file says of itself; each sheet shows the first.
     """
     sheet = Sheet(
         "Checks",
         "Checks: what is missing first, then what does not add up",
-        "While entries are missing no result is to be used.",
-        tall=True,
+        "While entries are missing no result is to be used. A failed check is red. Each cell of "
+        "Inputs is on Entries.",
     )
-    sheet.widths = {1: 14.0, 2: 14.0, 3: 14.0}
-    summary = sheet.table("Summary", "Summary", ("Check", "Number", "State"))
-    missing, past, failed = (f"'Checks'!$B${summary.first + at + 1}" for at in range(3))
-    words = ("Entries that are missing", "Entries past their range", "Sums that do not add up")
-    for name, cell in zip(words, (missing, past, failed), strict=True):
-        said = formula(f'IF({cell}=0,"none","see below")')
-        summary.row((name,), [Cell(content=None), Cell(content=said, look="label")])
-    states, differs = _entries(sheet, shown.work.inputs, needed), _sums(sheet, shown)
-    if published:
-        _published(sheet, published)
+    sheet.widths = {0: 50.0, 1: 15.0} | dict.fromkeys(range(2, 8), 14.0)
+    summary = sheet.table("Summary", "Summary", ("Check", "Number", "In words"))
+    checks = (
+        "Inputs changed since the file was written",
+        "Entries that are missing",
+        "Entries past their range",
+        "Sums that do not add up",
+        "Printed figures that differ",
+        "All checks",
+    )
+    for label in checks:
+        summary.row((label,), [Cell(content=None, look=look) for look in ("count", "note")])
+    entries = _entries(shown.work.inputs, needed)
+    failed = f"'{sheet.name}'!$B${summary.first + 2}+'{sheet.name}'!$B${summary.first + 3}"
+    _failing(sheet, entries.tables[0], failed)
+    written = sheet.table("When_written", "When written", ("What", "Value"))
+    in_short = when_written[0][1]
+    for what, value in when_written[1:]:
+        written.row((what,), [Cell(content=value, look="note")])
+    sums = _sums(sheet, shown, *results)
+    states, differs = entries.tables[0].column(_STATE).all, sums.column(3).all
+    printed = _published(sheet, published, shown.work.half_a_penny) if published else ""
     counts = (
+        f"MAX({entries.tables[0].column(_CHANGED).all})",
         f'COUNTIF({states},"{MISSING}")',
         f'COUNTIF({states},"{PAST}")+COUNTIF({states},"{NO_NUMBER}")',
-        f'COUNTIF({differs},"differs")',
+        f'COUNTIF({differs},"{DIFFERS}")',
+        f'COUNTIF({printed},"{DIFFERS}")' if printed else "0",
     )
-    for (_, row), text in zip(summary.rows, counts, strict=True):
-        row[1] = Cell(content=formula(text.replace("'Checks'!", "")), look="count")
-    wrong = f'({past}+{failed})&IF({past}+{failed}=1," check fails"," checks fail")&": see Checks"'
-    gaps = f'{missing}&IF({missing}=1," entry is"," entries are")&" missing: see Checks"'
-    master = f'IF({missing}>0,{gaps},IF({past}+{failed}>0,{wrong},"{ALL_PASS}"))'
-    return Checked(sheet=sheet, master=master)
-
-
-def _entries(sheet: Sheet, inputs: Inputs, needed: Mapping[str, str]) -> str:
-    """Lay out the state of each entry, and name all states."""
-    table = sheet.table("Entries", "Entries", ("Entry", "Cell", "State"))
-    for each in inputs.listed:
-        if state := _state(each, needed.get(each.key)):
-            where = each.cell.replace("$", "").replace("'", "")
-            said = Cell(content=formula(state), look="label")
-            table.row([each.label, where], [said], key=f"state.{each.key}")
-    return table.column(2).all
-
-
-def _sums(sheet: Sheet, shown: Shown) -> str:
-    """Lay out what must come to the same in two ways, and name all states."""
-    table = sheet.table(
-        "Sums", "Sums that must agree", ("Sum", "One way", "The other way", "State")
-    )
-    for words, one, other in _identities(shown):
-        here, there = (f"'Checks'!${column}${table.end + 1}" for column in "BC")
-        state = formula(f'IF(ABS(N({here})-N({there}))<{_PENNY},"ok","differs")')
-        cells = [formula(one), formula(other), Cell(content=state, look="label")]
-        table.row((words,), cells, "pence")
-    return table.column(3).all
-
-
-def _state(entry: Listed, needed: str | None) -> str:
-    """Write the state of an entry: missing, past its range, or ok; nothing where all is allowed."""
-    if not entry.rule and needed is None:
-        return ""
-    areas = [entry.cell, *([entry.by_year.all] if entry.by_year else [])]
-    empty = f'"{NOT_GIVEN if needed is None else MISSING}"'
-    if needed:
-        empty = f'IF({needed},"{MISSING}","{NOT_GIVEN}")'
-    return f"IF(COUNTA({','.join(areas)})=0,{empty},{_judged(entry.rule, areas)})"
-
-
-def _judged(rule: Rule, areas: Sequence[str]) -> str:
-    """Write whether what was typed is allowed."""
-    cell, typed = areas[0], ",".join(areas)
-    if not rule:
-        return f'"{OK}"'
-    if rule["validate"] == "list":
-        source = rule["source"]
-        test = f"COUNTIF({str(source)[1:]},{cell})>0"
-        if not isinstance(source, str):
-            known = [f'COUNTIF({area},"{word}")' for area in areas for word in source]
-            test = f"{added(known)}=COUNTA({typed})"
-        return f'IF({test},"{OK}","{PAST}")'
-    low, high = (_number(rule[end]) for end in ("minimum", "maximum"))
-    test = f"MIN({typed})>={low},MAX({typed})<={high}"
-    test += f",{cell}=INT({cell})" if rule["validate"] == "integer" else ""
-    allowed = f'IF(AND({test}),"{OK}","{PAST}")'
-    return f'IF(COUNT({typed})=COUNTA({typed}),{allowed},"{NO_NUMBER}")'
-
-
-def _number(end: Any) -> str:
-    if isinstance(end, datetime.date):
-        return str((end - DAY_NIL).days)
-    return f"({end!r})" if end < 0 else repr(end)
-
-
-def _identities(shown: Shown) -> Iterator[tuple[str, str, str]]:
-    """Rule, and the two ways of working it out."""
-    work, inputs, given = shown.work, shown.work.inputs, shown.work.inputs.given
-    results = (work.leading, "whole_life", "whole_life_net")
-    cells = {name: work.cell(name, SHOWN) for name in results}
-    listed = [*shown.costs()]
-    costs = [f"SUM({work.down(name, SHOWN)})" for _, name, _ in listed]
-    yield "Costs by line add up to gross cost", added(costs), cells["whole_life"]
-    counted = [f"SUM({work.down(name, SHOWN)})" for _, _, name in listed if name]
-    yield "What the total counts adds up to the total", added(counted), cells[work.leading]
-    saved = f"SUM({work.down('all_savings', SHOWN)})"
-    yield (
-        "Gross cost and savings add up to net cost",
-        f"N({cells['whole_life']})+{saved}",
-        cells["whole_life_net"],
-    )
-    named = [(head.replace('"', '""'), head) for head in given.layout.scenarios]
-    places = [
-        f'({inputs.show}="{text}")*N({work.cell("whole_life_net", head)})' for text, head in named
+    cells = [Row(sheet.name, summary.first + at, 1, 2) for at in range(len(checks))]
+    number = [row.cell(0) for row in cells]
+    words = [row.cell(1) for row in cells]
+    passed = f'"{ALL_PASS}"&IF({number[4]}=0,".","; "&{words[4]})'
+    failing = "&".join(f'{text}&IF({text}="",""," ")' for text in words[1:4]) + '&"See Checks."'
+    texts = [
+        f'{number[0]}&IF({number[0]}=1," input"," inputs")&" changed since."',
+        _counted(number[1], "entry is missing", "entries are missing"),
+        _counted(number[2], "entry is past its range", "entries are past their range"),
+        _counted(number[3], "sum does not add up", "sums do not add up"),
+        _counted(number[4], "printed figure differs", "printed figures differ"),
+        f"IF({number[1]}+{number[2]}+{number[3]}=0,{passed},{failing})",
     ]
-    yield "The scenario shown is the one of its name", added(places), cells["whole_life_net"]
-    if given.pricings:
-        rows = [
-            f"({work.cell('pricing', SHOWN)}={at})*N({work.cell(work.leading, run)})"
-            for at, (_, run) in enumerate(shown.pricings[: len(given.pricings)], start=1)
+    for row, text, count in zip(cells, texts, [*counts, None], strict=True):
+        contents = (None if count is None else formula(count), formula(text))
+        summary.fill(row, contents)
+    summary.red = {2: ("missing", "past their range", "past its range", "add up", "See Checks")}
+    return Checked(
+        sheet=sheet,
+        entries=entries,
+        state=_state(entries, in_short, words[0], words[5]),
+        verdict=words[5],
+        changed=number[0],
+    )
+
+
+def _state(sheet: Sheet, in_short: str, changed: str, verdict: str) -> str:
+    """Lay out what each sheet says in its third row, and return its cell."""
+    table = sheet.table("On_each_sheet", "What each sheet says", ("What", "Words"))
+    first = table.row(("When written",), [Cell(content=in_short, look="note")])
+    text = f'{first.cell()}&" "&{changed}&" "&{verdict}'
+    return table.row(("Now",), [Cell(content=formula(text), look="note")]).cell()
+
+
+def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
+    """List the entries that are missing or past their range."""
+    caption = f"Entries to put right: the first {_MOST_FAILING}"
+    heads = ("Number", "State", "What it takes", "Cell", "Entry")
+    table = sheet.table("To_put_right", caption, heads)
+    for place in range(_MOST_FAILING):
+        number = f"'{sheet.name}'!$A${table.end + 1}"
+        texts = _nth(entries, number, _FAILED, (_STATE, _TAKES, _CELL, 0))
+        looks = ("label", "label", "label", "note")
+        cells = [
+            Cell(content=formula(f'IF({number}>{count},"",{text})'), look=look)
+            for text, look in zip(texts, looks, strict=True)
         ]
-        yield "The pricing shown is the one of its name", added(rows), cells[work.leading]
+        table.row([Cell(content=place + 1, look="count")], cells)
+    table.red = {1: _RED}
+
+
+def _counted(count: str, one: str, several: str) -> str:
+    """Write a count in words, blank for none."""
+    return f'IF({count}=0,"",{count}&IF({count}=1," {one}."," {several}."))'
+
+
+def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
+    """Lay out each cell of Inputs, as it was written and as it is, and its state."""
+    sheet = Sheet(
+        "Entries",
+        "Entries: each cell to type into, as it was written and as it is",
+        "The cover lists what was changed, Checks what is missing or past its range. For the "
+        "screen: it is not printed.",
+        has_filters=True,
+        is_printed=False,
+    )
+    table = sheet.table("Entries", "Entries", _HEADS)
+    for listed in inputs.listed:
+        contents = inputs.contents(listed)
+        for place, (cell, content) in enumerate(contents):
+            label, key, empty = listed.label, f"state.{listed.key}", f'"{NOT_GIVEN}"'
+            if len(contents) > 1:
+                label, key = f"{label}, {inputs.given.years[place]}", f"{key}[{place}]"
+            if place == 0 and listed.key in needed:
+                area = listed.by_year.all if listed.by_year else cell
+                empty = _empty(needed[listed.key], area if len(contents) > 1 else "")
+            texts = _entry(listed, cell, content, table.end + 1, empty)
+            table.row((label, cell.replace("$", "").replace("'", "")), texts, key=key)
+    table.red = {_STATE: _RED}
+    return sheet
+
+
+def _empty(condition: str, area: str) -> str:
+    """Write the state of a needed cell that is empty."""
+    if area:  # one amount of several is enough
+        condition = f"COUNTA({area})=0"
+    return f'IF({condition},"{MISSING}","{NOT_GIVEN}")' if condition else f'"{MISSING}"'
+
+
+def _entry(listed: Listed, cell: str, content: Any, row: int, empty: str) -> list[Cell]:
+    """Write an entry as it was, as it is, what it takes, and its state."""
+    then, now, state, low, high = (
+        f"${letters(at)}{row}" for at in (_THEN, _NOW, _STATE, _FROM, _TO)
+    )
+    changed, failed = (f"N(${letters(at)}{row - 1})" for at in (_CHANGED, _FAILED))
+    is_month = listed.look == "month"
+    text = f'TEXT({cell},"mmm yyyy")' if is_month else cell
+    was = month_words(content) if is_month and content is not None else content
+    look = "label" if is_month else listed.look
+    judged = _judged(listed.rule, cell if is_month else now, row)
+    fails = f'IF(OR({state}="{OK}",{state}="{NOT_GIVEN}"),0,1)'
+    takes = f'{low}&" to "&{high}' if "minimum" in listed.rule else f'{low}&""'
+    if is_month:
+        takes = '"the first day of a month"'
+    return [
+        Cell(content=was, look=look),
+        Cell(content=formula(f'IF({cell}="","",{text})'), look=look),
+        Cell(content=formula(f'{changed}+IF({now}&""={then}&"",0,1)'), look="plain"),
+        *_limits(listed.rule),
+        Cell(content=formula(takes), look="label"),
+        Cell(content=formula(f'IF({cell}="",{empty},{judged})'), look="label"),
+        Cell(content=formula(f"{failed}+{fails}"), look="plain"),
+        Cell(content=formula(f'$A{row}&": "&{then}&", now "&{now}'), look="note"),
+    ]
+
+
+def _limits(rule: Rule) -> Iterator[Cell]:
+    """Yield what an entry takes: least and most, or words."""
+    source = rule.get("source")
+    if "minimum" in rule:
+        for end in ("minimum", "maximum"):
+            limit = rule[end]
+            if isinstance(limit, datetime.date):
+                yield Cell(content=(limit - DAY_NIL).days, look="month")
+            else:
+                yield Cell(content=limit, look="count" if limit == int(limit) else "factor")
+        return
+    words = _BETWEEN.join(source) if isinstance(source, list) else "a name of the list"
+    yield Cell(content=words if source else None, look="label")
+    yield Cell(content=None, look="label")
+
+
+def _judged(rule: Rule, typed: str, row: int) -> str:
+    """Write whether what was typed is allowed."""
+    low, high = f"${letters(_FROM)}{row}", f"${letters(_TO)}{row}"
+    kind = rule.get("validate", "any")
+    if kind == "any":
+        return f'"{OK}"'
+    if kind == "list":
+        source = rule["source"]
+        if isinstance(source, str):
+            test = f"COUNTIF({source[1:]},{typed})>0"
+        else:
+            words = f'"{_BETWEEN}"&{low}&"{_BETWEEN}"'
+            test = f'IFERROR(FIND("{_BETWEEN}"&LOWER({typed})&"{_BETWEEN}",LOWER({words})),0)>0'
+        return f'IF({test},"{OK}","{PAST}")'
+    whole = f",{typed}=INT({typed})" if kind == "integer" else ""
+    allowed = f'IF(AND({typed}>={low},{typed}<={high}{whole}),"{OK}","{PAST}")'
+    return f'IF(ISNUMBER({typed}),{allowed},"{NO_NUMBER}")'
+
+
+def _sums(sheet: Sheet, shown: Shown, results: Sheet, medium: Sheet) -> SheetTable:
+    """Lay out what must come to the same in two ways."""
+    heads = ("Sum", "One way", "The other way", "State", _ADVICE)
+    table = sheet.table("Sums", "Sums that must agree", heads)
+    for words, one, other in _identities(shown, results, medium):
+        here, there, state = (f"'Checks'!${column}${table.end + 1}" for column in "BCD")
+        test = f"ABS(N({here})-N({there}))<{shown.work.half_a_penny}"
+        texts = (
+            (one, "pence"),
+            (other, "pence"),
+            (f'IF({test},"{OK}","{DIFFERS}")', "label"),
+            (f'IF({state}="{OK}","","{_UNDO}")', "note"),
+        )
+        table.row((words,), [Cell(content=formula(text), look=look) for text, look in texts])
+    table.red = {3: _RED}
+    return table
+
+
+def _identities(shown: Shown, results: Sheet, medium: Sheet) -> Iterator[tuple[str, str, str]]:
+    """Yield each rule, and the two ways of working it out."""
+    work, inputs, given = shown.work, shown.work.inputs, shown.work.inputs.given
+    yield from _totals(shown, results, medium)
+    total = work.cell(work.leading, SHOWN)
+    chosen = {"Scenarios_compared": inputs.show, "Each_pricing": ""}
+    for name, cell in chosen.items():
+        if results.has(name):
+            table = results.named(name)
+            names = table.column(0).all
+            place = f"MATCH({cell},{names},0)" if cell else work.cell("pricing", SHOWN)
+            column = table.column(table.heads.index(given.results[work.leading]))
+            what = "scenario" if cell else "pricing"
+            words = f"The {what} shown is the one of its name"
+            yield words, f"INDEX({column.all},{place})", total
     for at in range(len(given.charges)):
         low, high = (f"charges[{at}].{end}" for end in ("low", "high"))
         if inputs.has(low) and inputs.has(high):
-            yield (
-                "The low estimate is no more than the high one",
-                f"MAX(0,{inputs[low]}-{inputs[high]})",
-                "0",
-            )
+            more = f"MAX(0,{inputs[low]}-{inputs[high]})"
+            yield "The low estimate is no more than the high one", more, "0"
     if "offset" in inputs.scenario:
         both = f"MIN({work.cell('savings', SHOWN)},{work.cell('offset', SHOWN)})"
         yield "Savings are in pounds or as a share, not both", both, "0"
     for rates in work.rates:
         yield from rates.kept
-    yield "A late go-live fits the years", _fits(work), "0"
+    yield from _late_ends(work)
 
 
-def _fits(work: Workings) -> str:
-    """Count the months by which a delay moves something past the years."""
-    end = work.years.once["horizon"]
-    ends = [f"{work.cell('live', SHOWN)}+1"]
+def _totals(shown: Shown, results: Sheet, medium: Sheet) -> Iterator[tuple[str, str, str]]:
+    """Yield the totals of the tables of a reader, and the same of Workings."""
+    work, costs = shown.work, [*shown.costs()]
+    by_year = next(t for t in reversed(results.tables) if t.name.startswith("Cost_by_year"))
+    lines = by_year.column(len(by_year.heads) - 1).span(0, max(0, len(costs) - 1))
+    gross = work.cell("whole_life", work.ends[-1])
+    yield "Costs by line add up to gross cost", f"SUM({lines})", gross
+    counted = [name for *_, name in costs if name]
+    if counted:
+        column, run = results.named("Decision").column(1), shown.ends[0][1]
+        words = "What the total counts adds up to the total, as quoted"
+        total = work.cell(work.leading, run)
+        yield words, f"SUM({column.span(0, len(counted) - 1)})", total
+    table = medium.named("Medium_term")
+    place = [row[0].content for _, row in table.rows].index(labels()["gross"])
+    years = Row(medium.name, table.first + place, 1, len(work.inputs.given.years))
+    gross, net = (work.cell(name, SHOWN) for name in ("whole_life", "whole_life_net"))
+    yield "Gross cost of the medium term adds up to gross cost", f"SUM({years.all})", gross
+    saved = f"SUM({work.down('all_savings', SHOWN)})"
+    yield "Gross cost and savings add up to net cost", f"N({gross})+{saved}", net
+
+
+def _late_ends(work: Workings) -> Iterator[tuple[str, str, str]]:
+    """Yield the months by which a delay moves the go-live or a line past the years."""
+    end, delay = work.years.once["horizon"], work.cell("delay", SHOWN)
+    months = [f"{work.cell('live', SHOWN)}+1"]
     for part in work.first.lines("cost"):
         if part.line and part.line.delay in ("shift", "extend") and part.line.months is not None:
-            ends.append(work.cell(f"{part.name}.end", SHOWN))
-    delay = work.cell("delay", SHOWN)
-    return f"MAX(0,MAX({','.join(ends)})-{end})*({delay}>0)"
+            months.append(work.cell(f"{part.name}.end", SHOWN))
+    for first in range(0, len(months), _MOST_ENDS):
+        last = ",".join(months[first : first + _MOST_ENDS])
+        words = "A late go-live fits the years" + f", part {first // _MOST_ENDS + 1}" * bool(first)
+        yield words, f"MAX(0,MAX({last})-{end})*({delay}>0)", "0"
 
 
-def _published(sheet: Sheet, published: Sequence[Printed]) -> None:
-    """Tick off the figures that the documents print, at their own precision."""
+def _published(sheet: Sheet, published: Sequence[Printed], within: str) -> str:
+    """Tick off the figures that the documents print, and return the cells of their states."""
     printed = ("Printed figure", "Printed as", "Printed, low", "Printed, high", "To within")
     heads = (*printed, "Here, low", "Here, high", "State")
     table = sheet.table("Ticked_off", "Printed figures, ticked off", heads)
-    for words, each, low, high in published:
-        figure = each.figure
+    for words, known, low, high in published:
+        figure = known.figure
         low_, high_, room, here, there = (f"'Checks'!${c}${table.end + 1}" for c in "CDEFG")
-        test = f"AND(ABS({here}-{low_})<={room}+0.000001,ABS({there}-{high_})<={room}+0.000001)"
+        test = f"MAX(ABS({here}-{low_}),ABS({there}-{high_}))<={room}+{within}"
         cells: list[Any] = [figure.low, figure.high, figure.precision]
         cells += [formula(low), formula(high)]
-        cells.append(Cell(content=formula(f'IF({test},"agrees","differs")'), look="label"))
-        table.row([f"{words}, {each.year or 'in total'}", each.printed], cells, "pence")
+        cells.append(Cell(content=formula(f'IF({test},"agrees","{DIFFERS}")'), look="label"))
+        table.row([f"{words}, {known.year or 'in total'}", known.printed], cells, "pence")
+    return table.column(7).all
 
 
 def log_sheet(
@@ -212,9 +394,11 @@ def log_sheet(
         "Log: assumptions, findings and sources",
         "Each figure of Inputs with its source and status, which are typed here; findings were "
         "made when the file was written.",
+        has_filters=True,
     )
-    sheet.widths = {0: 36.0, 1: 64.0, 2: 50.0, 3: 12.0, 4: 13.0}
-    heads = ("Figure", *map(str.capitalize, TOLD), "Value")
+    sheet.widths = {0: 34.0, 1: 66.0, 2: 33.0, 3: 11.0, 4: 12.5}
+    listed = ("note", "source", "status")  # the second column is the wide one
+    heads = ("Figure", *map(str.capitalize, listed), "Value")
     table = sheet.table("Assumptions", "Figures, and where they come from", heads)
     for section, each in inputs.sections.items():
         empty = "by year" if each.by_year else "not given"
@@ -223,14 +407,13 @@ def log_sheet(
         rules: Mapping[str, Rule] = {"status": drop_down(STATUSES)}
         cells = [
             Cell(content=held.get(told) or None, is_input=True, rule=rules.get(told, {}))
-            for told in TOLD
+            for told in listed
         ]
         cells.append(Cell(content=formula(value), look=each.look))
         table.row((each.label,), cells, key=section)
     found = [(heading, text) for heading, texts in findings for text in texts]
     usual = [("since the case says nothing else", each) for each in taken]
     lists = (
-        ("What each pricing assumes", ("Pricing", "Assumption"), [*inputs.given.pricings.values()]),
         ("Findings", ("Heading", "Finding"), found),
         ("Taken as usual", ("Why", "What"), usual),
     )

@@ -105,7 +105,7 @@ def _table(value: Any, labels: tuple[str, ...]) -> Document:
     return found
 
 
-_ALWAYS = ("status",)  # as usual or not
+_ALWAYS = ("status", "accounting")  # as usual or not
 
 
 def _plain(owner: Any, key: str, value: Any, labels: tuple[str, ...]) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from sohanalysis.case.case import Case, Line
 from sohanalysis.model import results
@@ -17,7 +18,7 @@ from sohanalysis.model.case_formulas import NEVER, formulas_of, line_parts
 from sohanalysis.model.discounting import DECLINING_RATES
 from sohanalysis.model.expressions import Formulas, Quantity
 from sohanalysis.model.formulas import SCENARIO
-from sohanalysis.money import HALF_A_PENNY
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND
 from sohanalysis.workbook.document import charges_of, lines_of
 from sohanalysis.workbook.inputs import Inputs, month_number
 from sohanalysis.workbook.pricing import Rates
@@ -70,18 +71,9 @@ class Years:
 def lay_out_years(sheet: Sheet, inputs: Inputs) -> Years:
     """Lay out the financial years."""
     years, labels = Years(), inputs.given.years
-    once = sheet.table("Once", "For all runs", ("Quantity", "Unit", "Value"))
-
-    def hold(name: str, label: str, unit: str, text: str) -> str:
-        years.once[name] = once.row((label, unit), [formula(text)], "plain").cell()
-        return years.once[name]
-
-    first = hold("first", "First financial year starts in", "year", labels[0][:4])
-    count = hold("count", "Financial years", "years", str(len(labels)))
-    hold("horizon", "Month after the last year", _MONTH, f"({first}+{count})*12+3")
-    hold("go_live", "Go-live, on time", _MONTH, month_number(inputs["go_live.value"]))
-    equal = ("Amounts that differ by no more than this are equal", "£")
-    years.once["half_a_penny"] = once.row(equal, [HALF_A_PENNY], "factor").cell()
+    _lay_out_once(sheet, inputs, years)
+    once = years.once
+    first, april, digits = once["first"], once["april"], once["short_digits"]
     table = sheet.table("Time", "Financial years", ("Quantity", "Unit", *labels))
 
     def add(name: str, label: str, unit: str, write: Callable[[int], str], look: str) -> Row:
@@ -90,16 +82,51 @@ def lay_out_years(sheet: Sheet, inputs: Inputs) -> Years:
 
     k = table.row(("Years since the first", "years"), [*range(len(labels))], "plain")
     starts = add("starts", "Starts in April of", "year", lambda i: f"{first}+{k.at(i)}", "plain")
-    words = "Financial year"
-    add("label", words, "label", lambda i: f'{starts.at(i)}&"/"&RIGHT({starts.at(i)}+1,2)', "label")
-    add("opens", "First month of the year", _MONTH, lambda i: f"{starts.at(i)}*12+3", "plain")
-    add("closes", "Month after the year", _MONTH, lambda i: f"{starts.at(i)}*12+15", "plain")
+
+    def label(i: int) -> str:
+        return f'{starts.at(i)}&"/"&RIGHT({starts.at(i)}+1,{digits})'
+
+    def closes(i: int) -> str:
+        return f"({starts.at(i)}+1)*12+{april}"
+
+    add("label", "Financial year", "label", label, "label")
+    add("opens", "First month of the year", _MONTH, lambda i: f"{starts.at(i)}*12+{april}", "plain")
+    add("closes", "Month after the year", _MONTH, closes, "plain")
     if inputs.has("budget.years"):
         budget, words = inputs.by_year["budget.years"], "The budget covers the year"
         add("in_budget", words, "1 or 0", lambda i: f'({budget.at(i)}="yes")*1', "plain")
     if inputs.given.has_present_value:
         years.by_year |= {"years_on": k, "discount_factor": _worth(table, inputs, k)}
     return years
+
+
+def _lay_out_once(sheet: Sheet, inputs: Inputs, years: Years) -> None:
+    """Lay out what holds for all years, and the numbers that formulas name."""
+    labels = inputs.given.years
+    once = sheet.table("Once", "For all runs", ("Quantity", "Unit", "Value"))
+
+    def hold(name: str, label: str, unit: str, content: Any, look: str = "plain") -> str:
+        content = formula(content) if isinstance(content, str) else content
+        years.once[name] = once.row((label, unit), [content], look).cell()
+        return years.once[name]
+
+    first = hold("first", "First financial year starts in", "year", int(labels[0][:4]))
+    count = hold("count", "Financial years", "years", len(labels))
+    april = hold("april", "Months of a calendar year before its financial year", "months", 3)
+    hold("year_digits", "Digits of a financial year's first year", "number", 4)
+    hold("short_digits", "Digits of its second year", "number", 2)
+    hold("horizon", "Month after the last year", _MONTH, f"({first}+{count})*12+{april}")
+    hold("go_live", "Go-live, on time", _MONTH, month_number(inputs["go_live.value"]))
+    hold("never", "Month of what never comes", _MONTH, NEVER)
+    if inputs.given.charges:
+        most = inputs.given.layout.possible
+        hold("possible", "Most adopters that the tables have", "number", most)
+    penny = "Amounts that differ by no more than this are equal"
+    hold("half_a_penny", penny, "£", HALF_A_PENNY, "factor")
+    hold("half_a_pound", "Less is nothing in whole pounds", "£", HALF_A_POUND, "factor")
+    hold("decimals", "Decimals that count before an amount is rounded", "number", 6)
+    for name, cell in years.once.items():
+        inputs.cells.setdefault(name, cell)
 
 
 def _worth(table: SheetTable, inputs: Inputs, k: Row) -> Row:
@@ -366,7 +393,7 @@ class OptionCells:
             return {first: self._first_paid(sheet, part, amounts)}
         found = {first: lambda _: month_number(inputs[f"{own}.from"])}
         if inputs.has(f"{own}.uplift") and inputs.has(f"{own}.base_year"):
-            base = f"VALUE(LEFT({inputs[f'{own}.base_year']},4))"
+            base = f"VALUE(LEFT({inputs[f'{own}.base_year']},{inputs['year_digits']}))"
             starts = self.years.by_year["starts"]
             rate = inputs[f"{own}.uplift"]
             found[rise] = lambda i: f"(1+{rate})^({starts.at(i)}-{base})"

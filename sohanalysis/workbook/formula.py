@@ -12,6 +12,7 @@ from typing import Any
 
 from sohanalysis.errors import IntegrityError
 from sohanalysis.money import rounded
+from sohanalysis.years import month_name
 
 Place = tuple[str, int, int]  # sheet, row and column, both from 0
 # Day 0 of a spreadsheet's calendar, as it counts from March 1900 on.
@@ -30,6 +31,16 @@ class Formula(str):
     """A formula, told from text that only looks like one."""
 
     __slots__ = ()
+
+
+def month_words(serial: float) -> str:
+    """Write a date as the function TEXT has it, by "mmm yyyy".
+
+    >>> month_words(43556)
+    'Apr 2019'
+    """
+    day = DAY_NIL + datetime.timedelta(days=int(serial))
+    return f"{month_name(12 * day.year + day.month - 1)[:3]} {day.year}"
 
 
 def letters(column: int) -> str:
@@ -312,6 +323,20 @@ def _count_if(table: list[list[Any]], criterion: Any) -> float:
     return float(sum(v is not None and equal(v, criterion) for v in _flat([table])))
 
 
+def _sum_if(table: list[list[Any]], criterion: Any, amounts: list[list[Any]]) -> float:
+    equal = _OPERATIONS["="]
+    pairs = zip(_flat([table]), _flat([amounts]), strict=True)
+    return math.fsum(
+        amount
+        for value, amount in pairs
+        if value is not None and equal(value, criterion) and isinstance(amount, int | float)
+    )
+
+
+def _found_at(wanted: Any, text: Any) -> float:
+    return float(_text(text).index(_text(wanted)) + 1)
+
+
 def _day(serial: Any) -> datetime.date:
     return DAY_NIL + datetime.timedelta(days=int(_number(serial)))
 
@@ -330,6 +355,7 @@ _TEXTS: Mapping[str, Callable[[float], str]] = {
     "#,##0": lambda value: f"{rounded(value):,}",
     "#,##0.00": lambda value: f"{rounded(value, 2):,}",
     "0.0%": lambda value: f"{rounded(100 * value, 1):.1f}%",
+    "mmm yyyy": lambda value: month_words(value),
 }
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ABS": lambda value: abs(_number(value)),
@@ -337,8 +363,10 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "COUNT": lambda *values: float(len(_numbers(*values))),
     "COUNTA": lambda *values: float(sum(v is not None for v in _flat(values))),
     "COUNTIF": _count_if,
+    "FIND": _found_at,
     "LEFT": lambda text, length: _text(text)[: int(length)],
     "LEN": lambda text: float(len(_text(text))),
+    "LOWER": lambda text: _text(text).lower(),
     "MID": lambda text, start, length: _text(text)[int(start) - 1 :][: int(length)],
     "UPPER": lambda text: _text(text).upper(),
     "SUBSTITUTE": _substituted,
@@ -356,6 +384,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ROUND": lambda value, places: float(rounded(_number(value), int(places))),
     "SQRT": lambda value: math.sqrt(_number(value)),
     "SUMPRODUCT": lambda *areas: math.fsum(map(math.prod, zip(*map(_numbers, areas), strict=True))),
+    "SUMIF": _sum_if,
     "SUM": lambda *values: math.fsum(_numbers(*values)),
     "YEAR": lambda serial: float(_day(serial).year),
 }

@@ -1,4 +1,4 @@
-"""The Inputs and Record sheets: every figure and text of a case under its key, one cell each."""
+"""The Inputs sheet: every figure of a case under its key, one cell each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
@@ -35,9 +35,17 @@ from sohanalysis.case.pricing import (
 )
 from sohanalysis.files.kinds import bare_type, limits_of
 from sohanalysis.report.wording import first_capital
-from sohanalysis.workbook.document import Document, above, key_parts, leaves, look_up
+from sohanalysis.workbook.document import Document, key_parts, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL
-from sohanalysis.workbook.sheets import MOST_WORDS, Cell, Row, Sheet, SheetTable, shows_pence
+from sohanalysis.workbook.sheets import (
+    MOST_WORDS,
+    Cell,
+    Row,
+    Sheet,
+    SheetTable,
+    cell_row,
+    shows_pence,
+)
 
 Rule = Mapping[str, Any]
 YOURS, OWN = "Yours", "As in the case"
@@ -216,6 +224,12 @@ class Inputs:
         """Tell whether the case has a figure."""
         return key in self.cells
 
+    def contents(self, listed: Listed) -> list[tuple[str, Any]]:
+        """Return each cell of a row to type into, and its content when the file is written."""
+        area = listed.by_year or cell_row(listed.cell)
+        row = next(row for number, row in self.sheet.rows() if number == area.top)
+        return [(area.cell(at), row[area.left + at].content) for at in range(area.count)]
+
     def amount(self, key: str, year: int) -> str:
         """Write the amount of a year: its own, or the one of every year."""
         value, by_year = self.cells[key], self.by_year.get(key)
@@ -247,9 +261,15 @@ def between(low: float, high: float, *, is_whole: bool = False) -> Rule:
     return _rule(kind, words, criteria="between", minimum=low, maximum=high)
 
 
-def _month() -> Rule:
+def month_rule() -> Rule:
+    """Ask for a month."""
     words = "The first day of a month, such as 1 April 2019."
     return _rule("date", words, criteria="between", minimum=_FIRST_DAY, maximum=_LAST_DAY)
+
+
+def text_rule(words: str) -> Rule:
+    """Take any text, with a message."""
+    return _rule("any", words)
 
 
 def _rule(kind: str, words: str, **limits: Any) -> Rule:
@@ -270,7 +290,7 @@ _BY_UNIT: Mapping[str, tuple[str, Rule]] = {
     "a year": ("share", between(0, 10)),
     "months": ("count", {}),
     "adopters": ("count", _COUNT),
-    "month": ("month", _month()),
+    "month": ("month", month_rule()),
     "financial years": ("label", _YES),
 }
 
@@ -323,18 +343,20 @@ WORDS = {
 }
 
 
-def inputs_sheets(given: Given) -> tuple[Inputs, Sheet]:
-    """Lay out the two sheets."""
+def inputs_sheet(given: Given) -> Inputs:
+    """Lay out the sheet."""
     sheet = Sheet(
         "Inputs",
         "Inputs: scenarios and figures",
         "Type into pale cells alone; an empty pale cell is not given. What follows from it is on "
         "the other sheets.",
+        has_comments=True,
+        is_narrow=True,
     )
-    sheet.widths = {0: 34.0, 1: 12.0}
-    found = Inputs(given=given, sheet=sheet)
-    _Writer(found).write()
-    return found, _record(found)
+    sheet.widths = {0: 27.0, 1: 9.0, 2: 13.5}
+    inputs = Inputs(given=given, sheet=sheet)
+    _Writer(inputs).write()
+    return inputs
 
 
 def titled(given: Given, rule: Document) -> str:
@@ -412,10 +434,10 @@ class _Writer:
         caption = f"Scenarios: change those under {YOURS}"
         table = self.sheet.table("Scenarios", caption, ("Choice", "Unit", *heads))
         found.heads = Row("Inputs", table.top + 1, 2, len(heads))
-        show = self.sheet.tables[0].rows[0][1]
-        show[1] = Cell(
-            content=heads[0], look="label", is_input=True, rule=drop_down(found.heads.all)
-        )
+        show, rule = self.sheet.tables[0].rows[0][1], drop_down(found.heads.all)
+        show[1] = Cell(content=heads[0], look="label", is_input=True, rule=rule)
+        words, cell = str(show[0].content), found.cells["show"]
+        found.listed.append(Listed(key="show", label=words, look="label", rule=rule, cell=cell))
         for name in self.fields():
             known = FIELDS[name]
             label = field_label(known, given)
@@ -427,7 +449,7 @@ class _Writer:
                     counts = [
                         _at(fields.get(name), at) for fields in given.layout.scenarios.values()
                     ]
-                    label = f"{year}, if not the same in all years"
+                    label = f"in {year}, if not the same"
                     key = f"scenario.{name}[{at}]"
                     found.paths.append(self.choices(table, key, label, unit, counts))
 
@@ -604,114 +626,6 @@ def month_text(serial: float) -> str:
     """
     day = DAY_NIL + datetime.timedelta(days=int(serial))
     return f"{day.year}-{day.month:02d}"
-
-
-# What the formulas are laid out by: it stands, and is no input.
-_FIXED_KEYS = re.compile(
-    r"^(format|price_basis\.value|years\[\d+\]|presets\..*\.(adopters|pricing)(\[\d+\])?"
-    r"|(lines|charges)\[\d+\]\.(on|option(\[\d+\])?)|charges\[\d+\]\.pricing\[\d+\]\.(name|over|between|marginal))$"
-)
-
-
-# Lists of the documents: a table each, an entry to a row.
-_LISTS: Mapping[str, str] = {
-    "alternatives": "Where sources disagree: what others say",
-    "published": "Printed figures",
-    "observations": "What a reader must know and no arithmetic shows",
-    "options": "Options; the first is the one asked for",
-    "implications": "Implications, as the report scores them",
-    "what_if": "Ranges that a source gives",
-}
-_SIMULATED = {
-    r"^uncertain": "simulation, input ",
-    r"(?<=\.)p\b": "share of the others that join",
-    r"(?<=\.)rho\b": "how far they join together, 0 to 1",
-    r"(?<=\.)p_grid": "shares of its table",
-    r"(?<=\.)rho_grid": "how far together, of its table",
-}
-LAYOUT = "layout"  # the key of what a workbook is laid out by
-_LAID_OUT_BY = {
-    ("alternatives", "figure"),
-    ("published", "of"),
-    ("published", "year"),
-    ("options", "name"),
-}
-BETWEEN = "; "  # names in one cell
-
-
-def _record(found: Inputs) -> Sheet:
-    """Lay out every text of the documents: lists as tables, the rest one to a row."""
-    sheet = Sheet(
-        "Record",
-        "Record: what the documents say",
-        "Texts and printed figures of the case, in our own words, each under its name in the file "
-        "of the case; none of it enters a calculation.",
-    )
-    sheet.widths = {0: 36.0, 1: 72.0} | dict.fromkeys(range(2, 8), 14.0)
-    for name, caption in _LISTS.items():
-        if entries := found.given.document.get(name):
-            _entries(found, sheet, (name, caption), entries)
-    table = sheet.table("Texts", "Other texts of the case", ("What", "Text"))
-    for key, words, value in _texts(found):
-        cell = replace(_text(value), is_input=not _FIXED_KEYS.match(key))
-        table.row((words,), [cell], key=key)
-    where = Cell(content="With the keys, in the grouped column at the right.")
-    words = "How this file is laid out, for reading it back"
-    table.row((words,), [where], key=f"{LAYOUT}|{found.given.layout.text()}")
-    return sheet
-
-
-def _entries(found: Inputs, sheet: Sheet, table: tuple[str, str], entries: list[Document]) -> None:
-    """Lay out a list of the documents, an entry to a row."""
-    name, caption = table
-    keys = [*dict.fromkeys(key for each in entries for key in each)]
-    # The second column is the wide one.
-    longest = max(keys, key=lambda key: max(len(str(each.get(key))) for each in entries))
-    keys.remove(longest)
-    keys.insert(1, longest)
-    laid = sheet.table(
-        f"Record_{name}", caption, [key.replace("_", " ").capitalize() for key in keys]
-    )
-    for at, each in enumerate(entries):
-        cells = [
-            replace(_text(each.get(key)), is_input=(name, key) not in _LAID_OUT_BY) for key in keys
-        ]
-        laid.row(cells, [], key=f"{name}[{at}]")
-
-
-def _texts(found: Inputs) -> Iterator[tuple[str, str, Any]]:
-    """Give key, words and value of every text that has no other cell."""
-    given = found.given
-    document, placed = given.document, {*found.cells} | {*_LISTS}
-    placed |= {f"{section}.{told}" for section in found.sections for told in TOLD}
-    for name, printed in document.get("paragraphs", {}).items():
-        yield f'paragraphs."{name}"', f"Figures printed in paragraph {name}", printed
-    for key, value in leaves(document):
-        if not (placed & {*above(key)} or key.startswith(("scenario.", "paragraphs."))):
-            words = key.replace("adopters", given.adopters or "adopters")
-            for name, instead in _SIMULATED.items():
-                words = re.sub(name, instead, words)
-            yield key, _spoken(words), value
-
-
-def _text(value: Any) -> Cell:
-    """Write a text or a printed figure; names in a list stand in one cell."""
-    if isinstance(value, list):
-        value = BETWEEN.join(map(str, value))
-    if isinstance(value, bool):
-        value = YES_OR_NO[value]
-    look = "words" if isinstance(value, str) or value is None else "label"
-    return Cell(content=None if value == "" else value, look=look, is_input=True)
-
-
-def _spoken(key: str) -> str:
-    """Write a key as words.
-
-    >>> _spoken("lines[0].source")
-    'Lines 1: source'
-    """
-    words = re.sub(r"\[(\d+)\]", lambda place: f" {int(place[1]) + 1}", key)
-    return first_capital(words.replace(".", ": ").replace("_", " "))
 
 
 def month_number(cell: str) -> str:

@@ -23,6 +23,8 @@ MOST_STRINGS = 60_000
 MOST_CELLS = 100_000
 MOST_DEPTH = 40
 MOST_ROWS, MOST_COLUMNS = 15_000, 500
+MOST_AREA = 10_000  # cells that are merged, or share a link
+MOST_TOKEN = 300_000  # bytes of a text, or of an element with its attributes
 _CHUNK = 65_536
 # What zipfile ends in where a file is none, is broken, or is locked with a password.
 _NO_ZIP = (
@@ -77,6 +79,12 @@ def _check_archive(path: Path, archive: zipfile.ZipFile) -> None:
     if unpacked > MOST_UNPACKED or len(listed) > MOST_PARTS:
         problem = f"would unpack to {unpacked:,} bytes in {len(listed)} parts"
         raise refused(path, problem, f"Up to {MOST_UNPACKED:,} bytes are read.")
+    seen: set[str] = set()
+    for part in listed:
+        if part.filename.casefold() in seen:
+            problem = f"holds the part {part.filename} twice"
+            raise refused(path, problem, "Save it once more with a spreadsheet program.")
+        seen.add(part.filename.casefold())
     foreign = [part.filename for part in listed if _FOREIGN.search(part.filename)]
     if foreign:
         problem = f"holds a macro, a connection or a link to another file: {foreign[0]}"
@@ -93,10 +101,12 @@ class _Scan:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.elements = self.strings = self.cells = self.unpacked = 0
+        self.token = self.area = 0
 
     def part(self, archive: zipfile.ZipFile, name: str) -> None:
         """Look through one part, as much of it as is within the limits."""
         self.name, self.depth, self.cell, self.kind = name, 0, "", ""
+        self.token = 0
         self.value: list[str] | None = None
         parser = expat.ParserCreate()
         parser.StartElementHandler = self.start
@@ -106,15 +116,24 @@ class _Scan:
         try:
             with archive.open(name) as stream:
                 while chunk := stream.read(_CHUNK):
-                    self.unpacked += len(chunk)
-                    if self.unpacked > MOST_UNPACKED:
-                        raise refused(self.path, f"unpacks to more than {MOST_UNPACKED:,} bytes")
+                    self._measure(chunk)
                     parser.Parse(chunk, False)
             parser.Parse(b"", True)
         except expat.ExpatError:
             raise refused(
                 self.path, f"holds no {name} that can be read", "Save it as .xlsx."
             ) from None
+
+    def _measure(self, chunk: bytes) -> None:
+        """Refuse what unpacks to too much, and a text or an element that never ends."""
+        self.unpacked += len(chunk)
+        if self.unpacked > MOST_UNPACKED:
+            raise refused(self.path, f"unpacks to more than {MOST_UNPACKED:,} bytes")
+        last = chunk.rfind(b"<")
+        self.token = len(chunk) - last if last >= 0 else self.token + len(chunk)
+        if self.token > MOST_TOKEN:
+            problem = f"holds a text or an attribute of more than {MOST_TOKEN:,} bytes"
+            raise refused(self.path, f"{problem} in {self.name}")
 
     def doctype(self, *_: Any) -> None:
         """Refuse entities: no spreadsheet program declares any."""
@@ -145,9 +164,25 @@ class _Scan:
         if tag == "sheet" and found.get("state", "visible") != "visible":
             problem = f"has a hidden sheet, {found.get('name', '')}"
             raise refused(self.path, problem, "Show it, or take it out.")
+        if tag in ("mergeCell", "hyperlink"):
+            self._area(found.get("ref", ""))
         if tag == "Relationship" and found.get("TargetMode") == "External":
             problem = f"links to {found.get('Target', '')} in {self.name}"
             raise refused(self.path, problem, "Take the link out.")
+
+    def _area(self, reference: str) -> None:
+        """Count the cells of a merged area, or of a link: each is made when the sheet is read."""
+        places = [_PLACE.fullmatch(place.replace("$", "")) for place in reference.split(":")]
+        corners = [(int(place[2]), column_number(place[1])) for place in places if place]
+        if len(corners) != len(places) or len(corners) > 2:
+            raise refused(
+                self.path, f"has an area without a place in {self.name}: {reference[:40]}"
+            )
+        (top, left), (bottom, right) = corners[0], corners[-1]
+        self.area += (bottom - top + 1) * (right - left + 1)
+        if self.area > MOST_AREA:
+            problem = f"merges or links more than {MOST_AREA:,} cells in {self.name}"
+            raise refused(self.path, f"{problem}: {reference}", "Split the merged cells.")
 
     def _cell(self, found: dict[str, str]) -> None:
         self.cells += 1

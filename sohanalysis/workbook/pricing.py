@@ -20,6 +20,7 @@ from sohanalysis.money import round_step
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
 from sohanalysis.workbook.document import look_up
+from sohanalysis.workbook.formula import corners
 from sohanalysis.workbook.inputs import AdjustedCharge, Inputs, month_number, titled
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, block_of, formula
 
@@ -68,6 +69,15 @@ class Rates:
     may_be_unpriced: bool
     written: Callable[[int, str], list[str]]
     kept: tuple[tuple[str, str, str], ...] = ()
+
+    def of_rule(self, year: int, adopters: str, rule: int) -> str:
+        """Return the formula of the charge of a year under one rule, counted from 0."""
+        year = year if len(self.blocks) > 1 else 0
+        if not self.is_whole:
+            return self.written(year, adopters)[rule]
+        sheet, top, left, bottom, _ = corners(self.blocks[year])
+        column = Row(sheet, top, left + rule, bottom - top + 1, is_down=True)
+        return f"INDEX({column.all},{adopters})" if len(self.counts) > 1 else column.cell()
 
     def at(self, year: int, adopters: str, rule: str) -> str:
         """Return the formula of the charge of a year."""
@@ -203,7 +213,7 @@ class RuleCells:
         """Return the cell of an input."""
         inputs, shared = self.terms.inputs, {"adopters": self.adopters}
         if not quantity.part:
-            shared |= {"possible": str(inputs.given.layout.possible), "year_count": inputs["count"]}
+            shared |= {"possible": inputs["possible"], "year_count": inputs["count"]}
             return shared[quantity.name]
         match figure_of(self.rule, quantity):
             case Ours(size):
@@ -344,8 +354,8 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
         "Charge",
         "Charge: £ a year by number of " + (given.adopters or "adopters"),
         "Before any change of the charge. What the documents do not state is assumed: Inputs "
-        "says which.",
-        tall=True,
+        "says which. For the screen: it is not printed.",
+        is_printed=False,
     )
     sheet.widths = {0: 34.0, 1: 17.0}
     sizes, together, bounds = _bodies(inputs, sheet)
@@ -365,6 +375,10 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
         ]
         _terms_table(sheet, terms, rules, number)
         charge_rates.append(_rates(sheet, terms, rules, number))
+    if given.pricings:
+        table = sheet.table("Assumed", "What each pricing assumes", ("Pricing", "Assumption"))
+        for label, words in given.pricings.values():
+            table.row((label,), [Cell(content=words, look="note")])
     return sheet, charge_rates
 
 
@@ -490,9 +504,11 @@ def _gather(sheet: Sheet, terms: ChargeTerms, rule_key: str, rule: Pricing) -> N
 def _rise(cells: RuleCells) -> str:
     """Return the formula of an uplift's factor, from its base year or the first year charged."""
     inputs, rate = cells.terms.inputs, cells.amount("uplift")
-    first = f"INT(({month_number(inputs[f'{cells.terms.charge}.from.value'])}-3)/12)"
+    first = (
+        f"INT(({month_number(inputs[f'{cells.terms.charge}.from.value'])}-{inputs['april']})/12)"
+    )
     if inputs.has(f"{cells.rule_key}.base_year"):
-        first = f"VALUE(LEFT({inputs[f'{cells.rule_key}.base_year']},4))"
+        first = f"VALUE(LEFT({inputs[f'{cells.rule_key}.base_year']},{inputs['year_digits']}))"
     return f"(1+{rate})^({cells.terms.starts.cell(cells.year)}-{first})"
 
 
@@ -631,13 +647,13 @@ def _kept(
     table = sheet.table(
         f"Kept_{laid.charge + 1}_{number + 1}",
         f"{name}: the inputs of the amounts that were worked out",
-        ("Without the bounds of others, over all numbers of adopters", "Average, £ a year"),
+        ("Without the bounds of others, over all numbers of adopters", "Average, £ a year", "Of"),
     )
     average = fsum(before) / len(before)
-    cell = table.row(("When the file was written",), [average], "pence")
+    row = table.row(("When the file was written",), [average, len(before)], "pence")
     now = added([f"SUM({columns[year].all})" for year in charged])
     words = f"{name}: no input has changed since its amounts were worked out"
-    return words, f"({now})/{len(before)}", f"{cell.cell()}+0"
+    return words, f"({now})/{row.cell(1)}", f"{row.cell()}+0"
 
 
 def _members(terms: ChargeTerms, rule_key: str, rule: Pricing, excess: str) -> MemberCells:
@@ -657,6 +673,8 @@ def _members(terms: ChargeTerms, rule_key: str, rule: Pricing, excess: str) -> M
         excess=excess,
         plain=lambda body, year, adopters: _sum_of_terms(cells(body, year, adopters)),
         together=together,
+        place=lambda body: replace(next(iter(terms.bounds.values())), left=0).cell(body),
+        nil=terms.inputs["half_a_penny"],
         bound=lambda body, key: terms.bound(key, body) if body else cells(0, 0, "").bound(key),
     )
 

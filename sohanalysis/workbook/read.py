@@ -34,10 +34,12 @@ from sohanalysis.workbook.document import (
     put,
     with_alternatives,
 )
-from sohanalysis.workbook.formula import Formula, Place, letters
+from sohanalysis.workbook.formula import DAY_NIL, Formula, Place, letters
 from sohanalysis.workbook.formula import read as parsed
-from sohanalysis.workbook.inputs import BETWEEN, LAYOUT, TOLD, WORDS, YOURS, SheetLayout, month_text
+from sohanalysis.workbook.inputs import TOLD, WORDS, YOURS, SheetLayout, month_text
 from sohanalysis.workbook.limits import checked_bytes, refused
+from sohanalysis.workbook.plan import OF_THE_WORKBOOK
+from sohanalysis.workbook.record import BETWEEN, LAYOUT
 from sohanalysis.workbook.sheets import KEY, Book, Cell
 from sohanalysis.workbook.workbook import NOT_HELD, book_of
 
@@ -52,6 +54,14 @@ _YES = {
     if bare_type(kind) is bool
 }
 _YEAR = re.compile(r"\d{4}/\d\d")
+_TEXT = re.compile(r'"(?:[^"]|"")*"')
+_ELSEWHERE = re.compile(r"\[|\||://|\\\\")
+
+
+class Day(float):
+    """A date, as a spreadsheet counts days, told from a number."""
+
+    __slots__ = ()
 
 
 @dataclass(kw_only=True)
@@ -83,6 +93,7 @@ class Returned:
     show: str = YOURS
     layout: str = ""
     faults: list[Fault] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     def place(self, key: str) -> str:
         """Name the cell of a key, or of the nearest one around it; blank where there is none."""
@@ -113,6 +124,7 @@ def read_workbook(path: Path) -> Returned:
     except Exception:
         raise refused(path, "is damaged, or was not saved by a spreadsheet program") from None
     found = Returned(path=path)
+    found.notices = [*_notices(book)]
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -128,11 +140,34 @@ def read_workbook(path: Path) -> Returned:
     return found
 
 
+def _notices(book: Any) -> Iterator[str]:
+    """Yield what a reader may not see: hidden rows, names of other files, and DDE."""
+    for sheet in book.worksheets:
+        hidden = [row for row, known in sheet.row_dimensions.items() if known.hidden]
+        if hidden:
+            rows = wording.counted_words(len(hidden), "hidden row")
+            yield f"{sheet.title} has {rows}, the first is {min(hidden)}."
+        for row in sheet.iter_rows():
+            for cell in row:
+                if _is_dde(cell.value):
+                    yield f"{sheet.title}!{cell.coordinate} starts another program (DDE)."
+    for name, known in book.defined_names.items():
+        text = str(known.value)
+        if _ELSEWHERE.search(_TEXT.sub("", text)):
+            yield f"The name {name} refers to another file or program: {text[:60]}."
+
+
+def _is_dde(value: Any) -> bool:
+    """Check whether a formula starts another program: server|topic!item."""
+    text = str(getattr(value, "text", value))
+    return text.startswith("=") and "|" in _TEXT.sub("", text)
+
+
 def _content(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime.datetime | datetime.date):
-        return float(to_excel(value))
+        return Day(to_excel(value))
     if isinstance(value, int | float):
         return float(value)
     text = getattr(value, "text", value)  # of an array formula
@@ -183,7 +218,7 @@ def _figures(found: Returned) -> None:
             found.show = str(name)
         elif key.startswith("scenario."):
             _choice(found, key, cells)
-        elif "Value" in cells:
+        elif "Value" in cells and not key.startswith(OF_THE_WORKBOOK):
             _figure(found, key, cells)
 
 
@@ -192,6 +227,8 @@ def _choice(found: Returned, key: str, cells: Cells) -> None:
     for head, (where, typed) in cells.items():
         if head in ("Choice", "Unit"):
             continue
+        if isinstance(typed, Day):
+            found.faults.append(_date_fault(found, where, key, typed))
         fields, value = found.scenarios.setdefault(head, {}), _whole(typed)
         if place is None:
             fields[name] = value
@@ -237,6 +274,9 @@ def _read(key: str, value: Any, found: Returned, place: str) -> Any:
         )
         return None
     name = _name(key)
+    if isinstance(value, Day) and name not in _MONTHS:
+        found.faults.append(_date_fault(found, place, key, value))
+        return None
     if name in _MONTHS and isinstance(value, float):
         try:
             return month_text(value)
@@ -245,6 +285,18 @@ def _read(key: str, value: Any, found: Returned, place: str) -> Any:
     if name in _YES and str(value).casefold() in ("yes", "no"):
         return str(value).casefold() == "yes"
     return _whole(value)
+
+
+def _date_fault(found: Returned, place: str, key: str, day: Day) -> Fault:
+    """Tell that a cell holds a date: programs turn what looks like one into its day number."""
+    date = (DAY_NIL + datetime.timedelta(days=int(day))).isoformat()
+    return Fault(
+        file=str(found.path),
+        field=f"{place} ({key})",
+        problem=f"holds a date, {date}",
+        allowed="a number",
+        advice="Type the number again, and give the cell a number format.",
+    )
 
 
 def _name(key: str) -> str:
@@ -570,6 +622,8 @@ def report(path: Path, other: Case) -> list[Any]:
     found, case = case_of(path)
     differ = input_differences(found, case, other)
     parts: list[Any] = [f"{path.name}: no input is wrong, and no formula of ours is altered."]
+    if found.notices:
+        parts.append(Prose(kind="list", texts=found.notices[:MOST_FAULTS]))
     if case.uncertainty:
         parts.append(Prose(kind="paragraphs", texts=[NOT_HELD]))
     beside = wording.decision_named(other)

@@ -1,24 +1,30 @@
-"""What a reader opens: Cover, Results, Sensitivity and Medium term."""
+"""What a reader opens: Cover, Results and Sensitivity."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sohanalysis.case.fields import in_own_word
+from sohanalysis.money import round_step
 from sohanalysis.report.answers import labels
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.fixed import Item
+from sohanalysis.workbook.formula import letters
 from sohanalysis.workbook.inputs import OWN, YOURS, SheetLayout
 from sohanalysis.workbook.pairs import ENDS, SHOWN
-from sohanalysis.workbook.pricing import NOT_PRICED, Rates
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
+from sohanalysis.workbook.parts import MOST_SIGNS
+from sohanalysis.workbook.pricing import NOT_PRICED
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
 from sohanalysis.workbook.workings import Workings
 
+if TYPE_CHECKING:
+    from sohanalysis.workbook.checks import Checked
+
+_MOST_TICKS = 11  # labels of a chart's axis
 # The Analysis Function's categorical palette, in the order of every chart.
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 
@@ -45,6 +51,8 @@ class Shown:
         What the budget is called; blank without one.
     answer : mapping
         Cell of the answer in words, and of the savings, by the lines of a headline.
+    contingency : tuple of tuple
+        Label and content of each row on contingency, which no total counts.
     """
 
     work: Workings
@@ -55,6 +63,7 @@ class Shown:
     options: tuple[tuple[str, str], ...] = ()
     budget: str = ""
     answer: Mapping[str, str] = field(default_factory=dict)
+    contingency: tuple[tuple[str, str | float], ...] = ()
 
     @property
     def base(self) -> str:
@@ -98,8 +107,12 @@ class Change:
         Quantities of the run that are raised once more, by a share.
     included : mapping
         Cells that say "yes" if a quantity includes the share already, by the quantity.
-    share : float
-        By how much.
+    share_of : str
+        What a share of a quantity is, before the name of the quantity.
+    size : str
+        Cell of the share on Inputs; empty if no quantity is raised.
+    sizes : mapping
+        Formula of each size, by how the words name it.
     """
 
     words: str
@@ -107,7 +120,19 @@ class Change:
     runs: tuple[str, ...]
     rows: tuple[str, ...] = ()
     included: Mapping[str, str] = field(default_factory=dict)
-    share: float = 0.0
+    share_of: str = ""
+    size: str = ""
+    sizes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> Any:
+        """The words, with each size as its cell has it."""
+        text = '"' + self.words.replace('"', '""') + '"'
+        for words, size in self.sizes.items():
+            text = text.replace(words, f'"&{size}&"')
+        text = text.removeprefix('""&').removesuffix('&""')
+        is_short = len(text) < MOST_SIGNS  # words that name many lines stay as they are
+        return formula(text) if self.sizes and is_short else self.words
 
 
 def results_sheet(shown: Shown) -> Sheet:
@@ -134,20 +159,20 @@ def results_sheet(shown: Shown) -> Sheet:
         )
     if len(given.layout.scenarios) > 1:
         heads = tuple((head, head) for head in given.layout.scenarios)
-        caption = f"Each scenario of Inputs, £{_if_not_known(shown)}"
+        caption = f"Each scenario of Inputs, £{note_if_not_known(shown)}"
         caption += "; chosen on Inputs, it has both ends" * bool(shown.base)
         _side_by_side(sheet, shown, "Scenarios_compared", caption, heads)
     if len(shown.options) > 1:
         # A chosen last year of membership is one for every option, as `options_told` says.
         caption = "Options, the rest as shown (leaving ends the costs of every option), £"
-        caption += _if_not_known(shown)
+        caption += note_if_not_known(shown)
         _side_by_side(sheet, shown, "Options", caption, shown.options)
     sheet.next_row = sheet.tables[-1].end + 1
     _charts(sheet, shown, by_year)
     return sheet
 
 
-def _if_not_known(shown: Shown) -> str:
+def note_if_not_known(shown: Shown) -> str:
     """Return the note of a heading whose figures need one pricing."""
     return f" (pricing not known: {shown.base})" if shown.base else ""
 
@@ -170,32 +195,35 @@ def _lowest_and_highest(sheet: Sheet, shown: Shown) -> None:
 
 def _decision(sheet: Sheet, shown: Shown) -> None:
     """Lay out the table of the paper's first page: what makes the total, and what it leaves."""
-    work, inputs = shown.work, shown.work.inputs
+    work, labels = shown.work, shown.work.inputs.given.results
     # The quoted ends are on time, however late the scenario that is shown may be.
     ends = tuple((f"{head}, on time", run) for head, run in shown.ends)
     ends += (("Shown", SHOWN),) * (not shown.pricings)
     heads = (f"{shown.layout.period}, £", *(head for head, _ in ends))
     table = sheet.table("Decision", "As quoted" if shown.pricings else "The decision", heads)
     runs = [run for _, run in ends]
+
+    def add(label: str, name: str, *, is_total: bool = False) -> None:
+        table.row((label,), lambda i: work.cell(name, runs[i]), is_total=is_total)
+
     for label, _, counted in filter(itemgetter(2), shown.costs()):
         table.row((label,), lambda i, c=counted: f"SUM({work.down(c, runs[i])})")
-    table.row((shown.layout.period,), lambda i: work.cell(work.leading, runs[i]), is_total=True)
-    if shown.budget:
-        table.row((shown.budget,), lambda _: f"{inputs['budget.amount']}+0")
-        if shown.layout.has_verdict:
-            words = inputs.given.results["headroom"]
-            table.row((words,), lambda i: work.cell("headroom", runs[i]), is_total=True)
-    saved = "cost_after_cashable_savings"
-    labels = inputs.given.results
-    if work.has(saved):
-        table.row((labels[saved],), lambda i: work.cell(saved, runs[i]))
+    add(shown.layout.period, work.leading, is_total=True)
+    for label, content in shown.contingency:
+        table.row((label,), [content] * len(runs), "label" if content else "money")
     ongoing = labels["ongoing"]
     if shown.budget:
+        table.row((shown.budget,), lambda _: f"{work.inputs['budget.amount']}+0")
+        if shown.layout.has_verdict:
+            add(labels["headroom"], "headroom", is_total=True)
         ongoing = f"Not in this budget: {ongoing[:1].lower()}{ongoing[1:]}"
-    table.row((ongoing,), lambda i: work.cell("ongoing", runs[i]))
-    for name in ("whole_life", "whole_life_net", "present_value", "after_horizon"):
-        if work.has(name) and name != work.leading:
-            table.row((labels[name],), lambda i, n=name: work.cell(n, runs[i]))
+    saved = "cost_after_cashable_savings"
+    if work.has(saved):
+        add(labels[saved], saved)
+    add(ongoing, "ongoing")
+    further = ("whole_life", "whole_life_net", "present_value", "after_horizon")
+    for name in (name for name in further if work.has(name) and name != work.leading):
+        add(labels[name], name)
 
 
 def _by_year(sheet: Sheet, shown: Shown, run: str) -> dict[str, Row]:
@@ -237,7 +265,7 @@ def _side_by_side(
     for head, run in runs:
         cells: list[Any] = []
         if charged:
-            rate = f"{_main(work).name}.rate"
+            rate = f"{main_charge(work).name}.rate"
             cells.append(formula(work.cell(rate, run, len(given.years) - 1)))
         if run:
             cells += [formula(work.cell(n, run)) for n in names]
@@ -270,6 +298,7 @@ def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
             for label, colour in zip(labels, itertools.cycle(COLOURS), strict=False)
         ],
         x="Financial year",
+        steps={"interval_unit": round(len(given.years) / _MOST_TICKS + 0.5)},
         y="£",
         alt="Columns of the cost lines of the shown scenario by financial year, stacked. The "
         f"figures are in the table Cost by financial year, as shown{at}.",
@@ -283,7 +312,7 @@ def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
     pens = zip(itertools.cycle(COLOURS), dashes, strict=False)
     counts = Row("Charge", rates.columns[0].top, 0, len(rates.counts), is_down=True)
     add(
-        {"type": "line"},
+        {"type": "scatter", "subtype": "straight"},
         f"Yearly charge by number of {given.adopters}, before any change",
         series=[
             series(name, counts, row, line={"width": 2, "color": colour, "dash_type": dash})
@@ -293,14 +322,21 @@ def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
         y="£ a year",
         # A pool shared by few is far above the range that the documents quote.
         most=2.0 * charge["high"] if charge.get("high") else None,
-        every=5,
+        steps={
+            "min": 0,
+            "max": rates.counts[-1],
+            "major_unit": max(1, int(round_step(rates.counts[-1] / _MOST_TICKS))),
+        },
         alt=f"Lines of the yearly charge by number of {given.adopters}, one for each pricing. The "
         "figures are on the sheet Charge.",
     )
 
 
-def sensitivity_sheet(shown: Shown) -> Sheet:
-    """Lay out the Sensitivity sheet: the case as quoted with one thing changed, and adopters."""
+def sensitivity_sheet(shown: Shown, charge: Sheet) -> Sheet:
+    """Lay out the Sensitivity sheet: the case as quoted with one thing changed, and adopters.
+
+    What charges that differ by year come to is laid out on the Charge sheet.
+    """
     work = shown.work
     sheet = Sheet(
         "Sensitivity",
@@ -313,26 +349,60 @@ def sensitivity_sheet(shown: Shown) -> Sheet:
     heads = ("Changed", *(head for head, _ in shown.ends), "Source")
     if shown.changes:
         table = sheet.table("Changed", f"{what}, one thing changed, £", heads)
-        for each in shown.changes:
-            cells: list[Any] = []
-            for run in each.runs:
-                base = work.cell(result, run)
-                sums = {row: f"SUM({work.down(row, run)})" for row in each.rows}
-                for row, cell in each.included.items():
-                    sums[row] = f'IF({cell}="yes",0,{sums[row]})'
-                more = added([*sums.values()])
-                sign = "-" if result == "headroom" else "+"
-                text = f"{base}{sign}{each.share!r}*({more})" if each.rows else base
-                cells.append(formula(text))
-            table.row((each.words,), [*cells, Cell(content=each.source, look="note")])
+        rows = [
+            table.row((change.label,), [*[None] * len(shown.ends), _source(change)])
+            for change in shown.changes
+        ]
+        falls_on = _falls_on(sheet, shown)
+        for row, change in zip(rows, shown.changes, strict=True):
+            amounts = (
+                _changed(work.cell(result, run), change, falls_on, at, result)
+                for at, run in enumerate(change.runs)
+            )
+            table.fill(row, map(formula, amounts))
     _break_even(sheet, shown)
-    _by_adopters(sheet, shown, result)
+    _by_adopters(sheet, charge, shown, result)
     if shown.changes and sheet.width == len(heads):  # a source runs on over empty columns alone
         sheet.widths[len(heads) - 1] = 44.0
     if not sheet.tables:
         table = sheet.table("Nothing", "Nothing to change", ("What",))
         table.row(["The case has neither a charge nor a line that a delay moves."], [])
     return sheet
+
+
+def _source(change: Change) -> Cell:
+    return Cell(content=change.source, look="note")
+
+
+def _falls_on(sheet: Sheet, shown: Shown) -> Mapping[str, tuple[Row, ...]]:
+    """Lay out the amounts that a share is of, and return the rows by the words of the change."""
+    work, rows = shown.work, {}
+    if not any(change.rows for change in shown.changes):
+        return {}
+    heads = ("What a share is of", *(head for head, _ in shown.ends))
+    table = sheet.table("Falls_on", "What the shares above are of, as quoted, £", heads)
+    titles = {shown.counted(part): part.title for part in work.first.parts.values()}
+    for change in filter(lambda change: change.rows, shown.changes):
+        laid = []
+        for name in change.rows:
+            amounts = [f"SUM({work.down(name, run)})" for run in change.runs]
+            if cell := change.included.get(name):
+                amounts = [f'IF({cell}="yes",0,{amount})' for amount in amounts]
+            words = f"{change.share_of}{titles[name]}"
+            laid.append(table.row((words,), [*map(formula, amounts)]))
+        rows[change.words] = (*laid,)
+    return rows
+
+
+def _changed(
+    base: str, change: Change, falls_on: Mapping[str, tuple[Row, ...]], at: int, result: str
+) -> str:
+    """Write a result with one thing changed, at one of the quoted ends."""
+    if not change.rows:
+        return base
+    first, *_, last = (*falls_on[change.words], falls_on[change.words][-1])
+    area = f"{first.cell(at)}:{last.cell(at).partition('!')[2]}"
+    return f"{base}{'-' if result == 'headroom' else '+'}{change.size}*SUM({area})"
 
 
 def _break_even(sheet: Sheet, shown: Shown) -> None:
@@ -348,7 +418,7 @@ def _break_even(sheet: Sheet, shown: Shown) -> None:
     table = sheet.table("Break_even", caption, ("As shown", *heads))
     cells = []
     for run in runs:
-        counted = f"SUM({work.down(shown.counted(_main(work)), run)})"
+        counted = f"SUM({work.down(shown.counted(main_charge(work)), run)})"
         total = work.cell("initial_cost", run)
         cells.append(
             f'IF({counted}=0,"no charge in the total",'
@@ -358,7 +428,7 @@ def _break_even(sheet: Sheet, shown: Shown) -> None:
     table.row((words,), [*map(formula, cells)], "share")
 
 
-def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
+def _by_adopters(sheet: Sheet, charge: Sheet, shown: Shown, result: str) -> None:
     """Lay out the charge and the result by number of adopters, under each pricing."""
     work, given = shown.work, shown.work.inputs.given
     rates = work.rates[given.chosen] if work.rates else None
@@ -369,53 +439,110 @@ def _by_adopters(sheet: Sheet, shown: Shown, result: str) -> None:
     heads, last = (in_own_word("Adopters", given.adopters), *labels), len(given.years) - 1
     caption = f"Charge in {given.years[last]} by number of {given.adopters}, £ a year"
     table = sheet.table("Charge_by_adopters", f"{caption}: numbers may be changed", heads)
-    counts = [f"$A${table.first + at + 1}" for at in range(len(shown.layout.counts))]
-    rules = [str(at + 1) for at in range(len(labels))]
+    counts = [f"'{sheet.name}'!$A${table.first + at + 1}" for at in range(len(shown.layout.counts))]
+    rules = range(len(labels))
     for cell, count in zip(counts, shown.layout.counts, strict=True):
-        cells = [formula(rates.at(last, cell, rule)) for rule in rules]
+        cells = [formula(rates.of_rule(last, cell, rule)) for rule in rules]
         table.row([Cell(content=count, look="count", is_input=True)], cells)
-    what = given.results[result]
-    caption = f"{what} at that number in every year, £"
-    table = sheet.table("Result_by_adopters", caption, heads)
-    for cell in counts:
-        cells = [formula(_at_count(work, rates, (cell, rule), result)) for rule in rules]
-        table.row([Cell(content=formula(f"{cell}+0"), look="count")], cells)
-
-
-def _at_count(work: Workings, rates: Rates, place: tuple[str, str], result: str) -> str:
-    """Write a result with another charge in place of the shown one: all else as it is."""
-    given, main = work.inputs.given, _main(work)
-    is_counted = f"{main.name}.initial" in work.first.formulas
-    amounts, months = (
-        f"{main.name}.{name}"
-        for name in (("initial", "counted_months") if is_counted else ("amount", "months"))
-    )
-    # All but the charge is the same under any pricing: the highest one has a price if any has.
-    run = work.ends[-1]
-    total, counted = work.cell(work.leading, run), work.down(amounts, run)
-    rises, risen = rates.rises[int(place[1]) - 1], f"{main.name}.risen"
     if len(rates.blocks) == 1:
-        areas = [work.down(name, run) for name in (months, *[risen] * rises)]
-        paid = f"N({rates.at(0, *place)})*SUMPRODUCT({','.join(areas)})"
+        paid = [_paid_at_one_rate(table, rule) for rule in rules]
     else:
-        paid = added(
-            [
-                "*".join(
-                    (
-                        f"N({rates.at(y, *place)})",
-                        *(work.cell(name, run, y) for name in (months, *[risen] * rises)),
-                    )
+        paid = [_paid_by_year(charge, shown, counts, rule, labels[rule]) for rule in rules]
+    _results_by_adopters(sheet, shown, table, paid, result)
+
+
+def _charged(work: Workings) -> tuple[str, str, str]:
+    """Return the names of what the charge comes to, its months and its rise.
+
+    All but the charge is the same under any pricing: the highest one has a price if any has.
+    """
+    name = main_charge(work).name
+    is_counted = f"{name}.initial" in work.first.formulas
+    amounts, months = ("initial", "counted_months") if is_counted else ("amount", "months")
+    return f"{name}.{amounts}", f"{name}.{months}", f"{name}.risen"
+
+
+def _paid_at_one_rate(table: SheetTable, rule: int) -> Row:
+    """Return the column of a charge that is the same in all years. [£ a year]."""
+    return table.column(1 + rule)
+
+
+def _paid_by_year(charge: Sheet, shown: Shown, counts: Sequence[str], rule: int, label: str) -> Row:
+    """Lay out what is paid in each year at each number, and return the column of the sums. [£]."""
+    work, given = shown.work, shown.work.inputs.given
+    rates, run = work.rates[given.chosen], work.ends[-1]
+    _, months, risen = _charged(work)
+    heads = (in_own_word("Adopters", given.adopters), *given.years, "In all")
+    caption = f"{label}: paid for the months that count, before any change, £"
+    table = charge.table(f"Paid_at_{rule + 1}", caption, heads)
+    for count in counts:
+        row = table.end + 1
+        factors = [months, *[risen] * rates.rises[rule]]
+        texts = [
+            "*".join(
+                (
+                    f"N({rates.of_rule(year, f'$A{row}', rule)})",
+                    *(work.cell(name, run, year) for name in factors),
                 )
-                for y in range(len(given.years))
-            ]
-        )
-    change = work.cell("charge_change", SHOWN)
-    text = f"{total}-SUM({counted})+(1+{change})*({paid})/12{_with_vat(work, main)}"
+            )
+            for year in range(len(given.years))
+        ]
+        last = letters(len(given.years))
+        texts = [f"{text}/12" for text in texts]
+        total = f"SUM($B{row}:${last}{row})"
+        cells = [formula(text) for text in (*texts, total)]
+        table.row([Cell(content=formula(f"{count}+0"), look="count")], cells)
+    return table.column(1 + len(given.years))
+
+
+def _results_by_adopters(
+    sheet: Sheet, shown: Shown, charges: SheetTable, paid: Sequence[Row], result: str
+) -> None:
+    """Lay out a result with another charge in place of the shown one: all else as it is."""
+    given = shown.work.inputs.given
+    rates, heads = shown.work.rates[given.chosen], charges.heads
+    caption = f"{given.results[result]} at that number in every year, £"
+    table = sheet.table("Result_by_adopters", caption, heads)
+    counts = charges.column(0)
+    rows = [
+        table.row([Cell(content=formula(f"{counts.cell(at)}+0"), look="count")], [None] * len(paid))
+        for at in range(counts.count)
+    ]
+    rest, factors = _parts_of_result(sheet, shown, heads, result)
+    sign = "-" if result == "headroom" else "+"
+    for at, row in enumerate(rows):
+        texts = []
+        for rule, column in enumerate(paid):
+            amount = f"{rest.at(rule)}{sign}{column.cell(at)}*{factors.at(rule)}"
+            if rates.may_be_unpriced:
+                rate = charges.column(1 + rule).cell(at)
+                amount = f'IF(ISNUMBER({rate}),{amount},"{NOT_PRICED}")'
+            texts.append(amount)
+        table.fill(row, map(formula, texts))
+
+
+def _parts_of_result(
+    sheet: Sheet, shown: Shown, heads: Sequence[str], result: str
+) -> tuple[Row, Row]:
+    """Lay out a result without the charge, and what a charge of each pricing counts times."""
+    work, run = shown.work, shown.work.ends[-1]
+    rates = work.rates[work.inputs.given.chosen]
+    amounts, months, risen = _charged(work)
+    parts = sheet.table("Parts_of_result", "What that result is made of", ("Part", *heads[1:]))
+    text = f"{work.cell(work.leading, run)}-SUM({work.down(amounts, run)})"
     if result == "headroom":
         text = f"{work.inputs['budget.amount']}-({text})"
-    if rates.may_be_unpriced:
-        return f'IF(ISNUMBER({rates.at(0, *place)}),{text},"{NOT_PRICED}")'
-    return text
+    rest = parts.row(("The result without the charge, £",), lambda _: text)
+    change = f"(1+{work.cell('charge_change', SHOWN)}){_with_vat(work, main_charge(work))}"
+
+    def factor(rule: int) -> str:
+        if len(rates.blocks) > 1:
+            return change
+        areas = [work.down(name, run) for name in (months, *[risen] * rates.rises[rule])]
+        return f"{change}*SUMPRODUCT({','.join(areas)})/12"
+
+    words = "The charge counts times this: change, years that count, rise and VAT"
+    return rest, parts.row((words,), factor, "factor")
 
 
 def _with_vat(work: Workings, charge: Item) -> str:
@@ -424,72 +551,17 @@ def _with_vat(work: Workings, charge: Item) -> str:
     return f"*(1+{work.inputs[key]})" if work.inputs.has(key) else ""
 
 
-def _main(work: Workings) -> Item:
+def main_charge(work: Workings) -> Item:
     """Return the charge whose pricing is chosen."""
     chosen = work.inputs.given.chosen
     return next(part for part in work.first.charges if part.place == chosen)
 
 
-def medium_term_sheet(shown: Shown) -> Sheet:
-    """Lay out the Medium term sheet: cost, funding and what has to be found, year by year."""
-    work, given = shown.work, shown.work.inputs.given
-    sheet = Sheet(
-        "Medium term",
-        "Medium term: what has to be found",
-        "The shown scenario to the last year of the case: nothing is extrapolated. Savings and "
-        "funding in brackets.",
-    )
-    table = sheet.table(
-        "Medium_term",
-        f"Cost and funding by financial year, £{_if_not_known(shown)}",
-        ("Line", *given.years),
-    )
-
-    def add(label: str, write: Callable[[int], str], *, is_total: bool = False) -> Row:
-        return table.row((label,), write, is_total=is_total)
-
-    if shown.budget:
-        row = work.years.by_year["in_budget"]
-        table.row(("In the budget years",), lambda i: f'IF({row.cell(i)}=1,"yes","no")', "label")
-    rows = [add(label, write) for label, write in (*_by_nature(work), *_by_payer(work))]
-    found = "Has to be found"
-    call = add(found, lambda i: added([row.at(i) for row in rows]), is_total=True)
-    add(f"{found}, added up", lambda i: f"SUM({call.span(0, i)})")
-    for head, run in shown.ends:
-        words = "Gross cost as quoted" + f", {head.lower()}" * (len(shown.ends) > 1)
-        add(words, partial(work.cell, "gross", run))
-    return sheet
-
-
-def _by_nature(work: Workings) -> Iterator[tuple[str, Callable[[int], str]]]:
-    """Costs by nature, charges among the recurrent ones, then cashable savings."""
-    for nature, label in (("one-off", "One-off costs"), ("recurrent", "Recurrent costs")):
-        parts = [*work.first.lines("cost", nature)]
-        parts += work.first.charges if nature == "recurrent" else []
-        if parts:
-            yield label, partial(_together, work, parts)
-    yield "Cashable savings", lambda i: work.cell("cashable_savings", SHOWN, i)
-
-
-def _by_payer(work: Workings) -> Iterator[tuple[str, Callable[[int], str]]]:
-    """Funding by who pays it, negative."""
-    payers: dict[str, list[Item]] = {}
-    for part in work.first.lines("funding"):
-        funder = part.line.funded_by if part.line else None
-        payers.setdefault(funder or "not stated", []).append(part)
-    for payer, parts in payers.items():
-        yield f"Funding: {payer}", partial(_together, work, parts, sign="0-")
-
-
-def _together(work: Workings, parts: Sequence[Item], year: int, *, sign: str = "") -> str:
-    text = added([work.cell(f"{part.name}.amount", SHOWN, year) for part in parts])
-    return f"{sign}({text})" if sign else text
-
-
 _HOW = (
     "Type into pale cells of Inputs alone. Choose the scenario to be shown by its name there; "
     f"{YOURS} is the one to change, {OWN} stands as the documents have it.",
-    "Checks names what is missing first, then what is past its range or does not add up.",
+    "All other cells are protected, without a password. Each row of Inputs has a cell for a "
+    "comment, and Your notes is free for anything.",
     "Send it back: soh check FILE.xlsx says what differs from a case, soh new CASE.toml --from "
     "FILE.xlsx writes the case.",
     "Language: English (United Kingdom). There is no macro, no link to another file and nothing "
@@ -498,32 +570,43 @@ _HOW = (
     "On purpose, as a live model: rows and first columns are frozen, and a sheet has several "
     "tables, one under the other, each with its caption above.",
 )
-
-
 ANSWERED = "Answer"  # where the answers stand among what is told
+_MOST_CHANGED = 5  # inputs that the cover lists
+
+
+def notes_sheet() -> Sheet:
+    """Lay out a sheet without content, for notes."""
+    return Sheet(
+        "Your notes",
+        "Your notes",
+        "Free for anything: nothing here enters a calculation, and nothing is read back.",
+        is_open=True,
+    )
 
 
 def cover_sheet(
-    shown: Shown, told: Sequence[tuple[str, str]], sheets: Sequence[Sheet], master: str
+    shown: Shown, told: Sequence[tuple[str, str]], sheets: Sequence[Sheet], checked: Checked
 ) -> Sheet:
-    """Lay out the Cover: question, answer, contents as links, how to use it."""
+    """Lay out the Cover: question, answer, changed inputs, contents as links, how to use it."""
     title = dict(told)["Title"]
     sheet = Sheet(
         "Cover",
         f"{title}: the model in live formulas",
-        "Start here: the answer, then the sheets.",
+        "Start here: the answer, what was changed, then the sheets.",
     )
-    sheet.widths = {0: 30.0, 1: 100.0}
+    sheet.widths = {0: 20.0, 1: 126.0, 2: 11.0}
     table = sheet.table("Question", "Question and answer", ("What", "Words"))
     lines = ((first_capital(line), f'{cell}&""') for line, cell in shown.answer.items())
     name = f'{shown.work.inputs.show}&""'
-    answers = (*lines, ("Scenario shown", name), ("Checks", master))
+    answers = (*lines, ("Scenario shown", name), ("Checks", f'{checked.verdict}&""'))
     for label, words in told:
         if label == ANSWERED:
             for name, text in answers:
                 table.row((name,), [Cell(content=formula(text))])
         elif words and label != "Title":
             table.row((label,), [Cell(content=words)])
+    table.red = {1: ("See Checks.",)}
+    _changed_inputs(sheet, checked)
     contents = sheet.table(
         "Contents", "Contents: choose a name to go there", ("Sheet", "What it holds")
     )
@@ -533,3 +616,15 @@ def cover_sheet(
     for at, words in enumerate(_HOW, start=1):
         table.row([str(at), words], [])
     return sheet
+
+
+def _changed_inputs(sheet: Sheet, checked: Checked) -> None:
+    """List the inputs that were changed since the file was written."""
+    caption = f"Inputs changed since the file was written: the first {_MOST_CHANGED}"
+    heads = ("Cell", "Input: then, and now", "Number")
+    table = sheet.table("Changed_inputs", caption, heads)
+    for place in range(_MOST_CHANGED):
+        number = f"'{sheet.name}'!$C${table.end + 1}"
+        cell, words = checked.changed_input(number)
+        cells = [Cell(content=formula(cell), look="note"), Cell(content=formula(words))]
+        table.row([*cells, Cell(content=place + 1, look="count")], [])

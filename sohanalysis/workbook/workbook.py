@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
+import os
 import re
 import shutil
 import subprocess
@@ -27,9 +29,11 @@ from sohanalysis.files.writing import BUILD, build_for, check_target, write_byte
 from sohanalysis.model.case_formulas import with_idle_years
 from sohanalysis.model.pricing import Floats, role_of_ours, rule_rates, terms_of
 from sohanalysis.model.results import leading_result
-from sohanalysis.model.stress import DEARER, MONTHS_LATE, prices_of, stress_rows
+from sohanalysis.model.stress import MONTHS_LATE, prices_of, stress_rows
+from sohanalysis.money import percent
 from sohanalysis.report import answers, wording
 from sohanalysis.report.findings import grouped_findings, published_name
+from sohanalysis.report.headline import headline
 from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
@@ -49,25 +53,32 @@ from sohanalysis.workbook.inputs import (
     Given,
     Inputs,
     SheetLayout,
-    inputs_sheets,
+    inputs_sheet,
 )
+from sohanalysis.workbook.medium_term import medium_term_sheet
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
+from sohanalysis.workbook.parts import split_long_formulas
+from sohanalysis.workbook.plan import LATE, PAYERS, UNCHANGED, Sized, lay_out_plan, sizes_of
 from sohanalysis.workbook.pricing import charge_sheet
 from sohanalysis.workbook.reader_sheets import (
     ANSWERED,
     Change,
     Shown,
     cover_sheet,
-    medium_term_sheet,
+    notes_sheet,
     results_sheet,
     sensitivity_sheet,
 )
-from sohanalysis.workbook.sheets import Book, Writer, formula
+from sohanalysis.workbook.record import record_sheet
+from sohanalysis.workbook.sheets import Book, formula
 from sohanalysis.workbook.workings import Group, Run, Workings
+from sohanalysis.workbook.writer import Writer
+from sohanalysis.years import month_name
 
 ENDINGS = (".xlsx", ".ods")
 CODE = "Scenario code: opens it on the page"
-DIGEST = "Fingerprint of the inputs (SHA-256): the same for the same figures"
+DIGEST = "Fingerprint of the inputs (SHA-256)"
+BOTH_SOURCES = "By either source, when written"
 NOT_HELD = "What a simulation draws is in no workbook: soh simulate."
 
 
@@ -82,7 +93,7 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     Returns
     -------
     bytes
-        An .xlsx file; the same for the same inputs.
+        An .xlsx file; the same for the same inputs on the same day, which it names.
 
     Raises
     ------
@@ -179,6 +190,8 @@ def book_of(
     scenario: Scenario,
     layout: SheetLayout | None = None,
     typed: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    written: datetime.date | None = None,
 ) -> Laid:
     """Lay out the workbook of a case.
 
@@ -191,11 +204,14 @@ def book_of(
     typed : mapping
         Figures of that workbook by their keys. A figure that is now a default, as our share of
         100%, keeps its cell, and the formulas that use it.
+    written : date, optional
+        The day that it says it was written on; today without it.
     """
     layout = layout or layout_of(case, scenario)
     given = given_by(case, layout, typed)
     runs = _runs(case, scenario, given)
-    inputs, record = inputs_sheets(given)
+    inputs = inputs_sheet(given)
+    lay_out_plan(inputs)
     work = Workings(inputs)
     charge, rates = charge_sheet(inputs, work.years.by_year["starts"])
     result = "headroom" if layout.has_verdict else leading_result(case)
@@ -203,23 +219,22 @@ def book_of(
     work.work_out({"": case, **case.other_options}, rates, groups)
     shown = _shown(case, work, runs, result)
     shown = replace(shown, answer=_answer(work, runs))
-    checked = checks_sheet(shown, _needed(inputs), [*_published(case, shown)])
-    reader = (results_sheet(shown), sensitivity_sheet(shown), medium_term_sheet(shown))
-    charges = (charge,) if given.charges else ()
+    results, medium = results_sheet(shown), medium_term_sheet(shown)
+    sensitivity = sensitivity_sheet(shown, charge)
+    printed, when = [*_published(case, shown)], [*_when_written(case, scenario, written)]
+    checked = checks_sheet(shown, (results, medium), _needed(inputs), printed, when)
     sheets = (
-        *(inputs.sheet, *reader, log_sheet(inputs, _grouped(case), case.taken), checked.sheet),
-        *(record, *charges, work.sheet),
+        *(inputs.sheet, results, sensitivity, medium),
+        *(log_sheet(inputs, _grouped(case), case.taken), checked.sheet, notes_sheet()),
+        checked.entries,
+        *(record_sheet(inputs), *[charge] * bool(given.charges), work.sheet),
     )
-    names = {_name_of(key): cell for key, cell in inputs.cells.items() if key in _NAMED}
-    names |= {f"choice_{key}": row.cell() for key, row in inputs.scenario.items()}
-    mark = f"{NOT_FOR_PUBLICATION}. " if restricted.entries(case) else ""
-    book = Book(
-        sheets=(cover_sheet(shown, _told(case, scenario), sheets, checked.master), *sheets),
-        state=formula(f'"{mark}Checks: "&{checked.master}'),
-        names=names,
-    )
+    for sheet in sheets:
+        split_long_formulas(sheet)
+    cover = cover_sheet(shown, _told(case, scenario), sheets, checked)
+    book = Book(sheets=(cover, *sheets), state=formula(f'{checked.state}&""'))
     laid_out = [run for group in groups for run in group.runs]
-    return Laid(book=book, work=work, runs=laid_out, master=checked.master, scenario=scenario)
+    return Laid(book=book, work=work, runs=laid_out, verdict=checked.verdict, scenario=scenario)
 
 
 def _groups(
@@ -251,6 +266,7 @@ def _shown(case: Case, work: Workings, runs: Mapping[str, Sequence[Run]], result
     first = case.options[0].name if case.options else ""
     prices = map(_quoted_head, given.layout.prices)
     shown = Shown(
+        contingency=_contingency(case),
         work=work,
         result=result,
         ends=tuple(zip(given.layout.ends, prices, strict=True)),
@@ -264,18 +280,21 @@ def _shown(case: Case, work: Workings, runs: Mapping[str, Sequence[Run]], result
     return replace(shown, changes=tuple(_changes(case, shown)))
 
 
+def _contingency(case: Case) -> tuple[tuple[str, str | float], ...]:
+    """Return the rows on contingency, which no total counts."""
+    lines = [line for line in case.lines if line.kind == "cost"]
+    noted = [line.name for line in lines if line.nature == "contingent"]
+    if noted:
+        return tuple((f"Contingency, in no total: {name}", "noted") for name in noted)
+    is_a_line = any("contingenc" in line.name.lower() for line in lines)
+    return (("Contingency: in the lines above" if is_a_line else "Contingency: none shown", 0.0),)
+
+
 def _answer(work: Workings, runs: Mapping[str, Sequence[Run]]) -> Mapping[str, str]:
     """Lay out the answer in words, and name the cell of each line."""
     quoted = [run.head for run in runs["as late"] if work.inputs.given.charges]
     on_time = next((run.head for run in runs["on time"]), "")
     return lay_out_answer(work, quoted=quoted, on_time=on_time)
-
-
-_NAMED = ("budget.amount", "discount_rate.value", "charges[0].low", "charges[0].high", "show")
-
-
-def _name_of(key: str) -> str:
-    return "input_" + "_".join(part for part in key.replace("[0]", "").split("."))
 
 
 def _told(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
@@ -287,12 +306,31 @@ def _told(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         ("Question", case.decision.request or case.narrative.purpose),
         ("Decided", case.decision.text),
         (ANSWERED, ""),
+        *([(BOTH_SOURCES, headline(case, scenario).answer)] if case.alternatives else []),
         *(("May it be published?", said) for said in marking(case)),
         *([("Simulation", NOT_HELD)] if case.uncertainty else []),
-        ("Version of sohanalysis", metadata.version("sohanalysis")),
-        (CODE, scenario_code(case, scenario)),
-        (DIGEST, input_digest(case)),
     ]
+
+
+def _when_written(
+    case: Case, scenario: Scenario, written: datetime.date | None
+) -> Iterator[tuple[str, str]]:
+    """Yield what a workbook says of itself; each sheet shows the first."""
+    day = written or _today()
+    date = f"{day.day} {month_name(12 * day.year + day.month - 1)}"
+    version = metadata.version("sohanalysis")
+    mark = f"{NOT_FOR_PUBLICATION}. " if restricted.entries(case) else ""
+    yield "In short", f"{mark}{case.title}. Written on {date} by sohanalysis {version}."
+    yield CODE, scenario_code(case, scenario)
+    yield DIGEST, input_digest(case)
+
+
+def _today() -> datetime.date:
+    """Return today in UTC, or the day that SOURCE_DATE_EPOCH gives."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        return datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC).date()
+    return datetime.datetime.now(tz=datetime.UTC).date()
 
 
 def _grouped(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -392,10 +430,6 @@ def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:
     return found
 
 
-_LATE: Mapping[str, float] = {"delay": MONTHS_LATE}
-_BOTH: Mapping[str, float] = {"charge_change": DEARER, "delay": MONTHS_LATE}
-
-
 def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
     """List the columns of the calculation by what they show, each with what the library does."""
     layout, used = given.layout, _pricing_of_unknown(case, scenario, given.base)
@@ -406,15 +440,18 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
     # At the estimates of another charge, the stated price alone is what the documents have.
     is_alike = not quoted_at or not {*quoted_at}.isdisjoint(layout.prices)
     late_prices = layout.prices if is_alike else quoted_at
-    changes = [*filter(None, (_fields_of(what, by) for what, *_, by in layout.changes))]
+    sizes = [(row, sized) for row, sized in zip(layout.changes, sizes_of(layout), strict=True)]
+    changes = [(sized, row[-1]) for row, sized in sizes if sized.fields]
 
-    def quoted(fields: Mapping[str, float], price: str) -> Run:
+    def quoted(price: str, sized: Sized = UNCHANGED, change: float = 0.0) -> Run:
+        fields = {name: MONTHS_LATE if name == "delay" else change for name in sized.fields}
         return Run(
-            head=_quoted_head(price, fields),
+            head=_changed_head(price, sized),
             scenario=2,
             pricing=_place(case, names, price),
             estimate=ESTIMATES.index(price) + 1 if price in ESTIMATES else 0,
-            fixed={**AS_QUOTED, **fields},
+            fixed=AS_QUOTED,
+            sized=sized.fields,
             of=(case, replace(case.scenario, pricing=price, **{**AS_QUOTED, **fields})),
         )
 
@@ -431,7 +468,7 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
         ],
         "as late": [
             replace(
-                quoted({}, price),
+                quoted(price),
                 head=f"{_quoted_head(price)}, as late",
                 is_as_late=True,
                 fixed=of_any_months,
@@ -460,9 +497,9 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
             )
             for name, other in case.other_options.items()
         ],
-        "quoted": [quoted({}, price) for price in layout.prices],
+        "quoted": [quoted(price) for price in layout.prices],
         "changed": [
-            quoted(fields, price) for fields, price in itertools.product(changes, layout.prices)
+            quoted(price, *change) for change, price in itertools.product(changes, layout.prices)
         ],
         "scenarios": [
             Run(head=head, scenario=at, of=(case, _at_pricing(build(dict(fields)), used)))
@@ -507,25 +544,16 @@ def _place(case: Case, names: Sequence[str], price: str) -> int:
     return names.index(price) + 1 if price in names else 0
 
 
-def _fields_of(what: str, change: float) -> Mapping[str, float]:
-    """Fields that a row of the sensitivity table changes."""
-    if what in ("charge", "what if"):
-        return {"charge_change": change}
-    return {"late": _LATE, "charge and late": _BOTH}.get(what, {})
-
-
-def _quoted_head(price: str, changes: Mapping[str, float] | None = None) -> str:
-    words = {"charge_change": "charge {:+g}%", "delay": "{:g} months late"}
-    told = (changes or {}).items()
-    parts = [words[name].format(100 * v if name == "charge_change" else v) for name, v in told]
-    return ", ".join(["As quoted", price, *parts])
+def _quoted_head(price: str) -> str:
+    return f"As quoted, {price}"
 
 
 def _changes(case: Case, shown: Shown) -> Iterator[Change]:
     """Rows of the sensitivity table, in the words of every surface."""
     option, inputs = shown.work.first, shown.work.inputs
-    given = inputs.given
-    for what, words, source, named, change in given.layout.changes:
+    layout = inputs.given.layout
+    for row, sized in zip(layout.changes, sizes_of(layout), strict=True):
+        what, words, source, named, change = row
         rows: tuple[str, ...] = ()
         included: dict[str, str] = {}
         if what == "line":
@@ -534,16 +562,40 @@ def _changes(case: Case, shown: Shown) -> Iterator[Change]:
             # Whether on-costs are included may be typed over; that a line is pay may not.
             paid = [part for part in option.lines("cost") if part.line and part.line.pay]
             cells = {shown.counted(part): inputs[f"{part.own}.includes_on_costs"] for part in paid}
-            included = {row: cell for row, cell in cells.items() if row}
+            included = {name: cell for name, cell in cells.items() if name}
             rows = (*included,)
         elif what == "vat":
             charges = zip(option.charges, case.charges, strict=True)
             rows = tuple(shown.counted(p) for p, each in charges if each.may_bear_more_vat)
-        fields = _fields_of(what, change)
-        runs = tuple(_quoted_head(price, fields) for price in given.layout.prices)
         yield Change(
-            words=words, source=source, runs=runs, rows=rows, included=included, share=change
+            words=words,
+            source=source,
+            runs=tuple(_changed_head(price, sized) for price in layout.prices),
+            rows=(*filter(None, rows),),
+            included=included,
+            share_of={"on-costs": "On-costs of pay: ", "vat": "VAT: "}.get(what, ""),
+            size=inputs.cells.get(sized.share, ""),
+            sizes=_sizes_in_words(sized, inputs, change),
         )
+
+
+def _sizes_in_words(sized: Sized, inputs: Inputs, change: float) -> dict[str, str]:
+    """Return the formula of each size of a row, by how its words name it."""
+    sizes: dict[str, str] = {}
+    for key in sized.keys:
+        cell = inputs[key]
+        if key == LATE:
+            months = f'{cell}&" months"'
+            sizes |= {"Six months": months, "six months": months}
+        else:
+            sizes[percent(abs(change))] = f'SUBSTITUTE(TEXT(ABS({cell}),"0.0%"),".0%","%")'
+    return sizes
+
+
+def _changed_head(price: str, sized: Sized) -> str:
+    """Return the heading of a run with one thing changed."""
+    labels = [key.removeprefix("illustration.").replace("_", " ") for key in sized.fields.values()]
+    return ", ".join([_quoted_head(price), *labels])
 
 
 def _counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
@@ -558,15 +610,14 @@ def _counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
 def _needed(inputs: Inputs) -> dict[str, str]:
     """Keys of what must be typed: what the case has, and the choices of a scenario."""
     given = {key for key, value in leaves(inputs.given.document) if value is not None}
-    needed = {
-        each.key: ""
-        for each in inputs.listed
-        for key in [each.key]
-        if key in given or key in inputs.by_year or re.search(r"price\[|^scenario\.\w+$", key)
-    }
+    always = re.compile(r"price\[|^scenario\.\w+$|^show$|^illustration\.")
+    listed = inputs.by_year.keys() - {f"plan.{payer}" for payer in PAYERS}
+    keys = [row.key for row in inputs.listed]
+    needed = {key: "" for key in keys if key in given or key in listed or always.search(key)}
     if inputs.paths:
-        path = "+".join(f'({row.cell()}="")' for row in inputs.paths)
-        needed["scenario.adopters"] = f"{path}>0"
+        first, last = (inputs.paths[at].cell() for at in (0, -1))
+        path = f"{first}:{last.partition('!')[2]}"
+        needed["scenario.adopters"] = f"COUNT({path})<{inputs.cells['count']}"
     return needed
 
 

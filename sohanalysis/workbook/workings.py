@@ -14,7 +14,6 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, NONE, TIMING_FIELDS, Kind, in_own_word
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.case_formulas import NEVER
 from sohanalysis.model.expressions import OVER_YEARS, Quantity, Tree
 from sohanalysis.workbook.fixed import (
     NEED_INFLATION,
@@ -60,6 +59,8 @@ class Run:
         Whether its timing is that of the scenario that is shown.
     fixed : mapping
         Fields in place of the scenario's own.
+    sized : mapping
+        Key on Inputs of the illustration in place of a field, which goes before ``fixed``.
     label : str
         What a table of the runs calls it.
     """
@@ -73,6 +74,7 @@ class Run:
     end: str = ""
     is_as_late: bool = False
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    sized: Mapping[str, str] = field(default_factory=dict)
     label: str = ""
 
 
@@ -113,12 +115,13 @@ class Workings:
             "Workings",
             "Workings: one calculation for every scenario",
             "A column is a scenario: the one shown, or one with a thing changed. A month number is "
-            "12 times the year plus the month, January being 0, so that months subtract.",
+            "12 times the year plus the month, January being 0. For the screen: it is not printed.",
             frozen=2,
+            has_filters=True,
+            is_printed=False,
         )
         self.sheet.widths = {0: 54.0, 1: 15.0}
         self.years: Years = lay_out_years(self.sheet, inputs)
-        inputs.cells.setdefault("count", self.years.once["count"])
         self.rates: list[Rates] = []
         self._options: dict[str, OptionCells] = {}
         self._runs: dict[str, tuple[_Band, int]] = {}
@@ -355,11 +358,12 @@ class _Band:
             elif name in self.needed or (name == "leave" and "left" in self.needed):
                 self.choice(name, row)
         if "left" in self.needed:
-            never = f"Month after the last of membership, {NEVER} for never"
+            words = "Month after the last of membership"
+            never = self.work.years.once["never"]
             leave, years = self.refer("leave"), self.option.years.by_year
             place = f"MATCH({leave},{years['label'].all},0)"
-            text = f'IF(OR({leave}="{NONE}",{leave}=""),{NEVER},{years["opens"].cell()}+12*{place})'
-            self.add("left", never, "month number", text)
+            text = f'IF(OR({leave}="{NONE}",{leave}=""),{never},{years["opens"].cell()}+12*{place})'
+            self.add("left", words, "month number", text)
 
     def pricing(self, run: Run, row: Row) -> int | str:
         """Return the place of the pricing of a run."""
@@ -379,6 +383,8 @@ class _Band:
         is_word = known.kind in (Kind.year, Kind.yes)
 
         def content(run: Run) -> Any:
+            if name in run.sized:
+                return f"{self.inputs[run.sized[name]]}+0"
             if name not in run.fixed:
                 is_of_shown = run.is_as_late and name in TIMING_FIELDS
                 place = self.work.shown_place if is_of_shown else ""
@@ -393,9 +399,10 @@ class _Band:
     def adopters(self, row: Row) -> None:
         """Add the adopters of each year: a number for the year, or one for all years."""
         label = in_own_word("Adopters that pay", self.given.adopters)
+        most = self.work.years.once["possible"]
         for year, path in enumerate(self.inputs.paths):
             own, of_all = self._chosen(path), self._chosen(row)
-            text = f"MAX(1,MIN({self.given.layout.possible},IF(ISNUMBER({own}),{own},{of_all})))"
+            text = f"MAX(1,MIN({most},IF(ISNUMBER({own}),{own},{of_all})))"
             words = f"{label}, {self.given.years[year]}"
             self.add(f"{ADOPTERS} {year}", words, "number", text, "count")
 

@@ -129,7 +129,7 @@ def test_a_list_may_be_left_out(tmp_path: Path, name: str) -> None:
     assert getattr(load_case(path), name) == ()
 
 
-@pytest.mark.parametrize("payer", ["reserve", "grant", "base budget"])
+@pytest.mark.parametrize("payer", ["reserve", "grant", "base budget", "partner"])
 def test_a_funding_line_may_say_what_pays_it(edited: Edited, payer: str) -> None:
     path = edited("[scenario]", f'{FUNDING}funded_by = "{payer}"\n\n[scenario]')
 
@@ -141,7 +141,7 @@ def test_another_payer_is_refused(edited: Edited) -> None:
 
     assert refusal_of(path) == (
         'line 134: lines[2].funded_by: "loan" is not allowed.'
-        ' Allowed: "reserve", "grant" or "base budget".'
+        ' Allowed: "base budget", "reserve", "grant" or "partner".'
     )
 
 

@@ -284,15 +284,15 @@ If 3 adopters join and a fixed bill is shared equally (stated), the charge is £
 £3,000,000 over three years. No budget is stated, so there is no verdict. No savings counted.
 
 Gross cost over all years as stated, and with one input changed, £
------------------------------------------------------------------------------------------------------
-Changed                                                                   Cost  Source
------------------------------------------------------------------------------------------------------
-As stated                                                            3,000,000  BBC, 27 February 2012
-Charge 10% higher                                                    3,300,000  illustration
-VAT at 20% on the charges, if not recoverable (section 33: confirm)  3,600,000  illustration
------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
+Changed                                                                  Cost  Source
+----------------------------------------------------------------------------------------------------
+As stated                                                           3,000,000  BBC, 27 February 2012
+Charge 10% higher                                                   3,300,000  illustration
+VAT at 20% on the charges, recoverable (section 33) unless advised  3,600,000  illustration
+----------------------------------------------------------------------------------------------------
 Case and rules: case-eef1:r3
-"""  # noqa: E501
+"""
     )
 
 
@@ -490,13 +490,13 @@ At the low estimate (quoted), the first two years cost £200,000: £60,000 under
 As quoted: £200,000 to £280,000. No savings counted.
 
 Headroom as quoted, and with one input changed, £
---------------------------------------------------------------------------------------------------------------
-Changed                                                              Low estimate  High estimate  Source
---------------------------------------------------------------------------------------------------------------
-As quoted                                                                  60,000       (20,000)  paper 7
-Charge 10% higher                                                          40,000       (48,000)  illustration
-VAT at 20% on the charges, if not recoverable (section 33: confirm)        20,000       (76,000)  illustration
---------------------------------------------------------------------------------------------------------------
+-------------------------------------------------------------------------------------------------------------
+Changed                                                             Low estimate  High estimate  Source
+-------------------------------------------------------------------------------------------------------------
+As quoted                                                                 60,000       (20,000)  paper 7
+Charge 10% higher                                                         40,000       (48,000)  illustration
+VAT at 20% on the charges, recoverable (section 33) unless advised        20,000       (76,000)  illustration
+-------------------------------------------------------------------------------------------------------------
 Case and rules: case-b0d3:r3
 
 Within budget, under each pricing, changing one thing at a time
@@ -748,8 +748,8 @@ Changed                                                                         
 ------------------------------------------------------------------------------------------------------------------
 As stated                                                                       (38,750)  joint report, March 2023
 Charges 10% higher                                                             (112,625)  illustration
-VAT at 20% on Control room and Radio network, if not recoverable (section 33:  (176,350)  illustration
-  confirm)
+VAT at 20% on Control room and Radio network, recoverable (section 33) unless  (176,350)  illustration
+  advised
 ------------------------------------------------------------------------------------------------------------------
 Case and rules: case-4566:r3
 

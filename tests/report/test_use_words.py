@@ -62,7 +62,7 @@ def test_costs_with_vat_say_so(use: Case) -> None:
     ("vat", "why"),
     [
         ("not recovered", "if the price is without it: it is not recovered"),
-        ("not stated", "if not recoverable (section 33: confirm)"),
+        ("not stated", "recoverable (section 33) unless advised"),
     ],
 )
 def test_vat_that_may_come_on_top_is_asked_about_by_what_the_case_says_of_it(

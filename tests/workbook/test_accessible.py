@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -21,6 +22,11 @@ from tests.workbook.test_recalculated import needs_office, recalculate
 @pytest.fixture(scope="module")
 def book(written: bytes) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(written), data_only=True)
+
+
+def laid_out(book: openpyxl.Workbook) -> list[Any]:
+    """Every sheet but the blank one for notes."""
+    return [sheet for sheet in book.worksheets if sheet.title != "Your notes"]
 
 
 def pages(content: bytes) -> Iterator[str]:
@@ -37,7 +43,7 @@ def test_no_sheet_has_a_header_or_a_footer(written: bytes) -> None:
 def test_each_sheet_has_its_title_in_the_first_cell_and_words_below(
     book: openpyxl.Workbook,
 ) -> None:
-    for sheet in book.worksheets:
+    for sheet in laid_out(book):
         assert sheet["A1"].font.bold
         assert sheet["A1"].font.sz == 16
         assert len(str(sheet["A2"].value)) > 20
@@ -65,7 +71,7 @@ def test_the_file_has_a_title(book: openpyxl.Workbook) -> None:
 
 
 def test_tables_are_marked_up_with_one_row_of_unlike_heads(book: openpyxl.Workbook) -> None:
-    for sheet in book.worksheets:
+    for sheet in laid_out(book):
         assert sheet.tables
         for table in sheet.tables.values():
             assert table.headerRowCount == 1
@@ -84,8 +90,8 @@ def test_no_cells_are_merged_and_no_sheet_or_row_is_hidden(book: openpyxl.Workbo
 def test_nothing_but_the_keys_is_hidden(written: bytes) -> None:
     for page in pages(written):
         hidden = re.findall(r"<col [^>]*hidden=\"1\"[^>]*>", page)
-        assert len(hidden) == 1
-        assert 'outlineLevel="1"' in hidden[0]
+        assert len(hidden) == ("<tableParts" in page)  # the sheet for notes has none
+        assert all('outlineLevel="1"' in column for column in hidden)
 
 
 def test_text_is_in_arial_of_12_points_or_more(book: openpyxl.Workbook) -> None:
@@ -100,21 +106,37 @@ def test_text_is_in_arial_of_12_points_or_more(book: openpyxl.Workbook) -> None:
     assert fonts == {("Arial", True)}
 
 
-def test_each_sheet_is_one_page_wide_in_print(book: openpyxl.Workbook) -> None:
+def test_each_sheet_is_printed_on_a4_in_landscape_in_letters_of_8_points_or_more(
+    book: openpyxl.Workbook,
+) -> None:
     for sheet in book.worksheets:
-        is_scaled = bool(sheet._charts) or sheet.title == "Results"
-        assert is_scaled or sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.page_setup.paperSize == 9
+        assert sheet.page_setup.orientation == "landscape"
+        assert 12 * (sheet.page_setup.scale or 100) / 100 >= 8
+        assert not sheet.page_setup.fitToWidth
+
+
+def test_each_page_begins_with_case_date_version_changed_inputs_and_checks(
+    book: openpyxl.Workbook,
+) -> None:
+    for sheet in laid_out(book):
+        state = sheet["A3"].value
+        assert re.fullmatch(
+            r"Single Online Home\. Written on \d+ \w+ \d{4} by sohanalysis [\d.]+\. "
+            r"0 inputs changed since\. All checks pass; 1 printed figure differs\.",
+            state,
+        )
+        assert sheet.print_title_rows in ("$1:$4", None)
 
 
 @needs_office
-def test_derbyshire_is_printed_on_25_pages_at_most(written: bytes, tmp_path: Path) -> None:
+def test_derbyshire_is_printed_on_14_pages_at_most(written: bytes, tmp_path: Path) -> None:
     (tmp_path / "model.xlsx").write_bytes(written)
 
     recalculate([tmp_path / "model.xlsx"], tmp_path, "pdf")
 
     pages = (tmp_path / "model.pdf").read_bytes().count(b"/Type/Page/")
-    assert 10 < pages <= 25
+    assert 10 < pages <= 14
 
 
 def test_charts_have_a_text_instead(written: bytes) -> None:

@@ -18,6 +18,11 @@ from sohanalysis.workbook.read import read_workbook
 SHEET, BOOK = "xl/worksheets/sheet2.xml", "xl/workbook.xml"
 MOST_SECONDS, MOST_MEBIBYTES = 2, 300
 Changed = Callable[..., Path]
+AREA = "</sheetData><mergeCells><{}/></mergeCells>"
+WHOLE_SHEET = f"cells in {SHEET}: A1:XFD1048576. Split the merged cells."
+TOO_LONG = f"of more than 300,000 bytes in {SHEET}"
+LONG_ATTRIBUTE = f'<sheetData a="{"a>" * 4_950_000}">'
+MANY_ATTRIBUTES = "<sheetData {}>".format(" ".join(f'a{n}=""' for n in range(400_000)))
 
 
 @pytest.fixture
@@ -78,6 +83,12 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
             "links to file:///x",
         ),
         (BOOK, "</workbook>", "", 1, "that can be read"),
+        (SHEET, "</sheetData>", AREA.format('mergeCell ref="A1:XFD1048576"'), 1, WHOLE_SHEET),
+        (SHEET, "</sheetData>", AREA.format('hyperlink ref="A1:XFD1048576"'), 1, WHOLE_SHEET),
+        (SHEET, "</sheetData>", AREA.format('mergeCell ref="A:XFD"'), 1, "area without a place"),
+        (SHEET, "</sheetData>", AREA.format('mergeCell ref="A1:C3"'), 1, ""),
+        (SHEET, "<sheetData>", LONG_ATTRIBUTE, 1, f"a text or an attribute {TOO_LONG}"),
+        (SHEET, "<sheetData>", MANY_ATTRIBUTES, 1, f"a text or an attribute {TOO_LONG}"),
     ],
 )
 def test_what_is_hostile_is_refused_with_the_reason(
@@ -91,6 +102,19 @@ def test_what_is_hostile_is_refused_with_the_reason(
     with pytest.raises(FileError) as refusal:
         read_workbook(path)
     assert said in str(refusal.value)
+
+
+def test_a_part_that_stands_twice_is_refused_by_its_name(written: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "twice.xlsx"
+    path.write_bytes(written)
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive,
+        pytest.warns(UserWarning, match="Duplicate name"),
+    ):
+        archive.writestr(SHEET, "<worksheet/>")
+
+    with pytest.raises(FileError, match=f"holds the part {SHEET} twice"):
+        read_workbook(path)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +161,13 @@ except FileError:
 
 @pytest.mark.parametrize(
     ("part", "new", "times"),
-    [(SHEET, "<x/>", 9_000_000), ("xl/sharedStrings.xml", "<si/>", 2_500_000)],
+    [
+        (SHEET, "<x/>", 9_000_000),
+        ("xl/sharedStrings.xml", "<si/>", 2_500_000),
+        (SHEET, AREA.format('mergeCell ref="A1:XFD1048576"'), 1),
+        (SHEET, LONG_ATTRIBUTE, 1),
+        (SHEET, MANY_ATTRIBUTES, 1),
+    ],
 )
 def test_a_bomb_takes_two_seconds_and_300_mebibytes_at_most(
     changed: Changed, part: str, new: str, times: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.workbook.defined_name import DefinedName
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
@@ -407,3 +409,40 @@ def test_another_uplift_is_read_back_with_and_without_a_present_value(
 
     assert changed.charge.pricing[0].uplift == typed_in
     assert changed.has_present_value == case.has_present_value == bool(inflation)
+
+
+def test_a_date_in_a_cell_of_money_or_of_a_choice_is_refused_with_its_cell(
+    as_shipped: bytes, typed: Type
+) -> None:
+    day = datetime.date(2019, 4, 1)
+    path = typed(as_shipped, {"budget.amount": day, "scenario.savings": day})
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(path)
+
+    assert [(fault.field, fault.problem, fault.allowed) for fault in refusal.value.faults] == [
+        ("Inputs!C28 (scenario.savings)", "holds a date, 2019-04-01", "a number"),
+        ("Inputs!C40 (budget.amount)", "holds a date, 2019-04-01", "a number"),
+    ]
+
+
+def test_check_mentions_hidden_rows_names_of_other_files_and_dde(
+    as_shipped: bytes, typed: Type, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = typed(as_shipped, {"Your notes!B2": "=cmd|'/c calc'!A0"})
+    book = openpyxl.load_workbook(path)
+    book["Log"].row_dimensions[9].hidden = True
+    book["Log"].row_dimensions[8].hidden = True
+    name = "'file:///c:/other.xlsx'#$Sheet1.$A$1"
+    book.defined_names["outside"] = DefinedName("outside", attr_text=name)
+    book.defined_names["inside"] = DefinedName("inside", attr_text="Inputs!$A$1")
+    book.save(path)
+
+    code = run(["check", str(path)])
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert code == 0
+    assert "Log has 2 hidden rows, the first is 8." in told
+    assert "Your notes!B2 starts another program (DDE)." in told
+    assert f"The name outside refers to another file or program: {name}" in told
+    assert "inside" not in told

@@ -8,32 +8,49 @@ import os
 import random
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose, field_range, scenario_faults
-from sohanalysis.case.fields import FIELDS, NUMBER_FIELDS
+from sohanalysis.case.codes import RULES, case_key
+from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import SohError
+from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
+from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.workbook.agreement import Laid
 from sohanalysis.workbook.formula import DAY_NIL, Formula, Place, cells_of
 from sohanalysis.workbook.pairs import NO_INFLATION, SHOWN
 from sohanalysis.workbook.pricing import NOT_PRICED
-from sohanalysis.workbook.sheets import Book, Writer
+from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import book_of, calculator_of
+from sohanalysis.workbook.workings import Run
+from sohanalysis.workbook.writer import Writer
 from tests.workbook.conftest import CASES
 from tests.written import written as written_case
 
 # The long run: SOH_WORKBOOK_SCENARIOS=240.
 TIMES = int(os.environ.get("SOH_WORKBOOK_SCENARIOS", "15"))
 PARISHES = Path(__file__).parent.parent / "cases" / "parishes.toml"
+EVERY_KEY = PARISHES.with_name("every-key.toml")
+# Derbyshire, four examples, and a case with several pricings, rises and a cost of leaving.
+KEPT = (
+    DATA / "derbyshire-2018.toml",
+    *(
+        DATA / "examples" / f"{name}.toml"
+        for name in ("paying-to-leave", "payers-cap", "price-list", "fee-and-usage")
+    ),
+    EVERY_KEY,
+)
 RECALCULATED = [*dict.fromkeys((*CASES, *sorted(PARISHES.parent.glob("*.toml"))))]
+SAVED = {"rationale": "a test", "role": "tester", "rules": RULES}
 ALWAYS = (
     '<?xml version="1.0" encoding="UTF-8"?><oor:items '
     'xmlns:oor="http://openoffice.org/2001/registry"><item '
@@ -99,39 +116,101 @@ def any_scenario(case: Case, seed: random.Random, *, is_priced: bool = True) -> 
             continue
 
 
-def differences(path: Path, laid: Laid, case: Case, scenario: Scenario) -> list[str]:
-    """Results of a recalculated file that are not the library's."""
-    book = openpyxl.load_workbook(path, data_only=True)
+def differences(book: Any, laid: Laid, run: Run) -> list[str]:
+    """Results of a run in a recalculated book that are not the library's."""
     found = []
-    for name, wanted in results_of(case, scenario).in_full().items():
-        cell = laid.work.cell(name, SHOWN)
-        sheet, row, column = cells_of(cell, "")[0][0]
+    for name, wanted in results_of(*run.of).in_full().items():
+        sheet, row, column = cells_of(laid.work.cell(name, run.head), "")[0][0]
         ours = book[sheet].cell(row + 1, column + 1).value
         if not isinstance(ours, int | float) or abs(ours - wanted) > 0.005:
-            found.append(f"{path.stem} {name}: {ours!r}, not {wanted}; {scenario}")
+            found.append(f"{run.head} {name}: {ours!r}, not {wanted}; {run.of[1]}")
     return found
 
 
-@needs_office
-def test_random_scenarios_are_worked_out_to_half_a_penny(tmp_path: Path) -> None:
-    seed, laid_out = random.Random(20180720), {}
-    for at in range(TIMES):
-        case = load_case(CASES[at % len(CASES)])
-        scenario = any_scenario(case, seed)
-        laid = book_of(case, scenario)
-        path = tmp_path / f"{at}.xlsx"
-        path.write_bytes(poisoned(laid.book))
-        laid_out[path.name] = (laid, case, scenario)
-    (tmp_path / "out").mkdir()
-
-    recalculate([tmp_path / name for name in laid_out], tmp_path / "out")
-
-    found = [
-        text
-        for name, (laid, case, scenario) in laid_out.items()
-        for text in differences(tmp_path / "out" / name, laid, case, scenario)
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Case, Laid, Any]]:
+    """Random scenarios of some cases, worked out by LibreOffice: a column of Inputs for each."""
+    folder, seed, books = tmp_path_factory.mktemp("kept"), random.Random(20180720), []
+    for path in KEPT:
+        case = load_case(path)
+        saved = tuple(
+            Saved(**scenario.values(), **SAVED, name=f"random-{at}", case=case_key(case))
+            for at, scenario in enumerate(any_scenario(case, seed) for _ in range(TIMES))
+        )
+        case = replace(case, saved=saved)
+        scenario = case.scenario
+        if path == EVERY_KEY:  # every pricing, charges that rise, and membership that ends
+            fields = {"pricing": ANY, "rise": 0.03, "leave": case.years[-2], "adopters": 8}
+            scenario = changed(scenario, fields)
+        books.append((path.stem, case, book_of(case, scenario)))
+    for name, _, laid in books:
+        (folder / f"{name}.xlsx").write_bytes(poisoned(laid.book))
+    (folder / "out").mkdir()
+    recalculate([folder / f"{name}.xlsx" for name, *_ in books], folder / "out")
+    return [
+        (case, laid, openpyxl.load_workbook(folder / "out" / f"{name}.xlsx", data_only=True))
+        for name, case, laid in books
     ]
-    assert found == []
+
+
+@needs_office
+def test_libreoffice_comes_to_every_result_of_random_scenarios(
+    kept: list[tuple[Case, Laid, Any]],
+) -> None:
+    runs = [
+        (laid, book, run)
+        for _, laid, book in kept
+        for run in laid.runs
+        if run.head.startswith("Saved: random-")
+    ]
+
+    assert len(runs) == TIMES * len(KEPT)
+    assert [text for laid, book, run in runs for text in differences(book, laid, run)] == []
+
+
+@needs_office
+def test_libreoffice_comes_to_both_ends_of_every_pricing_with_a_rise_and_leaving(
+    kept: list[tuple[Case, Laid, Any]],
+) -> None:
+    case, laid, book = kept[[*KEPT].index(EVERY_KEY)]
+    pairs, found = laid.work.pairs, range_of(case, laid.scenario)
+    assert pairs is not None
+
+    wrong = []
+    (results,) = (sheet for sheet in laid.book.sheets if sheet.name == "Results")
+    table = results.named("Lowest_and_highest")
+    names = {label: name for name, label in pairs.names.items() if name != pairs.charge}
+    for down, (_, row) in enumerate(table.rows):
+        name = names.get(row[0].content)
+        if name is not None:
+            ours = [book["Results"].cell(table.first + down + 1, at).value for at in (2, 3)]
+            wanted = found.pair(name)
+            if ours != pytest.approx([wanted.low, wanted.high], abs=0.005):
+                wrong.append(f"{name}: {ours}, not {wanted}")
+    assert len(table.rows) > 5
+    assert wrong == []
+
+
+@needs_office
+def test_libreoffice_comes_to_every_value_that_is_stored(
+    kept: list[tuple[Case, Laid, Any]],
+) -> None:
+    wrong = []
+    for _, laid, book in kept:
+        calculator = calculator_of(laid.book)
+        for place, content in laid.book.contents().items():
+            if isinstance(content, Formula):
+                sheet, row, column = place
+                ours = calculator.value(place)
+                theirs = book[sheet].cell(row + 1, column + 1).value
+                if isinstance(theirs, datetime.datetime):
+                    theirs = (theirs.date() - DAY_NIL).days
+                is_same = (ours or "") == (theirs or "") or (
+                    isinstance(ours, int | float) and theirs == pytest.approx(ours, abs=1e-6)
+                )
+                if not is_same:
+                    wrong.append(f"{place}: {content}: {theirs!r}, and {ours!r} is stored")
+    assert wrong == []
 
 
 @needs_office
@@ -150,7 +229,11 @@ def test_numbers_of_hundreds_without_a_row_of_their_own_are_worked_out(tmp_path:
     assert [
         text
         for name, (laid, case, scenario) in laid_out.items()
-        for text in differences(tmp_path / "out" / name, laid, case, scenario)
+        for text in differences(
+            openpyxl.load_workbook(tmp_path / "out" / name, data_only=True),
+            laid,
+            Run(head=SHOWN, of=(case, scenario)),
+        )
     ] == []
 
 
@@ -281,8 +364,9 @@ def test_on_costs_go_once_a_cell_says_that_they_are_included(derbyshire: Case) -
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     found = book_of(derbyshire, derbyshire.scenario)
     book = engine.load_workbook_bytes(poisoned(found.book))
-    contents = found.book.contents()
-    (row,) = (at for (sheet, at, _), text in contents.items() if text == ON_COSTS)
+    book.evaluate_all()
+    labels = [place for place in found.book.contents() if place[0::2] == ("Sensitivity", 0)]
+    (row,) = (place[1] for place in labels if value_in(book, place) == ON_COSTS)
     answer = cells_of(found.work.inputs["lines[0].includes_on_costs"], "")[0][0]
     headroom = []
     for text in ("not stated", "no", "yes"):

@@ -1,0 +1,75 @@
+"""How long a large workbook takes to write, against the time that it may take.
+
+In seconds of processor time, each in a process of its own.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.table import Row, seconds
+
+SIZES = {50: 20.0, 200: 60.0}  # seconds that it may take, by the number of lines
+WRITE = """
+import sys, time
+from pathlib import Path
+from sohanalysis.load import load_case
+from sohanalysis.workbook.workbook import workbook_bytes
+case = load_case(Path(sys.argv[1]))
+began = time.process_time()
+workbook_bytes(case, case.scenario)
+print(time.process_time() - began)
+"""
+TOP = """\
+format = 2
+title = "Large"
+body = "Body"
+years = "2018/19 to 2077/78"
+discount_rate = 0.035
+budget = {amount = 300_000, years = "2018/19 to 2020/21"}
+adopters = {anticipated = 25, signed = 36, possible = 100}
+[[charges]]
+name = "Platform"
+from = "2019-04"
+low = 71_000
+high = 91_000
+[[charges.pricing]]
+name = "low-estimate"
+price = "low"
+[[charges.pricing]]
+name = "high-estimate"
+price = "high"
+"""
+POOL = '[[charges.pricing]]\nname = "pool-{0}"\npool = 1_{0}00_000\nshare = "equal"\n{1}'
+LINE = '[[lines]]\nname = "Line {0}"\nkind = "{1}"\nnature = "{2}"\nannual = {3}\n{4}'
+
+
+def rows() -> Iterator[Row]:
+    """Write the workbook of each size."""
+    for lines, most in SIZES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "large.toml"
+            path.write_text(large_case(lines), encoding="utf-8")
+            command = [sys.executable, "-c", WRITE, str(path)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+        taken = float(done.stdout)
+        what = f"workbook, 60 years, 100 adopters, 7 pricings, {lines} lines / may take"
+        yield Row(what=what, ours=seconds(taken), peer=seconds(most), ratio=taken / most, most=1.0)
+
+
+def large_case(lines: int) -> str:
+    """Write a case of 60 years, 100 adopters, 7 pricings and a number of lines."""
+    pools = [POOL.format(at, "uplift = 0.02\n" * (at % 2)) for at in range(1, 6)]
+    listed = []
+    for at in range(lines):
+        kind = ("cost", "cost", "saving", "funding")[at % 4]
+        nature = "recurrent" if at % 3 else "one-off"
+        more = 'from = "2018-10"\n' + "cashable = 0.5\n" * (kind == "saving")
+        if nature == "one-off":
+            more += "months = 24\n" + 'delay = "extend"\n' * (kind == "cost")
+        listed.append(LINE.format(at, kind, nature, 1_000 + at, more))
+    return "".join((TOP, *pools, *listed))

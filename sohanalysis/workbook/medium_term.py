@@ -1,0 +1,326 @@
+"""The Medium term sheet: cost, funding, revenue and capital by year, and the years after the case.
+
+Each line and charge has a row; the totals are the sums of the rows of a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from sohanalysis import years
+from sohanalysis.report.answers import labels
+from sohanalysis.report.wording import first_capital
+from sohanalysis.workbook.fixed import Item
+from sohanalysis.workbook.pairs import SHOWN
+from sohanalysis.workbook.plan import NEVER_PAID, PAYERS, YEARS_ON
+from sohanalysis.workbook.reader_sheets import Shown, main_charge, note_if_not_known
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
+
+_NATURES = ("recurrent", "one-off")
+_ACCOUNTING = ("revenue", "capital", "not stated")
+_HEADS = ("Line", "Nature", "Revenue or capital", "Paid by", "Rises a year")
+_NATURE, _ACCOUNT, _PAID_BY, _RISES = range(1, 5)
+_SHORT, _OVER = "short of cost", "more than cost"
+_WARNING = "WARNING"
+_WARNED_OF = "A reserve pays for recurrent cost in the last year"
+Texts = Callable[[int], str]
+
+
+def medium_term_sheet(shown: Shown) -> Sheet:
+    """Lay out the Medium term sheet."""
+    sheet = Sheet(
+        "Medium term",
+        "Medium term: what has to be found",
+        "The shown scenario, in cash, year by year. Savings and funding in brackets.",
+    )
+    sheet.widths = {0: 51.0} | dict.fromkeys(range(1, 5), 13.0) | {2: 17.0}
+    return _MediumTerm(shown, sheet).lay_out()
+
+
+@dataclass
+class _MediumTerm:
+    """The tables of the sheet.
+
+    Parameters
+    ----------
+    shown : Shown
+        What the sheets of a reader are made of.
+    sheet : Sheet
+        The sheet.
+    """
+
+    shown: Shown
+    sheet: Sheet
+    waiting: list[tuple[SheetTable, Row, Texts]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.work = self.shown.work
+        self.inputs = self.work.inputs
+        self.years = self.inputs.given.years
+        self.option = self.work.first
+
+    def lay_out(self) -> Sheet:
+        """Lay out totals first, then the lines that they are made of."""
+        caption = f"Cost and funding by financial year, £{note_if_not_known(self.shown)}"
+        self.table = self.sheet.table("Medium_term", caption, ("Line", *self.years))
+        if self.shown.budget:
+            row = self.work.years.by_year["in_budget"]
+            write = partial(self._in_budget, row)
+            self.table.row(("In the budget years",), write, "label")
+        recurrent, one_off = (
+            self._sum_of(f"{first_capital(nature)} cost", _NATURE, nature) for nature in _NATURES
+        )
+        gross = self._add(
+            labels()["gross"], lambda i: f"{recurrent.at(i)}+{one_off.at(i)}", is_total=True
+        )
+        saved = self._add("Cashable savings", self._savings)
+        self._base_budget(recurrent, saved)
+        funding = self._funding()
+        call = self._add(
+            "Has to be found",
+            lambda i: f"{gross.at(i)}+{saved.at(i)}+SUM({_down(funding, i)})",
+            is_total=True,
+        )
+        self._add("Has to be found, added up", lambda i: f"SUM({call.span(0, i)})")
+        self._funding_meets_cost(funding, call)
+        self._warn(funding, recurrent, one_off)
+        for head, run in self.shown.ends:
+            words = "Gross cost as quoted" + f", {head.lower()}" * (len(self.shown.ends) > 1)
+            self._add(words, partial(self.work.cell, "gross", run))
+        self._rates(self.table, call)
+        self._accounts(gross)
+        self._carried_on()
+        self._lines()
+        return self.sheet
+
+    def _in_budget(self, row: Row, year: int) -> str:
+        return f'IF({row.cell(year)}=1,"yes","no")'
+
+    def _add(self, label: str, write: Texts, *, is_total: bool = False) -> Row:
+        return self.table.row((label,), write, is_total=is_total)
+
+    def _savings(self, year: int) -> str:
+        return self.work.cell("cashable_savings", SHOWN, year)
+
+    def _sum_of(self, label: str, column: int, word: str, more: Row | None = None) -> Row:
+        """Add the sum of the lines that have a word in a column, once these are laid out."""
+        row = self.table.row((label,), [None] * len(self.years))
+        sign = "0-" if more else ""
+
+        def write(year: int) -> str:
+            amounts = self.lines.column(len(_HEADS) + year).all
+            total = f'SUMIF({self.lines.column(column).all},"{word}",{amounts})'
+            return f"0-{total}-{more.cell(year)}" if more else f"{sign}{total}"
+
+        self.waiting.append((self.table, row, write))
+        return row
+
+    def _base_budget(self, recurrent: Row, saved: Row) -> None:
+        """Add the base budget that is needed, and its change from year to year."""
+        base = self._add(
+            "Base budget needed: recurrent cost less cashable savings",
+            lambda i: f"{recurrent.at(i)}+{saved.at(i)}",
+        )
+        self._add(
+            "Change in the base budget from the year before",
+            lambda i: f"{base.at(i)}-{base.at(i - 1)}" if i else f"{base.at(0)}+0",
+        )
+
+    def _funding(self) -> list[Row]:
+        """Add funding by payer: lines of the case, and what was typed beside them."""
+        rows = [
+            self._sum_of(f"Funding: {payer}", _PAID_BY, payer, self.inputs.by_year[f"plan.{payer}"])
+            for payer in PAYERS
+        ]
+        return [*rows, self._unnamed()]
+
+    def _unnamed(self) -> Row:
+        row = self.table.row((f"Funding: payer {NEVER_PAID}",), [None] * len(self.years))
+
+        def write(year: int) -> str:
+            amounts = self.lines.column(len(_HEADS) + year).all
+            return f'0-SUMIF({self.lines.column(_PAID_BY).all},"{NEVER_PAID}",{amounts})'
+
+        self.waiting.append((self.table, row, write))
+        return row
+
+    def _funding_meets_cost(self, funding: Sequence[Row], call: Row) -> None:
+        """Add whether funding meets cost in each year."""
+        within = self.work.half_a_penny
+        area = f"{funding[0].cell()}:{funding[-1].cell(len(self.years) - 1).partition('!')[2]}"
+        total = f"SUM({area})"
+
+        def write(year: int) -> str:
+            left = call.at(year)
+            apart = f'IF({left}>0,"{_SHORT}","{_OVER}")'
+            return f'IF({total}=0,"none stated",IF(ABS({left})<{within},"yes",{apart}))'
+
+        self.table.row(("Funding meets cost",), write, "label")
+        self.table.red = {1 + year: (_SHORT, _OVER) for year in range(len(self.years))}
+
+    def _rates(self, table: SheetTable, call: Row) -> None:
+        """Add Band D equivalent and share of the net budget: blank until typed with a source."""
+        for key, label, look in (
+            ("tax_base", "Band D equivalent, £ (not a proposal to raise the precept)", "pence"),
+            ("net_budget", "Share of the net budget", "share"),
+        ):
+            cells = [self.inputs.cells[f"plan.{key}{part}"] for part in ("", ".year", ".source")]
+            tests = ",".join(f'{cell}=""' for cell in cells)
+
+            def write(i: int, tests: str = tests, cell: str = cells[0]) -> str:
+                return f'IF(OR({tests}),"",{call.at(i)}/{cell})'
+
+            table.row((label,), write, look)
+
+    def _accounts(self, gross: Row) -> None:
+        """Lay out revenue and capital, and the cost of leaving."""
+        heads = ("Revenue and capital", *self.years)
+        self.table = self.sheet.table(
+            "Revenue_and_capital", "Revenue and capital, and leaving, £", heads
+        )
+        rows = {word: self._sum_of(first_capital(word), _ACCOUNT, word) for word in _ACCOUNTING}
+        self._capital_financing(rows["capital"])
+        leaving = [part for part in self.option.lines("cost") if part.line and part.line.on]
+        if not leaving:
+            words = [Cell(content="not stated", look="label") for _ in self.years]
+            self.table.row(("Cost of leaving",), words)
+        for part in leaving:
+            write = partial(self.work.cell, f"{part.name}.amount", SHOWN)
+            self._add(f"{part.title}, if the scenario leaves", write)
+
+    def _capital_financing(self, capital: Row) -> None:
+        """Add repayment and interest of what is capital: blank until life and rate are typed."""
+        life, rate = (self.inputs.cells[f"plan.{key}"] for key in ("life", "interest"))
+        blank = f'OR({life}="",{rate}="",SUM({capital.all})=0)'
+        row = self.table.end
+        opening = Row(self.sheet.name, row, 1, len(self.years))
+        repaid = Row(self.sheet.name, row + 1, 1, len(self.years))
+
+        def outstanding(i: int) -> str:
+            if not i:
+                return "0"
+            return f"{opening.at(i - 1)}+{capital.at(i - 1)}-N({repaid.at(i - 1)})"
+
+        def repayment(i: int) -> str:
+            if not i:
+                return f'IF({blank},"",0)'
+            spent = f"SUM({capital.span(0, i - 1)})"
+            return f'IF({blank},"",MIN({opening.at(i)},{spent}/{life}))'
+
+        def financing(i: int) -> str:
+            return f'IF({blank},"",{repaid.at(i)}+{opening.at(i)}*{rate})'
+
+        self._add("Capital outstanding at the start of the year", outstanding)
+        self._add("Repayment over the life of the asset, from the year after", repayment)
+        self._add("Capital financing: repayment and interest", financing)
+
+    def _carried_on(self) -> None:
+        """Lay out the years after the case: the ongoing cost of its last year, rise included."""
+        last = years.starting_year(self.years[-1])
+        added = [years.label(last + 1 + at) for at in range(YEARS_ON)]
+        caption = f"Not in the documents: {self.years[-1]} carried on, £"
+        self.table = self.sheet.table("Carried_on", caption, ("Line", *added))
+        recurrent = self.table.row(("Recurrent cost",), [None] * YEARS_ON)
+        cashable = self.work.cell("cashable_savings", SHOWN, len(self.years) - 1)
+        saved = self._add("Cashable savings", lambda _: f"{cashable}+0")
+        call = self._add(
+            "Has to be found, before funding",
+            lambda i: f"{recurrent.at(i)}+{saved.at(i)}",
+            is_total=True,
+        )
+        self._rates(self.table, call)
+        self.waiting.append((self.table, recurrent, self._in_all))
+
+    def _in_all(self, year: int) -> str:
+        return f"SUM({self.later.column(1 + year).all})"
+
+    def _lines(self) -> None:
+        """Lay out each line and charge, then what goes on of each, and fill the totals."""
+        heads = (*_HEADS, *self.years)
+        self.lines = self.sheet.table("Lines", "What it is made of, £", heads)
+        rises: list[tuple[Item, Row]] = []
+        for part in self._parts():
+            row = self.lines.row(self._words(part), self._amounts(part))
+            if self._goes_on(part):
+                rises.append((part, Row(self.sheet.name, row.top, _RISES, 1)))
+        self.later = self.sheet.table(
+            "Lines_carried_on",
+            f"What is carried on of {self.years[-1]}, £",
+            ("Line", *self.sheet.named("Carried_on").heads[1:]),
+        )
+        for part, rise in rises:
+            at = Row(self.sheet.name, self.later.end, 1, YEARS_ON)
+            self.later.row((part.title,), partial(self._later, part, rise.cell(), at))
+        if not rises:
+            self.later.row(("Nothing goes on",), [0.0] * YEARS_ON)
+        for table, row, write in self.waiting:
+            table.fill(row, [formula(write(at)) for at in range(row.count)])
+
+    def _parts(self) -> Iterator[Item]:
+        yield from (*self.option.lines("cost"), *self.option.charges, *self.option.lines("funding"))
+
+    def _words(self, part: Item) -> list[Any]:
+        """Return name, nature, account, payer and yearly rise of a line or charge."""
+        line = part.line
+        is_cost = line is None or line.kind == "cost"
+        nature = ("recurrent" if line is None else line.nature) if is_cost else None
+        account: Any = None
+        if is_cost:  # what the documents call a charge is revenue
+            account = "revenue" if line is None else formula(self.inputs[f"{part.own}.accounting"])
+        payer = None if is_cost or line is None else line.funded_by or NEVER_PAID
+        words = [Cell(content=text, look="label") for text in (nature, account, payer)]
+        rise = formula(self._rise(part)) if is_cost and nature == "recurrent" else None
+        return [part.title, *words, Cell(content=rise, look="share")]
+
+    def _amounts(self, part: Item) -> Texts:
+        return partial(self.work.cell, f"{part.name}.amount", SHOWN)
+
+    def _goes_on(self, part: Item) -> bool:
+        return f"{part.name}.goes_on" in self.option.formulas
+
+    def _rise(self, part: Item) -> str:
+        """Write the yearly rise of a line, or of a charge under the pricing that is shown."""
+        if part.line is not None:
+            key = f"{part.own}.uplift"
+            return f"N({self.inputs[key]})" if self.inputs.has(key) else "0"
+        rates = self.work.rates[part.place]
+        last = len(self.years) - 1
+        scenario = self.work.choice("rise", SHOWN) or "0"
+        terms = []
+        for place in range(rates.rules):
+            key = f"{part.own}.pricing[{place}].uplift"
+            uplift = self.inputs.amount(key, last) if self.inputs.has(key) else "0"
+            terms.append(scenario if rates.rises[place] else uplift)
+        is_chosen = part.place == main_charge(self.work).place and bool(self.inputs.given.pricings)
+        if len({*terms}) == 1 or not is_chosen:
+            return f"{terms[0]}+0"
+        return f"CHOOSE({self.work.choice('pricing', SHOWN)},{','.join(terms)})"
+
+    def _later(self, part: Item, rise: str, row: Row, year: int) -> str:
+        """Write the cost that goes on, with its rise since the year before: 0 if it ends."""
+        before = row.at(year - 1) if year else self.work.cell(f"{part.name}.goes_on", SHOWN)
+        text = f"{before}*(1+{rise})"
+        key = f"{part.own}.{'until' if part.line is None else 'months'}"
+        return f'IF({self.inputs[key]}="",{text},0)' if self.inputs.has(key) else text
+
+    def _warn(self, funding: Sequence[Row], recurrent: Row, one_off: Row) -> None:
+        """Add a warning where a reserve pays for recurrent cost in the last year."""
+        last, reserve = len(self.years) - 1, funding[PAYERS.index("reserve")]
+        within = self.work.half_a_penny
+
+        def write(year: int) -> str:
+            if year < last:
+                return '""'
+            more = f"0-{reserve.at(year)}>{one_off.at(year)}+{within}"
+            return f'IF(AND({more},{recurrent.at(year)}>0),"{_WARNING}","no")'
+
+        self.table.row((_WARNED_OF,), write, "label")
+        self.table.red[1 + last] = (_SHORT, _OVER, _WARNING)
+
+
+def _down(rows: Sequence[Row], year: int) -> str:
+    """Return the cells of neighbouring rows in a year."""
+    return f"{rows[0].at(year)}:{rows[-1].at(year).partition('!')[2]}"

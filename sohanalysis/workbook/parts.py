@@ -1,0 +1,130 @@
+"""Long formulas split into parts, so that each can be read.
+
+A part is a term, a sum of terms or a call within a formula. It stands under the column of its
+formula, in a table at the end of the sheet, and a text that a formula repeats is one part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sohanalysis.workbook.formula import Formula, letters
+from sohanalysis.workbook.sheets import Cell, Sheet, SheetTable
+
+MOST_SIGNS = 200  # of a formula, with its equals sign
+_MOST_PARTS = 99  # of a formula
+_SHORTEST = 8  # text that is worth a part
+# A text, or the name of a sheet: nothing in them is a sign of the formula.
+_QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|'[^']*'")
+_NAME = re.compile(r"[A-Z]+$")
+_ROW = re.compile(r"INDEX\([^(),]+,0,")  # cells, and not one
+_ENDS = ",=<>&"  # signs that end a sum
+_BEFORE = "*/^(,=<>&+-"  # before a sign of one number
+_BLANK = "\x00"
+
+
+def split_long_formulas(sheet: Sheet) -> None:
+    """Split every formula of a sheet that is too long, and lay its parts out."""
+    long = [
+        (table, place, column)
+        for table in sheet.tables
+        for place, (_, row) in enumerate(table.rows)
+        for column, cell in enumerate(row)
+        if isinstance(cell.content, Formula) and len(cell.content) > MOST_SIGNS
+    ]
+    if not long:
+        return
+    width = max(len(table.heads) for table in sheet.tables)
+    heads = ("Part of the formula in", *(letters(column) for column in range(1, width)))
+    parts = sheet.table(f"Parts_{sheet.name.replace(' ', '_')}", "Parts of long formulas", heads)
+    by_row: dict[tuple[str, int], list[int]] = {}
+    tables = {table.name: table for table, *_ in long}
+    for table, place, column in long:
+        by_row.setdefault((table.name, place), []).append(column)
+    for (name, place), columns in by_row.items():
+        _split_row(parts, tables[name], place, columns)
+
+
+def _split_row(parts: SheetTable, table: SheetTable, place: int, columns: Sequence[int]) -> None:
+    """Split the long formulas of a row; their parts stand in as many rows as any of them has."""
+    key, row = table.rows[place]
+    first, number = parts.end + 1, table.first + place + 1
+    texts: dict[int, list[str]] = {}
+    for column in columns:
+        content = row[column].content[1:]
+        cells = [f"{letters(column)}${first + at}" for at in range(_MOST_PARTS)]
+        text, texts[column] = split(content, cells)
+        row[column] = replace(row[column], content=Formula(f"={text}"))
+    for at in range(max(map(len, texts.values()))):
+        contents: list[Cell | str] = [f"row {number}, part {at + 1}"]
+        for column in range(1, len(parts.heads)):
+            listed = texts.get(column, [])
+            content = Formula(f"={listed[at]}") if at < len(listed) else None
+            contents.append(Cell(content=content, look="label"))
+        parts.row(contents, [], key=f"{key}, part {at + 1}")
+
+
+def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
+    """Split a formula until it and each part are short.
+
+    Parameters
+    ----------
+    text : str
+        The formula, without its equals sign.
+    cells : sequence of str
+        Where the parts will stand, in order.
+
+    Returns
+    -------
+    text : str
+        The formula, with the cells of its parts.
+    parts : list of str
+        Formula of each part; it may use the parts before it.
+    """
+    parts: list[str] = []
+    while len(text) >= MOST_SIGNS:
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for start, end in {*_candidates(text)}:
+            if _SHORTEST <= end - start < MOST_SIGNS:
+                spans.setdefault(text[start:end], []).append((start, end))
+        if not spans:
+            break
+        cell = cells[len(parts)]
+        best = max(spans, key=lambda part: (len(spans[part]) * (len(part) - len(cell)), part))
+        parts.append(best)
+        for start, end in sorted(spans[best], reverse=True):
+            text = text[:start] + cell + text[end:]
+    return text, parts
+
+
+def _candidates(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of calls, groups in brackets and the first terms of sums."""
+    plain = _QUOTED.sub(lambda quoted: _BLANK * len(quoted[0]), text)
+    starts = [0]  # of the brackets that are open, after them
+    for place, sign in enumerate(plain):
+        if sign == "(":
+            starts.append(place + 1)
+        elif sign == ")":
+            start = starts.pop()
+            yield from _sums(plain, start, place)
+            name = _NAME.search(plain, 0, start - 1)
+            begin = name.start() if name else start - 1
+            if not _ROW.match(plain, begin):
+                yield begin, place + 1
+    yield from _sums(plain, 0, len(text))
+
+
+def _sums(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the first terms of each sum between two places, outside further brackets."""
+    depth, begin = 0, start
+    for place in range(start, end):
+        sign = plain[place]
+        depth += (sign == "(") - (sign == ")")
+        if depth:
+            continue
+        if sign in _ENDS:
+            begin = place + 1
+        elif sign in "+-" and place > begin and plain[place - 1] not in _BEFORE:
+            yield begin, place

@@ -1,0 +1,179 @@
+"""Figures of the workbook's own on Inputs, which are in no case and are not read back.
+
+Sizes of the illustrations on Sensitivity, and what a medium-term plan needs beside the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from sohanalysis.case.case import FundedBy
+from sohanalysis.case.fields import FIELDS, MOST_POUNDS
+from sohanalysis.model.stress import MONTHS_LATE
+from sohanalysis.report.wording import first_capital
+from sohanalysis.workbook.inputs import (
+    Inputs,
+    Listed,
+    Rule,
+    SheetLayout,
+    between,
+    text_rule,
+)
+from sohanalysis.workbook.sheets import Cell
+
+OF_THE_WORKBOOK = ("illustration.", "plan.")  # how keys begin that no case has
+PAYERS: tuple[str, ...] = get_args(FundedBy)
+NEVER_PAID = "not stated"  # the payer of a line that names none
+YEARS_ON = 3  # years after the case that the medium term carries on
+_SHARE = between(0, 10)
+_CHARGE = between(FIELDS["charge_change"].low, FIELDS["charge_change"].high)
+_MONTHS = between(0, FIELDS["delay"].high, is_whole=True)
+CHARGE, LATE = "illustration.charge", "illustration.late"
+_OF_TWO = {CHARGE: "charge", LATE: "late"}  # a row may have both
+# Illustrations by what is changed: label and rule.
+_SIZES: Mapping[str, tuple[str, Rule]] = {
+    "charge": ("A higher charge", _CHARGE),
+    "late": ("A late go-live", _MONTHS),
+    "line": ("{line}: higher", _SHARE),
+    "what if": ("Another charge, {source}", _CHARGE),
+    "on-costs": ("On-costs of pay", _SHARE),
+    "vat": ("VAT", _SHARE),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sized:
+    """The sizes of a row of the sensitivity table, as keys of Inputs.
+
+    Parameters
+    ----------
+    fields : mapping
+        Key of the size of each field of the scenario that the row changes.
+    share : str
+        Key of the share by which quantities are raised; empty if none is.
+    """
+
+    fields: Mapping[str, str]
+    share: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys."""
+        return (*self.fields.values(), *[self.share] * bool(self.share))
+
+
+UNCHANGED = Sized(fields={})
+
+
+def sizes_of(layout: SheetLayout) -> list[Sized]:
+    """Return the sizes of each row of the sensitivity table, in its order."""
+    sizes = []
+    for place, (what, *_) in enumerate(layout.changes):
+        charge = f"illustration.what_if_{place}" if what == "what if" else CHARGE
+        fields = {
+            "charge": {"charge_change": charge},
+            "what if": {"charge_change": charge},
+            "late": {"delay": LATE},
+            "charge and late": {"charge_change": charge, "delay": LATE},
+        }.get(what, {})
+        share = f"illustration.{what}" if what in ("line", "on-costs", "vat") else ""
+        sizes.append(Sized(fields=fields, share=share))
+    return sizes
+
+
+def lay_out_plan(inputs: Inputs) -> None:
+    """Lay out the illustrations, and what the medium term needs."""
+    _illustrations(inputs)
+    _plan(inputs)
+    _funding(inputs)
+
+
+def _illustrations(inputs: Inputs) -> None:
+    layout = inputs.given.layout
+    rows = [*_illustrated(layout)]
+    if not rows:
+        return
+    heads = ("Illustration on Sensitivity", "Unit", "Value")
+    table = inputs.sheet.table(
+        "Illustrations", "Sizes of illustrations (ours, if no source)", heads
+    )
+    for key, label, size, rule in rows:
+        look = "count" if size >= 1 else "share"
+        unit = "months" if look == "count" else "share"
+        row = table.row(
+            (label, unit), [Cell(content=size, look=look, is_input=True, rule=rule)], key=key
+        )
+        _note(inputs, Listed(key=key, label=label, look=look, rule=rule, cell=row.cell()))
+
+
+def _illustrated(layout: SheetLayout) -> Iterator[tuple[str, str, float, Rule]]:
+    """Yield key, label, size and rule of each size, once."""
+    seen = set()
+    for sized, row in zip(sizes_of(layout), layout.changes, strict=True):
+        what, _, source, line, change = row
+        for key in sized.keys:
+            if key in seen:
+                continue
+            seen.add(key)
+            kind = _OF_TWO.get(key, what)
+            label, rule = _SIZES[kind]
+            size = MONTHS_LATE if kind == "late" else change
+            yield key, label.format(line=line, source=source), size, rule
+
+
+def _plan(inputs: Inputs) -> None:
+    """Lay out tax base, net budget and capital financing: blank until someone types them."""
+    heads = ("For the medium term", "Unit", "Value", "Year", "Source")
+    caption = "Your figures for the medium term: blank until typed, with year and source"
+    table = inputs.sheet.table("Plan", caption, heads)
+    rows: list[tuple[str, str, str, Rule]] = [
+        ("tax_base", "Band D equivalent properties", "number", between(1, MOST_POUNDS)),
+        ("net_budget", "Net revenue budget", "£", between(1, MOST_POUNDS)),
+        ("life", "Life of what is capital", "years", between(1, 100)),
+        ("interest", "Interest on borrowing", "share", _SHARE),
+    ]
+    words = text_rule("Text, such as 2019/20 or the name of a report.")
+    for key, label, unit, rule in rows:
+        look = {"£": "money", "share": "share"}.get(unit, "count")
+        parts: list[tuple[str, str, str, Rule]] = [
+            ("", "", look, rule),
+            (".year", ", year", "label", words),
+            (".source", ", source", "label", words),
+        ]
+        cells = [
+            Cell(content=None, look=kind, is_input=True, rule=allowed)
+            for *_, kind, allowed in parts
+        ]
+        row = table.row((label, unit), cells, key=f"plan.{key}")
+        for at, (suffix, more, kind, allowed) in enumerate(parts):
+            part = f"plan.{key}{suffix}"
+            cell = row.cell(at)
+            _note(inputs, Listed(key=part, label=label + more, look=kind, rule=allowed, cell=cell))
+
+
+def _funding(inputs: Inputs) -> None:
+    """Lay out funding by payer and year."""
+    sheet, years = inputs.sheet, inputs.given.years
+    heads = ("Your funding", "Unit", *years)
+    table = sheet.table("Plan_funding", "Your funding by year, beside what the case states", heads)
+    for payer in PAYERS:
+        rule = between(0, MOST_POUNDS)
+        cells = [Cell(content=None, look="money", is_input=True, rule=rule) for _ in years]
+        row = table.row((first_capital(payer), "£"), cells, key=f"plan.{payer}")
+        listed = Listed(
+            key=f"plan.{payer}",
+            label=f"Your funding, {payer}",
+            look="money",
+            rule=rule,
+            cell=row.cell(),
+            by_year=row,
+        )
+        _note(inputs, listed)
+        inputs.by_year[listed.key] = row
+
+
+def _note(inputs: Inputs, listed: Listed) -> None:
+    inputs.listed.append(listed)
+    inputs.cells[listed.key] = listed.cell

@@ -1,0 +1,122 @@
+"""The Record sheet: every text of a case under its key, one cell entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sohanalysis.report.wording import first_capital
+from sohanalysis.workbook.document import Document, above, leaves
+from sohanalysis.workbook.inputs import TOLD, YES_OR_NO, Inputs
+from sohanalysis.workbook.sheets import Cell, Sheet
+
+# What the formulas are laid out by: it is not to be typed over.
+_FIXED_KEYS = re.compile(
+    r"^(format|price_basis\.value|years\[\d+\]|presets\..*\.(adopters|pricing)(\[\d+\])?"
+    r"|(lines|charges)\[\d+\]\.(on|option(\[\d+\])?)|charges\[\d+\]\.pricing\[\d+\]\.(name|over|between|marginal))$"
+)
+
+
+# Lists of the documents: a table for each list, a row for each entry.
+_LISTS: Mapping[str, str] = {
+    "alternatives": "Where sources disagree: what others say",
+    "published": "Printed figures",
+    "observations": "What a reader must know and no arithmetic shows",
+    "options": "Options; the first is the one asked for",
+    "implications": "Implications, as the report scores them",
+    "what_if": "Ranges that a source gives",
+}
+_SIMULATED = {
+    r"^uncertain": "simulation, input ",
+    r"(?<=\.)p\b": "share of the others that join",
+    r"(?<=\.)rho\b": "how far they join together, 0 to 1",
+    r"(?<=\.)p_grid": "shares of its table",
+    r"(?<=\.)rho_grid": "how far together, of its table",
+}
+LAYOUT = "layout"  # the key of what a workbook is laid out by
+_LAID_OUT_BY = {
+    ("alternatives", "figure"),
+    ("published", "of"),
+    ("published", "year"),
+    ("options", "name"),
+}
+BETWEEN = "; "  # names in one cell
+
+
+def record_sheet(inputs: Inputs) -> Sheet:
+    """Lay out every text of the documents: lists as tables, the rest one to a row."""
+    sheet = Sheet(
+        "Record",
+        "Record: what the documents say",
+        "Texts and printed figures of the case, in our own words, each under its name in the file "
+        "of the case; no calculation uses them. For the screen: it is not printed.",
+        has_filters=True,
+        is_printed=False,
+    )
+    sheet.widths = {0: 36.0, 1: 72.0} | dict.fromkeys(range(2, 8), 14.0)
+    for name, caption in _LISTS.items():
+        if entries := inputs.given.document.get(name):
+            _entries(inputs, sheet, (name, caption), entries)
+    table = sheet.table("Texts", "Other texts of the case", ("What", "Text"))
+    for key, words, value in _texts(inputs):
+        cell = replace(_text(value), is_input=not _FIXED_KEYS.match(key))
+        table.row((words,), [cell], key=key)
+    where = Cell(content="With the keys, in the grouped column at the right.")
+    words = "How this file is laid out, for reading it back"
+    table.row((words,), [where], key=f"{LAYOUT}|{inputs.given.layout.text()}")
+    return sheet
+
+
+def _entries(inputs: Inputs, sheet: Sheet, table: tuple[str, str], entries: list[Document]) -> None:
+    """Lay out a list of the documents, an entry to a row."""
+    name, caption = table
+    keys = [*dict.fromkeys(key for entry in entries for key in entry)]
+    # The second column is the wide one.
+    longest = max(keys, key=lambda key: max(len(str(entry.get(key))) for entry in entries))
+    keys.remove(longest)
+    keys.insert(1, longest)
+    listed = sheet.table(
+        f"Record_{name}", caption, [key.replace("_", " ").capitalize() for key in keys]
+    )
+    for at, entry in enumerate(entries):
+        cells = [
+            replace(_text(entry.get(key)), is_input=(name, key) not in _LAID_OUT_BY) for key in keys
+        ]
+        listed.row(cells, [], key=f"{name}[{at}]")
+
+
+def _texts(inputs: Inputs) -> Iterator[tuple[str, str, Any]]:
+    """Yield key, words and value of every text that has no other cell."""
+    source = inputs.given
+    document, placed = source.document, {*inputs.cells} | {*_LISTS}
+    placed |= {f"{section}.{name}" for section in inputs.sections for name in TOLD}
+    for name, printed in document.get("paragraphs", {}).items():
+        yield f'paragraphs."{name}"', f"Figures printed in paragraph {name}", printed
+    for key, value in leaves(document):
+        if not (placed & {*above(key)} or key.startswith(("scenario.", "paragraphs."))):
+            words = key.replace("adopters", source.adopters or "adopters")
+            for name, instead in _SIMULATED.items():
+                words = re.sub(name, instead, words)
+            yield key, _spoken(words), value
+
+
+def _text(value: Any) -> Cell:
+    """Write a text or a printed figure; names in a list stand in one cell."""
+    if isinstance(value, list):
+        value = BETWEEN.join(map(str, value))
+    if isinstance(value, bool):
+        value = YES_OR_NO[value]
+    look = "words" if isinstance(value, str) or value is None else "label"
+    return Cell(content=None if value == "" else value, look=look, is_input=True)
+
+
+def _spoken(key: str) -> str:
+    """Write a key as words.
+
+    >>> _spoken("lines[0].source")
+    'Lines 1: source'
+    """
+    words = re.sub(r"\[(\d+)\]", lambda place: f" {int(place[1]) + 1}", key)
+    return first_capital(words.replace(".", ": ").replace("_", " "))

@@ -1,0 +1,162 @@
+"""The Medium term sheet: cost, funding, revenue and capital, and the years after the case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.model.medium_term import medium_term
+from sohanalysis.workbook.workbook import book_of
+from tests.workbook.test_kept import rows_in
+from tests.written import written as written_case
+
+COST, ACCOUNTS, ON = (
+    ("Medium term", name) for name in ("Medium_term", "Revenue_and_capital", "Carried_on")
+)
+FUNDED = """
+years = "2020/21 to 2022/23"
+[[charges]]
+name = "Hub"
+price = 60_000
+[[lines]]
+name = "Set-up"
+kind = "cost"
+nature = "one-off"
+accounting = "capital"
+by_year = [90_000, 0, 0]
+[[lines]]
+name = "Grant of the county"
+kind = "funding"
+nature = "recurrent"
+funded_by = "grant"
+by_year = [90_000, 10_000, 0]
+[[lines]]
+name = "Saved money"
+kind = "funding"
+nature = "recurrent"
+funded_by = "reserve"
+by_year = [60_000, 50_000, 20_000]
+[[lines]]
+name = "Somebody"
+kind = "funding"
+nature = "recurrent"
+by_year = [0, 0, 1_000]
+"""
+
+
+@pytest.fixture
+def funded(tmp_path: Path) -> Case:
+    """A case with capital, and with funding by a grant, a reserve and somebody."""
+    return written_case(tmp_path, FUNDED)
+
+
+def rows(case: Case, place: Any, typed: dict[str, Any] | None = None) -> dict[Any, list[Any]]:
+    laid = book_of(case, case.scenario)
+    return {row[0]: row[1:] for row in rows_in(laid, place, typed or {})}
+
+
+def test_recurrent_and_one_off_cost_and_the_change_in_the_base_budget(derbyshire: Case) -> None:
+    found = rows(derbyshire, COST)
+
+    assert found["Recurrent cost"] == [0, 91_000, 91_000, 91_000]
+    assert found["One-off cost"] == [30_000, 60_000, 30_000, 0]
+    assert found["Gross cost"] == [30_000, 151_000, 121_000, 91_000]
+    assert found["Change in the base budget from the year before"] == [0, 91_000, 0, 0]
+    assert found["Has to be found, added up"] == [30_000, 181_000, 302_000, 393_000]
+    assert found["Funding meets cost"] == ["none stated"] * 4
+
+
+def test_funding_by_payer_meets_cost_or_does_not(funded: Case) -> None:
+    found = rows(funded, COST)
+
+    assert found["Funding: grant"] == [-90_000, -10_000, 0]
+    assert found["Funding: reserve"] == [-60_000, -50_000, -20_000]
+    assert found["Funding: payer not stated"] == [0, 0, -1_000]
+    assert found["Has to be found"] == [0, 0, 39_000]
+    assert found["Funding meets cost"] == ["yes", "yes", "short of cost"]
+
+
+def test_a_reserve_that_pays_for_recurrent_cost_in_the_last_year_is_a_warning(funded: Case) -> None:
+    words = "A reserve pays for recurrent cost in the last year"
+
+    assert rows(funded, COST)[words] == ["", "", "WARNING"]
+    assert rows(funded, COST, {"lines[2].by_year": 0})[words][-1] == "WARNING"
+
+
+def test_funding_that_is_typed_counts_beside_that_of_the_case(funded: Case) -> None:
+    laid = book_of(funded, funded.scenario)
+    cell = laid.work.inputs.by_year["plan.base budget"].cell(2)
+    laid.work.inputs.cells["typed"] = cell
+
+    found = {row[0]: row[1:] for row in rows_in(laid, COST, {"typed": 39_000})}
+
+    assert found["Funding: base budget"] == [0, 0, -39_000]
+    assert found["Funding meets cost"] == ["yes", "yes", "yes"]
+
+
+def test_revenue_and_capital_and_its_financing(funded: Case) -> None:
+    found = rows(funded, ACCOUNTS, {"plan.life": 3, "plan.interest": 0.05})
+
+    assert found["Revenue"] == [60_000, 60_000, 60_000]
+    assert found["Capital"] == [90_000, 0, 0]
+    # 90,000 over three years from the year after, with 5% of 90,000, then of 60,000.
+    assert found["Capital financing: repayment and interest"] == [0, 34_500, 33_000]
+    assert rows(funded, ACCOUNTS)["Capital financing: repayment and interest"] == ["", "", ""]
+
+
+def test_band_d_and_the_net_budget_are_blank_until_value_year_and_source_are_typed(
+    derbyshire: Case,
+) -> None:
+    typed = {"plan.tax_base": 350_000, "plan.tax_base.year": "2021/22"}
+    typed |= {"plan.net_budget": 182_000_000, "plan.net_budget.year": "2021/22"}
+    sources = {"plan.tax_base.source": "council", "plan.net_budget.source": "plan"}
+    band_d = "Band D equivalent, £ (not a proposal to raise the precept)"
+
+    assert rows(derbyshire, COST, typed)[band_d] == [""] * 4
+    found = rows(derbyshire, COST, typed | sources)
+    assert found[band_d][-1] == pytest.approx(0.26)
+    assert found["Share of the net budget"][-1] == pytest.approx(0.0005)
+
+
+@pytest.mark.parametrize("fields", [{}, {"rise": 0.03}, {"charge_change": 0.1, "rise": -0.05}])
+def test_the_years_after_the_case_are_those_of_the_library(
+    derbyshire: Case, fields: dict[str, Any]
+) -> None:
+    scenario = choose(derbyshire, pricing="high-estimate", **fields)
+
+    (row,) = (
+        row
+        for row in rows_in(book_of(derbyshire, scenario), ON, {})
+        if row[0] == "Has to be found, before funding"
+    )
+
+    pressure = medium_term(derbyshire, scenario, more_years=3).pressure
+    assert row[1:] == pytest.approx([*pressure[-3:]])
+
+
+def test_a_pricing_with_an_uplift_rises_on_after_the_case(tmp_path: Path) -> None:
+    text = 'years = "2020/21 to 2021/22"\n[[charges]]\nname = "Hub"\n'
+    rules = '[[charges.pricing]]\nname = "flat"\nfee = 100\n'
+    rules += '[[charges.pricing]]\nname = "rising"\nfee = 100\nuplift = 0.1\n'
+    line = '[[lines]]\nname = "Post"\nkind = "cost"\nnature = "recurrent"\nannual = 1_000\n'
+    line += 'uplift = 0.02\nbase_year = "2020/21"\n'
+    case = written_case(tmp_path, f"{text}{rules}{line}")
+    case_rising = choose(case, pricing="rising")
+
+    (row,) = (r for r in rows_in(book_of(case, case_rising), ON, {}) if r[0] == "Recurrent cost")
+
+    # 110 and 1,020 in the last year of the case.
+    assert row[1:] == pytest.approx([121 + 1_040.4, 133.1 + 1_061.208, 146.41 + 1_082.43216])
+
+
+def test_leaving_is_not_stated_or_has_its_cost(derbyshire: Case, tmp_path: Path) -> None:
+    text = 'years = "2020/21 to 2022/23"\n[[charges]]\nname = "Hub"\nprice = 60_000\n[[lines]]\n'
+    text += 'name = "Exit"\nkind = "cost"\nnature = "one-off"\nannual = 12_000\non = "leaving"\n'
+    leaving = written_case(tmp_path, f'{text}months = 6\n[scenario]\nleave = "2020/21"\n')
+
+    assert rows(derbyshire, ACCOUNTS)["Cost of leaving"] == ["not stated"] * 4
+    assert rows(leaving, ACCOUNTS)["Exit, if the scenario leaves"] == [0, 6_000, 0]
