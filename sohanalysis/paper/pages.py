@@ -80,6 +80,7 @@ def pages_of(
     notebook: Path | None = None,
     with_restricted: bool = False,
     sliders: str = "",
+    address: str = "",
 ) -> dict[str, str]:
     """Make the pages of a case: ``paper``, ``live`` (its sliders), ``title`` and ``answer``.
 
@@ -97,6 +98,8 @@ def pages_of(
         Whether what the case marks as restricted is in them; without, they may be published.
     sliders : str, optional
         Address of the sliders, which the paper links to.
+    address : str, optional
+        Address of the paper, which the sliders link to.
 
     Raises
     ------
@@ -120,7 +123,7 @@ def pages_of(
     )
     shown = case if with_restricted else checks.check_words(case)
     pages = {
-        "live": page_of(shown, scenario),
+        "live": page_of(shown, scenario, paper=address),
         "title": wording.decision_named(shown),
         "answer": " ".join(headline_paragraphs(shown, shown_at).texts),
     }

@@ -94,6 +94,7 @@ def write_paper(asked: Asked, *, force: bool) -> str:
                 notebook=asked.notebook,
                 with_restricted=asked.with_restricted,
                 sliders=quote(live.name),
+                address=quote(paper.name),
             )
             more = {each: pdf_of(pages["paper"]) for each in printed}
             write(paper, pages, more=more, force=force)
@@ -291,7 +292,8 @@ def make_all(targets: dict[Path, Path], *, force: bool) -> Iterator[Outcome]:
 
     for case, target in targets.items():
         try:
-            pages = pages_of(case, None, sliders=quote(sliders_beside(target).name))
+            sliders, address = quote(sliders_beside(target).name), quote(target.name)
+            pages = pages_of(case, None, sliders=sliders, address=address)
             sums = write(target, pages, force=force)
         except OSError as error:
             fault = Fault(file=str(case), problem=error.strerror or str(error))
