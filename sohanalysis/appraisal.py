@@ -35,7 +35,7 @@ from sohanalysis.case.fields import ANY, FIELDS, THE_OTHER
 from sohanalysis.case.pricing import ADOPTERS, Pricing
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Fields, Scenario, changed
-from sohanalysis.errors import CaseError, Fault, ScenarioError, nearest, shown
+from sohanalysis.errors import CaseError, Fault, ScenarioError, lab_extra, nearest, shown
 from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.toml import read_toml
 from sohanalysis.load import load_case, read_case
@@ -762,7 +762,6 @@ class Appraisal:
         return views.view(self.case, self.scenario, one_of("view", name, known))
 
     @checks_arguments
-    @checks_arguments
     def explore(self, *, focus: str = "charge") -> Sliders:
         """Open the page of sliders on this scenario, in a notebook; each field is a trait of it.
 
@@ -780,8 +779,13 @@ class Appraisal:
         ------
         ScenarioError
             If the focus is none of these.
+        MachineError
+            If the packages of ``[lab]`` are not installed.
         """
-        from sohanalysis.explore.widget import Sliders
+        from sohanalysis.explore.controls import PANEL
+
+        with lab_extra(PANEL):
+            from sohanalysis.explore.widget import Sliders
 
         return Sliders(
             self.case,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 _LONGEST_VALUE = 80
@@ -177,3 +178,30 @@ class IntegrityError(SohError):
     """A check of our own output failed: nothing is published."""
 
     exit_code = 4
+
+
+# pip takes it from what is installed, from a checkout as from a wheel.
+INSTALL_LAB = 'python -m pip install "sohanalysis[lab]"'
+
+
+@contextmanager
+def lab_extra(purpose: str) -> Iterator[None]:
+    """Import packages of the extra ``lab``, or say which command installs them.
+
+    Parameters
+    ----------
+    purpose : str
+        What needs them: the subject of the sentence.
+
+    Raises
+    ------
+    MachineError
+        If one of them is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] == "sohanalysis":
+            raise  # a bug of ours
+        problem = f"{purpose} needs {error.name}, which is not installed"
+        raise MachineError(f"{problem}: {INSTALL_LAB} brings it") from None

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.cli.loading import leave_to_others
-from sohanalysis.errors import FileError, MachineError
+from sohanalysis.errors import FileError, MachineError, lab_extra
 from sohanalysis.files.text import FIRST_CASE, LARGEST_NOTEBOOK, read_text
 from sohanalysis.files.writing import build_folder, make_folder, write_text
 from sohanalysis.paper.pages import notebook_folder
@@ -37,11 +37,8 @@ def open_lab(case_file: Path, *, browser: bool) -> int:
     It prints its address whether it opens a ``browser`` or not. A MachineError if it is not
     installed, or does not start.
     """
-    try:
+    with lab_extra("JupyterLab"):
         from jupyterlab.labapp import LabApp
-    except ModuleNotFoundError:
-        advice = "JupyterLab is not installed beside this Python: pip install jupyterlab"
-        raise MachineError(advice) from None
     folder = notebooks_for(case_file)
     sys.stdout.write(f"The notebooks are in {folder}. Ctrl-C ends JupyterLab.\n")
     sys.stdout.flush()

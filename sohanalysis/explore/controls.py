@@ -26,6 +26,7 @@ from sohanalysis.report.wording_pricing import (
 )
 
 MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook
+PANEL = "A panel of sliders in a notebook"  # what needs the extra `lab`
 RUN_ME = "Run this cell to move the sliders."
 SLIDER_SAVINGS = 1.5  # times the high estimate: past that the box goes on, the slider does not
 

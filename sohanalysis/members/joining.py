@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sohanalysis.case.case import Case
+from sohanalysis.errors import lab_extra
+from sohanalysis.explore.controls import PANEL
 from sohanalysis.members import paths, report
 from sohanalysis.members.charges import (
     Cap,
@@ -79,7 +81,8 @@ def _says(text: str) -> Prose:
 
 def member_panel(case: Case, *, register: str | Path | None = None) -> MemberPanel | Prose:
     """Open the panel in which members are picked, on the pool of the case."""
-    from sohanalysis.members.panel import MemberPanel
+    with lab_extra(PANEL):
+        from sohanalysis.members.panel import MemberPanel
 
     fault = no_pool(case)
     return _says(str(fault)) if fault else MemberPanel(case, register=register)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.case.restricted import PAPER_RUN, WITH_RESTRICTED
-from sohanalysis.errors import Fault, MachineError, NotebookError
+from sohanalysis.errors import Fault, MachineError, NotebookError, lab_extra
 from sohanalysis.files.text import LARGEST_NOTEBOOK, read_text
 from sohanalysis.report.picture import DESCRIPTION_ALONE
 
@@ -88,9 +88,11 @@ def _run_in_kernel(
 
     Cells are made anew: a tag by which nbclient would skip one, or let its error pass, is unheard.
     """
-    from jupyter_core.utils import run_sync
-    from nbclient import NotebookClient  # a second, for nbformat: no board paper of ours needs it
-    from nbformat import v4
+    with lab_extra("A notebook of your own"):
+        import ipykernel  # noqa: F401 - the kernel, in a process of its own
+        from jupyter_core.utils import run_sync
+        from nbclient import NotebookClient  # a second, for nbformat: no board paper needs it
+        from nbformat import v4
 
     cells = [v4.new_code_cell(source) for source in sources]  # type: ignore[no-untyped-call]
     client = NotebookClient(

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Joining, Pert, Uncertainty
 from sohanalysis.case.fields import THE_OTHER
@@ -23,6 +22,12 @@ from sohanalysis.files.kinds import dotted, validate
 from sohanalysis.model.case_formulas import StagedDraws, formulas_of, line_parts
 from sohanalysis.model.pricing import rates
 from sohanalysis.model.results import leading_result
+from sohanalysis.simulation.distributions import (
+    beta_inverse,
+    beta_share,
+    normal_inverse,
+    normal_share,
+)
 
 # Source and status of values that the caller sets.
 _CHOSEN = {"source": "chosen for this simulation", "status": "assumed"}
@@ -250,7 +255,7 @@ def _pert_below(value: Floats, low: float, mode: float, high: float) -> Floats:
     if low == high:
         return np.asarray(np.greater_equal(value, low), dtype=float)
     share_of_range = np.clip((np.asarray(value) - low) / (high - low), 0, 1)
-    return np.asarray(special.betainc(*pert_terms(low, mode, high), share_of_range))
+    return beta_share(*pert_terms(low, mode, high), share_of_range)
 
 
 class StepInverse:
@@ -297,7 +302,7 @@ def _pert_points(low: float, mode: float, high: float) -> Floats:
     shares = np.linspace(0, 1, _CELLS + 1)
     if low == high:
         return np.full_like(shares, low)
-    places = special.betaincinv(*pert_terms(low, mode, high), shares)
+    places = beta_inverse(*pert_terms(low, mode, high), shares)
     return np.asarray(low + (high - low) * places)
 
 
@@ -315,16 +320,15 @@ def correlated(uniforms: Floats, mixing: Floats) -> Floats:
     The first row is unchanged.
     """
     # A uniform of exactly 0 would be an infinite normal.
-    normals = special.ndtri(np.maximum(uniforms, 2.0**-54))
+    normals = normal_inverse(np.maximum(uniforms, 2.0**-54))
     mixed = np.empty_like(normals)
     for row, weights in enumerate(mixing):
         # Term by term, so that a draw does not depend on the number of other draws.
         mixed[row] = weights[0] * normals[0]
         for weight, normal in zip(weights[1 : row + 1], normals[1 : row + 1], strict=True):
             mixed[row] += weight * normal
-    result = np.minimum(special.ndtr(mixed), np.nextafter(1.0, 0.0))
-    result[0] = uniforms[0]
-    return np.asarray(result)
+    others = np.minimum(normal_share(mixed[1:]), np.nextafter(1.0, 0.0))
+    return np.concatenate((uniforms[:1], others))
 
 
 _AT_ONCE = 4  # numbers that one step of the counter gives

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import ScenarioError
+from sohanalysis.errors import ScenarioError, lab_extra
+from sohanalysis.explore.controls import PANEL
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -85,7 +86,8 @@ def _says(*texts: str) -> Prose:
 
 def assumption_panel(case: Case, scenario: Scenario) -> RiskPanel | Prose:
     """Open the panel in which assumptions are moved."""
-    from sohanalysis.simulation.panel import RiskPanel
+    with lab_extra(PANEL):
+        from sohanalysis.simulation.panel import RiskPanel
 
     found = simulated(case, scenario, draws=1)
     return found if isinstance(found, Prose) else RiskPanel(case, scenario)
