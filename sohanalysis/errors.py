@@ -201,7 +201,8 @@ def lab_extra(purpose: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] == "sohanalysis":
+        package = str(error.name).partition(".")[0]
+        if package == "sohanalysis":
             raise  # a bug of ours
-        problem = f"{purpose} needs {error.name}, which is not installed"
+        problem = f"{purpose} needs {package}, which is not installed"
         raise MachineError(f"{problem}: {INSTALL_LAB} brings it") from None

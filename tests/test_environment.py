@@ -2,9 +2,10 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parent.parent
 # What no line imports, and what makes use of it.
 RUN = {
-    "ipykernel": "the kernel in which a notebook of one's own is run",
     "ipywidgets": "draws the panels in JupyterLab",
     "nbval": "pytest --nbval",
     "pytest-cov": "pytest --cov",
@@ -64,14 +64,68 @@ def imported(*folders):
     return {name_of(theirs[module][0]) for module in others if module in theirs}
 
 
+def core(project):
+    """Name every package that comes with the program alone, on this machine."""
+    names, waiting = set(), [*project["dependencies"]]
+    while waiting:
+        wanted = Requirement(waiting.pop())
+        name = name_of(str(wanted))
+        if name in names or (wanted.marker and not wanted.marker.evaluate({"extra": ""})):
+            continue
+        names.add(name)
+        waiting += requires(name) or ()
+    return names
+
+
 def test_everything_that_the_package_imports_is_installed_with_it(project):
     declared = {*map(name_of, project["dependencies"])}
 
-    missing = imported("sohanalysis") - declared
+    of_lab = imported("sohanalysis") - declared
 
-    # JupyterLab itself, and an exporter for its menus: nothing else loads them.
-    assert missing == {"jupyterlab", "nbconvert"}
-    assert missing <= {*map(name_of, project["optional-dependencies"]["lab"])}
+    # JupyterLab, panels in it, an exporter for its menus, and the kernel of one's own notebook.
+    assert of_lab == {
+        "anywidget",
+        "ipykernel",
+        "jupyter-core",
+        "jupyterlab",
+        "nbclient",
+        "nbconvert",
+        "nbformat",
+        "traitlets",
+    }
+    assert of_lab <= {*map(name_of, project["optional-dependencies"]["lab"])}
+
+
+def test_few_packages_come_with_the_program(project):
+    assert len(core(project)) <= 40
+    assert core(project) & {"scipy", "ipython", "ipykernel", "traitlets", "anywidget"} == set()
+
+
+def test_every_command_works_with_the_packages_that_come_with_the_program(project, tmp_path):
+    ours = core(project)
+    others = [
+        module
+        for module, homes in packages_distributions().items()
+        if ours.isdisjoint(map(name_of, homes)) and module not in sys.stdlib_module_names
+    ]
+    lines = [
+        "show", "check", "sensitivity", "members", "simulate", "scenarios", "new mine.toml",
+        "explore --no-open", "workbook", "paper",
+    ]  # fmt: skip
+    code = f"""
+import sys
+sys.modules |= dict.fromkeys({sorted({*others} - {"sohanalysis"})!r})
+from sohanalysis.cli.main import run
+for line in {lines!r}:
+    assert run(line.split()) == 0, line
+"""
+
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8"
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert {"scipy", "IPython", "traitlets", "anywidget", "nbformat"} <= {*others}
 
 
 def test_everything_that_the_tests_import_is_declared(wanted):

@@ -69,18 +69,6 @@ def test_a_door_loads_what_is_asked_for_and_nothing_else() -> None:
     assert printed(code) == "False"
 
 
-def test_scipy_is_imported_by_the_draws_alone() -> None:
-    users = [name for name in MODULES if any(n.split(".")[0] == "scipy" for n in imported(name))]
-
-    assert [user.split("/")[0] for user in users] == ["simulation"]
-
-
-def test_no_command_but_simulate_loads_scipy() -> None:
-    code = "import sys, sohanalysis.cli.main as m; m.run(['show']); print('scipy' in sys.modules)"
-
-    assert printed(code) == "False"
-
-
 def test_whoever_starts_the_process_of_a_paper_loads_nothing_that_draws() -> None:
     heavy = {"matplotlib", "IPython", "jinja2", "mistune"}
     code = f"import sys, sohanalysis.paper.publish; print(sorted({heavy!r} & {{*sys.modules}}))"

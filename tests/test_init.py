@@ -85,6 +85,33 @@ print(sorted({*sys.modules} & {"IPython", "afcharts", "matplotlib"}))
     assert result.stdout.endswith("\n[]\n")
 
 
+@pytest.mark.parametrize(
+    "line", ["soh.appraise().explore()", "member_panel(case)", "assumption_panel(case, chosen)"]
+)
+def test_a_panel_without_the_packages_of_lab_says_what_installs_them(line: str) -> None:
+    code = f"""
+import sys
+sys.modules |= dict.fromkeys(["anywidget", "traitlets"])
+import sohanalysis as soh
+from sohanalysis.members.joining import member_panel
+from sohanalysis.simulation.risk import assumption_panel
+case = soh.load_case()
+chosen = soh.choose(case)
+try:
+    {line}
+except soh.SohError as error:
+    print(error.exit_code, str(error).replace("traitlets", "anywidget"))
+"""
+
+    result = python("-c", code)
+
+    assert result.stderr == ""
+    assert result.stdout == (
+        "3 A panel of sliders in a notebook needs anywidget, which is not installed: "
+        'python -m pip install "sohanalysis[lab]" brings it.\n'
+    )
+
+
 def test_importing_the_command_line_loads_nothing_that_computes() -> None:
     heavy = sorted({*HEAVY} - {"rich", "typer"})
     code = f"import sys, sohanalysis.cli.main; print(sorted({{*sys.modules}} & {{*{heavy!r}}}))"

@@ -17,6 +17,7 @@ COMMANDS = {
     "check": ("nothing in the file is wrong", ()),
     "sensitivity": ("Scenario code: 41-2018", ()),
     "members": ("Metropolitan Police", ()),
+    "simulate": ("Scenario code: 41-2018", ()),
     "new mine.toml": ("Wrote mine.toml", ("mine.toml",)),
     "explore --no-open": ("Wrote build", (f"build/{WRITTEN}-sliders.html",)),
     "workbook": ("Wrote build", (f"build/{WRITTEN}.xlsx",)),
@@ -102,5 +103,26 @@ def test_no_tool_of_developers_comes_with_it(scripts: Path, empty: Path) -> None
     listed = run(scripts / "python", "-m", "pip", "list", "--format=freeze", folder=empty).stdout
 
     names = {line.partition("==")[0].lower() for line in listed.splitlines()}
-    assert names & {"jupyterlab", "pytest", "nbval", "ruff", "mypy", "hypothesis"} == set()
+    assert names & {"ipython", "scipy", "pytest", "nbval", "ruff", "mypy", "hypothesis"} == set()
     assert {"sohanalysis", "pandas", "xlsxwriter"} <= names
+    assert len(names) <= 45
+
+
+def test_it_takes_at_most_330_mb(scripts: Path) -> None:
+    taken = sum(path.stat().st_size for path in scripts.parent.rglob("*") if path.is_file())
+
+    assert taken / 2**20 <= 330
+
+
+def test_what_needs_jupyterlab_says_what_installs_it(scripts: Path, empty: Path) -> None:
+    command = [scripts / "soh", "explore", "--lab"]
+
+    outcome = subprocess.run(
+        command, cwd=empty, env=without_checkout(), capture_output=True, encoding="utf-8"
+    )
+
+    assert (outcome.returncode, outcome.stdout) == (3, "")
+    assert outcome.stderr == (
+        "soh explore --lab needs jupyterlab, which is not installed: "
+        'python -m pip install "sohanalysis[lab]" brings it.\n'
+    )

@@ -37,7 +37,7 @@ def open_lab(case_file: Path, *, browser: bool) -> int:
     It prints its address whether it opens a ``browser`` or not. A MachineError if it is not
     installed, or does not start.
     """
-    with lab_extra("JupyterLab"):
+    with lab_extra("soh explore --lab"):
         from jupyterlab.labapp import LabApp
     folder = notebooks_for(case_file)
     sys.stdout.write(f"The notebooks are in {folder}. Ctrl-C ends JupyterLab.\n")

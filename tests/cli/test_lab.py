@@ -158,8 +158,13 @@ def test_a_lab_that_does_not_start_is_the_machines_fault(monkeypatch: pytest.Mon
 def test_a_machine_without_jupyterlab_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
 
-    with pytest.raises(MachineError, match="JupyterLab is not installed beside this Python"):
+    with pytest.raises(MachineError) as caught:
         open_lab(SECOND, browser=False)
+
+    assert str(caught.value) == (
+        "soh explore --lab needs jupyterlab, which is not installed: "
+        'python -m pip install "sohanalysis[lab]" brings it.'
+    )
 
 
 def test_nothing_pops_up_when_it_opens() -> None:

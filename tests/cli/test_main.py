@@ -657,6 +657,27 @@ def test_paper_of_an_own_notebook_is_on_the_case_that_it_names(
     assert "<h1" in (here / "paper.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("missing", ["ipykernel", "nbclient"])
+def test_paper_of_an_own_notebook_says_what_installs_its_kernel(
+    edited: Edited,
+    here: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    missing: str,
+) -> None:
+    own_notebook(here, edited("format = 2", "format = 2").name, "No figure at all.")
+    monkeypatch.setitem(sys.modules, missing, None)
+
+    code = run(["paper", "--notebook", "own.ipynb", "-o", "paper.html"])
+
+    assert (code, capsys.readouterr().err) == (
+        3,
+        f"A notebook of your own needs {missing}, which is not installed: "
+        'python -m pip install "sohanalysis[lab]" brings it.\n',
+    )
+    assert not (here / "paper.html").exists()
+
+
 def test_a_figure_that_stands_alone_publishes_nothing_and_leaves_what_was_there(
     edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

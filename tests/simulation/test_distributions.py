@@ -1,11 +1,17 @@
-"""Inverse distributions, against scipy.stats and in closed form."""
+"""Distributions and their inverses, against scipy and in closed form."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
+from sohanalysis.simulation.distributions import (
+    beta_inverse,
+    beta_share,
+    normal_inverse,
+    normal_share,
+)
 from sohanalysis.simulation.draws import (
     Curve,
     StepInverse,
@@ -16,8 +22,29 @@ from sohanalysis.simulation.draws import (
     whole_months,
 )
 
+# The shapes of every PERT: from the mode at its low end to the mode at its high end.
+SHAPES = [(1 + 4 * place, 5 - 4 * place) for place in np.linspace(0, 1, 17)]
 COUNTS = np.arange(36)
 PERTS = [(0.0, 1.0, 4.0), (0.0, 0.0, 0.41), (-0.5, 2.0, 2.0), (20_000.0, 35_000.0, 90_000.0)]
+
+
+@pytest.mark.parametrize(("a", "b"), SHAPES)
+def test_the_beta_distribution_and_its_inverse_are_those_of_scipy(a: float, b: float) -> None:
+    shares = np.linspace(0, 1, 4097)
+
+    assert beta_share(a, b, shares) == pytest.approx(special.betainc(a, b, shares), abs=1e-14)
+    assert beta_inverse(a, b, shares) == pytest.approx(
+        special.betaincinv(a, b, shares), rel=0, abs=1e-14
+    )
+
+
+def test_the_normal_distribution_and_its_inverse_are_those_of_scipy_far_into_its_tails() -> None:
+    halves = 2.0 ** -np.arange(1, 55)
+    shares = np.concatenate((halves, 1 - halves[:52], np.linspace(0.001, 0.999, 999)))
+    values = np.linspace(-9, 9, 9000).reshape(3, -1)
+
+    assert normal_inverse(shares) == pytest.approx(special.ndtri(shares), rel=1e-14, abs=1e-15)
+    assert normal_share(values) == pytest.approx(special.ndtr(values), rel=1e-14)
 
 
 @pytest.mark.parametrize("p", [0.01, 0.3, 0.7, 0.99])
