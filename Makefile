@@ -7,7 +7,7 @@
 # make tested   the whole of it, and the page docs/how-it-is-tested.md
 # make mutation every small change of what the figures hang on, and whether a test notices (an hour)
 # make sampled  a sample of the changes of readers, report, workbook and page, likewise
-# make lowest   the oldest versions that pyproject.toml allows: the main job, and the model's tests
+# make lowest   the oldest versions that pyproject.toml allows: the main job, notebooks, model's tests
 # make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
 # make docs     the documentation site, with live pages, under build/site
 # make browser  the checks in a real browser alone; needs chromium, firefox, and axe-core from npm
@@ -28,11 +28,16 @@ PEERS := .venv-bench
 MUTMUT := .venv/.mutmut
 AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
-MODEL_TESTS := tests/model tests/case tests/test_oracle.py tests/test_money.py tests/test_years.py
+MODEL_TESTS := tests/model tests/case tests/simulation/test_distributions.py tests/test_oracle.py \
+  tests/test_money.py tests/test_years.py
 
 .PHONY: docs paper explore lab quick test robust messages browser lint notebooks picture bench mutation sampled clean
 .PHONY: lowest
 .PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
+
+# Modules that are used are compiled, and kept so, when they are first used: to compile all of
+# them would double the time to the first paper.
+paper explore lab: export PYTHONDONTWRITEBYTECODE :=
 
 paper: $(READY)
 	$(BIN)/soh show
@@ -149,6 +154,7 @@ lowest: $(OLDEST)/.ready
 	$(OLDEST)/bin/soh members --help
 	$(OLDEST)/bin/soh paper -o build/lowest.html --force
 	$(OLDEST)/bin/soh workbook -o build/lowest.xlsx --force
+	$(OLDEST)/bin/python -m pytest -q $(NBVAL) notebooks
 	$(OLDEST)/bin/python -m pytest -q $(MODEL_TESTS)
 
 # Each bound of pyproject.toml as the version: what stands there is what is tried.
@@ -159,7 +165,7 @@ $(OLDEST)/.ready: pyproject.toml
 	touch $@
 
 $(READY): pyproject.toml constraints.txt
-	$(call install,.venv,--constraint constraints.txt --editable .)
+	$(call install,.venv,--no-compile --constraint constraints.txt --editable .)
 	touch $@
 
 $(LAB): $(READY)
@@ -168,6 +174,7 @@ $(LAB): $(READY)
 
 $(TOOLS): $(READY)
 	$(call install,.venv,--constraint constraints.txt --editable ".[lab$(comma)test$(comma)dev]")
+	-$(BIN)/python -m compileall -qq -j 0 .venv/lib
 	touch $@ $(LAB)
 
 $(SITE): $(READY)
