@@ -7,7 +7,8 @@
 # make tested   the whole of it, and the page docs/how-it-is-tested.md
 # make mutation every small change of what the figures hang on, and whether a test notices (an hour)
 # make sampled  a sample of the changes of readers, report, workbook and page, likewise
-# make lowest   the oldest versions that pyproject.toml allows: the main job, notebooks, model's tests
+# make lowest   the oldest versions that pyproject.toml allows: the main job, notebooks and model
+# make newest   the same with the newest there are; PYTHON=python3.14 takes another Python
 # make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
 # make docs     the documentation site, with live pages, under build/site
 # make browser  the checks in a real browser alone; needs chromium, firefox, and axe-core from npm
@@ -19,6 +20,7 @@ LAB := .venv/.lab
 TOOLS := .venv/.tools
 SITE := .venv/.site
 OLDEST := .venv-lowest
+LATEST := .venv-newest
 # The tests of one file share what they set up, and the longest files come first (conftest.py); more
 # than four at once wait for each other.
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -32,7 +34,7 @@ MODEL_TESTS := tests/model tests/case tests/simulation/test_distributions.py tes
   tests/test_money.py tests/test_years.py
 
 .PHONY: docs paper explore lab quick test robust messages browser lint notebooks picture bench mutation sampled clean
-.PHONY: lowest
+.PHONY: lowest newest
 .PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
 
 # Modules that are used are compiled, and kept so, when they are first used: to compile all of
@@ -147,21 +149,33 @@ $(MUTMUT): $(TOOLS)
 	touch $(MUTMUT)
 
 clean:
-	rm -rf .venv $(PEERS) $(OLDEST) build
+	rm -rf .venv $(PEERS) $(OLDEST) $(LATEST) build
 
 lowest: $(OLDEST)/.ready
-	$(OLDEST)/bin/soh show
-	$(OLDEST)/bin/soh members --help
-	$(OLDEST)/bin/soh paper -o build/lowest.html --force
-	$(OLDEST)/bin/soh workbook -o build/lowest.xlsx --force
-	$(OLDEST)/bin/python -m pytest -q $(NBVAL) notebooks
-	$(OLDEST)/bin/python -m pytest -q $(MODEL_TESTS)
+	$(call main_job,$(OLDEST))
+
+newest: $(LATEST)/.ready
+	$(call main_job,$(LATEST))
+
+# $(call main_job,ENVIRONMENT)
+define main_job
+	$(1)/bin/soh show
+	$(1)/bin/soh members --help
+	$(1)/bin/soh paper -o build/$(1).html --force
+	$(1)/bin/soh workbook -o build/$(1).xlsx --force
+	$(1)/bin/python -m pytest -q $(NBVAL) notebooks
+	$(1)/bin/python -m pytest -q $(MODEL_TESTS)
+endef
 
 # Each bound of pyproject.toml as the version: what stands there is what is tried.
 $(OLDEST)/.ready: pyproject.toml
 	mkdir -p build
 	grep -oE '"[A-Za-z0-9_-]+>=[0-9.]+"' pyproject.toml | tr -d '"' | sed 's/>=/==/' | sort -u > build/lowest.txt
 	$(call install,$(OLDEST),--constraint build/lowest.txt --editable ".[lab$(comma)test]")
+	touch $@
+
+$(LATEST)/.ready: pyproject.toml
+	$(call install,$(LATEST),--upgrade --editable ".[lab$(comma)test]")
 	touch $@
 
 $(READY): pyproject.toml constraints.txt
