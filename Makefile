@@ -199,7 +199,7 @@ comma := ,
 # $(call install,ENVIRONMENT,WHAT), by uv where it is there.
 define install
 if command -v uv >/dev/null; then \
-  uv venv --quiet --allow-existing --python $(PYTHON) $(1) && \
+  uv venv --quiet --seed --allow-existing --python $(PYTHON) $(1) && \
   uv pip install --quiet --python $(1) $(2); \
 else \
   $(PYTHON) -m venv $(1) && \
