@@ -110,7 +110,7 @@ def test_every_command_works_with_the_packages_that_come_with_the_program(projec
     ]
     lines = [
         "show", "check", "sensitivity", "members", "simulate", "scenarios", "new mine.toml",
-        "explore --no-open", "workbook", "paper",
+        "explore --no-open -o sliders.html", "workbook", "paper",
     ]  # fmt: skip
     code = f"""
 import sys
