@@ -161,4 +161,6 @@ def test_a_sum_is_in_words_and_has_a_source(name: str) -> None:
 
     assert hand["name"] and hand["source"]
     assert ("case" in hand) != (hand.get("example") == name)
-    assert all(item["in_words"] and (item.get("refused") or expected(item)) for item in hand["sums"])
+    assert all(
+        item["in_words"] and (item.get("refused") or expected(item)) for item in hand["sums"]
+    )

@@ -470,7 +470,9 @@ def _published_faults(
             if name not in (*yearly, *_TOTALS, *pools):
                 allowed = ", ".join((*yearly, *_TOTALS, *pools))
                 is_contingent = name in contingent
-                what = "is contingent, in no result" if is_contingent else "is no line and no result"
+                what = (
+                    "is contingent, in no result" if is_contingent else "is no line and no result"
+                )
                 problem = f"{shown(name)} {what}"
                 yield (*place, "of"), Fault(problem=problem, allowed=allowed)
             elif name in (*_TOTALS, *pools) and figure.year is not None and name not in pools:
