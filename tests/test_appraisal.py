@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 from typing import Any
@@ -870,6 +871,8 @@ def test_a_rule_of_ones_own_is_saved_as_a_table_that_loads_to_the_same_bits(
     if not a.case.charges:
         return
     mine = a.with_pricing("mine", pooled)
+    for register in path.parent.glob(f"{path.stem}*.csv"):
+        shutil.copy(register, tmp_path)
 
     loaded = soh.appraise(mine.save(tmp_path / "case.toml"))
 

@@ -457,7 +457,9 @@ def _published_faults(
     options: tuple[Option, ...],
 ) -> Faults:
     first = {option.name for option in options[:1]}
-    listed: list[Line | Charge] = [*lines, *charges]
+    contingent = {line.name for line in lines if line.nature == "contingent"}
+    listed: list[Line | Charge] = [line for line in lines if line.name not in contingent]
+    listed += charges
     named = [each.name for each in listed if not each.option or first & {*each.option}]
     yearly = (*named, *_BY_YEAR)
     pools = tuple(f"{POOL}{charge.name}" for charge in charges if charge.name in named)
@@ -467,7 +469,11 @@ def _published_faults(
         for name in figure.of:
             if name not in (*yearly, *_TOTALS, *pools):
                 allowed = ", ".join((*yearly, *_TOTALS, *pools))
-                problem = f"{shown(name)} is no line and no result"
+                is_contingent = name in contingent
+                what = (
+                    "is contingent, in no result" if is_contingent else "is no line and no result"
+                )
+                problem = f"{shown(name)} {what}"
                 yield (*place, "of"), Fault(problem=problem, allowed=allowed)
             elif name in (*_TOTALS, *pools) and figure.year is not None and name not in pools:
                 problem, allowed = f"{figure.year} is given", "none: it is for no single year"

@@ -165,10 +165,13 @@ def _pairs(
     case: Case, figure: Published, low: Results, high: Results
 ) -> tuple[tuple[float, float], ...]:
     """Pair both ends of the model with the printed ones. [£]."""
-    computed = sorted(_computed(case, figure, result) for result in (low, high))
-    if figure.of[0].startswith(POOL):
-        pools = _pools(case, figure.of[0].removeprefix(POOL), figure.year)
-        computed = [min(pools, default=0.0), max(pools, default=0.0)]
+    results = sorted(_computed(case, figure, result) for result in (low, high))
+    charges = [name.removeprefix(POOL) for name in figure.of if name.startswith(POOL)]
+    pools = [_pools(case, charge, figure.year) for charge in charges]
+    computed = (
+        amount + sum(end(amounts, default=0.0) for amounts in pools)
+        for amount, end in zip(results, (min, max), strict=True)
+    )
     printed = figure.figure
     return tuple(zip(computed, (printed.low, printed.high), strict=True))
 
@@ -260,7 +263,7 @@ def _of_year(amounts: Any, labels: tuple[str, ...], year: str | None) -> float:
 
 
 def _computed(case: Case, figure: Published, result: Results) -> float:
-    """Figure of the model for a published one. [£]."""
+    """Return the figure of the model for a published one, without pools. [£]."""
     named = (name for name in figure.of if not name.startswith(POOL))
     return sum(_measured(case, name, figure.year, result) for name in named)
 

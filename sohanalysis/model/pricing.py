@@ -285,8 +285,24 @@ def is_flat(case: Case, pricing: str) -> bool:
     >>> [name for name in soh.load_case().pricings if is_flat(soh.load_case(), name)]
     ['low-estimate', 'high-estimate']
     """
-    table = rates(case, pricing)
-    return bool(np.all(table == table[:1]))
+    return not varies(rates(case, pricing))
+
+
+def varies(table: Floats) -> bool:
+    """Check whether charges differ between numbers of adopters.
+
+    Parameters
+    ----------
+    table : array of shape (numbers of adopters, years)
+        Charges, not a number where there is no price. [£ a year].
+
+    Examples
+    --------
+    >>> varies(np.array([[np.nan, 5.0], [np.nan, 5.0]])), varies(np.array([[np.nan], [5.0]]))
+    (False, True)
+    """
+    # No price in a year, whatever the number, is no difference.
+    return not np.array_equal(table, np.broadcast_to(table[:1], table.shape), equal_nan=True)
 
 
 def is_quoted(case: Case, charge: float) -> bool:

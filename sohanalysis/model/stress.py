@@ -56,6 +56,13 @@ def prices_of(case: Case) -> tuple[str, ...]:
     Without a quoted range that is the stated pricing and, without a single stated one, the lowest
     and the highest of the case as quoted.
 
+    Raises
+    ------
+    ScenarioError
+        If no pricing has a price at the adopters of the case.
+
+    Examples
+    --------
     >>> import sohanalysis as soh
     >>> prices_of(soh.load_case())
     ('low estimate', 'high estimate')
@@ -66,6 +73,8 @@ def prices_of(case: Case) -> tuple[str, ...]:
     if stated := stated_price(case):
         return (stated,)
     costs = costs_by_pricing(case, case.base_scenario)
+    if not costs:
+        results_of(case, case.base_scenario)  # refuses the number, with advice
     ends = (min(costs, key=costs.__getitem__), max(costs, key=costs.__getitem__))
     return tuple(dict.fromkeys(ends))
 

@@ -104,7 +104,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import formulas_of, line_parts
 from sohanalysis.model.cashflow import Values, full_saving
 from sohanalysis.model.findings import at_quoted_charges
-from sohanalysis.model.pricing import is_flat, rates, rising_charges
+from sohanalysis.model.pricing import is_flat, rates, rising_charges, varies
 from sohanalysis.model.result_range import Pair, ResultRange
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
@@ -292,7 +292,7 @@ def _of_numbers(case: Case) -> dict[str, Any]:
     if not (case.charges and case.names_adopters):
         return {"no_number": False, "tied": "", "tied_counts": (), "gives_no_other": False}
     is_moving = bool(moving_rules(case)) or any(
-        _varies(rates(case, "", charge=charge)) for charge in case.other_charges
+        varies(rates(case, "", charge=charge)) for charge in case.other_charges
     )
     points = tied_points(case) if case.charge.is_quoted else []
     untied = ties_nothing(case)
@@ -307,10 +307,6 @@ def _of_numbers(case: Case) -> dict[str, Any]:
         "untied": untied,
         "gives_no_other": bool(points) and is_moving,
     }
-
-
-def _varies(table: Any) -> bool:
-    return bool((table != table[:1]).any())
 
 
 def _of_quotes(case: Case) -> dict[str, Any]:
@@ -526,7 +522,7 @@ def is_an_end(rule: Pricing) -> bool:
 def _depends_on_adopters(case: Case, pricing: str) -> bool:
     """Check whether any charge differs from one number of adopters to another under a pricing."""
     others = (rates(case, "", charge=charge) for charge in case.other_charges)
-    return not is_flat(case, pricing) or any(map(_varies, others))
+    return not is_flat(case, pricing) or any(map(varies, others))
 
 
 def condition_facts(

@@ -192,7 +192,9 @@ def _width(table: ExcelTable, column: int) -> int:
     """Return the width of a column: room for every figure, and for words in few lines."""
     head = table.heads[column]
     if table.are_words[column]:
-        longest = max([len(head), *(len(row[column].text) for row in table.rows)])
+        cells = [row[column] for row in table.rows]
+        lengths = (max(len(cell.text), _written_length(cell)) for cell in cells)
+        longest = max([len(head), *lengths])
         return max(min(longest + 3, _WIDEST), _NARROWEST)
     figures = [_written_length(row[column]) for row in table.rows]
     return max([max(map(len, head.split()), default=0), *figures]) + 3

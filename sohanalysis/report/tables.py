@@ -20,7 +20,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.pricing import is_flat, rates
+from sohanalysis.model.pricing import is_flat, rates, varies
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, leading_result
 from sohanalysis.model.sensitivity import Comparison
@@ -506,7 +506,7 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
             yield case.charge.name if alone else pricing_name(case, name), rates(case, name)[:, -1]
     for charge in case.other_charges:
         table = rates(case, "", charge=charge)
-        if (table != table[:1]).any():
+        if varies(table):
             yield charge.name, table[:, -1]
 
 

@@ -20,7 +20,7 @@ from sohanalysis.case.usual import share_or_zero
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.kinds import dotted, validate
 from sohanalysis.model.case_formulas import StagedDraws, formulas_of, line_parts
-from sohanalysis.model.pricing import rates
+from sohanalysis.model.pricing import rates, varies
 from sohanalysis.model.results import leading_result
 from sohanalysis.simulation.distributions import (
     beta_inverse,
@@ -128,7 +128,7 @@ def without_idle_adopters(case: Case, scenario: Scenario) -> Case:
     if uncertainty.adopters is None or not uncertainty.inputs:
         return case
     tables = [rates(case, scenario.pricing, charge=charge) for charge in case.charges]
-    if any(np.any(table != table[:1]) for table in tables):
+    if any(map(varies, tables)):
         return case
     pairs = tuple(pair for pair in uncertainty.correlations if ADOPTERS not in pair.between)
     return replace(case, uncertainty=replace(uncertainty, adopters=None, correlations=pairs))

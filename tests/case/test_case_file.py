@@ -1067,6 +1067,19 @@ def test_published_figures_of_a_case_without_a_charge_are_checked(tmp_path: Path
     ]
 
 
+def test_a_printed_figure_of_a_contingent_line_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    head = 'format = 2\ntitle = "A"\nyears = "2018/19"\n'
+    line = '[[lines]]\nname = "Guarantee"\nnature = "contingent"\nannual = 12\n'
+    figure = '[[published]]\nof = "Guarantee"\nprinted = "12"\nsource = "x"\n'
+    path.write_text(f"{head}{line}{figure}", encoding="utf-8")
+
+    assert faults_of(path) == [
+        'line 9: published[1].of: "Guarantee" is contingent, in no result. '
+        "Allowed: gross, savings, net, initial_cost, ongoing, budget."
+    ]
+
+
 def test_a_case_with_every_key_is_not_refused() -> None:
     case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
 

@@ -600,6 +600,19 @@ def test_a_printed_pool_is_that_of_the_charge_that_is_named(tmp_path: Path) -> N
     assert [found.kind for found in all_findings(case) if "of" in found.figures] == ["reconciles"]
 
 
+def test_printed_pools_are_added_up(tmp_path: Path) -> None:
+    pooled = '\n[[charges]]\nname = "{}"\npool = {}\nshare = "equal"\n'
+    charges = pooled.format("One", 900) + pooled.format("Two", 1_200)
+    published = '[[published]]\nof = ["pool:One", "pool:Two"]\nprinted = "£2,000"\n'
+    case = written(
+        tmp_path, f'years = "2018/19"\n[adopters]\ncount = 3\n{charges}\n{published}source = "1"\n'
+    )
+
+    (found,) = (found for found in all_findings(case) if "of" in found.figures)
+
+    assert (found.kind, found.figures["apart"]) == ("does-not-reconcile", (100.0, 100.0))
+
+
 def test_without_paragraphs_nothing_is_said_of_references(second: Case) -> None:
     assert (second.paragraphs, of_kind(second, "not-in-paragraph")) == ({}, [])
 

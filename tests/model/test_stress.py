@@ -9,6 +9,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.stress import largest_line, prices_of, stress_rows
@@ -193,6 +194,15 @@ def test_the_dearest_pricing_is_by_what_it_costs_and_not_by_its_name(tmp_path: P
     case = written(tmp_path, ONE_PRICE.replace("price = 50_000", f"{priced}price = 20"))
 
     assert prices_of(case) == ("b", "a")
+
+
+def test_a_case_that_no_document_prices_has_no_column(tmp_path: Path) -> None:
+    text = (DATA / "examples" / "line-through-points.toml").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace('"line"', '"stated only"'), encoding="utf-8")
+
+    with pytest.raises(ScenarioError, match="no document prices service at 18"):
+        prices_of(load_case(path))
 
 
 def test_a_case_without_a_charge_varies_its_largest_line_alone() -> None:

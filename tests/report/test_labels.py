@@ -171,7 +171,7 @@ def test_no_other_module_holds_the_label_of_a_result() -> None:
 def test_every_result_of_a_case_has_a_label_and_a_meaning(file: Path) -> None:
     case = load_case(file)
 
-    named = results_of(case, case.scenario).in_full()
+    named = results_of(case, case.base_scenario).in_full()
 
     assert {*named} <= {*answers.RESULTS}
     assert all(answers.label_of(case, name) and answers.RESULTS[name].meaning for name in named)
