@@ -117,7 +117,6 @@ TEXTS = {
     "no": "no",
     "no_script": "The sliders need JavaScript, which is switched off or blocked here. All below is "
     "of one scenario.",
-    "board_paper": "Board paper of this decision",
     "about_page": "About this page",
     "about_says": (
         "This page works offline and sends no data.",
@@ -157,7 +156,7 @@ globalThis.page = page; // for whoever compares it with the library
 _UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
 
 
-def page_of(case: Case, scenario: Scenario, *, paper: str = "") -> str:
+def page_of(case: Case, scenario: Scenario) -> str:
     """Write the page of sliders of a case.
 
     Parameters
@@ -166,8 +165,6 @@ def page_of(case: Case, scenario: Scenario, *, paper: str = "") -> str:
         The decision; the page shows only what it has.
     scenario : Scenario
         Where the sliders stand at first, and what is shown without script.
-    paper : str, optional
-        Address of the board paper, which the page links to.
 
     Returns
     -------
@@ -205,7 +202,6 @@ def page_of(case: Case, scenario: Scenario, *, paper: str = "") -> str:
             *([what_if.break_even_table(case, scenario)] if case.judged_budget else []),
         ],
         foot=wording.case_foot(case),
-        paper=paper,
     )
 
 

@@ -12,7 +12,7 @@ from html import escape
 from itertools import chain, count
 from pathlib import Path
 from string import ascii_uppercase
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 import mistune
@@ -72,16 +72,6 @@ def case_for(notebook: Path, case_file: str | None) -> Path:
     return named
 
 
-class Addresses(NamedTuple):
-    """Addresses of a paper and of its sliders, which link to each other; empty without a link."""
-
-    paper: str = ""
-    sliders: str = ""
-
-
-_NO_LINKS = Addresses()
-
-
 def pages_of(
     case_file: Path,
     preset: str | None,
@@ -89,7 +79,7 @@ def pages_of(
     case: Case | None = None,
     notebook: Path | None = None,
     with_restricted: bool = False,
-    links: Addresses = _NO_LINKS,
+    sliders: str = "",
 ) -> dict[str, str]:
     """Make the pages of a case: ``paper``, ``live`` (its sliders), ``title`` and ``answer``.
 
@@ -105,8 +95,8 @@ def pages_of(
         An analyst's own, in place of the board paper.
     with_restricted : bool, optional
         Whether what the case marks as restricted is in them; without, they may be published.
-    links : Addresses, optional
-        Where both will be.
+    sliders : str, optional
+        Address of the sliders, which the paper links to.
 
     Raises
     ------
@@ -130,14 +120,14 @@ def pages_of(
     )
     shown = case if with_restricted else checks.check_words(case)
     pages = {
-        "live": page_of(shown, scenario, paper=links.paper),
+        "live": page_of(shown, scenario),
         "title": wording.decision_named(shown),
         "answer": " ".join(headline_paragraphs(shown, shown_at).texts),
     }
     if not with_restricted:
         for page in pages.values():
             checks.check_page(case, page)
-    return {"paper": _with_link(paper, links.sliders), **pages}
+    return {"paper": _with_link(paper, sliders), **pages}
 
 
 def _with_link(page: str, sliders: str) -> str:

@@ -85,7 +85,7 @@ def write_paper(asked: Asked, *, force: bool) -> str:
     with build_for(asked.output):
         _check(asked, force=force)
         try:
-            from sohanalysis.paper.pages import Addresses, pages_of  # it loads what draws charts
+            from sohanalysis.paper.pages import pages_of  # it loads what draws charts
 
             pages = pages_of(
                 asked.source,
@@ -93,7 +93,7 @@ def write_paper(asked: Asked, *, force: bool) -> str:
                 case=asked.case,
                 notebook=asked.notebook,
                 with_restricted=asked.with_restricted,
-                links=Addresses(paper=quote(paper.name), sliders=quote(live.name)),
+                sliders=quote(live.name),
             )
             more = {each: pdf_of(pages["paper"]) for each in printed}
             write(paper, pages, more=more, force=force)
@@ -287,12 +287,11 @@ def make_all(targets: dict[Path, Path], *, force: bool) -> Iterator[Outcome]:
     Outcome
         Of each case; one that is wrong stops no other.
     """
-    from sohanalysis.paper.pages import Addresses, pages_of  # it loads what draws charts
+    from sohanalysis.paper.pages import pages_of  # it loads what draws charts
 
     for case, target in targets.items():
         try:
-            links = Addresses(quote(target.name), quote(sliders_beside(target).name))
-            pages = pages_of(case, None, links=links)
+            pages = pages_of(case, None, sliders=quote(sliders_beside(target).name))
             sums = write(target, pages, force=force)
         except OSError as error:
             fault = Fault(file=str(case), problem=error.strerror or str(error))

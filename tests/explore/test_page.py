@@ -121,14 +121,6 @@ def test_nothing_is_loaded_and_no_attribute_runs_or_paints(page: str) -> None:
     assert {tag for tag, _ in parsed.elements} & {"link", "iframe", "object", "form"} == set()
 
 
-def test_the_page_beside_a_paper_leads_back_to_it(derbyshire: Case) -> None:
-    page = page_of(derbyshire, derbyshire.scenario, paper="our%20paper.html")
-
-    assert [address for address in Page(page).values("href") if address[0] != "#"] == [
-        "our%20paper.html"
-    ]
-
-
 def test_the_page_is_well_formed(page: str) -> None:
     parsed = Page(page)
     identifiers = parsed.values("id")

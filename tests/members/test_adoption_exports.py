@@ -82,7 +82,7 @@ def test_a_pool_by_size_comes_with_all_that_is_assumed_of_it(derbyshire: Case) -
     assert (pool["pool"], pool["unit"], pool["weight"]) == (3_321_570, "£ a year", "officers")
     assert (pool["anchor"], pool["us"], pool["status"]) == (25, "Derbyshire", "assumed")
     assert pool["order"] == load_register().order
-    assert pool["source"].startswith("assumed: the low estimate of 2.8")
+    assert pool["source"].startswith("assumed by us, from £71,000 at 25 forces (2.8)")
     assert pool["sizes"]["source"].startswith("Home Office")
     assert any("also for the 28 whose names are known" in note for note in facts["notes"])
 

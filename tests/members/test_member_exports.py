@@ -93,7 +93,7 @@ def test_who_is_named_and_who_is_left_out_stand_in_words(derbyshire: Case) -> No
 def test_the_pool_of_the_case_comes_with_its_source(derbyshire: Case) -> None:
     source = read(joining.charges(derbyshire))["source"]
 
-    assert source.startswith("assumed: the low estimate of 2.8, and police officers")
+    assert source.startswith("assumed by us, from £71,000 at 25 forces (2.8) and police officers")
 
 
 def test_a_membership_says_who_is_left_out_and_where_it_stands(capped: MemberCharges) -> None:

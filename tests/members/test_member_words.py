@@ -112,8 +112,8 @@ def test_it_is_said_what_a_cap_does(derbyshire: Case, given: dict[str, Any], wor
 def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: Case) -> None:
     assert member_cautions(joining.charges(derbyshire)) == (
         NO_RULE,
-        "The pool of the case: assumed: the low estimate of 2.8, and police officers on 31 March "
-        "2018 (data/forces.csv).",
+        "The pool of the case: assumed by us, from £71,000 at 25 forces (2.8) and police officers "
+        "on 31 March 2018 (data/forces.csv).",
         # £71,000 x (the officers of the first 26 without the largest) / 1,737.74.
         "How large the pool is hangs on who is among the first 25 of the register's order, which "
         "is assumed: without Metropolitan Police, and with the next in its place, it would "

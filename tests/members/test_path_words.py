@@ -25,8 +25,8 @@ def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> 
         "In July 2018 the report quoted a charge of £71k to £91k a year: set-up and the first "
         "two years cost £262k to £302k, and -£2k to £38k was left of the budget of £300k.",
         "It tied the low estimate to 25 forces, and reported 36 that had signed. Of those it is "
-        "said: Statements of intent, which bind nobody to pay. When forces would start to pay is "
-        "not in the case.",
+        "said: Statements of intent, as the report calls them; it does not say that they bind "
+        "anyone to pay. When forces would start to pay is not in the case.",
         "If the charge were an equal share of a fixed bill, 20 forces in every year would "
         "be within budget, and not 19 (derived).",
         "With the number that signed, the pricings other than the quoted charges leave £38k to "

@@ -57,7 +57,7 @@ def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffic
     table = report.shortfall_table(known)
 
     assert [*table.rows] == [
-        ("Budget", "£300,000", "stated (1.1 and 3.1; years from the table after 2.11)"),
+        ("Budget", "£300,000", "stated (decision record; years from the table after 2.11)"),
         ("This scenario", "£262,000", "25 forces"),
         ("Simulated outcomes over budget", "12.3%", "sampling error 0.40 points"),
         (
