@@ -127,10 +127,12 @@ def write_cases(folder: Path, cases: list[Path]) -> None:
     for path in cases:
         case = soh.load_case(path)
         first = path.read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
+        kind = first.partition(":")[0] if first.startswith("A ") else "A real decision"
         page = CASE.format(title=case.title, about=first, name=path.stem)
         (folder / f"{path.stem}.md").write_text(page, encoding="utf-8")
-        rows.append(f"| [{case.title}]({path.stem}.md) | {headline(case, case.scenario).answer} |")
-    table = "\n".join(["| Case | Answer |", "| --- | --- |", *rows])
+        answer = headline(case, case.scenario).answer
+        rows.append(f"| [{case.title}]({path.stem}.md) | {kind} | {answer} |")
+    table = "\n".join(["| Case | Kind | Answer |", "| --- | --- | --- |", *rows])
     names = "\n".join(path.stem for path in cases)
     text = f"# Cases\n\n{table}\n\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
     (folder / "index.md").write_text(text, encoding="utf-8")
