@@ -34,7 +34,8 @@ SENTENCES: Templates = {
         (["date", "by"], " Decided {date} by {by}{on_report}."),
         (["date"], " Decided {date}{on_report}."),
         (["by"], " Decided by {by}{on_report}."),
-        (["on_report"], " Decided{on_report}."),
+        (["on_report"], " Decided{on_report}; who decided, and when, is not in the case."),
+        ([], " Who decided, and when, is not in the case."),
     ],
     "asked_when": [
         (["by", "reference"], " For {by}{on_report}; reference {reference}."),

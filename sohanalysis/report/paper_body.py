@@ -98,7 +98,7 @@ def _terms(case: Case, scenario: Scenario) -> str:
         "VAT": _of_charges(case, vat_words),
         "price basis": basis or f"not stated{taken}",
     }
-    stated = [f"{name} {words.rstrip('.')}" for name, words in terms.items() if words]
+    stated = [f"{name}: {words.rstrip('.')}" for name, words in terms.items() if words]
     return f"Terms: {'; '.join(stated)}."
 
 

@@ -324,8 +324,8 @@ def test_the_terms_are_those_of_every_charge(tmp_path: Path) -> None:
     (terms,) = said_in(written(tmp_path, TWO_CONTRACTS), "money")[:1]
 
     assert terms == (
-        "Terms: contract term three years (Support), not stated (Hosting); indexation RPI each "
-        "April (Support), not stated (Hosting); VAT recovered; price basis not stated, taken as "
+        "Terms: contract term: three years (Support), not stated (Hosting); indexation: RPI each "
+        "April (Support), not stated (Hosting); VAT: recovered; price basis: not stated, taken as "
         "constant prices."
     )
 
