@@ -72,7 +72,8 @@ def beta_inverse(a: float, b: float, shares: Floats) -> Floats:
     a, b : float
         Shapes, from 1 to 5.
     shares : ndarray
-        From 0 to 1.
+        From 0 to 1. Multiples of 1/4096, which the draws need, are right to the last digits;
+        a share that is nearer to an end may not be.
 
     Returns
     -------
