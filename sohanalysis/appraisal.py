@@ -778,7 +778,7 @@ class Appraisal:
         Raises
         ------
         ScenarioError
-            If the focus is none of these.
+            If the focus is not one of these.
         MachineError
             If the packages of ``[lab]`` are not installed.
         """
@@ -1040,7 +1040,7 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
     compared = (*appraisals, *named.values())
     wrong = [appraisal for appraisal in compared if not isinstance(appraisal, Appraisal)]
     if wrong or len(compared) < 2:
-        problem = f"{shown(wrong[0])} is no appraisal" if wrong else f"{len(compared)} given"
+        problem = f"{shown(wrong[0])} is not an appraisal" if wrong else f"{len(compared)} given"
         allowed = "two appraisals or more: compare(a, b)"
         raise ScenarioError(Fault(field="compare", problem=problem, allowed=allowed))
     labels = [*_labels(compared)[: len(appraisals)], *named]

@@ -1083,7 +1083,8 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         ),
         (
             lambda a: soh.compare(a, "explore"),
-            'compare: "explore" is no appraisal. Allowed: two appraisals or more: compare(a, b).',
+            'compare: "explore" is not an appraisal. Allowed: two appraisals or more: '
+            "compare(a, b).",
         ),
     ],
 )

@@ -31,7 +31,7 @@ TITLES = {
 }
 # A link of Markdown to a file: what it says, and where it leads.
 LINK = re.compile(r"(\[[^\]]*\]\()([^)#\s]+)((?:#[^)]*)?\))")
-# What is live is no page of Sphinx, so its links are plain HTML.
+# Sphinx does not know the live files, so their links are plain HTML.
 CASE = """# {title}
 
 {about}
@@ -88,7 +88,7 @@ def gather(source: Path) -> None:
 def relinked(page: Path, place: Path, pages: dict[Path, Path]) -> str:
     """Read a page whose links lead to where the site has what they name.
 
-    A link to a file that is no page of the site is written as its name alone.
+    A link to a file outside the site is written as its name alone.
     """
     text = page.read_text(encoding="utf-8")
     if page.name == "README.md" and page.parent == ROOT:

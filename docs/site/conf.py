@@ -1,4 +1,4 @@
-"""How Sphinx builds the site; `build_site.py` gathers the pages first."""
+"""Settings of Sphinx for the site; `build.py` gathers the pages first."""
 
 from importlib import metadata
 
@@ -6,7 +6,7 @@ project = "sohanalysis"
 copyright = "MIT licence. Figures are facts from public documents, each with its source."
 version = release = metadata.version("sohanalysis")
 extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc"]
-# Notebooks are shown as they are saved. Nothing is run, and nothing is asked of the network.
+# Notebooks are shown as they are saved. Nothing is run, and nothing is downloaded.
 nb_execution_mode = "off"
 myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence"]

@@ -143,7 +143,7 @@ def _advice(argument: str, meant: str) -> str:
 
 
 def _usage(name: str, form: Signature) -> str:
-    """Return how a function is called, such as ``charge(adopters, pricing=...)``."""
+    """Return the call form of a function, such as ``charge(adopters, pricing=...)``."""
     parts = []
     for parameter in form.parameters.values():
         if parameter.kind is Parameter.KEYWORD_ONLY:

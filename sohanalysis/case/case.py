@@ -159,9 +159,9 @@ class PriceBasis(Sourced):
 class Decision:
     """A request and its decision, with their dates, roles and sources.
 
-    ``called`` is a short name of who decides, within a sentence; ``reported_by`` made the report;
-    ``reading`` compares what the request and the decision cover; ``finance_officers`` are those who
-    comment, by role.
+    ``called`` is a short name of the decision maker, within a sentence; ``reported_by`` made the
+    report; ``reading`` compares what the request and the decision cover; ``finance_officers``
+    comment on it, by role.
     """
 
     by: Note = ""
@@ -223,7 +223,7 @@ class Adopters:
 
     ``register`` is a file of named bodies and their sizes, beside the case's or of the package;
     ``us`` is this body, as the register names it. Of a number of adopters this one and the first
-    others of the register are taken. ``pledge`` is what those that signed have signed; with
+    others of the register are taken. ``pledge`` is the document that they signed; with
     ``anticipated_is_most`` the documents call the anticipated number a maximum.
     """
 

@@ -74,7 +74,7 @@ class Field:
     within : str
         What of a case narrows ``high``: ``possible``, ``charge`` or ``horizon``.
     allowed : str
-        What to say where a value is none of these.
+        Words for the allowed values, in a message.
     steps : sequence of float
         Values that a table shows unless others are asked for.
     as_quoted : Any

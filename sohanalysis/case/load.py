@@ -102,7 +102,8 @@ _TEXTS = (".txt", ".md", ".pdf")  # what is named so is a document of one's own;
 # Fields of a case that no file of a case may give, or that have another name there.
 _READ_ELSEWHERE = {
     *(each.name for each in fields(Case) if each.metadata),
-    *("stated_budget", "uncertainty"),
+    "stated_budget",
+    "uncertainty",
 }
 
 

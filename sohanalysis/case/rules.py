@@ -471,7 +471,9 @@ def _published_faults(
                 allowed = ", ".join((*yearly, *_TOTALS, *pools))
                 is_contingent = name in contingent
                 what = (
-                    "is contingent, in no result" if is_contingent else "is no line and no result"
+                    "is contingent, in no result"
+                    if is_contingent
+                    else "is neither a line nor a result"
                 )
                 problem = f"{shown(name)} {what}"
                 yield (*place, "of"), Fault(problem=problem, allowed=allowed)

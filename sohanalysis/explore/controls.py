@@ -230,7 +230,7 @@ def _control(case: Case, field: Field) -> Control:
 
 
 def pricing_help(case: Case) -> str:
-    """Return what a choice of the pricing does, and what the documents leave open about it."""
+    """Return the help text of the pricing choice, with the caution about the charge."""
     rule = pricing_name(case, case.pricings[0])
     does = f'Choose the rule that gives the charge of each year, such as "{rule}".'
     return f"{does} {curve_caution(case)}"
@@ -243,9 +243,9 @@ def savings_reach(case: Case) -> float:
 
 
 def marks(case: Case) -> list[dict[str, Any]]:
-    """Name the numbers of adopters that have a name: each is a button under the slider.
+    """List the named numbers of adopters; each is a button under the slider.
 
-    They are the numbers of presets that say nothing else, and those that the documents name.
+    They are the numbers in the documents, and in presets that set nothing else.
     """
     named = {count: f"{count} {name}" for count, name in counts_named(case).items()}
     for name, preset in case.presets.items():

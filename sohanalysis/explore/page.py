@@ -211,7 +211,7 @@ def module() -> str:
 
 
 def page_data(case: Case, scenario: Scenario, *, focus: str = "") -> dict[str, Any]:
-    """Gather all that ``mount`` takes, as plain values for JSON; it starts at a scenario.
+    """Gather the input of ``mount``, as plain values for JSON; it starts at a scenario.
 
     ``focus`` is the group of controls that comes first, as `controls.page_groups` takes it.
     """

@@ -188,7 +188,7 @@ def _who(found: MemberCharges) -> Iterator[Control]:
             "region",
             "Region",
             regions,
-            help=f'All {many} of this area share the pool, such as those of "{first}". {always}',
+            help=f'All {many} of this area share the pool, such as area "{first}". {always}',
             when=("who", OF_REGION),
         )
     yield Control(
@@ -210,7 +210,7 @@ def _who(found: MemberCharges) -> Iterator[Control]:
         "names",
         "Picked by name",
         {body.name: body.name for body in bodies},
-        help=f'Tick those that share the pool, such as "{another}". {always}',
+        help=f'Tick each member of the pool, such as "{another}". {always}',
     )
     options = tuple(
         {**each, "group": body.region, "fixed": body.name == us}

@@ -301,7 +301,7 @@ def varies(table: Floats) -> bool:
     >>> varies(np.array([[np.nan, 5.0], [np.nan, 5.0]])), varies(np.array([[np.nan], [5.0]]))
     (False, True)
     """
-    # No price in a year, whatever the number, is no difference.
+    # A year without a price at any number is the same at each number.
     return not np.array_equal(table, np.broadcast_to(table[:1], table.shape), equal_nan=True)
 
 

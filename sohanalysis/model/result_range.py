@@ -108,7 +108,7 @@ class ResultRange:
         return (self.low,) if self.low is self.high else (self.low, self.high)
 
     def at_ends(self, make: Callable[[Results], Made]) -> dict[str, Made]:
-        """Call a function with the results at the lowest and the highest leading cost.
+        """Return the values of a function at the lowest and the highest leading cost.
 
         Returns
         -------

@@ -251,7 +251,7 @@ def _fills_a_page(first: View) -> bool:
 
 
 def _lines_of(part: Part) -> float:
-    """Estimate how many printed lines a part takes."""
+    """Estimate the printed lines of a part."""
     if isinstance(part, Picture):
         return LINES_OF_BARS
     if isinstance(part, Table):

@@ -51,7 +51,7 @@ OURS = "assumed by us"
 
 
 def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Yield how each pricing is worked out; for a decision, by number of adopters as well."""
+    """Yield the working of each pricing; for a decision, by number of adopters as well."""
     if not case.charges:
         return
     drawn = pricings_by_number(case)
@@ -95,7 +95,11 @@ def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield Table(
         caption="Assumptions log",
         columns=(
-            *("Figure", "Value", "Range, and its effect", "Source", "Status"),
+            "Figure",
+            "Value",
+            "Range, and its effect",
+            "Source",
+            "Status",
             *(("Reliability, date", "Role, sign-off") if is_draft else ()),
             "Note",
         ),
@@ -239,7 +243,7 @@ def _late(case: Case, line: Line) -> str:
 
 
 def _effect(case: Case, scenario: Scenario, field: str) -> str:
-    """Describe how far a sourced range moves the total; empty if it does not. [£]."""
+    """Describe the effect of a sourced range on the total; empty if it has none. [£]."""
     known = next((each for each in case.what_if if each.input == field), None)
     if known is None:
         return ""

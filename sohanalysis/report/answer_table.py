@@ -89,7 +89,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
 
 
 def codes(shown: Sequence[tuple[str, Results]]) -> str:
-    """Name the scenario of each column, in its order."""
+    """Return the scenario codes of the columns, in order."""
     named = [code_of(end) for _, end in shown]
     if len(named) == 1:
         return wording.CODE.format(code=named[0])
@@ -309,7 +309,7 @@ def _saved_rows(
 
 
 def _ongoing_label(case: Case, scenario: Scenario) -> str:
-    """Name the ongoing cost, from when it is paid and whether a budget pays it."""
+    """Return the label of the ongoing cost: its first year, and whether a budget pays it."""
     if case.stated_budget is None:
         word = QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
         aside = ", ".join(filter(None, (word, printed_source(case, "ongoing"))))

@@ -34,7 +34,7 @@ def budget_bars(case: Case, shown: Sequence[tuple[str, Results]]) -> Picture | N
     Returns
     -------
     Picture or None
-        None without a verdict, or if only one cost would be drawn.
+        None if the case has no verdict or only one cost.
     """
     totals = [float(end.leading_cost) for _, end in shown]
     if case.judged_budget is None or len({*map(round, totals)}) < 2:

@@ -763,7 +763,7 @@ def _leaves_at(line: Series, top: float) -> float | None:
 
 
 def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Picture:
-    """How far each assumption alone changes a result, the widest first.
+    """Return the chart of the effect of each assumption alone, the widest first.
 
     Raises
     ------
@@ -907,7 +907,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
 def _even_values(case: Case, name: str, values: tuple[Any, ...], own: Any) -> tuple[Any, ...]:
     """Return values of a field in equal steps, over the stretch that a table has.
 
-    The scenario's is among them: numbers of adopters are some of those in the chart of the charge,
+    The scenario's is among them: numbers of adopters are a part of the chart of the charge,
     and steps of money are a part of the scenario's where that is in whole pounds.
     """
     field = FIELDS[name]

@@ -4,8 +4,8 @@ The sentences are templates in `decision_sentences`. The facts come from `headli
 only this page uses them, from `facts`. What only people can say is a blank in square brackets.
 
 Facts of the case: record (its decision has been taken), name, reference, report and its date,
-decision, request, conditions and so on, as its file has them. Of the figures, next to those of the
-headline:
+decision, request, conditions and so on, as its file has them. Besides the facts of the headline,
+of the figures:
 
 =================== ==============================================================================
 side_by_side        the low and the high estimate are compared with a budget, on time
@@ -87,7 +87,7 @@ def banner(case: Case, scenario: Scenario) -> str:
 
 
 def _first_over_budget(case: Case, scenario: Scenario) -> float:
-    """Return the first amount over budget in the tables of a paper; 0 if there is none. [£]."""
+    """Return the first amount over budget in the tables of a paper, or 0. [£]."""
     if case.judged_budget is None:
         return 0.0
     headrooms = [float(end.headroom or 0.0) for _, end in columns_of(case, scenario)]
@@ -96,7 +96,7 @@ def _first_over_budget(case: Case, scenario: Scenario) -> float:
 
 
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
-    """Return the paragraphs of the first page by name, without those that would be empty."""
+    """Return the paragraphs of the first page by name, without empty ones."""
     known = facts(case, case.at_one_pricing(scenario))
     names = RECORD if known["record"] else FOR_DECISION
     texts = _filled(names, known)
@@ -135,7 +135,7 @@ def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def _estimate_of(case: Case) -> dict[str, str]:
-    """Return what the first quoted charge is called, which may not be the first charge."""
+    """Return the name of the first quoted charge, which may not be the first charge."""
     quoted = next((charge for charge in case.charges if charge.is_quoted), None)
     return {"estimate": QUOTED_AS[quoted.firmness if quoted else "estimate"]}
 
@@ -229,7 +229,7 @@ def _recorded(case: Case) -> str:
 
 
 def _for_author(case: Case) -> str:
-    """Return what a paper for decision has to state, with blanks."""
+    """Return the statements of a paper for decision, with blanks."""
     decided = case.decision
     advice = f"Financial, legal and equalities advice: {_sentence(decided.advice) or BLANK}."
     interests = f"Interests: {_sentence(decided.interests) or BLANK}."
@@ -259,7 +259,7 @@ def _scores(case: Case) -> dict[str, str]:
 
 
 def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
-    """Gather how the cost at both ends compares with the budget."""
+    """Gather the facts of the cost at both ends against the budget."""
     verdict = known["verdict"]
     ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
     totals = sorted(float(end.leading_cost) for end in ends)
@@ -325,7 +325,7 @@ def _is_level(case: Case, scenario: Scenario) -> bool:
 
 
 def _asked_source(case: Case) -> str:
-    """Return where the documents print the budget as the most that is asked for."""
+    """Return the source that prints the budget as the most that is asked for."""
     return next((figure.source for figure in case.compared if is_the_budget(case, figure)), "")
 
 
@@ -343,7 +343,7 @@ def _rule(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def _costs_listed(case: Case, scenario: Scenario) -> str:
-    """Name the costs besides the charges, with their amounts and paragraphs."""
+    """List the costs besides the charges, with their amounts and paragraphs."""
     if case.cost_left_out:
         return ""
     paid = costs_paid(case, columns_of(case, scenario)[0][1])
@@ -429,7 +429,7 @@ def leading_rule(case: Case) -> str:
     if not (case.charges and case.names_adopters):
         return ""
     own, shared = case.pricing(case.base_scenario.pricing), case.shared_equally
-    # A stated price that is the same for all is no assumption: no other number changes it.
+    # A stated price that is the same for all assumes nothing: the number does not change it.
     name = shared.name if shared and is_an_end(own) else own.name
     return "" if is_flat(case, name) else name
 
@@ -503,7 +503,7 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
 
 
 def _whose_cost(case: Case, scenario: Scenario, known: dict[str, Any]) -> str:
-    """Return whose figure the cost is: the documents' table, a quote, or our assumption."""
+    """Return the owner of the cost figure: the documents' table, a quote, or our assumption."""
     if known["adds_up"] and known["side_by_side"]:
         return f"{known['who']}'s table added up"
     if known["estimates"]:

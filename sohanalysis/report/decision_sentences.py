@@ -10,8 +10,15 @@ from sohanalysis.report.wording import Templates
 
 # What the paragraphs say, in their order; one that is empty is left out.
 RECORD = (
-    *("decided", "enough", "purpose", "later", "depends"),
-    *("change", "savings", "missing_said", "advice"),
+    "decided",
+    "enough",
+    "purpose",
+    "later",
+    "depends",
+    "change",
+    "savings",
+    "missing_said",
+    "advice",
 )
 FOR_DECISION = ("asked", *RECORD[1:], "recommended")
 SENTENCES: Templates = {

@@ -256,7 +256,7 @@ def grouped_findings(case: Case) -> Iterator[str | Prose]:
 
 
 def findings_of(case: Case, group: Group) -> list[str]:
-    """Word the findings of a group; what is not stated includes what the case leaves out."""
+    """Return the sentences of a group of findings; the gaps include figures that the case lacks."""
     if group == "gaps":
         return [f"{wording.first_capital(text)}." for text in unstated(case)]
     return [finding(case, each) for each in all_findings(case) if each.kind in GROUPS[group][1]]

@@ -1,4 +1,4 @@
-"""What neither the documents nor the case say: funding, contracts, prices and tax."""
+"""Gaps of the documents and the case: funding, contracts, prices and tax."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sohanalysis.report.headline_facts import is_an_end
 
 
 def unstated(case: Case) -> tuple[str, ...]:
-    """List what is not stated, in a few words each; the case's own remarks are last.
+    """List the gaps, in a few words each; the case's own remarks are last.
 
     >>> import sohanalysis as soh
     >>> unstated(soh.load_case())[:2]
@@ -20,7 +20,7 @@ def unstated(case: Case) -> tuple[str, ...]:
 
 
 def _left_open(case: Case) -> Iterator[str]:
-    """Yield what the figures and terms of the case leave open."""
+    """Yield the gaps in the figures and terms of the case."""
     if funding(case) == "" and not any(line.funded_by for line in case.lines):
         yield "funding"
     if is_rule_open(case):
@@ -36,7 +36,7 @@ def _left_open(case: Case) -> Iterator[str]:
 
 
 def _remarks(case: Case) -> Iterator[str]:
-    """Yield what the case itself says is not stated, within a sentence."""
+    """Yield the gaps that the case lists, within a sentence."""
     for remark in case.observations:
         if remark.kind == "not-stated":
             # A name or an abbreviation keeps its capitals.
@@ -73,7 +73,7 @@ def is_rule_open(case: Case) -> bool:
 
 
 def funding(case: Case) -> str | None:
-    """Return what pays.
+    """Return the funding.
 
     Returns
     -------

@@ -13,7 +13,7 @@ from sohanalysis.report.answers import RESULTS
 WORDS = {
     "adopters": "Bodies that pay, this one included; on a page, the case's own word for them: "
     "forces, councils, members.",
-    "budget": "The sum asked for or agreed. An approval is no funding.",
+    "budget": "The sum asked for or agreed. An approval does not provide funding.",
     "case": "One decision, as its documents state it: the file.",
     "cashable saving": "A saving that is taken out of a budget.",
     "derived": "Of a figure: arithmetic on stated figures, which is shown.",

@@ -85,7 +85,7 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _terms(case: Case, scenario: Scenario) -> str:
-    """Return what the documents state of contract, law, tax and funding; empty if nothing."""
+    """Return the stated terms of contract, law, tax and funding, or an empty text."""
     basis = "" if case.price_basis.value == "not stated" else f"{case.price_basis.value} prices"
     taken = "" if is_deflated(case, scenario) else ", taken as constant prices"
     terms = {
@@ -103,7 +103,7 @@ def _terms(case: Case, scenario: Scenario) -> str:
 
 
 def _accounting(case: Case) -> Iterator[str]:
-    """Yield what the documents call revenue and capital, where they do."""
+    """Yield the lines that the documents call revenue or capital."""
     lines: list[Charge | Line] = [*case.charges, *case.counted_lines("cost")]
     for kind in ("revenue", "capital", "not stated"):
         names = [case.cost_label(line.name) for line in lines if line.accounting == kind]

@@ -1,6 +1,6 @@
 """Draft recommendations of a paper for decision; what only people can say is a blank.
 
-No sum that is assumed is recommended, and no refusal. The facts are those of `decision`, and:
+No sum that is assumed is recommended, and no refusal. The facts of `decision` hold, and these:
 
 =================== ==============================================================================
 who                 who decides: "the Commissioner"
@@ -140,7 +140,7 @@ def _facts_of(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _what_it_pays_for(facts: dict[str, Any]) -> str:
-    """Return what a budget of a period pays for; empty for a budget of years."""
+    """Return the costs that a budget of a period pays; empty for a budget of years."""
     if facts["by_years"] or facts["no_initial"] or facts["one_off"]:
         return ""
     apostrophe = "'" if facts["initial"].endswith("s") else "'s"
@@ -149,7 +149,7 @@ def _what_it_pays_for(facts: dict[str, Any]) -> str:
 
 
 def _to_confirm(case: Case, facts: dict[str, Any]) -> Iterator[str]:
-    """List what the documents leave open of the charges."""
+    """List the open points about the charges."""
     if not case.charges:
         return
     yield "the charge for each year"

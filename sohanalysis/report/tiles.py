@@ -1,7 +1,7 @@
 """Short parts of the answer: three tiles, one line, slider effects, a comparison.
 
-`SENTENCES` is plain data, as `wording.say` reads it: the templates of the headline and those of the
-parts. The facts are those of the headline (`headline_facts`) and these:
+`SENTENCES` is plain data, as `wording.say` reads it: the templates of the headline and of the
+parts. They use the facts of the headline (`headline_facts`) and these:
 
 ============== ===================================================================================
 last_year      the last financial year of the case: "2021/22"
@@ -13,7 +13,7 @@ alike          both ends moved by the same amount
 net_low_higher the same after cashable savings; net_moved: that is another difference
 kept           name of the compared scenario
 kept_total     its cost, lowest and highest [£]
-moved          ends are of other pricings now: how far the cost moved under the same pricing, the
+moved          another pricing gives an end: how far the cost moved under the same pricing, the
                least and the most, without sign [£]
 all_rose       it rose under every pricing; all_fell: it fell
 most_rose      the largest rise under one pricing [£]; most_fell: the largest fall

@@ -66,7 +66,7 @@ def parts_of(stored: str) -> Iterator[Part]:
 
 
 def in_paragraphs(*texts: str) -> Iterator[Prose]:
-    """Yield paragraphs, without those that are empty."""
+    """Yield the paragraphs that are not empty."""
     kept = tuple(filter(None, texts))
     if kept:
         yield Prose(kind="paragraphs", texts=kept)

@@ -16,12 +16,12 @@ from sohanalysis.report.view import Parts, View
 
 
 def body(case: Case, scenario: Scenario) -> tuple[View, ...]:
-    """Return what a board reads: the decision, the money, what could change it, what is open."""
+    """Return the body of a paper: the decision, the money, its sensitivity and open points."""
     return _made(BODY, case, scenario)
 
 
 def annexes(case: Case, scenario: Scenario) -> tuple[View, ...]:
-    """Return what an auditor reads."""
+    """Return the annexes of a paper, for an auditor."""
     return _made(ANNEXES, case, scenario)
 
 

@@ -24,7 +24,7 @@ def beta_share(a: float, b: float, value: Floats) -> Floats:
     Parameters
     ----------
     a, b : float
-        Shapes, from 1 to 5 as those of a PERT distribution are.
+        Shapes, from 1 to 5, as in a PERT distribution.
     value : ndarray
         From 0 to 1.
 
@@ -60,7 +60,7 @@ def _fraction(a: float, b: float, value: Floats) -> Floats:
 
 
 def _scale(a: float, b: float) -> float:
-    """Return what makes the density of a beta distribution add up to 1."""
+    """Return the factor that makes the density of a beta distribution add up to 1."""
     return math.gamma(a + b) / (math.gamma(a) * math.gamma(b))
 
 

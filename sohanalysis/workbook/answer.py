@@ -146,7 +146,7 @@ class _Parts:
         return self._row(name).unit == "words"
 
     def _apart(self, name: str, text: str) -> str:
-        """Put a formula into its own row, and return the cell; a cell or text is unchanged."""
+        """Add a row for a formula, and return its cell; return a cell or text unchanged."""
         if _CELL.fullmatch(text) or re.fullmatch(r'"[^"]*"', text):
             return text
         number = sum(key.startswith(f"{name}, part ") for key in self._rows) + 1

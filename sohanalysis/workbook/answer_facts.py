@@ -114,7 +114,7 @@ Rows = Iterator[tuple[str, Written]]
 
 
 class AnswerFacts:
-    """What each fact and slot is, and which of them hold whatever is typed.
+    """Formulas of each fact and slot, with the facts that no input changes.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ class AnswerFacts:
         self._given = work.inputs.given
         self._case_facts = {**dict.fromkeys(_MAY_LACK, ""), **case_facts(self._case)}
         if not self._case.alternatives:
-            del self._case_facts["disagree"]  # whatever is typed
+            del self._case_facts["disagree"]  # no input changes it
         if self._case_facts["budgeted"]:
             has_verdict = self._given.layout.has_verdict
             self._case_facts |= {"verdict": has_verdict, "assumed_budget": not has_verdict}

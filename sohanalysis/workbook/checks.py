@@ -27,8 +27,17 @@ _MOST_ENDS = 4  # months of a late go-live in one row
 _MOST_FAILING = 3  # entries that Checks lists
 # Columns of the entries.
 _HEADS = (
-    *("Entry", "Cell", "When written", "Now", "Changed so far"),
-    *("From", "To", "What it takes", "State", "Failed so far", "In words"),
+    "Entry",
+    "Cell",
+    "When written",
+    "Now",
+    "Changed so far",
+    "From",
+    "To",
+    "What it takes",
+    "State",
+    "Failed so far",
+    "In words",
 )
 _CELL, _THEN, _NOW, _CHANGED, _FROM, _TO, _TAKES, _STATE, _FAILED, _WORDS = range(1, 11)
 _ADVICE = "What to do"
@@ -254,7 +263,7 @@ def _entry(listed: Listed, cell: str, content: Any, row: int, empty: str) -> lis
 
 
 def _limits(rule: Rule) -> Iterator[Cell]:
-    """Yield what an entry takes: least and most, or words."""
+    """Yield the allowed values of an entry: least and most, or words."""
     source = rule.get("source")
     if "minimum" in rule:
         for end in ("minimum", "maximum"):

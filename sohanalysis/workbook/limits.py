@@ -125,7 +125,7 @@ class _Scan:
             ) from None
 
     def _measure(self, chunk: bytes) -> None:
-        """Refuse what unpacks to too much, and a text or an element that never ends."""
+        """Refuse a part that unpacks to too much, and a text or an element that never ends."""
         self.unpacked += len(chunk)
         if self.unpacked > MOST_UNPACKED:
             raise refused(self.path, f"unpacks to more than {MOST_UNPACKED:,} bytes")

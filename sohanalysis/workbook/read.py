@@ -141,7 +141,7 @@ def read_workbook(path: Path) -> Returned:
 
 
 def _notices(book: Any) -> Iterator[str]:
-    """Yield what a reader may not see: hidden rows, names of other files, and DDE."""
+    """Yield remarks on content that is easy to miss: hidden rows, names of other files, DDE."""
     for sheet in book.worksheets:
         hidden = [row for row, known in sheet.row_dimensions.items() if known.hidden]
         if hidden:
@@ -288,7 +288,7 @@ def _read(key: str, value: Any, found: Returned, place: str) -> Any:
 
 
 def _date_fault(found: Returned, place: str, key: str, day: Day) -> Fault:
-    """Tell that a cell holds a date: programs turn what looks like one into its day number."""
+    """Return the fault of a cell that holds a date: programs turn "1/7" into a day number."""
     date = (DAY_NIL + datetime.timedelta(days=int(day))).isoformat()
     return Fault(
         file=str(found.path),

@@ -1,4 +1,4 @@
-"""What a reader opens: Cover, Results and Sensitivity."""
+"""The sheets for readers: Cover, Results and Sensitivity."""
 
 from __future__ import annotations
 

@@ -315,7 +315,7 @@ def _told(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
 def _when_written(
     case: Case, scenario: Scenario, written: datetime.date | None
 ) -> Iterator[tuple[str, str]]:
-    """Yield what a workbook says of itself; each sheet shows the first."""
+    """Yield the description of a workbook; each sheet shows the first line."""
     day = written or _today()
     date = f"{day.day} {month_name(12 * day.year + day.month - 1)}"
     version = metadata.version("sohanalysis")

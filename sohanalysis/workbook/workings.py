@@ -91,7 +91,7 @@ class Group:
     shown : sequence of str
         Names of the formulas that other sheets show; empty for all results.
     is_said : bool
-        Whether the answer is of these runs.
+        Whether the answer uses these runs.
     """
 
     caption: str

@@ -501,7 +501,7 @@ def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
         (
             'of = "ongoing"',
             'of = "ongoings"',
-            'line 262: published[14].of: "ongoings" is no line and no result. Allowed:'
+            'line 262: published[14].of: "ongoings" is neither a line nor a result. Allowed:'
             " Project manager, Platform, gross, savings, net, initial_cost, ongoing, budget,"
             " pool:Platform.",
         ),
@@ -1062,7 +1062,7 @@ def test_published_figures_of_a_case_without_a_charge_are_checked(tmp_path: Path
     path.write_text(f'{head}{line}[[published]]\nof = "Lime"\nprinted = "12"\nsource = "x"\n')
 
     assert faults_of(path) == [
-        'line 9: published[1].of: "Lime" is no line and no result. '
+        'line 9: published[1].of: "Lime" is neither a line nor a result. '
         "Allowed: Line, gross, savings, net, initial_cost, ongoing, budget."
     ]
 
