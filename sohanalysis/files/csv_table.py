@@ -18,6 +18,7 @@ from sohanalysis.errors import DataError, Fault, shown, suggestion
 from sohanalysis.files.corrections import NEAR, digits_advice
 from sohanalysis.files.kinds import LONGEST_TEXT, TO_FILL_IN, Status
 from sohanalysis.files.text import MOST_ROWS, read_text
+from sohanalysis.files.toml import hidden_character
 
 STATUSES = get_args(Status)
 NUMBER = "a number of zero or more, in plain digits: 1234.5"
@@ -275,8 +276,10 @@ def _form_faults(cells: Sequence[str], width: int) -> Iterator[dict[str, Any]]:
             "advice": "A number goes without commas, a text with a comma in double quotes.",
         }
     else:
-        unprintable = next((c for cell in cells for c in cell if not c.isprintable()), None)
-        if unprintable is not None:
+        unprintable = next(
+            (letter for cell in cells for letter in cell if not letter.isprintable()), ""
+        ) or hidden_character("".join(cells), is_name=True)
+        if unprintable:
             problem = f"holds the character U+{ord(unprintable):04X}"
             yield {"problem": problem, "advice": "Type the cell again."}
 

@@ -113,7 +113,16 @@ def check_visible(text: str) -> str:
 
 
 def _in_one_form(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
+    """Return a name in one form of its letters and spaces, so that two that look alike are one.
+
+    Raises
+    ------
+    ValueError
+        If it holds a joiner, which a sentence may hold.
+    """
+    if hidden_character(text, is_name=True):
+        raise ValueError("hidden characters")
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _accepted_by(parse: Any) -> AfterValidator:
@@ -136,8 +145,8 @@ Text = Annotated[
     AfterValidator(_check_not_blank),
     AfterValidator(check_visible),
 ]
-# Of a line or a charge, which other tables name: an accent in a letter or beside it is the same,
-# and so are a wide letter and a plain one, or one kind of space and another.
+# Of a line or a charge, which other tables name: an accent in a letter or after it is the same,
+# and so are a wide letter and a plain one, or one kind and number of spaces and another.
 Name = Annotated[Text, AfterValidator(_in_one_form)]
 Note = Annotated[
     str,
@@ -241,7 +250,9 @@ class Refused:
         if value == TO_FILL_IN or (is_checked and _holds_blank(value)):
             return '"?" is still to be filled in', ""
         # One of a few words too: "co\u00adst" looks like one that is allowed.
-        if isinstance(value, str) and (hidden := hidden_character(value.strip())):
+        if isinstance(value, str) and (
+            hidden := hidden_character(value.strip(), is_name=is_checked)
+        ):
             return f"{shown(value)} holds the hidden character U+{ord(hidden):04X}", "Take it out."
         if isinstance(value, str) and self.error == "string_too_long":
             value = f"{value[:30]}... ({len(value):,} characters)"

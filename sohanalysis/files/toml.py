@@ -44,8 +44,16 @@ _KEY_START = re.compile(r"\s*[^\s=]+[^=]*=")
 # through; in binary or hexadecimal it reads more than it can write into a message.
 _LONG_NUMBER = re.compile(r"(?<!\w)[0-9]\w{4299,}", re.ASCII)
 _THOUSANDS_POINT = re.compile(r"[1-9]\d{0,2}(?:_\d{3})*\.\d{3}", re.ASCII)
-# Without them some scripts and emoji are written otherwise: they may be seen.
-_JOINERS = "\u200c\u200d"
+# Without them some scripts and emoji are written otherwise: a sentence may hold them, a name not.
+_JOINERS = "\u200c\u200d\ufe0f"
+# Letters and marks that fonts draw as an empty space or not at all (Unicode,
+# DerivedCoreProperties.txt, Default_Ignorable_Code_Point), and the blank pattern of braille.
+_UNDRAWN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# Control and format characters, and those that end a line or a paragraph.
+_UNSEEN_CATEGORIES = ("Cc", "Cf", "Zl", "Zp")
 # How files of other formats begin, which people give in place of a case.
 _OTHER_FORMATS = {
     "JSON": re.compile(r"\s*[{\[]\s*[\"{}]"),
@@ -157,14 +165,21 @@ def _parse_float(text: str) -> float | str:
         return text
 
 
-def hidden_character(text: str) -> str:
-    """First character that nobody sees; blank if there is none."""
-    # A text that is turned round can show another sum than it holds, and two names that differ by
-    # a soft hyphen or a space without width are one name to whoever reads them.
-    if text.isprintable():
+def hidden_character(text: str, *, is_name: bool = False) -> str:
+    """Return the first character that no reader can see: empty if every one can be seen.
+
+    A name may hold fewer: a joiner within a word of a sentence may change a letter that is seen.
+    """
+    # A text that is turned round can show another sum than it holds, and a reader takes two names
+    # for one that differ by a soft hyphen or a space without width.
+    if text.isascii() and text.isprintable():
         return ""
-    kept = f"\n{_JOINERS}"
-    return next((c for c in text if c not in kept and unicodedata.category(c) in ("Cc", "Cf")), "")
+    allowed = "\n" if is_name else f"\n{_JOINERS}"
+    return next((letter for letter in text if letter not in allowed and _is_unseen(letter)), "")
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in _UNSEEN_CATEGORIES or bool(_UNDRAWN.match(letter))
 
 
 def blanked(text: str) -> str:
