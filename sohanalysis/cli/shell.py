@@ -103,6 +103,7 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
     """
     debug = "--debug" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"]
+    _replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=_SPELLED)
@@ -119,6 +120,13 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
             traceback.print_exc()
         return _explain(error)
     return int(result or 0)
+
+
+def _replace_closed_streams() -> None:
+    """Print nothing where the caller closed the output, as ``soh check >&-`` does for its code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _command(app: typer.Typer) -> Any:
