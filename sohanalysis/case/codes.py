@@ -15,7 +15,9 @@ import binascii
 import hashlib
 import json
 import re
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, is_dataclass, replace
+from functools import partial
 from typing import Any
 
 from sohanalysis import years
@@ -101,10 +103,22 @@ def figure_digest(case: Case) -> str:
     >>> figure_digest(soh.load_case())
     '7313'
     """
-    parsed = asdict(case)
+    # The rest of a case, such as hundreds of saved scenarios, is left alone: it takes long.
+    parsed = {name: _as_data(getattr(case, name)) for name in FIGURES}
     parsed["initial_months"] = case.initial_month_count
-    figures = _without_words({name: parsed[name] for name in FIGURES})
+    figures = _without_words(parsed)
     return f"{int(_sha(figures), 16) % 10_000:04d}"
+
+
+def _as_data(value: Any) -> Any:
+    """Return a value of a case as mappings and lists, as `asdict` does for a whole case."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, Mapping):
+        return {key: _as_data(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_data(entry) for entry in value]
+    return value
 
 
 def _without_words(value: Any, key: str = "") -> Any:
@@ -205,12 +219,11 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
     return fields
 
 
-def with_digest(case: Case, text: str) -> str:
-    """Put the digest behind every code of this case and these rules in a text."""
-    if f"{case_code(case)}:" not in text:
-        return text
-    code = re.compile(rf"\b{re.escape(case_code(case))}:[a-z0-9:.+-]*:[0-9a-f]{{4}}\b(?!@)")
-    return code.sub(rf"\g<0>{DIGEST_MARK}{figure_digest(case)}", text)
+def digest_marker(case: Case) -> Callable[[str], str]:
+    """Return a function that adds the digest to every code of this case in a text."""
+    pattern = rf"\b{re.escape(case_code(case))}:[a-z0-9:.+-]*:[0-9a-f]{{4}}\b(?!@)"
+    marked = rf"\g<0>{DIGEST_MARK}{figure_digest(case)}"
+    return partial(re.compile(pattern).sub, marked)
 
 
 def digest_caution(case: Case, code: str) -> str:

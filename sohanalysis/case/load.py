@@ -98,6 +98,7 @@ _LISTS = [
     for key, (kind, is_list) in ((key, entry_of(kind)) for key, kind in keys_of(Case).items())
     if is_list and is_dataclass(kind)
 ]
+_MOST_ALTERNATIVES = 50  # figures of other sources in a case
 _TEXTS = (".txt", ".md", ".pdf")  # what is named so is a document of one's own; a PDF is refused
 # Fields of a case that no file of a case may give, or that have another name there.
 _READ_ELSEWHERE = {
@@ -455,8 +456,9 @@ def _alternatives(
     Raises
     ------
     CaseError
-        If one of them is no figure, or the case does not allow it.
+        If one of them is no figure, the case does not allow it, or there are too many.
     """
+    _refuse_too_many(source, usual)
     for place, others in usual.alternatives.items():
         written = usual.written(place)
         figure = written[:-1] if written[-1] == "value" else written
@@ -489,6 +491,26 @@ def _alternatives(
                     **sizes,
                 ),
             )
+
+
+def _refuse_too_many(source: Path, usual: Usual) -> None:
+    """Refuse more figures of other sources than anyone compares: each is a whole case to read."""
+    counts = {
+        place: len(others) if isinstance(others, list) else 1
+        for place, others in usual.alternatives.items()
+    }
+    total = sum(counts.values())
+    if total > _MOST_ALTERNATIVES:
+        longest = usual.written(max(counts, key=lambda place: counts[place]))
+        figure = longest[:-1] if longest[-1] == "value" else longest
+        fault = Fault(
+            file=str(source),
+            field=dotted((*figure, "alternatives")),
+            problem=f"the case has {total:,} figures of other sources",
+            allowed=f"up to {_MOST_ALTERNATIVES}",
+            advice="Keep the sources that differ most.",
+        )
+        raise CaseError(fault)
 
 
 def _bodies(source: Path, registers: Registers, name: Any) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _ZERO = {"-", "\u2013", "\u2014", "nil", "none", "zero"}
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
@@ -23,6 +25,7 @@ _IN_TEXT = re.compile(
     rf"(?<![\w.,/])(?:{_FIGURE}\s?(?:-|\u2013|to)\s?{_FIGURE}|{_FIGURE})(?![\w/]|[.,]\d)",
     re.ASCII | re.IGNORECASE,
 )
+_MOST_PARSED = 65_536
 _SCALES = {"thousand": "k", "million": "m", "billion": "bn"}
 
 
@@ -48,6 +51,8 @@ class Printed:
     is_uneven: bool = False
 
 
+# Each change of a case checks its texts again, and a long report prints ten thousand figures.
+@lru_cache(maxsize=_MOST_PARSED)
 def parse_printed(text: str) -> Printed:
     """Parse a figure, or two with a dash or "to" between them, as it is printed.
 
@@ -90,13 +95,14 @@ def paragraphs_in(text: str) -> dict[str, tuple[str, ...]]:
     ('£71k-£91', '(25)', '25')
     """
     before, *pieces = _PARAGRAPH.split(text)
-    found: dict[str, tuple[str, ...]] = {}
-    whole = _figures_in(before)
-    for name, said in zip(pieces[::2], pieces[1::2], strict=True):
-        figures = _figures_in(said)
-        found[name.rstrip(".)")] = (*found.get(name.rstrip(".)"), ()), *figures)
-        whole += figures
-    return {**found, WHOLE: tuple(dict.fromkeys(whole))}
+    # A list numbered from 1 in each chapter gives one name to many paragraphs.
+    figures: dict[str, dict[str, None]] = defaultdict(dict)
+    in_document = dict.fromkeys(_figures_in(before))
+    for name, paragraph in zip(pieces[::2], pieces[1::2], strict=True):
+        in_paragraph = dict.fromkeys(_figures_in(paragraph))
+        figures[name.rstrip(".)")] |= in_paragraph
+        in_document |= in_paragraph
+    return {**{name: tuple(texts) for name, texts in figures.items()}, WHOLE: tuple(in_document)}
 
 
 def _figures_in(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.codes import with_digest
+from sohanalysis.case.codes import digest_marker
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
@@ -24,14 +24,15 @@ Part = str | Prose | Table
 
 def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
     """Put the digest of the case's figures behind every code that is shown."""
+    with_digest = digest_marker(case)
     for part in parts:
         if isinstance(part, Table):
-            rows = [[with_digest(case, cell) for cell in row] for row in part.rows]
-            yield replace(part, rows=rows, foot=with_digest(case, part.foot))
+            rows = [[with_digest(cell) for cell in row] for row in part.rows]
+            yield replace(part, rows=rows, foot=with_digest(part.foot))
         elif isinstance(part, Prose):
-            yield replace(part, texts=[with_digest(case, text) for text in part.texts])
+            yield replace(part, texts=[with_digest(text) for text in part.texts])
         else:
-            yield with_digest(case, part)
+            yield with_digest(part)
 
 
 def _opening(case: Case, scenario: Scenario) -> Iterator[Part]:

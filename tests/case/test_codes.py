@@ -377,7 +377,7 @@ def test_the_order_of_pricings_leaves_the_digest(backwards: Case) -> None:
 def test_a_code_is_read_with_any_digest_behind_it_and_says_of_another_that_it_is_one() -> None:
     plain = choose(DERBYSHIRE, EXAMPLE)
 
-    assert codes.with_digest(DERBYSHIRE, EXAMPLE) == f"{EXAMPLE}@7313"
+    assert codes.digest_marker(DERBYSHIRE)(EXAMPLE) == f"{EXAMPLE}@7313"
     assert choose(DERBYSHIRE, f"{EXAMPLE}@7313") == plain
     assert choose(DERBYSHIRE, f" {EXAMPLE.upper()}@0001 ") == plain
     assert codes.digest_caution(DERBYSHIRE, f"{EXAMPLE}@7313") == ""

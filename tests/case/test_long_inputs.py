@@ -1,0 +1,87 @@
+"""A long file is read once, and one that nobody would read is refused."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case import codes
+from sohanalysis.case.case import Case
+from sohanalysis.case.printed import WHOLE, paragraphs_in, parse_printed
+from sohanalysis.errors import SohError
+from sohanalysis.load import load_case
+from sohanalysis.report import terminal
+from sohanalysis.report.table import Table
+
+BASE = Path(__file__).parent.parent / "bad_inputs" / "base"
+
+
+def edited_base(folder: Path, old: str, new: str) -> Path:
+    """Write the smallest Derbyshire case with one text replaced."""
+    shutil.copytree(BASE, folder, dirs_exist_ok=True)
+    path = folder / "case.toml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def test_each_figure_of_a_long_document_is_parsed_once(tmp_path: Path) -> None:
+    path = edited_base(tmp_path, 'document = "DN41"', 'document = "report.txt"')
+    report = "\n".join(f"{number}.1 It costs £{number}k to £91k." for number in range(1, 301))
+    (tmp_path / "report.txt").write_text(report, encoding="utf-8")
+    parse_printed.cache_clear()
+
+    case = load_case(path)
+
+    figures = {text for texts in case.paragraphs.values() for text in texts}
+    assert "£300k to £91k" in figures
+    # A published figure of the case is parsed too.
+    assert parse_printed.cache_info().misses <= len(figures) + len(case.published)
+
+
+def test_paragraphs_of_one_number_are_looked_up_as_one_with_each_figure_once() -> None:
+    text = "2.8 It costs £71k.\n2.8 It costs £91k.\n2.8 It costs £71k."
+
+    assert paragraphs_in(text) == {"2.8": ("£71k", "£91k"), WHOLE: ("£71k", "£91k")}
+
+
+@pytest.mark.parametrize("count", [50, 51])
+def test_a_case_has_up_to_fifty_figures_of_other_sources(count: int, tmp_path: Path) -> None:
+    others = ", ".join(f'{{value = {60_001 + number}, source = "a"}}' for number in range(count))
+    figure = f'{{value = 60_000, source = "2.9", status = "derived", alternatives = [{others}]}}'
+    path = edited_base(tmp_path, "annual = 60_000", f"annual = {figure}")
+
+    if count == 50:
+        assert len(load_case(path).alternatives) == 50
+        return
+    with pytest.raises(SohError) as error:
+        load_case(path)
+    assert str(error.value).removeprefix(str(path)) == (
+        ": lines[1].annual.alternatives: the case has 51 figures of other sources. "
+        "Allowed: up to 50. Keep the sources that differ most."
+    )
+
+
+def test_the_digest_is_computed_once_for_a_table_of_many_codes(
+    shipped: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = codes.scenario_code(shipped, shipped.scenario)
+    digests: list[str] = []
+
+    def counted_digest(case: Case) -> str:
+        digests.append(case.title)
+        return "7313"
+
+    monkeypatch.setattr(codes, "figure_digest", counted_digest)
+    table = Table(caption="Codes", columns=("Code",), rows=[(code,)] * 300)
+
+    (marked,) = terminal.with_digests(shipped, [table])
+
+    assert isinstance(marked, Table)
+    assert {row[0] for row in marked.rows} == {f"{code}@7313"}
+    assert len(digests) == 1
+    assert re.fullmatch(r"41-2018-\w+:r\d:.*", code)
