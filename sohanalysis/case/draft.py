@@ -17,12 +17,12 @@ from sohanalysis.case.fields import MOST_ADOPTERS, MOST_POUNDS
 from sohanalysis.case.pricing import ADOPTERS, OF_OUR_OWN, Amount, Pricing, Step
 from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.register import is_total
-from sohanalysis.case.rules import MOST_YEARS, reserved_name
+from sohanalysis.case.rules import MOST_LINES, MOST_YEARS, reserved_name
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
 from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, shown
 from sohanalysis.files.csv_table import CsvRow, CsvTable, duplicate_faults, read_csv_table
 from sohanalysis.files.kinds import dotted, is_in_pence, validate
-from sohanalysis.files.toml import Document
+from sohanalysis.files.toml import MOST_KEYS, Document
 
 Answers = Mapping[str, Any]
 TO_US, POOL, ONCE = "to us", "pool", "once"
@@ -176,6 +176,9 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+# Keys that a table writes into the file of a case, which may hold `MOST_KEYS`: at the head, and
+# for each line besides the amounts of its years.
+_KEYS_OF_CASE, _KEYS_OF_LINE = 20, 6
 KINDS = ("cost", "saving", "funding", "charge")
 _FIRST, _LAST = ("line", "kind"), ("source",)
 _NO_AMOUNT, _LEAVE_OUT = "has no amount in any year", "Leave the row out."
@@ -202,6 +205,7 @@ def case_from_table(path: Path) -> str:
         return (*_FIRST, *labels, *_LAST)
 
     sheet = read_csv_table(path, columns, head=_head, may_have_tabs=True)
+    _refuse_many_lines(path, len(sheet.rows), len(labels))
     amounts: dict[int, dict[str, float]] = {}
     faults: list[Fault] = []
     for row in sheet.rows:
@@ -219,6 +223,21 @@ def case_from_table(path: Path) -> str:
     faults += duplicate_faults(sheet.rows, "line", str.casefold)
     sheet.check(faults)
     return "\n".join([*_top(path, labels), *_tables(sheet.rows, amounts)])
+
+
+def _refuse_many_lines(path: Path, count: int, year_count: int) -> None:
+    """Refuse a table of more lines than the file of a case may hold.
+
+    Raises
+    ------
+    DataError
+        If there are more.
+    """
+    most = min(MOST_LINES, (MOST_KEYS - _KEYS_OF_CASE) // (_KEYS_OF_LINE + year_count))
+    if count > most:
+        problem, allowed = f"has {count:,} lines", f"up to {most} with amounts of these years"
+        advice = "Add up lines that are paid and funded alike."
+        raise DataError(Fault(file=str(path), problem=problem, allowed=allowed, advice=advice))
 
 
 def _head(text: str) -> str:

@@ -59,6 +59,8 @@ from sohanalysis.money import full_pounds
 
 Faults = Iterator[PlacedFault]
 MOST_YEARS = 60
+# A sum of the model has a term for each, and is read term within term.
+MOST_LINES, MOST_CHARGES = 400, 40
 # Measures of the model that a published figure may name beside the lines.
 _BY_YEAR = ("gross", "savings", "net")
 _TOTALS = ("initial_cost", "ongoing", "budget")
@@ -130,6 +132,8 @@ def faults_between(sections: dict[str, Any]) -> Faults:
     if {"years", "initial_months"} <= {*sections}:
         sections["horizon"] = Horizon(sections["years"], least_months(sections["initial_months"]))
     rules: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
+        (_line_count_faults, ("lines",)),
+        (_charge_count_faults, ("charges",)),
         (_budget_faults, ("budget", "horizon")),
         (_adopter_faults, ("adopters",)),
         (_size_faults, ("adopters", "horizon")),
@@ -143,6 +147,22 @@ def faults_between(sections: dict[str, Any]) -> Faults:
     for rule, needs in rules:
         if all(name in sections for name in needs):
             yield from rule(*(sections[name] for name in needs))
+
+
+def _line_count_faults(lines: tuple[Line, ...]) -> Faults:
+    """Check that a case has no more lines than a reader and the model can take."""
+    if len(lines) > MOST_LINES:
+        advice = "Add up lines that are paid and funded alike."
+        problem, allowed = f"has {len(lines):,} lines", f"up to {MOST_LINES}"
+        yield ("lines",), Fault(problem=problem, allowed=allowed, advice=advice)
+
+
+def _charge_count_faults(charges: tuple[Charge, ...]) -> Faults:
+    """Check that a case has no more charges than a reader and the model can take."""
+    if len(charges) > MOST_CHARGES:
+        advice = "Add up charges that are set alike."
+        problem, allowed = f"has {len(charges):,} charges", f"up to {MOST_CHARGES}"
+        yield ("charges",), Fault(problem=problem, allowed=allowed, advice=advice)
 
 
 def _year_faults(place: Key, labels: tuple[str, ...]) -> Faults:

@@ -21,7 +21,7 @@ from sohanalysis.files.text import read_text
 Key = tuple[str | int, ...]
 # Limits that no case comes near, counted in the text before it is parsed: deeper brackets end
 # tomllib with a RecursionError, and a key of n parts takes it n squared steps.
-_MOST_KEYS = 5_000
+MOST_KEYS = 5_000
 _MOST_PARTS = 16
 _DEEPEST = 16
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
@@ -215,8 +215,8 @@ def _exceeded_limit(marks: str) -> tuple[int, str, str] | None:
             problem = f"a key of {dots + 1:,} parts is nested far too deeply"
             return _line_at(marks, found.start()), problem, f"up to {_MOST_PARTS} parts"
     keys = marks.count("=") + marks.count("\n[")
-    if keys > _MOST_KEYS:
-        return 0, f"holds {keys:,} keys and tables", f"up to {_MOST_KEYS:,}"
+    if keys > MOST_KEYS:
+        return 0, f"holds {keys:,} keys and tables", f"up to {MOST_KEYS:,}"
     return None
 
 

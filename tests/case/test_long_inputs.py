@@ -11,6 +11,7 @@ import pytest
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case
 from sohanalysis.case.printed import WHOLE, paragraphs_in, parse_printed
+from sohanalysis.cli.main import run
 from sohanalysis.errors import SohError
 from sohanalysis.load import load_case
 from sohanalysis.report import terminal
@@ -51,8 +52,8 @@ def test_paragraphs_of_one_number_are_looked_up_as_one_with_each_figure_once() -
 
 @pytest.mark.parametrize("count", [50, 51])
 def test_a_case_has_up_to_fifty_figures_of_other_sources(count: int, tmp_path: Path) -> None:
-    others = ", ".join(f'{{value = {60_001 + number}, source = "a"}}' for number in range(count))
-    figure = f'{{value = 60_000, source = "2.9", status = "derived", alternatives = [{others}]}}'
+    entries = ", ".join(f'{{value = {60_001 + number}, source = "a"}}' for number in range(count))
+    figure = f'{{value = 60_000, source = "2.9", status = "derived", alternatives = [{entries}]}}'
     path = edited_base(tmp_path, "annual = 60_000", f"annual = {figure}")
 
     if count == 50:
@@ -85,3 +86,55 @@ def test_the_digest_is_computed_once_for_a_table_of_many_codes(
     assert {row[0] for row in marked.rows} == {f"{code}@7313"}
     assert len(digests) == 1
     assert re.fullmatch(r"41-2018-\w+:r\d:.*", code)
+
+
+def table_of(count: int, years: int) -> str:
+    """Write a table of so many lines that has an amount in each year."""
+    labels = [f"{2018 + year}/{19 + year}" for year in range(years)]
+    amounts = ",".join(["100"] * years)
+    lines = [f"Line {number},cost,{amounts},page {number}" for number in range(count)]
+    return "\n".join([f"line,kind,{','.join(labels)},source", *lines])
+
+
+@pytest.mark.parametrize(("years", "most"), [(2, 400), (20, 191)])
+def test_a_table_has_as_many_lines_as_a_case_has_room_for(
+    years: int, most: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, case = tmp_path / "lines.csv", tmp_path / "case.toml"
+
+    table.write_text(table_of(most, years), encoding="utf-8")
+    assert run(["new", str(case), "--table", str(table)]) == 0
+    assert len(load_case(case).lines) == most
+
+    table.write_text(table_of(most + 1, years), encoding="utf-8")
+    assert run(["new", str(case), "--table", str(table), "--force"]) == 2
+    assert capsys.readouterr().err.splitlines()[0] == (
+        f"{table}: has {most + 1} lines. Allowed: up to {most} with amounts of these years. "
+        "Add up lines that are paid and funded alike."
+    )
+
+
+def test_a_case_has_up_to_four_hundred_lines(tmp_path: Path) -> None:
+    line = '[[lines]]\nname = "{}"\nannual = 100\n'
+    head = 'format = 2\ntitle = "T"\nyears = "2018/19"\nsource = "invented"\n'
+    path = tmp_path / "case.toml"
+    path.write_text(head + "".join(line.format(f"Line {n}") for n in range(401)), encoding="utf-8")
+
+    with pytest.raises(SohError) as error:
+        load_case(path)
+
+    (fault,) = error.value.faults
+    assert (fault.field, fault.problem, fault.allowed) == ("lines", "has 401 lines", "up to 400")
+
+
+def test_a_case_has_up_to_forty_charges(tmp_path: Path) -> None:
+    charge = '[[charges]]\nname = "{}"\nprice = 100\n'
+    head = 'format = 2\ntitle = "T"\nyears = "2018/19"\nsource = "invented"\n'
+    path = tmp_path / "case.toml"
+    path.write_text(head + "".join(charge.format(f"Fee {n}") for n in range(41)), encoding="utf-8")
+
+    with pytest.raises(SohError) as error:
+        load_case(path)
+
+    (fault,) = error.value.faults
+    assert (fault.field, fault.problem, fault.allowed) == ("charges", "has 41 charges", "up to 40")
