@@ -60,7 +60,7 @@ from sohanalysis.money import full_pounds
 Faults = Iterator[PlacedFault]
 MOST_YEARS = 60
 # A sum of the model has a term for each, and is read term within term.
-MOST_LINES, MOST_CHARGES = 400, 40
+MOST_LINES, MOST_CHARGES = 200, 20
 # Measures of the model that a published figure may name beside the lines.
 _BY_YEAR = ("gross", "savings", "net")
 _TOTALS = ("initial_cost", "ongoing", "budget")

@@ -96,7 +96,7 @@ def table_of(count: int, years: int) -> str:
     return "\n".join([f"line,kind,{','.join(labels)},source", *lines])
 
 
-@pytest.mark.parametrize(("years", "most"), [(2, 400), (20, 191)])
+@pytest.mark.parametrize(("years", "most"), [(2, 200), (20, 191)])
 def test_a_table_has_as_many_lines_as_a_case_has_room_for(
     years: int, most: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,27 +114,27 @@ def test_a_table_has_as_many_lines_as_a_case_has_room_for(
     )
 
 
-def test_a_case_has_up_to_four_hundred_lines(tmp_path: Path) -> None:
+def test_a_case_has_up_to_two_hundred_lines(tmp_path: Path) -> None:
     line = '[[lines]]\nname = "{}"\nannual = 100\n'
     head = 'format = 2\ntitle = "T"\nyears = "2018/19"\nsource = "invented"\n'
     path = tmp_path / "case.toml"
-    path.write_text(head + "".join(line.format(f"Line {n}") for n in range(401)), encoding="utf-8")
+    path.write_text(head + "".join(line.format(f"Line {n}") for n in range(201)), encoding="utf-8")
 
     with pytest.raises(SohError) as error:
         load_case(path)
 
     (fault,) = error.value.faults
-    assert (fault.field, fault.problem, fault.allowed) == ("lines", "has 401 lines", "up to 400")
+    assert (fault.field, fault.problem, fault.allowed) == ("lines", "has 201 lines", "up to 200")
 
 
-def test_a_case_has_up_to_forty_charges(tmp_path: Path) -> None:
+def test_a_case_has_up_to_twenty_charges(tmp_path: Path) -> None:
     charge = '[[charges]]\nname = "{}"\nprice = 100\n'
     head = 'format = 2\ntitle = "T"\nyears = "2018/19"\nsource = "invented"\n'
     path = tmp_path / "case.toml"
-    path.write_text(head + "".join(charge.format(f"Fee {n}") for n in range(41)), encoding="utf-8")
+    path.write_text(head + "".join(charge.format(f"Fee {n}") for n in range(21)), encoding="utf-8")
 
     with pytest.raises(SohError) as error:
         load_case(path)
 
     (fault,) = error.value.faults
-    assert (fault.field, fault.problem, fault.allowed) == ("charges", "has 41 charges", "up to 40")
+    assert (fault.field, fault.problem, fault.allowed) == ("charges", "has 21 charges", "up to 20")
