@@ -61,7 +61,7 @@ from sohanalysis.files.kinds import (
     located,
     validate,
 )
-from sohanalysis.files.text import DATA, read_text
+from sohanalysis.files.text import DATA, check_in_folder, read_text
 from sohanalysis.files.toml import Document, Key, read_toml
 
 Registers = Callable[[Path | None], Register]  # what reads a register
@@ -206,7 +206,9 @@ def _of_text(document: Document, case: Case, source: Path) -> dict[str, Any]:
     if name.suffix.lower() not in _TEXTS:
         return {}
     try:
-        found = paragraphs_in(read_text(source.parent / name))
+        text = source.parent / name
+        check_in_folder(text)
+        found = paragraphs_in(read_text(text))
     except SohError as error:
         told = error.faults[0]
         fault = Fault(
@@ -650,6 +652,7 @@ def register_path(case: Case, source: Path) -> Path | None:
 def beside(source: Path, name: str) -> Path:
     """Path of a file beside that of a case or, where there is none, among the package's data."""
     found = source.parent / name
+    check_in_folder(found)
     return DATA / name if not found.exists() and (DATA / name).exists() else found
 
 

@@ -28,7 +28,7 @@ from sohanalysis.files.csv_table import (
     duplicate_faults,
     read_csv_table,
 )
-from sohanalysis.files.text import DATA
+from sohanalysis.files.text import DATA, check_in_folder
 
 # Words that tell no body from another: "Kent Police", "the Kent Constabulary".
 _FILLER_WORDS = {"the", "police", "constabulary", "council", "service", "force"}
@@ -408,6 +408,7 @@ def load_register(path: str | Path | None = None) -> Register:
     if heads_faults or not sheet.rows:
         sheet.check(heads_faults)
     beside = source.with_name(f"{source.stem}_measures.csv")
+    check_in_folder(beside)
     bounds = [head for head in _heads(sheet) if head in BOUNDS]
     described = read_measures(beside, (NAME, *bounds, *heads)) if beside.exists() else ()
     known = {measure.name: measure for measure in described}

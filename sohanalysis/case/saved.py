@@ -20,7 +20,7 @@ from sohanalysis.case.fields import FIELDS
 from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
 from sohanalysis.files import writing
 from sohanalysis.files.kinds import STRICT, keys_of, located, validate
-from sohanalysis.files.text import DATA, IS_INSTALLED, read_text
+from sohanalysis.files.text import DATA, IS_INSTALLED, check_in_folder, read_text
 from sohanalysis.files.toml import Document, read_toml
 
 _FILE_COMMENT = """\
@@ -88,6 +88,7 @@ def load_saved(path: Path, *, presets: Container[str] = ()) -> tuple[Saved, ...]
     ScenarioError
         If anything in it cannot be used; every fault at once, each with its line.
     """
+    check_in_folder(path)
     if not path.exists() or not read_text(path).strip():
         return ()
     document = _read_document(path)

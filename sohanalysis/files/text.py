@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from sohanalysis.errors import Fault, FileError, suggestion
+from sohanalysis.errors import Fault, FileError, shown, suggestion
 
 _LARGEST_FILE = 1_000_000  # bytes, sixty times the case of Derbyshire
 MOST_ROWS = 12_000  # of a csv: bodies of a register, more than there are parish councils in England
@@ -70,6 +70,24 @@ def read_text(path: Path, *, largest: int = _LARGEST_FILE) -> str:
             problem, advice = "holds a NUL character, so is no text file", "Give a text file."
         raise _text_error(path, problem, advice, text.count("\n", 0, control.start()) + 1)
     return text
+
+
+def check_in_folder(path: Path) -> None:
+    """Check that a file next to a case is not a link to a file elsewhere.
+
+    The case names such a file, or it is looked for by its name; the user did not type it. A folder
+    of a stranger could make a message quote a line of any file of this machine.
+
+    Raises
+    ------
+    FileError
+        If it is a link that leads out of its folder.
+    """
+    if path.is_symlink() and path.resolve().parent != path.parent.resolve():
+        advice = "Copy the file itself there."
+        problem = f"{shown(path.name)} is a link to a file elsewhere"
+        allowed = "a file in the folder of the case"
+        raise FileError(Fault(file=str(path), problem=problem, allowed=allowed, advice=advice))
 
 
 def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:

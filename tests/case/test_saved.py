@@ -20,6 +20,7 @@ from sohanalysis.case.saved import (
 )
 from sohanalysis.errors import CaseError, ScenarioError, SohError
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.files.toml import hidden_character
 from sohanalysis.load import load_case
 
 CHOICES: dict[str, Any] = {
@@ -71,7 +72,9 @@ SECOND = TABLE.replace('"late-start"', '"second"').replace("offset = 0.5", "offs
 BY_HAND = f"# Ours, by hand.\n\n{FIRST}\n# The second is for the board.\n{SECOND}\n# The end.\n"
 TIDY = f"{FIRST}\n{SECOND}"
 # Not those that nobody sees: they are refused.
-LETTERS = st.characters(exclude_categories=["Cs", "Cc", "Cf"], include_characters="\n")
+LETTERS = st.characters(
+    exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"], include_characters="\n"
+).filter(lambda letter: not hidden_character(letter))
 TEXTS = st.text(LETTERS, min_size=1).filter(lambda text: text.strip() not in ("", "?"))
 COUNTS = st.integers(1, 100)
 
