@@ -11,6 +11,7 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 
 from sphinx.cmd.build import main as sphinx
@@ -39,7 +40,7 @@ CASE = """# {title}
 ```{{raw}} html
 <p><a href="../{name}.html">Board paper</a> · <a href="../{name}-sliders.html">page of sliders</a> ·
 <a href="../{name}.xlsx">workbook</a> · <a href="../{name}.toml">case file</a></p>
-<iframe class="live" src="../{name}-sliders.html" title="Sliders: {title}"></iframe>
+<iframe class="live" src="../{name}-sliders.html" title="Sliders: {frame}"></iframe>
 ```
 """
 
@@ -128,14 +129,25 @@ def write_cases(folder: Path, cases: list[Path]) -> None:
         case = soh.load_case(path)
         first = path.read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
         kind = first.partition(":")[0] if first.startswith("A ") else "A real decision"
-        page = CASE.format(title=case.title, about=first, name=path.stem)
+        title, about = plain(case.title), plain(first)
+        page = CASE.format(title=title, about=about, frame=escape(case.title), name=path.stem)
         (folder / f"{path.stem}.md").write_text(page, encoding="utf-8")
-        answer = headline(case, case.scenario).answer
-        rows.append(f"| [{case.title}]({path.stem}.md) | {kind} | {answer} |")
+        answer = plain(headline(case, case.scenario).answer)
+        rows.append(f"| [{title}]({path.stem}.md) | {plain(kind)} | {answer} |")
     table = "\n".join(["| Case | Kind | Answer |", "| --- | --- | --- |", *rows])
     names = "\n".join(path.stem for path in cases)
     text = f"# Cases\n\n{table}\n\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
     (folder / "index.md").write_text(text, encoding="utf-8")
+
+
+def plain(text: str) -> str:
+    r"""Escape a text of a case for a page, so that no sign in it is markup.
+
+    >>> plain("a | *b* <c>")
+    'a \\| \\*b\\* &lt;c&gt;'
+    """
+    signs = r"([\\`*_{}\[\]()#+!|$~:=@^%-])"
+    return re.sub(signs, r"\\\1", escape(" ".join(text.split()), quote=False))
 
 
 def draw(folder: Path) -> None:

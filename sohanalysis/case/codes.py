@@ -17,7 +17,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass, replace
-from functools import partial
 from typing import Any
 
 from sohanalysis import years
@@ -221,9 +220,15 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
 
 def digest_marker(case: Case) -> Callable[[str], str]:
     """Return a function that adds the digest to every code of this case in a text."""
-    pattern = rf"\b{re.escape(case_code(case))}:[a-z0-9:.+-]*:[0-9a-f]{{4}}\b(?!@)"
+    start = f"{case_code(case)}:"
+    code = re.compile(rf"\b{re.escape(start)}[a-z0-9:.+-]*:[0-9a-f]{{4}}\b(?!@)")
     marked = rf"\g<0>{DIGEST_MARK}{figure_digest(case)}"
-    return partial(re.compile(pattern).sub, marked)
+
+    def mark(text: str) -> str:
+        # A cell that is an amount is more than its text, which a substitution would return.
+        return code.sub(marked, text) if start in text else text
+
+    return mark
 
 
 def digest_caution(case: Case, code: str) -> str:

@@ -35,7 +35,7 @@ export function saveChart(svg, style, file, kind) {
 
 /** A cell of a file: a number in full, and a text that is no formula to a spreadsheet program. */
 const exported = (cell) => (typeof cell !== "number" ? guarded(cell) : Number.isNaN(cell) ? "" : String(cell));
-const guarded = (text) => (/^[ \u00a0\u3000]*[=+@\t\r\-\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text);
+const guarded = (text) => (/^([\t\r]|\s*[=+@\-\uff1d\uff0b\uff0d\uff20])/.test(text) ? `'${text}` : text);
 const exportedRows = ({ heads, values }) => [heads, ...values].map((row) => row.map(exported));
 const inQuotes = (cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 

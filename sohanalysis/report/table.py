@@ -36,7 +36,7 @@ HEADING = 24  # characters that a row heading keeps where columns stand in furth
 SHORT = 20  # characters of words that never become a note
 TALLEST = 4  # lines of a row; words that need more become notes
 # A cell of text that begins so is a formula to a spreadsheet program.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 # A cell of a table: words, a number in whole pounds, a low and a high one.
@@ -479,8 +479,11 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any] | Mapping[str, Any
 
 def escaped(cell: Any) -> Any:
     """Keep text from being a formula to a spreadsheet program."""
-    is_formula = isinstance(cell, str) and cell.lstrip(" \u00a0\u3000").startswith(_FORMULA)
-    return f"'{cell}" if is_formula else cell
+    if isinstance(cell, str) and (
+        cell.startswith(("\t", "\r")) or cell.lstrip().startswith(_FORMULA)
+    ):
+        return f"'{cell}"
+    return cell
 
 
 def _levelled(cells: Sequence[str]) -> Sequence[str]:

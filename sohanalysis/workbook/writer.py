@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import math
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -246,19 +247,27 @@ class Writer:
         page.write_formula(place[1], place[2], text, look, 0 if value is None else value)
 
     def _chart(self, page: Any, wanted: Mapping[str, Any]) -> None:
+        if not wanted["series"]:  # a case of savings alone has no cost line
+            return
         chart = self._file.add_chart(dict(wanted["kind"]))
         for series in wanted["series"]:
-            chart.add_series(dict(series))
-        chart.set_title({"name": wanted["title"], "name_font": {"name": "Arial", "size": 13}})
+            chart.add_series({**series, "name": _as_text(series["name"])})
+        title = {"name": "Arial", "size": 13}
+        chart.set_title({"name": _as_text(wanted["title"]), "name_font": title})
         font = {"name": "Arial", "size": 12}
-        axis = {"name": wanted["x"], "num_font": font, "name_font": font}
-        chart.set_x_axis({**axis, **wanted["steps"]})
+        look = {"num_font": font, "name_font": font}
+        chart.set_x_axis({"name": _as_text(wanted["x"]), **look, **wanted["steps"]})
         limits = {"min": 0, "max": wanted.get("most"), "num_format": "£#,##0"}
-        chart.set_y_axis({"name": wanted["y"], "num_font": font, "name_font": font, **limits})
+        chart.set_y_axis({"name": _as_text(wanted["y"]), **look, **limits})
         chart.set_legend({"position": "bottom", "font": font})
         chart.set_size({"width": 860, "height": 345})
         options = {"description": wanted["alt"], "object_position": 1}
         page.insert_chart(wanted["row"], 0, chart, options)
+
+
+def _as_text(name: str) -> str:
+    """Return a name for a chart with a space where xlsxwriter would take it for a cell: Go! A1."""
+    return re.sub(r"!(?=\$?[A-Z])", "! ", name)
 
 
 def _as_excel_takes(rule: Mapping[str, Any]) -> dict[str, Any]:
