@@ -28,7 +28,7 @@ from sohanalysis.report.headline_facts import (
     has_range,
     is_an_end,
     leading_alternative,
-    told,
+    paper_facts,
 )
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording import first_capital, say
@@ -45,57 +45,60 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
     The low and the high estimate where the documents quote a range, or the one price; beside them
     the scenario, where it is neither. All are as late as the scenario.
     """
-    own = ("£", results_of(case, scenario))
+    scenario_column = ("£", results_of(case, scenario))
     if stated_price(case) not in ("", scenario.pricing):
-        return (("As stated", results_of(case, case.quoted_as_late(scenario))), (OWN, own[1]))
+        return (
+            ("As stated", results_of(case, case.quoted_as_late(scenario))),
+            (OWN, scenario_column[1]),
+        )
     if not (case.charges and case.charge.is_quoted):
-        return (own,)
+        return (scenario_column,)
     heads = [f"{end} {QUOTED_AS[case.charge.firmness]}" for end in ("Low", "High")]
     if has_both_ends(case, scenario):
         return (*zip(heads, quoted_range(case, scenario), strict=True),)
     if is_an_end(case.pricing(scenario.pricing)):
-        return (own,)
+        return (scenario_column,)
     quoted = quoted_as_late(case, scenario)
     ends = zip(heads, quoted, strict=True)
     if not has_range(case):
         ends = zip(["As quoted"], quoted, strict=False)
-    return (*ends, (OWN, own[1]))
+    return (*ends, (OWN, scenario_column[1]))
 
 
 def answer_table(case: Case, scenario: Scenario) -> Table:
     """Show what the answer adds up from: each line, the total, the budget and what is left."""
-    shown, known = columns_of(case, scenario), told(case, scenario)
-    ends = [end for _, end in shown]
+    columns, facts = columns_of(case, scenario), paper_facts(case, scenario)
+    ends = [end for _, end in columns]
     lines = [*_paid_lines(case, scenario, ends)]
-    totals = [_total_row(case, known, ends)]
-    if known["verdict"]:
+    totals = [_total_row(case, facts, ends)]
+    if facts["verdict"]:
         totals.append((budget_label(case), *[case.budget.amount] * len(ends)))
         totals.append((answers.label_of(case, "headroom"), *(end.headroom or 0.0 for end in ends)))
-    rest = [*_quoted_row(case, scenario, known, ends), *_named_rows(known, ends)]
-    rest += _on_time_rows(case, scenario, known, ends)
-    rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, known, ends)]
+    rest = [*_quoted_row(case, scenario, facts, ends), *_part_rows(facts, ends)]
+    rest += _on_time_rows(case, scenario, facts, ends)
+    rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, facts, ends)]
     if any(end.ongoing >= HALF_A_POUND for end in ends):
         label = _ongoing_label(case, scenario) + wording.of_rise(case, scenario, "ongoing")
         rest.append((label, *(end.ongoing for end in ends)))
-    rest += _other_source_rows(case, known, ends)
+    rest += _other_source_rows(case, facts, ends)
     return Table(
-        caption=f"Cost{' and budget' * known['verdict']}{columns_words(case, scenario, shown)}, £",
-        columns=("Cost", *(heading for heading, _ in shown)),
+        caption=f"Cost{' and budget' * facts['verdict']}{columns_words(case, scenario, columns)}, £",
+        columns=("Cost", *(heading for heading, _ in columns)),
         rows=[*lines, *totals, *rest],
         totals=len(totals),
         after=len(rest),
-        foot=codes(shown),
+        foot=codes(columns),
     )
 
 
-def codes(shown: Sequence[tuple[str, Results]]) -> str:
+def codes(columns: Sequence[tuple[str, Results]]) -> str:
     """Return the scenario codes of the columns, in order."""
-    named = [code_of(end) for _, end in shown]
-    if len(named) == 1:
-        return wording.CODE.format(code=named[0])
-    heads = (heading[:1].lower() + heading[1:] for heading, _ in shown)
-    listed = (f"{code} ({head})" for code, head in zip(named, heads, strict=True))
-    return f"Scenario codes: {', '.join(listed)}"
+    scenario_codes = [code_of(end) for _, end in columns]
+    if len(scenario_codes) == 1:
+        return wording.CODE.format(code=scenario_codes[0])
+    heads = (heading[:1].lower() + heading[1:] for heading, _ in columns)
+    texts = (f"{code} ({head})" for code, head in zip(scenario_codes, heads, strict=True))
+    return f"Scenario codes: {', '.join(texts)}"
 
 
 def code_of(results: Results) -> str:
@@ -112,13 +115,13 @@ def budget_label(case: Case) -> str:
 
 
 def _quoted_row(
-    case: Case, scenario: Scenario, known: dict[str, Any], ends: list[Results]
+    case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
     """Show the total as quoted, which the answer names where no column has it."""
-    quoted, totals = known["quoted"] or (), [float(end.leading_cost) for end in ends]
+    quoted, totals = facts["quoted"] or (), [float(end.leading_cost) for end in ends]
     if all(min(abs(cost - total) for total in totals) < HALF_A_POUND for cost in quoted):
         return
-    label = f"The same total, {known['as_given']}{say('as_late', known, HEADLINES)}"
+    label = f"The same total, {facts['as_given']}{say('as_late', facts, HEADLINES)}"
     if len(quoted) == len(ends):
         yield (label, *quoted)
     else:
@@ -126,67 +129,67 @@ def _quoted_row(
 
 
 def _other_source_rows(
-    case: Case, known: dict[str, Any], ends: list[Results]
+    case: Case, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield the amounts by the other source, if sources disagree."""
-    other = leading_alternative(case)
-    if other is None:
+    alternative = leading_alternative(case)
+    if alternative is None:
         return
     try:
-        there = [results_of(other.case, end.scenario) for end in ends]
+        results = [results_of(alternative.case, end.scenario) for end in ends]
     except ScenarioError:  # the other figure has no price at this number
         return
-    yield ("Total, by the other source", *(float(end.leading_cost) for end in there))
-    if known["verdict"]:
-        left = (end.headroom or 0.0 for end in there)
-        yield (f"{answers.label_of(case, 'headroom')}, by the other source", *left)
-    if not (known["verdict"] or known["no_initial"]):
-        whole = (float(end.whole_life) for end in there)
-        yield (f"All years, {wording.all_years(case)}, by the other source", *whole)
-    if known["ongoing_cost"]:
-        yield ("Ongoing, a year, by the other source", *(end.ongoing for end in there))
-    first = [float(end.flow.gross[0]) for end in there]
-    if known["no_initial"] and any(
-        abs(cost - end.ongoing) >= HALF_A_POUND for cost, end in zip(first, there, strict=True)
+    yield ("Total, by the other source", *(float(end.leading_cost) for end in results))
+    if facts["verdict"]:
+        headrooms = (end.headroom or 0.0 for end in results)
+        yield (f"{answers.label_of(case, 'headroom')}, by the other source", *headrooms)
+    if not (facts["verdict"] or facts["no_initial"]):
+        totals = (float(end.whole_life) for end in results)
+        yield (f"All years, {wording.all_years(case)}, by the other source", *totals)
+    if facts["ongoing_cost"]:
+        yield ("Ongoing, a year, by the other source", *(end.ongoing for end in results))
+    first = [float(end.flow.gross[0]) for end in results]
+    if facts["no_initial"] and any(
+        abs(cost - end.ongoing) >= HALF_A_POUND for cost, end in zip(first, results, strict=True)
     ):
         yield (f"{case.years[0]}, by the other source", *first)
 
 
-def _named_rows(known: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+def _part_rows(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
     """Yield the parts of the total that the answer names: lines that run on or are not raised."""
     for label, name in (
-        (f"Of the total, as {known['runs_on']}", "runs_on_cost"),
+        (f"Of the total, as {facts['runs_on']}", "runs_on_cost"),
         ("Of the total, not raised", "not_raised"),
     ):
-        if known[name]:
-            yield (label, *[known[name]] * len(ends))
+        if facts[name]:
+            yield (label, *[facts[name]] * len(ends))
 
 
 def _on_time_rows(
-    case: Case, scenario: Scenario, known: dict[str, Any], ends: list[Results]
+    case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
     """Show the total on time, and costs moved past the budget, which the answer names."""
-    if not known["on_time"]:
+    if not facts["on_time"]:
         return
     on_time = [end for _, end in columns_of(case, replace(scenario, delay=0))]
     yield ("The same total, on time", *(float(end.leading_cost) for end in on_time))
-    if known["deferred"]:
+    if facts["deferred"]:
         # A column whose charge differs by year has no such amount.
         pairs = zip(on_time, ends, strict=True)
         moved = (deferred_facts(case, scenario, [pair])["deferred"] for pair in pairs)
         yield ("Charge moved past the years of the budget", *(m[0] if m else "-" for m in moved))
-    if known["lines_move"]:
-        moved_lines = [known["lines_move"]] * len(ends)  # no pricing moves a line
+    if facts["lines_move"]:
+        moved_lines = [facts["lines_move"]] * len(ends)  # no pricing moves a line
         yield ("Other costs moved past the years of the budget", *moved_lines)
 
 
-def columns_words(case: Case, scenario: Scenario, shown: Sequence[tuple[str, Results]]) -> str:
+def columns_words(case: Case, scenario: Scenario, columns: Sequence[tuple[str, Results]]) -> str:
     """Return the conditions that every column holds for, for the caption of a table.
 
     Next to the quoted ends, only the timing holds for all; other conditions hold for the column
     of the scenario.
     """
-    is_beside = len(shown) > 1 and shown[-1][0] == OWN
+    is_beside = len(columns) > 1 and columns[-1][0] == OWN
     quoted = replace(scenario, **(AS_QUOTED | scenario.timing))
     return wording.conditions(case, quoted if is_beside else scenario)
 
@@ -194,9 +197,9 @@ def columns_words(case: Case, scenario: Scenario, shown: Sequence[tuple[str, Res
 def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
     by_name = {line.name: line for line in case.counted_lines("cost")}
     for name in case.cost_names:
-        amounts = [float(over_years(_counted(case, end)[name])) for end in ends]
-        if any(abs(each) >= HALF_A_PENNY for each in amounts):
-            paid = _counted(case, ends[0])[name]
+        amounts = [float(over_years(_costs_in_total(case, end)[name])) for end in ends]
+        if any(abs(amount) >= HALF_A_PENNY for amount in amounts):
+            paid = _costs_in_total(case, ends[0])[name]
             line = by_name.get(name)
             months = line and _months_of(line, scenario.delay)
             yield (
@@ -246,13 +249,13 @@ def years_paid(case: Case, paid: Any) -> str:
 
 def costs_paid(case: Case, results: Results) -> dict[str, float]:
     """Return the part of each cost line and charge that the total counts. [£]."""
-    amounts = {n: float(over_years(_counted(case, results)[n])) for n in case.cost_names}
+    amounts = {n: float(over_years(_costs_in_total(case, results)[n])) for n in case.cost_names}
     return {name: amount for name, amount in amounts.items() if abs(amount) >= HALF_A_PENNY}
 
 
-def _counted(case: Case, found: Results) -> Mapping[str, Any]:
+def _costs_in_total(case: Case, results: Results) -> Mapping[str, Any]:
     """Give what the total counts of each line by year; without a budget, all of it. [£]."""
-    return found.flow.lines if case.stated_budget is None else found.flow.initial
+    return results.flow.lines if case.stated_budget is None else results.flow.initial
 
 
 def _months_of(line: Line, delay: int) -> str:
@@ -262,25 +265,25 @@ def _months_of(line: Line, delay: int) -> str:
     first = years.month(line.from_) + (delay if line.delay == "shift" else 0)
     months = line.months + (delay if line.delay == "extend" else 0)
     length, rest = divmod(months, MONTHS_IN_A_YEAR)
-    words = wording.counted_words(months, "month")
+    duration = wording.counted_words(months, "month")
     if not rest:
-        words = f"{wording.in_words(length)} year{'s' if length > 1 else ''}"
-    told_by = f" (months {line.status})" if line.status != "stated" else ""
-    return f"{words}, {month_name(first)} to {month_name(first + months - 1)}{told_by}"
+        duration = f"{wording.in_words(length)} year{'s' if length > 1 else ''}"
+    status_note = f" (months {line.status})" if line.status != "stated" else ""
+    return f"{duration}, {month_name(first)} to {month_name(first + months - 1)}{status_note}"
 
 
-def _total_row(case: Case, known: dict[str, Any], ends: list[Results]) -> tuple[Cell, ...]:
+def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[Cell, ...]:
     label = f"All years, {wording.all_years(case)}"
     if case.stated_budget is not None:
         if case.counts_by_years:
             label = first_capital(wording.initial_period(case))
             return (label, *(end.initial_cost for end in ends))
-        period = first_capital(say("period", known, HEADLINES))
-        counted = np.sum([abs(end.counted_by_year) for end in ends], axis=0)
-        paid = {year for year, each in zip(case.years, counted, strict=True) if each}
-        label = f"{period}, {wording.years_named(sorted({*case.budget.years, *paid}))}"
-    lines = (_counted(case, end) for end in ends)
-    return (label, *(sum(float(over_years(each[n])) for n in case.cost_names) for each in lines))
+        period = first_capital(say("period", facts, HEADLINES))
+        total_by_year = np.sum([abs(end.counted_by_year) for end in ends], axis=0)
+        paid = {year for year, amount in zip(case.years, total_by_year, strict=True) if amount}
+        label = f"{period}, {wording.year_span(sorted({*case.budget.years, *paid}))}"
+    lines = (_costs_in_total(case, end) for end in ends)
+    return (label, *(sum(float(over_years(costs[n])) for n in case.cost_names) for costs in lines))
 
 
 def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
@@ -291,18 +294,18 @@ def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _saved_rows(
-    case: Case, scenario: Scenario, known: dict[str, Any], ends: list[Results]
+    case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
     """Show savings, and the part of them that is taken off."""
-    if any(known["a_year"] or ()):
+    if any(facts["a_year"] or ()):
         # The quoted ends next to a scenario of its own are without savings.
-        yearly = known["a_year"][-len(ends) :] if has_both_ends(case, scenario) else ()
-        yearly = yearly or known["a_year"][:1]
+        yearly = facts["a_year"][-len(ends) :] if has_both_ends(case, scenario) else ()
+        yearly = yearly or facts["a_year"][:1]
         yield ("Savings a year, at full effect", *[0.0] * (len(ends) - len(yearly)), *yearly)
     if not any(end.flow.savings.any() for end in ends):
         return
-    yield (f"Savings {say('by', known, HEADLINES)}", *(0.0 - end.counted_savings for end in ends))
-    share = f" ({percent(scenario.cashable)})" if known["a_year"] else ""
+    yield (f"Savings {say('by', facts, HEADLINES)}", *(0.0 - end.counted_savings for end in ends))
+    share = f" ({percent(scenario.cashable)})" if facts["a_year"] else ""
     yield (f"Of these, cashable{share}", *(0.0 - end.counted_cashable for end in ends))
     costs = (float(end.leading_cost + end.counted_cashable) for end in ends)
     yield (answers.label_of(case, "cost_after_cashable_savings"), *costs)
@@ -315,9 +318,9 @@ def _ongoing_label(case: Case, scenario: Scenario) -> str:
         aside = ", ".join(filter(None, (word, printed_source(case, "ongoing"))))
         return f"Ongoing, a year ({aside})" if aside else "Ongoing, a year"
     when = after(case, scenario)
-    each = "each" if when.startswith("from") else "a"
+    article = "each" if when.startswith("from") else "a"
     rest = "no budget agreed" if case.is_decision_taken else "not in the sum asked for"
-    return f"After it, {each} year {when}; {rest}"
+    return f"After it, {article} year {when}; {rest}"
 
 
 def after(case: Case, scenario: Scenario) -> str:
@@ -332,15 +335,15 @@ def after(case: Case, scenario: Scenario) -> str:
     for month in range(years.first_month(case.years[0]), closes + 1):
         part = years.months_in_years(month, closes, case.years) / MONTHS_IN_A_YEAR
         pairs = zip(outside, ends, strict=True)
-        if all((abs(each - end.ongoing * part) < HALF_A_POUND).all() for each, end in pairs):
+        if all((abs(by_year - end.ongoing * part) < HALF_A_POUND).all() for by_year, end in pairs):
             year = years.year_of(month)
             return f"from {year if month == years.first_month(year) else month_name(month)}"
-    place = min(int((abs(each) >= HALF_A_POUND).argmax()) for each in outside)
-    amounts = [float(each[place]) for each in outside]
+    index = min(int((abs(by_year) >= HALF_A_POUND).argmax()) for by_year in outside)
+    amounts = [float(by_year[index]) for by_year in outside]
     first = pound_span(min(amounts), max(amounts))
-    return f"by {case.years[-1]}, after {first} in {case.years[place]}"
+    return f"by {case.years[-1]}, after {first} in {case.years[index]}"
 
 
 def printed_source(case: Case, name: str) -> str:
     """Name the paragraph that prints a result."""
-    return next((each.source for each in case.compared if each.of == (name,)), "")
+    return next((figure.source for figure in case.compared if figure.of == (name,)), "")

@@ -49,7 +49,7 @@ from sohanalysis.report.findings import table_source
 from sohanalysis.report.gaps import is_rule_open, unstated
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
-from sohanalysis.report.headline_facts import is_an_end, line_noun, told
+from sohanalysis.report.headline_facts import is_an_end, line_noun, paper_facts
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.what_if import held_value
 from sohanalysis.report.wording import citation as _cited
@@ -76,14 +76,17 @@ def paper_title(case: Case) -> str:
     'Single Online Home: cost and budget of decision 41/2018'
     """
     budget = case.stated_budget
-    known = {"verdict": case.judged_budget is not None, "budget": budget.amount if budget else 0}
-    return say("title", {**_case_facts(case), **known}, SENTENCES)
+    title_facts = {
+        "verdict": case.judged_budget is not None,
+        "budget": budget.amount if budget else 0,
+    }
+    return say("title", {**_case_facts(case), **title_facts}, SENTENCES)
 
 
 def banner(case: Case, scenario: Scenario) -> str:
     """Describe the paper: who decides, on which report, and what brackets mean."""
-    known = {**_case_facts(case), "over_budget": _first_over_budget(case, scenario)}
-    return say("banner", known, SENTENCES).strip()
+    banner_facts = {**_case_facts(case), "over_budget": _first_over_budget(case, scenario)}
+    return say("banner", banner_facts, SENTENCES).strip()
 
 
 def _first_over_budget(case: Case, scenario: Scenario) -> float:
@@ -97,41 +100,41 @@ def _first_over_budget(case: Case, scenario: Scenario) -> float:
 
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
     """Return the paragraphs of the first page by name, without empty ones."""
-    known = facts(case, case.at_one_pricing(scenario))
-    names = RECORD if known["record"] else FOR_DECISION
-    texts = _filled(names, known)
+    facts = page_facts(case, case.at_one_pricing(scenario))
+    names = RECORD if facts["record"] else FOR_DECISION
+    texts = _filled(names, facts)
     # A page that would overflow leaves out what matters least.
     for name in ("illustrations", "scores"):
         if sum(map(len, texts.values())) > LETTERS_OF_A_PAGE:
-            known[name] = known[f"short_{name}"]
-            texts = _filled(names, known)
+            facts[name] = facts[f"short_{name}"]
+            texts = _filled(names, facts)
     return texts
 
 
-def _filled(names: Sequence[str], known: dict[str, Any]) -> dict[str, str]:
+def _filled(names: Sequence[str], facts: dict[str, Any]) -> dict[str, str]:
     texts = {
-        name: known[name] if name == "recommended" else say(name, known, SENTENCES)
+        name: facts[name] if name == "recommended" else say(name, facts, SENTENCES)
         for name in names
     }
     return {name: re.sub(r"  +", " ", text).strip() for name, text in texts.items() if text}
 
 
-def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
+def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather what the sentences are chosen by and filled with."""
-    known = {**_estimate_of(case), **told(case, scenario), **_case_facts(case)}
-    known |= {**budget_facts(case, scenario, known), **_figure_facts(case, scenario, known)}
+    facts = {**_estimate_of(case), **paper_facts(case, scenario), **_case_facts(case)}
+    facts |= {**budget_facts(case, scenario, facts), **_figure_facts(case, scenario, facts)}
     line = quoted_headline(case, scenario)
-    saved = line.savings if known["saves"] else ""
-    within = say("within", known, SENTENCES)
-    cheaper = first_capital(say("later_is_cheaper", known, HEADLINES))
-    parts = (line.answer, cheaper, line.adopters, within, saved, known["caveats"])
-    known["said"] = " ".join(filter(None, parts))
-    known["savings_line"] = line.savings
-    known["disagreement"] = first_capital(say("disagreement", known, HEADLINES))
-    known |= _illustrations(case, scenario, known)
-    known["numbers"] = first_capital(say("by_number", known, SENTENCES))
-    known["recommended"] = "" if known["record"] else recommendations(case, known)
-    return known
+    saved = line.savings if facts["saves"] else ""
+    within = say("within", facts, SENTENCES)
+    cheaper = first_capital(say("later_is_cheaper", facts, HEADLINES))
+    parts = (line.answer, cheaper, line.adopters, within, saved, facts["caveats"])
+    facts["said"] = " ".join(filter(None, parts))
+    facts["savings_line"] = line.savings
+    facts["disagreement"] = first_capital(say("disagreement", facts, HEADLINES))
+    facts |= _illustrations(case, scenario, facts)
+    facts["numbers"] = first_capital(say("by_number", facts, SENTENCES))
+    facts["recommended"] = "" if facts["record"] else recommendations(case, facts)
+    return facts
 
 
 def _estimate_of(case: Case) -> dict[str, str]:
@@ -177,7 +180,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "for_author": _for_author(case),
         "officers": bool(decided.finance_officers),
         "two_officers": len(decided.finance_officers) == 2,
-        "budget_years": wording.years_named(budget.years) if budget else "",
+        "budget_years": wording.year_span(budget.years) if budget else "",
         "budget_cited": _cited(budget.source) if budget else "",
         "an_estimate": f"{_article(quoted_as)} {quoted_as}",
         "charge_cited": _cited(charge.source) if charge else "",
@@ -251,16 +254,16 @@ def _scores(case: Case) -> dict[str, str]:
     scores = {row.heading.lower(): row for row in case.implications}
     financial = next((row for name, row in scores.items() if name.startswith("financ")), None)
     risk = scores.get("risk")
-    words = f"Financial implications are scored {financial.score}" if financial else ""
+    text = f"Financial implications are scored {financial.score}" if financial else ""
     if risk:
-        words = f"{words} and risk {risk.score}" if words else f"Risk is scored {risk.score}"
+        text = f"{text} and risk {risk.score}" if text else f"Risk is scored {risk.score}"
     row = financial or risk
-    return {"scores": words, "scores_cited": _cited(row.source) if row else "", "short_scores": ""}
+    return {"scores": text, "scores_cited": _cited(row.source) if row else "", "short_scores": ""}
 
 
-def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
+def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
     """Gather the facts of the cost at both ends against the budget."""
-    verdict = known["verdict"]
+    verdict = facts["verdict"]
     ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
     totals = sorted(float(end.leading_cost) for end in ends)
     # Of the results, as the table has it: half a pound is rounded alike.
@@ -281,22 +284,22 @@ def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[
         "rising": wording.of_rise(case, scenario, "ongoing"),
         "no_verdict": not verdict,
         "side_by_side": verdict
-        and known["estimates"]
+        and facts["estimates"]
         and scenario == replace(scenario, **AS_QUOTED),
         "ranged": len(prices_of(case)) > 1 and any(c.is_quoted for c in case.charges),
     }
 
 
-def _figure_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
+def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
     stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
-    is_initial = known["set_up"] and case.has_initial_cost
-    asked, table = _asked_source(case), table_source(case)
-    sources = (asked or known["budget_cited"].strip(" ()"), table)
+    is_initial = facts["set_up"] and case.has_initial_cost
+    ask_source, table = _asked_source(case), table_source(case)
+    sources = (ask_source or facts["budget_cited"].strip(" ()"), table)
     tied = dict(tied_points(case)) if is_tied(case) else {}
     return {
-        "saves": not known["no_savings"],
-        "fits": _fitting(case, scenario) if known["verdict"] else 0,
-        "asked_max": bool(asked),
+        "saves": not facts["no_savings"],
+        "fits": _fitting(case, scenario) if facts["verdict"] else 0,
+        "asked_max": bool(ask_source),
         "adds_up": bool(table),
         "sum_cited": f" ({', '.join(dict.fromkeys(cited))})"
         if (cited := [*filter(None, sources)])
@@ -309,12 +312,12 @@ def _figure_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict
         **_rule(case, scenario),
         "after": after(case, scenario),
         "level": _is_level(case, scenario),
-        "expected": known["total"] if is_initial else known["whole_life"],
-        "period_words": f" for {say('months', known, HEADLINES)}"
+        "expected": facts["total"] if is_initial else facts["whole_life"],
+        "period_words": f" for {say('months', facts, HEADLINES)}"
         if is_initial
-        else f" {known['years']}",
+        else f" {facts['years']}",
         **_numbers(case, stated),
-        **(_enough(case, scenario) if known["verdict"] else {}),
+        **(_enough(case, scenario) if facts["verdict"] else {}),
     }
 
 
@@ -356,11 +359,11 @@ def _costs_listed(case: Case, scenario: Scenario) -> str:
         for line in lines
     ]
     if len(lines) == 1:
-        return f"The only cost listed{besides} is {_one(lines[0])}{amounts[0]}."
+        return f"The only cost listed{besides} is {_line_article(lines[0])}{amounts[0]}."
     return f"The costs listed{besides} are {'; '.join(amounts)}."
 
 
-def _one(line: Line) -> str:
+def _line_article(line: Line) -> str:
     """Return the article of a line within a sentence: of a post "a", of a name none."""
     noun = line_noun(line)
     if not noun.startswith("the "):
@@ -368,29 +371,29 @@ def _one(line: Line) -> str:
     return f"{_article(noun.removeprefix('the '))} " if line.pay else "the "
 
 
-def _illustrations(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
+def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
     """Describe the results at the higher price with one input changed; and without on-costs."""
     rows = {row.changed: row for row in stress_rows(case, scenario)}
-    place = _leading_price(case, rows["as quoted"])
+    column = _leading_price(case, rows["as quoted"])
     is_judged = case.judged_budget is not None
     pay = [line for line in case.counted_lines("cost") if line.pay and line.lacks_on_costs]
-    one = pay[0] if len(pay) == 1 and pay[0].annual and pay[0].our_share == 1 else None
-    known = known | {
+    paid_line = pay[0] if len(pay) == 1 and pay[0].annual and pay[0].our_share == 1 else None
+    facts = facts | {
         "more": DEARER,
         "on_costs": ON_COSTS,
         "is_further": rows["late"].is_further if "late" in rows else False,
-        "whose_pay": f"{line_noun(one)}'s" if one else "",
-        "pay_a_year": one.annual if one else 0,
+        "whose_pay": f"{line_noun(paid_line)}'s" if paid_line else "",
+        "pay_a_year": paid_line.annual if paid_line else 0,
     }
     texts: dict[str, str] = {}
     for name in ("charge", "late", "on-costs"):
         if name in rows:
-            amount = rows[name].amounts[place]
-            words = _compared(amount, is_judged=is_judged, is_first=not texts)
+            amount = rows[name].amounts[column]
+            result = _budget_comparison(amount, is_judged=is_judged, is_first=not texts)
             if not is_judged and not texts:
-                words += say("cost_span", known, SPANS)
-            texts[name] = f"{say(name, known, SENTENCES)}, {words}"
-    where = f"At the high {known['estimate']}: " if known["ranged"] else ""
+                result += say("cost_span", facts, SPANS)
+            texts[name] = f"{say(name, facts, SENTENCES)}, {result}"
+    where = f"At the high {facts['estimate']}: " if facts["ranged"] else ""
     without = [text for name, text in texts.items() if name != "on-costs"]
     return {
         "illustrations": first_capital(where + "; ".join(texts.values())) if texts else "",
@@ -400,14 +403,14 @@ def _illustrations(case: Case, scenario: Scenario, known: dict[str, Any]) -> dic
 
 def _leading_price(case: Case, quoted: StressRow) -> int:
     """Return the place of the case's own price or, next to it, the highest cost."""
-    names, own = prices_of(case), case.base_scenario.pricing
-    if own in names:
-        return names.index(own)
+    names, base_pricing = prices_of(case), case.base_scenario.pricing
+    if base_pricing in names:
+        return names.index(base_pricing)
     amounts = quoted.amounts
     return amounts.index(max(amounts) if case.judged_budget is None else min(amounts))
 
 
-def _compared(amount: float, *, is_judged: bool, is_first: bool) -> str:
+def _budget_comparison(amount: float, *, is_judged: bool, is_first: bool) -> str:
     """Return a cost, or a headroom as an amount that is left or over budget."""
     if not is_judged:
         return pounds(amount)
@@ -428,9 +431,9 @@ def leading_rule(case: Case) -> str:
     """
     if not (case.charges and case.names_adopters):
         return ""
-    own, shared = case.pricing(case.base_scenario.pricing), case.shared_equally
+    base_rule, shared = case.pricing(case.base_scenario.pricing), case.shared_equally
     # A stated price that is the same for all assumes nothing: the number does not change it.
-    name = shared.name if shared and is_an_end(own) else own.name
+    name = shared.name if shared and is_an_end(base_rule) else base_rule.name
     return "" if is_flat(case, name) else name
 
 
@@ -458,27 +461,27 @@ def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
     if case.judged_budget is not None:
         beyond = numbers_over_budget(case, stated)
         for end, count in beyond.items():
-            left = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
-            facts |= {end: count, f"{end}_short": -left, f"one_{end}": count == 1}
+            headroom = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
+            facts |= {end: count, f"{end}_short": -headroom, f"one_{end}": count == 1}
         return facts if beyond else {}
     count = stated.final_adopters - 1
     charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
     now = float(rates(case, name)[count, -1])
-    those = case.adopters.word if count == 1 else case.adopters.plural
-    facts |= {"one_fewer": charge, "fewer": count, "those": those}
+    noun = case.adopters.word if count == 1 else case.adopters.plural
+    facts |= {"one_fewer": charge, "fewer": count, "those": noun}
     return facts if charge > now else {}
 
 
 def _as_condition(case: Case, name: str) -> str:
     """Return a pricing as the condition of an illustration; empty for a stated rule."""
-    words, rule = condition(case, name), case.pricing(name)
-    if not words or (words.startswith("if ") and rule.status == "stated"):
+    phrase, rule = condition(case, name), case.pricing(name)
+    if not phrase or (phrase.startswith("if ") and rule.status == "stated"):
         return ""
-    if is_tied(case) and "a fixed bill" in words:
+    if is_tied(case) and "a fixed bill" in phrase:
         low, count = pounds(case.charge.low), case.adopters.anticipated.value
         bill = f"a fixed bill ({low} at {count} {case.adopters.plural})"
-        words = words.replace("a fixed bill", bill, 1)
-    return f"{first_capital(words).replace(' is ', ' were ', 1)}: "
+        phrase = phrase.replace("a fixed bill", bill, 1)
+    return f"{first_capital(phrase).replace(' is ', ' were ', 1)}: "
 
 
 def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
@@ -489,24 +492,24 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
     >>> key_figures(case, case.at_one_pricing(case.scenario))[1]
     ('£262,000 to £302,000', "set-up and first two years: the report's table added up")
     """
-    known = facts(case, scenario)
+    facts = page_facts(case, scenario)
     cells = ["cost"] if not case.cost_left_out else []
-    if known["verdict"]:
+    if facts["verdict"]:
         cells.insert(0, "money")
-    is_level = known["no_initial"] and known["level"]
-    if cells[-1:] == ["cost"] and known["ongoing_cost"] and not is_level:
+    is_level = facts["no_initial"] and facts["level"]
+    if cells[-1:] == ["cost"] and facts["ongoing_cost"] and not is_level:
         cells.append("then")
     if case.charges and case.names_adopters and case.adopters.possible.value > 1:
         cells.append("count")
-    known["whose"] = _whose_cost(case, scenario, known)
-    return tuple((say(name, known, KEYS), say(f"{name}_label", known, KEYS)) for name in cells)
+    facts["whose"] = _whose_cost(case, scenario, facts)
+    return tuple((say(name, facts, KEYS), say(f"{name}_label", facts, KEYS)) for name in cells)
 
 
-def _whose_cost(case: Case, scenario: Scenario, known: dict[str, Any]) -> str:
+def _whose_cost(case: Case, scenario: Scenario, facts: dict[str, Any]) -> str:
     """Return the owner of the cost figure: the documents' table, a quote, or our assumption."""
-    if known["adds_up"] and known["side_by_side"]:
-        return f"{known['who']}'s table added up"
-    if known["estimates"]:
+    if facts["adds_up"] and facts["side_by_side"]:
+        return f"{facts['who']}'s table added up"
+    if facts["estimates"]:
         return "quoted"
     if not case.charges:
         return "as the case states"
@@ -536,16 +539,18 @@ def is_tied(case: Case) -> bool:
 
 def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:
     """Find the fewest and the most adopters at which the budget is enough, where there are such."""
-    found: dict[str, int] = {}
-    for each in break_even(case, scenario, "adopters").switches:
-        found.setdefault("few" if each.last_fits > each.first_does_not else "many", each.last_fits)
-    return found
+    limits: dict[str, int] = {}
+    for switch in break_even(case, scenario, "adopters").switches:
+        limits.setdefault(
+            "few" if switch.last_fits > switch.first_does_not else "many", switch.last_fits
+        )
+    return limits
 
 
 def _enough(case: Case, scenario: Scenario) -> dict[str, int]:
     """Find from how many adopters on, or up to how many, the scenario is within the budget."""
     if not (case.charges and case.names_adopters) or is_flat(case, scenario.pricing):
         return {}
-    found = enough_adopters(case, scenario)
+    limits = enough_adopters(case, scenario)
     names = {"few": "enough_from", "many": "enough_to"}
-    return {names[end]: count for end, count in found.items()} if len(found) == 1 else {}
+    return {names[end]: count for end, count in limits.items()} if len(limits) == 1 else {}

@@ -138,7 +138,7 @@ CHANGED_ENDS: Templates = {
 }
 
 
-def told(case: Case, scenario: Scenario) -> dict[str, Any]:
+def paper_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather the facts of a paper: over the quoted range if the scenario is at one of its ends."""
     scenario = case.at_one_pricing(scenario)
     at_ends = has_both_ends(case, scenario)
@@ -191,10 +191,10 @@ def range_facts(result_range: ResultRange) -> dict[str, Any]:
     return facts
 
 
-def _is_alike(pair: Sequence[float], other: Sequence[float]) -> bool:
+def _is_alike(pair: Sequence[float], other_pair: Sequence[float]) -> bool:
     """Check whether two pairs have the same ends, to half a penny."""
-    ends = zip((min(pair), max(pair)), (min(other), max(other)), strict=True)
-    return all(abs(one - another) <= money.HALF_A_PENNY for one, another in ends)
+    ends = zip((min(pair), max(pair)), (min(other_pair), max(other_pair)), strict=True)
+    return all(abs(first - second) <= money.HALF_A_PENNY for first, second in ends)
 
 
 def case_facts(case: Case) -> dict[str, Any]:
@@ -226,7 +226,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "initial": "12 months" if length == "year" else length,
         "no_initial": not case.has_initial_cost,
         "by_years": case.counts_by_years,
-        "budget_span": wording.years_named(budget.years) if budget else "",
+        "budget_span": wording.year_span(budget.years) if budget else "",
         "in_budget_years": _in_years(budget.years) if budget else "",
         "when_later": _years_after(case),
         "several_years": count > 1,
@@ -246,7 +246,7 @@ def case_facts(case: Case) -> dict[str, Any]:
 
 def _in_years(labels: Sequence[str]) -> str:
     """Return years with a preposition, such as "from 2019/20 to 2021/22" or "in 2021/22"."""
-    span = wording.years_named(labels)
+    span = wording.year_span(labels)
     return f"from {span}" if len(labels) > 1 else f"in {span}"
 
 
@@ -348,33 +348,38 @@ def leading_alternative(case: Case) -> Alternative | None:
     """Return the figure of another source that changes the cost the most; None if none does."""
     if not case.alternatives:
         return None
-    here = results_of(case, case.base_scenario)
+    base = results_of(case, case.base_scenario)
 
-    def effect(other: Alternative) -> float:
-        there = results_of(other.case, other.case.base_scenario)
-        return abs(float(there.whole_life - here.whole_life))
+    def effect(alternative: Alternative) -> float:
+        results = results_of(alternative.case, alternative.case.base_scenario)
+        return abs(float(results.whole_life - base.whole_life))
 
-    other = max(case.alternatives, key=effect, default=None)
-    return None if other is None or effect(other) < money.HALF_A_POUND else other
+    alternative = max(case.alternatives, key=effect, default=None)
+    return None if alternative is None or effect(alternative) < money.HALF_A_POUND else alternative
 
 
 def _of_sources(case: Case) -> dict[str, Any]:
     """Name the two figures of sources that disagree, of those that change the cost the most."""
-    other = leading_alternative(case)
-    if other is None:
+    alternative = leading_alternative(case)
+    if alternative is None:
         return {"disagree": False}
-    times, ratio = ratio_of(case, other)
+    times, ratio = ratio_of(case, alternative)
     count, plural = case.adopters.anticipated.value, case.adopters.plural
-    which = ""
-    if "pool" in other.figure and ratio == f"{count}, the number of {plural}":
+    topic = ""
+    if "pool" in alternative.figure and ratio == f"{count}, the number of {plural}":
         # A source may print the pool of all adopters where another prints the charge of one.
-        amount = money.quoted_pounds(min(other.used, other.value))
-        named = f"{amount} for all {plural} together", f"{amount} for each"
-        one, another = named if times > 1 else named[::-1]
+        amount = money.quoted_pounds(min(alternative.used, alternative.value))
+        figures = f"{amount} for all {plural} together", f"{amount} for each"
+        one_figure, other_figure = figures if times > 1 else figures[::-1]
     else:
-        which = f" on {wording.figure_name(case, other.figure, other.entry)}"
-        one, another = figure_words(other.used), figure_words(other.value)
-    return {"disagree": True, "which": which, "one_figure": one, "other_figure": another}
+        topic = f" on {wording.figure_name(case, alternative.figure, alternative.entry)}"
+        one_figure, other_figure = figure_words(alternative.used), figure_words(alternative.value)
+    return {
+        "disagree": True,
+        "which": topic,
+        "one_figure": one_figure,
+        "other_figure": other_figure,
+    }
 
 
 def figure_words(value: Any) -> str:
@@ -384,7 +389,7 @@ def figure_words(value: Any) -> str:
     return money.figures(value) if abs(value) >= 1 else f"{value:g}"
 
 
-def ratio_of(case: Case, other: Alternative) -> tuple[float, str]:
+def ratio_of(case: Case, alternative: Alternative) -> tuple[float, str]:
     """Return the ratio of another source's figure to ours, and words for a factor that explains it.
 
     Such factors are 1,000, the 12 months of a year and the number of adopters.
@@ -396,16 +401,21 @@ def ratio_of(case: Case, other: Alternative) -> tuple[float, str]:
     str
         Empty if no factor explains the ratio.
     """
-    if not (_is_number(other.used) and _is_number(other.value) and other.used and other.value):
+    if not (
+        _is_number(alternative.used)
+        and _is_number(alternative.value)
+        and alternative.used
+        and alternative.value
+    ):
         return 0.0, ""
-    times = other.value / other.used
+    times = alternative.value / alternative.used
     anticipated = case.adopters.anticipated.value
     factors = {1_000: "1,000", 12: "12, the months of a year"}
     if case.names_adopters and anticipated > 1:
         factors[anticipated] = f"{anticipated}, the number of {case.adopters.plural}"
     near = (
-        words
-        for factor, words in factors.items()
+        text
+        for factor, text in factors.items()
         if abs(times / factor - 1) < _RATIO_NOISE or abs(times * factor - 1) < _RATIO_NOISE
     )
     return times, next(near, "")
@@ -428,10 +438,10 @@ def choice_facts(
     """
     is_open = scenario.pricing == ANY
     over = _pricings_of(case, scenario, pricings)
-    named = bool(case.charges) and case.names_adopters
+    can_depend = bool(case.charges) and case.names_adopters
     facts = {
         "is_open": is_open,
-        "depends": named and any(_depends_on_adopters(case, name) for name in over),
+        "depends": can_depend and any(_depends_on_adopters(case, name) for name in over),
         "is_an_end": is_at_estimates(case, scenario),
         "caveats": wording.short_caveats(case, scenario),
         **dict.fromkeys(("at_pricing", "rule", "whose"), ""),
@@ -479,8 +489,8 @@ def _as_a_price(case: Case, rule: Pricing) -> str:
 def _clause(case: Case, rule: Pricing) -> str:
     """Return a rule as a condition: "a fixed bill is shared equally"."""
     if _is_a_condition(case, rule):
-        words = condition(case, rule.name).removeprefix("if ")
-        return words.replace("an assumed bill", "a fixed bill")  # "(our assumption)" follows
+        clause = condition(case, rule.name).removeprefix("if ")
+        return clause.replace("an assumed bill", "a fixed bill")  # "(our assumption)" follows
     return f"{pricing_noun(case, rule.name)} applies"
 
 
@@ -521,8 +531,8 @@ def is_an_end(rule: Pricing) -> bool:
 
 def _depends_on_adopters(case: Case, pricing: str) -> bool:
     """Check whether any charge differs from one number of adopters to another under a pricing."""
-    others = (rates(case, "", charge=charge) for charge in case.other_charges)
-    return not is_flat(case, pricing) or any(map(varies, others))
+    other_rates = (rates(case, "", charge=charge) for charge in case.other_charges)
+    return not is_flat(case, pricing) or any(map(varies, other_rates))
 
 
 def condition_facts(
@@ -540,9 +550,9 @@ def condition_facts(
     is_one_number = isinstance(count, int) and numbers["gives_no_other"]
     tied = count in numbers["tied_counts"]
     counts = count if isinstance(count, tuple) else (count,)
-    is_told = depends and any(_depends_on_adopters(case, name) for name in over)
+    shows_numbers = depends and any(_depends_on_adopters(case, name) for name in over)
     return {
-        "numbers": ", ".join(map(str, counts)) if is_told else "",
+        "numbers": ", ".join(map(str, counts)) if shows_numbers else "",
         "one_joins": {*counts} == {1},
         "by_year": isinstance(count, tuple),
         "tied_here": is_one_number and tied,
@@ -591,8 +601,8 @@ def _of_amounts(result_range: ResultRange) -> dict[str, Any]:
     facts["level"] = later and all(abs(rest[0]) < money.HALF_A_PENNY for rest in rests)
     facts["then_level"] = later and len(case.years) > 2 and facts["ongoing_cost"]
     after = [float(result.falls_after_budget_years or 0.0) for result in results]
-    is_told = case.judged_budget is not None and max(after) >= money.HALF_A_POUND
-    facts["later"] = (min(after), max(after)) if is_told else 0
+    has_later = case.judged_budget is not None and max(after) >= money.HALF_A_POUND
+    facts["later"] = (min(after), max(after)) if has_later else 0
     return facts
 
 
@@ -623,19 +633,19 @@ def _whose_end(result_range: ResultRange, pricing: str) -> str:
 def _of_both_sources(result_range: ResultRange) -> dict[str, Any]:
     """Gather the amounts that both sources give, for "or" between them."""
     case = result_range.case
-    other = leading_alternative(case)
-    assert other is not None, "sources disagree"
+    alternative = leading_alternative(case)
+    assert alternative is not None, "sources disagree"
     try:
-        there = results_of(other.case, result_range.scenario)
+        results = results_of(alternative.case, result_range.scenario)
     except ScenarioError:  # the other figure has no price at this number
         return {}
     facts: dict[str, Any] = {"between": "or"}
     for name in ("leading_cost", "ongoing", "whole_life"):
-        amounts = float(getattr(result_range.low, name)), float(getattr(there, name))
+        amounts = float(getattr(result_range.low, name)), float(getattr(results, name))
         slot = "total" if name == "leading_cost" else name
         is_one = abs(amounts[0] - amounts[1]) <= money.HALF_A_PENNY
         facts |= {slot: amounts, f"{slot}_is_one": is_one}
-    first = float(result_range.low.flow.gross[0]), float(there.flow.gross[0])
+    first = float(result_range.low.flow.gross[0]), float(results.flow.gross[0])
     return facts | {"first_cost": first, "rule": ""}
 
 
@@ -645,9 +655,9 @@ def _headrooms(case: Case, totals: Sequence[float]) -> list[float | None]:
     return [None if budget is None else budget.amount - total for total in sorted(totals)]
 
 
-def _of_headroom(left: Sequence[float | None]) -> dict[str, Any]:
+def _of_headroom(headrooms: Sequence[float | None]) -> dict[str, Any]:
     """Gather the headroom of each end, and its side of the budget."""
-    amounts = [headroom for headroom in left if headroom is not None]
+    amounts = [headroom for headroom in headrooms if headroom is not None]
     if not amounts:
         return {}
     facts: dict[str, Any] = {
@@ -684,8 +694,8 @@ def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> d
 
 def _span(amounts: Iterable[Any]) -> tuple[float, float]:
     """Return the lowest and the highest amount."""
-    listed = [float(amount) for amount in amounts]
-    return min(listed), max(listed)
+    numbers = [float(amount) for amount in amounts]
+    return min(numbers), max(numbers)
 
 
 def _of_cap(case: Case, result_range: ResultRange) -> dict[str, Any]:
@@ -781,7 +791,7 @@ def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> 
     """
     name = "counted_months" if case.has_initial_cost and is_counted else "months"
     values = _on_time_and_late(case, scenario)
-    months = (values.by_year(f"charge{place}.{name}") for place in range(len(case.charges)))
+    months = (values.by_year(f"charge{index}.{name}") for index in range(len(case.charges)))
     lost = (over_years(on_time - late) for on_time, late in months)
     return int(max(lost, default=0))
 

@@ -29,10 +29,10 @@ from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.gaps import funding
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
-from sohanalysis.report.headline_facts import end_pricings, has_both_ends, price_noun, told
+from sohanalysis.report.headline_facts import end_pricings, has_both_ends, price_noun, paper_facts
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Cell, Table
-from sohanalysis.report.view import Part, Parts, in_paragraphs, listed
+from sohanalysis.report.view import Part, Parts, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
     and_words,
@@ -54,14 +54,14 @@ MOST_AT_ODDS = 3  # findings in the body; the rest are in an annex
 
 def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
     texts = decision.paragraphs(case, scenario)
-    place = 1 + [*texts].index("enough")
+    index = 1 + [*texts].index("enough")
     in_order = [*texts.values()]
-    yield from in_paragraphs(*in_order[:place])
+    yield from in_paragraphs(*in_order[:index])
     bars = budget_bars(case, columns_of(case, scenario))
     if bars is not None:
         yield bars
     yield answer_table(case, scenario)
-    yield from in_paragraphs(*in_order[place:])
+    yield from in_paragraphs(*in_order[index:])
 
 
 # 2 Options and cost
@@ -87,7 +87,7 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
 def _terms(case: Case, scenario: Scenario) -> str:
     """Return the stated terms of contract, law, tax and funding, or an empty text."""
     basis = "" if case.price_basis.value == "not stated" else f"{case.price_basis.value} prices"
-    taken = "" if is_deflated(case, scenario) else ", taken as constant prices"
+    basis_note = "" if is_deflated(case, scenario) else ", taken as constant prices"
     terms = {
         "contract term": _of_charges(case, lambda charge: charge.term),
         "notice": _of_charges(case, lambda charge: charge.notice),
@@ -96,9 +96,9 @@ def _terms(case: Case, scenario: Scenario) -> str:
         "funding": funding(case),
         "revenue or capital": "; ".join(_accounting(case)),
         "VAT": _of_charges(case, vat_words),
-        "price basis": basis or f"not stated{taken}",
+        "price basis": basis or f"not stated{basis_note}",
     }
-    stated = [f"{name}: {words.rstrip('.')}" for name, words in terms.items() if words]
+    stated = [f"{name}: {text.rstrip('.')}" for name, text in terms.items() if text]
     return f"Terms: {'; '.join(stated)}."
 
 
@@ -133,8 +133,8 @@ def _of_charges(case: Case, term: Callable[[Charge], str]) -> str | None:
         return None
     if len({*terms.values()}) == 1:
         return next(iter(terms.values()))
-    stated = [f"{words} ({name})" for name, words in terms.items() if words]
-    silent = [name for name, words in terms.items() if not words]
+    stated = [f"{text} ({name})" for name, text in terms.items() if text]
+    silent = [name for name, text in terms.items() if not text]
     return ", ".join(stated + [f"not stated ({' and '.join(silent)})"] * bool(silent))
 
 
@@ -154,7 +154,7 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
     if len(case.years) <= MOST_YEARS_ACROSS:
         return table
     _, *names = table.columns
-    across = [[row[place] for row in table.rows] for place in range(1, len(table.columns))]
+    across = [[row[column] for row in table.rows] for column in range(1, len(table.columns))]
     return replace(
         table,
         columns=("Financial year", *(str(row[0]) for row in table.rows)),
@@ -165,14 +165,14 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
 
 def _ends(case: Case, scenario: Scenario) -> list[Results]:
     """Return the quoted ends; of a scenario that stands beside them, itself alone."""
-    shown = columns_of(case, scenario)
-    return [end for heading, end in shown if heading == OWN] or [end for _, end in shown]
+    columns = columns_of(case, scenario)
+    return [end for heading, end in columns if heading == OWN] or [end for _, end in columns]
 
 
 def _cost_chart(case: Case, scenario: Scenario) -> Picture:
     """Draw the cost by year and added up; of many years the table has the figures."""
-    drawn = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
-    return _lower(drawn)
+    chart = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
+    return _lower(chart)
 
 
 def _lower(chart: Picture) -> Picture:
@@ -184,8 +184,8 @@ def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
     """Say what all years come to, and that nothing is run on."""
     ends = _ends(case, scenario)
     yield wording.falls_later(case, ends)
-    whole = [float(end.whole_life) for end in ends]
-    span = pound_span(min(whole), max(whole))
+    totals = [float(end.whole_life) for end in ends]
+    span = pound_span(min(totals), max(totals))
     yield left_out_words(case, scenario)
     if len(case.years) > 1:
         count = len(case.years)
@@ -198,7 +198,7 @@ def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
 
 def left_out_words(case: Case, scenario: Scenario) -> str:
     """Return a sentence on the charged months that a late start takes out of all years."""
-    return first_capital(say("dropped_said", told(case, scenario), HEADLINES))
+    return first_capital(say("dropped_said", paper_facts(case, scenario), HEADLINES))
 
 
 # 3 What could change it
@@ -223,9 +223,9 @@ def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
     rows: list[tuple[Cell, ...]] = []
     for year in case.years if exits else ():
         with contextlib.suppress(ScenarioError):  # the case does not allow it
-            left = results_of(case, replace(case.quoted_as_late(scenario), leave=year))
-            cost = sum(float(left.flow.lines[name].sum()) for name in exits)
-            rows.append((f"Leaving after {year}", float(left.whole_life), cost))
+            results = results_of(case, replace(case.quoted_as_late(scenario), leave=year))
+            cost = sum(float(results.flow.lines[name].sum()) for name in exits)
+            rows.append((f"Leaving after {year}", float(results.whole_life), cost))
     if rows:
         yield Table(
             caption=f"Leaving, £ over {wording.all_years(case)}",
@@ -278,8 +278,8 @@ def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
     stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
     counts |= {*decision.numbers_over_budget(case, stated).values()}
     if len(counts) == 1:
-        here = scenario.final_adopters
-        counts |= {max(1, here - 1), here, min(here + 1, adopters.possible.value)}
+        count = scenario.final_adopters
+        counts |= {max(1, count - 1), count, min(count + 1, adopters.possible.value)}
         if adopters.possible.source != TAKEN:
             counts |= {adopters.possible.value}
     if case.judged_budget is None:  # the risk of one fewer is told of these
@@ -294,12 +294,12 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     parts: list[str] = []
     counts = tuple(reversed(counts_that_matter(case, scenario)))
     swept = results_of(case, chosen, adopters=counts)
-    for place, (count, charge) in enumerate(zip(counts, swept.flow.charge[:, -1], strict=True)):
+    for index, (count, charge) in enumerate(zip(counts, swept.flow.charge[:, -1], strict=True)):
         # The documents tie a charge to the number anticipated, or price no charge at a number.
         if (tied and count == anticipated) or np.isnan(charge):
             continue
-        short = case.judged_budget is not None and is_short(swept.headroom[place])
-        over = f" ({pounds(-swept.headroom[place])} over budget)" if short else ""
+        short = case.judged_budget is not None and is_short(swept.headroom[index])
+        over = f" ({pounds(-swept.headroom[index])} over budget)" if short else ""
         # The first names the bodies, and the others are numbers.
         number = f"{count}" if parts else joiners(case, count)
         parts.append(f"{pounds(charge)} with {number}{over}")
@@ -338,9 +338,9 @@ def number_table(case: Case, scenario: Scenario) -> Table:
 
     The headroom is that of the pricing that the words on adoption are about.
     """
-    counts, drawn = counts_that_matter(case, scenario), pricings_by_number(case)
+    counts, pricings = counts_that_matter(case, scenario), pricings_by_number(case)
     ends = end_pricings(case) if case.charge.has_range else ()
-    names = [*(name for name in ends if name not in drawn), *drawn]
+    names = [*(name for name in ends if name not in pricings), *pricings]
     columns = [*_by_pricing(case, scenario, counts, names)]
     if case.judged_budget is not None:
         ((name, headrooms),) = _by_pricing(case, scenario, counts, [_main(case)], headroom=True)
@@ -352,7 +352,7 @@ def adoption_table(
     case: Case,
     scenario: Scenario,
     counts: tuple[int, ...],
-    drawn: list[str],
+    pricings: list[str],
     *,
     headroom: bool = False,
 ) -> Table:
@@ -360,12 +360,12 @@ def adoption_table(
 
     The case is as quoted; its headroom is as late as the scenario.
     """
-    what = f"Charge in {case.years[-1]}, £ a year"
+    caption = f"Charge in {case.years[-1]}, £ a year"
     if headroom:
         late = wording.conditions(case, case.quoted_as_late(scenario))
-        what = f"{answers.label_of(case, 'headroom')}{late}, £"
-    columns = _by_pricing(case, scenario, counts, drawn, headroom=headroom)
-    return tables.by_number(case, what, counts, columns)
+        caption = f"{answers.label_of(case, 'headroom')}{late}, £"
+    columns = _by_pricing(case, scenario, counts, pricings, headroom=headroom)
+    return tables.by_number(case, caption, counts, columns)
 
 
 def _by_pricing(
@@ -385,10 +385,10 @@ def _by_pricing(
 
 def _savings(case: Case, scenario: Scenario) -> str:
     """Say in three sentences what savings do, and what cashable saving would pay for it."""
-    words = case.narrative.savings
+    text = case.narrative.savings
     first = quoted_headline(case, scenario).savings
-    if words and told(case, scenario)["no_savings"]:
-        first = f"Savings: {words.rstrip('.')}."
+    if text and paper_facts(case, scenario)["no_savings"]:
+        first = f"Savings: {text.rstrip('.')}."
     ends = [float(end.ongoing) for end in _ends(case, scenario)]
     pays = ""
     if max(ends) >= HALF_A_POUND:
@@ -403,7 +403,7 @@ def _savings(case: Case, scenario: Scenario) -> str:
 
 def _open(case: Case, scenario: Scenario) -> Iterator[Part]:
     decided = case.decision
-    yield from listed("Risks and open points in the documents.", tuple(_open_points(case)))
+    yield from lettered_list("Risks and open points in the documents.", tuple(_open_points(case)))
     facts = {
         "limits": _in_a_row(
             f"{remark.text.rstrip('.')} ({remark.source})"

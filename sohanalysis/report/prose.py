@@ -13,7 +13,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import folded
-from sohanalysis.report.wording import reason
+from sohanalysis.report.wording import restricted_note
 
 MIME = "application/vnd.sohanalysis.prose+json"
 
@@ -52,13 +52,13 @@ class Prose:
 
 def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
     """Answer the question for a scenario, and say where its adopters by year come from."""
-    said = str(headline(case, scenario))
+    answer = str(headline(case, scenario))
     aside = (
         *(wording_pricing.assumed_basis(case) if case.charges and case.stated_budget else ()),
-        *reason(case),
+        *restricted_note(case),
         *wording.path_note(case, scenario),
     )
-    return Prose(kind="paragraphs", texts=(said, *aside))
+    return Prose(kind="paragraphs", texts=(answer, *aside))
 
 
 def title(case: Case) -> Prose:
@@ -68,4 +68,4 @@ def title(case: Case) -> Prose:
 
 def whose(case: Case) -> Prose:
     """Name the decision, the force and the file of the case."""
-    return Prose(kind="paragraphs", texts=(wording.decision_named(case),))
+    return Prose(kind="paragraphs", texts=(wording.decision_and_file(case),))

@@ -176,7 +176,7 @@ def tiles(result_range: ResultRange) -> dict[str, Tile]:
     facts = {**range_facts(result_range), **tile_facts(result_range.case)}
     return {
         part: Tile(
-            *(first_capital(say(f"{part}_{words}", facts, SENTENCES)) for words in Tile._fields)
+            *(first_capital(say(f"{part}_{field}", facts, SENTENCES)) for field in Tile._fields)
         )
         for part in PARTS
     }

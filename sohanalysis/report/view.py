@@ -35,16 +35,16 @@ class View:
         return "\n\n".join([self.title, *map(repr, self.parts)])
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        shown = "".join(map(_shown, self.parts))
+        markup = "".join(map(_part_html, self.parts))
         data = [{_KINDS[type(part)]: asdict(part)} for part in self.parts]
         return {
             "text/plain": repr(self),
-            "text/html": STYLE + shown,
+            "text/html": STYLE + markup,
             MIME: json.dumps(data, ensure_ascii=False),
         }
 
 
-def _shown(part: Part) -> str:
+def _part_html(part: Part) -> str:
     """Write a part for a notebook; a picture is drawn by whoever shows it."""
     if isinstance(part, Picture):
         return part.html() if not os.environ.get(PAPER_RUN) else f"<p>{escape(repr(part))}</p>"
@@ -60,19 +60,19 @@ def parts_of(stored: str) -> Iterator[Part]:
         If they are none; TypeError, AttributeError and KeyError likewise.
     """
     kinds = {name: kind for kind, name in _KINDS.items()}
-    for each in json.loads(stored):
-        for name, values in each.items():
+    for part in json.loads(stored):
+        for name, values in part.items():
             yield picture_of(json.dumps(values)) if name == "chart" else kinds[name](**values)
 
 
 def in_paragraphs(*texts: str) -> Iterator[Prose]:
     """Yield the paragraphs that are not empty."""
-    kept = tuple(filter(None, texts))
-    if kept:
-        yield Prose(kind="paragraphs", texts=kept)
+    paragraphs = tuple(filter(None, texts))
+    if paragraphs:
+        yield Prose(kind="paragraphs", texts=paragraphs)
 
 
-def listed(lead: str, texts: tuple[str, ...]) -> Iterator[Prose]:
+def lettered_list(lead: str, texts: tuple[str, ...]) -> Iterator[Prose]:
     """Yield a lettered list after its lead, if it has any item."""
     if texts:
         yield from in_paragraphs(lead)

@@ -17,12 +17,12 @@ from sohanalysis.report.view import Parts, View
 
 def body(case: Case, scenario: Scenario) -> tuple[View, ...]:
     """Return the body of a paper: the decision, the money, its sensitivity and open points."""
-    return _made(BODY, case, scenario)
+    return _views_with_parts(BODY, case, scenario)
 
 
 def annexes(case: Case, scenario: Scenario) -> tuple[View, ...]:
     """Return the annexes of a paper, for an auditor."""
-    return _made(ANNEXES, case, scenario)
+    return _views_with_parts(ANNEXES, case, scenario)
 
 
 def view(case: Case, scenario: Scenario, name: str) -> View:
@@ -35,8 +35,8 @@ def view(case: Case, scenario: Scenario, name: str) -> View:
     return View(name=name, title=title, parts=tuple(parts(case, shown_at)))
 
 
-def _made(
+def _views_with_parts(
     views: Mapping[str, tuple[str, Parts]], case: Case, scenario: Scenario
 ) -> tuple[View, ...]:
-    made = (view(case, scenario, name) for name in views)
-    return tuple(shown for shown in made if shown.parts)
+    every_view = (view(case, scenario, name) for name in views)
+    return tuple(built for built in every_view if built.parts)

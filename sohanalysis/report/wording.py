@@ -55,7 +55,7 @@ FORMATS = {
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
-def say(name: str, known: Mapping[str, Any], templates: Templates) -> str:
+def say(name: str, facts: Mapping[str, Any], templates: Templates) -> str:
     """Say the first template of a list whose facts all hold.
 
     >>> templates = {"cost": [(["over"], "{over:pounds} over budget"), ([], "within budget")]}
@@ -63,22 +63,22 @@ def say(name: str, known: Mapping[str, Any], templates: Templates) -> str:
     ('£2,000 over budget', 'within budget')
     """
 
-    def value(of: str) -> Any:
-        return say(of, known, templates) if of in templates else known.get(of)
+    def value(fact: str) -> Any:
+        return say(fact, facts, templates) if fact in templates else facts.get(fact)
 
     def written(slot: re.Match[str]) -> str:
-        found = value(slot[1])
+        slot_value = value(slot[1])
         if not slot[2]:
-            return str(found)
-        ends = sorted(found) if isinstance(found, tuple) else (found,)
-        between = f" {known.get('between', 'to')} "
+            return str(slot_value)
+        ends = sorted(slot_value) if isinstance(slot_value, tuple) else (slot_value,)
+        between = f" {facts.get('between', 'to')} "
         return between.join(dict.fromkeys(map(FORMATS[slot[2]], ends)))
 
-    for facts, template in templates[name]:
-        if all(map(value, facts)):
+    for needed, template in templates[name]:
+        if all(map(value, needed)):
             if isinstance(template, str):
                 return _SLOT.sub(written, template)
-            return ", ".join(filter(None, (_SLOT.sub(written, each) for each in template)))
+            return ", ".join(filter(None, (_SLOT.sub(written, part) for part in template)))
     return ""
 
 
@@ -97,47 +97,47 @@ def first_paragraph(source: str) -> str:
     return source.split(";")[0].strip()
 
 
-def option_named(name: str) -> str:
+def option_phrase(name: str) -> str:
     """Return the name of an option within a sentence: in quotes, unless it is a verb in -ing.
 
-    >>> option_named("Not joining"), option_named("Own system")
+    >>> option_phrase("Not joining"), option_phrase("Own system")
     ('not joining', '"Own system"')
     """
     is_verb = re.match(r"(not )?\w+ing\b", name, re.IGNORECASE)
     return name[:1].lower() + name[1:] if is_verb else f'"{name}"'
 
 
-def first_capital(words: str) -> str:
+def first_capital(text: str) -> str:
     """Begin a sentence."""
-    return words[:1].upper() + words[1:]
+    return text[:1].upper() + text[1:]
 
 
 NOT_FOR_PUBLICATION = "Not for publication"
 PUBLIC_VERSION = "Public version"
-_OF_A_PART = "no total is of the full cost, and none is set against the budget"
-_OF_AN_OPTION = "the cost of the option that it belongs to is not shown"
-_SAID = re.compile(f"(?:{NOT_FOR_PUBLICATION}|{PUBLIC_VERSION}): [^.<]*\\.")
+_PART_OF_THE_COST = "no total is of the full cost, and none is set against the budget"
+_COST_OF_AN_OPTION = "the cost of the option that it belongs to is not shown"
+_MARKING = re.compile(f"(?:{NOT_FOR_PUBLICATION}|{PUBLIC_VERSION}): [^.<]*\\.")
 
 
 def marking(case: Case) -> tuple[str, ...]:
     """Say that figures may not be published, or that some are left out; nothing of most cases."""
     if case.left_out:
-        what = _figures(case.left_out, "restricted figure")
-        of_it = _OF_A_PART if case.cost_left_out else "none is a cost"
+        count_text = _count_and_verb(case.left_out, "restricted figure")
+        effect = _PART_OF_THE_COST if case.cost_left_out else "none is a cost"
         if not case.cost_left_out and any(o.cost_left_out for o in case.other_options.values()):
-            of_it = _OF_AN_OPTION
-        return (f"{PUBLIC_VERSION}: {what} left out; {of_it}.",)
+            effect = _COST_OF_AN_OPTION
+        return (f"{PUBLIC_VERSION}: {count_text} left out; {effect}.",)
     number = len(restricted.entries(case))
     if not number:
         return ()
-    return (f"{NOT_FOR_PUBLICATION}: {_figures(number, 'figure')} restricted.",)
+    return (f"{NOT_FOR_PUBLICATION}: {_count_and_verb(number, 'figure')} restricted.",)
 
 
-def _figures(number: int, noun: str) -> str:
+def _count_and_verb(number: int, noun: str) -> str:
     return f"{number} {noun} is" if number == 1 else f"{number} {noun}s are"
 
 
-def reason(case: Case) -> tuple[str, ...]:
+def restricted_note(case: Case) -> tuple[str, ...]:
     """Say at length what `marking` says: which figures, or where those are that are left out."""
     if case.left_out:
         return ("What is left out is in the full paper, which goes to those who decide.",)
@@ -145,14 +145,14 @@ def reason(case: Case) -> tuple[str, ...]:
     return (f"Restricted, so left out of the public version: {names}.",) if names else ()
 
 
-def found_in(text: str) -> str:
+def marking_in(text: str) -> str:
     """Find what is said in a page, the stricter first; nothing where nothing is."""
-    return min(_SAID.findall(text), default="")
+    return min(_MARKING.findall(text), default="")
 
 
-def on_every_page(said: str) -> str:
+def page_heading_style(mark: str) -> str:
     """Write the style that prints at the head of each page that it is not for publication."""
-    if not said.startswith(NOT_FOR_PUBLICATION):
+    if not mark.startswith(NOT_FOR_PUBLICATION):
         return ""
     look = f'content: "{NOT_FOR_PUBLICATION}"; font: bold 9pt Arial, sans-serif;'
     return f"@page {{ @top-center {{ {look} }} }}\n"
@@ -227,7 +227,7 @@ def number_value(field: str, value: Any) -> str:
 
 def preset_label(case: Case, name: str, preset: Preset) -> str:
     """Name a preset by how many adopters, what they are, and its name."""
-    return f"{_counted(case, preset.adopters)}: {preset.label or name}"
+    return f"{_adopters_phrase(case, preset.adopters)}: {preset.label or name}"
 
 
 def preset_name(case: Case, name: str, preset: Preset) -> str:
@@ -242,10 +242,10 @@ def preset_name(case: Case, name: str, preset: Preset) -> str:
     numbers = ", then ".join(str(count) for count, _ in groupby(counts))
     meaning = _meaning_of(case, counts[0]) if len(counts) == 1 else ""
     if preset.pricing in case.pricings:
-        words = pricing_name(case, str(preset.pricing)).lower()
-        return f"{numbers} {meaning}, {words}" if meaning else f"{numbers}, {words}"
-    words = preset.label or meaning or name.replace("-", " ")
-    return f"{numbers} {words}" if len(counts) == 1 else f"{first_capital(words)}: {numbers}"
+        label = pricing_name(case, str(preset.pricing)).lower()
+        return f"{numbers} {meaning}, {label}" if meaning else f"{numbers}, {label}"
+    label = preset.label or meaning or name.replace("-", " ")
+    return f"{numbers} {label}" if len(counts) == 1 else f"{first_capital(label)}: {numbers}"
 
 
 def _meaning_of(case: Case, count: int) -> str:
@@ -257,25 +257,25 @@ def _meaning_of(case: Case, count: int) -> str:
         "signed intent": adopters.signed.value,
         f"all {adopters.plural}{whose}": adopters.possible.value,
     }
-    words = [meaning for meaning, value in meanings.items() if value == count]
-    return words[0] if len(words) == 1 else ""
+    matches = [meaning for meaning, value in meanings.items() if value == count]
+    return matches[0] if len(matches) == 1 else ""
 
 
-def adopters_named(case: Case, scenario: Scenario) -> str:
+def adopters_phrase(case: Case, scenario: Scenario) -> str:
     """Name the adopters of a scenario, and that they change by year."""
-    return _counted(case, scenario.adopters)
+    return _adopters_phrase(case, scenario.adopters)
 
 
-def _counted(case: Case, adopters: int | tuple[int, ...]) -> str:
+def _adopters_phrase(case: Case, adopters: int | tuple[int, ...]) -> str:
     counts = adopters if isinstance(adopters, tuple) else (adopters,)
     word = case.adopters.word if counts == (1,) else case.adopters.plural
     return f"{', '.join(map(str, counts))} {word}{' by year' if len(counts) > 1 else ''}"
 
 
-def range_source(case: Case, known: Range | None) -> str:
+def range_source(case: Case, input_range: Range | None) -> str:
     """Say who gives the range of an input, and its status; of the pricings, theirs."""
-    if known:
-        return f"{known.source} ({known.status})"
+    if input_range:
+        return f"{input_range.source} ({input_range.status})"
     all_stated = {rule.status for rule in case.charge.pricing} == {"stated"}
     return f"pricings ({'stated' if all_stated else 'assumed'})"
 
@@ -365,7 +365,7 @@ def initial_period(case: Case) -> str:
     if not case.has_initial_cost:
         return ALL_YEARS
     if case.counts_by_years:
-        return f"costs in {years_named(case.budget.years)}"
+        return f"costs in {year_span(case.budget.years)}"
     kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
     if kinds == {"one-off"} and not case.charges:
         return ONE_OFF
@@ -406,13 +406,13 @@ class Condition:
 
     Parameters
     ----------
-    words : callable
+    phrase : callable
         Of a case and a scenario with another value than the quoted one.
     beside : str
         Another field that the words depend on.
     """
 
-    words: Callable[[Case, Scenario], str]
+    phrase: Callable[[Case, Scenario], str]
     beside: str = ""
 
 
@@ -429,21 +429,21 @@ def _rise_words(case: Case, scenario: Scenario) -> str:
         return f", the pricing keeps its own amounts (no {way} of {rise})"
     first_years = {year_of(charge.month) for charge in rising}
     after = f" after {first_years.pop()}" if len(first_years) == 1 else ""
-    others = (
+    exceptions = (
         " (not those with an uplift or amounts by year)" if len(rising) < len(case.charges) else ""
     )
-    return f", charges {'rising' if scenario.rise > 0 else 'falling'} {rise}{after}{others}"
+    return f", charges {'rising' if scenario.rise > 0 else 'falling'} {rise}{after}{exceptions}"
 
 
 # By field, in the order of a sentence. The adopters, the pricing and the savings have sentences of
 # their own.
 CONDITIONS: Mapping[str, Condition] = {
-    "delay": Condition(words=_delay_words, beside="charge_follows_go_live"),
+    "delay": Condition(phrase=_delay_words, beside="charge_follows_go_live"),
     "charge_change": Condition(
-        words=lambda _, scenario: f", charge {change(scenario.charge_change)}"
+        phrase=lambda _, scenario: f", charge {change(scenario.charge_change)}"
     ),
-    "rise": Condition(words=_rise_words, beside="pricing"),
-    "leave": Condition(words=lambda _, scenario: f", leaving after {scenario.leave}"),
+    "rise": Condition(phrase=_rise_words, beside="pricing"),
+    "leave": Condition(phrase=lambda _, scenario: f", leaving after {scenario.leave}"),
 }
 
 
@@ -456,7 +456,7 @@ def conditions(case: Case, scenario: Scenario) -> str:
     ', one month late, charges rising 3% a year after 2019/20'
     """
     return "".join(
-        condition.words(case, scenario)
+        condition.phrase(case, scenario)
         for field, condition in CONDITIONS.items()
         if getattr(scenario, field) != AS_QUOTED[field]
         and (case.charges or not FIELDS[field].needs_charge)
@@ -489,22 +489,24 @@ def of_rise(case: Case, scenario: Scenario, result: str) -> str:
     ', its charges then rising 3% a year'
     """
     name = RISING_RESULTS.get(result)
-    return _say_of_rise(case, scenario, name) if name else ""
+    return _rise_phrase(case, scenario, name) if name else ""
 
 
 def where_a_charge_rises(case: Case, scenario: Scenario) -> Scenario:
     """Return the scenario at a pricing that its rise raises, for words over every pricing."""
-    own = () if scenario.pricing == ANY else (scenario.pricing,)
-    chosen = (replace(scenario, pricing=name) for name in (*own, *case.pricings))
-    return next((at for at in chosen if rising_charges(case, at)), scenario)
+    preferred = () if scenario.pricing == ANY else (scenario.pricing,)
+    candidates = (replace(scenario, pricing=name) for name in (*preferred, *case.pricings))
+    return next(
+        (candidate for candidate in candidates if rising_charges(case, candidate)), scenario
+    )
 
 
 def before_rise(case: Case, scenario: Scenario) -> str:
     """Return the note that a charge a year is before its rise; empty if no charge rises."""
-    return _say_of_rise(case, scenario, "before_rise")
+    return _rise_phrase(case, scenario, "before_rise")
 
 
-def _say_of_rise(case: Case, scenario: Scenario, name: str) -> str:
+def _rise_phrase(case: Case, scenario: Scenario, name: str) -> str:
     rise = scenario.rise if rising_charges(case, scenario) else 0.0
     facts = {"more": max(rise, 0), "less": max(-rise, 0), **price_facts(case)}
     return say(name, facts, RISING)
@@ -527,7 +529,7 @@ def decision(case: Case) -> str:
     return f"{case.title}: decision {case.reference}" if case.reference else case.title
 
 
-def decision_named(case: Case) -> str:
+def decision_and_file(case: Case) -> str:
     """Name the decision, the force, and the file that it was read from."""
     file = f" ({PurePath(case.file).name})" if case.file else ""
     return f"{', '.join(filter(None, (decision(case), case.body)))}{file}"
@@ -536,7 +538,7 @@ def decision_named(case: Case) -> str:
 def decided_by(case: Case) -> str:
     """Name the decision and whose it is, as far as the case says."""
     by = case.decision.by
-    return f"{decision(case)} of the {by}" if by else decision_named(case)
+    return f"{decision(case)} of the {by}" if by else decision_and_file(case)
 
 
 def code(case: Case, scenario: Scenario) -> str:
@@ -546,7 +548,7 @@ def code(case: Case, scenario: Scenario) -> str:
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Name the scenario that figures are of, for the foot of a table or chart."""
-    return " ".join((code(case, scenario), *marking(case), *_about(case, scenario)))
+    return " ".join((code(case, scenario), *marking(case), *_caveats(case, scenario)))
 
 
 def figure_name(case: Case, key: str, entry: str = "") -> str:
@@ -566,9 +568,9 @@ def figure_name(case: Case, key: str, entry: str = "") -> str:
     ['Project manager, annual', 'Budget, amount']
     """
     section, _, rest = key.partition(".")
-    listed = re.fullmatch(r"(\w+)\[(\d+)\]", section)
-    if listed:
-        section = entry or _entry_name(getattr(case, listed[1])[int(listed[2]) - 1])
+    entry_match = re.fullmatch(r"(\w+)\[(\d+)\]", section)
+    if entry_match:
+        section = entry or _entry_name(getattr(case, entry_match[1])[int(entry_match[2]) - 1])
     else:
         section = section.replace("_", " ").capitalize()
     return f"{section}, {rest.rpartition('.')[2].replace('_', ' ')}" if rest else section
@@ -587,14 +589,14 @@ def short_caveats(case: Case, scenario: Scenario) -> str:
 
     That is what its adopters by year are, an assumed pool, and VAT that is not recovered.
     """
-    return " ".join(_about(case, scenario))
+    return " ".join(_caveats(case, scenario))
 
 
 def long_notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
     """Say at length what `about` says: where it comes from, and what it does not show."""
     names = case.pricings if scenario.pricing == ANY else (scenario.pricing,)
     rules = (pricing_assumes(case, name) for name in names if needs_register(case, name))
-    return (*reason(case), *path_note(case, scenario), *rules)
+    return (*restricted_note(case), *path_note(case, scenario), *rules)
 
 
 def needs_register(case: Case, pricing: str) -> bool:
@@ -608,15 +610,15 @@ def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
     return (preset.note,) if preset and preset.note else ()
 
 
-def _about(case: Case, scenario: Scenario) -> list[str]:
+def _caveats(case: Case, scenario: Scenario) -> list[str]:
     preset = labelled_preset(case, scenario)
     by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
-    named = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
+    caveats = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
     rule = case.by_size
     is_assumed = rule is not None and rule.status != "stated" and rule.name == scenario.pricing
     if is_assumed:
-        named.append(f"Assumed: {assumed_pool(case)}.")
-    return [*named, *vat_caveats(case)]
+        caveats.append(f"Assumed: {assumed_pool(case)}.")
+    return [*caveats, *vat_caveats(case)]
 
 
 def vat_caveats(case: Case) -> Iterator[str]:
@@ -638,8 +640,8 @@ def price_basis(case: Case, scenario: Scenario) -> str:
     """Describe the prices of a present value."""
     if is_deflated(case, scenario) and case.inflation is not None:
         nominal = case.price_basis.value == "nominal"
-        what = "nominal prices" if nominal else "prices in cash,"
-        return f"{what} deflated at {percent(case.inflation.value)} a year"
+        prices = "nominal prices" if nominal else "prices in cash,"
+        return f"{prices} deflated at {percent(case.inflation.value)} a year"
     if case.price_basis.value == "real":
         return "in real terms"
     return f"{stated(case)} figures taken as constant prices (the documents do not say)"
@@ -661,10 +663,10 @@ def of_present_value(case: Case, scenario: Scenario) -> str:
 
 def all_years(case: Case) -> str:
     """Name the years of a case: from the first to the last, or the only one."""
-    return years_named(case.years)
+    return year_span(case.years)
 
 
-def years_named(labels: Sequence[str]) -> str:
+def year_span(labels: Sequence[str]) -> str:
     """Name years in a row by the first and the last."""
     return " to ".join(dict.fromkeys((labels[0], labels[-1])))
 
@@ -675,12 +677,14 @@ def apart_by(amounts: Sequence[float]) -> str:
     >>> apart_by((-38_000.0, 2_000.0)), apart_by((0.0, -5_000.0))
     ('£38,000 less to £2,000 more than printed', 'the upper end £5,000 less than printed')
     """
-    said = [f"{pounds(abs(each))} {'more' if each > 0 else 'less'}" for each in amounts]
-    ends = [abs(each) >= HALF_A_POUND for each in amounts]
+    differences = [
+        f"{pounds(abs(amount))} {'more' if amount > 0 else 'less'}" for amount in amounts
+    ]
+    ends = [abs(amount) >= HALF_A_POUND for amount in amounts]
     if any(ends) and not all(ends):
-        place = ends.index(True)
-        return f"the {('lower', 'upper')[place]} end {said[place]} than printed"
-    return f"{' to '.join(dict.fromkeys(said))} than printed"
+        index = ends.index(True)
+        return f"the {('lower', 'upper')[index]} end {differences[index]} than printed"
+    return f"{' to '.join(dict.fromkeys(differences))} than printed"
 
 
 # What a scenario's conditions leave out: a field that is moved is set to it.
@@ -721,13 +725,13 @@ ENDS = "lowest pricing ({low}) to highest ({high})"
 LEFT_OUT = "Left out, as no document gives its price{at}: {names}."
 
 
-def ends_named(case: Case, ends: Sequence[Results]) -> str:
+def ends_phrase(case: Case, ends: Sequence[Results]) -> str:
     """Return the names of the pricings with the lowest and the highest cost, for a caption; empty of one alone.
 
     >>> import sohanalysis as soh
     >>> from sohanalysis.model.result_range import range_of
     >>> case = soh.load_case()
-    >>> ends_named(case, range_of(case, soh.choose(case, adopters=36, pricing="any")).ends)
+    >>> ends_phrase(case, range_of(case, soh.choose(case, adopters=36, pricing="any")).ends)
     'lowest pricing (our assumption: a fixed bill, shared equally) to highest (quoted: high estimate)'
     """  # noqa: E501
     if len(ends) < 2:
@@ -736,14 +740,14 @@ def ends_named(case: Case, ends: Sequence[Results]) -> str:
     return ENDS.format(low=low, high=high)
 
 
-def end_named(result_range: ResultRange, end: Results) -> str:
+def end_phrase(result_range: ResultRange, end: Results) -> str:
     """Return the end that figures are of, in words; empty if the pricing is known."""
     if not result_range.is_open or len(result_range.by_pricing) == 1:
         return ""
-    which = "Lowest pricing" if end is result_range.low else "Highest pricing"
+    label = "Lowest pricing" if end is result_range.low else "Highest pricing"
     if len(result_range.ends) == 1:
-        which = "Every pricing costs the same"
-    return f"{which} ({whose_pricing(result_range.case, end.scenario.pricing)})"
+        label = "Every pricing costs the same"
+    return f"{label} ({whose_pricing(result_range.case, end.scenario.pricing)})"
 
 
 def left_out(result_range: ResultRange) -> tuple[str, ...]:
@@ -751,22 +755,22 @@ def left_out(result_range: ResultRange) -> tuple[str, ...]:
     if not result_range.left_out:
         return ()
     names = and_words(pricing_name(result_range.case, name) for name in result_range.left_out)
-    at = (
-        f" for {adopters_named(result_range.case, result_range.scenario)}"
+    count_clause = (
+        f" for {adopters_phrase(result_range.case, result_range.scenario)}"
         if result_range.case.names_adopters
         else ""
     )
-    return (LEFT_OUT.format(at=at, names=names),)
+    return (LEFT_OUT.format(at=count_clause, names=names),)
 
 
-def at_what(case: Case, scenario: Scenario) -> str:
+def scenario_phrase(case: Case, scenario: Scenario) -> str:
     """Name the charge and the forces of a scenario, and its conditions, within a caption."""
     if scenario.pricing == ANY:
         reading, is_free = "over every pricing", all(is_flat(case, name) for name in case.pricings)
     else:
         reading, is_free = condition(case, scenario.pricing), is_flat(case, scenario.pricing)
-    at = "" if is_free else f"at {adopters_named(case, scenario)}, "
-    return f"{at}{reading}{conditions(case, scenario)}"
+    count_clause = "" if is_free else f"at {adopters_phrase(case, scenario)}, "
+    return f"{count_clause}{reading}{conditions(case, scenario)}"
 
 
 def is_cashable(case: Case, scenario: Scenario) -> bool:
@@ -804,7 +808,7 @@ def falls_later(case: Case, ends: Sequence[Results]) -> str:
 
 def of_later(case: Case) -> dict[str, str]:
     """Return the slots of `LATER` that are the same in every scenario."""
-    years = "" if case.stated_budget is None else years_named(case.budget.years)
+    years = "" if case.stated_budget is None else year_span(case.budget.years)
     period = initial_period(case).capitalize()
     return {"period": period, "costs": costs(case), "years": years}
 
@@ -815,10 +819,10 @@ def costs(case: Case) -> str:
     return "come to" if is_cost else "cost"
 
 
-def savings_deducted(what: str, results: Sequence[Results]) -> str:
+def savings_deducted(opening: str, results: Sequence[Results]) -> str:
     """Say that savings are deducted whether they are cash or not; nothing where there are none."""
     saved = any(result.flow.savings.any() for result in results)
-    return DEDUCTED.format(what=what) if saved else ""
+    return DEDUCTED.format(what=opening) if saved else ""
 
 
 CODE = "Scenario code: {code}"  # which the page fills as well

@@ -81,9 +81,9 @@ def pricing_assumes(case: Case, pricing: str) -> str:
     'Equal shares of a fixed bill of £1.775m a year, which is £71k each at 25 forces.'
     """
     rule = case.pricing(pricing)
-    said = {name: SENTENCES[name](case, rule) for name in rule.parts}
-    terms = ", plus ".join(text for name, text in said.items() if PARTS[name].is_a_term)
-    rest = [text for name, text in said.items() if text and not PARTS[name].is_a_term]
+    clauses = {name: SENTENCES[name](case, rule) for name in rule.parts}
+    terms = ", plus ".join(text for name, text in clauses.items() if PARTS[name].is_a_term)
+    rest = [text for name, text in clauses.items() if text and not PARTS[name].is_a_term]
     first = f"{', '.join((terms, *rest))}."
     more = [*_ceiling(case, rule), *_borne(case, rule), *_by_size(case, rule)]
     more += _sizes_by_year(case, rule)
@@ -120,11 +120,11 @@ def register_condition(case: Case, pricing: str) -> str:
 def rule_condition(case: Case, pricing: str) -> str:
     """Describe a pricing as the condition of a sentence, from its parts alone."""
     rule = case.pricing(pricing)
-    said = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
-    said = said.replace(" ,", ",")
+    text = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
+    text = text.replace(" ,", ",")
     # A stated cap is left aside by every pricing but itself.
     aside = " and the stated cap is left aside" if case.charge.is_cap and not rule.end else ""
-    return said + aside
+    return text + aside
 
 
 def _short_pounds(amount: float) -> str:
@@ -144,8 +144,8 @@ def amount_words(
     if len(changes) == 1:
         return f"{write(changes[0][1])}{unit}"
     return and_words(
-        f"{write(each)}{'' if place else unit} from {label}"
-        for place, (label, each) in enumerate(changes)
+        f"{write(figure)}{'' if index else unit} from {label}"
+        for index, (label, figure) in enumerate(changes)
     )
 
 
@@ -155,22 +155,26 @@ def _changes(case: Case, amount: Amount) -> list[tuple[str, float]]:
     by_year = terms.by_year(amount)
     if by_year.size == 1:
         return [(terms.first_charged, float(by_year[0]))]
-    found: list[tuple[str, float]] = []
-    for label, each in zip(terms.labels, map(float, by_year), strict=True):
+    changes: list[tuple[str, float]] = []
+    for label, year_amount in zip(terms.labels, map(float, by_year), strict=True):
         # No year without a price, whose amount is no number.
-        if label >= terms.first_charged and each == each and each not in [a for _, a in found[-1:]]:
-            found.append((label, each))
-    return found
+        if (
+            label >= terms.first_charged
+            and year_amount == year_amount
+            and year_amount not in [a for _, a in changes[-1:]]
+        ):
+            changes.append((label, year_amount))
+    return changes
 
 
-def and_words(words: Iterable[str]) -> str:
+def and_words(texts: Iterable[str]) -> str:
     """Join words with commas, and the last with "and".
 
     >>> and_words(["A", "B", "C"])
     'A, B and C'
     """
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
+    *earlier, last = texts
+    return f"{', '.join(earlier)} and {last}" if earlier else last
 
 
 def joiners(case: Case, count: float) -> str:
@@ -192,14 +196,14 @@ def _fee_sentence(case: Case, rule: Pricing) -> str:
 
 def _price_sentence(case: Case, rule: Pricing) -> str:
     if end := rule.end:
-        return f"{_end_named(case, end)}, {amount_words(case, end)}, whoever joins"
-    ours = "" if rule.quantity is None else _quantity(case, rule)
+        return f"{_end_phrase(case, end)}, {amount_words(case, end)}, whoever joins"
+    units = "" if rule.quantity is None else _quantity(case, rule)
     if rule.steps:
-        own = ", each at the price of its own step" * rule.marginal
-        return _steps(case, rule) + (f", for each of our {ours}{own}" if ours else "")
+        step_note = ", each at the price of its own step" * rule.marginal
+        return _steps(case, rule) + (f", for each of our {units}{step_note}" if units else "")
     price: Any = rule.price
-    if ours:
-        return f"{amount_words(case, price)} for each of our {ours}"
+    if units:
+        return f"{amount_words(case, price)} for each of our {units}"
     alone = [name for name in rule.parts if PARTS[name].is_a_term] == ["price"]
     return f"{amount_words(case, price)}{', whoever joins' if alone else ''}"
 
@@ -209,13 +213,13 @@ def _quantity(case: Case, rule: Pricing) -> str:
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
         quantity = terms_of(case).ours(quantity)
-    unit, ours = _units(rule), _changes(case, quantity)
+    unit, counts = _units(rule), _changes(case, quantity)
     least = ""
     if rule.minimum is not None:
         least = f" (at least {_counts(_changes(case, rule.minimum))} are paid for)"
-    if len(ours) == 1:
-        return f"{_counts(ours)} {unit}{least}"
-    return f"{unit}, {_counts(ours)}{least}"
+    if len(counts) == 1:
+        return f"{_counts(counts)} {unit}{least}"
+    return f"{unit}, {_counts(counts)}{least}"
 
 
 def _units(rule: Pricing) -> str:
@@ -230,7 +234,7 @@ def _counts(changes: Sequence[tuple[str, float]]) -> str:
     return and_words(f"{count:,.10g} from {label}" for label, count in changes)
 
 
-def _end_named(case: Case, end: str) -> str:
+def _end_phrase(case: Case, end: str) -> str:
     if not case.charge.has_range:
         return quoted_charge(case)
     return "the low estimate" if end == LOW else "the high estimate"
@@ -252,16 +256,16 @@ def _steps(case: Case, rule: Pricing) -> str:
     if rule.is_own:
         steps, write = (steps[0], steps[-1]), pounds
     prices = [(step.start, amount_words(case, step.price, write=write)) for step in steps]
-    told = [f"{price} from {_reached(case, rule, start)}" for start, price in prices]
+    entries = [f"{price} from {_reached(case, rule, start)}" for start, price in prices]
     if rule.is_own:
-        return f"a rule of our own in {len(rule.steps)} steps: {' to '.join(told)}"
-    listed = "; ".join(told)
+        return f"a rule of our own in {len(rule.steps)} steps: {' to '.join(entries)}"
+    entry_text = "; ".join(entries)
     between = {
         "step": "",
         "line": "; between them, on a straight line",
         "stated only": "; at no other number is a price stated",
     }
-    return f"a price list: {listed}{between[rule.between]}"
+    return f"a price list: {entry_text}{between[rule.between]}"
 
 
 def _reached(case: Case, rule: Pricing, start: float) -> str:
@@ -274,28 +278,28 @@ def _reached(case: Case, rule: Pricing, start: float) -> str:
 
 def _pool_sentence(case: Case, rule: Pricing) -> str:
     amount = pool(case, rule.name)
-    whole = f"{_pool_named(case, rule)} of {amount_words(case, tuple(map(float, amount)))}"
-    at = ""
+    bill = f"{_bill_phrase(case, rule)} of {amount_words(case, tuple(map(float, amount)))}"
+    point_clause = ""
     if rule.pool_from is not None:
         terms = terms_of(case)
         count, charge = point_at(rule.pool_from, terms.ends, terms.anticipated)
-        each = " each" if rule.share == EQUAL else ""
-        at = f", which is {_short_pounds(charge)}{each} at {joiners(case, count)}"
+        payer = " each" if rule.share == EQUAL else ""
+        point_clause = f", which is {_short_pounds(charge)}{payer} at {joiners(case, count)}"
     elif rule.by_size and (fits := fitted_at(case, rule.name)):
         first = f"the first {fits} {case.adopters.plural} of the register"
-        at = f", which is {_short_pounds(case.charge.low)} at {first}"
+        point_clause = f", which is {_short_pounds(case.charge.low)} at {first}"
     share = rule.share
     if share == EQUAL:
-        return f"equal shares of {whole}{at}"
+        return f"equal shares of {bill}{point_clause}"
     if isinstance(share, float):
-        return f"{percent(share, 2)} of {whole}{at}"
+        return f"{percent(share, 2)} of {bill}{point_clause}"
     if isinstance(share, tuple):
         mix = and_words(f"{percent(weight, 2)} {_by(case, size)}" for size, weight in share)
-        return f"a share of {whole}, {mix}{at}"
-    return f"a share of {whole} {_by(case, str(share))}{at}"
+        return f"a share of {bill}, {mix}{point_clause}"
+    return f"a share of {bill} {_by(case, str(share))}{point_clause}"
 
 
-def _pool_named(case: Case, rule: Pricing) -> str:
+def _bill_phrase(case: Case, rule: Pricing) -> str:
     return (
         "a fixed bill"
         if len(_changes(case, tuple(map(float, pool(case, rule.name))))) == 1
@@ -315,11 +319,11 @@ def _through_sentence(case: Case, rule: Pricing) -> str:
     terms = terms_of(case)
     fee, shared = fee_and_pool(rule, terms)
     points = [point_at(point, terms.ends, terms.anticipated) for point in rule.through]
-    (count, charge), (other, dearer) = points
-    said = f" (the {other} is our assumption)" if rule.status == "assumed" else ""
+    (count, charge), (other_count, other_charge) = points
+    caveat = f" (the {other_count} is our assumption)" if rule.status == "assumed" else ""
     return (
         f"a fixed fee, {pounds(fee)} a year, plus an equal share of {pounds(shared)}: "
-        f"{pounds(charge)} with {joiners(case, count)} and {pounds(dearer)} with {other}{said}"
+        f"{pounds(charge)} with {joiners(case, count)} and {pounds(other_charge)} with {other_count}{caveat}"
     )
 
 
@@ -355,7 +359,7 @@ SENTENCES: Mapping[str, Callable[[Case, Pricing], str]] = {
 
 def _price_condition(case: Case, rule: Pricing) -> str:
     if end := rule.end:
-        return f"at {_end_named(case, end)}"
+        return f"at {_end_phrase(case, end)}"
     if _is_upper_then_lower(rule):
         start = f"{rule.steps[-1].start:g}"
         return f"if the high estimate applies until {start} join and the low one after"
@@ -363,23 +367,23 @@ def _price_condition(case: Case, rule: Pricing) -> str:
         return "by a rule of our own" if rule.is_own else "by the price list"
     price: Any = rule.price
     if len(_changes(case, price)) > 1:
-        said = "at a price that changes by year"
+        phrase = "at a price that changes by year"
     else:
-        said = f"at {amount_words(case, price)}"
-    return said if rule.quantity is None else f"{said} for each of our {_units(rule)}"
+        phrase = f"at {amount_words(case, price)}"
+    return phrase if rule.quantity is None else f"{phrase} for each of our {_units(rule)}"
 
 
 def _pool_condition(case: Case, rule: Pricing) -> str:
-    whole = _pool_named(case, rule)
+    bill = _bill_phrase(case, rule)
     if rule.price is not None:  # what comes before it is a price, to which this adds
         if isinstance(rule.share, float):
-            return f"plus {percent(rule.share, 2)} of {whole}"
-        return f"plus {'an equal share' if rule.share == EQUAL else 'a share by size'} of {whole}"
+            return f"plus {percent(rule.share, 2)} of {bill}"
+        return f"plus {'an equal share' if rule.share == EQUAL else 'a share by size'} of {bill}"
     if isinstance(rule.share, float):
-        return f"if this {case.adopters.word} pays {percent(rule.share, 2)} of {whole}"
+        return f"if this {case.adopters.word} pays {percent(rule.share, 2)} of {bill}"
     if rule.share == EQUAL:
-        return f"if {whole} is shared equally"
-    whose = "an assumed bill" if rule.status == "assumed" else whole
+        return f"if {bill} is shared equally"
+    whose = "an assumed bill" if rule.status == "assumed" else bill
     if isinstance(rule.share, str):
         return f"if {whose} is shared by size"
     is_partly = EQUAL in dict(rule.share or ())
@@ -424,8 +428,8 @@ def _price_noun(case: Case, rule: Pricing) -> str:
         return "a rule of our own" if rule.is_own else "the price list"
     if _is_the_flat_price(case, rule):
         return "the flat price"
-    named = _price_condition(case, rule).removeprefix("at ")
-    return f"plus {named}" if rule.fee is not None else named
+    noun = _price_condition(case, rule).removeprefix("at ")
+    return f"plus {noun}" if rule.fee is not None else noun
 
 
 def end_noun(case: Case, end: str) -> str:
@@ -442,7 +446,7 @@ def end_noun(case: Case, end: str) -> str:
 
 def _is_the_flat_price(case: Case, rule: Pricing) -> bool:
     """Check whether a rule is a fee or a price for anyone, and the only one of the case."""
-    flat = [each for each in case.charge.pricing if _is_a_flat_price(each)]
+    flat = [pricing for pricing in case.charge.pricing if _is_a_flat_price(pricing)]
     return flat == [rule]
 
 
@@ -456,15 +460,15 @@ def _fee_noun(case: Case, rule: Pricing) -> str:
 
 
 def _pool_noun(case: Case, rule: Pricing) -> str:
-    whole = _pool_named(case, rule)
+    bill = _bill_phrase(case, rule)
     if rule.price is not None:
         return _pool_condition(case, rule)
     if isinstance(rule.share, float):
-        return f"{percent(rule.share, 2)} of {whole}"
+        return f"{percent(rule.share, 2)} of {bill}"
     shared = (
-        _pool_condition(case, rule).removeprefix("if an assumed bill").removeprefix(f"if {whole}")
+        _pool_condition(case, rule).removeprefix("if an assumed bill").removeprefix(f"if {bill}")
     )
-    return whole + shared.replace(" is shared ", ", shared ")
+    return bill + shared.replace(" is shared ", ", shared ")
 
 
 NOUNS: Mapping[str, Callable[[Case, Pricing], str]] = {
@@ -628,7 +632,7 @@ def _in_the_register(case: Case, rule: Pricing) -> str:
     )
     if rule.is_ours_alone(case.adopters.sizes):
         bounds = bounds[:1]
-    bounded = [f"{name} {words}" for name, words in bounds if words]
+    bounded = [f"{name} {text}" for name, text in bounds if text]
     if len(bounded) > _MOST_NAMED:
         return f"for {len(bounded)} of the {len(case.bounds)} that could join"
     return and_words(bounded) + " a year" if bounded else ""
@@ -665,8 +669,8 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
         yield f"{'The pool' if 'pool' in rule.parts else 'The price list'} is assumed."
     sizes = [case.measures[name] for name in rule.size_names if name in case.measures]
     for size in sizes:
-        told = ", ".join(word for word in (size.unit or size.what, size.date) if word)
-        yield f"Sizes: {told} ({size.source})."
+        description = ", ".join(word for word in (size.unit or size.what, size.date) if word)
+        yield f"Sizes: {description} ({size.source})."
     yield order_rule(case)
     if case.charge.is_cap:
         cap = quoted_pounds(case.charge.high)
@@ -692,9 +696,9 @@ def assumed_pool(case: Case) -> str:
     rule = case.by_size
     if rule is None:
         return ""
-    at = fitted_at(case, rule.name)
+    fitted_count = fitted_at(case, rule.name)
     low, plural = quoted_pounds(case.charge.low), case.adopters.plural
-    tied = f", {low} at the first {at} {plural} of the register" if at else ""
+    tied = f", {low} at the first {fitted_count} {plural} of the register" if fitted_count else ""
     return (
         f"a pool of {pounds(float(pool(case, rule.name)[0]))} a year shared by "
         f"{_size(case, rule.by_size)}{tied}{register_condition(case, rule.name)}"
@@ -725,9 +729,9 @@ def quoted_words(case: Case) -> str:
     >>> quoted_words(soh.load_case())
     'the report quotes £71k to £91k'
     """
-    said = quoted_span(case.charge.low, case.charge.high)
+    span = quoted_span(case.charge.low, case.charge.high)
     verb = "states a cap," if case.charge.is_cap else "quotes"
-    return f"{who_quotes(case)} {verb} {said}"
+    return f"{who_quotes(case)} {verb} {span}"
 
 
 def who_states(case: Case) -> str:
@@ -749,11 +753,11 @@ def assumed_basis(case: Case) -> tuple[str, ...]:
     charged = (
         "the price list" if has_price_list(case) else f"{several}, {quoted_span(low, high)} a year"
     )
-    found = {
+    statuses = {
         f"the budget, {quoted_pounds(case.budget.amount)}": case.budget.status,
         charged: case.charge.status,
     }
-    names = [name for name, status in found.items() if status == "assumed"]
+    names = [name for name, status in statuses.items() if status == "assumed"]
     return (f"Assumed in this case, and not the report's: {'; '.join(names)}.",) if names else ()
 
 
@@ -801,9 +805,9 @@ def ties_a_point(case: Case) -> bool:
     """
     if has_price_list(case) or _is_known(case) or _stated_rule(case):
         return False
-    at = case.adopters.anticipated.value - 1
-    moving = (rates(case, name)[at] for name in case.pricings if not is_flat(case, name))
-    return any(bool((abs(each - case.charge.low) <= HALF_A_POUND).any()) for each in moving)
+    index = case.adopters.anticipated.value - 1
+    moving = (rates(case, name)[index] for name in case.pricings if not is_flat(case, name))
+    return any(bool((abs(charge - case.charge.low) <= HALF_A_POUND).any()) for charge in moving)
 
 
 def tied_points(case: Case) -> list[tuple[str, int]]:
@@ -853,24 +857,24 @@ def curve_caution(case: Case) -> str:
     """Say what every surface with pricings must say."""
     if has_price_list(case):
         return f"The price list is as the case gives it{_assumed_beside_a_list(case)}."
-    many = case.adopters.plural
+    plural = case.adopters.plural
     if _is_known(case):
         who, charge = who_quotes(case).capitalize(), quoted_pounds(case.charge.low)
         if case.charge.is_cap:
             return (
-                f"{who} states a cap, {charge} a year, whatever the number of {many}: a cap is the "
+                f"{who} states a cap, {charge} a year, whatever the number of {plural}: a cap is the "
                 "most that is paid, and no share."
             )
-        return f"{who} quotes one charge, {charge} a year, whatever the number of {many}."
-    unknown = f"We do not know how the charge changes with the number of {many}"
+        return f"{who} quotes one charge, {charge} a year, whatever the number of {plural}."
+    unknown = f"We do not know how the charge changes with the number of {plural}"
     if name := _stated_rule(case):
         return f"The pricing {name} is stated; those that are assumed beside it are not terms."
     if not ties_a_point(case):
         return f"{unknown}: {quoted_words(case)}, and the case ties it to no number."
-    (_, count), *others = tied_points(case)
+    (_, count), *rest = tied_points(case)
     points = f"{quoted_pounds(case.charge.low)} to {joiners(case, count)}"
-    for end, other in others:
-        points += f" and {quoted_pounds(amount_of(end, terms_of(case).ends))} to {other}"
+    for end, next_count in rest:
+        points += f" and {quoted_pounds(amount_of(end, terms_of(case).ends))} to {next_count}"
     return f"{unknown}: the report ties {points} and gives no other point."
 
 
@@ -880,8 +884,8 @@ def _assumed_beside_a_list(case: Case) -> str:
     beside = [rule for rule in rules if rule.status == "assumed" or not rule.end]
     if {rule.status for rule in beside} != {"assumed"}:
         return ""
-    one = "the other is a pricing assumption, not terms"
-    return f"; {'the others are pricing assumptions, not terms' if len(beside) > 1 else one}"
+    singular = "the other is a pricing assumption, not terms"
+    return f"; {'the others are pricing assumptions, not terms' if len(beside) > 1 else singular}"
 
 
 def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
@@ -896,18 +900,18 @@ def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
     if len(first) <= anchor or anchor < 2:
         return None
     largest = max(range(1, anchor), key=first.__getitem__)
-    others = [size for place, size in enumerate(first) if place != largest]
-    return case.joining[largest], pool_from(case.charge.low, others, 0)
+    sizes = [size for index, size in enumerate(first) if index != largest]
+    return case.joining[largest], pool_from(case.charge.low, sizes, 0)
 
 
 def pool_hangs_on(case: Case) -> Iterator[str]:
     """Say how far the assumed pool hangs on who is among the first of the register's order."""
-    other, rule = pool_without_the_largest(case), case.by_size
-    if other is None or rule is None:
+    without_largest, rule = pool_without_the_largest(case), case.by_size
+    if without_largest is None or rule is None:
         return
-    (name, anew), at = other, fitted_at(case, rule.name)
+    (name, resized), first_count = without_largest, fitted_at(case, rule.name)
     yield (
-        f"How large the pool is hangs on who is among the first {at} of the "
+        f"How large the pool is hangs on who is among the first {first_count} of the "
         f"register's order, which is assumed: without {name}, and with the next in its "
-        f"place, it would be {pounds(anew)} a year. So it is no measure of a pool in equal shares."
+        f"place, it would be {pounds(resized)} a year. So it is no measure of a pool in equal shares."
     )

@@ -22,7 +22,7 @@ SHARED_36: dict[str, Any] = {"adopters": 36, "pricing": "shared"}
 def test_adopters_are_named(derbyshire: Case, adopters: Any, words: str) -> None:
     scenario = choose(derbyshire, adopters=adopters)
 
-    assert wording.adopters_named(derbyshire, scenario) == words
+    assert wording.adopters_phrase(derbyshire, scenario) == words
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_the_price_basis_of_the_present_value_is_worded(
     ],
 )
 def test_whose_figures_they_are_is_named_in_a_line(derbyshire: Case, file: str, words: str) -> None:
-    assert wording.decision_named(replace(derbyshire, file=file)) == words
+    assert wording.decision_and_file(replace(derbyshire, file=file)) == words
 
 
 @pytest.mark.parametrize(
